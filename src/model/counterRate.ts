@@ -1,0 +1,33 @@
+/**
+ * Turns samples of a counter into rates, each by its own monotonic time.
+ * A rate needs two consecutive samples and a counter that did not go back: else NaN.
+ */
+export class CounterRate {
+  #value = Number.NaN;
+  #atMs = Number.NaN;
+
+  /**
+   * Takes a sample and gives the rate per second since the one before.
+   * @param value the counter, in its own unit; NaN when it could not be read, which also forgets the one before
+   * @param atMs monotonic time of the reading, ms
+   */
+  next(value: number, atMs: number): number {
+    const delta = value - this.#value;
+    const elapsedSeconds = (atMs - this.#atMs) / 1000;
+    this.#value = value;
+    this.#atMs = atMs;
+    return delta >= 0 && elapsedSeconds > 0 ? delta / elapsedSeconds : Number.NaN;
+  }
+
+  /** Starts from a counter that was 0 at `atMs`: for what was born since the last tick. */
+  startFromZero(atMs: number): void {
+    this.#value = 0;
+    this.#atMs = atMs;
+  }
+
+  /** Forgets the last sample: the next one gives NaN. */
+  reset(): void {
+    this.#value = Number.NaN;
+    this.#atMs = Number.NaN;
+  }
+}

@@ -1,0 +1,23 @@
+/** Upper bounds in seconds of the gateway's histogram (gateway_functions_seconds), Prometheus' default buckets. */
+export const durationBoundsSeconds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Durations as the gateway keeps them: a count per bucket, their number and their sum. */
+export class DurationHistogram {
+  /** Not cumulative; the last bucket is +Inf. */
+  readonly buckets = new Float64Array(durationBoundsSeconds.length + 1);
+  count = 0;
+  sumSeconds = 0;
+
+  observe(seconds: number): void {
+    const found = durationBoundsSeconds.findIndex((bound) => seconds <= bound);
+    const index = found < 0 ? durationBoundsSeconds.length : found;
+    this.buckets[index] = (this.buckets[index] ?? 0) + 1;
+    this.count += 1;
+    this.sumSeconds += seconds;
+  }
+
+  /** Mean of all observed durations in ms; null before the first. */
+  get meanMs(): number | null {
+    return this.count > 0 ? (this.sumSeconds / this.count) * 1000 : null;
+  }
+}

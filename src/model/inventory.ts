@@ -1,0 +1,56 @@
+import type { SourceName } from '../contract/sourceName.ts';
+import type { NamespacedId } from './identity.ts';
+
+/** A function as its platform declares it. */
+export interface FunctionRecord {
+  readonly id: NamespacedId;
+  /** As the spec writes it, not the resolved one. */
+  readonly image: string;
+  /** Replicas wanted (spec), not those that run. */
+  readonly replicasWanted: number;
+}
+
+/** A pod of a function that has neither ended nor is being deleted. */
+export interface PodRecord {
+  readonly uid: string;
+  readonly id: NamespacedId;
+  /** The function's name, in the pod's own namespace. */
+  readonly functionName: string;
+  /** Empty while it is not scheduled. */
+  readonly nodeName: string;
+  readonly ready: boolean;
+  /** When its first container came to be, Unix ms; null while it has none. */
+  readonly startedAtMs: number | null;
+  /** The memory limits of its containers added up; null where one has none. */
+  readonly memoryLimitBytes: number | null;
+}
+
+/** A machine that pods run on. */
+export interface NodeRecord {
+  readonly name: string;
+  /** First address inside the cluster; empty when none is known. */
+  readonly ip: string;
+}
+
+/** What there is, at one moment. Lists are in the order in which clients see them. */
+export interface InventorySnapshot {
+  readonly source: SourceName;
+  /** When this was last known to be true, Unix ms. */
+  readonly observedAtMs: number;
+  /** The namespace that bare function names mean first. */
+  readonly defaultNamespace: string;
+  /** By name, then namespace. */
+  readonly functions: readonly FunctionRecord[];
+  /** By function, then pod name. */
+  readonly pods: readonly PodRecord[];
+  /** By name. */
+  readonly nodes: readonly NodeRecord[];
+}
+
+/** Knows what there is. */
+export interface InventorySource {
+  /** The last good state, or null before the first. */
+  snapshot(nowMs: number): InventorySnapshot | null;
+  /** Grows whenever the snapshot changes in anything but `observedAtMs`. */
+  readonly revision: number;
+}

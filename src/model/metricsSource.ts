@@ -1,0 +1,53 @@
+import type { SourceName } from '../contract/sourceName.ts';
+
+/** One measured series of the last 60 seconds. */
+export interface Series {
+  /** The value at a wall second, or NaN where it is unknown. */
+  at(second: number): number;
+}
+
+/** What a source measures of a node. A series is null where the source can never measure it. */
+export interface NodeSeries {
+  /** Percent of all cores that is not idle, iowait or steal. */
+  readonly cpuPercent: Series | null;
+  /** 1 - MemAvailable/MemTotal, percent. */
+  readonly memoryPercent: Series | null;
+  /** 1 - available/size of the root filesystem, percent. */
+  readonly rootDiskPercent: Series | null;
+  readonly diskReadKibPerSecond: Series | null;
+  readonly diskWriteKibPerSecond: Series | null;
+  readonly networkDownKibPerSecond: Series | null;
+  readonly networkUpKibPerSecond: Series | null;
+  /** MemTotal; NaN while unknown. */
+  readonly memoryTotalBytes: number;
+}
+
+/** What a source measures of a pod: its containers together, without pause. */
+export interface PodSeries {
+  /** Percent of one core. */
+  readonly cpuPercent: Series;
+  readonly workingSetBytes: Series;
+}
+
+/** Measures nodes and pods. Several may serve the same figure; the first healthy one in order does. */
+export interface MetricsSource {
+  readonly name: SourceName;
+  /** Median gap between distinct measurements, seconds; null before two of them. */
+  readonly intervalSeconds: number | null;
+  /** The newest second that is measured whole, Unix seconds; null before the first. */
+  newestSecond(): number | null;
+  /** First second for which the source can tell that something was not there; null before the first. */
+  observedSinceSecond(): number | null;
+  node(name: string): NodeSeries | null;
+  pod(uid: string): PodSeries | null;
+  /** Somebody watches these pods and nodes from now on: keep their windows. Resolves when they are filled. */
+  follow(target: WatchTarget, signal: AbortSignal): Promise<void>;
+  /** Nobody watches the target any more. */
+  unfollow(target: WatchTarget): void;
+}
+
+/** What a lease holds: a node, or the pods of an answer. */
+export interface WatchTarget {
+  readonly nodeNames: readonly string[];
+  readonly podUids: readonly string[];
+}
