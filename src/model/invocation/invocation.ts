@@ -10,9 +10,9 @@ export interface SubFunction {
   readonly name: string;
   readonly state: SubFunctionState;
   /** Unix ms of the line that named it started; null when only a call to it was logged. */
-  readonly startedAtMs: number | null;
+  readonly startedAt: number | null;
   /** Unix ms of the line that named it over or failed; null while there is none. */
-  readonly endedAtMs: number | null;
+  readonly endedAt: number | null;
 }
 
 /** One sub-function called another, in the order of the first call. */
@@ -28,9 +28,9 @@ export interface Invocation {
   readonly function: NamespacedId;
   readonly pod: { readonly uid: string; readonly name: string };
   /** Unix ms. */
-  readonly startedAtMs: number;
+  readonly startedAt: number;
   /** Unix ms; null while it runs. */
-  readonly endedAtMs: number | null;
+  readonly endedAt: number | null;
   readonly state: InvocationState;
   /** As the watchdog measured it; null where it said nothing. */
   readonly durationMs: number | null;
