@@ -1,0 +1,105 @@
+const space = 0x20;
+const tab = 0x09;
+const newline = 0x0a;
+const zero = 0x30;
+const nine = 0x39;
+
+/**
+ * Walks over the bytes of a /proc or cgroup file and takes numbers out of them without making strings.
+ * The bytes live in one buffer that every file is read into in turn.
+ */
+export class ByteScanner {
+  buffer = Buffer.allocUnsafe(16 * 1024);
+  length = 0;
+  #at = 0;
+
+  /** Starts over at the first of `length` bytes. */
+  begin(length: number): void {
+    this.length = length;
+    this.#at = 0;
+  }
+
+  /** Doubles the buffer, for a file that filled it. */
+  grow(): void {
+    this.buffer = Buffer.allocUnsafe(this.buffer.length * 2);
+  }
+
+  get atEnd(): boolean {
+    return this.#at >= this.length;
+  }
+
+  get atLineEnd(): boolean {
+    return this.atEnd || this.buffer[this.#at] === newline;
+  }
+
+  /** Moves behind the next newline; false when there is no further line. */
+  nextLine(): boolean {
+    const found = this.buffer.indexOf(newline, this.#at);
+    this.#at = found < 0 || found >= this.length ? this.length : found + 1;
+    return !this.atEnd;
+  }
+
+  /** Moves over spaces and tabs. */
+  skipSpaces(): void {
+    for (let byte = this.buffer[this.#at]; this.#at < this.length && (byte === space || byte === tab); ) {
+      byte = this.buffer[++this.#at];
+    }
+  }
+
+  /** When the text stands here, moves behind it. */
+  take(text: Uint8Array): boolean {
+    const end = this.#at + text.length;
+    if (end > this.length || this.buffer.compare(text, 0, text.length, this.#at, end) !== 0) return false;
+    this.#at = end;
+    return true;
+  }
+
+  /** The next unsigned decimal integer on this line, spaces before it skipped; NaN when something else stands here. */
+  number(): number {
+    this.skipSpaces();
+    let value = 0;
+    let digits = 0;
+    for (; this.#at < this.length; this.#at++, digits++) {
+      const byte = this.buffer[this.#at] ?? 0;
+      if (byte < zero || byte > nine) break;
+      value = value * 10 + (byte - zero);
+    }
+    return digits > 0 ? value : Number.NaN;
+  }
+
+  /** Skips `count` fields of this line. */
+  skipFields(count: number): void {
+    for (let left = count; left > 0; left--) {
+      this.skipSpaces();
+      while (!this.atLineEnd && this.buffer[this.#at] !== space && this.buffer[this.#at] !== tab) this.#at++;
+    }
+  }
+
+  /** The next field as text: for names that are seen for the first time; up to a space, newline or `until`. */
+  word(until = space): string {
+    this.skipSpaces();
+    const from = this.#at;
+    while (!this.atLineEnd) {
+      const byte = this.buffer[this.#at];
+      if (byte === space || byte === tab || byte === until) break;
+      this.#at++;
+    }
+    return this.buffer.latin1Slice(from, this.#at);
+  }
+
+  /** Moves over one byte when it is `byte`. */
+  takeByte(byte: number): boolean {
+    if (this.atEnd || this.buffer[this.#at] !== byte) return false;
+    this.#at++;
+    return true;
+  }
+
+  /** Where the scanner stands, to come back with {@link moveTo}. */
+  get position(): number {
+    return this.#at;
+  }
+
+  moveTo(position: number): void {
+    this.#at = position;
+  }
+}
