@@ -19,9 +19,11 @@ export class ByteScanner {
     this.#at = 0;
   }
 
-  /** Doubles the buffer, for a file that filled it. */
+  /** Doubles the buffer and keeps its bytes, for a file that filled it. */
   grow(): void {
-    this.buffer = Buffer.allocUnsafe(this.buffer.length * 2);
+    const larger = Buffer.allocUnsafe(this.buffer.length * 2);
+    this.buffer.copy(larger);
+    this.buffer = larger;
   }
 
   get atEnd(): boolean {

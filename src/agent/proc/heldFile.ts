@@ -23,14 +23,17 @@ export class HeldFile {
   read(into: ByteScanner): boolean {
     try {
       if (this.#descriptor < 0) this.#descriptor = openSync(this.path, 'r');
+      let length = 0;
+      // One read of a seq_file gives a kernel page at most: only an empty read is the end.
       for (;;) {
-        const length = readSync(this.#descriptor, into.buffer, 0, into.buffer.length, 0);
-        if (length < into.buffer.length || length >= mostBytes) {
-          into.begin(length);
-          return length > 0;
-        }
-        into.grow();
+        const room = into.buffer.length - length;
+        const got = readSync(this.#descriptor, into.buffer, length, room, length);
+        length += got;
+        if (got === 0 || length >= mostBytes) break;
+        if (got === room) into.grow();
       }
+      into.begin(length);
+      return length > 0;
     } catch {
       this.close();
       into.begin(0);
