@@ -86,7 +86,7 @@ export class ByteScanner {
       if (byte === space || byte === tab || byte === until) break;
       this.#at++;
     }
-    return this.buffer.latin1Slice(from, this.#at);
+    return this.buffer.toString('latin1', from, this.#at);
   }
 
   /** Moves over one byte when it is `byte`. */

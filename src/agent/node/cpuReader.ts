@@ -1,0 +1,72 @@
+import type { Series } from '../../model/metricsSource.ts';
+import { SecondRing } from '../../model/secondRing.ts';
+import type { ByteScanner } from '../proc/byteScanner.ts';
+import { HeldFile } from '../proc/heldFile.ts';
+import type { Reader, Tick } from '../reader.ts';
+
+// The columns of the line `cpu` in /proc/stat (proc(5)): user, nice, system, idle, iowait, irq, softirq, steal,
+// guest, guest_nice. The last two are in user and nice already.
+const label = Buffer.from('cpu ');
+const columns = 8;
+const idle = 3;
+const iowait = 4;
+const steal = 7;
+const notBusy: readonly number[] = [idle, iowait, steal];
+
+/**
+ * CPU use of a node: percent of the time of all cores that is not idle, iowait or steal, which is how the node
+ * exporter's mixin defines it. From the first line of `<proc>/stat`.
+ */
+export class CpuReader implements Reader {
+  readonly #file: HeldFile;
+  readonly #scanner: ByteScanner;
+  readonly #ring = new SecondRing();
+  #previous = new Float64Array(columns).fill(Number.NaN);
+  #current = new Float64Array(columns).fill(Number.NaN);
+
+  constructor(procRoot: string, scanner: ByteScanner) {
+    this.#file = new HeldFile(`${procRoot}/stat`);
+    this.#scanner = scanner;
+  }
+
+  get percent(): Series {
+    return this.#ring;
+  }
+
+  sample(tick: Tick): void {
+    this.#readColumns();
+    const percent = tick.continuous ? this.#busyPercent() : Number.NaN;
+    this.#ring.record(tick.second, percent);
+    [this.#previous, this.#current] = [this.#current, this.#previous];
+  }
+
+  #readColumns(): void {
+    const found = this.#file.read(this.#scanner) && this.#scanner.take(label);
+    for (let column = 0; column < columns; column++) {
+      this.#current[column] = found ? this.#scanner.number() : Number.NaN;
+    }
+  }
+
+  #busyPercent(): number {
+    let total = 0;
+    let unused = 0;
+    for (let column = 0; column < columns; column++) {
+      const delta = (this.#current[column] ?? Number.NaN) - (this.#previous[column] ?? Number.NaN);
+      if (notBusy.includes(column)) {
+        // proc(5): iowait (and with it idle) may decrease a little on a running kernel; that is no reset.
+        const grown = delta < 0 ? 0 : delta;
+        unused += grown;
+        total += grown;
+      } else if (delta < 0) {
+        return Number.NaN;
+      } else {
+        total += delta;
+      }
+    }
+    return total > 0 ? (100 * (total - unused)) / total : Number.NaN;
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}

@@ -1,0 +1,100 @@
+import { CounterRate } from '../../model/counterRate.ts';
+import type { ByteScanner } from '../proc/byteScanner.ts';
+
+/** Two counters of one device: what came in (or was read) and what went out (or was written). */
+interface Device {
+  readonly nameBytes: Buffer;
+  readonly counted: boolean;
+  readonly inward: CounterRate;
+  readonly outward: CounterRate;
+  seenAtTick: number;
+}
+
+/**
+ * Adds up the rates of the devices that count, tick by tick. When a device that counts came or went since the tick
+ * before, what it moved is not known whole, so the sums of that tick are NaN; so they are where none counts.
+ */
+export class DeviceCounters {
+  inwardPerSecond = Number.NaN;
+  outwardPerSecond = Number.NaN;
+  readonly #isCounted: (name: string) => boolean;
+  readonly #delimiter: number;
+  readonly #devices = new Map<string, Device>();
+  /** The devices in the order of the file's lines at the tick before: the same again, nearly always. */
+  readonly #byLine: Device[] = [];
+  #line = 0;
+  #tick = 0;
+  #countedDevices = 0;
+  #whole = false;
+
+  /**
+   * @param isCounted tells by its name whether a device counts
+   * @param delimiter the byte that ends a name in the file
+   */
+  constructor(isCounted: (name: string) => boolean, delimiter: number) {
+    this.#isCounted = isCounted;
+    this.#delimiter = delimiter;
+  }
+
+  /** Begins a tick; `continuous` as in Tick. */
+  begin(continuous: boolean): void {
+    this.#tick++;
+    this.#line = 0;
+    this.#countedDevices = 0;
+    this.#whole = continuous;
+    this.inwardPerSecond = 0;
+    this.outwardPerSecond = 0;
+  }
+
+  /** Takes the name at which the scanner stands; null when that device does not count. */
+  takeName(scanner: ByteScanner): Device | null {
+    const line = this.#line++;
+    scanner.skipSpaces();
+    const start = scanner.position;
+    let device = this.#byLine[line];
+    if (device === undefined || !scanner.take(device.nameBytes) || !scanner.takeByte(this.#delimiter)) {
+      scanner.moveTo(start);
+      device = this.#named(scanner.word(this.#delimiter));
+      scanner.takeByte(this.#delimiter);
+      this.#byLine[line] = device;
+    }
+    if (device.counted && device.seenAtTick !== this.#tick - 1) this.#whole = false;
+    device.seenAtTick = this.#tick;
+    return device.counted ? device : null;
+  }
+
+  /** Takes the counters of a device that counts. @param atMs monotonic time of the reading */
+  add(device: Device, inward: number, outward: number, atMs: number): void {
+    this.#countedDevices++;
+    this.inwardPerSecond += device.inward.next(inward, atMs);
+    this.outwardPerSecond += device.outward.next(outward, atMs);
+  }
+
+  /** Ends a tick: forgets devices that are gone and settles the sums. */
+  end(): void {
+    this.#byLine.length = this.#line;
+    for (const [name, device] of this.#devices) {
+      if (device.seenAtTick === this.#tick) continue;
+      this.#devices.delete(name);
+      if (device.counted) this.#whole = false;
+    }
+    if (this.#whole && this.#countedDevices > 0) return;
+    this.inwardPerSecond = Number.NaN;
+    this.outwardPerSecond = Number.NaN;
+  }
+
+  #named(name: string): Device {
+    let device = this.#devices.get(name);
+    if (device === undefined) {
+      device = {
+        nameBytes: Buffer.from(name, 'latin1'),
+        counted: this.#isCounted(name),
+        inward: new CounterRate(),
+        outward: new CounterRate(),
+        seenAtTick: 0,
+      };
+      this.#devices.set(name, device);
+    }
+    return device;
+  }
+}

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Clock } from '../model/clock.ts';
+import type { Tick } from './reader.ts';
+import { Sampler } from './sampler.ts';
+
+/** Wall and monotonic time that move with vitest's timers, and can be set apart. */
+class SteppedClock implements Clock {
+  wallOffsetMs = 0;
+  stalledMs = 0;
+  readonly #start = performance.now();
+  wallMs(): number {
+    return Date.now() + this.wallOffsetMs + this.stalledMs;
+  }
+  monotonicMs(): number {
+    return performance.now() - this.#start + this.stalledMs;
+  }
+}
+
+function started(atMs: number) {
+  vi.setSystemTime(atMs);
+  const clock = new SteppedClock();
+  const ticks: Tick[] = [];
+  const sampler = new Sampler(clock, [{ sample: (tick) => ticks.push(tick), close: () => undefined }]);
+  sampler.start();
+  return { clock, sampler, ticks };
+}
+
+const shape = (ticks: readonly Tick[]) => ticks.map((tick) => [tick.second, tick.continuous]);
+
+describe('Sampler', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it.each([
+    {
+      at: 100_300,
+      name: 'in the middle of a second',
+      want: [
+        [100, false],
+        [101, true],
+        [102, true],
+        [103, true],
+      ],
+    },
+    {
+      at: 100_000,
+      name: 'on a whole second',
+      want: [
+        [100, false],
+        [101, true],
+        [102, true],
+        [103, true],
+      ],
+    },
+    {
+      at: 100_900,
+      name: 'near the end of a second',
+      want: [
+        [100, false],
+        [102, true],
+        [103, true],
+      ],
+    },
+  ])('samples at once and then on whole seconds, started $name', ({ at, want }) => {
+    const { sampler, ticks } = started(at);
+    vi.advanceTimersByTime(103_100 - at);
+    expect(shape(ticks)).toEqual(want);
+    sampler.stop();
+  });
+
+  it('does not drift over an hour', () => {
+    const { sampler, ticks } = started(100_300);
+    vi.advanceTimersByTime(3_600_000);
+    expect(ticks).toHaveLength(3601);
+    expect(ticks.at(-1)).toMatchObject({ second: 3700, continuous: true });
+    expect(sampler.lateness.percentile(1)).toBeLessThan(2);
+    expect(sampler.intervalSeconds).toBeCloseTo(1, 3);
+    sampler.stop();
+  });
+
+  it('a clock set forward leaves the seconds between out and one rate unknown', () => {
+    const { clock, sampler, ticks } = started(100_000);
+    vi.advanceTimersByTime(2000);
+    clock.wallOffsetMs = 30_000;
+    vi.advanceTimersByTime(2000);
+    expect(shape(ticks)).toEqual([
+      [100, false],
+      [101, true],
+      [102, true],
+      [133, false],
+      [134, true],
+    ]);
+    sampler.stop();
+  });
+
+  it('a clock set back goes on from the earlier second', () => {
+    const { clock, sampler, ticks } = started(100_000);
+    vi.advanceTimersByTime(3000);
+    clock.wallOffsetMs = -5000;
+    vi.advanceTimersByTime(2000);
+    expect(shape(ticks).slice(-3)).toEqual([
+      [103, true],
+      [99, false],
+      [100, true],
+    ]);
+    sampler.stop();
+  });
+
+  it('a clock set back by less than a second takes no second twice', () => {
+    const { clock, sampler, ticks } = started(100_000);
+    vi.advanceTimersByTime(2000);
+    clock.wallOffsetMs = -400;
+    vi.advanceTimersByTime(2400);
+    expect(shape(ticks)).toEqual([
+      [100, false],
+      [101, true],
+      [102, true],
+      [103, true],
+      [104, true],
+    ]);
+    sampler.stop();
+  });
+
+  it.each([
+    {
+      stalledMs: 2300,
+      name: 'goes on at once, rates unknown',
+      want: [
+        [102, true],
+        [105, false],
+        [106, true],
+      ],
+    },
+    {
+      stalledMs: 1900,
+      name: 'waits when the second is half over',
+      want: [
+        [102, true],
+        [105, false],
+        [106, true],
+      ],
+    },
+    {
+      stalledMs: 300,
+      name: 'takes a little late for on time',
+      want: [
+        [102, true],
+        [103, true],
+        [104, true],
+      ],
+    },
+  ])('after a stall of $stalledMs ms $name', ({ stalledMs, want }) => {
+    const { sampler, ticks, clock } = started(100_000);
+    vi.advanceTimersByTime(2000);
+    // The loop stands still: both clocks go on, the timer that was due fires only afterwards.
+    clock.stalledMs = stalledMs;
+    vi.advanceTimersByTime(3000);
+    expect(shape(ticks).slice(2, 2 + want.length)).toEqual(want);
+    sampler.stop();
+  });
+});

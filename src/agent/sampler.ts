@@ -1,0 +1,105 @@
+import type { Clock } from '../model/clock.ts';
+import { Lateness } from './lateness.ts';
+import type { Reader, Tick } from './reader.ts';
+import { TickGaps } from './tickGaps.ts';
+
+/** A tick that comes later than this after its second is no sample of that second any more: it is missed. */
+const latestMs = 500;
+/** Wall and monotonic time that drift apart by more than this between two ticks: the wall clock was set. */
+const clockJumpMs = 500;
+/** Counters read closer together than this are too coarse for a rate. */
+const shortestRateMs = 200;
+
+/**
+ * Samples every reader at once and then on whole seconds of wall time. Ticks never overlap (a tick is synchronous)
+ * and never drift (each is aimed anew at the next whole second).
+ */
+export class Sampler {
+  readonly lateness = new Lateness();
+  readonly #gaps = new TickGaps();
+  readonly #clock: Clock;
+  readonly #readers: readonly Reader[];
+  #timer: NodeJS.Timeout | undefined;
+  #target = 0;
+  #lastSecond: number | null = null;
+  #firstSecond: number | null = null;
+  #lastWallMs = Number.NaN;
+  #lastMonotonicMs = Number.NaN;
+
+  constructor(clock: Clock, readers: readonly Reader[]) {
+    this.#clock = clock;
+    this.#readers = readers;
+  }
+
+  /** The newest second sampled, Unix seconds; null before the first. */
+  get newestSecond(): number | null {
+    return this.#lastSecond;
+  }
+
+  /** The first second whose rates were measured whole; null before the first. */
+  get observedSinceSecond(): number | null {
+    return this.#firstSecond === null ? null : this.#firstSecond + 1;
+  }
+
+  /** Wall time of the newest sample, Unix ms; NaN before the first. */
+  get sampledAtMs(): number {
+    return this.#lastWallMs;
+  }
+
+  /** Median gap between samples, seconds; null before two of them. */
+  get intervalSeconds(): number | null {
+    return this.#gaps.medianSeconds();
+  }
+
+  start(): void {
+    const wallMs = this.#clock.wallMs();
+    this.#sample(Math.floor(wallMs / 1000), wallMs);
+    this.#arm(wallMs + shortestRateMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    for (const reader of this.#readers) reader.close();
+  }
+
+  /** Aims at the first whole second at or after `fromMs`, and after the second sampled last. */
+  #arm(fromMs: number): void {
+    this.#target = Math.ceil(fromMs / 1000);
+    this.#timer = setTimeout(() => this.#fire(), Math.max(1, this.#target * 1000 - this.#clock.wallMs()));
+  }
+
+  #fire(): void {
+    const wallMs = this.#clock.wallMs();
+    const earlyMs = this.#target * 1000 - wallMs;
+    if (earlyMs > 0 && earlyMs < 1000) {
+      this.#arm(this.#target * 1000);
+      return;
+    }
+    const second = Math.floor(wallMs / 1000);
+    this.lateness.add(wallMs - Math.min(this.#target, second) * 1000);
+    if (wallMs - second * 1000 <= latestMs) this.#sample(second, wallMs);
+    this.#arm((second + 1) * 1000);
+  }
+
+  #sample(second: number, wallMs: number): void {
+    const monotonicMs = this.#clock.monotonicMs();
+    const tick: Tick = { second, monotonicMs, continuous: this.#isContinuous(second, wallMs, monotonicMs) };
+    for (const reader of this.#readers) reader.sample(tick);
+    this.#firstSecond ??= second;
+    this.#lastSecond = second;
+    this.#lastWallMs = wallMs;
+    this.#lastMonotonicMs = monotonicMs;
+    this.#gaps.add(monotonicMs);
+  }
+
+  #isContinuous(second: number, wallMs: number, monotonicMs: number): boolean {
+    if (this.#lastSecond === null) return false;
+    const elapsedMs = monotonicMs - this.#lastMonotonicMs;
+    if (Math.abs(wallMs - this.#lastWallMs - elapsedMs) > clockJumpMs) return false;
+    // The sample taken at the start lies inside a second; when it lies near the end of one, the next whole second
+    // is skipped, and the rate after it still belongs to little more than a second.
+    const secondsSince = second - this.#lastSecond;
+    const afterStart = this.#lastSecond === this.#firstSecond && secondsSince === 2;
+    return (secondsSince === 1 || afterStart) && elapsedMs >= shortestRateMs && elapsedMs < 1000 + latestMs;
+  }
+}

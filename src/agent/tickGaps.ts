@@ -1,0 +1,23 @@
+import { windowSeconds } from '../contract/units.ts';
+
+/** The gaps between the last 60 ticks, by monotonic time: the true interval of what they measured. */
+export class TickGaps {
+  readonly #gapsMs = new Float64Array(windowSeconds);
+  #count = 0;
+  #lastMs = Number.NaN;
+
+  add(monotonicMs: number): void {
+    const gapMs = monotonicMs - this.#lastMs;
+    this.#lastMs = monotonicMs;
+    if (Number.isNaN(gapMs)) return;
+    this.#gapsMs[this.#count % windowSeconds] = gapMs;
+    this.#count++;
+  }
+
+  /** Median gap in seconds; null before two ticks. */
+  medianSeconds(): number | null {
+    const size = Math.min(this.#count, windowSeconds);
+    const median = this.#gapsMs.slice(0, size).sort()[size >> 1];
+    return median === undefined ? null : median / 1000;
+  }
+}
