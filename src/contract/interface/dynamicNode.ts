@@ -1,0 +1,28 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema } from '../meta.ts';
+import { successSchema } from '../success.ts';
+import { timeSeriesSchema } from '../timeSeries.ts';
+
+/** `/dynamic/node?node=`: what a node uses. */
+export const dynamicNode = {
+  path: '/dynamic/node',
+  parameter: 'node',
+  summary: 'CPU, memory and root filesystem in percent; disk and network in KiB per second.',
+  answer: {
+    type: 'object',
+    required: ['cpuRate', 'diskRate', 'diskRead', 'diskWrite', 'memRate', 'networkDown', 'networkUp', 'status', 'meta'],
+    properties: {
+      cpuRate: timeSeriesSchema,
+      diskRate: timeSeriesSchema,
+      diskRead: timeSeriesSchema,
+      diskWrite: timeSeriesSchema,
+      memRate: timeSeriesSchema,
+      networkDown: timeSeriesSchema,
+      networkUp: timeSeriesSchema,
+      status: successSchema,
+      meta: metaSchema('cpuRate', 'diskRate', 'diskRead', 'diskWrite', 'memRate', 'networkDown', 'networkUp'),
+    },
+  },
+} as const;
+
+export type DynamicNodeAnswer = FromSchema<typeof dynamicNode.answer>;

@@ -1,0 +1,23 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema } from '../meta.ts';
+import { successSchema } from '../success.ts';
+import { timeSeriesSchema } from '../timeSeries.ts';
+
+/** `/dynamic/pod?pod=`: what a pod uses. */
+export const dynamicPod = {
+  path: '/dynamic/pod',
+  parameter: 'pod',
+  summary: "CPU (percent of one core) and memory (percent of the limit). A function's name means all its replicas.",
+  answer: {
+    type: 'object',
+    required: ['cpuRate', 'memRate', 'status', 'meta'],
+    properties: {
+      cpuRate: timeSeriesSchema,
+      memRate: timeSeriesSchema,
+      status: successSchema,
+      meta: metaSchema('cpuRate', 'memRate'),
+    },
+  },
+} as const;
+
+export type DynamicPodAnswer = FromSchema<typeof dynamicPod.answer>;

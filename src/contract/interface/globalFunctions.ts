@@ -1,0 +1,21 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema } from '../meta.ts';
+import { successSchema } from '../success.ts';
+
+/** `/global/functions`: the names of all functions. */
+export const globalFunctions = {
+  path: '/global/functions',
+  parameter: null,
+  summary: 'All functions, by name: bare in the default namespace, else `name.namespace`.',
+  answer: {
+    type: 'object',
+    required: ['func', 'status', 'meta'],
+    properties: {
+      func: { type: 'array', items: { type: 'string' } },
+      status: successSchema,
+      meta: metaSchema('inventory'),
+    },
+  },
+} as const;
+
+export type GlobalFunctionsAnswer = FromSchema<typeof globalFunctions.answer>;

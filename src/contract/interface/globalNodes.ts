@@ -1,0 +1,28 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema } from '../meta.ts';
+import { successSchema } from '../success.ts';
+
+/** `/global/nodes`: every node, with its address. */
+export const globalNodes = {
+  path: '/global/nodes',
+  parameter: null,
+  summary: 'Nodes by name, with their address.',
+  answer: {
+    type: 'object',
+    required: ['nodes', 'status', 'meta'],
+    properties: {
+      nodes: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['ip', 'node'],
+          properties: { ip: { type: 'string' }, node: { type: 'string' } },
+        },
+      },
+      status: successSchema,
+      meta: metaSchema('inventory'),
+    },
+  },
+} as const;
+
+export type GlobalNodesAnswer = FromSchema<typeof globalNodes.answer>;

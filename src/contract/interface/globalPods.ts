@@ -1,0 +1,34 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema } from '../meta.ts';
+import { successSchema } from '../success.ts';
+
+/** `/global/pods`: every pod of a function, and its node. */
+export const globalPods = {
+  path: '/global/pods',
+  parameter: null,
+  summary:
+    'Pods of functions, by function, then pod name. `pod_name` is the function; three replicas are three entries.',
+  answer: {
+    type: 'object',
+    required: ['pods', 'status', 'meta'],
+    properties: {
+      pods: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['node', 'pod_name', 'pod_real_name', 'namespace'],
+          properties: {
+            node: { type: 'string', description: 'empty while the pod is not scheduled' },
+            pod_name: { type: 'string', description: 'the function, spelled as in /global/functions' },
+            pod_real_name: { type: 'string' },
+            namespace: { type: 'string' },
+          },
+        },
+      },
+      status: successSchema,
+      meta: metaSchema('inventory'),
+    },
+  },
+} as const;
+
+export type GlobalPodsAnswer = FromSchema<typeof globalPods.answer>;

@@ -1,0 +1,24 @@
+import { metaSchema } from '../meta.ts';
+
+/** `/logs?func=`: the log of a function. Streamed, so its answer is never held as a value. */
+export const logs = {
+  path: '/logs',
+  parameter: 'func',
+  optional: {
+    tail: { type: 'string', description: 'only the last so many lines' },
+    since: { type: 'string', description: 'only lines of the last so many seconds' },
+    pod: { type: 'string', description: 'only this pod, by its real name' },
+  },
+  summary: 'All lines the log source still has, replicas merged by time, joined by newlines. Streamed.',
+  answer: {
+    type: 'object',
+    required: ['logs', 'status'],
+    properties: {
+      logs: { type: 'string' },
+      meta: metaSchema('logs'),
+      code: { type: 'string', description: 'why the source broke after the first byte (status is error then)' },
+      message: { type: 'string' },
+      status: { type: 'string', enum: ['success', 'error'] },
+    },
+  },
+} as const;

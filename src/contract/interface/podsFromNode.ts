@@ -1,0 +1,22 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema } from '../meta.ts';
+import { successSchema } from '../success.ts';
+
+/** `/dynamic/getPodsFromNode?node=`: the pods of functions on a node. */
+export const podsFromNode = {
+  path: '/dynamic/getPodsFromNode',
+  parameter: 'node',
+  summary: 'Pods of functions on a node: an entry per pod, so a name repeats per replica.',
+  answer: {
+    type: 'object',
+    required: ['pod_name', 'pod_real_name', 'status', 'meta'],
+    properties: {
+      pod_name: { type: 'array', items: { type: 'string' } },
+      pod_real_name: { type: 'array', items: { type: 'string' }, description: 'in the order of pod_name' },
+      status: successSchema,
+      meta: metaSchema('inventory'),
+    },
+  },
+} as const;
+
+export type PodsFromNodeAnswer = FromSchema<typeof podsFromNode.answer>;

@@ -1,0 +1,41 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema } from '../meta.ts';
+import { successSchema } from '../success.ts';
+
+/** `/running?func=`: what runs inside a function right now. */
+export const running = {
+  path: '/running',
+  parameter: 'func',
+  optional: { since: { type: 'string', description: 'how many seconds back an invocation may have ended; 60' } },
+  summary: 'The newest invocation of the last 60 s: its sub-functions, and which called which.',
+  answer: {
+    type: 'object',
+    required: ['func_info', 'status', 'meta'],
+    properties: {
+      func_info: {
+        type: 'object',
+        required: ['invoke_info', 'status'],
+        properties: {
+          invoke_info: {
+            type: 'object',
+            additionalProperties: {
+              type: 'object',
+              required: ['invoke', 'status'],
+              additionalProperties: false,
+              properties: {
+                invoke: { type: 'array', items: { type: 'string' } },
+                status: { type: 'string', enum: ['started', 'ended', 'failed'] },
+              },
+            },
+          },
+          status: { type: 'string', enum: ['continue', 'running', 'end'] },
+          mixed: { type: 'boolean', description: 'true when concurrent lines could not be told apart' },
+        },
+      },
+      status: successSchema,
+      meta: metaSchema('func_info'),
+    },
+  },
+} as const;
+
+export type RunningAnswer = FromSchema<typeof running.answer>;

@@ -1,0 +1,19 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { successSchema } from '../success.ts';
+
+/** `/setIP?ip=`: connects to what answers at an address. */
+export const setIP = {
+  path: '/setIP',
+  parameter: 'ip',
+  summary: 'Connect to a Prometheus server or a Kubernetes API at an address; `local` goes back to this machine.',
+  answer: {
+    type: 'object',
+    required: ['status'],
+    properties: {
+      status: successSchema,
+      persisted: { type: 'boolean', description: 'false when the choice could not be written to the state folder.' },
+    },
+  },
+} as const;
+
+export type SetIPAnswer = FromSchema<typeof setIP.answer>;
