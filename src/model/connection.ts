@@ -1,0 +1,28 @@
+import type { CallSource } from './callSource.ts';
+import type { InventorySource } from './inventory.ts';
+import type { Invoker } from './invoker.ts';
+import type { LogSource } from './logSource.ts';
+import type { MetricsSource } from './metricsSource.ts';
+
+/** A place where functions run, as it is known through its sources: this machine or a cluster. */
+export interface Connection {
+  /** `local` is this machine. */
+  readonly name: string;
+  readonly inventory: InventorySource;
+  /** In the order in which they are asked; may be empty. */
+  readonly metrics: readonly MetricsSource[];
+  readonly calls: CallSource | null;
+  readonly logs: LogSource | null;
+  /** Calls functions; null where faascope may not. */
+  readonly invoker: Invoker | null;
+}
+
+/** Changes what is connected. */
+export interface Connector {
+  /**
+   * Goes over to what answers at `address` (`local`: this machine) in one step, or stays with what was.
+   * @throws Fault malformed_parameter, target_not_allowed, upstream_refused, upstream_failed, upstream_timeout,
+   * upstream_unsupported
+   */
+  connect(address: string, signal: AbortSignal): Promise<{ persisted: boolean }>;
+}

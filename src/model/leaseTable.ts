@@ -1,0 +1,70 @@
+/** How long something stays watched after it was last asked for. */
+const leaseMs = 60_000;
+const mostLeases = 10_000;
+
+interface Lease<Held> {
+  readonly held: Held;
+  askedAtMs: number;
+}
+
+/**
+ * What is being watched: a lease for each key, 60 s past the last asker, at most 10,000, the longest unasked out
+ * first. What nobody holds a lease for costs nothing.
+ */
+export class LeaseTable<Held> {
+  /** In the order of the last asking, to within a second. */
+  readonly #leases = new Map<string, Lease<Held>>();
+  readonly #onEnd: (held: Held, key: string) => void;
+  readonly #most: number;
+
+  /** @param onEnd called once for every lease that ends, however it ends */
+  constructor(onEnd: (held: Held, key: string) => void, most = mostLeases) {
+    this.#onEnd = onEnd;
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#leases.size;
+  }
+
+  /** What is held under the key, asked for now; undefined when nobody asked in the last 60 s. */
+  ask(key: string, nowMs: number): Held | undefined {
+    const lease = this.#leases.get(key);
+    if (lease === undefined) return undefined;
+    if (nowMs - lease.askedAtMs >= 1000) {
+      lease.askedAtMs = nowMs;
+      this.#leases.delete(key);
+      this.#leases.set(key, lease);
+    }
+    return lease.held;
+  }
+
+  /** Takes a lease; one that was there under the key ends. */
+  take(key: string, held: Held, nowMs: number): void {
+    this.end(key);
+    this.#leases.set(key, { held, askedAtMs: nowMs });
+    if (this.#leases.size > this.#most) {
+      const [oldest] = this.#leases.keys();
+      if (oldest !== undefined) this.end(oldest);
+    }
+  }
+
+  end(key: string): void {
+    const lease = this.#leases.get(key);
+    if (lease === undefined) return;
+    this.#leases.delete(key);
+    this.#onEnd(lease.held, key);
+  }
+
+  /** Ends every lease nobody asked for in the last 60 s. */
+  sweep(nowMs: number): void {
+    for (const [key, lease] of this.#leases) {
+      if (nowMs - lease.askedAtMs < leaseMs) return;
+      this.end(key);
+    }
+  }
+
+  endAll(): void {
+    for (const key of this.#leases.keys()) this.end(key);
+  }
+}
