@@ -9,7 +9,7 @@ interface Lease<Held> {
 
 /**
  * What is being watched: a lease for each key, 60 s past the last asker, at most 10,000, the longest unasked out
- * first. What nobody holds a lease for costs nothing.
+ * first. What nobody holds a lease for costs nothing. Times are monotonic ms.
  */
 export class LeaseTable<Held> {
   /** In the order of the last asking, to within a second. */
@@ -25,6 +25,11 @@ export class LeaseTable<Held> {
 
   get size(): number {
     return this.#leases.size;
+  }
+
+  /** All that is held. */
+  *held(): Iterable<Held> {
+    for (const lease of this.#leases.values()) yield lease.held;
   }
 
   /** What is held under the key, asked for now; undefined when nobody asked in the last 60 s. */

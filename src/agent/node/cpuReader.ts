@@ -54,7 +54,7 @@ export class CpuReader implements Reader {
       const delta = (this.#current[column] ?? Number.NaN) - (this.#previous[column] ?? Number.NaN);
       if (notBusy.includes(column)) {
         // proc(5): iowait (and with it idle) may decrease a little on a running kernel; that is no reset.
-        const grown = delta < 0 ? 0 : delta;
+        const grown = Math.max(delta, 0);
         unused += grown;
         total += grown;
       } else if (delta < 0) {

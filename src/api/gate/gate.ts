@@ -99,10 +99,11 @@ function neededRole(path: string): Role {
   return path.startsWith('/function/') ? 'caller' : 'viewer';
 }
 
-/** The path as the router will see it: without query, decoded, so that no spelling gets around the rules. */
+/** The path as the router will see it: without scheme, host and query, decoded, so that no spelling gets around. */
 function pathOf(url: string): string {
-  const end = url.indexOf('?');
-  const path = end < 0 ? url : url.slice(0, end);
+  const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/.*?\//, '/');
+  const end = local.indexOf('?');
+  const path = end < 0 ? local : local.slice(0, end);
   if (!path.includes('%')) return path;
   try {
     return decodeURIComponent(path);

@@ -9,6 +9,7 @@ const milliseconds = { type: ['number', 'null'], description: 'mean, ms; null be
 export const dynamicFunction = {
   path: '/dynamic/function',
   parameter: 'func',
+  optional: {},
   summary:
     'CPU (percent of one core) and memory (percent of the limits) of all pods together; mean run and response time.',
   answer: {

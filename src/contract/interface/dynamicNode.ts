@@ -7,6 +7,7 @@ import { timeSeriesSchema } from '../timeSeries.ts';
 export const dynamicNode = {
   path: '/dynamic/node',
   parameter: 'node',
+  optional: {},
   summary: 'CPU, memory and root filesystem in percent; disk and network in KiB per second.',
   answer: {
     type: 'object',

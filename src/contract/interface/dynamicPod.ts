@@ -7,6 +7,7 @@ import { timeSeriesSchema } from '../timeSeries.ts';
 export const dynamicPod = {
   path: '/dynamic/pod',
   parameter: 'pod',
+  optional: {},
   summary: "CPU (percent of one core) and memory (percent of the limit). A function's name means all its replicas.",
   answer: {
     type: 'object',

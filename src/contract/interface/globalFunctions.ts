@@ -6,6 +6,7 @@ import { successSchema } from '../success.ts';
 export const globalFunctions = {
   path: '/global/functions',
   parameter: null,
+  optional: {},
   summary: 'All functions, by name: bare in the default namespace, else `name.namespace`.',
   answer: {
     type: 'object',

@@ -6,6 +6,7 @@ import { successSchema } from '../success.ts';
 export const globalNodes = {
   path: '/global/nodes',
   parameter: null,
+  optional: {},
   summary: 'Nodes by name, with their address.',
   answer: {
     type: 'object',

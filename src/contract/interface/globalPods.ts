@@ -6,6 +6,7 @@ import { successSchema } from '../success.ts';
 export const globalPods = {
   path: '/global/pods',
   parameter: null,
+  optional: {},
   summary:
     'Pods of functions, by function, then pod name. `pod_name` is the function; three replicas are three entries.',
   answer: {

@@ -5,9 +5,14 @@ export const logs = {
   path: '/logs',
   parameter: 'func',
   optional: {
-    tail: { type: 'string', description: 'only the last so many lines' },
-    since: { type: 'string', description: 'only lines of the last so many seconds' },
-    pod: { type: 'string', description: 'only this pod, by its real name' },
+    tail: { type: 'integer', minimum: 0, maximum: 1_000_000_000, description: 'only the last so many lines' },
+    since: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 1_000_000_000,
+      description: 'only lines of the last so many seconds',
+    },
+    pod: { type: 'string', minLength: 1, description: 'only this pod, by its real name' },
   },
   summary: 'All lines the log source still has, replicas merged by time, joined by newlines. Streamed.',
   answer: {

@@ -6,6 +6,7 @@ import { successSchema } from '../success.ts';
 export const podsFromNode = {
   path: '/dynamic/getPodsFromNode',
   parameter: 'node',
+  optional: {},
   summary: 'Pods of functions on a node: an entry per pod, so a name repeats per replica.',
   answer: {
     type: 'object',

@@ -6,7 +6,14 @@ import { successSchema } from '../success.ts';
 export const running = {
   path: '/running',
   parameter: 'func',
-  optional: { since: { type: 'string', description: 'how many seconds back an invocation may have ended; 60' } },
+  optional: {
+    since: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 1_000_000_000,
+      description: 'how many seconds back an invocation may have ended; 60 when not given',
+    },
+  },
   summary: 'The newest invocation of the last 60 s: its sub-functions, and which called which.',
   answer: {
     type: 'object',

@@ -5,6 +5,7 @@ import { successSchema } from '../success.ts';
 export const setIP = {
   path: '/setIP',
   parameter: 'ip',
+  optional: {},
   summary: 'Connect to a Prometheus server or a Kubernetes API at an address; `local` goes back to this machine.',
   answer: {
     type: 'object',

@@ -8,6 +8,7 @@ const calls = { type: ['integer', 'null'], description: 'calls; null where nobod
 export const staticFunction = {
   path: '/static/function',
   parameter: 'func',
+  optional: {},
   summary: 'Image, replicas wanted, and calls that succeeded (code below 400) and failed (400 and more).',
   answer: {
     type: 'object',

@@ -6,6 +6,7 @@ import { successSchema } from '../success.ts';
 export const staticPod = {
   path: '/static/pod',
   parameter: 'pod',
+  optional: {},
   summary: "The pod's node. A function's name means its first ready replica, else its first scheduled one.",
   answer: {
     type: 'object',

@@ -1,0 +1,126 @@
+import type { Clock } from '../../model/clock.ts';
+import type { Connection } from '../../model/connection.ts';
+import { LeaseTable } from '../../model/leaseTable.ts';
+import { newestClosedSecond } from '../../model/newestClosedSecond.ts';
+import type { Asker, LiveAnswer } from './liveAnswer.ts';
+
+/** Spellings of one entity that are remembered; a further one is answered all the same, on the longer way. */
+const mostSpellings = 4;
+/** A first question waits so long for its window to be filled. */
+const firstWaitMs = 5000;
+
+/** An answer that somebody watches, and this second's bytes of it. */
+interface Ready {
+  readonly live: LiveAnswer;
+  readonly connection: Connection;
+  /** The inventory that the answer's pods were looked up in. */
+  readonly inventoryRevision: number;
+  readonly spellings: string[];
+  callsRevision: number;
+  lastSecond: number;
+  bytes: Buffer | null;
+}
+
+/**
+ * Answers made ahead: each is serialised once a second, not once a client. A cold one takes a lease, which keeps what
+ * it needs followed; a warm one is served by its URL alone, ahead of router and validator.
+ */
+export class ReadyAnswers {
+  readonly #clock: Clock;
+  readonly #connected: () => Connection | null;
+  readonly #leases = new LeaseTable<Ready>((ready) => this.#end(ready));
+  /** From scope and URL, as asked, to the lease's key. */
+  readonly #keys = new Map<string, string>();
+
+  constructor(clock: Clock, connected: () => Connection | null) {
+    this.#clock = clock;
+    this.#connected = connected;
+  }
+
+  /** Answers that are watched now. */
+  get watched(): number {
+    return this.#leases.size;
+  }
+
+  /** This second's bytes of what a URL asks for; null when it is cold or no more what it was. */
+  take(scope: string, url: string): Buffer | null {
+    const key = this.#keys.get(spelling(scope, url));
+    if (key === undefined) return null;
+    const ready = this.#leases.ask(key, this.#clock.monotonicMs());
+    if (ready === undefined || ready.connection !== this.#connected()) return null;
+    if (ready.inventoryRevision !== ready.connection.inventory.revision) return null;
+    try {
+      return this.#fresh(ready);
+    } catch {
+      // What it is about is gone: the longer way finds the words for it.
+      this.#leases.end(key);
+      return null;
+    }
+  }
+
+  /**
+   * Makes a cold answer and keeps it warm.
+   * @throws Fault what `live` throws
+   */
+  async admit(asker: Asker, scope: string, url: string, live: LiveAnswer): Promise<Buffer> {
+    const { connection } = asker;
+    const inventoryRevision = connection.inventory.revision;
+    await live.watch?.source.follow(live.watch.target, AbortSignal.timeout(firstWaitMs));
+    const key = spelling(scope, live.entity);
+    const known = this.#leases.ask(key, this.#clock.monotonicMs());
+    const isSame = known?.connection === connection && known.inventoryRevision === inventoryRevision;
+    const ready: Ready = isSame
+      ? known
+      : { live, connection, inventoryRevision, spellings: [], callsRevision: 0, lastSecond: 0, bytes: null };
+    const bytes = this.#fresh(ready);
+    if (isSame) live.watch?.source.unfollow(live.watch.target);
+    else this.#leases.take(key, ready, this.#clock.monotonicMs());
+    this.#remember(ready, key, spelling(scope, url));
+    return bytes;
+  }
+
+  /** Ends what nobody asked for in the last 60 s, and drops bytes of seconds past. To be called once a second. */
+  sweep(): void {
+    this.#leases.sweep(this.#clock.monotonicMs());
+    const second = Math.floor(this.#clock.wallMs() / 1000);
+    for (const ready of this.#leases.held()) {
+      if (Math.abs(second - ready.lastSecond) > 2) ready.bytes = null;
+    }
+  }
+
+  /** Ends all. */
+  close(): void {
+    this.#leases.endAll();
+  }
+
+  #fresh(ready: Ready): Buffer {
+    const nowMs = this.#clock.wallMs();
+    const { live, connection } = ready;
+    const measuredSecond = live.watch === null ? Math.floor(nowMs / 1000) : live.watch.source.newestSecond();
+    const lastSecond = newestClosedSecond(nowMs, measuredSecond);
+    const callsRevision = live.usesCalls ? (connection.calls?.revision ?? 0) : 0;
+    if (ready.bytes !== null && ready.lastSecond === lastSecond && ready.callsRevision === callsRevision) {
+      return ready.bytes;
+    }
+    ready.bytes = Buffer.from(JSON.stringify(live.make(lastSecond, nowMs)));
+    ready.lastSecond = lastSecond;
+    ready.callsRevision = callsRevision;
+    return ready.bytes;
+  }
+
+  #remember(ready: Ready, key: string, asked: string): void {
+    if (this.#keys.has(asked) || ready.spellings.length >= mostSpellings) return;
+    this.#keys.set(asked, key);
+    ready.spellings.push(asked);
+  }
+
+  #end(ready: Ready): void {
+    for (const asked of ready.spellings) this.#keys.delete(asked);
+    ready.live.watch?.source.unfollow(ready.live.watch.target);
+  }
+}
+
+/** One text for who sees what and what is asked; without tokens the scope is empty, and no text is made. */
+function spelling(scope: string, asked: string): string {
+  return scope === '' ? asked : `${scope}\n${asked}`;
+}

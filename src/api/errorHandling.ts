@@ -1,0 +1,64 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorCode } from '../contract/errorCode.ts';
+import { Fault } from '../model/fault.ts';
+import { errorBody, errorStatus, faultOf } from './errorStatus.ts';
+import { jsonType } from './frontDoor.ts';
+import type { ApiParts } from './parts.ts';
+import { isMalformed } from './queryString.ts';
+
+/** What ajv says of a request, as far as it is used. */
+interface ValidationProblem {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly params: { readonly missingProperty?: string };
+  readonly message?: string;
+}
+
+/** Every failure becomes an answer of the contract here, and only here. */
+export function registerErrorHandling(app: FastifyInstance, { logger }: ApiParts): void {
+  const paths = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ path, method }) => {
+    const known = paths.get(path) ?? new Set(['OPTIONS']);
+    for (const each of [method].flat()) known.add(each);
+    paths.set(path, known);
+  });
+  app.addHook('preValidation', async (request) => {
+    if (isMalformed(request.query)) {
+      throw new Fault('malformed_parameter', 'The query has broken percent-encoding; encode it as UTF-8.');
+    }
+  });
+  app.setErrorHandler((error: Error & { validation?: readonly ValidationProblem[]; code?: string }, request, reply) => {
+    const fault = error.validation === undefined ? faultOf(error) : validationFault(error.validation, request);
+    if (fault.code === 'internal') logger.error({ err: error }, 'a request failed');
+    return send(reply, fault.code, fault.message);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const methods = paths.get(routePattern(request.url));
+    if (methods === undefined) return send(reply, 'unknown_path', 'There is no such path; / links those there are.');
+    const allow = [...methods].sort().join(', ');
+    return send(reply.header('allow', allow), 'method_not_allowed', `This path takes ${allow}.`);
+  });
+}
+
+function send(reply: FastifyReply, code: ErrorCode, message: string): FastifyReply {
+  return reply.code(errorStatus[code]).type(jsonType).send(errorBody(code, message));
+}
+
+/** The path as a route writes it. */
+function routePattern(url: string): string {
+  const path = decodeURIComponent(url.split('?', 1)[0] ?? '');
+  return path.startsWith('/function/') ? '/function/*' : path;
+}
+
+function validationFault(problems: readonly ValidationProblem[], { query }: FastifyRequest): Fault {
+  const [problem] = problems;
+  if (problem?.keyword === 'required') {
+    return new Fault('missing_parameter', `Add the parameter: ?${problem.params.missingProperty}=...`);
+  }
+  const name = problem?.instancePath.slice(1) ?? '';
+  const value =
+    typeof query === 'object' && query !== null ? Object.entries(query).find(([key]) => key === name)?.[1] : '';
+  if (Array.isArray(value)) return new Fault('repeated_parameter', `Give the parameter ${name} once.`);
+  if (value === '') return new Fault('missing_parameter', `The parameter ${name} is empty; add a value.`);
+  return new Fault('malformed_parameter', `The parameter ${name} ${problem?.message ?? 'is malformed'}.`);
+}

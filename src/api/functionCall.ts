@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify';
+import { Fault } from '../model/fault.ts';
+import { viewOf } from './answer/liveAnswer.ts';
+import { identityOf } from './identities.ts';
+import { askerOf } from './interface/asker.ts';
+import { findFunction } from './names.ts';
+import type { ApiParts } from './parts.ts';
+
+/** `POST /function/NAME`: calls a function, as an OpenFaaS gateway does. */
+export function registerFunctionCall(app: FastifyInstance, { clock, connected }: ApiParts): void {
+  const schema = { summary: 'Call a function; the body is its input, the answer its output.' };
+  app.post<{ Params: { '*': string } }>('/function/*', { schema }, async (request, reply) => {
+    const asker = askerOf(connected(), identityOf(request.raw));
+    const { invoker } = asker.connection;
+    if (invoker === null) throw new Fault('role_not_allowed', 'This server does not call functions.');
+    const [, spelling = '', path = ''] = /^([^/]*)(.*)$/s.exec(request.params['*']) ?? [];
+    const fn = findFunction(viewOf(asker, clock.wallMs()), spelling);
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const url = request.raw.url ?? '';
+    const answer = await invoker.invoke(
+      {
+        functionId: fn.id,
+        method: request.method,
+        path,
+        query: url.includes('?') ? url.slice(url.indexOf('?') + 1) : '',
+        headers: singleHeaders(request.headers),
+        body: request.raw,
+      },
+      gone.signal,
+    );
+    reply.code(answer.status).type(answer.contentType).header('x-call-id', answer.callId);
+    if (answer.durationSeconds !== null) reply.header('x-duration-seconds', answer.durationSeconds.toFixed(6));
+    return reply.send(answer.body);
+  });
+}
+
+function singleHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const single: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) single[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return single;
+}

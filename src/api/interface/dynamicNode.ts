@@ -1,0 +1,52 @@
+import type { DynamicNodeAnswer } from '../../contract/interface/dynamicNode.ts';
+import type { Series } from '../../model/metricsSource.ts';
+import { type Asker, type LiveAnswer, metricsSourceFor, viewOf } from '../answer/liveAnswer.ts';
+import { seriesMeta, unmeasured } from '../answer/metaEntry.ts';
+import { pairsOf, valuesOf } from '../answer/seriesPairs.ts';
+import { findNode } from '../names.ts';
+
+export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number): LiveAnswer {
+  const { connection } = asker;
+  findNode(viewOf(asker, nowMs), nodeName);
+  const source = metricsSourceFor(connection, (candidate) => candidate.node(nodeName) !== null);
+  return {
+    entity: `dynamicNode ${nodeName}`,
+    watch: { source, target: { nodeNames: [nodeName], podUids: [] } },
+    usesCalls: false,
+    make: (lastSecond, atMs): DynamicNodeAnswer => {
+      findNode(viewOf(asker, atMs), nodeName);
+      const node = source.node(nodeName);
+      const field = (series: Series | null | undefined) => {
+        const values = valuesOf(series ?? null, lastSecond);
+        const meta = series ? seriesMeta(source, values, lastSecond, atMs) : unmeasured;
+        return { pairs: pairsOf(values, lastSecond), meta };
+      };
+      const cpuRate = field(node?.cpuPercent);
+      const diskRate = field(node?.rootDiskPercent);
+      const diskRead = field(node?.diskReadKibPerSecond);
+      const diskWrite = field(node?.diskWriteKibPerSecond);
+      const memRate = field(node?.memoryPercent);
+      const networkDown = field(node?.networkDownKibPerSecond);
+      const networkUp = field(node?.networkUpKibPerSecond);
+      return {
+        cpuRate: cpuRate.pairs,
+        diskRate: diskRate.pairs,
+        diskRead: diskRead.pairs,
+        diskWrite: diskWrite.pairs,
+        memRate: memRate.pairs,
+        networkDown: networkDown.pairs,
+        networkUp: networkUp.pairs,
+        status: 'success',
+        meta: {
+          cpuRate: cpuRate.meta,
+          diskRate: diskRate.meta,
+          diskRead: diskRead.meta,
+          diskWrite: diskWrite.meta,
+          memRate: memRate.meta,
+          networkDown: networkDown.meta,
+          networkUp: networkUp.meta,
+        },
+      };
+    },
+  };
+}

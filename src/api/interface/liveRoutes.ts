@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify';
+import { dynamicFunction } from '../../contract/interface/dynamicFunction.ts';
+import { dynamicNode } from '../../contract/interface/dynamicNode.ts';
+import { dynamicPod } from '../../contract/interface/dynamicPod.ts';
+import { globalFunctions } from '../../contract/interface/globalFunctions.ts';
+import { globalNodes } from '../../contract/interface/globalNodes.ts';
+import { globalPods } from '../../contract/interface/globalPods.ts';
+import { podsFromNode } from '../../contract/interface/podsFromNode.ts';
+import { staticFunction } from '../../contract/interface/staticFunction.ts';
+import { staticPod } from '../../contract/interface/staticPod.ts';
+import type { Asker, LiveAnswer } from '../answer/liveAnswer.ts';
+import { jsonType } from '../frontDoor.ts';
+import { identityOf } from '../identities.ts';
+import type { ApiParts } from '../parts.ts';
+import { askerOf } from './asker.ts';
+import { dynamicFunctionAnswer } from './dynamicFunction.ts';
+import { dynamicNodeAnswer } from './dynamicNode.ts';
+import { dynamicPodAnswer } from './dynamicPod.ts';
+import { globalFunctionsAnswer } from './globalFunctions.ts';
+import { globalNodesAnswer } from './globalNodes.ts';
+import { globalPodsAnswer } from './globalPods.ts';
+import { type PathShape, pathSchema, queryOf } from './pathSchema.ts';
+import { podsFromNodeAnswer } from './podsFromNode.ts';
+import { staticFunctionAnswer } from './staticFunction.ts';
+import { staticPodAnswer } from './staticPod.ts';
+
+type Answering = (asker: Asker, name: string, nowMs: number) => LiveAnswer;
+
+/** The nine paths whose answers are made ahead. */
+const livePaths: readonly (readonly [PathShape, Answering])[] = [
+  [globalFunctions, globalFunctionsAnswer],
+  [staticFunction, staticFunctionAnswer],
+  [dynamicFunction, dynamicFunctionAnswer],
+  [globalPods, globalPodsAnswer],
+  [staticPod, staticPodAnswer],
+  [dynamicPod, dynamicPodAnswer],
+  [globalNodes, globalNodesAnswer],
+  [podsFromNode, podsFromNodeAnswer],
+  [dynamicNode, dynamicNodeAnswer],
+];
+
+export function registerLiveRoutes(app: FastifyInstance, { clock, connected, ready }: ApiParts): void {
+  for (const [shape, answering] of livePaths) {
+    app.get(shape.path, { schema: pathSchema(shape) }, async (request, reply) => {
+      const identity = identityOf(request.raw);
+      const asker = askerOf(connected(), identity);
+      const name = shape.parameter === null ? '' : String(queryOf(request)[shape.parameter]);
+      const live = answering(asker, name, clock.wallMs());
+      const bytes = await ready.admit(asker, identity.scope, request.raw.url ?? shape.path, live);
+      return reply.type(jsonType).send(bytes);
+    });
+  }
+}

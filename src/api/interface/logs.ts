@@ -1,0 +1,68 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { logs } from '../../contract/interface/logs.ts';
+import { Fault } from '../../model/fault.ts';
+import type { LogQuery } from '../../model/logSource.ts';
+import { viewOf } from '../answer/liveAnswer.ts';
+import { countedMeta } from '../answer/metaEntry.ts';
+import { faultOf } from '../errorStatus.ts';
+import { jsonType } from '../frontDoor.ts';
+import { identityOf } from '../identities.ts';
+import { findFunction, podsOf, type View } from '../names.ts';
+import type { ApiParts } from '../parts.ts';
+import { askerOf } from './asker.ts';
+import { pathSchema, queryOf } from './pathSchema.ts';
+
+export function registerLogs(app: FastifyInstance, { clock, connected, logger }: ApiParts): void {
+  app.get(logs.path, { schema: pathSchema(logs) }, async (request, reply) => {
+    const nowMs = clock.wallMs();
+    const asker = askerOf(connected(), identityOf(request.raw));
+    const wanted = logQuery(viewOf(asker, nowMs), queryOf(request), nowMs);
+    const source = asker.connection.logs;
+    if (source === null) throw new Fault('no_log_source', 'No connected source has logs.');
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const batches = source.lines(wanted, gone.signal)[Symbol.asyncIterator]();
+    // Only before the first byte can a failure still be told by the HTTP status.
+    const first = await batches.next();
+    const meta = JSON.stringify({ logs: countedMeta(source.name) });
+    return reply.type(jsonType).send(Readable.from(answer(first, batches)));
+
+    async function* answer(
+      start: IteratorResult<readonly string[]>,
+      rest: AsyncIterator<readonly string[]>,
+    ): AsyncIterable<string> {
+      yield '{"logs":"';
+      let end = '"status":"success"}';
+      try {
+        let separator = '';
+        for (let batch = start; batch.done !== true; batch = await rest.next()) {
+          if (batch.value.length === 0) continue;
+          yield separator + JSON.stringify(batch.value.join('\n')).slice(1, -1);
+          separator = '\\n';
+        }
+      } catch (thrown) {
+        const { code, message } = faultOf(thrown);
+        if (code === 'internal') logger.error({ err: thrown }, 'a log broke off');
+        end = `"code":"${code}","message":${JSON.stringify(message)},"status":"error"}`;
+      } finally {
+        gone.abort();
+      }
+      yield `","meta":${meta},${end}`;
+    }
+  });
+}
+
+/** @throws Fault unknown_function, unknown_pod */
+function logQuery(view: View, query: Record<string, unknown>, nowMs: number): LogQuery {
+  const fn = findFunction(view, String(query[logs.parameter]));
+  const { tail, since, pod } = query;
+  const podUid = pod === undefined ? null : podsOf(view, fn).find(({ id }) => id.name === pod)?.uid;
+  if (podUid === undefined) throw new Fault('unknown_pod', 'The function has no such pod; /global/pods lists them.');
+  return {
+    functionId: fn.id,
+    podUid,
+    tailLines: typeof tail === 'number' ? tail : null,
+    sinceMs: typeof since === 'number' ? nowMs - since * 1000 : null,
+  };
+}

@@ -1,0 +1,31 @@
+import type { FastifyRequest, FastifySchema } from 'fastify';
+import { errorAnswerSchema } from '../../contract/errorAnswer.ts';
+
+/** One of the 12 paths, as the contract describes it. */
+export interface PathShape {
+  readonly path: string;
+  /** The parameter it needs; null for none. */
+  readonly parameter: string | null;
+  readonly optional: Readonly<Record<string, object>>;
+  readonly summary: string;
+  readonly answer: object;
+}
+
+/** What the router validates a request by and the OpenAPI document shows. */
+export function pathSchema({ parameter, optional, summary, answer }: PathShape): FastifySchema {
+  const needed = parameter === null ? {} : { [parameter]: { type: 'string', minLength: 1 } };
+  return {
+    summary,
+    querystring: {
+      type: 'object',
+      required: parameter === null ? [] : [parameter],
+      properties: { ...needed, ...optional },
+    },
+    response: { 200: answer, default: errorAnswerSchema },
+  };
+}
+
+/** The query of a request, after the router has validated it. */
+export function queryOf(request: FastifyRequest): Record<string, unknown> {
+  return Object.assign(Object.create(null), request.query);
+}

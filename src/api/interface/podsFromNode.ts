@@ -1,0 +1,23 @@
+import type { PodsFromNodeAnswer } from '../../contract/interface/podsFromNode.ts';
+import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
+import { inventoryMeta } from '../answer/metaEntry.ts';
+import { findNode, spelledFunctionOf, visiblePods } from '../names.ts';
+
+export function podsFromNodeAnswer(asker: Asker, nodeName: string): LiveAnswer {
+  return {
+    entity: `podsFromNode ${nodeName}`,
+    watch: null,
+    usesCalls: false,
+    make: (_lastSecond, nowMs): PodsFromNodeAnswer => {
+      const view = viewOf(asker, nowMs);
+      const node = findNode(view, nodeName);
+      const pods = visiblePods(view).filter((pod) => pod.nodeName === node.name);
+      return {
+        pod_name: pods.map((pod) => spelledFunctionOf(pod, view.inventory)),
+        pod_real_name: pods.map((pod) => pod.id.name),
+        status: 'success',
+        meta: { inventory: inventoryMeta(view.inventory, nowMs) },
+      };
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { FastifyInstance } from 'fastify';
+import { type SetIPAnswer, setIP } from '../../contract/interface/setIP.ts';
+import type { ApiParts } from '../parts.ts';
+import { pathSchema, queryOf } from './pathSchema.ts';
+
+export function registerSetIP(app: FastifyInstance, { connector }: ApiParts): void {
+  app.get(setIP.path, { schema: pathSchema(setIP) }, async (request): Promise<SetIPAnswer> => {
+    const gone = new AbortController();
+    request.raw.once('close', () => gone.abort());
+    const { persisted } = await connector.connect(String(queryOf(request)[setIP.parameter]), gone.signal);
+    return persisted ? { status: 'success' } : { status: 'success', persisted: false };
+  });
+}

@@ -1,0 +1,44 @@
+import type { ApiParts } from '../parts.ts';
+
+/** Makes the text of `/metrics`; the library is loaded when somebody asks for the first time. */
+export function metricsText({ connected, clock, health, ready, version }: ApiParts): () => Promise<string> {
+  let registry: Promise<{ metrics(): Promise<string> }> | undefined;
+  return async () => {
+    registry ??= load();
+    return (await registry).metrics();
+  };
+
+  async function load(): Promise<{ metrics(): Promise<string> }> {
+    const { Registry, Gauge } = await import('prom-client');
+    const made = new Registry();
+    const gauge = (name: string, help: string, value: () => number | null): void => {
+      new Gauge({
+        name,
+        help,
+        registers: [made],
+        collect() {
+          this.set(value() ?? Number.NaN);
+        },
+      });
+    };
+    const inventory = () => connected()?.inventory.snapshot(clock.wallMs()) ?? null;
+    new Gauge({ name: 'faascope_build_info', help: 'Version', labelNames: ['version'], registers: [made] })
+      .labels(version)
+      .set(1);
+    gauge('faascope_functions', 'Functions known', () => inventory()?.functions.length ?? null);
+    gauge('faascope_pods', 'Pods of functions known', () => inventory()?.pods.length ?? null);
+    gauge('faascope_nodes', 'Nodes known', () => inventory()?.nodes.length ?? null);
+    gauge('faascope_watched_answers', 'Answers somebody watches', () => ready.watched);
+    gauge('process_resident_memory_bytes', 'Resident memory', () => process.memoryUsage.rss());
+    gauge('process_cpu_seconds_total', 'CPU time used', () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    });
+    for (const share of [0.5, 0.99]) {
+      gauge(`faascope_sampler_lateness_p${share * 100}_ms`, 'Lateness of the last samples after their second', () =>
+        health.samplerLatenessMs(share),
+      );
+    }
+    return made;
+  }
+}

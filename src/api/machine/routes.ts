@@ -1,0 +1,27 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { errorBody } from '../errorStatus.ts';
+import { jsonType } from '../frontDoor.ts';
+import type { ApiParts } from '../parts.ts';
+import { metricsText } from './metricsText.ts';
+
+const success = Buffer.from('{"status":"success"}');
+
+/** The four paths for machines: they need no token and name no function. */
+export function registerMachineRoutes(app: FastifyInstance, parts: ApiParts): void {
+  const { health } = parts;
+  const live = async (_request: unknown, reply: FastifyReply) => {
+    if (health.isLive()) return reply.type(jsonType).send(success);
+    return reply.code(503).type(jsonType).send(errorBody('internal', 'The sampler stands still; restart the server.'));
+  };
+  app.get('/healthz', { schema: { hide: true } }, live);
+  app.get('/livez', { schema: { hide: true } }, live);
+  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    const reason = health.unreadyReason();
+    if (reason === null) return reply.type(jsonType).send(success);
+    return reply.code(503).type(jsonType).send(errorBody('no_connection', reason));
+  });
+  const text = metricsText(parts);
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await text()),
+  );
+}

@@ -1,0 +1,80 @@
+import type { FastifyInstance } from 'fastify';
+import { viewOf } from './answer/liveAnswer.ts';
+import { identityOf } from './identities.ts';
+import { spelledName, visibleFunctions, visiblePods } from './names.ts';
+import type { ApiParts } from './parts.ts';
+
+/** `/`: one small page that says what is being watched and links every path with real names filled in. */
+export function registerPage(app: FastifyInstance, { clock, connected, version }: ApiParts): void {
+  app.get('/', { schema: { hide: true } }, async (request, reply) => {
+    const connection = connected();
+    const parts = [`<p>faascope ${version}</p>`];
+    if (connection === null) {
+      parts.push('<p>Nothing is connected yet.</p>');
+    } else {
+      const view = viewOf({ connection, namespaces: identityOf(request.raw).namespaces }, clock.wallMs());
+      const functions = visibleFunctions(view).map((fn) => spelledName(fn.id, view.inventory));
+      const nodes = view.inventory.nodes.map(({ name }) => name);
+      parts.push(
+        `<p>Watching <b>${escaped(connection.name === 'local' ? 'this machine' : connection.name)}</b>: `,
+        `${functions.length} functions, ${visiblePods(view).length} pods, ${nodes.length} nodes.</p>`,
+        list([link('/global/functions'), link('/global/pods'), link('/global/nodes')]),
+        ...nodes.map((node) =>
+          section(node, [link('/dynamic/node', { node }), link('/dynamic/getPodsFromNode', { node })]),
+        ),
+        ...functions.map((func) =>
+          section(func, [
+            link('/static/function', { func }),
+            link('/dynamic/function', { func }),
+            link('/static/pod', { pod: func }),
+            link('/dynamic/pod', { pod: func }),
+            link('/logs', { func }),
+            link('/running', { func }),
+          ]),
+        ),
+        list([
+          link('/setIP', { ip: 'local' }),
+          link('/openapi.json'),
+          link('/healthz'),
+          link('/readyz'),
+          link('/metrics'),
+        ]),
+      );
+    }
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
+      .send(page(parts.join('\n')));
+  });
+}
+
+function page(body: string): string {
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>faascope</title>
+<style>
+:root { color-scheme: light dark }
+body { font: 13px/1.6 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+h2 { font-size: 1em; margin: 1.2em 0 0 } ul { margin: 0; padding-left: 1.2em } a { overflow-wrap: anywhere }
+</style>
+${body}
+</html>
+`;
+}
+
+function section(title: string, links: readonly string[]): string {
+  return `<h2>${escaped(title)}</h2>${list(links)}`;
+}
+
+function list(items: readonly string[]): string {
+  return `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
+}
+
+function link(path: string, query: Readonly<Record<string, string>> = {}): string {
+  const search = new URLSearchParams(query).toString();
+  const url = escaped(search === '' ? path : `${path}?${search}`);
+  return `<a href="${url}">${url}</a>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

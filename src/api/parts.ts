@@ -1,0 +1,19 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../model/clock.ts';
+import type { Connection, Connector } from '../model/connection.ts';
+import type { ReadyAnswers } from './answer/readyAnswers.ts';
+import type { GatePolicy } from './gate/gate.ts';
+import type { Health } from './machine/health.ts';
+
+/** What the api is built from; main puts it together. */
+export interface ApiParts {
+  readonly clock: Clock;
+  /** What is connected now; null for nothing. */
+  readonly connected: () => Connection | null;
+  readonly connector: Connector;
+  readonly ready: ReadyAnswers;
+  readonly policy: GatePolicy;
+  readonly health: Health;
+  readonly logger: Logger;
+  readonly version: string;
+}

@@ -1,0 +1,93 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { registerErrorHandling } from './errorHandling.ts';
+import { errorBody } from './errorStatus.ts';
+import { frontDoor, jsonType } from './frontDoor.ts';
+import { registerFunctionCall } from './functionCall.ts';
+import { registerLiveRoutes } from './interface/liveRoutes.ts';
+import { registerLogs } from './interface/logs.ts';
+import { registerRunning } from './interface/running.ts';
+import { registerSetIP } from './interface/setIP.ts';
+import { registerMachineRoutes } from './machine/routes.ts';
+import { registerPage } from './page.ts';
+import type { ApiParts } from './parts.ts';
+import { parseQuery } from './queryString.ts';
+
+/** A certificate and its key, PEM. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A client gets so long to send the head of a request. */
+const headersTimeoutMs = 15_000;
+const mostHeadBytes = 16 * 1024;
+
+/** Builds the HTTP server without listening. */
+export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Promise<FastifyInstance> {
+  const logger: FastifyBaseLogger = parts.logger;
+  const app = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    forceCloseConnections: 'idle',
+    querystringParser: parseQuery,
+    routerOptions: { maxParamLength: mostHeadBytes },
+    ajv: { customOptions: { coerceTypes: true, removeAdditional: false } },
+    frameworkErrors: (_error, _request, reply) => {
+      const body = errorBody('malformed_parameter', 'The path has broken percent-encoding; encode it as UTF-8.');
+      reply.hijack();
+      reply.raw.writeHead(400, { 'content-type': jsonType, 'content-length': body.length }).end(body);
+    },
+    serverFactory: (router) => {
+      const listener = frontDoor(parts.policy, parts.ready, router);
+      const options = { headersTimeout: headersTimeoutMs, maxHeaderSize: mostHeadBytes };
+      const server =
+        tls === null ? http.createServer(options, listener) : https.createServer({ ...options, ...tls }, listener);
+      server.on('clientError', answerBrokenHttp);
+      return server;
+    },
+  });
+  // Answers come serialised; their schemas are there for the document, and for the tests that hold both together.
+  app.setSerializerCompiler(() => JSON.stringify);
+  // A body is a function's input and streams to it; no other path reads one.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  registerErrorHandling(app, parts);
+
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'faascope', version: parts.version, license: { name: 'MIT' } } },
+  });
+  await app.register(async (routes) => {
+    registerLiveRoutes(routes, parts);
+    registerLogs(routes, parts);
+    registerRunning(routes, parts);
+    registerSetIP(routes, parts);
+    registerFunctionCall(routes, parts);
+    registerMachineRoutes(routes, parts);
+    registerPage(routes, parts);
+    routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  });
+  return app;
+}
+
+/** What is not HTTP gets an answer all the same, and the connection ends. */
+function answerBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const body = errorBody(
+    'malformed_request',
+    tooLarge
+      ? `The head of a request may have ${mostHeadBytes} bytes; ask for less.`
+      : 'Send a well-formed HTTP/1.1 request.',
+  );
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\ncontent-type: ${jsonType}\r\ncache-control: no-store\r\n` +
+      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body.toString()}`,
+  );
+}

@@ -1,0 +1,74 @@
+import { lookup } from 'node:dns';
+import http from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
+import { Fault } from '../../model/fault.ts';
+import type { AddressRule } from './addressRule.ts';
+import type { Target } from './target.ts';
+
+/** A version document is small; what is larger is something else. */
+const mostBytes = 64 * 1024;
+
+/** The status and body of a GET. */
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * One GET, redirects not followed, the address connected to being the one that the rule has checked.
+ * @throws Fault target_not_allowed, upstream_refused, upstream_failed, upstream_timeout
+ */
+export function ask(target: Target, path: string, rule: AddressRule, signal: AbortSignal): Promise<Reply> {
+  const forbidden = () => new Fault('target_not_allowed', 'The server may not connect to this address.');
+  return new Promise((resolve, reject) => {
+    if (isIP(target.host) > 0 && !rule.allows(target.host, target.host)) {
+      reject(forbidden());
+      return;
+    }
+    const request = (target.scheme === 'https' ? https : http).get({
+      host: target.host,
+      port: target.port,
+      path: target.pathPrefix + path,
+      headers: { accept: 'application/json', 'user-agent': 'faascope' },
+      agent: false,
+      signal,
+      lookup: (hostname, options, callback) => {
+        lookup(hostname, { ...options, all: true }, (error, addresses) => {
+          const first = addresses?.[0];
+          if (error !== null || first === undefined) callback(error ?? new Error('no address'), '', 4);
+          else if (!addresses.every(({ address }) => rule.allows(hostname, address))) callback(forbidden(), '', 4);
+          else if (options.all) callback(null, addresses);
+          else callback(null, first.address, first.family);
+        });
+      },
+    });
+    request.on('error', (error) => reject(faultOf(error, signal)));
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length <= mostBytes) chunks.push(chunk);
+        else request.destroy(new Fault('upstream_failed', 'What answers there is not a known server.'));
+      });
+      response.on('end', () => {
+        const status = response.statusCode ?? 0;
+        resolve({ status, body: Buffer.concat(chunks).toString() });
+      });
+      response.on('error', (error) => reject(faultOf(error, signal)));
+    });
+  });
+}
+
+function faultOf(error: Error & { code?: string }, signal: AbortSignal): Fault {
+  if (error instanceof Fault) return error;
+  if (signal.aborted)
+    return new Fault('upstream_timeout', 'Nothing answered at the address in time.', { cause: error });
+  if (error.code === 'ECONNREFUSED' || error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') {
+    return new Fault('upstream_refused', 'Nothing listens at the address, or its name is not known.', { cause: error });
+  }
+  return new Fault('upstream_failed', 'What answers at the address broke off or does not speak HTTP.', {
+    cause: error,
+  });
+}
