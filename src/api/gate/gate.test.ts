@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { type GateFacts, type GatePolicy, gate } from './gate.ts';
+import { OriginRule } from './originRule.ts';
+import { TokenTable } from './tokenTable.ts';
+
+const { tokens } = TokenTable.parse('ann t-admin admin\nbob t-viewer\neve t-team caller team-b,team-a');
+
+const facts = (given: Partial<GateFacts> = {}): GateFacts => ({
+  method: 'GET',
+  url: '/global/pods',
+  host: 'localhost:8000',
+  origin: undefined,
+  fetchSite: undefined,
+  authorization: undefined,
+  inFlight: 0,
+  ...given,
+});
+
+const policy = (given: Partial<GatePolicy> = {}): GatePolicy => ({
+  origins: new OriginRule([]),
+  tokens: null,
+  loopbackOnly: true,
+  targetsListed: false,
+  mostInFlight: 10,
+  stopping: () => false,
+  ...given,
+});
+
+const open = policy({ loopbackOnly: false });
+const withTokens = policy({ tokens, loopbackOnly: false });
+const change = '/setIP?ip=10.0.0.1:9090';
+
+describe('gate', () => {
+  it.each<[string, Partial<GateFacts>, GatePolicy, string]>([
+    ['a plain question', {}, policy(), 'pass'],
+    ['an IPv6 loopback host', { host: '[::1]:8000' }, policy(), 'pass'],
+    ['a name below localhost', { host: 'a.localhost:1' }, policy(), 'pass'],
+    ['a foreign host on loopback (rebinding)', { host: 'evil.example:8000' }, policy(), 'host_not_allowed'],
+    ['a host that only begins like loopback', { host: '127.0.0.1.evil.example' }, policy(), 'host_not_allowed'],
+    ['a foreign host beyond loopback', { host: 'faascope.example' }, open, 'pass'],
+    ['a preflight', { method: 'OPTIONS', origin: 'http://localhost:3000' }, policy(), 'preflight'],
+    ['reading from a foreign origin', { origin: 'https://evil.example' }, policy(), 'pass'],
+    ['too many at once', { inFlight: 10 }, policy(), 'too_many_requests'],
+    ['a machine path with too many at once', { inFlight: 10, url: '/livez' }, policy(), 'pass'],
+    ['anything while stopping', {}, policy({ stopping: () => true }), 'shutting_down'],
+    ['a machine path while stopping', { url: '/readyz' }, policy({ stopping: () => true }), 'pass'],
+    ['no token where one is asked for', {}, withTokens, 'unauthorized'],
+    ['a wrong token', { authorization: 'Bearer nope' }, withTokens, 'unauthorized'],
+    ['a token of another scheme', { authorization: 'Basic t-admin' }, withTokens, 'unauthorized'],
+    ['a token', { authorization: 'bearer t-viewer' }, withTokens, 'pass'],
+    ['a machine path without token', { url: '/metrics' }, withTokens, 'pass'],
+    ['setIP', { url: change }, policy(), 'pass'],
+    ['setIP typed into the address bar', { url: change, fetchSite: 'none' }, policy(), 'pass'],
+    ['setIP linked from another site', { url: change, fetchSite: 'cross-site' }, policy(), 'origin_not_allowed'],
+    ['setIP from a sibling site', { url: change, fetchSite: 'same-site' }, policy(), 'origin_not_allowed'],
+    ['setIP from a foreign origin', { url: change, origin: 'https://evil.example' }, policy(), 'origin_not_allowed'],
+    ['setIP from a null origin', { url: change, origin: 'null' }, policy(), 'origin_not_allowed'],
+    [
+      'setIP from a loopback front end',
+      { url: change, origin: 'http://127.0.0.1:3000', fetchSite: 'same-site' },
+      policy(),
+      'pass',
+    ],
+    ['setIP spelled with escapes', { url: '/%73etIP?ip=x', fetchSite: 'cross-site' }, policy(), 'origin_not_allowed'],
+    ['setIP in absolute form', { url: 'http://h/setIP?ip=x', fetchSite: 'cross-site' }, policy(), 'origin_not_allowed'],
+    ['setIP beyond loopback without token', { url: change }, open, 'target_not_allowed'],
+    [
+      'setIP beyond loopback with listed targets',
+      { url: change },
+      policy({ loopbackOnly: false, targetsListed: true }),
+      'pass',
+    ],
+    ['setIP by a viewer', { url: change, authorization: 'Bearer t-viewer' }, withTokens, 'role_not_allowed'],
+    ['setIP by an admin', { url: change, authorization: 'Bearer t-admin' }, withTokens, 'pass'],
+    ['a call', { method: 'POST', url: '/function/add' }, policy(), 'pass'],
+    [
+      'a call from another site',
+      { method: 'POST', url: '/function/add', fetchSite: 'cross-site' },
+      policy(),
+      'origin_not_allowed',
+    ],
+    [
+      'a call by a caller',
+      { method: 'POST', url: '/function/add', authorization: 'Bearer t-team' },
+      withTokens,
+      'pass',
+    ],
+    [
+      'a call by a viewer',
+      { method: 'POST', url: '/function/add', authorization: 'Bearer t-viewer' },
+      withTokens,
+      'role_not_allowed',
+    ],
+    ['a call beyond loopback without token', { method: 'POST', url: '/function/add' }, open, 'target_not_allowed'],
+    ['a path with broken escapes', { url: '/%zz' }, policy(), 'pass'],
+  ])('%s', (_name, given, rules, want) => {
+    const verdict = gate(facts(given), rules);
+    expect(verdict.kind === 'refuse' ? verdict.code : verdict.kind).toBe(want);
+  });
+
+  it.each([
+    [[], 'http://localhost:3000', 'http://localhost:3000'],
+    [[], 'https://[::1]:5173', 'https://[::1]:5173'],
+    [[], 'https://evil.example', null],
+    [[], 'http://localhost.evil.example', null],
+    [['https://ui.example'], 'https://ui.example', 'https://ui.example'],
+    [['https://ui.example'], 'http://localhost:3000', null],
+    [['*'], 'https://evil.example', '*'],
+    [['*'], undefined, null],
+  ])('with --allow-origin %j lets %s read as %s', (allowed, origin, want) => {
+    const verdict = gate(facts({ origin }), policy({ origins: new OriginRule(allowed) }));
+    expect(verdict.corsOrigin).toBe(want);
+  });
+
+  it('knows what a token may see, the same scope for the same namespaces', () => {
+    const verdict = gate(facts({ authorization: 'Bearer t-team' }), withTokens);
+    expect(verdict).toMatchObject({ kind: 'pass', identity: { name: 'eve', role: 'caller', scope: 'team-a,team-b' } });
+  });
+});
+
+describe('TokenTable.parse', () => {
+  it.each([
+    ['', [1]],
+    ['# only a comment', [1]],
+    ['ann', [1]],
+    ['ann a\nbob b boss\neve c viewer x y', [2, 3]],
+  ])('finds the mistakes of %j in lines %j', (text, lines) => {
+    expect(TokenTable.parse(text).mistakes.map(({ line }) => line)).toEqual(lines);
+  });
+});

@@ -1,0 +1,44 @@
+import type { NodeReader } from '../../agent/node/nodeReader.ts';
+import type { Sampler } from '../../agent/sampler.ts';
+import type { MetricsSource, NodeSeries, PodSeries } from '../../model/metricsSource.ts';
+
+/** This machine's figures, straight from the rings of the sampler in this process. */
+export class LocalMetrics implements MetricsSource {
+  readonly name = 'local';
+  readonly #sampler: Sampler;
+  readonly #nodeName: string;
+  readonly #node: NodeReader;
+  readonly #pods: (uid: string) => PodSeries | null;
+
+  constructor(sampler: Sampler, nodeName: string, node: NodeReader, pods: (uid: string) => PodSeries | null) {
+    this.#sampler = sampler;
+    this.#nodeName = nodeName;
+    this.#node = node;
+    this.#pods = pods;
+  }
+
+  get intervalSeconds(): number | null {
+    return this.#sampler.intervalSeconds;
+  }
+
+  newestSecond(): number | null {
+    return this.#sampler.newestSecond;
+  }
+
+  observedSinceSecond(): number | null {
+    return this.#sampler.observedSinceSecond;
+  }
+
+  node(name: string): NodeSeries | null {
+    return name === this.#nodeName ? this.#node : null;
+  }
+
+  pod(uid: string): PodSeries | null {
+    return this.#pods(uid);
+  }
+
+  /** Everything of this machine is sampled anyway: there is nothing to wait for. */
+  async follow(): Promise<void> {}
+
+  unfollow(): void {}
+}

@@ -1,0 +1,57 @@
+/** How the value of a flag is read. */
+export type FlagKind = 'switch' | 'value' | 'list';
+
+/** A flag of the program. Each is `FAASCOPE_...` in the environment too. */
+export interface Flag {
+  readonly kind: FlagKind;
+  /** What stands for the value in the help. */
+  readonly value?: string;
+  readonly help: string;
+  /** Set for flags of the contract that this version knows but cannot serve yet: why. */
+  readonly notYet?: string;
+}
+
+const noCluster = 'this version has no source for clusters yet';
+
+/** Every flag of the program, in the order of the help. */
+export const flags = {
+  listen: { kind: 'value', value: 'HOST:PORT', help: 'where to serve (127.0.0.1:8000)' },
+  local: { kind: 'switch', help: 'watch this machine and the functions run on it (the default)' },
+  functions: { kind: 'value', value: 'DIR', help: 'run the functions of DIR/stack.yaml instead of the samples' },
+  'no-demo-calls': { kind: 'switch', help: 'do not call the sample functions' },
+  'host-root': { kind: 'value', value: 'DIR', help: "where the machine's root is seen, for /proc (/)" },
+  'allow-origin': { kind: 'list', value: 'ORIGIN', help: 'let this browser origin read, or * (loopback origins)' },
+  'allow-target': { kind: 'list', value: 'HOST-OR-CIDR', help: 'where /setIP may connect to, or any' },
+  'token-file': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'ask for tokens; a line a token: name token [role] [namespaces]',
+  },
+  'tls-cert': { kind: 'value', value: 'FILE', help: 'certificate (PEM) to serve HTTPS with' },
+  'tls-key': { kind: 'value', value: 'FILE', help: 'its key (PEM)' },
+  state: { kind: 'value', value: 'DIR', help: 'where the choice of /setIP is kept', notYet: noCluster },
+  'log-level': { kind: 'value', value: 'LEVEL', help: 'trace, debug, info, warn, error, fatal or silent (info)' },
+  kubernetes: { kind: 'switch', help: 'watch a cluster', notYet: noCluster },
+  kubeconfig: { kind: 'value', value: 'PATH', help: 'watch the cluster of a kubeconfig', notYet: noCluster },
+  context: { kind: 'value', value: 'NAME', help: 'context of the kubeconfig', notYet: noCluster },
+  prometheus: { kind: 'list', value: 'URL', help: 'ask a Prometheus server', notYet: noCluster },
+  'prometheus-auth': { kind: 'list', value: 'URL=FILE', help: 'its credentials', notYet: noCluster },
+  'prometheus-tenant': { kind: 'list', value: 'URL=ID', help: 'its tenant', notYet: noCluster },
+  'ca-file': { kind: 'value', value: 'FILE', help: 'certificate authority of upstreams', notYet: noCluster },
+  gateway: { kind: 'value', value: 'URL', help: "OpenFaaS' gateway", notYet: noCluster },
+  'gateway-metrics': { kind: 'list', value: 'URL', help: 'its metrics', notYet: noCluster },
+  'gateway-credentials': { kind: 'value', value: 'DIR', help: 'its credentials', notYet: noCluster },
+  'functions-namespace': { kind: 'list', value: 'NAME', help: 'namespaces of functions', notYet: noCluster },
+  agent: { kind: 'list', value: 'NODE=URL', help: 'an agent', notYet: noCluster },
+  'agent-token-file': { kind: 'value', value: 'FILE', help: 'token for agents', notYet: noCluster },
+  'allow-invoke': { kind: 'switch', help: 'call functions of a cluster', notYet: noCluster },
+  help: { kind: 'switch', help: 'print this' },
+  version: { kind: 'switch', help: 'print the version' },
+} as const satisfies Record<string, Flag>;
+
+export type FlagName = keyof typeof flags;
+
+/** The variable of the environment that means the same as a flag. */
+export function variableOf(name: string): string {
+  return `FAASCOPE_${name.toUpperCase().replaceAll('-', '_')}`;
+}

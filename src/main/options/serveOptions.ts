@@ -1,0 +1,102 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { OriginRule } from '../../api/gate/originRule.ts';
+import { TokenTable } from '../../api/gate/tokenTable.ts';
+import type { TlsIdentity } from '../../api/server.ts';
+import { AddressRule } from '../../sources/probe/addressRule.ts';
+import { type FlagName, flags } from './flags.ts';
+import { type ListenAddress, parseListen } from './listenAddress.ts';
+import type { GivenFlags } from './readFlags.ts';
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** Everything `faascope serve` was told, checked. */
+export interface ServeOptions {
+  readonly listen: ListenAddress;
+  /** Folder of a stack.yaml; null: the samples. */
+  readonly functionsFolder: string | null;
+  readonly demoCalls: boolean;
+  readonly hostRoot: string;
+  readonly origins: OriginRule;
+  readonly targets: AddressRule;
+  readonly targetsListed: boolean;
+  readonly tokens: TokenTable | null;
+  readonly tls: TlsIdentity | null;
+  readonly logLevel: string;
+}
+
+/** Checks what was given: every mistake, or the options, frozen. */
+export function serveOptions({
+  values,
+  mistakes: earlier,
+}: GivenFlags): ServeOptions | { mistakes: readonly string[] } {
+  const mistakes = [...earlier];
+  const one = (name: FlagName) => values.get(name)?.[0];
+  const all = (name: FlagName) => values.get(name) ?? [];
+
+  for (const name of values.keys()) {
+    const flag = flags[name];
+    if ('notYet' in flag) mistakes.push(`--${name}: ${flag.notYet}`);
+  }
+  const listen = parseListen(one('listen') ?? '127.0.0.1:8000');
+  if (listen === null) mistakes.push('--listen must be HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000');
+
+  const functionsFolder = one('functions') ?? null;
+  if (functionsFolder !== null && !isFile(join(functionsFolder, 'stack.yaml'))) {
+    mistakes.push(`--functions: there is no ${join(functionsFolder, 'stack.yaml')}`);
+  }
+  const hostRoot = one('host-root') ?? '/';
+  if (!isFolder(hostRoot)) mistakes.push(`--host-root: there is no folder ${hostRoot}`);
+
+  for (const origin of all('allow-origin')) {
+    if (!isOrigin(origin)) mistakes.push(`--allow-origin: "${origin}" is no origin; write http(s)://host[:port] or *`);
+  }
+  for (const target of all('allow-target')) {
+    if (!AddressRule.isEntry(target)) mistakes.push(`--allow-target: "${target}" is no host, address or CIDR`);
+  }
+  const logLevel = one('log-level') ?? 'info';
+  if (!logLevels.includes(logLevel)) mistakes.push(`--log-level must be one of ${logLevels.join(', ')}`);
+
+  const readText = (name: FlagName): string | null => {
+    const path = one(name);
+    if (path === undefined) return null;
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      mistakes.push(`--${name}: cannot read ${path}`);
+      return null;
+    }
+  };
+  const tokenText = readText('token-file');
+  const tokens = tokenText === null ? null : TokenTable.parse(tokenText);
+  for (const { line, message } of tokens?.mistakes ?? []) mistakes.push(`--token-file, line ${line}: ${message}`);
+  const cert = readText('tls-cert');
+  const key = readText('tls-key');
+  if (values.has('tls-cert') !== values.has('tls-key')) mistakes.push('--tls-cert and --tls-key are given together');
+
+  if (mistakes.length > 0 || listen === null) return { mistakes };
+  return Object.freeze({
+    listen,
+    functionsFolder,
+    demoCalls: functionsFolder === null && !values.has('no-demo-calls'),
+    hostRoot,
+    origins: new OriginRule(all('allow-origin')),
+    targets: new AddressRule(all('allow-target')),
+    targetsListed: values.has('allow-target'),
+    tokens: tokens?.tokens ?? null,
+    tls: cert === null || key === null ? null : { cert, key },
+    logLevel,
+  });
+}
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { parseTarget } from './target.ts';
+
+describe('parseTarget', () => {
+  it.each([
+    ['10.60.150.24:31119', 'http 10.60.150.24 31119 '],
+    ['[::1]:9090', 'http ::1 9090 '],
+    ['prometheus.monitoring:9090', 'http prometheus.monitoring 9090 '],
+    ['http://h', 'http h 80 '],
+    ['https://h/select/0/prometheus/', 'https h 443 /select/0/prometheus'],
+    ['http://0x7f.1:80', 'http 127.0.0.1 80 '],
+    ['2130706433:80', 'http 127.0.0.1 80 '],
+  ])('%s', (text, want) => {
+    const { scheme, host, port, pathPrefix } = parseTarget(text);
+    expect(`${scheme} ${host} ${port} ${pathPrefix}`).toBe(want);
+  });
+
+  it.each([
+    '',
+    'h',
+    '10.0.0.1',
+    ':80',
+    'h:99999',
+    'h:x',
+    'ftp://h:1',
+    'http://u:p@h:1',
+    'h:1?a=b',
+    'a b:1',
+    '[::1',
+    'h:1#x',
+    'h\\x:1',
+  ])('refuses %j', (text) => {
+    expect(() => parseTarget(text)).toThrow(/^The address/);
+  });
+});
