@@ -1,0 +1,202 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NodeSeries, Series } from '../../model/metricsSource.ts';
+import { NodeReader } from './nodeReader.ts';
+
+/** A host root whose files change between the ticks of a test. */
+class HostRoot {
+  readonly path = mkdtempSync(join(tmpdir(), 'faascope-host-'));
+  #monotonicMs = 0;
+  #second = 1000;
+  readonly reader = NodeReader.linux(this.path, { wallMs: () => 0, monotonicMs: () => this.#monotonicMs });
+
+  write(files: Readonly<Record<string, string>>): void {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.path, name)), { recursive: true });
+      writeFileSync(join(this.path, name), text);
+    }
+  }
+
+  tick(elapsedMs = 1000, continuous = true): void {
+    this.#monotonicMs += elapsedMs;
+    this.#second++;
+    this.reader.sample({ second: this.#second, monotonicMs: this.#monotonicMs, continuous });
+  }
+
+  value(name: keyof Omit<NodeSeries, 'memoryTotalBytes'>): number | undefined {
+    const series: Series | null = this.reader[name];
+    return series?.at(this.#second);
+  }
+
+  remove(): void {
+    this.reader.close();
+    rmSync(this.path, { recursive: true });
+  }
+}
+
+const cpu = (...columns: number[]) => ({
+  'proc/stat': `cpu  ${columns.join(' ')}\ncpu0 1 1 1 1 1 1 1 1 1 1\nintr 1\n`,
+});
+const diskLine = (name: string, read: number, written: number) =>
+  ` 254       0 ${name} 26501 5210 ${read} 13772 5150 6210 ${written} 2483 0 7824 16477 3141 50 140080 212 238 9\n`;
+const nicLine = (name: string, received: number, sent: number) =>
+  `  ${name}: ${received}     743    0    0    0     0          0         0 ${sent}     456    0    0    0     0       0          0\n`;
+const netDev = (...lines: string[]) => ({
+  'proc/1/net/dev': `Inter-|   Receive  |  Transmit\n face |bytes |bytes\n${lines.join('')}`,
+});
+
+describe('NodeReader.linux', () => {
+  let host: HostRoot;
+  beforeEach(() => {
+    host = new HostRoot();
+  });
+  afterEach(() => host.remove());
+
+  it.each([
+    {
+      name: 'busy is what is not idle, iowait or steal; guest is not added twice',
+      to: [110, 0, 120, 1040, 10, 5, 5, 10, 50, 0],
+      want: 40,
+    },
+    { name: 'nothing happened', to: [100, 0, 100, 1000, 0, 0, 0, 0, 0, 0], want: Number.NaN },
+    { name: 'all idle', to: [100, 0, 100, 1100, 0, 0, 0, 0, 0, 0], want: 0 },
+    { name: 'a counter went back', to: [90, 0, 100, 1100, 0, 0, 0, 0, 0, 0], want: Number.NaN },
+  ])('CPU: $name', ({ to, want }) => {
+    host.write(cpu(100, 0, 100, 1000, 0, 0, 0, 0, 0, 0));
+    host.tick(1000, false);
+    expect(host.value('cpuPercent')).toBeNaN();
+    host.write(cpu(...to));
+    host.tick();
+    expect(host.value('cpuPercent')).toBe(want);
+  });
+
+  it('CPU: iowait that decreases is no reset', () => {
+    host.write(cpu(100, 0, 100, 1000, 50, 0, 0, 0));
+    host.tick(1000, false);
+    host.write(cpu(150, 0, 100, 1050, 49, 0, 0, 0));
+    host.tick();
+    expect(host.value('cpuPercent')).toBe(50);
+  });
+
+  it('CPU: unknown after a missed tick, known again after the next', () => {
+    host.write(cpu(100, 0, 100, 1000, 0, 0, 0, 0));
+    host.tick(1000, false);
+    host.write(cpu(200, 0, 100, 1000, 0, 0, 0, 0));
+    host.tick(3000, false);
+    expect(host.value('cpuPercent')).toBeNaN();
+    host.write(cpu(225, 0, 100, 1075, 0, 0, 0, 0));
+    host.tick();
+    expect(host.value('cpuPercent')).toBe(25);
+  });
+
+  it('memory: what is not available', () => {
+    host.write({ 'proc/meminfo': 'MemTotal:       1000 kB\nMemFree:  1 kB\nMemAvailable:    250 kB\n' });
+    host.tick();
+    expect(host.value('memoryPercent')).toBe(75);
+    expect(host.reader.memoryTotalBytes).toBe(1000 * 1024);
+  });
+
+  it('memory: unknown on a kernel without MemAvailable', () => {
+    host.write({ 'proc/meminfo': 'MemTotal:       1000 kB\nMemFree:  1 kB\n' });
+    host.tick();
+    expect(host.value('memoryPercent')).toBeNaN();
+  });
+
+  it('disks: sectors of 512 bytes of whole physical disks, by the time between the readings', () => {
+    host.write({
+      'proc/diskstats':
+        diskLine('vda', 1000, 5000) +
+        diskLine('vda1', 1000, 5000) +
+        diskLine('loop0', 0, 0) +
+        diskLine('nvme0n1', 0, 0),
+    });
+    host.tick(1000, false);
+    host.write({
+      'proc/diskstats':
+        diskLine('vda', 1200, 5000) +
+        diskLine('vda1', 9000, 9000) +
+        diskLine('loop0', 999, 999) +
+        diskLine('nvme0n1', 0, 400),
+    });
+    host.tick(2000);
+    expect(host.value('diskReadKibPerSecond')).toBe(50);
+    expect(host.value('diskWriteKibPerSecond')).toBe(100);
+  });
+
+  it('disks: unknown in the second in which one comes, goes or is reset', () => {
+    const steps = [
+      { lines: diskLine('vda', 0, 0), want: Number.NaN },
+      { lines: diskLine('vda', 2, 0), want: 1 },
+      { lines: diskLine('vda', 4, 0) + diskLine('sdb', 100, 0), want: Number.NaN },
+      { lines: diskLine('sdb', 104, 0) + diskLine('vda', 6, 0), want: 3 },
+      { lines: diskLine('vda', 8, 0), want: Number.NaN },
+      { lines: diskLine('vda', 10, 0), want: 1 },
+      { lines: diskLine('vda', 3, 0), want: Number.NaN },
+      { lines: diskLine('vda', 5, 0), want: 1 },
+      { lines: '', want: Number.NaN },
+    ];
+    for (const [index, { lines, want }] of steps.entries()) {
+      host.write({ 'proc/diskstats': lines });
+      host.tick(1000, index > 0);
+      expect(host.value('diskReadKibPerSecond')).toBe(want);
+    }
+  });
+
+  it('network: bytes of physical interfaces, as process 1 sees them', () => {
+    host.write(netDev(nicLine('lo', 0, 0), nicLine('eth0', 1000, 2000), nicLine('veth1', 0, 0)));
+    host.tick(1000, false);
+    host.write(netDev(nicLine('lo', 99999, 99999), nicLine('eth0', 3048, 12240), nicLine('veth2', 5, 5)));
+    host.tick();
+    expect(host.value('networkDownKibPerSecond')).toBe(2);
+    expect(host.value('networkUpKibPerSecond')).toBe(10);
+  });
+
+  it('network: a name glued to its first number, as old kernels print it', () => {
+    host.write(netDev('  eth0:1000 1 0 0 0 0 0 0 2000 1 0 0 0 0 0 0\n'));
+    host.tick(1000, false);
+    host.write(netDev('  eth0:2024 1 0 0 0 0 0 0 2000 1 0 0 0 0 0 0\n'));
+    host.tick();
+    expect(host.value('networkDownKibPerSecond')).toBe(1);
+  });
+
+  it('is unknown where files are missing, and recovers when they come back', () => {
+    host.tick(1000, false);
+    for (const name of ['cpuPercent', 'memoryPercent', 'diskReadKibPerSecond', 'networkUpKibPerSecond'] as const) {
+      expect(host.value(name)).toBeNaN();
+    }
+    expect(host.value('rootDiskPercent')).toBeGreaterThan(0);
+    host.write(cpu(100, 0, 100, 1000, 0, 0, 0, 0));
+    host.tick();
+    host.write(cpu(150, 0, 100, 1050, 0, 0, 0, 0));
+    host.tick();
+    expect(host.value('cpuPercent')).toBe(50);
+  });
+
+  it('reads files larger than its buffer to the end', () => {
+    const many = Array.from({ length: 400 }, (_, index) => diskLine(`loop${index}`, 0, 0)).join('');
+    host.write({ 'proc/diskstats': many + diskLine('vda', 0, 0) });
+    host.tick(1000, false);
+    host.write({ 'proc/diskstats': many + diskLine('vda', 20, 0) });
+    host.tick();
+    expect(host.value('diskReadKibPerSecond')).toBe(10);
+  });
+});
+
+describe('NodeReader.portable', () => {
+  it('measures CPU, memory and disk use of any system, and nothing else', async () => {
+    const reader = NodeReader.portable('/');
+    reader.sample({ second: 1000, monotonicMs: 0, continuous: false });
+    const until = performance.now() + 50;
+    while (performance.now() < until) Math.sqrt(until);
+    reader.sample({ second: 1001, monotonicMs: 1000, continuous: true });
+    expect(reader.cpuPercent?.at(1001)).toBeGreaterThan(0);
+    expect(reader.cpuPercent?.at(1001)).toBeLessThanOrEqual(100);
+    expect(reader.memoryPercent?.at(1001)).toBeGreaterThan(0);
+    expect(reader.rootDiskPercent?.at(1001)).toBeGreaterThan(0);
+    expect(reader.memoryTotalBytes).toBeGreaterThan(2 ** 20);
+    expect(reader.diskReadKibPerSecond).toBeNull();
+    expect(reader.networkUpKibPerSecond).toBeNull();
+  });
+});
