@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+// The report lets a caller count what ran.
+const report = process.env['FAASCOPE_TEST_REPORT'];
+
 export default defineConfig({
   test: {
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
       {

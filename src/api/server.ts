@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { registerErrorHandling } from './errorHandling.ts';
 import { errorBody } from './errorStatus.ts';
 import { frontDoor, jsonType } from './frontDoor.ts';
@@ -31,10 +31,9 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
   const logger: FastifyBaseLogger = parts.logger;
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
-    querystringParser: parseQuery,
-    routerOptions: { maxParamLength: mostHeadBytes },
+    routerOptions: { maxParamLength: mostHeadBytes, querystringParser: parseQuery },
     ajv: { customOptions: { coerceTypes: true, removeAdditional: false } },
     frameworkErrors: (_error, _request, reply) => {
       const body = errorBody('malformed_parameter', 'The path has broken percent-encoding; encode it as UTF-8.');

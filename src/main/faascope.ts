@@ -2,7 +2,8 @@
 import { helpText } from './options/helpText.ts';
 import { readFlags } from './options/readFlags.ts';
 import { serveOptions } from './options/serveOptions.ts';
-import { StartMistake, serve } from './serve.ts';
+import { serve } from './serve.ts';
+import { StartMistake } from './startMistake.ts';
 import { packageVersion } from './version.ts';
 
 /** Exit code of a start that was told something wrong. */

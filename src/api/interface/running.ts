@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type RunningAnswer, running } from '../../contract/interface/running.ts';
 import { Fault } from '../../model/fault.ts';
-import { functionInfo } from '../../model/invocation/functionInfo.ts';
+import { funcInfo } from '../../model/invocation/funcInfo.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { countedMeta } from '../answer/metaEntry.ts';
 import { jsonType } from '../frontDoor.ts';
@@ -24,7 +24,7 @@ export function registerRunning(app: FastifyInstance, { clock, connected }: ApiP
     const { since } = query;
     const sinceMs = nowMs - (typeof since === 'number' ? since : sinceWhenNotGiven) * 1000;
     const answer: RunningAnswer = {
-      func_info: functionInfo(await source.invocations(id, sinceMs), sinceMs),
+      func_info: funcInfo(await source.invocations(id, sinceMs), sinceMs),
       status: 'success',
       meta: { func_info: countedMeta(source.name) },
     };

@@ -22,6 +22,7 @@ export const running = {
       func_info: {
         type: 'object',
         required: ['invoke_info', 'status'],
+        additionalProperties: false,
         properties: {
           invoke_info: {
             type: 'object',

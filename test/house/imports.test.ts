@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The rooms of src, and which others each may import from. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  model: ['contract'],
+  agent: ['contract', 'model'],
+  host: ['contract', 'model', 'agent'],
+  sources: ['contract', 'model', 'agent'],
+  api: ['contract', 'model'],
+  main: ['contract', 'model', 'agent', 'host', 'sources', 'api'],
+};
+
+/** What of the agent other rooms may see: the host its readers, the sources its wire format. */
+const agentDoors: Readonly<Record<string, readonly string[]>> = {
+  host: ['agent/reader.ts', 'agent/proc/'],
+  sources: ['agent/wire/'],
+};
+
+const sourceFiles = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+
+function importsOf(text: string): string[] {
+  return [...text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+/** What is wrong with importing `target` from `file`, both below src; null when nothing is. */
+function wrongWay(file: string, target: string): string | null {
+  const [from = ''] = file.split('/');
+  const [to = ''] = target.split('/');
+  if (from === to) return null;
+  if (!mayImport[from]?.includes(to)) return `${from} must not import ${to}: ${file} -> ${target}`;
+  const doors = to === 'agent' ? agentDoors[from] : undefined;
+  if (doors === undefined || doors.some((door) => target.startsWith(door))) return null;
+  return `${from} sees of the agent only ${doors.join(', ')}: ${file} -> ${target}`;
+}
+
+describe('the rooms of src', () => {
+  const files = sourceFiles('src');
+
+  it('import one way only', () => {
+    const wrong = files.flatMap((file) => {
+      const inside = relative('src', file);
+      return importsOf(readFileSync(join(root, file), 'utf8'))
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => wrongWay(inside, normalize(join(dirname(inside), specifier))))
+        .filter((problem) => problem !== null)
+        .filter((problem) => !(inside.endsWith('.test.ts') && problem.includes('sees of the agent')));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('are the rooms of the plan', () => {
+    expect(readdirSync(join(root, 'src')).sort()).toEqual(Object.keys(mayImport).sort());
+  });
+
+  it('the contract imports no package but the types of its schemas', () => {
+    const packages = sourceFiles('src/contract').flatMap((file) =>
+      importsOf(readFileSync(join(root, file), 'utf8')).filter((specifier) => !specifier.startsWith('.')),
+    );
+    expect(new Set(packages)).toEqual(new Set(['json-schema-to-ts']));
+  });
+
+  it.each([
+    ['model/x.ts', 'agent/sampler.ts'],
+    ['api/x.ts', 'sources/probe/probe.ts'],
+    ['sources/x.ts', 'api/server.ts'],
+    ['contract/x.ts', 'model/fault.ts'],
+    ['host/x.ts', 'agent/sampler.ts'],
+    ['agent/x.ts', 'host/x.ts'],
+  ])('the check finds %s -> %s', (file, target) => {
+    expect(wrongWay(file, target)).not.toBeNull();
+  });
+});
+
+describe('files', () => {
+  const ours = ['src', 'test', 'bench'].flatMap(sourceFiles);
+
+  it('have at most 300 lines', () => {
+    const long = ours.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
+    expect(long).toEqual([]);
+  });
+
+  it('are named after what is in them', () => {
+    expect(ours.filter((file) => /(?:^|\/)(?:utils?|helpers?|common|misc|stuff)(?:[./]|$)/i.test(file))).toEqual([]);
+  });
+});

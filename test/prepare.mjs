@@ -1,0 +1,45 @@
+// Sees to what the tests need besides npm's packages: as root on Debian it is installed, elsewhere it is named,
+// and the tests that need it are skipped. Under CI=true what is missing is a failure.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const needed = [
+  { package: 'prometheus', present: () => onPath('prometheus') },
+  { package: 'prometheus-node-exporter', present: () => onPath('prometheus-node-exporter') },
+  { package: 'chromium', present: () => onPath('chromium') },
+  { package: 'fonts-noto-cjk', present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc') },
+  { package: 'curl', present: () => onPath('curl') },
+  { package: 'wrk', present: () => onPath('wrk') },
+];
+
+function onPath(program) {
+  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
+}
+
+function missing() {
+  return needed.filter((item) => !item.present()).map((item) => item.package);
+}
+
+const isRootOnDebian = process.getuid?.() === 0 && onPath('apt-get');
+if (missing().length > 0 && isRootOnDebian) {
+  const names = missing();
+  process.stdout.write(`installing ${names.join(', ')}\n`);
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const install = () =>
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: environment,
+    });
+  // Package lists may be old or missing: then they are fetched, once.
+  if (install().status !== 0) {
+    execFileSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    install();
+  }
+}
+
+const stillMissing = missing();
+if (stillMissing.length > 0) {
+  process.stdout.write(`Not installed: ${stillMissing.join(', ')}. Tests that need them are skipped; `);
+  process.stdout.write(`on Debian: apt-get install ${stillMissing.join(' ')}\n`);
+  if (process.env.CI === 'true') process.exit(1);
+}
