@@ -1,0 +1,170 @@
+import { resolve } from 'node:path';
+import type { FunctionSpec, NotRunnable } from '../functionSpec.ts';
+import { parseGoDuration } from './goDuration.ts';
+import { parseMemoryQuantity } from './memoryQuantity.ts';
+import { type YamlField, YamlReader } from './yamlReader.ts';
+
+const mostReplicas = 32;
+const defaultTimeoutMs = 5000;
+/** Set the watchdog itself; the host hands them on in their checked form. */
+const watchdogSettings = new Set(['fprocess', 'read_timeout', 'write_timeout', 'exec_timeout']);
+
+type Fields = ReadonlyMap<string, YamlField>;
+
+/** Decodes one entry under `functions` of a stack file. */
+export class FunctionDecoder {
+  readonly #yaml: YamlReader;
+  readonly #name: string;
+  readonly #line: number;
+  readonly #fields: Fields;
+  readonly #environment: Fields;
+  readonly #folder: string;
+  readonly #isFolder: (path: string) => boolean;
+
+  constructor(yaml: YamlReader, name: string, field: YamlField, folder: string, isFolder: (path: string) => boolean) {
+    this.#yaml = yaml;
+    this.#name = name;
+    this.#line = field.line;
+    this.#folder = folder;
+    this.#isFolder = isFolder;
+    this.#fields = yaml.map(field, `function "${name}"`);
+    this.#environment = this.#map('environment');
+  }
+
+  decode(): FunctionSpec | NotRunnable {
+    const name = this.#name;
+    const line = this.#line;
+    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+      this.#yaml.mistake(
+        line,
+        `"${name}" is no name of a function: at most 63 of a-z, 0-9 and "-", with a letter or digit at both ends`,
+      );
+    }
+    const fprocess = this.#watchdogSetting('fprocess')?.trim() ?? '';
+    const spec: FunctionSpec = {
+      name,
+      line,
+      image: this.#text('image'),
+      fprocess,
+      folder: this.#handlerFolder(fprocess !== ''),
+      replicas: this.#replicas(),
+      memoryLimitBytes: this.#memoryLimit(),
+      environment: this.#ownEnvironment(),
+      readTimeoutMs: this.#timeout('read_timeout') ?? defaultTimeoutMs,
+      writeTimeoutMs: this.#timeout('write_timeout') ?? defaultTimeoutMs,
+      execTimeoutMs: this.#timeout('exec_timeout') || null,
+    };
+    this.#checkSwitch('write_debug');
+    this.#checkSwitch('combine_output');
+    const reason = this.#whyNot(fprocess);
+    return reason === null ? spec : { name, line, reason };
+  }
+
+  #whyNot(fprocess: string): string | null {
+    if (this.#fields.has('environment_file')) {
+      return 'It takes its environment from "environment_file", which is not read here: write it under "environment".';
+    }
+    if (fprocess !== '') return null;
+    const given = ['lang', 'image'].filter((key) => this.#fields.has(key)).map((key) => `"${key}"`);
+    const has = given.length === 0 ? '' : `It has only ${given.join(' and ')}; `;
+    return `${has}${has === '' ? 'T' : 't'}o run here a function needs its command in "fprocess".`;
+  }
+
+  #handlerFolder(needed: boolean): string {
+    const handler = this.#text('handler');
+    const folder = resolve(this.#folder, handler ?? '.');
+    if (needed && handler !== null && !this.#isFolder(folder)) {
+      this.#yaml.mistake(this.#lineOf('handler'), `the handler "${handler}" of "${this.#name}" is no folder`);
+    }
+    return folder;
+  }
+
+  #replicas(): number {
+    const key = 'com.openfaas.scale.min';
+    const labels = this.#map('labels');
+    for (const [label, value] of labels) this.#yaml.text(value, `label "${label}"`);
+    const field = labels.get(key);
+    const text = field === undefined ? null : (this.#plain(field) ?? null);
+    if (text === null) return 1;
+    const replicas = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+    if (replicas >= 1 && replicas <= mostReplicas) return replicas;
+    this.#yaml.mistake(
+      field?.line ?? this.#line,
+      `${key} must be a whole number from 1 to ${mostReplicas}, not "${text}"`,
+    );
+    return 1;
+  }
+
+  #memoryLimit(): number | null {
+    const field = this.#map('limits').get('memory');
+    const text = this.#yaml.text(field, 'limits.memory');
+    if (text === null) return null;
+    const bytes = parseMemoryQuantity(text);
+    if (bytes === null) {
+      this.#yaml.mistake(
+        field?.line ?? this.#line,
+        `limits.memory must be an amount such as 128Mi or 64M, not "${text}"`,
+      );
+    }
+    return bytes;
+  }
+
+  #ownEnvironment(): Record<string, string> {
+    const own: Record<string, string> = {};
+    for (const [key, field] of this.#environment) {
+      const value = this.#yaml.text(field, `environment "${key}"`) ?? '';
+      if (key === '' || /[=\0]/.test(key)) {
+        this.#yaml.mistake(field.line, `environment: "${key}" is no name of a variable`);
+      } else if (value.includes('\0')) {
+        this.#yaml.mistake(field.line, `environment "${key}" must not hold a NUL`);
+      } else if (!watchdogSettings.has(key)) {
+        own[key] = value;
+      }
+    }
+    return own;
+  }
+
+  #timeout(key: string): number | null {
+    const text = this.#watchdogSetting(key);
+    if (text === null) return null;
+    const ms = parseGoDuration(text);
+    if (ms === null) {
+      this.#yaml.mistake(this.#settingLine(key), `${key} must be a duration such as 5s, 1m30s or 300ms, not "${text}"`);
+    }
+    return ms;
+  }
+
+  #checkSwitch(key: string): void {
+    const text = this.#yaml.text(this.#environment.get(key), `environment "${key}"`);
+    if (text !== null && !/^(true|false)$/.test(text)) {
+      this.#yaml.mistake(this.#settingLine(key), `${key} must be true or false, not "${text}"`);
+    }
+  }
+
+  /** What sets the watchdog may stand beside "environment" or in it; what stands beside it goes first. */
+  #watchdogSetting(key: string): string | null {
+    return this.#text(key) ?? this.#plain(this.#environment.get(key)) ?? null;
+  }
+
+  #settingLine(key: string): number {
+    return (this.#fields.get(key) ?? this.#environment.get(key))?.line ?? this.#line;
+  }
+
+  #text(key: string): string | null {
+    return this.#yaml.text(this.#fields.get(key), `"${key}" of "${this.#name}"`);
+  }
+
+  #map(key: string): Fields {
+    const field = this.#fields.get(key);
+    return field === undefined ? new Map() : this.#yaml.map(field, `"${key}" of "${this.#name}"`);
+  }
+
+  /** The text of a field whose type is checked elsewhere. */
+  #plain(field: YamlField | undefined): string | null {
+    return YamlReader.isSingle(field) ? this.#yaml.text(field, '') : null;
+  }
+
+  #lineOf(key: string): number {
+    return this.#fields.get(key)?.line ?? this.#line;
+  }
+}
