@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // The report lets a caller count what ran.
-const report = process.env['FAASCOPE_TEST_REPORT'];
+const report = process.env.FAASCOPE_TEST_REPORT;
 
 export default defineConfig({
   test: {

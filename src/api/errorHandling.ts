@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../contract/errorCode.ts';
 import { Fault } from '../model/fault.ts';
+import { jsonType } from './answer/answerHeaders.ts';
 import { errorBody, errorStatus, faultOf } from './errorStatus.ts';
-import { jsonType } from './frontDoor.ts';
 import type { ApiParts } from './parts.ts';
 import { isMalformed } from './queryString.ts';
 

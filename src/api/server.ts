@@ -3,9 +3,10 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { jsonType } from './answer/answerHeaders.ts';
 import { registerErrorHandling } from './errorHandling.ts';
 import { errorBody } from './errorStatus.ts';
-import { frontDoor, jsonType } from './frontDoor.ts';
+import { frontDoor } from './frontDoor.ts';
 import { registerFunctionCall } from './functionCall.ts';
 import { registerLiveRoutes } from './interface/liveRoutes.ts';
 import { registerLogs } from './interface/logs.ts';
@@ -28,7 +29,8 @@ const mostHeadBytes = 16 * 1024;
 
 /** Builds the HTTP server without listening. */
 export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Promise<FastifyInstance> {
-  const logger: FastifyBaseLogger = parts.logger;
+  // The framework's own chatter is not for users; what goes wrong is.
+  const logger: FastifyBaseLogger = parts.logger.child({}, { level: 'error' });
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),

@@ -1,4 +1,5 @@
 import pino, { type Logger } from 'pino';
+import { LoopbackHosts } from '../api/gate/loopbackName.ts';
 import { systemClock } from '../model/clock.ts';
 import { listenMistake } from './listenMistake.ts';
 import { localMachine } from './local/localConnection.ts';
@@ -43,6 +44,7 @@ export async function serve(options: ServeOptions): Promise<void> {
         origins: options.origins,
         tokens: options.tokens,
         loopbackOnly: options.listen.loopbackOnly,
+        loopbackHosts: new LoopbackHosts(),
         targetsListed: options.targetsListed,
         mostInFlight,
         stopping: () => stopping,

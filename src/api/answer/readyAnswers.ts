@@ -2,6 +2,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
 import { LeaseTable } from '../../model/leaseTable.ts';
 import { newestClosedSecond } from '../../model/newestClosedSecond.ts';
+import { answerHeaders } from './answerHeaders.ts';
 import type { Asker, LiveAnswer } from './liveAnswer.ts';
 
 /** Spellings of one entity that are remembered; a further one is answered all the same, on the longer way. */
@@ -18,7 +19,13 @@ interface Ready {
   readonly spellings: string[];
   callsRevision: number;
   lastSecond: number;
-  bytes: Buffer | null;
+  answer: ReadyAnswer | null;
+}
+
+/** An answer as it goes out: nothing is made for it any more. */
+export interface ReadyAnswer {
+  readonly headers: string[];
+  readonly bytes: Buffer;
 }
 
 /**
@@ -43,7 +50,7 @@ export class ReadyAnswers {
   }
 
   /** This second's bytes of what a URL asks for; null when it is cold or no more what it was. */
-  take(scope: string, url: string): Buffer | null {
+  take(scope: string, url: string): ReadyAnswer | null {
     const key = this.#keys.get(spelling(scope, url));
     if (key === undefined) return null;
     const ready = this.#leases.ask(key, this.#clock.monotonicMs());
@@ -62,7 +69,7 @@ export class ReadyAnswers {
    * Makes a cold answer and keeps it warm.
    * @throws Fault what `live` throws
    */
-  async admit(asker: Asker, scope: string, url: string, live: LiveAnswer): Promise<Buffer> {
+  async admit(asker: Asker, scope: string, url: string, live: LiveAnswer): Promise<ReadyAnswer> {
     const { connection } = asker;
     const inventoryRevision = connection.inventory.revision;
     await live.watch?.source.follow(live.watch.target, AbortSignal.timeout(firstWaitMs));
@@ -71,12 +78,12 @@ export class ReadyAnswers {
     const isSame = known?.connection === connection && known.inventoryRevision === inventoryRevision;
     const ready: Ready = isSame
       ? known
-      : { live, connection, inventoryRevision, spellings: [], callsRevision: 0, lastSecond: 0, bytes: null };
-    const bytes = this.#fresh(ready);
+      : { live, connection, inventoryRevision, spellings: [], callsRevision: 0, lastSecond: 0, answer: null };
+    const answer = this.#fresh(ready);
     if (isSame) live.watch?.source.unfollow(live.watch.target);
     else this.#leases.take(key, ready, this.#clock.monotonicMs());
     this.#remember(ready, key, spelling(scope, url));
-    return bytes;
+    return answer;
   }
 
   /** Ends what nobody asked for in the last 60 s, and drops bytes of seconds past. To be called once a second. */
@@ -84,7 +91,7 @@ export class ReadyAnswers {
     this.#leases.sweep(this.#clock.monotonicMs());
     const second = Math.floor(this.#clock.wallMs() / 1000);
     for (const ready of this.#leases.held()) {
-      if (Math.abs(second - ready.lastSecond) > 2) ready.bytes = null;
+      if (Math.abs(second - ready.lastSecond) > 2) ready.answer = null;
     }
   }
 
@@ -93,19 +100,20 @@ export class ReadyAnswers {
     this.#leases.endAll();
   }
 
-  #fresh(ready: Ready): Buffer {
+  #fresh(ready: Ready): ReadyAnswer {
     const nowMs = this.#clock.wallMs();
     const { live, connection } = ready;
     const measuredSecond = live.watch === null ? Math.floor(nowMs / 1000) : live.watch.source.newestSecond();
     const lastSecond = newestClosedSecond(nowMs, measuredSecond);
     const callsRevision = live.usesCalls ? (connection.calls?.revision ?? 0) : 0;
-    if (ready.bytes !== null && ready.lastSecond === lastSecond && ready.callsRevision === callsRevision) {
-      return ready.bytes;
+    if (ready.answer !== null && ready.lastSecond === lastSecond && ready.callsRevision === callsRevision) {
+      return ready.answer;
     }
-    ready.bytes = Buffer.from(JSON.stringify(live.make(lastSecond, nowMs)));
+    const bytes = Buffer.from(JSON.stringify(live.make(lastSecond, nowMs)));
+    ready.answer = { bytes, headers: answerHeaders(bytes.length) };
     ready.lastSecond = lastSecond;
     ready.callsRevision = callsRevision;
-    return ready.bytes;
+    return ready.answer;
   }
 
   #remember(ready: Ready, key: string, asked: string): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type GateFacts, type GatePolicy, gate } from './gate.ts';
+import { LoopbackHosts } from './loopbackName.ts';
 import { OriginRule } from './originRule.ts';
 import { TokenTable } from './tokenTable.ts';
 
@@ -20,6 +21,7 @@ const policy = (given: Partial<GatePolicy> = {}): GatePolicy => ({
   origins: new OriginRule([]),
   tokens: null,
   loopbackOnly: true,
+  loopbackHosts: new LoopbackHosts(),
   targetsListed: false,
   mostInFlight: 10,
   stopping: () => false,

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../contract/errorCode.ts';
 import { everybody, type Identity, type Role, roleAllows } from './access.ts';
-import { isLoopbackName } from './loopbackName.ts';
+import type { LoopbackHosts } from './loopbackName.ts';
 import type { OriginRule } from './originRule.ts';
 import type { TokenTable } from './tokenTable.ts';
 
@@ -23,6 +23,7 @@ export interface GatePolicy {
   /** Null: no token is asked for. */
   readonly tokens: TokenTable | null;
   readonly loopbackOnly: boolean;
+  readonly loopbackHosts: LoopbackHosts;
   /** True when `--allow-target` was given. */
   readonly targetsListed: boolean;
   readonly mostInFlight: number;
@@ -53,7 +54,7 @@ export function gate(facts: GateFacts, policy: GatePolicy): Verdict {
   const path = pathOf(facts.url);
   const forMachines = machinePaths.has(path);
 
-  if (policy.loopbackOnly && facts.host !== undefined && !isLoopbackName(facts.host)) {
+  if (policy.loopbackOnly && facts.host !== undefined && !policy.loopbackHosts.has(facts.host)) {
     return refuse('host_not_allowed', 'Ask for this server by a loopback name such as localhost or 127.0.0.1.');
   }
   if (facts.method === 'OPTIONS') return { kind: 'preflight', corsOrigin };

@@ -3,3 +3,17 @@ export function isLoopbackName(host: string): boolean {
   const name = host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
   return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(name);
 }
+
+/** {@link isLoopbackName} for every request: the Host asked for last is nearly always the one asked for next. */
+export class LoopbackHosts {
+  #lastHost = '';
+  #lastResult = false;
+
+  has(host: string): boolean {
+    if (host !== this.#lastHost) {
+      this.#lastResult = isLoopbackName(host);
+      this.#lastHost = host;
+    }
+    return this.#lastResult;
+  }
+}

@@ -8,8 +8,8 @@ import { globalPods } from '../../contract/interface/globalPods.ts';
 import { podsFromNode } from '../../contract/interface/podsFromNode.ts';
 import { staticFunction } from '../../contract/interface/staticFunction.ts';
 import { staticPod } from '../../contract/interface/staticPod.ts';
+import { jsonType } from '../answer/answerHeaders.ts';
 import type { Asker, LiveAnswer } from '../answer/liveAnswer.ts';
-import { jsonType } from '../frontDoor.ts';
 import { identityOf } from '../identities.ts';
 import type { ApiParts } from '../parts.ts';
 import { askerOf } from './asker.ts';
@@ -46,7 +46,7 @@ export function registerLiveRoutes(app: FastifyInstance, { clock, connected, rea
       const asker = askerOf(connected(), identity);
       const name = shape.parameter === null ? '' : String(queryOf(request)[shape.parameter]);
       const live = answering(asker, name, clock.wallMs());
-      const bytes = await ready.admit(asker, identity.scope, request.raw.url ?? shape.path, live);
+      const { bytes } = await ready.admit(asker, identity.scope, request.raw.url ?? shape.path, live);
       return reply.type(jsonType).send(bytes);
     });
   }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { jsonType } from '../answer/answerHeaders.ts';
 import { errorBody } from '../errorStatus.ts';
-import { jsonType } from '../frontDoor.ts';
 import type { ApiParts } from '../parts.ts';
 import { metricsText } from './metricsText.ts';
 

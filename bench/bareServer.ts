@@ -1,0 +1,14 @@
+import { createServer } from 'node:http';
+
+// The yardstick: node:http that answers every request with one body, of as many bytes as it is told.
+const body = Buffer.alloc(Number(process.argv[2]), 'x');
+
+const server = createServer((_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length });
+  response.end(body);
+});
+
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (typeof address === 'object' && address !== null) process.stdout.write(`at http://127.0.0.1:${address.port}\n`);
+});

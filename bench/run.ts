@@ -1,0 +1,29 @@
+import { benchAgentCore } from './agentCore.ts';
+import { benchCallGrowth } from './callGrowth.ts';
+import { benchIdle } from './idle.ts';
+import { benchLogParser } from './logParser.ts';
+import { benchRequests } from './requests.ts';
+import { benchStart } from './start.ts';
+
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  requests: benchRequests,
+  start: benchStart,
+  agent: benchAgentCore,
+  parser: benchLogParser,
+  idle: benchIdle,
+  calls: benchCallGrowth,
+};
+
+// `npm run bench` runs all of them, `npm run bench -- start idle` those named.
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => benches[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  for (const [name, bench] of Object.entries(benches)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.log(`\n## ${name}`);
+    await bench();
+  }
+}

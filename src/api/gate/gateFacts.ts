@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import type { GateFacts } from './gate.ts';
+
+/**
+ * What the gate looks at of a request. Read from the raw headers: the parsed ones cost more to make than the rest of
+ * an answer that is made ahead. A header given twice is joined, which is no value that any rule allows.
+ */
+export function gateFacts({ method = '', url = '', rawHeaders }: IncomingMessage, inFlight: number): GateFacts {
+  let host: string | undefined;
+  let origin: string | undefined;
+  let fetchSite: string | undefined;
+  let authorization: string | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    const value = rawHeaders[index + 1] ?? '';
+    if (name.length === 4 && isName(name, 'host')) host = joined(host, value);
+    else if (name.length === 6 && isName(name, 'origin')) origin = joined(origin, value);
+    else if (name.length === 14 && isName(name, 'sec-fetch-site')) fetchSite = joined(fetchSite, value);
+    else if (name.length === 13 && isName(name, 'authorization')) authorization = joined(authorization, value);
+  }
+  return { method, url, host, origin, fetchSite, authorization, inFlight };
+}
+
+function isName(name: string, wanted: string): boolean {
+  return name.toLowerCase() === wanted;
+}
+
+function joined(before: string | undefined, value: string): string {
+  return before === undefined ? value : `${before}, ${value}`;
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What stands in an example where the page abbreviates a time series. */
+export const seriesMark = '<time series>';
+
+/** A path of the interface page, an address it gives as an example, and the answer it shows there. */
+export interface Example {
+  readonly path: string;
+  /** Path and query of the example's address. */
+  readonly address: string;
+  readonly answer: unknown;
+}
+
+/** Every path and every JSON example of docs/interface.zh.md. */
+export function pageExamples(): Example[] {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/interface.zh.md'), 'utf8');
+  const examples: Example[] = [];
+  for (const section of page.split(/^## /m).slice(1)) {
+    const path = section.split('\n', 1)[0]?.trim() ?? '';
+    const addresses = [...section.matchAll(/`http:\/\/[^/]+(\/[^`]*)`/g)].map((match) => match[1] ?? '');
+    const answers = [...section.matchAll(/```json\n(.*?)```/gs)].map((match) => parseExample(match[1] ?? ''));
+    for (const [index, answer] of answers.entries()) {
+      examples.push({ path, address: addresses[index] ?? '', answer });
+    }
+  }
+  return examples;
+}
+
+/** The paths that the page lists at its top and those that have a section. */
+export function pagePaths(): string[] {
+  return [...new Set(pageExamples().map(({ path }) => path))];
+}
+
+/** The page abbreviates series as `[[],...]` or `[[]...]`, sometimes without the comma behind. */
+function parseExample(text: string): unknown {
+  return JSON.parse(text.replace(/\[\[\],?\.\.\.\],?/g, `"${seriesMark}",`));
+}

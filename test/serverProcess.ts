@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const program = join(import.meta.dirname, '../dist/main/faascope.js');
+
+/** faascope as a process of its own, built, on a free port of loopback. */
+export class ServerProcess {
+  readonly child: ChildProcess;
+  readonly origin: string;
+  /** All it has printed so far. */
+  readonly output: () => string;
+
+  private constructor(child: ChildProcess, origin: string, output: () => string) {
+    this.child = child;
+    this.origin = origin;
+    this.output = output;
+  }
+
+  /** Starts it and resolves when it says where it listens. */
+  static async start(flags: readonly string[] = [], environment: Record<string, string> = {}): Promise<ServerProcess> {
+    const child = spawn(process.execPath, [program, '--listen', '127.0.0.1:0', ...flags], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+    let printed = '';
+    const origin = await new Promise<string>((resolve, reject) => {
+      const readOrigin = (chunk: Buffer) => {
+        printed += chunk.toString();
+        const found = /at (https?:\/\/\S+)/.exec(printed)?.[1];
+        if (found !== undefined) resolve(found);
+      };
+      child.stdout.on('data', readOrigin);
+      child.stderr.on('data', (chunk: Buffer) => {
+        printed += chunk.toString();
+      });
+      child.once('exit', (code) => reject(new Error(`faascope ended with ${code}:\n${printed}`)));
+    });
+    return new ServerProcess(child, origin, () => printed);
+  }
+
+  /** What the program prints and its exit code, for starts that do not come up. */
+  static async run(flags: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const child = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const [code] = await once(child, 'close');
+    return { code: typeof code === 'number' ? code : null, stdout, stderr };
+  }
+
+  async get(path: string, init: RequestInit = {}): Promise<{ status: number; headers: Headers; body: unknown }> {
+    const response = await fetch(this.origin + path, init);
+    return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
+  }
+
+  async stop(): Promise<number | null> {
+    if (this.child.exitCode !== null) return this.child.exitCode;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    const [code] = await ended;
+    return typeof code === 'number' ? code : null;
+  }
+}
