@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { callEnvironment, callTarget } from './callEnvironment.ts';
+
+test('a call is told as the classic watchdog tells it', () => {
+  const headers = { 'content-type': 'text/plain', 'x-call-id': 'c1', host: 'h:1', 'content-length': '3' };
+  expect(callEnvironment({ PATH: '/bin' }, { headers, method: 'POST' }, callTarget('/a%20b?q=1&r'))).toEqual({
+    PATH: '/bin',
+    Http_Content_Type: 'text/plain',
+    Http_X_Call_Id: 'c1',
+    Http_Host: 'h:1',
+    Http_Content_Length: '3',
+    Http_ContentLength: '3',
+    Http_Method: 'POST',
+    Http_Path: '/a b',
+    Http_Query: 'q=1&r',
+  });
+});
+
+test.each([
+  [{}, '0'],
+  [{ 'content-length': '12' }, '12'],
+  [{ 'transfer-encoding': 'chunked' }, '-1'],
+])('length of %j is %s', (headers, length) => {
+  expect(callEnvironment({}, { headers, method: 'POST' }, callTarget('/'))['Http_Content_Length']).toBe(length);
+});
+
+test.each([
+  ['/', { path: '/', query: '' }],
+  ['/x?', { path: '/x', query: '' }],
+  ['/%', { path: '/%', query: '' }],
+  ['/a%00b', { path: '/a%00b', query: '' }],
+  ['/%E6%BC%A2?a?b', { path: '/漢', query: 'a?b' }],
+])('target of %s', (url, target) => expect(callTarget(url)).toEqual(target));

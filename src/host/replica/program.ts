@@ -1,0 +1,48 @@
+import { unlinkSync } from 'node:fs';
+import { ReplicaLog } from './replicaLog.ts';
+import { ReplicaServer } from './replicaServer.ts';
+import { type ReplicaSettings, replicaSettings } from './settings.ts';
+
+/**
+ * A replica of a function: a process that acts like OpenFaaS' classic watchdog, set by the same environment variables.
+ * It runs by itself (in a container, on `port`) or under faascope's host (on a unix socket, see replicaWire.ts).
+ */
+function main(): void {
+  let settings: ReplicaSettings;
+  try {
+    settings = replicaSettings(process.env);
+  } catch (thrown) {
+    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const log = settings.hosted ? ReplicaLog.ofHost() : new ReplicaLog(null);
+  const server = new ReplicaServer(settings, log);
+  // However this process ends, short of SIGKILL, the calls' processes end with it.
+  process.on('exit', () => server.kill());
+  const leave = () => {
+    void server.close().then(() => log.end(() => process.exit(0)));
+  };
+  process.on('SIGTERM', leave);
+  process.on('SIGINT', leave);
+  if (settings.hosted) endWithHost(settings);
+  server.listen().catch((error: unknown) => {
+    log.watchdog('-', `Error: ${error instanceof Error ? error.message : String(error)}`);
+    log.end(() => process.exit(1));
+  });
+}
+
+/** Standard input ends when the host is gone, however it went. */
+function endWithHost({ listen }: ReplicaSettings): void {
+  const gone = () => {
+    try {
+      if ('path' in listen) unlinkSync(listen.path);
+    } catch {
+      // The host removed it already.
+    }
+    process.exit(1);
+  };
+  process.stdin.on('end', gone).on('error', gone).resume();
+}
+
+main();

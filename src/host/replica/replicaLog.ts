@@ -1,0 +1,91 @@
+import { Socket } from 'node:net';
+import { replicaWire } from '../replicaWire.ts';
+import { watchdogStamp } from './watchdogStamp.ts';
+
+type RecordKind = (typeof replicaWire)[keyof typeof replicaWire];
+
+/** Where a replica's log goes: plain lines to standard error, or records to the host's pipe. */
+export class ReplicaLog {
+  readonly #pipe: Socket | null;
+  readonly #waiting = new Set<() => void>();
+  #behind = false;
+
+  /** @param pipe takes records; null: plain lines go to standard error, which blocks while nobody reads it */
+  constructor(pipe: Socket | null) {
+    this.#pipe = pipe;
+    pipe?.on('drain', () => {
+      this.#behind = false;
+      const waiting = [...this.#waiting];
+      this.#waiting.clear();
+      for (const goOn of waiting) goOn();
+    });
+    // A host that is gone shows at standard input, which ends the replica.
+    pipe?.on('error', () => {});
+  }
+
+  /** The pipe that the host gave as descriptor 3. */
+  static ofHost(): ReplicaLog {
+    return new ReplicaLog(new Socket({ fd: 3, readable: false, writable: true }));
+  }
+
+  /** True while the reader is behind: what can wait does. */
+  get behind(): boolean {
+    return this.#behind;
+  }
+
+  /** Resolves when the reader has caught up. */
+  caughtUp(): Promise<void> {
+    return this.#behind ? new Promise((resolve) => this.#waiting.add(resolve)) : Promise.resolve();
+  }
+
+  /** Lines of the function, as latin1 strings of their bytes. */
+  lines(callId: string, lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    if (this.#pipe === null) {
+      process.stderr.write(`${lines.join('\n')}\n`, 'latin1');
+      return;
+    }
+    const head = recordHead(replicaWire.line, callId);
+    let text = '';
+    for (const line of lines) text += `${head}${line}\n`;
+    this.#write(text);
+  }
+
+  /** A line of the watchdog itself, with its stamp. */
+  watchdog(callId: string, text: string): void {
+    const stamped = watchdogStamp(Date.now()) + text;
+    // Beyond ASCII the line must become the characters of its bytes.
+    this.lines(callId, [/^[\0-\x7f]*$/.test(stamped) ? stamped : Buffer.from(stamped).toString('latin1')]);
+  }
+
+  forked(callId: string, pid: number): void {
+    this.#record(replicaWire.forked, callId, String(pid));
+  }
+
+  gone(callId: string, seconds: number): void {
+    this.#record(replicaWire.gone, callId, seconds.toFixed(6));
+  }
+
+  ready(): void {
+    this.#record(replicaWire.ready, '-', '');
+  }
+
+  /** Ends the pipe and calls back when all is written, or can no longer be. */
+  end(done: () => void): void {
+    if (this.#pipe === null || this.#pipe.destroyed) done();
+    else this.#pipe.once('close', done).end();
+  }
+
+  #record(kind: RecordKind, callId: string, text: string): void {
+    if (this.#pipe !== null) this.#write(`${recordHead(kind, callId)}${text}\n`);
+  }
+
+  #write(text: string): void {
+    if (this.#pipe !== null && !this.#pipe.destroyed && !this.#pipe.write(text, 'latin1')) this.#behind = true;
+  }
+}
+
+function recordHead(kind: RecordKind, callId: string): string {
+  const nowMs = Date.now();
+  return `${kind} ${Math.floor(nowMs / 1000)} ${(nowMs % 1000) * 1e6} ${callId} `;
+}

@@ -1,0 +1,71 @@
+import { replicaEnvironment } from '../replicaWire.ts';
+import { parseGoDuration } from '../stack/goDuration.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a replica was told by its environment, with the classic watchdog's names and defaults. */
+export interface ReplicaSettings {
+  readonly fprocess: string;
+  /** The program, then its arguments: `fprocess` split at spaces; no shell is involved. */
+  readonly command: readonly [string, ...string[]];
+  readonly listen: { readonly path: string } | { readonly port: number };
+  /** True when a host reads the records. */
+  readonly hosted: boolean;
+  readonly version: string;
+  /** The longest wait for the next bytes of a call's body. */
+  readonly readTimeoutMs: number;
+  /** How long calls may go on after SIGTERM. */
+  readonly writeTimeoutMs: number;
+  /** Null: no limit. */
+  readonly execTimeoutMs: number | null;
+  readonly writeDebug: boolean;
+  /** False, unlike the classic default: standard error goes to the log only. True: to the answer as well. */
+  readonly combineOutput: boolean;
+  readonly cgiHeaders: boolean;
+  /** Content type of every answer; null: that of the call. */
+  readonly contentType: string | null;
+  /** Null: no limit. */
+  readonly maxInFlight: number | null;
+  /** What every function process gets. */
+  readonly environment: Environment;
+}
+
+/** @throws Error in one sentence, when it cannot run like this. */
+export function replicaSettings(environment: Environment): ReplicaSettings {
+  const fprocess = environment['fprocess'] ?? '';
+  const [program, ...args] = fprocess.split(' ').filter((part) => part !== '');
+  if (program === undefined) throw new Error('Name the process of a call in the environment variable fprocess.');
+  const socket = environment[replicaEnvironment.socket];
+  const own = new Set<string>(Object.values(replicaEnvironment));
+  return {
+    fprocess,
+    command: [program, ...args],
+    listen: socket === undefined ? { port: wholeNumber(environment, 'port', 8080) } : { path: socket },
+    hosted: environment[replicaEnvironment.hosted] === 'true',
+    version: environment[replicaEnvironment.version] ?? 'unknown',
+    readTimeoutMs: duration(environment, 'read_timeout', 5000),
+    writeTimeoutMs: duration(environment, 'write_timeout', 5000),
+    execTimeoutMs: duration(environment, 'exec_timeout', 0) || null,
+    writeDebug: environment['write_debug'] === 'true',
+    combineOutput: environment['combine_output'] === 'true',
+    cgiHeaders: environment['cgi_headers'] !== 'false',
+    contentType: environment['content_type'] || null,
+    maxInFlight: wholeNumber(environment, 'max_inflight', 0) || null,
+    environment: Object.fromEntries(Object.entries(environment).filter(([name]) => !own.has(name))),
+  };
+}
+
+function duration(environment: Environment, name: string, otherwiseMs: number): number {
+  const text = environment[name];
+  if (text === undefined || text === '') return otherwiseMs;
+  const ms = parseGoDuration(text);
+  if (ms === null) throw new Error(`${name} must be a duration such as 5s or 300ms, not "${text}".`);
+  return ms;
+}
+
+function wholeNumber(environment: Environment, name: string, otherwise: number): number {
+  const text = environment[name];
+  if (text === undefined || text === '') return otherwise;
+  if (!/^\d{1,6}$/.test(text)) throw new Error(`${name} must be a whole number, not "${text}".`);
+  return Number(text);
+}
