@@ -44,6 +44,8 @@ export function ask(target: Target, path: string, rule: AddressRule, signal: Abo
       },
     });
     request.on('error', (error) => reject(faultOf(error, signal)));
+    // Ended by the signal after the head came, a request closes without an error.
+    request.on('close', () => reject(faultOf(new Error('closed'), signal)));
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       let length = 0;

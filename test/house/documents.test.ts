@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { errorStatus } from '../../src/api/errorStatus.ts';
+import { errorMeaning } from '../../src/contract/errorCode.ts';
+
+const root = join(import.meta.dirname, '../..');
+const text = (path: string) => readFileSync(join(root, path), 'utf8');
+
+describe('documents', () => {
+  it('list every error code with its status and meaning, and no other', () => {
+    const rows = [...text('docs/interface.md').matchAll(/^\| `([a-z_]+)` \| (\d{3}) \| (.*) \|$/gm)];
+    const documented = Object.fromEntries(rows.map(([, code = '', status, meaning]) => [code, `${status} ${meaning}`]));
+    const meanings = new Map<string, string>(Object.entries(errorMeaning));
+    const real = Object.entries(errorStatus).map(([code, status]) => [code, `${status} ${meanings.get(code)}`]);
+    expect(documented).toEqual(Object.fromEntries(real));
+  });
+
+  it('say in one line why each dependency is here', () => {
+    const manifest: { dependencies: object; devDependencies: object } = JSON.parse(text('package.json'));
+    const documented = [...text('docs/dependencies.md').matchAll(/^\| ([@a-z0-9/-]+) \| .{10,}/gm)].map(
+      (match) => match[1],
+    );
+    const real = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+    expect(documented.filter((name) => name !== 'package').sort()).toEqual(real.sort());
+  });
+});

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { component } from './component.ts';
+import { ServerProcess } from './serverProcess.ts';
+
+/** A server of this test on loopback, for as long as `use` takes. */
+async function listening<Result>(server: Server, use: (address: string) => Promise<Result>): Promise<Result> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => undefined)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  try {
+    return await use(`127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+}
+
+const http = (listener: RequestListener) => createHttpServer(listener);
+const version = { gitVersion: 'v1.34.4', major: '1', minor: '34' };
+
+describe('/setIP', () => {
+  let server: ServerProcess;
+  beforeAll(async () => {
+    server = await ServerProcess.start(['--no-demo-calls']);
+  });
+  afterAll(() => server.stop());
+
+  const setIP = (ip: string) => server.get(`/setIP?ip=${encodeURIComponent(ip)}`);
+
+  it('local is success', async () => {
+    expect(await setIP('local')).toMatchObject({ status: 200, body: { status: 'success' } });
+  });
+
+  it.each<[string, () => Server, number, string]>([
+    [
+      'a Kubernetes API',
+      () => http((_request, response) => response.end(JSON.stringify(version))),
+      502,
+      'upstream_unsupported',
+    ],
+    ['a page', () => http((_request, response) => response.end('<html>hello</html>')), 502, 'upstream_failed'],
+    [
+      'another kind of JSON',
+      () => http((_request, response) => response.end('{"status":"success"}')),
+      502,
+      'upstream_failed',
+    ],
+    [
+      'an error',
+      () => http((_request, response) => response.writeHead(500).end(JSON.stringify(version))),
+      502,
+      'upstream_failed',
+    ],
+    [
+      'a redirect',
+      () => http((_request, response) => response.writeHead(302, { location: '/version' }).end()),
+      502,
+      'upstream_failed',
+    ],
+    [
+      'half a body',
+      () =>
+        http((_request, response) =>
+          response.writeHead(200, { 'content-length': 99 }).write('{', () => response.destroy()),
+        ),
+      502,
+      'upstream_failed',
+    ],
+    [
+      'a body without end',
+      () => http((_request, response) => response.write('x'.repeat(200_000))),
+      502,
+      'upstream_failed',
+    ],
+    ['no HTTP', () => createServer((socket) => socket.end('SSH-2.0-x\r\n')), 502, 'upstream_failed'],
+    ['a reset', () => createServer((socket) => socket.resetAndDestroy()), 502, 'upstream_failed'],
+    ['silence', () => createServer(() => undefined), 504, 'upstream_timeout'],
+    [
+      'silence after the head',
+      () => http((_request, response) => response.writeHead(200).flushHeaders()),
+      504,
+      'upstream_timeout',
+    ],
+  ])('what answers with %s', async (_name, make, status, code) => {
+    await listening(make(), async (address) => {
+      const begun = performance.now();
+      expect(await setIP(address)).toMatchObject({ status, body: { status: 'error', code } });
+      expect(performance.now() - begun).toBeLessThan(7000);
+    });
+    expect((await server.get('/global/nodes')).status).toBe(200);
+  });
+
+  it('nothing there', async () => {
+    const address = await listening(createServer(), async (free) => free);
+    expect(await setIP(address)).toMatchObject({ status: 502, body: { code: 'upstream_refused' } });
+  });
+
+  it.each(['169.254.169.254:80', '[fe80::1]:80', '0xa9fea9fe:80', '[::ffff:169.254.169.254]:80', '0.0.0.0:80'])(
+    '%s is not allowed',
+    async (ip) => {
+      expect(await setIP(ip)).toMatchObject({ status: 403, body: { code: 'target_not_allowed' } });
+    },
+  );
+
+  it.runIf(component('prometheus'))('a real Prometheus is known, and has no source yet', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'faascope-prometheus-'));
+    writeFileSync(join(folder, 'prometheus.yml'), 'global: {scrape_interval: 15s}\n');
+    const address = await listening(createServer(), async (free) => free);
+    const prometheus = spawn(
+      'prometheus',
+      [
+        `--config.file=${folder}/prometheus.yml`,
+        `--storage.tsdb.path=${folder}/data`,
+        `--web.listen-address=${address}`,
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    try {
+      let printed = '';
+      for await (const chunk of prometheus.stderr) {
+        printed += String(chunk);
+        if (printed.includes('Server is ready to receive web requests')) break;
+      }
+      expect(await setIP(address)).toMatchObject({ status: 502, body: { code: 'upstream_unsupported' } });
+      expect(await setIP(`http://${address}/nowhere`)).toMatchObject({
+        status: 502,
+        body: { code: 'upstream_failed' },
+      });
+    } finally {
+      prometheus.kill();
+      await once(prometheus, 'exit');
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
