@@ -1,4 +1,5 @@
-import { unlinkSync } from 'node:fs';
+import { rmdirSync, unlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ReplicaLog } from './replicaLog.ts';
 import { ReplicaServer } from './replicaServer.ts';
 import { type ReplicaSettings, replicaSettings } from './settings.ts';
@@ -36,9 +37,13 @@ function main(): void {
 function endWithHost({ listen }: ReplicaSettings): void {
   const gone = () => {
     try {
-      if ('path' in listen) unlinkSync(listen.path);
+      if ('path' in listen) {
+        unlinkSync(listen.path);
+        // The last replica of a host that was killed removes the folder too.
+        rmdirSync(dirname(listen.path));
+      }
     } catch {
-      // The host removed it already.
+      // The host removed it already, or another replica's socket is still there.
     }
     process.exit(1);
   };

@@ -1,0 +1,21 @@
+import type { CallTotals } from '../model/callSource.ts';
+import { DurationHistogram } from '../model/durationHistogram.ts';
+
+/** Counts the calls of one function as the gateway does. */
+export class CallCounter implements CallTotals {
+  started = 0;
+  readonly completedByCode = new Map<number, number>();
+  readonly requestSeconds = new DurationHistogram();
+  readonly runSeconds = new DurationHistogram();
+
+  /** A call has come. */
+  start(): void {
+    this.started += 1;
+  }
+
+  /** It is over: `code` is what its caller was told, `seconds` how long the caller waited. */
+  complete(code: number, seconds: number): void {
+    this.completedByCode.set(code, (this.completedByCode.get(code) ?? 0) + 1);
+    this.requestSeconds.observe(seconds);
+  }
+}

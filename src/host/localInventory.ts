@@ -1,0 +1,62 @@
+import type { FunctionRecord, InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../model/inventory.ts';
+import type { HostedFunction } from './hostedFunction.ts';
+
+/** How this machine is called as a connection. */
+export const localConnection = 'local';
+
+/** The namespace of all functions of the local host, as OpenFaaS' own default. */
+export const localNamespace = 'openfaas-fn';
+
+/** What the local function host runs, as an inventory. */
+export class LocalInventory implements InventorySource {
+  readonly #functions: readonly HostedFunction[];
+  readonly #records: readonly FunctionRecord[];
+  readonly #node: NodeRecord;
+  #pods: readonly PodRecord[] | null = null;
+  #revision = 1;
+
+  /** @param functions by name */
+  constructor(functions: readonly HostedFunction[], node: NodeRecord) {
+    this.#functions = functions;
+    this.#node = node;
+    this.#records = functions.map(({ id, spec }) => ({
+      id,
+      image: spec.image ?? `local/${spec.name}`,
+      replicasWanted: spec.replicas,
+    }));
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** A replica has changed. */
+  changed(): void {
+    this.#pods = null;
+    this.#revision += 1;
+  }
+
+  snapshot(nowMs: number): InventorySnapshot {
+    this.#pods ??= this.#functions.flatMap((fn) => this.#podsOf(fn));
+    return {
+      source: 'local',
+      observedAtMs: nowMs,
+      defaultNamespace: localNamespace,
+      functions: this.#records,
+      pods: this.#pods,
+      nodes: [this.#node],
+    };
+  }
+
+  #podsOf({ id, spec, replicas }: HostedFunction): PodRecord[] {
+    return replicas.map((replica) => ({
+      uid: replica.uid,
+      id: { ...id, name: replica.name },
+      functionName: spec.name,
+      nodeName: this.#node.name,
+      ready: replica.ready,
+      startedAtMs: replica.startedAtMs,
+      memoryLimitBytes: spec.memoryLimitBytes,
+    }));
+  }
+}

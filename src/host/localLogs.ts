@@ -1,0 +1,38 @@
+import type { Clock } from '../model/clock.ts';
+import type { NamespacedId } from '../model/identity.ts';
+import type { Invocation } from '../model/invocation/invocation.ts';
+import type { LogQuery, LogSource } from '../model/logSource.ts';
+import type { HostedFunction } from './hostedFunction.ts';
+import { mergedLines } from './mergedLines.ts';
+
+/** The logs of the local host's replicas. */
+export class LocalLogs implements LogSource {
+  readonly name = 'local';
+  readonly #find: (id: NamespacedId) => HostedFunction | null;
+  readonly #clock: Clock;
+
+  constructor(find: (id: NamespacedId) => HostedFunction | null, clock: Clock) {
+    this.#find = find;
+    this.#clock = clock;
+  }
+
+  async *lines(
+    { functionId, podUid, tailLines, sinceMs }: LogQuery,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly string[]> {
+    const replicas = this.#find(functionId)?.replicas ?? [];
+    const logs = replicas.filter(({ uid }) => podUid === null || uid === podUid).map(({ log }) => log);
+    for (const batch of mergedLines(logs, tailLines, sinceMs)) {
+      if (signal.aborted) return;
+      yield batch;
+    }
+  }
+
+  async invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {
+    const nowMs = this.#clock.wallMs();
+    const replicas = this.#find(functionId)?.replicas ?? [];
+    return replicas
+      .flatMap(({ invocations }) => invocations.since(sinceMs, nowMs))
+      .sort((a, b) => a.startedAt - b.startedAt);
+  }
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { Agent, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import type { Clock } from '../model/clock.ts';
+import type { NamespacedId } from '../model/identity.ts';
+import type { LogRecord } from '../model/invocation/logRecord.ts';
+import type { InvokeRequest } from '../model/invoker.ts';
+import type { BackOffTiming } from './backOff.ts';
+import type { FunctionSpec } from './functionSpec.ts';
+import { LogStore } from './logStore.ts';
+import { callReplica } from './replicaCall.ts';
+import { ReplicaInvocations } from './replicaInvocations.ts';
+import { ReplicaProcess } from './replicaProcess.ts';
+import { replicaVariables } from './replicaVariables.ts';
+
+/** Calls that one replica takes at once. */
+export const mostInFlight = 64;
+const logBytes = 2 * 1024 * 1024;
+
+/** What a replica tells of itself. */
+export interface ReplicaNews {
+  /** Whether it is ready or runs has changed. */
+  changed(): void;
+  ended(replica: Replica, how: string, waitMs: number | null): void;
+  /** A call's process is gone after so long. */
+  ran(seconds: number): void;
+}
+
+/** What all replicas of a host share. */
+export interface ReplicaSurroundings {
+  /** The built `replica/program.js`. */
+  readonly programPath: string;
+  readonly version: string;
+  /** Private to this user; its path is short. */
+  readonly socketFolder: string;
+  readonly clock: Clock;
+  readonly backOff: BackOffTiming;
+}
+
+/** A replica as its host sees it: the pod. It keeps its name and uid, its log and its start when its process is started again. */
+export class Replica {
+  readonly uid: string = randomUUID();
+  readonly name: string;
+  readonly log = new LogStore(logBytes);
+  readonly invocations: ReplicaInvocations;
+  readonly #process: ReplicaProcess;
+  readonly #socketPath: string;
+  readonly #callIds = new Set<string>();
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: mostInFlight, maxFreeSockets: 2 });
+  #startedAtMs: number | null = null;
+
+  constructor(
+    name: string,
+    functionId: NamespacedId,
+    spec: FunctionSpec,
+    news: ReplicaNews,
+    { programPath, version, socketFolder, clock, backOff }: ReplicaSurroundings,
+  ) {
+    this.name = name;
+    this.#socketPath = join(socketFolder, `${this.uid.slice(0, 8)}.sock`);
+    this.invocations = new ReplicaInvocations(functionId, { uid: this.uid, name }, spec.execTimeoutMs);
+    const line = (record: LogRecord) => {
+      this.log.push(record);
+      this.invocations.feed(record);
+    };
+    this.#process = new ReplicaProcess(
+      {
+        programPath,
+        socketPath: this.#socketPath,
+        folder: spec.folder,
+        environment: replicaVariables(spec, name, this.#socketPath, version),
+      },
+      {
+        line,
+        gone: (callId, atMs, seconds) => {
+          this.invocations.callGone(callId, atMs);
+          news.ran(seconds);
+        },
+        started: () => {
+          this.#startedAtMs ??= clock.wallMs();
+          news.changed();
+        },
+        ready: () => news.changed(),
+        ended: (how, waitMs) => {
+          this.invocations.containerEnded(clock.wallMs());
+          news.changed();
+          news.ended(this, how, waitMs);
+        },
+      },
+      clock,
+      backOff,
+    );
+  }
+
+  /** Null while it has no process. */
+  get pid(): number | null {
+    return this.#process.pid;
+  }
+
+  get ready(): boolean {
+    return this.#process.ready;
+  }
+
+  /** When its first process was started, Unix ms; null before. */
+  get startedAtMs(): number | null {
+    return this.#startedAtMs;
+  }
+
+  get inFlight(): number {
+    return this.#callIds.size;
+  }
+
+  start(): void {
+    this.#process.start();
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    await this.#process.stop(graceMs);
+    this.#agent.destroy();
+  }
+
+  /**
+   * Passes a call on; it is in flight from now until the answer's body is closed.
+   *
+   * @param wantedCallId taken unless a call of that id is under way here
+   * @throws Fault as callReplica
+   */
+  async call(
+    request: InvokeRequest,
+    wantedCallId: string | null,
+    signal: AbortSignal,
+  ): Promise<{ callId: string; answer: IncomingMessage }> {
+    const callId = wantedCallId === null || this.#callIds.has(wantedCallId) ? randomUUID() : wantedCallId;
+    this.#callIds.add(callId);
+    try {
+      const address = { socketPath: this.#socketPath, agent: this.#agent };
+      const answer = await callReplica(address, request, callId, signal);
+      answer.once('close', () => this.#callIds.delete(callId));
+      return { callId, answer };
+    } catch (thrown) {
+      this.#callIds.delete(callId);
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { FunctionSpec } from './functionSpec.ts';
+import { replicaEnvironment } from './replicaWire.ts';
+
+/** What functions get of the host's own environment: nothing that could be a secret. */
+const passedOn = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR'];
+
+/** The whole environment of a replica, from which its functions' is made. `HOSTNAME` is the pod's name, as in a cluster. */
+export function replicaVariables(
+  spec: FunctionSpec,
+  podName: string,
+  socketPath: string,
+  version: string,
+): Record<string, string> {
+  const inherited = passedOn.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(inherited),
+    HOSTNAME: podName,
+    ...spec.environment,
+    fprocess: spec.fprocess,
+    read_timeout: `${spec.readTimeoutMs}ms`,
+    write_timeout: `${spec.writeTimeoutMs}ms`,
+    exec_timeout: `${spec.execTimeoutMs ?? 0}ms`,
+    [replicaEnvironment.socket]: socketPath,
+    [replicaEnvironment.hosted]: 'true',
+    [replicaEnvironment.version]: version,
+  };
+}
