@@ -4,9 +4,9 @@ import type { ApiParts } from '../parts.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
 export function registerSetIP(app: FastifyInstance, { connector }: ApiParts): void {
-  app.get(setIP.path, { schema: pathSchema(setIP) }, async (request): Promise<SetIPAnswer> => {
+  app.get(setIP.path, { schema: pathSchema(setIP) }, async (request, reply): Promise<SetIPAnswer> => {
     const gone = new AbortController();
-    request.raw.once('close', () => gone.abort());
+    reply.raw.once('close', () => gone.abort());
     const { persisted } = await connector.connect(String(queryOf(request)[setIP.parameter]), gone.signal);
     return persisted ? { status: 'success' } : { status: 'success', persisted: false };
   });
