@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
  * has said what to install. Under CI=true a missing component is a failure.
  */
 export function component(program: string): boolean {
-  const found = (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
-  if (!found && process.env['CI'] === 'true') throw new Error(`${program} is not installed`);
+  const found = (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
+  if (!found && process.env.CI === 'true') throw new Error(`${program} is not installed`);
   return found;
 }

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NodeReader } from '../src/agent/node/nodeReader.ts';
+import { Sampler } from '../src/agent/sampler.ts';
+import { ReadyAnswers } from '../src/api/answer/readyAnswers.ts';
+import { dynamicNodeAnswer } from '../src/api/interface/dynamicNode.ts';
+import { LocalMetrics } from '../src/main/local/localMetrics.ts';
+import type { Clock } from '../src/model/clock.ts';
+import type { Connection } from '../src/model/connection.ts';
+import { seriesOf } from './truth/series.ts';
+
+const names = ['cpuRate', 'diskRate', 'diskRead', 'diskWrite', 'memRate', 'networkDown', 'networkUp'];
+
+/** Moves with vitest's timers; its wall time can be set apart from them. */
+class SteppedClock implements Clock {
+  wallOffsetMs = 0;
+  wallMs(): number {
+    return Date.now() + this.wallOffsetMs;
+  }
+  monotonicMs(): number {
+    return performance.now();
+  }
+}
+
+describe('an answer while the clock is set', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('has 60 consecutive seconds, the same in all series, the last at most 1.5 s behind', async () => {
+    vi.setSystemTime(1_700_000_000_300);
+    const clock = new SteppedClock();
+    const node = process.platform === 'linux' ? NodeReader.linux('/', clock) : NodeReader.portable('/');
+    const sampler = new Sampler(clock, [node]);
+    const connection: Connection = {
+      name: 'local',
+      inventory: {
+        revision: 0,
+        snapshot: (nowMs) => ({
+          source: 'local',
+          observedAtMs: nowMs,
+          defaultNamespace: 'openfaas-fn',
+          functions: [],
+          pods: [],
+          nodes: [{ name: 'here', ip: '' }],
+        }),
+      },
+      metrics: [new LocalMetrics(sampler, 'here', node, () => null)],
+      calls: null,
+      logs: null,
+      invoker: null,
+    };
+    const ready = new ReadyAnswers(clock, () => connection);
+    const asker = { connection, namespaces: null };
+    sampler.start();
+    await ready.admit(asker, '', '/x', dynamicNodeAnswer(asker, 'here', clock.wallMs()));
+
+    const steps = [0, 3000, 0, -3000, 90_000, 0, -90_000, 400, -400, 600, -600, 0, 59_000, -59_000, 60_000, -60_000];
+    for (const stepMs of steps) {
+      clock.wallOffsetMs += stepMs;
+      for (let moved = 0; moved < 5000; moved += 170) {
+        vi.advanceTimersByTime(170);
+        const answer: unknown = JSON.parse(String(ready.take('', '/x')?.bytes));
+        const last = new Set(names.map((name) => seriesOf(answer, name).at(-1)?.[0]));
+        expect(last.size).toBe(1);
+        const behindMs = clock.wallMs() - 1000 * Number([...last][0]);
+        expect(behindMs).toBeGreaterThanOrEqual(0);
+        expect(behindMs).toBeLessThanOrEqual(1500);
+      }
+      // The clock stands still again: what was measured since is there.
+      expect(seriesOf(JSON.parse(String(ready.take('', '/x')?.bytes)), 'memRate').at(-2)?.[1]).toBeGreaterThan(0);
+    }
+    sampler.stop();
+  });
+});

@@ -1,0 +1,22 @@
+import { isSeries } from '../interface/sameShape.ts';
+
+/** The named series of an answer; throws when one is no series of 60 consecutive seconds. */
+export function seriesOf(body: unknown, name: string): [number, number | null][] {
+  const value = typeof body === 'object' && body !== null ? new Map(Object.entries(body)).get(name) : undefined;
+  if (!isSeries(value)) throw new Error(`${name} is no series of 60 consecutive seconds: ${JSON.stringify(value)}`);
+  return value;
+}
+
+/** The values of the seconds after `from` up to `to` (Unix seconds), those that are known. */
+export function valuesBetween(series: readonly [number, number | null][], from: number, to: number): number[] {
+  return series.flatMap(([t, v]) => (t > from && t <= to && v !== null ? [v] : []));
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Resolves at a wall time, Unix ms. */
+export function untilWallTime(atMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, atMs - Date.now())));
+}
