@@ -47,6 +47,7 @@ describe('an answer while the clock is set', () => {
       calls: null,
       logs: null,
       invoker: null,
+      notRunnable: [],
     };
     const ready = new ReadyAnswers(clock, () => connection);
     const asker = { connection, namespaces: null };

@@ -14,6 +14,10 @@ export function registerFunctionCall(app: FastifyInstance, { clock, connected }:
     const { invoker } = asker.connection;
     if (invoker === null) throw new Fault('role_not_allowed', 'This server does not call functions.');
     const [, spelling = '', path = ''] = /^([^/]*)(.*)$/s.exec(request.params['*']) ?? [];
+    const listed = asker.connection.notRunnable.find(({ name }) => name === spelling);
+    if (listed !== undefined) {
+      throw new Fault('unknown_function', `${spelling} does not run here (line ${listed.line}). ${listed.reason}`);
+    }
     const fn = findFunction(viewOf(asker, clock.wallMs()), spelling);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());

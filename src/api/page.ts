@@ -32,6 +32,9 @@ export function registerPage(app: FastifyInstance, { clock, connected, version }
             link('/running', { func }),
           ]),
         ),
+        ...connection.notRunnable.map(({ name, line, reason }) =>
+          section(name, [`Does not run here (line ${line}). ${escaped(reason)}`]),
+        ),
         list([
           link('/setIP', { ip: 'local' }),
           link('/openapi.json'),

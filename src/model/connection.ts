@@ -15,6 +15,17 @@ export interface Connection {
   readonly logs: LogSource | null;
   /** Calls functions; null where faascope may not. */
   readonly invoker: Invoker | null;
+  /** Functions that are declared but cannot run there, so that they are in no list. */
+  readonly notRunnable: readonly NotRunnableFunction[];
+}
+
+/** A function that is declared but cannot run. */
+export interface NotRunnableFunction {
+  readonly name: string;
+  /** The line of its declaration, from 1. */
+  readonly line: number;
+  /** One sentence. */
+  readonly reason: string;
 }
 
 /** Changes what is connected. */

@@ -7,11 +7,13 @@ import type { Asker, LiveAnswer } from './liveAnswer.ts';
 
 /** Spellings of one entity that are remembered; a further one is answered all the same, on the longer way. */
 const mostSpellings = 4;
+const longestSpelling = 512;
 /** A first question waits so long for its window to be filled. */
 const firstWaitMs = 5000;
 
 /** An answer that somebody watches, and this second's bytes of it. */
 interface Ready {
+  readonly key: string;
   readonly live: LiveAnswer;
   readonly connection: Connection;
   /** The inventory that the answer's pods were looked up in. */
@@ -36,12 +38,15 @@ export class ReadyAnswers {
   readonly #clock: Clock;
   readonly #connected: () => Connection | null;
   readonly #leases = new LeaseTable<Ready>((ready) => this.#end(ready));
-  /** From scope and URL, as asked, to the lease's key. */
-  readonly #keys = new Map<string, string>();
+  /** By scope and URL, as asked. */
+  readonly #bySpelling = new Map<string, Ready>();
+  /** Monotonic time of the last sweep, ms: leases need no finer clock. */
+  #nowMs: number;
 
   constructor(clock: Clock, connected: () => Connection | null) {
     this.#clock = clock;
     this.#connected = connected;
+    this.#nowMs = clock.monotonicMs();
   }
 
   /** Answers that are watched now. */
@@ -51,16 +56,15 @@ export class ReadyAnswers {
 
   /** This second's bytes of what a URL asks for; null when it is cold or no more what it was. */
   take(scope: string, url: string): ReadyAnswer | null {
-    const key = this.#keys.get(spelling(scope, url));
-    if (key === undefined) return null;
-    const ready = this.#leases.ask(key, this.#clock.monotonicMs());
+    const ready = this.#bySpelling.get(spelling(scope, url));
     if (ready === undefined || ready.connection !== this.#connected()) return null;
     if (ready.inventoryRevision !== ready.connection.inventory.revision) return null;
+    this.#leases.ask(ready.key, this.#nowMs);
     try {
       return this.#fresh(ready);
     } catch {
       // What it is about is gone: the longer way finds the words for it.
-      this.#leases.end(key);
+      this.#leases.end(ready.key);
       return null;
     }
   }
@@ -74,21 +78,22 @@ export class ReadyAnswers {
     const inventoryRevision = connection.inventory.revision;
     await live.watch?.source.follow(live.watch.target, AbortSignal.timeout(firstWaitMs));
     const key = spelling(scope, live.entity);
-    const known = this.#leases.ask(key, this.#clock.monotonicMs());
+    const known = this.#leases.ask(key, this.#nowMs);
     const isSame = known?.connection === connection && known.inventoryRevision === inventoryRevision;
     const ready: Ready = isSame
       ? known
-      : { live, connection, inventoryRevision, spellings: [], callsRevision: 0, lastSecond: 0, answer: null };
+      : { key, live, connection, inventoryRevision, spellings: [], callsRevision: 0, lastSecond: 0, answer: null };
     const answer = this.#fresh(ready);
     if (isSame) live.watch?.source.unfollow(live.watch.target);
-    else this.#leases.take(key, ready, this.#clock.monotonicMs());
-    this.#remember(ready, key, spelling(scope, url));
+    else this.#leases.take(key, ready, this.#nowMs);
+    this.#remember(ready, spelling(scope, url));
     return answer;
   }
 
   /** Ends what nobody asked for in the last 60 s, and drops bytes of seconds past. To be called once a second. */
   sweep(): void {
-    this.#leases.sweep(this.#clock.monotonicMs());
+    this.#nowMs = this.#clock.monotonicMs();
+    this.#leases.sweep(this.#nowMs);
     const second = Math.floor(this.#clock.wallMs() / 1000);
     for (const ready of this.#leases.held()) {
       if (Math.abs(second - ready.lastSecond) > 2) ready.answer = null;
@@ -116,14 +121,17 @@ export class ReadyAnswers {
     return ready.answer;
   }
 
-  #remember(ready: Ready, key: string, asked: string): void {
-    if (this.#keys.has(asked) || ready.spellings.length >= mostSpellings) return;
-    this.#keys.set(asked, key);
+  #remember(ready: Ready, asked: string): void {
+    if (ready.spellings.length >= mostSpellings || asked.length > longestSpelling) return;
+    if (this.#bySpelling.get(asked) === ready) return;
+    this.#bySpelling.set(asked, ready);
     ready.spellings.push(asked);
   }
 
   #end(ready: Ready): void {
-    for (const asked of ready.spellings) this.#keys.delete(asked);
+    for (const asked of ready.spellings) {
+      if (this.#bySpelling.get(asked) === ready) this.#bySpelling.delete(asked);
+    }
     ready.live.watch?.source.unfollow(ready.live.watch.target);
   }
 }

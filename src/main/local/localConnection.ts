@@ -1,39 +1,47 @@
+import { fileURLToPath } from 'node:url';
 import { NodeReader } from '../../agent/node/nodeReader.ts';
 import { Sampler } from '../../agent/sampler.ts';
+import { FunctionHost } from '../../host/functionHost.ts';
+import type { Stack } from '../../host/functionSpec.ts';
+import { ProcessTrees } from '../../host/processTrees.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
-import type { ServeOptions } from '../options/serveOptions.ts';
 import { LocalMetrics } from './localMetrics.ts';
 import { thisMachine } from './machine.ts';
+
+const replicaProgram = fileURLToPath(new URL('../../host/replica/program.js', import.meta.url));
 
 /** This machine as a connection, and what keeps it going. */
 export interface LocalMachine {
   readonly connection: Connection;
   readonly sampler: Sampler;
+  readonly host: FunctionHost;
 }
 
-/** Builds all that watches this machine; nothing runs yet. */
-export function localMachine(options: ServeOptions, clock: Clock): LocalMachine {
+/** What is to be watched and run here. */
+export interface LocalMachineOptions {
+  readonly hostRoot: string;
+  readonly stack: Stack;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly warn: (sentence: string) => void;
+}
+
+/** Builds all that watches this machine and runs its functions; nothing runs yet. */
+export function localMachine({ hostRoot, stack, clock, version, warn }: LocalMachineOptions): LocalMachine {
   const node = thisMachine();
-  const reader = process.platform === 'linux' ? NodeReader.linux(options.hostRoot, clock) : NodeReader.portable('/');
-  const sampler = new Sampler(clock, [reader]);
+  const host = new FunctionHost({ ...stack, node, programPath: replicaProgram, version, clock, warn });
+  const reader = process.platform === 'linux' ? NodeReader.linux(hostRoot, clock) : NodeReader.portable('/');
+  const trees = new ProcessTrees(() => host.roots(), clock);
+  const sampler = new Sampler(clock, [reader, trees]);
   const connection: Connection = {
     name: 'local',
-    inventory: {
-      revision: 0,
-      snapshot: (nowMs) => ({
-        source: 'local',
-        observedAtMs: nowMs,
-        defaultNamespace: 'openfaas-fn',
-        functions: [],
-        pods: [],
-        nodes: [node],
-      }),
-    },
-    metrics: [new LocalMetrics(sampler, node.name, reader, () => null)],
-    calls: null,
-    logs: null,
-    invoker: null,
+    inventory: host.inventory,
+    metrics: [new LocalMetrics(sampler, node.name, reader, (uid) => trees.pod(uid))],
+    calls: host.calls,
+    logs: host.logs,
+    invoker: host,
+    notRunnable: host.notRunnable,
   };
-  return { connection, sampler };
+  return { connection, sampler, host };
 }
