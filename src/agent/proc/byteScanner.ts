@@ -41,6 +41,13 @@ export class ByteScanner {
     return !this.atEnd;
   }
 
+  /** Moves behind the last such byte of the file; false when there is none. */
+  moveBehindLast(byte: number): boolean {
+    const found = this.length === 0 ? -1 : this.buffer.lastIndexOf(byte, this.length - 1);
+    if (found >= 0) this.#at = found + 1;
+    return found >= 0;
+  }
+
   /** Moves over spaces and tabs. */
   skipSpaces(): void {
     for (let byte = this.buffer[this.#at]; this.#at < this.length && (byte === space || byte === tab); ) {

@@ -3,7 +3,7 @@ import { NodeReader } from '../../agent/node/nodeReader.ts';
 import { Sampler } from '../../agent/sampler.ts';
 import { FunctionHost } from '../../host/functionHost.ts';
 import type { Stack } from '../../host/functionSpec.ts';
-import { ProcessTrees } from '../../host/processTrees.ts';
+import { ProcessTrees } from '../../host/processTree/processTrees.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
 import { LocalMetrics } from './localMetrics.ts';

@@ -1,0 +1,151 @@
+import { ByteScanner } from '../../agent/proc/byteScanner.ts';
+import type { Reader, Tick } from '../../agent/reader.ts';
+import type { Clock } from '../../model/clock.ts';
+import { CounterRate } from '../../model/counterRate.ts';
+import type { PodSeries } from '../../model/metricsSource.ts';
+import { SecondRing } from '../../model/secondRing.ts';
+import type { Member } from './member.ts';
+import { ProcessStat } from './processStat.ts';
+import { ProcessTable } from './processTable.ts';
+
+/** A replica and the process that its tree begins at; null: the host knows that it has none now. */
+export interface ProcessRoot {
+  readonly podUid: string;
+  readonly pid: number | null;
+}
+
+/** Readings of a tree whose processes are reaped all the while are given up after so many. */
+const mostAttempts = 3;
+
+/** What is known of one tree. */
+class Tree implements PodSeries {
+  readonly cpuPercent = new SecondRing();
+  readonly workingSetBytes = new SecondRing();
+  readonly rate = new CounterRate();
+  pid: number | null;
+  cpuSeconds = 0;
+  pssBytes = 0;
+  seenAtTick = 0;
+
+  constructor(pid: number | null) {
+    this.pid = pid;
+  }
+}
+
+/**
+ * CPU and memory of process trees, for functions that no cgroup holds. CPU is the time of every live process and of
+ * all that ended and were waited for in the tree, each counted once; memory the sum of Pss (`smaps_rollup`), which
+ * shares out every page among those who have it mapped.
+ */
+export class ProcessTrees implements Reader {
+  readonly #roots: () => Iterable<ProcessRoot>;
+  readonly #clock: Clock;
+  readonly #scanner = new ByteScanner();
+  readonly #stat = new ProcessStat();
+  readonly #table: ProcessTable;
+  readonly #trees = new Map<string, Tree>();
+  readonly #treesByPid = new Map<number, Tree>();
+  #tick = 0;
+  #lastTickMs = Number.NaN;
+
+  constructor(roots: () => Iterable<ProcessRoot>, clock: Clock, procRoot = '/proc') {
+    this.#roots = roots;
+    this.#clock = clock;
+    this.#table = new ProcessTable(procRoot, this.#scanner);
+  }
+
+  /** The series of a replica; null for one that no tick has seen. */
+  pod(uid: string): PodSeries | null {
+    return this.#trees.get(uid) ?? null;
+  }
+
+  sample(tick: Tick): void {
+    this.#tick++;
+    const replaced = this.#takeRoots(tick);
+    this.#table.update(new Set(this.#treesByPid.keys()));
+    const members = [...this.#table.members()];
+    const isWhole = this.#readCpu(members);
+    const atMs = this.#clock.monotonicMs();
+    this.#readMemory(members);
+    for (const tree of this.#trees.values()) {
+      if (tree.pid === null) {
+        tree.cpuPercent.record(tick.second, replaced.has(tree) ? Number.NaN : 0);
+        tree.workingSetBytes.record(tick.second, 0);
+        continue;
+      }
+      const found = tree.pssBytes > 0;
+      const cores = tree.rate.next(found && isWhole ? tree.cpuSeconds : Number.NaN, atMs);
+      const known = tick.continuous && !replaced.has(tree);
+      tree.cpuPercent.record(tick.second, known ? 100 * cores : Number.NaN);
+      tree.workingSetBytes.record(tick.second, found ? tree.pssBytes : Number.NaN);
+    }
+    this.#lastTickMs = tick.monotonicMs;
+  }
+
+  close(): void {
+    this.#table.close();
+  }
+
+  /** Looks which trees there are; gives those whose process ended since the tick before, taking its time with it. */
+  #takeRoots(tick: Tick): ReadonlySet<Tree> {
+    const replaced = new Set<Tree>();
+    this.#treesByPid.clear();
+    for (const { podUid, pid } of this.#roots()) {
+      let tree = this.#trees.get(podUid);
+      if (tree === undefined) {
+        tree = new Tree(pid);
+        this.#trees.set(podUid, tree);
+        if (tick.continuous) tree.rate.startFromZero(this.#lastTickMs);
+      } else if (tree.pid !== pid) {
+        tree.rate.reset();
+        if (tree.pid !== null) replaced.add(tree);
+        else if (tick.continuous) tree.rate.startFromZero(this.#lastTickMs);
+        tree.pid = pid;
+      }
+      tree.seenAtTick = this.#tick;
+      if (pid !== null) this.#treesByPid.set(pid, tree);
+    }
+    for (const [podUid, tree] of this.#trees) if (tree.seenAtTick !== this.#tick) this.#trees.delete(podUid);
+    return replaced;
+  }
+
+  /**
+   * Adds up each tree's CPU time. A child that is reaped between the reading of its own time and of its parent's would
+   * be counted twice or not at all: so all is read again until what was reaped stood still meanwhile.
+   */
+  #readCpu(members: readonly Member[]): boolean {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const reapedBefore = this.#addUp(members);
+      if (this.#reaped(members) === reapedBefore) return true;
+    }
+    return false;
+  }
+
+  #addUp(members: readonly Member[]): number {
+    for (const tree of this.#treesByPid.values()) tree.cpuSeconds = 0;
+    let reaped = 0;
+    for (const member of members) {
+      const tree = this.#treesByPid.get(member.rootPid);
+      if (tree === undefined || !member.readStat(this.#scanner, this.#stat)) continue;
+      tree.cpuSeconds += this.#stat.ownCpuSeconds + this.#stat.reapedCpuSeconds;
+      reaped += this.#stat.reapedCpuSeconds;
+    }
+    return reaped;
+  }
+
+  #reaped(members: readonly Member[]): number {
+    let reaped = 0;
+    for (const member of members) {
+      if (member.readStat(this.#scanner, this.#stat)) reaped += this.#stat.reapedCpuSeconds;
+    }
+    return reaped;
+  }
+
+  #readMemory(members: readonly Member[]): void {
+    for (const tree of this.#treesByPid.values()) tree.pssBytes = 0;
+    for (const member of members) {
+      const tree = this.#treesByPid.get(member.rootPid);
+      if (tree !== undefined) tree.pssBytes += member.pssBytes(this.#scanner);
+    }
+  }
+}
