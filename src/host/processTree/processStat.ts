@@ -2,17 +2,17 @@ import type { ByteScanner } from '../../agent/proc/byteScanner.ts';
 
 const closingParenthesis = 0x29;
 
-/** Clock ticks per second in /proc: USER_HZ, 100 on every architecture that Linux gives to user space (proc(5)). */
-const ticksPerSecond = 100;
+/** CPU ticks in a second, in /proc: USER_HZ, 100 on every architecture that Linux gives to user space (proc(5)). */
+export const ticksPerSecond = 100;
 
 /** The numbers of `/proc/<pid>/stat` that are used here; read again and again into one object. */
 export class ProcessStat {
   parentPid = Number.NaN;
   session = Number.NaN;
-  /** CPU time of the process itself, all threads. */
-  ownCpuSeconds = Number.NaN;
-  /** CPU time of its children that ended and were waited for, and of theirs. */
-  reapedCpuSeconds = Number.NaN;
+  /** CPU time of the process itself, all threads, in ticks. */
+  ownTicks = Number.NaN;
+  /** CPU time of its children that ended and were waited for, and of theirs, in ticks. */
+  reapedTicks = Number.NaN;
   /** When it started, in ticks since boot: with the pid it names one process for ever. */
   startTicks = Number.NaN;
 
@@ -25,8 +25,8 @@ export class ProcessStat {
     scanner.skipFields(1); // 5 process group
     this.session = scanner.number();
     scanner.skipFields(7); // 7 to 13: terminal, flags, page faults
-    this.ownCpuSeconds = (scanner.number() + scanner.number()) / ticksPerSecond;
-    this.reapedCpuSeconds = (scanner.number() + scanner.number()) / ticksPerSecond;
+    this.ownTicks = scanner.number() + scanner.number();
+    this.reapedTicks = scanner.number() + scanner.number();
     scanner.skipFields(4); // 18 to 21: priority, nice, threads, 0
     this.startTicks = scanner.number();
     return !Number.isNaN(this.startTicks);

@@ -5,7 +5,7 @@ import { CounterRate } from '../../model/counterRate.ts';
 import type { PodSeries } from '../../model/metricsSource.ts';
 import { SecondRing } from '../../model/secondRing.ts';
 import type { Member } from './member.ts';
-import { ProcessStat } from './processStat.ts';
+import { ProcessStat, ticksPerSecond } from './processStat.ts';
 import { ProcessTable } from './processTable.ts';
 
 /** A replica and the process that its tree begins at; null: the host knows that it has none now. */
@@ -23,7 +23,7 @@ class Tree implements PodSeries {
   readonly workingSetBytes = new SecondRing();
   readonly rate = new CounterRate();
   pid: number | null;
-  cpuSeconds = 0;
+  cpuTicks = 0;
   pssBytes = 0;
   seenAtTick = 0;
 
@@ -74,9 +74,9 @@ export class ProcessTrees implements Reader {
         continue;
       }
       const found = tree.pssBytes > 0;
-      const cores = tree.rate.next(found && isWhole ? tree.cpuSeconds : Number.NaN, atMs);
+      const ticks = tree.rate.next(found && isWhole ? tree.cpuTicks : Number.NaN, atMs);
       const known = tick.continuous && !replaced.has(tree);
-      tree.cpuPercent.record(tick.second, known ? 100 * cores : Number.NaN);
+      tree.cpuPercent.record(tick.second, known ? (100 * ticks) / ticksPerSecond : Number.NaN);
       tree.workingSetBytes.record(tick.second, found ? tree.pssBytes : Number.NaN);
     }
     this.#lastTickMs = tick.monotonicMs;
@@ -122,13 +122,13 @@ export class ProcessTrees implements Reader {
   }
 
   #addUp(members: readonly Member[]): number {
-    for (const tree of this.#treesByPid.values()) tree.cpuSeconds = 0;
+    for (const tree of this.#treesByPid.values()) tree.cpuTicks = 0;
     let reaped = 0;
     for (const member of members) {
       const tree = this.#treesByPid.get(member.rootPid);
       if (tree === undefined || !member.readStat(this.#scanner, this.#stat)) continue;
-      tree.cpuSeconds += this.#stat.ownCpuSeconds + this.#stat.reapedCpuSeconds;
-      reaped += this.#stat.reapedCpuSeconds;
+      tree.cpuTicks += this.#stat.ownTicks + this.#stat.reapedTicks;
+      reaped += this.#stat.reapedTicks;
     }
     return reaped;
   }
@@ -136,7 +136,7 @@ export class ProcessTrees implements Reader {
   #reaped(members: readonly Member[]): number {
     let reaped = 0;
     for (const member of members) {
-      if (member.readStat(this.#scanner, this.#stat)) reaped += this.#stat.reapedCpuSeconds;
+      if (member.readStat(this.#scanner, this.#stat)) reaped += this.#stat.reapedTicks;
     }
     return reaped;
   }

@@ -1,0 +1,184 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ProcessRoot, ProcessTrees } from './processTrees.ts';
+
+interface Fake {
+  readonly pid: number;
+  readonly parent: number;
+  readonly session?: number;
+  /** Own and reaped CPU ticks, of 10 ms. */
+  readonly own?: number;
+  readonly reaped?: number;
+  readonly pssKib?: number;
+  readonly start?: number;
+  readonly name?: string;
+}
+
+/** A /proc of a test's own, whose processes change between the ticks. */
+class FakeProc {
+  readonly path = mkdtempSync(join(tmpdir(), 'faascope-proc-'));
+  roots: ProcessRoot[] = [];
+  #second = 1000;
+  readonly trees = new ProcessTrees(
+    () => this.roots,
+    { wallMs: () => 0, monotonicMs: () => this.#second * 1000 },
+    this.path,
+  );
+
+  tick(processes: readonly Fake[], continuous = true): void {
+    this.#second++;
+    for (const name of this.#written)
+      if (!processes.some(({ pid }) => pid === name)) rmSync(join(this.path, String(name)), { recursive: true });
+    this.#written = new Set(processes.map(({ pid }) => pid));
+    for (const fake of processes) this.#write(fake);
+    this.trees.sample({ second: this.#second, monotonicMs: this.#second * 1000, continuous });
+  }
+  #written = new Set<number>();
+
+  #write({ pid, parent, session = 1, own = 0, reaped = 0, pssKib = 1000, start = pid, name = 'sh' }: Fake): void {
+    const folder = join(this.path, String(pid));
+    mkdirSync(folder, { recursive: true });
+    const stat = `${pid} (${name}) S ${parent} ${pid} ${session} 0 -1 4194304 1 2 3 4 ${own} 0 ${reaped} 0 20 0 1 0 ${start} 5 6\n`;
+    writeFileSync(join(folder, 'stat'), stat);
+    writeFileSync(
+      join(folder, 'smaps_rollup'),
+      `00-ff ---p 00000000 00:00 0 [rollup]\nRss: 9999 kB\nPss: ${pssKib} kB\nPss_Dirty: 1 kB\n`,
+    );
+  }
+
+  cpu(podUid = 'a'): number | undefined {
+    return this.trees.pod(podUid)?.cpuPercent.at(this.#second);
+  }
+
+  memoryKib(podUid = 'a'): number {
+    return (this.trees.pod(podUid)?.workingSetBytes.at(this.#second) ?? Number.NaN) / 1024;
+  }
+}
+
+describe('ProcessTrees', () => {
+  let proc: FakeProc;
+  beforeEach(() => {
+    proc = new FakeProc();
+    proc.roots = [{ podUid: 'a', pid: 100 }];
+  });
+  afterEach(() => {
+    proc.trees.close();
+    rmSync(proc.path, { recursive: true });
+  });
+  const init: Fake = { pid: 1, parent: 0 };
+
+  it('adds up the processes below the root and what they reaped, and nothing else', () => {
+    proc.tick([init, { pid: 100, parent: 1 }, { pid: 200, parent: 1, own: 1000 }], false);
+    expect(proc.cpu()).toBeNaN();
+    proc.tick([
+      init,
+      { pid: 100, parent: 1, own: 10, reaped: 5 },
+      { pid: 101, parent: 100, own: 20 },
+      { pid: 102, parent: 101, own: 3 },
+      { pid: 200, parent: 1, own: 2000 },
+    ]);
+    expect(proc.cpu()).toBe(38);
+    expect(proc.memoryKib()).toBe(3000);
+  });
+
+  it('counts a child once when it is reaped', () => {
+    proc.tick([init, { pid: 100, parent: 1 }], false);
+    proc.tick([init, { pid: 100, parent: 1 }, { pid: 101, parent: 100, own: 40 }]);
+    expect(proc.cpu()).toBe(40);
+    proc.tick([init, { pid: 100, parent: 1, reaped: 50 }]);
+    expect(proc.cpu()).toBe(10);
+    proc.tick([init, { pid: 100, parent: 1, reaped: 50 }]);
+    expect(proc.cpu()).toBe(0);
+  });
+
+  it('is unknown for a second when what a process used is lost', () => {
+    proc.tick([init, { pid: 100, parent: 1 }], false);
+    proc.tick([init, { pid: 100, parent: 1 }, { pid: 101, parent: 100, own: 40 }]);
+    proc.tick([init, { pid: 100, parent: 1, own: 1 }]);
+    expect(proc.cpu()).toBeNaN();
+    proc.tick([init, { pid: 100, parent: 1, own: 6 }]);
+    expect(proc.cpu()).toBe(5);
+  });
+
+  it('reads names with spaces and parentheses', () => {
+    proc.tick([init, { pid: 100, parent: 1, name: 'a) S 1 (b' }], false);
+    proc.tick([init, { pid: 100, parent: 1, name: 'a) S 1 (b', own: 7 }]);
+    expect(proc.cpu()).toBe(7);
+  });
+
+  it('finds a child whose pid is smaller than its parent’s', () => {
+    proc.tick([init, { pid: 100, parent: 1 }], false);
+    proc.tick([init, { pid: 100, parent: 1 }, { pid: 50, parent: 51, own: 2 }, { pid: 51, parent: 100, own: 1 }]);
+    expect(proc.cpu()).toBe(3);
+  });
+
+  it('keeps an orphan, and a later process of a session that began in the tree', () => {
+    proc.tick([init, { pid: 100, parent: 1 }], false);
+    proc.tick([
+      init,
+      { pid: 100, parent: 1 },
+      { pid: 101, parent: 100, session: 101 },
+      { pid: 102, parent: 101, session: 101 },
+    ]);
+    proc.tick([
+      init,
+      { pid: 100, parent: 1 },
+      { pid: 102, parent: 1, session: 101, own: 4 },
+      { pid: 103, parent: 1, session: 101, own: 5 },
+    ]);
+    expect(proc.cpu()).toBe(9);
+  });
+
+  it('a tree born since the last tick starts from 0', () => {
+    proc.tick([init, { pid: 100, parent: 1 }], false);
+    proc.roots = [
+      { podUid: 'a', pid: 100 },
+      { podUid: 'b', pid: 110 },
+    ];
+    proc.tick([init, { pid: 100, parent: 1 }, { pid: 110, parent: 1, own: 12 }]);
+    expect(proc.cpu('b')).toBe(12);
+  });
+
+  it('a root without process uses 0; the second in which it vanished is unknown', () => {
+    proc.tick([init, { pid: 100, parent: 1, own: 5 }], false);
+    proc.roots = [{ podUid: 'a', pid: null }];
+    proc.tick([init]);
+    expect([proc.cpu(), proc.memoryKib()]).toEqual([Number.NaN, 0]);
+    proc.tick([init]);
+    expect([proc.cpu(), proc.memoryKib()]).toEqual([0, 0]);
+    proc.roots = [{ podUid: 'a', pid: 120 }];
+    proc.tick([init, { pid: 120, parent: 1, own: 9 }]);
+    expect(proc.cpu()).toBe(9);
+    proc.roots = [{ podUid: 'a', pid: 130 }];
+    proc.tick([init, { pid: 130, parent: 1, own: 2 }]);
+    expect(proc.cpu()).toBeNaN();
+    proc.tick([init, { pid: 130, parent: 1, own: 4 }]);
+    expect(proc.cpu()).toBe(2);
+  });
+
+  it('a root that cannot be read is unknown', () => {
+    proc.tick([init], false);
+    proc.tick([init]);
+    expect([proc.cpu(), proc.memoryKib()]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it('notices within 16 ticks that a foreign pid belongs to a new process', () => {
+    proc.tick([init, { pid: 100, parent: 1 }, { pid: 300, parent: 1, start: 1 }], false);
+    const reused: Fake = { pid: 300, parent: 100, start: 2, pssKib: 500 };
+    for (let tick = 0; tick < 16; tick++) proc.tick([init, { pid: 100, parent: 1 }, reused]);
+    expect(proc.memoryKib()).toBe(1500);
+  });
+
+  it('forgets trees that are no more, and unknown rates after a missed tick', () => {
+    proc.tick([init, { pid: 100, parent: 1 }], false);
+    proc.tick([init, { pid: 100, parent: 1, own: 300 }], false);
+    expect(proc.cpu()).toBeNaN();
+    proc.tick([init, { pid: 100, parent: 1, own: 301 }]);
+    expect(proc.cpu()).toBe(1);
+    proc.roots = [];
+    proc.tick([init]);
+    expect(proc.trees.pod('a')).toBeNull();
+  });
+});
