@@ -15,7 +15,14 @@ interface Memory {
 /** Slope of the heap after a forced collection, and of RSS, over 100,000 calls of a function. */
 export async function benchCallGrowth(): Promise<void> {
   const probe = `file://${join(import.meta.dirname, 'gcProbe.js')}`;
-  const server = await startNode(['--expose-gc', `--import=${probe}`, faascopeProgram, '--listen', '127.0.0.1:0', '--no-demo-calls']);
+  const server = await startNode([
+    '--expose-gc',
+    `--import=${probe}`,
+    faascopeProgram,
+    '--listen',
+    '127.0.0.1:0',
+    '--no-demo-calls',
+  ]);
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const url = `${server.origin}/function/add`;
   await callMany(url, agent, 1000);

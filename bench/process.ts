@@ -15,17 +15,17 @@ export interface Listening {
 }
 
 /** Starts a Node program with its flags; resolves when it prints `at http://...`. */
-export async function startNode(args: readonly string[]): Promise<Listening> {
+export function startNode(args: readonly string[]): Promise<Listening> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  let printed = '';
-  for await (const chunk of child.stdout ?? []) {
-    printed += String(chunk);
-    const origin = /at (http:\/\/\S+)/.exec(printed)?.[1];
-    if (origin === undefined) continue;
-    child.stdout?.resume();
-    return { child, origin };
-  }
-  throw new Error(`it ended without listening: ${printed}`);
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      const origin = /at (http:\/\/\S+)/.exec(printed)?.[1];
+      if (origin !== undefined) resolve({ child, origin });
+    });
+    child.once('exit', () => reject(new Error(`it ended without listening: ${printed}`)));
+  });
 }
 
 export async function stop({ child }: { child: ChildProcess }): Promise<void> {

@@ -31,7 +31,7 @@ describe('series after 65 s', () => {
     loadTo = Math.floor(Date.now() / 1000);
     await untilWallTime(Date.now() + 7000);
     loaded = (await server.get(node)).body;
-  });
+  }, 120_000);
   afterAll(async () => {
     rmSync(written, { force: true });
     await server.stop();

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { component } from './component.ts';
 import { ServerProcess } from './serverProcess.ts';
+import { untilPrinted } from './untilPrinted.ts';
 
 /** A server of this test on loopback, for as long as `use` takes. */
 async function listening<Result>(server: Server, use: (address: string) => Promise<Result>): Promise<Result> {
@@ -125,11 +126,7 @@ describe('/setIP', () => {
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     try {
-      let printed = '';
-      for await (const chunk of prometheus.stderr) {
-        printed += String(chunk);
-        if (printed.includes('Server is ready to receive web requests')) break;
-      }
+      await untilPrinted(prometheus.stderr, /Server is ready to receive web requests/);
       expect(await setIP(address)).toMatchObject({ status: 502, body: { code: 'upstream_unsupported' } });
       expect(await setIP(`http://${address}/nowhere`)).toMatchObject({
         status: 502,

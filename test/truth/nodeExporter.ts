@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { untilPrinted } from '../untilPrinted.ts';
 
 const port = 19_100;
 
@@ -20,11 +21,8 @@ export class NodeExporter {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 
-  async ready(): Promise<void> {
-    for await (const chunk of this.#child.stderr) {
-      if (/Listening on|TLS is disabled/.test(String(chunk))) break;
-    }
-    this.#child.stderr.resume();
+  ready(): Promise<void> {
+    return untilPrinted(this.#child.stderr, /Listening on|TLS is disabled/);
   }
 
   async read(): Promise<ExporterReading> {

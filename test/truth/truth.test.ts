@@ -94,7 +94,7 @@ describe.runIf(component('prometheus-node-exporter') && process.platform === 'li
     const answered = await half;
     burnedMs = Number(await answered.text());
     expect(answered.status).toBe(200);
-  });
+  }, 120_000);
   afterAll(async () => {
     await server.stop();
     await exporter.stop();
