@@ -38,6 +38,9 @@ export interface Invocation {
   /** In the order in which the log first names them. */
   readonly subFunctions: readonly SubFunction[];
   readonly edges: readonly CallEdge[];
-  /** True when concurrent lines could not be told apart: then no edges are drawn. */
+  /**
+   * True when lines were written that are this one's or a concurrent one's, and nothing tells which.
+   * Such lines are in none of them: they name no sub-function and draw no edge.
+   */
   readonly mixed: boolean;
 }

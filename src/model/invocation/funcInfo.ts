@@ -1,0 +1,49 @@
+import type { Invocation, SubFunctionState } from './invocation.ts';
+
+/** What `/running` says of one sub-function. */
+export interface SubFunctionInfo {
+  /** The sub-functions it called, in order, each once. */
+  invoke: string[];
+  status: SubFunctionState;
+}
+
+/** The `func_info` of `/running`. */
+export interface FuncInfo {
+  /** A key for every sub-function that the run named. Without a prototype: a sub-function may be called `__proto__`. */
+  invoke_info: Record<string, SubFunctionInfo>;
+  /** `continue`: nothing ran in that time; `running`: started, not finished; `end`: finished. */
+  status: 'continue' | 'running' | 'end';
+  /** Only there when true: concurrent lines could not be told apart. */
+  mixed?: true;
+}
+
+function newestSince(invocations: readonly Invocation[], sinceMs: number): Invocation | null {
+  let newest: Invocation | null = null;
+  for (const invocation of invocations) {
+    if (invocation.endedAt !== null && invocation.endedAt < sinceMs) continue;
+    if (newest === null || invocation.startedAt >= newest.startedAt) newest = invocation;
+  }
+  return newest;
+}
+
+function invokeInfo(invocation: Invocation): Record<string, SubFunctionInfo> {
+  const info: Record<string, SubFunctionInfo> = Object.create(null);
+  for (const { name, state } of invocation.subFunctions) info[name] = { invoke: [], status: state };
+  for (const { from, to } of invocation.edges) info[from]?.invoke.push(to);
+  return info;
+}
+
+/**
+ * What `/running` answers: the newest of the invocations (of all replicas) that were running at or after `sinceMs` (Unix ms).
+ * `callInFlight`: something that knows says that a call is running; it counts when no log line tells of one (of-watchdog).
+ */
+export function funcInfo(invocations: readonly Invocation[], sinceMs: number, callInFlight = false): FuncInfo {
+  const newest = newestSince(invocations, sinceMs);
+  if (callInFlight && !invocations.some(({ endedAt }) => endedAt === null)) {
+    return { invoke_info: Object.create(null), status: 'running' };
+  }
+  if (newest === null) return { invoke_info: Object.create(null), status: 'continue' };
+  const info: FuncInfo = { invoke_info: invokeInfo(newest), status: newest.endedAt === null ? 'running' : 'end' };
+  if (newest.mixed) info.mixed = true;
+  return info;
+}

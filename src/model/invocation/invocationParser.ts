@@ -1,0 +1,218 @@
+import type { NamespacedId } from '../identity.ts';
+import type { Invocation, InvocationState } from './invocation.ts';
+import { invocationId } from './invocationId.ts';
+import { defaultKeepFinished, mostOpenRuns } from './invocationLimits.ts';
+import { KeptRuns } from './keptRuns.ts';
+import { LineReader } from './lineReader.ts';
+import { type LogRecord, recordMs } from './logRecord.ts';
+import { Run } from './run.ts';
+import { StartedRuns } from './startedRuns.ts';
+import { SummaryRuns } from './summaryRuns.ts';
+
+/** When a call without a logged end is over, where its function has no exec_timeout. */
+const noTimeoutMs = 60_000;
+
+export interface InvocationParserOptions {
+  readonly functionId: NamespacedId;
+  readonly pod: { readonly uid: string; readonly name: string };
+  /** Of the container: each restart begins a log of its own, with a parser of its own. */
+  readonly restartCount: number;
+  /** The function's exec_timeout; null where it has none. */
+  readonly execTimeoutMs: number | null;
+  /** How many finished invocations to keep, the oldest end first out; 1000. */
+  readonly keepFinished?: number;
+}
+
+/**
+ * Reads the invocations of a function out of the log of one container, line by line, whichever watchdog wrote it.
+ * Records come in log order; times are Unix ms. What it holds is bounded (invocationLimits.ts).
+ */
+export class InvocationParser {
+  readonly #options: InvocationParserOptions;
+  readonly #timeoutMs: number;
+  readonly #lines = new LineReader();
+  readonly #started = new StartedRuns();
+  /** Open runs whose lines carry their call id, by start. */
+  readonly #openCalls: Run[] = [];
+  /** Every run with a call id, open or kept. */
+  readonly #byCallId = new Map<string, Run>();
+  readonly #kept: KeptRuns;
+  readonly #summaries: SummaryRuns;
+  readonly #snapshots = new WeakMap<Run, { readonly revision: number; readonly invocation: Invocation }>();
+
+  constructor(options: InvocationParserOptions) {
+    this.#options = options;
+    this.#timeoutMs = options.execTimeoutMs ?? noTimeoutMs;
+    this.#kept = new KeptRuns(options.keepFinished ?? defaultKeepFinished, (run) => this.#forgetCallId(run));
+    this.#summaries = new SummaryRuns(this.#kept);
+  }
+
+  /** Takes the next line of the log in. */
+  feed(record: LogRecord): void {
+    this.#lines.begin(record.text);
+    for (let found = this.#lines.next(); found !== null; found = this.#lines.next()) {
+      // So that a log read again gives what it gave while it was followed.
+      this.expire(recordMs(record));
+      if (found === 'watchdog') this.#readWatchdog(record);
+      else this.#readAuthor(record);
+    }
+  }
+
+  /** The container is gone or was restarted: its open calls are over. */
+  containerEnded(atMs: number): void {
+    for (const run of this.#allOpen()) this.#end(run, atMs, 'unknown', null);
+  }
+
+  /** Something that knows (the watchdog's gauge) says that no call was running at `atMs`. */
+  nothingInFlight(atMs: number): void {
+    for (const run of this.#allOpen()) if (run.start.ms <= atMs) this.#end(run, atMs, 'unknown', null);
+  }
+
+  /** Ends the calls whose exec_timeout (60 s without one) is over and that logged no end. */
+  expire(nowMs: number): void {
+    const startedBefore = nowMs - this.#timeoutMs;
+    for (
+      let run = this.#started.open[0];
+      run !== undefined && run.start.ms <= startedBefore;
+      run = this.#started.open[0]
+    ) {
+      this.#end(run, run.start.ms + this.#timeoutMs, 'unknown', null);
+    }
+    for (let run = this.#openCalls[0]; run !== undefined && run.start.ms <= startedBefore; run = this.#openCalls[0]) {
+      this.#end(run, run.start.ms + this.#timeoutMs, 'unknown', null);
+    }
+  }
+
+  /** The process of a call is known to be gone; without effect when its end was logged. */
+  callGone(callId: string, atMs: number): void {
+    const run = this.#byCallId.get(callId);
+    if (run?.isOpen) this.#end(run, atMs, 'unknown', null);
+  }
+
+  /** The invocations that are running or ended at or after `sinceMs`, oldest start first. */
+  invocations(sinceMs: number): Invocation[] {
+    const runs = this.#allOpen();
+    this.#kept.eachEndedSince(sinceMs, (run) => runs.push(run));
+    runs.sort((a, b) => a.start.ms - b.start.ms || a.start.ordinal - b.start.ordinal);
+    return runs.map((run) => this.#snapshot(run));
+  }
+
+  #readWatchdog(record: LogRecord): void {
+    const line = this.#lines.watchdog;
+    const atMs = recordMs(record);
+    if (line.event === 'started') {
+      this.#begin(record);
+    } else if (line.event === 'summary') {
+      this.#summarise(record, line.callId ?? record.callId ?? null, line.statusCode < 400 ? 'succeeded' : 'failed');
+    } else if (line.event === 'finished') {
+      const run =
+        this.#knownRun(record) ??
+        (record.callId === undefined ? this.#started.finishedAt(atMs, line.duration.ms) : null);
+      // The head of the log is gone (rotation), but that it ran is certain.
+      if (run === null) this.#summarise(record, record.callId ?? null, 'succeeded');
+      else this.#end(run, atMs, 'succeeded', line.duration.ms);
+    } else {
+      const run = record.callId === undefined ? this.#failedRun(atMs) : this.#knownRun(record);
+      if (run !== null) this.#end(run, atMs, 'failed', null);
+    }
+  }
+
+  #failedRun(atMs: number): Run | null {
+    const line = this.#lines.watchdog;
+    if (line.event === 'killed') return this.#started.killed(atMs, this.#options.execTimeoutMs);
+    return this.#started.failed(line.killedBySignal);
+  }
+
+  #readAuthor(record: LogRecord): void {
+    const line = this.#lines.author;
+    const atMs = recordMs(record);
+    if (record.callId !== undefined) {
+      this.#knownRun(record)?.apply(line, atMs, this.#kept.takeRoom);
+      return;
+    }
+    const named = line.thread === '' ? undefined : this.#byCallId.get(line.thread);
+    if (named !== undefined) named.apply(line, atMs, this.#kept.takeRoom);
+    else if (this.#started.isIdle) this.#summaries.addLine(line, atMs);
+    else this.#started.ownerOf(line)?.apply(line, atMs, this.#kept.takeRoom);
+  }
+
+  #knownRun(record: LogRecord): Run | null {
+    return record.callId === undefined ? null : (this.#byCallId.get(record.callId) ?? null);
+  }
+
+  #begin(record: LogRecord): void {
+    this.#makeRoomForOpen(recordMs(record));
+    const run = new Run(this.#kept.startAt(record.seconds, record.nanos), record.callId ?? null);
+    if (run.callId === null) {
+      this.#summaries.clear();
+      this.#started.add(run);
+      return;
+    }
+    this.callGone(run.callId, run.start.ms);
+    this.#byCallId.set(run.callId, run);
+    this.#openCalls.push(run);
+  }
+
+  #makeRoomForOpen(atMs: number): void {
+    if (this.#started.openCount + this.#openCalls.length < mostOpenRuns) return;
+    const oldest = this.#started.open[0] ?? this.#openCalls[0];
+    if (oldest !== undefined) this.#end(oldest, atMs, 'unknown', null);
+  }
+
+  /** A call of which only the end is logged, with how long it took. */
+  #summarise(record: LogRecord, callId: string | null, state: InvocationState): void {
+    const { duration } = this.#lines.watchdog;
+    const borrow = record.nanos < duration.nanos ? 1 : 0;
+    const seconds = record.seconds - duration.seconds - borrow;
+    const nanos = record.nanos - duration.nanos + borrow * 1e9;
+    const run = new Run(this.#kept.startAt(seconds, nanos), callId);
+    run.end(recordMs(record), state, duration.ms);
+    this.#summaries.add(run);
+    if (run.callId !== null) this.#byCallId.set(run.callId, run);
+    this.#kept.add(run);
+  }
+
+  /** An end that was only presumed gives way to one that is logged. */
+  #end(run: Run, atMs: number, state: InvocationState, durationMs: number | null): void {
+    if (run.dropped || (!run.isOpen && run.state !== 'unknown')) return;
+    if (!run.isOpen) this.#kept.take(run);
+    run.end(atMs, state, durationMs);
+    if (run.callId === null) {
+      this.#started.ended(run, state === 'unknown');
+    } else {
+      const index = this.#openCalls.indexOf(run);
+      if (index >= 0) this.#openCalls.splice(index, 1);
+    }
+    this.#kept.add(run);
+  }
+
+  #allOpen(): Run[] {
+    return [...this.#started.open, ...this.#openCalls];
+  }
+
+  #forgetCallId(run: Run): void {
+    if (run.callId !== null && this.#byCallId.get(run.callId) === run) this.#byCallId.delete(run.callId);
+  }
+
+  #snapshot(run: Run): Invocation {
+    const known = this.#snapshots.get(run);
+    if (known !== undefined && known.revision === run.revision) return known.invocation;
+    const { functionId, pod, restartCount } = this.#options;
+    const { seconds, nanos, ms, ordinal } = run.start;
+    const invocation: Invocation = {
+      id: invocationId({ podUid: pod.uid, restartCount, startSeconds: seconds, startNanos: nanos, ordinal }),
+      function: functionId,
+      pod,
+      startedAt: ms,
+      endedAt: run.endedAtMs,
+      state: run.state,
+      durationMs: run.durationMs,
+      callId: run.callId,
+      subFunctions: run.subFunctions,
+      edges: [...run.edges],
+      mixed: run.mixed,
+    };
+    this.#snapshots.set(run, { revision: run.revision, invocation });
+    return invocation;
+  }
+}

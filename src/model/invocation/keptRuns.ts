@@ -1,0 +1,72 @@
+import { mostHeldNames } from './invocationLimits.ts';
+import type { Run, RunStart, TakeRoom } from './run.ts';
+
+/** The finished runs of a container, by their end; bounded in number and, together with the open ones, in names. */
+export class KeptRuns {
+  readonly #limit: number;
+  readonly #onDrop: (run: Run) => void;
+  readonly #byEnd: Run[] = [];
+  readonly #startsAt = new Map<number, number>();
+  #heldNames = 0;
+
+  constructor(limit: number, onDrop: (run: Run) => void) {
+    this.#limit = limit;
+    this.#onDrop = onDrop;
+  }
+
+  /** Takes room for a name, if need be that of the oldest finished run. */
+  readonly takeRoom: TakeRoom = () => {
+    while (this.#heldNames >= mostHeldNames) {
+      const oldest = this.#byEnd.shift();
+      if (oldest === undefined) return false;
+      this.#drop(oldest);
+    }
+    this.#heldNames++;
+    return true;
+  };
+
+  /** The start of a new run: it counts those that began at the same moment. */
+  startAt(seconds: number, nanos: number): RunStart {
+    const ms = seconds * 1000 + nanos / 1e6;
+    const ordinal = this.#startsAt.get(ms) ?? 0;
+    this.#startsAt.set(ms, ordinal + 1);
+    return { seconds, nanos, ms, ordinal };
+  }
+
+  /** Keeps a run that has ended; the oldest end goes out when there are too many. */
+  add(run: Run): void {
+    const endedAtMs = run.endedAtMs ?? run.start.ms;
+    let index = this.#byEnd.length;
+    while (index > 0 && (this.#byEnd[index - 1]?.endedAtMs ?? 0) > endedAtMs) index--;
+    this.#byEnd.splice(index, 0, run);
+    if (this.#byEnd.length <= this.#limit) return;
+    const oldest = this.#byEnd.shift();
+    if (oldest !== undefined) this.#drop(oldest);
+  }
+
+  /** Takes a run out whose end was not the true one, so that it can be added again. */
+  take(run: Run): void {
+    const index = this.#byEnd.lastIndexOf(run);
+    if (index >= 0) this.#byEnd.splice(index, 1);
+  }
+
+  forgetNames(run: Run): void {
+    this.#heldNames -= run.forgetNames();
+  }
+
+  /** Calls `visit` with every run that ended at or after `sinceMs`, newest end first. */
+  eachEndedSince(sinceMs: number, visit: (run: Run) => void): void {
+    for (let index = this.#byEnd.length - 1; index >= 0; index--) {
+      const run = this.#byEnd[index];
+      if (run === undefined || (run.endedAtMs ?? 0) < sinceMs) return;
+      visit(run);
+    }
+  }
+
+  #drop(run: Run): void {
+    run.dropped = true;
+    this.#heldNames -= run.nameCount;
+    this.#startsAt.delete(run.start.ms);
+    this.#onDrop(run);
+  }
+}

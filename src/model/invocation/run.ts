@@ -1,0 +1,154 @@
+import type { AuthorEvent } from './authorLine.ts';
+import type { CallEdge, InvocationState, SubFunction } from './invocation.ts';
+import { mostEdges, mostSubFunctions } from './invocationLimits.ts';
+
+/** Takes room for one more name; false when there is none. */
+export type TakeRoom = () => boolean;
+
+interface SubRun {
+  readonly name: string;
+  /** How many runs of it (loops, threads) are open. */
+  open: number;
+  failed: boolean;
+  startedAtMs: number | null;
+  endedAtMs: number | null;
+  calls: Set<string> | null;
+}
+
+/** When a run began, and how many of its container began at the same moment before it. */
+export interface RunStart {
+  readonly seconds: number;
+  readonly nanos: number;
+  readonly ms: number;
+  readonly ordinal: number;
+}
+
+/** An invocation while its log is being read: it changes, also after its end, because two streams do not keep order. */
+export class Run {
+  readonly start: RunStart;
+  readonly callId: string | null;
+  endedAtMs: number | null = null;
+  state: InvocationState = 'running';
+  durationMs: number | null = null;
+  mixed = false;
+  /** Its lines were found by time alone: another run at the same time may have written them. */
+  foundByTime = false;
+  /** True once it is no longer kept; then it takes no more names. */
+  dropped = false;
+  /** Sub-functions and calls between them that it holds. */
+  nameCount = 0;
+  /** Grows with every change. */
+  revision = 0;
+  readonly #subs = new Map<string, SubRun>();
+  #edges: CallEdge[] = [];
+
+  constructor(start: RunStart, callId: string | null) {
+    this.start = start;
+    this.callId = callId === null ? null : ownCopy(callId);
+  }
+
+  get isOpen(): boolean {
+    return this.endedAtMs === null;
+  }
+
+  get subFunctions(): SubFunction[] {
+    return Array.from(this.#subs.values(), (sub) => ({
+      name: sub.name,
+      state: sub.failed ? 'failed' : sub.open === 0 && sub.endedAtMs !== null ? 'ended' : 'started',
+      startedAt: sub.startedAtMs,
+      endedAt: sub.endedAtMs,
+    }));
+  }
+
+  get edges(): readonly CallEdge[] {
+    return this.#edges;
+  }
+
+  end(atMs: number, state: InvocationState, durationMs: number | null): void {
+    this.endedAtMs = Math.max(atMs, this.start.ms);
+    this.state = state;
+    this.durationMs = durationMs;
+    this.revision++;
+  }
+
+  markMixed(): void {
+    if (this.mixed) return;
+    this.mixed = true;
+    this.revision++;
+  }
+
+  /** Forgets its sub-functions: it turned out that their lines may be another run's. Returns how many names are free again. */
+  forgetNames(): number {
+    const freed = this.nameCount;
+    this.#subs.clear();
+    this.#edges = [];
+    this.nameCount = 0;
+    this.revision++;
+    return freed;
+  }
+
+  names(sub: string): boolean {
+    return this.#subs.has(sub);
+  }
+
+  hasOpen(sub: string): boolean {
+    return (this.#subs.get(sub)?.open ?? 0) > 0;
+  }
+
+  /** Takes a line of its own in. */
+  apply(line: AuthorEvent, atMs: number, takeRoom: TakeRoom): void {
+    if (this.dropped) return;
+    this.revision++;
+    if (line.verb === 'invoke') {
+      this.#call(line.name, line.other, takeRoom);
+    } else if (line.verb === 'error') {
+      const sub = this.#subs.get(line.name) ?? this.#subs.get(line.other);
+      if (sub !== undefined) endSub(sub, atMs, true);
+    } else {
+      const sub = this.#sub(line.name, takeRoom);
+      if (sub === null) return;
+      if (line.verb === 'started') startSub(sub, atMs);
+      else endSub(sub, atMs, line.verb === 'failed');
+    }
+  }
+
+  #call(from: string, to: string, takeRoom: TakeRoom): void {
+    const caller = this.#sub(from, takeRoom);
+    const called = this.#sub(to, takeRoom);
+    if (caller === null || called === null || this.#edges.length >= mostEdges) return;
+    caller.calls ??= new Set();
+    if (caller.calls.has(called.name) || !takeRoom()) return;
+    this.nameCount++;
+    caller.calls.add(called.name);
+    this.#edges.push({ from: caller.name, to: called.name });
+  }
+
+  #sub(name: string, takeRoom: TakeRoom): SubRun | null {
+    const known = this.#subs.get(name);
+    if (known !== undefined) return known;
+    if (this.#subs.size >= mostSubFunctions || !takeRoom()) return null;
+    this.nameCount++;
+    const copy = ownCopy(name);
+    const sub = { name: copy, open: 0, failed: false, startedAtMs: null, endedAtMs: null, calls: null };
+    this.#subs.set(copy, sub);
+    return sub;
+  }
+}
+
+function startSub(sub: SubRun, atMs: number): void {
+  if (sub.open === 0) sub.failed = false;
+  sub.open++;
+  sub.startedAtMs ??= atMs;
+  sub.endedAtMs = null;
+}
+
+function endSub(sub: SubRun, atMs: number, failed: boolean): void {
+  if (sub.open > 0) sub.open--;
+  if (failed) sub.failed = true;
+  if (sub.open === 0 || failed) sub.endedAtMs = atMs;
+}
+
+/** A slice of a line would keep the whole line, and the block of log around it, in memory. */
+export function ownCopy(slice: string): string {
+  return ` ${slice}`.slice(1);
+}

@@ -1,0 +1,127 @@
+import type { AuthorEvent } from './authorLine.ts';
+import { mostThreads } from './invocationLimits.ts';
+import { ownCopy, type Run } from './run.ts';
+
+/** Starts this close together (ms) cannot be told apart by a duration: a log line is stamped when it is read. */
+const sameStartMs = 1;
+/** How far (ms) from the logged duration the start of a run may lie whose end was only presumed. */
+const presumedToleranceMs = 1000;
+const mostPresumed = 64;
+
+/**
+ * Runs whose start is logged and whose lines carry no call id (classic watchdog): finds out which of them a line is about.
+ *
+ * An author's line may be that of any run that is open, or that has ended since the last start (its output may stand behind its end).
+ * Where there is more than one, and the line's thread has not been seen when there was only one, nobody can tell. Such a line goes to
+ * none of them, because lines of other invocations must not leak in; all of them are marked mixed instead.
+ */
+export class StartedRuns {
+  readonly #open: Run[] = [];
+  #trailing: Run[] = [];
+  /** Ended by a timeout or from outside; their true end may still be logged. */
+  readonly #presumed: Run[] = [];
+  readonly #threads = new Map<string, Run>();
+  #allMixed = false;
+  #killedUnreported = 0;
+
+  get openCount(): number {
+    return this.#open.length;
+  }
+
+  get open(): readonly Run[] {
+    return this.#open;
+  }
+
+  /** True when no author's line can be about one of these runs. */
+  get isIdle(): boolean {
+    return this.#open.length === 0 && this.#trailing.length === 0;
+  }
+
+  add(run: Run): void {
+    if (this.#open.length === 0) this.#threads.clear();
+    this.#trailing = [];
+    this.#open.push(run);
+    this.#allMixed = false;
+  }
+
+  /** Takes note that a run has ended; `presumed` when the log did not say so. */
+  ended(run: Run, presumed: boolean): void {
+    if (!remove(this.#open, run)) this.#allMixed = false;
+    remove(this.#presumed, run);
+    if (!this.#trailing.includes(run)) this.#trailing.push(run);
+    if (!presumed) return;
+    this.#presumed.push(run);
+    if (this.#presumed.length > mostPresumed) this.#presumed.shift();
+  }
+
+  /** The run that ended at `atMs` after `durationMs`: the one whose start fits best, the oldest of those that fit alike. */
+  finishedAt(atMs: number, durationMs: number): Run | null {
+    const startMs = atMs - durationMs;
+    let best: Run | null = null;
+    let bestMs = Number.POSITIVE_INFINITY;
+    for (const run of this.#open) {
+      const offMs = Math.abs(run.start.ms - startMs);
+      if (offMs >= bestMs - sameStartMs) continue;
+      best = run;
+      bestMs = offMs;
+    }
+    for (const run of this.#presumed) {
+      const offMs = Math.abs(run.start.ms - startMs);
+      if (offMs > presumedToleranceMs || offMs >= bestMs - sameStartMs) continue;
+      best = run;
+      bestMs = offMs;
+    }
+    return best;
+  }
+
+  /** The run whose failure is logged: the oldest open one, else the last whose end was presumed. */
+  failed(killedBySignal: boolean): Run | null {
+    if (killedBySignal && this.#killedUnreported > 0) {
+      this.#killedUnreported--;
+      return null;
+    }
+    return this.#open[0] ?? this.#trailing.findLast((run) => run.state === 'unknown') ?? null;
+  }
+
+  /** The run that exec_timeout killed at `atMs`. With write_debug its failure is logged too, later. */
+  killed(atMs: number, execTimeoutMs: number | null): Run | null {
+    const run = execTimeoutMs === null ? null : this.finishedAt(atMs, execTimeoutMs);
+    const killed = run ?? this.failed(false);
+    if (killed !== null) this.#killedUnreported++;
+    return killed;
+  }
+
+  /** The run that wrote this line; null when nobody can tell, and then those that may have are marked mixed. */
+  ownerOf(line: AuthorEvent): Run | null {
+    if (this.#open.length + this.#trailing.length === 1) {
+      const only = this.#open[0] ?? this.#trailing[0] ?? null;
+      if (only !== null && line.thread !== '') this.#remember(line.thread, only);
+      return only;
+    }
+    const owner = line.thread === '' ? undefined : this.#threads.get(line.thread);
+    if (owner !== undefined && (owner.isOpen || this.#trailing.includes(owner))) return owner;
+    if (line.verb !== 'error' || this.#knows(line.name) || this.#knows(line.other)) this.#markMixed();
+    return null;
+  }
+
+  #remember(thread: string, run: Run): void {
+    if (this.#threads.has(thread) || this.#threads.size < mostThreads) this.#threads.set(ownCopy(thread), run);
+  }
+
+  #knows(sub: string): boolean {
+    return this.#open.some((run) => run.names(sub)) || this.#trailing.some((run) => run.names(sub));
+  }
+
+  #markMixed(): void {
+    if (this.#allMixed) return;
+    for (const run of this.#open) run.markMixed();
+    for (const run of this.#trailing) run.markMixed();
+    this.#allMixed = true;
+  }
+}
+
+function remove(runs: Run[], run: Run): boolean {
+  const index = runs.indexOf(run);
+  if (index >= 0) runs.splice(index, 1);
+  return index >= 0;
+}

@@ -1,0 +1,71 @@
+import type { AuthorEvent } from './authorLine.ts';
+import type { KeptRuns } from './keptRuns.ts';
+import type { Run } from './run.ts';
+import { UnclaimedLines } from './unclaimedLines.ts';
+
+/** A summary's line is stamped a little after the call ended, so the start that follows from it is a little late (ms). */
+const lateStampMs = 5;
+
+/**
+ * Runs that log one line only, when they are over (of-watchdog). The authors' lines before it are its own when it alone was running.
+ * When a later summary shows that another call ran at the same time, a run gives back the lines that it got by time alone,
+ * for they may be the other's, and both are marked mixed.
+ */
+export class SummaryRuns {
+  readonly #kept: KeptRuns;
+  readonly #unclaimed = new UnclaimedLines();
+  #last: Run | null = null;
+
+  constructor(kept: KeptRuns) {
+    this.#kept = kept;
+  }
+
+  /** Takes an author's line at a time when no run is known to be open. */
+  addLine(line: AuthorEvent, atMs: number): void {
+    const last = this.#last;
+    if (last !== null && this.#isLateEnd(last, line, atMs)) last.apply(line, atMs, this.#kept.takeRoom);
+    else this.#unclaimed.add(line, atMs);
+  }
+
+  /** Gives a run that has just been summarised its lines. Call it before the run is kept. */
+  add(run: Run): void {
+    this.#giveBack(run);
+    const { takeRoom } = this.#kept;
+    const claim = this.#unclaimed.claim(run.start.ms - lateStampMs, run.callId, (line, atMs) =>
+      run.apply(line, atMs, takeRoom),
+    );
+    run.foundByTime = claim.bareLines > 0 || claim.threads > 1;
+    this.#last = run;
+  }
+
+  /** A start is logged: this watchdog is none that summarises, so what was held belongs to nothing. */
+  clear(): void {
+    this.#unclaimed.clear();
+    this.#last = null;
+  }
+
+  /** The end of a sub-function that only the last run can have opened: the function's own streams may lag behind the summary. */
+  #isLateEnd(last: Run, line: AuthorEvent, atMs: number): boolean {
+    if (line.verb === 'started' || line.verb === 'invoke' || !last.hasOpen(line.name)) return false;
+    const endedAtMs = last.endedAtMs ?? 0;
+    return atMs <= endedAtMs + lateStampMs && this.#unclaimed.newestMs < endedAtMs;
+  }
+
+  #giveBack(run: Run): void {
+    this.#kept.eachEndedSince(run.start.ms, (other) => {
+      if (!other.foundByTime || other.mixed || !ranTogether(other, run)) return;
+      this.#kept.forgetNames(other);
+      other.markMixed();
+      run.markMixed();
+    });
+  }
+}
+
+/** True when two ended runs overlap by more than the lateness of their stamps can explain. */
+function ranTogether(a: Run, b: Run): boolean {
+  const aEnd = a.endedAtMs ?? a.start.ms;
+  const bEnd = b.endedAtMs ?? b.start.ms;
+  const togetherMs = Math.min(aEnd, bEnd) - Math.max(a.start.ms, b.start.ms);
+  const shorterMs = Math.min(aEnd - a.start.ms, bEnd - b.start.ms);
+  return togetherMs > Math.min(lateStampMs, shorterMs / 2);
+}

@@ -1,0 +1,61 @@
+import type { AuthorEvent } from './authorLine.ts';
+import { mostUnclaimedLines } from './invocationLimits.ts';
+import { ownCopy } from './run.ts';
+
+interface UnclaimedLine extends AuthorEvent {
+  readonly atMs: number;
+}
+
+/** How the lines of a run were told from those of others. */
+export interface Claim {
+  /** Lines without a thread or call id. */
+  readonly bareLines: number;
+  /** Different threads. */
+  readonly threads: number;
+}
+
+/** Authors' lines of calls that have logged nothing themselves yet, in log order; the oldest go out when there are too many. */
+export class UnclaimedLines {
+  #lines: UnclaimedLine[] = [];
+
+  /** When the last line came, Unix ms; -Infinity when there is none. */
+  get newestMs(): number {
+    return this.#lines.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
+  }
+
+  add(line: AuthorEvent, atMs: number): void {
+    const { verb, thread, name, other } = line;
+    this.#lines.push({ verb, thread: ownCopy(thread), name: ownCopy(name), other: ownCopy(other), atMs });
+    if (this.#lines.length > mostUnclaimedLines) this.#lines.shift();
+  }
+
+  clear(): void {
+    if (this.#lines.length > 0) this.#lines = [];
+  }
+
+  /**
+   * Gives `take` the lines of a call that began at `sinceMs`: those that name its call id as their thread, those of threads that
+   * began to speak since then, and those without a thread since then.
+   */
+  claim(sinceMs: number, callId: string | null, take: (line: AuthorEvent, atMs: number) => void): Claim {
+    if (this.#lines.length === 0) return { bareLines: 0, threads: 0 };
+    const fits = new Map<string, boolean>();
+    const rest: UnclaimedLine[] = [];
+    let bareLines = 0;
+    for (const line of this.#lines) {
+      const inTime = line.atMs >= sinceMs;
+      const { thread } = line;
+      if (thread !== '' && thread !== callId && !fits.has(thread)) fits.set(thread, inTime);
+      if (thread === '' ? inTime : thread === callId || fits.get(thread) === true) {
+        if (thread === '') bareLines++;
+        take(line, line.atMs);
+      } else {
+        rest.push(line);
+      }
+    }
+    this.#lines = rest;
+    let threads = 0;
+    for (const fit of fits.values()) if (fit) threads++;
+    return { bareLines, threads };
+  }
+}
