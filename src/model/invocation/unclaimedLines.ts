@@ -17,6 +17,8 @@ export interface Claim {
 /** Authors' lines of calls that have logged nothing themselves yet, in log order; the oldest go out when there are too many. */
 export class UnclaimedLines {
   #lines: UnclaimedLine[] = [];
+  /** The author writes call ids where others write threads: then another id is another call's. */
+  #threadsAreCallIds = false;
 
   /** When the last line came, Unix ms; -Infinity when there is none. */
   get newestMs(): number {
@@ -35,17 +37,18 @@ export class UnclaimedLines {
 
   /**
    * Gives `take` the lines of a call that began at `sinceMs`: those that name its call id as their thread, those of threads that
-   * began to speak since then, and those without a thread since then.
+   * began to speak since then (unless this author's threads are call ids), and those without a thread since then.
    */
   claim(sinceMs: number, callId: string | null, take: (line: AuthorEvent, atMs: number) => void): Claim {
     if (this.#lines.length === 0) return { bareLines: 0, threads: 0 };
+    this.#threadsAreCallIds ||= callId !== null && this.#lines.some(({ thread }) => thread === callId);
     const fits = new Map<string, boolean>();
     const rest: UnclaimedLine[] = [];
     let bareLines = 0;
     for (const line of this.#lines) {
       const inTime = line.atMs >= sinceMs;
       const { thread } = line;
-      if (thread !== '' && thread !== callId && !fits.has(thread)) fits.set(thread, inTime);
+      if (thread !== '' && thread !== callId && !fits.has(thread)) fits.set(thread, inTime && !this.#threadsAreCallIds);
       if (thread === '' ? inTime : thread === callId || fits.get(thread) === true) {
         if (thread === '') bareLines++;
         take(line, line.atMs);

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { baseMs, newParser, parse } from '../../../test/invocation/parsedLog.ts';
+import { funcInfo } from './funcInfo.ts';
+import type { Invocation } from './invocation.ts';
+
+const fixture = (name: string) =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '../../../test/fixtures/interface', name), 'utf8'));
+
+const date = '2026/11/23 20:07:03';
+
+function log(...texts: string[]): Invocation[] {
+  return parse(texts.map((text, index) => [index, text.replaceAll('@', date)]));
+}
+
+describe('the interface page’s example', () => {
+  const parser = newParser();
+  const texts: string[] = fixture('logs.json').logs.split('\n');
+  let seconds = 0;
+  for (const text of texts) {
+    const stamped = /^(\d+)\/(\d+)\/(\d+) (\S+)/.exec(text);
+    if (stamped !== null) seconds = Date.parse(`${stamped[1]}-${stamped[2]}-${stamped[3]}T${stamped[4]}Z`) / 1000;
+    parser.feed({ seconds, nanos: 0, text });
+  }
+
+  test('its log gives its answer', () => {
+    const nowMs = Date.parse('2022-08-13T08:10:30Z');
+    const { func_info: expected } = fixture('running-errlog.json');
+    expect(JSON.parse(JSON.stringify(funcInfo(parser.invocations(nowMs - 60_000), nowMs - 60_000)))).toEqual(expected);
+  });
+
+  test('each of its three runs has the same inside', () => {
+    const invocations = parser.invocations(0);
+    expect(invocations.map(({ durationMs }) => durationMs)).toEqual([304.398, 170.497, 168.406]);
+    expect(
+      new Set(invocations.map(({ subFunctions, edges }) => JSON.stringify([subFunctions.length, edges]))).size,
+    ).toBe(1);
+  });
+
+  test('nothing ran: continue', () => {
+    const nowMs = Date.parse('2022-08-13T09:00:00Z');
+    const { func_info: expected } = fixture('running-nodeinfo.json');
+    const info = funcInfo(parser.invocations(nowMs - 60_000), nowMs - 60_000);
+    expect(JSON.parse(JSON.stringify(info))).toEqual(expected);
+  });
+});
+
+describe('func_info', () => {
+  test('the newest start of all replicas; an older one that still runs does not count', () => {
+    const info = funcInfo(
+      [...log('@ Forking fprocess.', '@ INFO old started'), ...log('', '@ Forking fprocess.', '@ Duration: 0.001s')],
+      0,
+    );
+    expect(info).toEqual({ invoke_info: {}, status: 'end' });
+  });
+
+  test('what ended before does not count', () => {
+    const invocations = log('@ Forking fprocess.', '@ Duration: 0.001s');
+    expect(funcInfo(invocations, baseMs + 1).status).toBe('end');
+    expect(funcInfo(invocations, baseMs + 2).status).toBe('continue');
+  });
+
+  test('running, with keys for what was only called, each call once', () => {
+    const info = funcInfo(log('@ Forking fprocess.', '@ INFO a invoke b', '@ INFO a invoke c', '@ INFO a invoke b'), 0);
+    expect(info).toEqual({
+      invoke_info: {
+        a: { invoke: ['b', 'c'], status: 'started' },
+        b: { invoke: [], status: 'started' },
+        c: { invoke: [], status: 'started' },
+      },
+      status: 'running',
+    });
+  });
+
+  test('a call in flight that logs no start', () => {
+    expect(funcInfo([], 0, true)).toEqual({ invoke_info: {}, status: 'running' });
+    const ended = log('@ Forking fprocess.', '@ INFO a started', '@ Duration: 0.001s');
+    expect(funcInfo(ended, 0, true)).toEqual({ invoke_info: {}, status: 'running' });
+    const running = log('@ Forking fprocess.', '@ INFO a started');
+    expect(Object.keys(funcInfo(running, 0, true).invoke_info)).toEqual(['a']);
+  });
+
+  test('mixed is there only when true', () => {
+    const mixed = funcInfo(log('@ Forking fprocess.', '@ Forking fprocess.', '@ INFO a invoke b'), 0);
+    expect(mixed).toEqual({ invoke_info: {}, status: 'running', mixed: true });
+    expect(funcInfo(log('@ Forking fprocess.'), 0)).not.toHaveProperty('mixed');
+  });
+
+  test('names that objects have already', () => {
+    const info = funcInfo(
+      log(
+        '@ Forking fprocess.',
+        '@ INFO __proto__ started',
+        '@ INFO __proto__ invoke constructor',
+        '@ INFO toString over',
+      ),
+      0,
+    );
+    expect(JSON.stringify(info)).toBe(
+      '{"invoke_info":{"__proto__":{"invoke":["constructor"],"status":"started"},' +
+        '"constructor":{"invoke":[],"status":"started"},"toString":{"invoke":[],"status":"ended"}},"status":"running"}',
+    );
+    expect('toString' in funcInfo([], 0).invoke_info).toBe(false);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { newParser, record } from '../../../test/invocation/parsedLog.ts';
+import type { Invocation } from './invocation.ts';
+import {
+  defaultKeepFinished,
+  longestName,
+  mostEdges,
+  mostHeldNames,
+  mostOpenRuns,
+  mostSubFunctions,
+} from './invocationLimits.ts';
+
+const date = '2026/11/23 20:07:03';
+const fork = `${date} Forking fprocess.`;
+
+const heldNames = (invocations: readonly Invocation[]) =>
+  invocations.reduce((sum, { subFunctions, edges }) => sum + subFunctions.length + edges.length, 0);
+
+describe('a hostile log', () => {
+  test('of one run with many sub-functions and calls', () => {
+    const parser = newParser();
+    parser.feed(record(0, fork));
+    for (let n = 0; n < 100_000; n++) parser.feed(record(1, `${date} INFO s${n % 1000} invoke s${(n * 7) % 331}`));
+    const [run] = parser.invocations(0);
+    expect(run?.subFunctions).toHaveLength(mostSubFunctions);
+    expect(run?.edges).toHaveLength(mostEdges);
+  });
+
+  test('of calls that never end', () => {
+    const parser = newParser();
+    for (let n = 0; n < 5000; n++) {
+      parser.feed(record(n / 1000, fork));
+      parser.feed(record(n / 1000, fork, `call-${n}`));
+    }
+    const invocations = parser.invocations(0);
+    expect(invocations.filter(({ endedAt }) => endedAt === null)).toHaveLength(mostOpenRuns);
+    expect(invocations).toHaveLength(mostOpenRuns + defaultKeepFinished);
+  });
+
+  test('of calls full of names: the oldest finished make room', () => {
+    const parser = newParser();
+    for (let call = 0; call < 200; call++) {
+      parser.feed(record(call, fork));
+      for (let n = 0; n < mostSubFunctions; n++) parser.feed(record(call, `${date} INFO s${n} started`));
+      parser.feed(record(call + 0.5, `${date} Duration: 0.0005s`));
+    }
+    const invocations = parser.invocations(0);
+    expect(heldNames(invocations)).toBeLessThanOrEqual(mostHeldNames);
+    expect(heldNames(invocations)).toBeGreaterThan(mostHeldNames - 2 * mostSubFunctions);
+    expect(invocations.at(-1)?.subFunctions).toHaveLength(mostSubFunctions);
+  });
+
+  test('of open calls full of names: no room for more', () => {
+    const parser = newParser();
+    for (let call = 0; call < 200; call++) {
+      parser.feed(record(call, fork, `call-${call}`));
+      for (let n = 0; n < mostSubFunctions; n++)
+        parser.feed(record(call, `${date} INFO s${n} started`, `call-${call}`));
+    }
+    expect(heldNames(parser.invocations(0))).toBe(mostHeldNames);
+  });
+
+  test('of long names and call ids', () => {
+    const parser = newParser();
+    const long = 'x'.repeat(1_000_000);
+    parser.feed(record(0, `${date} INFO ${long} ${long} invoke ${long}`));
+    parser.feed(record(1, `${date} POST /${long} - 200 OK - ContentLength: 12B (0.0020s) [${long}]`));
+    const [run] = parser.invocations(0);
+    expect(run?.callId).toHaveLength(longestName);
+    expect(run?.subFunctions.map(({ name }) => name.length)).toEqual([longestName]);
+  });
+
+  test('of lines that no call claims: the newest are held', () => {
+    const parser = newParser();
+    for (let n = 0; n < 10_000; n++) parser.feed(record(1, `${date} INFO s${n % 600} started`));
+    parser.feed(record(2, `${date} POST / - 200 OK - ContentLength: 12B (0.0020s)`));
+    expect(parser.invocations(0)[0]?.subFunctions).toHaveLength(mostSubFunctions);
+  });
+
+  test.each([
+    ['slashes', '/'.repeat(2_000_000)],
+    ['halves of dates', '2026/11/23 '.repeat(200_000)],
+    ['whole dates', date.repeat(100_000)],
+    ['spaces', `${date} INFO ${' '.repeat(2_000_000)}`],
+    ['parts of a summary', `${date} POST ${' - ContentLength: ( ['.repeat(100_000)}]`],
+    ['digits', `${date} Duration: ${'9'.repeat(2_000_000)}s`],
+  ])('of %s takes time in proportion to its length', (_name, text) => {
+    const parser = newParser();
+    const startedMs = performance.now();
+    parser.feed(record(0, text));
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+    expect(parser.invocations(0)).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Invocation } from '../../src/model/invocation/invocation.ts';
+import { InvocationParser, type InvocationParserOptions } from '../../src/model/invocation/invocationParser.ts';
+import type { LogRecord } from '../../src/model/invocation/logRecord.ts';
+
+/** The second at which the logs of these tests begin. */
+export const baseSeconds = 1_790_000_000;
+export const baseMs = baseSeconds * 1000;
+
+/** A record so many ms after the beginning. */
+export function record(afterMs: number, text: string, callId?: string): LogRecord {
+  const wholeSeconds = Math.floor(afterMs / 1000);
+  const at = { seconds: baseSeconds + wholeSeconds, nanos: Math.round((afterMs - wholeSeconds * 1000) * 1e6), text };
+  return callId === undefined ? at : { ...at, callId };
+}
+
+export function newParser(options: Partial<InvocationParserOptions> = {}): InvocationParser {
+  return new InvocationParser({
+    functionId: { connection: 'local', namespace: 'openfaas-fn', name: 'add' },
+    pod: { uid: '7d1c', name: 'add-74587bc8d-khfmp' },
+    restartCount: 0,
+    execTimeoutMs: null,
+    ...options,
+  });
+}
+
+/** What a log gives: `[ms, line]` or `[ms, line, call id]`. */
+export function parse(
+  lines: readonly (readonly [number, string, string?])[],
+  options: Partial<InvocationParserOptions> = {},
+): Invocation[] {
+  const parser = newParser(options);
+  for (const [afterMs, text, callId] of lines) parser.feed(record(afterMs, text, callId));
+  return parser.invocations(0);
+}
+
+/** An invocation's inside in short: `a:ended a>b b:started`. */
+export function inside(invocation: Invocation): string {
+  const subs = invocation.subFunctions.map(({ name, state }) => `${name}:${state}`);
+  return [...subs, ...invocation.edges.map(({ from, to }) => `${from}>${to}`)].join(' ');
+}
+
+/** An invocation in short: how it ended, from when to when (ms after the beginning), what it held. */
+export function brief(invocation: Invocation): string {
+  const ended = invocation.endedAt === null ? '' : Math.round(invocation.endedAt - baseMs);
+  const mixed = invocation.mixed ? ' mixed' : '';
+  return `${invocation.state} ${Math.round(invocation.startedAt - baseMs)}-${ended}${mixed} ${inside(invocation)}`.trimEnd();
+}
