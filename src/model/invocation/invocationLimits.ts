@@ -9,7 +9,7 @@ export const mostEdges = 1024;
 /** Sub-functions and calls between them, of all invocations of a container together; the oldest finished go first. */
 export const mostHeldNames = 20_000;
 /** Invocations that are open at the same time; one more ends the oldest, its end unknown. */
-export const mostOpenRuns = 1000;
+export const mostOpenRuns = 256;
 /** Lines that belong to a call whose only line is still to come. */
 export const mostUnclaimedLines = 512;
 /** Threads of which it is remembered whose they are. */

