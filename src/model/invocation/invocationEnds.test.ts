@@ -89,6 +89,13 @@ describe('the invocations since a moment', () => {
     expect(briefs(parser, sinceMs)).toEqual(runs);
   });
 
+  test('also when an end became known late', () => {
+    const late = twoOpen();
+    late.feed(record(7000, `${date} Duration: 7.000s`));
+    late.callGone('A', baseMs + 3000);
+    expect(briefs(late, 6000)).toEqual(['succeeded 0-7000']);
+  });
+
   test('that did not change are the same objects', () => {
     expect(parser.invocations(0)[0]).toBe(parser.invocations(0)[0]);
   });

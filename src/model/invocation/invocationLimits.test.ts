@@ -60,6 +60,18 @@ describe('a hostile log', () => {
     expect(heldNames(parser.invocations(0))).toBe(mostHeldNames);
   });
 
+  test('of lines behind calls that are kept no more: they take no room', () => {
+    const parser = newParser({ keepFinished: 0 });
+    for (let call = 0; call < mostHeldNames + 1; call++) {
+      parser.feed(record(call, fork));
+      parser.feed(record(call, `${date} Duration: 0.000s`));
+      parser.feed(record(call, `${date} INFO a started`));
+    }
+    parser.feed(record(mostHeldNames + 1, fork));
+    parser.feed(record(mostHeldNames + 1, `${date} INFO a started`));
+    expect(parser.invocations(0).map(({ subFunctions }) => subFunctions.length)).toEqual([1]);
+  });
+
   test('of long names and call ids', () => {
     const parser = newParser();
     const long = 'x'.repeat(1_000_000);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { brief, parse } from '../../../test/invocation/parsedLog.ts';
+import { baseSeconds, brief, parse } from '../../../test/invocation/parsedLog.ts';
+import { invocationId } from './invocationId.ts';
 
 const date = '2026/11/23 20:07:03';
 
@@ -249,6 +250,57 @@ const cases: { name: string; log: string; runs: string[]; execTimeoutMs?: number
     runs: ['succeeded 0-100 a:ended c:started a>c', 'succeeded 20-50 b:ended'],
   },
   {
+    name: 'a third call joins two that are mixed already',
+    log: `0 @ Forking fprocess.
+          1 @ Forking fprocess.
+          2 @ INFO a started
+          3 @ Forking fprocess.
+          4 @ INFO a over`,
+    runs: ['running 0- mixed', 'running 1- mixed', 'running 3- mixed'],
+  },
+  {
+    name: 'a call that was taken for over ends among others: its lines may come now',
+    log: `0 @ Forking fprocess.
+          5500 @ Forking fprocess.
+          5501 @ Forking fprocess.
+          5502 @ INFO a started
+          5503 @ Duration: 5.503s
+          5504 @ INFO a over`,
+    runs: ['succeeded 0-5503 mixed', 'running 5500- mixed', 'running 5501- mixed'],
+    execTimeoutMs: 5000,
+  },
+  {
+    name: 'a duration that fits no call taken for over is a call of its own',
+    log: `0 @ Forking fprocess.
+          12000 @ Duration: 0.020s`,
+    runs: ['unknown 0-5000', 'succeeded 11980-12000'],
+    execTimeoutMs: 5000,
+  },
+  {
+    name: 'lines before the first start are no later call’s',
+    log: `1 @ INFO lost over
+          10 @ Forking fprocess.
+          20 @ Duration: 0.010s
+          25 @ Duration: 0.025s`,
+    runs: ['succeeded 0-25', 'succeeded 10-20'],
+  },
+  {
+    name: 'of-watchdog: calls close behind each other are not mixed by late stamps',
+    log: `2 @ stderr: @ INFO a started
+          10 @ POST / - 200 OK - ContentLength: 12B (0.0100s)
+          18 @ POST / - 200 OK - ContentLength: 12B (0.0090s)`,
+    runs: ['succeeded 0-10 a:started', 'succeeded 9-18'],
+  },
+  {
+    name: 'of-watchdog: the end of a sub-function that the next call has started is the next call’s',
+    log: `2 @ stderr: @ INFO a started
+          10 @ POST / - 200 OK - ContentLength: 12B (0.0100s)
+          12 @ stderr: @ INFO a started
+          13 @ stderr: @ INFO a over
+          14 @ POST / - 200 OK - ContentLength: 12B (0.0030s)`,
+    runs: ['succeeded 0-10 a:started', 'succeeded 11-14 a:ended'],
+  },
+  {
     name: 'of-watchdog: concurrent calls whose lines bear the call id',
     log: `1 @ stderr: @ INFO id-1 a started
           3 @ stderr: @ INFO id-2 a started
@@ -280,6 +332,12 @@ const cases: { name: string; log: string; runs: string[]; execTimeoutMs?: number
 describe('the invocations of a log', () => {
   test.each(cases)('$name', ({ log, runs, execTimeoutMs }) => {
     expect(parse(lines(log), { execTimeoutMs: execTimeoutMs ?? null }).map(brief)).toEqual(runs);
+  });
+
+  test('have an id by their start in whole seconds and nanoseconds, also where it follows from the duration', () => {
+    const [invocation] = parse(lines('1002 @ POST / - 200 OK - ContentLength: 12B (0.0125s)'));
+    const start = { startSeconds: baseSeconds, startNanos: 989_500_000, ordinal: 0 };
+    expect(invocation?.id).toBe(invocationId({ podUid: '7d1c', restartCount: 0, ...start }));
   });
 
   test('carry what the watchdog measured, the call id and the times of sub-functions', () => {
