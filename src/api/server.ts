@@ -12,6 +12,7 @@ import { registerLiveRoutes } from './interface/liveRoutes.ts';
 import { registerLogs } from './interface/logs.ts';
 import { registerRunning } from './interface/running.ts';
 import { registerSetIP } from './interface/setIP.ts';
+import { lazyValidator } from './lazyValidator.ts';
 import { registerMachineRoutes } from './machine/routes.ts';
 import { registerPage } from './page.ts';
 import type { ApiParts } from './parts.ts';
@@ -36,7 +37,8 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: mostHeadBytes, querystringParser: parseQuery },
-    ajv: { customOptions: { coerceTypes: true, removeAdditional: false } },
+    // Given, so that Fastify does not load and compile its own for every route at the start; see below.
+    schemaController: { compilersFactory: { buildValidator: () => unused, buildSerializer: () => unused } },
     frameworkErrors: (_error, _request, reply) => {
       const body = errorBody('malformed_parameter', 'The path has broken percent-encoding; encode it as UTF-8.');
       reply.hijack();
@@ -51,6 +53,7 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
       return server;
     },
   });
+  app.setValidatorCompiler(lazyValidator);
   // Answers come serialised; their schemas are there for the document, and for the tests that hold both together.
   app.setSerializerCompiler(() => JSON.stringify);
   // A body is a function's input and streams to it; no other path reads one.
@@ -72,6 +75,10 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
     routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   });
   return app;
+}
+
+function unused(): never {
+  throw new Error('the compilers set on the server are the ones in use');
 }
 
 /** What is not HTTP gets an answer all the same, and the connection ends. */
