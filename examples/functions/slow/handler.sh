@@ -1,16 +1,23 @@
 #!/bin/sh
 # Takes three seconds, in which its sub-functions run one after another and inside each other.
-log() { echo "$(date '+%Y/%m/%d %H:%M:%S') INFO $*" >&2; }
+now=$(date '+%Y/%m/%d %H:%M:%S')
+log() { echo "$now INFO $*" >&2; }
+
+# Each other program costs more than the rest of this one: the time is only asked for where some has passed.
+work() {
+  sleep "$1"
+  now=$(date '+%Y/%m/%d %H:%M:%S')
+}
 
 fetch() {
   log fetch started
-  sleep 0.6
+  work 0.6
   log fetch over
 }
 
 parse() {
   log parse started
-  sleep 0.6
+  work 0.6
   log parse invoke check
   check
   log parse over
@@ -18,13 +25,13 @@ parse() {
 
 check() {
   log check started
-  sleep 0.6
+  work 0.6
   log check over
 }
 
 store() {
   log store started
-  sleep 1.2
+  work 1.2
   log store over
 }
 
