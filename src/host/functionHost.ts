@@ -94,7 +94,7 @@ export class FunctionHost implements Invoker {
     const inventory = new LocalInventory(hosted, node);
     this.#functions = new Map(hosted.map((fn) => [fn.spec.name, fn]));
     this.inventory = inventory;
-    this.logs = new LocalLogs((id) => this.#find(id), clock);
+    this.logs = new LocalLogs((id) => this.#find(id));
     this.calls = this.#callSource();
   }
 

@@ -1,4 +1,3 @@
-import type { Clock } from '../model/clock.ts';
 import type { NamespacedId } from '../model/identity.ts';
 import type { Invocation } from '../model/invocation/invocation.ts';
 import type { LogQuery, LogSource } from '../model/logSource.ts';
@@ -9,11 +8,9 @@ import { mergedLines } from './mergedLines.ts';
 export class LocalLogs implements LogSource {
   readonly name = 'local';
   readonly #find: (id: NamespacedId) => HostedFunction | null;
-  readonly #clock: Clock;
 
-  constructor(find: (id: NamespacedId) => HostedFunction | null, clock: Clock) {
+  constructor(find: (id: NamespacedId) => HostedFunction | null) {
     this.#find = find;
-    this.#clock = clock;
   }
 
   async *lines(
@@ -29,10 +26,7 @@ export class LocalLogs implements LogSource {
   }
 
   async invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {
-    const nowMs = this.#clock.wallMs();
     const replicas = this.#find(functionId)?.replicas ?? [];
-    return replicas
-      .flatMap(({ invocations }) => invocations.since(sinceMs, nowMs))
-      .sort((a, b) => a.startedAt - b.startedAt);
+    return replicas.flatMap(({ invocations }) => invocations.since(sinceMs)).sort((a, b) => a.startedAt - b.startedAt);
   }
 }

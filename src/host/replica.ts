@@ -58,7 +58,7 @@ export class Replica {
   ) {
     this.name = name;
     this.#socketPath = join(socketFolder, `${this.uid.slice(0, 8)}.sock`);
-    this.invocations = new ReplicaInvocations(functionId, { uid: this.uid, name }, spec.execTimeoutMs);
+    this.invocations = new ReplicaInvocations(functionId, { uid: this.uid, name });
     const line = (record: LogRecord) => {
       this.log.push(record);
       this.invocations.feed(record);
@@ -82,7 +82,7 @@ export class Replica {
         },
         ready: () => news.changed(),
         ended: (how, waitMs) => {
-          this.invocations.containerEnded(clock.wallMs());
+          this.invocations.processEnded(clock.wallMs());
           news.changed();
           news.ended(this, how, waitMs);
         },
