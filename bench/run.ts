@@ -1,15 +1,11 @@
-import { benchAgentCore } from './agentCore.ts';
 import { benchCallGrowth } from './callGrowth.ts';
 import { benchIdle } from './idle.ts';
-import { benchLogParser } from './logParser.ts';
 import { benchRequests } from './requests.ts';
 import { benchStart } from './start.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   requests: benchRequests,
   start: benchStart,
-  agent: benchAgentCore,
-  parser: benchLogParser,
   idle: benchIdle,
   calls: benchCallGrowth,
 };

@@ -25,7 +25,7 @@ export function newParser(options: Partial<InvocationParserOptions> = {}): Invoc
 
 /** What a log gives: `[ms, line]` or `[ms, line, call id]`. */
 export function parse(
-  lines: readonly (readonly [number, string, string?])[],
+  lines: readonly (readonly [number, string, (string | undefined)?])[],
   options: Partial<InvocationParserOptions> = {},
 ): Invocation[] {
   const parser = newParser(options);

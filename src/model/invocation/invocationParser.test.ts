@@ -5,7 +5,7 @@ import { invocationId } from './invocationId.ts';
 const date = '2026/11/23 20:07:03';
 
 /** A line is `ms text` or `ms #call-id text`; `@` stands for the date that a logger puts before its text. */
-function lines(text: string): [number, string, string?][] {
+function lines(text: string): [number, string, string | undefined][] {
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')
