@@ -5,6 +5,7 @@ import { identityOf } from './identities.ts';
 import { askerOf } from './interface/asker.ts';
 import { findFunction } from './names.ts';
 import type { ApiParts } from './parts.ts';
+import { dropUnreadBody } from './unreadBody.ts';
 
 /** `POST /function/NAME`: calls a function, as an OpenFaaS gateway does. */
 export function registerFunctionCall(app: FastifyInstance, { clock, connected }: ApiParts): void {
@@ -21,6 +22,7 @@ export function registerFunctionCall(app: FastifyInstance, { clock, connected }:
     const fn = findFunction(viewOf(asker, clock.wallMs()), spelling);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
+    reply.raw.once('finish', () => dropUnreadBody(request.raw));
     const url = request.raw.url ?? '';
     const answer = await invoker.invoke(
       {

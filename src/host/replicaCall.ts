@@ -4,6 +4,7 @@ import { Fault } from '../model/fault.ts';
 import type { InvokeRequest } from '../model/invoker.ts';
 
 const largestBodyBytes = 64 * 1024 * 1024;
+const noBytes = Buffer.alloc(0);
 const hopByHop = new Set([
   'connection',
   'expect',
@@ -31,7 +32,8 @@ interface ReplicaAddress {
 
 /**
  * Passes a call on to a replica. Resolves when the answer begins; its status is 200, or 500 where the function failed.
- * When `signal` aborts, before or after, the replica kills the function's process.
+ * When `signal` aborts, before or after, the replica kills the function's process. What is left of the body when the
+ * call is over stays unread.
  *
  * @throws Fault function_failed, function_timeout, too_many_requests, body_too_large, malformed_request
  */
@@ -63,6 +65,7 @@ export function callReplica(
     const letGo = () => {
       body.unpipe(request);
       body.off('data', count).off('close', brokenOff).off('error', brokenOff);
+      body.pause();
     };
     request.once('response', (response) => {
       const fault = faultOfStatus[response.statusCode ?? 0];
@@ -95,6 +98,8 @@ export function callReplica(
       request.end();
       return;
     }
+    // A function may begin before its body does. flushHeaders() would write header values as UTF-8, not as their bytes.
+    request.write(noBytes);
     body.on('data', count).on('close', brokenOff).on('error', brokenOff);
     if (body.destroyed) brokenOff();
     else body.pipe(request);

@@ -35,6 +35,8 @@ function wrongWay(file: string, target: string): string | null {
   const [from = ''] = file.split('/');
   const [to = ''] = target.split('/');
   if (from === to) return null;
+  // A test takes what it needs of the test folder, and any reader of the agent.
+  if (file.endsWith('.test.ts') && (to === '..' || to === 'agent')) return null;
   if (!mayImport[from]?.includes(to)) return `${from} must not import ${to}: ${file} -> ${target}`;
   const doors = to === 'agent' ? agentDoors[from] : undefined;
   if (doors === undefined || doors.some((door) => target.startsWith(door))) return null;
@@ -50,8 +52,7 @@ describe('the rooms of src', () => {
       return importsOf(readFileSync(join(root, file), 'utf8'))
         .filter((specifier) => specifier.startsWith('.'))
         .map((specifier) => wrongWay(inside, normalize(join(dirname(inside), specifier))))
-        .filter((problem) => problem !== null)
-        .filter((problem) => !(inside.endsWith('.test.ts') && problem.includes('sees of the agent')));
+        .filter((problem) => problem !== null);
     });
     expect(wrong).toEqual([]);
   });

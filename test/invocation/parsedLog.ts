@@ -2,6 +2,8 @@ import type { Invocation } from '../../src/model/invocation/invocation.ts';
 import { InvocationParser, type InvocationParserOptions } from '../../src/model/invocation/invocationParser.ts';
 import type { LogRecord } from '../../src/model/invocation/logRecord.ts';
 
+const date = '2026/11/23 20:07:03';
+
 /** The second at which the logs of these tests begin. */
 export const baseSeconds = 1_790_000_000;
 export const baseMs = baseSeconds * 1000;
@@ -21,6 +23,25 @@ export function newParser(options: Partial<InvocationParserOptions> = {}): Invoc
     execTimeoutMs: null,
     ...options,
   });
+}
+
+/** Lines to read by: a line is `ms text` or `ms #call-id text`; `@` stands for the date that a logger puts before its text. */
+export function logLines(text: string): [number, string, string | undefined][] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const [, ms = '', callId, rest = ''] = /^\s*([\d.]+) ?(?:#(\S+) )?([\s\S]*)$/.exec(line) ?? [];
+      return [Number(ms), rest.replaceAll('@', date), callId];
+    });
+}
+
+/** A log in that notation, and its runs in brief. */
+export interface LogCase {
+  readonly name: string;
+  readonly log: string;
+  readonly runs: readonly string[];
+  readonly execTimeoutMs?: number;
 }
 
 /** What a log gives: `[ms, line]` or `[ms, line, call id]`. */
