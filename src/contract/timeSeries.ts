@@ -12,6 +12,6 @@ export const timeSeriesSchema = {
     type: 'array',
     minItems: 2,
     maxItems: 2,
-    items: [{ type: 'integer' }, { type: ['number', 'null'] }],
+    items: { type: ['number', 'null'] },
   },
 } as const;

@@ -33,7 +33,7 @@ interface ReplicaAddress {
 /**
  * Passes a call on to a replica. Resolves when the answer begins; its status is 200, or 500 where the function failed.
  * When `signal` aborts, before or after, the replica kills the function's process. What is left of the body when the
- * call is over stays unread.
+ * call is over is read and dropped, for as long as it comes.
  *
  * @throws Fault function_failed, function_timeout, too_many_requests, body_too_large, malformed_request
  */
@@ -65,7 +65,8 @@ export function callReplica(
     const letGo = () => {
       body.unpipe(request);
       body.off('data', count).off('close', brokenOff).off('error', brokenOff);
-      body.pause();
+      // What is left of the body is nobody's: it is read and dropped.
+      body.resume();
     };
     request.once('response', (response) => {
       const fault = faultOfStatus[response.statusCode ?? 0];

@@ -206,7 +206,7 @@ describe('bodies', () => {
     await expect(under.call('echo', '', { headers })).rejects.toMatchObject({ code: 'body_too_large' });
     const endless = new Readable({
       read() {
-        this.push(Buffer.alloc(1024 * 1024));
+        setImmediate(() => this.push(Buffer.alloc(1024 * 1024)));
       },
     });
     await expect(under.call('sink', endless)).rejects.toMatchObject({ code: 'body_too_large' });

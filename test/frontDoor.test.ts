@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ServerProcess } from './serverProcess.ts';
+
+const tokens = `ann t-admin admin
+bob t-viewer
+eve t-caller caller
+out t-elsewhere viewer other-namespace
+`;
+
+/** Each question is put twice: cold, through the router, and then where an answer is made ahead, ahead of it. */
+describe('the gate, on the cold and on the warm way', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-tokens-'));
+  const file = join(folder, 'tokens');
+  writeFileSync(file, tokens);
+  let guarded: ServerProcess;
+  let open: ServerProcess;
+  beforeAll(async () => {
+    guarded = await ServerProcess.start(['--no-demo-calls', '--token-file', file]);
+    open = await ServerProcess.start(['--no-demo-calls', '--allow-origin', 'https://ui.example']);
+  });
+  afterAll(async () => {
+    await Promise.all([guarded.stop(), open.stop()]);
+    rmSync(folder, { recursive: true });
+  });
+
+  const node = `/dynamic/node?node=${encodeURIComponent(hostname())}`;
+
+  it.each([
+    [node, '', 401],
+    [node, 'Bearer nope', 401],
+    [node, 'Basic t-admin', 401],
+    [node, 'Bearer t-viewer', 200],
+    ['/static/function?func=add', 'Bearer t-viewer', 200],
+    ['/static/function?func=add', 'Bearer t-elsewhere', 404],
+    ['/dynamic/pod?pod=add', 'Bearer t-caller', 200],
+    ['/dynamic/pod?pod=add', 'Bearer t-elsewhere', 404],
+    ['/logs?func=add', 'Bearer t-elsewhere', 404],
+    ['/setIP?ip=local', 'Bearer t-caller', 403],
+    ['/setIP?ip=local', 'Bearer t-admin', 200],
+    ['/nowhere', '', 401],
+    ['/metrics', '', 200],
+    ['/livez', '', 200],
+    ['/readyz', '', 200],
+  ])('%s with "%s" is %i', async (path, authorization, status) => {
+    for (const way of ['cold', 'warm', 'warm']) {
+      const headers: Record<string, string> = authorization === '' ? {} : { authorization };
+      const answer = await fetch(guarded.origin + path, { headers });
+      const text = await answer.text();
+      expect({ way, status: answer.status }).toEqual({ way, status });
+      expect(text).not.toContain('t-admin');
+      if (status === 401) expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+
+  it("one token's answer is not another's: what lies outside of its namespaces is not there", async () => {
+    const pods = async (token: string) =>
+      (await guarded.get('/global/pods', { headers: { authorization: `Bearer ${token}` } })).body;
+    for (let turn = 0; turn < 2; turn++) {
+      expect(JSON.stringify(await pods('t-viewer'))).toContain('"pod_name":"add"');
+      expect(await pods('t-elsewhere')).toMatchObject({ status: 'success', pods: [] });
+    }
+  });
+
+  it.each([
+    [undefined, null],
+    ['https://ui.example', 'https://ui.example'],
+    ['https://evil.example', null],
+    ['http://localhost:3000', null],
+  ])('a browser on %s may read as %s', async (origin, allowed) => {
+    for (let turn = 0; turn < 2; turn++) {
+      const headers: Record<string, string> = origin === undefined ? {} : { origin };
+      for (const path of [node, '/global/functions', '/nowhere', '/logs?func=add']) {
+        const answer = await fetch(open.origin + path, { headers });
+        await answer.text();
+        expect(answer.headers.get('access-control-allow-origin')).toBe(allowed);
+        expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+      }
+    }
+  });
+
+  it('a preflight is answered for those who may read', async () => {
+    const preflight = (origin: string) =>
+      fetch(`${open.origin}/function/add`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST' },
+      });
+    const allowed = await preflight('https://ui.example');
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://ui.example');
+    expect(allowed.headers.get('access-control-allow-methods')).toContain('POST');
+    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+});

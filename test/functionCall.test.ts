@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answersIn, sendRaw } from './rawHttp.ts';
+import { ServerProcess } from './serverProcess.ts';
+
+const stack = `functions:
+  echo: {fprocess: cat, labels: {com.openfaas.scale.min: "2"}}
+  fails: {fprocess: sh fails.sh}
+  late: {fprocess: sleep 60, exec_timeout: 300ms}
+  absent: {fprocess: ./is-not-there}
+  deaf: {fprocess: "true"}
+  sink: {fprocess: wc -c}
+  elsewhere: {image: a/b}
+`;
+
+describe('POST /function/NAME', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-call-'));
+  let server: ServerProcess;
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'handler'));
+    writeFileSync(join(folder, 'stack.yaml'), stack);
+    writeFileSync(join(folder, 'fails.sh'), 'echo went wrong; exit 3\n');
+    server = await ServerProcess.start(['--functions', folder]);
+  });
+  afterAll(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const call = (name: string, init: RequestInit = {}) =>
+    fetch(`${server.origin}/function/${name}`, { method: 'POST', ...init });
+
+  it('answers what the function wrote, with its call id and duration', async () => {
+    const answer = await call('echo/some/path?q=1', { body: 'hello', headers: { 'x-call-id': 'mine-7' } });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe('hello');
+    expect(answer.headers.get('x-call-id')).toBe('mine-7');
+    expect(Number(answer.headers.get('x-duration-seconds'))).toBeGreaterThan(0);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('spreads calls over the replicas', async () => {
+    const called = async () => {
+      await Promise.all(Array.from({ length: 4 }, () => call('echo', { body: 'x' }).then((answer) => answer.text())));
+      const logs = await Promise.all(pods.map((pod) => server.get(`/logs?func=echo&pod=${pod}`)));
+      return logs.filter(({ body }) => JSON.stringify(body).includes('Forking fprocess.')).length;
+    };
+    const { body } = await server.get('/global/pods');
+    const pods = [...JSON.stringify(body).matchAll(/"(echo-[^"]+)"/g)].map((match) => match[1]);
+    expect(pods).toHaveLength(2);
+    // The second replica starts a little later than the first.
+    await expect.poll(called, { timeout: 10_000 }).toBe(2);
+  });
+
+  it.each([
+    ['nope', 404, 'unknown_function'],
+    ['elsewhere', 404, 'unknown_function'],
+    ['toString', 404, 'unknown_function'],
+    ['absent', 502, 'function_failed'],
+    ['late', 504, 'function_timeout'],
+  ])('%s is answered with %i in JSON', async (name, status, code) => {
+    const answer = await call(name, { body: 'x' });
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status,
+      body: { status: 'error', code },
+    });
+  });
+
+  it('a non-zero exit is a 500 with the output, and is counted as an error', async () => {
+    const answer = await call('fails');
+    expect({ status: answer.status, text: await answer.text() }).toEqual({ status: 500, text: 'went wrong\n' });
+    expect((await server.get('/static/function?func=fails')).body).toMatchObject({
+      invocations: { success: 0, error: 1 },
+    });
+  });
+
+  it.each(['GET', 'PUT', 'DELETE'])('%s is not taken', async (method) => {
+    const answer = await call('echo', { method });
+    expect({ status: answer.status, allow: answer.headers.get('allow') }).toEqual({
+      status: 405,
+      allow: 'OPTIONS, POST',
+    });
+  });
+
+  it('any body and content type is input', async () => {
+    for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
+      const answer = await call('echo', { body: '{"broken', headers: { 'content-type': type } });
+      expect({ status: answer.status, text: await answer.text() }).toEqual({ status: 200, text: '{"broken' });
+    }
+  });
+
+  it('an input that the function does not read does not hold up the connection', async () => {
+    const body = 'x'.repeat(3_000_000);
+    const two = `POST /function/deaf HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const answers = await sendRaw(server.origin, `${two}GET /global/nodes HTTP/1.1\r\nHost: localhost\r\n\r\n`, 3000);
+    expect(answers.match(/HTTP\/1.1 200/g)).toHaveLength(2);
+  });
+
+  it('an input without end is cut off at 64 MiB, told so, and holds nothing', async () => {
+    const answered = await new Promise<number | undefined>((resolve, reject) => {
+      const chunk = Buffer.alloc(1024 * 1024, 'x');
+      const asked = request(`${server.origin}/function/sink`, { method: 'POST' }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      const send = () => {
+        while (!asked.destroyed && asked.write(chunk));
+      };
+      asked.on('drain', send).on('error', reject);
+      send();
+    });
+    expect(answered).toBe(400);
+    const rssKib = Number(execFileSync('ps', ['-o', 'rss=', '-p', String(server.child.pid)], { encoding: 'utf8' }));
+    expect(rssKib / 1024).toBeLessThan(250);
+  });
+
+  it('a caller that leaves is counted, and the next call works', async () => {
+    const leaving = new AbortController();
+    const left = call('late', { signal: leaving.signal });
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    expect((await call('echo', { body: 'still here' })).status).toBe(200);
+  });
+
+  it('broken chunks are told as broken HTTP', async () => {
+    const head = 'POST /function/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const answers = answersIn(await sendRaw(server.origin, `${head}zz\r\nhello\r\n`));
+    expect(answers).toMatchObject([{ status: 400, body: { code: 'malformed_request' } }]);
+  });
+});

@@ -1,0 +1,57 @@
+import { hostname } from 'node:os';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pagePaths } from './interface/examples.ts';
+import { ServerProcess } from './serverProcess.ts';
+
+const asked: readonly (readonly [string, string])[] = [
+  ['/setIP', '?ip=local'],
+  ['/global/functions', ''],
+  ['/static/function', '?func=add'],
+  ['/dynamic/function', '?func=add'],
+  ['/global/pods', ''],
+  ['/static/pod', '?pod=add'],
+  ['/dynamic/pod', '?pod=add'],
+  ['/global/nodes', ''],
+  ['/dynamic/getPodsFromNode', `?node=${encodeURIComponent(hostname())}`],
+  ['/dynamic/node', `?node=${encodeURIComponent(hostname())}`],
+  ['/logs', '?func=slow'],
+  ['/running', '?func=slow'],
+];
+
+/** The value at a chain of keys; undefined where there is none. */
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((inner, key) => new Map<string, unknown>(Object.entries(Object(inner))).get(key), value);
+}
+
+describe('/openapi.json', () => {
+  let server: ServerProcess;
+  let document: unknown;
+  beforeAll(async () => {
+    server = await ServerProcess.start(['--no-demo-calls']);
+    document = (await server.get('/openapi.json')).body;
+    expect((await fetch(`${server.origin}/function/slow`, { method: 'POST' })).status).toBe(200);
+  });
+  afterAll(() => server.stop());
+
+  it('describes the 12 paths and the calls, and no other', () => {
+    expect(Object.keys(Object(at(document, 'paths'))).sort()).toEqual([...pagePaths(), '/function/{*}'].sort());
+  });
+
+  it.each(asked)('%s answers as it says, in success and in error', async (path, query) => {
+    const responses = at(document, 'paths', path, 'get', 'responses');
+    const schema = (code: string) => Object(at(responses, code, 'content', 'application/json', 'schema'));
+    // The schemas of OpenAPI 3.1 are JSON Schema 2020-12.
+    const ajv = new Ajv2020({ strictTypes: false });
+    for (const [address, code] of [
+      [path + query, '200'],
+      [`${path}?broken=%`, 'default'],
+    ] as const) {
+      const { body } = await server.get(address);
+      const validate = ajv.compile(schema(code));
+      validate(body);
+      expect({ address, errors: validate.errors }).toEqual({ address, errors: null });
+    }
+    expect(ajv.validate(schema('200'), { status: 'success' })).toBe(path === '/setIP');
+  });
+});
