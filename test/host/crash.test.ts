@@ -1,0 +1,54 @@
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functionId, HostUnderTest, until } from './hostUnderTest.ts';
+
+const stack = `functions:
+  waits: {fprocess: cat}
+  never: {fprocess: cat, environment: {max_inflight: nonsense}}
+`;
+
+describe('a replica whose process dies', () => {
+  let under: HostUnderTest;
+  beforeAll(async () => {
+    under = new HostUnderTest(stack, {}, { firstMs: 50, mostMs: 400, healthyMs: 30_000 });
+    void under.host.start(new AbortController().signal);
+    await until('it is ready', () => pod('waits')?.ready === true);
+  });
+  afterAll(() => under.stop());
+
+  const pod = (name: string) =>
+    under.host.inventory.snapshot(0)?.pods.find(({ functionName }) => functionName === name);
+  const pid = () => [...under.host.roots()].find(({ podUid }) => podUid === pod('waits')?.uid)?.pid ?? 0;
+
+  test('is started again under its old name, its call fails, its log and its calls stay', async () => {
+    const before = pod('waits');
+    const firstPid = pid();
+    expect((await under.call('waits', 'one')).text).toBe('one');
+    const open = under.call('waits', new Readable({ read() {} }));
+    await until('it runs', () => (under.host.calls.totals(functionId('waits'))?.started ?? 0) === 2);
+    await expect.poll(async () => (await under.host.logs.invocations(functionId('waits'), 0)).length).toBe(2);
+
+    process.kill(firstPid, 'SIGKILL');
+    await expect(open).rejects.toMatchObject({ code: 'function_failed' });
+    await until('another process is ready', () => pod('waits')?.ready === true && pid() !== firstPid);
+
+    expect(pod('waits')).toMatchObject({ uid: before?.uid, id: before?.id, startedAtMs: before?.startedAtMs });
+    expect((await under.call('waits', 'two')).text).toBe('two');
+    expect((await under.log('waits')).filter((line) => line.includes('Version:'))).toHaveLength(2);
+    const invocations = await under.host.logs.invocations(functionId('waits'), 0);
+    expect(invocations.map(({ state }) => state)).toEqual(['succeeded', 'unknown', 'succeeded']);
+    expect(new Set(invocations.map(({ id }) => id)).size).toBe(3);
+    expect(under.completed('waits')).toEqual({ 200: 2, 502: 1 });
+    expect(under.warnings).toContainEqual(expect.stringMatching(/^Replica waits-\S+ ended \(SIGKILL\); it is started/));
+  });
+
+  test('one that never comes up is tried later each time, and says why in its log', async () => {
+    await until('it was tried four times', () => endsOf('never').length >= 4);
+    const waits = endsOf('never').map((line) => Number(/in ([\d.]+) s/.exec(line)?.[1]));
+    expect(Math.max(...waits)).toBeGreaterThan(3 * (waits[0] ?? 0));
+    expect(await under.log('never')).toContainEqual(expect.stringContaining('max_inflight must be a whole number'));
+    expect(pod('never')?.ready).toBe(false);
+  });
+
+  const endsOf = (name: string) => under.warnings.filter((line) => line.startsWith(`Replica ${name}-`));
+});

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processesWith, until } from './host/hostUnderTest.ts';
+import { ServerProcess } from './serverProcess.ts';
+
+describe('a start that cannot be', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-start-'));
+  beforeAll(() => mkdirSync(join(folder, 'ok')));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('tells every mistake of the command line at once', async () => {
+    const { code, stdout, stderr } = await ServerProcess.run([
+      '--listen=nonsense',
+      '--log-level=loud',
+      '--functions',
+      '/is/not/there',
+      '--allow-origin=example',
+      '--what',
+      '--tls-cert=/is/not/there',
+      'serve',
+      'agent',
+    ]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const word of [
+      '--listen must',
+      '--log-level must',
+      '/is/not/there/stack.yaml',
+      'is no origin',
+      'no flag --what',
+      '--tls-cert: cannot read',
+      'given together',
+      '"agent" is too much',
+    ]) {
+      expect(stderr).toContain(word);
+    }
+    expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('faascope: '))).toEqual([]);
+  });
+
+  it('tells every mistake of stack.yaml with its line', async () => {
+    const stack = [
+      'functions:',
+      '  Upper: {fprocess: cat}',
+      '  add:',
+      '    fprocess: [cat]',
+      '  slow:',
+      '    fprocess: cat',
+      '    environment: {exec_timeout: soon}',
+      '    limits: {memory: many}',
+      '    labels: {com.openfaas.scale.min: "-1"}',
+      '    handler: ./is-not-there',
+    ];
+    writeFileSync(join(folder, 'stack.yaml'), `${stack.join('\n')}\n`);
+    const { code, stdout, stderr } = await ServerProcess.run(['--functions', folder]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const lines = [...stderr.matchAll(/stack\.yaml, line (\d+): \S/g)].map((match) => Number(match[1]));
+    expect(lines).toEqual([2, 4, 7, 8, 9, 10]);
+  });
+
+  it.each(['functions: [', '\t', 'functions:\n  a: {fprocess: cat}\n  a: {fprocess: cat}\n', '[]', ''])(
+    'a stack.yaml of %j is a mistake with a line, and no stack trace',
+    async (text) => {
+      writeFileSync(join(folder, 'stack.yaml'), text);
+      const { code, stderr } = await ServerProcess.run(['--functions', folder]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^faascope: stack\.yaml, line \d+: /);
+      expect(stderr).not.toMatch(/ {4}at /);
+    },
+  );
+
+  it('a port that is taken is told in one sentence', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const { code, stdout, stderr } = await ServerProcess.run(['--listen', `127.0.0.1:${port}`]);
+    taken.close();
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(`127.0.0.1:${port} is taken`)]);
+  });
+
+  it('--help and --version are answered', async () => {
+    const help = await ServerProcess.run(['--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain('--functions DIR');
+    expect((await ServerProcess.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('an end', () => {
+  it.each([
+    ['SIGTERM', 0],
+    ['SIGINT', 0],
+  ] as const)('%s: exit code %i, and no process is left', async (signal, code) => {
+    const mark = `faascope-end-${signal}`;
+    const server = await ServerProcess.start([], { TMPDIR: mkdtempSync(join(tmpdir(), mark)) });
+    const ours = () => processesWith(mark).filter((pid) => pid !== server.child.pid);
+    await until('all replicas run', () => ours().length >= 7, 20_000);
+    const slow = fetch(`${server.origin}/function/slow`, { method: 'POST' }).catch(() => null);
+    await until('a call runs', () => ours().length >= 8);
+    const begun = performance.now();
+    server.child.kill(signal);
+    const [ended] = await once(server.child, 'exit');
+    expect(ended).toBe(code);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    await slow;
+    await until('they are gone', () => processesWith(mark).length === 0);
+    rmSync(join(tmpdir(), mark), { recursive: true, force: true });
+  });
+
+  it('SIGKILL: the replicas and their calls end by themselves', async () => {
+    const mark = 'faascope-end-kill';
+    const server = await ServerProcess.start([], { TMPDIR: mkdtempSync(join(tmpdir(), mark)) });
+    const ours = () => processesWith(mark).filter((pid) => pid !== server.child.pid);
+    await until('all replicas run', () => ours().length >= 7, 20_000);
+    const slow = fetch(`${server.origin}/function/slow`, { method: 'POST' }).catch(() => null);
+    await until('a call runs', () => ours().length >= 8);
+    server.child.kill('SIGKILL');
+    await once(server.child, 'exit');
+    await slow;
+    await until('they are gone', () => processesWith(mark).length === 0);
+  });
+});
