@@ -168,16 +168,21 @@ export class ListWatch<Item> implements WatchState {
       thrown instanceof Fault
         ? thrown
         : new Fault('upstream_failed', 'The connection to the Kubernetes API broke off.', { cause: thrown });
+    const isExpiredAgain = isExpired(this.#lastFault?.fault);
     this.#failures++;
     this.#failing = true;
     this.#lastFault = { atMs: this.#parts.clock.wallMs(), fault };
     const status = fault instanceof StatusFault ? fault.status : null;
     if (!mayWatchOn(thrown, status) || this.#failures >= watchesBeforeList) this.#version = null;
-    // Too old a version is no trouble of the server's: what it has is asked for at once, the first time.
-    if (status === 410 && this.#failures === 1) return 0;
+    // Too old a version is no trouble of the server's: what it has is asked for at once, but not over and over.
+    if (isExpired(fault) && !isExpiredAgain) return 0;
     const retryAfterMs = fault instanceof StatusFault ? fault.retryAfterMs : null;
     return retryWaitMs(this.#failures, this.#parts.random(), retryAfterMs, status === 403);
   }
+}
+
+function isExpired(fault: Fault | undefined): boolean {
+  return fault instanceof StatusFault && fault.status === 410;
 }
 
 /** True where the version is still good: the connection broke, or the server was busy. */
