@@ -3,6 +3,7 @@ import { systemClock } from '../../src/model/clock.ts';
 import { ClusterSource } from '../../src/sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { fixture } from '../fixture.ts';
+import { until } from '../until.ts';
 import { testAccess } from './clusterAccess.ts';
 import { ClusterServer } from './clusterServer.ts';
 import { answer, type FakeObject, failure } from './fakeCluster.ts';
@@ -15,7 +16,6 @@ import {
   nodesPath,
   podsPath,
 } from './fakeObjects.ts';
-import { until } from './until.ts';
 
 const fn = 'openfaas-fn';
 const recorded = (file: string): FakeObject[] => JSON.parse(fixture(`apiserver/${file}`).toString()).items;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixture } from '../fixture.ts';
 import { ServerProcess } from '../serverProcess.ts';
+import { until } from '../until.ts';
 import { ClusterServer } from './clusterServer.ts';
 import { type FakeObject, failure } from './fakeCluster.ts';
 import { deploymentsPath, fakeNamespace, fakePod, namespacesPath, nodesPath, podsPath } from './fakeObjects.ts';
-import { until } from './until.ts';
 
 const fn = 'openfaas-fn';
 const recorded = (file: string): FakeObject[] => JSON.parse(fixture(`apiserver/${file}`).toString()).items;
