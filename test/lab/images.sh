@@ -63,7 +63,7 @@ replica_image() {
   cp -r "$PROJECT/dist/host" "$PROJECT/package.json" "$r/usr/lib/faascope/"
   # Without fprocess it ends with 2; anything else means that a library or a module is missing.
   local code=0
-  env -i chroot "$r" /usr/bin/node "$program" 2> "$LAB_DIR/log/$name-image.txt" || code=$?
+  env -u fprocess chroot "$r" /usr/bin/node "$program" 2> "$LAB_DIR/log/$name-image.txt" || code=$?
   [ $code = 2 ] || die "the image of $name cannot run: $(tail -n 5 "$LAB_DIR/log/$name-image.txt")"
   image "lab.local/$name:1" "$r" "$(function_config "[\"/usr/bin/node\", \"$program\"]")"
   rm -rf "$r"
