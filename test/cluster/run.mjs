@@ -34,7 +34,12 @@ let running = null;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     endedBy ??= signal;
-    if (running?.interruptible) process.kill(-running.pid, signal);
+    if (running === null || !running.interruptible) return;
+    try {
+      process.kill(-running.pid, signal);
+    } catch {
+      // It ended by itself just now.
+    }
   });
 }
 
