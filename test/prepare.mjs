@@ -8,6 +8,7 @@ const needed = [
   { package: 'prometheus-node-exporter', present: () => onPath('prometheus-node-exporter') },
   { package: 'chromium', present: () => onPath('chromium') },
   { package: 'fonts-noto-cjk', present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc') },
+  { package: 'openssl', present: () => onPath('openssl') },
   { package: 'curl', present: () => onPath('curl') },
   { package: 'wrk', present: () => onPath('wrk') },
 ];

@@ -11,6 +11,11 @@ const pod = (name: string, functionName: string, namespace: string) => ({
   functionName,
   nodeName: 'n1',
   ready: true,
+  trouble: null,
+  restarts: 0,
+  lastEnd: null,
+  containers: [],
+  createdAtMs: 0,
   startedAtMs: 0,
   memoryLimitBytes: null,
 });

@@ -55,6 +55,11 @@ export class LocalInventory implements InventorySource {
       functionName: spec.name,
       nodeName: this.#node.name,
       ready: replica.ready,
+      trouble: replica.trouble,
+      restarts: replica.restarts,
+      lastEnd: replica.lastEnd,
+      containers: [{ name: spec.name, id: null }],
+      createdAtMs: replica.createdAtMs,
       startedAtMs: replica.startedAtMs,
       memoryLimitBytes: spec.memoryLimitBytes,
     }));

@@ -3,6 +3,7 @@ import { Agent, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.ts';
 import type { NamespacedId } from '../model/identity.ts';
+import type { ContainerEnd, PodTrouble } from '../model/inventory.ts';
 import type { LogRecord } from '../model/invocation/logRecord.ts';
 import type { InvokeRequest } from '../model/invoker.ts';
 import type { BackOffTiming } from './backOff.ts';
@@ -47,7 +48,10 @@ export class Replica {
   readonly #socketPath: string;
   readonly #callIds = new Set<string>();
   readonly #agent = new Agent({ keepAlive: true, maxSockets: mostInFlight, maxFreeSockets: 2 });
+  readonly createdAtMs: number;
   #startedAtMs: number | null = null;
+  #starts = 0;
+  #lastEnd: ContainerEnd | null = null;
 
   constructor(
     name: string,
@@ -57,6 +61,7 @@ export class Replica {
     { programPath, version, socketFolder, clock, backOff }: ReplicaSurroundings,
   ) {
     this.name = name;
+    this.createdAtMs = clock.wallMs();
     this.#socketPath = join(socketFolder, `${this.uid.slice(0, 8)}.sock`);
     this.invocations = new ReplicaInvocations(functionId, { uid: this.uid, name });
     const line = (record: LogRecord) => {
@@ -78,11 +83,13 @@ export class Replica {
         },
         started: () => {
           this.#startedAtMs ??= clock.wallMs();
+          this.#starts++;
           news.changed();
         },
         ready: () => news.changed(),
         ended: (how, waitMs) => {
           this.invocations.processEnded(clock.wallMs());
+          this.#lastEnd = { reason: 'Error', exitCode: exitCodeOf(how), atMs: clock.wallMs() };
           news.changed();
           news.ended(this, how, waitMs);
         },
@@ -104,6 +111,24 @@ export class Replica {
   /** When its first process was started, Unix ms; null before. */
   get startedAtMs(): number | null {
     return this.#startedAtMs;
+  }
+
+  /** How often its process was started again. */
+  get restarts(): number {
+    return Math.max(0, this.#starts - 1);
+  }
+
+  /** How its process ended the last time; null while it has not. */
+  get lastEnd(): ContainerEnd | null {
+    return this.#lastEnd;
+  }
+
+  /** Why it takes no calls, in Kubernetes' words; null while it does. */
+  get trouble(): PodTrouble | null {
+    if (this.ready) return null;
+    if (this.pid !== null) return { reason: 'ContainersNotReady', message: 'Its process does not listen yet.' };
+    if (this.#starts === 0) return { reason: 'ContainerCreating', message: null };
+    return { reason: 'CrashLoopBackOff', message: 'Its process ended and is started again after a wait; see its log.' };
   }
 
   get inFlight(): number {
@@ -142,4 +167,10 @@ export class Replica {
       throw thrown;
     }
   }
+}
+
+/** The code in `exit code N`; null for a signal or a process that never was. */
+function exitCodeOf(how: string): number | null {
+  const code = /^exit code (\d+)$/.exec(how)?.[1];
+  return code === undefined ? null : Number(code);
 }

@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+import { homedir } from 'node:os';
+import { serviceAccountFolder } from '../sources/kubernetes/access/serviceAccount.ts';
+import { clusterOptions } from './options/clusterOptions.ts';
 import { helpText } from './options/helpText.ts';
 import { readFlags } from './options/readFlags.ts';
 import { serveOptions } from './options/serveOptions.ts';
@@ -18,12 +21,17 @@ if (given.values.has('help')) {
   const reason = ['agent', 'doctor'].includes(given.command) ? 'is not in this version yet' : 'is no command';
   refuse([`"${given.command}" ${reason}; see --help`, ...given.mistakes]);
 } else {
-  const options = serveOptions(given);
+  const choice = await clusterOptions(given, {
+    environment: process.env,
+    homeFolder: homedir(),
+    serviceAccountFolder,
+  });
+  const options = serveOptions({ ...given, mistakes: [...given.mistakes, ...choice.mistakes] });
   if ('mistakes' in options) {
     refuse(options.mistakes);
   } else {
     try {
-      await serve(options);
+      await serve(options, choice);
     } catch (thrown) {
       if (!(thrown instanceof StartMistake)) throw thrown;
       refuse(thrown.mistakes);

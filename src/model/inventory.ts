@@ -10,6 +10,30 @@ export interface FunctionRecord {
   readonly replicasWanted: number;
 }
 
+/** A container of a pod, as the runtime of its node knows it. */
+export interface ContainerRecord {
+  readonly name: string;
+  /** The runtime's own id, without its scheme; null before the container came to be. */
+  readonly id: string | null;
+}
+
+/** How a run of a container ended. */
+export interface ContainerEnd {
+  /** `OOMKilled`, `Error`, `Completed`, or what else the runtime calls it. */
+  readonly reason: string;
+  readonly exitCode: number | null;
+  /** Unix ms; null where nobody tells. */
+  readonly atMs: number | null;
+}
+
+/** Why a pod does not do its work. */
+export interface PodTrouble {
+  /** A word as Kubernetes writes it: `Pending`, `ImagePullBackOff`, `CrashLoopBackOff`, `OOMKilled`, ... */
+  readonly reason: string;
+  /** Sentences of the scheduler, the kubelet or the runtime; null where they say no more. */
+  readonly message: string | null;
+}
+
 /** A pod of a function that has neither ended nor is being deleted. */
 export interface PodRecord {
   readonly uid: string;
@@ -19,6 +43,15 @@ export interface PodRecord {
   /** Empty while it is not scheduled. */
   readonly nodeName: string;
   readonly ready: boolean;
+  /** Why it is not ready; null when it is. */
+  readonly trouble: PodTrouble | null;
+  /** How often its containers were started again, added up. */
+  readonly restarts: number;
+  /** How the newest run that ended did; null while none has. */
+  readonly lastEnd: ContainerEnd | null;
+  readonly containers: readonly ContainerRecord[];
+  /** Unix ms; null where it is not known. */
+  readonly createdAtMs: number | null;
   /** When its first container came to be, Unix ms; null while it has none. */
   readonly startedAtMs: number | null;
   /** The memory limits of its containers added up; null where one has none. */

@@ -15,6 +15,11 @@ function pod(uid: string, startedAtSecond: number | null, memoryLimitBytes: numb
     nodeName: 'here',
     ready: true,
     startedAtMs: startedAtSecond === null ? null : startedAtSecond * 1000 - 500,
+    trouble: null,
+    restarts: 0,
+    lastEnd: null,
+    containers: [],
+    createdAtMs: null,
     memoryLimitBytes,
   };
 }

@@ -1,6 +1,7 @@
 import type { GlobalPodsAnswer } from '../../contract/interface/globalPods.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { inventoryMeta } from '../answer/metaEntry.ts';
+import { podStateFields } from '../answer/podStateFields.ts';
 import { spelledFunctionOf, visiblePods } from '../names.ts';
 
 export function globalPodsAnswer(asker: Asker): LiveAnswer {
@@ -16,6 +17,7 @@ export function globalPodsAnswer(asker: Asker): LiveAnswer {
           pod_name: spelledFunctionOf(pod, view.inventory),
           pod_real_name: pod.id.name,
           namespace: pod.id.namespace,
+          ...podStateFields(pod),
         })),
         status: 'success',
         meta: { inventory: inventoryMeta(view.inventory, nowMs) },

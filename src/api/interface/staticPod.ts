@@ -3,6 +3,7 @@ import { Fault } from '../../model/fault.ts';
 import type { PodRecord } from '../../model/inventory.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { inventoryMeta } from '../answer/metaEntry.ts';
+import { podMessage, podStateFields } from '../answer/podStateFields.ts';
 import { findPod, podsOf, type View } from '../names.ts';
 
 export function staticPodAnswer(asker: Asker, spelling: string): LiveAnswer {
@@ -12,8 +13,13 @@ export function staticPodAnswer(asker: Asker, spelling: string): LiveAnswer {
     usesCalls: false,
     make: (_lastSecond, nowMs): StaticPodAnswer => {
       const view = viewOf(asker, nowMs);
+      const pod = representativePod(view, spelling);
       return {
-        node: representativePod(view, spelling).nodeName,
+        node: pod.nodeName,
+        pod_real_name: pod.id.name,
+        namespace: pod.id.namespace,
+        ...podStateFields(pod),
+        message: podMessage(pod),
         status: 'success',
         meta: { inventory: inventoryMeta(view.inventory, nowMs) },
       };

@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { metaSchema } from '../meta.ts';
+import { podStateProperties } from '../podState.ts';
 import { successSchema } from '../success.ts';
 
 /** `/global/pods`: every pod of a function, and its node. */
@@ -17,12 +18,13 @@ export const globalPods = {
         type: 'array',
         items: {
           type: 'object',
-          required: ['node', 'pod_name', 'pod_real_name', 'namespace'],
+          required: ['node', 'pod_name', 'pod_real_name', 'namespace', 'ready', 'restarts', 'reason'],
           properties: {
             node: { type: 'string', description: 'empty while the pod is not scheduled' },
             pod_name: { type: 'string', description: 'the function, spelled as in /global/functions' },
             pod_real_name: { type: 'string' },
             namespace: { type: 'string' },
+            ...podStateProperties,
           },
         },
       },

@@ -1,17 +1,29 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { metaSchema } from '../meta.ts';
+import { podStateProperties } from '../podState.ts';
 import { successSchema } from '../success.ts';
 
-/** `/static/pod?pod=`: the node of a pod. */
+/** `/static/pod?pod=`: the node of a pod, and how the pod does. */
 export const staticPod = {
   path: '/static/pod',
   parameter: 'pod',
   optional: {},
-  summary: "The pod's node. A function's name means its first ready replica, else its first scheduled one.",
+  summary: "The pod's node and state. A function's name means its first ready replica, else its first scheduled one.",
   answer: {
     type: 'object',
-    required: ['node', 'status', 'meta'],
-    properties: { node: { type: 'string' }, status: successSchema, meta: metaSchema('inventory') },
+    required: ['node', 'pod_real_name', 'namespace', 'ready', 'restarts', 'reason', 'message', 'status', 'meta'],
+    properties: {
+      node: { type: 'string', description: 'empty while the pod is not scheduled' },
+      pod_real_name: { type: 'string' },
+      namespace: { type: 'string' },
+      ...podStateProperties,
+      message: {
+        type: ['string', 'null'],
+        description: 'what the scheduler, the kubelet or the runtime says of it; null where they say nothing',
+      },
+      status: successSchema,
+      meta: metaSchema('inventory'),
+    },
   },
 } as const;
 

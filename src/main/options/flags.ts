@@ -11,7 +11,7 @@ export interface Flag {
   readonly notYet?: string;
 }
 
-const noCluster = 'this version has no source for clusters yet';
+const notYet = 'this version has no source for it yet';
 
 /** Every flag of the program, in the order of the help. */
 export const flags = {
@@ -29,22 +29,26 @@ export const flags = {
   },
   'tls-cert': { kind: 'value', value: 'FILE', help: 'certificate (PEM) to serve HTTPS with' },
   'tls-key': { kind: 'value', value: 'FILE', help: 'its key (PEM)' },
-  state: { kind: 'value', value: 'DIR', help: 'where the choice of /setIP is kept', notYet: noCluster },
+  state: { kind: 'value', value: 'DIR', help: 'where the choice of /setIP is kept', notYet },
   'log-level': { kind: 'value', value: 'LEVEL', help: 'trace, debug, info, warn, error, fatal or silent (info)' },
-  kubernetes: { kind: 'switch', help: 'watch a cluster', notYet: noCluster },
-  kubeconfig: { kind: 'value', value: 'PATH', help: 'watch the cluster of a kubeconfig', notYet: noCluster },
-  context: { kind: 'value', value: 'NAME', help: 'context of the kubeconfig', notYet: noCluster },
-  prometheus: { kind: 'list', value: 'URL', help: 'ask a Prometheus server', notYet: noCluster },
-  'prometheus-auth': { kind: 'list', value: 'URL=FILE', help: 'its credentials', notYet: noCluster },
-  'prometheus-tenant': { kind: 'list', value: 'URL=ID', help: 'its tenant', notYet: noCluster },
-  'ca-file': { kind: 'value', value: 'FILE', help: 'certificate authority of upstreams', notYet: noCluster },
-  gateway: { kind: 'value', value: 'URL', help: "OpenFaaS' gateway", notYet: noCluster },
-  'gateway-metrics': { kind: 'list', value: 'URL', help: 'its metrics', notYet: noCluster },
-  'gateway-credentials': { kind: 'value', value: 'DIR', help: 'its credentials', notYet: noCluster },
-  'functions-namespace': { kind: 'list', value: 'NAME', help: 'namespaces of functions', notYet: noCluster },
-  agent: { kind: 'list', value: 'NODE=URL', help: 'an agent', notYet: noCluster },
-  'agent-token-file': { kind: 'value', value: 'FILE', help: 'token for agents', notYet: noCluster },
-  'allow-invoke': { kind: 'switch', help: 'call functions of a cluster', notYet: noCluster },
+  kubernetes: { kind: 'switch', help: 'watch the cluster of the usual kubeconfig, or of this pod' },
+  kubeconfig: { kind: 'value', value: 'PATH', help: 'watch the cluster of a kubeconfig' },
+  context: { kind: 'value', value: 'NAME', help: 'watch the cluster of a context of the kubeconfig' },
+  prometheus: { kind: 'list', value: 'URL', help: 'ask a Prometheus server', notYet },
+  'prometheus-auth': { kind: 'list', value: 'URL=FILE', help: 'its credentials', notYet },
+  'prometheus-tenant': { kind: 'list', value: 'URL=ID', help: 'its tenant', notYet },
+  'ca-file': { kind: 'value', value: 'FILE', help: 'certificate authority of upstreams', notYet },
+  gateway: { kind: 'value', value: 'URL', help: "OpenFaaS' gateway", notYet },
+  'gateway-metrics': { kind: 'list', value: 'URL', help: 'its metrics', notYet },
+  'gateway-credentials': { kind: 'value', value: 'DIR', help: 'its credentials', notYet },
+  'functions-namespace': {
+    kind: 'list',
+    value: 'NAME',
+    help: 'where functions live; the first is the default (openfaas-fn and those annotated openfaas)',
+  },
+  agent: { kind: 'list', value: 'NODE=URL', help: 'an agent', notYet },
+  'agent-token-file': { kind: 'value', value: 'FILE', help: 'token for agents', notYet },
+  'allow-invoke': { kind: 'switch', help: 'call functions of a cluster', notYet },
   help: { kind: 'switch', help: 'print this' },
   version: { kind: 'switch', help: 'print the version' },
 } as const satisfies Record<string, Flag>;

@@ -1,0 +1,23 @@
+import type { ContainerEnd, PodRecord } from '../../model/inventory.ts';
+
+/** How a pod does, as it is served beside its place. */
+export interface PodStateFields {
+  readonly ready: boolean;
+  readonly restarts: number;
+  /** Null when it is fine. */
+  readonly reason: string | null;
+}
+
+export function podStateFields({ ready, restarts, trouble }: PodRecord): PodStateFields {
+  return { ready, restarts, reason: trouble?.reason ?? null };
+}
+
+/** What there is to say of a pod: its trouble, or of one that is fine how the run before ended. */
+export function podMessage({ trouble, lastEnd }: PodRecord): string | null {
+  if (trouble !== null) return trouble.message;
+  return lastEnd === null ? null : `An earlier run ended: ${endWords(lastEnd)}.`;
+}
+
+function endWords({ reason, exitCode }: ContainerEnd): string {
+  return exitCode === null ? reason : `${reason}, exit code ${exitCode}`;
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '../../model/clock.ts';
+import type { Connection } from '../../model/connection.ts';
+import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
+import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
+import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
+import type { ClusterOptions } from '../options/clusterOptions.ts';
+import type { Served } from '../served.ts';
+
+/** A cluster, watched through its API. */
+export function clusterServed(
+  { access, namespaces }: ClusterOptions,
+  clock: Clock,
+  environment: Readonly<Record<string, string | undefined>>,
+): Served {
+  const http = new HttpClusterApi(access, proxyFor(access.server, environment));
+  const cluster = new ClusterSource({
+    api: http,
+    address: http.address,
+    connection: access.name,
+    namespaces,
+    clock,
+    random: Math.random,
+  });
+  const connection: Connection = {
+    name: access.name,
+    inventory: cluster.inventory,
+    metrics: [],
+    calls: null,
+    // Sources that ask the same API, such as one of logs, are built here from `cluster.api`.
+    logs: null,
+    invoker: null,
+    notRunnable: [],
+  };
+  const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';
+  return {
+    connection,
+    announcement: [
+      `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
+      'Figures: none yet for pods and nodes of this cluster; the inventory is watched all the time.',
+    ],
+    health: {
+      isLive: () => true,
+      unreadyReason: () => {
+        if (cluster.inventory.snapshot(clock.wallMs()) !== null) return null;
+        const { findings } = cluster.health();
+        return findings[0] ?? 'The cluster has not been read whole yet.';
+      },
+      samplerLatenessMs: () => null,
+    },
+    begin: (stopping) => void cluster.run(stopping),
+    listening: () => {},
+    stop: () => http.close(),
+  };
+}

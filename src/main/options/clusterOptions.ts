@@ -1,0 +1,59 @@
+import { systemClock } from '../../model/clock.ts';
+import type { ClusterAccess } from '../../sources/kubernetes/access/clusterAccess.ts';
+import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';
+import { hasServiceAccount, serviceAccountAccess } from '../../sources/kubernetes/access/serviceAccount.ts';
+import type { FlagName } from './flags.ts';
+import type { GivenFlags } from './readFlags.ts';
+
+/** The cluster to watch. */
+export interface ClusterOptions {
+  readonly access: ClusterAccess;
+  /** The first is the default one; empty: openfaas-fn and every namespace annotated `openfaas`. */
+  readonly namespaces: readonly string[];
+}
+
+/** Whether a cluster is watched, or this machine. */
+export interface ClusterChoice {
+  /** Null: this machine, or mistakes. */
+  readonly cluster: ClusterOptions | null;
+  readonly mistakes: readonly string[];
+  /** A kubeconfig that is there but not used, since nothing asks for it. */
+  readonly unusedKubeconfig: string | null;
+}
+
+const clusterFlags: readonly FlagName[] = ['kubernetes', 'kubeconfig', 'context'];
+/** Flags that say what to do on this machine. */
+const localFlags: readonly FlagName[] = ['local', 'functions'];
+/** A label of RFC 1123, as namespaces are named. */
+const namespaceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * Finds out whether a cluster is to be watched and how to get in. Any of --kubernetes, --kubeconfig and --context says
+ * so; where nothing says anything, a pod's service account does.
+ */
+export async function clusterOptions({ values }: GivenFlags, places: AccessPlaces): Promise<ClusterChoice> {
+  const asked = clusterFlags.find((name) => values.has(name));
+  const isLocal = localFlags.some((name) => values.has(name));
+  const inPod = hasServiceAccount(places.environment, places.serviceAccountFolder);
+  const namespaces = values.get('functions-namespace') ?? [];
+  const mistakes = namespaces
+    .filter((name) => !namespaceName.test(name))
+    .map((name) => `--functions-namespace: "${name}" is no name of a namespace`);
+  if (asked === undefined && (isLocal || !inPod)) {
+    if (namespaces.length > 0) mistakes.push('--functions-namespace needs a cluster; add --kubernetes');
+    return { cluster: null, mistakes, unusedKubeconfig: usualKubeconfigs(places)[0] ?? null };
+  }
+  for (const name of localFlags) {
+    if (values.has(name)) mistakes.push(`--${name} is for this machine; leave it or --${asked} out`);
+  }
+  const wanted = { kubeconfig: values.get('kubeconfig')?.[0] ?? null, context: values.get('context')?.[0] ?? null };
+  const outcome =
+    asked === undefined
+      ? serviceAccountAccess(places.environment, places.serviceAccountFolder)
+      : await findAccess(wanted, places, systemClock);
+  if ('mistakes' in outcome) {
+    mistakes.push(...outcome.mistakes.map((mistake) => (asked === undefined ? mistake : `--${asked}: ${mistake}`)));
+  }
+  const cluster = mistakes.length > 0 || 'mistakes' in outcome ? null : { access: outcome.access, namespaces };
+  return { cluster, mistakes, unusedKubeconfig: null };
+}

@@ -1,0 +1,16 @@
+import type { Health } from '../api/machine/health.ts';
+import type { Connection } from '../model/connection.ts';
+
+/** What the server watches, and what keeps that going. */
+export interface Served {
+  readonly connection: Connection;
+  readonly health: Health;
+  /** What the start says of it: where the figures come from, and what is done by itself. A line each. */
+  readonly announcement: readonly string[];
+  /** Called before the server is loaded, so that the first answer has figures. Goes on until `stopping` aborts. */
+  begin(stopping: AbortSignal): void;
+  /** Called when the server listens. */
+  listening(stopping: AbortSignal): void;
+  /** Resolves, always, when all has ended. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../model/clock.ts';
+import type { AccessOutcome } from './clusterAccess.ts';
+import { findAccess } from './findAccess.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'faascope-access-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** A kubeconfig with one context of each of some users. */
+function kubeconfig(users: Record<string, object>, cluster: object = { server: 'https://k8s:6443/' }): string {
+  const names = Object.keys(users);
+  return JSON.stringify({
+    'current-context': names[0],
+    clusters: [{ name: 'c', cluster }],
+    users: names.map((name) => ({ name, user: users[name] })),
+    contexts: names.map((name) => ({ name, context: { cluster: 'c', user: name } })),
+  });
+}
+
+function find(
+  kubeconfig: string | null,
+  context: string | null = null,
+  environment: Record<string, string> = {},
+  homeFolder = join(folder, 'nowhere'),
+): Promise<AccessOutcome> {
+  const places = { environment, homeFolder, serviceAccountFolder: join(folder, 'account') };
+  return findAccess({ kubeconfig, context }, places, systemClock);
+}
+
+async function credential(outcome: AccessOutcome) {
+  if ('mistakes' in outcome) throw new Error(outcome.mistakes.join('\n'));
+  return outcome.access.credentials.current();
+}
+
+describe('findAccess', () => {
+  it.each<[string, object, string | null]>([
+    ['a token', { token: 't' }, 'Bearer t'],
+    ['a token file goes before a token', { token: 't', tokenFile: 'token.txt' }, 'Bearer of-file'],
+    ['user and password', { username: 'u', password: 'p' }, `Basic ${base64('u:p')}`],
+    ['nothing', {}, null],
+  ])('%s', async (_name, user, authorization) => {
+    write('token.txt', 'of-file\n');
+    const outcome = await find(write('config', kubeconfig({ user })));
+    expect(await credential(outcome)).toEqual({ authorization, certificate: null });
+    expect(outcome).toMatchObject({ access: { name: 'context user', server: 'https://k8s:6443', insecure: false } });
+  });
+
+  it('certificates, as data and as files relative to the kubeconfig', async () => {
+    write('sub/cert.pem', 'CERT');
+    write('sub/ca.pem', 'CA');
+    const user = { 'client-certificate': 'cert.pem', 'client-key-data': base64('KEY') };
+    const cluster = { server: 'https://k8s', 'certificate-authority': 'ca.pem', 'tls-server-name': 'other' };
+    const outcome = await find(write('sub/config', kubeconfig({ user }, cluster)));
+    expect(await credential(outcome)).toMatchObject({ certificate: { cert: 'CERT', key: 'KEY' } });
+    expect(outcome).toMatchObject({ access: { ca: 'CA', serverName: 'other' } });
+  });
+
+  it('a token file that is replaced is read anew, and one that is away for a moment does no harm', async () => {
+    const path = write('rotating', 'one');
+    const outcome = await find(write('config-r', kubeconfig({ user: { tokenFile: path } })));
+    expect(await credential(outcome)).toMatchObject({ authorization: 'Bearer one' });
+    write('rotating', 'two');
+    expect(await credential(outcome)).toMatchObject({ authorization: 'Bearer two' });
+    rmSync(path);
+    expect(await credential(outcome)).toMatchObject({ authorization: 'Bearer two' });
+  });
+
+  it('whom to impersonate', async () => {
+    const user = { token: 't', as: 'jane', 'as-groups': ['a', 'b'] };
+    expect(await find(write('config-as', kubeconfig({ user })))).toMatchObject({
+      access: { headers: { 'Impersonate-User': 'jane', 'Impersonate-Group': ['a', 'b'] } },
+    });
+  });
+
+  it.each<[string, object]>([
+    ['no user', { cluster: 'c' }],
+    ['a user that has nothing', { cluster: 'c', user: 'u' }],
+  ])('a context with %s asks as nobody', async (_name, context) => {
+    const clusters = [{ name: 'c', cluster: { server: 'https://k8s' } }];
+    const text = { 'current-context': 'x', clusters, users: [{ name: 'u' }], contexts: [{ name: 'x', context }] };
+    const outcome = await find(write('config-nobody', JSON.stringify(text)));
+    expect(await credential(outcome)).toEqual({ authorization: null, certificate: null });
+  });
+
+  it('another context', async () => {
+    const path = write('config-two', kubeconfig({ one: { token: '1' }, two: { token: '2' } }));
+    expect(await credential(await find(path, 'two'))).toMatchObject({ authorization: 'Bearer 2' });
+  });
+
+  it('$KUBECONFIG: of several files the first that says something wins, missing ones are left out', async () => {
+    const first = write('first', kubeconfig({ both: { token: 'first' } }));
+    const second = write('second', kubeconfig({ both: { token: 'second' }, more: { token: 'more' } }));
+    const environment = { KUBECONFIG: `${join(folder, 'missing')}:${first}:${second}` };
+    expect(await credential(await find(null, null, environment))).toMatchObject({ authorization: 'Bearer first' });
+    expect(await credential(await find(null, 'more', environment))).toMatchObject({ authorization: 'Bearer more' });
+  });
+
+  describe('without $KUBECONFIG', () => {
+    beforeAll(() => {
+      write('home/.kube/config', kubeconfig({ home: { token: 'home' } }));
+      write('account/token', 'account');
+      write('account/ca.crt', 'CA');
+    });
+    const inPod = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' };
+
+    it('~/.kube/config goes before the service account', async () => {
+      const outcome = await find(null, null, inPod, join(folder, 'home'));
+      expect(await credential(outcome)).toMatchObject({ authorization: 'Bearer home' });
+    });
+
+    it('then the service account', async () => {
+      const outcome = await find(null, null, inPod);
+      expect(await credential(outcome)).toMatchObject({ authorization: 'Bearer account' });
+      expect(outcome).toMatchObject({ access: { server: 'https://[fd00::1]:6443', ca: 'CA' } });
+    });
+
+    it('which has no contexts', async () => {
+      expect(await find(null, 'x', inPod)).toMatchObject({ mistakes: [expect.stringContaining('no kubeconfig')] });
+    });
+  });
+
+  it.each<[string, string, string | null, string[]]>([
+    ['nothing there', 'absent', null, ['cannot read the kubeconfig']],
+    ['no YAML', write('m1', 'a: [\n'), null, ['line 2: it is no kubeconfig']],
+    ['a text', write('m2', 'hello'), null, ['it is no kubeconfig']],
+    ['no context', write('m3', '{}'), null, ['no context is current; it has none']],
+    [
+      'another context',
+      write('m4', kubeconfig({ b: {}, a: {} })),
+      'x',
+      ['no context "x"; choose one with --context: a, b'],
+    ],
+    ['an entry without name', write('m5', '{"contexts":[{}]}'), null, ['contexts[0].name is missing']],
+    [
+      'no such cluster and user',
+      write('m6', '{"current-context":"x","contexts":[{"name":"x","context":{"cluster":"c","user":"u"}}]}'),
+      null,
+      ['no cluster "c"', 'no user "u"'],
+    ],
+    [
+      'everything at once',
+      write(
+        'm7',
+        kubeconfig({ user: { 'client-key': 'absent' } }, { server: 'ftp://k8s', 'certificate-authority': 'absent' }),
+      ),
+      null,
+      ['must be an http(s) URL', 'absent', 'given together', 'absent'],
+    ],
+    ['a plugin without command', write('m8', kubeconfig({ user: { exec: {} } })), null, ['names no command']],
+    [
+      'a plugin that asks',
+      write('m9', kubeconfig({ user: { exec: { command: 'x', interactiveMode: 'Always' } } })),
+      null,
+      ['wants a terminal'],
+    ],
+    [
+      'an unknown provider',
+      write('m10', kubeconfig({ user: { 'auth-provider': { name: 'magic' } } })),
+      null,
+      ['"magic" is not known'],
+    ],
+  ])('mistakes: %s', async (_name, path, context, want) => {
+    const outcome = await find(path, context);
+    expect('mistakes' in outcome && outcome.mistakes).toEqual(want.map((words) => expect.stringContaining(words)));
+  });
+});

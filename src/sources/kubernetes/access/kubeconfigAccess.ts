@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js';
+import type { Clock } from '../../../model/clock.ts';
+import type { AccessOutcome, CredentialSource } from './clusterAccess.ts';
+import { FileCredentials, type TextOrFile } from './fileCredentials.ts';
+import { type FiledUser, readKubeconfigs } from './kubeconfigFiles.ts';
+import { pluginOf } from './plugin.ts';
+import { PluginCredentials } from './pluginCredentials.ts';
+
+const nobody: FiledUser = { user: { name: '' }, file: '', tokenFile: null, impersonateGroups: [] };
+
+/**
+ * The access that some kubeconfig files give, or every mistake in what of them is needed.
+ *
+ * @param contextName null for the current one
+ */
+export async function kubeconfigAccess(
+  files: readonly string[],
+  contextName: string | null,
+  clock: Clock,
+): Promise<AccessOutcome> {
+  const mistakes: string[] = [];
+  const { contexts, clusters, users, currentContext } = await readKubeconfigs(files, mistakes);
+  const where = files.join(', ');
+  const name = contextName ?? currentContext;
+  const context = contexts.get(name);
+  if (context === undefined) {
+    if (mistakes.length === 0) mistakes.push(noContext(where, name, [...contexts.keys()]));
+    return { mistakes };
+  }
+  const cluster = clusters.get(context.cluster);
+  // A context without a user asks as nobody.
+  const filed = context.user ? users.get(context.user) : nobody;
+  if (cluster === undefined) mistakes.push(`${where}: there is no cluster "${context.cluster}" (context "${name}")`);
+  if (filed === undefined) mistakes.push(`${where}: there is no user "${context.user}" (context "${name}")`);
+  const server = cluster === undefined ? null : serverOf(cluster, mistakes);
+  const ca = cluster === undefined ? null : authorityOf(cluster, mistakes);
+  const credentials = filed === undefined ? null : credentialsOf(filed, clock, mistakes);
+  if (mistakes.length > 0 || cluster === undefined || filed === undefined) return { mistakes };
+  if (server === null || credentials === null) return { mistakes };
+  return {
+    access: {
+      name: `context ${name}`,
+      server,
+      ca,
+      insecure: cluster.skipTLSVerify,
+      serverName: cluster.tlsServerName ?? null,
+      proxyUrl: cluster.proxyUrl ?? null,
+      headers: impersonation(filed),
+      credentials,
+    },
+  };
+}
+
+function noContext(where: string, name: string, names: readonly string[]): string {
+  const choices = names.length === 0 ? 'it has none' : `choose one with --context: ${[...names].sort().join(', ')}`;
+  return name === ''
+    ? `${where}: no context is current; ${choices}`
+    : `${where}: there is no context "${name}"; ${choices}`;
+}
+
+function serverOf({ name, server }: Cluster, mistakes: string[]): string | null {
+  const url = URL.canParse(server) ? new URL(server) : null;
+  if ((url?.protocol === 'http:' || url?.protocol === 'https:') && url.username === '') {
+    return server.replace(/\/+$/, '');
+  }
+  mistakes.push(`cluster "${name}" of the kubeconfig: its server must be an http(s) URL`);
+  return null;
+}
+
+function authorityOf({ name, caData, caFile }: Cluster, mistakes: string[]): string | null {
+  if (caData) return Buffer.from(caData, 'base64').toString();
+  if (caFile === undefined) return null;
+  try {
+    return readFileSync(caFile, 'utf8');
+  } catch {
+    mistakes.push(`cluster "${name}" of the kubeconfig: cannot read ${caFile}`);
+    return null;
+  }
+}
+
+function credentialsOf(
+  { user, file, tokenFile }: FiledUser,
+  clock: Clock,
+  mistakes: string[],
+): CredentialSource | null {
+  const plugin = pluginOf(user, file);
+  if (typeof plugin === 'string') {
+    mistakes.push(`user "${user.name}" of the kubeconfig: ${plugin}`);
+    return null;
+  }
+  if (plugin !== null) {
+    return new PluginCredentials(plugin.user, plugin.name, plugin.make, () => clock.monotonicMs());
+  }
+  const cert = textOrFile(user.certData, user.certFile);
+  const key = textOrFile(user.keyData, user.keyFile);
+  if ((cert === null) !== (key === null)) {
+    mistakes.push(`user "${user.name}" of the kubeconfig: a client certificate and its key are given together`);
+  }
+  for (const source of [cert, key, tokenFile === null ? null : { file: tokenFile }]) {
+    if (source !== null && 'file' in source) checkReadable(user, source.file, mistakes);
+  }
+  const token = tokenFile !== null ? { file: tokenFile } : user.token ? { text: user.token } : null;
+  const basic = user.username ? { user: user.username, password: user.password ?? '' } : null;
+  return new FileCredentials({ token, basic, cert, key });
+}
+
+function textOrFile(base64: string | undefined, file: string | undefined): TextOrFile | null {
+  if (base64) return { text: Buffer.from(base64, 'base64').toString() };
+  return file === undefined ? null : { file };
+}
+
+function checkReadable({ name }: User, file: string, mistakes: string[]): void {
+  try {
+    readFileSync(file);
+  } catch {
+    mistakes.push(`user "${name}" of the kubeconfig: cannot read ${file}`);
+  }
+}
+
+/** Headers that ask to be taken for somebody else, as kubectl's `--as` and `--as-group`. */
+function impersonation({ user, impersonateGroups }: FiledUser): Record<string, string | string[]> {
+  if (!user.impersonateUser) return {};
+  return { 'Impersonate-User': user.impersonateUser, 'Impersonate-Group': [...impersonateGroups] };
+}

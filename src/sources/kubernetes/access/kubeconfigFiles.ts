@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Cluster, Context, User } from '@kubernetes/client-node/dist/config_types.js';
+import { parseDocument } from 'yaml';
+import { listAt, member, textAt } from '../decode/member.ts';
+
+/** A user of a kubeconfig, and the file it stands in. */
+export interface FiledUser {
+  readonly user: User;
+  readonly file: string;
+  readonly tokenFile: string | null;
+  readonly impersonateGroups: readonly string[];
+}
+
+/** Some kubeconfig files as one. */
+export interface Kubeconfig {
+  readonly contexts: ReadonlyMap<string, Context>;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly users: ReadonlyMap<string, FiledUser>;
+  readonly currentContext: string;
+}
+
+/**
+ * Reads kubeconfig files as kubectl does: of several the first that says something wins, and relative paths are
+ * relative to their own file.
+ *
+ * @param mistakes what is wrong with them is added, a sentence each
+ */
+export async function readKubeconfigs(files: readonly string[], mistakes: string[]): Promise<Kubeconfig> {
+  const { newClusters, newContexts, newUsers } = await import('@kubernetes/client-node/dist/config_types.js');
+  const contexts = new Map<string, Context>();
+  const clusters = new Map<string, Cluster>();
+  const users = new Map<string, FiledUser>();
+  let currentContext = '';
+  for (const file of files) {
+    const config = parsed(file, mistakes);
+    if (config === null) continue;
+    currentContext ||= textAt(config, 'current-context') ?? '';
+    // What is not written comes as null too, whatever the types of the package say.
+    const own = (path: unknown) => (typeof path === 'string' ? resolve(dirname(file), path) : undefined);
+    try {
+      for (const context of newContexts(listAt(config, 'contexts'))) addFirst(contexts, context.name, context);
+      for (const { caFile, ...cluster } of newClusters(listAt(config, 'clusters'))) {
+        const path = own(caFile);
+        addFirst(clusters, cluster.name, path === undefined ? cluster : { ...cluster, caFile: path });
+      }
+      const rawUsers = listAt(config, 'users');
+      for (const [index, { certFile, keyFile, ...user }] of newUsers(rawUsers).entries()) {
+        const cert = own(certFile);
+        const key = own(keyFile);
+        addFirst(users, user.name, {
+          user: {
+            ...user,
+            ...(cert === undefined ? {} : { certFile: cert }),
+            ...(key === undefined ? {} : { keyFile: key }),
+          },
+          file,
+          tokenFile: own(textAt(rawUsers[index], 'user', 'tokenFile')) ?? null,
+          impersonateGroups: listAt(member(rawUsers[index], 'user'), 'as-groups').map(String),
+        });
+      }
+    } catch (thrown) {
+      mistakes.push(`${file}: ${thrown instanceof Error ? thrown.message : 'it is no kubeconfig'}`);
+    }
+  }
+  return { contexts, clusters, users, currentContext };
+}
+
+function parsed(file: string, mistakes: string[]): object | null {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    mistakes.push(`cannot read the kubeconfig ${file}`);
+    return null;
+  }
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  const config: unknown = error === undefined ? document.toJS() : null;
+  if (typeof config === 'object' && config !== null) return config;
+  const line = error?.linePos?.[0].line;
+  mistakes.push(`${file}${line === undefined ? '' : `, line ${line}`}: it is no kubeconfig`);
+  return null;
+}
+
+function addFirst<Value>(map: Map<string, Value>, name: string, value: Value): void {
+  if (!map.has(name)) map.set(name, value);
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { pluginOf } from './plugin.ts';
+import { PluginCredentials } from './pluginCredentials.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'faascope-plugin-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Counts its runs and answers with what the test says. */
+const program = join(folder, 'plugin.mjs');
+writeFileSync(
+  program,
+  `import { appendFileSync, readFileSync } from 'node:fs';
+   appendFileSync('${folder}/runs', 'x');
+   const run = readFileSync('${folder}/runs', 'utf8').length;
+   const { spec } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+   if (spec.interactive !== false || process.env.SAID !== 'so') process.exit(3);
+   const expirationTimestamp = process.argv[2];
+   console.log(JSON.stringify({ status: { token: 'run ' + run, expirationTimestamp,
+     clientCertificateData: 'CERT', clientKeyData: 'KEY' } }));`,
+);
+
+function plugin(nowMs: () => number, args: string[], command = process.execPath): PluginCredentials {
+  writeFileSync(join(folder, 'runs'), '');
+  const exec = { command, args, env: [{ name: 'SAID', value: 'so' }] };
+  const found = pluginOf({ name: 'u', exec }, join(folder, 'config'));
+  if (found === null || typeof found === 'string') throw new Error(String(found));
+  return new PluginCredentials(found.user, found.name, found.make, nowMs);
+}
+
+const token = async (credentials: PluginCredentials) => (await credentials.current()).authorization;
+const later = () => new Date(Date.now() + 3_600_000).toISOString();
+
+describe('PluginCredentials', () => {
+  it('run once until they expire, for all who ask', async () => {
+    let nowMs = 0;
+    const credentials = plugin(() => nowMs, [program, later()]);
+    expect(await Promise.all([token(credentials), token(credentials)])).toEqual(['Bearer run 1', 'Bearer run 1']);
+    expect(await credentials.current()).toMatchObject({ certificate: { cert: 'CERT', key: 'KEY' } });
+    nowMs = 300_000;
+    expect(await token(credentials)).toBe('Bearer run 1');
+  });
+
+  it('run anew when they have expired', async () => {
+    let nowMs = 0;
+    const credentials = plugin(() => nowMs, [program, new Date(Date.now() - 1000).toISOString()]);
+    expect(await token(credentials)).toBe('Bearer run 1');
+    nowMs = 61_000;
+    expect(await token(credentials)).toBe('Bearer run 2');
+  });
+
+  it('run anew when the API did not accept them', async () => {
+    const credentials = plugin(() => 0, [program, later()]);
+    await token(credentials);
+    credentials.refused();
+    expect(await token(credentials)).toBe('Bearer run 2');
+  });
+
+  it.each<[string, string[], string]>([
+    ['that fails', ['-e', 'console.error("s3cret"); process.exit(1)'], process.execPath],
+    ['that is not there', [], join(folder, 'absent')],
+    ['that answers nonsense', ['-e', 'console.log("s3cret")'], process.execPath],
+  ])('a plugin %s is told of, without what it said', async (_name, args, command) => {
+    const credentials = plugin(() => 0, args, command);
+    const thrown: unknown = await credentials.current().catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ code: 'upstream_failed', message: expect.stringContaining(command) });
+    expect(thrown instanceof Error && thrown.message).not.toContain('s3cret');
+  });
+});

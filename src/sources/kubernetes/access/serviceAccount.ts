@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
+import { join } from 'node:path';
+import type { AccessOutcome } from './clusterAccess.ts';
+import { FileCredentials } from './fileCredentials.ts';
+
+/** Where the kubelet puts the service account of a pod. */
+export const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** True inside a pod that has a service account. */
+export function hasServiceAccount(environment: Environment, folder: string): boolean {
+  return Boolean(environment.KUBERNETES_SERVICE_HOST) && existsSync(join(folder, 'token'));
+}
+
+/** The access that the service account of this pod gives. */
+export function serviceAccountAccess(environment: Environment, folder: string): AccessOutcome {
+  const host = environment.KUBERNETES_SERVICE_HOST ?? '';
+  const port = environment.KUBERNETES_SERVICE_PORT_HTTPS ?? environment.KUBERNETES_SERVICE_PORT ?? '443';
+  const caFile = join(folder, 'ca.crt');
+  let ca: string;
+  try {
+    ca = readFileSync(caFile, 'utf8');
+  } catch {
+    return { mistakes: [`the service account of this pod: cannot read ${caFile}`] };
+  }
+  return {
+    access: {
+      name: 'the service account of this pod',
+      server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+      ca,
+      insecure: false,
+      serverName: null,
+      proxyUrl: null,
+      headers: {},
+      credentials: new FileCredentials({
+        token: { file: join(folder, 'token') },
+        basic: null,
+        cert: null,
+        key: null,
+      }),
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { FunctionRecord } from '../../../model/inventory.ts';
+import { functionLabel } from './functionLabel.ts';
+import { listAt, numberAt, textAt } from './member.ts';
+import type { Texts } from './texts.ts';
+
+/** What the API takes for a Deployment that does not say how many replicas it wants. */
+const replicasUnlessSaid = 1;
+
+/**
+ * Reads a Deployment of `apps/v1` as the function that OpenFaaS made it for: of the Deployment's name, its image that
+ * of the container of the same name. Null when it is not a function's.
+ */
+export function decodeDeployment(object: unknown, connection: string, texts: Texts): FunctionRecord | null {
+  const name = textAt(object, 'metadata', 'name');
+  const namespace = textAt(object, 'metadata', 'namespace');
+  if (name === null || namespace === null || textAt(object, 'metadata', 'labels', functionLabel) === null) return null;
+  const containers = listAt(object, 'spec', 'template', 'spec', 'containers');
+  const own = containers.find((container) => textAt(container, 'name') === name) ?? containers[0];
+  return {
+    id: { connection, namespace: texts.once(namespace), name: texts.once(name) },
+    image: texts.once(textAt(own, 'image') ?? ''),
+    replicasWanted: numberAt(object, 'spec', 'replicas') ?? replicasUnlessSaid,
+  };
+}

@@ -1,0 +1,33 @@
+/** A member of a JSON object by its path; undefined where there is none. */
+export function member(value: unknown, ...path: readonly string[]): unknown {
+  let found = value;
+  for (const name of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return undefined;
+    found = Reflect.get(found, name);
+  }
+  return found;
+}
+
+/** A member that is text; null where it is not there or something else. */
+export function textAt(value: unknown, ...path: readonly string[]): string | null {
+  const found = member(value, ...path);
+  return typeof found === 'string' ? found : null;
+}
+
+/** A member that is a finite number; null where it is not there or something else. */
+export function numberAt(value: unknown, ...path: readonly string[]): number | null {
+  const found = member(value, ...path);
+  return typeof found === 'number' && Number.isFinite(found) ? found : null;
+}
+
+/** A member that is a list; empty where it is not there, null or something else. */
+export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = member(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
+/** A member that is a time as Kubernetes writes it (RFC 3339), Unix ms; null where it is not there or none. */
+export function timeAt(value: unknown, ...path: readonly string[]): number | null {
+  const atMs = Date.parse(textAt(value, ...path) ?? '');
+  return Number.isNaN(atMs) ? null : atMs;
+}

@@ -1,0 +1,23 @@
+import type { NodeRecord } from '../../../model/inventory.ts';
+import { listAt, member, textAt } from './member.ts';
+import { parseQuantity } from './quantity.ts';
+
+/** A node, and what it has. */
+export interface NodeItem {
+  readonly record: NodeRecord;
+  /** All of its cores and memory, not only what pods may have; null where it does not say. */
+  readonly capacityCores: number | null;
+  readonly capacityMemoryBytes: number | null;
+}
+
+/** Reads a Node of `v1`; null when it has no name. */
+export function decodeNode(object: unknown): NodeItem | null {
+  const name = textAt(object, 'metadata', 'name');
+  if (name === null) return null;
+  const internal = listAt(object, 'status', 'addresses').find((address) => textAt(address, 'type') === 'InternalIP');
+  return {
+    record: { name, ip: textAt(internal, 'address') ?? '' },
+    capacityCores: parseQuantity(member(object, 'status', 'capacity', 'cpu')),
+    capacityMemoryBytes: parseQuantity(member(object, 'status', 'capacity', 'memory')),
+  };
+}

@@ -1,0 +1,113 @@
+import type { ContainerEnd, ContainerRecord, PodRecord } from '../../../model/inventory.ts';
+import { functionLabel } from './functionLabel.ts';
+import { listAt, member, numberAt, textAt, timeAt } from './member.ts';
+import { podTrouble } from './podTrouble.ts';
+import { parseQuantity } from './quantity.ts';
+import type { Texts } from './texts.ts';
+
+/** A pod, and what of it stands in for its node where nodes may not be read. */
+export interface PodItem {
+  readonly record: PodRecord;
+  /** Address of its node; empty while it has none. */
+  readonly hostIp: string;
+}
+
+/**
+ * Reads a Pod of `v1`. Null when it is no function's, is being deleted or has ended.
+ * Containers are the pod's own and the init containers that run beside them (restartPolicy Always).
+ */
+export function decodePod(object: unknown, connection: string, texts: Texts): PodItem | null {
+  const uid = textAt(object, 'metadata', 'uid');
+  const name = textAt(object, 'metadata', 'name');
+  const namespace = textAt(object, 'metadata', 'namespace');
+  const functionName = textAt(object, 'metadata', 'labels', functionLabel);
+  const phase = textAt(object, 'status', 'phase');
+  if (uid === null || name === null || namespace === null || functionName === null) return null;
+  if (textAt(object, 'metadata', 'deletionTimestamp') !== null || phase === 'Succeeded' || phase === 'Failed') {
+    return null;
+  }
+  const specs = [
+    ...listAt(object, 'spec', 'containers'),
+    ...listAt(object, 'spec', 'initContainers').filter((container) => textAt(container, 'restartPolicy') === 'Always'),
+  ];
+  const statuses = [
+    ...listAt(object, 'status', 'containerStatuses'),
+    ...listAt(object, 'status', 'initContainerStatuses'),
+  ];
+  const ready = condition(object, 'Ready') === 'True';
+  const containers = specs.map((spec) => container(textAt(spec, 'name') ?? '', statuses, texts));
+  return {
+    record: {
+      uid,
+      id: { connection, namespace: texts.once(namespace), name },
+      functionName: texts.once(functionName),
+      nodeName: texts.once(textAt(object, 'spec', 'nodeName') ?? ''),
+      ready,
+      trouble: ready ? null : podTrouble(object),
+      restarts: statuses.reduce<number>((sum, status) => sum + (numberAt(status, 'restartCount') ?? 0), 0),
+      lastEnd: newestEnd(statuses),
+      containers,
+      createdAtMs: timeAt(object, 'metadata', 'creationTimestamp'),
+      startedAtMs: firstStart(object, statuses),
+      memoryLimitBytes: memoryLimit(specs),
+    },
+    hostIp: texts.once(textAt(object, 'status', 'hostIP') ?? ''),
+  };
+}
+
+function condition(object: unknown, type: string): string | null {
+  const found = listAt(object, 'status', 'conditions').find((candidate) => textAt(candidate, 'type') === type);
+  return textAt(found, 'status');
+}
+
+/** `containerd://<id>` and the like: the runtime's name is not part of the id. */
+function container(name: string, statuses: readonly unknown[], texts: Texts): ContainerRecord {
+  const status = statuses.find((candidate) => textAt(candidate, 'name') === name);
+  const id = textAt(status, 'containerID')?.replace(/^[^:]*:\/\//, '') ?? '';
+  return { name: texts.once(name), id: id === '' ? null : id };
+}
+
+/**
+ * When the first of its containers came to be. Only the newest two runs of a container are told of; of a pod that was
+ * started again more often the moment counts at which its containers could begin.
+ */
+function firstStart(object: unknown, statuses: readonly unknown[]): number | null {
+  const starts = statuses.flatMap(runs).map((run) => timeAt(run, 'startedAt'));
+  if (statuses.some((status) => (numberAt(status, 'restartCount') ?? 0) > 1)) {
+    const begun = listAt(object, 'status', 'conditions').find((found) => textAt(found, 'type') === 'Initialized');
+    starts.push(timeAt(begun, 'lastTransitionTime'));
+  }
+  const known = starts.filter((atMs) => atMs !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+function newestEnd(statuses: readonly unknown[]): ContainerEnd | null {
+  let newest: ContainerEnd | null = null;
+  for (const status of statuses) {
+    for (const state of ['state', 'lastState']) {
+      const ended = member(status, state, 'terminated');
+      if (ended === undefined || numberAt(ended, 'exitCode') === null) continue;
+      const atMs = timeAt(ended, 'finishedAt');
+      if (newest !== null && (atMs ?? 0) <= (newest.atMs ?? 0)) continue;
+      newest = { reason: textAt(ended, 'reason') ?? 'Error', exitCode: numberAt(ended, 'exitCode'), atMs };
+    }
+  }
+  return newest;
+}
+
+function runs(status: unknown): unknown[] {
+  return ['state', 'lastState'].flatMap((state) => [
+    member(status, state, 'running'),
+    member(status, state, 'terminated'),
+  ]);
+}
+
+function memoryLimit(specs: readonly unknown[]): number | null {
+  let sum = 0;
+  for (const spec of specs) {
+    const limit = parseQuantity(member(spec, 'resources', 'limits', 'memory'));
+    if (limit === null || limit === 0) return null;
+    sum += limit;
+  }
+  return specs.length === 0 ? null : sum;
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { fixture } from '../../../../test/fixture.ts';
+import { decodeDeployment } from './deployment.ts';
+import { listAt } from './member.ts';
+import { decodeNode } from './node.ts';
+import { decodePod } from './pod.ts';
+import { Texts } from './texts.ts';
+import { decodeVersion } from './version.ts';
+
+const items = (file: string) => listAt(JSON.parse(fixture(`apiserver/${file}`).toString()), 'items');
+
+describe('recorded replies', () => {
+  it('deployments are functions', () => {
+    const functions = items('deployments.json').map((item) => decodeDeployment(item, 'lab', new Texts()));
+    expect(functions.map((fn) => `${fn?.id.namespace} ${fn?.id.name} ${fn?.image} ${fn?.replicasWanted}`)).toEqual([
+      'openfaas-fn add lab.local/add:1 1',
+      'openfaas-fn add-two lab.local/add-two:1 1',
+      'openfaas-fn burn lab.local/burn:1 1',
+      'openfaas-fn errlog lab.local/errlog:1 1',
+      'openfaas-fn nodeinfo lab.local/nodeinfo:1 2',
+      'openfaas-fn slow lab.local/slow:1 1',
+    ]);
+  });
+
+  it('a pod', () => {
+    expect(decodePod(items('pods.json')[0], 'lab', new Texts())).toEqual({
+      record: {
+        uid: '146d7460-7274-46d3-aaa7-14aae4b91414',
+        id: { connection: 'lab', namespace: 'openfaas-fn', name: 'add-74587bc8d-khfmp' },
+        functionName: 'add',
+        nodeName: 'lab-node',
+        ready: true,
+        trouble: null,
+        restarts: 0,
+        lastEnd: null,
+        containers: [{ name: 'add', id: '80e737e5d3e1d6adc8b241cb0688905fb1ace657be811923b55b1e0dcb60ceb6' }],
+        createdAtMs: Date.UTC(2026, 10, 23, 20, 5, 29),
+        startedAtMs: Date.UTC(2026, 10, 23, 20, 5, 30),
+        memoryLimitBytes: 64 * 1024 * 1024,
+      },
+      hostIp: '10.243.0.2',
+    });
+  });
+
+  it('pods belong to functions by their label alone', () => {
+    const pods = items('pods.json').map((item) => decodePod(item, 'lab', new Texts()));
+    expect(pods.map((pod) => pod?.record.functionName)).toEqual([
+      'add',
+      'add-two',
+      'burn',
+      'errlog',
+      'nodeinfo',
+      'nodeinfo',
+      'slow',
+    ]);
+  });
+
+  it('a node', () => {
+    expect(decodeNode(items('nodes.json')[0])).toMatchObject({ record: { name: 'lab-node', ip: '10.243.0.2' } });
+    const node = decodeNode(items('nodes.json')[0]);
+    expect(node?.capacityCores).toBeGreaterThan(0);
+    expect(node?.capacityMemoryBytes).toBeGreaterThan(2 ** 20);
+  });
+
+  it('the version', () => {
+    expect(decodeVersion(fixture('apiserver/version.json').toString())).toBe('v1.34.4');
+    expect(decodeVersion('<html>')).toBeNull();
+  });
+
+  it.each([null, 7, 'x', [], {}, { metadata: null }, { metadata: { name: 7 } }])('%j is nothing', (object) => {
+    expect(decodeNode(object)).toBeNull();
+    expect(decodePod(object, 'lab', new Texts())).toBeNull();
+    expect(decodeDeployment(object, 'lab', new Texts())).toBeNull();
+  });
+});

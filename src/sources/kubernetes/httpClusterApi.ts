@@ -1,0 +1,107 @@
+import type { Dispatcher } from 'undici';
+import { Fault } from '../../model/fault.ts';
+import type { ClusterAccess, Credential } from './access/clusterAccess.ts';
+import type { ClusterApi, ClusterRequest, ClusterResponse } from './clusterApi.ts';
+import { Deadline } from './deadline.ts';
+import { dispatcherFor } from './dispatcher.ts';
+import { transportFault } from './transportFault.ts';
+
+/** The API of a cluster over HTTP or HTTPS, perhaps through a proxy. */
+export class HttpClusterApi implements ClusterApi {
+  readonly #access: ClusterAccess;
+  readonly #proxyUrl: string | null;
+  readonly #origin: string;
+  readonly #pathPrefix: string;
+  #dispatcher: { readonly key: string; readonly dispatcher: Dispatcher } | null = null;
+
+  /** @param proxyUrl what the environment says; the access's own goes before it */
+  constructor(access: ClusterAccess, proxyUrl: string | null) {
+    const { origin, pathname } = new URL(access.server);
+    this.#access = access;
+    this.#proxyUrl = access.proxyUrl ?? proxyUrl;
+    this.#origin = origin;
+    this.#pathPrefix = pathname.replace(/\/+$/, '');
+  }
+
+  /** Where the API is, without credentials. */
+  get address(): string {
+    return this.#origin + this.#pathPrefix;
+  }
+
+  /** A credential that is not accepted is renewed, and the question asked once more. */
+  async request(request: ClusterRequest): Promise<ClusterResponse> {
+    const { credentials } = this.#access;
+    const first = await credentials.current();
+    const answer = await this.#ask(request, first);
+    if (answer.status !== 401) return answer;
+    credentials.refused();
+    const second = await credentials.current();
+    if (isSame(first, second)) return answer;
+    answer.body.resume();
+    return this.#ask(request, second);
+  }
+
+  /** Closes all connections, also those over which something is under way. */
+  async close(): Promise<void> {
+    await this.#dispatcher?.dispatcher.destroy();
+  }
+
+  async #ask(request: ClusterRequest, credential: Credential): Promise<ClusterResponse> {
+    const { method = 'GET', path, query, body, signal, headTimeoutMs, silenceTimeoutMs } = request;
+    const deadline = new Deadline(headTimeoutMs, signal);
+    try {
+      const answer = await this.#dispatcherWith(credential).request({
+        origin: this.#origin,
+        path: this.#pathPrefix + path + searchOf(query),
+        method,
+        headers: {
+          accept: 'application/json',
+          'user-agent': 'faascope',
+          ...this.#access.headers,
+          ...(credential.authorization === null ? {} : { authorization: credential.authorization }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: deadline.signal,
+        bodyTimeout: silenceTimeoutMs ?? 0,
+      });
+      deadline.stopTimer();
+      // Whoever reads it is told by the iteration; one that is only destroyed must not take the process down.
+      answer.body.on('error', () => {});
+      answer.body.once('close', () => deadline.clear());
+      return { status: answer.statusCode, headers: plainHeaders(answer.headers), body: answer.body };
+    } catch (thrown) {
+      deadline.clear();
+      if (!deadline.passed) throw transportFault(thrown, this.address);
+      throw new Fault('upstream_timeout', `The Kubernetes API at ${this.address} did not answer in time.`, {
+        cause: thrown,
+      });
+    }
+  }
+
+  /** Connections belong to the certificate that they were made with. */
+  #dispatcherWith({ certificate }: Credential): Dispatcher {
+    const key = certificate === null ? '' : `${certificate.cert}\n${certificate.key}`;
+    if (this.#dispatcher?.key === key) return this.#dispatcher.dispatcher;
+    // What is under way over the old ones ends by itself.
+    this.#dispatcher?.dispatcher.close().catch(() => {});
+    const dispatcher = dispatcherFor(this.#access, certificate, this.#proxyUrl);
+    this.#dispatcher = { key, dispatcher };
+    return dispatcher;
+  }
+}
+
+function searchOf(query: Readonly<Record<string, string>> | undefined): string {
+  const search = new URLSearchParams(query).toString();
+  return search === '' ? '' : `?${search}`;
+}
+
+function isSame(a: Credential, b: Credential): boolean {
+  return a.authorization === b.authorization && a.certificate?.cert === b.certificate?.cert;
+}
+
+function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) plain[name] = [value].flat().join(', ');
+  return plain;
+}

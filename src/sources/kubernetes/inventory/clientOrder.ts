@@ -1,0 +1,21 @@
+import type { FunctionRecord, NodeRecord, PodRecord } from '../../../model/inventory.ts';
+
+/** By code units, which does not depend on anybody's language. */
+function byText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+export function byFunction(a: FunctionRecord, b: FunctionRecord): number {
+  return byText(a.id.name, b.id.name) || byText(a.id.namespace, b.id.namespace);
+}
+
+export function byFunctionThenPod(a: PodRecord, b: PodRecord): number {
+  return (
+    byText(a.functionName, b.functionName) || byText(a.id.name, b.id.name) || byText(a.id.namespace, b.id.namespace)
+  );
+}
+
+export function byNode(a: NodeRecord, b: NodeRecord): number {
+  return byText(a.name, b.name);
+}

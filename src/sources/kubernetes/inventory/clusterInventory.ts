@@ -1,0 +1,171 @@
+import type { InventorySnapshot, InventorySource, NodeRecord } from '../../../model/inventory.ts';
+import { decodeFunctionsNamespace } from '../decode/namespace.ts';
+import { decodeNode, type NodeItem } from '../decode/node.ts';
+import type { PodItem } from '../decode/pod.ts';
+import { Texts } from '../decode/texts.ts';
+import { ListWatch, type ListWatchParts, type WatchState } from '../listWatch/listWatch.ts';
+import type { Change } from '../listWatch/objectStore.ts';
+import { byFunction, byFunctionThenPod, byNode } from './clientOrder.ts';
+import { FunctionsNamespace } from './functionsNamespace.ts';
+import { podNodes } from './podNodes.ts';
+import { SortedRecords } from './sortedRecords.ts';
+
+/** Where OpenFaaS runs functions when nobody says otherwise. */
+const usualNamespace = 'openfaas-fn';
+
+/** What the inventory of a cluster is made from. */
+export interface ClusterInventoryParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
+  /** How the cluster is called as a connection. */
+  readonly connection: string;
+  /** The first is the default one; empty: openfaas-fn and every namespace annotated `openfaas`. */
+  readonly namespaces: readonly string[];
+}
+
+/** The functions, pods and nodes of a cluster, as its API tells them while they change. */
+export class ClusterInventory implements InventorySource {
+  readonly #parts: ClusterInventoryParts;
+  readonly #defaultNamespace: string;
+  readonly #texts = new Texts();
+  readonly #nodes: ListWatch<NodeItem>;
+  /** Null where the namespaces are given. */
+  readonly #found: ListWatch<string> | null;
+  readonly #namespaces = new Map<string, FunctionsNamespace>();
+  readonly #functions = new SortedRecords(byFunction);
+  readonly #pods = new SortedRecords(byFunctionThenPod);
+  readonly #podItems = new Set<PodItem>();
+  readonly #nodeItems = new Map<string, NodeItem>();
+  #nodeRecords: readonly NodeRecord[] | null = null;
+  #revision = 0;
+  #settled = false;
+  #stopped: AbortSignal | null = null;
+
+  constructor(parts: ClusterInventoryParts) {
+    this.#parts = parts;
+    this.#defaultNamespace = parts.namespaces[0] ?? usualNamespace;
+    this.#nodes = new ListWatch({
+      ...parts,
+      objects: { path: '/api/v1/nodes', query: {} },
+      decode: decodeNode,
+      changed: (change) => this.#nodesChanged(change),
+    });
+    this.#found =
+      parts.namespaces.length > 0
+        ? null
+        : new ListWatch({
+            ...parts,
+            objects: { path: '/api/v1/namespaces', query: {} },
+            decode: (object) => decodeFunctionsNamespace(object, usualNamespace),
+            changed: (change) => this.#namespacesChanged(change),
+          });
+    for (const name of new Set([this.#defaultNamespace, ...parts.namespaces])) this.#add(name);
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Everything that is listed and watched. */
+  *watches(): Iterable<WatchState> {
+    yield this.#nodes;
+    if (this.#found !== null) yield this.#found;
+    for (const { functions, pods } of this.#namespaces.values()) {
+      yield functions;
+      yield pods;
+    }
+  }
+
+  /** The namespaces that functions may live in, as far as known. */
+  namespaces(): readonly string[] {
+    return [...this.#namespaces.keys()];
+  }
+
+  /** A node with what it has; null where the node is not known, or nodes may not be read. */
+  nodeItem(name: string): NodeItem | null {
+    return this.#nodeItems.get(name) ?? null;
+  }
+
+  /** Lists and watches until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#stopped = signal;
+    for (const namespace of this.#namespaces.values()) void namespace.run(signal);
+    await Promise.all([this.#nodes.run(signal), this.#found?.run(signal)]);
+  }
+
+  /** Null until everything was listed once, but for what the cluster refuses to tell. */
+  snapshot(nowMs: number): InventorySnapshot | null {
+    if (!this.#isSettled()) return null;
+    return {
+      source: 'kubernetes',
+      observedAtMs: this.#observedAtMs(nowMs),
+      defaultNamespace: this.#defaultNamespace,
+      functions: this.#functions.list(),
+      pods: this.#pods.list(),
+      nodes: this.#nodeList(),
+    };
+  }
+
+  #isSettled(): boolean {
+    if (this.#settled) return true;
+    const watches = [...this.watches()];
+    if (!watches.every(({ listed, forbidden }) => listed || forbidden)) return false;
+    // A cluster that tells nothing of functions is not connected to.
+    this.#settled = [...this.#namespaces.values()].some(({ functions, pods }) => functions.listed && pods.listed);
+    return this.#settled;
+  }
+
+  #observedAtMs(nowMs: number): number {
+    let oldestMs = nowMs;
+    for (const watch of this.watches()) oldestMs = Math.min(oldestMs, watch.knownAtMs(nowMs) ?? nowMs);
+    return oldestMs;
+  }
+
+  #nodeList(): readonly NodeRecord[] {
+    this.#nodeRecords ??= this.#nodes.listed
+      ? [...this.#nodeItems.values()].map(({ record }) => record).sort(byNode)
+      : podNodes(this.#podItems);
+    return this.#nodeRecords;
+  }
+
+  #add(name: string): void {
+    const namespace = new FunctionsNamespace(name, this.#parts.connection, this.#parts, this.#texts, {
+      functions: ({ put, dropped }) => {
+        for (const record of dropped) this.#functions.remove(record);
+        for (const record of put) this.#functions.add(record);
+        this.#revision++;
+      },
+      pods: (change) => this.#podsChanged(change),
+    });
+    this.#namespaces.set(name, namespace);
+    if (this.#stopped !== null) void namespace.run(this.#stopped);
+  }
+
+  #podsChanged({ put, dropped }: Change<PodItem>): void {
+    for (const item of dropped) {
+      this.#pods.remove(item.record);
+      this.#podItems.delete(item);
+    }
+    for (const item of put) {
+      this.#pods.add(item.record);
+      this.#podItems.add(item);
+    }
+    if (!this.#nodes.listed) this.#nodeRecords = null;
+    this.#revision++;
+  }
+
+  #nodesChanged({ put, dropped }: Change<NodeItem>): void {
+    for (const { record } of dropped) this.#nodeItems.delete(record.name);
+    for (const item of put) this.#nodeItems.set(item.record.name, item);
+    this.#nodeRecords = null;
+    this.#revision++;
+  }
+
+  #namespacesChanged({ put, dropped }: Change<string>): void {
+    for (const name of dropped) {
+      // Functions are looked for there even before it exists.
+      if (name === this.#defaultNamespace) continue;
+      this.#namespaces.get(name)?.end();
+      this.#namespaces.delete(name);
+    }
+    for (const name of put) if (!this.#namespaces.has(name)) this.#add(name);
+  }
+}

@@ -1,0 +1,14 @@
+import type { NodeRecord } from '../../../model/inventory.ts';
+import type { PodItem } from '../decode/pod.ts';
+import { byNode } from './clientOrder.ts';
+
+/** The nodes that pods are on, as far as pods tell of them: what is known where nodes may not be read. */
+export function podNodes(pods: Iterable<PodItem>): readonly NodeRecord[] {
+  const nodes = new Map<string, NodeRecord>();
+  for (const { record, hostIp } of pods) {
+    const { nodeName } = record;
+    if (nodeName === '' || (nodes.has(nodeName) && hostIp === '')) continue;
+    if ((nodes.get(nodeName)?.ip ?? '') === '') nodes.set(nodeName, { name: nodeName, ip: hostIp });
+  }
+  return [...nodes.values()].sort(byNode);
+}

@@ -1,0 +1,71 @@
+import { Fault } from '../../../model/fault.ts';
+import type { ClusterApi } from '../clusterApi.ts';
+import { textAt } from '../decode/member.ts';
+import { statusFault } from '../statusFault.ts';
+import { Breather } from './breather.ts';
+import { ListSplitter } from './listSplitter.ts';
+
+const objectsPerPage = 500;
+export const headTimeoutMs = 10_000;
+const silenceTimeoutMs = 10_000;
+/** A list of 150,000 pods has 300 pages; a server whose lists never end is broken. */
+const mostPages = 10_000;
+
+/** Which objects of the API. */
+export interface ObjectPath {
+  /** Such as `/api/v1/namespaces/openfaas-fn/pods`. */
+  readonly path: string;
+  /** A selector, for example. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/**
+ * Gives every object that there is to `take`, page by page.
+ *
+ * @returns the resourceVersion to watch from
+ * @throws Fault upstream_refused, upstream_timeout, upstream_failed; of them StatusFault where the API answered so
+ */
+export async function listObjects(
+  api: ClusterApi,
+  { path, query }: ObjectPath,
+  signal: AbortSignal,
+  take: (object: unknown) => void,
+): Promise<string> {
+  const breather = new Breather();
+  let next = '';
+  for (let page = 0; page < mostPages; page++) {
+    const response = await api.request({
+      path,
+      query: { ...query, limit: String(objectsPerPage), ...(next === '' ? {} : { continue: next }) },
+      signal,
+      headTimeoutMs,
+      silenceTimeoutMs,
+    });
+    if (response.status !== 200) throw await statusFault(response);
+    const splitter = new ListSplitter();
+    let metadata: unknown = null;
+    for await (const chunk of response.body) {
+      for (const { part, bytes } of splitter.push(chunk)) {
+        const object = parsed(bytes);
+        if (part === 'metadata') metadata = object;
+        else take(object);
+        await breather.breathe();
+      }
+    }
+    const version = textAt(metadata, 'resourceVersion');
+    if (!splitter.whole || version === null || version === '') {
+      throw new Fault('upstream_failed', 'The Kubernetes API broke off a list, or answered something that is none.');
+    }
+    next = textAt(metadata, 'continue') ?? '';
+    if (next === '') return version;
+  }
+  throw new Fault('upstream_failed', 'The Kubernetes API answers a list that does not end.');
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (thrown) {
+    throw new Fault('upstream_failed', 'The Kubernetes API answered with broken JSON.', { cause: thrown });
+  }
+}

@@ -1,0 +1,75 @@
+import { Fault } from '../../../model/fault.ts';
+import type { ClusterApi } from '../clusterApi.ts';
+import { Deadline } from '../deadline.ts';
+import { statusFault } from '../statusFault.ts';
+import { Breather } from './breather.ts';
+import { headTimeoutMs, type ObjectPath } from './listObjects.ts';
+import { decodeWatchEvent, type WatchEvent } from './watchEvent.ts';
+import { WatchLines } from './watchLines.ts';
+
+/** The server ends a watch after 45 to 60 s: not all watches at once. */
+const shortestWatchSeconds = 45;
+const watchSpreadSeconds = 15;
+/** A watch that has not ended so long after its time is dead: nothing comes over its connection any more. */
+const overdueMs = 5000;
+
+/** What a watch tells besides its events. */
+export interface WatchNews {
+  /** It is under way: what happens now is told. */
+  begun(): void;
+  /** Bytes came. */
+  heard(): void;
+}
+
+/**
+ * Gives the events after a version to `take` until the server ends the watch.
+ *
+ * @param random from 0 up to, without, 1
+ * @throws Fault upstream_refused, upstream_timeout (also for a watch that fell silent for ever), upstream_failed; of
+ * them StatusFault where the API answered so, 410 when the version is too old
+ */
+export async function watchObjects(
+  api: ClusterApi,
+  { path, query }: ObjectPath,
+  version: string,
+  random: number,
+  signal: AbortSignal,
+  take: (event: WatchEvent) => void,
+  news: WatchNews,
+): Promise<void> {
+  const timeoutSeconds = Math.floor(shortestWatchSeconds + watchSpreadSeconds * random);
+  const overdue = new Deadline(timeoutSeconds * 1000 + overdueMs, signal);
+  try {
+    const response = await api.request({
+      path,
+      query: {
+        ...query,
+        watch: '1',
+        allowWatchBookmarks: 'true',
+        resourceVersion: version,
+        timeoutSeconds: String(timeoutSeconds),
+      },
+      signal: overdue.signal,
+      headTimeoutMs,
+      silenceTimeoutMs: null,
+    });
+    if (response.status !== 200) throw await statusFault(response);
+    news.begun();
+    const lines = new WatchLines();
+    const breather = new Breather();
+    for await (const chunk of response.body) {
+      news.heard();
+      for (const line of lines.push(chunk)) {
+        take(decodeWatchEvent(line));
+        await breather.breathe();
+      }
+    }
+  } catch (thrown) {
+    if (!overdue.passed) throw thrown;
+    throw new Fault('upstream_timeout', 'A watch of the Kubernetes API fell silent; its connection is dead.', {
+      cause: thrown,
+    });
+  } finally {
+    overdue.clear();
+  }
+}

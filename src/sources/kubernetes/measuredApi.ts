@@ -1,0 +1,33 @@
+import type { Clock } from '../../model/clock.ts';
+import type { ClusterApi, ClusterRequest, ClusterResponse } from './clusterApi.ts';
+
+/** An API that notes how it does. */
+export class MeasuredApi implements ClusterApi {
+  readonly #api: ClusterApi;
+  readonly #clock: Clock;
+  #lastSuccessAtMs: number | null = null;
+  #latencyMs: number | null = null;
+
+  constructor(api: ClusterApi, clock: Clock) {
+    this.#api = api;
+    this.#clock = clock;
+  }
+
+  /** When it last answered with success, Unix ms. */
+  get lastSuccessAtMs(): number | null {
+    return this.#lastSuccessAtMs;
+  }
+
+  /** From the newest question to the head of its answer, ms. */
+  get latencyMs(): number | null {
+    return this.#latencyMs;
+  }
+
+  async request(request: ClusterRequest): Promise<ClusterResponse> {
+    const askedMs = this.#clock.monotonicMs();
+    const response = await this.#api.request(request);
+    this.#latencyMs = this.#clock.monotonicMs() - askedMs;
+    if (response.status < 300) this.#lastSuccessAtMs = this.#clock.wallMs();
+    return response;
+  }
+}

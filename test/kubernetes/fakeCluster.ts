@@ -1,0 +1,175 @@
+import { Readable } from 'node:stream';
+import type { ClusterApi, ClusterRequest, ClusterResponse } from '../../src/sources/kubernetes/clusterApi.ts';
+
+/** An object as far as the fake cares. */
+export interface FakeObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly [field: string]: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+
+interface Entry {
+  readonly version: number;
+  readonly path: string;
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: FakeObject;
+  readonly before: FakeObject | undefined;
+}
+
+interface OpenWatch {
+  readonly path: string;
+  readonly selector: string;
+  readonly body: Readable;
+  frozen: boolean;
+}
+
+/** Answers a request instead of the cluster, or leaves it to it (null). */
+export type Misbehaviour = (request: ClusterRequest) => ClusterResponse | Error | null;
+
+/** A cluster's API in memory: versions, pages, watches with bookmarks, a history that can be forgotten. */
+export class FakeCluster implements ClusterApi {
+  readonly requests: ClusterRequest[] = [];
+  /** Each is asked in turn, once, by the next requests. */
+  readonly misbehaviours: Misbehaviour[] = [];
+  /** Asked by every request. */
+  always: Misbehaviour = () => null;
+  readonly #objects = new Map<string, Map<string, FakeObject>>();
+  #history: Entry[] = [];
+  #forgotten = 0;
+  #version = 100;
+  readonly #watches = new Set<OpenWatch>();
+
+  get openWatches(): number {
+    return this.#watches.size;
+  }
+
+  objects(path: string): FakeObject[] {
+    return [...(this.#objects.get(path)?.values() ?? [])];
+  }
+
+  put(path: string, object: FakeObject): void {
+    const all = this.#objects.get(path) ?? new Map<string, FakeObject>();
+    this.#objects.set(path, all);
+    const before = all.get(object.metadata.uid);
+    const version = ++this.#version;
+    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
+    all.set(object.metadata.uid, stored);
+    this.#tell({ version, path, type: before === undefined ? 'ADDED' : 'MODIFIED', object: stored, before });
+  }
+
+  remove(path: string, uid: string): void {
+    const before = this.#objects.get(path)?.get(uid);
+    if (before === undefined) throw new Error(`there is no ${uid}`);
+    this.#objects.get(path)?.delete(uid);
+    const version = ++this.#version;
+    const object = { ...before, metadata: { ...before.metadata, resourceVersion: String(version) } };
+    this.#tell({ version, path, type: 'DELETED', object, before });
+  }
+
+  /** Older versions than the newest cannot be watched from any more. */
+  forget(): void {
+    this.#history = [];
+    this.#forgotten = this.#version;
+  }
+
+  bookmark(): void {
+    const metadata = { resourceVersion: String(this.#version) };
+    for (const watch of this.#watches) this.#send(watch, { type: 'BOOKMARK', object: { metadata } });
+  }
+
+  /** Sends bytes as they are to every watch. */
+  sendRaw(text: string): void {
+    for (const { body, frozen } of this.#watches) if (!frozen) body.push(Buffer.from(text));
+  }
+
+  cut(): void {
+    for (const { body } of this.#watches) body.destroy(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+  }
+
+  end(): void {
+    for (const { body } of this.#watches) body.push(null);
+  }
+
+  /** Nothing comes over the connections that are open now, and they do not end. */
+  freeze(): void {
+    for (const watch of this.#watches) watch.frozen = true;
+  }
+
+  async request(request: ClusterRequest): Promise<ClusterResponse> {
+    this.requests.push(request);
+    const other = this.misbehaviours.shift()?.(request) ?? this.always(request);
+    if (other instanceof Error) throw other;
+    if (other !== null) return other;
+    return request.query?.watch === '1' ? this.#watch(request) : this.#list(request);
+  }
+
+  #list({ path, query = {} }: ClusterRequest): ClusterResponse {
+    const [version = String(this.#version), from = '0'] = query.continue?.split(':') ?? [];
+    if (Number(version) < this.#forgotten) return failure(410, 'The provided continue parameter is too old');
+    const all = this.objects(path).filter((object) => matches(object, query.labelSelector));
+    const to = Number(from) + Number(query.limit ?? all.length);
+    const rest = to < all.length ? { continue: `${version}:${to}` } : {};
+    return answer(200, { metadata: { resourceVersion: version, ...rest }, items: all.slice(Number(from), to) });
+  }
+
+  #watch({ path, query = {}, signal }: ClusterRequest): ClusterResponse {
+    const from = Number(query.resourceVersion);
+    const body = new Readable({ read() {} });
+    const watch: OpenWatch = { path, selector: query.labelSelector ?? '', body, frozen: false };
+    if (from < this.#forgotten) {
+      const object = { kind: 'Status', status: 'Failure', message: 'too old resource version', code: 410 };
+      body.push(`${JSON.stringify({ type: 'ERROR', object })}\n`);
+      body.push(null);
+      return { status: 200, headers: {}, body };
+    }
+    for (const entry of this.#history) if (entry.version > from) this.#offer(watch, entry);
+    this.#watches.add(watch);
+    const timer = setTimeout(() => watch.frozen || body.push(null), Number(query.timeoutSeconds) * 1000);
+    const abort = () => body.destroy(new Error('aborted'));
+    signal.addEventListener('abort', abort, { once: true });
+    body.on('error', () => {});
+    body.once('close', () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      this.#watches.delete(watch);
+    });
+    return { status: 200, headers: {}, body };
+  }
+
+  #tell(entry: Entry): void {
+    this.#history.push(entry);
+    for (const watch of this.#watches) this.#offer(watch, entry);
+  }
+
+  /** What stops to match a selector is gone for those who watch with it. */
+  #offer(watch: OpenWatch, { path, type, object, before }: Entry): void {
+    if (path !== watch.path) return;
+    const is = type !== 'DELETED' && matches(object, watch.selector);
+    const was = before !== undefined && matches(before, watch.selector);
+    if (is) this.#send(watch, { type: was ? 'MODIFIED' : 'ADDED', object });
+    else if (was) this.#send(watch, { type: 'DELETED', object });
+  }
+
+  #send({ body, frozen }: OpenWatch, event: object): void {
+    if (!frozen && !body.destroyed) body.push(`${JSON.stringify(event)}\n`);
+  }
+}
+
+function matches({ metadata }: FakeObject, selector: string | undefined): boolean {
+  return selector === undefined || selector === '' || metadata.labels?.[selector] !== undefined;
+}
+
+/** An answer with a body of JSON. */
+export function answer(status: number, body: object | string, headers: Record<string, string> = {}): ClusterResponse {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, headers, body: Readable.from([Buffer.from(text)]) };
+}
+
+export function failure(code: number, message: string, headers: Record<string, string> = {}): ClusterResponse {
+  return answer(code, { kind: 'Status', status: 'Failure', message, code }, headers);
+}
