@@ -1,0 +1,76 @@
+import type { ByteScanner } from '../proc/byteScanner.ts';
+import { HeldFile } from '../proc/heldFile.ts';
+import { CgroupFile } from './cgroupFile.ts';
+import type { CgroupMounts } from './cgroupMounts.ts';
+
+const max = Buffer.from('max');
+/** Version 1 writes "no limit" as the largest number of pages, just below 2^63 bytes. */
+const noLimitBytes = 2 ** 60;
+
+/** A runtime sets the limit after it made the cgroup, and a pod may be resized. */
+const readingsOfNewLimit = 3;
+const readingsBetweenLimits = 16;
+
+interface Names {
+  readonly usage: string;
+  readonly limit: string;
+  readonly inactiveFile: Uint8Array;
+}
+
+const version1: Names = {
+  usage: 'memory.usage_in_bytes',
+  limit: 'memory.limit_in_bytes',
+  inactiveFile: Buffer.from('\ntotal_inactive_file '),
+};
+const version2: Names = {
+  usage: 'memory.current',
+  limit: 'memory.max',
+  inactiveFile: Buffer.from('\ninactive_file '),
+};
+
+/** The memory of a cgroup as the last reading found it; NaN where unknown. */
+export class MemoryMeter {
+  /** What it uses without the file pages that nothing used lately, as the kubelet reckons it. */
+  workingSetBytes = Number.NaN;
+  /** Infinity: it has none. */
+  limitBytes = Number.NaN;
+  readonly #names: Names;
+  readonly #usage: CgroupFile;
+  readonly #stat: CgroupFile;
+  readonly #limit: HeldFile;
+  #readings = 0;
+
+  private constructor(names: Names, folder: string) {
+    this.#names = names;
+    this.#usage = new CgroupFile(`${folder}/${names.usage}`);
+    this.#stat = new CgroupFile(`${folder}/memory.stat`);
+    this.#limit = new HeldFile(`${folder}/${names.limit}`, 'one read');
+  }
+
+  /** @param folder path of the cgroup below every mount, `/kubepods/...`; null when no hierarchy can have its memory */
+  static of(mounts: CgroupMounts, folder: string): MemoryMeter | null {
+    if (mounts.memory !== null) return new MemoryMeter(version1, `${mounts.memory}${folder}`);
+    return mounts.version2 === null ? null : new MemoryMeter(version2, `${mounts.version2}${folder}`);
+  }
+
+  read(scanner: ByteScanner): void {
+    const usageBytes = this.#usage.read(scanner) ? scanner.number() : Number.NaN;
+    const isThere = this.#stat.read(scanner) && scanner.takeBehind(this.#names.inactiveFile);
+    const inactiveFileBytes = isThere ? scanner.number() : Number.NaN;
+    this.workingSetBytes = Math.max(0, usageBytes - inactiveFileBytes);
+    if (this.#readings < readingsOfNewLimit || this.#readings % readingsBetweenLimits === 0) this.#readLimit(scanner);
+    this.#readings++;
+  }
+
+  #readLimit(scanner: ByteScanner): void {
+    if (Number.isNaN(this.workingSetBytes) || !this.#limit.read(scanner)) return;
+    const bytes = scanner.take(max) ? Number.POSITIVE_INFINITY : scanner.number();
+    this.limitBytes = bytes >= noLimitBytes ? Number.POSITIVE_INFINITY : bytes;
+    this.#limit.close();
+  }
+
+  close(): void {
+    this.#usage.close();
+    this.#stat.close();
+  }
+}
