@@ -52,7 +52,7 @@ it('a recorded node: what its pods used between two moments', () => {
   expect(at(idle, idleContainer)).toEqual({
     cpu: '0.04',
     throttled: '0.00',
-    workingSetBytes: 3174400,
+    workingSetBytes: 2920448,
     limitBytes: 67108864,
     write: 0,
   });
