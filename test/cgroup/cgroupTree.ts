@@ -21,7 +21,7 @@ export interface Counters {
 
 /** A host root of a test's own, with cgroups in the kernel's and the kubelet's format. */
 export class CgroupTree {
-  readonly hostRoot = mkdtempSync(join(tmpdir(), 'faascope-cgroup-'));
+  readonly hostRoot: string;
   readonly #shape: Shape;
   /** Mounts of version 1, or files of version 2, that this machine lacks. */
   readonly #missing: readonly string[];
@@ -30,8 +30,10 @@ export class CgroupTree {
   /**
    * @param missing mounts of version 1, or names of files, that this machine lacks
    * @param parent folder that the kubelet's root of pods is in, `/kubelet`
+   * @param folder in which the host root is made
    */
-  constructor(shape: Shape, missing: readonly string[] = [], parent = '') {
+  constructor(shape: Shape, missing: readonly string[] = [], parent = '', folder = tmpdir()) {
+    this.hostRoot = mkdtempSync(join(folder, 'faascope-cgroup-'));
     this.#shape = shape;
     this.#missing = missing;
     this.#parent = parent;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 
 const root = '/sys/fs/cgroup';
 const controllers = ['cpu', 'cpuacct', 'memory', 'blkio'] as const;
@@ -38,6 +38,14 @@ export class PodCgroups {
     this.#parent = parent;
     this.#mounts = hasVersion2() ? [...controllers, 'unified'] : controllers;
     for (const below of ['', '/kubepods', '/kubepods/burstable']) this.#make(below);
+  }
+
+  /** Makes `<hostRoot>/sys/fs/cgroup` such that there are these pods and no others of this machine. */
+  linkBelow(hostRoot: string): void {
+    mkdirSync(`${hostRoot}/sys/fs/cgroup`, { recursive: true });
+    for (const mount of this.#mounts) {
+      symlinkSync(`${root}/${mount}/${this.#parent}`, `${hostRoot}/sys/fs/cgroup/${mount}`);
+    }
   }
 
   makePod(uid: string): void {

@@ -7,6 +7,8 @@ import { isPhysicalDisk } from '../node/deviceRules.ts';
  * disk below it, so only disks that count for the node count here. Names are those of `<host root>/sys/dev/block`.
  */
 export class BlockDevices {
+  /** True once a counter of version 1 was seen above 0: this kernel counts, for one container at least. */
+  isCounting = false;
   readonly #folder: string;
   readonly #counted = new Map<number, boolean>();
 

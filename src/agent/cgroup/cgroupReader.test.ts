@@ -42,11 +42,13 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
 
   it('throttling in percent of a second', () => {
     const node = new ReadNode(shape);
-    node.tree.container(uid, app, { throttledMs: 10 });
+    node.tree.container(uid, app, { cpuMs: 100, throttledMs: 10 });
     node.first();
-    node.tree.container(uid, app, { throttledMs: 310 });
+    node.tree.container(uid, app, { cpuMs: 200, throttledMs: 310 });
     node.tick();
     expect(node.value('throttledPercent')).toBeCloseTo(30, 9);
+    node.tick();
+    expect(node.value('throttledPercent')).toBe(0);
   });
 
   it('throttling is unknown where the kernel does not count it', () => {
@@ -67,6 +69,21 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     node.first();
     expect(node.reader.container(uid, app)?.memoryLimitBytes).toBe(want);
     expect(node.reader.pod(uid, [app, second])?.memoryLimitBytes).toBe(want + 1000);
+  });
+
+  it('pages that age while nothing runs are noticed within 8 s', () => {
+    const node = new ReadNode(shape);
+    node.tree.container(uid, app, { cpuMs: 1, usedBytes: 9000, inactiveFileBytes: 2000 });
+    node.first();
+    node.tree.container(uid, app, { cpuMs: 1, usedBytes: 9000, inactiveFileBytes: 5000 });
+    for (let tick = 0; tick < 8; tick++) node.tick();
+    expect(node.value('workingSetBytes')).toBe(4000);
+    node.tree.container(uid, app, { cpuMs: 2, usedBytes: 9000, inactiveFileBytes: 6000 });
+    node.tick();
+    expect(node.value('workingSetBytes')).toBe(3000);
+    node.tree.container(uid, app, { cpuMs: 2, usedBytes: 9500, inactiveFileBytes: 6400 });
+    node.tick();
+    expect(node.value('workingSetBytes')).toBe(3100);
   });
 
   it('a limit that changes is noticed within 16 s', () => {

@@ -23,6 +23,7 @@ export class CgroupReader implements Reader {
   readonly #pods = new Map<string, Pod>();
   #tick: Tick = { second: Number.NaN, monotonicMs: Number.NaN, continuous: false };
   #lastTickMs = Number.NaN;
+  #containersFound = 0;
 
   /** @param hostRoot `/`, or where a pod has the node's root mounted */
   constructor(hostRoot: string, clock: Clock) {
@@ -106,7 +107,7 @@ export class CgroupReader implements Reader {
   }
 
   #containerFolder(pod: Pod, path: string, id: string): FolderEntry {
-    const container = new Container(this.#mounts, path, this.#devices);
+    const container = new Container(this.#mounts, path, this.#devices, this.#containersFound++);
     pod.add(id, container);
     if (this.#tick.continuous) container.sampleBirth(this.#tick, this.#lastTickMs, this.#scanner, this.#clock);
     else container.sample(this.#tick, this.#scanner, this.#clock);

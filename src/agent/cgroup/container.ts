@@ -28,12 +28,15 @@ export class Container implements ContainerSeries {
   readonly #readRate = new CounterRate();
   readonly #writtenRate = new CounterRate();
 
-  /** @param folder path of its cgroup below every mount, `/kubepods/...` */
-  constructor(mounts: CgroupMounts, folder: string, devices: BlockDevices) {
+  /**
+   * @param folder path of its cgroup below every mount, `/kubepods/...`
+   * @param phase spreads over the ticks what is read seldom: another number for each container
+   */
+  constructor(mounts: CgroupMounts, folder: string, devices: BlockDevices, phase: number) {
     this.#path = `${mounts.listed}${folder}`;
     this.#cpu = CpuMeter.of(mounts, folder);
-    this.#memory = MemoryMeter.of(mounts, folder);
-    this.#disk = DiskMeter.of(mounts, folder, devices);
+    this.#memory = MemoryMeter.of(mounts, folder, phase);
+    this.#disk = DiskMeter.of(mounts, folder, devices, phase);
   }
 
   get memoryLimitBytes(): number {
@@ -46,6 +49,11 @@ export class Container implements ContainerSeries {
     return statSync(this.#path, { throwIfNoEntry: false }) === undefined;
   }
 
+  /** False when nothing in it ran between the last two samples. */
+  get hasRun(): boolean {
+    return this.#cpu.hasRun;
+  }
+
   /** Takes a sample and records it. */
   sample(tick: Tick, scanner: ByteScanner, clock: Clock): void {
     const { second, continuous } = tick;
@@ -56,7 +64,7 @@ export class Container implements ContainerSeries {
     this.cpuPercent.record(second, continuous ? 100 * cpu : Number.NaN);
     this.throttledPercent.record(second, continuous ? 100 * throttled : Number.NaN);
 
-    this.#memory?.read(scanner);
+    this.#memory?.read(scanner, this.#cpu.hasRun);
     this.workingSetBytes.record(second, this.#memory?.workingSetBytes ?? Number.NaN);
 
     this.#disk?.read(scanner);

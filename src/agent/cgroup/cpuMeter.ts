@@ -11,6 +11,8 @@ export abstract class CpuMeter {
   usageSeconds = Number.NaN;
   /** Time that its run queues stood throttled by its own quota, of all cores added up. */
   throttledSeconds = Number.NaN;
+  /** False when nothing in the cgroup ran between the last two readings. */
+  hasRun = true;
 
   /** @param folder path of the cgroup below every mount, `/kubepods/...` */
   static of(mounts: CgroupMounts, folder: string): CpuMeter {
@@ -19,9 +21,16 @@ export abstract class CpuMeter {
     return new Version1(cpuacct && `${cpuacct}${folder}`, cpu && `${cpu}${folder}`);
   }
 
+  /** Reads all. */
   abstract read(scanner: ByteScanner): void;
+  /** Reads the usage alone. */
   abstract readUsage(scanner: ByteScanner): void;
   abstract close(): void;
+
+  protected takeUsage(usageSeconds: number): void {
+    this.hasRun = usageSeconds !== this.usageSeconds;
+    this.usageSeconds = usageSeconds;
+  }
 }
 
 /** `cpuacct.usage` (ns) and `cpu.stat` (throttled_time, ns). */
@@ -37,12 +46,14 @@ class Version1 extends CpuMeter {
 
   read(scanner: ByteScanner): void {
     this.readUsage(scanner);
+    // Who did not run was not throttled.
+    if (!this.hasRun && !Number.isNaN(this.throttledSeconds)) return;
     const isThere = this.#stat?.read(scanner) === true && scanner.takeBehind(throttledTime);
     this.throttledSeconds = isThere ? scanner.number() / 1e9 : Number.NaN;
   }
 
   readUsage(scanner: ByteScanner): void {
-    this.usageSeconds = this.#usage?.read(scanner) === true ? scanner.number() / 1e9 : Number.NaN;
+    this.takeUsage(this.#usage?.read(scanner) === true ? scanner.number() / 1e9 : Number.NaN);
   }
 
   close(): void {
@@ -67,7 +78,7 @@ class Version2 extends CpuMeter {
 
   readUsage(scanner: ByteScanner): void {
     const isThere = this.#stat.read(scanner) && scanner.take(usageUsec);
-    this.usageSeconds = isThere ? scanner.number() / 1e6 : Number.NaN;
+    this.takeUsage(isThere ? scanner.number() / 1e6 : Number.NaN);
   }
 
   close(): void {

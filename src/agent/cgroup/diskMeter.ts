@@ -10,6 +10,9 @@ const readBytesKey = Buffer.from('rbytes=');
 const writtenBytesKey = Buffer.from('wbytes=');
 const colon = 0x3a;
 
+/** While no container's disk traffic is counted, each is looked at this seldom. */
+const readingsBetweenLooks = 16;
+
 /** What a cgroup read from and wrote to physical disks, as the last reading found it; NaN where unknown. */
 export abstract class DiskMeter {
   readBytes = Number.NaN;
@@ -22,9 +25,13 @@ export abstract class DiskMeter {
     this.#file = file;
   }
 
-  /** @param folder path of the cgroup below every mount, `/kubepods/...`; null when no hierarchy can have its disk counters */
-  static of(mounts: CgroupMounts, folder: string, devices: BlockDevices): DiskMeter | null {
-    if (mounts.blkio !== null) return new Version1(devices, `${mounts.blkio}${folder}`);
+  /**
+   * Null when no hierarchy can have its disk counters.
+   * @param folder path of the cgroup below every mount, `/kubepods/...`
+   * @param phase spreads over the ticks what is read seldom: another number for each cgroup
+   */
+  static of(mounts: CgroupMounts, folder: string, devices: BlockDevices, phase: number): DiskMeter | null {
+    if (mounts.blkio !== null) return new Version1(devices, `${mounts.blkio}${folder}`, phase);
     return mounts.version2 === null ? null : new Version2(devices, `${mounts.version2}${folder}`);
   }
 
@@ -53,9 +60,22 @@ export abstract class DiskMeter {
  * Since Linux 6.10 it stays at `Total 0` until a throttle rule was once written for the device.
  */
 class Version1 extends DiskMeter {
-  constructor(devices: BlockDevices, folder: string) {
+  readonly #devices: BlockDevices;
+  #readings: number;
+  #isNew = true;
+
+  constructor(devices: BlockDevices, folder: string, phase: number) {
     const name = `${folder}/blkio.throttle.io_service_bytes`;
     super(devices, new CgroupFile(`${name}_recursive`, name));
+    this.#devices = devices;
+    this.#readings = phase;
+  }
+
+  override read(scanner: ByteScanner): void {
+    const isDue = this.#isNew || this.#devices.isCounting || this.#readings % readingsBetweenLooks === 0;
+    this.#isNew = false;
+    this.#readings++;
+    if (isDue) super.read(scanner);
   }
 
   protected override decode(scanner: ByteScanner): void {
@@ -69,7 +89,8 @@ class Version1 extends DiskMeter {
         else if (scanner.take(write)) this.writtenBytes += scanner.number();
       }
     } while (scanner.nextLine());
-    if (!isCounting) this.readBytes = this.writtenBytes = Number.NaN;
+    if (isCounting) this.#devices.isCounting = true;
+    else this.readBytes = this.writtenBytes = Number.NaN;
   }
 }
 

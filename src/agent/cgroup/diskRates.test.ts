@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { app, ReadNode, removeNodes, uid } from '../../../test/cgroup/readNode.ts';
+import { app, ReadNode, removeNodes, second, uid } from '../../../test/cgroup/readNode.ts';
 
 afterEach(removeNodes);
 
@@ -43,13 +43,29 @@ describe('disk rates of a container', () => {
   });
 
   it('version 1: "Total 0" is unknown, and so is the second in which counting begins', () => {
-    const texts = ['Total 0\n', 'Total 0\n', text1(line1('254:0', 1024, 0)), text1(line1('254:0', 2048, 0))];
-    expect(rates(1, texts)).toEqual([
-      [unknown, unknown],
-      [unknown, unknown],
-      [unknown, unknown],
-      [1, 0],
-    ]);
+    const node = new ReadNode({ version: 1, driver: 'cgroupfs' });
+    node.tree.container(uid, second, { disk: text1(line1('254:0', 1024, 0)) });
+    node.first();
+    const seen = ['Total 0\n', 'Total 0\n', text1(line1('254:0', 1024, 0)), text1(line1('254:0', 2048, 0))].map(
+      (disk) => {
+        node.tree.container(uid, app, { disk });
+        node.tick();
+        return node.value('diskReadKibPerSecond');
+      },
+    );
+    expect(seen).toEqual([unknown, unknown, unknown, 1]);
+  });
+
+  it('version 1: while no container is counted, the first one is found within 16 s', () => {
+    const node = new ReadNode({ version: 1, driver: 'cgroupfs' });
+    node.tree.container(uid, app);
+    node.first();
+    node.tick();
+    node.tree.container(uid, app, { disk: text1(line1('254:0', 1024, 0)) });
+    for (let tick = 0; tick < 16; tick++) node.tick();
+    node.tree.container(uid, app, { disk: text1(line1('254:0', 5120, 0)) });
+    node.tick();
+    expect(node.value('diskReadKibPerSecond')).toBe(4);
   });
 
   it('version 2: bytes read and written; an empty file is none yet', () => {

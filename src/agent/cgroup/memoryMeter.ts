@@ -11,6 +11,9 @@ const noLimitBytes = 2 ** 60;
 const readingsOfNewLimit = 3;
 const readingsBetweenLimits = 16;
 
+/** While nothing runs and usage stands still, only the kernel's ageing of pages can move them to the inactive ones. */
+const readingsBetweenIdleStats = 8;
+
 interface Names {
   readonly usage: string;
   readonly limit: string;
@@ -38,32 +41,50 @@ export class MemoryMeter {
   readonly #usage: CgroupFile;
   readonly #stat: CgroupFile;
   readonly #limit: HeldFile;
-  #readings = 0;
+  #readings: number;
+  #usageBytes = Number.NaN;
+  #inactiveFileBytes = Number.NaN;
+  #readingsOfLimit = 0;
 
-  private constructor(names: Names, folder: string) {
+  private constructor(names: Names, folder: string, phase: number) {
+    this.#readings = phase;
     this.#names = names;
     this.#usage = new CgroupFile(`${folder}/${names.usage}`);
     this.#stat = new CgroupFile(`${folder}/memory.stat`);
     this.#limit = new HeldFile(`${folder}/${names.limit}`, 'one read');
   }
 
-  /** @param folder path of the cgroup below every mount, `/kubepods/...`; null when no hierarchy can have its memory */
-  static of(mounts: CgroupMounts, folder: string): MemoryMeter | null {
-    if (mounts.memory !== null) return new MemoryMeter(version1, `${mounts.memory}${folder}`);
-    return mounts.version2 === null ? null : new MemoryMeter(version2, `${mounts.version2}${folder}`);
+  /**
+   * Null when no hierarchy can have its memory.
+   * @param folder path of the cgroup below every mount, `/kubepods/...`
+   * @param phase spreads over the ticks what is read seldom: another number for each cgroup
+   */
+  static of(mounts: CgroupMounts, folder: string, phase: number): MemoryMeter | null {
+    if (mounts.memory !== null) return new MemoryMeter(version1, `${mounts.memory}${folder}`, phase);
+    return mounts.version2 === null ? null : new MemoryMeter(version2, `${mounts.version2}${folder}`, phase);
   }
 
-  read(scanner: ByteScanner): void {
+  /** @param hasRun whether something in the cgroup may have run since the last reading */
+  read(scanner: ByteScanner, hasRun: boolean): void {
     const usageBytes = this.#usage.read(scanner) ? scanner.number() : Number.NaN;
-    const isThere = this.#stat.read(scanner) && scanner.takeBehind(this.#names.inactiveFile);
-    const inactiveFileBytes = isThere ? scanner.number() : Number.NaN;
-    this.workingSetBytes = Math.max(0, usageBytes - inactiveFileBytes);
-    if (this.#readings < readingsOfNewLimit || this.#readings % readingsBetweenLimits === 0) this.#readLimit(scanner);
+    const isStill = !hasRun && usageBytes === this.#usageBytes && !Number.isNaN(this.#inactiveFileBytes);
+    if (!isStill || this.#readings % readingsBetweenIdleStats === 0) this.#readStat(scanner);
+    this.#usageBytes = usageBytes;
+    this.workingSetBytes = Math.max(0, usageBytes - this.#inactiveFileBytes);
+    if (this.#readingsOfLimit < readingsOfNewLimit || this.#readings % readingsBetweenLimits === 0) {
+      this.#readLimit(scanner);
+    }
     this.#readings++;
+  }
+
+  #readStat(scanner: ByteScanner): void {
+    const isThere = this.#stat.read(scanner) && scanner.takeBehind(this.#names.inactiveFile);
+    this.#inactiveFileBytes = isThere ? scanner.number() : Number.NaN;
   }
 
   #readLimit(scanner: ByteScanner): void {
     if (Number.isNaN(this.workingSetBytes) || !this.#limit.read(scanner)) return;
+    this.#readingsOfLimit++;
     const bytes = scanner.take(max) ? Number.POSITIVE_INFINITY : scanner.number();
     this.limitBytes = bytes >= noLimitBytes ? Number.POSITIVE_INFINITY : bytes;
     this.#limit.close();

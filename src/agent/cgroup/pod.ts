@@ -38,7 +38,8 @@ export class Pod {
   appear(tick: Tick, lastTickMs: number, scanner: ByteScanner, clock: Clock): void {
     if (++this.#folders > 1) return;
     if (tick.continuous) this.#cpuRate.startFromZero(lastTickMs);
-    this.#sampleCpu(tick, scanner, clock);
+    this.#cpu.readUsage(scanner);
+    this.#takeCpu(tick, clock);
   }
 
   /** A folder of it is gone, after its containers. */
@@ -58,8 +59,14 @@ export class Pod {
 
   /** Takes a sample of all that were there at the tick before. */
   sample(tick: Tick, scanner: ByteScanner, clock: Clock): void {
-    if (this.#folders > 0) this.#sampleCpu(tick, scanner, clock);
-    for (const container of this.#live.values()) container.sample(tick, scanner, clock);
+    let hasRun = false;
+    for (const container of this.#live.values()) {
+      container.sample(tick, scanner, clock);
+      hasRun ||= container.hasRun;
+    }
+    // Where nothing ran the pod's counter stands where it stood.
+    if (hasRun) this.#cpu.readUsage(scanner);
+    this.#takeCpu(tick, clock);
     for (const [id, ended] of this.#ended) {
       ended.container.recordAbsence(tick.second);
       if (++ended.ticks > windowSeconds) this.#ended.delete(id);
@@ -99,8 +106,7 @@ export class Pod {
     this.#ending.length = 0;
   }
 
-  #sampleCpu(tick: Tick, scanner: ByteScanner, clock: Clock): void {
-    this.#cpu.readUsage(scanner);
+  #takeCpu(tick: Tick, clock: Clock): void {
     const percent = 100 * this.#cpuRate.next(this.#cpu.usageSeconds, clock.monotonicMs());
     this.#cpuPercent = tick.continuous ? percent : Number.NaN;
   }
