@@ -72,38 +72,37 @@ export class CgroupReader implements Reader {
   }
 
   #parentFolder(mount: string, path: string, levelsBelow: number): WatchedFolder {
-    return new WatchedFolder(`${mount}${path}`, (name) => {
+    const enter = (name: string) => {
       const below = `${path}/${name}`;
       if (isPodsRoot(name)) return this.#podsFolder(mount, below);
       return levelsBelow > 0 ? this.#parentFolder(mount, below, levelsBelow - 1) : null;
-    });
+    };
+    return new WatchedFolder(`${mount}${path}`, { enter });
   }
 
   #podsFolder(mount: string, path: string): WatchedFolder {
-    return new WatchedFolder(`${mount}${path}`, (name) => {
+    const enter = (name: string) => {
       const below = `${path}/${name}`;
       if (isQosFolder(name)) return this.#podsFolder(mount, below);
       const uid = podUidOf(name);
       return uid === null ? null : this.#podFolder(mount, below, uid);
-    });
+    };
+    return new WatchedFolder(`${mount}${path}`, { enter });
   }
 
   #podFolder(mount: string, path: string, uid: string): WatchedFolder {
-    let pod = this.#pods.get(uid);
-    if (pod === undefined) {
-      pod = new Pod(this.#mounts, path);
-      this.#pods.set(uid, pod);
-    }
-    const found = pod;
-    found.appear(this.#tick, this.#lastTickMs, this.#scanner, this.#clock);
-    return new WatchedFolder(
-      `${mount}${path}`,
-      (name) => {
+    const pod = this.#pods.get(uid) ?? new Pod(this.#mounts, path);
+    this.#pods.set(uid, pod);
+    pod.appear(this.#tick, this.#lastTickMs, this.#scanner, this.#clock);
+    return new WatchedFolder(`${mount}${path}`, {
+      enter: (name) => {
         const id = containerIdOf(name);
-        return id === null ? null : this.#containerFolder(found, `${path}/${name}`, id);
+        return id === null ? null : this.#containerFolder(pod, `${path}/${name}`, id);
       },
-      () => found.vanish(),
-    );
+      // A container that came has run, if only its first instructions, and its pod counts what ran in it.
+      isStill: () => !pod.hasRun,
+      leave: () => pod.vanish(),
+    });
   }
 
   #containerFolder(pod: Pod, path: string, id: string): FolderEntry {

@@ -49,11 +49,6 @@ export class Container implements ContainerSeries {
     return statSync(this.#path, { throwIfNoEntry: false }) === undefined;
   }
 
-  /** False when nothing in it ran between the last two samples. */
-  get hasRun(): boolean {
-    return this.#cpu.hasRun;
-  }
-
   /** Takes a sample and records it. */
   sample(tick: Tick, scanner: ByteScanner, clock: Clock): void {
     const { second, continuous } = tick;

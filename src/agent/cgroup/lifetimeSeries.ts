@@ -21,14 +21,16 @@ export class LifetimeSeries implements Series {
   }
 
   record(second: number, value: number): void {
+    const isFirst = !this.#isMeasured && !Number.isNaN(value);
+    if (!this.#isMeasured && !isFirst) return;
     this.#ring.record(second, value);
-    if (this.#isMeasured || Number.isNaN(value)) return;
+    if (!isFirst) return;
     this.#isMeasured = true;
     this.#ring.fill(second - windowSeconds, this.#bornSecond - 1, 0);
   }
 
   /** It is there no more. */
   recordAbsence(second: number): void {
-    this.#ring.record(second, this.#isMeasured ? 0 : Number.NaN);
+    if (this.#isMeasured) this.#ring.record(second, 0);
   }
 }

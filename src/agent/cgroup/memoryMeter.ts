@@ -9,7 +9,7 @@ const noLimitBytes = 2 ** 60;
 
 /** A runtime sets the limit after it made the cgroup, and a pod may be resized. */
 const readingsOfNewLimit = 3;
-const readingsBetweenLimits = 16;
+const readingsBetweenLimits = 32;
 
 /** While nothing runs and usage stands still, only the kernel's ageing of pages can move them to the inactive ones. */
 const readingsBetweenIdleStats = 8;

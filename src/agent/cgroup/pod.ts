@@ -38,13 +38,17 @@ export class Pod {
   appear(tick: Tick, lastTickMs: number, scanner: ByteScanner, clock: Clock): void {
     if (++this.#folders > 1) return;
     if (tick.continuous) this.#cpuRate.startFromZero(lastTickMs);
-    this.#cpu.readUsage(scanner);
-    this.#takeCpu(tick, clock);
+    this.#sampleCpu(tick, scanner, clock);
   }
 
   /** A folder of it is gone, after its containers. */
   vanish(): void {
     this.#folders--;
+  }
+
+  /** False when nothing in it ran between the last two samples. */
+  get hasRun(): boolean {
+    return this.#cpu.hasRun;
   }
 
   container(id: string): ContainerSeries | null {
@@ -59,14 +63,8 @@ export class Pod {
 
   /** Takes a sample of all that were there at the tick before. */
   sample(tick: Tick, scanner: ByteScanner, clock: Clock): void {
-    let hasRun = false;
-    for (const container of this.#live.values()) {
-      container.sample(tick, scanner, clock);
-      hasRun ||= container.hasRun;
-    }
-    // Where nothing ran the pod's counter stands where it stood.
-    if (hasRun) this.#cpu.readUsage(scanner);
-    this.#takeCpu(tick, clock);
+    if (this.#folders > 0) this.#sampleCpu(tick, scanner, clock);
+    for (const container of this.#live.values()) container.sample(tick, scanner, clock);
     for (const [id, ended] of this.#ended) {
       ended.container.recordAbsence(tick.second);
       if (++ended.ticks > windowSeconds) this.#ended.delete(id);
@@ -106,7 +104,8 @@ export class Pod {
     this.#ending.length = 0;
   }
 
-  #takeCpu(tick: Tick, clock: Clock): void {
+  #sampleCpu(tick: Tick, scanner: ByteScanner, clock: Clock): void {
+    this.#cpu.readUsage(scanner);
     const percent = 100 * this.#cpuRate.next(this.#cpu.usageSeconds, clock.monotonicMs());
     this.#cpuPercent = tick.continuous ? percent : Number.NaN;
   }

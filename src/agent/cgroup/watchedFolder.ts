@@ -8,6 +8,16 @@ export interface FolderEntry {
   leave(): void;
 }
 
+/** What a folder's entries mean to whom watches it. */
+export interface FolderWatcher {
+  /** Makes the entry of a folder that was not there before; null for one that does not matter. */
+  enter(name: string): FolderEntry | null;
+  /** True when it is certain that nothing came since the last look, and that the folder is there. */
+  isStill?(): boolean;
+  /** The folder is gone, after its entries. */
+  leave?(): void;
+}
+
 /**
  * A folder whose folders come and go. It is listed only when its number of links tells of another number of folders
  * in it, or when one is gone, so that another may have taken its place: a stat costs the same however many files a
@@ -15,31 +25,29 @@ export interface FolderEntry {
  */
 export class WatchedFolder implements FolderEntry {
   readonly #path: string;
-  readonly #enter: (name: string) => FolderEntry | null;
-  readonly #onLeave: () => void;
+  readonly #watcher: FolderWatcher;
   readonly #entries = new Map<string, FolderEntry>();
   #links = Number.NaN;
 
-  /**
-   * @param enter makes the entry of a folder that was not there before; null for one that does not matter
-   * @param onLeave is called when it is gone, after its entries
-   */
-  constructor(path: string, enter: (name: string) => FolderEntry | null, onLeave = () => {}) {
+  constructor(path: string, watcher: FolderWatcher) {
     this.#path = path;
-    this.#enter = enter;
-    this.#onLeave = onLeave;
+    this.#watcher = watcher;
   }
 
   look(): boolean {
-    const links = this.#countLinks();
-    if (links === null) return false;
-    // btrfs and some others leave a folder's links at 1.
-    let mayDiffer = links !== this.#links || links < 2;
+    let isOneGone = false;
     for (const [name, entry] of this.#entries) {
       if (entry.look()) continue;
       this.#forget(name, entry);
-      mayDiffer = true;
+      isOneGone = true;
     }
+    const isSettled = !isOneGone && !Number.isNaN(this.#links);
+    if (isSettled && this.#watcher.isStill?.() === true) return true;
+
+    const links = this.#countLinks();
+    if (links === null) return false;
+    // btrfs and some others leave a folder's links at 1.
+    const mayDiffer = isOneGone || links !== this.#links || links < 2;
     // What came between the count and the list is not in the count: only a list without news settles it.
     if (mayDiffer) this.#links = this.#isAsListed() ? links : Number.NaN;
     return true;
@@ -47,7 +55,7 @@ export class WatchedFolder implements FolderEntry {
 
   leave(): void {
     for (const [name, entry] of this.#entries) this.#forget(name, entry);
-    this.#onLeave();
+    this.#watcher.leave?.();
   }
 
   /** NaN when the folder cannot be looked at, which does not mean that it is gone; null when it is. */
@@ -76,7 +84,7 @@ export class WatchedFolder implements FolderEntry {
     }
     for (const name of names) {
       if (this.#entries.has(name)) continue;
-      const entry = this.#enter(name);
+      const entry = this.#watcher.enter(name);
       if (entry === null) continue;
       this.#entries.set(name, entry);
       entry.look();
