@@ -218,6 +218,22 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.value('cpuPercent')).toBeCloseTo(4, 9);
   });
 
+  it('while nothing runs in a pod: its containers use no CPU, memory is read, and one that is removed is found', () => {
+    const node = new ReadNode(shape);
+    node.tree.pod(uid, { cpuMs: 900 });
+    node.tree.container(uid, app, { cpuMs: 900, usedBytes: 4096 });
+    node.first();
+    node.tick();
+    node.tree.container(uid, app, { cpuMs: 900, usedBytes: 1024 });
+    node.tick();
+    expect([node.value('cpuPercent'), node.value('workingSetBytes')]).toEqual([0, 1024]);
+    node.tree.removeContainer(uid, app);
+    node.tick();
+    expect([node.value('cpuPercent'), node.value('workingSetBytes')]).toEqual([0, 0]);
+    for (let tick = 0; tick < 61; tick++) node.tick();
+    expect(node.reader.container(uid, app)).toBeNull();
+  });
+
   it('one that is unmeasured makes the sum unknown', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app);

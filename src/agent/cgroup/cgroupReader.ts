@@ -109,7 +109,7 @@ export class CgroupReader implements Reader {
     const container = new Container(this.#mounts, path, this.#devices, this.#containersFound++);
     pod.add(id, container);
     if (this.#tick.continuous) container.sampleBirth(this.#tick, this.#lastTickMs, this.#scanner, this.#clock);
-    else container.sample(this.#tick, this.#scanner, this.#clock);
+    else container.sample(this.#tick, false, this.#scanner, this.#clock);
     return {
       look: () => !container.isGone,
       leave: () => pod.remove(id, this.#tick.second),

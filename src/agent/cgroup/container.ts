@@ -49,18 +49,25 @@ export class Container implements ContainerSeries {
     return statSync(this.#path, { throwIfNoEntry: false }) === undefined;
   }
 
-  /** Takes a sample and records it. */
-  sample(tick: Tick, scanner: ByteScanner, clock: Clock): void {
+  /**
+   * Takes a sample and records it.
+   * @param isStill nothing in its pod ran since the last sample
+   */
+  sample(tick: Tick, isStill: boolean, scanner: ByteScanner, clock: Clock): void {
     const { second, continuous } = tick;
-    this.#cpu.read(scanner);
+    if (isStill) this.#cpu.stand();
+    else this.#cpu.read(scanner);
     const cpuAtMs = clock.monotonicMs();
+    this.#memory?.read(scanner, this.#cpu.hasRun);
+    const workingSetBytes = this.#memory?.workingSetBytes ?? Number.NaN;
+    // It can be removed without that anything runs: then its memory cannot be read any more.
+    if (isStill && Number.isNaN(workingSetBytes)) this.#cpu.read(scanner);
     const cpu = this.#cpuRate.next(this.#cpu.usageSeconds, cpuAtMs);
     const throttled = this.#throttledRate.next(this.#cpu.throttledSeconds, cpuAtMs);
     this.cpuPercent.record(second, continuous ? 100 * cpu : Number.NaN);
     this.throttledPercent.record(second, continuous ? 100 * throttled : Number.NaN);
 
-    this.#memory?.read(scanner, this.#cpu.hasRun);
-    this.workingSetBytes.record(second, this.#memory?.workingSetBytes ?? Number.NaN);
+    this.workingSetBytes.record(second, workingSetBytes);
 
     this.#disk?.read(scanner);
     const diskAtMs = clock.monotonicMs();
@@ -76,7 +83,7 @@ export class Container implements ContainerSeries {
       rate.startFromZero(lastTickMs);
     }
     for (const series of this.#series()) series.bear(tick.second);
-    this.sample(tick, scanner, clock);
+    this.sample(tick, false, scanner, clock);
   }
 
   /**

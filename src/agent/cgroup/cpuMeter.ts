@@ -27,6 +27,11 @@ export abstract class CpuMeter {
   abstract readUsage(scanner: ByteScanner): void;
   abstract close(): void;
 
+  /** Stands for a reading when it is known that nothing ran since the last one. */
+  stand(): void {
+    this.hasRun = false;
+  }
+
   protected takeUsage(usageSeconds: number): void {
     this.hasRun = usageSeconds !== this.usageSeconds;
     this.usageSeconds = usageSeconds;

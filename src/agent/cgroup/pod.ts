@@ -64,7 +64,8 @@ export class Pod {
   /** Takes a sample of all that were there at the tick before. */
   sample(tick: Tick, scanner: ByteScanner, clock: Clock): void {
     if (this.#folders > 0) this.#sampleCpu(tick, scanner, clock);
-    for (const container of this.#live.values()) container.sample(tick, scanner, clock);
+    const isStill = !this.hasRun;
+    for (const container of this.#live.values()) container.sample(tick, isStill, scanner, clock);
     for (const [id, ended] of this.#ended) {
       ended.container.recordAbsence(tick.second);
       if (++ended.ticks > windowSeconds) this.#ended.delete(id);
