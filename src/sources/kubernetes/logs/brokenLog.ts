@@ -1,0 +1,8 @@
+import { Fault } from '../../../model/fault.ts';
+import type { LogContainer } from './logContainer.ts';
+
+/** What a client is told of a log that broke off. */
+export function brokenLog(thrown: unknown, { podName }: LogContainer): Fault {
+  if (thrown instanceof Fault) return thrown;
+  return new Fault('upstream_failed', `The log of pod ${podName} broke off; ask again.`, { cause: thrown });
+}
