@@ -7,25 +7,12 @@ import type { LogQuery } from '../../src/model/logSource.ts';
 import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs.ts';
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
 import { usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
+import { containerOf, functionId } from './followedFunction.ts';
 import { LogServer, type Misbehaviour } from './logServer.ts';
 import { NodeClusterApi } from './nodeClusterApi.ts';
 import type { StampedLine } from './playedRun.ts';
 
-const functionId = { connection: 'cluster', namespace: 'openfaas-fn', name: 'fn' };
 const fixtures = join(import.meta.dirname, '../fixtures/logs');
-
-function containerOf(podName: string, more: Partial<LogContainer> = {}): LogContainer {
-  return {
-    podUid: `uid-${podName}`,
-    podName,
-    namespace: 'openfaas-fn',
-    container: 'fn',
-    restartCount: 0,
-    running: true,
-    startedAtMs: null,
-    ...more,
-  };
-}
 
 function recorded(name: string): StampedLine[] {
   const lines = readFileSync(join(fixtures, name), 'utf8').replace(/\n$/, '').split('\n');
