@@ -72,8 +72,8 @@ function wrongByChance(random: () => number): Misbehaviour | null {
   if (chance < 0.1) return { status: 429, headers: { 'retry-after': '0' } };
   if (chance < 0.15) return { byteByByte: true };
   if (chance > 0.85) return null;
-  const then = (['reset', 'end', 'freeze'] as const)[Math.floor(random() * 3)] ?? 'reset';
-  return { after: { bytes: 1 + Math.floor(random() * random() * 30_000), then } };
+  const how = (['reset', 'end', 'freeze'] as const)[Math.floor(random() * 3)] ?? 'reset';
+  return { after: { bytes: 1 + Math.floor(random() * random() * 30_000), how } };
 }
 
 describe('a log that is followed', () => {

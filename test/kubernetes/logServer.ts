@@ -12,7 +12,7 @@ export interface Misbehaviour {
   /** What comes with that status; else the Status object of the API. */
   readonly body?: string;
   /** After so many bytes of the body: the connection is reset, ends as if all were well, or falls silent for ever. */
-  readonly after?: { readonly bytes: number; readonly then: 'reset' | 'end' | 'freeze' };
+  readonly after?: { readonly bytes: number; readonly how: 'reset' | 'end' | 'freeze' };
   /** Each byte goes out by itself. */
   readonly byteByByte?: boolean;
 }
@@ -153,8 +153,8 @@ class Outlet {
     if (this.#left > 0) return;
     this.#over = true;
     // What was written goes out first.
-    if (this.#wrong?.after?.then === 'end') this.#response.end();
-    if (this.#wrong?.after?.then === 'reset') setImmediate(() => this.#response.destroy());
+    if (this.#wrong?.after?.how === 'end') this.#response.end();
+    if (this.#wrong?.after?.how === 'reset') setImmediate(() => this.#response.destroy());
   }
 
   end(): void {

@@ -143,9 +143,9 @@ describe('the lines of a function', () => {
   it.each<[string, 'reset' | 'freeze', string]>([
     ['broken off', 'reset', 'upstream_failed'],
     ['silent', 'freeze', 'upstream_timeout'],
-  ])('a log %s in the middle fails after what came', async (_name, then, code) => {
+  ])('a log %s in the middle fails after what came', async (_name, how, code) => {
     play('a', recorded('add.txt'));
-    server.misbehave = () => ({ after: { bytes: 1500, then } });
+    server.misbehave = () => ({ after: { bytes: 1500, how } });
     const got: string[] = [];
     const reading = (async () => {
       for await (const batch of logs.lines(
