@@ -23,10 +23,10 @@ const quick: LogTiming = {
 
 let said = 0;
 
-/** Writes a line, by default now; no two at the same nanosecond. */
+/** Writes a line, by default now; no two at the same microsecond. */
 function say(run: PlayedRun, text: string, atMs = Date.now()): void {
   const seconds = Math.floor(atMs / 1000);
-  const nanos = Math.floor(atMs - seconds * 1000) * 1e6 + (said++ % 1e6);
+  const nanos = Math.floor(atMs - seconds * 1000) * 1e6 + (said++ % 1000) * 1000;
   run.write({ seconds, nanos, text: `2026/11/23 20:07:03 ${text}` });
 }
 
