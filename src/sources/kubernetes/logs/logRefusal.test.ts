@@ -32,5 +32,8 @@ test.each([
   [400, '"Status"', /answered 400/],
   [302, '', /answered 302/],
 ])('%d %s is told', (status, body, message) => {
-  expect(readRefusal(status, body, container)).toMatchObject({ code: 'upstream_failed', message });
+  expect(readRefusal(status, body, container)).toMatchObject({
+    code: 'upstream_failed',
+    message: expect.stringMatching(message),
+  });
 });
