@@ -250,6 +250,12 @@ describe('the invocations of a function', () => {
     expect(Date.now() - askedAtMs).toBeGreaterThan(900);
   });
 
+  it('does not follow more than it can', async () => {
+    containers = Array.from({ length: 2049 }, (_, index) => containerOf(`pod-${index}`));
+    await expect(since()).rejects.toMatchObject({ code: 'too_many_requests' });
+    expect(server.asked).toEqual([]);
+  });
+
   it('follows nobody 60 s after the last question', async () => {
     play('a');
     play('b');

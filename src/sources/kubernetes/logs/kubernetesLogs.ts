@@ -1,4 +1,5 @@
 import type { Clock } from '../../../model/clock.ts';
+import { Fault } from '../../../model/fault.ts';
 import type { NamespacedId } from '../../../model/identity.ts';
 import type { Invocation } from '../../../model/invocation/invocation.ts';
 import { LeaseTable } from '../../../model/leaseTable.ts';
@@ -14,6 +15,8 @@ import { mergedLines } from './mergedLines.ts';
 
 /** Functions whose logs are followed at the same time; the longest unasked goes first. */
 const mostFollowed = 256;
+/** Containers whose logs are followed at the same time: each takes a connection. */
+const mostContainers = 2048;
 
 export interface KubernetesLogsOptions {
   readonly api: ClusterApi;
@@ -68,12 +71,7 @@ export class KubernetesLogs implements LogSource {
   async invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {
     const key = `${functionId.namespace}/${functionId.name}`;
     const nowMs = this.#parts.clock.monotonicMs();
-    let followed = this.#followed.ask(key, nowMs);
-    if (followed === undefined) {
-      followed = new FunctionInvocations(this.#parts, this.#functions, functionId, sinceMs);
-      this.#followed.take(key, followed, nowMs);
-    }
-    this.#looking ??= setInterval(() => this.#look(), this.#parts.timing.lookMs).unref();
+    const followed = this.#followed.ask(key, nowMs) ?? this.#follow(key, functionId, sinceMs, nowMs);
     return followed.since(sinceMs);
   }
 
@@ -81,6 +79,18 @@ export class KubernetesLogs implements LogSource {
   close(): void {
     this.#followed.endAll();
     this.#stopLooking();
+  }
+
+  #follow(key: string, functionId: NamespacedId, sinceMs: number, nowMs: number): FunctionInvocations {
+    let containers = this.#functions.containers(functionId).length;
+    for (const { size } of this.#followed.held()) containers += size;
+    if (containers > mostContainers) {
+      throw new Fault('too_many_requests', 'Too many logs are followed already; ask again in a minute.');
+    }
+    const followed = new FunctionInvocations(this.#parts, this.#functions, functionId, sinceMs);
+    this.#followed.take(key, followed, nowMs);
+    this.#looking ??= setInterval(() => this.#look(), this.#parts.timing.lookMs).unref();
+    return followed;
   }
 
   #look(): void {
