@@ -117,7 +117,7 @@ describe('a log that is followed', () => {
       }
     }
     server.misbehave = () => null;
-    await expect.poll(() => got.length, { timeout: 5000 }).toBe(want.length);
+    await expect.poll(() => got.length).toBe(want.length);
     expect(got).toEqual(want);
     expect(server.asked.length).toBeGreaterThanOrEqual(40);
     follower.stop();

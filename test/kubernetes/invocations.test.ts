@@ -11,13 +11,13 @@ import type { PlayedRun } from './playedRun.ts';
 
 const quick: LogTiming = {
   ...usualTiming,
-  headTimeoutMs: 400,
-  silenceTimeoutMs: 400,
+  headTimeoutMs: 1500,
+  silenceTimeoutMs: 1500,
   renewAfterMs: 600,
   renewBeforeMs: 800,
   firstRetryMs: 20,
-  answerWithinMs: 1000,
-  brokenAfterMs: 500,
+  answerWithinMs: 3000,
+  brokenAfterMs: 1000,
   lookMs: 50,
 };
 
@@ -77,7 +77,7 @@ describe('the invocations of a function', () => {
     const saidAtMs = Date.now();
     say(run, 'Forking fprocess.');
     await expect.poll(status, { interval: 1 }).toBe('running');
-    expect(Date.now() - saidAtMs).toBeLessThan(200);
+    expect(Date.now() - saidAtMs).toBeLessThan(1000);
     say(run, 'INFO handle started');
     say(run, 'INFO handle invoke other');
     say(run, 'Wrote 5 Bytes - Duration: 0.100000s');
@@ -233,13 +233,13 @@ describe('the invocations of a function', () => {
       code: 'upstream_failed',
       message: expect.stringMatching(/pods\/log/),
     });
-    expect(Date.now() - askedAtMs).toBeLessThan(500);
+    expect(Date.now() - askedAtMs).toBeLessThan(2000);
     server.misbehave = () => ({ status: 500 });
     await expect.poll(() => since().catch(({ message }) => message)).toMatch(/answered 500/);
     server.misbehave = () => ({ after: { bytes: 1, how: 'freeze' } });
-    await expect.poll(() => since().catch(({ code }) => code), { timeout: 3000 }).toBe('upstream_timeout');
+    await expect.poll(() => since().catch(({ code }) => code)).toBe('upstream_timeout');
     server.misbehave = () => null;
-    await expect.poll(() => status().catch(() => null), { timeout: 5000 }).toBe('continue');
+    await expect.poll(() => status().catch(() => null)).toBe('continue');
   });
 
   it('429 is asked again when the API says', async () => {

@@ -6,7 +6,7 @@ import { decodeTimestampedLine } from '../../src/model/invocation/timestampedLin
 import type { LogQuery } from '../../src/model/logSource.ts';
 import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs.ts';
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
-import { usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
+import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
 import { containerOf, functionId } from './followedFunction.ts';
 import { LogServer, type Misbehaviour } from './logServer.ts';
 import { NodeClusterApi } from './nodeClusterApi.ts';
@@ -38,17 +38,21 @@ describe('the lines of a function', () => {
   beforeEach(async () => {
     server = await LogServer.start();
     containers = [];
-    logs = new KubernetesLogs({
-      api: new NodeClusterApi(() => server.origin),
-      clock: systemClock,
-      timing: { ...usualTiming, headTimeoutMs: 300, silenceTimeoutMs: 300, busyMs: 2500 },
-      functions: { containers: () => containers, execTimeoutMs: () => null },
-    });
+    logs = logsOf({});
   });
   afterEach(async () => {
     logs.close();
     await server.stop();
   });
+
+  function logsOf(timing: Partial<LogTiming>): KubernetesLogs {
+    return new KubernetesLogs({
+      api: new NodeClusterApi(() => server.origin),
+      clock: systemClock,
+      timing: { ...usualTiming, ...timing },
+      functions: { containers: () => containers, execTimeoutMs: () => null },
+    });
+  }
 
   function play(podName: string, lines: readonly StampedLine[], more: Partial<LogContainer> = {}): void {
     containers.push(containerOf(podName, more));
@@ -145,6 +149,7 @@ describe('the lines of a function', () => {
     ['silent', 'freeze', 'upstream_timeout'],
   ])('a log %s in the middle fails after what came', async (_name, how, code) => {
     play('a', recorded('add.txt'));
+    logs = logsOf({ silenceTimeoutMs: 300 });
     server.misbehave = () => ({ after: { bytes: 1500, how } });
     const got: string[] = [];
     const reading = (async () => {
@@ -160,6 +165,16 @@ describe('the lines of a function', () => {
         .map(({ text }) => text)
         .slice(0, got.length),
     ).toEqual(got);
+  });
+
+  it('many replicas are no leak', async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on('warning', warned);
+    for (let index = 0; index < 30; index++) play(`pod-${index}`, recorded('slow.txt'), { restartCount: index % 2 });
+    expect(await read()).toHaveLength(30 * recorded('slow.txt').length);
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
   });
 
   it('stops asking at once when the reader goes away', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { NamespacedId } from '../../../model/identity.ts';
@@ -51,6 +52,8 @@ export class KubernetesLogs implements LogSource {
       .containers(functionId)
       .filter((found) => podUid === null || found.podUid === podUid);
     const done = new AbortController();
+    // Every replica's questions listen to it.
+    setMaxListeners(0, done.signal);
     const stop = () => done.abort();
     signal.addEventListener('abort', stop, { once: true });
     const read = async function* (this: KubernetesLogs) {
