@@ -53,6 +53,7 @@ export class InstanceFollower {
   readonly #container: LogContainer;
   readonly #followed: FollowedRun;
   readonly #stopped = new AbortController();
+  #isReading = false;
   #upToNow = false;
   #everFollowed = false;
   #breaks = 0;
@@ -72,7 +73,10 @@ export class InstanceFollower {
   async run(): Promise<void> {
     const { signal } = this.#stopped;
     this.over = false;
+    if (this.#isReading) return;
+    this.#isReading = true;
     while (!signal.aborted && !this.over) await this.#readOnce(signal);
+    this.#isReading = false;
   }
 
   stop(): void {
