@@ -16,6 +16,7 @@ const quick: LogTiming = {
   renewAfterMs: 600,
   renewBeforeMs: 800,
   firstRetryMs: 20,
+  pollMs: 300,
   answerWithinMs: 3000,
   brokenAfterMs: 1000,
   lookMs: 50,
@@ -223,6 +224,25 @@ describe('the invocations of a function', () => {
     server.misbehave = () => null;
     say(run, 'Wrote 5 Bytes - Duration: 0.100000s');
     await expect.poll(status).toBe('end');
+  });
+
+  it('goes on where a node cannot follow', async () => {
+    const run = play('a');
+    const body = 'failed to create fsnotify watcher: too many open files';
+    server.misbehave = ({ query }) => (query.has('follow') ? { status: 200, body } : null);
+    expect(await status()).toBe('continue');
+    // So that it has waited as long as it ever waits.
+    await expect.poll(() => server.asked.length).toBeGreaterThan(12);
+    say(run, 'Forking fprocess.');
+    const saidAtMs = Date.now();
+    await expect.poll(status, { interval: 5 }).toBe('running');
+    expect(Date.now() - saidAtMs).toBeLessThan(1000);
+  });
+
+  it('says so where a node cannot read', async () => {
+    play('a');
+    server.misbehave = () => ({ status: 200, body: 'rpc error: code = Unavailable desc = connection error' });
+    await expect(since()).rejects.toMatchObject({ code: 'upstream_failed' });
   });
 
   it('403 is told at once, 500 and silence after a while', async () => {

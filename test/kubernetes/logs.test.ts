@@ -8,7 +8,7 @@ import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
 import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
 import { containerOf, functionId } from './followedFunction.ts';
-import { LogServer, type Misbehaviour } from './logServer.ts';
+import { type AskedLog, LogServer, type Misbehaviour } from './logServer.ts';
 import { NodeClusterApi } from './nodeClusterApi.ts';
 import type { StampedLine } from './playedRun.ts';
 
@@ -110,6 +110,16 @@ describe('the lines of a function', () => {
     containers.push(containerOf('gone'));
     play('a', recorded('slow.txt'));
     expect(await read()).toEqual(recorded('slow.txt').map(({ text }) => text));
+  });
+
+  it('what a node complains of is no line', async () => {
+    play('a', recorded('slow.txt'));
+    containers.push(containerOf('b'));
+    const answer = (body: string) => (asked: AskedLog) => (asked.pod === 'b' ? { status: 200, body } : null);
+    server.misbehave = answer('unable to retrieve container logs for containerd://b91ca08d41b0');
+    expect(await read()).toEqual(recorded('slow.txt').map(({ text }) => text));
+    server.misbehave = answer('rpc error: code = Unavailable desc = connection error');
+    await expect(read()).rejects.toMatchObject({ code: 'upstream_failed' });
   });
 
   it('byte by byte it is the same', async () => {

@@ -10,3 +10,8 @@ export function brokenLog(thrown: unknown, { podName }: LogContainer): Fault {
   }
   return new Fault('upstream_failed', `The log of pod ${podName} broke off; ask again.`, cause);
 }
+
+/** What a client is told of a log that its node cannot read. */
+export function unreadableLog({ podName }: LogContainer): Fault {
+  return new Fault('upstream_failed', `The node of pod ${podName} cannot read its log; see what kubectl logs says.`);
+}

@@ -72,7 +72,7 @@ export class LogRead {
   async *#lines(container: LogContainer, body: Readable | null): AsyncGenerator<readonly LogRecord[], void> {
     if (body === null) return;
     try {
-      yield* readLines(body);
+      yield* readLines(body, container);
     } catch (thrown) {
       throw brokenLog(thrown, container);
     }

@@ -12,6 +12,8 @@ export interface LogTiming {
   readonly firstRetryMs: number;
   /** ... up to this. */
   readonly mostRetryMs: number;
+  /** Where following ends again and again the log is read so often instead. */
+  readonly pollMs: number;
   /** A connection that lasted so long was a good one. */
   readonly healthyMs: number;
   /** How long a question for invocations waits until the logs have been read up to now. */
@@ -30,6 +32,7 @@ export const usualTiming: LogTiming = {
   renewBeforeMs: 60_000,
   firstRetryMs: 250,
   mostRetryMs: 15_000,
+  pollMs: 800,
   healthyMs: 5000,
   answerWithinMs: 5000,
   brokenAfterMs: 5000,

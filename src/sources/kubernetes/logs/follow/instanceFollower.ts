@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../../../model/clock.ts';
 import type { Fault } from '../../../../model/fault.ts';
 import type { ClusterApi } from '../../clusterApi.ts';
-import { brokenLog } from '../brokenLog.ts';
+import { brokenLog, unreadableLog } from '../brokenLog.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { LogLineDecoder } from '../logLineDecoder.ts';
 import type { LogTiming } from '../logTiming.ts';
+import { readComplaint } from '../nodeComplaint.ts';
 import { type OpenedLog, openLog } from '../openLog.ts';
 import type { InstanceLog } from './instanceLog.ts';
 import { retryWaitMs } from './retryWait.ts';
@@ -114,8 +115,8 @@ export class InstanceFollower {
         this.#wasRead();
         return this.over ? undefined : this.#wait(null, signal);
       case 'ended':
-        // A connection that followed ends with its container, and when the server stops.
-        if (follow) return this.#wait(null, signal);
+        // It ends with its container, when the server stops, and where a node has no watches left.
+        if (follow) return this.#wait(null, signal, this.#parts.timing.pollMs);
         this.#wasRead();
         this.#upToNow = true;
     }
@@ -143,10 +144,10 @@ export class InstanceFollower {
     return this.#wait(askedMs, signal);
   }
 
-  async #wait(askedMs: number | null, signal: AbortSignal): Promise<void> {
+  async #wait(askedMs: number | null, signal: AbortSignal, mostMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.#breaks += 1;
     const waitMs = retryWaitMs(this.#breaks, this.#parts.timing, askedMs, this.#parts.random());
-    await pause(waitMs, undefined, { signal }).catch(() => {});
+    await pause(Math.min(waitMs, mostMs), undefined, { signal }).catch(() => {});
   }
 
   async #read(follow: boolean, signal: AbortSignal): Promise<ReadEnd> {
@@ -183,7 +184,7 @@ export class InstanceFollower {
     }
   }
 
-  /** What a body ends with in the middle of a line is left: it comes again, whole. */
+  /** The rest that a body ends with in the middle of a line is left: it comes again, whole. */
   async #readBody(body: Readable, follow: boolean, signal: AbortSignal): Promise<'ended' | 'further'> {
     const decoder = new LogLineDecoder();
     for await (const chunk of body) {
@@ -191,6 +192,8 @@ export class InstanceFollower {
       signal.throwIfAborted();
       for (const line of decoder.push(chunk)) if (!this.log.take(line)) return 'further';
     }
-    return follow || this.log.takeEnd() ? 'ended' : 'further';
+    if (follow) return 'ended';
+    if (readComplaint(decoder.rest()?.text ?? '') === 'failed') throw unreadableLog(this.#container);
+    return this.log.takeEnd() ? 'ended' : 'further';
   }
 }
