@@ -2,13 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { InvocationParser } from '../../src/model/invocation/invocationParser.ts';
 import type { LogRecord } from '../../src/model/invocation/logRecord.ts';
+import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { InstanceFollower } from '../../src/sources/kubernetes/logs/follow/instanceFollower.ts';
 import { InstanceLog } from '../../src/sources/kubernetes/logs/follow/instanceLog.ts';
 import { wholeLogMs } from '../../src/sources/kubernetes/logs/follow/readBack.ts';
 import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
+import { testAccess } from './clusterAccess.ts';
 import { containerOf, functionId } from './followedFunction.ts';
 import { LogServer, type Misbehaviour } from './logServer.ts';
-import { NodeClusterApi } from './nodeClusterApi.ts';
 import type { StampedLine } from './playedRun.ts';
 
 const hasty: LogTiming = {
@@ -78,10 +79,41 @@ function wrongByChance(random: () => number): Misbehaviour | null {
 
 describe('a log that is followed', () => {
   let server: LogServer;
+  let api: HttpClusterApi;
   beforeEach(async () => {
     server = await LogServer.start();
+    api = new HttpClusterApi(testAccess(server.origin), null);
   });
-  afterEach(() => server.stop());
+  afterEach(async () => {
+    await api.close();
+    await server.stop();
+  });
+
+  function followerInto(got: string[], random: () => number): InstanceFollower {
+    const log = new InstanceLog(() => new TakenDown(got), wholeLogMs, null);
+    const parts = { api, clock: systemClock, timing: hasty, random };
+    const run = { previous: false, endedAtMs: null, isRunning: () => true };
+    return new InstanceFollower(parts, containerOf('a'), log, run);
+  }
+
+  it('goes on in the new file of a log that was rotated', async () => {
+    const author = new Author(seeded(9));
+    const { run } = server.pod('a');
+    const got: string[] = [];
+    const follower = followerInto(got, Math.random);
+    const running = follower.run();
+    for (let file = 1; file <= 3; file++) {
+      for (let written = 0; written < 20; written++) run.write(author.next());
+      await expect.poll(() => got.length).toBe(file * 20);
+      // Only the present file is readable.
+      run.lines.length = 0;
+      const asked = server.asked.length;
+      await expect.poll(() => server.asked.length).toBeGreaterThan(asked + 3);
+    }
+    expect(got).toHaveLength(60);
+    follower.stop();
+    await running;
+  });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('loses and doubles no line, however it is cut (seed %d)', async (seed) => {
     const random = seeded(seed);
@@ -98,13 +130,7 @@ describe('a log that is followed', () => {
     write(50);
     server.misbehave = () => wrongByChance(random);
     const got: string[] = [];
-    const log = new InstanceLog(() => new TakenDown(got), wholeLogMs, null);
-    const follower = new InstanceFollower(
-      { api: new NodeClusterApi(() => server.origin), clock: systemClock, timing: hasty, random },
-      containerOf('a'),
-      log,
-      { previous: false, endedAtMs: null, isRunning: () => true },
-    );
+    const follower = followerInto(got, random);
     const running = follower.run();
     for (let round = 0; round < 40; round++) {
       write(Math.floor(random() * 40));

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/model/clock.ts';
 import { funcInfo } from '../../src/model/invocation/funcInfo.ts';
+import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs.ts';
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
 import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
+import { testAccess } from './clusterAccess.ts';
 import { containerOf, functionId } from './followedFunction.ts';
 import { LogServer } from './logServer.ts';
-import { NodeClusterApi } from './nodeClusterApi.ts';
 import type { PlayedRun } from './playedRun.ts';
 
 const quick: LogTiming = {
@@ -33,6 +34,7 @@ function say(run: PlayedRun, text: string, atMs = Date.now()): void {
 
 describe('the invocations of a function', () => {
   let server: LogServer;
+  let api: HttpClusterApi;
   let containers: LogContainer[];
   let execTimeoutMs: number | null;
   let forwardMs: number;
@@ -43,11 +45,12 @@ describe('the invocations of a function', () => {
   };
   beforeEach(async () => {
     server = await LogServer.start();
+    api = new HttpClusterApi(testAccess(server.origin), null);
     containers = [];
     execTimeoutMs = null;
     forwardMs = 0;
     logs = new KubernetesLogs({
-      api: new NodeClusterApi(() => server.origin),
+      api,
       clock,
       timing: quick,
       functions: { containers: () => containers, execTimeoutMs: () => execTimeoutMs },
@@ -55,6 +58,7 @@ describe('the invocations of a function', () => {
   });
   afterEach(async () => {
     logs.close();
+    await api.close();
     await server.stop();
   });
 

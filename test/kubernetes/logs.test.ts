@@ -4,12 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { decodeTimestampedLine } from '../../src/model/invocation/timestampedLine.ts';
 import type { LogQuery } from '../../src/model/logSource.ts';
+import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs.ts';
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
 import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
+import { testAccess } from './clusterAccess.ts';
 import { containerOf, functionId } from './followedFunction.ts';
 import { type AskedLog, LogServer, type Misbehaviour } from './logServer.ts';
-import { NodeClusterApi } from './nodeClusterApi.ts';
 import type { StampedLine } from './playedRun.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/logs');
@@ -33,21 +34,24 @@ function* made(name: string, bytes: number): Iterable<Buffer> {
 
 describe('the lines of a function', () => {
   let server: LogServer;
+  let api: HttpClusterApi;
   let containers: LogContainer[];
   let logs: KubernetesLogs;
   beforeEach(async () => {
     server = await LogServer.start();
+    api = new HttpClusterApi(testAccess(server.origin), null);
     containers = [];
     logs = logsOf({});
   });
   afterEach(async () => {
     logs.close();
+    await api.close();
     await server.stop();
   });
 
   function logsOf(timing: Partial<LogTiming>): KubernetesLogs {
     return new KubernetesLogs({
-      api: new NodeClusterApi(() => server.origin),
+      api,
       clock: systemClock,
       timing: { ...usualTiming, ...timing },
       functions: { containers: () => containers, execTimeoutMs: () => null },

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../../model/clock.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import type { ClusterApi } from '../clusterApi.ts';
+import { pause } from '../pause.ts';
 import { brokenLog } from './brokenLog.ts';
 import { containerLines, linesSince } from './containerLines.ts';
 import type { LogContainer } from './logContainer.ts';
@@ -65,7 +65,8 @@ export class LogRead {
       if (opened.kind === 'forbidden') throw opened.fault;
       const waitMs = opened.waitMs ?? busyWaitMs;
       if (this.#clock.monotonicMs() + waitMs > patienceEndsMs) throw opened.fault;
-      await pause(waitMs, undefined, { signal });
+      await pause(waitMs, signal);
+      signal.throwIfAborted();
     }
   }
 

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fixture } from '../../../../test/fixture.ts';
 import { readRefusal } from './logRefusal.ts';
 
 const container = {
@@ -12,8 +11,7 @@ const container = {
   running: true,
   startedAtMs: null,
 };
-const recorded = (name: string) =>
-  readFileSync(join(import.meta.dirname, '../../../../test/fixtures/apiserver', name), 'utf8');
+const recorded = (name: string) => fixture(`apiserver/${name}`).toString();
 
 test.each([
   [404, 'status-404.json'],

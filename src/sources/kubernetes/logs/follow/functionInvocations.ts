@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../../../../model/fault.ts';
 import type { NamespacedId } from '../../../../model/identity.ts';
 import type { Invocation } from '../../../../model/invocation/invocation.ts';
+import { pause } from '../../pause.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { ContainerInvocations } from './containerInvocations.ts';
 import type { FollowParts, InstanceFollower } from './instanceFollower.ts';
@@ -105,7 +105,7 @@ export class FunctionInvocations {
   async #settled(followers: readonly InstanceFollower[]): Promise<void> {
     if (followers.every(({ caughtUp }) => caughtUp)) return;
     const answered = new AbortController();
-    const patience = pause(this.#parts.timing.answerWithinMs, undefined, { signal: answered.signal }).catch(() => {});
+    const patience = pause(this.#parts.timing.answerWithinMs, answered.signal);
     await Promise.race([Promise.all(followers.map(({ settled }) => settled)), patience]);
     answered.abort();
   }

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../../../model/clock.ts';
 import type { Fault } from '../../../../model/fault.ts';
 import type { ClusterApi } from '../../clusterApi.ts';
+import { pause } from '../../pause.ts';
 import { brokenLog, unreadableLog } from '../brokenLog.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { LogLineDecoder } from '../logLineDecoder.ts';
@@ -147,7 +147,7 @@ export class InstanceFollower {
   async #wait(askedMs: number | null, signal: AbortSignal, mostMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.#breaks += 1;
     const waitMs = retryWaitMs(this.#breaks, this.#parts.timing, askedMs, this.#parts.random());
-    await pause(Math.min(waitMs, mostMs), undefined, { signal }).catch(() => {});
+    await pause(Math.min(waitMs, mostMs), signal);
   }
 
   async #read(follow: boolean, signal: AbortSignal): Promise<ReadEnd> {
