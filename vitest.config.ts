@@ -14,6 +14,7 @@ const here = [
       fileParallelism: false,
       testTimeout: 120_000,
       hookTimeout: 60_000,
+      expect: { poll: { timeout: 10_000 } },
     },
   },
 ];
