@@ -83,8 +83,6 @@ describe('faascope on a cluster', () => {
     ['/dynamic/pod?pod=add', 503, 'no_metrics_source'],
     ['/dynamic/function?func=add', 503, 'no_metrics_source'],
     ['/dynamic/node?node=lab-node', 503, 'no_metrics_source'],
-    ['/logs?func=add', 503, 'no_log_source'],
-    ['/running?func=add', 503, 'no_log_source'],
     ['/static/function?func=ad', 404, 'unknown_function'],
     ['/dynamic/node?node=lab', 404, 'unknown_node'],
     ['/setIP?ip=local', 502, 'upstream_unsupported'],
@@ -137,13 +135,14 @@ describe('faascope on a cluster', () => {
     }
   });
 
-  it('is not ready before the first inventory, and what it is asked is 503', async () => {
+  it('is not ready before the first inventory, and says why', async () => {
     const slow = recordedCluster();
     slow.cluster.always = () => failure(500, 'starting');
     await slow.start();
     const waiting = await ServerProcess.start(['--kubeconfig', kubeconfig(slow.origin), '--functions-namespace', fn]);
     try {
-      expect(await waiting.get('/global/pods')).toMatchObject({ status: 503, body: { code: 'no_connection' } });
+      await until('what it is asked is 502', async () => (await waiting.get('/global/pods')).status === 502);
+      expect((await waiting.get('/global/pods')).body).toMatchObject({ code: 'upstream_failed' });
       await until('it says why', async () => JSON.stringify((await waiting.get('/readyz')).body).includes('starting'));
       expect((await waiting.get('/readyz')).status).toBe(503);
       expect((await waiting.get('/livez')).status).toBe(200);

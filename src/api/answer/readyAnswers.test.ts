@@ -37,6 +37,7 @@ class Stage {
           return stage.inventoryRevision;
         },
         snapshot: () => null,
+        fault: null,
       },
       metrics: [this.source],
       calls: {

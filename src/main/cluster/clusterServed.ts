@@ -3,6 +3,7 @@ import type { Connection } from '../../model/connection.ts';
 import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
 import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
+import { KubernetesLogs } from '../../sources/kubernetes/logs/kubernetesLogs.ts';
 import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
 import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { Served } from '../served.ts';
@@ -23,13 +24,21 @@ export function clusterServed(
     random: Math.random,
   });
   const metricsServer = new MetricsServer({ api: cluster.api, inventory: cluster.inventory, clock });
+  const { inventory } = cluster;
+  const logs = new KubernetesLogs({
+    api: cluster.api,
+    functions: {
+      containers: (functionId) => inventory.logContainers(functionId),
+      execTimeoutMs: (functionId) => inventory.execTimeoutMs(functionId),
+    },
+    clock,
+  });
   const connection: Connection = {
     name: access.name,
-    inventory: cluster.inventory,
+    inventory,
     metrics: [metricsServer],
     calls: null,
-    // Sources that ask the same API, such as one of logs, are built here from `cluster.api`.
-    logs: null,
+    logs,
     invoker: null,
     notRunnable: [],
   };
@@ -54,6 +63,9 @@ export function clusterServed(
       void metricsServer.run(stopping);
     },
     listening: () => {},
-    stop: () => http.close(),
+    stop: () => {
+      logs.close();
+      return http.close();
+    },
   };
 }

@@ -5,30 +5,26 @@ import { decodePodLogs } from './podLogs.ts';
 
 test('recorded pods', () => {
   const pods = listAt(JSON.parse(fixture('apiserver/pods.json').toString()), 'items').map(decodePodLogs);
-  expect(pods.map((pod) => pod?.functionName)).toEqual([
-    'add',
-    'add-two',
-    'burn',
-    'errlog',
-    'nodeinfo',
-    'nodeinfo',
-    'slow',
+  expect(pods.map((logs) => logs.map(({ container }) => container))).toEqual([
+    ['add'],
+    ['add-two'],
+    ['burn'],
+    ['errlog'],
+    ['nodeinfo'],
+    ['nodeinfo'],
+    ['slow'],
   ]);
-  expect(pods[0]).toEqual({
-    namespace: 'openfaas-fn',
-    functionName: 'add',
-    containers: [
-      {
-        podUid: '146d7460-7274-46d3-aaa7-14aae4b91414',
-        podName: 'add-74587bc8d-khfmp',
-        namespace: 'openfaas-fn',
-        container: 'add',
-        restartCount: 0,
-        running: true,
-        startedAtMs: Date.UTC(2026, 10, 23, 20, 5, 30),
-      },
-    ],
-  });
+  expect(pods[0]).toEqual([
+    {
+      podUid: '146d7460-7274-46d3-aaa7-14aae4b91414',
+      podName: 'add-74587bc8d-khfmp',
+      namespace: 'openfaas-fn',
+      container: 'add',
+      restartCount: 0,
+      running: true,
+      startedAtMs: Date.UTC(2026, 10, 23, 20, 5, 30),
+    },
+  ]);
 });
 
 const startedAt = '2026-11-23T20:05:30Z';
@@ -72,16 +68,14 @@ test.each<[string, object | undefined, object]>([
     spec: { containers: [{ name: 'proxy' }, { name: 'add' }] },
     status: { phase: 'Failed', containerStatuses: status === undefined ? [] : [{ name: 'add', ...status }] },
   };
-  expect(decodePodLogs(pod)?.containers).toEqual([
-    { podUid: 'u', podName: 'add-1', namespace: 'ns', container: 'add', ...want },
-  ]);
+  expect(decodePodLogs(pod)).toEqual([{ podUid: 'u', podName: 'add-1', namespace: 'ns', container: 'add', ...want }]);
 });
 
 test('all containers where none is called as the function is; no pods of others', () => {
   const metadata = { uid: 'u', name: 'x', namespace: 'ns' };
   const spec = { containers: [{ name: 'a' }, { name: 'b' }] };
   const labelled = decodePodLogs({ metadata: { ...metadata, labels: { faas_function: 'fn' } }, spec });
-  expect(labelled?.containers.map(({ container }) => container)).toEqual(['a', 'b']);
-  expect(decodePodLogs({ metadata, spec })).toBeNull();
-  expect(decodePodLogs(null)).toBeNull();
+  expect(labelled.map(({ container }) => container)).toEqual(['a', 'b']);
+  expect(decodePodLogs({ metadata, spec })).toEqual([]);
+  expect(decodePodLogs(null)).toEqual([]);
 });
