@@ -148,6 +148,6 @@ describe('a log that is followed', () => {
     expect(server.asked.length).toBeGreaterThanOrEqual(40);
     follower.stop();
     await running;
-    await expect.poll(() => server.open()).toBe(0);
+    await expect.poll(() => server.answering).toBe(0);
   });
 });

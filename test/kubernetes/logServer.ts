@@ -44,6 +44,8 @@ export class PlayedPod {
 export class LogServer {
   readonly pods = new Map<string, PlayedPod>();
   readonly asked: AskedLog[] = [];
+  /** Answers that are under way now. */
+  answering = 0;
   misbehave: (asked: AskedLog) => Misbehaviour | null = () => null;
   #server: Server;
   #port = 0;
@@ -60,11 +62,6 @@ export class LogServer {
 
   get origin(): string {
     return `http://127.0.0.1:${this.#port}`;
-  }
-
-  /** Answers that are under way now. */
-  async open(): Promise<number> {
-    return new Promise((resolve) => this.#server.getConnections((_error, count) => resolve(count)));
   }
 
   pod(name: string): PlayedPod {
@@ -90,6 +87,10 @@ export class LogServer {
 
   #newServer(): Server {
     return createServer((request, response) => {
+      this.answering += 1;
+      response.once('close', () => {
+        this.answering -= 1;
+      });
       this.#answer(request, response).catch(() => response.destroy());
     });
   }

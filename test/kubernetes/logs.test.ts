@@ -200,7 +200,7 @@ describe('the lines of a function', () => {
     for await (const _batch of logs.lines({ functionId, podUid: null, tailLines: null, sinceMs: null }, gone.signal)) {
       gone.abort();
     }
-    await expect.poll(() => server.open(), { timeout: 2000 }).toBe(0);
+    await expect.poll(() => server.answering, { timeout: 2000 }).toBe(0);
     const [batch] = [
       await logs.lines({ functionId, podUid: null, tailLines: null, sinceMs: null }, AbortSignal.any([])).next(),
     ];
