@@ -1,10 +1,10 @@
 import { Fault } from '../../model/fault.ts';
 import type { ClusterResponse } from './clusterApi.ts';
 import { textAt } from './decode/member.ts';
+import { retryAfterMs } from './retryAfter.ts';
 
 const mostWords = 2000;
 const mostBytes = 64 * 1024;
-const longestRetryAfterMs = 60_000;
 
 /** The API answered, but not with what was asked for. */
 export class StatusFault extends Fault {
@@ -33,9 +33,7 @@ export async function statusFault({ status, headers, body }: ClusterResponse): P
     // What came of it has to do.
   }
   const text = Buffer.concat(chunks).toString();
-  const seconds = Number(headers['retry-after'] ?? Number.NaN);
-  const retryAfterMs = seconds >= 0 ? Math.min(seconds * 1000, longestRetryAfterMs) : null;
-  return new StatusFault(status, wordsOf(text).slice(0, mostWords), retryAfterMs);
+  return new StatusFault(status, wordsOf(text).slice(0, mostWords), retryAfterMs(headers['retry-after']));
 }
 
 function wordsOf(text: string): string {

@@ -1,10 +1,10 @@
 import type { ContainerEnd, ContainerRecord, PodRecord } from '../../../model/inventory.ts';
+import { parseQuantity } from '../../../model/quantity.ts';
 import type { LogContainer } from '../logs/logContainer.ts';
 import { decodePodLogs } from '../logs/podLogs.ts';
 import { functionLabel } from './functionLabel.ts';
 import { listAt, member, numberAt, textAt, timeAt } from './member.ts';
 import { podTrouble } from './podTrouble.ts';
-import { parseQuantity } from './quantity.ts';
 import type { Texts } from './texts.ts';
 
 /** A pod, and what of it stands in for its node where nodes may not be read. */

@@ -2,10 +2,10 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import { pause } from '../pause.ts';
+import { type RetryTiming, retryWaitMs } from '../retryWait.ts';
 import { StatusFault } from '../statusFault.ts';
 import { listObjects, type ObjectPath } from './listObjects.ts';
 import { type Change, ObjectStore } from './objectStore.ts';
-import { retryWaitMs } from './retryWait.ts';
 import type { WatchEvent } from './watchEvent.ts';
 import { watchObjects } from './watchObjects.ts';
 
@@ -15,6 +15,10 @@ const watchesBeforeList = 3;
 const shortestHonestWatchMs = 1000;
 /** A watch that was under way for so long has shown that things are well, also when nothing happened in it. */
 const healthyWatchMs = 5000;
+
+const usualRetry: RetryTiming = { firstRetryMs: 200, mostRetryMs: 5000 };
+/** Rights that are missing are not given every second. */
+const forbiddenRetry: RetryTiming = { firstRetryMs: 30_000, mostRetryMs: 30_000 };
 
 /** What a list and watch needs. */
 export interface ListWatchParts<Item> {
@@ -151,7 +155,7 @@ export class ListWatch<Item> implements WatchState {
       if (clock.monotonicMs() - begunMs >= healthyWatchMs) this.#failures = 0;
     }
     const isHasty = events === 0 && clock.monotonicMs() - askedMs < shortestHonestWatchMs;
-    return isHasty ? retryWaitMs(watchesBeforeList, random(), null, false) : 0;
+    return isHasty ? retryWaitMs(watchesBeforeList, usualRetry, null, random()) : 0;
   }
 
   #take({ kind, object, version }: WatchEvent): void {
@@ -177,7 +181,12 @@ export class ListWatch<Item> implements WatchState {
     // Too old a version is no trouble of the server's: what it has is asked for at once, but not over and over.
     if (isExpired(fault) && !isExpiredAgain) return 0;
     const retryAfterMs = fault instanceof StatusFault ? fault.retryAfterMs : null;
-    return retryWaitMs(this.#failures, this.#parts.random(), retryAfterMs, status === 403);
+    return retryWaitMs(
+      this.#failures,
+      status === 403 ? forbiddenRetry : usualRetry,
+      retryAfterMs,
+      this.#parts.random(),
+    );
   }
 }
 

@@ -59,7 +59,7 @@ export class LogRead {
     const patienceEndsMs = this.#clock.monotonicMs() + busyMs;
     for (;;) {
       const limits = { signal, headTimeoutMs, silenceTimeoutMs };
-      const opened = await openLog(this.#api, container, part, limits, this.#clock.wallMs());
+      const opened = await openLog(this.#api, container, part, limits);
       if (opened.kind === 'open') return opened.body;
       if (opened.kind === 'none') return null;
       if (opened.kind === 'forbidden') throw opened.fault;

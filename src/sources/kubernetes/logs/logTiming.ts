@@ -1,5 +1,7 @@
+import type { RetryTiming } from '../retryWait.ts';
+
 /** How long the log API may take, and how often it is asked. All in ms. */
-export interface LogTiming {
+export interface LogTiming extends RetryTiming {
   /** Until the head of an answer that does not follow; then between two chunks of it. */
   readonly headTimeoutMs: number;
   readonly silenceTimeoutMs: number;
@@ -8,10 +10,6 @@ export interface LogTiming {
   /** A silent connection cannot be told from a dead one: each is renewed after a time between these two. */
   readonly renewAfterMs: number;
   readonly renewBeforeMs: number;
-  /** Wait after a break; doubled with each further one ... */
-  readonly firstRetryMs: number;
-  /** ... up to this. */
-  readonly mostRetryMs: number;
   /** Where following ends again and again the log is read so often instead. */
   readonly pollMs: number;
   /** A connection that lasted so long was a good one. */

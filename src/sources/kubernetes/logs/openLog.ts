@@ -1,10 +1,10 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Fault } from '../../../model/fault.ts';
 import type { ClusterApi } from '../clusterApi.ts';
+import { retryAfterMs } from '../retryAfter.ts';
 import type { LogContainer } from './logContainer.ts';
 import { readRefusal } from './logRefusal.ts';
 import { type LogPart, podLogPath, podLogQuery } from './podLogRequest.ts';
-import { retryAfterMs } from './retryAfter.ts';
 
 const longestRefusal = 64 * 1024;
 
@@ -33,7 +33,6 @@ export async function openLog(
   container: LogContainer,
   part: LogPart,
   limits: OpenLimits,
-  nowMs: number,
 ): Promise<OpenedLog> {
   const path = podLogPath(container);
   const { status, headers, body } = await api.request({ path, query: podLogQuery(container, part), ...limits });
@@ -43,7 +42,7 @@ export async function openLog(
   if (status === 200) return { kind: 'open', body };
   const fault = readRefusal(status, await beginning(body), container);
   if (fault === null) return { kind: 'none' };
-  if (status === 429) return { kind: 'busy', fault, waitMs: retryAfterMs(headers['retry-after'], nowMs) };
+  if (status === 429) return { kind: 'busy', fault, waitMs: retryAfterMs(headers['retry-after']) };
   if (status === 401 || status === 403) return { kind: 'forbidden', fault };
   throw fault;
 }

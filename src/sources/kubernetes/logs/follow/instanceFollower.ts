@@ -3,6 +3,7 @@ import type { Clock } from '../../../../model/clock.ts';
 import type { Fault } from '../../../../model/fault.ts';
 import type { ClusterApi } from '../../clusterApi.ts';
 import { pause } from '../../pause.ts';
+import { retryWaitMs } from '../../retryWait.ts';
 import { brokenLog, unreadableLog } from '../brokenLog.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { LogLineDecoder } from '../logLineDecoder.ts';
@@ -10,7 +11,6 @@ import type { LogTiming } from '../logTiming.ts';
 import { readComplaint } from '../nodeComplaint.ts';
 import { type OpenedLog, openLog } from '../openLog.ts';
 import type { InstanceLog } from './instanceLog.ts';
-import { retryWaitMs } from './retryWait.ts';
 
 /** What followers are made of. */
 export interface FollowParts {
@@ -165,12 +165,12 @@ export class InstanceFollower {
       renewAfterMs + (renewBeforeMs - renewAfterMs) * random(),
     );
     try {
-      const nowMs = clock.wallMs();
-      const part = { previous: this.#followed.previous, follow, tailLines: null, since: this.log.ask(nowMs) };
+      const since = this.log.ask(clock.wallMs());
+      const part = { previous: this.#followed.previous, follow, tailLines: null, since };
       const limits = follow
         ? { headTimeoutMs: renewBeforeMs + headTimeoutMs, silenceTimeoutMs: null }
         : { headTimeoutMs, silenceTimeoutMs };
-      const opened = await openLog(api, this.#container, part, { signal: attempt.signal, ...limits }, nowMs);
+      const opened = await openLog(api, this.#container, part, { signal: attempt.signal, ...limits });
       if (opened.kind !== 'open') return opened;
       this.#everFollowed ||= follow;
       return { kind: await this.#readBody(opened.body, follow, attempt.signal) };
