@@ -40,8 +40,11 @@ class Stage {
       },
       metrics: [this.source],
       calls: {
-        name: 'local',
-        totals: () => null,
+        calls: () => null,
+        runs: () => null,
+        recent: () => null,
+        inFlight: () => null,
+        prepare: async () => {},
         get revision() {
           return stage.callsRevision;
         },
