@@ -1,4 +1,5 @@
 import { benchCallGrowth } from './callGrowth.ts';
+import { benchExpositionText } from './expositionText.ts';
 import { benchIdle } from './idle.ts';
 import { benchRequests } from './requests.ts';
 import { benchStart } from './start.ts';
@@ -8,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   idle: benchIdle,
   calls: benchCallGrowth,
+  exposition: benchExpositionText,
 };
 
 // `npm run bench` runs all of them, `npm run bench -- start idle` those named.
