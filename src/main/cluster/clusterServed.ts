@@ -4,11 +4,14 @@ import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
 import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
 import type { ClusterOptions } from '../options/clusterOptions.ts';
+import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
+import { openFaasSources } from './openFaasSources.ts';
 
 /** A cluster, watched through its API. */
 export function clusterServed(
   { access, namespaces }: ClusterOptions,
+  openFaas: OpenFaasOptions,
   clock: Clock,
   environment: Readonly<Record<string, string | undefined>>,
 ): Served {
@@ -21,11 +24,18 @@ export function clusterServed(
     clock,
     random: Math.random,
   });
+  const openFaasMetrics = openFaasSources(openFaas, {
+    inventory: cluster.inventory,
+    defaultNamespace: cluster.inventory.defaultNamespace,
+    clock,
+    environment,
+    others: [],
+  });
   const connection: Connection = {
     name: access.name,
     inventory: cluster.inventory,
     metrics: [],
-    calls: null,
+    calls: openFaasMetrics.calls,
     // Sources that ask the same API, such as one of logs, are built here from `cluster.api`.
     logs: null,
     invoker: null,
@@ -37,6 +47,7 @@ export function clusterServed(
     announcement: [
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
       'Figures: none yet for pods and nodes of this cluster; the inventory is watched all the time.',
+      ...openFaasMetrics.announcement,
     ],
     health: {
       isLive: () => true,
@@ -47,8 +58,13 @@ export function clusterServed(
       },
       samplerLatenessMs: () => null,
     },
-    begin: (stopping) => void cluster.run(stopping),
+    begin: (stopping) => {
+      void cluster.run(stopping);
+      openFaasMetrics.begin(stopping);
+    },
     listening: () => {},
-    stop: () => http.close(),
+    stop: async () => {
+      await Promise.all([openFaasMetrics.stop(), http.close()]);
+    },
   };
 }
