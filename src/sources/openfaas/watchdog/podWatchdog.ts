@@ -3,7 +3,6 @@ import type { Dispatcher } from 'undici';
 import type { PodInFlight } from '../../../model/callSource.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { DurationTotals } from '../../../model/durationHistogram.ts';
-import { Fault } from '../../../model/fault.ts';
 import { type PageCost, readPage } from '../scrape/pageReader.ts';
 import { ScrapeLoop } from '../scrape/scrapeLoop.ts';
 import type { Turnstile } from '../scrape/turnstile.ts';
@@ -70,16 +69,15 @@ export class PodWatchdog {
       const place = { url, dispatcher: this.#parts.dispatcher, patienceMs, what: `the watchdog at ${url.host}` };
       const askedAtMs = clock.wallMs();
       const cost = await readPage(place, page.decoder, clock, signal);
-      if (page.inFlight === null) throw new Fault('upstream_failed', `What answers at ${url.host} is no watchdog.`);
       this.#take(page.runs(), page.inFlight, askedAtMs);
       return cost;
     });
   }
 
   /** What the page says was so at some moment after `askedAtMs`. */
-  #take(runs: DurationTotals, calls: number, askedAtMs: number): void {
-    const idleSinceMs = calls > 0 ? null : (this.inFlight(askedAtMs)?.idleSinceMs ?? askedAtMs);
-    this.#inFlight = { calls, measuredAtMs: askedAtMs, idleSinceMs };
+  #take(runs: DurationTotals, calls: number | null, askedAtMs: number): void {
+    const idleSinceMs = calls === 0 ? (this.inFlight(askedAtMs)?.idleSinceMs ?? askedAtMs) : null;
+    this.#inFlight = calls === null ? null : { calls, measuredAtMs: askedAtMs, idleSinceMs };
     const isOther = this.#runs?.count !== runs.count;
     this.#runs = runs;
     if (isOther) this.#parts.grown();

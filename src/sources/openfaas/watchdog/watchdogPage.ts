@@ -26,7 +26,7 @@ export class WatchdogPage {
     });
   }
 
-  /** Calls that run now; null when it is no page of a watchdog, which always has this figure. */
+  /** Calls that run now; null where the watchdog does not tell: classic ones of some age do not. */
   get inFlight(): number | null {
     return this.#inFlight;
   }
