@@ -76,7 +76,6 @@ export class GatewayInventory implements InventorySource {
       let waitMs = intervalMs;
       try {
         await this.#read(signal);
-        this.#failures = 0;
       } catch (thrown) {
         if (signal.aborted) return;
         if (!(thrown instanceof Fault)) throw thrown;
@@ -101,6 +100,7 @@ export class GatewayInventory implements InventorySource {
     );
     const functions = listed.flat().sort(byFunction);
     this.#observedAtMs = observedAtMs;
+    this.#failures = 0;
     if (this.#functions === null || !isDeepStrictEqual(functions, this.#functions)) {
       this.#functions = functions;
       this.#revision++;

@@ -89,12 +89,13 @@ export class ScrapeLoop {
 
   async #once(signal: AbortSignal): Promise<boolean> {
     const { clock, scrape } = this.#parts;
+    const begunMs = clock.monotonicMs();
     try {
       const { latencyMs, parseMs } = await scrape(signal);
       this.#parseMs = this.#lastSuccess === null ? parseMs : this.#parseMs + weight * (parseMs - this.#parseMs);
       this.#failures = 0;
       this.#lastSuccess = { wallMs: clock.wallMs(), latencyMs };
-      this.#gaps.add(clock.monotonicMs());
+      this.#gaps.add(begunMs);
       this.#steadiness.succeeded(clock.monotonicMs());
       return true;
     } catch (thrown) {
