@@ -1,3 +1,4 @@
+import { benchAgentCore } from './agentCore.ts';
 import { benchCallGrowth } from './callGrowth.ts';
 import { benchExpositionText } from './expositionText.ts';
 import { benchIdle } from './idle.ts';
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   idle: benchIdle,
   calls: benchCallGrowth,
   exposition: benchExpositionText,
+  agent: benchAgentCore,
 };
 
 // `npm run bench` runs all of them, `npm run bench -- start idle` those named.
