@@ -47,8 +47,9 @@ export function openFaasSources(
       gateways === null
         ? 'Calls: not counted; --gateway-metrics names the metrics of each gateway pod.'
         : `Calls: counted by ${pages.length === 1 ? 'the gateway' : `${pages.length} gateways`} at ${addresses}.`,
+      'Run times: of the watchdogs in the pods that are asked for, where they can be reached; else as gateways see them.',
     ],
-    health: () => gateways?.health() ?? [],
+    health: () => [...(gateways?.health() ?? []), watchdogs.health()],
     begin: (stopping) => void gateways?.run(stopping),
     stop: async () => {
       await Promise.all([watchdogs.stop(), ...pages.map(({ dispatcher }) => dispatcher.destroy())]);

@@ -3,9 +3,10 @@ import type { CallSource, PodInFlight } from '../../../model/callSource.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Counted } from '../../../model/counted.ts';
 import type { DurationTotals } from '../../../model/durationHistogram.ts';
-import { type NamespacedId, sameId } from '../../../model/identity.ts';
+import type { NamespacedId } from '../../../model/identity.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory.ts';
 import { LeaseTable } from '../../../model/leaseTable.ts';
+import type { SourceHealth } from '../../../model/sourceHealth.ts';
 import { Deadline } from '../../kubernetes/deadline.ts';
 import { sumOfDurations } from '../gateway/summedTotals.ts';
 import { Turnstile } from '../scrape/turnstile.ts';
@@ -42,6 +43,8 @@ export class WatchdogMetrics implements CallSource {
   readonly #pods = new Map<string, PodWatchdog>();
   #looking: NodeJS.Timeout | null = null;
   #stopped = false;
+  /** A first question has waited in vain, and no watchdog has ever answered: nobody waits again. */
+  #waitedInVain = false;
   #revision = 0;
 
   constructor(parts: WatchdogMetricsParts) {
@@ -94,10 +97,33 @@ export class WatchdogMetrics implements CallSource {
   async prepare(functionId: NamespacedId, signal: AbortSignal): Promise<void> {
     this.#ask(functionId);
     this.#look();
+    if (this.#waitedInVain) return;
     const deadline = new Deadline(firstTryMs, signal);
     const watchdogs = this.#podsOf(functionId).map(({ uid }) => this.#pods.get(uid));
     await Promise.all(watchdogs.map((watchdog) => watchdog?.loop.firstTry(deadline.signal)));
     deadline.clear();
+    this.#waitedInVain = watchdogs.length > 0 && this.#revision === 0;
+  }
+
+  health(): SourceHealth {
+    const loops = Array.from(this.#pods.values(), ({ loop }) => loop);
+    const answered = loops.map(({ lastSuccess }) => lastSuccess).filter((success) => success !== null);
+    const newest = answered.reduce((a, b) => (a !== null && a.wallMs >= b.wallMs ? a : b), answered[0] ?? null);
+    const failed = loops.map(({ lastError }) => lastError).filter((error) => error !== null);
+    const inVain = loops.length > 0 && loops.every(({ failing, lastSuccess }) => failing && lastSuccess === null);
+    return {
+      name: 'watchdog',
+      address: `port ${this.#parts.port ?? usualPort} of pods that are asked for`,
+      version: null,
+      lastSuccessAtMs: newest?.wallMs ?? null,
+      latencyMs: newest?.latencyMs ?? null,
+      lastError: failed.reduce((a, b) => (a !== null && a.atMs >= b.atMs ? a : b), failed[0] ?? null),
+      findings: inVain
+        ? [
+            'No watchdog can be reached from here, so how long functions run is what the gateway sees; run in the cluster.',
+          ]
+        : [],
+    };
   }
 
   /** Ends all that is followed. */
@@ -143,7 +169,10 @@ export class WatchdogMetrics implements CallSource {
       clock,
       random,
       turnstile: this.#turnstile,
-      grown: () => this.#revision++,
+      grown: () => {
+        this.#revision++;
+        this.#waitedInVain = false;
+      },
     });
     this.#pods.set(uid, watchdog);
     watchdog.start();
@@ -151,6 +180,7 @@ export class WatchdogMetrics implements CallSource {
 
   #podsOf(functionId: NamespacedId): readonly PodRecord[] {
     const pods = this.#parts.inventory.snapshot(this.#parts.clock.wallMs())?.pods ?? [];
-    return pods.filter(({ id, functionName }) => sameId({ ...id, name: functionName }, functionId));
+    const { namespace, name } = functionId;
+    return pods.filter(({ id, functionName }) => functionName === name && id.namespace === namespace);
   }
 }
