@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../../model/connection.ts';
 import { Fault } from '../../model/fault.ts';
 import type { MetricsSource, WatchTarget } from '../../model/metricsSource.ts';
@@ -119,6 +119,16 @@ describe('ReadyAnswers', () => {
     stage.take('/x');
     stage.take('/y');
     expect(stage.made).toBe(3);
+  });
+
+  it('finds out what has to be known before the first answer, and only then', async () => {
+    const stage = new Stage();
+    const prepare = vi.fn(async () => {
+      expect(stage.made).toBe(0);
+    });
+    await stage.admit('/x', stage.live({ prepare }));
+    expect(stage.take('/x')).not.toBeNull();
+    expect(prepare).toHaveBeenCalledTimes(1);
   });
 
   it('goes the longer way when the inventory or the connection changed', async () => {

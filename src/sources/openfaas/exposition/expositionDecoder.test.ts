@@ -97,6 +97,12 @@ describe('ExpositionDecoder', () => {
     expect(() => decode([text])).toThrow(expect.objectContaining({ code: 'upstream_failed' }));
   });
 
+  it('values that come again, that are empty and that are long are not mixed up', () => {
+    const values = ['a', 'a', '', 'b'.repeat(300), '', 'a', 'ab', 'b'.repeat(300), 'a'];
+    const lines = values.map((value) => `calls_total{fn="${value}"} 1\n`);
+    expect(decode([lines.join('')]).map(([, [fn]]) => fn)).toEqual(values);
+  });
+
   it('reads the page of a real gateway', () => {
     const page = fixture('gateway/metrics.txt');
     const metrics = [
@@ -114,7 +120,7 @@ describe('ExpositionDecoder', () => {
   const value = fc.oneof(fc.nat(), fc.double({ noNaN: true }), fc.constantFrom(Number.NaN));
   const labelled = fc.record({
     name: fc.constantFrom('calls_total', 'calls_totals', 'other', 'calls'),
-    fn: fc.option(fc.string({ unit: 'grapheme', maxLength: 12 })),
+    fn: fc.option(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constantFrom('', 'a', 'ab'))),
     code: fc.option(fc.constantFrom('200', '500')),
     value,
     timestampMs: fc.option(fc.nat()),

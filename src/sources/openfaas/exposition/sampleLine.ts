@@ -1,7 +1,7 @@
 import { Fault } from '../../../model/fault.ts';
 import { hashOf, sameBytes } from './nameHash.ts';
 import { sampleValue } from './sampleValue.ts';
-import { TextCache } from './textCache.ts';
+import { type LastText, TextCache } from './textCache.ts';
 
 /** A metric that is asked for, and those of its labels that matter. */
 export interface WantedMetric {
@@ -29,6 +29,8 @@ interface Wanted {
   readonly name: Uint8Array;
   readonly labels: readonly Uint8Array[];
   readonly values: (string | null)[];
+  /** By label. */
+  readonly last: readonly LastText[];
 }
 
 const tab = 0x09;
@@ -66,7 +68,13 @@ export class SampleLine {
     for (const [index, { name, labels }] of wanted.entries()) {
       const bytes = Buffer.from(name);
       const hash = hashOf(bytes, 0, bytes.length);
-      const entry = { index, name: bytes, labels: labels.map((label) => Buffer.from(label)), values: [] };
+      const entry = {
+        index,
+        name: bytes,
+        labels: labels.map((label) => Buffer.from(label)),
+        values: labels.map(() => null),
+        last: labels.map(() => ({ bytes: noBytes, text: '' })),
+      };
       this.#wanted.set(hash, [...(this.#wanted.get(hash) ?? []), entry]);
       this.#firstBytes[bytes[0] ?? 0] = 1;
     }
@@ -102,7 +110,6 @@ export class SampleLine {
     while (this.#at < this.#end && nameBytes[bytes[this.#at] ?? 0] !== 0) this.#at++;
     const wanted = this.#find(from, this.#at);
     if (wanted === undefined) return;
-    wanted.values.length = wanted.labels.length;
     wanted.values.fill(null);
     this.#skipBlanks();
     if (bytes[this.#at] === openBrace && this.#at < this.#end) this.#readLabels(wanted);
@@ -120,7 +127,7 @@ export class SampleLine {
     return undefined;
   }
 
-  #readLabels({ labels, values }: Wanted): void {
+  #readLabels({ labels, values, last }: Wanted): void {
     const bytes = this.#bytes;
     this.#at++;
     for (;;) {
@@ -145,10 +152,11 @@ export class SampleLine {
       const valueTo = this.#at;
       this.#expect(quote);
       for (let index = 0; index < labels.length; index++) {
-        if (!sameBytes(bytes, from, to, labels[index] ?? noBytes)) continue;
+        const before = last[index];
+        if (before === undefined || !sameBytes(bytes, from, to, labels[index] ?? noBytes)) continue;
         values[index] = escaped
           ? unescaped(bytes.toString('utf8', valueFrom, valueTo))
-          : this.#texts.text(bytes, valueFrom, valueTo);
+          : this.#texts.text(bytes, valueFrom, valueTo, before);
       }
       this.#skipBlanks();
       if (bytes[this.#at] === comma && this.#at < this.#end) this.#at++;
