@@ -11,8 +11,8 @@ describe('Steadiness', () => {
     ['back again for 10 s', [1000, 9000, 12_000, 15_000, 19_000], 19_000, true],
     ['lost again on the way back', [1000, 9000, 12_000, 18_000, 19_000], 19_000, false],
   ])('%s', (_, successes, nowMs, want) => {
-    const steadiness = new Steadiness(5000);
-    for (const atMs of successes) steadiness.succeeded(atMs);
+    const steadiness = new Steadiness();
+    for (const atMs of successes) steadiness.succeeded(atMs, 5000);
     expect(steadiness.isSteady(nowMs)).toBe(want);
   });
 });

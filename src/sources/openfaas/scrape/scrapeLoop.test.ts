@@ -58,6 +58,17 @@ describe('ScrapeLoop', () => {
     await ended;
   });
 
+  it('a page that is read seldom, since it costs much, is not lost meanwhile', async () => {
+    const { loop, begunMs, stopping, ended } = begin(300, 300);
+    await vi.advanceTimersByTimeAsync(5900);
+    expect(loop.isSteady).toBe(true);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(begunMs).toEqual([0, 6000]);
+    expect(loop.isSteady).toBe(true);
+    stopping.abort();
+    await ended;
+  });
+
   it('tells when the first try is over, also one that failed or was given up', async () => {
     const { loop, stopping } = begin(500, 1, () => true);
     let over = false;

@@ -26,7 +26,7 @@ export interface ScrapeLoopParts {
 export class ScrapeLoop {
   readonly #parts: ScrapeLoopParts;
   readonly #gaps = new MeasurementGaps();
-  readonly #steadiness = new Steadiness(lostAfterIntervals * intervalMs);
+  readonly #steadiness = new Steadiness();
   #tries = 0;
   #failures = 0;
   #parseMs = 0;
@@ -70,6 +70,11 @@ export class ScrapeLoop {
     });
   }
 
+  /** From the beginning of a scrape to that of the next, as long as all goes well. */
+  get #periodMs(): number {
+    return Math.max(intervalMs, this.#parseMs / mostShare);
+  }
+
   /** Goes on until `signal` aborts; does not throw. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#parts;
@@ -80,7 +85,7 @@ export class ScrapeLoop {
       this.#tries++;
       for (const resolve of this.#tried.splice(0)) resolve();
       const waitMs = isGood
-        ? Math.max(intervalMs, this.#parseMs / mostShare) - (clock.monotonicMs() - begunMs)
+        ? this.#periodMs - (clock.monotonicMs() - begunMs)
         : retryWaitMs(this.#failures, random(), null, false);
       await pause(Math.max(0, waitMs), signal);
     }
@@ -96,7 +101,7 @@ export class ScrapeLoop {
       this.#failures = 0;
       this.#lastSuccess = { wallMs: clock.wallMs(), latencyMs };
       this.#gaps.add(begunMs);
-      this.#steadiness.succeeded(clock.monotonicMs());
+      this.#steadiness.succeeded(clock.monotonicMs(), lostAfterIntervals * this.#periodMs);
       return true;
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;

@@ -14,7 +14,7 @@ import { PodWatchdog } from './podWatchdog.ts';
 
 const usualPort = 8081;
 const mostAtOnce = 32;
-const mostFunctions = 256;
+const mostFunctions = 1000;
 const lookMs = 1000;
 /** A first question is not held up longer by pods that cannot be reached. */
 const firstTryMs = 1000;
