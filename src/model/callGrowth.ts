@@ -34,7 +34,7 @@ export function callGrowth(before: CallTotals | null, now: CallTotals): CallGrow
 }
 
 /** True when a counter went back, or one that was there is not any more. */
-function beganAnew(before: CallTotals, now: CallTotals): boolean {
+export function beganAnew(before: CallTotals, now: CallTotals): boolean {
   if ((now.started ?? 0) < (before.started ?? 0) && now.started !== null) return true;
   if (now.requestSeconds.count < before.requestSeconds.count) return true;
   for (const [code, count] of before.completedByCode) if ((now.completedByCode.get(code) ?? 0) < count) return true;

@@ -212,6 +212,19 @@ describe('the metrics of gateways', () => {
     expect(watched.source.health()[0]?.findings.join()).toContain('no figures of a gateway');
   });
 
+  it('an address with several gateways behind it is noticed', async () => {
+    await begin();
+    const [server] = watched.servers;
+    const [one] = watched.recorded;
+    const other = new RecordedGateway();
+    for (let turn = 0; turn < 50; turn++) other.call('add.openfaas-fn', 200, 0.01);
+    let turn = 0;
+    if (server !== undefined) {
+      server.answer = (...exchange) => says((turn++ % 2 === 0 ? other : one)?.page ?? '')(...exchange);
+    }
+    await until('it is told', () => watched.source.health()[0]?.findings.join().includes('Service') === true, 9000);
+  });
+
   it('a gateway that stalls holds up neither an answer nor the end', async () => {
     await begin();
     const server = first(watched.servers);

@@ -1,4 +1,4 @@
-import { type CallGrowth, callGrowth } from '../../../model/callGrowth.ts';
+import { beganAnew, type CallGrowth, callGrowth } from '../../../model/callGrowth.ts';
 import type { CallTotals } from '../../../model/callSource.ts';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
@@ -6,6 +6,10 @@ import type { SourceHealth } from '../../../model/sourceHealth.ts';
 import { type PageCost, type PagePlace, readPage } from '../scrape/pageReader.ts';
 import { ScrapeLoop } from '../scrape/scrapeLoop.ts';
 import { GatewayPage } from './gatewayPage.ts';
+
+/** A gateway that restarts so often within a minute is rather several behind one address. */
+const mostRestarts = 3;
+const restartsMs = 60_000;
 
 /** What one gateway is watched by. */
 export interface GatewayPodParts {
@@ -24,6 +28,8 @@ export class GatewayPod {
   #totals: ReadonlyMap<string, CallTotals> | null = null;
   #firstReadMs = Number.POSITIVE_INFINITY;
   #readMs = Number.NEGATIVE_INFINITY;
+  /** Monotonic times of the newest restarts, ms. */
+  #restartsMs: readonly number[] = [];
 
   constructor(parts: GatewayPodParts) {
     this.#parts = parts;
@@ -47,6 +53,12 @@ export class GatewayPod {
   health(): SourceHealth {
     const { url } = this.#parts.place;
     const { lastSuccess, lastError, failing } = this.loop;
+    const findings = failing && lastError !== null ? [lastError.message] : [];
+    if (this.#recentRestarts().length >= mostRestarts) {
+      findings.push(
+        `The counts at ${url.origin} go back again and again: give the address of each gateway pod, not of a Service.`,
+      );
+    }
     return {
       name: 'gateway',
       address: url.origin + url.pathname,
@@ -54,7 +66,7 @@ export class GatewayPod {
       lastSuccessAtMs: lastSuccess?.wallMs ?? null,
       latencyMs: lastSuccess?.latencyMs ?? null,
       lastError,
-      findings: failing && lastError !== null ? [lastError.message] : [],
+      findings,
     };
   }
 
@@ -77,6 +89,8 @@ export class GatewayPod {
   #take(totals: ReadonlyMap<string, CallTotals>, nowMs: number): void {
     const before = this.#totals;
     if (before !== null) {
+      const restarted = [...before].some(([name, was]) => beganAnew(was, totals.get(name) ?? nothing));
+      if (restarted) this.#restartsMs = [...this.#recentRestarts(), nowMs].slice(-mostRestarts);
       for (const [name, now] of totals) {
         const growth = callGrowth(before.get(name) ?? null, now);
         if (growth !== null) this.#parts.grown(name, this.#readMs, nowMs, growth);
@@ -86,4 +100,15 @@ export class GatewayPod {
     this.#readMs = nowMs;
     this.#totals = totals;
   }
+
+  #recentRestarts(): readonly number[] {
+    const sinceMs = this.#parts.clock.monotonicMs() - restartsMs;
+    return this.#restartsMs.filter((atMs) => atMs > sinceMs);
+  }
 }
+
+const nothing: CallTotals = {
+  started: 0,
+  completedByCode: new Map(),
+  requestSeconds: { buckets: null, count: 0, sumSeconds: 0 },
+};

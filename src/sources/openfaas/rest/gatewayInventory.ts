@@ -33,7 +33,7 @@ export class GatewayInventory implements InventorySource {
   #revision = 0;
   #version: string | null = null;
   #failures = 0;
-  #lastError: { readonly atMs: number; readonly message: string } | null = null;
+  #lastFault: { readonly atMs: number; readonly fault: Fault } | null = null;
 
   constructor(parts: GatewayInventoryParts) {
     this.#parts = parts;
@@ -58,14 +58,15 @@ export class GatewayInventory implements InventorySource {
 
   health(): SourceHealth {
     const { rest } = this.#parts;
+    const last = this.#lastFault;
     return {
       name: 'gateway',
       address: rest.address,
       version: this.#version,
       lastSuccessAtMs: rest.lastSuccessAtMs,
       latencyMs: rest.latencyMs,
-      lastError: this.#lastError,
-      findings: this.#failures > 0 && this.#lastError !== null ? [this.#lastError.message] : [],
+      lastError: last === null ? null : { atMs: last.atMs, message: last.fault.message },
+      findings: this.#failures > 0 && last !== null ? [last.fault.message] : [],
     };
   }
 
@@ -80,7 +81,7 @@ export class GatewayInventory implements InventorySource {
         if (signal.aborted) return;
         if (!(thrown instanceof Fault)) throw thrown;
         this.#failures++;
-        this.#lastError = { atMs: clock.wallMs(), message: thrown.message };
+        this.#lastFault = { atMs: clock.wallMs(), fault: thrown };
         waitMs = retryWaitMs(this.#failures, random(), null, false);
       }
       await pause(waitMs, signal);
