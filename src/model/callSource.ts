@@ -13,6 +13,9 @@ export interface CallTotals {
   readonly requestSeconds: DurationTotals;
 }
 
+/** What of a function's calls is asked for; `calls` with the last 60 s. */
+export type CallKind = 'calls' | 'runs' | 'inFlight';
+
 /** Calls that run in a pod. */
 export interface PodInFlight {
   readonly calls: number;
@@ -31,8 +34,8 @@ export interface CallSource {
   /** The calls of the last 60 s. */
   recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null;
   inFlight(podUid: string, nowMs: number): PodInFlight | null;
-  /** Somebody asks of a function for the first time: resolves, always, when what can be known of it is known. */
-  prepare(functionId: NamespacedId, signal: AbortSignal): Promise<void>;
+  /** Somebody asks for these of a function for the first time: resolves, always, when what can be known is known. */
+  prepare(functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void>;
   /** Grows with every finished call that becomes known. */
   readonly revision: number;
 }

@@ -47,14 +47,14 @@ describe('ComposedCalls', () => {
       source({
         calls: () => counted<never>('gateway', null),
         recent: () => counted<never>('gateway', null),
-        prepare: async ({ name }) => void prepared.push(name),
+        prepare: async ({ name }, kinds) => void prepared.push(name, ...kinds),
       }),
     ]);
     expect(composed.calls(add, 0)?.source).toBe('gateway');
     expect(composed.recent(add, 0)?.source).toBe('gateway');
     expect(composed.inFlight('uid', 0)?.calls).toBe(1);
     expect(composed.revision).toBe(4);
-    await composed.prepare(add, new AbortController().signal);
-    expect(prepared).toEqual(['add']);
+    await composed.prepare(add, ['runs'], new AbortController().signal);
+    expect(prepared).toEqual(['add', 'runs']);
   });
 });

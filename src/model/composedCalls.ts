@@ -1,4 +1,4 @@
-import type { CallSource, CallTotals, PodInFlight } from './callSource.ts';
+import type { CallKind, CallSource, CallTotals, PodInFlight } from './callSource.ts';
 import type { CallFigures } from './callWindow.ts';
 import { type Counted, firstSteady } from './counted.ts';
 import type { DurationTotals } from './durationHistogram.ts';
@@ -38,7 +38,7 @@ export class ComposedCalls implements CallSource {
     return null;
   }
 
-  async prepare(functionId: NamespacedId, signal: AbortSignal): Promise<void> {
-    await Promise.all(this.#sources.map((source) => source.prepare(functionId, signal)));
+  async prepare(functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#sources.map((source) => source.prepare(functionId, kinds, signal)));
   }
 }

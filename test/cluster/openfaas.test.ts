@@ -56,7 +56,7 @@ describe('OpenFaaS itself', () => {
     gateways = new GatewayMetrics({ ...parts, pages, defaultNamespace: fn });
     watchdogs = new WatchdogMetrics({ ...parts, inventory: await podsNow() });
     running = gateways.run(stopping.signal);
-    await gateways.prepare(functionId('add'), AbortSignal.timeout(5000));
+    await gateways.prepare(functionId('add'), ['calls'], AbortSignal.timeout(5000));
   });
   afterAll(async () => {
     stopping.abort();
@@ -98,7 +98,7 @@ describe('OpenFaaS itself', () => {
 
   it("the watchdog's mean is a little shorter than the gateway's", async () => {
     const before = { calls: calls('slow'), runs: null };
-    await watchdogs.prepare(functionId('slow'), AbortSignal.timeout(5000));
+    await watchdogs.prepare(functionId('slow'), ['runs'], AbortSignal.timeout(5000));
     const runsBefore = runs('slow') ?? { count: 0, sumSeconds: 0 };
     const called = callFunction('slow', '1');
     await until('the gateway has it in flight', () => {
@@ -125,7 +125,7 @@ describe('OpenFaaS itself', () => {
   });
 
   it('a function without a watchdog there is not measured, which is no error', async () => {
-    await watchdogs.prepare(functionId('flow'), AbortSignal.timeout(5000));
+    await watchdogs.prepare(functionId('flow'), ['runs'], AbortSignal.timeout(5000));
     expect(runs('flow')).toBeNull();
   });
 

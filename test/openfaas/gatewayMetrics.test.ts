@@ -72,7 +72,7 @@ describe('the metrics of gateways', () => {
 
   const begin = async (gateways = 1) => {
     await watched.start(gateways);
-    await watched.source.prepare(functionId('add'), AbortSignal.timeout(5000));
+    await watched.source.prepare(functionId('add'), ['calls'], AbortSignal.timeout(5000));
   };
   const first = <Item>(items: readonly Item[]): Item => {
     const [item] = items;
@@ -207,7 +207,7 @@ describe('the metrics of gateways', () => {
     const server = await new PageServer(says('# HELP go_x y\ngo_goroutines 3\n')).start();
     watched.servers.push(server);
     await watched.start(0);
-    await watched.source.prepare(functionId('add'), AbortSignal.timeout(5000));
+    await watched.source.prepare(functionId('add'), ['calls'], AbortSignal.timeout(5000));
     expect(watched.calls('add')).toBeNull();
     expect(watched.source.health()[0]?.findings.join()).toContain('no figures of a gateway');
   });

@@ -59,13 +59,14 @@ describe('the metrics of watchdogs', () => {
     await Promise.all(servers.splice(0).map((server) => server.kill()));
   });
   const prepared = async (watching: WatchdogMetrics) => {
-    await watching.prepare(functionId('add'), AbortSignal.timeout(5000));
+    await watching.prepare(functionId('add'), ['runs'], AbortSignal.timeout(5000));
     return watching.runs(functionId('add'), Date.now());
   };
 
   it('are asked of the pods of a function that somebody asks for, and of no others', async () => {
     pods = [pod('add-1', '127.0.0.1'), pod('other-1', '127.0.0.2', { functionName: 'other' })];
     const watching = await begin(fixture('watchdog/classic.txt').toString(), page(1, 1, 0));
+    await watching.prepare(functionId('add'), ['calls'], AbortSignal.timeout(5000));
     expect(watching.followedPods).toBe(0);
     const runs = await prepared(watching);
     expect(runs).toMatchObject({ source: 'watchdog', steady: true, value: { count: 1, sumSeconds: 0.005537985 } });

@@ -16,7 +16,7 @@ export function dynamicFunctionAnswer(asker: Asker, spelling: string, nowMs: num
     entity: `dynamicFunction ${id.namespace}/${id.name}`,
     watch,
     usesCalls: true,
-    prepare: async (signal) => calls?.prepare(id, signal),
+    prepare: async (signal) => calls?.prepare(id, ['calls', 'runs'], signal),
     make: (lastSecond, atMs): DynamicFunctionAnswer => {
       const current = viewOf(asker, atMs);
       const fn = findFunction(current, spelling);

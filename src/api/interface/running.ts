@@ -29,7 +29,7 @@ export function registerRunning(app: FastifyInstance, { clock, connected }: ApiP
     const sinceMs = nowMs - (typeof since === 'number' ? since : sinceWhenNotGiven) * 1000;
     const [logged] = await Promise.all([
       source.invocations(fn.id, sinceMs),
-      calls?.prepare(fn.id, AbortSignal.timeout(firstWaitMs)),
+      calls?.prepare(fn.id, ['inFlight'], AbortSignal.timeout(firstWaitMs)),
     ]);
     const inFlightOf = (podUid: string) => calls?.inFlight(podUid, clock.wallMs()) ?? null;
     const callInFlight = podsOf(view, fn).some(({ uid }) => (inFlightOf(uid)?.calls ?? 0) > 0);

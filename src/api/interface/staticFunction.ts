@@ -11,7 +11,7 @@ export function staticFunctionAnswer(asker: Asker, spelling: string, nowMs: numb
     entity: `staticFunction ${id.namespace}/${id.name}`,
     watch: null,
     usesCalls: true,
-    prepare: async (signal) => calls?.prepare(id, signal),
+    prepare: async (signal) => calls?.prepare(id, ['calls'], signal),
     make: (_lastSecond, atMs): StaticFunctionAnswer => {
       const view = viewOf(asker, atMs);
       const fn = findFunction(view, spelling);

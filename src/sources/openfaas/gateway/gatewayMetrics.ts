@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { CallGrowth } from '../../../model/callGrowth.ts';
-import type { CallSource, CallTotals } from '../../../model/callSource.ts';
+import type { CallKind, CallSource, CallTotals } from '../../../model/callSource.ts';
 import { type CallFigures, CallWindow } from '../../../model/callWindow.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Counted } from '../../../model/counted.ts';
@@ -77,7 +77,8 @@ export class GatewayMetrics implements CallSource {
     return null;
   }
 
-  async prepare(_functionId: NamespacedId, signal: AbortSignal): Promise<void> {
+  async prepare(_functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void> {
+    if (!kinds.includes('calls')) return;
     await Promise.all(this.#pods.map(({ loop }) => loop.firstTry(signal)));
   }
 

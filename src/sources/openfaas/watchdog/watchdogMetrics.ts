@@ -1,5 +1,5 @@
 import { Agent } from 'undici';
-import type { CallSource, PodInFlight } from '../../../model/callSource.ts';
+import type { CallKind, CallSource, PodInFlight } from '../../../model/callSource.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Counted } from '../../../model/counted.ts';
 import type { DurationTotals } from '../../../model/durationHistogram.ts';
@@ -94,7 +94,8 @@ export class WatchdogMetrics implements CallSource {
     return this.#pods.get(podUid)?.inFlight(nowMs) ?? null;
   }
 
-  async prepare(functionId: NamespacedId, signal: AbortSignal): Promise<void> {
+  async prepare(functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void> {
+    if (!kinds.includes('runs') && !kinds.includes('inFlight')) return;
     this.#ask(functionId);
     this.#look();
     if (this.#waitedInVain) return;
