@@ -1,5 +1,6 @@
 import { benchAgentCore } from './agentCore.ts';
 import { benchCallGrowth } from './callGrowth.ts';
+import { benchExpositionText } from './expositionText.ts';
 import { benchIdle } from './idle.ts';
 import { benchRequests } from './requests.ts';
 import { benchStart } from './start.ts';
@@ -9,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   idle: benchIdle,
   calls: benchCallGrowth,
+  exposition: benchExpositionText,
   agent: benchAgentCore,
 };
 

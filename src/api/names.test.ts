@@ -15,6 +15,7 @@ const pod = (name: string, functionName: string, namespace: string) => ({
   id: id(name, namespace),
   functionName,
   nodeName: 'n1',
+  podIp: '',
   ready: true,
   trouble: null,
   restarts: 0,

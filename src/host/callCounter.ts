@@ -6,7 +6,18 @@ export class CallCounter implements CallTotals {
   started = 0;
   readonly completedByCode = new Map<number, number>();
   readonly requestSeconds = new DurationHistogram();
+  /** Runs inside the replicas. */
   readonly runSeconds = new DurationHistogram();
+
+  /** What is counted now; it does not change any more. */
+  totals(): CallTotals {
+    const { buckets, count, sumSeconds } = this.requestSeconds;
+    return {
+      started: this.started,
+      completedByCode: new Map(this.completedByCode),
+      requestSeconds: { buckets: buckets.slice(), count, sumSeconds },
+    };
+  }
 
   /** A call has come. */
   start(): void {

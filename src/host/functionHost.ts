@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorCode } from '../contract/errorCode.ts';
 import type { CallSource } from '../model/callSource.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Counted } from '../model/counted.ts';
 import { Fault } from '../model/fault.ts';
 import type { NamespacedId } from '../model/identity.ts';
 import type { InventorySource, NodeRecord } from '../model/inventory.ts';
@@ -15,6 +16,7 @@ import type { FunctionSpec, NotRunnable } from './functionSpec.ts';
 import { HostedFunction, type Surroundings } from './hostedFunction.ts';
 import { LocalInventory, localConnection, localNamespace } from './localInventory.ts';
 import { LocalLogs } from './localLogs.ts';
+import { RecentCalls } from './recentCalls.ts';
 import type { Replica } from './replica.ts';
 
 /** Between the starts of two replicas, so that they do not take the machine all at once. */
@@ -57,6 +59,8 @@ export interface FunctionHostOptions {
 export class FunctionHost implements Invoker {
   readonly inventory: InventorySource;
   readonly calls: CallSource;
+  /** Has to be read once a second for the calls of the last 60 s to be known. */
+  readonly recentCalls: RecentCalls;
   readonly logs: LogSource;
   readonly notRunnable: readonly NotRunnable[];
   readonly #functions: ReadonlyMap<string, HostedFunction>;
@@ -95,6 +99,7 @@ export class FunctionHost implements Invoker {
     this.#functions = new Map(hosted.map((fn) => [fn.spec.name, fn]));
     this.inventory = inventory;
     this.logs = new LocalLogs((id) => this.#find(id));
+    this.recentCalls = new RecentCalls(hosted.map(({ calls }) => calls));
     this.calls = this.#callSource();
   }
 
@@ -175,12 +180,25 @@ export class FunctionHost implements Invoker {
 
   #callSource(): CallSource {
     const finishedCalls = () => this.#finishedCalls;
+    const counted = <Value>(measuredAtMs: number, value: Value | null): Counted<Value> => {
+      return { source: 'local', intervalSeconds: null, measuredAtMs, steady: true, value };
+    };
     return {
-      name: 'local',
-      totals: (id) => {
-        const calls = this.#find(id)?.calls ?? null;
-        return calls === null || calls.started === 0 ? null : calls;
+      calls: (id, nowMs) => {
+        const calls = this.#find(id)?.calls;
+        return calls === undefined ? null : counted(nowMs, calls.started === 0 ? null : calls);
       },
+      runs: (id, nowMs) => {
+        const calls = this.#find(id)?.calls;
+        return calls === undefined ? null : counted(nowMs, calls.runSeconds);
+      },
+      recent: (id, nowMs) => {
+        const calls = this.#find(id)?.calls;
+        return calls === undefined ? null : counted(nowMs, this.recentCalls.figures(calls));
+      },
+      // The replicas' logs are told by the host itself which calls are over.
+      inFlight: () => null,
+      prepare: async () => {},
       get revision() {
         return finishedCalls();
       },

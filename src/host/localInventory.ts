@@ -56,6 +56,7 @@ export class LocalInventory implements InventorySource {
       id: { ...id, name: replica.name },
       functionName: spec.name,
       nodeName: this.#node.name,
+      podIp: '',
       ready: replica.ready,
       trouble: replica.trouble,
       restarts: replica.restarts,

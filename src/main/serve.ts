@@ -53,16 +53,20 @@ export async function serve(options: ServeOptions, choice: ClusterChoice): Promi
 
 async function whatIsServed(
   options: ServeOptions,
-  { cluster, unusedKubeconfig }: ClusterChoice,
+  { cluster, openFaas, namespaces, unusedKubeconfig }: ClusterChoice,
   logger: Logger,
 ): Promise<Served> {
+  if (cluster === null && openFaas.gateway !== null) {
+    const { gatewayServed } = await import('./cluster/gatewayServed.ts');
+    return gatewayServed(openFaas.gateway, openFaas, namespaces, clock, process.env);
+  }
   if (cluster === null) {
     const warn = (sentence: string) => logger.warn(sentence);
     return localServed(options, { clock, version, warn, unusedKubeconfig });
   }
   // What talks to a cluster is loaded only where there is one: it takes 0.2 s and 20 MB.
   const { clusterServed } = await import('./cluster/clusterServed.ts');
-  return clusterServed(cluster, clock, process.env);
+  return clusterServed(cluster, openFaas, clock, process.env);
 }
 
 async function loadServer(

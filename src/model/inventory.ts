@@ -45,6 +45,8 @@ export interface PodRecord {
   readonly functionName: string;
   /** Empty while it is not scheduled. */
   readonly nodeName: string;
+  /** Its own address in the cluster; empty while it has none. */
+  readonly podIp: string;
   readonly ready: boolean;
   /** Why it is not ready; null when it is. */
   readonly trouble: PodTrouble | null;

@@ -13,6 +13,7 @@ function pod(uid: string, startedAtSecond: number | null, memoryLimitBytes: numb
     id: { connection: 'local', namespace: 'openfaas-fn', name: uid },
     functionName: 'add',
     nodeName: 'here',
+    podIp: '',
     ready: true,
     startedAtMs: startedAtSecond === null ? null : startedAtSecond * 1000 - 500,
     trouble: null,

@@ -133,7 +133,7 @@ describe('failures', () => {
       code: 'unknown_function',
       message: expect.stringContaining('only "image"'),
     });
-    expect(under.host.calls.totals(functionId('elsewhere'))).toBeNull();
+    expect(under.host.calls.calls(functionId('elsewhere'), 0)).toBeNull();
   });
 
   test('exec_timeout kills what the function started too', async () => {
@@ -271,15 +271,16 @@ describe('the log', () => {
 
 test('calls are counted as the gateway does, and nothing of them is left', async () => {
   const before = under.host.calls.revision;
-  const { started = 0 } = under.host.calls.totals(functionId('both')) ?? {};
+  const started = under.totals('both')?.started ?? 0;
   const listeners = new AbortController();
   for (let turn = 0; turn < 200; turn++) await under.call('both', 'x', {}, listeners.signal);
-  const totals = under.host.calls.totals(functionId('both'));
+  const totals = under.totals('both');
+  const runs = under.host.calls.runs(functionId('both'), 0)?.value;
   expect(totals?.started).toBe(started + 200);
   expect(totals?.requestSeconds.count).toBe(started + 200);
-  await until('all runs are told', () => totals?.runSeconds?.count === started + 200);
+  await until('all runs are told', () => runs?.count === started + 200);
   expect(under.host.calls.revision).toBe(before + 200);
-  expect(totals?.runSeconds?.meanMs).toBeLessThan(totals?.requestSeconds.meanMs ?? 0);
+  expect(runs?.sumSeconds).toBeLessThan(totals?.requestSeconds.sumSeconds ?? 0);
 });
 
 /** The process ids that a function wrote to its log, once there are so many. */

@@ -25,7 +25,7 @@ describe('a replica whose process dies', () => {
     const firstPid = pid();
     expect((await under.call('waits', 'one')).text).toBe('one');
     const open = under.call('waits', new Readable({ read() {} }));
-    await until('it runs', () => (under.host.calls.totals(functionId('waits'))?.started ?? 0) === 2);
+    await until('it runs', () => under.totals('waits')?.started === 2);
     await expect.poll(async () => (await under.host.logs.invocations(functionId('waits'), 0)).length).toBe(2);
 
     process.kill(firstPid, 'SIGKILL');

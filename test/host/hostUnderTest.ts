@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import type { BackOffTiming } from '../../src/host/backOff.ts';
 import { FunctionHost } from '../../src/host/functionHost.ts';
 import { readStack } from '../../src/host/stack/readStack.ts';
+import type { CallTotals } from '../../src/model/callSource.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { NamespacedId } from '../../src/model/identity.ts';
 import type { InvokeRequest, InvokeResponse } from '../../src/model/invoker.ts';
@@ -121,6 +122,10 @@ export class HostUnderTest {
   }
 
   completed(name: string): Record<number, number> {
-    return Object.fromEntries(this.host.calls.totals(functionId(name))?.completedByCode ?? []);
+    return Object.fromEntries(this.totals(name)?.completedByCode ?? []);
+  }
+
+  totals(name: string): CallTotals | null {
+    return this.host.calls.calls(functionId(name), 0)?.value ?? null;
   }
 }

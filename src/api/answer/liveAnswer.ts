@@ -24,6 +24,8 @@ export interface LiveAnswer {
   readonly watch: Watch | null;
   /** True when a finished call changes the answer, even within a second. */
   readonly usesCalls: boolean;
+  /** What has to be found out before the first answer; resolves always. */
+  readonly prepare?: (signal: AbortSignal) => Promise<void>;
   /**
    * @param lastSecond the newest closed second
    * @throws Fault when what it is about is no more

@@ -1,5 +1,6 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import { windowSeconds } from '../../contract/units.ts';
+import type { Counted } from '../../model/counted.ts';
 import type { InventorySnapshot } from '../../model/inventory.ts';
 import type { MetricsSource } from '../../model/metricsSource.ts';
 
@@ -28,9 +29,19 @@ export function seriesMeta(source: MetricsSource, values: Float64Array, lastSeco
   };
 }
 
-/** `meta` of a number that is counted all the time, and true now. */
-export function countedMeta(source: SourceName): MetaEntry {
+/** `meta` of what is read when it is asked for. */
+export function readNowMeta(source: SourceName): MetaEntry {
   return { source, intervalSeconds: null, ageSeconds: 0 };
+}
+
+/** `meta` of what is counted; null where nobody does. */
+export function countedMeta(counted: Counted<unknown> | null, nowMs: number): MetaEntry {
+  if (counted === null) return unmeasured;
+  return {
+    source: counted.source,
+    intervalSeconds: counted.intervalSeconds === null ? null : rounded(counted.intervalSeconds),
+    ageSeconds: ageSeconds(counted.measuredAtMs, nowMs),
+  };
 }
 
 /** `meta.inventory`. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../../model/connection.ts';
 import { Fault } from '../../model/fault.ts';
 import type { MetricsSource, WatchTarget } from '../../model/metricsSource.ts';
@@ -41,8 +41,11 @@ class Stage {
       },
       metrics: [this.source],
       calls: {
-        name: 'local',
-        totals: () => null,
+        calls: () => null,
+        runs: () => null,
+        recent: () => null,
+        inFlight: () => null,
+        prepare: async () => {},
         get revision() {
           return stage.callsRevision;
         },
@@ -117,6 +120,16 @@ describe('ReadyAnswers', () => {
     stage.take('/x');
     stage.take('/y');
     expect(stage.made).toBe(3);
+  });
+
+  it('finds out what has to be known before the first answer, and only then', async () => {
+    const stage = new Stage();
+    const prepare = vi.fn(async () => {
+      expect(stage.made).toBe(0);
+    });
+    await stage.admit('/x', stage.live({ prepare }));
+    expect(stage.take('/x')).not.toBeNull();
+    expect(prepare).toHaveBeenCalledTimes(1);
   });
 
   it('goes the longer way when the inventory or the connection changed', async () => {

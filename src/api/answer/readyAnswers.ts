@@ -76,7 +76,8 @@ export class ReadyAnswers {
   async admit(asker: Asker, scope: string, url: string, live: LiveAnswer): Promise<ReadyAnswer> {
     const { connection } = asker;
     const inventoryRevision = connection.inventory.revision;
-    await live.watch?.source.follow(live.watch.target, AbortSignal.timeout(firstWaitMs));
+    const patience = AbortSignal.timeout(firstWaitMs);
+    await Promise.all([live.watch?.source.follow(live.watch.target, patience), live.prepare?.(patience)]);
     const key = spelling(scope, live.entity);
     const known = this.#leases.ask(key, this.#nowMs);
     const isSame = known?.connection === connection && known.inventoryRevision === inventoryRevision;

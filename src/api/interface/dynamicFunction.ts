@@ -1,6 +1,8 @@
 import type { DynamicFunctionAnswer } from '../../contract/interface/dynamicFunction.ts';
+import { type DurationTotals, meanMs } from '../../model/durationHistogram.ts';
+import { functionTime } from '../../model/functionTime.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
-import { countedMeta, unmeasured } from '../answer/metaEntry.ts';
+import { countedMeta } from '../answer/metaEntry.ts';
 import { podUsageFields, podWatch } from '../answer/podUsageFields.ts';
 import { answerNumber } from '../answer/seriesPairs.ts';
 import { findFunction, podsOf } from '../names.ts';
@@ -14,20 +16,25 @@ export function dynamicFunctionAnswer(asker: Asker, spelling: string, nowMs: num
     entity: `dynamicFunction ${id.namespace}/${id.name}`,
     watch,
     usesCalls: true,
+    prepare: async (signal) => calls?.prepare(id, ['calls', 'runs'], signal),
     make: (lastSecond, atMs): DynamicFunctionAnswer => {
       const current = viewOf(asker, atMs);
       const fn = findFunction(current, spelling);
       const usage = podUsageFields(watch.source, podsOf(current, fn), lastSecond, atMs);
-      const totals = calls?.totals(fn.id) ?? null;
-      const counted = calls === null ? unmeasured : countedMeta(calls.name);
+      const counted = calls?.calls(fn.id, atMs) ?? null;
+      const ran = functionTime(calls?.runs(fn.id, atMs) ?? null, counted);
       return {
         cpuRate: usage.cpuRate,
-        func_time: answerNumber((totals?.runSeconds ?? totals?.requestSeconds)?.meanMs ?? null),
+        func_time: answerNumber(meanOf(ran?.value)),
         memRate: usage.memRate,
-        request_time: answerNumber(totals?.requestSeconds.meanMs ?? null),
+        request_time: answerNumber(meanOf(counted?.value?.requestSeconds)),
         status: 'success',
-        meta: { ...usage.meta, func_time: counted, request_time: counted },
+        meta: { ...usage.meta, func_time: countedMeta(ran, atMs), request_time: countedMeta(counted, atMs) },
       };
     },
   };
+}
+
+function meanOf(durations: DurationTotals | null | undefined): number | null {
+  return durations ? meanMs(durations) : null;
 }

@@ -5,7 +5,7 @@ import { Fault } from '../../model/fault.ts';
 import type { LogQuery } from '../../model/logSource.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
-import { countedMeta } from '../answer/metaEntry.ts';
+import { readNowMeta } from '../answer/metaEntry.ts';
 import { faultOf } from '../errorStatus.ts';
 import { identityOf } from '../identities.ts';
 import { findFunction, podsOf, type View } from '../names.ts';
@@ -25,7 +25,7 @@ export function registerLogs(app: FastifyInstance, { clock, connected, logger }:
     const batches = source.lines(wanted, gone.signal)[Symbol.asyncIterator]();
     // Only before the first byte can a failure still be told by the HTTP status.
     const first = await batches.next();
-    const meta = JSON.stringify({ logs: countedMeta(source.name) });
+    const meta = JSON.stringify({ logs: readNowMeta(source.name) });
     return reply.type(jsonType).send(Readable.from(answer(first, batches)));
 
     async function* answer(

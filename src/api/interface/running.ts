@@ -1,32 +1,42 @@
 import type { FastifyInstance } from 'fastify';
 import { type RunningAnswer, running } from '../../contract/interface/running.ts';
 import { Fault } from '../../model/fault.ts';
+import { endWhenIdle } from '../../model/invocation/endWhenIdle.ts';
 import { funcInfo } from '../../model/invocation/funcInfo.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
-import { countedMeta } from '../answer/metaEntry.ts';
+import { readNowMeta } from '../answer/metaEntry.ts';
 import { identityOf } from '../identities.ts';
-import { findFunction } from '../names.ts';
+import { findFunction, podsOf } from '../names.ts';
 import type { ApiParts } from '../parts.ts';
 import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
 const sinceWhenNotGiven = 60;
+/** A first question waits so long for what says which calls run. */
+const firstWaitMs = 5000;
 
 export function registerRunning(app: FastifyInstance, { clock, connected }: ApiParts): void {
   app.get(running.path, { schema: pathSchema(running) }, async (request, reply) => {
     const nowMs = clock.wallMs();
     const asker = askerOf(connected(), identityOf(request.raw));
     const query = queryOf(request);
-    const { id } = findFunction(viewOf(asker, nowMs), String(query[running.parameter]));
-    const source = asker.connection.logs;
+    const view = viewOf(asker, nowMs);
+    const fn = findFunction(view, String(query[running.parameter]));
+    const { logs: source, calls } = asker.connection;
     if (source === null) throw new Fault('no_log_source', 'No connected source has logs.');
     const { since } = query;
     const sinceMs = nowMs - (typeof since === 'number' ? since : sinceWhenNotGiven) * 1000;
+    const [logged] = await Promise.all([
+      source.invocations(fn.id, sinceMs),
+      calls?.prepare(fn.id, ['inFlight'], AbortSignal.timeout(firstWaitMs)),
+    ]);
+    const inFlightOf = (podUid: string) => calls?.inFlight(podUid, clock.wallMs()) ?? null;
+    const callInFlight = podsOf(view, fn).some(({ uid }) => (inFlightOf(uid)?.calls ?? 0) > 0);
     const answer: RunningAnswer = {
-      func_info: funcInfo(await source.invocations(id, sinceMs), sinceMs),
+      func_info: funcInfo(endWhenIdle(logged, inFlightOf), sinceMs, callInFlight),
       status: 'success',
-      meta: { func_info: countedMeta(source.name) },
+      meta: { func_info: readNowMeta(source.name) },
     };
     return reply.type(jsonType).send(Buffer.from(JSON.stringify(answer)));
   });

@@ -1,7 +1,7 @@
 import type { StaticFunctionAnswer } from '../../contract/interface/staticFunction.ts';
-import type { CallTotals } from '../../model/callSource.ts';
+import { endedCalls } from '../../model/callGrowth.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
-import { countedMeta, inventoryMeta, unmeasured } from '../answer/metaEntry.ts';
+import { countedMeta, inventoryMeta } from '../answer/metaEntry.ts';
 import { findFunction } from '../names.ts';
 
 export function staticFunctionAnswer(asker: Asker, spelling: string, nowMs: number): LiveAnswer {
@@ -11,26 +11,21 @@ export function staticFunctionAnswer(asker: Asker, spelling: string, nowMs: numb
     entity: `staticFunction ${id.namespace}/${id.name}`,
     watch: null,
     usesCalls: true,
+    prepare: async (signal) => calls?.prepare(id, ['calls'], signal),
     make: (_lastSecond, atMs): StaticFunctionAnswer => {
       const view = viewOf(asker, atMs);
       const fn = findFunction(view, spelling);
+      const counted = calls?.calls(fn.id, atMs) ?? null;
       return {
         image: fn.image,
-        invocations: calls === null ? { error: null, success: null } : endedCalls(calls.totals(fn.id)),
+        invocations: counted === null ? { error: null, success: null } : endedCalls(counted.value),
         replicas: fn.replicasWanted,
         status: 'success',
         meta: {
           inventory: inventoryMeta(view.inventory, atMs),
-          invocations: calls === null ? unmeasured : countedMeta(calls.name),
+          invocations: countedMeta(counted, atMs),
         },
       };
     },
   };
-}
-
-/** Calls that ended with a code below 400, and with 400 or more; 0 and 0 for a counted function without series yet. */
-function endedCalls(totals: CallTotals | null): { error: number; success: number } {
-  const ended = { error: 0, success: 0 };
-  for (const [code, count] of totals?.completedByCode ?? []) ended[code < 400 ? 'success' : 'error'] += count;
-  return ended;
 }

@@ -6,11 +6,14 @@ import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../sources/kubernetes/logs/kubernetesLogs.ts';
 import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
 import type { ClusterOptions } from '../options/clusterOptions.ts';
+import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
+import { openFaasSources } from './openFaasSources.ts';
 
 /** A cluster, watched through its API. */
 export function clusterServed(
   { access, namespaces }: ClusterOptions,
+  openFaas: OpenFaasOptions,
   clock: Clock,
   environment: Readonly<Record<string, string | undefined>>,
 ): Served {
@@ -33,11 +36,18 @@ export function clusterServed(
     },
     clock,
   });
+  const openFaasMetrics = openFaasSources(openFaas, {
+    inventory,
+    defaultNamespace: inventory.defaultNamespace,
+    clock,
+    environment,
+    others: [],
+  });
   const connection: Connection = {
     name: access.name,
     inventory,
     metrics: [metricsServer],
-    calls: null,
+    calls: openFaasMetrics.calls,
     logs,
     invoker: null,
     notRunnable: [],
@@ -48,6 +58,8 @@ export function clusterServed(
     announcement: [
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
       'Figures: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others.',
+      ...openFaasMetrics.announcement,
+      ...(openFaas.gateway === null ? [] : ['The gateway of --gateway is not asked: the cluster lists the functions.']),
     ],
     health: {
       isLive: () => true,
@@ -61,11 +73,12 @@ export function clusterServed(
     begin: (stopping) => {
       void cluster.run(stopping);
       void metricsServer.run(stopping);
+      openFaasMetrics.begin(stopping);
     },
     listening: () => {},
-    stop: () => {
+    stop: async () => {
       logs.close();
-      return http.close();
+      await Promise.all([openFaasMetrics.stop(), http.close()]);
     },
   };
 }

@@ -33,7 +33,7 @@ export function localMachine({ hostRoot, stack, clock, version, warn }: LocalMac
   const host = new FunctionHost({ ...stack, node, programPath: replicaProgram, version, clock, warn });
   const reader = process.platform === 'linux' ? NodeReader.linux(hostRoot, clock) : NodeReader.portable('/');
   const trees = new ProcessTrees(() => host.roots(), clock);
-  const sampler = new Sampler(clock, [reader, trees]);
+  const sampler = new Sampler(clock, [reader, trees, host.recentCalls]);
   const connection: Connection = {
     name: 'local',
     inventory: host.inventory,

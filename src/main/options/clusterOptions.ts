@@ -3,6 +3,7 @@ import type { ClusterAccess } from '../../sources/kubernetes/access/clusterAcces
 import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';
 import { hasServiceAccount, serviceAccountAccess } from '../../sources/kubernetes/access/serviceAccount.ts';
 import type { FlagName } from './flags.ts';
+import { type OpenFaasOptions, openFaasOptions } from './openFaasOptions.ts';
 import type { GivenFlags } from './readFlags.ts';
 
 /** The cluster to watch. */
@@ -14,8 +15,11 @@ export interface ClusterOptions {
 
 /** Whether a cluster is watched, or this machine. */
 export interface ClusterChoice {
-  /** Null: this machine, or mistakes. */
+  /** Null: no cluster, or mistakes. */
   readonly cluster: ClusterOptions | null;
+  readonly openFaas: OpenFaasOptions;
+  /** As given, where there is no cluster. */
+  readonly namespaces: readonly string[];
   readonly mistakes: readonly string[];
   /** A kubeconfig that is there but not used, since nothing asks for it. */
   readonly unusedKubeconfig: string | null;
@@ -24,6 +28,8 @@ export interface ClusterChoice {
 const clusterFlags: readonly FlagName[] = ['kubernetes', 'kubeconfig', 'context'];
 /** Flags that say what to do on this machine. */
 const localFlags: readonly FlagName[] = ['local', 'functions'];
+/** Flags that say more of functions that something else knows. */
+const openFaasFlags: readonly FlagName[] = ['gateway-metrics'];
 /** A label of RFC 1123, as namespaces are named. */
 const namespaceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -31,7 +37,9 @@ const namespaceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
  * Finds out whether a cluster is to be watched and how to get in. Any of --kubernetes, --kubeconfig and --context says
  * so; where nothing says anything, a pod's service account does.
  */
-export async function clusterOptions({ values }: GivenFlags, places: AccessPlaces): Promise<ClusterChoice> {
+export async function clusterOptions(given: GivenFlags, places: AccessPlaces): Promise<ClusterChoice> {
+  const { values } = given;
+  const { options: openFaas, mistakes: openFaasMistakes } = openFaasOptions(given);
   const asked = clusterFlags.find((name) => values.has(name));
   const isLocal = localFlags.some((name) => values.has(name));
   const inPod = hasServiceAccount(places.environment, places.serviceAccountFolder);
@@ -39,9 +47,21 @@ export async function clusterOptions({ values }: GivenFlags, places: AccessPlace
   const mistakes = namespaces
     .filter((name) => !namespaceName.test(name))
     .map((name) => `--functions-namespace: "${name}" is no name of a namespace`);
+  mistakes.push(...openFaasMistakes);
   if (asked === undefined && (isLocal || !inPod)) {
-    if (namespaces.length > 0) mistakes.push('--functions-namespace needs a cluster; add --kubernetes');
-    return { cluster: null, mistakes, unusedKubeconfig: usualKubeconfigs(places)[0] ?? null };
+    const hasGateway = values.has('gateway');
+    for (const name of hasGateway ? localFlags : openFaasFlags) {
+      if (!values.has(name)) continue;
+      mistakes.push(
+        hasGateway
+          ? `--${name} is for this machine; leave it or --gateway out`
+          : `--${name} needs a cluster; add --kubernetes or --gateway`,
+      );
+    }
+    if (!hasGateway && namespaces.length > 0) {
+      mistakes.push('--functions-namespace needs a cluster; add --kubernetes');
+    }
+    return { cluster: null, openFaas, namespaces, mistakes, unusedKubeconfig: usualKubeconfigs(places)[0] ?? null };
   }
   for (const name of localFlags) {
     if (values.has(name)) mistakes.push(`--${name} is for this machine; leave it or --${asked} out`);
@@ -55,5 +75,5 @@ export async function clusterOptions({ values }: GivenFlags, places: AccessPlace
     mistakes.push(...outcome.mistakes.map((mistake) => (asked === undefined ? mistake : `--${asked}: ${mistake}`)));
   }
   const cluster = mistakes.length > 0 || 'mistakes' in outcome ? null : { access: outcome.access, namespaces };
-  return { cluster, mistakes, unusedKubeconfig: null };
+  return { cluster, openFaas, namespaces, mistakes, unusedKubeconfig: null };
 }

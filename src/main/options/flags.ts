@@ -38,9 +38,13 @@ export const flags = {
   'prometheus-auth': { kind: 'list', value: 'URL=FILE', help: 'its credentials', notYet },
   'prometheus-tenant': { kind: 'list', value: 'URL=ID', help: 'its tenant', notYet },
   'ca-file': { kind: 'value', value: 'FILE', help: 'certificate authority of upstreams', notYet },
-  gateway: { kind: 'value', value: 'URL', help: "OpenFaaS' gateway", notYet },
-  'gateway-metrics': { kind: 'list', value: 'URL', help: 'its metrics', notYet },
-  'gateway-credentials': { kind: 'value', value: 'DIR', help: 'its credentials', notYet },
+  gateway: { kind: 'value', value: 'URL', help: "OpenFaaS' gateway; it lists functions where no cluster does" },
+  'gateway-metrics': { kind: 'list', value: 'URL', help: 'metrics of a gateway pod (port 8082); repeat for each' },
+  'gateway-credentials': {
+    kind: 'value',
+    value: 'DIR',
+    help: 'files basic-auth-user and basic-auth-password for the gateway',
+  },
   'functions-namespace': {
     kind: 'list',
     value: 'NAME',

@@ -6,6 +6,9 @@ export interface RetryTiming {
   readonly mostRetryMs: number;
 }
 
+/** What most of what is asked over and over goes by. */
+export const usualRetry: RetryTiming = { firstRetryMs: 200, mostRetryMs: 5000 };
+
 /**
  * How long to wait before the next try, ms. Up to half of it is left out by chance, so that the clients of a server that
  * came back do not all ask at once; it is never less than the server asks for.

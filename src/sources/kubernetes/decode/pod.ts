@@ -46,6 +46,7 @@ export function decodePod(object: unknown, connection: string, texts: Texts): Po
       id: { connection, namespace: texts.once(namespace), name },
       functionName: texts.once(functionName),
       nodeName: texts.once(textAt(object, 'spec', 'nodeName') ?? ''),
+      podIp: textAt(object, 'status', 'podIP') ?? '',
       ready,
       trouble: ready ? null : podTrouble(object),
       restarts: statuses.reduce<number>((sum, status) => sum + (numberAt(status, 'restartCount') ?? 0), 0),

@@ -29,6 +29,7 @@ describe('recorded replies', () => {
         id: { connection: 'lab', namespace: 'openfaas-fn', name: 'add-74587bc8d-khfmp' },
         functionName: 'add',
         nodeName: 'lab-node',
+        podIp: '10.244.0.4',
         ready: true,
         trouble: null,
         restarts: 0,

@@ -70,6 +70,11 @@ export class ClusterInventory implements InventorySource {
     return this.#revision;
   }
 
+  /** The namespace that bare function names mean first. */
+  get defaultNamespace(): string {
+    return this.#defaultNamespace;
+  }
+
   /** Everything that is listed and watched. */
   *watches(): Iterable<WatchState> {
     yield this.#nodes;

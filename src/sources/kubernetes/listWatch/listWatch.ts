@@ -2,7 +2,7 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import { pause } from '../pause.ts';
-import { type RetryTiming, retryWaitMs } from '../retryWait.ts';
+import { type RetryTiming, retryWaitMs, usualRetry } from '../retryWait.ts';
 import { StatusFault } from '../statusFault.ts';
 import { listObjects, type ObjectPath } from './listObjects.ts';
 import { type Change, ObjectStore } from './objectStore.ts';
@@ -16,7 +16,6 @@ const shortestHonestWatchMs = 1000;
 /** A watch that was under way for so long has shown that things are well, also when nothing happened in it. */
 const healthyWatchMs = 5000;
 
-const usualRetry: RetryTiming = { firstRetryMs: 200, mostRetryMs: 5000 };
 /** Rights that are missing are not given every second. */
 const forbiddenRetry: RetryTiming = { firstRetryMs: 30_000, mostRetryMs: 30_000 };
 

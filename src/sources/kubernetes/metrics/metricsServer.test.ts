@@ -12,6 +12,7 @@ function pod(uid: string, name: string, containers: string[]): PodRecord {
     id: { connection: 'lab', namespace: 'fn', name },
     functionName: 'add',
     nodeName: 'n1',
+    podIp: '',
     ready: true,
     trouble: null,
     restarts: 0,

@@ -1,0 +1,60 @@
+import type { Clock } from '../../model/clock.ts';
+import type { Connection } from '../../model/connection.ts';
+import { BasicAuthFiles } from '../../sources/openfaas/rest/basicAuthFiles.ts';
+import { GatewayInventory } from '../../sources/openfaas/rest/gatewayInventory.ts';
+import { GatewayRest } from '../../sources/openfaas/rest/gatewayRest.ts';
+import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
+import type { Served } from '../served.ts';
+import { dispatcherOf, openFaasSources } from './openFaasSources.ts';
+
+const usualNamespace = 'openfaas-fn';
+
+/** An OpenFaaS that is known by its gateway alone: functions and their calls, no pods and no nodes. */
+export function gatewayServed(
+  gateway: URL,
+  openFaas: OpenFaasOptions,
+  namespaces: readonly string[],
+  clock: Clock,
+  environment: Readonly<Record<string, string | undefined>>,
+): Served {
+  const dispatcher = dispatcherOf(gateway, environment);
+  const { credentialsFolder } = openFaas;
+  const credentials = credentialsFolder === null ? null : new BasicAuthFiles(credentialsFolder);
+  const rest = new GatewayRest({ url: gateway, dispatcher, credentials, clock });
+  const connection = rest.address;
+  const inventory = new GatewayInventory({ rest, connection, namespaces, clock, random: Math.random });
+  const defaultNamespace = namespaces[0] ?? usualNamespace;
+  const sources = openFaasSources(openFaas, { inventory, defaultNamespace, clock, environment, others: [] });
+  const served: Connection = {
+    name: connection,
+    inventory,
+    metrics: [],
+    calls: sources.calls,
+    logs: null,
+    invoker: null,
+    notRunnable: [],
+  };
+  return {
+    connection: served,
+    announcement: [
+      `OpenFaaS: the gateway at ${rest.address} lists the functions; of pods and nodes it tells nothing.`,
+      ...sources.announcement,
+    ],
+    health: {
+      isLive: () => true,
+      unreadyReason: () => {
+        if (inventory.snapshot() !== null) return null;
+        return inventory.health().findings[0] ?? 'The gateway has not been read yet.';
+      },
+      samplerLatenessMs: () => null,
+    },
+    begin: (stopping) => {
+      void inventory.run(stopping);
+      sources.begin(stopping);
+    },
+    listening: () => {},
+    stop: async () => {
+      await Promise.all([sources.stop(), dispatcher.destroy()]);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { CallSource } from '../../model/callSource.ts';
+import type { Clock } from '../../model/clock.ts';
+import { ComposedCalls } from '../../model/composedCalls.ts';
+import type { InventorySource } from '../../model/inventory.ts';
+import type { SourceHealth } from '../../model/sourceHealth.ts';
+import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
+import { dispatcherFor } from '../../sources/kubernetes/dispatcher.ts';
+import { GatewayMetrics } from '../../sources/openfaas/gateway/gatewayMetrics.ts';
+import { WatchdogMetrics } from '../../sources/openfaas/watchdog/watchdogMetrics.ts';
+import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whom calls are counted for. */
+export interface OpenFaasSurroundings {
+  readonly inventory: InventorySource;
+  readonly defaultNamespace: string;
+  readonly clock: Clock;
+  readonly environment: Environment;
+  /** Sources that count calls too, such as Prometheus: asked after the gateway's and the watchdogs' own metrics. */
+  readonly others: readonly CallSource[];
+}
+
+/** OpenFaaS' own metrics: of its gateways, where they are named, and of the watchdogs in the pods. */
+export interface OpenFaasSources {
+  readonly calls: CallSource;
+  /** What the start says. */
+  readonly announcement: readonly string[];
+  health(): readonly SourceHealth[];
+  /** Goes on until `stopping` aborts. */
+  begin(stopping: AbortSignal): void;
+  stop(): Promise<void>;
+}
+
+export function openFaasSources(
+  { metricsPages }: OpenFaasOptions,
+  { inventory, defaultNamespace, clock, environment, others }: OpenFaasSurroundings,
+): OpenFaasSources {
+  const pages = metricsPages.map((url) => ({ url, dispatcher: dispatcherOf(url, environment) }));
+  const random = Math.random;
+  const gateways = pages.length === 0 ? null : new GatewayMetrics({ pages, defaultNamespace, clock, random });
+  const watchdogs = new WatchdogMetrics({ inventory, clock, random });
+  const addresses = metricsPages.map(({ origin, pathname }) => origin + pathname).join(', ');
+  return {
+    calls: new ComposedCalls([...(gateways === null ? [] : [gateways]), watchdogs, ...others]),
+    announcement: [
+      gateways === null
+        ? 'Calls: not counted; --gateway-metrics names the metrics of each gateway pod.'
+        : `Calls: counted by ${pages.length === 1 ? 'the gateway' : `${pages.length} gateways`} at ${addresses}.`,
+      'Run times: of the watchdogs in the pods that are asked for, where they can be reached; else as gateways see them.',
+    ],
+    health: () => [...(gateways?.health() ?? []), watchdogs.health()],
+    begin: (stopping) => void gateways?.run(stopping),
+    stop: async () => {
+      await Promise.all([watchdogs.stop(), ...pages.map(({ dispatcher }) => dispatcher.destroy())]);
+    },
+  };
+}
+
+/** The way to a server, through the proxy that the environment names for it. */
+export function dispatcherOf({ origin }: URL, environment: Environment) {
+  const access = {
+    name: origin,
+    server: origin,
+    ca: null,
+    insecure: false,
+    serverName: null,
+    proxyUrl: null,
+    headers: {},
+  };
+  return dispatcherFor(access, null, proxyFor(origin, environment));
+}

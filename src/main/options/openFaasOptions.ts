@@ -1,0 +1,50 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { basicAuthFileNames } from '../../sources/openfaas/rest/basicAuthFiles.ts';
+import type { GivenFlags } from './readFlags.ts';
+
+/** Where OpenFaaS is asked besides the cluster. */
+export interface OpenFaasOptions {
+  /** Its REST API; null: not asked. */
+  readonly gateway: URL | null;
+  /** Pages of metrics, one of each gateway pod. */
+  readonly metricsPages: readonly URL[];
+  /** Folder of the files `basic-auth-user` and `basic-auth-password`; null for none. */
+  readonly credentialsFolder: string | null;
+}
+
+/** Reads the flags of the gateway: what they say, and every mistake. */
+export function openFaasOptions({ values }: GivenFlags): { options: OpenFaasOptions; mistakes: readonly string[] } {
+  const mistakes: string[] = [];
+  const urlOf = (flag: string, text: string): URL | null => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url === null || !/^https?:$/.test(url.protocol)) {
+      mistakes.push(`--${flag}: "${text}" is no http(s) URL`);
+      return null;
+    }
+    if (url.username === '' && url.password === '') return url;
+    const instead = flag === 'gateway' ? '; put them into files for --gateway-credentials' : '';
+    mistakes.push(`--${flag} must not have credentials in it${instead}`);
+    return null;
+  };
+  const gatewayText = values.get('gateway')?.[0];
+  const gateway = gatewayText === undefined ? null : urlOf('gateway', gatewayText);
+  const metricsPages = new Map<string, URL>();
+  for (const text of values.get('gateway-metrics') ?? []) {
+    const url = urlOf('gateway-metrics', text);
+    if (url === null) continue;
+    if (url.pathname === '/') url.pathname = '/metrics';
+    if (metricsPages.has(url.href)) mistakes.push(`--gateway-metrics: ${url.href} is given twice`);
+    metricsPages.set(url.href, url);
+  }
+  const credentialsFolder = values.get('gateway-credentials')?.[0] ?? null;
+  if (credentialsFolder !== null) {
+    if (gatewayText === undefined) mistakes.push('--gateway-credentials needs --gateway');
+    for (const name of basicAuthFileNames) {
+      const path = join(credentialsFolder, name);
+      if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+        mistakes.push(`--gateway-credentials: there is no ${path}`);
+    }
+  }
+  return { options: { gateway, metricsPages: [...metricsPages.values()], credentialsFolder }, mistakes };
+}

@@ -1,0 +1,29 @@
+import type { CallTotals } from '../../../model/callSource.ts';
+import type { DurationTotals } from '../../../model/durationHistogram.ts';
+
+/** What several gateways have counted together; null where none has a series. */
+export function summedTotals(parts: readonly CallTotals[]): CallTotals | null {
+  const [first, ...others] = parts;
+  return first === undefined ? null : others.reduce(sum, first);
+}
+
+function sum(a: CallTotals, b: CallTotals): CallTotals {
+  const completedByCode = new Map(a.completedByCode);
+  for (const [code, count] of b.completedByCode) completedByCode.set(code, (completedByCode.get(code) ?? 0) + count);
+  return {
+    started: a.started === null || b.started === null ? null : a.started + b.started,
+    completedByCode,
+    requestSeconds: sumOfDurations(a.requestSeconds, b.requestSeconds),
+  };
+}
+
+/** Durations counted at two places. */
+export function sumOfDurations(a: DurationTotals, b: DurationTotals): DurationTotals {
+  const { buckets } = b;
+  return {
+    buckets:
+      a.buckets === null || buckets === null ? null : a.buckets.map((value, index) => value + (buckets[index] ?? 0)),
+    count: a.count + b.count,
+    sumSeconds: a.sumSeconds + b.sumSeconds,
+  };
+}

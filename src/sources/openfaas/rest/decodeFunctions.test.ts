@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { fixture } from '../../../../test/fixture.ts';
+import { decodeFunctions, decodeGatewayVersion, decodeNamespaces } from './decodeFunctions.ts';
+
+const functions = (text: string) => decodeFunctions(text, 'c', 'openfaas-fn');
+
+describe('decodeFunctions', () => {
+  it('a recorded reply', () => {
+    const found = functions(fixture('gateway/system-functions.json').toString());
+    expect(found).toHaveLength(6);
+    expect(found?.[0]).toEqual({
+      id: { connection: 'c', namespace: 'openfaas-fn', name: 'add' },
+      image: 'lab.local/add:1',
+      replicasWanted: 1,
+      execTimeoutMs: null,
+    });
+  });
+
+  it.each<[string, [string, string, number][] | null]>([
+    ['[]', []],
+    ['null', []],
+    ['[{"name":"a"}]', [['a', 'openfaas-fn', 0]]],
+    ['[{"name":"a","namespace":"","replicas":"2"}]', [['a', 'openfaas-fn', 0]]],
+    ['[{"name":"a","namespace":"n","replicas":2}]', [['a', 'n', 2]]],
+    ['[{"name":""}]', null],
+    ['[1]', null],
+    ['{}', null],
+    ['<html>', null],
+    ['', null],
+  ])('%s', (text, want) => {
+    const found = functions(text)?.map(({ id, replicasWanted }) => [id.name, id.namespace, replicasWanted]) ?? null;
+    expect(found).toEqual(want);
+  });
+});
+
+describe('decodeNamespaces', () => {
+  it.each<[string, string[] | null]>([
+    ['["openfaas-fn","other"]', ['openfaas-fn', 'other']],
+    ['[1,"","a"]', ['a']],
+    ['{}', null],
+    ['404 page not found', null],
+  ])('%s', (text, want) => {
+    expect(decodeNamespaces(text)).toEqual(want);
+  });
+});
+
+describe('decodeGatewayVersion', () => {
+  it.each<[string, string | null]>([
+    [fixture('gateway/system-info.json').toString(), 'dev'],
+    ['{}', null],
+    ['x', null],
+  ])('%s', (text, want) => {
+    expect(decodeGatewayVersion(text)).toBe(want);
+  });
+});

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Fault } from '../../../model/fault.ts';
+import { ScrapeLoop } from './scrapeLoop.ts';
+
+const failure = () => new Fault('upstream_refused', 'Nothing answers.');
+
+describe('ScrapeLoop', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** A loop whose scrapes take so long, cost so much, or fail; the times at which they began. */
+  function begin(scrapeMs: number, parseMs: number, fails: (turn: number) => boolean = () => false) {
+    const begunMs: number[] = [];
+    let inside = 0;
+    const stopping = new AbortController();
+    const clock = { wallMs: () => Date.now(), monotonicMs: () => Date.now() };
+    const startMs = Date.now();
+    const loop = new ScrapeLoop({
+      clock,
+      random: () => 0,
+      scrape: async () => {
+        expect(++inside).toBe(1);
+        const turn = begunMs.push(Date.now() - startMs) - 1;
+        await new Promise((resolve) => setTimeout(resolve, scrapeMs));
+        inside--;
+        if (fails(turn)) throw failure();
+        return { latencyMs: 1, parseMs };
+      },
+    });
+    const ended = loop.run(stopping.signal);
+    return { loop, begunMs, stopping, ended };
+  }
+
+  it.each<[string, number, number, number[]]>([
+    ['once a second', 10, 1, [0, 1000, 2000, 3000, 4000]],
+    ['once a second at 5 % of a core', 60, 50, [0, 1000, 2000, 3000, 4000]],
+    ['slower when it costs more', 100, 100, [0, 2000, 4000]],
+    ['not before the last one has ended', 2499, 1, [0, 2500]],
+  ])('%s', async (_, scrapeMs, parseMs, want) => {
+    const { begunMs, stopping, ended } = begin(scrapeMs, parseMs);
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(begunMs).toEqual(want);
+    stopping.abort();
+    await vi.advanceTimersByTimeAsync(2500);
+    await ended;
+    expect(begunMs).toEqual(want);
+  });
+
+  it('backs off while it fails, and says so', async () => {
+    const { loop, begunMs, stopping, ended } = begin(1, 1, (turn) => turn > 0 && turn < 4);
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(loop).toMatchObject({ failing: true, isSteady: true, lastError: { message: 'Nothing answers.' } });
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(begunMs.slice(0, 5)).toEqual([0, 1000, 1201, 1602, 2403]);
+    expect(loop.failing).toBe(false);
+    expect(loop.lastError).not.toBeNull();
+    stopping.abort();
+    await ended;
+  });
+
+  it('a page that is read seldom, since it costs much, is not lost meanwhile', async () => {
+    const { loop, begunMs, stopping, ended } = begin(300, 300);
+    await vi.advanceTimersByTimeAsync(5900);
+    expect(loop.isSteady).toBe(true);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(begunMs).toEqual([0, 6000]);
+    expect(loop.isSteady).toBe(true);
+    stopping.abort();
+    await ended;
+  });
+
+  it('tells when the first try is over, also one that failed or was given up', async () => {
+    const { loop, stopping } = begin(500, 1, () => true);
+    let over = false;
+    void loop.firstTry(new AbortController().signal).then(() => {
+      over = true;
+    });
+    await vi.advanceTimersByTimeAsync(400);
+    expect(over).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(over).toBe(true);
+    await loop.firstTry(new AbortController().signal);
+    stopping.abort();
+    const stuck = begin(10_000, 1);
+    const patience = new AbortController();
+    const given = stuck.loop.firstTry(patience.signal);
+    patience.abort();
+    await given;
+    stuck.stopping.abort();
+  });
+
+  it('says how far apart pages are', async () => {
+    const { loop, stopping } = begin(1, 1);
+    expect(loop.intervalSeconds).toBeNull();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(loop.intervalSeconds).toBe(1);
+    expect(Date.now() - (loop.lastSuccess?.wallMs ?? 0)).toBeLessThan(1000);
+    stopping.abort();
+  });
+});

@@ -1,0 +1,241 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Agent } from 'undici';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endedCalls } from '../../src/model/callGrowth.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { GatewayMetrics } from '../../src/sources/openfaas/gateway/gatewayMetrics.ts';
+import { until } from '../until.ts';
+import { PageServer, says } from './pageServer.ts';
+import { RecordedGateway } from './recordedGateway.ts';
+
+const functionId = (name: string) => ({ connection: 'c', namespace: 'openfaas-fn', name });
+
+/** Gateways, and what watches them. */
+class Watched {
+  readonly recorded: RecordedGateway[] = [];
+  readonly servers: PageServer[] = [];
+  readonly #dispatcher = new Agent();
+  readonly #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  source: GatewayMetrics = this.#make();
+
+  async start(gateways: number): Promise<void> {
+    for (let index = 0; index < gateways; index++) {
+      const recorded = new RecordedGateway();
+      this.recorded.push(recorded);
+      this.servers.push(await new PageServer(this.pageOf(recorded)).start());
+    }
+    this.source = this.#make();
+    this.#running = this.source.run(this.#stopping.signal);
+  }
+
+  pageOf(recorded: RecordedGateway) {
+    return (request: IncomingMessage, response: ServerResponse) => says(recorded.page)(request, response);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    await Promise.all(this.servers.map((server) => server.kill()));
+    await this.#dispatcher.destroy();
+  }
+
+  calls(name: string) {
+    return this.source.calls(functionId(name), Date.now());
+  }
+
+  ended(name: string) {
+    const counted = this.calls(name);
+    return counted === null ? null : endedCalls(counted.value);
+  }
+
+  recent(name: string) {
+    return this.source.recent(functionId(name), Date.now())?.value;
+  }
+
+  #make(): GatewayMetrics {
+    return new GatewayMetrics({
+      pages: this.servers.map(({ url }) => ({ url, dispatcher: this.#dispatcher })),
+      defaultNamespace: 'openfaas-fn',
+      clock: systemClock,
+      random: Math.random,
+    });
+  }
+}
+
+describe('the metrics of gateways', () => {
+  let watched: Watched;
+  beforeEach(() => {
+    watched = new Watched();
+  });
+  afterEach(() => watched.stop());
+
+  const begin = async (gateways = 1) => {
+    await watched.start(gateways);
+    await watched.source.prepare(functionId('add'), ['calls'], AbortSignal.timeout(5000));
+  };
+  const first = <Item>(items: readonly Item[]): Item => {
+    const [item] = items;
+    if (item === undefined) throw new Error('there is none');
+    return item;
+  };
+
+  it('are what the page says, and nothing is made up', async () => {
+    await begin();
+    expect(watched.ended('nodeinfo')).toEqual({ success: 6, error: 0 });
+    expect(watched.ended('errlog')).toEqual({ success: 0, error: 3 });
+    expect(watched.ended('never-called')).toEqual({ success: 0, error: 0 });
+    expect(watched.calls('never-called')?.value).toBeNull();
+    expect(watched.calls('add')?.value?.requestSeconds).toMatchObject({ count: 3, sumSeconds: 0.018971491 });
+    expect(watched.source.calls({ ...functionId('add'), namespace: 'other' }, Date.now())?.value).toBeNull();
+  });
+
+  it('grow; the last 60 s are of what came, and one scrape follows the other', async () => {
+    await begin();
+    const recorded = first(watched.recorded);
+    const before = watched.source.revision;
+    for (let turn = 0; turn < 30; turn++) recorded.call('add.openfaas-fn', turn < 3 ? 500 : 200, 0.04);
+    recorded.begin('add.openfaas-fn');
+    recorded.call('new.openfaas-fn', 200, 0.2);
+    await until('the calls are known', () => watched.ended('add')?.success === 30, 3000);
+    expect(watched.ended('add')).toEqual({ success: 30, error: 3 });
+    expect(watched.source.revision).toBeGreaterThan(before);
+    const recent = watched.recent('add');
+    expect((recent?.callsPerSecond ?? 0) * (recent?.seconds ?? 0)).toBeCloseTo(30, 6);
+    expect(recent).toMatchObject({ errorPercent: 10, inFlight: 1 });
+    expect(recent?.p50Ms).toBeCloseTo(37.5, 6);
+    const fresh = watched.recent('new');
+    expect((fresh?.callsPerSecond ?? 0) * (fresh?.seconds ?? 0)).toBeCloseTo(1, 6);
+    expect(watched.recent('nodeinfo')).toMatchObject({ callsPerSecond: 0, p50Ms: null, inFlight: 0 });
+    await until('there is an interval', () => watched.calls('add')?.intervalSeconds !== null, 3000);
+    expect(watched.calls('add')?.intervalSeconds).toBeGreaterThan(0.9);
+    expect(first(watched.servers).mostAtOnce).toBe(1);
+  });
+
+  it('a restart: counts are those of the new process, the last 60 s lose nothing and invent nothing', async () => {
+    await begin();
+    const recorded = first(watched.recorded);
+    for (let turn = 0; turn < 5; turn++) recorded.call('add.openfaas-fn', 200, 0.04);
+    await until('the calls are known', () => watched.ended('add')?.success === 8, 3000);
+    recorded.restart();
+    await until('it counts anew', () => watched.ended('add')?.success === 0, 3000);
+    for (let turn = 0; turn < 2; turn++) recorded.call('add.openfaas-fn', 200, 0.04);
+    await until('the new ones are known', () => watched.ended('add')?.success === 2, 3000);
+    const recent = watched.recent('add');
+    expect((recent?.callsPerSecond ?? 0) * (recent?.seconds ?? 0)).toBeCloseTo(7, 6);
+    expect(recent?.inFlight).toBe(0);
+  });
+
+  it('two gateways are added up, and never partly', async () => {
+    await begin(2);
+    await until('both are read', () => watched.ended('add') !== null, 3000);
+    expect(watched.ended('add')).toEqual({ success: 6, error: 0 });
+    watched.recorded[1]?.call('add.openfaas-fn', 502, 0.04);
+    watched.recorded[0]?.call('add.openfaas-fn', 200, 0.04);
+    await until(
+      'both have grown',
+      () => watched.ended('add')?.error === 1 && watched.ended('add')?.success === 7,
+      3000,
+    );
+    expect(watched.calls('add')?.value?.requestSeconds.buckets?.[3]).toBe(2);
+    await watched.servers[1]?.kill();
+    await until('one is lost', () => watched.calls('add')?.steady === false, 8000);
+    expect(watched.ended('add')).toEqual({ success: 7, error: 1 });
+    expect(Date.now() - (watched.calls('add')?.measuredAtMs ?? 0)).toBeGreaterThan(3000);
+    expect(watched.source.health()[1]?.findings.join()).toContain('Nothing answers');
+    expect(watched.source.health()[0]?.findings).toEqual([]);
+  });
+
+  it('nothing is known of a sum whose second part was never there', async () => {
+    const dead = await new PageServer(says('')).start();
+    await dead.kill();
+    watched.servers.push(dead);
+    await begin();
+    await until('the other one is read', () => watched.source.health()[1]?.lastSuccessAtMs !== null, 3000);
+    expect(watched.calls('add')).toBeNull();
+    expect(watched.recent('add')).toBeUndefined();
+    expect(watched.source.health()[0]?.findings).toHaveLength(1);
+  });
+
+  const half = (_request: IncomingMessage, response: ServerResponse) => {
+    const page = new RecordedGateway().page;
+    response.writeHead(200, { 'content-length': page.length });
+    response.write(page.slice(0, page.length / 2), () => response.destroy());
+  };
+  const large = (_request: IncomingMessage, response: ServerResponse) => {
+    const piece = Buffer.from('go_x{a="b"} 1\n'.repeat(4096));
+    let left = 50e6;
+    const more = () => {
+      while (left > 0 && !response.destroyed) {
+        left -= piece.length;
+        if (!response.write(piece)) {
+          response.once('drain', more);
+          return;
+        }
+      }
+      response.end();
+    };
+    more();
+  };
+  const wrongTypes =
+    '# TYPE gateway_function_invocation_total gauge\n' +
+    'gateway_function_invocation_total{function_name="add.openfaas-fn",code="200"} banana\n';
+
+  it.each<[string, (request: IncomingMessage, response: ServerResponse) => void, string]>([
+    ['HTML', says('<html>\n<body>hello</body></html>\n', 200, 'text/html'), 'no page of metrics'],
+    ['half a body', half, 'broke off'],
+    ['half a body whose length nobody told', says('gateway_service_count{function_name="a'), 'broke off'],
+    ['50 MB', large, 'too large'],
+    ['wrong types', says(wrongTypes), 'no page of metrics'],
+    ['an error', says('broken', 500), 'answered 500'],
+    ['a redirect', (_, response) => void response.writeHead(302, { location: '/x' }).end(), 'answered 302'],
+    ['a reset', (request) => void request.socket.resetAndDestroy(), 'broke off'],
+  ])('a gateway that lies (%s): what was known stays, and it is told', async (_, lie, words) => {
+    await begin();
+    const server = first(watched.servers);
+    server.answer = lie;
+    await until('it is told', () => watched.source.health()[0]?.lastError?.message.includes(words) === true, 8000);
+    expect(watched.ended('add')).toEqual({ success: 3, error: 0 });
+    expect(watched.source.health()[0]?.findings).toHaveLength(1);
+    first(watched.recorded).call('add.openfaas-fn', 200, 0.01);
+    server.answer = watched.pageOf(first(watched.recorded));
+    await until('it is well again', () => watched.ended('add')?.success === 4, 8000);
+    expect(watched.source.health()[0]?.findings).toEqual([]);
+  });
+
+  it("the page of another program is not a gateway's", async () => {
+    const server = await new PageServer(says('# HELP go_x y\ngo_goroutines 3\n')).start();
+    watched.servers.push(server);
+    await watched.start(0);
+    await watched.source.prepare(functionId('add'), ['calls'], AbortSignal.timeout(5000));
+    expect(watched.calls('add')).toBeNull();
+    expect(watched.source.health()[0]?.findings.join()).toContain('no figures of a gateway');
+  });
+
+  it('an address with several gateways behind it is noticed', async () => {
+    await begin();
+    const [server] = watched.servers;
+    const [one] = watched.recorded;
+    const other = new RecordedGateway();
+    for (let turn = 0; turn < 50; turn++) other.call('add.openfaas-fn', 200, 0.01);
+    let turn = 0;
+    if (server !== undefined) {
+      server.answer = (...exchange) => says((turn++ % 2 === 0 ? other : one)?.page ?? '')(...exchange);
+    }
+    await until('it is told', () => watched.source.health()[0]?.findings.join().includes('Service') === true, 9000);
+  });
+
+  it('a gateway that stalls holds up neither an answer nor the end', async () => {
+    await begin();
+    const server = first(watched.servers);
+    const before = server.requests;
+    server.answer = () => {};
+    await until('it is asked', () => server.requests > before, 3000);
+    await until('it is lost', () => watched.calls('add')?.steady === false, 8000);
+    expect(watched.ended('add')).toEqual({ success: 3, error: 0 });
+    await until('it is told', () => watched.source.health()[0]?.lastError?.message.includes('in time') === true, 8000);
+    const begunMs = performance.now();
+    await watched.stop();
+    expect(performance.now() - begunMs).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** What is answered to a request; a server that says nothing (null) stalls. */
+type Answering = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A real HTTP server whose answers a test changes while it runs. */
+export class PageServer {
+  answer: Answering;
+  /** Requests under way, at most, and all of them. */
+  mostAtOnce = 0;
+  requests = 0;
+  /** Of every request, as it came. */
+  readonly asked: { readonly url: string; readonly authorization: string | undefined }[] = [];
+  readonly #sockets = new Set<Socket>();
+  #inFlight = 0;
+  #server: Server | null = null;
+  #port = 0;
+  readonly #host: string;
+
+  constructor(answer: Answering, host = '127.0.0.1') {
+    this.answer = answer;
+    this.#host = host;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get url(): URL {
+    return new URL(`http://${this.#host}:${this.#port}/metrics`);
+  }
+
+  /** Listens; the second time on the same port. */
+  async start(port = this.#port): Promise<this> {
+    const server = http.createServer((request, response) => {
+      this.requests++;
+      this.#inFlight++;
+      this.mostAtOnce = Math.max(this.mostAtOnce, this.#inFlight);
+      this.asked.push({ url: request.url ?? '', authorization: request.headers.authorization });
+      response.on('error', () => {}).once('close', () => this.#inFlight--);
+      this.answer(request, response);
+    });
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on('error', () => {}).once('close', () => this.#sockets.delete(socket));
+    });
+    server.listen(port, this.#host);
+    await once(server, 'listening');
+    const address: string | AddressInfo | null = server.address();
+    this.#port = typeof address === 'object' && address !== null ? address.port : 0;
+    this.#server = server;
+    return this;
+  }
+
+  /** As a machine that loses its power: all connections are reset. */
+  async kill(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+    if (server === null) return;
+    const closed = once(server, 'close');
+    server.close();
+    await closed;
+  }
+}
+
+/** Answers with a text. */
+export function says(text: string, status = 200, type = 'text/plain; version=0.0.4'): Answering {
+  return (_request, response) => void response.writeHead(status, { 'content-type': type }).end(text);
+}

@@ -1,0 +1,117 @@
+import type { FastifyInstance } from 'fastify';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ReadyAnswers } from '../../src/api/answer/readyAnswers.ts';
+import { LoopbackHosts } from '../../src/api/gate/loopbackName.ts';
+import { OriginRule } from '../../src/api/gate/originRule.ts';
+import { buildServer } from '../../src/api/server.ts';
+import type { PodInFlight } from '../../src/model/callSource.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import type { Connection } from '../../src/model/connection.ts';
+import type { Invocation } from '../../src/model/invocation/invocation.ts';
+
+const id = { connection: 'c', namespace: 'openfaas-fn', name: 'add' };
+const pod = { uid: 'pod-1', id: { ...id, name: 'add-1' }, functionName: 'add', nodeName: 'n', podIp: '', ready: true };
+const unknown = { trouble: null, lastEnd: null, createdAtMs: null, startedAtMs: null, memoryLimitBytes: null };
+
+/** An invocation that began so long ago and whose log tells no end. */
+function openSince(agoMs: number): Invocation {
+  const { uid, id: podId } = pod;
+  return {
+    id: 'i',
+    function: id,
+    pod: { uid, name: podId.name },
+    startedAt: Date.now() - agoMs,
+    endedAt: null,
+    state: 'running',
+    durationMs: null,
+    callId: null,
+    subFunctions: [{ name: 'handle', state: 'started', startedAt: Date.now() - agoMs, endedAt: null }],
+    edges: [],
+    mixed: false,
+  };
+}
+
+describe('/running, where something knows which calls run', () => {
+  let app: FastifyInstance;
+  let invocations: readonly Invocation[] = [];
+  let inFlight: PodInFlight | null = null;
+  const prepared: string[] = [];
+  beforeAll(async () => {
+    const snapshot = {
+      source: 'kubernetes' as const,
+      observedAtMs: 0,
+      defaultNamespace: 'openfaas-fn',
+      functions: [{ id, image: 'i', replicasWanted: 1, execTimeoutMs: null }],
+      pods: [{ ...pod, ...unknown, restarts: 0, containers: [] }],
+      nodes: [],
+    };
+    const connection: Connection = {
+      name: 'c',
+      inventory: { revision: 0, fault: null, snapshot: () => snapshot },
+      metrics: [],
+      calls: {
+        calls: () => null,
+        runs: () => null,
+        recent: () => null,
+        inFlight: (uid) => (uid === pod.uid ? inFlight : null),
+        prepare: async ({ name }) => void prepared.push(name),
+        revision: 0,
+      },
+      logs: {
+        name: 'kubernetes',
+        lines: async function* () {},
+        invocations: async () => invocations,
+      },
+      invoker: null,
+      notRunnable: [],
+    };
+    const connected = () => connection;
+    app = await buildServer(
+      {
+        clock: systemClock,
+        connected,
+        connector: { connect: async () => ({ persisted: false }) },
+        ready: new ReadyAnswers(systemClock, connected),
+        policy: {
+          origins: new OriginRule([]),
+          tokens: null,
+          loopbackOnly: true,
+          loopbackHosts: new LoopbackHosts(),
+          targetsListed: false,
+          mostInFlight: 10,
+          stopping: () => false,
+        },
+        health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
+        logger: pino({ level: 'silent' }),
+        version: 'test',
+      },
+      null,
+    );
+    await app.listen({ host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => app.close());
+
+  const calls = (count: number, idleAgoMs: number | null): PodInFlight => {
+    const nowMs = Date.now();
+    return { calls: count, measuredAtMs: nowMs, idleSinceMs: idleAgoMs === null ? null : nowMs - idleAgoMs };
+  };
+
+  it.each<[string, () => readonly Invocation[], () => PodInFlight | null, string, string[]]>([
+    ['nothing is logged and nobody knows', () => [], () => null, 'continue', []],
+    ['a call that logs nothing', () => [], () => calls(1, null), 'running', []],
+    ['a call that logs its start', () => [openSince(5000)], () => calls(1, null), 'running', ['handle']],
+    ['a call without an end, of which nobody knows', () => [openSince(5000)], () => null, 'running', ['handle']],
+    ['a call without an end, and nothing runs', () => [openSince(5000)], () => calls(0, 3000), 'end', ['handle']],
+    ['the same, over for long', () => [openSince(90_000)], () => calls(0, 80_000), 'continue', []],
+    ['a call that began just now', () => [openSince(500)], () => calls(0, 3000), 'running', ['handle']],
+  ])('%s', async (_, logged, known, status, names) => {
+    invocations = logged();
+    inFlight = known();
+    const response = await fetch(`${app.listeningOrigin}/running?func=add`);
+    const { func_info }: { func_info: { status: string; invoke_info: object } } = JSON.parse(await response.text());
+    expect(func_info.status).toBe(status);
+    expect(Object.keys(func_info.invoke_info)).toEqual(names);
+    expect(prepared).toContain('add');
+  });
+});

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixture } from '../fixture.ts';
+import { ClusterServer } from '../kubernetes/clusterServer.ts';
+import {
+  deploymentsPath,
+  fakeDeployment,
+  fakeNamespace,
+  fakeNode,
+  fakePod,
+  namespacesPath,
+  nodesPath,
+  podsPath,
+} from '../kubernetes/fakeObjects.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { until } from '../until.ts';
+import { PageServer, says } from './pageServer.ts';
+import { RecordedGateway } from './recordedGateway.ts';
+
+const fn = 'openfaas-fn';
+
+/** A cluster with two functions, whose CPU and memory are known. */
+function measuredCluster(): ClusterServer {
+  const server = new ClusterServer();
+  const { cluster } = server;
+  cluster.put(nodesPath, fakeNode('n1', '10.0.0.1'));
+  cluster.put(namespacesPath, fakeNamespace(fn));
+  const base = '/apis/metrics.k8s.io/v1beta1';
+  const when = { timestamp: new Date(Date.now() - 3000).toISOString(), window: '15s' };
+  const usage = { cpu: '20m', memory: '16Mi' };
+  const items: object[] = [];
+  for (const name of ['add', 'unused']) {
+    cluster.put(deploymentsPath(fn), fakeDeployment(name, fn));
+    cluster.put(podsPath(fn), fakePod(`${name}-1`, fn, name));
+    items.push({ metadata: { name: `${name}-1` }, ...when, containers: [{ name, usage }] });
+  }
+  cluster.texts.set(base, '{}');
+  cluster.texts.set(`${base}/nodes`, JSON.stringify({ items: [{ metadata: { name: 'n1' }, ...when, usage }] }));
+  cluster.texts.set(`${base}/namespaces/${fn}/pods`, JSON.stringify({ items }));
+  return server;
+}
+
+describe('faascope with the metrics of a gateway', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-openfaas-'));
+  const recorded = new RecordedGateway();
+  const gateway = new PageServer((request, response) => says(recorded.page)(request, response));
+  let cluster: ClusterServer;
+  let server: ServerProcess;
+  beforeAll(async () => {
+    cluster = measuredCluster();
+    await Promise.all([cluster.start(), gateway.start()]);
+    const path = join(folder, 'config');
+    const config = {
+      'current-context': 'lab',
+      clusters: [{ name: 'c', cluster: { server: cluster.origin } }],
+      contexts: [{ name: 'lab', context: { cluster: 'c', user: 'u' } }],
+      users: [{ name: 'u', user: { token: 'x' } }],
+    };
+    writeFileSync(path, JSON.stringify(config));
+    // Without a path: /metrics is meant.
+    server = await ServerProcess.start(['--kubeconfig', path, '--gateway-metrics', gateway.url.origin]);
+    await until('it is ready', async () => (await server.get('/readyz')).status === 200);
+    await until('it has figures', async () => (await server.get('/dynamic/function?func=add')).status === 200);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await Promise.all([cluster.kill(), gateway.kill()]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says who counts the calls', () => {
+    expect(server.output()).toContain(`Calls: counted by the gateway at ${gateway.url.href}.`);
+    expect(gateway.asked[0]?.url).toBe('/metrics');
+  });
+
+  it('answers calls and mean times, each with its source', async () => {
+    const { body } = await server.get('/static/function?func=add');
+    expect(body).toMatchObject({
+      invocations: { success: 3, error: 0 },
+      meta: { invocations: { source: 'gateway' }, inventory: { source: 'kubernetes' } },
+    });
+    const dynamic = await server.get('/dynamic/function?func=add');
+    const meanMs = (1000 * 0.018971491) / 3;
+    expect(dynamic.body).toMatchObject({
+      request_time: Number(meanMs.toPrecision(6)),
+      func_time: Number(meanMs.toPrecision(6)),
+      meta: {
+        request_time: { source: 'gateway' },
+        func_time: { source: 'gateway' },
+        cpuRate: { source: 'metrics-server' },
+      },
+    });
+  });
+
+  it('0 and 0 for a function that was never called, and no mean of nothing', async () => {
+    expect((await server.get('/static/function?func=unused')).body).toMatchObject({
+      invocations: { success: 0, error: 0 },
+      meta: { invocations: { source: 'gateway' } },
+    });
+    expect((await server.get('/dynamic/function?func=unused')).body).toMatchObject({
+      request_time: null,
+      func_time: null,
+    });
+  });
+
+  it('a call is in the answer within 2 s, also when the answer is warm', async () => {
+    recorded.call('add.openfaas-fn', 500, 0.1);
+    await until(
+      'it is there',
+      async () => JSON.stringify((await server.get('/static/function?func=add')).body).includes('"error":1'),
+      2500,
+    );
+    const { body } = await server.get('/static/function?func=add');
+    expect(body).toMatchObject({ invocations: { success: 3, error: 1 } });
+    expect(JSON.stringify(body)).toMatch(/"intervalSeconds":(?:0\.9|1,|1\.[0-4])/);
+  });
+
+  it('a gateway that goes: its last figures stay, and say how old they are', async () => {
+    await gateway.kill();
+    await until(
+      'they are old',
+      async () =>
+        /"source":"gateway","intervalSeconds":[\d.]+,"ageSeconds":[3-9]/.test(
+          JSON.stringify((await server.get('/static/function?func=add')).body),
+        ),
+      10_000,
+    );
+    expect((await server.get('/static/function?func=add')).body).toMatchObject({
+      invocations: { success: 3, error: 1 },
+    });
+  });
+});
+
+describe('faascope on a gateway alone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-openfaas-'));
+  const gateway = new PageServer((request, response) => {
+    const isKnown = request.headers.authorization === `Basic ${Buffer.from('admin:s3cret').toString('base64')}`;
+    const file = request.url?.startsWith('/system/functions') ? 'system-functions.json' : 'system-info.json';
+    if (!isKnown) says('no', 401)(request, response);
+    else if (request.url?.startsWith('/system/namespaces')) says('["openfaas-fn"]')(request, response);
+    else says(fixture(`gateway/${file}`).toString())(request, response);
+  });
+  const metrics = new PageServer((request, response) => says(new RecordedGateway().page)(request, response));
+  let server: ServerProcess;
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'basic-auth-user'), 'admin');
+    writeFileSync(join(folder, 'basic-auth-password'), 's3cret');
+    await Promise.all([gateway.start(), metrics.start()]);
+    server = await ServerProcess.start([
+      ...['--gateway', gateway.url.origin, '--gateway-credentials', folder],
+      ...['--gateway-metrics', metrics.url.href],
+    ]);
+    await until('it is ready', async () => (await server.get('/readyz')).status === 200);
+  });
+  afterAll(async () => {
+    expect(await server.stop()).toBe(0);
+    await Promise.all([gateway.kill(), metrics.kill()]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each<[string, object]>([
+    ['/global/functions', { func: ['add', 'add-two', 'burn', 'errlog', 'nodeinfo', 'slow'] }],
+    ['/global/pods', { pods: [] }],
+    ['/global/nodes', { nodes: [] }],
+    [
+      '/static/function?func=nodeinfo',
+      {
+        image: 'lab.local/nodeinfo:1',
+        replicas: 2,
+        invocations: { success: 6, error: 0 },
+        meta: { inventory: { source: 'gateway' }, invocations: { source: 'gateway' } },
+      },
+    ],
+  ])('%s', async (path, want) => {
+    expect(await server.get(path)).toMatchObject({ status: 200, body: want });
+  });
+
+  it('says so, and no password', () => {
+    expect(server.output()).toContain(`OpenFaaS: the gateway at ${gateway.url.origin} lists the functions`);
+    expect(server.output()).not.toContain('s3cret');
+  });
+});
+
+describe('flags of the gateway', () => {
+  it.each<[string[], string]>([
+    [['--gateway-metrics', 'http://x:8082'], '--gateway-metrics needs a cluster; add --kubernetes or --gateway'],
+    [['--gateway', 'x:8080'], '--gateway: "x:8080" is no http(s) URL'],
+    [['--gateway', 'http://u:hidden@x'], 'put them into files for --gateway-credentials'],
+    [['--gateway', 'http://x', '--local'], '--local is for this machine; leave it or --gateway out'],
+    [['--gateway', 'http://x', '--gateway-credentials', '/none'], 'there is no /none/basic-auth-user'],
+    [['--gateway-credentials', '/none'], '--gateway-credentials needs --gateway'],
+  ])('%j', async (flags, want) => {
+    const { code, stderr } = await ServerProcess.run(flags);
+    expect(code).toBe(2);
+    expect(stderr).toContain(want);
+    expect(stderr).not.toContain('hidden');
+  });
+});
