@@ -117,7 +117,11 @@ describe('ExpositionDecoder', () => {
     expect(samples).toContainEqual([2, [], 11, Number.NaN]);
   });
 
-  const value = fc.oneof(fc.nat(), fc.double({ noNaN: true }), fc.constantFrom(Number.NaN));
+  const value = fc.oneof(
+    fc.nat(),
+    fc.double({ noNaN: true }).map((number) => number + 0),
+    fc.constantFrom(Number.NaN),
+  );
   const labelled = fc.record({
     name: fc.constantFrom('calls_total', 'calls_totals', 'other', 'calls'),
     fn: fc.option(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constantFrom('', 'a', 'ab'))),
