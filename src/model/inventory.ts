@@ -1,4 +1,5 @@
 import type { SourceName } from '../contract/sourceName.ts';
+import type { Fault } from './fault.ts';
 import type { NamespacedId } from './identity.ts';
 
 /** A function as its platform declares it. */
@@ -86,4 +87,6 @@ export interface InventorySource {
   snapshot(nowMs: number): InventorySnapshot | null;
   /** Grows whenever the snapshot changes in anything but `observedAtMs`. */
   readonly revision: number;
+  /** Why there is no snapshot yet; left out or null where nothing is known to be wrong. */
+  readonly failing?: Fault | null;
 }
