@@ -3,12 +3,15 @@ import type { Connection } from '../../model/connection.ts';
 import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
 import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
+import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
 import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { Served } from '../served.ts';
+import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 /** A cluster, watched through its API. */
 export function clusterServed(
   { access, namespaces }: ClusterOptions,
+  prometheus: readonly PrometheusAccess[],
   clock: Clock,
   environment: Readonly<Record<string, string | undefined>>,
 ): Served {
@@ -21,11 +24,15 @@ export function clusterServed(
     clock,
     random: Math.random,
   });
+  const servers = new PrometheusServers(prometheus, clock, environment);
+  const sources = new PrometheusSources(servers, cluster.inventory, clock);
   const connection: Connection = {
     name: access.name,
     inventory: cluster.inventory,
-    metrics: [],
-    calls: null,
+    metrics: sources.metrics,
+    get calls() {
+      return sources.calls;
+    },
     // Sources that ask the same API, such as one of logs, are built here from `cluster.api`.
     logs: null,
     invoker: null,
@@ -36,7 +43,9 @@ export function clusterServed(
     connection,
     announcement: [
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
-      'Figures: none yet for pods and nodes of this cluster; the inventory is watched all the time.',
+      prometheus.length > 0
+        ? `Figures and calls: Prometheus at ${servers.addresses}; the inventory is watched all the time.`
+        : 'Figures: none for pods and nodes of this cluster (--prometheus); the inventory is watched all the time.',
     ],
     health: {
       isLive: () => true,
@@ -47,8 +56,13 @@ export function clusterServed(
       },
       samplerLatenessMs: () => null,
     },
-    begin: (stopping) => void cluster.run(stopping),
+    begin: (stopping) => {
+      void cluster.run(stopping);
+      void sources.run(stopping);
+    },
     listening: () => {},
-    stop: () => http.close(),
+    stop: async () => {
+      await Promise.all([http.close(), servers.close()]);
+    },
   };
 }

@@ -19,6 +19,8 @@ export interface ClusterChoice {
   readonly mistakes: readonly string[];
   /** A kubeconfig that is there but not used, since nothing asks for it. */
   readonly unusedKubeconfig: string | null;
+  /** Where functions live; see {@link ClusterOptions.namespaces}. */
+  readonly namespaces: readonly string[];
 }
 
 const clusterFlags: readonly FlagName[] = ['kubernetes', 'kubeconfig', 'context'];
@@ -40,12 +42,14 @@ export async function clusterOptions({ values }: GivenFlags, places: AccessPlace
     .filter((name) => !namespaceName.test(name))
     .map((name) => `--functions-namespace: "${name}" is no name of a namespace`);
   if (asked === undefined && (isLocal || !inPod)) {
-    if (namespaces.length > 0) mistakes.push('--functions-namespace needs a cluster; add --kubernetes');
-    return { cluster: null, mistakes, unusedKubeconfig: usualKubeconfigs(places)[0] ?? null };
+    const onlyPrometheus = values.has('prometheus');
+    if (namespaces.length > 0 && !onlyPrometheus) {
+      mistakes.push('--functions-namespace needs a cluster; add --kubernetes');
+    }
+    if (onlyPrometheus) mistakes.push(...localMistakes(values, 'prometheus'));
+    return { cluster: null, mistakes, unusedKubeconfig: usualKubeconfigs(places)[0] ?? null, namespaces };
   }
-  for (const name of localFlags) {
-    if (values.has(name)) mistakes.push(`--${name} is for this machine; leave it or --${asked} out`);
-  }
+  mistakes.push(...localMistakes(values, asked ?? 'kubernetes'));
   const wanted = { kubeconfig: values.get('kubeconfig')?.[0] ?? null, context: values.get('context')?.[0] ?? null };
   const outcome =
     asked === undefined
@@ -55,5 +59,11 @@ export async function clusterOptions({ values }: GivenFlags, places: AccessPlace
     mistakes.push(...outcome.mistakes.map((mistake) => (asked === undefined ? mistake : `--${asked}: ${mistake}`)));
   }
   const cluster = mistakes.length > 0 || 'mistakes' in outcome ? null : { access: outcome.access, namespaces };
-  return { cluster, mistakes, unusedKubeconfig: null };
+  return { cluster, mistakes, unusedKubeconfig: null, namespaces };
+}
+
+function localMistakes(values: GivenFlags['values'], asked: FlagName): string[] {
+  return localFlags
+    .filter((name) => values.has(name))
+    .map((name) => `--${name} is for this machine; leave it or --${asked} out`);
 }
