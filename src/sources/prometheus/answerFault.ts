@@ -19,7 +19,7 @@ export function answerFault(status: number, text: string, address: string): Faul
   }
   const { errorType, error } = errorOf(text);
   const code = status === 504 || errorType === 'timeout' ? 'upstream_timeout' : 'upstream_failed';
-  return new Fault(code, `${address} answered ${status}: ${(error ?? 'no words').slice(0, mostWords)}`);
+  return new Fault(code, `${address} answered ${status}${error === null ? '' : ` (${error.slice(0, mostWords)})`}.`);
 }
 
 function errorOf(text: string): { errorType: string | null; error: string | null } {
