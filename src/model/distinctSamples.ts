@@ -15,11 +15,14 @@ export class DistinctSamples {
     return this.#seenMs;
   }
 
-  /** @returns whether the sample is a new measurement; samples come in the order of their times */
-  isNew(atMs: number, value: number, ownTimes: boolean): boolean {
+  /**
+   * @param isMeasured whether the sample is known to be a measurement of its own, whatever its value
+   * @returns whether the sample is a new measurement; samples come in the order of their times
+   */
+  isNew(atMs: number, value: number, isMeasured: boolean): boolean {
     if (atMs <= this.#seenMs) return false;
     this.#seenMs = atMs;
-    if (!ownTimes && value === this.#value && atMs - this.#atMs < longestGapMs) return false;
+    if (!isMeasured && value === this.#value && atMs - this.#atMs < longestGapMs) return false;
     this.#atMs = atMs;
     this.#value = value;
     return true;

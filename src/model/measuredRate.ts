@@ -21,6 +21,11 @@ export class MeasuredRate implements Series {
     this.#rates.add(atMs, rate);
   }
 
+  /** Whether a measurement was made at exactly this moment. */
+  wasMeasuredAt(atMs: number): boolean {
+    return this.#rates.atMs(this.#rates.firstAfter(atMs) - 1) === atMs;
+  }
+
   at(second: number): number {
     const rates = this.#rates;
     const toMs = second * 1000;

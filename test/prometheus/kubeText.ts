@@ -41,7 +41,8 @@ export function stateText(
     text += line('kube_pod_container_state_started', { ...pod, container: fn }, 1_700_000_000);
   }
   for (const [key, replicas] of functions) {
-    const [namespace = '', deployment = ''] = key.split('\n');
+    const namespace = key.slice(0, key.indexOf('\n'));
+    const deployment = key.slice(namespace.length + 1);
     text += line('kube_deployment_spec_replicas', { namespace, deployment }, replicas);
   }
   return text;

@@ -35,7 +35,11 @@ export class ContainerRun {
     this.cpuPercent.measure(atMs, Number.NaN);
   }
 
-  /** Takes the samples that are new. @param ownTimes whether they carry the times of their own measurements */
+  /**
+   * Takes the samples that are new; those of CPU go before those of memory. Both are measured together: where CPU was
+   * measured anew so was memory, although it may be what it was.
+   * @param ownTimes whether they carry the times of their own measurements
+   */
   measure({ figure, atMs, values }: ContainerSamples, ownTimes: boolean): void {
     for (const [index, at] of atMs.entries()) {
       const value = values[index] ?? Number.NaN;
@@ -44,7 +48,7 @@ export class ContainerRun {
       if (figure === 'cpuSeconds') {
         if (!this.#distinctCpu.isNew(at, value, ownTimes)) continue;
         this.cpuPercent.measure(at, 100 * this.#cpuSeconds.next(value, at));
-      } else if (this.#distinctMemory.isNew(at, value, ownTimes)) {
+      } else if (this.#distinctMemory.isNew(at, value, ownTimes || this.cpuPercent.wasMeasuredAt(at))) {
         this.workingSetBytes.measure(at, value);
       }
     }

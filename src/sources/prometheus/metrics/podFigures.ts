@@ -88,7 +88,10 @@ export class PodFigures {
     for (const [target, samples] of byTarget) {
       if (!this.#ownTimes.has(target) && haveOwnTimes(samples)) this.#ownTimes.add(target);
       const ownTimes = this.#ownTimes.has(target);
-      for (const each of samples) {
+      const cpuFirst = samples.toSorted(
+        (a, b) => Number(b.figure === 'cpuSeconds') - Number(a.figure === 'cpuSeconds'),
+      );
+      for (const each of cpuFirst) {
         const pod = byKey.get(podKey(each.namespace, each.podName));
         const newest = pod?.window.measure(each, ownTimes, atMs - seconds * 1000, pod.beganAtMs) ?? null;
         if (newest !== null) found(newest);
