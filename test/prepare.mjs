@@ -9,6 +9,7 @@ const needed = [
   { package: 'victoria-metrics', present: () => onPath('victoria-metrics') },
   { package: 'chromium', present: () => onPath('chromium') },
   { package: 'fonts-noto-cjk', present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc') },
+  { package: 'openssl', present: () => onPath('openssl') },
   { package: 'curl', present: () => onPath('curl') },
   { package: 'wrk', present: () => onPath('wrk') },
 ];

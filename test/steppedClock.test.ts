@@ -34,6 +34,7 @@ describe('an answer while the clock is set', () => {
       name: 'local',
       inventory: {
         revision: 0,
+        fault: null,
         snapshot: (nowMs) => ({
           source: 'local',
           observedAtMs: nowMs,

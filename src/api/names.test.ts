@@ -4,7 +4,12 @@ import type { InventorySnapshot } from '../model/inventory.ts';
 import { findFunction, findPod, spelledName, type View, visiblePods } from './names.ts';
 
 const id = (name: string, namespace: string) => ({ connection: 'lab', namespace, name });
-const fn = (name: string, namespace: string) => ({ id: id(name, namespace), image: 'x', replicasWanted: 1 });
+const fn = (name: string, namespace: string) => ({
+  id: id(name, namespace),
+  image: 'x',
+  replicasWanted: 1,
+  execTimeoutMs: null,
+});
 const pod = (name: string, functionName: string, namespace: string) => ({
   uid: `${namespace}/${name}`,
   id: id(name, namespace),

@@ -15,9 +15,14 @@ export function registerPage(app: FastifyInstance, { clock, connected, version }
       const view = viewOf({ connection, namespaces: identityOf(request.raw).namespaces }, clock.wallMs());
       const functions = visibleFunctions(view).map((fn) => spelledName(fn.id, view.inventory));
       const nodes = view.inventory.nodes.map(({ name }) => name);
+      const counts = [
+        counted(functions.length, 'function'),
+        counted(visiblePods(view).length, 'pod'),
+        counted(nodes.length, 'node'),
+      ];
+      const where = connection.name === 'local' ? 'this machine' : connection.name;
       parts.push(
-        `<p>Watching <b>${escaped(connection.name === 'local' ? 'this machine' : connection.name)}</b>: `,
-        `${functions.length} functions, ${visiblePods(view).length} pods, ${nodes.length} nodes.</p>`,
+        `<p>Watching <b>${escaped(where)}</b>: ${counts.join(', ')}.</p>`,
         list([link('/global/functions'), link('/global/pods'), link('/global/nodes')]),
         ...nodes.map((node) =>
           section(node, [link('/dynamic/node', { node }), link('/dynamic/getPodsFromNode', { node })]),
@@ -62,6 +67,10 @@ h2 { font-size: 1em; margin: 1.2em 0 0 } ul { margin: 0; padding-left: 1.2em } a
 ${body}
 </html>
 `;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function section(title: string, links: readonly string[]): string {

@@ -9,6 +9,7 @@ export const localNamespace = 'openfaas-fn';
 
 /** What the local function host runs, as an inventory. */
 export class LocalInventory implements InventorySource {
+  readonly fault = null;
   readonly #functions: readonly HostedFunction[];
   readonly #records: readonly FunctionRecord[];
   readonly #node: NodeRecord;
@@ -23,6 +24,7 @@ export class LocalInventory implements InventorySource {
       id,
       image: spec.image ?? `local/${spec.name}`,
       replicasWanted: spec.replicas,
+      execTimeoutMs: spec.execTimeoutMs,
     }));
   }
 

@@ -9,6 +9,8 @@ export interface FunctionRecord {
   readonly image: string;
   /** Replicas wanted (spec), not those that run. */
   readonly replicasWanted: number;
+  /** The longest that a call may run; null: nobody says. */
+  readonly execTimeoutMs: number | null;
 }
 
 /** A container of a pod, as the runtime of its node knows it. */
@@ -85,8 +87,8 @@ export interface InventorySnapshot {
 export interface InventorySource {
   /** The last good state, or null before the first. */
   snapshot(nowMs: number): InventorySnapshot | null;
+  /** Why there is no state yet, where asking for it fails; else null. */
+  readonly fault: Fault | null;
   /** Grows whenever the snapshot changes in anything but `observedAtMs`. */
   readonly revision: number;
-  /** Why there is no snapshot yet; left out or null where nothing is known to be wrong. */
-  readonly failing?: Fault | null;
 }

@@ -10,7 +10,7 @@ const stack = `functions:
 describe('a replica whose process dies', () => {
   let under: HostUnderTest;
   beforeAll(async () => {
-    under = new HostUnderTest(stack, {}, { firstMs: 50, mostMs: 400, healthyMs: 30_000 });
+    under = new HostUnderTest(stack, {}, { firstMs: 100, mostMs: 1600, healthyMs: 30_000 });
     void under.host.start(new AbortController().signal);
     await until('it is ready', () => pod('waits')?.ready === true);
   });
@@ -32,7 +32,9 @@ describe('a replica whose process dies', () => {
     await expect(open).rejects.toMatchObject({ code: 'function_failed' });
     await until('another process is ready', () => pod('waits')?.ready === true && pid() !== firstPid);
 
+    expect(before).toMatchObject({ restarts: 0, lastEnd: null, trouble: null });
     expect(pod('waits')).toMatchObject({ uid: before?.uid, id: before?.id, startedAtMs: before?.startedAtMs });
+    expect(pod('waits')).toMatchObject({ restarts: 1, lastEnd: { reason: 'Error', exitCode: 137 }, trouble: null });
     expect((await under.call('waits', 'two')).text).toBe('two');
     expect((await under.log('waits')).filter((line) => line.includes('Version:'))).toHaveLength(2);
     const invocations = await under.host.logs.invocations(functionId('waits'), 0);
@@ -45,9 +47,12 @@ describe('a replica whose process dies', () => {
   test('one that never comes up is tried later each time, and says why in its log', async () => {
     await until('it was tried four times', () => endsOf('never').length >= 4);
     const waits = endsOf('never').map((line) => Number(/in ([\d.]+) s/.exec(line)?.[1]));
-    expect(Math.max(...waits)).toBeGreaterThan(3 * (waits[0] ?? 0));
+    // 0.1 s, each next one twice as long, give or take a fifth.
+    expect(waits[0]).toBeLessThan(0.2);
+    expect(waits[3]).toBeGreaterThan(0.5);
     expect(await under.log('never')).toContainEqual(expect.stringContaining('max_inflight must be a whole number'));
-    expect(pod('never')?.ready).toBe(false);
+    expect(pod('never')).toMatchObject({ ready: false, trouble: { reason: expect.any(String) } });
+    expect(pod('never')?.restarts).toBeGreaterThanOrEqual(3);
   });
 
   const endsOf = (name: string) => under.warnings.filter((line) => line.startsWith(`Replica ${name}-`));

@@ -26,11 +26,18 @@ export interface LiveAnswer {
   make(lastSecond: number, nowMs: number): object;
 }
 
-/** What the asker sees now. @throws Fault no_connection before the first inventory, or why there is none */
+/**
+ * What the asker sees now.
+ * @throws Fault before the first inventory: no_connection, or why it cannot be had
+ */
 export function viewOf({ connection, namespaces }: Asker, nowMs: number): View {
   const inventory = connection.inventory.snapshot(nowMs);
-  if (inventory !== null) return { inventory, namespaces };
-  throw connection.inventory.failing ?? new Fault('no_connection', 'Nothing is connected yet; see /setIP.');
+  if (inventory === null) {
+    throw (
+      connection.inventory.fault ?? new Fault('no_connection', 'What there is has not been read yet; ask again soon.')
+    );
+  }
+  return { inventory, namespaces };
 }
 
 /** The sources, in order, that have the figures of a target. @throws Fault no_metrics_source */

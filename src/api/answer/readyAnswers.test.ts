@@ -39,6 +39,7 @@ class Stage {
           return stage.inventoryRevision;
         },
         snapshot: () => null,
+        fault: null,
       },
       metrics: [this.source],
       calls: {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { formatGoDuration } from '../stack/goDuration.ts';
+import { formatGoDuration } from '../../model/goDuration.ts';
 import { FunctionRun } from './functionRun.ts';
 import type { ReplicaLog } from './replicaLog.ts';
 import type { ReplicaSettings } from './settings.ts';

@@ -1,5 +1,5 @@
+import { parseGoDuration } from '../../model/goDuration.ts';
 import { replicaEnvironment } from '../replicaWire.ts';
-import { parseGoDuration } from '../stack/goDuration.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { parseGoDuration } from '../../model/goDuration.ts';
 import type { FunctionSpec, NotRunnable } from '../functionSpec.ts';
-import { parseGoDuration } from './goDuration.ts';
 import { parseMemoryQuantity } from './memoryQuantity.ts';
 import { type YamlField, YamlReader } from './yamlReader.ts';
 

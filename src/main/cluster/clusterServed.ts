@@ -3,6 +3,8 @@ import type { Connection } from '../../model/connection.ts';
 import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
 import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
+import { KubernetesLogs } from '../../sources/kubernetes/logs/kubernetesLogs.ts';
+import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
 import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { Served } from '../served.ts';
@@ -24,17 +26,26 @@ export function clusterServed(
     clock,
     random: Math.random,
   });
+  const metricsServer = new MetricsServer({ api: cluster.api, inventory: cluster.inventory, clock });
+  const { inventory } = cluster;
+  const logs = new KubernetesLogs({
+    api: cluster.api,
+    functions: {
+      containers: (functionId) => inventory.logContainers(functionId),
+      execTimeoutMs: (functionId) => inventory.execTimeoutMs(functionId),
+    },
+    clock,
+  });
   const servers = new PrometheusServers(prometheus, clock, environment);
-  const sources = new PrometheusSources(servers, cluster.inventory, clock);
+  const prometheusSources = new PrometheusSources(servers, inventory, clock);
   const connection: Connection = {
     name: access.name,
-    inventory: cluster.inventory,
-    metrics: sources.metrics,
+    inventory,
+    metrics: [...prometheusSources.metrics, metricsServer],
     get calls() {
-      return sources.calls;
+      return prometheusSources.calls;
     },
-    // Sources that ask the same API, such as one of logs, are built here from `cluster.api`.
-    logs: null,
+    logs,
     invoker: null,
     notRunnable: [],
   };
@@ -44,8 +55,8 @@ export function clusterServed(
     announcement: [
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
       prometheus.length > 0
-        ? `Figures and calls: Prometheus at ${servers.addresses}; the inventory is watched all the time.`
-        : 'Figures: none for pods and nodes of this cluster (--prometheus); the inventory is watched all the time.',
+        ? `Figures and calls: Prometheus at ${servers.addresses}; what it lacks of pods, metrics.k8s.io every 15 s.`
+        : 'Figures: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others (--prometheus).',
     ],
     health: {
       isLive: () => true,
@@ -58,10 +69,12 @@ export function clusterServed(
     },
     begin: (stopping) => {
       void cluster.run(stopping);
-      void sources.run(stopping);
+      void metricsServer.run(stopping);
+      void prometheusSources.run(stopping);
     },
     listening: () => {},
     stop: async () => {
+      logs.close();
       await Promise.all([http.close(), servers.close()]);
     },
   };

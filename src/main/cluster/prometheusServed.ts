@@ -38,7 +38,7 @@ export function prometheusServed(
       isLive: () => true,
       unreadyReason: () => {
         if (inventory.snapshot(clock.wallMs()) !== null) return null;
-        return inventory.failing?.message ?? 'Prometheus has not answered yet.';
+        return inventory.fault?.message ?? 'Prometheus has not answered yet.';
       },
       samplerLatenessMs: () => null,
     },

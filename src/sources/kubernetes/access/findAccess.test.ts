@@ -84,6 +84,16 @@ describe('findAccess', () => {
     });
   });
 
+  it.each<[string, object]>([
+    ['no user', { cluster: 'c' }],
+    ['a user that has nothing', { cluster: 'c', user: 'u' }],
+  ])('a context with %s asks as nobody', async (_name, context) => {
+    const clusters = [{ name: 'c', cluster: { server: 'https://k8s' } }];
+    const text = { 'current-context': 'x', clusters, users: [{ name: 'u' }], contexts: [{ name: 'x', context }] };
+    const outcome = await find(write('config-nobody', JSON.stringify(text)));
+    expect(await credential(outcome)).toEqual({ authorization: null, certificate: null });
+  });
+
   it('another context', async () => {
     const path = write('config-two', kubeconfig({ one: { token: '1' }, two: { token: '2' } }));
     expect(await credential(await find(path, 'two'))).toMatchObject({ authorization: 'Bearer 2' });

@@ -7,6 +7,8 @@ import { type FiledUser, readKubeconfigs } from './kubeconfigFiles.ts';
 import { pluginOf } from './plugin.ts';
 import { PluginCredentials } from './pluginCredentials.ts';
 
+const nobody: FiledUser = { user: { name: '' }, file: '', tokenFile: null, impersonateGroups: [] };
+
 /**
  * The access that some kubeconfig files give, or every mistake in what of them is needed.
  *
@@ -27,7 +29,8 @@ export async function kubeconfigAccess(
     return { mistakes };
   }
   const cluster = clusters.get(context.cluster);
-  const filed = users.get(context.user);
+  // A context without a user asks as nobody.
+  const filed = context.user ? users.get(context.user) : nobody;
   if (cluster === undefined) mistakes.push(`${where}: there is no cluster "${context.cluster}" (context "${name}")`);
   if (filed === undefined) mistakes.push(`${where}: there is no user "${context.user}" (context "${name}")`);
   const server = cluster === undefined ? null : serverOf(cluster, mistakes);

@@ -36,7 +36,8 @@ export async function readKubeconfigs(files: readonly string[], mistakes: string
     const config = parsed(file, mistakes);
     if (config === null) continue;
     currentContext ||= textAt(config, 'current-context') ?? '';
-    const own = (path: string | undefined) => (path === undefined ? undefined : resolve(dirname(file), path));
+    // What is not written comes as null too, whatever the types of the package say.
+    const own = (path: unknown) => (typeof path === 'string' ? resolve(dirname(file), path) : undefined);
     try {
       for (const context of newContexts(listAt(config, 'contexts'))) addFirst(contexts, context.name, context);
       for (const { caFile, ...cluster } of newClusters(listAt(config, 'clusters'))) {
@@ -54,7 +55,7 @@ export async function readKubeconfigs(files: readonly string[], mistakes: string
             ...(key === undefined ? {} : { keyFile: key }),
           },
           file,
-          tokenFile: own(textAt(rawUsers[index], 'user', 'tokenFile') ?? undefined) ?? null,
+          tokenFile: own(textAt(rawUsers[index], 'user', 'tokenFile')) ?? null,
           impersonateGroups: listAt(member(rawUsers[index], 'user'), 'as-groups').map(String),
         });
       }

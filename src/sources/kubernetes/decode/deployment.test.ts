@@ -19,7 +19,18 @@ describe('decodeDeployment', () => {
       id: { connection: 'lab', namespace: 'fn', name: 'add' },
       image,
       replicasWanted,
+      execTimeoutMs: null,
     });
+  });
+
+  it.each([
+    ['10s', 10_000],
+    ['1m30s', 90_000],
+    ['0', null],
+    ['soon', null],
+  ])('exec_timeout %s', (value, execTimeoutMs) => {
+    const env = [{ name: 'exec_timeout', value }];
+    expect(deployment(template({ name: 'add', env }))).toMatchObject({ execTimeoutMs });
   });
 
   it("is no function's without the label", () => {

@@ -1,3 +1,4 @@
+import { parseGoDuration } from '../../../model/goDuration.ts';
 import type { FunctionRecord } from '../../../model/inventory.ts';
 import { functionLabel } from './functionLabel.ts';
 import { listAt, numberAt, textAt } from './member.ts';
@@ -20,5 +21,12 @@ export function decodeDeployment(object: unknown, connection: string, texts: Tex
     id: { connection, namespace: texts.once(namespace), name: texts.once(name) },
     image: texts.once(textAt(own, 'image') ?? ''),
     replicasWanted: numberAt(object, 'spec', 'replicas') ?? replicasUnlessSaid,
+    execTimeoutMs: execTimeoutMs(own),
   };
+}
+
+/** What both watchdogs are told by the environment variable `exec_timeout`; 0 is none. */
+function execTimeoutMs(container: unknown): number | null {
+  const variable = listAt(container, 'env').find((candidate) => textAt(candidate, 'name') === 'exec_timeout');
+  return parseGoDuration(textAt(variable, 'value') ?? '') || null;
 }

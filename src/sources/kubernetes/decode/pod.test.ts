@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PodRecord } from '../../../model/inventory.ts';
-import { decodePod } from './pod.ts';
+import { decodePod, type PodItem } from './pod.ts';
 import { Texts } from './texts.ts';
 
 interface Given {
@@ -9,14 +8,16 @@ interface Given {
   readonly status?: object;
 }
 
-function pod({ metadata = {}, spec = {}, status = {} }: Given): PodRecord | undefined {
+function podItem({ metadata = {}, spec = {}, status = {} }: Given): PodItem | null {
   const object = {
     metadata: { uid: 'u', name: 'add-1', namespace: 'fn', labels: { faas_function: 'add' }, ...metadata },
     spec: { containers: [{ name: 'add' }], ...spec },
     status: { phase: 'Running', ...status },
   };
-  return decodePod(object, 'lab', new Texts())?.record;
+  return decodePod(object, 'lab', new Texts());
 }
+
+const pod = (given: Given) => podItem(given)?.record;
 
 const memory = (limit: unknown) => ({ resources: { limits: { memory: limit } } });
 const condition = (type: string, status: string, more: object = {}) => ({ conditions: [{ type, status, ...more }] });
@@ -26,10 +27,16 @@ const statusOf = (state: object, more: object = {}) => ({
 const oom = { terminated: { reason: 'OOMKilled', exitCode: 137, finishedAt: '2026-01-01T00:00:09Z' } };
 
 describe('decodePod', () => {
+  it.each<[string, Given, boolean]>([
+    ['being deleted', { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }, true],
+    ['succeeded', { status: { phase: 'Succeeded' } }, true],
+    ['failed', { status: { phase: 'Failed', reason: 'Evicted' } }, true],
+    ['running', {}, false],
+  ])('one that is %s is leaving: %s', (_why, given, isLeaving) => {
+    expect(podItem(given)?.isLeaving).toBe(isLeaving);
+  });
+
   it.each<[string, Given]>([
-    ['being deleted', { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }],
-    ['succeeded', { status: { phase: 'Succeeded' } }],
-    ['failed', { status: { phase: 'Failed', reason: 'Evicted' } }],
     ["no function's", { metadata: { labels: { app: 'x' } } }],
     ['without labels', { metadata: { labels: null } }],
   ])('leaves out one that is %s', (_why, given) => {

@@ -1,4 +1,6 @@
 import type { ContainerEnd, ContainerRecord, PodRecord } from '../../../model/inventory.ts';
+import type { LogContainer } from '../logs/logContainer.ts';
+import { decodePodLogs } from '../logs/podLogs.ts';
 import { functionLabel } from './functionLabel.ts';
 import { listAt, member, numberAt, textAt, timeAt } from './member.ts';
 import { podTrouble } from './podTrouble.ts';
@@ -10,10 +12,14 @@ export interface PodItem {
   readonly record: PodRecord;
   /** Address of its node; empty while it has none. */
   readonly hostIp: string;
+  /** True for one that is being deleted or has ended: it is in no list, while its log can still be read. */
+  readonly isLeaving: boolean;
+  /** The containers whose logs are the function's. */
+  readonly logs: readonly LogContainer[];
 }
 
 /**
- * Reads a Pod of `v1`. Null when it is no function's, is being deleted or has ended.
+ * Reads a Pod of `v1`. Null when it is no function's.
  * Containers are the pod's own and the init containers that run beside them (restartPolicy Always).
  */
 export function decodePod(object: unknown, connection: string, texts: Texts): PodItem | null {
@@ -23,9 +29,7 @@ export function decodePod(object: unknown, connection: string, texts: Texts): Po
   const functionName = textAt(object, 'metadata', 'labels', functionLabel);
   const phase = textAt(object, 'status', 'phase');
   if (uid === null || name === null || namespace === null || functionName === null) return null;
-  if (textAt(object, 'metadata', 'deletionTimestamp') !== null || phase === 'Succeeded' || phase === 'Failed') {
-    return null;
-  }
+  const hasEnded = phase === 'Succeeded' || phase === 'Failed';
   const specs = [
     ...listAt(object, 'spec', 'containers'),
     ...listAt(object, 'spec', 'initContainers').filter((container) => textAt(container, 'restartPolicy') === 'Always'),
@@ -52,6 +56,8 @@ export function decodePod(object: unknown, connection: string, texts: Texts): Po
       memoryLimitBytes: memoryLimit(specs),
     },
     hostIp: texts.once(textAt(object, 'status', 'hostIP') ?? ''),
+    isLeaving: hasEnded || textAt(object, 'metadata', 'deletionTimestamp') !== null,
+    logs: decodePodLogs(object),
   };
 }
 

@@ -39,6 +39,8 @@ describe('recorded replies', () => {
         memoryLimitBytes: 64 * 1024 * 1024,
       },
       hostIp: '10.243.0.2',
+      isLeaving: false,
+      logs: [expect.objectContaining({ container: 'add', restartCount: 0, running: true })],
     });
   });
 

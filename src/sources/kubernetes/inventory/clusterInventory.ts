@@ -1,3 +1,5 @@
+import type { Fault } from '../../../model/fault.ts';
+import { type NamespacedId, sameId } from '../../../model/identity.ts';
 import type { InventorySnapshot, InventorySource, NodeRecord } from '../../../model/inventory.ts';
 import { decodeFunctionsNamespace } from '../decode/namespace.ts';
 import { decodeNode, type NodeItem } from '../decode/node.ts';
@@ -5,7 +7,9 @@ import type { PodItem } from '../decode/pod.ts';
 import { Texts } from '../decode/texts.ts';
 import { ListWatch, type ListWatchParts, type WatchState } from '../listWatch/listWatch.ts';
 import type { Change } from '../listWatch/objectStore.ts';
+import type { LogContainer } from '../logs/logContainer.ts';
 import { byFunction, byFunctionThenPod, byNode } from './clientOrder.ts';
+import { FunctionPods } from './functionPods.ts';
 import { FunctionsNamespace } from './functionsNamespace.ts';
 import { podNodes } from './podNodes.ts';
 import { SortedRecords } from './sortedRecords.ts';
@@ -32,12 +36,14 @@ export class ClusterInventory implements InventorySource {
   readonly #namespaces = new Map<string, FunctionsNamespace>();
   readonly #functions = new SortedRecords(byFunction);
   readonly #pods = new SortedRecords(byFunctionThenPod);
+  /** Of the pods that are in lists. */
   readonly #podItems = new Set<PodItem>();
+  readonly #logs = new FunctionPods();
   readonly #nodeItems = new Map<string, NodeItem>();
   #nodeRecords: readonly NodeRecord[] | null = null;
   #revision = 0;
   #settled = false;
-  #stopped: AbortSignal | null = null;
+  #isRunning = false;
 
   constructor(parts: ClusterInventoryParts) {
     this.#parts = parts;
@@ -79,6 +85,16 @@ export class ClusterInventory implements InventorySource {
     return [...this.#namespaces.keys()];
   }
 
+  /** The containers whose logs are a function's, also of pods that are being deleted or have ended. */
+  logContainers(functionId: NamespacedId): readonly LogContainer[] {
+    return this.#logs.of(functionId).flatMap(({ logs }) => logs);
+  }
+
+  /** The longest that a call of a function may run, ms; null where nobody says. */
+  execTimeoutMs(functionId: NamespacedId): number | null {
+    return this.#functions.list().find(({ id }) => sameId(id, functionId))?.execTimeoutMs ?? null;
+  }
+
   /** A node with what it has; null where the node is not known, or nodes may not be read. */
   nodeItem(name: string): NodeItem | null {
     return this.#nodeItems.get(name) ?? null;
@@ -86,8 +102,14 @@ export class ClusterInventory implements InventorySource {
 
   /** Lists and watches until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#stopped = signal;
-    for (const namespace of this.#namespaces.values()) void namespace.run(signal);
+    this.#isRunning = true;
+    // One listener for all of them: there may be hundreds of namespaces.
+    const stop = () => {
+      this.#isRunning = false;
+      for (const namespace of this.#namespaces.values()) namespace.stop();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    for (const namespace of this.#namespaces.values()) void namespace.run();
     await Promise.all([this.#nodes.run(signal), this.#found?.run(signal)]);
   }
 
@@ -102,6 +124,15 @@ export class ClusterInventory implements InventorySource {
       pods: this.#pods.list(),
       nodes: this.#nodeList(),
     };
+  }
+
+  get fault(): Fault | null {
+    if (this.#isSettled()) return null;
+    let newest: WatchState['lastFault'] = null;
+    for (const { failing, lastFault } of this.watches()) {
+      if (failing && lastFault !== null && (newest === null || lastFault.atMs > newest.atMs)) newest = lastFault;
+    }
+    return newest?.fault ?? null;
   }
 
   #isSettled(): boolean {
@@ -136,15 +167,18 @@ export class ClusterInventory implements InventorySource {
       pods: (change) => this.#podsChanged(change),
     });
     this.#namespaces.set(name, namespace);
-    if (this.#stopped !== null) void namespace.run(this.#stopped);
+    if (this.#isRunning) void namespace.run();
   }
 
   #podsChanged({ put, dropped }: Change<PodItem>): void {
     for (const item of dropped) {
+      this.#logs.remove(item);
       this.#pods.remove(item.record);
       this.#podItems.delete(item);
     }
     for (const item of put) {
+      this.#logs.add(item);
+      if (item.isLeaving) continue;
       this.#pods.add(item.record);
       this.#podItems.add(item);
     }

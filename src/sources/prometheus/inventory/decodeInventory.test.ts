@@ -35,6 +35,7 @@ describe('decodeInventory', () => {
       id: { connection: 'c', namespace: 'openfaas-fn', name: 'nodeinfo' },
       image: 'lab.local/nodeinfo:1',
       replicasWanted: 2,
+      execTimeoutMs: null,
     });
     expect(nodes).toEqual([{ name: 'lab-node', ip: '10.243.0.2' }]);
     expect(pods.map(({ functionName }) => functionName)).toEqual([

@@ -50,7 +50,12 @@ export function decodeInventory(live: ReadonlyMap<string, readonly Row[]>, place
     const own = podsOf.get(functionKey({ namespace, name })) ?? [];
     const newest = own.reduce((a, b) => ((b.createdAtMs ?? 0) > (a?.createdAtMs ?? 0) ? b : a), own[0]);
     const image = newest === undefined ? undefined : images.get(`${namespace}\n${newest.id.name}\n${name}`);
-    return { id: { connection: place.connection, namespace, name }, image: image ?? '', replicasWanted: replicas };
+    return {
+      id: { connection: place.connection, namespace, name },
+      image: image ?? '',
+      replicasWanted: replicas,
+      execTimeoutMs: null,
+    };
   });
   return { functions: functions.sort(byFunction), pods, nodes };
 }

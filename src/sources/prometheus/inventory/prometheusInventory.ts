@@ -36,8 +36,9 @@ export class PrometheusInventory implements InventorySource {
     return this.#revision;
   }
 
-  get failing(): Fault | null {
-    return this.#failing;
+  /** Null as soon as there is something to show. */
+  get fault(): Fault | null {
+    return this.#decoded === null ? this.#failing : null;
   }
 
   /** Asks all servers, now and then, until `signal` aborts. */

@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { clusterOptions } from './clusterOptions.ts';
+import { readFlags } from './readFlags.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'faascope-options-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const config = join(folder, 'config');
+const cluster = { name: 'c', cluster: { server: 'https://k8s' } };
+const context = (name: string) => ({ name, context: { cluster: 'c', user: 'u' } });
+writeFileSync(
+  config,
+  JSON.stringify({
+    'current-context': 'one',
+    clusters: [cluster],
+    users: [{ name: 'u' }],
+    contexts: [context('one'), context('two')],
+  }),
+);
+mkdirSync(join(folder, 'account'));
+writeFileSync(join(folder, 'account', 'token'), 't');
+writeFileSync(join(folder, 'account', 'ca.crt'), 'CA');
+
+async function choose(args: string[], environment: Record<string, string> = {}) {
+  const { cluster, mistakes, unusedKubeconfig } = await clusterOptions(readFlags(args, environment), {
+    environment,
+    homeFolder: join(folder, 'home'),
+    serviceAccountFolder: join(folder, 'account'),
+  });
+  return { name: cluster?.access.name ?? null, namespaces: cluster?.namespaces, mistakes, unusedKubeconfig };
+}
+
+const inPod = { KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+const withConfig = { KUBECONFIG: config };
+const account = 'the service account of this pod';
+
+describe('clusterOptions', () => {
+  it.each<[string[], Record<string, string>, string | null]>([
+    [[], {}, null],
+    [[], withConfig, null],
+    [[], inPod, account],
+    [[], { ...inPod, ...withConfig }, account],
+    [['--local'], inPod, null],
+    [['--functions', 'x'], inPod, null],
+    [['--kubernetes'], withConfig, 'context one'],
+    [['--kubernetes'], { ...inPod, ...withConfig }, 'context one'],
+    [['--kubernetes'], inPod, account],
+    [['--context', 'two'], withConfig, 'context two'],
+    [['--kubeconfig', config], {}, 'context one'],
+    [['--kubeconfig', config, '--context', 'two'], {}, 'context two'],
+    [[], { FAASCOPE_KUBECONFIG: config }, 'context one'],
+    [[], { FAASCOPE_KUBERNETES: 'true', ...withConfig }, 'context one'],
+  ])('%j with %j: %s', async (args, environment, want) => {
+    expect(await choose(args, environment)).toMatchObject({ name: want, mistakes: [] });
+  });
+
+  it('mentions a kubeconfig that is not used', async () => {
+    expect(await choose([], withConfig)).toMatchObject({ unusedKubeconfig: config });
+    expect(await choose([])).toMatchObject({ unusedKubeconfig: null });
+  });
+
+  it('takes the namespaces of functions, the first being the default', async () => {
+    const args = ['--kubeconfig', config, '--functions-namespace', 'b', '--functions-namespace', 'a'];
+    expect(await choose(args)).toMatchObject({ namespaces: ['b', 'a'] });
+    expect(await choose(['--kubernetes'], { ...withConfig, FAASCOPE_FUNCTIONS_NAMESPACE: 'x,y' })).toMatchObject({
+      namespaces: ['x', 'y'],
+    });
+  });
+
+  it.each<[string[], string[]]>([
+    [['--kubernetes'], ['--kubernetes: there is no kubeconfig (~/.kube/config) and no service account']],
+    [['--context', 'x'], ['--context: there is no kubeconfig']],
+    [['--functions-namespace', 'x'], ['--functions-namespace needs a cluster']],
+    [['--local', '--kubeconfig', config], ['--local is for this machine']],
+    [
+      ['--kubeconfig', config, '--context', 'x', '--functions-namespace', 'A_b', '--functions', 'd'],
+      ['"A_b" is no name', '--functions is for this machine', 'no context "x"; choose one with --context: one, two'],
+    ],
+  ])('mistakes of %j', async (args, want) => {
+    const { mistakes, name } = await choose(args);
+    expect(mistakes).toEqual(want.map((words) => expect.stringContaining(words)));
+    expect(name).toBeNull();
+  });
+});

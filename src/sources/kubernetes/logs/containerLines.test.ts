@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { LogRecord } from '../../../model/invocation/logRecord.ts';
+import { containerLines, linesSince } from './containerLines.ts';
+import { undated } from './logLineDecoder.ts';
+
+/** Each letter is a line, a second later than the one before; a comma ends a batch, a dot has no time. */
+async function* log(letters: string, firstSecond = 0): AsyncGenerator<LogRecord[]> {
+  let second = firstSecond;
+  for (const batch of letters === '' ? [] : letters.split(',')) {
+    yield [...batch].map((text) => ({ seconds: text === '.' ? undated : second++, nanos: 500_000_000, text }));
+  }
+}
+
+async function textsOf(batches: AsyncIterable<readonly LogRecord[]>): Promise<string> {
+  let all = '';
+  for await (const batch of batches) all += batch.map(({ text }) => text).join('');
+  return all;
+}
+
+test.each([
+  ['', '', ''],
+  ['ab', '', 'ab'],
+  ['', 'cd,e', 'cde'],
+  ['ab,c', 'de', 'abcde'],
+  ['ab', 'ab', 'ab'],
+  ['ab', 'ab,c', 'ab'],
+  ['ab', 'ba', 'abba'],
+])('before the restart %j, now %j', async (previous, current, want) => {
+  expect(await textsOf(containerLines(log(previous), log(current)))).toBe(want);
+});
+
+test('the same text at another time is another line', async () => {
+  expect(await textsOf(containerLines(log('ab'), log('ab', 10)))).toBe('abab');
+});
+
+test.each([
+  ['abc,def', 0, 'abcdef'],
+  ['abc,def', 2500, 'cdef'],
+  ['abc,def', 2501, 'def'],
+  ['abc,def', 9000, ''],
+  ['.a.b.,.c', 1500, 'b..c'],
+])('%j since %d ms', async (letters, sinceMs, want) => {
+  expect(await textsOf(linesSince(log(letters), sinceMs))).toBe(want);
+});

@@ -1,0 +1,170 @@
+import type { NamespacedId } from '../../../../model/identity.ts';
+import type { Invocation } from '../../../../model/invocation/invocation.ts';
+import { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
+import type { LogContainer } from '../logContainer.ts';
+import { type FollowParts, InstanceFollower } from './instanceFollower.ts';
+import { InstanceLog } from './instanceLog.ts';
+import { firstReadBackMs, wholeLogMs } from './readBack.ts';
+
+/** Earlier runs of a container whose invocations are kept. */
+const mostEarlier = 3;
+
+/** A run of the container that a restart ended. */
+interface EarlierRun {
+  readonly follower: InstanceFollower;
+  /** What came after it; null where its log was read as that of before the restart, so that nothing later can be in it. */
+  readonly next: InstanceFollower | null;
+}
+
+/** The invocations of one container of a function, across its restarts. */
+export class ContainerInvocations {
+  readonly #parts: FollowParts;
+  readonly #functionId: NamespacedId;
+  readonly #execTimeoutMs: () => number | null;
+  #container: LogContainer;
+  #current: InstanceFollower;
+  /** Reads further back than the current one, which it replaces when it has caught up. */
+  #wider: InstanceFollower | null = null;
+  #earlier: EarlierRun[] = [];
+  #gone = false;
+
+  /** @param sinceMs how far back invocations are asked for, Unix ms */
+  constructor(
+    parts: FollowParts,
+    functionId: NamespacedId,
+    execTimeoutMs: () => number | null,
+    container: LogContainer,
+    sinceMs: number,
+  ) {
+    this.#parts = parts;
+    this.#functionId = functionId;
+    this.#execTimeoutMs = execTimeoutMs;
+    this.#container = container;
+    const fromMs = this.#fromMs(sinceMs);
+    this.#current = this.#start(fromMs);
+    if (container.running && container.restartCount > 0) this.#readPrevious(fromMs);
+  }
+
+  /** What has to have caught up before the invocations since then (Unix ms) are known. */
+  ask(sinceMs: number): InstanceFollower[] {
+    const earlier = this.#earlier.map(({ follower }) => follower);
+    if (this.#current.log.fromMs <= sinceMs || this.#gone) return [this.#current, ...earlier];
+    if (this.#wider !== null && this.#wider.log.fromMs <= sinceMs) return [this.#wider, ...earlier];
+    this.#wider?.stop();
+    const wider = this.#start(this.#fromMs(sinceMs));
+    this.#wider = wider;
+    if (this.#earlier.length === 0 && this.#container.restartCount > 0) this.#readPrevious(wider.log.fromMs);
+    void wider.settled.then(() => this.#goWider(wider));
+    return [wider, ...this.#earlier.map(({ follower }) => follower)];
+  }
+
+  /** The container as it is now. */
+  update(container: LogContainer): void {
+    const before = this.#container;
+    this.#container = container;
+    if (container.restartCount > before.restartCount) this.#restarted(before);
+    else if (container.running && this.#current.over) void this.#current.run();
+  }
+
+  /** The container is in no list any more. */
+  leave(nowMs: number): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.stop();
+    this.#current.log.parser.containerEnded(nowMs);
+  }
+
+  /** The invocations that are running or ended at or after `sinceMs` (Unix ms). */
+  since(sinceMs: number, nowMs: number): Invocation[] {
+    const earlier = this.#earlier.flatMap(({ follower, next }) => {
+      const endMs = next === null ? Number.POSITIVE_INFINITY : (next.log.firstLineMs ?? Number.POSITIVE_INFINITY);
+      return follower.log.parser.invocations(sinceMs).filter(({ startedAt }) => startedAt < endMs);
+    });
+    const { parser } = this.#current.log;
+    parser.expire(nowMs);
+    return [...earlier, ...parser.invocations(sinceMs)];
+  }
+
+  stop(): void {
+    this.#wider?.stop();
+    this.#current.stop();
+    for (const { follower } of this.#earlier) follower.stop();
+  }
+
+  /** Until it is known that the container was restarted, what followed the old run may have read lines of the new one. */
+  #restarted(before: LogContainer): void {
+    const old = this.#current;
+    old.stop();
+    this.#wider?.stop();
+    this.#wider = null;
+    this.#current = this.#start(wholeLogMs);
+    const atMs = this.#container.startedAtMs ?? this.#parts.clock.wallMs();
+    if (this.#container.restartCount === before.restartCount + 1 && !old.over) {
+      const rest = new InstanceFollower(this.#parts, before, old.log, {
+        previous: true,
+        endedAtMs: atMs,
+        isRunning: () => false,
+      });
+      this.#keepEarlier({ follower: rest, next: this.#current });
+      void rest.run();
+    } else {
+      old.log.parser.containerEnded(atMs);
+      this.#keepEarlier({ follower: old, next: this.#current });
+    }
+  }
+
+  #readPrevious(fromMs: number): void {
+    const { restartCount } = this.#container;
+    const log = new InstanceLog(() => this.#newParser(restartCount - 1), fromMs, null);
+    const follower = new InstanceFollower(this.#parts, this.#container, log, {
+      previous: true,
+      endedAtMs: null,
+      isRunning: () => false,
+    });
+    this.#keepEarlier({ follower, next: null });
+    void follower.run();
+  }
+
+  #keepEarlier(run: EarlierRun): void {
+    this.#earlier.push(run);
+    if (this.#earlier.length > mostEarlier) this.#earlier.shift()?.follower.stop();
+  }
+
+  #goWider(wider: InstanceFollower): void {
+    if (this.#wider !== wider) return;
+    this.#wider = null;
+    if (wider.caughtUp) {
+      this.#current.stop();
+      this.#current = wider;
+    } else {
+      wider.stop();
+    }
+  }
+
+  #start(fromMs: number): InstanceFollower {
+    const { restartCount, startedAtMs } = this.#container;
+    const log = new InstanceLog(() => this.#newParser(restartCount), fromMs, startedAtMs);
+    const follower = new InstanceFollower(this.#parts, this.#container, log, {
+      previous: false,
+      endedAtMs: null,
+      isRunning: () => this.#container.running && this.#container.restartCount === restartCount,
+    });
+    void follower.run();
+    return follower;
+  }
+
+  #newParser(restartCount: number): InvocationParser {
+    const { podUid, podName } = this.#container;
+    return new InvocationParser({
+      functionId: this.#functionId,
+      pod: { uid: podUid, name: podName },
+      restartCount,
+      execTimeoutMs: this.#execTimeoutMs(),
+    });
+  }
+
+  #fromMs(sinceMs: number): number {
+    const nowMs = this.#parts.clock.wallMs();
+    return firstReadBackMs(sinceMs, nowMs, this.#execTimeoutMs(), this.#container.startedAtMs);
+  }
+}

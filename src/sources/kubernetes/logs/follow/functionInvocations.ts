@@ -1,0 +1,122 @@
+import { Fault } from '../../../../model/fault.ts';
+import type { NamespacedId } from '../../../../model/identity.ts';
+import type { Invocation } from '../../../../model/invocation/invocation.ts';
+import { pause } from '../../pause.ts';
+import type { LogContainer } from '../logContainer.ts';
+import { ContainerInvocations } from './containerInvocations.ts';
+import type { FollowParts, InstanceFollower } from './instanceFollower.ts';
+
+/** How long the invocations of a container that is gone are kept. */
+const goneKeptMs = 600_000;
+
+interface Watched {
+  readonly invocations: ContainerInvocations;
+  podName: string;
+  /** Monotonic ms; null while it is there. */
+  goneAtMs: number | null;
+}
+
+/** What is asked about a function. */
+export interface FunctionLogs {
+  /** Of all its pods, also those that are being deleted or have ended. */
+  containers(functionId: NamespacedId): readonly LogContainer[];
+  /** null: it has none. */
+  execTimeoutMs(functionId: NamespacedId): number | null;
+}
+
+/** The invocations of a function, read from the logs of all its containers for as long as somebody asks. */
+export class FunctionInvocations {
+  readonly #parts: FollowParts;
+  readonly #logs: FunctionLogs;
+  readonly #functionId: NamespacedId;
+  readonly #watched = new Map<string, Watched>();
+  #sinceMs: number;
+
+  /** @param sinceMs how far back invocations are asked for, Unix ms */
+  constructor(parts: FollowParts, logs: FunctionLogs, functionId: NamespacedId, sinceMs: number) {
+    this.#parts = parts;
+    this.#logs = logs;
+    this.#functionId = functionId;
+    this.#sinceMs = sinceMs;
+    this.look();
+  }
+
+  /** How many containers it follows. */
+  get size(): number {
+    return this.#watched.size;
+  }
+
+  /** Looks which containers there are now. */
+  look(): void {
+    const { clock } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    const there = new Set<string>();
+    for (const container of this.#logs.containers(this.#functionId)) {
+      const key = `${container.podUid}/${container.container}`;
+      there.add(key);
+      const watched = this.#watched.get(key);
+      if (watched === undefined || watched.goneAtMs !== null) this.#watched.set(key, this.#watch(container));
+      else watched.invocations.update(container);
+    }
+    for (const [key, watched] of this.#watched) {
+      if (there.has(key)) continue;
+      watched.goneAtMs ??= nowMs;
+      watched.invocations.leave(clock.wallMs());
+      if (nowMs - watched.goneAtMs > goneKeptMs) this.#watched.delete(key);
+    }
+  }
+
+  /**
+   * The invocations that are running or ended at or after `sinceMs` (Unix ms), oldest start first. Waits until all logs have been
+   * read up to now.
+   *
+   * @throws Fault when a log cannot be read, or not in time
+   */
+  async since(sinceMs: number): Promise<readonly Invocation[]> {
+    this.#sinceMs = sinceMs;
+    this.look();
+    const asked = [...this.#watched.values()]
+      .filter(({ goneAtMs }) => goneAtMs === null)
+      .flatMap(({ invocations, podName }) => invocations.ask(sinceMs).map((follower) => ({ follower, podName })));
+    await this.#settled(asked.map(({ follower }) => follower));
+    for (const { follower, podName } of asked) this.#demand(follower, podName);
+    const nowMs = this.#parts.clock.wallMs();
+    return [...this.#watched.values()]
+      .flatMap(({ invocations }) => invocations.since(sinceMs, nowMs))
+      .sort((a, b) => a.startedAt - b.startedAt);
+  }
+
+  stop(): void {
+    for (const { invocations } of this.#watched.values()) invocations.stop();
+  }
+
+  #watch(container: LogContainer): Watched {
+    const execTimeoutMs = () => this.#logs.execTimeoutMs(this.#functionId);
+    const invocations = new ContainerInvocations(
+      this.#parts,
+      this.#functionId,
+      execTimeoutMs,
+      container,
+      this.#sinceMs,
+    );
+    return { invocations, podName: container.podName, goneAtMs: null };
+  }
+
+  async #settled(followers: readonly InstanceFollower[]): Promise<void> {
+    if (followers.every(({ caughtUp }) => caughtUp)) return;
+    const answered = new AbortController();
+    const patience = pause(this.#parts.timing.answerWithinMs, answered.signal);
+    await Promise.race([Promise.all(followers.map(({ settled }) => settled)), patience]);
+    answered.abort();
+  }
+
+  #demand({ caughtUp, fault, failingSinceMs }: InstanceFollower, podName: string): void {
+    const { clock, timing } = this.#parts;
+    if (!caughtUp) {
+      const unread = `The log of pod ${podName} has not been read up to now yet; ask again in a few seconds.`;
+      throw fault ?? new Fault('upstream_timeout', unread);
+    }
+    if (fault === null || failingSinceMs === null) return;
+    if (clock.monotonicMs() - failingSinceMs >= timing.brokenAfterMs) throw fault;
+  }
+}

@@ -1,0 +1,43 @@
+import { LineReader } from '../../../../model/invocation/lineReader.ts';
+import { type LogRecord, recordMs } from '../../../../model/invocation/logRecord.ts';
+
+/** The clocks of a node and of this machine may be apart, and a summary is stamped late. */
+const toleranceMs = 2000;
+
+/**
+ * Finds out whether a log that was read back to a moment has to be read back further, because what comes first in it belongs to a
+ * call that began before. It decides at the first line of a watchdog about a call.
+ */
+export class ReadBackCheck {
+  readonly #fromMs: number;
+  readonly #lines = new LineReader();
+  #authorSpoke = false;
+
+  /** @param fromMs the moment back to which the log is read, Unix ms */
+  constructor(fromMs: number) {
+    this.#fromMs = fromMs;
+  }
+
+  /** What the next line shows; null: nothing yet. */
+  feed(record: LogRecord): 'enough' | 'further' | null {
+    this.#lines.begin(record.text);
+    for (let found = this.#lines.next(); found !== null; found = this.#lines.next()) {
+      if (found === 'watchdog') return this.#judge(record);
+      this.#authorSpoke = true;
+    }
+    return null;
+  }
+
+  /** What the end of the log shows. */
+  end(): 'enough' | 'further' {
+    return this.#authorSpoke ? 'further' : 'enough';
+  }
+
+  #judge(record: LogRecord): 'enough' | 'further' {
+    const { event, duration } = this.#lines.watchdog;
+    if (event === 'started') return this.#authorSpoke ? 'further' : 'enough';
+    // Only the line of an of-watchdog stands without one that says that the call began.
+    if (event !== 'summary') return 'further';
+    return recordMs(record) - duration.ms < this.#fromMs + toleranceMs ? 'further' : 'enough';
+  }
+}

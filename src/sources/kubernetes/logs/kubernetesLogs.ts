@@ -1,0 +1,109 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock } from '../../../model/clock.ts';
+import { Fault } from '../../../model/fault.ts';
+import type { NamespacedId } from '../../../model/identity.ts';
+import type { Invocation } from '../../../model/invocation/invocation.ts';
+import { LeaseTable } from '../../../model/leaseTable.ts';
+import type { LogQuery, LogSource } from '../../../model/logSource.ts';
+import type { ClusterApi } from '../clusterApi.ts';
+import { FunctionInvocations, type FunctionLogs } from './follow/functionInvocations.ts';
+import type { FollowParts } from './follow/instanceFollower.ts';
+import { lastLines } from './lastLines.ts';
+import { LineCursor } from './lineCursor.ts';
+import { LogRead } from './logRead.ts';
+import { type LogTiming, usualTiming } from './logTiming.ts';
+import { mergedLines } from './mergedLines.ts';
+
+/** Functions whose logs are followed at the same time; the longest unasked goes first. */
+const mostFollowed = 256;
+/** Containers whose logs are followed at the same time: each takes a connection. */
+const mostContainers = 2048;
+
+export interface KubernetesLogsOptions {
+  readonly api: ClusterApi;
+  readonly functions: FunctionLogs;
+  readonly clock: Clock;
+  readonly timing?: LogTiming;
+  /** From 0 up to, without, 1. */
+  readonly random?: () => number;
+}
+
+/** The logs of a cluster's functions, through its API. What is followed for somebody's question ends 60 s after the last one. */
+export class KubernetesLogs implements LogSource {
+  readonly name = 'kubernetes';
+  readonly #parts: FollowParts;
+  readonly #functions: FunctionLogs;
+  readonly #read: LogRead;
+  readonly #followed = new LeaseTable<FunctionInvocations>((followed) => followed.stop(), mostFollowed);
+  #looking: NodeJS.Timeout | null = null;
+
+  constructor({ api, clock, timing = usualTiming, random = Math.random, functions }: KubernetesLogsOptions) {
+    this.#parts = { api, clock, timing, random };
+    this.#functions = functions;
+    this.#read = new LogRead(api, clock, timing);
+  }
+
+  async *lines(
+    { functionId, podUid, tailLines, sinceMs }: LogQuery,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly string[], void> {
+    if (tailLines === 0) return;
+    const containers = this.#functions
+      .containers(functionId)
+      .filter((found) => podUid === null || found.podUid === podUid);
+    const done = new AbortController();
+    // Every replica's questions listen to it.
+    setMaxListeners(0, done.signal);
+    const stop = () => done.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    const read = async function* (this: KubernetesLogs) {
+      const wanted = { tailLines, sinceMs };
+      const logs = await Promise.all(containers.map((found) => this.#read.open(found, wanted, done.signal)));
+      yield* mergedLines(logs.map((log) => new LineCursor(log)));
+    }.bind(this);
+    try {
+      yield* tailLines === null ? read() : lastLines(tailLines, read);
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      stop();
+    }
+  }
+
+  async invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {
+    const key = `${functionId.namespace}/${functionId.name}`;
+    const nowMs = this.#parts.clock.monotonicMs();
+    const followed = this.#followed.ask(key, nowMs) ?? this.#follow(key, functionId, sinceMs, nowMs);
+    return followed.since(sinceMs);
+  }
+
+  /** Ends all that is followed. */
+  close(): void {
+    this.#followed.endAll();
+    this.#stopLooking();
+  }
+
+  #follow(key: string, functionId: NamespacedId, sinceMs: number, nowMs: number): FunctionInvocations {
+    let containers = this.#functions.containers(functionId).length;
+    for (const { size } of this.#followed.held()) containers += size;
+    if (containers > mostContainers) {
+      throw new Fault('too_many_requests', 'Too many logs are followed already; ask again in a minute.');
+    }
+    const followed = new FunctionInvocations(this.#parts, this.#functions, functionId, sinceMs);
+    this.#followed.take(key, followed, nowMs);
+    this.#looking ??= setInterval(() => this.#look(), this.#parts.timing.lookMs).unref();
+    return followed;
+  }
+
+  #look(): void {
+    this.#followed.sweep(this.#parts.clock.monotonicMs());
+    for (const followed of this.#followed.held()) followed.look();
+    if (this.#followed.size === 0) this.#stopLooking();
+  }
+
+  #stopLooking(): void {
+    if (this.#looking !== null) clearInterval(this.#looking);
+    this.#looking = null;
+  }
+}

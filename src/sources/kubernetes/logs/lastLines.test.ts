@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { lastLines } from './lastLines.ts';
+
+async function* batches(from: number, to: number): AsyncGenerator<string[]> {
+  for (let line = from; line < to; line += 7) {
+    yield Array.from({ length: Math.min(7, to - line) }, (_, index) => String(line + index));
+  }
+}
+
+const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => String(from + index));
+
+test.each([
+  [1, 100],
+  [7, 100],
+  [99, 100],
+  [100, 100],
+  [1_000_000_000, 100],
+  [5000, 20_000],
+  [3, 0],
+])('the last %d of %d lines, held or read twice', async (count, all) => {
+  for (const limit of [Number.POSITIVE_INFINITY, 0]) {
+    const got: string[] = [];
+    for await (const batch of lastLines(count, () => batches(0, all), limit)) got.push(...batch);
+    expect(got).toEqual(numbers(Math.max(0, all - count), all));
+  }
+});
+
+test('lines that are written while it reads a second time are left out', async () => {
+  let reads = 0;
+  const got: string[] = [];
+  for await (const batch of lastLines(10, () => batches(0, 100 + 50 * reads++), 0)) got.push(...batch);
+  expect(got).toEqual(numbers(90, 100));
+  expect(reads).toBe(2);
+});

@@ -1,0 +1,81 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../../../model/clock.ts';
+import type { LogRecord } from '../../../model/invocation/logRecord.ts';
+import type { ClusterApi } from '../clusterApi.ts';
+import { pause } from '../pause.ts';
+import { brokenLog } from './brokenLog.ts';
+import { containerLines, linesSince } from './containerLines.ts';
+import type { LogContainer } from './logContainer.ts';
+import type { LogTiming } from './logTiming.ts';
+import { openLog } from './openLog.ts';
+import { readLines } from './readLines.ts';
+
+const busyWaitMs = 1000;
+
+/** Which lines of every container are wanted. */
+export interface WantedLines {
+  readonly tailLines: number | null;
+  readonly sinceMs: number | null;
+}
+
+/** Reads logs once, without following them. */
+export class LogRead {
+  readonly #api: ClusterApi;
+  readonly #clock: Clock;
+  readonly #timing: LogTiming;
+
+  constructor(api: ClusterApi, clock: Clock, timing: LogTiming) {
+    this.#api = api;
+    this.#clock = clock;
+    this.#timing = timing;
+  }
+
+  /**
+   * The lines of a container, what ran in it before its last restart first; none when the pod is gone.
+   * @throws Fault when it cannot be opened; later, when it breaks off
+   */
+  async open(
+    container: LogContainer,
+    { tailLines, sinceMs }: WantedLines,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<readonly LogRecord[]>> {
+    const since = sinceMs === null ? null : { unixSecond: Math.floor(sinceMs / 1000) };
+    const open = (previous: boolean) =>
+      this.#openPatiently(container, { previous, follow: false, tailLines, since }, signal);
+    const [previous, current] = await Promise.all([container.restartCount > 0 ? open(true) : null, open(false)]);
+    const lines =
+      previous === null
+        ? this.#lines(container, current)
+        : containerLines(this.#lines(container, previous), this.#lines(container, current));
+    return sinceMs === null ? lines : linesSince(lines, sinceMs);
+  }
+
+  async #openPatiently(
+    container: LogContainer,
+    part: Parameters<typeof openLog>[2],
+    signal: AbortSignal,
+  ): Promise<Readable | null> {
+    const { headTimeoutMs, silenceTimeoutMs, busyMs } = this.#timing;
+    const patienceEndsMs = this.#clock.monotonicMs() + busyMs;
+    for (;;) {
+      const limits = { signal, headTimeoutMs, silenceTimeoutMs };
+      const opened = await openLog(this.#api, container, part, limits, this.#clock.wallMs());
+      if (opened.kind === 'open') return opened.body;
+      if (opened.kind === 'none') return null;
+      if (opened.kind === 'forbidden') throw opened.fault;
+      const waitMs = opened.waitMs ?? busyWaitMs;
+      if (this.#clock.monotonicMs() + waitMs > patienceEndsMs) throw opened.fault;
+      await pause(waitMs, signal);
+      signal.throwIfAborted();
+    }
+  }
+
+  async *#lines(container: LogContainer, body: Readable | null): AsyncGenerator<readonly LogRecord[], void> {
+    if (body === null) return;
+    try {
+      yield* readLines(body, container);
+    } catch (thrown) {
+      throw brokenLog(thrown, container);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { LogRecord } from '../../../model/invocation/logRecord.ts';
+import type { LineCursor } from './lineCursor.ts';
+
+const batchLines = 1024;
+const batchCharacters = 128 * 1024;
+
+/** True when `a` is older than `b`. */
+function isOlder(a: LogRecord, b: LogRecord): boolean {
+  return a.seconds < b.seconds || (a.seconds === b.seconds && a.nanos < b.nanos);
+}
+
+/**
+ * The texts of several logs in batches: each log's own order kept, the logs merged by time (of equal times the earlier log's
+ * first, an undated line behind the one before it). It reads no further than it is asked to.
+ */
+export async function* mergedLines(logs: readonly LineCursor[]): AsyncGenerator<readonly string[], void> {
+  await Promise.all(logs.map((log) => log.fill()));
+  let batch: string[] = [];
+  let characters = 0;
+  const count = logs.length;
+  for (let at = oldestOf(logs, 0, count); at >= 0; at = oldestOf(logs, 0, count)) {
+    const log = logs[at];
+    if (log === undefined) return;
+    // It goes on until a line of another log comes first.
+    const before = logs[oldestOf(logs, 0, at)]?.head ?? null;
+    const after = logs[oldestOf(logs, at + 1, count)]?.head ?? null;
+    for (let line = log.head; line !== null; line = log.head) {
+      if ((before !== null && !isOlder(line, before)) || (after !== null && isOlder(after, line))) break;
+      batch.push(line.text);
+      characters += line.text.length;
+      if (!log.step()) await log.fill();
+      if (batch.length < batchLines && characters < batchCharacters) continue;
+      yield batch;
+      batch = [];
+      characters = 0;
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Which of the logs from `from` up to, without, `to` stands on the oldest line; -1 when all are at their end. */
+function oldestOf(logs: readonly LineCursor[], from: number, to: number): number {
+  let oldest: LogRecord | null = null;
+  let at = -1;
+  for (let index = from; index < to; index++) {
+    const head = logs[index]?.head ?? null;
+    if (head === null || (oldest !== null && !isOlder(head, oldest))) continue;
+    oldest = head;
+    at = index;
+  }
+  return at;
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { fixture } from '../../../../test/fixture.ts';
+import { listAt } from '../decode/member.ts';
+import { decodePodLogs } from './podLogs.ts';
+
+test('recorded pods', () => {
+  const pods = listAt(JSON.parse(fixture('apiserver/pods.json').toString()), 'items').map(decodePodLogs);
+  expect(pods.map((logs) => logs.map(({ container }) => container))).toEqual([
+    ['add'],
+    ['add-two'],
+    ['burn'],
+    ['errlog'],
+    ['nodeinfo'],
+    ['nodeinfo'],
+    ['slow'],
+  ]);
+  expect(pods[0]).toEqual([
+    {
+      podUid: '146d7460-7274-46d3-aaa7-14aae4b91414',
+      podName: 'add-74587bc8d-khfmp',
+      namespace: 'openfaas-fn',
+      container: 'add',
+      restartCount: 0,
+      running: true,
+      startedAtMs: Date.UTC(2026, 10, 23, 20, 5, 30),
+    },
+  ]);
+});
+
+const startedAt = '2026-11-23T20:05:30Z';
+const startedAtMs = Date.parse(startedAt);
+
+test.each<[string, object | undefined, object]>([
+  ['has no status yet', undefined, { restartCount: 0, running: false, startedAtMs: null }],
+  [
+    'is created',
+    { restartCount: 0, state: { waiting: { reason: 'ContainerCreating' } }, lastState: {} },
+    { restartCount: 0, running: false, startedAtMs: null },
+  ],
+  [
+    'runs again',
+    {
+      restartCount: 2,
+      state: { running: { startedAt } },
+      lastState: { terminated: { startedAt: '2026-11-23T19:00:00Z' } },
+    },
+    { restartCount: 2, running: true, startedAtMs },
+  ],
+  [
+    'waits to run again',
+    { restartCount: 2, state: { waiting: {} }, lastState: { terminated: { startedAt } } },
+    { restartCount: 2, running: false, startedAtMs },
+  ],
+  [
+    'has ended',
+    { restartCount: 0, state: { terminated: { startedAt } } },
+    { restartCount: 0, running: false, startedAtMs },
+  ],
+])('a container that %s', (_name, status, want) => {
+  const pod = {
+    metadata: {
+      uid: 'u',
+      name: 'add-1',
+      namespace: 'ns',
+      labels: { faas_function: 'add' },
+      deletionTimestamp: startedAt,
+    },
+    spec: { containers: [{ name: 'proxy' }, { name: 'add' }] },
+    status: { phase: 'Failed', containerStatuses: status === undefined ? [] : [{ name: 'add', ...status }] },
+  };
+  expect(decodePodLogs(pod)).toEqual([{ podUid: 'u', podName: 'add-1', namespace: 'ns', container: 'add', ...want }]);
+});
+
+test('all containers where none is called as the function is; no pods of others', () => {
+  const metadata = { uid: 'u', name: 'x', namespace: 'ns' };
+  const spec = { containers: [{ name: 'a' }, { name: 'b' }] };
+  const labelled = decodePodLogs({ metadata: { ...metadata, labels: { faas_function: 'fn' } }, spec });
+  expect(labelled.map(({ container }) => container)).toEqual(['a', 'b']);
+  expect(decodePodLogs({ metadata, spec })).toEqual([]);
+  expect(decodePodLogs(null)).toEqual([]);
+});

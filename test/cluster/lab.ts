@@ -1,0 +1,73 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+const folder = join(import.meta.dirname, '../lab');
+
+type Component =
+  | 'etcd'
+  | 'apiserver'
+  | 'controller-manager'
+  | 'scheduler'
+  | 'containerd'
+  | 'kubelet'
+  | 'kube-state-metrics'
+  | 'node-exporter'
+  | 'prometheus'
+  | 'provider'
+  | 'gateway';
+
+/** The lab that runs, as `test/lab/env` tells of it. */
+export const lab = readLab();
+
+function readLab() {
+  const text = execFileSync(join(folder, 'env'), { encoding: 'utf8' });
+  const variables = new Map(
+    [...text.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+  const variable = (name: string): string => {
+    const value = variables.get(name);
+    if (value === undefined) throw new Error(`test/lab/env does not tell ${name}.`);
+    return value;
+  };
+  return {
+    /** May do everything. */
+    adminKubeconfig: variable('KUBECONFIG'),
+    /** May read what faascope reads, and no secrets. */
+    readerKubeconfig: variable('LAB_READER_KUBECONFIG'),
+    /** A file: the CA of the API server and the kubelet. */
+    caFile: variable('LAB_CA'),
+    /** Where the lab's own programs are, kubectl among them. */
+    programs: variable('LAB_BIN'),
+    gatewayUrl: variable('GATEWAY_URL'),
+    gatewayMetricsUrl: variable('GATEWAY_METRICS_URL'),
+    prometheusUrl: variable('PROMETHEUS_URL'),
+    kubeletUrl: variable('KUBELET_URL'),
+    nodeExporterUrl: variable('NODE_EXPORTER_URL'),
+    kubeStateMetricsUrl: variable('KUBE_STATE_METRICS_URL'),
+    /** The node's network namespace, for `ip netns exec`. */
+    networkNamespace: variable('LAB_NETNS'),
+    nodeName: 'lab-node',
+    functionsNamespace: 'openfaas-fn',
+  };
+}
+
+/** What kubectl prints as admin. @throws Error with what it complains of */
+export async function kubectl(...args: readonly string[]): Promise<string> {
+  const { stdout } = await execute(join(lab.programs, 'kubectl'), ['--kubeconfig', lab.adminKubeconfig, ...args], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
+
+/** Calls a function through the gateway. */
+export async function callFunction(name: string, body: string): Promise<{ status: number; body: string }> {
+  const response = await fetch(`${lab.gatewayUrl}/function/${name}`, { method: 'POST', body });
+  return { status: response.status, body: await response.text() };
+}
+
+/** Stops or starts one part of the lab; resolves when it is gone, or serves again. */
+export async function component(action: 'stop' | 'start' | 'restart', name: Component): Promise<void> {
+  await execute(join(folder, 'component'), [action, name]);
+}

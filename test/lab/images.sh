@@ -1,0 +1,78 @@
+# Container images made by hand: a docker-archive tar per image, imported into
+# the lab's containerd. Sourced by up after lib.sh.
+
+# image NAME ROOTFS CONFIG: CONFIG is the image config's "config" object.
+# The rootfs becomes one layer; nothing is compressed.
+image() {
+  local name=$1 rootfs=$2 config=$3 d
+  d=$(mktemp -d "$LAB_DIR/image.XXXXXX")
+  tar -C "$rootfs" --sort=name --mtime=@1657702862 --owner=0 --group=0 --numeric-owner -cf "$d/layer.tar" .
+  jq -n --argjson config "$config" --arg diff "sha256:$(sha256sum "$d/layer.tar" | cut -d' ' -f1)" \
+    '{architecture: "amd64", os: "linux", created: "2022-07-13T09:01:02Z", config: $config,
+      rootfs: {type: "layers", diff_ids: [$diff]}}' > "$d/config.json"
+  jq -n --arg tag "$name" '[{Config: "config.json", RepoTags: [$tag], Layers: ["layer.tar"]}]' > "$d/manifest.json"
+  tar -C "$d" -cf "$d.tar" manifest.json config.json layer.tar
+  lab_ctr images import "$d.tar" >/dev/null
+  rm -rf "$d" "$d.tar"
+}
+
+pause_image() {
+  local r=$LAB_DIR/rootfs
+  rm -rf "$r"; mkdir -p "$r"
+  cp "$LAB_BIN/pause" "$r/pause"
+  image lab.local/pause:1 "$r" '{"Entrypoint": ["/pause"]}'
+  rm -rf "$r"
+}
+
+# function_rootfs HANDLER: what every function's image has in $LAB_DIR/rootfs:
+# busybox, one handler script, and the user `app` that OpenFaaS templates use.
+function_rootfs() {
+  local handler=$1 r=$LAB_DIR/rootfs applet
+  rm -rf "$r"; mkdir -p "$r"/{bin,usr/bin,home/app,etc,tmp}
+  chmod 1777 "$r/tmp"
+  cp /bin/busybox "$r/bin/busybox"
+  for applet in sh cat date sleep hostname uname printf expr cut tr wc grep head nproc; do
+    ln -s busybox "$r/bin/$applet"
+  done
+  cp "$handler" "$r/home/app/handler.sh"
+  chmod 755 "$r/bin/busybox" "$r/home/app/handler.sh"
+  printf 'root:x:0:0::/:/bin/sh\napp:x:100:101::/home/app:/bin/sh\n' > "$r/etc/passwd"
+}
+
+# function_image NAME: functions/NAME.sh behind the classic watchdog.
+function_image() {
+  local name=$1 r=$LAB_DIR/rootfs
+  function_rootfs "$LAB_SRC/functions/$name.sh"
+  cp "$LAB_BIN/fwatchdog" "$r/usr/bin/fwatchdog"
+  image "lab.local/$name:1" "$r" "$(function_config '["/usr/bin/fwatchdog"]')"
+  rm -rf "$r"
+}
+
+# replica_image NAME HANDLER: a script behind faascope's own replica program,
+# with this machine's Node and the shared libraries that it names.
+replica_image() {
+  local name=$1 handler=$2 r=$LAB_DIR/rootfs program=/usr/lib/faascope/host/replica/program.js node lib
+  function_rootfs "$handler"
+  node=$(node -p process.execPath)
+  cp -L "$node" "$r/usr/bin/node"
+  for lib in $(ldd "$node" | grep -o '/[^ ]*'); do
+    mkdir -p "$r${lib%/*}"
+    cp -L "$lib" "$r$lib"
+  done
+  mkdir -p "$r/usr/lib/faascope"
+  cp -r "$PROJECT/dist/host" "$PROJECT/package.json" "$r/usr/lib/faascope/"
+  # Without fprocess it ends with 2; anything else means that a library or a module is missing.
+  local code=0
+  env -u fprocess chroot "$r" /usr/bin/node "$program" 2> "$LAB_DIR/log/$name-image.txt" || code=$?
+  [ $code = 2 ] || die "the image of $name cannot run: $(tail -n 5 "$LAB_DIR/log/$name-image.txt")"
+  image "lab.local/$name:1" "$r" "$(function_config "[\"/usr/bin/node\", \"$program\"]")"
+  rm -rf "$r"
+}
+
+# function_config COMMAND: the config object of a function's image.
+function_config() {
+  jq -n --argjson command "$1" '{
+    User: "100:101", WorkingDir: "/home/app", Cmd: $command,
+    Env: ["PATH=/bin:/usr/bin", "HOME=/home/app", "fprocess=/bin/sh /home/app/handler.sh"],
+    ExposedPorts: {"8080/tcp": {}}}'
+}

@@ -1,0 +1,9 @@
+/** Resolves when something holds, which is looked at often; fails with what it is after so long. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<number> {
+  const begunMs = performance.now();
+  while (!(await holds())) {
+    if (performance.now() - begunMs > withinMs) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return performance.now() - begunMs;
+}
