@@ -1,6 +1,7 @@
 import { benchAgentCore } from './agentCore.ts';
 import { benchCallGrowth } from './callGrowth.ts';
 import { benchIdle } from './idle.ts';
+import { benchPrometheus } from './prometheus.ts';
 import { benchRequests } from './requests.ts';
 import { benchStart } from './start.ts';
 
@@ -9,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   idle: benchIdle,
   calls: benchCallGrowth,
+  prometheus: benchPrometheus,
   agent: benchAgentCore,
 };
 

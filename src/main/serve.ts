@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { ReadyAnswers } from '../api/answer/readyAnswers.ts';
@@ -33,6 +34,8 @@ export async function serve(
   const logger = pino({ level: options.logLevel, base: null }, pino.destination(2));
   const served = await whatIsServed(options, choice, prometheus, logger);
   const stopping = new AbortController();
+  // Every loop and every question under way listens to it; none of them leaks.
+  setMaxListeners(0, stopping.signal);
   served.begin(stopping.signal);
   const { server, ready } = await loadServer(options, served, logger, stopping.signal);
   const sweeping = setInterval(() => ready.sweep(), sweepMs);
