@@ -28,8 +28,13 @@ export class HealthyOrder {
     return this.#current;
   }
 
-  /** What serves is another than was chosen, since the chosen one could not. */
+  /** This one serves, whatever was chosen. */
   stayWith(index: number): void {
     this.#current = index;
+  }
+
+  /** The chosen one could not serve: it is tried again after 10 healthy seconds. */
+  refuse(index: number, nowMs: number): void {
+    this.#healthySinceMs[index] = nowMs;
   }
 }

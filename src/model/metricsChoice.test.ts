@@ -12,6 +12,8 @@ class Source implements MetricsSource {
   readonly intervalSeconds = null;
   failing: Fault | null = null;
   followers = 0;
+  measured = true;
+  followed = 0;
 
   newestSecond = () => null;
   observedSinceSecond = () => null;
@@ -19,12 +21,17 @@ class Source implements MetricsSource {
   pod = () => null;
 
   async follow(): Promise<void> {
+    this.followed++;
     if (this.failing !== null) throw this.failing;
     this.followers++;
   }
 
   unfollow(): void {
     this.followers--;
+  }
+
+  measures(): boolean {
+    return this.measured;
   }
 }
 
@@ -101,5 +108,35 @@ describe('MetricsChoice', () => {
     choice.close();
     await settled();
     expect([a.followers, b.followers]).toEqual([0, 0]);
+  });
+
+  it('goes past one that has nothing of the target, and asks it again after 10 s', async () => {
+    const [a, b] = [new Source(), new Source()];
+    a.measured = false;
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    expect(choice.source).toBe(b);
+    expect([a.followers, b.followers]).toEqual([0, 1]);
+    for (let nowMs = 0; nowMs <= 30_000; nowMs += 1000) {
+      choice.review(nowMs);
+      await settled();
+    }
+    expect(choice.source).toBe(b);
+    // Once by the first question, and then at 0, 10, 20 and 30 s.
+    expect(a.followed).toBe(5);
+    expect([a.followers, b.followers]).toEqual([0, 1]);
+    a.measured = true;
+    choice.review(40_000);
+    await settled();
+    expect(choice.source).toBe(a);
+  });
+
+  it('where none has anything of the target the first is followed', async () => {
+    const [a, b] = [new Source(), new Source()];
+    a.measured = b.measured = false;
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    expect(choice.source).toBe(a);
+    expect([a.followers, b.followers]).toEqual([1, 0]);
   });
 });

@@ -32,23 +32,28 @@ export class MetricsChoice {
   }
 
   /**
-   * Follows the target from now on; resolves when its windows are filled.
+   * Follows the target from now on, through the first that is well and has measured something of it, else the first
+   * that can be followed; resolves when its windows are filled.
    * @throws Fault of the first source where none can
    */
   async follow(signal: AbortSignal): Promise<void> {
     const well = this.#sources.filter(({ failing }) => failing === null);
     const failing = this.#sources.filter((source) => source.failing !== null);
-    let first: unknown = null;
+    let fault: unknown = null;
     for (const source of [...well, ...failing]) {
       try {
         await source.follow(this.target, signal);
-        this.#use(source);
-        return;
       } catch (thrown) {
-        first ??= thrown;
+        fault ??= thrown;
+        continue;
       }
+      const measures = isMeasuredBy(source, this.target);
+      if (measures || this.#following === null) this.#use(source);
+      else source.unfollow(this.target);
+      if (measures) return;
     }
-    throw first ?? new Fault('no_metrics_source', 'No connected source measures this; see the doctor.');
+    if (this.#following !== null) return;
+    throw fault ?? new Fault('no_metrics_source', 'No connected source measures this; see the doctor.');
   }
 
   /** Looks whether another source should serve. To be called once a second, with monotonic time. */
@@ -58,7 +63,7 @@ export class MetricsChoice {
     const wanted = this.#sources[this.#order.choose(healthy, nowMs)];
     if (wanted === undefined || wanted === this.#current) return;
     this.#changing = true;
-    void this.#change(wanted);
+    void this.#change(wanted, nowMs);
   }
 
   close(): void {
@@ -67,17 +72,21 @@ export class MetricsChoice {
     this.#following = null;
   }
 
-  async #change(wanted: MetricsSource): Promise<void> {
+  async #change(wanted: MetricsSource, nowMs: number): Promise<void> {
     try {
       await wanted.follow(this.target, AbortSignal.timeout(changeMs));
-      if (this.#closed) wanted.unfollow(this.target);
-      else this.#use(wanted);
+      if (!this.#closed && isMeasuredBy(wanted, this.target)) {
+        this.#use(wanted);
+        return;
+      }
+      wanted.unfollow(this.target);
     } catch {
-      // It could not: what served goes on, and the next review decides anew.
-      this.#order.stayWith(this.#sources.indexOf(this.#current));
+      // What served goes on.
     } finally {
       this.#changing = false;
     }
+    this.#order.stayWith(this.#sources.indexOf(this.#current));
+    this.#order.refuse(this.#sources.indexOf(wanted), nowMs);
   }
 
   #use(source: MetricsSource): void {
@@ -87,4 +96,8 @@ export class MetricsChoice {
     this.#order.stayWith(this.#sources.indexOf(source));
     before?.unfollow(this.target);
   }
+}
+
+function isMeasuredBy(source: MetricsSource, target: WatchTarget): boolean {
+  return source.measures?.(target) ?? true;
 }

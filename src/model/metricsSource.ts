@@ -52,6 +52,8 @@ export interface MetricsSource {
    * @throws Fault when they cannot be filled; then nothing is followed
    */
   follow(target: WatchTarget, signal: AbortSignal): Promise<void>;
+  /** Whether anything of a target that is followed was measured; left out where that goes without saying. */
+  measures?(target: WatchTarget): boolean;
   /** Nobody watches the target any more. */
   unfollow(target: WatchTarget): void;
 }

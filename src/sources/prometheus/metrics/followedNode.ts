@@ -24,6 +24,11 @@ export class FollowedNode {
     this.name = name;
   }
 
+  /** True while nothing of the node was ever found. */
+  get isEmpty(): boolean {
+    return this.#windows.size === 0;
+  }
+
   /** Its instances as they are labelled. */
   instances(record: NodeRecord | null, discovered: Discovered): readonly string[] {
     if (this.#instances?.of !== discovered || this.#instances.list.length === 0) {

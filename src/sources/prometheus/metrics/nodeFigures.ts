@@ -34,6 +34,11 @@ export class NodeFigures {
     return instances.length === 0 ? null : (followed ?? new FollowedNode(name)).series(discovered);
   }
 
+  /** Whether anything was found of a node that is followed. */
+  has(name: string): boolean {
+    return this.#followed.get(name)?.isEmpty === false;
+  }
+
   add(name: string): FollowedNode {
     const node = this.#followed.get(name) ?? new FollowedNode(name);
     this.#followed.set(name, node);

@@ -38,6 +38,11 @@ export class PodFigures {
     return this.#followed.get(uid)?.window ?? new PodWindow();
   }
 
+  /** Whether anything was found of a pod that is followed. */
+  has(uid: string): boolean {
+    return this.#followed.get(uid)?.window.isEmpty === false;
+  }
+
   /** Null where the inventory does not know the pod. */
   add(uid: string): FollowedPod | null {
     let pod = this.#followed.get(uid);

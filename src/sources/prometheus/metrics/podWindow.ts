@@ -15,6 +15,11 @@ export class PodWindow implements PodSeries {
   readonly #targets = new Map<string, Map<string, ContainerRun>>();
   #target: string | null = null;
 
+  /** True while nothing of the pod was ever found. */
+  get isEmpty(): boolean {
+    return this.#targets.size === 0;
+  }
+
   /**
    * @param askedSinceMs how far back the samples were asked for
    * @param beganAtMs when the pod's first run began; null where that is not known, or it is not the first any more

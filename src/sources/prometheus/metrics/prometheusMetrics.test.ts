@@ -196,6 +196,15 @@ describe('PrometheusMetrics', () => {
     expect(stage.metrics.node('elsewhere')).toBeNull();
   });
 
+  it('says of what it has found nothing', async () => {
+    const stage = new Stage();
+    await stage.metrics.follow(target(['n1', 'n3'], ['a']), signal);
+    expect(stage.metrics.measures(target(['n1'], []))).toBe(true);
+    expect(stage.metrics.measures(target(['n3'], []))).toBe(false);
+    expect(stage.metrics.measures(target(['n1'], ['b']))).toBe(false);
+    expect(stage.metrics.measures(target([], ['a', 'b']))).toBe(true);
+  });
+
   it('waits no longer than the asker does', async () => {
     const stage = new Stage();
     stage.query = () => new Promise(() => {});

@@ -83,6 +83,12 @@ export class PrometheusMetrics implements MetricsSource {
     }
   }
 
+  /** Of pods their nodes alone are not enough. */
+  measures({ nodeNames, podUids }: WatchTarget): boolean {
+    if (podUids.length > 0) return podUids.some((uid) => this.#pods.has(uid));
+    return nodeNames.length === 0 || nodeNames.some((name) => this.#nodes.has(name));
+  }
+
   unfollow(target: WatchTarget): void {
     for (const name of target.nodeNames) this.#nodes.drop(name);
     for (const uid of target.podUids) this.#pods.drop(uid);
