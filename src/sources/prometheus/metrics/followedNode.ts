@@ -29,13 +29,11 @@ export class FollowedNode {
     return this.#windows.size === 0;
   }
 
-  /** Its instances as they are labelled. */
+  /** Its instances as they are labelled; the last known while none is found, as when the exporter is down. */
   instances(record: NodeRecord | null, discovered: Discovered): readonly string[] {
     if (this.#instances?.of !== discovered || this.#instances.list.length === 0) {
-      this.#instances = {
-        of: discovered,
-        list: instancesOf(record ?? { name: this.name, ip: '' }, discovered.targets),
-      };
+      const found = instancesOf(record ?? { name: this.name, ip: '' }, discovered.targets);
+      this.#instances = { of: discovered, list: found.length > 0 ? found : (this.#instances?.list ?? []) };
     }
     return this.#instances.list;
   }

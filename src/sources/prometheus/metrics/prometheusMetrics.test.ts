@@ -28,15 +28,17 @@ class Stage implements PrometheusApi {
   readonly address = 'http://p';
   readonly queries: string[] = [];
   readonly clock = { wallMs: () => this.nowMs, monotonicMs: () => this.nowMs };
+  readonly discovery = new Discovery(this, this.clock);
   readonly metrics: PrometheusMetrics;
   nowMs = 1_000_000_500;
   failing = false;
+  exporters = ['n1', 'n2'];
   names = ['node_cpu_seconds_total', 'node_memory_MemAvailable_bytes', 'container_cpu_usage_seconds_total'];
 
   constructor() {
     this.metrics = new PrometheusMetrics({
       api: this,
-      discovery: new Discovery(this, this.clock),
+      discovery: this.discovery,
       clock: this.clock,
       node: (name) => ({ name, ip: '' }),
       pod: (uid) => (uid === 'unknown' ? null : pod(uid)),
@@ -57,7 +59,7 @@ class Stage implements PrometheusApi {
     if (this.failing) throw lost;
     if (promql.startsWith('group by')) return this.#vector(this.names.map((name) => ({ __name__: name })));
     if (promql.includes('node_uname_info'))
-      return this.#vector(['n1', 'n2'].map((node) => ({ instance: `${node}:1`, node })));
+      return this.#vector(this.exporters.map((node) => ({ instance: `${node}:1`, node })));
     const window = Number(/\[(\d+)s\]$/.exec(promql)?.[1]);
     const values = (slope: number) =>
       Array.from({ length: window }, (_, index) => Math.floor(this.nowMs / 1000) - window + 1 + index).map(
@@ -194,6 +196,17 @@ describe('PrometheusMetrics', () => {
     expect(stage.metrics.pod('a')).toBeNull();
     expect(stage.metrics.node('n1')).toMatchObject({ memoryPercent: null, cpuPercent: { intervalSeconds: 1 } });
     expect(stage.metrics.node('elsewhere')).toBeNull();
+  });
+
+  it('a node whose exporter is down goes on with its old points', async () => {
+    const stage = new Stage();
+    await stage.metrics.follow(target(['n1', 'n2'], []), signal);
+    stage.exporters = ['n2'];
+    stage.nowMs += 10_000;
+    await stage.discovery.missing(signal);
+    expect(stage.metrics.node('n1')?.cpuPercent?.at(stage.second - 20)).toBe(25);
+    stage.metrics.unfollow(target(['n1'], []));
+    expect(stage.metrics.node('n1')).toBeNull();
   });
 
   it('says of what it has found nothing', async () => {
