@@ -2,6 +2,7 @@ import { benchAgentCore } from './agentCore.ts';
 import { benchCallGrowth } from './callGrowth.ts';
 import { benchExpositionText } from './expositionText.ts';
 import { benchIdle } from './idle.ts';
+import { benchPrometheus } from './prometheus.ts';
 import { benchRequests } from './requests.ts';
 import { benchStart } from './start.ts';
 
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   idle: benchIdle,
   calls: benchCallGrowth,
   exposition: benchExpositionText,
+  prometheus: benchPrometheus,
   agent: benchAgentCore,
 };
 

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 const needed = [
   { package: 'prometheus', present: () => onPath('prometheus') },
   { package: 'prometheus-node-exporter', present: () => onPath('prometheus-node-exporter') },
+  { package: 'victoria-metrics', present: () => onPath('victoria-metrics') },
   { package: 'chromium', present: () => onPath('chromium') },
   { package: 'fonts-noto-cjk', present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc') },
   { package: 'openssl', present: () => onPath('openssl') },

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { serviceAccountFolder } from '../sources/kubernetes/access/serviceAccount.ts';
 import { clusterOptions } from './options/clusterOptions.ts';
 import { helpText } from './options/helpText.ts';
+import { prometheusOptions } from './options/prometheusOptions.ts';
 import { readFlags } from './options/readFlags.ts';
 import { serveOptions } from './options/serveOptions.ts';
 import { serve } from './serve.ts';
@@ -26,12 +27,13 @@ if (given.values.has('help')) {
     homeFolder: homedir(),
     serviceAccountFolder,
   });
-  const options = serveOptions({ ...given, mistakes: [...given.mistakes, ...choice.mistakes] });
+  const prometheus = prometheusOptions(given);
+  const options = serveOptions({ ...given, mistakes: [...given.mistakes, ...choice.mistakes, ...prometheus.mistakes] });
   if ('mistakes' in options) {
     refuse(options.mistakes);
   } else {
     try {
-      await serve(options, choice);
+      await serve(options, choice, prometheus.servers);
     } catch (thrown) {
       if (!(thrown instanceof StartMistake)) throw thrown;
       refuse(thrown.mistakes);

@@ -1,8 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { ReadyAnswers } from '../api/answer/readyAnswers.ts';
 import { LoopbackHosts } from '../api/gate/loopbackName.ts';
 import { systemClock } from '../model/clock.ts';
+import type { PrometheusAccess } from '../sources/prometheus/access/prometheusAccess.ts';
 import { announcement } from './announce.ts';
 import { connectorOf } from './connector.ts';
 import { listenMistake } from './listenMistake.ts';
@@ -24,10 +26,16 @@ const version = packageVersion();
  * Runs the server until it is told to stop.
  * @throws StartMistake when it cannot start as it was told to
  */
-export async function serve(options: ServeOptions, choice: ClusterChoice): Promise<void> {
+export async function serve(
+  options: ServeOptions,
+  choice: ClusterChoice,
+  prometheus: readonly PrometheusAccess[],
+): Promise<void> {
   const logger = pino({ level: options.logLevel, base: null }, pino.destination(2));
-  const served = await whatIsServed(options, choice, logger);
+  const served = await whatIsServed(options, choice, prometheus, logger);
   const stopping = new AbortController();
+  // Every loop and every question under way listens to it; none of them leaks.
+  setMaxListeners(0, stopping.signal);
   served.begin(stopping.signal);
   const { server, ready } = await loadServer(options, served, logger, stopping.signal);
   const sweeping = setInterval(() => ready.sweep(), sweepMs);
@@ -54,8 +62,13 @@ export async function serve(options: ServeOptions, choice: ClusterChoice): Promi
 async function whatIsServed(
   options: ServeOptions,
   { cluster, openFaas, namespaces, unusedKubeconfig }: ClusterChoice,
+  prometheus: readonly PrometheusAccess[],
   logger: Logger,
 ): Promise<Served> {
+  if (cluster === null && prometheus.length > 0) {
+    const { prometheusServed } = await import('./cluster/prometheusServed.ts');
+    return prometheusServed(prometheus, openFaas, namespaces, clock, process.env);
+  }
   if (cluster === null && openFaas.gateway !== null) {
     const { gatewayServed } = await import('./cluster/gatewayServed.ts');
     return gatewayServed(openFaas.gateway, openFaas, namespaces, clock, process.env);
@@ -66,7 +79,7 @@ async function whatIsServed(
   }
   // What talks to a cluster is loaded only where there is one: it takes 0.2 s and 20 MB.
   const { clusterServed } = await import('./cluster/clusterServed.ts');
-  return clusterServed(cluster, openFaas, clock, process.env);
+  return clusterServed(cluster, openFaas, prometheus, clock, process.env);
 }
 
 async function loadServer(

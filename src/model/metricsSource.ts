@@ -1,9 +1,14 @@
 import type { SourceName } from '../contract/sourceName.ts';
+import type { Fault } from './fault.ts';
 
 /** One measured series of the last 60 seconds. */
 export interface Series {
   /** The value at a wall second, or NaN where it is unknown. */
   at(second: number): number;
+  /** Median gap between distinct measurements, seconds, where this series has one of its own; null before two. */
+  readonly intervalSeconds?: number | null;
+  /** When the newest measurement was made, Unix ms; null before it. Left out: at the newest second that is known. */
+  readonly measuredAtMs?: number | null;
 }
 
 /** What a source measures of a node. A series is null where the source can never measure it. */
@@ -34,14 +39,21 @@ export interface MetricsSource {
   readonly name: SourceName;
   /** Median gap between distinct measurements, seconds; null before two of them. */
   readonly intervalSeconds: number | null;
+  /** What it fails with now; null while it is well. */
+  readonly failing: Fault | null;
   /** The newest second that is measured whole, Unix seconds; null before the first. */
   newestSecond(): number | null;
   /** First second for which the source can tell that something was not there; null before the first. */
   observedSinceSecond(): number | null;
   node(name: string): NodeSeries | null;
   pod(uid: string): PodSeries | null;
-  /** Somebody watches these pods and nodes from now on: keep their windows. Resolves when they are filled. */
+  /**
+   * Somebody watches these pods and nodes from now on: keep their windows. Resolves when they are filled.
+   * @throws Fault when they cannot be filled; then nothing is followed
+   */
   follow(target: WatchTarget, signal: AbortSignal): Promise<void>;
+  /** Whether anything of a target that is followed was measured; left out where that goes without saying. */
+  measures?(target: WatchTarget): boolean;
   /** Nobody watches the target any more. */
   unfollow(target: WatchTarget): void;
 }

@@ -30,6 +30,7 @@ function source(pods: Record<string, PodSeries>, observedSince: number | null = 
   return {
     name: 'local',
     intervalSeconds: 1,
+    failing: null,
     newestSecond: () => last,
     observedSinceSecond: () => observedSince,
     node: () => ({

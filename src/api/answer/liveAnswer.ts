@@ -1,5 +1,6 @@
 import type { Connection } from '../../model/connection.ts';
 import { Fault } from '../../model/fault.ts';
+import { MetricsChoice } from '../../model/metricsChoice.ts';
 import type { MetricsSource, WatchTarget } from '../../model/metricsSource.ts';
 import type { View } from '../names.ts';
 
@@ -10,18 +11,12 @@ export interface Asker {
   readonly namespaces: ReadonlySet<string> | null;
 }
 
-/** What an answer needs watched, and by whom. */
-export interface Watch {
-  readonly source: MetricsSource;
-  readonly target: WatchTarget;
-}
-
 /** An answer that can be made anew in any second. */
 export interface LiveAnswer {
   /** The entity that the answer is about. */
   readonly entity: string;
   /** What must be followed for it; null for answers without series. */
-  readonly watch: Watch | null;
+  readonly watch: MetricsChoice | null;
   /** True when a finished call changes the answer, even within a second. */
   readonly usesCalls: boolean;
   /** What has to be found out before the first answer; resolves always. */
@@ -47,9 +42,18 @@ export function viewOf({ connection, namespaces }: Asker, nowMs: number): View {
   return { inventory, namespaces };
 }
 
-/** The first source, in order, that has the figures. @throws Fault no_metrics_source */
-export function metricsSourceFor(connection: Connection, has: (source: MetricsSource) => boolean): MetricsSource {
-  const source = connection.metrics.find(has);
-  if (source === undefined) throw new Fault('no_metrics_source', 'No connected source measures this; see the doctor.');
-  return source;
+/** The sources, in order, that have the figures of a target. @throws Fault no_metrics_source */
+export function metricsFor(
+  connection: Connection,
+  target: WatchTarget,
+  has: (source: MetricsSource) => boolean,
+): MetricsChoice {
+  const [first, ...others] = connection.metrics.filter(has);
+  if (first === undefined) throw new Fault('no_metrics_source', 'No connected source measures this; see the doctor.');
+  return new MetricsChoice([first, ...others], target);
+}
+
+/** @throws Fault what the source fails with, when it left nothing to show */
+export function refuseNothing(source: MetricsSource, ...series: readonly Float64Array[]): void {
+  if (source.failing !== null && series.every((values) => values.every(Number.isNaN))) throw source.failing;
 }

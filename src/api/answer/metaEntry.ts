@@ -2,7 +2,7 @@ import type { SourceName } from '../../contract/sourceName.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import type { Counted } from '../../model/counted.ts';
 import type { InventorySnapshot } from '../../model/inventory.ts';
-import type { MetricsSource } from '../../model/metricsSource.ts';
+import type { MetricsSource, Series } from '../../model/metricsSource.ts';
 
 /** `meta` of one field. */
 export interface MetaEntry {
@@ -15,18 +15,38 @@ export interface MetaEntry {
 export const unmeasured: MetaEntry = { source: null, intervalSeconds: null, ageSeconds: null };
 
 /**
- * `meta` of a series.
+ * `meta` of a series, or of several that were added up: the coarsest interval, the oldest age.
+ * @param parts the measured series that the values come from
  * @param values the answer's 60 values that end with `lastSecond`
  */
-export function seriesMeta(source: MetricsSource, values: Float64Array, lastSecond: number, nowMs: number): MetaEntry {
-  let slot = windowSeconds - 1;
-  while (slot >= 0 && Number.isNaN(values[slot])) slot--;
-  const newest = slot < 0 ? null : lastSecond - windowSeconds + 1 + slot;
+export function seriesMeta(
+  source: MetricsSource,
+  parts: readonly Series[],
+  values: Float64Array,
+  lastSecond: number,
+  nowMs: number,
+): MetaEntry {
+  const newest = newestKnown(values, lastSecond);
+  let intervalSeconds = parts.length === 0 ? source.intervalSeconds : null;
+  let oldestMs: number | null = newest === null ? null : newest * 1000;
+  for (const part of parts) {
+    const own = part.intervalSeconds === undefined ? source.intervalSeconds : part.intervalSeconds;
+    if (own !== null) intervalSeconds = Math.max(own, intervalSeconds ?? 0);
+    const { measuredAtMs } = part;
+    if (measuredAtMs === undefined || measuredAtMs === null) continue;
+    oldestMs = Math.min(measuredAtMs, oldestMs ?? measuredAtMs);
+  }
   return {
     source: source.name,
-    intervalSeconds: source.intervalSeconds === null ? null : rounded(source.intervalSeconds),
-    ageSeconds: newest === null ? null : ageSeconds(newest * 1000, nowMs),
+    intervalSeconds: intervalSeconds === null ? null : rounded(intervalSeconds),
+    ageSeconds: oldestMs === null ? null : ageSeconds(oldestMs, nowMs),
   };
+}
+
+function newestKnown(values: Float64Array, lastSecond: number): number | null {
+  let slot = windowSeconds - 1;
+  while (slot >= 0 && Number.isNaN(values[slot])) slot--;
+  return slot < 0 ? null : lastSecond - windowSeconds + 1 + slot;
 }
 
 /** `meta` of what is read when it is asked for. */

@@ -1,7 +1,8 @@
 import type { PodRecord } from '../../model/inventory.ts';
+import type { MetricsChoice } from '../../model/metricsChoice.ts';
 import type { MetricsSource } from '../../model/metricsSource.ts';
 import { usageOfPods } from '../../model/podUsage.ts';
-import { type Asker, metricsSourceFor, type Watch } from './liveAnswer.ts';
+import { type Asker, metricsFor, refuseNothing } from './liveAnswer.ts';
 import { type MetaEntry, seriesMeta } from './metaEntry.ts';
 import { pairsOf } from './seriesPairs.ts';
 
@@ -13,15 +14,14 @@ export interface PodUsageFields {
 }
 
 /** Who measures these pods, and what is to be followed for them. @throws Fault no_metrics_source */
-export function podWatch({ connection }: Asker, pods: readonly PodRecord[]): Watch {
-  const source = metricsSourceFor(
-    connection,
-    (candidate) => pods.length === 0 || pods.some((pod) => candidate.pod(pod.uid) !== null),
-  );
+export function podWatch({ connection }: Asker, pods: readonly PodRecord[]): MetricsChoice {
   const nodeNames = new Set(pods.filter((pod) => pod.memoryLimitBytes === null).map((pod) => pod.nodeName));
-  return { source, target: { nodeNames: [...nodeNames], podUids: pods.map(({ uid }) => uid) } };
+  const target = { nodeNames: [...nodeNames], podUids: pods.map(({ uid }) => uid) };
+  const has = (source: MetricsSource) => pods.length === 0 || pods.some((pod) => source.pod(pod.uid) !== null);
+  return metricsFor(connection, target, has);
 }
 
+/** @throws Fault what the source fails with, when it left nothing to show */
 export function podUsageFields(
   source: MetricsSource,
   pods: readonly PodRecord[],
@@ -29,12 +29,16 @@ export function podUsageFields(
   nowMs: number,
 ): PodUsageFields {
   const { cpuPercent, memoryPercent } = usageOfPods(pods, source, lastSecond);
+  refuseNothing(source, cpuPercent, memoryPercent);
+  const measured = pods.map((pod) => source.pod(pod.uid)).filter((series) => series !== null);
+  const cpu = measured.map((pod) => pod.cpuPercent);
+  const memory = measured.map((pod) => pod.workingSetBytes);
   return {
     cpuRate: pairsOf(cpuPercent, lastSecond),
     memRate: pairsOf(memoryPercent, lastSecond),
     meta: {
-      cpuRate: seriesMeta(source, cpuPercent, lastSecond, nowMs),
-      memRate: seriesMeta(source, memoryPercent, lastSecond, nowMs),
+      cpuRate: seriesMeta(source, cpu, cpuPercent, lastSecond, nowMs),
+      memRate: seriesMeta(source, memory, memoryPercent, lastSecond, nowMs),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../../model/connection.ts';
 import { Fault } from '../../model/fault.ts';
+import { MetricsChoice } from '../../model/metricsChoice.ts';
 import type { MetricsSource, WatchTarget } from '../../model/metricsSource.ts';
 import type { LiveAnswer } from './liveAnswer.ts';
 import { ReadyAnswers } from './readyAnswers.ts';
@@ -23,6 +24,7 @@ class Stage {
     this.source = {
       name: 'local',
       intervalSeconds: 1,
+      failing: null,
       newestSecond: () => Math.floor(stage.wallMs / 1000),
       observedSinceSecond: () => 0,
       node: () => null,
@@ -61,7 +63,7 @@ class Stage {
   live(given: Partial<LiveAnswer> = {}): LiveAnswer {
     return {
       entity: 'thing',
-      watch: { source: this.source, target: { nodeNames: [], podUids: ['a'] } },
+      watch: new MetricsChoice([this.source], { nodeNames: [], podUids: ['a'] }),
       usesCalls: false,
       make: (lastSecond) => {
         if (this.gone) throw new Fault('unknown_pod', 'It is gone.');

@@ -77,15 +77,15 @@ export class ReadyAnswers {
     const { connection } = asker;
     const inventoryRevision = connection.inventory.revision;
     const patience = AbortSignal.timeout(firstWaitMs);
-    await Promise.all([live.watch?.source.follow(live.watch.target, patience), live.prepare?.(patience)]);
+    await Promise.all([live.watch?.follow(patience), live.prepare?.(patience)]);
     const key = spelling(scope, live.entity);
     const known = this.#leases.ask(key, this.#nowMs);
     const isSame = known?.connection === connection && known.inventoryRevision === inventoryRevision;
     const ready: Ready = isSame
       ? known
       : { key, live, connection, inventoryRevision, spellings: [], callsRevision: 0, lastSecond: 0, answer: null };
-    const answer = this.#fresh(ready);
-    if (isSame) live.watch?.source.unfollow(live.watch.target);
+    const answer = this.#firstOf(ready, live);
+    if (isSame) live.watch?.close();
     else this.#leases.take(key, ready, this.#nowMs);
     this.#remember(ready, spelling(scope, url));
     return answer;
@@ -97,6 +97,7 @@ export class ReadyAnswers {
     this.#leases.sweep(this.#nowMs);
     const second = Math.floor(this.#clock.wallMs() / 1000);
     for (const ready of this.#leases.held()) {
+      ready.live.watch?.review(this.#nowMs);
       if (Math.abs(second - ready.lastSecond) > 2) ready.answer = null;
     }
   }
@@ -104,6 +105,15 @@ export class ReadyAnswers {
   /** Ends all. */
   close(): void {
     this.#leases.endAll();
+  }
+
+  #firstOf(ready: Ready, { watch }: LiveAnswer): ReadyAnswer {
+    try {
+      return this.#fresh(ready);
+    } catch (thrown) {
+      watch?.close();
+      throw thrown;
+    }
   }
 
   #fresh(ready: Ready): ReadyAnswer {
@@ -133,7 +143,7 @@ export class ReadyAnswers {
     for (const asked of ready.spellings) {
       if (this.#bySpelling.get(asked) === ready) this.#bySpelling.delete(asked);
     }
-    ready.live.watch?.source.unfollow(ready.live.watch.target);
+    ready.live.watch?.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DynamicNodeAnswer } from '../../contract/interface/dynamicNode.ts';
 import type { Series } from '../../model/metricsSource.ts';
-import { type Asker, type LiveAnswer, metricsSourceFor, viewOf } from '../answer/liveAnswer.ts';
+import { type Asker, type LiveAnswer, metricsFor, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
 import { seriesMeta, unmeasured } from '../answer/metaEntry.ts';
 import { pairsOf, valuesOf } from '../answer/seriesPairs.ts';
 import { findNode } from '../names.ts';
@@ -8,18 +8,20 @@ import { findNode } from '../names.ts';
 export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number): LiveAnswer {
   const { connection } = asker;
   findNode(viewOf(asker, nowMs), nodeName);
-  const source = metricsSourceFor(connection, (candidate) => candidate.node(nodeName) !== null);
+  const target = { nodeNames: [nodeName], podUids: [] };
+  const watch = metricsFor(connection, target, (source) => source.node(nodeName) !== null);
   return {
     entity: `dynamicNode ${nodeName}`,
-    watch: { source, target: { nodeNames: [nodeName], podUids: [] } },
+    watch,
     usesCalls: false,
     make: (lastSecond, atMs): DynamicNodeAnswer => {
       findNode(viewOf(asker, atMs), nodeName);
+      const { source } = watch;
       const node = source.node(nodeName);
       const field = (series: Series | null | undefined) => {
         const values = valuesOf(series ?? null, lastSecond);
-        const meta = series ? seriesMeta(source, values, lastSecond, atMs) : unmeasured;
-        return { pairs: pairsOf(values, lastSecond), meta };
+        const meta = series ? seriesMeta(source, [series], values, lastSecond, atMs) : unmeasured;
+        return { values, pairs: pairsOf(values, lastSecond), meta };
       };
       const cpuRate = field(node?.cpuPercent);
       const diskRate = field(node?.rootDiskPercent);
@@ -28,6 +30,8 @@ export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number)
       const memRate = field(node?.memoryPercent);
       const networkDown = field(node?.networkDownKibPerSecond);
       const networkUp = field(node?.networkUpKibPerSecond);
+      const all = [cpuRate, diskRate, diskRead, diskWrite, memRate, networkDown, networkUp];
+      refuseNothing(source, ...all.map(({ values }) => values));
       return {
         cpuRate: cpuRate.pairs,
         diskRate: diskRate.pairs,

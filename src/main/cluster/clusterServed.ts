@@ -5,15 +5,18 @@ import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../sources/kubernetes/logs/kubernetesLogs.ts';
 import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
+import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
 import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
 import { openFaasSources } from './openFaasSources.ts';
+import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 /** A cluster, watched through its API. */
 export function clusterServed(
   { access, namespaces }: ClusterOptions,
   openFaas: OpenFaasOptions,
+  prometheus: readonly PrometheusAccess[],
   clock: Clock,
   environment: Readonly<Record<string, string | undefined>>,
 ): Served {
@@ -36,17 +39,19 @@ export function clusterServed(
     },
     clock,
   });
+  const servers = new PrometheusServers(prometheus, clock, environment);
+  const prometheusSources = new PrometheusSources(servers, inventory, clock);
   const openFaasMetrics = openFaasSources(openFaas, {
     inventory,
     defaultNamespace: inventory.defaultNamespace,
     clock,
     environment,
-    others: [],
+    others: prometheusSources.calls,
   });
   const connection: Connection = {
     name: access.name,
     inventory,
-    metrics: [metricsServer],
+    metrics: [...prometheusSources.metrics, metricsServer],
     calls: openFaasMetrics.calls,
     logs,
     invoker: null,
@@ -57,7 +62,9 @@ export function clusterServed(
     connection,
     announcement: [
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
-      'Figures: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others.',
+      prometheus.length > 0
+        ? `Figures and calls: Prometheus at ${servers.addresses}; what it lacks of pods, metrics.k8s.io every 15 s.`
+        : 'Figures: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others (--prometheus).',
       ...openFaasMetrics.announcement,
       ...(openFaas.gateway === null ? [] : ['The gateway of --gateway is not asked: the cluster lists the functions.']),
     ],
@@ -74,11 +81,12 @@ export function clusterServed(
       void cluster.run(stopping);
       void metricsServer.run(stopping);
       openFaasMetrics.begin(stopping);
+      void prometheusSources.run(stopping);
     },
     listening: () => {},
     stop: async () => {
       logs.close();
-      await Promise.all([openFaasMetrics.stop(), http.close()]);
+      await Promise.all([openFaasMetrics.stop(), http.close(), servers.close()]);
     },
   };
 }

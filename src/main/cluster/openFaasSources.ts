@@ -45,7 +45,9 @@ export function openFaasSources(
     calls: new ComposedCalls([...(gateways === null ? [] : [gateways]), watchdogs, ...others]),
     announcement: [
       gateways === null
-        ? 'Calls: not counted; --gateway-metrics names the metrics of each gateway pod.'
+        ? others.length > 0
+          ? 'Calls: as Prometheus counts them; --gateway-metrics names the metrics of each gateway pod, every second.'
+          : 'Calls: not counted; --gateway-metrics names the metrics of each gateway pod.'
         : `Calls: counted by ${pages.length === 1 ? 'the gateway' : `${pages.length} gateways`} at ${addresses}.`,
       'Run times: of the watchdogs in the pods that are asked for, where they can be reached; else as gateways see them.',
     ],

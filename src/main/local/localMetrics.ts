@@ -5,6 +5,7 @@ import type { MetricsSource, NodeSeries, PodSeries } from '../../model/metricsSo
 /** This machine's figures, straight from the rings of the sampler in this process. */
 export class LocalMetrics implements MetricsSource {
   readonly name = 'local';
+  readonly failing = null;
   readonly #sampler: Sampler;
   readonly #nodeName: string;
   readonly #node: NodeReader;

@@ -18,11 +18,11 @@ export interface ClusterChoice {
   /** Null: no cluster, or mistakes. */
   readonly cluster: ClusterOptions | null;
   readonly openFaas: OpenFaasOptions;
-  /** As given, where there is no cluster. */
-  readonly namespaces: readonly string[];
   readonly mistakes: readonly string[];
   /** A kubeconfig that is there but not used, since nothing asks for it. */
   readonly unusedKubeconfig: string | null;
+  /** Where functions live; see {@link ClusterOptions.namespaces}. */
+  readonly namespaces: readonly string[];
 }
 
 const clusterFlags: readonly FlagName[] = ['kubernetes', 'kubeconfig', 'context'];
@@ -49,23 +49,18 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
     .map((name) => `--functions-namespace: "${name}" is no name of a namespace`);
   mistakes.push(...openFaasMistakes);
   if (asked === undefined && (isLocal || !inPod)) {
-    const hasGateway = values.has('gateway');
-    for (const name of hasGateway ? localFlags : openFaasFlags) {
-      if (!values.has(name)) continue;
-      mistakes.push(
-        hasGateway
-          ? `--${name} is for this machine; leave it or --gateway out`
-          : `--${name} needs a cluster; add --kubernetes or --gateway`,
-      );
-    }
-    if (!hasGateway && namespaces.length > 0) {
-      mistakes.push('--functions-namespace needs a cluster; add --kubernetes');
+    const instead: FlagName | null = values.has('prometheus') ? 'prometheus' : values.has('gateway') ? 'gateway' : null;
+    if (instead !== null) {
+      mistakes.push(...localMistakes(values, instead));
+    } else {
+      if (namespaces.length > 0) mistakes.push('--functions-namespace needs a cluster; add --kubernetes');
+      for (const name of openFaasFlags) {
+        if (values.has(name)) mistakes.push(`--${name} needs a cluster; add --kubernetes, --prometheus or --gateway`);
+      }
     }
     return { cluster: null, openFaas, namespaces, mistakes, unusedKubeconfig: usualKubeconfigs(places)[0] ?? null };
   }
-  for (const name of localFlags) {
-    if (values.has(name)) mistakes.push(`--${name} is for this machine; leave it or --${asked} out`);
-  }
+  mistakes.push(...localMistakes(values, asked ?? 'kubernetes'));
   const wanted = { kubeconfig: values.get('kubeconfig')?.[0] ?? null, context: values.get('context')?.[0] ?? null };
   const outcome =
     asked === undefined
@@ -76,4 +71,10 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
   }
   const cluster = mistakes.length > 0 || 'mistakes' in outcome ? null : { access: outcome.access, namespaces };
   return { cluster, openFaas, namespaces, mistakes, unusedKubeconfig: null };
+}
+
+function localMistakes(values: GivenFlags['values'], asked: FlagName): string[] {
+  return localFlags
+    .filter((name) => values.has(name))
+    .map((name) => `--${name} is for this machine; leave it or --${asked} out`);
 }

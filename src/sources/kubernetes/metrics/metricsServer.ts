@@ -32,12 +32,17 @@ export class MetricsServer implements MetricsSource {
   readonly #nodes = new FollowedUsage();
   readonly #pods = new FollowedUsage();
   #served = false;
+  #failing: Fault | null = null;
   #firstSecond: number | null = null;
   #polling: Promise<void> | null = null;
   #stopped: AbortSignal = AbortSignal.abort();
 
   constructor(parts: MetricsServerParts) {
     this.#parts = parts;
+  }
+
+  get failing(): Fault | null {
+    return this.#failing;
   }
 
   get intervalSeconds(): number | null {
@@ -128,9 +133,17 @@ export class MetricsServer implements MetricsSource {
 
   /** One at a time, for all who want it. */
   #poll(): Promise<void> {
-    this.#polling ??= this.#ask().finally(() => {
-      this.#polling = null;
-    });
+    this.#polling ??= this.#ask()
+      .then(() => {
+        this.#failing = null;
+      })
+      .catch((thrown: unknown) => {
+        this.#failing = thrown instanceof Fault ? thrown : null;
+        throw thrown;
+      })
+      .finally(() => {
+        this.#polling = null;
+      });
     return this.#polling;
   }
 

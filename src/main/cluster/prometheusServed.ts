@@ -1,0 +1,67 @@
+import type { Clock } from '../../model/clock.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
+import { PrometheusInventory } from '../../sources/prometheus/inventory/prometheusInventory.ts';
+import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
+import type { Served } from '../served.ts';
+import { openFaasSources } from './openFaasSources.ts';
+import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
+
+const usualNamespace = 'openfaas-fn';
+
+/** A cluster of which nothing but Prometheus servers can be asked: inventory, figures and calls come from them. */
+export function prometheusServed(
+  accesses: readonly PrometheusAccess[],
+  openFaas: OpenFaasOptions,
+  namespaces: readonly string[],
+  clock: Clock,
+  environment: Readonly<Record<string, string | undefined>>,
+): Served {
+  const servers = new PrometheusServers(accesses, clock, environment);
+  const name = 'prometheus';
+  const inventory = new PrometheusInventory(servers.all, name, namespaces, clock);
+  const sources = new PrometheusSources(servers, inventory, clock);
+  const openFaasMetrics = openFaasSources(openFaas, {
+    inventory,
+    defaultNamespace: namespaces[0] ?? usualNamespace,
+    clock,
+    environment,
+    others: sources.calls,
+  });
+  const connection: Connection = {
+    name,
+    inventory,
+    metrics: sources.metrics,
+    calls: openFaasMetrics.calls,
+    logs: null,
+    invoker: null,
+    notRunnable: [],
+  };
+  const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and wherever the gateway has one';
+  return {
+    connection,
+    announcement: [
+      `Functions, pods, nodes, figures and calls: Prometheus at ${servers.addresses}; functions in ${where}.`,
+      ...openFaasMetrics.announcement,
+      ...(openFaas.gateway === null ? [] : ['The gateway of --gateway is not asked: Prometheus lists the functions.']),
+      'Logs: none; they take a Kubernetes API (--kubernetes).',
+    ],
+    health: {
+      isLive: () => true,
+      unreadyReason: () => {
+        if (inventory.snapshot(clock.wallMs()) !== null) return null;
+        return inventory.fault?.message ?? 'Prometheus has not answered yet.';
+      },
+      samplerLatenessMs: () => null,
+    },
+    begin: (stopping) => {
+      void inventory.run(stopping);
+      void sources.run(stopping);
+      openFaasMetrics.begin(stopping);
+    },
+    listening: () => {},
+    stop: async () => {
+      await Promise.all([openFaasMetrics.stop(), servers.close()]);
+    },
+  };
+}

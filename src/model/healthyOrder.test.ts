@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { HealthyOrder } from './healthyOrder.ts';
+
+describe('HealthyOrder', () => {
+  it.each<{ name: string; steps: [number, string, number][] }>([
+    { name: 'the first serves', steps: [[0, '++', 0]] },
+    {
+      name: 'the next takes over at once',
+      steps: [
+        [0, '++', 0],
+        [1000, '-+', 1],
+      ],
+    },
+    {
+      name: 'the first comes back after 10 healthy seconds',
+      steps: [
+        [0, '-+', 1],
+        [1000, '++', 1],
+        [10_999, '++', 1],
+        [11_000, '++', 0],
+      ],
+    },
+    {
+      name: 'a failure in between begins the 10 s anew',
+      steps: [
+        [0, '-+', 1],
+        [1000, '++', 1],
+        [9000, '-+', 1],
+        [10_000, '++', 1],
+        [19_999, '++', 1],
+        [20_000, '++', 0],
+      ],
+    },
+    {
+      name: 'none healthy: it stays',
+      steps: [
+        [0, '-+', 1],
+        [1000, '--', 1],
+        [2000, '-+', 1],
+      ],
+    },
+    {
+      name: 'what serves is lost: anything healthy takes over, however lately',
+      steps: [
+        [0, '-+', 1],
+        [1000, '++', 1],
+        [2000, '+-', 0],
+      ],
+    },
+    {
+      name: 'a later one never takes over from a healthy one',
+      steps: [
+        [0, '+-+', 0],
+        [20_000, '+++', 0],
+      ],
+    },
+    {
+      name: 'the best of three',
+      steps: [
+        [0, '--+', 2],
+        [1000, '-++', 2],
+        [11_000, '-++', 1],
+      ],
+    },
+  ])('$name', ({ steps }) => {
+    const order = new HealthyOrder(steps[0]?.[1].length ?? 0);
+    for (const [nowMs, healthy, want] of steps) {
+      expect({
+        nowMs,
+        chosen: order.choose(
+          [...healthy].map((sign) => sign === '+'),
+          nowMs,
+        ),
+      }).toEqual({ nowMs, chosen: want });
+    }
+  });
+});

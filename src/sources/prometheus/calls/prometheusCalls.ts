@@ -1,0 +1,148 @@
+import type { CallKind, CallSource, CallTotals } from '../../../model/callSource.ts';
+import type { Clock } from '../../../model/clock.ts';
+import type { Counted } from '../../../model/counted.ts';
+import type { DurationTotals } from '../../../model/durationHistogram.ts';
+import type { NamespacedId } from '../../../model/identity.ts';
+import type { InventorySnapshot } from '../../../model/inventory.ts';
+import { MeasurementGaps } from '../../../model/measurementGaps.ts';
+import { Steadiness } from '../../../model/steadiness.ts';
+import { pause } from '../../kubernetes/pause.ts';
+import { decodeQueryReply, type SampledSeries } from '../decode/queryReply.ts';
+import type { PrometheusServer } from '../prometheusServer.ts';
+import { callsQuery, runsQuery } from './callsQuery.ts';
+import { decodeCalls } from './decodeCalls.ts';
+import { DurationReader } from './decodeDurations.ts';
+
+/** Totals are asked for each second while somebody asked for some in the last minute, else so seldom. */
+const seldomMs = 10_000;
+const interestMs = 60_000;
+/** Without an answer for so long the server is lost. */
+const lostAfterMs = seldomMs + 5000;
+
+/** Calls as gateways count them, read from a Prometheus server that scrapes them. */
+export class PrometheusCalls implements CallSource {
+  readonly #server: PrometheusServer;
+  readonly #inventory: () => InventorySnapshot | null;
+  readonly #clock: Clock;
+  #totals: ReadonlyMap<string, CallTotals> = new Map();
+  #runs: ReadonlyMap<string, DurationTotals> = new Map();
+  readonly #gaps = new MeasurementGaps();
+  readonly #steadiness = new Steadiness();
+  /** When a gateway was scraped last, Unix ms; null where none is, as far as the server has said. */
+  #scrapedAtMs: number | null = null;
+  #answered = '';
+  #revision = 0;
+  #askedForAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(server: PrometheusServer, inventory: () => InventorySnapshot | null, clock: Clock) {
+    this.#server = server;
+    this.#inventory = inventory;
+    this.#clock = clock;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null {
+    this.#askedForAtMs = this.#clock.monotonicMs();
+    return this.#counted(nowMs, this.#totals.get(keyOf(functionId)) ?? null);
+  }
+
+  /** Null also where this server scrapes no watchdog of the function's pods. */
+  runs(functionId: NamespacedId, nowMs: number): Counted<DurationTotals> | null {
+    this.#askedForAtMs = this.#clock.monotonicMs();
+    const runs = this.#runs.get(keyOf(functionId));
+    return runs === undefined ? null : this.#counted(nowMs, runs);
+  }
+
+  /** A Prometheus that scrapes every 15 s tells nothing of 60 s that is worth its percentiles. */
+  recent(): null {
+    return null;
+  }
+
+  inFlight(): null {
+    return null;
+  }
+
+  async prepare(_functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void> {
+    const idle = this.#clock.monotonicMs() - this.#askedForAtMs > interestMs;
+    this.#askedForAtMs = this.#clock.monotonicMs();
+    // What failed is tried again by the loop, and shows in the server's health.
+    if (idle && (kinds.includes('calls') || kinds.includes('runs'))) await this.ask(signal).catch(() => {});
+  }
+
+  /** Asks until `signal` aborts; what was last known stays while the server fails. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.ask(signal).catch(() => {});
+      const idle = this.#clock.monotonicMs() - this.#askedForAtMs > interestMs;
+      // A first asker does not wait for the end of a long pause.
+      for (
+        let waitedMs = 0;
+        waitedMs < (idle && this.#scrapedAtMs !== null ? seldomMs : 1000) && !signal.aborted;
+        waitedMs += 1000
+      ) {
+        await pause(1000, signal);
+        if (this.#clock.monotonicMs() - this.#askedForAtMs < 1000) break;
+      }
+    }
+  }
+
+  /** Asks once. @throws Fault */
+  async ask(signal: AbortSignal): Promise<void> {
+    const inventory = this.#inventory();
+    const { api, discovery } = this.#server;
+    const { names } = await discovery.need(signal);
+    const [calls, runs] = await Promise.all([
+      api.query(callsQuery, signal),
+      inventory !== null && names.has('http_request_duration_seconds_count')
+        ? api.query(runsQuery(namespacesOf(inventory)), signal)
+        : null,
+    ]);
+    const decoded = decodeCalls(decodeQueryReply(calls), inventory?.defaultNamespace ?? 'openfaas-fn');
+    if (decoded.scrapedAtMs !== null && decoded.scrapedAtMs !== this.#scrapedAtMs) this.#gaps.add(decoded.scrapedAtMs);
+    this.#scrapedAtMs = decoded.scrapedAtMs;
+    this.#steadiness.succeeded(this.#clock.monotonicMs(), lostAfterMs);
+    this.#totals = decoded.totals;
+    this.#runs = runs === null || inventory === null ? new Map() : runsOf(decodeQueryReply(runs), inventory);
+    const answered = JSON.stringify([[...decoded.totals].map(([key, value]) => [key, [...value.completedByCode]])]);
+    if (answered !== this.#answered) this.#revision++;
+    this.#answered = answered;
+  }
+
+  #counted<Value>(nowMs: number, value: Value | null): Counted<Value> | null {
+    if (this.#scrapedAtMs === null) return null;
+    return {
+      source: 'prometheus',
+      intervalSeconds: this.#gaps.medianSeconds,
+      measuredAtMs: Math.min(this.#scrapedAtMs, nowMs),
+      steady: this.#steadiness.isSteady(this.#clock.monotonicMs()),
+      value,
+    };
+  }
+}
+
+function keyOf({ namespace, name }: NamespacedId): string {
+  return `${namespace}\n${name}`;
+}
+
+function namespacesOf({ defaultNamespace, functions }: InventorySnapshot): string[] {
+  return [...new Set([defaultNamespace, ...functions.map(({ id }) => id.namespace)])];
+}
+
+/** Runs by function, out of the series of its pods. */
+function runsOf(series: readonly SampledSeries[], { pods }: InventorySnapshot): Map<string, DurationTotals> {
+  const functionOf = new Map(
+    pods.map(({ id, functionName }) => [`${id.namespace}\n${id.name}`, `${id.namespace}\n${functionName}`]),
+  );
+  const readers = new Map<string, DurationReader>();
+  for (const each of series) {
+    const key = functionOf.get(`${each.labels['namespace'] ?? ''}\n${each.labels['pod'] ?? ''}`);
+    if (key === undefined) continue;
+    const reader = readers.get(key) ?? new DurationReader();
+    readers.set(key, reader);
+    reader.add(each);
+  }
+  return new Map([...readers].map(([key, { durations }]) => [key, durations]));
+}

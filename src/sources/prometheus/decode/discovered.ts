@@ -1,0 +1,71 @@
+import { isIP } from 'node:net';
+import type { NodeRecord } from '../../../model/inventory.ts';
+import { ownLabel } from './ownLabel.ts';
+import type { SampledSeries } from './queryReply.ts';
+
+/** What a server has. */
+export interface Discovered {
+  /** Names of metrics. */
+  readonly names: ReadonlySet<string>;
+  /** Names whose own namespace, pod and container were moved to labels that begin with `exported_`. */
+  readonly moved: ReadonlySet<string>;
+  readonly targets: readonly NodeTarget[];
+}
+
+/** Something that is scraped for the figures of a node. */
+export interface NodeTarget {
+  readonly instance: string;
+  /** The label `node`; empty where there is none. */
+  readonly nodeLabel: string;
+  /** What the machine calls itself; empty where it does not say. */
+  readonly nodename: string;
+}
+
+/** Reads the answers to the queries of discovery. */
+export function decodeDiscovered(names: readonly SampledSeries[], targets: readonly SampledSeries[]): Discovered {
+  const nameOf = ({ labels }: SampledSeries) => labels['__name__'] ?? '';
+  const byInstance = new Map<string, NodeTarget>();
+  for (const { labels } of targets) {
+    const instance = labels['instance'] ?? '';
+    const known = byInstance.get(instance);
+    byInstance.set(instance, {
+      instance,
+      nodeLabel: known?.nodeLabel || (labels['node'] ?? ''),
+      nodename: known?.nodename || (ownLabel(labels, 'nodename') ?? ''),
+    });
+  }
+  return {
+    names: new Set(names.map(nameOf)),
+    moved: new Set(names.filter(({ labels }) => labels['moved'] === 'yes').map(nameOf)),
+    targets: [...byInstance.values()],
+  };
+}
+
+/**
+ * The instances that tell of a node: those with its name in the label `node`; else that are called as it is; else at
+ * its address; else whose machine calls itself so.
+ */
+export function instancesOf({ name, ip }: NodeRecord, targets: readonly NodeTarget[]): readonly string[] {
+  const rules: ((target: NodeTarget) => boolean)[] = [
+    ({ nodeLabel }) => nodeLabel === name,
+    ({ instance, nodeLabel }) => nodeLabel === '' && instance === name,
+    ({ instance, nodeLabel }) => nodeLabel === '' && ip !== '' && isSameHost(hostOf(instance), ip),
+    ({ nodename, nodeLabel }) => nodeLabel === '' && nodename === name,
+  ];
+  for (const rule of rules) {
+    const found = targets.filter(rule);
+    if (found.length > 0) return found.map(({ instance }) => instance);
+  }
+  return [];
+}
+
+/** The host of `host:port`, `[v6]:port` or a host alone. */
+function hostOf(instance: string): string {
+  return (
+    /^\[([^\]]+)\](?::\d+)?$/.exec(instance)?.[1] ?? (isIP(instance) > 0 ? instance : instance.replace(/:\d+$/, ''))
+  );
+}
+
+function isSameHost(a: string, b: string): boolean {
+  return a === b || (isIP(a) === 6 && isIP(b) === 6 && new URL(`http://[${a}]`).host === new URL(`http://[${b}]`).host);
+}

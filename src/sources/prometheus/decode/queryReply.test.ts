@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { fixture } from '../../../../test/fixture.ts';
+import { decodeQueryReply } from './queryReply.ts';
+
+const recorded = (name: string) => decodeQueryReply(fixture(`prometheus/${name}.json`).toString());
+
+describe('decodeQueryReply', () => {
+  it('reads a vector', () => {
+    const series = recorded('query-vector');
+    expect(series).toHaveLength(7);
+    expect(series[0]).toEqual({
+      labels: {
+        __name__: 'gateway_function_invocation_total',
+        code: '200',
+        function_name: 'add-two.openfaas-fn',
+        instance: '10.243.0.2:8082',
+        job: 'openfaas-gateway',
+      },
+      atMs: [1795464434052],
+      values: [6],
+    });
+  });
+
+  it('reads raw samples with their own times', () => {
+    const [first] = recorded('query-matrix-selector');
+    expect(first?.atMs).toEqual([1795464429751, 1795464430751, 1795464431751, 1795464432751, 1795464433751]);
+    expect(first?.values).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('reads a range', () => expect(recorded('query-range-matrix')[0]?.values).toHaveLength(13));
+  it('reads NaN and infinity', () =>
+    expect(recorded('query-nan').flatMap(({ values }) => values)).toEqual([Number.NaN, Number.POSITIVE_INFINITY]));
+  it('reads nothing', () => expect(recorded('query-empty')).toEqual([]));
+
+  it.each(['query-scalar', 'query-error-bad_data', 'query-error-execution', 'buildinfo'])('refuses %s', (name) => {
+    expect(() => recorded(name)).toThrow(/nonsense/);
+  });
+
+  it.each([
+    ['', 'broke off'],
+    ['{"status":"success","data":{"resultType":"vector","result":[{"metric"', 'broke off'],
+    ['<!doctype html>', 'no Prometheus API'],
+    ['{"status":"success","data":{"resultType":"vector","result":{}}}', 'nonsense'],
+    ['{"status":"success","data":{"resultType":"vector","result":[null]}}', 'nonsense'],
+    ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":1},"value":[1,"1"]}]}}', 'nonsense'],
+    ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,1]}]}}', 'nonsense'],
+    ['{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":{}}]}}', 'nonsense'],
+  ])('refuses %s', (text, why) => {
+    expect(() => decodeQueryReply(text)).toThrow(why);
+  });
+
+  it.each([
+    ['1e3', 1000],
+    ['-Inf', Number.NEGATIVE_INFINITY],
+    ['', Number.NaN],
+    ['twelve', Number.NaN],
+  ])('reads the value %j', (text, want) => {
+    const reply = { status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value: [1, text] }] } };
+    expect(decodeQueryReply(JSON.stringify(reply))[0]?.values).toEqual([want]);
+  });
+});

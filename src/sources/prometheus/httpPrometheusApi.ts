@@ -1,0 +1,114 @@
+import type { Readable } from 'node:stream';
+import { rootCertificates } from 'node:tls';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../../model/clock.ts';
+import { Fault } from '../../model/fault.ts';
+import { Deadline } from '../kubernetes/deadline.ts';
+import { dispatcherFor } from '../kubernetes/dispatcher.ts';
+import { AuthorizationFile } from './access/authorizationFile.ts';
+import type { PrometheusAccess } from './access/prometheusAccess.ts';
+import { answerFault } from './answerFault.ts';
+import { connectionFault, lateFault } from './connectionFault.ts';
+import type { PrometheusApi } from './prometheusApi.ts';
+
+const mostBytes = 32 * 1024 * 1024;
+const mostErrorBytes = 64 * 1024;
+
+/** How long an answer may take, ms, and how much it may be. */
+export interface PrometheusLimits {
+  readonly timeoutMs: number;
+}
+
+/** A server over HTTP or HTTPS: form bodies, redirects not followed, time and size bounded. */
+export class HttpPrometheusApi implements PrometheusApi {
+  readonly address: string;
+  readonly #origin: string;
+  readonly #path: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #authorization: AuthorizationFile | null;
+  readonly #dispatcher: Dispatcher;
+  readonly #timeoutMs: number;
+  readonly #clock: Clock;
+
+  /** @param proxyUrl what the environment names for the server; null for none */
+  constructor(access: PrometheusAccess, proxyUrl: string | null, clock: Clock, { timeoutMs }: PrometheusLimits) {
+    const { origin, pathname } = new URL(access.url);
+    const prefix = pathname.replace(/\/+$/, '');
+    this.address = origin + prefix;
+    this.#origin = origin;
+    this.#path = `${prefix}/api/v1/query`;
+    this.#headers = {
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
+      'user-agent': 'faascope',
+      ...(access.tenant === null ? {} : { 'x-scope-orgid': access.tenant }),
+    };
+    this.#authorization = access.authorizationFile === null ? null : new AuthorizationFile(access.authorizationFile);
+    this.#timeoutMs = timeoutMs;
+    this.#clock = clock;
+    const ca = access.ca === null ? null : [...rootCertificates, access.ca].join('\n');
+    const way = { name: this.address, server: this.#origin, ca, insecure: false, serverName: null, proxyUrl: null };
+    this.#dispatcher = dispatcherFor({ ...way, headers: {} }, null, proxyUrl);
+  }
+
+  async query(promql: string, signal: AbortSignal): Promise<string> {
+    const deadline = new Deadline(this.#timeoutMs, signal);
+    try {
+      const authorization = await this.#authorization?.header(this.#clock.monotonicMs());
+      const answer = await this.#dispatcher.request({
+        origin: this.#origin,
+        path: this.#path,
+        method: 'POST',
+        headers: authorization === undefined ? this.#headers : { ...this.#headers, authorization },
+        body: this.#form(promql),
+        signal: deadline.signal,
+      });
+      if (answer.statusCode === 200) return await this.#text(answer.body);
+      throw answerFault(answer.statusCode, await start(answer.body), this.address);
+    } catch (thrown) {
+      throw deadline.passed ? lateFault(this.address, thrown) : connectionFault(thrown, this.address);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  /** Closes all connections, also those over which something is under way. */
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  /** VictoriaMetrics hides the newest 30 s and answers from a cache unless told otherwise; others ignore these. */
+  #form(promql: string): string {
+    const timeout = `${Math.ceil(this.#timeoutMs / 1000)}s`;
+    return new URLSearchParams({ query: promql, timeout, latency_offset: '1ms', nocache: '1' }).toString();
+  }
+
+  async #text(body: Readable): Promise<string> {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of body) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      length += chunk.length;
+      // Leaving the loop destroys the stream: the rest is not read.
+      if (length > mostBytes) throw new Fault('upstream_failed', `${this.address} answered with too much to be read.`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString();
+  }
+}
+
+/** As much of a body as its words need. */
+async function start(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body) {
+      if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+      length += chunks.at(-1)?.length ?? 0;
+      if (length > mostErrorBytes) break;
+    }
+  } catch {
+    // What came of it has to do.
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { fixture } from '../../../../test/fixture.ts';
+import { scraped } from '../../../../test/prometheus/textFormat.ts';
+import type { SampledSeries } from '../decode/queryReply.ts';
+import { decodeInventory } from './decodeInventory.ts';
+import { liveRows } from './liveRows.ts';
+
+const atMs = 1795464434000;
+const place = { connection: 'c', defaultNamespace: 'openfaas-fn', namespaces: null, targets: [] };
+const ones = /^kube_pod_status_(phase|ready)$/;
+const state = scraped(fixture('kube-state-metrics/metrics.txt').toString(), atMs, { job: 'ksm' }).filter(
+  ({ labels, values }) => !ones.test(labels['__name__'] ?? '') || values[0] === 1,
+);
+const gateway = scraped(fixture('gateway/metrics.txt').toString(), atMs, { job: 'gateway' });
+const decoded = (rows: readonly SampledSeries[], more: Partial<Parameters<typeof decodeInventory>[1]> = {}) =>
+  decodeInventory(liveRows(rows, []), { ...place, ...more });
+const names = ['add', 'add-two', 'burn', 'errlog', 'nodeinfo', 'slow'];
+
+const moved = (series: SampledSeries): SampledSeries => {
+  const { namespace, pod, container, ...rest } = series.labels;
+  const exported = Object.entries({ namespace, pod, container }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[`exported_${name}`, value]],
+  );
+  return {
+    ...series,
+    labels: { ...rest, ...Object.fromEntries(exported), namespace: 'monitoring', pod: 'ksm-0', container: 'ksm' },
+  };
+};
+
+describe('decodeInventory', () => {
+  it('of recorded metrics', () => {
+    const { functions, pods, nodes } = decoded([...state, ...gateway]);
+    expect(functions.map(({ id }) => id.name)).toEqual(names);
+    expect(functions.find(({ id }) => id.name === 'nodeinfo')).toEqual({
+      id: { connection: 'c', namespace: 'openfaas-fn', name: 'nodeinfo' },
+      image: 'lab.local/nodeinfo:1',
+      replicasWanted: 2,
+      execTimeoutMs: null,
+    });
+    expect(nodes).toEqual([{ name: 'lab-node', ip: '10.243.0.2' }]);
+    expect(pods.map(({ functionName }) => functionName)).toEqual([
+      'add',
+      'add-two',
+      'burn',
+      'errlog',
+      'nodeinfo',
+      'nodeinfo',
+      'slow',
+    ]);
+    expect(pods[0]).toMatchObject({
+      uid: '146d7460-7274-46d3-aaa7-14aae4b91414',
+      id: { connection: 'c', namespace: 'openfaas-fn', name: 'add-74587bc8d-khfmp' },
+      nodeName: 'lab-node',
+      ready: true,
+      trouble: null,
+      restarts: 0,
+      startedAtMs: 1795464330000,
+      memoryLimitBytes: 2 ** 26,
+    });
+    expect(pods[0]?.containers[0]).toMatchObject({ name: 'add', id: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  it('the same with honor_labels off', () => {
+    expect(decoded([...state.map(moved), ...gateway])).toEqual(decoded([...state, ...gateway]));
+  });
+
+  it('without owners goes by the name of a container', () => {
+    const ownerless = state.filter(({ labels }) => !labels['__name__']?.endsWith('_owner'));
+    expect(decoded([...ownerless, ...gateway]).pods).toEqual(decoded([...state, ...gateway]).pods);
+  });
+
+  it('a name that was only called is no function', () => {
+    const called = gateway.filter(({ labels }) => labels['__name__'] === 'gateway_function_invocation_total');
+    expect(called.some(({ labels }) => labels['function_name'] === 'nope.openfaas-fn')).toBe(true);
+    expect(decoded(called).functions).toEqual([]);
+  });
+
+  it('a Deployment of a functions namespace is a function, elsewhere not', () => {
+    const row = (namespace: string): SampledSeries => ({
+      labels: { __name__: 'kube_deployment_spec_replicas', namespace, deployment: 'd' },
+      atMs: [0],
+      values: [3],
+    });
+    const both = [row('openfaas-fn'), row('kube-system')];
+    expect(decoded(both).functions.map(({ id }) => id.namespace)).toEqual(['openfaas-fn']);
+    expect(decoded(both, { namespaces: new Set(['kube-system']) }).functions.map(({ id }) => id.namespace)).toEqual([
+      'kube-system',
+    ]);
+  });
+
+  it('pods that ended or are being deleted are left out', () => {
+    const change = (pod: string, from: string): SampledSeries[] =>
+      state.map((series) => {
+        const isIt = series.labels['pod'] === pod && series.labels['phase'] === from;
+        return isIt ? { ...series, labels: { ...series.labels, phase: 'Failed' } } : series;
+      });
+    const deleting = {
+      labels: { __name__: 'kube_pod_deletion_timestamp', namespace: 'openfaas-fn', pod: 'add-74587bc8d-khfmp' },
+      atMs: [0],
+      values: [1],
+    };
+    expect(decoded([...change('add-74587bc8d-khfmp', 'Running'), ...gateway]).pods).toHaveLength(6);
+    expect(decoded([...state, ...gateway, deleting]).pods).toHaveLength(6);
+  });
+
+  it('where nothing but a kubelet tells of pods, those that are measured are there', () => {
+    const kubelet = scraped(fixture('kubelet/metrics-cadvisor.txt').toString(), atMs, { instance: 'lab-node' });
+    const { functions, pods } = decoded([...kubelet, ...gateway]);
+    expect(functions.map(({ id }) => id.name)).toEqual(names);
+    expect(pods).toHaveLength(7);
+    expect(pods[0]).toMatchObject({
+      uid: '146d7460-7274-46d3-aaa7-14aae4b91414',
+      functionName: 'add',
+      nodeName: 'lab-node',
+    });
+  });
+
+  it.each([
+    [
+      ['nodes by what their machines call themselves'],
+      { instance: '10.0.0.1:9100', nodeLabel: '', nodename: 'm' },
+      { name: 'm', ip: '10.0.0.1' },
+    ],
+    [['nodes by their label'], { instance: 'x:9100', nodeLabel: 'n', nodename: 'm' }, { name: 'n', ip: '' }],
+  ])('%s', (_name, target, want) => {
+    expect(decoded([], { targets: [target] }).nodes).toEqual([want]);
+  });
+});
+
+describe('liveRows', () => {
+  const info = (pod: string, job = 'ksm'): SampledSeries => ({
+    labels: { __name__: 'kube_pod_info', pod, job },
+    atMs: [0],
+    values: [1],
+  });
+  const time = (pod: string, seconds: number, job = 'ksm'): SampledSeries => ({
+    labels: { of: 'kube_pod_info', pod, job },
+    atMs: [0],
+    values: [seconds],
+  });
+  const alive = (rows: SampledSeries[], times: SampledSeries[]) =>
+    liveRows(rows, times)
+      .get('kube_pod_info')
+      ?.map(({ labels }) => labels['pod']);
+
+  it.each([
+    { name: 'all of one scrape', times: [time('a', 100), time('b', 100)], want: ['a', 'b'] },
+    { name: 'one that was not in the newest scrape is dead', times: [time('a', 100), time('b', 85)], want: ['a'] },
+    { name: 'nothing known of times', times: [], want: ['a', 'b'] },
+  ])('$name', ({ times, want }) => expect(alive([info('a'), info('b')], times)).toEqual(want));
+
+  it('targets are scraped at other moments; one that is not scraped any more is dead', () => {
+    const rows = [info('a'), info('b', 'ksm-2')];
+    expect(alive(rows, [time('a', 200), time('b', 150, 'ksm-2')])).toEqual(['a', 'b']);
+    expect(alive(rows, [time('a', 300), time('b', 150, 'ksm-2')])).toEqual(['a']);
+  });
+});

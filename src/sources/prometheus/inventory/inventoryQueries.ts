@@ -1,0 +1,42 @@
+import { anyOf, quoted } from '../promql/matcher.ts';
+
+const podMetrics = [
+  'kube_deployment_spec_replicas',
+  'kube_pod_container_info',
+  'kube_pod_container_resource_limits',
+  'kube_pod_container_state_started',
+  'kube_pod_container_status_last_terminated_exitcode',
+  'kube_pod_container_status_last_terminated_reason',
+  'kube_pod_container_status_restarts_total',
+  'kube_pod_container_status_waiting_reason',
+  'kube_pod_created',
+  'kube_pod_deletion_timestamp',
+  'kube_pod_info',
+  'kube_pod_owner',
+  'kube_pod_start_time',
+  'kube_pod_status_phase',
+  'kube_pod_status_ready',
+  'kube_replicaset_owner',
+];
+/** What stands in for the above where nothing tells of pods: those that are measured. */
+const cadvisorMetrics = ['container_memory_working_set_bytes', 'container_start_time_seconds'];
+
+/** Functions and nodes. */
+export const wholeQuery = '{__name__=~"gateway_service_count|kube_node_info"}';
+
+/** Everything of the pods of some namespaces. @param prefix `exported_` where honor_labels is off */
+export function podsQuery(namespaces: readonly string[], prefix: '' | 'exported_', hasPodInfo: boolean): string {
+  const names = hasPodInfo ? podMetrics : [...podMetrics, ...cadvisorMetrics];
+  // Of metrics that are 0 or 1 for each of many words only what is true is of use.
+  return (
+    `{__name__=~${quoted(names.join('|'))},__name__!~"kube_pod_status_(phase|ready)",` +
+    `${prefix}namespace=~${anyOf(namespaces)},resource=~"|memory"} or ` +
+    `({__name__=~"kube_pod_status_(phase|ready)",${prefix}namespace=~${anyOf(namespaces)}} == 1)`
+  );
+}
+
+/** Metrics whose series are told to be dead by their age. */
+const aged = ['gateway_service_count', 'kube_node_info', 'kube_pod_info', 'kube_deployment_spec_replicas'] as const;
+
+/** When each of the series that tell whether something exists was sampled, Unix seconds; `of` is the metric's name. */
+export const timesQuery = aged.map((name) => `label_replace(timestamp(${name}),"of","${name}","","")`).join(' or ');

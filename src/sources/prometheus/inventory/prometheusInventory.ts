@@ -1,0 +1,96 @@
+import type { Clock } from '../../../model/clock.ts';
+import type { Fault } from '../../../model/fault.ts';
+import type { InventorySnapshot, InventorySource } from '../../../model/inventory.ts';
+import { pause } from '../../kubernetes/pause.ts';
+import type { PrometheusServer } from '../prometheusServer.ts';
+import { type DecodedInventory, decodeInventory, functionNamespaces, type InventoryPlace } from './decodeInventory.ts';
+import type { Row } from './liveRows.ts';
+import { ServerRows } from './serverRows.ts';
+
+const usualNamespace = 'openfaas-fn';
+const askedAgainMs = 5000;
+const retryMs = 1000;
+
+/** What there is, as kube-state-metrics and the gateway tell Prometheus, where there is no Kubernetes API to ask. */
+export class PrometheusInventory implements InventorySource {
+  readonly #servers: readonly ServerRows[];
+  readonly #place: Omit<InventoryPlace, 'targets'>;
+  readonly #clock: Clock;
+  #decoded: DecodedInventory | null = null;
+  #decodedText = '';
+  #revision = 0;
+  #failing: Fault | null = null;
+
+  /** @param namespaces the first is the default one; empty: openfaas-fn, and wherever the gateway has a function */
+  constructor(servers: readonly PrometheusServer[], connection: string, namespaces: readonly string[], clock: Clock) {
+    this.#servers = servers.map((server) => new ServerRows(server));
+    this.#clock = clock;
+    this.#place = {
+      connection,
+      defaultNamespace: namespaces[0] ?? usualNamespace,
+      namespaces: namespaces.length > 0 ? new Set(namespaces) : null,
+    };
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Null as soon as there is something to show. */
+  get fault(): Fault | null {
+    return this.#decoded === null ? this.#failing : null;
+  }
+
+  /** Asks all servers, now and then, until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.ask(signal);
+      await pause(this.#failing === null ? askedAgainMs : retryMs, signal);
+    }
+  }
+
+  /** Asks all servers once; what one says stays while it fails. */
+  async ask(signal: AbortSignal): Promise<void> {
+    const namespaces = (services: readonly Row[]) =>
+      functionNamespaces([...services, ...this.#services()], this.#place);
+    await Promise.all(this.#servers.map((rows) => rows.ask(namespaces, () => this.#clock.wallMs(), signal)));
+    this.#failing = this.#servers.find(({ failing }) => failing !== null)?.failing ?? null;
+    if (this.#servers.every(({ observedAtMs }) => observedAtMs === null)) return;
+    const targets = this.#servers.flatMap(({ server }) => server.discovery.found?.targets ?? []);
+    const decoded = decodeInventory(this.#rows(), { ...this.#place, targets });
+    const text = JSON.stringify(decoded);
+    if (text === this.#decodedText) return;
+    this.#decoded = decoded;
+    this.#decodedText = text;
+    this.#revision++;
+  }
+
+  snapshot(nowMs: number): InventorySnapshot | null {
+    if (this.#decoded === null) return null;
+    const observed = this.#servers.flatMap(({ observedAtMs }) => observedAtMs ?? []);
+    return {
+      source: 'prometheus',
+      observedAtMs: Math.min(nowMs, ...observed),
+      defaultNamespace: this.#place.defaultNamespace,
+      ...this.#decoded,
+    };
+  }
+
+  /** What is missing and what to do about it, a sentence each. */
+  findings(): string[] {
+    const lost = this.#servers.filter(({ lostState }) => lostState).map(({ server }) => server.api.address);
+    return lost.map((address) => `${address} has no kube-state-metrics any more: what it said last is shown.`);
+  }
+
+  #services(): readonly Row[] {
+    return this.#servers.flatMap(({ rows }) => rows.get('gateway_service_count') ?? []);
+  }
+
+  #rows(): Map<string, Row[]> {
+    const all = new Map<string, Row[]>();
+    for (const { rows } of this.#servers) {
+      for (const [name, own] of rows) all.set(name, [...(all.get(name) ?? []), ...own]);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../../model/clock.ts';
+import { connectionFault } from './connectionFault.ts';
+import type { PrometheusApi } from './prometheusApi.ts';
+
+/** An API that notes how it does. */
+export class MeasuredApi implements PrometheusApi {
+  readonly address: string;
+  readonly #api: PrometheusApi;
+  readonly #clock: Clock;
+  #lastSuccessAtMs: number | null = null;
+  #latencyMs: number | null = null;
+  #lastError: { readonly atMs: number; readonly message: string } | null = null;
+
+  constructor(api: PrometheusApi, clock: Clock) {
+    this.address = api.address;
+    this.#api = api;
+    this.#clock = clock;
+  }
+
+  /** When it last answered with success, Unix ms. */
+  get lastSuccessAtMs(): number | null {
+    return this.#lastSuccessAtMs;
+  }
+
+  /** How long the newest whole answer took, ms. */
+  get latencyMs(): number | null {
+    return this.#latencyMs;
+  }
+
+  get lastError(): { readonly atMs: number; readonly message: string } | null {
+    return this.#lastError;
+  }
+
+  async query(promql: string, signal: AbortSignal): Promise<string> {
+    const askedMs = this.#clock.monotonicMs();
+    try {
+      const text = await this.#api.query(promql, signal);
+      this.#latencyMs = this.#clock.monotonicMs() - askedMs;
+      this.#lastSuccessAtMs = this.#clock.wallMs();
+      return text;
+    } catch (thrown) {
+      const { message } = connectionFault(thrown, this.address);
+      if (!signal.aborted) this.#lastError = { atMs: this.#clock.wallMs(), message };
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Labels, SampledSeries } from '../decode/queryReply.ts';
+import { nodeScrapes } from './nodeScrapes.ts';
+import { NodeWindow } from './nodeWindow.ts';
+
+/** Samples at whole seconds from 1. */
+const series = (name: string, labels: Labels, values: readonly number[]): SampledSeries => ({
+  labels: { __name__: name, ...labels },
+  atMs: values.map((_, index) => (index + 1) * 1000),
+  values,
+});
+
+function windowOf(...all: SampledSeries[]): NodeWindow {
+  const window = new NodeWindow();
+  for (const scrape of nodeScrapes(all, window.newestAtMs)) window.measure(scrape);
+  return window;
+}
+
+const cpu = (core: string, mode: string, values: readonly number[]) =>
+  series('node_cpu_seconds_total', { cpu: core, mode }, values);
+const read = (device: string, values: readonly number[]) => series('node_disk_read_bytes_total', { device }, values);
+
+describe('NodeWindow', () => {
+  it('CPU is what is not idle, iowait or steal of all cores, guest not added twice', () => {
+    const { cpuPercent } = windowOf(
+      cpu('0', 'idle', [0, 0.5]),
+      cpu('0', 'iowait', [0, 0.1]),
+      cpu('0', 'steal', [0, 0.15]),
+      cpu('0', 'user', [0, 0.25]),
+      cpu('0', 'guest', [0, 0.25]),
+      cpu('1', 'idle', [0, 0]),
+      cpu('1', 'user', [0, 1]),
+    );
+    expect(cpuPercent.at(2)).toBeCloseTo(62.5);
+  });
+
+  it('a core that came in between makes the second unknown, and no leap', () => {
+    const late = { ...cpu('1', 'user', [500, 500.5]), atMs: [2000, 3000] };
+    const { cpuPercent } = windowOf(cpu('0', 'idle', [0, 1, 1.5]), cpu('0', 'user', [0, 0, 0.5]), late);
+    expect(cpuPercent.at(2)).toBeNaN();
+    expect(cpuPercent.at(3)).toBeCloseTo((100 * 1) / 1.5);
+  });
+
+  it('a machine that was started again makes the second unknown', () => {
+    const { cpuPercent } = windowOf(cpu('0', 'idle', [900, 1, 1.5]), cpu('0', 'user', [100, 0, 0.5]));
+    expect([cpuPercent.at(2), cpuPercent.at(3)]).toEqual([Number.NaN, 50]);
+  });
+
+  it('disks are added up, in KiB; a disk that goes makes no leap', () => {
+    const gone = { ...read('sdb', [0, 1024]), atMs: [1000, 2000] };
+    const { diskReadKibPerSecond } = windowOf(read('sda', [0, 2048, 4096, 6144]), gone);
+    expect([2, 3, 4].map((second) => diskReadKibPerSecond.at(second))).toEqual([3, Number.NaN, 2]);
+  });
+
+  it('another disk of the same number is no continuation', () => {
+    const before = { ...read('sda', [0, 1024]), atMs: [1000, 2000] };
+    const after = { ...read('sdb', [9e9, 9e9 + 1024]), atMs: [3000, 4000] };
+    const { diskReadKibPerSecond } = windowOf(before, after);
+    expect([2, 3, 4].map((second) => diskReadKibPerSecond.at(second))).toEqual([1, Number.NaN, 1]);
+  });
+
+  it('memory and the root filesystem, wherever it is seen', () => {
+    const filesystem = (which: string, mountpoint: string, value: number) =>
+      series(`node_filesystem_${which}_bytes`, { device: '/dev/sda', mountpoint }, [value]);
+    const window = windowOf(
+      series('node_memory_MemAvailable_bytes', {}, [250]),
+      series('node_memory_MemTotal_bytes', {}, [1000]),
+      filesystem('avail', '/host/root', 30),
+      filesystem('size', '/host/root', 100),
+    );
+    expect([window.memoryPercent.at(1), window.rootDiskPercent.at(1)]).toEqual([75, 70]);
+    expect(window.memoryTotalBytes).toBe(1000);
+    expect(window.cpuPercent.at(1)).toBeNaN();
+  });
+
+  it('samples that are no numbers are left out', () => {
+    const window = windowOf(
+      series('node_memory_MemAvailable_bytes', {}, [Number.NaN, 250]),
+      series('node_memory_MemTotal_bytes', {}, [1000, Number.POSITIVE_INFINITY]),
+    );
+    expect([window.memoryPercent.at(1), window.memoryPercent.at(2)]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it('takes each scrape once', () => {
+    const window = new NodeWindow();
+    const all = [cpu('0', 'idle', [0, 1, 2]), cpu('0', 'user', [0, 1, 2])];
+    for (const scrape of nodeScrapes(all, window.newestAtMs)) window.measure(scrape);
+    expect(nodeScrapes(all, window.newestAtMs)).toEqual([]);
+  });
+});

@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/model/clock.ts';
+import { Fault } from '../../src/model/fault.ts';
+import type { WatchTarget } from '../../src/model/metricsSource.ts';
+import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
+import { PrometheusMetrics } from '../../src/sources/prometheus/metrics/prometheusMetrics.ts';
+import { PrometheusServer } from '../../src/sources/prometheus/prometheusServer.ts';
+import { component } from '../component.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { seriesOf } from '../truth/series.ts';
+import { BadProxy, type Misbehaviour } from './badProxy.ts';
+import { cadvisorText, line, stateText, type TextPod } from './kubeText.ts';
+import { ScrapedServer } from './scrapedServer.ts';
+import { TextServer } from './textServer.ts';
+
+const node = 'n1';
+const pods: readonly TextPod[] = [{ fn: 'add', name: 'add-1', node }];
+const timeoutMs = 1500;
+const target: WatchTarget = { nodeNames: [node], podUids: ['a'] };
+const nowSecond = () => Math.floor(Date.now() / 1000);
+
+function nodeText(nowMs: number): string {
+  const seconds = nowMs / 1000 - 1_700_000_000;
+  return (
+    line('node_cpu_seconds_total', { cpu: '0', mode: 'idle' }, seconds * 0.75) +
+    line('node_cpu_seconds_total', { cpu: '0', mode: 'user' }, seconds * 0.25) +
+    line('node_memory_MemTotal_bytes', {}, 1000) +
+    line('node_memory_MemAvailable_bytes', {}, 400)
+  );
+}
+
+describe.runIf(component('prometheus'))('a server that misbehaves', () => {
+  const started: { stop(): unknown }[] = [];
+  const stopping = new AbortController();
+  let proxy: BadProxy;
+  let api: HttpPrometheusApi;
+  let metrics: PrometheusMetrics;
+  let faascope: ServerProcess;
+  let known: () => boolean;
+
+  beforeAll(async () => {
+    const text = await TextServer.start(
+      (nowMs) =>
+        nodeText(nowMs) + stateText([{ name: node, ip: '127.0.0.1' }], pods) + cadvisorText(pods, nowMs, 1000, true),
+    );
+    const prometheus = await ScrapedServer.start('prometheus', [{ job: 'all', address: text.address }]);
+    proxy = await BadProxy.start(prometheus.url);
+    started.push(text, prometheus, proxy);
+    await prometheus.until('node_memory_MemTotal_bytes and on() kube_pod_info');
+    api = new HttpPrometheusApi(
+      { url: proxy.url, authorizationFile: null, tenant: null, ca: null },
+      null,
+      systemClock,
+      { timeoutMs },
+    );
+    const server = new PrometheusServer(api, systemClock);
+    const record = {
+      uid: 'a',
+      id: { connection: 'c', namespace: 'openfaas-fn', name: 'add-1' },
+      functionName: 'add',
+      nodeName: node,
+      podIp: '',
+      ready: true,
+      trouble: null,
+      restarts: 0,
+      lastEnd: null,
+      containers: [],
+      createdAtMs: null,
+      startedAtMs: 0,
+      memoryLimitBytes: null,
+    };
+    metrics = new PrometheusMetrics({
+      api: server.api,
+      discovery: server.discovery,
+      clock: systemClock,
+      node: (name) => (name === node ? { name, ip: '127.0.0.1' } : null),
+      pod: (uid) => (uid === 'a' ? record : null),
+    });
+    await metrics.follow(target, stopping.signal);
+    void metrics.run(stopping.signal);
+    known = () =>
+      metrics.failing === null &&
+      Math.abs((metrics.node(node)?.cpuPercent?.at(nowSecond() - 1) ?? 0) - 25) < 0.5 &&
+      Math.abs((metrics.pod('a')?.cpuPercent.at(nowSecond() - 2) ?? 0) - 25) < 0.5;
+    faascope = await ServerProcess.start(['--prometheus', proxy.url]);
+    await vi.waitUntil(known, { timeout: 10_000 });
+    const path = `/dynamic/node?node=${node}`;
+    await vi.waitUntil(async () => (await faascope.get(path)).status === 200, { timeout: 10_000 });
+  }, 60_000);
+  afterAll(async () => {
+    stopping.abort();
+    await faascope.stop();
+    await api.close();
+    for (const each of started) await each.stop();
+  });
+
+  beforeEach(async () => {
+    proxy.does = 'none';
+    await vi.waitUntil(known, { timeout: 10_000 });
+  });
+
+  it.each<[Misbehaviour, string]>([
+    ['stall', 'upstream_timeout'],
+    ['unprocessable', 'upstream_failed'],
+    ['unavailable', 'upstream_failed'],
+    ['half', 'upstream_failed'],
+    ['html', 'upstream_failed'],
+    ['redirect', 'upstream_failed'],
+    ['huge', 'upstream_failed'],
+    ['million', 'upstream_failed'],
+    ['reset', 'upstream_failed'],
+  ])('%s: cold is %s, warm goes on with its old points, and all is well soon after', async (does, code) => {
+    proxy.does = does;
+    await vi.waitUntil(() => metrics.failing !== null, { timeout: 5000 });
+    expect(metrics.failing?.code).toBe(code);
+    expect(metrics.failing?.message).toMatch(/\.$/);
+    const old = nowSecond() - 20;
+    expect(metrics.node(node)?.memoryPercent?.at(old)).toBeOneOf([60, Number.NaN]);
+    const fresh = new PrometheusMetrics({
+      api,
+      discovery: new PrometheusServer(api, systemClock).discovery,
+      clock: systemClock,
+      node: () => null,
+      pod: () => null,
+    });
+    const fault: unknown = await fresh
+      .follow({ nodeNames: [node], podUids: [] }, AbortSignal.timeout(5000))
+      .catch((thrown) => thrown);
+    expect(fault instanceof Fault && fault.code).toBe(code);
+
+    proxy.does = 'none';
+    const mendedMs = Date.now();
+    await vi.waitUntil(known, { timeout: 10_000, interval: 20 });
+    expect(Date.now() - mendedMs).toBeLessThan(3000);
+  });
+
+  it.each<Misbehaviour>(['nan', 'infinite'])(
+    'values that are %s are not known, and no number is made of them',
+    async (does) => {
+      proxy.does = does;
+      const atSecond = nowSecond();
+      await vi.waitUntil(() => Number.isNaN(metrics.node(node)?.memoryPercent?.at(nowSecond())), { timeout: 8000 });
+      expect(metrics.failing).toBeNull();
+      for (let second = atSecond - 5; second <= nowSecond(); second++) {
+        expect(metrics.node(node)?.memoryPercent?.at(second)).toBeOneOf([60, Number.NaN]);
+      }
+      proxy.does = 'none';
+      const mendedMs = Date.now();
+      await vi.waitUntil(known, { timeout: 10_000, interval: 20 });
+      expect(Date.now() - mendedMs).toBeLessThan(3000);
+    },
+  );
+
+  it('memory stays flat under bodies of 50 MB and a million series', async () => {
+    setFlagsFromString('--expose_gc');
+    const collect: () => void = runInNewContext('gc');
+    const used = () => {
+      collect();
+      return process.memoryUsage().heapUsed + process.memoryUsage().external;
+    };
+    const rssMb = () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${faascope.child.pid}/status`, 'utf8'))?.[1]) / 1024;
+    const suffer = async (times: number) => {
+      for (const does of ['huge', 'million'] as const) {
+        proxy.does = does;
+        const asked = proxy.requests;
+        await vi.waitUntil(() => proxy.requests - asked > times, { timeout: 60_000 });
+      }
+      proxy.does = 'none';
+      await vi.waitUntil(known, { timeout: 10_000 });
+    };
+    // What is allocated once, such as compiled code, is no growth.
+    await suffer(4);
+    const before = { heap: used(), rss: rssMb() };
+    await suffer(16);
+    const heapMb = (used() - before.heap) / 1e6;
+    const grownMb = rssMb() - before.rss;
+    console.log(
+      `heap grown by ${heapMb.toFixed(1)} MB; faascope from ${before.rss.toFixed(0)} by ${grownMb.toFixed(1)} MB`,
+    );
+    expect(heapMb).toBeLessThan(20);
+    expect(grownMb).toBeLessThan(60);
+  });
+
+  it('over HTTP: warm answers are 200 with null at the end, cold ones 502 and 504, and recover', async () => {
+    const warm = `/dynamic/node?node=${node}`;
+    const lastValue = async () => {
+      const { status, body } = await faascope.get(warm);
+      return { status, value: seriesOf(body, 'memRate').at(-1)?.[1] };
+    };
+    await vi.waitUntil(async () => (await lastValue()).value === 60, { timeout: 10_000 });
+    proxy.does = 'unavailable';
+    await vi.waitUntil(async () => (await lastValue()).value === null, { timeout: 10_000 });
+    expect((await lastValue()).status).toBe(200);
+    expect(await faascope.get('/dynamic/pod?pod=add')).toMatchObject({
+      status: 502,
+      body: { code: 'upstream_failed' },
+    });
+    proxy.does = 'stall';
+    const askedMs = Date.now();
+    expect(await faascope.get('/dynamic/pod?pod=add')).toMatchObject({
+      status: 504,
+      body: { code: 'upstream_timeout' },
+    });
+    expect(Date.now() - askedMs).toBeLessThan(5500);
+    expect(await faascope.get('/global/pods')).toMatchObject({ status: 200 });
+    proxy.does = 'none';
+    await vi.waitUntil(async () => (await lastValue()).value === 60, { timeout: 6000 });
+  });
+});

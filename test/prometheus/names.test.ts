@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { component } from '../component.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { mean, seriesOf } from '../truth/series.ts';
+import { cadvisorText, coresUsed, line, stateText, type TextPod } from './kubeText.ts';
+import { ScrapedServer } from './scrapedServer.ts';
+import { TextServer } from './textServer.ts';
+
+/** Names that no cluster would take, and that a server may say all the same. */
+const weird = [
+  'plain',
+  'plain-2',
+  'pl',
+  '.*',
+  'a|plain',
+  '"} or up{job="x',
+  "') or vector(1) #",
+  'back\\slash',
+  'line\nend',
+  '$1 {{.}}',
+  '[a-z]+',
+  '(?i)PLAIN',
+  '函数-名字',
+  'ünïcode 😀',
+  '%2e%2e/..',
+  ' leading and trailing ',
+  'x'.repeat(253),
+  'x'.repeat(252),
+];
+
+const pods: readonly TextPod[] = weird.map((name, index) => ({ fn: name, name: `${name} pod ${index}`, node: name }));
+const nodes = weird.map((name) => ({ name, ip: '' }));
+/** Each pod has a use of its own, so that one taken for another shows. */
+const limitOf = (index: number) => 2 ** 26 + index * 2 ** 20;
+
+function nodeText(): string {
+  return nodes
+    .map(({ name }, index) => {
+      const labels = { node: name, instance: `${name}:9100` };
+      const free = line('node_memory_MemAvailable_bytes', labels, 1000 - 10 * (index + 1));
+      return line('node_memory_MemTotal_bytes', labels, 1000) + free;
+    })
+    .join('');
+}
+
+describe.runIf(component('prometheus'))('names through Prometheus', () => {
+  const started: { stop(): unknown }[] = [];
+  let faascope: ServerProcess;
+  let prometheus: ScrapedServer;
+
+  beforeAll(async () => {
+    const withLimits = pods.map((pod, index) => ({ ...pod, limitBytes: limitOf(index) }));
+    const state = await TextServer.start(
+      () => stateText(nodes, withLimits) + line('gateway_service_count', { function_name: 'plain.elsewhere' }, 2),
+    );
+    const exporter = await TextServer.start(nodeText);
+    const kubelet = await TextServer.start((nowMs) => cadvisorText(pods, nowMs, 2000, true));
+    started.push(state, exporter, kubelet);
+    prometheus = await ScrapedServer.start('prometheus', [
+      // What the test's kube-state-metrics and kubelet say themselves is moved to exported_, as with honor_labels off.
+      {
+        job: 'kube-state-metrics',
+        address: state.address,
+        honorLabels: false,
+        labels: { namespace: 'monitoring', pod: 'ksm-0', container: 'ksm', node: 'other' },
+      },
+      { job: 'kubelet', address: kubelet.address },
+      { job: 'node-exporter', address: exporter.address },
+    ]);
+    started.push(prometheus);
+    await prometheus.until('count_over_time(node_memory_MemTotal_bytes[10s]) >= 6 and on() kube_pod_info');
+    faascope = await ServerProcess.start(['--prometheus', prometheus.url]);
+    await vi.waitUntil(async () => (await faascope.get('/global/functions')).status === 200, { timeout: 10_000 });
+  }, 60_000);
+  afterAll(async () => {
+    await faascope.stop();
+    for (const each of started) await each.stop();
+  });
+
+  it('finds all of them, as they are', async () => {
+    const { body: functions } = await faascope.get('/global/functions');
+    // By name, then namespace.
+    const want = weird
+      .toSorted((a, b) => (a < b ? -1 : 1))
+      .flatMap((name) => (name === 'plain' ? ['plain.elsewhere', name] : name));
+    expect(functions).toMatchObject({ func: want });
+    const { body: nodeList } = await faascope.get('/global/nodes');
+    expect(nodeList).toMatchObject({ nodes: [...weird].sort().map((node) => ({ node })) });
+    const { body: podList } = await faascope.get('/global/pods');
+    expect(podList).toMatchObject({ pods: { length: weird.length } });
+  });
+
+  it.each(weird.map((name, index) => ({ name, index })))('$name is itself', async ({ name, index }) => {
+    const query = encodeURIComponent(name);
+    const node = await faascope.get(`/dynamic/node?node=${query}`);
+    expect(node.status).toBe(200);
+    expect(seriesOf(node.body, 'memRate').at(-2)?.[1]).toBeCloseTo(index + 1);
+    const memory = await vi.waitUntil(
+      async () => {
+        const { status, body } = await faascope.get(`/dynamic/pod?pod=${query}`);
+        expect({ status, body }).toMatchObject({ status: 200 });
+        const values = seriesOf(body, 'memRate').flatMap(([, value]) => value ?? []);
+        return values.length > 0 && values;
+      },
+      { timeout: 10_000 },
+    );
+    expect(mean(memory)).toBeCloseTo((100 * 2 ** 24) / limitOf(index), 3);
+    const fn = await faascope.get(`/static/function?func=${query}`);
+    expect(fn.body).toMatchObject({ image: `image/${name}`, replicas: 1 });
+    const on = await faascope.get(`/dynamic/getPodsFromNode?node=${query}`);
+    expect(on.body).toMatchObject({ pod_name: [name], pod_real_name: [`${name} pod ${index}`] });
+  });
+
+  it('every pod uses what it uses, all watched at once', async () => {
+    for (const name of weird) {
+      const path = `/dynamic/pod?pod=${encodeURIComponent(name)}`;
+      await vi.waitUntil(
+        async () => {
+          const answer = await faascope.get(path);
+          expect(answer).toMatchObject({ status: 200 });
+          const known = seriesOf(answer.body, 'cpuRate').flatMap(([, value]) => value ?? []);
+          return known.length > 3 && Math.abs(mean(known) - 100 * coresUsed) < 0.1;
+        },
+        { timeout: 20_000 },
+      );
+    }
+  });
+
+  it.each(['plai', 'plain-', 'PLAIN', '.', 'plain|pl', 'x'.repeat(251), 'up'])('%s is nobody', async (name) => {
+    const query = encodeURIComponent(name);
+    expect((await faascope.get(`/dynamic/node?node=${query}`)).status).toBe(404);
+    expect((await faascope.get(`/dynamic/pod?pod=${query}`)).status).toBe(404);
+    expect((await faascope.get(`/static/function?func=${query}`)).status).toBe(404);
+  });
+
+  it('a function without pods and without calls', async () => {
+    expect((await faascope.get('/static/function?func=plain.elsewhere')).body).toMatchObject({
+      image: '',
+      replicas: 2,
+      invocations: { success: 0, error: 0 },
+    });
+  });
+});

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './freePort.ts';
+
+/** A target, and the labels it is given. */
+export interface Scraped {
+  readonly job: string;
+  readonly address: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly honorLabels?: boolean;
+  readonly honorTimestamps?: boolean;
+}
+
+/** A server that scrapes targets each second: Debian's Prometheus, or Debian's VictoriaMetrics. */
+export class ScrapedServer {
+  readonly url: string;
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+
+  private constructor(child: ChildProcess, folder: string, url: string) {
+    this.#child = child;
+    this.#folder = folder;
+    this.url = url;
+  }
+
+  /** Resolves when it answers. */
+  static async start(kind: 'prometheus' | 'victoria-metrics', targets: readonly Scraped[]): Promise<ScrapedServer> {
+    const folder = mkdtempSync(join(tmpdir(), `faascope-${kind}-`));
+    const config = join(folder, 'scrape.yml');
+    writeFileSync(config, scrapeConfig(targets));
+    const port = await freePort();
+    const flags =
+      kind === 'prometheus'
+        ? [
+            `--config.file=${config}`,
+            `--storage.tsdb.path=${folder}/data`,
+            `--web.listen-address=127.0.0.1:${port}`,
+            '--log.level=error',
+          ]
+        : [
+            `-promscrape.config=${config}`,
+            `-storageDataPath=${folder}/data`,
+            `-httpListenAddr=127.0.0.1:${port}`,
+            '-loggerLevel=ERROR',
+            '-memory.allowedBytes=256MB',
+          ];
+    const child = spawn(kind, flags, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const started = new ScrapedServer(child, folder, `http://127.0.0.1:${port}`);
+    for (const deadline = Date.now() + 30_000; ; ) {
+      if (
+        await started.query('up').then(
+          () => true,
+          () => false,
+        )
+      )
+        return started;
+      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${kind} did not come up`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** The result of an instant query, as the server writes it. */
+  async query(promql: string): Promise<unknown> {
+    const response = await fetch(`${this.url}/api/v1/query`, {
+      method: 'POST',
+      body: new URLSearchParams({ query: promql, latency_offset: '1ms', nocache: '1' }),
+    });
+    if (response.status !== 200) throw new Error(`answered ${response.status}: ${await response.text()}`);
+    const body: { data: { result: unknown } } = JSON.parse(await response.text());
+    return body.data.result;
+  }
+
+  /** Resolves when the query finds something. */
+  async until(promql: string): Promise<void> {
+    for (const deadline = Date.now() + 30_000; ; ) {
+      const result = await this.query(promql);
+      if (Array.isArray(result) && result.length > 0) return;
+      if (Date.now() > deadline) throw new Error(`nothing came for ${promql}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** JSON is YAML. */
+function scrapeConfig(targets: readonly Scraped[]): string {
+  return JSON.stringify({
+    global: { scrape_interval: '1s', scrape_timeout: '1s' },
+    scrape_configs: targets.map(({ job, address, labels = {}, honorLabels = true, honorTimestamps = true }) => ({
+      job_name: job,
+      honor_labels: honorLabels,
+      honor_timestamps: honorTimestamps,
+      static_configs: [{ targets: [address], labels }],
+    })),
+  });
+}

@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { component } from '../component.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { seriesOf } from '../truth/series.ts';
+import { freePort } from './freePort.ts';
+import { cadvisorText, line, stateText, type TextPod } from './kubeText.ts';
+import { type PrefixProxy, prefixProxy } from './prefixProxy.ts';
+import { ScrapedServer } from './scrapedServer.ts';
+import { TextServer } from './textServer.ts';
+
+const pods: readonly TextPod[] = [{ fn: 'add', name: 'add-1', node: 'n1' }];
+
+/** What a gateway says of 7 calls of `add` that succeeded and 3 that failed, and of a name that was only called. */
+function gatewayText(): string {
+  const of = (code: string) => ({ function_name: 'add.openfaas-fn', code });
+  return [
+    line('gateway_service_count', { function_name: 'add.openfaas-fn' }, 1),
+    line('gateway_function_invocation_total', of('200'), 7),
+    line('gateway_function_invocation_total', of('500'), 1),
+    line('gateway_function_invocation_total', of('502'), 2),
+    line('gateway_function_invocation_total', { function_name: 'nope.openfaas-fn', code: '404' }, 5),
+    line('gateway_functions_seconds_sum', of('200'), 1.5),
+    line('gateway_functions_seconds_count', of('200'), 7),
+    line('gateway_functions_seconds_sum', of('500'), 0.5),
+    line('gateway_functions_seconds_count', of('500'), 3),
+  ].join('');
+}
+
+/** A watchdog's own histogram, as a pod with the label `pod`, and what another program calls the same. */
+function watchdogText(): string {
+  const own = { namespace: 'openfaas-fn', pod: 'add-1', code: '200', method: 'POST' };
+  const other = { namespace: 'openfaas-fn', pod: 'add-1', path: '/system/function/add' };
+  return [
+    line('http_request_duration_seconds_sum', own, 0.75),
+    line('http_request_duration_seconds_count', own, 3),
+    line('http_request_duration_seconds_sum', other, 100),
+    line('http_request_duration_seconds_count', other, 1),
+  ].join('');
+}
+
+describe.runIf(component('prometheus'))("the functions' server and the infrastructure's", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-servers-'));
+  const started: { stop(): unknown }[] = [];
+  let faascope: ServerProcess;
+  let guarded: PrefixProxy;
+
+  beforeAll(async () => {
+    const gateway = await TextServer.start(() => gatewayText() + watchdogText());
+    const cluster = await TextServer.start(
+      (nowMs) => stateText([{ name: 'n1', ip: '10.0.0.1' }], pods) + cadvisorText(pods, nowMs, 1000, true),
+    );
+    started.push(gateway, cluster);
+    const [functions, infrastructure] = await Promise.all([
+      ScrapedServer.start('prometheus', [{ job: 'gateway', address: gateway.address }]),
+      ScrapedServer.start('prometheus', [{ job: 'cluster', address: cluster.address }]),
+    ]);
+    started.push(functions, infrastructure);
+    await Promise.all([
+      functions.until('gateway_service_count'),
+      infrastructure.until('count_over_time(kube_pod_info[10s]) >= 4'),
+    ]);
+    guarded = await prefixProxy('/prometheus', infrastructure.url);
+    started.push(guarded);
+    writeFileSync(join(folder, 'credentials'), 'someone:secret\n');
+    faascope = await ServerProcess.start([
+      ...['--prometheus', functions.url, '--prometheus', `${guarded.url}/`],
+      ...['--prometheus-auth', `${guarded.url}/=${join(folder, 'credentials')}`],
+      ...['--prometheus-tenant', `${guarded.url}/=team-1`],
+    ]);
+    await vi.waitUntil(async () => (await faascope.get('/static/pod?pod=add')).status === 200, { timeout: 15_000 });
+  }, 60_000);
+  afterAll(async () => {
+    await faascope.stop();
+    for (const each of started) await each.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('each is asked for what it has', async () => {
+    await vi.waitFor(
+      async () =>
+        expect((await faascope.get('/static/function?func=add')).body).toMatchObject({
+          image: 'image/add',
+          replicas: 1,
+          invocations: { success: 7, error: 3 },
+          meta: { invocations: { source: 'prometheus' } },
+        }),
+      { timeout: 15_000 },
+    );
+    const { body } = await faascope.get('/dynamic/function?func=add');
+    expect(seriesOf(body, 'cpuRate').filter(([, value]) => value !== null).length).toBeGreaterThan(2);
+  });
+
+  it('means are of all finished calls, and of all runs inside', async () => {
+    await vi.waitFor(
+      async () =>
+        expect((await faascope.get('/dynamic/function?func=add')).body).toMatchObject({
+          request_time: 200,
+          func_time: 250,
+        }),
+      { timeout: 15_000 },
+    );
+  });
+
+  it('a name that was only called is no function', async () => {
+    expect((await faascope.get('/global/functions')).body).toMatchObject({ func: ['add'] });
+    expect((await faascope.get('/static/function?func=nope')).status).toBe(404);
+  });
+
+  it('sends credentials and tenant, and shows neither', () => {
+    expect(guarded.seen.authorization).toBe(`Basic ${Buffer.from('someone:secret').toString('base64')}`);
+    expect(guarded.seen.tenant).toBe('team-1');
+    expect(faascope.output()).toContain(guarded.url);
+    expect(faascope.output()).not.toMatch(/secret|someone/);
+  });
+
+  it('no logs without a Kubernetes API: 503', async () => {
+    expect(await faascope.get('/logs?func=add')).toMatchObject({ status: 503, body: { code: 'no_log_source' } });
+  });
+
+  it('nobody measures the node: 503', async () => {
+    expect(await faascope.get('/dynamic/node?node=n1')).toMatchObject({
+      status: 503,
+      body: { code: 'no_metrics_source' },
+    });
+  });
+});
+
+describe('a start with --prometheus', () => {
+  it('that nothing answers: the server is there, and says so with 502', async () => {
+    const faascope = await ServerProcess.start(['--prometheus', `127.0.0.1:${await freePort()}`]);
+    await vi.waitFor(
+      async () =>
+        expect(await faascope.get('/global/functions')).toMatchObject({
+          status: 502,
+          body: { code: 'upstream_refused' },
+        }),
+      { timeout: 10_000 },
+    );
+    expect((await faascope.get('/healthz')).status).toBe(200);
+    expect((await faascope.get('/readyz')).status).toBe(503);
+    expect(await faascope.stop()).toBe(0);
+  });
+
+  it('that was told several things wrong says all of them and ends with 2', async () => {
+    const { code, stderr } = await ServerProcess.run([
+      ...['--prometheus', 'ftp://x', '--prometheus-auth', 'http://y=/nonexistent', '--ca-file', '/nonexistent'],
+      ...['--functions', 'nowhere'],
+    ]);
+    expect(code).toBe(2);
+    for (const flag of ['--prometheus:', '--prometheus-auth', '--ca-file', '--functions is for this machine']) {
+      expect(stderr).toContain(flag);
+    }
+  });
+});
