@@ -1,3 +1,4 @@
+import { benchAgentCore } from './agentCore.ts';
 import { benchCallGrowth } from './callGrowth.ts';
 import { benchIdle } from './idle.ts';
 import { benchRequests } from './requests.ts';
@@ -8,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   idle: benchIdle,
   calls: benchCallGrowth,
+  agent: benchAgentCore,
 };
 
 // `npm run bench` runs all of them, `npm run bench -- start idle` those named.

@@ -63,6 +63,14 @@ export class ByteScanner {
     return true;
   }
 
+  /** Moves behind the next place where the text stands, in this line or a later one; false when there is none. */
+  takeBehind(text: Uint8Array): boolean {
+    const found = this.buffer.indexOf(text, this.#at);
+    if (found < 0 || found + text.length > this.length) return false;
+    this.#at = found + text.length;
+    return true;
+  }
+
   /** The next unsigned decimal integer on this line, spaces before it skipped; NaN when something else stands here. */
   number(): number {
     this.skipSpaces();

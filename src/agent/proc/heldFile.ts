@@ -10,10 +10,21 @@ const mostBytes = 4 * 1024 * 1024;
  */
 export class HeldFile {
   readonly path: string;
+  readonly #endsWhenShort: boolean;
   #descriptor = -1;
 
-  constructor(path: string) {
+  /**
+   * @param comes `one read` for a file that the kernel shows as one record, as every statistic of a cgroup: a read
+   * that leaves room gave it whole, and no second one is needed to find the end
+   */
+  constructor(path: string, comes: 'in pages' | 'one read' = 'in pages') {
     this.path = path;
+    this.#endsWhenShort = comes === 'one read';
+  }
+
+  /** True when the last reading could open it, be it empty. */
+  get isOpen(): boolean {
+    return this.#descriptor >= 0;
   }
 
   /**
@@ -29,7 +40,7 @@ export class HeldFile {
         const room = into.buffer.length - length;
         const got = readSync(this.#descriptor, into.buffer, length, room, length);
         length += got;
-        if (got === 0 || length >= mostBytes) break;
+        if (got === 0 || length >= mostBytes || (this.#endsWhenShort && got < room)) break;
         if (got === room) into.grow();
       }
       into.begin(length);

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CgroupTree } from '../test/cgroup/cgroupTree.ts';
+import { PodCgroups, whyNoCgroups } from '../test/cgroup/podCgroups.ts';
+import { median } from './process.ts';
+
+const pods = 110;
+const busyPods = 5;
+const seconds = 60;
+
+interface Figures {
+  readonly podCount: number;
+  /** CPU of the whole process, percent of a core. */
+  readonly percent: number;
+  readonly rssMb: number;
+  /** CPU time of every tick, ms. */
+  readonly ticksMs: { readonly pods: readonly number[]; readonly node: readonly number[] };
+}
+
+/** What it costs to sample a full node every second: 110 pods, each with a container and its pause. */
+export async function benchAgentCore(): Promise<void> {
+  const why = whyNoCgroups();
+  if (why === null) {
+    const cgroups = new PodCgroups(`faascope-bench-${process.pid}`);
+    const hostRoot = mkdtempSync(join(tmpdir(), 'faascope-bench-'));
+    try {
+      fill(cgroups);
+      cgroups.linkBelow(hostRoot);
+      await measure('real cgroups, version 1', hostRoot);
+    } finally {
+      await cgroups.remove();
+      rmSync(hostRoot, { recursive: true });
+    }
+  } else {
+    console.log(`no real cgroups: ${why}`);
+  }
+  const tree = new CgroupTree({ version: 2, driver: 'systemd' }, [], '', '/dev/shm');
+  try {
+    for (const { uid, containers } of podIds()) {
+      tree.pod(uid, { cpuMs: 1 });
+      for (const id of containers) tree.container(uid, id, { cpuMs: 1, throttledMs: 1, usedBytes: 9, disk: diskLine });
+    }
+    await measure('files in memory in the format of version 2', tree.hostRoot);
+  } finally {
+    tree.remove();
+  }
+}
+
+const diskLine = '254:0 rbytes=65536 wbytes=4096 rios=9 wios=1 dbytes=0 dios=0\n';
+
+function podIds(): { uid: string; containers: [string, string] }[] {
+  return Array.from({ length: pods }, (_, index) => {
+    const hex = index.toString(16).padStart(12, '0');
+    return {
+      uid: `00000000-0000-4000-8000-${hex}`,
+      containers: [`a${hex.padStart(63, '0')}`, `b${hex.padStart(63, '0')}`],
+    };
+  });
+}
+
+function fill(cgroups: PodCgroups): void {
+  for (const [index, { uid, containers }] of podIds().entries()) {
+    cgroups.makePod(uid);
+    for (const id of containers) cgroups.makeContainer(uid, id);
+    if (index < busyPods) cgroups.run(uid, containers[0], 'sh', ['-c', 'while sleep 0.1; do :; done']);
+    else cgroups.run(uid, containers[0], 'sleep', ['600']);
+  }
+}
+
+async function measure(name: string, podsRoot: string): Promise<void> {
+  const program = join(import.meta.dirname, 'agentProgram.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [program, '/', podsRoot, String(seconds)]);
+  const { podCount, percent, rssMb, ticksMs }: Figures = JSON.parse(stdout);
+  const shown = (values: readonly number[]) =>
+    `${median(values).toFixed(2)} ms (worst ${Math.max(...values).toFixed(2)})`;
+  console.log(
+    `${podCount} pods, ${name}: ${percent.toFixed(2)} % of a core, ${rssMb.toFixed(0)} MB RSS; ` +
+      `a tick reads pods in ${shown(ticksMs.pods)}, the node in ${shown(ticksMs.node)} of CPU`,
+  );
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../../model/clock.ts';
+import { ByteScanner } from '../proc/byteScanner.ts';
+import type { Reader, Tick } from '../reader.ts';
+import { BlockDevices } from './blockDevices.ts';
+import { type CgroupMounts, findMounts } from './cgroupMounts.ts';
+import { containerIdOf, isPodsRoot, isQosFolder, podUidOf } from './cgroupNames.ts';
+import { Container } from './container.ts';
+import type { ContainerSeries } from './containerSeries.ts';
+import { Pod } from './pod.ts';
+import { type FolderEntry, WatchedFolder } from './watchedFolder.ts';
+
+/**
+ * The containers of a node's pods, by the files of their cgroups below `<host root>/sys/fs/cgroup`, version 1 and 2,
+ * in the kubelet's layout for either cgroup driver. The tree does not tell which container is a pod's pause: whoever
+ * knows the containers names those that count.
+ */
+export class CgroupReader implements Reader {
+  readonly #clock: Clock;
+  readonly #scanner = new ByteScanner();
+  readonly #mounts: CgroupMounts;
+  readonly #devices: BlockDevices;
+  readonly #root: WatchedFolder | null;
+  readonly #pods = new Map<string, Pod>();
+  #tick: Tick = { second: Number.NaN, monotonicMs: Number.NaN, continuous: false };
+  #lastTickMs = Number.NaN;
+  #containersFound = 0;
+
+  /** @param hostRoot `/`, or where a pod has the node's root mounted */
+  constructor(hostRoot: string, clock: Clock) {
+    const root = hostRoot.replace(/\/+$/, '');
+    this.#clock = clock;
+    this.#mounts = findMounts(`${root}/sys/fs/cgroup`);
+    this.#devices = new BlockDevices(root);
+    const { listed } = this.#mounts;
+    // The kubelet's root of pods is at the top or, with its flag --cgroup-root, usually one folder below.
+    this.#root = listed === null ? null : this.#parentFolder(listed, '', 1);
+  }
+
+  /** UIDs of the pods that have, or within the last minute had, containers. */
+  podUids(): Iterable<string> {
+    return this.#pods.keys();
+  }
+
+  /** The series of a container; null for one that was not there within the last minute. */
+  container(podUid: string, containerId: string): ContainerSeries | null {
+    return this.#pods.get(podUid)?.container(containerId) ?? null;
+  }
+
+  /**
+   * The named containers of a pod together; one that is not known contributes nothing. Null when none is known.
+   * Good for the answer being made: containers that come later are not in it.
+   */
+  pod(podUid: string, containerIds: readonly string[]): ContainerSeries | null {
+    return this.#pods.get(podUid)?.together(containerIds) ?? null;
+  }
+
+  sample(tick: Tick): void {
+    this.#tick = tick;
+    for (const pod of this.#pods.values()) pod.sample(tick, this.#scanner, this.#clock);
+    if (this.#root?.look() === false) this.#root.leave();
+    for (const [uid, pod] of this.#pods) {
+      pod.settle(tick.second);
+      if (!pod.isOver) continue;
+      pod.close();
+      this.#pods.delete(uid);
+    }
+    this.#lastTickMs = tick.monotonicMs;
+  }
+
+  close(): void {
+    for (const pod of this.#pods.values()) pod.close();
+  }
+
+  #parentFolder(mount: string, path: string, levelsBelow: number): WatchedFolder {
+    const enter = (name: string) => {
+      const below = `${path}/${name}`;
+      if (isPodsRoot(name)) return this.#podsFolder(mount, below);
+      return levelsBelow > 0 ? this.#parentFolder(mount, below, levelsBelow - 1) : null;
+    };
+    return new WatchedFolder(`${mount}${path}`, { enter });
+  }
+
+  #podsFolder(mount: string, path: string): WatchedFolder {
+    const enter = (name: string) => {
+      const below = `${path}/${name}`;
+      if (isQosFolder(name)) return this.#podsFolder(mount, below);
+      const uid = podUidOf(name);
+      return uid === null ? null : this.#podFolder(mount, below, uid);
+    };
+    return new WatchedFolder(`${mount}${path}`, { enter });
+  }
+
+  #podFolder(mount: string, path: string, uid: string): WatchedFolder {
+    const pod = this.#pods.get(uid) ?? new Pod(this.#mounts, path);
+    this.#pods.set(uid, pod);
+    pod.appear(this.#tick, this.#lastTickMs, this.#scanner, this.#clock);
+    return new WatchedFolder(`${mount}${path}`, {
+      enter: (name) => {
+        const id = containerIdOf(name);
+        return id === null ? null : this.#containerFolder(pod, `${path}/${name}`, id);
+      },
+      // A container that came has run, if only its first instructions, and its pod counts what ran in it.
+      isStill: () => !pod.hasRun,
+      leave: () => pod.vanish(),
+    });
+  }
+
+  #containerFolder(pod: Pod, path: string, id: string): FolderEntry {
+    const container = new Container(this.#mounts, path, this.#devices, this.#containersFound++);
+    pod.add(id, container);
+    if (this.#tick.continuous) container.sampleBirth(this.#tick, this.#lastTickMs, this.#scanner, this.#clock);
+    else container.sample(this.#tick, false, this.#scanner, this.#clock);
+    return {
+      look: () => !container.isGone,
+      leave: () => pod.remove(id, this.#tick.second),
+    };
+  }
+}

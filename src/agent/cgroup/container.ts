@@ -1,0 +1,117 @@
+import { statSync } from 'node:fs';
+import { bytesPerKib } from '../../contract/units.ts';
+import type { Clock } from '../../model/clock.ts';
+import { CounterRate } from '../../model/counterRate.ts';
+import type { ByteScanner } from '../proc/byteScanner.ts';
+import type { Tick } from '../reader.ts';
+import type { BlockDevices } from './blockDevices.ts';
+import type { CgroupMounts } from './cgroupMounts.ts';
+import type { ContainerSeries } from './containerSeries.ts';
+import { CpuMeter } from './cpuMeter.ts';
+import { DiskMeter } from './diskMeter.ts';
+import { LifetimeSeries } from './lifetimeSeries.ts';
+import { MemoryMeter } from './memoryMeter.ts';
+
+/** One container: its counters, and their last 60 seconds. */
+export class Container implements ContainerSeries {
+  readonly cpuPercent = new LifetimeSeries();
+  readonly workingSetBytes = new LifetimeSeries();
+  readonly throttledPercent = new LifetimeSeries();
+  readonly diskReadKibPerSecond = new LifetimeSeries();
+  readonly diskWriteKibPerSecond = new LifetimeSeries();
+  readonly #path: string;
+  readonly #cpu: CpuMeter;
+  readonly #memory: MemoryMeter | null;
+  readonly #disk: DiskMeter | null;
+  readonly #cpuRate = new CounterRate();
+  readonly #throttledRate = new CounterRate();
+  readonly #readRate = new CounterRate();
+  readonly #writtenRate = new CounterRate();
+
+  /**
+   * @param folder path of its cgroup below every mount, `/kubepods/...`
+   * @param phase spreads over the ticks what is read seldom: another number for each container
+   */
+  constructor(mounts: CgroupMounts, folder: string, devices: BlockDevices, phase: number) {
+    this.#path = `${mounts.listed}${folder}`;
+    this.#cpu = CpuMeter.of(mounts, folder);
+    this.#memory = MemoryMeter.of(mounts, folder, phase);
+    this.#disk = DiskMeter.of(mounts, folder, devices, phase);
+  }
+
+  get memoryLimitBytes(): number {
+    return this.#memory?.limitBytes ?? Number.NaN;
+  }
+
+  /** True when its cgroup is gone, as far as the last sample can tell: one that still gave its CPU usage was there. */
+  get isGone(): boolean {
+    if (!Number.isNaN(this.#cpu.usageSeconds)) return false;
+    return statSync(this.#path, { throwIfNoEntry: false }) === undefined;
+  }
+
+  /**
+   * Takes a sample and records it.
+   * @param isStill nothing in its pod ran since the last sample
+   */
+  sample(tick: Tick, isStill: boolean, scanner: ByteScanner, clock: Clock): void {
+    const { second, continuous } = tick;
+    if (isStill) this.#cpu.stand();
+    else this.#cpu.read(scanner);
+    const cpuAtMs = clock.monotonicMs();
+    this.#memory?.read(scanner, this.#cpu.hasRun);
+    const workingSetBytes = this.#memory?.workingSetBytes ?? Number.NaN;
+    // It can be removed without that anything runs: then its memory cannot be read any more.
+    if (isStill && Number.isNaN(workingSetBytes)) this.#cpu.read(scanner);
+    const cpu = this.#cpuRate.next(this.#cpu.usageSeconds, cpuAtMs);
+    const throttled = this.#throttledRate.next(this.#cpu.throttledSeconds, cpuAtMs);
+    this.cpuPercent.record(second, continuous ? 100 * cpu : Number.NaN);
+    this.throttledPercent.record(second, continuous ? 100 * throttled : Number.NaN);
+
+    this.workingSetBytes.record(second, workingSetBytes);
+
+    this.#disk?.read(scanner);
+    const diskAtMs = clock.monotonicMs();
+    const read = this.#readRate.next(this.#disk?.readBytes ?? Number.NaN, diskAtMs);
+    const written = this.#writtenRate.next(this.#disk?.writtenBytes ?? Number.NaN, diskAtMs);
+    this.diskReadKibPerSecond.record(second, continuous ? read / bytesPerKib : Number.NaN);
+    this.diskWriteKibPerSecond.record(second, continuous ? written / bytesPerKib : Number.NaN);
+  }
+
+  /** Takes the first sample of a container that was born since the tick before, at `lastTickMs` (monotonic). */
+  sampleBirth(tick: Tick, lastTickMs: number, scanner: ByteScanner, clock: Clock): void {
+    for (const rate of [this.#cpuRate, this.#throttledRate, this.#readRate, this.#writtenRate]) {
+      rate.startFromZero(lastTickMs);
+    }
+    for (const series of this.#series()) series.bear(tick.second);
+    this.sample(tick, false, scanner, clock);
+  }
+
+  /**
+   * It ended since the tick before, which also took what its counters said last.
+   * @param cpuPercent what is known of its last second all the same, or NaN
+   */
+  recordEnd(second: number, cpuPercent: number): void {
+    this.cpuPercent.record(second, cpuPercent);
+    this.workingSetBytes.recordAbsence(second);
+  }
+
+  recordAbsence(second: number): void {
+    for (const series of this.#series()) series.recordAbsence(second);
+  }
+
+  close(): void {
+    this.#cpu.close();
+    this.#memory?.close();
+    this.#disk?.close();
+  }
+
+  #series(): readonly LifetimeSeries[] {
+    return [
+      this.cpuPercent,
+      this.workingSetBytes,
+      this.throttledPercent,
+      this.diskReadKibPerSecond,
+      this.diskWriteKibPerSecond,
+    ];
+  }
+}

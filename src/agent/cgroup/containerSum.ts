@@ -1,0 +1,29 @@
+import type { Series } from '../../model/metricsSource.ts';
+import type { ContainerSeries } from './containerSeries.ts';
+
+/** Several containers together, never partly: NaN in a second in which one of them is unknown. */
+export class ContainerSum implements ContainerSeries {
+  readonly cpuPercent: Series;
+  readonly workingSetBytes: Series;
+  readonly throttledPercent: Series;
+  readonly diskReadKibPerSecond: Series;
+  readonly diskWriteKibPerSecond: Series;
+  readonly #parts: readonly ContainerSeries[];
+
+  constructor(parts: readonly ContainerSeries[]) {
+    this.#parts = parts;
+    this.cpuPercent = sumOf(parts.map((part) => part.cpuPercent));
+    this.workingSetBytes = sumOf(parts.map((part) => part.workingSetBytes));
+    this.throttledPercent = sumOf(parts.map((part) => part.throttledPercent));
+    this.diskReadKibPerSecond = sumOf(parts.map((part) => part.diskReadKibPerSecond));
+    this.diskWriteKibPerSecond = sumOf(parts.map((part) => part.diskWriteKibPerSecond));
+  }
+
+  get memoryLimitBytes(): number {
+    return this.#parts.reduce((sum, part) => sum + part.memoryLimitBytes, 0);
+  }
+}
+
+function sumOf(series: readonly Series[]): Series {
+  return { at: (second) => series.reduce((sum, one) => sum + one.at(second), 0) };
+}

@@ -1,0 +1,97 @@
+import type { ByteScanner } from '../proc/byteScanner.ts';
+import { HeldFile } from '../proc/heldFile.ts';
+import { CgroupFile } from './cgroupFile.ts';
+import type { CgroupMounts } from './cgroupMounts.ts';
+
+const max = Buffer.from('max');
+/** Version 1 writes "no limit" as the largest number of pages, just below 2^63 bytes. */
+const noLimitBytes = 2 ** 60;
+
+/** A runtime sets the limit after it made the cgroup, and a pod may be resized. */
+const readingsOfNewLimit = 3;
+const readingsBetweenLimits = 32;
+
+/** While nothing runs and usage stands still, only the kernel's ageing of pages can move them to the inactive ones. */
+const readingsBetweenIdleStats = 8;
+
+interface Names {
+  readonly usage: string;
+  readonly limit: string;
+  readonly inactiveFile: Uint8Array;
+}
+
+const version1: Names = {
+  usage: 'memory.usage_in_bytes',
+  limit: 'memory.limit_in_bytes',
+  inactiveFile: Buffer.from('\ntotal_inactive_file '),
+};
+const version2: Names = {
+  usage: 'memory.current',
+  limit: 'memory.max',
+  inactiveFile: Buffer.from('\ninactive_file '),
+};
+
+/** The memory of a cgroup as the last reading found it; NaN where unknown. */
+export class MemoryMeter {
+  /** What it uses without the file pages that nothing used lately, as the kubelet reckons it. */
+  workingSetBytes = Number.NaN;
+  /** Infinity: it has none. */
+  limitBytes = Number.NaN;
+  readonly #names: Names;
+  readonly #usage: CgroupFile;
+  readonly #stat: CgroupFile;
+  readonly #limit: HeldFile;
+  #readings: number;
+  #usageBytes = Number.NaN;
+  #inactiveFileBytes = Number.NaN;
+  #readingsOfLimit = 0;
+
+  private constructor(names: Names, folder: string, phase: number) {
+    this.#readings = phase;
+    this.#names = names;
+    this.#usage = new CgroupFile(`${folder}/${names.usage}`);
+    this.#stat = new CgroupFile(`${folder}/memory.stat`);
+    this.#limit = new HeldFile(`${folder}/${names.limit}`, 'one read');
+  }
+
+  /**
+   * Null when no hierarchy can have its memory.
+   * @param folder path of the cgroup below every mount, `/kubepods/...`
+   * @param phase spreads over the ticks what is read seldom: another number for each cgroup
+   */
+  static of(mounts: CgroupMounts, folder: string, phase: number): MemoryMeter | null {
+    if (mounts.memory !== null) return new MemoryMeter(version1, `${mounts.memory}${folder}`, phase);
+    return mounts.version2 === null ? null : new MemoryMeter(version2, `${mounts.version2}${folder}`, phase);
+  }
+
+  /** @param hasRun whether something in the cgroup may have run since the last reading */
+  read(scanner: ByteScanner, hasRun: boolean): void {
+    const usageBytes = this.#usage.read(scanner) ? scanner.number() : Number.NaN;
+    const isStill = !hasRun && usageBytes === this.#usageBytes && !Number.isNaN(this.#inactiveFileBytes);
+    if (!isStill || this.#readings % readingsBetweenIdleStats === 0) this.#readStat(scanner);
+    this.#usageBytes = usageBytes;
+    this.workingSetBytes = Math.max(0, usageBytes - this.#inactiveFileBytes);
+    if (this.#readingsOfLimit < readingsOfNewLimit || this.#readings % readingsBetweenLimits === 0) {
+      this.#readLimit(scanner);
+    }
+    this.#readings++;
+  }
+
+  #readStat(scanner: ByteScanner): void {
+    const isThere = this.#stat.read(scanner) && scanner.takeBehind(this.#names.inactiveFile);
+    this.#inactiveFileBytes = isThere ? scanner.number() : Number.NaN;
+  }
+
+  #readLimit(scanner: ByteScanner): void {
+    if (Number.isNaN(this.workingSetBytes) || !this.#limit.read(scanner)) return;
+    this.#readingsOfLimit++;
+    const bytes = scanner.take(max) ? Number.POSITIVE_INFINITY : scanner.number();
+    this.limitBytes = bytes >= noLimitBytes ? Number.POSITIVE_INFINITY : bytes;
+    this.#limit.close();
+  }
+
+  close(): void {
+    this.#usage.close();
+    this.#stat.close();
+  }
+}

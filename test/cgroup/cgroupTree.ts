@@ -1,0 +1,147 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export interface Shape {
+  readonly version: 1 | 2;
+  readonly driver: 'cgroupfs' | 'systemd';
+}
+
+/** What the kernel counts for one cgroup. What is not given is 0, but for throttling: without it no line tells. */
+export interface Counters {
+  readonly cpuMs?: number;
+  readonly throttledMs?: number;
+  readonly usedBytes?: number;
+  readonly inactiveFileBytes?: number;
+  /** As its file has it; not given: no limit. */
+  readonly limit?: string;
+  /** Text of its file; not given: nothing was transferred yet. */
+  readonly disk?: string;
+}
+
+/** A host root of a test's own, with cgroups in the kernel's and the kubelet's format. */
+export class CgroupTree {
+  readonly hostRoot: string;
+  readonly #shape: Shape;
+  /** Mounts of version 1, or files of version 2, that this machine lacks. */
+  readonly #missing: readonly string[];
+  readonly #parent: string;
+
+  /**
+   * @param missing mounts of version 1, or names of files, that this machine lacks
+   * @param parent folder that the kubelet's root of pods is in, `/kubelet`
+   * @param folder in which the host root is made
+   */
+  constructor(shape: Shape, missing: readonly string[] = [], parent = '', folder = tmpdir()) {
+    this.hostRoot = mkdtempSync(join(folder, 'faascope-cgroup-'));
+    this.#shape = shape;
+    this.#missing = missing;
+    this.#parent = parent;
+    mkdirSync(join(this.hostRoot, 'sys/fs/cgroup'), { recursive: true });
+    if (shape.version === 2) writeFileSync(join(this.hostRoot, 'sys/fs/cgroup/cgroup.controllers'), 'cpu io memory\n');
+    for (const mount of this.#mounts()) mkdirSync(join(this.hostRoot, 'sys/fs/cgroup', mount), { recursive: true });
+  }
+
+  /** Makes or rewrites the cgroup of a pod. */
+  pod(uid: string, counters: Counters = {}): void {
+    this.#write(this.#podFolder(uid), counters);
+  }
+
+  /** Makes or rewrites the cgroup of a container, and that of its pod where there is none. */
+  container(uid: string, id: string, counters: Counters = {}): void {
+    const name = this.#shape.driver === 'systemd' ? `cri-containerd-${id}.scope` : id;
+    this.#write(`${this.#podFolder(uid)}/${name}`, counters);
+  }
+
+  removeContainer(uid: string, id: string): void {
+    const name = this.#shape.driver === 'systemd' ? `cri-containerd-${id}.scope` : id;
+    this.#removeFolder(`${this.#podFolder(uid)}/${name}`);
+  }
+
+  removePod(uid: string): void {
+    this.#removeFolder(this.#podFolder(uid));
+  }
+
+  files(texts: Readonly<Record<string, string>>): void {
+    for (const [path, text] of Object.entries(texts)) this.file(path, text);
+  }
+
+  /** Puts a file at a path below the host root. */
+  file(path: string, text: string): void {
+    mkdirSync(dirname(join(this.hostRoot, path)), { recursive: true });
+    writeFileSync(join(this.hostRoot, path), text);
+  }
+
+  remove(): void {
+    rmSync(this.hostRoot, { recursive: true });
+  }
+
+  #mounts(): readonly string[] {
+    const all = this.#shape.version === 2 ? [''] : ['cpu,cpuacct', 'memory', 'blkio'];
+    return all.filter((mount) => !this.#missing.includes(mount));
+  }
+
+  #podFolder(uid: string): string {
+    return this.#shape.driver === 'systemd'
+      ? `${this.#parent}/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${uid.replaceAll('-', '_')}.slice`
+      : `${this.#parent}/kubepods/burstable/pod${uid}`;
+  }
+
+  #removeFolder(folder: string): void {
+    for (const mount of this.#mounts()) {
+      const path = join(this.hostRoot, 'sys/fs/cgroup', mount, folder);
+      // A removed cgroup cannot be read through a descriptor either: here it reads empty.
+      for (const file of readdirSync(path, { recursive: true, withFileTypes: true })) {
+        if (file.isFile()) truncateSync(join(file.parentPath, file.name));
+      }
+      rmSync(path, { recursive: true });
+    }
+  }
+
+  #write(folder: string, counters: Counters): void {
+    const files = this.#shape.version === 2 ? version2Files(counters) : version1Files(counters);
+    for (const [mount, name, text] of files) {
+      if (this.#missing.includes(mount) || this.#missing.includes(name)) continue;
+      this.file(`sys/fs/cgroup/${mount}${folder}/${name}`, text);
+    }
+  }
+}
+
+type File = readonly [mount: string, name: string, text: string];
+
+function version1Files({
+  cpuMs = 0,
+  throttledMs,
+  usedBytes = 0,
+  inactiveFileBytes = 0,
+  limit,
+  disk,
+}: Counters): File[] {
+  const throttled = throttledMs === undefined ? '' : `throttled_time ${throttledMs * 1e6}\n`;
+  return [
+    ['cpu,cpuacct', 'cpuacct.usage', `${cpuMs * 1e6}\n`],
+    ['cpu,cpuacct', 'cpu.stat', `nr_periods 4\nnr_throttled 1\n${throttled}`],
+    ['memory', 'memory.usage_in_bytes', `${usedBytes}\n`],
+    ['memory', 'memory.stat', `cache 9\ninactive_file 7\ntotal_cache 9\ntotal_inactive_file ${inactiveFileBytes}\n`],
+    ['memory', 'memory.limit_in_bytes', `${limit ?? '9223372036854771712'}\n`],
+    ['blkio', 'blkio.throttle.io_service_bytes_recursive', disk ?? 'Total 0\n'],
+  ];
+}
+
+function version2Files({
+  cpuMs = 0,
+  throttledMs,
+  usedBytes = 0,
+  inactiveFileBytes = 0,
+  limit,
+  disk,
+}: Counters): File[] {
+  const throttled = throttledMs === undefined ? '' : `nr_throttled 1\nthrottled_usec ${throttledMs * 1e3}\n`;
+  return [
+    ['', 'cpu.stat', `usage_usec ${cpuMs * 1e3}\nuser_usec 1\nsystem_usec 1\n${throttled}`],
+    ['', 'memory.current', `${usedBytes}\n`],
+    ['', 'memory.stat', `anon 5\nfile 6\ninactive_anon 3\nactive_anon 2\ninactive_file ${inactiveFileBytes}\n`],
+    ['', 'memory.max', `${limit ?? 'max'}\n`],
+    ['', 'io.stat', disk ?? ''],
+  ];
+}

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
+
+const root = '/sys/fs/cgroup';
+const controllers = ['cpu', 'cpuacct', 'memory', 'blkio'] as const;
+export type Mount = (typeof controllers)[number] | 'unified';
+
+/** Why no cgroups of version 1 can be made here; null when they can. */
+export function whyNoCgroups(): string | null {
+  if (process.getuid?.() !== 0) return 'only root may make cgroups';
+  const missing = controllers.find((controller) => !existsSync(`${root}/${controller}/cgroup.procs`));
+  if (missing !== undefined) return `${root}/${missing} is no cgroup mount of version 1`;
+  const probe = `${root}/cpu/faascope-probe-${process.pid}`;
+  try {
+    mkdirSync(probe);
+    rmdirSync(probe);
+    return null;
+  } catch (error) {
+    return `no cgroup can be made in ${root}/cpu: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** True where version 2 is mounted beside version 1, as systemd does on mixed machines. */
+export function hasVersion2(): boolean {
+  return existsSync(`${root}/unified/cgroup.procs`);
+}
+
+/** Real cgroups, in the shape in which the kubelet makes those of pods, in a folder of their own on every mount. */
+export class PodCgroups {
+  readonly #parent: string;
+  readonly #mounts: readonly Mount[];
+  readonly #folders: string[] = [];
+  readonly #processes: ChildProcess[] = [];
+
+  /** @param parent name of the folder, which must not be there yet */
+  constructor(parent: string) {
+    this.#parent = parent;
+    this.#mounts = hasVersion2() ? [...controllers, 'unified'] : controllers;
+    for (const below of ['', '/kubepods', '/kubepods/burstable']) this.#make(below);
+  }
+
+  /** Makes `<hostRoot>/sys/fs/cgroup` such that there are these pods and no others of this machine. */
+  linkBelow(hostRoot: string): void {
+    mkdirSync(`${hostRoot}/sys/fs/cgroup`, { recursive: true });
+    for (const mount of this.#mounts) {
+      symlinkSync(`${root}/${mount}/${this.#parent}`, `${hostRoot}/sys/fs/cgroup/${mount}`);
+    }
+  }
+
+  makePod(uid: string): void {
+    this.#make(`/kubepods/burstable/pod${uid}`);
+  }
+
+  makeContainer(uid: string, id: string): void {
+    this.#make(`/kubepods/burstable/pod${uid}/${id}`);
+  }
+
+  /** Path of a file of a container. */
+  path(mount: Mount, uid: string, id: string, file: string): string {
+    return `${root}/${mount}/${this.#parent}/kubepods/burstable/pod${uid}/${id}/${file}`;
+  }
+
+  write(mount: Mount, uid: string, id: string, file: string, text: string): void {
+    writeFileSync(this.path(mount, uid, id, file), text);
+  }
+
+  /** Runs a program that is in the container from its first instruction. */
+  run(uid: string, id: string, program: string, args: readonly string[]): ChildProcess {
+    const enter = this.#mounts.map((mount) => `echo $$ > ${this.path(mount, uid, id, 'cgroup.procs')}`).join(' && ');
+    const child = spawn('/bin/sh', ['-c', `${enter} && exec "$0" "$@"`, program, ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.#processes.push(child);
+    return child;
+  }
+
+  /** Removes a container whose processes have ended. */
+  removeContainer(uid: string, id: string): void {
+    const below = `/kubepods/burstable/pod${uid}/${id}`;
+    for (const mount of this.#mounts) rmdirSync(`${root}/${mount}/${this.#parent}${below}`);
+    this.#folders.splice(this.#folders.indexOf(below), 1);
+  }
+
+  /** Ends what was run here and removes everything. */
+  async remove(): Promise<void> {
+    for (const child of this.#processes) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    }
+    for (const below of [...this.#folders].reverse()) {
+      for (const mount of this.#mounts) rmdirSync(`${root}/${mount}/${this.#parent}${below}`);
+    }
+  }
+
+  #make(below: string): void {
+    this.#folders.push(below);
+    for (const mount of this.#mounts) mkdirSync(`${root}/${mount}/${this.#parent}${below}`, { recursive: true });
+  }
+}
