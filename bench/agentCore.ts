@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CgroupTree } from '../test/cgroup/cgroupTree.ts';
@@ -78,6 +78,8 @@ async function measure(name: string, podsRoot: string): Promise<void> {
     `${median(values).toFixed(2)} ms (worst ${Math.max(...values).toFixed(2)})`;
   console.log(
     `${podCount} pods, ${name}: ${percent.toFixed(2)} % of a core, ${rssMb.toFixed(0)} MB RSS; ` +
-      `a tick reads pods in ${shown(ticksMs.pods)}, the node in ${shown(ticksMs.node)} of CPU`,
+      `a tick reads pods in ${shown(ticksMs.pods)}, the node in ${shown(ticksMs.node)} of CPU; ` +
+      // Who shares the caches makes every system call dearer: the figure means little without this one.
+      `load of the machine ${(loadavg()[0] ?? Number.NaN).toFixed(1)}`,
   );
 }

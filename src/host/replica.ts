@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage } from 'node:http';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.ts';
 import type { NamespacedId } from '../model/identity.ts';
@@ -169,8 +170,12 @@ export class Replica {
   }
 }
 
-/** The code in `exit code N`; null for a signal or a process that never was. */
+const signalNumbers: ReadonlyMap<string, number> = new Map(Object.entries(constants.signals));
+
+/** The code in `exit code N`; of a signal's name 128 and its number, as shells and Kubernetes have it; else null. */
 function exitCodeOf(how: string): number | null {
   const code = /^exit code (\d+)$/.exec(how)?.[1];
-  return code === undefined ? null : Number(code);
+  if (code !== undefined) return Number(code);
+  const signal = signalNumbers.get(how);
+  return signal === undefined ? null : 128 + signal;
 }

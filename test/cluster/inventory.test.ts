@@ -233,6 +233,30 @@ describe('the inventory of a real cluster', () => {
     await agree('deleted', (view) => ['crasher', 'glutton', 'broken'].every((name) => podsOf(view, name).length === 0));
   });
 
+  it('rights in the namespace of the functions alone', async () => {
+    const inFunctions = ['-n', fn];
+    await kubectl(...inFunctions, 'create', 'serviceaccount', 'narrow');
+    await kubectl(...inFunctions, 'create', 'role', 'narrow', '--verb=list,watch', '--resource=pods,deployments.apps');
+    await kubectl(...inFunctions, 'create', 'rolebinding', 'narrow', '--role=narrow', `--serviceaccount=${fn}:narrow`);
+    const token = (await kubectl(...inFunctions, 'create', 'token', 'narrow')).trim();
+    const folder = mkdtempSync(join(tmpdir(), 'faascope-narrow-'));
+    const config = JSON.parse(await kubectl('config', 'view', '--raw', '--flatten', '--minify', '--output', 'json'));
+    config.users = [{ name: config.users[0].name, user: { token } }];
+    writeFileSync(join(folder, 'config'), JSON.stringify(config));
+    const narrow = await ServerProcess.start(['--kubeconfig', join(folder, 'config')]);
+    try {
+      await until('it is ready', async () => (await narrow.get('/readyz')).status === 200);
+      for (const path of ['/global/functions', '/global/pods', '/global/nodes']) {
+        const [ours, theirs] = [await narrow.get(path), await server.get(path)];
+        expect({ ...Object(ours.body), meta: null }, path).toEqual({ ...Object(theirs.body), meta: null });
+      }
+    } finally {
+      await narrow.stop();
+      rmSync(folder, { recursive: true });
+      await kubectl(...inFunctions, 'delete', 'serviceaccount/narrow', 'role/narrow', 'rolebinding/narrow');
+    }
+  });
+
   it('the API server restarts', async () => {
     await component('restart', 'apiserver');
     await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=3');

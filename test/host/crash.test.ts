@@ -32,7 +32,9 @@ describe('a replica whose process dies', () => {
     await expect(open).rejects.toMatchObject({ code: 'function_failed' });
     await until('another process is ready', () => pod('waits')?.ready === true && pid() !== firstPid);
 
+    expect(before).toMatchObject({ restarts: 0, lastEnd: null, trouble: null });
     expect(pod('waits')).toMatchObject({ uid: before?.uid, id: before?.id, startedAtMs: before?.startedAtMs });
+    expect(pod('waits')).toMatchObject({ restarts: 1, lastEnd: { reason: 'Error', exitCode: 137 }, trouble: null });
     expect((await under.call('waits', 'two')).text).toBe('two');
     expect((await under.log('waits')).filter((line) => line.includes('Version:'))).toHaveLength(2);
     const invocations = await under.host.logs.invocations(functionId('waits'), 0);
@@ -47,7 +49,8 @@ describe('a replica whose process dies', () => {
     const waits = endsOf('never').map((line) => Number(/in ([\d.]+) s/.exec(line)?.[1]));
     expect(Math.max(...waits)).toBeGreaterThan(3 * (waits[0] ?? 0));
     expect(await under.log('never')).toContainEqual(expect.stringContaining('max_inflight must be a whole number'));
-    expect(pod('never')?.ready).toBe(false);
+    expect(pod('never')).toMatchObject({ ready: false, trouble: { reason: expect.any(String) } });
+    expect(pod('never')?.restarts).toBeGreaterThanOrEqual(3);
   });
 
   const endsOf = (name: string) => under.warnings.filter((line) => line.startsWith(`Replica ${name}-`));

@@ -36,6 +36,8 @@ export class FakeCluster implements ClusterApi {
   readonly requests: ClusterRequest[] = [];
   /** Each is asked in turn, once, by the next requests. */
   readonly misbehaviours: Misbehaviour[] = [];
+  /** Paths with one fixed answer; what is below /apis/metrics.k8s.io and not here is not served. */
+  readonly texts = new Map<string, string>();
   /** Asked by every request. */
   always: Misbehaviour = () => null;
   readonly #objects = new Map<string, Map<string, FakeObject>>();
@@ -105,6 +107,9 @@ export class FakeCluster implements ClusterApi {
     const other = this.misbehaviours.shift()?.(request) ?? this.always(request);
     if (other instanceof Error) throw other;
     if (other !== null) return other;
+    const text = this.texts.get(request.path);
+    if (text !== undefined) return answer(200, text);
+    if (request.path.startsWith('/apis/metrics.k8s.io')) return failure(404, 'the server could not find it');
     return request.query?.watch === '1' ? this.#watch(request) : this.#list(request);
   }
 

@@ -165,6 +165,45 @@ describe('a cluster that misbehaves', () => {
     await until('all is well', () => source.health().findings.length === 0);
   });
 
+  it('a hundred random changes and misbehaviours in a row', async () => {
+    await begin();
+    // The same ones in every run (a linear congruential generator).
+    let state = 1;
+    const random = (below: number) => {
+      state = (state * 1103515245 + 12345) % 2 ** 31;
+      return Math.floor((state / 2 ** 31) * below);
+    };
+    const { cluster } = server;
+    const alive = new Set<string>();
+    const steps: readonly (() => void)[] = [
+      change,
+      () => {
+        const name = `r-${random(20)}`;
+        cluster.put(podsPath(fn), fakePod(name, fn, ['add', 'add-two'][random(2)] ?? ''));
+        alive.add(`pod-${fn}-${name}`);
+      },
+      () => {
+        const [uid] = alive;
+        if (uid !== undefined && alive.delete(uid)) cluster.remove(podsPath(fn), uid);
+      },
+      () => cluster.cut(),
+      () => cluster.end(),
+      () => cluster.forget(),
+      () => cluster.bookmark(),
+      () => server.resetConnections(),
+      () => cluster.sendRaw('{"type":"MOD'),
+      () => void cluster.misbehaviours.push(() => failure(500, 'x')),
+      () => void cluster.misbehaviours.push(() => answer(200, '{"items":[{]}')),
+    ];
+    for (let step = 0; step < 100; step++) {
+      steps[random(steps.length)]?.();
+      if (random(4) === 0) await right();
+      else await new Promise((resolve) => setImmediate(resolve));
+    }
+    await right();
+    expect(new Set(seen()).size).toBe(truth().length);
+  });
+
   it('a server killed, changed and back', async () => {
     await begin();
     const before = seen();

@@ -110,6 +110,33 @@ describe('faascope on a cluster', () => {
     expect(called.status).toBeGreaterThanOrEqual(400);
   });
 
+  it('serves the figures of metrics.k8s.io where they are', async () => {
+    const measured = recordedCluster();
+    const base = '/apis/metrics.k8s.io/v1beta1';
+    const when = { timestamp: new Date(Date.now() - 3000).toISOString(), window: '15s' };
+    const usage = { cpu: '20m', memory: '16Mi' };
+    const metadata = { name: 'add-74587bc8d-khfmp' };
+    const { texts } = measured.cluster;
+    texts.set(base, '{}');
+    texts.set(`${base}/nodes`, JSON.stringify({ items: [{ metadata: { name: 'lab-node' }, ...when, usage }] }));
+    const containers = [{ name: 'add', usage }];
+    texts.set(`${base}/namespaces/${fn}/pods`, JSON.stringify({ items: [{ metadata, ...when, containers }] }));
+    await measured.start();
+    const watching = await ServerProcess.start(['--kubeconfig', kubeconfig(measured.origin)]);
+    try {
+      await until('it is served', async () => (await watching.get('/dynamic/pod?pod=add')).status === 200);
+      const source = { source: 'metrics-server' };
+      const pod = await watching.get('/dynamic/pod?pod=add');
+      expect(pod.body).toMatchObject({ meta: { cpuRate: source, memRate: source } });
+      expect(JSON.stringify(pod.body)).toMatch(/"cpuRate":\[.*,2\]\],"memRate":\[.*,25\]\]/);
+      const node = await watching.get('/dynamic/node?node=lab-node');
+      expect(node.body).toMatchObject({ meta: { cpuRate: source, diskRate: { source: null } } });
+    } finally {
+      await watching.stop();
+      await measured.kill();
+    }
+  });
+
   it('is not ready before the first inventory, and what it is asked is 503', async () => {
     const slow = recordedCluster();
     slow.cluster.always = () => failure(500, 'starting');

@@ -3,6 +3,7 @@ import type { Connection } from '../../model/connection.ts';
 import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
 import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
+import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
 import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { Served } from '../served.ts';
 
@@ -21,10 +22,11 @@ export function clusterServed(
     clock,
     random: Math.random,
   });
+  const metricsServer = new MetricsServer({ api: cluster.api, inventory: cluster.inventory, clock });
   const connection: Connection = {
     name: access.name,
     inventory: cluster.inventory,
-    metrics: [],
+    metrics: [metricsServer],
     calls: null,
     // Sources that ask the same API, such as one of logs, are built here from `cluster.api`.
     logs: null,
@@ -36,7 +38,7 @@ export function clusterServed(
     connection,
     announcement: [
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
-      'Figures: none yet for pods and nodes of this cluster; the inventory is watched all the time.',
+      'Figures: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others.',
     ],
     health: {
       isLive: () => true,
@@ -47,7 +49,10 @@ export function clusterServed(
       },
       samplerLatenessMs: () => null,
     },
-    begin: (stopping) => void cluster.run(stopping),
+    begin: (stopping) => {
+      void cluster.run(stopping);
+      void metricsServer.run(stopping);
+    },
     listening: () => {},
     stop: () => http.close(),
   };

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeCluster, failure } from '../../../../test/kubernetes/fakeCluster.ts';
 import {
@@ -15,7 +16,7 @@ import { ClusterSource } from '../clusterSource.ts';
 class Stage {
   readonly cluster = new FakeCluster();
   readonly source: ClusterSource;
-  readonly #stopping = new AbortController();
+  readonly stopping = new AbortController();
   #running: Promise<void> | null = null;
 
   constructor(namespaces: readonly string[] = []) {
@@ -30,7 +31,7 @@ class Stage {
   }
 
   async begin(): Promise<void> {
-    this.#running = this.source.run(this.#stopping.signal);
+    this.#running = this.source.run(this.stopping.signal);
     await this.pass(0);
   }
 
@@ -41,7 +42,7 @@ class Stage {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.stopping.abort();
     await this.#running;
   }
 
@@ -116,6 +117,18 @@ describe('ClusterInventory', () => {
     expect(stage.seen?.pods).not.toContain('team/add/add-t');
     expect(stage.cluster.openWatches).toBe(watched - 2);
     expect(stage.source.inventory.revision).toBeGreaterThan(revision);
+  });
+
+  it('many namespaces do not each hang on the signal that stops all', async () => {
+    stage = usual();
+    for (let index = 0; index < 30; index++) {
+      stage.cluster.put(namespacesPath, fakeNamespace(`team-${index}`, { openfaas: '1' }));
+    }
+    await stage.begin();
+    await stage.pass(0);
+    expect(stage.source.inventory.namespaces()).toHaveLength(31);
+    expect(stage.cluster.openWatches).toBe(64);
+    expect(getEventListeners(stage.stopping.signal, 'abort').length).toBeLessThan(8);
   });
 
   it('namespaces that are given are the only ones, and the first is the default', async () => {

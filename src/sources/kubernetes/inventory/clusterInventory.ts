@@ -37,7 +37,7 @@ export class ClusterInventory implements InventorySource {
   #nodeRecords: readonly NodeRecord[] | null = null;
   #revision = 0;
   #settled = false;
-  #stopped: AbortSignal | null = null;
+  #isRunning = false;
 
   constructor(parts: ClusterInventoryParts) {
     this.#parts = parts;
@@ -86,8 +86,14 @@ export class ClusterInventory implements InventorySource {
 
   /** Lists and watches until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#stopped = signal;
-    for (const namespace of this.#namespaces.values()) void namespace.run(signal);
+    this.#isRunning = true;
+    // One listener for all of them: there may be hundreds of namespaces.
+    const stop = () => {
+      this.#isRunning = false;
+      for (const namespace of this.#namespaces.values()) namespace.stop();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    for (const namespace of this.#namespaces.values()) void namespace.run();
     await Promise.all([this.#nodes.run(signal), this.#found?.run(signal)]);
   }
 
@@ -136,7 +142,7 @@ export class ClusterInventory implements InventorySource {
       pods: (change) => this.#podsChanged(change),
     });
     this.#namespaces.set(name, namespace);
-    if (this.#stopped !== null) void namespace.run(this.#stopped);
+    if (this.#isRunning) void namespace.run();
   }
 
   #podsChanged({ put, dropped }: Change<PodItem>): void {

@@ -45,16 +45,18 @@ export class FunctionsNamespace {
     });
   }
 
-  /** Goes on until {@link end} or `signal`. */
-  async run(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) this.#ending.abort();
-    signal.addEventListener('abort', () => this.#ending.abort(), { once: true, signal: this.#ending.signal });
+  /** Goes on until {@link stop} or {@link end}. */
+  async run(): Promise<void> {
     await Promise.all([this.functions.run(this.#ending.signal), this.pods.run(this.#ending.signal)]);
+  }
+
+  stop(): void {
+    this.#ending.abort();
   }
 
   /** No functions live here any more: stops, and tells that all of them are gone. */
   end(): void {
-    this.#ending.abort();
+    this.stop();
     this.#listener.functions({ put: [], dropped: [...this.functions.items()] });
     this.#listener.pods({ put: [], dropped: [...this.pods.items()] });
   }

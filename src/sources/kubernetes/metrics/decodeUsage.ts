@@ -1,0 +1,70 @@
+import { listAt, member, textAt, timeAt } from '../decode/member.ts';
+import { parseQuantity } from '../decode/quantity.ts';
+
+/** What something used, as metrics.k8s.io tells it. */
+export interface UsageSample {
+  /** The end of the time measured, Unix ms. */
+  readonly atMs: number;
+  /** How long was measured. */
+  readonly windowSeconds: number;
+  /** Mean over the window, in cores. */
+  readonly cpuCores: number;
+  /** Working set at the end. */
+  readonly memoryBytes: number;
+}
+
+/** A sample of a pod, and the containers that it adds up. */
+export interface PodUsageSample extends UsageSample {
+  readonly containerNames: readonly string[];
+}
+
+/**
+ * Reads a NodeMetricsList of `metrics.k8s.io/v1beta1`: samples by the node's name. What is not whole is left out.
+ * @throws SyntaxError for what is no JSON
+ */
+export function decodeNodeUsage(text: string): Map<string, UsageSample> {
+  const samples = new Map<string, UsageSample>();
+  for (const item of listAt(JSON.parse(text), 'items')) {
+    const name = textAt(item, 'metadata', 'name');
+    const sample = sampleOf(item, [item]);
+    if (name !== null && sample !== null) samples.set(name, sample);
+  }
+  return samples;
+}
+
+/**
+ * Reads a PodMetricsList of `metrics.k8s.io/v1beta1`: samples by the pod's name. What is not whole is left out.
+ * @throws SyntaxError for what is no JSON
+ */
+export function decodePodUsage(text: string): Map<string, PodUsageSample> {
+  const samples = new Map<string, PodUsageSample>();
+  for (const item of listAt(JSON.parse(text), 'items')) {
+    const name = textAt(item, 'metadata', 'name');
+    const containers = listAt(item, 'containers');
+    const sample = containers.length === 0 ? null : sampleOf(item, containers);
+    if (name === null || sample === null) continue;
+    samples.set(name, { ...sample, containerNames: containers.map((container) => textAt(container, 'name') ?? '') });
+  }
+  return samples;
+}
+
+function sampleOf(item: unknown, users: readonly unknown[]): UsageSample | null {
+  const atMs = timeAt(item, 'timestamp');
+  const windowSeconds = secondsOf(textAt(item, 'window') ?? '');
+  let cpuCores = 0;
+  let memoryBytes = 0;
+  for (const user of users) {
+    cpuCores += parseQuantity(member(user, 'usage', 'cpu')) ?? Number.NaN;
+    memoryBytes += parseQuantity(member(user, 'usage', 'memory')) ?? Number.NaN;
+  }
+  if (atMs === null || windowSeconds === null || Number.isNaN(cpuCores + memoryBytes)) return null;
+  return { atMs, windowSeconds, cpuCores, memoryBytes };
+}
+
+/** Seconds of a Go duration above zero (`15.012s`, `1m30s`); null for anything else. */
+function secondsOf(duration: string): number | null {
+  const parts = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?$/.exec(duration);
+  if (parts === null) return null;
+  const [, hours = '0', minutes = '0', seconds = '0'] = parts;
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) || null;
+}

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeCluster, failure } from '../../../../test/kubernetes/fakeCluster.ts';
+import type { InventorySnapshot, PodRecord } from '../../../model/inventory.ts';
+import { MetricsServer } from './metricsServer.ts';
+
+const base = '/apis/metrics.k8s.io/v1beta1';
+const target = { nodeNames: ['n1'], podUids: ['u1'] };
+
+function pod(uid: string, name: string, containers: string[]): PodRecord {
+  return {
+    uid,
+    id: { connection: 'lab', namespace: 'fn', name },
+    functionName: 'add',
+    nodeName: 'n1',
+    ready: true,
+    trouble: null,
+    restarts: 0,
+    lastEnd: null,
+    containers: containers.map((container) => ({ name: container, id: null })),
+    createdAtMs: null,
+    startedAtMs: 0,
+    memoryLimitBytes: null,
+  };
+}
+
+const inventory: InventorySnapshot = {
+  source: 'kubernetes',
+  observedAtMs: 0,
+  defaultNamespace: 'fn',
+  functions: [],
+  pods: [pod('u1', 'add-1', ['add']), pod('u2', 'add-2', ['add', 'mesh'])],
+  nodes: [],
+};
+
+class Stage {
+  readonly cluster = new FakeCluster();
+  readonly stopping = new AbortController();
+  readonly source = new MetricsServer({
+    api: this.cluster,
+    inventory: {
+      snapshot: () => inventory,
+      nodeItem: (name) =>
+        name === 'n1' ? { record: { name, ip: '' }, capacityCores: 4, capacityMemoryBytes: 1000 } : null,
+    },
+    clock: { wallMs: () => Date.now(), monotonicMs: () => Date.now() },
+  });
+
+  /** What the cluster measured up to now. */
+  measure(cores: string, memory: string): void {
+    const when = { timestamp: new Date(Date.now()).toISOString(), window: '15s' };
+    const usage = { cpu: cores, memory };
+    const container = { name: 'add', usage };
+    this.cluster.texts.set(base, '{"kind":"APIResourceList"}');
+    this.cluster.texts.set(`${base}/nodes`, JSON.stringify({ items: [{ metadata: { name: 'n1' }, ...when, usage }] }));
+    const items = ['add-1', 'add-2'].map((name) => ({ metadata: { name }, ...when, containers: [container] }));
+    this.cluster.texts.set(`${base}/namespaces/fn/pods`, JSON.stringify({ items }));
+  }
+
+  async pass(ms: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(ms);
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  get asked(): number {
+    return this.cluster.requests.filter(({ path }) => path !== base).length;
+  }
+}
+
+describe('MetricsServer', () => {
+  let stage: Stage;
+  let running: Promise<void>;
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 1_000_000_000 });
+    stage = new Stage();
+  });
+  afterEach(async () => {
+    stage.stopping.abort();
+    await running;
+    vi.useRealTimers();
+  });
+  const begin = async () => {
+    running = stage.source.run(stage.stopping.signal);
+    await stage.pass(0);
+  };
+  const second = () => Math.floor(Date.now() / 1000);
+
+  it('has nothing where the cluster does not serve it, until it does', async () => {
+    await begin();
+    expect([stage.source.node('n1'), stage.source.pod('u1')]).toEqual([null, null]);
+    stage.measure('1', '100');
+    await stage.pass(60_000);
+    expect(stage.source.node('n1')).not.toBeNull();
+    expect(stage.source.node('other')).toBeNull();
+  });
+
+  it('answers a first question with the last window, then follows every 15 s', async () => {
+    stage.measure('500m', '250');
+    await begin();
+    await stage.source.follow(target);
+    const node = stage.source.node('n1');
+    const usage = stage.source.pod('u1');
+    expect(node?.cpuPercent?.at(second())).toBe(12.5);
+    expect(node?.cpuPercent?.at(second() - 14)).toBe(12.5);
+    expect(node?.memoryPercent?.at(second())).toBe(25);
+    expect(node?.memoryTotalBytes).toBe(1000);
+    expect(usage?.cpuPercent.at(second())).toBe(50);
+    expect(usage?.workingSetBytes.at(second())).toBe(250);
+    expect(stage.source.intervalSeconds).toBeNull();
+    await stage.pass(14_000);
+    stage.measure('1', '500');
+    await stage.pass(1000);
+    expect(usage?.cpuPercent.at(second())).toBe(100);
+    expect(stage.source.intervalSeconds).toBe(14);
+  });
+
+  it('asks nothing while nobody watches', async () => {
+    stage.measure('1', '1');
+    await begin();
+    await stage.pass(60_000);
+    expect(stage.asked).toBe(0);
+    await stage.source.follow(target);
+    await stage.source.follow(target);
+    expect(stage.asked).toBe(2);
+    stage.source.unfollow(target);
+    await stage.pass(15_000);
+    expect(stage.asked).toBe(4);
+    stage.source.unfollow(target);
+    await stage.pass(60_000);
+    expect(stage.asked).toBe(4);
+    expect(stage.source.pod('u1')?.cpuPercent.at(second())).toBeNaN();
+  });
+
+  it('a pod of which a container is missing is unknown', async () => {
+    stage.measure('1', '1');
+    await begin();
+    await stage.source.follow({ nodeNames: [], podUids: ['u1', 'u2'] });
+    expect(stage.source.pod('u1')?.cpuPercent.at(second())).toBe(100);
+    expect(stage.source.pod('u2')?.cpuPercent.at(second())).toBeNaN();
+  });
+
+  it('what fails is told to who asks first, and forgotten', async () => {
+    stage.measure('1', '1');
+    await begin();
+    stage.cluster.always = ({ path }) => (path === base ? null : failure(503, 'metrics not available yet'));
+    await expect(stage.source.follow(target)).rejects.toMatchObject({ code: 'upstream_failed' });
+    stage.cluster.always = () => null;
+    await stage.pass(15_000);
+    const asked = stage.asked;
+    await stage.source.follow(target);
+    expect(stage.asked).toBe(asked + 2);
+    stage.cluster.texts.set(`${base}/nodes`, 'nonsense');
+    await expect(stage.source.follow({ nodeNames: ['n2'], podUids: [] })).rejects.toMatchObject({
+      message: expect.stringContaining('broken JSON'),
+    });
+  });
+
+  it('while it fails values hold for two intervals, then they are unknown', async () => {
+    stage.measure('1', '1');
+    await begin();
+    await stage.source.follow(target);
+    stage.cluster.always = () => failure(500, 'x');
+    await stage.pass(30_000);
+    expect(stage.source.pod('u1')?.cpuPercent.at(second())).toBe(100);
+    await stage.pass(1000);
+    expect(stage.source.pod('u1')?.cpuPercent.at(second())).toBeNaN();
+  });
+});

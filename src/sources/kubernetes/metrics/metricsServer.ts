@@ -1,0 +1,181 @@
+import type { Clock } from '../../../model/clock.ts';
+import { Fault } from '../../../model/fault.ts';
+import type { InventorySource, PodRecord } from '../../../model/inventory.ts';
+import type { MetricsSource, NodeSeries, PodSeries, WatchTarget } from '../../../model/metricsSource.ts';
+import type { ClusterApi } from '../clusterApi.ts';
+import { functionLabel } from '../decode/functionLabel.ts';
+import type { NodeItem } from '../decode/node.ts';
+import { pause } from '../pause.ts';
+import { readText } from '../readText.ts';
+import { decodeNodeUsage, decodePodUsage, type PodUsageSample, type UsageSample } from './decodeUsage.ts';
+import { FollowedUsage } from './followedUsage.ts';
+
+const base = '/apis/metrics.k8s.io/v1beta1';
+/** A metrics server measures every 15 s unless it is told otherwise. */
+const pollMs = 15_000;
+const discoverMs = 60_000;
+
+/** What the source is made from. */
+export interface MetricsServerParts {
+  readonly api: ClusterApi;
+  readonly inventory: Pick<InventorySource, 'snapshot'> & { nodeItem(name: string): NodeItem | null };
+  readonly clock: Clock;
+}
+
+/**
+ * CPU and memory of pods and nodes as metrics.k8s.io has them: coarse, and the last to be asked. It is polled while
+ * somebody watches. The memory of a node is its working set, which is near to what is not available, but not the same.
+ */
+export class MetricsServer implements MetricsSource {
+  readonly name = 'metrics-server';
+  readonly #parts: MetricsServerParts;
+  readonly #nodes = new FollowedUsage();
+  readonly #pods = new FollowedUsage();
+  #served = false;
+  #firstSecond: number | null = null;
+  #polling: Promise<void> | null = null;
+  #stopped: AbortSignal = AbortSignal.abort();
+
+  constructor(parts: MetricsServerParts) {
+    this.#parts = parts;
+  }
+
+  get intervalSeconds(): number | null {
+    return this.#pods.gapSeconds ?? this.#nodes.gapSeconds;
+  }
+
+  /** Seconds are not measured one by one here: time goes on by itself. */
+  newestSecond(): number | null {
+    return null;
+  }
+
+  observedSinceSecond(): number | null {
+    return this.#firstSecond;
+  }
+
+  node(name: string): NodeSeries | null {
+    const item = this.#parts.inventory.nodeItem(name);
+    if (!this.#served || item === null) return null;
+    const { capacityCores, capacityMemoryBytes } = item;
+    const window = () => this.#nodes.window(name);
+    const percentOf = (value: (second: number) => number | undefined, whole: number | null) =>
+      whole === null ? null : { at: (second: number) => (100 * (value(second) ?? Number.NaN)) / whole };
+    return {
+      cpuPercent: percentOf((second) => window()?.cpuCoresAt(second), capacityCores),
+      memoryPercent: percentOf((second) => window()?.memoryBytesAt(second), capacityMemoryBytes),
+      rootDiskPercent: null,
+      diskReadKibPerSecond: null,
+      diskWriteKibPerSecond: null,
+      networkDownKibPerSecond: null,
+      networkUpKibPerSecond: null,
+      memoryTotalBytes: capacityMemoryBytes ?? Number.NaN,
+    };
+  }
+
+  pod(uid: string): PodSeries | null {
+    if (!this.#served) return null;
+    const window = () => this.#pods.window(uid);
+    return {
+      cpuPercent: { at: (second) => 100 * (window()?.cpuCoresAt(second) ?? Number.NaN) },
+      workingSetBytes: { at: (second) => window()?.memoryBytesAt(second) ?? Number.NaN },
+    };
+  }
+
+  /** Finds out, now and then, whether the API is there, and polls while something is watched; until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#stopped = signal;
+    await Promise.all([this.#discover(signal), this.#pollWhileFollowed(signal)]);
+  }
+
+  async follow({ nodeNames, podUids }: WatchTarget): Promise<void> {
+    const newOnes = [
+      ...nodeNames.filter((name) => this.#nodes.follow(name)),
+      ...podUids.filter((uid) => this.#pods.follow(uid)),
+    ];
+    if (newOnes.length === 0) return;
+    try {
+      // One that is under way may have asked before these were followed.
+      await this.#polling?.catch(() => {});
+      await this.#poll();
+    } catch (thrown) {
+      this.unfollow({ nodeNames, podUids });
+      throw thrown;
+    }
+  }
+
+  unfollow({ nodeNames, podUids }: WatchTarget): void {
+    for (const name of nodeNames) this.#nodes.unfollow(name);
+    for (const uid of podUids) this.#pods.unfollow(uid);
+  }
+
+  async #discover(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#served = await readText(this.#parts.api, { path: base }, signal).then(
+        () => true,
+        () => false,
+      );
+      await pause(discoverMs, signal);
+    }
+  }
+
+  async #pollWhileFollowed(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(pollMs, signal);
+      // What fails is asked again after the same time; until then values hold, and then they are unknown.
+      if (this.#served && this.#nodes.size + this.#pods.size > 0) await this.#poll().catch(() => {});
+    }
+  }
+
+  /** One at a time, for all who want it. */
+  #poll(): Promise<void> {
+    this.#polling ??= this.#ask().finally(() => {
+      this.#polling = null;
+    });
+    return this.#polling;
+  }
+
+  async #ask(): Promise<void> {
+    const { clock, inventory } = this.#parts;
+    const pods = inventory.snapshot(clock.wallMs())?.pods.filter(({ uid }) => this.#pods.has(uid)) ?? [];
+    const namespaces = new Set(pods.map(({ id }) => id.namespace));
+    await Promise.all([
+      ...(this.#nodes.size > 0 ? [this.#askNodes()] : []),
+      ...[...namespaces].map((namespace) => this.#askPods(namespace, pods)),
+    ]);
+    this.#firstSecond ??= Math.floor(clock.wallMs() / 1000);
+  }
+
+  async #askNodes(): Promise<void> {
+    const samples = await this.#read(`${base}/nodes`, {}, decodeNodeUsage);
+    for (const [name, sample] of samples) this.#nodes.add(name, sample);
+  }
+
+  async #askPods(namespace: string, pods: readonly PodRecord[]): Promise<void> {
+    const path = `${base}/namespaces/${encodeURIComponent(namespace)}/pods`;
+    const samples = await this.#read(path, { labelSelector: functionLabel }, decodePodUsage);
+    for (const pod of pods) {
+      const sample = pod.id.namespace === namespace ? samples.get(pod.id.name) : undefined;
+      if (sample !== undefined && isWhole(sample, pod)) this.#pods.add(pod.uid, sample);
+    }
+  }
+
+  async #read<Sample extends UsageSample>(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    decode: (text: string) => Map<string, Sample>,
+  ): Promise<Map<string, Sample>> {
+    const text = await readText(this.#parts.api, { path, query }, this.#stopped);
+    try {
+      return decode(text);
+    } catch (thrown) {
+      throw new Fault('upstream_failed', 'The metrics API of the cluster answered with broken JSON.', {
+        cause: thrown,
+      });
+    }
+  }
+}
+
+/** True when all containers of the pod are in the sample: a part of a pod is no pod. */
+function isWhole({ containerNames }: PodUsageSample, { containers }: PodRecord): boolean {
+  return containers.every(({ name }) => containerNames.includes(name));
+}
