@@ -17,8 +17,16 @@ if (given.values.has('help')) {
   process.stdout.write(helpText());
 } else if (given.values.has('version')) {
   process.stdout.write(`${packageVersion()}\n`);
+} else if (given.command === 'agent') {
+  const [{ agentOptions }, { runAgent }] = await Promise.all([
+    import('./agent/agentOptions.ts'),
+    import('./agent/runAgent.ts'),
+  ]);
+  const options = agentOptions(given);
+  if ('mistakes' in options) refuse(options.mistakes);
+  else await runAgent(options).catch(refuseMistake);
 } else if (given.command !== 'serve') {
-  const reason = ['agent', 'doctor'].includes(given.command) ? 'is not in this version yet' : 'is no command';
+  const reason = given.command === 'doctor' ? 'is not in this version yet' : 'is no command';
   refuse([`"${given.command}" ${reason}; see --help`, ...given.mistakes]);
 } else {
   const choice = await clusterOptions(given, {
@@ -30,13 +38,13 @@ if (given.values.has('help')) {
   if ('mistakes' in options) {
     refuse(options.mistakes);
   } else {
-    try {
-      await serve(options, choice);
-    } catch (thrown) {
-      if (!(thrown instanceof StartMistake)) throw thrown;
-      refuse(thrown.mistakes);
-    }
+    await serve(options, choice).catch(refuseMistake);
   }
+}
+
+function refuseMistake(thrown: unknown): void {
+  if (!(thrown instanceof StartMistake)) throw thrown;
+  refuse(thrown.mistakes);
 }
 
 function refuse(mistakes: readonly string[]): void {
