@@ -29,19 +29,9 @@ export function agentOptions({
   if (!statSync(hostRoot, { throwIfNoEntry: false })?.isDirectory()) {
     mistakes.push(`--host-root: there is no folder ${hostRoot}`);
   }
-  const token = tokenOf(values.get('agent-token-file')?.[0], mistakes);
+  const token = TokenFile.ofFlag(values.get('agent-token-file')?.[0], mistakes);
   if (listen !== null && !listen.loopbackOnly && !values.has('agent-token-file')) {
     mistakes.push('--listen beyond loopback needs --agent-token-file: whoever reaches the agent could read everything');
   }
   return mistakes.length > 0 || listen === null ? { mistakes } : { listen, hostRoot, token };
-}
-
-function tokenOf(path: string | undefined, mistakes: string[]): TokenFile | null {
-  if (path === undefined) return null;
-  try {
-    return new TokenFile(path);
-  } catch (thrown) {
-    mistakes.push(`--agent-token-file: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-    return null;
-  }
 }

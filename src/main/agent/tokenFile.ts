@@ -16,6 +16,17 @@ export class TokenFile {
     if (this.#token === '') throw new Error(`${path} has no token: one line of letters and digits`);
   }
 
+  /** The token of a flag's file; null without the flag, or with a mistake, which is added to `mistakes`. */
+  static ofFlag(path: string | undefined, mistakes: string[]): TokenFile | null {
+    if (path === undefined) return null;
+    try {
+      return new TokenFile(path);
+    } catch (thrown) {
+      mistakes.push(`--agent-token-file: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      return null;
+    }
+  }
+
   /** The token now. */
   current(): string {
     try {

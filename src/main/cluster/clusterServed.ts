@@ -6,10 +6,11 @@ import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
 import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
 import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { Served } from '../served.ts';
+import { agentsOfCluster } from './clusterAgents.ts';
 
 /** A cluster, watched through its API. */
 export function clusterServed(
-  { access, namespaces }: ClusterOptions,
+  { access, namespaces, agents: agentChoice }: ClusterOptions,
   clock: Clock,
   environment: Readonly<Record<string, string | undefined>>,
 ): Served {
@@ -23,10 +24,11 @@ export function clusterServed(
     random: Math.random,
   });
   const metricsServer = new MetricsServer({ api: cluster.api, inventory: cluster.inventory, clock });
+  const agents = agentsOfCluster(agentChoice, cluster, clock);
   const connection: Connection = {
     name: access.name,
     inventory: cluster.inventory,
-    metrics: [metricsServer],
+    metrics: [agents.metrics, metricsServer],
     calls: null,
     // Sources that ask the same API, such as one of logs, are built here from `cluster.api`.
     logs: null,
@@ -38,7 +40,8 @@ export function clusterServed(
     connection,
     announcement: [
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
-      'Figures: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others.',
+      agents.announcement,
+      'Else: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others.',
     ],
     health: {
       isLive: () => true,
@@ -52,8 +55,11 @@ export function clusterServed(
     begin: (stopping) => {
       void cluster.run(stopping);
       void metricsServer.run(stopping);
+      void agents.run(stopping);
     },
     listening: () => {},
-    stop: () => http.close(),
+    stop: async () => {
+      await Promise.all([agents.close(), http.close()]);
+    },
   };
 }

@@ -2,6 +2,7 @@ import { systemClock } from '../../model/clock.ts';
 import type { ClusterAccess } from '../../sources/kubernetes/access/clusterAccess.ts';
 import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';
 import { hasServiceAccount, serviceAccountAccess } from '../../sources/kubernetes/access/serviceAccount.ts';
+import { type AgentChoice, agentChoice } from './agentChoice.ts';
 import type { FlagName } from './flags.ts';
 import type { GivenFlags } from './readFlags.ts';
 
@@ -10,6 +11,7 @@ export interface ClusterOptions {
   readonly access: ClusterAccess;
   /** The first is the default one; empty: openfaas-fn and every namespace annotated `openfaas`. */
   readonly namespaces: readonly string[];
+  readonly agents: AgentChoice;
 }
 
 /** Whether a cluster is watched, or this machine. */
@@ -24,6 +26,7 @@ export interface ClusterChoice {
 const clusterFlags: readonly FlagName[] = ['kubernetes', 'kubeconfig', 'context'];
 /** Flags that say what to do on this machine. */
 const localFlags: readonly FlagName[] = ['local', 'functions'];
+const onlyWithCluster: readonly FlagName[] = ['functions-namespace', 'agent', 'agent-token-file'];
 /** A label of RFC 1123, as namespaces are named. */
 const namespaceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -40,12 +43,15 @@ export async function clusterOptions({ values }: GivenFlags, places: AccessPlace
     .filter((name) => !namespaceName.test(name))
     .map((name) => `--functions-namespace: "${name}" is no name of a namespace`);
   if (asked === undefined && (isLocal || !inPod)) {
-    if (namespaces.length > 0) mistakes.push('--functions-namespace needs a cluster; add --kubernetes');
+    for (const name of onlyWithCluster) {
+      if (values.has(name)) mistakes.push(`--${name} needs a cluster; add --kubernetes`);
+    }
     return { cluster: null, mistakes, unusedKubeconfig: usualKubeconfigs(places)[0] ?? null };
   }
   for (const name of localFlags) {
     if (values.has(name)) mistakes.push(`--${name} is for this machine; leave it or --${asked} out`);
   }
+  const agents = agentChoice(values, mistakes);
   const wanted = { kubeconfig: values.get('kubeconfig')?.[0] ?? null, context: values.get('context')?.[0] ?? null };
   const outcome =
     asked === undefined
@@ -54,6 +60,6 @@ export async function clusterOptions({ values }: GivenFlags, places: AccessPlace
   if ('mistakes' in outcome) {
     mistakes.push(...outcome.mistakes.map((mistake) => (asked === undefined ? mistake : `--${asked}: ${mistake}`)));
   }
-  const cluster = mistakes.length > 0 || 'mistakes' in outcome ? null : { access: outcome.access, namespaces };
+  const cluster = mistakes.length > 0 || 'mistakes' in outcome ? null : { access: outcome.access, namespaces, agents };
   return { cluster, mistakes, unusedKubeconfig: null };
 }

@@ -1,4 +1,4 @@
-import type { InventorySnapshot, InventorySource, NodeRecord } from '../../../model/inventory.ts';
+import type { InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../../../model/inventory.ts';
 import { decodeFunctionsNamespace } from '../decode/namespace.ts';
 import { decodeNode, type NodeItem } from '../decode/node.ts';
 import type { PodItem } from '../decode/pod.ts';
@@ -32,7 +32,7 @@ export class ClusterInventory implements InventorySource {
   readonly #namespaces = new Map<string, FunctionsNamespace>();
   readonly #functions = new SortedRecords(byFunction);
   readonly #pods = new SortedRecords(byFunctionThenPod);
-  readonly #podItems = new Set<PodItem>();
+  readonly #podItems = new Map<string, PodItem>();
   readonly #nodeItems = new Map<string, NodeItem>();
   #nodeRecords: readonly NodeRecord[] | null = null;
   #revision = 0;
@@ -84,6 +84,11 @@ export class ClusterInventory implements InventorySource {
     return this.#nodeItems.get(name) ?? null;
   }
 
+  /** A pod of a function by its UID; null for one that is in no list. */
+  pod(uid: string): PodRecord | null {
+    return this.#podItems.get(uid)?.record ?? null;
+  }
+
   /** Lists and watches until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     this.#isRunning = true;
@@ -128,7 +133,7 @@ export class ClusterInventory implements InventorySource {
   #nodeList(): readonly NodeRecord[] {
     this.#nodeRecords ??= this.#nodes.listed
       ? [...this.#nodeItems.values()].map(({ record }) => record).sort(byNode)
-      : podNodes(this.#podItems);
+      : podNodes(this.#podItems.values());
     return this.#nodeRecords;
   }
 
@@ -148,11 +153,11 @@ export class ClusterInventory implements InventorySource {
   #podsChanged({ put, dropped }: Change<PodItem>): void {
     for (const item of dropped) {
       this.#pods.remove(item.record);
-      this.#podItems.delete(item);
+      this.#podItems.delete(item.record.uid);
     }
     for (const item of put) {
       this.#pods.add(item.record);
-      this.#podItems.add(item);
+      this.#podItems.set(item.record.uid, item);
     }
     if (!this.#nodes.listed) this.#nodeRecords = null;
     this.#revision++;
