@@ -21,7 +21,8 @@ export class ByteWriter {
   }
 
   uint16(value: number): void {
-    this.#buffer.writeUInt16LE(value, this.#reserve(2));
+    const at = this.#reserve(2);
+    this.#buffer.writeUInt16LE(value, at);
   }
 
   /** Overwrites two bytes that were written before. */
@@ -34,11 +35,13 @@ export class ByteWriter {
   }
 
   float32(value: number): void {
-    this.#buffer.writeFloatLE(value, this.#reserve(4));
+    const at = this.#reserve(4);
+    this.#buffer.writeFloatLE(value, at);
   }
 
   float64(value: number): void {
-    this.#buffer.writeDoubleLE(value, this.#reserve(8));
+    const at = this.#reserve(8);
+    this.#buffer.writeDoubleLE(value, at);
   }
 
   /** Pairs of hexadecimal digits, two a byte. */
