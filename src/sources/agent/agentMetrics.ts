@@ -51,10 +51,14 @@ export class AgentMetrics implements MetricsSource {
     return this.#extreme((link) => link.intervalSeconds, Math.max);
   }
 
-  /** What it fails with when every agent fails that is asked now. */
+  /** What it fails with when every agent fails that is asked now, or was just now. */
   get failing(): Fault | null {
-    const faults = [...this.#watched()].map(({ state }) => state.failing);
-    return faults.every((fault) => fault !== null) ? (faults[0] ?? null) : null;
+    let first: Fault | null = null;
+    for (const { isWatched, state } of this.#links.values()) {
+      if (isWatched && state.failing === null) return null;
+      first ??= state.failing;
+    }
+    return first;
   }
 
   /** What it fails with for a target: what the first agent does that fails and is needed for it. */

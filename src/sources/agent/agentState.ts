@@ -7,6 +7,8 @@ import { ClockOffset } from './clockOffset.ts';
 
 /** One that fails is given up for others after so long without an answer. */
 const givenUpAfterMs = 3000;
+/** A failure that nothing was asked after is too old to tell how the agent does now. */
+const failureLastsMs = 15_000;
 /** A tick older than this is not late, but missing. */
 const oldestTickMs = 2500;
 
@@ -22,6 +24,7 @@ export class AgentState {
   #latencyMs: number | null = null;
   #succeededAtMs: number | null = null;
   #succeededMs = Number.NEGATIVE_INFINITY;
+  #failedMs = Number.NEGATIVE_INFINITY;
   #isBlind = false;
 
   constructor(nodeName: string, clock: Clock) {
@@ -36,7 +39,9 @@ export class AgentState {
 
   /** What it fails with, once that is more than a question or two that were lost; null while all is well. */
   get failing(): Fault | null {
-    return this.#clock.monotonicMs() - this.#succeededMs > givenUpAfterMs ? this.#fault : null;
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#succeededMs <= givenUpAfterMs || nowMs - this.#failedMs > failureLastsMs) return null;
+    return this.#fault;
   }
 
   /**
@@ -65,6 +70,7 @@ export class AgentState {
   failed(fault: Fault): void {
     this.#fault = fault;
     this.failures++;
+    this.#failedMs = this.#clock.monotonicMs();
     this.#lastError = { atMs: this.#clock.wallMs(), message: fault.message };
   }
 
