@@ -1,4 +1,5 @@
 import { benchAgentCore } from './agentCore.ts';
+import { benchAgentServer } from './agentServer.ts';
 import { benchCallGrowth } from './callGrowth.ts';
 import { benchIdle } from './idle.ts';
 import { benchRequests } from './requests.ts';
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   idle: benchIdle,
   calls: benchCallGrowth,
   agent: benchAgentCore,
+  'agent-server': benchAgentServer,
 };
 
 // `npm run bench` runs all of them, `npm run bench -- start idle` those named.
