@@ -1,11 +1,7 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
-import { serviceAccountFolder } from '../sources/kubernetes/access/serviceAccount.ts';
-import { clusterOptions } from './options/clusterOptions.ts';
 import { helpText } from './options/helpText.ts';
 import { readFlags } from './options/readFlags.ts';
-import { serveOptions } from './options/serveOptions.ts';
-import { serve } from './serve.ts';
 import { StartMistake } from './startMistake.ts';
 import { packageVersion } from './version.ts';
 
@@ -29,6 +25,13 @@ if (given.values.has('help')) {
   const reason = given.command === 'doctor' ? 'is not in this version yet' : 'is no command';
   refuse([`"${given.command}" ${reason}; see --help`, ...given.mistakes]);
 } else {
+  // An agent is small: it loads nothing of the server.
+  const [{ clusterOptions }, { serveOptions }, { serve }, { serviceAccountFolder }] = await Promise.all([
+    import('./options/clusterOptions.ts'),
+    import('./options/serveOptions.ts'),
+    import('./serve.ts'),
+    import('../sources/kubernetes/access/serviceAccount.ts'),
+  ]);
   const choice = await clusterOptions(given, {
     environment: process.env,
     homeFolder: homedir(),
