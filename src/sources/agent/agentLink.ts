@@ -140,9 +140,7 @@ export class AgentLink {
 
   async #fill(podUids: readonly string[]): Promise<void> {
     try {
-      for (let from = 0; from === 0 || from < podUids.length; from += mostPods) {
-        await this.#ask(null, podUids.slice(from, from + mostPods));
-      }
+      await this.#askAll(null, podUids);
     } finally {
       if (this.#timer === undefined && !this.#isPolling) this.#arm(this.#untilNextMs());
     }
@@ -158,11 +156,7 @@ export class AgentLink {
     this.#timer = undefined;
     this.#isPolling = true;
     try {
-      const uids = [...this.#pods.keys()];
-      const since = this.#knownSequence();
-      for (let from = 0; from === 0 || from < uids.length; from += mostPods) {
-        await this.#ask(since, uids.slice(from, from + mostPods));
-      }
+      await this.#askAll(this.#knownSequence(), [...this.#pods.keys()]);
     } catch {
       // The state tells of it; the next poll tries again.
     } finally {
@@ -182,7 +176,21 @@ export class AgentLink {
   }
 
   /** @throws Fault */
-  async #ask(since: number | null, podUids: readonly string[]): Promise<void> {
+  async #askAll(since: number | null, podUids: readonly string[]): Promise<void> {
+    let newestSecond = Number.POSITIVE_INFINITY;
+    for (let from = 0; from === 0 || from < podUids.length; from += mostPods) {
+      newestSecond = Math.min(newestSecond, await this.#ask(since, podUids.slice(from, from + mostPods)));
+    }
+    const asked = new Set(podUids);
+    // A second is there when all that is watched has it, not only what was asked for now.
+    for (const uid of this.#pods.keys()) if (!asked.has(uid)) return;
+    if (!this.isWatched) return;
+    this.#looks = newestSecond === this.#newestSecond ? this.#looks + 1 : 0;
+    this.#newestSecond = Math.max(newestSecond, this.#newestSecond ?? newestSecond);
+  }
+
+  /** @returns the newest second of the answer @throws Fault */
+  async #ask(since: number | null, podUids: readonly string[]): Promise<number> {
     const { nodeName, address, ask } = this.#parts;
     try {
       const where = address();
@@ -193,7 +201,7 @@ export class AgentLink {
       if (!answer.pods.every(({ uid }) => podUids.includes(uid))) {
         throw new Fault('upstream_failed', 'The agent answers for pods that nobody asked for; nothing of it is used.');
       }
-      this.#take(answer, reply, podUids);
+      return this.#take(answer, reply, podUids);
     } catch (thrown) {
       const fault =
         thrown instanceof Fault ? thrown : new Fault('internal', 'This is a bug in faascope.', { cause: thrown });
@@ -202,25 +210,24 @@ export class AgentLink {
     }
   }
 
-  #take(answer: WindowsAnswer, reply: AgentReply, podUids: readonly string[]): void {
+  #take(answer: WindowsAnswer, reply: AgentReply, podUids: readonly string[]): number {
     const { sequence, seconds } = answer;
     if (this.state.answered(answer, reply)) this.#forget();
-    if (!this.isWatched) return;
+    const { shiftSeconds } = this.state.offset;
+    const lastSecond = answer.lastSecond - shiftSeconds;
+    if (!this.isWatched) return lastSecond;
     if (answer.bootId !== this.#bootId) {
       this.#bootId = answer.bootId;
       this.#nodeSequence = null;
       for (const pod of this.#pods.values()) pod.sequence = null;
     }
-    const { shiftSeconds } = this.state.offset;
-    const lastSecond = answer.lastSecond - shiftSeconds;
     this.#observedSinceSecond = answer.observedSinceSecond - shiftSeconds;
     this.#intervalSeconds = answer.intervalSeconds;
-    this.#looks = lastSecond === this.#newestSecond ? this.#looks + 1 : 0;
-    if (seconds === 0) return;
+    if (seconds === 0) return lastSecond;
     this.#takeNode(answer, lastSecond);
     const told = new Map(answer.pods.map((pod) => [pod.uid, pod]));
     for (const uid of podUids) this.#pods.get(uid)?.take(told.get(uid) ?? null, sequence, seconds, lastSecond);
-    this.#newestSecond = Math.max(lastSecond, this.#newestSecond ?? lastSecond);
+    return lastSecond;
   }
 
   #takeNode(answer: WindowsAnswer, lastSecond: number): void {

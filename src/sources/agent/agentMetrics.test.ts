@@ -60,6 +60,22 @@ describe('AgentMetrics', () => {
     expect(stage.deviations('b')).toEqual(zeros(60));
   });
 
+  it('a second that only what is new has is not the newest of all', async () => {
+    stage.node('n1', 'a', 'b');
+    await stage.pass(5);
+    await stage.follow(['a']);
+    const second = Math.floor(Date.now() / 1000) + 1;
+    // The agent has ticked, and the poll of what is watched comes some ms later.
+    await vi.advanceTimersByTimeAsync(second * 1000 + 8 - Date.now());
+    await stage.follow(['a', 'b']);
+    expect(stage.metrics.pod('b')?.workingSetBytes.at(second)).toBe(100);
+    expect(stage.metrics.pod('a')?.workingSetBytes.at(second)).toBeNaN();
+    expect(stage.metrics.newestSecond()).toBe(second - 1);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(stage.metrics.pod('a')?.workingSetBytes.at(second)).toBe(100);
+    expect(stage.metrics.newestSecond()).toBe(second);
+  });
+
   it('asks each node once for 50 pods on 10 nodes, whoever else asks at the same time', async () => {
     const uids = Array.from({ length: 50 }, (_, index) => `p${index}`);
     const nodes = Array.from({ length: 10 }, (_, index) =>
