@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CgroupTree } from '../test/cgroup/cgroupTree.ts';
 import { PodCgroups, whyNoCgroups } from '../test/cgroup/podCgroups.ts';
+import { fill, podIds } from './fullNode.ts';
 import { median } from './process.ts';
 
-const pods = 110;
-const busyPods = 5;
 const seconds = 60;
 
 interface Figures {
@@ -50,25 +49,6 @@ export async function benchAgentCore(): Promise<void> {
 }
 
 const diskLine = '254:0 rbytes=65536 wbytes=4096 rios=9 wios=1 dbytes=0 dios=0\n';
-
-function podIds(): { uid: string; containers: [string, string] }[] {
-  return Array.from({ length: pods }, (_, index) => {
-    const hex = index.toString(16).padStart(12, '0');
-    return {
-      uid: `00000000-0000-4000-8000-${hex}`,
-      containers: [`a${hex.padStart(63, '0')}`, `b${hex.padStart(63, '0')}`],
-    };
-  });
-}
-
-function fill(cgroups: PodCgroups): void {
-  for (const [index, { uid, containers }] of podIds().entries()) {
-    cgroups.makePod(uid);
-    for (const id of containers) cgroups.makeContainer(uid, id);
-    if (index < busyPods) cgroups.run(uid, containers[0], 'sh', ['-c', 'while sleep 0.1; do :; done']);
-    else cgroups.run(uid, containers[0], 'sleep', ['600']);
-  }
-}
 
 async function measure(name: string, podsRoot: string): Promise<void> {
   const program = join(import.meta.dirname, 'agentProgram.js');

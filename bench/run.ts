@@ -1,4 +1,5 @@
 import { benchAgentCore } from './agentCore.ts';
+import { benchAgentServer } from './agentServer.ts';
 import { benchCallGrowth } from './callGrowth.ts';
 import { benchExpositionText } from './expositionText.ts';
 import { benchIdle } from './idle.ts';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   exposition: benchExpositionText,
   prometheus: benchPrometheus,
   agent: benchAgentCore,
+  'agent-server': benchAgentServer,
 };
 
 // `npm run bench` runs all of them, `npm run bench -- start idle` those named.

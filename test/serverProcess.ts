@@ -19,7 +19,8 @@ export class ServerProcess {
 
   /** Starts it and resolves when it says where it listens. */
   static async start(flags: readonly string[] = [], environment: Record<string, string> = {}): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [program, '--listen', '127.0.0.1:0', ...flags], {
+    const listen = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+    const child = spawn(process.execPath, [program, ...listen, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
     });

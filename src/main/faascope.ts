@@ -1,12 +1,8 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
-import { serviceAccountFolder } from '../sources/kubernetes/access/serviceAccount.ts';
-import { clusterOptions } from './options/clusterOptions.ts';
 import { helpText } from './options/helpText.ts';
 import { prometheusOptions } from './options/prometheusOptions.ts';
 import { readFlags } from './options/readFlags.ts';
-import { serveOptions } from './options/serveOptions.ts';
-import { serve } from './serve.ts';
 import { StartMistake } from './startMistake.ts';
 import { packageVersion } from './version.ts';
 
@@ -18,10 +14,25 @@ if (given.values.has('help')) {
   process.stdout.write(helpText());
 } else if (given.values.has('version')) {
   process.stdout.write(`${packageVersion()}\n`);
+} else if (given.command === 'agent') {
+  const [{ agentOptions }, { runAgent }] = await Promise.all([
+    import('./agent/agentOptions.ts'),
+    import('./agent/runAgent.ts'),
+  ]);
+  const options = agentOptions(given);
+  if ('mistakes' in options) refuse(options.mistakes);
+  else await runAgent(options).catch(refuseMistake);
 } else if (given.command !== 'serve') {
-  const reason = ['agent', 'doctor'].includes(given.command) ? 'is not in this version yet' : 'is no command';
+  const reason = given.command === 'doctor' ? 'is not in this version yet' : 'is no command';
   refuse([`"${given.command}" ${reason}; see --help`, ...given.mistakes]);
 } else {
+  // An agent is small: it loads nothing of the server.
+  const [{ clusterOptions }, { serveOptions }, { serve }, { serviceAccountFolder }] = await Promise.all([
+    import('./options/clusterOptions.ts'),
+    import('./options/serveOptions.ts'),
+    import('./serve.ts'),
+    import('../sources/kubernetes/access/serviceAccount.ts'),
+  ]);
   const choice = await clusterOptions(given, {
     environment: process.env,
     homeFolder: homedir(),
@@ -32,13 +43,13 @@ if (given.values.has('help')) {
   if ('mistakes' in options) {
     refuse(options.mistakes);
   } else {
-    try {
-      await serve(options, choice, prometheus.servers);
-    } catch (thrown) {
-      if (!(thrown instanceof StartMistake)) throw thrown;
-      refuse(thrown.mistakes);
-    }
+    await serve(options, choice, prometheus.servers).catch(refuseMistake);
   }
+}
+
+function refuseMistake(thrown: unknown): void {
+  if (!(thrown instanceof StartMistake)) throw thrown;
+  refuse(thrown.mistakes);
 }
 
 function refuse(mistakes: readonly string[]): void {

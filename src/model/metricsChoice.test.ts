@@ -49,6 +49,14 @@ describe('MetricsChoice', () => {
     expect(a.followers).toBe(0);
   });
 
+  it('goes by what a source fails with for the target, where it tells that apart', async () => {
+    const [a, b] = [new Source(), new Source()];
+    const choice = new MetricsChoice([Object.assign(a, { failingOf: () => lost }), b], target);
+    await choice.follow(never);
+    expect(choice.source).toBe(b);
+    expect(choice.fault).toBeNull();
+  });
+
   it('goes over whole to the next when the first is lost, and back after 10 healthy seconds', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([a, b], target);

@@ -31,14 +31,19 @@ export class MetricsChoice {
     return this.#current;
   }
 
+  /** What the source that serves now fails with for the target; null while it is well. */
+  get fault(): Fault | null {
+    return this.#faultOf(this.#current);
+  }
+
   /**
    * Follows the target from now on, through the first that is well and has measured something of it, else the first
    * that can be followed; resolves when its windows are filled.
    * @throws Fault of the first source where none can
    */
   async follow(signal: AbortSignal): Promise<void> {
-    const well = this.#sources.filter(({ failing }) => failing === null);
-    const failing = this.#sources.filter((source) => source.failing !== null);
+    const well = this.#sources.filter((source) => this.#faultOf(source) === null);
+    const failing = this.#sources.filter((source) => this.#faultOf(source) !== null);
     let fault: unknown = null;
     for (const source of [...well, ...failing]) {
       try {
@@ -59,7 +64,7 @@ export class MetricsChoice {
   /** Looks whether another source should serve. To be called once a second, with monotonic time. */
   review(nowMs: number): void {
     if (this.#changing || this.#closed || this.#following === null) return;
-    const healthy = this.#sources.map((source) => source.failing === null);
+    const healthy = this.#sources.map((source) => this.#faultOf(source) === null);
     const wanted = this.#sources[this.#order.choose(healthy, nowMs)];
     if (wanted === undefined || wanted === this.#current) return;
     this.#changing = true;
@@ -70,6 +75,10 @@ export class MetricsChoice {
     this.#closed = true;
     this.#following?.unfollow(this.target);
     this.#following = null;
+  }
+
+  #faultOf(source: MetricsSource): Fault | null {
+    return source.failingOf === undefined ? source.failing : source.failingOf(this.target);
   }
 
   async #change(wanted: MetricsSource, nowMs: number): Promise<void> {

@@ -54,6 +54,8 @@ export interface MetricsSource {
   follow(target: WatchTarget, signal: AbortSignal): Promise<void>;
   /** Whether anything of a target that is followed was measured; left out where that goes without saying. */
   measures?(target: WatchTarget): boolean;
+  /** What it fails with for a target, where that differs from one to the other; left out: {@link failing}. */
+  failingOf?(target: WatchTarget): Fault | null;
   /** Nobody watches the target any more. */
   unfollow(target: WatchTarget): void;
 }

@@ -166,7 +166,10 @@ export class FakeCluster implements ClusterApi {
 }
 
 function matches({ metadata }: FakeObject, selector: string | undefined): boolean {
-  return selector === undefined || selector === '' || metadata.labels?.[selector] !== undefined;
+  if (selector === undefined || selector === '') return true;
+  const [label = '', value] = selector.split('=');
+  const found = metadata.labels?.[label];
+  return value === undefined ? found !== undefined : found === value;
 }
 
 /** An answer with a body of JSON. */

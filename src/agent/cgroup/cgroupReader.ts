@@ -5,7 +5,7 @@ import { BlockDevices } from './blockDevices.ts';
 import { type CgroupMounts, findMounts } from './cgroupMounts.ts';
 import { containerIdOf, isPodsRoot, isQosFolder, podUidOf } from './cgroupNames.ts';
 import { Container } from './container.ts';
-import type { ContainerSeries } from './containerSeries.ts';
+import type { ContainerSeries, FoundContainer } from './containerSeries.ts';
 import { Pod } from './pod.ts';
 import { type FolderEntry, WatchedFolder } from './watchedFolder.ts';
 
@@ -36,9 +36,19 @@ export class CgroupReader implements Reader {
     this.#root = listed === null ? null : this.#parentFolder(listed, '', 1);
   }
 
+  /** False where no hierarchy of cgroups is mounted. */
+  get isThere(): boolean {
+    return this.#root !== null;
+  }
+
   /** UIDs of the pods that have, or within the last minute had, containers. */
   podUids(): Iterable<string> {
     return this.#pods.keys();
+  }
+
+  /** All containers of a pod, pause and those that ended within the last minute too; null when it is not known. */
+  containers(podUid: string): Iterable<FoundContainer> | null {
+    return this.#pods.get(podUid)?.containers() ?? null;
   }
 
   /** The series of a container; null for one that was not there within the last minute. */

@@ -16,6 +16,8 @@ import { MemoryMeter } from './memoryMeter.ts';
 export class Container implements ContainerSeries {
   readonly cpuPercent = new LifetimeSeries();
   readonly workingSetBytes = new LifetimeSeries();
+  readonly memoryAnonymousBytes = new LifetimeSeries();
+  readonly memoryFileBytes = new LifetimeSeries();
   readonly throttledPercent = new LifetimeSeries();
   readonly diskReadKibPerSecond = new LifetimeSeries();
   readonly diskWriteKibPerSecond = new LifetimeSeries();
@@ -43,6 +45,13 @@ export class Container implements ContainerSeries {
     return this.#memory?.limitBytes ?? Number.NaN;
   }
 
+  /** The newest second in which seconds before it were written back; -Infinity when none. */
+  get writtenBackInSecond(): number {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const { writtenBackInSecond } of this.#series()) newest = Math.max(newest, writtenBackInSecond);
+    return newest;
+  }
+
   /** True when its cgroup is gone, as far as the last sample can tell: one that still gave its CPU usage was there. */
   get isGone(): boolean {
     if (!Number.isNaN(this.#cpu.usageSeconds)) return false;
@@ -68,6 +77,8 @@ export class Container implements ContainerSeries {
     this.throttledPercent.record(second, continuous ? 100 * throttled : Number.NaN);
 
     this.workingSetBytes.record(second, workingSetBytes);
+    this.memoryAnonymousBytes.record(second, this.#memory?.anonymousBytes ?? Number.NaN);
+    this.memoryFileBytes.record(second, this.#memory?.fileBytes ?? Number.NaN);
 
     this.#disk?.read(scanner);
     const diskAtMs = clock.monotonicMs();
@@ -92,7 +103,9 @@ export class Container implements ContainerSeries {
    */
   recordEnd(second: number, cpuPercent: number): void {
     this.cpuPercent.record(second, cpuPercent);
-    this.workingSetBytes.recordAbsence(second);
+    for (const series of [this.workingSetBytes, this.memoryAnonymousBytes, this.memoryFileBytes]) {
+      series.recordAbsence(second);
+    }
   }
 
   recordAbsence(second: number): void {
@@ -109,6 +122,8 @@ export class Container implements ContainerSeries {
     return [
       this.cpuPercent,
       this.workingSetBytes,
+      this.memoryAnonymousBytes,
+      this.memoryFileBytes,
       this.throttledPercent,
       this.diskReadKibPerSecond,
       this.diskWriteKibPerSecond,

@@ -1,18 +1,17 @@
-import type { PodSeries, Series } from '../../model/metricsSource.ts';
+import type { PodDetailSeries } from '../../model/podDetailSeries.ts';
 
 /**
  * What its cgroup tells of a container, or of several of a pod together. Where a container is known not to have been
  * there a value is 0; where it was there and not measured, NaN.
  */
-export interface ContainerSeries extends PodSeries {
-  /**
-   * Time that its run queues stood throttled by its CPU quota, percent of a second, of all cores added up as CPU time
-   * is: 100 is one core that stood still all the time.
-   */
-  readonly throttledPercent: Series;
-  /** From physical disks, KiB per second. */
-  readonly diskReadKibPerSecond: Series;
-  readonly diskWriteKibPerSecond: Series;
-  /** The limit now; Infinity: none; NaN: unknown. */
-  readonly memoryLimitBytes: number;
+export type ContainerSeries = PodDetailSeries;
+
+/** One container of a pod. */
+export interface FoundContainer {
+  readonly id: string;
+  /** False once it has ended. */
+  readonly isLive: boolean;
+  /** The newest second in which seconds before it were written back; -Infinity when none. */
+  readonly writtenBackInSecond: number;
+  readonly series: ContainerSeries;
 }

@@ -5,6 +5,8 @@ import type { ContainerSeries } from './containerSeries.ts';
 export class ContainerSum implements ContainerSeries {
   readonly cpuPercent: Series;
   readonly workingSetBytes: Series;
+  readonly memoryAnonymousBytes: Series;
+  readonly memoryFileBytes: Series;
   readonly throttledPercent: Series;
   readonly diskReadKibPerSecond: Series;
   readonly diskWriteKibPerSecond: Series;
@@ -14,6 +16,8 @@ export class ContainerSum implements ContainerSeries {
     this.#parts = parts;
     this.cpuPercent = sumOf(parts.map((part) => part.cpuPercent));
     this.workingSetBytes = sumOf(parts.map((part) => part.workingSetBytes));
+    this.memoryAnonymousBytes = sumOf(parts.map((part) => part.memoryAnonymousBytes));
+    this.memoryFileBytes = sumOf(parts.map((part) => part.memoryFileBytes));
     this.throttledPercent = sumOf(parts.map((part) => part.throttledPercent));
     this.diskReadKibPerSecond = sumOf(parts.map((part) => part.diskReadKibPerSecond));
     this.diskWriteKibPerSecond = sumOf(parts.map((part) => part.diskWriteKibPerSecond));

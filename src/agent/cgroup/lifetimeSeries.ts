@@ -10,9 +10,15 @@ export class LifetimeSeries implements Series {
   readonly #ring = new SecondRing();
   #bornSecond = Number.NEGATIVE_INFINITY;
   #isMeasured = false;
+  #writtenBackInSecond = Number.NEGATIVE_INFINITY;
 
   at(second: number): number {
     return this.#ring.at(second);
+  }
+
+  /** The second in which those before its birth were written back; -Infinity when none were. */
+  get writtenBackInSecond(): number {
+    return this.#writtenBackInSecond;
   }
 
   /** It was born in this second, and was not there before. */
@@ -26,7 +32,9 @@ export class LifetimeSeries implements Series {
     this.#ring.record(second, value);
     if (!isFirst) return;
     this.#isMeasured = true;
+    if (this.#bornSecond === Number.NEGATIVE_INFINITY) return;
     this.#ring.fill(second - windowSeconds, this.#bornSecond - 1, 0);
+    this.#writtenBackInSecond = second;
   }
 
   /** It is there no more. */

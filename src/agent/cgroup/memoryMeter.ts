@@ -17,17 +17,27 @@ const readingsBetweenIdleStats = 8;
 interface Names {
   readonly usage: string;
   readonly limit: string;
+  /** Lines of memory.stat, in the order in which it has them. */
+  readonly lines: readonly { readonly text: Uint8Array; readonly is: 'anonymous' | 'file' }[];
   readonly inactiveFile: Uint8Array;
 }
 
 const version1: Names = {
   usage: 'memory.usage_in_bytes',
   limit: 'memory.limit_in_bytes',
+  lines: [
+    { text: Buffer.from('\ntotal_cache '), is: 'file' },
+    { text: Buffer.from('\ntotal_rss '), is: 'anonymous' },
+  ],
   inactiveFile: Buffer.from('\ntotal_inactive_file '),
 };
 const version2: Names = {
   usage: 'memory.current',
   limit: 'memory.max',
+  lines: [
+    { text: Buffer.from('anon '), is: 'anonymous' },
+    { text: Buffer.from('\nfile '), is: 'file' },
+  ],
   inactiveFile: Buffer.from('\ninactive_file '),
 };
 
@@ -35,6 +45,10 @@ const version2: Names = {
 export class MemoryMeter {
   /** What it uses without the file pages that nothing used lately, as the kubelet reckons it. */
   workingSetBytes = Number.NaN;
+  /** What programs allocated. */
+  anonymousBytes = Number.NaN;
+  /** Pages of files, those in use and those that nothing used lately. */
+  fileBytes = Number.NaN;
   /** Infinity: it has none. */
   limitBytes = Number.NaN;
   readonly #names: Names;
@@ -78,8 +92,16 @@ export class MemoryMeter {
   }
 
   #readStat(scanner: ByteScanner): void {
-    const isThere = this.#stat.read(scanner) && scanner.takeBehind(this.#names.inactiveFile);
-    this.#inactiveFileBytes = isThere ? scanner.number() : Number.NaN;
+    const isThere = this.#stat.read(scanner);
+    this.anonymousBytes = this.fileBytes = Number.NaN;
+    if (isThere) for (const { text, is } of this.#names.lines) this.#take(scanner, text, is);
+    this.#inactiveFileBytes = isThere && scanner.takeBehind(this.#names.inactiveFile) ? scanner.number() : Number.NaN;
+  }
+
+  #take(scanner: ByteScanner, line: Uint8Array, is: 'anonymous' | 'file'): void {
+    if (!scanner.takeBehind(line)) return;
+    if (is === 'anonymous') this.anonymousBytes = scanner.number();
+    else this.fileBytes = scanner.number();
   }
 
   #readLimit(scanner: ByteScanner): void {

@@ -5,7 +5,7 @@ import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';
 import type { CgroupMounts } from './cgroupMounts.ts';
 import type { Container } from './container.ts';
-import type { ContainerSeries } from './containerSeries.ts';
+import type { ContainerSeries, FoundContainer } from './containerSeries.ts';
 import { ContainerSum } from './containerSum.ts';
 import { CpuMeter } from './cpuMeter.ts';
 
@@ -53,6 +53,12 @@ export class Pod {
 
   container(id: string): ContainerSeries | null {
     return this.#live.get(id) ?? this.#ended.get(id)?.container ?? null;
+  }
+
+  /** All that are, or within the window were, there. */
+  *containers(): Iterable<FoundContainer> {
+    for (const [id, container] of this.#live) yield found(id, container, true);
+    for (const [id, { container }] of this.#ended) yield found(id, container, false);
   }
 
   /** Those of the given containers that are known, together; null when none is. */
@@ -115,4 +121,8 @@ export class Pod {
     this.#cpu.close();
     for (const container of this.#live.values()) container.close();
   }
+}
+
+function found(id: string, series: Container, isLive: boolean): FoundContainer {
+  return { id, isLive, writtenBackInSecond: series.writtenBackInSecond, series };
 }

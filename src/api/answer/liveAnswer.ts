@@ -54,6 +54,6 @@ export function metricsFor(
 }
 
 /** @throws Fault what the source fails with, when it left nothing to show */
-export function refuseNothing(source: MetricsSource, ...series: readonly Float64Array[]): void {
-  if (source.failing !== null && series.every((values) => values.every(Number.isNaN))) throw source.failing;
+export function refuseNothing({ fault }: MetricsChoice, ...series: readonly Float64Array[]): void {
+  if (fault !== null && series.every((values) => values.every(Number.isNaN))) throw fault;
 }

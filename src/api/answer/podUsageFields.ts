@@ -23,13 +23,14 @@ export function podWatch({ connection }: Asker, pods: readonly PodRecord[]): Met
 
 /** @throws Fault what the source fails with, when it left nothing to show */
 export function podUsageFields(
-  source: MetricsSource,
+  watch: MetricsChoice,
   pods: readonly PodRecord[],
   lastSecond: number,
   nowMs: number,
 ): PodUsageFields {
+  const { source } = watch;
   const { cpuPercent, memoryPercent } = usageOfPods(pods, source, lastSecond);
-  refuseNothing(source, cpuPercent, memoryPercent);
+  refuseNothing(watch, cpuPercent, memoryPercent);
   const measured = pods.map((pod) => source.pod(pod.uid)).filter((series) => series !== null);
   const cpu = measured.map((pod) => pod.cpuPercent);
   const memory = measured.map((pod) => pod.workingSetBytes);

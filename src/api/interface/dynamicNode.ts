@@ -31,7 +31,7 @@ export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number)
       const networkDown = field(node?.networkDownKibPerSecond);
       const networkUp = field(node?.networkUpKibPerSecond);
       const all = [cpuRate, diskRate, diskRead, diskWrite, memRate, networkDown, networkUp];
-      refuseNothing(source, ...all.map(({ values }) => values));
+      refuseNothing(watch, ...all.map(({ values }) => values));
       return {
         cpuRate: cpuRate.pairs,
         diskRate: diskRate.pairs,

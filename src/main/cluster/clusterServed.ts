@@ -9,12 +9,13 @@ import type { PrometheusAccess } from '../../sources/prometheus/access/prometheu
 import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
+import { agentsOfCluster } from './clusterAgents.ts';
 import { openFaasSources } from './openFaasSources.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 /** A cluster, watched through its API. */
 export function clusterServed(
-  { access, namespaces }: ClusterOptions,
+  { access, namespaces, agents: agentChoice }: ClusterOptions,
   openFaas: OpenFaasOptions,
   prometheus: readonly PrometheusAccess[],
   clock: Clock,
@@ -39,6 +40,7 @@ export function clusterServed(
     },
     clock,
   });
+  const agents = agentsOfCluster(agentChoice, cluster, clock);
   const servers = new PrometheusServers(prometheus, clock, environment);
   const prometheusSources = new PrometheusSources(servers, inventory, clock);
   const openFaasMetrics = openFaasSources(openFaas, {
@@ -51,7 +53,7 @@ export function clusterServed(
   const connection: Connection = {
     name: access.name,
     inventory,
-    metrics: [...prometheusSources.metrics, metricsServer],
+    metrics: [agents.metrics, ...prometheusSources.metrics, metricsServer],
     calls: openFaasMetrics.calls,
     logs,
     invoker: null,
@@ -62,9 +64,10 @@ export function clusterServed(
     connection,
     announcement: [
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
+      agents.announcement,
       prometheus.length > 0
-        ? `Figures and calls: Prometheus at ${servers.addresses}; what it lacks of pods, metrics.k8s.io every 15 s.`
-        : 'Figures: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others (--prometheus).',
+        ? `Else figures, and calls: Prometheus at ${servers.addresses}; what it lacks of pods, metrics.k8s.io every 15 s.`
+        : 'Else: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others (--prometheus).',
       ...openFaasMetrics.announcement,
       ...(openFaas.gateway === null ? [] : ['The gateway of --gateway is not asked: the cluster lists the functions.']),
     ],
@@ -80,13 +83,14 @@ export function clusterServed(
     begin: (stopping) => {
       void cluster.run(stopping);
       void metricsServer.run(stopping);
-      openFaasMetrics.begin(stopping);
+      void agents.run(stopping);
       void prometheusSources.run(stopping);
+      openFaasMetrics.begin(stopping);
     },
     listening: () => {},
     stop: async () => {
       logs.close();
-      await Promise.all([openFaasMetrics.stop(), http.close(), servers.close()]);
+      await Promise.all([agents.close(), openFaasMetrics.stop(), http.close(), servers.close()]);
     },
   };
 }

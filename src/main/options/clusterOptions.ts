@@ -2,6 +2,7 @@ import { systemClock } from '../../model/clock.ts';
 import type { ClusterAccess } from '../../sources/kubernetes/access/clusterAccess.ts';
 import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';
 import { hasServiceAccount, serviceAccountAccess } from '../../sources/kubernetes/access/serviceAccount.ts';
+import { type AgentChoice, agentChoice } from './agentChoice.ts';
 import type { FlagName } from './flags.ts';
 import { type OpenFaasOptions, openFaasOptions } from './openFaasOptions.ts';
 import type { GivenFlags } from './readFlags.ts';
@@ -11,6 +12,7 @@ export interface ClusterOptions {
   readonly access: ClusterAccess;
   /** The first is the default one; empty: openfaas-fn and every namespace annotated `openfaas`. */
   readonly namespaces: readonly string[];
+  readonly agents: AgentChoice;
 }
 
 /** Whether a cluster is watched, or this machine. */
@@ -30,6 +32,7 @@ const clusterFlags: readonly FlagName[] = ['kubernetes', 'kubeconfig', 'context'
 const localFlags: readonly FlagName[] = ['local', 'functions'];
 /** Flags that say more of functions that something else knows. */
 const openFaasFlags: readonly FlagName[] = ['gateway-metrics'];
+const onlyWithCluster: readonly FlagName[] = ['agent', 'agent-token-file'];
 /** A label of RFC 1123, as namespaces are named. */
 const namespaceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -49,6 +52,9 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
     .map((name) => `--functions-namespace: "${name}" is no name of a namespace`);
   mistakes.push(...openFaasMistakes);
   if (asked === undefined && (isLocal || !inPod)) {
+    for (const name of onlyWithCluster) {
+      if (values.has(name)) mistakes.push(`--${name} needs a cluster; add --kubernetes`);
+    }
     const instead: FlagName | null = values.has('prometheus') ? 'prometheus' : values.has('gateway') ? 'gateway' : null;
     if (instead !== null) {
       mistakes.push(...localMistakes(values, instead));
@@ -61,6 +67,7 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
     return { cluster: null, openFaas, namespaces, mistakes, unusedKubeconfig: usualKubeconfigs(places)[0] ?? null };
   }
   mistakes.push(...localMistakes(values, asked ?? 'kubernetes'));
+  const agents = agentChoice(values, mistakes);
   const wanted = { kubeconfig: values.get('kubeconfig')?.[0] ?? null, context: values.get('context')?.[0] ?? null };
   const outcome =
     asked === undefined
@@ -69,7 +76,7 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
   if ('mistakes' in outcome) {
     mistakes.push(...outcome.mistakes.map((mistake) => (asked === undefined ? mistake : `--${asked}: ${mistake}`)));
   }
-  const cluster = mistakes.length > 0 || 'mistakes' in outcome ? null : { access: outcome.access, namespaces };
+  const cluster = mistakes.length > 0 || 'mistakes' in outcome ? null : { access: outcome.access, namespaces, agents };
   return { cluster, openFaas, namespaces, mistakes, unusedKubeconfig: null };
 }
 

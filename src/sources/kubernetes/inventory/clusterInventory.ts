@@ -1,6 +1,6 @@
 import type { Fault } from '../../../model/fault.ts';
 import { type NamespacedId, sameId } from '../../../model/identity.ts';
-import type { InventorySnapshot, InventorySource, NodeRecord } from '../../../model/inventory.ts';
+import type { InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../../../model/inventory.ts';
 import { decodeFunctionsNamespace } from '../decode/namespace.ts';
 import { decodeNode, type NodeItem } from '../decode/node.ts';
 import type { PodItem } from '../decode/pod.ts';
@@ -36,8 +36,8 @@ export class ClusterInventory implements InventorySource {
   readonly #namespaces = new Map<string, FunctionsNamespace>();
   readonly #functions = new SortedRecords(byFunction);
   readonly #pods = new SortedRecords(byFunctionThenPod);
-  /** Of the pods that are in lists. */
-  readonly #podItems = new Set<PodItem>();
+  /** Of the pods that are in lists, by uid. */
+  readonly #podItems = new Map<string, PodItem>();
   readonly #logs = new FunctionPods();
   readonly #nodeItems = new Map<string, NodeItem>();
   #nodeRecords: readonly NodeRecord[] | null = null;
@@ -105,6 +105,11 @@ export class ClusterInventory implements InventorySource {
     return this.#nodeItems.get(name) ?? null;
   }
 
+  /** A pod of a function by its UID; null for one that is in no list. */
+  pod(uid: string): PodRecord | null {
+    return this.#podItems.get(uid)?.record ?? null;
+  }
+
   /** Lists and watches until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     this.#isRunning = true;
@@ -158,7 +163,7 @@ export class ClusterInventory implements InventorySource {
   #nodeList(): readonly NodeRecord[] {
     this.#nodeRecords ??= this.#nodes.listed
       ? [...this.#nodeItems.values()].map(({ record }) => record).sort(byNode)
-      : podNodes(this.#podItems);
+      : podNodes(this.#podItems.values());
     return this.#nodeRecords;
   }
 
@@ -179,13 +184,13 @@ export class ClusterInventory implements InventorySource {
     for (const item of dropped) {
       this.#logs.remove(item);
       this.#pods.remove(item.record);
-      this.#podItems.delete(item);
+      this.#podItems.delete(item.record.uid);
     }
     for (const item of put) {
       this.#logs.add(item);
       if (item.isLeaving) continue;
       this.#pods.add(item.record);
-      this.#podItems.add(item);
+      this.#podItems.set(item.record.uid, item);
     }
     if (!this.#nodes.listed) this.#nodeRecords = null;
     this.#revision++;

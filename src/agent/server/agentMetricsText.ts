@@ -1,0 +1,17 @@
+import type { NodeWindows } from '../windows/nodeWindows.ts';
+
+/** The text of `/metrics`, in Prometheus' format. */
+export function agentMetricsText(windows: NodeWindows, answered: number, version: string): string {
+  const { user, system } = process.cpuUsage();
+  const { sampler } = windows;
+  const rows: readonly (readonly [string, string, string, number])[] = [
+    ['faascope_agent_build_info', 'gauge', `{version="${version}"}`, 1],
+    ['faascope_agent_pods', 'gauge', '', windows.podCount],
+    ['faascope_agent_questions_total', 'counter', '', answered],
+    ['faascope_agent_sampler_lateness_p50_ms', 'gauge', '', sampler.lateness.percentile(0.5) ?? Number.NaN],
+    ['faascope_agent_sampler_lateness_p99_ms', 'gauge', '', sampler.lateness.percentile(0.99) ?? Number.NaN],
+    ['process_cpu_seconds_total', 'counter', '', (user + system) / 1e6],
+    ['process_resident_memory_bytes', 'gauge', '', process.memoryUsage.rss()],
+  ];
+  return rows.map(([name, type, labels, value]) => `# TYPE ${name} ${type}\n${name}${labels} ${value}\n`).join('');
+}

@@ -1,0 +1,88 @@
+import { windowSeconds } from '../../contract/units.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { CgroupReader } from '../cgroup/cgroupReader.ts';
+import type { NodeReader } from '../node/nodeReader.ts';
+import { Sampler } from '../sampler.ts';
+import { WindowsEncoder } from '../wire/encodeWindows.ts';
+import type { ContainerToTell, WindowsHead } from '../wire/windowsAnswer.ts';
+import type { WindowsQuery } from '../wire/windowsQuery.ts';
+import { TickLog } from './tickLog.ts';
+
+/** What the windows of a node are made from. */
+export interface NodeWindowsParts {
+  readonly node: NodeReader;
+  readonly cgroups: CgroupReader;
+  readonly clock: Clock;
+  /** 16 hexadecimal digits, another one after every start. */
+  readonly bootId: string;
+  readonly agentVersion: string;
+}
+
+/** The windows of this node and its pods, and the answers made of them. */
+export class NodeWindows {
+  readonly sampler: Sampler;
+  readonly #parts: NodeWindowsParts;
+  readonly #ticks = new TickLog();
+  readonly #encoder = new WindowsEncoder();
+
+  constructor(parts: NodeWindowsParts) {
+    this.#parts = parts;
+    this.sampler = new Sampler(parts.clock, [parts.node, parts.cgroups, this.#ticks]);
+  }
+
+  /** Pods that have, or within the last minute had, containers. */
+  get podCount(): number {
+    return [...this.#parts.cgroups.podUids()].length;
+  }
+
+  /** True where pods' cgroups can be there at all. */
+  get seesCgroups(): boolean {
+    return this.#parts.cgroups.isThere;
+  }
+
+  /** The answer to a question; good until the next one is answered. */
+  answer({ since, podUids }: WindowsQuery): Buffer {
+    const { bootId, node } = this.#parts;
+    const known = since !== null && since.bootId === bootId ? this.#ticks.secondsSince(since.sequence) : null;
+    const head = this.#head(known ?? (this.#ticks.sequence === 0 ? 0 : windowSeconds));
+    const pods = head.seconds === 0 ? [] : this.#pods(podUids, head.lastSecond - head.seconds);
+    return this.#encoder.encode({ head, node, pods });
+  }
+
+  #head(seconds: number): WindowsHead {
+    const { bootId, agentVersion, clock } = this.#parts;
+    const hasTicked = this.#ticks.sequence > 0;
+    return {
+      bootId,
+      agentVersion,
+      sequence: this.#ticks.sequence,
+      tickWallMs: hasTicked ? this.sampler.sampledAtMs : clock.wallMs(),
+      tickMonotonicMs: hasTicked ? this.#ticks.monotonicMs : clock.monotonicMs(),
+      tickAgeMs: hasTicked ? clock.monotonicMs() - this.#ticks.monotonicMs : 0,
+      lastSecond: hasTicked ? this.#ticks.lastSecond : Math.floor(clock.wallMs() / 1000),
+      observedSinceSecond: this.sampler.observedSinceSecond ?? Number.NaN,
+      intervalSeconds: this.sampler.intervalSeconds ?? Number.NaN,
+      seconds,
+    };
+  }
+
+  *#pods(
+    uids: readonly string[],
+    knownSecond: number,
+  ): Iterable<{ readonly uid: string; readonly containers: Iterable<ContainerToTell> }> {
+    for (const uid of uids) {
+      const containers = this.#parts.cgroups.containers(uid);
+      if (containers !== null) yield { uid, containers: told(containers, knownSecond) };
+    }
+  }
+}
+
+/** One whose seconds before `knownSecond` were written since is told of whole. */
+function* told(
+  containers: Iterable<Omit<ContainerToTell, 'isWhole'> & { readonly writtenBackInSecond: number }>,
+  knownSecond: number,
+): Iterable<ContainerToTell> {
+  for (const { id, isLive, series, writtenBackInSecond } of containers) {
+    yield { id, isLive, series, isWhole: writtenBackInSecond > knownSecond };
+  }
+}

@@ -1,0 +1,153 @@
+import { windowSeconds } from '../../contract/units.ts';
+import { Fault } from '../../model/fault.ts';
+import { ByteReader } from './byteReader.ts';
+import { isPodUid } from './isPodUid.ts';
+import { containerSeriesNames, nodeSeriesNames } from './windowSeries.ts';
+import {
+  type Column,
+  mostContainers,
+  mostPods,
+  type ToldContainer,
+  type ToldPod,
+  type WindowsAnswer,
+  type WindowsHead,
+  wireVersion,
+} from './windowsAnswer.ts';
+import { columnKind, magic } from './wireMarks.ts';
+
+/** No clock and no counter is beyond these; what is, is nonsense. */
+const mostMs = 8.64e15;
+/** A tick lies in its second, or soon after it. */
+const mostApartMs = 2000;
+const mostSequence = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Reads an answer. Values that no measurement can have are unknown; anything else that is not as it should be spoils
+ * the whole answer.
+ * @throws Fault upstream_unsupported for another version, upstream_failed for what is no answer
+ */
+export function decodeWindows(bytes: Buffer): WindowsAnswer {
+  const reader = new ByteReader(bytes);
+  if (reader.hex(magic.length / 2) !== magic) throw nonsense('something that is no answer of an agent');
+  const version = reader.byte();
+  if (version !== wireVersion) {
+    throw new Fault(
+      'upstream_unsupported',
+      `The agent speaks version ${version} of the agents' format, this server version ${wireVersion}; run the same release of both.`,
+    );
+  }
+  const head = readHead(reader);
+  const memoryTotalBytes = measured(reader.float64());
+  const nodeColumn = () => readColumn(reader, head.seconds);
+  const [cpu, memory, disk, read, write, down, up] = nodeSeriesNames.map(nodeColumn);
+  const node = {
+    memoryTotalBytes,
+    columns: {
+      cpuPercent: cpu ?? null,
+      memoryPercent: memory ?? null,
+      rootDiskPercent: disk ?? null,
+      diskReadKibPerSecond: read ?? null,
+      diskWriteKibPerSecond: write ?? null,
+      networkDownKibPerSecond: down ?? null,
+      networkUpKibPerSecond: up ?? null,
+    },
+  };
+  let containersLeft = mostContainers;
+  const pods = readList(reader, mostPods, () => {
+    const pod = readPod(reader, head.seconds, containersLeft);
+    containersLeft -= pod.containers.length;
+    return pod;
+  });
+  if (!reader.atEnd) throw nonsense('more than its answer');
+  return { ...head, node, pods };
+}
+
+function readHead(reader: ByteReader): WindowsHead {
+  const head: WindowsHead = {
+    bootId: reader.hex(8),
+    agentVersion: printable(reader.text()),
+    sequence: reader.float64(),
+    tickWallMs: reader.float64(),
+    tickMonotonicMs: reader.float64(),
+    tickAgeMs: reader.float64(),
+    lastSecond: reader.float64(),
+    observedSinceSecond: measured(reader.float64()),
+    intervalSeconds: measured(reader.float64()),
+    seconds: reader.byte(),
+  };
+  const isSound =
+    isWhole(head.sequence, mostSequence) &&
+    isWhole(head.lastSecond, mostMs / 1000) &&
+    [head.tickWallMs, head.tickMonotonicMs, head.tickAgeMs].every((ms) => ms >= 0 && ms <= mostMs) &&
+    Math.abs(head.lastSecond * 1000 - head.tickWallMs) <= mostApartMs &&
+    head.seconds <= windowSeconds;
+  if (!isSound) throw nonsense('times that cannot be');
+  return head;
+}
+
+function readPod(reader: ByteReader, seconds: number, mostOfIt: number): ToldPod {
+  const uid = reader.text();
+  if (!isPodUid(uid)) throw nonsense('a pod whose UID is none');
+  return { uid, containers: readList(reader, mostOfIt, () => readContainer(reader, seconds)) };
+}
+
+function readContainer(reader: ByteReader, secondsOfOthers: number): ToldContainer {
+  const id = reader.hex(32);
+  const flags = reader.byte();
+  if (flags > 3) throw nonsense('a container with flags that are not known');
+  const limit = reader.float64();
+  const seconds = (flags & 2) === 0 ? secondsOfOthers : windowSeconds;
+  const column = () => readColumn(reader, seconds) ?? new Float32Array(seconds).fill(Number.NaN);
+  const [cpu, memory, throttled, anonymous, file, read, write] = containerSeriesNames.map(column);
+  const none = new Float32Array(seconds).fill(Number.NaN);
+  return {
+    id,
+    isLive: (flags & 1) === 1,
+    memoryLimitBytes: limit > 0 ? limit : Number.NaN,
+    columns: {
+      cpuPercent: cpu ?? none,
+      workingSetBytes: memory ?? none,
+      throttledPercent: throttled ?? none,
+      memoryAnonymousBytes: anonymous ?? none,
+      memoryFileBytes: file ?? none,
+      diskReadKibPerSecond: read ?? none,
+      diskWriteKibPerSecond: write ?? none,
+    },
+  };
+}
+
+/** Null for a column that is never measured. */
+function readColumn(reader: ByteReader, seconds: number): Column | null {
+  const kind = reader.byte();
+  if (kind === columnKind.never) return null;
+  if (kind === columnKind.zero) return new Float32Array(seconds);
+  if (kind === columnKind.unknown) return new Float32Array(seconds).fill(Number.NaN);
+  if (kind !== columnKind.values) throw nonsense('a column of a kind that is not known');
+  reader.need(4 * seconds);
+  const values = new Float32Array(seconds);
+  for (let index = 0; index < seconds; index++) values[index] = measured(reader.float32());
+  return values;
+}
+
+function readList<Item>(reader: ByteReader, most: number, read: () => Item): Item[] {
+  const count = reader.uint16();
+  if (count > most) throw nonsense('more than any node has');
+  return Array.from({ length: count }, read);
+}
+
+/** What is measured is never negative and never endless. */
+function measured(value: number): number {
+  return value >= 0 && value < Number.POSITIVE_INFINITY ? value : Number.NaN;
+}
+
+function isWhole(value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= most;
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+}
+
+function nonsense(what: string): Fault {
+  return new Fault('upstream_failed', `The agent answered ${what}; look what listens at its address.`);
+}

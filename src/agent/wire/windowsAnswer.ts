@@ -1,0 +1,82 @@
+import type { NodeSeries } from '../../model/metricsSource.ts';
+import type { PodDetailSeries } from '../../model/podDetailSeries.ts';
+import type { ContainerSeriesName, NodeSeriesName } from './windowSeries.ts';
+
+/** The version of the format. It changes with every change of it: both sides must have the same. */
+export const wireVersion = 1;
+
+export const windowsContentType = 'application/vnd.faascope.windows';
+
+/** An answer has at most so many pods, and so many containers of all of them together. */
+export const mostPods = 512;
+export const mostContainers = 4096;
+/** Above the largest answer that there can be: whole windows of all these containers. */
+export const mostAnswerBytes = 8 * 1024 * 1024;
+
+/** What an answer says of the agent, and of the seconds that it has. */
+export interface WindowsHead {
+  /** 16 hexadecimal digits, another one after every start of the agent. */
+  readonly bootId: string;
+  /** The agent's own version, for people. */
+  readonly agentVersion: string;
+  /** Counts the ticks of this boot from 1; 0 before the first. */
+  readonly sequence: number;
+  /** Of the newest tick: Unix ms and monotonic ms of the agent's clocks, and its age when the answer was made. */
+  readonly tickWallMs: number;
+  readonly tickMonotonicMs: number;
+  readonly tickAgeMs: number;
+  /** The wall second of the newest tick, by the agent's clock. */
+  readonly lastSecond: number;
+  /** The first second whose rates this boot measured whole; NaN before it. */
+  readonly observedSinceSecond: number;
+  /** The median gap between ticks; NaN before two. */
+  readonly intervalSeconds: number;
+  /** The columns of node and containers end with `lastSecond` and have so many seconds, from 0 to 60. */
+  readonly seconds: number;
+}
+
+/** A container to be told of. */
+export interface ContainerToTell {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  readonly isLive: boolean;
+  /** True for one whose whole window is told, however many seconds the others have. */
+  readonly isWhole: boolean;
+  readonly series: PodDetailSeries;
+}
+
+/** What an answer is made from. */
+export interface WindowsToTell {
+  readonly head: WindowsHead;
+  readonly node: NodeSeries;
+  readonly pods: Iterable<{ readonly uid: string; readonly containers: Iterable<ContainerToTell> }>;
+}
+
+/** Values of consecutive seconds, the last that of `lastSecond`; NaN where unknown. */
+export type Column = Float32Array;
+
+/** A container as an answer tells of it. */
+export interface ToldContainer {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  readonly isLive: boolean;
+  /** Infinity: none; NaN: unknown. */
+  readonly memoryLimitBytes: number;
+  /** All of one length: `seconds` of the head, or 60. */
+  readonly columns: Readonly<Record<ContainerSeriesName, Column>>;
+}
+
+/** A pod as an answer tells of it. One that the agent does not know is in no answer. */
+export interface ToldPod {
+  readonly uid: string;
+  readonly containers: readonly ToldContainer[];
+}
+
+/** An answer, decoded. */
+export interface WindowsAnswer extends WindowsHead {
+  readonly node: {
+    readonly memoryTotalBytes: number;
+    readonly columns: Readonly<Record<NodeSeriesName, Column | null>>;
+  };
+  readonly pods: readonly ToldPod[];
+}

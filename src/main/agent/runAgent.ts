@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { CgroupReader } from '../../agent/cgroup/cgroupReader.ts';
+import { NodeReader } from '../../agent/node/nodeReader.ts';
+import { agentServer } from '../../agent/server/agentServer.ts';
+import { NodeWindows } from '../../agent/windows/nodeWindows.ts';
+import { systemClock } from '../../model/clock.ts';
+import { listenMistake } from '../listenMistake.ts';
+import { StartMistake } from '../startMistake.ts';
+import { stopSignal } from '../stopSignal.ts';
+import { packageVersion } from '../version.ts';
+import type { AgentOptions } from './agentOptions.ts';
+
+const bootIdBytes = 8;
+
+/**
+ * Runs the agent of this node until it is told to stop.
+ * @throws StartMistake when it cannot start as it was told to
+ */
+export async function runAgent({ listen, hostRoot, token }: AgentOptions): Promise<void> {
+  if (process.platform !== 'linux') throw new StartMistake(['the agent reads /proc and cgroups, which only Linux has']);
+  const version = packageVersion();
+  const windows = new NodeWindows({
+    node: NodeReader.linux(hostRoot, systemClock),
+    cgroups: new CgroupReader(hostRoot, systemClock),
+    clock: systemClock,
+    bootId: randomBytes(bootIdBytes).toString('hex'),
+    agentVersion: version,
+  });
+  let isStopping = false;
+  const server = agentServer({
+    windows,
+    token: () => token?.current() ?? null,
+    loopbackOnly: listen.loopbackOnly,
+    isStopping: () => isStopping,
+    version,
+  });
+  try {
+    server.listen({ host: listen.host, port: listen.port });
+    await once(server, 'listening');
+  } catch (thrown) {
+    throw new StartMistake([listenMistake(thrown, listen)]);
+  }
+  windows.sampler.start();
+  process.stdout.write(announcement(server.address(), windows, version));
+  await stopSignal();
+  isStopping = true;
+  windows.sampler.stop();
+  server.close();
+  server.closeAllConnections();
+}
+
+function announcement(address: unknown, { podCount, seesCgroups }: NodeWindows, version: string): string {
+  const { host, port } = hostAndPort(address);
+  const pods = seesCgroups
+    ? `${podCount} pods now.`
+    : 'no cgroups: figures of the node only. In a pod, mount the root of the node and name it with --host-root.';
+  return `faascope agent ${version} at http://${host}:${port}\nFigures: this node and its pods, every second; ${pods}\n`;
+}
+
+function hostAndPort(address: unknown): { readonly host: string; readonly port: number } {
+  if (typeof address !== 'object' || address === null || !('port' in address) || !('address' in address)) {
+    return { host: '', port: 0 };
+  }
+  const host = String(address.address);
+  return { host: host.includes(':') ? `[${host}]` : host, port: Number(address.port) };
+}

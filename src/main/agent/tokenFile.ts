@@ -1,0 +1,49 @@
+import { readFileSync, statSync } from 'node:fs';
+
+/** What can stand behind `Bearer`. */
+const tokenForm = /^[\x21-\x7e]{1,4096}$/;
+
+/** The token in a file, read again when the file changes; while it cannot be read, the one before. */
+export class TokenFile {
+  readonly #path: string;
+  #stamp = '';
+  #token = '';
+
+  /** @throws Error with a sentence when there is no token in it */
+  constructor(path: string) {
+    this.#path = path;
+    this.#read();
+    if (this.#token === '') throw new Error(`${path} has no token: one line of letters and digits`);
+  }
+
+  /** The token of a flag's file; null without the flag, or with a mistake, which is added to `mistakes`. */
+  static ofFlag(path: string | undefined, mistakes: string[]): TokenFile | null {
+    if (path === undefined) return null;
+    try {
+      return new TokenFile(path);
+    } catch (thrown) {
+      mistakes.push(`--agent-token-file: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      return null;
+    }
+  }
+
+  /** The token now. */
+  current(): string {
+    try {
+      this.#read();
+    } catch {
+      // A file is written anew in steps: the next look finds it whole.
+    }
+    return this.#token;
+  }
+
+  #read(): void {
+    const { mtimeMs, size, ino } = statSync(this.#path);
+    const stamp = `${mtimeMs} ${size} ${ino}`;
+    if (stamp === this.#stamp) return;
+    const text = readFileSync(this.#path, 'utf8').trim();
+    if (!tokenForm.test(text)) return;
+    this.#token = text;
+    this.#stamp = stamp;
+  }
+}

@@ -1,0 +1,328 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AgentStage, idOf, truthAt } from '../../../test/agent/agentStage.ts';
+import { Fault } from '../../model/fault.ts';
+
+let stage: AgentStage;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.setSystemTime(1_700_000_000_700);
+  stage = new AgentStage();
+});
+afterEach(() => {
+  stage.remove();
+  vi.useRealTimers();
+});
+
+const zeros = (count: number) => new Array<number>(count).fill(0);
+const unknown = (count: number) => new Array<number>(count).fill(Number.NaN);
+const refused = async () => {
+  throw new Fault('upstream_refused', 'No agent.');
+};
+
+describe('AgentMetrics', () => {
+  it('a first question is whole from the ring of the agent, in one round trip', async () => {
+    const node = stage.node('n1', 'a', 'b');
+    await stage.pass(70);
+    await stage.follow(['a', 'b'], ['n1']);
+    expect(node.asked).toEqual([{ since: null, podUids: ['a', 'b'] }]);
+    expect(stage.deviations('a')).toEqual(zeros(60));
+    expect(stage.deviations('b')).toEqual(zeros(60));
+    const second = Math.floor(Date.now() / 1000);
+    expect(stage.metrics.node('n1')?.memoryPercent?.at(second)).toBeCloseTo(60, 4);
+    expect(stage.metrics.pod('a')?.workingSetBytes.at(second)).toBe(100);
+    expect(stage.metrics.newestSecond()).toBe(second);
+    expect(stage.metrics.intervalSeconds).toBe(1);
+  });
+
+  it('one question a second, and each asks only for what came since', async () => {
+    const node = stage.node('n1', 'a', 'b', 'c');
+    await stage.pass(65);
+    await stage.follow(['a', 'b']);
+    await stage.pass(30);
+    expect(node.asked.length).toBe(31);
+    expect(node.asked.every(({ podUids }) => podUids.join() === 'a,b')).toBe(true);
+    const sequences = node.asked.map(({ since }) => since?.sequence ?? 0);
+    expect(sequences.slice(2)).toEqual(sequences.slice(1, -1).map((sequence) => sequence + 1));
+    expect(stage.deviations('a')).toEqual(zeros(60));
+  });
+
+  it('follows what is new on a node whose agent is asked already', async () => {
+    const node = stage.node('n1', 'a', 'b');
+    await stage.pass(65);
+    await stage.follow(['a']);
+    await stage.pass(2);
+    await stage.follow(['a', 'b']);
+    expect(node.asked.at(-1)).toEqual({ since: null, podUids: ['b'] });
+    expect(stage.deviations('b')).toEqual(zeros(60));
+    await stage.pass(3);
+    expect(node.asked.at(-1)?.podUids).toEqual(['a', 'b']);
+    expect(stage.deviations('b')).toEqual(zeros(60));
+  });
+
+  it('a second that only what is new has is not the newest of all', async () => {
+    stage.node('n1', 'a', 'b');
+    await stage.pass(5);
+    await stage.follow(['a']);
+    const second = Math.floor(Date.now() / 1000) + 1;
+    // The agent has ticked, and the poll of what is watched comes some ms later.
+    await vi.advanceTimersByTimeAsync(second * 1000 + 8 - Date.now());
+    await stage.follow(['a', 'b']);
+    expect(stage.metrics.pod('b')?.workingSetBytes.at(second)).toBe(100);
+    expect(stage.metrics.pod('a')?.workingSetBytes.at(second)).toBeNaN();
+    expect(stage.metrics.newestSecond()).toBe(second - 1);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(stage.metrics.pod('a')?.workingSetBytes.at(second)).toBe(100);
+    expect(stage.metrics.newestSecond()).toBe(second);
+  });
+
+  it('asks each node once for 50 pods on 10 nodes, whoever else asks at the same time', async () => {
+    const uids = Array.from({ length: 50 }, (_, index) => `p${index}`);
+    const nodes = Array.from({ length: 10 }, (_, index) =>
+      stage.node(`n${index}`, ...uids.slice(index * 5, index * 5 + 5)),
+    );
+    await stage.pass(2);
+    await Promise.all([stage.follow(uids), stage.follow(uids), stage.follow(uids.slice(0, 7))]);
+    expect(nodes.map(({ asked }) => asked.length)).toEqual(new Array(10).fill(1));
+  });
+
+  it('asks nothing any more when nobody watches', async () => {
+    const node = stage.node('n1', 'a', 'b');
+    const [first, second] = [
+      { podUids: ['a'], nodeNames: [] },
+      { podUids: ['a', 'b'], nodeNames: ['n1'] },
+    ];
+    await stage.pass(2);
+    const { signal } = new AbortController();
+    await stage.metrics.follow(first, signal);
+    await stage.metrics.follow(second, signal);
+    stage.metrics.unfollow(second);
+    await stage.pass(2);
+    expect(node.asked.at(-1)?.podUids).toEqual(['a']);
+    stage.metrics.unfollow(first);
+    const before = node.asked.length;
+    await stage.pass(5);
+    expect(node.asked.length).toBe(before);
+    expect(stage.deviations('a')).toEqual(unknown(60));
+    await stage.follow(['a']);
+    expect(stage.deviations('a', 5)).toEqual(zeros(5));
+  });
+
+  it('what was asked for while a pod had no node yet is let go all the same', async () => {
+    const node = stage.node('n1');
+    const target = { podUids: ['a'], nodeNames: [] };
+    const { signal } = new AbortController();
+    await stage.metrics.follow(target, signal);
+    stage.addPod(node, 'a');
+    await stage.pass(2);
+    await stage.metrics.follow({ ...target }, signal);
+    stage.metrics.unfollow(target);
+    await stage.pass(3);
+    expect(stage.deviations('a', 3)).toEqual(zeros(3));
+  });
+
+  it('an agent that starts anew: nothing lost but the seconds without it, nothing twice', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(70);
+    await stage.follow(['a'], ['n1']);
+    await stage.pass(5);
+    node.stopAgent();
+    await stage.pass(3);
+    expect(stage.metrics.newestSecond()).toBeNull();
+    node.startAgent();
+    await stage.pass(10);
+    // The first second of the new one is measured from its start on, which is not the whole of it.
+    expect(stage.deviations('a').toSpliced(50, 1)).toEqual([...zeros(47), ...unknown(3), ...zeros(9)]);
+    expect(stage.metrics.failing).toBeNull();
+  });
+
+  it('questions that were lost lose no second', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(70);
+    await stage.follow(['a']);
+    node.failure = refused;
+    await stage.pass(20);
+    expect(stage.deviations('a').slice(-20)).toEqual(unknown(20));
+    node.failure = null;
+    await stage.pass(6);
+    expect(stage.deviations('a')).toEqual(zeros(60));
+    node.failure = refused;
+    await stage.pass(100);
+    node.failure = null;
+    await stage.pass(6);
+    expect(stage.deviations('a')).toEqual(zeros(60));
+  });
+
+  it('fails only after some seconds without an answer, says why, and is well again', async () => {
+    const node = stage.node('n1', 'a');
+    stage.node('n2', 'b');
+    const target = { podUids: ['a'], nodeNames: [] };
+    await stage.pass(3);
+    await stage.follow(['a', 'b']);
+    node.failure = refused;
+    await stage.pass(2);
+    expect(stage.metrics.failingOf(target)).toBeNull();
+    await stage.pass(3);
+    expect(stage.metrics.failingOf(target)).toMatchObject({ code: 'upstream_refused' });
+    expect(stage.metrics.failing).toBeNull();
+    expect(stage.metrics.failingOf({ podUids: ['b'], nodeNames: [] })).toBeNull();
+    expect(stage.metrics.newestSecond()).toBe(Math.floor(Date.now() / 1000));
+    expect(stage.metrics.health()[0]).toMatchObject({ name: 'agent', findings: ['Node n1: No agent.'] });
+    node.failure = null;
+    await stage.pass(3);
+    expect(stage.metrics.failingOf(target)).toBeNull();
+    expect(stage.metrics.health()[0]).toMatchObject({ findings: [], lastError: { message: 'No agent.' } });
+  });
+
+  it('a first question to an agent that fails is refused, and nothing is watched', async () => {
+    const node = stage.node('n1', 'a', 'b');
+    node.failure = refused;
+    await expect(stage.follow(['a'])).rejects.toMatchObject({ code: 'upstream_refused' });
+    await stage.pass(5);
+    expect(node.asked.length).toBe(1);
+    node.failure = null;
+    await stage.follow(['a']);
+    node.failure = refused;
+    await stage.follow(['a', 'b']);
+    expect(stage.deviations('a', 2)).toEqual(zeros(2));
+  });
+
+  it('gives up waiting when it is told to', async () => {
+    const node = stage.node('n1', 'a');
+    node.failure = () => new Promise(() => {});
+    const giveUp = new AbortController();
+    const followed = stage.metrics.follow({ podUids: ['a'], nodeNames: [] }, giveUp.signal);
+    giveUp.abort();
+    await expect(followed).rejects.toMatchObject({ code: 'upstream_timeout' });
+  });
+
+  it.each([-7300, -1200, -600, 400, 900, 3_600_000])('a clock that is %d ms ahead', async (offsetMs) => {
+    const node = stage.node('n1', 'a');
+    node.stopAgent();
+    node.offsetMs = offsetMs;
+    node.startAgent();
+    await stage.pass(70);
+    await stage.follow(['a']);
+    await stage.pass(1);
+    const last = Math.floor(Date.now() / 1000);
+    const values = Array.from({ length: 50 }, (_, index) =>
+      stage.metrics.pod('a')?.workingSetBytes.at(last - 1 - index),
+    );
+    expect(values).toEqual(new Array(50).fill(100));
+    expect(stage.metrics.newestSecond()).toBeGreaterThanOrEqual(last - 1);
+    expect(stage.metrics.newestSecond()).toBeLessThanOrEqual(last + 1);
+    const [health] = stage.metrics.health();
+    expect(health?.findings.some((finding) => finding.includes('set both by NTP'))).toBe(Math.abs(offsetMs) > 500);
+    expect(stage.metrics.observedSinceSecond()).toBeLessThan(last - 60);
+  });
+
+  it('a clock that is set to and fro loses no second that was measured by it', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(70);
+    await stage.follow(['a']);
+    node.offsetMs = 5000;
+    await stage.pass(10);
+    expect(stage.deviations('a', 8)).toEqual(zeros(8));
+    node.offsetMs = -20_000;
+    await stage.pass(10);
+    expect(stage.deviations('a', 8)).toEqual(zeros(8));
+    const last = Math.floor(Date.now() / 1000);
+    expect(stage.metrics.pod('a')?.cpuPercent.at(last + 2)).toBeNaN();
+  });
+
+  it('a container that takes the place of another: both count, each in its seconds', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(70);
+    await stage.follow(['a']);
+    stage.metrics.pod('a');
+    node.removeContainer(idOf(1));
+    await stage.pass(5);
+    node.addContainer('a', idOf(9));
+    await stage.pass(5);
+    const record = stage.pods.get('a');
+    if (record === undefined) throw new Error('there is a pod');
+    stage.pods.set('a', { ...record, containers: [{ name: 'fn', id: idOf(9) }] });
+    const last = Math.floor(Date.now() / 1000);
+    const values = Array.from({ length: 20 }, (_, index) => stage.metrics.pod('a')?.cpuPercent.at(last - 19 + index));
+    const want = [
+      ...Array.from({ length: 10 }, (_, index) => truthAt(last - 19 + index)),
+      ...zeros(5),
+      ...Array.from({ length: 5 }, (_, index) => truthAt(last - 4 + index)),
+    ];
+    expect(values.map((value) => Math.round(value ?? Number.NaN))).toEqual(want);
+    await stage.pass(70);
+    expect(stage.deviations('a')).toEqual(zeros(60));
+  });
+
+  it('a container that the agent does not have makes its pod unknown, unless the pod is down', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(5);
+    await stage.follow(['a']);
+    const record = stage.pods.get('a');
+    if (record === undefined) throw new Error('there is a pod');
+    const [own] = record.containers;
+    if (own === undefined) throw new Error('there is a container');
+    stage.pods.set('a', { ...record, containers: [own, { name: 'other', id: idOf(99) }] });
+    expect(stage.deviations('a', 3)).toEqual(unknown(3));
+    const lastEnd = { reason: 'Error', exitCode: 1, atMs: null };
+    stage.pods.set('a', { ...record, ready: false, lastEnd, containers: [own, { name: 'other', id: idOf(99) }] });
+    expect(stage.deviations('a', 3)).toEqual(zeros(3));
+    stage.pods.set('a', { ...record, ready: false, lastEnd });
+    node.removeContainer(idOf(1));
+    await stage.pass(65);
+    const last = Math.floor(Date.now() / 1000);
+    expect(stage.metrics.pod('a')?.cpuPercent.at(last)).toBe(0);
+    expect(stage.metrics.pod('a')?.workingSetBytes.at(last)).toBe(0);
+  });
+
+  it('a pod that comes while it is watched is 0 before its birth', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(70);
+    await stage.follow(['a']);
+    stage.addPod(node, 'b');
+    await stage.follow(['a', 'b']);
+    await stage.pass(5);
+    const last = Math.floor(Date.now() / 1000);
+    expect(stage.metrics.pod('b')?.cpuPercent.at(last - 10)).toBe(0);
+    expect(stage.deviations('b', 5)).toEqual(zeros(5));
+  });
+
+  it('nodes without an agent have no figures here; once one is found, what is watched there is known', async () => {
+    const node = stage.node('n1', 'a');
+    stage.known.delete('n1');
+    expect([stage.metrics.pod('a'), stage.metrics.node('n1'), stage.metrics.pod('x')]).toEqual([null, null, null]);
+    await stage.follow(['a'], ['n1']);
+    await stage.pass(65);
+    stage.known.add('n1');
+    expect(stage.metrics.pod('a')?.cpuPercent.at(1)).toBeNaN();
+    stage.metrics.agentsChanged();
+    await stage.pass(1);
+    expect(node.asked.length).toBe(2);
+    expect(stage.deviations('a')).toEqual(zeros(60));
+    stage.known.delete('n1');
+    await stage.pass(5);
+    expect(stage.metrics.failing).toMatchObject({ code: 'upstream_refused' });
+  });
+
+  it('answers for pods that nobody asked for are not used', async () => {
+    const node = stage.node('n1', 'a', 'b');
+    await stage.pass(2);
+    await stage.follow(['a']);
+    const liar = stage.node('n2', 'a', 'b');
+    await stage.pass(2);
+    node.failure = () => liar.answer({ since: null, podUids: ['b'] });
+    await stage.pass(2);
+    expect(stage.metrics.health()[0]?.findings[0]).toContain('nobody asked for');
+    expect(stage.deviations('a', 1)).toEqual([Number.NaN]);
+  });
+
+  it('an agent whose sampler stands still fails', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(2);
+    await stage.follow(['a']);
+    node.freezeSampler();
+    await stage.pass(10);
+    expect(stage.deviations('a', 8)).toEqual(unknown(8));
+    expect(stage.metrics.failing?.message).toContain('measures nothing');
+  });
+});

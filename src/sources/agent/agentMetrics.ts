@@ -1,0 +1,206 @@
+import type { Clock } from '../../model/clock.ts';
+import { Fault } from '../../model/fault.ts';
+import type { PodRecord } from '../../model/inventory.ts';
+import type { MetricsSource, NodeSeries, WatchTarget } from '../../model/metricsSource.ts';
+import type { PodDetailSeries } from '../../model/podDetailSeries.ts';
+import type { SourceHealth } from '../../model/sourceHealth.ts';
+import type { AgentDirectory } from './agentDirectory.ts';
+import { AgentLink } from './agentLink.ts';
+import type { AskAgent } from './askAgent.ts';
+import { Holdings } from './holdings.ts';
+import { NodeWindow } from './nodeWindow.ts';
+import { podFigures, unknownPod } from './podFigures.ts';
+
+/** What the source is made from. */
+export interface AgentMetricsParts {
+  readonly directory: AgentDirectory;
+  readonly inventory: { pod(uid: string): PodRecord | null };
+  readonly ask: AskAgent;
+  readonly clock: Clock;
+  /** From 0 up to, without, 1. */
+  readonly random: () => number;
+}
+
+/** What is watched of one node. */
+interface OnNode {
+  isNode: boolean;
+  readonly podUids: string[];
+}
+
+const unknownNode = new NodeWindow();
+
+/**
+ * Nodes and pods as the agents of their nodes measure them, every second. An agent is asked only while somebody watches
+ * something of its node, once a second for all of it.
+ */
+export class AgentMetrics implements MetricsSource {
+  readonly name = 'agent';
+  readonly #parts: AgentMetricsParts;
+  readonly #links = new Map<string, AgentLink>();
+  readonly #heldNodes = new Holdings();
+  readonly #heldPods = new Holdings();
+  /** The nodes of held pods, also of those that the inventory does not have any more. */
+  readonly #nodeOfPod = new Map<string, string>();
+
+  constructor(parts: AgentMetricsParts) {
+    this.#parts = parts;
+  }
+
+  /** The coarsest of the agents that are asked now. */
+  get intervalSeconds(): number | null {
+    return this.#extreme((link) => link.intervalSeconds, Math.max);
+  }
+
+  /** What it fails with when every agent fails that is asked now, or was just now. */
+  get failing(): Fault | null {
+    let first: Fault | null = null;
+    for (const { isWatched, state } of this.#links.values()) {
+      if (isWatched && state.failing === null) return null;
+      first ??= state.failing;
+    }
+    return first;
+  }
+
+  /** What it fails with for a target: what the first agent does that fails and is needed for it. */
+  failingOf(target: WatchTarget): Fault | null {
+    for (const nodeName of this.#byNode(target).keys()) {
+      const fault = this.#links.get(nodeName)?.state.failing ?? null;
+      if (fault !== null) return fault;
+    }
+    return null;
+  }
+
+  /** True when every node of the target has an agent: what one of them measures is no whole figure. */
+  measures(target: WatchTarget): boolean {
+    return [...this.#byNode(target).keys()].every((nodeName) => this.#parts.directory.addressOf(nodeName) !== null);
+  }
+
+  /** The newest that all agents have told that are asked now and are well. */
+  newestSecond(): number | null {
+    return this.#extreme((link) => (link.state.fault === null ? link.newestSecond : null), Math.min);
+  }
+
+  observedSinceSecond(): number | null {
+    return this.#extreme((link) => link.observedSinceSecond, Math.max);
+  }
+
+  node(name: string): NodeSeries | null {
+    const link = this.#links.get(name);
+    if (link?.isWatched) return link.node;
+    return this.#parts.directory.addressOf(name) === null ? null : unknownNode;
+  }
+
+  pod(uid: string): PodDetailSeries | null {
+    const record = this.#parts.inventory.pod(uid);
+    if (record === null) return null;
+    const followed = this.#links.get(record.nodeName)?.pod(uid) ?? null;
+    if (followed !== null) return podFigures(followed.window, record);
+    return this.#parts.directory.addressOf(record.nodeName) === null ? null : unknownPod;
+  }
+
+  /** How each agent does that is or was asked, by node. */
+  health(): readonly SourceHealth[] {
+    return [...this.#links.values()].map((link) => link.health());
+  }
+
+  /** What is wrong with finding agents, a sentence each. */
+  findings(): readonly string[] {
+    return this.#parts.directory.findings();
+  }
+
+  /** What is on nodes without an agent stays unknown. */
+  async follow(target: WatchTarget, signal: AbortSignal): Promise<void> {
+    const isPartlyKnown = target.podUids.some((uid) => this.#isKnown(uid));
+    for (const name of target.nodeNames) this.#heldNodes.hold(name);
+    for (const uid of target.podUids) this.#heldPods.hold(uid);
+    try {
+      await inTime(this.#watch(target), signal);
+    } catch (thrown) {
+      // What others see of the target already is not taken from them because one agent does not answer.
+      if (isPartlyKnown) return;
+      this.unfollow(target);
+      throw thrown;
+    }
+  }
+
+  unfollow({ nodeNames, podUids }: WatchTarget): void {
+    for (const name of nodeNames) if (this.#heldNodes.release(name)) this.#links.get(name)?.unwatchNode();
+    for (const uid of podUids) {
+      if (!this.#heldPods.release(uid)) continue;
+      this.#links.get(this.#nodeOfPod.get(uid) ?? '')?.unwatchPod(uid);
+      this.#nodeOfPod.delete(uid);
+    }
+  }
+
+  /** Agents came or went: what is held on nodes that have one now is watched from now on. */
+  agentsChanged(): void {
+    const held = { nodeNames: [...this.#heldNodes.names()], podUids: [...this.#heldPods.names()] };
+    // What cannot be had yet is asked for again by the polls.
+    void this.#watch(held).catch(() => {});
+  }
+
+  close(): void {
+    for (const link of this.#links.values()) link.close();
+  }
+
+  #isKnown(uid: string): boolean {
+    const followed = this.#links.get(this.#nodeOfPod.get(uid) ?? '')?.pod(uid);
+    return followed !== undefined && followed !== null && followed.sequence !== null;
+  }
+
+  async #watch(target: WatchTarget): Promise<void> {
+    const watched = [...this.#byNode(target)].map(([nodeName, { isNode, podUids }]) => {
+      for (const uid of podUids) this.#nodeOfPod.set(uid, nodeName);
+      return this.#link(nodeName)?.watch(isNode, podUids);
+    });
+    await Promise.all(watched);
+  }
+
+  #byNode({ nodeNames, podUids }: WatchTarget): Map<string, OnNode> {
+    const nodes = new Map<string, OnNode>();
+    const on = (nodeName: string): OnNode => {
+      const known = nodes.get(nodeName) ?? { isNode: false, podUids: [] };
+      nodes.set(nodeName, known);
+      return known;
+    };
+    for (const nodeName of nodeNames) on(nodeName).isNode = true;
+    for (const uid of podUids) {
+      const nodeName = this.#nodeOfPod.get(uid) ?? this.#parts.inventory.pod(uid)?.nodeName ?? '';
+      if (nodeName === '') continue;
+      on(nodeName).podUids.push(uid);
+    }
+    return nodes;
+  }
+
+  #link(nodeName: string): AgentLink | null {
+    const known = this.#links.get(nodeName);
+    if (known !== undefined) return known;
+    const { directory, ask, clock, random } = this.#parts;
+    if (directory.addressOf(nodeName) === null) return null;
+    const link = new AgentLink({ nodeName, address: () => directory.addressOf(nodeName), ask, clock, random });
+    this.#links.set(nodeName, link);
+    return link;
+  }
+
+  *#watched(): Iterable<AgentLink> {
+    for (const link of this.#links.values()) if (link.isWatched) yield link;
+  }
+
+  #extreme(value: (link: AgentLink) => number | null, of: (a: number, b: number) => number): number | null {
+    let extreme: number | null = null;
+    for (const link of this.#watched()) {
+      const found = value(link);
+      if (found !== null) extreme = extreme === null ? found : of(extreme, found);
+    }
+    return extreme;
+  }
+}
+
+function inTime(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Fault('upstream_timeout', 'The agents did not answer in time.'));
+    if (signal.aborted) late();
+    signal.addEventListener('abort', late, { once: true });
+    work.then(() => resolve(), reject).finally(() => signal.removeEventListener('abort', late));
+  });
+}

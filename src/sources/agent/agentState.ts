@@ -1,0 +1,108 @@
+import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import type { Clock } from '../../model/clock.ts';
+import { Fault } from '../../model/fault.ts';
+import type { SourceHealth } from '../../model/sourceHealth.ts';
+import type { AgentReply } from './askAgent.ts';
+import { ClockOffset } from './clockOffset.ts';
+
+/** One that fails is given up for others after so long without an answer. */
+const givenUpAfterMs = 3000;
+/** A failure that nothing was asked after is too old to tell how the agent does now. */
+const failureLastsMs = 15_000;
+/** A tick older than this is not late, but missing. */
+const oldestTickMs = 2500;
+
+/** How one agent does, and by how much its clock differs. */
+export class AgentState {
+  readonly offset = new ClockOffset();
+  readonly #nodeName: string;
+  readonly #clock: Clock;
+  failures = 0;
+  #fault: Fault | null = null;
+  #lastError: SourceHealth['lastError'] = null;
+  #version: string | null = null;
+  #latencyMs: number | null = null;
+  #succeededAtMs: number | null = null;
+  #succeededMs = Number.NEGATIVE_INFINITY;
+  #failedMs = Number.NEGATIVE_INFINITY;
+  #isBlind = false;
+
+  constructor(nodeName: string, clock: Clock) {
+    this.#nodeName = nodeName;
+    this.#clock = clock;
+  }
+
+  /** What the newest question failed with; null while all is well. */
+  get fault(): Fault | null {
+    return this.#fault;
+  }
+
+  /** What it fails with, once that is more than a question or two that were lost; null while all is well. */
+  get failing(): Fault | null {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#succeededMs <= givenUpAfterMs || nowMs - this.#failedMs > failureLastsMs) return null;
+    return this.#fault;
+  }
+
+  /**
+   * @returns true when the seconds of its clock now mean others than before
+   * @throws Fault when it answers, and its figures stand still
+   */
+  answered({ agentVersion, tickWallMs, tickAgeMs, sequence }: WindowsAnswer, reply: AgentReply): boolean {
+    this.#version = agentVersion;
+    this.#latencyMs = reply.latencyMs;
+    if (sequence === 0 || tickAgeMs > oldestTickMs) {
+      throw new Fault('upstream_failed', 'The agent answers, but measures nothing now; look how busy its node is.');
+    }
+    const hasShifted = this.offset.compare({
+      agentWallMs: tickWallMs + tickAgeMs,
+      serverWallMs: reply.askedWallMs + reply.latencyMs / 2,
+      latencyMs: reply.latencyMs,
+      atMs: reply.askedMs,
+    });
+    this.#fault = null;
+    this.failures = 0;
+    this.#succeededAtMs = this.#clock.wallMs();
+    this.#succeededMs = this.#clock.monotonicMs();
+    return hasShifted;
+  }
+
+  failed(fault: Fault): void {
+    this.#fault = fault;
+    this.failures++;
+    this.#failedMs = this.#clock.monotonicMs();
+    this.#lastError = { atMs: this.#clock.wallMs(), message: fault.message };
+  }
+
+  /** @param isBlind true when it answers and knows no figure of its node */
+  see(isBlind: boolean): void {
+    this.#isBlind = isBlind;
+  }
+
+  health(address: string): SourceHealth {
+    return {
+      name: 'agent',
+      address,
+      version: this.#version,
+      lastSuccessAtMs: this.#succeededAtMs,
+      latencyMs: this.#latencyMs,
+      lastError: this.#lastError,
+      findings: this.#findings(),
+    };
+  }
+
+  #findings(): string[] {
+    const findings: string[] = [];
+    const { shiftSeconds, offsetMs } = this.offset;
+    if (this.#fault !== null) findings.push(`Node ${this.#nodeName}: ${this.#fault.message}`);
+    if (shiftSeconds !== 0) {
+      const way = offsetMs > 0 ? 'ahead of' : 'behind';
+      const seconds = (Math.abs(offsetMs) / 1000).toFixed(1);
+      findings.push(`Node ${this.#nodeName}: its clock is ${seconds} s ${way} this server's; set both by NTP.`);
+    }
+    if (this.#isBlind) {
+      findings.push(`Node ${this.#nodeName}: its agent sees nothing of the node; look at its --host-root.`);
+    }
+    return findings;
+  }
+}

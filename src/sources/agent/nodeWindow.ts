@@ -1,0 +1,69 @@
+import { type NodeSeriesName, nodeSeriesNames } from '../../agent/wire/windowSeries.ts';
+import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import type { NodeSeries, Series } from '../../model/metricsSource.ts';
+import { SecondRing } from '../../model/secondRing.ts';
+import { writeColumn } from './writeColumn.ts';
+
+/** The last 60 seconds of a node, as its agent told them. */
+export class NodeWindow implements NodeSeries {
+  memoryTotalBytes = Number.NaN;
+  #rings = new Map<NodeSeriesName, SecondRing>();
+  readonly #neverMeasured = new Set<NodeSeriesName>();
+
+  get cpuPercent(): Series | null {
+    return this.#series('cpuPercent');
+  }
+
+  get memoryPercent(): Series | null {
+    return this.#series('memoryPercent');
+  }
+
+  get rootDiskPercent(): Series | null {
+    return this.#series('rootDiskPercent');
+  }
+
+  get diskReadKibPerSecond(): Series | null {
+    return this.#series('diskReadKibPerSecond');
+  }
+
+  get diskWriteKibPerSecond(): Series | null {
+    return this.#series('diskWriteKibPerSecond');
+  }
+
+  get networkDownKibPerSecond(): Series | null {
+    return this.#series('networkDownKibPerSecond');
+  }
+
+  get networkUpKibPerSecond(): Series | null {
+    return this.#series('networkUpKibPerSecond');
+  }
+
+  take({ memoryTotalBytes, columns }: WindowsAnswer['node'], lastSecond: number): void {
+    this.memoryTotalBytes = memoryTotalBytes;
+    this.#neverMeasured.clear();
+    for (const name of nodeSeriesNames) {
+      const column = columns[name];
+      if (column === null) this.#neverMeasured.add(name);
+      else writeColumn(this.#ring(name), column, lastSecond);
+    }
+  }
+
+  /** True when anything is known of a second. */
+  knows(second: number): boolean {
+    return nodeSeriesNames.some((name) => !Number.isNaN(this.#rings.get(name)?.at(second) ?? Number.NaN));
+  }
+
+  clear(): void {
+    this.#rings = new Map();
+  }
+
+  #series(name: NodeSeriesName): Series | null {
+    return this.#neverMeasured.has(name) ? null : this.#ring(name);
+  }
+
+  #ring(name: NodeSeriesName): SecondRing {
+    const ring = this.#rings.get(name) ?? new SecondRing();
+    this.#rings.set(name, ring);
+    return ring;
+  }
+}

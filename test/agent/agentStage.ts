@@ -1,0 +1,210 @@
+import { vi } from 'vitest';
+import { CgroupReader } from '../../src/agent/cgroup/cgroupReader.ts';
+import { NodeReader } from '../../src/agent/node/nodeReader.ts';
+import { NodeWindows } from '../../src/agent/windows/nodeWindows.ts';
+import type { WindowsQuery } from '../../src/agent/wire/windowsQuery.ts';
+import type { Clock } from '../../src/model/clock.ts';
+import type { PodRecord } from '../../src/model/inventory.ts';
+import { AgentMetrics } from '../../src/sources/agent/agentMetrics.ts';
+import { CgroupTree } from '../cgroup/cgroupTree.ts';
+
+export const idOf = (index: number) => index.toString(16).padStart(64, '0');
+const pauseOf = (uid: string) => Buffer.from(uid.padEnd(32, '.')).toString('hex').slice(0, 64);
+
+/** A pod of the inventory, of one container. */
+export function podRecord(uid: string, nodeName: string, containerId: string | null, given: Partial<PodRecord> = {}) {
+  const record: PodRecord = {
+    uid,
+    id: { connection: 'lab', namespace: 'fn', name: uid },
+    functionName: 'fn',
+    nodeName,
+    podIp: '',
+    ready: true,
+    trouble: null,
+    restarts: 0,
+    lastEnd: null,
+    containers: [{ name: 'fn', id: containerId }],
+    createdAtMs: null,
+    startedAtMs: 0,
+    memoryLimitBytes: 1000,
+    ...given,
+  };
+  return record;
+}
+
+/** Percent of a core that every container uses in a second: another one in each. */
+export const truthAt = (second: number) => 10 + (second % 17);
+
+/** A node with cgroups of its own and its agent, in vitest's time. */
+export class StagedNode {
+  readonly name: string;
+  /** The agent's wall clock is so far ahead. */
+  offsetMs = 0;
+  /** Instead of answering; null: it answers. */
+  failure: (() => Promise<Buffer>) | null = null;
+  readonly asked: WindowsQuery[] = [];
+  readonly #tree = new CgroupTree({ version: 2, driver: 'cgroupfs' }, [], '', '/dev/shm');
+  readonly #containers = new Map<string, { uid: string; cpuMs: number }>();
+  readonly #podMs = new Map<string, number>();
+  readonly #clock: Clock = {
+    wallMs: () => Date.now() + this.offsetMs,
+    monotonicMs: () => performance.now(),
+  };
+  #agent: NodeWindows | null = null;
+  #boots = 0;
+  #totalMs = 0;
+
+  constructor(name: string) {
+    this.name = name;
+    this.#tree.file('proc/meminfo', 'MemTotal: 1000 kB\nMemAvailable: 400 kB\n');
+    this.#writeNode();
+  }
+
+  addPod(uid: string): void {
+    this.addContainer(uid, pauseOf(uid));
+  }
+
+  addContainer(uid: string, id: string): void {
+    this.#containers.set(id, { uid, cpuMs: 0 });
+    this.#write(id);
+  }
+
+  removeContainer(id: string): void {
+    const found = this.#containers.get(id);
+    if (found === undefined) throw new Error(`there is no ${id}`);
+    this.#containers.delete(id);
+    this.#tree.removeContainer(found.uid, id);
+  }
+
+  startAgent(): void {
+    const clock = this.#clock;
+    this.#agent = new NodeWindows({
+      node: NodeReader.linux(this.#tree.hostRoot, clock),
+      cgroups: new CgroupReader(this.#tree.hostRoot, clock),
+      clock,
+      bootId: (++this.#boots).toString(16).padStart(16, '0'),
+      agentVersion: '0',
+    });
+    this.#agent.sampler.start();
+  }
+
+  /** It goes on to answer, and samples no more. */
+  freezeSampler(): void {
+    this.#agent?.sampler.stop();
+  }
+
+  stopAgent(): void {
+    this.#agent?.sampler.stop();
+    this.#agent = null;
+  }
+
+  /** What its containers use up to the whole second that comes. Pause uses nothing. */
+  use(second: number): void {
+    this.#totalMs += truthAt(second) * 10;
+    this.#writeNode();
+    for (const [id, container] of this.#containers) {
+      if (id === pauseOf(container.uid)) continue;
+      container.cpuMs += truthAt(second) * 10;
+      this.#podMs.set(container.uid, (this.#podMs.get(container.uid) ?? 0) + truthAt(second) * 10);
+      this.#write(id);
+    }
+  }
+
+  async answer(query: WindowsQuery): Promise<Buffer> {
+    this.asked.push(query);
+    if (this.failure !== null) return this.failure();
+    if (this.#agent === null) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    return Buffer.from(this.#agent.answer(query));
+  }
+
+  remove(): void {
+    this.stopAgent();
+    this.#tree.remove();
+  }
+
+  #write(id: string): void {
+    const { uid, cpuMs } = this.#containers.get(id) ?? { uid: '', cpuMs: 0 };
+    const usedBytes = id === pauseOf(uid) ? 1 : 100;
+    this.#tree.pod(uid, { cpuMs: this.#podMs.get(uid) ?? 0 });
+    this.#tree.container(uid, id, { cpuMs, usedBytes, throttledMs: 0 });
+  }
+
+  #writeNode(): void {
+    this.#tree.file('proc/stat', `cpu ${this.#totalMs} 0 0 ${Date.now() * 2 - this.#totalMs} 0 0 0 0 0 0\n`);
+  }
+}
+
+/** Nodes with agents, and the source that asks them, in vitest's time. */
+export class AgentStage {
+  readonly nodes = new Map<string, StagedNode>();
+  readonly pods = new Map<string, PodRecord>();
+  /** Nodes whose agents are known. */
+  readonly known = new Set<string>();
+  readonly metrics: AgentMetrics;
+
+  constructor() {
+    this.metrics = new AgentMetrics({
+      directory: {
+        addressOf: (nodeName) => (this.known.has(nodeName) ? nodeName : null),
+        nodeNames: () => this.known,
+        findings: () => [],
+      },
+      inventory: { pod: (uid) => this.pods.get(uid) ?? null },
+      ask: async (address, query) => {
+        const askedWallMs = Date.now();
+        const askedMs = performance.now();
+        const bytes = (await this.nodes.get(address)?.answer(query)) ?? Buffer.alloc(0);
+        return { bytes, askedWallMs, askedMs, latencyMs: performance.now() - askedMs };
+      },
+      clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
+      random: () => 0.5,
+    });
+  }
+
+  /** A node with an agent that runs, and these pods, each of one container and its pause. */
+  node(name: string, ...uids: string[]): StagedNode {
+    const node = new StagedNode(name);
+    this.nodes.set(name, node);
+    this.known.add(name);
+    for (const uid of uids) this.addPod(node, uid);
+    node.startAgent();
+    return node;
+  }
+
+  addPod(node: StagedNode, uid: string, given: Partial<PodRecord> = {}): string {
+    const id = idOf(this.pods.size + 1);
+    node.addPod(uid);
+    node.addContainer(uid, id);
+    this.pods.set(uid, podRecord(uid, node.name, id, given));
+    return id;
+  }
+
+  /** Goes on to 0.3 s after the `seconds`th whole second from now. */
+  async pass(seconds: number): Promise<void> {
+    for (let passed = 0; passed < seconds; passed++) {
+      const next = Math.floor(Date.now() / 1000) + 1;
+      await vi.advanceTimersByTimeAsync(next * 1000 - 200 - Date.now());
+      for (const node of this.nodes.values()) node.use(next);
+      await vi.advanceTimersByTimeAsync(500);
+    }
+  }
+
+  follow(podUids: readonly string[], nodeNames: readonly string[] = []): Promise<void> {
+    return this.metrics.follow({ podUids, nodeNames }, new AbortController().signal);
+  }
+
+  /** CPU of a pod over the seconds up to now, oldest first: the deviation from the truth, NaN where unknown. */
+  deviations(uid: string, seconds = 60): number[] {
+    const last = Math.floor(Date.now() / 1000);
+    return Array.from({ length: seconds }, (_, index) => {
+      const second = last - seconds + 1 + index;
+      const value = this.metrics.pod(uid)?.cpuPercent.at(second) ?? Number.NaN;
+      return Math.round((value - truthAt(second)) * 1e3) / 1e3 + 0;
+    });
+  }
+
+  remove(): void {
+    this.metrics.close();
+    for (const node of this.nodes.values()) node.remove();
+  }
+}

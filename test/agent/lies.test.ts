@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
+import { NodeWindow } from '../../src/sources/agent/nodeWindow.ts';
+import { unknownPod } from '../../src/sources/agent/podFigures.ts';
+import { until } from '../until.ts';
+import { AgentSource } from './agentSource.ts';
+import { idOf, podRecord } from './agentStage.ts';
+import { type Lie, LyingAgent } from './lyingAgent.ts';
+
+/** An answer as an agent makes it now, of a node of which nothing is known. */
+function answer(pods: readonly { readonly uid: string; readonly ids: readonly string[] }[], seconds = 60): Buffer {
+  const nowMs = Date.now();
+  const bytes = new WindowsEncoder().encode({
+    head: {
+      bootId: '0123456789abcdef',
+      agentVersion: '9',
+      sequence: 100 + Math.floor(nowMs / 1000),
+      tickWallMs: Math.floor(nowMs / 1000) * 1000,
+      tickMonotonicMs: nowMs,
+      tickAgeMs: nowMs % 1000,
+      lastSecond: Math.floor(nowMs / 1000),
+      observedSinceSecond: Number.NaN,
+      intervalSeconds: Number.NaN,
+      seconds,
+    },
+    node: new NodeWindow(),
+    pods: pods.map(({ uid, ids }) => ({
+      uid,
+      containers: ids.map((id) => ({ id, isLive: true, isWhole: true, series: unknownPod })),
+    })),
+  });
+  return Buffer.from(bytes);
+}
+
+const sends =
+  (make: () => Buffer): Lie =>
+  (_request, response) =>
+    void response.end(make());
+
+/** Sends on and on, as fast as it is taken, up to a number of bytes. */
+const endless =
+  (bytes: number, head: object): Lie =>
+  (_request, response) => {
+    response.writeHead(200, { ...head });
+    const chunk = Buffer.alloc(1024 * 1024);
+    let sent = 0;
+    const go = () => {
+      while (sent < bytes && !response.destroyed) {
+        sent += chunk.length;
+        if (!response.write(chunk)) {
+          response.once('drain', go);
+          return;
+        }
+      }
+      response.end();
+    };
+    go();
+  };
+
+const megabytes100 = 100 * 1024 * 1024;
+
+describe('agents that lie', () => {
+  let liar: LyingAgent;
+  let source: AgentSource;
+
+  beforeAll(async () => {
+    liar = await LyingAgent.start(sends(() => answer([])));
+  });
+  afterEach(() => source.close());
+  afterAll(() => liar.stop());
+
+  const begin = () => {
+    source = new AgentSource();
+    source.addresses.set('n1', liar.origin);
+    source.pods.set('a', podRecord('a', 'n1', idOf(1)));
+  };
+  const finding = () => source.metrics.health()[0]?.findings[0] ?? '';
+
+  it.each<[string, Lie, string]>([
+    ['pods that nobody asked for', sends(() => answer([{ uid: 'b', ids: [idOf(1)] }])), 'nobody asked for'],
+    ['an older version', sends(() => Buffer.concat([answer([]).subarray(0, 4), Buffer.of(0)])), 'version 0'],
+    ['a page', sends(() => Buffer.from('<!doctype html><title>It works</title>')), 'no answer of an agent'],
+    ['nothing', sends(() => Buffer.alloc(0)), 'broke off'],
+    ['half an answer', sends(() => answer([]).subarray(0, 60)), 'broke off'],
+    ['not found', (_request, response) => void response.writeHead(404).end(), 'answered 404'],
+    ['another place', (_request, response) => void response.writeHead(302, { location: '/x' }).end(), 'answered 302'],
+    ['a token it does not take', (_request, response) => void response.writeHead(401).end(), 'asks for a token'],
+    ['a connection that breaks', (request) => void request.socket.destroy(), 'broke off'],
+    ['100 MB', endless(megabytes100, {}), 'more than any node has'],
+    ['100 MB, as it says', endless(megabytes100, { 'content-length': megabytes100 }), 'more than any node has'],
+  ])('%s', async (_what, lie, words) => {
+    begin();
+    liar.lie = lie;
+    await expect(source.follow(['a'])).rejects.toMatchObject({ name: 'Fault' });
+    expect(finding()).toContain(words);
+    expect(source.metrics.failing).not.toBeNull();
+  });
+
+  it('no figure of anything: nothing is known, and it says so', async () => {
+    begin();
+    liar.lie = sends(() => answer([{ uid: 'a', ids: [idOf(1)] }]));
+    await source.follow(['a'], ['n1']);
+    const second = Math.floor(Date.now() / 1000) - 1;
+    expect(source.metrics.pod('a')?.cpuPercent.at(second)).toBeNaN();
+    expect(source.metrics.pod('a')?.workingSetBytes.at(second)).toBeNaN();
+    expect(finding()).toContain('--host-root');
+  });
+
+  it('other containers every time: memory stays where it was', async () => {
+    begin();
+    let made = 0;
+    liar.lie = sends(() => answer([{ uid: 'a', ids: Array.from({ length: 200 }, () => idOf(++made)) }]));
+    await source.follow(['a']);
+    await until('it was polled', () => made >= 600, 5000);
+    expect(source.metrics.pod('a')?.cpuPercent.at(Math.floor(Date.now() / 1000))).toBeNaN();
+  });
+
+  it('100 MB every second: memory is flat', async () => {
+    begin();
+    liar.lie = sends(() => answer([]));
+    await source.follow(['a']);
+    let lies = 0;
+    const lie = endless(megabytes100, {});
+    liar.lie = (request, response) => {
+      lies++;
+      lie(request, response);
+    };
+    const beforeMb = process.memoryUsage.rss() / 1e6;
+    let mostMb = 0;
+    const looking = setInterval(() => {
+      mostMb = Math.max(mostMb, process.memoryUsage.rss() / 1e6);
+    }, 20);
+    await until('it lied often', () => lies >= 6, 10_000);
+    clearInterval(looking);
+    console.log(`RSS ${beforeMb.toFixed(0)} MB before, at most ${mostMb.toFixed(0)} MB while it lied (liar included)`);
+    expect(mostMb - beforeMb).toBeLessThan(80);
+    liar.lie = sends(() => answer([]));
+    await until('it is well again', () => finding().includes('--host-root'), 8000);
+  });
+});

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendRaw } from '../rawHttp.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { until } from '../until.ts';
+import { AgentSource } from './agentSource.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'faascope-agent-'));
+const tokenFile = join(folder, 'token');
+const emptyFile = join(folder, 'empty');
+writeFileSync(tokenFile, 'one\n');
+writeFileSync(emptyFile, '\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
+  it.each<[string[], string[]]>([
+    [['--listen', '0.0.0.0:0'], ['--listen beyond loopback needs --agent-token-file']],
+    [['--listen', ':0'], ['--listen beyond loopback needs --agent-token-file']],
+    [['--listen', '0.0.0.0:0', '--agent-token-file', emptyFile], ['has no token']],
+    [['--listen', '0.0.0.0:0', '--agent-token-file', join(folder, 'absent')], ['--agent-token-file: ']],
+    [
+      ['--listen', 'x', '--host-root', join(folder, 'absent')],
+      ['--listen must be', 'there is no folder'],
+    ],
+    [['--functions', folder], ['--functions is not for the agent']],
+  ])('%j ends with 2 and says why', async (flags, words) => {
+    const { code, stderr, stdout } = await ServerProcess.run(['agent', ...flags]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.trim().split('\n')).toEqual(words.map((word) => expect.stringContaining(word)));
+  });
+
+  it('an address that is taken ends with 2', async () => {
+    const first = await ServerProcess.start(['agent']);
+    const { code, stderr } = await ServerProcess.run(['agent', '--listen', new URL(first.origin).host]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is taken');
+    await first.stop();
+  });
+
+  it('the help names it', async () => {
+    expect((await ServerProcess.run(['--help'])).stdout).toContain('faascope agent');
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the paths of an agent', () => {
+  let agent: ServerProcess;
+  beforeAll(async () => {
+    agent = await ServerProcess.start(['agent', '--agent-token-file', tokenFile]);
+  });
+  afterAll(() => agent.stop());
+
+  const held = { authorization: 'Bearer one' };
+
+  it.each<[string, RequestInit, number]>([
+    ['/healthz', {}, 200],
+    ['/livez', {}, 200],
+    ['/readyz', {}, 200],
+    ['/metrics', {}, 200],
+    ['/', {}, 404],
+    ['/v1/windows', {}, 401],
+    ['/v1/windows', { headers: { authorization: 'Bearer two' } }, 401],
+    ['/v1/windows', { headers: { authorization: 'Basic b25l' } }, 401],
+    ['/v1/windows', { headers: held }, 200],
+    ['/v1/windows?since=1', { headers: held }, 400],
+    ['/v1/windows?pods=../x', { headers: held }, 400],
+    ['/v1/windows', { headers: held, method: 'POST', body: 'x' }, 405],
+  ])('%s with %j is %d', async (path, init, status) => {
+    const response = await fetch(agent.origin + path, init);
+    await response.arrayBuffer();
+    expect(response.status).toBe(status);
+  });
+
+  it('a page that has its own name point to loopback gets nothing', async () => {
+    const { port } = new URL(agent.origin);
+    const head = `GET /v1/windows HTTP/1.1\r\nHost: evil.example:${port}\r\nAuthorization: Bearer one\r\n`;
+    expect(await sendRaw(agent.origin, `${head}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1.1 403 /);
+  });
+
+  it('counts questions on /metrics', async () => {
+    const text = await (await fetch(`${agent.origin}/metrics`)).text();
+    expect(text).toMatch(/^faascope_agent_questions_total [1-9]/m);
+    expect(text).toMatch(/^process_resident_memory_bytes \d{7,}/m);
+  });
+
+  it('a wrong token is a finding in words; a new one is taken by both sides while they run', async () => {
+    const source = new AgentSource();
+    source.addresses.set('n1', agent.origin);
+    source.token = 'wrong';
+    await expect(source.follow([], ['n1'])).rejects.toMatchObject({ code: 'upstream_failed' });
+    expect(source.metrics.health()[0]?.findings).toEqual([
+      'Node n1: The agent refuses the token; give its token with --agent-token-file.',
+    ]);
+    source.token = 'one';
+    await source.follow([], ['n1']);
+    writeFileSync(tokenFile, 'another\n');
+    await until('the old one is refused', () => source.metrics.health()[0]?.findings.length === 1, 5000);
+    source.token = 'another';
+    await until('the new one is taken', () => source.metrics.health()[0]?.findings.length === 0, 5000);
+    await source.close();
+  });
+});
