@@ -50,6 +50,7 @@ export function clusterServed(
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
       'Figures: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others.',
       ...openFaasMetrics.announcement,
+      'Run times: of the watchdogs in the pods that are asked for, where they can be reached; else as gateways see them.',
       ...(openFaas.gateway === null ? [] : ['The gateway of --gateway is not asked: the cluster lists the functions.']),
     ],
     health: {

@@ -47,7 +47,6 @@ export function openFaasSources(
       gateways === null
         ? 'Calls: not counted; --gateway-metrics names the metrics of each gateway pod.'
         : `Calls: counted by ${pages.length === 1 ? 'the gateway' : `${pages.length} gateways`} at ${addresses}.`,
-      'Run times: of the watchdogs in the pods that are asked for, where they can be reached; else as gateways see them.',
     ],
     health: () => [...(gateways?.health() ?? []), watchdogs.health()],
     begin: (stopping) => void gateways?.run(stopping),
