@@ -69,6 +69,7 @@ export function clusterServed(
         ? `Else figures, and calls: Prometheus at ${servers.addresses}; what it lacks of pods, metrics.k8s.io every 15 s.`
         : 'Else: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others (--prometheus).',
       ...openFaasMetrics.announcement,
+      'Run times: of the watchdogs in the pods that are asked for, where they can be reached; else as gateways see them.',
       ...(openFaas.gateway === null ? [] : ['The gateway of --gateway is not asked: the cluster lists the functions.']),
     ],
     health: {

@@ -49,7 +49,6 @@ export function openFaasSources(
           ? 'Calls: as Prometheus counts them; --gateway-metrics names the metrics of each gateway pod, every second.'
           : 'Calls: not counted; --gateway-metrics names the metrics of each gateway pod.'
         : `Calls: counted by ${pages.length === 1 ? 'the gateway' : `${pages.length} gateways`} at ${addresses}.`,
-      'Run times: of the watchdogs in the pods that are asked for, where they can be reached; else as gateways see them.',
     ],
     health: () => [...(gateways?.health() ?? []), watchdogs.health()],
     begin: (stopping) => void gateways?.run(stopping),

@@ -19,7 +19,6 @@ const lookMs = 1000;
 /** A first question is not held up longer by pods that cannot be reached. */
 const firstTryMs = 1000;
 const forgottenAfterMs = 60_000;
-const noRuns: DurationTotals = { buckets: null, count: 0, sumSeconds: 0 };
 
 /** What watchdogs are found by. */
 export interface WatchdogMetricsParts {
@@ -83,7 +82,7 @@ export class WatchdogMetrics implements CallSource {
       steady &&= loop.isSteady;
     }
     if (value === null || nowMs - measuredAtMs > forgottenAfterMs) return null;
-    return { source: 'watchdog', intervalSeconds, measuredAtMs, steady, value: value.count === 0 ? noRuns : value };
+    return { source: 'watchdog', intervalSeconds, measuredAtMs, steady, value };
   }
 
   recent(): null {
