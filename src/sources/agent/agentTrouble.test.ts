@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AgentStage } from '../../../test/agent/agentStage.ts';
+import { Fault } from '../../model/fault.ts';
+
+let stage: AgentStage;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.setSystemTime(1_700_000_000_700);
+  stage = new AgentStage();
+});
+afterEach(() => {
+  stage.remove();
+  vi.useRealTimers();
+});
+
+const zeros = (count: number) => new Array<number>(count).fill(0);
+const unknown = (count: number) => new Array<number>(count).fill(Number.NaN);
+const refused = async () => {
+  throw new Fault('upstream_refused', 'No agent.');
+};
+
+describe('AgentMetrics, when something is wrong', () => {
+  it('an agent that starts anew: nothing lost but the seconds without it, nothing twice', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(70);
+    await stage.follow(['a'], ['n1']);
+    await stage.pass(5);
+    node.stopAgent();
+    await stage.pass(3);
+    expect(stage.metrics.newestSecond()).toBeNull();
+    node.startAgent();
+    await stage.pass(10);
+    // The first second of the new one is measured from its start on, which is not the whole of it.
+    expect(stage.deviations('a').toSpliced(50, 1)).toEqual([...zeros(47), ...unknown(3), ...zeros(9)]);
+    expect(stage.metrics.failing).toBeNull();
+  });
+
+  it('questions that were lost lose no second', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(70);
+    await stage.follow(['a']);
+    node.failure = refused;
+    await stage.pass(20);
+    expect(stage.deviations('a').slice(-20)).toEqual(unknown(20));
+    node.failure = null;
+    await stage.pass(6);
+    expect(stage.deviations('a')).toEqual(zeros(60));
+    node.failure = refused;
+    await stage.pass(100);
+    node.failure = null;
+    await stage.pass(6);
+    expect(stage.deviations('a')).toEqual(zeros(60));
+  });
+
+  it('fails only after some seconds without an answer, says why, and is well again', async () => {
+    const node = stage.node('n1', 'a');
+    stage.node('n2', 'b');
+    const target = { podUids: ['a'], nodeNames: [] };
+    await stage.pass(3);
+    await stage.follow(['a', 'b']);
+    node.failure = refused;
+    await stage.pass(2);
+    expect(stage.metrics.failingOf(target)).toBeNull();
+    await stage.pass(3);
+    expect(stage.metrics.failingOf(target)).toMatchObject({ code: 'upstream_refused' });
+    expect(stage.metrics.failing).toBeNull();
+    expect(stage.metrics.failingOf({ podUids: ['b'], nodeNames: [] })).toBeNull();
+    expect(stage.metrics.newestSecond()).toBe(Math.floor(Date.now() / 1000));
+    expect(stage.metrics.health()[0]).toMatchObject({ name: 'agent', findings: ['Node n1: No agent.'] });
+    node.failure = null;
+    await stage.pass(3);
+    expect(stage.metrics.failingOf(target)).toBeNull();
+    expect(stage.metrics.health()[0]).toMatchObject({ findings: [], lastError: { message: 'No agent.' } });
+  });
+
+  it('a first question to an agent that fails is refused, and nothing is watched', async () => {
+    const node = stage.node('n1', 'a', 'b');
+    node.failure = refused;
+    await expect(stage.follow(['a'])).rejects.toMatchObject({ code: 'upstream_refused' });
+    await stage.pass(5);
+    expect(node.asked.length).toBe(1);
+    node.failure = null;
+    await stage.follow(['a']);
+    node.failure = refused;
+    await stage.follow(['a', 'b']);
+    expect(stage.deviations('a', 2)).toEqual(zeros(2));
+  });
+
+  it('gives up waiting when it is told to', async () => {
+    const node = stage.node('n1', 'a');
+    node.failure = () => new Promise(() => {});
+    const giveUp = new AbortController();
+    const followed = stage.metrics.follow({ podUids: ['a'], nodeNames: [] }, giveUp.signal);
+    giveUp.abort();
+    await expect(followed).rejects.toMatchObject({ code: 'upstream_timeout' });
+  });
+
+  it.each([-7300, -1200, -600, 400, 900, 3_600_000])('a clock that is %d ms ahead', async (offsetMs) => {
+    const node = stage.node('n1', 'a');
+    node.stopAgent();
+    node.offsetMs = offsetMs;
+    node.startAgent();
+    await stage.pass(70);
+    await stage.follow(['a']);
+    await stage.pass(1);
+    const last = Math.floor(Date.now() / 1000);
+    const values = Array.from({ length: 50 }, (_, index) =>
+      stage.metrics.pod('a')?.workingSetBytes.at(last - 1 - index),
+    );
+    expect(values).toEqual(new Array(50).fill(100));
+    expect(stage.metrics.newestSecond()).toBeGreaterThanOrEqual(last - 1);
+    expect(stage.metrics.newestSecond()).toBeLessThanOrEqual(last + 1);
+    const [health] = stage.metrics.health();
+    expect(health?.findings.some((finding) => finding.includes('set both by NTP'))).toBe(Math.abs(offsetMs) > 500);
+    expect(stage.metrics.observedSinceSecond()).toBeLessThan(last - 60);
+  });
+
+  it('a clock that is set to and fro loses no second that was measured by it', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(70);
+    await stage.follow(['a']);
+    node.offsetMs = 5000;
+    await stage.pass(10);
+    expect(stage.deviations('a', 8)).toEqual(zeros(8));
+    node.offsetMs = -20_000;
+    await stage.pass(10);
+    expect(stage.deviations('a', 8)).toEqual(zeros(8));
+    const last = Math.floor(Date.now() / 1000);
+    expect(stage.metrics.pod('a')?.cpuPercent.at(last + 2)).toBeNaN();
+  });
+
+  it('answers for pods that nobody asked for are not used', async () => {
+    const node = stage.node('n1', 'a', 'b');
+    await stage.pass(2);
+    await stage.follow(['a']);
+    const liar = stage.node('n2', 'a', 'b');
+    await stage.pass(2);
+    node.failure = () => liar.answer({ since: null, podUids: ['b'] });
+    await stage.pass(2);
+    expect(stage.metrics.health()[0]?.findings[0]).toContain('nobody asked for');
+    expect(stage.deviations('a', 1)).toEqual([Number.NaN]);
+  });
+
+  it('an agent whose sampler stands still fails', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(2);
+    await stage.follow(['a']);
+    node.freezeSampler();
+    await stage.pass(10);
+    expect(stage.deviations('a', 8)).toEqual(unknown(8));
+    expect(stage.metrics.failing?.message).toContain('measures nothing');
+  });
+});
