@@ -60,7 +60,7 @@ replica_image() {
     cp -L "$lib" "$r$lib"
   done
   mkdir -p "$r/usr/lib/faascope"
-  cp -r "$PROJECT/dist/host" "$PROJECT/package.json" "$r/usr/lib/faascope/"
+  cp -r "$PROJECT/dist/host" "$PROJECT/dist/model" "$PROJECT/package.json" "$r/usr/lib/faascope/"
   # Without fprocess it ends with 2; anything else means that a library or a module is missing.
   local code=0
   env -u fprocess chroot "$r" /usr/bin/node "$program" 2> "$LAB_DIR/log/$name-image.txt" || code=$?
