@@ -34,7 +34,7 @@ export class ApiProxy {
   eventsToCut = 0;
   /** The tokens that are let through; null: any. */
   tokens: ReadonlySet<string> | null = null;
-  /** How often something was answered instead. */
+  /** How often a list or watch was answered instead. */
   refusals = 0;
   /** How often the API server itself said in a watch that the version is too old. */
   expired = 0;
@@ -95,7 +95,7 @@ export class ApiProxy {
         ? failure(401, 'Unauthorized')
         : (this.instead?.(question) ?? null);
     if (answer !== null) {
-      this.refusals++;
+      if (kind !== 'other') this.refusals++;
       response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(answer.body);
       return;
     }

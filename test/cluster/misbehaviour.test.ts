@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTlsFiles } from '../kubernetes/tlsFiles.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
-import { ApiProxy, failure } from './apiProxy.ts';
+import { ApiProxy } from './apiProxy.ts';
 import { type KubectlView, kubectlView } from './kubectlView.ts';
 import { callFunction, component, kubectl, lab } from './lab.ts';
 import { residentMebibytes } from './processMemory.ts';
 import { runningText } from './runningText.ts';
 import { answerAt, servedView } from './servedView.ts';
+import { refusedTwice, troubles } from './troubles.ts';
 
 const fn = lab.functionsNamespace;
 const inFunctions = ['--namespace', fn];
@@ -22,27 +23,6 @@ const silentWithinMs = 65_000;
 const soonMs = 2000;
 /** How much more memory it may hold after all of it. */
 const mostGrowthMebibytes = 40;
-
-/** Something that goes wrong between faascope and the API server. */
-interface Trouble {
-  readonly name: string;
-  begin(proxy: ApiProxy): void;
-  /** Holds when it has struck. */
-  struck(proxy: ApiProxy): boolean | Promise<boolean>;
-  /** Ends it; not given: it ends by itself. */
-  mend?(proxy: ApiProxy): void;
-}
-
-const refuseAll = (answer: ReturnType<typeof failure>) => (proxy: ApiProxy) => {
-  proxy.refusals = 0;
-  proxy.instead = ({ kind }) => (kind === 'other' ? null : answer);
-  proxy.front.reset();
-};
-/** Each of the four watches and lists, twice. */
-const refusedTwice = ({ refusals }: ApiProxy) => refusals >= 8;
-const letThrough = (proxy: ApiProxy) => {
-  proxy.instead = null;
-};
 
 describe('an API server that misbehaves', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-proxy-'));
@@ -180,84 +160,10 @@ describe('an API server that misbehaves', () => {
     await rightAgain('killed and back', await change(), rightWithinMs);
   });
 
-  it.each<Trouble>([
-    {
-      name: 'cut in the midst of an event',
-      begin: (stage) => {
-        stage.eventsToCut = 2;
-      },
-      struck: ({ eventsToCut }) => eventsToCut === 0,
-    },
-    { name: 'connections reset', begin: ({ front }) => front.reset(), struck: () => true },
-    {
-      name: 'byte by byte, lists too',
-      begin: (stage) => {
-        stage.front.pieceBytes = 1;
-        stage.sendIntoWatches(`${JSON.stringify({ type: 'ERROR', object: { code: 410, message: 'gone' } })}\n`);
-      },
-      struck: () => true,
-    },
-    {
-      // The API server itself answers 410 as an event of a watch only; over HTTP the proxy has to say it.
-      name: '410 over HTTP',
-      begin: (stage) => {
-        let left = 4;
-        stage.refusals = 0;
-        stage.instead = ({ kind }) =>
-          kind === 'watch' && left-- > 0 ? failure(410, 'too old resource version') : null;
-        stage.front.reset();
-      },
-      struck: ({ refusals }) => refusals >= 4,
-    },
-    {
-      // The real thing: the API server was restarted above and remembers nothing of its first version.
-      name: '410 as an event',
-      begin: (stage) => {
-        let left = 4;
-        stage.expired = 0;
-        stage.rewrite = ({ url, kind }) => {
-          if (kind === 'watch' && left-- > 0) url.searchParams.set('resourceVersion', '1');
-        };
-        stage.front.reset();
-      },
-      struck: ({ expired }) => expired >= 4,
-    },
-    {
-      name: '429',
-      begin: refuseAll(failure(429, 'slow down', { 'retry-after': '1' })),
-      struck: refusedTwice,
-      mend: letThrough,
-    },
-    {
-      name: '500',
-      begin: refuseAll(failure(500, 'etcdserver: leader changed')),
-      struck: refusedTwice,
-      mend: letThrough,
-    },
-    {
-      name: 'answers that are no JSON',
-      begin: refuseAll({ status: 200, body: '<html>hello</html>\n' }),
-      struck: refusedTwice,
-      mend: letThrough,
-    },
-    {
-      name: 'wrong JSON in a watch',
-      begin: (stage) => stage.sendIntoWatches('{"type":"ADDED",,}\n'),
-      struck: () => true,
-    },
-    {
-      name: 'a certificate for another name',
-      begin: (stage) => {
-        stage.showCertificate('stray');
-        stage.front.reset();
-      },
-      struck: async () => (await inventoryAgeSeconds()) > 2,
-      mend: (stage) => stage.showCertificate('own'),
-    },
-  ])('$name', async ({ name, begin, struck, mend }) => {
+  it.each(troubles)('$name', async ({ name, begin, struck, mend }) => {
     begin(proxy);
     const isKnown = await change();
-    await until('it has struck', () => struck(proxy));
+    await until('it has struck', () => struck(proxy, inventoryAgeSeconds));
     if (mend !== undefined) {
       expect(await isKnown()).toBe(false);
       mend(proxy);

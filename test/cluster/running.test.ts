@@ -34,6 +34,10 @@ const longMoments: readonly [line: string, moment: string][] = [
   ['Wrote ', flowMoments[11] ?? ''],
 ];
 
+/** Each place once, none unknown. */
+const ascending = (places: readonly number[]) =>
+  [...new Set(places)].filter((place) => place >= 0).sort((a, b) => a - b);
+
 describe('what runs, of a real cluster', () => {
   let server: ServerProcess;
   const figures: string[] = [];
@@ -52,6 +56,7 @@ describe('what runs, of a real cluster', () => {
     const { status } = await callFunction(name, body);
     expect(status, name).toBe(200);
   };
+
   const addressOf = async (pod: string): Promise<string> =>
     kubectl(...inFunctions, 'get', 'pod', pod, '-o', 'jsonpath={.status.podIP}');
   const callPod = async (pod: string): Promise<number> => {
@@ -111,40 +116,40 @@ describe('what runs, of a real cluster', () => {
 
   it('calls at the same time in one replica are mixed, and no edge is drawn', async () => {
     let second: Promise<void> | null = null;
-    const moments: string[] = [];
-    const first = call('flow');
-    await watchCall(server, 'flow', (text) => {
-      moments.push(text);
+    let firstEnded = false;
+    const heard: { text: string; together: boolean }[] = [];
+    const first = call('flow').then(() => {
+      firstEnded = true;
+    });
+    const moments = await watchCall(server, 'flow', (text) => {
+      heard.push({ text, together: second !== null && !firstEnded });
       if (second === null && text.includes('fetch:started')) second = call('flow');
     });
     await Promise.all([first, second]);
-    expect(second).not.toBeNull();
-    const mixed = moments.filter((text) => text.includes('mixed'));
-    expect(mixed.some((text) => text.startsWith('running mixed'))).toBe(true);
-    expect(moments.at(-1)).toMatch(/^end mixed/);
+    const together = heard.filter((moment) => moment.together && moment.text.includes('mixed'));
+    expect(together.map(({ text }) => text)).toContain('running mixed');
     // As long as the first was under way every line might have been its own.
-    expect(mixed[0]).not.toContain('>');
-    expect(moments.filter((text) => text.includes('check:') && !text.includes('mixed'))).toEqual([]);
+    expect(together.filter(({ text }) => text.includes('>'))).toEqual([]);
+    expect(moments.at(-1)?.text).toMatch(/^end mixed/);
   });
 
   it('calls at the same time in two replicas are told apart', async () => {
     const [podA = '', podB = ''] = await scaled('flow', 2);
+    const inCheck = flowMoments[5];
     let second: Promise<number> | null = null;
     const first = callPod(podA);
-    const moments: string[] = [];
-    await watchCall(server, 'flow', (text) => {
-      moments.push(text);
-      if (second === null && text === flowMoments[2]) second = callPod(podB);
+    const moments = await watchCall(server, 'flow', (text) => {
+      if (second === null && text === inCheck) second = callPod(podB);
     });
     expect(await Promise.all([first, second])).toEqual([200, 200]);
-    expect(moments.filter((text) => text.includes('mixed'))).toEqual([]);
-    // The first until the second, which is the newest, began; then that one from the start to the end.
-    const restart = moments.findIndex(
-      (text, index) => index > moments.indexOf(flowMoments[2] ?? '') && !text.includes('fetch'),
-    );
-    const newest = moments.slice(restart);
-    expect(newest).toEqual(flowMoments.filter((text) => newest.includes(text)));
-    expect(newest).toEqual(expect.arrayContaining(longMoments.map(([, moment]) => moment)));
+    // The first one until the second, which then is the newest, begins; and that one from its start to its end.
+    const texts = moments.map(({ text }) => text);
+    const places = texts.map((text) => flowMoments.indexOf(text));
+    const begins = places.findLastIndex((place, index) => place <= (places[index - 1] ?? -1));
+    expect(texts[begins - 1]).toBe(inCheck);
+    expect(places.slice(0, begins)).toEqual(ascending(places.slice(0, begins)));
+    expect(places.slice(begins)).toEqual(ascending(places.slice(begins)));
+    expect(texts.slice(begins)).toEqual(expect.arrayContaining(longMoments.map(([, moment]) => moment)));
     await scaled('flow', 1);
   });
 
