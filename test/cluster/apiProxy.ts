@@ -72,6 +72,15 @@ export class ApiProxy {
     this.#server.setSecureContext(which === 'own' ? { cert, key } : { cert: strayCert, key: strayKey });
   }
 
+  /** Ends every misbehaviour, but for what it did to connections and which tokens it lets through. */
+  behave(): void {
+    this.front.pieceBytes = Number.POSITIVE_INFINITY;
+    this.instead = null;
+    this.rewrite = null;
+    this.eventsToCut = 0;
+    this.showCertificate('own');
+  }
+
   /** Writes this into every watch that is under way. */
   sendIntoWatches(text: string): void {
     for (const watch of this.#watches) watch.write(text);
