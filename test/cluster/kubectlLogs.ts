@@ -30,7 +30,13 @@ export async function podLog(pod: string): Promise<readonly StampedLine[]> {
   );
   const logs = [...inFunctions, 'logs', pod, '--timestamps'];
   const previous = Number(restarts) > 0 ? await kubectl(...logs, '--previous') : '';
-  return stamped(previous + (await kubectl(...logs)));
+  return stamped(previous + (await kubectl(...logs).catch(emptyBeforeStart)));
+}
+
+/** kubectl fails where nothing has been started yet: there is no log. */
+function emptyBeforeStart(thrown: unknown): string {
+  if (thrown instanceof Error && thrown.message.includes('is waiting to start')) return '';
+  throw thrown;
 }
 
 /** The logs of all pods of a function: each in its own order, merged by time. */

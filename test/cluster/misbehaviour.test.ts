@@ -77,8 +77,10 @@ describe('an API server that misbehaves', () => {
     await kubectl(...inFunctions, 'delete', 'pod', victim, '--wait=false');
     return async () => {
       const { pods } = await answerAt(server.origin, '/global/pods');
-      const names = pods.map(({ pod_real_name }) => pod_real_name);
-      return !names.includes(victim) && pods.filter(({ pod_name }) => pod_name === 'nodeinfo').length === replicas;
+      const wanted = await answerAt(server.origin, '/static/function?func=nodeinfo');
+      const isGone = pods.every(({ pod_real_name }) => pod_real_name !== victim);
+      const there = pods.filter(({ pod_name }) => pod_name === 'nodeinfo').length;
+      return isGone && there === replicas && wanted.replicas === replicas;
     };
   }
 
