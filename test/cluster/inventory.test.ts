@@ -6,31 +6,12 @@ import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { type KubectlView, kubectlView } from './kubectlView.ts';
 import { callFunction, component, kubectl, lab } from './lab.ts';
+import { type Answers, answerAt, servedView } from './servedView.ts';
 
 const fn = lab.functionsNamespace;
 const team = 'team';
 /** faascope is right this soon after kubectl shows something. */
 const soonMs = 2000;
-
-interface ServedPod {
-  readonly node: string;
-  readonly pod_name: string;
-  readonly pod_real_name: string;
-  readonly namespace: string;
-  readonly ready: boolean;
-  readonly restarts: number;
-  readonly reason: string | null;
-}
-
-/** The fields of all the answers that are looked at. */
-interface Answers {
-  readonly pods: readonly ServedPod[];
-  readonly func: readonly string[];
-  readonly nodes: readonly { readonly node: string }[];
-  readonly image: string;
-  readonly replicas: number;
-  readonly message: string | null;
-}
 
 /** A function made of the image of `add`, running a command of its own. */
 function manifest(name: string, namespace: string, command: string, image = 'lab.local/add:1'): string {
@@ -70,45 +51,14 @@ describe('the inventory of a real cluster', () => {
   let namespaces: readonly string[] = [fn];
   const lags: string[] = [];
 
-  const answer = async (path: string): Promise<Answers> => {
-    const response = await fetch(server.origin + path);
-    return JSON.parse(await response.text());
-  };
-
-  /** What faascope serves, written as kubectl writes it. */
-  async function served(): Promise<unknown> {
-    const { pods } = await answer('/global/pods');
-    const { func } = await answer('/global/functions');
-    const { nodes } = await answer('/global/nodes');
-    const functions = await Promise.all(
-      func.map(async (spelled) => {
-        const { image, replicas } = await answer(`/static/function?func=${spelled}`);
-        const [name, namespace = fn] = spelled.split('.');
-        return `${namespace}/${name} ${replicas} ${image}`;
-      }),
-    );
-    return {
-      functions: functions.sort(),
-      pods: pods.map((pod) => ({
-        namespace: pod.namespace,
-        name: pod.pod_real_name,
-        functionName: pod.pod_name.split('.')[0],
-        ready: pod.ready,
-        // What runs and does not answer yet is Running for kubectl.
-        status: pod.reason === null || pod.reason === 'ContainersNotReady' ? 'Running' : pod.reason,
-        restarts: pod.restarts,
-        node: pod.node,
-      })),
-      nodes: nodes.map(({ node }) => node),
-    };
-  }
+  const answer = (path: string): Promise<Answers> => answerAt(server.origin, path);
 
   /** Resolves when kubectl shows what was expected and faascope the same; that must be soon after kubectl does. */
   async function agree(what: string, expected: (view: KubectlView) => boolean, withinMs = 90_000): Promise<void> {
     const begunMs = performance.now();
     let shownMs: number | null = null;
     for (;;) {
-      const [truth, ours] = [await kubectlView(namespaces), await served()];
+      const [truth, ours] = [await kubectlView(namespaces), await servedView(server.origin, fn)];
       const nowMs = performance.now();
       if (expected(truth)) shownMs ??= nowMs;
       const isSame = JSON.stringify(truth) === JSON.stringify(ours);

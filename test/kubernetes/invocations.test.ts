@@ -7,7 +7,7 @@ import type { LogContainer } from '../../src/sources/kubernetes/logs/logContaine
 import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
 import { testAccess } from './clusterAccess.ts';
 import { containerOf, functionId } from './followedFunction.ts';
-import { LogServer } from './logServer.ts';
+import { LogServer, type Misbehaviour } from './logServer.ts';
 import type { PlayedRun } from './playedRun.ts';
 
 const quick: LogTiming = {
@@ -230,13 +230,16 @@ describe('the invocations of a function', () => {
     await expect.poll(status).toBe('end');
   });
 
-  it('goes on where a node cannot follow', async () => {
+  it.each<[string, Misbehaviour]>([
+    ['a node cannot follow', { status: 200, body: 'failed to create fsnotify watcher: too many open files' }],
+    ['connections break again and again', { after: { bytes: 1, how: 'reset' } }],
+  ])('goes on where %s', async (_where, wrong) => {
     const run = play('a');
-    const body = 'failed to create fsnotify watcher: too many open files';
-    server.misbehave = ({ query }) => (query.has('follow') ? { status: 200, body } : null);
+    say(run, 'Version: 0.2.1');
+    server.misbehave = ({ query }) => (query.has('follow') ? wrong : null);
     expect(await status()).toBe('continue');
     // So that it has waited as long as it ever waits.
-    await expect.poll(() => server.asked.length).toBeGreaterThan(12);
+    await expect.poll(() => server.asked.length).toBeGreaterThan(24);
     say(run, 'Forking fprocess.');
     const saidAtMs = Date.now();
     await expect.poll(status, { interval: 5 }).toBe('running');

@@ -10,6 +10,9 @@ export interface TlsFiles {
   readonly key: string;
   readonly clientCert: string;
   readonly clientKey: string;
+  /** A server's too, by the same authority, for `stray.example`. */
+  readonly strayCert: string;
+  readonly strayKey: string;
 }
 
 /** Makes certificates; the server's is for `names`, such as `IP:127.0.0.1` or `DNS:k8s.example`. */
@@ -33,7 +36,8 @@ export function makeTlsFiles(names: string): TlsFiles {
     );
     writeFileSync(join(folder, 'server.ext'), `subjectAltName=${names}\n`);
     writeFileSync(join(folder, 'client.ext'), 'extendedKeyUsage=clientAuth\n');
-    for (const who of ['server', 'client']) {
+    writeFileSync(join(folder, 'stray.ext'), 'subjectAltName=DNS:stray.example\n');
+    for (const who of ['server', 'client', 'stray']) {
       openssl('req', ...newKey, '-keyout', `${who}.key`, '-out', `${who}.csr`, '-subj', `/CN=${who}`);
       const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', `${who}.ext`, '-days', '2'];
       openssl('x509', '-req', '-in', `${who}.csr`, '-out', `${who}.pem`, ...signed);
@@ -45,6 +49,8 @@ export function makeTlsFiles(names: string): TlsFiles {
       key: text('server.key'),
       clientCert: text('client.pem'),
       clientKey: text('client.key'),
+      strayCert: text('stray.pem'),
+      strayKey: text('stray.key'),
     };
   } finally {
     rmSync(folder, { recursive: true });

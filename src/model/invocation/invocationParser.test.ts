@@ -35,6 +35,29 @@ const cases: readonly LogCase[] = [
     runs: ['succeeded 0-10 a:started', 'succeeded 20-31 b:ended'],
   },
   {
+    // Recorded on a busy node: standard output was read before standard error.
+    name: 'write_debug, all lines before the start',
+    log: `0 @ INFO a started
+          0.03 @ INFO a invoke b
+          0.03 @ INFO b started
+          0.03 7
+          0.05 @ Forking fprocess.
+          0.05 @ Query  
+          0.05 @ Duration: 0.00003s`,
+    runs: ['succeeded 0-0 a:started b:started a>b'],
+  },
+  {
+    name: 'write_debug, lines before the start are not those of a call that ended long before',
+    log: `0 @ Forking fprocess.
+          10 @ Duration: 0.010s
+          11 @ INFO a started
+          2000 @ INFO b started
+          2001 @ Forking fprocess.
+          2002 @ Duration: 0.001s
+          4000 @ INFO nobody started`,
+    runs: ['succeeded 0-10 a:started', 'succeeded 2001-2002 b:started'],
+  },
+  {
     name: 'no write_debug, old and new durations, CR at the end',
     log: `0 @ Forking fprocess.
           63 @ Wrote 14 Bytes - Duration: 0.063269 seconds

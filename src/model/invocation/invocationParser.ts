@@ -132,7 +132,7 @@ export class InvocationParser {
     }
     const named = line.thread === '' ? undefined : this.#byCallId.get(line.thread);
     if (named !== undefined) named.apply(line, atMs, this.#kept.takeRoom);
-    else if (this.#started.isIdle) this.#summaries.addLine(line, atMs);
+    else if (this.#started.isIdleAt(atMs)) this.#summaries.addLine(line, atMs);
     else this.#started.ownerOf(line)?.apply(line, atMs, this.#kept.takeRoom);
   }
 
@@ -144,7 +144,7 @@ export class InvocationParser {
     this.#makeRoomForOpen(recordMs(record));
     const run = new Run(this.#kept.startAt(record.seconds, record.nanos), record.callId ?? null);
     if (run.callId === null) {
-      this.#summaries.clear();
+      this.#summaries.giveUp(run);
       this.#started.add(run);
       return;
     }

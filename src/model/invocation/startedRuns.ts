@@ -7,6 +7,8 @@ const sameStartMs = 1;
 /** How far (ms) from the logged duration the start of a run may lie whose end was only presumed. */
 const presumedToleranceMs = 1000;
 const mostPresumed = 64;
+/** A run whose end is logged writes nothing so long (ms) after it. */
+const longestLagMs = 250;
 
 /**
  * Runs whose start is logged and whose lines carry no call id (classic watchdog): finds out which of them a line is about.
@@ -32,9 +34,9 @@ export class StartedRuns {
     return this.#open;
   }
 
-  /** True when no author's line can be about one of these runs. */
-  get isIdle(): boolean {
-    return this.#open.length === 0 && this.#trailing.length === 0;
+  /** True when no author's line of this moment can be about one of these runs. */
+  isIdleAt(atMs: number): boolean {
+    return this.#open.length === 0 && this.#trailing.every((run) => isSilent(run, atMs));
   }
 
   add(run: Run): void {
@@ -118,6 +120,10 @@ export class StartedRuns {
     for (const run of this.#trailing) run.markMixed();
     this.#allMixed = true;
   }
+}
+
+function isSilent({ state, endedAtMs }: Run, atMs: number): boolean {
+  return state !== 'unknown' && endedAtMs !== null && atMs > endedAtMs + longestLagMs;
 }
 
 function remove(runs: Run[], run: Run): boolean {

@@ -5,6 +5,8 @@ import { UnclaimedLines } from './unclaimedLines.ts';
 
 /** A summary's line is stamped a little after the call ended, so the start that follows from it is a little late (ms). */
 const lateStampMs = 5;
+/** Standard output and standard error are read apart: what a call wrote may be stamped so long (ms) before its start. */
+const earlyStampMs = 5;
 
 /**
  * Runs that log one line only, when they are over (of-watchdog). The authors' lines before it are its own when it alone was running.
@@ -38,8 +40,13 @@ export class SummaryRuns {
     this.#last = run;
   }
 
-  /** A start is logged: this watchdog is none that summarises, so what was held belongs to nothing. */
-  clear(): void {
+  /**
+   * A start is logged: this watchdog is none that summarises. What was held belongs to the run that begins, when it was
+   * stamped but a moment earlier, else to nothing.
+   */
+  giveUp(begun: Run): void {
+    const { takeRoom } = this.#kept;
+    this.#unclaimed.claim(begun.start.ms - earlyStampMs, null, (line, atMs) => begun.apply(line, atMs, takeRoom));
     this.#unclaimed.clear();
     this.#last = null;
   }

@@ -29,7 +29,7 @@ export const usualTiming: LogTiming = {
   renewAfterMs: 45_000,
   renewBeforeMs: 60_000,
   firstRetryMs: 250,
-  mostRetryMs: 15_000,
+  mostRetryMs: 5000,
   pollMs: 800,
   healthyMs: 5000,
   answerWithinMs: 5000,

@@ -95,7 +95,10 @@ export class InstanceFollower {
       if (follow && clock.monotonicMs() - beganMs >= timing.healthyMs) this.#breaks = 0;
       await this.#ended(end, follow, signal);
     } catch (thrown) {
-      if (!signal.aborted) await this.#failed(brokenLog(thrown, this.#container), null, signal);
+      if (signal.aborted) return;
+      // Whether the API is well is known only when the log has been read up to now, so that is tried soon.
+      const mostMs = follow ? timing.pollMs : Number.POSITIVE_INFINITY;
+      await this.#failed(brokenLog(thrown, this.#container), null, signal, mostMs);
     }
   }
 
@@ -138,10 +141,10 @@ export class InstanceFollower {
     return this.#everFollowed ? nowMs : (this.log.lastLineMs ?? nowMs);
   }
 
-  #failed(fault: Fault, askedMs: number | null, signal: AbortSignal): Promise<void> {
+  #failed(fault: Fault, askedMs: number | null, signal: AbortSignal, mostMs?: number): Promise<void> {
     this.fault = fault;
     this.failingSinceMs ??= this.#parts.clock.monotonicMs();
-    return this.#wait(askedMs, signal);
+    return this.#wait(askedMs, signal, mostMs);
   }
 
   async #wait(askedMs: number | null, signal: AbortSignal, mostMs = Number.POSITIVE_INFINITY): Promise<void> {

@@ -1,0 +1,227 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeTlsFiles } from '../kubernetes/tlsFiles.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { until } from '../until.ts';
+import { ApiProxy } from './apiProxy.ts';
+import { type KubectlView, kubectlView } from './kubectlView.ts';
+import { callFunction, component, kubectl, lab } from './lab.ts';
+import { residentMebibytes } from './processMemory.ts';
+import { runningText } from './runningText.ts';
+import { answerAt, servedView } from './servedView.ts';
+import { refusedTwice, troubles } from './troubles.ts';
+
+const fn = lab.functionsNamespace;
+const inFunctions = ['--namespace', fn];
+/** Everything is right again this soon after it is well again. */
+const rightWithinMs = 10_000;
+/** A connection that fell silent is found dead this soon. */
+const silentWithinMs = 65_000;
+/** faascope shows what kubectl shows this soon. */
+const soonMs = 2000;
+/** How much more memory it may hold after all of it. */
+const mostGrowthMebibytes = 40;
+
+describe('an API server that misbehaves', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-proxy-'));
+  const tokenFile = join(folder, 'token');
+  const figures: string[] = [];
+  let proxy: ApiProxy;
+  let server: ServerProcess;
+  /** When all was well and everything had been asked once. */
+  let firstMebibytes = Number.NaN;
+  let wide = false;
+  let calls = 0;
+
+  const newToken = async (): Promise<string> => (await kubectl('-n', 'openfaas', 'create', 'token', 'reader')).trim();
+  const memory = () => residentMebibytes(server.child.pid);
+
+  beforeAll(async () => {
+    const tls = makeTlsFiles('IP:127.0.0.1');
+    proxy = new ApiProxy(tls);
+    const address = await proxy.listen();
+    const token = await newToken();
+    writeFileSync(tokenFile, token);
+    proxy.tokens = new Set([token]);
+    const cluster = { server: address, 'certificate-authority-data': Buffer.from(tls.ca).toString('base64') };
+    const config = {
+      clusters: [{ name: 'lab', cluster }],
+      users: [{ name: 'reader', user: { tokenFile } }],
+      contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'reader' } }],
+      'current-context': 'lab',
+    };
+    writeFileSync(join(folder, 'config'), JSON.stringify(config));
+    server = await ServerProcess.start(['--kubeconfig', join(folder, 'config')]);
+    await until('it is ready', async () => (await server.get('/readyz')).status === 200);
+  });
+  afterEach(() => proxy.behave());
+  afterAll(async () => {
+    await server.stop();
+    await proxy.close();
+    rmSync(folder, { recursive: true });
+    await kubectl(...inFunctions, 'scale', 'deployment/nodeinfo', '--replicas=2');
+    process.stdout.write(`right again after:\n  ${figures.join('\n  ')}\n`);
+  });
+
+  const view = () => servedView(server.origin, fn);
+  const podsOf = ({ pods }: KubectlView, name: string) => pods.filter(({ functionName }) => functionName === name);
+
+  /** Deletes a pod and scales a function; resolves with what shows that faascope knows of both. */
+  async function change(): Promise<() => Promise<boolean>> {
+    const victim = podsOf(await kubectlView([fn]), 'add-two')[0]?.name ?? '';
+    wide = !wide;
+    const replicas = wide ? 3 : 1;
+    await kubectl(...inFunctions, 'scale', 'deployment/nodeinfo', `--replicas=${replicas}`);
+    await kubectl(...inFunctions, 'delete', 'pod', victim, '--wait=false');
+    return async () => {
+      const { pods } = await answerAt(server.origin, '/global/pods');
+      const wanted = await answerAt(server.origin, '/static/function?func=nodeinfo');
+      const isGone = pods.every(({ pod_real_name }) => pod_real_name !== victim);
+      const there = pods.filter(({ pod_name }) => pod_name === 'nodeinfo').length;
+      return isGone && there === replicas && wanted.replicas === replicas;
+    };
+  }
+
+  /** Everything is as kubectl shows it, when all pods are ready; and so nothing is lost or doubled. */
+  async function agrees(what: string): Promise<void> {
+    const begunMs = performance.now();
+    let differsMs = begunMs;
+    for (;;) {
+      const [truth, ours] = [await kubectlView([fn]), await view()];
+      const nowMs = performance.now();
+      const isSame = JSON.stringify(truth) === JSON.stringify(ours);
+      const isDone = podsOf(truth, 'nodeinfo').length === (wide ? 3 : 1) && podsOf(truth, 'add-two').length === 1;
+      if (isSame && isDone && truth.pods.every(({ ready }) => ready)) return;
+      if (isSame) differsMs = nowMs;
+      if (nowMs - differsMs > soonMs) expect(ours, what).toEqual(truth);
+      if (nowMs - begunMs > 60_000) throw new Error(`kubectl never showed all pods ready: ${JSON.stringify(truth)}`);
+    }
+  }
+
+  async function logsWork(withinMs: number): Promise<number> {
+    const number = 1_000_000 + calls++;
+    const { status } = await callFunction('add', `${number} 0`);
+    expect(status).toBe(200);
+    return until(
+      '/logs is whole',
+      async () => {
+        const response = await fetch(`${server.origin}/logs?func=add`);
+        const { logs, status: told }: { logs?: string; status: string } = JSON.parse(await response.text());
+        return told === 'success' && (logs?.split('\n').includes(String(number)) ?? false);
+      },
+      withinMs,
+    );
+  }
+
+  /** A call is made after another, until one is seen to run and then to end. */
+  async function runningWorks(withinMs: number): Promise<number> {
+    const sayRunning = async () => (await runningText(server, 'slow')) === 'running';
+    let isCalling = false;
+    const call = async () => {
+      isCalling = true;
+      await callFunction('slow', '2');
+      isCalling = false;
+    };
+    let called = call();
+    const isSeen = async () => {
+      if (!isCalling) called = call();
+      return sayRunning();
+    };
+    const tookMs = await until('/running says that slow runs', isSeen, withinMs);
+    await called;
+    await until('/running says that slow has ended', async () => (await runningText(server, 'slow')) === 'end', 2000);
+    return tookMs;
+  }
+
+  /** From now on all is right within this time; takes note of how long it took. */
+  async function rightAgain(what: string, isKnown: () => Promise<boolean>, withinMs: number): Promise<void> {
+    const [inventoryMs, logsMs, runningMs] = await Promise.all([
+      until('the inventory is right', isKnown, withinMs),
+      logsWork(withinMs),
+      runningWorks(withinMs),
+    ]);
+    await agrees(what);
+    const times = [inventoryMs, logsMs, runningMs].map(Math.round);
+    const [inventory, logs, running] = times;
+    figures.push(
+      `${what}: inventory ${inventory} ms, /logs ${logs} ms, /running ${running} ms; ${Math.round(memory())} MiB`,
+    );
+  }
+
+  it('is as kubectl shows it before anything happens', async () => {
+    await runningWorks(rightWithinMs);
+    await rightAgain('nothing happens', await change(), rightWithinMs);
+    expect(proxy.refusals).toBe(0);
+    firstMebibytes = memory();
+  });
+
+  it('killed and back', async () => {
+    const before = await view();
+    await component('stop', 'apiserver');
+    await until('it is noticed', async () => (await inventoryAgeSeconds()) > 1);
+    expect(await view()).toEqual(before);
+    await component('start', 'apiserver');
+    await rightAgain('killed and back', await change(), rightWithinMs);
+  });
+
+  it.each(troubles)('$name', async ({ name, begin, struck, mend }) => {
+    begin(proxy);
+    const isKnown = await change();
+    await until('it has struck', () => struck(proxy, inventoryAgeSeconds));
+    if (mend !== undefined) {
+      expect(await isKnown()).toBe(false);
+      mend(proxy);
+    }
+    await rightAgain(name, isKnown, rightWithinMs);
+  });
+
+  it('a token that is replaced', async () => {
+    const token = await newToken();
+    proxy.refusals = 0;
+    proxy.tokens = new Set([token]);
+    proxy.front.reset();
+    const isKnown = await change();
+    await until('the old one is refused', () => refusedTwice(proxy));
+    expect(await isKnown()).toBe(false);
+    writeFileSync(tokenFile, token);
+    await rightAgain('a token that is replaced', isKnown, rightWithinMs);
+  });
+
+  it('frozen', async () => {
+    const frozen = proxy.front.connections;
+    expect(frozen).toBeGreaterThanOrEqual(4);
+    proxy.front.freeze();
+    const isKnown = await change();
+    expect(await isKnown()).toBe(false);
+    await rightAgain(`frozen, ${frozen} connections`, isKnown, silentWithinMs);
+  });
+
+  it('memory stays as it was', async () => {
+    const troubledMebibytes = memory();
+    const begunMs = performance.now();
+    let resets = 0;
+    while (performance.now() - begunMs < 30_000) {
+      await until('all watches are there', () => proxy.openWatches >= 4);
+      await Promise.all(
+        [fetch(`${server.origin}/logs?func=add`), fetch(`${server.origin}/logs?func=nodeinfo`)].map(async (asked) =>
+          (await asked).text(),
+        ),
+      );
+      proxy.front.reset();
+      resets++;
+    }
+    const lastMebibytes = memory();
+    const course = [firstMebibytes, troubledMebibytes, lastMebibytes].map(Math.round);
+    figures.push(`memory at first, after all that, and after ${resets} more resets: ${course.join(', ')} MiB`);
+    expect(lastMebibytes - firstMebibytes).toBeLessThan(mostGrowthMebibytes);
+    expect(lastMebibytes - troubledMebibytes).toBeLessThan(mostGrowthMebibytes);
+  });
+
+  async function inventoryAgeSeconds(): Promise<number> {
+    const response = await fetch(`${server.origin}/global/pods`);
+    const { meta }: { meta: { inventory: { ageSeconds: number } } } = JSON.parse(await response.text());
+    return meta.inventory.ageSeconds;
+  }
+});

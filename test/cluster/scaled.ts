@@ -1,0 +1,12 @@
+import { until } from '../until.ts';
+import { podsOf } from './kubectlLogs.ts';
+import { kubectl, lab } from './lab.ts';
+
+/** Scales a function; resolves with its pods when so many are ready and no others are there. */
+export async function scaled(functionName: string, replicas: number): Promise<readonly string[]> {
+  const deployment = ['--namespace', lab.functionsNamespace, `deployment/${functionName}`];
+  await kubectl('scale', ...deployment, `--replicas=${replicas}`);
+  await kubectl('rollout', 'status', ...deployment, '--timeout=60s');
+  await until(`${replicas} pods`, async () => (await podsOf(functionName)).length === replicas, 60_000);
+  return podsOf(functionName);
+}
