@@ -1,10 +1,10 @@
 import type { SourceHealth } from '../../model/sourceHealth.ts';
+import { pause } from '../pacing/pause.ts';
 import type { ClusterApi } from './clusterApi.ts';
 import { decodeVersion } from './decode/version.ts';
 import { clusterFindings } from './inventory/clusterFindings.ts';
 import { ClusterInventory, type ClusterInventoryParts } from './inventory/clusterInventory.ts';
 import { MeasuredApi } from './measuredApi.ts';
-import { pause } from './pause.ts';
 import { readText } from './readText.ts';
 
 const versionRetryMs = 10_000;

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { Fault } from '../../model/fault.ts';
+import { Deadline } from '../pacing/deadline.ts';
 import type { ClusterAccess, Credential } from './access/clusterAccess.ts';
 import type { ClusterApi, ClusterRequest, ClusterResponse } from './clusterApi.ts';
-import { Deadline } from './deadline.ts';
 import { dispatcherFor } from './dispatcher.ts';
 import { transportFault } from './transportFault.ts';
 

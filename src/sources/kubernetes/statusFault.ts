@@ -1,7 +1,7 @@
 import { Fault } from '../../model/fault.ts';
+import { textAt } from '../json/member.ts';
+import { retryAfterMs } from '../pacing/retryAfter.ts';
 import type { ClusterResponse } from './clusterApi.ts';
-import { textAt } from './decode/member.ts';
-import { retryAfterMs } from './retryAfter.ts';
 
 const mostWords = 2000;
 const mostBytes = 64 * 1024;

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { Fault } from '../../model/fault.ts';
-import { Deadline } from '../kubernetes/deadline.ts';
+import { Deadline } from '../pacing/deadline.ts';
 import { lateFault, upstreamFault } from './upstreamFault.ts';
 
 /** A GET whose body is read to its end. */

@@ -1,5 +1,5 @@
 import { Fault } from '../../model/fault.ts';
-import { textAt } from '../kubernetes/decode/member.ts';
+import { textAt } from '../json/member.ts';
 
 const mostWords = 300;
 

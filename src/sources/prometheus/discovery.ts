@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Fault } from '../../model/fault.ts';
-import { pause } from '../kubernetes/pause.ts';
+import { pause } from '../pacing/pause.ts';
 import { connectionFault } from './connectionFault.ts';
 import { type Discovered, decodeDiscovered } from './decode/discovered.ts';
 import { decodeQueryReply } from './decode/queryReply.ts';

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { User } from '@kubernetes/client-node/dist/config_types.js';
-import { listAt, textAt } from '../decode/member.ts';
+import { listAt, textAt } from '../../json/member.ts';
 import type { Authenticator } from './pluginCredentials.ts';
 
 /** A way in that needs a plugin. */

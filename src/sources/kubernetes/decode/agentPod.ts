@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { listAt, textAt, timeAt } from './member.ts';
+import { listAt, textAt, timeAt } from '../../json/member.ts';
 
 const agentPort = 8010;
 

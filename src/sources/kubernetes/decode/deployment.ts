@@ -1,7 +1,7 @@
 import { parseGoDuration } from '../../../model/goDuration.ts';
 import type { FunctionRecord } from '../../../model/inventory.ts';
+import { listAt, numberAt, textAt } from '../../json/member.ts';
 import { functionLabel } from './functionLabel.ts';
-import { listAt, numberAt, textAt } from './member.ts';
 import type { Texts } from './texts.ts';
 
 /** What the API takes for a Deployment that does not say how many replicas it wants. */

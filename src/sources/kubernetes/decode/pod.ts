@@ -1,9 +1,9 @@
 import type { ContainerEnd, ContainerRecord, PodRecord } from '../../../model/inventory.ts';
 import { parseQuantity } from '../../../model/quantity.ts';
+import { listAt, member, numberAt, textAt, timeAt } from '../../json/member.ts';
 import type { LogContainer } from '../logs/logContainer.ts';
 import { decodePodLogs } from '../logs/podLogs.ts';
 import { functionLabel } from './functionLabel.ts';
-import { listAt, member, numberAt, textAt, timeAt } from './member.ts';
 import { podTrouble } from './podTrouble.ts';
 import type { Texts } from './texts.ts';
 

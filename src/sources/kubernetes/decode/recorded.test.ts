@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
+import { listAt } from '../../json/member.ts';
 import { decodeDeployment } from './deployment.ts';
-import { listAt } from './member.ts';
 import { decodeNode } from './node.ts';
 import { decodePod } from './pod.ts';
 import { Texts } from './texts.ts';

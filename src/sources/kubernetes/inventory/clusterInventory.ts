@@ -1,3 +1,4 @@
+import { byFunction, byFunctionThenPod, byNode } from '../../../model/clientOrder.ts';
 import type { Fault } from '../../../model/fault.ts';
 import { type NamespacedId, sameId } from '../../../model/identity.ts';
 import type { InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../../../model/inventory.ts';
@@ -8,7 +9,6 @@ import { Texts } from '../decode/texts.ts';
 import { ListWatch, type ListWatchParts, type WatchState } from '../listWatch/listWatch.ts';
 import type { Change } from '../listWatch/objectStore.ts';
 import type { LogContainer } from '../logs/logContainer.ts';
-import { byFunction, byFunctionThenPod, byNode } from './clientOrder.ts';
 import { FunctionPods } from './functionPods.ts';
 import { FunctionsNamespace } from './functionsNamespace.ts';
 import { podNodes } from './podNodes.ts';

@@ -1,6 +1,6 @@
+import { byNode } from '../../../model/clientOrder.ts';
 import type { NodeRecord } from '../../../model/inventory.ts';
 import type { PodItem } from '../decode/pod.ts';
-import { byNode } from './clientOrder.ts';
 
 /** The nodes that pods are on, as far as pods tell of them: what is known where nodes may not be read. */
 export function podNodes(pods: Iterable<PodItem>): readonly NodeRecord[] {

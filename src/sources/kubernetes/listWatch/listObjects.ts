@@ -1,6 +1,6 @@
 import { Fault } from '../../../model/fault.ts';
+import { textAt } from '../../json/member.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { textAt } from '../decode/member.ts';
 import { statusFault } from '../statusFault.ts';
 import { Breather } from './breather.ts';
 import { ListSplitter } from './listSplitter.ts';

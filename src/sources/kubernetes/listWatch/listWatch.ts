@@ -1,8 +1,8 @@
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
+import { pause } from '../../pacing/pause.ts';
+import { type RetryTiming, retryWaitMs, usualRetry } from '../../pacing/retryWait.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { pause } from '../pause.ts';
-import { type RetryTiming, retryWaitMs, usualRetry } from '../retryWait.ts';
 import { StatusFault } from '../statusFault.ts';
 import { listObjects, type ObjectPath } from './listObjects.ts';
 import { type Change, ObjectStore } from './objectStore.ts';

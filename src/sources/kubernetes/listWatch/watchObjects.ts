@@ -1,6 +1,6 @@
 import { Fault } from '../../../model/fault.ts';
+import { Deadline } from '../../pacing/deadline.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { Deadline } from '../deadline.ts';
 import { statusFault } from '../statusFault.ts';
 import { Breather } from './breather.ts';
 import { headTimeoutMs, type ObjectPath } from './listObjects.ts';

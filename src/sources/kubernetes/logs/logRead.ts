@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../model/clock.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
+import { pause } from '../../pacing/pause.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { pause } from '../pause.ts';
 import { brokenLog } from './brokenLog.ts';
 import { containerLines, linesSince } from './containerLines.ts';
 import type { LogContainer } from './logContainer.ts';

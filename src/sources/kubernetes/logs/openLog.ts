@@ -1,7 +1,7 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Fault } from '../../../model/fault.ts';
+import { retryAfterMs } from '../../pacing/retryAfter.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { retryAfterMs } from '../retryAfter.ts';
 import type { LogContainer } from './logContainer.ts';
 import { readRefusal } from './logRefusal.ts';
 import { type LogPart, podLogPath, podLogQuery } from './podLogRequest.ts';

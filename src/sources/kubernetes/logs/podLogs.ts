@@ -1,5 +1,5 @@
+import { listAt, member, numberAt, textAt, timeAt } from '../../json/member.ts';
 import { functionLabel } from '../decode/functionLabel.ts';
-import { listAt, member, numberAt, textAt, timeAt } from '../decode/member.ts';
 import type { LogContainer } from './logContainer.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { parseQuantity } from '../../../model/quantity.ts';
-import { listAt, member, textAt, timeAt } from '../decode/member.ts';
+import { listAt, member, textAt, timeAt } from '../../json/member.ts';
 
 /** What something used, as metrics.k8s.io tells it. */
 export interface UsageSample {

@@ -1,5 +1,5 @@
 import type { FunctionRecord } from '../../../model/inventory.ts';
-import { numberAt, textAt } from '../../kubernetes/decode/member.ts';
+import { numberAt, textAt } from '../../json/member.ts';
 
 /**
  * Reads a reply of `/system/functions`; null when it is none. A figure that is 0 is left out there.

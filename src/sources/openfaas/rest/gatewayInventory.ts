@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { byFunction } from '../../../model/clientOrder.ts';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { FunctionRecord, InventorySnapshot, InventorySource } from '../../../model/inventory.ts';
 import type { SourceHealth } from '../../../model/sourceHealth.ts';
-import { byFunction } from '../../kubernetes/inventory/clientOrder.ts';
-import { pause } from '../../kubernetes/pause.ts';
-import { retryWaitMs, usualRetry } from '../../kubernetes/retryWait.ts';
+import { pause } from '../../pacing/pause.ts';
+import { retryWaitMs, usualRetry } from '../../pacing/retryWait.ts';
 import { decodeFunctions, decodeGatewayVersion, decodeNamespaces } from './decodeFunctions.ts';
 import type { GatewayRest } from './gatewayRest.ts';
 

@@ -2,8 +2,8 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import { MeasurementGaps } from '../../../model/measurementGaps.ts';
 import { Steadiness } from '../../../model/steadiness.ts';
-import { pause } from '../../kubernetes/pause.ts';
-import { retryWaitMs, usualRetry } from '../../kubernetes/retryWait.ts';
+import { pause } from '../../pacing/pause.ts';
+import { retryWaitMs, usualRetry } from '../../pacing/retryWait.ts';
 import type { PageCost } from './pageReader.ts';
 
 const intervalMs = 1000;

@@ -7,7 +7,7 @@ import type { NamespacedId } from '../../../model/identity.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory.ts';
 import { LeaseTable } from '../../../model/leaseTable.ts';
 import type { SourceHealth } from '../../../model/sourceHealth.ts';
-import { Deadline } from '../../kubernetes/deadline.ts';
+import { Deadline } from '../../pacing/deadline.ts';
 import { sumOfDurations } from '../gateway/summedTotals.ts';
 import { Turnstile } from '../scrape/turnstile.ts';
 import { PodWatchdog } from './podWatchdog.ts';

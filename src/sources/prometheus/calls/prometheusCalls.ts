@@ -6,7 +6,7 @@ import type { NamespacedId } from '../../../model/identity.ts';
 import type { InventorySnapshot } from '../../../model/inventory.ts';
 import { MeasurementGaps } from '../../../model/measurementGaps.ts';
 import { Steadiness } from '../../../model/steadiness.ts';
-import { pause } from '../../kubernetes/pause.ts';
+import { pause } from '../../pacing/pause.ts';
 import { decodeQueryReply, type SampledSeries } from '../decode/queryReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import { callsQuery, runsQuery } from './callsQuery.ts';

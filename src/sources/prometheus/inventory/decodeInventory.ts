@@ -1,5 +1,5 @@
+import { byFunction, byFunctionThenPod, byNode } from '../../../model/clientOrder.ts';
 import type { FunctionRecord, NodeRecord, PodRecord } from '../../../model/inventory.ts';
-import { byFunction, byFunctionThenPod, byNode } from '../../kubernetes/inventory/clientOrder.ts';
 import type { NodeTarget } from '../decode/discovered.ts';
 import { groupedBy } from '../decode/groupedBy.ts';
 import { ownLabel } from '../decode/ownLabel.ts';

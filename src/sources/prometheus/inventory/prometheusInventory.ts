@@ -1,7 +1,7 @@
 import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
 import type { InventorySnapshot, InventorySource } from '../../../model/inventory.ts';
-import { pause } from '../../kubernetes/pause.ts';
+import { pause } from '../../pacing/pause.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import { type DecodedInventory, decodeInventory, functionNamespaces, type InventoryPlace } from './decodeInventory.ts';
 import type { Row } from './liveRows.ts';

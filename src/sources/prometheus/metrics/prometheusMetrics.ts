@@ -2,7 +2,7 @@ import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
 import type { NodeRecord, PodRecord } from '../../../model/inventory.ts';
 import type { MetricsSource, NodeSeries, PodSeries, WatchTarget } from '../../../model/metricsSource.ts';
-import { pause } from '../../kubernetes/pause.ts';
+import { pause } from '../../pacing/pause.ts';
 import { connectionFault, lateFault } from '../connectionFault.ts';
 import type { Discovery } from '../discovery.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';

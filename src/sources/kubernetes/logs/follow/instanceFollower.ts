@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../../model/clock.ts';
 import type { Fault } from '../../../../model/fault.ts';
+import { pause } from '../../../pacing/pause.ts';
+import { retryWaitMs } from '../../../pacing/retryWait.ts';
 import type { ClusterApi } from '../../clusterApi.ts';
-import { pause } from '../../pause.ts';
-import { retryWaitMs } from '../../retryWait.ts';
 import { brokenLog, unreadableLog } from '../brokenLog.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { LogLineDecoder } from '../logLineDecoder.ts';

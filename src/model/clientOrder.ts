@@ -1,4 +1,4 @@
-import type { FunctionRecord, NodeRecord, PodRecord } from '../../../model/inventory.ts';
+import type { FunctionRecord, NodeRecord, PodRecord } from './inventory.ts';
 
 /** By code units, which does not depend on anybody's language. */
 function byText(a: string, b: string): number {
