@@ -67,7 +67,10 @@ describe('the logs of a real cluster', () => {
     for (const pod of pods) {
       const isCalled = async () => (await podLog(pod)).some(({ text }) => text.includes('Forking'));
       // The gateway takes any replica that it knows of.
-      await until('every replica was called', async () => (await isCalled()) || (await call('nodeinfo'), false));
+      await until('every replica was called', async () => {
+        await call('nodeinfo');
+        return isCalled();
+      });
       await same(`nodeinfo&pod=${pod}`, () => podLog(pod));
     }
     for (const tail of [0, 1, 7, 100_000]) {
