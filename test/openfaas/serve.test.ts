@@ -185,7 +185,10 @@ describe('faascope on a gateway alone', () => {
 
 describe('flags of the gateway', () => {
   it.each<[string[], string]>([
-    [['--gateway-metrics', 'http://x:8082'], '--gateway-metrics needs a cluster; add --kubernetes or --gateway'],
+    [
+      ['--gateway-metrics', 'http://x:8082'],
+      '--gateway-metrics needs a cluster; add --kubernetes, --prometheus or --gateway',
+    ],
     [['--gateway', 'x:8080'], '--gateway: "x:8080" is no http(s) URL'],
     [['--gateway', 'http://u:hidden@x'], 'put them into files for --gateway-credentials'],
     [['--gateway', 'http://x', '--local'], '--local is for this machine; leave it or --gateway out'],
