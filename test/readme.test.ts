@@ -35,6 +35,16 @@ describe('the READMEs', () => {
   });
 });
 
+describe('the flags that the README names', () => {
+  const commands = [...text('README.md').matchAll(/npm start -- ([^`\n]+)/g)].map((match) => match[1] ?? '');
+
+  it.each(commands)('%s', async (command) => {
+    const { stdout } = await ServerProcess.run(['--help']);
+    for (const [flag] of command.matchAll(/--[a-z-]+/g)) expect(stdout).toMatch(new RegExp(`^  ${flag}\\b`, 'm'));
+    if (command.startsWith('agent')) expect(stdout).toContain('faascope agent');
+  });
+});
+
 describe.runIf(component('curl'))('the commands of the README', () => {
   let server: ServerProcess;
   beforeAll(async () => {
