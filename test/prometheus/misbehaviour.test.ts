@@ -178,12 +178,13 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
     await suffer(4);
     const before = { heap: used(), rss: rssMb() };
     await suffer(16);
-    const heapMb = (used() - before.heap) / 1e6;
+    // The test's own proxy lets go of the bodies that it was sending when their connections have ended.
+    const heapMb = () => (used() - before.heap) / 1e6;
+    await expect.poll(heapMb, { timeout: 20_000 }).toBeLessThan(20);
     const grownMb = rssMb() - before.rss;
     console.log(
-      `heap grown by ${heapMb.toFixed(1)} MB; faascope from ${before.rss.toFixed(0)} by ${grownMb.toFixed(1)} MB`,
+      `heap grown by ${heapMb().toFixed(1)} MB; faascope from ${before.rss.toFixed(0)} by ${grownMb.toFixed(1)} MB`,
     );
-    expect(heapMb).toBeLessThan(20);
     // 1.7 GB went through since: what stays of the process is the collector's slack, as the heap says.
     expect(grownMb).toBeLessThan(150);
   });
