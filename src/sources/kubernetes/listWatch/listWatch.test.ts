@@ -243,13 +243,28 @@ describe('ListWatch', () => {
   it('a right that is missing is asked for seldom', async () => {
     stage.cluster.always = () => failure(403, 'pods is forbidden');
     await stage.begin();
-    await stage.pass(95_000);
+    await stage.pass(6300);
     expect(stage.watch.forbidden).toBe(true);
-    expect(stage.kinds).toHaveLength(4);
+    expect(stage.kinds).toHaveLength(6);
+    await stage.pass(95_000);
+    expect(stage.kinds).toHaveLength(9);
     stage.cluster.always = () => null;
     await stage.pass(30_000);
     expect(stage.watch.forbidden).toBe(false);
     expect(stage.watch.listed).toBe(true);
+  });
+
+  it('a server that begins refuses for a moment: that is not believed', async () => {
+    await stage.begin();
+    stage.cluster.always = () => new Fault('upstream_refused', 'down');
+    stage.cluster.cut();
+    await stage.pass(30_000);
+    stage.cluster.always = () => failure(403, 'pods is forbidden');
+    await stage.pass(5000);
+    expect(stage.watch.forbidden).toBe(true);
+    stage.cluster.always = () => null;
+    await stage.pass(4000);
+    expect(stage.watch.failing).toBe(false);
   });
 
   it('watches that answer nonsense, or end at once, do not make it spin', async () => {

@@ -11,6 +11,8 @@ import { watchObjects } from './watchObjects.ts';
 
 /** After so many watches in a row that failed, the version itself is doubted, and everything listed again. */
 const watchesBeforeList = 3;
+/** A server that has just begun refuses everything until it knows the rights: so often in a row that is not believed. */
+const refusalsNotBelieved = 5;
 /** A watch that the server ended this soon, without an event, is not begun again at once. */
 const shortestHonestWatchMs = 1000;
 /** A watch that was under way for so long has shown that things are well, also when nothing happened in it. */
@@ -60,6 +62,8 @@ export class ListWatch<Item> implements WatchState {
   #heardAtMs: number | null = null;
   /** In a row; a list alone does not end the row, since a cluster may answer lists well and watches badly. */
   #failures = 0;
+  /** 403 in a row. */
+  #refusals = 0;
   #failing = false;
   #lastFault: { readonly atMs: number; readonly fault: Fault } | null = null;
 
@@ -118,6 +122,7 @@ export class ListWatch<Item> implements WatchState {
     const change = relist.finish();
     this.#heardAtMs = clock.wallMs();
     this.#failing = false;
+    this.#refusals = 0;
     const isFirst = !this.#listed;
     this.#listed = true;
     if (isFirst || change.put.length + change.dropped.length > 0) changed(change);
@@ -180,12 +185,10 @@ export class ListWatch<Item> implements WatchState {
     // Too old a version is no trouble of the server's: what it has is asked for at once, but not over and over.
     if (isExpired(fault) && !isExpiredAgain) return 0;
     const retryAfterMs = fault instanceof StatusFault ? fault.retryAfterMs : null;
-    return retryWaitMs(
-      this.#failures,
-      status === 403 ? forbiddenRetry : usualRetry,
-      retryAfterMs,
-      this.#parts.random(),
-    );
+    this.#refusals = status === 403 ? this.#refusals + 1 : 0;
+    const row = status === 403 ? this.#refusals : this.#failures;
+    const timing = this.#refusals > refusalsNotBelieved ? forbiddenRetry : usualRetry;
+    return retryWaitMs(row, timing, retryAfterMs, this.#parts.random());
   }
 }
 
