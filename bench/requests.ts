@@ -69,7 +69,9 @@ export async function benchRequests(): Promise<void> {
   }
   const metrics = await (await fetch(`${faascope.origin}/metrics`)).text();
   for (const share of ['50', '99']) {
-    console.log(`sampler lateness p${share}: ${new RegExp(`^faascope_sampler_lateness_p${share}_ms (\\S+)`, 'm').exec(metrics)?.[1]} ms`);
+    console.log(
+      `sampler lateness p${share}: ${new RegExp(`^faascope_sampler_lateness_p${share}_ms (\\S+)`, 'm').exec(metrics)?.[1]} ms`,
+    );
   }
   await stop(faascope);
 }
