@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ServerProcess } from '../serverProcess.ts';
 import { mean, seriesOf, untilWallTime, valuesBetween } from '../truth/series.ts';
+import { type KubectlView, kubectlView } from './kubectlView.ts';
 import { callFunction, kubectl, lab } from './lab.ts';
+import { servedView } from './servedView.ts';
 
 /** Long enough that samples every 10 to 20 s make up for where they begin and end. */
 const spanSeconds = 40;
@@ -49,25 +51,16 @@ describe.each([
   afterAll(() => faascope.stop());
 
   it('has the functions, pods and nodes that kubectl has', async () => {
-    const path = (text: string) => `jsonpath={range .items[*]}${text}{"\\n"}{end}`;
-    const lines = async (...args: readonly string[]) => (await kubectl(...args)).trim().split('\n').sort();
-    const functions = await lines(...inFunctions, 'get', 'deployments', '--output', path('{.metadata.name}'));
-    const pods = await lines(
-      ...[...inFunctions, 'get', 'pods', '--output'],
-      path('{.metadata.labels.faas_function} {.metadata.name} {.spec.nodeName}'),
-    );
-    const nodes = await lines('get', 'nodes', '--output', path('{.metadata.name}'));
     await vi.waitFor(
       async () => {
-        expect((await faascope.get('/global/functions')).body).toMatchObject({ func: functions });
-        const { body } = await faascope.get('/global/pods');
-        const found: { pods: { pod_name: string; pod_real_name: string; node: string }[] } = JSON.parse(
-          JSON.stringify(body),
-        );
-        expect(found.pods.map((pod) => `${pod.pod_name} ${pod.pod_real_name} ${pod.node}`)).toEqual(pods);
-        expect((await faascope.get('/global/nodes')).body).toMatchObject({ nodes: nodes.map((node) => ({ node })) });
+        const { functions, pods, nodes } = await kubectlView([lab.functionsNamespace]);
+        const served = await servedView(faascope.origin, lab.functionsNamespace);
+        expect(served.functions).toEqual(functions);
+        const places = (view: KubectlView) => view.pods.map((pod) => `${pod.functionName} ${pod.name} ${pod.node}`);
+        expect(places(served)).toEqual(places({ functions, pods, nodes }));
+        expect(served.nodes).toEqual(nodes);
       },
-      { timeout: 20_000, interval: 500 },
+      { timeout: 60_000, interval: 500 },
     );
   });
 
