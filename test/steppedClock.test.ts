@@ -44,11 +44,13 @@ describe('an answer while the clock is set', () => {
           nodes: [{ name: 'here', ip: '' }],
         }),
       },
-      metrics: [new LocalMetrics(sampler, 'here', node, () => null)],
+      metrics: [new LocalMetrics(sampler, 'here', node, () => null, '0')],
       calls: null,
       logs: null,
       invoker: null,
       notRunnable: [],
+      sources: () => [],
+      findings: () => [],
     };
     const ready = new ReadyAnswers(clock, () => connection);
     const asker = { connection, namespaces: null };

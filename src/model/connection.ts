@@ -1,8 +1,10 @@
+import type { Finding } from '../contract/finding/finding.ts';
 import type { CallSource } from './callSource.ts';
 import type { InventorySource } from './inventory.ts';
 import type { Invoker } from './invoker.ts';
 import type { LogSource } from './logSource.ts';
 import type { MetricsSource } from './metricsSource.ts';
+import type { SourceHealth } from './sourceHealth.ts';
 
 /** A place where functions run, as it is known through its sources: this machine or a cluster. */
 export interface Connection {
@@ -17,6 +19,10 @@ export interface Connection {
   readonly invoker: Invoker | null;
   /** Functions that are declared but cannot run there, so that they are in no list. */
   readonly notRunnable: readonly NotRunnableFunction[];
+  /** How each of its sources does. */
+  sources(): readonly SourceHealth[];
+  /** What is missing or wrong now and is no single source's. */
+  findings(): readonly Finding[];
 }
 
 /** A function that is declared but cannot run. */

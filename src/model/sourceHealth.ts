@@ -1,3 +1,4 @@
+import type { Finding } from '../contract/finding/finding.ts';
 import type { SourceName } from '../contract/sourceName.ts';
 
 /** How a source does. It holds no credential, so that it can be shown. */
@@ -13,6 +14,8 @@ export interface SourceHealth {
   readonly latencyMs: number | null;
   /** The newest failure, also when things are well again; null before the first. */
   readonly lastError: { readonly atMs: number; readonly message: string } | null;
-  /** What is missing now and what to do about it, a sentence each. */
-  readonly findings: readonly string[];
+  /** Median gap between distinct measurements, seconds; null before two, and where that differs from series to series. */
+  readonly intervalSeconds: number | null;
+  /** What is missing or wrong with it now. */
+  readonly findings: readonly Finding[];
 }

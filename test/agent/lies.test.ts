@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
+import { sentence } from '../../src/contract/finding/findingWords.ts';
 import { NodeWindow } from '../../src/sources/agent/nodeWindow.ts';
 import { unknownPod } from '../../src/sources/agent/podFigures.ts';
 import { until } from '../until.ts';
@@ -74,7 +75,7 @@ describe('agents that lie', () => {
     source.addresses.set('n1', liar.origin);
     source.pods.set('a', podRecord('a', 'n1', idOf(1)));
   };
-  const finding = () => source.metrics.health()[0]?.findings[0] ?? '';
+  const finding = () => source.metrics.health()[0]?.findings.map(sentence).join() ?? '';
 
   it.each<[string, Lie, string]>([
     ['pods that nobody asked for', sends(() => answer([{ uid: 'b', ids: [idOf(1)] }])), 'nobody asked for'],

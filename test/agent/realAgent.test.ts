@@ -130,7 +130,7 @@ describe.skipIf(why !== null)('an agent of this machine, polled over a socket', 
     await until('it is known', () => isKnown(lastSecond));
     agent.child.kill('SIGKILL');
     await once(agent.child, 'exit');
-    await until('it is noticed', () => (source.metrics.health()[0]?.findings[0] ?? '').includes('No agent'), 4000);
+    await until('it is noticed', () => source.metrics.health()[0]?.findings[0]?.code === 'agent_failing', 4000);
     await start();
     const againSecond = nowSecond();
     await until('it goes on', () => isKnown(againSecond + 2), 6000);

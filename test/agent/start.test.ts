@@ -84,13 +84,16 @@ describe.skipIf(process.platform !== 'linux')('the paths of an agent', () => {
     expect(text).toMatch(/^process_resident_memory_bytes \d{7,}/m);
   });
 
-  it('a wrong token is a finding in words; a new one is taken by both sides while they run', async () => {
+  it('a wrong token is a finding; a new one is taken by both sides while they run', async () => {
     const source = new AgentSource();
     source.addresses.set('n1', agent.origin);
     source.token = 'wrong';
     await expect(source.follow([], ['n1'])).rejects.toMatchObject({ code: 'upstream_failed' });
     expect(source.metrics.health()[0]?.findings).toEqual([
-      'Node n1: The agent refuses the token; give its token with --agent-token-file.',
+      {
+        code: 'agent_failing',
+        params: { node: 'n1', message: 'The agent refuses the token; give its token with --agent-token-file.' },
+      },
     ]);
     source.token = 'one';
     await source.follow([], ['n1']);

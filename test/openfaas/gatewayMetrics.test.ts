@@ -142,7 +142,9 @@ describe('the metrics of gateways', () => {
     await until('one is lost', () => watched.calls('add')?.steady === false, 8000);
     expect(watched.ended('add')).toEqual({ success: 7, error: 1 });
     expect(Date.now() - (watched.calls('add')?.measuredAtMs ?? 0)).toBeGreaterThan(3000);
-    expect(watched.source.health()[1]?.findings.join()).toContain('Nothing answers');
+    expect(watched.source.health()[1]?.findings).toMatchObject([
+      { code: 'gateway_metrics_failing', params: { message: expect.stringContaining('Nothing answers') } },
+    ]);
     expect(watched.source.health()[0]?.findings).toEqual([]);
   });
 
@@ -209,7 +211,9 @@ describe('the metrics of gateways', () => {
     await watched.start(0);
     await watched.source.prepare(functionId('add'), ['calls'], AbortSignal.timeout(5000));
     expect(watched.calls('add')).toBeNull();
-    expect(watched.source.health()[0]?.findings.join()).toContain('no figures of a gateway');
+    expect(watched.source.health()[0]?.findings).toMatchObject([
+      { code: 'gateway_metrics_failing', params: { message: expect.stringContaining('no figures of a gateway') } },
+    ]);
   });
 
   it('an address with several gateways behind it is noticed', async () => {
@@ -222,7 +226,7 @@ describe('the metrics of gateways', () => {
     if (server !== undefined) {
       server.answer = (...exchange) => says((turn++ % 2 === 0 ? other : one)?.page ?? '')(...exchange);
     }
-    await until('it is told', () => watched.source.health()[0]?.findings.join().includes('Service') === true, 9000);
+    await until('it is told', () => watched.source.health()[0]?.findings[0]?.code === 'gateway_behind_service', 9000);
   });
 
   it('a gateway that stalls holds up neither an answer nor the end', async () => {

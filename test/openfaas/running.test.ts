@@ -65,6 +65,8 @@ describe('/running, where something knows which calls run', () => {
       },
       invoker: null,
       notRunnable: [],
+      sources: () => [],
+      findings: () => [],
     };
     const connected = () => connection;
     app = await buildServer(

@@ -55,6 +55,8 @@ class Stage {
       logs: null,
       invoker: null,
       notRunnable: [],
+      sources: () => [],
+      findings: () => [],
     };
     this.current = this.connection;
     this.ready = new ReadyAnswers({ wallMs: () => this.wallMs, monotonicMs: () => this.wallMs }, () => this.current);

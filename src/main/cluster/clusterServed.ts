@@ -1,3 +1,4 @@
+import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
 import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
@@ -58,6 +59,14 @@ export function clusterServed(
     logs,
     invoker: null,
     notRunnable: [],
+    sources: () => [
+      cluster.health(),
+      ...agents.metrics.health(),
+      ...openFaasMetrics.health(),
+      ...prometheusSources.health(),
+      ...metricsServer.health(),
+    ],
+    findings: () => agents.metrics.findings(),
   };
   const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';
   return {
@@ -76,8 +85,8 @@ export function clusterServed(
       isLive: () => true,
       unreadyReason: () => {
         if (cluster.inventory.snapshot(clock.wallMs()) !== null) return null;
-        const { findings } = cluster.health();
-        return findings[0] ?? 'The cluster has not been read whole yet.';
+        const [finding] = cluster.health().findings;
+        return finding === undefined ? 'The cluster has not been read whole yet.' : sentence(finding);
       },
       samplerLatenessMs: () => null,
     },

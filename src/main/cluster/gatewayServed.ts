@@ -1,3 +1,4 @@
+import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
 import { BasicAuthFiles } from '../../sources/openfaas/rest/basicAuthFiles.ts';
@@ -33,6 +34,8 @@ export function gatewayServed(
     logs: null,
     invoker: null,
     notRunnable: [],
+    sources: () => [inventory.health(), ...sources.health()],
+    findings: () => [],
   };
   return {
     connection: served,
@@ -44,7 +47,8 @@ export function gatewayServed(
       isLive: () => true,
       unreadyReason: () => {
         if (inventory.snapshot() !== null) return null;
-        return inventory.health().findings[0] ?? 'The gateway has not been read yet.';
+        const [finding] = inventory.health().findings;
+        return finding === undefined ? 'The gateway has not been read yet.' : sentence(finding);
       },
       samplerLatenessMs: () => null,
     },

@@ -36,6 +36,8 @@ export function prometheusServed(
     logs: null,
     invoker: null,
     notRunnable: [],
+    sources: () => [...openFaasMetrics.health(), ...sources.health()],
+    findings: () => inventory.findings(),
   };
   const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and wherever the gateway has one';
   return {

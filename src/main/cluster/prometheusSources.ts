@@ -2,6 +2,7 @@ import type { CallSource } from '../../model/callSource.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { InventorySource } from '../../model/inventory.ts';
 import type { MetricsSource } from '../../model/metricsSource.ts';
+import type { SourceHealth } from '../../model/sourceHealth.ts';
 import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
 import { PrometheusCalls } from '../../sources/prometheus/calls/prometheusCalls.ts';
@@ -68,6 +69,11 @@ export class PrometheusSources {
   /** Calls as the servers count them that scrape a gateway. */
   get calls(): readonly CallSource[] {
     return this.#calls;
+  }
+
+  /** How each server does. */
+  health(): readonly SourceHealth[] {
+    return this.#servers.all.map((server) => server.health());
   }
 
   /** Asks until `signal` aborts. */

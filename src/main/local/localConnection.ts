@@ -34,14 +34,17 @@ export function localMachine({ hostRoot, stack, clock, version, warn }: LocalMac
   const reader = process.platform === 'linux' ? NodeReader.linux(hostRoot, clock) : NodeReader.portable('/');
   const trees = new ProcessTrees(() => host.roots(), clock);
   const sampler = new Sampler(clock, [reader, trees, host.recentCalls]);
+  const metrics = new LocalMetrics(sampler, node.name, reader, (uid) => trees.pod(uid), version);
   const connection: Connection = {
     name: 'local',
     inventory: host.inventory,
-    metrics: [new LocalMetrics(sampler, node.name, reader, (uid) => trees.pod(uid))],
+    metrics: [metrics],
     calls: host.calls,
     logs: host.logs,
     invoker: host,
     notRunnable: host.notRunnable,
+    sources: () => [metrics.health()],
+    findings: () => [],
   };
   return { connection, sampler, host };
 }

@@ -1,6 +1,7 @@
 import type { NodeReader } from '../../agent/node/nodeReader.ts';
 import type { Sampler } from '../../agent/sampler.ts';
 import type { MetricsSource, NodeSeries, PodSeries } from '../../model/metricsSource.ts';
+import type { SourceHealth } from '../../model/sourceHealth.ts';
 
 /** This machine's figures, straight from the rings of the sampler in this process. */
 export class LocalMetrics implements MetricsSource {
@@ -10,16 +11,38 @@ export class LocalMetrics implements MetricsSource {
   readonly #nodeName: string;
   readonly #node: NodeReader;
   readonly #pods: (uid: string) => PodSeries | null;
+  readonly #version: string;
 
-  constructor(sampler: Sampler, nodeName: string, node: NodeReader, pods: (uid: string) => PodSeries | null) {
+  constructor(
+    sampler: Sampler,
+    nodeName: string,
+    node: NodeReader,
+    pods: (uid: string) => PodSeries | null,
+    version: string,
+  ) {
     this.#sampler = sampler;
     this.#nodeName = nodeName;
     this.#node = node;
     this.#pods = pods;
+    this.#version = version;
   }
 
   get intervalSeconds(): number | null {
     return this.#sampler.intervalSeconds;
+  }
+
+  health(): SourceHealth {
+    const { sampledAtMs, intervalSeconds } = this.#sampler;
+    return {
+      name: 'local',
+      address: this.#nodeName,
+      version: this.#version,
+      lastSuccessAtMs: Number.isNaN(sampledAtMs) ? null : sampledAtMs,
+      latencyMs: null,
+      lastError: null,
+      intervalSeconds,
+      findings: [],
+    };
   }
 
   newestSecond(): number | null {

@@ -1,11 +1,13 @@
+import type { Finding } from '../../contract/finding/finding.ts';
+
 /** Knows where the agents are. */
 export interface AgentDirectory {
   /** Scheme, host and port of the agent of a node, perhaps with a path before its own; null where there is none. */
   addressOf(nodeName: string): string | null;
   /** The nodes that have one, as far as known. */
   nodeNames(): Iterable<string>;
-  /** What is wrong with finding them, a sentence each. */
-  findings(): readonly string[];
+  /** What is wrong with finding them. */
+  findings(): readonly Finding[];
 }
 
 /** Agents that somebody named. */

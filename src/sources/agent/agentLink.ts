@@ -72,7 +72,7 @@ export class AgentLink {
   }
 
   health(): SourceHealth {
-    return this.state.health(this.#parts.address() ?? '');
+    return this.state.health(this.#parts.address() ?? '', this.intervalSeconds);
   }
 
   /**

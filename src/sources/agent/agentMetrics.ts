@@ -1,3 +1,4 @@
+import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { PodRecord } from '../../model/inventory.ts';
@@ -103,8 +104,8 @@ export class AgentMetrics implements MetricsSource {
     return [...this.#links.values()].map((link) => link.health());
   }
 
-  /** What is wrong with finding agents, a sentence each. */
-  findings(): readonly string[] {
+  /** What is wrong with finding agents. */
+  findings(): readonly Finding[] {
     return this.#parts.directory.findings();
   }
 

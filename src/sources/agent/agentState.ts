@@ -1,4 +1,5 @@
 import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { SourceHealth } from '../../model/sourceHealth.ts';
@@ -79,7 +80,7 @@ export class AgentState {
     this.#isBlind = isBlind;
   }
 
-  health(address: string): SourceHealth {
+  health(address: string, intervalSeconds: number | null): SourceHealth {
     return {
       name: 'agent',
       address,
@@ -87,22 +88,18 @@ export class AgentState {
       lastSuccessAtMs: this.#succeededAtMs,
       latencyMs: this.#latencyMs,
       lastError: this.#lastError,
+      intervalSeconds,
       findings: this.#findings(),
     };
   }
 
-  #findings(): string[] {
-    const findings: string[] = [];
+  #findings(): Finding[] {
+    const findings: Finding[] = [];
+    const node = this.#nodeName;
     const { shiftSeconds, offsetMs } = this.offset;
-    if (this.#fault !== null) findings.push(`Node ${this.#nodeName}: ${this.#fault.message}`);
-    if (shiftSeconds !== 0) {
-      const way = offsetMs > 0 ? 'ahead of' : 'behind';
-      const seconds = (Math.abs(offsetMs) / 1000).toFixed(1);
-      findings.push(`Node ${this.#nodeName}: its clock is ${seconds} s ${way} this server's; set both by NTP.`);
-    }
-    if (this.#isBlind) {
-      findings.push(`Node ${this.#nodeName}: its agent sees nothing of the node; look at its --host-root.`);
-    }
+    if (this.#fault !== null) findings.push({ code: 'agent_failing', params: { node, message: this.#fault.message } });
+    if (shiftSeconds !== 0) findings.push({ code: 'agent_clock_off', params: { node, aheadSeconds: offsetMs / 1000 } });
+    if (this.#isBlind) findings.push({ code: 'agent_blind', params: { node } });
     return findings;
   }
 }

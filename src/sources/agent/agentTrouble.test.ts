@@ -67,7 +67,10 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(stage.metrics.failing).toBeNull();
     expect(stage.metrics.failingOf({ podUids: ['b'], nodeNames: [] })).toBeNull();
     expect(stage.metrics.newestSecond()).toBe(Math.floor(Date.now() / 1000));
-    expect(stage.metrics.health()[0]).toMatchObject({ name: 'agent', findings: ['Node n1: No agent.'] });
+    expect(stage.metrics.health()[0]).toMatchObject({
+      name: 'agent',
+      findings: [{ code: 'agent_failing', params: { node: 'n1', message: 'No agent.' } }],
+    });
     node.failure = null;
     await stage.pass(3);
     expect(stage.metrics.failingOf(target)).toBeNull();
@@ -112,7 +115,7 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(stage.metrics.newestSecond()).toBeGreaterThanOrEqual(last - 1);
     expect(stage.metrics.newestSecond()).toBeLessThanOrEqual(last + 1);
     const [health] = stage.metrics.health();
-    expect(health?.findings.some((finding) => finding.includes('set both by NTP'))).toBe(Math.abs(offsetMs) > 500);
+    expect(health?.findings.some(({ code }) => code === 'agent_clock_off')).toBe(Math.abs(offsetMs) > 500);
     expect(stage.metrics.observedSinceSecond()).toBeLessThan(last - 60);
   });
 
@@ -138,7 +141,9 @@ describe('AgentMetrics, when something is wrong', () => {
     await stage.pass(2);
     node.failure = () => liar.answer({ since: null, podUids: ['b'] });
     await stage.pass(2);
-    expect(stage.metrics.health()[0]?.findings[0]).toContain('nobody asked for');
+    expect(stage.metrics.health()[0]?.findings).toEqual([
+      { code: 'agent_failing', params: { node: 'n1', message: expect.stringContaining('nobody asked for') } },
+    ]);
     expect(stage.deviations('a', 1)).toEqual([Number.NaN]);
   });
 

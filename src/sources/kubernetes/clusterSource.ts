@@ -46,6 +46,8 @@ export class ClusterSource {
       lastSuccessAtMs: this.#measured.lastSuccessAtMs,
       latencyMs: this.#measured.latencyMs,
       lastError: newest === null ? null : { atMs: newest.atMs, message: newest.fault.message },
+      // What changes is told at once.
+      intervalSeconds: null,
       findings: clusterFindings(this.inventory.watches()),
     };
   }

@@ -1,3 +1,4 @@
+import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { SourceHealth } from '../../model/sourceHealth.ts';
 import { Discovery } from './discovery.ts';
@@ -19,7 +20,17 @@ export class PrometheusServer {
   health(): SourceHealth {
     const { address, lastSuccessAtMs, latencyMs, lastError } = this.#measured;
     const { found } = this.discovery;
-    const findings = found === null || found.names.size > 0 ? [] : [`${address} has none of the metrics needed here.`];
-    return { name: 'prometheus', address, version: null, lastSuccessAtMs, latencyMs, lastError, findings };
+    const isEmpty = found !== null && found.names.size === 0;
+    const findings: Finding[] = isEmpty ? [{ code: 'prometheus_empty', params: { address } }] : [];
+    return {
+      name: 'prometheus',
+      address,
+      version: null,
+      lastSuccessAtMs,
+      latencyMs,
+      lastError,
+      intervalSeconds: null,
+      findings,
+    };
   }
 }

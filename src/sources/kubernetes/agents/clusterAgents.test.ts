@@ -65,17 +65,17 @@ describe('ClusterAgents', () => {
     expect(agents.findings()).toEqual([]);
     for (const uid of ['a', 'b', 'c']) cluster.remove(path, uid);
     await vi.advanceTimersByTimeAsync(100);
-    expect(agents.findings()).toEqual([expect.stringContaining('No agent runs')]);
+    expect(agents.findings()).toEqual([{ code: 'no_agents', params: {} }]);
   });
 
   it.each([
-    [403, 'Grant list and watch of pods in all namespaces'],
-    [500, 'cannot be looked for now'],
-  ])('%d: says what is missing', async (status, words) => {
+    [403, { code: 'may_not_find_agents', params: { verbs: ['list', 'watch'] } }],
+    [500, { code: 'agents_not_listed', params: { message: expect.stringContaining('500') } }],
+  ])('%d: says what is missing', async (status, finding) => {
     cluster.always = () => failure(status, 'no');
     void agents.run(stopping.signal);
     await vi.advanceTimersByTimeAsync(100);
-    expect(agents.findings()).toEqual([expect.stringContaining(words)]);
+    expect(agents.findings()).toEqual([finding]);
     expect([...agents.nodeNames()]).toEqual([]);
   });
 });

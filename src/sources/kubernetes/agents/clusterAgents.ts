@@ -1,3 +1,4 @@
+import type { Finding } from '../../../contract/finding/finding.ts';
 import type { AgentDirectory } from '../../agent/agentDirectory.ts';
 import { type AgentPod, decodeAgentPod } from '../decode/agentPod.ts';
 import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
@@ -36,16 +37,11 @@ export class ClusterAgents implements AgentDirectory {
     return this.#chosen.keys();
   }
 
-  findings(): readonly string[] {
+  findings(): readonly Finding[] {
     const { forbidden, failing, listed, lastFault } = this.#pods;
-    if (forbidden) {
-      return ['Grant list and watch of pods in all namespaces, or name agents with --agent: without it none is found.'];
-    }
-    if (failing) return [`Agents cannot be looked for now: ${lastFault?.fault.message ?? 'no word why'}`];
-    if (listed && this.#chosen.size === 0) {
-      return [`No agent runs in the cluster; run one on each node, labelled ${agentLabel}, for figures every second.`];
-    }
-    return [];
+    if (forbidden) return [{ code: 'may_not_find_agents', params: { verbs: ['list', 'watch'] } }];
+    if (failing) return [{ code: 'agents_not_listed', params: { message: lastFault?.fault.message ?? '' } }];
+    return listed && this.#chosen.size === 0 ? [{ code: 'no_agents', params: {} }] : [];
   }
 
   /** Lists and watches until `signal` aborts. */

@@ -1,25 +1,34 @@
+import type { Finding } from '../../../contract/finding/finding.ts';
 import type { WatchState } from '../listWatch/listWatch.ts';
 
-/** What is lost where the right to read something is missing. */
-const losses: Readonly<Record<string, string>> = {
-  nodes: 'only nodes that pods of functions are on are known, and no figure can be put against their size',
-  namespaces: 'namespaces annotated `openfaas` are not found; name them with --functions-namespace',
-};
+const verbs = ['list', 'watch'];
 
-/** What is wrong with what is watched, a sentence each. */
-export function clusterFindings(watches: Iterable<WatchState>): string[] {
-  const findings: string[] = [];
-  for (const { path, listed, forbidden, failing, lastFault } of watches) {
+/** What is wrong with what is watched. */
+export function clusterFindings(watches: Iterable<WatchState>): Finding[] {
+  const findings: Finding[] = [];
+  for (const { path, forbidden, failing, lastFault } of watches) {
     if (!failing) continue;
-    const kind = path.split('/').at(-1) ?? path;
-    const namespace = /\/namespaces\/([^/]+)\//.exec(path)?.[1];
-    const what = namespace === undefined ? kind : `${kind} in ${decodeURIComponent(namespace)}`;
-    if (forbidden) {
-      const loss = losses[kind] ?? `${listed ? 'they may be out of date' : 'its functions are not known whole'}`;
-      findings.push(`Grant list and watch of ${what}: without it, ${loss}.`);
-    } else {
-      findings.push(`The ${what} cannot be read now: ${lastFault?.fault.message ?? 'no word why'}`);
-    }
+    const resource = path.split('/').at(-1) ?? path;
+    const encoded = /\/namespaces\/([^/]+)\//.exec(path)?.[1];
+    const namespace = encoded === undefined ? null : decodeURIComponent(encoded);
+    const missing = forbidden ? missingRight(resource, namespace) : null;
+    const message = lastFault?.fault.message ?? '';
+    findings.push(missing ?? { code: 'kubernetes_failing', params: { resource, namespace, message } });
   }
   return findings;
+}
+
+function missingRight(resource: string, namespace: string | null): Finding | null {
+  switch (resource) {
+    case 'nodes':
+      return { code: 'may_not_read_nodes', params: { verbs } };
+    case 'namespaces':
+      return { code: 'may_not_read_namespaces', params: { verbs } };
+    case 'pods':
+      return { code: 'may_not_read_pods', params: { verbs, namespace } };
+    case 'deployments':
+      return { code: 'may_not_read_deployments', params: { verbs, namespace } };
+    default:
+      return null;
+  }
 }

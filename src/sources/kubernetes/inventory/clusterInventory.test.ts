@@ -186,8 +186,8 @@ describe('ClusterInventory', () => {
     expect(stage.seen?.nodes).toEqual(['n1 10.0.0.1', 'n2 10.0.0.2']);
     const { findings, lastSuccessAtMs } = stage.source.health();
     expect(findings).toEqual([
-      expect.stringContaining('Grant list and watch of nodes'),
-      expect.stringContaining('Grant list and watch of namespaces'),
+      { code: 'may_not_read_nodes', params: { verbs: ['list', 'watch'] } },
+      { code: 'may_not_read_namespaces', params: { verbs: ['list', 'watch'] } },
     ]);
     expect(lastSuccessAtMs).toBe(Date.now());
     stage.cluster.remove(podsPath('openfaas-fn'), 'pod-openfaas-fn-add-b');
@@ -205,8 +205,8 @@ describe('ClusterInventory', () => {
     await stage.begin();
     expect(stage.seen).toBeNull();
     expect(stage.source.health().findings).toEqual([
-      expect.stringContaining('deployments in openfaas-fn'),
-      expect.stringContaining('pods in openfaas-fn'),
+      { code: 'may_not_read_deployments', params: { verbs: ['list', 'watch'], namespace: 'openfaas-fn' } },
+      { code: 'may_not_read_pods', params: { verbs: ['list', 'watch'], namespace: 'openfaas-fn' } },
     ]);
   });
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory.ts';
 import type { MetricsSource, NodeSeries, PodSeries, WatchTarget } from '../../../model/metricsSource.ts';
+import type { SourceHealth } from '../../../model/sourceHealth.ts';
 import { pause } from '../../pacing/pause.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import { functionLabel } from '../decode/functionLabel.ts';
@@ -33,6 +34,9 @@ export class MetricsServer implements MetricsSource {
   readonly #pods = new FollowedUsage();
   #served = false;
   #failing: Fault | null = null;
+  #lastSuccessAtMs: number | null = null;
+  #latencyMs: number | null = null;
+  #lastError: SourceHealth['lastError'] = null;
   #firstSecond: number | null = null;
   #polling: Promise<void> | null = null;
   #stopped: AbortSignal = AbortSignal.abort();
@@ -56,6 +60,23 @@ export class MetricsServer implements MetricsSource {
 
   observedSinceSecond(): number | null {
     return this.#firstSecond;
+  }
+
+  /** Empty where the cluster has no metrics.k8s.io. */
+  health(): readonly SourceHealth[] {
+    if (!this.#served) return [];
+    return [
+      {
+        name: 'metrics-server',
+        address: base,
+        version: null,
+        lastSuccessAtMs: this.#lastSuccessAtMs,
+        latencyMs: this.#latencyMs,
+        lastError: this.#lastError,
+        intervalSeconds: this.intervalSeconds,
+        findings: [],
+      },
+    ];
   }
 
   node(name: string): NodeSeries | null {
@@ -115,7 +136,7 @@ export class MetricsServer implements MetricsSource {
 
   async #discover(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.#served = await readText(this.#parts.api, { path: base }, signal).then(
+      this.#served = await this.#timed(base, {}, signal).then(
         () => true,
         () => false,
       );
@@ -139,6 +160,9 @@ export class MetricsServer implements MetricsSource {
       })
       .catch((thrown: unknown) => {
         this.#failing = thrown instanceof Fault ? thrown : null;
+        if (this.#failing !== null) {
+          this.#lastError = { atMs: this.#parts.clock.wallMs(), message: this.#failing.message };
+        }
         throw thrown;
       })
       .finally(() => {
@@ -172,12 +196,21 @@ export class MetricsServer implements MetricsSource {
     }
   }
 
+  async #timed(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<string> {
+    const { api, clock } = this.#parts;
+    const askedMs = clock.monotonicMs();
+    const text = await readText(api, { path, query }, signal);
+    this.#latencyMs = clock.monotonicMs() - askedMs;
+    this.#lastSuccessAtMs = clock.wallMs();
+    return text;
+  }
+
   async #read<Sample extends UsageSample>(
     path: string,
     query: Readonly<Record<string, string>>,
     decode: (text: string) => Map<string, Sample>,
   ): Promise<Map<string, Sample>> {
-    const text = await readText(this.#parts.api, { path, query }, this.#stopped);
+    const text = await this.#timed(path, query, this.#stopped);
     try {
       return decode(text);
     } catch (thrown) {

@@ -1,3 +1,4 @@
+import type { Finding } from '../../../contract/finding/finding.ts';
 import { beganAnew, type CallGrowth, callGrowth } from '../../../model/callGrowth.ts';
 import type { CallTotals } from '../../../model/callSource.ts';
 import type { Clock } from '../../../model/clock.ts';
@@ -52,20 +53,23 @@ export class GatewayPod {
 
   health(): SourceHealth {
     const { url } = this.#parts.place;
-    const { lastSuccess, lastError, failing } = this.loop;
-    const findings = failing && lastError !== null ? [lastError.message] : [];
+    const address = url.origin + url.pathname;
+    const { lastSuccess, lastError, failing, intervalSeconds } = this.loop;
+    const findings: Finding[] = [];
+    if (failing && lastError !== null) {
+      findings.push({ code: 'gateway_metrics_failing', params: { address, message: lastError.message } });
+    }
     if (this.#recentRestarts().length >= mostRestarts) {
-      findings.push(
-        `The counts at ${url.origin} go back again and again: give the address of each gateway pod, not of a Service.`,
-      );
+      findings.push({ code: 'gateway_behind_service', params: { address } });
     }
     return {
       name: 'gateway',
-      address: url.origin + url.pathname,
+      address,
       version: null,
       lastSuccessAtMs: lastSuccess?.wallMs ?? null,
       latencyMs: lastSuccess?.latencyMs ?? null,
       lastError,
+      intervalSeconds,
       findings,
     };
   }

@@ -110,6 +110,7 @@ export class WatchdogMetrics implements CallSource {
     const answered = loops.map(({ lastSuccess }) => lastSuccess).filter((success) => success !== null);
     const newest = answered.reduce((a, b) => (a !== null && a.wallMs >= b.wallMs ? a : b), answered[0] ?? null);
     const failed = loops.map(({ lastError }) => lastError).filter((error) => error !== null);
+    const intervals = loops.map(({ intervalSeconds }) => intervalSeconds).filter((seconds) => seconds !== null);
     const inVain = loops.length > 0 && loops.every(({ failing, lastSuccess }) => failing && lastSuccess === null);
     return {
       name: 'watchdog',
@@ -118,11 +119,8 @@ export class WatchdogMetrics implements CallSource {
       lastSuccessAtMs: newest?.wallMs ?? null,
       latencyMs: newest?.latencyMs ?? null,
       lastError: failed.reduce((a, b) => (a !== null && a.atMs >= b.atMs ? a : b), failed[0] ?? null),
-      findings: inVain
-        ? [
-            'No watchdog can be reached from here, so how long functions run is what the gateway sees; run in the cluster.',
-          ]
-        : [],
+      intervalSeconds: intervals.length === 0 ? null : Math.max(...intervals),
+      findings: inVain ? [{ code: 'watchdogs_unreachable', params: {} }] : [],
     };
   }
 

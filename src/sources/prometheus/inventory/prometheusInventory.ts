@@ -1,3 +1,4 @@
+import type { Finding } from '../../../contract/finding/finding.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
 import type { InventorySnapshot, InventorySource } from '../../../model/inventory.ts';
@@ -76,10 +77,10 @@ export class PrometheusInventory implements InventorySource {
     };
   }
 
-  /** What is missing and what to do about it, a sentence each. */
-  findings(): string[] {
+  /** What is missing. */
+  findings(): Finding[] {
     const lost = this.#servers.filter(({ lostState }) => lostState).map(({ server }) => server.api.address);
-    return lost.map((address) => `${address} has no kube-state-metrics any more: what it said last is shown.`);
+    return lost.map((address) => ({ code: 'kube_state_metrics_lost', params: { address } }));
   }
 
   #services(): readonly Row[] {

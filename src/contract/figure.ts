@@ -1,0 +1,26 @@
+/** The figures of the interface: what a source may have and another may lack. A name with a dot is a field of a path. */
+export const figures = [
+  'functions',
+  'image',
+  'replicas',
+  'invocations',
+  'request_time',
+  'func_time',
+  'function.cpuRate',
+  'function.memRate',
+  'pods',
+  'pod.cpuRate',
+  'pod.memRate',
+  'nodes',
+  'node.cpuRate',
+  'node.memRate',
+  'node.diskRate',
+  'node.diskRead',
+  'node.diskWrite',
+  'node.networkDown',
+  'node.networkUp',
+  'logs',
+  'running',
+] as const;
+
+export type Figure = (typeof figures)[number];

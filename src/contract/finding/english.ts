@@ -1,0 +1,79 @@
+import type { WordTable } from './findingWords.ts';
+
+const rule = "Add this rule to faascope's role";
+
+/** Findings in English. */
+export const english: WordTable = {
+  may_not_read_deployments: ({ verbs, namespace }) => ({
+    text: `The right to ${verbs.join(', ')} deployments${inNamespace(namespace)} is missing: its functions are not known whole.`,
+    fix: `${rule}${inNamespace(namespace)}.`,
+  }),
+  may_not_read_pods: ({ verbs, namespace }) => ({
+    text: `The right to ${verbs.join(', ')} pods${inNamespace(namespace)} is missing: where functions run is not known.`,
+    fix: `${rule}${inNamespace(namespace)}.`,
+  }),
+  may_not_read_nodes: ({ verbs }) => ({
+    text: `The right to ${verbs.join(', ')} nodes is missing: only nodes that pods of functions are on are known, and nothing can be put against their size.`,
+    fix: `${rule} in the whole cluster.`,
+  }),
+  may_not_read_namespaces: ({ verbs }) => ({
+    text: `The right to ${verbs.join(', ')} namespaces is missing: those annotated \`openfaas\` are not found.`,
+    fix: `${rule} in the whole cluster, or name the namespaces with --functions-namespace.`,
+  }),
+  may_not_find_agents: ({ verbs }) => ({
+    text: `The right to ${verbs.join(', ')} pods in all namespaces is missing: agents are not found.`,
+    fix: `${rule} in the whole cluster, or name the agents with --agent.`,
+  }),
+  kubernetes_failing: ({ resource, namespace, message }) => ({
+    text: `The ${resource}${inNamespace(namespace)} cannot be read now: ${message}`,
+    fix: 'Look whether the Kubernetes API is well; it is asked again by itself.',
+  }),
+  agents_not_listed: ({ message }) => ({
+    text: `Agents cannot be looked for now: ${message}`,
+    fix: 'Look whether the Kubernetes API is well; it is asked again by itself.',
+  }),
+  no_agents: () => ({
+    text: 'No agent runs in the cluster: figures are as coarse as the other sources are.',
+    fix: 'Run an agent on each node, labelled app.kubernetes.io/name=faascope-agent, for figures every second.',
+  }),
+  agent_failing: ({ node, message }) => ({
+    text: `Node ${node}: ${message}`,
+    fix: 'Look how the agent of the node does.',
+  }),
+  agent_blind: ({ node }) => ({
+    text: `Node ${node}: its agent sees nothing of the node.`,
+    fix: "Mount the node's root into the agent's pod and name it with --host-root.",
+  }),
+  agent_clock_off: ({ node, aheadSeconds }) => ({
+    text: `Node ${node}: its clock is ${Math.abs(aheadSeconds).toFixed(1)} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} this server's; seconds are shifted to fit.`,
+    fix: 'Set both clocks by NTP.',
+  }),
+  prometheus_empty: ({ address }) => ({
+    text: `${address} has none of the metrics that are needed here.`,
+    fix: 'Look whether this is the Prometheus that scrapes the cluster; name another one with --prometheus.',
+  }),
+  kube_state_metrics_lost: ({ address }) => ({
+    text: `${address} has no kube-state-metrics any more: what it said last is shown.`,
+    fix: 'Look whether kube-state-metrics runs and is scraped.',
+  }),
+  gateway_failing: ({ address, message }) => ({
+    text: `The gateway at ${address} cannot be asked: ${message}`,
+    fix: 'Look whether the gateway runs, and what --gateway and --gateway-credentials say.',
+  }),
+  gateway_metrics_failing: ({ address, message }) => ({
+    text: `The metrics of the gateway at ${address} cannot be read: ${message}`,
+    fix: 'Give the address of the metrics (port 8082) of a gateway pod that runs to --gateway-metrics.',
+  }),
+  gateway_behind_service: ({ address }) => ({
+    text: `The counts at ${address} go back again and again, as those of several gateways behind one address do.`,
+    fix: 'Give --gateway-metrics the address of each gateway pod, not of a Service.',
+  }),
+  watchdogs_unreachable: () => ({
+    text: 'No watchdog can be reached from here: how long functions run is what the gateway sees.',
+    fix: 'Run faascope in the cluster.',
+  }),
+};
+
+function inNamespace(namespace: string | null): string {
+  return namespace === null ? '' : ` in the namespace ${namespace}`;
+}

@@ -1,0 +1,80 @@
+import type { Figure } from '../figure.ts';
+import type { Severity } from './severity.ts';
+
+/** How a parameter of a finding is written. */
+export type ParameterKind = 'text' | 'text or null' | 'number' | 'names';
+
+interface FindingKind {
+  readonly severity: Severity;
+  /** The figures that this takes away, or makes worse, where no other source has them. */
+  readonly figures: readonly Figure[];
+  readonly params: Readonly<Record<string, ParameterKind>>;
+}
+
+const usage = ['function.cpuRate', 'function.memRate', 'pod.cpuRate', 'pod.memRate'] as const;
+const nodeFigures = [
+  'node.cpuRate',
+  'node.memRate',
+  'node.diskRate',
+  'node.diskRead',
+  'node.diskWrite',
+  'node.networkDown',
+  'node.networkUp',
+] as const;
+const calls = ['invocations', 'request_time'] as const;
+const logs = ['logs', 'running'] as const;
+
+/**
+ * The closed set of what may be found missing or wrong. Times are seconds; `message` is what the other side said, in
+ * English; a `namespace` of null means all of them.
+ */
+export const findingKinds = {
+  may_not_read_deployments: {
+    severity: 'error',
+    figures: ['functions', 'image', 'replicas'],
+    params: { verbs: 'names', namespace: 'text or null' },
+  },
+  may_not_read_pods: {
+    severity: 'error',
+    figures: ['pods', ...usage, ...logs],
+    params: { verbs: 'names', namespace: 'text or null' },
+  },
+  may_not_read_nodes: { severity: 'warning', figures: ['nodes'], params: { verbs: 'names' } },
+  may_not_read_namespaces: { severity: 'warning', figures: ['functions'], params: { verbs: 'names' } },
+  may_not_find_agents: { severity: 'warning', figures: [...nodeFigures, ...usage], params: { verbs: 'names' } },
+  kubernetes_failing: {
+    severity: 'error',
+    figures: ['functions', 'pods', 'nodes'],
+    params: { resource: 'text', namespace: 'text or null', message: 'text' },
+  },
+  agents_not_listed: { severity: 'warning', figures: [...nodeFigures, ...usage], params: { message: 'text' } },
+  no_agents: { severity: 'note', figures: [...nodeFigures, ...usage], params: {} },
+  agent_failing: {
+    severity: 'error',
+    figures: [...nodeFigures, ...usage],
+    params: { node: 'text', message: 'text' },
+  },
+  agent_blind: { severity: 'error', figures: [...nodeFigures, ...usage], params: { node: 'text' } },
+  agent_clock_off: {
+    severity: 'warning',
+    figures: [...nodeFigures, ...usage],
+    params: { node: 'text', aheadSeconds: 'number' },
+  },
+  prometheus_empty: { severity: 'error', figures: [...nodeFigures, ...usage, ...calls], params: { address: 'text' } },
+  kube_state_metrics_lost: {
+    severity: 'error',
+    figures: ['functions', 'image', 'replicas', 'pods', 'nodes'],
+    params: { address: 'text' },
+  },
+  gateway_failing: {
+    severity: 'error',
+    figures: ['functions', 'image', 'replicas'],
+    params: { address: 'text', message: 'text' },
+  },
+  gateway_metrics_failing: { severity: 'error', figures: calls, params: { address: 'text', message: 'text' } },
+  gateway_behind_service: { severity: 'warning', figures: calls, params: { address: 'text' } },
+  watchdogs_unreachable: { severity: 'note', figures: ['func_time', 'running'], params: {} },
+} as const satisfies Readonly<Record<string, FindingKind>>;
+
+/** One of the closed set of codes in {@link findingKinds}. */
+export type FindingCode = keyof typeof findingKinds;

@@ -1,0 +1,30 @@
+import { chinese } from './chinese.ts';
+import { english } from './english.ts';
+import type { Finding, FindingParams } from './finding.ts';
+import type { FindingCode } from './findingKinds.ts';
+import type { Language } from './language.ts';
+
+/** What is said of a finding. */
+export interface Words {
+  /** What is missing or wrong, and what that costs: a sentence or two. */
+  readonly text: string;
+  /** What mends it, a sentence or two. */
+  readonly fix: string;
+}
+
+/** The words for every code. */
+export type WordTable = { readonly [Code in FindingCode]: (params: FindingParams[Code]) => Words };
+
+const tables: Readonly<Record<Language, WordTable>> = { en: english, zh: chinese };
+
+/** A finding and what mends it, in English, in one line. */
+export function sentence(finding: Finding): string {
+  const { text, fix } = wordsOf('en', finding);
+  return `${text} ${fix}`;
+}
+
+/** A finding in words. */
+export function wordsOf<Code extends FindingCode>(language: Language, { code, params }: Finding<Code>): Words {
+  const table: WordTable = tables[language];
+  return table[code](params);
+}
