@@ -1,8 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const program = join(import.meta.dirname, '../dist/main/faascope.js');
+
+/** A state folder for each, so that none reads what another, or the user's own, has remembered. */
+let started = 0;
+const nextStateHome = () => join(tmpdir(), `faascope-state-${process.pid}-${started++}`);
 
 /** faascope as a process of its own, built, on a free port of loopback. */
 export class ServerProcess {
@@ -20,10 +26,12 @@ export class ServerProcess {
   /** Starts it and resolves when it says where it listens. */
   static async start(flags: readonly string[] = [], environment: Record<string, string> = {}): Promise<ServerProcess> {
     const listen = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+    const stateHome = nextStateHome();
     const child = spawn(process.execPath, [program, ...listen, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: { ...process.env, XDG_STATE_HOME: stateHome, ...environment },
     });
+    child.once('exit', () => rmSync(stateHome, { recursive: true, force: true }));
     let printed = '';
     const origin = await new Promise<string>((resolve, reject) => {
       const readOrigin = (chunk: Buffer) => {
@@ -42,7 +50,10 @@ export class ServerProcess {
 
   /** What the program prints and its exit code, for starts that do not come up. */
   static async run(flags: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const child = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program, ...flags], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, XDG_STATE_HOME: nextStateHome() },
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => {

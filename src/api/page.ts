@@ -1,59 +1,68 @@
 import type { FastifyInstance } from 'fastify';
-import { viewOf } from './answer/liveAnswer.ts';
+import { Fault } from '../model/fault.ts';
+import { type Asker, viewOf } from './answer/liveAnswer.ts';
 import { identityOf } from './identities.ts';
-import { spelledName, visibleFunctions, visiblePods } from './names.ts';
+import { spelledName, type View, visibleFunctions, visiblePods } from './names.ts';
 import type { ApiParts } from './parts.ts';
 
 /** `/`: one small page that says what is being watched and links every path with real names filled in. */
 export function registerPage(app: FastifyInstance, { clock, connected, version }: ApiParts): void {
   app.get('/', { schema: { hide: true } }, async (request, reply) => {
     const connection = connected();
-    const parts = [`<p>faascope ${version}</p>`];
-    if (connection === null) {
-      parts.push('<p>Nothing is connected yet.</p>');
-    } else {
-      const view = viewOf({ connection, namespaces: identityOf(request.raw).namespaces }, clock.wallMs());
-      const functions = visibleFunctions(view).map((fn) => spelledName(fn.id, view.inventory));
-      const nodes = view.inventory.nodes.map(({ name }) => name);
-      const counts = [
-        counted(functions.length, 'function'),
-        counted(visiblePods(view).length, 'pod'),
-        counted(nodes.length, 'node'),
-      ];
-      const where = connection.name === 'local' ? 'this machine' : connection.name;
-      parts.push(
-        `<p>Watching <b>${escaped(where)}</b>: ${counts.join(', ')}.</p>`,
-        list([link('/global/functions'), link('/global/pods'), link('/global/nodes')]),
-        ...nodes.map((node) =>
-          section(node, [link('/dynamic/node', { node }), link('/dynamic/getPodsFromNode', { node })]),
-        ),
-        ...functions.map((func) =>
-          section(func, [
-            link('/static/function', { func }),
-            link('/dynamic/function', { func }),
-            link('/static/pod', { pod: func }),
-            link('/dynamic/pod', { pod: func }),
-            link('/logs', { func }),
-            link('/running', { func }),
-          ]),
-        ),
-        ...connection.notRunnable.map(({ name, line, reason }) =>
-          section(name, [`Does not run here (line ${line}). ${escaped(reason)}`]),
-        ),
-        list([
-          link('/setIP', { ip: 'local' }),
-          link('/openapi.json'),
-          link('/healthz'),
-          link('/readyz'),
-          link('/metrics'),
-        ]),
-      );
-    }
+    const { namespaces } = identityOf(request.raw);
+    const watching =
+      connection === null ? ['<p>Nothing is connected yet.</p>'] : watched({ connection, namespaces }, clock.wallMs());
+    const others = list([
+      link('/setIP', { ip: 'local' }),
+      link('/openapi.json'),
+      link('/healthz'),
+      link('/readyz'),
+      link('/metrics'),
+    ]);
     return reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
-      .send(page(parts.join('\n')));
+      .send(page([`<p>faascope ${version}</p>`, ...watching, others].join('\n')));
   });
+}
+
+function watched(asker: Asker, nowMs: number): string[] {
+  const { connection } = asker;
+  const where = `<b>${escaped(connection.name === 'local' ? 'this machine' : connection.name)}</b>`;
+  let view: View;
+  try {
+    view = viewOf(asker, nowMs);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    return [`<p>Watching ${where}, which tells nothing yet. ${escaped(thrown.message)}</p>`];
+  }
+  const functions = visibleFunctions(view).map((fn) => spelledName(fn.id, view.inventory));
+  const nodes = view.inventory.nodes.map(({ name }) => name);
+  const counts = [
+    counted(functions.length, 'function'),
+    counted(visiblePods(view).length, 'pod'),
+    counted(nodes.length, 'node'),
+  ];
+  return [
+    `<p>Watching ${where}: ${counts.join(', ')}.</p>`,
+    list([link('/global/functions'), link('/global/pods'), link('/global/nodes')]),
+    ...nodes.map((node) =>
+      section(node, [link('/dynamic/node', { node }), link('/dynamic/getPodsFromNode', { node })]),
+    ),
+    ...functions.map((func) =>
+      section(func, [
+        link('/static/function', { func }),
+        link('/dynamic/function', { func }),
+        link('/static/pod', { pod: func }),
+        link('/dynamic/pod', { pod: func }),
+        link('/logs', { func }),
+        link('/running', { func }),
+      ]),
+    ),
+    ...connection.notRunnable.map(({ name, line, reason }) =>
+      section(name, [`Does not run here (line ${line}). ${escaped(reason)}`]),
+    ),
+  ];
 }
 
 function page(body: string): string {

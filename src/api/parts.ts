@@ -4,6 +4,7 @@ import type { Connection, Connector } from '../model/connection.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import type { GatePolicy } from './gate/gate.ts';
 import type { Health } from './machine/health.ts';
+import type { RequestsUnderWay } from './requestsUnderWay.ts';
 
 /** What the api is built from; main puts it together. */
 export interface ApiParts {
@@ -12,6 +13,7 @@ export interface ApiParts {
   readonly connected: () => Connection | null;
   readonly connector: Connector;
   readonly ready: ReadyAnswers;
+  readonly underWay: RequestsUnderWay;
   readonly policy: GatePolicy;
   readonly health: Health;
   readonly logger: Logger;

@@ -60,6 +60,8 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   registerErrorHandling(app, parts);
+  // What is answered ahead of the router is answered at once.
+  app.addHook('onRequest', async (_request, reply) => parts.underWay.add(reply.raw));
 
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'faascope', version: parts.version, license: { name: 'MIT' } } },

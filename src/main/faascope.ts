@@ -43,7 +43,7 @@ if (given.values.has('help')) {
   if ('mistakes' in options) {
     refuse(options.mistakes);
   } else {
-    await serve(options, choice, prometheus.servers).catch(refuseMistake);
+    await serve({ options, choice, prometheus: prometheus.servers }).catch(refuseMistake);
   }
 }
 

@@ -1,18 +1,21 @@
-import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import type { ReadyAnswers } from '../api/answer/readyAnswers.ts';
 import { LoopbackHosts } from '../api/gate/loopbackName.ts';
+import { RequestsUnderWay } from '../api/requestsUnderWay.ts';
 import { systemClock } from '../model/clock.ts';
-import type { PrometheusAccess } from '../sources/prometheus/access/prometheusAccess.ts';
 import { announcement } from './announce.ts';
-import { connectorOf } from './connector.ts';
+import { CurrentServed } from './connecting/currentServed.ts';
+import { firstPlan } from './connecting/firstPlan.ts';
+import { ownPlan } from './connecting/ownPlan.ts';
+import type { OwnSources } from './connecting/ownSources.ts';
+import { Running } from './connecting/running.ts';
+import { SourceConnector } from './connecting/sourceConnector.ts';
+import type { Surroundings } from './connecting/surroundings.ts';
 import { listenMistake } from './listenMistake.ts';
-import { localServed } from './local/localServed.ts';
-import type { ClusterChoice } from './options/clusterOptions.ts';
 import type { ServeOptions } from './options/serveOptions.ts';
-import type { Served } from './served.ts';
 import { StartMistake } from './startMistake.ts';
+import { ChoiceFile } from './state/choiceFile.ts';
 import { stopSignal } from './stopSignal.ts';
 import { packageVersion } from './version.ts';
 
@@ -26,23 +29,33 @@ const version = packageVersion();
  * Runs the server until it is told to stop.
  * @throws StartMistake when it cannot start as it was told to
  */
-export async function serve(
-  options: ServeOptions,
-  choice: ClusterChoice,
-  prometheus: readonly PrometheusAccess[],
-): Promise<void> {
+export async function serve(own: OwnSources): Promise<void> {
+  const { options } = own;
   const logger = pino({ level: options.logLevel, base: null }, pino.destination(2));
-  const served = await whatIsServed(options, choice, prometheus, logger);
+  const surroundings: Surroundings = {
+    clock,
+    version,
+    environment: process.env,
+    warn: (sentence) => logger.warn(sentence),
+    guard: { rule: options.targets },
+  };
+  const file = new ChoiceFile(options.stateFolder);
+  const startedWith = ownPlan(own, surroundings);
+  const { plan, notes } = firstPlan(startedWith, file.read(), own, surroundings);
+  const underWay = new RequestsUnderWay();
+  const current = new CurrentServed(await Running.begin(plan), underWay);
   const stopping = new AbortController();
-  // Every loop and every question under way listens to it; none of them leaks.
-  setMaxListeners(0, stopping.signal);
-  served.begin(stopping.signal);
-  const { server, ready } = await loadServer(options, served, logger, stopping.signal);
+  const changed = (address: string) => {
+    logger.info({ address }, 'went over');
+    ready.sweep();
+  };
+  const connector = new SourceConnector({ current, own, ownPlan: startedWith, file, surroundings, changed });
+  const { server, ready } = await loadServer(options, { current, connector, underWay, logger }, stopping.signal);
   const sweeping = setInterval(() => ready.sweep(), sweepMs);
   const stop = async () => {
     stopping.abort();
     clearInterval(sweeping);
-    await Promise.all([server.close(), served.stop()]);
+    await Promise.all([server.close(), current.stop()]);
     ready.close();
   };
   try {
@@ -51,56 +64,37 @@ export async function serve(
     await stop();
     throw new StartMistake([listenMistake(thrown, options.listen)]);
   }
-  process.stdout.write(announcement(options, server.listeningOrigin, version, served.announcement));
-  served.listening(stopping.signal);
+  process.stdout.write(announcement(options, server.listeningOrigin, version, [...current.announcement, ...notes]));
+  current.listening();
 
   const signal = await stopSignal();
   logger.info({ signal }, 'stopping');
   await stop();
 }
 
-async function whatIsServed(
-  options: ServeOptions,
-  { cluster, openFaas, namespaces, unusedKubeconfig }: ClusterChoice,
-  prometheus: readonly PrometheusAccess[],
-  logger: Logger,
-): Promise<Served> {
-  if (cluster === null && prometheus.length > 0) {
-    const { prometheusServed } = await import('./cluster/prometheusServed.ts');
-    return prometheusServed(prometheus, openFaas, namespaces, clock, process.env);
-  }
-  if (cluster === null && openFaas.gateway !== null) {
-    const { gatewayServed } = await import('./cluster/gatewayServed.ts');
-    return gatewayServed(openFaas.gateway, openFaas, namespaces, clock, process.env);
-  }
-  if (cluster === null) {
-    const warn = (sentence: string) => logger.warn(sentence);
-    return localServed(options, { clock, version, warn, unusedKubeconfig });
-  }
-  // What talks to a cluster is loaded only where there is one: it takes 0.2 s and 20 MB.
-  const { clusterServed } = await import('./cluster/clusterServed.ts');
-  return clusterServed(cluster, openFaas, prometheus, clock, process.env);
-}
-
 async function loadServer(
   options: ServeOptions,
-  { connection, health }: Served,
-  logger: Logger,
+  parts: {
+    readonly current: CurrentServed;
+    readonly connector: SourceConnector;
+    readonly underWay: RequestsUnderWay;
+    readonly logger: Logger;
+  },
   stopping: AbortSignal,
 ): Promise<{ server: FastifyInstance; ready: ReadyAnswers }> {
   const [{ buildServer }, { ReadyAnswers }] = await Promise.all([
     import('../api/server.ts'),
     import('../api/answer/readyAnswers.ts'),
   ]);
-  const connected = () => connection;
+  const { current, ...others } = parts;
+  const connected = () => current.connection;
   const ready = new ReadyAnswers(clock, connected);
   const server = await buildServer(
     {
+      ...others,
       clock,
       connected,
-      connector: connectorOf(connection.name, options.targets),
       ready,
-      logger,
       version,
       policy: {
         origins: options.origins,
@@ -112,8 +106,9 @@ async function loadServer(
         stopping: () => stopping.aborted,
       },
       health: {
-        ...health,
-        unreadyReason: () => (stopping.aborted ? 'The server is shutting down.' : health.unreadyReason()),
+        isLive: () => current.health.isLive(),
+        unreadyReason: () => (stopping.aborted ? 'The server is shutting down.' : current.health.unreadyReason()),
+        samplerLatenessMs: (share) => current.health.samplerLatenessMs(share),
       },
     },
     options.tls,

@@ -9,7 +9,7 @@ export interface Served {
   readonly announcement: readonly string[];
   /** Called before the server is loaded, so that the first answer has figures. Goes on until `stopping` aborts. */
   begin(stopping: AbortSignal): void;
-  /** Called when the server listens. */
+  /** Called when the server listens, or goes over to it. */
   listening(stopping: AbortSignal): void;
   /** Resolves, always, when all has ended. */
   stop(): Promise<void>;

@@ -38,8 +38,8 @@ export interface NotRunnableFunction {
 export interface Connector {
   /**
    * Goes over to what answers at `address` (`local`: this machine) in one step, or stays with what was.
-   * @throws Fault malformed_parameter, target_not_allowed, upstream_refused, upstream_failed, upstream_timeout,
-   * upstream_unsupported
+   * @throws Fault malformed_parameter, target_not_allowed, too_many_requests, upstream_refused, upstream_failed,
+   * upstream_timeout
    */
   connect(address: string, signal: AbortSignal): Promise<{ persisted: boolean }>;
 }

@@ -85,7 +85,6 @@ describe('faascope on a cluster', () => {
     ['/dynamic/node?node=lab-node', 503, 'no_metrics_source'],
     ['/static/function?func=ad', 404, 'unknown_function'],
     ['/dynamic/node?node=lab', 404, 'unknown_node'],
-    ['/setIP?ip=local', 502, 'upstream_unsupported'],
   ])('%s is %d %s', async (path, status, code) => {
     expect(await server.get(path)).toMatchObject({ status, body: { code } });
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReadyAnswers } from '../../src/api/answer/readyAnswers.ts';
 import { LoopbackHosts } from '../../src/api/gate/loopbackName.ts';
 import { OriginRule } from '../../src/api/gate/originRule.ts';
+import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
 import { buildServer } from '../../src/api/server.ts';
 import type { PodInFlight } from '../../src/model/callSource.ts';
 import { systemClock } from '../../src/model/clock.ts';
@@ -74,6 +75,7 @@ describe('/running, where something knows which calls run', () => {
         clock: systemClock,
         connected,
         connector: { connect: async () => ({ persisted: false }) },
+        underWay: new RequestsUnderWay(),
         ready: new ReadyAnswers(systemClock, connected),
         policy: {
           origins: new OriginRule([]),

@@ -85,18 +85,23 @@ export class ReadyAnswers {
       ? known
       : { key, live, connection, inventoryRevision, spellings: [], callsRevision: 0, lastSecond: 0, answer: null };
     const answer = this.#firstOf(ready, live);
-    if (isSame) live.watch?.close();
+    // What is no more connected is answered once more and not kept.
+    if (isSame || connection !== this.#connected()) live.watch?.close();
     else this.#leases.take(key, ready, this.#nowMs);
-    this.#remember(ready, spelling(scope, url));
+    if (this.#leases.ask(key, this.#nowMs) === ready) this.#remember(ready, spelling(scope, url));
     return answer;
   }
 
-  /** Ends what nobody asked for in the last 60 s, and drops bytes of seconds past. To be called once a second. */
+  /** Ends what nobody asked for in the last 60 s or is no more connected, and drops bytes of seconds past. To be called once a second. */
   sweep(): void {
     this.#nowMs = this.#clock.monotonicMs();
     this.#leases.sweep(this.#nowMs);
     const second = Math.floor(this.#clock.wallMs() / 1000);
     for (const ready of this.#leases.held()) {
+      if (ready.connection !== this.#connected()) {
+        this.#leases.end(ready.key);
+        continue;
+      }
       ready.live.watch?.review(this.#nowMs);
       if (Math.abs(second - ready.lastSecond) > 2) ready.answer = null;
     }

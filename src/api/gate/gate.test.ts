@@ -65,6 +65,19 @@ describe('gate', () => {
     ],
     ['setIP spelled with escapes', { url: '/%73etIP?ip=x', fetchSite: 'cross-site' }, policy(), 'origin_not_allowed'],
     ['setIP in absolute form', { url: 'http://h/setIP?ip=x', fetchSite: 'cross-site' }, policy(), 'origin_not_allowed'],
+    [
+      'setIP in absolute form, loud',
+      { url: 'HTTP://h/setIP?ip=x', fetchSite: 'cross-site' },
+      policy(),
+      'origin_not_allowed',
+    ],
+    [
+      'setIP with a fragment for a query',
+      { url: '/setIP#ip=x', fetchSite: 'cross-site' },
+      policy(),
+      'origin_not_allowed',
+    ],
+    ['setIP with both', { url: '/%73etIP#a?ip=x', fetchSite: 'cross-site' }, policy(), 'origin_not_allowed'],
     ['setIP beyond loopback without token', { url: change }, open, 'target_not_allowed'],
     [
       'setIP beyond loopback with listed targets',

@@ -102,9 +102,12 @@ function neededRole(path: string): Role {
 
 /** The path as the router will see it: without scheme, host and query, decoded, so that no spelling gets around. */
 function pathOf(url: string): string {
-  const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/.*?\//, '/');
+  const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/.*?\//i, '/');
   const end = local.indexOf('?');
-  const path = end < 0 ? local : local.slice(0, end);
+  const before = end < 0 ? local : local.slice(0, end);
+  // The router takes what follows a fragment's sign for the query.
+  const fragment = before.indexOf('#');
+  const path = fragment < 0 ? before : before.slice(0, fragment);
   if (!path.includes('%')) return path;
   try {
     return decodeURIComponent(path);

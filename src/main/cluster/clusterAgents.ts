@@ -4,6 +4,7 @@ import { AgentMetrics } from '../../sources/agent/agentMetrics.ts';
 import { AgentHttp } from '../../sources/agent/askAgent.ts';
 import { ClusterAgents } from '../../sources/kubernetes/agents/clusterAgents.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
+import type { AddressGuard } from '../../sources/probe/guardedConnector.ts';
 import type { AgentChoice } from '../options/agentChoice.ts';
 
 /** The agents of a cluster as a source of figures, and what keeps them found. */
@@ -15,13 +16,17 @@ export interface AgentsOfCluster {
   close(): Promise<void>;
 }
 
-/** Agents that were named, or else those that are found in the cluster. */
+/**
+ * Agents that were named, or else those that are found in the cluster.
+ * @param guard which of those found may be connected to; left out: any
+ */
 export function agentsOfCluster(
   { addresses, token }: AgentChoice,
   { api, inventory }: Pick<ClusterSource, 'api' | 'inventory'>,
   clock: Clock,
+  guard?: AddressGuard,
 ): AgentsOfCluster {
-  const http = new AgentHttp(clock, () => token?.current() ?? null);
+  const http = new AgentHttp(clock, () => token?.current() ?? null, addresses.size > 0 ? undefined : guard);
   const found =
     addresses.size > 0
       ? null

@@ -12,6 +12,7 @@ import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
 import { agentsOfCluster } from './clusterAgents.ts';
 import { openFaasSources } from './openFaasSources.ts';
+import { podGuard } from './podGuard.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 /** A cluster, watched through its API. */
@@ -41,7 +42,8 @@ export function clusterServed(
     },
     clock,
   });
-  const agents = agentsOfCluster(agentChoice, cluster, clock);
+  const guard = podGuard(access.guard);
+  const agents = agentsOfCluster(agentChoice, cluster, clock, guard);
   const servers = new PrometheusServers(prometheus, clock, environment);
   const prometheusSources = new PrometheusSources(servers, inventory, clock);
   const openFaasMetrics = openFaasSources(openFaas, {
@@ -50,6 +52,7 @@ export function clusterServed(
     clock,
     environment,
     others: prometheusSources.calls,
+    guard,
   });
   const connection: Connection = {
     name: access.name,

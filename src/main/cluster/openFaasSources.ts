@@ -7,6 +7,7 @@ import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
 import { dispatcherFor } from '../../sources/kubernetes/dispatcher.ts';
 import { GatewayMetrics } from '../../sources/openfaas/gateway/gatewayMetrics.ts';
 import { WatchdogMetrics } from '../../sources/openfaas/watchdog/watchdogMetrics.ts';
+import type { AddressGuard } from '../../sources/probe/guardedConnector.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,6 +20,8 @@ export interface OpenFaasSurroundings {
   readonly environment: Environment;
   /** Sources that count calls too, such as Prometheus: asked after the gateway's and the watchdogs' own metrics. */
   readonly others: readonly CallSource[];
+  /** Which pods may be connected to, where a client named what lists them; left out: any. */
+  readonly guard?: AddressGuard | undefined;
 }
 
 /** OpenFaaS' own metrics: of its gateways, where they are named, and of the watchdogs in the pods. */
@@ -34,12 +37,12 @@ export interface OpenFaasSources {
 
 export function openFaasSources(
   { metricsPages }: OpenFaasOptions,
-  { inventory, defaultNamespace, clock, environment, others }: OpenFaasSurroundings,
+  { inventory, defaultNamespace, clock, environment, others, guard }: OpenFaasSurroundings,
 ): OpenFaasSources {
   const pages = metricsPages.map((url) => ({ url, dispatcher: dispatcherOf(url, environment) }));
   const random = Math.random;
   const gateways = pages.length === 0 ? null : new GatewayMetrics({ pages, defaultNamespace, clock, random });
-  const watchdogs = new WatchdogMetrics({ inventory, clock, random });
+  const watchdogs = new WatchdogMetrics({ inventory, clock, random, guard });
   const addresses = metricsPages.map(({ origin, pathname }) => origin + pathname).join(', ');
   return {
     calls: new ComposedCalls([...(gateways === null ? [] : [gateways]), watchdogs, ...others]),

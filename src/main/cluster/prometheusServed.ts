@@ -5,6 +5,7 @@ import { PrometheusInventory } from '../../sources/prometheus/inventory/promethe
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
 import { openFaasSources } from './openFaasSources.ts';
+import { podGuard } from './podGuard.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 const usualNamespace = 'openfaas-fn';
@@ -18,7 +19,7 @@ export function prometheusServed(
   environment: Readonly<Record<string, string | undefined>>,
 ): Served {
   const servers = new PrometheusServers(accesses, clock, environment);
-  const name = 'prometheus';
+  const name = servers.addresses;
   const inventory = new PrometheusInventory(servers.all, name, namespaces, clock);
   const sources = new PrometheusSources(servers, inventory, clock);
   const openFaasMetrics = openFaasSources(openFaas, {
@@ -27,6 +28,7 @@ export function prometheusServed(
     clock,
     environment,
     others: sources.calls,
+    guard: podGuard(accesses.find(({ guard }) => guard !== undefined)?.guard),
   });
   const connection: Connection = {
     name,

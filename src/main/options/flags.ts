@@ -29,7 +29,7 @@ export const flags = {
   },
   'tls-cert': { kind: 'value', value: 'FILE', help: 'certificate (PEM) to serve HTTPS with' },
   'tls-key': { kind: 'value', value: 'FILE', help: 'its key (PEM)' },
-  state: { kind: 'value', value: 'DIR', help: 'where the choice of /setIP is kept', notYet },
+  state: { kind: 'value', value: 'DIR', help: 'where the choice of /setIP is kept ($XDG_STATE_HOME/faascope)' },
   'log-level': { kind: 'value', value: 'LEVEL', help: 'trace, debug, info, warn, error, fatal or silent (info)' },
   kubernetes: { kind: 'switch', help: 'watch the cluster of the usual kubeconfig, or of this pod' },
   kubeconfig: { kind: 'value', value: 'PATH', help: 'watch the cluster of a kubeconfig' },

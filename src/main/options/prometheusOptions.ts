@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Fault } from '../../model/fault.ts';
-import { parseTarget } from '../../sources/probe/target.ts';
+import { addressOf, parseTarget } from '../../sources/probe/target.ts';
 import { authorizationOf } from '../../sources/prometheus/access/authorization.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
 import { readCaFile } from './caFile.ts';
@@ -57,8 +57,7 @@ export function prometheusOptions({ values }: GivenFlags): PrometheusChoice {
 /** Null for what cannot be asked. */
 function urlOf(text: string): string | null {
   try {
-    const { scheme, host, port, pathPrefix } = parseTarget(text);
-    return new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin + pathPrefix;
+    return addressOf(parseTarget(text));
   } catch (thrown) {
     if (thrown instanceof Fault) return null;
     throw thrown;

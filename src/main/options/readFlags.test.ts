@@ -34,7 +34,7 @@ describe('readFlags', () => {
         'b',
         '--log-level',
         'loud',
-        '--state=x',
+        '--allow-invoke',
       ],
       { FAASCOPE_NO_DEMO_CALLS: 'maybe' },
     );
@@ -49,7 +49,7 @@ describe('readFlags', () => {
     const options = serveOptions(given);
     expect('mistakes' in options && options.mistakes).toEqual([
       ...given.mistakes,
-      '--state: this version has no source for it yet',
+      '--allow-invoke: this version has no source for it yet',
       '--functions: there is no a/stack.yaml',
       '--log-level must be one of trace, debug, info, warn, error, fatal, silent',
     ]);

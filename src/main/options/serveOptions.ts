@@ -4,6 +4,7 @@ import { OriginRule } from '../../api/gate/originRule.ts';
 import { TokenTable } from '../../api/gate/tokenTable.ts';
 import type { TlsIdentity } from '../../api/server.ts';
 import { AddressRule } from '../../sources/probe/addressRule.ts';
+import { stateFolder } from '../state/stateFolder.ts';
 import { type FlagName, flags } from './flags.ts';
 import { type ListenAddress, parseListen } from './listenAddress.ts';
 import type { GivenFlags } from './readFlags.ts';
@@ -23,7 +24,22 @@ export interface ServeOptions {
   readonly tokens: TokenTable | null;
   readonly tls: TlsIdentity | null;
   readonly logLevel: string;
+  /** Where the choice of `/setIP` is kept; null: nowhere. */
+  readonly stateFolder: string | null;
+  /** The first flag that names what is to be watched; null for none. */
+  readonly sourceFlag: FlagName | null;
 }
+
+/** They go before what `/setIP` chose. */
+const sourceFlags: readonly FlagName[] = [
+  'local',
+  'functions',
+  'kubernetes',
+  'kubeconfig',
+  'context',
+  'prometheus',
+  'gateway',
+];
 
 /** Checks what was given: every mistake, or the options, frozen. */
 export function serveOptions({
@@ -86,6 +102,8 @@ export function serveOptions({
     tokens: tokens?.tokens ?? null,
     tls: cert === null || key === null ? null : { cert, key },
     logLevel,
+    stateFolder: stateFolder(one('state'), process.env),
+    sourceFlag: sourceFlags.find((name) => values.has(name)) ?? null,
   });
 }
 

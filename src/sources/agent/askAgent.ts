@@ -3,6 +3,7 @@ import { mostAnswerBytes } from '../../agent/wire/windowsAnswer.ts';
 import { type WindowsQuery, windowsUrl } from '../../agent/wire/windowsQuery.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
+import { type AddressGuard, guardedConnector } from '../probe/guardedConnector.ts';
 import { agentFault, statusFault } from './agentFault.ts';
 
 /** An agent answers from memory: one that takes longer than this for a whole answer is of no use this second. */
@@ -25,16 +26,21 @@ export type AskAgent = (address: string, query: WindowsQuery) => Promise<AgentRe
 export class AgentHttp {
   readonly #clock: Clock;
   readonly #token: () => string | null;
-  readonly #dispatcher = new Agent({
-    connections: 2,
-    pipelining: 1,
-    headersTimeout: patienceMs,
-    bodyTimeout: patienceMs,
-    connect: { timeout: patienceMs },
-  });
+  readonly #dispatcher: Agent;
 
-  /** @param token what is sent now as bearer; null: nothing */
-  constructor(clock: Clock, token: () => string | null) {
+  /**
+   * @param token what is sent now as bearer; null: nothing
+   * @param guard which agents may be connected to, where a client named what lists them; left out: any
+   */
+  constructor(clock: Clock, token: () => string | null, guard?: AddressGuard) {
+    const timing = { timeout: patienceMs };
+    this.#dispatcher = new Agent({
+      connections: 2,
+      pipelining: 1,
+      headersTimeout: patienceMs,
+      bodyTimeout: patienceMs,
+      connect: guard === undefined ? timing : guardedConnector(guard, timing),
+    });
     this.#clock = clock;
     this.#token = token;
   }

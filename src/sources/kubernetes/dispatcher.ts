@@ -1,13 +1,17 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { guardedConnector } from '../probe/guardedConnector.ts';
 import type { ClusterAccess, Credential } from './access/clusterAccess.ts';
 
 const connectTimeoutMs = 5000;
 /** A connection over which nothing is sent is tried by TCP itself, so that a dead one is noticed. */
 const keepAliveProbeMs = 15_000;
 
-/** Opens connections to the server of a cluster: checks its certificate, shows the client's, goes through the proxy. */
+/**
+ * Opens connections to the server of a cluster: checks its certificate, shows the client's, goes through the proxy, or
+ * with a guard past it, since a proxy would resolve the name itself.
+ */
 export function dispatcherFor(
-  { server, ca, insecure, serverName }: Omit<ClusterAccess, 'credentials'>,
+  { server, ca, insecure, serverName, guard }: Omit<ClusterAccess, 'credentials'>,
   certificate: Credential['certificate'],
   proxyUrl: string | null,
 ): Dispatcher {
@@ -22,6 +26,7 @@ export function dispatcherFor(
   };
   // Both are left to the timers of each request, which know what is asked.
   const timing = { headersTimeout: 0, bodyTimeout: 0 };
+  if (guard !== undefined) return new Agent({ ...timing, connect: guardedConnector(guard, tls) });
   if (proxyUrl === null) return new Agent({ ...timing, connect: tls });
   // Plain HTTP goes through a proxy as a request to it; only what is encrypted needs a tunnel.
   return new ProxyAgent({ ...timing, uri: proxyUrl, requestTls: tls, proxyTunnel: server.startsWith('https:') });

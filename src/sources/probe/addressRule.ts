@@ -1,15 +1,18 @@
 import { BlockList, isIP } from 'node:net';
+import { embeddedAddresses } from './embeddedAddresses.ts';
 
 /** Link-local networks and the metadata services of clouds: nothing that runs functions is there. */
 function neverAllowed(): BlockList {
   const list = new BlockList();
   list.addSubnet('169.254.0.0', 16, 'ipv4');
-  list.addSubnet('0.0.0.0', 8, 'ipv4');
-  list.addAddress('100.100.100.200', 'ipv4');
-  list.addAddress('192.0.0.192', 'ipv4');
   list.addSubnet('fe80::', 10, 'ipv6');
-  list.addAddress('fd00:ec2::254', 'ipv6');
+  list.addSubnet('0.0.0.0', 8, 'ipv4');
   list.addAddress('::', 'ipv6');
+  // Alibaba, Oracle, Azure; Amazon, Google, Scaleway. The others are link-local.
+  for (const address of ['100.100.100.200', '192.0.0.192', '168.63.129.16']) list.addAddress(address, 'ipv4');
+  list.addSubnet('fd00:ec2::', 32, 'ipv6');
+  list.addAddress('fd20:ce::254', 'ipv6');
+  list.addAddress('fd00:42::42', 'ipv6');
   return list;
 }
 
@@ -42,26 +45,27 @@ export class AddressRule {
     return more === undefined && version > 0 && /^\d+$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
   }
 
+  /** The same without the list of `--allow-target`: for what is found at an address that is on it. */
+  get unlisted(): AddressRule {
+    return this.#any ? this : new AddressRule([]);
+  }
+
   /** @param host as it was asked for @param address what it resolved to */
   allows(host: string, address: string): boolean {
-    const plain = unmapped(address);
-    const version = family(isIP(plain));
     if (this.#any) return true;
-    if (this.#never.check(plain, version)) return false;
-    return !this.#listed || this.#hosts.has(host.toLowerCase()) || this.#networks.check(plain, version);
+    const bare = address.replace(/%.*$/, '');
+    const meant = isIP(bare) === 6 ? embeddedAddresses(bare) : [];
+    if ([bare, ...meant].some((each) => this.#never.check(each, family(isIP(each))))) return false;
+    if (!this.#listed || this.#hosts.has(nameOf(host))) return true;
+    return [bare, ...meant].some((each) => this.#networks.check(each, family(isIP(each))));
   }
+}
+
+/** A name without the dot that ends a whole one. */
+function nameOf(host: string): string {
+  return host.toLowerCase().replace(/\.$/, '');
 }
 
 function family(version: number): 'ipv4' | 'ipv6' {
   return version === 6 ? 'ipv6' : 'ipv4';
-}
-
-/** IPv4 addresses have IPv6 spellings: mapped (::ffff:a.b.c.d), compatible (::a.b.c.d) and NAT64 (64:ff9b::). */
-function unmapped(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const canonical = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
-  const words = /^(?:::ffff:|64:ff9b::|::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical);
-  if (words === null) return canonical;
-  const bits = Number.parseInt(words[1] ?? '', 16) * 65536 + Number.parseInt(words[2] ?? '', 16);
-  return [24, 16, 8, 0].map((shift) => Math.floor(bits / 2 ** shift) % 256).join('.');
 }

@@ -1,9 +1,9 @@
-import { lookup } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { Fault } from '../../model/fault.ts';
-import type { AddressRule } from './addressRule.ts';
+import { checkedLookup, systemResolve } from './checkedLookup.ts';
+import type { AddressGuard } from './guardedConnector.ts';
 import type { Target } from './target.ts';
 
 /** A version document is small; what is larger is something else. */
@@ -19,8 +19,12 @@ export interface Reply {
  * One GET, redirects not followed, the address connected to being the one that the rule has checked.
  * @throws Fault target_not_allowed, upstream_refused, upstream_failed, upstream_timeout
  */
-export function ask(target: Target, path: string, rule: AddressRule, signal: AbortSignal): Promise<Reply> {
-  const forbidden = () => new Fault('target_not_allowed', 'The server may not connect to this address.');
+export function ask(
+  target: Target,
+  path: string,
+  { rule, resolveName = systemResolve }: AddressGuard,
+  signal: AbortSignal,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     if (isIP(target.host) > 0 && !rule.allows(target.host, target.host)) {
       reject(forbidden());
@@ -33,15 +37,7 @@ export function ask(target: Target, path: string, rule: AddressRule, signal: Abo
       headers: { accept: 'application/json', 'user-agent': 'faascope' },
       agent: false,
       signal,
-      lookup: (hostname, options, callback) => {
-        lookup(hostname, { ...options, all: true }, (error, addresses) => {
-          const first = addresses?.[0];
-          if (error !== null || first === undefined) callback(error ?? new Error('no address'), '', 4);
-          else if (!addresses.every(({ address }) => rule.allows(hostname, address))) callback(forbidden(), '', 4);
-          else if (options.all) callback(null, addresses);
-          else callback(null, first.address, first.family);
-        });
-      },
+      lookup: checkedLookup(rule, forbidden, resolveName),
     });
     request.on('error', (error) => reject(faultOf(error, signal)));
     // Ended by the signal after the head came, a request closes without an error.
@@ -61,6 +57,10 @@ export function ask(target: Target, path: string, rule: AddressRule, signal: Abo
       response.on('error', (error) => reject(faultOf(error, signal)));
     });
   });
+}
+
+function forbidden(): Fault {
+  return new Fault('target_not_allowed', 'The server may not connect to this address.');
 }
 
 function faultOf(error: Error & { code?: string }, signal: AbortSignal): Fault {

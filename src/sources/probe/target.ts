@@ -13,12 +13,15 @@ export interface Target {
 /**
  * Reads `host:port`, `[v6]:port` or an http(s) URL with a path prefix.
  * The URL parser of the platform turns decimal, octal, hexadecimal and short IPv4 forms into the usual one.
- * @throws Fault malformed_parameter
+ * @throws Fault malformed_parameter, target_not_allowed
  */
 export function parseTarget(text: string): Target {
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
   const url = URL.canParse(hasScheme ? text : `http://${text}`) ? new URL(hasScheme ? text : `http://${text}`) : null;
   const malformed = (why: string) => new Fault('malformed_parameter', `The address ${why}; write host:port or a URL.`);
+  if (isLinkLocalWithZone(text)) {
+    throw new Fault('target_not_allowed', 'The server may not connect to a link-local address.');
+  }
   if (url === null || /[\s\\@]/.test(text)) throw malformed('cannot be read');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw malformed('must begin with http:// or https://');
   if (url.search !== '' || url.hash !== '') throw malformed('must not have a query');
@@ -30,4 +33,14 @@ export function parseTarget(text: string): Target {
     port: url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port),
     pathPrefix: url.pathname.replace(/\/+$/, ''),
   };
+}
+
+/** One text for each place, without a default port: an http(s) URL with its path and no slash at its end. */
+export function addressOf({ scheme, host, port, pathPrefix }: Target): string {
+  return new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin + pathPrefix;
+}
+
+/** A zone (`fe80::1%eth0`) is no part of a URL; what has one is told apart so that it is refused for what it is. */
+function isLinkLocalWithZone(text: string): boolean {
+  return /\[fe[89ab][0-9a-f]:[0-9a-f:.]*%[^\]]*\]/i.test(text);
 }

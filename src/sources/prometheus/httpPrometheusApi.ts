@@ -48,7 +48,8 @@ export class HttpPrometheusApi implements PrometheusApi {
     this.#clock = clock;
     const ca = access.ca === null ? null : [...rootCertificates, access.ca].join('\n');
     const way = { name: this.address, server: this.#origin, ca, insecure: false, serverName: null, proxyUrl: null };
-    this.#dispatcher = dispatcherFor({ ...way, headers: {} }, null, proxyUrl);
+    const guard = access.guard === undefined ? {} : { guard: access.guard };
+    this.#dispatcher = dispatcherFor({ ...way, headers: {}, ...guard }, null, proxyUrl);
   }
 
   async query(promql: string, signal: AbortSignal): Promise<string> {

@@ -1,3 +1,5 @@
+import type { AddressGuard } from '../../probe/guardedConnector.ts';
+
 /** What shows the API who asks. Never logged, never shown. */
 export interface Credential {
   /** The `Authorization` header; null for none. */
@@ -31,6 +33,8 @@ export interface ClusterAccess {
   /** Sent with every request, such as whom to impersonate. */
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly credentials: CredentialSource;
+  /** Which addresses may be connected to, where a client named the server; left out: any. */
+  readonly guard?: AddressGuard;
 }
 
 /** Access, or everything that keeps it from being had, a sentence each. */

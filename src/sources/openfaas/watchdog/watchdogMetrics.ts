@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import type { CallKind, CallSource, PodInFlight } from '../../../model/callSource.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Counted } from '../../../model/counted.ts';
@@ -8,11 +8,13 @@ import type { InventorySource, PodRecord } from '../../../model/inventory.ts';
 import { LeaseTable } from '../../../model/leaseTable.ts';
 import type { SourceHealth } from '../../../model/sourceHealth.ts';
 import { Deadline } from '../../pacing/deadline.ts';
+import { type AddressGuard, guardedConnector } from '../../probe/guardedConnector.ts';
 import { sumOfDurations } from '../gateway/summedTotals.ts';
 import { Turnstile } from '../scrape/turnstile.ts';
 import { PodWatchdog } from './podWatchdog.ts';
 
 const usualPort = 8081;
+const connectTimeoutMs = 1500;
 const mostAtOnce = 32;
 const mostFunctions = 1000;
 const lookMs = 1000;
@@ -27,6 +29,8 @@ export interface WatchdogMetricsParts {
   readonly random: () => number;
   /** Where watchdogs serve their metrics; 8081 when not given. */
   readonly port?: number;
+  /** Which pods may be connected to, where a client named what lists them; left out: any. */
+  readonly guard?: AddressGuard | undefined;
 }
 
 /**
@@ -36,7 +40,7 @@ export interface WatchdogMetricsParts {
  */
 export class WatchdogMetrics implements CallSource {
   readonly #parts: WatchdogMetricsParts;
-  readonly #dispatcher = new Agent({ connections: 1, keepAliveTimeout: 5000, connect: { timeout: 1500 } });
+  readonly #dispatcher: Dispatcher;
   readonly #turnstile = new Turnstile(mostAtOnce);
   readonly #asked = new LeaseTable<NamespacedId>(() => {}, mostFunctions);
   readonly #pods = new Map<string, PodWatchdog>();
@@ -48,6 +52,9 @@ export class WatchdogMetrics implements CallSource {
 
   constructor(parts: WatchdogMetricsParts) {
     this.#parts = parts;
+    const timing = { timeout: connectTimeoutMs };
+    const connect = parts.guard === undefined ? timing : guardedConnector(parts.guard, timing);
+    this.#dispatcher = new Agent({ connections: 1, keepAliveTimeout: 5000, connect });
   }
 
   get revision(): number {

@@ -1,3 +1,5 @@
+import type { AddressGuard } from '../../probe/guardedConnector.ts';
+
 /** Where a server with Prometheus' API is and how to get in. */
 export interface PrometheusAccess {
   /** An http(s) URL, perhaps with a path, without a slash at its end and without credentials. */
@@ -8,4 +10,6 @@ export interface PrometheusAccess {
   readonly tenant: string | null;
   /** Certificate authorities (PEM) besides the usual ones; null for none. */
   readonly ca: string | null;
+  /** Which addresses may be connected to, where a client named the server; left out: any. */
+  readonly guard?: AddressGuard;
 }

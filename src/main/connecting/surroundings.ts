@@ -1,0 +1,12 @@
+import type { Clock } from '../../model/clock.ts';
+import type { AddressGuard } from '../../sources/probe/guardedConnector.ts';
+
+/** What connections are made with. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly warn: (sentence: string) => void;
+  /** What `/setIP` may connect to. */
+  readonly guard: AddressGuard;
+}
