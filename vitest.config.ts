@@ -9,7 +9,7 @@ const here = [
     test: {
       name: 'integration',
       include: ['test/**/*.test.ts'],
-      exclude: ['test/cluster/**'],
+      exclude: ['test/cluster/**', 'test/cgroup2/**'],
       // Two cores: tests that measure load must not load each other.
       fileParallelism: false,
       testTimeout: 120_000,
@@ -32,10 +32,18 @@ const cluster = [
   },
 ];
 
+// What came out of a machine that npm run test:cgroup2 boots.
+const cgroup2 = [{ test: { name: 'cgroup2', include: ['test/cgroup2/**/*.test.ts'] } }];
+
+function projects() {
+  if (process.env.FAASCOPE_CGROUP2 !== undefined) return cgroup2;
+  // Tests of a cluster need the lab: npm run test:cluster starts it.
+  return process.env.FAASCOPE_LAB === 'up' ? cluster : here;
+}
+
 export default defineConfig({
   test: {
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
-    // Tests of a cluster need the lab: npm run test:cluster starts it.
-    projects: process.env.FAASCOPE_LAB === 'up' ? cluster : here,
+    projects: projects(),
   },
 });

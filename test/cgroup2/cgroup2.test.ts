@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { type ContainerSeriesName, containerSeriesNames } from '../../src/agent/wire/windowSeries.ts';
+import { around, MachineResult, mean, ratePerSecond } from './readings.ts';
+
+const result = new MachineResult(process.env.FAASCOPE_CGROUP2 ?? '');
+const { lastSecond, seconds } = result.answer;
+/** Half a minute that ends before the last reading. */
+const compared = 30;
+const usage = result.ofContainer('burner', 'app', 'cpu.stat', 'usage_usec ');
+const to = Math.floor(Math.min(usage.at(-1)?.at ?? 0, lastSecond)) - 1;
+const from = to - compared;
+
+/** What the agent told of the compared seconds that it measured, by second. */
+function told(column: Float32Array): ReadonlyMap<number, number> {
+  const firstSecond = lastSecond - seconds + 1;
+  const all = [...column].map((value, index): [number, number] => [firstSecond + index, value]);
+  return new Map(all.filter(([second, value]) => second > from && second <= to && !Number.isNaN(value)));
+}
+
+const toldOf = (pod: string, name: string, series: ContainerSeriesName) =>
+  told(result.container(pod, name).columns[series]);
+
+describe(`cgroup v2 on Linux ${result.kernel}`, () => {
+  // On a busy machine the emulated one stands still at times, and a tick that comes 0.5 s late measures no second.
+  it('has hardly a second that the agent missed', () => {
+    for (const name of containerSeriesNames) {
+      expect(toldOf('burner', 'app', name).size, name).toBeGreaterThanOrEqual(0.8 * compared);
+    }
+  });
+
+  // The readings are not made at the agent's moments: at either end of the half minute half a reading's length, a
+  // quarter of a second, is only reckoned from those beside it.
+  it.each([
+    { pod: 'burner', series: 'cpuPercent', file: 'cpu.stat', key: 'usage_usec ', unit: 1e4, share: 0.03 },
+    { pod: 'burner', series: 'throttledPercent', file: 'cpu.stat', key: 'throttled_usec ', unit: 1e4, share: 0.05 },
+    { pod: 'writer', series: 'diskWriteKibPerSecond', file: 'io.stat', key: '.*wbytes=', unit: 1024, share: 0.05 },
+    { pod: 'writer', series: 'diskReadKibPerSecond', file: 'io.stat', key: '.*rbytes=', unit: 1024, share: 0.05 },
+  ] as const)('$series of the $pod, over 30 s', ({ pod, series, file, key, unit, share }) => {
+    const agent = toldOf(pod, 'app', series);
+    const wanted = ratePerSecond(result.ofContainer(pod, 'app', file, key), [...agent.keys()]) / unit;
+    const agents = mean([...agent.values()]);
+    expect(wanted).toBeGreaterThan(10);
+    expect(Math.abs(agents / wanted - 1), `${agents} for ${wanted}`).toBeLessThan(share);
+  });
+
+  it('what is held to 30 % of a core uses no more', () => {
+    expect(mean([...toldOf('burner', 'app', 'cpuPercent').values()])).toBeLessThan(31);
+  });
+
+  it.each([
+    { series: 'memoryAnonymousBytes', key: 'anon ' },
+    { series: 'memoryFileBytes', key: 'file ' },
+  ] as const)('$series of the allocator, every second', ({ series, key }) => {
+    const readings = result.ofContainer('allocator', 'app', 'memory.stat', key);
+    const agents = toldOf('allocator', 'app', series);
+    for (const [second, bytes] of agents) expectWithin(bytes, around(readings, second), 0.01);
+  });
+
+  it('the working set of the allocator, every second', () => {
+    const inactive = result.ofContainer('allocator', 'app', 'memory.stat', 'inactive_file ');
+    const used = result.ofContainer('allocator', 'app', 'memory.current');
+    const workingSet = used.map(({ at, value }, index) => ({ at, value: value - (inactive[index]?.value ?? 0) }));
+    const agents = toldOf('allocator', 'app', 'workingSetBytes');
+    for (const [second, bytes] of agents) expectWithin(bytes, around(workingSet, second), 0.01);
+    // It allocates 16 MiB in the half minute.
+    expect(Math.max(...agents.values()) - Math.min(...agents.values())).toBeGreaterThan(15 * 2 ** 20);
+  });
+
+  it('the limits of memory', () => {
+    expect(result.container('allocator', 'app').memoryLimitBytes).toBe(128 * 2 ** 20);
+    expect(result.container('burner', 'app').memoryLimitBytes).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('a container that does nothing uses nothing', () => {
+    for (const series of ['cpuPercent', 'throttledPercent', 'diskReadKibPerSecond', 'diskWriteKibPerSecond'] as const) {
+      expect([...new Set(toldOf('burner', 'pause', series).values())]).toEqual([0]);
+    }
+  });
+});
+
+function expectWithin(value: number, { least, greatest }: ReturnType<typeof around>, share: number): void {
+  expect(value).toBeGreaterThanOrEqual(least * (1 - share));
+  expect(value).toBeLessThanOrEqual(greatest * (1 + share));
+}
