@@ -1,4 +1,5 @@
 import { benchAgentCore } from './agentCore.ts';
+import { benchAgentFleet } from './agentFleet.ts';
 import { benchAgentServer } from './agentServer.ts';
 import { benchCallGrowth } from './callGrowth.ts';
 import { benchExpositionText } from './expositionText.ts';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   prometheus: benchPrometheus,
   agent: benchAgentCore,
   'agent-server': benchAgentServer,
+  'agent-fleet': benchAgentFleet,
 };
 
 // `npm run bench` runs all of them, `npm run bench -- start idle` those named.

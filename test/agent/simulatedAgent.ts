@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
+import type { ContainerToTell } from '../../src/agent/wire/windowsAnswer.ts';
+import { parseWindowsQuery, type WindowsQuery } from '../../src/agent/wire/windowsQuery.ts';
+import { windowSeconds } from '../../src/contract/units.ts';
+import type { NodeSeries, Series } from '../../src/model/metricsSource.ts';
+
+/** Percent of a core that every simulated container uses in a second. */
+export const simulatedCpuPercent = (second: number) => 10 + (second % 17);
+export const simulatedMemoryBytes = 2 ** 24;
+
+/** A pod as a simulated agent has it: each of one container and its pause. */
+export interface SimulatedPod {
+  readonly uid: string;
+  readonly containerId: string;
+}
+
+const always = (value: number): Series => ({ at: () => value });
+const varied: Series = { at: simulatedCpuPercent };
+
+const node: NodeSeries = {
+  cpuPercent: varied,
+  memoryPercent: always(40),
+  rootDiskPercent: always(50),
+  diskReadKibPerSecond: varied,
+  diskWriteKibPerSecond: varied,
+  networkDownKibPerSecond: varied,
+  networkUpKibPerSecond: varied,
+  memoryTotalBytes: 2 ** 33,
+};
+
+/** An agent that makes its figures up, in the true format over a real socket: one of many in a process. */
+export class SimulatedAgent {
+  readonly origin: string;
+  readonly asked: WindowsQuery[] = [];
+  questions = 0;
+  sentBytes = 0;
+  readonly #server: Server;
+
+  private constructor(server: Server, origin: string) {
+    this.#server = server;
+    this.origin = origin;
+  }
+
+  static async start(pods: readonly SimulatedPod[]): Promise<SimulatedAgent> {
+    const encoder = new WindowsEncoder();
+    const byUid = new Map(pods.map((pod) => [pod.uid, pod]));
+    const server = createServer((request, response) => {
+      const query = parseWindowsQuery(request.url?.split('?', 2)[1] ?? '');
+      if (typeof query === 'string') {
+        response.writeHead(400).end(query);
+        return;
+      }
+      const bytes = Buffer.from(answer(encoder, byUid, query));
+      agent.questions++;
+      agent.sentBytes += bytes.length;
+      if (agent.asked.length < 1000) agent.asked.push(query);
+      response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
+    });
+    server.keepAliveTimeout = 30_000;
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const agent = new SimulatedAgent(server, `http://127.0.0.1:${port}`);
+    return agent;
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+const bootId = '0123456789abcdef';
+/** The simulated agents have run for long. */
+const beganSecond = Math.floor(Date.now() / 1000) - 1000;
+
+function answer(encoder: WindowsEncoder, pods: ReadonlyMap<string, SimulatedPod>, query: WindowsQuery): Buffer {
+  const nowMs = Date.now();
+  const lastSecond = Math.floor(nowMs / 1000);
+  const sequence = lastSecond - beganSecond;
+  const known = query.since?.bootId === bootId ? sequence - query.since.sequence : windowSeconds;
+  return encoder.encode({
+    head: {
+      bootId,
+      agentVersion: 'simulated',
+      sequence,
+      tickWallMs: lastSecond * 1000,
+      tickMonotonicMs: sequence * 1000,
+      tickAgeMs: nowMs - lastSecond * 1000,
+      lastSecond,
+      observedSinceSecond: beganSecond,
+      intervalSeconds: 1,
+      seconds: Math.min(windowSeconds, known),
+    },
+    node,
+    pods: query.podUids.flatMap((uid) => {
+      const pod = pods.get(uid);
+      return pod === undefined ? [] : [{ uid, containers: containersOf(pod) }];
+    }),
+  });
+}
+
+function containersOf({ containerId }: SimulatedPod): ContainerToTell[] {
+  const own = {
+    cpuPercent: varied,
+    workingSetBytes: always(simulatedMemoryBytes),
+    throttledPercent: always(0),
+    memoryAnonymousBytes: always(simulatedMemoryBytes / 2),
+    memoryFileBytes: always(simulatedMemoryBytes / 2),
+    diskReadKibPerSecond: always(0),
+    diskWriteKibPerSecond: varied,
+    memoryLimitBytes: 2 ** 26,
+  };
+  const pause = { ...own, cpuPercent: always(0), diskWriteKibPerSecond: always(0) };
+  const pauseId = containerId.replace(/^./, 'f');
+  return [
+    { id: containerId, isLive: true, isWhole: false, series: own },
+    { id: pauseId, isLive: true, isWhole: false, series: pause },
+  ];
+}
