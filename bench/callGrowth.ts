@@ -1,19 +1,33 @@
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { faascopeProgram, type Listening, startNode, stop } from './process.ts';
+import { faascopeProgram, type Listening, startNode, stop, usageOf } from './process.ts';
+import { slopePerStep } from './slope.ts';
 
-const calls = 100_000;
-const samples = 20;
+/** How many calls, all together: 100,000 unless `BENCH_CALLS` says otherwise. */
+const calls = Number(process.env['BENCH_CALLS'] ?? 100_000);
+/** Measurements in each quarter of the calls. */
+const samples = 10;
 const concurrency = 8;
 
-interface Memory {
-  readonly heapUsed: number;
-  readonly rss: number;
-}
+const figures = ['heapUsed', 'external', 'arrayBuffers', 'rss', 'replicaRss'] as const;
 
-/** Slope of the heap after a forced collection, and of RSS, over 100,000 calls of a function. */
+/** Bytes of the server after a forced collection, and of its replica, whose collector is left to itself. */
+type Memory = Readonly<Record<(typeof figures)[number], number>>;
+
+/** A function whose handler costs little more than the fork. */
+const stack = `functions:
+  echo:
+    environment:
+      fprocess: cat
+`;
+
+/** How memory grows over many calls of a function, in each quarter of them. */
 export async function benchCallGrowth(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-bench-'));
+  writeFileSync(join(folder, 'stack.yaml'), stack);
   const probe = `file://${join(import.meta.dirname, 'gcProbe.js')}`;
   const server = await startNode([
     '--expose-gc',
@@ -21,33 +35,34 @@ export async function benchCallGrowth(): Promise<void> {
     faascopeProgram,
     '--listen',
     '127.0.0.1:0',
-    '--no-demo-calls',
+    '--functions',
+    folder,
   ]);
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
-  const url = `${server.origin}/function/add`;
+  const url = `${server.origin}/function/echo`;
   await callMany(url, agent, 1000);
-  const measured: Memory[] = [];
   const begun = performance.now();
-  for (let sample = 0; sample < samples; sample++) {
-    measured.push(await memoryOf(server));
-    await callMany(url, agent, calls / samples);
+  console.log(`slopes per 100,000 calls, over each quarter of ${calls} calls (after a warm-up of 1000):`);
+  for (const quarter of ['first', 'second', 'third', 'last']) {
+    const measured: Memory[] = [await memoryOf(server)];
+    for (let sample = 0; sample < samples; sample++) {
+      await callMany(url, agent, calls / 4 / samples);
+      measured.push(await memoryOf(server));
+    }
+    console.log(`${quarter} quarter: ${figures.map((name) => growth(name, measured)).join(', ')}`);
   }
-  measured.push(await memoryOf(server));
   const perSecond = calls / ((performance.now() - begun) / 1000);
-  const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
-  for (const name of ['heapUsed', 'rss'] as const) {
-    const values = measured.map((memory) => memory[name]);
-    // The log of a replica fills its bound within the first calls: growth is what comes after the first half.
-    const whole = slopePer100k(values);
-    const second = slopePer100k(values.slice(values.length >> 1));
-    console.log(
-      `${name}: ${mb(values[0] ?? 0)} -> ${mb(values.at(-1) ?? 0)} MB; slope over ${calls} calls ${mb(whole)} MB, ` +
-        `over their second half ${mb(second)} MB per 100,000`,
-    );
-  }
   console.log(`${Math.round(perSecond)} calls/s, ${concurrency} at a time`);
   agent.destroy();
   await stop(server);
+  rmSync(folder, { recursive: true });
+}
+
+function growth(name: keyof Memory, measured: readonly Memory[]): string {
+  const values = measured.map((memory) => memory[name]);
+  const per100k = (slopePerStep(values) * 100_000) / (calls / 4 / samples);
+  const mb = (bytes: number) => (bytes / 1e6).toFixed(2);
+  return `${name} ${mb(per100k)} MB (${mb(values[0] ?? 0)} -> ${mb(values.at(-1) ?? 0)})`;
 }
 
 async function callMany(url: string, agent: Agent, count: number): Promise<void> {
@@ -64,24 +79,23 @@ async function call(url: string, agent: Agent): Promise<void> {
   const [response] = await once(asked, 'response');
   let body = '';
   for await (const chunk of response) body += String(chunk);
-  if (response.statusCode !== 200) throw new Error(`a call was answered with ${response.statusCode}: ${body}`);
+  if (response.statusCode !== 200 || body !== '3 4') {
+    throw new Error(`a call was answered with ${response.statusCode}: ${body}`);
+  }
 }
 
 async function memoryOf({ child }: Listening): Promise<Memory> {
   child.send('measure');
   const [memory] = await once(child, 'message');
-  return memory;
+  return { ...memory, replicaRss: replicaRss(child.pid ?? 0) };
 }
 
-/** Least-squares slope of evenly spaced values, over all 100,000 calls. */
-function slopePer100k(values: readonly number[]): number {
-  const middle = (values.length - 1) / 2;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  let upper = 0;
-  let lower = 0;
-  for (const [index, value] of values.entries()) {
-    upper += (index - middle) * (value - mean);
-    lower += (index - middle) ** 2;
+/** Resident memory of the server's children, bytes; from /proc. */
+function replicaRss(pid: number): number {
+  let sum = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const children = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim();
+    for (const child of children === '' ? [] : children.split(' ')) sum += usageOf(Number(child)).rssMb * 1e6;
   }
-  return (upper / lower) * samples;
+  return sum;
 }
