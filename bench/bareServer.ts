@@ -1,10 +1,15 @@
 import { createServer } from 'node:http';
 
-// The yardstick: node:http that answers every request with one body, of as many bytes as it is told.
+// The yardstick: node:http that answers every request with one body, of as many bytes as it is told, under the headers
+// that faascope's answers have.
 const body = Buffer.alloc(Number(process.argv[2]), 'x');
 
 const server = createServer((_request, response) => {
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length });
+  response.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-length': body.length,
+  });
   response.end(body);
 });
 

@@ -12,6 +12,7 @@ import type { OwnSources } from './connecting/ownSources.ts';
 import { Running } from './connecting/running.ts';
 import { SourceConnector } from './connecting/sourceConnector.ts';
 import type { Surroundings } from './connecting/surroundings.ts';
+import { holdTick } from './heldTick.ts';
 import { listenMistake } from './listenMistake.ts';
 import type { ServeOptions } from './options/serveOptions.ts';
 import { StartMistake } from './startMistake.ts';
@@ -30,6 +31,7 @@ const version = packageVersion();
  * @throws StartMistake when it cannot start as it was told to
  */
 export async function serve(own: OwnSources): Promise<void> {
+  holdTick();
   const { options } = own;
   const logger = pino({ level: options.logLevel, base: null }, pino.destination(2));
   const surroundings: Surroundings = {

@@ -13,16 +13,20 @@ export function gateFacts({ method = '', url = '', rawHeaders }: IncomingMessage
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
     const value = rawHeaders[index + 1] ?? '';
-    if (name.length === 4 && isName(name, 'host')) host = joined(host, value);
-    else if (name.length === 6 && isName(name, 'origin')) origin = joined(origin, value);
-    else if (name.length === 14 && isName(name, 'sec-fetch-site')) fetchSite = joined(fetchSite, value);
-    else if (name.length === 13 && isName(name, 'authorization')) authorization = joined(authorization, value);
+    if (name.length === 4 && isName(name, 'Host', 'host')) host = joined(host, value);
+    else if (name.length === 6 && isName(name, 'Origin', 'origin')) origin = joined(origin, value);
+    else if (name.length === 14 && isName(name, 'Sec-Fetch-Site', 'sec-fetch-site'))
+      fetchSite = joined(fetchSite, value);
+    else if (name.length === 13 && isName(name, 'Authorization', 'authorization')) {
+      authorization = joined(authorization, value);
+    }
   }
   return { method, url, host, origin, fetchSite, authorization, inFlight };
 }
 
-function isName(name: string, wanted: string): boolean {
-  return name.toLowerCase() === wanted;
+/** The usual spelling first: it needs no other text. */
+function isName(name: string, usual: string, lowerCase: string): boolean {
+  return name === usual || name.toLowerCase() === lowerCase;
 }
 
 function joined(before: string | undefined, value: string): string {

@@ -1,0 +1,20 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { gateFacts } from './gateFacts.ts';
+
+describe('gateFacts', () => {
+  it.each<[string, readonly string[], object]>([
+    ['headers as they are usually spelled', ['Host', 'a', 'Origin', 'b'], { host: 'a', origin: 'b' }],
+    ['lower case', ['host', 'a', 'authorization', 'c'], { host: 'a', authorization: 'c' }],
+    ['any other case', ['hOST', 'a', 'SEC-FETCH-SITE', 'd'], { host: 'a', fetchSite: 'd' }],
+    ['names of the same length that are others', ['Hose', 'a', 'Accept', 'b'], {}],
+    ['a header given twice, however spelled', ['Host', 'a', 'HOST', 'b'], { host: 'a, b' }],
+  ])('%s', (_name, rawHeaders, want) => {
+    const request = new IncomingMessage(new Socket());
+    request.rawHeaders.push(...rawHeaders);
+    const { host, origin, fetchSite, authorization } = gateFacts(request, 3);
+    const none = { host: undefined, origin: undefined, fetchSite: undefined, authorization: undefined };
+    expect({ host, origin, fetchSite, authorization }).toEqual({ ...none, ...want });
+  });
+});
