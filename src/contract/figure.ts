@@ -1,3 +1,14 @@
+/** The figures of a node. */
+export const nodeFigures = [
+  'node.cpuRate',
+  'node.memRate',
+  'node.diskRate',
+  'node.diskRead',
+  'node.diskWrite',
+  'node.networkDown',
+  'node.networkUp',
+] as const;
+
 /** The figures of the interface: what a source may have and another may lack. A name with a dot is a field of a path. */
 export const figures = [
   'functions',
@@ -12,13 +23,7 @@ export const figures = [
   'pod.cpuRate',
   'pod.memRate',
   'nodes',
-  'node.cpuRate',
-  'node.memRate',
-  'node.diskRate',
-  'node.diskRead',
-  'node.diskWrite',
-  'node.networkDown',
-  'node.networkUp',
+  ...nodeFigures,
   'logs',
   'running',
 ] as const;

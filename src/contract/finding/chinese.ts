@@ -3,71 +3,71 @@ import type { WordTable } from './findingWords.ts';
 /** Findings in Chinese. */
 export const chinese: WordTable = {
   may_not_read_deployments: ({ verbs, namespace }) => ({
-    text: `缺少对${inNamespace(namespace)} deployments 的 ${verbs.join('、')} 权限:无法得知全部函数。`,
+    text: `缺少对${inNamespace(namespace)} deployments 的 ${verbs.join('、')} 权限：无法得知全部函数。`,
     fix: addRule(namespace),
   }),
   may_not_read_pods: ({ verbs, namespace }) => ({
-    text: `缺少对${inNamespace(namespace)} pods 的 ${verbs.join('、')} 权限:无法得知函数运行在哪里。`,
+    text: `缺少对${inNamespace(namespace)} pods 的 ${verbs.join('、')} 权限：无法得知函数运行在哪里。`,
     fix: addRule(namespace),
   }),
   may_not_read_nodes: ({ verbs }) => ({
-    text: `缺少对 nodes 的 ${verbs.join('、')} 权限:只能看到运行函数 Pod 的节点,也无法按节点容量换算。`,
+    text: `缺少对 nodes 的 ${verbs.join('、')} 权限：只能看到运行函数 Pod 的节点，也无法按节点容量换算。`,
     fix: addRule(null),
   }),
   may_not_read_namespaces: ({ verbs }) => ({
-    text: `缺少对 namespaces 的 ${verbs.join('、')} 权限:找不到带 \`openfaas\` 注解的命名空间。`,
+    text: `缺少对 namespaces 的 ${verbs.join('、')} 权限：找不到带 \`openfaas\` 注解的命名空间。`,
     fix: `${addRule(null)}也可用 --functions-namespace 指明命名空间。`,
   }),
   may_not_find_agents: ({ verbs }) => ({
-    text: `缺少对所有命名空间中 pods 的 ${verbs.join('、')} 权限:找不到 agent。`,
+    text: `缺少对所有命名空间中 pods 的 ${verbs.join('、')} 权限：找不到 agent。`,
     fix: `${addRule(null)}也可用 --agent 指明 agent。`,
   }),
   kubernetes_failing: ({ resource, namespace, message }) => ({
-    text: `现在读不到${inNamespace(namespace)} ${resource}:${message}`,
-    fix: '请检查 Kubernetes API 是否正常;faascope 会自动重试。',
+    text: `现在读不到${inNamespace(namespace)} ${resource}：${message}`,
+    fix: '请检查 Kubernetes API 是否正常；faascope 会自动重试。',
   }),
   agents_not_listed: ({ message }) => ({
-    text: `现在无法查找 agent:${message}`,
-    fix: '请检查 Kubernetes API 是否正常;faascope 会自动重试。',
+    text: `现在无法查找 agent：${message}`,
+    fix: '请检查 Kubernetes API 是否正常；faascope 会自动重试。',
   }),
   no_agents: () => ({
-    text: '集群中没有运行 agent:数据的精细程度取决于其他来源。',
-    fix: '若要每秒一个数据点,请在每个节点上运行一个 agent,标签为 app.kubernetes.io/name=faascope-agent。',
+    text: '集群中没有运行 agent：数据的精细程度取决于其他来源。',
+    fix: '若要每秒一个数据点，请在每个节点上运行一个 agent，标签为 app.kubernetes.io/name=faascope-agent。',
   }),
   agent_failing: ({ node, message }) => ({
-    text: `节点 ${node}:${message}`,
+    text: `节点 ${node}：${message}`,
     fix: '请检查该节点上的 agent。',
   }),
   agent_blind: ({ node }) => ({
-    text: `节点 ${node}:agent 看不到该节点的任何数据。`,
-    fix: '请把节点的根目录挂载到 agent 的 Pod 中,并用 --host-root 指明。',
+    text: `节点 ${node}：agent 看不到该节点的任何数据。`,
+    fix: '请把节点的根目录挂载到 agent 的 Pod 中，并用 --host-root 指明。',
   }),
   agent_clock_off: ({ node, aheadSeconds }) => ({
-    text: `节点 ${node}:它的时钟比本服务器${aheadSeconds > 0 ? '快' : '慢'} ${Math.abs(aheadSeconds).toFixed(1)} 秒;各秒已平移对齐。`,
+    text: `节点 ${node}：它的时钟比本服务器${aheadSeconds > 0 ? '快' : '慢'} ${Math.abs(aheadSeconds).toFixed(1)} 秒；各秒已平移对齐。`,
     fix: '请用 NTP 校准两边的时钟。',
   }),
   prometheus_empty: ({ address }) => ({
     text: `${address} 没有任何所需的指标。`,
-    fix: '请确认它就是抓取该集群的 Prometheus;也可用 --prometheus 指明另一个。',
+    fix: '请确认它就是抓取该集群的 Prometheus；也可用 --prometheus 指明另一个。',
   }),
   kube_state_metrics_lost: ({ address }) => ({
-    text: `${address} 不再有 kube-state-metrics:现在显示的是它最后给出的内容。`,
+    text: `${address} 不再有 kube-state-metrics：现在显示的是它最后给出的内容。`,
     fix: '请检查 kube-state-metrics 是否在运行、是否被抓取。',
   }),
   gateway_failing: ({ address, message }) => ({
-    text: `无法访问网关 ${address}:${message}`,
-    fix: '请检查网关是否在运行,以及 --gateway 和 --gateway-credentials 的内容。',
+    text: `无法访问网关 ${address}：${message}`,
+    fix: '请检查网关是否在运行，以及 --gateway 和 --gateway-credentials 的内容。',
   }),
   gateway_metrics_failing: ({ address, message }) => ({
-    text: `读不到网关的指标 ${address}:${message}`,
+    text: `读不到网关的指标 ${address}：${message}`,
     fix: '请用 --gateway-metrics 指明一个正在运行的网关 Pod 的指标地址(端口 8082)。',
   }),
   gateway_behind_service: ({ address }) => ({
-    text: `${address} 的计数一再倒退,像是一个地址后面有多个网关。`,
-    fix: '请用 --gateway-metrics 指明每个网关 Pod 的地址,而不是 Service 的地址。',
+    text: `${address} 的计数一再倒退，像是一个地址后面有多个网关。`,
+    fix: '请用 --gateway-metrics 指明每个网关 Pod 的地址，而不是 Service 的地址。',
   }),
   watchdogs_unreachable: () => ({
-    text: '从这里访问不到任何 watchdog:函数的运行时间只能以网关所见为准。',
+    text: '从这里访问不到任何 watchdog：函数的运行时间只能以网关所见为准。',
     fix: '请在集群内运行 faascope。',
   }),
 };

@@ -1,4 +1,4 @@
-import type { Figure } from '../figure.ts';
+import { type Figure, nodeFigures } from '../figure.ts';
 import type { Severity } from './severity.ts';
 
 /** How a parameter of a finding is written. */
@@ -12,15 +12,6 @@ interface FindingKind {
 }
 
 const usage = ['function.cpuRate', 'function.memRate', 'pod.cpuRate', 'pod.memRate'] as const;
-const nodeFigures = [
-  'node.cpuRate',
-  'node.memRate',
-  'node.diskRate',
-  'node.diskRead',
-  'node.diskWrite',
-  'node.networkDown',
-  'node.networkUp',
-] as const;
 const calls = ['invocations', 'request_time'] as const;
 const logs = ['logs', 'running'] as const;
 

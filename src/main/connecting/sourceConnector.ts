@@ -68,7 +68,7 @@ export class SourceConnector implements Connector {
   }
 
   async #goOver(target: Target | null, signal: AbortSignal): Promise<{ persisted: boolean }> {
-    const { current, file, changed } = this.#parts;
+    const { current, file, changed, surroundings } = this.#parts;
     const address = target === null ? 'local' : addressOf(target);
     if (!current.plan.choices.has(address)) {
       current.replace(await this.#candidate(target, address, signal));
@@ -76,7 +76,10 @@ export class SourceConnector implements Connector {
     }
     // Whether or not the client is still there: what is served and what is remembered belong together.
     const choice = current.plan.choices.get(address);
-    return { persisted: choice !== undefined && (await file.write(choice)) };
+    if (choice === undefined) return { persisted: false };
+    const failure = await file.write(choice);
+    if (failure !== null) surroundings.warn(`${address} is not remembered (${failure}); see --state.`);
+    return { persisted: failure === null };
   }
 
   /** What is to be served next, begun and with an inventory. @throws Fault when there will be none: nothing is left */

@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeChoice, encodeChoice, type RememberedChoice } from './rememberedChoice.ts';
 import { writeWhole } from './writeWhole.ts';
@@ -18,8 +18,6 @@ export interface ReadChoice {
 export class ChoiceFile {
   readonly #folder: string | null;
   #writing: Promise<unknown> = Promise.resolve();
-  /** Why the last write failed; undefined before the first. */
-  #writeFailure: string | null | undefined;
 
   /** @param folder null where there is none */
   constructor(folder: string | null) {
@@ -44,47 +42,24 @@ export class ChoiceFile {
     }
   }
 
-  /** Remembers a choice; false when it could not be written, and then {@link problem} says why. */
-  async write(choice: RememberedChoice): Promise<boolean> {
+  /** Remembers a choice. Resolves with why it could not be written, in a few words, or null when it was. */
+  async write(choice: RememberedChoice): Promise<string | null> {
     const folder = this.#folder;
-    if (folder === null) return false;
+    if (folder === null) return 'this user has no home';
     // One after another, so that the last choice is the one that stands.
     const written = this.#writing.then(() => writeWhole(this.#path(folder), encodeChoice(choice)));
     this.#writing = written.catch(() => {});
-    this.#writeFailure = await Promise.race([
+    return Promise.race([
       written.then(
         () => null,
         (thrown: unknown) => codeOf(thrown),
       ),
       sleep(patienceMs, 'it takes too long', { ref: false }),
     ]);
-    return this.#writeFailure === null;
-  }
-
-  /** Why nothing can be remembered, in a sentence that says what to do; null as far as it can. */
-  problem(): string | null {
-    if (this.#folder === null)
-      return 'This user has no home to keep the choice of /setIP in; name a folder with --state.';
-    const failure = this.#writeFailure === undefined ? notWritable(this.#folder) : this.#writeFailure;
-    if (failure === null) return null;
-    return `${this.#folder} cannot be written (${failure}), so what /setIP chooses is lost at a restart; see --state.`;
   }
 
   #path(folder: string): string {
     return join(folder, 'connection.json');
-  }
-}
-
-/** Why a folder, or where there is none yet what it would be made in, cannot be written; null when it can. */
-function notWritable(folder: string): string | null {
-  let nearest = folder;
-  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
-  try {
-    if (!statSync(nearest).isDirectory()) return 'ENOTDIR';
-    accessSync(nearest, constants.W_OK | constants.X_OK);
-    return null;
-  } catch (thrown) {
-    return codeOf(thrown);
   }
 }
 

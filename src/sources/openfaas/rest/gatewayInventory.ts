@@ -70,7 +70,7 @@ export class GatewayInventory implements InventorySource {
       lastSuccessAtMs: rest.lastSuccessAtMs,
       latencyMs: rest.latencyMs,
       lastError: last === null ? null : { atMs: last.atMs, message: last.fault.message },
-      intervalSeconds: intervalMs / 1000,
+      intervalSeconds: null,
       findings:
         this.#failures > 0 && last !== null
           ? [{ code: 'gateway_failing', params: { address: rest.address, message: last.fault.message } }]

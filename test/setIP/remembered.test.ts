@@ -1,0 +1,91 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ChoiceFile } from '../../src/main/state/choiceFile.ts';
+import { decodeChoice, type RememberedChoice } from '../../src/main/state/rememberedChoice.ts';
+import { ServerProcess } from '../serverProcess.ts';
+
+const choiceAt = (address: string): RememberedChoice => ({ kind: 'prometheus', address, withOwn: false });
+const one = choiceAt('http://10.0.0.1:9090');
+const other = choiceAt(`http://10.0.0.2:9090/${'long/'.repeat(800)}other`);
+
+describe('what /setIP chose', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'faascope-remembered-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const setLocal = async (state: string) => {
+    const server = await ServerProcess.start(['--no-demo-calls', '--state', state]);
+    try {
+      return await server.get('/setIP?ip=local');
+    } finally {
+      await server.stop();
+    }
+  };
+
+  it('is written into a folder that is made for it', async () => {
+    const state = join(folder, 'a/b');
+    const answer = await setLocal(state);
+    expect(answer).toMatchObject({ status: 200, body: { status: 'success' } });
+    expect(answer.body).not.toHaveProperty('persisted');
+    const local = { kind: 'local', address: 'local', withOwn: false };
+    expect(decodeChoice(readFileSync(join(state, 'connection.json'), 'utf8'))).toEqual(local);
+  });
+
+  it('is a success, though not remembered, where there can be no folder', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const answer = await setLocal(join(folder, 'file'));
+    expect(answer).toMatchObject({ status: 200, body: { status: 'success', persisted: false } });
+  });
+
+  it.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0).each([
+    ['a full disk', 'size=16k', 'ENOSPC'],
+    ['a file system that is read only', 'size=16k,ro', 'EROFS'],
+  ])('stays what it was on %s', async (_name, options, code) => {
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'faascope-test', disk]);
+    try {
+      const file = new ChoiceFile(disk);
+      expect(await file.write(one)).toBeNull();
+      if (code === 'ENOSPC') expect(() => writeFileSync(join(disk, 'fill'), Buffer.alloc(64 * 1024))).toThrow(code);
+      else execFileSync('mount', ['-o', `remount,${options}`, disk]);
+      expect(await file.write(other)).toBe(code);
+      expect(file.read()).toEqual({ choice: one, complaint: null });
+      expect(await setLocal(disk)).toMatchObject({ status: 200, body: { status: 'success', persisted: false } });
+    } finally {
+      execFileSync('umount', [disk]);
+    }
+  });
+
+  it('is the old one or the new one whenever the process is killed', async () => {
+    const module = JSON.stringify(join(import.meta.dirname, '../../dist/main/state/choiceFile.js'));
+    const program = `
+      const { ChoiceFile } = await import(${module});
+      const file = new ChoiceFile(${JSON.stringify(folder)});
+      process.stdout.write('writing');
+      for (;;) for (const choice of ${JSON.stringify([one, other])}) await file.write(choice);
+    `;
+    const seen = new Set<string>();
+    for (let kill = 0; kill < 100; kill++) {
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+      const ended = once(child, 'exit');
+      await once(child.stdout, 'data');
+      // Some writes later, at any point of one.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+      child.kill('SIGKILL');
+      await ended;
+      const { choice, complaint } = new ChoiceFile(folder).read();
+      expect(complaint).toBeNull();
+      // The very first write may not have come to its end.
+      if (choice === null) expect(seen).toEqual(new Set());
+      else seen.add(choice.address);
+    }
+    expect(seen).toEqual(new Set([one.address, other.address]));
+  });
+});
