@@ -24,6 +24,7 @@ const cluster = [
     test: {
       name: 'cluster',
       include: ['test/cluster/**/*.test.ts'],
+      setupFiles: ['test/cluster/settled.ts'],
       // There is one lab: a file that stops a part of it must not meet another.
       fileParallelism: false,
       testTimeout: 120_000,
