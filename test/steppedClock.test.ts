@@ -33,6 +33,7 @@ describe('an answer while the clock is set', () => {
     const connection: Connection = {
       name: 'local',
       inventory: {
+        name: 'local',
         revision: 0,
         fault: null,
         snapshot: (nowMs) => ({

@@ -184,6 +184,7 @@ export class FunctionHost implements Invoker {
       return { source: 'local', intervalSeconds: null, measuredAtMs, steady: true, value };
     };
     return {
+      order: (kind) => (kind === 'inFlight' ? [] : ['local']),
       calls: (id, nowMs) => {
         const calls = this.#find(id)?.calls;
         return calls === undefined ? null : counted(nowMs, calls.started === 0 ? null : calls);

@@ -9,6 +9,7 @@ export const localNamespace = 'openfaas-fn';
 
 /** What the local function host runs, as an inventory. */
 export class LocalInventory implements InventorySource {
+  readonly name = 'local';
   readonly fault = null;
   readonly #functions: readonly HostedFunction[];
   readonly #records: readonly FunctionRecord[];
@@ -41,7 +42,7 @@ export class LocalInventory implements InventorySource {
   snapshot(nowMs: number): InventorySnapshot {
     this.#pods ??= this.#functions.flatMap((fn) => this.#podsOf(fn));
     return {
-      source: 'local',
+      source: this.name,
       observedAtMs: nowMs,
       defaultNamespace: localNamespace,
       functions: this.#records,

@@ -1,3 +1,4 @@
+import type { SourceName } from '../contract/sourceName.ts';
 import type { CallFigures } from './callWindow.ts';
 import type { Counted } from './counted.ts';
 import type { DurationTotals } from './durationHistogram.ts';
@@ -27,6 +28,8 @@ export interface PodInFlight {
 
 /** Counts the calls of functions. What it does not know, or not any more, is null. */
 export interface CallSource {
+  /** Who tells something of calls, in the order in which they are asked; empty where nobody does. */
+  order(kind: CallKind): readonly SourceName[];
   /** Calls as a gateway counts them. */
   calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null;
   /** Runs inside the function's containers, all finished ones. */

@@ -14,6 +14,7 @@ function counted<Value>(source: SourceName, value: Value | null, steady = true):
 
 function source(given: Partial<CallSource>): CallSource {
   return {
+    order: () => [],
     calls: () => null,
     runs: () => null,
     recent: () => null,

@@ -1,3 +1,4 @@
+import type { SourceName } from '../contract/sourceName.ts';
 import type { CallKind, CallSource, CallTotals, PodInFlight } from './callSource.ts';
 import type { CallFigures } from './callWindow.ts';
 import { type Counted, firstSteady } from './counted.ts';
@@ -14,6 +15,10 @@ export class ComposedCalls implements CallSource {
 
   get revision(): number {
     return this.#sources.reduce((sum, { revision }) => sum + revision, 0);
+  }
+
+  order(kind: CallKind): readonly SourceName[] {
+    return [...new Set(this.#sources.flatMap((source) => source.order(kind)))];
   }
 
   calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null {

@@ -87,6 +87,7 @@ export interface InventorySnapshot {
 
 /** Knows what there is. */
 export interface InventorySource {
+  readonly name: SourceName;
   /** The last good state, or null before the first. */
   snapshot(nowMs: number): InventorySnapshot | null;
   /** Why there is no state yet, where asking for it fails; else null. */

@@ -35,7 +35,7 @@ async function podsNow(): Promise<InventorySource> {
     pods,
     nodes: [],
   };
-  return { revision: 0, fault: null, snapshot: () => snapshot };
+  return { name: 'kubernetes', revision: 0, fault: null, snapshot: () => snapshot };
 }
 
 /** One figure of the lab's Prometheus. */

@@ -49,9 +49,10 @@ describe('/running, where something knows which calls run', () => {
     };
     const connection: Connection = {
       name: 'c',
-      inventory: { revision: 0, fault: null, snapshot: () => snapshot },
+      inventory: { name: 'kubernetes', revision: 0, fault: null, snapshot: () => snapshot },
       metrics: [],
       calls: {
+        order: () => [],
         calls: () => null,
         runs: () => null,
         recent: () => null,

@@ -50,7 +50,7 @@ describe('the metrics of watchdogs', () => {
       pods,
       nodes: [],
     });
-    const inventory = { revision: 0, fault: null, snapshot };
+    const inventory = { name: 'kubernetes' as const, revision: 0, fault: null, snapshot };
     source = new WatchdogMetrics({ inventory, clock: systemClock, random: Math.random, port: servers[0]?.port ?? 1 });
     return source;
   };

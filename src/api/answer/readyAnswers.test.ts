@@ -35,6 +35,7 @@ class Stage {
     this.connection = {
       name: 'local',
       inventory: {
+        name: 'local',
         get revision() {
           return stage.inventoryRevision;
         },
@@ -43,6 +44,7 @@ class Stage {
       },
       metrics: [this.source],
       calls: {
+        order: () => [],
         calls: () => null,
         runs: () => null,
         recent: () => null,

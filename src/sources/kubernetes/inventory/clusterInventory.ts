@@ -27,6 +27,7 @@ export interface ClusterInventoryParts extends Pick<ListWatchParts<never>, 'api'
 
 /** The functions, pods and nodes of a cluster, as its API tells them while they change. */
 export class ClusterInventory implements InventorySource {
+  readonly name = 'kubernetes';
   readonly #parts: ClusterInventoryParts;
   readonly #defaultNamespace: string;
   readonly #texts = new Texts();
@@ -127,7 +128,7 @@ export class ClusterInventory implements InventorySource {
   snapshot(nowMs: number): InventorySnapshot | null {
     if (!this.#isSettled()) return null;
     return {
-      source: 'kubernetes',
+      source: this.name,
       observedAtMs: this.#observedAtMs(nowMs),
       defaultNamespace: this.#defaultNamespace,
       functions: this.#functions.list(),

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { SourceName } from '../../../contract/sourceName.ts';
 import type { CallGrowth } from '../../../model/callGrowth.ts';
 import type { CallKind, CallSource, CallTotals } from '../../../model/callSource.ts';
 import { type CallFigures, CallWindow } from '../../../model/callWindow.ts';
@@ -53,6 +54,10 @@ export class GatewayMetrics implements CallSource {
   /** How each gateway does. */
   health(): readonly SourceHealth[] {
     return this.#pods.map((pod) => pod.health());
+  }
+
+  order(kind: CallKind): readonly SourceName[] {
+    return kind === 'calls' ? ['gateway'] : [];
   }
 
   calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null {

@@ -26,6 +26,7 @@ export interface GatewayInventoryParts {
 
 /** Functions as a gateway lists them, where nothing else knows them: without pods and nodes, of which it tells nothing. */
 export class GatewayInventory implements InventorySource {
+  readonly name = 'gateway';
   readonly #parts: GatewayInventoryParts;
   readonly #defaultNamespace: string;
   #functions: readonly FunctionRecord[] | null = null;
@@ -51,7 +52,7 @@ export class GatewayInventory implements InventorySource {
   snapshot(): InventorySnapshot | null {
     if (this.#functions === null) return null;
     return {
-      source: 'gateway',
+      source: this.name,
       observedAtMs: this.#observedAtMs,
       defaultNamespace: this.#defaultNamespace,
       functions: this.#functions,

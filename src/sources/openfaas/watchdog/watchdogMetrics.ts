@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
+import type { SourceName } from '../../../contract/sourceName.ts';
 import type { CallKind, CallSource, PodInFlight } from '../../../model/callSource.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Counted } from '../../../model/counted.ts';
@@ -64,6 +65,10 @@ export class WatchdogMetrics implements CallSource {
   /** Pods that are asked now. */
   get followedPods(): number {
     return this.#pods.size;
+  }
+
+  order(kind: CallKind): readonly SourceName[] {
+    return kind === 'calls' ? [] : ['watchdog'];
   }
 
   calls(): null {

@@ -1,3 +1,4 @@
+import type { SourceName } from '../../../contract/sourceName.ts';
 import type { CallKind, CallSource, CallTotals } from '../../../model/callSource.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Counted } from '../../../model/counted.ts';
@@ -42,6 +43,10 @@ export class PrometheusCalls implements CallSource {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  order(kind: CallKind): readonly SourceName[] {
+    return kind === 'inFlight' ? [] : ['prometheus'];
   }
 
   calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null {

@@ -14,6 +14,7 @@ const retryMs = 1000;
 
 /** What there is, as kube-state-metrics and the gateway tell Prometheus, where there is no Kubernetes API to ask. */
 export class PrometheusInventory implements InventorySource {
+  readonly name = 'prometheus';
   readonly #servers: readonly ServerRows[];
   readonly #place: Omit<InventoryPlace, 'targets'>;
   readonly #clock: Clock;
@@ -70,7 +71,7 @@ export class PrometheusInventory implements InventorySource {
     if (this.#decoded === null) return null;
     const observed = this.#servers.flatMap(({ observedAtMs }) => observedAtMs ?? []);
     return {
-      source: 'prometheus',
+      source: this.name,
       observedAtMs: Math.min(nowMs, ...observed),
       defaultNamespace: this.#place.defaultNamespace,
       ...this.#decoded,

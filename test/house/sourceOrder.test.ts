@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SourceName, sourceNames } from '../../src/contract/sourceName.ts';
+import { clusterServed } from '../../src/main/cluster/clusterServed.ts';
+import { prometheusServed } from '../../src/main/cluster/prometheusServed.ts';
+import { localServed } from '../../src/main/local/localServed.ts';
+import { serveOptions } from '../../src/main/options/serveOptions.ts';
+import type { Served } from '../../src/main/served.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import type { Connection } from '../../src/model/connection.ts';
+
+const columns = ['local', 'cluster', 'prometheus'] as const;
+type Column = (typeof columns)[number];
+
+/** Nothing is asked before a connection begins, so that nothing needs to be there. */
+const nowhere = 'http://127.0.0.1:9';
+const openFaas = { gateway: null, metricsPages: [new URL(`${nowhere}/metrics`)], credentialsFolder: null };
+const prometheus = [{ url: nowhere, authorizationFile: null, tenant: null, ca: null }];
+const access = {
+  name: 'c',
+  server: nowhere,
+  ca: null,
+  insecure: false,
+  serverName: null,
+  proxyUrl: null,
+  headers: {},
+  credentials: { current: async () => ({ authorization: null, certificate: null }), refused: () => {} },
+};
+
+/** What is wired, with everything that can be named. */
+function served(column: Column): Served {
+  if (column === 'cluster') {
+    const agents = { addresses: new Map(), token: null };
+    return clusterServed({ access, namespaces: [], agents }, openFaas, prometheus, systemClock, {});
+  }
+  if (column === 'prometheus') return prometheusServed(prometheus, openFaas, [], systemClock, {});
+  const options = serveOptions({ values: new Map([['listen', ['127.0.0.1:0']]]), command: 'serve', mistakes: [] });
+  if ('mistakes' in options) throw new Error(options.mistakes.join());
+  return localServed(options, { clock: systemClock, version: '0', warn: () => {}, unusedKubeconfig: null });
+}
+
+const metrics = ({ metrics }: Connection): SourceName[] => metrics.map(({ name }) => name);
+const calls = ({ calls }: Connection): readonly SourceName[] => calls?.order('calls') ?? [];
+const inventory = ({ inventory }: Connection): SourceName[] => [inventory.name];
+
+/** A row of the table, by its first words, and the order that the wiring has. */
+const orders: Readonly<Record<string, (connection: Connection) => readonly SourceName[]>> = {
+  functions: inventory,
+  pods: inventory,
+  nodes: inventory,
+  'node CPU': metrics,
+  'pod and function CPU': metrics,
+  invocations: calls,
+  // Where nobody measures runs the figure of the calls stands in.
+  func_time: (connection) => [...(connection.calls?.order('runs') ?? []), ...calls(connection)],
+  logs: ({ logs }) => (logs === null ? [] : [logs.name]),
+};
+
+const document = readFileSync(join(import.meta.dirname, '../../docs/sources.md'), 'utf8');
+const [, section = ''] = document.split('## Order of sources');
+const rows = [...section.matchAll(/^\| ([a-z].*?) \| (.*?) \| (.*?) \| (.*?) \|$/gm)]
+  .map(([, figure = '', ...cells]) => ({ figure, cells }))
+  .filter(({ figure }) => figure !== 'figure');
+
+/** Sources that a cell names, in its order; each once. */
+function namedIn(cells: readonly string[], column: Column): readonly SourceName[] {
+  if (column === 'local') return ['local'];
+  const [, cluster = '', alone = ''] = cells;
+  const cell = column === 'cluster' || alone === 'the same' ? cluster : alone;
+  const quoted = [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word);
+  return sourceNames.filter((name) => quoted.includes(name)).sort((a, b) => quoted.indexOf(a) - quoted.indexOf(b));
+}
+
+describe('the order of sources in docs/sources.md', () => {
+  const all = new Map<Column, Served>();
+  beforeAll(() => {
+    for (const column of columns) all.set(column, served(column));
+  });
+  afterAll(async () => {
+    for (const each of all.values()) await each.stop();
+  });
+
+  it('is told of every figure', () => {
+    for (const { figure } of rows) {
+      expect(Object.keys(orders).filter((start) => figure.startsWith(start))).toHaveLength(1);
+    }
+    expect(rows).toHaveLength(Object.keys(orders).length);
+  });
+
+  it.each(rows.flatMap((row) => columns.map((column) => ({ ...row, column }))))(
+    '$column: $figure',
+    ({ figure, cells, column }) => {
+      const [, order] = Object.entries(orders).find(([start]) => figure.startsWith(start)) ?? [];
+      const connection = all.get(column)?.connection;
+      if (order === undefined || connection === undefined) throw new Error(`no order of ${figure}`);
+      expect(namedIn(cells, column)).toEqual([...new Set(order(connection))]);
+    },
+  );
+});
