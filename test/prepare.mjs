@@ -11,6 +11,7 @@ const needed = [
   { package: 'fonts-noto-cjk', present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc') },
   { package: 'openssl', present: () => onPath('openssl') },
   { package: 'curl', present: () => onPath('curl') },
+  { package: 'iproute2', present: () => onPath('ip') },
   { package: 'wrk', present: () => onPath('wrk') },
 ];
 

@@ -23,11 +23,19 @@ export class ServerProcess {
     this.output = output;
   }
 
-  /** Starts it and resolves when it says where it listens. */
-  static async start(flags: readonly string[] = [], environment: Record<string, string> = {}): Promise<ServerProcess> {
+  /**
+   * Starts it and resolves when it says where it listens.
+   * @param within a command that runs another one in its own place, as `ip netns exec` does
+   */
+  static async start(
+    flags: readonly string[] = [],
+    environment: Record<string, string> = {},
+    within: readonly string[] = [],
+  ): Promise<ServerProcess> {
     const listen = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
     const stateHome = nextStateHome();
-    const child = spawn(process.execPath, [program, ...listen, ...flags], {
+    const [command = '', ...args] = [...within, process.execPath, program, ...listen, ...flags];
+    const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, XDG_STATE_HOME: stateHome, ...environment },
     });
