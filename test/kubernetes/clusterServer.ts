@@ -4,11 +4,13 @@ import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { FakeCluster, failure } from './fakeCluster.ts';
+import { PodForwards } from './podForwards.ts';
 import type { TlsFiles } from './tlsFiles.ts';
 
 /** A fake cluster behind a real HTTP or HTTPS server on loopback. */
 export class ClusterServer {
   readonly cluster = new FakeCluster();
+  readonly forwards = new PodForwards();
   /** The token that it accepts; null: any. */
   token: string | null = null;
   /** Bodies are sent in pieces of so many bytes, a piece a turn of the event loop. */
@@ -51,6 +53,7 @@ export class ClusterServer {
             },
             listener,
           );
+    this.#server.on('upgrade', this.forwards.upgrade);
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => {}).once('close', () => this.#sockets.delete(socket));

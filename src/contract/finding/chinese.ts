@@ -22,6 +22,10 @@ export const chinese: WordTable = {
     text: `缺少对所有命名空间中 pods 的 ${verbs.join('、')} 权限：找不到 agent。`,
     fix: `${addRule(null)}也可用 --agent 指明 agent。`,
   }),
+  may_not_forward: ({ namespace }) => ({
+    text: `从这里访问不到命名空间 ${namespace} 中的 Pod，也没有转发其端口的权限。`,
+    fix: `请在集群内运行 faascope；或在命名空间 ${namespace} 中为它的角色加上对 pods/portforward 的 get 和 create 权限。`,
+  }),
   kubernetes_failing: ({ resource, namespace, message }) => ({
     text: `现在读不到${inNamespace(namespace)} ${resource}：${message}`,
     fix: '请检查 Kubernetes API 是否正常；faascope 会自动重试。',

@@ -24,6 +24,10 @@ export const english: WordTable = {
     text: `The right to ${verbs.join(', ')} pods in all namespaces is missing: agents are not found.`,
     fix: `${rule} in the whole cluster, or name the agents with --agent.`,
   }),
+  may_not_forward: ({ namespace }) => ({
+    text: `Pods in the namespace ${namespace} cannot be reached from here, and the right to forward their ports is missing.`,
+    fix: `Run faascope in the cluster, or add get and create of pods/portforward to its role in the namespace ${namespace}.`,
+  }),
   kubernetes_failing: ({ resource, namespace, message }) => ({
     text: `The ${resource}${inNamespace(namespace)} cannot be read now: ${message}`,
     fix: 'Look whether the Kubernetes API is well; it is asked again by itself.',

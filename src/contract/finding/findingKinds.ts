@@ -33,6 +33,11 @@ export const findingKinds = {
   may_not_read_nodes: { severity: 'warning', figures: ['nodes'], params: { verbs: 'names' } },
   may_not_read_namespaces: { severity: 'warning', figures: ['functions'], params: { verbs: 'names' } },
   may_not_find_agents: { severity: 'warning', figures: [...nodeFigures, ...usage], params: { verbs: 'names' } },
+  may_not_forward: {
+    severity: 'warning',
+    figures: [...nodeFigures, ...usage, ...calls],
+    params: { namespace: 'text' },
+  },
   kubernetes_failing: {
     severity: 'error',
     figures: ['functions', 'pods', 'nodes'],

@@ -4,7 +4,7 @@ import { AgentMetrics } from '../../sources/agent/agentMetrics.ts';
 import { AgentHttp } from '../../sources/agent/askAgent.ts';
 import { ClusterAgents } from '../../sources/kubernetes/agents/clusterAgents.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
-import type { AddressGuard } from '../../sources/probe/guardedConnector.ts';
+import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { AgentChoice } from '../options/agentChoice.ts';
 
 /** The agents of a cluster as a source of figures, and what keeps them found. */
@@ -18,19 +18,20 @@ export interface AgentsOfCluster {
 
 /**
  * Agents that were named, or else those that are found in the cluster.
- * @param guard which of those found may be connected to; left out: any
+ * @param pods connects to those that are found
  */
 export function agentsOfCluster(
   { addresses, token }: AgentChoice,
   { api, inventory }: Pick<ClusterSource, 'api' | 'inventory'>,
   clock: Clock,
-  guard?: AddressGuard,
+  pods: PodConnector,
 ): AgentsOfCluster {
-  const http = new AgentHttp(clock, () => token?.current() ?? null, addresses.size > 0 ? undefined : guard);
   const found =
     addresses.size > 0
       ? null
       : new ClusterAgents({ api, clock, random: Math.random, changed: () => metrics.agentsChanged() });
+  const connect = found === null ? undefined : pods.connector((host, port) => found.podAt(host, port));
+  const http = new AgentHttp(clock, () => token?.current() ?? null, connect);
   const metrics = new AgentMetrics({
     directory: found ?? namedAgents(addresses),
     inventory,

@@ -6,6 +6,7 @@ import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../sources/kubernetes/logs/kubernetesLogs.ts';
 import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
+import { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
 import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
@@ -43,7 +44,8 @@ export function clusterServed(
     clock,
   });
   const guard = podGuard(access.guard);
-  const agents = agentsOfCluster(agentChoice, cluster, clock, guard);
+  const pods = new PodConnector({ api: cluster.api, webSockets: http, clock, guard });
+  const agents = agentsOfCluster(agentChoice, cluster, clock, pods);
   const servers = new PrometheusServers(prometheus, clock, environment);
   const prometheusSources = new PrometheusSources(servers, inventory, clock);
   const openFaasMetrics = openFaasSources(openFaas, {
@@ -69,7 +71,7 @@ export function clusterServed(
       ...prometheusSources.health(),
       ...metricsServer.health(),
     ],
-    findings: () => agents.metrics.findings(),
+    findings: () => [...agents.metrics.findings(), ...pods.findings()],
   };
   const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';
   return {
@@ -103,6 +105,7 @@ export function clusterServed(
     listening: () => {},
     stop: async () => {
       logs.close();
+      pods.close();
       await Promise.all([agents.close(), openFaasMetrics.stop(), http.close(), servers.close()]);
     },
   };

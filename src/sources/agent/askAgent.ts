@@ -1,9 +1,8 @@
-import { Agent, request } from 'undici';
+import { Agent, type buildConnector, request } from 'undici';
 import { mostAnswerBytes } from '../../agent/wire/windowsAnswer.ts';
 import { type WindowsQuery, windowsUrl } from '../../agent/wire/windowsQuery.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
-import { type AddressGuard, guardedConnector } from '../probe/guardedConnector.ts';
 import { agentFault, statusFault } from './agentFault.ts';
 
 /** An agent answers from memory: one that takes longer than this for a whole answer is of no use this second. */
@@ -30,16 +29,15 @@ export class AgentHttp {
 
   /**
    * @param token what is sent now as bearer; null: nothing
-   * @param guard which agents may be connected to, where a client named what lists them; left out: any
+   * @param connect opens the connections; left out: over TCP
    */
-  constructor(clock: Clock, token: () => string | null, guard?: AddressGuard) {
-    const timing = { timeout: patienceMs };
+  constructor(clock: Clock, token: () => string | null, connect?: buildConnector.connector) {
     this.#dispatcher = new Agent({
       connections: 2,
       pipelining: 1,
       headersTimeout: patienceMs,
       bodyTimeout: patienceMs,
-      connect: guard === undefined ? timing : guardedConnector(guard, timing),
+      connect: connect ?? { timeout: patienceMs },
     });
     this.#clock = clock;
     this.#token = token;

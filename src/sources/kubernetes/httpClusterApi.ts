@@ -1,13 +1,17 @@
+import { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { Fault } from '../../model/fault.ts';
 import { Deadline } from '../pacing/deadline.ts';
 import type { ClusterAccess, Credential } from './access/clusterAccess.ts';
 import type { ClusterApi, ClusterRequest, ClusterResponse } from './clusterApi.ts';
 import { dispatcherFor } from './dispatcher.ts';
+import { statusFault } from './statusFault.ts';
 import { transportFault } from './transportFault.ts';
+import { upgrade } from './webSocket/upgrade.ts';
+import type { WebSocketApi, WebSocketRequest } from './webSocket/webSocketApi.ts';
 
 /** The API of a cluster over HTTP or HTTPS, perhaps through a proxy. */
-export class HttpClusterApi implements ClusterApi {
+export class HttpClusterApi implements ClusterApi, WebSocketApi {
   readonly #access: ClusterAccess;
   readonly #proxyUrl: string | null;
   readonly #origin: string;
@@ -28,22 +32,54 @@ export class HttpClusterApi implements ClusterApi {
     return this.#origin + this.#pathPrefix;
   }
 
-  /** A credential that is not accepted is renewed, and the question asked once more. */
-  async request(request: ClusterRequest): Promise<ClusterResponse> {
-    const { credentials } = this.#access;
-    const first = await credentials.current();
-    const answer = await this.#ask(request, first);
-    if (answer.status !== 401) return answer;
-    credentials.refused();
-    const second = await credentials.current();
-    if (isSame(first, second)) return answer;
-    answer.body.resume();
-    return this.#ask(request, second);
+  request(request: ClusterRequest): Promise<ClusterResponse> {
+    return this.#accepted((credential) => this.#ask(request, credential));
+  }
+
+  async openWebSocket(request: WebSocketRequest): Promise<Duplex> {
+    const opened = await this.#accepted((credential) => this.#upgrade(request, credential));
+    if (opened instanceof Duplex) return opened;
+    throw await statusFault(opened);
   }
 
   /** Closes all connections, also those over which something is under way. */
   async close(): Promise<void> {
     await this.#dispatcher?.dispatcher.destroy();
+  }
+
+  /** A credential that is not accepted is renewed, and the question asked once more. */
+  async #accepted<Answer extends ClusterResponse | Duplex>(
+    ask: (credential: Credential) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { credentials } = this.#access;
+    const first = await credentials.current();
+    const answer = await ask(first);
+    if (answer instanceof Duplex || answer.status !== 401) return answer;
+    credentials.refused();
+    const second = await credentials.current();
+    if (isSame(first, second)) return answer;
+    answer.body.resume();
+    return ask(second);
+  }
+
+  async #upgrade(
+    { path, query, protocol, signal, headTimeoutMs }: WebSocketRequest,
+    credential: Credential,
+  ): Promise<Duplex | ClusterResponse> {
+    const deadline = new Deadline(headTimeoutMs, signal);
+    try {
+      return await upgrade(this.#dispatcherWith(credential), {
+        origin: this.#origin,
+        path: this.#pathPrefix + path + searchOf(query),
+        headers: this.#headers(credential),
+        protocol,
+        signal: deadline.signal,
+      });
+    } catch (thrown) {
+      throw this.#faultOf(thrown, deadline);
+    } finally {
+      deadline.clear();
+    }
   }
 
   async #ask(request: ClusterRequest, credential: Credential): Promise<ClusterResponse> {
@@ -56,9 +92,7 @@ export class HttpClusterApi implements ClusterApi {
         method,
         headers: {
           accept: 'application/json',
-          'user-agent': 'faascope',
-          ...this.#access.headers,
-          ...(credential.authorization === null ? {} : { authorization: credential.authorization }),
+          ...this.#headers(credential),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         body: body === undefined ? null : JSON.stringify(body),
@@ -72,11 +106,19 @@ export class HttpClusterApi implements ClusterApi {
       return { status: answer.statusCode, headers: plainHeaders(answer.headers), body: answer.body };
     } catch (thrown) {
       deadline.clear();
-      if (!deadline.passed) throw transportFault(thrown, this.address);
-      throw new Fault('upstream_timeout', `The Kubernetes API at ${this.address} did not answer in time.`, {
-        cause: thrown,
-      });
+      throw this.#faultOf(thrown, deadline);
     }
+  }
+
+  #headers({ authorization }: Credential): Record<string, string | string[]> {
+    const shown = authorization === null ? {} : { authorization };
+    return { 'user-agent': 'faascope', ...this.#access.headers, ...shown };
+  }
+
+  #faultOf(thrown: unknown, { passed }: Deadline): Fault {
+    if (!passed) return transportFault(thrown, this.address);
+    const message = `The Kubernetes API at ${this.address} did not answer in time.`;
+    return new Fault('upstream_timeout', message, { cause: thrown });
   }
 
   /** Connections belong to the certificate that they were made with. */

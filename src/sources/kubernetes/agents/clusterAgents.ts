@@ -2,6 +2,7 @@ import type { Finding } from '../../../contract/finding/finding.ts';
 import type { AgentDirectory } from '../../agent/agentDirectory.ts';
 import { type AgentPod, decodeAgentPod } from '../decode/agentPod.ts';
 import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
+import type { PodPort } from '../portForward/podPort.ts';
 
 const agentLabel = 'app.kubernetes.io/name=faascope-agent';
 
@@ -35,6 +36,16 @@ export class ClusterAgents implements AgentDirectory {
 
   nodeNames(): Iterable<string> {
     return this.#chosen.keys();
+  }
+
+  /** The pod of the agent that is asked at an address; null where there is none. */
+  podAt(host: string, port: number): PodPort | null {
+    for (const pod of this.#chosen.values()) {
+      const { hostname } = new URL(pod.address);
+      if (hostname.replace(/^\[|\]$/g, '') !== host || pod.port !== port) continue;
+      return { namespace: pod.namespace, pod: pod.name, port };
+    }
+    return null;
   }
 
   findings(): readonly Finding[] {

@@ -5,6 +5,9 @@ const agentPort = 8010;
 
 /** A pod that runs the agent of a node. */
 export interface AgentPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
   readonly nodeName: string;
   /** Scheme, host and port. */
   readonly address: string;
@@ -23,6 +26,9 @@ export function decodeAgentPod(object: unknown): AgentPod | null {
   const conditions = listAt(object, 'status', 'conditions');
   const ready = conditions.find((condition) => textAt(condition, 'type') === 'Ready');
   return {
+    namespace: textAt(object, 'metadata', 'namespace') ?? '',
+    name: textAt(object, 'metadata', 'name') ?? '',
+    port: agentPort,
     nodeName,
     address: `http://${isIPv6(ip) ? `[${ip}]` : ip}:${agentPort}`,
     ready: textAt(ready, 'status') === 'True',

@@ -1,0 +1,145 @@
+import type { Socket } from 'node:net';
+import { buildConnector } from 'undici';
+import type { Finding } from '../../../contract/finding/finding.ts';
+import type { Clock } from '../../../model/clock.ts';
+import { Fault } from '../../../model/fault.ts';
+import { type AddressGuard, guardedConnector } from '../../probe/guardedConnector.ts';
+import type { ClusterApi } from '../clusterApi.ts';
+import { StatusFault } from '../statusFault.ts';
+import type { WebSocketApi } from '../webSocket/webSocketApi.ts';
+import { forwardPod } from './forwardPod.ts';
+import { MayForward } from './mayForward.ts';
+import { nameOfPodPort, type PodPort } from './podPort.ts';
+
+/** A pod that can be reached answers sooner. */
+const directMs = 1000;
+/** Where a port-forward was needed one is opened at once from then on, for so long. */
+const rememberedMs = 5 * 60_000;
+const mostForwards = 128;
+
+/** How connections to pods are made. */
+export interface PodConnectorParts {
+  readonly api: ClusterApi;
+  readonly webSockets: WebSocketApi;
+  readonly clock: Clock;
+  /** Which addresses of pods may be connected to, where a client named what lists them; left out: any. */
+  readonly guard?: AddressGuard | undefined;
+}
+
+/**
+ * Opens connections to ports of pods: to the pod's own address where that answers, else by port-forward through the
+ * Kubernetes API, where that is allowed. What opens a connection again and again needs to know of neither.
+ */
+export class PodConnector {
+  readonly #parts: PodConnectorParts;
+  readonly #direct: buildConnector.connector;
+  readonly #may: MayForward;
+  /** Until when a port is forwarded without another try, by its name; monotonic ms. */
+  readonly #forwarded = new Map<string, number>();
+  /** Namespaces whose pods could be reached neither way, and the right to forward is missing. */
+  readonly #denied = new Set<string>();
+  #open = 0;
+  readonly #stopping = new AbortController();
+
+  constructor(parts: PodConnectorParts) {
+    this.#parts = parts;
+    const options = { timeout: directMs };
+    this.#direct = parts.guard === undefined ? buildConnector(options) : guardedConnector(parts.guard, options);
+    this.#may = new MayForward(parts.api, parts.clock);
+  }
+
+  /** The namespaces in which pods cannot be reached, and the right to forward their ports is missing. */
+  findings(): readonly Finding[] {
+    return [...this.#denied].sort().map((namespace) => ({ code: 'may_not_forward', params: { namespace } }));
+  }
+
+  /** True while a port is reached by port-forward. */
+  isForwarded(podPort: PodPort): boolean {
+    return this.#forwarded.has(nameOfPodPort(podPort));
+  }
+
+  /**
+   * For the `connect` of an HTTP client.
+   * @param podAt the pod that a host and port mean; null: something else, which is connected to as it stands
+   */
+  connector(podAt: (host: string, port: number) => PodPort | null): buildConnector.connector {
+    return (asked, callback) => {
+      const podPort = podAt(asked.hostname, Number(asked.port));
+      if (podPort === null) {
+        this.#direct(asked, callback);
+        return;
+      }
+      this.#connect(podPort, asked).then(
+        (socket) => callback(null, socket),
+        (thrown: unknown) => callback(thrown instanceof Error ? thrown : new Error(String(thrown)), null),
+      );
+    };
+  }
+
+  /** Ends what is being opened; what is open belongs to who opened it. */
+  close(): void {
+    this.#stopping.abort();
+  }
+
+  async #connect(podPort: PodPort, asked: buildConnector.Options): Promise<Socket> {
+    const { clock } = this.#parts;
+    const name = nameOfPodPort(podPort);
+    if (clock.monotonicMs() < (this.#forwarded.get(name) ?? 0)) return this.#forward(podPort);
+    let direct: unknown;
+    try {
+      const socket = await this.#connectDirectly(asked);
+      this.#forwarded.delete(name);
+      this.#denied.delete(podPort.namespace);
+      return socket;
+    } catch (thrown) {
+      // An address that may not be connected to is not gone round.
+      if (thrown instanceof Fault) throw thrown;
+      direct = thrown;
+    }
+    if (!(await this.#may.ask(podPort.namespace))) {
+      this.#denied.add(podPort.namespace);
+      throw direct;
+    }
+    return this.#forward(podPort);
+  }
+
+  #connectDirectly(asked: buildConnector.Options): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      this.#direct(asked, (error, socket) => {
+        if (error === null) resolve(socket);
+        else reject(error);
+      });
+    });
+  }
+
+  async #forward(podPort: PodPort): Promise<Socket> {
+    const name = nameOfPodPort(podPort);
+    if (this.#open >= mostForwards) {
+      throw new Fault('upstream_refused', `More than ${mostForwards} port-forwards at a time are not opened.`);
+    }
+    this.#open++;
+    try {
+      const socket = await forwardPod(this.#parts.webSockets, podPort, this.#stopping.signal);
+      socket.once('close', () => {
+        this.#open--;
+      });
+      this.#remember(name);
+      this.#denied.delete(podPort.namespace);
+      return socket;
+    } catch (thrown) {
+      this.#open--;
+      this.#forwarded.delete(name);
+      if (thrown instanceof StatusFault && thrown.status === 403) {
+        this.#may.refused(podPort.namespace);
+        this.#denied.add(podPort.namespace);
+      }
+      throw thrown;
+    }
+  }
+
+  #remember(name: string): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    for (const [other, untilMs] of this.#forwarded) if (untilMs < nowMs) this.#forwarded.delete(other);
+    this.#forwarded.set(name, nowMs + rememberedMs);
+  }
+}

@@ -1,0 +1,84 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type Duplex, Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { ClusterResponse } from '../clusterApi.ts';
+
+/** RFC 6455, section 1.3. */
+const handshakeGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+const mostRefusalBytes = 64 * 1024;
+
+/** What is asked for. */
+export interface UpgradeRequest {
+  readonly origin: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  /** The subprotocol that has to be agreed on. */
+  readonly protocol: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks a server to go over to WebSocket: the connection, or the answer of one that does not. The dispatcher's own
+ * certificates, proxies and guards count for it. @throws what the connection throws, and Error for a wrong handshake
+ */
+export function upgrade(dispatcher: Dispatcher, request: UpgradeRequest): Promise<Duplex | ClusterResponse> {
+  const { origin, path, protocol, signal } = request;
+  const key = randomBytes(16).toString('base64');
+  const accepted = createHash('sha1')
+    .update(key + handshakeGuid)
+    .digest('base64');
+  const headers = {
+    ...request.headers,
+    'sec-websocket-version': '13',
+    'sec-websocket-key': key,
+    'sec-websocket-protocol': protocol,
+  };
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | null = null;
+    const abort = () => controller?.abort(new Error('The handshake was given up.'));
+    const settled = () => signal.removeEventListener('abort', abort);
+    signal.addEventListener('abort', abort, { once: true });
+    const refusal: Buffer[] = [];
+    let refusalBytes = 0;
+    let status = 0;
+    let answerHeaders: Readonly<Record<string, string>> = {};
+    dispatcher.dispatch(
+      { origin, path, method: 'GET', upgrade: 'websocket', headers },
+      {
+        onRequestStart(begun) {
+          controller = begun;
+          if (signal.aborted) abort();
+        },
+        onRequestUpgrade(_controller, _status, upgraded, socket) {
+          settled();
+          const isRight =
+            upgraded['sec-websocket-accept'] === accepted && upgraded['sec-websocket-protocol'] === protocol;
+          if (isRight) {
+            resolve(socket);
+            return;
+          }
+          socket.destroy();
+          reject(new Error(`The server does not agree on ${protocol}.`));
+        },
+        onResponseStart(_controller, statusCode, begun) {
+          status = statusCode;
+          const retryAfter = begun['retry-after'];
+          if (typeof retryAfter === 'string') answerHeaders = { 'retry-after': retryAfter };
+        },
+        onResponseData(begun, chunk) {
+          refusalBytes += chunk.length;
+          if (refusalBytes <= mostRefusalBytes) refusal.push(chunk);
+          else begun.abort(new Error('The answer is too long.'));
+        },
+        onResponseEnd() {
+          settled();
+          resolve({ status, headers: answerHeaders, body: Readable.from(refusal) });
+        },
+        onResponseError(_controller, error) {
+          settled();
+          reject(error);
+        },
+      },
+    );
+  });
+}

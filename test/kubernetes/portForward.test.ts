@@ -1,0 +1,165 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Agent, request } from 'undici';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/model/clock.ts';
+import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
+import { PodConnector } from '../../src/sources/kubernetes/portForward/podConnector.ts';
+import { until } from '../until.ts';
+import { testAccess } from './clusterAccess.ts';
+import { ClusterServer } from './clusterServer.ts';
+import { review, reviewPath } from './podForwards.ts';
+
+const inPod = { namespace: 'openfaas', pod: 'gateway-1', port: 8082 };
+/** Nothing listens there. */
+const unreachable = 'http://127.0.0.1:1';
+
+describe('a connection to a pod', () => {
+  const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  const large = randomBytes(3 * 1024 * 1024);
+  let received = '';
+  let writtenBytes = 0;
+  const writeOn = (response: http.ServerResponse) => {
+    writtenBytes += 65_536;
+    response.write(large.subarray(0, 65_536), () => writeOn(response));
+  };
+  let upstream: ClusterServer;
+  let pod: http.Server;
+  let podPort = 0;
+  let api: HttpClusterApi;
+  let pods: PodConnector;
+  let client: Agent;
+
+  beforeEach(async () => {
+    pod = http.createServer(async (asked, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of asked) chunks.push(chunk);
+      received = sha(Buffer.concat(chunks));
+      if (asked.url === '/endless') writeOn(response);
+      else response.end(asked.url === '/large' ? large : 'hello');
+    });
+    pod.listen(0, '127.0.0.1');
+    await once(pod, 'listening');
+    const address: AddressInfo | string | null = pod.address();
+    podPort = typeof address === 'object' && address !== null ? address.port : 0;
+    upstream = new ClusterServer();
+    await upstream.start();
+    upstream.cluster.texts.set(reviewPath, review(true));
+    upstream.forwards.targets.set('openfaas/gateway-1:8082', podPort);
+    api = new HttpClusterApi(testAccess(upstream.origin), null);
+    pods = new PodConnector({ api, webSockets: api, clock: systemClock });
+    client = new Agent({ connections: 1, connect: pods.connector(() => inPod) });
+  });
+  afterEach(async () => {
+    await client.destroy();
+    pods.close();
+    await api.close();
+    await upstream.kill();
+    pod.closeAllConnections();
+    pod.close();
+  });
+  const get = async (url: string) => {
+    const { statusCode, body } = await request(url, { dispatcher: client });
+    return { statusCode, bytes: Buffer.from(await body.arrayBuffer()) };
+  };
+
+  it('goes to its own address where that answers', async () => {
+    expect((await get(`http://127.0.0.1:${podPort}/`)).bytes.toString()).toBe('hello');
+    expect(upstream.forwards.asked).toEqual([]);
+    expect(upstream.paths).toEqual([]);
+  });
+
+  it('is a port-forward where that does not, and is kept open', async () => {
+    for (let count = 0; count < 3; count++) expect((await get(`${unreachable}/`)).bytes.toString()).toBe('hello');
+    expect(upstream.forwards.asked).toEqual(['openfaas/gateway-1:8082']);
+    expect(upstream.paths).toEqual([reviewPath]);
+    expect(pods.isForwarded(inPod)).toBe(true);
+    await client.close();
+    await until('it is closed at the other side too', () => upstream.forwards.openForwards === 0, 2000);
+  });
+
+  it.each([0, 1])('passes on what is large, both ways (fragments: %d)', async (fragmentBytes) => {
+    upstream.forwards.fragmentBytes = fragmentBytes;
+    const options = { dispatcher: client, method: 'POST', body: large } as const;
+    const { body } = await request(`${unreachable}/large`, options);
+    expect(sha(Buffer.from(await body.arrayBuffer()))).toBe(sha(large));
+    expect(received).toBe(sha(large));
+  });
+
+  it('holds up what comes faster than it is read', async () => {
+    writtenBytes = 0;
+    const { body } = await request(`${unreachable}/endless`, { dispatcher: client });
+    let before = -1;
+    const stands = () => {
+      const isSame = writtenBytes === before && writtenBytes > 0;
+      before = writtenBytes;
+      return isSame;
+    };
+    await expect.poll(stands, { interval: 300, timeout: 5000 }).toBe(true);
+    expect(writtenBytes).toBeLessThan(32 * 1024 * 1024);
+    body.on('error', () => {}).destroy();
+    await until('it is closed', () => upstream.forwards.openForwards === 0, 2000);
+  });
+
+  it('is made anew after it broke', async () => {
+    await get(`${unreachable}/`);
+    upstream.forwards.cut();
+    await until('it is noticed', () => upstream.forwards.openForwards === 0);
+    await expect.poll(async () => (await get(`${unreachable}/`).catch(() => null))?.statusCode).toBe(200);
+    expect(upstream.forwards.asked.length).toBe(2);
+  });
+
+  it('tells that nothing listens in the pod', async () => {
+    upstream.forwards.targets.clear();
+    const fault = {
+      code: 'upstream_refused',
+      message: expect.stringMatching(/port 8082 of the pod gateway-1 .* nothing listens/),
+    };
+    await expect(get(`${unreachable}/`)).rejects.toMatchObject(fault);
+    await until('nothing stays open', () => upstream.forwards.openForwards === 0, 2000);
+  });
+
+  it('is not asked for without the right, and the namespace is named', async () => {
+    upstream.cluster.texts.set(reviewPath, review(false));
+    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(upstream.forwards.asked).toEqual([]);
+    expect(upstream.paths).toEqual([reviewPath]);
+    expect(pods.findings()).toEqual([{ code: 'may_not_forward', params: { namespace: 'openfaas' } }]);
+  });
+
+  it('that is refused in spite of the right is not tried again and again', async () => {
+    upstream.forwards.refusal = 403;
+    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ status: 403 });
+    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(upstream.forwards.asked.length).toBe(1);
+    expect(pods.findings()).toEqual([{ code: 'may_not_forward', params: { namespace: 'openfaas' } }]);
+  });
+
+  it.each([
+    [404, /answered 404/],
+    [500, /answered 500/],
+  ])('tells that the API answers %d', async (status, message) => {
+    upstream.forwards.refusal = status;
+    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'upstream_failed', message });
+  });
+
+  it('is not made round a guard', async () => {
+    const rule = { allows: () => false };
+    const { AddressRule } = await import('../../src/sources/probe/addressRule.ts');
+    const guarded = new PodConnector({
+      api,
+      webSockets: api,
+      clock: systemClock,
+      guard: { rule: Object.assign(new AddressRule([]), rule) },
+    });
+    const asking = new Agent({ connect: guarded.connector(() => inPod) });
+    await expect(request(`${unreachable}/`, { dispatcher: asking })).rejects.toMatchObject({
+      code: 'upstream_refused',
+    });
+    expect(upstream.forwards.asked).toEqual([]);
+    await asking.destroy();
+  });
+});
