@@ -32,6 +32,12 @@ interface Entry {
  */
 export class CallWindow {
   #entries: Entry[] = [];
+  readonly #keptMs: number;
+
+  /** @param lagMs figures are asked for that end so much before the newest reading at most */
+  constructor(lagMs = 0) {
+    this.#keptMs = windowMs + lagMs;
+  }
 
   get isEmpty(): boolean {
     return this.#entries.length === 0;
@@ -43,9 +49,9 @@ export class CallWindow {
     this.#entries.push({ fromMs, toMs, growth });
   }
 
-  /** Lets go of what is older than the 60 s that end with `untilMs`. */
+  /** Lets go of what is older than all figures of readings up to `untilMs`. */
   forget(untilMs: number): void {
-    const firstMs = untilMs - windowMs;
+    const firstMs = untilMs - this.#keptMs;
     if ((this.#entries[0]?.toMs ?? Number.POSITIVE_INFINITY) <= firstMs) {
       this.#entries = this.#entries.filter(({ toMs }) => toMs > firstMs);
     }

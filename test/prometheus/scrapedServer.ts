@@ -14,7 +14,7 @@ export interface Scraped {
   readonly honorTimestamps?: boolean;
 }
 
-/** A server that scrapes targets each second: Debian's Prometheus, or Debian's VictoriaMetrics. */
+/** A server that scrapes targets: Debian's Prometheus, or Debian's VictoriaMetrics. */
 export class ScrapedServer {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -27,10 +27,14 @@ export class ScrapedServer {
   }
 
   /** Resolves when it answers. */
-  static async start(kind: 'prometheus' | 'victoria-metrics', targets: readonly Scraped[]): Promise<ScrapedServer> {
+  static async start(
+    kind: 'prometheus' | 'victoria-metrics',
+    targets: readonly Scraped[],
+    everySeconds = 1,
+  ): Promise<ScrapedServer> {
     const folder = mkdtempSync(join(tmpdir(), `faascope-${kind}-`));
     const config = join(folder, 'scrape.yml');
-    writeFileSync(config, scrapeConfig(targets));
+    writeFileSync(config, scrapeConfig(targets, everySeconds));
     const port = await freePort();
     const flags =
       kind === 'prometheus'
@@ -92,9 +96,9 @@ export class ScrapedServer {
 }
 
 /** JSON is YAML. */
-function scrapeConfig(targets: readonly Scraped[]): string {
+function scrapeConfig(targets: readonly Scraped[], everySeconds: number): string {
   return JSON.stringify({
-    global: { scrape_interval: '1s', scrape_timeout: '1s' },
+    global: { scrape_interval: `${everySeconds}s`, scrape_timeout: '1s' },
     scrape_configs: targets.map(({ job, address, labels = {}, honorLabels = true, honorTimestamps = true }) => ({
       job_name: job,
       honor_labels: honorLabels,

@@ -3,6 +3,10 @@ import { type DurationTotals, durationBoundsSeconds } from '../../model/duration
 const bucketCount = durationBoundsSeconds.length + 1;
 const indexOfBound = new Map<string, number>([
   ...durationBoundsSeconds.map((bound, index): [string, number] => [String(bound), index]),
+  // Prometheus 3 writes whole bounds so.
+  ...durationBoundsSeconds
+    .map((bound, index): [string, number] => [bound.toFixed(1), index])
+    .filter(([text]) => text.endsWith('.0')),
   ['+Inf', durationBoundsSeconds.length],
 ]);
 

@@ -2,14 +2,15 @@ import type { Dispatcher } from 'undici';
 import type { SourceName } from '../../../contract/sourceName.ts';
 import type { CallGrowth } from '../../../model/callGrowth.ts';
 import type { CallKind, CallSource, CallTotals } from '../../../model/callSource.ts';
+import { callsInFlight } from '../../../model/callsInFlight.ts';
 import { type CallFigures, CallWindow } from '../../../model/callWindow.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Counted } from '../../../model/counted.ts';
 import type { NamespacedId } from '../../../model/identity.ts';
 import type { SourceHealth } from '../../../model/sourceHealth.ts';
+import { summedTotals } from '../../../model/summedTotals.ts';
 import { countedName } from './gatewayPage.ts';
 import { GatewayPod } from './gatewayPod.ts';
-import { summedTotals } from './summedTotals.ts';
 
 const patienceMs = 5000;
 /** Figures that are older are those of no gateway. */
@@ -74,7 +75,7 @@ export class GatewayMetrics implements CallSource {
       const sinceMs = Math.max(...this.#pods.map(({ firstReadMs }) => firstReadMs));
       const untilMs = Math.min(...this.#pods.map(({ readMs }) => readMs));
       const window = this.#windows.get(countedName(functionId)) ?? new CallWindow();
-      return window.figures(sinceMs, untilMs, inFlight(this.#totals(functionId)));
+      return window.figures(sinceMs, untilMs, callsInFlight(this.#totals(functionId)));
     });
   }
 
@@ -126,12 +127,4 @@ export class GatewayMetrics implements CallSource {
       else break;
     }
   }
-}
-
-function inFlight(totals: CallTotals | null): number | null {
-  if (totals === null) return 0;
-  if (totals.started === null) return null;
-  let ended = 0;
-  for (const count of totals.completedByCode.values()) ended += count;
-  return Math.max(0, totals.started - ended);
 }

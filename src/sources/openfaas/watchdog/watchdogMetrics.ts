@@ -8,9 +8,9 @@ import type { NamespacedId } from '../../../model/identity.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory.ts';
 import { LeaseTable } from '../../../model/leaseTable.ts';
 import type { SourceHealth } from '../../../model/sourceHealth.ts';
+import { sumOfDurations } from '../../../model/summedTotals.ts';
 import { Deadline } from '../../pacing/deadline.ts';
 import { type AddressGuard, guardedConnector } from '../../probe/guardedConnector.ts';
-import { sumOfDurations } from '../gateway/summedTotals.ts';
 import { Turnstile } from '../scrape/turnstile.ts';
 import { PodWatchdog } from './podWatchdog.ts';
 

@@ -4,47 +4,103 @@ import { scraped } from '../../../../test/prometheus/textFormat.ts';
 import type { SampledSeries } from '../decode/queryReply.ts';
 import { decodeCalls } from './decodeCalls.ts';
 
-const recorded = scraped(fixture('gateway/metrics.txt').toString(), 0).filter(({ labels: { __name__ = '' } }) =>
-  /^gateway_function(s_seconds|_invocation)_/.test(__name__),
-);
-const row = (name: string, labels: Record<string, string>, value: number): SampledSeries => ({
-  labels: { __name__: name, ...labels },
+const row = (labels: Record<string, string>, value: number): SampledSeries => ({
+  labels: { instance: 'g:8082', ...labels },
   atMs: [0],
   values: [value],
 });
+const time = row({ part: 'time' }, 100.5);
+const total = (labels: Record<string, string>, value: number) =>
+  row({ __name__: 'gateway_function_invocation_total', ...labels }, value);
+const only = (series: readonly SampledSeries[]) => {
+  const [reading, ...others] = decodeCalls([time, ...series], 'fn').values();
+  expect(others).toEqual([]);
+  return reading?.totals;
+};
 
 describe('decodeCalls', () => {
   it('of a recorded gateway', () => {
-    const { totals } = decodeCalls(recorded, 'openfaas-fn');
-    const add = totals.get('openfaas-fn\nadd');
+    const recorded = scraped(fixture('gateway/metrics.txt').toString(), 0).map(({ labels, atMs, values }) => {
+      const { __name__: name = '' } = labels;
+      return {
+        labels: name.startsWith('gateway_functions_seconds') ? { part: 'seconds', ...labels } : labels,
+        atMs,
+        values,
+      };
+    });
+    const calls = recorded.filter(({ labels: { __name__ = '' } }) => /^gateway_function(s_|_inv)/.test(__name__));
+    const [reading] = decodeCalls(
+      [{ labels: { part: 'time' }, atMs: [0], values: [1] }, ...calls],
+      'openfaas-fn',
+    ).values();
+    const add = reading?.totals.get('openfaas-fn\nadd');
     expect([...(add?.completedByCode ?? [])]).toEqual([[200, 3]]);
     expect(add?.started).toBe(3);
     expect(add?.requestSeconds.count).toBe(3);
     expect([...(add?.requestSeconds.buckets ?? [])].reduce((sum, count) => sum + count, 0)).toBe(3);
     expect(add?.requestSeconds.sumSeconds).toBeGreaterThan(0);
-    expect([...(totals.get('openfaas-fn\nerrlog')?.completedByCode ?? [])]).toEqual([[500, 3]]);
+    expect([...(reading?.totals.get('openfaas-fn\nerrlog')?.completedByCode ?? [])]).toEqual([[500, 3]]);
   });
 
   it('puts codes and both spellings of a name together', () => {
-    const { totals } = decodeCalls(
-      [
-        row('gateway_function_invocation_total', { function_name: 'a', code: '200' }, 1),
-        row('gateway_function_invocation_total', { function_name: 'a.fn', code: '200' }, 2),
-        row('gateway_function_invocation_total', { function_name: 'a.fn', code: '502' }, 4),
-        row('gateway_function_invocation_total', { function_name: 'a.other', code: '200' }, 8),
-        row('gateway_function_invocation_total', { function_name: 'a.fn', code: '503' }, Number.NaN),
-      ],
-      'fn',
-    );
-    expect([...(totals.get('fn\na')?.completedByCode ?? [])]).toEqual([
+    const totals = only([
+      total({ function_name: 'a', code: '200' }, 1),
+      total({ function_name: 'a.fn', code: '200' }, 2),
+      total({ function_name: 'a.fn', code: '502' }, 4),
+      total({ function_name: 'a.other', code: '200' }, 8),
+      total({ function_name: 'a.fn', code: '503' }, Number.NaN),
+      total({ function_name: 'a.fn', code: '504' }, Number.POSITIVE_INFINITY),
+    ]);
+    expect([...(totals?.get('fn\na')?.completedByCode ?? [])]).toEqual([
       [200, 3],
       [502, 4],
     ]);
-    expect(totals.get('other\na')?.completedByCode.get(200)).toBe(8);
+    expect(totals?.get('other\na')?.completedByCode.get(200)).toBe(8);
   });
 
-  it('knows when a gateway was scraped', () => {
-    expect(decodeCalls([], 'fn').scrapedAtMs).toBeNull();
-    expect(decodeCalls([{ labels: { newest: 'yes' }, atMs: [0], values: [100.5] }], 'fn').scrapedAtMs).toBe(100_500);
+  it.each<[string, (bound: number) => string, number, boolean]>([
+    ['as Prometheus 2 writes them', String, 1, true],
+    ['as Prometheus 3 writes them', (bound) => (Number.isInteger(bound) ? bound.toFixed(1) : String(bound)), 1, true],
+    ['one of them no number', String, Number.NaN, false],
+  ])('bounds of buckets %s', (_, written, last, known) => {
+    const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10].map(written);
+    const seconds = (name: string, value: number, le = '') =>
+      row({ __name__: `gateway_functions_seconds_${name}`, part: 'seconds', function_name: 'a', le }, value);
+    const totals = only([
+      ...bounds.map((le, index) => seconds('bucket', index === 10 ? last : 1, le)),
+      ...[seconds('bucket', 2, '+Inf'), seconds('count', 2), seconds('sum', 20)],
+    ]);
+    const { buckets, count, sumSeconds } = totals?.get('fn\na')?.requestSeconds ?? {};
+    expect({ buckets: buckets && [...buckets], count, sumSeconds }).toEqual({
+      buckets: known ? [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] : null,
+      count: 2,
+      sumSeconds: 20,
+    });
+  });
+
+  it('keeps gateways apart, and knows when each was scraped and began', () => {
+    const readings = decodeCalls(
+      [
+        row({ instance: 'a:8082', part: 'time' }, 100.5),
+        row({ instance: 'a:8082', part: 'start' }, 50),
+        row({ instance: 'b:8082', pod: 'gateway-b', part: 'time' }, 101),
+        total({ instance: 'a:8082', function_name: 'f', code: '200' }, 1),
+        total({ instance: 'b:8082', pod: 'gateway-b', function_name: 'f', code: '200' }, 2),
+      ],
+      'fn',
+    );
+    const told = [...readings.values()].map(({ totals, ...times }) => ({
+      ...times,
+      count: totals.get('fn\nf')?.completedByCode.get(200),
+    }));
+    expect(told).toEqual([
+      { scrapedAtMs: 100_500, startedAtMs: 50_000, count: 1 },
+      { scrapedAtMs: 101_000, startedAtMs: null, count: 2 },
+    ]);
+  });
+
+  it('what was never scraped as a gateway is none', () => {
+    expect(decodeCalls([], 'fn').size).toBe(0);
+    expect(decodeCalls([total({ function_name: 'a', code: '200' }, 1)], 'fn').size).toBe(0);
   });
 });

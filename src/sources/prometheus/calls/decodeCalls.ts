@@ -1,46 +1,84 @@
 import type { CallTotals } from '../../../model/callSource.ts';
+import { HistogramBuilder } from '../../openfaas/histogramBuilder.ts';
 import type { SampledSeries } from '../decode/queryReply.ts';
 import { decodeFunctionName } from '../inventory/functionName.ts';
-import { DurationReader } from './decodeDurations.ts';
+import { addDurations } from './addDurations.ts';
 
-/** What gateways have counted. */
-export interface DecodedCalls {
+/** What one gateway had counted when it was scraped last. */
+export interface GatewayReading {
+  /** Unix ms, by the clock of the server. */
+  readonly scrapedAtMs: number;
+  /** When its process began to count, Unix ms; null where nobody tells. */
+  readonly startedAtMs: number | null;
   /** By `namespace`, a line end, `name`. */
   readonly totals: ReadonlyMap<string, CallTotals>;
-  /** When the newest of it was scraped, Unix ms; null where no gateway is scraped. */
-  readonly scrapedAtMs: number | null;
 }
 
-interface Reading {
+interface FunctionBuilder {
   started: number | null;
   readonly completedByCode: Map<number, number>;
-  readonly request: DurationReader;
+  readonly seconds: HistogramBuilder;
 }
 
-/** Reads the answer to `callsQuery`. Failures come under several codes; a function under two spellings is one. */
-export function decodeCalls(series: readonly SampledSeries[], defaultNamespace: string): DecodedCalls {
-  const readings = new Map<string, Reading>();
-  let scrapedAtMs: number | null = null;
+class GatewayBuilder {
+  scrapedAtMs: number | null = null;
+  startedAtMs: number | null = null;
+  readonly #functions = new Map<string, FunctionBuilder>();
+
+  function(key: string): FunctionBuilder {
+    const known = this.#functions.get(key);
+    if (known !== undefined) return known;
+    const made = { started: null, completedByCode: new Map<number, number>(), seconds: new HistogramBuilder() };
+    this.#functions.set(key, made);
+    return made;
+  }
+
+  totals(): Map<string, CallTotals> {
+    const totals = new Map<string, CallTotals>();
+    for (const [key, { started, completedByCode, seconds }] of this.#functions) {
+      totals.set(key, { started, completedByCode, requestSeconds: seconds.build() });
+    }
+    return totals;
+  }
+}
+
+/**
+ * Reads the answer to `callsQuery`, by gateway. Failures come under several codes; a function under two spellings is
+ * one. A gateway that was never scraped whole is none.
+ */
+export function decodeCalls(
+  series: readonly SampledSeries[],
+  defaultNamespace: string,
+): ReadonlyMap<string, GatewayReading> {
+  const gateways = new Map<string, GatewayBuilder>();
   for (const each of series) {
     const { labels, values } = each;
     const value = values.at(-1) ?? Number.NaN;
-    if (!Number.isFinite(value)) continue;
-    if (labels['newest'] === 'yes') {
-      scrapedAtMs = value * 1000;
-      continue;
-    }
-    const { namespace, name } = decodeFunctionName(labels['function_name'] ?? '', defaultNamespace);
-    const key = `${namespace}\n${name}`;
-    const reading = readings.get(key) ?? { started: null, completedByCode: new Map(), request: new DurationReader() };
-    readings.set(key, reading);
+    // Counts, times and moments alike are neither negative, nor endless, nor none.
+    if (!(value >= 0) || value === Number.POSITIVE_INFINITY) continue;
+    const place = `${labels['instance'] ?? ''}\n${labels['pod'] ?? ''}`;
+    const gateway = gateways.get(place) ?? new GatewayBuilder();
+    gateways.set(place, gateway);
+    if (labels['part'] === 'time') gateway.scrapedAtMs = value * 1000;
+    else if (labels['part'] === 'start') gateway.startedAtMs = value * 1000;
+    else addCalls(gateway, each, value, defaultNamespace);
+  }
+  const readings = new Map<string, GatewayReading>();
+  for (const [place, gateway] of gateways) {
+    const { scrapedAtMs, startedAtMs } = gateway;
+    if (scrapedAtMs !== null) readings.set(place, { scrapedAtMs, startedAtMs, totals: gateway.totals() });
+  }
+  return readings;
+}
+
+function addCalls(gateway: GatewayBuilder, series: SampledSeries, value: number, defaultNamespace: string): void {
+  const { labels } = series;
+  const { namespace, name } = decodeFunctionName(labels['function_name'] ?? '', defaultNamespace);
+  const fn = gateway.function(`${namespace}\n${name}`);
+  if (labels['__name__'] === 'gateway_function_invocation_started') fn.started = (fn.started ?? 0) + value;
+  else if (labels['part'] === 'seconds') addDurations(fn.seconds, series);
+  else if (labels['__name__'] === 'gateway_function_invocation_total') {
     const code = Number(labels['code']);
-    if (labels['__name__'] === 'gateway_function_invocation_started') reading.started = (reading.started ?? 0) + value;
-    else if (labels['__name__'] !== 'gateway_function_invocation_total') reading.request.add(each);
-    else reading.completedByCode.set(code, (reading.completedByCode.get(code) ?? 0) + value);
+    if (Number.isInteger(code)) fn.completedByCode.set(code, (fn.completedByCode.get(code) ?? 0) + value);
   }
-  const totals = new Map<string, CallTotals>();
-  for (const [key, { started, completedByCode, request }] of readings) {
-    totals.set(key, { started, completedByCode, requestSeconds: request.durations });
-  }
-  return { totals, scrapedAtMs };
 }

@@ -1,37 +1,37 @@
 import type { SourceName } from '../../../contract/sourceName.ts';
 import type { CallKind, CallSource, CallTotals } from '../../../model/callSource.ts';
+import type { CallFigures } from '../../../model/callWindow.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Counted } from '../../../model/counted.ts';
 import type { DurationTotals } from '../../../model/durationHistogram.ts';
 import type { NamespacedId } from '../../../model/identity.ts';
 import type { InventorySnapshot } from '../../../model/inventory.ts';
-import { MeasurementGaps } from '../../../model/measurementGaps.ts';
 import { Steadiness } from '../../../model/steadiness.ts';
+import { HistogramBuilder } from '../../openfaas/histogramBuilder.ts';
 import { pause } from '../../pacing/pause.ts';
 import { decodeQueryReply, type SampledSeries } from '../decode/queryReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
+import { addDurations } from './addDurations.ts';
 import { callsQuery, runsQuery } from './callsQuery.ts';
 import { decodeCalls } from './decodeCalls.ts';
-import { DurationReader } from './decodeDurations.ts';
+import { ScrapedGateways } from './scrapedGateways.ts';
 
 /** Totals are asked for each second while somebody asked for some in the last minute, else so seldom. */
 const seldomMs = 10_000;
 const interestMs = 60_000;
 /** Without an answer for so long the server is lost. */
 const lostAfterMs = seldomMs + 5000;
+/** The calls of a minute that ended so long ago are nobody's last minute. */
+const forgottenAfterMs = 60_000;
 
 /** Calls as gateways count them, read from a Prometheus server that scrapes them. */
 export class PrometheusCalls implements CallSource {
   readonly #server: PrometheusServer;
   readonly #inventory: () => InventorySnapshot | null;
   readonly #clock: Clock;
-  #totals: ReadonlyMap<string, CallTotals> = new Map();
+  readonly #gateways = new ScrapedGateways();
   #runs: ReadonlyMap<string, DurationTotals> = new Map();
-  readonly #gaps = new MeasurementGaps();
   readonly #steadiness = new Steadiness();
-  /** When a gateway was scraped last, Unix ms; null where none is, as far as the server has said. */
-  #scrapedAtMs: number | null = null;
-  #answered = '';
   #revision = 0;
   #askedForAtMs = Number.NEGATIVE_INFINITY;
 
@@ -51,7 +51,7 @@ export class PrometheusCalls implements CallSource {
 
   calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null {
     this.#askedForAtMs = this.#clock.monotonicMs();
-    return this.#counted(nowMs, this.#totals.get(keyOf(functionId)) ?? null);
+    return this.#counted(nowMs, this.#gateways.totals(keyOf(functionId)));
   }
 
   /** Null also where this server scrapes no watchdog of the function's pods. */
@@ -61,9 +61,11 @@ export class PrometheusCalls implements CallSource {
     return runs === undefined ? null : this.#counted(nowMs, runs);
   }
 
-  /** A Prometheus that scrapes every 15 s tells nothing of 60 s that is worth its percentiles. */
-  recent(): null {
-    return null;
+  /** Between two scrapes of a gateway nothing is known: `intervalSeconds` says how coarse its 60 s are. */
+  recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null {
+    this.#askedForAtMs = this.#clock.monotonicMs();
+    const recent = this.#counted(nowMs, this.#gateways.recent(keyOf(functionId)));
+    return recent === null || nowMs - recent.measuredAtMs > forgottenAfterMs ? null : recent;
   }
 
   inFlight(): null {
@@ -85,7 +87,7 @@ export class PrometheusCalls implements CallSource {
       // A first asker does not wait for the end of a long pause.
       for (
         let waitedMs = 0;
-        waitedMs < (idle && this.#scrapedAtMs !== null ? seldomMs : 1000) && !signal.aborted;
+        waitedMs < (idle && this.#gateways.scrapedAtMs !== null ? seldomMs : 1000) && !signal.aborted;
         waitedMs += 1000
       ) {
         await pause(1000, signal);
@@ -105,23 +107,19 @@ export class PrometheusCalls implements CallSource {
         ? api.query(runsQuery(namespacesOf(inventory)), signal)
         : null,
     ]);
-    const decoded = decodeCalls(decodeQueryReply(calls), inventory?.defaultNamespace ?? 'openfaas-fn');
-    if (decoded.scrapedAtMs !== null && decoded.scrapedAtMs !== this.#scrapedAtMs) this.#gaps.add(decoded.scrapedAtMs);
-    this.#scrapedAtMs = decoded.scrapedAtMs;
+    const gateways = decodeCalls(decodeQueryReply(calls), inventory?.defaultNamespace ?? 'openfaas-fn');
     this.#steadiness.succeeded(this.#clock.monotonicMs(), lostAfterMs);
-    this.#totals = decoded.totals;
+    if (this.#gateways.take(gateways)) this.#revision++;
     this.#runs = runs === null || inventory === null ? new Map() : runsOf(decodeQueryReply(runs), inventory);
-    const answered = JSON.stringify([[...decoded.totals].map(([key, value]) => [key, [...value.completedByCode]])]);
-    if (answered !== this.#answered) this.#revision++;
-    this.#answered = answered;
   }
 
   #counted<Value>(nowMs: number, value: Value | null): Counted<Value> | null {
-    if (this.#scrapedAtMs === null) return null;
+    const { scrapedAtMs, intervalSeconds } = this.#gateways;
+    if (scrapedAtMs === null) return null;
     return {
       source: 'prometheus',
-      intervalSeconds: this.#gaps.medianSeconds,
-      measuredAtMs: Math.min(this.#scrapedAtMs, nowMs),
+      intervalSeconds,
+      measuredAtMs: Math.min(scrapedAtMs, nowMs),
       steady: this.#steadiness.isSteady(this.#clock.monotonicMs()),
       value,
     };
@@ -141,13 +139,13 @@ function runsOf(series: readonly SampledSeries[], { pods }: InventorySnapshot): 
   const functionOf = new Map(
     pods.map(({ id, functionName }) => [`${id.namespace}\n${id.name}`, `${id.namespace}\n${functionName}`]),
   );
-  const readers = new Map<string, DurationReader>();
+  const builders = new Map<string, HistogramBuilder>();
   for (const each of series) {
     const key = functionOf.get(`${each.labels['namespace'] ?? ''}\n${each.labels['pod'] ?? ''}`);
     if (key === undefined) continue;
-    const reader = readers.get(key) ?? new DurationReader();
-    readers.set(key, reader);
-    reader.add(each);
+    const builder = builders.get(key) ?? new HistogramBuilder();
+    builders.set(key, builder);
+    addDurations(builder, each);
   }
-  return new Map([...readers].map(([key, { durations }]) => [key, durations]));
+  return new Map([...builders].map(([key, builder]) => [key, builder.build()]));
 }

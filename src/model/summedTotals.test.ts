@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallTotals } from '../../../model/callSource.ts';
+import type { CallTotals } from './callSource.ts';
 import { summedTotals } from './summedTotals.ts';
 
 function totals(started: number | null, code: number, count: number, bucket: number | null): CallTotals {

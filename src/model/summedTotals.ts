@@ -1,5 +1,5 @@
-import type { CallTotals } from '../../../model/callSource.ts';
-import type { DurationTotals } from '../../../model/durationHistogram.ts';
+import type { CallTotals } from './callSource.ts';
+import type { DurationTotals } from './durationHistogram.ts';
 
 /** What several gateways have counted together; null where none has a series. */
 export function summedTotals(parts: readonly CallTotals[]): CallTotals | null {

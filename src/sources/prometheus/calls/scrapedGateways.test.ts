@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { CallTotals } from '../../../model/callSource.ts';
+import type { GatewayReading } from './decodeCalls.ts';
+import { ScrapedGateways } from './scrapedGateways.ts';
+
+const f = 'fn\nf';
+
+/** Calls that all took between 50 and 100 ms. */
+function totals(succeeded: number, failed: number, started = succeeded + failed): CallTotals {
+  const buckets = new Float64Array(12);
+  buckets[4] = succeeded + failed;
+  const requestSeconds = { buckets, count: succeeded + failed, sumSeconds: 0.075 * (succeeded + failed) };
+  return {
+    started,
+    completedByCode: new Map([
+      [200, succeeded],
+      [500, failed],
+    ]),
+    requestSeconds,
+  };
+}
+
+function reading(second: number, of: CallTotals | null, startedSecond: number | null = null): GatewayReading {
+  return {
+    scrapedAtMs: second * 1000,
+    startedAtMs: startedSecond === null ? null : startedSecond * 1000,
+    totals: new Map(of === null ? [] : [[f, of]]),
+  };
+}
+
+/** One answer of the server after another: the readings of gateways a, b, ... */
+function told(...answers: readonly (readonly (GatewayReading | null)[])[]): ScrapedGateways {
+  const gateways = new ScrapedGateways();
+  for (const readings of answers) {
+    const byPlace = readings.map((one, index): [string, GatewayReading | null] => [
+      String.fromCharCode(97 + index),
+      one,
+    ]);
+    gateways.take(new Map(byPlace.filter((entry): entry is [string, GatewayReading] => entry[1] !== null)));
+  }
+  return gateways;
+}
+
+describe('calls of gateways that a server scrapes', () => {
+  it('nothing to subtract: nothing is known of the last 60 s, and the totals are', () => {
+    const gateways = told([reading(100, totals(900, 0))], [reading(100, totals(900, 0))]);
+    expect(gateways.recent(f)).toBeNull();
+    expect(gateways.intervalSeconds).toBeNull();
+    expect(gateways.totals(f)?.completedByCode.get(200)).toBe(900);
+    expect(gateways.scrapedAtMs).toBe(100_000);
+  });
+
+  it('differences between scrapes, by the times of the scrapes', () => {
+    const gateways = told(
+      [reading(100, totals(900, 0))],
+      [reading(115, totals(920, 5))],
+      [reading(115, totals(920, 5))],
+      [reading(130, totals(920, 10, 933))],
+    );
+    expect(gateways.recent(f)).toEqual({
+      seconds: 30,
+      callsPerSecond: 1,
+      errorPercent: (100 * 10) / 30,
+      p50Ms: expect.closeTo(75),
+      p95Ms: 97.5,
+      p99Ms: expect.closeTo(99.5),
+      inFlight: 3,
+    });
+    expect(gateways.intervalSeconds).toBe(15);
+  });
+
+  it('60 s have four scrapes of 15 s', () => {
+    const seconds = [0, 15, 30, 45, 60, 75, 90];
+    const gateways = told(...seconds.map((second) => [reading(second, totals(second * second, 0))]));
+    expect(gateways.recent(f)).toMatchObject({ seconds: 60, callsPerSecond: (90 ** 2 - 30 ** 2) / 60 });
+  });
+
+  it('a function that was never called has no calls, once there is something to subtract', () => {
+    const gateways = told([reading(100, null)], [reading(115, null)]);
+    expect(gateways.totals(f)).toBeNull();
+    expect(gateways.recent(f)).toMatchObject({ callsPerSecond: 0, errorPercent: null, p50Ms: null, inFlight: 0 });
+  });
+
+  it('the first call of a function counts', () => {
+    const gateways = told([reading(100, null)], [reading(110, totals(20, 0))]);
+    expect(gateways.recent(f)?.callsPerSecond).toBe(2);
+  });
+
+  it.each<[string, GatewayReading[][], number]>([
+    ['restarted', [[reading(100, totals(900, 0))], [reading(110, totals(5, 0))]], 0.5],
+    [
+      'restarted, not called for a scrape',
+      [[reading(100, totals(900, 0))], [reading(110, null)], [reading(120, totals(4, 0))]],
+      0.2,
+    ],
+    ['could not be scraped for a while', [[reading(100, totals(900, 0))], [], [reading(130, totals(930, 0))]], 1],
+    [
+      'one of two restarted',
+      [
+        [reading(100, totals(900, 0)), reading(101, totals(500, 0))],
+        [reading(110, totals(910, 0)), reading(111, totals(8, 0))],
+      ],
+      1.8,
+    ],
+  ])('a gateway that %s', (_, answers, callsPerSecond) => {
+    expect(told(...answers).recent(f)?.callsPerSecond).toBeCloseTo(callsPerSecond);
+  });
+
+  it('one that began after the first answer is known from its start', () => {
+    const gateways = told(
+      [reading(100, totals(900, 0), 1)],
+      [reading(110, totals(910, 0), 1), reading(110, totals(20, 0), 105)],
+    );
+    expect(gateways.recent(f)).toMatchObject({ seconds: 10, callsPerSecond: 3 });
+  });
+
+  it('of one that appears, and nobody says when it began, nothing is made up', () => {
+    const answers = [[reading(100, totals(900, 0))], [reading(110, totals(910, 0)), reading(110, totals(7000, 0))]];
+    expect(told(...answers).recent(f)).toBeNull();
+    expect(told(...answers, [reading(120, totals(920, 0)), reading(120, totals(7010, 0))]).recent(f)).toMatchObject({
+      seconds: 10,
+      callsPerSecond: 2,
+    });
+  });
+
+  it('one that is shown but not scraped any more holds nothing up after a minute', () => {
+    const old = reading(110, totals(100, 0));
+    const answers = Array.from({ length: 10 }, (_, index) => {
+      const second = 100 + index * 10;
+      return [reading(second, totals(second * 2, 0)), index === 0 ? reading(100, totals(90, 0)) : old];
+    });
+    const gateways = told(...answers);
+    expect(gateways.scrapedAtMs).toBe(190_000);
+    expect(gateways.recent(f)).toMatchObject({ seconds: 60, callsPerSecond: 2 });
+  });
+
+  it('gateways that are scraped at other moments: no calls get lost', () => {
+    const answers = Array.from({ length: 20 }, (_, index) => [
+      reading(100 + index * 15, totals(index * 150, 0)),
+      reading(114 + index * 15, totals(index * 150, 0)),
+    ]);
+    expect(told(...answers).recent(f)?.callsPerSecond).toBeCloseTo(20);
+  });
+
+  it('says what is news', () => {
+    const gateways = new ScrapedGateways();
+    const take = (one: GatewayReading | null) => gateways.take(new Map(one === null ? [] : [['a', one]]));
+    expect(take(reading(1, totals(1, 0)))).toBe(true);
+    expect(take(reading(1, totals(1, 0)))).toBe(false);
+    expect(take(reading(2, totals(1, 0)))).toBe(false);
+    expect(take(reading(3, totals(2, 0)))).toBe(true);
+    expect(take(null)).toBe(true);
+    expect(take(null)).toBe(false);
+  });
+});
