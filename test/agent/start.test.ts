@@ -24,6 +24,7 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
       ['--listen', 'x', '--host-root', join(folder, 'absent')],
       ['--listen must be', 'there is no folder'],
     ],
+    [['--root-filesystem', join(folder, 'absent')], ['--root-filesystem: there is no folder']],
     [['--functions', folder], ['--functions is not for the agent']],
   ])('%j ends with 2 and says why', async (flags, words) => {
     const { code, stderr, stdout } = await ServerProcess.run(['agent', ...flags]);

@@ -16,7 +16,11 @@ type Component =
   | 'node-exporter'
   | 'prometheus'
   | 'provider'
-  | 'gateway';
+  | 'gateway'
+  | PodComponent;
+
+/** What is there only after it was started; stop it where it was started. */
+type PodComponent = 'gateway-pod' | 'prometheus-pod' | 'prometheus-stack-pod' | 'agent-pods';
 
 /** The lab that runs, as `test/lab/env` tells of it. */
 export const lab = readLab();
@@ -36,6 +40,12 @@ function readLab() {
     adminKubeconfig: variable('KUBECONFIG'),
     /** May read what faascope reads, and no secrets. */
     readerKubeconfig: variable('LAB_READER_KUBECONFIG'),
+    /** May forward ports of pods besides. */
+    laptopKubeconfig: variable('LAB_LAPTOP_KUBECONFIG'),
+    /** Runs the program that is named after it where only the API server can be reached. */
+    laptop: variable('LAB_LAPTOP'),
+    /** What the agents in pods ask for. */
+    agentTokenFile: variable('LAB_AGENT_TOKEN_FILE'),
     /** A file: the CA of the API server and the kubelet. */
     caFile: variable('LAB_CA'),
     /** Where the lab's own programs are, kubectl among them. */
@@ -67,7 +77,14 @@ export async function callFunction(name: string, body: string): Promise<{ status
   return { status: response.status, body: await response.text() };
 }
 
-/** Stops or starts one part of the lab; resolves when it is gone, or serves again. */
-export async function component(action: 'stop' | 'start' | 'restart', name: Component): Promise<void> {
-  await execute(join(folder, 'component'), [action, name]);
+/**
+ * Stops or starts one part of the lab; resolves when it is gone, or serves again.
+ * @param settings variables that count anew, such as LAB_SCRAPE
+ */
+export async function component(
+  action: 'stop' | 'start' | 'restart',
+  name: Component,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await execute(join(folder, 'component'), [action, name], { env: { ...process.env, ...settings } });
 }

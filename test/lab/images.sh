@@ -48,17 +48,24 @@ function_image() {
   rm -rf "$r"
 }
 
-# replica_image NAME HANDLER: a script behind faascope's own replica program,
-# with this machine's Node and the shared libraries that it names.
-replica_image() {
-  local name=$1 handler=$2 r=$LAB_DIR/rootfs program=/usr/lib/faascope/host/replica/program.js node lib
-  function_rootfs "$handler"
-  node=$(node -p process.execPath)
-  cp -L "$node" "$r/usr/bin/node"
-  for lib in $(ldd "$node" | grep -o '/[^ ]*'); do
+# program_into ROOTFS PROGRAM: a program of this machine as /usr/bin/NAME, with
+# the shared libraries that it names.
+program_into() {
+  local r=$1 program=$2 lib
+  mkdir -p "$r/usr/bin"
+  cp -L "$program" "$r/usr/bin/${program##*/}"
+  for lib in $(ldd "$program" 2>/dev/null | grep -o '/[^ ]*'); do
     mkdir -p "$r${lib%/*}"
     cp -L "$lib" "$r$lib"
   done
+}
+
+# replica_image NAME HANDLER: a script behind faascope's own replica program,
+# with this machine's Node.
+replica_image() {
+  local name=$1 handler=$2 r=$LAB_DIR/rootfs program=/usr/lib/faascope/host/replica/program.js
+  function_rootfs "$handler"
+  program_into "$r" "$(node -p process.execPath)"
   mkdir -p "$r/usr/lib/faascope"
   cp -r "$PROJECT/dist/host" "$PROJECT/dist/model" "$PROJECT/package.json" "$r/usr/lib/faascope/"
   # Without fprocess it ends with 2; anything else means that a library or a module is missing.

@@ -16,6 +16,10 @@ LAB_NETNS=${LAB_NETNS:-faascope-lab}
 LAB_LINK=fslab0
 HOST_IP=10.243.0.1
 NODE_IP=10.243.0.2
+# A place that reaches the API server and nothing else of the lab.
+LAPTOP_NETNS=$LAB_NETNS-laptop
+LAPTOP_IP=10.243.0.6
+API_PORT=6443
 POD_NET=10.244.0.0/24
 SERVICE_NET=10.96.0.0/16
 NODE_NAME=lab-node
@@ -25,6 +29,7 @@ KUBECONFIG_ADMIN=$LAB_DIR/kubeconfig/admin.conf
 PROMETHEUS_URL=http://$NODE_IP:9090
 GATEWAY_URL=http://$NODE_IP:8080
 GATEWAY_METRICS_URL=http://$NODE_IP:8082/metrics
+AGENT_TOKEN_FILE=$LAB_DIR/agent-token
 CONTAINERD_SOCK=$LAB_DIR/run/containerd.sock
 
 die() { echo "lab: $*" >&2; exit 1; }

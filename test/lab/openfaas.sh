@@ -1,22 +1,22 @@
 # OpenFaaS: provider, gateway and the lab's functions. Sourced by up after
 # lib.sh and images.sh.
 
-# reader_kubeconfig: kubeconfig/reader.conf, a service account that may only read.
-reader_kubeconfig() {
-  local token
-  token=$(kc -n openfaas create token reader --duration=24h)
-  (umask 077; cat > "$LAB_DIR/kubeconfig/reader.conf" <<EOF
+# token_kubeconfig NAME: kubeconfig/NAME.conf, of the service account NAME.
+token_kubeconfig() {
+  local name=$1 token
+  token=$(kc -n openfaas create token "$name" --duration=24h)
+  (umask 077; cat > "$LAB_DIR/kubeconfig/$name.conf" <<EOF
 apiVersion: v1
 kind: Config
 clusters:
 - name: lab
-  cluster: {server: "https://$NODE_IP:6443", certificate-authority: $PKI/ca.crt}
+  cluster: {server: "https://$NODE_IP:$API_PORT", certificate-authority: $PKI/ca.crt}
 users:
-- name: reader
+- name: $name
   user: {token: "$token"}
 contexts:
 - name: lab
-  context: {cluster: lab, user: reader}
+  context: {cluster: lab, user: $name}
 current-context: lab
 EOF
   )

@@ -200,3 +200,19 @@ describe('NodeReader.portable', () => {
     expect(reader.networkUpKibPerSecond).toBeNull();
   });
 });
+
+describe('the root filesystem', () => {
+  const rootDiskPercent = (rootFilesystem?: string) => {
+    const reader = NodeReader.linux('/', { wallMs: () => 0, monotonicMs: () => 0 }, rootFilesystem);
+    reader.sample({ second: 1000, monotonicMs: 0, continuous: false });
+    reader.close();
+    return reader.rootDiskPercent?.at(1000);
+  };
+
+  it('is that of the host root', () => expect(rootDiskPercent()).toBeGreaterThan(0));
+  it('is that of another folder, when there is one', () => {
+    // What has no blocks is full to no degree.
+    expect(rootDiskPercent('/proc')).toBeNaN();
+    expect(rootDiskPercent('/usr')).toBeGreaterThan(0);
+  });
+});

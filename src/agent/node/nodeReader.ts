@@ -40,14 +40,17 @@ export class NodeReader implements Reader, NodeSeries {
     this.#readers = [cpu, memory, rootFilesystem, disks, network].filter((reader) => reader !== null);
   }
 
-  /** Reads /proc and the root filesystem below `hostRoot` (`/`, or where a pod has the node's root mounted). */
-  static linux(hostRoot: string, clock: Clock): NodeReader {
+  /**
+   * Reads /proc below `hostRoot` (`/`, or below which a pod has the node's folders mounted).
+   * @param rootFilesystem a folder of the root filesystem, where `hostRoot` is none
+   */
+  static linux(hostRoot: string, clock: Clock, rootFilesystem = hostRoot): NodeReader {
     const procRoot = `${hostRoot.replace(/\/+$/, '')}/proc`;
     const scanner = new ByteScanner();
     return new NodeReader(
       new CpuReader(procRoot, scanner),
       new MemoryReader(procRoot, scanner),
-      new RootFilesystemReader(hostRoot),
+      new RootFilesystemReader(rootFilesystem),
       new DisksReader(procRoot, scanner, clock),
       new NetworkReader(procRoot, scanner, clock),
     );

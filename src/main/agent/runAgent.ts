@@ -17,11 +17,11 @@ const bootIdBytes = 8;
  * Runs the agent of this node until it is told to stop.
  * @throws StartMistake when it cannot start as it was told to
  */
-export async function runAgent({ listen, hostRoot, token }: AgentOptions): Promise<void> {
+export async function runAgent({ listen, hostRoot, rootFilesystem, token }: AgentOptions): Promise<void> {
   if (process.platform !== 'linux') throw new StartMistake(['the agent reads /proc and cgroups, which only Linux has']);
   const version = packageVersion();
   const windows = new NodeWindows({
-    node: NodeReader.linux(hostRoot, systemClock),
+    node: NodeReader.linux(hostRoot, systemClock, rootFilesystem),
     cgroups: new CgroupReader(hostRoot, systemClock),
     clock: systemClock,
     bootId: randomBytes(bootIdBytes).toString('hex'),

@@ -20,6 +20,7 @@ export const flags = {
   functions: { kind: 'value', value: 'DIR', help: 'run the functions of DIR/stack.yaml instead of the samples' },
   'no-demo-calls': { kind: 'switch', help: 'do not call the sample functions' },
   'host-root': { kind: 'value', value: 'DIR', help: "where the machine's root is seen, for /proc (/)" },
+  'root-filesystem': { kind: 'value', value: 'DIR', help: 'agent: a folder of the root filesystem (the host root)' },
   'allow-origin': { kind: 'list', value: 'ORIGIN', help: 'let this browser origin read, or * (loopback origins)' },
   'allow-target': { kind: 'list', value: 'HOST-OR-CIDR', help: 'where /setIP may connect to, or any' },
   'token-file': {

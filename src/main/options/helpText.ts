@@ -10,7 +10,8 @@ export function helpText(): string {
   return `faascope: watch serverless functions live
 
 faascope [serve]   the server, on --listen
-faascope agent     the agent of one node, on --listen (127.0.0.1:8010); takes --host-root and --agent-token-file
+faascope agent     the agent of one node, on --listen (127.0.0.1:8010); takes --host-root, --root-filesystem and
+                   --agent-token-file
 
 ${rows.map(([left, help]) => `${left.padEnd(width)}  ${help}`).join('\n')}
 

@@ -66,6 +66,7 @@ describe('serveOptions', () => {
     [['--tls-cert', '/nonexistent'], 'cannot read'],
     [['--token-file', '/nonexistent'], 'cannot read'],
     [['--host-root', '/nonexistent'], 'there is no folder'],
+    [['--root-filesystem', '/'], 'is for the agent'],
   ])('refuses %j', (args, want) => {
     const options = serveOptions(readFlags(args, {}));
     expect('mistakes' in options && options.mistakes.join('\n')).toContain(want);

@@ -62,6 +62,7 @@ export function serveOptions({
     mistakes.push(`--functions: there is no ${join(functionsFolder, 'stack.yaml')}`);
   }
   const hostRoot = one('host-root') ?? '/';
+  if (values.has('root-filesystem')) mistakes.push('--root-filesystem is for the agent; leave it out');
   if (!isFolder(hostRoot)) mistakes.push(`--host-root: there is no folder ${hostRoot}`);
 
   for (const origin of all('allow-origin')) {

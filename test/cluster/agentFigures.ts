@@ -1,0 +1,125 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import type { ServerProcess } from '../serverProcess.ts';
+import { seriesOf, untilWallTime } from '../truth/series.ts';
+import { until } from '../until.ts';
+import { callFunction, kubectl, lab } from './lab.ts';
+import { PodCounters } from './podCounters.ts';
+import { watchSeries } from './watchedSeries.ts';
+
+const fn = lab.functionsNamespace;
+const spanSeconds = 30;
+const within = (ours: number, truth: number) => Math.abs(ours - truth) / truth;
+const nowSecond = () => Math.floor(Date.now() / 1000);
+const after = (ms: number) => AbortSignal.timeout(ms);
+
+async function written(text: string): Promise<string> {
+  const file = join(mkdtempSync(join(tmpdir(), 'faascope-manifest-')), 'object.json');
+  writeFileSync(file, text);
+  return file;
+}
+
+/** A pod that burns a core for some seconds and ends. */
+function briefPod(name: string, seconds: number): string {
+  const burn = `end=$(( $(date +%s) + ${seconds} )); while [ $(date +%s) -lt $end ]; do i=0; while [ $i -lt 5000 ]; do i=$((i + 1)); done; done`;
+  const container = { name: 'brief', image: 'lab.local/add:1', imagePullPolicy: 'Never', command: ['sh', '-c', burn] };
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: fn, labels: { faas_function: 'brief' } },
+    spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 1, containers: [container] },
+  });
+}
+
+/** The tests of figures that an agent has to pass wherever it runs, by what a server of it answers. */
+export function agentFigures(server: () => ServerProcess): void {
+  afterAll(async () => {
+    await kubectl('-n', fn, 'delete', 'pod', '-l', 'faas_function=brief', '--ignore-not-found', '--wait=false');
+    await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=2');
+  });
+
+  it(`CPU of a pod that burns is within 3 % of its counter over ${spanSeconds} s, and never older than 1.5 s`, async () => {
+    const counters = await PodCounters.ofFunction('burn', fn);
+    const stop = new AbortController();
+    const calling = (async () => {
+      while (!stop.signal.aborted) await callFunction('burn', '2000');
+    })();
+    const fromSecond = nowSecond() + 3;
+    const watching = watchSeries(server(), `/dynamic/pod?pod=${counters.podName}`, 'cpuRate', stop.signal);
+    await untilWallTime(fromSecond * 1000);
+    const before = counters.cpuMs();
+    await untilWallTime((fromSecond + spanSeconds) * 1000);
+    const truth = (counters.cpuMs() - before) / 10 / spanSeconds;
+    await untilWallTime((fromSecond + spanSeconds) * 1000 + 600);
+    stop.abort();
+    const { values, oldestNewestMs, holes, failures } = await watching;
+    await calling;
+    let ours = 0;
+    for (let second = fromSecond + 1; second <= fromSecond + spanSeconds; second++) {
+      ours += (values.get(second) ?? Number.NaN) / spanSeconds;
+    }
+    console.log(
+      `CPU ${ours.toFixed(2)} %, counter ${truth.toFixed(2)} %; newest point at most ${oldestNewestMs} ms old`,
+    );
+    expect(truth).toBeGreaterThan(20);
+    expect(within(ours, truth)).toBeLessThan(0.03);
+    expect(oldestNewestMs).toBeLessThanOrEqual(1500);
+    expect({ holes, failures }).toEqual({ holes: [], failures: [] });
+  });
+
+  it('working set is within 1 % of its counters', async () => {
+    const counters = await PodCounters.ofFunction('add', fn);
+    const path = `/dynamic/pod?pod=${counters.podName}`;
+    await server().get(path);
+    // Usage moves in steps of 256 KiB (the kernel charges 64 pages at once): it is read just before and after the tick.
+    const second = nowSecond() + 2;
+    await untilWallTime(second * 1000 - 40);
+    const truths = [counters.workingSetBytes()];
+    await untilWallTime(second * 1000 + 40);
+    truths.push(counters.workingSetBytes());
+    let percent: number | null | undefined;
+    let body: unknown;
+    await until('the second is told', async () => {
+      ({ body } = await server().get(path));
+      percent = new Map(seriesOf(body, 'memRate')).get(second);
+      return percent !== undefined;
+    });
+    const ours = ((percent ?? Number.NaN) / 100) * counters.limitBytes();
+    console.log(`working set ${Math.round(ours)}, counters ${truths.join(' then ')} of ${counters.limitBytes()}`);
+    expect(Math.min(...truths.map((truth) => within(ours, truth)))).toBeLessThan(0.01);
+    expect(body).toMatchObject({ meta: { memRate: { source: 'agent', intervalSeconds: expect.closeTo(1, 1) } } });
+  });
+
+  it('a pod that lives 5 s is seen, each second of it', async () => {
+    const name = `brief-${process.pid}`;
+    const watching = watchSeries(server(), `/dynamic/pod?pod=${name}`, 'cpuRate', after(14_000));
+    await kubectl('-n', fn, 'create', '-f', await written(briefPod(name, 5)));
+    const { values, holes } = await watching;
+    const busy = [...values].filter(([, value]) => value > 20).map(([second]) => second);
+    console.log(
+      `a pod of 5 s: ${[...values].map(([second, value]) => `${second % 100}:${Math.round(value)}`).join(' ')}`,
+    );
+    expect(busy.length).toBeGreaterThanOrEqual(4);
+    expect(Math.max(...busy) - Math.min(...busy)).toBe(busy.length - 1);
+    expect(holes).toEqual([]);
+  });
+
+  it('a function that is scaled up and down has no hole', async () => {
+    await server().get('/dynamic/function?func=nodeinfo');
+    const stop = new AbortController();
+    const watching = watchSeries(server(), '/dynamic/function?func=nodeinfo', 'cpuRate', stop.signal);
+    await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=5');
+    await kubectl('-n', fn, 'rollout', 'status', 'deployment/nodeinfo', '--timeout=60s');
+    const readySecond = nowSecond();
+    await untilWallTime((readySecond + 3) * 1000);
+    await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=2');
+    await untilWallTime((readySecond + 8) * 1000);
+    stop.abort();
+    const { values, holes, failures, slowestMs } = await watching;
+    console.log(`scaled: ${values.size} seconds known, holes at ${holes.join(' ')}; slowest answer ${slowestMs} ms`);
+    expect(values.size).toBeGreaterThan(8);
+    expect({ holes, failures }).toEqual({ holes: [], failures: [] });
+  });
+}

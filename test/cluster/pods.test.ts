@@ -1,0 +1,94 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../until.ts';
+import { component, kubectl, lab } from './lab.ts';
+import { LaptopServer } from './laptopServer.ts';
+
+const execute = promisify(execFile);
+
+/** What curl says at the laptop; an answer of whatever kind is a way. */
+async function atLaptop(url: string): Promise<string> {
+  const flags = ['--silent', '--insecure', '--max-time', '2', '--output', '/dev/null', '--write-out', '%{http_code}'];
+  const { stdout } = await execute(lab.laptop, ['curl', ...flags, url]).catch((thrown) => thrown);
+  return String(stdout);
+}
+
+const forwarding = (kubeconfig: string) => {
+  const flags = ['--kubeconfig', kubeconfig, 'port-forward', '--namespace', 'openfaas', 'service/gateway', ':8080'];
+  return [join(lab.programs, 'kubectl'), ...flags];
+};
+
+const field = (path: string, ...what: readonly string[]) => kubectl('get', ...what, '--output', `jsonpath=${path}`);
+
+describe('the pods of the lab', () => {
+  let gateway: string;
+  let prometheus: string;
+  beforeAll(async () => {
+    await component('start', 'gateway-pod');
+    await component('start', 'prometheus-pod');
+    gateway = `http://${await field('{.items[0].status.podIP}', '-n', 'openfaas', 'pods', '-l', 'app=gateway')}`;
+    prometheus = `http://${await field('{.items[0].status.podIP}', '-n', 'openfaas', 'pods', '-l', 'app=prometheus')}`;
+  });
+  afterAll(async () => {
+    await component('stop', 'prometheus-pod');
+    await component('stop', 'gateway-pod');
+  });
+
+  it('have Services as charts have, with endpoints', async () => {
+    const line = '{range .items[*]}{.metadata.name} {.spec.ports[*].port}{"\\n"}{end}';
+    expect((await field(line, '-n', 'openfaas', 'services')).trim().split('\n').sort()).toEqual([
+      'gateway 8080',
+      'prometheus 9090',
+    ]);
+    const endpoints = '{range .items[*].endpoints[*]}{.addresses[0]} {end}';
+    const addresses = (await field(endpoints, '-n', 'openfaas', 'endpointslices')).trim().split(' ').sort();
+    expect(addresses.map((address) => `http://${address}`)).toEqual([gateway, prometheus].sort());
+  });
+
+  it('call functions, and count what was called through them', async () => {
+    const response = await fetch(`${gateway}:8080/function/add`, { method: 'POST', body: '20 22' });
+    expect(await response.text()).toMatch(/^42$/m);
+    expect(await (await fetch(`${gateway}:8082/metrics`)).text()).toContain('gateway_function_invocation_total');
+    const query = `${prometheus}:9090/api/v1/query?query=gateway_function_invocation_total`;
+    await until('Prometheus has the count', async () => (await (await fetch(query)).text()).includes('openfaas-fn'));
+  });
+
+  it('cannot be reached from the laptop; the API server can, and nothing else of the node', async () => {
+    expect(await atLaptop('https://10.243.0.2:6443/readyz')).toBe('200');
+    const elsewhere = [`${gateway}:8080`, `${prometheus}:9090`, lab.prometheusUrl, lab.gatewayUrl, lab.kubeletUrl];
+    expect(await Promise.all(elsewhere.map(atLaptop))).toEqual(elsewhere.map(() => '000'));
+  });
+
+  it('are reached from the laptop by port-forward', async () => {
+    const forward = spawn(lab.laptop, forwarding(lab.laptopKubeconfig), { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [printed] = await once(forward.stdout, 'data');
+      const port = /127\.0\.0\.1:(\d+)/.exec(String(printed))?.[1];
+      expect(await atLaptop(`http://127.0.0.1:${port}/healthz`)).toBe('200');
+    } finally {
+      forward.kill();
+    }
+  });
+
+  it('are not, without the right to it', async () => {
+    await expect(execute(lab.laptop, forwarding(lab.readerKubeconfig), { timeout: 10_000 })).rejects.toThrow(
+      /cannot (create|get) resource \\?"pods\/portforward/,
+    );
+  });
+
+  it('faascope at the laptop has the inventory, with a kubeconfig and nothing else', async () => {
+    const server = await LaptopServer.start();
+    try {
+      await until('it is ready', async () => (await server.get('/readyz')).status === 200);
+      expect(await server.get('/global/nodes')).toMatchObject({
+        status: 200,
+        body: { nodes: [{ node: lab.nodeName }] },
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+});

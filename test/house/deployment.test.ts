@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+
+interface Manifest {
+  readonly kind: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly spec: { readonly template: { readonly metadata: { readonly labels: object }; readonly spec: PodSpec } };
+}
+
+interface PodSpec {
+  readonly hostNetwork?: boolean;
+  readonly hostPID?: boolean;
+  readonly automountServiceAccountToken?: boolean;
+  readonly securityContext: object;
+  readonly containers: readonly Container[];
+  readonly volumes: readonly { readonly name: string; readonly hostPath?: { readonly path: string } }[];
+}
+
+interface Container {
+  readonly image: string;
+  readonly securityContext: object;
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
+}
+
+const root = join(import.meta.dirname, '../..');
+const text = (path: string) => readFileSync(join(root, path), 'utf8');
+const { version }: { version: string } = JSON.parse(text('package.json'));
+
+describe('deploy/agent.yaml', () => {
+  const objects: readonly Manifest[] = parseAllDocuments(text('deploy/agent.yaml')).map((document) => document.toJS());
+  const ofKind = (kind: string) => objects.filter((object) => object.kind === kind);
+  const [daemonSet] = ofKind('DaemonSet');
+  const pod = daemonSet?.spec.template.spec;
+  const container = pod?.containers[0];
+
+  it('gives the agent no rights in the cluster', () => {
+    expect(objects.map(({ kind }) => kind)).toEqual(['Namespace', 'ServiceAccount', 'DaemonSet']);
+    expect(ofKind('ServiceAccount')[0]?.automountServiceAccountToken).toBe(false);
+    expect(pod?.automountServiceAccountToken).toBe(false);
+  });
+
+  it('runs it as nobody, without privileges', () => {
+    expect(pod?.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 65534 });
+    expect(container?.securityContext).toEqual({
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect([pod?.hostNetwork, pod?.hostPID]).toEqual([undefined, undefined]);
+  });
+
+  it('mounts everything so that it cannot be written to', () => {
+    expect(container?.volumeMounts.map(({ name }) => name)).toEqual(pod?.volumes.map(({ name }) => name));
+    expect(container?.volumeMounts.filter(({ readOnly }) => readOnly !== true)).toEqual([]);
+    const paths = (pod?.volumes ?? []).flatMap(({ hostPath }) => (hostPath === undefined ? [] : [hostPath.path]));
+    expect(paths).toEqual(['/etc', '/proc', '/sys/fs/cgroup', '/sys/dev/block']);
+  });
+
+  it('labels it as the server looks for it, and names the image of this version', () => {
+    const labels = Object.entries(daemonSet?.spec.template.metadata.labels ?? {}).map((label) => label.join('='));
+    expect(labels).toEqual(['app.kubernetes.io/name=faascope-agent']);
+    expect(text('src/sources/kubernetes/agents/clusterAgents.ts')).toContain(`'${labels[0]}'`);
+    expect(container?.image).toBe(`faascope:${version}`);
+    expect(text('deploy/Dockerfile')).toContain(`-t faascope:${version} `);
+  });
+});

@@ -1,0 +1,106 @@
+# Parts of the lab as pods with Services, as a cluster has them: a gateway and
+# servers of Prometheus beside those that are processes of the node, and the
+# agent. None is there until `component start`. Sourced after lib.sh, images.sh
+# and metrics.sh.
+
+# Where the servers of Prometheus in pods read which gateways there are.
+TARGETS=$LAB_DIR/conf/targets
+
+# program_image NAME PROGRAM COMMAND: an image of one program of this machine.
+program_image() {
+  local name=$1 program=$2 command=$3 r=$LAB_DIR/rootfs
+  [ -z "$(lab_ctr images ls -q "name==lab.local/$name:1")" ] || return 0
+  rm -rf "$r"; mkdir -p "$r/tmp"; chmod 1777 "$r/tmp"
+  program_into "$r" "$program"
+  image "lab.local/$name:1" "$r" "{\"Entrypoint\": $command}"
+  rm -rf "$r"
+}
+
+# ready NAMESPACE KIND/NAME: waits until all its pods are.
+ready() { kc -n "$1" rollout status "$2" --timeout=90s >/dev/null || die "$2 in $1 did not come up; see kubectl -n $1 describe pods."; }
+
+# gone NAMESPACE LABEL: waits until no such pod is there, going away or not.
+gone() { kc -n "$1" wait --for=delete pod -l "$2" --timeout=60s >/dev/null; }
+
+# gateway_targets: the addresses of the gateway's pods, as Prometheus reads them.
+gateway_targets() {
+  mkdir -p "$TARGETS"
+  kc -n openfaas get pods -l app=gateway -o json |
+    jq '[{targets: [.items[].status.podIP // empty | "\(.):8082"]}]' > "$TARGETS/gateways.json.new"
+  mv "$TARGETS/gateways.json.new" "$TARGETS/gateways.json"
+}
+
+start_gateway_pod() {
+  local basic_auth=false
+  [ ! -d "$LAB_DIR/secrets" ] || basic_auth=true
+  program_image gateway "$LAB_BIN/gateway" '["/usr/bin/gateway"]'
+  sed -e "s|\${NODE_IP}|$NODE_IP|g; s|\${FN_NS}|$FN_NS|g; s|\${BASIC_AUTH}|$basic_auth|g" \
+    "$LAB_SRC/manifests/gateway-pod.yaml" | kc apply -f - >/dev/null
+  ready openfaas deployment/gateway
+  gateway_targets
+}
+stop_gateway_pod() {
+  kc -n openfaas delete deployment/gateway service/gateway --ignore-not-found >/dev/null
+  gone openfaas app=gateway
+  gateway_targets
+}
+
+# prometheus_pod NAMESPACE DIALECT LABELS POD-LABELS SERVICES
+prometheus_pod() {
+  local namespace=$1 pki=/etc/prometheus/pki
+  program_image prometheus "$(command -v prometheus)" '["/usr/bin/prometheus"]'
+  gateway_targets
+  prometheus_config "$2" $pki "file_sd_configs: [{files: [/etc/prometheus/targets/gateways.json]}]" > "$LAB_DIR/conf/prometheus-pod.yml"
+  {
+    kc create namespace "$namespace" --dry-run=client -o json
+    kc -n "$namespace" create configmap prometheus-config --from-file=prometheus.yml="$LAB_DIR/conf/prometheus-pod.yml" --dry-run=client -o json
+    kc -n "$namespace" create secret generic prometheus-pki --from-file="$PKI/ca.crt" --from-file="$PKI/prometheus.crt" \
+      --from-file="$PKI/prometheus.key" --dry-run=client -o json
+  } | kc apply -f - >/dev/null
+  sed -e "s|\${NAMESPACE}|$namespace|g; s|\${LABELS}|$3|g; s|\${POD_LABELS}|$4|g; s|\${TARGETS}|$TARGETS|g" \
+    "$LAB_SRC/manifests/prometheus-pod.yaml" | kc apply -f - -f "$LAB_SRC/manifests/$5.yaml" >/dev/null
+  ready "$namespace" deployment/prometheus
+}
+
+start_prometheus_pod() {
+  prometheus_pod openfaas "$LAB_PROM_DIALECT" 'app: openfaas, component: prometheus' 'app: prometheus' prometheus-service
+}
+stop_prometheus_pod() {
+  kc -n openfaas delete deployment/prometheus service/prometheus --ignore-not-found >/dev/null
+  gone openfaas app=prometheus
+}
+
+start_prometheus_stack_pod() {
+  prometheus_pod monitoring stack 'app: kube-prometheus-stack-prometheus' \
+    'app.kubernetes.io/name: prometheus, operator.prometheus.io/name: kube-prometheus-stack-prometheus' prometheus-stack-services
+}
+stop_prometheus_stack_pod() {
+  kc -n monitoring delete deployment/prometheus service/kube-prometheus-stack-prometheus service/prometheus-operated --ignore-not-found >/dev/null
+  gone monitoring app.kubernetes.io/name=prometheus
+}
+
+# faascope_image: what deploy/Dockerfile makes for an agent, from this checkout's
+# build and this machine's Node; the server's packages are left out.
+faascope_image() {
+  local r=$LAB_DIR/rootfs
+  rm -rf "$r"; mkdir -p "$r/faascope"
+  program_into "$r" "$(node -p process.execPath)"
+  cp -r "$PROJECT/dist" "$PROJECT/package.json" "$r/faascope/"
+  image lab.local/faascope:1 "$r" '{"User": "65534:65534", "WorkingDir": "/faascope",
+    "Env": ["PATH=/usr/bin"], "Entrypoint": ["/usr/bin/node", "/faascope/dist/main/faascope.js"]}'
+  rm -rf "$r"
+}
+
+# deploy/agent.yaml as it is, but for the image's name.
+start_agent_pods() {
+  faascope_image
+  (umask 077; [ -f "$AGENT_TOKEN_FILE" ] || openssl rand -hex 32 > "$AGENT_TOKEN_FILE")
+  sed 's|image: faascope:.*|image: lab.local/faascope:1|' "$PROJECT/deploy/agent.yaml" | kc apply -f - >/dev/null
+  kc -n faascope create secret generic faascope-agent-token --from-file=token="$AGENT_TOKEN_FILE" --dry-run=client -o json |
+    kc apply -f - >/dev/null
+  ready faascope daemonset/faascope-agent
+}
+stop_agent_pods() {
+  kc -n faascope delete daemonset/faascope-agent --ignore-not-found >/dev/null
+  gone faascope app.kubernetes.io/name=faascope-agent
+}
