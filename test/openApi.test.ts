@@ -17,6 +17,7 @@ const asked: readonly (readonly [string, string])[] = [
   ['/dynamic/node', `?node=${encodeURIComponent(hostname())}`],
   ['/logs', '?func=slow'],
   ['/running', '?func=slow'],
+  ['/api/v1/doctor', '?lang=zh'],
 ];
 
 /** The value at a chain of keys; undefined where there is none. */
@@ -34,8 +35,9 @@ describe('/openapi.json', () => {
   });
   afterAll(() => server.stop());
 
-  it('describes the 12 paths and the calls, and no other', () => {
-    expect(Object.keys(Object(at(document, 'paths'))).sort()).toEqual([...pagePaths(), '/function/{*}'].sort());
+  it('describes the 12 paths, the calls and the doctor, and no other', () => {
+    const others = ['/function/{*}', '/api/v1/doctor'];
+    expect(Object.keys(Object(at(document, 'paths'))).sort()).toEqual([...pagePaths(), ...others].sort());
   });
 
   it.each(asked)('%s answers as it says, in success and in error', async (path, query) => {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Finding } from '../contract/finding/finding.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Connection, Connector } from '../model/connection.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
@@ -16,6 +17,8 @@ export interface ApiParts {
   readonly underWay: RequestsUnderWay;
   readonly policy: GatePolicy;
   readonly health: Health;
+  /** What is wrong with this program itself, and not with what is connected. */
+  readonly ownFindings: () => Promise<readonly Finding[]>;
   readonly logger: Logger;
   readonly version: string;
 }

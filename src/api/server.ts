@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { jsonType } from './answer/answerHeaders.ts';
+import { registerDoctor } from './doctor/registerDoctor.ts';
 import { registerErrorHandling } from './errorHandling.ts';
 import { errorBody } from './errorStatus.ts';
 import { frontDoor } from './frontDoor.ts';
@@ -71,6 +72,7 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
     registerLogs(routes, parts);
     registerRunning(routes, parts);
     registerSetIP(routes, parts);
+    registerDoctor(routes, parts);
     registerFunctionCall(routes, parts);
     registerMachineRoutes(routes, parts);
     registerPage(routes, parts);

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
+import type { OwnSources } from './connecting/ownSources.ts';
+import type { DoctorOptions } from './doctor/doctorOptions.ts';
 import { helpText } from './options/helpText.ts';
 import { prometheusOptions } from './options/prometheusOptions.ts';
 import { readFlags } from './options/readFlags.ts';
@@ -8,6 +10,8 @@ import { packageVersion } from './version.ts';
 
 /** Exit code of a start that was told something wrong. */
 const wrongUse = 2;
+/** Exit code of the doctor when a figure has no source. */
+const figureMissing = 1;
 
 const given = readFlags(process.argv.slice(2), process.env);
 if (given.values.has('help')) {
@@ -22,29 +26,40 @@ if (given.values.has('help')) {
   const options = agentOptions(given);
   if ('mistakes' in options) refuse(options.mistakes);
   else await runAgent(options).catch(refuseMistake);
-} else if (given.command !== 'serve') {
-  const reason = given.command === 'doctor' ? 'is not in this version yet' : 'is no command';
-  refuse([`"${given.command}" ${reason}; see --help`, ...given.mistakes]);
+} else if (given.command !== 'serve' && given.command !== 'doctor') {
+  refuse([`"${given.command}" is no command; see --help`, ...given.mistakes]);
 } else {
   // An agent is small: it loads nothing of the server.
-  const [{ clusterOptions }, { serveOptions }, { serve }, { serviceAccountFolder }] = await Promise.all([
-    import('./options/clusterOptions.ts'),
-    import('./options/serveOptions.ts'),
-    import('./serve.ts'),
-    import('../sources/kubernetes/access/serviceAccount.ts'),
-  ]);
+  const [{ clusterOptions }, { serveOptions }, { doctorOptions }, { serve }, { serviceAccountFolder }] =
+    await Promise.all([
+      import('./options/clusterOptions.ts'),
+      import('./options/serveOptions.ts'),
+      import('./doctor/doctorOptions.ts'),
+      import('./serve.ts'),
+      import('../sources/kubernetes/access/serviceAccount.ts'),
+    ]);
   const choice = await clusterOptions(given, {
     environment: process.env,
     homeFolder: homedir(),
     serviceAccountFolder,
   });
   const prometheus = prometheusOptions(given);
-  const options = serveOptions({ ...given, mistakes: [...given.mistakes, ...choice.mistakes, ...prometheus.mistakes] });
+  const mistakes = [...given.mistakes, ...choice.mistakes, ...prometheus.mistakes];
+  const isDoctor = given.command === 'doctor';
+  const told = doctorOptions(given, process.env, process.stdout.isTTY);
+  if (isDoctor) mistakes.push(...told.mistakes);
+  const options = serveOptions({ ...given, mistakes });
   if ('mistakes' in options) {
     refuse(options.mistakes);
   } else {
-    await serve({ options, choice, prometheus: prometheus.servers }).catch(refuseMistake);
+    const own = { options, choice, prometheus: prometheus.servers };
+    await (isDoctor ? doctor(own, told.options) : serve(own)).catch(refuseMistake);
   }
+}
+
+async function doctor(own: OwnSources, told: DoctorOptions): Promise<void> {
+  const { runDoctor } = await import('./doctor/runDoctor.ts');
+  if (await runDoctor(own, told)) process.exitCode = figureMissing;
 }
 
 function refuseMistake(thrown: unknown): void {

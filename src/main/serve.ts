@@ -12,6 +12,7 @@ import type { OwnSources } from './connecting/ownSources.ts';
 import { Running } from './connecting/running.ts';
 import { SourceConnector } from './connecting/sourceConnector.ts';
 import type { Surroundings } from './connecting/surroundings.ts';
+import { ownFindings } from './doctor/ownFindings.ts';
 import { holdTick } from './heldTick.ts';
 import { listenMistake } from './listenMistake.ts';
 import type { ServeOptions } from './options/serveOptions.ts';
@@ -107,6 +108,7 @@ async function loadServer(
         mostInFlight,
         stopping: () => stopping.aborted,
       },
+      ownFindings: () => ownFindings(options),
       health: {
         isLive: () => current.health.isLive(),
         unreadyReason: () => (stopping.aborted ? 'The server is shutting down.' : current.health.unreadyReason()),

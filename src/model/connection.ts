@@ -23,6 +23,11 @@ export interface Connection {
   sources(): readonly SourceHealth[];
   /** What is missing or wrong now and is no single source's. */
   findings(): readonly Finding[];
+  /**
+   * Finds out, by asking the sources, what else is missing or wrong; only for the doctor. Resolves always, soon after
+   * `signal` aborts. Left out: there is nothing more to find out.
+   */
+  diagnose?(signal: AbortSignal): Promise<readonly Finding[]>;
 }
 
 /** A function that is declared but cannot run. */

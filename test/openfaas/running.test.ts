@@ -87,6 +87,7 @@ describe('/running, where something knows which calls run', () => {
           mostInFlight: 10,
           stopping: () => false,
         },
+        ownFindings: async () => [],
         health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
         logger: pino({ level: 'silent' }),
         version: 'test',

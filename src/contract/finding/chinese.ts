@@ -64,7 +64,7 @@ export const chinese: WordTable = {
   }),
   gateway_metrics_failing: ({ address, message }) => ({
     text: `读不到网关的指标 ${address}：${message}`,
-    fix: '请用 --gateway-metrics 指明一个正在运行的网关 Pod 的指标地址(端口 8082)。',
+    fix: '请用 --gateway-metrics 指明一个正在运行的网关 Pod 的指标地址（端口 8082）。',
   }),
   gateway_behind_service: ({ address }) => ({
     text: `${address} 的计数一再倒退，像是一个地址后面有多个网关。`,
@@ -73,6 +73,24 @@ export const chinese: WordTable = {
   watchdogs_unreachable: () => ({
     text: '从这里访问不到任何 watchdog：函数的运行时间只能以网关所见为准。',
     fix: '请在集群内运行 faascope。',
+  }),
+  state_folder_not_writable: ({ folder, reason }) => ({
+    text:
+      folder === null
+        ? '当前用户没有主目录：/setIP 的选择在重启后会丢失。'
+        : `无法写入 ${folder}（${reason}）：/setIP 的选择在重启后会丢失。`,
+    fix: '请指定一个可写的目录。',
+    copy: 'faascope --state /var/lib/faascope',
+  }),
+  loopback_only: ({ address }) => ({
+    text: `服务器只监听 ${address}：其他机器无法访问。`,
+    fix: '若需要让其他机器访问，请监听网络地址，并要求令牌。',
+    copy: 'faascope --listen 0.0.0.0:8000 --token-file tokens',
+  }),
+  no_token: ({ address }) => ({
+    text: `服务器监听 ${address}，却不要求令牌：凡能访问者皆可读取一切。`,
+    fix: '请写一个令牌文件（每个客户端一行：名字、令牌、角色），并指明它。',
+    copy: 'echo "me $(openssl rand -hex 16) admin" > tokens && faascope --token-file tokens',
   }),
 };
 

@@ -76,6 +76,24 @@ export const english: WordTable = {
     text: 'No watchdog can be reached from here: how long functions run is what the gateway sees.',
     fix: 'Run faascope in the cluster.',
   }),
+  state_folder_not_writable: ({ folder, reason }) => ({
+    text:
+      folder === null
+        ? 'This user has no home: what /setIP chooses is forgotten with the next start.'
+        : `${folder} cannot be written (${reason}): what /setIP chooses is forgotten with the next start.`,
+    fix: 'Name a folder that can be written.',
+    copy: 'faascope --state /var/lib/faascope',
+  }),
+  loopback_only: ({ address }) => ({
+    text: `The server listens on ${address} alone: no other machine can reach it.`,
+    fix: 'Where that is not meant, listen on an address of the network and ask for tokens.',
+    copy: 'faascope --listen 0.0.0.0:8000 --token-file tokens',
+  }),
+  no_token: ({ address }) => ({
+    text: `The server listens on ${address} and asks for no token: everybody who reaches it can read everything.`,
+    fix: 'Write a file with a line for each client (name, token, role), and name it.',
+    copy: 'echo "me $(openssl rand -hex 16) admin" > tokens && faascope --token-file tokens',
+  }),
 };
 
 function inNamespace(namespace: string | null): string {

@@ -10,6 +10,8 @@ export interface Words {
   readonly text: string;
   /** What mends it, a sentence or two. */
   readonly fix: string;
+  /** A command or a piece of YAML that mends it, to be copied; left out where there is none. */
+  readonly copy?: string;
 }
 
 /** The words for every code. */

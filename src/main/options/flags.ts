@@ -58,6 +58,8 @@ export const flags = {
   },
   'agent-token-file': { kind: 'value', value: 'FILE', help: 'the token that agents ask for' },
   'allow-invoke': { kind: 'switch', help: 'call functions of a cluster', notYet },
+  lang: { kind: 'value', value: 'en|zh', help: 'language of the doctor (LC_ALL, LC_MESSAGES or LANG)' },
+  json: { kind: 'switch', help: 'the doctor prints what /api/v1/doctor answers' },
   help: { kind: 'switch', help: 'print this' },
   version: { kind: 'switch', help: 'print the version' },
 } as const satisfies Record<string, Flag>;

@@ -10,6 +10,7 @@ export function helpText(): string {
   return `faascope: watch serverless functions live
 
 faascope [serve]   the server, on --listen
+faascope doctor    what is connected, what is missing, and what to do about it; takes the flags of the server too
 faascope agent     the agent of one node, on --listen (127.0.0.1:8010); takes --host-root, --root-filesystem and
                    --agent-token-file
 

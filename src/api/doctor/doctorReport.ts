@@ -1,0 +1,141 @@
+import type { DoctorAnswer } from '../../contract/doctor.ts';
+import type { Finding } from '../../contract/finding/finding.ts';
+import { findingKinds } from '../../contract/finding/findingKinds.ts';
+import { wordsOf } from '../../contract/finding/findingWords.ts';
+import type { Language } from '../../contract/finding/language.ts';
+import { severities } from '../../contract/finding/severity.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { FigureLook } from '../../model/doctor/figureLook.ts';
+import type { SourceHealth } from '../../model/sourceHealth.ts';
+import type { Checkup } from './checkup.ts';
+
+/** Whom a report is for, and in what language. */
+export interface ReportReader {
+  readonly language: Language;
+  /** The namespaces it may see; null means all. */
+  readonly namespaces: ReadonlySet<string> | null;
+}
+
+type FindingEntry = DoctorAnswer['findings'][number];
+
+/**
+ * The report about a connection.
+ * @param ownFindings what is wrong with this program itself
+ */
+export function doctorReport(
+  connection: Connection,
+  { looks, findings: diagnosed }: Checkup,
+  ownFindings: readonly Finding[],
+  { language, namespaces }: ReportReader,
+  nowMs: number,
+): DoctorAnswer {
+  const sources = connection.sources();
+  const entries = [
+    ...sources.flatMap((source) => source.findings.map((finding) => ({ finding, source }))),
+    ...[...connection.findings(), ...diagnosed, ...ownFindings].map((finding) => ({ finding, source: null })),
+  ];
+  const shown = entries.filter(
+    ({ finding }) => isVisible(finding, namespaces) && !diagnosed.some((other) => saysMore(other, finding)),
+  );
+  return {
+    status: 'success',
+    language,
+    connection: connectionOf(connection, namespaces, nowMs),
+    sources: sources.map((source) => sourceEntry(source, looks, nowMs)),
+    figures: looks.map(figureEntry),
+    findings: shown.map(({ finding, source }) => findingEntry(finding, source, language)).sort(bySeverity),
+  };
+}
+
+function connectionOf(
+  { name, inventory }: Connection,
+  namespaces: ReportReader['namespaces'],
+  nowMs: number,
+): DoctorAnswer['connection'] {
+  const snapshot = inventory.snapshot(nowMs);
+  const seen = (records: readonly { readonly id: { readonly namespace: string } }[]) =>
+    records.filter(({ id }) => namespaces?.has(id.namespace) ?? true).length;
+  return {
+    name,
+    source: inventory.name,
+    ageSeconds: snapshot === null ? null : secondsSince(snapshot.observedAtMs, nowMs),
+    functions: snapshot === null ? null : seen(snapshot.functions),
+    pods: snapshot === null ? null : seen(snapshot.pods),
+    nodes: snapshot?.nodes.length ?? null,
+  };
+}
+
+function sourceEntry(
+  { name, address, version, lastSuccessAtMs, latencyMs, lastError, intervalSeconds }: SourceHealth,
+  looks: readonly FigureLook[],
+  nowMs: number,
+): DoctorAnswer['sources'][number] {
+  return {
+    name,
+    address,
+    version,
+    lastSuccessAgeSeconds: lastSuccessAtMs === null ? null : secondsSince(lastSuccessAtMs, nowMs),
+    latencyMs: latencyMs === null ? null : thousandths(latencyMs),
+    lastError:
+      lastError === null ? null : { ageSeconds: secondsSince(lastError.atMs, nowMs), message: lastError.message },
+    intervalSeconds: intervalSeconds === null ? null : thousandths(intervalSeconds),
+    figures: looks.filter(({ served }) => served.some(({ source }) => source === name)).map(({ figure }) => figure),
+  };
+}
+
+function figureEntry({ figure, looked, served, intervalSeconds }: FigureLook): DoctorAnswer['figures'][number] {
+  return {
+    figure,
+    source: served[0]?.source ?? null,
+    missing: looked > 0 && served.length === 0,
+    intervalSeconds: intervalSeconds === null ? null : thousandths(intervalSeconds),
+    looked,
+    served: served.map(({ source, count }) => ({ source, count })),
+  };
+}
+
+function findingEntry(finding: Finding, source: SourceHealth | null, language: Language): FindingEntry {
+  const { severity, figures } = findingKinds[finding.code];
+  const { text, fix, copy } = wordsOf(language, finding);
+  return {
+    code: finding.code,
+    severity,
+    figures: [...figures],
+    params: { ...finding.params },
+    source: source === null ? null : { name: source.name, address: source.address },
+    text,
+    fix,
+    copy: copy ?? null,
+  };
+}
+
+function bySeverity(a: FindingEntry, b: FindingEntry): number {
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity);
+}
+
+function isVisible(finding: Finding, namespaces: ReportReader['namespaces']): boolean {
+  const namespace = namespaceOf(finding);
+  return namespaces === null || namespace === null || namespaces.has(namespace);
+}
+
+/** What was found out about a right goes before what a question that was refused could tell of it. */
+function saysMore(diagnosed: Finding, finding: Finding): boolean {
+  return (
+    diagnosed !== finding &&
+    diagnosed.code === finding.code &&
+    'verbs' in finding.params &&
+    namespaceOf(diagnosed) === namespaceOf(finding)
+  );
+}
+
+function namespaceOf({ params }: Finding): string | null {
+  return 'namespace' in params ? params.namespace : null;
+}
+
+function secondsSince(atMs: number, nowMs: number): number {
+  return thousandths(Math.max(0, nowMs - atMs) / 1000);
+}
+
+function thousandths(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

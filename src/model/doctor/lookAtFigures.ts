@@ -1,0 +1,181 @@
+import { type Figure, figures, nodeFigures } from '../../contract/figure.ts';
+import type { Connection } from '../connection.ts';
+import { functionTime } from '../functionTime.ts';
+import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../inventory.ts';
+import { MetricsChoice } from '../metricsChoice.ts';
+import type { MetricsSource, NodeSeries, Series, WatchTarget } from '../metricsSource.ts';
+import { usageOfPods } from '../podUsage.ts';
+import { type FigureLook, FigureTally } from './figureLook.ts';
+
+/** So many nodes and so many functions are looked at, at most, and so many pods of each. */
+const mostLookedAt = 6;
+const mostPods = 20;
+/** Younger pods may have no figure yet. */
+const youngMs = 60_000;
+
+const nodeSeries: Readonly<Record<(typeof nodeFigures)[number], (node: NodeSeries) => Series | null>> = {
+  'node.cpuRate': (node) => node.cpuPercent,
+  'node.memRate': (node) => node.memoryPercent,
+  'node.diskRate': (node) => node.rootDiskPercent,
+  'node.diskRead': (node) => node.diskReadKibPerSecond,
+  'node.diskWrite': (node) => node.diskWriteKibPerSecond,
+  'node.networkDown': (node) => node.networkDownKibPerSecond,
+  'node.networkUp': (node) => node.networkUpKibPerSecond,
+};
+
+/**
+ * Finds out who serves each figure now, in the way clients find out: some nodes and functions are watched for a moment,
+ * through the sources in their order. Resolves always, at the latest a moment after `signal` aborts.
+ */
+export async function lookAtFigures(
+  connection: Connection,
+  nowMs: () => number,
+  signal: AbortSignal,
+): Promise<readonly FigureLook[]> {
+  const tallies = new Map(figures.map((figure) => [figure, new FigureTally(figure)]));
+  const tally: Tally = (figure, source, intervalSeconds = null) => tallies.get(figure)?.add(source, intervalSeconds);
+  const snapshot = connection.inventory.snapshot(nowMs());
+  lookAtInventory(snapshot, tally);
+  for (const figure of ['logs', 'running'] as const) tally(figure, connection.logs?.name ?? null);
+  const functions = snapshot?.functions.slice(0, mostLookedAt) ?? [];
+  await Promise.all([
+    ...(snapshot?.nodes.slice(0, mostLookedAt) ?? []).map((node) => lookAtNode(connection, node, nowMs, tally, signal)),
+    ...functions.flatMap((fn) => [
+      lookAtCalls(connection, fn, nowMs, tally, signal),
+      lookAtPods(connection, podsOf(fn, snapshot, nowMs()), nowMs, tally, signal),
+    ]),
+  ]);
+  return Array.from(tallies.values(), ({ look }) => look);
+}
+
+type Tally = (figure: Figure, source: FigureLook['served'][number]['source'] | null, interval?: number | null) => void;
+
+function lookAtInventory(snapshot: InventorySnapshot | null, tally: Tally): void {
+  const source = snapshot?.source ?? null;
+  tally('functions', source);
+  // A gateway tells of neither pods nor nodes; a cluster has a node.
+  tally('pods', source === 'gateway' ? null : source);
+  tally('nodes', (snapshot?.nodes.length ?? 0) === 0 ? null : source);
+  const images = snapshot?.functions.map(({ image }) => image) ?? [];
+  tally('image', images.length > 0 && images.every((image) => image === '') ? null : source);
+  tally('replicas', source);
+}
+
+function podsOf(fn: FunctionRecord, snapshot: InventorySnapshot | null, nowMs: number): readonly PodRecord[] {
+  const isOf = ({ functionName, id }: PodRecord) => functionName === fn.id.name && id.namespace === fn.id.namespace;
+  const isOld = ({ ready, startedAtMs }: PodRecord) => ready && startedAtMs !== null && nowMs - startedAtMs > youngMs;
+  return (snapshot?.pods ?? []).filter((pod) => isOf(pod) && isOld(pod)).slice(0, mostPods);
+}
+
+async function lookAtNode(
+  { metrics }: Connection,
+  { name }: NodeRecord,
+  nowMs: () => number,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<void> {
+  const having = metrics.filter((source) => source.node(name) !== null);
+  const source = await followed(having, { nodeNames: [name], podUids: [] }, signal, (source) => {
+    const node = source.node(name);
+    const second = Math.floor(nowMs() / 1000);
+    for (const figure of nodeFigures) {
+      const series = node === null ? null : nodeSeries[figure](node);
+      const known = series !== null && isKnown((at) => series.at(at), second);
+      tally(figure, known ? source.name : null, series === null ? null : intervalOf(series, source));
+    }
+  });
+  if (source === null) for (const figure of nodeFigures) tally(figure, null);
+}
+
+async function lookAtPods(
+  { metrics }: Connection,
+  pods: readonly PodRecord[],
+  nowMs: () => number,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<void> {
+  if (pods.length === 0) return;
+  const having = metrics.filter((source) => pods.some(({ uid }) => source.pod(uid) !== null));
+  const nodeNames = pods.filter(({ memoryLimitBytes }) => memoryLimitBytes === null).map(({ nodeName }) => nodeName);
+  const target = { nodeNames: [...new Set(nodeNames)], podUids: pods.map(({ uid }) => uid) };
+  const source = await followed(having, target, signal, (source) => {
+    const second = Math.floor(nowMs() / 1000);
+    const kinds = [
+      ['function', usageOfPods(pods, source, second)],
+      ['pod', usageOfPods(pods.slice(0, 1), source, second)],
+    ] as const;
+    const series = pods.map(({ uid }) => source.pod(uid)).filter((pod) => pod !== null);
+    for (const [kind, { cpuPercent, memoryPercent }] of kinds) {
+      const cpu = coarsest(
+        source,
+        series.map((pod) => pod.cpuPercent),
+      );
+      const memory = coarsest(
+        source,
+        series.map((pod) => pod.workingSetBytes),
+      );
+      tally(`${kind}.cpuRate`, cpuPercent.every(Number.isNaN) ? null : source.name, cpu);
+      tally(`${kind}.memRate`, memoryPercent.every(Number.isNaN) ? null : source.name, memory);
+    }
+  });
+  if (source !== null) return;
+  for (const kind of ['function', 'pod'] as const) {
+    tally(`${kind}.cpuRate`, null);
+    tally(`${kind}.memRate`, null);
+  }
+}
+
+async function lookAtCalls(
+  { calls }: Connection,
+  { id }: FunctionRecord,
+  nowMs: () => number,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<void> {
+  await calls?.prepare(id, ['calls', 'runs'], signal);
+  const counted = calls?.calls(id, nowMs()) ?? null;
+  const runs = functionTime(calls?.runs(id, nowMs()) ?? null, counted);
+  tally('invocations', counted?.source ?? null, counted?.intervalSeconds);
+  tally('request_time', counted?.source ?? null, counted?.intervalSeconds);
+  tally('func_time', runs?.source ?? null, runs?.intervalSeconds);
+}
+
+/** Follows a target for as long as `read` takes. @returns who served; null where nobody could */
+async function followed(
+  sources: readonly MetricsSource[],
+  target: WatchTarget,
+  signal: AbortSignal,
+  read: (source: MetricsSource) => void,
+): Promise<MetricsSource | null> {
+  const [first, ...others] = sources;
+  if (first === undefined) return null;
+  const choice = new MetricsChoice([first, ...others], target);
+  try {
+    await choice.follow(signal);
+    read(choice.source);
+    return choice.source;
+  } catch {
+    // What it failed with its health tells.
+    return null;
+  } finally {
+    choice.close();
+  }
+}
+
+function isKnown(at: (second: number) => number, lastSecond: number): boolean {
+  for (let second = lastSecond; second > lastSecond - 60; second--) if (!Number.isNaN(at(second))) return true;
+  return false;
+}
+
+function coarsest(source: MetricsSource, series: readonly Series[]): number | null {
+  let interval: number | null = null;
+  for (const each of series) {
+    const own = intervalOf(each, source);
+    if (own !== null) interval = Math.max(own, interval ?? 0);
+  }
+  return interval;
+}
+
+function intervalOf(series: Series, source: MetricsSource): number | null {
+  return series.intervalSeconds === undefined ? source.intervalSeconds : series.intervalSeconds;
+}

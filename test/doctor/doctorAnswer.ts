@@ -1,0 +1,34 @@
+import type { DoctorAnswer } from '../../src/contract/doctor.ts';
+import type { Figure } from '../../src/contract/figure.ts';
+import type { FindingCode } from '../../src/contract/finding/findingKinds.ts';
+
+type FindingEntry = DoctorAnswer['findings'][number];
+
+/** What a server's `/api/v1/doctor` says, or what `faascope doctor --json` printed. */
+export class ReadDoctor {
+  readonly answer: DoctorAnswer;
+
+  constructor(text: string) {
+    this.answer = JSON.parse(text);
+  }
+
+  static async of(origin: string, query = ''): Promise<ReadDoctor> {
+    const response = await fetch(`${origin}/api/v1/doctor${query}`);
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`answered ${response.status}: ${text}`);
+    return new ReadDoctor(text);
+  }
+
+  get codes(): string[] {
+    return this.answer.findings.map(({ code }) => code);
+  }
+
+  /** The findings with a code. */
+  found(code: FindingCode): FindingEntry[] {
+    return this.answer.findings.filter((finding) => finding.code === code);
+  }
+
+  figure(name: Figure): DoctorAnswer['figures'][number] | undefined {
+    return this.answer.figures.find(({ figure }) => figure === name);
+  }
+}

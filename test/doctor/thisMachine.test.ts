@@ -1,0 +1,134 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { figures, nodeFigures } from '../../src/contract/figure.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { until } from '../until.ts';
+import { ReadDoctor } from './doctorAnswer.ts';
+import { runDoctor } from './doctorProcess.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'faascope-own-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('/api/v1/doctor on this machine', () => {
+  let server: ServerProcess;
+  beforeAll(async () => {
+    server = await ServerProcess.start(['--no-demo-calls']);
+  });
+  afterAll(() => server.stop());
+
+  it('tells who serves each figure, and how its source does', async () => {
+    await until('its rates are known', async () => {
+      const read = await ReadDoctor.of(server.origin);
+      return read.figure('node.cpuRate')?.source === 'local' && read.figure('logs')?.source === 'local';
+    });
+    const { answer } = await ReadDoctor.of(server.origin);
+    expect(answer.figures.map(({ figure }) => figure)).toEqual(figures);
+    expect(answer.figures.filter(({ missing }) => missing)).toEqual([]);
+    expect(answer.connection).toMatchObject({ name: 'local', source: 'local', functions: 6, nodes: 1 });
+    const [source] = answer.sources;
+    expect(source).toMatchObject({ name: 'local', lastError: null, figures: expect.arrayContaining([...nodeFigures]) });
+    expect(source?.lastSuccessAgeSeconds).toBeLessThan(3);
+    expect(source?.intervalSeconds).toBeCloseTo(1, 0);
+  });
+
+  it.each<[string, Record<string, string>, string, RegExp]>([
+    ['?lang=zh', {}, 'zh', /^服务器只监听 127\.0\.0\.1:0：其他机器无法访问。$/],
+    ['', { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' }, 'zh', /其他机器/],
+    ['?lang=en', { 'accept-language': 'zh' }, 'en', /^The server listens on 127\.0\.0\.1:0 alone/],
+    ['', {}, 'en', /^The server listens/],
+  ])('%s with %j is in %s', async (query, headers, language, words) => {
+    const { status, body } = await server.get(`/api/v1/doctor${query}`, { headers });
+    const note = { code: 'loopback_only', severity: 'note', text: expect.stringMatching(words) };
+    expect({ status, body }).toMatchObject({ status: 200, body: { language, findings: [note] } });
+  });
+
+  it('refuses a language that it has not', async () => {
+    const { status, body } = await server.get('/api/v1/doctor?lang=de');
+    expect({ status, body }).toMatchObject({ status: 400, body: { code: 'malformed_parameter' } });
+  });
+
+  it('is asked with a token where tokens are asked for', async () => {
+    const tokens = join(folder, 'tokens');
+    writeFileSync(tokens, 'me abc\n');
+    const guarded = await ServerProcess.start(['--no-demo-calls', '--token-file', tokens]);
+    const headers = { authorization: 'Bearer abc' };
+    expect((await guarded.get('/api/v1/doctor')).status).toBe(401);
+    expect((await guarded.get('/api/v1/doctor', { headers })).status).toBe(200);
+    await guarded.stop();
+  });
+});
+
+describe('what is wrong with the program itself', () => {
+  const file = join(folder, 'no-folder');
+  const tokens = join(folder, 'tokens');
+  beforeAll(() => {
+    writeFileSync(file, '');
+    writeFileSync(tokens, 'me abc\n');
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['on loopback', [], ['loopback_only']],
+    ['beyond loopback', ['--listen', '0.0.0.0:8000'], ['no_token']],
+    ['beyond loopback, with tokens', ['--listen', '0.0.0.0:8000', '--token-file', tokens], []],
+    ['a file where the state folder should be', ['--state', file], ['state_folder_not_writable', 'loopback_only']],
+    ['below a file', ['--state', join(file, 'deeper')], ['state_folder_not_writable', 'loopback_only']],
+    ['a folder that is not there yet', ['--state', join(folder, 'new', 'deeper')], ['loopback_only']],
+    ['where nobody may write', ['--state', '/proc/1'], ['state_folder_not_writable', 'loopback_only']],
+  ])('%s: %j', async (_what, flags, codes) => {
+    const { stdout } = await runDoctor(['--json', ...flags]);
+    expect(new ReadDoctor(stdout).codes).toEqual(codes);
+  });
+
+  it('is gone when it is mended', async () => {
+    const state = join(folder, 'in-the-way');
+    writeFileSync(state, '');
+    const before = new ReadDoctor((await runDoctor(['--json', '--state', state])).stdout);
+    expect(before.found('state_folder_not_writable')[0]?.params).toEqual({ folder: state, reason: 'ENOTDIR' });
+    rmSync(state);
+    expect(new ReadDoctor((await runDoctor(['--json', '--state', state])).stdout).codes).toEqual(['loopback_only']);
+    mkdirSync(state);
+    expect(new ReadDoctor((await runDoctor(['--json', '--state', state])).stdout).codes).toEqual(['loopback_only']);
+    expect(readdirSync(state)).toEqual([]);
+  });
+});
+
+describe('faascope doctor', () => {
+  it('prints tables and ends with 0 where every figure has a source', async () => {
+    const { code, stdout, stderr } = await runDoctor([]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Connected to this machine: functions 6, pods \d, nodes 1\.$/m);
+    expect(stdout).toMatch(/^ {2}source {2,}address .* latency {2}interval {2}newest error$/m);
+    for (const figure of figures) expect(stdout).toMatch(new RegExp(`^  ${figure.replace('.', '\\.')} +\\S`, 'm'));
+    expect(stdout).toContain('note loopback_only\n');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it.each<[Record<string, string>, readonly string[], RegExp]>([
+    [{ LC_ALL: '', LC_MESSAGES: '', LANG: 'zh_CN.UTF-8' }, [], /^已连接 本机：函数 6 个/],
+    [{ LC_ALL: 'zh_CN.UTF-8', LANG: 'en_US' }, [], /^已连接/],
+    [{ LC_ALL: 'en_US.UTF-8', LANG: 'zh_CN' }, [], /^Connected/],
+    [{ LC_ALL: 'zh_CN.UTF-8' }, ['--lang', 'en'], /^Connected/],
+    [{}, ['--lang=zh'], /^已连接/],
+  ])('with %j and %j', async (environment, flags, words) => {
+    expect((await runDoctor(flags, environment)).stdout).toMatch(words);
+  });
+
+  it('tells every mistake of its flags and ends with 2', async () => {
+    const { code, stdout, stderr } = await runDoctor(['--lang=de', '--listen=nonsense', '--what']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const word of ['--lang must be one of', '--listen must', 'no flag --what']) expect(stderr).toContain(word);
+  });
+
+  it('ends with 1 within 20 s where nothing answers', async () => {
+    const begunMs = performance.now();
+    const { code, stdout } = await runDoctor(['--json', '--prometheus', 'http://127.0.0.1:9']);
+    expect(code).toBe(1);
+    expect(performance.now() - begunMs).toBeLessThan(20_000);
+    const { answer } = new ReadDoctor(stdout);
+    expect(answer.connection).toMatchObject({ functions: null, ageSeconds: null });
+    expect(answer.sources.find(({ name }) => name === 'prometheus')?.lastError?.message).toContain('127.0.0.1:9');
+    expect(answer.figures.filter(({ missing }) => missing).map(({ figure }) => figure)).toContain('functions');
+  });
+});

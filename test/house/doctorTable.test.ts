@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { chinese } from '../../src/contract/finding/chinese.ts';
+import { english } from '../../src/contract/finding/english.ts';
+import { findingKinds } from '../../src/contract/finding/findingKinds.ts';
+
+const root = join(import.meta.dirname, '../..');
+const text = (path: string) => readFileSync(join(root, path), 'utf8');
+
+describe('findings', () => {
+  it('are all in the table of the doctor, with their severity and parameters, and no other is', () => {
+    const rows = text('docs/doctor.md').matchAll(/^\| `([a-z_]+)` \| (\w+) \| .{15,} \| (.*) \|$/gm);
+    const documented = [...rows].map(([, code, severity, params = '']) => ({
+      code,
+      severity,
+      params: [...params.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    }));
+    const real = Object.entries(findingKinds).map(([code, { severity, params }]) => {
+      return { code, severity, params: Object.keys(params) };
+    });
+    expect(documented).toEqual(real);
+  });
+
+  it('have words in both languages', () => {
+    expect(Object.keys(english).sort()).toEqual(Object.keys(findingKinds).sort());
+    expect(Object.keys(chinese).sort()).toEqual(Object.keys(findingKinds).sort());
+  });
+
+  it('are told in Chinese with full-width punctuation', () => {
+    const half = text('src/contract/finding/chinese.ts').match(/[\u4e00-\u9fff][:,;!?()]|[:,;!?()][\u4e00-\u9fff]/g);
+    expect(half).toBeNull();
+  });
+});
