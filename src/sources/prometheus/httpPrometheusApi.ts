@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { rootCertificates } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import { dispatcherFor } from '../kubernetes/dispatcher.ts';
 import { Deadline } from '../pacing/deadline.ts';
+import { trustedAuthorities } from '../trustedAuthorities.ts';
 import { AuthorizationFile } from './access/authorizationFile.ts';
 import type { PrometheusAccess } from './access/prometheusAccess.ts';
 import { answerFault } from './answerFault.ts';
@@ -46,7 +46,7 @@ export class HttpPrometheusApi implements PrometheusApi {
     this.#authorization = access.authorizationFile === null ? null : new AuthorizationFile(access.authorizationFile);
     this.#timeoutMs = timeoutMs;
     this.#clock = clock;
-    const ca = access.ca === null ? null : [...rootCertificates, access.ca].join('\n');
+    const ca = trustedAuthorities(access.ca);
     const way = { name: this.address, server: this.#origin, ca, insecure: false, serverName: null, proxyUrl: null };
     const guard = access.guard === undefined ? {} : { guard: access.guard };
     this.#dispatcher = dispatcherFor({ ...way, headers: {}, ...guard }, null, proxyUrl);
