@@ -71,6 +71,11 @@ export function clusterServed(
       ...prometheusSources.health(),
       ...metricsServer.health(),
     ],
+    diagnose: (signal) =>
+      cluster.diagnose(
+        { findsAgents: agentChoice.addresses.size === 0, readsMetrics: metricsServer.health().length > 0 },
+        signal,
+      ),
     findings: () => [...agents.metrics.findings(), ...pods.findings()],
   };
   const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';
