@@ -69,6 +69,9 @@ export async function serve(own: OwnSources): Promise<void> {
   }
   process.stdout.write(announcement(options, server.listeningOrigin, version, [...current.announcement, ...notes]));
   current.listening();
+  void current.found().then((lines) => {
+    if (!stopping.signal.aborted) for (const line of lines) process.stdout.write(`${line}\n`);
+  });
 
   const signal = await stopSignal();
   logger.info({ signal }, 'stopping');

@@ -38,12 +38,12 @@ describe('ComposedCalls', () => {
     ['the next while the first has counted none', [runsOf('watchdog', 0), runsOf('prometheus', 9)], 'prometheus'],
     ['the first while none has counted any', [runsOf('watchdog', 0), runsOf('prometheus', 0)], 'watchdog'],
   ])('takes %s', (_, sources, want) => {
-    expect(new ComposedCalls(sources).runs(add, 0)?.source).toBe(want);
+    expect(new ComposedCalls(() => sources).runs(add, 0)?.source).toBe(want);
   });
 
   it('takes each figure where it is known', async () => {
     const prepared: string[] = [];
-    const composed = new ComposedCalls([
+    const composed = new ComposedCalls(() => [
       source({ inFlight: () => ({ calls: 1, measuredAtMs: 5, idleSinceMs: null }), revision: 3 }),
       source({
         calls: () => counted<never>('gateway', null),

@@ -5,12 +5,16 @@ import { type Counted, firstSteady } from './counted.ts';
 import type { DurationTotals } from './durationHistogram.ts';
 import type { NamespacedId } from './identity.ts';
 
-/** Several sources of calls as one: of each figure the first that is steady, in order. */
+/** Several sources of calls as one: of each figure the first that is steady, in order. They may come to be later. */
 export class ComposedCalls implements CallSource {
-  readonly #sources: readonly CallSource[];
+  readonly #sourcesNow: () => readonly CallSource[];
 
-  constructor(sources: readonly CallSource[]) {
-    this.#sources = sources;
+  constructor(sourcesNow: () => readonly CallSource[]) {
+    this.#sourcesNow = sourcesNow;
+  }
+
+  get #sources(): readonly CallSource[] {
+    return this.#sourcesNow();
   }
 
   get revision(): number {

@@ -167,9 +167,11 @@ export class FakeCluster implements ClusterApi {
 
 function matches({ metadata }: FakeObject, selector: string | undefined): boolean {
   if (selector === undefined || selector === '') return true;
-  const [label = '', value] = selector.split('=');
-  const found = metadata.labels?.[label];
-  return value === undefined ? found !== undefined : found === value;
+  return selector.split(',').every((part) => {
+    const [label = '', value] = part.split('=');
+    const found = metadata.labels?.[label];
+    return value === undefined ? found !== undefined : found === value;
+  });
 }
 
 /** An answer with a body of JSON. */

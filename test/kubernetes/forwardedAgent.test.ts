@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { ClusterServer } from './clusterServer.ts';
 import { fakeNamespace, fakeNode, namespacesPath, nodesPath } from './fakeObjects.ts';
+import { kubeconfigFile } from './kubeconfigFile.ts';
 import { review, reviewPath } from './podForwards.ts';
 
 /** An address of this machine's loopback at which nothing listens. */
@@ -18,18 +19,6 @@ function agentPod() {
     spec: { nodeName: 'n1' },
     status: { phase: 'Running', podIP: nobody, conditions: [{ type: 'Ready', status: 'True' }] },
   };
-}
-
-function kubeconfig(folder: string, server: string): string {
-  const path = join(folder, 'config');
-  const cluster = { name: 'c', cluster: { server } };
-  const context = { name: 'lab', context: { cluster: 'c', user: 'u' } };
-  const user = { name: 'u', user: { token: 's3cret' } };
-  writeFileSync(
-    path,
-    JSON.stringify({ 'current-context': 'lab', clusters: [cluster], contexts: [context], users: [user] }),
-  );
-  return path;
 }
 
 describe('an agent whose pod cannot be reached', () => {
@@ -54,7 +43,7 @@ describe('an agent whose pod cannot be reached', () => {
   const served = async (allowed: boolean) => {
     upstream.cluster.texts.set(reviewPath, review(allowed));
     upstream.forwards.asked.length = 0;
-    const server = await ServerProcess.start(['--kubeconfig', kubeconfig(folder, upstream.origin)]);
+    const server = await ServerProcess.start(['--kubeconfig', kubeconfigFile(folder, upstream.origin)]);
     await until('it is ready', async () => (await server.get('/readyz')).status === 200);
     return server;
   };

@@ -12,7 +12,7 @@ import { testAccess } from './clusterAccess.ts';
 import { ClusterServer } from './clusterServer.ts';
 import { review, reviewPath } from './podForwards.ts';
 
-const inPod = { namespace: 'openfaas', pod: 'gateway-1', port: 8082 };
+const inPod = { namespace: 'openfaas', pod: 'gateway-1', ip: '127.0.0.1', port: 8082 };
 /** Nothing listens there. */
 const unreachable = 'http://127.0.0.1:1';
 

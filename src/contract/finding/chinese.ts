@@ -10,14 +10,6 @@ export const chinese: WordTable = {
     text: `缺少对${inNamespace(namespace)} pods 的 ${verbs.join('、')} 权限：无法得知函数运行在哪里。`,
     fix: addRule(namespace),
   }),
-  may_not_read_logs: ({ verbs, namespace }) => ({
-    text: `缺少对${inNamespace(namespace)} pods/log 的 ${verbs.join('、')} 权限：没有日志，也无法得知函数内部在运行什么。`,
-    fix: addRule(namespace),
-  }),
-  may_not_read_metrics: ({ resource, verbs, namespace }) => ({
-    text: `缺少对${inNamespace(namespace)} metrics.k8s.io 的 ${resource} 的 ${verbs.join('、')} 权限：它们的 CPU 和内存只能来自其他来源，或没有来源。`,
-    fix: addRule(namespace),
-  }),
   may_not_read_nodes: ({ verbs }) => ({
     text: `缺少对 nodes 的 ${verbs.join('、')} 权限：只能看到运行函数 Pod 的节点，也无法按节点容量换算。`,
     fix: addRule(null),
@@ -33,6 +25,26 @@ export const chinese: WordTable = {
   may_not_forward: ({ namespace }) => ({
     text: `从这里访问不到命名空间 ${namespace} 中的 Pod，也没有转发其端口的权限。`,
     fix: `请在集群内运行 faascope；或在命名空间 ${namespace} 中为它的角色加上对 pods/portforward 的 get 和 create 权限。`,
+  }),
+  may_not_find_services: ({ verbs }) => ({
+    text: `缺少对 services 的 ${verbs.join('、')} 权限：只能在 openfaas 和 monitoring 中按常用标签查找网关和 Prometheus。`,
+    fix: `${addRule(null)}也可用 --gateway-metrics 和 --prometheus 指明。`,
+  }),
+  may_not_find_pods: ({ verbs, namespace }) => ({
+    text: `缺少对${inNamespace(namespace)} pods 的 ${verbs.join('、')} 权限：找不到其中运行的组件。`,
+    fix: `${addRule(namespace)}也可用 --gateway-metrics 或 --prometheus 指明。`,
+  }),
+  no_gateway_found: () => ({
+    text: '没有找到 OpenFaaS 网关（openfaas 中的 Service gateway，或标签 app=openfaas、component=gateway）。',
+    fix: '请用 --gateway-metrics 指明每个网关 Pod 的指标地址（端口 8082）。',
+  }),
+  no_prometheus_found: () => ({
+    text: '按常用 chart 的名称和标签没有找到 Prometheus。',
+    fix: '请用 --prometheus 指明。',
+  }),
+  forward_by_hand: ({ namespace, pod, port, localPort, flag }) => ({
+    text: `从这里访问不到命名空间 ${namespace} 中 Pod ${pod} 的端口 ${port}。`,
+    fix: `请运行 \`kubectl -n ${namespace} port-forward pod/${pod} ${localPort}:${port}\`，并用 ${flag} http://127.0.0.1:${localPort} 启动 faascope。`,
   }),
   kubernetes_failing: ({ resource, namespace, message }) => ({
     text: `现在读不到${inNamespace(namespace)} ${resource}：${message}`,
@@ -88,14 +100,17 @@ export const chinese: WordTable = {
         ? '当前用户没有主目录：/setIP 的选择在重启后会丢失。'
         : `无法写入 ${folder}（${reason}）：/setIP 的选择在重启后会丢失。`,
     fix: '请指定一个可写的目录。',
+    copy: 'faascope --state /var/lib/faascope',
   }),
   loopback_only: ({ address }) => ({
     text: `服务器只监听 ${address}：其他机器无法访问。`,
     fix: '若需要让其他机器访问，请监听网络地址，并要求令牌。',
+    copy: 'faascope --listen 0.0.0.0:8000 --token-file tokens',
   }),
   no_token: ({ address }) => ({
     text: `服务器监听 ${address}，却不要求令牌：凡能访问者皆可读取一切。`,
     fix: '请写一个令牌文件（每个客户端一行：名字、令牌、角色），并指明它。',
+    copy: 'echo "me $(openssl rand -hex 16) admin" > tokens && faascope --token-file tokens',
   }),
 };
 

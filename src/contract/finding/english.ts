@@ -12,14 +12,6 @@ export const english: WordTable = {
     text: `The right to ${verbs.join(', ')} pods${inNamespace(namespace)} is missing: where functions run is not known.`,
     fix: `${rule}${inNamespace(namespace)}.`,
   }),
-  may_not_read_logs: ({ verbs, namespace }) => ({
-    text: `The right to ${verbs.join(', ')} pods/log${inNamespace(namespace)} is missing: there are no logs, and what runs inside functions is not known.`,
-    fix: `${rule}${inNamespace(namespace)}.`,
-  }),
-  may_not_read_metrics: ({ resource, verbs, namespace }) => ({
-    text: `The right to ${verbs.join(', ')} ${resource} of metrics.k8s.io${inNamespace(namespace)} is missing: their CPU and memory come from other sources or from none.`,
-    fix: `${rule}${namespace === null ? ' in the whole cluster' : inNamespace(namespace)}.`,
-  }),
   may_not_read_nodes: ({ verbs }) => ({
     text: `The right to ${verbs.join(', ')} nodes is missing: only nodes that pods of functions are on are known, and nothing can be put against their size.`,
     fix: `${rule} in the whole cluster.`,
@@ -35,6 +27,26 @@ export const english: WordTable = {
   may_not_forward: ({ namespace }) => ({
     text: `Pods in the namespace ${namespace} cannot be reached from here, and the right to forward their ports is missing.`,
     fix: `Run faascope in the cluster, or add get and create of pods/portforward to its role in the namespace ${namespace}.`,
+  }),
+  may_not_find_services: ({ verbs }) => ({
+    text: `The right to ${verbs.join(', ')} services is missing: a gateway and Prometheus are looked for by their usual labels in openfaas and monitoring only.`,
+    fix: `${rule} in the whole cluster, or name them with --gateway-metrics and --prometheus.`,
+  }),
+  may_not_find_pods: ({ verbs, namespace }) => ({
+    text: `The right to ${verbs.join(', ')} pods in the namespace ${namespace} is missing: what runs there is not found.`,
+    fix: `${rule} in the namespace ${namespace}, or name what runs there with --gateway-metrics or --prometheus.`,
+  }),
+  no_gateway_found: () => ({
+    text: 'No gateway of OpenFaaS was found (Service gateway in openfaas, or labels app=openfaas, component=gateway).',
+    fix: 'Name the metrics of each gateway pod (port 8082) with --gateway-metrics.',
+  }),
+  no_prometheus_found: () => ({
+    text: 'No Prometheus was found by the names and labels that its charts give it.',
+    fix: 'Name it with --prometheus.',
+  }),
+  forward_by_hand: ({ namespace, pod, port, localPort, flag }) => ({
+    text: `Port ${port} of the pod ${pod} in the namespace ${namespace} cannot be reached from here.`,
+    fix: `Run \`kubectl -n ${namespace} port-forward pod/${pod} ${localPort}:${port}\`, and start faascope with ${flag} http://127.0.0.1:${localPort}.`,
   }),
   kubernetes_failing: ({ resource, namespace, message }) => ({
     text: `The ${resource}${inNamespace(namespace)} cannot be read now: ${message}`,
@@ -90,14 +102,17 @@ export const english: WordTable = {
         ? 'This user has no home: what /setIP chooses is forgotten with the next start.'
         : `${folder} cannot be written (${reason}): what /setIP chooses is forgotten with the next start.`,
     fix: 'Name a folder that can be written.',
+    copy: 'faascope --state /var/lib/faascope',
   }),
   loopback_only: ({ address }) => ({
     text: `The server listens on ${address} alone: no other machine can reach it.`,
     fix: 'Where that is not meant, listen on an address of the network and ask for tokens.',
+    copy: 'faascope --listen 0.0.0.0:8000 --token-file tokens',
   }),
   no_token: ({ address }) => ({
     text: `The server listens on ${address} and asks for no token: everybody who reaches it can read everything.`,
     fix: 'Write a file with a line for each client (name, token, role), and name it.',
+    copy: 'echo "me $(openssl rand -hex 16) admin" > tokens && faascope --token-file tokens',
   }),
 };
 

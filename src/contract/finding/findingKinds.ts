@@ -30,16 +30,6 @@ export const findingKinds = {
     figures: ['pods', ...usage, ...logs],
     params: { verbs: 'names', namespace: 'text or null' },
   },
-  may_not_read_logs: {
-    severity: 'error',
-    figures: logs,
-    params: { verbs: 'names', namespace: 'text or null' },
-  },
-  may_not_read_metrics: {
-    severity: 'warning',
-    figures: ['node.cpuRate', 'node.memRate', ...usage],
-    params: { resource: 'text', verbs: 'names', namespace: 'text or null' },
-  },
   may_not_read_nodes: { severity: 'warning', figures: ['nodes'], params: { verbs: 'names' } },
   may_not_read_namespaces: { severity: 'warning', figures: ['functions'], params: { verbs: 'names' } },
   may_not_find_agents: { severity: 'warning', figures: [...nodeFigures, ...usage], params: { verbs: 'names' } },
@@ -47,6 +37,23 @@ export const findingKinds = {
     severity: 'warning',
     figures: [...nodeFigures, ...usage, ...calls],
     params: { namespace: 'text' },
+  },
+  may_not_find_services: {
+    severity: 'note',
+    figures: [...nodeFigures, ...usage, ...calls],
+    params: { verbs: 'names' },
+  },
+  may_not_find_pods: {
+    severity: 'warning',
+    figures: [...nodeFigures, ...usage, ...calls],
+    params: { verbs: 'names', namespace: 'text' },
+  },
+  no_gateway_found: { severity: 'note', figures: calls, params: {} },
+  no_prometheus_found: { severity: 'note', figures: [...nodeFigures, ...usage], params: {} },
+  forward_by_hand: {
+    severity: 'warning',
+    figures: [...nodeFigures, ...usage, ...calls],
+    params: { namespace: 'text', pod: 'text', port: 'number', localPort: 'number', flag: 'text' },
   },
   kubernetes_failing: {
     severity: 'error',

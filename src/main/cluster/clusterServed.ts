@@ -12,6 +12,7 @@ import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
 import { agentsOfCluster } from './clusterAgents.ts';
+import { ClusterDiscovery } from './clusterDiscovery.ts';
 import { openFaasSources } from './openFaasSources.ts';
 import { podGuard } from './podGuard.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
@@ -48,18 +49,23 @@ export function clusterServed(
   const agents = agentsOfCluster(agentChoice, cluster, clock, pods);
   const servers = new PrometheusServers(prometheus, clock, environment);
   const prometheusSources = new PrometheusSources(servers, inventory, clock);
+  const wanted = { gateways: openFaas.metricsPages.length === 0, prometheus: prometheus.length === 0 };
+  const discovery = new ClusterDiscovery(cluster, pods, wanted, clock);
   const openFaasMetrics = openFaasSources(openFaas, {
     inventory,
     defaultNamespace: inventory.defaultNamespace,
     clock,
     environment,
-    others: prometheusSources.calls,
+    others: () => [...prometheusSources.calls, ...(discovery.prometheus?.calls ?? [])],
+    found: discovery.gateways?.metrics ?? null,
     guard,
   });
   const connection: Connection = {
     name: access.name,
     inventory,
-    metrics: [agents.metrics, ...prometheusSources.metrics, metricsServer],
+    get metrics() {
+      return [agents.metrics, ...prometheusSources.metrics, ...(discovery.prometheus?.metrics ?? []), metricsServer];
+    },
     calls: openFaasMetrics.calls,
     logs,
     invoker: null,
@@ -68,15 +74,12 @@ export function clusterServed(
       cluster.health(),
       ...agents.metrics.health(),
       ...openFaasMetrics.health(),
+      ...(discovery.gateways?.metrics.health() ?? []),
       ...prometheusSources.health(),
+      ...(discovery.prometheus?.health() ?? []),
       ...metricsServer.health(),
     ],
-    diagnose: (signal) =>
-      cluster.diagnose(
-        { findsAgents: agentChoice.addresses.size === 0, readsMetrics: metricsServer.health().length > 0 },
-        signal,
-      ),
-    findings: () => [...agents.metrics.findings(), ...pods.findings()],
+    findings: () => [...agents.metrics.findings(), ...pods.findings(), ...discovery.findings()],
   };
   const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';
   return {
@@ -86,7 +89,7 @@ export function clusterServed(
       agents.announcement,
       prometheus.length > 0
         ? `Else figures, and calls: Prometheus at ${servers.addresses}; what it lacks of pods, metrics.k8s.io every 15 s.`
-        : 'Else: CPU and memory every 15 s where the cluster has metrics.k8s.io; no others (--prometheus).',
+        : 'Else: Prometheus, where it is found; else CPU and memory every 15 s where the cluster has metrics.k8s.io.',
       ...openFaasMetrics.announcement,
       'Run times: of the watchdogs in the pods that are asked for, where they can be reached; else as gateways see them.',
       ...(openFaas.gateway === null ? [] : ['The gateway of --gateway is not asked: the cluster lists the functions.']),
@@ -106,12 +109,14 @@ export function clusterServed(
       void agents.run(stopping);
       void prometheusSources.run(stopping);
       openFaasMetrics.begin(stopping);
+      discovery.begin(stopping);
     },
+    found: () => discovery.found(),
     listening: () => {},
     stop: async () => {
       logs.close();
       pods.close();
-      await Promise.all([agents.close(), openFaasMetrics.stop(), http.close(), servers.close()]);
+      await Promise.all([agents.close(), openFaasMetrics.stop(), discovery.stop(), http.close(), servers.close()]);
     },
   };
 }

@@ -18,14 +18,14 @@ export function gatewayServed(
   clock: Clock,
   environment: Readonly<Record<string, string | undefined>>,
 ): Served {
-  const { credentialsFolder, ca } = openFaas;
-  const dispatcher = dispatcherOf(gateway, environment, ca);
+  const dispatcher = dispatcherOf(gateway, environment);
+  const { credentialsFolder } = openFaas;
   const credentials = credentialsFolder === null ? null : new BasicAuthFiles(credentialsFolder);
   const rest = new GatewayRest({ url: gateway, dispatcher, credentials, clock });
   const connection = rest.address;
   const inventory = new GatewayInventory({ rest, connection, namespaces, clock, random: Math.random });
   const defaultNamespace = namespaces[0] ?? usualNamespace;
-  const sources = openFaasSources(openFaas, { inventory, defaultNamespace, clock, environment, others: [] });
+  const sources = openFaasSources(openFaas, { inventory, defaultNamespace, clock, environment, others: () => [] });
   const served: Connection = {
     name: connection,
     inventory,

@@ -8,7 +8,6 @@ import { dispatcherFor } from '../../sources/kubernetes/dispatcher.ts';
 import { GatewayMetrics } from '../../sources/openfaas/gateway/gatewayMetrics.ts';
 import { WatchdogMetrics } from '../../sources/openfaas/watchdog/watchdogMetrics.ts';
 import type { AddressGuard } from '../../sources/probe/guardedConnector.ts';
-import { trustedAuthorities } from '../../sources/trustedAuthorities.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,7 +19,9 @@ export interface OpenFaasSurroundings {
   readonly clock: Clock;
   readonly environment: Environment;
   /** Sources that count calls too, such as Prometheus: asked after the gateway's and the watchdogs' own metrics. */
-  readonly others: readonly CallSource[];
+  readonly others: () => readonly CallSource[];
+  /** Gateways that are found; left out, or null: none are looked for. */
+  readonly found?: CallSource | null;
   /** Which pods may be connected to, where a client named what lists them; left out: any. */
   readonly guard?: AddressGuard | undefined;
 }
@@ -37,23 +38,26 @@ export interface OpenFaasSources {
 }
 
 export function openFaasSources(
-  { metricsPages, ca }: OpenFaasOptions,
-  { inventory, defaultNamespace, clock, environment, others, guard }: OpenFaasSurroundings,
+  { metricsPages }: OpenFaasOptions,
+  { inventory, defaultNamespace, clock, environment, others, found = null, guard }: OpenFaasSurroundings,
 ): OpenFaasSources {
-  const pages = metricsPages.map((url) => ({ url, dispatcher: dispatcherOf(url, environment, ca) }));
+  const pages = metricsPages.map((url) => ({ url, dispatcher: dispatcherOf(url, environment) }));
   const random = Math.random;
   const gateways = pages.length === 0 ? null : new GatewayMetrics({ pages, defaultNamespace, clock, random });
   const watchdogs = new WatchdogMetrics({ inventory, clock, random, guard });
+  const ofGateways = [gateways, found].filter((source) => source !== null);
   const addresses = metricsPages.map(({ origin, pathname }) => origin + pathname).join(', ');
-  return {
-    calls: new ComposedCalls([...(gateways === null ? [] : [gateways]), watchdogs, ...others]),
-    announcement: [
-      gateways === null
-        ? others.length > 0
+  const announced =
+    gateways !== null
+      ? `Calls: counted by ${pages.length === 1 ? 'the gateway' : `${pages.length} gateways`} at ${addresses}.`
+      : found !== null
+        ? 'Calls: counted by the gateways that are found.'
+        : others().length > 0
           ? 'Calls: as Prometheus counts them; --gateway-metrics names the metrics of each gateway pod, every second.'
-          : 'Calls: not counted; --gateway-metrics names the metrics of each gateway pod.'
-        : `Calls: counted by ${pages.length === 1 ? 'the gateway' : `${pages.length} gateways`} at ${addresses}.`,
-    ],
+          : 'Calls: not counted; --gateway-metrics names the metrics of each gateway pod.';
+  return {
+    calls: new ComposedCalls(() => [...ofGateways, watchdogs, ...others()]),
+    announcement: [announced],
     health: () => [...(gateways?.health() ?? []), watchdogs.health()],
     begin: (stopping) => void gateways?.run(stopping),
     stop: async () => {
@@ -62,15 +66,12 @@ export function openFaasSources(
   };
 }
 
-/**
- * The way to a server, through the proxy that the environment names for it.
- * @param ca authorities to trust besides the usual ones, PEM; null for none
- */
-export function dispatcherOf({ origin }: URL, environment: Environment, ca: string | null) {
+/** The way to a server, through the proxy that the environment names for it. */
+export function dispatcherOf({ origin }: URL, environment: Environment) {
   const access = {
     name: origin,
     server: origin,
-    ca: trustedAuthorities(ca),
+    ca: null,
     insecure: false,
     serverName: null,
     proxyUrl: null,

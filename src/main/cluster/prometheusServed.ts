@@ -27,7 +27,7 @@ export function prometheusServed(
     defaultNamespace: namespaces[0] ?? usualNamespace,
     clock,
     environment,
-    others: sources.calls,
+    others: () => sources.calls,
     guard: podGuard(accesses.find(({ guard }) => guard !== undefined)?.guard),
   });
   const connection: Connection = {

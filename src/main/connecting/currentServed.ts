@@ -40,6 +40,11 @@ export class CurrentServed {
     return this.#running.served.announcement;
   }
 
+  /** What it found by itself, told some seconds later. */
+  async found(): Promise<readonly string[]> {
+    return (await this.#running.served.found?.()) ?? [];
+  }
+
   get plan(): Plan {
     return this.#running.plan;
   }

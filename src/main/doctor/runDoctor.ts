@@ -38,7 +38,8 @@ export async function runDoctor(own: OwnSources, options: DoctorOptions): Promis
   for (const note of notes) process.stderr.write(`faascope: ${note}\n`);
   const running = await Running.begin(plan);
   try {
-    const { connection } = running.served;
+    const { connection, found } = running.served;
+    await found?.call(running.served);
     await untilTold(connection, systemClock);
     const [checkup, findings] = await Promise.all([new Checkups(systemClock).of(connection), ownFindings(own.options)]);
     const reader = { language: options.language, namespaces: null };

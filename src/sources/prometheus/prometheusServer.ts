@@ -1,33 +1,20 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { SourceHealth } from '../../model/sourceHealth.ts';
-import { pause } from '../pacing/pause.ts';
 import { Discovery } from './discovery.ts';
 import { MeasuredApi } from './measuredApi.ts';
-import type { PrometheusApi, VersionedApi } from './prometheusApi.ts';
+import type { PrometheusApi } from './prometheusApi.ts';
 
-/** A server that was replaced by another version says so within this. */
-const versionAgainMs = 60_000;
-const versionRetryMs = 5000;
-
-/** One server: its API with its health noted, what it is and what it has. */
+/** One server: its API with its health noted, and what it has. */
 export class PrometheusServer {
   readonly api: PrometheusApi;
   readonly discovery: Discovery;
-  readonly #versioned: VersionedApi;
   readonly #measured: MeasuredApi;
-  #version: string | null = null;
 
-  constructor(api: VersionedApi, clock: Clock) {
-    this.#versioned = api;
+  constructor(api: PrometheusApi, clock: Clock) {
     this.#measured = new MeasuredApi(api, clock);
     this.api = this.#measured;
     this.discovery = new Discovery(this.#measured, clock);
-  }
-
-  /** Finds out what it is and what it has, until `signal` aborts. */
-  async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.discovery.run(signal), this.#learnVersion(signal)]);
   }
 
   health(): SourceHealth {
@@ -38,23 +25,12 @@ export class PrometheusServer {
     return {
       name: 'prometheus',
       address,
-      version: this.#version,
+      version: null,
       lastSuccessAtMs,
       latencyMs,
       lastError,
       intervalSeconds: null,
       findings,
     };
-  }
-
-  async #learnVersion(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const version = await this.#versioned.version(signal);
-      this.#version = version ?? this.#version;
-      await pause(
-        version === null && this.#measured.lastSuccessAtMs === null ? versionRetryMs : versionAgainMs,
-        signal,
-      );
-    }
   }
 }

@@ -43,7 +43,7 @@ export class ClusterAgents implements AgentDirectory {
     for (const pod of this.#chosen.values()) {
       const { hostname } = new URL(pod.address);
       if (hostname.replace(/^\[|\]$/g, '') !== host || pod.port !== port) continue;
-      return { namespace: pod.namespace, pod: pod.name, port };
+      return { namespace: pod.namespace, pod: pod.name, ip: host, port };
     }
     return null;
   }

@@ -69,7 +69,9 @@ export class PodConnector {
         this.#direct(asked, callback);
         return;
       }
-      this.#connect(podPort, asked).then(
+      // What is asked for may be a name that only the cluster knows.
+      const { ip, port } = podPort;
+      this.#connect(podPort, { ...asked, host: `${ip}:${port}`, hostname: ip, port: String(port) }).then(
         (socket) => callback(null, socket),
         (thrown: unknown) => callback(thrown instanceof Error ? thrown : new Error(String(thrown)), null),
       );

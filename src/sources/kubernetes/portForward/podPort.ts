@@ -2,6 +2,8 @@
 export interface PodPort {
   readonly namespace: string;
   readonly pod: string;
+  /** The pod's own address; IPv6 without brackets. */
+  readonly ip: string;
   readonly port: number;
 }
 

@@ -16,31 +16,61 @@ const patienceMs = 5000;
 /** Figures that are older are those of no gateway. */
 const forgottenAfterMs = 60_000;
 
+/** The page of metrics of one gateway pod, and how it is reached. */
+export interface GatewayPlace {
+  readonly url: URL;
+  readonly dispatcher: Dispatcher;
+}
+
 /** The gateways of one OpenFaaS. */
 export interface GatewayMetricsParts {
-  /** Their pages of metrics, one a pod, and how each is reached. */
-  readonly pages: readonly { readonly url: URL; readonly dispatcher: Dispatcher }[];
+  /** Those that are known from the start. */
+  readonly pages: readonly GatewayPlace[];
   /** Where the functions are that an old gateway names without a namespace. */
   readonly defaultNamespace: string;
   readonly clock: Clock;
   readonly random: () => number;
 }
 
-/** Calls as all gateways together count them. Nothing is known while one of them was never reached: no sum is partial. */
+/**
+ * Calls as all gateways together count them. Nothing is known while one of them was never reached, for no sum is
+ * partial, nor while there is none.
+ */
 export class GatewayMetrics implements CallSource {
-  readonly #pods: readonly GatewayPod[];
+  readonly #parts: GatewayMetricsParts;
   readonly #clock: Clock;
+  readonly #followed = new Map<string, { readonly pod: GatewayPod; readonly ending: AbortController }>();
   readonly #windows = new Map<string, CallWindow>();
   #revision = 0;
 
-  constructor({ pages, defaultNamespace, clock, random }: GatewayMetricsParts) {
-    this.#clock = clock;
-    this.#pods = pages.map(({ url, dispatcher }) => {
-      const place = { url, dispatcher, patienceMs, what: `the gateway's metrics at ${url.origin}${url.pathname}` };
-      const grown = (name: string, fromMs: number, toMs: number, growth: CallGrowth) =>
-        this.#grown(name, fromMs, toMs, growth);
-      return new GatewayPod({ place, defaultNamespace, clock, random, grown });
-    });
+  #running = false;
+
+  constructor(parts: GatewayMetricsParts) {
+    this.#parts = parts;
+    this.#clock = parts.clock;
+    this.setPlaces(parts.pages);
+  }
+
+  /** From now on there are these gateways: the counts of those that are gone count no more. */
+  setPlaces(places: readonly GatewayPlace[]): void {
+    const wanted = new Map(places.map((place) => [place.url.href, place]));
+    for (const [href, { ending }] of this.#followed) {
+      if (wanted.has(href)) continue;
+      ending.abort();
+      this.#followed.delete(href);
+      this.#revision++;
+    }
+    for (const [href, place] of wanted) {
+      if (this.#followed.has(href)) continue;
+      const followed = { pod: this.#podAt(place), ending: new AbortController() };
+      this.#followed.set(href, followed);
+      if (this.#running) void followed.pod.loop.run(followed.ending.signal);
+    }
+  }
+
+  /** Resolves when a page of each gateway that is known now was tried for, or `signal` aborts. */
+  async firstTry(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#pods.map(({ loop }) => loop.firstTry(signal)));
   }
 
   get revision(): number {
@@ -49,7 +79,15 @@ export class GatewayMetrics implements CallSource {
 
   /** Reads the pages until `signal` aborts, asked or not: so the last 60 s are always known. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.#pods.map(({ loop }) => loop.run(signal)));
+    this.#running = true;
+    const ended = Array.from(this.#followed.values(), ({ pod, ending }) => pod.loop.run(ending.signal));
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.#running = false;
+    for (const { ending } of this.#followed.values()) ending.abort();
+    await Promise.all(ended);
   }
 
   /** How each gateway does. */
@@ -85,13 +123,26 @@ export class GatewayMetrics implements CallSource {
 
   async prepare(_functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void> {
     if (!kinds.includes('calls')) return;
-    await Promise.all(this.#pods.map(({ loop }) => loop.firstTry(signal)));
+    await this.firstTry(signal);
+  }
+
+  get #pods(): readonly GatewayPod[] {
+    return Array.from(this.#followed.values(), ({ pod }) => pod);
+  }
+
+  #podAt({ url, dispatcher }: GatewayPlace): GatewayPod {
+    const { defaultNamespace, clock, random } = this.#parts;
+    const place = { url, dispatcher, patienceMs, what: `the gateway's metrics at ${url.origin}${url.pathname}` };
+    const grown = (name: string, fromMs: number, toMs: number, growth: CallGrowth) =>
+      this.#grown(name, fromMs, toMs, growth);
+    return new GatewayPod({ place, defaultNamespace, clock, random, grown });
   }
 
   #counted<Value>(nowMs: number, known: () => Value | null): Counted<Value> | null {
     let measuredAtMs = nowMs;
     let intervalSeconds: number | null = null;
     let steady = true;
+    if (this.#followed.size === 0) return null;
     for (const { loop } of this.#pods) {
       if (loop.lastSuccess === null) return null;
       measuredAtMs = Math.min(measuredAtMs, loop.lastSuccess.wallMs);

@@ -1,3 +1,4 @@
+import type { buildConnector } from 'undici';
 import type { AddressGuard } from '../../probe/guardedConnector.ts';
 
 /** Where a server with Prometheus' API is and how to get in. */
@@ -12,4 +13,6 @@ export interface PrometheusAccess {
   readonly ca: string | null;
   /** Which addresses may be connected to, where a client named the server; left out: any. */
   readonly guard?: AddressGuard;
+  /** Opens the connections, where that takes more than its address; left out: over TCP, perhaps through a proxy. */
+  readonly connect?: buildConnector.connector;
 }

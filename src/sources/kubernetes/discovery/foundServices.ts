@@ -1,0 +1,134 @@
+import { pause } from '../../pacing/pause.ts';
+import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
+import type { PodPort } from '../portForward/podPort.ts';
+import { ServicePods } from './servicePods.ts';
+import { decodeWellKnownService, type ServiceKind, usualServices, type WellKnownService } from './wellKnownService.ts';
+
+/** Services of one kind are looked at no further than this. */
+const mostOfAKind = 8;
+const lookMs = 200;
+
+/** What Services are found with. */
+export interface FoundServicesParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
+  /** What is looked for. */
+  readonly kinds: ReadonlySet<ServiceKind>;
+  /** Told after Services or pods of them came or went. */
+  readonly changed: () => void;
+}
+
+/** A Service and where it is asked now. */
+export interface FoundService {
+  readonly service: WellKnownService;
+  /** Those of its pods that are ready, by name; empty where pods may not be listed. */
+  readonly pods: readonly PodPort[];
+}
+
+/**
+ * The Services of a cluster that are known by name or label, and their pods, kept up while they come and go. Without the
+ * right to list Services pods are looked for as the usual charts label them.
+ */
+export class FoundServices {
+  readonly #parts: FoundServicesParts;
+  readonly #services: ListWatch<WellKnownService>;
+  readonly #pods = new Map<string, ServicePods>();
+  #signal: AbortSignal | null = null;
+  #hasLooked = false;
+
+  constructor(parts: FoundServicesParts) {
+    this.#parts = parts;
+    this.#services = new ListWatch({
+      ...parts,
+      objects: { path: '/api/v1/services', query: {} },
+      decode: (object) => {
+        const service = decodeWellKnownService(object);
+        return service !== null && parts.kinds.has(service.kind) ? service : null;
+      },
+      changed: () => this.#look(),
+    });
+  }
+
+  /** True while Services may not be listed. */
+  get forbidden(): boolean {
+    return this.#services.forbidden;
+  }
+
+  /** Namespaces whose pods may not be listed. */
+  get forbiddenNamespaces(): readonly string[] {
+    const forbidden = [...this.#pods.values()].filter(({ pods }) => pods.forbidden);
+    return [...new Set(forbidden.map(({ service }) => service.namespace))].sort();
+  }
+
+  /** True from when everything was looked at once, but for what may not be. */
+  get isSettled(): boolean {
+    return this.#hasLooked && [...this.#pods.values()].every(({ isSettled }) => isSettled);
+  }
+
+  /** Those of a kind, each pod in one of them only, in the order of their ranks. */
+  ofKind(kind: ServiceKind): readonly FoundService[] {
+    const seen = new Set<string>();
+    const found: FoundService[] = [];
+    for (const each of this.#ordered(kind)) {
+      const pods = each.ready().filter(({ ip, port }) => !seen.has(`${ip} ${port}`));
+      for (const { ip, port } of pods) seen.add(`${ip} ${port}`);
+      if (pods.length > 0 || each.isNameOnly) found.push({ service: each.service, pods });
+    }
+    return found;
+  }
+
+  /** Lists and watches until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.#stop(), { once: true });
+    await Promise.all([this.#services.run(signal), this.#lookWithoutServices(signal)]);
+  }
+
+  /** Where the right to list Services is missing nothing is told of them: the usual pods are looked for. */
+  async #lookWithoutServices(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !this.#services.listed) {
+      if (this.#services.forbidden && !this.#hasLooked) this.#look();
+      await pause(lookMs, signal);
+    }
+  }
+
+  #ordered(kind: ServiceKind): readonly ServicePods[] {
+    return [...this.#pods.values()]
+      .filter(({ service }) => service.kind === kind)
+      .sort((a, b) => a.service.rank - b.service.rank || (keyOf(a.service) < keyOf(b.service) ? -1 : 1));
+  }
+
+  #look(): void {
+    if (this.#signal === null || this.#signal.aborted) return;
+    this.#hasLooked = true;
+    const { kinds } = this.#parts;
+    const services = this.#services.listed
+      ? [...this.#services.items()]
+      : usualServices.filter(({ kind }) => kinds.has(kind));
+    const wanted = new Map<string, WellKnownService>();
+    for (const kind of kinds) {
+      const ofKind = services.filter((service) => service.kind === kind).sort((a, b) => a.rank - b.rank);
+      for (const service of ofKind.slice(0, mostOfAKind)) wanted.set(keyOf(service), service);
+    }
+    for (const [key, pods] of this.#pods) {
+      if (wanted.has(key)) continue;
+      pods.stop();
+      this.#pods.delete(key);
+    }
+    for (const [key, service] of wanted) if (!this.#pods.has(key)) this.#follow(key, service);
+    this.#parts.changed();
+  }
+
+  #follow(key: string, service: WellKnownService): void {
+    const pods = new ServicePods(service, this.#parts, this.#parts.changed);
+    this.#pods.set(key, pods);
+    void pods.run();
+  }
+
+  #stop(): void {
+    for (const pods of this.#pods.values()) pods.stop();
+  }
+}
+
+/** A Service that changes in what its pods are found by is another one. */
+function keyOf({ kind, namespace, name, selector, port, targetPort }: WellKnownService): string {
+  return JSON.stringify([kind, namespace, name, selector, port, targetPort]);
+}
