@@ -23,18 +23,28 @@ const forwarding = (kubeconfig: string) => {
 
 const field = (path: string, ...what: readonly string[]) => kubectl('get', ...what, '--output', `jsonpath=${path}`);
 
+/** What a server of Prometheus says to a query, as text. */
+async function answerTo(promql: string, server: string): Promise<string> {
+  return (await fetch(`${server}:9090/api/v1/query?query=${encodeURIComponent(promql)}`)).text();
+}
+
+/** The address of the one pod with a label, as the start of a URL. */
+async function podUrl(namespace: string, label: string): Promise<string> {
+  return `http://${await field('{.items[0].status.podIP}', '-n', namespace, 'pods', '-l', label)}`;
+}
+
+const components = ['gateway-pod', 'prometheus-pod', 'prometheus-stack-pod'] as const;
+
 describe('the pods of the lab', () => {
   let gateway: string;
   let prometheus: string;
   beforeAll(async () => {
-    await component('start', 'gateway-pod');
-    await component('start', 'prometheus-pod');
-    gateway = `http://${await field('{.items[0].status.podIP}', '-n', 'openfaas', 'pods', '-l', 'app=gateway')}`;
-    prometheus = `http://${await field('{.items[0].status.podIP}', '-n', 'openfaas', 'pods', '-l', 'app=prometheus')}`;
+    for (const name of components) await component('start', name);
+    gateway = await podUrl('openfaas', 'app=gateway');
+    prometheus = await podUrl('openfaas', 'app=prometheus');
   });
   afterAll(async () => {
-    await component('stop', 'prometheus-pod');
-    await component('stop', 'gateway-pod');
+    for (const name of components) await component('stop', name);
   });
 
   it('have Services as charts have, with endpoints', async () => {
@@ -52,8 +62,23 @@ describe('the pods of the lab', () => {
     const response = await fetch(`${gateway}:8080/function/add`, { method: 'POST', body: '20 22' });
     expect(await response.text()).toMatch(/^42$/m);
     expect(await (await fetch(`${gateway}:8082/metrics`)).text()).toContain('gateway_function_invocation_total');
-    const query = `${prometheus}:9090/api/v1/query?query=gateway_function_invocation_total`;
-    await until('Prometheus has the count', async () => (await (await fetch(query)).text()).includes('openfaas-fn'));
+    await until('Prometheus has the count', async () =>
+      (await answerTo('gateway_function_invocation_total', prometheus)).includes('add.openfaas-fn'),
+    );
+  });
+
+  it.each([
+    { name: 'of the OpenFaaS chart, with the dialect of tutorials', namespace: 'openfaas', label: 'app=prometheus' },
+    {
+      name: 'of kube-prometheus-stack',
+      namespace: 'monitoring',
+      label: 'operator.prometheus.io/name=kube-prometheus-stack-prometheus',
+    },
+  ])('a Prometheus $name scrapes all there is', async ({ namespace, label }) => {
+    const server = await podUrl(namespace, label);
+    const allUp = () => answerTo('min(up) == 1 and count(up) >= 5', server);
+    await until('every target is up', async () => (await allUp()).includes('"1"'));
+    expect(await answerTo('container_cpu_usage_seconds_total{namespace="openfaas-fn"}', server)).toContain('"burn-');
   });
 
   it('cannot be reached from the laptop; the API server can, and nothing else of the node', async () => {

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ServerProcess } from '../serverProcess.ts';
+import { seriesOf } from '../truth/series.ts';
+import { until } from '../until.ts';
+import { agentFigures } from './agentFigures.ts';
+import { component, kubectl, lab } from './lab.ts';
+
+const inAgents = ['--namespace', 'faascope'];
+const agentPods = ['pods', '--selector', 'app.kubernetes.io/name=faascope-agent'];
+const nodePath = `/dynamic/node?node=${lab.nodeName}`;
+
+/** What a line of JavaScript prints in the agent's container. */
+const inAgent = (line: string) =>
+  kubectl(...inAgents, 'exec', 'daemonset/faascope-agent', '--', '/usr/bin/node', '--print', line);
+
+/** Prints what the kernel says to writing where the agent's own files are and to every mount of the node. */
+const mayWrite = `
+  const verdict = (place) => {
+    try {
+      fs.accessSync(place, fs.constants.W_OK);
+      return 'yes';
+    } catch ({ code }) {
+      return code;
+    }
+  };
+  const mounted = fs.readFileSync('/proc/self/mounts', 'utf8').split('\\n').map((line) => line.split(' ')[1]);
+  const places = ['/', '/faascope', '/etc/faascope', ...mounted.filter((place) => place?.startsWith('/host/'))];
+  JSON.stringify(Object.fromEntries(places.map((place) => [place, verdict(place)])));
+`;
+
+describe('figures of an agent that is a pod, as deploy/agent.yaml makes it', () => {
+  let server: ServerProcess;
+  const nodeSeries = async () => seriesOf((await server.get(nodePath)).body, 'cpuRate');
+
+  beforeAll(async () => {
+    await component('start', 'agent-pods');
+    server = await ServerProcess.start([
+      '--kubeconfig',
+      lab.readerKubeconfig,
+      '--agent-token-file',
+      lab.agentTokenFile,
+    ]);
+    await until('it is ready', async () => (await server.get('/readyz')).status === 200);
+    await until('its agent is found', async () => (await server.get(nodePath)).status === 200);
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await component('stop', 'agent-pods');
+  });
+
+  agentFigures(() => server);
+
+  it('all of the node is told', async () => {
+    const { body } = await server.get(nodePath);
+    for (const name of ['cpuRate', 'memRate', 'diskRate', 'diskRead', 'diskWrite', 'networkDown', 'networkUp']) {
+      expect([name, seriesOf(body, name).at(-1)?.[1]]).toEqual([name, expect.any(Number)]);
+      expect(body).toMatchObject({ meta: { [name]: { source: 'agent' } } });
+    }
+  });
+
+  it('it is nobody, has no account, and can write nowhere', async () => {
+    expect((await inAgent('process.getuid()')).trim()).toBe('65534');
+    const verdicts: Record<string, string> = JSON.parse(await inAgent(mayWrite));
+    expect(Object.keys(verdicts)).toEqual(
+      expect.arrayContaining(['/', '/etc/faascope', '/host/etc', '/host/proc', '/host/sys/fs/cgroup']),
+    );
+    expect(Object.entries(verdicts).filter(([, code]) => code !== 'EROFS' && code !== 'EACCES')).toEqual([]);
+    expect((await inAgent('fs.existsSync("/var/run/secrets/kubernetes.io")')).trim()).toBe('false');
+  });
+
+  it('its pod is deleted and another comes: series go on', async () => {
+    const before = new Map(await nodeSeries());
+    const [name = ''] = (await kubectl(...inAgents, 'get', ...agentPods, '--output', 'name')).trim().split('\n');
+    await kubectl(...inAgents, 'delete', name);
+    await kubectl(...inAgents, 'rollout', 'status', 'daemonset/faascope-agent', '--timeout=60s');
+    const readyMs = Date.now();
+    await until('the new one tells', async () => (await nodeSeries()).at(-1)?.[1] !== null, 10_000);
+    const after = new Map(await nodeSeries());
+    const lost = [...before].filter(([second, value]) => value !== null && after.get(second) === null);
+    const unknown = [...after].filter(([, value]) => value === null).map(([second]) => second);
+    console.log(`told ${Date.now() - readyMs} ms after the new pod was ready; ${unknown.length} s unknown`);
+    expect(lost).toEqual([]);
+    expect(unknown.length).toBeLessThan(15);
+    const [newName = ''] = (await kubectl(...inAgents, 'get', ...agentPods, '--output', 'name')).trim().split('\n');
+    expect(newName).not.toBe(name);
+  });
+});
