@@ -15,7 +15,7 @@ type Column = (typeof columns)[number];
 
 /** Nothing is asked before a connection begins, so that nothing needs to be there. */
 const nowhere = 'http://127.0.0.1:9';
-const openFaas = { gateway: null, metricsPages: [new URL(`${nowhere}/metrics`)], credentialsFolder: null };
+const openFaas = { gateway: null, metricsPages: [new URL(`${nowhere}/metrics`)], credentialsFolder: null, ca: null };
 const prometheus = [{ url: nowhere, authorizationFile: null, tenant: null, ca: null }];
 const access = {
   name: 'c',

@@ -3,6 +3,7 @@ import http, { type IncomingMessage, type Server, type ServerResponse } from 'no
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { FakeCluster, failure } from './fakeCluster.ts';
 import { PodForwards } from './podForwards.ts';
 import type { TlsFiles } from './tlsFiles.ts';
@@ -92,7 +93,9 @@ export class ClusterServer {
     const isAllowed = this.token === null || request.headers.authorization === `Bearer ${this.token}`;
     const answered = isAllowed
       ? await this.cluster.request({
+          method: request.method === 'POST' ? 'POST' : 'GET',
           path: url.pathname,
+          ...(request.method === 'POST' ? { body: JSON.parse(await text(request)) } : {}),
           query: Object.fromEntries(url.searchParams),
           signal: gone.signal,
           headTimeoutMs: 0,

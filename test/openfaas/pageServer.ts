@@ -1,9 +1,15 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
 /** What is answered to a request; a server that says nothing (null) stalls. */
 type Answering = (request: IncomingMessage, response: ServerResponse) => void;
+
+interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
 
 /** A real HTTP server whose answers a test changes while it runs. */
 export class PageServer {
@@ -18,10 +24,13 @@ export class PageServer {
   #server: Server | null = null;
   #port = 0;
   readonly #host: string;
+  readonly #identity: Identity | null;
 
-  constructor(answer: Answering, host = '127.0.0.1') {
+  /** @param identity certificate and key (PEM), to speak TLS; null: plain HTTP */
+  constructor(answer: Answering, host = '127.0.0.1', identity: Identity | null = null) {
     this.answer = answer;
     this.#host = host;
+    this.#identity = identity;
   }
 
   get port(): number {
@@ -29,19 +38,20 @@ export class PageServer {
   }
 
   get url(): URL {
-    return new URL(`http://${this.#host}:${this.#port}/metrics`);
+    return new URL(`${this.#identity === null ? 'http' : 'https'}://${this.#host}:${this.#port}/metrics`);
   }
 
   /** Listens; the second time on the same port. */
   async start(port = this.#port): Promise<this> {
-    const server = http.createServer((request, response) => {
+    const listener = (request: IncomingMessage, response: ServerResponse) => {
       this.requests++;
       this.#inFlight++;
       this.mostAtOnce = Math.max(this.mostAtOnce, this.#inFlight);
       this.asked.push({ url: request.url ?? '', authorization: request.headers.authorization });
       response.on('error', () => {}).once('close', () => this.#inFlight--);
       this.answer(request, response);
-    });
+    };
+    const server = this.#identity === null ? http.createServer(listener) : https.createServer(this.#identity, listener);
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => {}).once('close', () => this.#sockets.delete(socket));

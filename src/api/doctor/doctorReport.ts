@@ -1,7 +1,7 @@
 import type { DoctorAnswer } from '../../contract/doctor.ts';
 import type { Finding } from '../../contract/finding/finding.ts';
 import { findingKinds } from '../../contract/finding/findingKinds.ts';
-import { wordsOf } from '../../contract/finding/findingWords.ts';
+import { copyOf, wordsOf } from '../../contract/finding/findingWords.ts';
 import type { Language } from '../../contract/finding/language.ts';
 import { severities } from '../../contract/finding/severity.ts';
 import type { Connection } from '../../model/connection.ts';
@@ -42,7 +42,9 @@ export function doctorReport(
     language,
     connection: connectionOf(connection, namespaces, nowMs),
     sources: sources.map((source) => sourceEntry(source, looks, nowMs)),
-    figures: looks.map(figureEntry),
+    figures: looks.map((look) =>
+      figureEntry(shown.some(({ finding }) => takesAway(finding, look)) ? lost(look) : look),
+    ),
     findings: shown.map(({ finding, source }) => findingEntry(finding, source, language)).sort(bySeverity),
   };
 }
@@ -83,6 +85,15 @@ function sourceEntry(
   };
 }
 
+/** Nothing is looked up in a log for the doctor; without the right to there is none. */
+function takesAway({ code }: Finding, { figure }: FigureLook): boolean {
+  return code === 'may_not_read_logs' && findingKinds[code].figures.some((each) => each === figure);
+}
+
+function lost(look: FigureLook): FigureLook {
+  return { ...look, served: [] };
+}
+
 function figureEntry({ figure, looked, served, intervalSeconds }: FigureLook): DoctorAnswer['figures'][number] {
   return {
     figure,
@@ -96,7 +107,7 @@ function figureEntry({ figure, looked, served, intervalSeconds }: FigureLook): D
 
 function findingEntry(finding: Finding, source: SourceHealth | null, language: Language): FindingEntry {
   const { severity, figures } = findingKinds[finding.code];
-  const { text, fix, copy } = wordsOf(language, finding);
+  const { text, fix } = wordsOf(language, finding);
   return {
     code: finding.code,
     severity,
@@ -105,7 +116,7 @@ function findingEntry(finding: Finding, source: SourceHealth | null, language: L
     source: source === null ? null : { name: source.name, address: source.address },
     text,
     fix,
-    copy: copy ?? null,
+    copy: copyOf(finding),
   };
 }
 

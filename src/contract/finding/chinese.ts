@@ -10,6 +10,14 @@ export const chinese: WordTable = {
     text: `缺少对${inNamespace(namespace)} pods 的 ${verbs.join('、')} 权限：无法得知函数运行在哪里。`,
     fix: addRule(namespace),
   }),
+  may_not_read_logs: ({ verbs, namespace }) => ({
+    text: `缺少对${inNamespace(namespace)} pods/log 的 ${verbs.join('、')} 权限：没有日志，也无法得知函数内部在运行什么。`,
+    fix: addRule(namespace),
+  }),
+  may_not_read_metrics: ({ resource, verbs, namespace }) => ({
+    text: `缺少对${inNamespace(namespace)} metrics.k8s.io 的 ${resource} 的 ${verbs.join('、')} 权限：它们的 CPU 和内存只能来自其他来源，或没有来源。`,
+    fix: addRule(namespace),
+  }),
   may_not_read_nodes: ({ verbs }) => ({
     text: `缺少对 nodes 的 ${verbs.join('、')} 权限：只能看到运行函数 Pod 的节点，也无法按节点容量换算。`,
     fix: addRule(null),
@@ -100,17 +108,14 @@ export const chinese: WordTable = {
         ? '当前用户没有主目录：/setIP 的选择在重启后会丢失。'
         : `无法写入 ${folder}（${reason}）：/setIP 的选择在重启后会丢失。`,
     fix: '请指定一个可写的目录。',
-    copy: 'faascope --state /var/lib/faascope',
   }),
   loopback_only: ({ address }) => ({
     text: `服务器只监听 ${address}：其他机器无法访问。`,
     fix: '若需要让其他机器访问，请监听网络地址，并要求令牌。',
-    copy: 'faascope --listen 0.0.0.0:8000 --token-file tokens',
   }),
   no_token: ({ address }) => ({
     text: `服务器监听 ${address}，却不要求令牌：凡能访问者皆可读取一切。`,
     fix: '请写一个令牌文件（每个客户端一行：名字、令牌、角色），并指明它。',
-    copy: 'echo "me $(openssl rand -hex 16) admin" > tokens && faascope --token-file tokens',
   }),
 };
 

@@ -12,6 +12,14 @@ export const english: WordTable = {
     text: `The right to ${verbs.join(', ')} pods${inNamespace(namespace)} is missing: where functions run is not known.`,
     fix: `${rule}${inNamespace(namespace)}.`,
   }),
+  may_not_read_logs: ({ verbs, namespace }) => ({
+    text: `The right to ${verbs.join(', ')} pods/log${inNamespace(namespace)} is missing: there are no logs, and what runs inside functions is not known.`,
+    fix: `${rule}${inNamespace(namespace)}.`,
+  }),
+  may_not_read_metrics: ({ resource, verbs, namespace }) => ({
+    text: `The right to ${verbs.join(', ')} ${resource} of metrics.k8s.io${inNamespace(namespace)} is missing: their CPU and memory come from other sources or from none.`,
+    fix: `${rule}${namespace === null ? ' in the whole cluster' : inNamespace(namespace)}.`,
+  }),
   may_not_read_nodes: ({ verbs }) => ({
     text: `The right to ${verbs.join(', ')} nodes is missing: only nodes that pods of functions are on are known, and nothing can be put against their size.`,
     fix: `${rule} in the whole cluster.`,
@@ -102,17 +110,14 @@ export const english: WordTable = {
         ? 'This user has no home: what /setIP chooses is forgotten with the next start.'
         : `${folder} cannot be written (${reason}): what /setIP chooses is forgotten with the next start.`,
     fix: 'Name a folder that can be written.',
-    copy: 'faascope --state /var/lib/faascope',
   }),
   loopback_only: ({ address }) => ({
     text: `The server listens on ${address} alone: no other machine can reach it.`,
     fix: 'Where that is not meant, listen on an address of the network and ask for tokens.',
-    copy: 'faascope --listen 0.0.0.0:8000 --token-file tokens',
   }),
   no_token: ({ address }) => ({
     text: `The server listens on ${address} and asks for no token: everybody who reaches it can read everything.`,
     fix: 'Write a file with a line for each client (name, token, role), and name it.',
-    copy: 'echo "me $(openssl rand -hex 16) admin" > tokens && faascope --token-file tokens',
   }),
 };
 

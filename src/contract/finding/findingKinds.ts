@@ -30,6 +30,16 @@ export const findingKinds = {
     figures: ['pods', ...usage, ...logs],
     params: { verbs: 'names', namespace: 'text or null' },
   },
+  may_not_read_logs: {
+    severity: 'error',
+    figures: logs,
+    params: { verbs: 'names', namespace: 'text or null' },
+  },
+  may_not_read_metrics: {
+    severity: 'warning',
+    figures: ['node.cpuRate', 'node.memRate', ...usage],
+    params: { resource: 'text', verbs: 'names', namespace: 'text or null' },
+  },
   may_not_read_nodes: { severity: 'warning', figures: ['nodes'], params: { verbs: 'names' } },
   may_not_read_namespaces: { severity: 'warning', figures: ['functions'], params: { verbs: 'names' } },
   may_not_find_agents: { severity: 'warning', figures: [...nodeFigures, ...usage], params: { verbs: 'names' } },

@@ -1,4 +1,5 @@
 import { chinese } from './chinese.ts';
+import { copies } from './copies.ts';
 import { english } from './english.ts';
 import type { Finding, FindingParams } from './finding.ts';
 import type { FindingCode } from './findingKinds.ts';
@@ -10,8 +11,6 @@ export interface Words {
   readonly text: string;
   /** What mends it, a sentence or two. */
   readonly fix: string;
-  /** A command or a piece of YAML that mends it, to be copied; left out where there is none. */
-  readonly copy?: string;
 }
 
 /** The words for every code. */
@@ -23,6 +22,12 @@ const tables: Readonly<Record<Language, WordTable>> = { en: english, zh: chinese
 export function sentence(finding: Finding): string {
   const { text, fix } = wordsOf('en', finding);
   return `${text} ${fix}`;
+}
+
+/** A command or a piece of YAML that mends a finding, to be copied; null where there is none. */
+export function copyOf<Code extends FindingCode>({ code, params }: Finding<Code>): string | null {
+  const table: { readonly [Each in FindingCode]?: (params: FindingParams[Each]) => string } = copies;
+  return table[code]?.(params) ?? null;
 }
 
 /** A finding in words. */

@@ -79,6 +79,11 @@ export function clusterServed(
       ...(discovery.prometheus?.health() ?? []),
       ...metricsServer.health(),
     ],
+    diagnose: (signal) =>
+      cluster.diagnose(
+        { findsAgents: agentChoice.addresses.size === 0, readsMetrics: metricsServer.health().length > 0 },
+        signal,
+      ),
     findings: () => [...agents.metrics.findings(), ...pods.findings(), ...discovery.findings()],
   };
   const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';

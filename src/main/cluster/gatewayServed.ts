@@ -18,8 +18,8 @@ export function gatewayServed(
   clock: Clock,
   environment: Readonly<Record<string, string | undefined>>,
 ): Served {
-  const dispatcher = dispatcherOf(gateway, environment);
-  const { credentialsFolder } = openFaas;
+  const { credentialsFolder, ca } = openFaas;
+  const dispatcher = dispatcherOf(gateway, environment, ca);
   const credentials = credentialsFolder === null ? null : new BasicAuthFiles(credentialsFolder);
   const rest = new GatewayRest({ url: gateway, dispatcher, credentials, clock });
   const connection = rest.address;

@@ -8,6 +8,7 @@ import { dispatcherFor } from '../../sources/kubernetes/dispatcher.ts';
 import { GatewayMetrics } from '../../sources/openfaas/gateway/gatewayMetrics.ts';
 import { WatchdogMetrics } from '../../sources/openfaas/watchdog/watchdogMetrics.ts';
 import type { AddressGuard } from '../../sources/probe/guardedConnector.ts';
+import { trustedAuthorities } from '../../sources/trustedAuthorities.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,10 +39,10 @@ export interface OpenFaasSources {
 }
 
 export function openFaasSources(
-  { metricsPages }: OpenFaasOptions,
+  { metricsPages, ca }: OpenFaasOptions,
   { inventory, defaultNamespace, clock, environment, others, found = null, guard }: OpenFaasSurroundings,
 ): OpenFaasSources {
-  const pages = metricsPages.map((url) => ({ url, dispatcher: dispatcherOf(url, environment) }));
+  const pages = metricsPages.map((url) => ({ url, dispatcher: dispatcherOf(url, environment, ca) }));
   const random = Math.random;
   const gateways = pages.length === 0 ? null : new GatewayMetrics({ pages, defaultNamespace, clock, random });
   const watchdogs = new WatchdogMetrics({ inventory, clock, random, guard });
@@ -66,12 +67,15 @@ export function openFaasSources(
   };
 }
 
-/** The way to a server, through the proxy that the environment names for it. */
-export function dispatcherOf({ origin }: URL, environment: Environment) {
+/**
+ * The way to a server, through the proxy that the environment names for it.
+ * @param ca authorities to trust besides the usual ones, PEM; null for none
+ */
+export function dispatcherOf({ origin }: URL, environment: Environment, ca: string | null) {
   const access = {
     name: origin,
     server: origin,
-    ca: null,
+    ca: trustedAuthorities(ca),
     insecure: false,
     serverName: null,
     proxyUrl: null,

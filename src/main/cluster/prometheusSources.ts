@@ -79,7 +79,7 @@ export class PrometheusSources {
   /** Asks until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all([
-      ...this.#servers.all.map(({ discovery }) => discovery.run(signal)),
+      ...this.#servers.all.map((server) => server.run(signal)),
       ...this.#ticking.map((source) => source.run(signal)),
       ...this.#calls.map((source) => source.run(signal)),
     ]);

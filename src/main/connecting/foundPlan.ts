@@ -7,7 +7,7 @@ import type { OwnSources } from './ownSources.ts';
 import type { Plan } from './plan.ts';
 import type { Surroundings } from './surroundings.ts';
 
-const nothingOfOpenFaas: OpenFaasOptions = { gateway: null, metricsPages: [], credentialsFolder: null };
+const nothingOfOpenFaas: OpenFaasOptions = { gateway: null, metricsPages: [], credentialsFolder: null, ca: null };
 
 /**
  * Serves what was found at an address, asked without credentials.

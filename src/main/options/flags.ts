@@ -38,7 +38,11 @@ export const flags = {
   prometheus: { kind: 'list', value: 'URL', help: 'ask a Prometheus server (or Thanos, Mimir, VictoriaMetrics)' },
   'prometheus-auth': { kind: 'list', value: 'URL=FILE', help: 'file with its user:password or Bearer TOKEN' },
   'prometheus-tenant': { kind: 'list', value: 'URL=ID', help: 'its tenant (X-Scope-OrgID)' },
-  'ca-file': { kind: 'value', value: 'FILE', help: 'certificate authority (PEM) of upstreams, besides the usual ones' },
+  'ca-file': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'certificate authority (PEM) of Prometheus and gateways, besides the usual ones',
+  },
   gateway: { kind: 'value', value: 'URL', help: "OpenFaaS' gateway; it lists functions where no cluster does" },
   'gateway-metrics': { kind: 'list', value: 'URL', help: 'metrics of a gateway pod (port 8082); repeat for each' },
   'gateway-credentials': {

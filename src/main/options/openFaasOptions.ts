@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { basicAuthFileNames } from '../../sources/openfaas/rest/basicAuthFiles.ts';
+import { readCaFile } from './caFile.ts';
 import type { GivenFlags } from './readFlags.ts';
 
 /** Where OpenFaaS is asked besides the cluster. */
@@ -11,6 +12,8 @@ export interface OpenFaasOptions {
   readonly metricsPages: readonly URL[];
   /** Folder of the files `basic-auth-user` and `basic-auth-password`; null for none. */
   readonly credentialsFolder: string | null;
+  /** Certificate authorities (PEM) besides the usual ones; null for none. */
+  readonly ca: string | null;
 }
 
 /** Reads the flags of the gateway: what they say, and every mistake. */
@@ -46,5 +49,10 @@ export function openFaasOptions({ values }: GivenFlags): { options: OpenFaasOpti
         mistakes.push(`--gateway-credentials: there is no ${path}`);
     }
   }
-  return { options: { gateway, metricsPages: [...metricsPages.values()], credentialsFolder }, mistakes };
+  const caFile = gatewayText === undefined && !values.has('gateway-metrics') ? undefined : values.get('ca-file')?.[0];
+  const read = caFile === undefined ? null : readCaFile(caFile);
+  // A file that cannot be used is told of once: where there is a --prometheus, with that.
+  if (read !== null && 'mistake' in read && !values.has('prometheus')) mistakes.push(read.mistake);
+  const ca = read !== null && 'ca' in read ? read.ca : null;
+  return { options: { gateway, metricsPages: [...metricsPages.values()], credentialsFolder, ca }, mistakes };
 }

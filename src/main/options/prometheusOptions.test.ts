@@ -19,6 +19,12 @@ const read = (...args: string[]) => prometheusOptions(readFlags(args, {}));
 describe('prometheusOptions', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  it.each([
+    [['--ca-file', ca], ['--ca-file belongs to --prometheus, --gateway, --gateway-metrics; add one of them']],
+    [['--ca-file', ca, '--gateway', 'https://g'], []],
+    [['--ca-file', nonsense, '--gateway-metrics', 'https://g'], []],
+  ])('%j without a server: %j', (args, mistakes) => expect(read(...args)).toEqual({ servers: [], mistakes }));
+
   it('none', () => expect(read()).toEqual({ servers: [], mistakes: [] }));
 
   it('several, each with what belongs to it', () => {

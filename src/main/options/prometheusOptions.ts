@@ -13,7 +13,9 @@ export interface PrometheusChoice {
   readonly mistakes: readonly string[];
 }
 
-const besides: readonly FlagName[] = ['prometheus-auth', 'prometheus-tenant', 'ca-file'];
+const besides: readonly FlagName[] = ['prometheus-auth', 'prometheus-tenant'];
+/** Whose certificates `--ca-file` is about. */
+const overTls: readonly FlagName[] = ['prometheus', 'gateway', 'gateway-metrics'];
 
 /** Reads `--prometheus`, and the flags that belong to it. */
 export function prometheusOptions({ values }: GivenFlags): PrometheusChoice {
@@ -21,6 +23,9 @@ export function prometheusOptions({ values }: GivenFlags): PrometheusChoice {
   const given = values.get('prometheus') ?? [];
   if (given.length === 0) {
     for (const name of besides) if (values.has(name)) mistakes.push(`--${name} belongs to --prometheus; add that`);
+    if (values.has('ca-file') && !overTls.some((name) => values.has(name))) {
+      mistakes.push(`--ca-file belongs to ${overTls.map((name) => `--${name}`).join(', ')}; add one of them`);
+    }
     return { servers: [], mistakes };
   }
   const urls = new Map<string, string>();

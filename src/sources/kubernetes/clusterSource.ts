@@ -1,3 +1,4 @@
+import type { Finding } from '../../contract/finding/finding.ts';
 import type { SourceHealth } from '../../model/sourceHealth.ts';
 import { pause } from '../pacing/pause.ts';
 import type { ClusterApi } from './clusterApi.ts';
@@ -6,6 +7,7 @@ import { clusterFindings } from './inventory/clusterFindings.ts';
 import { ClusterInventory, type ClusterInventoryParts } from './inventory/clusterInventory.ts';
 import { MeasuredApi } from './measuredApi.ts';
 import { readText } from './readText.ts';
+import { missingRights, type ReadScope } from './rights/missingRights.ts';
 
 const versionRetryMs = 10_000;
 
@@ -22,12 +24,14 @@ export class ClusterSource {
   readonly api: ClusterApi;
   readonly #measured: MeasuredApi;
   readonly #address: string;
+  readonly #findsNamespaces: boolean;
   #version: string | null = null;
 
   constructor(parts: ClusterSourceParts) {
     this.#measured = new MeasuredApi(parts.api, parts.clock);
     this.api = this.#measured;
     this.#address = parts.address;
+    this.#findsNamespaces = parts.namespaces.length === 0;
     this.inventory = new ClusterInventory({ ...parts, api: this.#measured });
   }
 
@@ -50,6 +54,12 @@ export class ClusterSource {
       intervalSeconds: null,
       findings: clusterFindings(this.inventory.watches()),
     };
+  }
+
+  /** Which rights are missing, as the cluster says when it is asked. */
+  async diagnose(scope: Omit<ReadScope, 'namespaces' | 'findsNamespaces'>, signal: AbortSignal): Promise<Finding[]> {
+    const namespaces = this.inventory.namespaces();
+    return missingRights(this.api, { ...scope, namespaces, findsNamespaces: this.#findsNamespaces }, signal);
   }
 
   /** Once is enough: it is shown, nothing depends on it. */

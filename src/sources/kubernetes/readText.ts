@@ -1,5 +1,5 @@
 import { Fault } from '../../model/fault.ts';
-import type { ClusterApi } from './clusterApi.ts';
+import type { ClusterApi, ClusterRequest } from './clusterApi.ts';
 import { statusFault } from './statusFault.ts';
 
 const patienceMs = 5000;
@@ -11,12 +11,12 @@ const mostBytes = 16 * 1024 * 1024;
  */
 export async function readText(
   api: ClusterApi,
-  { path, query = {} }: { readonly path: string; readonly query?: Readonly<Record<string, string>> },
+  question: Pick<ClusterRequest, 'method' | 'path' | 'query' | 'body'>,
   signal: AbortSignal,
 ): Promise<string> {
   const timing = { headTimeoutMs: patienceMs, silenceTimeoutMs: patienceMs };
-  const response = await api.request({ path, query, signal, ...timing });
-  if (response.status !== 200) throw await statusFault(response);
+  const response = await api.request({ query: {}, ...question, signal, ...timing });
+  if (response.status >= 300) throw await statusFault(response);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response.body) {

@@ -1,4 +1,4 @@
-import http from 'node:http';
+import http, { type IncomingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { Fault } from '../../model/fault.ts';
@@ -9,9 +9,10 @@ import type { Target } from './target.ts';
 /** A version document is small; what is larger is something else. */
 const mostBytes = 64 * 1024;
 
-/** The status and body of a GET. */
+/** The answer to a GET. */
 export interface Reply {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -51,8 +52,8 @@ export function ask(
         else request.destroy(new Fault('upstream_failed', 'What answers there is not a known server.'));
       });
       response.on('end', () => {
-        const status = response.statusCode ?? 0;
-        resolve({ status, body: Buffer.concat(chunks).toString() });
+        const { statusCode: status = 0, headers } = response;
+        resolve({ status, headers, body: Buffer.concat(chunks).toString() });
       });
       response.on('error', (error) => reject(faultOf(error, signal)));
     });

@@ -10,11 +10,14 @@ export const versionPaths: Readonly<Record<Upstream, string>> = {
 };
 
 /** True when the reply is that server's version document: Prometheus' HTTP API, or Kubernetes' version.Info. */
-export function isVersionReply(upstream: Upstream, { status, body }: Reply): boolean {
+export function isVersionReply(upstream: Upstream, { status, headers, body }: Reply): boolean {
   if (status !== 200) return false;
   const document = parsed(body);
   if (upstream === 'kubernetes') return typeof field(document, 'gitVersion') === 'string';
-  return field(document, 'status') === 'success' && typeof field(field(document, 'data'), 'version') === 'string';
+  if (field(document, 'status') !== 'success') return false;
+  // VictoriaMetrics leaves the version out in some of its versions; all of them have this header.
+  const isVictoriaMetrics = headers['x-server-hostname'] !== undefined;
+  return isVictoriaMetrics || typeof field(field(document, 'data'), 'version') === 'string';
 }
 
 function parsed(body: string): unknown {

@@ -1,15 +1,16 @@
 import type { Readable } from 'node:stream';
-import { rootCertificates } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import { dispatcherFor } from '../kubernetes/dispatcher.ts';
 import { Deadline } from '../pacing/deadline.ts';
+import { trustedAuthorities } from '../trustedAuthorities.ts';
 import { AuthorizationFile } from './access/authorizationFile.ts';
 import type { PrometheusAccess } from './access/prometheusAccess.ts';
 import { answerFault } from './answerFault.ts';
 import { connectionFault, lateFault } from './connectionFault.ts';
-import type { PrometheusApi } from './prometheusApi.ts';
+import { serverVersion } from './decode/serverVersion.ts';
+import type { VersionedApi } from './prometheusApi.ts';
 
 const mostBytes = 32 * 1024 * 1024;
 const mostErrorBytes = 64 * 1024;
@@ -19,11 +20,16 @@ export interface PrometheusLimits {
   readonly timeoutMs: number;
 }
 
+interface Answer {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
 /** A server over HTTP or HTTPS: form bodies, redirects not followed, time and size bounded. */
-export class HttpPrometheusApi implements PrometheusApi {
+export class HttpPrometheusApi implements VersionedApi {
   readonly address: string;
   readonly #origin: string;
-  readonly #path: string;
+  readonly #prefix: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #authorization: AuthorizationFile | null;
   readonly #dispatcher: Dispatcher;
@@ -36,7 +42,7 @@ export class HttpPrometheusApi implements PrometheusApi {
     const prefix = pathname.replace(/\/+$/, '');
     this.address = origin + prefix;
     this.#origin = origin;
-    this.#path = `${prefix}/api/v1/query`;
+    this.#prefix = prefix;
     this.#headers = {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded',
@@ -46,7 +52,7 @@ export class HttpPrometheusApi implements PrometheusApi {
     this.#authorization = access.authorizationFile === null ? null : new AuthorizationFile(access.authorizationFile);
     this.#timeoutMs = timeoutMs;
     this.#clock = clock;
-    const ca = access.ca === null ? null : [...rootCertificates, access.ca].join('\n');
+    const ca = trustedAuthorities(access.ca);
     const way = { name: this.address, server: this.#origin, ca, insecure: false, serverName: null, proxyUrl: null };
     const guard = access.guard === undefined ? {} : { guard: access.guard };
     this.#dispatcher =
@@ -56,18 +62,34 @@ export class HttpPrometheusApi implements PrometheusApi {
   }
 
   async query(promql: string, signal: AbortSignal): Promise<string> {
+    const { text } = await this.#ask('POST', '/api/v1/query', this.#form(promql), signal);
+    return text;
+  }
+
+  async version(signal: AbortSignal): Promise<string | null> {
+    try {
+      const { text, headers } = await this.#ask('GET', '/api/v1/status/buildinfo', null, signal);
+      return serverVersion(text, headers['x-server-hostname'] !== undefined);
+    } catch {
+      // What ails the server shows in its answers to queries.
+      return null;
+    }
+  }
+
+  async #ask(method: 'GET' | 'POST', path: string, body: string | null, signal: AbortSignal): Promise<Answer> {
     const deadline = new Deadline(this.#timeoutMs, signal);
     try {
       const authorization = await this.#authorization?.header(this.#clock.monotonicMs());
       const answer = await this.#dispatcher.request({
         origin: this.#origin,
-        path: this.#path,
-        method: 'POST',
+        path: this.#prefix + path,
+        method,
         headers: authorization === undefined ? this.#headers : { ...this.#headers, authorization },
-        body: this.#form(promql),
+        body,
         signal: deadline.signal,
       });
-      if (answer.statusCode === 200) return await this.#text(answer.body);
+      const { headers } = answer;
+      if (answer.statusCode === 200) return { headers, text: await this.#text(answer.body) };
       throw answerFault(answer.statusCode, await start(answer.body), this.address);
     } catch (thrown) {
       throw deadline.passed ? lateFault(this.address, thrown) : connectionFault(thrown, this.address);

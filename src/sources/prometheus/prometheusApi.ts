@@ -8,3 +8,9 @@ export interface PrometheusApi {
    */
   query(promql: string, signal: AbortSignal): Promise<string>;
 }
+
+/** A server that says what it is. */
+export interface VersionedApi extends PrometheusApi {
+  /** As it calls itself; null when it does not say, or does not answer. */
+  version(signal: AbortSignal): Promise<string | null>;
+}

@@ -1,20 +1,33 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { SourceHealth } from '../../model/sourceHealth.ts';
+import { pause } from '../pacing/pause.ts';
 import { Discovery } from './discovery.ts';
 import { MeasuredApi } from './measuredApi.ts';
-import type { PrometheusApi } from './prometheusApi.ts';
+import type { PrometheusApi, VersionedApi } from './prometheusApi.ts';
 
-/** One server: its API with its health noted, and what it has. */
+/** A server that was replaced by another version says so within this. */
+const versionAgainMs = 60_000;
+const versionRetryMs = 5000;
+
+/** One server: its API with its health noted, what it is and what it has. */
 export class PrometheusServer {
   readonly api: PrometheusApi;
   readonly discovery: Discovery;
+  readonly #versioned: VersionedApi;
   readonly #measured: MeasuredApi;
+  #version: string | null = null;
 
-  constructor(api: PrometheusApi, clock: Clock) {
+  constructor(api: VersionedApi, clock: Clock) {
+    this.#versioned = api;
     this.#measured = new MeasuredApi(api, clock);
     this.api = this.#measured;
     this.discovery = new Discovery(this.#measured, clock);
+  }
+
+  /** Finds out what it is and what it has, until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.discovery.run(signal), this.#learnVersion(signal)]);
   }
 
   health(): SourceHealth {
@@ -25,12 +38,23 @@ export class PrometheusServer {
     return {
       name: 'prometheus',
       address,
-      version: null,
+      version: this.#version,
       lastSuccessAtMs,
       latencyMs,
       lastError,
       intervalSeconds: null,
       findings,
     };
+  }
+
+  async #learnVersion(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const version = await this.#versioned.version(signal);
+      this.#version = version ?? this.#version;
+      await pause(
+        version === null && this.#measured.lastSuccessAtMs === null ? versionRetryMs : versionAgainMs,
+        signal,
+      );
+    }
   }
 }

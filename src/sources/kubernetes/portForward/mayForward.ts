@@ -1,14 +1,11 @@
 import type { Clock } from '../../../model/clock.ts';
-import { member } from '../../json/member.ts';
+import { isAllowed } from '../access/accessReview.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { statusFault } from '../statusFault.ts';
 
-const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const patienceMs = 2000;
 /** Rights are changed by people: what was said is believed for so long. */
 const believedMs = 60_000;
 const refusalBelievedMs = 30_000;
-const mostAnswerBytes = 64 * 1024;
 
 /**
  * Asks the cluster whether this client may forward ports of the pods of a namespace, each now and then. The verb is the
@@ -47,24 +44,10 @@ export class MayForward {
 
   async #review(namespace: string): Promise<boolean> {
     const signal = AbortSignal.timeout(patienceMs);
-    const timing = { headTimeoutMs: patienceMs, silenceTimeoutMs: patienceMs };
-    const resourceAttributes = { namespace, verb: 'get', resource: 'pods', subresource: 'portforward' };
-    const body = {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      spec: { resourceAttributes },
-    };
-    const response = await this.#api.request({ method: 'POST', path, body, signal, ...timing });
-    if (response.status >= 300) throw await statusFault(response);
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of response.body) {
-      if (!Buffer.isBuffer(chunk)) continue;
-      length += chunk.length;
-      if (length > mostAnswerBytes) return true;
-      chunks.push(chunk);
-    }
-    const answer: unknown = JSON.parse(Buffer.concat(chunks).toString());
-    return member(answer, 'status', 'allowed') === true;
+    return isAllowed(
+      this.#api,
+      { group: '', resource: 'pods', subresource: 'portforward', verb: 'get', namespace },
+      signal,
+    );
   }
 }

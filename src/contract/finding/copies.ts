@@ -1,0 +1,24 @@
+import type { FindingParams } from './finding.ts';
+import type { FindingCode } from './findingKinds.ts';
+
+type Copies = { readonly [Code in FindingCode]?: (params: FindingParams[Code]) => string };
+
+/** What can be copied to mend a finding: a command, or a piece of YAML. The same in every language. */
+export const copies: Copies = {
+  may_not_read_deployments: ({ verbs }) => rule('apps', 'deployments', verbs),
+  may_not_read_pods: ({ verbs }) => rule('', 'pods', verbs),
+  may_not_read_logs: ({ verbs }) => rule('', 'pods/log', verbs),
+  may_not_read_nodes: ({ verbs }) => rule('', 'nodes', verbs),
+  may_not_read_namespaces: ({ verbs }) => rule('', 'namespaces', verbs),
+  may_not_find_agents: ({ verbs }) => rule('', 'pods', verbs),
+  may_not_read_metrics: ({ resource, verbs }) => rule('metrics.k8s.io', resource, verbs),
+  may_not_forward: () => rule('', 'pods/portforward', ['get', 'create']),
+  state_folder_not_writable: () => 'faascope --state /var/lib/faascope',
+  loopback_only: () => 'faascope --listen 0.0.0.0:8000 --token-file tokens',
+  no_token: () => 'echo "me $(openssl rand -hex 16) admin" > tokens && faascope --token-file tokens',
+};
+
+/** A rule of a Role or ClusterRole. */
+function rule(group: string, resource: string, verbs: readonly string[]): string {
+  return `- apiGroups: ["${group}"]\n  resources: ["${resource}"]\n  verbs: [${verbs.map((verb) => `"${verb}"`).join(', ')}]`;
+}

@@ -1,0 +1,117 @@
+import type { Finding } from '../../../contract/finding/finding.ts';
+import { type AccessAttributes, isAllowed } from '../access/accessReview.ts';
+import type { ClusterApi } from '../clusterApi.ts';
+
+/** Of so many namespaces the rights are asked for; a role is mostly the same in all of them. */
+const mostNamespaces = 20;
+const mostAtOnce = 8;
+
+/** What of a cluster is to be read. */
+export interface ReadScope {
+  /** Where functions are. */
+  readonly namespaces: readonly string[];
+  readonly findsNamespaces: boolean;
+  readonly findsAgents: boolean;
+  /** Whether the cluster has metrics.k8s.io. */
+  readonly readsMetrics: boolean;
+}
+
+interface Need {
+  readonly verbs: readonly string[];
+  readonly right: Omit<AccessAttributes, 'verb'>;
+  readonly finding: (verbs: readonly string[]) => Finding;
+}
+
+const watching = ['list', 'watch'];
+
+/**
+ * Which verbs are missing to read all of a scope, as the cluster itself says (SelfSubjectAccessReview). What it does
+ * not say is not told of; what fails then tells by itself.
+ */
+export async function missingRights(api: ClusterApi, scope: ReadScope, signal: AbortSignal): Promise<Finding[]> {
+  const needs = needsOf(scope);
+  const findings: (Finding | null)[] = needs.map(() => null);
+  const queue = needs.entries();
+  const work = async () => {
+    for (const [index, need] of queue) findings[index] = await missingOf(api, need, signal);
+  };
+  await Promise.all(Array.from({ length: mostAtOnce }, work));
+  return findings.filter((finding) => finding !== null);
+}
+
+async function missingOf(
+  api: ClusterApi,
+  { verbs, right, finding }: Need,
+  signal: AbortSignal,
+): Promise<Finding | null> {
+  const missing: string[] = [];
+  for (const verb of verbs) {
+    try {
+      if (!(await isAllowed(api, { ...right, verb }, signal))) missing.push(verb);
+    } catch {
+      return null;
+    }
+  }
+  return missing.length === 0 ? null : finding(missing);
+}
+
+function needsOf({ namespaces, findsNamespaces, findsAgents, readsMetrics }: ReadScope): Need[] {
+  const needs: Need[] = [
+    {
+      verbs: watching,
+      right: { group: '', resource: 'nodes', namespace: null },
+      finding: (verbs) => ({ code: 'may_not_read_nodes', params: { verbs } }),
+    },
+  ];
+  if (findsNamespaces) {
+    needs.push({
+      verbs: watching,
+      right: { group: '', resource: 'namespaces', namespace: null },
+      finding: (verbs) => ({ code: 'may_not_read_namespaces', params: { verbs } }),
+    });
+  }
+  if (findsAgents) {
+    needs.push({
+      verbs: watching,
+      right: { group: '', resource: 'pods', namespace: null },
+      finding: (verbs) => ({ code: 'may_not_find_agents', params: { verbs } }),
+    });
+  }
+  if (readsMetrics) {
+    needs.push({
+      verbs: ['list'],
+      right: { group: 'metrics.k8s.io', resource: 'nodes', namespace: null },
+      finding: (verbs) => ({ code: 'may_not_read_metrics', params: { resource: 'nodes', verbs, namespace: null } }),
+    });
+  }
+  for (const namespace of namespaces.slice(0, mostNamespaces)) needs.push(...needsIn(namespace, readsMetrics));
+  return needs;
+}
+
+function needsIn(namespace: string, readsMetrics: boolean): Need[] {
+  const needs: Need[] = [
+    {
+      verbs: watching,
+      right: { group: 'apps', resource: 'deployments', namespace },
+      finding: (verbs) => ({ code: 'may_not_read_deployments', params: { verbs, namespace } }),
+    },
+    {
+      verbs: watching,
+      right: { group: '', resource: 'pods', namespace },
+      finding: (verbs) => ({ code: 'may_not_read_pods', params: { verbs, namespace } }),
+    },
+    {
+      verbs: ['get'],
+      right: { group: '', resource: 'pods', subresource: 'log', namespace },
+      finding: (verbs) => ({ code: 'may_not_read_logs', params: { verbs, namespace } }),
+    },
+  ];
+  if (readsMetrics) {
+    needs.push({
+      verbs: ['list'],
+      right: { group: 'metrics.k8s.io', resource: 'pods', namespace },
+      finding: (verbs) => ({ code: 'may_not_read_metrics', params: { resource: 'pods', verbs, namespace } }),
+    });
+  }
+  return needs;
+}
