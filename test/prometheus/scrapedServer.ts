@@ -17,11 +17,13 @@ export interface Scraped {
 /** A server that scrapes targets: Debian's Prometheus, or Debian's VictoriaMetrics. */
 export class ScrapedServer {
   readonly url: string;
-  readonly #child: ChildProcess;
+  readonly #spawn: () => ChildProcess;
   readonly #folder: string;
+  #child: ChildProcess;
 
-  private constructor(child: ChildProcess, folder: string, url: string) {
-    this.#child = child;
+  private constructor(spawnIt: () => ChildProcess, folder: string, url: string) {
+    this.#spawn = spawnIt;
+    this.#child = spawnIt();
     this.#folder = folder;
     this.url = url;
   }
@@ -51,17 +53,43 @@ export class ScrapedServer {
             '-loggerLevel=ERROR',
             '-memory.allowedBytes=256MB',
           ];
-    const child = spawn(kind, flags, { stdio: ['ignore', 'ignore', 'inherit'] });
-    const started = new ScrapedServer(child, folder, `http://127.0.0.1:${port}`);
+    const spawnIt = () => spawn(kind, flags, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const started = new ScrapedServer(spawnIt, folder, `http://127.0.0.1:${port}`);
+    await started.#answering();
+    return started;
+  }
+
+  /** As a machine that stands still: connections are taken, and nothing is answered until {@link goOn}. */
+  standStill(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#child.kill('SIGCONT');
+  }
+
+  async kill(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** After {@link kill}, at the same address and with the same data; resolves when it answers. */
+  async again(): Promise<void> {
+    this.#child = this.#spawn();
+    await this.#answering();
+  }
+
+  async #answering(): Promise<void> {
     for (const deadline = Date.now() + 30_000; ; ) {
       if (
-        await started.query('up').then(
+        await this.query('up').then(
           () => true,
           () => false,
         )
       )
-        return started;
-      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${kind} did not come up`);
+        return;
+      if (this.#child.exitCode !== null || Date.now() > deadline) throw new Error('it did not come up');
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
@@ -88,9 +116,7 @@ export class ScrapedServer {
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await ended;
+    await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
