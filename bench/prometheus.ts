@@ -1,126 +1,126 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { faascopeProgram, sleep, startNode, stop, usageOf } from './process.ts';
+import { Agent, get } from 'node:http';
+import { type Asked, type FakePrometheus, startFakePrometheus } from './fakePrometheus.ts';
+import { faascopeProgram, type Listening, median, sleep, startNode, stop, usageOf } from './process.ts';
 
-const functions = 50;
+const asked = 50;
+const clientCounts = [1, 200];
+const watchedCounts = [10, 100, 1000];
 const seconds = 10;
 
-/** What a server with Prometheus' API was asked. */
-interface Asked {
-  queries: number;
-  bytes: number;
+/**
+ * What a Prometheus is asked: while 1 and 200 clients ask for the same 50 functions once a second, with the age of the
+ * newest point of every answer; and while 10, 100 and 1,000 pods are watched.
+ */
+export async function benchPrometheus(): Promise<void> {
+  for (const clients of clientCounts) await benchClients(clients);
+  for (const pods of watchedCounts) await benchWatched(pods);
 }
 
-/** Upstream requests a second while 1 and 200 clients ask for the same 50 functions once a second. */
-export async function benchPrometheus(): Promise<void> {
-  for (const clients of [1, 200]) {
-    const asked: Asked = { queries: 0, bytes: 0 };
-    const upstream = createServer((request, response) => {
-      let form = '';
-      request.setEncoding('utf8').on('data', (chunk: string) => {
-        form += chunk;
-      });
-      request.on('end', () => {
-        const body = answer(new URLSearchParams(form).get('query') ?? '', Date.now() / 1000);
-        asked.queries++;
-        asked.bytes += body.length;
-        response.end(body);
-      });
-    }).listen(0, '127.0.0.1');
-    await once(upstream, 'listening');
-    const address = upstream.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const server = await startNode([
-      faascopeProgram,
-      '--listen',
-      '127.0.0.1:0',
-      '--prometheus',
-      `http://127.0.0.1:${port}`,
-    ]);
-    await sleep(3000);
-    await askAll(server.origin, 1);
+async function benchClients(clients: number): Promise<void> {
+  await withProgram(asked, async (server, upstream) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: clients });
+    const paths = Array.from({ length: asked }, (_, index) => `/dynamic/function?func=fn-${index}`);
+    await askAll(server.origin, agent, 1, paths);
     await sleep(2000);
-    const before = { ...asked, cpuSeconds: usageOf(server.child.pid ?? 0).cpuSeconds };
-    const begun = performance.now();
-    let answered = 0;
-    for (let round = 0; round < seconds; round++) {
-      answered += await askAll(server.origin, clients);
-      await sleep(Math.max(0, (round + 1) * 1000 - (performance.now() - begun)));
-    }
-    const elapsed = (performance.now() - begun) / 1000;
-    const cpu = (100 * (usageOf(server.child.pid ?? 0).cpuSeconds - before.cpuSeconds)) / elapsed;
+    const ages: number[] = [];
+    const figures = await measured(server, upstream, async (round) => {
+      const begun = performance.now();
+      ages.push(...(await askAll(server.origin, agent, clients, paths)));
+      if (round === 0)
+        console.log(`${clients} clients: a round of answers takes ${Math.round(performance.now() - begun)} ms`);
+    });
+    agent.destroy();
+    const sorted = ages.sort((a, b) => a - b);
+    const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN).toFixed(2);
     console.log(
-      `${clients} clients, ${functions} functions: ${((asked.queries - before.queries) / elapsed).toFixed(2)} upstream ` +
-        `requests/s of ${Math.round((asked.bytes - before.bytes) / (asked.queries - before.queries))} bytes, ` +
-        `${Math.round(answered / elapsed)} answers/s, ${cpu.toFixed(1)} % of a core`,
+      `${clients} clients, ${asked} functions: ${figures.text}; ${ages.length} answers, age of the newest point: ` +
+        `median ${median(sorted).toFixed(2)} s, 99 % ${at(0.99)} s, oldest ${at(1)} s`,
     );
+  });
+}
+
+async function benchWatched(pods: number): Promise<void> {
+  await withProgram(pods, async (server, upstream) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+    const paths = Array.from({ length: pods }, (_, index) => `/dynamic/pod?pod=fn-${index}`);
+    await askAll(server.origin, agent, 1, paths);
+    await sleep(3000);
+    const { text, tickBytes, ticks } = await measured(server, upstream, async () => {});
+    agent.destroy();
+    const bytes = tickBytes / Math.max(1, ticks);
+    console.log(
+      `${pods} pods watched: ${text}; a tick asks ${(ticks / seconds).toFixed(1)} queries, ` +
+        `${Math.round(bytes / 1000)} kB, ${Math.round(bytes / pods)} bytes a pod`,
+    );
+  });
+}
+
+async function withProgram(
+  functions: number,
+  bench: (server: Listening, upstream: FakePrometheus) => Promise<void>,
+): Promise<void> {
+  const upstream = await startFakePrometheus(functions);
+  const server = await startNode([faascopeProgram, '--listen', '127.0.0.1:0', '--prometheus', upstream.url]);
+  await sleep(3000);
+  try {
+    await bench(server, upstream);
+  } finally {
     await stop(server);
-    upstream.closeAllConnections();
-    upstream.close();
+    upstream.stop();
   }
 }
 
-/** Asks once for every function, for each client; gives the number of answers. */
-async function askAll(origin: string, clients: number): Promise<number> {
+/** What the upstream was asked, and what the program used, in some seconds that begin with `round` each. */
+async function measured(
+  { child }: Listening,
+  upstream: FakePrometheus,
+  round: (index: number) => Promise<void>,
+): Promise<Asked & { text: string }> {
+  const before = { ...upstream.asked(), ...usageOf(child.pid ?? 0) };
+  const begun = performance.now();
+  for (let index = 0; index < seconds; index++) {
+    await round(index);
+    await sleep(Math.max(0, (index + 1) * 1000 - (performance.now() - begun)));
+  }
+  const elapsed = (performance.now() - begun) / 1000;
+  const after = { ...upstream.asked(), ...usageOf(child.pid ?? 0) };
+  const ticks = after.ticks - before.ticks;
+  const others = after.others - before.others;
+  const cpu = (100 * (after.cpuSeconds - before.cpuSeconds)) / elapsed;
+  return {
+    ticks,
+    others,
+    tickBytes: after.tickBytes - before.tickBytes,
+    text:
+      `${((ticks + others) / elapsed).toFixed(2)} upstream requests/s (${(ticks / elapsed).toFixed(2)} of windows), ` +
+      `${cpu.toFixed(1)} % of a core, ${Math.round(after.rssMb)} MB`,
+  };
+}
+
+/** Each client asks all paths one after another; gives the age of the newest point of each answer, seconds. */
+async function askAll(origin: string, agent: Agent, clients: number, paths: readonly string[]): Promise<number[]> {
+  const ages: number[] = [];
   const client = async () => {
-    for (let index = 0; index < functions; index++) {
-      const response = await fetch(`${origin}/dynamic/function?func=fn-${index}`);
-      if (response.status !== 200) throw new Error(`answered ${response.status}: ${await response.text()}`);
-      await response.arrayBuffer();
-    }
+    for (const path of paths) ages.push(await ageOf(origin + path, agent));
   };
   await Promise.all(Array.from({ length: clients }, client));
-  return clients * functions;
+  return ages;
 }
 
-/** As much of the API as the functions need: a pod each, scraped each second. */
-function answer(query: string, now: number): string {
-  const all = Array.from({ length: functions }, (_, index) => index);
-  const pod = (index: number) => ({ namespace: 'openfaas-fn', pod: `fn-${index}-pod` });
-  const row = (labels: object) => ({ metric: labels, value: [now, '1'] });
-  if (query.startsWith('group by')) {
-    const names = ['kube_pod_info', 'container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'];
-    return success(
-      'vector',
-      names.map((name) => row({ __name__: name })),
-    );
-  }
-  if (query.includes('kube_pod_owner')) {
-    return success(
-      'vector',
-      all.flatMap((index) => [
-        row({ __name__: 'kube_deployment_spec_replicas', namespace: 'openfaas-fn', deployment: `fn-${index}` }),
-        row({ __name__: 'kube_pod_info', ...pod(index), uid: `uid-${index}`, node: 'n' }),
-        row({ __name__: 'kube_pod_container_info', ...pod(index), container: `fn-${index}` }),
-        row({ __name__: 'kube_pod_container_state_started', ...pod(index) }),
-        row({ __name__: 'kube_pod_status_phase', ...pod(index), phase: 'Running' }),
-        {
-          metric: {
-            __name__: 'kube_pod_container_resource_limits',
-            ...pod(index),
-            container: `fn-${index}`,
-            resource: 'memory',
-          },
-          value: [now, '1e8'],
-        },
-      ]),
-    );
-  }
-  const window = /container_cpu_usage.*\[(\d+)s\]$/.exec(query)?.[1];
-  if (window === undefined) return success('vector', []);
-  const times = Array.from({ length: Number(window) }, (_, index) => Math.floor(now) - Number(window) + 1 + index);
-  const figures = { container_cpu_usage_seconds_total: 0.25, container_memory_working_set_bytes: 0 };
-  return success(
-    'matrix',
-    all.flatMap((index) =>
-      Object.entries(figures).map(([name, slope]) => ({
-        metric: { __name__: name, ...pod(index), container: `fn-${index}`, id: `/${index}` },
-        values: times.map((time) => [time, String(1e6 + time * slope)]),
-      })),
-    ),
-  );
-}
-
-function success(resultType: string, result: readonly object[]): string {
-  return JSON.stringify({ status: 'success', data: { resultType, result } });
+/** Age of the newest point when the answer has come, seconds. */
+function ageOf(url: string, agent: Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => {
+        const newest = /\[(\d+),[^\]]*\]\]/.exec(text)?.[1];
+        if (response.statusCode === 200 && newest !== undefined) resolve(Date.now() / 1000 - Number(newest));
+        else reject(new Error(`answered ${response.statusCode}: ${text}`));
+      });
+      response.on('error', reject);
+    }).on('error', reject);
+  });
 }
