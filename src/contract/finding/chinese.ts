@@ -82,6 +82,46 @@ export const chinese: WordTable = {
     text: `${address} 没有任何所需的指标。`,
     fix: '请确认它就是抓取该集群的 Prometheus；也可用 --prometheus 指明另一个。',
   }),
+  no_cadvisor: ({ addresses }) => ({
+    text: `${addresses.join('、')} 没有抓取 kubelet 的 cAdvisor：没有 Pod 和函数的 CPU 与内存。`,
+    fix: '请把这个任务加入 Prometheus 的 scrape_configs，或运行 agent。',
+  }),
+  no_node_exporter: ({ addresses }) => ({
+    text: `${addresses.join('、')} 没有抓取 node exporter：没有节点的数据。`,
+    fix: '请运行 node exporter，并把这个任务加入 Prometheus 的 scrape_configs，或运行 agent。',
+  }),
+  no_kube_state_metrics: ({ addresses }) => ({
+    text: `${addresses.join('、')} 没有抓取 kube-state-metrics：函数、Pod、节点和内存上限只能推测，或无法得知。`,
+    fix: '请运行 kube-state-metrics，并把这个任务加入 Prometheus 的 scrape_configs；也可连接 Kubernetes API（--kubernetes）。',
+  }),
+  kube_state_metrics_label_missing: ({ address, metric, label }) => ({
+    text: `${address} 的 ${metric} 没有标签 ${label}：无法得知它的内容。`,
+    fix: '请检查 kube-state-metrics 的抓取任务中是否有 labeldrop 或 labelkeep 规则，并使用第 2 版或更新的版本。',
+  }),
+  gateway_not_scraped: ({ addresses }) => ({
+    text: `${addresses.join('、')} 没有抓取 OpenFaaS 的网关：无法得知调用次数和调用者等待的时间。`,
+    fix: '请把这个任务加入 Prometheus 的 scrape_configs；也可用 --gateway-metrics 指明每个网关 Pod 的指标地址。',
+  }),
+  scrape_interval_coarse: ({ address, job, intervalSeconds }) => ({
+    text: `${address} 每 ${seconds(intervalSeconds)} 秒抓取一次任务 ${job}：两次之间没有更新的数据。`,
+    fix: '请更频繁地抓取该任务。',
+  }),
+  kubelet_measures_coarsely: ({ address, job, intervalSeconds }) => ({
+    text: `${address} 的任务 ${job} 中，Pod 的数据每 ${seconds(intervalSeconds)} 秒才测量一次：无论抓取多频繁，kubelet 都是如此。`,
+    fix: '若要每秒一个数据点，请运行 agent；也可用这个参数启动 kubelet。',
+  }),
+  honor_timestamps_off: ({ address, job }) => ({
+    text: `${address} 的任务 ${job} 用抓取时间覆盖了测量时间：CPU 速率不够精确。`,
+    fix: '请让该任务保留 kubelet 写下的时间。',
+  }),
+  two_clusters: ({ address, theirs, ours }) => ({
+    text: `${address} 像是另一个集群的 Prometheus：它的节点是 ${theirs.join('、')}，而所连接的集群有 ${ours.join('、')}。`,
+    fix: '请用 --prometheus 指明抓取该集群的 Prometheus，或连接另一个集群。',
+  }),
+  calls_not_counted: () => ({
+    text: '没有来源统计调用：没有调用次数和时间。',
+    fix: '请指明每个网关 Pod 的指标地址（端口 8082），或一个抓取它们的 Prometheus。',
+  }),
   kube_state_metrics_lost: ({ address }) => ({
     text: `${address} 不再有 kube-state-metrics：现在显示的是它最后给出的内容。`,
     fix: '请检查 kube-state-metrics 是否在运行、是否被抓取。',
@@ -118,6 +158,10 @@ export const chinese: WordTable = {
     fix: '请写一个令牌文件（每个客户端一行：名字、令牌、角色），并指明它。',
   }),
 };
+
+function seconds(value: number): string {
+  return String(Number(value.toFixed(1)));
+}
 
 function inNamespace(namespace: string | null): string {
   return namespace === null ? '' : `命名空间 ${namespace} 中`;

@@ -1,5 +1,6 @@
 import type { FindingParams } from './finding.ts';
 import type { FindingCode } from './findingKinds.ts';
+import { scrapeJobs } from './scrapeJobs.ts';
 
 type Copies = { readonly [Code in FindingCode]?: (params: FindingParams[Code]) => string };
 
@@ -13,6 +14,14 @@ export const copies: Copies = {
   may_not_find_agents: ({ verbs }) => rule('', 'pods', verbs),
   may_not_read_metrics: ({ resource, verbs }) => rule('metrics.k8s.io', resource, verbs),
   may_not_forward: () => rule('', 'pods/portforward', ['get', 'create']),
+  no_cadvisor: () => scrapeJobs.cadvisor,
+  no_node_exporter: () => scrapeJobs.nodeExporter,
+  no_kube_state_metrics: () => scrapeJobs.kubeStateMetrics,
+  gateway_not_scraped: () => scrapeJobs.gateway,
+  scrape_interval_coarse: ({ job }) => `- job_name: ${JSON.stringify(job)}\n  scrape_interval: 5s\n  scrape_timeout: 5s`,
+  kubelet_measures_coarsely: () => '--housekeeping-interval=1s',
+  honor_timestamps_off: ({ job }) => `- job_name: ${JSON.stringify(job)}\n  honor_timestamps: true`,
+  calls_not_counted: () => 'faascope --gateway-metrics http://POD-IP:8082',
   state_folder_not_writable: () => 'faascope --state /var/lib/faascope',
   loopback_only: () => 'faascope --listen 0.0.0.0:8000 --token-file tokens',
   no_token: () => 'echo "me $(openssl rand -hex 16) admin" > tokens && faascope --token-file tokens',

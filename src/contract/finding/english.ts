@@ -84,6 +84,46 @@ export const english: WordTable = {
     text: `${address} has none of the metrics that are needed here.`,
     fix: 'Look whether this is the Prometheus that scrapes the cluster; name another one with --prometheus.',
   }),
+  no_cadvisor: ({ addresses }) => ({
+    text: `Nobody scrapes the kubelets' cAdvisor at ${addresses.join(', ')}: there is no CPU and memory of pods and functions.`,
+    fix: 'Add this job to the scrape_configs of Prometheus, or run agents.',
+  }),
+  no_node_exporter: ({ addresses }) => ({
+    text: `No node exporter is scraped at ${addresses.join(', ')}: there are no figures of nodes.`,
+    fix: 'Run node exporters and add this job to the scrape_configs of Prometheus, or run agents.',
+  }),
+  no_kube_state_metrics: ({ addresses }) => ({
+    text: `kube-state-metrics is not scraped at ${addresses.join(', ')}: what functions, pods and nodes there are, and memory limits, are guessed or not known.`,
+    fix: 'Run kube-state-metrics and add this job to the scrape_configs of Prometheus, or connect to the Kubernetes API (--kubernetes).',
+  }),
+  kube_state_metrics_label_missing: ({ address, metric, label }) => ({
+    text: `${metric} at ${address} has no label ${label}: what it tells is not known.`,
+    fix: 'Look for a labeldrop or labelkeep rule in the job of kube-state-metrics, and use version 2 of it or a newer one.',
+  }),
+  gateway_not_scraped: ({ addresses }) => ({
+    text: `OpenFaaS' gateway is not scraped at ${addresses.join(', ')}: calls and what their callers wait are not known.`,
+    fix: 'Add this job to the scrape_configs of Prometheus, or name the metrics of each gateway pod with --gateway-metrics.',
+  }),
+  scrape_interval_coarse: ({ address, job, intervalSeconds }) => ({
+    text: `The job ${job} at ${address} is scraped every ${seconds(intervalSeconds)}: there is no newer figure in between.`,
+    fix: 'Scrape the job more often.',
+  }),
+  kubelet_measures_coarsely: ({ address, job, intervalSeconds }) => ({
+    text: `What ${job} at ${address} has of pods is measured every ${seconds(intervalSeconds)}: kubelets do so, however often they are scraped.`,
+    fix: 'Run agents for figures every second, or start kubelets with this flag.',
+  }),
+  honor_timestamps_off: ({ address, job }) => ({
+    text: `The job ${job} at ${address} writes the times of its scrapes over those of the measurements: rates of CPU are less exact.`,
+    fix: 'Let the job keep the times that kubelets write.',
+  }),
+  two_clusters: ({ address, theirs, ours }) => ({
+    text: `${address} looks like the Prometheus of another cluster: it tells of the nodes ${theirs.join(', ')}, the connected cluster has ${ours.join(', ')}.`,
+    fix: 'Name the Prometheus that scrapes this cluster with --prometheus, or connect to the other cluster.',
+  }),
+  calls_not_counted: () => ({
+    text: 'Nobody counts calls: there are no invocations and no times.',
+    fix: 'Name the metrics (port 8082) of each gateway pod, or a Prometheus that scrapes them.',
+  }),
   kube_state_metrics_lost: ({ address }) => ({
     text: `${address} has no kube-state-metrics any more: what it said last is shown.`,
     fix: 'Look whether kube-state-metrics runs and is scraped.',
@@ -120,6 +160,10 @@ export const english: WordTable = {
     fix: 'Write a file with a line for each client (name, token, role), and name it.',
   }),
 };
+
+function seconds(value: number): string {
+  return `${Number(value.toFixed(1))} s`;
+}
 
 function inNamespace(namespace: string | null): string {
   return namespace === null ? '' : ` in the namespace ${namespace}`;

@@ -84,11 +84,41 @@ export const findingKinds = {
     params: { node: 'text', aheadSeconds: 'number' },
   },
   prometheus_empty: { severity: 'error', figures: [...nodeFigures, ...usage, ...calls], params: { address: 'text' } },
+  no_cadvisor: { severity: 'error', figures: usage, params: { addresses: 'names' } },
+  no_node_exporter: { severity: 'error', figures: nodeFigures, params: { addresses: 'names' } },
+  no_kube_state_metrics: {
+    severity: 'error',
+    figures: ['functions', 'image', 'replicas', 'pods', 'nodes', 'function.memRate', 'pod.memRate'],
+    params: { addresses: 'names' },
+  },
+  kube_state_metrics_label_missing: {
+    severity: 'warning',
+    figures: ['image', 'pods', 'nodes'],
+    params: { address: 'text', metric: 'text', label: 'text' },
+  },
+  gateway_not_scraped: { severity: 'error', figures: calls, params: { addresses: 'names' } },
+  scrape_interval_coarse: {
+    severity: 'warning',
+    figures: [...nodeFigures, ...usage, ...calls],
+    params: { address: 'text', job: 'text', intervalSeconds: 'number' },
+  },
+  kubelet_measures_coarsely: {
+    severity: 'note',
+    figures: usage,
+    params: { address: 'text', job: 'text', intervalSeconds: 'number' },
+  },
+  honor_timestamps_off: { severity: 'warning', figures: usage, params: { address: 'text', job: 'text' } },
+  two_clusters: {
+    severity: 'error',
+    figures: [...nodeFigures, ...usage, ...calls],
+    params: { address: 'text', theirs: 'names', ours: 'names' },
+  },
   kube_state_metrics_lost: {
     severity: 'error',
     figures: ['functions', 'image', 'replicas', 'pods', 'nodes'],
     params: { address: 'text' },
   },
+  calls_not_counted: { severity: 'error', figures: calls, params: {} },
   gateway_failing: {
     severity: 'error',
     figures: ['functions', 'image', 'replicas'],

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { type Cadence, cadenceOf, type RawSamples } from './cadence.ts';
+
+const every = (seconds: number, count: number, fromMs = 1_000_000) =>
+  Array.from({ length: count }, (_, index) => fromMs + index * seconds * 1000);
+/** A counter that grows at each of its samples but those that repeat the one before. */
+const counter = (atMs: readonly number[], growsEvery = 1): RawSamples => ({
+  atMs,
+  values: atMs.map((_, index) => Math.floor(index / growsEvery)),
+});
+
+describe('the cadence of a target', () => {
+  it.each<[string, readonly number[], readonly RawSamples[], Cadence]>([
+    ['nothing', [], [], { scrapedSeconds: null, measuredSeconds: null, copiedTimes: false }],
+    ['one scrape', [5000], [], { scrapedSeconds: null, measuredSeconds: null, copiedTimes: false }],
+    [
+      'scraped every 15 s, measured at other times',
+      every(15, 8),
+      [counter(every(12, 8, 1_003_000))],
+      { scrapedSeconds: 15, measuredSeconds: 12, copiedTimes: false },
+    ],
+    [
+      'scraped each second, measured every 10 s, the times those of the scrapes',
+      every(1, 60),
+      [counter(every(1, 60), 10)],
+      { scrapedSeconds: 1, measuredSeconds: 10, copiedTimes: true },
+    ],
+    [
+      'a scrape that was missed does not change the median',
+      [...every(5, 6), ...every(5, 6, 1_040_000)],
+      [],
+      { scrapedSeconds: 5, measuredSeconds: null, copiedTimes: false },
+    ],
+    [
+      'two samples are too few to tell whose times they carry',
+      every(60, 2),
+      [counter(every(60, 2))],
+      { scrapedSeconds: 60, measuredSeconds: null, copiedTimes: false },
+    ],
+  ])('%s', (_what, scrapes, measured, cadence) => {
+    expect(cadenceOf(scrapes, measured)).toEqual(cadence);
+  });
+});
