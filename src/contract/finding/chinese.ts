@@ -66,6 +66,18 @@ export const chinese: WordTable = {
     text: '集群中没有运行 agent：数据的精细程度取决于其他来源。',
     fix: '若要每秒一个数据点，请在每个节点上运行一个 agent，标签为 app.kubernetes.io/name=faascope-agent。',
   }),
+  agents_missing: ({ nodes }) => ({
+    text: `${nodes.join('、')} 上没有运行 agent：这些节点的数据，以及在其上有 Pod 的函数的数据，其精细程度取决于其他来源。`,
+    fix: '请让 agent 的 DaemonSet 也在那里运行：检查它的 nodeSelector 和这些节点的污点。',
+  }),
+  agent_version_differs: ({ nodes, versions, version }) => ({
+    text: `${nodes.join('、')} 上的 agent 版本（${versions.join('、')}）与本服务器（${version}）不同。`,
+    fix: '请在各处运行同一版本。',
+  }),
+  blkio_not_counted: ({ nodes }) => ({
+    text: `${nodes.join('、')} 的内核不统计 Pod 的磁盘读写：无法得知 Pod 的这些数据。节点的数据不受影响。`,
+    fix: '请在那里使用 cgroup v2：使用 v1 时，Linux 6.10 及更新的内核在写入限速规则之前不作统计。',
+  }),
   agent_failing: ({ node, message }) => ({
     text: `节点 ${node}：${message}`,
     fix: '请检查该节点上的 agent。',
@@ -117,10 +129,6 @@ export const chinese: WordTable = {
   two_clusters: ({ address, theirs, ours }) => ({
     text: `${address} 像是另一个集群的 Prometheus：它的节点是 ${theirs.join('、')}，而所连接的集群有 ${ours.join('、')}。`,
     fix: '请用 --prometheus 指明抓取该集群的 Prometheus，或连接另一个集群。',
-  }),
-  calls_not_counted: () => ({
-    text: '没有来源统计调用：没有调用次数和时间。',
-    fix: '请指明每个网关 Pod 的指标地址（端口 8082），或一个抓取它们的 Prometheus。',
   }),
   kube_state_metrics_lost: ({ address }) => ({
     text: `${address} 不再有 kube-state-metrics：现在显示的是它最后给出的内容。`,

@@ -68,6 +68,18 @@ export const english: WordTable = {
     text: 'No agent runs in the cluster: figures are as coarse as the other sources are.',
     fix: 'Run an agent on each node, labelled app.kubernetes.io/name=faascope-agent, for figures every second.',
   }),
+  agents_missing: ({ nodes }) => ({
+    text: `No agent runs on ${nodes.join(', ')}: figures of these nodes, and of functions with pods there, are as coarse as the other sources are.`,
+    fix: 'Let the DaemonSet of the agent run there too: look at its nodeSelector and at the taints of these nodes.',
+  }),
+  agent_version_differs: ({ nodes, versions, version }) => ({
+    text: `The agents on ${nodes.join(', ')} are of another version (${versions.join(', ')}) than this server (${version}).`,
+    fix: 'Run the same release everywhere.',
+  }),
+  blkio_not_counted: ({ nodes }) => ({
+    text: `The kernel of ${nodes.join(', ')} does not count what pods read from and write to disks: that is not known of pods. The figures of the node have it.`,
+    fix: 'Use cgroup v2 there: with v1, Linux 6.10 and newer count nothing until a throttle rule is written.',
+  }),
   agent_failing: ({ node, message }) => ({
     text: `Node ${node}: ${message}`,
     fix: 'Look how the agent of the node does.',
@@ -119,10 +131,6 @@ export const english: WordTable = {
   two_clusters: ({ address, theirs, ours }) => ({
     text: `${address} looks like the Prometheus of another cluster: it tells of the nodes ${theirs.join(', ')}, the connected cluster has ${ours.join(', ')}.`,
     fix: 'Name the Prometheus that scrapes this cluster with --prometheus, or connect to the other cluster.',
-  }),
-  calls_not_counted: () => ({
-    text: 'Nobody counts calls: there are no invocations and no times.',
-    fix: 'Name the metrics (port 8082) of each gateway pod, or a Prometheus that scrapes them.',
   }),
   kube_state_metrics_lost: ({ address }) => ({
     text: `${address} has no kube-state-metrics any more: what it said last is shown.`,

@@ -72,6 +72,13 @@ export const findingKinds = {
   },
   agents_not_listed: { severity: 'warning', figures: [...nodeFigures, ...usage], params: { message: 'text' } },
   no_agents: { severity: 'note', figures: [...nodeFigures, ...usage], params: {} },
+  agents_missing: { severity: 'warning', figures: [...nodeFigures, ...usage], params: { nodes: 'names' } },
+  agent_version_differs: {
+    severity: 'warning',
+    figures: [...nodeFigures, ...usage],
+    params: { nodes: 'names', versions: 'names', version: 'text' },
+  },
+  blkio_not_counted: { severity: 'note', figures: [], params: { nodes: 'names' } },
   agent_failing: {
     severity: 'error',
     figures: [...nodeFigures, ...usage],
@@ -118,7 +125,6 @@ export const findingKinds = {
     figures: ['functions', 'image', 'replicas', 'pods', 'nodes'],
     params: { address: 'text' },
   },
-  calls_not_counted: { severity: 'error', figures: calls, params: {} },
   gateway_failing: {
     severity: 'error',
     figures: ['functions', 'image', 'replicas'],

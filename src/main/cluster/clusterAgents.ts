@@ -1,15 +1,23 @@
+import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
+import type { InventorySnapshot } from '../../model/inventory.ts';
 import { namedAgents } from '../../sources/agent/agentDirectory.ts';
 import { AgentMetrics } from '../../sources/agent/agentMetrics.ts';
 import { AgentHttp } from '../../sources/agent/askAgent.ts';
+import { diagnoseAgents } from '../../sources/agent/diagnoseAgents.ts';
 import { ClusterAgents } from '../../sources/kubernetes/agents/clusterAgents.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { AgentChoice } from '../options/agentChoice.ts';
+import { packageVersion } from '../version.ts';
 
 /** The agents of a cluster as a source of figures, and what keeps them found. */
 export interface AgentsOfCluster {
   readonly metrics: AgentMetrics;
+  /** False when they were named. */
+  readonly areFound: boolean;
+  /** Asks all of them; what is wrong with them together. Resolves always, soon after `signal` aborts. */
+  diagnose(snapshot: InventorySnapshot | null, nowMs: () => number, signal: AbortSignal): Promise<Finding[]>;
   /** What the start says of them. */
   readonly announcement: string;
   run(signal: AbortSignal): Promise<void>;
@@ -32,8 +40,9 @@ export function agentsOfCluster(
       : new ClusterAgents({ api, clock, random: Math.random, changed: () => metrics.agentsChanged() });
   const connect = found === null ? undefined : pods.connector((host, port) => found.podAt(host, port));
   const http = new AgentHttp(clock, () => token?.current() ?? null, connect);
+  const directory = found ?? namedAgents(addresses);
   const metrics = new AgentMetrics({
-    directory: found ?? namedAgents(addresses),
+    directory,
     inventory,
     ask: (address, query) => http.ask(address, query),
     clock,
@@ -42,6 +51,11 @@ export function agentsOfCluster(
   const nodes = [...addresses.keys()].join(', ');
   return {
     metrics,
+    areFound: found !== null,
+    diagnose: (snapshot, nowMs, signal) => {
+      const { nodes = [], pods = [] } = snapshot ?? {};
+      return diagnoseAgents(metrics, directory, { nodes, pods, version: packageVersion(), nowMs }, signal);
+    },
     announcement:
       found === null
         ? `Figures: every second from the agents of ${nodes}.`

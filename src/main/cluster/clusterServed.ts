@@ -12,6 +12,7 @@ import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
 import { agentsOfCluster } from './clusterAgents.ts';
+import { diagnoseCluster } from './clusterDiagnosis.ts';
 import { ClusterDiscovery } from './clusterDiscovery.ts';
 import { openFaasSources } from './openFaasSources.ts';
 import { podGuard } from './podGuard.ts';
@@ -80,8 +81,15 @@ export function clusterServed(
       ...metricsServer.health(),
     ],
     diagnose: (signal) =>
-      cluster.diagnose(
-        { findsAgents: agentChoice.addresses.size === 0, readsMetrics: metricsServer.health().length > 0 },
+      diagnoseCluster(
+        {
+          cluster,
+          agents,
+          metricsServer,
+          servers: () => [...servers.all, ...(discovery.prometheus?.all() ?? [])],
+          readsGateways: () => openFaas.metricsPages.length > 0 || (discovery.gateways?.pods().length ?? 0) > 0,
+          clock,
+        },
         signal,
       ),
     findings: () => [...agents.metrics.findings(), ...pods.findings(), ...discovery.findings()],

@@ -1,6 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
+import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
 import { PrometheusInventory } from '../../sources/prometheus/inventory/prometheusInventory.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
@@ -39,6 +40,10 @@ export function prometheusServed(
     invoker: null,
     notRunnable: [],
     sources: () => [...openFaasMetrics.health(), ...sources.health()],
+    diagnose: (signal) => {
+      const needs = { usage: true, inventory: true, calls: openFaas.metricsPages.length === 0 };
+      return diagnosePrometheus(servers.all, needs, inventory.snapshot(clock.wallMs()), signal);
+    },
     findings: () => inventory.findings(),
   };
   const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and wherever the gateway has one';

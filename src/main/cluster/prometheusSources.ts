@@ -1,13 +1,11 @@
-import type { Finding } from '../../contract/finding/finding.ts';
 import type { CallSource } from '../../model/callSource.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { InventorySnapshot, InventorySource } from '../../model/inventory.ts';
+import type { InventorySource } from '../../model/inventory.ts';
 import type { MetricsSource } from '../../model/metricsSource.ts';
 import type { SourceHealth } from '../../model/sourceHealth.ts';
 import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
 import { PrometheusCalls } from '../../sources/prometheus/calls/prometheusCalls.ts';
-import { diagnosePrometheus, type PrometheusNeeds } from '../../sources/prometheus/diagnosis/diagnose.ts';
 import { HttpPrometheusApi } from '../../sources/prometheus/httpPrometheusApi.ts';
 import { PrometheusMetrics } from '../../sources/prometheus/metrics/prometheusMetrics.ts';
 import { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
@@ -48,12 +46,10 @@ export class PrometheusSources {
   readonly #ticking: readonly PrometheusMetrics[];
   readonly #calls: readonly PrometheusCalls[];
   readonly #servers: PrometheusServers;
-  readonly #snapshot: () => InventorySnapshot | null;
 
   constructor(servers: PrometheusServers, inventory: InventorySource, clock: Clock) {
     const lookup = new InventoryLookup(inventory, () => clock.wallMs());
     this.#servers = servers;
-    this.#snapshot = () => inventory.snapshot(clock.wallMs());
     this.#ticking = servers.all.map(
       ({ api, discovery }) =>
         new PrometheusMetrics({
@@ -78,11 +74,6 @@ export class PrometheusSources {
   /** How each server does. */
   health(): readonly SourceHealth[] {
     return this.#servers.all.map((server) => server.health());
-  }
-
-  /** What they lack of what is needed, and how coarse it is; asked for now. */
-  diagnose(needs: PrometheusNeeds, signal: AbortSignal): Promise<Finding[]> {
-    return diagnosePrometheus(this.#servers.all, needs, this.#snapshot(), signal);
   }
 
   /** Asks until `signal` aborts. */

@@ -39,8 +39,9 @@ export async function runDoctor(own: OwnSources, options: DoctorOptions): Promis
   const running = await Running.begin(plan);
   try {
     const { connection, found } = running.served;
+    const untilMs = systemClock.monotonicMs() + longestMs;
     await found?.call(running.served);
-    await untilTold(connection, systemClock);
+    await untilTold(connection, systemClock, untilMs);
     const [checkup, findings] = await Promise.all([new Checkups(systemClock).of(connection), ownFindings(own.options)]);
     const reader = { language: options.language, namespaces: null };
     const report = doctorReport(connection, checkup, findings, reader, systemClock.wallMs());
@@ -52,8 +53,7 @@ export async function runDoctor(own: OwnSources, options: DoctorOptions): Promis
 }
 
 /** Resolves when there is an inventory, or a reason for none, and each source has told something or failed. */
-async function untilTold(connection: Connection, clock: Clock): Promise<void> {
-  const untilMs = clock.monotonicMs() + longestMs;
+async function untilTold(connection: Connection, clock: Clock, untilMs: number): Promise<void> {
   while (clock.monotonicMs() < untilMs && !hasTold(connection, clock.wallMs())) {
     await pause(lookMs, new AbortController().signal);
   }

@@ -99,9 +99,14 @@ export class AgentMetrics implements MetricsSource {
     return this.#parts.directory.addressOf(record.nodeName) === null ? null : unknownPod;
   }
 
-  /** How each agent does that is or was asked, by node. */
+  /** How each agent does that is or was asked, by node; of those that are no more nothing is told. */
   health(): readonly SourceHealth[] {
-    return [...this.#links.values()].map((link) => link.health());
+    return this.#known().map(([, link]) => link.health());
+  }
+
+  /** What each agent that has answered calls its version, by node. */
+  *versions(): Iterable<readonly [string, string]> {
+    for (const [nodeName, { state }] of this.#known()) if (state.version !== null) yield [nodeName, state.version];
   }
 
   /** What is wrong with finding agents. */
@@ -142,6 +147,10 @@ export class AgentMetrics implements MetricsSource {
 
   close(): void {
     for (const link of this.#links.values()) link.close();
+  }
+
+  #known(): (readonly [string, AgentLink])[] {
+    return [...this.#links].filter(([nodeName]) => this.#parts.directory.addressOf(nodeName) !== null);
   }
 
   #isKnown(uid: string): boolean {

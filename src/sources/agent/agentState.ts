@@ -38,6 +38,11 @@ export class AgentState {
     return this.#fault;
   }
 
+  /** Of the program; null before its first answer. */
+  get version(): string | null {
+    return this.#version;
+  }
+
   /** What it fails with, once that is more than a question or two that were lost; null while all is well. */
   get failing(): Fault | null {
     const nowMs = this.#clock.monotonicMs();

@@ -102,11 +102,11 @@ function coarse({ address, kubelets, exporters, gateways }: ServerFacts, needs: 
 /** The largest value of each job. */
 function coarsest(
   targets: readonly PacedTarget[],
-  valueOf: (target: PacedTarget) => number | null,
+  secondsOf: (target: PacedTarget) => number | null,
 ): Map<string, number> {
   const byJob = new Map<string, number>();
   for (const target of targets) {
-    const value = valueOf(target);
+    const value = secondsOf(target);
     if (value !== null) byJob.set(target.job, Math.max(value, byJob.get(target.job) ?? 0));
   }
   return byJob;

@@ -12,7 +12,18 @@ describe('the nodes of another cluster', () => {
     ['nothing is told', [ours, [], []], null],
     ['we know none', [[], [{ name: 'x', ip: '' }], []], null],
     ['the same', [ours, ours, []], null],
-    ['one is the same: the cluster grows', [ours, [{ name: 'n2', ip: '10.0.0.2' }, { name: 'n3', ip: '' }], []], null],
+    [
+      'one is the same: the cluster grows',
+      [
+        ours,
+        [
+          { name: 'n2', ip: '10.0.0.2' },
+          { name: 'n3', ip: '' },
+        ],
+        [],
+      ],
+      null,
+    ],
     ['the same name without an address', [ours, [{ name: 'n1', ip: '' }], []], null],
     ['the same name at another address', [ours, [{ name: 'n1', ip: '10.7.0.1' }], []], ['n1 (10.7.0.1)']],
     ['other names', [ours, [{ name: 'm1', ip: '10.7.0.1' }], []], ['m1 (10.7.0.1)']],

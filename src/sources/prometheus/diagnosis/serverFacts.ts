@@ -3,7 +3,12 @@ import { type Discovered, instancesOf } from '../decode/discovered.ts';
 import { ownLabel } from '../decode/ownLabel.ts';
 import { decodeQueryReply } from '../decode/queryReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
-import { gatewayTargetsQuery, missingLabelsQuery, nodeInfoQuery, nodeTargetsQuery } from '../promql/diagnosisQueries.ts';
+import {
+  gatewayTargetsQuery,
+  missingLabelsQuery,
+  nodeInfoQuery,
+  nodeTargetsQuery,
+} from '../promql/diagnosisQueries.ts';
 import { type PacedTarget, pacedKubelets, pacedTargets, targetsOf } from './targets.ts';
 
 /** Of so many nodes and pods it is looked how they are scraped. */

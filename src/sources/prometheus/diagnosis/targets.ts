@@ -1,6 +1,6 @@
 import type { SampledSeries } from '../decode/queryReply.ts';
-import type { PrometheusApi } from '../prometheusApi.ts';
 import { decodeQueryReply } from '../decode/queryReply.ts';
+import type { PrometheusApi } from '../prometheusApi.ts';
 import { containerCountersQuery, scrapesQuery } from '../promql/diagnosisQueries.ts';
 import { type Cadence, cadenceOf } from './cadence.ts';
 

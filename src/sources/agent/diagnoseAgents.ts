@@ -1,0 +1,89 @@
+import type { Finding } from '../../contract/finding/finding.ts';
+import { windowSeconds } from '../../contract/units.ts';
+import type { NodeRecord, PodRecord } from '../../model/inventory.ts';
+import type { PodDetailSeries } from '../../model/podDetailSeries.ts';
+import type { AgentDirectory } from './agentDirectory.ts';
+import type { AgentMetrics } from './agentMetrics.ts';
+
+const mostAtOnce = 16;
+/** Of so many pods of a node it is looked whether their disks are counted. */
+const mostPods = 10;
+
+/** What agents should be there for. */
+export interface AgentsWanted {
+  readonly nodes: readonly NodeRecord[];
+  readonly pods: readonly PodRecord[];
+  /** The server's own version: agents are of the same release. */
+  readonly version: string;
+  readonly nowMs: () => number;
+}
+
+/**
+ * Asks every agent once, so that its health is known, and tells of what only all of them together show. Resolves
+ * always, soon after `signal` aborts.
+ */
+export async function diagnoseAgents(
+  metrics: AgentMetrics,
+  directory: AgentDirectory,
+  { nodes, pods, version, nowMs }: AgentsWanted,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const asked = [...directory.nodeNames()];
+  if (asked.length === 0) return [];
+  const findings: Finding[] = [];
+  const missing = nodes.map(({ name }) => name).filter((name) => directory.addressOf(name) === null);
+  if (missing.length > 0) findings.push({ code: 'agents_missing', params: { nodes: missing } });
+
+  const uncounted: string[] = [];
+  const queue = asked.values();
+  const work = async () => {
+    for (const node of queue) {
+      const uids = pods.filter(({ nodeName, ready }) => nodeName === node && ready).slice(0, mostPods);
+      const isUncounted = await isDiskUncounted(metrics, node, uids, nowMs, signal);
+      if (isUncounted) uncounted.push(node);
+    }
+  };
+  await Promise.all(Array.from({ length: mostAtOnce }, work));
+  if (uncounted.length > 0) findings.push({ code: 'blkio_not_counted', params: { nodes: uncounted.sort() } });
+
+  const others = [...metrics.versions()].filter(([, theirs]) => theirs !== version);
+  if (others.length > 0) {
+    const versions = [...new Set(others.map(([, theirs]) => theirs))].sort();
+    findings.push({
+      code: 'agent_version_differs',
+      params: { nodes: others.map(([node]) => node), versions, version },
+    });
+  }
+  return findings;
+}
+
+/** True when the CPU of some pod is known and the disk of none: then the kernel does not count it for cgroups. */
+async function isDiskUncounted(
+  metrics: AgentMetrics,
+  node: string,
+  pods: readonly PodRecord[],
+  nowMs: () => number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const target = { nodeNames: [node], podUids: pods.map(({ uid }) => uid) };
+  try {
+    await metrics.follow(target, signal);
+  } catch {
+    // The health of the agent tells what it failed with.
+    return false;
+  }
+  const second = Math.floor(nowMs() / 1000);
+  const series = pods.map(({ uid }) => metrics.pod(uid)).filter((pod) => pod !== null);
+  const isKnown = (figure: 'cpuPercent' | 'diskReadKibPerSecond') =>
+    series.some((pod) => isKnownOf(pod, figure, second));
+  const isUncounted = isKnown('cpuPercent') && !isKnown('diskReadKibPerSecond');
+  metrics.unfollow(target);
+  return isUncounted;
+}
+
+function isKnownOf(pod: PodDetailSeries, figure: 'cpuPercent' | 'diskReadKibPerSecond', lastSecond: number): boolean {
+  for (let second = lastSecond; second > lastSecond - windowSeconds; second--) {
+    if (!Number.isNaN(pod[figure].at(second))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { FindingCode } from '../../src/contract/finding/findingKinds.ts';
+import { component } from '../component.ts';
+import { ClusterServer } from '../kubernetes/clusterServer.ts';
+import { fakeNamespace, fakeNode, namespacesPath, nodesPath } from '../kubernetes/fakeObjects.ts';
+import { kubeconfigFile } from '../kubernetes/kubeconfigFile.ts';
+import { cadvisorText, line, stateText, type TextPod } from '../prometheus/kubeText.ts';
+import { type Scraped, ScrapedServer } from '../prometheus/scrapedServer.ts';
+import { TextServer } from '../prometheus/textServer.ts';
+import { ReadDoctor } from './doctorAnswer.ts';
+import { runDoctor } from './doctorProcess.ts';
+
+const node = { name: 'node-a', ip: '10.0.0.1' };
+const pods: readonly TextPod[] = [
+  { fn: 'add', name: 'add-1', node: node.name },
+  { fn: 'burn', name: 'burn-1', node: node.name },
+];
+const rareSeconds = 6;
+
+function exporterText(nowMs: number): string {
+  return [
+    line('node_uname_info', { nodename: node.name }, 1),
+    line('node_cpu_seconds_total', { cpu: '0', mode: 'idle' }, nowMs / 2000),
+    line('node_cpu_seconds_total', { cpu: '0', mode: 'user' }, nowMs / 2000),
+    line('node_memory_MemTotal_bytes', {}, 2 ** 32),
+    line('node_memory_MemAvailable_bytes', {}, 2 ** 31),
+  ].join('');
+}
+
+function gatewayText(): string {
+  const labels = { function_name: 'add.openfaas-fn' };
+  return [
+    line('gateway_service_count', labels, 1),
+    line('gateway_function_invocation_total', { ...labels, code: '200' }, 5),
+    line('gateway_functions_seconds_sum', { ...labels, code: '200' }, 1),
+    line('gateway_functions_seconds_count', { ...labels, code: '200' }, 5),
+  ].join('');
+}
+
+const codes = (read: ReadDoctor) =>
+  read.codes.filter((code) => code !== 'loopback_only' && !code.startsWith('watchdogs'));
+
+describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', () => {
+  const texts: TextServer[] = [];
+  const servers = new Map<string, ScrapedServer>();
+  const url = (name: string) => servers.get(name)?.url ?? '';
+
+  beforeAll(async () => {
+    const serve = async (text: (nowMs: number) => string) => {
+      const started = await TextServer.start(text);
+      texts.push(started);
+      return started.address;
+    };
+    const state = { job: 'kube-state-metrics', address: await serve(() => stateText([node], pods)) };
+    const bare = stateText([node], pods).replace(/,(internal_ip|image_spec)="[^"]*"/g, '');
+    const bareState = { job: 'kube-state-metrics', address: await serve(() => bare) };
+    const often: Scraped = { job: 'kubelet', address: await serve((nowMs) => cadvisorText(pods, nowMs, 1000, true)) };
+    const rarely = await serve((nowMs) => cadvisorText(pods, nowMs, rareSeconds * 1000, true));
+    const exporter = { job: 'node-exporter', address: await serve(exporterText) };
+    const gateway = { job: 'gateway', address: await serve(gatewayText) };
+    const start = async (name: string, targets: readonly Scraped[], everySeconds = 1) => {
+      servers.set(name, await ScrapedServer.start('prometheus', targets, everySeconds));
+    };
+    await Promise.all([
+      start('whole', [state, often, exporter, gateway]),
+      start('only nodes', [exporter]),
+      start('only pods', [often]),
+      start('without labels', [bareState, often, exporter, gateway]),
+      start('rare', [state, often, exporter, gateway], rareSeconds),
+      start('measured rarely', [state, { ...often, address: rarely }, exporter, gateway]),
+      start('copied', [state, { ...often, address: rarely, honorTimestamps: false }, exporter, gateway]),
+    ]);
+    await servers.get('rare')?.until('count_over_time(up[2m]) > 3');
+    const grown = 'changes(container_cpu_usage_seconds_total{container!=""}[2m]) > 3';
+    await Promise.all([servers.get('copied')?.until(grown), servers.get('measured rarely')?.until(grown)]);
+  }, 90_000);
+  afterAll(async () => {
+    await Promise.all(Array.from(servers.values(), (server) => server.stop()));
+    for (const text of texts) text.stop();
+  });
+
+  const told = async (...names: readonly string[]) => {
+    const flags = names.flatMap((name) => ['--prometheus', url(name)]);
+    return new ReadDoctor((await runDoctor(['--json', ...flags])).stdout);
+  };
+
+  it('nothing, where all is there and often enough', async () => {
+    const read = await told('whole');
+    expect(codes(read)).toEqual([]);
+    expect(read.figure('node.cpuRate')).toMatchObject({ source: 'prometheus', missing: false, intervalSeconds: 1 });
+    expect(read.figure('invocations')).toMatchObject({ source: 'prometheus' });
+  });
+
+  it.each<[string, readonly FindingCode[]]>([
+    ['only nodes', ['no_cadvisor', 'no_kube_state_metrics', 'gateway_not_scraped']],
+    ['only pods', ['no_node_exporter', 'no_kube_state_metrics', 'gateway_not_scraped']],
+  ])('jobs that are missing: %s', async (name, missing) => {
+    const read = await told(name);
+    expect(codes(read)).toEqual(missing);
+    for (const code of missing) {
+      const [finding] = read.found(code);
+      expect(finding).toMatchObject({ severity: 'error', params: { addresses: [url(name)] } });
+      expect(parse(finding?.copy ?? '')).toEqual([expect.objectContaining({ job_name: expect.any(String) })]);
+    }
+  });
+
+  it('what one server lacks another may have', async () => {
+    expect(codes(await told('only nodes', 'only pods'))).toEqual(['no_kube_state_metrics', 'gateway_not_scraped']);
+    expect(codes(await told('only nodes', 'only pods', 'whole'))).toEqual([]);
+  });
+
+  it('labels of kube-state-metrics that are needed and not there', async () => {
+    const missing = (await told('without labels')).found('kube_state_metrics_label_missing');
+    expect(missing.map(({ params }) => params)).toEqual([
+      { address: url('without labels'), metric: 'kube_node_info', label: 'internal_ip' },
+      { address: url('without labels'), metric: 'kube_pod_container_info', label: 'image_spec' },
+    ]);
+  });
+
+  it('a scrape interval that is coarse, and the true one', async () => {
+    const read = await told('rare');
+    const coarse = read.found('scrape_interval_coarse');
+    expect(coarse.map(({ params }) => params['job']).sort()).toEqual(['gateway', 'kubelet', 'node-exporter']);
+    for (const { params, copy } of coarse) {
+      expect(params['intervalSeconds']).toBeCloseTo(rareSeconds, 1);
+      expect(parse(copy ?? '')).toEqual([{ job_name: params['job'], scrape_interval: '5s', scrape_timeout: '5s' }]);
+    }
+    expect(read.figure('node.memRate')?.intervalSeconds).toBeCloseTo(rareSeconds, 0);
+  });
+
+  it('kubelets that measure more rarely than they are scraped', async () => {
+    const read = await told('measured rarely');
+    expect(codes(read)).toEqual(['kubelet_measures_coarsely']);
+    const [finding] = read.found('kubelet_measures_coarsely');
+    expect(finding?.params).toEqual({ address: url('measured rarely'), job: 'kubelet', intervalSeconds: rareSeconds });
+  });
+
+  it('honor_timestamps off', async () => {
+    const read = await told('copied');
+    expect(codes(read)).toEqual(['honor_timestamps_off', 'kubelet_measures_coarsely']);
+    const [finding] = read.found('honor_timestamps_off');
+    expect(parse(finding?.copy ?? '')).toEqual([{ job_name: 'kubelet', honor_timestamps: true }]);
+  });
+
+  it('a Prometheus of another cluster', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'faascope-two-'));
+    const found = async (own: { readonly name: string; readonly ip: string }) => {
+      const upstream = new ClusterServer();
+      upstream.cluster.put(nodesPath, fakeNode(own.name, own.ip));
+      upstream.cluster.put(namespacesPath, fakeNamespace('openfaas-fn'));
+      await upstream.start();
+      const flags = ['--kubeconfig', kubeconfigFile(folder, upstream.origin), '--prometheus', url('whole')];
+      const { stdout } = await runDoctor(['--json', ...flags]);
+      await upstream.kill();
+      return new ReadDoctor(stdout).found('two_clusters').map(({ params }) => params);
+    };
+    const theirs = ['node-a (10.0.0.1)'];
+    expect(await found({ name: 'other', ip: '10.0.0.1' })).toEqual([
+      { address: url('whole'), theirs, ours: ['other (10.0.0.1)'] },
+    ]);
+    expect(await found({ name: node.name, ip: '10.0.0.9' })).toEqual([
+      { address: url('whole'), theirs, ours: ['node-a (10.0.0.9)'] },
+    ]);
+    expect(await found(node)).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+});
