@@ -1,7 +1,8 @@
 import type { PodSeries, Series } from './metricsSource.ts';
+import type { PressureSeries } from './pressureSeries.ts';
 
-/** What a source that reads every second knows of a pod, or of a container, besides the figures of the interface. */
-export interface PodDetailSeries extends PodSeries {
+/** What a source that reads every second knows of a container, or of several together, besides the interface's figures. */
+export interface ContainerDetailSeries extends PodSeries {
   /**
    * Time that its run queues stood throttled by its CPU quota, percent of a second, of all cores added up as CPU time
    * is: 100 is one core that stood still all the time.
@@ -14,6 +15,18 @@ export interface PodDetailSeries extends PodSeries {
   /** From physical disks, KiB per second. */
   readonly diskReadKibPerSecond: Series;
   readonly diskWriteKibPerSecond: Series;
+  /** Processes and their threads, as the kernel's limit of pids counts them. */
+  readonly pids: Series;
   /** The limit now; Infinity: none; NaN: unknown. */
   readonly memoryLimitBytes: number;
+}
+
+/**
+ * The same of a pod: its containers together, without pause, and what is only measured of the pod as a whole, where
+ * pause counts too. Pressure is the kernel's of the pod's cgroup.
+ */
+export interface PodDetailSeries extends ContainerDetailSeries, PressureSeries {
+  /** Of the pod's own network, KiB per second; NaN for a pod that uses the node's. */
+  readonly networkDownKibPerSecond: Series;
+  readonly networkUpKibPerSecond: Series;
 }

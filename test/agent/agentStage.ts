@@ -78,9 +78,10 @@ export class StagedNode {
 
   startAgent(): void {
     const clock = this.#clock;
+    const node = NodeReader.linux(this.#tree.hostRoot, clock);
     this.#agent = new NodeWindows({
-      node: NodeReader.linux(this.#tree.hostRoot, clock),
-      cgroups: new CgroupReader(this.#tree.hostRoot, clock),
+      node,
+      cgroups: new CgroupReader(this.#tree.hostRoot, clock, node.pressureFiles),
       clock,
       bootId: (++this.#boots).toString(16).padStart(16, '0'),
       agentVersion: '0',

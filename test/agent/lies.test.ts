@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
 import { sentence } from '../../src/contract/finding/findingWords.ts';
@@ -27,6 +29,7 @@ function answer(pods: readonly { readonly uid: string; readonly ids: readonly st
     node: new NodeWindow(),
     pods: pods.map(({ uid, ids }) => ({
       uid,
+      series: unknownPod,
       containers: ids.map((id) => ({ id, isLive: true, isWhole: true, series: unknownPod })),
     })),
   });
@@ -95,6 +98,31 @@ describe('agents that lie', () => {
     await expect(source.follow(['a'])).rejects.toMatchObject({ name: 'Fault' });
     expect(finding()).toContain(words);
     expect(source.metrics.failing).not.toBeNull();
+  });
+
+  it('an agent of the version before is understood, and told to be old', async () => {
+    begin();
+    // It ran when it was recorded: the times are made those of now.
+    const recorded = readFileSync(join(import.meta.dirname, '../fixtures/agent/windows-1.bin'));
+    const pod = '6e3aba0b-eab2-44ec-8616-afc7bc96390f';
+    const wallAt = recorded.indexOf('0.1.0') + '0.1.0'.length + 8;
+    liar.lie = sends(() => {
+      const nowMs = Date.now();
+      const bytes = Buffer.from(recorded);
+      bytes.writeDoubleLE(Math.floor(nowMs / 1000) * 1000, wallAt);
+      bytes.writeDoubleLE(nowMs % 1000, wallAt + 16);
+      bytes.writeDoubleLE(Math.floor(nowMs / 1000), wallAt + 24);
+      return bytes;
+    });
+    source.pods.set(pod, podRecord(pod, 'n1', 'a'.repeat(64)));
+    await source.follow([pod], ['n1']);
+    const second = source.metrics.newestSecond() ?? 0;
+    expect(source.metrics.pod(pod)?.cpuPercent.at(second)).toBeGreaterThan(0);
+    expect(source.metrics.pod(pod)?.pids.at(second)).toBeNaN();
+    expect(source.metrics.node('n1')?.ioSomePressurePercent).toBeNull();
+    expect(source.metrics.health()[0]?.findings).toEqual([
+      { code: 'agent_old', params: { node: 'n1', version: '0.1.0' } },
+    ]);
   });
 
   it('no figure of anything: nothing is known, and it says so', async () => {

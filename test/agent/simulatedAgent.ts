@@ -4,7 +4,8 @@ import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
 import type { ContainerToTell } from '../../src/agent/wire/windowsAnswer.ts';
 import { parseWindowsQuery, type WindowsQuery } from '../../src/agent/wire/windowsQuery.ts';
 import { windowSeconds } from '../../src/contract/units.ts';
-import type { NodeSeries, Series } from '../../src/model/metricsSource.ts';
+import type { Series } from '../../src/model/metricsSource.ts';
+import type { NodeDetailSeries, PressureSeries } from '../../src/model/pressureSeries.ts';
 
 /** Percent of a core that every simulated container uses in a second. */
 export const simulatedCpuPercent = (second: number) => 10 + (second % 17);
@@ -19,7 +20,18 @@ export interface SimulatedPod {
 const always = (value: number): Series => ({ at: () => value });
 const varied: Series = { at: simulatedCpuPercent };
 
-const node: NodeSeries = {
+const pressure: PressureSeries = {
+  cpuSomePressurePercent: varied,
+  memorySomePressurePercent: always(0),
+  memoryFullPressurePercent: always(0),
+  ioSomePressurePercent: always(0),
+  ioFullPressurePercent: always(0),
+};
+
+const pod = { ...pressure, networkDownKibPerSecond: varied, networkUpKibPerSecond: varied };
+
+const node: NodeDetailSeries = {
+  ...pressure,
   cpuPercent: varied,
   memoryPercent: always(40),
   rootDiskPercent: always(50),
@@ -99,8 +111,8 @@ function answer(encoder: WindowsEncoder, pods: ReadonlyMap<string, SimulatedPod>
     },
     node,
     pods: query.podUids.flatMap((uid) => {
-      const pod = pods.get(uid);
-      return pod === undefined ? [] : [{ uid, containers: containersOf(pod) }];
+      const known = pods.get(uid);
+      return known === undefined ? [] : [{ uid, series: pod, containers: containersOf(known) }];
     }),
   });
 }
@@ -114,6 +126,7 @@ function containersOf({ containerId }: SimulatedPod): ContainerToTell[] {
     memoryFileBytes: always(simulatedMemoryBytes / 2),
     diskReadKibPerSecond: always(0),
     diskWriteKibPerSecond: varied,
+    pids: always(3),
     memoryLimitBytes: 2 ** 26,
   };
   const pause = { ...own, cpuPercent: always(0), diskWriteKibPerSecond: always(0) };

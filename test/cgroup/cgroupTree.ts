@@ -17,6 +17,9 @@ export interface Counters {
   readonly limit?: string;
   /** Text of its file; not given: nothing was transferred yet. */
   readonly disk?: string;
+  readonly pids?: number;
+  /** Total time that some, or all, waited, ms; version 2. Not given: the file is not there. */
+  readonly pressure?: Readonly<Partial<Record<'cpu' | 'memory' | 'io', readonly [someMs: number, fullMs: number]>>>;
 }
 
 /** A host root of a test's own, with cgroups in the kernel's and the kubelet's format. */
@@ -77,7 +80,7 @@ export class CgroupTree {
   }
 
   #mounts(): readonly string[] {
-    const all = this.#shape.version === 2 ? [''] : ['cpu,cpuacct', 'memory', 'blkio'];
+    const all = this.#shape.version === 2 ? [''] : ['cpu,cpuacct', 'memory', 'blkio', 'pids'];
     return all.filter((mount) => !this.#missing.includes(mount));
   }
 
@@ -116,6 +119,7 @@ function version1Files({
   inactiveFileBytes = 0,
   limit,
   disk,
+  pids = 1,
 }: Counters): File[] {
   const throttled = throttledMs === undefined ? '' : `throttled_time ${throttledMs * 1e6}\n`;
   return [
@@ -125,6 +129,7 @@ function version1Files({
     ['memory', 'memory.stat', `cache 9\ninactive_file 7\ntotal_cache 9\ntotal_inactive_file ${inactiveFileBytes}\n`],
     ['memory', 'memory.limit_in_bytes', `${limit ?? '9223372036854771712'}\n`],
     ['blkio', 'blkio.throttle.io_service_bytes_recursive', disk ?? 'Total 0\n'],
+    ['pids', 'pids.current', `${pids}\n`],
   ];
 }
 
@@ -135,6 +140,8 @@ function version2Files({
   inactiveFileBytes = 0,
   limit,
   disk,
+  pids = 1,
+  pressure = {},
 }: Counters): File[] {
   const throttled = throttledMs === undefined ? '' : `nr_throttled 1\nthrottled_usec ${throttledMs * 1e3}\n`;
   return [
@@ -143,5 +150,13 @@ function version2Files({
     ['', 'memory.stat', `anon 5\nfile 6\ninactive_anon 3\nactive_anon 2\ninactive_file ${inactiveFileBytes}\n`],
     ['', 'memory.max', `${limit ?? 'max'}\n`],
     ['', 'io.stat', disk ?? ''],
+    ['', 'pids.current', `${pids}\n`],
+    ...Object.entries(pressure).map(([name, [some, full]]): File => ['', `${name}.pressure`, pressureText(some, full)]),
   ];
+}
+
+/** Text of a pressure file. */
+export function pressureText(someMs: number, fullMs: number): string {
+  const line = (name: string, ms: number) => `${name} avg10=1.53 avg60=0.40 avg300=0.09 total=${ms * 1000}\n`;
+  return line('some', someMs) + line('full', fullMs);
 }

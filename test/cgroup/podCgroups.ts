@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { until } from '../until.ts';
 
 const root = '/sys/fs/cgroup';
-const controllers = ['cpu', 'cpuacct', 'memory', 'blkio'] as const;
+const controllers = ['cpu', 'cpuacct', 'memory', 'blkio', 'pids'] as const;
 export type Mount = (typeof controllers)[number] | 'unified';
 
 /** Why no cgroups of version 1 can be made here; null when they can. */
@@ -91,7 +92,7 @@ export class PodCgroups {
       await ended;
     }
     for (const below of [...this.#folders].reverse()) {
-      for (const mount of this.#mounts) rmdirSync(`${root}/${mount}/${this.#parent}${below}`);
+      for (const mount of this.#mounts) await removeFolder(`${root}/${mount}/${this.#parent}${below}`);
     }
   }
 
@@ -99,4 +100,17 @@ export class PodCgroups {
     this.#folders.push(below);
     for (const mount of this.#mounts) mkdirSync(`${root}/${mount}/${this.#parent}${below}`, { recursive: true });
   }
+}
+
+/** What a killed program had begun may end after it: until then its cgroup is busy. */
+async function removeFolder(path: string): Promise<void> {
+  const isRemoved = () => {
+    try {
+      rmdirSync(path);
+      return true;
+    } catch {
+      return !existsSync(path);
+    }
+  };
+  await until(`${path} is empty`, isRemoved);
 }

@@ -1,5 +1,7 @@
 import { CgroupReader } from '../../src/agent/cgroup/cgroupReader.ts';
 import type { ContainerSeries } from '../../src/agent/cgroup/containerSeries.ts';
+import type { PressureFiles } from '../../src/agent/pressure/pressureRates.ts';
+import type { PodSeriesName } from '../../src/agent/wire/windowSeries.ts';
 import { CgroupTree } from './cgroupTree.ts';
 
 export const uid = '6e3aba0b-eab2-44ec-8616-afc7bc96390f';
@@ -14,6 +16,8 @@ type Figure = Exclude<keyof ContainerSeries, 'memoryLimitBytes'>;
 export class ReadNode {
   readonly tree: CgroupTree;
   second = 1000;
+  /** To be set before the reader is asked for. */
+  nodePressure: PressureFiles | null = null;
   #reader: CgroupReader | undefined;
   #monotonicMs = 0;
 
@@ -28,7 +32,7 @@ export class ReadNode {
   /** Made when it is first asked for, so that a test can furnish the machine before. */
   get reader(): CgroupReader {
     const clock = { wallMs: () => 0, monotonicMs: () => this.#monotonicMs };
-    this.#reader ??= new CgroupReader(`${this.tree.hostRoot}/`, clock);
+    this.#reader ??= new CgroupReader(`${this.tree.hostRoot}/`, clock, this.nodePressure);
     return this.#reader;
   }
 
@@ -45,6 +49,11 @@ export class ReadNode {
   /** The figure of a pod's named containers, so many seconds ago; undefined when none of them is known. */
   value(figure: Figure, ids: readonly string[] = [app], secondsAgo = 0): number | undefined {
     return this.reader.pod(uid, ids)?.[figure].at(this.second - secondsAgo);
+  }
+
+  /** The figure of the pod as a whole; undefined when it is not known. */
+  podValue(figure: PodSeriesName): number | undefined {
+    return this.reader.podSeries(uid)?.[figure].at(this.second);
   }
 }
 

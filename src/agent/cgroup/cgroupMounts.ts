@@ -8,6 +8,7 @@ export interface CgroupMounts {
   readonly cpuacct: string | null;
   readonly memory: string | null;
   readonly blkio: string | null;
+  readonly pids: string | null;
   /** The one whose folders are listed: in all others they have the same names. */
   readonly listed: string | null;
 }
@@ -18,7 +19,15 @@ export interface CgroupMounts {
  */
 export function findMounts(cgroupRoot: string): CgroupMounts {
   if (existsSync(`${cgroupRoot}/cgroup.controllers`)) {
-    return { version2: cgroupRoot, cpu: null, cpuacct: null, memory: null, blkio: null, listed: cgroupRoot };
+    return {
+      version2: cgroupRoot,
+      cpu: null,
+      cpuacct: null,
+      memory: null,
+      blkio: null,
+      pids: null,
+      listed: cgroupRoot,
+    };
   }
   const names = existsSync(cgroupRoot) ? readdirSync(cgroupRoot) : [];
   const mountOf = (controller: string): string | null => {
@@ -30,5 +39,6 @@ export function findMounts(cgroupRoot: string): CgroupMounts {
   const cpuacct = mountOf('cpuacct');
   const memory = mountOf('memory');
   const blkio = mountOf('blkio');
-  return { version2, cpu, cpuacct, memory, blkio, listed: cpuacct ?? memory ?? cpu ?? blkio ?? version2 };
+  const pids = mountOf('pids');
+  return { version2, cpu, cpuacct, memory, blkio, pids, listed: cpuacct ?? memory ?? cpu ?? blkio ?? version2 };
 }

@@ -1,12 +1,16 @@
 import type { Clock } from '../../model/clock.ts';
+import type { Series } from '../../model/metricsSource.ts';
+import type { PressureFiles } from '../pressure/pressureRates.ts';
 import { ByteScanner } from '../proc/byteScanner.ts';
 import type { Reader, Tick } from '../reader.ts';
+import type { PodSeriesName } from '../wire/windowSeries.ts';
 import { BlockDevices } from './blockDevices.ts';
 import { type CgroupMounts, findMounts } from './cgroupMounts.ts';
 import { containerIdOf, isPodsRoot, isQosFolder, podUidOf } from './cgroupNames.ts';
 import { Container } from './container.ts';
 import type { ContainerSeries, FoundContainer } from './containerSeries.ts';
-import { Pod } from './pod.ts';
+import { Pod, type PodSurroundings } from './pod.ts';
+import { PodProcesses } from './podProcesses.ts';
 import { type FolderEntry, WatchedFolder } from './watchedFolder.ts';
 
 /**
@@ -18,6 +22,7 @@ export class CgroupReader implements Reader {
   readonly #clock: Clock;
   readonly #scanner = new ByteScanner();
   readonly #mounts: CgroupMounts;
+  readonly #surroundings: PodSurroundings;
   readonly #devices: BlockDevices;
   readonly #root: WatchedFolder | null;
   readonly #pods = new Map<string, Pod>();
@@ -25,12 +30,23 @@ export class CgroupReader implements Reader {
   #lastTickMs = Number.NaN;
   #containersFound = 0;
 
-  /** @param hostRoot `/`, or where a pod has the node's root mounted */
-  constructor(hostRoot: string, clock: Clock) {
+  /**
+   * @param hostRoot `/`, or where a pod has the node's root mounted
+   * @param nodePressure the node's, read before each sample; null: not known
+   */
+  constructor(hostRoot: string, clock: Clock, nodePressure: PressureFiles | null = null) {
     const root = hostRoot.replace(/\/+$/, '');
     this.#clock = clock;
     this.#mounts = findMounts(`${root}/sys/fs/cgroup`);
     this.#devices = new BlockDevices(root);
+    this.#surroundings = {
+      mounts: this.#mounts,
+      devices: this.#devices,
+      processes: new PodProcesses(`${root}/proc`, this.#scanner),
+      nodePressure,
+      scanner: this.#scanner,
+      clock,
+    };
     const { listed } = this.#mounts;
     // The kubelet's root of pods is at the top or, with its flag --cgroup-root, usually one folder below.
     this.#root = listed === null ? null : this.#parentFolder(listed, '', 1);
@@ -44,6 +60,11 @@ export class CgroupReader implements Reader {
   /** UIDs of the pods that have, or within the last minute had, containers. */
   podUids(): Iterable<string> {
     return this.#pods.keys();
+  }
+
+  /** What is measured of a pod as a whole; null when it is not known. */
+  podSeries(podUid: string): Readonly<Record<PodSeriesName, Series>> | null {
+    return this.#pods.get(podUid) ?? null;
   }
 
   /** All containers of a pod, pause and those that ended within the last minute too; null when it is not known. */
@@ -66,7 +87,7 @@ export class CgroupReader implements Reader {
 
   sample(tick: Tick): void {
     this.#tick = tick;
-    for (const pod of this.#pods.values()) pod.sample(tick, this.#scanner, this.#clock);
+    for (const pod of this.#pods.values()) pod.sample(tick);
     if (this.#root?.look() === false) this.#root.leave();
     for (const [uid, pod] of this.#pods) {
       pod.settle(tick.second);
@@ -101,9 +122,9 @@ export class CgroupReader implements Reader {
   }
 
   #podFolder(mount: string, path: string, uid: string): WatchedFolder {
-    const pod = this.#pods.get(uid) ?? new Pod(this.#mounts, path);
+    const pod = this.#pods.get(uid) ?? new Pod(this.#surroundings, path, this.#containersFound);
     this.#pods.set(uid, pod);
-    pod.appear(this.#tick, this.#lastTickMs, this.#scanner, this.#clock);
+    pod.appear(this.#tick, this.#lastTickMs);
     return new WatchedFolder(`${mount}${path}`, {
       enter: (name) => {
         const id = containerIdOf(name);
@@ -117,9 +138,9 @@ export class CgroupReader implements Reader {
 
   #containerFolder(pod: Pod, path: string, id: string): FolderEntry {
     const container = new Container(this.#mounts, path, this.#devices, this.#containersFound++);
-    pod.add(id, container);
+    pod.add(id, container, `${this.#mounts.listed}${path}`);
     if (this.#tick.continuous) container.sampleBirth(this.#tick, this.#lastTickMs, this.#scanner, this.#clock);
-    else container.sample(this.#tick, false, this.#scanner, this.#clock);
+    else container.sample(this.#tick, false, false, this.#scanner, this.#clock);
     return {
       look: () => !container.isGone,
       leave: () => pod.remove(id, this.#tick.second),

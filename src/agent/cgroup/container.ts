@@ -11,6 +11,7 @@ import { CpuMeter } from './cpuMeter.ts';
 import { DiskMeter } from './diskMeter.ts';
 import { LifetimeSeries } from './lifetimeSeries.ts';
 import { MemoryMeter } from './memoryMeter.ts';
+import { PidsMeter } from './pidsMeter.ts';
 
 /** One container: its counters, and their last 60 seconds. */
 export class Container implements ContainerSeries {
@@ -21,10 +22,22 @@ export class Container implements ContainerSeries {
   readonly throttledPercent = new LifetimeSeries();
   readonly diskReadKibPerSecond = new LifetimeSeries();
   readonly diskWriteKibPerSecond = new LifetimeSeries();
+  readonly pids = new LifetimeSeries();
+  readonly #series: readonly LifetimeSeries[] = [
+    this.cpuPercent,
+    this.workingSetBytes,
+    this.memoryAnonymousBytes,
+    this.memoryFileBytes,
+    this.throttledPercent,
+    this.diskReadKibPerSecond,
+    this.diskWriteKibPerSecond,
+    this.pids,
+  ];
   readonly #path: string;
   readonly #cpu: CpuMeter;
   readonly #memory: MemoryMeter | null;
   readonly #disk: DiskMeter | null;
+  readonly #pids: PidsMeter | null;
   readonly #cpuRate = new CounterRate();
   readonly #throttledRate = new CounterRate();
   readonly #readRate = new CounterRate();
@@ -39,6 +52,7 @@ export class Container implements ContainerSeries {
     this.#cpu = CpuMeter.of(mounts, folder);
     this.#memory = MemoryMeter.of(mounts, folder, phase);
     this.#disk = DiskMeter.of(mounts, folder, devices, phase);
+    this.#pids = PidsMeter.of(mounts, folder, phase);
   }
 
   get memoryLimitBytes(): number {
@@ -48,7 +62,7 @@ export class Container implements ContainerSeries {
   /** The newest second in which seconds before it were written back; -Infinity when none. */
   get writtenBackInSecond(): number {
     let newest = Number.NEGATIVE_INFINITY;
-    for (const { writtenBackInSecond } of this.#series()) newest = Math.max(newest, writtenBackInSecond);
+    for (const { writtenBackInSecond } of this.#series) newest = Math.max(newest, writtenBackInSecond);
     return newest;
   }
 
@@ -61,13 +75,14 @@ export class Container implements ContainerSeries {
   /**
    * Takes a sample and records it.
    * @param isStill nothing in its pod ran since the last sample
+   * @param isQuiet besides, nothing of its pod's memory and disk counters changed
    */
-  sample(tick: Tick, isStill: boolean, scanner: ByteScanner, clock: Clock): void {
+  sample(tick: Tick, isStill: boolean, isQuiet: boolean, scanner: ByteScanner, clock: Clock): void {
     const { second, continuous } = tick;
     if (isStill) this.#cpu.stand();
     else this.#cpu.read(scanner);
     const cpuAtMs = clock.monotonicMs();
-    this.#memory?.read(scanner, this.#cpu.hasRun);
+    this.#memory?.read(scanner, this.#cpu.hasRun, isQuiet);
     const workingSetBytes = this.#memory?.workingSetBytes ?? Number.NaN;
     // It can be removed without that anything runs: then its memory cannot be read any more.
     if (isStill && Number.isNaN(workingSetBytes)) this.#cpu.read(scanner);
@@ -80,7 +95,10 @@ export class Container implements ContainerSeries {
     this.memoryAnonymousBytes.record(second, this.#memory?.anonymousBytes ?? Number.NaN);
     this.memoryFileBytes.record(second, this.#memory?.fileBytes ?? Number.NaN);
 
-    this.#disk?.read(scanner);
+    this.#pids?.read(scanner, this.#cpu.hasRun);
+    this.pids.record(second, this.#pids?.pids ?? Number.NaN);
+
+    if (!isQuiet) this.#disk?.read(scanner);
     const diskAtMs = clock.monotonicMs();
     const read = this.#readRate.next(this.#disk?.readBytes ?? Number.NaN, diskAtMs);
     const written = this.#writtenRate.next(this.#disk?.writtenBytes ?? Number.NaN, diskAtMs);
@@ -93,8 +111,8 @@ export class Container implements ContainerSeries {
     for (const rate of [this.#cpuRate, this.#throttledRate, this.#readRate, this.#writtenRate]) {
       rate.startFromZero(lastTickMs);
     }
-    for (const series of this.#series()) series.bear(tick.second);
-    this.sample(tick, false, scanner, clock);
+    for (const series of this.#series) series.bear(tick.second);
+    this.sample(tick, false, false, scanner, clock);
   }
 
   /**
@@ -103,30 +121,19 @@ export class Container implements ContainerSeries {
    */
   recordEnd(second: number, cpuPercent: number): void {
     this.cpuPercent.record(second, cpuPercent);
-    for (const series of [this.workingSetBytes, this.memoryAnonymousBytes, this.memoryFileBytes]) {
+    for (const series of [this.workingSetBytes, this.memoryAnonymousBytes, this.memoryFileBytes, this.pids]) {
       series.recordAbsence(second);
     }
   }
 
   recordAbsence(second: number): void {
-    for (const series of this.#series()) series.recordAbsence(second);
+    for (const series of this.#series) series.recordAbsence(second);
   }
 
   close(): void {
     this.#cpu.close();
     this.#memory?.close();
     this.#disk?.close();
-  }
-
-  #series(): readonly LifetimeSeries[] {
-    return [
-      this.cpuPercent,
-      this.workingSetBytes,
-      this.memoryAnonymousBytes,
-      this.memoryFileBytes,
-      this.throttledPercent,
-      this.diskReadKibPerSecond,
-      this.diskWriteKibPerSecond,
-    ];
+    this.#pids?.close();
   }
 }

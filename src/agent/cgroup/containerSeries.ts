@@ -1,10 +1,10 @@
-import type { PodDetailSeries } from '../../model/podDetailSeries.ts';
+import type { ContainerDetailSeries } from '../../model/podDetailSeries.ts';
 
 /**
  * What its cgroup tells of a container, or of several of a pod together. Where a container is known not to have been
  * there a value is 0; where it was there and not measured, NaN.
  */
-export type ContainerSeries = PodDetailSeries;
+export type ContainerSeries = ContainerDetailSeries;
 
 /** One container of a pod. */
 export interface FoundContainer {

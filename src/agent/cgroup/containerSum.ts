@@ -10,6 +10,7 @@ export class ContainerSum implements ContainerSeries {
   readonly throttledPercent: Series;
   readonly diskReadKibPerSecond: Series;
   readonly diskWriteKibPerSecond: Series;
+  readonly pids: Series;
   readonly #parts: readonly ContainerSeries[];
 
   constructor(parts: readonly ContainerSeries[]) {
@@ -21,6 +22,7 @@ export class ContainerSum implements ContainerSeries {
     this.throttledPercent = sumOf(parts.map((part) => part.throttledPercent));
     this.diskReadKibPerSecond = sumOf(parts.map((part) => part.diskReadKibPerSecond));
     this.diskWriteKibPerSecond = sumOf(parts.map((part) => part.diskWriteKibPerSecond));
+    this.pids = sumOf(parts.map((part) => part.pids));
   }
 
   get memoryLimitBytes(): number {

@@ -22,7 +22,7 @@ interface Names {
   readonly inactiveFile: Uint8Array;
 }
 
-const version1: Names = {
+const version1Names: Names = {
   usage: 'memory.usage_in_bytes',
   limit: 'memory.limit_in_bytes',
   lines: [
@@ -31,7 +31,7 @@ const version1: Names = {
   ],
   inactiveFile: Buffer.from('\ntotal_inactive_file '),
 };
-const version2: Names = {
+const version2Names: Names = {
   usage: 'memory.current',
   limit: 'memory.max',
   lines: [
@@ -40,6 +40,15 @@ const version2: Names = {
   ],
   inactiveFile: Buffer.from('\ninactive_file '),
 };
+
+/**
+ * The file that tells what a cgroup uses; null when no hierarchy can have it.
+ * @param folder path of the cgroup below every mount, `/kubepods/...`
+ */
+export function memoryUsageFile({ memory, version2 }: CgroupMounts, folder: string): string | null {
+  if (memory !== null) return `${memory}${folder}/${version1Names.usage}`;
+  return version2 === null ? null : `${version2}${folder}/${version2Names.usage}`;
+}
 
 /** The memory of a cgroup as the last reading found it; NaN where unknown. */
 export class MemoryMeter {
@@ -74,12 +83,19 @@ export class MemoryMeter {
    * @param phase spreads over the ticks what is read seldom: another number for each cgroup
    */
   static of(mounts: CgroupMounts, folder: string, phase: number): MemoryMeter | null {
-    if (mounts.memory !== null) return new MemoryMeter(version1, `${mounts.memory}${folder}`, phase);
-    return mounts.version2 === null ? null : new MemoryMeter(version2, `${mounts.version2}${folder}`, phase);
+    if (mounts.memory !== null) return new MemoryMeter(version1Names, `${mounts.memory}${folder}`, phase);
+    return mounts.version2 === null ? null : new MemoryMeter(version2Names, `${mounts.version2}${folder}`, phase);
   }
 
-  /** @param hasRun whether something in the cgroup may have run since the last reading */
-  read(scanner: ByteScanner, hasRun: boolean): void {
+  /**
+   * @param hasRun whether something in the cgroup may have run since the last reading
+   * @param isKnownStill whether it is known that its usage is the same
+   */
+  read(scanner: ByteScanner, hasRun: boolean, isKnownStill: boolean): void {
+    if (isKnownStill && this.#readings % readingsBetweenIdleStats !== 0 && !Number.isNaN(this.workingSetBytes)) {
+      this.#readings++;
+      return;
+    }
     const usageBytes = this.#usage.read(scanner) ? scanner.number() : Number.NaN;
     const isStill = !hasRun && usageBytes === this.#usageBytes && !Number.isNaN(this.#inactiveFileBytes);
     if (!isStill || this.#readings % readingsBetweenIdleStats === 0) this.#readStat(scanner);

@@ -1,22 +1,48 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { Clock } from '../../model/clock.ts';
 import { CounterRate } from '../../model/counterRate.ts';
+import type { Series } from '../../model/metricsSource.ts';
+import type { PressureFiles } from '../pressure/pressureRates.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';
+import type { PodSeriesName } from '../wire/windowSeries.ts';
+import type { BlockDevices } from './blockDevices.ts';
 import type { CgroupMounts } from './cgroupMounts.ts';
 import type { Container } from './container.ts';
 import type { ContainerSeries, FoundContainer } from './containerSeries.ts';
 import { ContainerSum } from './containerSum.ts';
 import { CpuMeter } from './cpuMeter.ts';
+import { PodNetwork } from './podNetwork.ts';
+import { PodPressure } from './podPressure.ts';
+import type { PodProcesses } from './podProcesses.ts';
+import { PodStillness } from './podStillness.ts';
 
 /** A pod that restarts containers faster than this loses the windows of the oldest that ended. */
 const mostEnded = 64;
 
+/** What all pods of a node are read with. */
+export interface PodSurroundings {
+  readonly mounts: CgroupMounts;
+  readonly devices: BlockDevices;
+  readonly processes: PodProcesses;
+  /** The node's, read before each sample; null: not known. */
+  readonly nodePressure: PressureFiles | null;
+  readonly scanner: ByteScanner;
+  readonly clock: Clock;
+}
+
+const unknown: Series = { at: () => Number.NaN };
+
 /** The containers of a pod, those too that ended within the window. */
-export class Pod {
+export class Pod implements Readonly<Record<PodSeriesName, Series>> {
   readonly #cpu: CpuMeter;
   readonly #cpuRate = new CounterRate();
+  readonly #surroundings: PodSurroundings;
+  readonly #stillness: PodStillness;
+  readonly #network: PodNetwork;
+  readonly #pressure: PodPressure | null;
   readonly #live = new Map<string, Container>();
+  readonly #folderOf = new Map<string, string>();
   /** In the order in which they ended, each with the number of ticks since. */
   readonly #ended = new Map<string, { readonly container: Container; ticks: number }>();
   /** Those that ended since the tick before and could not be read any more. */
@@ -24,9 +50,45 @@ export class Pod {
   #cpuPercent = Number.NaN;
   #folders = 0;
 
-  /** @param folder path of its cgroup below every mount, `/kubepods/...` */
-  constructor(mounts: CgroupMounts, folder: string) {
+  /**
+   * @param folder path of its cgroup below every mount, `/kubepods/...`
+   * @param phase spreads over the ticks what is read seldom: another number for each pod
+   */
+  constructor(surroundings: PodSurroundings, folder: string, phase: number) {
+    const { mounts, devices, processes, nodePressure, scanner, clock } = surroundings;
+    this.#surroundings = surroundings;
     this.#cpu = CpuMeter.of(mounts, folder);
+    this.#stillness = new PodStillness(mounts, folder, devices, phase);
+    this.#network = new PodNetwork(processes, phase, scanner, clock);
+    this.#pressure = mounts.version2 === null ? null : new PodPressure(`${mounts.version2}${folder}`, nodePressure);
+  }
+
+  get networkDownKibPerSecond(): Series {
+    return this.#network.reader.downKibPerSecond;
+  }
+
+  get networkUpKibPerSecond(): Series {
+    return this.#network.reader.upKibPerSecond;
+  }
+
+  get cpuSomePressurePercent(): Series {
+    return this.#pressure?.series.cpuSomePressurePercent ?? unknown;
+  }
+
+  get memorySomePressurePercent(): Series {
+    return this.#pressure?.series.memorySomePressurePercent ?? unknown;
+  }
+
+  get memoryFullPressurePercent(): Series {
+    return this.#pressure?.series.memoryFullPressurePercent ?? unknown;
+  }
+
+  get ioSomePressurePercent(): Series {
+    return this.#pressure?.series.ioSomePressurePercent ?? unknown;
+  }
+
+  get ioFullPressurePercent(): Series {
+    return this.#pressure?.series.ioFullPressurePercent ?? unknown;
   }
 
   /** True when it is gone, and nothing of it is left in the window. */
@@ -35,15 +97,16 @@ export class Pod {
   }
 
   /** A folder of it was found at this tick. @param lastTickMs monotonic time of the tick before */
-  appear(tick: Tick, lastTickMs: number, scanner: ByteScanner, clock: Clock): void {
+  appear(tick: Tick, lastTickMs: number): void {
     if (++this.#folders > 1) return;
     if (tick.continuous) this.#cpuRate.startFromZero(lastTickMs);
-    this.#sampleCpu(tick, scanner, clock);
+    this.#sampleCpu(tick);
+    this.#pressure?.sample(tick, true, this.#surroundings.scanner, this.#surroundings.clock);
   }
 
   /** A folder of it is gone, after its containers. */
   vanish(): void {
-    this.#folders--;
+    if (--this.#folders === 0) this.#closeFiles();
   }
 
   /** False when nothing in it ran between the last two samples. */
@@ -68,19 +131,26 @@ export class Pod {
   }
 
   /** Takes a sample of all that were there at the tick before. */
-  sample(tick: Tick, scanner: ByteScanner, clock: Clock): void {
-    if (this.#folders > 0) this.#sampleCpu(tick, scanner, clock);
+  sample(tick: Tick): void {
+    const { scanner, clock } = this.#surroundings;
+    if (this.#folders > 0) this.#sampleCpu(tick);
     const isStill = !this.hasRun;
-    for (const container of this.#live.values()) container.sample(tick, isStill, scanner, clock);
+    const isQuiet = this.#folders > 0 && this.#stillness.look(this.hasRun, scanner);
+    for (const container of this.#live.values()) container.sample(tick, isStill, isQuiet, scanner, clock);
+    if (this.#live.size > 0) this.#network.sample(tick, () => this.#process(tick.monotonicMs));
+    if (this.#folders > 0) this.#pressure?.sample(tick, this.hasRun, scanner, clock);
     for (const [id, ended] of this.#ended) {
       ended.container.recordAbsence(tick.second);
       if (++ended.ticks > windowSeconds) this.#ended.delete(id);
     }
   }
 
-  add(id: string, container: Container): void {
+  /** @param folder path of its cgroup */
+  add(id: string, container: Container, folder: string): void {
     this.#ended.delete(id);
     this.#live.set(id, container);
+    this.#folderOf.set(id, folder);
+    this.#network.changed();
   }
 
   /** The cgroup of a container is gone, as was found in this second. */
@@ -89,6 +159,9 @@ export class Pod {
     if (container === undefined) return;
     container.close();
     this.#live.delete(id);
+    this.#folderOf.delete(id);
+    this.#network.changed();
+    if (this.#live.size === 0) this.#network.close();
     this.#ended.set(id, { container, ticks: 0 });
     for (const oldest of this.#ended.keys()) {
       if (this.#ended.size <= mostEnded) break;
@@ -111,14 +184,30 @@ export class Pod {
     this.#ending.length = 0;
   }
 
-  #sampleCpu(tick: Tick, scanner: ByteScanner, clock: Clock): void {
+  #process(nowMs: number): number | null {
+    for (const [id, folder] of this.#folderOf) {
+      const pid = this.#surroundings.processes.of(id, folder, nowMs);
+      if (pid !== null) return pid;
+    }
+    return null;
+  }
+
+  #sampleCpu(tick: Tick): void {
+    const { scanner, clock } = this.#surroundings;
     this.#cpu.readUsage(scanner);
     const percent = 100 * this.#cpuRate.next(this.#cpu.usageSeconds, clock.monotonicMs());
     this.#cpuPercent = tick.continuous ? percent : Number.NaN;
   }
 
-  close(): void {
+  #closeFiles(): void {
     this.#cpu.close();
+    this.#stillness.close();
+    this.#pressure?.close();
+  }
+
+  close(): void {
+    this.#closeFiles();
+    this.#network.close();
     for (const container of this.#live.values()) container.close();
   }
 }

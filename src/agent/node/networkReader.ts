@@ -10,27 +10,40 @@ import { isPhysicalInterface } from './deviceRules.ts';
 const colon = 0x3a;
 
 /**
- * What the physical interfaces of a node receive and send, KiB per second, from `<proc>/1/net/dev`: process 1 is in
- * the node's own network namespace also where the reader, in a pod, is not.
+ * What the physical interfaces of a network namespace receive and send, KiB per second, from a `net/dev` of /proc. The
+ * node's is `<proc>/1/net/dev`: process 1 is in the node's own namespace also where the reader, in a pod, is not.
  */
 export class NetworkReader implements Reader {
   readonly downKibPerSecond = new SecondRing();
   readonly upKibPerSecond = new SecondRing();
-  readonly #file: HeldFile;
   readonly #scanner: ByteScanner;
   readonly #clock: Clock;
-  readonly #bytes = new DeviceCounters(isPhysicalInterface, colon);
+  #file: HeldFile | null = null;
+  #bytes = new DeviceCounters(isPhysicalInterface, colon);
 
-  constructor(procRoot: string, scanner: ByteScanner, clock: Clock) {
-    this.#file = new HeldFile(`${procRoot}/1/net/dev`);
+  /** @param path null: none yet */
+  constructor(path: string | null, scanner: ByteScanner, clock: Clock) {
     this.#scanner = scanner;
     this.#clock = clock;
+    this.move(path);
+  }
+
+  /** Reads another namespace from now on, or none. */
+  move(path: string | null): void {
+    this.close();
+    this.#file = path === null ? null : new HeldFile(path);
+    this.#bytes = new DeviceCounters(isPhysicalInterface, colon);
+  }
+
+  /** True when the last sample could be taken. */
+  get isOpen(): boolean {
+    return this.#file?.isOpen === true;
   }
 
   sample(tick: Tick): void {
     const scanner = this.#scanner;
     this.#bytes.begin(tick.continuous);
-    if (this.#file.read(scanner)) {
+    if (this.#file?.read(scanner) === true) {
       const atMs = this.#clock.monotonicMs();
       // Two lines of headings; then name: bytes-received (7 more) bytes-sent ...
       scanner.nextLine();
@@ -48,6 +61,6 @@ export class NetworkReader implements Reader {
   }
 
   close(): void {
-    this.#file.close();
+    this.#file?.close();
   }
 }

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../../model/clock.ts';
-import type { NodeSeries } from '../../model/metricsSource.ts';
+import type { NodeDetailSeries } from '../../model/pressureSeries.ts';
+import type { PressureFiles } from '../pressure/pressureRates.ts';
 import { ByteScanner } from '../proc/byteScanner.ts';
 import type { Reader, Tick } from '../reader.ts';
 import { CpuReader } from './cpuReader.ts';
@@ -8,17 +10,25 @@ import { MemoryReader } from './memoryReader.ts';
 import { NetworkReader } from './networkReader.ts';
 import { PortableCpuReader } from './portableCpuReader.ts';
 import { PortableMemoryReader } from './portableMemoryReader.ts';
+import { PressureReader } from './pressureReader.ts';
 import { RootFilesystemReader } from './rootFilesystemReader.ts';
 
 /** Everything that is measured of a node, a reader a kind. */
-export class NodeReader implements Reader, NodeSeries {
-  readonly cpuPercent: NodeSeries['cpuPercent'];
-  readonly memoryPercent: NodeSeries['memoryPercent'];
-  readonly rootDiskPercent: NodeSeries['rootDiskPercent'];
-  readonly diskReadKibPerSecond: NodeSeries['diskReadKibPerSecond'];
-  readonly diskWriteKibPerSecond: NodeSeries['diskWriteKibPerSecond'];
-  readonly networkDownKibPerSecond: NodeSeries['networkDownKibPerSecond'];
-  readonly networkUpKibPerSecond: NodeSeries['networkUpKibPerSecond'];
+export class NodeReader implements Reader, NodeDetailSeries {
+  readonly cpuPercent: NodeDetailSeries['cpuPercent'];
+  readonly memoryPercent: NodeDetailSeries['memoryPercent'];
+  readonly rootDiskPercent: NodeDetailSeries['rootDiskPercent'];
+  readonly diskReadKibPerSecond: NodeDetailSeries['diskReadKibPerSecond'];
+  readonly diskWriteKibPerSecond: NodeDetailSeries['diskWriteKibPerSecond'];
+  readonly networkDownKibPerSecond: NodeDetailSeries['networkDownKibPerSecond'];
+  readonly networkUpKibPerSecond: NodeDetailSeries['networkUpKibPerSecond'];
+  readonly cpuSomePressurePercent: NodeDetailSeries['cpuSomePressurePercent'];
+  readonly memorySomePressurePercent: NodeDetailSeries['memorySomePressurePercent'];
+  readonly memoryFullPressurePercent: NodeDetailSeries['memoryFullPressurePercent'];
+  readonly ioSomePressurePercent: NodeDetailSeries['ioSomePressurePercent'];
+  readonly ioFullPressurePercent: NodeDetailSeries['ioFullPressurePercent'];
+  /** Its pressure files, as each tick reads them; null where the kernel has none. */
+  readonly pressureFiles: PressureFiles | null;
   readonly #memory: MemoryReader | PortableMemoryReader;
   readonly #readers: readonly Reader[];
 
@@ -28,6 +38,7 @@ export class NodeReader implements Reader, NodeSeries {
     rootFilesystem: RootFilesystemReader,
     disks: DisksReader | null,
     network: NetworkReader | null,
+    pressure: PressureReader | null,
   ) {
     this.#memory = memory;
     this.cpuPercent = cpu.percent;
@@ -37,7 +48,13 @@ export class NodeReader implements Reader, NodeSeries {
     this.diskWriteKibPerSecond = disks?.writeKibPerSecond ?? null;
     this.networkDownKibPerSecond = network?.downKibPerSecond ?? null;
     this.networkUpKibPerSecond = network?.upKibPerSecond ?? null;
-    this.#readers = [cpu, memory, rootFilesystem, disks, network].filter((reader) => reader !== null);
+    this.cpuSomePressurePercent = pressure?.series.cpuSomePressurePercent ?? null;
+    this.memorySomePressurePercent = pressure?.series.memorySomePressurePercent ?? null;
+    this.memoryFullPressurePercent = pressure?.series.memoryFullPressurePercent ?? null;
+    this.ioSomePressurePercent = pressure?.series.ioSomePressurePercent ?? null;
+    this.ioFullPressurePercent = pressure?.series.ioFullPressurePercent ?? null;
+    this.pressureFiles = pressure?.files ?? null;
+    this.#readers = [cpu, memory, rootFilesystem, disks, network, pressure].filter((reader) => reader !== null);
   }
 
   /**
@@ -47,12 +64,14 @@ export class NodeReader implements Reader, NodeSeries {
   static linux(hostRoot: string, clock: Clock, rootFilesystem = hostRoot): NodeReader {
     const procRoot = `${hostRoot.replace(/\/+$/, '')}/proc`;
     const scanner = new ByteScanner();
+    const pressure = `${procRoot}/pressure`;
     return new NodeReader(
       new CpuReader(procRoot, scanner),
       new MemoryReader(procRoot, scanner),
       new RootFilesystemReader(rootFilesystem),
       new DisksReader(procRoot, scanner, clock),
-      new NetworkReader(procRoot, scanner, clock),
+      new NetworkReader(`${procRoot}/1/net/dev`, scanner, clock),
+      existsSync(pressure) ? new PressureReader(pressure, scanner, clock) : null,
     );
   }
 
@@ -62,6 +81,7 @@ export class NodeReader implements Reader, NodeSeries {
       new PortableCpuReader(),
       new PortableMemoryReader(),
       new RootFilesystemReader(rootPath),
+      null,
       null,
       null,
     );

@@ -3,6 +3,8 @@ import type { ByteScanner } from './byteScanner.ts';
 
 /** Largest file read whole: a bound against nonsense, far above any real /proc file that is read here. */
 const mostBytes = 4 * 1024 * 1024;
+/** A read of a seq_file stops where the next record does not fit into a page; no record of many is as long as half of it. */
+const halfPageBytes = 2048;
 
 /**
  * A file of /proc or a cgroup that is read once a second: its descriptor stays open and is read at offset 0,
@@ -35,12 +37,13 @@ export class HeldFile {
     try {
       if (this.#descriptor < 0) this.#descriptor = openSync(this.path, 'r');
       let length = 0;
-      // One read of a seq_file gives a kernel page at most: only an empty read is the end.
+      // One read of a seq_file gives a kernel page at most: after one of about that much only an empty one is the end.
       for (;;) {
         const room = into.buffer.length - length;
         const got = readSync(this.#descriptor, into.buffer, length, room, length);
         length += got;
-        if (got === 0 || length >= mostBytes || (this.#endsWhenShort && got < room)) break;
+        if (got === 0 || length >= mostBytes) break;
+        if (got < room && (this.#endsWhenShort || length < halfPageBytes)) break;
         if (got === room) into.grow();
       }
       into.begin(length);

@@ -4,7 +4,7 @@ import type { CgroupReader } from '../cgroup/cgroupReader.ts';
 import type { NodeReader } from '../node/nodeReader.ts';
 import { Sampler } from '../sampler.ts';
 import { WindowsEncoder } from '../wire/encodeWindows.ts';
-import type { ContainerToTell, WindowsHead } from '../wire/windowsAnswer.ts';
+import type { ContainerToTell, PodToTell, WindowsHead } from '../wire/windowsAnswer.ts';
 import type { WindowsQuery } from '../wire/windowsQuery.ts';
 import { TickLog } from './tickLog.ts';
 
@@ -66,13 +66,12 @@ export class NodeWindows {
     };
   }
 
-  *#pods(
-    uids: readonly string[],
-    knownSecond: number,
-  ): Iterable<{ readonly uid: string; readonly containers: Iterable<ContainerToTell> }> {
+  *#pods(uids: readonly string[], knownSecond: number): Iterable<PodToTell> {
+    const { cgroups } = this.#parts;
     for (const uid of uids) {
-      const containers = this.#parts.cgroups.containers(uid);
-      if (containers !== null) yield { uid, containers: told(containers, knownSecond) };
+      const series = cgroups.podSeries(uid);
+      const containers = cgroups.containers(uid);
+      if (series !== null && containers !== null) yield { uid, series, containers: told(containers, knownSecond) };
     }
   }
 }

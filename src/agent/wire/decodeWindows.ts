@@ -2,11 +2,12 @@ import { windowSeconds } from '../../contract/units.ts';
 import { Fault } from '../../model/fault.ts';
 import { ByteReader } from './byteReader.ts';
 import { isPodUid } from './isPodUid.ts';
-import { containerSeriesNames, nodeSeriesNames } from './windowSeries.ts';
+import { containerColumns, nodeColumns, podColumns, seriesOfVersion, type VersionSeries } from './versionSeries.ts';
 import {
   type Column,
   mostContainers,
   mostPods,
+  oldestWireVersion,
   type ToldContainer,
   type ToldPod,
   type WindowsAnswer,
@@ -30,36 +31,24 @@ export function decodeWindows(bytes: Buffer): WindowsAnswer {
   const reader = new ByteReader(bytes);
   if (reader.hex(magic.length / 2) !== magic) throw nonsense('something that is no answer of an agent');
   const version = reader.byte();
-  if (version !== wireVersion) {
+  if (version < oldestWireVersion || version > wireVersion) {
     throw new Fault(
       'upstream_unsupported',
-      `The agent speaks version ${version} of the agents' format, this server version ${wireVersion}; run the same release of both.`,
+      `The agent speaks version ${version} of the agents' format, this server versions ${oldestWireVersion} and ${wireVersion}; run the same release of both.`,
     );
   }
   const head = readHead(reader);
+  const has = seriesOfVersion(version);
   const memoryTotalBytes = measured(reader.float64());
-  const nodeColumn = () => readColumn(reader, head.seconds);
-  const [cpu, memory, disk, read, write, down, up] = nodeSeriesNames.map(nodeColumn);
-  const node = {
-    memoryTotalBytes,
-    columns: {
-      cpuPercent: cpu ?? null,
-      memoryPercent: memory ?? null,
-      rootDiskPercent: disk ?? null,
-      diskReadKibPerSecond: read ?? null,
-      diskWriteKibPerSecond: write ?? null,
-      networkDownKibPerSecond: down ?? null,
-      networkUpKibPerSecond: up ?? null,
-    },
-  };
+  const node = { memoryTotalBytes, columns: nodeColumns(has.node, () => readColumn(reader, head.seconds)) };
   let containersLeft = mostContainers;
   const pods = readList(reader, mostPods, () => {
-    const pod = readPod(reader, head.seconds, containersLeft);
+    const pod = readPod(reader, has, head.seconds, containersLeft);
     containersLeft -= pod.containers.length;
     return pod;
   });
   if (!reader.atEnd) throw nonsense('more than its answer');
-  return { ...head, node, pods };
+  return { ...head, version, node, pods };
 }
 
 function readHead(reader: ByteReader): WindowsHead {
@@ -85,34 +74,24 @@ function readHead(reader: ByteReader): WindowsHead {
   return head;
 }
 
-function readPod(reader: ByteReader, seconds: number, mostOfIt: number): ToldPod {
+function readPod(reader: ByteReader, has: VersionSeries, seconds: number, mostOfIt: number): ToldPod {
   const uid = reader.text();
   if (!isPodUid(uid)) throw nonsense('a pod whose UID is none');
-  return { uid, containers: readList(reader, mostOfIt, () => readContainer(reader, seconds)) };
+  const columns = podColumns(has.pod, seconds, () => readColumn(reader, seconds));
+  return { uid, columns, containers: readList(reader, mostOfIt, () => readContainer(reader, has, seconds)) };
 }
 
-function readContainer(reader: ByteReader, secondsOfOthers: number): ToldContainer {
+function readContainer(reader: ByteReader, has: VersionSeries, secondsOfOthers: number): ToldContainer {
   const id = reader.hex(32);
   const flags = reader.byte();
   if (flags > 3) throw nonsense('a container with flags that are not known');
   const limit = reader.float64();
   const seconds = (flags & 2) === 0 ? secondsOfOthers : windowSeconds;
-  const column = () => readColumn(reader, seconds) ?? new Float32Array(seconds).fill(Number.NaN);
-  const [cpu, memory, throttled, anonymous, file, read, write] = containerSeriesNames.map(column);
-  const none = new Float32Array(seconds).fill(Number.NaN);
   return {
     id,
     isLive: (flags & 1) === 1,
     memoryLimitBytes: limit > 0 ? limit : Number.NaN,
-    columns: {
-      cpuPercent: cpu ?? none,
-      workingSetBytes: memory ?? none,
-      throttledPercent: throttled ?? none,
-      memoryAnonymousBytes: anonymous ?? none,
-      memoryFileBytes: file ?? none,
-      diskReadKibPerSecond: read ?? none,
-      diskWriteKibPerSecond: write ?? none,
-    },
+    columns: containerColumns(has.container, seconds, () => readColumn(reader, seconds)),
   };
 }
 
@@ -122,6 +101,7 @@ function readColumn(reader: ByteReader, seconds: number): Column | null {
   if (kind === columnKind.never) return null;
   if (kind === columnKind.zero) return new Float32Array(seconds);
   if (kind === columnKind.unknown) return new Float32Array(seconds).fill(Number.NaN);
+  if (kind === columnKind.same) return new Float32Array(seconds).fill(measured(reader.float32()));
   if (kind !== columnKind.values) throw nonsense('a column of a kind that is not known');
   reader.need(4 * seconds);
   const values = new Float32Array(seconds);

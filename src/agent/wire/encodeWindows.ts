@@ -1,8 +1,9 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { NodeSeries, Series } from '../../model/metricsSource.ts';
+import type { Series } from '../../model/metricsSource.ts';
+import type { NodeDetailSeries } from '../../model/pressureSeries.ts';
 import { ByteWriter } from './byteWriter.ts';
 import { isContainerId } from './isContainerId.ts';
-import { containerSeriesNames, nodeSeriesNames } from './windowSeries.ts';
+import { containerSeriesNames, nodeSeriesNames, podSeriesNames } from './windowSeries.ts';
 import {
   type ContainerToTell,
   mostContainers,
@@ -27,9 +28,10 @@ export class WindowsEncoder {
     let podCount = 0;
     let all = 0;
     writer.uint16(0);
-    for (const { uid, containers } of pods) {
+    for (const { uid, series, containers } of pods) {
       if (++podCount > mostPods) throw new RangeError(`an answer has at most ${mostPods} pods`);
       writer.text(uid);
+      for (const name of podSeriesNames) this.#column(series[name], head.lastSecond, head.seconds);
       const containersAt = writer.length;
       let containerCount = 0;
       writer.uint16(0);
@@ -61,7 +63,7 @@ export class WindowsEncoder {
     writer.byte(head.seconds);
   }
 
-  #node(node: NodeSeries, { lastSecond, seconds }: WindowsHead): void {
+  #node(node: NodeDetailSeries, { lastSecond, seconds }: WindowsHead): void {
     this.#writer.float64(node.memoryTotalBytes);
     for (const name of nodeSeriesNames) {
       const series = node[name];
@@ -79,22 +81,23 @@ export class WindowsEncoder {
     }
   }
 
-  /** A container that does nothing has the same in every second, nearly always 0 or nothing known. */
+  /** A container that does nothing has the same in every second, most often 0 or nothing known. */
   #column(series: Series, lastSecond: number, seconds: number): void {
     const writer = this.#writer;
     const firstSecond = lastSecond - seconds + 1;
-    if (isThroughout(Number.NaN, series, firstSecond, lastSecond)) {
+    const first = seconds === 0 ? Number.NaN : series.at(firstSecond);
+    let second = firstSecond + 1;
+    while (second <= lastSecond && Object.is(series.at(second), first)) second++;
+    if (second <= lastSecond) {
+      writer.byte(columnKind.values);
+      for (let told = firstSecond; told <= lastSecond; told++) writer.float32(series.at(told));
+    } else if (Number.isNaN(first)) {
       writer.byte(columnKind.unknown);
-    } else if (isThroughout(0, series, firstSecond, lastSecond)) {
+    } else if (first === 0) {
       writer.byte(columnKind.zero);
     } else {
-      writer.byte(columnKind.values);
-      for (let second = firstSecond; second <= lastSecond; second++) writer.float32(series.at(second));
+      writer.byte(columnKind.same);
+      writer.float32(first);
     }
   }
-}
-
-function isThroughout(value: number, series: Series, from: number, to: number): boolean {
-  for (let second = from; second <= to; second++) if (!Object.is(series.at(second), value)) return false;
-  return true;
 }

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Series } from '../../model/metricsSource.ts';
 import { decodeWindows } from './decodeWindows.ts';
 import { WindowsEncoder } from './encodeWindows.ts';
-import { containerSeriesNames, nodeSeriesNames } from './windowSeries.ts';
+import { containerSeriesNames, nodeSeriesNames, type PodSeriesName, podSeriesNames } from './windowSeries.ts';
 import { mostAnswerBytes, mostContainers, mostPods, type WindowsHead, wireVersion } from './windowsAnswer.ts';
 
 const lastSecond = 1_700_000_000;
@@ -47,7 +49,11 @@ const container = fc.record({
   memoryLimitBytes: fc.constantFrom(2 ** 27, Number.POSITIVE_INFINITY, Number.NaN),
   columns: fc.array(column, { minLength: containerSeriesNames.length, maxLength: containerSeriesNames.length }),
 });
-const pod = fc.record({ uid: fc.uuid(), containers: fc.array(container, { maxLength: 4 }) });
+const pod = fc.record({
+  uid: fc.uuid(),
+  own: fc.array(column, { minLength: podSeriesNames.length, maxLength: podSeriesNames.length }),
+  containers: fc.array(container, { maxLength: 4 }),
+});
 const answer = fc.record({
   seconds: fc.integer({ min: 0, max: 60 }),
   memoryTotalBytes: fc.constantFrom(8e9, Number.NaN),
@@ -59,6 +65,21 @@ type Answer = typeof answer extends fc.Arbitrary<infer Made> ? Made : never;
 /** By name, in the order of the wire. */
 function named<Name extends string, Value>(names: readonly Name[], values: readonly Value[]): Map<Name, Value> {
   return new Map(names.flatMap((name, index) => values.slice(index, index + 1).map((each) => [name, each])));
+}
+
+/** The series of a pod as a whole, their values in the order of the wire. */
+function podSeries(own: readonly (readonly number[])[]): Readonly<Record<PodSeriesName, Series>> {
+  const all = named(podSeriesNames, own);
+  const series = (name: PodSeriesName) => seriesOf(all.get(name) ?? []);
+  return {
+    networkDownKibPerSecond: series('networkDownKibPerSecond'),
+    networkUpKibPerSecond: series('networkUpKibPerSecond'),
+    cpuSomePressurePercent: series('cpuSomePressurePercent'),
+    memorySomePressurePercent: series('memorySomePressurePercent'),
+    memoryFullPressurePercent: series('memoryFullPressurePercent'),
+    ioSomePressurePercent: series('ioSomePressurePercent'),
+    ioFullPressurePercent: series('ioFullPressurePercent'),
+  };
 }
 
 function encode({ seconds, memoryTotalBytes, node, pods }: Answer, given: Partial<WindowsHead> = {}): Buffer {
@@ -77,10 +98,16 @@ function encode({ seconds, memoryTotalBytes, node, pods }: Answer, given: Partia
       diskWriteKibPerSecond: nodeSeries('diskWriteKibPerSecond'),
       networkDownKibPerSecond: nodeSeries('networkDownKibPerSecond'),
       networkUpKibPerSecond: nodeSeries('networkUpKibPerSecond'),
+      cpuSomePressurePercent: nodeSeries('cpuSomePressurePercent'),
+      memorySomePressurePercent: nodeSeries('memorySomePressurePercent'),
+      memoryFullPressurePercent: nodeSeries('memoryFullPressurePercent'),
+      ioSomePressurePercent: nodeSeries('ioSomePressurePercent'),
+      ioFullPressurePercent: nodeSeries('ioFullPressurePercent'),
       memoryTotalBytes,
     },
-    pods: pods.map(({ uid, containers }) => ({
+    pods: pods.map(({ uid, own, containers }) => ({
       uid,
+      series: podSeries(own),
       containers: containers.map(({ id, isLive, isWhole, memoryLimitBytes, columns }) => {
         const all = named(containerSeriesNames, columns);
         const series = (name: (typeof containerSeriesNames)[number]) => seriesOf(all.get(name) ?? []);
@@ -96,6 +123,7 @@ function encode({ seconds, memoryTotalBytes, node, pods }: Answer, given: Partia
             memoryFileBytes: series('memoryFileBytes'),
             diskReadKibPerSecond: series('diskReadKibPerSecond'),
             diskWriteKibPerSecond: series('diskWriteKibPerSecond'),
+            pids: series('pids'),
             memoryLimitBytes,
           },
         };
@@ -111,6 +139,7 @@ const example: Answer = {
   pods: [
     {
       uid: 'u-1',
+      own: podSeriesNames.map(() => new Array<number>(60).fill(8)),
       containers: [
         {
           id: 'a'.repeat(64),
@@ -137,16 +166,18 @@ describe('windows on the wire', () => {
           given.node.map((values) => (values === null ? null : lastOf(values, given.seconds))),
         );
         expect(
-          decoded.pods.map(({ uid, containers }) => ({
+          decoded.pods.map(({ uid, columns, containers }) => ({
             uid,
+            own: podSeriesNames.map((name) => columns[name]),
             containers: containers.map((each) => ({
               ...each,
               columns: containerSeriesNames.map((name) => each.columns[name]),
             })),
           })),
         ).toEqual(
-          given.pods.map(({ uid, containers }) => ({
+          given.pods.map(({ uid, own, containers }) => ({
             uid,
+            own: own.map((values) => lastOf(values, given.seconds)),
             containers: containers.map(({ id, isLive, isWhole, memoryLimitBytes, columns }) => ({
               id,
               isLive,
@@ -175,6 +206,7 @@ describe('windows on the wire', () => {
           const { node, pods, seconds } = decodeWindows(bytes);
           const columns = [
             ...Object.values(node.columns),
+            ...pods.flatMap(({ columns: own }) => Object.values(own)),
             ...pods.flatMap(({ containers }) => containers.flatMap((each) => Object.values(each.columns))),
           ];
           for (const values of columns) {
@@ -209,6 +241,23 @@ describe('windows on the wire', () => {
     );
   });
 
+  it('an answer of version 1, of an agent that ran: what it does not have is unknown, the rest is there', () => {
+    const decoded = decodeWindows(
+      readFileSync(join(import.meta.dirname, '../../../test/fixtures/agent/windows-1.bin')),
+    );
+    const newest = (values: Float32Array | null | undefined) => values?.at(-1);
+    const [pod] = decoded.pods;
+    const [container] = pod?.containers ?? [];
+    expect(decoded).toMatchObject({ version: 1, agentVersion: '0.1.0', seconds: 60 });
+    expect(newest(decoded.node.columns.memoryPercent)).toBeGreaterThan(1);
+    expect(decoded.node.columns.cpuSomePressurePercent).toBeNull();
+    expect(newest(container?.columns.workingSetBytes)).toBeGreaterThan(1e5);
+    expect(newest(container?.columns.cpuPercent)).toBeGreaterThan(0);
+    expect([...(container?.columns.pids ?? []), ...(pod?.columns.networkUpKibPerSecond ?? [])]).toEqual(
+      new Array(120).fill(Number.NaN),
+    );
+  });
+
   it.each<[string, Partial<WindowsHead>]>([
     ['a tick that is no number', { sequence: 1.5 }],
     ['a tick before the first', { sequence: -1 }],
@@ -240,6 +289,7 @@ describe('windows on the wire', () => {
     const [full] = only?.containers ?? [];
     if (full === undefined) throw new Error('the example has a container');
     const pods = Array.from({ length: mostPods }, (_, index) => ({
+      own: podSeriesNames.map(() => new Array<number>(60).fill(8)),
       uid: `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`,
       containers: new Array(mostContainers / mostPods).fill({ ...full, isWhole: true }),
     }));

@@ -1,9 +1,14 @@
-import type { NodeSeries } from '../../model/metricsSource.ts';
-import type { PodDetailSeries } from '../../model/podDetailSeries.ts';
-import type { ContainerSeriesName, NodeSeriesName } from './windowSeries.ts';
+import type { Series } from '../../model/metricsSource.ts';
+import type { ContainerDetailSeries } from '../../model/podDetailSeries.ts';
+import type { NodeDetailSeries } from '../../model/pressureSeries.ts';
+import type { ContainerSeriesName, NodeSeriesName, PodSeriesName } from './windowSeries.ts';
 
-/** The version of the format. It changes with every change of it: both sides must have the same. */
-export const wireVersion = 1;
+/**
+ * The version of the format. It changes with every change of it. An agent tells this one; a server also understands the
+ * one before, so that the server can be renewed first.
+ */
+export const wireVersion = 2;
+export const oldestWireVersion = 1;
 
 export const windowsContentType = 'application/vnd.faascope.windows';
 
@@ -42,14 +47,21 @@ export interface ContainerToTell {
   readonly isLive: boolean;
   /** True for one whose whole window is told, however many seconds the others have. */
   readonly isWhole: boolean;
-  readonly series: PodDetailSeries;
+  readonly series: ContainerDetailSeries;
+}
+
+/** A pod to be told of. */
+export interface PodToTell {
+  readonly uid: string;
+  readonly series: Readonly<Record<PodSeriesName, Series>>;
+  readonly containers: Iterable<ContainerToTell>;
 }
 
 /** What an answer is made from. */
 export interface WindowsToTell {
   readonly head: WindowsHead;
-  readonly node: NodeSeries;
-  readonly pods: Iterable<{ readonly uid: string; readonly containers: Iterable<ContainerToTell> }>;
+  readonly node: NodeDetailSeries;
+  readonly pods: Iterable<PodToTell>;
 }
 
 /** Values of consecutive seconds, the last that of `lastSecond`; NaN where unknown. */
@@ -69,11 +81,15 @@ export interface ToldContainer {
 /** A pod as an answer tells of it. One that the agent does not know is in no answer. */
 export interface ToldPod {
   readonly uid: string;
+  /** All of `seconds` of the head. */
+  readonly columns: Readonly<Record<PodSeriesName, Column>>;
   readonly containers: readonly ToldContainer[];
 }
 
 /** An answer, decoded. */
 export interface WindowsAnswer extends WindowsHead {
+  /** What an older one does not have is unknown. */
+  readonly version: number;
   readonly node: {
     readonly memoryTotalBytes: number;
     readonly columns: Readonly<Record<NodeSeriesName, Column | null>>;

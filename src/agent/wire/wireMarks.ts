@@ -11,4 +11,6 @@ export const columnKind = {
   zero: 2,
   /** A 32-bit float a second. */
   values: 3,
+  /** The same in every second: one 32-bit float. Not in version 1. */
+  same: 4,
 } as const;

@@ -86,6 +86,10 @@ export const chinese: WordTable = {
     text: `节点 ${node}：agent 看不到该节点的任何数据。`,
     fix: '请把节点的根目录挂载到 agent 的 Pod 中，并用 --host-root 指明。',
   }),
+  agent_old: ({ node, version }) => ({
+    text: `节点 ${node}：它的 agent（${version}）比本服务器旧：进程数、Pod 的网络和压力（PSI）未知。`,
+    fix: '请让两边运行同一版本。',
+  }),
   agent_clock_off: ({ node, aheadSeconds }) => ({
     text: `节点 ${node}：它的时钟比本服务器${aheadSeconds > 0 ? '快' : '慢'} ${Math.abs(aheadSeconds).toFixed(1)} 秒；各秒已平移对齐。`,
     fix: '请用 NTP 校准两边的时钟。',

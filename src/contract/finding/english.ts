@@ -88,6 +88,10 @@ export const english: WordTable = {
     text: `Node ${node}: its agent sees nothing of the node.`,
     fix: "Mount the node's root into the agent's pod and name it with --host-root.",
   }),
+  agent_old: ({ node, version }) => ({
+    text: `Node ${node}: its agent (${version}) is older than this server: pids, network of pods and pressure are not known.`,
+    fix: 'Run the same release of both.',
+  }),
   agent_clock_off: ({ node, aheadSeconds }) => ({
     text: `Node ${node}: its clock is ${Math.abs(aheadSeconds).toFixed(1)} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} this server's; seconds are shifted to fit.`,
     fix: 'Set both clocks by NTP.',

@@ -5,6 +5,7 @@ import { NodeReader } from '../../agent/node/nodeReader.ts';
 import { agentServer } from '../../agent/server/agentServer.ts';
 import { NodeWindows } from '../../agent/windows/nodeWindows.ts';
 import { systemClock } from '../../model/clock.ts';
+import { holdTick } from '../heldTick.ts';
 import { listenMistake } from '../listenMistake.ts';
 import { StartMistake } from '../startMistake.ts';
 import { stopSignal } from '../stopSignal.ts';
@@ -20,9 +21,11 @@ const bootIdBytes = 8;
 export async function runAgent({ listen, hostRoot, rootFilesystem, token }: AgentOptions): Promise<void> {
   if (process.platform !== 'linux') throw new StartMistake(['the agent reads /proc and cgroups, which only Linux has']);
   const version = packageVersion();
+  holdTick();
+  const node = NodeReader.linux(hostRoot, systemClock, rootFilesystem);
   const windows = new NodeWindows({
-    node: NodeReader.linux(hostRoot, systemClock, rootFilesystem),
-    cgroups: new CgroupReader(hostRoot, systemClock),
+    node,
+    cgroups: new CgroupReader(hostRoot, systemClock, node.pressureFiles),
     clock: systemClock,
     bootId: randomBytes(bootIdBytes).toString('hex'),
     agentVersion: version,

@@ -2,8 +2,9 @@ import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { PodRecord } from '../../model/inventory.ts';
-import type { MetricsSource, NodeSeries, WatchTarget } from '../../model/metricsSource.ts';
+import type { MetricsSource, WatchTarget } from '../../model/metricsSource.ts';
 import type { PodDetailSeries } from '../../model/podDetailSeries.ts';
+import type { NodeDetailSeries } from '../../model/pressureSeries.ts';
 import type { SourceHealth } from '../../model/sourceHealth.ts';
 import type { AgentDirectory } from './agentDirectory.ts';
 import { AgentLink } from './agentLink.ts';
@@ -85,7 +86,7 @@ export class AgentMetrics implements MetricsSource {
     return this.#extreme((link) => link.observedSinceSecond, Math.max);
   }
 
-  node(name: string): NodeSeries | null {
+  node(name: string): NodeDetailSeries | null {
     const link = this.#links.get(name);
     if (link?.isWatched) return link.node;
     return this.#parts.directory.addressOf(name) === null ? null : unknownNode;

@@ -1,4 +1,4 @@
-import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import { type WindowsAnswer, wireVersion } from '../../agent/wire/windowsAnswer.ts';
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
@@ -27,6 +27,7 @@ export class AgentState {
   #succeededMs = Number.NEGATIVE_INFINITY;
   #failedMs = Number.NEGATIVE_INFINITY;
   #isBlind = false;
+  #isOld = false;
 
   constructor(nodeName: string, clock: Clock) {
     this.#nodeName = nodeName;
@@ -54,8 +55,9 @@ export class AgentState {
    * @returns true when the seconds of its clock now mean others than before
    * @throws Fault when it answers, and its figures stand still
    */
-  answered({ agentVersion, tickWallMs, tickAgeMs, sequence }: WindowsAnswer, reply: AgentReply): boolean {
+  answered({ version, agentVersion, tickWallMs, tickAgeMs, sequence }: WindowsAnswer, reply: AgentReply): boolean {
     this.#version = agentVersion;
+    this.#isOld = version < wireVersion;
     this.#latencyMs = reply.latencyMs;
     if (sequence === 0 || tickAgeMs > oldestTickMs) {
       throw new Fault('upstream_failed', 'The agent answers, but measures nothing now; look how busy its node is.');
@@ -104,6 +106,7 @@ export class AgentState {
     const { shiftSeconds, offsetMs } = this.offset;
     if (this.#fault !== null) findings.push({ code: 'agent_failing', params: { node, message: this.#fault.message } });
     if (shiftSeconds !== 0) findings.push({ code: 'agent_clock_off', params: { node, aheadSeconds: offsetMs / 1000 } });
+    if (this.#isOld) findings.push({ code: 'agent_old', params: { node, version: this.#version ?? '' } });
     if (this.#isBlind) findings.push({ code: 'agent_blind', params: { node } });
     return findings;
   }

@@ -1,11 +1,12 @@
 import { type NodeSeriesName, nodeSeriesNames } from '../../agent/wire/windowSeries.ts';
 import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
-import type { NodeSeries, Series } from '../../model/metricsSource.ts';
+import type { Series } from '../../model/metricsSource.ts';
+import type { NodeDetailSeries } from '../../model/pressureSeries.ts';
 import { SecondRing } from '../../model/secondRing.ts';
 import { writeColumn } from './writeColumn.ts';
 
 /** The last 60 seconds of a node, as its agent told them. */
-export class NodeWindow implements NodeSeries {
+export class NodeWindow implements NodeDetailSeries {
   memoryTotalBytes = Number.NaN;
   #rings = new Map<NodeSeriesName, SecondRing>();
   readonly #neverMeasured = new Set<NodeSeriesName>();
@@ -36,6 +37,26 @@ export class NodeWindow implements NodeSeries {
 
   get networkUpKibPerSecond(): Series | null {
     return this.#series('networkUpKibPerSecond');
+  }
+
+  get cpuSomePressurePercent(): Series | null {
+    return this.#series('cpuSomePressurePercent');
+  }
+
+  get memorySomePressurePercent(): Series | null {
+    return this.#series('memorySomePressurePercent');
+  }
+
+  get memoryFullPressurePercent(): Series | null {
+    return this.#series('memoryFullPressurePercent');
+  }
+
+  get ioSomePressurePercent(): Series | null {
+    return this.#series('ioSomePressurePercent');
+  }
+
+  get ioFullPressurePercent(): Series | null {
+    return this.#series('ioFullPressurePercent');
   }
 
   take({ memoryTotalBytes, columns }: WindowsAnswer['node'], lastSecond: number): void {

@@ -1,4 +1,4 @@
-import type { ContainerSeriesName } from '../../agent/wire/windowSeries.ts';
+import type { ContainerSeriesName, PodSeriesName } from '../../agent/wire/windowSeries.ts';
 import type { PodRecord } from '../../model/inventory.ts';
 import type { Series } from '../../model/metricsSource.ts';
 import type { PodDetailSeries } from '../../model/podDetailSeries.ts';
@@ -25,6 +25,7 @@ export function podFigures(window: PodWindow, pod: PodRecord): PodDetailSeries {
       return counted.reduce((sum, container) => sum + container.at(name, second), 0);
     },
   });
+  const whole = (name: PodSeriesName): Series => ({ at: (second) => window.at(name, second) });
   return {
     cpuPercent: figure('cpuPercent'),
     workingSetBytes: figure('workingSetBytes'),
@@ -33,6 +34,14 @@ export function podFigures(window: PodWindow, pod: PodRecord): PodDetailSeries {
     memoryFileBytes: figure('memoryFileBytes'),
     diskReadKibPerSecond: figure('diskReadKibPerSecond'),
     diskWriteKibPerSecond: figure('diskWriteKibPerSecond'),
+    pids: figure('pids'),
+    networkDownKibPerSecond: whole('networkDownKibPerSecond'),
+    networkUpKibPerSecond: whole('networkUpKibPerSecond'),
+    cpuSomePressurePercent: whole('cpuSomePressurePercent'),
+    memorySomePressurePercent: whole('memorySomePressurePercent'),
+    memoryFullPressurePercent: whole('memoryFullPressurePercent'),
+    ioSomePressurePercent: whole('ioSomePressurePercent'),
+    ioFullPressurePercent: whole('ioFullPressurePercent'),
     memoryLimitBytes: counted
       .filter(({ isLive }) => isLive)
       .reduce((sum, { memoryLimitBytes }) => sum + memoryLimitBytes, isWhole ? 0 : Number.NaN),
@@ -50,5 +59,13 @@ export const unknownPod: PodDetailSeries = {
   memoryFileBytes: unknown,
   diskReadKibPerSecond: unknown,
   diskWriteKibPerSecond: unknown,
+  pids: unknown,
+  networkDownKibPerSecond: unknown,
+  networkUpKibPerSecond: unknown,
+  cpuSomePressurePercent: unknown,
+  memorySomePressurePercent: unknown,
+  memoryFullPressurePercent: unknown,
+  ioSomePressurePercent: unknown,
+  ioFullPressurePercent: unknown,
   memoryLimitBytes: Number.NaN,
 };

@@ -1,0 +1,40 @@
+import type { ByteScanner } from '../proc/byteScanner.ts';
+import { CgroupFile } from './cgroupFile.ts';
+import type { CgroupMounts } from './cgroupMounts.ts';
+
+/** Where nothing ran nothing was born and nothing ended; a process that is moved in from outside runs soon. */
+const readingsBetweenIdleLooks = 16;
+
+/** How many processes and threads a cgroup has, from `pids.current`, as the last reading found it. */
+export class PidsMeter {
+  /** NaN where unknown. */
+  pids = Number.NaN;
+  readonly #file: CgroupFile;
+  #readings: number;
+
+  private constructor(file: CgroupFile, phase: number) {
+    this.#file = file;
+    this.#readings = phase;
+  }
+
+  /**
+   * Null when no hierarchy can have it.
+   * @param folder path of the cgroup below every mount, `/kubepods/...`
+   * @param phase spreads over the ticks what is read seldom: another number for each cgroup
+   */
+  static of({ pids, version2 }: CgroupMounts, folder: string, phase: number): PidsMeter | null {
+    const mount = pids ?? version2;
+    return mount === null ? null : new PidsMeter(new CgroupFile(`${mount}${folder}/pids.current`), phase);
+  }
+
+  /** @param hasRun whether something in the cgroup may have run since the last reading */
+  read(scanner: ByteScanner, hasRun: boolean): void {
+    const isDue = hasRun || Number.isNaN(this.pids) || this.#readings % readingsBetweenIdleLooks === 0;
+    this.#readings++;
+    if (isDue) this.pids = this.#file.read(scanner) ? scanner.number() : Number.NaN;
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}

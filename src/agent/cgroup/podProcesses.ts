@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ByteScanner } from '../proc/byteScanner.ts';
+import { HeldFile } from '../proc/heldFile.ts';
+
+/** All processes are looked through no more often than this. */
+const msBetweenSearches = 10_000;
+const containerId = /[0-9a-f]{64}/;
+
+/** Finds processes of containers, by their ids in the /proc that is read. */
+export class PodProcesses {
+  readonly procRoot: string;
+  readonly #scanner: ByteScanner;
+  #found = new Map<string, number>();
+  #searchedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(procRoot: string, scanner: ByteScanner) {
+    this.procRoot = procRoot;
+    this.#scanner = scanner;
+  }
+
+  /**
+   * A process of a container; null when none is found.
+   * @param folder of its cgroup @param nowMs monotonic
+   */
+  of(id: string, folder: string, nowMs: number): number | null {
+    const list = new HeldFile(`${folder}/cgroup.procs`, 'one read');
+    const pid = list.read(this.#scanner) ? this.#scanner.number() : Number.NaN;
+    list.close();
+    if (pid > 0) return pid;
+    // A reader in a namespace of processes of its own is told 0 for all others.
+    return pid === 0 ? this.#search(id, nowMs) : null;
+  }
+
+  /** By what each process says of its cgroups: they end with the container's, whatever namespace they are told in. */
+  #search(id: string, nowMs: number): number | null {
+    if (!this.#found.has(id) && nowMs - this.#searchedMs >= msBetweenSearches) {
+      this.#searchedMs = nowMs;
+      this.#found = new Map();
+      for (const name of readdirSync(this.procRoot)) if (/^\d+$/.test(name)) this.#note(name);
+    }
+    const pid = this.#found.get(id) ?? null;
+    // It may have ended since: who asks again is given another one.
+    this.#found.delete(id);
+    return pid;
+  }
+
+  #note(pid: string): void {
+    try {
+      const id = containerId.exec(readFileSync(`${this.procRoot}/${pid}/cgroup`, 'latin1'))?.[0];
+      if (id !== undefined && !this.#found.has(id)) this.#found.set(id, Number(pid));
+    } catch {
+      // It has ended.
+    }
+  }
+}
