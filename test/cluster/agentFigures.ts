@@ -33,6 +33,31 @@ function briefPod(name: string, seconds: number): string {
   });
 }
 
+/** What a pod's counter of CPU says at whole seconds, ms, until its container is gone. */
+async function usedBySecond(podName: string): Promise<ReadonlyMap<number, number>> {
+  let counters: PodCounters | undefined;
+  await until('its container runs', async () => {
+    counters = await PodCounters.ofPod(podName, fn).catch(() => undefined);
+    return counters !== undefined;
+  });
+  const used = new Map<number, number>();
+  for (let second = nowSecond() + 1; ; second++) {
+    await untilWallTime(second * 1000);
+    const cpuMs = usedNow(counters);
+    if (cpuMs === null) return used;
+    // What is read late is another moment's.
+    if (Date.now() - second * 1000 < 20) used.set(second, cpuMs);
+  }
+}
+
+function usedNow(counters: PodCounters | undefined): number | null {
+  try {
+    return counters?.cpuMs() ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** The tests of figures that an agent has to pass wherever it runs, by what a server of it answers. */
 export function agentFigures(server: () => ServerProcess): void {
   afterAll(async () => {
@@ -96,11 +121,21 @@ export function agentFigures(server: () => ServerProcess): void {
     const name = `brief-${process.pid}`;
     const watching = watchSeries(server(), `/dynamic/pod?pod=${name}`, 'cpuRate', after(14_000));
     await kubectl('-n', fn, 'create', '-f', await written(briefPod(name, 5)));
-    const { values, holes } = await watching;
+    const used = await usedBySecond(name);
+    const { values, holes, oldestNewestMs } = await watching;
     const busy = [...values].filter(([, value]) => value > 20).map(([second]) => second);
     console.log(
       `a pod of 5 s: ${[...values].map(([second, value]) => `${second % 100}:${Math.round(value)}`).join(' ')}`,
     );
+    const lastSecond = Math.max(...[...used.keys()].filter((second) => values.has(second)));
+    const truth = used.get(lastSecond) ?? Number.NaN;
+    const ours = [...values].reduce((sum, [second, value]) => (second <= lastSecond ? sum + value * 10 : sum), 0);
+    console.log(
+      `it used ${Math.round(ours)} ms of CPU, by its counter ${Math.round(truth)} ms; newest ${oldestNewestMs} ms`,
+    );
+    expect(truth).toBeGreaterThan(1000);
+    expect(within(ours, truth)).toBeLessThan(0.03);
+    expect(oldestNewestMs).toBeLessThanOrEqual(1500);
     expect(busy.length).toBeGreaterThanOrEqual(4);
     expect(Math.max(...busy) - Math.min(...busy)).toBe(busy.length - 1);
     expect(holes).toEqual([]);

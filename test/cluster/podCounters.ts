@@ -17,11 +17,21 @@ export class PodCounters {
 
   /** Of the first pod of a function. */
   static async ofFunction(name: string, namespace: string): Promise<PodCounters> {
+    return PodCounters.#ofFirst('-n', namespace, '-l', `faas_function=${name}`);
+  }
+
+  /** Of a pod; @throws Error while its container does not run */
+  static async ofPod(name: string, namespace: string): Promise<PodCounters> {
+    return PodCounters.#ofFirst('-n', namespace, '--field-selector', `metadata.name=${name}`);
+  }
+
+  static async #ofFirst(...selection: readonly string[]): Promise<PodCounters> {
     const path = '{.items[0].metadata.name} {.items[0].status.containerStatuses[0].containerID}';
-    const text = await kubectl('-n', namespace, 'get', 'pods', '-l', `faas_function=${name}`, '-o', `jsonpath=${path}`);
+    const text = await kubectl('get', 'pods', ...selection, '-o', `jsonpath=${path}`);
     const [podName = '', id = ''] = text.split(' ');
     const listed = isVersion2 ? root : `${root}/cpuacct`;
     const container = id.replace(/^.*:\/\//, '');
+    if (container === '') throw new Error('no container runs');
     const found = execFileSync('find', [listed, '-type', 'd', '-name', `*${container}*`], { encoding: 'utf8' });
     const folder = found.trim().split('\n')[0]?.slice(listed.length) ?? '';
     if (folder === '') throw new Error(`there is no cgroup of ${container}`);

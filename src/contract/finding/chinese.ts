@@ -64,7 +64,7 @@ export const chinese: WordTable = {
   }),
   no_agents: () => ({
     text: '集群中没有运行 agent：数据的精细程度取决于其他来源。',
-    fix: '若要每秒一个数据点，请在每个节点上运行一个 agent，标签为 app.kubernetes.io/name=faascope-agent。',
+    fix: '若要每秒一个数据点，请在每个节点上运行一个 agent：kubectl apply -f deploy/agent.yaml（文件开头有说明）。',
   }),
   agents_missing: ({ nodes }) => ({
     text: `${nodes.join('、')} 上没有运行 agent：这些节点的数据，以及在其上有 Pod 的函数的数据，其精细程度取决于其他来源。`,
@@ -84,7 +84,7 @@ export const chinese: WordTable = {
   }),
   agent_blind: ({ node }) => ({
     text: `节点 ${node}：agent 看不到该节点的任何数据。`,
-    fix: '请把节点的根目录挂载到 agent 的 Pod 中，并用 --host-root 指明。',
+    fix: '请把节点的 /proc 和 /sys/fs/cgroup 挂载到 agent 的 Pod 中 --host-root 所指的目录下，如 deploy/agent.yaml 所示。',
   }),
   agent_old: ({ node, version }) => ({
     text: `节点 ${node}：它的 agent（${version}）比本服务器旧：进程数、Pod 的网络和压力（PSI）未知。`,

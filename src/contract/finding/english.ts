@@ -66,7 +66,7 @@ export const english: WordTable = {
   }),
   no_agents: () => ({
     text: 'No agent runs in the cluster: figures are as coarse as the other sources are.',
-    fix: 'Run an agent on each node, labelled app.kubernetes.io/name=faascope-agent, for figures every second.',
+    fix: 'Run one on each node, for figures every second: kubectl apply -f deploy/agent.yaml (its first lines tell how).',
   }),
   agents_missing: ({ nodes }) => ({
     text: `No agent runs on ${nodes.join(', ')}: figures of these nodes, and of functions with pods there, are as coarse as the other sources are.`,
@@ -86,7 +86,7 @@ export const english: WordTable = {
   }),
   agent_blind: ({ node }) => ({
     text: `Node ${node}: its agent sees nothing of the node.`,
-    fix: "Mount the node's root into the agent's pod and name it with --host-root.",
+    fix: "Mount the node's /proc and /sys/fs/cgroup into the agent's pod, below what --host-root names, as deploy/agent.yaml does.",
   }),
   agent_old: ({ node, version }) => ({
     text: `Node ${node}: its agent (${version}) is older than this server: pids, network of pods and pressure are not known.`,

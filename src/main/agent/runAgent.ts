@@ -57,7 +57,7 @@ function announcement(address: unknown, { podCount, seesCgroups }: NodeWindows, 
   const { host, port } = hostAndPort(address);
   const pods = seesCgroups
     ? `${podCount} pods now.`
-    : 'no cgroups: figures of the node only. In a pod, mount the root of the node and name it with --host-root.';
+    : 'no cgroups: figures of the node only. In a pod, mount those of the node below --host-root (deploy/agent.yaml).';
   return `faascope agent ${version} at http://${host}:${port}\nFigures: this node and its pods, every second; ${pods}\n`;
 }
 
