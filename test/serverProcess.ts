@@ -26,15 +26,17 @@ export class ServerProcess {
   /**
    * Starts it and resolves when it says where it listens.
    * @param within a command that runs another one in its own place, as `ip netns exec` does
+   * @param of another release of the program
    */
   static async start(
     flags: readonly string[] = [],
     environment: Record<string, string> = {},
     within: readonly string[] = [],
+    of: string = program,
   ): Promise<ServerProcess> {
     const listen = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
     const stateHome = nextStateHome();
-    const [command = '', ...args] = [...within, process.execPath, program, ...listen, ...flags];
+    const [command = '', ...args] = [...within, process.execPath, of, ...listen, ...flags];
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, XDG_STATE_HOME: stateHome, ...environment },

@@ -8,6 +8,10 @@ import type { AgentMetrics } from './agentMetrics.ts';
 const mostAtOnce = 16;
 /** Of so many pods of a node it is looked whether their disks are counted. */
 const mostPods = 10;
+/** An agent looks for counters of disks in so many seconds at least once. */
+const fewestSeconds = 20;
+
+type UsedFigure = 'cpuPercent' | 'diskReadKibPerSecond';
 
 /** What agents should be there for. */
 export interface AgentsWanted {
@@ -57,7 +61,7 @@ export async function diagnoseAgents(
   return findings;
 }
 
-/** True when the CPU of some pod is known and the disk of none: then the kernel does not count it for cgroups. */
+/** True when the CPU of some pod is known for long and the disk of none: then the kernel does not count it for cgroups. */
 async function isDiskUncounted(
   metrics: AgentMetrics,
   node: string,
@@ -74,16 +78,16 @@ async function isDiskUncounted(
   }
   const second = Math.floor(nowMs() / 1000);
   const series = pods.map(({ uid }) => metrics.pod(uid)).filter((pod) => pod !== null);
-  const isKnown = (figure: 'cpuPercent' | 'diskReadKibPerSecond') =>
-    series.some((pod) => isKnownOf(pod, figure, second));
-  const isUncounted = isKnown('cpuPercent') && !isKnown('diskReadKibPerSecond');
+  const knownSeconds = (figure: UsedFigure) => Math.max(0, ...series.map((pod) => secondsKnown(pod, figure, second)));
+  const isUncounted = knownSeconds('cpuPercent') >= fewestSeconds && knownSeconds('diskReadKibPerSecond') === 0;
   metrics.unfollow(target);
   return isUncounted;
 }
 
-function isKnownOf(pod: PodDetailSeries, figure: 'cpuPercent' | 'diskReadKibPerSecond', lastSecond: number): boolean {
+function secondsKnown(pod: PodDetailSeries, figure: UsedFigure, lastSecond: number): number {
+  let known = 0;
   for (let second = lastSecond; second > lastSecond - windowSeconds; second--) {
-    if (!Number.isNaN(pod[figure].at(second))) return true;
+    if (!Number.isNaN(pod[figure].at(second))) known++;
   }
-  return false;
+  return known;
 }
