@@ -25,10 +25,11 @@ export class PodProcesses {
   of(id: string, folder: string, nowMs: number): number | null {
     const list = new HeldFile(`${folder}/cgroup.procs`, 'one read');
     const pid = list.read(this.#scanner) ? this.#scanner.number() : Number.NaN;
+    const isThere = list.isOpen;
     list.close();
     if (pid > 0) return pid;
-    // A reader in a namespace of processes of its own is told 0 for all others.
-    return pid === 0 ? this.#search(id, nowMs) : null;
+    // A reader in a namespace of processes of its own is told 0 (version 2) or nothing (version 1) of all others.
+    return isThere ? this.#search(id, nowMs) : null;
   }
 
   /** By what each process says of its cgroups: they end with the container's, whatever namespace they are told in. */

@@ -55,8 +55,8 @@ describe('network of a pod', () => {
     expect(down(node, 1000 + 2048)).toBe(0);
   });
 
-  it('comes from processes that name the container where the reader is told no process ids', () => {
-    const node = begin('0\n0\n');
+  it.each(['0\n0\n', ''])('comes from processes that name the container where the reader is told %j', (procs) => {
+    const node = begin(procs);
     node.tree.file('proc/76/cgroup', `4:memory:/kubepods/burstable/pod${uid}/${pause}\n`);
     node.tree.file('proc/77/cgroup', `4:memory:/../../pod${uid}/${app}\n`);
     // They are searched for every 10 s, and asked for after 1, 2, 4 ... ticks.
