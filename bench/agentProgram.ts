@@ -32,9 +32,10 @@ class Timed implements Reader {
   }
 }
 
-const pods = new CgroupReader(podsRoot, systemClock);
+const node = NodeReader.linux(nodeRoot, systemClock);
+const pods = new CgroupReader(podsRoot, systemClock, node.pressureFiles);
 const timedPods = new Timed(pods);
-const timedNode = new Timed(NodeReader.linux(nodeRoot, systemClock));
+const timedNode = new Timed(node);
 const sampler = new Sampler(systemClock, [timedNode, timedPods]);
 sampler.start();
 

@@ -71,6 +71,43 @@ describe(`cgroup v2 on Linux ${result.kernel}`, () => {
     expect(result.container('burner', 'app').memoryLimitBytes).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('processes and threads', () => {
+    for (const [second, pids] of toldOf('burner', 'app', 'pids')) {
+      expectWithin(pids, around(result.ofContainer('burner', 'app', 'pids.current'), second), 0);
+    }
+    expect([...new Set(toldOf('burner', 'pause', 'pids').values())]).toEqual([1]);
+  });
+
+  // What waits is added up by the kernel at moments of its own, some ms from those of the readings.
+  it.each([
+    { pod: 'burner', series: 'cpuSomePressurePercent', file: 'cpu.pressure', line: 'some' },
+    { pod: 'writer', series: 'ioSomePressurePercent', file: 'io.pressure', line: 'some' },
+    { pod: 'writer', series: 'ioFullPressurePercent', file: 'io.pressure', line: 'full' },
+  ] as const)('$series of the $pod, over 30 s', ({ pod, series, file, line }) => {
+    const agent = told(result.pod(pod).columns[series]);
+    const readings = result.ofPod(pod, file, `${line} .*total=`);
+    const wanted = ratePerSecond(readings, [...agent.keys()]) / 1e4;
+    const agents = mean([...agent.values()]);
+    expect(wanted).toBeGreaterThan(10);
+    expect(Math.abs(agents / wanted - 1), `${agents} for ${wanted}`).toBeLessThan(0.05);
+  });
+
+  it('pressure of memory where nobody waits for memory is 0', () => {
+    expect([...new Set(told(result.pod('burner').columns.memorySomePressurePercent).values())]).toEqual([0]);
+  });
+
+  it.each([
+    { series: 'cpuSomePressurePercent', file: 'cpu', line: 'some' },
+    { series: 'ioSomePressurePercent', file: 'io', line: 'some' },
+  ] as const)('$series of the node, over 30 s', ({ series, file, line }) => {
+    const agent = told(result.answer.node.columns[series] ?? new Float32Array());
+    const readings = result.ofNode(`pressure/${file}`, `${line} .*total=`);
+    const wanted = ratePerSecond(readings, [...agent.keys()]) / 1e4;
+    const agents = mean([...agent.values()]);
+    expect(wanted).toBeGreaterThan(10);
+    expect(Math.abs(agents / wanted - 1), `${agents} for ${wanted}`).toBeLessThan(0.05);
+  });
+
   it('a container that does nothing uses nothing', () => {
     for (const series of ['cpuPercent', 'throttledPercent', 'diskReadKibPerSecond', 'diskWriteKibPerSecond'] as const) {
       expect([...new Set(toldOf('burner', 'pause', series).values())]).toEqual([0]);

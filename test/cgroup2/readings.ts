@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeWindows } from '../../src/agent/wire/decodeWindows.ts';
-import type { ToldContainer, WindowsAnswer } from '../../src/agent/wire/windowsAnswer.ts';
+import type { ToldContainer, ToldPod, WindowsAnswer } from '../../src/agent/wire/windowsAnswer.ts';
 
 /** A value of a file at a moment. */
 export interface Reading {
@@ -34,7 +34,7 @@ export class MachineResult {
   /** A container of the answer by the names that the machine's script gives. */
   container(pod: string, name: string): ToldContainer {
     const id = containerId(pod, name);
-    const found = this.answer.pods.find(({ uid }) => uid === pod)?.containers.find((container) => container.id === id);
+    const found = this.pod(pod).containers.find((container) => container.id === id);
     if (found === undefined) throw new Error(`the agent told nothing of ${name} of ${pod}`);
     return found;
   }
@@ -42,6 +42,18 @@ export class MachineResult {
   /** What was read of a file of a container's cgroup, in the order of time: the number behind `key` in each reading. */
   ofContainer(pod: string, name: string, file: string, key = ''): readonly Reading[] {
     return this.#find(`${containerId(pod, name)}(?:\\.scope)?/${file}`, key);
+  }
+
+  /** The same of a file of a pod's own cgroup. */
+  ofPod(pod: string, file: string, key: string): readonly Reading[] {
+    return this.#find(`pod${pod}(?:\\.slice)?/${file}`, key);
+  }
+
+  /** The pod of the answer. */
+  pod(pod: string): ToldPod {
+    const found = this.answer.pods.find(({ uid }) => uid === pod);
+    if (found === undefined) throw new Error(`the agent told nothing of ${pod}`);
+    return found;
   }
 
   /** The same of a file of /proc. */

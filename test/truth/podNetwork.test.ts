@@ -135,6 +135,7 @@ describe.skipIf(why !== null)('network of pods in namespaces of their own', () =
       tick();
       return heldFiles() === 0;
     });
+    tick();
     expect(upKib(own)).toBeNaN();
   });
 });
