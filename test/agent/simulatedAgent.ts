@@ -55,7 +55,8 @@ export class SimulatedAgent {
     this.origin = origin;
   }
 
-  static async start(pods: readonly SimulatedPod[]): Promise<SimulatedAgent> {
+  /** @param listenPort 0: any that is free */
+  static async start(pods: readonly SimulatedPod[], listenPort = 0): Promise<SimulatedAgent> {
     const encoder = new WindowsEncoder();
     const byUid = new Map(pods.map((pod) => [pod.uid, pod]));
     const server = createServer((request, response) => {
@@ -71,7 +72,7 @@ export class SimulatedAgent {
       response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
     });
     server.keepAliveTimeout = 30_000;
-    server.listen(0, '127.0.0.1');
+    server.listen(listenPort, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;

@@ -37,7 +37,7 @@ export class PodProcesses {
     if (!this.#found.has(id) && nowMs - this.#searchedMs >= msBetweenSearches) {
       this.#searchedMs = nowMs;
       this.#found = new Map();
-      for (const name of readdirSync(this.procRoot)) if (/^\d+$/.test(name)) this.#note(name);
+      for (const name of namesIn(this.procRoot)) if (/^\d+$/.test(name)) this.#note(name);
     }
     const pid = this.#found.get(id) ?? null;
     // It may have ended since: who asks again is given another one.
@@ -52,5 +52,13 @@ export class PodProcesses {
     } catch {
       // It has ended.
     }
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { component } from '../component.ts';
+import { ClusterServer } from '../kubernetes/clusterServer.ts';
+import { kubeconfigFile } from '../kubernetes/kubeconfigFile.ts';
+import { cadvisorText, coresUsed } from '../prometheus/kubeText.ts';
+import { ScrapedServer } from '../prometheus/scrapedServer.ts';
+import { TextServer } from '../prometheus/textServer.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { seriesOf } from '../truth/series.ts';
+import { until } from '../until.ts';
+import { SimulatedAgent, simulatedCpuPercent } from './simulatedAgent.ts';
+import { fillCluster, placedPod } from './simulatedNodes.ts';
+
+const pod = placedPod(1, 'web', 'n1');
+const metricsBase = '/apis/metrics.k8s.io/v1beta1';
+const millicores = 20;
+
+/** What each source would say, percent of a core: none of them what another one says. */
+const truths: Readonly<Record<string, (second: number) => number>> = {
+  agent: simulatedCpuPercent,
+  prometheus: () => coresUsed * 100,
+  'metrics-server': () => millicores / 10,
+};
+
+describe.runIf(component('prometheus'))('a pod and a node whose sources are lost one after the other', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-fail-over-'));
+  const upstream = new ClusterServer();
+  let agent: SimulatedAgent;
+  let targets: TextServer;
+  let prometheus: ScrapedServer;
+  let server: ServerProcess;
+  let telling: NodeJS.Timeout;
+
+  /** The figures of metrics.k8s.io, measured just now. */
+  const tellUsage = () => {
+    const when = { timestamp: new Date(Date.now() - 1000).toISOString(), window: '15s' };
+    const usage = { cpu: `${millicores}m`, memory: '16Mi' };
+    const { texts } = upstream.cluster;
+    texts.set(metricsBase, '{}');
+    const ofPod = { metadata: { name: pod.name }, ...when, containers: [{ name: 'web', usage }] };
+    texts.set(`${metricsBase}/namespaces/openfaas-fn/pods`, JSON.stringify({ items: [ofPod] }));
+    texts.set(`${metricsBase}/nodes`, JSON.stringify({ items: [{ metadata: { name: 'n1' }, ...when, usage }] }));
+  };
+
+  beforeAll(async () => {
+    fillCluster(upstream.cluster, ['n1'], [pod]);
+    tellUsage();
+    telling = setInterval(tellUsage, 1000);
+    await upstream.start();
+    const scraped = [{ fn: 'web', name: pod.name, node: 'n1' }];
+    targets = await TextServer.start((nowMs) => cadvisorText(scraped, nowMs, 1000, true));
+    prometheus = await ScrapedServer.start('prometheus', [
+      { job: 'kubelet', address: targets.address, labels: { node: 'n1' } },
+    ]);
+    agent = await SimulatedAgent.start([pod]);
+    await prometheus.until('count_over_time(container_cpu_usage_seconds_total{container="web"}[30s]) >= 20');
+    const flags = ['--agent', `n1=${agent.origin}`, '--prometheus', prometheus.url];
+    server = await ServerProcess.start(['--kubeconfig', kubeconfigFile(folder, upstream.origin), ...flags]);
+    await until('it is ready', async () => (await server.get('/readyz')).status === 200);
+  });
+  afterAll(async () => {
+    clearInterval(telling);
+    await server.stop();
+    await agent.stop();
+    await prometheus.stop();
+    targets.stop();
+    await upstream.kill();
+    rmSync(folder, { recursive: true });
+  });
+
+  const sourceIn = (body: unknown, field: string) =>
+    /"source":(?:"([a-z-]+)"|null)/.exec(JSON.stringify(body).split(`"meta":`)[1]?.split(`"${field}":`)[1] ?? '')?.[1];
+
+  /** Asks for the pod and looks that its window is of one source, and known of so many seconds. */
+  const look = async (known = 0): Promise<string> => {
+    const { body } = await server.get(`/dynamic/pod?pod=${pod.name}`);
+    const source = sourceIn(body, 'cpuRate') ?? '';
+    const told = seriesOf(body, 'cpuRate').filter(([, value]) => value !== null);
+    for (const [second, value] of told)
+      expect(value, `${source} at ${second}`).toBeCloseTo(truths[source]?.(second) ?? -1, 1);
+    return told.length < known ? `only ${told.length} of ${source}` : source;
+  };
+  const untilFrom = (source: string, withinMs: number) =>
+    until(`figures come from ${source}`, async () => (await look()) === source, withinMs);
+  /** On a busy machine the newest second may be late: then it is unknown for a moment. */
+  const isWhole = (source: string, known: number) =>
+    until(`${known} seconds from ${source}`, async () => (await look(known)) === source, 3000);
+
+  it('begins with the agent, its whole window', async () => {
+    await untilFrom('agent', 5000);
+    await isWhole('agent', 60);
+  });
+
+  it('without the agent all of the window comes from Prometheus', async () => {
+    await agent.stop();
+    await untilFrom('prometheus', 8000);
+    await isWhole('prometheus', 15);
+  });
+
+  it('an agent that is back serves again, not before it was well for 10 s, and all of the window', async () => {
+    agent = await SimulatedAgent.start([pod], Number(new URL(agent.origin).port));
+    const tookMs = await untilFrom('agent', 60_000);
+    console.log(`back after ${(tookMs / 1000).toFixed(1)} s`);
+    expect(tookMs).toBeGreaterThan(10_000);
+    await isWhole('agent', 60);
+  });
+
+  it('without both it comes from metrics.k8s.io, and what that does not measure is null', async () => {
+    const node = async () => (await server.get('/dynamic/node?node=n1')).body;
+    expect(sourceIn(await node(), 'diskRate')).toBe('agent');
+    await agent.stop();
+    await prometheus.kill();
+    await untilFrom('metrics-server', 20_000);
+    await isWhole('metrics-server', 2);
+    await until('the node too', async () => sourceIn(await node(), 'cpuRate') === 'metrics-server', 20_000);
+    expect(sourceIn(await node(), 'diskRate')).toBeUndefined();
+    expect(new Set(seriesOf(await node(), 'diskRate').map(([, value]) => value))).toEqual(new Set([null]));
+    agent = await SimulatedAgent.start([pod], Number(new URL(agent.origin).port));
+    await prometheus.again();
+    await untilFrom('agent', 60_000);
+    await isWhole('agent', 60);
+  });
+});

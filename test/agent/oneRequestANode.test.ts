@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ClusterServer } from '../kubernetes/clusterServer.ts';
+import { kubeconfigFile } from '../kubernetes/kubeconfigFile.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { seriesOf } from '../truth/series.ts';
+import { until } from '../until.ts';
+import { SimulatedAgent, simulatedCpuPercent } from './simulatedAgent.ts';
+import { fillCluster, placedPod } from './simulatedNodes.ts';
+
+const replicas = 50;
+const nodes = Array.from({ length: 10 }, (_, index) => `n${index}`);
+const pods = Array.from({ length: replicas }, (_, index) => placedPod(index, 'wide', nodes[index % 10] ?? ''));
+
+describe('a function of 50 replicas on 10 nodes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-wide-'));
+  const upstream = new ClusterServer();
+  const agents: SimulatedAgent[] = [];
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    fillCluster(upstream.cluster, nodes, pods);
+    await upstream.start();
+    const flags = ['--kubeconfig', kubeconfigFile(folder, upstream.origin)];
+    for (const name of nodes) {
+      const agent = await SimulatedAgent.start(pods.filter(({ nodeName }) => nodeName === name));
+      agents.push(agent);
+      flags.push('--agent', `${name}=${agent.origin}`);
+    }
+    server = await ServerProcess.start(flags);
+    await until('it is ready', async () => (await server.get('/readyz')).status === 200);
+  });
+  afterAll(async () => {
+    await server.stop();
+    for (const agent of agents) await agent.stop();
+    await upstream.kill();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is answered whole by one request to each node, asked by many at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => server.get('/dynamic/function?func=wide')));
+    // Those made for the answers, before the polls of the next second.
+    const asked = agents.map(({ asked: questions }) => questions.filter(({ since }) => since === null));
+    for (const { status, body } of answers) {
+      expect(status).toBe(200);
+      const series = seriesOf(body, 'cpuRate');
+      for (const [second, value] of series) expect(value).toBeCloseTo(replicas * simulatedCpuPercent(second), 1);
+    }
+    expect(asked.map((questions) => questions.length)).toEqual(nodes.map(() => 1));
+    expect(asked.map(([question]) => question?.podUids.length)).toEqual(nodes.map(() => replicas / nodes.length));
+  });
+
+  it('is polled by one request a second to each node', async () => {
+    const before = agents.map(({ questions }) => questions);
+    const begunMs = performance.now();
+    await until('it was polled', () => agents.every(({ questions }, index) => questions - (before[index] ?? 0) >= 3));
+    const seconds = (performance.now() - begunMs) / 1000;
+    for (const [index, { questions }] of agents.entries()) {
+      // At the most one more for each end of the span, and a look at a tick that came late.
+      expect(questions - (before[index] ?? 0)).toBeLessThanOrEqual(seconds + 3);
+    }
+  });
+});
