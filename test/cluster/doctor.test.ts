@@ -1,0 +1,130 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { FindingCode } from '../../src/contract/finding/findingKinds.ts';
+import { ReadDoctor } from '../doctor/doctorAnswer.ts';
+import { runDoctor } from '../doctor/doctorProcess.ts';
+import { until } from '../until.ts';
+import { component, kubectl, lab } from './lab.ts';
+
+const role = 'lab-reader';
+
+/** Rules of a role as kubectl prints them. */
+interface Rules {
+  readonly rules: readonly { readonly resources: readonly string[]; readonly verbs: readonly string[] }[];
+}
+
+async function told(...more: readonly string[]): Promise<ReadDoctor> {
+  const { stdout, stderr } = await runDoctor(['--json', '--kubeconfig', lab.readerKubeconfig, ...more]);
+  if (stdout === '') throw new Error(stderr);
+  return new ReadDoctor(stdout);
+}
+
+/** Replaces the rules of the reader's role; a change counts within a moment. */
+async function setRules(rules: Rules['rules']): Promise<void> {
+  await kubectl(
+    'patch',
+    'clusterrole',
+    role,
+    '--type=json',
+    `-p=${JSON.stringify([{ op: 'replace', path: '/rules', value: rules }])}`,
+  );
+}
+
+describe('the doctor on the lab', () => {
+  it('finds every figure of the interface, and says what would make it better', async () => {
+    const flags = ['--prometheus', lab.prometheusUrl, '--gateway-metrics', lab.gatewayMetricsUrl];
+    await until(
+      'every figure is there',
+      async () => (await told(...flags)).answer.figures.every(({ missing }) => !missing),
+      60_000,
+    );
+    const { code, stdout } = await runDoctor(['--kubeconfig', lab.readerKubeconfig, ...flags]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/node\.cpuRate +prometheus +1 s/);
+    expect(stdout).toMatch(/invocations +gateway/);
+    const read = await told(...flags);
+    expect(read.answer.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(read.codes).toEqual(expect.arrayContaining(['no_agents', 'kubelet_measures_coarsely']));
+    expect(read.answer.sources.find(({ name }) => name === 'kubernetes')?.version).toMatch(/^v1\./);
+  });
+
+  describe('a verb that is taken from the role', () => {
+    let rules: Rules['rules'] = [];
+    afterEach(async () => {
+      if (rules.length > 0) await setRules(rules);
+    });
+
+    it.each<[string, string, FindingCode]>([
+      ['get', 'pods/log', 'may_not_read_logs'],
+      ['watch', 'deployments', 'may_not_read_deployments'],
+      ['list', 'nodes', 'may_not_read_nodes'],
+      ['watch', 'namespaces', 'may_not_read_namespaces'],
+    ])('%s %s: %s, until it is given again', async (verb, resource, code) => {
+      const document: Rules = JSON.parse(await kubectl('get', 'clusterrole', role, '--output=json'));
+      rules = document.rules;
+      const without = rules.flatMap((rule) => {
+        if (!rule.resources.includes(resource)) return [rule];
+        const others = rule.resources.filter((each) => each !== resource);
+        const verbs = rule.verbs.filter((each) => each !== verb);
+        return [
+          { ...rule, resources: others },
+          { ...rule, resources: [resource], verbs },
+        ];
+      });
+      expect((await told()).found(code)).toEqual([]);
+      await setRules(without);
+      await until('the right is missed', async () => (await told()).found(code).length > 0, 30_000);
+      const [finding, ...others] = (await told()).found(code);
+      expect(others).toEqual([]);
+      expect(finding?.params).toMatchObject({ verbs: [verb] });
+      expect(finding?.copy).toContain(`resources: ["${resource}"]`);
+      await setRules(rules);
+      await until('the right is there again', async () => (await told()).found(code).length === 0, 30_000);
+    });
+  });
+
+  describe('a Prometheus that', () => {
+    afterAll(() => component('restart', 'prometheus'));
+    const prometheus = ['--prometheus', lab.prometheusUrl];
+
+    it('scrapes every 15 s', async () => {
+      await component('restart', 'prometheus', { LAB_SCRAPE: '15s' });
+      const coarse = async () => (await told(...prometheus)).found('scrape_interval_coarse');
+      await until('the gaps are seen', async () => (await coarse()).length > 0, 90_000);
+      for (const { params } of await coarse()) expect(params['intervalSeconds']).toBeCloseTo(15, 0);
+      await component('restart', 'prometheus');
+      await until(
+        'the gaps are short',
+        async () => {
+          const read = await told(...prometheus);
+          return (
+            read.found('scrape_interval_coarse').length === 0 && read.figure('node.cpuRate')?.source === 'prometheus'
+          );
+        },
+        90_000,
+      );
+    });
+
+    it('has no job of cAdvisor', async () => {
+      await component('restart', 'prometheus', { LAB_PROM_DIALECT: 'openfaas' });
+      const missing: FindingCode[] = ['no_cadvisor', 'no_node_exporter'];
+      const found = async () =>
+        (await told(...prometheus)).codes.filter((code) => missing.some((each) => each === code));
+      await until('they are missed', async () => (await found()).length > 0, 60_000);
+      expect(await found()).toEqual(missing);
+      await component('restart', 'prometheus');
+      await until('they are there', async () => (await found()).length === 0, 60_000);
+    });
+  });
+
+  it('agents that are stopped', async () => {
+    const flags = ['--agent-token-file', lab.agentTokenFile];
+    await component('start', 'agent-pods');
+    try {
+      await until('one serves', async () => (await told(...flags)).figure('node.cpuRate')?.source === 'agent', 60_000);
+      expect((await told(...flags)).found('no_agents')).toEqual([]);
+    } finally {
+      await component('stop', 'agent-pods');
+    }
+    await until('it is missed', async () => (await told(...flags)).found('no_agents').length > 0, 30_000);
+  });
+});
