@@ -11,6 +11,8 @@ import { kubeconfigFile } from '../kubernetes/kubeconfigFile.ts';
 import { cadvisorText, line, stateText, type TextPod } from '../prometheus/kubeText.ts';
 import { type Scraped, ScrapedServer } from '../prometheus/scrapedServer.ts';
 import { TextServer } from '../prometheus/textServer.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { until } from '../until.ts';
 import { ReadDoctor } from './doctorAnswer.ts';
 import { runDoctor } from './doctorProcess.ts';
 
@@ -46,6 +48,7 @@ const codes = (read: ReadDoctor) =>
 
 describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', () => {
   const texts: TextServer[] = [];
+  let isStateServed = true;
   const servers = new Map<string, ScrapedServer>();
   const url = (name: string) => servers.get(name)?.url ?? '';
 
@@ -58,6 +61,10 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     const state = { job: 'kube-state-metrics', address: await serve(() => stateText([node], pods)) };
     const bare = stateText([node], pods).replace(/,(internal_ip|image_spec)="[^"]*"/g, '');
     const bareState = { job: 'kube-state-metrics', address: await serve(() => bare) };
+    const fading = {
+      job: 'kube-state-metrics',
+      address: await serve(() => (isStateServed ? stateText([node], pods) : '')),
+    };
     const often: Scraped = { job: 'kubelet', address: await serve((nowMs) => cadvisorText(pods, nowMs, 1000, true)) };
     const rarely = await serve((nowMs) => cadvisorText(pods, nowMs, rareSeconds * 1000, true));
     const exporter = { job: 'node-exporter', address: await serve(exporterText) };
@@ -67,11 +74,13 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     };
     await Promise.all([
       start('whole', [state, often, exporter, gateway]),
+      start('fading', [fading]),
       start('only nodes', [exporter]),
       start('only pods', [often]),
       start('without labels', [bareState, often, exporter, gateway]),
       start('rare', [state, often, exporter, gateway], rareSeconds),
       start('measured rarely', [state, { ...often, address: rarely }, exporter, gateway]),
+      start('empty', []),
       start('copied', [state, { ...often, address: rarely, honorTimestamps: false }, exporter, gateway]),
     ]);
     await servers.get('rare')?.until('count_over_time(up[2m]) > 3');
@@ -144,6 +153,25 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     expect(codes(read)).toEqual(['honor_timestamps_off', 'kubelet_measures_coarsely']);
     const [finding] = read.found('honor_timestamps_off');
     expect(parse(finding?.copy ?? '')).toEqual([{ job_name: 'kubelet', honor_timestamps: true }]);
+  });
+
+  it('a Prometheus that has nothing of use', async () => {
+    const read = await told('empty');
+    expect(codes(read)).toEqual(['prometheus_empty']);
+    expect(read.found('prometheus_empty')[0]?.source).toEqual({ name: 'prometheus', address: url('empty') });
+    expect(codes(await told('whole'))).toEqual([]);
+  });
+
+  it('kube-state-metrics that goes away under a server, and comes again', async () => {
+    const server = await ServerProcess.start(['--prometheus', url('fading')]);
+    const lost = async () => (await ReadDoctor.of(server.origin)).found('kube_state_metrics_lost').length;
+    await until('the inventory is read', async () => (await server.get('/readyz')).status === 200);
+    expect(await lost()).toBe(0);
+    isStateServed = false;
+    await until('it is missed', async () => (await lost()) > 0, 20_000);
+    isStateServed = true;
+    await until('it is there again', async () => (await lost()) === 0, 20_000);
+    await server.stop();
   });
 
   it('a Prometheus of another cluster', async () => {

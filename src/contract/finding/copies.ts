@@ -13,6 +13,8 @@ export const copies: Copies = {
   may_not_read_namespaces: ({ verbs }) => rule('', 'namespaces', verbs),
   may_not_find_agents: ({ verbs }) => rule('', 'pods', verbs),
   may_not_read_metrics: ({ resource, verbs }) => rule('metrics.k8s.io', resource, verbs),
+  may_not_find_services: ({ verbs }) => rule('', 'services', verbs),
+  may_not_find_pods: ({ verbs }) => rule('', 'pods', verbs),
   may_not_forward: () => rule('', 'pods/portforward', ['get', 'create']),
   forward_by_hand: ({ namespace, pod, port, localPort }) =>
     `kubectl -n ${namespace} port-forward pod/${pod} ${localPort}:${port}`,
