@@ -14,8 +14,8 @@ import { kubeconfigFile } from './kubeconfigFile.ts';
 import { review, reviewPath } from './podForwards.ts';
 
 const servicesPath = '/api/v1/services';
-/** An address of this machine's loopback at which nothing listens. */
-const nobody = '127.77.0.2';
+/** TCP reaches no group of machines: nothing is sent, and no connection comes about. */
+const nobody = '224.0.0.77';
 
 function service(namespace: string, name: string, app: string, port: number): FakeObject {
   return {
@@ -68,7 +68,7 @@ describe('what is found in a cluster whose pods cannot be reached', () => {
     cluster.put(podsPath('openfaas'), pod('openfaas', 'gateway-1', 'gateway'));
     cluster.put(podsPath('openfaas'), pod('openfaas', 'prometheus-1', 'prometheus'));
     const stack = pod('monitoring', 'stack-0', 'stack');
-    cluster.put(podsPath('monitoring'), { ...stack, status: { ...Object(stack['status']), podIP: '127.77.0.3' } });
+    cluster.put(podsPath('monitoring'), { ...stack, status: { ...Object(stack['status']), podIP: '224.0.0.78' } });
     cluster.texts.set(reviewPath, review(true));
     forwards.targets.set('openfaas/gateway-1:8082', gateway.port);
     forwards.targets.set('openfaas/prometheus-1:9090', plain.port);

@@ -12,9 +12,10 @@ import { testAccess } from './clusterAccess.ts';
 import { ClusterServer } from './clusterServer.ts';
 import { review, reviewPath } from './podForwards.ts';
 
-const inPod = { namespace: 'openfaas', pod: 'gateway-1', ip: '127.0.0.1', port: 8082 };
-/** Nothing listens there. */
-const unreachable = 'http://127.0.0.1:1';
+/** TCP reaches no group of machines: nothing is sent, and no connection comes about. */
+const inPod = { namespace: 'openfaas', pod: 'gateway-1', ip: '224.0.0.77', port: 8082 };
+/** Its own address decides, not the name that is asked for. */
+const unreachable = 'http://gateway:8082';
 
 describe('a connection to a pod', () => {
   const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -66,13 +67,31 @@ describe('a connection to a pod', () => {
   };
 
   it('goes to its own address where that answers', async () => {
-    expect((await get(`http://127.0.0.1:${podPort}/`)).bytes.toString()).toBe('hello');
+    const reached = { ...inPod, ip: '127.0.0.1', port: podPort };
+    const direct = new Agent({ connect: pods.connector(() => reached) });
+    const { body } = await request(`${unreachable}/`, { dispatcher: direct });
+    expect(await body.text()).toBe('hello');
     expect(upstream.forwards.asked).toEqual([]);
     expect(upstream.paths).toEqual([]);
+    await direct.destroy();
+  });
+
+  it('to a pod that can be reached and refuses is no matter of rights', async () => {
+    upstream.cluster.texts.set(reviewPath, review(false));
+    const refusing = { ...inPod, ip: '127.77.0.1', port: 1 };
+    const direct = new Agent({ connect: pods.connector(() => refusing) });
+    await expect(request(`${unreachable}/`, { dispatcher: direct })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(pods.findings()).toEqual([]);
+    await direct.destroy();
   });
 
   it('is a port-forward where that does not, and is kept open', async () => {
-    for (let count = 0; count < 3; count++) expect((await get(`${unreachable}/`)).bytes.toString()).toBe('hello');
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    for (let count = 0; count < 30; count++) expect((await get(`${unreachable}/`)).bytes.toString()).toBe('hello');
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
     expect(upstream.forwards.asked).toEqual(['openfaas/gateway-1:8082']);
     expect(upstream.paths).toEqual([reviewPath]);
     expect(pods.isForwarded(inPod)).toBe(true);
@@ -123,8 +142,8 @@ describe('a connection to a pod', () => {
 
   it('is not asked for without the right, and the namespace is named', async () => {
     upstream.cluster.texts.set(reviewPath, review(false));
-    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ENETUNREACH' });
+    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ENETUNREACH' });
     expect(upstream.forwards.asked).toEqual([]);
     expect(upstream.paths).toEqual([reviewPath]);
     expect(pods.findings()).toEqual([{ code: 'may_not_forward', params: { namespace: 'openfaas' } }]);
@@ -133,7 +152,7 @@ describe('a connection to a pod', () => {
   it('that is refused in spite of the right is not tried again and again', async () => {
     upstream.forwards.refusal = 403;
     await expect(get(`${unreachable}/`)).rejects.toMatchObject({ status: 403 });
-    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ENETUNREACH' });
     expect(upstream.forwards.asked.length).toBe(1);
     expect(pods.findings()).toEqual([{ code: 'may_not_forward', params: { namespace: 'openfaas' } }]);
   });

@@ -20,6 +20,8 @@ export interface AgentsOfCluster {
   diagnose(snapshot: InventorySnapshot | null, nowMs: () => number, signal: AbortSignal): Promise<Finding[]>;
   /** What the start says of them. */
   readonly announcement: string;
+  /** Nodes whose agents were found; empty where they are named. */
+  foundOn(): readonly string[];
   run(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
@@ -60,6 +62,7 @@ export function agentsOfCluster(
       found === null
         ? `Figures: every second from the agents of ${nodes}.`
         : 'Figures: every second from agents (pods labelled app.kubernetes.io/name=faascope-agent) where they run.',
+    foundOn: () => [...(found?.nodeNames() ?? [])].sort(),
     run: async (signal) => found?.run(signal),
     close: async () => {
       metrics.close();

@@ -75,18 +75,26 @@ export class ClusterDiscovery {
     void this.#services.run(signal);
   }
 
-  /** What was found and is used, for the start. */
-  async found(): Promise<readonly string[]> {
+  /**
+   * What was found and is used, for the start.
+   * @param agentNodes nodes whose agents were found
+   */
+  async found(agentNodes: () => readonly string[]): Promise<readonly string[]> {
     if (this.#signal === null) return [];
     const deadline = new Deadline(firstLookMs, this.#signal);
     const { signal } = deadline;
     while (!this.#services.isSettled && !signal.aborted) await pause(lookMs, signal);
+    this.#look();
     await Promise.all([
       this.gateways?.metrics.firstTry(signal),
       ...(this.prometheus?.all() ?? []).map(({ discovery }) => discovery.need(signal).catch(() => {})),
     ]);
     deadline.clear();
-    return foundLines(this, this.#pods, [...this.#pods.findings(), ...this.findings()]);
+    const { gateways, prometheus } = this;
+    return foundLines({ agentNodes: agentNodes(), gateways, prometheus }, this.#pods, [
+      ...this.#pods.findings(),
+      ...this.findings(),
+    ]);
   }
 
   async stop(): Promise<void> {

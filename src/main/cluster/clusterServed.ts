@@ -16,7 +16,10 @@ import { diagnoseCluster } from './clusterDiagnosis.ts';
 import { ClusterDiscovery } from './clusterDiscovery.ts';
 import { openFaasSources } from './openFaasSources.ts';
 import { podGuard } from './podGuard.ts';
+import { podPortAt } from './podPortAt.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
+
+const mostFunctionForwards = 32;
 
 /** A cluster, watched through its API. */
 export function clusterServed(
@@ -47,6 +50,14 @@ export function clusterServed(
   });
   const guard = podGuard(access.guard);
   const pods = new PodConnector({ api: cluster.api, webSockets: http, clock, guard });
+  // Pods of functions may be many; agents and gateways are not to wait for them.
+  const functionPods = new PodConnector({
+    api: cluster.api,
+    webSockets: http,
+    clock,
+    guard,
+    mostForwards: mostFunctionForwards,
+  });
   const agents = agentsOfCluster(agentChoice, cluster, clock, pods);
   const servers = new PrometheusServers(prometheus, clock, environment);
   const prometheusSources = new PrometheusSources(servers, inventory, clock);
@@ -59,7 +70,9 @@ export function clusterServed(
     environment,
     others: () => [...prometheusSources.calls, ...(discovery.prometheus?.calls ?? [])],
     found: discovery.gateways?.metrics ?? null,
-    guard,
+    connectToPods: functionPods.connector((host, port) =>
+      podPortAt(inventory.snapshot(clock.wallMs())?.pods ?? [], host, port),
+    ),
   });
   const connection: Connection = {
     name: access.name,
@@ -92,7 +105,12 @@ export function clusterServed(
         },
         signal,
       ),
-    findings: () => [...agents.metrics.findings(), ...pods.findings(), ...discovery.findings()],
+    findings: () => [
+      ...agents.metrics.findings(),
+      ...pods.findings(),
+      ...functionPods.findings(),
+      ...discovery.findings(),
+    ],
   };
   const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';
   return {
@@ -124,11 +142,12 @@ export function clusterServed(
       openFaasMetrics.begin(stopping);
       discovery.begin(stopping);
     },
-    found: () => discovery.found(),
+    found: () => discovery.found(() => agents.foundOn()),
     listening: () => {},
     stop: async () => {
       logs.close();
       pods.close();
+      functionPods.close();
       await Promise.all([agents.close(), openFaasMetrics.stop(), discovery.stop(), http.close(), servers.close()]);
     },
   };

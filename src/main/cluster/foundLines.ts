@@ -6,15 +6,20 @@ import type { PrometheusServer } from '../../sources/prometheus/prometheusServer
 import type { FoundGateways } from './foundGateways.ts';
 import type { FoundPrometheus } from './foundPrometheus.ts';
 
+/** So many nodes are named. */
+const mostNamed = 5;
+
 /** What was looked for. */
 interface Found {
+  /** Nodes whose agents were found. */
+  readonly agentNodes: readonly string[];
   readonly gateways: FoundGateways | null;
   readonly prometheus: FoundPrometheus | null;
 }
 
 /** What the start says of what was found, what of it is used and what is missing, a line each. */
 export function foundLines(
-  { gateways, prometheus }: Found,
+  { agentNodes, gateways, prometheus }: Found,
   pods: PodConnector,
   findings: readonly Finding[],
 ): readonly string[] {
@@ -28,6 +33,12 @@ export function foundLines(
     const pod = prometheus?.podOf(address) ?? null;
     const what = whatItHas(server);
     if (what !== null) lines.push(`Found: Prometheus at ${address}${way(pod)}; it has ${what}.`);
+  }
+  if (agentNodes.length > 0) {
+    const more = agentNodes.length > mostNamed ? `, ... (${agentNodes.length})` : '';
+    lines.push(
+      `Found: agents on ${agentNodes.slice(0, mostNamed).join(', ')}${more}, asked where something is watched.`,
+    );
   }
   return [...lines, ...findings.map((finding) => sentence(finding))];
 }

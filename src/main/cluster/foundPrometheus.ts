@@ -61,7 +61,8 @@ export class FoundPrometheus {
 
   /** Services or pods came or went. */
   look(): void {
-    if (this.#stopping?.aborted === true) return;
+    // Before all is known two Services of one server look like two servers.
+    if (this.#stopping?.aborted === true || !this.#services.isSettled) return;
     for (const { service } of this.#services.ofKind('prometheus')) {
       const url = urlOf(service);
       if (!this.#byUrl.has(url) && this.#byUrl.size < mostServers) this.#add(url);

@@ -1,3 +1,4 @@
+import type { buildConnector } from 'undici';
 import type { CallSource } from '../../model/callSource.ts';
 import type { Clock } from '../../model/clock.ts';
 import { ComposedCalls } from '../../model/composedCalls.ts';
@@ -7,7 +8,6 @@ import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
 import { dispatcherFor } from '../../sources/kubernetes/dispatcher.ts';
 import { GatewayMetrics } from '../../sources/openfaas/gateway/gatewayMetrics.ts';
 import { WatchdogMetrics } from '../../sources/openfaas/watchdog/watchdogMetrics.ts';
-import type { AddressGuard } from '../../sources/probe/guardedConnector.ts';
 import { trustedAuthorities } from '../../sources/trustedAuthorities.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 
@@ -23,8 +23,8 @@ export interface OpenFaasSurroundings {
   readonly others: () => readonly CallSource[];
   /** Gateways that are found; left out, or null: none are looked for. */
   readonly found?: CallSource | null;
-  /** Which pods may be connected to, where a client named what lists them; left out: any. */
-  readonly guard?: AddressGuard | undefined;
+  /** Connects to the pods of functions, where that takes more than an address; left out: over TCP. */
+  readonly connectToPods?: buildConnector.connector | undefined;
 }
 
 /** OpenFaaS' own metrics: of its gateways, where they are named, and of the watchdogs in the pods. */
@@ -40,12 +40,12 @@ export interface OpenFaasSources {
 
 export function openFaasSources(
   { metricsPages, ca }: OpenFaasOptions,
-  { inventory, defaultNamespace, clock, environment, others, found = null, guard }: OpenFaasSurroundings,
+  { inventory, defaultNamespace, clock, environment, others, found = null, connectToPods }: OpenFaasSurroundings,
 ): OpenFaasSources {
   const pages = metricsPages.map((url) => ({ url, dispatcher: dispatcherOf(url, environment, ca) }));
   const random = Math.random;
   const gateways = pages.length === 0 ? null : new GatewayMetrics({ pages, defaultNamespace, clock, random });
-  const watchdogs = new WatchdogMetrics({ inventory, clock, random, guard });
+  const watchdogs = new WatchdogMetrics({ inventory, clock, random, connect: connectToPods });
   const ofGateways = [gateways, found].filter((source) => source !== null);
   const addresses = metricsPages.map(({ origin, pathname }) => origin + pathname).join(', ');
   const announced =

@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
+import { guardedConnector } from '../../sources/probe/guardedConnector.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
 import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
 import { PrometheusInventory } from '../../sources/prometheus/inventory/prometheusInventory.ts';
@@ -10,6 +11,7 @@ import { podGuard } from './podGuard.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 const usualNamespace = 'openfaas-fn';
+const connectTimeoutMs = 1500;
 
 /** A cluster of which nothing but Prometheus servers can be asked: inventory, figures and calls come from them. */
 export function prometheusServed(
@@ -23,13 +25,14 @@ export function prometheusServed(
   const name = servers.addresses;
   const inventory = new PrometheusInventory(servers.all, name, namespaces, clock);
   const sources = new PrometheusSources(servers, inventory, clock);
+  const guard = podGuard(accesses.find(({ guard }) => guard !== undefined)?.guard);
   const openFaasMetrics = openFaasSources(openFaas, {
     inventory,
     defaultNamespace: namespaces[0] ?? usualNamespace,
     clock,
     environment,
     others: () => sources.calls,
-    guard: podGuard(accesses.find(({ guard }) => guard !== undefined)?.guard),
+    connectToPods: guard === undefined ? undefined : guardedConnector(guard, { timeout: connectTimeoutMs }),
   });
   const connection: Connection = {
     name,

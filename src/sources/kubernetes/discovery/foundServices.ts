@@ -6,7 +6,7 @@ import { decodeWellKnownService, type ServiceKind, usualServices, type WellKnown
 
 /** Services of one kind are looked at no further than this. */
 const mostOfAKind = 8;
-const lookMs = 200;
+const lookMs = 100;
 
 /** What Services are found with. */
 export interface FoundServicesParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
@@ -79,15 +79,16 @@ export class FoundServices {
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
     signal.addEventListener('abort', () => this.#stop(), { once: true });
-    await Promise.all([this.#services.run(signal), this.#lookWithoutServices(signal)]);
+    await Promise.all([this.#services.run(signal), this.#firstLook(signal)]);
   }
 
-  /** Where the right to list Services is missing nothing is told of them: the usual pods are looked for. */
-  async #lookWithoutServices(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && !this.#services.listed) {
+  /** A missing right is no news of a list: where Services may not be listed the usual pods are looked for. */
+  async #firstLook(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !this.isSettled) {
       if (this.#services.forbidden && !this.#hasLooked) this.#look();
       await pause(lookMs, signal);
     }
+    if (!signal.aborted) this.#parts.changed();
   }
 
   #ordered(kind: ServiceKind): readonly ServicePods[] {

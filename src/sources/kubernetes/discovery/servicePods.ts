@@ -42,9 +42,9 @@ export class ServicePods {
     return this.pods.forbidden && !this.pods.listed && !usualServices.includes(this.service);
   }
 
-  /** True when it is known which there are, or that this may not be known. */
+  /** True when it is known which there are, or that this cannot be known now. */
   get isSettled(): boolean {
-    return this.pods.listed || this.pods.forbidden;
+    return this.pods.listed || this.pods.failing;
   }
 
   /** Goes on until {@link stop}. */

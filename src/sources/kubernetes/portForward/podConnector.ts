@@ -15,7 +15,7 @@ import { nameOfPodPort, type PodPort } from './podPort.ts';
 const directMs = 1000;
 /** Where a port-forward was needed one is opened at once from then on, for so long. */
 const rememberedMs = 5 * 60_000;
-const mostForwards = 128;
+const usualMostForwards = 128;
 
 /** How connections to pods are made. */
 export interface PodConnectorParts {
@@ -24,6 +24,8 @@ export interface PodConnectorParts {
   readonly clock: Clock;
   /** Which addresses of pods may be connected to, where a client named what lists them; left out: any. */
   readonly guard?: AddressGuard | undefined;
+  /** So many port-forwards at a time, at most; 128 when not given. */
+  readonly mostForwards?: number;
 }
 
 /**
@@ -99,7 +101,8 @@ export class PodConnector {
       direct = thrown;
     }
     if (!(await this.#may.ask(podPort.namespace))) {
-      this.#denied.add(podPort.namespace);
+      // A pod that refuses is reached: it has just begun, or does not listen.
+      if (!isRefused(direct)) this.#denied.add(podPort.namespace);
       throw direct;
     }
     return this.#forward(podPort);
@@ -116,6 +119,7 @@ export class PodConnector {
 
   async #forward(podPort: PodPort): Promise<Socket> {
     const name = nameOfPodPort(podPort);
+    const { mostForwards = usualMostForwards } = this.#parts;
     if (this.#open >= mostForwards) {
       throw new Fault('upstream_refused', `More than ${mostForwards} port-forwards at a time are not opened.`);
     }
@@ -144,4 +148,8 @@ export class PodConnector {
     for (const [other, untilMs] of this.#forwarded) if (untilMs < nowMs) this.#forwarded.delete(other);
     this.#forwarded.set(name, nowMs + rememberedMs);
   }
+}
+
+function isRefused(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNREFUSED';
 }

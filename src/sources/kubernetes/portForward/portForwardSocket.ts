@@ -35,6 +35,15 @@ export class PortForwardSocket extends Socket {
     webSocket.on('error', (error) => this.destroy(error));
   }
 
+  /** It is the WebSocket's connection that keeps the process alive, or does not. */
+  override ref(): this {
+    return this;
+  }
+
+  override unref(): this {
+    return this;
+  }
+
   override _read(): void {
     if (this.#webSocket.isPaused()) this.#webSocket.resume();
   }

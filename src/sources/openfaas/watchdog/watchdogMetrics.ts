@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, type buildConnector, type Dispatcher } from 'undici';
 import type { SourceName } from '../../../contract/sourceName.ts';
 import type { CallKind, CallSource, PodInFlight } from '../../../model/callSource.ts';
 import type { Clock } from '../../../model/clock.ts';
@@ -10,7 +10,6 @@ import { LeaseTable } from '../../../model/leaseTable.ts';
 import type { SourceHealth } from '../../../model/sourceHealth.ts';
 import { sumOfDurations } from '../../../model/summedTotals.ts';
 import { Deadline } from '../../pacing/deadline.ts';
-import { type AddressGuard, guardedConnector } from '../../probe/guardedConnector.ts';
 import { Turnstile } from '../scrape/turnstile.ts';
 import { PodWatchdog } from './podWatchdog.ts';
 
@@ -30,8 +29,8 @@ export interface WatchdogMetricsParts {
   readonly random: () => number;
   /** Where watchdogs serve their metrics; 8081 when not given. */
   readonly port?: number;
-  /** Which pods may be connected to, where a client named what lists them; left out: any. */
-  readonly guard?: AddressGuard | undefined;
+  /** Opens the connections, where that takes more than an address; left out: over TCP. */
+  readonly connect?: buildConnector.connector | undefined;
 }
 
 /**
@@ -53,8 +52,7 @@ export class WatchdogMetrics implements CallSource {
 
   constructor(parts: WatchdogMetricsParts) {
     this.#parts = parts;
-    const timing = { timeout: connectTimeoutMs };
-    const connect = parts.guard === undefined ? timing : guardedConnector(parts.guard, timing);
+    const connect = parts.connect ?? { timeout: connectTimeoutMs };
     this.#dispatcher = new Agent({ connections: 1, keepAliveTimeout: 5000, connect });
   }
 
