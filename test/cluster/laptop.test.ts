@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../until.ts';
+import { component, kubectl, lab } from './lab.ts';
+import { LaptopServer } from './laptopServer.ts';
+
+const components = ['gateway-pod', 'prometheus-pod', 'prometheus-stack-pod', 'agent-pods'] as const;
+const calls = 3;
+
+/** The address of the gateway's pod, as the start of a URL. */
+async function gatewayUrl(): Promise<string> {
+  const address = ['--output', 'jsonpath={.items[0].status.podIP}'];
+  return `http://${await kubectl('-n', 'openfaas', 'get', 'pods', '-l', 'app=gateway', ...address)}`;
+}
+
+async function gatewayPod(): Promise<string> {
+  return (await kubectl('-n', 'openfaas', 'get', 'pods', '-l', 'app=gateway', '--output', 'name')).trim();
+}
+
+async function callAdd(): Promise<void> {
+  const gateway = await gatewayUrl();
+  for (let count = 0; count < calls; count++) {
+    const response = await fetch(`${gateway}:8080/function/add`, { method: 'POST', body: '20 22' });
+    expect(await response.text()).toMatch(/^42$/m);
+  }
+}
+
+/** Fields of an answer whose series have no known second. */
+function emptySeries(body: unknown): readonly string[] {
+  const isPair = (pair: unknown): pair is [number, number | null] => Array.isArray(pair) && pair.length === 2;
+  return Object.entries(Object(body)).flatMap(([name, value]) => {
+    const pairs = Array.isArray(value) ? value.filter(isPair) : [];
+    return pairs.length > 0 && pairs.every(([, known]) => known === null) ? [name] : [];
+  });
+}
+
+const seriesPaths = [
+  `/dynamic/node?node=${lab.nodeName}`,
+  '/dynamic/pod?pod=add',
+  '/dynamic/function?func=add',
+] as const;
+
+describe('from a laptop that has nothing but a kubeconfig', () => {
+  let server: LaptopServer | null = null;
+  beforeAll(async () => {
+    for (const name of components) await component('start', name);
+    await callAdd();
+  }, 240_000);
+  afterEach(async () => {
+    await server?.stop();
+    server = null;
+  });
+  afterAll(async () => {
+    for (const name of components) await component('stop', name);
+  }, 120_000);
+
+  const start = async (flags: readonly string[] = [], kubeconfig = lab.laptopKubeconfig) => {
+    const started = await LaptopServer.start(flags, kubeconfig);
+    server = started;
+    await until('it is ready', async () => (await started.get('/readyz')).status === 200, 15_000);
+    return started;
+  };
+  /** Every path of the interface that reads is filled. @returns the sources of the series of a pod */
+  const expectAllFilled = async (asked: LaptopServer) => {
+    const body = async (path: string) => {
+      const answer = await asked.get(path);
+      expect({ path, status: answer.status, body: answer.body }).toMatchObject({
+        status: 200,
+        body: { status: 'success' },
+      });
+      return answer.body;
+    };
+    expect(await body('/global/functions')).toMatchObject({ func: expect.arrayContaining(['add', 'burn']) });
+    expect(await body('/global/nodes')).toMatchObject({ nodes: [{ node: lab.nodeName }] });
+    expect(await body('/global/pods')).toMatchObject({ pods: expect.arrayContaining([expect.anything()]) });
+    await expect
+      .poll(() => body('/static/function?func=add'), { timeout: 20_000 })
+      .toMatchObject({ replicas: 1, image: 'lab.local/add:1', invocations: { success: calls, error: 0 } });
+    expect(await body('/static/pod?pod=add')).toMatchObject({ node: lab.nodeName, ready: true });
+    const inNode = { pod_name: expect.arrayContaining(['add']) };
+    expect(await body(`/dynamic/getPodsFromNode?node=${lab.nodeName}`)).toMatchObject(inNode);
+    expect(await body('/logs?func=add')).toMatchObject({ logs: expect.stringContaining('Duration') });
+    expect(await body('/running?func=add')).toHaveProperty('func_info.status');
+    for (const path of seriesPaths) {
+      await expect.poll(async () => emptySeries(await body(path)), { timeout: 30_000 }).toEqual([]);
+    }
+    const times = { request_time: expect.any(Number), func_time: expect.any(Number) };
+    expect(await body('/dynamic/function?func=add')).toMatchObject(times);
+    return body('/dynamic/pod?pod=add');
+  };
+
+  it('everything is found, reached by port-forward and filled by one command, without agents', async () => {
+    const asked = await start();
+    await until('it says what it found', () => asked.output.includes('Found: Prometheus'), 15_000);
+    expect(asked.output).toMatch(
+      /Found: the gateway openfaas\/gateway-\S+, its metrics every second, by port-forward\./,
+    );
+    expect(asked.output).toContain('Found: Prometheus at http://prometheus.openfaas.svc:9090, by port-forward; it has');
+    const stack = 'http://kube-prometheus-stack-prometheus.monitoring.svc:9090';
+    expect(asked.output).toContain(`Found: Prometheus at ${stack}, by port-forward; it has`);
+    // Two Services of one server.
+    expect(asked.output).not.toContain('prometheus-operated');
+    expect(await expectAllFilled(asked)).toMatchObject({ meta: { cpuRate: { source: 'prometheus' } } });
+  });
+
+  it('with agents there are figures every second', async () => {
+    const asked = await start(['--agent-token-file', lab.agentTokenFile]);
+    const body = await expectAllFilled(asked);
+    expect(body).toMatchObject({ meta: { cpuRate: { source: 'agent', intervalSeconds: expect.closeTo(1, 1) } } });
+  });
+
+  it('a gateway that is made anew is found while it runs', async () => {
+    const asked = await start();
+    const counted = async () => (await asked.get('/static/function?func=add')).body;
+    await expect.poll(counted, { timeout: 20_000 }).toMatchObject({ meta: { invocations: { source: 'gateway' } } });
+    const before = await gatewayPod();
+    await kubectl('-n', 'openfaas', 'rollout', 'restart', 'deployment/gateway');
+    await kubectl('-n', 'openfaas', 'rollout', 'status', 'deployment/gateway', '--timeout=60s');
+    await kubectl('-n', 'openfaas', 'wait', '--for=delete', before, '--timeout=60s');
+    await callAdd();
+    const anew = { invocations: { success: calls, error: 0 }, meta: { invocations: { source: 'gateway' } } };
+    await expect.poll(counted, { timeout: 20_000 }).toMatchObject(anew);
+  });
+
+  it('without the right to forward, it is said what to run', async () => {
+    const asked = await start([], lab.readerKubeconfig);
+    await until('it is told', () => asked.output.includes('--prometheus http://127.0.0.1:9091'), 20_000);
+    expect(asked.output).toContain('the right to forward their ports is missing');
+    expect(asked.output).toMatch(
+      /Run `kubectl -n openfaas port-forward pod\/gateway-\S+ 8082:8082`, and start faascope with --gateway-metrics http:\/\/127\.0\.0\.1:8082\./,
+    );
+    expect((await asked.get('/global/functions')).body).toMatchObject({ func: expect.arrayContaining(['add']) });
+    expect((await asked.get(`/dynamic/node?node=${lab.nodeName}`)).status).toBeGreaterThanOrEqual(502);
+  });
+});
