@@ -1,67 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
 import { sentence } from '../../src/contract/finding/findingWords.ts';
-import { NodeWindow } from '../../src/sources/agent/nodeWindow.ts';
-import { unknownPod } from '../../src/sources/agent/podFigures.ts';
 import { until } from '../until.ts';
 import { AgentSource } from './agentSource.ts';
 import { idOf, podRecord } from './agentStage.ts';
+import { answer, endless, impossibleNode, megabytes100, sends } from './lieAnswers.ts';
 import { type Lie, LyingAgent } from './lyingAgent.ts';
-
-/** An answer as an agent makes it now, of a node of which nothing is known. */
-function answer(pods: readonly { readonly uid: string; readonly ids: readonly string[] }[], seconds = 60): Buffer {
-  const nowMs = Date.now();
-  const bytes = new WindowsEncoder().encode({
-    head: {
-      bootId: '0123456789abcdef',
-      agentVersion: '9',
-      sequence: 100 + Math.floor(nowMs / 1000),
-      tickWallMs: Math.floor(nowMs / 1000) * 1000,
-      tickMonotonicMs: nowMs,
-      tickAgeMs: nowMs % 1000,
-      lastSecond: Math.floor(nowMs / 1000),
-      observedSinceSecond: Number.NaN,
-      intervalSeconds: Number.NaN,
-      seconds,
-    },
-    node: new NodeWindow(),
-    pods: pods.map(({ uid, ids }) => ({
-      uid,
-      series: unknownPod,
-      containers: ids.map((id) => ({ id, isLive: true, isWhole: true, series: unknownPod })),
-    })),
-  });
-  return Buffer.from(bytes);
-}
-
-const sends =
-  (make: () => Buffer): Lie =>
-  (_request, response) =>
-    void response.end(make());
-
-/** Sends on and on, as fast as it is taken, up to a number of bytes. */
-const endless =
-  (bytes: number, head: object): Lie =>
-  (_request, response) => {
-    response.writeHead(200, { ...head });
-    const chunk = Buffer.alloc(1024 * 1024);
-    let sent = 0;
-    const go = () => {
-      while (sent < bytes && !response.destroyed) {
-        sent += chunk.length;
-        if (!response.write(chunk)) {
-          response.once('drain', go);
-          return;
-        }
-      }
-      response.end();
-    };
-    go();
-  };
-
-const megabytes100 = 100 * 1024 * 1024;
 
 describe('agents that lie', () => {
   let liar: LyingAgent;
@@ -132,6 +77,15 @@ describe('agents that lie', () => {
     const second = Math.floor(Date.now() / 1000) - 1;
     expect(source.metrics.pod('a')?.cpuPercent.at(second)).toBeNaN();
     expect(source.metrics.pod('a')?.workingSetBytes.at(second)).toBeNaN();
+    expect(finding()).toContain('--host-root');
+  });
+
+  it('figures that nothing can measure are unknown, and it says so', async () => {
+    begin();
+    liar.lie = sends(() => answer([], impossibleNode()));
+    await source.follow([], ['n1']);
+    const second = source.metrics.newestSecond() ?? 0;
+    for (let ago = 0; ago < 60; ago++) expect(source.metrics.node('n1')?.cpuPercent?.at(second - ago)).toBeNaN();
     expect(finding()).toContain('--host-root');
   });
 

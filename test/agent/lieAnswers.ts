@@ -1,0 +1,74 @@
+import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
+import type { Series } from '../../src/model/metricsSource.ts';
+import { NodeWindow } from '../../src/sources/agent/nodeWindow.ts';
+import { unknownPod } from '../../src/sources/agent/podFigures.ts';
+import type { Lie } from './lyingAgent.ts';
+
+/** An answer as an agent makes it now, by default of a node of which nothing is known. */
+export function answer(
+  pods: readonly { readonly uid: string; readonly ids: readonly string[] }[],
+  node = new NodeWindow(),
+): Buffer {
+  const seconds = 60;
+  const nowMs = Date.now();
+  const bytes = new WindowsEncoder().encode({
+    head: {
+      bootId: '0123456789abcdef',
+      agentVersion: '9',
+      sequence: 100 + Math.floor(nowMs / 1000),
+      tickWallMs: Math.floor(nowMs / 1000) * 1000,
+      tickMonotonicMs: nowMs,
+      tickAgeMs: nowMs % 1000,
+      lastSecond: Math.floor(nowMs / 1000),
+      observedSinceSecond: Number.NaN,
+      intervalSeconds: Number.NaN,
+      seconds,
+    },
+    node,
+    pods: pods.map(({ uid, ids }) => ({
+      uid,
+      series: unknownPod,
+      containers: ids.map((id) => ({ id, isLive: true, isWhole: true, series: unknownPod })),
+    })),
+  });
+  return Buffer.from(bytes);
+}
+
+/** Sends what is made. */
+export const sends =
+  (make: () => Buffer): Lie =>
+  (_request, response) =>
+    void response.end(make());
+
+/** Sends on and on, as fast as it is taken, up to a number of bytes. */
+export const endless =
+  (bytes: number, head: object): Lie =>
+  (_request, response) => {
+    response.writeHead(200, { ...head });
+    const chunk = Buffer.alloc(1024 * 1024);
+    let sent = 0;
+    const go = () => {
+      while (sent < bytes && !response.destroyed) {
+        sent += chunk.length;
+        if (!response.write(chunk)) {
+          response.once('drain', go);
+          return;
+        }
+      }
+      response.end();
+    };
+    go();
+  };
+
+export const megabytes100 = 100 * 1024 * 1024;
+
+/** A node whose figures no measurement can have. */
+export function impossibleNode(): NodeWindow {
+  const impossible: Series = { at: (second) => [Number.NaN, Number.NEGATIVE_INFINITY, -1][second % 3] ?? 0 };
+  return Object.defineProperties(new NodeWindow(), {
+    cpuPercent: { value: impossible },
+    memoryPercent: { value: impossible },
+    diskReadKibPerSecond: { value: impossible },
+    memoryTotalBytes: { value: Number.NaN },
+  });
+}

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { residentMebibytes } from '../cluster/processMemory.ts';
+import { ClusterServer } from '../kubernetes/clusterServer.ts';
+import { kubeconfigFile } from '../kubernetes/kubeconfigFile.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { seriesOf } from '../truth/series.ts';
+import { until } from '../until.ts';
+import { answer, endless, megabytes100, sends } from './lieAnswers.ts';
+import { type Lie, LyingAgent } from './lyingAgent.ts';
+import { fillCluster, placedPod } from './simulatedNodes.ts';
+
+const stoppedMs = 20_000;
+/** A node for each lie: none has been asked about before. */
+const lies: readonly (readonly [string, Lie, number, string])[] = [
+  ['wrong-uids', sends(() => answer([{ uid: 'nobody-asked', ids: ['a'.repeat(64)] }])), 502, 'upstream_failed'],
+  ['old', sends(() => Buffer.concat([answer([]).subarray(0, 4), Buffer.of(0)])), 502, 'upstream_unsupported'],
+  ['large', endless(megabytes100, {}), 502, 'upstream_failed'],
+  ['page', sends(() => Buffer.from('<!doctype html>')), 502, 'upstream_failed'],
+  ['locked', (_request, response) => void response.writeHead(401).end(), 502, 'upstream_failed'],
+  ['silent', () => {}, 504, 'upstream_timeout'],
+];
+/** What a bounded answer and its pieces may take for a moment, and what garbage waits meanwhile. */
+const mostGrowthMib = 100;
+
+describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-misbehaving-'));
+  const upstream = new ClusterServer();
+  const liars: LyingAgent[] = [];
+  let agent: ServerProcess;
+  let server: ServerProcess;
+
+  const startAgent = (listen: string) => ServerProcess.start(['agent', '--listen', listen]);
+
+  beforeAll(async () => {
+    const names = lies.map(([name]) => name);
+    fillCluster(upstream.cluster, ['here', ...names], [placedPod(1, 'f', 'here')]);
+    await upstream.start();
+    agent = await startAgent('127.0.0.1:0');
+    const flags = ['--agent', `here=${agent.origin}`];
+    for (const [name, lie] of lies) {
+      const liar = await LyingAgent.start(lie);
+      liars.push(liar);
+      flags.push('--agent', `${name}=${liar.origin}`);
+    }
+    server = await ServerProcess.start(['--kubeconfig', kubeconfigFile(folder, upstream.origin), ...flags]);
+    await until('it is ready', async () => (await server.get('/readyz')).status === 200);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await agent.stop();
+    for (const liar of liars) await liar.stop();
+    await upstream.kill();
+    rmSync(folder, { recursive: true });
+  });
+
+  const resident = () => residentMebibytes(server.child.pid ?? 0);
+  /** Memory use of the node by second, as the server tells it now; it is never 0. */
+  const told = async () => {
+    const { status, body } = await server.get('/dynamic/node?node=here');
+    expect(status).toBe(200);
+    return new Map(seriesOf(body, 'memRate'));
+  };
+  const nowSecond = () => Math.floor(Date.now() / 1000);
+  const untilKnown = (second: number, withinMs: number) =>
+    until(`second ${second} is known`, async () => typeof (await told()).get(second) === 'number', withinMs);
+
+  it.each(lies)('%s: the code that says what it is', async (name, _lie, status, code) => {
+    const beforeMib = resident();
+    const begunMs = performance.now();
+    const answered = await server.get(`/dynamic/node?node=${name}`);
+    expect(answered).toMatchObject({ status, body: { status: 'error', code } });
+    expect(performance.now() - begunMs).toBeLessThan(6000);
+    console.log(`${name}: RSS ${beforeMib.toFixed(0)} MiB before, ${resident().toFixed(0)} MiB after`);
+    expect(resident() - beforeMib).toBeLessThan(mostGrowthMib);
+  });
+
+  it('100 MB each time that it is asked: memory is flat', async () => {
+    const beforeMib = resident();
+    let mostMib = 0;
+    for (let asked = 0; asked < 8; asked++) {
+      expect((await server.get('/dynamic/node?node=large')).status).toBe(502);
+      mostMib = Math.max(mostMib, resident());
+    }
+    console.log(`RSS ${beforeMib.toFixed(0)} MiB before, at most ${mostMib.toFixed(0)} MiB`);
+    expect(mostMib - beforeMib).toBeLessThan(mostGrowthMib);
+  });
+
+  it(`an agent that stands still for ${stoppedMs / 1000} s: unknown meanwhile, known before and after`, async () => {
+    const firstSecond = nowSecond();
+    await untilKnown(firstSecond + 2, 8000);
+    agent.child.kill('SIGSTOP');
+    const stoppedSecond = nowSecond();
+    const begunMs = performance.now();
+    let slowestMs = 0;
+    while (performance.now() - begunMs < stoppedMs) {
+      const askedMs = performance.now();
+      await told();
+      slowestMs = Math.max(slowestMs, performance.now() - askedMs);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const meanwhile = await told();
+    for (let second = stoppedSecond + 2; second <= stoppedSecond + 17; second++)
+      expect(meanwhile.get(second)).toBeNull();
+    expect(meanwhile.get(firstSecond + 1)).toBeGreaterThan(0);
+    console.log(`answered within ${slowestMs.toFixed(0)} ms while it stood still`);
+    expect(slowestMs).toBeLessThan(2000);
+    agent.child.kill('SIGCONT');
+    const againSecond = nowSecond();
+    await untilKnown(againSecond + 2, 10_000);
+    const after = await told();
+    expect(after.get(stoppedSecond + 10)).toBeNull();
+    expect(after.get(firstSecond + 1)).toBeGreaterThan(0);
+  });
+
+  it('an agent that is killed and started again: only the seconds without it are unknown', async () => {
+    const lastSecond = nowSecond() - 1;
+    await untilKnown(lastSecond, 5000);
+    agent.child.kill('SIGKILL');
+    await once(agent.child, 'exit');
+    await until('it is missed', async () => (await told()).get(nowSecond() - 2) === null, 8000);
+    agent = await startAgent(new URL(agent.origin).host);
+    const againSecond = nowSecond();
+    await untilKnown(againSecond + 2, 10_000);
+    const after = await told();
+    expect(after.get(lastSecond)).toBeGreaterThan(0);
+    for (let second = againSecond + 2; second < nowSecond(); second++)
+      expect(after.get(second), `${second}`).not.toBe(0);
+  });
+});
