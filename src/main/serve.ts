@@ -50,6 +50,9 @@ export async function serve(own: OwnSources): Promise<void> {
   const stopping = new AbortController();
   const changed = (address: string) => {
     logger.info({ address }, 'went over');
+    void current.found().then((lines) => {
+      if (current.plan.choices.has(address)) for (const line of lines) logger.info({ address }, line);
+    });
     ready.sweep();
   };
   const connector = new SourceConnector({ current, own, ownPlan: startedWith, file, surroundings, changed });

@@ -13,6 +13,8 @@ export interface Connection {
   readonly inventory: InventorySource;
   /** In the order in which they are asked; may be empty. */
   readonly metrics: readonly MetricsSource[];
+  /** Grows when one of {@link metrics} comes, or has more than before; left out where that does not happen. */
+  readonly metricsRevision?: number;
   readonly calls: CallSource | null;
   readonly logs: LogSource | null;
   /** Calls functions; null where faascope may not. */

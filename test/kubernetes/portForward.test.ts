@@ -165,6 +165,19 @@ describe('a connection to a pod', () => {
     await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'upstream_failed', message });
   });
 
+  it('is not made beyond the bound, and is again when one has ended', async () => {
+    const parts = { api, webSockets: api, clock: systemClock, mostForwards: 1 };
+    const bounded = new PodConnector(parts);
+    const [first, second] = [0, 1].map(() => new Agent({ connect: bounded.connector(() => inPod) }));
+    if (first === undefined || second === undefined) throw new Error('two are made');
+    const ask = async (dispatcher: Agent) => (await request(`${unreachable}/`, { dispatcher })).body.text();
+    expect(await ask(first)).toBe('hello');
+    await expect(ask(second)).rejects.toMatchObject({ code: 'upstream_refused' });
+    await first.destroy();
+    await expect.poll(() => ask(second).catch(() => ''), { timeout: 3000 }).toBe('hello');
+    await second.destroy();
+  });
+
   it('is not made round a guard', async () => {
     const rule = { allows: () => false };
     const { AddressRule } = await import('../../src/sources/probe/addressRule.ts');

@@ -10,6 +10,7 @@ import { ReadyAnswers } from './readyAnswers.ts';
 class Stage {
   wallMs = 100_100;
   inventoryRevision = 0;
+  metricsRevision = 0;
   callsRevision = 0;
   made = 0;
   gone = false;
@@ -43,6 +44,9 @@ class Stage {
         fault: null,
       },
       metrics: [this.source],
+      get metricsRevision() {
+        return stage.metricsRevision;
+      },
       calls: {
         order: () => [],
         calls: () => null,
@@ -138,17 +142,20 @@ describe('ReadyAnswers', () => {
     expect(prepare).toHaveBeenCalledTimes(1);
   });
 
-  it('goes the longer way when the inventory or the connection changed', async () => {
-    const stage = new Stage();
-    await stage.admit('/x');
-    stage.inventoryRevision++;
-    expect(stage.take('/x')).toBeNull();
-    await stage.admit('/x');
-    expect(stage.take('/x')).not.toBeNull();
-    expect(stage.followed).toHaveLength(1);
-    stage.current = null;
-    expect(stage.take('/x')).toBeNull();
-  });
+  it.each(['inventoryRevision', 'metricsRevision'] as const)(
+    'goes the longer way when %s or the connection changed',
+    async (revision) => {
+      const stage = new Stage();
+      await stage.admit('/x');
+      stage[revision]++;
+      expect(stage.take('/x')).toBeNull();
+      await stage.admit('/x');
+      expect(stage.take('/x')).not.toBeNull();
+      expect(stage.followed).toHaveLength(1);
+      stage.current = null;
+      expect(stage.take('/x')).toBeNull();
+    },
+  );
 
   it('forgets what is gone', async () => {
     const stage = new Stage();

@@ -16,8 +16,8 @@ interface Ready {
   readonly key: string;
   readonly live: LiveAnswer;
   readonly connection: Connection;
-  /** The inventory that the answer's pods were looked up in. */
-  readonly inventoryRevision: number;
+  /** Of the inventory that the answer's pods were looked up in, and of the sources that it chose among. */
+  readonly revision: number;
   readonly spellings: string[];
   callsRevision: number;
   lastSecond: number;
@@ -58,7 +58,7 @@ export class ReadyAnswers {
   take(scope: string, url: string): ReadyAnswer | null {
     const ready = this.#bySpelling.get(spelling(scope, url));
     if (ready === undefined || ready.connection !== this.#connected()) return null;
-    if (ready.inventoryRevision !== ready.connection.inventory.revision) return null;
+    if (ready.revision !== revisionOf(ready.connection)) return null;
     this.#leases.ask(ready.key, this.#nowMs);
     try {
       return this.#fresh(ready);
@@ -75,15 +75,15 @@ export class ReadyAnswers {
    */
   async admit(asker: Asker, scope: string, url: string, live: LiveAnswer): Promise<ReadyAnswer> {
     const { connection } = asker;
-    const inventoryRevision = connection.inventory.revision;
+    const revision = revisionOf(connection);
     const patience = AbortSignal.timeout(firstWaitMs);
     await Promise.all([live.watch?.follow(patience), live.prepare?.(patience)]);
     const key = spelling(scope, live.entity);
     const known = this.#leases.ask(key, this.#nowMs);
-    const isSame = known?.connection === connection && known.inventoryRevision === inventoryRevision;
+    const isSame = known?.connection === connection && known.revision === revision;
     const ready: Ready = isSame
       ? known
-      : { key, live, connection, inventoryRevision, spellings: [], callsRevision: 0, lastSecond: 0, answer: null };
+      : { key, live, connection, revision, spellings: [], callsRevision: 0, lastSecond: 0, answer: null };
     const answer = this.#firstOf(ready, live);
     // What is no more connected is answered once more and not kept.
     if (isSame || connection !== this.#connected()) live.watch?.close();
@@ -150,6 +150,11 @@ export class ReadyAnswers {
     }
     ready.live.watch?.close();
   }
+}
+
+/** Both only grow: their sum is another one when either is. */
+function revisionOf({ inventory, metricsRevision = 0 }: Connection): number {
+  return inventory.revision + metricsRevision;
 }
 
 /** One text for who sees what and what is asked; without tokens the scope is empty, and no text is made. */

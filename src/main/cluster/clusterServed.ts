@@ -77,6 +77,9 @@ export function clusterServed(
   const connection: Connection = {
     name: access.name,
     inventory,
+    get metricsRevision() {
+      return servers.known + (discovery.prometheus?.revision ?? 0);
+    },
     get metrics() {
       return [agents.metrics, ...prometheusSources.metrics, ...(discovery.prometheus?.metrics ?? []), metricsServer];
     },

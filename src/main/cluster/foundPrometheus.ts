@@ -44,6 +44,13 @@ export class FoundPrometheus {
     return this.#ordered().flatMap(({ sources }) => sources.calls);
   }
 
+  /** Grows when a server is found, or says what it has. */
+  get revision(): number {
+    let revision = 0;
+    for (const { servers } of this.#byUrl.values()) revision += 1 + servers.known;
+    return revision;
+  }
+
   health(): readonly SourceHealth[] {
     return this.#ordered().flatMap(({ sources }) => sources.health());
   }

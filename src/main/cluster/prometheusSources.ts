@@ -30,6 +30,13 @@ export class PrometheusServers {
     this.all = this.#apis.map((api) => new PrometheusServer(api, clock));
   }
 
+  /** How many have said what they have. */
+  get known(): number {
+    let known = 0;
+    for (const { discovery } of this.all) if (discovery.found !== null) known++;
+    return known;
+  }
+
   /** Where they are, without credentials. */
   get addresses(): string {
     return this.all.map(({ api }) => api.address).join(', ');

@@ -9,7 +9,7 @@ import { StatusFault } from '../statusFault.ts';
 import type { WebSocketApi } from '../webSocket/webSocketApi.ts';
 import { forwardPod } from './forwardPod.ts';
 import { MayForward } from './mayForward.ts';
-import { nameOfPodPort, type PodPort } from './podPort.ts';
+import type { PodPort } from './podPort.ts';
 
 /** A pod that can be reached answers sooner. */
 const directMs = 1000;
@@ -36,7 +36,7 @@ export class PodConnector {
   readonly #parts: PodConnectorParts;
   readonly #direct: buildConnector.connector;
   readonly #may: MayForward;
-  /** Until when a port is forwarded without another try, by its name; monotonic ms. */
+  /** Until when a port is forwarded without another try, by its pod and address; monotonic ms. */
   readonly #forwarded = new Map<string, number>();
   /** Namespaces whose pods could be reached neither way, and the right to forward is missing. */
   readonly #denied = new Set<string>();
@@ -57,7 +57,7 @@ export class PodConnector {
 
   /** True while a port is reached by port-forward. */
   isForwarded(podPort: PodPort): boolean {
-    return this.#forwarded.has(nameOfPodPort(podPort));
+    return this.#forwarded.has(keyOf(podPort));
   }
 
   /**
@@ -87,12 +87,12 @@ export class PodConnector {
 
   async #connect(podPort: PodPort, asked: buildConnector.Options): Promise<Socket> {
     const { clock } = this.#parts;
-    const name = nameOfPodPort(podPort);
-    if (clock.monotonicMs() < (this.#forwarded.get(name) ?? 0)) return this.#forward(podPort);
+    const key = keyOf(podPort);
+    if (clock.monotonicMs() < (this.#forwarded.get(key) ?? 0)) return this.#forward(podPort);
     let direct: unknown;
     try {
       const socket = await this.#connectDirectly(asked);
-      this.#forwarded.delete(name);
+      this.#forwarded.delete(key);
       this.#denied.delete(podPort.namespace);
       return socket;
     } catch (thrown) {
@@ -118,7 +118,7 @@ export class PodConnector {
   }
 
   async #forward(podPort: PodPort): Promise<Socket> {
-    const name = nameOfPodPort(podPort);
+    const key = keyOf(podPort);
     const { mostForwards = usualMostForwards } = this.#parts;
     if (this.#open >= mostForwards) {
       throw new Fault('upstream_refused', `More than ${mostForwards} port-forwards at a time are not opened.`);
@@ -129,12 +129,12 @@ export class PodConnector {
       socket.once('close', () => {
         this.#open--;
       });
-      this.#remember(name);
+      this.#remember(key);
       this.#denied.delete(podPort.namespace);
       return socket;
     } catch (thrown) {
       this.#open--;
-      this.#forwarded.delete(name);
+      this.#forwarded.delete(key);
       if (thrown instanceof StatusFault && thrown.status === 403) {
         this.#may.refused(podPort.namespace);
         this.#denied.add(podPort.namespace);
@@ -143,13 +143,18 @@ export class PodConnector {
     }
   }
 
-  #remember(name: string): void {
+  #remember(key: string): void {
     const nowMs = this.#parts.clock.monotonicMs();
     for (const [other, untilMs] of this.#forwarded) if (untilMs < nowMs) this.#forwarded.delete(other);
-    this.#forwarded.set(name, nowMs + rememberedMs);
+    this.#forwarded.set(key, nowMs + rememberedMs);
   }
 }
 
 function isRefused(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNREFUSED';
+}
+
+/** A pod that was made anew has another address. */
+function keyOf({ namespace, pod, ip, port }: PodPort): string {
+  return `${namespace}/${pod} ${ip} ${port}`;
 }
