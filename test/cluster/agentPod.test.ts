@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeWindows } from '../../src/agent/wire/decodeWindows.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { AgentHttp } from '../../src/sources/agent/askAgent.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriesOf } from '../truth/series.ts';
 import { until } from '../until.ts';
@@ -12,6 +16,8 @@ const nodePath = `/dynamic/node?node=${lab.nodeName}`;
 /** What a line of JavaScript prints in the agent's container. */
 const inAgent = (line: string) =>
   kubectl(...inAgents, 'exec', 'daemonset/faascope-agent', '--', '/usr/bin/node', '--print', line);
+
+const field = (path: string, ...what: readonly string[]) => kubectl('get', ...what, '--output', `jsonpath=${path}`);
 
 /** Prints what the kernel says to writing where the agent's own files are and to every mount of the node. */
 const mayWrite = `
@@ -55,6 +61,32 @@ describe('figures of an agent that is a pod, as deploy/agent.yaml makes it', () 
     for (const name of ['cpuRate', 'memRate', 'diskRate', 'diskRead', 'diskWrite', 'networkDown', 'networkUp']) {
       expect([name, seriesOf(body, name).at(-1)?.[1]]).toEqual([name, expect.any(Number)]);
       expect(body).toMatchObject({ meta: { [name]: { source: 'agent' } } });
+    }
+  });
+
+  it('beyond that: processes and network of a pod, pressure of the node', async () => {
+    const [address, podUid = ''] = await Promise.all([
+      field('{.items[0].status.podIP}', ...inAgents, ...agentPods),
+      field('{.items[0].metadata.uid}', '--namespace', lab.functionsNamespace, 'pods', '-l', 'faas_function=add'),
+    ]);
+    const token = readFileSync(lab.agentTokenFile, 'utf8').trim();
+    const agent = new AgentHttp(systemClock, () => token);
+    const newest = async () => {
+      const { bytes } = await agent.ask(`http://${address}:8010`, { since: null, podUids: [podUid] });
+      const { node, pods } = decodeWindows(bytes);
+      const [container] = (pods[0]?.containers ?? []).filter(({ columns }) => (columns.pids.at(-1) ?? 0) > 0);
+      return {
+        pids: container?.columns.pids.at(-1),
+        received: pods[0]?.columns.networkDownKibPerSecond.at(-1),
+        sent: pods[0]?.columns.networkUpKibPerSecond.at(-1),
+        cpuPressure: node.columns.cpuSomePressurePercent?.at(-1),
+      };
+    };
+    try {
+      // Processes of pods are looked for every 10 s.
+      await until('all of it is told', async () => Object.values(await newest()).every(Number.isFinite), 15_000);
+    } finally {
+      await agent.close();
     }
   });
 
