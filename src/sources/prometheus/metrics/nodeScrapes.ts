@@ -10,6 +10,8 @@ export interface CounterSum {
 /** What one scrape of a node's exporter says. */
 export interface NodeScrape {
   readonly atMs: number;
+  /** How many samples it is put together from. */
+  samples: number;
   /** Seconds over all cores: in every mode, and in idle, iowait and steal. */
   readonly cpu: { readonly all: CounterSum; readonly unused: CounterSum };
   memoryAvailableBytes: number;
@@ -36,6 +38,7 @@ export function nodeScrapes(series: readonly SampledSeries[], afterMs: number): 
       if (at <= afterMs || !Number.isFinite(value)) continue;
       const scrape = byTime.get(at) ?? emptyScrape(at);
       byTime.set(at, scrape);
+      scrape.samples++;
       if (labels['__name__']?.startsWith('node_filesystem_')) addFilesystem(filesystems, at, labels, value);
       else addSample(scrape, labels, value);
     }
@@ -110,6 +113,7 @@ function emptyScrape(atMs: number): NodeScrape {
   const none = (): CounterSum => ({ sum: Number.NaN, members: 0 });
   return {
     atMs,
+    samples: 0,
     cpu: { all: none(), unused: none() },
     memoryAvailableBytes: Number.NaN,
     memoryTotalBytes: Number.NaN,
