@@ -43,20 +43,35 @@ function nodeText(): string {
     .join('');
 }
 
-describe.runIf(component('prometheus'))('names through Prometheus', () => {
+const kinds = (['prometheus', 'victoria-metrics'] as const).filter(component);
+
+/** What a gateway has counted: each function was called as often as its place in the list says. */
+function callsText(): string {
+  return weird
+    .map((name, index) => {
+      const labels = { function_name: `${name}.openfaas-fn`, code: '200' };
+      return line('gateway_function_invocation_total', labels, index + 1);
+    })
+    .join('');
+}
+
+describe.each(kinds)('names through %s', (kind) => {
   const started: { stop(): unknown }[] = [];
   let faascope: ServerProcess;
-  let prometheus: ScrapedServer;
+  let server: ScrapedServer;
 
   beforeAll(async () => {
     const withLimits = pods.map((pod, index) => ({ ...pod, limitBytes: limitOf(index) }));
     const state = await TextServer.start(
-      () => stateText(nodes, withLimits) + line('gateway_service_count', { function_name: 'plain.elsewhere' }, 2),
+      () =>
+        stateText(nodes, withLimits) +
+        line('gateway_service_count', { function_name: 'plain.elsewhere' }, 2) +
+        callsText(),
     );
     const exporter = await TextServer.start(nodeText);
     const kubelet = await TextServer.start((nowMs) => cadvisorText(pods, nowMs, 2000, true));
     started.push(state, exporter, kubelet);
-    prometheus = await ScrapedServer.start('prometheus', [
+    server = await ScrapedServer.start(kind, [
       // What the test's kube-state-metrics and kubelet say themselves is moved to exported_, as with honor_labels off.
       {
         job: 'kube-state-metrics',
@@ -67,9 +82,9 @@ describe.runIf(component('prometheus'))('names through Prometheus', () => {
       { job: 'kubelet', address: kubelet.address },
       { job: 'node-exporter', address: exporter.address },
     ]);
-    started.push(prometheus);
-    await prometheus.until('count_over_time(node_memory_MemTotal_bytes[10s]) >= 6 and on() kube_pod_info');
-    faascope = await ServerProcess.start(['--prometheus', prometheus.url]);
+    started.push(server);
+    await server.until('count_over_time(node_memory_MemTotal_bytes[10s]) >= 6 and on() kube_pod_info');
+    faascope = await ServerProcess.start(['--prometheus', server.url]);
     await vi.waitUntil(async () => (await faascope.get('/global/functions')).status === 200, { timeout: 10_000 });
   }, 60_000);
   afterAll(async () => {
@@ -106,7 +121,15 @@ describe.runIf(component('prometheus'))('names through Prometheus', () => {
     );
     expect(mean(memory)).toBeCloseTo((100 * 2 ** 24) / limitOf(index), 3);
     const fn = await faascope.get(`/static/function?func=${query}`);
-    expect(fn.body).toMatchObject({ image: `image/${name}`, replicas: 1 });
+    expect(fn.body).toMatchObject({
+      image: `image/${name}`,
+      replicas: 1,
+      invocations: { success: index + 1, error: 0 },
+      meta: { invocations: { source: 'prometheus' } },
+    });
+    const sum = await faascope.get(`/dynamic/function?func=${query}`);
+    expect(seriesOf(sum.body, 'memRate').at(-2)?.[1]).toBeCloseTo((100 * 2 ** 24) / limitOf(index), 3);
+    expect((await faascope.get(`/static/pod?pod=${query}`)).body).toMatchObject({ node: name });
     const on = await faascope.get(`/dynamic/getPodsFromNode?node=${query}`);
     expect(on.body).toMatchObject({ pod_name: [name], pod_real_name: [`${name} pod ${index}`] });
   });
