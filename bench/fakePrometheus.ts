@@ -27,7 +27,9 @@ export async function startFakePrometheus(functions: number): Promise<FakePromet
     request.on('end', () => {
       const query = new URLSearchParams(form).get('query') ?? '';
       const isTick = /\[\d+s\]$/.test(query);
-      const body = answer(query, functions, Date.now() / 1000);
+      const body = request.url?.startsWith('/api/v1/label/')
+        ? names(request.url)
+        : answer(query, functions, Date.now() / 1000);
       if (isTick) asked.ticks++;
       else asked.others++;
       asked.tickBytes += isTick ? body.length : 0;
@@ -51,13 +53,6 @@ function answer(query: string, functions: number, now: number): string {
   const all = Array.from({ length: functions }, (_, index) => index);
   const pod = (index: number) => ({ namespace: 'openfaas-fn', pod: `fn-${index}-pod` });
   const row = (labels: object) => ({ metric: labels, value: [now, '1'] });
-  if (query.startsWith('group by')) {
-    const names = ['kube_pod_info', 'container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'];
-    return success(
-      'vector',
-      names.map((name) => row({ __name__: name })),
-    );
-  }
   if (query.includes('kube_pod_owner')) {
     return success(
       'vector',
@@ -96,6 +91,11 @@ function answer(query: string, functions: number, now: number): string {
         })),
       ),
   );
+}
+
+function names(url: string): string {
+  const all = ['kube_pod_info', 'container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'];
+  return JSON.stringify({ status: 'success', data: url.includes('exported_namespace') ? [] : all });
 }
 
 function success(resultType: string, result: readonly object[]): string {

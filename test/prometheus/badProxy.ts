@@ -89,10 +89,11 @@ export class BadProxy {
         await pour(response, 1000, () => thousandSeries);
         return;
     }
+    const isPost = request.method === 'POST';
     const answer = await fetch(this.#upstream + (request.url ?? ''), {
-      method: 'POST',
+      method: isPost ? 'POST' : 'GET',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: form,
+      body: isPost ? form : null,
     });
     let text = await answer.text();
     if (this.does === 'nan') text = text.replace(/,"[^"]*"\]/g, ',"NaN"]');

@@ -1,11 +1,18 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Fault } from '../../model/fault.ts';
+import { Fault } from '../../model/fault.ts';
 import { pause } from '../pacing/pause.ts';
 import { connectionFault } from './connectionFault.ts';
-import { type Discovered, decodeDiscovered } from './decode/discovered.ts';
-import { decodeQueryReply } from './decode/queryReply.ts';
+import { type Discovered, type DiscoveryAnswers, decodeDiscovered } from './decode/discovered.ts';
+import { decodeQueryReply, type SampledSeries } from './decode/queryReply.ts';
 import type { PrometheusApi } from './prometheusApi.ts';
-import { namesQuery, targetsQuery } from './promql/discoveryQueries.ts';
+import {
+  liveQuery,
+  movedQuery,
+  movedSelector,
+  namesQuery,
+  targetsQuery,
+  tellingSelector,
+} from './promql/discoveryQueries.ts';
 
 const askedAgainMs = 60_000;
 const retryMs = 1000;
@@ -63,14 +70,34 @@ export class Discovery {
     return this.#asking;
   }
 
+  /** Names alone cost a server little; one that does not tell them is asked for rows. */
+  async #names(signal: AbortSignal): Promise<Pick<DiscoveryAnswers, 'names' | 'moved'>> {
+    try {
+      const [names, moved] = await Promise.all([
+        this.#api.metricNames(tellingSelector, signal),
+        this.#api.metricNames(movedSelector, signal),
+      ]);
+      return { names, moved: moved.length > 0 ? await this.#rows(movedQuery, signal) : [] };
+    } catch (thrown) {
+      if (!(thrown instanceof Fault) || thrown.code !== 'upstream_failed') throw thrown;
+      const [rows, moved] = await Promise.all([this.#rows(namesQuery, signal), this.#rows(movedQuery, signal)]);
+      return { names: rows.map(({ labels }) => labels['__name__'] ?? ''), moved };
+    }
+  }
+
+  async #rows(promql: string, signal: AbortSignal): Promise<SampledSeries[]> {
+    return decodeQueryReply(await this.#api.query(promql, signal));
+  }
+
   async #askNow(signal: AbortSignal): Promise<void> {
     this.#askedAtMs = this.#clock.monotonicMs();
     try {
-      const [names, targets] = await Promise.all([
-        this.#api.query(namesQuery, signal),
-        this.#api.query(targetsQuery, signal),
+      const [{ names, moved }, live, targets] = await Promise.all([
+        this.#names(signal),
+        this.#rows(liveQuery, signal),
+        this.#rows(targetsQuery, signal),
       ]);
-      this.#found = decodeDiscovered(decodeQueryReply(names), decodeQueryReply(targets));
+      this.#found = decodeDiscovered({ names, live, targets, moved });
       this.#failing = null;
     } catch (thrown) {
       this.#failing = connectionFault(thrown, this.#api.address);

@@ -9,10 +9,13 @@ import { AuthorizationFile } from './access/authorizationFile.ts';
 import type { PrometheusAccess } from './access/prometheusAccess.ts';
 import { answerFault } from './answerFault.ts';
 import { connectionFault, lateFault } from './connectionFault.ts';
+import { decodeNames } from './decode/names.ts';
 import { serverVersion } from './decode/serverVersion.ts';
 import type { VersionedApi } from './prometheusApi.ts';
 
 const mostBytes = 32 * 1024 * 1024;
+/** What had no sample for so long is not there any more. */
+const recentSeconds = 300;
 const mostErrorBytes = 64 * 1024;
 
 /** How long an answer may take, ms, and how much it may be. */
@@ -64,6 +67,14 @@ export class HttpPrometheusApi implements VersionedApi {
   async query(promql: string, signal: AbortSignal): Promise<string> {
     const { text } = await this.#ask('POST', '/api/v1/query', this.#form(promql), signal);
     return text;
+  }
+
+  async metricNames(selector: string, signal: AbortSignal): Promise<readonly string[]> {
+    const endSeconds = Math.ceil(this.#clock.wallMs() / 1000);
+    const range = { start: String(endSeconds - recentSeconds), end: String(endSeconds) };
+    const asked = new URLSearchParams({ 'match[]': selector, ...range });
+    const { text } = await this.#ask('GET', `/api/v1/label/__name__/values?${asked}`, null, signal);
+    return decodeNames(text);
   }
 
   async version(signal: AbortSignal): Promise<string | null> {

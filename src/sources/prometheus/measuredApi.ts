@@ -31,13 +31,21 @@ export class MeasuredApi implements PrometheusApi {
     return this.#lastError;
   }
 
-  async query(promql: string, signal: AbortSignal): Promise<string> {
+  query(promql: string, signal: AbortSignal): Promise<string> {
+    return this.#measured(() => this.#api.query(promql, signal), signal);
+  }
+
+  metricNames(selector: string, signal: AbortSignal): Promise<readonly string[]> {
+    return this.#measured(() => this.#api.metricNames(selector, signal), signal);
+  }
+
+  async #measured<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
     const askedMs = this.#clock.monotonicMs();
     try {
-      const text = await this.#api.query(promql, signal);
+      const answer = await ask();
       this.#latencyMs = this.#clock.monotonicMs() - askedMs;
       this.#lastSuccessAtMs = this.#clock.wallMs();
-      return text;
+      return answer;
     } catch (thrown) {
       const { message } = connectionFault(thrown, this.address);
       if (!signal.aborted) this.#lastError = { atMs: this.#clock.wallMs(), message };

@@ -7,6 +7,11 @@ export interface PrometheusApi {
    * @throws Fault upstream_refused, upstream_timeout, upstream_failed
    */
   query(promql: string, signal: AbortSignal): Promise<string>;
+  /**
+   * Names of metrics that had series in the last minutes, or hours ago, and are selected; an old server gives all names.
+   * @throws Fault as `query` does
+   */
+  metricNames(selector: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
 /** A server that says what it is. */

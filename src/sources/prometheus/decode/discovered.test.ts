@@ -5,25 +5,38 @@ import { decodeQueryReply } from './queryReply.ts';
 
 const recorded = (name: string) => decodeQueryReply(fixture(`prometheus/${name}.json`).toString());
 const row = (labels: Record<string, string>) => ({ labels, atMs: [0], values: [1] });
+const nothing = { names: [], live: [], moved: [], targets: [] };
 
 describe('decodeDiscovered', () => {
   it('knows names, and those whose labels were moved', () => {
-    const { names, moved } = decodeDiscovered(
-      [row({ __name__: 'kube_pod_info', moved: 'yes' }), row({ __name__: 'node_memory_MemTotal_bytes' })],
-      [],
-    );
+    const { names, moved } = decodeDiscovered({
+      ...nothing,
+      names: ['kube_pod_info', 'node_memory_MemTotal_bytes', 'of_no_interest'],
+      live: [row({ __name__: 'node_memory_MemTotal_bytes' })],
+      moved: [row({ __name__: 'kube_pod_info' })],
+    });
     expect([...names]).toEqual(['kube_pod_info', 'node_memory_MemTotal_bytes']);
     expect([...moved]).toEqual(['kube_pod_info']);
   });
 
+  it('a name that the server only remembers is not there', () => {
+    const names = ['node_cpu_seconds_total', 'kube_node_info', 'kube_pod_info', 'container_cpu_usage_seconds_total'];
+    const found = (...live: string[]) => [
+      ...decodeDiscovered({ ...nothing, names, live: live.map((name) => row({ __name__: name })) }).names,
+    ];
+    expect(found('node_cpu_seconds_total', 'kube_node_info')).toEqual(names);
+    expect(found('kube_node_info')).toEqual(names.slice(1));
+    expect(found()).toEqual(['container_cpu_usage_seconds_total']);
+  });
+
   it('puts the rows of an instance together', () => {
-    const { targets } = decodeDiscovered(
-      [],
-      [
+    const { targets } = decodeDiscovered({
+      ...nothing,
+      targets: [
         row({ __name__: 'node_memory_MemTotal_bytes', instance: 'i', node: 'n' }),
         row({ __name__: 'node_uname_info', instance: 'i', nodename: 'machine' }),
       ],
-    );
+    });
     expect(targets).toEqual([{ instance: 'i', nodeLabel: 'n', nodename: 'machine' }]);
   });
 });
@@ -60,7 +73,7 @@ describe('instancesOf', () => {
     ['query-node-cpu-tutorial', 'lab-node'],
     ['query-node-cpu-stack', '10.243.0.2:9100'],
   ])('finds the node in %s', (name, want) => {
-    const { targets } = decodeDiscovered([], recorded(name));
+    const { targets } = decodeDiscovered({ ...nothing, targets: recorded(name) });
     expect(instancesOf({ name: 'lab-node', ip: '10.243.0.2' }, targets)).toContain(want);
   });
 });

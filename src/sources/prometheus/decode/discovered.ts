@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { NodeRecord } from '../../../model/inventory.ts';
+import { checkedNames, tellingNames } from '../promql/discoveryQueries.ts';
 import { ownLabel } from './ownLabel.ts';
 import type { SampledSeries } from './queryReply.ts';
 
@@ -21,9 +22,24 @@ export interface NodeTarget {
   readonly nodename: string;
 }
 
-/** Reads the answers to the queries of discovery. */
-export function decodeDiscovered(names: readonly SampledSeries[], targets: readonly SampledSeries[]): Discovered {
+/** What a server said of itself. */
+export interface DiscoveryAnswers {
+  /** Names that it has or had. */
+  readonly names: readonly string[];
+  /** Rows of those of {@link checkedNames} that it has now. */
+  readonly live: readonly SampledSeries[];
+  /** Rows of names whose own namespace was moved. */
+  readonly moved: readonly SampledSeries[];
+  readonly targets: readonly SampledSeries[];
+}
+
+/** Reads the answers to the questions of discovery. */
+export function decodeDiscovered({ names, live, moved, targets }: DiscoveryAnswers): Discovered {
   const nameOf = ({ labels }: SampledSeries) => labels['__name__'] ?? '';
+  const alive = new Set(live.map(nameOf));
+  const isGone = (name: string) => checkedNames.has(name) && !alive.has(name);
+  // kube-state-metrics tells of nodes and of all else, or of nothing.
+  const stateIsGone = names.includes('kube_node_info') && isGone('kube_node_info');
   const byInstance = new Map<string, NodeTarget>();
   for (const { labels } of targets) {
     const instance = labels['instance'] ?? '';
@@ -35,8 +51,10 @@ export function decodeDiscovered(names: readonly SampledSeries[], targets: reado
     });
   }
   return {
-    names: new Set(names.map(nameOf)),
-    moved: new Set(names.filter(({ labels }) => labels['moved'] === 'yes').map(nameOf)),
+    names: new Set(
+      names.filter((name) => tellingNames.has(name) && !isGone(name) && !(stateIsGone && name.startsWith('kube_'))),
+    ),
+    moved: new Set(moved.map(nameOf)),
     targets: [...byInstance.values()],
   };
 }

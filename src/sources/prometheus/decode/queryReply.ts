@@ -18,7 +18,7 @@ export interface SampledSeries {
  * @throws Fault upstream_failed when it is neither
  */
 export function decodeQueryReply(text: string): SampledSeries[] {
-  const reply = parsed(text);
+  const reply = parsedReply(text);
   if (member(reply, 'status') !== 'success') throw nonsense('no success');
   const kind = member(reply, 'data', 'resultType');
   const result = member(reply, 'data', 'result');
@@ -54,7 +54,11 @@ function isLabels(value: unknown): value is Labels {
   return typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
 }
 
-function parsed(text: string): unknown {
+/**
+ * An answer of the API.
+ * @throws Fault upstream_failed when it is no JSON
+ */
+export function parsedReply(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {

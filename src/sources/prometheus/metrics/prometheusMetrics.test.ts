@@ -55,10 +55,20 @@ class Stage implements PrometheusApi {
     return this.asked().map((query) => Number(/\[(\d+)s\]$/.exec(query)?.[1]));
   }
 
+  async metricNames(selector: string): Promise<readonly string[]> {
+    this.queries.push(selector);
+    if (this.failing) throw lost;
+    return selector.includes('exported_') ? [] : this.names;
+  }
+
+  #liveNames(): { __name__: string }[] {
+    return this.names.map((name) => ({ __name__: name }));
+  }
+
   async query(promql: string): Promise<string> {
     this.queries.push(promql);
     if (this.failing) throw lost;
-    if (promql.startsWith('group by')) return this.#vector(this.names.map((name) => ({ __name__: name })));
+    if (promql.startsWith('group by')) return this.#vector(this.#liveNames());
     if (promql.includes('node_uname_info'))
       return this.#vector(this.exporters.map((node) => ({ instance: `${node}:1`, node })));
     const window = Number(/\[(\d+)s\]$/.exec(promql)?.[1]);

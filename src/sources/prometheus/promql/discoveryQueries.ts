@@ -1,28 +1,49 @@
 import { quoted } from './matcher.ts';
 
-/** Names that tell what a server has. Those with a series for each core or file system are asked for few of them. */
-const telling = [
+/** Names with few series: a row a node or function, where one core and one file system are chosen. */
+const few = [
   'node_cpu_seconds_total',
   'node_memory_MemAvailable_bytes',
   'node_memory_MemTotal_bytes',
   'node_filesystem_avail_bytes',
+  'kube_node_info',
+  'gateway_service_count',
+];
+const many = [
   'node_disk_read_bytes_total',
   'node_network_receive_bytes_total',
   'container_cpu_usage_seconds_total',
   'container_memory_working_set_bytes',
-  'kube_node_info',
   'kube_pod_info',
   'kube_deployment_spec_replicas',
-  'gateway_service_count',
   'gateway_function_invocation_total',
   'gateway_functions_seconds_count',
   'http_request_duration_seconds_count',
-].join('|');
+];
 
-/** Which of the names there are, and whether their own labels were moved to `exported_`. */
-export const namesQuery =
-  `group by (__name__, moved) (label_replace({__name__=~${quoted(telling)},cpu=~"|0|total",mode=~"|idle",` +
-  `mountpoint=~"|/|/host/?|/rootfs|/host/root"}, "moved", "yes", "exported_namespace", ".+"))`;
+/** Names that tell what a server has. */
+export const tellingNames: ReadonlySet<string> = new Set([...few, ...many]);
+/** Those of them that {@link liveQuery} looks for. */
+export const checkedNames: ReadonlySet<string> = new Set(few);
+
+const telling = `__name__=~${quoted([...tellingNames].join('|'))}`;
+
+/** What has one of the names: asked for names alone, since evaluating all of it takes seconds on a large server. */
+export const tellingSelector = `{${telling}}`;
+
+/** Whose own namespace was moved to `exported_namespace`. */
+export const movedSelector = `{${telling},exported_namespace!=""}`;
+
+/** The same, by what is there now. */
+export const movedQuery = `group by (__name__) (${movedSelector})`;
+
+const oneOfEach = 'cpu=~"|0|total",mode=~"|idle",mountpoint=~"|/|/host/?|/rootfs|/host/root"';
+
+/** Which of all the names have any now: for servers that do not tell names alone. */
+export const namesQuery = `group by (__name__) ({${telling},${oneOfEach}})`;
+
+/** Which of the names with few series have any now; a server remembers names for hours. */
+export const liveQuery = `group by (__name__) ({__name__=~${quoted(few.join('|'))},${oneOfEach}})`;
 
 /** A row for each target that tells of a node. */
 export const targetsQuery = '{__name__=~"node_uname_info|node_memory_MemTotal_bytes"}';
