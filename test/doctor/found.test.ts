@@ -113,6 +113,13 @@ describe('what the doctor says of what it looks for in a cluster', () => {
     expect(await found(...both)).toEqual([]);
   });
 
+  it('that agents cannot be looked for now, until they can', async () => {
+    cluster.always = (request) => (request.path === '/api/v1/pods' ? failure(500, 'etcd is gone') : null);
+    expect(await found('agents_not_listed')).toHaveLength(1);
+    role = new FakeRole(cluster);
+    expect(await found('agents_not_listed')).toEqual([]);
+  });
+
   it('what of the cluster cannot be read now, until it can', async () => {
     const path = deploymentsPath('openfaas-fn');
     cluster.always = (request) => (request.path === path ? failure(500, 'etcd is gone') : null);

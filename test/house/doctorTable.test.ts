@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chinese } from '../../src/contract/finding/chinese.ts';
@@ -20,6 +20,14 @@ describe('findings', () => {
       return { code, severity, params: Object.keys(params) };
     });
     expect(documented).toEqual(real);
+  });
+
+  it('are each provoked by a test, over a real connection', () => {
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts') && !name.startsWith('house'))
+      .map((name) => text(join('test', name)));
+    const untested = Object.keys(findingKinds).filter((code) => !tests.some((test) => test.includes(`'${code}'`)));
+    expect(untested).toEqual([]);
   });
 
   it('have words in both languages', () => {
