@@ -1,10 +1,11 @@
 import { windowSeconds } from '../../contract/units.ts';
 import { Fault } from '../../model/fault.ts';
 import { ByteReader } from './byteReader.ts';
+import { ColumnReader } from './columnReader.ts';
 import { isPodUid } from './isPodUid.ts';
+import { measured } from './measured.ts';
 import { containerColumns, nodeColumns, podColumns, seriesOfVersion, type VersionSeries } from './versionSeries.ts';
 import {
-  type Column,
   mostContainers,
   mostPods,
   oldestWireVersion,
@@ -14,7 +15,7 @@ import {
   type WindowsHead,
   wireVersion,
 } from './windowsAnswer.ts';
-import { columnKind, magic } from './wireMarks.ts';
+import { magic } from './wireMarks.ts';
 
 /** No clock and no counter is beyond these; what is, is nonsense. */
 const mostMs = 8.64e15;
@@ -40,10 +41,11 @@ export function decodeWindows(bytes: Buffer): WindowsAnswer {
   const head = readHead(reader);
   const has = seriesOfVersion(version);
   const memoryTotalBytes = measured(reader.float64());
-  const node = { memoryTotalBytes, columns: nodeColumns(has.node, () => readColumn(reader, head.seconds)) };
+  const columns = new ColumnReader(reader);
+  const node = { memoryTotalBytes, columns: nodeColumns(columns, has.node, head.seconds) };
   let containersLeft = mostContainers;
   const pods = readList(reader, mostPods, () => {
-    const pod = readPod(reader, has, head.seconds, containersLeft);
+    const pod = readPod({ reader, columns, has }, head.seconds, containersLeft);
     containersLeft -= pod.containers.length;
     return pod;
   });
@@ -74,14 +76,21 @@ function readHead(reader: ByteReader): WindowsHead {
   return head;
 }
 
-function readPod(reader: ByteReader, has: VersionSeries, seconds: number, mostOfIt: number): ToldPod {
-  const uid = reader.text();
-  if (!isPodUid(uid)) throw nonsense('a pod whose UID is none');
-  const columns = podColumns(has.pod, seconds, () => readColumn(reader, seconds));
-  return { uid, columns, containers: readList(reader, mostOfIt, () => readContainer(reader, has, seconds)) };
+/** What an answer is read with. */
+interface Reading {
+  readonly reader: ByteReader;
+  readonly columns: ColumnReader;
+  readonly has: VersionSeries;
 }
 
-function readContainer(reader: ByteReader, has: VersionSeries, secondsOfOthers: number): ToldContainer {
+function readPod(reading: Reading, seconds: number, mostOfIt: number): ToldPod {
+  const uid = reading.reader.text();
+  if (!isPodUid(uid)) throw nonsense('a pod whose UID is none');
+  const columns = podColumns(reading.columns, reading.has.pod, seconds);
+  return { uid, columns, containers: readList(reading.reader, mostOfIt, () => readContainer(reading, seconds)) };
+}
+
+function readContainer({ reader, columns, has }: Reading, secondsOfOthers: number): ToldContainer {
   const id = reader.hex(32);
   const flags = reader.byte();
   if (flags > 3) throw nonsense('a container with flags that are not known');
@@ -91,33 +100,14 @@ function readContainer(reader: ByteReader, has: VersionSeries, secondsOfOthers: 
     id,
     isLive: (flags & 1) === 1,
     memoryLimitBytes: limit > 0 ? limit : Number.NaN,
-    columns: containerColumns(has.container, seconds, () => readColumn(reader, seconds)),
+    columns: containerColumns(columns, has.container, seconds),
   };
-}
-
-/** Null for a column that is never measured. */
-function readColumn(reader: ByteReader, seconds: number): Column | null {
-  const kind = reader.byte();
-  if (kind === columnKind.never) return null;
-  if (kind === columnKind.zero) return new Float32Array(seconds);
-  if (kind === columnKind.unknown) return new Float32Array(seconds).fill(Number.NaN);
-  if (kind === columnKind.same) return new Float32Array(seconds).fill(measured(reader.float32()));
-  if (kind !== columnKind.values) throw nonsense('a column of a kind that is not known');
-  reader.need(4 * seconds);
-  const values = new Float32Array(seconds);
-  for (let index = 0; index < seconds; index++) values[index] = measured(reader.float32());
-  return values;
 }
 
 function readList<Item>(reader: ByteReader, most: number, read: () => Item): Item[] {
   const count = reader.uint16();
   if (count > most) throw nonsense('more than any node has');
   return Array.from({ length: count }, read);
-}
-
-/** What is measured is never negative and never endless. */
-function measured(value: number): number {
-  return value >= 0 && value < Number.POSITIVE_INFINITY ? value : Number.NaN;
 }
 
 function isWhole(value: number, most: number): boolean {

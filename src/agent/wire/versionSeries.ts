@@ -1,3 +1,4 @@
+import type { ColumnReader } from './columnReader.ts';
 import {
   type ContainerSeriesName,
   containerSeriesNames,
@@ -8,78 +9,78 @@ import {
 } from './windowSeries.ts';
 import type { Column } from './windowsAnswer.ts';
 
-/** The series that an answer of a version has, in its order. */
+/** How many series an answer of a version has: the first ones of each list. */
 export interface VersionSeries {
-  readonly node: readonly NodeSeriesName[];
-  readonly pod: readonly PodSeriesName[];
-  readonly container: readonly ContainerSeriesName[];
+  readonly node: number;
+  readonly pod: number;
+  readonly container: number;
 }
 
-const version1: VersionSeries = {
-  node: nodeSeriesNames.slice(0, 7),
-  pod: [],
-  container: containerSeriesNames.slice(0, 7),
+const version1: VersionSeries = { node: 7, pod: 0, container: 7 };
+const newest: VersionSeries = {
+  node: nodeSeriesNames.length,
+  pod: podSeriesNames.length,
+  container: containerSeriesNames.length,
 };
-const newest: VersionSeries = { node: nodeSeriesNames, pod: podSeriesNames, container: containerSeriesNames };
 
 /** @param version one that is understood */
 export function seriesOfVersion(version: number): VersionSeries {
   return version === 1 ? version1 : newest;
 }
 
-type ReadColumn = () => Column | null;
-
-/** The columns of a node, read in the order of `names`; null for one that is not among them. */
+/** Reads the `count` first columns of a node; null for the others. */
 export function nodeColumns(
-  names: readonly NodeSeriesName[],
-  read: ReadColumn,
+  reader: ColumnReader,
+  count: number,
+  seconds: number,
 ): Readonly<Record<NodeSeriesName, Column | null>> {
-  const told = new Map(names.map((name) => [name, read()]));
-  const column = (name: NodeSeriesName) => told.get(name) ?? null;
+  const told = nodeSeriesNames.slice(0, count).map(() => reader.next(seconds));
+  const [cpu, memory, disk, read, write, down, up, cpuSome, memorySome, memoryFull, ioSome, ioFull] = told;
   return {
-    cpuPercent: column('cpuPercent'),
-    memoryPercent: column('memoryPercent'),
-    rootDiskPercent: column('rootDiskPercent'),
-    diskReadKibPerSecond: column('diskReadKibPerSecond'),
-    diskWriteKibPerSecond: column('diskWriteKibPerSecond'),
-    networkDownKibPerSecond: column('networkDownKibPerSecond'),
-    networkUpKibPerSecond: column('networkUpKibPerSecond'),
-    cpuSomePressurePercent: column('cpuSomePressurePercent'),
-    memorySomePressurePercent: column('memorySomePressurePercent'),
-    memoryFullPressurePercent: column('memoryFullPressurePercent'),
-    ioSomePressurePercent: column('ioSomePressurePercent'),
-    ioFullPressurePercent: column('ioFullPressurePercent'),
+    cpuPercent: cpu ?? null,
+    memoryPercent: memory ?? null,
+    rootDiskPercent: disk ?? null,
+    diskReadKibPerSecond: read ?? null,
+    diskWriteKibPerSecond: write ?? null,
+    networkDownKibPerSecond: down ?? null,
+    networkUpKibPerSecond: up ?? null,
+    cpuSomePressurePercent: cpuSome ?? null,
+    memorySomePressurePercent: memorySome ?? null,
+    memoryFullPressurePercent: memoryFull ?? null,
+    ioSomePressurePercent: ioSome ?? null,
+    ioFullPressurePercent: ioFull ?? null,
   };
 }
 
-/** The columns of a pod, read in the order of `names`; unknown where one is not among them. */
+/** Reads the `count` first columns of a pod as a whole; unknown for the others. */
 export function podColumns(
-  names: readonly PodSeriesName[],
+  reader: ColumnReader,
+  count: number,
   seconds: number,
-  read: ReadColumn,
 ): Readonly<Record<PodSeriesName, Column>> {
-  const told = new Map(names.map((name) => [name, read()]));
-  const none = new Float32Array(seconds).fill(Number.NaN);
-  const column = (name: PodSeriesName) => told.get(name) ?? none;
+  const told = podSeriesNames.slice(0, count).map(() => reader.next(seconds));
+  const [down, up, cpuSome, memorySome, memoryFull, ioSome, ioFull] = told;
+  const none = reader.unknown(seconds);
   return {
-    networkDownKibPerSecond: column('networkDownKibPerSecond'),
-    networkUpKibPerSecond: column('networkUpKibPerSecond'),
-    cpuSomePressurePercent: column('cpuSomePressurePercent'),
-    memorySomePressurePercent: column('memorySomePressurePercent'),
-    memoryFullPressurePercent: column('memoryFullPressurePercent'),
-    ioSomePressurePercent: column('ioSomePressurePercent'),
-    ioFullPressurePercent: column('ioFullPressurePercent'),
+    networkDownKibPerSecond: down ?? none,
+    networkUpKibPerSecond: up ?? none,
+    cpuSomePressurePercent: cpuSome ?? none,
+    memorySomePressurePercent: memorySome ?? none,
+    memoryFullPressurePercent: memoryFull ?? none,
+    ioSomePressurePercent: ioSome ?? none,
+    ioFullPressurePercent: ioFull ?? none,
   };
 }
 
-/** The columns of a container, read in the order of `names`; unknown where one is not among them. */
+/** Reads the `count` first columns of a container; unknown for the others. */
 export function containerColumns(
-  names: readonly ContainerSeriesName[],
+  reader: ColumnReader,
+  count: number,
   seconds: number,
-  read: ReadColumn,
 ): Readonly<Record<ContainerSeriesName, Column>> {
-  const [cpu, memory, throttled, anonymous, file, diskRead, diskWrite, pids] = names.map(read);
-  const none = new Float32Array(seconds).fill(Number.NaN);
+  const told = containerSeriesNames.slice(0, count).map(() => reader.next(seconds));
+  const [cpu, memory, throttled, anonymous, file, diskRead, diskWrite, pids] = told;
+  const none = reader.unknown(seconds);
   return {
     cpuPercent: cpu ?? none,
     workingSetBytes: memory ?? none,
