@@ -1,4 +1,5 @@
 import type { SourceName } from '../contract/sourceName.ts';
+import type { DetailSource } from './detailSource.ts';
 import type { Fault } from './fault.ts';
 
 /** One measured series of the last 60 seconds. */
@@ -47,6 +48,8 @@ export interface MetricsSource {
   observedSinceSecond(): number | null;
   node(name: string): NodeSeries | null;
   pod(uid: string): PodSeries | null;
+  /** What it knows besides; left out: nothing. */
+  readonly detail?: DetailSource;
   /**
    * Somebody watches these pods and nodes from now on: keep their windows. Resolves when they are filled.
    * @throws Fault when they cannot be filled; then nothing is followed

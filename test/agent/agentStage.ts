@@ -6,7 +6,7 @@ import type { WindowsQuery } from '../../src/agent/wire/windowsQuery.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { PodRecord } from '../../src/model/inventory.ts';
 import { AgentMetrics } from '../../src/sources/agent/agentMetrics.ts';
-import { CgroupTree } from '../cgroup/cgroupTree.ts';
+import { CgroupTree, pressureText } from '../cgroup/cgroupTree.ts';
 
 export const idOf = (index: number) => index.toString(16).padStart(64, '0');
 const pauseOf = (uid: string) => Buffer.from(uid.padEnd(32, '.')).toString('hex').slice(0, 64);
@@ -53,6 +53,7 @@ export class StagedNode {
   #agent: NodeWindows | null = null;
   #boots = 0;
   #totalMs = 0;
+  #seconds = 0;
 
   constructor(name: string) {
     this.name = name;
@@ -102,6 +103,7 @@ export class StagedNode {
   /** What its containers use up to the whole second that comes. Pause uses nothing. */
   use(second: number): void {
     this.#totalMs += truthAt(second) * 10;
+    this.#seconds++;
     this.#writeNode();
     for (const [id, container] of this.#containers) {
       if (id === pauseOf(container.uid)) continue;
@@ -126,11 +128,16 @@ export class StagedNode {
   #write(id: string): void {
     const { uid, cpuMs } = this.#containers.get(id) ?? { uid: '', cpuMs: 0 };
     const usedBytes = id === pauseOf(uid) ? 1 : 100;
-    this.#tree.pod(uid, { cpuMs: this.#podMs.get(uid) ?? 0 });
-    this.#tree.container(uid, id, { cpuMs, usedBytes, throttledMs: 0 });
+    // Tasks of it waited for memory in 50 ms of each second so far.
+    const pressure = { memory: [this.#seconds * 50, 0] } as const;
+    this.#tree.pod(uid, { cpuMs: this.#podMs.get(uid) ?? 0, pressure });
+    this.#tree.container(uid, id, { cpuMs, usedBytes, throttledMs: 0, pids: id === pauseOf(uid) ? 1 : 3 });
   }
 
   #writeNode(): void {
+    for (const name of ['cpu', 'memory', 'io']) {
+      this.#tree.file(`proc/pressure/${name}`, pressureText(this.#seconds * 60, this.#seconds * 20));
+    }
     this.#tree.file('proc/stat', `cpu ${this.#totalMs} 0 0 ${Date.now() * 2 - this.#totalMs} 0 0 0 0 0 0\n`);
   }
 }

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newestClosedSecond } from '../../src/model/newestClosedSecond.ts';
@@ -111,6 +111,16 @@ describe.skipIf(why !== null)('an agent of this machine, polled over a socket', 
     expect(oldestMs).toBeLessThanOrEqual(1500);
     expect(unknown).toBe(0);
     expect(source.metrics.node('here')?.memoryTotalBytes).toBeGreaterThan(1e8);
+    const detail = source.metrics.detail.pod(busyPod);
+    const second = fromSecond + spanSeconds;
+    expect(detail?.pids.at(second)).toBe(
+      Number(readFileSync(cgroups.path('pids', busyPod, app, 'pids.current'), 'utf8')),
+    );
+    // It is in the network of this machine, like all that runs here.
+    expect(detail?.networkUpKibPerSecond.at(second)).toBeNaN();
+    if (existsSync('/proc/pressure')) {
+      expect(source.metrics.detail.node('here')?.cpuSomePressurePercent?.at(second)).toBeGreaterThanOrEqual(0);
+    }
     expect(source.metrics.health()).toMatchObject([{ name: 'agent', version: '0.1.0', findings: [] }]);
   });
 

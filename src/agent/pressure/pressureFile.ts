@@ -15,7 +15,7 @@ interface Readable {
 export class PressureFile {
   someSeconds = Number.NaN;
   fullSeconds = Number.NaN;
-  /** True when the last reading found that somebody had waited since the one before, or cannot tell. */
+  /** True when the last reading found another total than the one before, and before the first. */
   hasGrown = true;
   readonly #file: Readable;
 
@@ -28,7 +28,7 @@ export class PressureFile {
     const isThere = this.#file.read(scanner);
     this.someSeconds = isThere && scanner.takeBehind(total) ? scanner.number() / 1e6 : Number.NaN;
     this.fullSeconds = isThere && scanner.takeBehind(total) ? scanner.number() / 1e6 : Number.NaN;
-    this.hasGrown = this.someSeconds !== before;
+    this.hasGrown = !Object.is(this.someSeconds, before);
   }
 
   close(): void {

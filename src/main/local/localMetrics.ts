@@ -1,12 +1,16 @@
 import type { NodeReader } from '../../agent/node/nodeReader.ts';
 import type { Sampler } from '../../agent/sampler.ts';
-import type { MetricsSource, NodeSeries, PodSeries } from '../../model/metricsSource.ts';
+import type { DetailSource } from '../../model/detailSource.ts';
+import type { MetricsSource, PodSeries } from '../../model/metricsSource.ts';
+import type { NodeDetailSeries } from '../../model/pressureSeries.ts';
 import type { SourceHealth } from '../../model/sourceHealth.ts';
 
 /** This machine's figures, straight from the rings of the sampler in this process. */
 export class LocalMetrics implements MetricsSource {
   readonly name = 'local';
   readonly failing = null;
+  /** Of the node alone. */
+  readonly detail: DetailSource = { node: (name) => this.node(name), pod: () => null };
   readonly #sampler: Sampler;
   readonly #nodeName: string;
   readonly #node: NodeReader;
@@ -53,7 +57,7 @@ export class LocalMetrics implements MetricsSource {
     return this.#sampler.observedSinceSecond;
   }
 
-  node(name: string): NodeSeries | null {
+  node(name: string): NodeDetailSeries | null {
     return name === this.#nodeName ? this.#node : null;
   }
 

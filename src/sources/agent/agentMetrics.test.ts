@@ -29,6 +29,11 @@ describe('AgentMetrics', () => {
     expect(stage.metrics.pod('a')?.workingSetBytes.at(second)).toBe(100);
     expect(stage.metrics.newestSecond()).toBe(second);
     expect(stage.metrics.intervalSeconds).toBe(1);
+    const { detail } = stage.metrics;
+    expect(detail.pod('a')?.pids.at(second)).toBe(3);
+    expect(detail.pod('a')?.memorySomePressurePercent.at(second)).toBeCloseTo(5, 4);
+    expect(detail.pod('a')?.networkDownKibPerSecond.at(second)).toBeNaN();
+    expect(detail.node('n1')?.ioFullPressurePercent?.at(second)).toBeCloseTo(2, 4);
   });
 
   it('one question a second, and each asks only for what came since', async () => {

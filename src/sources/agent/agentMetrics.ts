@@ -1,5 +1,6 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
+import type { DetailSource } from '../../model/detailSource.ts';
 import { Fault } from '../../model/fault.ts';
 import type { PodRecord } from '../../model/inventory.ts';
 import type { MetricsSource, WatchTarget } from '../../model/metricsSource.ts';
@@ -37,6 +38,7 @@ const unknownNode = new NodeWindow();
  */
 export class AgentMetrics implements MetricsSource {
   readonly name = 'agent';
+  readonly detail: DetailSource = this;
   readonly #parts: AgentMetricsParts;
   readonly #links = new Map<string, AgentLink>();
   readonly #heldNodes = new Holdings();
