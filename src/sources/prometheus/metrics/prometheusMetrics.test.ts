@@ -33,6 +33,7 @@ class Stage implements PrometheusApi {
   readonly metrics: PrometheusMetrics;
   nowMs = 1_000_000_500;
   failing = false;
+  fault = lost;
   exporters = ['n1', 'n2'];
   names = ['node_cpu_seconds_total', 'node_memory_MemAvailable_bytes', 'container_cpu_usage_seconds_total'];
 
@@ -57,7 +58,7 @@ class Stage implements PrometheusApi {
 
   async metricNames(selector: string): Promise<readonly string[]> {
     this.queries.push(selector);
-    if (this.failing) throw lost;
+    if (this.failing) throw this.fault;
     return selector.includes('exported_') ? [] : this.names;
   }
 
@@ -67,7 +68,7 @@ class Stage implements PrometheusApi {
 
   async query(promql: string): Promise<string> {
     this.queries.push(promql);
-    if (this.failing) throw lost;
+    if (this.failing) throw this.fault;
     if (promql.startsWith('group by')) return this.#vector(this.#liveNames());
     if (promql.includes('node_uname_info'))
       return this.#vector(this.exporters.map((node) => ({ instance: `${node}:1`, node })));
@@ -183,6 +184,24 @@ describe('PrometheusMetrics', () => {
     // The cold one is not followed.
     expect(stage.asked()).toEqual([expect.not.stringContaining('n2:1')]);
     expect(stage.metrics.failing).toBeNull();
+  });
+
+  it('a server that was late is asked something small until it answers, and then for all', async () => {
+    const stage = new Stage();
+    await stage.metrics.follow(target(['n1'], []), signal);
+    stage.fault = new Fault('upstream_timeout', 'It is late.');
+    stage.failing = true;
+    await stage.tick();
+    stage.queries.splice(0);
+    await stage.tick();
+    expect(stage.queries.splice(0)).toEqual(['vector(1)']);
+    expect(stage.metrics.failing).toBe(stage.fault);
+    stage.failing = false;
+    await stage.tick();
+    expect(stage.queries.splice(0)).toEqual(['vector(1)', expect.stringContaining('n1:1')]);
+    expect(stage.metrics.failing).toBeNull();
+    await stage.tick();
+    expect(stage.queries.splice(0)).toEqual([expect.stringContaining('n1:1')]);
   });
 
   it('tells when it is well again, also while nobody watches', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
 import type { NodeRecord, PodRecord } from '../../../model/inventory.ts';
 import type { MetricsSource, NodeSeries, PodSeries, WatchTarget } from '../../../model/metricsSource.ts';
+import { Deadline } from '../../pacing/deadline.ts';
 import { pause } from '../../pacing/pause.ts';
 import { connectionFault, lateFault } from '../connectionFault.ts';
 import type { Discovery } from '../discovery.ts';
@@ -11,6 +12,9 @@ import { PodFigures } from './podFigures.ts';
 
 /** Questions that come within this are answered by one fill. */
 const gatherMs = 15;
+
+/** A server that answered nothing is asked something small first, and that is waited for so long at least. */
+const signOfLifeMs = 1500;
 
 /** What windows are made from. */
 export interface PrometheusMetricsParts {
@@ -41,6 +45,8 @@ export class PrometheusMetrics implements MetricsSource {
   #newestSecond: number | null = null;
   #firstSecond: number | null = null;
   #askedAtMs = Number.NEGATIVE_INFINITY;
+  /** How long the newest good tick took. */
+  #tookMs = 0;
 
   constructor(parts: PrometheusMetricsParts) {
     this.#parts = parts;
@@ -109,7 +115,10 @@ export class PrometheusMetrics implements MetricsSource {
     const askedAtMs = this.#nowMs();
     // A tick that failed left a gap that the next one fills.
     const sinceSeconds = Math.max(0, Math.min(150, (askedAtMs - this.#askedAtMs) / 1000 - 1));
+    const late = this.#failing?.code === 'upstream_timeout' ? this.#failing : null;
     await this.#settle(async () => {
+      if (late !== null) await this.#signOfLife(late, signal);
+      const begunMs = this.#parts.clock.monotonicMs();
       const discovered = await this.#parts.discovery.need(signal);
       await Promise.all([
         this.#nodes.tick(discovered, sinceSeconds, this.#nowMs, signal),
@@ -118,7 +127,24 @@ export class PrometheusMetrics implements MetricsSource {
         this.#nodes.isEmpty && this.#pods.isEmpty ? this.#parts.api.query('vector(1)', signal) : null,
       ]);
       this.#askedAtMs = askedAtMs;
+      this.#tookMs = this.#parts.clock.monotonicMs() - begunMs;
     }, askedAtMs).catch(() => {});
+  }
+
+  /**
+   * Resolves when a server that was late answers again. Its whole time is not waited for: the question may have been
+   * swallowed, and the server may be well since.
+   * @throws what it was late with
+   */
+  async #signOfLife(late: Fault, signal: AbortSignal): Promise<void> {
+    const deadline = new Deadline(Math.max(signOfLifeMs, 2 * this.#tookMs), signal);
+    try {
+      await this.#parts.api.query('vector(1)', deadline.signal);
+    } catch (thrown) {
+      throw deadline.passed ? late : thrown;
+    } finally {
+      deadline.clear();
+    }
   }
 
   /** One fill for all that is asked for within a moment. @throws Fault */
