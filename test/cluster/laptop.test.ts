@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { component, kubectl, lab } from './lab.ts';
 import { LaptopServer } from './laptopServer.ts';
@@ -119,6 +120,14 @@ describe('from a laptop that has nothing but a kubeconfig', () => {
     await callAdd();
     const anew = { invocations: { success: calls, error: 0 }, meta: { invocations: { source: 'gateway' } } };
     await expect.poll(counted, { timeout: 20_000 }).toMatchObject(anew);
+  });
+
+  it('where pods can be reached, as in the cluster, nothing is forwarded', async () => {
+    const near = await ServerProcess.start(['--kubeconfig', lab.readerKubeconfig]);
+    await until('it says what it found', () => near.output().includes('Found: Prometheus'), 15_000);
+    expect(near.output()).toMatch(/Found: the gateway openfaas\/gateway-\S+, its metrics every second\.$/m);
+    expect(near.output()).not.toContain('port-forward');
+    await near.stop();
   });
 
   it('without the right to forward, it is said what to run', async () => {

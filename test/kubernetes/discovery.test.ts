@@ -96,7 +96,7 @@ describe('what is found in a cluster whose pods cannot be reached', () => {
       'Found: Prometheus at http://prometheus-operated.monitoring.svc:9090, by port-forward; it has figures of pods, calls.',
     );
     expect(second).toBe(
-      'Found: Prometheus at http://prometheus.openfaas.svc:9090, by port-forward; it has nothing that is needed here.',
+      'Found: Prometheus at http://prometheus.openfaas.svc:9090, by port-forward; it has nothing so far that is needed here.',
     );
     await expect.poll(invocations, { timeout: 5000 }).toMatchObject(counted);
   });

@@ -76,6 +76,16 @@ describe('a connection to a pod', () => {
     await direct.destroy();
   });
 
+  it('is a port-forward at once where another pod could not be reached', async () => {
+    await get(`${unreachable}/`);
+    const other = { namespace: 'openfaas', pod: 'gateway-2', ip: '127.0.0.1', port: podPort };
+    upstream.forwards.targets.set(`openfaas/gateway-2:${podPort}`, podPort);
+    const client = new Agent({ connect: pods.connector(() => other) });
+    expect(await (await request(`${unreachable}/`, { dispatcher: client })).body.text()).toBe('hello');
+    expect(upstream.forwards.asked).toEqual(['openfaas/gateway-1:8082', `openfaas/gateway-2:${podPort}`]);
+    await client.destroy();
+  });
+
   it('to a pod that can be reached and refuses is no matter of rights', async () => {
     upstream.cluster.texts.set(reviewPath, review(false));
     const refusing = { ...inPod, ip: '127.77.0.1', port: 1 };
@@ -166,9 +176,8 @@ describe('a connection to a pod', () => {
   });
 
   it('is not made beyond the bound, and is again when one has ended', async () => {
-    const parts = { api, webSockets: api, clock: systemClock, mostForwards: 1 };
-    const bounded = new PodConnector(parts);
-    const [first, second] = [0, 1].map(() => new Agent({ connect: bounded.connector(() => inPod) }));
+    const connect = pods.connector(() => inPod, 1);
+    const [first, second] = [0, 1].map(() => new Agent({ connect }));
     if (first === undefined || second === undefined) throw new Error('two are made');
     const ask = async (dispatcher: Agent) => (await request(`${unreachable}/`, { dispatcher })).body.text();
     expect(await ask(first)).toBe('hello');

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
@@ -37,6 +38,8 @@ export class Checkups {
 
 async function checkUp(connection: Connection, clock: Clock): Promise<Checkup> {
   const signal = AbortSignal.timeout(longestMs);
+  // Every function and node that is looked at listens to it.
+  setMaxListeners(0, signal);
   // What is found missing may be what a figure was looked for in vain with: the sources are asked first.
   const findings = (await connection.diagnose?.(signal)) ?? [];
   const looks = await lookAtFigures(connection, () => clock.wallMs(), signal);

@@ -19,6 +19,7 @@ import { podGuard } from './podGuard.ts';
 import { podPortAt } from './podPortAt.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
+/** Pods of functions may be many: agents and gateways have port-forwards of their own. */
 const mostFunctionForwards = 32;
 
 /** A cluster, watched through its API. */
@@ -50,14 +51,6 @@ export function clusterServed(
   });
   const guard = podGuard(access.guard);
   const pods = new PodConnector({ api: cluster.api, webSockets: http, clock, guard });
-  // Pods of functions may be many; agents and gateways are not to wait for them.
-  const functionPods = new PodConnector({
-    api: cluster.api,
-    webSockets: http,
-    clock,
-    guard,
-    mostForwards: mostFunctionForwards,
-  });
   const agents = agentsOfCluster(agentChoice, cluster, clock, pods);
   const servers = new PrometheusServers(prometheus, clock, environment);
   const prometheusSources = new PrometheusSources(servers, inventory, clock);
@@ -70,8 +63,9 @@ export function clusterServed(
     environment,
     others: () => [...prometheusSources.calls, ...(discovery.prometheus?.calls ?? [])],
     found: discovery.gateways?.metrics ?? null,
-    connectToPods: functionPods.connector((host, port) =>
-      podPortAt(inventory.snapshot(clock.wallMs())?.pods ?? [], host, port),
+    connectToPods: pods.connector(
+      (host, port) => podPortAt(inventory.snapshot(clock.wallMs())?.pods ?? [], host, port),
+      mostFunctionForwards,
     ),
   });
   const connection: Connection = {
@@ -108,12 +102,7 @@ export function clusterServed(
         },
         signal,
       ),
-    findings: () => [
-      ...agents.metrics.findings(),
-      ...pods.findings(),
-      ...functionPods.findings(),
-      ...discovery.findings(),
-    ],
+    findings: () => [...agents.metrics.findings(), ...pods.findings(), ...discovery.findings()],
   };
   const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';
   return {
@@ -150,7 +139,6 @@ export function clusterServed(
     stop: async () => {
       logs.close();
       pods.close();
-      functionPods.close();
       await Promise.all([agents.close(), openFaasMetrics.stop(), discovery.stop(), http.close(), servers.close()]);
     },
   };

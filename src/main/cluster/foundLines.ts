@@ -52,5 +52,5 @@ function whatItHas({ discovery }: PrometheusServer): string | null {
     ['nodes', 'node_cpu_seconds_total'],
     ['calls', 'gateway_function_invocation_total'],
   ].flatMap(([what = '', name = '']) => (names.has(name) ? [what] : []));
-  return parts.length === 0 ? 'nothing that is needed here' : `figures of ${parts.join(', ')}`;
+  return parts.length === 0 ? 'nothing so far that is needed here' : `figures of ${parts.join(', ')}`;
 }

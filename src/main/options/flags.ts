@@ -35,7 +35,11 @@ export const flags = {
   kubernetes: { kind: 'switch', help: 'watch the cluster of the usual kubeconfig, or of this pod' },
   kubeconfig: { kind: 'value', value: 'PATH', help: 'watch the cluster of a kubeconfig' },
   context: { kind: 'value', value: 'NAME', help: 'watch the cluster of a context of the kubeconfig' },
-  prometheus: { kind: 'list', value: 'URL', help: 'ask a Prometheus server (or Thanos, Mimir, VictoriaMetrics)' },
+  prometheus: {
+    kind: 'list',
+    value: 'URL',
+    help: 'ask a Prometheus server (or Thanos, Mimir, VictoriaMetrics); in a cluster else found',
+  },
   'prometheus-auth': { kind: 'list', value: 'URL=FILE', help: 'file with its user:password or Bearer TOKEN' },
   'prometheus-tenant': { kind: 'list', value: 'URL=ID', help: 'its tenant (X-Scope-OrgID)' },
   'ca-file': {
@@ -44,7 +48,11 @@ export const flags = {
     help: 'certificate authority (PEM) of Prometheus and gateways, besides the usual ones',
   },
   gateway: { kind: 'value', value: 'URL', help: "OpenFaaS' gateway; it lists functions where no cluster does" },
-  'gateway-metrics': { kind: 'list', value: 'URL', help: 'metrics of a gateway pod (port 8082); repeat for each' },
+  'gateway-metrics': {
+    kind: 'list',
+    value: 'URL',
+    help: 'metrics of a gateway pod (port 8082); repeat for each; in a cluster else found',
+  },
   'gateway-credentials': {
     kind: 'value',
     value: 'DIR',

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import type { Finding } from '../../../contract/finding/finding.ts';
@@ -24,8 +25,12 @@ export interface PodConnectorParts {
   readonly clock: Clock;
   /** Which addresses of pods may be connected to, where a client named what lists them; left out: any. */
   readonly guard?: AddressGuard | undefined;
-  /** So many port-forwards at a time, at most; 128 when not given. */
-  readonly mostForwards?: number;
+}
+
+/** The port-forwards that are open for one client. */
+interface Forwards {
+  open: number;
+  readonly most: number;
 }
 
 /**
@@ -40,13 +45,16 @@ export class PodConnector {
   readonly #forwarded = new Map<string, number>();
   /** Namespaces whose pods could be reached neither way, and the right to forward is missing. */
   readonly #denied = new Set<string>();
-  #open = 0;
+  /** Until when pods are taken for what cannot be reached, since one could not; monotonic ms. */
+  #outsideUntilMs = Number.NEGATIVE_INFINITY;
   readonly #stopping = new AbortController();
 
   constructor(parts: PodConnectorParts) {
     this.#parts = parts;
     const options = { timeout: directMs };
     this.#direct = parts.guard === undefined ? buildConnector(options) : guardedConnector(parts.guard, options);
+    // Every forward that is being opened listens to it; none of them leaks.
+    setMaxListeners(0, this.#stopping.signal);
     this.#may = new MayForward(parts.api, parts.clock);
   }
 
@@ -63,8 +71,13 @@ export class PodConnector {
   /**
    * For the `connect` of an HTTP client.
    * @param podAt the pod that a host and port mean; null: something else, which is connected to as it stands
+   * @param mostForwards so many port-forwards at a time, at most
    */
-  connector(podAt: (host: string, port: number) => PodPort | null): buildConnector.connector {
+  connector(
+    podAt: (host: string, port: number) => PodPort | null,
+    mostForwards = usualMostForwards,
+  ): buildConnector.connector {
+    const forwards = { open: 0, most: mostForwards };
     return (asked, callback) => {
       const podPort = podAt(asked.hostname, Number(asked.port));
       if (podPort === null) {
@@ -73,7 +86,7 @@ export class PodConnector {
       }
       // What is asked for may be a name that only the cluster knows.
       const { ip, port } = podPort;
-      this.#connect(podPort, { ...asked, host: `${ip}:${port}`, hostname: ip, port: String(port) }).then(
+      this.#connect(podPort, { ...asked, host: `${ip}:${port}`, hostname: ip, port: String(port) }, forwards).then(
         (socket) => callback(null, socket),
         (thrown: unknown) => callback(thrown instanceof Error ? thrown : new Error(String(thrown)), null),
       );
@@ -85,27 +98,33 @@ export class PodConnector {
     this.#stopping.abort();
   }
 
-  async #connect(podPort: PodPort, asked: buildConnector.Options): Promise<Socket> {
-    const { clock } = this.#parts;
+  async #connect(podPort: PodPort, asked: buildConnector.Options, forwards: Forwards): Promise<Socket> {
+    const { clock, guard } = this.#parts;
+    const { ip, namespace } = podPort;
     const key = keyOf(podPort);
-    if (clock.monotonicMs() < (this.#forwarded.get(key) ?? 0)) return this.#forward(podPort);
+    // An address that may not be connected to is refused there, and not gone round.
+    if (guard !== undefined && !guard.rule.allows(ip, ip)) return this.#connectDirectly(asked);
+    const nowMs = clock.monotonicMs();
+    const isOutside = nowMs < this.#outsideUntilMs || nowMs < (this.#forwarded.get(key) ?? 0);
+    if (isOutside && (await this.#may.ask(namespace))) return this.#forward(podPort, forwards);
     let direct: unknown;
     try {
       const socket = await this.#connectDirectly(asked);
       this.#forwarded.delete(key);
-      this.#denied.delete(podPort.namespace);
+      this.#denied.delete(namespace);
+      this.#outsideUntilMs = Number.NEGATIVE_INFINITY;
       return socket;
     } catch (thrown) {
-      // An address that may not be connected to is not gone round.
-      if (thrown instanceof Fault) throw thrown;
       direct = thrown;
     }
-    if (!(await this.#may.ask(podPort.namespace))) {
+    if (!(await this.#may.ask(namespace))) {
       // A pod that refuses is reached: it has just begun, or does not listen.
-      if (!isRefused(direct)) this.#denied.add(podPort.namespace);
+      if (!isRefused(direct)) this.#denied.add(namespace);
       throw direct;
     }
-    return this.#forward(podPort);
+    const socket = await this.#forward(podPort, forwards);
+    if (!isRefused(direct)) this.#outsideUntilMs = clock.monotonicMs() + rememberedMs;
+    return socket;
   }
 
   #connectDirectly(asked: buildConnector.Options): Promise<Socket> {
@@ -117,23 +136,22 @@ export class PodConnector {
     });
   }
 
-  async #forward(podPort: PodPort): Promise<Socket> {
+  async #forward(podPort: PodPort, forwards: Forwards): Promise<Socket> {
     const key = keyOf(podPort);
-    const { mostForwards = usualMostForwards } = this.#parts;
-    if (this.#open >= mostForwards) {
-      throw new Fault('upstream_refused', `More than ${mostForwards} port-forwards at a time are not opened.`);
+    if (forwards.open >= forwards.most) {
+      throw new Fault('upstream_refused', `More than ${forwards.most} port-forwards at a time are not opened.`);
     }
-    this.#open++;
+    forwards.open++;
     try {
       const socket = await forwardPod(this.#parts.webSockets, podPort, this.#stopping.signal);
       socket.once('close', () => {
-        this.#open--;
+        forwards.open--;
       });
       this.#remember(key);
       this.#denied.delete(podPort.namespace);
       return socket;
     } catch (thrown) {
-      this.#open--;
+      forwards.open--;
       this.#forwarded.delete(key);
       if (thrown instanceof StatusFault && thrown.status === 403) {
         this.#may.refused(podPort.namespace);
