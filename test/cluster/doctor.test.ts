@@ -43,7 +43,7 @@ describe('the doctor on the lab', () => {
     expect(stdout).toMatch(/invocations +gateway/);
     const read = await told(...flags);
     expect(read.answer.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(read.codes).toEqual(expect.arrayContaining(['no_agents', 'kubelet_measures_coarsely']));
+    expect(read.codes).toContain('no_agents');
     expect(read.answer.sources.find(({ name }) => name === 'kubernetes')?.version).toMatch(/^v1\./);
   });
 

@@ -35,6 +35,6 @@ export async function diagnoseCluster(
   const haveAgents = nodeNames.length > 0 && agents.metrics.measures({ nodeNames, podUids: [] });
   const usage = !haveAgents || agents.metrics.failingOf({ nodeNames, podUids: [] }) !== null;
   const needs = { usage, inventory: false, calls: !readsGateways() };
-  const ofPrometheus = await diagnosePrometheus(servers(), needs, snapshot, signal);
+  const ofPrometheus = await diagnosePrometheus(servers(), needs, snapshot, nowMs(), signal);
   return [...(await ofRights), ...found, ...ofPrometheus];
 }

@@ -45,7 +45,7 @@ export function prometheusServed(
     sources: () => [...openFaasMetrics.health(), ...sources.health()],
     diagnose: (signal) => {
       const needs = { usage: true, inventory: true, calls: openFaas.metricsPages.length === 0 };
-      return diagnosePrometheus(servers.all, needs, inventory.snapshot(clock.wallMs()), signal);
+      return diagnosePrometheus(servers.all, needs, inventory.snapshot(clock.wallMs()), clock.wallMs(), signal);
     },
     findings: () => inventory.findings(),
   };

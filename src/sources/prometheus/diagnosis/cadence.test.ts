@@ -10,7 +10,7 @@ const counter = (atMs: readonly number[], growsEvery = 1): RawSamples => ({
 });
 
 describe('the cadence of a target', () => {
-  it.each<[string, readonly number[], readonly RawSamples[], Cadence]>([
+  it.each<[string, readonly number[], readonly RawSamples[], Omit<Cadence, 'scrapedAtMs'>]>([
     ['nothing', [], [], { scrapedSeconds: null, measuredSeconds: null, copiedTimes: false }],
     ['one scrape', [5000], [], { scrapedSeconds: null, measuredSeconds: null, copiedTimes: false }],
     [
@@ -32,12 +32,18 @@ describe('the cadence of a target', () => {
       { scrapedSeconds: 5, measuredSeconds: null, copiedTimes: false },
     ],
     [
+      'what was changed a while ago is seen',
+      [...every(1, 60), ...every(15, 5, 1_075_000)],
+      [],
+      { scrapedSeconds: 15, measuredSeconds: null, copiedTimes: false },
+    ],
+    [
       'two samples are too few to tell whose times they carry',
       every(60, 2),
       [counter(every(60, 2))],
       { scrapedSeconds: 60, measuredSeconds: null, copiedTimes: false },
     ],
   ])('%s', (_what, scrapes, measured, cadence) => {
-    expect(cadenceOf(scrapes, measured)).toEqual(cadence);
+    expect(cadenceOf(scrapes, measured)).toEqual({ ...cadence, scrapedAtMs: scrapes.at(-1) ?? null });
   });
 });

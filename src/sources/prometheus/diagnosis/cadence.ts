@@ -2,6 +2,8 @@ import { median } from './median.ts';
 
 /** How often something is scraped, and how often what is scraped is measured. */
 export interface Cadence {
+  /** When it was scraped last, Unix ms; null where that is longer ago than is looked back. */
+  readonly scrapedAtMs: number | null;
   /** Seconds between scrapes; null before two of them. */
   readonly scrapedSeconds: number | null;
   /** Seconds between distinct measurements, which may be coarser; null before two of them. */
@@ -16,6 +18,8 @@ export interface RawSamples {
   readonly values: readonly number[];
 }
 
+/** Only the newest gaps count: what was changed is to be seen soon. */
+const newestGaps = 5;
 /** So many samples at least tell whose times they carry. */
 const fewest = 3;
 
@@ -31,6 +35,7 @@ export function cadenceOf(scrapes: readonly number[], measured: readonly RawSamp
   const within = measured.flatMap(({ atMs }) => atMs).filter((at) => at >= from && at <= to);
   const copiedTimes = within.length >= fewest && within.every((at) => times.has(at));
   return {
+    scrapedAtMs: scrapes.at(-1) ?? null,
     scrapedSeconds: median(gaps(scrapes)),
     measuredSeconds: median(measured.flatMap(({ atMs, values }) => gaps(distinct(atMs, values)))),
     copiedTimes,
@@ -42,7 +47,8 @@ function distinct(atMs: readonly number[], values: readonly number[]): number[] 
   return atMs.filter((_at, index) => index > 0 && values[index] !== values[index - 1]);
 }
 
-/** Seconds between neighbours. */
+/** Seconds between neighbours, of the newest. */
 function gaps(atMs: readonly number[]): number[] {
-  return atMs.slice(1).map((at, index) => (at - (atMs[index] ?? Number.NaN)) / 1000);
+  const all = atMs.slice(1).map((at, index) => (at - (atMs[index] ?? Number.NaN)) / 1000);
+  return all.slice(-newestGaps);
 }

@@ -19,6 +19,11 @@ const coarseSeconds = 5.5;
 /** Measured so many times more rarely than scraped, scraping more often does not help. */
 const muchRarer = 1.5;
 const mostNames = 3;
+/** A target that was not scraped for so long, and for so many of its own intervals, is not scraped any more. */
+const leastSilenceMs = 20_000;
+const muchSilence = 3;
+
+type TargetKind = 'kubelets' | 'exporters' | 'gateways';
 
 /**
  * Asks servers what they lack of what is needed, and how coarse it is. Resolves always; of servers that do not answer
@@ -29,10 +34,11 @@ export async function diagnosePrometheus(
   servers: readonly PrometheusServer[],
   needs: PrometheusNeeds,
   snapshot: InventorySnapshot | null,
+  nowMs: number,
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const { nodes = [], pods = [] } = snapshot ?? {};
-  const all = await Promise.all(servers.map((server) => serverFacts(server, nodes, pods, signal)));
+  const all = await Promise.all(servers.map((server) => serverFacts(server, nodes, pods, nowMs, signal)));
   const facts = all.filter((each) => each !== null);
   const findings: Finding[] = [];
   // What one server lacks another may have; of one that does not answer that is not known.
@@ -57,23 +63,41 @@ export async function diagnosePrometheus(
 function missing(facts: readonly ServerFacts[], needs: PrometheusNeeds): Finding[] {
   const findings: Finding[] = [];
   const addresses = facts.map(({ address }) => address);
-  const nobodyHas = (...names: readonly string[]) =>
-    !facts.some(({ discovered }) => names.some((name) => discovered.names.has(name)));
+  const nobodyHas = (kind: TargetKind | null, ...names: readonly string[]) =>
+    !facts.some((each) => {
+      const has = names.some((name) => each.discovered.names.has(name));
+      return has && (kind === null || isScraped(each, kind));
+    });
   // One that has nothing at all is told of by itself.
   if (facts.every(({ discovered }) => discovered.names.size === 0)) return [];
-  if (needs.usage && nobodyHas('container_cpu_usage_seconds_total')) {
+  if (needs.usage && nobodyHas('kubelets', 'container_cpu_usage_seconds_total')) {
     findings.push({ code: 'no_cadvisor', params: { addresses } });
   }
-  if (needs.usage && nobodyHas('node_cpu_seconds_total')) {
+  if (needs.usage && nobodyHas('exporters', 'node_cpu_seconds_total')) {
     findings.push({ code: 'no_node_exporter', params: { addresses } });
   }
-  if (needs.inventory && nobodyHas('kube_pod_info')) {
+  if (needs.inventory && nobodyHas(null, 'kube_pod_info')) {
     findings.push({ code: 'no_kube_state_metrics', params: { addresses } });
   }
-  if (needs.calls && nobodyHas('gateway_service_count', 'gateway_function_invocation_total')) {
+  if (needs.calls && nobodyHas('gateways', 'gateway_service_count', 'gateway_function_invocation_total')) {
     findings.push({ code: 'gateway_not_scraped', params: { addresses } });
   }
   return findings;
+}
+
+/**
+ * False where a kind's targets are known and none was scraped lately. A server shows what it scraped for 5 minutes after
+ * a restart without their job.
+ */
+function isScraped(facts: ServerFacts, kind: TargetKind): boolean {
+  const { newestScrapeMs, soughtOldPod } = facts;
+  const targets = facts[kind];
+  if (kind === 'kubelets' && targets.length === 0) return !soughtOldPod;
+  if (targets.length === 0 || newestScrapeMs === null) return true;
+  return targets.some(({ cadence: { scrapedAtMs, scrapedSeconds } }) => {
+    const silenceMs = Math.max(leastSilenceMs, muchSilence * 1000 * (scrapedSeconds ?? 0));
+    return scrapedAtMs !== null && newestScrapeMs - scrapedAtMs < silenceMs;
+  });
 }
 
 function coarse({ address, kubelets, exporters, gateways }: ServerFacts, needs: PrometheusNeeds): Finding[] {

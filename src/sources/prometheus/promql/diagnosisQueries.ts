@@ -19,6 +19,9 @@ export function scrapesQuery(targets: readonly { readonly job: string; readonly 
   return `up{job=~${jobs},instance=~${instances}}[${lookBackSeconds}s]`;
 }
 
+/** When anything was scraped last, Unix seconds. */
+export const newestScrapeQuery = 'max(timestamp(up))';
+
 /** CPU counters of containers of some pods, as they were scraped. @param prefix `exported_` where honor_labels is off */
 export function containerCountersQuery(
   pods: readonly { readonly namespace: string; readonly name: string }[],
