@@ -86,11 +86,14 @@ describe('the doctor on the lab', () => {
     afterAll(() => component('restart', 'prometheus'));
     const prometheus = ['--prometheus', lab.prometheusUrl];
 
-    it('scrapes every 15 s', async () => {
+    it('scrapes every 15 s', { timeout: 240_000 }, async () => {
       await component('restart', 'prometheus', { LAB_SCRAPE: '15s' });
-      const coarse = async () => (await told(...prometheus)).found('scrape_interval_coarse');
-      await until('the gaps are seen', async () => (await coarse()).length > 0, 90_000);
-      for (const { params } of await coarse()) expect(params['intervalSeconds']).toBeCloseTo(15, 0);
+      const told15 = async () => {
+        const coarse = (await told(...prometheus)).found('scrape_interval_coarse');
+        const intervals = coarse.map(({ params }) => Number(params['intervalSeconds']));
+        return intervals.length > 0 && intervals.every((seconds) => Math.abs(seconds - 15) < 0.5);
+      };
+      await until('the true interval is told', told15, 120_000);
       await component('restart', 'prometheus');
       await until(
         'the gaps are short',
@@ -104,12 +107,12 @@ describe('the doctor on the lab', () => {
       );
     });
 
-    it('has no job of cAdvisor', async () => {
+    it('has no job of cAdvisor', { timeout: 180_000 }, async () => {
       await component('restart', 'prometheus', { LAB_PROM_DIALECT: 'openfaas' });
       const missing: FindingCode[] = ['no_cadvisor', 'no_node_exporter'];
       const found = async () =>
         (await told(...prometheus)).codes.filter((code) => missing.some((each) => each === code));
-      await until('they are missed', async () => (await found()).length > 0, 60_000);
+      await until('they are missed', async () => (await found()).length === missing.length, 90_000);
       expect(await found()).toEqual(missing);
       await component('restart', 'prometheus');
       await until('they are there', async () => (await found()).length === 0, 60_000);
