@@ -44,6 +44,8 @@ export interface MetricsSource {
   readonly failing: Fault | null;
   /** The newest second that is measured whole, Unix seconds; null before the first. */
   newestSecond(): number | null;
+  /** The newest second that a target has whole, where that differs from one to the other; left out: {@link newestSecond}. */
+  newestSecondOf?(target: WatchTarget): number | null;
   /** First second for which the source can tell that something was not there; null before the first. */
   observedSinceSecond(): number | null;
   node(name: string): NodeSeries | null;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
 import { LeaseTable } from '../../model/leaseTable.ts';
+import type { MetricsChoice } from '../../model/metricsChoice.ts';
 import { newestClosedSecond } from '../../model/newestClosedSecond.ts';
 import { answerHeaders } from './answerHeaders.ts';
 import type { Asker, LiveAnswer } from './liveAnswer.ts';
@@ -124,12 +125,12 @@ export class ReadyAnswers {
   #fresh(ready: Ready): ReadyAnswer {
     const nowMs = this.#clock.wallMs();
     const { live, connection } = ready;
-    const measuredSecond = live.watch === null ? Math.floor(nowMs / 1000) : live.watch.source.newestSecond();
-    const lastSecond = newestClosedSecond(nowMs, measuredSecond);
     const callsRevision = live.usesCalls ? (connection.calls?.revision ?? 0) : 0;
-    if (ready.answer !== null && ready.lastSecond === lastSecond && ready.callsRevision === callsRevision) {
-      return ready.answer;
-    }
+    const madeSecond = ready.answer !== null && ready.callsRevision === callsRevision ? ready.lastSecond : null;
+    // No answer is newer than that of the second that is now.
+    if (ready.answer !== null && madeSecond === Math.floor(nowMs / 1000)) return ready.answer;
+    const lastSecond = newestClosedSecond(nowMs, measuredSecond(live.watch, nowMs));
+    if (ready.answer !== null && madeSecond === lastSecond) return ready.answer;
     const bytes = Buffer.from(JSON.stringify(live.make(lastSecond, nowMs)));
     ready.answer = { bytes, headers: answerHeaders(bytes.length) };
     ready.lastSecond = lastSecond;
@@ -160,4 +161,10 @@ function revisionOf({ inventory, metricsRevision = 0 }: Connection): number {
 /** One text for who sees what and what is asked; without tokens the scope is empty, and no text is made. */
 function spelling(scope: string, asked: string): string {
   return scope === '' ? asked : `${scope}\n${asked}`;
+}
+
+function measuredSecond(watch: MetricsChoice | null, nowMs: number): number | null {
+  if (watch === null) return Math.floor(nowMs / 1000);
+  const { source, target } = watch;
+  return source.newestSecondOf === undefined ? source.newestSecond() : source.newestSecondOf(target);
 }

@@ -32,6 +32,7 @@ export class AgentLink {
   /** The question under way that the node's window comes with; null for none. */
   #nodeFilling: Promise<void> | null = null;
   #nodeSequence: number | null = null;
+  #nodeSecond = Number.NEGATIVE_INFINITY;
   #bootId = '';
   #newestSecond: number | null = null;
   #observedSinceSecond = Number.NaN;
@@ -65,6 +66,14 @@ export class AgentLink {
   /** Median gap between the agent's ticks; null before two of them. */
   get intervalSeconds(): number | null {
     return Number.isNaN(this.#intervalSeconds) ? null : this.#intervalSeconds;
+  }
+
+  /** The newest second that these have, whatever else is watched here; null before the first, and while it fails. */
+  newestSecondOf(isNode: boolean, podUids: readonly string[]): number | null {
+    if (this.state.fault !== null) return null;
+    let newest = isNode ? this.#nodeSecond : Number.POSITIVE_INFINITY;
+    for (const uid of podUids) newest = Math.min(newest, this.#pods.get(uid)?.lastSecond ?? Number.NEGATIVE_INFINITY);
+    return Number.isFinite(newest) ? newest : null;
   }
 
   pod(uid: string): FollowedPod | null {
@@ -134,6 +143,7 @@ export class AgentLink {
   #forget(): void {
     this.node.clear();
     this.#nodeSequence = null;
+    this.#nodeSecond = Number.NEGATIVE_INFINITY;
     this.#newestSecond = null;
     for (const pod of this.#pods.values()) pod.clear();
   }
@@ -232,6 +242,7 @@ export class AgentLink {
 
   #takeNode(answer: WindowsAnswer, lastSecond: number): void {
     this.node.take(answer.node, lastSecond);
+    this.#nodeSecond = Math.max(this.#nodeSecond, lastSecond);
     if (this.#nodeSequence !== null || answer.seconds === windowSeconds) this.#nodeSequence = answer.sequence;
     this.state.see(answer.sequence > 1 && !this.node.knows(lastSecond));
   }

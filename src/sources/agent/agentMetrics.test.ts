@@ -61,6 +61,24 @@ describe('AgentMetrics', () => {
     expect(stage.deviations('b')).toEqual(zeros(60));
   });
 
+  it('what is asked for just after a tick is whole at once, whatever has not been polled yet', async () => {
+    stage.node('n1', 'a', 'c');
+    const node = stage.node('n2', 'b');
+    await stage.pass(70);
+    await stage.follow(['a'], ['n1']);
+    await stage.pass(2);
+    const next = Math.floor(Date.now() / 1000) + 1;
+    await vi.advanceTimersByTimeAsync(next * 1000 - 200 - Date.now());
+    node.use(next);
+    await vi.advanceTimersByTimeAsync(205);
+    await stage.follow(['b', 'c']);
+    const newestOf = (...podUids: string[]) => stage.metrics.newestSecondOf({ podUids, nodeNames: [] });
+    expect([newestOf('b'), newestOf('c'), newestOf('a'), newestOf('a', 'b')]).toEqual([next, next, next - 1, next - 1]);
+    expect(stage.metrics.newestSecondOf({ podUids: [], nodeNames: ['n1'] })).toBe(next);
+    expect(stage.deviations('b')).toEqual(zeros(60));
+    expect(stage.metrics.newestSecondOf({ podUids: ['nobody'], nodeNames: [] })).toBeNull();
+  });
+
   it('a second that only what is new has is not the newest of all', async () => {
     stage.node('n1', 'a', 'b');
     await stage.pass(5);

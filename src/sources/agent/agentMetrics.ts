@@ -88,6 +88,16 @@ export class AgentMetrics implements MetricsSource {
     return this.#extreme((link) => link.observedSinceSecond, Math.max);
   }
 
+  /** What other agents, or other pods of the same one, do not have yet makes a target no older. */
+  newestSecondOf(target: WatchTarget): number | null {
+    let newest: number | null = null;
+    for (const [nodeName, { isNode, podUids }] of this.#byNode(target)) {
+      const second = this.#links.get(nodeName)?.newestSecondOf(isNode, podUids) ?? null;
+      if (second !== null) newest = Math.min(second, newest ?? second);
+    }
+    return newest;
+  }
+
   node(name: string): NodeDetailSeries | null {
     const link = this.#links.get(name);
     if (link?.isWatched) return link.node;

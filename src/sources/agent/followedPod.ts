@@ -9,20 +9,21 @@ export class FollowedPod {
   sequence: number | null = null;
   /** The question for its whole window that is under way; null for none. */
   filling: Promise<void> | null = null;
-  #lastSecond = Number.NEGATIVE_INFINITY;
+  /** The newest second that it is known up to; -Infinity before the first. */
+  lastSecond = Number.NEGATIVE_INFINITY;
 
   /** @param told null when the agent does not know the pod */
   take(told: ToldPod | null, sequence: number, seconds: number, lastSecond: number): void {
     // Answers to two questions may come in another order than they were made.
-    if (lastSecond < this.#lastSecond) return;
+    if (lastSecond < this.lastSecond) return;
     if (this.sequence !== null || seconds === windowSeconds) this.sequence = sequence;
-    this.#lastSecond = lastSecond;
+    this.lastSecond = lastSecond;
     if (told !== null) this.window.take(told, seconds, lastSecond);
   }
 
   clear(): void {
     this.sequence = null;
-    this.#lastSecond = Number.NEGATIVE_INFINITY;
+    this.lastSecond = Number.NEGATIVE_INFINITY;
     this.window.clear();
   }
 }
