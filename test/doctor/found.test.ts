@@ -22,8 +22,8 @@ import { ReadDoctor } from './doctorAnswer.ts';
 import { runDoctor } from './doctorProcess.ts';
 
 const servicesPath = '/api/v1/services';
-/** An address of this machine's loopback at which nothing listens. */
-const nobody = '127.77.0.4';
+/** TCP reaches no group of machines: nothing is sent, and no connection comes about. */
+const nobody = '224.0.0.77';
 
 function service(name: string, port: number): FakeObject {
   return {

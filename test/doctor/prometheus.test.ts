@@ -8,6 +8,7 @@ import { component } from '../component.ts';
 import { ClusterServer } from '../kubernetes/clusterServer.ts';
 import { fakeNamespace, fakeNode, namespacesPath, nodesPath } from '../kubernetes/fakeObjects.ts';
 import { kubeconfigFile } from '../kubernetes/kubeconfigFile.ts';
+import { BadProxy } from '../prometheus/badProxy.ts';
 import { cadvisorText, line, stateText, type TextPod } from '../prometheus/kubeText.ts';
 import { type Scraped, ScrapedServer } from '../prometheus/scrapedServer.ts';
 import { TextServer } from '../prometheus/textServer.ts';
@@ -160,6 +161,21 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     expect(codes(read)).toEqual(['prometheus_empty']);
     expect(read.found('prometheus_empty')[0]?.source).toEqual({ name: 'prometheus', address: url('empty') });
     expect(codes(await told('whole'))).toEqual([]);
+  });
+
+  it('a Prometheus that answers with errors, and is well again', async () => {
+    const proxy = await BadProxy.start(url('whole'));
+    const server = await ServerProcess.start(['--prometheus', proxy.url]);
+    const failing = async () => (await ReadDoctor.of(server.origin)).found('prometheus_failing');
+    await until('the inventory is read', async () => (await server.get('/readyz')).status === 200);
+    expect(await failing()).toEqual([]);
+    proxy.does = 'unavailable';
+    await until('it is missed', async () => (await failing()).length > 0, 20_000);
+    expect((await failing())[0]?.params).toMatchObject({ address: proxy.url, message: expect.stringContaining('503') });
+    proxy.does = 'none';
+    await until('it is well again', async () => (await failing()).length === 0, 20_000);
+    await server.stop();
+    proxy.stop();
   });
 
   it('kube-state-metrics that goes away under a server, and comes again', async () => {

@@ -94,6 +94,10 @@ export const chinese: WordTable = {
     text: `节点 ${node}：它的时钟比本服务器${aheadSeconds > 0 ? '快' : '慢'} ${Math.abs(aheadSeconds).toFixed(1)} 秒；各秒已平移对齐。`,
     fix: '请用 NTP 校准两边的时钟。',
   }),
+  prometheus_failing: ({ address, message }) => ({
+    text: `Prometheus ${address} 没有正常应答：${message}`,
+    fix: '请检查它是否在运行、能否从这里访问，以及 --prometheus 和 --prometheus-auth 的内容。',
+  }),
   prometheus_empty: ({ address }) => ({
     text: `${address} 没有任何所需的指标。`,
     fix: '请确认它就是抓取该集群的 Prometheus；也可用 --prometheus 指明另一个。',

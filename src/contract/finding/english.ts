@@ -96,6 +96,10 @@ export const english: WordTable = {
     text: `Node ${node}: its clock is ${Math.abs(aheadSeconds).toFixed(1)} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} this server's; seconds are shifted to fit.`,
     fix: 'Set both clocks by NTP.',
   }),
+  prometheus_failing: ({ address, message }) => ({
+    text: `The Prometheus at ${address} does not answer as it should: ${message}`,
+    fix: 'Look whether it runs and can be reached from here, and what --prometheus and --prometheus-auth say.',
+  }),
   prometheus_empty: ({ address }) => ({
     text: `${address} has none of the metrics that are needed here.`,
     fix: 'Look whether this is the Prometheus that scrapes the cluster; name another one with --prometheus.',

@@ -91,6 +91,11 @@ export const findingKinds = {
     figures: [...nodeFigures, ...usage],
     params: { node: 'text', aheadSeconds: 'number' },
   },
+  prometheus_failing: {
+    severity: 'error',
+    figures: [...nodeFigures, ...usage, ...calls],
+    params: { address: 'text', message: 'text' },
+  },
   prometheus_empty: { severity: 'error', figures: [...nodeFigures, ...usage, ...calls], params: { address: 'text' } },
   no_cadvisor: { severity: 'error', figures: usage, params: { addresses: 'names' } },
   no_node_exporter: { severity: 'error', figures: nodeFigures, params: { addresses: 'names' } },

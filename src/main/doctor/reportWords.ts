@@ -41,7 +41,7 @@ export const reportWords: Readonly<Record<Language, ReportWords>> = {
     nothingFound: 'Nothing is missing.',
     never: 'never',
     nobody: 'nobody',
-    nothingThere: 'nothing there to have it',
+    nothingThere: 'nothing to look at',
     seconds: (seconds) => `${number(seconds)} s`,
     ago: (seconds) => `${number(seconds)} s ago`,
   },

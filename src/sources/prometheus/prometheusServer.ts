@@ -32,9 +32,6 @@ export class PrometheusServer {
 
   health(): SourceHealth {
     const { address, lastSuccessAtMs, latencyMs, lastError } = this.#measured;
-    const { found } = this.discovery;
-    const isEmpty = found !== null && found.names.size === 0;
-    const findings: Finding[] = isEmpty ? [{ code: 'prometheus_empty', params: { address } }] : [];
     return {
       name: 'prometheus',
       address,
@@ -43,8 +40,16 @@ export class PrometheusServer {
       latencyMs,
       lastError,
       intervalSeconds: null,
-      findings,
+      findings: this.#findings(),
     };
+  }
+
+  #findings(): readonly Finding[] {
+    const { address, lastSuccessAtMs, lastError } = this.#measured;
+    if (lastError !== null && lastError.atMs > (lastSuccessAtMs ?? Number.NEGATIVE_INFINITY)) {
+      return [{ code: 'prometheus_failing', params: { address, message: lastError.message } }];
+    }
+    return this.discovery.found?.names.size === 0 ? [{ code: 'prometheus_empty', params: { address } }] : [];
   }
 
   async #learnVersion(signal: AbortSignal): Promise<void> {
