@@ -44,7 +44,7 @@ export class FollowedNode {
     for (const [target, own] of byTarget) {
       const window = this.#windows.get(target) ?? new NodeWindow();
       this.#windows.set(target, window);
-      for (const scrape of window.whole(nodeScrapes(own, window.newestAtMs))) {
+      for (const scrape of nodeScrapes(own, window.newestAtMs)) {
         window.measure(scrape);
         found(scrape.atMs);
       }

@@ -10,9 +10,7 @@ export interface CounterSum {
 /** What one scrape of a node's exporter says. */
 export interface NodeScrape {
   readonly atMs: number;
-  /** How many samples it is put together from. */
-  samples: number;
-  /** Seconds over all cores: in every mode, and in idle, iowait and steal. */
+  /** Microseconds over all cores: in every mode, and in idle, iowait and steal. */
   readonly cpu: { readonly all: CounterSum; readonly unused: CounterSum };
   memoryAvailableBytes: number;
   memoryTotalBytes: number;
@@ -38,7 +36,6 @@ export function nodeScrapes(series: readonly SampledSeries[], afterMs: number): 
       if (at <= afterMs || !Number.isFinite(value)) continue;
       const scrape = byTime.get(at) ?? emptyScrape(at);
       byTime.set(at, scrape);
-      scrape.samples++;
       if (labels['__name__']?.startsWith('node_filesystem_')) addFilesystem(filesystems, at, labels, value);
       else addSample(scrape, labels, value);
     }
@@ -58,8 +55,10 @@ function addSample(scrape: NodeScrape, labels: Labels, value: number): void {
       const mode = labels['mode'] ?? '';
       if (countedTwice.has(mode)) return;
       const core = `${labels['cpu']} ${mode}`;
-      addCounter(scrape.cpu.all, core, value);
-      if (unusedModes.has(mode)) addCounter(scrape.cpu.unused, core, value);
+      // Whole numbers: sums of fractions depend on the order, which changes with VictoriaMetrics, and seem to go back.
+      const microseconds = Math.round(value * 1e6);
+      addCounter(scrape.cpu.all, core, microseconds);
+      if (unusedModes.has(mode)) addCounter(scrape.cpu.unused, core, microseconds);
       return;
     }
     case 'node_memory_MemAvailable_bytes':
@@ -113,7 +112,6 @@ function emptyScrape(atMs: number): NodeScrape {
   const none = (): CounterSum => ({ sum: Number.NaN, members: 0 });
   return {
     atMs,
-    samples: 0,
     cpu: { all: none(), unused: none() },
     memoryAvailableBytes: Number.NaN,
     memoryTotalBytes: Number.NaN,

@@ -88,33 +88,17 @@ describe('NodeWindow', () => {
     expect(nodeScrapes(all, window.newestAtMs)).toEqual([]);
   });
 
-  it('a scrape that is only stored in part is waited for', () => {
+  it('a machine without a moment to spare is wholly busy, in whatever order its cores are told', () => {
     const window = new NodeWindow();
-    const tick = (...all: SampledSeries[]) => {
-      for (const scrape of window.whole(nodeScrapes(all, window.newestAtMs))) window.measure(scrape);
-    };
-    const idle = (values: readonly number[]) => [cpu('0', 'idle', values), cpu('1', 'idle', values)];
-    const user = (values: readonly number[]) => [cpu('0', 'user', values), cpu('1', 'user', values)];
-    tick(...idle([0, 0.5]), ...user([0, 0.5]));
-    expect(window.cpuPercent.at(2)).toBe(50);
-    tick(...idle([0, 0.5, 1.25]), ...user([0, 0.5]));
-    expect(window.newestAtMs).toBe(2000);
-    tick(...idle([0, 0.5, 1.25]), ...user([0, 0.5, 0.75]));
-    expect(window.cpuPercent.at(3)).toBe(25);
-  });
-
-  it('a scrape that stays with fewer samples is taken some ticks later', () => {
-    const window = new NodeWindow();
-    const taken = (...all: SampledSeries[]) => {
-      const scrapes = window.whole(nodeScrapes(all, window.newestAtMs));
-      for (const scrape of scrapes) window.measure(scrape);
-      return scrapes.length;
-    };
-    const gone = { ...read('sdb', [0, 1]), atMs: [1000, 2000] };
-    expect(taken(read('sda', [0, 1]), gone)).toBe(2);
-    expect(taken(read('sda', [0, 1, 2]), gone)).toBe(0);
-    expect(taken(read('sda', [0, 1, 2, 3]), gone)).toBe(0);
-    expect(taken(read('sda', [0, 1, 2, 3, 4]), gone)).toBe(3);
-    expect(taken(read('sda', [0, 1, 2, 3, 4, 5]), gone)).toBe(1);
+    const idle = [0.1, 0.2, 0.3].map((seconds, core) => cpu(`${core}`, 'idle', [seconds, seconds]));
+    const user = cpu('0', 'user', [0, 1]);
+    const first = (series: SampledSeries): SampledSeries => ({
+      ...series,
+      atMs: [1000],
+      values: [series.values[0] ?? 0],
+    });
+    for (const scrape of nodeScrapes([...idle, user].map(first), window.newestAtMs)) window.measure(scrape);
+    for (const scrape of nodeScrapes([user, ...idle.toReversed()], window.newestAtMs)) window.measure(scrape);
+    expect(window.cpuPercent.at(2)).toBe(100);
   });
 });

@@ -5,9 +5,6 @@ import { MeasuredState } from '../../../model/measuredState.ts';
 import type { NodeSeries } from '../../../model/metricsSource.ts';
 import type { NodeScrape } from './nodeScrapes.ts';
 
-/** A scrape with fewer samples than the one before is found so often before it is taken. */
-const ticksUntilWhole = 3;
-
 /** The window of one target that tells of a node. Every scrape of it is a measurement: the exporter reads at once. */
 export class NodeWindow implements NodeSeries {
   readonly cpuPercent = new MeasuredRate();
@@ -23,9 +20,6 @@ export class NodeWindow implements NodeSeries {
   #cpuMembers = 0;
   #memoryTotalBytes = Number.NaN;
   #newestAtMs = Number.NEGATIVE_INFINITY;
-  #samples = 0;
-  /** The scrape that is waited for. */
-  #lacking = { atMs: 0, samples: 0, ticks: 0 };
 
   get memoryTotalBytes(): number {
     return this.#memoryTotalBytes;
@@ -36,25 +30,10 @@ export class NodeWindow implements NodeSeries {
     return this.#newestAtMs;
   }
 
-  /**
-   * Leaves scrapes out while they may lack samples still: a server that stores samples by themselves, as
-   * VictoriaMetrics does, shows a part of a scrape before all of it is there. One that has fewer samples than the one
-   * before is whole when it has gained none for some ticks.
-   * @param scrapes those after {@link newestAtMs}, oldest first, as a tick found them
-   */
-  whole(scrapes: readonly NodeScrape[]): readonly NodeScrape[] {
-    const lacking = scrapes.findIndex(({ samples }, index) => samples < (scrapes[index - 1]?.samples ?? this.#samples));
-    const { atMs = 0, samples = 0 } = scrapes[lacking] ?? {};
-    const isSame = this.#lacking.atMs === atMs && this.#lacking.samples === samples;
-    this.#lacking = { atMs, samples, ticks: isSame ? this.#lacking.ticks + 1 : 1 };
-    return lacking < 0 || this.#lacking.ticks >= ticksUntilWhole ? scrapes : scrapes.slice(0, lacking);
-  }
-
   /** Takes a scrape that is newer than all before. */
   measure(scrape: NodeScrape): void {
     const { atMs, cpu, memoryAvailableBytes, memoryTotalBytes } = scrape;
     this.#newestAtMs = atMs;
-    this.#samples = scrape.samples;
     if (!Number.isNaN(cpu.all.sum)) this.#measureCpu(scrape);
     if (!Number.isNaN(memoryTotalBytes)) this.#memoryTotalBytes = memoryTotalBytes;
     const memory = 100 * (1 - memoryAvailableBytes / memoryTotalBytes);
