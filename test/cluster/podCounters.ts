@@ -8,34 +8,47 @@ const isVersion2 = existsSync(`${root}/cgroup.controllers`);
 /** What the kernel counts for the one container of a pod of the lab, whose node's cgroups are this machine's. */
 export class PodCounters {
   readonly podName: string;
+  readonly functionName: string;
   readonly #folder: string;
 
-  private constructor(podName: string, folder: string) {
+  private constructor(podName: string, functionName: string, folder: string) {
     this.podName = podName;
+    this.functionName = functionName;
     this.#folder = folder;
   }
 
+  /** Of all pods of functions, by name. @throws Error while a container does not run */
+  static ofAll(namespace: string): Promise<readonly PodCounters[]> {
+    return PodCounters.#of('-n', namespace, '-l', 'faas_function');
+  }
+
   /** Of the first pod of a function. */
-  static async ofFunction(name: string, namespace: string): Promise<PodCounters> {
+  static ofFunction(name: string, namespace: string): Promise<PodCounters> {
     return PodCounters.#ofFirst('-n', namespace, '-l', `faas_function=${name}`);
   }
 
   /** Of a pod; @throws Error while its container does not run */
-  static async ofPod(name: string, namespace: string): Promise<PodCounters> {
+  static ofPod(name: string, namespace: string): Promise<PodCounters> {
     return PodCounters.#ofFirst('-n', namespace, '--field-selector', `metadata.name=${name}`);
   }
 
   static async #ofFirst(...selection: readonly string[]): Promise<PodCounters> {
-    const path = '{.items[0].metadata.name} {.items[0].status.containerStatuses[0].containerID}';
-    const text = await kubectl('get', 'pods', ...selection, '-o', `jsonpath=${path}`);
-    const [podName = '', id = ''] = text.split(' ');
-    const listed = isVersion2 ? root : `${root}/cpuacct`;
-    const container = id.replace(/^.*:\/\//, '');
-    if (container === '') throw new Error('no container runs');
-    const found = execFileSync('find', [listed, '-type', 'd', '-name', `*${container}*`], { encoding: 'utf8' });
-    const folder = found.trim().split('\n')[0]?.slice(listed.length) ?? '';
-    if (folder === '') throw new Error(`there is no cgroup of ${container}`);
-    return new PodCounters(podName, folder);
+    const [first] = await PodCounters.#of(...selection);
+    if (first === undefined) throw new Error('there is no such pod');
+    return first;
+  }
+
+  static async #of(...selection: readonly string[]): Promise<PodCounters[]> {
+    const row = '{.metadata.name} {.metadata.labels.faas_function} {.status.containerStatuses[0].containerID}{"\\n"}';
+    const text = await kubectl('get', 'pods', ...selection, '-o', `jsonpath={range .items[*]}${row}{end}`);
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .sort()
+      .map((line) => {
+        const [podName = '', functionName = '', id = ''] = line.split(' ');
+        return new PodCounters(podName, functionName, folderOf(id.replace(/^.*:\/\//, '')));
+      });
   }
 
   cpuMs(): number {
@@ -57,4 +70,13 @@ export class PodCounters {
   #read(mount: string, file: string): string {
     return readFileSync(`${root}/${mount}${this.#folder}/${file}`, 'utf8');
   }
+}
+
+function folderOf(container: string): string {
+  if (container === '') throw new Error('no container runs');
+  const listed = isVersion2 ? root : `${root}/cpuacct`;
+  const found = execFileSync('find', [listed, '-type', 'd', '-name', `*${container}*`], { encoding: 'utf8' });
+  const folder = found.trim().split('\n')[0]?.slice(listed.length) ?? '';
+  if (folder === '') throw new Error(`there is no cgroup of ${container}`);
+  return folder;
 }

@@ -14,6 +14,8 @@ export interface Scraped {
   readonly honorTimestamps?: boolean;
 }
 
+export type ServerKind = 'prometheus' | 'victoria-metrics';
+
 /** A server that scrapes targets: Debian's Prometheus, or Debian's VictoriaMetrics. */
 export class ScrapedServer {
   readonly url: string;
@@ -29,14 +31,15 @@ export class ScrapedServer {
   }
 
   /** Resolves when it answers. */
-  static async start(
-    kind: 'prometheus' | 'victoria-metrics',
-    targets: readonly Scraped[],
-    everySeconds = 1,
-  ): Promise<ScrapedServer> {
+  static start(kind: ServerKind, targets: readonly Scraped[], everySeconds = 1): Promise<ScrapedServer> {
+    return ScrapedServer.configured(kind, scrapeConfig(targets, everySeconds));
+  }
+
+  /** With a whole configuration of its own, as Prometheus has it; resolves when it answers. */
+  static async configured(kind: ServerKind, configuration: string): Promise<ScrapedServer> {
     const folder = mkdtempSync(join(tmpdir(), `faascope-${kind}-`));
     const config = join(folder, 'scrape.yml');
-    writeFileSync(config, scrapeConfig(targets, everySeconds));
+    writeFileSync(config, configuration);
     const port = await freePort();
     const flags =
       kind === 'prometheus'
@@ -48,6 +51,8 @@ export class ScrapedServer {
           ]
         : [
             `-promscrape.config=${config}`,
+            // A configuration may say more than it knows.
+            '-promscrape.config.strictParse=false',
             `-storageDataPath=${folder}/data`,
             `-httpListenAddr=127.0.0.1:${port}`,
             '-loggerLevel=ERROR',
