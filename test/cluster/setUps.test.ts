@@ -38,7 +38,7 @@ interface Measured {
 describe('with each set-up', () => {
   const minute = new LoadedMinute();
   const { running, calls } = minute;
-  beforeAll(() => minute.pass(), 300_000);
+  beforeAll(() => minute.pass(), 420_000);
   afterAll(() => minute.stop());
 
   describe.each(setUps)('$name', (setUp) => {
