@@ -64,6 +64,7 @@ export class MetricsChoice {
   /** Looks whether another source should serve. To be called once a second, with monotonic time. */
   review(nowMs: number): void {
     if (this.#changing || this.#closed || this.#following === null) return;
+    for (const source of this.#sources.slice(0, this.#sources.indexOf(this.#current))) source.awaited?.(this.target);
     const healthy = this.#sources.map((source) => this.#faultOf(source) === null);
     const wanted = this.#sources[this.#order.choose(healthy, nowMs)];
     if (wanted === undefined || wanted === this.#current) return;

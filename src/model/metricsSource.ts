@@ -61,6 +61,11 @@ export interface MetricsSource {
   measures?(target: WatchTarget): boolean;
   /** What it fails with for a target, where that differs from one to the other; left out: {@link failing}. */
   failingOf?(target: WatchTarget): Fault | null;
+  /**
+   * Told once a second while another source serves a target that this one, earlier in the order, was followed for:
+   * whether it is well again is to be found out meanwhile. Left out where it is known anyway.
+   */
+  awaited?(target: WatchTarget): void;
   /** Nobody watches the target any more. */
   unfollow(target: WatchTarget): void;
 }

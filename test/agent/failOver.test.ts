@@ -105,6 +105,8 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources are lost
     const tookMs = await untilFrom('agent', 60_000);
     console.log(`back after ${(tookMs / 1000).toFixed(1)} s`);
     expect(tookMs).toBeGreaterThan(10_000);
+    // It is asked every 5 s at least.
+    expect(tookMs).toBeLessThan(17_000);
     await isWhole('agent', 60);
   });
 

@@ -10,6 +10,9 @@ import { FollowedPod } from './followedPod.ts';
 import { NodeWindow } from './nodeWindow.ts';
 import { nextPollMs, phaseOf, retryPollMs } from './pollTiming.ts';
 
+/** Who awaits it says so once a second. */
+const awaitedForMs = 3000;
+
 /** What the link to an agent is made from. */
 export interface AgentLinkParts {
   readonly nodeName: string;
@@ -40,6 +43,9 @@ export class AgentLink {
   #timer: NodeJS.Timeout | undefined;
   #looks = 0;
   #isPolling = false;
+  /** Given up while it failed. */
+  #isLost = false;
+  #awaitedAtMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
   constructor(parts: AgentLinkParts) {
@@ -118,6 +124,12 @@ export class AgentLink {
     if (failed?.status === 'rejected') throw failed.reason;
   }
 
+  /** Once it is lost and no more watched it is asked all the same, to find out whether it is well again, while this is told. */
+  awaited(): void {
+    this.#awaitedAtMs = this.#parts.clock.monotonicMs();
+    if (this.#timer === undefined && !this.#isPolling && !this.isWatched) this.#arm(this.#untilNextMs());
+  }
+
   unwatchNode(): void {
     this.#isNodeWatched = false;
     if (!this.isWatched) this.#rest();
@@ -136,6 +148,7 @@ export class AgentLink {
   #rest(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#isLost = this.state.fault !== null;
     this.#forget();
   }
 
@@ -157,7 +170,8 @@ export class AgentLink {
   }
 
   #arm(ms: number): void {
-    if (this.#isClosed || !this.isWatched) return;
+    const isAwaited = this.#isLost && this.#parts.clock.monotonicMs() - this.#awaitedAtMs < awaitedForMs;
+    if (this.#isClosed || !(this.isWatched || isAwaited)) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#poll(), ms);
   }

@@ -74,6 +74,11 @@ export class AgentMetrics implements MetricsSource {
     return null;
   }
 
+  /** Agents that failed are asked as if they were watched, as long as this is told. */
+  awaited(target: WatchTarget): void {
+    for (const nodeName of this.#byNode(target).keys()) this.#links.get(nodeName)?.awaited();
+  }
+
   /** True when every node of the target has an agent: what one of them measures is no whole figure. */
   measures(target: WatchTarget): boolean {
     return [...this.#byNode(target).keys()].every((nodeName) => this.#parts.directory.addressOf(nodeName) !== null);

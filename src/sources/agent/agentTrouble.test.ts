@@ -77,6 +77,35 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(stage.metrics.health()[0]).toMatchObject({ findings: [], lastError: { message: 'No agent.' } });
   });
 
+  it('one that was given up for another source is asked whether it is well again, as long as it is awaited', async () => {
+    const node = stage.node('n1', 'a');
+    const target = { podUids: ['a'], nodeNames: [] };
+    const waiting = async (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        stage.metrics.awaited(target);
+        await stage.pass(1);
+      }
+    };
+    await stage.pass(70);
+    await stage.follow(['a']);
+    node.failure = refused;
+    await stage.pass(5);
+    stage.metrics.unfollow(target);
+    await waiting(30);
+    expect(stage.metrics.failingOf(target)).toMatchObject({ code: 'upstream_refused' });
+    node.failure = null;
+    await waiting(6);
+    expect(stage.metrics.failingOf(target)).toBeNull();
+    // It stays well by answers, not because nobody asks.
+    node.failure = refused;
+    await waiting(8);
+    expect(stage.metrics.failingOf(target)).not.toBeNull();
+    await stage.pass(10);
+    const asked = node.asked.length;
+    await stage.pass(20);
+    expect(node.asked.length).toBe(asked);
+  });
+
   it('a first question to an agent that fails is refused, and nothing is watched', async () => {
     const node = stage.node('n1', 'a', 'b');
     node.failure = refused;
