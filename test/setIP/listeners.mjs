@@ -1,6 +1,7 @@
 // What answers inside the network of test/setIP/forbidden.test.ts, where every address is this machine's: on three
 // ports of all addresses a Prometheus by its looks (9090 and 80) or a redirect to the metadata service (9091), and a
-// name server. Each connection is told on standard output as `LOCAL_ADDRESS PORT`, each question of a name as `? NAME`.
+// name server. Each connection is told on standard output as `LOCAL_ADDRESS PORT`, each question of a name as
+// `? NAME ADDRESSES`.
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:http';
 
@@ -27,13 +28,12 @@ async function listen(port) {
 
 const loopback = [127, 0, 0, 1];
 const metadata = [169, 254, 169, 254];
-let asked = 0;
 
 /** Addresses of a name, as of now. */
 function addressesOf(name) {
   if (name === 'forbidden.test') return [metadata];
   if (name === 'both.test') return [loopback, metadata];
-  if (name === 'changing.test') return [asked++ % 7 < 5 ? loopback : metadata];
+  if (name === 'changing.test') return [Math.random() < 0.85 ? loopback : metadata];
   return [];
 }
 
@@ -46,7 +46,8 @@ function nameAnswer(question) {
   const name = labels.join('.').toLowerCase();
   const end = at + 5;
   const addresses = question.readUInt16BE(at + 1) === 1 ? addressesOf(name) : [];
-  if (question.readUInt16BE(at + 1) === 1) process.stdout.write(`? ${name}\n`);
+  if (question.readUInt16BE(at + 1) === 1)
+    process.stdout.write(`? ${name} ${addresses.map((address) => address.join('.'))}\n`);
   const head = Buffer.from(question.subarray(0, end));
   head.writeUInt16BE(0x8580, 2);
   head.writeUInt16BE(addresses.length, 6);
