@@ -3,13 +3,21 @@ import { defineConfig } from 'vitest/config';
 // The report lets a caller count what ran.
 const report = process.env.FAASCOPE_TEST_REPORT;
 
+// A minute and more each, and hardly about Node: left out where everything runs a second time on another version of it.
+const enduring = [
+  'test/prometheus/enduring.test.ts',
+  'test/setIP/killed.test.ts',
+  'test/doctor/{prometheus,agents}.test.ts',
+];
+const leftOut = process.env.FAASCOPE_TEST_BRIEF === undefined ? [] : enduring;
+
 const here = [
   { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
   {
     test: {
       name: 'integration',
       include: ['test/**/*.test.ts'],
-      exclude: ['test/cluster/**', 'test/cgroup2/**'],
+      exclude: ['test/cluster/**', 'test/cgroup2/**', ...leftOut],
       // Two cores: tests that measure load must not load each other.
       fileParallelism: false,
       testTimeout: 120_000,
