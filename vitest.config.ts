@@ -32,6 +32,8 @@ const cluster = [
     test: {
       name: 'cluster',
       include: ['test/cluster/**/*.test.ts'],
+      // Five minutes, of a machine that does nothing else: npm run test:setups.
+      exclude: process.env.FAASCOPE_TEST_SETUPS === undefined ? ['test/cluster/setUps.test.ts'] : [],
       setupFiles: ['test/cluster/settled.ts'],
       // There is one lab: a file that stops a part of it must not meet another.
       fileParallelism: false,

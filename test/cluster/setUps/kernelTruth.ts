@@ -72,13 +72,9 @@ export class KernelTruth {
     return this.#memoryPercent.get(podName)?.mean(fromSecond, toSecond) ?? Number.NaN;
   }
 
-  /** Whether no pod's working set has grown or shrunk by more than 2 % from one quarter of a minute to the next. */
-  isEvenUntil(second: number): boolean {
-    return this.#pods.every(({ podName }) => {
-      const before = this.podMemoryPercent(podName, { fromSecond: second - 30, toSecond: second - 15 });
-      const after = this.podMemoryPercent(podName, { fromSecond: second - 15, toSecond: second });
-      return this.ended.has(podName) || Math.abs(after - before) / before < 0.02;
-    });
+  /** Between its smallest and its largest working set, percent of the limit. */
+  podMemorySpread(podName: string, { fromSecond, toSecond }: Span): number {
+    return this.#memoryPercent.get(podName)?.spread(fromSecond, toSecond) ?? Number.NaN;
   }
 
   node(networkOf: NetworkOf, { fromSecond, toSecond }: Span): NodeMeans {

@@ -98,9 +98,6 @@ export class LoadedMinute {
     for (const setUp of setUps) {
       await until(`${setUp.name} measures all`, () => this.seenBy(setUp).isMeasured, 90_000);
     }
-    // What is measured every 15 to 30 s cannot tell when between two measurements memory grew.
-    const isEven = () => this.#truth.isEvenUntil(Math.floor(Date.now() / 1000) - 1);
-    await until('working sets are as large as they get', isEven, 120_000);
     const fromSecond = Math.ceil(Date.now() / 1000);
     this.#span = { fromSecond, toSecond: fromSecond + spanSeconds };
     await this.#burst((fromSecond + spanSeconds / 2) * 1000);
