@@ -61,21 +61,13 @@ describe('with each set-up', () => {
       expect((await get('/global/nodes')).body).toMatchObject({ nodes: [{ node: lab.nodeName, ip }] });
     });
 
-    /**
-     * Compares the mean of a series with what is true, from one measurement to another about a minute later.
-     * @param unseen by how much it may be off besides
-     */
-    const compare = (
-      path: string,
-      name: string,
-      truly: (span: Span) => number,
-      unseen: (span: Span) => number = () => 0,
-    ): number => {
+    /** Compares the mean of a series with what is true, from one measurement to another about a minute later. */
+    const compare = (path: string, name: string, truly: (span: Span) => number, floor = 0): number => {
       const measured = minute.seenBy(setUp).measuredSpan(path, name, minute.span);
       const values = minute.seenBy(setUp).valuesOf(path, name, measured);
       const known = values.filter((value) => !Number.isNaN(value));
       const [ours, theirs] = [mean(known), truly(measured)];
-      const off = Math.max(0, Math.abs(ours - theirs) - unseen(measured)) / theirs;
+      const off = Math.max(0, Math.abs(ours - theirs) - floor) / theirs;
       expect.soft(values.length, `seconds of ${path}`).toBeGreaterThanOrEqual(spanSeconds - 1);
       expect.soft(known.length / values.length, `part of ${name} of ${path} that is known`).toBeGreaterThan(0.95);
       expect.soft(off, `${name} of ${path} is ${ours}, truly ${theirs}`).toBeLessThan(0.05);
@@ -92,9 +84,9 @@ describe('with each set-up', () => {
           percent: (during: Span) => minute.truth.podCpuPercent(podName, during),
         }));
         for (const { podName, percent } of used)
-          off.push(compare(podPath(podName), 'cpuRate', percent, () => nothingPercent));
+          off.push(compare(podPath(podName), 'cpuRate', percent, nothingPercent));
         const together = (during: Span) => used.reduce((sum, { percent }) => sum + percent(during), 0);
-        off.push(compare(functionPath(name), 'cpuRate', together, () => nothingPercent));
+        off.push(compare(functionPath(name), 'cpuRate', together, nothingPercent));
       }
       tell('CPU of pods', off);
     });
@@ -102,22 +94,14 @@ describe('with each set-up', () => {
     it('memory of pods and functions is that of their cgroups, within 5 %', () => {
       const off: number[] = [];
       for (const name of minute.steady) {
-        const podNames = minute.podsOf(name);
-        const { truth } = minute;
-        // When between two measurements memory grew nobody can tell who sees only those.
-        const unseenAt = (path: string, pods: readonly string[]) => (during: Span) => {
-          const part = minute.seenBy(setUp).longestGapSeconds(path, 'memRate', during) / spanSeconds;
-          return Math.min(1, part) * mean(pods.map((podName) => truth.podMemorySpread(podName, during)));
-        };
-        for (const podName of podNames) {
-          const path = podPath(podName);
-          const percent = (during: Span) => truth.podMemoryPercent(podName, during);
-          off.push(compare(path, 'memRate', percent, unseenAt(path, [podName])));
-        }
+        const used = minute.podsOf(name).map((podName) => ({
+          podName,
+          percent: (during: Span) => minute.truth.podMemoryPercent(podName, during),
+        }));
+        for (const { podName, percent } of used) off.push(compare(podPath(podName), 'memRate', percent));
         // All pods of a function have the same limit.
-        const together = (during: Span) => mean(podNames.map((podName) => truth.podMemoryPercent(podName, during)));
-        const path = functionPath(name);
-        off.push(compare(path, 'memRate', together, unseenAt(path, podNames)));
+        const together = (during: Span) => mean(used.map(({ percent }) => percent(during)));
+        off.push(compare(functionPath(name), 'memRate', together));
       }
       tell('memory of pods', off);
     });

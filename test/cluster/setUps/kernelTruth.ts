@@ -72,11 +72,6 @@ export class KernelTruth {
     return this.#memoryPercent.get(podName)?.mean(fromSecond, toSecond) ?? Number.NaN;
   }
 
-  /** Between its smallest and its largest working set, percent of the limit. */
-  podMemorySpread(podName: string, { fromSecond, toSecond }: Span): number {
-    return this.#memoryPercent.get(podName)?.spread(fromSecond, toSecond) ?? Number.NaN;
-  }
-
   node(networkOf: NetworkOf, { fromSecond, toSecond }: Span): NodeMeans {
     const perSecond = (of: Readings | undefined) => of?.perSecond(fromSecond, toSecond) ?? Number.NaN;
     const mean = (of: Readings | undefined) => of?.mean(fromSecond, toSecond) ?? Number.NaN;

@@ -16,21 +16,11 @@ export class Readings {
 
   /** Mean of the readings between two moments (Unix seconds). */
   mean(fromSecond: number, toSecond: number): number {
-    const within = this.#within(fromSecond, toSecond);
-    return within.reduce((sum, value) => sum + value, 0) / within.length;
-  }
-
-  /** Between the smallest and the largest reading between two moments (Unix seconds). */
-  spread(fromSecond: number, toSecond: number): number {
-    const within = this.#within(fromSecond, toSecond);
-    return Math.max(...within) - Math.min(...within);
-  }
-
-  #within(fromSecond: number, toSecond: number): number[] {
-    return this.#values.filter((_, index) => {
+    const within = this.#values.filter((_, index) => {
       const second = (this.#atMs[index] ?? 0) / 1000;
       return second > fromSecond && second <= toSecond;
     });
+    return within.reduce((sum, value) => sum + value, 0) / within.length;
   }
 
   #at(ms: number): number {

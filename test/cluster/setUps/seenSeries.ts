@@ -61,14 +61,6 @@ export class SeenSeries {
     return { fromSecond: Math.round(fromMs / 1000), toSecond: Math.round(toMs / 1000) };
   }
 
-  /** The longest time between two measurements in a span that begins and ends with one, seconds. */
-  longestGapSeconds(path: string, name: string, { fromSecond, toSecond }: Span): number {
-    const times = this.#of(path, name).measuredAtMs.filter(
-      (atMs) => atMs > (fromSecond - 1) * 1000 && atMs < (toSecond + 1) * 1000,
-    );
-    return Math.max(...times.slice(1).map((atMs, index) => (atMs - (times[index] ?? atMs)) / 1000));
-  }
-
   /** The values of the seconds after the first one of a span, NaN where there was none. */
   valuesOf(path: string, name: string, { fromSecond, toSecond }: Span): number[] {
     const { values } = this.#of(path, name);
