@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // The report lets a caller count what ran.
-const report = process.env.FAASCOPE_TEST_REPORT;
+const report = process.env.TEST_REPORT;
 
 // A minute and more each, and hardly about Node: left out where everything runs a second time on another version of it.
 const enduring = [
@@ -9,7 +9,7 @@ const enduring = [
   'test/setIP/killed.test.ts',
   'test/doctor/{prometheus,agents}.test.ts',
 ];
-const leftOut = process.env.FAASCOPE_TEST_BRIEF === undefined ? [] : enduring;
+const leftOut = process.env.TEST_BRIEF === undefined ? [] : enduring;
 
 const here = [
   { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
@@ -33,7 +33,7 @@ const cluster = [
       name: 'cluster',
       include: ['test/cluster/**/*.test.ts'],
       // Five minutes, of a machine that does nothing else: npm run test:setups.
-      exclude: process.env.FAASCOPE_TEST_SETUPS === undefined ? ['test/cluster/setUps.test.ts'] : [],
+      exclude: process.env.TEST_SETUPS === undefined ? ['test/cluster/setUps.test.ts'] : [],
       setupFiles: ['test/cluster/settled.ts'],
       // There is one lab: a file that stops a part of it must not meet another.
       fileParallelism: false,
@@ -47,9 +47,9 @@ const cluster = [
 const cgroup2 = [{ test: { name: 'cgroup2', include: ['test/cgroup2/**/*.test.ts'] } }];
 
 function projects() {
-  if (process.env.FAASCOPE_CGROUP2 !== undefined) return cgroup2;
+  if (process.env.TEST_CGROUP2 !== undefined) return cgroup2;
   // Tests of a cluster need the lab: npm run test:cluster starts it.
-  return process.env.FAASCOPE_LAB === 'up' ? cluster : here;
+  return process.env.TEST_LAB === 'up' ? cluster : here;
 }
 
 export default defineConfig({

@@ -23,7 +23,7 @@ describe('the READMEs', () => {
 
   it('begin with the two commands: one runs it, one passes its tests', () => {
     expect(blocks('README.md', 'sh').slice(0, 2)).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n']);
-    expect(text('.ci/run')).toContain('npm ci && FAASCOPE_TEST_REPORT="$report" npm test');
+    expect(text('.ci/run')).toContain('npm ci && TEST_REPORT="$report" npm test');
   });
 
   it('name only documents and scripts that are there', () => {

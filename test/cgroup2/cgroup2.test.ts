@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ContainerSeriesName, containerSeriesNames } from '../../src/agent/wire/windowSeries.ts';
 import { around, MachineResult, mean, ratePerSecond } from './readings.ts';
 
-const result = new MachineResult(process.env.FAASCOPE_CGROUP2 ?? '');
+const result = new MachineResult(process.env.TEST_CGROUP2 ?? '');
 const { lastSecond, seconds } = result.answer;
 /** Half a minute that ends before the last reading. */
 const compared = 30;

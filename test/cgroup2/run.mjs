@@ -136,7 +136,7 @@ function main() {
   }
   const folder = mkdtempSync(join(tmpdir(), 'faascope-cgroup2-'));
   try {
-    const environment = { ...process.env, FAASCOPE_CGROUP2: boot(folder) };
+    const environment = { ...process.env, TEST_CGROUP2: boot(folder) };
     const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...process.argv.slice(2)];
     return spawnSync(process.execPath, vitest, { cwd: root, stdio: 'inherit', env: environment }).status ?? 1;
   } finally {

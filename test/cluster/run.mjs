@@ -66,7 +66,7 @@ function run(program, args, { interruptible = true, stdio = 'inherit', environme
 
 const runTests = () =>
   run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...process.argv.slice(2)], {
-    environment: { FAASCOPE_LAB: 'up' },
+    environment: { TEST_LAB: 'up' },
   });
 const stop = (stdio) => run(lab('down'), [], { interruptible: false, stdio });
 

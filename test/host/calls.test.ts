@@ -57,7 +57,7 @@ describe('the way of a call', () => {
   });
 
   test('the environment: headers, method, path, query, its own, and none of the host', async () => {
-    process.env['FAASCOPE_TEST_SECRET'] = 'not for functions';
+    process.env['TEST_SECRET'] = 'not for functions';
     const headers = { 'x-call-id': 'mine-1', 'x-some-thing': 'é', host: 'h:8', 'content-type': 'text/plain' };
     const answer = await under.call('environment', 'abc', {
       method: 'PUT',
