@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import http, { type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -19,6 +19,8 @@ export class ClusterServer {
   /** Certificates that clients showed, by their common name. */
   readonly clients = new Set<string>();
   readonly paths: string[] = [];
+  /** What every request, forwarded ports included, sent as headers. */
+  readonly headers: IncomingHttpHeaders[] = [];
   /** Bytes of bodies that went out. */
   sentBytes = 0;
   readonly #tls: TlsFiles | null;
@@ -55,6 +57,7 @@ export class ClusterServer {
             listener,
           );
     this.#server.on('upgrade', this.forwards.upgrade);
+    this.#server.on('upgrade', ({ headers }: IncomingMessage) => this.headers.push(headers));
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => {}).once('close', () => this.#sockets.delete(socket));
@@ -84,6 +87,7 @@ export class ClusterServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://x');
     this.paths.push(url.pathname);
+    this.headers.push(request.headers);
     if ('getPeerCertificate' in request.socket && typeof request.socket.getPeerCertificate === 'function') {
       const certificate: { subject?: { CN?: string } } = request.socket.getPeerCertificate();
       if (certificate.subject?.CN !== undefined) this.clients.add(certificate.subject.CN);

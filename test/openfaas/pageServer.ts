@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import http, { type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
@@ -18,7 +18,11 @@ export class PageServer {
   mostAtOnce = 0;
   requests = 0;
   /** Of every request, as it came. */
-  readonly asked: { readonly url: string; readonly authorization: string | undefined }[] = [];
+  readonly asked: {
+    readonly url: string;
+    readonly authorization: string | undefined;
+    readonly headers: IncomingHttpHeaders;
+  }[] = [];
   readonly #sockets = new Set<Socket>();
   #inFlight = 0;
   #server: Server | null = null;
@@ -47,7 +51,8 @@ export class PageServer {
       this.requests++;
       this.#inFlight++;
       this.mostAtOnce = Math.max(this.mostAtOnce, this.#inFlight);
-      this.asked.push({ url: request.url ?? '', authorization: request.headers.authorization });
+      const { url = '', headers } = request;
+      this.asked.push({ url, authorization: headers.authorization, headers });
       response.on('error', () => {}).once('close', () => this.#inFlight--);
       this.answer(request, response);
     };

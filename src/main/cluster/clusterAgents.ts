@@ -26,22 +26,27 @@ export interface AgentsOfCluster {
   close(): Promise<void>;
 }
 
-/**
- * Agents that were named, or else those that are found in the cluster.
- * @param pods connects to those that are found
- */
+/** The cluster whose agents are asked. */
+export interface AgentsCluster extends Pick<ClusterSource, 'api' | 'inventory'> {
+  /** Connects to the agents that are found. */
+  readonly pods: PodConnector;
+  /** True where a client named the API: whatever that lists as an agent is not shown the token. */
+  readonly namedByClient: boolean;
+}
+
+/** Agents that were named, or else those that are found in the cluster. */
 export function agentsOfCluster(
   { addresses, token }: AgentChoice,
-  { api, inventory }: Pick<ClusterSource, 'api' | 'inventory'>,
+  { api, inventory, pods, namedByClient }: AgentsCluster,
   clock: Clock,
-  pods: PodConnector,
 ): AgentsOfCluster {
   const found =
     addresses.size > 0
       ? null
       : new ClusterAgents({ api, clock, random: Math.random, changed: () => metrics.agentsChanged() });
   const connect = found === null ? undefined : pods.connector((host, port) => found.podAt(host, port));
-  const http = new AgentHttp(clock, () => token?.current() ?? null, connect);
+  const withholdsToken = found !== null && namedByClient;
+  const http = new AgentHttp(clock, withholdsToken ? 'withheld' : () => token?.current() ?? null, connect);
   const directory = found ?? namedAgents(addresses);
   const metrics = new AgentMetrics({
     directory,

@@ -51,7 +51,8 @@ export function clusterServed(
   });
   const guard = podGuard(access.guard);
   const pods = new PodConnector({ api: cluster.api, webSockets: http, clock, guard });
-  const agents = agentsOfCluster(agentChoice, cluster, clock, pods);
+  const namedByClient = access.guard !== undefined;
+  const agents = agentsOfCluster(agentChoice, { api: cluster.api, inventory, pods, namedByClient }, clock);
   const servers = new PrometheusServers(prometheus, clock, environment);
   const prometheusSources = new PrometheusSources(servers, inventory, clock);
   const wanted = { gateways: openFaas.metricsPages.length === 0, prometheus: prometheus.length === 0 };

@@ -20,12 +20,19 @@ export function agentFault(thrown: unknown): Fault {
   return new Fault('upstream_failed', 'The agent broke off, or does not speak HTTP.', { cause: thrown });
 }
 
-/** An answer that is none. @param hasToken whether a token was sent */
-export function statusFault(status: number, hasToken: boolean): Fault {
-  if (status === 401) {
-    const what = hasToken ? 'refuses the token' : 'asks for a token';
-    return new Fault('upstream_failed', `The agent ${what}; give its token with --agent-token-file.`);
-  }
+/** Whether an agent was shown a token, or is never shown one. */
+type ShownToken = 'sent' | 'none' | 'withheld';
+
+const unauthorized: Readonly<Record<ShownToken, string>> = {
+  sent: 'The agent refuses the token; give its token with --agent-token-file.',
+  none: 'The agent asks for a token; give its token with --agent-token-file.',
+  withheld:
+    'The agent asks for a token; agents found through an address given to /setIP get none. Name them with --agent.',
+};
+
+/** An answer that is none. */
+export function statusFault(status: number, shown: ShownToken): Fault {
+  if (status === 401) return new Fault('upstream_failed', unauthorized[shown]);
   return new Fault('upstream_failed', `What listens at the agent's address answered ${status}; it is no agent.`);
 }
 

@@ -21,17 +21,22 @@ export interface AgentReply {
 /** Asks one agent. */
 export type AskAgent = (address: string, query: WindowsQuery) => Promise<AgentReply>;
 
+/**
+ * What is sent now as bearer; null: nothing. `withheld`: never anything, since a client named what says where the agents
+ * are.
+ */
+type AgentToken = (() => string | null) | 'withheld';
+
 /** Asks agents over HTTP, with few connections to each, kept open. */
 export class AgentHttp {
   readonly #clock: Clock;
-  readonly #token: () => string | null;
+  readonly #token: AgentToken;
   readonly #dispatcher: Agent;
 
   /**
-   * @param token what is sent now as bearer; null: nothing
    * @param connect opens the connections; left out: over TCP
    */
-  constructor(clock: Clock, token: () => string | null, connect?: buildConnector.connector) {
+  constructor(clock: Clock, token: AgentToken, connect?: buildConnector.connector) {
     this.#dispatcher = new Agent({
       connections: 2,
       pipelining: 1,
@@ -48,7 +53,7 @@ export class AgentHttp {
    * @throws Fault upstream_refused, upstream_timeout, upstream_failed
    */
   async ask(address: string, query: WindowsQuery): Promise<AgentReply> {
-    const token = this.#token();
+    const token = this.#token === 'withheld' ? null : this.#token();
     const askedWallMs = this.#clock.wallMs();
     const askedMs = this.#clock.monotonicMs();
     try {
@@ -61,7 +66,7 @@ export class AgentHttp {
       body.on('error', () => {});
       if (statusCode !== 200) {
         body.destroy();
-        throw statusFault(statusCode, token !== null);
+        throw statusFault(statusCode, this.#token === 'withheld' ? 'withheld' : token === null ? 'none' : 'sent');
       }
       if (Number(headers['content-length'] ?? 0) > mostAnswerBytes) {
         body.destroy();

@@ -41,7 +41,7 @@ describe('ClusterAgents', () => {
     cluster.always = () => null;
   });
 
-  it('finds them by their label, the newest ready one of each node, while they come and go', async () => {
+  it('finds them by their label, the oldest ready one of each node, while they come and go', async () => {
     cluster.put(path, agentPod('a', 'n1', '10.0.0.1'));
     cluster.put(path, agentPod('b', 'n2', '10.0.0.2'));
     cluster.put(path, { ...agentPod('c', 'n3', '10.0.0.3'), metadata: { name: 'c', uid: 'c', labels: { app: 'x' } } });
@@ -56,14 +56,18 @@ describe('ClusterAgents', () => {
     expect(agents.addressOf('n1')).toBe('http://10.0.0.1:8010');
     cluster.put(path, agentPod('d', 'n1', '10.0.0.4', 'True', '2026-02-01T00:00:00Z'));
     await vi.advanceTimersByTimeAsync(100);
-    expect(agents.addressOf('n1')).toBe('http://10.0.0.4:8010');
-    const before = changes;
-    cluster.remove(path, 'd');
-    await vi.advanceTimersByTimeAsync(100);
     expect(agents.addressOf('n1')).toBe('http://10.0.0.1:8010');
+    const before = changes;
+    cluster.remove(path, 'a');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(agents.addressOf('n1')).toBe('http://10.0.0.4:8010');
     expect(changes).toBe(before + 1);
+    cluster.put(path, agentPod('d', 'n1', '10.0.0.4', 'False', '2026-02-01T00:00:00Z'));
+    cluster.put(path, agentPod('e', 'n1', '10.0.0.5', 'False', '2026-03-01T00:00:00Z'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(agents.addressOf('n1')).toBe('http://10.0.0.5:8010');
     expect(agents.findings()).toEqual([]);
-    for (const uid of ['a', 'b', 'c']) cluster.remove(path, uid);
+    for (const uid of ['b', 'c', 'd', 'e']) cluster.remove(path, uid);
     await vi.advanceTimersByTimeAsync(100);
     expect(agents.findings()).toEqual([{ code: 'no_agents', params: {} }]);
   });

@@ -69,7 +69,11 @@ export class ClusterAgents implements AgentDirectory {
   }
 }
 
-/** While an agent is renewed there may be two on a node. */
+/**
+ * While an agent is renewed there may be two on a node. Of those that are ready the older one is asked until it goes: a
+ * pod that poses as an agent is the newer one, and is not sent the token.
+ */
 function isBetter(pod: AgentPod, other: AgentPod): boolean {
-  return pod.ready === other.ready ? pod.createdAtMs > other.createdAtMs : pod.ready;
+  if (pod.ready !== other.ready) return pod.ready;
+  return pod.ready ? pod.createdAtMs < other.createdAtMs : pod.createdAtMs > other.createdAtMs;
 }

@@ -1,7 +1,9 @@
 import { isIPv6 } from 'node:net';
-import { listAt, textAt, timeAt } from '../../json/member.ts';
+import { listAt, numberAt, textAt, timeAt } from '../../json/member.ts';
 
-const agentPort = 8010;
+/** Where an agent listens unless told otherwise. */
+const usualPort = 8010;
+const portName = 'agent';
 
 /** A pod that runs the agent of a node. */
 export interface AgentPod {
@@ -25,13 +27,28 @@ export function decodeAgentPod(object: unknown): AgentPod | null {
   if (textAt(object, 'status', 'phase') !== 'Running') return null;
   const conditions = listAt(object, 'status', 'conditions');
   const ready = conditions.find((condition) => textAt(condition, 'type') === 'Ready');
+  const port = portOf(object);
   return {
     namespace: textAt(object, 'metadata', 'namespace') ?? '',
     name: textAt(object, 'metadata', 'name') ?? '',
-    port: agentPort,
+    port,
     nodeName,
-    address: `http://${isIPv6(ip) ? `[${ip}]` : ip}:${agentPort}`,
+    address: `http://${isIPv6(ip) ? `[${ip}]` : ip}:${port}`,
     ready: textAt(ready, 'status') === 'True',
     createdAtMs: timeAt(object, 'metadata', 'creationTimestamp') ?? 0,
   };
+}
+
+/** The pod's port that is named as the agent's, else its only one, else the usual one. */
+function portOf(object: unknown): number {
+  const ports = listAt(object, 'spec', 'containers')
+    .flatMap((container) => listAt(container, 'ports'))
+    .filter((port) => (textAt(port, 'protocol') ?? 'TCP') === 'TCP' && isPort(numberAt(port, 'containerPort')));
+  const only = ports.length === 1 ? ports[0] : undefined;
+  const chosen = ports.find((port) => textAt(port, 'name') === portName) ?? only;
+  return numberAt(chosen, 'containerPort') ?? usualPort;
+}
+
+function isPort(number: number | null): boolean {
+  return Number.isInteger(number) && number !== null && number > 0 && number < 65_536;
 }

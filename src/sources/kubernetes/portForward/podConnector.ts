@@ -79,7 +79,9 @@ export class PodConnector {
   ): buildConnector.connector {
     const forwards = { open: 0, most: mostForwards };
     return (asked, callback) => {
-      const podPort = podAt(asked.hostname, Number(asked.port));
+      // The usual port of a scheme is in no URL.
+      const askedPort = asked.port === '' ? (asked.protocol === 'https:' ? 443 : 80) : Number(asked.port);
+      const podPort = podAt(asked.hostname, askedPort);
       if (podPort === null) {
         this.#direct(asked, callback);
         return;
