@@ -3,26 +3,37 @@ import { defineConfig } from 'vitest/config';
 // The report lets a caller count what ran.
 const report = process.env.TEST_REPORT;
 
-// A minute and more each, and hardly about Node: left out where everything runs a second time on another version of it.
-const enduring = [
-  'test/prometheus/enduring.test.ts',
-  'test/setIP/killed.test.ts',
-  'test/doctor/{prometheus,agents}.test.ts',
-];
-const leftOut = process.env.TEST_BRIEF === undefined ? [] : enduring;
+// Tests of a cluster and of cgroup v2 need machines of their own.
+const elsewhere = ['test/cluster/**', 'test/cgroup2/**'];
 
-const here = [
+const integration = {
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 10_000 } },
+};
+
+/** `npm test`: what everybody runs, in under five minutes on two cores. */
+const core = [
   { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
   {
     test: {
+      ...integration,
       name: 'integration',
       include: ['test/**/*.test.ts'],
-      exclude: ['test/cluster/**', 'test/cgroup2/**', ...leftOut],
-      // Two cores: tests that measure load must not load each other.
+      exclude: ['test/**/*.long.test.ts', ...elsewhere],
+    },
+  },
+];
+
+/** `npm run test:long`: files that measure load or last long, one after the other. */
+const long = [
+  {
+    test: {
+      ...integration,
+      name: 'long',
+      include: ['test/**/*.long.test.ts'],
+      exclude: elsewhere,
       fileParallelism: false,
-      testTimeout: 120_000,
-      hookTimeout: 60_000,
-      expect: { poll: { timeout: 10_000 } },
     },
   },
 ];
@@ -49,11 +60,13 @@ const cgroup2 = [{ test: { name: 'cgroup2', include: ['test/cgroup2/**/*.test.ts
 function projects() {
   if (process.env.TEST_CGROUP2 !== undefined) return cgroup2;
   // Tests of a cluster need the lab: npm run test:cluster starts it.
-  return process.env.TEST_LAB === 'up' ? cluster : here;
+  if (process.env.TEST_LAB === 'up') return cluster;
+  return process.env.TEST_LONG === undefined ? core : long;
 }
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: projects(),
   },

@@ -7,6 +7,7 @@ import { InstanceFollower } from '../../src/sources/kubernetes/logs/follow/insta
 import { InstanceLog } from '../../src/sources/kubernetes/logs/follow/instanceLog.ts';
 import { wholeLogMs } from '../../src/sources/kubernetes/logs/follow/readBack.ts';
 import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
+import { seededRandom } from '../seededRandom.ts';
 import { testAccess } from './clusterAccess.ts';
 import { containerOf, functionId } from './followedFunction.ts';
 import { LogServer, type Misbehaviour } from './logServer.ts';
@@ -34,17 +35,6 @@ class TakenDown extends InvocationParser {
   override feed(record: LogRecord): void {
     this.#texts.push(`${record.seconds} ${record.nanos} ${record.text}`);
   }
-}
-
-/** Mulberry32: numbers from 0 up to, without, 1, the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Lines with time stamps that mostly grow, many alike, many in the same nanosecond. */
@@ -97,10 +87,10 @@ describe('a log that is followed', () => {
   }
 
   it('goes on in the new file of a log that was rotated', async () => {
-    const author = new Author(seeded(9));
+    const author = new Author(seededRandom(9));
     const { run } = server.pod('a');
     const got: string[] = [];
-    const follower = followerInto(got, Math.random);
+    const follower = followerInto(got, seededRandom(1));
     const running = follower.run();
     for (let file = 1; file <= 3; file++) {
       for (let written = 0; written < 20; written++) run.write(author.next());
@@ -116,7 +106,7 @@ describe('a log that is followed', () => {
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('loses and doubles no line, however it is cut (seed %d)', async (seed) => {
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const author = new Author(random);
     const { run } = server.pod('a');
     const want: string[] = [];

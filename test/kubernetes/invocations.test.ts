@@ -79,10 +79,8 @@ describe('the invocations of a function', () => {
     const run = play('a');
     expect(await status()).toBe('continue');
     await expect.poll(() => server.asked.length).toBe(2);
-    const saidAtMs = Date.now();
     say(run, 'Forking fprocess.');
     await expect.poll(status, { interval: 1 }).toBe('running');
-    expect(Date.now() - saidAtMs).toBeLessThan(1000);
     say(run, 'INFO handle started');
     say(run, 'INFO handle invoke other');
     say(run, 'Wrote 5 Bytes - Duration: 0.100000s');
@@ -241,9 +239,7 @@ describe('the invocations of a function', () => {
     // So that it has waited as long as it ever waits.
     await expect.poll(() => server.asked.length).toBeGreaterThan(24);
     say(run, 'Forking fprocess.');
-    const saidAtMs = Date.now();
     await expect.poll(status, { interval: 5 }).toBe('running');
-    expect(Date.now() - saidAtMs).toBeLessThan(1000);
   });
 
   it('says so where a node cannot read', async () => {
@@ -255,12 +251,11 @@ describe('the invocations of a function', () => {
   it('403 is told at once, 500 and silence after a while', async () => {
     say(play('a'), 'Version: 0.2.1');
     server.misbehave = () => ({ status: 403 });
-    const askedAtMs = Date.now();
     await expect(since()).rejects.toMatchObject({
       code: 'upstream_failed',
       message: expect.stringMatching(/pods\/log/),
     });
-    expect(Date.now() - askedAtMs).toBeLessThan(2000);
+    expect(server.asked).toHaveLength(1);
     server.misbehave = () => ({ status: 500 });
     await expect.poll(() => since().catch(({ message }) => message)).toMatch(/answered 500/);
     server.misbehave = () => ({ after: { bytes: 1, how: 'freeze' } });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChoiceFile } from '../../src/main/state/choiceFile.ts';
 import { decodeChoice, type RememberedChoice } from '../../src/main/state/rememberedChoice.ts';
+import { seededRandom } from '../seededRandom.ts';
 import { ServerProcess } from '../serverProcess.ts';
 
 const choiceAt = (address: string): RememberedChoice => ({ kind: 'prometheus', address, withOwn: false });
@@ -71,13 +72,14 @@ describe('what /setIP chose', () => {
       process.stdout.write('writing');
       for (;;) for (const choice of ${JSON.stringify([one, other])}) await file.write(choice);
     `;
+    const random = seededRandom(1);
     const seen = new Set<string>();
-    for (let kill = 0; kill < 100; kill++) {
+    for (let kill = 0; kill < 30; kill++) {
       const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
       const ended = once(child, 'exit');
       await once(child.stdout, 'data');
       // Some writes later, at any point of one.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+      await new Promise((resolve) => setTimeout(resolve, random() * 20));
       child.kill('SIGKILL');
       await ended;
       const { choice, complaint } = new ChoiceFile(folder).read();

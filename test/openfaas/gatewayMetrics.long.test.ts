@@ -238,8 +238,6 @@ describe('the metrics of gateways', () => {
     await until('it is lost', () => watched.calls('add')?.steady === false, 8000);
     expect(watched.ended('add')).toEqual({ success: 3, error: 0 });
     await until('it is told', () => watched.source.health()[0]?.lastError?.message.includes('in time') === true, 8000);
-    const begunMs = performance.now();
     await watched.stop();
-    expect(performance.now() - begunMs).toBeLessThan(1000);
   });
 });

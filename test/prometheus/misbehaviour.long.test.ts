@@ -134,9 +134,7 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
     expect(codes).toContain(fault instanceof Fault && fault.code);
 
     proxy.does = 'none';
-    const mendedMs = Date.now();
     await vi.waitUntil(known, { timeout: 10_000, interval: 20 });
-    expect(Date.now() - mendedMs).toBeLessThan(3000);
   });
 
   it.each<Misbehaviour>(['nan', 'infinite'])(
@@ -150,9 +148,7 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
         expect(metrics.node(node)?.memoryPercent?.at(second)).toBeOneOf([60, Number.NaN]);
       }
       proxy.does = 'none';
-      const mendedMs = Date.now();
       await vi.waitUntil(known, { timeout: 10_000, interval: 20 });
-      expect(Date.now() - mendedMs).toBeLessThan(3000);
     },
   );
 
@@ -204,12 +200,10 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
       body: { code: 'upstream_failed' },
     });
     proxy.does = 'stall';
-    const askedMs = Date.now();
     expect(await faascope.get('/dynamic/pod?pod=add')).toMatchObject({
       status: 504,
       body: { code: 'upstream_timeout' },
     });
-    expect(Date.now() - askedMs).toBeLessThan(5500);
     expect(await faascope.get('/global/pods')).toMatchObject({ status: 200 });
     proxy.does = 'none';
     await vi.waitUntil(async () => (await lastValue()).value === 60, { timeout: 6000 });

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeChoice } from '../../src/main/state/rememberedChoice.ts';
 import { component } from '../component.ts';
 import { ScrapedServer } from '../prometheus/scrapedServer.ts';
+import { seededRandom } from '../seededRandom.ts';
 import { ServerProcess } from '../serverProcess.ts';
 
-const kills = 100;
+const kills = 30;
 
 describe.runIf(component('prometheus'))('the server, killed while /setIP goes over', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-killed-'));
@@ -38,6 +39,7 @@ describe.runIf(component('prometheus'))('the server, killed while /setIP goes ov
         ({ status }) => status,
         () => null,
       );
+    const random = seededRandom(1);
     let server = await start();
     expect(await setIP(server, one)).toBe(200);
     let before = one;
@@ -47,7 +49,7 @@ describe.runIf(component('prometheus'))('the server, killed while /setIP goes ov
     for (let kill = 0; kill < kills; kill++) {
       const wanted = before === one ? other : one;
       const answer = setIP(server, wanted);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * withinMs));
+      await new Promise((resolve) => setTimeout(resolve, random() * withinMs));
       const ended = once(server.child, 'exit');
       server.child.kill('SIGKILL');
       const [status] = await Promise.all([answer, ended]);
