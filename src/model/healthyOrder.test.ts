@@ -74,4 +74,12 @@ describe('HealthyOrder', () => {
       }).toEqual({ nowMs, chosen: want });
     }
   });
+
+  it('one that could not serve is left alone for 10 s, also while what serves fails', () => {
+    const order = new HealthyOrder(2);
+    expect(order.choose([false, true], 0)).toBe(1);
+    order.stayWith(0);
+    order.refuse(1, 0);
+    expect([1000, 9999, 10_000].map((nowMs) => order.choose([false, true], nowMs))).toEqual([0, 0, 1]);
+  });
 });

@@ -7,11 +7,13 @@ const healthyAgainMs = 10_000;
  */
 export class HealthyOrder {
   readonly #healthySinceMs: number[];
+  readonly #refusedUntilMs: number[];
   #current = 0;
 
   /** @param count how many sources there are; all are taken for healthy until told otherwise */
   constructor(count: number) {
     this.#healthySinceMs = Array.from({ length: count }, () => Number.NEGATIVE_INFINITY);
+    this.#refusedUntilMs = [...this.#healthySinceMs];
   }
 
   /** Index of the one that serves now. Where none is healthy it stays the one that did. */
@@ -22,7 +24,7 @@ export class HealthyOrder {
     }
     const wanted = healthy[this.#current]
       ? this.#healthySinceMs.findIndex((sinceMs) => nowMs - sinceMs >= healthyAgainMs)
-      : healthy.indexOf(true);
+      : healthy.findIndex((isHealthy, index) => isHealthy && nowMs >= (this.#refusedUntilMs[index] ?? nowMs));
     // One that comes later in the order never takes over from a healthy one.
     if (wanted >= 0 && (wanted < this.#current || !healthy[this.#current])) this.#current = wanted;
     return this.#current;
@@ -33,8 +35,9 @@ export class HealthyOrder {
     this.#current = index;
   }
 
-  /** The chosen one could not serve: it is tried again after 10 healthy seconds. */
+  /** The chosen one could not serve: it is tried again after 10 healthy seconds, whatever became of the others. */
   refuse(index: number, nowMs: number): void {
     this.#healthySinceMs[index] = nowMs;
+    this.#refusedUntilMs[index] = nowMs + healthyAgainMs;
   }
 }

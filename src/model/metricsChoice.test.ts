@@ -139,6 +139,20 @@ describe('MetricsChoice', () => {
     expect(choice.source).toBe(a);
   });
 
+  it('while the first fails, another that has nothing of the target is asked every 10 s, not every second', async () => {
+    const [a, b] = [new Source(), new Source()];
+    b.measured = false;
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    a.failing = lost;
+    for (let nowMs = 0; nowMs <= 30_000; nowMs += 1000) {
+      choice.review(nowMs);
+      await settled();
+    }
+    expect(choice.source).toBe(a);
+    expect([a.followers, b.followers, b.followed]).toEqual([1, 0, 4]);
+  });
+
   it('where none has anything of the target the first is followed', async () => {
     const [a, b] = [new Source(), new Source()];
     a.measured = b.measured = false;

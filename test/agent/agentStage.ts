@@ -52,12 +52,12 @@ export class StagedNode {
   };
   #agent: NodeWindows | null = null;
   #boots = 0;
+  #isHidden = false;
   #totalMs = 0;
   #seconds = 0;
 
   constructor(name: string) {
     this.name = name;
-    this.#tree.file('proc/meminfo', 'MemTotal: 1000 kB\nMemAvailable: 400 kB\n');
     this.#writeNode();
   }
 
@@ -75,6 +75,15 @@ export class StagedNode {
     if (found === undefined) throw new Error(`there is no ${id}`);
     this.#containers.delete(id);
     this.#tree.removeContainer(found.uid, id);
+  }
+
+  /** Nothing of the node itself can be read any more, as where its /proc is not mounted. */
+  hideNode(): void {
+    this.#isHidden = true;
+  }
+
+  showNode(): void {
+    this.#isHidden = false;
   }
 
   startAgent(): void {
@@ -135,6 +144,11 @@ export class StagedNode {
   }
 
   #writeNode(): void {
+    if (this.#isHidden) {
+      this.#tree.files({ 'proc/stat': '', 'proc/meminfo': '' });
+      return;
+    }
+    this.#tree.file('proc/meminfo', 'MemTotal: 1000 kB\nMemAvailable: 400 kB\n');
     for (const name of ['cpu', 'memory', 'io']) {
       this.#tree.file(`proc/pressure/${name}`, pressureText(this.#seconds * 60, this.#seconds * 20));
     }

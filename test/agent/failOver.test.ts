@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { component } from '../component.ts';
+import { ReadDoctor } from '../doctor/doctorAnswer.ts';
 import { ClusterServer } from '../kubernetes/clusterServer.ts';
 import { kubeconfigFile } from '../kubernetes/kubeconfigFile.ts';
 import { cadvisorText, coresUsed } from '../prometheus/kubeText.ts';
@@ -15,6 +16,8 @@ import { SimulatedAgent, simulatedCpuPercent } from './simulatedAgent.ts';
 import { fillCluster, placedPod } from './simulatedNodes.ts';
 
 const pod = placedPod(1, 'web', 'n1');
+/** Its agent knows nothing of it, as of one in a virtual machine. */
+const unseen = placedPod(2, 'kata', 'n1');
 const metricsBase = '/apis/metrics.k8s.io/v1beta1';
 const millicores = 20;
 
@@ -46,11 +49,11 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources are lost
   };
 
   beforeAll(async () => {
-    fillCluster(upstream.cluster, ['n1'], [pod]);
+    fillCluster(upstream.cluster, ['n1'], [pod, unseen]);
     tellUsage();
     telling = setInterval(tellUsage, 1000);
     await upstream.start();
-    const scraped = [{ fn: 'web', name: pod.name, node: 'n1' }];
+    const scraped = [pod, unseen].map(({ functionName, name }) => ({ fn: functionName, name, node: 'n1' }));
     targets = await TextServer.start((nowMs) => cadvisorText(scraped, nowMs, 1000, true));
     prometheus = await ScrapedServer.start('prometheus', [
       { job: 'kubelet', address: targets.address, labels: { node: 'n1' } },
@@ -92,6 +95,15 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources are lost
   it('begins with the agent, its whole window', async () => {
     await untilFrom('agent', 5000);
     await isWhole('agent', 60);
+  });
+
+  it('a pod that the agent cannot find comes from Prometheus, beside one that it can, and the doctor says why', async () => {
+    const { body } = await server.get(`/dynamic/pod?pod=${unseen.name}`);
+    expect(sourceIn(body, 'cpuRate')).toBe('prometheus');
+    expect(seriesOf(body, 'cpuRate').filter(([, value]) => value !== null).length).toBeGreaterThan(15);
+    expect(await look()).toBe('agent');
+    const found = (await ReadDoctor.of(server.origin)).found('agent_misses_pods');
+    expect(found).toMatchObject([{ severity: 'warning', params: { node: 'n1', pods: [unseen.name] } }]);
   });
 
   it('without the agent all of the window comes from Prometheus', async () => {

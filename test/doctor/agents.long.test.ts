@@ -143,6 +143,21 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     expect(paramsOf(await told({ n1: origin }), 'agent_blind')).toEqual([]);
   });
 
+  it('pods whose cgroups it cannot find', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    cpSync(recorded, elsewhere, { recursive: true });
+    for (const mount of readdirSync(join(elsewhere, 'sys/fs/cgroup'))) {
+      rmSync(join(elsewhere, 'sys/fs/cgroup', mount, 'kubepods'), { recursive: true, force: true });
+    }
+    const without = await agent(['--host-root', elsewhere]);
+    const found = async (origin: string) => paramsOf(await told({ n1: origin }), 'agent_misses_pods');
+    await until('it has looked', async () => (await found(without.origin)).length > 0, 20_000);
+    expect(await found(without.origin)).toEqual([{ node: 'n1', pods: ['add-1'] }]);
+    const { origin } = await agent(['--host-root', recorded]);
+    await until('the pod is told', async () => (await told({ n1: origin })).figure('pod.cpuRate')?.source === 'agent');
+    expect(await found(origin)).toEqual([]);
+  });
+
   it('a kernel that does not count the disks of pods', async () => {
     const uncounted = join(folder, 'uncounted');
     cpSync(recorded, uncounted, { recursive: true });

@@ -12,6 +12,8 @@ import { nextPollMs, phaseOf, retryPollMs } from './pollTiming.ts';
 
 /** Who awaits it says so once a second. */
 const awaitedForMs = 3000;
+/** A node of which nothing is known in so many seconds is not seen; fewer may be a sampler that was late. */
+const blindSeconds = 5;
 
 /** What the link to an agent is made from. */
 export interface AgentLinkParts {
@@ -84,6 +86,15 @@ export class AgentLink {
 
   pod(uid: string): FollowedPod | null {
     return this.#pods.get(uid) ?? null;
+  }
+
+  /** True when the agent samples, and has not seen anything of its node for some seconds; false before it told. */
+  get isBlind(): boolean {
+    if (this.#nodeSequence === null || this.#nodeSequence <= blindSeconds) return false;
+    for (let second = this.#nodeSecond; second > this.#nodeSecond - blindSeconds; second--) {
+      if (this.node.knows(second)) return false;
+    }
+    return true;
   }
 
   health(): SourceHealth {

@@ -11,6 +11,7 @@ import type { AgentDirectory } from './agentDirectory.ts';
 import { AgentLink } from './agentLink.ts';
 import type { AskAgent } from './askAgent.ts';
 import { Holdings } from './holdings.ts';
+import { MissingPods } from './missingPods.ts';
 import { NodeWindow } from './nodeWindow.ts';
 import { podFigures, unknownPod } from './podFigures.ts';
 
@@ -45,9 +46,11 @@ export class AgentMetrics implements MetricsSource {
   readonly #heldPods = new Holdings();
   /** The nodes of held pods, also of those that the inventory does not have any more. */
   readonly #nodeOfPod = new Map<string, string>();
+  readonly #missing: MissingPods;
 
   constructor(parts: AgentMetricsParts) {
     this.#parts = parts;
+    this.#missing = new MissingPods(parts.inventory, parts.clock);
   }
 
   /** The coarsest of the agents that are asked now. */
@@ -65,10 +68,12 @@ export class AgentMetrics implements MetricsSource {
     return first;
   }
 
-  /** What it fails with for a target: what the first agent does that fails and is needed for it. */
+  /** What it fails with for a target: what the first agent does that fails, or cannot see what is needed of it. */
   failingOf(target: WatchTarget): Fault | null {
-    for (const nodeName of this.#byNode(target).keys()) {
-      const fault = this.#links.get(nodeName)?.state.failing ?? null;
+    for (const [nodeName, onNode] of this.#byNode(target)) {
+      const link = this.#links.get(nodeName);
+      if (link === undefined) continue;
+      const fault = link.state.failing ?? this.#unseen(nodeName, link, onNode);
       if (fault !== null) return fault;
     }
     return null;
@@ -79,9 +84,13 @@ export class AgentMetrics implements MetricsSource {
     for (const nodeName of this.#byNode(target).keys()) this.#links.get(nodeName)?.awaited();
   }
 
-  /** True when every node of the target has an agent: what one of them measures is no whole figure. */
+  /** True when every node of the target has an agent that sees it: what one of them measures is no whole figure. */
   measures(target: WatchTarget): boolean {
-    return [...this.#byNode(target).keys()].every((nodeName) => this.#parts.directory.addressOf(nodeName) !== null);
+    return [...this.#byNode(target)].every(([nodeName, onNode]) => {
+      const link = this.#links.get(nodeName);
+      const isUnseen = link !== undefined && this.#unseen(nodeName, link, onNode) !== null;
+      return this.#parts.directory.addressOf(nodeName) !== null && !isUnseen;
+    });
   }
 
   /** The newest that all agents have told that are asked now and are well. */
@@ -127,9 +136,14 @@ export class AgentMetrics implements MetricsSource {
     for (const [nodeName, { state }] of this.#known()) if (state.version !== null) yield [nodeName, state.version];
   }
 
-  /** What is wrong with finding agents. */
+  /** UIDs of the pods of a node whose cgroups its agent could not find when it was last asked for them. */
+  missingOn(nodeName: string): readonly string[] {
+    return this.#missing.on(nodeName).map(({ uid }) => uid);
+  }
+
+  /** What is wrong with finding agents, and what they cannot find. */
   findings(): readonly Finding[] {
-    return this.#parts.directory.findings();
+    return [...this.#parts.directory.findings(), ...this.#missing.findings()];
   }
 
   /** What is on nodes without an agent stays unknown. */
@@ -174,6 +188,21 @@ export class AgentMetrics implements MetricsSource {
   #isKnown(uid: string): boolean {
     const followed = this.#links.get(this.#nodeOfPod.get(uid) ?? '')?.pod(uid);
     return followed !== undefined && followed !== null && followed.sequence !== null;
+  }
+
+  /** Why an agent that answers has no figures of what is followed on its node; null when it has, or has not told yet. */
+  #unseen(nodeName: string, link: AgentLink, { isNode, podUids }: OnNode): Fault | null {
+    if (isNode && link.isBlind) {
+      return new Fault('no_metrics_source', `The agent on ${nodeName} sees nothing of the node; see the doctor.`);
+    }
+    // All of them, so that each is remembered.
+    const [uid] = podUids.filter((uid) => this.#missing.look(uid, link.pod(uid)));
+    if (uid === undefined) return null;
+    const name = this.#parts.inventory.pod(uid)?.id.name ?? uid;
+    return new Fault(
+      'no_metrics_source',
+      `The agent on ${nodeName} cannot find the cgroup of ${name}; see the doctor.`,
+    );
   }
 
   async #watch(target: WatchTarget): Promise<void> {

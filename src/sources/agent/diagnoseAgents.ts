@@ -8,6 +8,7 @@ import type { AgentMetrics } from './agentMetrics.ts';
 const mostAtOnce = 16;
 /** Of so many pods of a node it is looked whether their disks are counted. */
 const mostPods = 10;
+const mostMissing = 100;
 /** An agent looks for counters of disks in so many seconds at least once. */
 const fewestSeconds = 20;
 
@@ -43,6 +44,7 @@ export async function diagnoseAgents(
   const work = async () => {
     for (const node of queue) {
       const uids = pods.filter(({ nodeName, ready }) => nodeName === node && ready).slice(0, mostPods);
+      await lookForMissing(metrics, node, signal);
       const isUncounted = await isDiskUncounted(metrics, node, uids, nowMs, signal);
       if (isUncounted) uncounted.push(node);
     }
@@ -61,6 +63,20 @@ export async function diagnoseAgents(
   return findings;
 }
 
+/** Looks again for pods that were missing, so that those that are there by now are told of no more. */
+async function lookForMissing(metrics: AgentMetrics, node: string, signal: AbortSignal): Promise<void> {
+  const target = { nodeNames: [], podUids: metrics.missingOn(node).slice(0, mostMissing) };
+  if (target.podUids.length === 0) return;
+  try {
+    await metrics.follow(target, signal);
+  } catch {
+    // The health of the agent tells what it failed with.
+    return;
+  }
+  metrics.measures(target);
+  metrics.unfollow(target);
+}
+
 /** True when the CPU of some pod is known for long and the disk of none: then the kernel does not count it for cgroups. */
 async function isDiskUncounted(
   metrics: AgentMetrics,
@@ -76,6 +92,8 @@ async function isDiskUncounted(
     // The health of the agent tells what it failed with.
     return false;
   }
+  // What the agent cannot find is remembered by this.
+  metrics.measures(target);
   const second = Math.floor(nowMs() / 1000);
   const series = pods.map(({ uid }) => metrics.pod(uid)).filter((pod) => pod !== null);
   const knownSeconds = (figure: UsedFigure) => Math.max(0, ...series.map((pod) => secondsKnown(pod, figure, second)));

@@ -69,9 +69,9 @@ export class NodeWindow implements NodeDetailSeries {
     }
   }
 
-  /** True when anything is known of a second. */
+  /** True when CPU or memory is known of a second: without the node's /proc neither is, though its disk use may be. */
   knows(second: number): boolean {
-    return nodeSeriesNames.some((name) => !Number.isNaN(this.#rings.get(name)?.at(second) ?? Number.NaN));
+    return [this.cpuPercent, this.memoryPercent].some((series) => series !== null && !Number.isNaN(series.at(second)));
   }
 
   clear(): void {

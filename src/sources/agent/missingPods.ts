@@ -1,0 +1,82 @@
+import type { Finding } from '../../contract/finding/finding.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { PodRecord } from '../../model/inventory.ts';
+import type { FollowedPod } from './followedPod.ts';
+
+/** The API may name a container a moment before its agent has told of it. */
+const graceMs = 5000;
+/** A pod that started longer ago and never restarted has had its cgroups for that long, whatever the clocks say. */
+const settledMs = 10_000;
+
+/**
+ * Pods that run on a node whose agent answers but cannot find their cgroups: pods in virtual machines, or a runtime that
+ * keeps containers where nobody looks. It remembers them after nobody follows them any more, so that a source that was
+ * given up for one of them does not get it back only to lose it again.
+ */
+export class MissingPods {
+  readonly #inventory: { pod(uid: string): PodRecord | null };
+  readonly #clock: Clock;
+  /** Since when a pod lacks a container, by UID, monotonic ms; -Infinity for one that cannot be just starting. */
+  readonly #sinceMs = new Map<string, number>();
+
+  constructor(inventory: { pod(uid: string): PodRecord | null }, clock: Clock) {
+    this.#inventory = inventory;
+    this.#clock = clock;
+  }
+
+  /**
+   * Whether the agent has been without a container of the pod for longer than one takes to start.
+   * @param followed as the agent told it last; not yet told counts as not missing
+   */
+  look(uid: string, followed: FollowedPod | null): boolean {
+    const pod = this.#inventory.pod(uid);
+    if (pod === null || followed === null || followed.sequence === null) return false;
+    if (!lacksContainer(pod, followed)) {
+      this.#sinceMs.delete(uid);
+      return false;
+    }
+    const nowMs = this.#clock.monotonicMs();
+    if (!this.#sinceMs.has(uid)) {
+      this.#forgetGone();
+      const isSettled =
+        pod.restarts === 0 && pod.startedAtMs !== null && this.#clock.wallMs() - pod.startedAtMs > settledMs;
+      this.#sinceMs.set(uid, isSettled ? Number.NEGATIVE_INFINITY : nowMs);
+    }
+    return this.#isMissing(uid, nowMs);
+  }
+
+  /** Those that were missing on a node when they were last looked for. */
+  on(nodeName: string): readonly PodRecord[] {
+    return this.#all().filter((pod) => pod.nodeName === nodeName);
+  }
+
+  /** One for each node with such pods. */
+  findings(): readonly Finding[] {
+    const nodeNames = new Set(this.#all().map(({ nodeName }) => nodeName));
+    return [...nodeNames].sort().map((node) => {
+      const pods = this.on(node).map(({ id }) => id.name);
+      return { code: 'agent_misses_pods', params: { node, pods: pods.sort() } };
+    });
+  }
+
+  #all(): readonly PodRecord[] {
+    this.#forgetGone();
+    const nowMs = this.#clock.monotonicMs();
+    const uids = [...this.#sinceMs.keys()].filter((uid) => this.#isMissing(uid, nowMs));
+    return uids.map((uid) => this.#inventory.pod(uid)).filter((pod) => pod !== null);
+  }
+
+  #isMissing(uid: string, nowMs: number): boolean {
+    return nowMs - (this.#sinceMs.get(uid) ?? nowMs) > graceMs;
+  }
+
+  #forgetGone(): void {
+    for (const uid of this.#sinceMs.keys()) if (this.#inventory.pod(uid) === null) this.#sinceMs.delete(uid);
+  }
+}
+
+/** What is down after an end has no cgroup, and needs none. */
+function lacksContainer(pod: PodRecord, { window }: FollowedPod): boolean {
+  if (!pod.ready && pod.lastEnd !== null) return false;
+  return pod.containers.some(({ id }) => id !== null && !window.containers.has(id));
+}
