@@ -103,7 +103,9 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources are lost
     expect(seriesOf(body, 'cpuRate').filter(([, value]) => value !== null).length).toBeGreaterThan(15);
     expect(await look()).toBe('agent');
     const found = (await ReadDoctor.of(server.origin)).found('agent_misses_pods');
-    expect(found).toMatchObject([{ severity: 'warning', params: { node: 'n1', pods: [unseen.name] } }]);
+    expect(found).toMatchObject([
+      { severity: 'warning', params: { node: 'n1', namespace: 'openfaas-fn', pods: [unseen.name] } },
+    ]);
   });
 
   it('without the agent all of the window comes from Prometheus', async () => {

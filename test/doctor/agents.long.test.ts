@@ -152,7 +152,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     const without = await agent(['--host-root', elsewhere]);
     const found = async (origin: string) => paramsOf(await told({ n1: origin }), 'agent_misses_pods');
     await until('it has looked', async () => (await found(without.origin)).length > 0, 20_000);
-    expect(await found(without.origin)).toEqual([{ node: 'n1', pods: ['add-1'] }]);
+    expect(await found(without.origin)).toEqual([{ node: 'n1', namespace: fn, pods: ['add-1'] }]);
     const { origin } = await agent(['--host-root', recorded]);
     await until('the pod is told', async () => (await told({ n1: origin })).figure('pod.cpuRate')?.source === 'agent');
     expect(await found(origin)).toEqual([]);

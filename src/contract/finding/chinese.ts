@@ -86,8 +86,8 @@ export const chinese: WordTable = {
     text: `节点 ${node}：agent 看不到该节点的任何数据。`,
     fix: '请把节点的 /proc 和 /sys/fs/cgroup 挂载到 agent 的 Pod 中 --host-root 所指的目录下，如 deploy/agent.yaml 所示。',
   }),
-  agent_misses_pods: ({ node, pods }) => ({
-    text: `节点 ${node}：agent 找不到 ${pods.join('、')} 的 cgroup：它们的 CPU 和内存改由下一个数据源提供，没有其他数据源时则无数据。`,
+  agent_misses_pods: ({ node, namespace, pods }) => ({
+    text: `节点 ${node}：agent 找不到命名空间 ${namespace} 中 ${pods.join('、')} 的 cgroup：它们的 CPU 和内存改由下一个数据源提供，没有其他数据源时则无数据。`,
     fix: '请让 kubelet 与容器运行时使用相同的 cgroup 驱动。运行在虚拟机中的 Pod（Kata）没有 agent 可读的 cgroup，请由 Prometheus 采集。',
   }),
   agent_old: ({ node, version }) => ({

@@ -88,8 +88,8 @@ export const english: WordTable = {
     text: `Node ${node}: its agent sees nothing of the node.`,
     fix: "Mount the node's /proc and /sys/fs/cgroup into the agent's pod, below what --host-root names, as deploy/agent.yaml does.",
   }),
-  agent_misses_pods: ({ node, pods }) => ({
-    text: `Node ${node}: its agent cannot find the cgroups of ${pods.join(', ')}: their CPU and memory come from the next source, or from none.`,
+  agent_misses_pods: ({ node, namespace, pods }) => ({
+    text: `Node ${node}: its agent cannot find the cgroups of ${pods.join(', ')} in the namespace ${namespace}: their CPU and memory come from the next source, or from none.`,
     fix: 'Give the kubelet and the container runtime the same cgroup driver. Pods in virtual machines (Kata) have no cgroups an agent could read: let Prometheus measure them.',
   }),
   agent_old: ({ node, version }) => ({

@@ -85,7 +85,11 @@ export const findingKinds = {
     params: { node: 'text', message: 'text' },
   },
   agent_blind: { severity: 'error', figures: [...nodeFigures, ...usage], params: { node: 'text' } },
-  agent_misses_pods: { severity: 'warning', figures: usage, params: { node: 'text', pods: 'names' } },
+  agent_misses_pods: {
+    severity: 'warning',
+    figures: usage,
+    params: { node: 'text', namespace: 'text', pods: 'names' },
+  },
   agent_old: { severity: 'note', figures: [], params: { node: 'text', version: 'text' } },
   agent_clock_off: {
     severity: 'warning',

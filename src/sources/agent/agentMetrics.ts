@@ -192,11 +192,11 @@ export class AgentMetrics implements MetricsSource {
 
   /** Why an agent that answers has no figures of what is followed on its node; null when it has, or has not told yet. */
   #unseen(nodeName: string, link: AgentLink, { isNode, podUids }: OnNode): Fault | null {
+    // All of them, so that each is remembered.
+    const [uid] = podUids.filter((uid) => this.#missing.look(uid, link.pod(uid)));
     if (isNode && link.isBlind) {
       return new Fault('no_metrics_source', `The agent on ${nodeName} sees nothing of the node; see the doctor.`);
     }
-    // All of them, so that each is remembered.
-    const [uid] = podUids.filter((uid) => this.#missing.look(uid, link.pod(uid)));
     if (uid === undefined) return null;
     const name = this.#parts.inventory.pod(uid)?.id.name ?? uid;
     return new Fault(

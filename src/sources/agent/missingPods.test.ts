@@ -66,7 +66,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     const choice = await choose(['unseen']);
     expect(choice.source.name).toBe('prometheus');
     expect(new Set(await sourcesOver(choice, 40))).toEqual(new Set(['prometheus']));
-    expect(found()).toEqual([{ code: 'agent_misses_pods', params: { node: 'n1', pods: ['unseen'] } }]);
+    expect(found()).toEqual([{ code: 'agent_misses_pods', params: { node: 'n1', namespace: 'fn', pods: ['unseen'] } }]);
     // Once by the first question, then every 10 s at most.
     expect(node.asked.filter(({ podUids }) => podUids.includes('unseen')).length).toBeLessThanOrEqual(5);
   });

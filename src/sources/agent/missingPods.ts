@@ -50,13 +50,14 @@ export class MissingPods {
     return this.#all().filter((pod) => pod.nodeName === nodeName);
   }
 
-  /** One for each node with such pods. */
+  /** One for each node and namespace with such pods. */
   findings(): readonly Finding[] {
-    const nodeNames = new Set(this.#all().map(({ nodeName }) => nodeName));
-    return [...nodeNames].sort().map((node) => {
-      const pods = this.on(node).map(({ id }) => id.name);
-      return { code: 'agent_misses_pods', params: { node, pods: pods.sort() } };
-    });
+    const grouped = new Map<string, PodRecord[]>();
+    for (const pod of this.#all()) {
+      const key = `${pod.nodeName}\n${pod.id.namespace}`;
+      grouped.set(key, [...(grouped.get(key) ?? []), pod]);
+    }
+    return [...grouped].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pods]) => findingOf(pods));
   }
 
   #all(): readonly PodRecord[] {
@@ -73,6 +74,12 @@ export class MissingPods {
   #forgetGone(): void {
     for (const uid of this.#sinceMs.keys()) if (this.#inventory.pod(uid) === null) this.#sinceMs.delete(uid);
   }
+}
+
+function findingOf(pods: readonly PodRecord[]): Finding {
+  const [first] = pods;
+  const params = { node: first?.nodeName ?? '', namespace: first?.id.namespace ?? '' };
+  return { code: 'agent_misses_pods', params: { ...params, pods: pods.map(({ id }) => id.name).sort() } };
 }
 
 /** What is down after an end has no cgroup, and needs none. */
