@@ -30,10 +30,10 @@ describe('a start that cannot be', () => {
       '--log-level must',
       '/is/not/there/stack.yaml',
       'is no origin',
-      'no flag --what',
+      'Unknown flag --what.',
       '--tls-cert: cannot read',
       'given together',
-      '"agent" is too much',
+      'Unexpected argument agent;',
     ]) {
       expect(stderr).toContain(word);
     }

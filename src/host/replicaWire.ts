@@ -13,7 +13,10 @@ export const replicaWire = {
   ready: 'R',
 } as const;
 
-/** Environment by which the host tells a replica that it is one of its own. */
+/**
+ * Environment by which the host tells a replica that it is one of its own. All else that the stack file sets for the
+ * function has {@link functionVariablePrefix} before its name.
+ */
 export const replicaEnvironment = {
   /** Path of the unix socket to listen on, instead of `port`. */
   socket: 'faascope_socket',
@@ -22,3 +25,9 @@ export const replicaEnvironment = {
   /** What the replica calls its version in its log. */
   version: 'faascope_version',
 } as const;
+
+/**
+ * Stands before the name of each variable that is the function's. The replica takes it off for the function's process:
+ * what steers a program by its name (NODE_OPTIONS, LD_PRELOAD, OPENSSL_CONF) must not steer the replica's own Node.
+ */
+export const functionVariablePrefix = 'faascope_function.';

@@ -27,7 +27,7 @@ if (given.values.has('help')) {
   if ('mistakes' in options) refuse(options.mistakes);
   else await runAgent(options).catch(refuseMistake);
 } else if (given.command !== 'serve' && given.command !== 'doctor') {
-  refuse([`"${given.command}" is no command; see --help`, ...given.mistakes]);
+  refuse(given.mistakes);
 } else {
   // An agent is small: it loads nothing of the server.
   const [{ clusterOptions }, { serveOptions }, { doctorOptions }, { serve }, { serviceAccountFolder }] =

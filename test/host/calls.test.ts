@@ -6,6 +6,9 @@ import { functionId, HostUnderTest, isAlive, until } from './hostUnderTest.ts';
 const stack = `functions:
   echo: {fprocess: cat}
   environment: {fprocess: env, environment: {MINE: "1 2"}}
+  steering:
+    fprocess: env
+    environment: {NODE_OPTIONS: --require=/is/not/there, NODE_V8_COVERAGE: /x, UV_THREADPOOL_SIZE: "1", PATH: "/bin:/usr/bin"}
   folder: {fprocess: pwd, handler: ./handler}
   exit: {fprocess: sh exit.sh, environment: {write_debug: true}}
   silent: {fprocess: "false"}
@@ -44,6 +47,9 @@ beforeAll(async () => {
   );
 });
 afterAll(() => under.stop());
+
+const podOf = (name: string) =>
+  under.host.inventory.snapshot(0)?.pods.find(({ functionName }) => functionName === name)?.uid;
 
 const stamp = String.raw`^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d `;
 
@@ -84,6 +90,26 @@ describe('the way of a call', () => {
     }
     expect(answer.text).toMatch(/^HOSTNAME=environment-[\da-f]{10}-[a-z\d]{5}$/m);
     expect(answer.text).not.toMatch(/SECRET|faascope_|NODE_/);
+  });
+
+  test('what steers a Node reaches the function and not its replica', async () => {
+    const { text } = await under.call('steering');
+    for (const line of ['NODE_OPTIONS=--require=/is/not/there', 'NODE_V8_COVERAGE=/x', 'UV_THREADPOOL_SIZE=1']) {
+      expect(text.split('\n')).toContain(line);
+    }
+    expect(text).not.toContain('faascope');
+    const { pid } = [...under.host.roots()].find(({ podUid }) => podUid === podOf('steering')) ?? {};
+    const names = readFileSync(`/proc/${pid}/environ`, 'utf8')
+      .split('\0')
+      .map((line) => line.split('=', 1)[0]);
+    expect(names).toContain('HOSTNAME');
+    expect(names.filter((name) => /^(NODE_|UV_|LD_|OPENSSL_|fprocess)/.test(name ?? ''))).toEqual([]);
+  });
+
+  test('a Proxy header does not become the proxy of the function (httpoxy)', async () => {
+    const { text } = await under.call('environment', '', { headers: { proxy: 'http://evil:1' } });
+    expect(text).toContain('Http_Path=/');
+    expect(text).not.toMatch(/proxy|evil/i);
   });
 
   test.each(['two words', 'x'.repeat(65), 'a\u00e9', ''])('a call id "%.10s" is not taken over', async (id) => {

@@ -17,6 +17,20 @@ test('a call is told as the classic watchdog tells it', () => {
 });
 
 test.each([
+  ['proxy', 'Http_Proxy'],
+  ['query', 'Http_Query'],
+])('no caller can set what the header %s would become', (header, variable) => {
+  const headers = { [header]: 'http://evil' };
+  expect(callEnvironment({}, { headers, method: 'GET' }, callTarget('/'))).not.toHaveProperty(variable);
+});
+
+test.each(['method', 'path', 'content_length', 'contentLength'])('a header called %s changes nothing', (header) => {
+  const headers = { [header]: 'evil' };
+  const plain = callEnvironment({}, { headers: {}, method: 'GET' }, callTarget('/x?q'));
+  expect(callEnvironment({}, { headers, method: 'GET' }, callTarget('/x?q'))).toMatchObject(plain);
+});
+
+test.each([
   [{}, '0'],
   [{ 'content-length': '12' }, '12'],
   [{ 'transfer-encoding': 'chunked' }, '-1'],

@@ -14,7 +14,10 @@ export function callTarget(url: string): CallTarget {
   return { path: decodedPath(path), query: mark < 0 ? '' : url.slice(mark + 1) };
 }
 
-/** The environment of a call's process: the replica's, and the request as the classic watchdog tells it (`Http_*`). */
+/** Many programs take what a variable of this name says for the proxy to use (httpoxy): no caller may set it. */
+const notPassedOn = 'proxy';
+
+/** The environment of a call's process: the function's, and the request as the classic watchdog tells it (`Http_*`). */
 export function callEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   request: Pick<IncomingMessage, 'headers' | 'method'>,
@@ -23,13 +26,15 @@ export function callEnvironment(
   const all: Record<string, string | undefined> = { ...environment };
   for (const name in request.headers) {
     const value = request.headers[name];
-    if (value !== undefined) all[variableOf(name)] = Array.isArray(value) ? value[0] : value;
+    if (value !== undefined && name !== notPassedOn) all[variableOf(name)] = Array.isArray(value) ? value[0] : value;
   }
   const length = request.headers['content-length'] ?? (request.headers['transfer-encoding'] === undefined ? '0' : '-1');
   all['Http_Method'] = request.method;
   all['Http_ContentLength'] = length;
   all['Http_Content_Length'] = length;
-  if (target.query !== '') all['Http_Query'] = target.query;
+  // A header called Query must not stand for the query that is not there.
+  if (target.query === '') delete all['Http_Query'];
+  else all['Http_Query'] = target.query;
   all['Http_Path'] = target.path;
   return all;
 }

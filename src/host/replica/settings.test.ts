@@ -39,6 +39,8 @@ test.each([
     { faascope_socket: '/s', faascope_hosted: 'true', faascope_version: '1' },
     { listen: { path: '/s' }, hosted: true, version: '1', environment: { fprocess: 'cat' } },
   ],
+  // A function may have a variable of the name that means something between host and replica.
+  [{ 'faascope_function.faascope_socket': '/s' }, { listen: { port: 8080 } }],
 ])('%j', (environment, expected) => {
   expect(replicaSettings({ fprocess: 'cat', ...environment })).toMatchObject(expected);
 });
@@ -49,4 +51,25 @@ test.each([
   [{ port: '80a' }, 'port'],
 ])('%j is refused', (environment, name) => {
   expect(() => replicaSettings({ fprocess: 'cat', ...environment })).toThrow(name);
+});
+
+test('under a host, the environment of a function is its own over what it inherits, and nothing of the host', () => {
+  const given = {
+    PATH: '/host',
+    HOSTNAME: 'pod',
+    'faascope_function.fprocess': 'own',
+    'faascope_function.PATH': '/own',
+    'faascope_function.NODE_OPTIONS': '--x',
+    'faascope_function.write_debug': 'true',
+    faascope_hosted: 'true',
+  };
+  const { environment, command, writeDebug } = replicaSettings(given);
+  expect(environment).toEqual({
+    PATH: '/own',
+    HOSTNAME: 'pod',
+    fprocess: 'own',
+    NODE_OPTIONS: '--x',
+    write_debug: 'true',
+  });
+  expect({ command, writeDebug }).toEqual({ command: ['own'], writeDebug: true });
 });

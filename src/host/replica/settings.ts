@@ -1,5 +1,5 @@
 import { parseGoDuration } from '../../model/goDuration.ts';
-import { replicaEnvironment } from '../replicaWire.ts';
+import { functionVariablePrefix, replicaEnvironment } from '../replicaWire.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,19 +30,22 @@ export interface ReplicaSettings {
   readonly environment: Environment;
 }
 
-/** @throws Error in one sentence, when it cannot run like this. */
-export function replicaSettings(environment: Environment): ReplicaSettings {
+/**
+ * @param given the environment of this process
+ * @throws Error in one sentence, when it cannot run like this.
+ */
+export function replicaSettings(given: Environment): ReplicaSettings {
+  const environment = functionEnvironment(given);
   const fprocess = environment['fprocess'] ?? '';
   const [program, ...args] = fprocess.split(' ').filter((part) => part !== '');
   if (program === undefined) throw new Error('Name the process of a call in the environment variable fprocess.');
-  const socket = environment[replicaEnvironment.socket];
-  const own = new Set<string>(Object.values(replicaEnvironment));
+  const socket = given[replicaEnvironment.socket];
   return {
     fprocess,
     command: [program, ...args],
     listen: socket === undefined ? { port: wholeNumber(environment, 'port', 8080) } : { path: socket },
-    hosted: environment[replicaEnvironment.hosted] === 'true',
-    version: environment[replicaEnvironment.version] ?? 'unknown',
+    hosted: given[replicaEnvironment.hosted] === 'true',
+    version: given[replicaEnvironment.version] ?? 'unknown',
     readTimeoutMs: duration(environment, 'read_timeout', 5000),
     writeTimeoutMs: duration(environment, 'write_timeout', 5000),
     execTimeoutMs: duration(environment, 'exec_timeout', 0) || null,
@@ -51,8 +54,21 @@ export function replicaSettings(environment: Environment): ReplicaSettings {
     cgiHeaders: environment['cgi_headers'] !== 'false',
     contentType: environment['content_type'] || null,
     maxInFlight: wholeNumber(environment, 'max_inflight', 0) || null,
-    environment: Object.fromEntries(Object.entries(environment).filter(([name]) => !own.has(name))),
+    environment,
   };
+}
+
+/** What a function's process gets: under a host its own variables under their own names; nothing of the host's. */
+function functionEnvironment(given: Environment): Environment {
+  const environment: Record<string, string | undefined> = {};
+  const ofHost = new Set<string>(Object.values(replicaEnvironment));
+  for (const [name, value] of Object.entries(given)) {
+    if (!ofHost.has(name) && !name.startsWith(functionVariablePrefix)) environment[name] = value;
+  }
+  for (const [name, value] of Object.entries(given)) {
+    if (name.startsWith(functionVariablePrefix)) environment[name.slice(functionVariablePrefix.length)] = value;
+  }
+  return environment;
 }
 
 function duration(environment: Environment, name: string, otherwiseMs: number): number {

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import type { FlagName } from '../options/flags.ts';
+import { isFolder } from '../options/givenPath.ts';
 import { type ListenAddress, parseListen } from '../options/listenAddress.ts';
 import type { GivenFlags } from '../options/readFlags.ts';
 import { TokenFile } from './tokenFile.ts';
@@ -38,8 +38,4 @@ export function agentOptions({
     mistakes.push('--listen beyond loopback needs --agent-token-file: whoever reaches the agent could read everything');
   }
   return mistakes.length > 0 || listen === null ? { mistakes } : { listen, hostRoot, rootFilesystem, token };
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -1,7 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
+import { reasonOf } from '../options/mistakeWords.ts';
 
 /** What can stand behind `Bearer`. */
 const tokenForm = /^[\x21-\x7e]{1,4096}$/;
+
+class NoToken extends Error {
+  constructor() {
+    super('the file has no token: one line of letters and digits');
+  }
+}
 
 /** The token in a file, read again when the file changes; while it cannot be read, the one before. */
 export class TokenFile {
@@ -9,11 +16,11 @@ export class TokenFile {
   #stamp = '';
   #token = '';
 
-  /** @throws Error with a sentence when there is no token in it */
+  /** @throws Error when it cannot be read, or with a sentence when there is no token in it */
   constructor(path: string) {
     this.#path = path;
     this.#read();
-    if (this.#token === '') throw new Error(`${path} has no token: one line of letters and digits`);
+    if (this.#token === '') throw new NoToken();
   }
 
   /** The token of a flag's file; null without the flag, or with a mistake, which is added to `mistakes`. */
@@ -22,7 +29,9 @@ export class TokenFile {
     try {
       return new TokenFile(path);
     } catch (thrown) {
-      mistakes.push(`--agent-token-file: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      // The path is not shown: it may be the token itself.
+      const why = thrown instanceof NoToken ? thrown.message : `cannot read the file (${reasonOf(thrown)})`;
+      mistakes.push(`--agent-token-file: ${why}`);
       return null;
     }
   }

@@ -1,4 +1,5 @@
 import { TokenFile } from '../agent/tokenFile.ts';
+import { quoted } from './mistakeWords.ts';
 import type { GivenFlags } from './readFlags.ts';
 
 /** Which agents are asked, and with what. */
@@ -19,7 +20,9 @@ export function agentChoice(values: GivenFlags['values'], mistakes: string[]): A
     const [, name = '', url = ''] = /^([^=]*)=(.*)$/.exec(text) ?? [];
     const address = addressOf(url);
     if (!nodeName.test(name) || address === null) {
-      mistakes.push(`--agent: "${text}" is not NODE=URL, such as node-1=http://10.0.0.7:8010`);
+      // The URL may have a password in it.
+      const which = nodeName.test(name) ? `what is given for ${name}` : quoted(text);
+      mistakes.push(`--agent: ${which} is not NODE=URL, such as node-1=http://10.0.0.7:8010`);
     } else if (addresses.has(name)) {
       mistakes.push(`--agent: ${name} is named twice; a node has one agent`);
     } else {

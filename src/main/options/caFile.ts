@@ -1,14 +1,13 @@
-import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { hasCertificate } from '../../sources/pem.ts';
+import { reasonOf } from './mistakeWords.ts';
 
 /** The certificates (PEM) of `--ca-file`, or what is wrong with it. */
 export function readCaFile(path: string): { readonly ca: string } | { readonly mistake: string } {
   try {
     const ca = readFileSync(path, 'utf8');
-    new X509Certificate(ca);
-    return { ca };
+    return hasCertificate(ca) ? { ca } : { mistake: '--ca-file: the file has no certificate (PEM)' };
   } catch (thrown) {
-    const isMissing = thrown instanceof Error && 'syscall' in thrown;
-    return { mistake: isMissing ? `--ca-file: cannot read ${path}` : `--ca-file: ${path} has no certificate (PEM)` };
+    return { mistake: `--ca-file: cannot read the file (${reasonOf(thrown)})` };
   }
 }

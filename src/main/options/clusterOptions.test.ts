@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
 import { clusterOptions } from './clusterOptions.ts';
 import { readFlags } from './readFlags.ts';
@@ -22,7 +23,7 @@ writeFileSync(
 );
 mkdirSync(join(folder, 'account'));
 writeFileSync(join(folder, 'account', 'token'), 't');
-writeFileSync(join(folder, 'account', 'ca.crt'), 'CA');
+writeFileSync(join(folder, 'account', 'ca.crt'), rootCertificates[0] ?? '');
 
 async function choose(args: string[], environment: Record<string, string> = {}) {
   const { cluster, mistakes, unusedKubeconfig } = await clusterOptions(readFlags(args, environment), {
@@ -38,6 +39,18 @@ const withConfig = { KUBECONFIG: config };
 const account = 'the service account of this pod';
 
 describe('clusterOptions', () => {
+  it.each([
+    [['--kubernetes'], { ...withConfig, HTTPS_PROXY: 'ht!tp://u:SECRET@x' }, ['HTTPS_PROXY']],
+    [['--prometheus', 'http://p:9090'], { http_proxy: 'ftp://u:SECRET@x' }, ['HTTP_PROXY']],
+    [['--gateway', 'http://g'], { HTTPS_PROXY: 'u:SECRET@:x', HTTP_PROXY: 'http://' }, ['HTTPS_PROXY', 'HTTP_PROXY']],
+    [['--kubernetes'], { ...withConfig, HTTPS_PROXY: 'u:SECRET@x:3128', HTTP_PROXY: 'socks5://x:1' }, []],
+    [[], { HTTPS_PROXY: 'ht!tp://x' }, []],
+  ])('%j with %j: proxies refused: %j', async (args, environment, names) => {
+    expect((await choose(args, environment)).mistakes).toEqual(
+      names.map((name) => `${name} is no http(s) or socks5 URL`),
+    );
+  });
+
   it.each<[string[], Record<string, string>, string | null]>([
     [[], {}, null],
     [[], withConfig, null],

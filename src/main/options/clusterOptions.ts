@@ -1,9 +1,11 @@
 import { systemClock } from '../../model/clock.ts';
 import type { ClusterAccess } from '../../sources/kubernetes/access/clusterAccess.ts';
 import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';
+import { badProxyVariables } from '../../sources/kubernetes/access/proxyFor.ts';
 import { hasServiceAccount, serviceAccountAccess } from '../../sources/kubernetes/access/serviceAccount.ts';
 import { type AgentChoice, agentChoice } from './agentChoice.ts';
 import type { FlagName } from './flags.ts';
+import { quoted } from './mistakeWords.ts';
 import { type OpenFaasOptions, openFaasOptions } from './openFaasOptions.ts';
 import type { GivenFlags } from './readFlags.ts';
 
@@ -33,6 +35,8 @@ const localFlags: readonly FlagName[] = ['local', 'functions'];
 /** Flags that say more of functions that something else knows. */
 const openFaasFlags: readonly FlagName[] = ['gateway-metrics'];
 const onlyWithCluster: readonly FlagName[] = ['agent', 'agent-token-file'];
+/** Flags that name what is asked over HTTP, perhaps through a proxy. */
+const overHttp: readonly FlagName[] = ['prometheus', 'gateway', 'gateway-metrics'];
 /** A label of RFC 1123, as namespaces are named. */
 const namespaceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -49,8 +53,11 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
   const namespaces = values.get('functions-namespace') ?? [];
   const mistakes = namespaces
     .filter((name) => !namespaceName.test(name))
-    .map((name) => `--functions-namespace: "${name}" is no name of a namespace`);
+    .map((name) => `--functions-namespace: ${quoted(name)} is no name of a namespace`);
   mistakes.push(...openFaasMistakes);
+  if (asked !== undefined || inPod || overHttp.some((name) => values.has(name))) {
+    mistakes.push(...badProxyVariables(places.environment).map((name) => `${name} is no http(s) or socks5 URL`));
+  }
   if (asked === undefined && (isLocal || !inPod)) {
     for (const name of onlyWithCluster) {
       if (values.has(name)) mistakes.push(`--${name} needs a cluster; add --kubernetes`);

@@ -78,7 +78,10 @@ export const flags = {
 
 export type FlagName = keyof typeof flags;
 
+/** What the name of each variable of the program begins with. */
+export const variablePrefix = 'FAASCOPE_';
+
 /** The variable of the environment that means the same as a flag. */
 export function variableOf(name: string): string {
-  return `FAASCOPE_${name.toUpperCase().replaceAll('-', '_')}`;
+  return `${variablePrefix}${name.toUpperCase().replaceAll('-', '_')}`;
 }

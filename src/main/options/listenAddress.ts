@@ -20,8 +20,14 @@ export function parseListen(text: string): ListenAddress | null {
   const [, v6, name = ''] = parts;
   const port = Number(parts[3]);
   if (port > 65535 || (v6 !== undefined && isIP(v6) !== 6)) return null;
+  if (name !== '' && !isHostName(name)) return null;
   const host = v6 ?? (name === '' ? '0.0.0.0' : name);
   return { host, port, loopbackOnly: isLoopback(host) };
+}
+
+/** A name as DNS can have it, or IPv4. */
+function isHostName(name: string): boolean {
+  return name.length <= 253 && /^[a-z\d_](?:[\w-]{0,62})(?:\.[\w-]{1,63})*\.?$/i.test(name);
 }
 
 function isLoopback(host: string): boolean {

@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { basicAuthFileNames } from '../../sources/openfaas/rest/basicAuthFiles.ts';
 import { readCaFile } from './caFile.ts';
+import { isFile } from './givenPath.ts';
+import { quoted } from './mistakeWords.ts';
 import type { GivenFlags } from './readFlags.ts';
 
 /** Where OpenFaaS is asked besides the cluster. */
@@ -22,7 +23,12 @@ export function openFaasOptions({ values }: GivenFlags): { options: OpenFaasOpti
   const urlOf = (flag: string, text: string): URL | null => {
     const url = URL.canParse(text) ? new URL(text) : null;
     if (url === null || !/^https?:$/.test(url.protocol)) {
-      mistakes.push(`--${flag}: "${text}" is no http(s) URL`);
+      mistakes.push(`--${flag}: ${quoted(text)} is no http(s) URL`);
+      return null;
+    }
+    // A page of metrics may need a query; the gateway's API has its own.
+    if (flag === 'gateway' && (url.search !== '' || url.hash !== '')) {
+      mistakes.push('--gateway must not have a query');
       return null;
     }
     if (url.username === '' && url.password === '') return url;
@@ -37,16 +43,16 @@ export function openFaasOptions({ values }: GivenFlags): { options: OpenFaasOpti
     const url = urlOf('gateway-metrics', text);
     if (url === null) continue;
     if (url.pathname === '/') url.pathname = '/metrics';
-    if (metricsPages.has(url.href)) mistakes.push(`--gateway-metrics: ${url.href} is given twice`);
+    if (metricsPages.has(url.href)) mistakes.push(`--gateway-metrics: ${url.origin}${url.pathname} is given twice`);
     metricsPages.set(url.href, url);
   }
   const credentialsFolder = values.get('gateway-credentials')?.[0] ?? null;
   if (credentialsFolder !== null) {
     if (gatewayText === undefined) mistakes.push('--gateway-credentials needs --gateway');
+    // Not shown: who takes it for a flag of user and password puts these here.
     for (const name of basicAuthFileNames) {
-      const path = join(credentialsFolder, name);
-      if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-        mistakes.push(`--gateway-credentials: there is no ${path}`);
+      if (!isFile(join(credentialsFolder, name)))
+        mistakes.push(`--gateway-credentials: the folder has no file ${name}`);
     }
   }
   const caFile = gatewayText === undefined && !values.has('gateway-metrics') ? undefined : values.get('ca-file')?.[0];

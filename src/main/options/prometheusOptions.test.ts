@@ -50,13 +50,13 @@ describe('prometheusOptions', () => {
     );
     expect(mistakes).toEqual([
       '--prometheus: "ftp://a" is no http(s) URL without user and query',
-      '--prometheus: "http://a" is no http(s) URL without user and query',
-      '--prometheus: "http://b?x=1" is no http(s) URL without user and query',
+      '--prometheus: the value (not shown: it may hold a secret) is no http(s) URL without user and query',
+      '--prometheus: the value (not shown: it may hold a secret) is no http(s) URL without user and query',
       '--prometheus: http://c is given twice',
       '--prometheus-auth takes URL=VALUE, the URL as in --prometheus',
       '--prometheus-tenant takes URL=VALUE, the URL as in --prometheus',
-      '--prometheus-auth: cannot read /nonexistent',
-      `--ca-file: ${nonsense} has no certificate (PEM)`,
+      '--prometheus-auth: the file for http://c cannot be read (ENOENT)',
+      '--ca-file: the file has no certificate (PEM)',
     ]);
   });
 
@@ -67,7 +67,7 @@ describe('prometheusOptions', () => {
       'must hold user:password or Bearer TOKEN',
     ],
     [['--prometheus', 'http://a', '--prometheus-tenant', 'http://a=\u00fc'], 'printable ASCII'],
-    [['--prometheus', 'http://a', '--ca-file', '/nonexistent'], '--ca-file: cannot read /nonexistent'],
+    [['--prometheus', 'http://a', '--ca-file', '/nonexistent'], '--ca-file: cannot read the file (ENOENT)'],
   ])('refuses %j', (args, want) => {
     expect(read(...args).mistakes.join('\n')).toContain(want);
   });

@@ -5,6 +5,7 @@ import { authorizationOf } from '../../sources/prometheus/access/authorization.t
 import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
 import { readCaFile } from './caFile.ts';
 import type { FlagName } from './flags.ts';
+import { quoted, reasonOf } from './mistakeWords.ts';
 import type { GivenFlags } from './readFlags.ts';
 
 /** The Prometheus servers to ask, in the order in which they were given, or all that is wrong with the flags. */
@@ -31,15 +32,15 @@ export function prometheusOptions({ values }: GivenFlags): PrometheusChoice {
   const urls = new Map<string, string>();
   for (const text of given) {
     const url = urlOf(text);
-    if (url === null) mistakes.push(`--prometheus: "${withoutUser(text)}" is no http(s) URL without user and query`);
+    if (url === null) mistakes.push(`--prometheus: ${quoted(text)} is no http(s) URL without user and query`);
     else if ([...urls.values()].includes(url)) mistakes.push(`--prometheus: ${url} is given twice`);
     else urls.set(text, url);
   }
   const files = assigned('prometheus-auth', values.get('prometheus-auth') ?? [], urls, mistakes);
   const tenants = assigned('prometheus-tenant', values.get('prometheus-tenant') ?? [], urls, mistakes);
-  for (const file of files.values()) {
+  for (const [url, file] of files) {
     const mistake = authorizationMistake(file);
-    if (mistake !== null) mistakes.push(`--prometheus-auth: ${mistake}`);
+    if (mistake !== null) mistakes.push(`--prometheus-auth: the file for ${url} ${mistake}`);
   }
   for (const tenant of tenants.values()) {
     if (!/^[\x20-\x7e]+$/.test(tenant)) mistakes.push('--prometheus-tenant: a tenant is printable ASCII');
@@ -88,15 +89,12 @@ function assigned(
   return found;
 }
 
+/** What is wrong with it, without its path, which may be the credential itself. */
 function authorizationMistake(file: string): string | null {
   try {
     if (authorizationOf(readFileSync(file, 'utf8')) !== null) return null;
-    return `${file} must hold user:password or Bearer TOKEN, in one line`;
-  } catch {
-    return `cannot read ${file}`;
+    return 'must hold user:password or Bearer TOKEN, in one line';
+  } catch (thrown) {
+    return `cannot be read (${reasonOf(thrown)})`;
   }
-}
-
-function withoutUser(text: string): string {
-  return text.replace(/\/\/[^/]*@/, '//');
 }

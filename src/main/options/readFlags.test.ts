@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FlagName } from './flags.ts';
 import { readFlags } from './readFlags.ts';
 import { serveOptions } from './serveOptions.ts';
 
@@ -13,7 +14,8 @@ describe('readFlags', () => {
     [['--allow-origin', 'a', '--allow-origin=b'], {}, { 'allow-origin': ['a', 'b'] }],
     [[], { FAASCOPE_ALLOW_ORIGIN: 'a,b', FAASCOPE_LISTEN: ':2' }, { 'allow-origin': ['a', 'b'], listen: [':2'] }],
     [['--listen', ':1'], { FAASCOPE_LISTEN: ':2' }, { listen: [':1'] }],
-    [[], { FAASCOPE_NO_DEMO_CALLS: 'false', FAASCOPE_PORT: 'tcp://10.0.0.1:80' }, {}],
+    [[], { FAASCOPE_NO_DEMO_CALLS: 'false', FAASCOPE_STATE: '' }, {}],
+    [['agent', '--listen', ':1'], {}, { listen: [':1'] }],
     [['-h'], {}, { help: ['true'] }],
   ])('%j with %j', (args, environment, want) => {
     expect(values(args, environment)).toEqual(want);
@@ -39,11 +41,11 @@ describe('readFlags', () => {
       { FAASCOPE_NO_DEMO_CALLS: 'maybe' },
     );
     expect(given.mistakes).toEqual([
-      'there is no flag --nope',
+      'Unknown flag --nope.',
       '--listen needs a value',
       '--local takes no value',
       '--functions is given twice',
-      '"more" is too much; there is one command',
+      'Unexpected argument more; give one command.',
       'FAASCOPE_NO_DEMO_CALLS must be true or false',
     ]);
     const options = serveOptions(given);
@@ -56,7 +58,70 @@ describe('readFlags', () => {
   });
 });
 
+describe('variables that begin with FAASCOPE_', () => {
+  it.each([
+    'FAASCOPE_SERVICE_HOST',
+    'FAASCOPE_SERVICE_PORT',
+    'FAASCOPE_SERVICE_PORT_HTTP',
+    'FAASCOPE_PORT',
+    'FAASCOPE_PORT_8000_TCP',
+    'FAASCOPE_PORT_8000_TCP_PROTO',
+    'FAASCOPE_PORT_8000_TCP_PORT',
+    'FAASCOPE_PORT_8000_UDP_ADDR',
+    'FAASCOPE_AGENT_SERVICE_HOST',
+    'FAASCOPE_AGENT_2_SERVICE_PORT_HTTP_METRICS',
+    'FAASCOPE_AGENT_PORT_8010_TCP_ADDR',
+    // Of a Service called faascopes, not of ours.
+    'FAASCOPES_TOKEN_FILE',
+    'MY_FAASCOPE_TOKEN_FILE',
+  ])('%s is left alone', (name) => expect(readFlags([], { [name]: 'x' })).toMatchObject({ mistakes: [] }));
+
+  it.each([
+    ['FAASCOPE_TOKN_FILE', ' Did you mean FAASCOPE_TOKEN_FILE?'],
+    ['FAASCOPE_LSITEN', ' Did you mean FAASCOPE_LISTEN?'],
+    ['FAASCOPE_listen', ' Did you mean FAASCOPE_LISTEN?'],
+    ['FAASCOPE_QUITE_ANOTHER_THING', ' Unset it, or see --help for what there is.'],
+    ['FAASCOPE_', ' Unset it, or see --help for what there is.'],
+    ['FAASCOPE_SERVICE_HOST_X', ' Unset it, or see --help for what there is.'],
+    ['FAASCOPE_PORT_8000_TCP_X', ' Unset it, or see --help for what there is.'],
+    ['FAASCOPE_PORT_NUMBER_TCP', ' Unset it, or see --help for what there is.'],
+  ])('%s is a mistake, whose value is not shown', (name, advice) => {
+    for (const command of ['serve', 'agent', 'doctor']) {
+      expect(readFlags([command], { [name]: 'SECRET' }).mistakes).toEqual([`Unknown variable ${name}.${advice}`]);
+    }
+  });
+});
+
+describe('a mistyped word', () => {
+  it.each<[string[], string[]]>([
+    [['--lisen', '127.0.0.1:80'], ['Unknown flag --lisen. Did you mean --listen?']],
+    [['--token', 'SECRET', 'doctor'], ['Unknown flag --token. Did you mean --token-file?']],
+    [['--tokn-file=SECRET'], ['Unknown flag --tokn-file. Did you mean --token-file?']],
+    [['docter'], ['Unknown command docter. Did you mean doctor?']],
+    [['http://u:SECRET@x'], ['Unknown command (not shown: it may hold a secret). See --help.']],
+    [['serve', 'Bearer SECRET'], ['Unexpected argument (not shown: it may hold a secret); give one command.']],
+    [['--gateway:http://u:SECRET@x'], ['Unknown flag (not shown: it may hold a secret).']],
+  ])('%j', (args, want) => expect(readFlags(args, {}).mistakes).toEqual(want));
+});
+
 describe('serveOptions', () => {
+  it.each<[FlagName, string]>([
+    ['listen', 'u:SECRET@x:80'],
+    ['listen', 'SECRET@x:80'],
+    ['allow-origin', 'https://u:SECRET@x'],
+    ['allow-origin', 'https://x?SECRET'],
+    ['allow-target', 'http://u:SECRET@x'],
+    ['allow-target', 'u:SECRET@x'],
+    ['log-level', 'SECRET'],
+    ['token-file', 'name SECRET admin'],
+    ['tls-key', '-----BEGIN PRIVATE KEY-----SECRET'],
+  ])('refuses --%s %s without showing it', (name, value) => {
+    const options = serveOptions(readFlags([`--${name}=${value}`], {}));
+    const mistakes = 'mistakes' in options ? options.mistakes : [];
+    expect(mistakes[0]).toContain(`--${name}`);
+    expect(mistakes.join('\n')).not.toContain('SECRET');
+  });
+
   it.each<[string[], string]>([
     [['--listen', 'nonsense'], '--listen must be'],
     [['--listen', '1.2.3.4:70000'], '--listen must be'],

@@ -1,4 +1,5 @@
-import { type Flag, type FlagName, flags, variableOf } from './flags.ts';
+import { type Flag, type FlagName, flags, variableOf, variablePrefix } from './flags.ts';
+import { didYouMean, shownWord } from './mistakeWords.ts';
 
 /** The raw values of the flags that were given, and everything that is wrong with how they were given. */
 export interface GivenFlags {
@@ -7,12 +8,23 @@ export interface GivenFlags {
   readonly mistakes: readonly string[];
 }
 
+const commands = ['serve', 'agent', 'doctor'];
+/**
+ * What Kubernetes sets in every pod beside a Service whose name is or begins with faascope:
+ * `FAASCOPE_SERVICE_HOST`, `FAASCOPE_AGENT_PORT_8010_TCP_ADDR` and so on.
+ */
+const ofService =
+  /^FAASCOPE_(?:[A-Z\d_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z\d_]+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;
+
 const table: ReadonlyMap<string, Flag> = new Map(Object.entries(flags));
+const flagNames = [...table.keys()];
 const isFlagName = (name: string): name is FlagName => table.has(name);
 
+const isValue = (word: string | undefined) => word?.startsWith('--') === false;
+
 /**
- * Reads the command line and the environment; flags win. Reports every mistake instead of the first one only.
- * Variables that are no flag are left alone: Kubernetes sets some that begin with FAASCOPE_ by itself.
+ * Reads the command line and the environment; flags win. Reports every mistake instead of the first one only, and
+ * repeats nothing that may be a credential.
  */
 export function readFlags(
   args: readonly string[],
@@ -32,7 +44,9 @@ export function readFlags(
     const name = short.slice(2, equals < 0 ? undefined : equals);
     let value = equals < 0 ? undefined : short.slice(equals + 1);
     if (!isFlagName(name)) {
-      mistakes.push(`there is no flag --${name}`);
+      mistakes.push(`Unknown flag ${shownWord(`--${name}`)}.${didYouMean(name, flagNames, '--')}`);
+      // What follows is most likely its value.
+      if (equals < 0 && isValue(args[index + 1]) && !commands.includes(args[index + 1] ?? '')) index++;
       continue;
     }
     const { kind } = flags[name];
@@ -41,13 +55,16 @@ export function readFlags(
       values.set(name, ['true']);
       continue;
     }
-    if (value === undefined && args[index + 1]?.startsWith('--') === false) value = args[++index];
+    if (value === undefined && isValue(args[index + 1])) value = args[++index];
     if (value === undefined || value === '') mistakes.push(`--${name} needs a value`);
     else if (kind === 'value' && values.has(name)) mistakes.push(`--${name} is given twice`);
     else values.set(name, [...(values.get(name) ?? []), value]);
   }
   const [command = 'serve', ...surplus] = words;
-  for (const word of surplus) mistakes.push(`"${word}" is too much; there is one command`);
+  if (!commands.includes(command)) {
+    mistakes.push(`Unknown command ${shownWord(command)}.${didYouMean(command, commands) || ' See --help.'}`);
+  }
+  for (const word of surplus) mistakes.push(`Unexpected argument ${shownWord(word)}; give one command.`);
   readEnvironment(environment, values, mistakes);
   return { command, values, mistakes };
 }
@@ -65,5 +82,12 @@ function readEnvironment(
     else if (kind === 'value') values.set(name, [text]);
     else if (text === 'true' || text === '1') values.set(name, ['true']);
     else if (text !== 'false' && text !== '0') mistakes.push(`${variableOf(name)} must be true or false`);
+  }
+  const known = flagNames.map((name) => variableOf(name).slice(variablePrefix.length));
+  for (const name of Object.keys(environment).sort()) {
+    const word = name.slice(variablePrefix.length);
+    if (!name.startsWith(variablePrefix) || known.includes(word) || ofService.test(name)) continue;
+    const advice = didYouMean(word, known, variablePrefix) || ' Unset it, or see --help for what there is.';
+    mistakes.push(`Unknown variable ${name}.${advice}`);
   }
 }

@@ -1,12 +1,15 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OriginRule } from '../../api/gate/originRule.ts';
 import { TokenTable } from '../../api/gate/tokenTable.ts';
 import type { TlsIdentity } from '../../api/server.ts';
+import { identityMistake } from '../../sources/pem.ts';
 import { AddressRule } from '../../sources/probe/addressRule.ts';
 import { stateFolder } from '../state/stateFolder.ts';
 import { type FlagName, flags } from './flags.ts';
+import { isFile, isFolder } from './givenPath.ts';
 import { type ListenAddress, parseListen } from './listenAddress.ts';
+import { quoted, reasonOf } from './mistakeWords.ts';
 import type { GivenFlags } from './readFlags.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -66,10 +69,11 @@ export function serveOptions({
   if (!isFolder(hostRoot)) mistakes.push(`--host-root: there is no folder ${hostRoot}`);
 
   for (const origin of all('allow-origin')) {
-    if (!isOrigin(origin)) mistakes.push(`--allow-origin: "${origin}" is no origin; write http(s)://host[:port] or *`);
+    if (!isOrigin(origin))
+      mistakes.push(`--allow-origin: ${quoted(origin)} is no origin; write http(s)://host[:port] or *`);
   }
   for (const target of all('allow-target')) {
-    if (!AddressRule.isEntry(target)) mistakes.push(`--allow-target: "${target}" is no host, address or CIDR`);
+    if (!AddressRule.isEntry(target)) mistakes.push(`--allow-target: ${quoted(target)} is no host, address or CIDR`);
   }
   const logLevel = one('log-level') ?? 'info';
   if (!logLevels.includes(logLevel)) mistakes.push(`--log-level must be one of ${logLevels.join(', ')}`);
@@ -79,8 +83,9 @@ export function serveOptions({
     if (path === undefined) return null;
     try {
       return readFileSync(path, 'utf8');
-    } catch {
-      mistakes.push(`--${name}: cannot read ${path}`);
+    } catch (thrown) {
+      // The path is not shown: it may be the secret itself.
+      mistakes.push(`--${name}: cannot read the file (${reasonOf(thrown)})`);
       return null;
     }
   };
@@ -90,6 +95,10 @@ export function serveOptions({
   const cert = readText('tls-cert');
   const key = readText('tls-key');
   if (values.has('tls-cert') !== values.has('tls-key')) mistakes.push('--tls-cert and --tls-key are given together');
+  const unusable = cert === null || key === null ? null : identityMistake(cert, key);
+  if (unusable !== null) {
+    mistakes.push(`--tls-${unusable.part === 'key' ? 'key' : 'cert'}: the file ${unusable.words}`);
+  }
 
   if (mistakes.length > 0 || listen === null) return { mistakes };
   return Object.freeze({
@@ -110,12 +119,4 @@ export function serveOptions({
 
 function isOrigin(text: string): boolean {
   return text === '*' || (URL.canParse(text) && new URL(text).origin === text);
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../model/clock.ts';
 import type { AccessOutcome } from './clusterAccess.ts';
@@ -16,6 +18,15 @@ function write(name: string, text: string): string {
   return path;
 }
 
+const ca = rootCertificates[0] ?? '';
+/** A client certificate and its key. */
+const made = execFileSync(
+  'openssl',
+  'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=x -days 2 -keyout - -out -'.split(' '),
+  { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+);
+const certFrom = made.indexOf('-----BEGIN CERTIFICATE');
+const pair = { cert: made.slice(certFrom), key: made.slice(0, certFrom) };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** A kubeconfig with one context of each of some users. */
@@ -58,13 +69,13 @@ describe('findAccess', () => {
   });
 
   it('certificates, as data and as files relative to the kubeconfig', async () => {
-    write('sub/cert.pem', 'CERT');
-    write('sub/ca.pem', 'CA');
-    const user = { 'client-certificate': 'cert.pem', 'client-key-data': base64('KEY') };
+    write('sub/cert.pem', pair.cert);
+    write('sub/ca.pem', ca);
+    const user = { 'client-certificate': 'cert.pem', 'client-key-data': base64(pair.key) };
     const cluster = { server: 'https://k8s', 'certificate-authority': 'ca.pem', 'tls-server-name': 'other' };
     const outcome = await find(write('sub/config', kubeconfig({ user }, cluster)));
-    expect(await credential(outcome)).toMatchObject({ certificate: { cert: 'CERT', key: 'KEY' } });
-    expect(outcome).toMatchObject({ access: { ca: 'CA', serverName: 'other' } });
+    expect(await credential(outcome)).toMatchObject({ certificate: pair });
+    expect(outcome).toMatchObject({ access: { ca, serverName: 'other' } });
   });
 
   it('a token file that is replaced is read anew, and one that is away for a moment does no harm', async () => {
@@ -111,7 +122,7 @@ describe('findAccess', () => {
     beforeAll(() => {
       write('home/.kube/config', kubeconfig({ home: { token: 'home' } }));
       write('account/token', 'account');
-      write('account/ca.crt', 'CA');
+      write('account/ca.crt', ca);
     });
     const inPod = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' };
 
@@ -123,7 +134,7 @@ describe('findAccess', () => {
     it('then the service account', async () => {
       const outcome = await find(null, null, inPod);
       expect(await credential(outcome)).toMatchObject({ authorization: 'Bearer account' });
-      expect(outcome).toMatchObject({ access: { server: 'https://[fd00::1]:6443', ca: 'CA' } });
+      expect(outcome).toMatchObject({ access: { server: 'https://[fd00::1]:6443', ca } });
     });
 
     it('which has no contexts', async () => {
@@ -158,6 +169,25 @@ describe('findAccess', () => {
       null,
       ['must be an http(s) URL', 'absent', 'given together', 'absent'],
     ],
+    [
+      'what is not PEM',
+      write(
+        'm11',
+        kubeconfig(
+          { user: { 'client-certificate-data': base64(pair.cert), 'client-key-data': base64('SECRET') } },
+          { server: 'https://k8s', 'certificate-authority-data': base64('SECRET') },
+        ),
+      ),
+      null,
+      ['its authority has no certificate (PEM)', 'its client key is not a PEM private key'],
+    ],
+    [
+      'credentials in addresses',
+      write('m12', kubeconfig({ user: {} }, { server: 'https://:SECRET@k8s', 'proxy-url': 'ht!tp://u:SECRET@proxy' })),
+      null,
+      ['without user and query', 'its proxy-url is no'],
+    ],
+    ['a token in the query', write('m13', kubeconfig({ user: {} }, { server: 'https://k8s?SECRET' })), null, ['query']],
     ['a plugin without command', write('m8', kubeconfig({ user: { exec: {} } })), null, ['names no command']],
     [
       'a plugin that asks',
@@ -173,6 +203,8 @@ describe('findAccess', () => {
     ],
   ])('mistakes: %s', async (_name, path, context, want) => {
     const outcome = await find(path, context);
-    expect('mistakes' in outcome && outcome.mistakes).toEqual(want.map((words) => expect.stringContaining(words)));
+    const mistakes = 'mistakes' in outcome ? outcome.mistakes : [];
+    expect(mistakes).toEqual(want.map((words) => expect.stringContaining(words)));
+    expect(mistakes.join('\n')).not.toContain('SECRET');
   });
 });

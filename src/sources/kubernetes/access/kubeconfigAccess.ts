@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js';
+import type { Cluster } from '@kubernetes/client-node/dist/config_types.js';
 import type { Clock } from '../../../model/clock.ts';
+import { hasCertificate, identityMistake } from '../../pem.ts';
 import type { AccessOutcome, CredentialSource } from './clusterAccess.ts';
 import { FileCredentials, type TextOrFile } from './fileCredentials.ts';
 import { type FiledUser, readKubeconfigs } from './kubeconfigFiles.ts';
 import { pluginOf } from './plugin.ts';
 import { PluginCredentials } from './pluginCredentials.ts';
+import { isProxyUrl } from './proxyFor.ts';
 
 const nobody: FiledUser = { user: { name: '' }, file: '', tokenFile: null, impersonateGroups: [] };
 
@@ -35,6 +37,10 @@ export async function kubeconfigAccess(
   if (filed === undefined) mistakes.push(`${where}: there is no user "${context.user}" (context "${name}")`);
   const server = cluster === undefined ? null : serverOf(cluster, mistakes);
   const ca = cluster === undefined ? null : authorityOf(cluster, mistakes);
+  const proxyUrl = cluster?.proxyUrl ?? null;
+  if (proxyUrl !== null && !isProxyUrl(proxyUrl)) {
+    mistakes.push(`cluster "${cluster?.name}" of the kubeconfig: its proxy-url is no http(s) or socks5 URL`);
+  }
   const credentials = filed === undefined ? null : credentialsOf(filed, clock, mistakes);
   if (mistakes.length > 0 || cluster === undefined || filed === undefined) return { mistakes };
   if (server === null || credentials === null) return { mistakes };
@@ -45,7 +51,7 @@ export async function kubeconfigAccess(
       ca,
       insecure: cluster.skipTLSVerify,
       serverName: cluster.tlsServerName ?? null,
-      proxyUrl: cluster.proxyUrl ?? null,
+      proxyUrl,
       headers: impersonation(filed),
       credentials,
     },
@@ -61,22 +67,18 @@ function noContext(where: string, name: string, names: readonly string[]): strin
 
 function serverOf({ name, server }: Cluster, mistakes: string[]): string | null {
   const url = URL.canParse(server) ? new URL(server) : null;
-  if ((url?.protocol === 'http:' || url?.protocol === 'https:') && url.username === '') {
-    return server.replace(/\/+$/, '');
-  }
-  mistakes.push(`cluster "${name}" of the kubeconfig: its server must be an http(s) URL`);
+  const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if ((url?.protocol === 'http:' || url?.protocol === 'https:') && isPlain) return server.replace(/\/+$/, '');
+  mistakes.push(`cluster "${name}" of the kubeconfig: its server must be an http(s) URL without user and query`);
   return null;
 }
 
 function authorityOf({ name, caData, caFile }: Cluster, mistakes: string[]): string | null {
-  if (caData) return Buffer.from(caData, 'base64').toString();
-  if (caFile === undefined) return null;
-  try {
-    return readFileSync(caFile, 'utf8');
-  } catch {
-    mistakes.push(`cluster "${name}" of the kubeconfig: cannot read ${caFile}`);
-    return null;
+  const ca = textOf(textOrFile(caData, caFile), `cluster "${name}"`, mistakes);
+  if (ca !== null && !hasCertificate(ca)) {
+    mistakes.push(`cluster "${name}" of the kubeconfig: its authority has no certificate (PEM)`);
   }
+  return ca;
 }
 
 function credentialsOf(
@@ -97,8 +99,12 @@ function credentialsOf(
   if ((cert === null) !== (key === null)) {
     mistakes.push(`user "${user.name}" of the kubeconfig: a client certificate and its key are given together`);
   }
-  for (const source of [cert, key, tokenFile === null ? null : { file: tokenFile }]) {
-    if (source !== null && 'file' in source) checkReadable(user, source.file, mistakes);
+  const whose = `user "${user.name}"`;
+  const [certText, keyText] = [textOf(cert, whose, mistakes), textOf(key, whose, mistakes)];
+  if (tokenFile !== null) textOf({ file: tokenFile }, whose, mistakes);
+  const unusable = certText === null || keyText === null ? null : identityMistake(certText, keyText);
+  if (unusable !== null) {
+    mistakes.push(`${whose} of the kubeconfig: its client ${unusable.part} ${unusable.words}`);
   }
   const token = tokenFile !== null ? { file: tokenFile } : user.token ? { text: user.token } : null;
   const basic = user.username ? { user: user.username, password: user.password ?? '' } : null;
@@ -110,11 +116,15 @@ function textOrFile(base64: string | undefined, file: string | undefined): TextO
   return file === undefined ? null : { file };
 }
 
-function checkReadable({ name }: User, file: string, mistakes: string[]): void {
+/** Null where there is none, or, with a mistake, where its file cannot be read. */
+function textOf(source: TextOrFile | null, whose: string, mistakes: string[]): string | null {
+  if (source === null) return null;
+  if ('text' in source) return source.text;
   try {
-    readFileSync(file);
+    return readFileSync(source.file, 'utf8');
   } catch {
-    mistakes.push(`user "${name}" of the kubeconfig: cannot read ${file}`);
+    mistakes.push(`${whose} of the kubeconfig: cannot read ${source.file}`);
+    return null;
   }
 }
 

@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function proxyFor(server: string, environment: Environment): string | null {
   const { protocol, hostname, port } = new URL(server);
-  const named = (name: string) => environment[name.toLowerCase()] || environment[name] || null;
+  const named = (name: string) => namedIn(name, environment);
   const proxy = named(protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
   if (proxy === null) return null;
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
@@ -17,6 +17,29 @@ export function proxyFor(server: string, environment: Environment): string | nul
   const effectivePort = port || (protocol === 'https:' ? '443' : '80');
   const exceptions = (named('NO_PROXY') ?? '').split(/[\s,]+/).filter(Boolean);
   if (exceptions.some((exception) => covers(exception.toLowerCase(), host, effectivePort))) return null;
+  return withScheme(proxy);
+}
+
+/** The variables of the environment that name a proxy which cannot be used. */
+export function badProxyVariables(environment: Environment): readonly string[] {
+  return ['HTTPS_PROXY', 'HTTP_PROXY'].filter((name) => {
+    const proxy = namedIn(name, environment);
+    return proxy !== null && !isProxyUrl(withScheme(proxy));
+  });
+}
+
+/** True for the URL of a proxy that can be used. */
+export function isProxyUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname } = new URL(text);
+  return /^(?:https?|socks5?):$/.test(protocol) && hostname !== '' && /^\/?$/.test(pathname);
+}
+
+function namedIn(name: string, environment: Environment): string | null {
+  return environment[name.toLowerCase()] || environment[name] || null;
+}
+
+function withScheme(proxy: string): string {
   return /^[a-z0-9]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import { hasCertificate } from '../../pem.ts';
 import type { AccessOutcome } from './clusterAccess.ts';
 import { FileCredentials } from './fileCredentials.ts';
 
@@ -25,10 +26,15 @@ export function serviceAccountAccess(environment: Environment, folder: string): 
   } catch {
     return { mistakes: [`the service account of this pod: cannot read ${caFile}`] };
   }
+  if (!hasCertificate(ca)) return { mistakes: [`the service account of this pod: ${caFile} has no certificate (PEM)`] };
+  const server = `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  if (!URL.canParse(server)) {
+    return { mistakes: ['KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are no host and port'] };
+  }
   return {
     access: {
       name: 'the service account of this pod',
-      server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+      server,
       ca,
       insecure: false,
       serverName: null,

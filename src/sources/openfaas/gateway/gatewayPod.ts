@@ -82,7 +82,7 @@ export class GatewayPod {
     if (!page.isGateway && this.#totals === null) {
       throw new Fault(
         'upstream_failed',
-        `The page at ${place.url.href} has no figures of a gateway: give the address of its metrics (port 8082), and deploy a function.`,
+        `The page at ${place.url.origin}${place.url.pathname} has no figures of a gateway: give the address of its metrics (port 8082), and deploy a function.`,
       );
     }
     const begunMs = clock.monotonicMs();

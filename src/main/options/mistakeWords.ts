@@ -1,0 +1,65 @@
+/** Values that cannot hold a password, token or key: an address without user name and query, a path or a name. */
+const harmless = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[\w.*-]*(?::\d{1,5})?|\[[\da-f:.]+\](?::\d{1,5})?)(?:\/[\w./-]*)?$/i;
+const mostShown = 200;
+/** What a mistyped command or flag looks like; a token that was pasted in the wrong place mostly does not. */
+const wordLike = /^-{0,2}[a-z][a-z_-]{0,29}$/i;
+/** Words further apart than this share of their letters are no misspellings of each other. */
+const mostEdits = 1 / 3;
+
+/** How a message names a value that was given: in quotes, or, where it may hold a credential, without its text. */
+export function quoted(text: string): string {
+  return text.length <= mostShown && harmless.test(text) ? `"${text}"` : 'the value (not shown: it may hold a secret)';
+}
+
+/** How a message names a mistyped command or flag: as it is, or without its text where it does not look like one. */
+export function shownWord(word: string): string {
+  return wordLike.test(word) ? word : '(not shown: it may hold a secret)';
+}
+
+/**
+ * ` Did you mean X?` for the choice that `word` most likely stands for: the only one that begins with it, or the one
+ * that it is a misspelling of, in whichever case; empty when it resembles none.
+ *
+ * @param prefix written before the choice
+ */
+export function didYouMean(word: string, choices: readonly string[], prefix = ''): string {
+  if (word === '' || word.length > mostShown) return '';
+  const given = word.toLowerCase();
+  const [begun, ...further] = choices.filter((choice) => choice.toLowerCase().startsWith(given));
+  let best = further.length === 0 ? (begun ?? null) : null;
+  let fewest = word.length * mostEdits;
+  for (const choice of best === null ? choices : []) {
+    const edits = editsBetween(given, choice.toLowerCase());
+    if (edits > fewest || (edits === fewest && best !== null)) continue;
+    fewest = edits;
+    best = choice;
+  }
+  return best === null ? '' : ` Did you mean ${prefix}${best}?`;
+}
+
+/** Why a file or folder cannot be used, from what reading it threw: `ENOENT`, without the path. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown error';
+}
+
+/** Levenshtein distance: letters to insert, delete or replace; a swap of two neighbours counts as one. */
+function editsBetween(from: string, to: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row++) {
+    const now = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const isSame = from[row - 1] === to[column - 1];
+      const swaps = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      now[column] = Math.min(
+        (last[column] ?? 0) + 1,
+        (now[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (isSame ? 0 : 1),
+        swaps ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      );
+    }
+    before = last;
+    last = now;
+  }
+  return last[to.length] ?? 0;
+}
