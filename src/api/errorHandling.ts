@@ -16,12 +16,6 @@ interface ValidationProblem {
 
 /** Every failure becomes an answer of the contract here, and only here. */
 export function registerErrorHandling(app: FastifyInstance, { logger }: ApiParts): void {
-  const paths = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ path, method }) => {
-    const known = paths.get(path) ?? new Set(['OPTIONS']);
-    for (const each of [method].flat()) known.add(each);
-    paths.set(path, known);
-  });
   app.addHook('preValidation', async (request) => {
     if (isMalformed(request.query)) {
       throw new Fault('malformed_parameter', 'The query has broken percent-encoding; encode it as UTF-8.');
@@ -32,22 +26,13 @@ export function registerErrorHandling(app: FastifyInstance, { logger }: ApiParts
     if (fault.code === 'internal') logger.error({ err: error }, 'a request failed');
     return send(reply, fault.code, fault.message);
   });
-  app.setNotFoundHandler((request, reply) => {
-    const methods = paths.get(routePattern(request.url));
-    if (methods === undefined) return send(reply, 'unknown_path', 'There is no such path; / links those there are.');
-    const allow = [...methods].sort().join(', ');
-    return send(reply.header('allow', allow), 'method_not_allowed', `This path takes ${allow}.`);
+  app.setNotFoundHandler(({ method, url }) => {
+    throw new Error(`the gate knows a route for ${method} ${url} and the router none`);
   });
 }
 
 function send(reply: FastifyReply, code: ErrorCode, message: string): FastifyReply {
   return reply.code(errorStatus[code]).type(jsonType).send(errorBody(code, message));
-}
-
-/** The path as a route writes it. */
-function routePattern(url: string): string {
-  const path = decodeURIComponent(url.split('?', 1)[0] ?? '');
-  return path.startsWith('/function/') ? '/function/*' : path;
 }
 
 function validationFault(problems: readonly ValidationProblem[], { query }: FastifyRequest): Fault {

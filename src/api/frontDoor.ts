@@ -4,7 +4,8 @@ import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import { errorBody, errorStatus } from './errorStatus.ts';
 import { type GatePolicy, gate } from './gate/gate.ts';
 import { gateFacts } from './gate/gateFacts.ts';
-import { setIdentity } from './identities.ts';
+import type { RouteTable } from './gate/routeTable.ts';
+import { notePassed } from './passedRequest.ts';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -12,15 +13,14 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
  * What every request meets first: the gate, then the answers made ahead; only what neither settles goes on to the
  * router. No answer needs Vary, since none may be stored.
  */
-export function frontDoor(policy: GatePolicy, ready: ReadyAnswers, router: Listener): Listener {
+export function frontDoor(policy: GatePolicy, ready: ReadyAnswers, routes: RouteTable, router: Listener): Listener {
   let inFlight = 0;
   return (request, response) => {
     const facts = gateFacts(request, inFlight);
-    const verdict = gate(facts, policy);
+    const verdict = gate(facts, policy, routes);
     if (verdict.kind === 'refuse') {
       const body = errorBody(verdict.code, verdict.message);
-      const headers = readable(answerHeaders(body.length), verdict.corsOrigin);
-      if (verdict.code === 'unauthorized') headers.push('www-authenticate', 'Bearer');
+      const headers = readable([...answerHeaders(body.length), ...verdict.headers], verdict.corsOrigin);
       response.writeHead(errorStatus[verdict.code], headers).end(body);
       return;
     }
@@ -28,8 +28,9 @@ export function frontDoor(policy: GatePolicy, ready: ReadyAnswers, router: Liste
       response.writeHead(204, preflightHeaders(verdict.corsOrigin)).end();
       return;
     }
+    const { identity, route } = verdict;
     if (facts.method === 'GET' || facts.method === 'HEAD') {
-      const answer = ready.take(verdict.identity.scope, facts.url);
+      const answer = ready.take(identity.scope, route.url);
       if (answer !== null) {
         const { headers, bytes } = answer;
         response.writeHead(200, verdict.corsOrigin === null ? headers : readable([...headers], verdict.corsOrigin));
@@ -39,7 +40,8 @@ export function frontDoor(policy: GatePolicy, ready: ReadyAnswers, router: Liste
     }
     inFlight++;
     response.once('close', () => inFlight--);
-    setIdentity(request, verdict.identity);
+    request.url = route.url;
+    notePassed(request, verdict);
     response.setHeader('cache-control', 'no-store');
     if (verdict.corsOrigin !== null) response.setHeader('access-control-allow-origin', verdict.corsOrigin);
     router(request, response);

@@ -1,20 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import { Fault } from '../model/fault.ts';
 import { viewOf } from './answer/liveAnswer.ts';
-import { identityOf } from './identities.ts';
 import { askerOf } from './interface/asker.ts';
 import { findFunction } from './names.ts';
 import type { ApiParts } from './parts.ts';
+import { passedRequest } from './passedRequest.ts';
 import { dropUnreadBody } from './unreadBody.ts';
 
 /** `POST /function/NAME`: calls a function, as an OpenFaaS gateway does. */
 export function registerFunctionCall(app: FastifyInstance, { clock, connected }: ApiParts): void {
   const schema = { summary: 'Call a function; the body is its input, the answer its output.' };
-  app.post<{ Params: { '*': string } }>('/function/*', { schema }, async (request, reply) => {
-    const asker = askerOf(connected(), identityOf(request.raw));
+  app.post('/function/*', { schema, config: { access: 'caller' } }, async (request, reply) => {
+    const { identity, route } = passedRequest(request.raw);
+    const asker = askerOf(connected(), identity);
     const { invoker } = asker.connection;
     if (invoker === null) throw new Fault('role_not_allowed', 'This server does not call functions.');
-    const [, spelling = '', path = ''] = /^([^/]*)(.*)$/s.exec(request.params['*']) ?? [];
+    const [spelling = '', ...below] = route.rest;
     const listed = asker.connection.notRunnable.find(({ name }) => name === spelling);
     if (listed !== undefined) {
       throw new Fault('unknown_function', `${spelling} does not run here (line ${listed.line}). ${listed.reason}`);
@@ -23,13 +24,12 @@ export function registerFunctionCall(app: FastifyInstance, { clock, connected }:
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     reply.raw.once('finish', () => dropUnreadBody(request.raw));
-    const url = request.raw.url ?? '';
     const answer = await invoker.invoke(
       {
         functionId: fn.id,
         method: request.method,
-        path,
-        query: url.includes('?') ? url.slice(url.indexOf('?') + 1) : '',
+        path: below.map((segment) => `/${segment}`).join(''),
+        query: route.search.slice(1),
         headers: singleHeaders(request.headers),
         body: request.raw,
       },

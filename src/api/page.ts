@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { Fault } from '../model/fault.ts';
 import { type Asker, viewOf } from './answer/liveAnswer.ts';
-import { identityOf } from './identities.ts';
 import { spelledName, type View, visibleFunctions, visiblePods } from './names.ts';
 import type { ApiParts } from './parts.ts';
+import { identityOf } from './passedRequest.ts';
 
 /** `/`: one small page that says what is being watched and links every path with real names filled in. */
 export function registerPage(app: FastifyInstance, { clock, connected, version }: ApiParts): void {
-  app.get('/', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/', { schema: { hide: true }, config: { access: 'viewer' } }, async (request, reply) => {
     const connection = connected();
     const { namespaces } = identityOf(request.raw);
     const watching =

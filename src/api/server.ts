@@ -9,6 +9,7 @@ import { registerErrorHandling } from './errorHandling.ts';
 import { errorBody } from './errorStatus.ts';
 import { frontDoor } from './frontDoor.ts';
 import { registerFunctionCall } from './functionCall.ts';
+import { RouteTable } from './gate/routeTable.ts';
 import { registerLiveRoutes } from './interface/liveRoutes.ts';
 import { registerLogs } from './interface/logs.ts';
 import { registerRunning } from './interface/running.ts';
@@ -33,6 +34,7 @@ const mostHeadBytes = 16 * 1024;
 export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Promise<FastifyInstance> {
   // The framework's own chatter is not for users; what goes wrong is.
   const logger: FastifyBaseLogger = parts.logger.child({}, { level: 'error' });
+  const table = new RouteTable();
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -46,7 +48,7 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
       reply.raw.writeHead(400, { 'content-type': jsonType, 'content-length': body.length }).end(body);
     },
     serverFactory: (router) => {
-      const listener = frontDoor(parts.policy, parts.ready, router);
+      const listener = frontDoor(parts.policy, parts.ready, table, router);
       const options = { headersTimeout: headersTimeoutMs, maxHeaderSize: mostHeadBytes };
       const server =
         tls === null ? http.createServer(options, listener) : https.createServer({ ...options, ...tls }, listener);
@@ -61,6 +63,10 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   registerErrorHandling(app, parts);
+  app.addHook('onRoute', ({ path, method, config }) => {
+    if (config === undefined) throw new Error(`The route ${path} does not say what it needs.`);
+    table.add(path, [method].flat(), config.access);
+  });
   // What is answered ahead of the router is answered at once.
   app.addHook('onRequest', async (_request, reply) => parts.underWay.add(reply.raw));
 
@@ -76,7 +82,7 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
     registerFunctionCall(routes, parts);
     registerMachineRoutes(routes, parts);
     registerPage(routes, parts);
-    routes.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+    routes.get('/openapi.json', { schema: { hide: true }, config: { access: 'public' } }, async () => app.swagger());
   });
   return app;
 }

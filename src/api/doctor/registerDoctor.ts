@@ -1,19 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import { type DoctorAnswer, doctor } from '../../contract/doctor.ts';
-import { identityOf } from '../identities.ts';
 import { askerOf } from '../interface/asker.ts';
 import { pathSchema, queryOf } from '../interface/pathSchema.ts';
 import type { ApiParts } from '../parts.ts';
+import { identityOf } from '../passedRequest.ts';
 import { Checkups } from './checkup.ts';
 import { doctorReport } from './doctorReport.ts';
 import { languageOf } from './language.ts';
 
 export function registerDoctor(app: FastifyInstance, { clock, connected, ownFindings }: ApiParts): void {
   const checkups = new Checkups(clock);
-  app.get(doctor.path, { schema: pathSchema(doctor) }, async (request): Promise<DoctorAnswer> => {
-    const { connection, namespaces } = askerOf(connected(), identityOf(request.raw));
-    const [checkup, own] = await Promise.all([checkups.of(connection), ownFindings()]);
-    const language = languageOf(queryOf(request)['lang'], request.headers['accept-language']);
-    return doctorReport(connection, checkup, own, { language, namespaces }, clock.wallMs());
-  });
+  app.get(
+    doctor.path,
+    { schema: pathSchema(doctor), config: { access: 'viewer' } },
+    async (request): Promise<DoctorAnswer> => {
+      const { connection, namespaces } = askerOf(connected(), identityOf(request.raw));
+      const [checkup, own] = await Promise.all([checkups.of(connection), ownFindings()]);
+      const language = languageOf(queryOf(request)['lang'], request.headers['accept-language']);
+      return doctorReport(connection, checkup, own, { language, namespaces }, clock.wallMs());
+    },
+  );
 }

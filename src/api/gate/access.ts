@@ -16,6 +16,9 @@ export interface Identity {
 /** Everybody, where no tokens are asked for. */
 export const everybody: Identity = { name: 'anonymous', role: 'admin', namespaces: null, scope: '' };
 
+/** Who asks for what needs no token: nobody knows who, so no namespace is visible. */
+export const nobody: Identity = { name: 'anonymous', role: 'viewer', namespaces: new Set(), scope: 'none' };
+
 /** True when somebody with this role may do what needs that one. */
 export function roleAllows(role: Role, needed: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(needed);

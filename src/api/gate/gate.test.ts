@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { type GateFacts, type GatePolicy, gate } from './gate.ts';
 import { LoopbackHosts } from './loopbackName.ts';
 import { OriginRule } from './originRule.ts';
+import { RouteTable } from './routeTable.ts';
 import { TokenTable } from './tokenTable.ts';
 
 const { tokens } = TokenTable.parse('ann t-admin admin\nbob t-viewer\neve t-team caller team-b,team-a');
+
+const routes = new RouteTable();
+routes.add('/setIP', ['GET', 'HEAD'], 'admin');
+routes.add('/function/*', ['POST'], 'caller');
+routes.add('/global/pods', ['GET', 'HEAD'], 'viewer');
+routes.add('/openapi.json', ['GET', 'HEAD'], 'public');
+for (const path of ['/livez', '/readyz', '/metrics']) routes.add(path, ['GET', 'HEAD'], 'machine');
 
 const facts = (given: Partial<GateFacts> = {}): GateFacts => ({
   method: 'GET',
@@ -64,20 +72,43 @@ describe('gate', () => {
       'pass',
     ],
     ['setIP spelled with escapes', { url: '/%73etIP?ip=x', fetchSite: 'cross-site' }, policy(), 'origin_not_allowed'],
-    ['setIP in absolute form', { url: 'http://h/setIP?ip=x', fetchSite: 'cross-site' }, policy(), 'origin_not_allowed'],
+    [
+      'setIP in absolute form',
+      { url: 'http://localhost/setIP?ip=x', fetchSite: 'cross-site' },
+      policy(),
+      'origin_not_allowed',
+    ],
     [
       'setIP in absolute form, loud',
-      { url: 'HTTP://h/setIP?ip=x', fetchSite: 'cross-site' },
+      { url: 'HTTP://LOCALHOST:8000/setIP?ip=x', fetchSite: 'cross-site' },
       policy(),
       'origin_not_allowed',
     ],
+    ['an absolute target of a foreign host', { url: 'http://evil.example/global/pods' }, policy(), 'host_not_allowed'],
+    ['an absolute target of this host', { url: 'http://[::1]:8000/global/pods' }, policy(), 'pass'],
+    ['setIP with a fragment for a query', { url: '/setIP#ip=x' }, policy(), 'malformed_request'],
+    ['setIP with both', { url: '/%73etIP#a?ip=x' }, policy(), 'malformed_request'],
+    ['setIP behind a star', { url: '*setIP?ip=x', authorization: 'Bearer t-viewer' }, withTokens, 'malformed_request'],
+    ['a call behind a star', { method: 'POST', url: '*function/add' }, withTokens, 'malformed_request'],
+    ['the star of OPTIONS', { method: 'OPTIONS', url: '*' }, policy(), 'malformed_request'],
+    ['a target without a slash', { url: 'global/pods' }, policy(), 'malformed_request'],
+    ['another scheme', { url: 'ftp://localhost/global/pods' }, policy(), 'malformed_request'],
+    ['a malformed target while stopping', { url: 'xlivez' }, policy({ stopping: () => true }), 'malformed_request'],
+    ['an unknown path', { url: '/nowhere' }, policy(), 'unknown_path'],
+    ['an unknown path without token', { url: '/nowhere' }, withTokens, 'unauthorized'],
+    ['the parent of a wildcard', { method: 'POST', url: '/function' }, policy(), 'unknown_path'],
+    ['a path that goes on', { url: '/global/pods/x' }, policy(), 'unknown_path'],
+    ['an escaped slash', { url: '/global%2Fpods' }, policy(), 'unknown_path'],
+    ['a method that the path lacks', { method: 'POST', url: '/global/pods' }, policy(), 'method_not_allowed'],
+    ['a method that is not known', { method: 'QUERY', url: '/setIP' }, policy(), 'method_not_allowed'],
+    ['the document, without token', { url: '/openapi.json' }, withTokens, 'pass'],
+    ['the document with too many at once', { url: '/openapi.json', inFlight: 10 }, withTokens, 'too_many_requests'],
     [
-      'setIP with a fragment for a query',
-      { url: '/setIP#ip=x', fetchSite: 'cross-site' },
-      policy(),
-      'origin_not_allowed',
+      'setIP by HEAD by a viewer',
+      { method: 'HEAD', url: change, authorization: 'Bearer t-viewer' },
+      withTokens,
+      'role_not_allowed',
     ],
-    ['setIP with both', { url: '/%73etIP#a?ip=x', fetchSite: 'cross-site' }, policy(), 'origin_not_allowed'],
     ['setIP beyond loopback without token', { url: change }, open, 'target_not_allowed'],
     [
       'setIP beyond loopback with listed targets',
@@ -107,9 +138,9 @@ describe('gate', () => {
       'role_not_allowed',
     ],
     ['a call beyond loopback without token', { method: 'POST', url: '/function/add' }, open, 'target_not_allowed'],
-    ['a path with broken escapes', { url: '/%zz' }, policy(), 'pass'],
+    ['a path with broken escapes', { url: '/%zz' }, policy(), 'malformed_parameter'],
   ])('%s', (_name, given, rules, want) => {
-    const verdict = gate(facts(given), rules);
+    const verdict = gate(facts(given), rules, routes);
     expect(verdict.kind === 'refuse' ? verdict.code : verdict.kind).toBe(want);
   });
 
@@ -123,12 +154,22 @@ describe('gate', () => {
     [['*'], 'https://evil.example', '*'],
     [['*'], undefined, null],
   ])('with --allow-origin %j lets %s read as %s', (allowed, origin, want) => {
-    const verdict = gate(facts({ origin }), policy({ origins: new OriginRule(allowed) }));
+    const verdict = gate(facts({ origin }), policy({ origins: new OriginRule(allowed) }), routes);
     expect(verdict.corsOrigin).toBe(want);
   });
 
+  it('lists the methods of a path that lacks one', () => {
+    const verdict = gate(facts({ method: 'PUT' }), policy(), routes);
+    expect(verdict).toMatchObject({ kind: 'refuse', headers: ['allow', 'GET, HEAD, OPTIONS'] });
+  });
+
+  it('shows no namespace to somebody who needs no token', () => {
+    const verdict = gate(facts({ url: '/openapi.json' }), withTokens, routes);
+    expect(verdict).toMatchObject({ kind: 'pass', identity: { role: 'viewer', namespaces: new Set() } });
+  });
+
   it('knows what a token may see, the same scope for the same namespaces', () => {
-    const verdict = gate(facts({ authorization: 'Bearer t-team' }), withTokens);
+    const verdict = gate(facts({ authorization: 'Bearer t-team' }), withTokens, routes);
     expect(verdict).toMatchObject({ kind: 'pass', identity: { name: 'eve', role: 'caller', scope: 'team-a,team-b' } });
   });
 });

@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../../contract/errorCode.ts';
-import { everybody, type Identity, type Role, roleAllows } from './access.ts';
+import { everybody, type Identity, nobody, roleAllows } from './access.ts';
 import type { LoopbackHosts } from './loopbackName.ts';
 import type { OriginRule } from './originRule.ts';
+import { readTarget } from './requestTarget.ts';
+import type { RouteMatch, RouteTable } from './routeTable.ts';
 import type { TokenTable } from './tokenTable.ts';
 
 /** What the gate looks at: nothing else of a request matters to it. */
@@ -32,45 +34,61 @@ export interface GatePolicy {
 }
 
 export type Verdict =
-  | { readonly kind: 'pass'; readonly identity: Identity; readonly corsOrigin: string | null }
+  | {
+      readonly kind: 'pass';
+      readonly identity: Identity;
+      readonly corsOrigin: string | null;
+      /** The route that answers; nothing behind the gate reads the request target again. */
+      readonly route: RouteMatch;
+    }
   | { readonly kind: 'preflight'; readonly corsOrigin: string | null }
   | {
       readonly kind: 'refuse';
       readonly code: ErrorCode;
       readonly message: string;
       readonly corsOrigin: string | null;
+      /** Further headers of the answer, names and values in turn. */
+      readonly headers: readonly string[];
     };
-
-/** For machines: no token, no namespaces, no names. */
-const machinePaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz', '/metrics']);
-const longestMachinePath = Math.max(...Array.from(machinePaths, ({ length }) => length));
 
 /**
  * Decides about a request before anything else looks at it: the same for answers made ahead and for the router.
- * Pure: the same facts and policy give the same verdict.
+ * Pure: the same facts, policy and routes give the same verdict.
  */
-export function gate(facts: GateFacts, policy: GatePolicy): Verdict {
+export function gate(facts: GateFacts, policy: GatePolicy, routes: RouteTable): Verdict {
   const corsOrigin = readableBy(facts.origin, policy.origins);
-  const refuse = (code: ErrorCode, message: string): Verdict => ({ kind: 'refuse', code, message, corsOrigin });
-  const path = pathOf(facts.url);
-  // To look a long path up would cost more than the rest of the gate.
-  const forMachines = path.length <= longestMachinePath && machinePaths.has(path);
-
-  if (policy.loopbackOnly && facts.host !== undefined && !policy.loopbackHosts.has(facts.host)) {
+  const refuse = (code: ErrorCode, message: string, headers: readonly string[] = []): Verdict => ({
+    kind: 'refuse',
+    code,
+    message,
+    corsOrigin,
+    headers,
+  });
+  const target = readTarget(facts.url);
+  if (target.kind === 'mistake') return refuse(target.code, target.message);
+  if (policy.loopbackOnly && !isLoopback(facts.host, target.authority, policy.loopbackHosts)) {
     return refuse('host_not_allowed', 'Ask for this server by a loopback name such as localhost or 127.0.0.1.');
   }
   if (facts.method === 'OPTIONS') return { kind: 'preflight', corsOrigin };
-  if (forMachines) return { kind: 'pass', identity: everybody, corsOrigin };
+  const route = routes.find(target);
+  const access = route.methods.get(facts.method);
+  if (access === 'machine') return { kind: 'pass', identity: nobody, corsOrigin, route };
   if (policy.stopping()) return refuse('shutting_down', 'The server is shutting down; ask again in a moment.');
   if (facts.inFlight >= policy.mostInFlight) {
     return refuse('too_many_requests', `More than ${policy.mostInFlight} requests are under way; ask again later.`);
   }
+  if (access === 'public') return { kind: 'pass', identity: nobody, corsOrigin, route };
   const identity = policy.tokens === null ? everybody : policy.tokens.holder(facts.authorization);
   if (identity === null) {
-    return refuse('unauthorized', 'Send "Authorization: Bearer TOKEN" with a token from the server\'s token file.');
+    const message = 'Send "Authorization: Bearer TOKEN" with a token from the server\'s token file.';
+    return refuse('unauthorized', message, ['www-authenticate', 'Bearer']);
   }
-  const needed = neededRole(path);
-  if (needed === 'viewer') return { kind: 'pass', identity, corsOrigin };
+  if (access === undefined) {
+    if (route.methods.size === 0) return refuse('unknown_path', 'There is no such path; / links those there are.');
+    const allow = ['OPTIONS', ...route.methods.keys()].sort().join(', ');
+    return refuse('method_not_allowed', `This path takes ${allow}.`, ['allow', allow]);
+  }
+  if (access === 'viewer') return { kind: 'pass', identity, corsOrigin, route };
 
   if (facts.origin !== undefined && corsOrigin === null) {
     return refuse('origin_not_allowed', 'This origin may not change anything; start the server with --allow-origin.');
@@ -84,36 +102,19 @@ export function gate(facts: GateFacts, policy: GatePolicy): Verdict {
       'A server that listens beyond loopback needs --token-file or --allow-target before this may be asked.',
     );
   }
-  if (!roleAllows(identity.role, needed)) {
-    return refuse('role_not_allowed', `This takes the role ${needed}; the token's role is ${identity.role}.`);
+  if (!roleAllows(identity.role, access)) {
+    return refuse('role_not_allowed', `This takes the role ${access}; the token's role is ${identity.role}.`);
   }
-  return { kind: 'pass', identity, corsOrigin };
+  return { kind: 'pass', identity, corsOrigin, route };
+}
+
+/** A request without a Host is of HTTP/1.0 and no browser's. An absolute target names the host a second time. */
+function isLoopback(host: string | undefined, authority: string, hosts: LoopbackHosts): boolean {
+  return (host === undefined || hosts.has(host)) && (authority === '' || hosts.has(authority));
 }
 
 /** The value for Access-Control-Allow-Origin, or null when the origin may not read the answer. */
 function readableBy(origin: string | undefined, origins: OriginRule): string | null {
   if (origin === undefined || !origins.allows(origin)) return null;
   return origins.any ? '*' : origin;
-}
-
-/** `/setIP` changes something by GET, because existing clients do it so; a call runs code. */
-function neededRole(path: string): Role {
-  if (path === '/setIP') return 'admin';
-  return path.startsWith('/function/') ? 'caller' : 'viewer';
-}
-
-/** The path as the router will see it: without scheme, host and query, decoded, so that no spelling gets around. */
-function pathOf(url: string): string {
-  const local = url.startsWith('/') ? url : url.replace(/^https?:\/\/.*?\//i, '/');
-  const end = local.indexOf('?');
-  const before = end < 0 ? local : local.slice(0, end);
-  // The router takes what follows a fragment's sign for the query.
-  const fragment = before.indexOf('#');
-  const path = fragment < 0 ? before : before.slice(0, fragment);
-  if (!path.includes('%')) return path;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

@@ -10,8 +10,8 @@ import { staticFunction } from '../../contract/interface/staticFunction.ts';
 import { staticPod } from '../../contract/interface/staticPod.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import type { Asker, LiveAnswer } from '../answer/liveAnswer.ts';
-import { identityOf } from '../identities.ts';
 import type { ApiParts } from '../parts.ts';
+import { identityOf } from '../passedRequest.ts';
 import { askerOf } from './asker.ts';
 import { dynamicFunctionAnswer } from './dynamicFunction.ts';
 import { dynamicNodeAnswer } from './dynamicNode.ts';
@@ -41,7 +41,7 @@ const livePaths: readonly (readonly [PathShape, Answering])[] = [
 
 export function registerLiveRoutes(app: FastifyInstance, { clock, connected, ready }: ApiParts): void {
   for (const [shape, answering] of livePaths) {
-    app.get(shape.path, { schema: pathSchema(shape) }, async (request, reply) => {
+    app.get(shape.path, { schema: pathSchema(shape), config: { access: 'viewer' } }, async (request, reply) => {
       const identity = identityOf(request.raw);
       const asker = askerOf(connected(), identity);
       const name = shape.parameter === null ? '' : String(queryOf(request)[shape.parameter]);

@@ -7,14 +7,14 @@ import { jsonType } from '../answer/answerHeaders.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { readNowMeta } from '../answer/metaEntry.ts';
 import { faultOf } from '../errorStatus.ts';
-import { identityOf } from '../identities.ts';
 import { findFunction, podsOf, type View } from '../names.ts';
 import type { ApiParts } from '../parts.ts';
+import { identityOf } from '../passedRequest.ts';
 import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
 export function registerLogs(app: FastifyInstance, { clock, connected, logger }: ApiParts): void {
-  app.get(logs.path, { schema: pathSchema(logs) }, async (request, reply) => {
+  app.get(logs.path, { schema: pathSchema(logs), config: { access: 'viewer' } }, async (request, reply) => {
     const nowMs = clock.wallMs();
     const asker = askerOf(connected(), identityOf(request.raw));
     const wanted = logQuery(viewOf(asker, nowMs), queryOf(request), nowMs);

@@ -6,9 +6,9 @@ import { funcInfo } from '../../model/invocation/funcInfo.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { readNowMeta } from '../answer/metaEntry.ts';
-import { identityOf } from '../identities.ts';
 import { findFunction, podsOf } from '../names.ts';
 import type { ApiParts } from '../parts.ts';
+import { identityOf } from '../passedRequest.ts';
 import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
@@ -17,7 +17,7 @@ const sinceWhenNotGiven = 60;
 const firstWaitMs = 5000;
 
 export function registerRunning(app: FastifyInstance, { clock, connected }: ApiParts): void {
-  app.get(running.path, { schema: pathSchema(running) }, async (request, reply) => {
+  app.get(running.path, { schema: pathSchema(running), config: { access: 'viewer' } }, async (request, reply) => {
     const nowMs = clock.wallMs();
     const asker = askerOf(connected(), identityOf(request.raw));
     const query = queryOf(request);

@@ -4,10 +4,14 @@ import type { ApiParts } from '../parts.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
 export function registerSetIP(app: FastifyInstance, { connector }: ApiParts): void {
-  app.get(setIP.path, { schema: pathSchema(setIP) }, async (request, reply): Promise<SetIPAnswer> => {
-    const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
-    const { persisted } = await connector.connect(String(queryOf(request)[setIP.parameter]), gone.signal);
-    return persisted ? { status: 'success' } : { status: 'success', persisted: false };
-  });
+  app.get(
+    setIP.path,
+    { schema: pathSchema(setIP), config: { access: 'admin' } },
+    async (request, reply): Promise<SetIPAnswer> => {
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const { persisted } = await connector.connect(String(queryOf(request)[setIP.parameter]), gone.signal);
+      return persisted ? { status: 'success' } : { status: 'success', persisted: false };
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify';
 import { jsonType } from '../answer/answerHeaders.ts';
 import { errorBody } from '../errorStatus.ts';
 import type { ApiParts } from '../parts.ts';
@@ -9,19 +9,20 @@ const success = Buffer.from('{"status":"success"}');
 /** The four paths for machines: they need no token and name no function. */
 export function registerMachineRoutes(app: FastifyInstance, parts: ApiParts): void {
   const { health } = parts;
+  const options: RouteShorthandOptions = { schema: { hide: true }, config: { access: 'machine' } };
   const live = async (_request: unknown, reply: FastifyReply) => {
     if (health.isLive()) return reply.type(jsonType).send(success);
     return reply.code(503).type(jsonType).send(errorBody('internal', 'The sampler stands still; restart the server.'));
   };
-  app.get('/healthz', { schema: { hide: true } }, live);
-  app.get('/livez', { schema: { hide: true } }, live);
-  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+  app.get('/healthz', options, live);
+  app.get('/livez', options, live);
+  app.get('/readyz', options, async (_request, reply) => {
     const reason = health.unreadyReason();
     if (reason === null) return reply.type(jsonType).send(success);
     return reply.code(503).type(jsonType).send(errorBody('no_connection', reason));
   });
   const text = metricsText(parts);
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+  app.get('/metrics', options, async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(await text()),
   );
 }
