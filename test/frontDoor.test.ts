@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answersIn, sendRaw } from './rawHttp.ts';
 import { ServerProcess } from './serverProcess.ts';
 
 const tokens = `ann t-admin admin
@@ -41,6 +42,7 @@ describe('the gate, on the cold and on the warm way', () => {
     ['/setIP?ip=local', 'Bearer t-caller', 403],
     ['/setIP?ip=local', 'Bearer t-admin', 200],
     ['/nowhere', '', 401],
+    ['/openapi.json', '', 200],
     ['/metrics', '', 200],
     ['/livez', '', 200],
     ['/readyz', '', 200],
@@ -53,6 +55,27 @@ describe('the gate, on the cold and on the warm way', () => {
       expect(text).not.toContain('t-admin');
       if (status === 401) expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     }
+  });
+
+  it.each([
+    ['GET *setIP?ip=local', 400, { code: 'malformed_request' }],
+    ['GET xsetIP?ip=local', 400, { code: 'malformed_request' }],
+    ['POST *function/add', 400, { code: 'malformed_request' }],
+    ['GET *livez', 400, { code: 'malformed_request' }],
+    ['OPTIONS *', 400, { code: 'malformed_request' }],
+    ['GET /setIP#?ip=local', 400, { code: 'malformed_request' }],
+    ['GET /nowhere#%zz', 400, { code: 'malformed_request' }],
+    ['GET /nowhere%zz', 400, { code: 'malformed_parameter' }],
+    ['GET http://localhost/setIP?ip=local', 403, { code: 'role_not_allowed' }],
+    ['POST http://localhost/%66unction/add', 403, { code: 'role_not_allowed' }],
+    ['GET http://evil.example/global/nodes', 403, { code: 'host_not_allowed' }],
+    ['QUERY /global/nodes', 405, { code: 'method_not_allowed' }],
+    ['GET /global%2Fnodes', 404, { code: 'unknown_path' }],
+    ['GET http://localhost/global/nodes', 200, { status: 'success' }],
+    ['GET /global/%6Eodes', 200, { status: 'success' }],
+  ])('%s of a viewer is %i', async (line, status, body) => {
+    const head = `${line} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer t-viewer\r\nConnection: close\r\n\r\n`;
+    expect(answersIn(await sendRaw(guarded.origin, head))).toMatchObject([{ status, body }]);
   });
 
   it("one token's answer is not another's: what lies outside of its namespaces is not there", async () => {

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answersIn, sendRaw } from './rawHttp.ts';
 import { ServerProcess } from './serverProcess.ts';
@@ -14,6 +16,7 @@ const stack = `functions:
   absent: {fprocess: ./is-not-there}
   deaf: {fprocess: "true"}
   sink: {fprocess: wc -c}
+  asked: {fprocess: sh asked.sh}
   elsewhere: {image: a/b}
 `;
 
@@ -24,6 +27,7 @@ describe('POST /function/NAME', () => {
     mkdirSync(join(folder, 'handler'));
     writeFileSync(join(folder, 'stack.yaml'), stack);
     writeFileSync(join(folder, 'fails.sh'), 'echo went wrong; exit 3\n');
+    writeFileSync(join(folder, 'asked.sh'), 'echo "$Http_Path?$Http_Query"\n');
     server = await ServerProcess.start(['--functions', folder]);
   });
   afterAll(async () => {
@@ -41,6 +45,28 @@ describe('POST /function/NAME', () => {
     expect(answer.headers.get('x-call-id')).toBe('mine-7');
     expect(Number(answer.headers.get('x-duration-seconds'))).toBeGreaterThan(0);
     expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it.each([
+    ['/function/asked', '/?\n'],
+    ['/function/asked/?', '/?\n'],
+    ['/function/asked/a%20b//%E6%BC%A2?q=%20&r=1?', '/a b//漢?q=%20&r=1?\n'],
+    ['/%66unction/%61sked/x%2Fy?q', '/x/y?q\n'],
+    ['http://localhost/function/asked/x?http://h/?q', '/x?http://h/?q\n'],
+  ])('%s gives the function its path and query', async (target, want) => {
+    const { hostname, port } = new URL(server.origin);
+    const asked = request({ hostname, port, path: target, method: 'POST' }).end();
+    const answer: IncomingMessage = (await once(asked, 'response'))[0];
+    expect(answer.statusCode).toBe(200);
+    expect(await text(answer)).toBe(want);
+  });
+
+  it.each(['asked%2Fx', 'asked%3Fq', '%2Fasked', 'asked%00'])('%s is a name of its own', async (name) => {
+    const answer = await call(name);
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status: 404,
+      body: { code: 'unknown_function' },
+    });
   });
 
   it('spreads calls over the replicas', async () => {
