@@ -3,6 +3,7 @@ import { benchAgentFleet } from './agentFleet.ts';
 import { benchAgentServer } from './agentServer.ts';
 import { benchCallGrowth } from './callGrowth.ts';
 import { benchExpositionText } from './expositionText.ts';
+import { benchHostile } from './hostile.ts';
 import { benchIdle } from './idle.ts';
 import { benchPrometheus } from './prometheus.ts';
 import { benchRequests } from './requests.ts';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   agent: benchAgentCore,
   'agent-server': benchAgentServer,
   'agent-fleet': benchAgentFleet,
+  hostile: benchHostile,
 };
 
 // `npm run bench` runs all of them, `npm run bench -- start idle` those named.

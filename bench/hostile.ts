@@ -1,0 +1,182 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hostileTokenFile, hostileTokens } from '../test/transport/hostileRequest.ts';
+import type { Tally } from '../test/transport/hostileTraffic.ts';
+import { faascopeProgram, type Listening, sleep, startNode, stop, usageOf } from './process.ts';
+
+/** 500,000 requests over 50,000 connections, unless `BENCH_REQUESTS` says otherwise: ten a connection. */
+const requests = Number(process.env['BENCH_REQUESTS'] ?? 500_000);
+const seed = Number(process.env['BENCH_SEED'] ?? 1);
+/** Between two tenths, before memory is looked at. */
+const settleMs = 1500;
+/** RSS may be so much above that of the second tenth: heaps of one size settle to within this. */
+const mostGrowthMb = 24;
+
+interface Memory {
+  readonly rss: number;
+  readonly heapUsed: number;
+  readonly external: number;
+}
+
+/** Hostile traffic against a server with tokens: what is wrong with the answers, and what is left behind. */
+export async function benchHostile(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-hostile-'));
+  writeFileSync(join(folder, 'tokens'), hostileTokenFile);
+  const server = await startNode([
+    '--expose-gc',
+    `--import=file://${join(import.meta.dirname, 'gcProbe.js')}`,
+    faascopeProgram,
+    ...['--listen', '127.0.0.1:0', '--no-demo-calls', '--allow-target', '127.0.0.1'],
+    ...['--token-file', join(folder, 'tokens'), '--state', folder],
+  ]);
+  await sleep(3000);
+  const before = { ...(await askEverything(server)), ...held(server) };
+  const begunMs = performance.now();
+  const rss: number[] = [];
+  const tally = await send(server, async ({ sent, connections, problemCount }, tenth) => {
+    await sleep(settleMs);
+    const memory = await memoryOf(server);
+    rss.push(memory.rss / 1e6);
+    const seconds = (performance.now() - begunMs) / 1000;
+    console.log(
+      `tenth ${tenth}: ${sent} requests, ${connections} connections, ${problemCount} problems, ${seconds.toFixed(0)} s; ` +
+        `RSS ${megabytes(memory.rss)}, heap ${megabytes(memory.heapUsed)}, external ${megabytes(memory.external)}, ` +
+        `${shown(held(server))}`,
+    );
+  });
+  const after = await settled(server, before);
+  printAnswers(tally);
+  for (const problem of tally.problems) console.log(problem);
+  const growthMb = (rss.at(-1) ?? Number.NaN) - (rss[1] ?? Number.NaN);
+  console.log(
+    `before: ${shown(before)}; afterwards: ${shown(after)}; RSS since the second tenth ${growthMb.toFixed(1)} MB`,
+  );
+  const failures = [
+    ...(tally.problemCount > 0 ? [`${tally.problemCount} answers were not those of the contract`] : []),
+    ...(after.descriptors > before.descriptors + 2 ? ['descriptors are left'] : []),
+    ...(after.processes > before.processes ? ['processes are left'] : []),
+    ...(after.inFlight > before.inFlight ? ['requests count as under way'] : []),
+    ...(after.refused > 0 ? [`${after.refused} of the 12 paths are not served any more`] : []),
+    ...(growthMb > mostGrowthMb ? ['memory has grown'] : []),
+  ];
+  console.log(failures.length === 0 ? 'nothing is wrong' : `WRONG: ${failures.join('; ')}`);
+  if (failures.length > 0) process.exitCode = 1;
+  await stop(server);
+  rmSync(folder, { recursive: true });
+}
+
+/** Runs the program that sends; `afterTenth` is awaited before it goes on. */
+async function send({ origin }: Listening, afterTenth: (tally: Tally, tenth: number) => Promise<void>): Promise<Tally> {
+  const args = [new URL(origin).port, requests, Math.ceil(requests / 10), seed].map(String);
+  const sender = fork(join(import.meta.dirname, 'hostileProgram.js'), args);
+  const ended = once(sender, 'exit');
+  let last: Tally | null = null;
+  for (let tenth = 1; tenth <= 10; tenth++) {
+    const [tally]: Tally[] = await Promise.race([once(sender, 'message'), ended.then(() => [])]);
+    if (tally === undefined) throw new Error('the sender ended early');
+    last = tally;
+    await afterTenth(tally, tenth);
+    sender.send('go on');
+  }
+  await ended;
+  if (last === null) throw new Error('the sender told nothing');
+  return last;
+}
+
+interface Held {
+  readonly descriptors: number;
+  readonly processes: number;
+}
+
+/** What the server holds of the machine: open descriptors, and processes below it. */
+function held({ child }: Listening): Held {
+  const pid = child.pid ?? 0;
+  return { descriptors: readdirSync(`/proc/${pid}/fd`).length, processes: descendants(pid) };
+}
+
+function descendants(pid: number): number {
+  const tasks = existsSync(`/proc/${pid}/task`) ? readdirSync(`/proc/${pid}/task`) : [];
+  const children = tasks
+    .flatMap((task) => readText(`/proc/${pid}/task/${task}/children`).split(' '))
+    .filter((text) => text !== '');
+  return children.reduce((sum, child) => sum + 1 + descendants(Number(child)), 0);
+}
+
+const paths = [
+  '/global/functions',
+  '/static/function?func=add',
+  '/dynamic/function?func=add',
+  '/global/pods',
+  '/static/pod?pod=add',
+  '/dynamic/pod?pod=add',
+  '/global/nodes',
+  `/dynamic/getPodsFromNode?node=${encodeURIComponent(hostname())}`,
+  `/dynamic/node?node=${encodeURIComponent(hostname())}`,
+  '/logs?func=add',
+  '/running?func=add',
+  '/setIP?ip=local',
+];
+
+interface Served {
+  /** So many of the 12 paths do not answer 200. */
+  readonly refused: number;
+  /** Requests under way, by the server's own count; that of this question is among them. */
+  readonly inFlight: number;
+}
+
+async function askEverything({ origin }: Listening): Promise<Served> {
+  const headers = { authorization: `Bearer ${hostileTokens.admin}` };
+  let refused = 0;
+  for (const path of paths) {
+    const response = await fetch(origin + path, { headers });
+    await response.arrayBuffer();
+    if (response.status !== 200) refused++;
+  }
+  const metrics = await (await fetch(`${origin}/metrics`)).text();
+  return { refused, inFlight: Number(/^faascope_requests_in_flight (\S+)/m.exec(metrics)?.[1]) };
+}
+
+/** What is there when all is over: what ends by itself is given 20 s. */
+async function settled(server: Listening, before: Held & Served): Promise<Held & Served> {
+  for (let turn = 0; ; turn++) {
+    const now = { ...(await askEverything(server)), ...held(server) };
+    const isAsBefore = now.processes <= before.processes && now.descriptors <= before.descriptors + 2;
+    if ((isAsBefore && now.inFlight <= before.inFlight) || turn === 20) return now;
+    await sleep(1000);
+  }
+}
+
+async function memoryOf({ child }: Listening): Promise<Memory> {
+  const told = once(child, 'message');
+  child.send('collect');
+  const [memory]: Memory[] = await told;
+  if (memory === undefined) throw new Error('the server told no memory');
+  return { ...memory, rss: usageOf(child.pid ?? 0).rssMb * 1e6 };
+}
+
+function printAnswers({ answers }: Tally): void {
+  for (const [kind, statuses] of Object.entries(answers).sort()) {
+    const counts = Object.entries(statuses).map(([status, count]) => `${status}: ${count}`);
+    console.log(`${kind}: ${counts.join(', ')}`);
+  }
+}
+
+function shown({ descriptors, processes }: Held): string {
+  return `${descriptors} descriptors, ${processes} processes`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    // It has ended.
+    return '';
+  }
+}

@@ -1,0 +1,27 @@
+"""What of Schemathesis' failures is the contract: loaded by schemathesis.toml."""
+
+import schemathesis
+from schemathesis.core.failures import ServerError
+
+CODES = {
+    502: {"upstream_refused", "upstream_failed", "upstream_unsupported", "function_failed"},
+    503: {"no_connection", "no_metrics_source", "no_log_source", "shutting_down"},
+    504: {"upstream_timeout", "function_timeout"},
+}
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    """False where a 5xx is documented: the contract's code stands in it, or a function has failed by itself."""
+    if not isinstance(failure, ServerError):
+        return True
+    status = str(response.status_code)
+    if status not in case.operation.definition.raw["responses"]:
+        return True
+    if response.status_code == 500:
+        return "x-call-id" not in response.headers
+    try:
+        code = response.json().get("code")
+    except ValueError:
+        return True
+    return code not in CODES.get(response.status_code, set())

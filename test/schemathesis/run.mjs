@@ -1,0 +1,122 @@
+// Lets Schemathesis ask a started server all that /openapi.json describes, right and wrong, in a network namespace where
+// nothing but loopback is. A short run with a fixed seed; `--long` asks some hundred times more with a seed of its own,
+// other arguments go to `st run`. Schemathesis is installed into the user's cache folder. On a machine that cannot run
+// it it says why; under CI=true that is a failure.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const here = import.meta.dirname;
+const isCi = process.env.CI === 'true';
+const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'faascope-schemathesis');
+const requirements = join(here, 'requirements.txt');
+/** One for each set of versions. */
+const environment = join(cache, createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12));
+const machineName = 'machine';
+const short = ['--seed', '1', '--max-examples', '10'];
+const long = ['--max-examples', '1000'];
+
+const succeeds = (program, args) => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+
+function missing() {
+  const lacks = [];
+  if (!succeeds('unshare', ['--net', '--uts', 'true']))
+    lacks.push('the right to make network namespaces (root on Linux)');
+  if (!succeeds('ip', ['-V'])) lacks.push('ip (iproute2)');
+  if (!succeeds('python3', ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'])) {
+    lacks.push('Python 3.10 or newer with venv (python3-venv)');
+  }
+  return lacks;
+}
+
+/** Installs what requirements.txt names, once. */
+function install() {
+  if (existsSync(environment)) return true;
+  mkdirSync(cache, { recursive: true });
+  const unfinished = mkdtempSync(join(cache, 'unfinished-'));
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--target',
+    unfinished,
+    '-r',
+    requirements,
+  ];
+  const virtual = join(unfinished, 'pip');
+  const installed =
+    spawnSync('python3', ['-m', 'venv', virtual], { stdio: 'inherit' }).status === 0 &&
+    spawnSync(join(virtual, 'bin/python'), pip, { stdio: 'inherit' }).status === 0;
+  if (installed) {
+    rmSync(virtual, { recursive: true });
+    renameSync(unfinished, environment);
+  } else {
+    rmSync(unfinished, { recursive: true });
+  }
+  return installed;
+}
+
+/** Starts the server; resolves with its origin. */
+async function start(folder) {
+  const program = join(here, '../../dist/main/faascope.js');
+  const flags = ['--listen', '127.0.0.1:0', '--allow-target', '127.0.0.1', '--state', folder];
+  const server = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => (printed += chunk));
+  const patience = AbortSignal.timeout(20_000);
+  while (!/at http:\S+/.test(printed)) await once(server.stdout, 'data', { signal: patience });
+  const [, origin] = /at (http:\S+)/.exec(printed);
+  while ((await fetch(`${origin}/dynamic/pod?pod=errlog`, { signal: patience })).status !== 200);
+  return { server, origin, errors: () => printed.split('\n').filter((line) => line.includes('"level":50')) };
+}
+
+/** In the namespace: the server and Schemathesis beside it. */
+async function run(args) {
+  spawnSync('ip', ['link', 'set', 'lo', 'up'], { stdio: 'inherit' });
+  spawnSync('hostname', [machineName]);
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-schemathesis-'));
+  const { server, origin, errors } = await start(folder);
+  try {
+    const how = args.includes('--long') ? long : short;
+    const others = args.filter((arg) => arg !== '--long');
+    const config = ['--config-file', join(here, 'schemathesis.toml')];
+    const schemathesis = spawn(
+      'python3',
+      ['-m', 'schemathesis.cli', '--no-color', ...config, 'run', `${origin}/openapi.json`, ...how, ...others],
+      {
+        cwd: folder,
+        stdio: 'inherit',
+        env: { ...process.env, PYTHONPATH: `${environment}:${here}`, PYTHONDONTWRITEBYTECODE: '1' },
+      },
+    );
+    const [code] = await once(schemathesis, 'exit');
+    for (const line of errors().slice(0, 10)) process.stdout.write(`the server logged ${line}\n`);
+    return code === 0 && errors().length === 0 && server.exitCode === null ? 0 : 1;
+  } finally {
+    const ended = once(server, 'exit');
+    if (server.kill()) await ended;
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function main(args) {
+  const lacks = missing();
+  if (lacks.length > 0) {
+    process.stdout.write(`The run of Schemathesis is skipped; it needs ${lacks.join('; ')}.\n`);
+    return isCi ? 1 : 0;
+  }
+  if (!install()) {
+    process.stdout.write('Schemathesis cannot be installed from PyPI.\n');
+    return isCi ? 1 : 0;
+  }
+  const again = ['--net', '--uts', process.execPath, import.meta.filename, 'inside', ...args];
+  return spawnSync('unshare', again, { stdio: 'inherit' }).status ?? 1;
+}
+
+const [where, ...args] = process.argv.slice(2);
+process.exitCode = where === 'inside' ? await run(args) : main(process.argv.slice(2));
