@@ -1,16 +1,40 @@
 import type { FastifyInstance } from 'fastify';
 import { Fault } from '../model/fault.ts';
 import { viewOf } from './answer/liveAnswer.ts';
+import { errorResponses } from './errorResponses.ts';
 import { askerOf } from './interface/asker.ts';
 import { findFunction } from './names.ts';
 import type { ApiParts } from './parts.ts';
 import { passedRequest } from './passedRequest.ts';
 import { dropUnreadBody } from './unreadBody.ts';
 
+const summary = 'Call a function; the body is its input, the answer its output.';
+const output = { content: { '*/*': { schema: { description: 'What the function wrote, of its own type.' } } } };
+
+/** The route as the OpenAPI document shows it: the router checks neither the name nor the input. */
+const documented = {
+  url: '/function/:name',
+  schema: {
+    summary,
+    params: {
+      type: 'object',
+      required: ['name'],
+      properties: { name: { type: 'string', minLength: 1, description: 'the function, `name` or `name.namespace`' } },
+    },
+    consumes: ['application/octet-stream'],
+    body: { type: 'string', format: 'binary' },
+    response: {
+      ...errorResponses,
+      200: { description: 'The function ran.', ...output },
+      500: { description: 'The function failed; with the header X-Call-Id the body is its output.', ...output },
+    },
+  },
+};
+
 /** `POST /function/NAME`: calls a function, as an OpenFaaS gateway does. */
 export function registerFunctionCall(app: FastifyInstance, { clock, connected }: ApiParts): void {
-  const schema = { summary: 'Call a function; the body is its input, the answer its output.' };
-  app.post('/function/*', { schema, config: { access: 'caller' } }, async (request, reply) => {
+  const config = { access: 'caller', swaggerTransform: () => documented } as const;
+  app.post('/function/*', { schema: { summary }, config }, async (request, reply) => {
     const { identity, route } = passedRequest(request.raw);
     const asker = askerOf(connected(), identity);
     const { invoker } = asker.connection;

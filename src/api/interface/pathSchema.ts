@@ -1,5 +1,5 @@
 import type { FastifyRequest, FastifySchema } from 'fastify';
-import { errorAnswerSchema } from '../../contract/errorAnswer.ts';
+import { errorResponses } from '../errorResponses.ts';
 
 /** One of the 12 paths, as the contract describes it. */
 export interface PathShape {
@@ -21,7 +21,7 @@ export function pathSchema({ parameter, optional, summary, answer }: PathShape):
       required: parameter === null ? [] : [parameter],
       properties: { ...needed, ...optional },
     },
-    response: { 200: answer, default: errorAnswerSchema },
+    response: { 200: answer, ...errorResponses },
   };
 }
 
