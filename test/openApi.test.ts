@@ -40,6 +40,37 @@ describe('/openapi.json', () => {
     expect(Object.keys(Object(at(document, 'paths'))).sort()).toEqual([...pagePaths(), ...others].sort());
   });
 
+  it('lists each error status with the codes that go with it', () => {
+    const codes = (operation: string[], status: string) =>
+      at(
+        document,
+        'paths',
+        ...operation,
+        'responses',
+        status,
+        'content',
+        'application/json',
+        'schema',
+        'properties',
+        'code',
+      );
+    for (const operation of [...pagePaths().map((path) => [path, 'get']), ['/function/{name}', 'post']]) {
+      expect(Object.keys(Object(at(document, 'paths', ...operation, 'responses')))).toEqual([
+        '200',
+        '400',
+        '401',
+        '403',
+        '404',
+        '429',
+        '500',
+        '502',
+        '503',
+        '504',
+      ]);
+      expect(codes(operation, '504')).toMatchObject({ enum: ['upstream_timeout', 'function_timeout'] });
+    }
+  });
+
   it.each(asked)('%s answers as it says, in success and in error', async (path, query) => {
     const responses = at(document, 'paths', path, 'get', 'responses');
     const schema = (code: string) => Object(at(responses, code, 'content', 'application/json', 'schema'));
