@@ -4,13 +4,24 @@ import { invocationId } from './invocationId.ts';
 import { defaultKeepFinished, mostOpenRuns } from './invocationLimits.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { LineReader } from './lineReader.ts';
-import { type LogRecord, recordMs } from './logRecord.ts';
+import { type LogMoment, type LogRecord, momentBefore, recordMs } from './logRecord.ts';
 import { Run } from './run.ts';
+import { SpokenDialect } from './spokenDialect.ts';
 import { StartedRuns } from './startedRuns.ts';
 import { SummaryRuns } from './summaryRuns.ts';
 
 /** When a call without a logged end is over, where its function has no exec_timeout. */
 const noTimeoutMs = 60_000;
+
+/** Two lines of a watchdog about the end of one call are stamped at most so far (ms) apart. */
+const sameMomentMs = 50;
+
+/** A watchdog's line that ended a run, or that said why it failed. */
+interface Said {
+  readonly event: 'ended' | 'errored';
+  readonly run: Run;
+  readonly atMs: number;
+}
 
 export interface InvocationParserOptions {
   readonly functionId: NamespacedId;
@@ -31,19 +42,22 @@ export class InvocationParser {
   readonly #options: InvocationParserOptions;
   readonly #timeoutMs: number;
   readonly #lines = new LineReader();
-  readonly #started = new StartedRuns();
+  readonly #dialect = new SpokenDialect();
+  #started = new StartedRuns();
   /** Open runs whose lines carry their call id, by start. */
   readonly #openCalls: Run[] = [];
   /** Every run with a call id, open or kept. */
   readonly #byCallId = new Map<string, Run>();
-  readonly #kept: KeptRuns;
-  readonly #summaries: SummaryRuns;
+  #kept: KeptRuns;
+  #summaries: SummaryRuns;
+  /** What the watchdog's last line said, where the next one may say more about the same call. */
+  #said: Said | null = null;
   readonly #snapshots = new WeakMap<Run, { readonly revision: number; readonly invocation: Invocation }>();
 
   constructor(options: InvocationParserOptions) {
     this.#options = options;
     this.#timeoutMs = options.execTimeoutMs ?? noTimeoutMs;
-    this.#kept = new KeptRuns(options.keepFinished ?? defaultKeepFinished, (run) => this.#forgetCallId(run));
+    this.#kept = this.#newKept();
     this.#summaries = new SummaryRuns(this.#kept);
   }
 
@@ -99,20 +113,52 @@ export class InvocationParser {
 
   #readWatchdog(record: LogRecord): void {
     const line = this.#lines.watchdog;
+    if (!this.#dialect.believes(line, record)) return;
+    if (this.#dialect.changed) this.#forgetAll();
     const atMs = recordMs(record);
+    const before = this.#said;
+    this.#said = null;
     if (line.event === 'started') {
       this.#begin(record);
     } else if (line.event === 'summary') {
+      // It was this call's error then, not that of the call before.
+      if (line.statusCode >= 500 && before?.event === 'errored') before.run.changeState('succeeded');
       this.#summarise(record, line.callId ?? record.callId ?? null, line.statusCode < 400 ? 'succeeded' : 'failed');
-    } else if (line.event === 'finished') {
-      const run =
-        this.#knownRun(record) ??
-        (record.callId === undefined ? this.#started.finishedAt(atMs, line.duration.ms) : null);
-      // The head of the log is gone (rotation), but that it ran is certain.
-      if (run === null) this.#summarise(record, record.callId ?? null, 'succeeded');
-      else this.#end(run, atMs, 'succeeded', line.duration.ms);
+    } else if (line.event === 'finished' || line.event === 'exited') {
+      this.#finish(record, line.event === 'finished' ? 'succeeded' : 'failed');
+    } else if (line.event === 'errored') {
+      this.#readError(atMs, before);
     } else {
       const run = record.callId === undefined ? this.#failedRun(atMs) : this.#knownRun(record);
+      if (run !== null) this.#end(run, atMs, 'failed', null, line.dialect === 'forking');
+    }
+  }
+
+  #finish(record: LogRecord, state: InvocationState): void {
+    const { duration, dialect } = this.#lines.watchdog;
+    const atMs = recordMs(record);
+    const run =
+      this.#knownRun(record) ?? (record.callId === undefined ? this.#started.finishedAt(atMs, duration.ms) : null);
+    // The head of the log is gone (rotation), but that it ran is certain.
+    if (run === null) {
+      this.#summarise(record, record.callId ?? null, state);
+      return;
+    }
+    this.#end(run, atMs, state, duration.ms);
+    if (dialect === 'forking') this.#said = { event: 'ended', run, atMs };
+  }
+
+  /** Why a call failed: the one whose end was the line before, or one that logs no other end. */
+  #readError(atMs: number, before: Said | null): void {
+    const { mayReportKill } = this.#lines.watchdog;
+    if (before?.event === 'errored') {
+      this.#said = before;
+    } else if (before?.event === 'ended' && before.run.state === 'succeeded') {
+      if (atMs > before.atMs + sameMomentMs) return;
+      before.run.changeState('failed');
+      this.#said = { event: 'errored', run: before.run, atMs };
+    } else if (this.#dialect.spoken === 'forking') {
+      const run = this.#started.failed(mayReportKill);
       if (run !== null) this.#end(run, atMs, 'failed', null);
     }
   }
@@ -120,7 +166,7 @@ export class InvocationParser {
   #failedRun(atMs: number): Run | null {
     const line = this.#lines.watchdog;
     if (line.event === 'killed') return this.#started.killed(atMs, this.#options.execTimeoutMs);
-    return this.#started.failed(line.killedBySignal);
+    return this.#started.failed(line.mayReportKill);
   }
 
   #readAuthor(record: LogRecord): void {
@@ -159,31 +205,60 @@ export class InvocationParser {
     if (oldest !== undefined) this.#end(oldest, atMs, 'unknown', null);
   }
 
-  /** A call of which only the end is logged, with how long it took. */
+  /** A call of which only the end is logged. */
   #summarise(record: LogRecord, callId: string | null, state: InvocationState): void {
-    const { duration } = this.#lines.watchdog;
-    const borrow = record.nanos < duration.nanos ? 1 : 0;
-    const seconds = record.seconds - duration.seconds - borrow;
-    const nanos = record.nanos - duration.nanos + borrow * 1e9;
+    const { duration, timed, event } = this.#lines.watchdog;
+    const atMs = recordMs(record);
+    const { seconds, nanos } = timed ? momentBefore(record, duration) : this.#firstSign(record);
     const run = new Run(this.#kept.startAt(seconds, nanos), callId);
-    run.end(recordMs(record), state, duration.ms);
+    run.end(atMs, state, timed ? duration.ms : null);
     this.#summaries.add(run);
     if (run.callId !== null) this.#byCallId.set(run.callId, run);
     this.#kept.add(run);
+    if (event === 'summary' && timed) this.#said = { event: 'ended', run, atMs };
   }
 
-  /** An end that was only presumed gives way to one that is logged. */
-  #end(run: Run, atMs: number, state: InvocationState, durationMs: number | null): void {
+  /** A call whose length is not logged began with the first line that may be its own, else when it ended. */
+  #firstSign(record: LogRecord): LogMoment {
+    const ms = this.#summaries.firstSignMs(recordMs(record) - this.#timeoutMs);
+    if (ms === null) return record;
+    const seconds = Math.floor(ms / 1000);
+    return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
+  }
+
+  /**
+   * An end that was only presumed gives way to one that is logged.
+   * @param isReportedAgain another line about this end may follow
+   */
+  #end(
+    run: Run,
+    atMs: number,
+    state: InvocationState,
+    durationMs: number | null,
+    isReportedAgain = state === 'unknown',
+  ): void {
     if (run.dropped || (!run.isOpen && run.state !== 'unknown')) return;
     if (!run.isOpen) this.#kept.take(run);
     run.end(atMs, state, durationMs);
     if (run.callId === null) {
-      this.#started.ended(run, state === 'unknown');
+      this.#started.ended(run, isReportedAgain);
     } else {
       const index = this.#openCalls.indexOf(run);
       if (index >= 0) this.#openCalls.splice(index, 1);
     }
     this.#kept.add(run);
+  }
+
+  #newKept(): KeptRuns {
+    return new KeptRuns(this.#options.keepFinished ?? defaultKeepFinished, (run) => this.#forgetCallId(run));
+  }
+
+  /** What was taken for calls was an author's talk. */
+  #forgetAll(): void {
+    this.#started = new StartedRuns();
+    this.#kept = this.#newKept();
+    this.#summaries = new SummaryRuns(this.#kept);
+    this.#said = null;
   }
 
   #allOpen(): Run[] {

@@ -22,6 +22,8 @@ export class LineReader {
     this.#text = text;
     this.#end = end;
     this.#at = end === 0 ? -1 : 0;
+    // Old of-watchdogs write what is left of a buffer of 256 bytes behind a line.
+    while (this.#at >= 0 && text.charCodeAt(this.#at) === 0) this.#at++;
   }
 
   /** Which of `watchdog` and `author` holds the next find; null at the end of the line. */

@@ -71,6 +71,12 @@ export class Run {
     this.revision++;
   }
 
+  /** Ended it has, but not as its own line said. */
+  changeState(state: InvocationState): void {
+    this.state = state;
+    this.revision++;
+  }
+
   markMixed(): void {
     if (this.mixed) return;
     this.mixed = true;

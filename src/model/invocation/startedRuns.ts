@@ -76,9 +76,12 @@ export class StartedRuns {
     return best;
   }
 
-  /** The run whose failure is logged: the oldest open one, else the last whose end was presumed. */
-  failed(killedBySignal: boolean): Run | null {
-    if (killedBySignal && this.#killedUnreported > 0) {
+  /**
+   * The run whose failure is logged: the oldest open one, else the last whose end was presumed.
+   * @param mayReportKill it may be the report on a run that was killed before
+   */
+  failed(mayReportKill: boolean): Run | null {
+    if (mayReportKill && this.#killedUnreported > 0) {
       this.#killedUnreported--;
       return null;
     }

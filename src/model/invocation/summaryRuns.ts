@@ -29,14 +29,24 @@ export class SummaryRuns {
     else this.#unclaimed.add(line, atMs);
   }
 
+  /** When the call whose summary comes next, without how long it took, gave the first sign of itself at or after `sinceMs`. */
+  firstSignMs(sinceMs: number): number | null {
+    return this.#unclaimed.firstMs(sinceMs);
+  }
+
   /** Gives a run that has just been summarised its lines. Call it before the run is kept. */
   add(run: Run): void {
     this.#giveBack(run);
     const { takeRoom } = this.#kept;
-    const claim = this.#unclaimed.claim(run.start.ms - lateStampMs, run.callId, (line, atMs) =>
-      run.apply(line, atMs, takeRoom),
-    );
+    const last = this.#last;
+    let wasLasts = false;
+    const claim = this.#unclaimed.claim(run.start.ms - lateStampMs, run.callId, (line, atMs) => {
+      wasLasts ||= isEnd(line) && !run.hasOpen(line.name) && last?.hasOpen(line.name) === true;
+      run.apply(line, atMs, takeRoom);
+    });
     run.foundByTime = claim.bareLines > 0 || claim.threads > 1;
+    // Times do not tell whether two calls overlapped; that one ends what the other began does.
+    if (wasLasts && run.durationMs === null && last?.foundByTime) this.#unmix(last, run);
     this.#last = run;
   }
 
@@ -53,7 +63,7 @@ export class SummaryRuns {
 
   /** The end of a sub-function that only the last run can have opened: the function's own streams may lag behind the summary. */
   #isLateEnd(last: Run, line: AuthorEvent, atMs: number): boolean {
-    if (line.verb === 'started' || line.verb === 'invoke' || !last.hasOpen(line.name)) return false;
+    if (!isEnd(line) || !last.hasOpen(line.name)) return false;
     const endedAtMs = last.endedAtMs ?? 0;
     return atMs <= endedAtMs + lateStampMs && this.#unclaimed.newestMs < endedAtMs;
   }
@@ -66,6 +76,18 @@ export class SummaryRuns {
       run.markMixed();
     });
   }
+
+  /** Neither keeps the lines that may be the other's. */
+  #unmix(last: Run, run: Run): void {
+    for (const either of [last, run]) {
+      this.#kept.forgetNames(either);
+      either.markMixed();
+    }
+  }
+}
+
+function isEnd({ verb }: AuthorEvent): boolean {
+  return verb !== 'started' && verb !== 'invoke';
 }
 
 /** True when two ended runs overlap by more than the lateness of their stamps can explain. */

@@ -25,6 +25,11 @@ export class UnclaimedLines {
     return this.#lines.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
   }
 
+  /** When the first line at or after `sinceMs` came, Unix ms; null when there is none. */
+  firstMs(sinceMs: number): number | null {
+    return this.#lines.find(({ atMs }) => atMs >= sinceMs)?.atMs ?? null;
+  }
+
   add(line: AuthorEvent, atMs: number): void {
     const { verb, thread, name, other } = line;
     this.#lines.push({ verb, thread: ownCopy(thread), name: ownCopy(name), other: ownCopy(other), atMs });

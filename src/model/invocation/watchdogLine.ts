@@ -5,68 +5,135 @@ const letterA = 0x41;
 const letterZ = 0x5a;
 const roundClose = 0x29;
 const squareClose = 0x5d;
+const minus = 0x2d;
 
 const forking = 'Forking fprocess.';
 const duration = 'Duration: ';
 const wrote = 'Wrote ';
 const killing = 'Killing process: ';
 const failure = 'Success=false, Error=';
+const badInput = 'Error=';
+const upstreamError = 'Upstream HTTP request error: ';
+const contentLength = 'ContentLength: ';
+const done = ' done: ';
+const exited = ' exited: after ';
+const noResponse = 'Empty function response.';
 
 /**
- * What a watchdog says about a call: `started`, `finished` (with a duration), `killed` (exec_timeout), `failed`,
- * or `summary` (of-watchdog: the only line of a call, when it is over).
+ * What a watchdog says about a call: `started`, `finished` and `exited` (with a duration; the second: it failed), `killed`
+ * (exec_timeout), `failed`, `errored` (why a call failed; the line before or after it says that it ended), or `summary`
+ * (the only line of a call, when it is over).
  */
-export type WatchdogEvent = 'started' | 'finished' | 'killed' | 'failed' | 'summary';
+export type WatchdogEvent = 'started' | 'finished' | 'exited' | 'killed' | 'failed' | 'errored' | 'summary';
 
 /**
- * One watchdog line, without its date. Formats as the classic watchdog and the of-watchdog print them:
- * `Forking fprocess.`, `Duration: 0.1s`, `Duration: 0.1 seconds`, `Wrote 5 Bytes - Duration: 0.1s`, `Killing process: ...`,
- * `Success=false, Error=...`, `POST / - 200 OK - ContentLength: 12B (0.0012s) [call-id]`.
+ * Who writes such a line: the classic watchdog; the of-watchdog up to 0.9.8 where it forks a process for each call; or the
+ * of-watchdog in its other modes, and later in all of them.
+ */
+export type WatchdogDialect = 'classic' | 'forking' | 'summary';
+
+/**
+ * One watchdog line, without its date, in the formats of all versions of the classic watchdog and the of-watchdog:
+ * - classic: `Forking fprocess.`, `Duration: 0.1s`, `Duration: 0.1 seconds`, `Wrote 5 Bytes - Duration: 0.1s`,
+ *   `Killing process: ...`, `Success=false, Error=...`, `Error=..., ReadLen=0`;
+ * - forking, up to 0.8.4: `Running cat`, `Took 0.5 secs`, `Function was killed by ExecTimeout: 10s`, `exit status 1`,
+ *   `Empty function response.`; up to 0.9.8: `Running: cat`, `Running: cat - /path`, `cat done: 0.50s secs`,
+ *   `cat exited: after 0.50s, error: exit status 1`;
+ * - summary: `POST / - 200 OK - ContentLength: 12B (0.0012s) [call-id]`, up to 0.9.8 `POST / - 200 OK - ContentLength: 12`,
+ *   `Upstream HTTP request error: ...`.
+ *
  * One object is used again and again: reading a line that is none of these allocates nothing.
  */
 export class WatchdogLine {
   event: WatchdogEvent = 'started';
-  /** Of `finished` and `summary`. */
+  dialect: WatchdogDialect = 'classic';
+  /** Of `finished`, `exited` and `summary`, where `timed`. */
   readonly duration = new DecimalSeconds();
+  /** False: the line is a summary that does not say how long the call took. */
+  timed = true;
   /** Of `summary`: the HTTP status; else 0. */
   statusCode = 0;
   /** Of `summary`: the call id; null where the line has none. */
   callId: string | null = null;
-  /** Of `failed`: the process died of a kill signal, as after exec_timeout. */
-  killedBySignal = false;
+  /** Of `failed` and `errored`: it may be the report on a call that exec_timeout killed. */
+  mayReportKill = false;
 
   /** Reads `text` from `at` to `to`; false when this is no line of a watchdog about a call. */
   read(text: string, at: number, to: number): boolean {
+    return this.#readClassic(text, at, to) || this.#readForking(text, at, to) || this.#readSummary(text, at, to);
+  }
+
+  #readClassic(text: string, at: number, to: number): boolean {
     switch (text.charCodeAt(at)) {
       case 0x46: // F
-        return text.startsWith(forking, at) && at + forking.length === to && this.#is('started');
+        return text.startsWith(forking, at) && at + forking.length === to && this.#is('started', 'classic');
       case 0x44: // D
-        if (text.startsWith(duration, at)) return this.#readDuration(text, at + duration.length, to);
-        return this.#readSummary(text, at, to);
+        return text.startsWith(duration, at) && this.#readDuration(text, at + duration.length, to);
       case 0x57: // W
         return text.startsWith(wrote, at) && this.#readWrote(text, at + wrote.length, to);
       case 0x4b: // K
-        return text.startsWith(killing, at) && this.#is('killed');
+        return text.startsWith(killing, at) && this.#is('killed', 'classic');
       case 0x53: // S
         if (!text.startsWith(failure, at)) return false;
-        this.killedBySignal = text.startsWith('signal: killed', at + failure.length);
-        return this.#is('failed');
+        this.mayReportKill = text.startsWith('signal: killed', at + failure.length);
+        return this.#is('failed', 'classic');
+      case 0x45: // E
+        if (!text.startsWith(badInput, at) || text.indexOf(', ReadLen=', at) < 0) return false;
+        this.mayReportKill = false;
+        return this.#is('failed', 'classic');
       default:
-        return this.#readSummary(text, at, to);
+        return false;
     }
   }
 
-  #is(event: WatchdogEvent): true {
+  #readForking(text: string, at: number, to: number): boolean {
+    switch (text.charCodeAt(at)) {
+      case 0x52: // R
+        if (isRunning(text, at, to)) return this.#is('started', 'forking');
+        break;
+      case 0x54: // T
+        if (text.startsWith('Took ', at) && this.#endsWith(' secs', text, this.duration.read(text, at + 5), to))
+          return this.#is('finished', 'forking');
+        break;
+      case 0x46: // F
+        if (text.startsWith('Function was killed by ExecTimeout: ', at)) return this.#is('killed', 'forking');
+        if (text.startsWith('Function was killed by HardTimeout: ', at)) return this.#is('killed', 'forking');
+        break;
+      default:
+        if (isProcessError(text, at, to)) {
+          this.mayReportKill = text.startsWith('signal: killed', at) || text.startsWith(noResponse, at);
+          return this.#is('errored', 'forking');
+        }
+    }
+    return this.#readProcessEnd(text, text.indexOf(' ', at), to);
+  }
+
+  /** `<process> done: 0.50s secs` and `<process> exited: after 0.50s, error: ...`, from the space behind the process. */
+  #readProcessEnd(text: string, at: number, to: number): boolean {
+    if (text.startsWith(done, at)) {
+      const end = this.duration.read(text, at + done.length);
+      return this.#endsWith('s secs', text, end, to) && this.#is('finished', 'forking');
+    }
+    if (!text.startsWith(exited, at)) return false;
+    const end = this.duration.read(text, at + exited.length);
+    return end >= 0 && text.startsWith('s, error: ', end) && this.#is('exited', 'forking');
+  }
+
+  #endsWith(unit: string, text: string, at: number, to: number): boolean {
+    return at >= 0 && at + unit.length === to && text.startsWith(unit, at);
+  }
+
+  #is(event: WatchdogEvent, dialect: WatchdogDialect): true {
     this.event = event;
+    this.dialect = dialect;
+    this.timed = true;
     return true;
   }
 
   #readDuration(text: string, at: number, to: number): boolean {
     const end = this.duration.read(text, at);
-    if (end < 0) return false;
-    const unit = to - end;
-    if (!(unit === 1 && text.startsWith('s', end)) && !(unit === 8 && text.startsWith(' seconds', end))) return false;
-    return this.#is('finished');
+    if (!this.#endsWith('s', text, end, to) && !this.#endsWith(' seconds', text, end, to)) return false;
+    return this.#is('finished', 'classic');
   }
 
   #readWrote(text: string, at: number, to: number): boolean {
@@ -80,24 +147,84 @@ export class WatchdogLine {
   #readSummary(text: string, at: number, to: number): boolean {
     const first = text.charCodeAt(at);
     const last = text.charCodeAt(to - 1);
-    if (first < letterA || first > letterZ || (last !== roundClose && last !== squareClose)) return false;
-    let timeEnd = to;
+    if (first < letterA || first > letterZ) return false;
     this.callId = null;
+    if (isDigit(last)) return this.#readResponse(text, at, to, false);
+    if (last !== roundClose && last !== squareClose) return this.#readUpstreamError(text, at);
+    let timeEnd = to;
     if (last === squareClose) {
       const open = text.lastIndexOf(' [', to);
-      if (open < at) return false;
+      if (open < at) return this.#readUpstreamError(text, at);
       if (open + 2 < to - 1) this.callId = text.slice(open + 2, Math.min(to - 1, open + 2 + longestName));
       timeEnd = open;
     }
     const time = text.lastIndexOf(' (', timeEnd);
-    if (time < at || !text.startsWith('s)', timeEnd - 2)) return false;
-    if (this.duration.read(text, time + 2) !== timeEnd - 2) return false;
-    const size = text.lastIndexOf(' - ', time);
-    if (size < at || !(text.startsWith('ContentLength: ', size + 3) || text.startsWith('Bytes: ', size + 3)))
-      return false;
+    const isTime = time >= at && this.#endsWith('s)', text, this.duration.read(text, time + 2), timeEnd);
+    return isTime ? this.#readResponse(text, at, time, true) : this.#readUpstreamError(text, at);
+  }
+
+  /** `POST / - 200 OK - ContentLength: 12`, up to `to`. */
+  #readResponse(text: string, at: number, to: number, timed: boolean): boolean {
+    const size = text.lastIndexOf(' - ', to - 1);
+    if (size < at || !(text.startsWith(contentLength, size + 3) || text.startsWith('Bytes: ', size + 3))) {
+      return this.#readUpstreamError(text, at);
+    }
+    if (!timed && !isWholeNumber(text, size + 3 + contentLength.length, to)) return false;
     const status = text.lastIndexOf(' - ', size - 1);
     if (status < at) return false;
     this.statusCode = Number(text.slice(status + 3, status + 6));
-    return this.statusCode >= 100 && this.statusCode <= 599 && this.#is('summary');
+    if (!(this.statusCode >= 100 && this.statusCode <= 599)) return false;
+    this.#is('summary', 'summary');
+    this.timed = timed;
+    return true;
   }
+
+  /** The function did not answer, was too slow, or the caller hung up: then there is no other line. */
+  #readUpstreamError(text: string, at: number): boolean {
+    if (!text.startsWith(upstreamError, at)) return false;
+    this.callId = null;
+    this.statusCode = 500;
+    this.#is('summary', 'summary');
+    this.timed = false;
+    return true;
+  }
+}
+
+/** `Running cat`, `Running: cat`, `Running: cat - /path`; the process is a word. */
+function isRunning(text: string, at: number, to: number): boolean {
+  const named = text.startsWith('Running: ', at);
+  if (!named && !text.startsWith('Running ', at)) return false;
+  const from = at + (named ? 9 : 8);
+  const space = text.indexOf(' ', from);
+  if (space < 0 || space >= to) return from < to;
+  return named && space > from && text.startsWith(' - ', space);
+}
+
+/** What Go says of a process that failed or was not found, and the old of-watchdog of one that gave nothing. */
+function isProcessError(text: string, at: number, to: number): boolean {
+  switch (text.charCodeAt(at)) {
+    case 0x65: // e
+      if (text.startsWith('exit status ', at)) return isWholeNumber(text, at + 12, to);
+      return text.startsWith('exec: "', at);
+    case 0x66: // f
+      return text.startsWith('fork/exec ', at);
+    case 0x73: // s
+      return text.startsWith('signal: ', at);
+    case 0x43: // C
+      return text.startsWith('Could not start process ', at);
+    case 0x45: // E
+      return text.startsWith(noResponse, at);
+    default:
+      return false;
+  }
+}
+
+function isWholeNumber(text: string, at: number, to: number): boolean {
+  const from = text.charCodeAt(at) === minus ? at + 1 : at;
+  for (let index = from; index < to; index++) if (!isDigit(text.charCodeAt(index))) return false;
+  return from < to;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }

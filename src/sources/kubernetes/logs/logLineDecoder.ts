@@ -1,5 +1,6 @@
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { decodeTimestampedLine } from '../../../model/invocation/timestampedLine.ts';
+import { RepeatedStamps, shortestPiece } from './repeatedStamps.ts';
 
 const newline = 0x0a;
 const longestLineBytes = 1024 * 1024;
@@ -8,7 +9,8 @@ const longestLineBytes = 1024 * 1024;
 export const undated = Number.NEGATIVE_INFINITY;
 
 /**
- * Makes lines of the chunks in which the log API sends a log with time stamps, however they are cut.
+ * Makes lines of the chunks in which the log API sends a log with time stamps, however they are cut, without the time stamps that
+ * old kubelets repeat inside a long line.
  * A line that is longer than `longestBytes` is cut between two characters; what follows is an undated line.
  */
 export class LogLineDecoder {
@@ -18,6 +20,7 @@ export class LogLineDecoder {
   #heldBytes = 0;
   /** What is held goes on with a line that was cut. */
   #isRest = false;
+  readonly #stamps = new RepeatedStamps();
 
   constructor(longestBytes = longestLineBytes) {
     this.#longestBytes = longestBytes;
@@ -38,7 +41,8 @@ export class LogLineDecoder {
       lines.push(this.#takeHeld());
     }
     if (from <= last) {
-      for (const line of chunk.toString('utf8', from, last).split('\n')) lines.push(decode(line));
+      if (hasLongLine(chunk, from, last)) this.#decodeEach(chunk, from, last, lines);
+      else for (const line of chunk.toString('utf8', from, last).split('\n')) lines.push(decode(line));
     }
     this.#hold(chunk.subarray(last + 1), lines);
     return lines;
@@ -49,12 +53,29 @@ export class LogLineDecoder {
     return this.#heldBytes > 0 ? this.#takeHeld() : null;
   }
 
+  #decodeEach(chunk: Buffer, from: number, last: number, lines: LogRecord[]): void {
+    for (let at = from; at <= last; ) {
+      const end = chunk.indexOf(newline, at);
+      this.#hold(chunk.subarray(at, end), lines);
+      lines.push(this.#takeHeld());
+      at = end + 1;
+    }
+  }
+
   #takeHeld(): LogRecord {
-    const text = this.#held.toString('utf8', 0, this.#heldBytes);
-    const line = this.#isRest ? { seconds: undated, nanos: 0, text } : decode(text);
+    if (this.#heldBytes > shortestPiece || this.#isRest) {
+      this.#heldBytes = this.#stamps.takeOut(this.#held, this.#heldBytes, true);
+    }
+    const line = this.#decodeHeld(this.#heldBytes);
     this.#heldBytes = 0;
     this.#isRest = false;
+    this.#stamps.begin();
     return line;
+  }
+
+  #decodeHeld(bytes: number): LogRecord {
+    const text = this.#held.toString('utf8', 0, bytes);
+    return this.#isRest ? { seconds: undated, nanos: 0, text } : decode(text);
   }
 
   #hold(bytes: Buffer, lines: LogRecord[]): void {
@@ -66,19 +87,31 @@ export class LogLineDecoder {
     }
     bytes.copy(this.#held, this.#heldBytes);
     this.#heldBytes = needed;
-    while (this.#heldBytes > this.#longestBytes) lines.push(this.#cut());
+    while (this.#heldBytes > this.#longestBytes) {
+      this.#heldBytes = this.#stamps.takeOut(this.#held, this.#heldBytes, false);
+      if (this.#heldBytes > this.#longestBytes) lines.push(this.#cut());
+    }
   }
 
   #cut(): LogRecord {
-    const all = this.#heldBytes;
-    const at = characterBorder(this.#held, this.#longestBytes);
-    this.#heldBytes = at;
-    const line = this.#takeHeld();
-    this.#held.copyWithin(0, at, all);
-    this.#heldBytes = all - at;
+    const at = characterBorder(this.#held, this.#stamps.cutBefore(this.#longestBytes));
+    const line = this.#decodeHeld(at);
+    this.#held.copyWithin(0, at, this.#heldBytes);
+    this.#heldBytes -= at;
     this.#isRest = true;
+    this.#stamps.cut(at);
     return line;
   }
+}
+
+/** Whether a line between `from` and the newline at `last` may have been stored in pieces. */
+function hasLongLine(chunk: Buffer, from: number, last: number): boolean {
+  for (let at = from; at + shortestPiece < last; ) {
+    const end = chunk.lastIndexOf(newline, at + shortestPiece);
+    if (end < at) return true;
+    at = end + 1;
+  }
+  return false;
 }
 
 function decode(line: string): LogRecord {

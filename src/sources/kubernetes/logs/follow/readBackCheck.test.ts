@@ -44,6 +44,34 @@ test.each<[string, readonly [number, string][], string]>([
     ],
     'enough',
   ],
+  ['a forking of-watchdog begins a call', [[5000, 'Running: cat']], 'enough'],
+  ['a forking of-watchdog ends a call that did not begin', [[5000, 'cat done: 0.50s secs']], 'further'],
+  ['a summary without seconds, long after the beginning', [[5000, 'POST / - 200 OK - ContentLength: 83']], 'enough'],
+  [
+    'the author speaks at the beginning, then a summary without seconds',
+    [
+      [1000, 'INFO a started'],
+      [6000, 'POST / - 200 OK - ContentLength: 83'],
+    ],
+    'further',
+  ],
+  [
+    'the author speaks later, then a summary without seconds',
+    [
+      [5000, 'INFO a started'],
+      [5500, 'INFO a over'],
+      [6000, 'POST / - 200 OK - ContentLength: 83'],
+    ],
+    'enough',
+  ],
+  [
+    'why a call failed, then its summary',
+    [
+      [5000, 'exit status 1'],
+      [5000, 'POST / - 500 - ContentLength: 0B (0.1000s)'],
+    ],
+    'enough',
+  ],
 ])('%s', (_name, lines, want) => {
   const check = new ReadBackCheck(fromMs);
   let found: string | null = null;

@@ -11,7 +11,7 @@ const toleranceMs = 2000;
 export class ReadBackCheck {
   readonly #fromMs: number;
   readonly #lines = new LineReader();
-  #authorSpoke = false;
+  #authorSpokeMs: number | null = null;
 
   /** @param fromMs the moment back to which the log is read, Unix ms */
   constructor(fromMs: number) {
@@ -22,22 +22,24 @@ export class ReadBackCheck {
   feed(record: LogRecord): 'enough' | 'further' | null {
     this.#lines.begin(record.text);
     for (let found = this.#lines.next(); found !== null; found = this.#lines.next()) {
-      if (found === 'watchdog') return this.#judge(record);
-      this.#authorSpoke = true;
+      if (found === 'author') this.#authorSpokeMs ??= recordMs(record);
+      // It only explains another line.
+      else if (this.#lines.watchdog.event !== 'errored') return this.#judge(record);
     }
     return null;
   }
 
   /** What the end of the log shows. */
   end(): 'enough' | 'further' {
-    return this.#authorSpoke ? 'further' : 'enough';
+    return this.#authorSpokeMs === null ? 'enough' : 'further';
   }
 
   #judge(record: LogRecord): 'enough' | 'further' {
-    const { event, duration } = this.#lines.watchdog;
-    if (event === 'started') return this.#authorSpoke ? 'further' : 'enough';
+    const { event, duration, timed } = this.#lines.watchdog;
+    if (event === 'started') return this.end();
     // Only the line of an of-watchdog stands without one that says that the call began.
     if (event !== 'summary') return 'further';
-    return recordMs(record) - duration.ms < this.#fromMs + toleranceMs ? 'further' : 'enough';
+    const beganMs = timed ? recordMs(record) - duration.ms : (this.#authorSpokeMs ?? recordMs(record));
+    return beganMs < this.#fromMs + toleranceMs ? 'further' : 'enough';
   }
 }
