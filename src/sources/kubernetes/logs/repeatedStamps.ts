@@ -70,11 +70,11 @@ export class RepeatedStamps {
     return length - (from - to);
   }
 
-  /** The most bytes, up to `at`, behind which the line may be cut without cutting a stamp. */
+  /** Where the line may be cut, at most `at`: not in a stamp, nor before one, which may stand in the middle of a character. */
   cutBefore(at: number): number {
     if (this.#pieceBytes === null) return at;
     const end = this.#pieceAt + this.#pieceBytes;
-    return end > 0 && end < at ? end : at;
+    return end > 1 && end <= at ? end - 1 : at;
   }
 
   /** The line was cut after so many bytes: what comes next is its rest. */
