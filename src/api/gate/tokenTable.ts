@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type Identity, type Role, roles } from './access.ts';
+import { type Identity, type Role, roles, scopeOf } from './access.ts';
 
 const isRole = (word: string): word is Role => roles.some((role) => role === word);
+
+/** What can stand behind `Bearer`. */
+const tokenForm = /^[\x21-\x7e]{1,4096}$/;
+
+/** The name of a Kubernetes namespace: an RFC 1123 label. */
+const namespaceForm = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** A mistake in a token file. */
 export interface TokenFileMistake {
@@ -14,21 +20,26 @@ export class TokenTable {
   readonly #holders = new Map<string, Identity>();
 
   /**
-   * Reads `name token [role] [namespaces]` lines: fields by spaces, namespaces by commas, `#` begins a comment.
-   * A line without a role is a viewer's.
+   * Reads `name token [role] [namespaces]` lines: fields by spaces, namespaces by commas; a line that begins with `#` is
+   * a comment. A line without a role is a viewer's, one without namespaces sees all. Messages never show a token.
    */
   static parse(text: string): { tokens: TokenTable; mistakes: readonly TokenFileMistake[] } {
     const tokens = new TokenTable();
     const mistakes: TokenFileMistake[] = [];
     for (const [index, content] of text.split('\n').entries()) {
-      const words = content.replace(/^#.*/, '').trim().split(/\s+/);
-      const [name, token, role = 'viewer', namespaces] = words;
+      const line = content.trim();
+      if (line === '' || line.startsWith('#')) continue;
+      const words = line.split(/\s+/);
+      const [name = '', token, role = 'viewer', list] = words;
       const mistake = (message: string) => mistakes.push({ line: index + 1, message });
-      if (name === undefined || name === '') continue;
+      const namespaces = list?.split(',') ?? null;
       if (token === undefined) mistake('a line is: name token [role] [namespaces]');
+      else if (!tokenForm.test(token)) mistake('a token must be 1 to 4096 printable ASCII characters');
       else if (!isRole(role)) mistake(`the role must be one of ${roles.join(', ')}`);
       else if (words.length > 4) mistake('namespaces are separated by commas, without spaces');
-      else tokens.#add(name, token, role, namespaces);
+      else if (namespaces?.some((namespace) => !namespaceForm.test(namespace))) {
+        mistake('each namespace must be a Kubernetes name such as openfaas-fn, separated by single commas');
+      } else if (!tokens.#add(token, name, role, namespaces)) mistake('an earlier line has the same token');
     }
     if (tokens.#holders.size === 0 && mistakes.length === 0) mistakes.push({ line: 1, message: 'there is no token' });
     return { tokens, mistakes };
@@ -40,14 +51,13 @@ export class TokenTable {
     return token === undefined ? null : (this.#holders.get(digest(token)) ?? null);
   }
 
-  #add(name: string, token: string, role: Role, namespaces: string | undefined): void {
-    const names = namespaces === undefined ? null : [...new Set(namespaces.split(','))].sort();
-    this.#holders.set(digest(token), {
-      name,
-      role,
-      namespaces: names === null ? null : new Set(names),
-      scope: names === null ? '' : names.join(','),
-    });
+  /** False when the token is there already. */
+  #add(token: string, name: string, role: Role, names: readonly string[] | null): boolean {
+    const key = digest(token);
+    if (this.#holders.has(key)) return false;
+    const namespaces = names === null ? null : new Set(names);
+    this.#holders.set(key, { name, role, namespaces, scope: scopeOf(namespaces) });
+    return true;
   }
 }
 
