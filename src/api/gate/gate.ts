@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../contract/errorCode.ts';
 import { everybody, type Identity, nobody, roleAllows } from './access.ts';
+import { changeRefusal } from './changeRule.ts';
 import type { LoopbackHosts } from './loopbackName.ts';
 import type { OriginRule } from './originRule.ts';
 import { readTarget } from './requestTarget.ts';
@@ -15,6 +16,7 @@ export interface GateFacts {
   readonly origin: string | undefined;
   readonly fetchSite: string | undefined;
   readonly authorization: string | undefined;
+  readonly userAgent: string | undefined;
   /** Requests under way, this one not counted. */
   readonly inFlight: number;
 }
@@ -90,18 +92,8 @@ export function gate(facts: GateFacts, policy: GatePolicy, routes: RouteTable): 
   }
   if (access === 'viewer') return { kind: 'pass', identity, corsOrigin, route };
 
-  if (facts.origin !== undefined && corsOrigin === null) {
-    return refuse('origin_not_allowed', 'This origin may not change anything; start the server with --allow-origin.');
-  }
-  if (facts.origin === undefined && (facts.fetchSite === 'cross-site' || facts.fetchSite === 'same-site')) {
-    return refuse('origin_not_allowed', 'Another site may not change anything here; open the address itself.');
-  }
-  if (!policy.loopbackOnly && policy.tokens === null && !policy.targetsListed) {
-    return refuse(
-      'target_not_allowed',
-      'A server that listens beyond loopback needs --token-file or --allow-target before this may be asked.',
-    );
-  }
+  const refusal = changeRefusal(facts, policy, target.authority || facts.host);
+  if (refusal !== null) return refuse(refusal.code, refusal.message);
   if (!roleAllows(identity.role, access)) {
     return refuse('role_not_allowed', `This takes the role ${access}; the token's role is ${identity.role}.`);
   }

@@ -8,13 +8,21 @@ describe('gateFacts', () => {
     ['headers as they are usually spelled', ['Host', 'a', 'Origin', 'b'], { host: 'a', origin: 'b' }],
     ['lower case', ['host', 'a', 'authorization', 'c'], { host: 'a', authorization: 'c' }],
     ['any other case', ['hOST', 'a', 'SEC-FETCH-SITE', 'd'], { host: 'a', fetchSite: 'd' }],
+    ['two fetch sites', ['Sec-Fetch-Site', 'none', 'sec-fetch-site', 'none'], { fetchSite: 'none, none' }],
+    ['two user agents', ['User-Agent', 'curl', 'user-agent', 'Mozilla/5.0'], { userAgent: 'curl, Mozilla/5.0' }],
     ['names of the same length that are others', ['Hose', 'a', 'Accept', 'b'], {}],
     ['a header given twice, however spelled', ['Host', 'a', 'HOST', 'b'], { host: 'a, b' }],
   ])('%s', (_name, rawHeaders, want) => {
     const request = new IncomingMessage(new Socket());
     request.rawHeaders.push(...rawHeaders);
-    const { host, origin, fetchSite, authorization } = gateFacts(request, 3);
-    const none = { host: undefined, origin: undefined, fetchSite: undefined, authorization: undefined };
-    expect({ host, origin, fetchSite, authorization }).toEqual({ ...none, ...want });
+    const { host, origin, fetchSite, authorization, userAgent } = gateFacts(request, 3);
+    const none = {
+      host: undefined,
+      origin: undefined,
+      fetchSite: undefined,
+      authorization: undefined,
+      userAgent: undefined,
+    };
+    expect({ host, origin, fetchSite, authorization, userAgent }).toEqual({ ...none, ...want });
   });
 });

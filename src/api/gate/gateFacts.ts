@@ -10,6 +10,7 @@ export function gateFacts({ method = '', url = '', rawHeaders }: IncomingMessage
   let origin: string | undefined;
   let fetchSite: string | undefined;
   let authorization: string | undefined;
+  let userAgent: string | undefined;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
     const value = rawHeaders[index + 1] ?? '';
@@ -19,9 +20,9 @@ export function gateFacts({ method = '', url = '', rawHeaders }: IncomingMessage
       fetchSite = joined(fetchSite, value);
     else if (name.length === 13 && isName(name, 'Authorization', 'authorization')) {
       authorization = joined(authorization, value);
-    }
+    } else if (name.length === 10 && isName(name, 'User-Agent', 'user-agent')) userAgent = joined(userAgent, value);
   }
-  return { method, url, host, origin, fetchSite, authorization, inFlight };
+  return { method, url, host, origin, fetchSite, authorization, userAgent, inFlight };
 }
 
 /** The usual spelling first: it needs no other text. */
