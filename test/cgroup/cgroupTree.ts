@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 
 export interface Shape {
   readonly version: 1 | 2;
-  readonly driver: 'cgroupfs' | 'systemd';
+  /** `mismatched`: systemd of the kubelet, cgroupfs of the runtime. */
+  readonly driver: 'cgroupfs' | 'systemd' | 'mismatched';
 }
 
 /** What the kernel counts for one cgroup. What is not given is 0, but for throttling: without it no line tells. */
@@ -52,13 +53,11 @@ export class CgroupTree {
 
   /** Makes or rewrites the cgroup of a container, and that of its pod where there is none. */
   container(uid: string, id: string, counters: Counters = {}): void {
-    const name = this.#shape.driver === 'systemd' ? `cri-containerd-${id}.scope` : id;
-    this.#write(`${this.#podFolder(uid)}/${name}`, counters);
+    this.#write(this.#containerFolder(uid, id), counters);
   }
 
   removeContainer(uid: string, id: string): void {
-    const name = this.#shape.driver === 'systemd' ? `cri-containerd-${id}.scope` : id;
-    this.#removeFolder(`${this.#podFolder(uid)}/${name}`);
+    this.#removeFolder(this.#containerFolder(uid, id));
   }
 
   removePod(uid: string): void {
@@ -85,9 +84,17 @@ export class CgroupTree {
   }
 
   #podFolder(uid: string): string {
-    return this.#shape.driver === 'systemd'
+    return this.#shape.driver !== 'cgroupfs'
       ? `${this.#parent}/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${uid.replaceAll('-', '_')}.slice`
       : `${this.#parent}/kubepods/burstable/pod${uid}`;
+  }
+
+  #containerFolder(uid: string, id: string): string {
+    const pod = this.#podFolder(uid);
+    if (this.#shape.driver === 'cgroupfs') return `${pod}/${id}`;
+    if (this.#shape.driver === 'systemd') return `${pod}/cri-containerd-${id}.scope`;
+    const slice = pod.slice(pod.lastIndexOf('/') + 1);
+    return `${this.#parent}/system.slice/containerd.service/${slice}:cri-containerd:${id}`;
   }
 
   #removeFolder(folder: string): void {

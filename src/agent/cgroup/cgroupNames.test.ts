@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { containerIdOf, isPodsRoot, isQosFolder, podUidOf } from './cgroupNames.ts';
+import { containerIdOf, isPodsRoot, isQosFolder, podUidOf, strayContainerOf } from './cgroupNames.ts';
 
 const uid = '6e3aba0b-eab2-44ec-8616-afc7bc96390f';
 const slice = uid.replaceAll('-', '_');
@@ -33,6 +33,19 @@ describe('names of cgroups', () => {
     ['kubepods-burstable.slice', null],
     ['burstable', null],
   ])('%s is the pod %s', (name, found) => expect(podUidOf(name)).toBe(found));
+
+  it.each([
+    [`kubepods-burstable-pod${slice}.slice:cri-containerd:${id}`, uid],
+    [`kubepods-pod${slice}.slice:docker:${id}`, uid],
+    [`kubelet-kubepods-besteffort-pod${slice}.slice:cri-containerd:${id}`, uid],
+    [`kubepods-burstable-pod${slice}.slice`, undefined],
+    [`kubepods-burstable-pod${slice}.slice:cri-containerd:${id.slice(1)}`, undefined],
+    [`system.slice:cri-containerd:${id}`, undefined],
+    [id, undefined],
+  ])('%s is a stray container of the pod %s', (name, found) => {
+    expect(strayContainerOf(name)?.podUid).toBe(found);
+    if (found !== undefined) expect(strayContainerOf(name)?.containerId).toBe(id);
+  });
 
   it.each([
     [id, id],

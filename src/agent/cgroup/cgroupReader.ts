@@ -6,10 +6,12 @@ import type { Reader, Tick } from '../reader.ts';
 import type { PodSeriesName } from '../wire/windowSeries.ts';
 import { BlockDevices } from './blockDevices.ts';
 import { type CgroupMounts, findMounts } from './cgroupMounts.ts';
-import { containerIdOf, isPodsRoot, isQosFolder, podUidOf } from './cgroupNames.ts';
+import { containerIdOf, isPodsRoot, isQosFolder, podUidOf, strayContainerOf } from './cgroupNames.ts';
 import { Container } from './container.ts';
 import type { ContainerSeries, FoundContainer } from './containerSeries.ts';
-import { Pod, type PodSurroundings } from './pod.ts';
+import { FolderSearch } from './folderSearch.ts';
+import { Pod } from './pod.ts';
+import type { PodSurroundings } from './podCgroup.ts';
 import { PodProcesses } from './podProcesses.ts';
 import { type FolderEntry, WatchedFolder } from './watchedFolder.ts';
 
@@ -24,7 +26,7 @@ export class CgroupReader implements Reader {
   readonly #mounts: CgroupMounts;
   readonly #surroundings: PodSurroundings;
   readonly #devices: BlockDevices;
-  readonly #root: WatchedFolder | null;
+  readonly #search: FolderSearch | null;
   readonly #pods = new Map<string, Pod>();
   #tick: Tick = { second: Number.NaN, monotonicMs: Number.NaN, continuous: false };
   #lastTickMs = Number.NaN;
@@ -48,13 +50,15 @@ export class CgroupReader implements Reader {
       clock,
     };
     const { listed } = this.#mounts;
-    // The kubelet's root of pods is at the top or, with its flag --cgroup-root, usually one folder below.
-    this.#root = listed === null ? null : this.#parentFolder(listed, '', 1);
+    const podsRoot = (name: string, path: string) =>
+      listed !== null && isPodsRoot(name) ? this.#podsFolder(listed, path) : null;
+    const container = (name: string, path: string) => this.#strayContainer(name, path);
+    this.#search = listed === null ? null : new FolderSearch(listed, { podsRoot, container });
   }
 
   /** False where no hierarchy of cgroups is mounted. */
   get isThere(): boolean {
-    return this.#root !== null;
+    return this.#search !== null;
   }
 
   /** UIDs of the pods that have, or within the last minute had, containers. */
@@ -88,7 +92,7 @@ export class CgroupReader implements Reader {
   sample(tick: Tick): void {
     this.#tick = tick;
     for (const pod of this.#pods.values()) pod.sample(tick);
-    if (this.#root?.look() === false) this.#root.leave();
+    this.#search?.look();
     for (const [uid, pod] of this.#pods) {
       pod.settle(tick.second);
       if (!pod.isOver) continue;
@@ -102,15 +106,6 @@ export class CgroupReader implements Reader {
     for (const pod of this.#pods.values()) pod.close();
   }
 
-  #parentFolder(mount: string, path: string, levelsBelow: number): WatchedFolder {
-    const enter = (name: string) => {
-      const below = `${path}/${name}`;
-      if (isPodsRoot(name)) return this.#podsFolder(mount, below);
-      return levelsBelow > 0 ? this.#parentFolder(mount, below, levelsBelow - 1) : null;
-    };
-    return new WatchedFolder(`${mount}${path}`, { enter });
-  }
-
   #podsFolder(mount: string, path: string): WatchedFolder {
     const enter = (name: string) => {
       const below = `${path}/${name}`;
@@ -122,13 +117,12 @@ export class CgroupReader implements Reader {
   }
 
   #podFolder(mount: string, path: string, uid: string): WatchedFolder {
-    const pod = this.#pods.get(uid) ?? new Pod(this.#surroundings, path, this.#containersFound);
-    this.#pods.set(uid, pod);
-    pod.appear(this.#tick, this.#lastTickMs);
+    const pod = this.#pod(uid, path);
+    pod.appear(this.#foundTick, this.#lastTickMs);
     return new WatchedFolder(`${mount}${path}`, {
       enter: (name) => {
         const id = containerIdOf(name);
-        return id === null ? null : this.#containerFolder(pod, `${path}/${name}`, id);
+        return id === null ? null : this.#containerFolder(pod, `${path}/${name}`, id, false);
       },
       // A container that came has run, if only its first instructions, and its pod counts what ran in it.
       isStill: () => !pod.hasRun,
@@ -136,11 +130,31 @@ export class CgroupReader implements Reader {
     });
   }
 
-  #containerFolder(pod: Pod, path: string, id: string): FolderEntry {
+  #strayContainer(name: string, path: string): FolderEntry | null {
+    const found = strayContainerOf(name);
+    if (found === null) return null;
+    return this.#containerFolder(this.#pod(found.podUid, null), path, found.containerId, true);
+  }
+
+  #pod(uid: string, path: string | null): Pod {
+    const pod = this.#pods.get(uid) ?? new Pod(this.#surroundings, path, this.#containersFound);
+    this.#pods.set(uid, pod);
+    return pod;
+  }
+
+  /** The tick as it is for what is found now: what was found late did not begin with it. */
+  get #foundTick(): Tick {
+    return this.#search?.isLate === true ? { ...this.#tick, continuous: false } : this.#tick;
+  }
+
+  #containerFolder(pod: Pod, path: string, id: string, isStray: boolean): FolderEntry {
     const container = new Container(this.#mounts, path, this.#devices, this.#containersFound++);
-    pod.add(id, container, `${this.#mounts.listed}${path}`);
-    if (this.#tick.continuous) container.sampleBirth(this.#tick, this.#lastTickMs, this.#scanner, this.#clock);
-    else container.sample(this.#tick, false, false, this.#scanner, this.#clock);
+    const tick = this.#foundTick;
+    const folder = `${this.#mounts.listed}${path}`;
+    if (isStray) pod.addElsewhere(id, container, folder);
+    else pod.add(id, container, folder);
+    if (tick.continuous) container.sampleBirth(tick, this.#lastTickMs, this.#scanner, this.#clock);
+    else container.sample(tick, false, false, this.#scanner, this.#clock);
     return {
       look: () => !container.isGone,
       leave: () => pod.remove(id, this.#tick.second),

@@ -1,66 +1,41 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { Clock } from '../../model/clock.ts';
-import { CounterRate } from '../../model/counterRate.ts';
 import type { Series } from '../../model/metricsSource.ts';
-import type { PressureFiles } from '../pressure/pressureRates.ts';
-import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';
 import type { PodSeriesName } from '../wire/windowSeries.ts';
-import type { BlockDevices } from './blockDevices.ts';
-import type { CgroupMounts } from './cgroupMounts.ts';
 import type { Container } from './container.ts';
 import type { ContainerSeries, FoundContainer } from './containerSeries.ts';
 import { ContainerSum } from './containerSum.ts';
-import { CpuMeter } from './cpuMeter.ts';
+import { PodCgroup, type PodSurroundings } from './podCgroup.ts';
 import { PodNetwork } from './podNetwork.ts';
-import { PodPressure } from './podPressure.ts';
-import type { PodProcesses } from './podProcesses.ts';
-import { PodStillness } from './podStillness.ts';
 
 /** A pod that restarts containers faster than this loses the windows of the oldest that ended. */
 const mostEnded = 64;
-
-/** What all pods of a node are read with. */
-export interface PodSurroundings {
-  readonly mounts: CgroupMounts;
-  readonly devices: BlockDevices;
-  readonly processes: PodProcesses;
-  /** The node's, read before each sample; null: not known. */
-  readonly nodePressure: PressureFiles | null;
-  readonly scanner: ByteScanner;
-  readonly clock: Clock;
-}
 
 const unknown: Series = { at: () => Number.NaN };
 
 /** The containers of a pod, those too that ended within the window. */
 export class Pod implements Readonly<Record<PodSeriesName, Series>> {
-  readonly #cpu: CpuMeter;
-  readonly #cpuRate = new CounterRate();
   readonly #surroundings: PodSurroundings;
-  readonly #stillness: PodStillness;
   readonly #network: PodNetwork;
-  readonly #pressure: PodPressure | null;
+  /** Null where its containers are not below it: then it tells nothing of them. */
+  #own: PodCgroup | null;
   readonly #live = new Map<string, Container>();
   readonly #folderOf = new Map<string, string>();
   /** In the order in which they ended, each with the number of ticks since. */
   readonly #ended = new Map<string, { readonly container: Container; ticks: number }>();
   /** Those that ended since the tick before and could not be read any more. */
   readonly #ending: Container[] = [];
-  #cpuPercent = Number.NaN;
   #folders = 0;
 
   /**
-   * @param folder path of its cgroup below every mount, `/kubepods/...`
+   * @param folder path of its cgroup below every mount, `/kubepods/...`; null where its containers are not below one
    * @param phase spreads over the ticks what is read seldom: another number for each pod
    */
-  constructor(surroundings: PodSurroundings, folder: string, phase: number) {
-    const { mounts, devices, processes, nodePressure, scanner, clock } = surroundings;
+  constructor(surroundings: PodSurroundings, folder: string | null, phase: number) {
+    const { processes, scanner, clock } = surroundings;
     this.#surroundings = surroundings;
-    this.#cpu = CpuMeter.of(mounts, folder);
-    this.#stillness = new PodStillness(mounts, folder, devices, phase);
+    this.#own = folder === null ? null : new PodCgroup(surroundings, folder, phase);
     this.#network = new PodNetwork(processes, phase, scanner, clock);
-    this.#pressure = mounts.version2 === null ? null : new PodPressure(`${mounts.version2}${folder}`, nodePressure);
   }
 
   get networkDownKibPerSecond(): Series {
@@ -72,46 +47,43 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
   }
 
   get cpuSomePressurePercent(): Series {
-    return this.#pressure?.series.cpuSomePressurePercent ?? unknown;
+    return this.#own?.pressure?.series.cpuSomePressurePercent ?? unknown;
   }
 
   get memorySomePressurePercent(): Series {
-    return this.#pressure?.series.memorySomePressurePercent ?? unknown;
+    return this.#own?.pressure?.series.memorySomePressurePercent ?? unknown;
   }
 
   get memoryFullPressurePercent(): Series {
-    return this.#pressure?.series.memoryFullPressurePercent ?? unknown;
+    return this.#own?.pressure?.series.memoryFullPressurePercent ?? unknown;
   }
 
   get ioSomePressurePercent(): Series {
-    return this.#pressure?.series.ioSomePressurePercent ?? unknown;
+    return this.#own?.pressure?.series.ioSomePressurePercent ?? unknown;
   }
 
   get ioFullPressurePercent(): Series {
-    return this.#pressure?.series.ioFullPressurePercent ?? unknown;
+    return this.#own?.pressure?.series.ioFullPressurePercent ?? unknown;
   }
 
   /** True when it is gone, and nothing of it is left in the window. */
   get isOver(): boolean {
-    return this.#folders === 0 && this.#ended.size === 0;
+    return this.#folders === 0 && this.#live.size === 0 && this.#ended.size === 0;
   }
 
   /** A folder of it was found at this tick. @param lastTickMs monotonic time of the tick before */
   appear(tick: Tick, lastTickMs: number): void {
-    if (++this.#folders > 1) return;
-    if (tick.continuous) this.#cpuRate.startFromZero(lastTickMs);
-    this.#sampleCpu(tick);
-    this.#pressure?.sample(tick, true, this.#surroundings.scanner, this.#surroundings.clock);
+    if (++this.#folders === 1) this.#own?.appear(tick, lastTickMs);
   }
 
   /** A folder of it is gone, after its containers. */
   vanish(): void {
-    if (--this.#folders === 0) this.#closeFiles();
+    if (--this.#folders === 0) this.#own?.close();
   }
 
   /** False when nothing in it ran between the last two samples. */
   get hasRun(): boolean {
-    return this.#cpu.hasRun;
+    return this.#own?.hasRun ?? true;
   }
 
   container(id: string): ContainerSeries | null {
@@ -133,12 +105,13 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
   /** Takes a sample of all that were there at the tick before. */
   sample(tick: Tick): void {
     const { scanner, clock } = this.#surroundings;
-    if (this.#folders > 0) this.#sampleCpu(tick);
+    const own = this.#folders > 0 ? this.#own : null;
+    own?.sampleCpu(tick);
     const isStill = !this.hasRun;
-    const isQuiet = this.#folders > 0 && this.#stillness.look(this.hasRun, scanner);
+    const isQuiet = own?.isQuiet() ?? false;
     for (const container of this.#live.values()) container.sample(tick, isStill, isQuiet, scanner, clock);
     if (this.#live.size > 0) this.#network.sample(tick, () => this.#process(tick.monotonicMs));
-    if (this.#folders > 0) this.#pressure?.sample(tick, this.hasRun, scanner, clock);
+    own?.samplePressure(tick, this.hasRun);
     for (const [id, ended] of this.#ended) {
       ended.container.recordAbsence(tick.second);
       if (++ended.ticks > windowSeconds) this.#ended.delete(id);
@@ -151,6 +124,13 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
     this.#live.set(id, container);
     this.#folderOf.set(id, folder);
     this.#network.changed();
+  }
+
+  /** As {@link add}, of a container that is elsewhere than below the pod's own cgroup. */
+  addElsewhere(id: string, container: Container, folder: string): void {
+    this.#own?.close();
+    this.#own = null;
+    this.add(id, container, folder);
   }
 
   /** The cgroup of a container is gone, as was found in this second. */
@@ -177,7 +157,7 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
    */
   settle(second: number): void {
     for (const container of this.#ending) {
-      let rest = this.#ending.length === 1 ? this.#cpuPercent : Number.NaN;
+      let rest = this.#ending.length === 1 ? (this.#own?.cpuPercent ?? Number.NaN) : Number.NaN;
       for (const other of this.#live.values()) rest -= other.cpuPercent.at(second);
       container.recordEnd(second, Math.max(0, rest));
     }
@@ -192,21 +172,8 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
     return null;
   }
 
-  #sampleCpu(tick: Tick): void {
-    const { scanner, clock } = this.#surroundings;
-    this.#cpu.readUsage(scanner);
-    const percent = 100 * this.#cpuRate.next(this.#cpu.usageSeconds, clock.monotonicMs());
-    this.#cpuPercent = tick.continuous ? percent : Number.NaN;
-  }
-
-  #closeFiles(): void {
-    this.#cpu.close();
-    this.#stillness.close();
-    this.#pressure?.close();
-  }
-
   close(): void {
-    this.#closeFiles();
+    this.#own?.close();
     this.#network.close();
     for (const container of this.#live.values()) container.close();
   }

@@ -4,7 +4,8 @@ import { HeldFile } from '../proc/heldFile.ts';
 
 /** All processes are looked through no more often than this. */
 const msBetweenSearches = 10_000;
-const containerId = /[0-9a-f]{64}/;
+/** The last in a line: where the node is a container itself its own id comes before. */
+const containerId = /^.*([0-9a-f]{64})/m;
 
 /** Finds processes of containers, by their ids in the /proc that is read. */
 export class PodProcesses {
@@ -47,7 +48,7 @@ export class PodProcesses {
 
   #note(pid: string): void {
     try {
-      const id = containerId.exec(readFileSync(`${this.procRoot}/${pid}/cgroup`, 'latin1'))?.[0];
+      const id = containerId.exec(readFileSync(`${this.procRoot}/${pid}/cgroup`, 'latin1'))?.[1];
       if (id !== undefined && !this.#found.has(id)) this.#found.set(id, Number(pid));
     } catch {
       // It has ended.
