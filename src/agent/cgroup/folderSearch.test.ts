@@ -62,13 +62,13 @@ describe('nodes that are containers themselves', () => {
     expect(node.value('cpuPercent')).toBeCloseTo(2, 9);
   });
 
-  it('one that goes takes its pods along, and is found again when it is back', () => {
+  it.each(['', '/kubepods'])('one whose %s goes takes its pods along, and is found again when it is back', (gone) => {
     const parent = `/docker/${outer}`;
     const node = new ReadNode({ version: 2, driver: 'cgroupfs' }, [], parent);
     node.tree.container(uid, app, { usedBytes: 100 });
     node.first();
     node.tick();
-    rmSync(join(node.tree.hostRoot, 'sys/fs/cgroup', parent), { recursive: true });
+    rmSync(join(node.tree.hostRoot, 'sys/fs/cgroup', parent, gone), { recursive: true });
     node.tick();
     node.tick();
     expect(node.value('workingSetBytes')).toBe(0);
