@@ -28,7 +28,7 @@ describe('a start that cannot be', () => {
     for (const word of [
       '--listen must',
       '--log-level must',
-      '/is/not/there/stack.yaml',
+      'there is no stack.yaml or stack.yml in /is/not/there',
       'is no origin',
       'Unknown flag --what.',
       '--tls-cert: cannot read',
@@ -58,6 +58,17 @@ describe('a start that cannot be', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const lines = [...stderr.matchAll(/stack\.yaml, line (\d+): \S/g)].map((match) => Number(match[1]));
     expect(lines).toEqual([2, 4, 7, 8, 9, 10]);
+  });
+
+  it('reads a stack.yml, and tells a variable in it that is not set', async () => {
+    const alone = mkdtempSync(join(tmpdir(), 'faascope-test-'));
+    writeFileSync(join(alone, 'stack.yml'), `functions:\n  f:\n    fprocess: cat\n    image: \${IS_NOT_SET}/f\n`);
+    const { code, stderr } = await ServerProcess.run(['--functions', alone]);
+    rmSync(alone, { recursive: true });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('stack.yml, line 4: variable IS_NOT_SET is not set'),
+    });
   });
 
   it.each(['functions: [', '\t', 'functions:\n  a: {fprocess: cat}\n  a: {fprocess: cat}\n', '[]', ''])(

@@ -62,7 +62,7 @@ export class HostUnderTest {
     mkdirSync(join(this.folder, 'handler'));
     writeFileSync(join(this.folder, 'stack.yaml'), stackText);
     for (const [name, text] of Object.entries(scripts)) writeFileSync(join(this.folder, name), text);
-    const stack = readStack(this.folder);
+    const stack = readStack(this.folder, {});
     if (stack.mistakes.length > 0) throw new Error(JSON.stringify(stack.mistakes));
     this.host = new FunctionHost({
       ...stack,

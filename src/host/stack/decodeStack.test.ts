@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeStack } from './decodeStack.ts';
 
-const decode = (text: string) => decodeStack(text, '/stack', (path) => !path.includes('missing'));
+const decode = (text: string) => decodeStack(text, '/stack', (path) => !path.includes('missing'), {});
 
 /** A stack file with one function `f` and these lines in it, which begin at line 3. */
 const withLines = (...lines: string[]) => `functions:\n  f:\n${lines.map((line) => `    ${line}\n`).join('')}`;

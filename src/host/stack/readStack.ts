@@ -5,17 +5,36 @@ import { decodeStack } from './decodeStack.ts';
 
 const largestBytes = 1024 * 1024;
 
-/** Reads the `stack.yaml` (or `stack.yml`) of a folder. A file that cannot be read is a mistake in line 0. */
-export function readStack(folder: string): Stack {
-  const failed = (message: string): Stack => ({ functions: [], notRunnable: [], mistakes: [{ line: 0, message }] });
-  let path = join(folder, 'stack.yaml');
+/** What a stack file is called; the first goes before. */
+export const stackFileNames: readonly string[] = ['stack.yaml', 'stack.yml'];
+
+/** A stack with the name of its file, for messages. */
+export interface StackFile extends Stack {
+  readonly fileName: string;
+}
+
+/**
+ * Reads the stack file of a folder. A file that cannot be read is a mistake in line 0.
+ * @param variables what stands for `${NAME}` in it
+ */
+export function readStack(folder: string, variables: Readonly<Record<string, string | undefined>>): StackFile {
+  let fileName = 'stack.yaml';
+  const failed = (message: string): StackFile => ({
+    fileName,
+    functions: [],
+    notRunnable: [],
+    mistakes: [{ line: 0, message }],
+  });
   try {
-    if (!isFile(path)) path = join(folder, 'stack.yml');
-    if (!isFile(path)) return failed(`there is no ${join(folder, 'stack.yaml')}`);
+    const found = stackFileNames.find((name) => isFile(join(folder, name)));
+    if (found === undefined) return failed(`there is no stack.yaml or stack.yml in ${folder}`);
+    fileName = found;
+    const path = join(folder, fileName);
     if (statSync(path).size > largestBytes) return failed(`${path} is larger than 1 MiB`);
-    return decodeStack(readFileSync(path, 'utf8'), resolve(folder), isFolder);
+    return { fileName, ...decodeStack(readFileSync(path, 'utf8'), resolve(folder), isFolder, variables) };
   } catch (cause) {
-    return failed(`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return failed(`${join(folder, fileName)} cannot be read: ${reason}`);
   }
 }
 

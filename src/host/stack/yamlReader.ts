@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { StackMistake } from '../functionSpec.ts';
 
 /** A value of the file with its line. */
@@ -14,16 +14,19 @@ const deepestMerge = 3;
 export class YamlReader {
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
+  readonly #lineOf: (line: number) => number;
   /** What was wrong so far, in the order in which it was found. */
   readonly mistakes: StackMistake[] = [];
   /** False when the text is not YAML: then there is nothing to read. */
   readonly readable: boolean;
 
-  constructor(text: string) {
+  /** @param lineOf the line that is told for one of `text`, where the file's lines are others */
+  constructor(text: string, lineOf = (line: number) => line) {
+    this.#lineOf = lineOf;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
     const { errors } = this.#document;
     for (const { code, message, pos } of errors) {
-      this.mistake(this.#lines.linePos(pos[0]).line, plainSentence(code, message));
+      this.mistake(this.#lineAt(pos[0]), plainSentence(code, message));
     }
     this.readable = errors.every(({ code }) => code === 'DUPLICATE_KEY');
   }
@@ -47,7 +50,7 @@ export class YamlReader {
     const merged: YamlField[] = [];
     for (const pair of field.node.items) {
       const key = isPair(pair) ? this.#resolve(pair.key) : null;
-      const line = this.#lineOf(key) ?? field.line;
+      const line = this.#lineOfNode(key) ?? field.line;
       const value = this.#field(pair.value, line);
       if (!isScalar(key) || isEmpty(key)) this.mistake(line, `${what}: a name must be plain text`);
       else if (scalarText(key) === '<<') merged.push(...(isSeq(value.node) ? this.#items(value) : [value]));
@@ -68,6 +71,17 @@ export class YamlReader {
     return null;
   }
 
+  /** Whether a name or value of the file, outside of comments, holds this text. */
+  holds(text: string): boolean {
+    let found = false;
+    visit(this.#document, {
+      Scalar: (_, { value }) => {
+        found ||= typeof value === 'string' && value.includes(text);
+      },
+    });
+    return found;
+  }
+
   /** True for a field that `text` takes without a mistake. */
   static isSingle(field: YamlField | undefined): boolean {
     return field === undefined || isEmpty(field.node) || isScalar(field.node);
@@ -85,9 +99,13 @@ export class YamlReader {
     return isAlias(node) ? node.resolve(this.#document) : node;
   }
 
-  #lineOf(node: unknown): number | null {
+  #lineOfNode(node: unknown): number | null {
     const range = isScalar(node) ? node.range : null;
-    return range ? this.#lines.linePos(range[0]).line : null;
+    return range ? this.#lineAt(range[0]) : null;
+  }
+
+  #lineAt(offset: number): number {
+    return this.#lineOf(this.#lines.linePos(offset).line);
   }
 }
 

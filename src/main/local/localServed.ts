@@ -13,7 +13,7 @@ const standstillMs = 10_000;
 
 /**
  * This machine, watched and running functions.
- * @throws StartMistake for a stack.yaml with mistakes
+ * @throws StartMistake for a stack file with mistakes
  */
 export function localServed(
   { functionsFolder, demoCalls, hostRoot }: ServeOptions,
@@ -37,7 +37,7 @@ export function localServed(
     announcement.push('The samples are called in turn, about one call a second in all; --no-demo-calls stops that.');
   }
   for (const { name, line, reason } of stack.notRunnable) {
-    announcement.push(`Not runnable here: ${name} (stack.yaml, line ${line}). ${reason}`);
+    announcement.push(`Not runnable here: ${name} (${stack.fileName}, line ${line}). ${reason}`);
   }
   if (unusedKubeconfig !== null) {
     announcement.push(

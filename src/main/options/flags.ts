@@ -17,7 +17,11 @@ const notYet = 'this version has no source for it yet';
 export const flags = {
   listen: { kind: 'value', value: 'HOST:PORT', help: 'where to serve (127.0.0.1:8000)' },
   local: { kind: 'switch', help: 'watch this machine and the functions run on it (the default)' },
-  functions: { kind: 'value', value: 'DIR', help: 'run the functions of DIR/stack.yaml instead of the samples' },
+  functions: {
+    kind: 'value',
+    value: 'DIR',
+    help: 'run the functions of DIR/stack.yaml (or stack.yml) instead of the samples',
+  },
   'no-demo-calls': { kind: 'switch', help: 'do not call the sample functions' },
   'host-root': { kind: 'value', value: 'DIR', help: "where the machine's root is seen, for /proc (/)" },
   'root-filesystem': { kind: 'value', value: 'DIR', help: 'agent: a folder of the root filesystem (the host root)' },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OriginRule } from '../../api/gate/originRule.ts';
 import { TokenTable } from '../../api/gate/tokenTable.ts';
 import type { TlsIdentity } from '../../api/server.ts';
+import { stackFileNames } from '../../host/stack/readStack.ts';
 import { identityMistake } from '../../sources/pem.ts';
 import { AddressRule } from '../../sources/probe/addressRule.ts';
 import { stateFolder } from '../state/stateFolder.ts';
@@ -61,8 +62,8 @@ export function serveOptions({
   if (listen === null) mistakes.push('--listen must be HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000');
 
   const functionsFolder = one('functions') ?? null;
-  if (functionsFolder !== null && !isFile(join(functionsFolder, 'stack.yaml'))) {
-    mistakes.push(`--functions: there is no ${join(functionsFolder, 'stack.yaml')}`);
+  if (functionsFolder !== null && !stackFileNames.some((name) => isFile(join(functionsFolder, name)))) {
+    mistakes.push(`--functions: there is no stack.yaml or stack.yml in ${functionsFolder}`);
   }
   const hostRoot = one('host-root') ?? '/';
   if (values.has('root-filesystem')) mistakes.push('--root-filesystem is for the agent; leave it out');
