@@ -3,13 +3,17 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fillSlots } from '../test/transport/fillSlots.ts';
 import { hostileTokenFile, hostileTokens } from '../test/transport/hostileRequest.ts';
+import { interfacePaths } from '../test/transport/hostileTargets.ts';
 import type { Tally } from '../test/transport/hostileTraffic.ts';
 import { faascopeProgram, type Listening, sleep, startNode, stop, usageOf } from './process.ts';
 
 /** 500,000 requests over 50,000 connections, unless `BENCH_REQUESTS` says otherwise: ten a connection. */
 const requests = Number(process.env['BENCH_REQUESTS'] ?? 500_000);
 const seed = Number(process.env['BENCH_SEED'] ?? 1);
+/** Requests under way that the server takes. */
+const mostInFlight = 1024;
 /** Between two tenths, before memory is looked at. */
 const settleMs = 1500;
 /** RSS may be so much above that of the second tenth: heaps of one size settle to within this. */
@@ -47,6 +51,9 @@ export async function benchHostile(): Promise<void> {
         `${shown(held(server))}`,
     );
   });
+  const slots = await fillSlots(server.origin, mostInFlight, [`Authorization: Bearer ${hostileTokens.viewer}`], () =>
+    isFull(server),
+  );
   const after = await settled(server, before);
   printAnswers(tally);
   for (const problem of tally.problems) console.log(problem);
@@ -58,7 +65,7 @@ export async function benchHostile(): Promise<void> {
     ...(tally.problemCount > 0 ? [`${tally.problemCount} answers were not those of the contract`] : []),
     ...(after.descriptors > before.descriptors + 2 ? ['descriptors are left'] : []),
     ...(after.processes > before.processes ? ['processes are left'] : []),
-    ...(after.inFlight > before.inFlight ? ['requests count as under way'] : []),
+    ...(slots.refused > 0 ? [`${slots.refused} slots of requests under way have leaked`] : []),
     ...(after.refused > 0 ? [`${after.refused} of the 12 paths are not served any more`] : []),
     ...(growthMb > mostGrowthMb ? ['memory has grown'] : []),
   ];
@@ -105,46 +112,33 @@ function descendants(pid: number): number {
   return children.reduce((sum, child) => sum + 1 + descendants(Number(child)), 0);
 }
 
-const paths = [
-  '/global/functions',
-  '/static/function?func=add',
-  '/dynamic/function?func=add',
-  '/global/pods',
-  '/static/pod?pod=add',
-  '/dynamic/pod?pod=add',
-  '/global/nodes',
-  `/dynamic/getPodsFromNode?node=${encodeURIComponent(hostname())}`,
-  `/dynamic/node?node=${encodeURIComponent(hostname())}`,
-  '/logs?func=add',
-  '/running?func=add',
-  '/setIP?ip=local',
-];
-
 interface Served {
   /** So many of the 12 paths do not answer 200. */
   readonly refused: number;
-  /** Requests under way, by the server's own count; that of this question is among them. */
-  readonly inFlight: number;
 }
 
 async function askEverything({ origin }: Listening): Promise<Served> {
-  const headers = { authorization: `Bearer ${hostileTokens.admin}` };
-  let refused = 0;
-  for (const path of paths) {
-    const response = await fetch(origin + path, { headers });
-    await response.arrayBuffer();
-    if (response.status !== 200) refused++;
-  }
-  const metrics = await (await fetch(`${origin}/metrics`)).text();
-  return { refused, inFlight: Number(/^faascope_requests_in_flight (\S+)/m.exec(metrics)?.[1]) };
+  const statuses: number[] = [];
+  for (const path of interfacePaths(hostname())) statuses.push(await statusOf(origin + path));
+  return { refused: statuses.filter((status) => status !== 200).length };
+}
+
+async function isFull({ origin }: Listening): Promise<boolean> {
+  return (await statusOf(`${origin}/global/functions`)) === 429;
+}
+
+async function statusOf(url: string): Promise<number> {
+  const response = await fetch(url, { headers: { authorization: `Bearer ${hostileTokens.admin}` } });
+  await response.arrayBuffer();
+  return response.status;
 }
 
 /** What is there when all is over: what ends by itself is given 20 s. */
-async function settled(server: Listening, before: Held & Served): Promise<Held & Served> {
+async function settled(server: Listening, before: Held): Promise<Held & Served> {
   for (let turn = 0; ; turn++) {
     const now = { ...(await askEverything(server)), ...held(server) };
     const isAsBefore = now.processes <= before.processes && now.descriptors <= before.descriptors + 2;
-    if ((isAsBefore && now.inFlight <= before.inFlight) || turn === 20) return now;
+    if (isAsBefore || turn === 20) return now;
     await sleep(1000);
   }
 }

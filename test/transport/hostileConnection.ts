@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { problemWith } from './answerProblem.ts';
+import { answerProblem, problemWith } from './answerProblem.ts';
 import { AnswerReader } from './answerReader.ts';
 import type { HostileRequest } from './hostileRequest.ts';
 import type { SeededRandom } from './seededRandom.ts';
@@ -40,7 +40,9 @@ const garbage = 'garbage\0 that is no request\r\n\r\n';
 /** Plays one connection to its end and checks every answer. */
 export async function playConnection(port: number, plan: ConnectionPlan, random: SeededRandom): Promise<Played> {
   const { style, requests } = plan;
-  const line = new Line(port, (index) => requests[index]?.isHead ?? false);
+  // What was cut off is no HEAD yet.
+  const whole = isCut(style) ? requests.slice(0, -1) : requests;
+  const line = new Line(port, (index) => whole[index]?.isHead ?? false);
   const all = requests.map(({ bytes }) => bytes);
   let sent = requests.length;
   if (style === 'one by one') {
@@ -58,8 +60,7 @@ export async function playConnection(port: number, plan: ConnectionPlan, random:
     await sleep(random.between(0, 3));
     await line.leave(style === 'resets in the middle of a request' || random.chance(0.5));
   } else {
-    const wanted = isCut(style) ? requests.length - 1 : sent;
-    await line.answered(wanted);
+    await line.answered(Math.min(sent, whole.length));
     await line.end();
   }
   const answers = line.reader.answers.map(({ status }, index) => ({
@@ -88,8 +89,9 @@ function problemsOf({ style, requests }: ConnectionPlan, sent: number, line: Lin
   const problems: string[] = line.problem === null ? [] : [`${line.problem} after ${answers.length} answers`];
   for (const [index, answer] of answers.entries()) {
     const request = requests[index];
-    const found = request === undefined ? null : problemWith(request, answer);
-    if (request !== undefined && found !== null) problems.push(`${request.kind}: ${found} to ${shown(request.bytes)}`);
+    const isBroken = request === undefined || (isCut(style) && index === requests.length - 1);
+    const found = isBroken ? answerProblem(answer, false) : problemWith(request, answer);
+    if (found !== null) problems.push(`${request?.kind ?? 'broken'}: ${found} to ${shown(request?.bytes)}`);
   }
   const last = requests[sent - 1];
   const extra = answers.slice(requests.length);

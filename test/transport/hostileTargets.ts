@@ -238,11 +238,11 @@ function floodedQuery({ random }: RequestContext): string {
   return `${path}?${parts.join('&')}${random.chance(0.5) ? `&${parameter}=add` : ''}`;
 }
 
-/** The 12 paths as a polite client asks for them; `/setIP` needs an admin. */
-export function politeRequest(context: RequestContext): HostileRequest {
-  const { random, nodeName } = context;
+/** The 12 paths as a client of this machine asks for them. */
+export function interfacePaths(nodeName: string): string[] {
   const node = encodeURIComponent(nodeName);
-  const target = random.pick([
+  return [
+    '/setIP?ip=local',
     '/global/functions',
     '/static/function?func=add',
     '/dynamic/function?func=add',
@@ -254,9 +254,13 @@ export function politeRequest(context: RequestContext): HostileRequest {
     `/dynamic/node?node=${node}`,
     '/logs?func=add',
     '/running?func=add',
-    '/livez',
-    '/metrics',
-  ]);
+  ];
+}
+
+/** What a polite client asks for, with any role. */
+export function politeRequest(context: RequestContext): HostileRequest {
+  const { random, nodeName } = context;
+  const target = random.pick([...interfacePaths(nodeName).slice(1), '/livez', '/metrics']);
   const method = random.chance(0.1) ? 'HEAD' : 'GET';
   return made('polite', head(context, method, target, [], random.pick(goodTokens)), [200], 'goes on');
 }

@@ -1,0 +1,47 @@
+import { connect, type Socket } from 'node:net';
+import { until } from '../until.ts';
+
+/** What came of filling a server with requests that are under way. */
+export interface Filled {
+  /** Requests that were refused although no more than the limit were sent. */
+  readonly refused: number;
+  /** Statuses of those that were held, when they had ended. */
+  readonly statuses: ReadonlyMap<number, number>;
+}
+
+/**
+ * Holds so many requests under way, by bodies that are announced and not sent, until `isFull` holds; then sends the
+ * bodies. Where a slot has leaked, as many of them are refused.
+ */
+export async function fillSlots(
+  origin: string,
+  count: number,
+  headers: readonly string[],
+  isFull: () => Promise<boolean>,
+): Promise<Filled> {
+  const { port, host } = new URL(origin);
+  const head = [`GET /global/nodes HTTP/1.1`, `Host: ${host}`, 'Content-Length: 2', ...headers].join('\r\n');
+  const held = Array.from({ length: count }, () => hold(Number(port), `${head}\r\n\r\n`));
+  try {
+    await until('the server is full', isFull, 4500);
+    const refused = held.filter(({ status }) => status() !== null).length;
+    for (const { socket } of held) socket.write('{}');
+    await until('all are answered', () => held.every(({ status }) => status() !== null));
+    const statuses = new Map<number, number>();
+    for (const { status } of held) statuses.set(status() ?? 0, (statuses.get(status() ?? 0) ?? 0) + 1);
+    return { refused, statuses };
+  } finally {
+    for (const { socket } of held) socket.destroy();
+  }
+}
+
+function hold(port: number, head: string): { readonly socket: Socket; readonly status: () => number | null } {
+  const socket = connect({ port, host: '127.0.0.1' });
+  let answer = '';
+  socket.on('data', (bytes) => {
+    answer += bytes.toString('latin1');
+  });
+  socket.on('error', () => {});
+  socket.write(head);
+  return { socket, status: () => (answer.startsWith('HTTP/1.1 ') ? Number(answer.slice(9, 12)) : null) };
+}
