@@ -17,3 +17,19 @@ export interface Reader {
   /** Lets descriptors go. */
   close(): void;
 }
+
+/**
+ * Samples each reader, whatever becomes of the others.
+ * @throws what the first that failed threw, when all were sampled
+ */
+export function sampleEach(readers: readonly Reader[], tick: Tick): void {
+  const thrown: unknown[] = [];
+  for (const reader of readers) {
+    try {
+      reader.sample(tick);
+    } catch (error) {
+      thrown.push(error);
+    }
+  }
+  if (thrown.length > 0) throw thrown[0];
+}

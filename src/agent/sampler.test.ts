@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../model/clock.ts';
-import type { Tick } from './reader.ts';
+import type { Reader, Tick } from './reader.ts';
 import { Sampler } from './sampler.ts';
 
 /** Wall and monotonic time that move with vitest's timers, and can be set apart. */
@@ -157,5 +157,40 @@ describe('Sampler', () => {
     vi.advanceTimersByTime(3000);
     expect(shape(ticks).slice(2, 2 + want.length)).toEqual(want);
     sampler.stop();
+  });
+
+  it('goes on when a reader throws: the others are sampled, and the trouble is told until it has been over for 20 s', () => {
+    vi.setSystemTime(100_000);
+    const sampled: number[] = [];
+    let failure: Error | null = new TypeError('no such thing');
+    const failing: Reader = {
+      sample: () => {
+        if (failure !== null) throw failure;
+      },
+      close: () => undefined,
+    };
+    const other: Reader = { sample: ({ second }) => sampled.push(second), close: () => undefined };
+    const sampler = new Sampler(new SteppedClock(), [failing, other]);
+    sampler.start();
+    vi.advanceTimersByTime(3000);
+    expect(sampled).toEqual([100, 101, 102, 103]);
+    expect(sampler).toMatchObject({ newestSecond: 103, failedTicks: 4, trouble: 'TypeError: no such thing' });
+    failure = null;
+    vi.advanceTimersByTime(19_999);
+    expect(sampler).toMatchObject({ newestSecond: 122, failedTicks: 4, trouble: 'TypeError: no such thing' });
+    vi.advanceTimersByTime(1);
+    expect(sampler.trouble).toBeNull();
+    sampler.stop();
+  });
+
+  it('tells how old its newest sample is, however the wall clock is set', () => {
+    const { clock, sampler } = started(100_000);
+    vi.advanceTimersByTime(1500);
+    clock.wallOffsetMs = 1_000_000;
+    expect(sampler.ageMs).toBe(500);
+    clock.wallOffsetMs = -1_000_000;
+    expect(sampler.ageMs).toBe(500);
+    sampler.stop();
+    expect(new Sampler(clock, []).ageMs).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import { Lateness } from './lateness.ts';
-import type { Reader, Tick } from './reader.ts';
+import { takeShortage } from './proc/descriptors.ts';
+import { type Reader, sampleEach, type Tick } from './reader.ts';
 import { TickGaps } from './tickGaps.ts';
 
 /** A tick that comes later than this after its second is no sample of that second any more: it is missed. */
@@ -9,6 +10,8 @@ const latestMs = 500;
 const clockJumpMs = 500;
 /** Counters read closer together than this are too coarse for a rate. */
 const shortestRateMs = 200;
+/** What is missing is not looked for at every tick: one without trouble does not mean that it is over. */
+const troubleLastsMs = 20_000;
 
 /**
  * Samples every reader at once and then on whole seconds of wall time. Ticks never overlap (a tick is synchronous)
@@ -25,6 +28,9 @@ export class Sampler {
   #firstSecond: number | null = null;
   #lastWallMs = Number.NaN;
   #lastMonotonicMs = Number.NaN;
+  #trouble = '';
+  #troubleAtMs = Number.NEGATIVE_INFINITY;
+  #failedTicks = 0;
 
   constructor(clock: Clock, readers: readonly Reader[]) {
     this.#clock = clock;
@@ -44,6 +50,22 @@ export class Sampler {
   /** Wall time of the newest sample, Unix ms; NaN before the first. */
   get sampledAtMs(): number {
     return this.#lastWallMs;
+  }
+
+  /** How long ago the newest sample was taken, by monotonic time, ms; Infinity before the first. */
+  get ageMs(): number {
+    const ageMs = this.#clock.monotonicMs() - this.#lastMonotonicMs;
+    return Number.isNaN(ageMs) ? Number.POSITIVE_INFINITY : ageMs;
+  }
+
+  /** Why some of the newest samples are unknown, such as `EMFILE: too many open files`; null while all can be read. */
+  get trouble(): string | null {
+    return this.#clock.monotonicMs() - this.#troubleAtMs < troubleLastsMs ? this.#trouble : null;
+  }
+
+  /** Ticks in which something could not be read that should be. */
+  get failedTicks(): number {
+    return this.#failedTicks;
   }
 
   /** Median gap between samples, seconds; null before two of them. */
@@ -84,12 +106,27 @@ export class Sampler {
   #sample(second: number, wallMs: number): void {
     const monotonicMs = this.#clock.monotonicMs();
     const tick: Tick = { second, monotonicMs, continuous: this.#isContinuous(second, wallMs, monotonicMs) };
-    for (const reader of this.#readers) reader.sample(tick);
+    this.#read(tick);
     this.#firstSecond ??= second;
     this.#lastSecond = second;
     this.#lastWallMs = wallMs;
     this.#lastMonotonicMs = monotonicMs;
     this.#gaps.add(monotonicMs);
+  }
+
+  /** What a reader fails with spoils its own figures of this second, and nothing else. */
+  #read(tick: Tick): void {
+    let failure: string | null = null;
+    try {
+      sampleEach(this.#readers, tick);
+    } catch (thrown) {
+      failure = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    }
+    failure = takeShortage() ?? failure;
+    if (failure === null) return;
+    this.#failedTicks++;
+    this.#trouble = failure;
+    this.#troubleAtMs = tick.monotonicMs;
   }
 
   #isContinuous(second: number, wallMs: number, monotonicMs: number): boolean {

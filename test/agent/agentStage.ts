@@ -176,7 +176,7 @@ export class AgentStage {
         const askedWallMs = Date.now();
         const askedMs = performance.now();
         const bytes = (await this.nodes.get(address)?.answer(query)) ?? Buffer.alloc(0);
-        return { bytes, askedWallMs, askedMs, latencyMs: performance.now() - askedMs };
+        return { bytes, askedWallMs, askedMs, latencyMs: performance.now() - askedMs, trouble: null };
       },
       clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
       random: () => 0.5,

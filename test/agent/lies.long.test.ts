@@ -31,6 +31,12 @@ describe('agents that lie', () => {
     ['a page', sends(() => Buffer.from('<!doctype html><title>It works</title>')), 'no answer of an agent'],
     ['nothing', sends(() => Buffer.alloc(0)), 'broke off'],
     ['half an answer', sends(() => answer([]).subarray(0, 60)), 'broke off'],
+    ['every pod left out', sends(() => Buffer.concat([answer([]), Buffer.from('\x01a')])), 'need not leave out'],
+    [
+      'a pod left out that nobody asked for',
+      sends(() => Buffer.concat([answer([]), Buffer.from('\x01b')])),
+      'need not',
+    ],
     ['not found', (_request, response) => void response.writeHead(404).end(), 'answered 404'],
     ['another place', (_request, response) => void response.writeHead(302, { location: '/x' }).end(), 'answered 302'],
     ['a token it does not take', (_request, response) => void response.writeHead(401).end(), 'asks for a token'],
@@ -68,6 +74,18 @@ describe('agents that lie', () => {
     expect(source.metrics.health()[0]?.findings).toEqual([
       { code: 'agent_old', params: { node: 'n1', version: '0.1.0' } },
     ]);
+  });
+
+  it('an agent that cannot read all of its files has a finding that says why, until it can', async () => {
+    begin();
+    let trouble = `EMFILE: too many open files${'!'.repeat(1000)}`;
+    liar.lie = (_request, response) => void response.setHeader('faascope-agent-trouble', trouble).end(answer([]));
+    await source.follow([], ['n1']);
+    const message = trouble.slice(0, 200);
+    const partly = { code: 'agent_reads_partly', params: { node: 'n1', message } };
+    expect(source.metrics.health()[0]?.findings).toContainEqual(partly);
+    trouble = '';
+    await until('it can again', () => !finding().includes('EMFILE'), 5000);
   });
 
   it('no figure of anything: nothing is known, and it says so', async () => {

@@ -69,7 +69,12 @@ export class Container implements ContainerSeries {
   /** True when its cgroup is gone, as far as the last sample can tell: one that still gave its CPU usage was there. */
   get isGone(): boolean {
     if (!Number.isNaN(this.#cpu.usageSeconds)) return false;
-    return statSync(this.#path, { throwIfNoEntry: false }) === undefined;
+    try {
+      return statSync(this.#path, { throwIfNoEntry: false }) === undefined;
+    } catch {
+      // What cannot be looked at need not be gone.
+      return false;
+    }
   }
 
   /**

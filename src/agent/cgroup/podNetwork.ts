@@ -65,6 +65,11 @@ export class PodNetwork {
   }
 }
 
+/** Null for a process that has ended, or whose folder may not be looked into. */
 function inodeOf(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+  } catch {
+    return null;
+  }
 }

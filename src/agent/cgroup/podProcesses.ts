@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ByteScanner } from '../proc/byteScanner.ts';
+import { noteShortage } from '../proc/descriptors.ts';
 import { HeldFile } from '../proc/heldFile.ts';
 
 /** All processes are looked through no more often than this. */
@@ -50,8 +51,9 @@ export class PodProcesses {
     try {
       const id = containerId.exec(readFileSync(`${this.procRoot}/${pid}/cgroup`, 'latin1'))?.[1];
       if (id !== undefined && !this.#found.has(id)) this.#found.set(id, Number(pid));
-    } catch {
-      // It has ended.
+    } catch (thrown) {
+      // Most often it has ended.
+      noteShortage(thrown);
     }
   }
 }
@@ -59,7 +61,8 @@ export class PodProcesses {
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
-  } catch {
+  } catch (thrown) {
+    noteShortage(thrown);
     return [];
   }
 }

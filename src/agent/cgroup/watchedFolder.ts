@@ -1,4 +1,5 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { noteShortage } from '../proc/descriptors.ts';
 
 /** Something that is found as a folder. */
 export interface FolderEntry {
@@ -72,7 +73,8 @@ export class WatchedFolder implements FolderEntry {
     let found: Dirent[];
     try {
       found = readdirSync(this.#path, { withFileTypes: true });
-    } catch {
+    } catch (thrown) {
+      noteShortage(thrown);
       return false;
     }
     let isSame = true;

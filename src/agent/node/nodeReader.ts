@@ -3,7 +3,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { NodeDetailSeries } from '../../model/pressureSeries.ts';
 import type { PressureFiles } from '../pressure/pressureRates.ts';
 import { ByteScanner } from '../proc/byteScanner.ts';
-import type { Reader, Tick } from '../reader.ts';
+import { type Reader, sampleEach, type Tick } from '../reader.ts';
 import { CpuReader } from './cpuReader.ts';
 import { DisksReader } from './disksReader.ts';
 import { MemoryReader } from './memoryReader.ts';
@@ -92,7 +92,7 @@ export class NodeReader implements Reader, NodeDetailSeries {
   }
 
   sample(tick: Tick): void {
-    for (const reader of this.#readers) reader.sample(tick);
+    sampleEach(this.#readers, tick);
   }
 
   close(): void {

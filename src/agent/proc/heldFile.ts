@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { ByteScanner } from './byteScanner.ts';
+import { holdDescriptor, noteShortage, releaseDescriptor } from './descriptors.ts';
 
 /** Largest file read whole: a bound against nonsense, far above any real /proc file that is read here. */
 const mostBytes = 4 * 1024 * 1024;
@@ -8,12 +9,15 @@ const halfPageBytes = 2048;
 
 /**
  * A file of /proc or a cgroup that is read once a second: its descriptor stays open and is read at offset 0,
- * which makes the kernel produce it anew, at a third of the cost of open, read and close.
+ * which makes the kernel produce it anew, at a third of the cost of open, read and close. Where too many descriptors
+ * are held already it is opened for each reading.
  */
 export class HeldFile {
   readonly path: string;
   readonly #endsWhenShort: boolean;
   #descriptor = -1;
+  #isHeld = false;
+  #couldOpen = false;
 
   /**
    * @param comes `one read` for a file that the kernel shows as one record, as every statistic of a cgroup: a read
@@ -26,7 +30,7 @@ export class HeldFile {
 
   /** True when the last reading could open it, be it empty. */
   get isOpen(): boolean {
-    return this.#descriptor >= 0;
+    return this.#couldOpen;
   }
 
   /**
@@ -35,7 +39,7 @@ export class HeldFile {
    */
   read(into: ByteScanner): boolean {
     try {
-      if (this.#descriptor < 0) this.#descriptor = openSync(this.path, 'r');
+      if (this.#descriptor < 0) this.#open();
       let length = 0;
       // One read of a seq_file gives a kernel page at most: after one of about that much only an empty one is the end.
       for (;;) {
@@ -47,8 +51,10 @@ export class HeldFile {
         if (got === room) into.grow();
       }
       into.begin(length);
+      if (!this.#isHeld) this.#closeDescriptor();
       return length > 0;
-    } catch {
+    } catch (thrown) {
+      noteShortage(thrown);
       this.close();
       into.begin(0);
       return false;
@@ -57,8 +63,21 @@ export class HeldFile {
 
   /** Lets the descriptor go. */
   close(): void {
+    this.#couldOpen = false;
+    this.#closeDescriptor();
+  }
+
+  #open(): void {
+    this.#descriptor = openSync(this.path, 'r');
+    this.#couldOpen = true;
+    this.#isHeld = holdDescriptor();
+  }
+
+  #closeDescriptor(): void {
     if (this.#descriptor < 0) return;
     closeSync(this.#descriptor);
     this.#descriptor = -1;
+    if (this.#isHeld) releaseDescriptor();
+    this.#isHeld = false;
   }
 }

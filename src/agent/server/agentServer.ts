@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { NodeWindows } from '../windows/nodeWindows.ts';
-import { windowsContentType } from '../wire/windowsAnswer.ts';
+import { mostTroubleLength, troubleHeader, windowsContentType } from '../wire/windowsAnswer.ts';
 import { parseWindowsQuery, windowsPath } from '../wire/windowsQuery.ts';
-import { agentMetricsText } from './agentMetricsText.ts';
+import { type AgentCounts, agentMetricsText } from './agentMetricsText.ts';
+import { ConnectionBounds, mostConnections } from './connectionBounds.ts';
 import { holdsToken } from './holdsToken.ts';
 import { isLoopbackHost } from './loopbackHost.ts';
 
@@ -10,10 +11,14 @@ import { isLoopbackHost } from './loopbackHost.ts';
 const mostHeadBytes = 32 * 1024;
 /** Servers ask once a second over the same connection. */
 const keepAliveMs = 30_000;
-const headMs = 5000;
+/** From the connection, or the first byte of a later request, to its end. */
+const requestMs = 5000;
+/** How often Node looks for requests that take longer. */
+const lookMs = 1000;
+/** An answer of which nothing is taken for so long is given up. */
+const stalledMs = 10_000;
 /** A sampler that has not sampled for so long stands still. */
 const standstillMs = 10_000;
-const mostConnections = 256;
 
 /** What the server of an agent is made from. */
 export interface AgentServerParts {
@@ -24,27 +29,41 @@ export interface AgentServerParts {
   readonly loopbackOnly: boolean;
   readonly isStopping: () => boolean;
   readonly version: string;
+  /** Told of what a request failed with that is a bug. */
+  readonly failed: (thrown: unknown) => void;
 }
 
 /** The windows of a node over HTTP, and the paths for machines. It only reads. */
 export function agentServer(parts: AgentServerParts): Server {
-  let answered = 0;
-  const counted = () => answered;
-  const server = createServer({ maxHeaderSize: mostHeadBytes, headersTimeout: headMs, requestTimeout: headMs });
+  const server = createServer({
+    maxHeaderSize: mostHeadBytes,
+    headersTimeout: requestMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: lookMs,
+  });
   server.keepAliveTimeout = keepAliveMs;
-  server.maxConnections = mostConnections;
+  server.timeout = stalledMs;
+  const bounds = new ConnectionBounds(server, mostConnections());
+  let answered = 0;
+  const counts = () => ({ answered, connections: bounds.size });
   server.on('request', (request, response) => {
     // What is sent along is not read: nothing here takes a body.
     request.resume();
     const [path = '', search = ''] = (request.url ?? '').split('?', 2);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('allow', 'GET, HEAD');
-      send(response, 405, 'This path takes GET and HEAD.');
-    } else if (path === windowsPath) {
-      answered++;
-      sendWindows(request, response, search, parts);
-    } else {
-      sendMachinePath(response, path, parts, counted);
+    try {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        response.setHeader('allow', 'GET, HEAD');
+        send(response, 405, 'This path takes GET and HEAD.');
+      } else if (path === windowsPath) {
+        answered++;
+        sendWindows(request, response, search, parts, bounds);
+      } else {
+        sendMachinePath(response, path, parts, counts);
+      }
+    } catch (thrown) {
+      parts.failed(thrown);
+      if (response.headersSent) response.destroy();
+      else send(response, 500, 'This is a bug in faascope; the log of the agent has more.');
     }
   });
   return server;
@@ -55,6 +74,7 @@ function sendWindows(
   response: ServerResponse,
   search: string,
   { windows, token, loopbackOnly }: AgentServerParts,
+  bounds: ConnectionBounds,
 ): void {
   const wanted = token();
   if (wanted !== null && !holdsToken(request.headers.authorization, wanted)) {
@@ -66,16 +86,19 @@ function sendWindows(
     send(response, 403, 'Ask with a name of this machine, such as localhost.');
     return;
   }
+  bounds.trust(request.socket);
   const query = parseWindowsQuery(search);
   if (typeof query === 'string') {
     send(response, 400, query);
     return;
   }
   const bytes = windows.answer(query);
+  const { trouble } = windows.sampler;
   response.writeHead(200, {
     'content-type': windowsContentType,
     'cache-control': 'no-store',
     'content-length': bytes.length,
+    ...(trouble === null ? {} : { [troubleHeader]: printable(trouble) }),
   });
   // The encoder's memory is used again by the next answer, which may come before this one is sent.
   response.end(Buffer.from(bytes));
@@ -85,17 +108,18 @@ function sendMachinePath(
   response: ServerResponse,
   path: string,
   { windows, isStopping, version }: AgentServerParts,
-  answered: () => number,
+  counts: () => AgentCounts,
 ): void {
   const { sampler } = windows;
   if (path === '/healthz' || path === '/livez') {
-    const isLive = Date.now() - sampler.sampledAtMs < standstillMs;
-    send(response, isLive ? 200 : 503, isLive ? 'ok' : 'The sampler stands still; restart the agent.');
+    const isLive = sampler.ageMs < standstillMs;
+    const well = sampler.trouble === null ? 'ok' : `ok, but some figures are unknown now: ${sampler.trouble}`;
+    send(response, isLive ? 200 : 503, isLive ? well : 'The sampler stands still; restart the agent.');
   } else if (path === '/readyz') {
     const reason = isStopping() ? 'The agent is shutting down.' : null;
     send(response, reason === null ? 200 : 503, reason ?? 'ok');
   } else if (path === '/metrics') {
-    send(response, 200, agentMetricsText(windows, answered(), version), 'text/plain; version=0.0.4; charset=utf-8');
+    send(response, 200, agentMetricsText(windows, counts(), version), 'text/plain; version=0.0.4; charset=utf-8');
   } else {
     send(response, 404, `There is no such path; ${windowsPath} has the windows of this node.`);
   }
@@ -105,4 +129,9 @@ function send(response: ServerResponse, status: number, text: string, type = 'te
   const body = Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'content-length': body.length });
   response.end(body);
+}
+
+/** As a header can have it. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, mostTroubleLength);
 }

@@ -15,6 +15,11 @@ export class ByteWriter {
     this.#length = 0;
   }
 
+  /** Takes back what was written behind a length. */
+  rewind(length: number): void {
+    this.#length = length;
+  }
+
   byte(value: number): void {
     const at = this.#reserve(1);
     this.#buffer[at] = value;

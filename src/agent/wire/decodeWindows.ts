@@ -49,8 +49,15 @@ export function decodeWindows(bytes: Buffer): WindowsAnswer {
     containersLeft -= pod.containers.length;
     return pod;
   });
+  const leftOutFrom = reader.atEnd ? null : readUid(reader);
   if (!reader.atEnd) throw nonsense('more than its answer');
-  return { ...head, version, node, pods };
+  return { ...head, version, node, pods, leftOutFrom };
+}
+
+function readUid(reader: ByteReader): string {
+  const uid = reader.text();
+  if (!isPodUid(uid)) throw nonsense('a pod whose UID is none');
+  return uid;
 }
 
 function readHead(reader: ByteReader): WindowsHead {
@@ -84,8 +91,7 @@ interface Reading {
 }
 
 function readPod(reading: Reading, seconds: number, mostOfIt: number): ToldPod {
-  const uid = reading.reader.text();
-  if (!isPodUid(uid)) throw nonsense('a pod whose UID is none');
+  const uid = readUid(reading.reader);
   const columns = podColumns(reading.columns, reading.has.pod, seconds);
   return { uid, columns, containers: readList(reading.reader, mostOfIt, () => readContainer(reading, seconds)) };
 }

@@ -6,19 +6,27 @@ import { isContainerId } from './isContainerId.ts';
 import { containerSeriesNames, nodeSeriesNames, podSeriesNames } from './windowSeries.ts';
 import {
   type ContainerToTell,
+  mostAnswerBytes,
   mostContainers,
   mostPods,
+  type PodToTell,
   type WindowsHead,
   type WindowsToTell,
   wireVersion,
 } from './windowsAnswer.ts';
 import { columnKind, magic } from './wireMarks.ts';
 
+/** What is left of an answer for pods, so that the longest UID still fits behind them. */
+const mostPodsBytes = mostAnswerBytes - 256;
+
 /** Makes answers; one after the other in the same memory. */
 export class WindowsEncoder {
   readonly #writer = new ByteWriter();
 
-  /** The bytes are good until the next call. */
+  /**
+   * The bytes are good until the next call. Pods that do not fit into an answer any more are left out, and it ends with
+   * the UID of the first of them. One that no answer has room for is as one that is not known.
+   */
   encode({ head, node, pods }: WindowsToTell): Buffer {
     const writer = this.#writer;
     writer.begin();
@@ -26,25 +34,43 @@ export class WindowsEncoder {
     this.#node(node, head);
     const podsAt = writer.length;
     let podCount = 0;
-    let all = 0;
+    let containerCount = 0;
+    let leftOutFrom: string | null = null;
     writer.uint16(0);
-    for (const { uid, series, containers } of pods) {
-      if (++podCount > mostPods) throw new RangeError(`an answer has at most ${mostPods} pods`);
-      writer.text(uid);
-      for (const name of podSeriesNames) this.#column(series[name], head.lastSecond, head.seconds);
-      const containersAt = writer.length;
-      let containerCount = 0;
-      writer.uint16(0);
-      for (const container of containers) {
-        if (!isContainerId(container.id)) continue;
-        if (++all > mostContainers) throw new RangeError(`an answer has at most ${mostContainers} containers`);
-        containerCount++;
-        this.#container(container, head);
+    for (const pod of pods) {
+      const podAt = writer.length;
+      const containers = podCount < mostPods ? this.#pod(pod, head, mostContainers - containerCount) : null;
+      if (containers !== null) {
+        podCount++;
+        containerCount += containers;
+        continue;
       }
-      writer.setUint16(containerCount, containersAt);
+      writer.rewind(podAt);
+      if (podCount === 0) continue;
+      leftOutFrom = pod.uid;
+      break;
     }
     writer.setUint16(podCount, podsAt);
+    if (leftOutFrom !== null) writer.text(leftOutFrom);
     return writer.bytes;
+  }
+
+  /** @returns how many containers it has; null when it does not fit */
+  #pod({ uid, series, containers }: PodToTell, head: WindowsHead, mostOfIt: number): number | null {
+    const writer = this.#writer;
+    writer.text(uid);
+    for (const name of podSeriesNames) this.#column(series[name], head.lastSecond, head.seconds);
+    const containersAt = writer.length;
+    let count = 0;
+    writer.uint16(0);
+    for (const container of containers) {
+      if (!isContainerId(container.id)) continue;
+      if (++count > mostOfIt) return null;
+      this.#container(container, head);
+      if (writer.length > mostPodsBytes) return null;
+    }
+    writer.setUint16(count, containersAt);
+    return writer.length > mostPodsBytes ? null : count;
   }
 
   #head(head: WindowsHead): void {

@@ -12,10 +12,14 @@ export const oldestWireVersion = 1;
 
 export const windowsContentType = 'application/vnd.faascope.windows';
 
+/** A header of an answer: why some of its newest figures are unknown. Left out while all can be read. */
+export const troubleHeader = 'faascope-agent-trouble';
+export const mostTroubleLength = 200;
+
 /** An answer has at most so many pods, and so many containers of all of them together. */
 export const mostPods = 512;
 export const mostContainers = 4096;
-/** Above the largest answer that there can be: whole windows of all these containers. */
+/** What does not fit into so many bytes is left out: whole windows of all these containers may be more. */
 export const mostAnswerBytes = 8 * 1024 * 1024;
 
 /** What an answer says of the agent, and of the seconds that it has. */
@@ -95,4 +99,6 @@ export interface WindowsAnswer extends WindowsHead {
     readonly columns: Readonly<Record<NodeSeriesName, Column | null>>;
   };
   readonly pods: readonly ToldPod[];
+  /** From this one on the pods of the question are left out, to be asked for again; null: none is. */
+  readonly leftOutFrom: string | null;
 }

@@ -90,6 +90,10 @@ export const chinese: WordTable = {
     text: `节点 ${node}：agent 找不到命名空间 ${namespace} 中 ${pods.join('、')} 的 cgroup：它们的 CPU 和内存改由下一个数据源提供，没有其他数据源时则无数据。`,
     fix: '请让 kubelet 与容器运行时使用相同的 cgroup 驱动。运行在虚拟机中的 Pod（Kata）没有 agent 可读的 cgroup，请由 Prometheus 采集。',
   }),
+  agent_reads_partly: ({ node, message }) => ({
+    text: `节点 ${node}：agent 无法读取部分文件，相应数据未知（${message}）。`,
+    fix: '若为打开文件过多（EMFILE）：请提高 agent 的限额（ulimit -n）并重启它；其他情况属于程序缺陷，请报告。',
+  }),
   agent_old: ({ node, version }) => ({
     text: `节点 ${node}：它的 agent（${version}）比本服务器旧：进程数、Pod 的网络和压力（PSI）未知。`,
     fix: '请让两边运行同一版本。',

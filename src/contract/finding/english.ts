@@ -92,6 +92,10 @@ export const english: WordTable = {
     text: `Node ${node}: its agent cannot find the cgroups of ${pods.join(', ')} in the namespace ${namespace}: their CPU and memory come from the next source, or from none.`,
     fix: 'Give the kubelet and the container runtime the same cgroup driver. Pods in virtual machines (Kata) have no cgroups an agent could read: let Prometheus measure them.',
   }),
+  agent_reads_partly: ({ node, message }) => ({
+    text: `Node ${node}: its agent cannot read some files, whose figures are unknown (${message}).`,
+    fix: 'Too many open files (EMFILE): raise the limit of the agent (ulimit -n) and restart it. Anything else is a bug: report it.',
+  }),
   agent_old: ({ node, version }) => ({
     text: `Node ${node}: its agent (${version}) is older than this server: pids, network of pods and pressure are not known.`,
     fix: 'Run the same release of both.',

@@ -90,6 +90,11 @@ export const findingKinds = {
     figures: usage,
     params: { node: 'text', namespace: 'text', pods: 'names' },
   },
+  agent_reads_partly: {
+    severity: 'warning',
+    figures: [...nodeFigures, ...usage],
+    params: { node: 'text', message: 'text' },
+  },
   agent_old: { severity: 'note', figures: [], params: { node: 'text', version: 'text' } },
   agent_clock_off: {
     severity: 'warning',

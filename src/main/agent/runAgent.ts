@@ -37,6 +37,7 @@ export async function runAgent({ listen, hostRoot, rootFilesystem, token }: Agen
     loopbackOnly: listen.loopbackOnly,
     isStopping: () => isStopping,
     version,
+    failed: (thrown) => process.stderr.write(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`),
   });
   try {
     server.listen({ host: listen.host, port: listen.port });

@@ -25,7 +25,7 @@ export function localServed(
     readonly unusedKubeconfig: string | null;
   },
 ): Served {
-  const { clock, unusedKubeconfig } = surroundings;
+  const { unusedKubeconfig } = surroundings;
   const stack = localFunctions(functionsFolder);
   const { connection, sampler, host } = localMachine({ ...surroundings, hostRoot, stack });
   const names = stack.functions.map(({ name }) => name).join(', ') || 'none';
@@ -48,7 +48,7 @@ export function localServed(
     connection,
     announcement,
     health: {
-      isLive: () => clock.wallMs() - sampler.sampledAtMs < standstillMs,
+      isLive: () => sampler.ageMs < standstillMs,
       unreadyReason: () => null,
       samplerLatenessMs: (share) => sampler.lateness.percentile(share),
     },

@@ -1,10 +1,10 @@
-import { decodeWindows } from '../../agent/wire/decodeWindows.ts';
 import { mostPods, type WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { SourceHealth } from '../../model/sourceHealth.ts';
 import { AgentState } from './agentState.ts';
+import { answerTo } from './answerTo.ts';
 import type { AgentReply, AskAgent } from './askAgent.ts';
 import { FollowedPod } from './followedPod.ts';
 import { NodeWindow } from './nodeWindow.ts';
@@ -24,6 +24,14 @@ export interface AgentLinkParts {
   readonly clock: Clock;
   /** From 0 up to, without, 1. */
   readonly random: () => number;
+}
+
+/** What an answer told. */
+interface Told {
+  /** Its newest second. */
+  readonly lastSecond: number;
+  /** So many of the pods that were asked for, the first ones. */
+  readonly podCount: number;
 }
 
 /** One agent, as far as somebody watches its node or pods there: polled once a second, their windows kept. */
@@ -213,9 +221,12 @@ export class AgentLink {
   /** @throws Fault */
   async #askAll(since: number | null, podUids: readonly string[]): Promise<void> {
     let newestSecond = Number.POSITIVE_INFINITY;
-    for (let from = 0; from === 0 || from < podUids.length; from += mostPods) {
-      newestSecond = Math.min(newestSecond, await this.#ask(since, podUids.slice(from, from + mostPods)));
-    }
+    let from = 0;
+    do {
+      const told = await this.#ask(since, podUids.slice(from, from + mostPods));
+      newestSecond = Math.min(newestSecond, told.lastSecond);
+      from += told.podCount;
+    } while (from < podUids.length);
     const asked = new Set(podUids);
     // A second is there when all that is watched has it, not only what was asked for now.
     for (const uid of this.#pods.keys()) if (!asked.has(uid)) return;
@@ -224,19 +235,16 @@ export class AgentLink {
     this.#newestSecond = Math.max(newestSecond, this.#newestSecond ?? newestSecond);
   }
 
-  /** @returns the newest second of the answer @throws Fault */
-  async #ask(since: number | null, podUids: readonly string[]): Promise<number> {
+  /** @throws Fault */
+  async #ask(since: number | null, podUids: readonly string[]): Promise<Told> {
     const { nodeName, address, ask } = this.#parts;
     try {
       const where = address();
       if (where === null) throw new Fault('upstream_refused', `There is no agent on ${nodeName} any more.`);
       const known = since === null ? null : { bootId: this.#bootId, sequence: since };
       const reply = await ask(where, { since: known, podUids });
-      const answer = decodeWindows(reply.bytes);
-      if (!answer.pods.every(({ uid }) => podUids.includes(uid))) {
-        throw new Fault('upstream_failed', 'The agent answers for pods that nobody asked for; nothing of it is used.');
-      }
-      return this.#take(answer, reply, podUids);
+      const told = answerTo(podUids, reply.bytes);
+      return { lastSecond: this.#take(told.answer, reply, told.podUids), podCount: told.podUids.length };
     } catch (thrown) {
       const fault =
         thrown instanceof Fault ? thrown : new Fault('internal', 'This is a bug in faascope.', { cause: thrown });

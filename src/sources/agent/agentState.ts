@@ -28,6 +28,7 @@ export class AgentState {
   #failedMs = Number.NEGATIVE_INFINITY;
   #isBlind = false;
   #isOld = false;
+  #trouble: string | null = null;
 
   constructor(nodeName: string, clock: Clock) {
     this.#nodeName = nodeName;
@@ -59,6 +60,7 @@ export class AgentState {
     this.#version = agentVersion;
     this.#isOld = version < wireVersion;
     this.#latencyMs = reply.latencyMs;
+    this.#trouble = reply.trouble;
     if (sequence === 0 || tickAgeMs > oldestTickMs) {
       throw new Fault('upstream_failed', 'The agent answers, but measures nothing now; look how busy its node is.');
     }
@@ -108,6 +110,9 @@ export class AgentState {
     if (shiftSeconds !== 0) findings.push({ code: 'agent_clock_off', params: { node, aheadSeconds: offsetMs / 1000 } });
     if (this.#isOld) findings.push({ code: 'agent_old', params: { node, version: this.#version ?? '' } });
     if (this.#isBlind) findings.push({ code: 'agent_blind', params: { node } });
+    if (this.#trouble !== null) {
+      findings.push({ code: 'agent_reads_partly', params: { node, message: this.#trouble } });
+    }
     return findings;
   }
 }

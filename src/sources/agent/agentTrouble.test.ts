@@ -176,6 +176,29 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(stage.deviations('a', 1)).toEqual([Number.NaN]);
   });
 
+  it('an agent that leaves pods out is asked for the rest, each time, and no second of them is unknown', async () => {
+    const uids = ['a', 'b', 'c', 'd', 'e'];
+    const node = stage.node('n1', ...uids);
+    await stage.pass(70);
+    const asked: number[] = [];
+    const inPages = async (): Promise<Buffer> => {
+      const query = node.asked.at(-1) ?? { since: null, podUids: [] };
+      asked.push(query.podUids.length);
+      node.failure = null;
+      const bytes = await node.answer({ ...query, podUids: query.podUids.slice(0, 2) });
+      node.failure = inPages;
+      const next = query.podUids[2];
+      return next === undefined ? bytes : Buffer.concat([bytes, Buffer.of(next.length), Buffer.from(next)]);
+    };
+    node.failure = inPages;
+    await stage.follow(uids, ['n1']);
+    expect(asked).toEqual([5, 3, 1]);
+    for (const uid of uids) expect(stage.deviations(uid)).toEqual(zeros(60));
+    await stage.pass(20);
+    expect(asked.slice(-6)).toEqual([5, 3, 1, 5, 3, 1]);
+    for (const uid of uids) expect(stage.deviations(uid)).toEqual(zeros(60));
+  });
+
   it('an agent whose sampler stands still fails', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(2);

@@ -1,5 +1,5 @@
 import { Agent, type buildConnector, request } from 'undici';
-import { mostAnswerBytes } from '../../agent/wire/windowsAnswer.ts';
+import { mostAnswerBytes, mostTroubleLength, troubleHeader } from '../../agent/wire/windowsAnswer.ts';
 import { type WindowsQuery, windowsUrl } from '../../agent/wire/windowsQuery.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
@@ -16,6 +16,8 @@ export interface AgentReply {
   readonly askedMs: number;
   /** From then to the head of the answer: the agent made it within this time. */
   readonly latencyMs: number;
+  /** Why the agent does not know some of its newest figures; null where it knows all. */
+  readonly trouble: string | null;
 }
 
 /** Asks one agent. */
@@ -72,7 +74,8 @@ export class AgentHttp {
         body.destroy();
         throw tooMuch();
       }
-      return { bytes: await bounded(body), askedWallMs, askedMs, latencyMs };
+      const trouble = troubleOf(headers[troubleHeader]);
+      return { bytes: await bounded(body), askedWallMs, askedMs, latencyMs, trouble };
     } catch (thrown) {
       throw thrown instanceof Fault ? thrown : agentFault(thrown);
     }
@@ -82,6 +85,10 @@ export class AgentHttp {
   async close(): Promise<void> {
     await this.#dispatcher.destroy();
   }
+}
+
+function troubleOf(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' && header !== '' ? header.slice(0, mostTroubleLength) : null;
 }
 
 async function bounded(body: AsyncIterable<unknown>): Promise<Buffer> {

@@ -1,0 +1,113 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { mostDescriptors } from '../proc/descriptors.ts';
+
+/** How many connections may be open. */
+export interface MostConnections {
+  readonly inAll: number;
+  readonly ofAddress: number;
+}
+
+/** Servers hold two each, monitoring one. */
+const usual: MostConnections = { inAll: 256, ofAddress: 64 };
+/** The files of the node and its pods need the others. */
+const shareOfDescriptors = 0.25;
+const fewest = 8;
+
+/** How many connections an agent takes: fewer where this process may open few files. */
+export function mostConnections(): MostConnections {
+  const inAll = Math.max(fewest, Math.min(usual.inAll, Math.floor(mostDescriptors() * shareOfDescriptors)));
+  return { inAll, ofAddress: Math.min(usual.ofAddress, Math.ceil(inAll / 2)) };
+}
+
+/** What is known of an open connection. */
+interface Held {
+  readonly address: string;
+  /** It showed the token. */
+  isTrusted: boolean;
+  /** Requests that are not answered whole. */
+  underWay: number;
+  /** Grows with every connection and request of the server. */
+  usedAt: number;
+}
+
+/**
+ * Bounds the connections of a server, in all and of each address. Where there are as many already, a new one is let in
+ * and another is closed: the one unused for longest of those that never showed the token, so that who has none cannot
+ * lock out who has; else of those that are idle. Where all are busy the new one is closed.
+ */
+export class ConnectionBounds {
+  readonly #most: MostConnections;
+  readonly #open = new Map<Socket, Held>();
+  readonly #ofAddress = new Map<string, Set<Socket>>();
+  #uses = 0;
+
+  constructor(server: Server, most: MostConnections) {
+    this.#most = most;
+    server.on('connection', (socket: Socket) => this.#admit(socket));
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => this.#use(request.socket, response));
+  }
+
+  /** The connections that are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** A request over this connection held the token. */
+  trust(socket: Socket): void {
+    const held = this.#open.get(socket);
+    if (held !== undefined) held.isTrusted = true;
+  }
+
+  #admit(socket: Socket): void {
+    const address = socket.remoteAddress ?? '';
+    const others = this.#ofAddress.get(address) ?? new Set<Socket>();
+    const isFullOfIt = others.size >= this.#most.ofAddress;
+    if ((isFullOfIt && !this.#closeOne(others)) || (this.#open.size >= this.#most.inAll && !this.#closeOne(null))) {
+      socket.destroy();
+      return;
+    }
+    this.#open.set(socket, { address, isTrusted: false, underWay: 0, usedAt: ++this.#uses });
+    // The set may have been let go with its last connection.
+    this.#ofAddress.set(address, others.add(socket));
+    socket.once('close', () => this.#forget(socket));
+  }
+
+  #use(socket: Socket, response: ServerResponse): void {
+    const held = this.#open.get(socket);
+    if (held === undefined) return;
+    held.usedAt = ++this.#uses;
+    held.underWay++;
+    response.once('close', () => {
+      held.underWay--;
+    });
+  }
+
+  /** @param among null: all @returns false when there is none to close */
+  #closeOne(among: ReadonlySet<Socket> | null): boolean {
+    let chosen: Socket | null = null;
+    let chosenRank = Number.POSITIVE_INFINITY;
+    for (const socket of among ?? this.#open.keys()) {
+      const held = this.#open.get(socket);
+      if (held === undefined || (held.isTrusted && held.underWay > 0)) continue;
+      // Whoever never showed the token comes before whoever did.
+      const rank = held.usedAt + (held.isTrusted ? Number.MAX_SAFE_INTEGER / 2 : 0);
+      if (rank >= chosenRank) continue;
+      chosen = socket;
+      chosenRank = rank;
+    }
+    if (chosen === null) return false;
+    this.#forget(chosen);
+    chosen.destroy();
+    return true;
+  }
+
+  #forget(socket: Socket): void {
+    const held = this.#open.get(socket);
+    if (held === undefined) return;
+    this.#open.delete(socket);
+    const others = this.#ofAddress.get(held.address);
+    others?.delete(socket);
+    if (others?.size === 0) this.#ofAddress.delete(held.address);
+  }
+}
