@@ -58,11 +58,19 @@ export class ServerProcess {
     return new ServerProcess(child, origin, () => printed);
   }
 
-  /** What the program prints and its exit code, for starts that do not come up. */
-  static async run(flags: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const child = spawn(process.execPath, [program, ...flags], {
+  /**
+   * What the program prints and its exit code, for starts that do not come up.
+   * @param within a command that runs another one in its own place, as `setpriv` does
+   */
+  static async run(
+    flags: readonly string[],
+    environment: Record<string, string | undefined> = {},
+    within: readonly string[] = [],
+  ): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const [command = '', ...args] = [...within, process.execPath, program, ...flags];
+    const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, XDG_STATE_HOME: nextStateHome() },
+      env: { ...process.env, XDG_STATE_HOME: nextStateHome(), ...environment },
     });
     let stdout = '';
     let stderr = '';

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorCode } from '../contract/errorCode.ts';
 import type { CallSource } from '../model/callSource.ts';
@@ -18,13 +15,12 @@ import { LocalInventory, localConnection, localNamespace } from './localInventor
 import { LocalLogs } from './localLogs.ts';
 import { RecentCalls } from './recentCalls.ts';
 import type { Replica } from './replica.ts';
+import { SocketFolder } from './socketFolder.ts';
 
 /** Between the starts of two replicas, so that they do not take the machine all at once. */
 const staggerMs = 150;
 /** How long a call waits for a ready replica. */
 const readyWaitMs = 5000;
-/** A unix socket's path has at most 107 bytes. */
-const longestTemporaryPath = 90;
 const saneCallId = /^[\w.:-]{1,64}$/;
 
 /** Codes under which calls are counted that no function answered: what their callers are told. */
@@ -65,21 +61,23 @@ export class FunctionHost implements Invoker {
   readonly notRunnable: readonly NotRunnable[];
   readonly #functions: ReadonlyMap<string, HostedFunction>;
   readonly #clock: Clock;
-  readonly #socketFolder: string;
+  readonly #socketFolder: SocketFolder;
   #finishedCalls = 0;
   #stopped: Promise<void> | null = null;
 
-  /** Makes the folder of the sockets; nothing runs yet. */
+  /**
+   * Makes the folder of the sockets; nothing runs yet.
+   * @throws NoTemporaryFolder when it cannot be made
+   */
   constructor(options: FunctionHostOptions) {
     const { functions, node, programPath, version, clock, warn, backOff = usualBackOff } = options;
     this.notRunnable = options.notRunnable;
     this.#clock = clock;
-    const temporary = tmpdir().length <= longestTemporaryPath ? tmpdir() : '/tmp';
-    this.#socketFolder = mkdtempSync(join(temporary, 'faascope-'));
+    this.#socketFolder = new SocketFolder();
     const surroundings: Surroundings = {
       programPath,
       version,
-      socketFolder: this.#socketFolder,
+      socketFolder: this.#socketFolder.path,
       clock,
       backOff,
       changed: () => inventory.changed(),
@@ -115,7 +113,7 @@ export class FunctionHost implements Invoker {
   /** Ends all replicas, whose calls may go on for `graceMs`; resolves, always, when they are gone. */
   stop(graceMs = 3000): Promise<void> {
     this.#stopped ??= Promise.all([...this.#replicas()].map((replica) => replica.stop(graceMs))).then(() => {
-      rmSync(this.#socketFolder, { recursive: true, force: true });
+      this.#socketFolder.remove();
     });
     return this.#stopped;
   }

@@ -5,7 +5,9 @@ import type { DoctorOptions } from './doctor/doctorOptions.ts';
 import { helpText } from './options/helpText.ts';
 import { prometheusOptions } from './options/prometheusOptions.ts';
 import { readFlags } from './options/readFlags.ts';
+import { surviveOutput } from './printing.ts';
 import { StartMistake } from './startMistake.ts';
+import { exitOnSignal, StopSignal } from './stopSignal.ts';
 import { packageVersion } from './version.ts';
 
 /** Exit code of a start that was told something wrong. */
@@ -13,22 +15,27 @@ const wrongUse = 2;
 /** Exit code of the doctor when a figure has no source. */
 const figureMissing = 1;
 
+surviveOutput();
 const given = readFlags(process.argv.slice(2), process.env);
 if (given.values.has('help')) {
   process.stdout.write(helpText());
 } else if (given.values.has('version')) {
   process.stdout.write(`${packageVersion()}\n`);
 } else if (given.command === 'agent') {
+  const stop = StopSignal.caught();
   const [{ agentOptions }, { runAgent }] = await Promise.all([
     import('./agent/agentOptions.ts'),
     import('./agent/runAgent.ts'),
   ]);
   const options = agentOptions(given);
   if ('mistakes' in options) refuse(options.mistakes);
-  else await runAgent(options).catch(refuseMistake);
+  else await runAgent(options, stop).catch(refuseMistake);
 } else if (given.command !== 'serve' && given.command !== 'doctor') {
   refuse(given.mistakes);
 } else {
+  const isDoctor = given.command === 'doctor';
+  const stop = isDoctor ? null : StopSignal.caught();
+  if (isDoctor) exitOnSignal();
   // An agent is small: it loads nothing of the server.
   const [{ clusterOptions }, { serveOptions }, { doctorOptions }, { serve }, { serviceAccountFolder }] =
     await Promise.all([
@@ -40,12 +47,11 @@ if (given.values.has('help')) {
     ]);
   const choice = await clusterOptions(given, {
     environment: process.env,
-    homeFolder: homedir(),
+    homeFolder: homeFolder(),
     serviceAccountFolder,
   });
   const prometheus = prometheusOptions(given);
   const mistakes = [...given.mistakes, ...choice.mistakes, ...prometheus.mistakes];
-  const isDoctor = given.command === 'doctor';
   const told = doctorOptions(given, process.env, process.stdout.isTTY);
   if (isDoctor) mistakes.push(...told.mistakes);
   const options = serveOptions({ ...given, mistakes });
@@ -53,13 +59,22 @@ if (given.values.has('help')) {
     refuse(options.mistakes);
   } else {
     const own = { options, choice, prometheus: prometheus.servers };
-    await (isDoctor ? doctor(own, told.options) : serve(own)).catch(refuseMistake);
+    await (stop === null ? doctor(own, told.options) : serve(own, stop)).catch(refuseMistake);
   }
 }
 
 async function doctor(own: OwnSources, told: DoctorOptions): Promise<void> {
   const { runDoctor } = await import('./doctor/runDoctor.ts');
   if (await runDoctor(own, told)) process.exitCode = figureMissing;
+}
+
+/** That of the user; `/` for one that the system does not know, as in many containers. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
 }
 
 function refuseMistake(thrown: unknown): void {

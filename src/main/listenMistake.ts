@@ -5,12 +5,13 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'may not be used without more rights; choose a port above 1023 with --listen',
   EADDRNOTAVAIL: 'is not an address of this machine; choose another with --listen',
   ENOTFOUND: 'has a host name that is not known; choose another with --listen',
+  EAI_AGAIN: 'has a host name that cannot be looked up now; write an address with --listen',
 };
 
-/** One sentence about why an address cannot be listened on. Anything else is thrown on. */
+/** One sentence about why an address cannot be listened on. What is no error of the system is thrown on. */
 export function listenMistake(thrown: unknown, { host, port }: ListenAddress): string {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-  const reason = reasons[code];
-  if (reason === undefined) throw thrown;
+  if (code === '') throw thrown;
+  const reason = reasons[code] ?? `cannot be listened on (${code}); choose another with --listen`;
   return `${host.includes(':') ? `[${host}]` : host}:${port} ${reason}`;
 }

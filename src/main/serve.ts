@@ -16,9 +16,10 @@ import { ownFindings } from './doctor/ownFindings.ts';
 import { holdTick } from './heldTick.ts';
 import { listenMistake } from './listenMistake.ts';
 import type { ServeOptions } from './options/serveOptions.ts';
+import { logOutput } from './printing.ts';
 import { StartMistake } from './startMistake.ts';
 import { ChoiceFile } from './state/choiceFile.ts';
-import { stopSignal } from './stopSignal.ts';
+import type { StopSignal } from './stopSignal.ts';
 import { packageVersion } from './version.ts';
 
 const mostInFlight = 1024;
@@ -28,13 +29,13 @@ const clock = systemClock;
 const version = packageVersion();
 
 /**
- * Runs the server until it is told to stop.
+ * Runs the server until it is told to stop, which may be while it starts.
  * @throws StartMistake when it cannot start as it was told to
  */
-export async function serve(own: OwnSources): Promise<void> {
+export async function serve(own: OwnSources, stopSignal: StopSignal): Promise<void> {
   holdTick();
   const { options } = own;
-  const logger = pino({ level: options.logLevel, base: null }, pino.destination(2));
+  const logger = pino({ level: options.logLevel, base: null }, logOutput);
   const surroundings: Surroundings = {
     clock,
     version,
@@ -64,6 +65,7 @@ export async function serve(own: OwnSources): Promise<void> {
     await Promise.all([server.close(), current.stop()]);
     ready.close();
   };
+  if (stopSignal.hasCome) return stop();
   try {
     await server.listen({ host: options.listen.host, port: options.listen.port });
   } catch (thrown) {
@@ -76,7 +78,7 @@ export async function serve(own: OwnSources): Promise<void> {
     if (!stopping.signal.aborted) for (const line of lines) process.stdout.write(`${line}\n`);
   });
 
-  const signal = await stopSignal();
+  const signal = await stopSignal.came;
   logger.info({ signal }, 'stopping');
   await stop();
 }

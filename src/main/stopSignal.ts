@@ -1,18 +1,44 @@
+import { constants } from 'node:os';
+
 /** What does not end by itself within this after the signal is cut off. */
 const longestMs = 9000;
+const signals = ['SIGTERM', 'SIGINT'] as const;
 
-/**
- * Resolves with the signal's name when SIGTERM or SIGINT comes. From then on the process ends within 9 s, with
- * exit code 0, whatever still runs; a second signal ends it at once.
- */
-export async function stopSignal(): Promise<string> {
-  const name = await new Promise<string>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
-  const end = () => process.exit(0);
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
-  setTimeout(end, longestMs).unref();
-  return name;
+/** SIGTERM or SIGINT, caught from early in the start on, so that nothing is left behind whenever it comes. */
+export class StopSignal {
+  /** Resolves with the signal's name when the first comes. */
+  readonly came: Promise<string>;
+  #hasCome = false;
+
+  private constructor() {
+    this.came = new Promise((resolve) => {
+      for (const name of signals) {
+        process.on(name, () => {
+          // A second signal ends it at once.
+          if (this.#hasCome) process.exit(0);
+          this.#hasCome = true;
+          setTimeout(() => process.exit(0), longestMs).unref();
+          resolve(name);
+        });
+      }
+    });
+  }
+
+  /**
+   * Catches the signals. From the first one on the process ends within 9 s, with exit code 0, whatever still runs; a
+   * second one ends it at once.
+   */
+  static caught(): StopSignal {
+    return new StopSignal();
+  }
+
+  /** True once one has come. */
+  get hasCome(): boolean {
+    return this.#hasCome;
+  }
+}
+
+/** Has a command that just runs to its end exit as the signal says, but by exit(), which cleans up. */
+export function exitOnSignal(): void {
+  for (const name of signals) process.once(name, () => process.exit(128 + constants.signals[name]));
 }

@@ -195,7 +195,7 @@ describe('flags of the gateway', () => {
     [['--gateway', 'x:8080'], '--gateway: "x:8080" is no http(s) URL'],
     [['--gateway', 'http://u:hidden@x'], 'put them into files for --gateway-credentials'],
     [['--gateway', 'http://x', '--local'], '--local is for this machine; leave it or --gateway out'],
-    [['--gateway', 'http://x', '--gateway-credentials', '/none'], 'the folder has no file basic-auth-user'],
+    [['--gateway', 'http://x', '--gateway-credentials', '/none'], 'cannot read basic-auth-user in the folder (ENOENT)'],
     [['--gateway-credentials', '/none'], '--gateway-credentials needs --gateway'],
   ])('%j', async (flags, want) => {
     const { code, stderr } = await ServerProcess.run(flags);

@@ -8,7 +8,7 @@ import { systemClock } from '../../model/clock.ts';
 import { holdTick } from '../heldTick.ts';
 import { listenMistake } from '../listenMistake.ts';
 import { StartMistake } from '../startMistake.ts';
-import { stopSignal } from '../stopSignal.ts';
+import type { StopSignal } from '../stopSignal.ts';
 import { packageVersion } from '../version.ts';
 import type { AgentOptions } from './agentOptions.ts';
 
@@ -18,7 +18,10 @@ const bootIdBytes = 8;
  * Runs the agent of this node until it is told to stop.
  * @throws StartMistake when it cannot start as it was told to
  */
-export async function runAgent({ listen, hostRoot, rootFilesystem, token }: AgentOptions): Promise<void> {
+export async function runAgent(
+  { listen, hostRoot, rootFilesystem, token }: AgentOptions,
+  stopSignal: StopSignal,
+): Promise<void> {
   if (process.platform !== 'linux') throw new StartMistake(['the agent reads /proc and cgroups, which only Linux has']);
   const version = packageVersion();
   holdTick();
@@ -47,7 +50,7 @@ export async function runAgent({ listen, hostRoot, rootFilesystem, token }: Agen
   }
   windows.sampler.start();
   process.stdout.write(announcement(server.address(), windows, version));
-  await stopSignal();
+  await stopSignal.came;
   isStopping = true;
   windows.sampler.stop();
   server.close();

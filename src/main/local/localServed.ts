@@ -1,9 +1,11 @@
 import { callGently } from '../../host/gentleCaller.ts';
 import { sampleCalls } from '../../host/sampleCalls.ts';
+import { NoTemporaryFolder } from '../../host/socketFolder.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ServeOptions } from '../options/serveOptions.ts';
 import type { Served } from '../served.ts';
-import { localMachine } from './localConnection.ts';
+import { StartMistake } from '../startMistake.ts';
+import { type LocalMachine, type LocalMachineOptions, localMachine } from './localConnection.ts';
 import { localFunctions } from './localFunctions.ts';
 
 /** The samples are called in turn, one call in so long. */
@@ -13,7 +15,7 @@ const standstillMs = 10_000;
 
 /**
  * This machine, watched and running functions.
- * @throws StartMistake for a stack file with mistakes
+ * @throws StartMistake for a stack file with mistakes, and where no temporary folder can be made
  */
 export function localServed(
   { functionsFolder, demoCalls, hostRoot }: ServeOptions,
@@ -27,7 +29,7 @@ export function localServed(
 ): Served {
   const { unusedKubeconfig } = surroundings;
   const stack = localFunctions(functionsFolder);
-  const { connection, sampler, host } = localMachine({ ...surroundings, hostRoot, stack });
+  const { connection, sampler, host } = machineOrMistake({ ...surroundings, hostRoot, stack });
   const names = stack.functions.map(({ name }) => name).join(', ') || 'none';
   const announcement = [
     'Figures: this machine, every second. Nothing else is connected.',
@@ -62,4 +64,12 @@ export function localServed(
       sampler.stop();
     },
   };
+}
+
+function machineOrMistake(options: LocalMachineOptions): LocalMachine {
+  try {
+    return localMachine(options);
+  } catch (thrown) {
+    throw thrown instanceof NoTemporaryFolder ? new StartMistake([thrown.message]) : thrown;
+  }
 }

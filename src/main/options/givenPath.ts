@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { reasonOf } from './mistakeWords.ts';
 
 /** True for a file; false for anything else, and where it cannot be found out: a loop of links, a name too long. */
 export function isFile(path: string): boolean {
@@ -15,5 +16,15 @@ export function isFolder(path: string): boolean {
     return statSync(path).isDirectory();
   } catch {
     return false;
+  }
+}
+
+/** Why a file cannot be read (`EACCES`); null where it can. */
+export function whyUnreadable(path: string): string | null {
+  try {
+    readFileSync(path);
+    return null;
+  } catch (thrown) {
+    return reasonOf(thrown);
   }
 }

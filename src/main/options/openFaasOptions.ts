@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { basicAuthFileNames } from '../../sources/openfaas/rest/basicAuthFiles.ts';
 import { readCaFile } from './caFile.ts';
-import { isFile } from './givenPath.ts';
+import { whyUnreadable } from './givenPath.ts';
 import { quoted } from './mistakeWords.ts';
 import type { GivenFlags } from './readFlags.ts';
 
@@ -51,8 +51,8 @@ export function openFaasOptions({ values }: GivenFlags): { options: OpenFaasOpti
     if (gatewayText === undefined) mistakes.push('--gateway-credentials needs --gateway');
     // Not shown: who takes it for a flag of user and password puts these here.
     for (const name of basicAuthFileNames) {
-      if (!isFile(join(credentialsFolder, name)))
-        mistakes.push(`--gateway-credentials: the folder has no file ${name}`);
+      const reason = whyUnreadable(join(credentialsFolder, name));
+      if (reason !== null) mistakes.push(`--gateway-credentials: cannot read ${name} in the folder (${reason})`);
     }
   }
   const caFile = gatewayText === undefined && !values.has('gateway-metrics') ? undefined : values.get('ca-file')?.[0];
