@@ -45,7 +45,7 @@ describe('answers that have no room for all pods', () => {
     ['more containers than fit', podsOf(mostPods, 9, zeros), 2],
     ['more bytes than fit', podsOf(mostPods, 8, varied), 2],
     ['more pods than fit', podsOf(mostPods + 1, 1, zeros), 2],
-    ['pods of which each fills an answer', podsOf(3, mostContainers, varied), 3],
+    ['pods of which each fills an answer', podsOf(3, mostContainers, zeros), 3],
   ])('%s are told of in whole pods, each once, page by page', (_what, pods, pageCount) => {
     const { pages, told } = pagesOf(pods);
     expect(told).toEqual(pods.map(({ uid }) => uid));

@@ -75,7 +75,7 @@ describe('windows on the wire', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 30_000);
 
   it('one that was broken off anywhere is a Fault', () => {
     const whole = Buffer.from(encode(example));
