@@ -68,7 +68,7 @@ describe('ClusterAgents', () => {
     expect(agents.addressOf('n1')).toBe('http://10.0.0.5:8010');
     expect(agents.findings()).toEqual([]);
     for (const uid of ['b', 'c', 'd', 'e']) cluster.remove(path, uid);
-    await vi.waitFor(() => expect(agents.findings()).toEqual([{ code: 'no_agents', params: {} }]));
+    await vi.waitFor(() => expect(agents.findings()).toEqual([{ code: 'no_agents', params: {} }]), { timeout: 10_000 });
   });
 
   it.each([

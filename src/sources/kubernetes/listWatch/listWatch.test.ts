@@ -33,8 +33,15 @@ class Stage {
   /** Lets time go on, and everything that it brings happen. */
   async pass(ms: number): Promise<void> {
     await vi.advanceTimersByTimeAsync(ms);
-    // Streams hand their data on in turns of the real event loop.
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    // Streams hand their data on in turns of the real event loop, and a slow machine takes more of them: until nothing
+    // has come for a while.
+    let seen = '';
+    for (let quiet = 0; quiet < 50; quiet++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const now = `${this.cluster.requests.length} ${this.changes.length} ${this.known.length}`;
+      if (now !== seen) quiet = 0;
+      seen = now;
+    }
     await vi.advanceTimersByTimeAsync(0);
   }
 
