@@ -60,7 +60,7 @@ describe('what cannot be used at the start is told in a sentence', () => {
       'links in a circle',
       ['--functions', loop, '--host-root', loop, '--token-file', loop],
       [
-        `--functions: there is no ${loop}/stack.yaml`,
+        `--functions: there is no stack.yaml or stack.yml in ${loop}`,
         `--host-root: there is no folder ${loop}`,
         '--token-file: cannot read the file (ELOOP)',
       ],
@@ -68,7 +68,10 @@ describe('what cannot be used at the start is told in a sentence', () => {
     [
       'a path that is too long',
       ['--functions', longPath, '--token-file', longPath],
-      [`--functions: there is no ${longPath}/stack.yaml`, '--token-file: cannot read the file (ENAMETOOLONG)'],
+      [
+        `--functions: there is no stack.yaml or stack.yml in ${longPath}`,
+        '--token-file: cannot read the file (ENAMETOOLONG)',
+      ],
     ],
     [
       'the credentials of a gateway',

@@ -52,7 +52,7 @@ describe('readFlags', () => {
     expect('mistakes' in options && options.mistakes).toEqual([
       ...given.mistakes,
       '--allow-invoke: this version has no source for it yet',
-      '--functions: there is no a/stack.yaml',
+      '--functions: there is no stack.yaml or stack.yml in a',
       '--log-level must be one of trace, debug, info, warn, error, fatal, silent',
     ]);
   });
