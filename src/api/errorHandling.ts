@@ -14,6 +14,13 @@ interface ValidationProblem {
   readonly message?: string;
 }
 
+/** What the framework adds to an error of its own. */
+interface FrameworkError extends Error {
+  readonly validation?: readonly ValidationProblem[];
+  readonly code?: string;
+  readonly statusCode?: number;
+}
+
 /** Every failure becomes an answer of the contract here, and only here. */
 export function registerErrorHandling(app: FastifyInstance, { logger }: ApiParts): void {
   app.addHook('preValidation', async (request) => {
@@ -21,8 +28,8 @@ export function registerErrorHandling(app: FastifyInstance, { logger }: ApiParts
       throw new Fault('malformed_parameter', 'The query has broken percent-encoding; encode it as UTF-8.');
     }
   });
-  app.setErrorHandler((error: Error & { validation?: readonly ValidationProblem[]; code?: string }, request, reply) => {
-    const fault = error.validation === undefined ? faultOf(error) : validationFault(error.validation, request);
+  app.setErrorHandler((error: FrameworkError, request, reply) => {
+    const fault = error.validation === undefined ? requestFault(error) : validationFault(error.validation, request);
     if (fault.code === 'internal') logger.error({ err: error }, 'a request failed');
     return send(reply, fault.code, fault.message);
   });
@@ -33,6 +40,17 @@ export function registerErrorHandling(app: FastifyInstance, { logger }: ApiParts
 
 function send(reply: FastifyReply, code: ErrorCode, message: string): FastifyReply {
   return reply.code(errorStatus[code]).type(jsonType).send(errorBody(code, message));
+}
+
+/** What the framework itself refuses is the client's mistake; anything else unforeseen is a bug. */
+function requestFault(error: FrameworkError): Fault {
+  const { code = '', statusCode = 500, message } = error;
+  if (!code.startsWith('FST_ERR_') || statusCode < 400 || statusCode >= 500) return faultOf(error);
+  return new Fault(statusCode === 413 ? 'body_too_large' : 'malformed_request', sentence(message), { cause: error });
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 function validationFault(problems: readonly ValidationProblem[], { query }: FastifyRequest): Fault {

@@ -2,10 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerHeaders } from './answer/answerHeaders.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import { errorBody, errorStatus } from './errorStatus.ts';
-import { type GatePolicy, gate } from './gate/gate.ts';
+import { type GatePolicy, gate, type Verdict } from './gate/gate.ts';
 import { gateFacts } from './gate/gateFacts.ts';
 import type { RouteTable } from './gate/routeTable.ts';
 import { notePassed } from './passedRequest.ts';
+import { dropUnreadBody, hasBody } from './requestBody.ts';
+
+const hostless: Verdict = {
+  kind: 'refuse',
+  code: 'malformed_request',
+  message: 'Name the server in a Host header; HTTP/1.1 asks for it.',
+  corsOrigin: null,
+  headers: [],
+};
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -17,7 +26,9 @@ export function frontDoor(policy: GatePolicy, ready: ReadyAnswers, routes: Route
   let inFlight = 0;
   return (request, response) => {
     const facts = gateFacts(request, inFlight);
-    const verdict = gate(facts, policy, routes);
+    const verdict = facts.host === undefined && request.httpVersion === '1.1' ? hostless : gate(facts, policy, routes);
+    const bodyComes = hasBody(request);
+    if (bodyComes && verdict.kind !== 'pass') response.once('finish', () => dropUnreadBody(request));
     if (verdict.kind === 'refuse') {
       const body = errorBody(verdict.code, verdict.message);
       const headers = readable([...answerHeaders(body.length), ...verdict.headers], verdict.corsOrigin);
@@ -29,7 +40,7 @@ export function frontDoor(policy: GatePolicy, ready: ReadyAnswers, routes: Route
       return;
     }
     const { identity, route } = verdict;
-    if (facts.method === 'GET' || facts.method === 'HEAD') {
+    if (!bodyComes && (facts.method === 'GET' || facts.method === 'HEAD')) {
       const answer = ready.take(identity.scope, route.url);
       if (answer !== null) {
         const { headers, bytes } = answer;

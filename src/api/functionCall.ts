@@ -6,7 +6,10 @@ import { askerOf } from './interface/asker.ts';
 import { findFunction } from './names.ts';
 import type { ApiParts } from './parts.ts';
 import { passedRequest } from './passedRequest.ts';
-import { dropUnreadBody } from './unreadBody.ts';
+import { dropUnreadBody } from './requestBody.ts';
+
+/** So much of an input that its function has not read is read and dropped after the answer. */
+const mostLeftOverBytes = 64 * 1024 * 1024;
 
 const summary = 'Call a function; the body is its input, the answer its output.';
 const output = { content: { '*/*': { schema: { description: 'What the function wrote, of its own type.' } } } };
@@ -33,7 +36,7 @@ const documented = {
 
 /** `POST /function/NAME`: calls a function, as an OpenFaaS gateway does. */
 export function registerFunctionCall(app: FastifyInstance, { clock, connected }: ApiParts): void {
-  const config = { access: 'caller', swaggerTransform: () => documented } as const;
+  const config = { access: 'caller', takesBody: true, swaggerTransform: () => documented } as const;
   app.post('/function/*', { schema: { summary }, config }, async (request, reply) => {
     const { identity, route } = passedRequest(request.raw);
     const asker = askerOf(connected(), identity);
@@ -47,7 +50,7 @@ export function registerFunctionCall(app: FastifyInstance, { clock, connected }:
     const fn = findFunction(viewOf(asker, clock.wallMs()), spelling);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    reply.raw.once('finish', () => dropUnreadBody(request.raw));
+    reply.raw.once('finish', () => dropUnreadBody(request.raw, mostLeftOverBytes));
     const answer = await invoker.invoke(
       {
         functionId: fn.id,

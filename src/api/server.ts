@@ -1,6 +1,3 @@
-import http from 'node:http';
-import https from 'node:https';
-import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { jsonType } from './answer/answerHeaders.ts';
@@ -10,6 +7,7 @@ import { errorBody } from './errorStatus.ts';
 import { frontDoor } from './frontDoor.ts';
 import { registerFunctionCall } from './functionCall.ts';
 import { RouteTable } from './gate/routeTable.ts';
+import { httpServer, mostHeadBytes, type TlsIdentity } from './httpServer.ts';
 import { registerLiveRoutes } from './interface/liveRoutes.ts';
 import { registerLogs } from './interface/logs.ts';
 import { registerRunning } from './interface/running.ts';
@@ -19,16 +17,7 @@ import { registerMachineRoutes } from './machine/routes.ts';
 import { registerPage } from './page.ts';
 import type { ApiParts } from './parts.ts';
 import { parseQuery } from './queryString.ts';
-
-/** A certificate and its key, PEM. */
-export interface TlsIdentity {
-  readonly cert: string;
-  readonly key: string;
-}
-
-/** A client gets so long to send the head of a request. */
-const headersTimeoutMs = 15_000;
-const mostHeadBytes = 16 * 1024;
+import { hasBody, readUnwantedBody } from './requestBody.ts';
 
 /** Builds the HTTP server without listening. */
 export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Promise<FastifyInstance> {
@@ -47,14 +36,9 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
       reply.hijack();
       reply.raw.writeHead(400, { 'content-type': jsonType, 'content-length': body.length }).end(body);
     },
-    serverFactory: (router) => {
-      const listener = frontDoor(parts.policy, parts.ready, table, router);
-      const options = { headersTimeout: headersTimeoutMs, maxHeaderSize: mostHeadBytes };
-      const server =
-        tls === null ? http.createServer(options, listener) : https.createServer({ ...options, ...tls }, listener);
-      server.on('clientError', answerBrokenHttp);
-      return server;
-    },
+    // The server answers for itself; the framework's own handler would write an answer of its own besides.
+    clientErrorHandler: () => {},
+    serverFactory: (router) => httpServer(frontDoor(parts.policy, parts.ready, table, router), tls),
   });
   app.setValidatorCompiler(lazyValidator);
   // Answers come serialised; their schemas are there for the document, and for the tests that hold both together.
@@ -68,7 +52,10 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
     table.add(path, [method].flat(), config.access);
   });
   // What is answered ahead of the router is answered at once.
-  app.addHook('onRequest', async (_request, reply) => parts.underWay.add(reply.raw));
+  app.addHook('onRequest', async (request, reply) => {
+    parts.underWay.add(reply.raw);
+    if (hasBody(request.raw) && request.routeOptions.config.takesBody !== true) await readUnwantedBody(request.raw);
+  });
 
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'faascope', version: parts.version, license: { name: 'MIT' } } },
@@ -89,23 +76,4 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
 
 function unused(): never {
   throw new Error('the compilers set on the server are the ones in use');
-}
-
-/** What is not HTTP gets an answer all the same, and the connection ends. */
-function answerBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const body = errorBody(
-    'malformed_request',
-    tooLarge
-      ? `The head of a request may have ${mostHeadBytes} bytes; ask for less.`
-      : 'Send a well-formed HTTP/1.1 request.',
-  );
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\ncontent-type: ${jsonType}\r\ncache-control: no-store\r\n` +
-      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body.toString()}`,
-  );
 }

@@ -20,7 +20,7 @@ const hopByHop = new Set([
 const faultOfStatus: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   400: ['malformed_request', 'The body did not arrive whole within the read_timeout of the function.'],
   408: ['function_timeout', 'The function did not finish within its exec_timeout and was stopped.'],
-  429: ['too_many_requests', 'The function is at its max_inflight; try again later.'],
+  429: ['too_many_requests', 'The function takes no more calls or input at once (max_inflight); try again later.'],
   502: ['function_failed', 'The process of the function could not be started; check its fprocess.'],
 };
 

@@ -8,10 +8,11 @@ const root = join(import.meta.dirname, '../..');
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   model: ['contract'],
-  agent: ['contract', 'model'],
-  host: ['contract', 'model', 'agent'],
+  transport: [],
+  agent: ['contract', 'model', 'transport'],
+  host: ['contract', 'model', 'transport', 'agent'],
   sources: ['contract', 'model', 'agent'],
-  api: ['contract', 'model'],
+  api: ['contract', 'model', 'transport'],
   main: ['contract', 'model', 'agent', 'host', 'sources', 'api'],
 };
 

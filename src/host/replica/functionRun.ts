@@ -5,6 +5,7 @@ import { killProcessGroup } from '../processGroup.ts';
 import { callEnvironment, callTarget } from './callEnvironment.ts';
 import { CallOutput } from './callOutput.ts';
 import { exitText } from './exitText.ts';
+import type { HeldInput } from './heldInput.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import type { ReplicaLog } from './replicaLog.ts';
 import type { ReplicaSettings } from './settings.ts';
@@ -12,12 +13,15 @@ import { watchdogStamp } from './watchdogStamp.ts';
 
 /** Pipes that a process outside the killed group still holds are given up after this. */
 const heldPipesMs = 500;
+/** A caller whose body is not waited for any more gets so long to read the answer. */
+const lastReadMs = 1000;
 const logPieceBytes = 64 * 1024;
 
 /** One call: a process of its own, the body to its standard input, its standard output back, its standard error to the log. */
 export class FunctionRun {
   readonly #settings: ReplicaSettings;
   readonly #log: ReplicaLog;
+  readonly #input: HeldInput;
   readonly #callId: string;
   readonly #startedMs = performance.now();
   readonly #output: CallOutput;
@@ -28,12 +32,12 @@ export class FunctionRun {
   #process: ChildProcessWithoutNullStreams | null = null;
   #answered = false;
   #execTimer: NodeJS.Timeout | undefined;
-  #bodyTimer: NodeJS.Timeout | undefined;
 
   /** `onGone` is called once after `start`, when the process and all that it started in its group are gone. */
   constructor(
     settings: ReplicaSettings,
     log: ReplicaLog,
+    input: HeldInput,
     callId: string,
     request: IncomingMessage,
     response: ServerResponse,
@@ -41,6 +45,7 @@ export class FunctionRun {
   ) {
     this.#settings = settings;
     this.#log = log;
+    this.#input = input;
     this.#callId = callId;
     this.#onGone = onGone;
     const contentType = settings.contentType ?? request.headers['content-type'] ?? 'text/plain; charset=utf-8';
@@ -103,19 +108,19 @@ export class FunctionRun {
   }
 
   #feed(request: IncomingMessage, child: ChildProcessWithoutNullStreams): void {
-    // A function need not read its input: what it leaves is read and dropped.
-    child.stdin.on('error', () => {});
-    child.stdin.once('close', () => request.resume());
-    request.pipe(child.stdin);
+    const length = request.headers['content-length'];
+    this.#input.pass(request, length === undefined ? null : Number(length), child.stdin);
     const { readTimeoutMs } = this.#settings;
     if (readTimeoutMs === 0) return;
-    const timer = setTimeout(() => {
-      if (child.stdin.writableNeedDrain) timer.refresh();
-      else this.#giveUp(child, 400, 'The body did not arrive within read_timeout.\n');
+    const late = setTimeout(() => {
+      if (!this.#answered && request.isPaused()) {
+        this.#giveUp(child, 429, 'Too much input waits for functions to read it.\n');
+      } else if (!this.#answered) {
+        this.#giveUp(child, 400, 'The body did not arrive within read_timeout.\n');
+      }
+      setTimeout(() => request.destroy(), lastReadMs).unref();
     }, readTimeoutMs);
-    this.#bodyTimer = timer;
-    request.on('data', () => timer.refresh());
-    request.once('close', () => clearTimeout(timer));
+    request.once('end', () => clearTimeout(late)).once('close', () => clearTimeout(late));
   }
 
   #giveUp(child: ChildProcess, status: number, explanation: string): void {
@@ -153,7 +158,6 @@ export class FunctionRun {
   async #finish(code: number | null, signal: string | null): Promise<void> {
     const seconds = this.#seconds();
     clearTimeout(this.#execTimer);
-    clearTimeout(this.#bodyTimer);
     const held = this.#output.takeHeld();
     this.#log.lines(this.#callId, this.#errorLines.end());
     const { writeDebug } = this.#settings;

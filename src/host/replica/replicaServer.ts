@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { formatGoDuration } from '../../model/goDuration.ts';
+import { dropSlowReaders } from '../../transport/slowReaders.ts';
+import { Turns } from '../../transport/turns.ts';
 import { FunctionRun } from './functionRun.ts';
+import { HeldInput } from './heldInput.ts';
 import type { ReplicaLog } from './replicaLog.ts';
 import type { ReplicaSettings } from './settings.ts';
 
@@ -14,6 +17,7 @@ export class ReplicaServer {
   readonly #log: ReplicaLog;
   readonly #server: Server;
   readonly #runs = new Set<FunctionRun>();
+  readonly #input = new HeldInput();
   #open = 0;
   #closing = false;
   #onIdle: (() => void) | null = null;
@@ -24,9 +28,18 @@ export class ReplicaServer {
     // Hosts keep their connections: one that closes by itself would race with the next call.
     const keepAliveTimeout = settings.hosted ? 0 : 75_000;
     this.#server = createServer(
-      { maxHeaderSize: 64 * 1024, keepAliveTimeout, requestTimeout: 0 },
-      (request, response) => this.#serve(request, response),
+      // How long a body may take is read_timeout's matter.
+      {
+        maxHeaderSize: 64 * 1024,
+        keepAliveTimeout,
+        requestTimeout: 0,
+        headersTimeout: 15_000,
+        connectionsCheckingInterval: 1000,
+      },
+      new Turns().inTurn((request, response) => this.#serve(request, response)),
     );
+    // A host looks after its own clients, which may read slower than it shows here.
+    if (!settings.hosted) dropSlowReaders(this.#server);
   }
 
   /** Says in the log that it starts, and listens. */
@@ -94,7 +107,7 @@ export class ReplicaServer {
       this.#open -= 1;
       this.#checkIdle();
     });
-    const run = new FunctionRun(this.#settings, this.#log, callId, request, response, () => {
+    const run = new FunctionRun(this.#settings, this.#log, this.#input, callId, request, response, () => {
       this.#runs.delete(run);
       this.#checkIdle();
     });

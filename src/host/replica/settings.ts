@@ -12,7 +12,7 @@ export interface ReplicaSettings {
   /** True when a host reads the records. */
   readonly hosted: boolean;
   readonly version: string;
-  /** The longest wait for the next bytes of a call's body. */
+  /** A call's body must arrive whole within this time, however it comes; 0: no limit. */
   readonly readTimeoutMs: number;
   /** How long calls may go on after SIGTERM. */
   readonly writeTimeoutMs: number;

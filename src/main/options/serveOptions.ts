@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OriginRule } from '../../api/gate/originRule.ts';
 import { TokenTable } from '../../api/gate/tokenTable.ts';
-import type { TlsIdentity } from '../../api/server.ts';
+import type { TlsIdentity } from '../../api/httpServer.ts';
 import { stackFileNames } from '../../host/stack/readStack.ts';
 import { identityMistake } from '../../sources/pem.ts';
 import { AddressRule } from '../../sources/probe/addressRule.ts';

@@ -1,0 +1,95 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import { dropSlowReaders } from '../transport/slowReaders.ts';
+import { Turns } from '../transport/turns.ts';
+import { answerHeaders, jsonType } from './answer/answerHeaders.ts';
+import { errorBody } from './errorStatus.ts';
+
+/** A certificate and its key, PEM. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Bytes of the head of a request. */
+export const mostHeadBytes = 16 * 1024;
+
+/** What a client may hold of a connection, and for how long; `docs/reliability.md` has all limits in one table. */
+const limits = {
+  maxHeaderSize: mostHeadBytes,
+  /** From the connection, or the first byte of a later request, to the end of the head. */
+  headersTimeout: 15_000,
+  /** From there to the end of the body; a function's read_timeout is shorter. */
+  requestTimeout: 300_000,
+  keepAliveTimeout: 5000,
+  /** How often Node looks for those that are over. */
+  connectionsCheckingInterval: 1000,
+  // Node would answer a request without Host itself, and not in JSON.
+  requireHostHeader: false,
+} as const;
+const mostRequestsPerConnection = 100_000;
+const mostHandshakeMs = 10_000;
+
+/** A client gets so long to read why its connection ends. */
+const lastReadMs = 1000;
+/** So often what follows broken HTTP is looked at while answers are still owed; each time it is up to 64 KiB. */
+const mostLaterErrors = 64;
+
+/** An HTTP server that bounds what a client can hold, and answers what is not HTTP in JSON too. */
+export function httpServer(
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+  tls: TlsIdentity | null,
+): http.Server {
+  const turns = new Turns();
+  const inTurn = turns.inTurn(listener);
+  const server =
+    tls === null
+      ? http.createServer(limits, inTurn)
+      : https.createServer({ ...limits, ...tls, handshakeTimeout: mostHandshakeMs }, inTurn);
+  server.maxRequestsPerSocket = mostRequestsPerConnection;
+  server.on('dropRequest', (_request, socket) => socket.destroy());
+  server.on('checkExpectation', turns.inTurn(refuseExpectation));
+  dropSlowReaders(server);
+
+  const errors = new WeakMap<Socket, number>();
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const known = (errors.get(socket) ?? 0) + 1;
+    errors.set(socket, known);
+    if (error.code === 'ECONNRESET' || known > mostLaterErrors) socket.destroy();
+    else if (known === 1) turns.endAfterAnswers(socket, () => end(socket, messageOf(error)));
+  });
+  server.on('connect', (_request, socket: Socket) => {
+    // Node has let go of the connection.
+    const destroy = () => socket.destroy();
+    socket.on('error', destroy).on('end', destroy).resume();
+    const message = 'This server is no proxy; send a request target that begins with /.';
+    turns.endAfterAnswers(socket, () => end(socket, message));
+  });
+  return server;
+}
+
+function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const body = errorBody('malformed_request', 'The only Expect that is understood is 100-continue.');
+  response.writeHead(400, [...answerHeaders(body.length), 'connection', 'close']).end(body);
+}
+
+function messageOf({ code }: NodeJS.ErrnoException): string {
+  if (code === 'HPE_HEADER_OVERFLOW') return `The head of a request may have ${mostHeadBytes} bytes; ask for less.`;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'The request did not arrive whole in time.';
+  return 'Send a well-formed HTTP/1.1 request.';
+}
+
+function end(socket: Socket, message: string): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = errorBody('malformed_request', message);
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\ncontent-type: ${jsonType}\r\ncache-control: no-store\r\n` +
+      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body.toString()}`,
+  );
+  const timer = setTimeout(() => socket.destroy(), lastReadMs);
+  socket.once('close', () => clearTimeout(timer));
+}
