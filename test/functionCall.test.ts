@@ -15,7 +15,7 @@ const stack = `functions:
   late: {fprocess: sleep 60, exec_timeout: 300ms}
   absent: {fprocess: ./is-not-there}
   deaf: {fprocess: "true"}
-  sink: {fprocess: wc -c}
+  sink: {fprocess: wc -c, read_timeout: 1m}
   asked: {fprocess: sh asked.sh}
   elsewhere: {image: a/b}
 `;

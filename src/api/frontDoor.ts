@@ -28,7 +28,7 @@ export function frontDoor(policy: GatePolicy, ready: ReadyAnswers, routes: Route
     const facts = gateFacts(request, inFlight);
     const verdict = facts.host === undefined && request.httpVersion === '1.1' ? hostless : gate(facts, policy, routes);
     const bodyComes = hasBody(request);
-    if (bodyComes && verdict.kind !== 'pass') response.once('finish', () => dropUnreadBody(request));
+    if (bodyComes && verdict.kind !== 'pass') dropUnreadBody(request, response);
     if (verdict.kind === 'refuse') {
       const body = errorBody(verdict.code, verdict.message);
       const headers = readable([...answerHeaders(body.length), ...verdict.headers], verdict.corsOrigin);

@@ -50,7 +50,7 @@ export function registerFunctionCall(app: FastifyInstance, { clock, connected }:
     const fn = findFunction(viewOf(asker, clock.wallMs()), spelling);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    reply.raw.once('finish', () => dropUnreadBody(request.raw, mostLeftOverBytes));
+    dropUnreadBody(request.raw, reply.raw, mostLeftOverBytes);
     const answer = await invoker.invoke(
       {
         functionId: fn.id,

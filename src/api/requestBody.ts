@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault } from '../model/fault.ts';
 
 declare module 'fastify' {
@@ -38,13 +38,20 @@ export async function readUnwantedBody(request: IncomingMessage): Promise<void> 
 }
 
 /**
- * Reads and drops what a client still sends although its answer is whole, so that it comes to read it. One that sends
- * more than `mostBytes`, or for longer than 5 s, loses its connection.
+ * Reads and drops what a client still sends when its answer is whole, so that it comes to read it. One that sends more
+ * than `mostBytes`, or for longer than 5 s, loses its connection.
  */
-export function dropUnreadBody(request: IncomingMessage, mostBytes = mostUnwantedBytes): void {
-  if (request.readableEnded || request.destroyed) return;
-  void dropped(request, mostBytes).then((ending) => {
-    if (ending !== 'whole') closeSoon(request);
+export function dropUnreadBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  mostBytes = mostUnwantedBytes,
+): void {
+  // Ahead of Node's own listener, which would read on without a limit.
+  response.prependOnceListener('finish', () => {
+    if (request.readableEnded || request.destroyed) return;
+    void dropped(request, mostBytes).then((ending) => {
+      if (ending !== 'whole') closeSoon(request);
+    });
   });
 }
 

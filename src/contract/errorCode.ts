@@ -8,7 +8,8 @@ export const errorMeaning = {
   malformed_parameter:
     'A parameter or the path is not what it should be: broken percent-encoding, a bad number, a bad address.',
   ambiguous_name: 'A bare name fits in more than one namespace; the message lists the choices.',
-  malformed_request: 'The request is not HTTP, or its head is too large.',
+  malformed_request:
+    'The request is not HTTP, has no Host, has a malformed header, is too long or does not arrive whole in time.',
   unauthorized: 'No token was sent, or one that is not known.',
   host_not_allowed: 'The Host header is not a loopback name although the server listens on loopback (DNS rebinding).',
   origin_not_allowed: 'A path that changes something was asked from an origin that is not allowed.',
@@ -19,7 +20,7 @@ export const errorMeaning = {
   unknown_pod: 'There is no such pod.',
   unknown_node: 'There is no such node.',
   method_not_allowed: 'The path exists, but not with this method; Allow lists those it has.',
-  body_too_large: 'The body is larger than the limit.',
+  body_too_large: 'The body is larger than 64 MiB for a call, or 64 KiB for any other path.',
   too_many_requests: 'More requests are under way than the server takes at once.',
   upstream_refused: 'Nothing accepts connections at the address.',
   upstream_failed: 'The upstream answered with nonsense, broke off or answered with an error.',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionId, HostUnderTest, isAlive, until } from './hostUnderTest.ts';
 
 const stack = `functions:
-  echo: {fprocess: cat}
+  echo: {fprocess: cat, read_timeout: 1m}
   environment: {fprocess: env, environment: {MINE: "1 2"}}
   folder: {fprocess: pwd, handler: ./handler}
   exit: {fprocess: sh exit.sh, environment: {write_debug: true}}
@@ -19,7 +19,7 @@ const stack = `functions:
   debug: {fprocess: sh debug.sh, environment: {write_debug: true}}
   both: {fprocess: sh debug.sh, environment: {combine_output: true}}
   leaves: {fprocess: sh leaves.sh}
-  sink: {fprocess: wc -c}
+  sink: {fprocess: wc -c, read_timeout: 1m}
   elsewhere: {image: a/b}
 `;
 const scripts = {

@@ -31,7 +31,8 @@ export class RawClient {
       };
       this.socket.once('close', done);
       if (this.#closed) done();
-      else this.socket.write(bytes, done);
+      // Where the other side has ended, all that comes is the end of the connection.
+      else if (this.socket.writable) this.socket.write(bytes, done);
     });
   }
 

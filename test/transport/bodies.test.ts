@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answersIn } from '../rawHttp.ts';
+import { FunctionServer } from './functionServer.ts';
+import { RawClient } from './rawClient.ts';
+
+let server: FunctionServer;
+beforeAll(async () => {
+  server = await FunctionServer.start('functions:\n  add: {fprocess: wc -c, read_timeout: 1m}\n');
+});
+afterAll(() => server.stop());
+
+const megabyte = Buffer.alloc(1024 * 1024, 'x');
+/** What the systems of both sides may hold of a body that nobody reads, and then some. */
+const mostBytes = 64 * megabyte.length;
+
+/** Sends a body without end, and gives how many bytes of it went out before the connection was closed. */
+async function pour(client: RawClient, chunk: Buffer): Promise<number> {
+  while (!client.closed && client.socket.bytesWritten < 2 * mostBytes) await client.send(chunk);
+  await expect.poll(() => client.closed).toBe(true);
+  return client.socket.bytesWritten;
+}
+
+const sized = { headers: 'Content-Length: 2400000000\r\n', chunk: megabyte };
+const chunked = {
+  headers: 'Transfer-Encoding: chunked\r\n',
+  chunk: Buffer.concat([Buffer.from('100000\r\n'), megabyte, Buffer.from('\r\n')]),
+};
+
+describe('a body that a path has no use for', () => {
+  /** What becomes of a body without end: the answers, and whether the connection was closed before long. */
+  const poured = (starts: readonly string[], { headers, chunk }: typeof sized) =>
+    Promise.all(
+      starts.map(async (start) => {
+        const client = (await RawClient.open(server.origin)).read();
+        await client.send(`${start} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`);
+        const bounded = (await pour(client, chunk)) < mostBytes;
+        return { start, bounded, answers: answersIn(client.text) };
+      }),
+    );
+
+  it.each([
+    ['announced', sized],
+    ['not announced', chunked],
+  ])('is refused above 64 KiB, %s, and the connection closed', async (_what, body) => {
+    const paths = [
+      ...['/livez', '/healthz', '/readyz', '/metrics', '/', '/openapi.json', '/api/v1/doctor', '/global/functions'],
+      ...[
+        '/static/function?func=add',
+        '/dynamic/pod?pod=add',
+        '/logs?func=add',
+        '/running?func=add',
+        '/setIP?ip=local',
+      ],
+    ];
+    const starts = paths.map((path) => `GET ${path}`);
+    expect(await poured(starts, body)).toMatchObject(
+      starts.map((start) => ({
+        start,
+        bounded: true,
+        answers: [{ status: 400, body: { code: 'body_too_large', message: expect.stringContaining('64 KiB') } }],
+      })),
+    );
+  });
+
+  it.each([
+    ['announced', sized],
+    ['not announced', chunked],
+  ])('does not change another refusal, %s, and the connection is closed', async (_what, body) => {
+    const statuses = { 'POST /livez': 405, 'QUERY /livez': 405, 'OPTIONS /function/add': 204, 'GET /nowhere': 404 };
+    expect(await poured(Object.keys(statuses), body)).toMatchObject(
+      Object.entries(statuses).map(([start, status]) => ({ start, bounded: true, answers: [{ status }] })),
+    );
+  });
+
+  it('is read and dropped up to 64 KiB; the connection goes on', async () => {
+    const body = 'x'.repeat(64 * 1024);
+    for (const start of ['GET /livez', 'GET /global/functions', 'GET /logs?func=add']) {
+      const one = `${start} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+      const client = (await RawClient.open(server.origin)).read();
+      await client.send(one + one);
+      await expect.poll(() => client.statuses).toEqual([200, 200]);
+      client.leave();
+    }
+  });
+
+  it('that does not come is waited for 5 s', async () => {
+    const ways = ['GET /livez', 'GET /global/functions', 'POST /livez'];
+    const clients = await Promise.all(ways.map(async () => (await RawClient.open(server.origin)).read()));
+    for (const [index, client] of clients.entries()) {
+      await client.send(`${ways[index]} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nx`);
+    }
+    await expect.poll(() => clients.map(({ closed }) => closed)).toEqual([true, true, true]);
+    expect(clients.map(({ text }) => answersIn(text))).toMatchObject([
+      [{ status: 400, body: { code: 'malformed_request' } }],
+      [{ status: 400, body: { code: 'malformed_request' } }],
+      [{ status: 405 }],
+    ]);
+  });
+});
+
+describe('the input of a call', () => {
+  it.each([
+    ['announced', sized],
+    ['not announced', chunked],
+  ])('is refused above 64 MiB, %s, and the connection closed', async (_what, { headers, chunk }) => {
+    const client = (await RawClient.open(server.origin)).read();
+    await client.send(`POST /function/add HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`);
+    while (!client.closed && client.socket.bytesWritten < 400 * megabyte.length) await client.send(chunk);
+    await expect.poll(() => client.closed).toBe(true);
+    expect(client.socket.bytesWritten).toBeLessThan(200 * megabyte.length);
+    expect(answersIn(client.text)).toMatchObject([
+      { status: 400, body: { code: 'body_too_large', message: expect.stringContaining('64 MiB') } },
+    ]);
+  });
+});
