@@ -55,7 +55,10 @@ describe('deploy/agent.yaml', () => {
     expect(container?.volumeMounts.map(({ name }) => name)).toEqual(pod?.volumes.map(({ name }) => name));
     expect(container?.volumeMounts.filter(({ readOnly }) => readOnly !== true)).toEqual([]);
     const paths = (pod?.volumes ?? []).flatMap(({ hostPath }) => (hostPath === undefined ? [] : [hostPath.path]));
-    expect(paths).toEqual(['/etc', '/proc', '/sys/fs/cgroup', '/sys/dev/block']);
+    const devices = ['/sys/class/net', '/sys/class/block', '/sys/dev/block', '/sys/devices'];
+    expect(paths).toEqual(['/etc', '/proc', '/sys/fs/cgroup', ...devices]);
+    const mounted = container?.volumeMounts.map(({ mountPath }) => mountPath) ?? [];
+    expect(mounted.slice(0, paths.length)).toEqual(paths.map((path) => `/host${path}`));
   });
 
   it('labels it as the server looks for it, and names the image of this version', () => {

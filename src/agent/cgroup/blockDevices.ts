@@ -1,19 +1,17 @@
-import { readlinkSync } from 'node:fs';
-import { basename } from 'node:path';
-import { isPhysicalDisk } from '../node/deviceRules.ts';
+import { SysDevices } from '../node/sysDevices.ts';
 
 /**
  * Which block devices count. What a container writes to a mapped or loop device is counted there and once more at the
- * disk below it, so only disks that count for the node count here. Names are those of `<host root>/sys/dev/block`.
+ * disk below it, so only disks that count for the node count here.
  */
 export class BlockDevices {
   /** True once a counter of version 1 was seen above 0: this kernel counts, for one container at least. */
   isCounting = false;
-  readonly #folder: string;
+  readonly #devices: SysDevices;
   readonly #counted = new Map<number, boolean>();
 
   constructor(hostRoot: string) {
-    this.#folder = `${hostRoot}/sys/dev/block`;
+    this.#devices = new SysDevices(hostRoot);
   }
 
   isCounted(major: number, minor: number): boolean {
@@ -21,17 +19,9 @@ export class BlockDevices {
     const device = major * 2 ** 20 + minor;
     let counted = this.#counted.get(device);
     if (counted === undefined) {
-      counted = this.#look(major, minor);
+      counted = this.#devices.isDiskNumbered(major, minor);
       this.#counted.set(device, counted);
     }
     return counted;
-  }
-
-  #look(major: number, minor: number): boolean {
-    try {
-      return isPhysicalDisk(basename(readlinkSync(`${this.#folder}/${major}:${minor}`)));
-    } catch {
-      return true;
-    }
   }
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Clock } from '../../model/clock.ts';
+import { isPhysicalInterface } from '../../model/deviceNames.ts';
 import { NetworkReader } from '../node/networkReader.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';
@@ -24,7 +25,8 @@ export class PodNetwork {
   constructor(processes: PodProcesses, phase: number, scanner: ByteScanner, clock: Clock) {
     this.#processes = processes;
     this.#phase = phase;
-    this.reader = new NetworkReader(null, scanner, clock);
+    // /sys tells of the node's network namespace, and in a pod's no interface has hardware of its own.
+    this.reader = new NetworkReader(null, isPhysicalInterface, scanner, clock);
   }
 
   /** Its containers are others than before. */

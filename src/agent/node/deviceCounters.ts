@@ -4,11 +4,17 @@ import type { ByteScanner } from '../proc/byteScanner.ts';
 /** Two counters of one device: what came in (or was read) and what went out (or was written). */
 interface Device {
   readonly nameBytes: Buffer;
-  readonly counted: boolean;
+  counted: boolean;
   readonly inward: CounterRate;
   readonly outward: CounterRate;
   seenAtTick: number;
 }
+
+/** Another device may have been put above one that counts: looked at again after so many ticks. */
+const ticksBetweenLooks = 64;
+
+/** Tells by its name whether a device counts. @param isListed whether another one is in the same file */
+export type IsCounted = (name: string, isListed: (name: string) => boolean) => boolean;
 
 /**
  * Adds up the rates of the devices that count, tick by tick. When a device that counts came or went since the tick
@@ -17,7 +23,7 @@ interface Device {
 export class DeviceCounters {
   inwardPerSecond = Number.NaN;
   outwardPerSecond = Number.NaN;
-  readonly #isCounted: (name: string) => boolean;
+  readonly #isCounted: IsCounted;
   readonly #delimiter: number;
   readonly #devices = new Map<string, Device>();
   /** The devices in the order of the file's lines at the tick before: the same again, nearly always. */
@@ -28,10 +34,10 @@ export class DeviceCounters {
   #whole = false;
 
   /**
-   * @param isCounted tells by its name whether a device counts
+   * @param isCounted asked when a device comes, after those that are before it in the file, and seldom again
    * @param delimiter the byte that ends a name in the file
    */
-  constructor(isCounted: (name: string) => boolean, delimiter: number) {
+  constructor(isCounted: IsCounted, delimiter: number) {
     this.#isCounted = isCounted;
     this.#delimiter = delimiter;
   }
@@ -44,6 +50,7 @@ export class DeviceCounters {
     this.#whole = continuous;
     this.inwardPerSecond = 0;
     this.outwardPerSecond = 0;
+    if (this.#tick % ticksBetweenLooks === 0) this.#lookAgain();
   }
 
   /** Takes the name at which the scanner stands; null when that device does not count. */
@@ -83,12 +90,22 @@ export class DeviceCounters {
     this.outwardPerSecond = Number.NaN;
   }
 
+  readonly #isListed = (name: string): boolean => this.#devices.has(name);
+
+  #lookAgain(): void {
+    for (const [name, device] of this.#devices) {
+      if (!device.counted || this.#isCounted(name, this.#isListed)) continue;
+      device.counted = false;
+      this.#whole = false;
+    }
+  }
+
   #named(name: string): Device {
     let device = this.#devices.get(name);
     if (device === undefined) {
       device = {
         nameBytes: Buffer.from(name, 'latin1'),
-        counted: this.#isCounted(name),
+        counted: this.#isCounted(name, this.#isListed),
         inward: new CounterRate(),
         outward: new CounterRate(),
         seenAtTick: 0,

@@ -5,7 +5,7 @@ import type { ByteScanner } from '../proc/byteScanner.ts';
 import { HeldFile } from '../proc/heldFile.ts';
 import type { Reader, Tick } from '../reader.ts';
 import { DeviceCounters } from './deviceCounters.ts';
-import { isPhysicalDisk } from './deviceRules.ts';
+import type { SysDevices } from './sysDevices.ts';
 
 const space = 0x20;
 
@@ -19,9 +19,10 @@ export class DisksReader implements Reader {
   readonly #file: HeldFile;
   readonly #scanner: ByteScanner;
   readonly #clock: Clock;
-  readonly #sectors = new DeviceCounters(isPhysicalDisk, space);
+  readonly #sectors: DeviceCounters;
 
-  constructor(procRoot: string, scanner: ByteScanner, clock: Clock) {
+  constructor(procRoot: string, devices: SysDevices, scanner: ByteScanner, clock: Clock) {
+    this.#sectors = new DeviceCounters((name, isListed) => devices.isDisk(name, isListed), space);
     this.#file = new HeldFile(`${procRoot}/diskstats`);
     this.#scanner = scanner;
     this.#clock = clock;

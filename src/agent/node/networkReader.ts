@@ -4,8 +4,7 @@ import { SecondRing } from '../../model/secondRing.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import { HeldFile } from '../proc/heldFile.ts';
 import type { Reader, Tick } from '../reader.ts';
-import { DeviceCounters } from './deviceCounters.ts';
-import { isPhysicalInterface } from './deviceRules.ts';
+import { DeviceCounters, type IsCounted } from './deviceCounters.ts';
 
 const colon = 0x3a;
 
@@ -19,20 +18,26 @@ export class NetworkReader implements Reader {
   readonly #scanner: ByteScanner;
   readonly #clock: Clock;
   #file: HeldFile | null = null;
-  #bytes = new DeviceCounters(isPhysicalInterface, colon);
+  readonly #isCounted: IsCounted;
+  #bytes: DeviceCounters;
 
-  /** @param path null: none yet */
-  constructor(path: string | null, scanner: ByteScanner, clock: Clock) {
+  /**
+   * @param path null: none yet
+   * @param isCounted tells which interfaces are physical
+   */
+  constructor(path: string | null, isCounted: IsCounted, scanner: ByteScanner, clock: Clock) {
+    this.#isCounted = isCounted;
     this.#scanner = scanner;
     this.#clock = clock;
-    this.move(path);
+    this.#file = path === null ? null : new HeldFile(path);
+    this.#bytes = new DeviceCounters(isCounted, colon);
   }
 
   /** Reads another namespace from now on, or none. */
   move(path: string | null): void {
     this.close();
     this.#file = path === null ? null : new HeldFile(path);
-    this.#bytes = new DeviceCounters(isPhysicalInterface, colon);
+    this.#bytes = new DeviceCounters(this.#isCounted, colon);
   }
 
   /** True when the last sample could be taken. */

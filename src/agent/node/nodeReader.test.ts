@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeSeries, Series } from '../../model/metricsSource.ts';
 import { NodeReader } from './nodeReader.ts';
+import { RootFilesystemReader } from './rootFilesystemReader.ts';
 
 /** A host root whose files change between the ticks of a test. */
 class HostRoot {
@@ -153,6 +154,52 @@ describe('NodeReader.linux', () => {
     expect(host.value('networkUpKibPerSecond')).toBe(10);
   });
 
+  it('network: 100 KiB/s through a bridge, a VLAN and a bond are 100 KiB/s', () => {
+    const lines = (bytes: number) =>
+      ['eno1', 'eno1.30', 'bond0', 'br0', 'vmbr0', 'tailscale0', 'fwbr100i0', 'ovn-k8s-mp0', 'lxdbr0'].map((name) =>
+        nicLine(name, bytes, 0),
+      );
+    host.write(netDev(...lines(0)));
+    host.tick(1000, false);
+    host.write(netDev(...lines(102_400)));
+    host.tick();
+    expect(host.value('networkDownKibPerSecond')).toBe(100);
+  });
+
+  it('network: unknown where no interface is physical', () => {
+    const folder = join(host.path, 'sys/class/net/eth0');
+    mkdirSync(folder, { recursive: true });
+    for (const bytes of [0, 102_400]) {
+      host.write(netDev(nicLine('lo', bytes, bytes), nicLine('eth0', bytes, bytes)));
+      host.tick(1000, bytes > 0);
+    }
+    expect(host.value('networkDownKibPerSecond')).toBeNaN();
+    expect(host.value('networkUpKibPerSecond')).toBeNaN();
+  });
+
+  it('network: what got a master that counts the same is noticed, and makes no leap', () => {
+    const folder = (name: string) => join(host.path, `sys/class/net/${name}`);
+    for (const name of ['eth0', 'enP1s1']) mkdirSync(join(folder(name), 'device'), { recursive: true });
+    const downs: (number | undefined)[] = [];
+    for (let second = 0; second < 70; second++) {
+      if (second === 3) symlinkSync('../eth0', join(folder('enP1s1'), 'master'));
+      host.write(netDev(nicLine('eth0', second * 1024, 0), nicLine('enP1s1', second * 1024, 0)));
+      host.tick(1000, second > 0);
+      downs.push(host.value('networkDownKibPerSecond'));
+    }
+    expect([downs[5], downs[69]]).toEqual([2, 1]);
+    expect(new Set(downs)).toEqual(new Set([Number.NaN, 2, 1]));
+  });
+
+  it("disks: Xen's partition without its disk counts, and a ZFS volume does not", () => {
+    const lines = (read: number) => ['xvda1', 'zd0', 'drbd0', 'rbd0'].map((name) => diskLine(name, read, 0)).join('');
+    host.write({ 'proc/diskstats': lines(0) });
+    host.tick(1000, false);
+    host.write({ 'proc/diskstats': lines(200) });
+    host.tick();
+    expect(host.value('diskReadKibPerSecond')).toBe(100);
+  });
+
   it('network: a name glued to its first number, as old kernels print it', () => {
     host.write(netDev('  eth0:1000 1 0 0 0 0 0 0 2000 1 0 0 0 0 0 0\n'));
     host.tick(1000, false);
@@ -208,6 +255,19 @@ describe('the root filesystem', () => {
     reader.close();
     return reader.rootDiskPercent?.at(1000);
   };
+
+  it.each([
+    ['ext4', 0xef53, 75],
+    ['btrfs', 0x9123683e, 75],
+    ['erofs', 0xe0f5e1e2, Number.NaN],
+    ['squashfs', 0x73717368, Number.NaN],
+    ['cramfs', 0x28cd3d45, Number.NaN],
+    ['iso9660', 0x9660, Number.NaN],
+  ])('of %s', (_name, type, want) => {
+    const reader = new RootFilesystemReader('/', () => ({ type, blocks: 100, bavail: 25 }));
+    reader.sample({ second: 1, monotonicMs: 0, continuous: false });
+    expect(reader.usedPercent.at(1)).toBe(want);
+  });
 
   it('is that of the host root', () => expect(rootDiskPercent()).toBeGreaterThan(0));
   it('is that of another folder, when there is one', () => {

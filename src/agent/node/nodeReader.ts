@@ -12,6 +12,7 @@ import { PortableCpuReader } from './portableCpuReader.ts';
 import { PortableMemoryReader } from './portableMemoryReader.ts';
 import { PressureReader } from './pressureReader.ts';
 import { RootFilesystemReader } from './rootFilesystemReader.ts';
+import { SysDevices } from './sysDevices.ts';
 
 /** Everything that is measured of a node, a reader a kind. */
 export class NodeReader implements Reader, NodeDetailSeries {
@@ -58,19 +59,21 @@ export class NodeReader implements Reader, NodeDetailSeries {
   }
 
   /**
-   * Reads /proc below `hostRoot` (`/`, or below which a pod has the node's folders mounted).
+   * Reads /proc and /sys below `hostRoot` (`/`, or below which a pod has the node's folders mounted).
    * @param rootFilesystem a folder of the root filesystem, where `hostRoot` is none
    */
   static linux(hostRoot: string, clock: Clock, rootFilesystem = hostRoot): NodeReader {
-    const procRoot = `${hostRoot.replace(/\/+$/, '')}/proc`;
+    const root = hostRoot.replace(/\/+$/, '');
+    const procRoot = `${root}/proc`;
+    const devices = new SysDevices(root);
     const scanner = new ByteScanner();
     const pressure = `${procRoot}/pressure`;
     return new NodeReader(
       new CpuReader(procRoot, scanner),
       new MemoryReader(procRoot, scanner),
       new RootFilesystemReader(rootFilesystem),
-      new DisksReader(procRoot, scanner, clock),
-      new NetworkReader(`${procRoot}/1/net/dev`, scanner, clock),
+      new DisksReader(procRoot, devices, scanner, clock),
+      new NetworkReader(`${procRoot}/1/net/dev`, (name) => devices.isInterface(name), scanner, clock),
       existsSync(pressure) ? new PressureReader(pressure, scanner, clock) : null,
     );
   }

@@ -1,14 +1,24 @@
-import { statfsSync } from 'node:fs';
+import { type StatsFs, statfsSync } from 'node:fs';
 import { SecondRing } from '../../model/secondRing.ts';
 import type { Reader, Tick } from '../reader.ts';
+
+/** Images that can only be read are always full: that is no figure. Magic numbers of statfs(2). */
+const fullTypes = new Set([
+  0xe0f5e1e2, // erofs
+  0x73717368, // squashfs
+  0x28cd3d45, // cramfs
+  0x9660, // iso9660
+]);
 
 /** How much of the root filesystem is in use: 1 - available/size, percent, where available is what non-root may use. */
 export class RootFilesystemReader implements Reader {
   readonly usedPercent = new SecondRing();
   readonly #path: string;
+  readonly #statfs: (path: string) => Pick<StatsFs, 'type' | 'bavail' | 'blocks'>;
 
-  constructor(path: string) {
+  constructor(path: string, statfs: (path: string) => Pick<StatsFs, 'type' | 'bavail' | 'blocks'> = statfsSync) {
     this.#path = path;
+    this.#statfs = statfs;
   }
 
   sample(tick: Tick): void {
@@ -17,8 +27,8 @@ export class RootFilesystemReader implements Reader {
 
   #measure(): number {
     try {
-      const { bavail, blocks } = statfsSync(this.#path);
-      return blocks > 0 ? 100 * (1 - bavail / blocks) : Number.NaN;
+      const { type, bavail, blocks } = this.#statfs(this.#path);
+      return blocks > 0 && !fullTypes.has(type) ? 100 * (1 - bavail / blocks) : Number.NaN;
     } catch {
       return Number.NaN;
     }

@@ -1,3 +1,4 @@
+import { isPhysicalDisk, isPhysicalInterface } from '../../../model/deviceNames.ts';
 import type { Labels, SampledSeries } from '../decode/queryReply.ts';
 
 /** Counters added up, and which they are; the sum is NaN where there is none. */
@@ -30,7 +31,9 @@ const unusedModes = new Set(['idle', 'iowait', 'steal']);
 export function nodeScrapes(series: readonly SampledSeries[], afterMs: number): NodeScrape[] {
   const byTime = new Map<number, NodeScrape>();
   const filesystems = new Map<number, Map<string, { available: number; size: number }>>();
+  const isPhysical = physicalDevices(series);
   for (const { labels, atMs, values } of series) {
+    if (!isPhysical(labels)) continue;
     for (const [index, at] of atMs.entries()) {
       const value = values[index] ?? Number.NaN;
       if (at <= afterMs || !Number.isFinite(value)) continue;
@@ -46,6 +49,18 @@ export function nodeScrapes(series: readonly SampledSeries[], afterMs: number): 
     if (scrape !== undefined) scrape.rootDiskPercent = Math.max(...used);
   }
   return [...byTime.values()].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Whether what a series tells of is a physical device, or none at all. */
+function physicalDevices(series: readonly SampledSeries[]): (labels: Labels) => boolean {
+  const disks = new Set<string>();
+  for (const { labels } of series) {
+    if (labels['__name__']?.startsWith('node_disk_')) disks.add(labels['device'] ?? '');
+  }
+  return ({ __name__: name = '', device = '' }) => {
+    if (name.startsWith('node_disk_')) return isPhysicalDisk(device, (other) => disks.has(other));
+    return !name.startsWith('node_network_') || isPhysicalInterface(device);
+  };
 }
 
 function addSample(scrape: NodeScrape, labels: Labels, value: number): void {

@@ -52,6 +52,31 @@ describe('NodeWindow', () => {
     expect([2, 3, 4].map((second) => diskReadKibPerSecond.at(second))).toEqual([3, Number.NaN, 2]);
   });
 
+  it.each([
+    { devices: ['sda', 'sda1', 'dm-0', 'md0', 'zd0', 'drbd0', 'bcache0', 'rbd0', 'dasda', 'dasda1'], want: 2 },
+    { devices: ['cciss/c0d0', 'cciss/c0d0p1', 'nvme0n1', 'nvme0n1p1', 'nvme0c0n1'], want: 3 },
+    { devices: ['xvda1'], want: 1 },
+    { devices: ['dm-0', 'loop0'], want: Number.NaN },
+  ])('of the disks $devices those count that are physical', ({ devices, want }) => {
+    const { diskReadKibPerSecond } = windowOf(...devices.map((device) => read(device, [0, 1024])));
+    expect(diskReadKibPerSecond.at(2)).toBe(want);
+  });
+
+  it.each([
+    { devices: ['eno1', 'eno1.30', 'br0', 'bond0', 'tailscale0', 'fwln1', 'lxdbr0', 'ovn-k8s-mp0', 'cbr0'], want: 1 },
+    { devices: ['eno1', 'eno2', 'lo'], want: 2 },
+    { devices: ['lo', 'wg0'], want: Number.NaN },
+  ])('of the interfaces $devices those count that are physical', ({ devices, want }) => {
+    const received = (device: string) => series('node_network_receive_bytes_total', { device }, [0, 1024]);
+    expect(windowOf(...devices.map(received)).networkDownKibPerSecond.at(2)).toBe(want);
+  });
+
+  it.each(['srv/subvol-1', '/dev/sda1', 'br/pool', 'loop', 'eno1.30', 'zdata'])('a root on %s has a use', (device) => {
+    const of = (which: string, value: number) =>
+      series(`node_filesystem_${which}_bytes`, { device, mountpoint: '/' }, [value]);
+    expect(windowOf(of('avail', 25), of('size', 100), cpu('0', 'idle', [1])).rootDiskPercent.at(1)).toBe(75);
+  });
+
   it('another disk of the same number is no continuation', () => {
     const before = { ...read('sda', [0, 1024]), atMs: [1000, 2000] };
     const after = { ...read('sdb', [9e9, 9e9 + 1024]), atMs: [3000, 4000] };
