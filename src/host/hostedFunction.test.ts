@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { usualBackOff } from './backOff.ts';
+import { HostedFunction } from './hostedFunction.ts';
+
+/** A function of two replicas that are never started, so that calls wait. */
+function neverReady(): HostedFunction {
+  const spec = {
+    name: 'slow-start',
+    line: 1,
+    image: null,
+    fprocess: 'true',
+    folder: '/',
+    replicas: 2,
+    memoryLimitBytes: null,
+    environment: {},
+    readTimeoutMs: 5000,
+    writeTimeoutMs: 5000,
+    execTimeoutMs: null,
+  };
+  return new HostedFunction({ connection: 'local', namespace: 'openfaas-fn', name: spec.name }, spec, {
+    programPath: '/nowhere',
+    version: '0',
+    socketFolder: '/nowhere',
+    clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
+    backOff: usualBackOff,
+    changed: () => {},
+    ended: () => {},
+  });
+}
+
+const codeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => 'taken',
+    (thrown) => thrown.code,
+  );
+const patient = () => new AbortController().signal;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('64 calls a replica wait for a ready one; one more is refused, until one has left', async () => {
+  const fn = neverReady();
+  const leaving = new AbortController();
+  const first = codeOf(fn.takeReplica(5000, leaving.signal));
+  const others = Array.from({ length: 127 }, () => codeOf(fn.takeReplica(5000, patient())));
+  expect(await codeOf(fn.takeReplica(5000, patient()))).toBe('too_many_requests');
+  leaving.abort();
+  expect(await first).toBe('function_failed');
+  const again = codeOf(fn.takeReplica(5000, patient()));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(new Set(await Promise.all([...others, again]))).toEqual(new Set(['function_failed']));
+});
+
+test('a call waits for a ready replica as long as it is told, and no longer', async () => {
+  const call = vi.fn();
+  const waiting = codeOf(neverReady().takeReplica(5000, patient())).then(call);
+  await vi.advanceTimersByTimeAsync(4999);
+  expect(call).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  await waiting;
+  expect(call).toHaveBeenCalledWith('function_failed');
+});
