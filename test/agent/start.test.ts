@@ -79,6 +79,16 @@ describe.skipIf(process.platform !== 'linux')('the paths of an agent', () => {
     expect(await sendRaw(agent.origin, `${head}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1.1 403 /);
   });
 
+  it('answers to pipelined requests stay apart, whatever the second one expects', async () => {
+    const metrics = 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n';
+    const expecting = 'GET /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n';
+    const text = await sendRaw(agent.origin, `${metrics}\r\n${expecting}`);
+    const [, first = '', second = ''] = text.split('HTTP/1.1 ');
+    expect([first.slice(0, 3), second.slice(0, 3)]).toEqual(['200', '404']);
+    expect(second).toMatch(/\r\n\r\nThere is no such path; .*\n$/);
+    expect(text.split('HTTP/1.1 ')).toHaveLength(3);
+  });
+
   it('counts questions on /metrics', async () => {
     const text = await (await fetch(`${agent.origin}/metrics`)).text();
     expect(text).toMatch(/^faascope_agent_questions_total [1-9]/m);

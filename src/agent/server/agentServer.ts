@@ -41,6 +41,8 @@ export function agentServer(parts: AgentServerParts): Server {
     requestTimeout: requestMs,
     connectionsCheckingInterval: lookMs,
   });
+  // Node would send "100 Continue" at once, into the answer to a request ahead on the same connection.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.keepAliveTimeout = keepAliveMs;
   server.timeout = stalledMs;
   const bounds = new ConnectionBounds(server, mostConnections());
