@@ -243,7 +243,8 @@ export const headKinds: Kinds = [
         'SSH-2.0-OpenSSH_9.2\r\n',
         '*1\r\n$4\r\nPING\r\n',
       ]);
-      return made('not HTTP', bytes, [400], 'may end');
+      // What looks like a request of HTTP/0.9 has no token.
+      return made('not HTTP', bytes, [400, 401], 'may end');
     },
   ],
   [
