@@ -12,7 +12,10 @@ export function registerMachineRoutes(app: FastifyInstance, parts: ApiParts): vo
   const options: RouteShorthandOptions = { schema: { hide: true }, config: { access: 'machine' } };
   const live = async (_request: unknown, reply: FastifyReply) => {
     if (health.isLive()) return reply.type(jsonType).send(success);
-    return reply.code(503).type(jsonType).send(errorBody('internal', 'The sampler stands still; restart the server.'));
+    return reply
+      .code(503)
+      .type(jsonType)
+      .send(errorBody('internal', 'What measures stands still; restart the server.'));
   };
   app.get('/healthz', options, live);
   app.get('/livez', options, live);

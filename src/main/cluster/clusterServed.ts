@@ -8,6 +8,7 @@ import { KubernetesLogs } from '../../sources/kubernetes/logs/kubernetesLogs.ts'
 import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
 import { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
+import { Loops } from '../loops.ts';
 import type { ClusterOptions } from '../options/clusterOptions.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
@@ -69,6 +70,7 @@ export function clusterServed(
       mostFunctionForwards,
     ),
   });
+  const loops = new Loops(clock);
   const connection: Connection = {
     name: access.name,
     inventory,
@@ -119,7 +121,7 @@ export function clusterServed(
       ...(openFaas.gateway === null ? [] : ['The gateway of --gateway is not asked: the cluster lists the functions.']),
     ],
     health: {
-      isLive: () => true,
+      isLive: () => loops.areLive,
       unreadyReason: () => {
         if (cluster.inventory.snapshot(clock.wallMs()) !== null) return null;
         const [finding] = cluster.health().findings;
@@ -128,10 +130,12 @@ export function clusterServed(
       samplerLatenessMs: () => null,
     },
     begin: (stopping) => {
-      void cluster.run(stopping);
-      void metricsServer.run(stopping);
-      void agents.run(stopping);
-      void prometheusSources.run(stopping);
+      loops.begin(stopping, [
+        (signal) => cluster.run(signal),
+        (signal) => metricsServer.run(signal),
+        (signal) => agents.run(signal),
+        (signal) => prometheusSources.run(signal),
+      ]);
       openFaasMetrics.begin(stopping);
       discovery.begin(stopping);
     },

@@ -4,6 +4,7 @@ import type { Connection } from '../../model/connection.ts';
 import { BasicAuthFiles } from '../../sources/openfaas/rest/basicAuthFiles.ts';
 import { GatewayInventory } from '../../sources/openfaas/rest/gatewayInventory.ts';
 import { GatewayRest } from '../../sources/openfaas/rest/gatewayRest.ts';
+import { Loops } from '../loops.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
 import { dispatcherOf, openFaasSources } from './openFaasSources.ts';
@@ -26,6 +27,7 @@ export function gatewayServed(
   const inventory = new GatewayInventory({ rest, connection, namespaces, clock, random: Math.random });
   const defaultNamespace = namespaces[0] ?? usualNamespace;
   const sources = openFaasSources(openFaas, { inventory, defaultNamespace, clock, environment, others: () => [] });
+  const loops = new Loops(clock);
   const served: Connection = {
     name: connection,
     inventory,
@@ -44,7 +46,7 @@ export function gatewayServed(
       ...sources.announcement,
     ],
     health: {
-      isLive: () => true,
+      isLive: () => loops.areLive,
       unreadyReason: () => {
         if (inventory.snapshot() !== null) return null;
         const [finding] = inventory.health().findings;
@@ -53,7 +55,7 @@ export function gatewayServed(
       samplerLatenessMs: () => null,
     },
     begin: (stopping) => {
-      void inventory.run(stopping);
+      loops.begin(stopping, [(signal) => inventory.run(signal)]);
       sources.begin(stopping);
     },
     listening: () => {},

@@ -4,6 +4,7 @@ import { guardedConnector } from '../../sources/probe/guardedConnector.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
 import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
 import { PrometheusInventory } from '../../sources/prometheus/inventory/prometheusInventory.ts';
+import { Loops } from '../loops.ts';
 import type { OpenFaasOptions } from '../options/openFaasOptions.ts';
 import type { Served } from '../served.ts';
 import { openFaasSources } from './openFaasSources.ts';
@@ -34,6 +35,7 @@ export function prometheusServed(
     others: () => sources.calls,
     connectToPods: guard === undefined ? undefined : guardedConnector(guard, { timeout: connectTimeoutMs }),
   });
+  const loops = new Loops(clock);
   const connection: Connection = {
     name,
     inventory,
@@ -59,7 +61,7 @@ export function prometheusServed(
       'Logs: none; they take a Kubernetes API (--kubernetes).',
     ],
     health: {
-      isLive: () => true,
+      isLive: () => loops.areLive,
       unreadyReason: () => {
         if (inventory.snapshot(clock.wallMs()) !== null) return null;
         return inventory.fault?.message ?? 'Prometheus has not answered yet.';
@@ -67,8 +69,7 @@ export function prometheusServed(
       samplerLatenessMs: () => null,
     },
     begin: (stopping) => {
-      void inventory.run(stopping);
-      void sources.run(stopping);
+      loops.begin(stopping, [(signal) => inventory.run(signal), (signal) => sources.run(signal)]);
       openFaasMetrics.begin(stopping);
     },
     listening: () => {},

@@ -213,4 +213,30 @@ describe('AgentMetrics', () => {
     await stage.pass(5);
     expect(stage.metrics.failing).toMatchObject({ code: 'upstream_refused' });
   });
+
+  it('keeps nothing of nodes that are gone, but what is still watched, until it is not', async () => {
+    stage.node('n1', 'a');
+    stage.node('n2', 'b');
+    await stage.pass(2);
+    const [pod, node] = [
+      { podUids: ['a'], nodeNames: [] },
+      { podUids: [], nodeNames: ['n2'] },
+    ];
+    for (const target of [pod, node]) await stage.metrics.follow(target, new AbortController().signal);
+    // An autoscaler that renames: each is asked about once.
+    for (let index = 0; index < 300; index++) {
+      stage.known.add(`scaled-${index}`);
+      await expect(stage.follow([], [`scaled-${index}`])).rejects.toMatchObject({ name: 'Fault' });
+      stage.known.delete(`scaled-${index}`);
+      stage.metrics.agentsChanged();
+    }
+    expect(stage.metrics.linkCount).toBe(2);
+    stage.known.clear();
+    stage.metrics.agentsChanged();
+    expect(stage.metrics.linkCount).toBe(2);
+    stage.metrics.unfollow(pod);
+    expect(stage.metrics.linkCount).toBe(1);
+    stage.metrics.unfollow(node);
+    expect(stage.metrics.linkCount).toBe(0);
+  });
 });

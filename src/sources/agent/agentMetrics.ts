@@ -162,19 +162,31 @@ export class AgentMetrics implements MetricsSource {
   }
 
   unfollow({ nodeNames, podUids }: WatchTarget): void {
-    for (const name of nodeNames) if (this.#heldNodes.release(name)) this.#links.get(name)?.unwatchNode();
+    for (const name of nodeNames) {
+      if (!this.#heldNodes.release(name)) continue;
+      this.#links.get(name)?.unwatchNode();
+      this.#letGo(name);
+    }
     for (const uid of podUids) {
       if (!this.#heldPods.release(uid)) continue;
-      this.#links.get(this.#nodeOfPod.get(uid) ?? '')?.unwatchPod(uid);
+      const nodeName = this.#nodeOfPod.get(uid) ?? '';
+      this.#links.get(nodeName)?.unwatchPod(uid);
       this.#nodeOfPod.delete(uid);
+      this.#letGo(nodeName);
     }
   }
 
   /** Agents came or went: what is held on nodes that have one now is watched from now on. */
   agentsChanged(): void {
+    for (const nodeName of this.#links.keys()) this.#letGo(nodeName);
     const held = { nodeNames: [...this.#heldNodes.names()], podUids: [...this.#heldPods.names()] };
     // What cannot be had yet is asked for again by the polls.
     void this.#watch(held).catch(() => {});
+  }
+
+  /** How many agents anything is kept of. */
+  get linkCount(): number {
+    return this.#links.size;
   }
 
   close(): void {
@@ -237,6 +249,14 @@ export class AgentMetrics implements MetricsSource {
     const link = new AgentLink({ nodeName, address: () => directory.addressOf(nodeName), ask, clock, random });
     this.#links.set(nodeName, link);
     return link;
+  }
+
+  /** Nodes come and go with names of their own: of one that has no agent any more and is not watched nothing is kept. */
+  #letGo(nodeName: string): void {
+    const link = this.#links.get(nodeName);
+    if (link === undefined || link.isWatched || this.#parts.directory.addressOf(nodeName) !== null) return;
+    link.close();
+    this.#links.delete(nodeName);
   }
 
   *#watched(): Iterable<AgentLink> {

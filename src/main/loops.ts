@@ -1,0 +1,57 @@
+import type { Clock } from '../model/clock.ts';
+
+const beatMs = 1000;
+/** An event loop that has not come to a timer for so long stands still. */
+const standstillMs = 10_000;
+
+/** What a connection does over and over, each until the signal aborts. */
+type Loop = (stopping: AbortSignal) => Promise<void>;
+
+/**
+ * Runs the loops of a connection, and tells whether they still go on. One that threw does not come back by itself: what
+ * it found out would stay as it is, and look well. One that returns had nothing to do.
+ */
+export class Loops {
+  readonly #clock: Clock;
+  readonly #failed: (thrown: unknown) => void;
+  #beatAtMs: number | null = null;
+  #hasFailed = false;
+
+  /** @param failed told of what a loop threw, which is a bug */
+  constructor(clock: Clock, failed: (thrown: unknown) => void = writeFailure) {
+    this.#clock = clock;
+    this.#failed = failed;
+  }
+
+  /** True before they begin, and while all of them and the timers of this process go on. */
+  get areLive(): boolean {
+    if (this.#hasFailed) return false;
+    return this.#beatAtMs === null || this.#clock.monotonicMs() - this.#beatAtMs < standstillMs;
+  }
+
+  begin(stopping: AbortSignal, loops: readonly Loop[]): void {
+    if (stopping.aborted) return;
+    this.#beatAtMs = this.#clock.monotonicMs();
+    const beating = setInterval(() => {
+      this.#beatAtMs = this.#clock.monotonicMs();
+    }, beatMs);
+    beating.unref();
+    stopping.addEventListener('abort', () => clearInterval(beating), { once: true });
+    for (const loop of loops) void this.#run(loop, stopping);
+  }
+
+  async #run(loop: Loop, stopping: AbortSignal): Promise<void> {
+    try {
+      await loop(stopping);
+    } catch (thrown) {
+      // One that was broken off may throw.
+      if (stopping.aborted) return;
+      this.#hasFailed = true;
+      this.#failed(thrown);
+    }
+  }
+}
+
+function writeFailure(thrown: unknown): void {
+  process.stderr.write(`A loop of the connection ended: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
+}
