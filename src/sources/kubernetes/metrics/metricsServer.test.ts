@@ -59,7 +59,7 @@ class Stage {
 
   async pass(ms: number): Promise<void> {
     await vi.advanceTimersByTimeAsync(ms);
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
 
   get asked(): number {
