@@ -59,7 +59,7 @@ export interface PodRecord {
   readonly createdAtMs: number | null;
   /** When its first container came to be, Unix ms; null while it has none. */
   readonly startedAtMs: number | null;
-  /** The memory limits of its containers added up; null where one has none. */
+  /** Its own memory limit, else those of its containers added up; null where one has none. */
   readonly memoryLimitBytes: number | null;
 }
 
@@ -90,6 +90,8 @@ export interface InventorySource {
   readonly name: SourceName;
   /** The last good state, or null before the first. */
   snapshot(nowMs: number): InventorySnapshot | null;
+  /** All memory of a node, as the inventory tells it; null where it does not. Left out: it never does. */
+  memoryBytesOf?(nodeName: string): number | null;
   /** Why there is no state yet, where asking for it fails; else null. */
   readonly fault: Fault | null;
   /** Grows whenever the snapshot changes in anything but `observedAtMs`. */

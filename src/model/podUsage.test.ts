@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PodRecord } from './inventory.ts';
 import type { MetricsSource, PodSeries } from './metricsSource.ts';
-import { usageOfPods } from './podUsage.ts';
+import { usageOfPods, usageTarget } from './podUsage.ts';
 
 const last = 1000;
 const first = last - 59;
@@ -56,13 +56,13 @@ const series = (cpu: number, bytes: number): PodSeries => ({
 
 describe('usageOfPods', () => {
   it('adds CPU up, and divides all use by all limits', () => {
-    const usage = usageOfPods([pod('a', 0), pod('b', 0)], source({ a: series(10, 50), b: series(5, 150) }), last);
+    const usage = usageOfPods([pod('a', 0), pod('b', 0)], {}, source({ a: series(10, 50), b: series(5, 150) }), last);
     expect([...usage.cpuPercent]).toEqual(Array.from({ length: 60 }, () => 15));
     expect([...usage.memoryPercent]).toEqual(Array.from({ length: 60 }, () => 50));
   });
 
   it("takes the node's memory where a pod has no limit", () => {
-    const usage = usageOfPods([pod('a', 0, null)], source({ a: series(1, 100) }), last);
+    const usage = usageOfPods([pod('a', 0, null)], {}, source({ a: series(1, 100) }), last);
     expect(usage.memoryPercent[59]).toBe(10);
   });
 
@@ -71,7 +71,7 @@ describe('usageOfPods', () => {
       cpuPercent: { at: (second) => (second === last - 1 ? Number.NaN : 5) },
       workingSetBytes: constant(Number.NaN),
     };
-    const usage = usageOfPods([pod('a', 0), pod('b', 0)], source({ a: series(10, 50), b: gap }), last);
+    const usage = usageOfPods([pod('a', 0), pod('b', 0)], {}, source({ a: series(10, 50), b: gap }), last);
     expect([...usage.cpuPercent.slice(-3)]).toEqual([15, Number.NaN, 15]);
     expect(usage.memoryPercent[59]).toBeNaN();
   });
@@ -81,21 +81,39 @@ describe('usageOfPods', () => {
       cpuPercent: { at: (second) => (second < last ? Number.NaN : 7) },
       workingSetBytes: constant(50),
     };
-    const usage = usageOfPods([pod('a', 0), pod('b', last)], source({ a: series(10, 50), b: born }), last);
+    const usage = usageOfPods([pod('a', 0), pod('b', last)], {}, source({ a: series(10, 50), b: born }), last);
     expect([...usage.cpuPercent.slice(-2)]).toEqual([10, 17]);
     expect([...usage.memoryPercent.slice(-2)]).toEqual([25, 25]);
   });
 
   it('without any pod CPU is 0 and memory unknown', () => {
-    const usage = usageOfPods([], source({}, null), last);
+    const usage = usageOfPods([], {}, source({}, null), last);
     expect([...usage.cpuPercent]).toEqual(Array.from({ length: 60 }, () => 0));
     expect(usage.memoryPercent.every(Number.isNaN)).toBe(true);
   });
 
   it('before the first replica CPU is 0 only as far back as the source can tell', () => {
-    const usage = usageOfPods([pod('a', last)], source({ a: series(3, 10) }, last - 2), last);
+    const usage = usageOfPods([pod('a', last)], {}, source({ a: series(3, 10) }, last - 2), last);
     expect([...usage.cpuPercent.slice(-4)]).toEqual([Number.NaN, 0, 0, 3]);
     expect(usage.cpuPercent[first - first]).toBeNaN();
     expect([...usage.memoryPercent.slice(-2)]).toEqual([Number.NaN, 5]);
+  });
+
+  it('a pod without a limit counts the memory of its node, as the inventory tells it before any source', () => {
+    const inventory = { memoryBytesOf: (name: string) => (name === 'here' ? 400 : null) };
+    const unmeasured = { ...source({ a: series(1, 100) }), node: () => null };
+    expect(usageOfPods([pod('a', 0, null)], inventory, unmeasured, last).memoryPercent[59]).toBe(25);
+    const both = [pod('a', 0, null), pod('b', 0, 100)];
+    const used = { ...unmeasured, pod: () => series(1, 100) };
+    expect(usageOfPods(both, inventory, used, last).memoryPercent[59]).toBe(40);
+    expect(usageOfPods(both, {}, used, last).memoryPercent[59]).toBeNaN();
+  });
+
+  it('follows the nodes whose memory nobody but a source tells', () => {
+    const pods = [pod('a', 0, null), pod('b', 0, null), pod('c', 0, 100)];
+    expect(usageTarget(pods, {})).toEqual({ nodeNames: ['here'], podUids: ['a', 'b', 'c'] });
+    expect(usageTarget(pods, { memoryBytesOf: () => null }).nodeNames).toEqual(['here']);
+    expect(usageTarget(pods, { memoryBytesOf: () => 400 }).nodeNames).toEqual([]);
+    expect(usageTarget([pod('c', 0, 100)], {}).nodeNames).toEqual([]);
   });
 });

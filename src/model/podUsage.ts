@@ -1,6 +1,6 @@
 import { windowSeconds } from '../contract/units.ts';
-import type { PodRecord } from './inventory.ts';
-import type { MetricsSource, PodSeries } from './metricsSource.ts';
+import type { InventorySource, PodRecord } from './inventory.ts';
+import type { MetricsSource, PodSeries, WatchTarget } from './metricsSource.ts';
 
 /** What some pods use together, a value for each of the 60 seconds; NaN where it is not known whole. */
 export interface PodUsage {
@@ -9,6 +9,16 @@ export interface PodUsage {
   /** Working sets over limits, percent; a pod without a limit counts its node's memory as one. */
   readonly memoryPercent: Float64Array;
 }
+
+/** What has to be followed for the usage of some pods: nodes too whose memory counts as a limit, and is not known. */
+export function usageTarget(pods: readonly PodRecord[], inventory: Memories): WatchTarget {
+  const unlimited = pods.filter(({ memoryLimitBytes }) => memoryLimitBytes === null).map(({ nodeName }) => nodeName);
+  const nodeNames = [...new Set(unlimited)].filter((name) => (inventory.memoryBytesOf?.(name) ?? null) === null);
+  return { nodeNames, podUids: pods.map(({ uid }) => uid) };
+}
+
+/** Tells how much memory nodes have. */
+type Memories = Pick<InventorySource, 'memoryBytesOf'>;
 
 interface MeasuredPod {
   /** First second in which the pod used anything. */
@@ -21,10 +31,15 @@ interface MeasuredPod {
  * Adds up what pods use over the 60 seconds that end with `lastSecond`. Never partly: a second in which one existing
  * pod is unmeasured is NaN. Where no pod existed CPU is 0, as far back as the source can tell, and memory unknown.
  */
-export function usageOfPods(pods: readonly PodRecord[], source: MetricsSource, lastSecond: number): PodUsage {
+export function usageOfPods(
+  pods: readonly PodRecord[],
+  inventory: Memories,
+  source: MetricsSource,
+  lastSecond: number,
+): PodUsage {
   const cpuPercent = new Float64Array(windowSeconds);
   const memoryPercent = new Float64Array(windowSeconds);
-  const measured = pods.map((pod) => measuredPod(pod, source));
+  const measured = pods.map((pod) => measuredPod(pod, inventory, source));
   const tellsFromSecond = pods.length === 0 ? Number.NEGATIVE_INFINITY : (source.observedSinceSecond() ?? Infinity);
   for (let slot = 0; slot < windowSeconds; slot++) {
     const second = lastSecond - windowSeconds + 1 + slot;
@@ -45,10 +60,14 @@ export function usageOfPods(pods: readonly PodRecord[], source: MetricsSource, l
   return { cpuPercent, memoryPercent };
 }
 
-function measuredPod(pod: PodRecord, source: MetricsSource): MeasuredPod {
+function measuredPod(pod: PodRecord, inventory: Memories, source: MetricsSource): MeasuredPod {
   return {
     existsFromSecond: pod.startedAtMs === null ? Infinity : Math.floor(pod.startedAtMs / 1000) + 1,
     series: source.pod(pod.uid),
-    limitBytes: pod.memoryLimitBytes ?? source.node(pod.nodeName)?.memoryTotalBytes ?? Number.NaN,
+    limitBytes:
+      pod.memoryLimitBytes ??
+      inventory.memoryBytesOf?.(pod.nodeName) ??
+      source.node(pod.nodeName)?.memoryTotalBytes ??
+      Number.NaN,
   };
 }

@@ -5,15 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { component } from '../component.ts';
 import { ReadDoctor } from '../doctor/doctorAnswer.ts';
 import { ClusterServer } from '../kubernetes/clusterServer.ts';
+import { podsPath } from '../kubernetes/fakeObjects.ts';
 import { kubeconfigFile } from '../kubernetes/kubeconfigFile.ts';
-import { cadvisorText, coresUsed } from '../prometheus/kubeText.ts';
+import { cadvisorText, coresUsed, workingSetBytes } from '../prometheus/kubeText.ts';
 import { ScrapedServer } from '../prometheus/scrapedServer.ts';
 import { TextServer } from '../prometheus/textServer.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriesOf } from '../truth/series.ts';
 import { until } from '../until.ts';
 import { SimulatedAgent, simulatedCpuPercent } from './simulatedAgent.ts';
-import { fillCluster, placedPod } from './simulatedNodes.ts';
+import { fillCluster, placedPod, podObject } from './simulatedNodes.ts';
 
 const pod = placedPod(1, 'web', 'n1');
 /** Its agent knows nothing of it, as of one in a virtual machine. */
@@ -50,6 +51,8 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources are lost
 
   beforeAll(async () => {
     fillCluster(upstream.cluster, ['n1'], [pod, unseen]);
+    const unlimited = { nodeName: 'n1', containers: [{ name: unseen.functionName }] };
+    upstream.cluster.put(podsPath('openfaas-fn'), { ...podObject(unseen), spec: unlimited });
     tellUsage();
     telling = setInterval(tellUsage, 1000);
     await upstream.start();
@@ -101,6 +104,10 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources are lost
     const { body } = await server.get(`/dynamic/pod?pod=${unseen.name}`);
     expect(sourceIn(body, 'cpuRate')).toBe('prometheus');
     expect(seriesOf(body, 'cpuRate').filter(([, value]) => value !== null).length).toBeGreaterThan(15);
+    // It has no limit and there is no node exporter: the API tells how much memory its node has.
+    const percents = seriesOf(body, 'memRate').flatMap(([, value]) => value ?? []);
+    expect(percents.length).toBeGreaterThan(15);
+    for (const percent of percents) expect(percent).toBeCloseTo((100 * workingSetBytes) / 2 ** 33, 4);
     expect(await look()).toBe('agent');
     const found = (await ReadDoctor.of(server.origin)).found('agent_misses_pods');
     expect(found).toMatchObject([

@@ -1,7 +1,7 @@
 import type { PodRecord } from '../../model/inventory.ts';
 import type { MetricsChoice } from '../../model/metricsChoice.ts';
 import type { MetricsSource } from '../../model/metricsSource.ts';
-import { usageOfPods } from '../../model/podUsage.ts';
+import { usageOfPods, usageTarget } from '../../model/podUsage.ts';
 import { type Asker, metricsFor, refuseNothing } from './liveAnswer.ts';
 import { type MetaEntry, seriesMeta } from './metaEntry.ts';
 import { pairsOf } from './seriesPairs.ts';
@@ -15,21 +15,20 @@ export interface PodUsageFields {
 
 /** Who measures these pods, and what is to be followed for them. @throws Fault no_metrics_source */
 export function podWatch({ connection }: Asker, pods: readonly PodRecord[]): MetricsChoice {
-  const nodeNames = new Set(pods.filter((pod) => pod.memoryLimitBytes === null).map((pod) => pod.nodeName));
-  const target = { nodeNames: [...nodeNames], podUids: pods.map(({ uid }) => uid) };
   const has = (source: MetricsSource) => pods.length === 0 || pods.some((pod) => source.pod(pod.uid) !== null);
-  return metricsFor(connection, target, has);
+  return metricsFor(connection, usageTarget(pods, connection.inventory), has);
 }
 
 /** @throws Fault what the source fails with, when it left nothing to show */
 export function podUsageFields(
+  { connection }: Asker,
   watch: MetricsChoice,
   pods: readonly PodRecord[],
   lastSecond: number,
   nowMs: number,
 ): PodUsageFields {
   const { source } = watch;
-  const { cpuPercent, memoryPercent } = usageOfPods(pods, source, lastSecond);
+  const { cpuPercent, memoryPercent } = usageOfPods(pods, connection.inventory, source, lastSecond);
   refuseNothing(watch, cpuPercent, memoryPercent);
   const measured = pods.map((pod) => source.pod(pod.uid)).filter((series) => series !== null);
   const cpu = measured.map((pod) => pod.cpuPercent);

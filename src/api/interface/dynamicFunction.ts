@@ -20,7 +20,7 @@ export function dynamicFunctionAnswer(asker: Asker, spelling: string, nowMs: num
     make: (lastSecond, atMs): DynamicFunctionAnswer => {
       const current = viewOf(asker, atMs);
       const fn = findFunction(current, spelling);
-      const usage = podUsageFields(watch, podsOf(current, fn), lastSecond, atMs);
+      const usage = podUsageFields(asker, watch, podsOf(current, fn), lastSecond, atMs);
       const counted = calls?.calls(fn.id, atMs) ?? null;
       const ran = functionTime(calls?.runs(fn.id, atMs) ?? null, counted);
       return {

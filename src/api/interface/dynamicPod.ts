@@ -13,7 +13,7 @@ export function dynamicPodAnswer(asker: Asker, spelling: string, nowMs: number):
     usesCalls: false,
     make: (lastSecond, atMs): DynamicPodAnswer => {
       const pods = meantPods(viewOf(asker, atMs), spelling);
-      return { ...podUsageFields(watch, pods, lastSecond, atMs), status: 'success' };
+      return { ...podUsageFields(asker, watch, pods, lastSecond, atMs), status: 'success' };
     },
   };
 }

@@ -4,7 +4,7 @@ import { functionTime } from '../functionTime.ts';
 import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../inventory.ts';
 import { MetricsChoice } from '../metricsChoice.ts';
 import type { MetricsSource, NodeSeries, Series, WatchTarget } from '../metricsSource.ts';
-import { usageOfPods } from '../podUsage.ts';
+import { usageOfPods, usageTarget } from '../podUsage.ts';
 import { type FigureLook, FigureTally } from './figureLook.ts';
 
 /** So many nodes and so many functions are looked at, at most, and so many pods of each. */
@@ -88,7 +88,7 @@ async function lookAtNode(
 }
 
 async function lookAtPods(
-  { metrics }: Connection,
+  { inventory, metrics }: Connection,
   pods: readonly PodRecord[],
   nowMs: () => number,
   tally: Tally,
@@ -96,13 +96,11 @@ async function lookAtPods(
 ): Promise<void> {
   if (pods.length === 0) return;
   const having = metrics.filter((source) => pods.some(({ uid }) => source.pod(uid) !== null));
-  const nodeNames = pods.filter(({ memoryLimitBytes }) => memoryLimitBytes === null).map(({ nodeName }) => nodeName);
-  const target = { nodeNames: [...new Set(nodeNames)], podUids: pods.map(({ uid }) => uid) };
-  const source = await followed(having, target, signal, (source) => {
+  const source = await followed(having, usageTarget(pods, inventory), signal, (source) => {
     const second = Math.floor(nowMs() / 1000);
     const kinds = [
-      ['function', usageOfPods(pods, source, second)],
-      ['pod', usageOfPods(pods.slice(0, 1), source, second)],
+      ['function', usageOfPods(pods, inventory, source, second)],
+      ['pod', usageOfPods(pods.slice(0, 1), inventory, source, second)],
     ] as const;
     const series = pods.map(({ uid }) => source.pod(uid)).filter((pod) => pod !== null);
     for (const [kind, { cpuPercent, memoryPercent }] of kinds) {

@@ -59,6 +59,30 @@ describe('decodePod', () => {
     ['one without', { containers: [{ name: 'add', ...memory('1k') }, { name: 'b' }] }, null],
     ['nonsense', { containers: [{ name: 'add', ...memory('much') }] }, null],
     ['none', { containers: [] }, null],
+    ['of the pod alone', { ...memory('96Mi'), containers: [{ name: 'add' }, { name: 'b' }] }, 96 * 2 ** 20],
+    [
+      'of the pod, a sidecar without',
+      { ...memory('96Mi'), containers: [{ name: 'add', ...memory('64Mi') }, { name: 'b' }] },
+      96 * 2 ** 20,
+    ],
+    [
+      'of the pod below those of its containers',
+      {
+        ...memory('1k'),
+        containers: [
+          { name: 'add', ...memory('1k') },
+          { name: 'b', ...memory('1k') },
+        ],
+      },
+      1000,
+    ],
+    ['of the pod 0', { ...memory('0'), containers: [{ name: 'add', ...memory('1k') }] }, 1000],
+    ['of the CPU of the pod alone', { resources: { limits: { cpu: '1' } }, containers: [{ name: 'add' }] }, null],
+    [
+      'a native sidecar without one',
+      { containers: [{ name: 'add', ...memory('1k') }], initContainers: [{ name: 'mesh', restartPolicy: 'Always' }] },
+      null,
+    ],
     [
       'a sidecar counts, an init container does not',
       {

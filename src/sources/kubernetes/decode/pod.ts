@@ -54,7 +54,7 @@ export function decodePod(object: unknown, connection: string, texts: Texts): Po
       containers,
       createdAtMs: timeAt(object, 'metadata', 'creationTimestamp'),
       startedAtMs: firstStart(object, statuses),
-      memoryLimitBytes: memoryLimit(specs),
+      memoryLimitBytes: memoryLimit(object, specs),
     },
     hostIp: texts.once(textAt(object, 'status', 'hostIP') ?? ''),
     isLeaving: hasEnded || textAt(object, 'metadata', 'deletionTimestamp') !== null,
@@ -109,12 +109,23 @@ function runs(status: unknown): unknown[] {
   ]);
 }
 
-function memoryLimit(specs: readonly unknown[]): number | null {
+/**
+ * The limit of the pod itself (Kubernetes 1.34) goes before those of its containers. Without it, and with a container
+ * that has none, the kubelet limits the pod's cgroup to nothing.
+ */
+function memoryLimit(object: unknown, specs: readonly unknown[]): number | null {
+  const ofPod = limitIn(member(object, 'spec'));
+  if (ofPod !== null) return ofPod;
   let sum = 0;
   for (const spec of specs) {
-    const limit = parseQuantity(member(spec, 'resources', 'limits', 'memory'));
-    if (limit === null || limit === 0) return null;
+    const limit = limitIn(spec);
+    if (limit === null) return null;
     sum += limit;
   }
   return specs.length === 0 ? null : sum;
+}
+
+/** 0 means that there is none, as not to name one does. */
+function limitIn(spec: unknown): number | null {
+  return parseQuantity(member(spec, 'resources', 'limits', 'memory')) || null;
 }

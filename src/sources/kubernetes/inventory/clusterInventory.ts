@@ -106,6 +106,10 @@ export class ClusterInventory implements InventorySource {
     return this.#nodeItems.get(name) ?? null;
   }
 
+  memoryBytesOf(nodeName: string): number | null {
+    return this.nodeItem(nodeName)?.capacityMemoryBytes ?? null;
+  }
+
   /** A pod of a function by its UID; null for one that is in no list. */
   pod(uid: string): PodRecord | null {
     return this.#podItems.get(uid)?.record ?? null;
