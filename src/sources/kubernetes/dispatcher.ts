@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { guardedConnector } from '../probe/guardedConnector.ts';
 import type { ClusterAccess, Credential } from './access/clusterAccess.ts';
+import { isSocksUrl, socksConnector } from './socksConnector.ts';
 
 const connectTimeoutMs = 5000;
 /** A connection over which nothing is sent is tried by TCP itself, so that a dead one is noticed. */
@@ -28,6 +29,7 @@ export function dispatcherFor(
   const timing = { headersTimeout: 0, bodyTimeout: 0 };
   if (guard !== undefined) return new Agent({ ...timing, connect: guardedConnector(guard, tls) });
   if (proxyUrl === null) return new Agent({ ...timing, connect: tls });
+  if (isSocksUrl(proxyUrl)) return new Agent({ ...timing, connect: socksConnector(proxyUrl, tls, connectTimeoutMs) });
   // Plain HTTP goes through a proxy as a request to it; only what is encrypted needs a tunnel.
   return new ProxyAgent({ ...timing, uri: proxyUrl, requestTls: tls, proxyTunnel: server.startsWith('https:') });
 }

@@ -61,6 +61,15 @@ describe('findAccess', () => {
     ['a token file goes before a token', { token: 't', tokenFile: 'token.txt' }, 'Bearer of-file'],
     ['user and password', { username: 'u', password: 'p' }, `Basic ${base64('u:p')}`],
     ['nothing', {}, null],
+    ['a token beside an empty token file', { token: 't', tokenFile: '' }, 'Bearer t'],
+    [
+      'empty fields, which are nothing',
+      {
+        ...{ token: '', tokenFile: '', username: '', password: '', as: '', exec: null },
+        ...{ 'client-certificate': '', 'client-key': '', 'client-certificate-data': '', 'client-key-data': '' },
+      },
+      null,
+    ],
   ])('%s', async (_name, user, authorization) => {
     write('token.txt', 'of-file\n');
     const outcome = await find(write('config', kubeconfig({ user })));
@@ -103,6 +112,47 @@ describe('findAccess', () => {
     const text = { 'current-context': 'x', clusters, users: [{ name: 'u' }], contexts: [{ name: 'x', context }] };
     const outcome = await find(write('config-nobody', JSON.stringify(text)));
     expect(await credential(outcome)).toEqual({ authorization: null, certificate: null });
+  });
+
+  it('empty fields of a cluster are nothing', async () => {
+    const empty = {
+      'certificate-authority': '',
+      'certificate-authority-data': '',
+      'proxy-url': '',
+      'tls-server-name': '',
+    };
+    const outcome = await find(write('config-empty', kubeconfig({ u: {} }, { server: 'https://k8s', ...empty })));
+    expect(outcome).toMatchObject({ access: { ca: null, proxyUrl: null, serverName: null } });
+  });
+
+  it.each(['socks5h://proxy:1080', 'socks5://u:p@proxy', 'https://proxy'])('the proxy %s', async (proxyUrl) => {
+    const cluster = { server: 'https://k8s', 'proxy-url': proxyUrl };
+    expect(await find(write('config-proxy', kubeconfig({ u: {} }, cluster)))).toMatchObject({ access: { proxyUrl } });
+  });
+
+  it('tells a plugin of the cluster, with what the cluster has for it', async () => {
+    const cluster = {
+      server: 'https://k8s:6443',
+      'certificate-authority': write('plugin-ca.pem', ca),
+      'tls-server-name': 'other',
+      extensions: [
+        { name: 'other', extension: { no: 1 } },
+        { name: 'client.authentication.k8s.io/exec', extension: { audience: 'us' } },
+      ],
+    };
+    const say = 'console.log(JSON.stringify({ status: { token: process.env.KUBERNETES_EXEC_INFO } }))';
+    const exec = { command: process.execPath, args: ['-e', say], provideClusterInfo: true };
+    const { authorization } = await credential(await find(write('config-info', kubeconfig({ u: { exec } }, cluster))));
+    expect(JSON.parse((authorization ?? '').replace('Bearer ', ''))).toMatchObject({
+      spec: {
+        cluster: {
+          server: 'https://k8s:6443',
+          'certificate-authority-data': base64(ca),
+          'tls-server-name': 'other',
+          config: { audience: 'us' },
+        },
+      },
+    });
   });
 
   it('another context', async () => {
@@ -195,6 +245,7 @@ describe('findAccess', () => {
       null,
       ['wants a terminal'],
     ],
+    ['a token that is a number', write('m14', kubeconfig({ user: { token: 12345 } })), null, ['put it in quotes']],
     [
       'an unknown provider',
       write('m10', kubeconfig({ user: { 'auth-provider': { name: 'magic' } } })),

@@ -4,7 +4,7 @@ import type { Clock } from '../../../model/clock.ts';
 import { hasCertificate, identityMistake } from '../../pem.ts';
 import type { AccessOutcome, CredentialSource } from './clusterAccess.ts';
 import { FileCredentials, type TextOrFile } from './fileCredentials.ts';
-import { type FiledUser, readKubeconfigs } from './kubeconfigFiles.ts';
+import { type FiledCluster, type FiledUser, readKubeconfigs } from './kubeconfigFiles.ts';
 import { pluginOf } from './plugin.ts';
 import { PluginCredentials } from './pluginCredentials.ts';
 import { isProxyUrl } from './proxyFor.ts';
@@ -30,18 +30,20 @@ export async function kubeconfigAccess(
     if (mistakes.length === 0) mistakes.push(noContext(where, name, [...contexts.keys()]));
     return { mistakes };
   }
-  const cluster = clusters.get(context.cluster);
+  const filedCluster = clusters.get(context.cluster);
+  const cluster = filedCluster?.cluster;
   // A context without a user asks as nobody.
   const filed = context.user ? users.get(context.user) : nobody;
   if (cluster === undefined) mistakes.push(`${where}: there is no cluster "${context.cluster}" (context "${name}")`);
   if (filed === undefined) mistakes.push(`${where}: there is no user "${context.user}" (context "${name}")`);
   const server = cluster === undefined ? null : serverOf(cluster, mistakes);
   const ca = cluster === undefined ? null : authorityOf(cluster, mistakes);
-  const proxyUrl = cluster?.proxyUrl ?? null;
+  const proxyUrl = cluster?.proxyUrl || null;
   if (proxyUrl !== null && !isProxyUrl(proxyUrl)) {
-    mistakes.push(`cluster "${cluster?.name}" of the kubeconfig: its proxy-url is no http(s) or socks5 URL`);
+    mistakes.push(`cluster "${cluster?.name}" of the kubeconfig: its proxy-url is no http(s), socks5 or socks5h URL`);
   }
-  const credentials = filed === undefined ? null : credentialsOf(filed, clock, mistakes);
+  const credentials =
+    filed === undefined ? null : credentialsOf(filed, pluginCluster(filedCluster, ca), clock, mistakes);
   if (mistakes.length > 0 || cluster === undefined || filed === undefined) return { mistakes };
   if (server === null || credentials === null) return { mistakes };
   return {
@@ -50,7 +52,7 @@ export async function kubeconfigAccess(
       server,
       ca,
       insecure: cluster.skipTLSVerify,
-      serverName: cluster.tlsServerName ?? null,
+      serverName: cluster.tlsServerName || null,
       proxyUrl,
       headers: impersonation(filed),
       credentials,
@@ -83,16 +85,17 @@ function authorityOf({ name, caData, caFile }: Cluster, mistakes: string[]): str
 
 function credentialsOf(
   { user, file, tokenFile }: FiledUser,
+  cluster: object,
   clock: Clock,
   mistakes: string[],
 ): CredentialSource | null {
-  const plugin = pluginOf(user, file);
+  const plugin = pluginOf(user, file, cluster);
   if (typeof plugin === 'string') {
     mistakes.push(`user "${user.name}" of the kubeconfig: ${plugin}`);
     return null;
   }
   if (plugin !== null) {
-    return new PluginCredentials(plugin.user, plugin.name, plugin.make, () => clock.monotonicMs());
+    return new PluginCredentials(plugin, () => clock.monotonicMs());
   }
   const cert = textOrFile(user.certData, user.certFile);
   const key = textOrFile(user.keyData, user.keyFile);
@@ -106,14 +109,32 @@ function credentialsOf(
   if (unusable !== null) {
     mistakes.push(`${whose} of the kubeconfig: its client ${unusable.part} ${unusable.words}`);
   }
+  const written: unknown = user.token;
+  if (written && typeof written !== 'string') {
+    mistakes.push(`${whose} of the kubeconfig: its token must be text; put it in quotes`);
+  }
   const token = tokenFile !== null ? { file: tokenFile } : user.token ? { text: user.token } : null;
   const basic = user.username ? { user: user.username, password: user.password ?? '' } : null;
   return new FileCredentials({ token, basic, cert, key });
 }
 
+/** What a plugin that asks for it is told of the cluster, as kubectl has it. */
+function pluginCluster(filed: FiledCluster | undefined, ca: string | null): object {
+  if (filed === undefined) return {};
+  const { cluster, pluginConfig } = filed;
+  return {
+    server: cluster.server,
+    ...(cluster.tlsServerName ? { 'tls-server-name': cluster.tlsServerName } : {}),
+    ...(cluster.skipTLSVerify ? { 'insecure-skip-tls-verify': true } : {}),
+    ...(ca === null ? {} : { 'certificate-authority-data': Buffer.from(ca).toString('base64') }),
+    ...(cluster.proxyUrl ? { 'proxy-url': cluster.proxyUrl } : {}),
+    ...(pluginConfig === null ? {} : { config: pluginConfig }),
+  };
+}
+
 function textOrFile(base64: string | undefined, file: string | undefined): TextOrFile | null {
   if (base64) return { text: Buffer.from(base64, 'base64').toString() };
-  return file === undefined ? null : { file };
+  return file ? { file } : null;
 }
 
 /** Null where there is none, or, with a mistake, where its file cannot be read. */

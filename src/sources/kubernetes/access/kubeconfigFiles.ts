@@ -12,10 +12,17 @@ export interface FiledUser {
   readonly impersonateGroups: readonly string[];
 }
 
+/** A cluster of a kubeconfig. */
+export interface FiledCluster {
+  readonly cluster: Cluster;
+  /** What its extension says to plugins that ask for the cluster; null where it says nothing. */
+  readonly pluginConfig: unknown;
+}
+
 /** Some kubeconfig files as one. */
 export interface Kubeconfig {
   readonly contexts: ReadonlyMap<string, Context>;
-  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly clusters: ReadonlyMap<string, FiledCluster>;
   readonly users: ReadonlyMap<string, FiledUser>;
   readonly currentContext: string;
 }
@@ -29,7 +36,7 @@ export interface Kubeconfig {
 export async function readKubeconfigs(files: readonly string[], mistakes: string[]): Promise<Kubeconfig> {
   const { newClusters, newContexts, newUsers } = await import('@kubernetes/client-node/dist/config_types.js');
   const contexts = new Map<string, Context>();
-  const clusters = new Map<string, Cluster>();
+  const clusters = new Map<string, FiledCluster>();
   const users = new Map<string, FiledUser>();
   let currentContext = '';
   for (const file of files) {
@@ -37,12 +44,16 @@ export async function readKubeconfigs(files: readonly string[], mistakes: string
     if (config === null) continue;
     currentContext ||= textAt(config, 'current-context') ?? '';
     // What is not written comes as null too, whatever the types of the package say.
-    const own = (path: unknown) => (typeof path === 'string' ? resolve(dirname(file), path) : undefined);
+    const own = (path: unknown) => (typeof path === 'string' && path !== '' ? resolve(dirname(file), path) : undefined);
     try {
       for (const context of newContexts(listAt(config, 'contexts'))) addFirst(contexts, context.name, context);
-      for (const { caFile, ...cluster } of newClusters(listAt(config, 'clusters'))) {
+      const rawClusters = listAt(config, 'clusters');
+      for (const [index, { caFile, ...cluster }] of newClusters(rawClusters).entries()) {
         const path = own(caFile);
-        addFirst(clusters, cluster.name, path === undefined ? cluster : { ...cluster, caFile: path });
+        addFirst(clusters, cluster.name, {
+          cluster: path === undefined ? cluster : { ...cluster, caFile: path },
+          pluginConfig: pluginConfigOf(rawClusters[index]),
+        });
       }
       const rawUsers = listAt(config, 'users');
       for (const [index, { certFile, keyFile, ...user }] of newUsers(rawUsers).entries()) {
@@ -64,6 +75,13 @@ export async function readKubeconfigs(files: readonly string[], mistakes: string
     }
   }
   return { contexts, clusters, users, currentContext };
+}
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins */
+function pluginConfigOf(rawCluster: unknown): unknown {
+  const extensions = listAt(member(rawCluster, 'cluster'), 'extensions');
+  const own = extensions.find((extension) => textAt(extension, 'name') === 'client.authentication.k8s.io/exec');
+  return member(own, 'extension') ?? null;
 }
 
 function parsed(file: string, mistakes: string[]): object | null {

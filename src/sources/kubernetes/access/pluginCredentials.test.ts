@@ -22,12 +22,12 @@ writeFileSync(
      clientCertificateData: 'CERT', clientKeyData: 'KEY' } }));`,
 );
 
-function plugin(nowMs: () => number, args: string[], command = process.execPath): PluginCredentials {
+function plugin(nowMs: () => number, args: string[], command = process.execPath, more: object = {}): PluginCredentials {
   writeFileSync(join(folder, 'runs'), '');
-  const exec = { command, args, env: [{ name: 'SAID', value: 'so' }] };
-  const found = pluginOf({ name: 'u', exec }, join(folder, 'config'));
+  const exec = { command, args, env: [{ name: 'SAID', value: 'so' }], ...more };
+  const found = pluginOf({ name: 'u', exec }, join(folder, 'config'), { server: 'https://k8s' });
   if (found === null || typeof found === 'string') throw new Error(String(found));
-  return new PluginCredentials(found.user, found.name, found.make, nowMs);
+  return new PluginCredentials(found, nowMs);
 }
 
 const token = async (credentials: PluginCredentials) => (await credentials.current()).authorization;
@@ -67,5 +67,33 @@ describe('PluginCredentials', () => {
     const thrown: unknown = await credentials.current().catch((error: unknown) => error);
     expect(thrown).toMatchObject({ code: 'upstream_failed', message: expect.stringContaining(command) });
     expect(thrown instanceof Error && thrown.message).not.toContain('s3cret');
+  });
+
+  it.each([
+    { name: 'absent', hint: undefined, message: 'The credential plugin "absent" is not installed, or not in PATH.' },
+    {
+      name: join(folder, 'absent'),
+      hint: '\n  Install it:\n\n  brew install absent\n',
+      message: `The credential plugin "${join(folder, 'absent')}" is not installed, or not in PATH. Install it: brew install absent`,
+    },
+    { name: program, hint: 'no', message: `The credential plugin "${program}" is not an executable file.` },
+  ])('a missing plugin $name is named with its hint', async ({ name, hint, message }) => {
+    const credentials = plugin(() => 0, [], name, { installHint: hint });
+    await expect(credentials.current()).rejects.toMatchObject({ code: 'upstream_failed', message });
+  });
+
+  it.each([
+    { asks: { provideClusterInfo: true }, cluster: { server: 'https://k8s' } },
+    { asks: { provideClusterInfo: false }, cluster: undefined },
+    { asks: {}, cluster: undefined },
+  ])('a plugin that says $asks is told of the cluster: $cluster', async ({ asks, cluster }) => {
+    const say =
+      'console.log(JSON.stringify({ status: { token: JSON.stringify(JSON.parse(process.env.KUBERNETES_EXEC_INFO)) } }))';
+    const said = (await token(plugin(() => 0, ['-e', say], process.execPath, { ...asks, apiVersion: '' }))) ?? '';
+    expect(JSON.parse(said.replace('Bearer ', ''))).toEqual({
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+      spec: { interactive: false, ...(cluster === undefined ? {} : { cluster }) },
+    });
   });
 });

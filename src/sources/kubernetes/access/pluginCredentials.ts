@@ -13,20 +13,23 @@ export interface Authenticator {
   applyAuthentication(user: User, options: RequestOptions): Promise<void>;
 }
 
+/** What is needed of a plugin; `name` names it in messages, without its arguments. */
+interface UsedPlugin {
+  readonly name: string;
+  readonly installHint: string;
+  readonly user: User;
+  readonly make: () => Promise<Authenticator>;
+}
+
 /** Credentials that a plugin makes: a program (exec), or a provider of tokens (OIDC and older ones). */
 export class PluginCredentials implements CredentialSource {
-  readonly #user: User;
-  readonly #make: () => Promise<Authenticator>;
-  /** Names the plugin in messages, without its arguments. */
-  readonly #name: string;
+  readonly #used: UsedPlugin;
   readonly #monotonicMs: () => number;
   #plugin: Promise<Authenticator> | null = null;
   #made: { readonly atMs: number; readonly credential: Promise<Credential> } | null = null;
 
-  constructor(user: User, name: string, make: () => Promise<Authenticator>, monotonicMs: () => number) {
-    this.#user = user;
-    this.#name = name;
-    this.#make = make;
+  constructor(used: UsedPlugin, monotonicMs: () => number) {
+    this.#used = used;
     this.#monotonicMs = monotonicMs;
   }
 
@@ -51,20 +54,16 @@ export class PluginCredentials implements CredentialSource {
 
   async #ask(): Promise<Credential> {
     const options: RequestOptions = { headers: {} };
-    this.#plugin ??= this.#make();
+    this.#plugin ??= this.#used.make();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new Error('it did not answer in time')), patienceMs);
     });
     try {
-      await Promise.race([(await this.#plugin).applyAuthentication(this.#user, options), late]);
+      await Promise.race([(await this.#plugin).applyAuthentication(this.#used.user, options), late]);
     } catch (thrown) {
       this.#plugin = null;
-      throw new Fault(
-        'upstream_failed',
-        `The credential plugin "${this.#name}" gave no credentials; run it by hand to see why.`,
-        { cause: thrown },
-      );
+      throw new Fault('upstream_failed', this.#whyNot(thrown), { cause: thrown });
     } finally {
       clearTimeout(timer);
     }
@@ -74,5 +73,14 @@ export class PluginCredentials implements CredentialSource {
       authorization: typeof authorization === 'string' ? authorization : null,
       certificate: typeof cert === 'string' && typeof key === 'string' ? { cert, key } : null,
     };
+  }
+
+  /** What the plugin itself said may hold secrets. */
+  #whyNot(thrown: unknown): string {
+    const { name, installHint } = this.#used;
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
+    if (code === 'EACCES') return `The credential plugin "${name}" is not an executable file.`;
+    if (code !== 'ENOENT') return `The credential plugin "${name}" gave no credentials; run it by hand to see why.`;
+    return `The credential plugin "${name}" is not installed, or not in PATH.${installHint === '' ? '' : ` ${installHint}`}`;
   }
 }

@@ -32,7 +32,7 @@ export function badProxyVariables(environment: Environment): readonly string[] {
 export function isProxyUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, pathname } = new URL(text);
-  return /^(?:https?|socks5?):$/.test(protocol) && hostname !== '' && /^\/?$/.test(pathname);
+  return /^(?:https?|socks5?h?):$/.test(protocol) && hostname !== '' && /^\/?$/.test(pathname);
 }
 
 function namedIn(name: string, environment: Environment): string | null {
