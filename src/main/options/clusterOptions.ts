@@ -56,7 +56,7 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
     .map((name) => `--functions-namespace: ${quoted(name)} is no name of a namespace`);
   mistakes.push(...openFaasMistakes);
   if (asked !== undefined || inPod || overHttp.some((name) => values.has(name))) {
-    mistakes.push(...badProxyVariables(places.environment).map((name) => `${name} is no http(s), socks5 or socks5h URL`));
+    mistakes.push(...badProxyVariables(places.environment).map((name) => `${name} is no http(s) or socks5 URL`));
   }
   if (asked === undefined && (isLocal || !inPod)) {
     for (const name of onlyWithCluster) {

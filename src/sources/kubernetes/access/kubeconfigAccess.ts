@@ -40,7 +40,7 @@ export async function kubeconfigAccess(
   const ca = cluster === undefined ? null : authorityOf(cluster, mistakes);
   const proxyUrl = cluster?.proxyUrl || null;
   if (proxyUrl !== null && !isProxyUrl(proxyUrl)) {
-    mistakes.push(`cluster "${cluster?.name}" of the kubeconfig: its proxy-url is no http(s), socks5 or socks5h URL`);
+    mistakes.push(`cluster "${cluster?.name}" of the kubeconfig: its proxy-url is no http(s) or socks5 URL`);
   }
   const credentials =
     filed === undefined ? null : credentialsOf(filed, pluginCluster(filedCluster, ca), clock, mistakes);
