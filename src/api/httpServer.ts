@@ -59,6 +59,7 @@ export function httpServer(
     if (error.code === 'ECONNRESET' || known > mostLaterErrors) socket.destroy();
     else if (known === 1) turns.endAfterAnswers(socket, () => end(socket, messageOf(error)));
   });
+  server.on('checkContinue', turns.continueInTurn(listener));
   server.on('connect', (_request, socket: Socket) => {
     // Node has let go of the connection.
     const destroy = () => socket.destroy();

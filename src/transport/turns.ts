@@ -33,6 +33,14 @@ export class Turns {
     };
   }
 
+  /** For a server's `checkContinue`: left to Node, "100 Continue" is sent at once, into the answer to a request ahead. */
+  continueInTurn(listener: Listener): Listener {
+    return this.inTurn((request, response) => {
+      response.writeContinue();
+      listener(request, response);
+    });
+  }
+
   /**
    * Calls `ending` when the answers ahead of a request that could not be read are out: at once where none is, or where
    * it is the body of the request under way that could not be read. Not at all when the connection closes before.

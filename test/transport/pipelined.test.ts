@@ -94,6 +94,20 @@ describe('requests that wait behind another on their connection', () => {
     await expect.poll(nevers).toBe(0);
   });
 
+  it.each([
+    ['a path', 'GET /global/nodes'],
+    ['a call', 'POST /function/echo'],
+  ])('are told to send their body when it is their turn (%s)', async (_what, request) => {
+    const client = (await open()).read();
+    const expecting = `${request} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n`;
+    await client.send(get(`/logs?func=echo&tail=${asked++}`) + expecting);
+    await expect.poll(() => client.statuses).toEqual([200, 100]);
+    await client.send('hello');
+    await expect.poll(() => client.statuses).toEqual([200, 100, 200]);
+    expect(client.text).toMatch(/HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
+    client.leave();
+  });
+
   it('are all answered, in their order', async () => {
     const client = (await open()).read();
     const names = Array.from({ length: 40 }, (_, index) => (index % 3 === 0 ? 'echo' : `x${index}`));

@@ -27,6 +27,8 @@ export class ReplicaServer {
     this.#log = log;
     // Hosts keep their connections: one that closes by itself would race with the next call.
     const keepAliveTimeout = settings.hosted ? 0 : 75_000;
+    const turns = new Turns();
+    const serve = (request: IncomingMessage, response: ServerResponse) => this.#serve(request, response);
     this.#server = createServer(
       // How long a body may take is read_timeout's matter.
       {
@@ -36,8 +38,9 @@ export class ReplicaServer {
         headersTimeout: 15_000,
         connectionsCheckingInterval: 1000,
       },
-      new Turns().inTurn((request, response) => this.#serve(request, response)),
+      turns.inTurn(serve),
     );
+    this.#server.on('checkContinue', turns.continueInTurn(serve));
     // A host looks after its own clients, which may read slower than it shows here.
     if (!settings.hosted) dropSlowReaders(this.#server);
   }
