@@ -21,8 +21,11 @@ export async function fillSlots(
 ): Promise<Filled> {
   const { port, host } = new URL(origin);
   const head = [`GET /global/nodes HTTP/1.1`, `Host: ${host}`, 'Content-Length: 2', ...headers].join('\r\n');
-  const held = Array.from({ length: count }, () => hold(Number(port), `${head}\r\n\r\n`));
+  const held = Array.from({ length: count }, () => holding(Number(port)));
   try {
+    // A connection without a request holds no slot; a body is waited for 5 s.
+    await until('all are connected', () => held.every(({ socket }) => !socket.connecting && !socket.pending));
+    for (const { socket } of held) socket.write(`${head}\r\n\r\n`);
     await until('the server is full', isFull, 4500);
     const refused = held.filter(({ status }) => status() !== null).length;
     for (const { socket } of held) socket.write('{}');
@@ -35,13 +38,12 @@ export async function fillSlots(
   }
 }
 
-function hold(port: number, head: string): { readonly socket: Socket; readonly status: () => number | null } {
+function holding(port: number): { readonly socket: Socket; readonly status: () => number | null } {
   const socket = connect({ port, host: '127.0.0.1' });
   let answer = '';
   socket.on('data', (bytes) => {
     answer += bytes.toString('latin1');
   });
   socket.on('error', () => {});
-  socket.write(head);
   return { socket, status: () => (answer.startsWith('HTTP/1.1 ') ? Number(answer.slice(9, 12)) : null) };
 }

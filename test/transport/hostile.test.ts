@@ -1,0 +1,87 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ServerProcess } from '../serverProcess.ts';
+import { until } from '../until.ts';
+import { fillSlots } from './fillSlots.ts';
+import { hostileTokenFile, hostileTokens } from './hostileRequest.ts';
+import { interfacePaths } from './hostileTargets.ts';
+import { sendHostileTraffic, type Tally } from './hostileTraffic.ts';
+
+// The long run of the same traffic is `npm run bench -- hostile`.
+const traffic = { requests: 5000, connections: 500, seed: 1, atOnce: 32, nodeName: hostname() };
+
+describe('after 5,000 hostile requests over 500 connections', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'faascope-hostile-'));
+  let server: ServerProcess;
+  let before: ReturnType<typeof held>;
+  let tally: Tally;
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'tokens'), hostileTokenFile);
+    const flags = ['--no-demo-calls', '--allow-target', '127.0.0.1', '--token-file', join(folder, 'tokens')];
+    server = await ServerProcess.start(flags);
+    await until('all functions run', async () => (await ask('/dynamic/pod?pod=slow')).status === 200);
+    for (const path of interfacePaths(hostname())) await ask(path);
+    before = held(server.child.pid);
+    tally = await sendHostileTraffic({ ...traffic, port: Number(new URL(server.origin).port) });
+  }, 120_000);
+  afterAll(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const ask = (path: string) => server.get(path, { headers: { authorization: `Bearer ${hostileTokens.admin}` } });
+
+  it('every answer was one of the contract', () => {
+    expect(tally.problems).toEqual([]);
+    expect(tally.connections).toBe(traffic.connections);
+    expect(tally.sent).toBeGreaterThan(traffic.requests * 0.95);
+  });
+
+  it('the log tells of no bug', () => {
+    expect(
+      server
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('"level":50')),
+    ).toEqual([]);
+  });
+
+  it('no request is still under way: there is room for 1,024', async () => {
+    const isFull = async () => (await ask('/global/functions')).status === 429;
+    const token = `Authorization: Bearer ${hostileTokens.viewer}`;
+    expect(await fillSlots(server.origin, 1024, [token], isFull)).toEqual({
+      refused: 0,
+      statuses: new Map([[200, 1024]]),
+    });
+  });
+
+  it('no process or descriptor is left', async () => {
+    await expect.poll(() => held(server.child.pid).processes, { timeout: 20_000 }).toEqual(before.processes);
+    await expect
+      .poll(() => held(server.child.pid).descriptors, { timeout: 20_000 })
+      .toBeLessThanOrEqual(before.descriptors + 2);
+  });
+
+  it('the 12 paths are served as before', async () => {
+    for (const path of interfacePaths(hostname()))
+      expect({ path, ...(await ask(path)) }).toMatchObject({ path, status: 200 });
+  });
+});
+
+/** What a process holds of the machine: open descriptors, and the processes below it. */
+function held(pid = 0): { descriptors: number; processes: number[] } {
+  return { descriptors: readdirSync(`/proc/${pid}/fd`).length, processes: descendants(pid) };
+}
+
+function descendants(pid: number): number[] {
+  let children: number[];
+  try {
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  } catch {
+    // It has ended.
+    children = [];
+  }
+  return children.flatMap((child) => [child, ...descendants(child)]);
+}
