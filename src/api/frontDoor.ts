@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { dropUnreadBody, hasBody } from '../transport/unwantedBody.ts';
 import { answerHeaders } from './answer/answerHeaders.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import { errorBody, errorStatus } from './errorStatus.ts';
@@ -6,7 +7,6 @@ import { type GatePolicy, gate, type Verdict } from './gate/gate.ts';
 import { gateFacts } from './gate/gateFacts.ts';
 import type { RouteTable } from './gate/routeTable.ts';
 import { notePassed } from './passedRequest.ts';
-import { dropUnreadBody, hasBody } from './requestBody.ts';
 
 const hostless: Verdict = {
   kind: 'refuse',

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Fault } from '../model/fault.ts';
+import { dropUnreadBody } from '../transport/unwantedBody.ts';
 import { viewOf } from './answer/liveAnswer.ts';
 import { errorResponses } from './errorResponses.ts';
 import { askerOf } from './interface/asker.ts';
 import { findFunction } from './names.ts';
 import type { ApiParts } from './parts.ts';
 import { passedRequest } from './passedRequest.ts';
-import { dropUnreadBody } from './requestBody.ts';
 
 /** So much of an input that its function has not read is read and dropped after the answer. */
 const mostLeftOverBytes = 64 * 1024 * 1024;

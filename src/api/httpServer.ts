@@ -15,21 +15,32 @@ export interface TlsIdentity {
 /** Bytes of the head of a request. */
 export const mostHeadBytes = 16 * 1024;
 
-/** What a client may hold of a connection, and for how long; `docs/reliability.md` has all limits in one table. */
-const limits = {
-  maxHeaderSize: mostHeadBytes,
+/** What a client may hold of a connection, and for how long, ms; `docs/reliability.md` has all limits in one table. */
+export interface ConnectionLimits {
   /** From the connection, or the first byte of a later request, to the end of the head. */
-  headersTimeout: 15_000,
-  /** From there to the end of the body; a function's read_timeout is shorter. */
-  requestTimeout: 300_000,
-  keepAliveTimeout: 5000,
+  readonly headMs: number;
+  /** From there to the end of the body; a function's read_timeout is usually shorter. */
+  readonly requestMs: number;
+  /** From the end of an answer to the next request; Node adds 1 s. */
+  readonly idleMs: number;
+  readonly handshakeMs: number;
+  /** How long an answer may stand still because its client does not read. */
+  readonly stalledMs: number;
   /** How often Node looks for those that are over. */
-  connectionsCheckingInterval: 1000,
-  // Node would answer a request without Host itself, and not in JSON.
-  requireHostHeader: false,
-} as const;
-const mostRequestsPerConnection = 100_000;
-const mostHandshakeMs = 10_000;
+  readonly lookMs: number;
+  /** Requests of one connection. */
+  readonly requests: number;
+}
+
+const usualLimits: ConnectionLimits = {
+  headMs: 15_000,
+  requestMs: 300_000,
+  idleMs: 5000,
+  handshakeMs: 10_000,
+  stalledMs: 30_000,
+  lookMs: 1000,
+  requests: 100_000,
+};
 
 /** A client gets so long to read why its connection ends. */
 const lastReadMs = 1000;
@@ -40,17 +51,27 @@ const mostLaterErrors = 64;
 export function httpServer(
   listener: (request: IncomingMessage, response: ServerResponse) => void,
   tls: TlsIdentity | null,
+  limits = usualLimits,
 ): http.Server {
+  const options = {
+    maxHeaderSize: mostHeadBytes,
+    headersTimeout: limits.headMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.idleMs,
+    connectionsCheckingInterval: limits.lookMs,
+    // Node would answer a request without Host itself, and not in JSON.
+    requireHostHeader: false,
+  };
   const turns = new Turns();
   const inTurn = turns.inTurn(listener);
   const server =
     tls === null
-      ? http.createServer(limits, inTurn)
-      : https.createServer({ ...limits, ...tls, handshakeTimeout: mostHandshakeMs }, inTurn);
-  server.maxRequestsPerSocket = mostRequestsPerConnection;
+      ? http.createServer(options, inTurn)
+      : https.createServer({ ...options, ...tls, handshakeTimeout: limits.handshakeMs }, inTurn);
+  server.maxRequestsPerSocket = limits.requests;
   server.on('dropRequest', (_request, socket) => socket.destroy());
   server.on('checkExpectation', turns.inTurn(refuseExpectation));
-  dropSlowReaders(server);
+  dropSlowReaders(server, limits.stalledMs);
 
   const errors = new WeakMap<Socket, number>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {

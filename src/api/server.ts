@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { hasBody } from '../transport/unwantedBody.ts';
 import { jsonType } from './answer/answerHeaders.ts';
 import { registerDoctor } from './doctor/registerDoctor.ts';
 import { registerErrorHandling } from './errorHandling.ts';
@@ -17,7 +18,7 @@ import { registerMachineRoutes } from './machine/routes.ts';
 import { registerPage } from './page.ts';
 import type { ApiParts } from './parts.ts';
 import { parseQuery } from './queryString.ts';
-import { hasBody, readUnwantedBody } from './requestBody.ts';
+import { readUnwantedBody } from './requestBody.ts';
 
 /** Builds the HTTP server without listening. */
 export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Promise<FastifyInstance> {

@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Turns } from '../../transport/turns.ts';
+import { dropUnreadBody } from '../../transport/unwantedBody.ts';
 import type { NodeWindows } from '../windows/nodeWindows.ts';
 import { mostTroubleLength, troubleHeader, windowsContentType } from '../wire/windowsAnswer.ts';
 import { parseWindowsQuery, windowsPath } from '../wire/windowsQuery.ts';
@@ -48,9 +50,10 @@ export function agentServer(parts: AgentServerParts): Server {
   const bounds = new ConnectionBounds(server, mostConnections());
   let answered = 0;
   const counts = () => ({ answered, connections: bounds.size });
-  server.on('request', (request, response) => {
-    // What is sent along is not read: nothing here takes a body.
-    request.resume();
+  const turns = new Turns();
+  const listener = turns.inTurn((request, response) => {
+    // Nothing here takes a body.
+    dropUnreadBody(request, response);
     const [path = '', search = ''] = (request.url ?? '').split('?', 2);
     try {
       if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -68,6 +71,7 @@ export function agentServer(parts: AgentServerParts): Server {
       else send(response, 500, 'This is a bug in faascope; the log of the agent has more.');
     }
   });
+  server.on('request', listener);
   return server;
 }
 

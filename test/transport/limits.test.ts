@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { connect } from 'node:tls';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type ConnectionLimits, httpServer, type TlsIdentity } from '../../src/api/httpServer.ts';
+import { makeTlsFiles } from '../kubernetes/tlsFiles.ts';
+import { answersIn } from '../rawHttp.ts';
+import { get, RawClient } from './rawClient.ts';
+
+/** Shorter than a test; what a test does not look at is longer than it. */
+const long = 100_000;
+const none: ConnectionLimits = {
+  headMs: long,
+  requestMs: long,
+  idleMs: long,
+  handshakeMs: long,
+  stalledMs: long,
+  lookMs: 20,
+  requests: long,
+};
+
+let server: Server;
+afterEach(() => server.close().closeAllConnections());
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+const answering: Listener = (_request, response) => void response.end('{}');
+
+/** A server with these limits, and a client of it. */
+async function connected(
+  limits: Partial<ConnectionLimits>,
+  listener = answering,
+  tls: TlsIdentity | null = null,
+): Promise<RawClient> {
+  server = httpServer(listener, tls, { ...none, ...limits });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  return RawClient.open(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`);
+}
+
+const tooLate = [{ status: 400, body: { code: 'malformed_request', message: expect.stringContaining('in time') } }];
+
+describe('a connection closes', () => {
+  it.each([
+    ['on which nothing comes', ''],
+    ['whose head does not end', 'GET / HTTP/1.1\r\nHost: loc'],
+    ['whose second head does not end', 'GET / HTTP/1.1\r\nHost: loc'],
+  ])('%s', async (what, bytes) => {
+    const client = (await connected({ headMs: 300 })).read();
+    const first = what.includes('second') ? [{ status: 200 }] : [];
+    if (first.length > 0) await client.send(get('/'));
+    await expect.poll(() => client.statuses).toEqual(first.map(({ status }) => status));
+    if (bytes !== '') await client.send(bytes);
+    await expect.poll(() => client.closed).toBe(true);
+    expect(answersIn(client.text)).toMatchObject([...first, ...tooLate]);
+  });
+
+  it('whose body does not end, although it comes byte by byte', async () => {
+    const client = (await connected({ headMs: 300, requestMs: 600 }, (request) => request.resume())).read();
+    await client.send('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n');
+    const dripping = setInterval(() => void client.send('x'), 50);
+    await expect.poll(() => client.closed).toBe(true);
+    clearInterval(dripping);
+    expect(answersIn(client.text)).toMatchObject(tooLate);
+  });
+
+  it('whose body does not end, although it is not read', async () => {
+    const over: string[] = [];
+    const client = (
+      await connected({ headMs: 300, requestMs: 600 }, (_request, response) => {
+        response.once('close', () => over.push('close'));
+      })
+    ).read();
+    await client.send(`POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n${'x'.repeat(200_000)}`);
+    await expect.poll(() => over).toEqual(['close']);
+    expect(answersIn(client.text)).toMatchObject(tooLate);
+  });
+
+  it('that asks nothing more', async () => {
+    const client = (await connected({ idleMs: 1000 })).read();
+    await client.send(get('/'));
+    await expect.poll(() => client.closed).toBe(true);
+    expect(client.statuses).toEqual([200]);
+    expect(client.text).toContain('Keep-Alive: timeout=1,');
+  });
+
+  it('after so many requests, whether they wait or not', async () => {
+    const client = (await connected({ requests: 3 })).read();
+    await client.send(get('/') + get('/'));
+    await expect.poll(() => client.statuses).toEqual([200, 200]);
+    await client.send(get('/').repeat(20));
+    await expect.poll(() => client.closed).toBe(true);
+    expect(client.statuses.length).toBeLessThanOrEqual(3);
+  });
+
+  it('whose TLS handshake does not come', async () => {
+    const { cert, key } = makeTlsFiles('IP:127.0.0.1');
+    const client = (await connected({ handshakeMs: 300 }, answering, { cert, key })).read();
+    await expect.poll(() => client.closed).toBe(true);
+  });
+
+  it.each([
+    ['http', null],
+    ['https', makeTlsFiles('IP:127.0.0.1')],
+  ])('whose answer is not read, and what makes the answer is told (%s)', async (_what, tls) => {
+    const over: string[] = [];
+    const chunk = Buffer.alloc(1024 * 1024);
+    const endless: Listener = (_request, response) => {
+      const more = () => {
+        while (response.write(chunk));
+      };
+      response.on('drain', more).once('close', () => over.push('close'));
+      more();
+    };
+    const { socket } = await connected({ stalledMs: 500 }, endless, tls);
+    const reader = tls === null ? socket : connect({ socket, ca: tls.ca, host: '127.0.0.1' });
+    reader.on('error', () => {}).pause();
+    reader.write(get('/'));
+    await expect.poll(() => over).toEqual(['close']);
+    socket.destroy();
+  });
+
+  it('in no more than these times, as they are documented', () => {
+    server = httpServer(answering, null);
+    const { headersTimeout, requestTimeout, keepAliveTimeout, maxRequestsPerSocket } = server;
+    expect({ headersTimeout, requestTimeout, keepAliveTimeout, maxRequestsPerSocket }).toEqual({
+      headersTimeout: 15_000,
+      requestTimeout: 300_000,
+      keepAliveTimeout: 5000,
+      maxRequestsPerSocket: 100_000,
+    });
+  });
+});
