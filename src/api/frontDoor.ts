@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dropUnreadBody, hasBody } from '../transport/unwantedBody.ts';
-import { answerHeaders } from './answer/answerHeaders.ts';
+import { answerHeaders, everyAnswer } from './answer/answerHeaders.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import { errorBody, errorStatus } from './errorStatus.ts';
 import { type GatePolicy, gate, type Verdict } from './gate/gate.ts';
@@ -15,6 +15,8 @@ const hostless: Verdict = {
   corsOrigin: null,
   headers: [],
 };
+
+const everyAnswerEntries = Object.entries(everyAnswer);
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -53,7 +55,7 @@ export function frontDoor(policy: GatePolicy, ready: ReadyAnswers, routes: Route
     response.once('close', () => inFlight--);
     request.url = route.url;
     notePassed(request, verdict);
-    response.setHeader('cache-control', 'no-store');
+    for (const [name, value] of everyAnswerEntries) response.setHeader(name, value);
     if (verdict.corsOrigin !== null) response.setHeader('access-control-allow-origin', verdict.corsOrigin);
     router(request, response);
   };
@@ -65,8 +67,9 @@ function readable(headers: string[], corsOrigin: string | null): string[] {
 }
 
 function preflightHeaders(corsOrigin: string | null): string[] {
-  if (corsOrigin === null) return ['cache-control', 'no-store'];
+  if (corsOrigin === null) return answerHeaders();
   return [
+    ...answerHeaders(),
     'access-control-allow-origin',
     corsOrigin,
     'access-control-allow-methods',

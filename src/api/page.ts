@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Fault } from '../model/fault.ts';
+import { everyAnswer } from './answer/answerHeaders.ts';
 import { type Asker, viewOf } from './answer/liveAnswer.ts';
 import { spelledName, type View, visibleFunctions, visiblePods } from './names.ts';
 import type { ApiParts } from './parts.ts';
 import { identityOf } from './passedRequest.ts';
+
+const pageRules = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; ${everyAnswer['content-security-policy']}`;
 
 /** `/`: one small page that says what is being watched and links every path with real names filled in. */
 export function registerPage(app: FastifyInstance, { clock, connected, version }: ApiParts): void {
@@ -21,7 +24,7 @@ export function registerPage(app: FastifyInstance, { clock, connected, version }
     ]);
     return reply
       .type('text/html; charset=utf-8')
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
+      .header('content-security-policy', pageRules)
       .send(page([`<p>faascope ${version}</p>`, ...watching, others].join('\n')));
   });
 }
