@@ -21,7 +21,8 @@ export function parseQuery(text: string): Query {
     }
     const before = query[name];
     if (before === undefined) query[name] = value;
-    else query[name] = [...(Array.isArray(before) ? before : [String(before)]), value];
+    else if (Array.isArray(before)) before.push(value);
+    else query[name] = [String(before), value];
   }
   return query;
 }

@@ -78,7 +78,7 @@ export class WatchdogLine {
         this.mayReportKill = text.startsWith('signal: killed', at + failure.length);
         return this.#is('failed', 'classic');
       case 0x45: // E
-        if (!text.startsWith(badInput, at) || text.indexOf(', ReadLen=', at) < 0) return false;
+        if (!text.startsWith(badInput, at) || indexWithin(text, ', ReadLen=', at, to) < 0) return false;
         this.mayReportKill = false;
         return this.#is('failed', 'classic');
       default:
@@ -105,11 +105,12 @@ export class WatchdogLine {
           return this.#is('errored', 'forking');
         }
     }
-    return this.#readProcessEnd(text, text.indexOf(' ', at), to);
+    return this.#readProcessEnd(text, indexWithin(text, ' ', at, to), to);
   }
 
   /** `<process> done: 0.50s secs` and `<process> exited: after 0.50s, error: ...`, from the space behind the process. */
   #readProcessEnd(text: string, at: number, to: number): boolean {
+    if (at < 0) return false;
     if (text.startsWith(done, at)) {
       const end = this.duration.read(text, at + done.length);
       return this.#endsWith('s secs', text, end, to) && this.#is('finished', 'forking');
@@ -153,25 +154,25 @@ export class WatchdogLine {
     if (last !== roundClose && last !== squareClose) return this.#readUpstreamError(text, at);
     let timeEnd = to;
     if (last === squareClose) {
-      const open = text.lastIndexOf(' [', to);
-      if (open < at) return this.#readUpstreamError(text, at);
+      const open = lastIndexWithin(text, ' [', at, to);
+      if (open < 0) return this.#readUpstreamError(text, at);
       if (open + 2 < to - 1) this.callId = text.slice(open + 2, Math.min(to - 1, open + 2 + longestName));
       timeEnd = open;
     }
-    const time = text.lastIndexOf(' (', timeEnd);
-    const isTime = time >= at && this.#endsWith('s)', text, this.duration.read(text, time + 2), timeEnd);
+    const time = lastIndexWithin(text, ' (', at, timeEnd);
+    const isTime = time >= 0 && this.#endsWith('s)', text, this.duration.read(text, time + 2), timeEnd);
     return isTime ? this.#readResponse(text, at, time, true) : this.#readUpstreamError(text, at);
   }
 
   /** `POST / - 200 OK - ContentLength: 12`, up to `to`. */
   #readResponse(text: string, at: number, to: number, timed: boolean): boolean {
-    const size = text.lastIndexOf(' - ', to - 1);
-    if (size < at || !(text.startsWith(contentLength, size + 3) || text.startsWith('Bytes: ', size + 3))) {
+    const size = lastIndexWithin(text, ' - ', at, to);
+    if (size < 0 || !(text.startsWith(contentLength, size + 3) || text.startsWith('Bytes: ', size + 3))) {
       return this.#readUpstreamError(text, at);
     }
     if (!timed && !isWholeNumber(text, size + 3 + contentLength.length, to)) return false;
-    const status = text.lastIndexOf(' - ', size - 1);
-    if (status < at) return false;
+    const status = lastIndexWithin(text, ' - ', at, size);
+    if (status < 0) return false;
     this.statusCode = Number(text.slice(status + 3, status + 6));
     if (!(this.statusCode >= 100 && this.statusCode <= 599)) return false;
     this.#is('summary', 'summary');
@@ -195,8 +196,8 @@ function isRunning(text: string, at: number, to: number): boolean {
   const named = text.startsWith('Running: ', at);
   if (!named && !text.startsWith('Running ', at)) return false;
   const from = at + (named ? 9 : 8);
-  const space = text.indexOf(' ', from);
-  if (space < 0 || space >= to) return from < to;
+  const space = indexWithin(text, ' ', from, to);
+  if (space < 0) return from < to;
   return named && space > from && text.startsWith(' - ', space);
 }
 
@@ -217,6 +218,24 @@ function isProcessError(text: string, at: number, to: number): boolean {
     default:
       return false;
   }
+}
+
+/** Looks no further than `to`: a line may hold many parts, and reading each must not take as long as the line. */
+function indexWithin(text: string, wanted: string, from: number, to: number): number {
+  const first = wanted.charCodeAt(0);
+  for (let index = from; index < to; index++) {
+    if (text.charCodeAt(index) === first && text.startsWith(wanted, index)) return index;
+  }
+  return -1;
+}
+
+/** The last place before `to` and not before `from`. */
+function lastIndexWithin(text: string, wanted: string, from: number, to: number): number {
+  const first = wanted.charCodeAt(0);
+  for (let index = to - 1; index >= from; index--) {
+    if (text.charCodeAt(index) === first && text.startsWith(wanted, index)) return index;
+  }
+  return -1;
 }
 
 function isWholeNumber(text: string, at: number, to: number): boolean {

@@ -24,7 +24,7 @@ export class HttpClusterApi implements ClusterApi, WebSocketApi {
     this.#access = access;
     this.#proxyUrl = access.proxyUrl ?? proxyUrl;
     this.#origin = origin;
-    this.#pathPrefix = pathname.replace(/\/+$/, '');
+    this.#pathPrefix = pathname.replace(/(?<!\/)\/+$/, '');
   }
 
   /** Where the API is, without credentials. */

@@ -2,12 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { parseTarget } from './target.ts';
 
 describe('parseTarget', () => {
+  it.each(['[fe80::1%eth0]:80', 'http://[FE80::1%25eth0]', '[feb0:%]'])('refuses %s as link-local', (text) => {
+    expect(() => parseTarget(text)).toThrow('link-local');
+  });
+
   it.each([
     ['10.60.150.24:31119', 'http 10.60.150.24 31119 '],
     ['[::1]:9090', 'http ::1 9090 '],
     ['prometheus.monitoring:9090', 'http prometheus.monitoring 9090 '],
     ['http://h', 'http h 80 '],
     ['https://h/select/0/prometheus/', 'https h 443 /select/0/prometheus'],
+    ['http://h////', 'http h 80 '],
+    ['http://h//a///b//', 'http h 80 //a///b'],
+    [`http://h/${'a'.repeat(2039)}`, `http h 80 /${'a'.repeat(2039)}`],
     ['http://0x7f.1:80', 'http 127.0.0.1 80 '],
     ['2130706433:80', 'http 127.0.0.1 80 '],
   ])('%s', (text, want) => {
@@ -29,6 +36,7 @@ describe('parseTarget', () => {
     '[::1',
     'h:1#x',
     'h\\x:1',
+    `http://h/${'a'.repeat(2040)}`,
   ])('refuses %j', (text) => {
     expect(() => parseTarget(text)).toThrow(/^The address/);
   });

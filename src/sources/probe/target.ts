@@ -10,15 +10,19 @@ export interface Target {
   readonly pathPrefix: string;
 }
 
+/** More than any address has. */
+const mostCharacters = 2048;
+
 /**
  * Reads `host:port`, `[v6]:port` or an http(s) URL with a path prefix.
  * The URL parser of the platform turns decimal, octal, hexadecimal and short IPv4 forms into the usual one.
  * @throws Fault malformed_parameter, target_not_allowed
  */
 export function parseTarget(text: string): Target {
+  const malformed = (why: string) => new Fault('malformed_parameter', `The address ${why}; write host:port or a URL.`);
+  if (text.length > mostCharacters) throw malformed(`is longer than ${mostCharacters} characters`);
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
   const url = URL.canParse(hasScheme ? text : `http://${text}`) ? new URL(hasScheme ? text : `http://${text}`) : null;
-  const malformed = (why: string) => new Fault('malformed_parameter', `The address ${why}; write host:port or a URL.`);
   if (isLinkLocalWithZone(text)) {
     throw new Fault('target_not_allowed', 'The server may not connect to a link-local address.');
   }
@@ -31,7 +35,7 @@ export function parseTarget(text: string): Target {
     scheme,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port),
-    pathPrefix: url.pathname.replace(/\/+$/, ''),
+    pathPrefix: url.pathname.replace(/(?<!\/)\/+$/, ''),
   };
 }
 
@@ -42,5 +46,5 @@ export function addressOf({ scheme, host, port, pathPrefix }: Target): string {
 
 /** A zone (`fe80::1%eth0`) is no part of a URL; what has one is told apart so that it is refused for what it is. */
 function isLinkLocalWithZone(text: string): boolean {
-  return /\[fe[89ab][0-9a-f]:[0-9a-f:.]*%[^\]]*\]/i.test(text);
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/)?\[fe[89ab][0-9a-f]:[0-9a-f:.]*%[^\]]*\]/i.test(text);
 }

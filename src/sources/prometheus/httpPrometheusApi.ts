@@ -42,7 +42,7 @@ export class HttpPrometheusApi implements VersionedApi {
   /** @param proxyUrl what the environment names for the server; null for none */
   constructor(access: PrometheusAccess, proxyUrl: string | null, clock: Clock, { timeoutMs }: PrometheusLimits) {
     const { origin, pathname } = new URL(access.url);
-    const prefix = pathname.replace(/\/+$/, '');
+    const prefix = pathname.replace(/(?<!\/)\/+$/, '');
     this.address = origin + prefix;
     this.#origin = origin;
     this.#prefix = prefix;

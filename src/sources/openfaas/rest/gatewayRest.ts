@@ -24,7 +24,7 @@ export class GatewayRest {
 
   constructor(parts: GatewayRestParts) {
     this.#parts = parts;
-    this.#prefix = parts.url.pathname.replace(/\/+$/, '');
+    this.#prefix = parts.url.pathname.replace(/(?<!\/)\/+$/, '');
   }
 
   /** Without credentials. */

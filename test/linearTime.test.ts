@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseWindowsQuery } from '../src/agent/wire/windowsQuery.ts';
+import { languageOf } from '../src/api/doctor/language.ts';
+import { gate } from '../src/api/gate/gate.ts';
+import { LoopbackHosts } from '../src/api/gate/loopbackName.ts';
+import { OriginRule } from '../src/api/gate/originRule.ts';
+import { RouteTable } from '../src/api/gate/routeTable.ts';
+import { TokenTable } from '../src/api/gate/tokenTable.ts';
+import { parseQuery } from '../src/api/queryString.ts';
+import { Fault } from '../src/model/fault.ts';
+import { LineReader } from '../src/model/invocation/lineReader.ts';
+import { parseTarget } from '../src/sources/probe/target.ts';
+import { growth, mostGrowth } from './growth.ts';
+import { newParser, record } from './invocation/parsedLog.ts';
+
+const routes = new RouteTable();
+routes.add('/function/*', ['POST'], 'caller');
+const { tokens } = TokenTable.parse('ann t-admin admin');
+const policy = {
+  origins: new OriginRule([]),
+  tokens,
+  loopbackOnly: true,
+  loopbackHosts: new LoopbackHosts(),
+  targetsListed: false,
+  mostInFlight: 1,
+  stopping: () => false,
+};
+const header = {
+  host: 'localhost',
+  origin: undefined,
+  fetchSite: undefined,
+  authorization: 'Bearer t-admin',
+  userAgent: undefined,
+  inFlight: 0,
+};
+
+const passes = (url: string) => gate({ ...header, method: 'POST', url }, policy, routes);
+const names = (name: keyof typeof header) => (value: string) =>
+  gate({ ...header, method: 'POST', url: '/function/x', [name]: value }, policy, routes);
+
+function target(text: string): void {
+  try {
+    parseTarget(text);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+  }
+}
+
+const reader = new LineReader();
+function readLine(text: string): void {
+  reader.begin(text);
+  while (reader.next() !== null);
+}
+
+function parseLines(text: string): void {
+  const parser = newParser();
+  for (const line of text.split('\n')) parser.feed(record(0, line));
+  parser.invocations(0);
+}
+
+const date = '2006/01/02 15:04:05 ';
+const repeated =
+  (unit: string, before = '', after = '') =>
+  (size: number) =>
+    before + unit.repeat(size) + after;
+const numbered = (unit: string) => (size: number) => Array.from({ length: size }, (_, index) => unit + index).join('');
+
+describe('what clients and functions send is read in linear time', () => {
+  const usualLimit = Error.stackTraceLimit;
+  beforeAll(() => {
+    // A refusal's stack would take longer than reading what is refused.
+    Error.stackTraceLimit = 0;
+  });
+  afterAll(() => {
+    Error.stackTraceLimit = usualLimit;
+  });
+
+  // What is read, how, what its input is, the size of the smaller input.
+  it.each<[string, (input: string) => unknown, (size: number) => string, number]>([
+    ['one parameter many times', parseQuery, repeated('&a'), 1000],
+    ['many parameters', parseQuery, numbered('&a'), 500],
+    ['many numbers as parameters', parseQuery, numbered('&'), 1000],
+    ['broken escapes in a query', parseQuery, repeated('&%'), 200],
+    ['an escaped query', parseQuery, repeated('%41+', 'a='), 1000],
+    ['slashes in a path', passes, repeated('/', '/function'), 1000],
+    ['slashes before a letter', passes, repeated('/', '/function', 'x'), 1000],
+    ['escapes in a path', passes, repeated('%2F', '/function/'), 1000],
+    ['escaped segments', passes, repeated('/%41', '/function'), 500],
+    ['questions in a path', passes, repeated('?', '/'), 1000],
+    ['an absolute target without a path', passes, repeated('a', 'http://'), 1000],
+    ['an absolute target of dots', passes, repeated('a.', 'http://', '!/'), 1000],
+    ['schemes in a target', passes, repeated('http://'), 1000],
+    ['a Host of dots', names('host'), repeated('a.', '', '!'), 1000],
+    ['a Host of colons', names('host'), repeated(':1', '', 'x'), 1000],
+    ['a Host of digits', names('host'), repeated('1', ':', 'x'), 1000],
+    ['an Origin of dots', names('origin'), repeated('a.', 'http://', '!'), 1000],
+    ['an Origin of slashes', names('origin'), repeated('/', 'http:'), 1000],
+    ['a token of spaces', names('authorization'), repeated(' ', 'Bearer ', 'x'), 1000],
+    ['a long token', names('authorization'), repeated('x', 'Bearer ', ' '), 1000],
+    ['an address of slashes', target, repeated('/', 'http://h', 'x'), 125],
+    ['an address of slashes at its end', target, repeated('/', 'http://h'), 125],
+    ['an address of zones', target, repeated('[fe80:%'), 18],
+    ['an address of brackets', target, repeated('[fe80:'), 20],
+    ['an address of colons', target, repeated(':1', 'h', 'x'), 60],
+    ['an address of scheme letters', target, repeated('a', '', '!'), 125],
+    ['languages', (text) => languageOf(undefined, text), repeated(',de;q=0.1'), 500],
+    ['a weight of spaces', (text) => languageOf(undefined, text), repeated(' ', 'de;q=1', 'x'), 2000],
+    ['a weight of digits', (text) => languageOf(undefined, text), repeated('1', 'de;q=', 'x'), 2000],
+    ['pods of an agent', parseWindowsQuery, numbered(',p-'), 500],
+    ['one parameter of an agent many times', parseWindowsQuery, repeated('pods=a&'), 500],
+    ['dates in a line', readLine, repeated(date), 500],
+    ['dates in a line, each behind a letter', readLine, repeated(`${date}x`), 500],
+    ['errors of a watchdog in a line', readLine, repeated(`${date}Error=,x`), 500],
+    ['ends of calls in a line', readLine, repeated(`${date}P]`), 500],
+    ['times of calls in a line', readLine, repeated(`${date}P)`), 500],
+    ['sizes of answers in a line', readLine, repeated(`${date}P1`), 500],
+    ['processes without a space in a line', readLine, repeated('x', `${date}Running: `), 5000],
+    ['author words in a line', readLine, repeated(`${date}INFO: a b started`), 500],
+    ['calls that start', parseLines, repeated(`${date}Forking fprocess.\n`), 300],
+    ['calls that start in one line', parseLines, repeated(`${date}Forking fprocess.`), 300],
+    ['sub-functions', parseLines, numbered(`\n${date}INFO: started f`), 300],
+  ])('%s', (_name, run, inputOf, size) => {
+    expect(growth(run, inputOf, size)).toBeLessThan(mostGrowth);
+  });
+});
