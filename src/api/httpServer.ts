@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { dropSlowReaders } from '../transport/slowReaders.ts';
 import { Turns } from '../transport/turns.ts';
-import { answerHeaders, jsonType } from './answer/answerHeaders.ts';
+import { answerHeaders } from './answer/answerHeaders.ts';
 import { errorBody } from './errorStatus.ts';
 
 /** A certificate and its key, PEM. */
@@ -108,10 +108,8 @@ function end(socket: Socket, message: string): void {
     return;
   }
   const body = errorBody('malformed_request', message);
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\ncontent-type: ${jsonType}\r\ncache-control: no-store\r\n` +
-      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body.toString()}`,
-  );
+  const headers = answerHeaders(body.length).map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`));
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${headers.join('')}connection: close\r\n\r\n${body.toString()}`);
   const timer = setTimeout(() => socket.destroy(), lastReadMs);
   socket.once('close', () => clearTimeout(timer));
 }

@@ -10,9 +10,14 @@ const lastReadMs = 1000;
 /** How reading a body to its end went: `long` for more bytes, `late` for more time than there were. */
 type Ending = 'whole' | 'long' | 'late';
 
-/** True when the head announces a body. */
-export function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+/** True when the head announces a body. By the raw headers, since parsing them takes longer than an answer made ahead. */
+export function hasBody({ rawHeaders }: IncomingMessage): boolean {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === 14 && name.toLowerCase() === 'content-length') return true;
+    if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') return true;
+  }
+  return false;
 }
 
 /**
