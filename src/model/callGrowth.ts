@@ -10,11 +10,12 @@ export interface CallGrowth {
   readonly requestSeconds: DurationTotals;
 }
 
-/** Ended calls: with a code below 400, and with 400 or more; 0 and 0 where there is no series yet. */
-export function endedCalls(totals: CallTotals | null): { success: number; error: number } {
-  const ended = { success: 0, error: 0 };
-  for (const [code, count] of totals?.completedByCode ?? []) ended[code < 400 ? 'success' : 'error'] += count;
-  return ended;
+/**
+ * Ended calls: with a code below 400, and with 400 or more; 0 and 0 where there is no series yet, null and null where
+ * nobody counts them.
+ */
+export function endedCalls(totals: CallTotals | null): { success: number | null; error: number | null } {
+  return totals?.completedByCode === null ? { success: null, error: null } : endedByCode(totals?.completedByCode ?? []);
 }
 
 /**
@@ -22,12 +23,12 @@ export function endedCalls(totals: CallTotals | null): { success: number; error:
  * came since.
  *
  * @param before null: nothing was counted then
- * @returns null when nothing came
+ * @returns null when nothing came; calls that nobody counts are not in it
  */
 export function callGrowth(before: CallTotals | null, now: CallTotals): CallGrowth | null {
   const base = before === null || beganAnew(before, now) ? null : before;
-  const was = endedCalls(base);
-  const is = endedCalls(now);
+  const was = endedByCode(base?.completedByCode ?? []);
+  const is = endedByCode(now.completedByCode ?? []);
   const requestSeconds = durationGrowth(base?.requestSeconds ?? null, now.requestSeconds);
   const growth = { succeeded: is.success - was.success, failed: is.error - was.error, requestSeconds };
   return growth.succeeded + growth.failed + requestSeconds.count > 0 ? growth : null;
@@ -37,8 +38,16 @@ export function callGrowth(before: CallTotals | null, now: CallTotals): CallGrow
 export function beganAnew(before: CallTotals, now: CallTotals): boolean {
   if ((now.started ?? 0) < (before.started ?? 0) && now.started !== null) return true;
   if (now.requestSeconds.count < before.requestSeconds.count) return true;
-  for (const [code, count] of before.completedByCode) if ((now.completedByCode.get(code) ?? 0) < count) return true;
+  const { completedByCode } = now;
+  if (completedByCode === null) return false;
+  for (const [code, count] of before.completedByCode ?? []) if ((completedByCode.get(code) ?? 0) < count) return true;
   return false;
+}
+
+function endedByCode(completed: Iterable<[number, number]>): { success: number; error: number } {
+  const ended = { success: 0, error: 0 };
+  for (const [code, count] of completed) ended[code < 400 ? 'success' : 'error'] += count;
+  return ended;
 }
 
 function durationGrowth(before: DurationTotals | null, now: DurationTotals): DurationTotals {

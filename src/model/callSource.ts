@@ -8,8 +8,8 @@ import type { NamespacedId } from './identity.ts';
 export interface CallTotals {
   /** Calls that began; null where nobody counts them. */
   readonly started: number | null;
-  /** Finished calls by HTTP status code. */
-  readonly completedByCode: ReadonlyMap<number, number>;
+  /** Finished calls by HTTP status code; null where nobody counts them. */
+  readonly completedByCode: ReadonlyMap<number, number> | null;
   /** What a caller of the gateway waited, of every finished call. */
   readonly requestSeconds: DurationTotals;
 }

@@ -9,12 +9,13 @@ export interface DurationTotals {
    */
   readonly buckets: Float64Array | null;
   readonly count: number;
+  /** NaN where nobody adds them up. */
   readonly sumSeconds: number;
 }
 
-/** Mean of all durations in ms; null before the first. */
+/** Mean of all durations in ms; null before the first, and where nobody adds them up. */
 export function meanMs({ count, sumSeconds }: DurationTotals): number | null {
-  return count > 0 ? (sumSeconds / count) * 1000 : null;
+  return count > 0 && !Number.isNaN(sumSeconds) ? (sumSeconds / count) * 1000 : null;
 }
 
 /** Durations observed here, as the gateway keeps them: a count per bucket, their number and their sum. */

@@ -47,19 +47,20 @@ export interface PodRecord {
   readonly nodeName: string;
   /** Its own address in the cluster; empty while it has none. */
   readonly podIp: string;
-  readonly ready: boolean;
-  /** Why it is not ready; null when it is. */
+  /** Null where nobody tells. */
+  readonly ready: boolean | null;
+  /** Why it is not ready; null when it is, and where nobody tells. */
   readonly trouble: PodTrouble | null;
-  /** How often its containers were started again, added up. */
-  readonly restarts: number;
+  /** How often its containers were started again, added up; null where nobody tells. */
+  readonly restarts: number | null;
   /** How the newest run that ended did; null while none has. */
   readonly lastEnd: ContainerEnd | null;
   readonly containers: readonly ContainerRecord[];
   /** Unix ms; null where it is not known. */
   readonly createdAtMs: number | null;
-  /** When its first container came to be, Unix ms; null while it has none. */
+  /** When its first container came to be, Unix ms; null while it has none, NaN where nobody tells. */
   readonly startedAtMs: number | null;
-  /** Its own memory limit, else those of its containers added up; null where one has none. */
+  /** Its own memory limit, else those of its containers added up; null where one has none, NaN where nobody tells. */
   readonly memoryLimitBytes: number | null;
 }
 

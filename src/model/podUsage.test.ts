@@ -86,6 +86,21 @@ describe('usageOfPods', () => {
     expect([...usage.memoryPercent.slice(-2)]).toEqual([25, 25]);
   });
 
+  it('a pod of which nobody tells since when it runs is there whenever it is measured', () => {
+    const late: PodSeries = {
+      cpuPercent: { at: (second) => (second < last ? Number.NaN : 7) },
+      workingSetBytes: { at: (second) => (second < last ? Number.NaN : 50) },
+    };
+    const usage = usageOfPods([pod('a', Number.NaN)], source({ a: late }), last);
+    expect([...usage.cpuPercent.slice(-2)]).toEqual([Number.NaN, 7]);
+    expect([...usage.memoryPercent.slice(-2)]).toEqual([Number.NaN, 25]);
+  });
+
+  it('memory is unknown where nobody tells whether there is a limit, and CPU is not', () => {
+    const usage = usageOfPods([pod('a', 0, Number.NaN)], source({ a: series(3, 100) }), last);
+    expect([usage.cpuPercent[59], usage.memoryPercent[59]]).toEqual([3, Number.NaN]);
+  });
+
   it('without any pod CPU is 0 and memory unknown', () => {
     const usage = usageOfPods([], {}, source({}, null), last);
     expect([...usage.cpuPercent]).toEqual(Array.from({ length: 60 }, () => 0));

@@ -21,7 +21,7 @@ export function usageTarget(pods: readonly PodRecord[], inventory: Memories): Wa
 type Memories = Pick<InventorySource, 'memoryBytesOf'>;
 
 interface MeasuredPod {
-  /** First second in which the pod used anything. */
+  /** First second in which the pod used anything; NaN where nobody tells: then it is there whenever it is measured. */
   readonly existsFromSecond: number;
   readonly series: PodSeries | null;
   readonly limitBytes: number;

@@ -29,7 +29,7 @@ describe('summedTotals', () => {
   ])('%s', (_, parts, started, codes, buckets) => {
     const sum = summedTotals(parts);
     expect(sum?.started).toBe(started);
-    expect(sum && [...sum.completedByCode]).toEqual(codes ?? null);
+    expect(sum && [...(sum.completedByCode ?? [])]).toEqual(codes ?? null);
     expect(sum?.requestSeconds.buckets && [...sum.requestSeconds.buckets.slice(0, 2)]).toEqual(buckets);
   });
 });

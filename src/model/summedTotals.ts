@@ -8,13 +8,18 @@ export function summedTotals(parts: readonly CallTotals[]): CallTotals | null {
 }
 
 function sum(a: CallTotals, b: CallTotals): CallTotals {
-  const completedByCode = new Map(a.completedByCode);
-  for (const [code, count] of b.completedByCode) completedByCode.set(code, (completedByCode.get(code) ?? 0) + count);
   return {
     started: a.started === null || b.started === null ? null : a.started + b.started,
-    completedByCode,
+    completedByCode: sumOfCodes(a.completedByCode, b.completedByCode),
     requestSeconds: sumOfDurations(a.requestSeconds, b.requestSeconds),
   };
+}
+
+function sumOfCodes(a: CallTotals['completedByCode'], b: CallTotals['completedByCode']): Map<number, number> | null {
+  if (a === null || b === null) return null;
+  const sums = new Map(a);
+  for (const [code, count] of b) sums.set(code, (sums.get(code) ?? 0) + count);
+  return sums;
 }
 
 /** Durations counted at two places. */

@@ -66,7 +66,10 @@ describe('OpenFaaS itself', () => {
   });
 
   const calls = (name: string) => gateways.calls(functionId(name), Date.now())?.value ?? null;
-  const ended = (name: string) => endedCalls(calls(name));
+  const ended = (name: string) => {
+    const { success, error } = endedCalls(calls(name));
+    return { success: success ?? Number.NaN, error: error ?? Number.NaN };
+  };
   const runs = (name: string) => watchdogs.runs(functionId(name), Date.now())?.value ?? null;
   const meanSince = (before: CallTotals | null, name: string) => {
     const now = calls(name)?.requestSeconds;

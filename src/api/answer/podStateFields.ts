@@ -2,9 +2,11 @@ import type { ContainerEnd, PodRecord } from '../../model/inventory.ts';
 
 /** How a pod does, as it is served beside its place. */
 export interface PodStateFields {
-  readonly ready: boolean;
-  readonly restarts: number;
-  /** Null when it is fine. */
+  /** Null where no source reports it. */
+  readonly ready: boolean | null;
+  /** Null where no source reports it. */
+  readonly restarts: number | null;
+  /** Null when it is fine, or nobody knows why it is not. */
   readonly reason: string | null;
 }
 

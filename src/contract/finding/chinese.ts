@@ -126,6 +126,10 @@ export const chinese: WordTable = {
     text: `${address} 的 ${metric} 没有标签 ${label}：无法得知它的内容。`,
     fix: '请检查 kube-state-metrics 的抓取任务中是否有 labeldrop 或 labelkeep 规则，并使用第 2 版或更新的版本。',
   }),
+  kube_state_metrics_incomplete: ({ addresses, metrics }) => ({
+    text: `${addresses.join('、')} 的 kube-state-metrics 缺少 ${metrics.join('、')}：只有这些指标给出的内容无法得知。`,
+    fix: '请把它们加入 kube-state-metrics 的 --metric-allowlist，或其抓取任务的 keep 规则。',
+  }),
   gateway_not_scraped: ({ addresses }) => ({
     text: `${addresses.join('、')} 没有抓取 OpenFaaS 的网关：无法得知调用次数和调用者等待的时间。`,
     fix: '请把这个任务加入 Prometheus 的 scrape_configs；也可用 --gateway-metrics 指明每个网关 Pod 的指标地址。',

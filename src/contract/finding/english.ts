@@ -128,6 +128,10 @@ export const english: WordTable = {
     text: `${metric} at ${address} has no label ${label}: what it tells is not known.`,
     fix: 'Look for a labeldrop or labelkeep rule in the job of kube-state-metrics, and use version 2 of it or a newer one.',
   }),
+  kube_state_metrics_incomplete: ({ addresses, metrics }) => ({
+    text: `kube-state-metrics at ${addresses.join(', ')} lacks ${metrics.join(', ')}: what only these report is unknown.`,
+    fix: 'Add them to the allow-list of kube-state-metrics (--metric-allowlist), or to the keep rules of its scrape job.',
+  }),
   gateway_not_scraped: ({ addresses }) => ({
     text: `OpenFaaS' gateway is not scraped at ${addresses.join(', ')}: calls and what their callers wait are not known.`,
     fix: 'Add this job to the scrape_configs of Prometheus, or name the metrics of each gateway pod with --gateway-metrics.',

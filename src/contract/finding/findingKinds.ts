@@ -119,6 +119,11 @@ export const findingKinds = {
     figures: ['image', 'pods', 'nodes'],
     params: { address: 'text', metric: 'text', label: 'text' },
   },
+  kube_state_metrics_incomplete: {
+    severity: 'warning',
+    figures: ['functions', 'image', 'replicas', 'pods', 'nodes', 'function.memRate', 'pod.memRate'],
+    params: { addresses: 'names', metrics: 'names' },
+  },
   gateway_not_scraped: { severity: 'error', figures: calls, params: { addresses: 'names' } },
   scrape_interval_coarse: {
     severity: 'warning',

@@ -63,7 +63,9 @@ function lookAtInventory(snapshot: InventorySnapshot | null, tally: Tally): void
 
 function podsOf(fn: FunctionRecord, snapshot: InventorySnapshot | null, nowMs: number): readonly PodRecord[] {
   const isOf = ({ functionName, id }: PodRecord) => functionName === fn.id.name && id.namespace === fn.id.namespace;
-  const isOld = ({ ready, startedAtMs }: PodRecord) => ready && startedAtMs !== null && nowMs - startedAtMs > youngMs;
+  // Where nobody tells of a pod whether it is ready, or since when it runs, it is taken for one that should be measured.
+  const isOld = ({ ready, startedAtMs }: PodRecord) =>
+    ready !== false && startedAtMs !== null && !(nowMs - startedAtMs <= youngMs);
   return (snapshot?.pods ?? []).filter((pod) => isOf(pod) && isOld(pod)).slice(0, mostPods);
 }
 

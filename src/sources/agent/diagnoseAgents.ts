@@ -43,7 +43,7 @@ export async function diagnoseAgents(
   const queue = asked.values();
   const work = async () => {
     for (const node of queue) {
-      const uids = pods.filter(({ nodeName, ready }) => nodeName === node && ready).slice(0, mostPods);
+      const uids = pods.filter(({ nodeName, ready }) => nodeName === node && ready !== false).slice(0, mostPods);
       await lookForMissing(metrics, node, signal);
       const isUncounted = await isDiskUncounted(metrics, node, uids, nowMs, signal);
       if (isUncounted) uncounted.push(node);

@@ -9,7 +9,7 @@ import type { PodWindow } from './podWindow.ts';
  * makes them unknown, unless the pod is down after an end: then what is not there uses nothing.
  */
 export function podFigures(window: PodWindow, pod: PodRecord): PodDetailSeries {
-  const isDown = !pod.ready && pod.lastEnd !== null;
+  const isDown = pod.ready === false && pod.lastEnd !== null;
   let isWhole = true;
   for (const { id } of pod.containers) {
     if (id === null) continue;

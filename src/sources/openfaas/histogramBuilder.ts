@@ -15,6 +15,7 @@ export class HistogramBuilder {
   readonly #cumulative = new Float64Array(bucketCount);
   #bucketLines = 0;
   #countLines = 0;
+  #sumLines = 0;
   #count = 0;
   #sumSeconds = 0;
 
@@ -28,6 +29,7 @@ export class HistogramBuilder {
 
   sum(value: number): void {
     this.#sumSeconds += value;
+    this.#sumLines++;
   }
 
   count(value: number): void {
@@ -35,8 +37,10 @@ export class HistogramBuilder {
     this.#countLines++;
   }
 
+  /** The sum is unknown where a series has a number of durations and no sum of them. */
   build(): DurationTotals {
-    return { buckets: this.#buckets(), count: this.#count, sumSeconds: this.#sumSeconds };
+    const sumSeconds = this.#sumLines === this.#countLines ? this.#sumSeconds : Number.NaN;
+    return { buckets: this.#buckets(), count: this.#count, sumSeconds };
   }
 
   /** Null where a series lacks one of the usual bounds, or its buckets contradict each other. */

@@ -182,6 +182,9 @@ describe('decodePod', () => {
 
   it.each<[string, object, number | null]>([
     ['not started', statusOf({ waiting: {} }), null],
+    ['pending, no container is reported', { phase: 'Pending' }, null],
+    ['running, no container is reported', {}, Number.NaN],
+    ['the moment is left out', statusOf({ running: {} }), Number.NaN],
     [
       'the run before counts',
       statusOf(
@@ -200,6 +203,15 @@ describe('decodePod', () => {
     ],
   ])('when it began: %s', (_name, status, want) => {
     expect(pod({ status })?.startedAtMs).toBe(want);
+  });
+
+  it.each<[string, object, number | null]>([
+    ['no phase and no container', { phase: null }, 0],
+    ['pending', { phase: 'Pending' }, 0],
+    ['running, no container is reported', {}, null],
+    ['added up', { containerStatuses: [{ restartCount: 2 }, { restartCount: 3 }] }, 5],
+  ])('restarts: %s', (_name, status, want) => {
+    expect(pod({ status })?.restarts).toBe(want);
   });
 
   it('container ids are without the runtime, null before there is one', () => {

@@ -39,6 +39,9 @@ export function decodePod(object: unknown, connection: string, texts: Texts): Po
     ...listAt(object, 'status', 'initContainerStatuses'),
   ];
   const ready = condition(object, 'Ready') === 'True';
+  // A kubelet that reports no containers of a pod that is past Pending has not said what became of them.
+  const isUntold = statuses.length === 0 && phase !== 'Pending' && phase !== null;
+  const hasRun = statuses.flatMap(runs).some((run) => run !== undefined);
   const containers = specs.map((spec) => container(textAt(spec, 'name') ?? '', statuses, texts));
   return {
     record: {
@@ -49,11 +52,13 @@ export function decodePod(object: unknown, connection: string, texts: Texts): Po
       podIp: textAt(object, 'status', 'podIP') ?? '',
       ready,
       trouble: ready ? null : podTrouble(object),
-      restarts: statuses.reduce<number>((sum, status) => sum + (numberAt(status, 'restartCount') ?? 0), 0),
+      restarts: isUntold
+        ? null
+        : statuses.reduce<number>((sum, each) => sum + (numberAt(each, 'restartCount') ?? 0), 0),
       lastEnd: newestEnd(statuses),
       containers,
       createdAtMs: timeAt(object, 'metadata', 'creationTimestamp'),
-      startedAtMs: firstStart(object, statuses),
+      startedAtMs: firstStart(object, statuses) ?? (isUntold || hasRun ? Number.NaN : null),
       memoryLimitBytes: memoryLimit(object, specs),
     },
     hostIp: texts.once(textAt(object, 'status', 'hostIP') ?? ''),

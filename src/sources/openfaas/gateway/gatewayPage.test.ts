@@ -65,7 +65,11 @@ describe('GatewayPage', () => {
   ])('%s', (_, text, isGateway, want) => {
     const page = read(text);
     expect(page.isGateway).toBe(isGateway);
-    const found = Array.from(page.totals, ([name, totals]) => [name, totals.started, [...totals.completedByCode]]);
+    const found = Array.from(page.totals, ([name, totals]) => [
+      name,
+      totals.started,
+      [...(totals.completedByCode ?? [])],
+    ]);
     expect(found).toEqual(want);
   });
 

@@ -83,7 +83,7 @@ export class WatchdogMetrics implements CallSource {
       const watchdog = this.#pods.get(pod.uid);
       const runs = watchdog?.runs ?? null;
       // No call comes to a pod that was never ready.
-      if (runs === null && !pod.ready && pod.restarts === 0) continue;
+      if (runs === null && pod.ready === false && pod.restarts === 0) continue;
       if (watchdog === undefined || runs === null || watchdog.loop.lastSuccess === null) return null;
       const { loop } = watchdog;
       value = value === null ? runs : sumOfDurations(value, runs);

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import { scraped } from '../../../../test/prometheus/textFormat.ts';
+import { endedCalls } from '../../../model/callGrowth.ts';
+import { meanMs } from '../../../model/durationHistogram.ts';
 import type { SampledSeries } from '../decode/queryReply.ts';
 import { decodeCalls } from './decodeCalls.ts';
+import { ScrapedGateways } from './scrapedGateways.ts';
 
 const row = (labels: Record<string, string>, value: number): SampledSeries => ({
   labels: { instance: 'g:8082', ...labels },
@@ -12,6 +15,11 @@ const row = (labels: Record<string, string>, value: number): SampledSeries => ({
 const time = row({ part: 'time' }, 100.5);
 const total = (labels: Record<string, string>, value: number) =>
   row({ __name__: 'gateway_function_invocation_total', ...labels }, value);
+const started = (value: number) =>
+  row({ __name__: 'gateway_function_invocation_started', function_name: 'f.fn' }, value);
+const seconds = (value: number) =>
+  row({ part: 'seconds', __name__: 'gateway_functions_seconds_count', function_name: 'f.fn' }, value);
+const sumName = 'gateway_functions_seconds_sum';
 const only = (series: readonly SampledSeries[]) => {
   const [reading, ...others] = decodeCalls([time, ...series], 'fn').values();
   expect(others).toEqual([]);
@@ -55,7 +63,7 @@ describe('decodeCalls', () => {
       [200, 3],
       [502, 4],
     ]);
-    expect(totals?.get('other\na')?.completedByCode.get(200)).toBe(8);
+    expect(totals?.get('other\na')?.completedByCode?.get(200)).toBe(8);
   });
 
   it.each<[string, (bound: number) => string, number, boolean]>([
@@ -91,9 +99,9 @@ describe('decodeCalls', () => {
     );
     const told = [...readings.values()].map(({ totals, ...times }) => ({
       ...times,
-      count: totals.get('fn\nf')?.completedByCode.get(200),
+      count: totals.get('fn\nf')?.completedByCode?.get(200),
     }));
-    expect(told).toEqual([
+    expect(told).toMatchObject([
       { scrapedAtMs: 100_500, startedAtMs: 50_000, count: 1 },
       { scrapedAtMs: 101_000, startedAtMs: null, count: 2 },
     ]);
@@ -102,5 +110,34 @@ describe('decodeCalls', () => {
   it('what was never scraped as a gateway is none', () => {
     expect(decodeCalls([], 'fn').size).toBe(0);
     expect(decodeCalls([total({ function_name: 'a', code: '200' }, 1)], 'fn').size).toBe(0);
+  });
+
+  it.each<[string, SampledSeries[], [number, number][] | null]>([
+    ['no call has ended', [started(1)], []],
+    ['none was called', [], []],
+    ['calls that ended are timed', [started(1), seconds(1)], null],
+    ['calls that ended are timed, none yet', [started(1), seconds(0)], []],
+    ['calls are counted without their codes', [total({ function_name: 'f.fn' }, 1)], null],
+    ['both are there', [seconds(1), total({ function_name: 'f.fn', code: '200' }, 1)], [[200, 1]]],
+  ])('without counts by code, %s', (_name, series, want) => {
+    const gateways = decodeCalls([time, ...series, started(0)], 'fn');
+    const [reading] = gateways.values();
+    const completed = reading?.totals.get('fn\nf')?.completedByCode ?? null;
+    expect(completed === null ? null : [...completed]).toEqual(want);
+    expect(reading?.lacksCompleted).toBe(want === null);
+    // One that was never called has no series, and is uncounted as well.
+    const scraped = new ScrapedGateways();
+    scraped.take(gateways);
+    expect(endedCalls(scraped.totals('fn\nother'))).toEqual(
+      want === null ? { success: null, error: null } : { success: 0, error: 0 },
+    );
+    expect(scraped.recent('fn\nother')).toBeNull();
+  });
+
+  it('without the sum of durations their mean is unknown', () => {
+    const totals = only([seconds(4)]);
+    expect(meanMs(totals?.get('fn\nf')?.requestSeconds ?? { buckets: null, count: 0, sumSeconds: 0 })).toBeNull();
+    const summed = only([seconds(4), { ...seconds(2), labels: { ...seconds(2).labels, __name__: sumName } }]);
+    expect(meanMs(summed?.get('fn\nf')?.requestSeconds ?? { buckets: null, count: 0, sumSeconds: 0 })).toBe(500);
   });
 });

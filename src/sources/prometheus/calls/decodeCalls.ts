@@ -10,6 +10,8 @@ export interface GatewayReading {
   readonly scrapedAtMs: number;
   /** When its process began to count, Unix ms; null where nobody tells. */
   readonly startedAtMs: number | null;
+  /** True where finished calls are timed, or counted without their codes, but not counted by code. */
+  readonly lacksCompleted: boolean;
   /** By `namespace`, a line end, `name`. */
   readonly totals: ReadonlyMap<string, CallTotals>;
 }
@@ -23,6 +25,9 @@ interface FunctionBuilder {
 class GatewayBuilder {
   scrapedAtMs: number | null = null;
   startedAtMs: number | null = null;
+  /** Whether any calls came by code, and whether any came otherwise. */
+  hasCodes = false;
+  hasOthers = false;
   readonly #functions = new Map<string, FunctionBuilder>();
 
   function(key: string): FunctionBuilder {
@@ -33,10 +38,18 @@ class GatewayBuilder {
     return made;
   }
 
+  get lacksCompleted(): boolean {
+    return this.hasOthers && !this.hasCodes;
+  }
+
   totals(): Map<string, CallTotals> {
     const totals = new Map<string, CallTotals>();
     for (const [key, { started, completedByCode, seconds }] of this.#functions) {
-      totals.set(key, { started, completedByCode, requestSeconds: seconds.build() });
+      totals.set(key, {
+        started,
+        completedByCode: this.lacksCompleted ? null : completedByCode,
+        requestSeconds: seconds.build(),
+      });
     }
     return totals;
   }
@@ -65,8 +78,9 @@ export function decodeCalls(
   }
   const readings = new Map<string, GatewayReading>();
   for (const [place, gateway] of gateways) {
-    const { scrapedAtMs, startedAtMs } = gateway;
-    if (scrapedAtMs !== null) readings.set(place, { scrapedAtMs, startedAtMs, totals: gateway.totals() });
+    const { scrapedAtMs, startedAtMs, lacksCompleted } = gateway;
+    if (scrapedAtMs === null) continue;
+    readings.set(place, { scrapedAtMs, startedAtMs, lacksCompleted, totals: gateway.totals() });
   }
   return readings;
 }
@@ -76,9 +90,14 @@ function addCalls(gateway: GatewayBuilder, series: SampledSeries, value: number,
   const { namespace, name } = decodeFunctionName(labels['function_name'] ?? '', defaultNamespace);
   const fn = gateway.function(`${namespace}\n${name}`);
   if (labels['__name__'] === 'gateway_function_invocation_started') fn.started = (fn.started ?? 0) + value;
-  else if (labels['part'] === 'seconds') addDurations(fn.seconds, series);
-  else if (labels['__name__'] === 'gateway_function_invocation_total') {
-    const code = Number(labels['code']);
-    if (Number.isInteger(code)) fn.completedByCode.set(code, (fn.completedByCode.get(code) ?? 0) + value);
+  else if (labels['part'] === 'seconds') {
+    addDurations(fn.seconds, series);
+    gateway.hasOthers ||= value > 0;
+  } else if (labels['__name__'] === 'gateway_function_invocation_total') {
+    const code = Number(labels['code'] || Number.NaN);
+    if (Number.isInteger(code)) {
+      fn.completedByCode.set(code, (fn.completedByCode.get(code) ?? 0) + value);
+      gateway.hasCodes = true;
+    } else gateway.hasOthers = true;
   }
 }

@@ -11,6 +11,13 @@ const goneMs = 60_000;
 /** One that is away for so long and comes again is new. */
 const forgottenMs = 300_000;
 
+/** Of a gateway whose finished calls are not counted. */
+const uncounted: CallTotals = {
+  started: null,
+  completedByCode: null,
+  requestSeconds: { buckets: null, count: 0, sumSeconds: 0 },
+};
+
 interface Gateway {
   reading: GatewayReading;
   /** From when on all that it counted is known, Unix ms. */
@@ -54,18 +61,23 @@ export class ScrapedGateways {
 
   /** What all of them have counted of a function; null where it was never called. */
   totals(key: string): CallTotals | null {
-    const parts = Array.from(this.#readings.values(), ({ totals }) => totals.get(key));
+    const parts = Array.from(
+      this.#readings.values(),
+      ({ totals, lacksCompleted }) => totals.get(key) ?? (lacksCompleted ? uncounted : undefined),
+    );
     return summedTotals(parts.filter((totals) => totals !== undefined));
   }
 
   /** The last 60 s of a function's calls; null before there are two scrapes of each gateway. */
   recent(key: string): CallFigures | null {
+    const totals = this.totals(key);
+    if (totals?.completedByCode === null) return null;
     const live = this.#live();
     if (live.length === 0) return null;
     const sinceMs = Math.max(...live.map(({ sinceMs }) => sinceMs));
     const untilMs = Math.min(...live.map(({ reading }) => reading.scrapedAtMs));
     const window = this.#windows.get(key) ?? new CallWindow();
-    return window.figures(sinceMs, untilMs, callsInFlight(this.totals(key)));
+    return window.figures(sinceMs, untilMs, callsInFlight(totals));
   }
 
   #live(): Gateway[] {

@@ -63,7 +63,7 @@ export async function serverFacts(
       address: api.address,
       discovered,
       kubelets,
-      soughtOldPod: sought.some(({ startedAtMs }) => startedAtMs !== null && nowMs - startedAtMs > oldMs),
+      soughtOldPod: sought.some(({ startedAtMs }) => startedAtMs !== null && !(nowMs - startedAtMs <= oldMs)),
       exporters,
       gateways,
       newestScrapeMs: newest[0]?.values[0] === undefined ? null : newest[0].values[0] * 1000,

@@ -6,7 +6,13 @@ import { decodeInventory } from './decodeInventory.ts';
 import { liveRows } from './liveRows.ts';
 
 const atMs = 1795464434000;
-const place = { connection: 'c', defaultNamespace: 'openfaas-fn', namespaces: null, targets: [] };
+const place = {
+  connection: 'c',
+  defaultNamespace: 'openfaas-fn',
+  namespaces: null,
+  targets: [],
+  names: new Set<string>(),
+};
 const ones = /^kube_pod_status_(phase|ready)$/;
 const state = scraped(fixture('kube-state-metrics/metrics.txt').toString(), atMs, { job: 'ksm' }).filter(
   ({ labels, values }) => !ones.test(labels['__name__'] ?? '') || values[0] === 1,

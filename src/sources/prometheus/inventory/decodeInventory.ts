@@ -3,7 +3,6 @@ import type { FunctionRecord, NodeRecord, PodRecord } from '../../../model/inven
 import type { NodeTarget } from '../decode/discovered.ts';
 import { groupedBy } from '../decode/groupedBy.ts';
 import { ownLabel } from '../decode/ownLabel.ts';
-import { decodeMeasuredPods } from './decodeMeasuredPods.ts';
 import { decodePods } from './decodePod.ts';
 import { decodeFunctionName, type FunctionName } from './functionName.ts';
 import type { Row } from './liveRows.ts';
@@ -24,6 +23,8 @@ export interface InventoryPlace {
   /** Where functions may live; null: wherever the gateway has one, and the Deployments of the default namespace. */
   readonly namespaces: ReadonlySet<string> | null;
   readonly targets: readonly NodeTarget[];
+  /** Names of metrics that the servers have. */
+  readonly names: ReadonlySet<string>;
 }
 
 interface Declared extends FunctionName {
@@ -37,10 +38,9 @@ export function decodeInventory(live: ReadonlyMap<string, readonly Row[]>, place
   const nodes = decodeNodes(rows, place.targets);
   const isFunction = (namespace: string, name: string) => declared.has(functionKey({ namespace, name }));
   const owners = new PodOwners(rows, isFunction);
-  const pods =
-    rows.all('kube_pod_info').length > 0
-      ? decodePods(rows, owners, place.connection)
-      : decodeMeasuredPods(rows, owners, place.connection, nodes);
+  const tellsLimits =
+    place.names.has('kube_pod_container_resource_limits') || rows.all('kube_pod_container_resource_limits').length > 0;
+  const pods = decodePods({ rows, owners, connection: place.connection, nodes, tellsLimits });
   pods.sort(byFunctionThenPod);
   const images = imagesOf(rows);
   const podsOf = groupedBy(pods, ({ id, functionName }) =>
@@ -61,7 +61,10 @@ export function decodeInventory(live: ReadonlyMap<string, readonly Row[]>, place
 }
 
 /** The namespaces that functions may live in. */
-export function functionNamespaces(services: readonly Row[], place: Omit<InventoryPlace, 'targets'>): string[] {
+export function functionNamespaces(
+  services: readonly Row[],
+  place: Omit<InventoryPlace, 'targets' | 'names'>,
+): string[] {
   if (place.namespaces !== null) return [...place.namespaces];
   const named = services.map((row) => decodeFunctionName(row.labels['function_name'] ?? '', place.defaultNamespace));
   return [...new Set([place.defaultNamespace, ...named.map(({ namespace }) => namespace)])];

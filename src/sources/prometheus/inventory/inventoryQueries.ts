@@ -18,20 +18,31 @@ const podMetrics = [
   'kube_pod_status_ready',
   'kube_replicaset_owner',
 ];
-/** What stands in for the above where nothing tells of pods: those that are measured. */
-const cadvisorMetrics = ['container_memory_working_set_bytes', 'container_start_time_seconds'];
+/** What stands in for the above where kube-state-metrics does not report all of it: what kubelets measure. */
+const cadvisorMetrics = [
+  'container_memory_working_set_bytes',
+  'container_spec_memory_limit_bytes',
+  'container_start_time_seconds',
+];
 
 /** Functions and nodes. */
 export const wholeQuery = '{__name__=~"gateway_service_count|kube_node_info"}';
 
-/** Everything of the pods of some namespaces. @param prefix `exported_` where honor_labels is off */
-export function podsQuery(namespaces: readonly string[], prefix: '' | 'exported_', hasPodInfo: boolean): string {
-  const names = hasPodInfo ? podMetrics : [...podMetrics, ...cadvisorMetrics];
+/** What kube-state-metrics reports of the pods of some namespaces. @param prefix `exported_` where honor_labels is off */
+export function podsQuery(namespaces: readonly string[], prefix: '' | 'exported_'): string {
   // Of metrics that are 0 or 1 for each of many words only what is true is of use.
   return (
-    `{__name__=~${quoted(names.join('|'))},__name__!~"kube_pod_status_(phase|ready)",` +
+    `{__name__=~${quoted(podMetrics.join('|'))},__name__!~"kube_pod_status_(phase|ready)",` +
     `${prefix}namespace=~${anyOf(namespaces)},resource=~"|memory"} or ` +
     `({__name__=~"kube_pod_status_(phase|ready)",${prefix}namespace=~${anyOf(namespaces)}} == 1)`
+  );
+}
+
+/** What kubelets report of the containers of some namespaces. @param prefix `exported_` where honor_labels is off */
+export function measuredPodsQuery(namespaces: readonly string[], prefix: '' | 'exported_'): string {
+  return (
+    `{__name__=~${quoted(cadvisorMetrics.join('|'))},${prefix}namespace=~${anyOf(namespaces)},` +
+    `${prefix}container!="",${prefix}container!="POD"}`
   );
 }
 

@@ -3,7 +3,8 @@ import type { PodRows } from './podRows.ts';
 
 /**
  * The function that a pod is of: the Deployment that owns its ReplicaSet, where the owners are known, else a function
- * that one of its containers is called as. A container of the function's name it has in any case. Null when of none.
+ * that one of its containers is called as. A container of the function's name it has in any case, where its containers
+ * are known. Null when of none.
  */
 export class PodOwners {
   readonly #rows: PodRows;
@@ -23,7 +24,8 @@ export class PodOwners {
     const owners = this.#rows.of('kube_pod_owner', key).map(({ labels }) => labels);
     const set = owners.find((labels) => labels['owner_kind'] === 'ReplicaSet')?.['owner_name'];
     const deployment = set === undefined ? undefined : this.#deploymentOf.get(`${namespace}\n${set}`);
-    const candidates = deployment === undefined ? containers : containers.filter((name) => name === deployment);
+    const isOfDeployment = (name: string) => containers.length === 0 || containers.includes(name);
+    const candidates = deployment === undefined ? containers : [deployment].filter(isOfDeployment);
     return candidates.find((name) => this.#isFunction(namespace, name)) ?? null;
   }
 }

@@ -6,6 +6,7 @@ import { pause } from '../../pacing/pause.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import { type DecodedInventory, decodeInventory, functionNamespaces, type InventoryPlace } from './decodeInventory.ts';
 import type { Row } from './liveRows.ts';
+import { missingStateMetrics } from './missingStateMetrics.ts';
 import { ServerRows } from './serverRows.ts';
 
 const usualNamespace = 'openfaas-fn';
@@ -16,7 +17,7 @@ const retryMs = 1000;
 export class PrometheusInventory implements InventorySource {
   readonly name = 'prometheus';
   readonly #servers: readonly ServerRows[];
-  readonly #place: Omit<InventoryPlace, 'targets'>;
+  readonly #place: Omit<InventoryPlace, 'targets' | 'names'>;
   readonly #clock: Clock;
   #decoded: DecodedInventory | null = null;
   #decodedText = '';
@@ -58,8 +59,9 @@ export class PrometheusInventory implements InventorySource {
     await Promise.all(this.#servers.map((rows) => rows.ask(namespaces, () => this.#clock.wallMs(), signal)));
     this.#failing = this.#servers.find(({ failing }) => failing !== null)?.failing ?? null;
     if (this.#servers.every(({ observedAtMs }) => observedAtMs === null)) return;
-    const targets = this.#servers.flatMap(({ server }) => server.discovery.found?.targets ?? []);
-    const decoded = decodeInventory(this.#rows(), { ...this.#place, targets });
+    const found = this.#servers.flatMap(({ server }) => server.discovery.found ?? []);
+    const targets = found.flatMap((each) => each.targets);
+    const decoded = decodeInventory(this.#rows(), { ...this.#place, targets, names: this.#names() });
     const text = JSON.stringify(decoded);
     if (text === this.#decodedText) return;
     this.#decoded = decoded;
@@ -81,7 +83,17 @@ export class PrometheusInventory implements InventorySource {
   /** What is missing. */
   findings(): Finding[] {
     const lost = this.#servers.filter(({ lostState }) => lostState).map(({ server }) => server.api.address);
-    return lost.map((address) => ({ code: 'kube_state_metrics_lost', params: { address } }));
+    const metrics = missingStateMetrics(this.#rows(), this.#names());
+    if (lost.length > 0 || metrics.length === 0) {
+      return lost.map((address) => ({ code: 'kube_state_metrics_lost', params: { address } }));
+    }
+    const telling = this.#servers.filter(({ tellsState }) => tellsState);
+    const addresses = telling.map(({ server }) => server.api.address);
+    return [{ code: 'kube_state_metrics_incomplete', params: { addresses, metrics } }];
+  }
+
+  #names(): Set<string> {
+    return new Set(this.#servers.flatMap(({ server }) => [...(server.discovery.found?.names ?? [])]));
   }
 
   #services(): readonly Row[] {

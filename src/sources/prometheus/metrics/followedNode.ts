@@ -61,9 +61,9 @@ export class FollowedNode {
       memoryPercent: has('node_memory_MemAvailable_bytes') ? window.memoryPercent : null,
       rootDiskPercent: has('node_filesystem_avail_bytes') ? window.rootDiskPercent : null,
       diskReadKibPerSecond: has('node_disk_read_bytes_total') ? window.diskReadKibPerSecond : null,
-      diskWriteKibPerSecond: has('node_disk_read_bytes_total') ? window.diskWriteKibPerSecond : null,
+      diskWriteKibPerSecond: has('node_disk_written_bytes_total') ? window.diskWriteKibPerSecond : null,
       networkDownKibPerSecond: has('node_network_receive_bytes_total') ? window.networkDownKibPerSecond : null,
-      networkUpKibPerSecond: has('node_network_receive_bytes_total') ? window.networkUpKibPerSecond : null,
+      networkUpKibPerSecond: has('node_network_transmit_bytes_total') ? window.networkUpKibPerSecond : null,
       memoryTotalBytes: window.memoryTotalBytes,
     };
   }

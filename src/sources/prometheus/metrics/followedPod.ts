@@ -5,7 +5,7 @@ import { PodWindow } from './podWindow.ts';
 export class FollowedPod {
   readonly namespace: string;
   readonly name: string;
-  /** When its first run began, Unix ms; null where it is not known or not the first any more. */
+  /** When its first run began, Unix ms; null while it has not, NaN where nobody tells, or another run may have. */
   readonly beganAtMs: number | null;
   readonly window = new PodWindow();
   followers = 0;

@@ -12,7 +12,7 @@ export interface CounterSum {
 export interface NodeScrape {
   readonly atMs: number;
   /** Microseconds over all cores: in every mode, and in idle, iowait and steal. */
-  readonly cpu: { readonly all: CounterSum; readonly unused: CounterSum };
+  readonly cpu: { readonly all: CounterSum; readonly unused: CounterSum; hasIdle: boolean };
   memoryAvailableBytes: number;
   memoryTotalBytes: number;
   readonly diskReadBytes: CounterSum;
@@ -73,6 +73,7 @@ function addSample(scrape: NodeScrape, labels: Labels, value: number): void {
       // Whole numbers: sums of fractions depend on the order, which changes with VictoriaMetrics, and seem to go back.
       const microseconds = Math.round(value * 1e6);
       addCounter(scrape.cpu.all, core, microseconds);
+      if (mode === 'idle') scrape.cpu.hasIdle = true;
       if (unusedModes.has(mode)) addCounter(scrape.cpu.unused, core, microseconds);
       return;
     }
@@ -127,7 +128,7 @@ function emptyScrape(atMs: number): NodeScrape {
   const none = (): CounterSum => ({ sum: Number.NaN, members: 0 });
   return {
     atMs,
-    cpu: { all: none(), unused: none() },
+    cpu: { all: none(), unused: none(), hasIdle: false },
     memoryAvailableBytes: Number.NaN,
     memoryTotalBytes: Number.NaN,
     diskReadBytes: none(),

@@ -34,6 +34,15 @@ describe('NodeWindow', () => {
     expect(cpuPercent.at(2)).toBeCloseTo(62.5);
   });
 
+  it.each<[string, SampledSeries[]]>([
+    ['nothing but idle', [cpu('0', 'idle', [0, 0.5])]],
+    ['nothing but what is unused', [cpu('0', 'idle', [0, 0.5]), cpu('0', 'iowait', [0, 0.1])]],
+    ['everything but idle', [cpu('0', 'user', [0, 0.5]), cpu('0', 'system', [0, 0.1]), cpu('0', 'iowait', [0, 0.1])]],
+  ])('CPU is unknown where %s is scraped', (_name, modes) => {
+    const { cpuPercent } = windowOf(...modes);
+    expect(cpuPercent.at(2)).toBeNaN();
+  });
+
   it('a core that came in between makes the second unknown, and no leap', () => {
     const late = { ...cpu('1', 'user', [500, 500.5]), atMs: [2000, 3000] };
     const { cpuPercent } = windowOf(cpu('0', 'idle', [0, 1, 1.5]), cpu('0', 'user', [0, 0, 0.5]), late);

@@ -34,7 +34,8 @@ export class NodeWindow implements NodeSeries {
   measure(scrape: NodeScrape): void {
     const { atMs, cpu, memoryAvailableBytes, memoryTotalBytes } = scrape;
     this.#newestAtMs = atMs;
-    if (!Number.isNaN(cpu.all.sum)) this.#measureCpu(scrape);
+    // Where modes are left out so that nothing is idle, or nothing but idle, no share can be told.
+    if (cpu.hasIdle && cpu.all.members !== cpu.unused.members) this.#measureCpu(scrape);
     if (!Number.isNaN(memoryTotalBytes)) this.#memoryTotalBytes = memoryTotalBytes;
     const memory = 100 * (1 - memoryAvailableBytes / memoryTotalBytes);
     if (Number.isFinite(memory)) this.memoryPercent.measure(atMs, memory);

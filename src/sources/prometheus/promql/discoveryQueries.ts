@@ -11,11 +11,14 @@ const few = [
 ];
 const many = [
   'node_disk_read_bytes_total',
+  'node_disk_written_bytes_total',
   'node_network_receive_bytes_total',
+  'node_network_transmit_bytes_total',
   'container_cpu_usage_seconds_total',
   'container_memory_working_set_bytes',
   'kube_pod_info',
   'kube_deployment_spec_replicas',
+  'kube_pod_container_resource_limits',
   'gateway_function_invocation_total',
   'gateway_functions_seconds_count',
   'http_request_duration_seconds_count',
@@ -45,5 +48,7 @@ export const namesQuery = `group by (__name__) ({${telling},${oneOfEach}})`;
 /** Which of the names with few series have any now; a server remembers names for hours. */
 export const liveQuery = `group by (__name__) ({__name__=~${quoted(few.join('|'))},${oneOfEach}})`;
 
-/** A row for each target that tells of a node. */
-export const targetsQuery = '{__name__=~"node_uname_info|node_memory_MemTotal_bytes"}';
+const ofNodes = 'node_uname_info|node_memory_MemTotal_bytes|node_cpu_seconds_total|node_filesystem_avail_bytes';
+
+/** A row or two for each target that tells of a node, whatever its collectors leave out. */
+export const targetsQuery = `group by (instance, node, nodename, exported_nodename) ({__name__=~${quoted(ofNodes)},${oneOfEach}})`;
