@@ -75,7 +75,7 @@ export function clusterServed(
     name: access.name,
     inventory,
     get metricsRevision() {
-      return servers.known + (discovery.prometheus?.revision ?? 0);
+      return servers.revision + (discovery.prometheus?.revision ?? 0);
     },
     get metrics() {
       return [agents.metrics, ...prometheusSources.metrics, ...(discovery.prometheus?.metrics ?? []), metricsServer];

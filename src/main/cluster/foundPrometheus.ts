@@ -47,7 +47,7 @@ export class FoundPrometheus {
   /** Grows when a server is found, or says what it has. */
   get revision(): number {
     let revision = 0;
-    for (const { servers } of this.#byUrl.values()) revision += 1 + servers.known;
+    for (const { servers } of this.#byUrl.values()) revision += 1 + servers.revision;
     return revision;
   }
 

@@ -39,6 +39,9 @@ export function prometheusServed(
   const connection: Connection = {
     name,
     inventory,
+    get metricsRevision() {
+      return servers.revision;
+    },
     metrics: sources.metrics,
     calls: openFaasMetrics.calls,
     logs: null,

@@ -30,11 +30,11 @@ export class PrometheusServers {
     this.all = this.#apis.map((api) => new PrometheusServer(api, clock));
   }
 
-  /** How many have said what they have. */
-  get known(): number {
-    let known = 0;
-    for (const { discovery } of this.all) if (discovery.found !== null) known++;
-    return known;
+  /** Grows when one of them says for the first time what it has, or has other metrics than before. */
+  get revision(): number {
+    let revision = 0;
+    for (const { discovery } of this.all) revision += discovery.revision;
+    return revision;
   }
 
   /** Where they are, without credentials. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../test/fixture.ts';
-import { answerFault } from './answerFault.ts';
+import { answerFault, foreignAnswer } from './answerFault.ts';
 
 const recorded = (name: string) => fixture(`prometheus/${name}.json`).toString();
 
@@ -13,11 +13,56 @@ describe('answerFault', () => {
     [500, '<html>stack', 'upstream_failed', /answered 500\.$/],
     [401, 'x', 'upstream_failed', /--prometheus-auth/],
     [403, 'x', 'upstream_failed', /--prometheus-auth/],
+    [401, 'no org id\n', 'upstream_failed', /^http:\/\/p serves several tenants .* \(401\); .*--prometheus-tenant\.$/],
+    [400, '{"status":"error","error":"no org id"}', 'upstream_failed', /--prometheus-tenant/],
+    [422, '{"status":"error","error":"no organisation ids"}', 'upstream_failed', /no organisation ids/],
     [302, '', 'upstream_failed', /redirect/],
     [404, '404 page not found', 'upstream_failed', /path prefix/],
   ])('%i %s', (status, text, code, message) => {
     const fault = answerFault(status, text, 'http://p');
     expect(fault.code).toBe(code);
     expect(fault.message).toMatch(message);
+  });
+});
+
+describe('foreignAnswer', () => {
+  const result = (length: number) => `"data":{"resultType":"vector","result":["${'x'.repeat(length)}"]}`;
+
+  it.each([
+    recorded('query-vector'),
+    recorded('buildinfo'),
+    ' { "status" : "success" }\n',
+    `{"status":"success",${result(9999)}}`,
+    `{${result(9999)},"status":"success"}`,
+  ])('is none: %.40s', (text) => {
+    expect(foreignAnswer(text, 'http://p')).toBeNull();
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      '<!doctype html><html>',
+      'upstream_failed',
+      /^http:\/\/p is not a Prometheus: it answered with a web page\. Check the/,
+    ],
+    ['\n <html>', 'upstream_failed', /a web page/],
+    ['', 'upstream_failed', /something else/],
+    ['OK', 'upstream_failed', /^http:\/\/p is not a Prometheus: .*something else/],
+    ['[]', 'upstream_failed', /something else/],
+    ['{"version":"1"}', 'upstream_failed', /^http:\/\/p is not a Prometheus: .*JSON of another kind/],
+    [
+      '{"status":"success","data":{"resultType":"vector","result":[{"me',
+      'upstream_failed',
+      /^The answer of http:\/\/p broke off\.$/,
+    ],
+    [
+      '{"status":"error","errorType":"timeout","error":"slow"}',
+      'upstream_timeout',
+      /^http:\/\/p answered .*\(slow\)\.$/,
+    ],
+    ['{"status":"error","errorType":"execution","error":"bad"}', 'upstream_failed', /\(bad\)/],
+  ])('of %j: %s', (text, code, message) => {
+    const fault = foreignAnswer(text, 'http://p');
+    expect(fault?.code).toBe(code);
+    expect(fault?.message).toMatch(message);
   });
 });

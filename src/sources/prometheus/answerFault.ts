@@ -5,6 +5,12 @@ const mostWords = 300;
 
 /** What it means that a server answered with another status than 200. @param text the body, or the start of it */
 export function answerFault(status: number, text: string, address: string): Fault {
+  if (status >= 400 && status < 500 && /\bno org ?id\b/i.test(text.slice(0, mostWords))) {
+    return new Fault(
+      'upstream_failed',
+      `${address} serves several tenants and was not told which (${status}); name it with --prometheus-tenant.`,
+    );
+  }
   if (status === 401 || status === 403) {
     return new Fault(
       'upstream_failed',
@@ -20,6 +26,31 @@ export function answerFault(status: number, text: string, address: string): Faul
   const { errorType, error } = errorOf(text);
   const code = status === 504 || errorType === 'timeout' ? 'upstream_timeout' : 'upstream_failed';
   return new Fault(code, `${address} answered ${status}${error === null ? '' : ` (${error.slice(0, mostWords)})`}.`);
+}
+
+/**
+ * Why an answer of status 200 is not one of Prometheus' API; null where it looks like one. It is parsed whole only where
+ * its ends do not show what it is.
+ */
+export function foreignAnswer(text: string, address: string): Fault | null {
+  const body = text.trim();
+  if (body.startsWith('{') && !body.endsWith('}')) {
+    return new Fault('upstream_failed', `The answer of ${address} broke off.`);
+  }
+  if (body.startsWith('{')) {
+    const status = /"status"\s*:\s*"success"/;
+    if (status.test(body.slice(0, mostWords)) || status.test(body.slice(-mostWords))) return null;
+    const { errorType, error } = errorOf(body);
+    if (error !== null) {
+      const code = errorType === 'timeout' ? 'upstream_timeout' : 'upstream_failed';
+      return new Fault(code, `${address} answered with an error (${error.slice(0, mostWords)}).`);
+    }
+  }
+  const what = body.startsWith('<') ? 'a web page' : body.startsWith('{') ? 'JSON of another kind' : 'something else';
+  return new Fault(
+    'upstream_failed',
+    `${address} is not a Prometheus: it answered with ${what}. Check the address and its path prefix.`,
+  );
 }
 
 function errorOf(text: string): { errorType: string | null; error: string | null } {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../../contract/errorCode.ts';
 import { systemClock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
@@ -46,5 +46,76 @@ describe('what a server has', () => {
     const api = new OneName('upstream_timeout');
     await expect(new Discovery(api, systemClock).need(signal)).rejects.toMatchObject({ code: 'upstream_timeout' });
     expect(api.queries).toHaveLength(2);
+  });
+});
+
+/** A server whose names come and go; it counts how often it was asked. */
+class ChangingNames implements PrometheusApi {
+  readonly address = 'http://p';
+  names: string[] = [];
+  isFailing = false;
+  readonly askedAtMs: number[] = [];
+
+  async metricNames(selector: string): Promise<readonly string[]> {
+    if (selector.includes('exported_')) return [];
+    this.askedAtMs.push(Date.now());
+    if (this.isFailing) throw new Fault('upstream_refused', 'Nothing answers.');
+    return this.names;
+  }
+
+  async query(): Promise<string> {
+    const result = this.names.map((name) => ({ metric: { __name__: name, instance: name }, value: [1, '1'] }));
+    return JSON.stringify({ status: 'success', data: { resultType: 'vector', result } });
+  }
+}
+
+describe('how often a server is asked what it has', () => {
+  const stopping = new AbortController();
+  let api: ChangingNames;
+  let discovery: Discovery;
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 0 });
+    api = new ChangingNames();
+    discovery = new Discovery(api, { wallMs: () => Date.now(), monotonicMs: () => Date.now() });
+  });
+  afterEach(() => {
+    stopping.abort();
+    vi.useRealTimers();
+  });
+  const run = async (seconds: number) => {
+    void discovery.run(signal);
+    await vi.advanceTimersByTimeAsync(seconds * 1000);
+  };
+  const gaps = () => api.askedAtMs.slice(1).map((at, index) => (at - (api.askedAtMs[index] ?? 0)) / 1000);
+
+  it('every 2 s while it has nothing, for 2 minutes, then ever more seldom, at last once a minute', async () => {
+    await run(500);
+    expect(gaps().slice(0, 60)).toEqual(Array(60).fill(2));
+    expect(gaps().slice(60)).toEqual([4, 8, 16, 32, 60, 60, 60, 60, 60]);
+  });
+
+  it('within 2 s after it has something, and soon again as long as more comes', async () => {
+    await run(5);
+    api.names = [name];
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(discovery.found?.names.size).toBe(1);
+    expect(discovery.revision).toBe(2);
+    await vi.advanceTimersByTimeAsync(12_000);
+    api.names = [name, 'node_cpu_seconds_total'];
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(gaps()).toEqual([2, 2, 2, 2, 4, 8, 2, 4, 8, 16, 32, 60, 60, 60]);
+    expect(discovery.revision).toBe(3);
+  });
+
+  it('soon after it was away', async () => {
+    api.names = [name];
+    await run(130);
+    api.isFailing = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    api.isFailing = false;
+    const before = api.askedAtMs.length;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(gaps().slice(before)).toEqual([2, 4]);
+    expect(discovery.revision).toBe(1);
   });
 });

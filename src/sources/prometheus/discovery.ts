@@ -15,6 +15,10 @@ import {
 } from './promql/discoveryQueries.ts';
 
 const askedAgainMs = 60_000;
+/** Where there is something new, or nothing yet, as of a server that has just started; doubled while nothing changes. */
+const soonMs = 2000;
+/** One that has nothing of use is asked so soon for so long. */
+const hopefulMs = 120_000;
 const retryMs = 1000;
 /** Somebody misses something: asked again no sooner than this. */
 const soonestMs = 5000;
@@ -27,6 +31,9 @@ export class Discovery {
   #failing: Fault | null = null;
   #asking: Promise<void> | null = null;
   #askedAtMs = Number.NEGATIVE_INFINITY;
+  #revision = 0;
+  #waitMs = soonMs;
+  #emptySinceMs: number | null = null;
 
   constructor(api: PrometheusApi, clock: Clock) {
     this.#api = api;
@@ -42,11 +49,16 @@ export class Discovery {
     return this.#failing;
   }
 
+  /** Grows when other names are found than before. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   /** Asks until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#ask(signal);
-      await pause(this.#failing === null ? askedAgainMs : retryMs, signal);
+      await pause(this.#failing === null ? this.#waitMs : retryMs, signal);
     }
   }
 
@@ -97,10 +109,28 @@ export class Discovery {
         this.#rows(liveQuery, signal),
         this.#rows(targetsQuery, signal),
       ]);
-      this.#found = decodeDiscovered({ names, live, targets, moved });
+      this.#take(decodeDiscovered({ names, live, targets, moved }));
       this.#failing = null;
     } catch (thrown) {
       this.#failing = connectionFault(thrown, this.#api.address);
+      this.#emptySinceMs = null;
+      this.#waitMs = soonMs;
     }
   }
+
+  #take(found: Discovered): void {
+    const before = this.#found;
+    this.#found = found;
+    const hasNewNames = !isSame(before?.names, found.names);
+    if (hasNewNames) this.#revision++;
+    const nowMs = this.#clock.monotonicMs();
+    this.#emptySinceMs = found.names.size > 0 ? null : (this.#emptySinceMs ?? nowMs);
+    const isHopeful = this.#emptySinceMs !== null && nowMs - this.#emptySinceMs < hopefulMs;
+    const isNew = this.#failing !== null || hasNewNames || before?.targets.length !== found.targets.length;
+    this.#waitMs = isHopeful || isNew ? soonMs : Math.min(2 * this.#waitMs, askedAgainMs);
+  }
+}
+
+function isSame(a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): boolean {
+  return a?.size === b.size && [...b].every((name) => a.has(name));
 }

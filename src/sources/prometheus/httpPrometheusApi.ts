@@ -7,7 +7,7 @@ import { Deadline } from '../pacing/deadline.ts';
 import { trustedAuthorities } from '../trustedAuthorities.ts';
 import { AuthorizationFile } from './access/authorizationFile.ts';
 import type { PrometheusAccess } from './access/prometheusAccess.ts';
-import { answerFault } from './answerFault.ts';
+import { answerFault, foreignAnswer } from './answerFault.ts';
 import { connectionFault, lateFault } from './connectionFault.ts';
 import { decodeNames } from './decode/names.ts';
 import { serverVersion } from './decode/serverVersion.ts';
@@ -66,7 +66,7 @@ export class HttpPrometheusApi implements VersionedApi {
 
   async query(promql: string, signal: AbortSignal): Promise<string> {
     const { text } = await this.#ask('POST', '/api/v1/query', this.#form(promql), signal);
-    return text;
+    return this.#ofPrometheus(text);
   }
 
   async metricNames(selector: string, signal: AbortSignal): Promise<readonly string[]> {
@@ -74,7 +74,7 @@ export class HttpPrometheusApi implements VersionedApi {
     const range = { start: String(endSeconds - recentSeconds), end: String(endSeconds) };
     const asked = new URLSearchParams({ 'match[]': selector, ...range });
     const { text } = await this.#ask('GET', `/api/v1/label/__name__/values?${asked}`, null, signal);
-    return decodeNames(text);
+    return decodeNames(this.#ofPrometheus(text));
   }
 
   async version(signal: AbortSignal): Promise<string | null> {
@@ -112,6 +112,13 @@ export class HttpPrometheusApi implements VersionedApi {
   /** Closes all connections, also those over which something is under way. */
   async close(): Promise<void> {
     await this.#dispatcher.destroy();
+  }
+
+  /** @throws Fault where something else than Prometheus' API answers */
+  #ofPrometheus(text: string): string {
+    const fault = foreignAnswer(text, this.address);
+    if (fault !== null) throw fault;
+    return text;
   }
 
   /** VictoriaMetrics hides the newest 30 s and answers from a cache unless told otherwise; others ignore these. */

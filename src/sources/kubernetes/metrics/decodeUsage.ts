@@ -18,8 +18,17 @@ export interface PodUsageSample extends UsageSample {
   readonly containerNames: readonly string[];
 }
 
+/** The versions of an APIGroup, such as `v1beta1`; none of what is something else. */
+export function decodeVersions(text: string): readonly string[] {
+  try {
+    return listAt(JSON.parse(text), 'versions').flatMap((version) => textAt(version, 'version') ?? []);
+  } catch {
+    return [];
+  }
+}
+
 /**
- * Reads a NodeMetricsList of `metrics.k8s.io/v1beta1`: samples by the node's name. What is not whole is left out.
+ * Reads a NodeMetricsList of `metrics.k8s.io`, v1 or v1beta1: samples by the node's name. What is not whole is left out.
  * @throws SyntaxError for what is no JSON
  */
 export function decodeNodeUsage(text: string): Map<string, UsageSample> {
@@ -33,7 +42,7 @@ export function decodeNodeUsage(text: string): Map<string, UsageSample> {
 }
 
 /**
- * Reads a PodMetricsList of `metrics.k8s.io/v1beta1`: samples by the pod's name. What is not whole is left out.
+ * Reads a PodMetricsList of `metrics.k8s.io`, v1 or v1beta1: samples by the pod's name. What is not whole is left out.
  * @throws SyntaxError for what is no JSON
  */
 export function decodePodUsage(text: string): Map<string, PodUsageSample> {

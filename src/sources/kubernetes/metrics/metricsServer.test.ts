@@ -3,7 +3,8 @@ import { FakeCluster, failure } from '../../../../test/kubernetes/fakeCluster.ts
 import type { InventorySnapshot, PodRecord } from '../../../model/inventory.ts';
 import { MetricsServer } from './metricsServer.ts';
 
-const base = '/apis/metrics.k8s.io/v1beta1';
+const group = '/apis/metrics.k8s.io';
+let base = `${group}/v1beta1`;
 const target = { nodeNames: ['n1'], podUids: ['u1'] };
 
 function pod(uid: string, name: string, containers: string[]): PodRecord {
@@ -63,7 +64,7 @@ class Stage {
   }
 
   get asked(): number {
-    return this.cluster.requests.filter(({ path }) => path !== base).length;
+    return this.cluster.requests.filter(({ path }) => path.startsWith(`${base}/`)).length;
   }
 }
 
@@ -112,6 +113,37 @@ describe('MetricsServer', () => {
     await stage.pass(1000);
     expect(usage?.cpuPercent.at(second())).toBe(100);
     expect(stage.source.intervalSeconds).toBe(14);
+  });
+
+  it.each<[string, string[] | null, string | null]>([
+    ['v1, where both are', ['v1', 'v1beta1'], 'v1'],
+    ['v1, where it is alone', ['v1'], 'v1'],
+    ['v1beta1, where v1 is not', ['v1beta1', 'v2alpha1'], 'v1beta1'],
+    ['v1beta1, where the group does not say', null, 'v1beta1'],
+  ])('asks %s', async (_name, offered, want) => {
+    base = `${group}/${want}`;
+    const versions = offered?.map((version) => ({ version, groupVersion: `metrics.k8s.io/${version}` }));
+    if (offered !== null) stage.cluster.texts.set(group, JSON.stringify({ kind: 'APIGroup', versions }));
+    stage.measure('500m', '250');
+    await begin();
+    await stage.source.follow(target);
+    expect(stage.source.node('n1')?.cpuPercent?.at(second())).toBe(12.5);
+    expect(stage.source.health()[0]?.address).toBe(base);
+    base = `${group}/v1beta1`;
+  });
+
+  it('goes on with v1 where v1beta1 is no longer served', async () => {
+    stage.measure('500m', '250');
+    await begin();
+    await stage.source.follow(target);
+    stage.cluster.texts.clear();
+    base = `${group}/v1`;
+    stage.cluster.texts.set(group, JSON.stringify({ versions: [{ version: 'v1' }] }));
+    await stage.pass(50_000);
+    stage.measure('1', '250');
+    await stage.pass(30_000);
+    expect(stage.source.node('n1')?.cpuPercent?.at(second())).toBe(25);
+    base = `${group}/v1beta1`;
   });
 
   it('asks nothing while nobody watches', async () => {

@@ -8,10 +8,20 @@ import type { ClusterApi } from '../clusterApi.ts';
 import { functionLabel } from '../decode/functionLabel.ts';
 import type { NodeItem } from '../decode/node.ts';
 import { readText } from '../readText.ts';
-import { decodeNodeUsage, decodePodUsage, type PodUsageSample, type UsageSample } from './decodeUsage.ts';
+import {
+  decodeNodeUsage,
+  decodePodUsage,
+  decodeVersions,
+  type PodUsageSample,
+  type UsageSample,
+} from './decodeUsage.ts';
 import { FollowedUsage } from './followedUsage.ts';
 
-const base = '/apis/metrics.k8s.io/v1beta1';
+const group = '/apis/metrics.k8s.io';
+/** The newest first: v1 is served from Kubernetes 1.37 on. Their lists are the same. */
+const versions = ['v1', 'v1beta1'] as const;
+/** Asked for where the group does not say what it has. */
+const usualVersion = 'v1beta1';
 /** A metrics server measures every 15 s unless it is told otherwise. */
 const pollMs = 15_000;
 const discoverMs = 60_000;
@@ -32,7 +42,8 @@ export class MetricsServer implements MetricsSource {
   readonly #parts: MetricsServerParts;
   readonly #nodes = new FollowedUsage();
   readonly #pods = new FollowedUsage();
-  #served = false;
+  /** Where the API is served; null where it is not. */
+  #base: string | null = null;
   #failing: Fault | null = null;
   #lastSuccessAtMs: number | null = null;
   #latencyMs: number | null = null;
@@ -64,11 +75,11 @@ export class MetricsServer implements MetricsSource {
 
   /** Empty where the cluster has no metrics.k8s.io. */
   health(): readonly SourceHealth[] {
-    if (!this.#served) return [];
+    if (this.#base === null) return [];
     return [
       {
         name: 'metrics-server',
-        address: base,
+        address: this.#base,
         version: null,
         lastSuccessAtMs: this.#lastSuccessAtMs,
         latencyMs: this.#latencyMs,
@@ -81,7 +92,7 @@ export class MetricsServer implements MetricsSource {
 
   node(name: string): NodeSeries | null {
     const item = this.#parts.inventory.nodeItem(name);
-    if (!this.#served || item === null) return null;
+    if (this.#base === null || item === null) return null;
     const { capacityCores, capacityMemoryBytes } = item;
     const window = () => this.#nodes.window(name);
     const percentOf = (value: (second: number) => number | undefined, whole: number | null) =>
@@ -99,7 +110,7 @@ export class MetricsServer implements MetricsSource {
   }
 
   pod(uid: string): PodSeries | null {
-    if (!this.#served) return null;
+    if (this.#base === null) return null;
     const window = () => this.#pods.window(uid);
     return {
       cpuPercent: { at: (second) => 100 * (window()?.cpuCoresAt(second) ?? Number.NaN) },
@@ -136,19 +147,27 @@ export class MetricsServer implements MetricsSource {
 
   async #discover(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.#served = await this.#timed(base, {}, signal).then(
-        () => true,
-        () => false,
-      );
+      this.#base = await this.#served(signal);
       await pause(discoverMs, signal);
     }
+  }
+
+  /** Where the API is served now; null where it is not. */
+  async #served(signal: AbortSignal): Promise<string | null> {
+    const offered = await this.#timed(group, {}, signal).then(decodeVersions, (): string[] => []);
+    const version = versions.find((each) => offered.includes(each)) ?? usualVersion;
+    const base = `${group}/${version}`;
+    return this.#timed(base, {}, signal).then(
+      () => base,
+      () => null,
+    );
   }
 
   async #pollWhileFollowed(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await pause(pollMs, signal);
       // What fails is asked again after the same time; until then values hold, and then they are unknown.
-      if (this.#served && this.#nodes.size + this.#pods.size > 0) await this.#poll().catch(() => {});
+      if (this.#base !== null && this.#nodes.size + this.#pods.size > 0) await this.#poll().catch(() => {});
     }
   }
 
@@ -183,12 +202,12 @@ export class MetricsServer implements MetricsSource {
   }
 
   async #askNodes(): Promise<void> {
-    const samples = await this.#read(`${base}/nodes`, {}, decodeNodeUsage);
+    const samples = await this.#read(`${this.#base}/nodes`, {}, decodeNodeUsage);
     for (const [name, sample] of samples) this.#nodes.add(name, sample);
   }
 
   async #askPods(namespace: string, pods: readonly PodRecord[]): Promise<void> {
-    const path = `${base}/namespaces/${encodeURIComponent(namespace)}/pods`;
+    const path = `${this.#base}/namespaces/${encodeURIComponent(namespace)}/pods`;
     const samples = await this.#read(path, { labelSelector: functionLabel }, decodePodUsage);
     for (const pod of pods) {
       const sample = pod.id.namespace === namespace ? samples.get(pod.id.name) : undefined;

@@ -5,6 +5,7 @@ describe('decodeNames', () => {
   it.each([
     ['{"status":"success","data":["a","b"]}', ['a', 'b']],
     ['{"status":"success","data":[]}', []],
+    ['{"status":"success","data":null}', []],
   ])('reads %s', (text, want) => expect(decodeNames(text)).toEqual(want));
 
   it.each([

@@ -32,6 +32,33 @@ describe('decodeQueryReply', () => {
     expect(recorded('query-nan').flatMap(({ values }) => values)).toEqual([Number.NaN, Number.POSITIVE_INFINITY]));
   it('reads nothing', () => expect(recorded('query-empty')).toEqual([]));
 
+  it.each([
+    '{"status":"success","data":{"resultType":"vector","result":null}}',
+    '{"status":"success","data":{"resultType":"matrix","result":null}}',
+    '{"status":"success","data":{"resultType":"","result":null}}',
+    '{"status":"success","data":{"resultType":"","result":[]}}',
+    '{"status":"success","data":{"resultType":null,"result":null}}',
+  ])('reads nothing out of %s', (text) => {
+    expect(decodeQueryReply(text)).toEqual([]);
+  });
+
+  it('leaves native histograms out', () => {
+    const both = (kind: string, native: object, sampled: object) =>
+      JSON.stringify({
+        status: 'success',
+        data: {
+          resultType: kind,
+          result: [
+            { metric: { a: 'native' }, ...native },
+            { metric: { a: 'sampled' }, ...sampled },
+          ],
+        },
+      });
+    const names = (text: string) => decodeQueryReply(text).map(({ labels }) => labels['a']);
+    expect(names(both('vector', { histogram: [1, {}] }, { value: [1, '1'] }))).toEqual(['sampled']);
+    expect(names(both('matrix', { histograms: [[1, {}]] }, { values: [[1, '1']] }))).toEqual(['sampled']);
+  });
+
   it.each(['query-scalar', 'query-error-bad_data', 'query-error-execution', 'buildinfo'])('refuses %s', (name) => {
     expect(() => recorded(name)).toThrow(/nonsense/);
   });
@@ -41,6 +68,9 @@ describe('decodeQueryReply', () => {
     ['{"status":"success","data":{"resultType":"vector","result":[{"metric"', 'broke off'],
     ['<!doctype html>', 'no Prometheus API'],
     ['{"status":"success","data":{"resultType":"vector","result":{}}}', 'nonsense'],
+    ['{"status":"success","data":{"resultType":"","result":[{"metric":{},"value":[1,"1"]}]}}', 'nonsense'],
+    ['{"status":"success","data":{"resultType":"scalar","result":null}}', 'nonsense'],
+    ['{"status":"success","data":null}', 'nonsense'],
     ['{"status":"success","data":{"resultType":"vector","result":[null]}}', 'nonsense'],
     ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":1},"value":[1,"1"]}]}}', 'nonsense'],
     ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,1]}]}}', 'nonsense'],

@@ -14,7 +14,8 @@ export interface SampledSeries {
 }
 
 /**
- * Reads the answer of an instant query: a vector, or a matrix of raw samples.
+ * Reads the answer of an instant query: a vector, or a matrix of raw samples. Cortex and some managed servers write
+ * `null` for no result, and no type beside it. Series of native histograms have no samples and are left out.
  * @throws Fault upstream_failed when it is neither
  */
 export function decodeQueryReply(text: string): SampledSeries[] {
@@ -22,10 +23,20 @@ export function decodeQueryReply(text: string): SampledSeries[] {
   if (member(reply, 'status') !== 'success') throw nonsense('no success');
   const kind = member(reply, 'data', 'resultType');
   const result = member(reply, 'data', 'result');
+  if (isEmpty(kind, result)) return [];
   if ((kind !== 'vector' && kind !== 'matrix') || !Array.isArray(result)) throw nonsense('neither vector nor matrix');
-  return result.map((item: unknown) =>
+  const histogram = kind === 'vector' ? 'histogram' : 'histograms';
+  const sampled = result.filter(
+    (item: unknown) => member(item, histogram) === undefined || member(item, kind === 'vector' ? 'value' : 'values'),
+  );
+  return sampled.map((item: unknown) =>
     series(item, kind === 'vector' ? [member(item, 'value')] : member(item, 'values')),
   );
+}
+
+function isEmpty(kind: unknown, result: unknown): boolean {
+  const isNothing = result === null || (Array.isArray(result) && result.length === 0);
+  return isNothing && (kind === '' || kind === null || kind === 'vector' || kind === 'matrix');
 }
 
 function series(item: unknown, samples: unknown): SampledSeries {

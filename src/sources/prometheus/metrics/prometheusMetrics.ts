@@ -73,7 +73,9 @@ export class PrometheusMetrics implements MetricsSource {
   }
 
   pod(uid: string): PodSeries | null {
-    return this.#pods.series(uid, this.#parts.discovery.found);
+    const series = this.#pods.series(uid, this.#parts.discovery.found);
+    if (series === null) void this.#parts.discovery.missing(this.#stopping.signal);
+    return series;
   }
 
   async follow(target: WatchTarget, signal: AbortSignal): Promise<void> {

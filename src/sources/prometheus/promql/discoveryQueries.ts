@@ -50,5 +50,5 @@ export const liveQuery = `group by (__name__) ({__name__=~${quoted(few.join('|')
 
 const ofNodes = 'node_uname_info|node_memory_MemTotal_bytes|node_cpu_seconds_total|node_filesystem_avail_bytes';
 
-/** A row or two for each target that tells of a node, whatever its collectors leave out. */
-export const targetsQuery = `group by (instance, node, nodename, exported_nodename) ({__name__=~${quoted(ofNodes)},${oneOfEach}})`;
+/** Some rows for each target that tells of a node, whatever its collectors leave out. */
+export const targetsQuery = `{__name__=~${quoted(ofNodes)},${oneOfEach}}`;
