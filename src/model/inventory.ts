@@ -69,6 +69,8 @@ export interface NodeRecord {
   readonly name: string;
   /** First address inside the cluster; empty when none is known. */
   readonly ip: string;
+  /** Further addresses and host names of any kind, by which others may know it; left out: none is known. */
+  readonly otherAddresses?: readonly string[];
 }
 
 /** What there is, at one moment. Lists are in the order in which clients see them. */

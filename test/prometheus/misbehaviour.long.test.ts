@@ -72,11 +72,12 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
       startedAtMs: 0,
       memoryLimitBytes: null,
     };
+    const nodes = [{ name: node, ip: '127.0.0.1' }];
     metrics = new PrometheusMetrics({
       api: server.api,
       discovery: server.discovery,
       clock: systemClock,
-      node: (name) => (name === node ? { name, ip: '127.0.0.1' } : null),
+      nodes: () => nodes,
       pod: (uid) => (uid === 'a' ? record : null),
     });
     await metrics.follow(target, stopping.signal);
@@ -125,7 +126,7 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
       api,
       discovery: new PrometheusServer(api, systemClock).discovery,
       clock: systemClock,
-      node: () => null,
+      nodes: () => [],
       pod: () => null,
     });
     const fault: unknown = await fresh

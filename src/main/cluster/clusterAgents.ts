@@ -1,6 +1,6 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { InventorySnapshot } from '../../model/inventory.ts';
+import type { InventorySnapshot, NodeRecord } from '../../model/inventory.ts';
 import { namedAgents } from '../../sources/agent/agentDirectory.ts';
 import { AgentMetrics } from '../../sources/agent/agentMetrics.ts';
 import { AgentHttp } from '../../sources/agent/askAgent.ts';
@@ -10,6 +10,9 @@ import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { AgentChoice } from '../options/agentChoice.ts';
 import { packageVersion } from '../version.ts';
+
+/** Before the first inventory. */
+const unknownNodes: readonly NodeRecord[] = [];
 
 /** The agents of a cluster as a source of figures, and what keeps them found. */
 export interface AgentsOfCluster {
@@ -47,7 +50,7 @@ export function agentsOfCluster(
   const connect = found === null ? undefined : pods.connector((host, port) => found.podAt(host, port));
   const withholdsToken = found !== null && namedByClient;
   const http = new AgentHttp(clock, withholdsToken ? 'withheld' : () => token?.current() ?? null, connect);
-  const directory = found ?? namedAgents(addresses);
+  const directory = found ?? namedAgents(addresses, () => inventory.snapshot(clock.wallMs())?.nodes ?? unknownNodes);
   const metrics = new AgentMetrics({
     directory,
     inventory,

@@ -1,10 +1,10 @@
 import type { InventorySource, NodeRecord, PodRecord } from '../../model/inventory.ts';
 
-/** Finds nodes by name and pods by UID in what an inventory has now. */
+/** The nodes, and pods by UID, of what an inventory has now. */
 export class InventoryLookup {
   readonly #inventory: InventorySource;
   readonly #nowMs: () => number;
-  #nodes: { readonly revision: number; readonly byName: ReadonlyMap<string, NodeRecord> } | null = null;
+  #nodes: { readonly revision: number; readonly all: readonly NodeRecord[] } | null = null;
   #pods: { readonly revision: number; readonly byUid: ReadonlyMap<string, PodRecord> } | null = null;
 
   constructor(inventory: InventorySource, nowMs: () => number) {
@@ -12,13 +12,13 @@ export class InventoryLookup {
     this.#nowMs = nowMs;
   }
 
-  node(name: string): NodeRecord | null {
+  /** All nodes; the same list as long as the inventory is the same. */
+  get nodes(): readonly NodeRecord[] {
     const { revision } = this.#inventory;
     if (this.#nodes?.revision !== revision) {
-      const nodes = this.#inventory.snapshot(this.#nowMs())?.nodes ?? [];
-      this.#nodes = { revision, byName: new Map(nodes.map((node) => [node.name, node])) };
+      this.#nodes = { revision, all: this.#inventory.snapshot(this.#nowMs())?.nodes ?? [] };
     }
-    return this.#nodes.byName.get(name) ?? null;
+    return this.#nodes.all;
   }
 
   pod(uid: string): PodRecord | null {

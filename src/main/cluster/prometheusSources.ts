@@ -63,7 +63,7 @@ export class PrometheusSources {
           api,
           discovery,
           clock,
-          node: (name) => lookup.node(name),
+          nodes: () => lookup.nodes,
           pod: (uid) => lookup.pod(uid),
         }),
     );

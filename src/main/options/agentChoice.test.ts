@@ -17,6 +17,7 @@ describe('agentChoice', () => {
     [[], {}],
     [['n1=http://10.0.0.7:8010'], { n1: 'http://10.0.0.7:8010' }],
     [['n1=http://10.0.0.7:8010/', 'n-2.x=https://a/b/'], { n1: 'http://10.0.0.7:8010', 'n-2.x': 'https://a/b' }],
+    [['N1=http://a', 'fd00::1=http://b'], { N1: 'http://a', 'fd00::1': 'http://b' }],
     [['n1=http://[fd00::7]:8010'], { n1: 'http://[fd00::7]:8010' }],
   ])('%j', (agents, addresses) => expect(choose(...agents)).toEqual({ addresses, token: null, mistakes: [] }));
 
@@ -29,7 +30,8 @@ describe('agentChoice', () => {
     'n1=ftp://a',
     'n1=http://user:word@a',
     'n1=http://a?x=1',
-    'N1=http://a',
+    'n_1=http://a',
+    '[fd00::1]=http://a',
   ])('%s is no agent', (agent) => {
     expect(choose(agent).mistakes).toEqual([expect.stringContaining('is not NODE=URL')]);
   });

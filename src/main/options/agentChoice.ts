@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { TokenFile } from '../agent/tokenFile.ts';
 import { quoted } from './mistakeWords.ts';
 import type { GivenFlags } from './readFlags.ts';
@@ -10,8 +11,8 @@ export interface AgentChoice {
   readonly token: TokenFile | null;
 }
 
-/** A name of RFC 1123, as nodes are named. */
-const nodeName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+/** A name of RFC 1123, as nodes are named, in whichever case, or an address. */
+const nodeName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
 
 /** Reads --agent and --agent-token-file; adds what is wrong with them to `mistakes`. */
 export function agentChoice(values: GivenFlags['values'], mistakes: string[]): AgentChoice {
@@ -19,9 +20,10 @@ export function agentChoice(values: GivenFlags['values'], mistakes: string[]): A
   for (const text of values.get('agent') ?? []) {
     const [, name = '', url = ''] = /^([^=]*)=(.*)$/.exec(text) ?? [];
     const address = addressOf(url);
-    if (!nodeName.test(name) || address === null) {
+    const isName = nodeName.test(name) || isIP(name) > 0;
+    if (!isName || address === null) {
       // The URL may have a password in it.
-      const which = nodeName.test(name) ? `what is given for ${name}` : quoted(text);
+      const which = isName ? `what is given for ${name}` : quoted(text);
       mistakes.push(`--agent: ${which} is not NODE=URL, such as node-1=http://10.0.0.7:8010`);
     } else if (addresses.has(name)) {
       mistakes.push(`--agent: ${name} is named twice; a node has one agent`);

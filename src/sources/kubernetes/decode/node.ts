@@ -14,9 +14,13 @@ export interface NodeItem {
 export function decodeNode(object: unknown): NodeItem | null {
   const name = textAt(object, 'metadata', 'name');
   if (name === null) return null;
-  const internal = listAt(object, 'status', 'addresses').find((address) => textAt(address, 'type') === 'InternalIP');
+  const addresses = listAt(object, 'status', 'addresses');
+  const internal = addresses.find((address) => textAt(address, 'type') === 'InternalIP');
+  const others = addresses.filter((address) => address !== internal).flatMap((each) => textAt(each, 'address') ?? []);
+  const otherAddresses = others.filter((address) => address !== name);
+  const record = { name, ip: textAt(internal, 'address') ?? '' };
   return {
-    record: { name, ip: textAt(internal, 'address') ?? '' },
+    record: otherAddresses.length === 0 ? record : { ...record, otherAddresses },
     capacityCores: parseQuantity(member(object, 'status', 'capacity', 'cpu')),
     capacityMemoryBytes: parseQuantity(member(object, 'status', 'capacity', 'memory')),
   };

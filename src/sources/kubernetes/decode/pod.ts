@@ -12,6 +12,8 @@ export interface PodItem {
   readonly record: PodRecord;
   /** Address of its node; empty while it has none. */
   readonly hostIp: string;
+  /** Its addresses of another family; left out where it has none. */
+  readonly otherHostIps?: readonly string[];
   /** True for one that is being deleted or has ended: it is in no list, while its log can still be read. */
   readonly isLeaving: boolean;
   /** The containers whose logs are the function's. */
@@ -38,6 +40,9 @@ export function decodePod(object: unknown, connection: string, texts: Texts): Po
     ...listAt(object, 'status', 'containerStatuses'),
     ...listAt(object, 'status', 'initContainerStatuses'),
   ];
+  const hostIp = textAt(object, 'status', 'hostIP') ?? '';
+  const hostIps = listAt(object, 'status', 'hostIPs').flatMap((each) => textAt(each, 'ip') ?? []);
+  const otherHostIps = hostIps.filter((ip) => ip !== hostIp).map((ip) => texts.once(ip));
   const ready = condition(object, 'Ready') === 'True';
   // A kubelet that reports no containers of a pod that is past Pending has not said what became of them.
   const isUntold = statuses.length === 0 && phase !== 'Pending' && phase !== null;
@@ -61,7 +66,8 @@ export function decodePod(object: unknown, connection: string, texts: Texts): Po
       startedAtMs: firstStart(object, statuses) ?? (isUntold || hasRun ? Number.NaN : null),
       memoryLimitBytes: memoryLimit(object, specs),
     },
-    hostIp: texts.once(textAt(object, 'status', 'hostIP') ?? ''),
+    hostIp: texts.once(hostIp),
+    ...(otherHostIps.length === 0 ? {} : { otherHostIps }),
     isLeaving: hasEnded || textAt(object, 'metadata', 'deletionTimestamp') !== null,
     logs: decodePodLogs(object),
   };

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fixture } from '../../../../test/fixture.ts';
-import { decodeDiscovered, instancesOf, type NodeTarget } from './discovered.ts';
-import { decodeQueryReply } from './queryReply.ts';
+import { decodeDiscovered } from './discovered.ts';
 
-const recorded = (name: string) => decodeQueryReply(fixture(`prometheus/${name}.json`).toString());
 const row = (labels: Record<string, string>) => ({ labels, atMs: [0], values: [1] });
 const nothing = { names: [], live: [], moved: [], targets: [] };
 
@@ -38,42 +35,5 @@ describe('decodeDiscovered', () => {
       ],
     });
     expect(targets).toEqual([{ instance: 'i', nodeLabel: 'n', nodename: 'machine' }]);
-  });
-});
-
-describe('instancesOf', () => {
-  const target = (instance: string, nodeLabel = '', nodename = ''): NodeTarget => ({ instance, nodeLabel, nodename });
-  it.each<[string, NodeTarget[], string[]]>([
-    ['the label node', [target('x', 'n1'), target('n1'), target('10.0.0.1:9100')], ['x']],
-    ['an instance that is called as the node', [target('n1'), target('10.0.0.1:9100')], ['n1']],
-    ['its address', [target('10.0.0.1:9100', '', 'other'), target('x', '', 'n1')], ['10.0.0.1:9100']],
-    ['an address without a port', [target('10.0.0.1')], ['10.0.0.1']],
-    ['what the machine calls itself', [target('exporter:9100', '', 'n1')], ['exporter:9100']],
-    ['several of the same rank', [target('a', 'n1'), target('b', 'n1')], ['a', 'b']],
-    ['never a prefix', [target('n10'), target('10.0.0.10:9100'), target('x', 'n1-b'), target('y', '', 'n1.local')], []],
-    ['never what is labelled as another node', [target('n1', 'n2'), target('10.0.0.1:9100', 'n2')], []],
-  ])('%s', (_name, targets, want) => {
-    expect(instancesOf({ name: 'n1', ip: '10.0.0.1' }, targets)).toEqual(want);
-  });
-
-  it.each([
-    ['[fd00::1]:9100', 'fd00::1'],
-    ['[fd00:0:0::1]:9100', 'fd00::1'],
-    ['fd00::1', 'fd00::1'],
-  ])('%s is at %s', (instance, ip) => {
-    expect(instancesOf({ name: 'n1', ip }, [target(instance)])).toEqual([instance]);
-  });
-
-  it('a node without an address is at no address', () => {
-    expect(instancesOf({ name: 'n1', ip: '' }, [target(''), target(':9100')])).toEqual([]);
-  });
-
-  it.each([
-    ['query-up-tutorial', 'lab-node'],
-    ['query-node-cpu-tutorial', 'lab-node'],
-    ['query-node-cpu-stack', '10.243.0.2:9100'],
-  ])('finds the node in %s', (name, want) => {
-    const { targets } = decodeDiscovered({ ...nothing, targets: recorded(name) });
-    expect(instancesOf({ name: 'lab-node', ip: '10.243.0.2' }, targets)).toContain(want);
   });
 });

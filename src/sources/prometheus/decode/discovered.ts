@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-import type { NodeRecord } from '../../../model/inventory.ts';
 import { checkedNames, tellingNames } from '../promql/discoveryQueries.ts';
 import { ownLabel } from './ownLabel.ts';
 import type { SampledSeries } from './queryReply.ts';
@@ -57,33 +55,4 @@ export function decodeDiscovered({ names, live, moved, targets }: DiscoveryAnswe
     moved: new Set(moved.map(nameOf)),
     targets: [...byInstance.values()],
   };
-}
-
-/**
- * The instances that tell of a node: those with its name in the label `node`; else that are called as it is; else at
- * its address; else whose machine calls itself so.
- */
-export function instancesOf({ name, ip }: NodeRecord, targets: readonly NodeTarget[]): readonly string[] {
-  const rules: ((target: NodeTarget) => boolean)[] = [
-    ({ nodeLabel }) => nodeLabel === name,
-    ({ instance, nodeLabel }) => nodeLabel === '' && instance === name,
-    ({ instance, nodeLabel }) => nodeLabel === '' && ip !== '' && isSameHost(hostOf(instance), ip),
-    ({ nodename, nodeLabel }) => nodeLabel === '' && nodename === name,
-  ];
-  for (const rule of rules) {
-    const found = targets.filter(rule);
-    if (found.length > 0) return found.map(({ instance }) => instance);
-  }
-  return [];
-}
-
-/** The host of `host:port`, `[v6]:port` or a host alone. */
-function hostOf(instance: string): string {
-  return (
-    /^\[([^\]]+)\](?::\d+)?$/.exec(instance)?.[1] ?? (isIP(instance) > 0 ? instance : instance.replace(/:\d+$/, ''))
-  );
-}
-
-function isSameHost(a: string, b: string): boolean {
-  return a === b || (isIP(a) === 6 && isIP(b) === 6 && new URL(`http://[${a}]`).host === new URL(`http://[${b}]`).host);
 }

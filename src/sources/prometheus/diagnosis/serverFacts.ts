@@ -1,5 +1,6 @@
 import type { NodeRecord, PodRecord } from '../../../model/inventory.ts';
-import { type Discovered, instancesOf } from '../decode/discovered.ts';
+import type { Discovered } from '../decode/discovered.ts';
+import { NodeInstances } from '../decode/nodeInstances.ts';
 import { ownLabel } from '../decode/ownLabel.ts';
 import { decodeQueryReply } from '../decode/queryReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
@@ -46,7 +47,8 @@ export async function serverFacts(
     await discovery.missing(signal);
     const discovered = await discovery.need(signal);
     const query = async (promql: string) => decodeQueryReply(await api.query(promql, signal));
-    const instances = nodes.slice(0, mostLookedAt).flatMap((node) => instancesOf(node, discovered.targets));
+    const joined = new NodeInstances(nodes, discovered.targets);
+    const instances = nodes.slice(0, mostLookedAt).flatMap(({ name }) => joined.of(name));
     const sought = pods.slice(0, mostLookedAt);
     const podNames = sought.map(({ id }) => id);
     const prefix = discovered.moved.has('container_cpu_usage_seconds_total') ? 'exported_' : '';

@@ -121,6 +121,33 @@ describe('decodeInventory', () => {
     });
   });
 
+  it('nodes with all their addresses, and pods on the node at whose address they were measured', () => {
+    const row = (name: string, labels: Record<string, string>): SampledSeries => ({
+      labels: { __name__: name, ...labels },
+      atMs: [0],
+      values: [1],
+    });
+    const at = (type: string, address: string) => row('kube_node_status_addresses', { node: 'n1', type, address });
+    const rows = [
+      row('kube_node_info', { node: 'n1', internal_ip: '10.0.0.1' }),
+      ...[at('InternalIP', '10.0.0.1'), at('InternalIP', 'fd00::1'), at('Hostname', 'n1')],
+      row('gateway_service_count', { function_name: 'f.openfaas-fn' }),
+      ...['[fd00:0::1]:10250', 'N1:10250', 'n1.example.com', 'n2:10250'].map((instance) =>
+        row('container_memory_working_set_bytes', {
+          ...{ namespace: 'openfaas-fn', pod: `on ${instance}`, container: 'f', instance },
+        }),
+      ),
+    ];
+    const { nodes, pods } = decoded(rows);
+    expect(nodes).toEqual([{ name: 'n1', ip: '10.0.0.1', otherAddresses: ['fd00::1'] }]);
+    expect(pods.map(({ id, nodeName }) => [id.name, nodeName])).toEqual([
+      ['on N1:10250', 'n1'],
+      ['on [fd00:0::1]:10250', 'n1'],
+      ['on n1.example.com', 'n1'],
+      ['on n2:10250', 'n2'],
+    ]);
+  });
+
   it.each([
     [
       ['nodes by what their machines call themselves'],

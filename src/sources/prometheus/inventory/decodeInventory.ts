@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { byFunction, byFunctionThenPod, byNode } from '../../../model/clientOrder.ts';
 import type { FunctionRecord, NodeRecord, PodRecord } from '../../../model/inventory.ts';
+import { hostOf, NodeNames } from '../../../model/nodeNames.ts';
 import type { NodeTarget } from '../decode/discovered.ts';
 import { groupedBy } from '../decode/groupedBy.ts';
 import { ownLabel } from '../decode/ownLabel.ts';
@@ -40,7 +42,8 @@ export function decodeInventory(live: ReadonlyMap<string, readonly Row[]>, place
   const owners = new PodOwners(rows, isFunction);
   const tellsLimits =
     place.names.has('kube_pod_container_resource_limits') || rows.all('kube_pod_container_resource_limits').length > 0;
-  const pods = decodePods({ rows, owners, connection: place.connection, nodes, tellsLimits });
+  const nodeNames = new NodeNames(nodes);
+  const pods = decodePods({ rows, owners, connection: place.connection, nodeNames, tellsLimits });
   pods.sort(byFunctionThenPod);
   const images = imagesOf(rows);
   const podsOf = groupedBy(pods, ({ id, functionName }) =>
@@ -102,15 +105,20 @@ function imagesOf(rows: PodRows): Map<string, string> {
 
 function decodeNodes(rows: PodRows, targets: readonly NodeTarget[]): NodeRecord[] {
   const nodes = new Map<string, NodeRecord>();
+  const addresses = groupedBy(rows.all('kube_node_status_addresses'), ({ labels }) => ownLabel(labels, 'node') ?? '');
   for (const { labels } of rows.all('kube_node_info')) {
     const name = ownLabel(labels, 'node') ?? '';
-    if (name !== '') nodes.set(name, { name, ip: labels['internal_ip'] ?? '' });
+    const ip = labels['internal_ip'] ?? '';
+    const others = (addresses.get(name) ?? [])
+      .map((row) => row.labels['address'] ?? '')
+      .filter((one) => one !== ip && one !== name);
+    if (name !== '') nodes.set(name, others.length === 0 ? { name, ip } : { name, ip, otherAddresses: others });
   }
   if (nodes.size > 0) return [...nodes.values()].sort(byNode);
   for (const { instance, nodeLabel, nodename } of targets) {
-    const host = instance.replace(/^\[?([^\]]*?)\]?(?::\d+)?$/, '$1');
+    const host = hostOf(instance);
     const name = nodeLabel || nodename || host;
-    nodes.set(name, { name, ip: /^[\d.]+$|:/.test(host) ? host : '' });
+    nodes.set(name, { name, ip: isIP(host) > 0 ? host : '' });
   }
   return [...nodes.values()].sort(byNode);
 }

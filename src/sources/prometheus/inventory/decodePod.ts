@@ -1,4 +1,5 @@
-import type { ContainerEnd, NodeRecord, PodRecord, PodTrouble } from '../../../model/inventory.ts';
+import type { ContainerEnd, PodRecord, PodTrouble } from '../../../model/inventory.ts';
+import type { NodeNames } from '../../../model/nodeNames.ts';
 import { ownLabel } from '../decode/ownLabel.ts';
 import type { Labels } from '../decode/queryReply.ts';
 import type { Row } from './liveRows.ts';
@@ -14,7 +15,7 @@ export interface PodSurroundings {
   readonly rows: PodRows;
   readonly owners: PodOwners;
   readonly connection: string;
-  readonly nodes: readonly NodeRecord[];
+  readonly nodeNames: NodeNames;
   /** Whether limits are reported: of a container without a row nobody knows otherwise whether it has one. */
   readonly tellsLimits: boolean;
 }
@@ -39,13 +40,13 @@ export function decodePods(surroundings: PodSurroundings): PodRecord[] {
 }
 
 function decodePod(labels: Labels, key: string, tellsNodes: boolean, surroundings: PodSurroundings): PodRecord | null {
-  const { rows, owners, connection, nodes, tellsLimits } = surroundings;
+  const { rows, owners, connection, nodeNames, tellsLimits } = surroundings;
   const of = (metric: string) => rows.of(metric, key);
   const namespace = ownLabel(labels, 'namespace') ?? '';
   const name = ownLabel(labels, 'pod') ?? '';
   const phase = of('kube_pod_status_phase')[0]?.labels['phase'] ?? '';
   if (of('kube_pod_deletion_timestamp').length > 0 || phase === 'Succeeded' || phase === 'Failed') return null;
-  const measured = measuredPod(rows, key, nodes);
+  const measured = measuredPod(rows, key, nodeNames);
   const containers = uniqueContainers(of('kube_pod_container_info'), measured);
   const functionName = owners.functionOf(namespace, key, [...containers.keys()]);
   if (functionName === null) return null;

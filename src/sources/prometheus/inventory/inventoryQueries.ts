@@ -26,7 +26,7 @@ const cadvisorMetrics = [
 ];
 
 /** Functions and nodes. */
-export const wholeQuery = '{__name__=~"gateway_service_count|kube_node_info"}';
+export const wholeQuery = '{__name__=~"gateway_service_count|kube_node_(info|status_addresses)"}';
 
 /** What kube-state-metrics reports of the pods of some namespaces. @param prefix `exported_` where honor_labels is off */
 export function podsQuery(namespaces: readonly string[], prefix: '' | 'exported_'): string {

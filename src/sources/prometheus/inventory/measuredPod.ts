@@ -1,4 +1,4 @@
-import type { NodeRecord } from '../../../model/inventory.ts';
+import { hostOf, type NodeNames } from '../../../model/nodeNames.ts';
 import { ownLabel } from '../decode/ownLabel.ts';
 import type { Row } from './liveRows.ts';
 import type { PodRows } from './podRows.ts';
@@ -23,8 +23,8 @@ export function measuredRows(rows: PodRows): readonly Row[] {
   return rows.all('container_memory_working_set_bytes').filter(isContainer);
 }
 
-/** Reads what is measured of a pod; null where nothing is. @param nodes names a node by its address */
-export function measuredPod(rows: PodRows, key: string, nodes: readonly NodeRecord[]): MeasuredPod | null {
+/** Reads what is measured of a pod; null where nothing is. @param names of the nodes of the inventory */
+export function measuredPod(rows: PodRows, key: string, names: NodeNames): MeasuredPod | null {
   const own = rows.of('container_memory_working_set_bytes', key).filter(isContainer);
   const [first] = own;
   if (first === undefined) return null;
@@ -32,7 +32,7 @@ export function measuredPod(rows: PodRows, key: string, nodes: readonly NodeReco
   const limits = rows.of('container_spec_memory_limit_bytes', key).filter(isContainer);
   return {
     uid: own.map(uidOf).find((uid) => uid !== null) ?? null,
-    nodeName: nodeOf(first, nodes),
+    nodeName: nodeOf(first, names),
     containers: [...new Set(own.map(containerOf))],
     startedAtMs: starts.length > 0 ? Math.min(...starts.map(({ value }) => value)) * 1000 : null,
     memoryLimits: new Map(
@@ -56,10 +56,7 @@ function uidOf({ labels }: Row): string | null {
   );
 }
 
-function nodeOf({ labels }: Row, nodes: readonly NodeRecord[]): string {
-  const instance = labels['instance'] ?? '';
-  const host = instance.replace(/:\d+$/, '');
-  return (
-    labels['node'] ?? nodes.find(({ name, ip }) => name === instance || name === host || ip === host)?.name ?? host
-  );
+function nodeOf({ labels }: Row, names: NodeNames): string {
+  const called = labels['node'] || hostOf(labels['instance'] ?? '');
+  return names.meant(called) ?? called;
 }

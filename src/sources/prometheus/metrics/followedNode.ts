@@ -1,6 +1,5 @@
-import type { NodeRecord } from '../../../model/inventory.ts';
 import type { NodeSeries } from '../../../model/metricsSource.ts';
-import { type Discovered, instancesOf } from '../decode/discovered.ts';
+import type { Discovered } from '../decode/discovered.ts';
 import { groupedBy } from '../decode/groupedBy.ts';
 import type { SampledSeries } from '../decode/queryReply.ts';
 import { targetOf } from '../decode/targetOf.ts';
@@ -18,7 +17,7 @@ export class FollowedNode {
   filled = false;
   readonly #windows = new Map<string, NodeWindow>();
   #target: string | null = null;
-  #instances: { readonly of: Discovered; readonly list: readonly string[] } | null = null;
+  #instances: readonly string[] = [];
 
   constructor(name: string) {
     this.name = name;
@@ -30,12 +29,9 @@ export class FollowedNode {
   }
 
   /** Its instances as they are labelled; the last known while none is found, as when the exporter is down. */
-  instances(record: NodeRecord | null, discovered: Discovered): readonly string[] {
-    if (this.#instances?.of !== discovered || this.#instances.list.length === 0) {
-      const found = instancesOf(record ?? { name: this.name, ip: '' }, discovered.targets);
-      this.#instances = { of: discovered, list: found.length > 0 ? found : (this.#instances?.list ?? []) };
-    }
-    return this.#instances.list;
+  instances(found: readonly string[]): readonly string[] {
+    if (found.length > 0) this.#instances = found;
+    return this.#instances;
   }
 
   /** Takes what is new in the samples of its instances. @param found told the time of each new scrape */

@@ -1,7 +1,8 @@
 import type { NodeRecord } from '../../../model/inventory.ts';
 import type { NodeSeries } from '../../../model/metricsSource.ts';
-import { type Discovered, instancesOf } from '../decode/discovered.ts';
+import type { Discovered } from '../decode/discovered.ts';
 import { groupedBy } from '../decode/groupedBy.ts';
+import { NodeInstances } from '../decode/nodeInstances.ts';
 import { decodeQueryReply } from '../decode/queryReply.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { nodeSelector } from '../promql/nodeSelector.ts';
@@ -11,14 +12,20 @@ import { LookBack, wholeWindowSeconds } from './lookBack.ts';
 /** The figures of all watched nodes: one query for all of them. */
 export class NodeFigures {
   readonly #api: PrometheusApi;
-  readonly #record: (name: string) => NodeRecord | null;
+  readonly #nodes: () => readonly NodeRecord[];
   readonly #followed = new Map<string, FollowedNode>();
   readonly #lookBack = new LookBack();
 
-  /** @param record a node of the inventory */
-  constructor(api: PrometheusApi, record: (name: string) => NodeRecord | null) {
+  #joined: {
+    readonly nodes: readonly NodeRecord[];
+    readonly of: Discovered;
+    readonly instances: NodeInstances;
+  } | null = null;
+
+  /** @param nodes those of the inventory, the same list as long as they are the same */
+  constructor(api: PrometheusApi, nodes: () => readonly NodeRecord[]) {
     this.#api = api;
-    this.#record = record;
+    this.#nodes = nodes;
   }
 
   get isEmpty(): boolean {
@@ -29,8 +36,8 @@ export class NodeFigures {
   series(name: string, discovered: Discovered | null): NodeSeries | null {
     if (discovered === null) return new FollowedNode(name).series(everything);
     const followed = this.#followed.get(name);
-    const record = this.#record(name) ?? { name, ip: '' };
-    const instances = followed?.instances(record, discovered) ?? instancesOf(record, discovered.targets);
+    const found = this.#instancesOf(name, discovered);
+    const instances = followed?.instances(found) ?? found;
     return instances.length === 0 ? null : (followed ?? new FollowedNode(name)).series(discovered);
   }
 
@@ -49,6 +56,15 @@ export class NodeFigures {
   drop(name: string): void {
     const node = this.#followed.get(name);
     if (node !== undefined && --node.followers <= 0) this.#followed.delete(name);
+  }
+
+  #instancesOf(name: string, discovered: Discovered): readonly string[] {
+    const nodes = this.#nodes();
+    if (this.#joined?.nodes !== nodes || this.#joined.of !== discovered) {
+      this.#joined = { nodes, of: discovered, instances: new NodeInstances(nodes, discovered.targets) };
+    }
+    const isKnown = this.#joined.instances.knows(name);
+    return (isKnown ? this.#joined.instances : new NodeInstances([{ name, ip: '' }], discovered.targets)).of(name);
   }
 
   /** Fills the windows of those that have none yet. @throws Fault */
@@ -74,7 +90,8 @@ export class NodeFigures {
   ): Promise<void> {
     const byInstance = new Map<string, FollowedNode>();
     for (const node of nodes) {
-      for (const instance of node.instances(this.#record(node.name), discovered)) byInstance.set(instance, node);
+      const found = this.#instancesOf(node.name, discovered);
+      for (const instance of node.instances(found)) byInstance.set(instance, node);
     }
     if (byInstance.size === 0) return;
     const reply = decodeQueryReply(await this.#api.query(nodeSelector([...byInstance.keys()].sort(), seconds), signal));

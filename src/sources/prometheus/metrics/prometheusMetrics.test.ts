@@ -25,6 +25,8 @@ const pod = (uid: string): PodRecord => ({
 });
 
 /** A server of two nodes and any pods, whose samples come each second, and a clock that a test moves. */
+const nodes = ['n1', 'n2', 'n3'].map((name) => ({ name, ip: '' }));
+
 class Stage implements PrometheusApi {
   readonly address = 'http://p';
   readonly queries: string[] = [];
@@ -42,7 +44,7 @@ class Stage implements PrometheusApi {
       api: this,
       discovery: this.discovery,
       clock: this.clock,
-      node: (name) => ({ name, ip: '' }),
+      nodes: () => nodes,
       pod: (uid) => (uid === 'unknown' ? null : pod(uid)),
     });
   }

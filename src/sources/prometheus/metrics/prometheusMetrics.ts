@@ -21,8 +21,8 @@ export interface PrometheusMetricsParts {
   readonly api: PrometheusApi;
   readonly discovery: Discovery;
   readonly clock: Clock;
-  /** Looks a node up in the inventory. */
-  readonly node: (name: string) => NodeRecord | null;
+  /** The nodes of the inventory, the same list as long as they are the same. */
+  readonly nodes: () => readonly NodeRecord[];
   /** Looks a pod up in the inventory, by its UID. */
   readonly pod: (uid: string) => PodRecord | null;
 }
@@ -50,7 +50,7 @@ export class PrometheusMetrics implements MetricsSource {
 
   constructor(parts: PrometheusMetricsParts) {
     this.#parts = parts;
-    this.#nodes = new NodeFigures(parts.api, parts.node);
+    this.#nodes = new NodeFigures(parts.api, parts.nodes);
     this.#pods = new PodFigures(parts.api, parts.pod);
   }
 
