@@ -193,24 +193,28 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
 
   it('a Prometheus of another cluster', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'faascope-two-'));
-    const found = async (own: { readonly name: string; readonly ip: string }) => {
+    const found = async (own: { readonly name: string; readonly ip: string }, otherIp?: string) => {
       const upstream = new ClusterServer();
-      upstream.cluster.put(nodesPath, fakeNode(own.name, own.ip));
+      const addresses = [own.ip, otherIp].flatMap((address) => (address ? { type: 'InternalIP', address } : []));
+      upstream.cluster.put(nodesPath, { ...fakeNode(own.name, own.ip), status: { addresses } });
       upstream.cluster.put(namespacesPath, fakeNamespace('openfaas-fn'));
       await upstream.start();
       const flags = ['--kubeconfig', kubeconfigFile(folder, upstream.origin), '--prometheus', url('whole')];
       const { stdout } = await runDoctor(['--json', ...flags]);
       await upstream.kill();
-      return new ReadDoctor(stdout).found('two_clusters').map(({ params }) => params);
+      const read = new ReadDoctor(stdout);
+      return { others: read.found('two_clusters').map(({ params }) => params), cpu: read.figure('node.cpuRate') };
     };
     const theirs = ['node-a (10.0.0.1)'];
-    expect(await found({ name: 'other', ip: '10.0.0.1' })).toEqual([
+    expect((await found({ name: 'other', ip: '10.0.0.1' })).others).toEqual([
       { address: url('whole'), theirs, ours: ['other (10.0.0.1)'] },
     ]);
-    expect(await found({ name: node.name, ip: '10.0.0.9' })).toEqual([
+    expect((await found({ name: node.name, ip: '10.0.0.9' })).others).toEqual([
       { address: url('whole'), theirs, ours: ['node-a (10.0.0.9)'] },
     ]);
-    expect(await found(node)).toEqual([]);
+    const same = { others: [], cpu: { source: 'prometheus', missing: false } };
+    expect(await found(node)).toMatchObject(same);
+    expect(await found({ name: 'node-a.example.com', ip: 'fd00::1' }, node.ip)).toMatchObject(same);
     rmSync(folder, { recursive: true });
   });
 });
