@@ -112,7 +112,7 @@ export class ClusterDiscovery {
       .filter((pod) => failing.has(FoundGateways.addressOf(pod)))
       .map((pod) => ({ ...pod, flag: '--gateway-metrics' }));
     const servers = (this.prometheus?.all() ?? [])
-      .filter(({ api }) => failing.has(api.address))
+      .filter(({ api, hasAnswered }) => failing.has(api.address) && !hasAnswered)
       .map(({ api }) => this.prometheus?.podOf(api.address) ?? null)
       .filter((pod) => pod !== null)
       .map((pod) => ({ ...pod, flag: '--prometheus' }));

@@ -84,6 +84,6 @@ function findingOf(pods: readonly PodRecord[]): Finding {
 
 /** What is down after an end has no cgroup, and needs none. */
 function lacksContainer(pod: PodRecord, { window }: FollowedPod): boolean {
-  if (!pod.ready && pod.lastEnd !== null) return false;
+  if (pod.ready === false && pod.lastEnd !== null) return false;
   return pod.containers.some(({ id }) => id !== null && !window.containers.has(id));
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
+import { AnswerFault } from './answerFault.ts';
 import { connectionFault } from './connectionFault.ts';
 import type { PrometheusApi } from './prometheusApi.ts';
 
@@ -9,6 +10,7 @@ export class MeasuredApi implements PrometheusApi {
   readonly #clock: Clock;
   #lastSuccessAtMs: number | null = null;
   #latencyMs: number | null = null;
+  #hasAnswered = false;
   #lastError: { readonly atMs: number; readonly message: string } | null = null;
 
   constructor(api: PrometheusApi, clock: Clock) {
@@ -20,6 +22,11 @@ export class MeasuredApi implements PrometheusApi {
   /** When it last answered with success, Unix ms. */
   get lastSuccessAtMs(): number | null {
     return this.#lastSuccessAtMs;
+  }
+
+  /** Whether anything ever answered there, be it with an error or as something else. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
   }
 
   /** How long the newest whole answer took, ms. */
@@ -45,8 +52,10 @@ export class MeasuredApi implements PrometheusApi {
       const answer = await ask();
       this.#latencyMs = this.#clock.monotonicMs() - askedMs;
       this.#lastSuccessAtMs = this.#clock.wallMs();
+      this.#hasAnswered = true;
       return answer;
     } catch (thrown) {
+      this.#hasAnswered ||= thrown instanceof AnswerFault;
       const { message } = connectionFault(thrown, this.address);
       if (!signal.aborted) this.#lastError = { atMs: this.#clock.wallMs(), message };
       throw thrown;

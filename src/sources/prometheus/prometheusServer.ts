@@ -30,6 +30,11 @@ export class PrometheusServer {
     await Promise.all([this.discovery.run(signal), this.#learnVersion(signal)]);
   }
 
+  /** Whether anything ever answered there, be it with an error or as something else. */
+  get hasAnswered(): boolean {
+    return this.#measured.hasAnswered;
+  }
+
   health(): SourceHealth {
     const { address, lastSuccessAtMs, latencyMs, lastError } = this.#measured;
     return {

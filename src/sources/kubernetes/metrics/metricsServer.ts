@@ -18,10 +18,9 @@ import {
 import { FollowedUsage } from './followedUsage.ts';
 
 const group = '/apis/metrics.k8s.io';
-/** The newest first: v1 is served from Kubernetes 1.37 on. Their lists are the same. */
-const versions = ['v1', 'v1beta1'] as const;
-/** Asked for where the group does not say what it has. */
-const usualVersion = 'v1beta1';
+/** v1 is served from Kubernetes 1.37 on. Lists of both versions are the same. */
+const newer = 'v1';
+const older = 'v1beta1';
 /** A metrics server measures every 15 s unless it is told otherwise. */
 const pollMs = 15_000;
 const discoverMs = 60_000;
@@ -152,15 +151,17 @@ export class MetricsServer implements MetricsSource {
     }
   }
 
-  /** Where the API is served now; null where it is not. */
+  /** Where the API is served now; null where it is not. Both are asked at once: most clusters have the older alone. */
   async #served(signal: AbortSignal): Promise<string | null> {
-    const offered = await this.#timed(group, {}, signal).then(decodeVersions, (): string[] => []);
-    const version = versions.find((each) => offered.includes(each)) ?? usualVersion;
-    const base = `${group}/${version}`;
-    return this.#timed(base, {}, signal).then(
-      () => base,
-      () => null,
-    );
+    const [offered, hasOlder] = await Promise.all([
+      this.#timed(group, {}, signal).then(decodeVersions, (): string[] => []),
+      this.#timed(`${group}/${older}`, {}, signal).then(
+        () => true,
+        () => false,
+      ),
+    ]);
+    if (offered.includes(newer)) return `${group}/${newer}`;
+    return hasOlder ? `${group}/${older}` : null;
   }
 
   async #pollWhileFollowed(signal: AbortSignal): Promise<void> {
