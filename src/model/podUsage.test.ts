@@ -91,13 +91,13 @@ describe('usageOfPods', () => {
       cpuPercent: { at: (second) => (second < last ? Number.NaN : 7) },
       workingSetBytes: { at: (second) => (second < last ? Number.NaN : 50) },
     };
-    const usage = usageOfPods([pod('a', Number.NaN)], source({ a: late }), last);
+    const usage = usageOfPods([pod('a', Number.NaN)], {}, source({ a: late }), last);
     expect([...usage.cpuPercent.slice(-2)]).toEqual([Number.NaN, 7]);
     expect([...usage.memoryPercent.slice(-2)]).toEqual([Number.NaN, 25]);
   });
 
   it('memory is unknown where nobody tells whether there is a limit, and CPU is not', () => {
-    const usage = usageOfPods([pod('a', 0, Number.NaN)], source({ a: series(3, 100) }), last);
+    const usage = usageOfPods([pod('a', 0, Number.NaN)], {}, source({ a: series(3, 100) }), last);
     expect([usage.cpuPercent[59], usage.memoryPercent[59]]).toEqual([3, Number.NaN]);
   });
 
