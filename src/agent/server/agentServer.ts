@@ -51,7 +51,7 @@ export function agentServer(parts: AgentServerParts): Server {
   let answered = 0;
   const counts = () => ({ answered, connections: bounds.size });
   const turns = new Turns();
-  const listener = turns.inTurn((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     // Nothing here takes a body.
     dropUnreadBody(request, response);
     const [path = '', search = ''] = (request.url ?? '').split('?', 2);
@@ -70,8 +70,8 @@ export function agentServer(parts: AgentServerParts): Server {
       if (response.headersSent) response.destroy();
       else send(response, 500, 'This is a bug in faascope; the log of the agent has more.');
     }
-  });
-  server.on('request', listener);
+  };
+  server.on('request', turns.inTurn(listener)).on('checkContinue', turns.continueInTurn(listener));
   return server;
 }
 
