@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CgroupReader } from '../../src/agent/cgroup/cgroupReader.ts';
 import { NodeReader } from '../../src/agent/node/nodeReader.ts';
-import { agentServer } from '../../src/agent/server/agentServer.ts';
+import { type AgentServerParts, agentServer } from '../../src/agent/server/agentServer.ts';
 import { NodeWindows } from '../../src/agent/windows/nodeWindows.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { CgroupTree } from '../cgroup/cgroupTree.ts';
@@ -163,21 +163,30 @@ describe.skipIf(process.platform !== 'linux')('what clients can hold of an agent
   });
 });
 
+/** What the server of an agent is made from that sees nothing. */
+function parts(): Omit<AgentServerParts, 'token' | 'failed'> {
+  const windows = new NodeWindows({
+    node: NodeReader.portable('/'),
+    cgroups: new CgroupReader('/nowhere', systemClock),
+    clock: systemClock,
+    bootId: '0123456789abcdef',
+    agentVersion: '0',
+  });
+  return { windows, loopbackOnly: true, isStopping: () => false, version: '0' };
+}
+
+it('an agent waits 10 s for a client that does not read, and 30 s for another question', () => {
+  const { timeout, keepAliveTimeout } = agentServer({ ...parts(), token: () => null, failed: () => {} });
+  expect({ timeout, keepAliveTimeout }).toEqual({ timeout: 10_000, keepAliveTimeout: 30_000 });
+});
+
 describe('a question that the agent fails at', () => {
   it('is answered with 500 and told of, and the next one is answered', async () => {
     const failed: unknown[] = [];
     let token: () => string | null = () => {
       throw new TypeError('no such thing');
     };
-    const windows = new NodeWindows({
-      node: NodeReader.portable('/'),
-      cgroups: new CgroupReader('/nowhere', systemClock),
-      clock: systemClock,
-      bootId: '0123456789abcdef',
-      agentVersion: '0',
-    });
-    const parts = { windows, loopbackOnly: true, isStopping: () => false, version: '0' };
-    const server = agentServer({ ...parts, token: () => token(), failed: (thrown) => failed.push(thrown) });
+    const server = agentServer({ ...parts(), token: () => token(), failed: (thrown) => failed.push(thrown) });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;

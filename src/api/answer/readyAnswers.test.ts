@@ -132,6 +132,23 @@ describe('ReadyAnswers', () => {
     expect(stage.made).toBe(3);
   });
 
+  it('waits 5 s at most for what a first answer needs', async () => {
+    const patience = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(patience.signal);
+    const stage = new Stage();
+    const prepare = (signal: AbortSignal) =>
+      new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    const answered = vi.fn();
+    const admitted = stage.admit('/x', stage.live({ prepare })).then(answered);
+    expect(timeout.mock.calls).toEqual([[5000]]);
+    await Promise.resolve();
+    expect(answered).not.toHaveBeenCalled();
+    patience.abort();
+    await admitted;
+    expect(stage.take('/x')).toEqual({ lastSecond: 100 });
+    timeout.mockRestore();
+  });
+
   it('finds out what has to be known before the first answer, and only then', async () => {
     const stage = new Stage();
     const prepare = vi.fn(async () => {
