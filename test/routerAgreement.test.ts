@@ -1,0 +1,3 @@
+import { gateAgreesWithRouter } from './routerAgreement.ts';
+
+gateAgreesWithRouter(200_000);
