@@ -63,6 +63,13 @@ export function decodeInventory(live: ReadonlyMap<string, readonly Row[]>, place
   return { functions: functions.sort(byFunction), pods, nodes };
 }
 
+/** All memory of each node, bytes, by name, where kube-state-metrics reports it. */
+export function decodeNodeMemories(rows: ReadonlyMap<string, readonly Row[]>): ReadonlyMap<string, number> {
+  const capacities = rows.get('kube_node_status_capacity') ?? [];
+  const memory = capacities.filter(({ labels, value }) => labels['resource'] === 'memory' && value > 0);
+  return new Map(memory.map(({ labels, value }) => [ownLabel(labels, 'node') ?? '', value]));
+}
+
 /** The namespaces that functions may live in. */
 export function functionNamespaces(
   services: readonly Row[],

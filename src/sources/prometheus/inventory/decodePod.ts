@@ -4,6 +4,7 @@ import { ownLabel } from '../decode/ownLabel.ts';
 import type { Labels } from '../decode/queryReply.ts';
 import type { Row } from './liveRows.ts';
 import { type MeasuredPod, measuredPod, measuredRows } from './measuredPod.ts';
+import { podMemoryLimit } from './podMemoryLimit.ts';
 import type { PodOwners } from './podOwners.ts';
 import { type PodRows, podKeyOf } from './podRows.ts';
 
@@ -40,7 +41,7 @@ export function decodePods(surroundings: PodSurroundings): PodRecord[] {
 }
 
 function decodePod(labels: Labels, key: string, tellsNodes: boolean, surroundings: PodSurroundings): PodRecord | null {
-  const { rows, owners, connection, nodeNames, tellsLimits } = surroundings;
+  const { rows, owners, connection, nodeNames } = surroundings;
   const of = (metric: string) => rows.of(metric, key);
   const namespace = ownLabel(labels, 'namespace') ?? '';
   const name = ownLabel(labels, 'pod') ?? '';
@@ -77,9 +78,7 @@ function decodePod(labels: Labels, key: string, tellsNodes: boolean, surrounding
     startedAtMs: isKnownToWait
       ? null
       : (runningSinceMs ?? earliestMs(of('kube_pod_start_time')) ?? measured?.startedAtMs ?? createdAtMs ?? Number.NaN),
-    memoryLimitBytes: tellsLimits
-      ? memoryLimit([...containers.keys()], limitsOf(of('kube_pod_container_resource_limits')), null)
-      : memoryLimit([...containers.keys()], measured?.memoryLimits ?? new Map(), Number.NaN),
+    memoryLimitBytes: podMemoryLimit(surroundings, key, [...containers.keys()], measured),
   };
 }
 
@@ -118,31 +117,6 @@ function sumOfContainers(rows: readonly Row[], isTold: boolean): number | null {
   if (!isTold) return null;
   const byContainer = new Map(rows.map(({ labels, value }) => [ownLabel(labels, 'container') ?? '', value]));
   return [...byContainer.values()].reduce((sum, value) => sum + (Number.isFinite(value) ? value : 0), 0);
-}
-
-function limitsOf(limits: readonly Row[]): Map<string, number> {
-  const memory = limits.filter(({ labels }) => labels['resource'] === 'memory');
-  return new Map(memory.map(({ labels, value }) => [ownLabel(labels, 'container') ?? '', value]));
-}
-
-/**
- * Null where a container has none, NaN where nobody tells.
- * @param missing what it means that a container is not among the limits
- */
-function memoryLimit(
-  containers: readonly string[],
-  limits: ReadonlyMap<string, number | null>,
-  missing: number | null,
-): number | null {
-  let sum = containers.length === 0 ? Number.NaN : 0;
-  let isUnlimited = false;
-  for (const container of containers) {
-    const limit = limits.get(container);
-    const bytes = limit === undefined ? missing : limit;
-    if (bytes === null || bytes === 0) isUnlimited = true;
-    else sum += bytes;
-  }
-  return isUnlimited && !Number.isNaN(sum) ? null : sum;
 }
 
 function earliestMs(rows: readonly Row[]): number | null {

@@ -12,6 +12,8 @@ const podMetrics = [
   'kube_pod_created',
   'kube_pod_deletion_timestamp',
   'kube_pod_info',
+  'kube_pod_init_container_info',
+  'kube_pod_init_container_resource_limits',
   'kube_pod_owner',
   'kube_pod_start_time',
   'kube_pod_status_phase',
@@ -26,15 +28,25 @@ const cadvisorMetrics = [
 ];
 
 /** Functions and nodes. */
-export const wholeQuery = '{__name__=~"gateway_service_count|kube_node_(info|status_addresses)"}';
+export const wholeQuery =
+  '{__name__=~"gateway_service_count|kube_node_(info|status_addresses|status_capacity)",resource=~"|memory"}';
 
-/** What kube-state-metrics reports of the pods of some namespaces. @param prefix `exported_` where honor_labels is off */
-export function podsQuery(namespaces: readonly string[], prefix: '' | 'exported_'): string {
+/**
+ * What kube-state-metrics reports of the pods of some namespaces, and to what memory kubelets hold them.
+ * @param prefix `exported_` where honor_labels is off @param measuredPrefix the same, of what kubelets report
+ */
+export function podsQuery(
+  namespaces: readonly string[],
+  prefix: '' | 'exported_',
+  measuredPrefix: '' | 'exported_',
+): string {
   // Of metrics that are 0 or 1 for each of many words only what is true is of use.
   return (
     `{__name__=~${quoted(podMetrics.join('|'))},__name__!~"kube_pod_status_(phase|ready)",` +
     `${prefix}namespace=~${anyOf(namespaces)},resource=~"|memory"} or ` +
-    `({__name__=~"kube_pod_status_(phase|ready)",${prefix}namespace=~${anyOf(namespaces)}} == 1)`
+    `({__name__=~"kube_pod_status_(phase|ready)",${prefix}namespace=~${anyOf(namespaces)}} == 1) or ` +
+    `{__name__="container_spec_memory_limit_bytes",${measuredPrefix}namespace=~${anyOf(namespaces)},` +
+    `${measuredPrefix}container="",image=""}`
   );
 }
 

@@ -18,6 +18,11 @@ export interface MeasuredPod {
   readonly memoryLimits: ReadonlyMap<string, number | null>;
 }
 
+/** True where cAdvisor tells of no limit; NaN is none. */
+export function isUnlimited(limitBytes: number): boolean {
+  return !(limitBytes > 0 && limitBytes < unlimitedBytes);
+}
+
 /** Keys of the pods of which a container is measured, neither pause nor the pod's own cgroup. */
 export function measuredRows(rows: PodRows): readonly Row[] {
   return rows.all('container_memory_working_set_bytes').filter(isContainer);
@@ -35,9 +40,7 @@ export function measuredPod(rows: PodRows, key: string, names: NodeNames): Measu
     nodeName: nodeOf(first, names),
     containers: [...new Set(own.map(containerOf))],
     startedAtMs: starts.length > 0 ? Math.min(...starts.map(({ value }) => value)) * 1000 : null,
-    memoryLimits: new Map(
-      limits.map((row) => [containerOf(row), row.value > 0 && row.value < unlimitedBytes ? row.value : null]),
-    ),
+    memoryLimits: new Map(limits.map((row) => [containerOf(row), isUnlimited(row.value) ? null : row.value])),
   };
 }
 

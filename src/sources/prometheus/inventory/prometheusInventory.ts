@@ -4,7 +4,13 @@ import type { Fault } from '../../../model/fault.ts';
 import type { InventorySnapshot, InventorySource } from '../../../model/inventory.ts';
 import { pause } from '../../pacing/pause.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
-import { type DecodedInventory, decodeInventory, functionNamespaces, type InventoryPlace } from './decodeInventory.ts';
+import {
+  type DecodedInventory,
+  decodeInventory,
+  decodeNodeMemories,
+  functionNamespaces,
+  type InventoryPlace,
+} from './decodeInventory.ts';
 import type { Row } from './liveRows.ts';
 import { missingStateMetrics } from './missingStateMetrics.ts';
 import { ServerRows } from './serverRows.ts';
@@ -21,6 +27,7 @@ export class PrometheusInventory implements InventorySource {
   readonly #clock: Clock;
   #decoded: DecodedInventory | null = null;
   #decodedText = '';
+  #memories: ReadonlyMap<string, number> = new Map();
   #revision = 0;
   #failing: Fault | null = null;
 
@@ -61,12 +68,18 @@ export class PrometheusInventory implements InventorySource {
     if (this.#servers.every(({ observedAtMs }) => observedAtMs === null)) return;
     const found = this.#servers.flatMap(({ server }) => server.discovery.found ?? []);
     const targets = found.flatMap((each) => each.targets);
-    const decoded = decodeInventory(this.#rows(), { ...this.#place, targets, names: this.#names() });
+    const rows = this.#rows();
+    this.#memories = decodeNodeMemories(rows);
+    const decoded = decodeInventory(rows, { ...this.#place, targets, names: this.#names() });
     const text = JSON.stringify(decoded);
     if (text === this.#decodedText) return;
     this.#decoded = decoded;
     this.#decodedText = text;
     this.#revision++;
+  }
+
+  memoryBytesOf(nodeName: string): number | null {
+    return this.#memories.get(nodeName) ?? null;
   }
 
   snapshot(nowMs: number): InventorySnapshot | null {

@@ -45,13 +45,12 @@ export class ServerRows {
       const atMs = nowMs();
       const whole = await query(wholeQuery);
       const where = namespaces(liveRows(whole, []).get('gateway_service_count') ?? []);
+      const measuredPrefix = prefixOf('container_memory_working_set_bytes');
       const [pods, times] = await Promise.all([
-        query(podsQuery(where, prefixOf('kube_pod_info', 'kube_deployment_spec_replicas'))),
+        query(podsQuery(where, prefixOf('kube_pod_info', 'kube_deployment_spec_replicas'), measuredPrefix)),
         query(timesQuery),
       ]);
-      const measured = isWhole(pods, names)
-        ? []
-        : await query(measuredPodsQuery(where, prefixOf('container_memory_working_set_bytes')));
+      const measured = isWhole(pods, names) ? [] : await query(measuredPodsQuery(where, measuredPrefix));
       this.#take([...whole, ...pods, ...measured], times, atMs);
     } catch (thrown) {
       this.failing = connectionFault(thrown, api.address);

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { decodeNodeMemories } from './decodeInventory.ts';
+import type { Row } from './liveRows.ts';
+import { podMemoryLimit } from './podMemoryLimit.ts';
+import { PodRows } from './podRows.ts';
+
+const key = 'fns\nadd-1';
+
+/** A row of the pod. */
+const row = (name: string, labels: Readonly<Record<string, string>>, value: number): Row => ({
+  labels: { __name__: name, namespace: 'fns', pod: 'add-1', ...labels },
+  value,
+});
+const limit = (container: string, bytes: number) =>
+  row('kube_pod_container_resource_limits', { container, resource: 'memory' }, bytes);
+const cpuLimit = (container: string) =>
+  row('kube_pod_container_resource_limits', { container, resource: 'cpu', unit: 'core' }, 2);
+const sidecar = (container: string, restartPolicy: string) =>
+  row('kube_pod_init_container_info', { container, restart_policy: restartPolicy }, 1);
+const sidecarLimit = (container: string, bytes: number) =>
+  row('kube_pod_init_container_resource_limits', { container, resource: 'memory' }, bytes);
+const cgroup = (bytes: number, labels: Readonly<Record<string, string>> = {}) =>
+  row('container_spec_memory_limit_bytes', { container: '', image: '', ...labels }, bytes);
+
+const rowsOf = (rows: readonly Row[]): Map<string, Row[]> => {
+  const byName = new Map<string, Row[]>();
+  for (const each of rows) {
+    const name = each.labels['__name__'] ?? '';
+    byName.set(name, [...(byName.get(name) ?? []), each]);
+  }
+  return byName;
+};
+
+describe('podMemoryLimit', () => {
+  it.each<[string, Row[], number | null]>([
+    ['those of its containers', [limit('add', 100), limit('mesh', 20)], 120],
+    ['one container without', [limit('add', 100), cpuLimit('mesh')], null],
+    ['none', [], null],
+    ['the pod itself has one, its containers have none', [cgroup(500)], 500],
+    ['the pod itself has one, a sidecar has none', [limit('add', 100), cgroup(500)], 500],
+    [
+      'the pod itself has one, below those of its containers',
+      [limit('add', 400), limit('mesh', 400), cgroup(500)],
+      500,
+    ],
+    ['a cgroup without one', [limit('add', 100), limit('mesh', 20), cgroup(0)], 120],
+    ['a cgroup without one, as version 1 writes it', [limit('add', 100), cgroup(2 ** 63 - 4096)], null],
+    [
+      'that of pause is not that of the pod',
+      [cgroup(7, { image: 'pause:3' }), limit('add', 100), limit('mesh', 20)],
+      120,
+    ],
+    [
+      'that of a container is not that of the pod',
+      [cgroup(7, { container: 'add', image: 'add:1' }), limit('add', 5)],
+      null,
+    ],
+    [
+      'a native sidecar counts',
+      [limit('add', 100), limit('mesh', 20), sidecar('log', 'Always'), sidecarLimit('log', 3)],
+      123,
+    ],
+    ['a native sidecar without', [limit('add', 100), limit('mesh', 20), sidecar('log', 'Always')], null],
+    [
+      'an init container does not',
+      [limit('add', 100), limit('mesh', 20), sidecar('setup', ''), sidecarLimit('setup', 3)],
+      120,
+    ],
+  ])('%s', (_name, rows, want) => {
+    const surroundings = { rows: new PodRows(rowsOf(rows)), tellsLimits: true };
+    expect(podMemoryLimit(surroundings, key, ['add', 'mesh'], null)).toBe(want);
+  });
+
+  it('is unknown where nobody tells limits, but for what a kubelet tells of the pod', () => {
+    const of = (...rows: Row[]) =>
+      podMemoryLimit({ rows: new PodRows(rowsOf(rows)), tellsLimits: false }, key, ['add'], null);
+    expect([of(), of(cgroup(0)), of(cgroup(500))]).toEqual([Number.NaN, Number.NaN, 500]);
+  });
+});
+
+it('the memory of nodes is what kube-state-metrics reports of it, and nothing else', () => {
+  const capacity = (node: string, resource: string, value: number) =>
+    row('kube_node_status_capacity', { node, resource }, value);
+  const rows = [capacity('n1', 'memory', 2 ** 33), capacity('n1', 'cpu', 4), capacity('n2', 'memory', 0)];
+  expect(decodeNodeMemories(rowsOf(rows))).toEqual(new Map([['n1', 2 ** 33]]));
+});
