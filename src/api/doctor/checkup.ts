@@ -4,6 +4,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { FigureLook } from '../../model/doctor/figureLook.ts';
 import { lookAtFigures } from '../../model/doctor/lookAtFigures.ts';
+import { unmeasured } from '../../model/doctor/unmeasured.ts';
 
 /** What was found out is told to all who ask within this. */
 const keptMs = 5000;
@@ -43,5 +44,5 @@ async function checkUp(connection: Connection, clock: Clock): Promise<Checkup> {
   // What is found missing may be what a figure was looked for in vain with: the sources are asked first.
   const findings = (await connection.diagnose?.(signal)) ?? [];
   const looks = await lookAtFigures(connection, () => clock.wallMs(), signal);
-  return { looks, findings };
+  return { looks, findings: [...findings, ...unmeasured(connection, clock.wallMs())] };
 }

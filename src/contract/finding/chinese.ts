@@ -66,6 +66,18 @@ export const chinese: WordTable = {
     text: '集群中没有运行 agent：数据的精细程度取决于其他来源。',
     fix: '若要每秒一个数据点，请在每个节点上运行一个 agent：kubectl apply -f deploy/agent.yaml（文件开头有说明）。',
   }),
+  nodes_unmeasured: ({ nodes, more }) => ({
+    text: `没有任何已连接的来源采集节点 ${nodes.join('、')}${andMore(more)}的数据。`,
+    fix: '请在每个节点上运行 agent（deploy/agent.yaml），或指定一个抓取其 node exporter 的 Prometheus（--prometheus）。',
+  }),
+  functions_unmeasured: ({ namespace, functions, more }) => ({
+    text: `没有任何已连接的来源采集命名空间 ${namespace} 中函数 ${functions.join('、')}${andMore(more)}的数据。`,
+    fix: '请在每个节点上运行 agent（deploy/agent.yaml），或指定一个抓取 cAdvisor 的 Prometheus（--prometheus）。',
+  }),
+  pods_unmeasured: ({ namespace, pods, more }) => ({
+    text: `没有任何已连接的来源采集命名空间 ${namespace} 中 Pod ${pods.join('、')}${andMore(more)}的数据；同一函数的其他 Pod 有数据。`,
+    fix: '请在这些 Pod 所在的节点上也运行 agent（deploy/agent.yaml），或指定一个在那里抓取 cAdvisor 的 Prometheus（--prometheus）。',
+  }),
   agents_missing: ({ nodes }) => ({
     text: `${nodes.join('、')} 上没有运行 agent：这些节点的数据，以及在其上有 Pod 的函数的数据，其精细程度取决于其他来源。`,
     fix: '请让 agent 的 DaemonSet 也在那里运行：检查它的 nodeSelector 和这些节点的污点。',
@@ -198,4 +210,8 @@ function inNamespace(namespace: string | null): string {
 function addRule(namespace: string | null): string {
   const where = namespace === null ? '整个集群' : `命名空间 ${namespace} 中`;
   return `请把这条规则加入 faascope 在${where}的角色。`;
+}
+
+function andMore(more: number): string {
+  return more === 0 ? '' : ` 以及另外 ${more} 个`;
 }

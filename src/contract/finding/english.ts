@@ -68,6 +68,18 @@ export const english: WordTable = {
     text: 'No agent runs in the cluster: figures are as coarse as the other sources are.',
     fix: 'Run one on each node, for figures every second: kubectl apply -f deploy/agent.yaml (its first lines tell how).',
   }),
+  nodes_unmeasured: ({ nodes, more }) => ({
+    text: `No connected source measures the nodes ${nodes.join(', ')}${andMore(more)}.`,
+    fix: 'Run an agent on each node (deploy/agent.yaml), or name a Prometheus that scrapes their node exporters (--prometheus).',
+  }),
+  functions_unmeasured: ({ namespace, functions, more }) => ({
+    text: `No connected source measures the functions ${functions.join(', ')}${andMore(more)} in the namespace ${namespace}.`,
+    fix: 'Run an agent on each node (deploy/agent.yaml), or name a Prometheus that scrapes cAdvisor (--prometheus).',
+  }),
+  pods_unmeasured: ({ namespace, pods, more }) => ({
+    text: `No connected source measures the pods ${pods.join(', ')}${andMore(more)} in the namespace ${namespace}; it measures others of their functions.`,
+    fix: 'Run an agent on their nodes too (deploy/agent.yaml), or name a Prometheus that scrapes cAdvisor there (--prometheus).',
+  }),
   agents_missing: ({ nodes }) => ({
     text: `No agent runs on ${nodes.join(', ')}: figures of these nodes, and of functions with pods there, are as coarse as the other sources are.`,
     fix: 'Let the DaemonSet of the agent run there too: look at its nodeSelector and at the taints of these nodes.',
@@ -195,4 +207,8 @@ function seconds(value: number): string {
 
 function inNamespace(namespace: string | null): string {
   return namespace === null ? '' : ` in the namespace ${namespace}`;
+}
+
+function andMore(more: number): string {
+  return more === 0 ? '' : ` and ${more} more`;
 }

@@ -72,6 +72,17 @@ export const findingKinds = {
   },
   agents_not_listed: { severity: 'warning', figures: [...nodeFigures, ...usage], params: { message: 'text' } },
   no_agents: { severity: 'note', figures: [...nodeFigures, ...usage], params: {} },
+  nodes_unmeasured: { severity: 'warning', figures: nodeFigures, params: { nodes: 'names', more: 'number' } },
+  functions_unmeasured: {
+    severity: 'warning',
+    figures: usage,
+    params: { namespace: 'text', functions: 'names', more: 'number' },
+  },
+  pods_unmeasured: {
+    severity: 'warning',
+    figures: usage,
+    params: { namespace: 'text', pods: 'names', more: 'number' },
+  },
   agents_missing: { severity: 'warning', figures: [...nodeFigures, ...usage], params: { nodes: 'names' } },
   agent_version_differs: {
     severity: 'warning',

@@ -42,7 +42,7 @@ export async function lookAtFigures(
     ...(snapshot?.nodes.slice(0, mostLookedAt) ?? []).map((node) => lookAtNode(connection, node, nowMs, tally, signal)),
     ...functions.flatMap((fn) => [
       lookAtCalls(connection, fn, nowMs, tally, signal),
-      lookAtPods(connection, podsOf(fn, snapshot, nowMs()), nowMs, tally, signal),
+      lookAtPods(connection, podsOf(fn, snapshot), nowMs, tally, signal),
     ]),
   ]);
   return Array.from(tallies.values(), ({ look }) => look);
@@ -61,12 +61,9 @@ function lookAtInventory(snapshot: InventorySnapshot | null, tally: Tally): void
   tally('replicas', source);
 }
 
-function podsOf(fn: FunctionRecord, snapshot: InventorySnapshot | null, nowMs: number): readonly PodRecord[] {
+function podsOf(fn: FunctionRecord, snapshot: InventorySnapshot | null): readonly PodRecord[] {
   const isOf = ({ functionName, id }: PodRecord) => functionName === fn.id.name && id.namespace === fn.id.namespace;
-  // Where nobody tells of a pod whether it is ready, or since when it runs, it is taken for one that should be measured.
-  const isOld = ({ ready, startedAtMs }: PodRecord) =>
-    ready !== false && startedAtMs !== null && !(nowMs - startedAtMs <= youngMs);
-  return (snapshot?.pods ?? []).filter((pod) => isOf(pod) && isOld(pod)).slice(0, mostPods);
+  return (snapshot?.pods ?? []).filter(isOf);
 }
 
 async function lookAtNode(
@@ -91,13 +88,19 @@ async function lookAtNode(
 
 async function lookAtPods(
   { inventory, metrics }: Connection,
-  pods: readonly PodRecord[],
+  all: readonly PodRecord[],
   nowMs: () => number,
   tally: Tally,
   signal: AbortSignal,
 ): Promise<void> {
+  // Where nobody tells of a pod whether it is ready, or since when it runs, it is taken for one that should be measured.
+  const isOld = ({ ready, startedAtMs }: PodRecord) =>
+    ready !== false && startedAtMs !== null && !(nowMs() - startedAtMs <= youngMs);
+  const old = all.filter(isOld);
+  const having = metrics.filter((source) => all.some(({ uid }) => source.pod(uid) !== null));
+  // Of what nobody measures it does not matter how old it is.
+  const pods = (having.length === 0 ? all : old).slice(0, mostPods);
   if (pods.length === 0) return;
-  const having = metrics.filter((source) => pods.some(({ uid }) => source.pod(uid) !== null));
   const source = await followed(having, usageTarget(pods, inventory), signal, (source) => {
     const second = Math.floor(nowMs() / 1000);
     const kinds = [
