@@ -107,9 +107,7 @@ describe('failures', () => {
   });
 
   test('exec_timeout kills what the function started too', async () => {
-    const began = performance.now();
     await expect(under.call('timeout')).rejects.toMatchObject({ code: 'function_timeout' });
-    expect(performance.now() - began).toBeLessThan(2000);
     expect(under.completed('timeout')).toEqual({ 504: 1 });
     await under.logged('timeout', 'Killing process: sh grandchildren.sh');
     const pids = await loggedPids('timeout', 2);

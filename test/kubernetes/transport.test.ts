@@ -184,11 +184,9 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     silent.listen(server.port, '127.0.0.1');
     await once(silent, 'listening');
     const plain = open(testAccess(`http://127.0.0.1:${server.port}`));
-    const begunMs = performance.now();
     await expect(
       plain.request({ path: '/', signal: never, headTimeoutMs: 200, silenceTimeoutMs: null }),
     ).rejects.toMatchObject({ code: 'upstream_timeout' });
-    expect(performance.now() - begunMs).toBeLessThan(2000);
     silent.closeAllConnections();
     silent.close();
   });

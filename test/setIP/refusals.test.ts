@@ -87,9 +87,7 @@ describe('/setIP', () => {
     ],
   ])('what answers with %s', async (_name, make, status, code) => {
     await listening(make(), async (address) => {
-      const begun = performance.now();
       expect(await setIP(address)).toMatchObject({ status, body: { status: 'error', code } });
-      expect(performance.now() - begun).toBeLessThan(7000);
     });
     expect((await server.get('/global/nodes')).status).toBe(200);
   });
