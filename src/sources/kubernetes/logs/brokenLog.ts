@@ -15,3 +15,8 @@ export function brokenLog(thrown: unknown, { podName }: LogContainer): Fault {
 export function unreadableLog({ podName }: LogContainer): Fault {
   return new Fault('upstream_failed', `The node of pod ${podName} cannot read its log; see what kubectl logs says.`);
 }
+
+/** What a client is told of a log that changed while it was read, so that it could not be read on. */
+export function lostLog({ podName }: LogContainer): Fault {
+  return new Fault('upstream_failed', `The log of pod ${podName} was rotated or ended while it was read; ask again.`);
+}

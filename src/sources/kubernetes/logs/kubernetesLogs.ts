@@ -3,14 +3,17 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { NamespacedId } from '../../../model/identity.ts';
 import type { Invocation } from '../../../model/invocation/invocation.ts';
+import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { LeaseTable } from '../../../model/leaseTable.ts';
 import type { LogQuery, LogSource } from '../../../model/logSource.ts';
 import type { ClusterApi } from '../clusterApi.ts';
+import { FewConnections } from './fewConnections.ts';
 import { FunctionInvocations, type FunctionLogs } from './follow/functionInvocations.ts';
 import type { FollowParts } from './follow/instanceFollower.ts';
 import { lastLines } from './lastLines.ts';
 import { LineCursor } from './lineCursor.ts';
-import { LogRead } from './logRead.ts';
+import type { LogContainer } from './logContainer.ts';
+import { LogRead, type WantedLines } from './logRead.ts';
 import { type LogTiming, usualTiming } from './logTiming.ts';
 import { mergedLines } from './mergedLines.ts';
 
@@ -18,6 +21,12 @@ import { mergedLines } from './mergedLines.ts';
 const mostFollowed = 256;
 /** Containers whose logs are followed at the same time: each takes a connection. */
 const mostContainers = 2048;
+
+/** Logs that are open at the same time for one question. */
+const mostOpen = 16;
+/** UTF-16 units that are held of all logs of a question together, and of one at most. */
+const mostHeldCharacters = 16 * 1024 * 1024;
+const mostBatchCharacters = 64 * 1024;
 
 export interface KubernetesLogsOptions {
   readonly api: ClusterApi;
@@ -58,7 +67,7 @@ export class KubernetesLogs implements LogSource {
     signal.addEventListener('abort', stop, { once: true });
     const read = async function* (this: KubernetesLogs) {
       const wanted = { tailLines, sinceMs };
-      const logs = await Promise.all(containers.map((found) => this.#read.open(found, wanted, done.signal)));
+      const logs = await this.#open(containers, wanted, done.signal);
       yield* mergedLines(logs.map((log) => new LineCursor(log)));
     }.bind(this);
     try {
@@ -69,6 +78,21 @@ export class KubernetesLogs implements LogSource {
       signal.removeEventListener('abort', stop);
       stop();
     }
+  }
+
+  /** All at once where they are few; else a few at a time, each read on from where it was. */
+  async #open(
+    containers: readonly LogContainer[],
+    wanted: WantedLines,
+    signal: AbortSignal,
+  ): Promise<readonly AsyncIterable<readonly LogRecord[]>[]> {
+    const logCount = containers.reduce((sum, { restartCount }) => sum + (restartCount > 0 ? 2 : 1), 0);
+    if (logCount <= mostOpen) {
+      return Promise.all(containers.map((found) => this.#read.open(found, wanted, signal)));
+    }
+    const connections = new FewConnections(mostOpen);
+    const batchCharacters = Math.min(mostBatchCharacters, Math.ceil(mostHeldCharacters / containers.length));
+    return containers.map((found) => this.#read.openSharing(found, wanted, connections, batchCharacters, signal));
   }
 
   async invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {

@@ -3,11 +3,13 @@ import type { Clock } from '../../../model/clock.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { pause } from '../../pacing/pause.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { brokenLog } from './brokenLog.ts';
+import { brokenLog, lostLog } from './brokenLog.ts';
 import { containerLines, linesSince } from './containerLines.ts';
+import type { FewConnections } from './fewConnections.ts';
 import type { LogContainer } from './logContainer.ts';
 import type { LogTiming } from './logTiming.ts';
 import { openLog } from './openLog.ts';
+import { ParkedLog, type PartOfLog } from './parkedLog.ts';
 import { readLines } from './readLines.ts';
 
 const busyWaitMs = 1000;
@@ -48,6 +50,27 @@ export class LogRead {
         ? this.#lines(container, current)
         : containerLines(this.#lines(container, previous), this.#lines(container, current));
     return sinceMs === null ? lines : linesSince(lines, sinceMs);
+  }
+
+  /**
+   * The lines of a container as {@link open} gives them, over a connection that is closed while others need it more.
+   * @param batchCharacters of each batch of lines, at most, but for a longer line
+   */
+  openSharing(
+    container: LogContainer,
+    { tailLines, sinceMs }: WantedLines,
+    connections: FewConnections,
+    batchCharacters: number,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly LogRecord[]> {
+    const open = async (part: PartOfLog) => {
+      signal.throwIfAborted();
+      const body = await this.#openPatiently(container, { ...part, follow: false }, signal);
+      return body === null ? null : { lines: this.#lines(container, body), close: () => body.destroy() };
+    };
+    const hasPrevious = container.restartCount > 0;
+    const lost = () => lostLog(container);
+    return new ParkedLog({ connections, open, lost, hasPrevious, tailLines, sinceMs, batchCharacters });
   }
 
   async #openPatiently(

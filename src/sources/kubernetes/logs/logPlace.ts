@@ -1,0 +1,78 @@
+import type { LogRecord } from '../../../model/invocation/logRecord.ts';
+import { undated } from './logLineDecoder.ts';
+
+/** The API knows whole seconds only; one more is for clocks that were set back a little. */
+const overlapSeconds = 1;
+
+/** Of so many seconds it is known how many lines were read: a clock that is set back further loses the place. */
+const secondsCounted = 64;
+
+/** How far a log was read, so that it can be read on over another connection. */
+export class LogPlace {
+  /** The last line with a time stamp; null before the first. */
+  #last: LogRecord | null = null;
+  /** Lines that were read, by their second. */
+  readonly #read = new Map<number, number>();
+  /** Undated lines behind the last one: the rest of a long line, which was cut. */
+  #undated = 0;
+
+  /** True before the first line. */
+  get isStart(): boolean {
+    return this.#last === null && this.#undated === 0;
+  }
+
+  /** From which second on the log is to be asked for again, Unix seconds; null: whole. */
+  get sinceSecond(): number | null {
+    return this.#last === null ? null : this.#last.seconds - overlapSeconds;
+  }
+
+  /** A line was read. */
+  pass(line: LogRecord): void {
+    if (line.seconds === undated) {
+      this.#undated++;
+      return;
+    }
+    this.#undated = 0;
+    this.#last = line;
+    const inItsSecond = this.#read.get(line.seconds);
+    this.#read.set(line.seconds, (inItsSecond ?? 0) + 1);
+    if (inItsSecond === undefined && this.#read.size > secondsCounted)
+      this.#read.delete(Math.min(...this.#read.keys()));
+  }
+
+  /**
+   * Of a log that was asked for again, the lines behind this place.
+   * @param since the second from which on it was asked for
+   * @param lost thrown where the place is not there any more: the log was rotated, or its container restarted
+   */
+  async *behind(
+    batches: AsyncIterable<readonly LogRecord[]>,
+    since: number,
+    lost: () => Error,
+  ): AsyncGenerator<readonly LogRecord[], void> {
+    let toPass = 0;
+    for (const [second, count] of this.#read) if (second >= since) toPass += count;
+    let undatedToPass = this.#undated;
+    for await (const batch of batches) {
+      let from = 0;
+      for (const line of batch) {
+        const isDated = line.seconds !== undated;
+        if (toPass > 0) {
+          if (isDated && --toPass === 0 && !this.#isLast(line)) throw lost();
+        } else if (undatedToPass > 0 && !isDated) {
+          undatedToPass--;
+        } else {
+          undatedToPass = 0;
+          break;
+        }
+        from++;
+      }
+      if (from < batch.length) yield batch.slice(from);
+    }
+    if (toPass > 0) throw lost();
+  }
+
+  #isLast({ seconds, nanos, text }: LogRecord): boolean {
+    return this.#last?.seconds === seconds && this.#last.nanos === nanos && this.#last.text === text;
+  }
+}

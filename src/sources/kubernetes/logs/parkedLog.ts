@@ -1,0 +1,147 @@
+import type { LogRecord } from '../../../model/invocation/logRecord.ts';
+import type { FewConnections, Parkable } from './fewConnections.ts';
+import { LogPlace } from './logPlace.ts';
+import type { LogSince } from './podLogRequest.ts';
+
+/** A part of a container's log that comes over a connection of its own. */
+export interface OpenPart {
+  readonly lines: AsyncGenerator<readonly LogRecord[], void>;
+  close(): void;
+}
+
+/** What is asked for of a container's log: of what ran in it before its last restart, or of what runs in it now. */
+export interface PartOfLog {
+  readonly previous: boolean;
+  readonly tailLines: number | null;
+  readonly since: LogSince;
+}
+
+/** How the log of one container is read. */
+export interface ParkedLogParts {
+  readonly connections: FewConnections;
+  /** @returns null where there is none @throws Fault */
+  readonly open: (part: PartOfLog) => Promise<OpenPart | null>;
+  /** What is thrown when the log cannot be read on from where it was. */
+  readonly lost: () => Error;
+  /** Whether something ran in it before. */
+  readonly hasPrevious: boolean;
+  readonly tailLines: number | null;
+  /** Unix ms; null: all. */
+  readonly sinceMs: number | null;
+  /** UTF-16 units that a batch has at most, but for a longer line. */
+  readonly batchCharacters: number;
+}
+
+/** What a line costs beside its text, about. */
+const lineOverhead = 100;
+
+/**
+ * The log of one container, whose connection may be closed whenever no line is being waited for: it is then read on over
+ * another one from where it was. What ran before the last restart comes first.
+ */
+export class ParkedLog implements Parkable, AsyncIterable<readonly LogRecord[]> {
+  readonly #parts: ParkedLogParts;
+  #isPrevious: boolean;
+  #place = new LogPlace();
+  #open: OpenPart | null = null;
+  /** Lines that came and were not given yet; asked for again after a pause. */
+  #ahead: readonly LogRecord[] = [];
+  #given = 0;
+  #firstOfPrevious: LogRecord | null = null;
+  #hasBegun: boolean;
+
+  constructor(parts: ParkedLogParts) {
+    this.#parts = parts;
+    this.#isPrevious = parts.hasPrevious;
+    this.#hasBegun = parts.sinceMs === null;
+  }
+
+  park(): void {
+    this.#open?.close();
+    this.#open = null;
+    this.#ahead = [];
+    this.#given = 0;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<readonly LogRecord[], void> {
+    for (;;) {
+      const { isKept, batch } = await this.#parts.connections.use(this, () => this.#fetch());
+      yield batch;
+      if (isKept) continue;
+      if (!this.#isPrevious) return;
+      this.#isPrevious = false;
+      this.#place = new LogPlace();
+    }
+  }
+
+  /**
+   * Fetches a batch of the present part: a whole one, so that a short log takes one connection once. Not kept: it is at
+   * its end.
+   */
+  async #fetch(): Promise<{ isKept: boolean; batch: readonly LogRecord[] }> {
+    const batch: LogRecord[] = [];
+    let charactersLeft = this.#parts.batchCharacters;
+    for (;;) {
+      charactersLeft = this.#take(batch, charactersLeft);
+      if (charactersLeft <= 0) return { isKept: true, batch };
+      this.#open ??= await this.#openPart();
+      const next = await this.#open?.lines.next();
+      const isSameAsPrevious = !this.#isPrevious && this.#isFirst(next?.value?.[0]);
+      if (next === undefined || next.done === true || isSameAsPrevious) {
+        this.park();
+        return { isKept: false, batch };
+      }
+      this.#ahead = next.value;
+      this.#given = 0;
+    }
+  }
+
+  async #openPart(): Promise<OpenPart | null> {
+    const { open, lost, tailLines, sinceMs } = this.#parts;
+    const wantedSecond = sinceMs === null ? null : Math.floor(sinceMs / 1000);
+    const place = this.#place;
+    const unixSecond = place.sinceSecond === null ? wantedSecond : Math.max(place.sinceSecond, wantedSecond ?? 0);
+    const part = {
+      previous: this.#isPrevious,
+      tailLines: place.sinceSecond === null ? tailLines : null,
+      since: unixSecond === null ? null : { unixSecond },
+    };
+    const opened = await open(part);
+    if (place.isStart) return opened;
+    if (opened === null) throw lost();
+    return {
+      lines: place.behind(opened.lines, unixSecond ?? Number.NEGATIVE_INFINITY, lost),
+      close: () => opened.close(),
+    };
+  }
+
+  /** While a container waits to be restarted the API gives one log for both parts; it is taken once. */
+  #isFirst(line: LogRecord | undefined): boolean {
+    const first = this.#firstOfPrevious;
+    return (
+      first !== null &&
+      line !== undefined &&
+      this.#place.isStart &&
+      first.seconds === line.seconds &&
+      first.nanos === line.nanos &&
+      first.text === line.text
+    );
+  }
+
+  /** Puts lines that came into a batch. @returns how much more has room in it */
+  #take(batch: LogRecord[], charactersLeft: number): number {
+    let left = charactersLeft;
+    for (; this.#given < this.#ahead.length && left > 0; this.#given++) {
+      const line = this.#ahead[this.#given];
+      if (line === undefined) break;
+      this.#place.pass(line);
+      if (this.#isPrevious) this.#firstOfPrevious ??= line;
+      // The API knows whole seconds only.
+      this.#hasBegun ||= line.seconds * 1000 + line.nanos / 1e6 >= (this.#parts.sinceMs ?? 0);
+      if (!this.#hasBegun) continue;
+      batch.push(line);
+      left -= line.text.length + lineOverhead;
+    }
+    return left;
+  }
+}
