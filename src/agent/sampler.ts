@@ -22,6 +22,7 @@ export class Sampler {
   readonly #gaps = new TickGaps();
   readonly #clock: Clock;
   readonly #readers: readonly Reader[];
+  readonly #failed: (trouble: string) => void;
   #timer: NodeJS.Timeout | undefined;
   #target = 0;
   #lastSecond: number | null = null;
@@ -32,9 +33,11 @@ export class Sampler {
   #troubleAtMs = Number.NEGATIVE_INFINITY;
   #failedTicks = 0;
 
-  constructor(clock: Clock, readers: readonly Reader[]) {
+  /** @param failed told what could not be read, at each tick in which it could not */
+  constructor(clock: Clock, readers: readonly Reader[], failed: (trouble: string) => void = () => {}) {
     this.#clock = clock;
     this.#readers = readers;
+    this.#failed = failed;
   }
 
   /** The newest second sampled, Unix seconds; null before the first. */
@@ -127,6 +130,7 @@ export class Sampler {
     this.#failedTicks++;
     this.#trouble = failure;
     this.#troubleAtMs = tick.monotonicMs;
+    this.#failed(failure);
   }
 
   #isContinuous(second: number, wallMs: number, monotonicMs: number): boolean {

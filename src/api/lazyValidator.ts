@@ -18,6 +18,11 @@ export function lazyValidator({ schema }: { readonly schema: unknown }): Validat
   };
 }
 
+/** Loads the validator, so that no first question has to: without a descriptor to spare it could not be loaded any more. */
+export function loadValidator(): void {
+  compiler();
+}
+
 function compiler(): (schema: object) => ValidateFunction {
   if (compile === undefined) {
     const { Ajv }: typeof import('ajv') = load('ajv');

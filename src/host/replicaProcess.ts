@@ -65,24 +65,33 @@ export class ReplicaProcess {
   start(): void {
     if (this.#stopping || this.#child !== null) return;
     const { programPath, socketPath, folder, environment } = this.#launch;
-    rmSync(socketPath, { force: true });
-    const child = spawn(process.execPath, [...nodeFlags, programPath], {
-      cwd: folder,
-      env: environment,
-      // In a session of its own: Ctrl-C at the terminal is for the host, which then ends its replicas in order.
-      detached: true,
-      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-    });
+    let child: ChildProcess;
+    try {
+      rmSync(socketPath, { force: true });
+      child = spawn(process.execPath, [...nodeFlags, programPath], {
+        cwd: folder,
+        env: environment,
+        // In a session of its own: Ctrl-C at the terminal is for the host, which then ends its replicas in order.
+        detached: true,
+        stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+      });
+    } catch (thrown) {
+      this.#startAgain(thrown instanceof Error ? thrown.message : String(thrown), 0);
+      return;
+    }
     this.#child = child;
+    if (child.pid === undefined) {
+      // Without descriptors to spare it has no pipes either.
+      child.once('error', ({ message }) => this.#ended(message));
+      return;
+    }
     let why: string | null = null;
-    child.once('error', (error) => {
-      why = error.message;
-      if (child.pid === undefined) this.#ended(why);
+    child.once('error', ({ message }) => {
+      why = message;
     });
     child.once('close', (code, signal) => this.#ended(why ?? signal ?? `exit code ${code}`));
     child.stdin?.on('error', () => {});
     this.#readRecords(child);
-    if (child.pid === undefined) return;
     this.#life.started();
     this.#timer = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs);
   }
@@ -140,6 +149,10 @@ export class ReplicaProcess {
     this.#readyAtMs = null;
     for (const group of this.#groups.values()) killProcessGroup(group);
     this.#groups.clear();
+    this.#startAgain(how, readyMs);
+  }
+
+  #startAgain(how: string, readyMs: number): void {
     const waitMs = this.#stopping ? null : this.#backOff.next(readyMs);
     if (waitMs !== null) this.#timer = setTimeout(() => this.start(), waitMs);
     this.#life.ended(how, waitMs);

@@ -3,7 +3,9 @@ import pino, { type Logger } from 'pino';
 import type { ReadyAnswers } from '../api/answer/readyAnswers.ts';
 import { LoopbackHosts } from '../api/gate/loopbackName.ts';
 import { RequestsUnderWay } from '../api/requestsUnderWay.ts';
+import type { Finding } from '../contract/finding/finding.ts';
 import { systemClock } from '../model/clock.ts';
+import { PeriodicTasks } from '../model/periodicTasks.ts';
 import { announcement } from './announce.ts';
 import { CurrentServed } from './connecting/currentServed.ts';
 import { firstPlan } from './connecting/firstPlan.ts';
@@ -12,6 +14,7 @@ import type { OwnSources } from './connecting/ownSources.ts';
 import { Running } from './connecting/running.ts';
 import { SourceConnector } from './connecting/sourceConnector.ts';
 import type { Surroundings } from './connecting/surroundings.ts';
+import { ConnectionLimit } from './connectionLimit.ts';
 import { ownFindings } from './doctor/ownFindings.ts';
 import { holdTick } from './heldTick.ts';
 import { listenMistake } from './listenMistake.ts';
@@ -36,7 +39,10 @@ export async function serve(own: OwnSources, stopSignal: StopSignal): Promise<vo
   holdTick();
   const { options } = own;
   const logger = pino({ level: options.logLevel, base: null }, logOutput);
+  const tasks = new PeriodicTasks(clock, (sentence) => logger.error(sentence));
+  process.on('unhandledRejection', (reason) => tasks.failed('background work', reason));
   const surroundings: Surroundings = {
+    tasks,
     clock,
     version,
     environment: process.env,
@@ -57,8 +63,12 @@ export async function serve(own: OwnSources, stopSignal: StopSignal): Promise<vo
     ready.sweep();
   };
   const connector = new SourceConnector({ current, own, ownPlan: startedWith, file, surroundings, changed });
-  const { server, ready } = await loadServer(options, { current, connector, underWay, logger }, stopping.signal);
-  const sweeping = setInterval(() => ready.sweep(), sweepMs);
+  let limit: ConnectionLimit | null = null;
+  const found = () => ownFindings(options, tasks, limit);
+  const parts = { current, connector, underWay, logger, found };
+  const { server, ready, loadValidator } = await loadServer(options, parts, stopping.signal);
+  const sweeping = setInterval(() => tasks.run('answers', () => ready.sweep()), sweepMs);
+  limit = new ConnectionLimit(server.server, clock, surroundings.warn);
   const stop = async () => {
     stopping.abort();
     clearInterval(sweeping);
@@ -74,6 +84,7 @@ export async function serve(own: OwnSources, stopSignal: StopSignal): Promise<vo
   }
   process.stdout.write(announcement(options, server.listeningOrigin, version, [...current.announcement, ...notes]));
   current.listening();
+  setImmediate(loadValidator);
   void current.found().then((lines) => {
     if (!stopping.signal.aborted) for (const line of lines) process.stdout.write(`${line}\n`);
   });
@@ -90,14 +101,17 @@ async function loadServer(
     readonly connector: SourceConnector;
     readonly underWay: RequestsUnderWay;
     readonly logger: Logger;
+    /** What is wrong with this program itself. */
+    readonly found: () => Promise<readonly Finding[]>;
   },
   stopping: AbortSignal,
-): Promise<{ server: FastifyInstance; ready: ReadyAnswers }> {
-  const [{ buildServer }, { ReadyAnswers }] = await Promise.all([
+): Promise<{ server: FastifyInstance; ready: ReadyAnswers; loadValidator: () => void }> {
+  const [{ buildServer }, { ReadyAnswers }, { loadValidator }] = await Promise.all([
     import('../api/server.ts'),
     import('../api/answer/readyAnswers.ts'),
+    import('../api/lazyValidator.ts'),
   ]);
-  const { current, ...others } = parts;
+  const { current, found, ...others } = parts;
   const connected = () => current.connection;
   const ready = new ReadyAnswers(clock, connected);
   const server = await buildServer(
@@ -116,7 +130,7 @@ async function loadServer(
         mostInFlight,
         stopping: () => stopping.aborted,
       },
-      ownFindings: () => ownFindings(options),
+      ownFindings: found,
       health: {
         isLive: () => current.health.isLive(),
         unreadyReason: () => (stopping.aborted ? 'The server is shutting down.' : current.health.unreadyReason()),
@@ -125,5 +139,5 @@ async function loadServer(
     },
     options.tls,
   );
-  return { server, ready };
+  return { server, ready, loadValidator };
 }

@@ -9,6 +9,7 @@ import { serveOptions } from '../../src/main/options/serveOptions.ts';
 import type { Served } from '../../src/main/served.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { Connection } from '../../src/model/connection.ts';
+import { PeriodicTasks } from '../../src/model/periodicTasks.ts';
 
 const columns = ['local', 'cluster', 'prometheus'] as const;
 type Column = (typeof columns)[number];
@@ -37,7 +38,13 @@ function served(column: Column): Served {
   if (column === 'prometheus') return prometheusServed(prometheus, openFaas, [], systemClock, {});
   const options = serveOptions({ values: new Map([['listen', ['127.0.0.1:0']]]), command: 'serve', mistakes: [] });
   if ('mistakes' in options) throw new Error(options.mistakes.join());
-  return localServed(options, { clock: systemClock, version: '0', warn: () => {}, unusedKubeconfig: null });
+  return localServed(options, {
+    clock: systemClock,
+    version: '0',
+    warn: () => {},
+    tasks: new PeriodicTasks(systemClock, () => {}),
+    unusedKubeconfig: null,
+  });
 }
 
 const metrics = ({ metrics }: Connection): SourceName[] => metrics.map(({ name }) => name);

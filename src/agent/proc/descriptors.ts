@@ -29,11 +29,12 @@ export function releaseDescriptor(): void {
   held--;
 }
 
-/** Notes why a file could not be read, if that is for want of descriptors or memory. */
-export function noteShortage(thrown: unknown): void {
-  if (!(thrown instanceof Error) || !('code' in thrown) || !shortages.has(String(thrown.code))) return;
+/** Notes why a file could not be read, if that is for want of descriptors or memory; true then. */
+export function noteShortage(thrown: unknown): boolean {
+  if (!(thrown instanceof Error) || !('code' in thrown) || !shortages.has(String(thrown.code))) return false;
   // The path behind the comma is any of many.
   noted = thrown.message.split(',', 1)[0] ?? thrown.message;
+  return true;
 }
 
 /** What was noted since the last call, such as `EMFILE: too many open files`; null: nothing. */

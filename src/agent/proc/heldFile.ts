@@ -18,6 +18,7 @@ export class HeldFile {
   #descriptor = -1;
   #isHeld = false;
   #couldOpen = false;
+  #shortage: Error | null = null;
 
   /**
    * @param comes `one read` for a file that the kernel shows as one record, as every statistic of a cgroup: a read
@@ -33,11 +34,17 @@ export class HeldFile {
     return this.#couldOpen;
   }
 
+  /** What kept the last reading from telling anything of the file, for want of descriptors or memory; else null. */
+  get shortage(): Error | null {
+    return this.#shortage;
+  }
+
   /**
    * Reads the whole file into the scanner's buffer and sets the scanner to its start.
    * False when it cannot be read: it is gone, or may not be read; the next call tries to open it again.
    */
   read(into: ByteScanner): boolean {
+    this.#shortage = null;
     try {
       if (this.#descriptor < 0) this.#open();
       let length = 0;
@@ -54,7 +61,7 @@ export class HeldFile {
       if (!this.#isHeld) this.#closeDescriptor();
       return length > 0;
     } catch (thrown) {
-      noteShortage(thrown);
+      this.#shortage = noteShortage(thrown) && thrown instanceof Error ? thrown : null;
       this.close();
       into.begin(0);
       return false;

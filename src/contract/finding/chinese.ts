@@ -189,6 +189,14 @@ export const chinese: WordTable = {
         : `无法写入 ${folder}（${reason}）：/setIP 的选择在重启后会丢失。`,
     fix: '请指定一个可写的目录。',
   }),
+  task_failing: ({ task, message }) => ({
+    text: `服务器的定时任务 ${task} 出错：${message}。它所测量或维护的内容未知；程序会自动重试。`,
+    fix: '若为打开文件过多（EMFILE）：请提高服务器的限额（ulimit -n）并重启；其他情况属于程序缺陷，请附上日志报告。',
+  }),
+  connections_full: ({ most }) => ({
+    text: `服务器的 ${most} 个连接已全部占用，新的连接会被关闭。`,
+    fix: '请关闭空闲的客户端，或提高打开文件数的限额（ulimit -n）并重启服务器：它最多使用其中四分之一，且不超过 10000 个。',
+  }),
   loopback_only: ({ address }) => ({
     text: `服务器只监听 ${address}：其他机器无法访问。`,
     fix: '若需要让其他机器访问，请监听网络地址，并要求令牌。',

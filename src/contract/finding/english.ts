@@ -191,6 +191,14 @@ export const english: WordTable = {
         : `${folder} cannot be written (${reason}): what /setIP chooses is forgotten with the next start.`,
     fix: 'Name a folder that can be written.',
   }),
+  task_failing: ({ task, message }) => ({
+    text: `The periodic task "${task}" of the server fails: ${message}. What it measures or maintains is unknown; it is retried.`,
+    fix: 'Too many open files (EMFILE): raise the limit of the server (ulimit -n) and restart it. Anything else is a bug: report it with the log.',
+  }),
+  connections_full: ({ most }) => ({
+    text: `All ${most} connections of the server are taken; further ones are closed.`,
+    fix: 'Close clients that are idle, or raise the limit of open files (ulimit -n) and restart the server: it takes a quarter of them, 10,000 at most.',
+  }),
   loopback_only: ({ address }) => ({
     text: `The server listens on ${address} alone: no other machine can reach it.`,
     fix: 'Where that is not meant, listen on an address of the network and ask for tokens.',

@@ -165,6 +165,8 @@ export const findingKinds = {
   gateway_metrics_failing: { severity: 'error', figures: calls, params: { address: 'text', message: 'text' } },
   gateway_behind_service: { severity: 'warning', figures: calls, params: { address: 'text' } },
   state_folder_not_writable: { severity: 'warning', figures: [], params: { folder: 'text or null', reason: 'text' } },
+  task_failing: { severity: 'error', figures: [...nodeFigures, ...usage], params: { task: 'text', message: 'text' } },
+  connections_full: { severity: 'warning', figures: [], params: { most: 'number' } },
   loopback_only: { severity: 'note', figures: [], params: { address: 'text' } },
   no_token: { severity: 'warning', figures: [], params: { address: 'text' } },
   watchdogs_unreachable: { severity: 'note', figures: ['func_time', 'running'], params: {} },

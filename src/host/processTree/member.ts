@@ -23,16 +23,27 @@ export class Member {
     return this.#isGone;
   }
 
-  /** Reads its CPU times; false when it is gone. */
+  /**
+   * Reads its CPU times; false when it is gone.
+   * @throws when that cannot be told for want of descriptors or memory
+   */
   readStat(scanner: ByteScanner, into: ProcessStat): boolean {
     if (!this.#isGone && this.#stat.read(scanner) && into.take(scanner)) return true;
+    if (this.#stat.shortage !== null) throw this.#stat.shortage;
     this.#isGone = true;
     return false;
   }
 
-  /** Its proportional set size; 0 for one that has ended and is not waited for yet. */
+  /**
+   * Its proportional set size; 0 for one that has ended and is not waited for yet.
+   * @throws when it cannot be read for want of descriptors or memory
+   */
   pssBytes(scanner: ByteScanner): number {
-    if (this.#isGone || !this.#smapsRollup.read(scanner)) return 0;
+    if (this.#isGone) return 0;
+    if (!this.#smapsRollup.read(scanner)) {
+      if (this.#smapsRollup.shortage !== null) throw this.#smapsRollup.shortage;
+      return 0;
+    }
     while (scanner.nextLine()) {
       if (scanner.take(pss)) return scanner.number() * 1024;
     }

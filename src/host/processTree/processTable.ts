@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { ByteScanner } from '../../agent/proc/byteScanner.ts';
+import { noteShortage } from '../../agent/proc/descriptors.ts';
 import { HeldFile } from '../../agent/proc/heldFile.ts';
 import { Member } from './member.ts';
 import { ProcessStat } from './processStat.ts';
@@ -33,8 +34,21 @@ export class ProcessTable {
     this.#scanner = scanner;
   }
 
-  /** Looks what there is now. */
+  /**
+   * Looks what there is now.
+   * @throws when it cannot be read for want of descriptors or memory; all is forgotten then, and looked for anew
+   */
   update(rootPids: ReadonlySet<number>): void {
+    try {
+      this.#update(rootPids);
+    } catch (thrown) {
+      // Half of it is classified: what has no known parent yet must not pass for foreign.
+      this.close();
+      throw thrown;
+    }
+  }
+
+  #update(rootPids: ReadonlySet<number>): void {
     this.#tick++;
     const unseen: number[] = [];
     for (const pid of this.#listing()) {
@@ -61,9 +75,18 @@ export class ProcessTable {
   }
 
   *#listing(): Iterable<number> {
-    for (const name of readdirSync(this.#procRoot)) {
+    for (const name of this.#names()) {
       const first = name.charCodeAt(0);
       if (first >= 0x30 && first <= 0x39) yield Number(name);
+    }
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#procRoot);
+    } catch (thrown) {
+      noteShortage(thrown);
+      throw thrown;
     }
   }
 
@@ -99,9 +122,10 @@ export class ProcessTable {
 
   #readOnce(pid: number): boolean {
     const file = new HeldFile(`${this.#procRoot}/${pid}/stat`);
-    const found = file.read(this.#scanner) && this.#stat.take(this.#scanner);
+    const isRead = file.read(this.#scanner);
     file.close();
-    return found;
+    if (file.shortage !== null) throw file.shortage;
+    return isRead && this.#stat.take(this.#scanner);
   }
 
   #forget(pid: number): void {

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mostDescriptors } from '../../agent/proc/descriptors.ts';
 import { type ProcessRoot, ProcessTrees } from './processTrees.ts';
 
 interface Fake {
@@ -28,12 +30,21 @@ class FakeProc {
   );
 
   tick(processes: readonly Fake[], continuous = true): void {
+    this.write(processes);
+    this.trees.sample({ ...this.nextTick(), continuous });
+  }
+
+  /** The next second comes. */
+  nextTick(): { second: number; monotonicMs: number } {
     this.#second++;
+    return { second: this.#second, monotonicMs: this.#second * 1000 };
+  }
+
+  write(processes: readonly Fake[]): void {
     for (const name of this.#written)
       if (!processes.some(({ pid }) => pid === name)) rmSync(join(this.path, String(name)), { recursive: true });
     this.#written = new Set(processes.map(({ pid }) => pid));
     for (const fake of processes) this.#write(fake);
-    this.trees.sample({ second: this.#second, monotonicMs: this.#second * 1000, continuous });
   }
   #written = new Set<number>();
 
@@ -55,6 +66,25 @@ class FakeProc {
   memoryKib(podUid = 'a'): number {
     return (this.trees.pod(podUid)?.workingSetBytes.at(this.#second) ?? Number.NaN) / 1024;
   }
+}
+
+const limitDescriptors = (soft: number) =>
+  execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${soft}:`], { stdio: 'ignore' });
+
+/** Opens files until this process may open no more than `free`; gives what closes them. */
+function takeDescriptors(free: number): () => void {
+  const before = mostDescriptors();
+  limitDescriptors(Math.max(...readdirSync('/proc/self/fd').map(Number)) + 50);
+  const taken: number[] = [];
+  try {
+    for (;;) taken.push(openSync('/dev/null', 'r'));
+  } catch {
+    for (const descriptor of taken.splice(taken.length - free)) closeSync(descriptor);
+  }
+  return () => {
+    for (const descriptor of taken) closeSync(descriptor);
+    limitDescriptors(before);
+  };
 }
 
 describe('ProcessTrees', () => {
@@ -170,6 +200,48 @@ describe('ProcessTrees', () => {
     for (let tick = 0; tick < 16; tick++) proc.tick([init, { pid: 100, parent: 1 }, reused]);
     expect(proc.memoryKib()).toBe(1500);
   });
+
+  it('a tick that cannot list processes leaves its second unknown, and no rate goes back over it', () => {
+    proc.tick([init, { pid: 100, parent: 1 }], false);
+    proc.tick([init, { pid: 100, parent: 1, own: 5 }]);
+    expect(proc.cpu()).toBe(5);
+    renameSync(proc.path, `${proc.path}-away`);
+    expect(() => proc.trees.sample({ ...proc.nextTick(), continuous: true })).toThrow('ENOENT');
+    renameSync(`${proc.path}-away`, proc.path);
+    expect([proc.cpu(), proc.memoryKib()]).toEqual([Number.NaN, Number.NaN]);
+    proc.tick([init, { pid: 100, parent: 1, own: 90 }]);
+    expect([proc.cpu(), proc.memoryKib()]).toEqual([Number.NaN, 1000]);
+    proc.tick([init, { pid: 100, parent: 1, own: 97 }]);
+    expect(proc.cpu()).toBe(7);
+  });
+
+  it.each(Array.from({ length: 10 }, (_, free) => free))(
+    'with %i descriptors left nothing is added up partly',
+    (free) => {
+      const family = (own: number): Fake[] => [
+        init,
+        { pid: 100, parent: 1, own },
+        { pid: 101, parent: 100, own },
+        { pid: 102, parent: 101, own },
+      ];
+      proc.tick([init, { pid: 100, parent: 1 }], false);
+      proc.write(family(10));
+      const release = takeDescriptors(free);
+      try {
+        proc.trees.sample({ ...proc.nextTick(), continuous: true });
+      } catch (thrown) {
+        expect(thrown).toMatchObject({ code: 'EMFILE' });
+      } finally {
+        release();
+      }
+      expect([Number.NaN, 30]).toContainEqual(proc.cpu());
+      expect([Number.NaN, 3000]).toContainEqual(proc.memoryKib());
+      proc.tick(family(20));
+      expect([Number.NaN, 30]).toContainEqual(proc.cpu());
+      proc.tick(family(24));
+      expect([proc.cpu(), proc.memoryKib()]).toEqual([12, 3000]);
+    },
+  );
 
   it('forgets trees that are no more, and unknown rates after a missed tick', () => {
     proc.tick([init, { pid: 100, parent: 1 }], false);

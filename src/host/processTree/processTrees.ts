@@ -46,6 +46,8 @@ export class ProcessTrees implements Reader {
   readonly #trees = new Map<string, Tree>();
   readonly #treesByPid = new Map<number, Tree>();
   #tick = 0;
+  /** False when the tick before failed: no rate goes back over it. */
+  #isWhole = true;
   #lastTickMs = Number.NaN;
 
   constructor(roots: () => Iterable<ProcessRoot>, clock: Clock, procRoot = '/proc') {
@@ -59,7 +61,15 @@ export class ProcessTrees implements Reader {
     return this.#trees.get(uid) ?? null;
   }
 
+  /** @throws when processes cannot be read for want of descriptors or memory: then nothing of this second is known */
   sample(tick: Tick): void {
+    const isContinuous = tick.continuous && this.#isWhole;
+    this.#isWhole = false;
+    this.#sample({ ...tick, continuous: isContinuous });
+    this.#isWhole = true;
+  }
+
+  #sample(tick: Tick): void {
     this.#tick++;
     const replaced = this.#takeRoots(tick);
     this.#table.update(new Set(this.#treesByPid.keys()));

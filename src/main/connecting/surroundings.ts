@@ -1,4 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
+import type { PeriodicTasks } from '../../model/periodicTasks.ts';
 import type { AddressGuard } from '../../sources/probe/guardedConnector.ts';
 
 /** What connections are made with. */
@@ -7,6 +8,7 @@ export interface Surroundings {
   readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly warn: (sentence: string) => void;
+  readonly tasks: PeriodicTasks;
   /** What `/setIP` may connect to. */
   readonly guard: AddressGuard;
 }

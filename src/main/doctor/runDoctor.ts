@@ -2,6 +2,7 @@ import { Checkups } from '../../api/doctor/checkup.ts';
 import { doctorReport } from '../../api/doctor/doctorReport.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
+import { PeriodicTasks } from '../../model/periodicTasks.ts';
 import { pause } from '../../sources/pacing/pause.ts';
 import { firstPlan } from '../connecting/firstPlan.ts';
 import { ownPlan } from '../connecting/ownPlan.ts';
@@ -26,11 +27,14 @@ const askedWhenWatched: ReadonlySet<string> = new Set(['watchdog', 'agent', 'met
  * @throws StartMistake when it cannot start as it was told to
  */
 export async function runDoctor(own: OwnSources, options: DoctorOptions): Promise<boolean> {
+  const warn = (sentence: string) => void process.stderr.write(`faascope: ${sentence}\n`);
+  const tasks = new PeriodicTasks(systemClock, warn);
   const surroundings: Surroundings = {
     clock: systemClock,
     version: packageVersion(),
     environment: process.env,
-    warn: (sentence) => process.stderr.write(`faascope: ${sentence}\n`),
+    warn,
+    tasks,
     guard: { rule: own.options.targets },
   };
   const file = new ChoiceFile(own.options.stateFolder);
@@ -42,7 +46,10 @@ export async function runDoctor(own: OwnSources, options: DoctorOptions): Promis
     const untilMs = systemClock.monotonicMs() + longestMs;
     await found?.call(running.served);
     await untilTold(connection, systemClock, untilMs);
-    const [checkup, findings] = await Promise.all([new Checkups(systemClock).of(connection), ownFindings(own.options)]);
+    const [checkup, findings] = await Promise.all([
+      new Checkups(systemClock).of(connection),
+      ownFindings(own.options, tasks, null),
+    ]);
     const reader = { language: options.language, namespaces: null };
     const report = doctorReport(connection, checkup, findings, reader, systemClock.wallMs());
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, options.colours));

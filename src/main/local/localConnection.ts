@@ -6,6 +6,7 @@ import type { Stack } from '../../host/functionSpec.ts';
 import { ProcessTrees } from '../../host/processTree/processTrees.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/connection.ts';
+import type { PeriodicTasks } from '../../model/periodicTasks.ts';
 import { LocalMetrics } from './localMetrics.ts';
 import { thisMachine } from './machine.ts';
 
@@ -25,15 +26,16 @@ export interface LocalMachineOptions {
   readonly clock: Clock;
   readonly version: string;
   readonly warn: (sentence: string) => void;
+  readonly tasks: PeriodicTasks;
 }
 
 /** Builds all that watches this machine and runs its functions; nothing runs yet. */
-export function localMachine({ hostRoot, stack, clock, version, warn }: LocalMachineOptions): LocalMachine {
+export function localMachine({ hostRoot, stack, clock, version, warn, tasks }: LocalMachineOptions): LocalMachine {
   const node = thisMachine();
   const host = new FunctionHost({ ...stack, node, programPath: replicaProgram, version, clock, warn });
   const reader = process.platform === 'linux' ? NodeReader.linux(hostRoot, clock) : NodeReader.portable('/');
   const trees = new ProcessTrees(() => host.roots(), clock);
-  const sampler = new Sampler(clock, [reader, trees, host.recentCalls]);
+  const sampler = new Sampler(clock, [reader, trees, host.recentCalls], (trouble) => tasks.failed('sampler', trouble));
   const metrics = new LocalMetrics(sampler, node.name, reader, (uid) => trees.pod(uid), version);
   const connection: Connection = {
     name: 'local',

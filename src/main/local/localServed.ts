@@ -2,6 +2,7 @@ import { callGently } from '../../host/gentleCaller.ts';
 import { sampleCalls } from '../../host/sampleCalls.ts';
 import { NoTemporaryFolder } from '../../host/socketFolder.ts';
 import type { Clock } from '../../model/clock.ts';
+import type { PeriodicTasks } from '../../model/periodicTasks.ts';
 import type { ServeOptions } from '../options/serveOptions.ts';
 import type { Served } from '../served.ts';
 import { StartMistake } from '../startMistake.ts';
@@ -23,6 +24,7 @@ export function localServed(
     readonly clock: Clock;
     readonly version: string;
     readonly warn: (sentence: string) => void;
+    readonly tasks: PeriodicTasks;
     /** A kubeconfig that is there but not used; null for none. */
     readonly unusedKubeconfig: string | null;
   },

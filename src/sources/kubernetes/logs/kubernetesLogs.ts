@@ -116,7 +116,8 @@ export class KubernetesLogs implements LogSource {
     }
     const followed = new FunctionInvocations(this.#parts, this.#functions, functionId, sinceMs);
     this.#followed.take(key, followed, nowMs);
-    this.#looking ??= setInterval(() => this.#look(), this.#parts.timing.lookMs).unref();
+    // Async: what it throws is a rejection, which the server survives and reports.
+    this.#looking ??= setInterval(async () => this.#look(), this.#parts.timing.lookMs).unref();
     return followed;
   }
 

@@ -147,7 +147,8 @@ export class WatchdogMetrics implements CallSource {
     const key = `${functionId.namespace}/${functionId.name}`;
     const nowMs = this.#parts.clock.monotonicMs();
     if (this.#asked.ask(key, nowMs) === undefined) this.#asked.take(key, functionId, nowMs);
-    this.#looking ??= setInterval(() => this.#look(), lookMs).unref();
+    // Async: what it throws is a rejection, which the server survives and reports.
+    this.#looking ??= setInterval(async () => this.#look(), lookMs).unref();
   }
 
   /** Follows the pods of what is asked for, and no others. */

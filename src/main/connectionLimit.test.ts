@@ -1,0 +1,30 @@
+import { EventEmitter } from 'node:events';
+import { Server } from 'node:net';
+import { expect, it } from 'vitest';
+import { ConnectionLimit, connectionsWithin } from './connectionLimit.ts';
+
+it.each([
+  [1024, 256],
+  [4096, 1024],
+  [20_000, 5000],
+  [1_048_576, 10_000],
+  [Number.POSITIVE_INFINITY, 10_000],
+  [20, 8],
+])('of %d descriptors %d are for connections', (descriptors, most) =>
+  expect(connectionsWithin(descriptors)).toBe(most),
+);
+
+it('tells of refused connections once a minute', () => {
+  let nowMs = 0;
+  const lines: string[] = [];
+  const server = new Server();
+  const limit = new ConnectionLimit(server, { wallMs: () => 0, monotonicMs: () => nowMs }, (line) => lines.push(line));
+  expect(server.maxConnections).toBe(limit.most);
+  expect(limit.isReached).toBe(false);
+  const refuse = () => EventEmitter.prototype.emit.call(server, 'drop');
+  for (; nowMs < 61_000; nowMs += 500) refuse();
+  expect(lines).toEqual(Array(2).fill(expect.stringContaining(`All ${limit.most} connections are taken`)));
+  expect(limit.isReached).toBe(true);
+  nowMs += 60_000;
+  expect(limit.isReached).toBe(false);
+});
