@@ -77,7 +77,9 @@ describe.runIf(process.platform === 'linux')('a server that may open few files',
     await expect.poll(() => isAlive(replica)).toBe(false);
     await live();
     asking.write('GET /api/v1/doctor HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-    await expect.poll(() => text).toContain('"task":"sampler","message":"EMFILE: too many open files"');
+    await expect
+      .poll(() => new ReadDoctor(text.slice(text.lastIndexOf('\r\n\r\n'))).found('task_failing'))
+      .toMatchObject([{ params: { task: 'sampler', message: 'EMFILE: too many open files' } }]);
     limit(server.child.pid, descriptors);
     await expect
       .poll(async () => JSON.stringify((await server.get('/global/pods')).body), { timeout: 20_000 })
