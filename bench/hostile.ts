@@ -7,7 +7,7 @@ import { fillSlots } from '../test/transport/fillSlots.ts';
 import { hostileTokenFile, hostileTokens } from '../test/transport/hostileRequest.ts';
 import { interfacePaths } from '../test/transport/hostileTargets.ts';
 import type { Tally } from '../test/transport/hostileTraffic.ts';
-import { faascopeProgram, type Listening, sleep, startNode, stop, usageOf } from './process.ts';
+import { faascopeProgram, type Listening, median, sleep, startNode, stop, usageOf } from './process.ts';
 
 /** 500,000 requests over 50,000 connections, unless `BENCH_REQUESTS` says otherwise: ten a connection. */
 const requests = Number(process.env['BENCH_REQUESTS'] ?? 500_000);
@@ -16,7 +16,7 @@ const seed = Number(process.env['BENCH_SEED'] ?? 1);
 const mostInFlight = 1024;
 /** Between two tenths, before memory is looked at. */
 const settleMs = 1500;
-/** RSS may be so much above that of the second tenth: heaps of one size settle to within this. */
+/** RSS of a heap of one size comes and goes; its median over the second half may be so much above that of the first. */
 const mostGrowthMb = 24;
 
 interface Memory {
@@ -57,9 +57,9 @@ export async function benchHostile(): Promise<void> {
   const after = await settled(server, before);
   printAnswers(tally);
   for (const problem of tally.problems) console.log(problem);
-  const growthMb = (rss.at(-1) ?? Number.NaN) - (rss[1] ?? Number.NaN);
+  const growthMb = median(rss.slice(5)) - median(rss.slice(0, 5));
   console.log(
-    `before: ${shown(before)}; afterwards: ${shown(after)}; RSS since the second tenth ${growthMb.toFixed(1)} MB`,
+    `before: ${shown(before)}; afterwards: ${shown(after)}; median RSS of the second half less that of the first ${growthMb.toFixed(1)} MB`,
   );
   const failures = [
     ...(tally.problemCount > 0 ? [`${tally.problemCount} answers were not those of the contract`] : []),

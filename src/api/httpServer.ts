@@ -85,6 +85,7 @@ export function httpServer(
     // Node has let go of the connection.
     const destroy = () => socket.destroy();
     socket.on('error', destroy).on('end', destroy).resume();
+    turns.goOnDraining(socket);
     const message = 'This server is no proxy; send a request target that begins with /.';
     turns.endAfterAnswers(socket, () => end(socket, message));
   });

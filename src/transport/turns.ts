@@ -53,6 +53,11 @@ export class Turns {
     else ending();
   }
 
+  /** For a connection that Node has let go of (CONNECT): an answer that waits for room is told of it all the same. */
+  goOnDraining(socket: Socket): void {
+    socket.on('drain', () => this.#connections.get(socket)?.underWay?.emit('drain'));
+  }
+
   #wait(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
     const { socket } = request;
     if (socket.destroyed) return;

@@ -7,6 +7,7 @@ const stack = `functions:
   never: {fprocess: sleep 71001}
   second: {fprocess: sleep 71002}
   echo: {fprocess: cat}
+  flood: {fprocess: head -c 9000000 /dev/zero}
 `;
 const hostless = 'GET / HTTP/1.1\r\n\r\n';
 
@@ -131,6 +132,14 @@ describe('what is not HTTP, behind requests that are', () => {
       expect(client.statuses).toEqual(want);
       expect(client.text).toMatch(/\{"status":"error","code":"malformed_request","message":"[^"]+"\}$/);
     }
+  });
+
+  it('CONNECT does not stop a large answer that is ahead', async () => {
+    const client = (await open()).read();
+    await client.send(`${call('flood')}CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    await expect.poll(() => client.closed).toBe(true);
+    expect(client.statuses).toEqual([200, 400]);
+    expect(client.text.length).toBeGreaterThan(9_000_000);
   });
 
   it('a body that breaks takes the place of its own answer, and of no other', async () => {
