@@ -19,6 +19,12 @@ import { until } from '../until.ts';
 import { ReadDoctor } from './doctorAnswer.ts';
 
 const fn = 'openfaas-fn';
+/** A pod that has just started, so that a source might not have measured it yet. */
+const young = {
+  phase: 'Running',
+  conditions: [{ type: 'Ready', status: 'False' }],
+  containerStatuses: [{ name: 'add', restartCount: 0, state: { running: { startedAt: new Date().toISOString() } } }],
+};
 
 describe('what no connected source measures', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-unmeasured-'));
@@ -33,7 +39,7 @@ describe('what no connected source measures', () => {
       ['n2', 'add-2'],
     ] as const) {
       cluster.cluster.put(nodesPath, fakeNode(node, '127.0.0.1'));
-      cluster.cluster.put(podsPath(fn), fakePod(pod, fn, 'add', node));
+      cluster.cluster.put(podsPath(fn), { ...fakePod(pod, fn, 'add', node), status: young });
     }
     await cluster.start();
   });
