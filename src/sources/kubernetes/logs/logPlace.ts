@@ -7,7 +7,10 @@ const overlapSeconds = 1;
 /** Of so many seconds it is known how many lines were read: a clock that is set back further loses the place. */
 const secondsCounted = 64;
 
-/** How far a log was read, so that it can be read on over another connection. */
+/**
+ * How far a log was read, so that it can be read on over another connection. Lines to come that a clock stamps more than
+ * the overlap before the last one are not asked for: the API leaves them out.
+ */
 export class LogPlace {
   /** The last line with a time stamp; null before the first. */
   #last: LogRecord | null = null;
