@@ -12,7 +12,7 @@ import { RequestsUnderWay } from '../src/api/requestsUnderWay.ts';
 import { buildServer } from '../src/api/server.ts';
 import { systemClock } from '../src/model/clock.ts';
 import { Fault } from '../src/model/fault.ts';
-import { SeededRandom } from './transport/seededRandom.ts';
+import { SeededRandom } from './seededRandom.ts';
 
 /** What is used of the router that Fastify makes for itself. */
 interface Router {

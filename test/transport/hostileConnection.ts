@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SeededRandom } from '../seededRandom.ts';
 import { answerProblem, problemWith } from './answerProblem.ts';
 import { AnswerReader } from './answerReader.ts';
 import type { HostileRequest } from './hostileRequest.ts';
-import type { SeededRandom } from './seededRandom.ts';
 
 /** How a client behaves on its connection, and how often. */
 export const styles = [

@@ -1,4 +1,4 @@
-import type { SeededRandom } from './seededRandom.ts';
+import type { SeededRandom } from '../seededRandom.ts';
 
 /** One request as it is sent, and what may answer it. */
 export interface HostileRequest {

@@ -1,9 +1,9 @@
+import { SeededRandom } from '../seededRandom.ts';
 import { bodyKinds } from './hostileBodies.ts';
 import { playConnection, styles } from './hostileConnection.ts';
 import { headKinds } from './hostileHeads.ts';
 import type { HostileRequest, RequestContext } from './hostileRequest.ts';
 import { politeRequest, targetKinds } from './hostileTargets.ts';
-import { SeededRandom } from './seededRandom.ts';
 
 /** How much traffic, and where it goes: loopback only. */
 export interface TrafficPlan {
