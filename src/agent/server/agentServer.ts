@@ -22,6 +22,13 @@ const stalledMs = 10_000;
 /** A sampler that has not sampled for so long stands still. */
 const standstillMs = 10_000;
 
+/** The headers of every answer: it may not be stored, is what its type says it is, and no page shows it in a frame. */
+const everyAnswer = [
+  ['cache-control', 'no-store'],
+  ['x-content-type-options', 'nosniff'],
+  ['content-security-policy', "frame-ancestors 'none'"],
+] as const;
+
 /** What the server of an agent is made from. */
 export interface AgentServerParts {
   readonly windows: NodeWindows;
@@ -43,8 +50,6 @@ export function agentServer(parts: AgentServerParts): Server {
     requestTimeout: requestMs,
     connectionsCheckingInterval: lookMs,
   });
-  // Node would send "100 Continue" at once, into the answer to a request ahead on the same connection.
-  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.keepAliveTimeout = keepAliveMs;
   server.timeout = stalledMs;
   const bounds = new ConnectionBounds(server, mostConnections());
@@ -56,6 +61,7 @@ export function agentServer(parts: AgentServerParts): Server {
     dropUnreadBody(request, response);
     const [path = '', search = ''] = (request.url ?? '').split('?', 2);
     try {
+      for (const [name, value] of everyAnswer) response.setHeader(name, value);
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         response.setHeader('allow', 'GET, HEAD');
         send(response, 405, 'This path takes GET and HEAD.');
@@ -102,7 +108,6 @@ function sendWindows(
   const { trouble } = windows.sampler;
   response.writeHead(200, {
     'content-type': windowsContentType,
-    'cache-control': 'no-store',
     'content-length': bytes.length,
     ...(trouble === null ? {} : { [troubleHeader]: printable(trouble) }),
   });
@@ -133,7 +138,7 @@ function sendMachinePath(
 
 function send(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
   const body = Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
-  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'content-length': body.length });
+  response.writeHead(status, { 'content-type': type, 'content-length': body.length });
   response.end(body);
 }
 
