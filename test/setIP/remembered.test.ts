@@ -11,7 +11,7 @@ import { ServerProcess } from '../serverProcess.ts';
 
 const choiceAt = (address: string): RememberedChoice => ({ kind: 'prometheus', address, withOwn: false });
 const one = choiceAt('http://10.0.0.1:9090');
-const other = choiceAt(`http://10.0.0.2:9090/${'long/'.repeat(800)}other`);
+const other = choiceAt(`http://10.0.0.2:9090/${'long/'.repeat(400)}other`);
 
 describe('what /setIP chose', () => {
   let folder = '';

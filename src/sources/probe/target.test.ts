@@ -37,6 +37,7 @@ describe('parseTarget', () => {
     'h:1#x',
     'h\\x:1',
     `http://h/${'a'.repeat(2040)}`,
+    `http://h/${'é'.repeat(400)}`,
   ])('refuses %j', (text) => {
     expect(() => parseTarget(text)).toThrow(/^The address/);
   });

@@ -10,7 +10,7 @@ export interface Target {
   readonly pathPrefix: string;
 }
 
-/** More than any address has. */
+/** More than any address has, as it is given and as it is written out. */
 const mostCharacters = 2048;
 
 /**
@@ -20,13 +20,16 @@ const mostCharacters = 2048;
  */
 export function parseTarget(text: string): Target {
   const malformed = (why: string) => new Fault('malformed_parameter', `The address ${why}; write host:port or a URL.`);
-  if (text.length > mostCharacters) throw malformed(`is longer than ${mostCharacters} characters`);
+  const tooLong = () => malformed(`is longer than ${mostCharacters} characters`);
+  if (text.length > mostCharacters) throw tooLong();
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
   const url = URL.canParse(hasScheme ? text : `http://${text}`) ? new URL(hasScheme ? text : `http://${text}`) : null;
   if (isLinkLocalWithZone(text)) {
     throw new Fault('target_not_allowed', 'The server may not connect to a link-local address.');
   }
   if (url === null || /[\s\\@]/.test(text)) throw malformed('cannot be read');
+  // What is remembered is read by this function again, and characters beyond ASCII are written out longer.
+  if (url.href.length > mostCharacters) throw tooLong();
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw malformed('must begin with http:// or https://');
   if (url.search !== '' || url.hash !== '') throw malformed('must not have a query');
   if (!hasScheme && !/:\d+$/.test(text)) throw malformed('needs a port');
