@@ -1,4 +1,4 @@
-// What answers inside the network of test/setIP/forbidden.test.ts, where every address is this machine's: on three
+// What answers inside the network of test/setIP/forbidden.long.test.ts, where every address is this machine's: on three
 // ports of all addresses a Prometheus by its looks (9090 and 80) or a redirect to the metadata service (9091), and a
 // name server. Each connection is told on standard output as `LOCAL_ADDRESS PORT`, each question of a name as
 // `? NAME ADDRESSES`.

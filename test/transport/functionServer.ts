@@ -41,6 +41,11 @@ export class FunctionServer {
   }
 }
 
+/** How long a process sleeps, in seconds that no other run of the tests has: what that one left behind is not counted. */
+export function ownSeconds(kind: number): string {
+  return String(kind * 10_000_000 + process.pid);
+}
+
 /** How many processes run exactly this command line. */
 export function runningCount(...command: readonly string[]): number {
   const wanted = `${command.join('\0')}\0`;

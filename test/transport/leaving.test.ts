@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answersIn } from '../rawHttp.ts';
-import { FunctionServer, runningCount } from './functionServer.ts';
+import { FunctionServer, ownSeconds, runningCount } from './functionServer.ts';
 import { callHead, RawClient } from './rawClient.ts';
 
+const [deafSeconds, dripSeconds] = [ownSeconds(1), ownSeconds(2)];
 const stack = `functions:
-  deaf: {fprocess: sleep 72001, environment: {read_timeout: 5m}}
+  deaf: {fprocess: sleep ${deafSeconds}, environment: {read_timeout: 5m}}
   slow: {fprocess: sh slow.sh, environment: {read_timeout: 500ms}}
-  drip: {fprocess: sleep 72002, environment: {read_timeout: 1s}}
+  drip: {fprocess: sleep ${dripSeconds}, environment: {read_timeout: 1s}}
   echo: {fprocess: cat}
 `;
 const megabyte = Buffer.alloc(1024 * 1024, 'x');
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => under.stop());
 
-const deaf = () => runningCount('sleep', '72001');
+const deaf = () => runningCount('sleep', deafSeconds);
 const open = () => RawClient.open(under.origin);
 const echo = async () => {
   const answer = await fetch(`${under.origin}/function/echo`, { method: 'POST', body: 'hello' });
@@ -54,7 +55,7 @@ describe('a caller that leaves while its function does not read', () => {
 });
 
 describe('read_timeout', () => {
-  const drips = () => runningCount('sleep', '72002');
+  const drips = () => runningCount('sleep', dripSeconds);
 
   it('is not put off by a body that comes byte by byte', async () => {
     const client = (await open()).read();

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answersIn } from '../rawHttp.ts';
-import { FunctionServer, runningCount } from './functionServer.ts';
+import { FunctionServer, ownSeconds, runningCount } from './functionServer.ts';
 import { call, callHead, get, RawClient } from './rawClient.ts';
 
+const [neverSeconds, secondSeconds] = [ownSeconds(3), ownSeconds(4)];
 const stack = `functions:
-  never: {fprocess: sleep 71001}
-  second: {fprocess: sleep 71002}
+  never: {fprocess: sleep ${neverSeconds}}
+  second: {fprocess: sleep ${secondSeconds}}
   echo: {fprocess: cat}
   flood: {fprocess: head -c 9000000 /dev/zero}
 `;
@@ -17,8 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => under.stop());
 
-const nevers = () => runningCount('sleep', '71001');
-const seconds = () => runningCount('sleep', '71002');
+const nevers = () => runningCount('sleep', neverSeconds);
+const seconds = () => runningCount('sleep', secondSeconds);
 const open = () => RawClient.open(under.origin);
 
 /** Asks what the router answers, and so is refused where too many requests count as under way. */

@@ -4,28 +4,29 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replicaProgram } from '../host/hostUnderTest.ts';
 import { freePort } from '../prometheus/freePort.ts';
 import { until } from '../until.ts';
-import { runningCount } from './functionServer.ts';
+import { ownSeconds, runningCount } from './functionServer.ts';
 import { call, callHead, get, RawClient } from './rawClient.ts';
 
 /** A replica by itself, as in a container: nobody stands between it and its clients. */
 describe('a replica on a port of its own', () => {
+  const seconds = ownSeconds(5);
   let replica: ChildProcess;
   let origin: string;
   beforeAll(async () => {
     const port = await freePort();
     origin = `http://127.0.0.1:${port}`;
-    const env = { PATH: process.env['PATH'], fprocess: 'sleep 73001', read_timeout: '2s', port: String(port) };
+    const env = { PATH: process.env['PATH'], fprocess: `sleep ${seconds}`, read_timeout: '2s', port: String(port) };
     replica = spawn(process.execPath, [replicaProgram], { env, stdio: 'ignore' });
     const healthy = () => fetch(`${origin}/_/health`).then(({ ok }) => ok);
     await until('the replica listens', () => healthy().catch(() => false));
   });
   afterAll(async () => {
     const ended = once(replica, 'exit');
-    replica.kill('SIGKILL');
+    replica.kill('SIGTERM');
     await ended;
   });
 
-  const running = () => runningCount('sleep', '73001');
+  const running = () => runningCount('sleep', seconds);
 
   it('begins the calls of a connection one after the other, and ends with its client', async () => {
     const client = await RawClient.open(origin);
