@@ -17,6 +17,7 @@ if (why !== null) {
 const own = `${'8'.repeat(8)}-0000-4000-8000-${'8'.repeat(12)}`;
 const onHost = `${'9'.repeat(8)}-0000-4000-8000-${'9'.repeat(12)}`;
 const app = 'e'.repeat(64);
+const hostApp = 'f'.repeat(64);
 const datagrams = 200;
 /** A datagram of 1000 bytes on the wire: Ethernet, IPv4 and UDP headers before it. */
 const wireBytes = 1000 + 14 + 20 + 8;
@@ -78,10 +79,9 @@ describe.skipIf(why !== null)('network of pods in namespaces of their own', () =
 
   beforeAll(async () => {
     cgroups = new PodCgroups(`faascope-network-${process.pid}`);
-    for (const uid of [own, onHost]) {
-      cgroups.makePod(uid);
-      cgroups.makeContainer(uid, app);
-    }
+    for (const uid of [own, onHost]) cgroups.makePod(uid);
+    cgroups.makeContainer(own, app);
+    cgroups.makeContainer(onHost, hostApp);
     peer = spawn('unshare', ['-n', 'sh', '-c', 'echo up && exec sleep 600']);
     await line(peer);
     pod = cgroups.run(own, app, 'unshare', ['-n', process.execPath, '-e', sender]);
@@ -93,7 +93,8 @@ describe.skipIf(why !== null)('network of pods in namespaces of their own', () =
     inside(peer, 'ip', 'addr', 'add', '10.9.0.2/24', 'dev', 'eth1');
     inside(peer, 'ip', 'link', 'set', 'eth1', 'up');
     inode = statSync(`/proc/${pod.pid}/net/dev`).ino;
-    cgroups.run(onHost, app, 'sleep', ['600']);
+    // It has joined its cgroup when it can print.
+    await line(cgroups.run(onHost, hostApp, 'sh', ['-c', 'echo up && exec sleep 600']));
     reader = new CgroupReader('/', systemClock);
   });
   afterAll(async () => {
