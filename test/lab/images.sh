@@ -67,7 +67,7 @@ replica_image() {
   function_rootfs "$handler"
   program_into "$r" "$(node -p process.execPath)"
   mkdir -p "$r/usr/lib/faascope"
-  cp -r "$PROJECT/dist/host" "$PROJECT/dist/model" "$PROJECT/package.json" "$r/usr/lib/faascope/"
+  cp -r "$PROJECT/dist/host" "$PROJECT/dist/model" "$PROJECT/dist/transport" "$PROJECT/package.json" "$r/usr/lib/faascope/"
   # Without fprocess it ends with 2; anything else means that a library or a module is missing.
   local code=0
   env -u fprocess chroot "$r" /usr/bin/node "$program" 2> "$LAB_DIR/log/$name-image.txt" || code=$?
