@@ -1,5 +1,5 @@
-import { ExpositionDecoder } from '../src/sources/openfaas/exposition/expositionDecoder.ts';
-import type { WantedMetric } from '../src/sources/openfaas/exposition/sampleLine.ts';
+import { ExpositionDecoder } from '../src/platforms/openfaas/exposition/expositionDecoder.ts';
+import type { WantedMetric } from '../src/platforms/openfaas/exposition/sampleLine.ts';
 import { median } from './process.ts';
 
 const functions = 1000;

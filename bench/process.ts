@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** The checkout; benches are built to build/bench. */
 export const checkout = join(import.meta.dirname, '../..');
 
-export const faascopeProgram = join(checkout, 'dist/main/faascope.js');
+export const faascopeProgram = join(checkout, 'dist/cli/faascope.js');
 
 /** A Node process that says where it listens. */
 export interface Listening {

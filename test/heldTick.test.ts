@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
-const heldTick = join(import.meta.dirname, '../dist/main/heldTick.js');
+const heldTick = join(import.meta.dirname, '../dist/cli/heldTick.js');
 
 /** Ticks, full collections while no tick is under way, ticks again; then what V8 has learnt of nextTick's objects. */
 const program = (before: string) => `

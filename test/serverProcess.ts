@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const program = join(import.meta.dirname, '../dist/main/faascope.js');
+const program = join(import.meta.dirname, '../dist/cli/faascope.js');
 
 /** A state folder for each, so that none reads what another, or the user's own, has remembered. */
 let started = 0;

@@ -3,9 +3,9 @@ import { NodeReader } from '../src/agent/node/nodeReader.ts';
 import { Sampler } from '../src/agent/sampler.ts';
 import { ReadyAnswers } from '../src/api/answer/readyAnswers.ts';
 import { dynamicNodeAnswer } from '../src/api/interface/dynamicNode.ts';
-import { LocalMetrics } from '../src/main/local/localMetrics.ts';
+import { LocalMetrics } from '../src/connections/local/localMetrics.ts';
 import type { Clock } from '../src/model/clock.ts';
-import type { Connection } from '../src/model/connection.ts';
+import type { Connection } from '../src/model/source/connection.ts';
 import { seriesOf } from './truth/series.ts';
 
 const names = ['cpuRate', 'diskRate', 'diskRead', 'diskWrite', 'memRate', 'networkDown', 'networkUp'];

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../contract/errorCode.ts';
 import { Fault } from '../model/fault.ts';
 import { jsonType } from './answer/answerHeaders.ts';
+import type { ApiDependencies } from './apiDependencies.ts';
 import { errorBody, errorStatus, faultOf } from './errorStatus.ts';
-import type { ApiParts } from './parts.ts';
 import { isMalformed } from './queryString.ts';
 
 /** What ajv says of a request, as far as it is used. */
@@ -22,7 +22,7 @@ interface FrameworkError extends Error {
 }
 
 /** Every failure becomes an answer of the contract here, and only here. */
-export function registerErrorHandling(app: FastifyInstance, { logger }: ApiParts): void {
+export function registerErrorHandling(app: FastifyInstance, { logger }: ApiDependencies): void {
   app.addHook('preValidation', async (request) => {
     if (isMalformed(request.query)) {
       throw new Fault('malformed_parameter', 'The query has broken percent-encoding; encode it as UTF-8.');

@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { Fault } from '../model/fault.ts';
 import { dropUnreadBody } from '../transport/unwantedBody.ts';
 import { viewOf } from './answer/liveAnswer.ts';
+import type { ApiDependencies } from './apiDependencies.ts';
+import { findFunction } from './entityLookup.ts';
 import { errorResponses } from './errorResponses.ts';
 import { askerOf } from './interface/asker.ts';
-import { findFunction } from './names.ts';
-import type { ApiParts } from './parts.ts';
-import { passedRequest } from './passedRequest.ts';
+import { requestIdentity } from './requestIdentity.ts';
 
 /** So much of an input that its function has not read is read and dropped after the answer. */
 const mostLeftOverBytes = 64 * 1024 * 1024;
@@ -35,10 +35,10 @@ const documented = {
 };
 
 /** `POST /function/NAME`: calls a function, as an OpenFaaS gateway does. */
-export function registerFunctionCall(app: FastifyInstance, { clock, connected }: ApiParts): void {
+export function registerFunctionCall(app: FastifyInstance, { clock, connected }: ApiDependencies): void {
   const config = { access: 'caller', takesBody: true, swaggerTransform: () => documented } as const;
   app.post('/function/*', { schema: { summary }, config }, async (request, reply) => {
-    const { identity, route } = passedRequest(request.raw);
+    const { identity, route } = requestIdentity(request.raw);
     const asker = askerOf(connected(), identity);
     const { invoker } = asker.connection;
     if (invoker === null) throw new Fault('role_not_allowed', 'This server does not call functions.');

@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { Fault } from '../model/fault.ts';
 import { everyAnswer } from './answer/answerHeaders.ts';
 import { type Asker, viewOf } from './answer/liveAnswer.ts';
-import { spelledName, type View, visibleFunctions, visiblePods } from './names.ts';
-import type { ApiParts } from './parts.ts';
-import { identityOf } from './passedRequest.ts';
+import type { ApiDependencies } from './apiDependencies.ts';
+import { spelledName, type View, visibleFunctions, visiblePods } from './entityLookup.ts';
+import { identityOf } from './requestIdentity.ts';
 
 const pageRules = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; ${everyAnswer['content-security-policy']}`;
 
 /** `/`: one small page that says what is being watched and links every path with real names filled in. */
-export function registerPage(app: FastifyInstance, { clock, connected, version }: ApiParts): void {
+export function registerPage(app: FastifyInstance, { clock, connected, version }: ApiDependencies): void {
   app.get('/', { schema: { hide: true }, config: { access: 'viewer' } }, async (request, reply) => {
     const connection = connected();
     const { namespaces } = identityOf(request.raw);

@@ -2,12 +2,13 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { hasBody } from '../transport/unwantedBody.ts';
 import { jsonType } from './answer/answerHeaders.ts';
+import type { ApiDependencies } from './apiDependencies.ts';
 import { registerDoctor } from './doctor/registerDoctor.ts';
 import { registerErrorHandling } from './errorHandling.ts';
 import { errorBody } from './errorStatus.ts';
-import { frontDoor } from './frontDoor.ts';
 import { registerFunctionCall } from './functionCall.ts';
 import { RouteTable } from './gate/routeTable.ts';
+import { hotPath } from './hotPath.ts';
 import { httpServer, mostHeadBytes, type TlsIdentity } from './httpServer.ts';
 import { registerLiveRoutes } from './interface/liveRoutes.ts';
 import { registerLogs } from './interface/logs.ts';
@@ -16,12 +17,11 @@ import { registerSetIP } from './interface/setIP.ts';
 import { lazyValidator } from './lazyValidator.ts';
 import { registerMachineRoutes } from './machine/routes.ts';
 import { registerPage } from './page.ts';
-import type { ApiParts } from './parts.ts';
 import { parseQuery } from './queryString.ts';
 import { readUnwantedBody } from './requestBody.ts';
 
 /** Builds the HTTP server without listening. */
-export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Promise<FastifyInstance> {
+export async function buildServer(parts: ApiDependencies, tls: TlsIdentity | null): Promise<FastifyInstance> {
   // The framework's own chatter is not for users; what goes wrong is.
   const logger: FastifyBaseLogger = parts.logger.child({}, { level: 'error' });
   const table = new RouteTable();
@@ -39,7 +39,7 @@ export async function buildServer(parts: ApiParts, tls: TlsIdentity | null): Pro
     },
     // The server answers for itself; the framework's own handler would write an answer of its own besides.
     clientErrorHandler: () => {},
-    serverFactory: (router) => httpServer(frontDoor(parts.policy, parts.ready, table, router), tls),
+    serverFactory: (router) => httpServer(hotPath(parts.policy, parts.ready, table, router), tls),
   });
   app.setValidatorCompiler(lazyValidator);
   // Answers come serialised; their schemas are there for the document, and for the tests that hold both together.

@@ -1,5 +1,5 @@
-import type { CallTotals } from '../model/callSource.ts';
-import { DurationHistogram } from '../model/durationHistogram.ts';
+import type { CallTotals } from '../model/calls/callSource.ts';
+import { DurationHistogram } from '../model/calls/durationHistogram.ts';
 
 /** Counts the calls of one function as the gateway does. */
 export class CallCounter implements CallTotals {

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorCode } from '../contract/errorCode.ts';
-import type { CallSource } from '../model/callSource.ts';
+import type { CallSource } from '../model/calls/callSource.ts';
+import type { Counted } from '../model/calls/counted.ts';
+import type { InvokeRequest, InvokeResponse, Invoker } from '../model/calls/invoker.ts';
 import type { Clock } from '../model/clock.ts';
-import type { Counted } from '../model/counted.ts';
 import { Fault } from '../model/fault.ts';
-import type { NamespacedId } from '../model/identity.ts';
-import type { InventorySource, NodeRecord } from '../model/inventory.ts';
-import type { InvokeRequest, InvokeResponse, Invoker } from '../model/invoker.ts';
-import type { LogSource } from '../model/logSource.ts';
+import type { NamespacedId } from '../model/inventory/identity.ts';
+import type { InventorySource, NodeRecord } from '../model/inventory/inventory.ts';
+import type { LogSource } from '../model/source/logSource.ts';
 import { type BackOffTiming, usualBackOff } from './backOff.ts';
 import type { FunctionSpec, NotRunnable } from './functionSpec.ts';
-import { HostedFunction, type Surroundings } from './hostedFunction.ts';
+import { type ConnectionContext, HostedFunction } from './hostedFunction.ts';
 import { LocalInventory, localConnection, localNamespace } from './localInventory.ts';
 import { LocalLogs } from './localLogs.ts';
 import { RecentCalls } from './recentCalls.ts';
@@ -74,7 +74,7 @@ export class FunctionHost implements Invoker {
     this.notRunnable = options.notRunnable;
     this.#clock = clock;
     this.#socketFolder = new SocketFolder();
-    const surroundings: Surroundings = {
+    const surroundings: ConnectionContext = {
       programPath,
       version,
       socketFolder: this.#socketFolder.path,

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NamespacedId } from '../model/identity.ts';
-import type { Invoker } from '../model/invoker.ts';
+import type { Invoker } from '../model/calls/invoker.ts';
+import type { NamespacedId } from '../model/inventory/identity.ts';
 
 /** A call to make again and again. */
 export interface GentleCall {

@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import { Fault } from '../model/fault.ts';
-import type { NamespacedId } from '../model/identity.ts';
+import type { NamespacedId } from '../model/inventory/identity.ts';
 import { CallCounter } from './callCounter.ts';
 import type { FunctionSpec } from './functionSpec.ts';
 import { leastBusy } from './leastBusy.ts';
@@ -17,7 +17,7 @@ function podName(spec: FunctionSpec): string {
 }
 
 /** What all functions of a host share. */
-export interface Surroundings extends ReplicaSurroundings {
+export interface ConnectionContext extends ReplicaSurroundings {
   /** A replica is ready, or not any more, or has started. */
   readonly changed: () => void;
   readonly ended: ReplicaNews['ended'];
@@ -33,7 +33,7 @@ export class HostedFunction {
   readonly #waiting = new Set<() => void>();
   #next = 0;
 
-  constructor(id: NamespacedId, spec: FunctionSpec, surroundings: Surroundings) {
+  constructor(id: NamespacedId, spec: FunctionSpec, surroundings: ConnectionContext) {
     this.id = id;
     this.spec = spec;
     const news: ReplicaNews = {

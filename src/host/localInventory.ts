@@ -1,4 +1,10 @@
-import type { FunctionRecord, InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../model/inventory.ts';
+import type {
+  FunctionRecord,
+  InventorySnapshot,
+  InventorySource,
+  NodeRecord,
+  PodRecord,
+} from '../model/inventory/inventory.ts';
 import type { HostedFunction } from './hostedFunction.ts';
 
 /** How this machine is called as a connection. */

@@ -1,6 +1,6 @@
-import type { NamespacedId } from '../model/identity.ts';
+import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { Invocation } from '../model/invocation/invocation.ts';
-import type { LogQuery, LogSource } from '../model/logSource.ts';
+import type { LogQuery, LogSource } from '../model/source/logSource.ts';
 import type { HostedFunction } from './hostedFunction.ts';
 import { mergedLines } from './mergedLines.ts';
 

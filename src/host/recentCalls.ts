@@ -1,7 +1,7 @@
 import type { Reader, Tick } from '../agent/reader.ts';
-import { callGrowth } from '../model/callGrowth.ts';
-import type { CallTotals } from '../model/callSource.ts';
-import { type CallFigures, CallWindow } from '../model/callWindow.ts';
+import { callGrowth } from '../model/calls/callGrowth.ts';
+import type { CallTotals } from '../model/calls/callSource.ts';
+import { type CallFigures, CallWindow } from '../model/calls/callWindow.ts';
 import type { CallCounter } from './callCounter.ts';
 
 /** The calls of the last 60 s of each function that the host runs, read off its counter once a second. */

@@ -1,7 +1,7 @@
 import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../contract/errorCode.ts';
+import type { InvokeRequest } from '../model/calls/invoker.ts';
 import { Fault } from '../model/fault.ts';
-import type { InvokeRequest } from '../model/invoker.ts';
 
 const largestBodyBytes = 64 * 1024 * 1024;
 const noBytes = Buffer.alloc(0);

@@ -1,4 +1,4 @@
-import type { NamespacedId } from '../model/identity.ts';
+import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { Invocation } from '../model/invocation/invocation.ts';
 import { InvocationParser } from '../model/invocation/invocationParser.ts';
 import type { LogRecord } from '../model/invocation/logRecord.ts';

@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/model/clock.ts';
-import type { PodRecord } from '../../src/model/inventory.ts';
+import type { PodRecord } from '../../src/model/inventory/inventory.ts';
 import { AgentMetrics } from '../../src/sources/agent/agentMetrics.ts';
 import { AgentHttp } from '../../src/sources/agent/askAgent.ts';
 

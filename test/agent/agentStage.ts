@@ -4,7 +4,7 @@ import { NodeReader } from '../../src/agent/node/nodeReader.ts';
 import { NodeWindows } from '../../src/agent/windows/nodeWindows.ts';
 import type { WindowsQuery } from '../../src/agent/wire/windowsQuery.ts';
 import type { Clock } from '../../src/model/clock.ts';
-import type { PodRecord } from '../../src/model/inventory.ts';
+import type { PodRecord } from '../../src/model/inventory/inventory.ts';
 import { AgentMetrics } from '../../src/sources/agent/agentMetrics.ts';
 import { CgroupTree, pressureText } from '../cgroup/cgroupTree.ts';
 

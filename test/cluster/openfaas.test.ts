@@ -1,16 +1,16 @@
 import { Agent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endedCalls } from '../../src/model/callGrowth.ts';
-import type { CallTotals } from '../../src/model/callSource.ts';
+import { endedCalls } from '../../src/model/calls/callGrowth.ts';
+import type { CallTotals } from '../../src/model/calls/callSource.ts';
+import { durationQuantile } from '../../src/model/calls/durationQuantile.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import { durationQuantile } from '../../src/model/durationQuantile.ts';
-import type { InventorySource, PodRecord } from '../../src/model/inventory.ts';
+import type { InventorySource, PodRecord } from '../../src/model/inventory/inventory.ts';
+import { GatewayMetrics } from '../../src/platforms/openfaas/gateway/gatewayMetrics.ts';
+import { GatewayInventory } from '../../src/platforms/openfaas/rest/gatewayInventory.ts';
+import { GatewayRest } from '../../src/platforms/openfaas/rest/gatewayRest.ts';
+import { WatchdogMetrics } from '../../src/platforms/openfaas/watchdog/watchdogMetrics.ts';
 import { decodePod } from '../../src/sources/kubernetes/decode/pod.ts';
-import { Texts } from '../../src/sources/kubernetes/decode/texts.ts';
-import { GatewayMetrics } from '../../src/sources/openfaas/gateway/gatewayMetrics.ts';
-import { GatewayInventory } from '../../src/sources/openfaas/rest/gatewayInventory.ts';
-import { GatewayRest } from '../../src/sources/openfaas/rest/gatewayRest.ts';
-import { WatchdogMetrics } from '../../src/sources/openfaas/watchdog/watchdogMetrics.ts';
+import { StringInterner } from '../../src/sources/kubernetes/decode/stringInterner.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { callFunction, component, kubectl, lab } from './lab.ts';
@@ -24,7 +24,7 @@ async function podsNow(): Promise<InventorySource> {
   const { items }: { items: unknown[] } = JSON.parse(await kubectl('-n', fn, 'get', 'pods', '-o', 'json'));
   const pods: PodRecord[] = [];
   for (const item of items) {
-    const pod = decodePod(item, 'lab', new Texts());
+    const pod = decodePod(item, 'lab', new StringInterner());
     if (pod !== null) pods.push(pod.record);
   }
   const snapshot = {

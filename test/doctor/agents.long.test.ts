@@ -110,7 +110,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     cpSync(join(root, 'dist'), join(release, 'dist'), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(release, 'node_modules'));
     writeFileSync(join(release, 'package.json'), '{"name": "faascope", "version": "9.9.9", "type": "module"}');
-    const other = await agent([], {}, join(release, 'dist/main/faascope.js'));
+    const other = await agent([], {}, join(release, 'dist/cli/faascope.js'));
     const same = await agent();
     const differing = async (origin: string) =>
       paramsOf(await told({ n1: origin, n2: same.origin }), 'agent_version_differs');

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const program = join(import.meta.dirname, '../../dist/main/faascope.js');
+const program = join(import.meta.dirname, '../../dist/cli/faascope.js');
 
 /** Runs `faascope doctor`, built, with a state folder and a locale of its own. */
 export async function runDoctor(

@@ -5,10 +5,10 @@ import { Readable } from 'node:stream';
 import type { BackOffTiming } from '../../src/host/backOff.ts';
 import { FunctionHost } from '../../src/host/functionHost.ts';
 import { readStack } from '../../src/host/stack/readStack.ts';
-import type { CallTotals } from '../../src/model/callSource.ts';
+import type { CallTotals } from '../../src/model/calls/callSource.ts';
+import type { InvokeRequest, InvokeResponse } from '../../src/model/calls/invoker.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import type { NamespacedId } from '../../src/model/identity.ts';
-import type { InvokeRequest, InvokeResponse } from '../../src/model/invoker.ts';
+import type { NamespacedId } from '../../src/model/inventory/identity.ts';
 
 export const replicaProgram = join(import.meta.dirname, '../../dist/host/replica/program.js');
 

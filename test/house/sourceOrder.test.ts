@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveOptions } from '../../src/cli/options/serveOptions.ts';
+import { clusterServed } from '../../src/connections/cluster/clusterServed.ts';
+import { prometheusServed } from '../../src/connections/cluster/prometheusServed.ts';
+import { localServed } from '../../src/connections/local/localServed.ts';
+import type { Served } from '../../src/connections/served.ts';
 import { type SourceName, sourceNames } from '../../src/contract/sourceName.ts';
-import { clusterServed } from '../../src/main/cluster/clusterServed.ts';
-import { prometheusServed } from '../../src/main/cluster/prometheusServed.ts';
-import { localServed } from '../../src/main/local/localServed.ts';
-import { serveOptions } from '../../src/main/options/serveOptions.ts';
-import type { Served } from '../../src/main/served.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import type { Connection } from '../../src/model/connection.ts';
-import { PeriodicTasks } from '../../src/model/periodicTasks.ts';
+import type { Connection } from '../../src/model/source/connection.ts';
+import { PeriodicTasks } from '../../src/model/source/periodicTasks.ts';
 
 const columns = ['local', 'cluster', 'prometheus'] as const;
 type Column = (typeof columns)[number];

@@ -1,4 +1,4 @@
-import { member, textAt } from '../../src/sources/json/member.ts';
+import { member, textAt } from '../../src/sources/http/jsonMember.ts';
 import type { ClusterRequest, ClusterResponse } from '../../src/sources/kubernetes/clusterApi.ts';
 import { answer, type FakeCluster, failure } from './fakeCluster.ts';
 import { reviewPath } from './podForwards.ts';

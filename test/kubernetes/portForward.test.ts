@@ -189,7 +189,7 @@ describe('a connection to a pod', () => {
 
   it('is not made round a guard', async () => {
     const rule = { allows: () => false };
-    const { AddressRule } = await import('../../src/sources/probe/addressRule.ts');
+    const { AddressRule } = await import('../../src/sources/http/addressRule.ts');
     const guarded = new PodConnector({
       api,
       webSockets: api,

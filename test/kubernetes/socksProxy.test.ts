@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readText } from '../../src/sources/http/readText.ts';
+import { socksConnector } from '../../src/sources/http/socksConnector.ts';
 import type { ClusterAccess } from '../../src/sources/kubernetes/access/clusterAccess.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
-import { readText } from '../../src/sources/kubernetes/readText.ts';
-import { socksConnector } from '../../src/sources/kubernetes/socksConnector.ts';
 import { component } from '../component.ts';
 import { testAccess } from './clusterAccess.ts';
 import { ClusterServer } from './clusterServer.ts';

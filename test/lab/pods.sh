@@ -87,7 +87,7 @@ faascope_image() {
   program_into "$r" "$(node -p process.execPath)"
   cp -r "$PROJECT/dist" "$PROJECT/package.json" "$r/faascope/"
   image lab.local/faascope:1 "$r" '{"User": "65534:65534", "WorkingDir": "/faascope",
-    "Env": ["PATH=/usr/bin"], "Entrypoint": ["/usr/bin/node", "/faascope/dist/main/faascope.js"]}'
+    "Env": ["PATH=/usr/bin"], "Entrypoint": ["/usr/bin/node", "/faascope/dist/cli/faascope.js"]}'
   rm -rf "$r"
 }
 

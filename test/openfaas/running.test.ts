@@ -6,10 +6,10 @@ import { LoopbackHosts } from '../../src/api/gate/loopbackName.ts';
 import { OriginRule } from '../../src/api/gate/originRule.ts';
 import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
 import { buildServer } from '../../src/api/server.ts';
-import type { PodInFlight } from '../../src/model/callSource.ts';
+import type { PodInFlight } from '../../src/model/calls/callSource.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import type { Connection } from '../../src/model/connection.ts';
 import type { Invocation } from '../../src/model/invocation/invocation.ts';
+import type { Connection } from '../../src/model/source/connection.ts';
 
 const id = { connection: 'c', namespace: 'openfaas-fn', name: 'add' };
 const pod = { uid: 'pod-1', id: { ...id, name: 'add-1' }, functionName: 'add', nodeName: 'n', podIp: '', ready: true };

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
-import type { PodRecord } from '../../src/model/inventory.ts';
-import { WatchdogMetrics } from '../../src/sources/openfaas/watchdog/watchdogMetrics.ts';
+import type { PodRecord } from '../../src/model/inventory/inventory.ts';
+import { WatchdogMetrics } from '../../src/platforms/openfaas/watchdog/watchdogMetrics.ts';
 import { fixture } from '../fixture.ts';
 import { until } from '../until.ts';
 import { PageServer, says } from './pageServer.ts';

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { Fault } from '../../src/model/fault.ts';
-import type { WatchTarget } from '../../src/model/metricsSource.ts';
+import type { WatchTarget } from '../../src/model/source/metricsSource.ts';
 import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
 import { PrometheusMetrics } from '../../src/sources/prometheus/metrics/prometheusMetrics.ts';
 import { PrometheusServer } from '../../src/sources/prometheus/prometheusServer.ts';

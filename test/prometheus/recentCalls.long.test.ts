@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
-import type { InventorySnapshot } from '../../src/model/inventory.ts';
+import type { InventorySnapshot } from '../../src/model/inventory/inventory.ts';
 import { PrometheusCalls } from '../../src/sources/prometheus/calls/prometheusCalls.ts';
 import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
 import { PrometheusServer } from '../../src/sources/prometheus/prometheusServer.ts';

@@ -63,7 +63,7 @@ function install() {
 
 /** Starts the server; resolves with its origin. */
 async function start(folder) {
-  const program = join(here, '../../dist/main/faascope.js');
+  const program = join(here, '../../dist/cli/faascope.js');
   const flags = ['--listen', '127.0.0.1:0', '--allow-target', '127.0.0.1', '--state', folder];
   const server = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeChoice } from '../../src/main/state/rememberedChoice.ts';
+import { decodeChoice } from '../../src/connections/remembered/rememberedChoice.ts';
 import { component } from '../component.ts';
 import { ScrapedServer } from '../prometheus/scrapedServer.ts';
 import { seededRandom } from '../seededRandom.ts';

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../prometheus/freePort.ts';
 
 const root = join(import.meta.dirname, '../..');
-const program = join(root, 'dist/main/faascope.js');
+const program = join(root, 'dist/cli/faascope.js');
 
 let folder: string;
 beforeEach(() => {

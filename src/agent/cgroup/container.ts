@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { bytesPerKib } from '../../contract/units.ts';
 import type { Clock } from '../../model/clock.ts';
-import { CounterRate } from '../../model/counterRate.ts';
+import { CounterRate } from '../../model/series/counterRate.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';
 import type { BlockDevices } from './blockDevices.ts';

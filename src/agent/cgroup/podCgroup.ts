@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import { CounterRate } from '../../model/counterRate.ts';
+import { CounterRate } from '../../model/series/counterRate.ts';
 import type { PressureFiles } from '../pressure/pressureRates.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Clock } from '../../model/clock.ts';
-import { isPhysicalInterface } from '../../model/deviceNames.ts';
+import { isPhysicalInterface } from '../../model/series/deviceNames.ts';
 import { NetworkReader } from '../node/networkReader.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';

@@ -1,4 +1,4 @@
-import { CounterRate } from '../../model/counterRate.ts';
+import { CounterRate } from '../../model/series/counterRate.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 
 /** Two counters of one device: what came in (or was read) and what went out (or was written). */

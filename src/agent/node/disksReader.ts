@@ -1,6 +1,6 @@
 import { bytesPerKib } from '../../contract/units.ts';
 import type { Clock } from '../../model/clock.ts';
-import { SecondRing } from '../../model/secondRing.ts';
+import { SecondRing } from '../../model/series/secondRing.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import { HeldFile } from '../proc/heldFile.ts';
 import type { Reader, Tick } from '../reader.ts';

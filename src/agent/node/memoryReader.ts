@@ -1,4 +1,4 @@
-import { SecondRing } from '../../model/secondRing.ts';
+import { SecondRing } from '../../model/series/secondRing.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import { HeldFile } from '../proc/heldFile.ts';
 import type { Reader, Tick } from '../reader.ts';

@@ -1,5 +1,5 @@
 import { type CpuInfo, cpus } from 'node:os';
-import { SecondRing } from '../../model/secondRing.ts';
+import { SecondRing } from '../../model/series/secondRing.ts';
 import type { Reader, Tick } from '../reader.ts';
 
 /** CPU use of a machine without /proc: percent of all cores that is not idle, from the times that node:os gives. */

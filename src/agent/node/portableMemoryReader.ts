@@ -1,5 +1,5 @@
 import { freemem, totalmem } from 'node:os';
-import { SecondRing } from '../../model/secondRing.ts';
+import { SecondRing } from '../../model/series/secondRing.ts';
 import type { Reader, Tick } from '../reader.ts';
 
 /** Memory use of a machine without /proc, percent, from the total and free memory that node:os gives. */

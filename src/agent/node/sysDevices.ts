@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { isPhysicalDisk, isPhysicalInterface, isVirtualDisk } from '../../model/deviceNames.ts';
+import { isPhysicalDisk, isPhysicalInterface, isVirtualDisk } from '../../model/series/deviceNames.ts';
 
 /**
  * Which devices are physical, as the kernel tells below `<host root>/sys`: `class/net`, `class/block` and `devices`. Of

@@ -1,6 +1,6 @@
-import { CounterRate } from '../../model/counterRate.ts';
-import type { PressureSeries } from '../../model/pressureSeries.ts';
-import { SecondRing } from '../../model/secondRing.ts';
+import { CounterRate } from '../../model/series/counterRate.ts';
+import type { PressureSeries } from '../../model/series/pressureSeries.ts';
+import { SecondRing } from '../../model/series/secondRing.ts';
 import type { PressureFile } from './pressureFile.ts';
 
 /** The pressure files of a cgroup or of the node. */

@@ -1,6 +1,6 @@
-import type { Series } from '../../model/metricsSource.ts';
-import type { ContainerDetailSeries } from '../../model/podDetailSeries.ts';
-import type { NodeDetailSeries } from '../../model/pressureSeries.ts';
+import type { ContainerDetailSeries } from '../../model/series/podDetailSeries.ts';
+import type { NodeDetailSeries } from '../../model/series/pressureSeries.ts';
+import type { Series } from '../../model/source/metricsSource.ts';
 import type { ContainerSeriesName, NodeSeriesName, PodSeriesName } from './windowSeries.ts';
 
 /**

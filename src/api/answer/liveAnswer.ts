@@ -1,8 +1,8 @@
-import type { Connection } from '../../model/connection.ts';
 import { Fault } from '../../model/fault.ts';
-import { MetricsChoice } from '../../model/metricsChoice.ts';
-import type { MetricsSource, WatchTarget } from '../../model/metricsSource.ts';
-import type { View } from '../names.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import type { MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
+import { MetricsChoice } from '../../model/watch/metricsChoice.ts';
+import type { View } from '../entityLookup.ts';
 
 /** Whom an answer is for, and of what. */
 export interface Asker {

@@ -1,4 +1,4 @@
-import type { ContainerEnd, PodRecord } from '../../model/inventory.ts';
+import type { ContainerEnd, PodRecord } from '../../model/inventory/inventory.ts';
 
 /** How a pod does, as it is served beside its place. */
 export interface PodStateFields {

@@ -1,7 +1,7 @@
-import type { PodRecord } from '../../model/inventory.ts';
-import type { MetricsChoice } from '../../model/metricsChoice.ts';
-import type { MetricsSource } from '../../model/metricsSource.ts';
-import { usageOfPods, usageTarget } from '../../model/podUsage.ts';
+import type { PodRecord } from '../../model/inventory/inventory.ts';
+import { usageOfPods, usageTarget } from '../../model/series/podUsage.ts';
+import type { MetricsSource } from '../../model/source/metricsSource.ts';
+import type { MetricsChoice } from '../../model/watch/metricsChoice.ts';
 import { type Asker, metricsFor, refuseNothing } from './liveAnswer.ts';
 import { type MetaEntry, seriesMeta } from './metaEntry.ts';
 import { pairsOf } from './seriesPairs.ts';

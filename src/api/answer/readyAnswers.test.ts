@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Connection } from '../../model/connection.ts';
 import { Fault } from '../../model/fault.ts';
-import { MetricsChoice } from '../../model/metricsChoice.ts';
-import type { MetricsSource, WatchTarget } from '../../model/metricsSource.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import type { MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
+import { MetricsChoice } from '../../model/watch/metricsChoice.ts';
 import type { LiveAnswer } from './liveAnswer.ts';
 import { ReadyAnswers } from './readyAnswers.ts';
 

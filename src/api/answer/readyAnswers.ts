@@ -1,8 +1,8 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Connection } from '../../model/connection.ts';
-import { LeaseTable } from '../../model/leaseTable.ts';
-import type { MetricsChoice } from '../../model/metricsChoice.ts';
-import { newestClosedSecond } from '../../model/newestClosedSecond.ts';
+import { newestClosedSecond } from '../../model/series/newestClosedSecond.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import { LeaseTable } from '../../model/watch/leaseTable.ts';
+import type { MetricsChoice } from '../../model/watch/metricsChoice.ts';
 import { answerHeaders } from './answerHeaders.ts';
 import type { Asker, LiveAnswer } from './liveAnswer.ts';
 

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { Connection } from '../../model/connection.ts';
 import type { FigureLook } from '../../model/doctor/figureLook.ts';
 import { lookAtFigures } from '../../model/doctor/lookAtFigures.ts';
 import { unmeasured } from '../../model/doctor/unmeasured.ts';
+import type { Connection } from '../../model/source/connection.ts';
 
 /** What was found out is told to all who ask within this. */
 const keptMs = 5000;

@@ -4,9 +4,9 @@ import { findingKinds } from '../../contract/finding/findingKinds.ts';
 import { copyOf, wordsOf } from '../../contract/finding/findingWords.ts';
 import type { Language } from '../../contract/finding/language.ts';
 import { severities } from '../../contract/finding/severity.ts';
-import type { Connection } from '../../model/connection.ts';
 import type { FigureLook } from '../../model/doctor/figureLook.ts';
-import type { SourceHealth } from '../../model/sourceHealth.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import type { Checkup } from './checkup.ts';
 
 /** Whom a report is for, and in what language. */

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { type DoctorAnswer, doctor } from '../../contract/doctor.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
 import { askerOf } from '../interface/asker.ts';
 import { pathSchema, queryOf } from '../interface/pathSchema.ts';
-import type { ApiParts } from '../parts.ts';
-import { identityOf } from '../passedRequest.ts';
+import { identityOf } from '../requestIdentity.ts';
 import { Checkups } from './checkup.ts';
 import { doctorReport } from './doctorReport.ts';
 import { languageOf } from './language.ts';
 
-export function registerDoctor(app: FastifyInstance, { clock, connected, ownFindings }: ApiParts): void {
+export function registerDoctor(app: FastifyInstance, { clock, connected, ownFindings }: ApiDependencies): void {
   const checkups = new Checkups(clock);
   app.get(
     doctor.path,

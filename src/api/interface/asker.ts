@@ -1,5 +1,5 @@
-import type { Connection } from '../../model/connection.ts';
 import { Fault } from '../../model/fault.ts';
+import type { Connection } from '../../model/source/connection.ts';
 import type { Asker } from '../answer/liveAnswer.ts';
 import type { Identity } from '../gate/access.ts';
 

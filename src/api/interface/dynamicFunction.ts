@@ -1,11 +1,11 @@
 import type { DynamicFunctionAnswer } from '../../contract/interface/dynamicFunction.ts';
-import { type DurationTotals, meanMs } from '../../model/durationHistogram.ts';
-import { functionTime } from '../../model/functionTime.ts';
+import { type DurationTotals, meanMs } from '../../model/calls/durationHistogram.ts';
+import { functionTime } from '../../model/inventory/functionTime.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { countedMeta } from '../answer/metaEntry.ts';
 import { podUsageFields, podWatch } from '../answer/podUsageFields.ts';
 import { answerNumber } from '../answer/seriesPairs.ts';
-import { findFunction, podsOf } from '../names.ts';
+import { findFunction, podsOf } from '../entityLookup.ts';
 
 export function dynamicFunctionAnswer(asker: Asker, spelling: string, nowMs: number): LiveAnswer {
   const { calls } = asker.connection;

@@ -1,9 +1,9 @@
 import type { DynamicNodeAnswer } from '../../contract/interface/dynamicNode.ts';
-import type { Series } from '../../model/metricsSource.ts';
+import type { Series } from '../../model/source/metricsSource.ts';
 import { type Asker, type LiveAnswer, metricsFor, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
 import { seriesMeta, unmeasured } from '../answer/metaEntry.ts';
 import { pairsOf, valuesOf } from '../answer/seriesPairs.ts';
-import { findNode } from '../names.ts';
+import { findNode } from '../entityLookup.ts';
 
 export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number): LiveAnswer {
   const { connection } = asker;

@@ -1,9 +1,9 @@
 import type { DynamicPodAnswer } from '../../contract/interface/dynamicPod.ts';
 import { Fault } from '../../model/fault.ts';
-import type { PodRecord } from '../../model/inventory.ts';
+import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { podUsageFields, podWatch } from '../answer/podUsageFields.ts';
-import { findPod, podsOf, type View } from '../names.ts';
+import { findPod, podsOf, type View } from '../entityLookup.ts';
 
 export function dynamicPodAnswer(asker: Asker, spelling: string, nowMs: number): LiveAnswer {
   const watch = podWatch(asker, meantPods(viewOf(asker, nowMs), spelling));

@@ -1,7 +1,7 @@
 import type { GlobalFunctionsAnswer } from '../../contract/interface/globalFunctions.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { inventoryMeta } from '../answer/metaEntry.ts';
-import { spelledName, visibleFunctions } from '../names.ts';
+import { spelledName, visibleFunctions } from '../entityLookup.ts';
 
 export function globalFunctionsAnswer(asker: Asker): LiveAnswer {
   return {

@@ -2,7 +2,7 @@ import type { GlobalPodsAnswer } from '../../contract/interface/globalPods.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { inventoryMeta } from '../answer/metaEntry.ts';
 import { podStateFields } from '../answer/podStateFields.ts';
-import { spelledFunctionOf, visiblePods } from '../names.ts';
+import { spelledFunctionOf, visiblePods } from '../entityLookup.ts';
 
 export function globalPodsAnswer(asker: Asker): LiveAnswer {
   return {

@@ -10,8 +10,8 @@ import { staticFunction } from '../../contract/interface/staticFunction.ts';
 import { staticPod } from '../../contract/interface/staticPod.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import type { Asker, LiveAnswer } from '../answer/liveAnswer.ts';
-import type { ApiParts } from '../parts.ts';
-import { identityOf } from '../passedRequest.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
+import { identityOf } from '../requestIdentity.ts';
 import { askerOf } from './asker.ts';
 import { dynamicFunctionAnswer } from './dynamicFunction.ts';
 import { dynamicNodeAnswer } from './dynamicNode.ts';
@@ -39,7 +39,7 @@ const livePaths: readonly (readonly [PathShape, Answering])[] = [
   [dynamicNode, dynamicNodeAnswer],
 ];
 
-export function registerLiveRoutes(app: FastifyInstance, { clock, connected, ready }: ApiParts): void {
+export function registerLiveRoutes(app: FastifyInstance, { clock, connected, ready }: ApiDependencies): void {
   for (const [shape, answering] of livePaths) {
     app.get(shape.path, { schema: pathSchema(shape), config: { access: 'viewer' } }, async (request, reply) => {
       const identity = identityOf(request.raw);

@@ -2,18 +2,18 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { logs } from '../../contract/interface/logs.ts';
 import { Fault } from '../../model/fault.ts';
-import type { LogQuery } from '../../model/logSource.ts';
+import type { LogQuery } from '../../model/source/logSource.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { readNowMeta } from '../answer/metaEntry.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
+import { findFunction, podsOf, type View } from '../entityLookup.ts';
 import { faultOf } from '../errorStatus.ts';
-import { findFunction, podsOf, type View } from '../names.ts';
-import type { ApiParts } from '../parts.ts';
-import { identityOf } from '../passedRequest.ts';
+import { identityOf } from '../requestIdentity.ts';
 import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
-export function registerLogs(app: FastifyInstance, { clock, connected, logger }: ApiParts): void {
+export function registerLogs(app: FastifyInstance, { clock, connected, logger }: ApiDependencies): void {
   app.get(logs.path, { schema: pathSchema(logs), config: { access: 'viewer' } }, async (request, reply) => {
     const nowMs = clock.wallMs();
     const asker = askerOf(connected(), identityOf(request.raw));

@@ -1,7 +1,7 @@
 import type { PodsFromNodeAnswer } from '../../contract/interface/podsFromNode.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { inventoryMeta } from '../answer/metaEntry.ts';
-import { findNode, spelledFunctionOf, visiblePods } from '../names.ts';
+import { findNode, spelledFunctionOf, visiblePods } from '../entityLookup.ts';
 
 export function podsFromNodeAnswer(asker: Asker, nodeName: string): LiveAnswer {
   return {

@@ -6,9 +6,9 @@ import { funcInfo } from '../../model/invocation/funcInfo.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { readNowMeta } from '../answer/metaEntry.ts';
-import { findFunction, podsOf } from '../names.ts';
-import type { ApiParts } from '../parts.ts';
-import { identityOf } from '../passedRequest.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
+import { findFunction, podsOf } from '../entityLookup.ts';
+import { identityOf } from '../requestIdentity.ts';
 import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
@@ -16,7 +16,7 @@ const sinceWhenNotGiven = 60;
 /** A first question waits so long for what says which calls run. */
 const firstWaitMs = 5000;
 
-export function registerRunning(app: FastifyInstance, { clock, connected }: ApiParts): void {
+export function registerRunning(app: FastifyInstance, { clock, connected }: ApiDependencies): void {
   app.get(running.path, { schema: pathSchema(running), config: { access: 'viewer' } }, async (request, reply) => {
     const nowMs = clock.wallMs();
     const asker = askerOf(connected(), identityOf(request.raw));

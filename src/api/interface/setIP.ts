@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { type SetIPAnswer, setIP } from '../../contract/interface/setIP.ts';
-import type { ApiParts } from '../parts.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
-export function registerSetIP(app: FastifyInstance, { connector }: ApiParts): void {
+export function registerSetIP(app: FastifyInstance, { connector }: ApiDependencies): void {
   app.get(
     setIP.path,
     { schema: pathSchema(setIP), config: { access: 'admin' } },

@@ -1,8 +1,8 @@
 import type { StaticFunctionAnswer } from '../../contract/interface/staticFunction.ts';
-import { endedCalls } from '../../model/callGrowth.ts';
+import { endedCalls } from '../../model/calls/callGrowth.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { countedMeta, inventoryMeta } from '../answer/metaEntry.ts';
-import { findFunction } from '../names.ts';
+import { findFunction } from '../entityLookup.ts';
 
 export function staticFunctionAnswer(asker: Asker, spelling: string, nowMs: number): LiveAnswer {
   const { calls } = asker.connection;

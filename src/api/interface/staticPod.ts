@@ -1,10 +1,10 @@
 import type { StaticPodAnswer } from '../../contract/interface/staticPod.ts';
 import { Fault } from '../../model/fault.ts';
-import type { PodRecord } from '../../model/inventory.ts';
+import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { inventoryMeta } from '../answer/metaEntry.ts';
 import { podMessage, podStateFields } from '../answer/podStateFields.ts';
-import { findPod, podsOf, type View } from '../names.ts';
+import { findPod, podsOf, type View } from '../entityLookup.ts';
 
 export function staticPodAnswer(asker: Asker, spelling: string): LiveAnswer {
   return {

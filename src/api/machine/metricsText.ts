@@ -1,7 +1,7 @@
-import type { ApiParts } from '../parts.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
 
 /** Makes the text of `/metrics`; the library is loaded when somebody asks for the first time. */
-export function metricsText({ connected, clock, health, ready, version }: ApiParts): () => Promise<string> {
+export function metricsText({ connected, clock, health, ready, version }: ApiDependencies): () => Promise<string> {
   let registry: Promise<{ metrics(): Promise<string> }> | undefined;
   return async () => {
     registry ??= load();

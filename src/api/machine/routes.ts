@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify';
 import { jsonType } from '../answer/answerHeaders.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
 import { errorBody } from '../errorStatus.ts';
-import type { ApiParts } from '../parts.ts';
 import { metricsText } from './metricsText.ts';
 
 const success = Buffer.from('{"status":"success"}');
 
 /** The four paths for machines: they need no token and name no function. */
-export function registerMachineRoutes(app: FastifyInstance, parts: ApiParts): void {
+export function registerMachineRoutes(app: FastifyInstance, parts: ApiDependencies): void {
   const { health } = parts;
   const options: RouteShorthandOptions = { schema: { hide: true }, config: { access: 'machine' } };
   const live = async (_request: unknown, reply: FastifyReply) => {

@@ -1,9 +1,9 @@
 import { ByteScanner } from '../../agent/proc/byteScanner.ts';
 import type { Reader, Tick } from '../../agent/reader.ts';
 import type { Clock } from '../../model/clock.ts';
-import { CounterRate } from '../../model/counterRate.ts';
-import type { PodSeries } from '../../model/metricsSource.ts';
-import { SecondRing } from '../../model/secondRing.ts';
+import { CounterRate } from '../../model/series/counterRate.ts';
+import { SecondRing } from '../../model/series/secondRing.ts';
+import type { PodSeries } from '../../model/source/metricsSource.ts';
 import type { Member } from './member.ts';
 import { ProcessStat, ticksPerSecond } from './processStat.ts';
 import { ProcessTable } from './processTable.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { formatGoDuration } from '../../model/goDuration.ts';
+import { formatGoDuration } from '../../model/inventory/goDuration.ts';
 import { dropSlowReaders } from '../../transport/slowReaders.ts';
 import { Turns } from '../../transport/turns.ts';
 import { FunctionRun } from './functionRun.ts';

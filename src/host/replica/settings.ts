@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../../model/goDuration.ts';
+import { parseGoDuration } from '../../model/inventory/goDuration.ts';
 import { functionVariablePrefix, replicaEnvironment } from '../replicaWire.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseGoDuration } from '../../model/goDuration.ts';
+import { parseGoDuration } from '../../model/inventory/goDuration.ts';
 import type { FunctionSpec, NotRunnable } from '../functionSpec.ts';
 import { parseMemoryQuantity } from './memoryQuantity.ts';
 import { type YamlField, YamlReader } from './yamlReader.ts';

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../model/quantity.ts';
+import { parseQuantity } from '../../model/inventory/quantity.ts';
 
 /**
  * Bytes of a quantity of memory as a stack file writes it (`128Mi`, `64M`, `1.5Gi`), rounded up to whole bytes. Null when

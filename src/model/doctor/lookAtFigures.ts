@@ -1,10 +1,10 @@
 import { type Figure, figures, nodeFigures } from '../../contract/figure.ts';
-import type { Connection } from '../connection.ts';
-import { functionTime } from '../functionTime.ts';
-import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../inventory.ts';
-import { MetricsChoice } from '../metricsChoice.ts';
-import type { MetricsSource, NodeSeries, Series, WatchTarget } from '../metricsSource.ts';
-import { usageOfPods, usageTarget } from '../podUsage.ts';
+import { functionTime } from '../inventory/functionTime.ts';
+import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../inventory/inventory.ts';
+import { usageOfPods, usageTarget } from '../series/podUsage.ts';
+import type { Connection } from '../source/connection.ts';
+import type { MetricsSource, NodeSeries, Series, WatchTarget } from '../source/metricsSource.ts';
+import { MetricsChoice } from '../watch/metricsChoice.ts';
 import { type FigureLook, FigureTally } from './figureLook.ts';
 
 /** So many nodes and so many functions are looked at, at most, and so many pods of each. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../contract/finding/finding.ts';
-import type { NamespacedId } from '../identity.ts';
+import type { NamespacedId } from '../inventory/identity.ts';
 
 /** So many names are told; of the others, how many there are. */
 const mostNames = 10;

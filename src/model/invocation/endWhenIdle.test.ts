@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PodInFlight } from '../callSource.ts';
+import type { PodInFlight } from '../calls/callSource.ts';
 import { endWhenIdle } from './endWhenIdle.ts';
 import type { Invocation } from './invocation.ts';
 

@@ -1,4 +1,4 @@
-import type { PodInFlight } from '../callSource.ts';
+import type { PodInFlight } from '../calls/callSource.ts';
 import type { Invocation } from './invocation.ts';
 
 /** Clocks of a node and of this machine may differ by so much. */

@@ -1,4 +1,4 @@
-import type { NamespacedId } from '../identity.ts';
+import type { NamespacedId } from '../inventory/identity.ts';
 
 /** `unknown`: it is over, but the log does not tell how or when it ended. */
 export type InvocationState = 'running' | 'succeeded' | 'failed' | 'unknown';

@@ -1,4 +1,4 @@
-import type { NamespacedId } from '../identity.ts';
+import type { NamespacedId } from '../inventory/identity.ts';
 import type { Invocation, InvocationState } from './invocation.ts';
 import { invocationId } from './invocationId.ts';
 import { defaultKeepFinished, mostOpenRuns } from './invocationLimits.ts';

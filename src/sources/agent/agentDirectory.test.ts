@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeRecord } from '../../model/inventory.ts';
+import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import { namedAgents } from './agentDirectory.ts';
 
 const nodes: readonly NodeRecord[] = [

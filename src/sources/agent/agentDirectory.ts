@@ -1,6 +1,6 @@
 import type { Finding } from '../../contract/finding/finding.ts';
-import type { NodeRecord } from '../../model/inventory.ts';
-import { NodeNames } from '../../model/nodeNames.ts';
+import type { NodeRecord } from '../../model/inventory/inventory.ts';
+import { NodeNames } from '../../model/inventory/nodeNames.ts';
 
 /** Knows where the agents are. */
 export interface AgentDirectory {

@@ -2,7 +2,7 @@ import { mostPods, type WindowsAnswer } from '../../agent/wire/windowsAnswer.ts'
 import { windowSeconds } from '../../contract/units.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
-import type { SourceHealth } from '../../model/sourceHealth.ts';
+import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { AgentState } from './agentState.ts';
 import { answerTo } from './answerTo.ts';
 import type { AgentReply, AskAgent } from './askAgent.ts';

@@ -1,19 +1,19 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { DetailSource } from '../../model/detailSource.ts';
 import { Fault } from '../../model/fault.ts';
-import type { PodRecord } from '../../model/inventory.ts';
-import type { MetricsSource, WatchTarget } from '../../model/metricsSource.ts';
-import type { PodDetailSeries } from '../../model/podDetailSeries.ts';
-import type { NodeDetailSeries } from '../../model/pressureSeries.ts';
-import type { SourceHealth } from '../../model/sourceHealth.ts';
+import type { PodRecord } from '../../model/inventory/inventory.ts';
+import type { PodDetailSeries } from '../../model/series/podDetailSeries.ts';
+import type { NodeDetailSeries } from '../../model/series/pressureSeries.ts';
+import type { DetailSource } from '../../model/source/detailSource.ts';
+import type { MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
+import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import type { AgentDirectory } from './agentDirectory.ts';
 import { AgentLink } from './agentLink.ts';
 import type { AskAgent } from './askAgent.ts';
-import { Holdings } from './holdings.ts';
 import { MissingPods } from './missingPods.ts';
 import { NodeWindow } from './nodeWindow.ts';
 import { podFigures, unknownPod } from './podFigures.ts';
+import { ReferenceCounts } from './referenceCounts.ts';
 
 /** What the source is made from. */
 export interface AgentMetricsParts {
@@ -42,8 +42,8 @@ export class AgentMetrics implements MetricsSource {
   readonly detail: DetailSource = this;
   readonly #parts: AgentMetricsParts;
   readonly #links = new Map<string, AgentLink>();
-  readonly #heldNodes = new Holdings();
-  readonly #heldPods = new Holdings();
+  readonly #heldNodes = new ReferenceCounts();
+  readonly #heldPods = new ReferenceCounts();
   /** The nodes of held pods, also of those that the inventory does not have any more. */
   readonly #nodeOfPod = new Map<string, string>();
   readonly #missing: MissingPods;

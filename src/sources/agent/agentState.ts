@@ -2,7 +2,7 @@ import { type WindowsAnswer, wireVersion } from '../../agent/wire/windowsAnswer.
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
-import type { SourceHealth } from '../../model/sourceHealth.ts';
+import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import type { AgentReply } from './askAgent.ts';
 import { ClockOffset } from './clockOffset.ts';
 

@@ -1,6 +1,6 @@
 import { type ContainerSeriesName, containerSeriesNames } from '../../agent/wire/windowSeries.ts';
 import type { ToldContainer } from '../../agent/wire/windowsAnswer.ts';
-import { SecondRing } from '../../model/secondRing.ts';
+import { SecondRing } from '../../model/series/secondRing.ts';
 import { writeColumn } from './writeColumn.ts';
 
 /** The last 60 seconds of one container, as its agent told them. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AgentStage, idOf, podRecord, truthAt } from '../../../test/agent/agentStage.ts';
-import type { PodRecord } from '../../model/inventory.ts';
-import { MetricsChoice } from '../../model/metricsChoice.ts';
-import type { MetricsSource } from '../../model/metricsSource.ts';
+import type { PodRecord } from '../../model/inventory/inventory.ts';
+import type { MetricsSource } from '../../model/source/metricsSource.ts';
+import { MetricsChoice } from '../../model/watch/metricsChoice.ts';
 
 let stage: AgentStage;
 let choices: MetricsChoice[];

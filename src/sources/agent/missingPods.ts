@@ -1,6 +1,6 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { PodRecord } from '../../model/inventory.ts';
+import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { FollowedPod } from './followedPod.ts';
 
 /** The API may name a container a moment before its agent has told of it. */

@@ -1,7 +1,7 @@
 import { type PodSeriesName, podSeriesNames } from '../../agent/wire/windowSeries.ts';
 import type { ToldPod } from '../../agent/wire/windowsAnswer.ts';
 import { windowSeconds } from '../../contract/units.ts';
-import { SecondRing } from '../../model/secondRing.ts';
+import { SecondRing } from '../../model/series/secondRing.ts';
 import { ContainerWindow } from './containerWindow.ts';
 import { writeColumn } from './writeColumn.ts';
 

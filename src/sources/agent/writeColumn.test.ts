@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SecondRing } from '../../model/secondRing.ts';
+import { SecondRing } from '../../model/series/secondRing.ts';
 import { writeColumn } from './writeColumn.ts';
 
 const unknown = Number.NaN;

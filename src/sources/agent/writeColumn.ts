@@ -1,4 +1,4 @@
-import type { SecondRing } from '../../model/secondRing.ts';
+import type { SecondRing } from '../../model/series/secondRing.ts';
 
 /**
  * Puts a column of consecutive seconds that ends with `lastSecond` into a ring. What is known is not made unknown: an

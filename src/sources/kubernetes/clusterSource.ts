@@ -1,12 +1,12 @@
 import type { Finding } from '../../contract/finding/finding.ts';
-import type { SourceHealth } from '../../model/sourceHealth.ts';
-import { pause } from '../pacing/pause.ts';
+import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { pause } from '../http/pause.ts';
+import { readText } from '../http/readText.ts';
 import type { ClusterApi } from './clusterApi.ts';
 import { decodeVersion } from './decode/version.ts';
 import { clusterFindings } from './inventory/clusterFindings.ts';
 import { ClusterInventory, type ClusterInventoryParts } from './inventory/clusterInventory.ts';
 import { MeasuredApi } from './measuredApi.ts';
-import { readText } from './readText.ts';
 import { missingRights, type ReadScope } from './rights/missingRights.ts';
 
 const versionRetryMs = 10_000;

@@ -1,12 +1,12 @@
 import { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { Fault } from '../../model/fault.ts';
-import { Deadline } from '../pacing/deadline.ts';
+import { Deadline } from '../http/deadline.ts';
+import { dispatcherFor } from '../http/dispatcher.ts';
+import { transportFault } from '../http/transportFault.ts';
 import type { ClusterAccess, Credential } from './access/clusterAccess.ts';
 import type { ClusterApi, ClusterRequest, ClusterResponse } from './clusterApi.ts';
-import { dispatcherFor } from './dispatcher.ts';
 import { statusFault } from './statusFault.ts';
-import { transportFault } from './transportFault.ts';
 import { upgrade } from './webSocket/upgrade.ts';
 import type { WebSocketApi, WebSocketRequest } from './webSocket/webSocketApi.ts';
 

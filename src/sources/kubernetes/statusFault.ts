@@ -1,6 +1,6 @@
 import { Fault } from '../../model/fault.ts';
-import { textAt } from '../json/member.ts';
-import { retryAfterMs } from '../pacing/retryAfter.ts';
+import { textAt } from '../http/jsonMember.ts';
+import { retryAfterMs } from '../http/retryAfter.ts';
 import type { ClusterResponse } from './clusterApi.ts';
 
 const mostWords = 2000;

@@ -2,8 +2,8 @@ import http, { type IncomingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { Fault } from '../../model/fault.ts';
-import { checkedLookup, systemResolve } from './checkedLookup.ts';
-import type { AddressGuard } from './guardedConnector.ts';
+import { checkedLookup, systemResolve } from '../http/checkedLookup.ts';
+import type { AddressGuard } from '../http/guardedConnector.ts';
 import type { Target } from './target.ts';
 
 /** A version document is small; what is larger is something else. */

@@ -1,6 +1,6 @@
 import { Fault } from '../../model/fault.ts';
+import type { AddressGuard } from '../http/guardedConnector.ts';
 import { ask } from './ask.ts';
-import type { AddressGuard } from './guardedConnector.ts';
 import { isVersionReply, type Upstream, versionPaths } from './recognise.ts';
 import type { Target } from './target.ts';
 

@@ -1,5 +1,5 @@
 import { Fault } from '../../model/fault.ts';
-import { textAt } from '../json/member.ts';
+import { textAt } from '../http/jsonMember.ts';
 
 const mostWords = 300;
 

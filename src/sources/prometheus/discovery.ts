@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
-import { pause } from '../pacing/pause.ts';
+import { pause } from '../http/pause.ts';
 import { connectionFault } from './connectionFault.ts';
 import { type Discovered, type DiscoveryAnswers, decodeDiscovered } from './decode/discovered.ts';
 import { decodeQueryReply, type SampledSeries } from './decode/queryReply.ts';

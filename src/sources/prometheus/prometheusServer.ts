@@ -1,7 +1,7 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { SourceHealth } from '../../model/sourceHealth.ts';
-import { pause } from '../pacing/pause.ts';
+import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { pause } from '../http/pause.ts';
 import { Discovery } from './discovery.ts';
 import { MeasuredApi } from './measuredApi.ts';
 import type { PrometheusApi, VersionedApi } from './prometheusApi.ts';

@@ -1,4 +1,4 @@
-import type { AddressGuard } from '../../probe/guardedConnector.ts';
+import type { AddressGuard } from '../../http/guardedConnector.ts';
 
 /** What shows the API who asks. Never logged, never shown. */
 export interface Credential {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js';
 import type { Clock } from '../../../model/clock.ts';
-import { hasCertificate, identityMistake } from '../../pem.ts';
+import { hasCertificate, identityMistake } from '../../http/pem.ts';
 import type { AccessOutcome, CredentialSource } from './clusterAccess.ts';
 import { FileCredentials, type TextOrFile } from './fileCredentials.ts';
 import { type FiledCluster, type FiledUser, readKubeconfigs } from './kubeconfigFiles.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Cluster, Context, User } from '@kubernetes/client-node/dist/config_types.js';
 import { parseDocument } from 'yaml';
-import { listAt, member, textAt } from '../../json/member.ts';
+import { listAt, member, textAt } from '../../http/jsonMember.ts';
 
 /** A user of a kubeconfig, and the file it stands in. */
 export interface FiledUser {

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { User } from '@kubernetes/client-node/dist/config_types.js';
-import { listAt, member, textAt } from '../../json/member.ts';
+import { listAt, member, textAt } from '../../http/jsonMember.ts';
 import type { Authenticator } from './pluginCredentials.ts';
 
 const longestHint = 500;

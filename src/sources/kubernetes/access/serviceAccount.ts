@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
-import { hasCertificate } from '../../pem.ts';
+import { hasCertificate } from '../../http/pem.ts';
 import type { AccessOutcome } from './clusterAccess.ts';
 import { FileCredentials } from './fileCredentials.ts';
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { listAt, numberAt, textAt, timeAt } from '../../json/member.ts';
+import { listAt, numberAt, textAt, timeAt } from '../../http/jsonMember.ts';
 
 /** Where an agent listens unless told otherwise. */
 const usualPort = 8010;

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { decodeDeployment } from './deployment.ts';
 import { decodeFunctionsNamespace } from './namespace.ts';
 import { decodeNode } from './node.ts';
-import { Texts } from './texts.ts';
+import { StringInterner } from './stringInterner.ts';
 
 const deployment = (spec: object, labels: object = { faas_function: 'add' }) =>
-  decodeDeployment({ metadata: { name: 'add', namespace: 'fn', labels }, spec }, 'lab', new Texts());
+  decodeDeployment({ metadata: { name: 'add', namespace: 'fn', labels }, spec }, 'lab', new StringInterner());
 const template = (...containers: object[]) => ({ template: { spec: { containers } } });
 
 describe('decodeDeployment', () => {

@@ -1,8 +1,8 @@
-import { parseGoDuration } from '../../../model/goDuration.ts';
-import type { FunctionRecord } from '../../../model/inventory.ts';
-import { listAt, numberAt, textAt } from '../../json/member.ts';
+import { parseGoDuration } from '../../../model/inventory/goDuration.ts';
+import type { FunctionRecord } from '../../../model/inventory/inventory.ts';
+import { listAt, numberAt, textAt } from '../../http/jsonMember.ts';
 import { functionLabel } from './functionLabel.ts';
-import type { Texts } from './texts.ts';
+import type { StringInterner } from './stringInterner.ts';
 
 /** What the API takes for a Deployment that does not say how many replicas it wants. */
 const replicasUnlessSaid = 1;
@@ -11,7 +11,7 @@ const replicasUnlessSaid = 1;
  * Reads a Deployment of `apps/v1` as the function that OpenFaaS made it for: of the Deployment's name, its image that
  * of the container of the same name. Null when it is not a function's.
  */
-export function decodeDeployment(object: unknown, connection: string, texts: Texts): FunctionRecord | null {
+export function decodeDeployment(object: unknown, connection: string, texts: StringInterner): FunctionRecord | null {
   const name = textAt(object, 'metadata', 'name');
   const namespace = textAt(object, 'metadata', 'namespace');
   if (name === null || namespace === null || textAt(object, 'metadata', 'labels', functionLabel) === null) return null;

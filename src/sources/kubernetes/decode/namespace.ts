@@ -1,4 +1,4 @@
-import { member, textAt } from '../../json/member.ts';
+import { member, textAt } from '../../http/jsonMember.ts';
 
 /** The annotation by which OpenFaaS knows the namespaces of functions; its value does not matter. */
 const annotation = 'openfaas';

@@ -1,6 +1,6 @@
-import type { NodeRecord } from '../../../model/inventory.ts';
-import { parseQuantity } from '../../../model/quantity.ts';
-import { listAt, member, textAt } from '../../json/member.ts';
+import type { NodeRecord } from '../../../model/inventory/inventory.ts';
+import { parseQuantity } from '../../../model/inventory/quantity.ts';
+import { listAt, member, textAt } from '../../http/jsonMember.ts';
 
 /** A node, and what it has. */
 export interface NodeItem {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodePod, type PodItem } from './pod.ts';
-import { Texts } from './texts.ts';
+import { StringInterner } from './stringInterner.ts';
 
 interface Given {
   readonly metadata?: object;
@@ -14,7 +14,7 @@ function podItem({ metadata = {}, spec = {}, status = {} }: Given): PodItem | nu
     spec: { containers: [{ name: 'add' }], ...spec },
     status: { phase: 'Running', ...status },
   };
-  return decodePod(object, 'lab', new Texts());
+  return decodePod(object, 'lab', new StringInterner());
 }
 
 const pod = (given: Given) => podItem(given)?.record;

@@ -1,11 +1,11 @@
-import type { ContainerEnd, ContainerRecord, PodRecord } from '../../../model/inventory.ts';
-import { parseQuantity } from '../../../model/quantity.ts';
-import { listAt, member, numberAt, textAt, timeAt } from '../../json/member.ts';
+import type { ContainerEnd, ContainerRecord, PodRecord } from '../../../model/inventory/inventory.ts';
+import { parseQuantity } from '../../../model/inventory/quantity.ts';
+import { listAt, member, numberAt, textAt, timeAt } from '../../http/jsonMember.ts';
 import type { LogContainer } from '../logs/logContainer.ts';
 import { decodePodLogs } from '../logs/podLogs.ts';
 import { functionLabel } from './functionLabel.ts';
 import { podTrouble } from './podTrouble.ts';
-import type { Texts } from './texts.ts';
+import type { StringInterner } from './stringInterner.ts';
 
 /** A pod, and what of it stands in for its node where nodes may not be read. */
 export interface PodItem {
@@ -24,7 +24,7 @@ export interface PodItem {
  * Reads a Pod of `v1`. Null when it is no function's.
  * Containers are the pod's own and the init containers that run beside them (restartPolicy Always).
  */
-export function decodePod(object: unknown, connection: string, texts: Texts): PodItem | null {
+export function decodePod(object: unknown, connection: string, texts: StringInterner): PodItem | null {
   const uid = textAt(object, 'metadata', 'uid');
   const name = textAt(object, 'metadata', 'name');
   const namespace = textAt(object, 'metadata', 'namespace');
@@ -79,7 +79,7 @@ function condition(object: unknown, type: string): string | null {
 }
 
 /** `containerd://<id>` and the like: the runtime's name is not part of the id. */
-function container(name: string, statuses: readonly unknown[], texts: Texts): ContainerRecord {
+function container(name: string, statuses: readonly unknown[], texts: StringInterner): ContainerRecord {
   const status = statuses.find((candidate) => textAt(candidate, 'name') === name);
   const id = textAt(status, 'containerID')?.replace(/^[^:]*:\/\//, '') ?? '';
   return { name: texts.once(name), id: id === '' ? null : id };

@@ -1,5 +1,5 @@
-import type { PodTrouble } from '../../../model/inventory.ts';
-import { listAt, member, numberAt, textAt } from '../../json/member.ts';
+import type { PodTrouble } from '../../../model/inventory/inventory.ts';
+import { listAt, member, numberAt, textAt } from '../../http/jsonMember.ts';
 
 /**
  * Why a pod that is not ready is not: the scheduler's word, else that of the first container that does not run, else the

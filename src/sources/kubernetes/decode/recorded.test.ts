@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
-import { listAt } from '../../json/member.ts';
+import { listAt } from '../../http/jsonMember.ts';
 import { decodeDeployment } from './deployment.ts';
 import { decodeNode } from './node.ts';
 import { decodePod } from './pod.ts';
-import { Texts } from './texts.ts';
+import { StringInterner } from './stringInterner.ts';
 import { decodeVersion } from './version.ts';
 
 const items = (file: string) => listAt(JSON.parse(fixture(`apiserver/${file}`).toString()), 'items');
 
 describe('recorded replies', () => {
   it('deployments are functions', () => {
-    const functions = items('deployments.json').map((item) => decodeDeployment(item, 'lab', new Texts()));
+    const functions = items('deployments.json').map((item) => decodeDeployment(item, 'lab', new StringInterner()));
     expect(functions.map((fn) => `${fn?.id.namespace} ${fn?.id.name} ${fn?.image} ${fn?.replicasWanted}`)).toEqual([
       'openfaas-fn add lab.local/add:1 1',
       'openfaas-fn add-two lab.local/add-two:1 1',
@@ -23,7 +23,7 @@ describe('recorded replies', () => {
   });
 
   it('a pod', () => {
-    expect(decodePod(items('pods.json')[0], 'lab', new Texts())).toEqual({
+    expect(decodePod(items('pods.json')[0], 'lab', new StringInterner())).toEqual({
       record: {
         uid: '146d7460-7274-46d3-aaa7-14aae4b91414',
         id: { connection: 'lab', namespace: 'openfaas-fn', name: 'add-74587bc8d-khfmp' },
@@ -46,7 +46,7 @@ describe('recorded replies', () => {
   });
 
   it('pods belong to functions by their label alone', () => {
-    const pods = items('pods.json').map((item) => decodePod(item, 'lab', new Texts()));
+    const pods = items('pods.json').map((item) => decodePod(item, 'lab', new StringInterner()));
     expect(pods.map((pod) => pod?.record.functionName)).toEqual([
       'add',
       'add-two',
@@ -72,7 +72,7 @@ describe('recorded replies', () => {
 
   it.each([null, 7, 'x', [], {}, { metadata: null }, { metadata: { name: 7 } }])('%j is nothing', (object) => {
     expect(decodeNode(object)).toBeNull();
-    expect(decodePod(object, 'lab', new Texts())).toBeNull();
-    expect(decodeDeployment(object, 'lab', new Texts())).toBeNull();
+    expect(decodePod(object, 'lab', new StringInterner())).toBeNull();
+    expect(decodeDeployment(object, 'lab', new StringInterner())).toBeNull();
   });
 });

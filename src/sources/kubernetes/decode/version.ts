@@ -1,4 +1,4 @@
-import { textAt } from '../../json/member.ts';
+import { textAt } from '../../http/jsonMember.ts';
 
 /** The version in a reply of `/version`; null when it is none. */
 export function decodeVersion(text: string): string | null {

@@ -1,4 +1,4 @@
-import { pause } from '../../pacing/pause.ts';
+import { pause } from '../../http/pause.ts';
 import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
 import type { PodPort } from '../portForward/podPort.ts';
 import { ServicePods } from './servicePods.ts';

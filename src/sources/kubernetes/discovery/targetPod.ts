@@ -1,4 +1,4 @@
-import { listAt, numberAt, textAt } from '../../json/member.ts';
+import { listAt, numberAt, textAt } from '../../http/jsonMember.ts';
 
 /** A pod behind a Service that runs. */
 export interface TargetPod {

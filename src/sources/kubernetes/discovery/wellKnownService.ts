@@ -1,4 +1,4 @@
-import { listAt, member, numberAt, textAt } from '../../json/member.ts';
+import { listAt, member, numberAt, textAt } from '../../http/jsonMember.ts';
 
 /** What a Service is known to be. */
 export type ServiceKind = 'gateway' | 'prometheus';

@@ -1,11 +1,11 @@
-import { byFunction, byFunctionThenPod, byNode } from '../../../model/clientOrder.ts';
 import type { Fault } from '../../../model/fault.ts';
-import { type NamespacedId, sameId } from '../../../model/identity.ts';
-import type { InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../../../model/inventory.ts';
+import { byFunction, byFunctionThenPod, byNode } from '../../../model/inventory/clientOrder.ts';
+import { type NamespacedId, sameId } from '../../../model/inventory/identity.ts';
+import type { InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
 import { decodeFunctionsNamespace } from '../decode/namespace.ts';
 import { decodeNode, type NodeItem } from '../decode/node.ts';
 import type { PodItem } from '../decode/pod.ts';
-import { Texts } from '../decode/texts.ts';
+import { StringInterner } from '../decode/stringInterner.ts';
 import { ListWatch, type ListWatchParts, type WatchState } from '../listWatch/listWatch.ts';
 import type { Change } from '../listWatch/objectStore.ts';
 import type { LogContainer } from '../logs/logContainer.ts';
@@ -30,7 +30,7 @@ export class ClusterInventory implements InventorySource {
   readonly name = 'kubernetes';
   readonly #parts: ClusterInventoryParts;
   readonly #defaultNamespace: string;
-  readonly #texts = new Texts();
+  readonly #texts = new StringInterner();
   readonly #nodes: ListWatch<NodeItem>;
   /** Null where the namespaces are given. */
   readonly #found: ListWatch<string> | null;

@@ -1,4 +1,4 @@
-import type { NamespacedId } from '../../../model/identity.ts';
+import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { PodItem } from '../decode/pod.ts';
 
 /** The pods of each function, so that those of one are found among many. */

@@ -1,8 +1,8 @@
-import type { FunctionRecord } from '../../../model/inventory.ts';
+import type { FunctionRecord } from '../../../model/inventory/inventory.ts';
 import { decodeDeployment } from '../decode/deployment.ts';
 import { functionLabel } from '../decode/functionLabel.ts';
 import { decodePod, type PodItem } from '../decode/pod.ts';
-import type { Texts } from '../decode/texts.ts';
+import type { StringInterner } from '../decode/stringInterner.ts';
 import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
 import type { Change } from '../listWatch/objectStore.ts';
 
@@ -24,7 +24,7 @@ export class FunctionsNamespace {
     name: string,
     connection: string,
     surroundings: Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'>,
-    texts: Texts,
+    texts: StringInterner,
     listener: NamespaceListener,
   ) {
     this.name = name;

@@ -1,11 +1,15 @@
 import { expect, it } from 'vitest';
 import { decodePod } from '../decode/pod.ts';
-import { Texts } from '../decode/texts.ts';
+import { StringInterner } from '../decode/stringInterner.ts';
 import { podNodes } from './podNodes.ts';
 
 const pod = (nodeName: string, status: object) => {
   const metadata = { uid: nodeName, name: 'add-1', namespace: 'fn', labels: { faas_function: 'add' } };
-  return decodePod({ metadata, spec: { nodeName }, status: { phase: 'Running', ...status } }, 'lab', new Texts());
+  return decodePod(
+    { metadata, spec: { nodeName }, status: { phase: 'Running', ...status } },
+    'lab',
+    new StringInterner(),
+  );
 };
 
 it('podNodes: nodes are known by the addresses that their pods tell', () => {

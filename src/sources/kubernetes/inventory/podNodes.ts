@@ -1,5 +1,5 @@
-import { byNode } from '../../../model/clientOrder.ts';
-import type { NodeRecord } from '../../../model/inventory.ts';
+import { byNode } from '../../../model/inventory/clientOrder.ts';
+import type { NodeRecord } from '../../../model/inventory/inventory.ts';
 import type { PodItem } from '../decode/pod.ts';
 
 /** The nodes that pods are on, as far as pods tell of them: what is known where nodes may not be read. */

@@ -1,9 +1,9 @@
 import { Fault } from '../../../model/fault.ts';
-import { textAt } from '../../json/member.ts';
+import { textAt } from '../../http/jsonMember.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import { statusFault } from '../statusFault.ts';
-import { Breather } from './breather.ts';
 import { ListSplitter } from './listSplitter.ts';
+import { YieldToLoop } from './yieldToLoop.ts';
 
 const objectsPerPage = 500;
 export const headTimeoutMs = 10_000;
@@ -31,7 +31,7 @@ export async function listObjects(
   signal: AbortSignal,
   take: (object: unknown) => void,
 ): Promise<string> {
-  const breather = new Breather();
+  const breather = new YieldToLoop();
   let next = '';
   for (let page = 0; page < mostPages; page++) {
     const response = await api.request({

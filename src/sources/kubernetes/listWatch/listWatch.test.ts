@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answer, FakeCluster, type FakeObject, failure } from '../../../../test/kubernetes/fakeCluster.ts';
 import { Fault } from '../../../model/fault.ts';
-import { textAt } from '../../json/member.ts';
+import { textAt } from '../../http/jsonMember.ts';
 import { ListWatch } from './listWatch.ts';
 
 const path = '/api/v1/namespaces/fn/pods';

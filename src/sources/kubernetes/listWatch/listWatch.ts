@@ -1,7 +1,7 @@
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
-import { pause } from '../../pacing/pause.ts';
-import { type RetryTiming, retryWaitMs, usualRetry } from '../../pacing/retryWait.ts';
+import { pause } from '../../http/pause.ts';
+import { type RetryTiming, retryWaitMs, usualRetry } from '../../http/retryWait.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import { StatusFault } from '../statusFault.ts';
 import { listObjects, type ObjectPath } from './listObjects.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { textAt } from '../../json/member.ts';
+import { textAt } from '../../http/jsonMember.ts';
 
 /** What became different. */
 export interface Change<Item> {

@@ -1,5 +1,5 @@
 import { Fault } from '../../../model/fault.ts';
-import { member, numberAt, textAt } from '../../json/member.ts';
+import { member, numberAt, textAt } from '../../http/jsonMember.ts';
 import { StatusFault } from '../statusFault.ts';
 
 /** One event of a watch. */

@@ -1,11 +1,11 @@
 import { Fault } from '../../../model/fault.ts';
-import { Deadline } from '../../pacing/deadline.ts';
+import { Deadline } from '../../http/deadline.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import { statusFault } from '../statusFault.ts';
-import { Breather } from './breather.ts';
 import { headTimeoutMs, type ObjectPath } from './listObjects.ts';
 import { decodeWatchEvent, type WatchEvent } from './watchEvent.ts';
 import { WatchLines } from './watchLines.ts';
+import { YieldToLoop } from './yieldToLoop.ts';
 
 /** The server ends a watch after 45 to 60 s: not all watches at once. */
 const shortestWatchSeconds = 45;
@@ -56,7 +56,7 @@ export async function watchObjects(
     if (response.status !== 200) throw await statusFault(response);
     news.begun();
     const lines = new WatchLines();
-    const breather = new Breather();
+    const breather = new YieldToLoop();
     for await (const chunk of response.body) {
       news.heard();
       for (const line of lines.push(chunk)) {

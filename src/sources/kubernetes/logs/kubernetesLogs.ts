@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
-import type { NamespacedId } from '../../../model/identity.ts';
+import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { Invocation } from '../../../model/invocation/invocation.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
-import { LeaseTable } from '../../../model/leaseTable.ts';
-import type { LogQuery, LogSource } from '../../../model/logSource.ts';
+import type { LogQuery, LogSource } from '../../../model/source/logSource.ts';
+import { LeaseTable } from '../../../model/watch/leaseTable.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import { FewConnections } from './fewConnections.ts';
 import { FunctionInvocations, type FunctionLogs } from './follow/functionInvocations.ts';

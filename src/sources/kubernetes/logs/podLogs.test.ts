@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
-import { listAt } from '../../json/member.ts';
+import { listAt } from '../../http/jsonMember.ts';
 import { decodePodLogs } from './podLogs.ts';
 
 test('recorded pods', () => {

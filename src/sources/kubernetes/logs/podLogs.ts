@@ -1,4 +1,4 @@
-import { listAt, member, numberAt, textAt, timeAt } from '../../json/member.ts';
+import { listAt, member, numberAt, textAt, timeAt } from '../../http/jsonMember.ts';
 import { functionLabel } from '../decode/functionLabel.ts';
 import type { LogContainer } from './logContainer.ts';
 

@@ -1,5 +1,5 @@
-import { parseQuantity } from '../../../model/quantity.ts';
-import { listAt, member, textAt, timeAt } from '../../json/member.ts';
+import { parseQuantity } from '../../../model/inventory/quantity.ts';
+import { listAt, member, textAt, timeAt } from '../../http/jsonMember.ts';
 
 /** What something used, as metrics.k8s.io tells it. */
 export interface UsageSample {

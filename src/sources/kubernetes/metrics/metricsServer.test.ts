@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeCluster, failure } from '../../../../test/kubernetes/fakeCluster.ts';
-import type { InventorySnapshot, PodRecord } from '../../../model/inventory.ts';
+import type { InventorySnapshot, PodRecord } from '../../../model/inventory/inventory.ts';
 import { MetricsServer } from './metricsServer.ts';
 
 const group = '/apis/metrics.k8s.io';

@@ -1,13 +1,13 @@
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
-import type { InventorySource, PodRecord } from '../../../model/inventory.ts';
-import type { MetricsSource, NodeSeries, PodSeries, WatchTarget } from '../../../model/metricsSource.ts';
-import type { SourceHealth } from '../../../model/sourceHealth.ts';
-import { pause } from '../../pacing/pause.ts';
+import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
+import type { MetricsSource, NodeSeries, PodSeries, WatchTarget } from '../../../model/source/metricsSource.ts';
+import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
+import { pause } from '../../http/pause.ts';
+import { readText } from '../../http/readText.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import { functionLabel } from '../decode/functionLabel.ts';
 import type { NodeItem } from '../decode/node.ts';
-import { readText } from '../readText.ts';
 import {
   decodeNodeUsage,
   decodePodUsage,

@@ -4,7 +4,7 @@ import { buildConnector } from 'undici';
 import type { Finding } from '../../../contract/finding/finding.ts';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
-import { type AddressGuard, guardedConnector } from '../../probe/guardedConnector.ts';
+import { type AddressGuard, guardedConnector } from '../../http/guardedConnector.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import { StatusFault } from '../statusFault.ts';
 import type { WebSocketApi } from '../webSocket/webSocketApi.ts';

@@ -1,5 +1,5 @@
 import type { buildConnector } from 'undici';
-import type { AddressGuard } from '../../probe/guardedConnector.ts';
+import type { AddressGuard } from '../../http/guardedConnector.ts';
 
 /** Where a server with Prometheus' API is and how to get in. */
 export interface PrometheusAccess {

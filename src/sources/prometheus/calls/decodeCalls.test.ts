@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import { scraped } from '../../../../test/prometheus/textFormat.ts';
-import { endedCalls } from '../../../model/callGrowth.ts';
-import { meanMs } from '../../../model/durationHistogram.ts';
+import { endedCalls } from '../../../model/calls/callGrowth.ts';
+import { meanMs } from '../../../model/calls/durationHistogram.ts';
 import type { SampledSeries } from '../decode/queryReply.ts';
 import { decodeCalls } from './decodeCalls.ts';
 import { ScrapedGateways } from './scrapedGateways.ts';

@@ -1,5 +1,5 @@
-import type { CallTotals } from '../../../model/callSource.ts';
-import { HistogramBuilder } from '../../openfaas/histogramBuilder.ts';
+import type { CallTotals } from '../../../model/calls/callSource.ts';
+import { HistogramBuilder } from '../../../model/calls/histogramBuilder.ts';
 import type { SampledSeries } from '../decode/queryReply.ts';
 import { decodeFunctionName } from '../inventory/functionName.ts';
 import { addDurations } from './addDurations.ts';

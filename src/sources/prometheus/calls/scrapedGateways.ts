@@ -1,9 +1,9 @@
-import { callGrowth } from '../../../model/callGrowth.ts';
-import type { CallTotals } from '../../../model/callSource.ts';
-import { callsInFlight } from '../../../model/callsInFlight.ts';
-import { type CallFigures, CallWindow } from '../../../model/callWindow.ts';
-import { MeasurementGaps } from '../../../model/measurementGaps.ts';
-import { summedTotals } from '../../../model/summedTotals.ts';
+import { callGrowth } from '../../../model/calls/callGrowth.ts';
+import type { CallTotals } from '../../../model/calls/callSource.ts';
+import { callsInFlight } from '../../../model/calls/callsInFlight.ts';
+import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts';
+import { summedTotals } from '../../../model/calls/summedTotals.ts';
+import { MeasurementGaps } from '../../../model/series/measurementGaps.ts';
 import type { GatewayReading } from './decodeCalls.ts';
 
 /** One that was scraped so much earlier than another is gone: Prometheus shows what is gone for 5 minutes. */

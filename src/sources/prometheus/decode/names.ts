@@ -1,5 +1,5 @@
 import { Fault } from '../../../model/fault.ts';
-import { member } from '../../json/member.ts';
+import { member } from '../../http/jsonMember.ts';
 import { parsedReply } from './queryReply.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
-import type { NodeRecord } from '../../../model/inventory.ts';
+import type { NodeRecord } from '../../../model/inventory/inventory.ts';
 import { decodeDiscovered, type NodeTarget } from './discovered.ts';
 import { NodeInstances } from './nodeInstances.ts';
 import { decodeQueryReply } from './queryReply.ts';

@@ -1,5 +1,5 @@
-import type { NodeRecord } from '../../../model/inventory.ts';
-import { hostOf, NodeNames } from '../../../model/nodeNames.ts';
+import type { NodeRecord } from '../../../model/inventory/inventory.ts';
+import { hostOf, NodeNames } from '../../../model/inventory/nodeNames.ts';
 import type { NodeTarget } from './discovered.ts';
 
 type Rule = (names: NodeNames, target: NodeTarget) => string | null;

@@ -1,4 +1,4 @@
-import { member, textAt } from '../../json/member.ts';
+import { member, textAt } from '../../http/jsonMember.ts';
 
 /**
  * What a server calls itself, out of its answer to `/api/v1/status/buildinfo`: a bare version is Prometheus' own or

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../contract/finding/finding.ts';
-import type { InventorySnapshot } from '../../../model/inventory.ts';
+import type { InventorySnapshot } from '../../../model/inventory/inventory.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import { otherNodes } from './sameCluster.ts';
 import { type ServerFacts, serverFacts } from './serverFacts.ts';

@@ -1,5 +1,5 @@
-import type { NodeRecord } from '../../../model/inventory.ts';
-import { NodeNames } from '../../../model/nodeNames.ts';
+import type { NodeRecord } from '../../../model/inventory/inventory.ts';
+import { NodeNames } from '../../../model/inventory/nodeNames.ts';
 import type { NodeTarget } from '../decode/discovered.ts';
 import { NodeInstances } from '../decode/nodeInstances.ts';
 

@@ -1,4 +1,4 @@
-import type { NodeRecord, PodRecord } from '../../../model/inventory.ts';
+import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import { NodeInstances } from '../decode/nodeInstances.ts';
 import { ownLabel } from '../decode/ownLabel.ts';

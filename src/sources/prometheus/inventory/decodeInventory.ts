@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { byFunction, byFunctionThenPod, byNode } from '../../../model/clientOrder.ts';
-import type { FunctionRecord, NodeRecord, PodRecord } from '../../../model/inventory.ts';
-import { hostOf, NodeNames } from '../../../model/nodeNames.ts';
+import { byFunction, byFunctionThenPod, byNode } from '../../../model/inventory/clientOrder.ts';
+import type { FunctionRecord, NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
+import { hostOf, NodeNames } from '../../../model/inventory/nodeNames.ts';
 import type { NodeTarget } from '../decode/discovered.ts';
 import { groupedBy } from '../decode/groupedBy.ts';
 import { ownLabel } from '../decode/ownLabel.ts';

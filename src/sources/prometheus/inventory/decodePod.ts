@@ -1,5 +1,5 @@
-import type { ContainerEnd, PodRecord, PodTrouble } from '../../../model/inventory.ts';
-import type { NodeNames } from '../../../model/nodeNames.ts';
+import type { ContainerEnd, PodRecord, PodTrouble } from '../../../model/inventory/inventory.ts';
+import type { NodeNames } from '../../../model/inventory/nodeNames.ts';
 import { ownLabel } from '../decode/ownLabel.ts';
 import type { Labels } from '../decode/queryReply.ts';
 import type { Row } from './liveRows.ts';

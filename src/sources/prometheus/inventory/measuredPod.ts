@@ -1,4 +1,4 @@
-import { hostOf, type NodeNames } from '../../../model/nodeNames.ts';
+import { hostOf, type NodeNames } from '../../../model/inventory/nodeNames.ts';
 import { ownLabel } from '../decode/ownLabel.ts';
 import type { Row } from './liveRows.ts';
 import type { PodRows } from './podRows.ts';

@@ -4,7 +4,7 @@ import { isUnlimited, type MeasuredPod } from './measuredPod.ts';
 import type { PodRows } from './podRows.ts';
 
 /** What a memory limit is read from. */
-interface Surroundings {
+interface ConnectionContext {
   readonly rows: PodRows;
   /** Whether limits are reported: of a container without a row nobody knows otherwise whether it has one. */
   readonly tellsLimits: boolean;
@@ -17,7 +17,7 @@ interface Surroundings {
  * @param containers the pod's own, by name
  */
 export function podMemoryLimit(
-  { rows, tellsLimits }: Surroundings,
+  { rows, tellsLimits }: ConnectionContext,
   key: string,
   containers: readonly string[],
   measured: MeasuredPod | null,

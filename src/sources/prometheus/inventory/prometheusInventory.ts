@@ -1,8 +1,8 @@
 import type { Finding } from '../../../contract/finding/finding.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
-import type { InventorySnapshot, InventorySource } from '../../../model/inventory.ts';
-import { pause } from '../../pacing/pause.ts';
+import type { InventorySnapshot, InventorySource } from '../../../model/inventory/inventory.ts';
+import { pause } from '../../http/pause.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import {
   type DecodedInventory,

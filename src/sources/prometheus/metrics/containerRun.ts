@@ -1,7 +1,7 @@
-import { CounterRate } from '../../../model/counterRate.ts';
-import { DistinctSamples } from '../../../model/distinctSamples.ts';
-import { MeasuredRate } from '../../../model/measuredRate.ts';
-import { MeasuredState } from '../../../model/measuredState.ts';
+import { CounterRate } from '../../../model/series/counterRate.ts';
+import { DistinctSamples } from '../../../model/series/distinctSamples.ts';
+import { MeasuredRate } from '../../../model/series/measuredRate.ts';
+import { MeasuredState } from '../../../model/series/measuredState.ts';
 import type { ContainerSamples } from './containerSamples.ts';
 
 /** The window of one run of a container. */

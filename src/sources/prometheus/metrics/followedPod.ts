@@ -1,4 +1,4 @@
-import type { PodRecord } from '../../../model/inventory.ts';
+import type { PodRecord } from '../../../model/inventory/inventory.ts';
 import { PodWindow } from './podWindow.ts';
 
 /** A pod that somebody watches. */

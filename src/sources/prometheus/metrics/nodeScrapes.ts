@@ -1,4 +1,4 @@
-import { isPhysicalDisk, isPhysicalInterface } from '../../../model/deviceNames.ts';
+import { isPhysicalDisk, isPhysicalInterface } from '../../../model/series/deviceNames.ts';
 import type { Labels, SampledSeries } from '../decode/queryReply.ts';
 
 /** Counters added up, and which they are; the sum is NaN where there is none. */

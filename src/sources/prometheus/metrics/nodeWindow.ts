@@ -1,8 +1,8 @@
 import { bytesPerKib } from '../../../contract/units.ts';
-import { CounterRate } from '../../../model/counterRate.ts';
-import { MeasuredRate } from '../../../model/measuredRate.ts';
-import { MeasuredState } from '../../../model/measuredState.ts';
-import type { NodeSeries } from '../../../model/metricsSource.ts';
+import { CounterRate } from '../../../model/series/counterRate.ts';
+import { MeasuredRate } from '../../../model/series/measuredRate.ts';
+import { MeasuredState } from '../../../model/series/measuredState.ts';
+import type { NodeSeries } from '../../../model/source/metricsSource.ts';
 import type { NodeScrape } from './nodeScrapes.ts';
 
 /** The window of one target that tells of a node. Every scrape of it is a measurement: the exporter reads at once. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../model/fault.ts';
-import type { PodRecord } from '../../../model/inventory.ts';
+import type { PodRecord } from '../../../model/inventory/inventory.ts';
 import { Discovery } from '../discovery.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { PrometheusMetrics } from './prometheusMetrics.ts';

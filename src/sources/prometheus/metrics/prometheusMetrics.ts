@@ -1,9 +1,9 @@
 import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
-import type { NodeRecord, PodRecord } from '../../../model/inventory.ts';
-import type { MetricsSource, NodeSeries, PodSeries, WatchTarget } from '../../../model/metricsSource.ts';
-import { Deadline } from '../../pacing/deadline.ts';
-import { pause } from '../../pacing/pause.ts';
+import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
+import type { MetricsSource, NodeSeries, PodSeries, WatchTarget } from '../../../model/source/metricsSource.ts';
+import { Deadline } from '../../http/deadline.ts';
+import { pause } from '../../http/pause.ts';
 import { connectionFault, lateFault } from '../connectionFault.ts';
 import type { Discovery } from '../discovery.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../../model/clock.ts';
 import type { Fault } from '../../../../model/fault.ts';
-import { pause } from '../../../pacing/pause.ts';
-import { retryWaitMs } from '../../../pacing/retryWait.ts';
+import { pause } from '../../../http/pause.ts';
+import { retryWaitMs } from '../../../http/retryWait.ts';
 import type { ClusterApi } from '../../clusterApi.ts';
 import { brokenLog, unreadableLog } from '../brokenLog.ts';
 import type { LogContainer } from '../logContainer.ts';

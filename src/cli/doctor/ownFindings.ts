@@ -1,0 +1,26 @@
+import { whyNotWritable } from '../../connections/remembered/whyNotWritable.ts';
+import type { Finding } from '../../contract/finding/finding.ts';
+import type { PeriodicTasks } from '../../model/source/periodicTasks.ts';
+import type { ConnectionLimit } from '../connectionLimit.ts';
+import type { ServeOptions } from '../options/serveOptions.ts';
+
+/**
+ * What is wrong with this program itself and how it was started, and not with what it watches.
+ *
+ * @param limit that of a server; null where none listens
+ */
+export async function ownFindings(
+  { listen: { host, port, loopbackOnly }, tokens, stateFolder: folder }: ServeOptions,
+  tasks: PeriodicTasks,
+  limit: ConnectionLimit | null,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const reason = folder === null ? 'ENOENT' : await whyNotWritable(folder);
+  if (reason !== null) findings.push({ code: 'state_folder_not_writable', params: { folder, reason } });
+  if (loopbackOnly) findings.push({ code: 'loopback_only', params: { address } });
+  else if (tokens === null) findings.push({ code: 'no_token', params: { address } });
+  for (const { task, message } of tasks.failing()) findings.push({ code: 'task_failing', params: { task, message } });
+  if (limit?.isReached === true) findings.push({ code: 'connections_full', params: { most: limit.most } });
+  return findings;
+}

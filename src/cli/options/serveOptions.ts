@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OriginRule } from '../../api/gate/originRule.ts';
+import { TokenTable } from '../../api/gate/tokenTable.ts';
+import type { TlsIdentity } from '../../api/httpServer.ts';
+import { stateFolder } from '../../connections/remembered/stateFolder.ts';
+import { stackFileNames } from '../../host/stack/readStack.ts';
+import { AddressRule } from '../../sources/http/addressRule.ts';
+import { identityMistake } from '../../sources/http/pem.ts';
+import { type FlagName, flags } from './flags.ts';
+import { isFile, isFolder } from './givenPath.ts';
+import { type ListenAddress, parseListen } from './listenAddress.ts';
+import { quoted, reasonOf } from './mistakeWords.ts';
+import type { GivenFlags } from './readFlags.ts';
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** Everything `faascope serve` was told, checked. */
+export interface ServeOptions {
+  readonly listen: ListenAddress;
+  /** Folder of a stack.yaml; null: the samples. */
+  readonly functionsFolder: string | null;
+  readonly demoCalls: boolean;
+  readonly hostRoot: string;
+  readonly origins: OriginRule;
+  readonly targets: AddressRule;
+  readonly targetsListed: boolean;
+  readonly tokens: TokenTable | null;
+  readonly tls: TlsIdentity | null;
+  readonly logLevel: string;
+  /** Where the choice of `/setIP` is kept; null: nowhere. */
+  readonly stateFolder: string | null;
+  /** The first flag that names what is to be watched; null for none. */
+  readonly sourceFlag: FlagName | null;
+}
+
+/** They go before what `/setIP` chose. */
+const sourceFlags: readonly FlagName[] = [
+  'local',
+  'functions',
+  'kubernetes',
+  'kubeconfig',
+  'context',
+  'prometheus',
+  'gateway',
+];
+
+/** Checks what was given: every mistake, or the options, frozen. */
+export function serveOptions({
+  values,
+  mistakes: earlier,
+}: GivenFlags): ServeOptions | { mistakes: readonly string[] } {
+  const mistakes = [...earlier];
+  const one = (name: FlagName) => values.get(name)?.[0];
+  const all = (name: FlagName) => values.get(name) ?? [];
+
+  for (const name of values.keys()) {
+    const flag = flags[name];
+    if ('notYet' in flag) mistakes.push(`--${name}: ${flag.notYet}`);
+  }
+  const listen = parseListen(one('listen') ?? '127.0.0.1:8000');
+  if (listen === null) mistakes.push('--listen must be HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000');
+
+  const functionsFolder = one('functions') ?? null;
+  if (functionsFolder !== null && !stackFileNames.some((name) => isFile(join(functionsFolder, name)))) {
+    mistakes.push(`--functions: there is no stack.yaml or stack.yml in ${functionsFolder}`);
+  }
+  const hostRoot = one('host-root') ?? '/';
+  if (values.has('root-filesystem')) mistakes.push('--root-filesystem is for the agent; leave it out');
+  if (!isFolder(hostRoot)) mistakes.push(`--host-root: there is no folder ${hostRoot}`);
+
+  for (const origin of all('allow-origin')) {
+    if (!isOrigin(origin))
+      mistakes.push(`--allow-origin: ${quoted(origin)} is no origin; write http(s)://host[:port] or *`);
+  }
+  for (const target of all('allow-target')) {
+    if (!AddressRule.isEntry(target)) mistakes.push(`--allow-target: ${quoted(target)} is no host, address or CIDR`);
+  }
+  const logLevel = one('log-level') ?? 'info';
+  if (!logLevels.includes(logLevel)) mistakes.push(`--log-level must be one of ${logLevels.join(', ')}`);
+
+  const readText = (name: FlagName): string | null => {
+    const path = one(name);
+    if (path === undefined) return null;
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (thrown) {
+      // The path is not shown: it may be the secret itself.
+      mistakes.push(`--${name}: cannot read the file (${reasonOf(thrown)})`);
+      return null;
+    }
+  };
+  const tokenText = readText('token-file');
+  const tokens = tokenText === null ? null : TokenTable.parse(tokenText);
+  for (const { line, message } of tokens?.mistakes ?? []) mistakes.push(`--token-file, line ${line}: ${message}`);
+  const cert = readText('tls-cert');
+  const key = readText('tls-key');
+  if (values.has('tls-cert') !== values.has('tls-key')) mistakes.push('--tls-cert and --tls-key are given together');
+  const unusable = cert === null || key === null ? null : identityMistake(cert, key);
+  if (unusable !== null) {
+    mistakes.push(`--tls-${unusable.part === 'key' ? 'key' : 'cert'}: the file ${unusable.words}`);
+  }
+
+  if (mistakes.length > 0 || listen === null) return { mistakes };
+  return Object.freeze({
+    listen,
+    functionsFolder,
+    demoCalls: functionsFolder === null && !values.has('no-demo-calls'),
+    hostRoot,
+    origins: new OriginRule(all('allow-origin')),
+    targets: new AddressRule(all('allow-target')),
+    targetsListed: values.has('allow-target'),
+    tokens: tokens?.tokens ?? null,
+    tls: cert === null || key === null ? null : { cert, key },
+    logLevel,
+    stateFolder: stateFolder(one('state'), process.env),
+    sourceFlag: sourceFlags.find((name) => values.has(name)) ?? null,
+  });
+}
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+}

@@ -1,0 +1,80 @@
+import type { AgentChoice } from '../../cli/options/agentChoice.ts';
+import { packageVersion } from '../../cli/version.ts';
+import type { Finding } from '../../contract/finding/finding.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { InventorySnapshot, NodeRecord } from '../../model/inventory/inventory.ts';
+import { namedAgents } from '../../sources/agent/agentDirectory.ts';
+import { AgentMetrics } from '../../sources/agent/agentMetrics.ts';
+import { AgentHttp } from '../../sources/agent/askAgent.ts';
+import { diagnoseAgents } from '../../sources/agent/diagnoseAgents.ts';
+import { ClusterAgents } from '../../sources/kubernetes/agents/clusterAgents.ts';
+import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
+import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
+
+/** Before the first inventory. */
+const unknownNodes: readonly NodeRecord[] = [];
+
+/** The agents of a cluster as a source of figures, and what keeps them found. */
+export interface AgentsOfCluster {
+  readonly metrics: AgentMetrics;
+  /** False when they were named. */
+  readonly areFound: boolean;
+  /** Asks all of them; what is wrong with them together. Resolves always, soon after `signal` aborts. */
+  diagnose(snapshot: InventorySnapshot | null, nowMs: () => number, signal: AbortSignal): Promise<Finding[]>;
+  /** What the start says of them. */
+  readonly announcement: string;
+  /** Nodes whose agents were found; empty where they are named. */
+  foundOn(): readonly string[];
+  run(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The cluster whose agents are asked. */
+export interface AgentsCluster extends Pick<ClusterSource, 'api' | 'inventory'> {
+  /** Connects to the agents that are found. */
+  readonly pods: PodConnector;
+  /** True where a client named the API: whatever that lists as an agent is not shown the token. */
+  readonly namedByClient: boolean;
+}
+
+/** Agents that were named, or else those that are found in the cluster. */
+export function agentsOfCluster(
+  { addresses, token }: AgentChoice,
+  { api, inventory, pods, namedByClient }: AgentsCluster,
+  clock: Clock,
+): AgentsOfCluster {
+  const found =
+    addresses.size > 0
+      ? null
+      : new ClusterAgents({ api, clock, random: Math.random, changed: () => metrics.agentsChanged() });
+  const connect = found === null ? undefined : pods.connector((host, port) => found.podAt(host, port));
+  const withholdsToken = found !== null && namedByClient;
+  const http = new AgentHttp(clock, withholdsToken ? 'withheld' : () => token?.current() ?? null, connect);
+  const directory = found ?? namedAgents(addresses, () => inventory.snapshot(clock.wallMs())?.nodes ?? unknownNodes);
+  const metrics = new AgentMetrics({
+    directory,
+    inventory,
+    ask: (address, query) => http.ask(address, query),
+    clock,
+    random: Math.random,
+  });
+  const nodes = [...addresses.keys()].join(', ');
+  return {
+    metrics,
+    areFound: found !== null,
+    diagnose: (snapshot, nowMs, signal) => {
+      const { nodes = [], pods = [] } = snapshot ?? {};
+      return diagnoseAgents(metrics, directory, { nodes, pods, version: packageVersion(), nowMs }, signal);
+    },
+    announcement:
+      found === null
+        ? `Figures: every second from the agents of ${nodes}.`
+        : 'Figures: every second from agents (pods labelled app.kubernetes.io/name=faascope-agent) where they run.',
+    foundOn: () => [...(found?.nodeNames() ?? [])].sort(),
+    run: async (signal) => found?.run(signal),
+    close: async () => {
+      metrics.close();
+      await http.close();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { Finding } from '../../contract/finding/finding.ts';
+import type { Clock } from '../../model/clock.ts';
+import { Deadline } from '../../sources/http/deadline.ts';
+import { pause } from '../../sources/http/pause.ts';
+import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
+import { FoundServices } from '../../sources/kubernetes/discovery/foundServices.ts';
+import type { ServiceKind } from '../../sources/kubernetes/discovery/wellKnownService.ts';
+import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
+import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
+import { FoundGateways } from './foundGateways.ts';
+import { foundLines } from './foundLines.ts';
+import { FoundPrometheus } from './foundPrometheus.ts';
+
+/** What is found is tried for so long before the start tells of it. */
+const firstLookMs = 6000;
+const lookMs = 50;
+
+/** What is to be looked for: what was named is not. */
+export interface Wanted {
+  readonly gateways: boolean;
+  readonly prometheus: boolean;
+}
+
+/** Finds what else there is in a cluster, keeps it found, and says what it found. */
+export class ClusterDiscovery {
+  /** Null: not looked for. */
+  readonly gateways: FoundGateways | null;
+  readonly prometheus: FoundPrometheus | null;
+  readonly #services: FoundServices;
+  readonly #pods: PodConnector;
+  #signal: AbortSignal | null = null;
+
+  constructor(
+    { api, inventory }: Pick<ClusterSource, 'api' | 'inventory'>,
+    pods: PodConnector,
+    wanted: Wanted,
+    clock: Clock,
+  ) {
+    const kinds = new Set<ServiceKind>();
+    if (wanted.gateways) kinds.add('gateway');
+    if (wanted.prometheus) kinds.add('prometheus');
+    this.#pods = pods;
+    this.#services = new FoundServices({ api, clock, random: Math.random, kinds, changed: () => this.#look() });
+    this.gateways = wanted.gateways ? new FoundGateways(this.#services, pods, inventory.defaultNamespace, clock) : null;
+    this.prometheus = wanted.prometheus ? new FoundPrometheus(this.#services, pods, inventory, clock) : null;
+  }
+
+  findings(): readonly Finding[] {
+    if (this.gateways === null && this.prometheus === null) return [];
+    const findings: Finding[] = [];
+    const verbs = ['list', 'watch'];
+    if (this.#services.forbidden) findings.push({ code: 'may_not_find_services', params: { verbs } });
+    for (const namespace of this.#services.forbiddenNamespaces) {
+      findings.push({ code: 'may_not_find_pods', params: { verbs, namespace } });
+    }
+    if (!this.#services.isSettled) return findings;
+    if (this.gateways?.pods().length === 0) findings.push({ code: 'no_gateway_found', params: {} });
+    if (this.prometheus?.all().length === 0) findings.push({ code: 'no_prometheus_found', params: {} });
+    const taken = new Set<number>();
+    for (const { namespace, pod, port, flag } of this.#unreached()) {
+      let localPort = port;
+      while (taken.has(localPort)) localPort++;
+      taken.add(localPort);
+      findings.push({ code: 'forward_by_hand', params: { namespace, pod, port, localPort, flag } });
+    }
+    return findings;
+  }
+
+  /** Looks until `signal` aborts. */
+  begin(signal: AbortSignal): void {
+    if (this.gateways === null && this.prometheus === null) return;
+    this.#signal = signal;
+    void this.gateways?.metrics.run(signal);
+    this.prometheus?.begin(signal);
+    void this.#services.run(signal);
+  }
+
+  /**
+   * What was found and is used, for the start.
+   * @param agentNodes nodes whose agents were found
+   */
+  async found(agentNodes: () => readonly string[]): Promise<readonly string[]> {
+    if (this.#signal === null) return [];
+    const deadline = new Deadline(firstLookMs, this.#signal);
+    const { signal } = deadline;
+    while (!this.#services.isSettled && !signal.aborted) await pause(lookMs, signal);
+    this.#look();
+    await Promise.all([
+      this.gateways?.metrics.firstTry(signal),
+      ...(this.prometheus?.all() ?? []).map(({ discovery }) => discovery.need(signal).catch(() => {})),
+    ]);
+    deadline.clear();
+    const { gateways, prometheus } = this;
+    return foundLines({ agentNodes: agentNodes(), gateways, prometheus }, this.#pods, [
+      ...this.#pods.findings(),
+      ...this.findings(),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.gateways?.stop(), this.prometheus?.stop()]);
+  }
+
+  /** Pods that were found and do not answer, and the flag that would name them otherwise. */
+  #unreached(): readonly (PodPort & { flag: string })[] {
+    const failing = new Set(
+      [...(this.gateways?.metrics.health() ?? []), ...(this.prometheus?.health() ?? [])]
+        .filter(({ lastError, lastSuccessAtMs }) => lastError !== null && lastSuccessAtMs === null)
+        .map(({ address }) => address),
+    );
+    const gateways = (this.gateways?.pods() ?? [])
+      .filter((pod) => failing.has(FoundGateways.addressOf(pod)))
+      .map((pod) => ({ ...pod, flag: '--gateway-metrics' }));
+    const servers = (this.prometheus?.all() ?? [])
+      .filter(({ api, hasAnswered }) => failing.has(api.address) && !hasAnswered)
+      .map(({ api }) => this.prometheus?.podOf(api.address) ?? null)
+      .filter((pod) => pod !== null)
+      .map((pod) => ({ ...pod, flag: '--prometheus' }));
+    return [...gateways, ...servers];
+  }
+
+  #look(): void {
+    this.gateways?.look();
+    this.prometheus?.look();
+  }
+}

@@ -1,0 +1,55 @@
+import { isIPv6 } from 'node:net';
+import { Agent } from 'undici';
+import type { Clock } from '../../model/clock.ts';
+import { GatewayMetrics } from '../../platforms/openfaas/gateway/gatewayMetrics.ts';
+import type { FoundServices } from '../../sources/kubernetes/discovery/foundServices.ts';
+import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
+import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
+
+/** The metrics of the gateways that are found in a cluster: each of their pods, while they come and go. */
+export class FoundGateways {
+  readonly metrics: GatewayMetrics;
+  readonly #services: FoundServices;
+  readonly #dispatcher: Agent;
+
+  constructor(services: FoundServices, pods: PodConnector, defaultNamespace: string, clock: Clock) {
+    this.#services = services;
+    this.#dispatcher = new Agent({ connections: 1, connect: pods.connector((host, port) => this.#podAt(host, port)) });
+    this.metrics = new GatewayMetrics({ pages: [], defaultNamespace, clock, random: Math.random });
+  }
+
+  /** Those that run, by name. */
+  pods(): readonly PodPort[] {
+    return this.#services.ofKind('gateway').flatMap(({ pods }) => pods);
+  }
+
+  /** Those whose metrics were read. */
+  reached(): readonly PodPort[] {
+    const health = this.metrics.health().filter(({ lastSuccessAtMs }) => lastSuccessAtMs !== null);
+    const addresses = new Set(health.map(({ address }) => address));
+    return this.pods().filter((pod) => addresses.has(FoundGateways.addressOf(pod)));
+  }
+
+  /** Services or pods came or went. */
+  look(): void {
+    this.metrics.setPlaces(this.pods().map((pod) => ({ url: pageOf(pod), dispatcher: this.#dispatcher })));
+  }
+
+  /** What the health of a gateway calls it. */
+  static addressOf(pod: PodPort): string {
+    return pageOf(pod).href;
+  }
+
+  async stop(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  #podAt(host: string, port: number): PodPort | null {
+    return this.pods().find((pod) => pod.ip === host && pod.port === port) ?? null;
+  }
+}
+
+/** Where a gateway serves its metrics. */
+function pageOf({ ip, port }: PodPort): URL {
+  return new URL(`http://${isIPv6(ip) ? `[${ip}]` : ip}:${port}/metrics`);
+}

@@ -1,0 +1,111 @@
+import type { CallSource } from '../../model/calls/callSource.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { InventorySource } from '../../model/inventory/inventory.ts';
+import type { MetricsSource } from '../../model/source/metricsSource.ts';
+import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import type { FoundServices } from '../../sources/kubernetes/discovery/foundServices.ts';
+import type { WellKnownService } from '../../sources/kubernetes/discovery/wellKnownService.ts';
+import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
+import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
+import { serverRank } from '../../sources/prometheus/decode/serverRank.ts';
+import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
+import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
+
+/** What was once found is asked on: a Service that is made anew is the same. More than this are not. */
+const mostServers = 8;
+
+/** A server that is found, and what is read from it. */
+interface FoundServer {
+  readonly servers: PrometheusServers;
+  readonly sources: PrometheusSources;
+}
+
+/** The Prometheus servers that are found in a cluster, those first that have most of what is needed. */
+export class FoundPrometheus {
+  readonly #services: FoundServices;
+  readonly #pods: PodConnector;
+  readonly #inventory: InventorySource;
+  readonly #clock: Clock;
+  readonly #byUrl = new Map<string, FoundServer>();
+  #stopping: AbortSignal | null = null;
+
+  constructor(services: FoundServices, pods: PodConnector, inventory: InventorySource, clock: Clock) {
+    this.#services = services;
+    this.#pods = pods;
+    this.#inventory = inventory;
+    this.#clock = clock;
+  }
+
+  get metrics(): readonly MetricsSource[] {
+    return this.#ordered().flatMap(({ sources }) => sources.metrics);
+  }
+
+  get calls(): readonly CallSource[] {
+    return this.#ordered().flatMap(({ sources }) => sources.calls);
+  }
+
+  /** Grows when a server is found, or says what it has. */
+  get revision(): number {
+    let revision = 0;
+    for (const { servers } of this.#byUrl.values()) revision += 1 + servers.revision;
+    return revision;
+  }
+
+  health(): readonly SourceHealth[] {
+    return this.#ordered().flatMap(({ sources }) => sources.health());
+  }
+
+  /** The servers in the order in which they are asked. */
+  all(): readonly PrometheusServer[] {
+    return this.#ordered().flatMap(({ servers }) => servers.all);
+  }
+
+  /** The pod that a server's address means now; null where none is ready. */
+  podOf(address: string): PodPort | null {
+    const found = this.#services.ofKind('prometheus').find(({ service }) => urlOf(service) === address);
+    return found?.pods[0] ?? null;
+  }
+
+  /** Services or pods came or went. */
+  look(): void {
+    // Before all is known two Services of one server look like two servers.
+    if (this.#stopping?.aborted === true || !this.#services.isSettled) return;
+    for (const { service } of this.#services.ofKind('prometheus')) {
+      const url = urlOf(service);
+      if (!this.#byUrl.has(url) && this.#byUrl.size < mostServers) this.#add(url);
+    }
+  }
+
+  begin(stopping: AbortSignal): void {
+    this.#stopping = stopping;
+    for (const { sources } of this.#byUrl.values()) void sources.run(stopping);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(Array.from(this.#byUrl.values(), ({ servers }) => servers.close()));
+  }
+
+  #add(url: string): void {
+    const connect = this.#pods.connector(() => this.podOf(url));
+    // The cluster's own names are no proxy's business.
+    const servers = new PrometheusServers(
+      [{ url, authorizationFile: null, tenant: null, ca: null, connect }],
+      this.#clock,
+      {},
+    );
+    const sources = new PrometheusSources(servers, this.#inventory, this.#clock);
+    this.#byUrl.set(url, { servers, sources });
+    if (this.#stopping !== null) void sources.run(this.#stopping);
+  }
+
+  #ordered(): readonly FoundServer[] {
+    const worth = ({ servers }: FoundServer) =>
+      Math.max(...servers.all.map(({ discovery }) => serverRank(discovery.found)));
+    return [...this.#byUrl.values()].sort((a, b) => worth(b) - worth(a));
+  }
+}
+
+/** As the cluster's own names have it. */
+function urlOf({ namespace, name, port }: WellKnownService): string {
+  return `http://${name}.${namespace}.svc:${port}`;
+}

@@ -1,0 +1,85 @@
+import type { buildConnector } from 'undici';
+import type { OpenFaasOptions } from '../../cli/options/openFaasOptions.ts';
+import type { CallSource } from '../../model/calls/callSource.ts';
+import { ComposedCalls } from '../../model/calls/composedCalls.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { InventorySource } from '../../model/inventory/inventory.ts';
+import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { GatewayMetrics } from '../../platforms/openfaas/gateway/gatewayMetrics.ts';
+import { WatchdogMetrics } from '../../platforms/openfaas/watchdog/watchdogMetrics.ts';
+import { dispatcherFor } from '../../sources/http/dispatcher.ts';
+import { trustedAuthorities } from '../../sources/http/trustedAuthorities.ts';
+import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whom calls are counted for. */
+export interface OpenFaasSurroundings {
+  readonly inventory: InventorySource;
+  readonly defaultNamespace: string;
+  readonly clock: Clock;
+  readonly environment: Environment;
+  /** Sources that count calls too, such as Prometheus: asked after the gateway's and the watchdogs' own metrics. */
+  readonly others: () => readonly CallSource[];
+  /** Gateways that are found; left out, or null: none are looked for. */
+  readonly found?: CallSource | null;
+  /** Connects to the pods of functions, where that takes more than an address; left out: over TCP. */
+  readonly connectToPods?: buildConnector.connector | undefined;
+}
+
+/** OpenFaaS' own metrics: of its gateways, where they are named, and of the watchdogs in the pods. */
+export interface OpenFaasSources {
+  readonly calls: CallSource;
+  /** What the start says. */
+  readonly announcement: readonly string[];
+  health(): readonly SourceHealth[];
+  /** Goes on until `stopping` aborts. */
+  begin(stopping: AbortSignal): void;
+  stop(): Promise<void>;
+}
+
+export function openFaasSources(
+  { metricsPages, ca }: OpenFaasOptions,
+  { inventory, defaultNamespace, clock, environment, others, found = null, connectToPods }: OpenFaasSurroundings,
+): OpenFaasSources {
+  const pages = metricsPages.map((url) => ({ url, dispatcher: dispatcherOf(url, environment, ca) }));
+  const random = Math.random;
+  const gateways = pages.length === 0 ? null : new GatewayMetrics({ pages, defaultNamespace, clock, random });
+  const watchdogs = new WatchdogMetrics({ inventory, clock, random, connect: connectToPods });
+  const ofGateways = [gateways, found].filter((source) => source !== null);
+  const addresses = metricsPages.map(({ origin, pathname }) => origin + pathname).join(', ');
+  const announced =
+    gateways !== null
+      ? `Calls: counted by ${pages.length === 1 ? 'the gateway' : `${pages.length} gateways`} at ${addresses}.`
+      : found !== null
+        ? 'Calls: counted by the gateways that are found.'
+        : others().length > 0
+          ? 'Calls: as Prometheus counts them; --gateway-metrics names the metrics of each gateway pod, every second.'
+          : 'Calls: not counted; --gateway-metrics names the metrics of each gateway pod.';
+  return {
+    calls: new ComposedCalls(() => [...ofGateways, watchdogs, ...others()]),
+    announcement: [announced],
+    health: () => [...(gateways?.health() ?? []), watchdogs.health()],
+    begin: (stopping) => void gateways?.run(stopping),
+    stop: async () => {
+      await Promise.all([watchdogs.stop(), ...pages.map(({ dispatcher }) => dispatcher.destroy())]);
+    },
+  };
+}
+
+/**
+ * The way to a server, through the proxy that the environment names for it.
+ * @param ca authorities to trust besides the usual ones, PEM; null for none
+ */
+export function dispatcherOf({ origin }: URL, environment: Environment, ca: string | null) {
+  const access = {
+    name: origin,
+    server: origin,
+    ca: trustedAuthorities(ca),
+    insecure: false,
+    serverName: null,
+    proxyUrl: null,
+    headers: {},
+  };
+  return dispatcherFor(access, null, proxyFor(origin, environment));
+}

@@ -1,0 +1,94 @@
+import type { CallSource } from '../../model/calls/callSource.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { InventorySource } from '../../model/inventory/inventory.ts';
+import type { MetricsSource } from '../../model/source/metricsSource.ts';
+import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
+import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
+import { PrometheusCalls } from '../../sources/prometheus/calls/prometheusCalls.ts';
+import { HttpPrometheusApi } from '../../sources/prometheus/httpPrometheusApi.ts';
+import { PrometheusMetrics } from '../../sources/prometheus/metrics/prometheusMetrics.ts';
+import { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
+import { InventoryLookup } from './inventoryLookup.ts';
+
+/** A server that has not answered within this fails; a first question waits 5 s in all. */
+const timeoutMs = 4000;
+
+/** Connections to some Prometheus servers. */
+export class PrometheusServers {
+  readonly all: readonly PrometheusServer[];
+  readonly #apis: readonly HttpPrometheusApi[];
+
+  constructor(
+    accesses: readonly PrometheusAccess[],
+    clock: Clock,
+    environment: Readonly<Record<string, string | undefined>>,
+  ) {
+    this.#apis = accesses.map(
+      (access) => new HttpPrometheusApi(access, proxyFor(access.url, environment), clock, { timeoutMs }),
+    );
+    this.all = this.#apis.map((api) => new PrometheusServer(api, clock));
+  }
+
+  /** Grows when one of them says for the first time what it has, or has other metrics than before. */
+  get revision(): number {
+    let revision = 0;
+    for (const { discovery } of this.all) revision += discovery.revision;
+    return revision;
+  }
+
+  /** Where they are, without credentials. */
+  get addresses(): string {
+    return this.all.map(({ api }) => api.address).join(', ');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#apis.map((api) => api.close()));
+  }
+}
+
+/** Figures and calls of an inventory, read from Prometheus servers: each is asked for what it has. */
+export class PrometheusSources {
+  readonly metrics: readonly MetricsSource[];
+  readonly #ticking: readonly PrometheusMetrics[];
+  readonly #calls: readonly PrometheusCalls[];
+  readonly #servers: PrometheusServers;
+
+  constructor(servers: PrometheusServers, inventory: InventorySource, clock: Clock) {
+    const lookup = new InventoryLookup(inventory, () => clock.wallMs());
+    this.#servers = servers;
+    this.#ticking = servers.all.map(
+      ({ api, discovery }) =>
+        new PrometheusMetrics({
+          api,
+          discovery,
+          clock,
+          nodes: () => lookup.nodes,
+          pod: (uid) => lookup.pod(uid),
+        }),
+    );
+    this.metrics = this.#ticking;
+    this.#calls = servers.all.map(
+      (server) => new PrometheusCalls(server, () => inventory.snapshot(clock.wallMs()), clock),
+    );
+  }
+
+  /** Calls as the servers count them that scrape a gateway. */
+  get calls(): readonly CallSource[] {
+    return this.#calls;
+  }
+
+  /** How each server does. */
+  health(): readonly SourceHealth[] {
+    return this.#servers.all.map((server) => server.health());
+  }
+
+  /** Asks until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([
+      ...this.#servers.all.map((server) => server.run(signal)),
+      ...this.#ticking.map((source) => source.run(signal)),
+      ...this.#calls.map((source) => source.run(signal)),
+    ]);
+  }
+}

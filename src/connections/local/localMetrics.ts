@@ -1,0 +1,72 @@
+import type { NodeReader } from '../../agent/node/nodeReader.ts';
+import type { Sampler } from '../../agent/sampler.ts';
+import type { NodeDetailSeries } from '../../model/series/pressureSeries.ts';
+import type { DetailSource } from '../../model/source/detailSource.ts';
+import type { MetricsSource, PodSeries } from '../../model/source/metricsSource.ts';
+import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+
+/** This machine's figures, straight from the rings of the sampler in this process. */
+export class LocalMetrics implements MetricsSource {
+  readonly name = 'local';
+  readonly failing = null;
+  /** Of the node alone. */
+  readonly detail: DetailSource = { node: (name) => this.node(name), pod: () => null };
+  readonly #sampler: Sampler;
+  readonly #nodeName: string;
+  readonly #node: NodeReader;
+  readonly #pods: (uid: string) => PodSeries | null;
+  readonly #version: string;
+
+  constructor(
+    sampler: Sampler,
+    nodeName: string,
+    node: NodeReader,
+    pods: (uid: string) => PodSeries | null,
+    version: string,
+  ) {
+    this.#sampler = sampler;
+    this.#nodeName = nodeName;
+    this.#node = node;
+    this.#pods = pods;
+    this.#version = version;
+  }
+
+  get intervalSeconds(): number | null {
+    return this.#sampler.intervalSeconds;
+  }
+
+  health(): SourceHealth {
+    const { sampledAtMs, intervalSeconds } = this.#sampler;
+    return {
+      name: 'local',
+      address: this.#nodeName,
+      version: this.#version,
+      lastSuccessAtMs: Number.isNaN(sampledAtMs) ? null : sampledAtMs,
+      latencyMs: null,
+      lastError: null,
+      intervalSeconds,
+      findings: [],
+    };
+  }
+
+  newestSecond(): number | null {
+    return this.#sampler.newestSecond;
+  }
+
+  observedSinceSecond(): number | null {
+    return this.#sampler.observedSinceSecond;
+  }
+
+  node(name: string): NodeDetailSeries | null {
+    return name === this.#nodeName ? this.#node : null;
+  }
+
+  pod(uid: string): PodSeries | null {
+    return this.#pods(uid);
+  }
+
+  /** Everything of this machine is sampled anyway: there is nothing to wait for. */
+  async follow(): Promise<void> {}
+
+  unfollow(): void {}
+}

@@ -1,0 +1,100 @@
+import { windowSeconds } from '../../contract/units.ts';
+import type { CallGrowth } from './callGrowth.ts';
+import { durationBoundsSeconds } from './durationHistogram.ts';
+import { durationQuantile } from './durationQuantile.ts';
+
+const windowMs = windowSeconds * 1000;
+
+/** The calls of the last 60 s that somebody watched. */
+export interface CallFigures {
+  /** Seconds that the figures are of: 60, or less where counting began later. */
+  readonly seconds: number;
+  readonly callsPerSecond: number;
+  /** Calls that ended with a code of 400 or more, percent; null without calls. */
+  readonly errorPercent: number | null;
+  /** Percentiles of what callers waited, ms; null without calls, or where durations are not kept in buckets. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+  /** Calls that have begun and not ended; null where nobody counts beginnings. */
+  readonly inFlight: number | null;
+}
+
+interface Entry {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly growth: CallGrowth;
+}
+
+/**
+ * The last 60 s of a function's calls: what came to their totals, reading by reading. A reading in which nothing came
+ * takes no room. Times are monotonic ms.
+ */
+export class CallWindow {
+  #entries: Entry[] = [];
+  readonly #keptMs: number;
+
+  /** @param lagMs figures are asked for that end so much before the newest reading at most */
+  constructor(lagMs = 0) {
+    this.#keptMs = windowMs + lagMs;
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
+  /** Takes in what came between two readings; readings of several gateways may overlap. */
+  add(fromMs: number, toMs: number, growth: CallGrowth): void {
+    this.forget(toMs);
+    this.#entries.push({ fromMs, toMs, growth });
+  }
+
+  /** Lets go of what is older than all figures of readings up to `untilMs`. */
+  forget(untilMs: number): void {
+    const firstMs = untilMs - this.#keptMs;
+    if ((this.#entries[0]?.toMs ?? Number.POSITIVE_INFINITY) <= firstMs) {
+      this.#entries = this.#entries.filter(({ toMs }) => toMs > firstMs);
+    }
+  }
+
+  /**
+   * The figures of the 60 s that end with `untilMs`. What came over a gap that reaches out of them counts by the part
+   * of it that is inside.
+   *
+   * @param sinceMs when counting began
+   * @returns null when there is no time between the two
+   */
+  figures(sinceMs: number, untilMs: number, inFlight: number | null): CallFigures | null {
+    const fromMs = Math.max(sinceMs, untilMs - windowMs);
+    const seconds = (untilMs - fromMs) / 1000;
+    if (!(seconds > 0)) return null;
+    const buckets = new Float64Array(durationBoundsSeconds.length + 1);
+    let inBuckets = true;
+    let succeeded = 0;
+    let failed = 0;
+    for (const { fromMs: begunMs, toMs, growth } of this.#entries) {
+      const share = toMs > begunMs ? (Math.min(toMs, untilMs) - Math.max(begunMs, fromMs)) / (toMs - begunMs) : 1;
+      if (!(share > 0)) continue;
+      succeeded += share * growth.succeeded;
+      failed += share * growth.failed;
+      inBuckets &&= growth.requestSeconds.buckets !== null;
+      growth.requestSeconds.buckets?.forEach((value, index) => {
+        buckets[index] = (buckets[index] ?? 0) + share * value;
+      });
+    }
+    const ended = succeeded + failed;
+    const percentileMs = (quantile: number) => {
+      const found = inBuckets ? durationQuantile(buckets, quantile) : null;
+      return found === null ? null : found * 1000;
+    };
+    return {
+      seconds,
+      callsPerSecond: ended / seconds,
+      errorPercent: ended > 0 ? (100 * failed) / ended : null,
+      p50Ms: percentileMs(0.5),
+      p95Ms: percentileMs(0.95),
+      p99Ms: percentileMs(0.99),
+      inFlight,
+    };
+  }
+}

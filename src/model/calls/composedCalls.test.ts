@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceName } from '../../contract/sourceName.ts';
+import type { CallSource } from './callSource.ts';
+import { ComposedCalls } from './composedCalls.ts';
+import type { Counted } from './counted.ts';
+import type { DurationTotals } from './durationHistogram.ts';
+
+const add = { connection: 'c', namespace: 'openfaas-fn', name: 'add' };
+const durations = (count: number): DurationTotals => ({ buckets: null, count, sumSeconds: count });
+
+function counted<Value>(source: SourceName, value: Value | null, steady = true): Counted<Value> {
+  return { source, intervalSeconds: 1, measuredAtMs: 0, steady, value };
+}
+
+function source(given: Partial<CallSource>): CallSource {
+  return {
+    order: () => [],
+    calls: () => null,
+    runs: () => null,
+    recent: () => null,
+    inFlight: () => null,
+    prepare: async () => {},
+    revision: 1,
+    ...given,
+  };
+}
+
+describe('ComposedCalls', () => {
+  const runsOf = (name: SourceName, count: number, steady = true) =>
+    source({ runs: () => counted(name, durations(count), steady) });
+
+  it.each<[string, CallSource[], SourceName | undefined]>([
+    ['none', [], undefined],
+    ['none that knows', [source({}), source({})], undefined],
+    ['the first in order', [runsOf('watchdog', 1), runsOf('prometheus', 9)], 'watchdog'],
+    ['the next while the first is lost', [runsOf('watchdog', 1, false), runsOf('prometheus', 9)], 'prometheus'],
+    ['the first while all are lost', [runsOf('watchdog', 1, false), runsOf('prometheus', 9, false)], 'watchdog'],
+    ['the next while the first has counted none', [runsOf('watchdog', 0), runsOf('prometheus', 9)], 'prometheus'],
+    ['the first while none has counted any', [runsOf('watchdog', 0), runsOf('prometheus', 0)], 'watchdog'],
+  ])('takes %s', (_, sources, want) => {
+    expect(new ComposedCalls(() => sources).runs(add, 0)?.source).toBe(want);
+  });
+
+  it('takes each figure where it is known', async () => {
+    const prepared: string[] = [];
+    const composed = new ComposedCalls(() => [
+      source({ inFlight: () => ({ calls: 1, measuredAtMs: 5, idleSinceMs: null }), revision: 3 }),
+      source({
+        calls: () => counted<never>('gateway', null),
+        recent: () => counted<never>('gateway', null),
+        prepare: async ({ name }, kinds) => void prepared.push(name, ...kinds),
+      }),
+    ]);
+    expect(composed.calls(add, 0)?.source).toBe('gateway');
+    expect(composed.recent(add, 0)?.source).toBe('gateway');
+    expect(composed.inFlight('uid', 0)?.calls).toBe(1);
+    expect(composed.revision).toBe(4);
+    await composed.prepare(add, ['runs'], new AbortController().signal);
+    expect(prepared).toEqual(['add', 'runs']);
+  });
+});

@@ -1,0 +1,31 @@
+import type { Readable } from 'node:stream';
+import type { NamespacedId } from '../inventory/identity.ts';
+
+/** A call of a function, as a gateway passes it on. */
+export interface InvokeRequest {
+  readonly functionId: NamespacedId;
+  readonly method: string;
+  /** What follows the function's name, with its leading slash. */
+  readonly path: string;
+  /** Without the question mark; empty when there is none. */
+  readonly query: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
+}
+
+/** What a call gave. The body streams; the call is counted when it has ended. */
+export interface InvokeResponse {
+  readonly status: number;
+  readonly contentType: string;
+  readonly callId: string;
+  /** The run inside the replica; null when the body began before the run ended. */
+  readonly durationSeconds: number | null;
+  readonly body: Readable;
+}
+
+/** Calls functions. */
+export interface Invoker {
+  /** @throws Fault unknown_function, function_failed, function_timeout, too_many_requests, shutting_down */
+  invoke(request: InvokeRequest, signal: AbortSignal): Promise<InvokeResponse>;
+}

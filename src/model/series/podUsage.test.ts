@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { PodRecord } from '../inventory/inventory.ts';
+import type { MetricsSource, PodSeries } from '../source/metricsSource.ts';
+import { usageOfPods, usageTarget } from './podUsage.ts';
+
+const last = 1000;
+const first = last - 59;
+const constant = (value: number) => ({ at: () => value });
+
+function pod(uid: string, startedAtSecond: number | null, memoryLimitBytes: number | null = 200): PodRecord {
+  return {
+    uid,
+    id: { connection: 'local', namespace: 'openfaas-fn', name: uid },
+    functionName: 'add',
+    nodeName: 'here',
+    podIp: '',
+    ready: true,
+    startedAtMs: startedAtSecond === null ? null : startedAtSecond * 1000 - 500,
+    trouble: null,
+    restarts: 0,
+    lastEnd: null,
+    containers: [],
+    createdAtMs: null,
+    memoryLimitBytes,
+  };
+}
+
+function source(pods: Record<string, PodSeries>, observedSince: number | null = 0): MetricsSource {
+  const unmeasured = constant(Number.NaN);
+  return {
+    name: 'local',
+    intervalSeconds: 1,
+    failing: null,
+    newestSecond: () => last,
+    observedSinceSecond: () => observedSince,
+    node: () => ({
+      cpuPercent: unmeasured,
+      memoryPercent: unmeasured,
+      rootDiskPercent: null,
+      diskReadKibPerSecond: null,
+      diskWriteKibPerSecond: null,
+      networkDownKibPerSecond: null,
+      networkUpKibPerSecond: null,
+      memoryTotalBytes: 1000,
+    }),
+    pod: (uid) => pods[uid] ?? null,
+    follow: async () => undefined,
+    unfollow: () => undefined,
+  };
+}
+
+const series = (cpu: number, bytes: number): PodSeries => ({
+  cpuPercent: constant(cpu),
+  workingSetBytes: constant(bytes),
+});
+
+describe('usageOfPods', () => {
+  it('adds CPU up, and divides all use by all limits', () => {
+    const usage = usageOfPods([pod('a', 0), pod('b', 0)], {}, source({ a: series(10, 50), b: series(5, 150) }), last);
+    expect([...usage.cpuPercent]).toEqual(Array.from({ length: 60 }, () => 15));
+    expect([...usage.memoryPercent]).toEqual(Array.from({ length: 60 }, () => 50));
+  });
+
+  it("takes the node's memory where a pod has no limit", () => {
+    const usage = usageOfPods([pod('a', 0, null)], {}, source({ a: series(1, 100) }), last);
+    expect(usage.memoryPercent[59]).toBe(10);
+  });
+
+  it('is never partial: one unmeasured replica makes the second unknown', () => {
+    const gap: PodSeries = {
+      cpuPercent: { at: (second) => (second === last - 1 ? Number.NaN : 5) },
+      workingSetBytes: constant(Number.NaN),
+    };
+    const usage = usageOfPods([pod('a', 0), pod('b', 0)], {}, source({ a: series(10, 50), b: gap }), last);
+    expect([...usage.cpuPercent.slice(-3)]).toEqual([15, Number.NaN, 15]);
+    expect(usage.memoryPercent[59]).toBeNaN();
+  });
+
+  it('a replica leaves no hole before it existed', () => {
+    const born: PodSeries = {
+      cpuPercent: { at: (second) => (second < last ? Number.NaN : 7) },
+      workingSetBytes: constant(50),
+    };
+    const usage = usageOfPods([pod('a', 0), pod('b', last)], {}, source({ a: series(10, 50), b: born }), last);
+    expect([...usage.cpuPercent.slice(-2)]).toEqual([10, 17]);
+    expect([...usage.memoryPercent.slice(-2)]).toEqual([25, 25]);
+  });
+
+  it('a pod of which nobody tells since when it runs is there whenever it is measured', () => {
+    const late: PodSeries = {
+      cpuPercent: { at: (second) => (second < last ? Number.NaN : 7) },
+      workingSetBytes: { at: (second) => (second < last ? Number.NaN : 50) },
+    };
+    const usage = usageOfPods([pod('a', Number.NaN)], {}, source({ a: late }), last);
+    expect([...usage.cpuPercent.slice(-2)]).toEqual([Number.NaN, 7]);
+    expect([...usage.memoryPercent.slice(-2)]).toEqual([Number.NaN, 25]);
+  });
+
+  it('memory is unknown where nobody tells whether there is a limit, and CPU is not', () => {
+    const usage = usageOfPods([pod('a', 0, Number.NaN)], {}, source({ a: series(3, 100) }), last);
+    expect([usage.cpuPercent[59], usage.memoryPercent[59]]).toEqual([3, Number.NaN]);
+  });
+
+  it('without any pod CPU is 0 and memory unknown', () => {
+    const usage = usageOfPods([], {}, source({}, null), last);
+    expect([...usage.cpuPercent]).toEqual(Array.from({ length: 60 }, () => 0));
+    expect(usage.memoryPercent.every(Number.isNaN)).toBe(true);
+  });
+
+  it('before the first replica CPU is 0 only as far back as the source can tell', () => {
+    const usage = usageOfPods([pod('a', last)], {}, source({ a: series(3, 10) }, last - 2), last);
+    expect([...usage.cpuPercent.slice(-4)]).toEqual([Number.NaN, 0, 0, 3]);
+    expect(usage.cpuPercent[first - first]).toBeNaN();
+    expect([...usage.memoryPercent.slice(-2)]).toEqual([Number.NaN, 5]);
+  });
+
+  it('a pod without a limit counts the memory of its node, as the inventory tells it before any source', () => {
+    const inventory = { memoryBytesOf: (name: string) => (name === 'here' ? 400 : null) };
+    const unmeasured = { ...source({ a: series(1, 100) }), node: () => null };
+    expect(usageOfPods([pod('a', 0, null)], inventory, unmeasured, last).memoryPercent[59]).toBe(25);
+    const both = [pod('a', 0, null), pod('b', 0, 100)];
+    const used = { ...unmeasured, pod: () => series(1, 100) };
+    expect(usageOfPods(both, inventory, used, last).memoryPercent[59]).toBe(40);
+    expect(usageOfPods(both, {}, used, last).memoryPercent[59]).toBeNaN();
+  });
+
+  it('follows the nodes whose memory nobody but a source tells', () => {
+    const pods = [pod('a', 0, null), pod('b', 0, null), pod('c', 0, 100)];
+    expect(usageTarget(pods, {})).toEqual({ nodeNames: ['here'], podUids: ['a', 'b', 'c'] });
+    expect(usageTarget(pods, { memoryBytesOf: () => null }).nodeNames).toEqual(['here']);
+    expect(usageTarget(pods, { memoryBytesOf: () => 400 }).nodeNames).toEqual([]);
+    expect(usageTarget([pod('c', 0, 100)], {}).nodeNames).toEqual([]);
+  });
+});

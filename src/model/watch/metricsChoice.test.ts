@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../fault.ts';
+import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
+import { MetricsChoice } from './metricsChoice.ts';
+
+const target: WatchTarget = { nodeNames: ['n'], podUids: [] };
+const lost = new Fault('upstream_failed', 'It is lost.');
+const never = new AbortController().signal;
+
+class Source implements MetricsSource {
+  readonly name = 'prometheus';
+  readonly intervalSeconds = null;
+  failing: Fault | null = null;
+  followers = 0;
+  measured = true;
+  followed = 0;
+
+  newestSecond = () => null;
+  observedSinceSecond = () => null;
+  node = () => null;
+  pod = () => null;
+
+  async follow(): Promise<void> {
+    this.followed++;
+    if (this.failing !== null) throw this.failing;
+    this.followers++;
+  }
+
+  unfollow(): void {
+    this.followers--;
+  }
+
+  measures(): boolean {
+    return this.measured;
+  }
+}
+
+/** A change is under way for a few turns of the event loop. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('MetricsChoice', () => {
+  it('follows the first, and only that', async () => {
+    const [a, b] = [new Source(), new Source()];
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    expect(choice.source).toBe(a);
+    expect([a.followers, b.followers]).toEqual([1, 0]);
+    choice.close();
+    expect(a.followers).toBe(0);
+  });
+
+  it('goes by what a source fails with for the target, where it tells that apart', async () => {
+    const [a, b] = [new Source(), new Source()];
+    const choice = new MetricsChoice([Object.assign(a, { failingOf: () => lost }), b], target);
+    await choice.follow(never);
+    expect(choice.source).toBe(b);
+    expect(choice.fault).toBeNull();
+  });
+
+  it('goes over whole to the next when the first is lost, and back after 10 healthy seconds', async () => {
+    const [a, b] = [new Source(), new Source()];
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    a.failing = lost;
+    choice.review(0);
+    // Until the next one's window is filled the first goes on.
+    expect(choice.source).toBe(a);
+    await settled();
+    expect(choice.source).toBe(b);
+    expect([a.followers, b.followers]).toEqual([0, 1]);
+    a.failing = null;
+    choice.review(1000);
+    choice.review(10_000);
+    await settled();
+    expect(choice.source).toBe(b);
+    choice.review(11_000);
+    await settled();
+    expect(choice.source).toBe(a);
+    expect([a.followers, b.followers]).toEqual([1, 0]);
+  });
+
+  it('stays where it is when the other cannot be followed', async () => {
+    const [a, b] = [new Source(), new Source()];
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    a.failing = lost;
+    b.follow = async () => {
+      throw lost;
+    };
+    choice.review(0);
+    await settled();
+    expect(choice.source).toBe(a);
+    a.failing = null;
+    choice.review(1000);
+    await settled();
+    expect(choice.source).toBe(a);
+    expect([a.followers, b.followers]).toEqual([1, 0]);
+  });
+
+  it('a first question goes to whom is well, and fails as the first does when nobody is', async () => {
+    const [a, b] = [new Source(), new Source()];
+    a.failing = lost;
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    expect(choice.source).toBe(b);
+    b.failing = new Fault('upstream_timeout', 'It is late.');
+    await expect(new MetricsChoice([a, b], target).follow(never)).rejects.toBe(lost);
+  });
+
+  it('leaves nothing followed when it is closed while it changes', async () => {
+    const [a, b] = [new Source(), new Source()];
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    a.failing = lost;
+    choice.review(0);
+    choice.close();
+    await settled();
+    expect([a.followers, b.followers]).toEqual([0, 0]);
+  });
+
+  it('goes past one that has nothing of the target, and asks it again after 10 s', async () => {
+    const [a, b] = [new Source(), new Source()];
+    a.measured = false;
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    expect(choice.source).toBe(b);
+    expect([a.followers, b.followers]).toEqual([0, 1]);
+    for (let nowMs = 0; nowMs <= 30_000; nowMs += 1000) {
+      choice.review(nowMs);
+      await settled();
+    }
+    expect(choice.source).toBe(b);
+    // Once by the first question, and then at 0, 10, 20 and 30 s.
+    expect(a.followed).toBe(5);
+    expect([a.followers, b.followers]).toEqual([0, 1]);
+    a.measured = true;
+    choice.review(40_000);
+    await settled();
+    expect(choice.source).toBe(a);
+  });
+
+  it('while the first fails, another that has nothing of the target is asked every 10 s, not every second', async () => {
+    const [a, b] = [new Source(), new Source()];
+    b.measured = false;
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    a.failing = lost;
+    for (let nowMs = 0; nowMs <= 30_000; nowMs += 1000) {
+      choice.review(nowMs);
+      await settled();
+    }
+    expect(choice.source).toBe(a);
+    expect([a.followers, b.followers, b.followed]).toEqual([1, 0, 4]);
+  });
+
+  it('where none has anything of the target the first is followed', async () => {
+    const [a, b] = [new Source(), new Source()];
+    a.measured = b.measured = false;
+    const choice = new MetricsChoice([a, b], target);
+    await choice.follow(never);
+    expect(choice.source).toBe(a);
+    expect([a.followers, b.followers]).toEqual([1, 0]);
+  });
+});

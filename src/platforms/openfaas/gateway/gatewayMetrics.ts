@@ -1,0 +1,181 @@
+import type { Dispatcher } from 'undici';
+import type { SourceName } from '../../../contract/sourceName.ts';
+import type { CallGrowth } from '../../../model/calls/callGrowth.ts';
+import type { CallKind, CallSource, CallTotals } from '../../../model/calls/callSource.ts';
+import { callsInFlight } from '../../../model/calls/callsInFlight.ts';
+import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts';
+import type { Counted } from '../../../model/calls/counted.ts';
+import { summedTotals } from '../../../model/calls/summedTotals.ts';
+import type { Clock } from '../../../model/clock.ts';
+import type { NamespacedId } from '../../../model/inventory/identity.ts';
+import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
+import { countedName } from './gatewayPage.ts';
+import { GatewayPod } from './gatewayPod.ts';
+
+const patienceMs = 5000;
+/** Figures that are older are those of no gateway. */
+const forgottenAfterMs = 60_000;
+
+/** The page of metrics of one gateway pod, and how it is reached. */
+export interface GatewayPlace {
+  readonly url: URL;
+  readonly dispatcher: Dispatcher;
+}
+
+/** The gateways of one OpenFaaS. */
+export interface GatewayMetricsParts {
+  /** Those that are known from the start. */
+  readonly pages: readonly GatewayPlace[];
+  /** Where the functions are that an old gateway names without a namespace. */
+  readonly defaultNamespace: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/**
+ * Calls as all gateways together count them. Nothing is known while one of them was never reached, for no sum is
+ * partial, nor while there is none.
+ */
+export class GatewayMetrics implements CallSource {
+  readonly #parts: GatewayMetricsParts;
+  readonly #clock: Clock;
+  readonly #followed = new Map<string, { readonly pod: GatewayPod; readonly ending: AbortController }>();
+  readonly #windows = new Map<string, CallWindow>();
+  #revision = 0;
+
+  #running = false;
+
+  constructor(parts: GatewayMetricsParts) {
+    this.#parts = parts;
+    this.#clock = parts.clock;
+    this.setPlaces(parts.pages);
+  }
+
+  /** From now on there are these gateways: the counts of those that are gone count no more. */
+  setPlaces(places: readonly GatewayPlace[]): void {
+    const wanted = new Map(places.map((place) => [place.url.href, place]));
+    for (const [href, { ending }] of this.#followed) {
+      if (wanted.has(href)) continue;
+      ending.abort();
+      this.#followed.delete(href);
+      this.#revision++;
+    }
+    for (const [href, place] of wanted) {
+      if (this.#followed.has(href)) continue;
+      const followed = { pod: this.#podAt(place), ending: new AbortController() };
+      this.#followed.set(href, followed);
+      if (this.#running) void followed.pod.loop.run(followed.ending.signal);
+    }
+  }
+
+  /** Resolves when a page of each gateway that is known now was tried for, or `signal` aborts. */
+  async firstTry(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#pods.map(({ loop }) => loop.firstTry(signal)));
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Reads the pages until `signal` aborts, asked or not: so the last 60 s are always known. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#running = true;
+    const ended = Array.from(this.#followed.values(), ({ pod, ending }) => pod.loop.run(ending.signal));
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.#running = false;
+    for (const { ending } of this.#followed.values()) ending.abort();
+    await Promise.all(ended);
+  }
+
+  /** How each gateway does. */
+  health(): readonly SourceHealth[] {
+    return this.#pods.map((pod) => pod.health());
+  }
+
+  order(kind: CallKind): readonly SourceName[] {
+    return kind === 'calls' ? ['gateway'] : [];
+  }
+
+  calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null {
+    return this.#counted(nowMs, () => this.#totals(functionId));
+  }
+
+  /** Gateways see no further than the container's door. */
+  runs(): null {
+    return null;
+  }
+
+  recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null {
+    return this.#counted(nowMs, () => {
+      const sinceMs = Math.max(...this.#pods.map(({ firstReadMs }) => firstReadMs));
+      const untilMs = Math.min(...this.#pods.map(({ readMs }) => readMs));
+      const window = this.#windows.get(countedName(functionId)) ?? new CallWindow();
+      return window.figures(sinceMs, untilMs, callsInFlight(this.#totals(functionId)));
+    });
+  }
+
+  inFlight(): null {
+    return null;
+  }
+
+  async prepare(_functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void> {
+    if (!kinds.includes('calls')) return;
+    await this.firstTry(signal);
+  }
+
+  get #pods(): readonly GatewayPod[] {
+    return Array.from(this.#followed.values(), ({ pod }) => pod);
+  }
+
+  #podAt({ url, dispatcher }: GatewayPlace): GatewayPod {
+    const { defaultNamespace, clock, random } = this.#parts;
+    const place = { url, dispatcher, patienceMs, what: `the gateway's metrics at ${url.origin}${url.pathname}` };
+    const grown = (name: string, fromMs: number, toMs: number, growth: CallGrowth) =>
+      this.#grown(name, fromMs, toMs, growth);
+    return new GatewayPod({ place, defaultNamespace, clock, random, grown });
+  }
+
+  #counted<Value>(nowMs: number, known: () => Value | null): Counted<Value> | null {
+    let measuredAtMs = nowMs;
+    let intervalSeconds: number | null = null;
+    let steady = true;
+    if (this.#followed.size === 0) return null;
+    for (const { loop } of this.#pods) {
+      if (loop.lastSuccess === null) return null;
+      measuredAtMs = Math.min(measuredAtMs, loop.lastSuccess.wallMs);
+      if (loop.intervalSeconds !== null) intervalSeconds = Math.max(intervalSeconds ?? 0, loop.intervalSeconds);
+      steady &&= loop.isSteady;
+    }
+    if (nowMs - measuredAtMs > forgottenAfterMs) return null;
+    return { source: 'gateway', intervalSeconds, measuredAtMs, steady, value: known() };
+  }
+
+  #totals(functionId: NamespacedId): CallTotals | null {
+    const name = countedName(functionId);
+    const parts = this.#pods.map(({ totals }) => totals?.get(name)).filter((totals) => totals !== undefined);
+    return summedTotals(parts);
+  }
+
+  #grown(name: string, fromMs: number, toMs: number, growth: CallGrowth): void {
+    this.#revision++;
+    const window = this.#windows.get(name) ?? new CallWindow();
+    // In the order of the newest calls.
+    this.#windows.delete(name);
+    this.#windows.set(name, window);
+    window.add(fromMs, toMs, growth);
+    this.#forget();
+  }
+
+  /** Windows of functions that are no longer called go. */
+  #forget(): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const [name, window] of this.#windows) {
+      window.forget(nowMs);
+      if (window.isEmpty) this.#windows.delete(name);
+      else break;
+    }
+  }
+}

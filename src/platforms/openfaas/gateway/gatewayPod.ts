@@ -1,0 +1,118 @@
+import type { Finding } from '../../../contract/finding/finding.ts';
+import { beganAnew, type CallGrowth, callGrowth } from '../../../model/calls/callGrowth.ts';
+import type { CallTotals } from '../../../model/calls/callSource.ts';
+import type { Clock } from '../../../model/clock.ts';
+import { Fault } from '../../../model/fault.ts';
+import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
+import { type PageCost, type PagePlace, readPage } from '../scrape/pageReader.ts';
+import { ScrapeLoop } from '../scrape/scrapeLoop.ts';
+import { GatewayPage } from './gatewayPage.ts';
+
+/** A gateway that restarts so often within a minute is rather several behind one address. */
+const mostRestarts = 3;
+const restartsMs = 60_000;
+
+/** What one gateway is watched by. */
+export interface GatewayPodParts {
+  readonly place: PagePlace;
+  readonly defaultNamespace: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** What came between two pages, both at monotonic times. */
+  readonly grown: (name: string, fromMs: number, toMs: number, growth: CallGrowth) => void;
+}
+
+/** The metrics of one gateway pod, which counts in memory since it started. */
+export class GatewayPod {
+  readonly loop: ScrapeLoop;
+  readonly #parts: GatewayPodParts;
+  #totals: ReadonlyMap<string, CallTotals> | null = null;
+  #firstReadMs = Number.POSITIVE_INFINITY;
+  #readMs = Number.NEGATIVE_INFINITY;
+  /** Monotonic times of the newest restarts, ms. */
+  #restartsMs: readonly number[] = [];
+
+  constructor(parts: GatewayPodParts) {
+    this.#parts = parts;
+    this.loop = new ScrapeLoop({ ...parts, scrape: (signal) => this.#scrape(signal) });
+  }
+
+  /** What it counts now, by name; null before its first page. */
+  get totals(): ReadonlyMap<string, CallTotals> | null {
+    return this.#totals;
+  }
+
+  /** Monotonic times of its first and its newest page, ms; Infinity and -Infinity before. */
+  get firstReadMs(): number {
+    return this.#firstReadMs;
+  }
+
+  get readMs(): number {
+    return this.#readMs;
+  }
+
+  health(): SourceHealth {
+    const { url } = this.#parts.place;
+    const address = url.origin + url.pathname;
+    const { lastSuccess, lastError, failing, intervalSeconds } = this.loop;
+    const findings: Finding[] = [];
+    if (failing && lastError !== null) {
+      findings.push({ code: 'gateway_metrics_failing', params: { address, message: lastError.message } });
+    }
+    if (this.#recentRestarts().length >= mostRestarts) {
+      findings.push({ code: 'gateway_behind_service', params: { address } });
+    }
+    return {
+      name: 'gateway',
+      address,
+      version: null,
+      lastSuccessAtMs: lastSuccess?.wallMs ?? null,
+      latencyMs: lastSuccess?.latencyMs ?? null,
+      lastError,
+      intervalSeconds,
+      findings,
+    };
+  }
+
+  async #scrape(signal: AbortSignal): Promise<PageCost> {
+    const { place, defaultNamespace, clock } = this.#parts;
+    const page = new GatewayPage(defaultNamespace);
+    const cost = await readPage(place, page.decoder, clock, signal);
+    // A gateway that restarted has none for a moment; an address that never had any is another program's.
+    if (!page.isGateway && this.#totals === null) {
+      throw new Fault(
+        'upstream_failed',
+        `The page at ${place.url.origin}${place.url.pathname} has no figures of a gateway: give the address of its metrics (port 8082), and deploy a function.`,
+      );
+    }
+    const begunMs = clock.monotonicMs();
+    this.#take(page.totals(), begunMs);
+    return { ...cost, parseMs: cost.parseMs + clock.monotonicMs() - begunMs };
+  }
+
+  #take(totals: ReadonlyMap<string, CallTotals>, nowMs: number): void {
+    const before = this.#totals;
+    if (before !== null) {
+      const restarted = [...before].some(([name, was]) => beganAnew(was, totals.get(name) ?? nothing));
+      if (restarted) this.#restartsMs = [...this.#recentRestarts(), nowMs].slice(-mostRestarts);
+      for (const [name, now] of totals) {
+        const growth = callGrowth(before.get(name) ?? null, now);
+        if (growth !== null) this.#parts.grown(name, this.#readMs, nowMs, growth);
+      }
+    }
+    this.#firstReadMs = Math.min(this.#firstReadMs, nowMs);
+    this.#readMs = nowMs;
+    this.#totals = totals;
+  }
+
+  #recentRestarts(): readonly number[] {
+    const sinceMs = this.#parts.clock.monotonicMs() - restartsMs;
+    return this.#restartsMs.filter((atMs) => atMs > sinceMs);
+  }
+}
+
+const nothing: CallTotals = {
+  started: 0,
+  completedByCode: new Map(),
+  requestSeconds: { buckets: null, count: 0, sumSeconds: 0 },
+};

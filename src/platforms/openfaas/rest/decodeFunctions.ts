@@ -1,0 +1,52 @@
+import type { FunctionRecord } from '../../../model/inventory/inventory.ts';
+import { numberAt, textAt } from '../../../sources/http/jsonMember.ts';
+
+/**
+ * Reads a reply of `/system/functions`; null when it is none. A figure that is 0 is left out there.
+ *
+ * @param defaultNamespace of functions that an old gateway lists without one
+ */
+export function decodeFunctions(
+  text: string,
+  connection: string,
+  defaultNamespace: string,
+): readonly FunctionRecord[] | null {
+  const listed = parsed(text);
+  // A gateway without functions answers `[]`, and some versions `null`.
+  if (listed === null) return text.trim() === 'null' ? [] : null;
+  if (!Array.isArray(listed)) return null;
+  const functions: FunctionRecord[] = [];
+  for (const item of listed) {
+    const name = textAt(item, 'name');
+    if (name === null || name === '') return null;
+    functions.push({
+      id: { connection, namespace: textAt(item, 'namespace') || defaultNamespace, name },
+      image: textAt(item, 'image') ?? '',
+      replicasWanted: numberAt(item, 'replicas') ?? 0,
+      execTimeoutMs: null,
+    });
+  }
+  return functions;
+}
+
+/** Names in a reply of `/system/namespaces`; null when it is none. */
+export function decodeNamespaces(text: string): readonly string[] | null {
+  const listed = parsed(text);
+  if (!Array.isArray(listed)) return null;
+  const names: string[] = [];
+  for (const name of listed) if (typeof name === 'string' && name !== '') names.push(name);
+  return names;
+}
+
+/** The gateway's version in a reply of `/system/info`; null when it tells none. */
+export function decodeGatewayVersion(text: string): string | null {
+  return textAt(parsed(text), 'version', 'release');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,143 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../../../model/clock.ts';
+import { Fault } from '../../../model/fault.ts';
+import { byFunction } from '../../../model/inventory/clientOrder.ts';
+import type { FunctionRecord, InventorySnapshot, InventorySource } from '../../../model/inventory/inventory.ts';
+import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
+import { pause } from '../../../sources/http/pause.ts';
+import { retryWaitMs, usualRetry } from '../../../sources/http/retryWait.ts';
+import { decodeFunctions, decodeGatewayVersion, decodeNamespaces } from './decodeFunctions.ts';
+import type { GatewayRest } from './gatewayRest.ts';
+
+const usualNamespace = 'openfaas-fn';
+/** The gateway asks its provider, and that the cluster, for every question. */
+const intervalMs = 5000;
+
+/** What a gateway's list of functions is read by. */
+export interface GatewayInventoryParts {
+  readonly rest: GatewayRest;
+  /** How it is called as a connection. */
+  readonly connection: string;
+  /** The first is the default one; empty: those that the gateway names. */
+  readonly namespaces: readonly string[];
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Functions as a gateway lists them, where nothing else knows them: without pods and nodes, of which it tells nothing. */
+export class GatewayInventory implements InventorySource {
+  readonly name = 'gateway';
+  readonly #parts: GatewayInventoryParts;
+  readonly #defaultNamespace: string;
+  #functions: readonly FunctionRecord[] | null = null;
+  #observedAtMs = 0;
+  #revision = 0;
+  #version: string | null = null;
+  #failures = 0;
+  #lastFault: { readonly atMs: number; readonly fault: Fault } | null = null;
+
+  constructor(parts: GatewayInventoryParts) {
+    this.#parts = parts;
+    this.#defaultNamespace = parts.namespaces[0] ?? usualNamespace;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get fault(): Fault | null {
+    return this.#functions === null ? (this.#lastFault?.fault ?? null) : null;
+  }
+
+  snapshot(): InventorySnapshot | null {
+    if (this.#functions === null) return null;
+    return {
+      source: this.name,
+      observedAtMs: this.#observedAtMs,
+      defaultNamespace: this.#defaultNamespace,
+      functions: this.#functions,
+      pods: [],
+      nodes: [],
+    };
+  }
+
+  health(): SourceHealth {
+    const { rest } = this.#parts;
+    const last = this.#lastFault;
+    return {
+      name: 'gateway',
+      address: rest.address,
+      version: this.#version,
+      lastSuccessAtMs: rest.lastSuccessAtMs,
+      latencyMs: rest.latencyMs,
+      lastError: last === null ? null : { atMs: last.atMs, message: last.fault.message },
+      intervalSeconds: null,
+      findings:
+        this.#failures > 0 && last !== null
+          ? [{ code: 'gateway_failing', params: { address: rest.address, message: last.fault.message } }]
+          : [],
+    };
+  }
+
+  /** Asks until `signal` aborts; does not throw. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#parts;
+    while (!signal.aborted) {
+      let waitMs = intervalMs;
+      try {
+        await this.#read(signal);
+      } catch (thrown) {
+        if (signal.aborted) return;
+        if (!(thrown instanceof Fault)) throw thrown;
+        this.#failures++;
+        this.#lastFault = { atMs: clock.wallMs(), fault: thrown };
+        waitMs = retryWaitMs(this.#failures, usualRetry, null, random());
+      }
+      await pause(waitMs, signal);
+    }
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
+    const { rest, connection, clock } = this.#parts;
+    const observedAtMs = clock.wallMs();
+    const listed = await Promise.all(
+      (await this.#namespaces(signal)).map(async (namespace) => {
+        const text = await rest.get('/system/functions', namespace === null ? {} : { namespace }, signal);
+        const functions = decodeFunctions(text, connection, namespace ?? this.#defaultNamespace);
+        if (functions !== null) return functions;
+        throw new Fault('upstream_failed', `What answers at ${rest.address} is no OpenFaaS gateway.`);
+      }),
+    );
+    const functions = listed.flat().sort(byFunction);
+    this.#observedAtMs = observedAtMs;
+    this.#failures = 0;
+    if (this.#functions === null || !isDeepStrictEqual(functions, this.#functions)) {
+      this.#functions = functions;
+      this.#revision++;
+    }
+    this.#version ??= await this.#readVersion(signal);
+  }
+
+  /** It is shown, nothing depends on it. */
+  async #readVersion(signal: AbortSignal): Promise<string | null> {
+    try {
+      return decodeGatewayVersion(await this.#parts.rest.get('/system/info', {}, signal));
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
+      return null;
+    }
+  }
+
+  /** Null: the one that the gateway means when none is named. */
+  async #namespaces(signal: AbortSignal): Promise<readonly (string | null)[]> {
+    if (this.#parts.namespaces.length > 0) return [...new Set(this.#parts.namespaces)];
+    let named: readonly string[] | null = null;
+    try {
+      named = decodeNamespaces(await this.#parts.rest.get('/system/namespaces', {}, signal));
+    } catch (thrown) {
+      // Gateways of one namespace have no such path.
+      if (!(thrown instanceof Fault) || thrown.code !== 'upstream_failed') throw thrown;
+    }
+    return named === null || named.length === 0 ? [null] : named;
+  }
+}

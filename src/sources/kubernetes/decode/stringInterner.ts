@@ -1,0 +1,17 @@
+const mostTexts = 20_000;
+
+/**
+ * Keeps one copy of each text that comes again and again: names of nodes, namespaces, functions and images in thousands
+ * of objects. Bounded: when it is full it begins anew.
+ */
+export class StringInterner {
+  readonly #known = new Map<string, string>();
+
+  once(text: string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size >= mostTexts) this.#known.clear();
+    this.#known.set(text, text);
+    return text;
+  }
+}
