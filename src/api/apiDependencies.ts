@@ -3,7 +3,7 @@ import type { Finding } from '../contract/finding/finding.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Connection, Connector } from '../model/source/connection.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
-import type { GatePolicy } from './gate/gate.ts';
+import type { GatePolicy } from './gate/gatePolicy.ts';
 import type { Health } from './machine/health.ts';
 import type { RequestsUnderWay } from './requestsUnderWay.ts';
 

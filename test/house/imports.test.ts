@@ -87,6 +87,60 @@ describe('the rooms of src', () => {
   });
 });
 
+/** Groups of nodes that reach each other: strongly connected components of more than one node (Tarjan). */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (node: string): number => {
+    const own = order.size;
+    order.set(node, own);
+    open.push(node);
+    let low = own;
+    for (const next of graph.get(node) ?? []) {
+      if (!graph.has(next)) continue;
+      if (!order.has(next)) low = Math.min(low, visit(next));
+      else if (open.includes(next)) low = Math.min(low, order.get(next) ?? own);
+    }
+    if (low === own) {
+      const circle = open.splice(open.indexOf(node));
+      if (circle.length > 1) circles.push(circle.sort());
+    }
+    return low;
+  };
+  for (const node of graph.keys()) if (!order.has(node)) visit(node);
+  return circles;
+}
+
+/** Files that are known to import each other. */
+const knownCircles: readonly string[] = [
+  'src/model/calls/callGrowth.ts',
+  'src/model/series/pressureSeries.ts',
+  'src/model/series/podDetailSeries.ts',
+];
+
+describe('imports', () => {
+  it('form no circle, types included', () => {
+    const graph = new Map(
+      sourceFiles('src').map((file) => [
+        file,
+        importsOf(readFileSync(join(root, file), 'utf8')).map((specifier) => normalize(join(dirname(file), specifier))),
+      ]),
+    );
+    const circles = circlesIn(graph).filter((files) => !files.some((file) => knownCircles.includes(file)));
+    expect(circles).toEqual([]);
+  });
+
+  it.each<[Record<string, string[]>, string[][]]>([
+    [{ a: ['b'], b: ['c'], c: [] }, []],
+    [{ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }, []],
+    [{ a: ['b'], b: ['a'], c: ['a'] }, [['a', 'b']]],
+    [{ a: ['b'], b: ['c'], c: ['d'], d: ['b', 'e'], e: [] }, [['b', 'c', 'd']]],
+  ])('the check finds the circles of %j', (graph, want) => {
+    expect(circlesIn(new Map(Object.entries(graph)))).toEqual(want);
+  });
+});
+
 describe('files', () => {
   const ours = ['src', 'test', 'bench'].flatMap(sourceFiles);
 

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { type DoctorAnswer, doctor } from '../../contract/doctor.ts';
+import { Checkups } from '../../model/doctor/checkup.ts';
+import { doctorReport } from '../../model/doctor/doctorReport.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { askerOf } from '../interface/asker.ts';
 import { pathSchema, queryOf } from '../interface/pathSchema.ts';
 import { identityOf } from '../requestIdentity.ts';
-import { Checkups } from './checkup.ts';
-import { doctorReport } from './doctorReport.ts';
 import { languageOf } from './language.ts';
 
 export function registerDoctor(app: FastifyInstance, { clock, connected, ownFindings }: ApiDependencies): void {

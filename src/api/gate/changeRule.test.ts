@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type GateFacts, type GatePolicy, gate } from './gate.ts';
+import { gate } from './gate.ts';
+import type { GateFacts } from './gateFacts.ts';
+import type { GatePolicy } from './gatePolicy.ts';
 import { LoopbackHosts } from './loopbackName.ts';
 import { OriginRule } from './originRule.ts';
 import { RouteTable } from './routeTable.ts';

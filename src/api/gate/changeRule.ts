@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../contract/errorCode.ts';
-import type { GateFacts, GatePolicy } from './gate.ts';
+import type { GateFacts } from './gateFacts.ts';
+import type { GatePolicy } from './gatePolicy.ts';
 
 /** Why a request may not change anything, whoever sends it. */
 export interface ChangeRefusal {

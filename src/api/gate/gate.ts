@@ -1,39 +1,12 @@
 import type { ErrorCode } from '../../contract/errorCode.ts';
 import { everybody, type Identity, nobody, roleAllows } from './access.ts';
 import { changeRefusal } from './changeRule.ts';
+import type { GateFacts } from './gateFacts.ts';
+import type { GatePolicy } from './gatePolicy.ts';
 import type { LoopbackHosts } from './loopbackName.ts';
 import type { OriginRule } from './originRule.ts';
 import { readTarget } from './requestTarget.ts';
 import type { RouteMatch, RouteTable } from './routeTable.ts';
-import type { TokenTable } from './tokenTable.ts';
-
-/** What the gate looks at: nothing else of a request matters to it. */
-export interface GateFacts {
-  readonly method: string;
-  /** As it stands in the request line, query included. */
-  readonly url: string;
-  readonly host: string | undefined;
-  readonly origin: string | undefined;
-  readonly fetchSite: string | undefined;
-  readonly authorization: string | undefined;
-  readonly userAgent: string | undefined;
-  /** Requests under way, this one not counted. */
-  readonly inFlight: number;
-}
-
-/** What the server was started with, as far as the gate needs it. */
-export interface GatePolicy {
-  readonly origins: OriginRule;
-  /** Null: no token is asked for. */
-  readonly tokens: TokenTable | null;
-  readonly loopbackOnly: boolean;
-  readonly loopbackHosts: LoopbackHosts;
-  /** True when `--allow-target` was given. */
-  readonly targetsListed: boolean;
-  readonly mostInFlight: number;
-  /** True from the moment the server is told to stop. */
-  readonly stopping: () => boolean;
-}
 
 export type Verdict =
   | {

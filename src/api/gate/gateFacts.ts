@@ -1,5 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import type { GateFacts } from './gate.ts';
+
+/** What the gate looks at: nothing else of a request matters to it. */
+export interface GateFacts {
+  readonly method: string;
+  /** As it stands in the request line, query included. */
+  readonly url: string;
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  readonly fetchSite: string | undefined;
+  readonly authorization: string | undefined;
+  readonly userAgent: string | undefined;
+  /** Requests under way, this one not counted. */
+  readonly inFlight: number;
+}
 
 /**
  * What the gate looks at of a request. Read from the raw headers: the parsed ones cost more to make than the rest of

@@ -1,5 +1,3 @@
-import { Checkups } from '../../api/doctor/checkup.ts';
-import { doctorReport } from '../../api/doctor/doctorReport.ts';
 import { firstPlan } from '../../connections/firstPlan.ts';
 import { ownPlan } from '../../connections/ownPlan.ts';
 import type { OwnSources } from '../../connections/ownSources.ts';
@@ -7,6 +5,8 @@ import { ChoiceFile } from '../../connections/remembered/choiceFile.ts';
 import { Running } from '../../connections/running.ts';
 import type { ConnectionContext } from '../../connections/surroundings.ts';
 import { type Clock, systemClock } from '../../model/clock.ts';
+import { Checkups } from '../../model/doctor/checkup.ts';
+import { doctorReport } from '../../model/doctor/doctorReport.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { PeriodicTasks } from '../../model/source/periodicTasks.ts';
 import { pause } from '../../sources/http/pause.ts';

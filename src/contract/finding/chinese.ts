@@ -1,4 +1,4 @@
-import type { WordTable } from './findingWords.ts';
+import type { WordTable } from './finding.ts';
 
 /** Findings in Chinese. */
 export const chinese: WordTable = {

@@ -1,4 +1,4 @@
-import type { WordTable } from './findingWords.ts';
+import type { WordTable } from './finding.ts';
 
 const rule = "Add this rule to faascope's role";
 

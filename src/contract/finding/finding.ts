@@ -20,3 +20,14 @@ export type FindingParams = {
 export type Finding<Code extends FindingCode = FindingCode> = {
   readonly [Each in Code]: { readonly code: Each; readonly params: FindingParams[Each] };
 }[Code];
+
+/** What is said of a finding. */
+export interface Words {
+  /** What is missing or wrong, and what that costs: a sentence or two. */
+  readonly text: string;
+  /** What mends it, a sentence or two. */
+  readonly fix: string;
+}
+
+/** The words for every code. */
+export type WordTable = { readonly [Code in FindingCode]: (params: FindingParams[Code]) => Words };

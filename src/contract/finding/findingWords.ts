@@ -1,20 +1,9 @@
 import { chinese } from './chinese.ts';
 import { copies } from './copies.ts';
 import { english } from './english.ts';
-import type { Finding, FindingParams } from './finding.ts';
+import type { Finding, FindingParams, Words, WordTable } from './finding.ts';
 import type { FindingCode } from './findingKinds.ts';
 import type { Language } from './language.ts';
-
-/** What is said of a finding. */
-export interface Words {
-  /** What is missing or wrong, and what that costs: a sentence or two. */
-  readonly text: string;
-  /** What mends it, a sentence or two. */
-  readonly fix: string;
-}
-
-/** The words for every code. */
-export type WordTable = { readonly [Code in FindingCode]: (params: FindingParams[Code]) => Words };
 
 const tables: Readonly<Record<Language, WordTable>> = { en: english, zh: chinese };
 

@@ -4,10 +4,10 @@ import { findingKinds } from '../../contract/finding/findingKinds.ts';
 import { copyOf, wordsOf } from '../../contract/finding/findingWords.ts';
 import type { Language } from '../../contract/finding/language.ts';
 import { severities } from '../../contract/finding/severity.ts';
-import type { FigureLook } from '../../model/doctor/figureLook.ts';
-import type { Connection } from '../../model/source/connection.ts';
-import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import type { Connection } from '../source/connection.ts';
+import type { SourceHealth } from '../source/sourceHealth.ts';
 import type { Checkup } from './checkup.ts';
+import type { FigureLook } from './figureLook.ts';
 
 /** Whom a report is for, and in what language. */
 export interface ReportReader {

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { Finding } from '../../contract/finding/finding.ts';
-import type { Clock } from '../../model/clock.ts';
-import type { FigureLook } from '../../model/doctor/figureLook.ts';
-import { lookAtFigures } from '../../model/doctor/lookAtFigures.ts';
-import { unmeasured } from '../../model/doctor/unmeasured.ts';
-import type { Connection } from '../../model/source/connection.ts';
+import type { Clock } from '../clock.ts';
+import type { Connection } from '../source/connection.ts';
+import type { FigureLook } from './figureLook.ts';
+import { lookAtFigures } from './lookAtFigures.ts';
+import { unmeasured } from './unmeasured.ts';
 
 /** What was found out is told to all who ask within this. */
 const keptMs = 5000;

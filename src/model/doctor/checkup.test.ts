@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Connection } from '../../model/source/connection.ts';
+import type { Connection } from '../source/connection.ts';
 import { Checkups } from './checkup.ts';
 
 it('looks a connection over once for all who ask within 5 s', async () => {
