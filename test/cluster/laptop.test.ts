@@ -133,9 +133,9 @@ describe('from a laptop that has nothing but a kubeconfig', () => {
   it('without the right to forward, it is said what to run', async () => {
     const asked = await start([], lab.readerKubeconfig);
     await until('it is told', () => asked.output.includes('--prometheus http://127.0.0.1:9091'), 20_000);
-    expect(asked.output).toContain('the right to forward their ports is missing');
+    expect(asked.output).toContain('permission to forward their ports is missing');
     expect(asked.output).toMatch(
-      /Run `kubectl -n openfaas port-forward pod\/gateway-\S+ 8082:8082`, and start faascope with --gateway-metrics http:\/\/127\.0\.0\.1:8082\./,
+      /Run `kubectl -n openfaas port-forward pod\/gateway-\S+ 8082:8082` and start faascope with --gateway-metrics http:\/\/127\.0\.0\.1:8082\./,
     );
     expect((await asked.get('/global/functions')).body).toMatchObject({ func: expect.arrayContaining(['add']) });
     expect((await asked.get(`/dynamic/node?node=${lab.nodeName}`)).status).toBeGreaterThanOrEqual(502);

@@ -34,10 +34,10 @@ describe('/api/v1/doctor on this machine', () => {
   });
 
   it.each<[string, Record<string, string>, string, RegExp]>([
-    ['?lang=zh', {}, 'zh', /^服务器只监听 127\.0\.0\.1:0：其他机器无法访问。$/],
+    ['?lang=zh', {}, 'zh', /^仅监听 127\.0\.0\.1:0，其他机器无法连接。$/],
     ['', { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' }, 'zh', /其他机器/],
-    ['?lang=en', { 'accept-language': 'zh' }, 'en', /^The server listens on 127\.0\.0\.1:0 alone/],
-    ['', {}, 'en', /^The server listens/],
+    ['?lang=en', { 'accept-language': 'zh' }, 'en', /^Listening on 127\.0\.0\.1:0 only/],
+    ['', {}, 'en', /^Listening on/],
   ])('%s with %j is in %s', async (query, headers, language, words) => {
     const { status, body } = await server.get(`/api/v1/doctor${query}`, { headers });
     const note = { code: 'loopback_only', severity: 'note', text: expect.stringMatching(words) };

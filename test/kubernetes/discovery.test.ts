@@ -123,7 +123,7 @@ describe('what is found in a cluster whose pods cannot be reached', () => {
     const { output } = await start();
     await until('it is told', () => output().includes('Found: Prometheus'), 10_000);
     expect(output()).toContain('Found: the gateway openfaas/gateway-1');
-    expect(output()).toContain('The right to list, watch services is missing');
+    expect(output()).toContain('Missing permission: list, watch services in all namespaces.');
     await expect.poll(invocations, { timeout: 5000 }).toMatchObject(counted);
   });
 
@@ -132,9 +132,9 @@ describe('what is found in a cluster whose pods cannot be reached', () => {
     const { output } = await start();
     await until('it is told', () => output().includes('--prometheus http://127.0.0.1:9091'), 15_000);
     expect(output()).not.toContain('Found:');
-    expect(output()).toContain('the right to forward their ports is missing');
+    expect(output()).toContain('permission to forward their ports is missing');
     expect(output()).toContain(
-      'Run `kubectl -n openfaas port-forward pod/gateway-1 8082:8082`, and start faascope with --gateway-metrics http://127.0.0.1:8082.',
+      'Run `kubectl -n openfaas port-forward pod/gateway-1 8082:8082` and start faascope with --gateway-metrics http://127.0.0.1:8082.',
     );
     expect(upstream.forwards.asked).toEqual([]);
   });
@@ -143,7 +143,7 @@ describe('what is found in a cluster whose pods cannot be reached', () => {
     for (const { metadata } of upstream.cluster.objects(servicesPath))
       upstream.cluster.remove(servicesPath, metadata.uid);
     const { output } = await start();
-    await until('it is told', () => output().includes('No Prometheus was found'), 10_000);
-    expect(output()).toContain('No gateway of OpenFaaS was found');
+    await until('it is told', () => output().includes('No Prometheus found'), 10_000);
+    expect(output()).toContain('No OpenFaaS gateway found');
   });
 });

@@ -4,7 +4,7 @@ import { scrapeJobs } from './scrapeJobs.ts';
 
 type Copies = { readonly [Code in FindingCode]?: (params: FindingParams[Code]) => string };
 
-/** What can be copied to mend a finding: a command, or a piece of YAML. The same in every language. */
+/** A command or YAML snippet that fixes a finding, to copy and paste. The same in every language. */
 export const copies: Copies = {
   may_not_read_deployments: ({ verbs }) => rule('apps', 'deployments', verbs),
   may_not_read_pods: ({ verbs }) => rule('', 'pods', verbs),
@@ -35,7 +35,7 @@ export const copies: Copies = {
   no_token: () => 'echo "me $(openssl rand -hex 16) admin" > tokens && faascope --token-file tokens',
 };
 
-/** A rule of a Role or ClusterRole. */
+/** One rule of a Role or ClusterRole. */
 function rule(group: string, resource: string, verbs: readonly string[]): string {
   return `- apiGroups: ["${group}"]\n  resources: ["${resource}"]\n  verbs: [${verbs.map((verb) => `"${verb}"`).join(', ')}]`;
 }

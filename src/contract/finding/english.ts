@@ -1,222 +1,225 @@
 import type { WordTable } from './finding.ts';
 
-const rule = "Add this rule to faascope's role";
-
 /** Findings in English. */
 export const english: WordTable = {
   may_not_read_deployments: ({ verbs, namespace }) => ({
-    text: `The right to ${verbs.join(', ')} deployments${inNamespace(namespace)} is missing: its functions are not known whole.`,
-    fix: `${rule}${inNamespace(namespace)}.`,
+    text: `${missing(verbs, 'deployments', namespace)} The list of functions is incomplete.`,
+    fix: addRule(namespace),
   }),
   may_not_read_pods: ({ verbs, namespace }) => ({
-    text: `The right to ${verbs.join(', ')} pods${inNamespace(namespace)} is missing: where functions run is not known.`,
-    fix: `${rule}${inNamespace(namespace)}.`,
+    text: `${missing(verbs, 'pods', namespace)} Which pods run a function, and where, is unknown.`,
+    fix: addRule(namespace),
   }),
   may_not_read_logs: ({ verbs, namespace }) => ({
-    text: `The right to ${verbs.join(', ')} pods/log${inNamespace(namespace)} is missing: there are no logs, and what runs inside functions is not known.`,
-    fix: `${rule}${inNamespace(namespace)}.`,
+    text: `${missing(verbs, 'pods/log', namespace)} Logs and running invocations are unavailable.`,
+    fix: addRule(namespace),
   }),
   may_not_read_metrics: ({ resource, verbs, namespace }) => ({
-    text: `The right to ${verbs.join(', ')} ${resource} of metrics.k8s.io${inNamespace(namespace)} is missing: their CPU and memory come from other sources or from none.`,
-    fix: `${rule}${namespace === null ? ' in the whole cluster' : inNamespace(namespace)}.`,
+    text: `${missing(verbs, `${resource}.metrics.k8s.io`, namespace)} Their CPU and memory are unavailable unless another source measures them.`,
+    fix: addRule(namespace),
   }),
   may_not_read_nodes: ({ verbs }) => ({
-    text: `The right to ${verbs.join(', ')} nodes is missing: only nodes that pods of functions are on are known, and nothing can be put against their size.`,
-    fix: `${rule} in the whole cluster.`,
+    text: `${missing(verbs, 'nodes', null)} Nodes without function pods are not listed, and percentages of node size are unavailable.`,
+    fix: addRule(null),
   }),
   may_not_read_namespaces: ({ verbs }) => ({
-    text: `The right to ${verbs.join(', ')} namespaces is missing: those annotated \`openfaas\` are not found.`,
-    fix: `${rule} in the whole cluster, or name the namespaces with --functions-namespace.`,
+    text: `${missing(verbs, 'namespaces', null)} Namespaces annotated \`openfaas\` are not found.`,
+    fix: `${addRule(null)} Or name the namespaces with --functions-namespace.`,
   }),
   may_not_find_agents: ({ verbs }) => ({
-    text: `The right to ${verbs.join(', ')} pods in all namespaces is missing: agents are not found.`,
-    fix: `${rule} in the whole cluster, or name the agents with --agent.`,
+    text: `${missing(verbs, 'pods in all namespaces', null)} Agents are not found.`,
+    fix: `${addRule(null)} Or name the agents with --agent.`,
   }),
   may_not_forward: ({ namespace }) => ({
-    text: `Pods in the namespace ${namespace} cannot be reached from here, and the right to forward their ports is missing.`,
-    fix: `Run faascope in the cluster, or add get and create of pods/portforward to its role in the namespace ${namespace}.`,
+    text: `Pods in namespace ${namespace} cannot be reached from here, and permission to forward their ports is missing.`,
+    fix: `Run faascope inside the cluster, or add this rule to its Role in namespace ${namespace}.`,
   }),
   may_not_find_services: ({ verbs }) => ({
-    text: `The right to ${verbs.join(', ')} services is missing: a gateway and Prometheus are looked for by their usual labels in openfaas and monitoring only.`,
-    fix: `${rule} in the whole cluster, or name them with --gateway-metrics and --prometheus.`,
+    text: `${missing(verbs, 'services in all namespaces', null)} The gateway and Prometheus are searched for only by their usual labels, in namespaces openfaas and monitoring.`,
+    fix: `${addRule(null)} Or name them with --gateway-metrics and --prometheus.`,
   }),
   may_not_find_pods: ({ verbs, namespace }) => ({
-    text: `The right to ${verbs.join(', ')} pods in the namespace ${namespace} is missing: what runs there is not found.`,
-    fix: `${rule} in the namespace ${namespace}, or name what runs there with --gateway-metrics or --prometheus.`,
+    text: `${missing(verbs, 'pods', namespace)} A gateway or Prometheus there is not found.`,
+    fix: `${addRule(namespace)} Or name them with --gateway-metrics and --prometheus.`,
   }),
   no_gateway_found: () => ({
-    text: 'No gateway of OpenFaaS was found (Service gateway in openfaas, or labels app=openfaas, component=gateway).',
-    fix: 'Name the metrics of each gateway pod (port 8082) with --gateway-metrics.',
+    text: 'No OpenFaaS gateway found (looked for Service gateway in namespace openfaas, then pods labelled app=openfaas, component=gateway). Calls are known only if Prometheus counts them.',
+    fix: 'Pass the metrics address of each gateway pod (port 8082) with --gateway-metrics.',
   }),
   no_prometheus_found: () => ({
-    text: 'No Prometheus was found by the names and labels that its charts give it.',
-    fix: 'Name it with --prometheus.',
+    text: 'No Prometheus found under the names and labels that its usual charts set.',
+    fix: 'Pass its address with --prometheus.',
   }),
   forward_by_hand: ({ namespace, pod, port, localPort, flag }) => ({
-    text: `Port ${port} of the pod ${pod} in the namespace ${namespace} cannot be reached from here.`,
-    fix: `Run \`kubectl -n ${namespace} port-forward pod/${pod} ${localPort}:${port}\`, and start faascope with ${flag} http://127.0.0.1:${localPort}.`,
+    text: `Port ${port} of pod ${pod} in namespace ${namespace} cannot be reached from here.`,
+    fix: `Run \`kubectl -n ${namespace} port-forward pod/${pod} ${localPort}:${port}\` and start faascope with ${flag} http://127.0.0.1:${localPort}.`,
   }),
   kubernetes_failing: ({ resource, namespace, message }) => ({
-    text: `The ${resource}${inNamespace(namespace)} cannot be read now: ${message}`,
-    fix: 'Look whether the Kubernetes API is well; it is asked again by itself.',
+    text: `Cannot list ${resource}${inNamespace(namespace)}: ${message}`,
+    fix: 'Check that the Kubernetes API is reachable and accepts the credentials. Retrying.',
   }),
   agents_not_listed: ({ message }) => ({
-    text: `Agents cannot be looked for now: ${message}`,
-    fix: 'Look whether the Kubernetes API is well; it is asked again by itself.',
+    text: `Cannot look for agents: ${message}`,
+    fix: 'Check that the Kubernetes API is reachable and accepts the credentials. Retrying.',
   }),
   no_agents: () => ({
-    text: 'No agent runs in the cluster: figures are as coarse as the other sources are.',
-    fix: 'Run one on each node, for figures every second: kubectl apply -f deploy/agent.yaml (its first lines tell how).',
+    text: 'No agents run in this cluster. Figures are only as frequent as the other sources allow.',
+    fix: 'For figures every second, run an agent on each node: kubectl apply -f deploy/agent.yaml (see its first lines).',
   }),
   nodes_unmeasured: ({ nodes, more }) => ({
-    text: `No connected source measures the nodes ${nodes.join(', ')}${andMore(more)}.`,
+    text: `No connected source measures nodes ${nodes.join(', ')}${andMore(more)}.`,
     fix: 'Run an agent on each node (deploy/agent.yaml), or name a Prometheus that scrapes their node exporters (--prometheus).',
   }),
   functions_unmeasured: ({ namespace, functions, more }) => ({
-    text: `No connected source measures the functions ${functions.join(', ')}${andMore(more)} in the namespace ${namespace}.`,
+    text: `No connected source measures functions ${functions.join(', ')}${andMore(more)} in namespace ${namespace}.`,
     fix: 'Run an agent on each node (deploy/agent.yaml), or name a Prometheus that scrapes cAdvisor (--prometheus).',
   }),
   pods_unmeasured: ({ namespace, pods, more }) => ({
-    text: `No connected source measures the pods ${pods.join(', ')}${andMore(more)} in the namespace ${namespace}; it measures others of their functions.`,
+    text: `No connected source measures pods ${pods.join(', ')}${andMore(more)} in namespace ${namespace}. Other pods of the same functions are measured.`,
     fix: 'Run an agent on their nodes too (deploy/agent.yaml), or name a Prometheus that scrapes cAdvisor there (--prometheus).',
   }),
   agents_missing: ({ nodes }) => ({
-    text: `No agent runs on ${nodes.join(', ')}: figures of these nodes, and of functions with pods there, are as coarse as the other sources are.`,
-    fix: 'Let the DaemonSet of the agent run there too: look at its nodeSelector and at the taints of these nodes.',
+    text: `No agent on nodes ${nodes.join(', ')}. Figures for these nodes, and for functions with pods there, are only as frequent as the other sources allow.`,
+    fix: "Let the agent's DaemonSet schedule there: check its nodeSelector and the taints of these nodes.",
   }),
   agent_version_differs: ({ nodes, versions, version }) => ({
-    text: `The agents on ${nodes.join(', ')} are of another version (${versions.join(', ')}) than this server (${version}).`,
-    fix: 'Run the same release everywhere.',
+    text: `Agents on nodes ${nodes.join(', ')} run version ${versions.join(', ')}; this server runs ${version}.`,
+    fix: 'Run the same version everywhere.',
   }),
   blkio_not_counted: ({ nodes }) => ({
-    text: `The kernel of ${nodes.join(', ')} does not count what pods read from and write to disks: that is not known of pods. The figures of the node have it.`,
-    fix: 'Use cgroup v2 there: with v1, Linux 6.10 and newer count nothing until a throttle rule is written.',
+    text: `The kernel on nodes ${nodes.join(', ')} does not count disk reads and writes per pod, so they are unknown. Node totals are not affected.`,
+    fix: 'Use cgroup v2 there. With v1, Linux 6.10 and newer count nothing until a throttle rule is set.',
   }),
   agent_failing: ({ node, message }) => ({
     text: `Node ${node}: ${message}`,
-    fix: 'Look how the agent of the node does.',
+    fix: "Check the agent's pod on this node and its log.",
   }),
   agent_blind: ({ node }) => ({
-    text: `Node ${node}: its agent sees nothing of the node.`,
-    fix: "Mount the node's /proc and /sys/fs/cgroup into the agent's pod, below what --host-root names, as deploy/agent.yaml does.",
+    text: `Node ${node}: the agent cannot see its node. Its figures come from the next source, if any.`,
+    fix: "Mount the node's /proc and /sys/fs/cgroup below the agent's --host-root, as deploy/agent.yaml does.",
   }),
   agent_misses_pods: ({ node, namespace, pods }) => ({
-    text: `Node ${node}: its agent cannot find the cgroups of ${pods.join(', ')} in the namespace ${namespace}: their CPU and memory come from the next source, or from none.`,
-    fix: 'Give the kubelet and the container runtime the same cgroup driver. Pods in virtual machines (Kata) have no cgroups an agent could read: let Prometheus measure them.',
+    text: `Node ${node}: the agent cannot find the cgroups of ${pods.join(', ')} in namespace ${namespace}. Their CPU and memory come from the next source, if any.`,
+    fix: 'Configure the same cgroup driver for the kubelet and the container runtime. Pods in virtual machines (Kata) have no cgroups on the node: measure them with Prometheus.',
   }),
   agent_reads_partly: ({ node, message }) => ({
-    text: `Node ${node}: its agent cannot read some files, whose figures are unknown (${message}).`,
-    fix: 'Too many open files (EMFILE): raise the limit of the agent (ulimit -n) and restart it. Anything else is a bug: report it.',
+    text: `Node ${node}: the agent cannot read some files (${message}). The figures in them are unknown.`,
+    fix: "If too many files are open (EMFILE), raise the agent's limit (ulimit -n) and restart it. Anything else is a bug: please report it.",
   }),
   agent_old: ({ node, version }) => ({
-    text: `Node ${node}: its agent (${version}) is older than this server: pids, network of pods and pressure are not known.`,
-    fix: 'Run the same release of both.',
+    text: `Node ${node}: the agent (${version}) is older than this server. Process counts, pod network and pressure are unknown.`,
+    fix: 'Run the same version everywhere.',
   }),
   agent_clock_off: ({ node, aheadSeconds }) => ({
-    text: `Node ${node}: its clock is ${Math.abs(aheadSeconds).toFixed(1)} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} this server's; seconds are shifted to fit.`,
-    fix: 'Set both clocks by NTP.',
+    text: `Node ${node}: its clock is ${Math.abs(aheadSeconds).toFixed(1)} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} the server's. Its figures are shifted to match.`,
+    fix: 'Synchronise both clocks (NTP).',
   }),
   prometheus_failing: ({ address, message }) => ({
-    text: `The Prometheus at ${address} does not answer as it should: ${message}`,
-    fix: 'Look whether it runs and can be reached from here, and what --prometheus and --prometheus-auth say.',
+    text: `Query to Prometheus at ${address} failed: ${message}`,
+    fix: 'Check that it runs and can be reached from here, and check --prometheus and --prometheus-auth.',
   }),
   prometheus_empty: ({ address }) => ({
-    text: `${address} has none of the metrics that are needed here.`,
-    fix: 'Look whether this is the Prometheus that scrapes the cluster; name another one with --prometheus.',
+    text: `Prometheus at ${address} has none of the metrics that faascope needs.`,
+    fix: 'Check that this is the Prometheus that scrapes the cluster, or name another with --prometheus.',
   }),
   no_cadvisor: ({ addresses }) => ({
-    text: `Nobody scrapes the kubelets' cAdvisor at ${addresses.join(', ')}: there is no CPU and memory of pods and functions.`,
-    fix: 'Add this job to the scrape_configs of Prometheus, or run agents.',
+    text: `cAdvisor is not scraped by Prometheus at ${addresses.join(', ')}. CPU and memory of pods and functions are unknown.`,
+    fix: "Add this job to Prometheus' scrape_configs, or run agents.",
   }),
   no_node_exporter: ({ addresses }) => ({
-    text: `No node exporter is scraped at ${addresses.join(', ')}: there are no figures of nodes.`,
-    fix: 'Run node exporters and add this job to the scrape_configs of Prometheus, or run agents.',
+    text: `No node exporter is scraped by Prometheus at ${addresses.join(', ')}. Node figures are unknown.`,
+    fix: "Run node exporters and add this job to Prometheus' scrape_configs, or run agents.",
   }),
   no_kube_state_metrics: ({ addresses }) => ({
-    text: `kube-state-metrics is not scraped at ${addresses.join(', ')}: what functions, pods and nodes there are, and memory limits, are guessed or not known.`,
-    fix: 'Run kube-state-metrics and add this job to the scrape_configs of Prometheus, or connect to the Kubernetes API (--kubernetes).',
+    text: `kube-state-metrics is not scraped by Prometheus at ${addresses.join(', ')}. Functions, pods, nodes and memory limits are inferred or unknown.`,
+    fix: "Run kube-state-metrics and add this job to Prometheus' scrape_configs, or connect to the Kubernetes API (--kubernetes).",
   }),
   kube_state_metrics_label_missing: ({ address, metric, label }) => ({
-    text: `${metric} at ${address} has no label ${label}: what it tells is not known.`,
-    fix: 'Look for a labeldrop or labelkeep rule in the job of kube-state-metrics, and use version 2 of it or a newer one.',
+    text: `${metric} at ${address} has no label ${label}, so it cannot be used.`,
+    fix: 'Check the scrape job of kube-state-metrics for labeldrop or labelkeep rules, and run kube-state-metrics 2.0 or newer.',
   }),
   kube_state_metrics_incomplete: ({ addresses, metrics }) => ({
-    text: `kube-state-metrics at ${addresses.join(', ')} lacks ${metrics.join(', ')}: what only these report is unknown.`,
-    fix: 'Add them to the allow-list of kube-state-metrics (--metric-allowlist), or to the keep rules of its scrape job.',
+    text: `kube-state-metrics at ${addresses.join(', ')} lacks ${metrics.join(', ')}. What only these metrics report is unknown.`,
+    fix: 'Add them to --metric-allowlist of kube-state-metrics, or to the keep rules of its scrape job.',
   }),
   gateway_not_scraped: ({ addresses }) => ({
-    text: `OpenFaaS' gateway is not scraped at ${addresses.join(', ')}: calls and what their callers wait are not known.`,
-    fix: 'Add this job to the scrape_configs of Prometheus, or name the metrics of each gateway pod with --gateway-metrics.',
+    text: `The OpenFaaS gateway is not scraped by Prometheus at ${addresses.join(', ')}. Call counts and response times are unknown.`,
+    fix: "Add this job to Prometheus' scrape_configs, or pass the metrics address of each gateway pod with --gateway-metrics.",
   }),
   scrape_interval_coarse: ({ address, job, intervalSeconds }) => ({
-    text: `The job ${job} at ${address} is scraped every ${seconds(intervalSeconds)}: there is no newer figure in between.`,
-    fix: 'Scrape the job more often.',
+    text: `Prometheus at ${address} scrapes job ${job} only every ${seconds(intervalSeconds)}. Figures are no newer than that.`,
+    fix: 'Shorten the scrape interval.',
   }),
   kubelet_measures_coarsely: ({ address, job, intervalSeconds }) => ({
-    text: `What ${job} at ${address} has of pods is measured every ${seconds(intervalSeconds)}: kubelets do so, however often they are scraped.`,
-    fix: 'Run agents for figures every second, or start kubelets with this flag.',
+    text: `Job ${job} at ${address}: kubelets measure pods only every ${seconds(intervalSeconds)}, however often they are scraped.`,
+    fix: 'For figures every second, run agents, or start the kubelets with this flag.',
   }),
   honor_timestamps_off: ({ address, job }) => ({
-    text: `The job ${job} at ${address} writes the times of its scrapes over those of the measurements: rates of CPU are less exact.`,
-    fix: 'Let the job keep the times that kubelets write.',
+    text: `Job ${job} at ${address} replaces measurement times with scrape times. CPU rates are less accurate.`,
+    fix: 'Set honor_timestamps: true for the job.',
   }),
   two_clusters: ({ address, theirs, ours }) => ({
-    text: `${address} looks like the Prometheus of another cluster: it tells of the nodes ${theirs.join(', ')}, the connected cluster has ${ours.join(', ')}.`,
+    text: `Prometheus at ${address} seems to belong to another cluster: it has nodes ${theirs.join(', ')}; the connected cluster has ${ours.join(', ')}.`,
     fix: 'Name the Prometheus that scrapes this cluster with --prometheus, or connect to the other cluster.',
   }),
   kube_state_metrics_lost: ({ address }) => ({
-    text: `${address} has no kube-state-metrics any more: what it said last is shown.`,
-    fix: 'Look whether kube-state-metrics runs and is scraped.',
+    text: `Prometheus at ${address} no longer has kube-state-metrics. The last known inventory is shown.`,
+    fix: 'Check that kube-state-metrics runs and is scraped.',
   }),
   gateway_failing: ({ address, message }) => ({
-    text: `The gateway at ${address} cannot be asked: ${message}`,
-    fix: 'Look whether the gateway runs, and what --gateway and --gateway-credentials say.',
+    text: `Request to the gateway at ${address} failed: ${message}`,
+    fix: 'Check that the gateway runs, and check --gateway and --gateway-credentials.',
   }),
   gateway_metrics_failing: ({ address, message }) => ({
-    text: `The metrics of the gateway at ${address} cannot be read: ${message}`,
-    fix: 'Give the address of the metrics (port 8082) of a gateway pod that runs to --gateway-metrics.',
+    text: `Cannot read gateway metrics at ${address}: ${message}`,
+    fix: 'Pass the metrics address (port 8082) of a running gateway pod with --gateway-metrics.',
   }),
   gateway_behind_service: ({ address }) => ({
-    text: `The counts at ${address} go back again and again, as those of several gateways behind one address do.`,
-    fix: 'Give --gateway-metrics the address of each gateway pod, not of a Service.',
+    text: `Counters at ${address} keep decreasing: several gateways seem to share this address. Call counts are unreliable.`,
+    fix: 'Pass the address of each gateway pod with --gateway-metrics, not the address of a Service.',
   }),
   watchdogs_unreachable: () => ({
-    text: 'No watchdog can be reached from here: how long functions run is what the gateway sees.',
-    fix: 'Run faascope in the cluster.',
+    text: 'No watchdog can be reached from here. Run times are those measured at the gateway.',
+    fix: 'Run faascope inside the cluster.',
   }),
   state_folder_not_writable: ({ folder, reason }) => ({
-    text:
-      folder === null
-        ? 'This user has no home: what /setIP chooses is forgotten with the next start.'
-        : `${folder} cannot be written (${reason}): what /setIP chooses is forgotten with the next start.`,
-    fix: 'Name a folder that can be written.',
+    text: `${folder === null ? 'This user has no home directory.' : `Cannot write to ${folder} (${reason}).`} Connections chosen with /setIP are lost on restart.`,
+    fix: 'Choose a writable folder with --state.',
   }),
   task_failing: ({ task, message }) => ({
-    text: `The periodic task "${task}" of the server fails: ${message}. What it measures or maintains is unknown; it is retried.`,
-    fix: 'Too many open files (EMFILE): raise the limit of the server (ulimit -n) and restart it. Anything else is a bug: report it with the log.',
+    text: `Periodic task "${task}" fails: ${message}. Figures that depend on it are unknown. Retrying.`,
+    fix: "If too many files are open (EMFILE), raise the server's limit (ulimit -n) and restart it. Anything else is a bug: please report it with the log.",
   }),
   connections_full: ({ most }) => ({
-    text: `All ${most} connections of the server are taken; further ones are closed.`,
-    fix: 'Close clients that are idle, or raise the limit of open files (ulimit -n) and restart the server: it takes a quarter of them, 10,000 at most.',
+    text: `All ${most} client connections are in use; new ones are closed.`,
+    fix: 'Close idle clients, or raise the open-file limit (ulimit -n) and restart: the server uses a quarter of it, at most 10,000.',
   }),
   loopback_only: ({ address }) => ({
-    text: `The server listens on ${address} alone: no other machine can reach it.`,
-    fix: 'Where that is not meant, listen on an address of the network and ask for tokens.',
+    text: `Listening on ${address} only; other machines cannot connect.`,
+    fix: 'To allow them, listen on a network address and require tokens.',
   }),
   no_token: ({ address }) => ({
-    text: `The server listens on ${address} and asks for no token: everybody who reaches it can read everything.`,
-    fix: 'Write a file with a line for each client (name, token, role), and name it.',
+    text: `Listening on ${address} without tokens; anyone who can connect can read everything.`,
+    fix: 'Write a token file (one line per client: name token role) and pass it with --token-file.',
   }),
 };
 
-function seconds(value: number): string {
-  return `${Number(value.toFixed(1))} s`;
+function missing(verbs: readonly string[], resource: string, namespace: string | null): string {
+  return `Missing permission: ${verbs.join(', ')} ${resource}${inNamespace(namespace)}.`;
+}
+
+function addRule(namespace: string | null): string {
+  return `Add this rule to faascope's ${namespace === null ? 'ClusterRole' : `Role in namespace ${namespace}`}.`;
 }
 
 function inNamespace(namespace: string | null): string {
-  return namespace === null ? '' : ` in the namespace ${namespace}`;
+  return namespace === null ? '' : ` in namespace ${namespace}`;
 }
 
 function andMore(more: number): string {
   return more === 0 ? '' : ` and ${more} more`;
+}
+
+function seconds(value: number): string {
+  return `${Number(value.toFixed(1))} s`;
 }

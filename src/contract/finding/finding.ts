@@ -16,18 +16,18 @@ export type FindingParams = {
   readonly [Code in FindingCode]: ParamsOf<(typeof findingKinds)[Code]['params']>;
 };
 
-/** Something that is missing or wrong now, as data: a code and what it is about. It is gone when it is mended. */
+/** A current problem as data: a code and its parameters. It disappears once the problem is fixed. */
 export type Finding<Code extends FindingCode = FindingCode> = {
   readonly [Each in Code]: { readonly code: Each; readonly params: FindingParams[Each] };
 }[Code];
 
-/** What is said of a finding. */
+/** A finding in words. */
 export interface Words {
-  /** What is missing or wrong, and what that costs: a sentence or two. */
+  /** What is wrong and what follows from it: one or two sentences. */
   readonly text: string;
-  /** What mends it, a sentence or two. */
+  /** How to fix it: one or two sentences. */
   readonly fix: string;
 }
 
-/** The words for every code. */
+/** The words for each code. */
 export type WordTable = { readonly [Code in FindingCode]: (params: FindingParams[Code]) => Words };

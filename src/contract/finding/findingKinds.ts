@@ -1,12 +1,12 @@
 import { type Figure, nodeFigures } from '../figure.ts';
 import type { Severity } from './severity.ts';
 
-/** How a parameter of a finding is written. */
+/** The type of a finding's parameter. */
 export type ParameterKind = 'text' | 'text or null' | 'number' | 'names';
 
 interface FindingKind {
   readonly severity: Severity;
-  /** The figures that this takes away, or makes worse, where no other source has them. */
+  /** Figures that become unavailable or worse, unless another source has them. */
   readonly figures: readonly Figure[];
   readonly params: Readonly<Record<string, ParameterKind>>;
 }
@@ -16,8 +16,8 @@ const calls = ['invocations', 'request_time'] as const;
 const logs = ['logs', 'running'] as const;
 
 /**
- * The closed set of what may be found missing or wrong. Times are seconds; `message` is what the other side said, in
- * English; a `namespace` of null means all of them.
+ * The closed set of findings. Times are in seconds; `message` is the other side's error, in English; a `namespace` of
+ * null means all namespaces.
  */
 export const findingKinds = {
   may_not_read_deployments: {

@@ -10,21 +10,21 @@ describe('the words of a finding', () => {
     [{ code: 'agent_clock_off', params: { node: 'n1', aheadSeconds: 7 } }, 'its clock is 7.0 s ahead'],
     [
       { code: 'may_not_read_pods', params: { verbs: ['watch'], namespace: 'fns' } },
-      'right to watch pods in the namespace fns is missing',
+      'Missing permission: watch pods in namespace fns.',
     ],
     [
       { code: 'may_not_read_pods', params: { verbs: ['list', 'watch'], namespace: null } },
-      'right to list, watch pods is missing',
+      'Missing permission: list, watch pods.',
     ],
-  ])('%j', (finding, words) => {
+  ])('put the parameters of %j into English', (finding, words) => {
     expect(wordsOf('en', finding).text).toContain(words);
   });
 
-  it('in Chinese tell the same', () => {
+  it('put the same parameters into Chinese', () => {
     expect(wordsOf('zh', clock).text).toContain('慢 1.3 秒');
   });
 
-  it('in one line say what mends it', () => {
-    expect(sentence({ code: 'watchdogs_unreachable', params: {} })).toMatch(/gateway sees\. Run faascope/);
+  it('end with the fix when written as one line', () => {
+    expect(sentence({ code: 'watchdogs_unreachable', params: {} })).toMatch(/gateway\. Run faascope/);
   });
 });

@@ -7,19 +7,19 @@ import type { Language } from './language.ts';
 
 const tables: Readonly<Record<Language, WordTable>> = { en: english, zh: chinese };
 
-/** A finding and what mends it, in English, in one line. */
+/** A finding and its fix in English, on one line. */
 export function sentence(finding: Finding): string {
   const { text, fix } = wordsOf('en', finding);
   return `${text} ${fix}`;
 }
 
-/** A command or a piece of YAML that mends a finding, to be copied; null where there is none. */
+/** A command or YAML snippet that fixes the finding, to copy and paste; null if there is none. */
 export function copyOf<Code extends FindingCode>({ code, params }: Finding<Code>): string | null {
   const table: { readonly [Each in FindingCode]?: (params: FindingParams[Each]) => string } = copies;
   return table[code]?.(params) ?? null;
 }
 
-/** A finding in words. */
+/** The words for a finding. */
 export function wordsOf<Code extends FindingCode>(language: Language, { code, params }: Finding<Code>): Words {
   const table: WordTable = tables[language];
   return table[code](params);

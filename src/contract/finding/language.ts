@@ -1,4 +1,4 @@
-/** The languages that findings are told in. */
+/** Languages of the words for findings. */
 export const languages = ['en', 'zh'] as const;
 
 export type Language = (typeof languages)[number];

@@ -1,4 +1,4 @@
-/** Entries of Prometheus' scrape_configs, to be copied into its configuration; it runs in the cluster. */
+/** Entries for the scrape_configs of a Prometheus that runs in the cluster. */
 export const scrapeJobs = {
   cadvisor: `- job_name: cadvisor
   scrape_interval: 5s
