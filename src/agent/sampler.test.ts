@@ -193,4 +193,21 @@ describe('Sampler', () => {
     sampler.stop();
     expect(new Sampler(clock, []).ageMs).toBe(Number.POSITIVE_INFINITY);
   });
+
+  it.each<[string, readonly number[], number | null]>([
+    ['nothing', [], null],
+    ['the tick at the start', [100_700], null],
+    ['the rest of the first second', [100_700, 101_000], 1],
+    ['a first whole second', [100_700, 101_000, 102_000], 1],
+    ['a busy machine', [100_700, 101_000, 103_000, 105_000, 106_000], 2],
+    ['a machine that is busy from the start', [100_700, 101_000, 103_500], 2.5],
+  ])('the interval after %s', (_name, monotonicTicks, seconds) => {
+    vi.setSystemTime(100_700);
+    const left = [...monotonicTicks];
+    const sampler = new Sampler({ wallMs: () => Date.now(), monotonicMs: () => left.shift() ?? Number.NaN }, []);
+    if (left.length > 0) sampler.start();
+    while (left.length > 0) vi.advanceTimersByTime(1000);
+    expect(sampler.intervalSeconds).toBe(seconds);
+    sampler.stop();
+  });
 });

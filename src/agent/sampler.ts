@@ -1,8 +1,9 @@
+import { windowSeconds } from '../contract/units.ts';
 import type { Clock } from '../model/clock.ts';
+import { MedianGap } from '../model/series/medianGap.ts';
 import { Lateness } from './lateness.ts';
 import { takeShortage } from './proc/descriptors.ts';
 import { type Reader, sampleEach, type Tick } from './reader.ts';
-import { TickGaps } from './tickGaps.ts';
 
 /** A tick that comes later than this after its second is no sample of that second any more: it is missed. */
 const latestMs = 500;
@@ -19,7 +20,8 @@ const troubleLastsMs = 20_000;
  */
 export class Sampler {
   readonly lateness = new Lateness();
-  readonly #gaps = new TickGaps();
+  readonly #gaps = new MedianGap(windowSeconds);
+  #ticks = 0;
   readonly #clock: Clock;
   readonly #readers: readonly Reader[];
   readonly #failed: (trouble: string) => void;
@@ -71,9 +73,9 @@ export class Sampler {
     return this.#failedTicks;
   }
 
-  /** Median gap between samples, seconds; null before two of them. */
+  /** Median gap between samples by monotonic time, seconds; null before two of them, the target before three. */
   get intervalSeconds(): number | null {
-    return this.#gaps.medianSeconds();
+    return this.#ticks < 2 ? null : (this.#gaps.seconds ?? 1);
   }
 
   start(): void {
@@ -114,7 +116,8 @@ export class Sampler {
     this.#lastSecond = second;
     this.#lastWallMs = wallMs;
     this.#lastMonotonicMs = monotonicMs;
-    this.#gaps.add(monotonicMs);
+    // The first gap is only the rest of a second.
+    if (this.#ticks++ > 0) this.#gaps.add(monotonicMs);
   }
 
   /** What a reader fails with spoils its own figures of this second, and nothing else. */

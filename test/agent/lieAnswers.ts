@@ -1,5 +1,5 @@
 import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
-import type { Series } from '../../src/model/source/metricsSource.ts';
+import type { Series } from '../../src/model/series/series.ts';
 import { NodeWindow } from '../../src/sources/agent/nodeWindow.ts';
 import { unknownPod } from '../../src/sources/agent/podFigures.ts';
 import type { Lie } from './lyingAgent.ts';

@@ -7,7 +7,7 @@ import {
   podSeriesNames,
 } from '../../src/agent/wire/windowSeries.ts';
 import type { WindowsHead } from '../../src/agent/wire/windowsAnswer.ts';
-import type { Series } from '../../src/model/source/metricsSource.ts';
+import type { Series } from '../../src/model/series/series.ts';
 
 /** The second of every made answer. */
 export const lastSecond = 1_700_000_000;

@@ -4,8 +4,7 @@ import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
 import type { ContainerToTell } from '../../src/agent/wire/windowsAnswer.ts';
 import { parseWindowsQuery, type WindowsQuery } from '../../src/agent/wire/windowsQuery.ts';
 import { windowSeconds } from '../../src/contract/units.ts';
-import type { NodeDetailSeries, PressureSeries } from '../../src/model/series/pressureSeries.ts';
-import type { Series } from '../../src/model/source/metricsSource.ts';
+import type { NodeDetailSeries, PressureSeries, Series } from '../../src/model/series/series.ts';
 
 /** Percent of a core that every simulated container uses in a second. */
 export const simulatedCpuPercent = (second: number) => 10 + (second % 17);

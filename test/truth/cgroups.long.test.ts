@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CgroupReader } from '../../src/agent/cgroup/cgroupReader.ts';
 import { Sampler } from '../../src/agent/sampler.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import type { Series } from '../../src/model/source/metricsSource.ts';
+import type { Series } from '../../src/model/series/series.ts';
 import { hasVersion2, PodCgroups, whyNoCgroups } from '../cgroup/podCgroups.ts';
 import { untilWallTime } from './series.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { Series } from '../../model/series/series.ts';
 import type { PressureFiles } from '../pressure/pressureRates.ts';
 import { ByteScanner } from '../proc/byteScanner.ts';
 import type { Reader, Tick } from '../reader.ts';

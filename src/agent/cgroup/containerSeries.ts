@@ -1,4 +1,4 @@
-import type { ContainerDetailSeries } from '../../model/series/podDetailSeries.ts';
+import type { ContainerDetailSeries } from '../../model/series/series.ts';
 
 /**
  * What its cgroup tells of a container, or of several of a pod together. Where a container is known not to have been

@@ -1,4 +1,4 @@
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { Series } from '../../model/series/series.ts';
 import type { ContainerSeries } from './containerSeries.ts';
 
 /** Several containers together, never partly: NaN in a second in which one of them is unknown. */

@@ -1,6 +1,6 @@
 import { windowSeconds } from '../../contract/units.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { Series } from '../../model/series/series.ts';
 
 /**
  * A series of something that comes and goes: 0 in the seconds in which it is known not to have been there, so that a

@@ -1,5 +1,5 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { Series } from '../../model/series/series.ts';
 import type { Tick } from '../reader.ts';
 import type { PodSeriesName } from '../wire/windowSeries.ts';
 import type { Container } from './container.ts';

@@ -1,5 +1,5 @@
 import { SecondRing } from '../../model/series/secondRing.ts';
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { Series } from '../../model/series/series.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import { HeldFile } from '../proc/heldFile.ts';
 import type { Reader, Tick } from '../reader.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NodeSeries, Series } from '../../model/source/metricsSource.ts';
+import type { NodeSeries, Series } from '../../model/series/series.ts';
 import { NodeReader } from './nodeReader.ts';
 import { RootFilesystemReader } from './rootFilesystemReader.ts';
 

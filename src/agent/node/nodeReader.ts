@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../model/clock.ts';
-import type { NodeDetailSeries } from '../../model/series/pressureSeries.ts';
+import type { NodeDetailSeries } from '../../model/series/series.ts';
 import type { PressureFiles } from '../pressure/pressureRates.ts';
 import { ByteScanner } from '../proc/byteScanner.ts';
 import { type Reader, sampleEach, type Tick } from '../reader.ts';

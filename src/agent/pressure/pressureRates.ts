@@ -1,6 +1,6 @@
 import { CounterRate } from '../../model/series/counterRate.ts';
-import type { PressureSeries } from '../../model/series/pressureSeries.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
+import type { PressureSeries } from '../../model/series/series.ts';
 import type { PressureFile } from './pressureFile.ts';
 
 /** The pressure files of a cgroup or of the node. */

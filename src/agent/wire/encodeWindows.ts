@@ -1,6 +1,5 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { NodeDetailSeries } from '../../model/series/pressureSeries.ts';
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { NodeDetailSeries, Series } from '../../model/series/series.ts';
 import { ByteWriter } from './byteWriter.ts';
 import { isContainerId } from './isContainerId.ts';
 import { containerSeriesNames, nodeSeriesNames, podSeriesNames } from './windowSeries.ts';

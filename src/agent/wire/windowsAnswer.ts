@@ -1,6 +1,4 @@
-import type { ContainerDetailSeries } from '../../model/series/podDetailSeries.ts';
-import type { NodeDetailSeries } from '../../model/series/pressureSeries.ts';
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { ContainerDetailSeries, NodeDetailSeries, Series } from '../../model/series/series.ts';
 import type { ContainerSeriesName, NodeSeriesName, PodSeriesName } from './windowSeries.ts';
 
 /**

@@ -2,7 +2,8 @@ import type { SourceName } from '../../contract/sourceName.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import type { Counted } from '../../model/calls/counted.ts';
 import type { InventorySnapshot } from '../../model/inventory/inventory.ts';
-import type { MetricsSource, Series } from '../../model/source/metricsSource.ts';
+import type { Series } from '../../model/series/series.ts';
+import type { MetricsSource } from '../../model/source/metricsSource.ts';
 
 /** `meta` of one field. */
 export interface MetaEntry {

@@ -1,5 +1,5 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { Series } from '../../model/series/series.ts';
 
 /** A measured number as answers carry it: at most 6 significant digits, null where it is unknown. */
 export function answerNumber(value: number | null): number | null {

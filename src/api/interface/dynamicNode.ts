@@ -1,5 +1,5 @@
 import type { DynamicNodeAnswer } from '../../contract/interface/dynamicNode.ts';
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { Series } from '../../model/series/series.ts';
 import { type Asker, type LiveAnswer, metricsFor, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
 import { seriesMeta, unmeasured } from '../answer/metaEntry.ts';
 import { pairsOf, valuesOf } from '../answer/seriesPairs.ts';

@@ -1,8 +1,7 @@
 import type { NodeReader } from '../../agent/node/nodeReader.ts';
 import type { Sampler } from '../../agent/sampler.ts';
-import type { NodeDetailSeries } from '../../model/series/pressureSeries.ts';
-import type { DetailSource } from '../../model/source/detailSource.ts';
-import type { MetricsSource, PodSeries } from '../../model/source/metricsSource.ts';
+import type { NodeDetailSeries, PodSeries } from '../../model/series/series.ts';
+import type { DetailSource, MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 
 /** This machine's figures, straight from the rings of the sampler in this process. */

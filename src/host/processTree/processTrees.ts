@@ -3,7 +3,7 @@ import type { Reader, Tick } from '../../agent/reader.ts';
 import type { Clock } from '../../model/clock.ts';
 import { CounterRate } from '../../model/series/counterRate.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
-import type { PodSeries } from '../../model/source/metricsSource.ts';
+import type { PodSeries } from '../../model/series/series.ts';
 import type { Member } from './member.ts';
 import { ProcessStat, ticksPerSecond } from './processStat.ts';
 import { ProcessTable } from './processTable.ts';

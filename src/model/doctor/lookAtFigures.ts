@@ -2,8 +2,9 @@ import { type Figure, figures, nodeFigures } from '../../contract/figure.ts';
 import { functionTime } from '../inventory/functionTime.ts';
 import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../inventory/inventory.ts';
 import { usageOfPods, usageTarget } from '../series/podUsage.ts';
+import type { NodeSeries, Series } from '../series/series.ts';
 import type { Connection } from '../source/connection.ts';
-import type { MetricsSource, NodeSeries, Series, WatchTarget } from '../source/metricsSource.ts';
+import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
 import { MetricsChoice } from '../watch/metricsChoice.ts';
 import { type FigureLook, FigureTally } from './figureLook.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PodRecord } from '../inventory/inventory.ts';
-import type { MetricsSource, PodSeries } from '../source/metricsSource.ts';
+import type { MetricsSource } from '../source/metricsSource.ts';
 import { usageOfPods, usageTarget } from './podUsage.ts';
+import type { PodSeries } from './series.ts';
 
 const last = 1000;
 const first = last - 59;

@@ -1,6 +1,7 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { InventorySource, PodRecord } from '../inventory/inventory.ts';
-import type { MetricsSource, PodSeries, WatchTarget } from '../source/metricsSource.ts';
+import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
+import type { PodSeries } from './series.ts';
 
 /** What some pods use together, a value for each of the 60 seconds; NaN where it is not known whole. */
 export interface PodUsage {

@@ -1,7 +1,7 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import type { NodeRecord, PodRecord } from '../../model/inventory/inventory.ts';
-import type { PodDetailSeries } from '../../model/series/podDetailSeries.ts';
+import type { PodDetailSeries } from '../../model/series/series.ts';
 import type { AgentDirectory } from './agentDirectory.ts';
 import type { AgentMetrics } from './agentMetrics.ts';
 

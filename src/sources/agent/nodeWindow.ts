@@ -1,8 +1,7 @@
 import { type NodeSeriesName, nodeSeriesNames } from '../../agent/wire/windowSeries.ts';
 import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
-import type { NodeDetailSeries } from '../../model/series/pressureSeries.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { NodeDetailSeries, Series } from '../../model/series/series.ts';
 import { writeColumn } from './writeColumn.ts';
 
 /** The last 60 seconds of a node, as its agent told them. */

@@ -1,7 +1,6 @@
 import type { ContainerSeriesName, PodSeriesName } from '../../agent/wire/windowSeries.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
-import type { PodDetailSeries } from '../../model/series/podDetailSeries.ts';
-import type { Series } from '../../model/source/metricsSource.ts';
+import type { PodDetailSeries, Series } from '../../model/series/series.ts';
 import type { PodWindow } from './podWindow.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
-import { MeasurementGaps } from '../../../model/series/measurementGaps.ts';
+import { MedianGap } from '../../../model/series/medianGap.ts';
 import { Steadiness } from '../../../model/source/steadiness.ts';
 import { pause } from '../../../sources/http/pause.ts';
 import { retryWaitMs, usualRetry } from '../../../sources/http/retryWait.ts';
@@ -25,7 +25,7 @@ export interface ScrapeLoopParts {
 /** Reads one page of metrics again and again, once a second or as often as it may cost. Never two at a time. */
 export class ScrapeLoop {
   readonly #parts: ScrapeLoopParts;
-  readonly #gaps = new MeasurementGaps();
+  readonly #gaps = new MedianGap();
   readonly #steadiness = new Steadiness();
   #tries = 0;
   #failures = 0;
@@ -40,7 +40,7 @@ export class ScrapeLoop {
 
   /** Median gap between pages, seconds; null before two. */
   get intervalSeconds(): number | null {
-    return this.#gaps.medianSeconds;
+    return this.#gaps.seconds;
   }
 
   /** The newest good page: when it came, Unix ms, and after how long. */

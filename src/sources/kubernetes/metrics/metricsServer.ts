@@ -1,7 +1,8 @@
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
-import type { MetricsSource, NodeSeries, PodSeries, WatchTarget } from '../../../model/source/metricsSource.ts';
+import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
+import type { MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause } from '../../http/pause.ts';
 import { readText } from '../../http/readText.ts';

@@ -3,7 +3,7 @@ import type { CallTotals } from '../../../model/calls/callSource.ts';
 import { callsInFlight } from '../../../model/calls/callsInFlight.ts';
 import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts';
 import { summedTotals } from '../../../model/calls/summedTotals.ts';
-import { MeasurementGaps } from '../../../model/series/measurementGaps.ts';
+import { MedianGap } from '../../../model/series/medianGap.ts';
 import type { GatewayReading } from './decodeCalls.ts';
 
 /** One that was scraped so much earlier than another is gone: Prometheus shows what is gone for 5 minutes. */
@@ -22,7 +22,7 @@ interface Gateway {
   reading: GatewayReading;
   /** From when on all that it counted is known, Unix ms. */
   readonly sinceMs: number;
-  readonly gaps: MeasurementGaps;
+  readonly gaps: MedianGap;
 }
 
 /**
@@ -55,7 +55,7 @@ export class ScrapedGateways {
 
   /** Median gap between scrapes, of the one that is scraped least often; null before two of each. */
   get intervalSeconds(): number | null {
-    const intervals = this.#live().map(({ gaps }) => gaps.medianSeconds);
+    const intervals = this.#live().map(({ gaps }) => gaps.seconds);
     return intervals.reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)), intervals[0] ?? null);
   }
 
@@ -93,7 +93,7 @@ export class ScrapedGateways {
       const { startedAtMs } = reading;
       const bornMs = startedAtMs !== null && this.#firstMs !== null && startedAtMs > this.#firstMs ? startedAtMs : null;
       if (bornMs !== null) this.#grow(new Map(), reading, bornMs);
-      const gaps = new MeasurementGaps();
+      const gaps = new MedianGap();
       gaps.add(reading.scrapedAtMs);
       const sinceMs = bornMs === null ? reading.scrapedAtMs : (this.#firstMs ?? reading.scrapedAtMs);
       this.#gateways.set(place, { reading, gaps, sinceMs });

@@ -1,7 +1,5 @@
 import { CounterRate } from '../../../model/series/counterRate.ts';
-import { DistinctSamples } from '../../../model/series/distinctSamples.ts';
-import { MeasuredRate } from '../../../model/series/measuredRate.ts';
-import { MeasuredState } from '../../../model/series/measuredState.ts';
+import { DistinctSamples, MeasuredRate, MeasuredState } from '../../../model/series/measuredSeries.ts';
 import type { ContainerSamples } from './containerSamples.ts';
 
 /** The window of one run of a container. */

@@ -1,4 +1,4 @@
-import type { Series } from '../../../model/source/metricsSource.ts';
+import type { Series } from '../../../model/series/series.ts';
 import type { ContainerRun } from './containerRun.ts';
 
 /** A figure of the containers of a pod, added up; unknown where one that exists is unknown. */

@@ -1,4 +1,4 @@
-import type { NodeSeries } from '../../../model/source/metricsSource.ts';
+import type { NodeSeries } from '../../../model/series/series.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import { groupedBy } from '../decode/groupedBy.ts';
 import type { SampledSeries } from '../decode/queryReply.ts';

@@ -1,5 +1,5 @@
 import type { NodeRecord } from '../../../model/inventory/inventory.ts';
-import type { NodeSeries } from '../../../model/source/metricsSource.ts';
+import type { NodeSeries } from '../../../model/series/series.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import { groupedBy } from '../decode/groupedBy.ts';
 import { NodeInstances } from '../decode/nodeInstances.ts';

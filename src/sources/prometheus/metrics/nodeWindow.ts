@@ -1,8 +1,7 @@
 import { bytesPerKib } from '../../../contract/units.ts';
 import { CounterRate } from '../../../model/series/counterRate.ts';
-import { MeasuredRate } from '../../../model/series/measuredRate.ts';
-import { MeasuredState } from '../../../model/series/measuredState.ts';
-import type { NodeSeries } from '../../../model/source/metricsSource.ts';
+import { MeasuredRate, MeasuredState } from '../../../model/series/measuredSeries.ts';
+import type { NodeSeries } from '../../../model/series/series.ts';
 import type { NodeScrape } from './nodeScrapes.ts';
 
 /** The window of one target that tells of a node. Every scrape of it is a measurement: the exporter reads at once. */

@@ -1,5 +1,5 @@
 import type { PodRecord } from '../../../model/inventory/inventory.ts';
-import type { PodSeries } from '../../../model/source/metricsSource.ts';
+import type { PodSeries } from '../../../model/series/series.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import { groupedBy } from '../decode/groupedBy.ts';
 import { decodeQueryReply } from '../decode/queryReply.ts';

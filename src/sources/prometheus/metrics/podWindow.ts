@@ -1,4 +1,4 @@
-import type { PodSeries } from '../../../model/source/metricsSource.ts';
+import type { PodSeries } from '../../../model/series/series.ts';
 import { ContainerRun } from './containerRun.ts';
 import type { ContainerSamples } from './containerSamples.ts';
 import { ContainerSum } from './containerSum.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
 import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
-import type { MetricsSource, NodeSeries, PodSeries, WatchTarget } from '../../../model/source/metricsSource.ts';
+import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
+import type { MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import { Deadline } from '../../http/deadline.ts';
 import { pause } from '../../http/pause.ts';
 import { connectionFault, lateFault } from '../connectionFault.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MeasuredRate } from './measuredRate.ts';
-import { MeasuredState } from './measuredState.ts';
+import { DistinctSamples, MeasuredRate, MeasuredState } from './measuredSeries.ts';
 
 const values = (series: { at(second: number): number }, from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => series.at(from + index));
@@ -85,5 +84,59 @@ describe('MeasuredState', () => {
     const state = new MeasuredState();
     for (const second of [1, 2, 3, 4, 10]) state.measure(second * 1000, second);
     expect(values(state, 4, 10)).toEqual([4, 4, 4, Number.NaN, Number.NaN, Number.NaN, 10]);
+  });
+});
+
+describe('DistinctSamples', () => {
+  it.each([
+    {
+      name: 'samples with times of their own are all new',
+      ownTimes: true,
+      samples: [
+        [0, 5],
+        [1, 5],
+        [2, 5],
+      ],
+      want: [0, 1, 2],
+    },
+    {
+      name: 'a repeated value without one is not',
+      ownTimes: false,
+      samples: [
+        [0, 5],
+        [1, 5],
+        [2, 6],
+        [3, 6],
+      ],
+      want: [0, 2],
+    },
+    {
+      name: 'a sample that was there before is not',
+      ownTimes: true,
+      samples: [
+        [3, 5],
+        [2, 4],
+        [3, 5],
+        [4, 6],
+      ],
+      want: [3, 4],
+    },
+    {
+      name: 'a value that stays for half a minute was measured again',
+      ownTimes: false,
+      samples: [
+        [0, 5],
+        [15, 5],
+        [29, 5],
+        [30, 5],
+        [31, 5],
+        [60, 5],
+      ],
+      want: [0, 30, 60],
+    },
+  ])('$name', ({ ownTimes, samples, want }) => {
+    const distinct = new DistinctSamples();
+    const found = samples.filter(([second = 0, value = 0]) => distinct.isNew(second * 1000, value, ownTimes));
+    expect(found.map(([second]) => second)).toEqual(want);
   });
 });
