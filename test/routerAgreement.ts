@@ -199,9 +199,9 @@ function server(): Promise<FastifyInstance> {
   return buildServer(
     {
       clock: systemClock,
-      connected: () => null,
-      connector: { connect: nothing },
-      ready: new ReadyAnswers(systemClock, () => null),
+      connections: { find: () => null },
+      connectionSwitch: { switchTo: nothing },
+      ready: new ReadyAnswers(systemClock, { find: () => null }),
       underWay: new RequestsUnderWay(),
       policy: {
         origins: new OriginRule([]),

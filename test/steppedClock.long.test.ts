@@ -32,6 +32,7 @@ describe('an answer while the clock is set', () => {
     const sampler = new Sampler(clock, [node]);
     const connection: Connection = {
       name: 'local',
+      clock,
       inventory: {
         name: 'local',
         revision: 0,
@@ -53,8 +54,8 @@ describe('an answer while the clock is set', () => {
       sources: () => [],
       findings: () => [],
     };
-    const ready = new ReadyAnswers(clock, () => connection);
-    const asker = { connection, namespaces: null };
+    const ready = new ReadyAnswers(clock, { find: () => connection });
+    const asker = { connection, connectionName: null, namespaces: null };
     sampler.start();
     await ready.admit(asker, '', '/x', dynamicNodeAnswer(asker, 'here', clock.wallMs()));
 

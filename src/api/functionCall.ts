@@ -5,7 +5,7 @@ import { viewOf } from './answer/liveAnswer.ts';
 import type { ApiDependencies } from './apiDependencies.ts';
 import { findFunction } from './entityLookup.ts';
 import { errorResponses } from './errorResponses.ts';
-import { askerOf } from './interface/asker.ts';
+import { askerOfDefault } from './interface/asker.ts';
 import { requestIdentity } from './requestIdentity.ts';
 
 /** So much of an input that its function has not read is read and dropped after the answer. */
@@ -35,11 +35,11 @@ const documented = {
 };
 
 /** `POST /function/NAME`: calls a function, as an OpenFaaS gateway does. */
-export function registerFunctionCall(app: FastifyInstance, { clock, connected }: ApiDependencies): void {
+export function registerFunctionCall(app: FastifyInstance, { connections }: ApiDependencies): void {
   const config = { access: 'caller', takesBody: true, swaggerTransform: () => documented } as const;
   app.post('/function/*', { schema: { summary }, config }, async (request, reply) => {
-    const { identity, route } = requestIdentity(request.raw);
-    const asker = askerOf(connected(), identity);
+    const { route } = requestIdentity(request.raw);
+    const asker = askerOfDefault(connections, request);
     const { invoker } = asker.connection;
     if (invoker === null) throw new Fault('role_not_allowed', 'This server does not call functions.');
     const [spelling = '', ...below] = route.rest;
@@ -47,7 +47,7 @@ export function registerFunctionCall(app: FastifyInstance, { clock, connected }:
     if (listed !== undefined) {
       throw new Fault('unknown_function', `${spelling} does not run here (line ${listed.line}). ${listed.reason}`);
     }
-    const fn = findFunction(viewOf(asker, clock.wallMs()), spelling);
+    const fn = findFunction(viewOf(asker, asker.connection.clock.wallMs()), spelling);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     dropUnreadBody(request.raw, reply.raw, mostLeftOverBytes);

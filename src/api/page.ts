@@ -9,12 +9,14 @@ import { identityOf } from './requestIdentity.ts';
 const pageRules = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; ${everyAnswer['content-security-policy']}`;
 
 /** `/`: one small page that says what is being watched and links every path with real names filled in. */
-export function registerPage(app: FastifyInstance, { clock, connected, version }: ApiDependencies): void {
+export function registerPage(app: FastifyInstance, { connections, version }: ApiDependencies): void {
   app.get('/', { schema: { hide: true }, config: { access: 'viewer' } }, async (request, reply) => {
-    const connection = connected();
+    const connection = connections.find(null);
     const { namespaces } = identityOf(request.raw);
     const watching =
-      connection === null ? ['<p>Nothing is connected yet.</p>'] : watched({ connection, namespaces }, clock.wallMs());
+      connection === null
+        ? ['<p>Nothing is connected yet.</p>']
+        : watched({ connection, connectionName: null, namespaces }, connection.clock.wallMs());
     const others = list([
       link('/setIP', { ip: 'local' }),
       link('/openapi.json'),

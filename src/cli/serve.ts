@@ -14,6 +14,7 @@ import { StartMistake } from '../connections/startMistake.ts';
 import type { ConnectionContext } from '../connections/surroundings.ts';
 import type { Finding } from '../contract/finding/finding.ts';
 import { systemClock } from '../model/clock.ts';
+import type { ConnectionSwitch, Connections } from '../model/source/connection.ts';
 import { PeriodicTasks } from '../model/source/periodicTasks.ts';
 import { announcement } from './announce.ts';
 import { ConnectionLimit } from './connectionLimit.ts';
@@ -65,7 +66,7 @@ export async function serve(own: OwnSources, stopSignal: StopSignal): Promise<vo
   const connector = new SourceConnector({ current, own, ownPlan: startedWith, file, surroundings, changed });
   let limit: ConnectionLimit | null = null;
   const found = () => ownFindings(options, tasks, limit);
-  const parts = { current, connector, underWay, logger, found };
+  const parts = { current, connectionSwitch: connector, underWay, logger, found };
   const { server, ready, loadValidator } = await loadServer(options, parts, stopping.signal);
   const sweeping = setInterval(() => tasks.run('answers', () => ready.sweep()), sweepMs);
   limit = new ConnectionLimit(server.server, clock, surroundings.warn);
@@ -98,7 +99,7 @@ async function loadServer(
   options: ServeOptions,
   parts: {
     readonly current: CurrentServed;
-    readonly connector: SourceConnector;
+    readonly connectionSwitch: ConnectionSwitch;
     readonly underWay: RequestsUnderWay;
     readonly logger: Logger;
     /** What is wrong with this program itself. */
@@ -112,13 +113,15 @@ async function loadServer(
     import('../api/lazyValidator.ts'),
   ]);
   const { current, found, ...others } = parts;
-  const connected = () => current.connection;
-  const ready = new ReadyAnswers(clock, connected);
+  const connections: Connections = {
+    find: (name) => (name === null || name === current.connection.name ? current.connection : null),
+  };
+  const ready = new ReadyAnswers(clock, connections);
   const server = await buildServer(
     {
       ...others,
       clock,
-      connected,
+      connections,
       ready,
       version,
       policy: {

@@ -2,12 +2,14 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RequestsUnderWay } from '../api/requestsUnderWay.ts';
+import { systemClock } from '../model/clock.ts';
 import type { Connection } from '../model/source/connection.ts';
 import { CurrentServed } from './currentServed.ts';
 import { Running } from './running.ts';
 
 const connection: Connection = {
   name: 'local',
+  clock: systemClock,
   inventory: { name: 'local', revision: 0, snapshot: () => null, fault: null },
   metrics: [],
   calls: null,

@@ -1,6 +1,5 @@
-import type { Health } from '../api/machine/health.ts';
 import type { RequestsUnderWay } from '../api/requestsUnderWay.ts';
-import type { Connection } from '../model/source/connection.ts';
+import type { Connection, ConnectionHealth } from '../model/source/connection.ts';
 import { Deadline } from '../sources/http/deadline.ts';
 import type { Plan } from './plan.ts';
 import { Running } from './running.ts';
@@ -31,7 +30,7 @@ export class CurrentServed {
     return this.#running.served.connection;
   }
 
-  get health(): Health {
+  get health(): ConnectionHealth {
     return this.#running.served.health;
   }
 

@@ -1,10 +1,9 @@
-import type { Health } from '../api/machine/health.ts';
-import type { Connection } from '../model/source/connection.ts';
+import type { Connection, ConnectionHealth } from '../model/source/connection.ts';
 
 /** What the server watches, and what keeps that going. */
 export interface Served {
   readonly connection: Connection;
-  readonly health: Health;
+  readonly health: ConnectionHealth;
   /** What the start says of it: where the figures come from, and what is done by itself. A line each. */
   readonly announcement: readonly string[];
   /**

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Fault } from '../model/fault.ts';
 import type { NodeRecord } from '../model/inventory/inventory.ts';
-import type { Connector } from '../model/source/connection.ts';
+import type { ConnectionSwitch } from '../model/source/connection.ts';
 import { Deadline } from '../sources/http/deadline.ts';
 import { probe } from '../sources/probe/probe.ts';
 import { addressOf, parseTarget, type Target } from '../sources/probe/target.ts';
@@ -35,7 +35,7 @@ export interface SourceConnectorParts {
 }
 
 /** Goes over to what answers elsewhere, one request after another: each in one step, or not at all. */
-export class SourceConnector implements Connector {
+export class SourceConnector implements ConnectionSwitch {
   readonly #parts: SourceConnectorParts;
   #ownNodes: readonly NodeRecord[] = [];
   #lastTurn: Promise<unknown> = Promise.resolve();
@@ -45,7 +45,7 @@ export class SourceConnector implements Connector {
     this.#parts = parts;
   }
 
-  async connect(address: string, signal: AbortSignal): Promise<{ persisted: boolean }> {
+  async switchTo(address: string, signal: AbortSignal): Promise<{ persisted: boolean }> {
     const target = address === 'local' ? null : parseTarget(address);
     if (target !== null) this.#refuseForbidden(target);
     if (this.#turns > mostWaiting) {

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from './connectionParameter.ts';
 import { figures } from './figure.ts';
 import { findingKinds } from './finding/findingKinds.ts';
 import { languages } from './finding/language.ts';
@@ -13,7 +14,10 @@ const figureList = { type: 'array', items: { type: 'string', enum: figures } } a
 export const doctor = {
   path: '/api/v1/doctor',
   parameter: null,
-  optional: { lang: { type: 'string', enum: languages, description: 'Language of the words; else Accept-Language.' } },
+  optional: {
+    connection: connectionParameter,
+    lang: { type: 'string', enum: languages, description: 'Language of the words; else Accept-Language.' },
+  },
   summary: 'What is connected, who serves each figure, and what is missing and how to mend it.',
   answer: {
     type: 'object',

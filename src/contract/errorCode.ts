@@ -19,6 +19,7 @@ export const errorMeaning = {
   unknown_function: 'There is no such function.',
   unknown_pod: 'There is no such pod.',
   unknown_node: 'There is no such node.',
+  unknown_connection: 'There is no connection of that name.',
   method_not_allowed: 'The path exists, but not with this method; Allow lists those it has.',
   body_too_large: 'The body is larger than 64 MiB for a call, or 64 KiB for any other path.',
   too_many_requests: 'More requests are under way than the server takes at once.',

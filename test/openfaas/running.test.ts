@@ -49,6 +49,7 @@ describe('/running, where something knows which calls run', () => {
     };
     const connection: Connection = {
       name: 'c',
+      clock: systemClock,
       inventory: { name: 'kubernetes', revision: 0, fault: null, snapshot: () => snapshot },
       metrics: [],
       calls: {
@@ -70,14 +71,14 @@ describe('/running, where something knows which calls run', () => {
       sources: () => [],
       findings: () => [],
     };
-    const connected = () => connection;
+    const connections = { find: () => connection };
     app = await buildServer(
       {
         clock: systemClock,
-        connected,
-        connector: { connect: async () => ({ persisted: false }) },
+        connections,
+        connectionSwitch: { switchTo: async () => ({ persisted: false }) },
         underWay: new RequestsUnderWay(),
-        ready: new ReadyAnswers(systemClock, connected),
+        ready: new ReadyAnswers(systemClock, connections),
         policy: {
           origins: new OriginRule([]),
           tokens: null,

@@ -7,6 +7,8 @@ import type { View } from '../entityLookup.ts';
 /** Whom an answer is for, and of what. */
 export interface Asker {
   readonly connection: Connection;
+  /** As the query names it; null for the default. */
+  readonly connectionName: string | null;
   /** The namespaces the asker may see; null means all. */
   readonly namespaces: ReadonlySet<string> | null;
 }

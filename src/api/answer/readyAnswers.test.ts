@@ -33,8 +33,10 @@ class Stage {
       follow: async (target) => void stage.followed.push(target),
       unfollow: (target) => void stage.followed.splice(stage.followed.indexOf(target), 1),
     };
+    const clock = { wallMs: () => this.wallMs, monotonicMs: () => this.wallMs };
     this.connection = {
       name: 'local',
+      clock,
       inventory: {
         name: 'local',
         get revision() {
@@ -65,7 +67,7 @@ class Stage {
       findings: () => [],
     };
     this.current = this.connection;
-    this.ready = new ReadyAnswers({ wallMs: () => this.wallMs, monotonicMs: () => this.wallMs }, () => this.current);
+    this.ready = new ReadyAnswers(clock, { find: () => this.current });
   }
 
   live(given: Partial<LiveAnswer> = {}): LiveAnswer {
@@ -83,7 +85,7 @@ class Stage {
   }
 
   admit(url: string, live = this.live(), scope = '') {
-    return this.ready.admit({ connection: this.connection, namespaces: null }, scope, url, live);
+    return this.ready.admit({ connection: this.connection, connectionName: null, namespaces: null }, scope, url, live);
   }
 
   take(url: string, scope = ''): unknown {
@@ -120,6 +122,29 @@ describe('ReadyAnswers', () => {
     expect(stage.take('/x')).toBeNull();
     expect(stage.take('/x', 'team-b')).toBeNull();
     expect(stage.take('/x', 'team-a')).toEqual({ lastSecond: 100 });
+  });
+
+  it('keeps connections apart, and follows a named one after the default changed', async () => {
+    const stage = new Stage();
+    const others = { b: { ...stage.connection, name: 'b' }, c: { ...stage.connection, name: 'c' } };
+    const byName = new Map<string | null, Connection>([[null, stage.connection], ...Object.entries(others)]);
+    const clock = { wallMs: () => stage.wallMs, monotonicMs: () => stage.wallMs };
+    const ready = new ReadyAnswers(clock, { find: (name) => byName.get(name) ?? null });
+    const admit = (connectionName: string | null, url: string) => {
+      const connection = byName.get(connectionName) ?? stage.connection;
+      const live = stage.live({ make: () => ({ of: connection.name }) });
+      return ready.admit({ connection, connectionName, namespaces: null }, '', url, live);
+    };
+    const taken = (url: string) => ready.take('', url)?.bytes.toString();
+    for (const name of ['b', 'c']) await admit(name, `/x?connection=${name}`);
+    await admit(null, '/x');
+    expect(['/x', '/x?connection=b', '/x?connection=c'].map(taken)).toEqual([
+      '{"of":"local"}',
+      '{"of":"b"}',
+      '{"of":"c"}',
+    ]);
+    byName.set(null, others.c);
+    expect(['/x', '/x?connection=b'].map(taken)).toEqual([undefined, '{"of":"b"}']);
   });
 
   it('makes an answer anew when a call finished, if calls matter to it', async () => {

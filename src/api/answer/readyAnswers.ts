@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import { newestClosedSecond } from '../../model/series/newestClosedSecond.ts';
-import type { Connection } from '../../model/source/connection.ts';
+import type { Connection, Connections } from '../../model/source/connection.ts';
 import { LeaseTable } from '../../model/watch/leaseTable.ts';
 import type { MetricsChoice } from '../../model/watch/metricsChoice.ts';
 import { answerHeaders } from './answerHeaders.ts';
@@ -17,6 +17,7 @@ interface Ready {
   readonly key: string;
   readonly live: LiveAnswer;
   readonly connection: Connection;
+  readonly connectionName: string | null;
   /** Of the inventory that the answer's pods were looked up in, and of the sources that it chose among. */
   readonly revision: number;
   readonly spellings: string[];
@@ -37,16 +38,16 @@ export interface ReadyAnswer {
  */
 export class ReadyAnswers {
   readonly #clock: Clock;
-  readonly #connected: () => Connection | null;
+  readonly #connections: Connections;
   readonly #leases = new LeaseTable<Ready>((ready) => this.#end(ready));
   /** By scope and URL, as asked. */
   readonly #bySpelling = new Map<string, Ready>();
   /** Monotonic time of the last sweep, ms: leases need no finer clock. */
   #nowMs: number;
 
-  constructor(clock: Clock, connected: () => Connection | null) {
+  constructor(clock: Clock, connections: Connections) {
     this.#clock = clock;
-    this.#connected = connected;
+    this.#connections = connections;
     this.#nowMs = clock.monotonicMs();
   }
 
@@ -58,7 +59,7 @@ export class ReadyAnswers {
   /** This second's bytes of what a URL asks for; null when it is cold or no more what it was. */
   take(scope: string, url: string): ReadyAnswer | null {
     const ready = this.#bySpelling.get(spelling(scope, url));
-    if (ready === undefined || ready.connection !== this.#connected()) return null;
+    if (ready === undefined || !this.#isConnected(ready)) return null;
     if (ready.revision !== revisionOf(ready.connection)) return null;
     this.#leases.ask(ready.key, this.#nowMs);
     try {
@@ -75,19 +76,29 @@ export class ReadyAnswers {
    * @throws Fault what `live` throws
    */
   async admit(asker: Asker, scope: string, url: string, live: LiveAnswer): Promise<ReadyAnswer> {
-    const { connection } = asker;
+    const { connection, connectionName } = asker;
     const revision = revisionOf(connection);
     const patience = AbortSignal.timeout(firstWaitMs);
     await Promise.all([live.watch?.follow(patience), live.prepare?.(patience)]);
-    const key = spelling(scope, live.entity);
+    const key = spelling(scope, entityKey(connectionName, live.entity));
     const known = this.#leases.ask(key, this.#nowMs);
     const isSame = known?.connection === connection && known.revision === revision;
     const ready: Ready = isSame
       ? known
-      : { key, live, connection, revision, spellings: [], callsRevision: 0, lastSecond: 0, answer: null };
+      : {
+          key,
+          live,
+          connection,
+          connectionName,
+          revision,
+          spellings: [],
+          callsRevision: 0,
+          lastSecond: 0,
+          answer: null,
+        };
     const answer = this.#firstOf(ready, live);
-    // What is no more connected is answered once more and not kept.
-    if (isSame || connection !== this.#connected()) live.watch?.close();
+    // If the connection was replaced, answer but do not cache.
+    if (isSame || !this.#isConnected(ready)) live.watch?.close();
     else this.#leases.take(key, ready, this.#nowMs);
     if (this.#leases.ask(key, this.#nowMs) === ready) this.#remember(ready, spelling(scope, url));
     return answer;
@@ -97,13 +108,13 @@ export class ReadyAnswers {
   sweep(): void {
     this.#nowMs = this.#clock.monotonicMs();
     this.#leases.sweep(this.#nowMs);
-    const second = Math.floor(this.#clock.wallMs() / 1000);
     for (const ready of this.#leases.held()) {
-      if (ready.connection !== this.#connected()) {
+      if (!this.#isConnected(ready)) {
         this.#leases.end(ready.key);
         continue;
       }
       ready.live.watch?.review(this.#nowMs);
+      const second = Math.floor(ready.connection.clock.wallMs() / 1000);
       if (Math.abs(second - ready.lastSecond) > 2) ready.answer = null;
     }
   }
@@ -111,6 +122,10 @@ export class ReadyAnswers {
   /** Ends all. */
   close(): void {
     this.#leases.endAll();
+  }
+
+  #isConnected({ connection, connectionName }: Ready): boolean {
+    return this.#connections.find(connectionName) === connection;
   }
 
   #firstOf(ready: Ready, { watch }: LiveAnswer): ReadyAnswer {
@@ -123,8 +138,8 @@ export class ReadyAnswers {
   }
 
   #fresh(ready: Ready): ReadyAnswer {
-    const nowMs = this.#clock.wallMs();
     const { live, connection } = ready;
+    const nowMs = connection.clock.wallMs();
     const callsRevision = live.usesCalls ? (connection.calls?.revision ?? 0) : 0;
     const madeSecond = ready.answer !== null && ready.callsRevision === callsRevision ? ready.lastSecond : null;
     // No answer is newer than that of the second that is now.
@@ -156,6 +171,11 @@ export class ReadyAnswers {
 /** Both only grow: their sum is another one when either is. */
 function revisionOf({ inventory, metricsRevision = 0 }: Connection): number {
   return inventory.revision + metricsRevision;
+}
+
+/** No name has a line end once it is encoded. */
+function entityKey(connectionName: string | null, entity: string): string {
+  return connectionName === null ? entity : `${encodeURIComponent(connectionName)}\n${entity}`;
 }
 
 /** One text for who sees what and what is asked; without tokens the scope is empty, and no text is made. */

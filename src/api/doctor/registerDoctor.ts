@@ -5,19 +5,18 @@ import { doctorReport } from '../../model/doctor/doctorReport.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { askerOf } from '../interface/asker.ts';
 import { pathSchema, queryOf } from '../interface/pathSchema.ts';
-import { identityOf } from '../requestIdentity.ts';
 import { languageOf } from './language.ts';
 
-export function registerDoctor(app: FastifyInstance, { clock, connected, ownFindings }: ApiDependencies): void {
+export function registerDoctor(app: FastifyInstance, { clock, connections, ownFindings }: ApiDependencies): void {
   const checkups = new Checkups(clock);
   app.get(
     doctor.path,
     { schema: pathSchema(doctor), config: { access: 'viewer' } },
     async (request): Promise<DoctorAnswer> => {
-      const { connection, namespaces } = askerOf(connected(), identityOf(request.raw));
+      const { connection, namespaces } = askerOf(connections, request);
       const [checkup, own] = await Promise.all([checkups.of(connection), ownFindings()]);
       const language = languageOf(queryOf(request)['lang'], request.headers['accept-language']);
-      return doctorReport(connection, checkup, own, { language, namespaces }, clock.wallMs());
+      return doctorReport(connection, checkup, own, { language, namespaces }, connection.clock.wallMs());
     },
   );
 }

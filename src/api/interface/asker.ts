@@ -1,10 +1,26 @@
+import type { FastifyRequest } from 'fastify';
 import { Fault } from '../../model/fault.ts';
-import type { Connection } from '../../model/source/connection.ts';
+import type { Connections } from '../../model/source/connection.ts';
 import type { Asker } from '../answer/liveAnswer.ts';
-import type { Identity } from '../gate/access.ts';
+import { identityOf } from '../requestIdentity.ts';
+import { queryOf } from './pathSchema.ts';
 
-/** Who asks, of what is connected. @throws Fault no_connection */
-export function askerOf(connection: Connection | null, identity: Identity): Asker {
-  if (connection === null) throw new Fault('no_connection', 'Nothing is connected yet; see /setIP.');
-  return { connection, namespaces: identity.namespaces };
+/** Who asks, of the connection that the query names, else of the default. @throws Fault unknown_connection, no_connection */
+export function askerOf(connections: Connections, request: FastifyRequest): Asker {
+  const { connection: name } = queryOf(request);
+  return askerOfConnection(connections, typeof name === 'string' ? name : null, request);
+}
+
+/** Who asks, of the default connection. @throws Fault no_connection */
+export function askerOfDefault(connections: Connections, request: FastifyRequest): Asker {
+  return askerOfConnection(connections, null, request);
+}
+
+function askerOfConnection(connections: Connections, connectionName: string | null, request: FastifyRequest): Asker {
+  const connection = connections.find(connectionName);
+  if (connection === null) {
+    if (connectionName === null) throw new Fault('no_connection', 'Nothing is connected yet; see /setIP.');
+    throw new Fault('unknown_connection', 'There is no such connection; leave the parameter out for the default one.');
+  }
+  return { connection, connectionName, namespaces: identityOf(request.raw).namespaces };
 }

@@ -39,13 +39,13 @@ const livePaths: readonly (readonly [PathShape, Answering])[] = [
   [dynamicNode, dynamicNodeAnswer],
 ];
 
-export function registerLiveRoutes(app: FastifyInstance, { clock, connected, ready }: ApiDependencies): void {
+export function registerLiveRoutes(app: FastifyInstance, { connections, ready }: ApiDependencies): void {
   for (const [shape, answering] of livePaths) {
     app.get(shape.path, { schema: pathSchema(shape), config: { access: 'viewer' } }, async (request, reply) => {
       const identity = identityOf(request.raw);
-      const asker = askerOf(connected(), identity);
+      const asker = askerOf(connections, request);
       const name = shape.parameter === null ? '' : String(queryOf(request)[shape.parameter]);
-      const live = answering(asker, name, clock.wallMs());
+      const live = answering(asker, name, asker.connection.clock.wallMs());
       const { bytes } = await ready.admit(asker, identity.scope, request.raw.url ?? shape.path, live);
       return reply.type(jsonType).send(bytes);
     });

@@ -9,14 +9,13 @@ import { readNowMeta } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { findFunction, podsOf, type View } from '../entityLookup.ts';
 import { faultOf } from '../errorStatus.ts';
-import { identityOf } from '../requestIdentity.ts';
 import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
-export function registerLogs(app: FastifyInstance, { clock, connected, logger }: ApiDependencies): void {
+export function registerLogs(app: FastifyInstance, { connections, logger }: ApiDependencies): void {
   app.get(logs.path, { schema: pathSchema(logs), config: { access: 'viewer' } }, async (request, reply) => {
-    const nowMs = clock.wallMs();
-    const asker = askerOf(connected(), identityOf(request.raw));
+    const asker = askerOf(connections, request);
+    const nowMs = asker.connection.clock.wallMs();
     const wanted = logQuery(viewOf(asker, nowMs), queryOf(request), nowMs);
     const source = asker.connection.logs;
     if (source === null) throw new Fault('no_log_source', 'No connected source has logs.');

@@ -8,7 +8,6 @@ import { viewOf } from '../answer/liveAnswer.ts';
 import { readNowMeta } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { findFunction, podsOf } from '../entityLookup.ts';
-import { identityOf } from '../requestIdentity.ts';
 import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
@@ -16,10 +15,11 @@ const sinceWhenNotGiven = 60;
 /** A first question waits so long for what says which calls run. */
 const firstWaitMs = 5000;
 
-export function registerRunning(app: FastifyInstance, { clock, connected }: ApiDependencies): void {
+export function registerRunning(app: FastifyInstance, { connections }: ApiDependencies): void {
   app.get(running.path, { schema: pathSchema(running), config: { access: 'viewer' } }, async (request, reply) => {
+    const asker = askerOf(connections, request);
+    const { clock } = asker.connection;
     const nowMs = clock.wallMs();
-    const asker = askerOf(connected(), identityOf(request.raw));
     const query = queryOf(request);
     const view = viewOf(asker, nowMs);
     const fn = findFunction(view, String(query[running.parameter]));

@@ -1,7 +1,7 @@
 import type { ApiDependencies } from '../apiDependencies.ts';
 
 /** Makes the text of `/metrics`; the library is loaded when somebody asks for the first time. */
-export function metricsText({ connected, clock, health, ready, version }: ApiDependencies): () => Promise<string> {
+export function metricsText({ connections, health, ready, version }: ApiDependencies): () => Promise<string> {
   let registry: Promise<{ metrics(): Promise<string> }> | undefined;
   return async () => {
     registry ??= load();
@@ -21,7 +21,10 @@ export function metricsText({ connected, clock, health, ready, version }: ApiDep
         },
       });
     };
-    const inventory = () => connected()?.inventory.snapshot(clock.wallMs()) ?? null;
+    const inventory = () => {
+      const connection = connections.find(null);
+      return connection?.inventory.snapshot(connection.clock.wallMs()) ?? null;
+    };
     new Gauge({ name: 'faascope_build_info', help: 'Version', labelNames: ['version'], registers: [made] })
       .labels(version)
       .set(1);

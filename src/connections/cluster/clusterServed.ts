@@ -73,6 +73,7 @@ export function clusterServed(
   const loops = new Loops(clock);
   const connection: Connection = {
     name: access.name,
+    clock,
     inventory,
     get metricsRevision() {
       return servers.revision + (discovery.prometheus?.revision ?? 0);

@@ -30,6 +30,7 @@ export function gatewayServed(
   const loops = new Loops(clock);
   const served: Connection = {
     name: connection,
+    clock,
     inventory,
     metrics: [],
     calls: sources.calls,

@@ -38,6 +38,7 @@ export function prometheusServed(
   const loops = new Loops(clock);
   const connection: Connection = {
     name,
+    clock,
     inventory,
     get metricsRevision() {
       return servers.revision;

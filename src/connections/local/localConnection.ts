@@ -39,6 +39,7 @@ export function localMachine({ hostRoot, stack, clock, version, warn, tasks }: L
   const metrics = new LocalMetrics(sampler, node.name, reader, (uid) => trees.pod(uid), version);
   const connection: Connection = {
     name: 'local',
+    clock,
     inventory: host.inventory,
     metrics: [metrics],
     calls: host.calls,

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 import { successSchema } from '../success.ts';
 import { timeSeriesSchema } from '../timeSeries.ts';
@@ -9,7 +10,7 @@ const milliseconds = { type: ['number', 'null'], description: 'mean, ms; null be
 export const dynamicFunction = {
   path: '/dynamic/function',
   parameter: 'func',
-  optional: {},
+  optional: { connection: connectionParameter },
   summary:
     'CPU (percent of one core) and memory (percent of the limits) of all pods together; mean run and response time.',
   answer: {

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 import { successSchema } from '../success.ts';
 import { timeSeriesSchema } from '../timeSeries.ts';
@@ -7,7 +8,7 @@ import { timeSeriesSchema } from '../timeSeries.ts';
 export const dynamicNode = {
   path: '/dynamic/node',
   parameter: 'node',
-  optional: {},
+  optional: { connection: connectionParameter },
   summary: 'CPU, memory and root filesystem in percent; disk and network in KiB per second.',
   answer: {
     type: 'object',

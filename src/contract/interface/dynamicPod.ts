@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 import { successSchema } from '../success.ts';
 import { timeSeriesSchema } from '../timeSeries.ts';
@@ -7,7 +8,7 @@ import { timeSeriesSchema } from '../timeSeries.ts';
 export const dynamicPod = {
   path: '/dynamic/pod',
   parameter: 'pod',
-  optional: {},
+  optional: { connection: connectionParameter },
   summary: "CPU (percent of one core) and memory (percent of the limit). A function's name means all its replicas.",
   answer: {
     type: 'object',

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 import { successSchema } from '../success.ts';
 
@@ -6,7 +7,7 @@ import { successSchema } from '../success.ts';
 export const globalFunctions = {
   path: '/global/functions',
   parameter: null,
-  optional: {},
+  optional: { connection: connectionParameter },
   summary: 'All functions, by name: bare in the default namespace, else `name.namespace`.',
   answer: {
     type: 'object',

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 import { successSchema } from '../success.ts';
 
@@ -6,7 +7,7 @@ import { successSchema } from '../success.ts';
 export const globalNodes = {
   path: '/global/nodes',
   parameter: null,
-  optional: {},
+  optional: { connection: connectionParameter },
   summary: 'Nodes by name, with their address.',
   answer: {
     type: 'object',

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 import { podStateProperties } from '../podState.ts';
 import { successSchema } from '../success.ts';
@@ -7,7 +8,7 @@ import { successSchema } from '../success.ts';
 export const globalPods = {
   path: '/global/pods',
   parameter: null,
-  optional: {},
+  optional: { connection: connectionParameter },
   summary:
     'Pods of functions, by function, then pod name. `pod_name` is the function; three replicas are three entries.',
   answer: {

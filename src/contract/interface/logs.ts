@@ -1,3 +1,4 @@
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 
 /** `/logs?func=`: the log of a function. Streamed, so its answer is never held as a value. */
@@ -5,6 +6,7 @@ export const logs = {
   path: '/logs',
   parameter: 'func',
   optional: {
+    connection: connectionParameter,
     tail: { type: 'integer', minimum: 0, maximum: 1_000_000_000, description: 'only the last so many lines' },
     since: {
       type: 'integer',

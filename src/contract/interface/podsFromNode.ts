@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 import { successSchema } from '../success.ts';
 
@@ -6,7 +7,7 @@ import { successSchema } from '../success.ts';
 export const podsFromNode = {
   path: '/dynamic/getPodsFromNode',
   parameter: 'node',
-  optional: {},
+  optional: { connection: connectionParameter },
   summary: 'Pods of functions on a node: an entry per pod, so a name repeats per replica.',
   answer: {
     type: 'object',

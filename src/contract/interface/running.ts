@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 import { successSchema } from '../success.ts';
 
@@ -7,6 +8,7 @@ export const running = {
   path: '/running',
   parameter: 'func',
   optional: {
+    connection: connectionParameter,
     since: {
       type: 'integer',
       minimum: 0,

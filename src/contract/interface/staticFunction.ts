@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 import { successSchema } from '../success.ts';
 
@@ -8,7 +9,7 @@ const calls = { type: ['integer', 'null'], description: 'calls; null where nobod
 export const staticFunction = {
   path: '/static/function',
   parameter: 'func',
-  optional: {},
+  optional: { connection: connectionParameter },
   summary: 'Image, replicas wanted, and calls that succeeded (code below 400) and failed (400 and more).',
   answer: {
     type: 'object',

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
 import { metaSchema } from '../meta.ts';
 import { podStateProperties } from '../podState.ts';
 import { successSchema } from '../success.ts';
@@ -7,7 +8,7 @@ import { successSchema } from '../success.ts';
 export const staticPod = {
   path: '/static/pod',
   parameter: 'pod',
-  optional: {},
+  optional: { connection: connectionParameter },
   summary: "The pod's node and state. A function's name means its first ready replica, else its first scheduled one.",
   answer: {
     type: 'object',

@@ -5,8 +5,10 @@ import { Checkups } from './checkup.ts';
 it('looks a connection over once for all who ask within 5 s', async () => {
   let nowMs = 1000;
   let looks = 0;
+  const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
   const connection: Connection = {
     name: 'local',
+    clock,
     inventory: { name: 'local', revision: 0, snapshot: () => null, fault: null },
     metrics: [],
     calls: null,
@@ -20,7 +22,7 @@ it('looks a connection over once for all who ask within 5 s', async () => {
       return [{ code: 'no_token', params: { address: `look ${looks}` } }];
     },
   };
-  const checkups = new Checkups({ wallMs: () => nowMs, monotonicMs: () => nowMs });
+  const checkups = new Checkups(clock);
   const address = async () => (await checkups.of(connection)).findings[0]?.params;
   expect(await Promise.all([address(), address(), address()])).toEqual(Array(3).fill({ address: 'look 1' }));
   nowMs += 4999;

@@ -31,13 +31,14 @@ export class Checkups {
     const nowMs = this.#clock.monotonicMs();
     const known = this.#kept.get(connection);
     if (known !== undefined && nowMs - known.atMs < keptMs) return known.checkup;
-    const checkup = checkUp(connection, this.#clock);
+    const checkup = checkUp(connection);
     this.#kept.set(connection, { atMs: nowMs, checkup });
     return checkup;
   }
 }
 
-async function checkUp(connection: Connection, clock: Clock): Promise<Checkup> {
+async function checkUp(connection: Connection): Promise<Checkup> {
+  const { clock } = connection;
   const signal = AbortSignal.timeout(longestMs);
   // Every function and node that is looked at listens to it.
   setMaxListeners(0, signal);

@@ -1,6 +1,7 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { CallSource } from '../calls/callSource.ts';
 import type { Invoker } from '../calls/invoker.ts';
+import type { Clock } from '../clock.ts';
 import type { InventorySource } from '../inventory/inventory.ts';
 import type { LogSource } from './logSource.ts';
 import type { MetricsSource } from './metricsSource.ts';
@@ -8,8 +9,10 @@ import type { SourceHealth } from './sourceHealth.ts';
 
 /** A place where functions run, as it is known through its sources: this machine or a cluster. */
 export interface Connection {
-  /** `local` is this machine. */
+  /** Unique among the connections there are; `local` is this machine. */
   readonly name: string;
+  /** What is now for it. */
+  readonly clock: Clock;
   readonly inventory: InventorySource;
   /** In the order in which they are asked; may be empty. */
   readonly metrics: readonly MetricsSource[];
@@ -32,6 +35,22 @@ export interface Connection {
   diagnose?(signal: AbortSignal): Promise<readonly Finding[]>;
 }
 
+/** The connections there are. One of them is the default. */
+export interface Connections {
+  /** The connection of a name; for null the default. Null: there is none. */
+  find(name: string | null): Connection | null;
+}
+
+/** Whether what keeps a connection going still does, for probes. */
+export interface ConnectionHealth {
+  /** False when something is stuck that only a restart fixes. */
+  isLive(): boolean;
+  /** Why it cannot answer yet or any more; null when it can. */
+  unreadyReason(): string | null;
+  /** How late samples came after their whole second, ms; null before the first, and where nothing is sampled. */
+  samplerLatenessMs(share: number): number | null;
+}
+
 /** A function that is declared but cannot run. */
 export interface NotRunnableFunction {
   readonly name: string;
@@ -41,12 +60,12 @@ export interface NotRunnableFunction {
   readonly reason: string;
 }
 
-/** Changes what is connected. */
-export interface Connector {
+/** Replaces the default connection. */
+export interface ConnectionSwitch {
   /**
-   * Goes over to what answers at `address` (`local`: this machine) in one step, or stays with what was.
+   * Switches to what answers at `address` (`local`: this machine) in one step, or changes nothing.
    * @throws Fault malformed_parameter, target_not_allowed, too_many_requests, upstream_refused, upstream_failed,
    * upstream_timeout
    */
-  connect(address: string, signal: AbortSignal): Promise<{ persisted: boolean }>;
+  switchTo(address: string, signal: AbortSignal): Promise<{ persisted: boolean }>;
 }

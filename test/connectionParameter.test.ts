@@ -1,0 +1,49 @@
+import { hostname } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ServerProcess } from './serverProcess.ts';
+
+const paths = [
+  '/global/functions',
+  '/static/function?func=add',
+  '/dynamic/function?func=add',
+  '/global/pods',
+  '/static/pod?pod=add',
+  '/dynamic/pod?pod=add',
+  '/global/nodes',
+  `/dynamic/getPodsFromNode?node=${hostname()}`,
+  `/dynamic/node?node=${hostname()}`,
+  '/logs?func=add',
+  '/running?func=add',
+  '/api/v1/doctor',
+];
+
+describe('the query parameter connection', () => {
+  let server: ServerProcess;
+  beforeAll(async () => {
+    server = await ServerProcess.start(['--no-demo-calls']);
+  });
+  afterAll(() => server.stop());
+
+  const of = (path: string, connection: string) => `${path}${path.includes('?') ? '&' : '?'}connection=${connection}`;
+
+  it.each(paths)('%s answers from the connection of that name as it does from the default', async (path) => {
+    const [named, plain] = [await server.get(of(path, 'local')), await server.get(path)];
+    expect([named.status, plain.status]).toEqual([200, 200]);
+    expect(Object.keys(Object(named.body))).toEqual(Object.keys(Object(plain.body)));
+  });
+
+  it.each(paths)('%s refuses a name that no connection has, warm or cold', async (path) => {
+    for (const name of ['nowhere', 'LOCAL', 'local%00', '__proto__']) {
+      expect(await server.get(of(path, name))).toMatchObject({ status: 404, body: { code: 'unknown_connection' } });
+    }
+  });
+
+  it('is refused empty or doubled', async () => {
+    for (const [query, code] of [
+      ['connection=', 'missing_parameter'],
+      ['connection=local&connection=local', 'repeated_parameter'],
+    ]) {
+      expect(await server.get(`/global/nodes?${query}`)).toMatchObject({ status: 400, body: { code } });
+    }
+  });
+});
