@@ -9,6 +9,7 @@ import { GatewayMetrics } from '../../src/platforms/openfaas/gateway/gatewayMetr
 import { GatewayInventory } from '../../src/platforms/openfaas/rest/gatewayInventory.ts';
 import { GatewayRest } from '../../src/platforms/openfaas/rest/gatewayRest.ts';
 import { WatchdogMetrics } from '../../src/platforms/openfaas/watchdog/watchdogMetrics.ts';
+import { openFaasWorkloads } from '../../src/platforms/openfaas/workloads.ts';
 import { decodePod } from '../../src/sources/kubernetes/decode/pod.ts';
 import { StringInterner } from '../../src/sources/kubernetes/decode/stringInterner.ts';
 import { ServerProcess } from '../serverProcess.ts';
@@ -24,7 +25,7 @@ async function podsNow(): Promise<InventorySource> {
   const { items }: { items: unknown[] } = JSON.parse(await kubectl('-n', fn, 'get', 'pods', '-o', 'json'));
   const pods: PodRecord[] = [];
   for (const item of items) {
-    const pod = decodePod(item, 'lab', new StringInterner());
+    const pod = decodePod(item, openFaasWorkloads, 'lab', new StringInterner());
     if (pod !== null) pods.push(pod.record);
   }
   const snapshot = {

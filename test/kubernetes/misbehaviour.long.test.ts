@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
+import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { ClusterSource } from '../../src/sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { fixture } from '../fixture.ts';
@@ -41,6 +42,7 @@ describe('a cluster that misbehaves', () => {
     source = new ClusterSource({
       api,
       address: api.address,
+      platform: openFaas,
       connection: 'test',
       namespaces: [],
       clock: systemClock,

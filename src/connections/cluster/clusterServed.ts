@@ -3,6 +3,7 @@ import type { OpenFaasOptions } from '../../cli/options/openFaasOptions.ts';
 import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/source/connection.ts';
+import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
 import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
 import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
@@ -36,11 +37,13 @@ export function clusterServed(
     api: http,
     address: http.address,
     connection: access.name,
+    platform: openFaasPlatform,
     namespaces,
     clock,
     random: Math.random,
   });
-  const metricsServer = new MetricsServer({ api: cluster.api, inventory: cluster.inventory, clock });
+  const { podSelector } = openFaasPlatform.workloads;
+  const metricsServer = new MetricsServer({ api: cluster.api, inventory: cluster.inventory, podSelector, clock });
   const { inventory } = cluster;
   const logs = new KubernetesLogs({
     api: cluster.api,

@@ -3,6 +3,8 @@ import type { SourceName } from '../../contract/sourceName.ts';
 /** Something that a source has counted, and how well it knows it. */
 export interface Counted<Value> {
   readonly source: SourceName;
+  /** The part of the platform that counted it, where {@link source} only passed it on; left out: the source itself. */
+  readonly origin?: SourceName;
   /** Median gap between distinct measurements, seconds; null where it counts all the time or has measured once. */
   readonly intervalSeconds: number | null;
   /** When this was last known to be true, Unix ms; of several parts the oldest. */

@@ -1,4 +1,5 @@
 import type { Finding } from '../../contract/finding/finding.ts';
+import type { PlatformWorkloads } from '../../model/platform.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { pause } from '../http/pause.ts';
 import { readText } from '../http/readText.ts';
@@ -25,12 +26,14 @@ export class ClusterSource {
   readonly #measured: MeasuredApi;
   readonly #address: string;
   readonly #findsNamespaces: boolean;
+  readonly #workloads: PlatformWorkloads;
   #version: string | null = null;
 
   constructor(parts: ClusterSourceParts) {
     this.#measured = new MeasuredApi(parts.api, parts.clock);
     this.api = this.#measured;
     this.#address = parts.address;
+    this.#workloads = parts.platform.workloads;
     this.#findsNamespaces = parts.namespaces.length === 0;
     this.inventory = new ClusterInventory({ ...parts, api: this.#measured });
   }
@@ -52,14 +55,21 @@ export class ClusterSource {
       lastError: newest === null ? null : { atMs: newest.atMs, message: newest.fault.message },
       // What changes is told at once.
       intervalSeconds: null,
-      findings: clusterFindings(this.inventory.watches()),
+      findings: clusterFindings(this.inventory.watches(), this.#workloads),
     };
   }
 
   /** Which rights are missing, as the cluster says when it is asked. */
-  async diagnose(scope: Omit<ReadScope, 'namespaces' | 'findsNamespaces'>, signal: AbortSignal): Promise<Finding[]> {
+  async diagnose(
+    scope: Omit<ReadScope, 'workloads' | 'namespaces' | 'findsNamespaces'>,
+    signal: AbortSignal,
+  ): Promise<Finding[]> {
     const namespaces = this.inventory.namespaces();
-    return missingRights(this.api, { ...scope, namespaces, findsNamespaces: this.#findsNamespaces }, signal);
+    return missingRights(
+      this.api,
+      { ...scope, workloads: this.#workloads, namespaces, findsNamespaces: this.#findsNamespaces },
+      signal,
+    );
   }
 
   /** Once is enough: it is shown, nothing depends on it. */

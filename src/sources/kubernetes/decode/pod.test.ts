@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openFaasWorkloads } from '../../../platforms/openfaas/workloads.ts';
 import { decodePod, type PodItem } from './pod.ts';
 import { StringInterner } from './stringInterner.ts';
 
@@ -14,7 +15,7 @@ function podItem({ metadata = {}, spec = {}, status = {} }: Given): PodItem | nu
     spec: { containers: [{ name: 'add' }], ...spec },
     status: { phase: 'Running', ...status },
   };
-  return decodePod(object, 'lab', new StringInterner());
+  return decodePod(object, openFaasWorkloads, 'lab', new StringInterner());
 }
 
 const pod = (given: Given) => podItem(given)?.record;

@@ -1,9 +1,9 @@
 import type { ContainerEnd, ContainerRecord, PodRecord } from '../../../model/inventory/inventory.ts';
 import { parseQuantity } from '../../../model/inventory/quantity.ts';
+import type { PlatformWorkloads } from '../../../model/platform.ts';
 import { listAt, member, numberAt, textAt, timeAt } from '../../http/jsonMember.ts';
 import type { LogContainer } from '../logs/logContainer.ts';
 import { decodePodLogs } from '../logs/podLogs.ts';
-import { functionLabel } from './functionLabel.ts';
 import { podTrouble } from './podTrouble.ts';
 import type { StringInterner } from './stringInterner.ts';
 
@@ -24,11 +24,16 @@ export interface PodItem {
  * Reads a Pod of `v1`. Null when it is no function's.
  * Containers are the pod's own and the init containers that run beside them (restartPolicy Always).
  */
-export function decodePod(object: unknown, connection: string, texts: StringInterner): PodItem | null {
+export function decodePod(
+  object: unknown,
+  workloads: PlatformWorkloads,
+  connection: string,
+  texts: StringInterner,
+): PodItem | null {
   const uid = textAt(object, 'metadata', 'uid');
   const name = textAt(object, 'metadata', 'name');
   const namespace = textAt(object, 'metadata', 'namespace');
-  const functionName = textAt(object, 'metadata', 'labels', functionLabel);
+  const functionName = workloads.functionOf(object);
   const phase = textAt(object, 'status', 'phase');
   if (uid === null || name === null || namespace === null || functionName === null) return null;
   const hasEnded = phase === 'Succeeded' || phase === 'Failed';
@@ -69,7 +74,7 @@ export function decodePod(object: unknown, connection: string, texts: StringInte
     hostIp: texts.once(hostIp),
     ...(otherHostIps.length === 0 ? {} : { otherHostIps }),
     isLeaving: hasEnded || textAt(object, 'metadata', 'deletionTimestamp') !== null,
-    logs: decodePodLogs(object),
+    logs: decodePodLogs(object, workloads),
   };
 }
 

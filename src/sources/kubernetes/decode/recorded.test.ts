@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
+import { openFaasWorkloads } from '../../../platforms/openfaas/workloads.ts';
 import { listAt } from '../../http/jsonMember.ts';
-import { decodeDeployment } from './deployment.ts';
 import { decodeNode } from './node.ts';
 import { decodePod } from './pod.ts';
 import { StringInterner } from './stringInterner.ts';
@@ -10,20 +10,8 @@ import { decodeVersion } from './version.ts';
 const items = (file: string) => listAt(JSON.parse(fixture(`apiserver/${file}`).toString()), 'items');
 
 describe('recorded replies', () => {
-  it('deployments are functions', () => {
-    const functions = items('deployments.json').map((item) => decodeDeployment(item, 'lab', new StringInterner()));
-    expect(functions.map((fn) => `${fn?.id.namespace} ${fn?.id.name} ${fn?.image} ${fn?.replicasWanted}`)).toEqual([
-      'openfaas-fn add lab.local/add:1 1',
-      'openfaas-fn add-two lab.local/add-two:1 1',
-      'openfaas-fn burn lab.local/burn:1 1',
-      'openfaas-fn errlog lab.local/errlog:1 1',
-      'openfaas-fn nodeinfo lab.local/nodeinfo:1 2',
-      'openfaas-fn slow lab.local/slow:1 1',
-    ]);
-  });
-
   it('a pod', () => {
-    expect(decodePod(items('pods.json')[0], 'lab', new StringInterner())).toEqual({
+    expect(decodePod(items('pods.json')[0], openFaasWorkloads, 'lab', new StringInterner())).toEqual({
       record: {
         uid: '146d7460-7274-46d3-aaa7-14aae4b91414',
         id: { connection: 'lab', namespace: 'openfaas-fn', name: 'add-74587bc8d-khfmp' },
@@ -46,7 +34,7 @@ describe('recorded replies', () => {
   });
 
   it('pods belong to functions by their label alone', () => {
-    const pods = items('pods.json').map((item) => decodePod(item, 'lab', new StringInterner()));
+    const pods = items('pods.json').map((item) => decodePod(item, openFaasWorkloads, 'lab', new StringInterner()));
     expect(pods.map((pod) => pod?.record.functionName)).toEqual([
       'add',
       'add-two',
@@ -72,7 +60,6 @@ describe('recorded replies', () => {
 
   it.each([null, 7, 'x', [], {}, { metadata: null }, { metadata: { name: 7 } }])('%j is nothing', (object) => {
     expect(decodeNode(object)).toBeNull();
-    expect(decodePod(object, 'lab', new StringInterner())).toBeNull();
-    expect(decodeDeployment(object, 'lab', new StringInterner())).toBeNull();
+    expect(decodePod(object, openFaasWorkloads, 'lab', new StringInterner())).toBeNull();
   });
 });

@@ -11,6 +11,7 @@ import {
   nodesPath,
   podsPath,
 } from '../../../../test/kubernetes/fakeObjects.ts';
+import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import { ClusterSource } from '../clusterSource.ts';
 
 class Stage {
@@ -24,6 +25,7 @@ class Stage {
       api: this.cluster,
       address: 'https://lab',
       connection: 'lab',
+      platform: openFaas,
       namespaces,
       clock: { wallMs: () => Date.now(), monotonicMs: () => Date.now() },
       random: () => 0,

@@ -2,7 +2,8 @@ import type { Fault } from '../../../model/fault.ts';
 import { byFunction, byFunctionThenPod, byNode } from '../../../model/inventory/clientOrder.ts';
 import { type NamespacedId, sameId } from '../../../model/inventory/identity.ts';
 import type { InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
-import { decodeFunctionsNamespace } from '../decode/namespace.ts';
+import type { Platform } from '../../../model/platform.ts';
+import { textAt } from '../../http/jsonMember.ts';
 import { decodeNode, type NodeItem } from '../decode/node.ts';
 import type { PodItem } from '../decode/pod.ts';
 import { StringInterner } from '../decode/stringInterner.ts';
@@ -14,14 +15,12 @@ import { FunctionsNamespace } from './functionsNamespace.ts';
 import { podNodes } from './podNodes.ts';
 import { SortedRecords } from './sortedRecords.ts';
 
-/** Where OpenFaaS runs functions when nobody says otherwise. */
-const usualNamespace = 'openfaas-fn';
-
 /** What the inventory of a cluster is made from. */
 export interface ClusterInventoryParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
   /** How the cluster is called as a connection. */
   readonly connection: string;
-  /** The first is the default one; empty: openfaas-fn and every namespace annotated `openfaas`. */
+  readonly platform: Platform;
+  /** The first is the default one; empty: the platform's own, and every one that is marked for functions. */
   readonly namespaces: readonly string[];
 }
 
@@ -48,7 +47,7 @@ export class ClusterInventory implements InventorySource {
 
   constructor(parts: ClusterInventoryParts) {
     this.#parts = parts;
-    this.#defaultNamespace = parts.namespaces[0] ?? usualNamespace;
+    this.#defaultNamespace = parts.namespaces[0] ?? parts.platform.defaultNamespace;
     this.#nodes = new ListWatch({
       ...parts,
       objects: { path: '/api/v1/nodes', query: {} },
@@ -61,7 +60,7 @@ export class ClusterInventory implements InventorySource {
         : new ListWatch({
             ...parts,
             objects: { path: '/api/v1/namespaces', query: {} },
-            decode: (object) => decodeFunctionsNamespace(object, usualNamespace),
+            decode: (object) => this.#functionNamespace(object),
             changed: (change) => this.#namespacesChanged(change),
           });
     for (const name of new Set([this.#defaultNamespace, ...parts.namespaces])) this.#add(name);
@@ -172,8 +171,16 @@ export class ClusterInventory implements InventorySource {
     return this.#nodeRecords;
   }
 
+  /** The name of a Namespace of `v1` in which functions may live; null for any other. */
+  #functionNamespace(object: unknown): string | null {
+    const name = textAt(object, 'metadata', 'name');
+    const { workloads } = this.#parts.platform;
+    return name === this.#defaultNamespace || workloads.isFunctionNamespace(object) ? name : null;
+  }
+
   #add(name: string): void {
-    const namespace = new FunctionsNamespace(name, this.#parts.connection, this.#parts, this.#texts, {
+    const { platform, connection } = this.#parts;
+    const namespace = new FunctionsNamespace(name, platform.workloads, connection, this.#parts, this.#texts, {
       functions: ({ put, dropped }) => {
         for (const record of dropped) this.#functions.remove(record);
         for (const record of put) this.#functions.add(record);

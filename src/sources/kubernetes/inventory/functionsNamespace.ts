@@ -1,6 +1,5 @@
 import type { FunctionRecord } from '../../../model/inventory/inventory.ts';
-import { decodeDeployment } from '../decode/deployment.ts';
-import { functionLabel } from '../decode/functionLabel.ts';
+import type { PlatformWorkloads } from '../../../model/platform.ts';
 import { decodePod, type PodItem } from '../decode/pod.ts';
 import type { StringInterner } from '../decode/stringInterner.ts';
 import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
@@ -22,6 +21,7 @@ export class FunctionsNamespace {
 
   constructor(
     name: string,
+    workloads: PlatformWorkloads,
     connection: string,
     surroundings: Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'>,
     texts: StringInterner,
@@ -30,17 +30,20 @@ export class FunctionsNamespace {
     this.name = name;
     this.#listener = listener;
     const path = encodeURIComponent(name);
-    const query = { labelSelector: functionLabel };
+    const { group, version, resource, functionSelector, podSelector } = workloads;
     this.functions = new ListWatch({
       ...surroundings,
-      objects: { path: `/apis/apps/v1/namespaces/${path}/deployments`, query },
-      decode: (object) => decodeDeployment(object, connection, texts),
+      objects: {
+        path: `/apis/${group}/${version}/namespaces/${path}/${resource}`,
+        query: { labelSelector: functionSelector },
+      },
+      decode: (object) => decodeFunction(object, workloads, connection, texts),
       changed: (change) => this.#ending.signal.aborted || listener.functions(change),
     });
     this.pods = new ListWatch({
       ...surroundings,
-      objects: { path: `/api/v1/namespaces/${path}/pods`, query },
-      decode: (object) => decodePod(object, connection, texts),
+      objects: { path: `/api/v1/namespaces/${path}/pods`, query: { labelSelector: podSelector } },
+      decode: (object) => decodePod(object, workloads, connection, texts),
       changed: (change) => this.#ending.signal.aborted || listener.pods(change),
     });
   }
@@ -60,4 +63,17 @@ export class FunctionsNamespace {
     this.#listener.functions({ put: [], dropped: [...this.functions.items()] });
     this.#listener.pods({ put: [], dropped: [...this.pods.items()] });
   }
+}
+
+function decodeFunction(
+  object: unknown,
+  workloads: PlatformWorkloads,
+  connection: string,
+  texts: StringInterner,
+): FunctionRecord | null {
+  const declared = workloads.decodeFunction(object);
+  if (declared === null) return null;
+  const { namespace, name, image, ...rest } = declared;
+  const id = { connection, namespace: texts.once(namespace), name: texts.once(name) };
+  return { id, image: texts.once(image), ...rest };
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { openFaasWorkloads } from '../../../platforms/openfaas/workloads.ts';
 import { decodePod } from '../decode/pod.ts';
 import { StringInterner } from '../decode/stringInterner.ts';
 import { podNodes } from './podNodes.ts';
@@ -7,6 +8,7 @@ const pod = (nodeName: string, status: object) => {
   const metadata = { uid: nodeName, name: 'add-1', namespace: 'fn', labels: { faas_function: 'add' } };
   return decodePod(
     { metadata, spec: { nodeName }, status: { phase: 'Running', ...status } },
+    openFaasWorkloads,
     'lab',
     new StringInterner(),
   );

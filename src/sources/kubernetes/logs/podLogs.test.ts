@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
+import { openFaasWorkloads } from '../../../platforms/openfaas/workloads.ts';
 import { listAt } from '../../http/jsonMember.ts';
 import { decodePodLogs } from './podLogs.ts';
 
 test('recorded pods', () => {
-  const pods = listAt(JSON.parse(fixture('apiserver/pods.json').toString()), 'items').map(decodePodLogs);
+  const pods = listAt(JSON.parse(fixture('apiserver/pods.json').toString()), 'items').map((pod) =>
+    decodePodLogs(pod, openFaasWorkloads),
+  );
   expect(pods.map((logs) => logs.map(({ container }) => container))).toEqual([
     ['add'],
     ['add-two'],
@@ -68,14 +71,19 @@ test.each<[string, object | undefined, object]>([
     spec: { containers: [{ name: 'proxy' }, { name: 'add' }] },
     status: { phase: 'Failed', containerStatuses: status === undefined ? [] : [{ name: 'add', ...status }] },
   };
-  expect(decodePodLogs(pod)).toEqual([{ podUid: 'u', podName: 'add-1', namespace: 'ns', container: 'add', ...want }]);
+  expect(decodePodLogs(pod, openFaasWorkloads)).toEqual([
+    { podUid: 'u', podName: 'add-1', namespace: 'ns', container: 'add', ...want },
+  ]);
 });
 
 test('all containers where none is called as the function is; no pods of others', () => {
   const metadata = { uid: 'u', name: 'x', namespace: 'ns' };
   const spec = { containers: [{ name: 'a' }, { name: 'b' }] };
-  const labelled = decodePodLogs({ metadata: { ...metadata, labels: { faas_function: 'fn' } }, spec });
+  const labelled = decodePodLogs(
+    { metadata: { ...metadata, labels: { faas_function: 'fn' } }, spec },
+    openFaasWorkloads,
+  );
   expect(labelled.map(({ container }) => container)).toEqual(['a', 'b']);
-  expect(decodePodLogs({ metadata, spec })).toEqual([]);
-  expect(decodePodLogs(null)).toEqual([]);
+  expect(decodePodLogs({ metadata, spec }, openFaasWorkloads)).toEqual([]);
+  expect(decodePodLogs(null, openFaasWorkloads)).toEqual([]);
 });

@@ -1,21 +1,17 @@
+import type { PlatformWorkloads } from '../../../model/platform.ts';
 import { listAt, member, numberAt, textAt, timeAt } from '../../http/jsonMember.ts';
-import { functionLabel } from '../decode/functionLabel.ts';
 import type { LogContainer } from './logContainer.ts';
 
-/**
- * The containers of a Pod of `v1` whose logs are the function's, also of one that is being deleted or has ended: the
- * container that is called as the function is; where there is none such, all. None when it is no function's.
- */
-export function decodePodLogs(object: unknown): readonly LogContainer[] {
+/** The containers of a Pod of `v1` that write a function's log, also while it is deleted or when it has ended. */
+export function decodePodLogs(object: unknown, workloads: PlatformWorkloads): readonly LogContainer[] {
   const podUid = textAt(object, 'metadata', 'uid');
   const podName = textAt(object, 'metadata', 'name');
   const namespace = textAt(object, 'metadata', 'namespace');
-  const functionName = textAt(object, 'metadata', 'labels', functionLabel);
+  const functionName = workloads.functionOf(object);
   if (podUid === null || podName === null || namespace === null || functionName === null) return [];
   const names = listAt(object, 'spec', 'containers').map((container) => textAt(container, 'name') ?? '');
-  const own = names.filter((name) => name === functionName);
   const statuses = listAt(object, 'status', 'containerStatuses');
-  return (own.length > 0 ? own : names).map((container) => {
+  return workloads.functionContainers(functionName, names).map((container) => {
     const status = statuses.find((candidate) => textAt(candidate, 'name') === container);
     const pod = { podUid, podName, namespace, container };
     return { ...pod, restartCount: numberAt(status, 'restartCount') ?? 0, ...presentRun(status) };

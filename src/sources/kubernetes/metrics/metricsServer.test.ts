@@ -44,6 +44,7 @@ class Stage {
       nodeItem: (name) =>
         name === 'n1' ? { record: { name, ip: '' }, capacityCores: 4, capacityMemoryBytes: 1000 } : null,
     },
+    podSelector: 'faas_function',
     clock: { wallMs: () => Date.now(), monotonicMs: () => Date.now() },
   });
 

@@ -7,7 +7,6 @@ import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause } from '../../http/pause.ts';
 import { readText } from '../../http/readText.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { functionLabel } from '../decode/functionLabel.ts';
 import type { NodeItem } from '../decode/node.ts';
 import {
   decodeNodeUsage,
@@ -30,6 +29,8 @@ const discoverMs = 60_000;
 export interface MetricsServerParts {
   readonly api: ClusterApi;
   readonly inventory: Pick<InventorySource, 'snapshot'> & { nodeItem(name: string): NodeItem | null };
+  /** The label selector of the pods of functions. */
+  readonly podSelector: string;
   readonly clock: Clock;
 }
 
@@ -210,7 +211,7 @@ export class MetricsServer implements MetricsSource {
 
   async #askPods(namespace: string, pods: readonly PodRecord[]): Promise<void> {
     const path = `${this.#base}/namespaces/${encodeURIComponent(namespace)}/pods`;
-    const samples = await this.#read(path, { labelSelector: functionLabel }, decodePodUsage);
+    const samples = await this.#read(path, { labelSelector: this.#parts.podSelector }, decodePodUsage);
     for (const pod of pods) {
       const sample = pod.id.namespace === namespace ? samples.get(pod.id.name) : undefined;
       if (sample !== undefined && isWhole(sample, pod)) this.#pods.add(pod.uid, sample);

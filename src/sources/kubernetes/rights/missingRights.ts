@@ -1,4 +1,5 @@
 import type { Finding } from '../../../contract/finding/finding.ts';
+import type { PlatformWorkloads } from '../../../model/platform.ts';
 import { type AccessAttributes, isAllowed } from '../access/accessReview.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 
@@ -8,6 +9,7 @@ const mostAtOnce = 8;
 
 /** What of a cluster is to be read. */
 export interface ReadScope {
+  readonly workloads: PlatformWorkloads;
   /** Where functions are. */
   readonly namespaces: readonly string[];
   readonly findsNamespaces: boolean;
@@ -55,7 +57,7 @@ async function missingOf(
   return missing.length === 0 ? null : finding(missing);
 }
 
-function needsOf({ namespaces, findsNamespaces, findsAgents, readsMetrics }: ReadScope): Need[] {
+function needsOf({ workloads, namespaces, findsNamespaces, findsAgents, readsMetrics }: ReadScope): Need[] {
   const needs: Need[] = [
     {
       verbs: watching,
@@ -84,16 +86,17 @@ function needsOf({ namespaces, findsNamespaces, findsAgents, readsMetrics }: Rea
       finding: (verbs) => ({ code: 'may_not_read_metrics', params: { resource: 'nodes', verbs, namespace: null } }),
     });
   }
-  for (const namespace of namespaces.slice(0, mostNamespaces)) needs.push(...needsIn(namespace, readsMetrics));
+  for (const namespace of namespaces.slice(0, mostNamespaces))
+    needs.push(...needsIn(namespace, workloads, readsMetrics));
   return needs;
 }
 
-function needsIn(namespace: string, readsMetrics: boolean): Need[] {
+function needsIn(namespace: string, workloads: PlatformWorkloads, readsMetrics: boolean): Need[] {
   const needs: Need[] = [
     {
       verbs: watching,
-      right: { group: 'apps', resource: 'deployments', namespace },
-      finding: (verbs) => ({ code: 'may_not_read_deployments', params: { verbs, namespace } }),
+      right: { group: workloads.group, resource: workloads.resource, namespace },
+      finding: (verbs) => workloads.forbidden(verbs, namespace),
     },
     {
       verbs: watching,
