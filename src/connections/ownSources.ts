@@ -1,6 +1,6 @@
 import type { ClusterChoice } from '../cli/options/clusterOptions.ts';
 import type { ServeOptions } from '../cli/options/serveOptions.ts';
-import type { PrometheusAccess } from '../sources/prometheus/access/prometheusAccess.ts';
+import type { PrometheusAccess } from '../sources/prometheus/access.ts';
 
 /** Where the program itself was told to read, by its flags or by what it finds at its start. */
 export interface OwnSources {

@@ -1,4 +1,4 @@
-import type { SampledSeries } from '../../src/sources/prometheus/decode/queryReply.ts';
+import type { SampledSeries } from '../../src/sources/prometheus/decode/apiReply.ts';
 
 /** Series as a server would have them after one scrape of a text, at `atMs` where a line has no time of its own. */
 export function scraped(

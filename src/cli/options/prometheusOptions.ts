@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Fault } from '../../model/fault.ts';
 import { addressOf, parseTarget } from '../../sources/probe/target.ts';
-import { authorizationOf } from '../../sources/prometheus/access/authorization.ts';
-import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
+import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
+import { authorizationOf } from '../../sources/prometheus/access.ts';
 import { readCaFile } from './caFile.ts';
 import type { FlagName } from './flags.ts';
 import { quoted, reasonOf } from './mistakeWords.ts';

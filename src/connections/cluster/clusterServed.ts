@@ -10,7 +10,7 @@ import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../sources/kubernetes/logs/kubernetesLogs.ts';
 import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
 import { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
-import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
+import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
 import { Loops } from '../loops.ts';
 import type { Served } from '../served.ts';
 import { agentsOfCluster } from './clusterAgents.ts';

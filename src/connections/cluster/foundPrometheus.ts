@@ -7,7 +7,7 @@ import type { FoundServices } from '../../sources/kubernetes/discovery/foundServ
 import type { WellKnownService } from '../../sources/kubernetes/discovery/wellKnownService.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
-import { serverRank } from '../../sources/prometheus/decode/serverRank.ts';
+import { serverRank } from '../../sources/prometheus/decode/discovered.ts';
 import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 

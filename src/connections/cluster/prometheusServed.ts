@@ -2,7 +2,7 @@ import type { OpenFaasOptions } from '../../cli/options/openFaasOptions.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { guardedConnector } from '../../sources/http/guardedConnector.ts';
-import type { PrometheusAccess } from '../../sources/prometheus/access/prometheusAccess.ts';
+import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
 import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
 import { PrometheusInventory } from '../../sources/prometheus/inventory/prometheusInventory.ts';
 import { Loops } from '../loops.ts';

@@ -2,28 +2,30 @@ import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import { pause } from '../http/pause.ts';
 import { connectionFault } from './connectionFault.ts';
-import { type Discovered, type DiscoveryAnswers, decodeDiscovered } from './decode/discovered.ts';
-import { decodeQueryReply, type SampledSeries } from './decode/queryReply.ts';
-import type { PrometheusApi } from './prometheusApi.ts';
+import { decodeQueryReply, type SampledSeries } from './decode/apiReply.ts';
 import {
+  type Discovered,
+  type DiscoveryReplies,
+  decodeDiscovered,
   liveQuery,
   movedQuery,
   movedSelector,
   namesQuery,
-  targetsQuery,
-  tellingSelector,
-} from './promql/discoveryQueries.ts';
+  nodeTargetsQuery,
+  probedSelector,
+} from './decode/discovered.ts';
+import type { PrometheusApi } from './prometheusApi.ts';
 
-const askedAgainMs = 60_000;
-/** Where there is something new, or nothing yet, as of a server that has just started; doubled while nothing changes. */
-const soonMs = 2000;
-/** One that has nothing of use is asked so soon for so long. */
-const hopefulMs = 120_000;
+const longestWaitMs = 60_000;
+/** First interval after a change, or while the server is empty, such as just after its start; doubled without change. */
+const shortestWaitMs = 2000;
+/** An empty server is polled at the shortest interval for this long. */
+const emptyPatienceMs = 120_000;
 const retryMs = 1000;
-/** Somebody misses something: asked again no sooner than this. */
-const soonestMs = 5000;
+/** Minimum time between rediscoveries that a missing figure triggers. */
+const missingAfterMs = 5000;
 
-/** Finds out, now and then, what a server has. */
+/** Discovers which metrics and node targets a server has, and notices changes. */
 export class Discovery {
   readonly #api: PrometheusApi;
   readonly #clock: Clock;
@@ -32,7 +34,7 @@ export class Discovery {
   #asking: Promise<void> | null = null;
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #revision = 0;
-  #waitMs = soonMs;
+  #waitMs = shortestWaitMs;
   #emptySinceMs: number | null = null;
 
   constructor(api: PrometheusApi, clock: Clock) {
@@ -40,7 +42,7 @@ export class Discovery {
     this.#clock = clock;
   }
 
-  /** What was found last; null before the first answer. */
+  /** The newest result; null before the first. */
   get found(): Discovered | null {
     return this.#found;
   }
@@ -49,12 +51,12 @@ export class Discovery {
     return this.#failing;
   }
 
-  /** Grows when other names are found than before. */
+  /** Incremented when the set of metrics changes. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** Asks until `signal` aborts. */
+  /** Rediscovers periodically until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#ask(signal);
@@ -62,19 +64,19 @@ export class Discovery {
     }
   }
 
-  /** What there is, asked for now where it is not known. @throws Fault */
+  /** The newest result; discovers first if there is none. @throws Fault */
   async need(signal: AbortSignal): Promise<Discovered> {
     if (this.#found === null) await this.#ask(signal);
     if (this.#found !== null) return this.#found;
     throw this.#failing ?? connectionFault(new Error('stopped'), this.#api.address);
   }
 
-  /** Something that should be there was not found: asks again, unless that was just done. */
+  /** Reports that something expected was not found: rediscovers unless that was done just now. */
   async missing(signal: AbortSignal): Promise<void> {
-    if (this.#clock.monotonicMs() - this.#askedAtMs >= soonestMs) await this.#ask(signal);
+    if (this.#clock.monotonicMs() - this.#askedAtMs >= missingAfterMs) await this.#ask(signal);
   }
 
-  /** One question at a time, whoever asks. */
+  /** Callers share one discovery at a time. */
   #ask(signal: AbortSignal): Promise<void> {
     this.#asking ??= this.#askNow(signal).finally(() => {
       this.#asking = null;
@@ -82,11 +84,28 @@ export class Discovery {
     return this.#asking;
   }
 
-  /** Names alone cost a server little; one that does not tell them is asked for rows. */
-  async #names(signal: AbortSignal): Promise<Pick<DiscoveryAnswers, 'names' | 'moved'>> {
+  async #askNow(signal: AbortSignal): Promise<void> {
+    this.#askedAtMs = this.#clock.monotonicMs();
+    try {
+      const [{ names, moved }, live, targets] = await Promise.all([
+        this.#names(signal),
+        this.#rows(liveQuery, signal),
+        this.#rows(nodeTargetsQuery, signal),
+      ]);
+      this.#take(decodeDiscovered({ names, live, targets, moved }));
+      this.#failing = null;
+    } catch (thrown) {
+      this.#failing = connectionFault(thrown, this.#api.address);
+      this.#emptySinceMs = null;
+      this.#waitMs = shortestWaitMs;
+    }
+  }
+
+  /** Listing names is cheap for a server; one that does not support it is queried for rows. */
+  async #names(signal: AbortSignal): Promise<Pick<DiscoveryReplies, 'names' | 'moved'>> {
     try {
       const [names, moved] = await Promise.all([
-        this.#api.metricNames(tellingSelector, signal),
+        this.#api.metricNames(probedSelector, signal),
         this.#api.metricNames(movedSelector, signal),
       ]);
       return { names, moved: moved.length > 0 ? await this.#rows(movedQuery, signal) : [] };
@@ -101,36 +120,19 @@ export class Discovery {
     return decodeQueryReply(await this.#api.query(promql, signal));
   }
 
-  async #askNow(signal: AbortSignal): Promise<void> {
-    this.#askedAtMs = this.#clock.monotonicMs();
-    try {
-      const [{ names, moved }, live, targets] = await Promise.all([
-        this.#names(signal),
-        this.#rows(liveQuery, signal),
-        this.#rows(targetsQuery, signal),
-      ]);
-      this.#take(decodeDiscovered({ names, live, targets, moved }));
-      this.#failing = null;
-    } catch (thrown) {
-      this.#failing = connectionFault(thrown, this.#api.address);
-      this.#emptySinceMs = null;
-      this.#waitMs = soonMs;
-    }
-  }
-
   #take(found: Discovered): void {
     const before = this.#found;
     this.#found = found;
-    const hasNewNames = !isSame(before?.names, found.names);
+    const hasNewNames = !areEqual(before?.names, found.names);
     if (hasNewNames) this.#revision++;
     const nowMs = this.#clock.monotonicMs();
     this.#emptySinceMs = found.names.size > 0 ? null : (this.#emptySinceMs ?? nowMs);
-    const isHopeful = this.#emptySinceMs !== null && nowMs - this.#emptySinceMs < hopefulMs;
+    const isStarting = this.#emptySinceMs !== null && nowMs - this.#emptySinceMs < emptyPatienceMs;
     const isNew = this.#failing !== null || hasNewNames || before?.targets.length !== found.targets.length;
-    this.#waitMs = isHopeful || isNew ? soonMs : Math.min(2 * this.#waitMs, askedAgainMs);
+    this.#waitMs = isStarting || isNew ? shortestWaitMs : Math.min(2 * this.#waitMs, longestWaitMs);
   }
 }
 
-function isSame(a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): boolean {
+function areEqual(a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): boolean {
   return a?.size === b.size && [...b].every((name) => a.has(name));
 }

@@ -5,12 +5,10 @@ import { Fault } from '../../model/fault.ts';
 import { Deadline } from '../http/deadline.ts';
 import { dispatcherFor } from '../http/dispatcher.ts';
 import { trustedAuthorities } from '../http/trustedAuthorities.ts';
-import { AuthorizationFile } from './access/authorizationFile.ts';
-import type { PrometheusAccess } from './access/prometheusAccess.ts';
+import { AuthorizationFile, type PrometheusAccess } from './access.ts';
 import { answerFault, foreignAnswer } from './answerFault.ts';
 import { connectionFault, lateFault } from './connectionFault.ts';
-import { decodeNames } from './decode/names.ts';
-import { serverVersion } from './decode/serverVersion.ts';
+import { decodeLabelValues, decodeServerVersion } from './decode/apiReply.ts';
 import type { VersionedApi } from './prometheusApi.ts';
 
 const mostBytes = 32 * 1024 * 1024;
@@ -74,13 +72,13 @@ export class HttpPrometheusApi implements VersionedApi {
     const range = { start: String(endSeconds - recentSeconds), end: String(endSeconds) };
     const asked = new URLSearchParams({ 'match[]': selector, ...range });
     const { text } = await this.#ask('GET', `/api/v1/label/__name__/values?${asked}`, null, signal);
-    return decodeNames(this.#ofPrometheus(text));
+    return decodeLabelValues(this.#ofPrometheus(text));
   }
 
   async version(signal: AbortSignal): Promise<string | null> {
     try {
       const { text, headers } = await this.#ask('GET', '/api/v1/status/buildinfo', null, signal);
-      return serverVersion(text, headers['x-server-hostname'] !== undefined);
+      return decodeServerVersion(text, headers['x-server-hostname'] !== undefined);
     } catch {
       // What ails the server shows in its answers to queries.
       return null;

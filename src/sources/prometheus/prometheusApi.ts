@@ -1,21 +1,22 @@
 /** The query API of one server. */
 export interface PrometheusApi {
-  /** Where it is, without credentials. */
+  /** The server's address, without credentials. */
   readonly address: string;
   /**
-   * Asks an instant query and gives the whole answer, which says `success`.
+   * Runs an instant query and returns the body of a successful reply.
    * @throws Fault upstream_refused, upstream_timeout, upstream_failed
    */
   query(promql: string, signal: AbortSignal): Promise<string>;
   /**
-   * Names of metrics that had series in the last minutes, or hours ago, and are selected; an old server gives all names.
+   * Names of the selected metrics that had samples in the last few minutes; servers may remember names for hours, and
+   * old versions ignore the selector and return all names.
    * @throws Fault as `query` does
    */
   metricNames(selector: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
-/** A server that says what it is. */
+/** A server that reports its version. */
 export interface VersionedApi extends PrometheusApi {
-  /** As it calls itself; null when it does not say, or does not answer. */
+  /** As the server names itself; null if it does not say or does not reply. */
   version(signal: AbortSignal): Promise<string | null>;
 }

@@ -2,41 +2,42 @@ import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { pause } from '../http/pause.ts';
+import { AnswerFault } from './answerFault.ts';
+import { connectionFault } from './connectionFault.ts';
 import { Discovery } from './discovery.ts';
-import { MeasuredApi } from './measuredApi.ts';
 import type { PrometheusApi, VersionedApi } from './prometheusApi.ts';
 
-/** A server that was replaced by another version says so within this. */
-const versionAgainMs = 60_000;
+/** A server that was replaced by another version reports it within this time. */
+const versionRefreshMs = 60_000;
 const versionRetryMs = 5000;
 
-/** One server: its API with its health noted, what it is and what it has. */
+/** One server: its API, the health of that API, its version and which metrics it has. */
 export class PrometheusServer {
   readonly api: PrometheusApi;
   readonly discovery: Discovery;
   readonly #versioned: VersionedApi;
-  readonly #measured: MeasuredApi;
+  readonly #observed: ObservedApi;
   #version: string | null = null;
 
   constructor(api: VersionedApi, clock: Clock) {
     this.#versioned = api;
-    this.#measured = new MeasuredApi(api, clock);
-    this.api = this.#measured;
-    this.discovery = new Discovery(this.#measured, clock);
+    this.#observed = new ObservedApi(api, clock);
+    this.api = this.#observed;
+    this.discovery = new Discovery(this.#observed, clock);
   }
 
-  /** Finds out what it is and what it has, until `signal` aborts. */
+  /** Discovers the version and the metrics, until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.discovery.run(signal), this.#learnVersion(signal)]);
+    await Promise.all([this.discovery.run(signal), this.#refreshVersion(signal)]);
   }
 
-  /** Whether anything ever answered there, be it with an error or as something else. */
+  /** Whether the address has ever responded, even with an error or as something other than Prometheus. */
   get hasAnswered(): boolean {
-    return this.#measured.hasAnswered;
+    return this.#observed.hasAnswered;
   }
 
   health(): SourceHealth {
-    const { address, lastSuccessAtMs, latencyMs, lastError } = this.#measured;
+    const { address, lastSuccessAtMs, latencyMs, lastError } = this.#observed;
     return {
       name: 'prometheus',
       address,
@@ -50,21 +51,62 @@ export class PrometheusServer {
   }
 
   #findings(): readonly Finding[] {
-    const { address, lastSuccessAtMs, lastError } = this.#measured;
+    const { address, lastSuccessAtMs, lastError } = this.#observed;
     if (lastError !== null && lastError.atMs > (lastSuccessAtMs ?? Number.NEGATIVE_INFINITY)) {
       return [{ code: 'prometheus_failing', params: { address, message: lastError.message } }];
     }
     return this.discovery.found?.names.size === 0 ? [{ code: 'prometheus_empty', params: { address } }] : [];
   }
 
-  async #learnVersion(signal: AbortSignal): Promise<void> {
+  async #refreshVersion(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const version = await this.#versioned.version(signal);
       this.#version = version ?? this.#version;
-      await pause(
-        version === null && this.#measured.lastSuccessAtMs === null ? versionRetryMs : versionAgainMs,
-        signal,
-      );
+      const neverSucceeded = version === null && this.#observed.lastSuccessAtMs === null;
+      await pause(neverSucceeded ? versionRetryMs : versionRefreshMs, signal);
+    }
+  }
+}
+
+/** An API that records the outcome of every request. */
+class ObservedApi implements PrometheusApi {
+  readonly address: string;
+  readonly #api: PrometheusApi;
+  readonly #clock: Clock;
+  /** Unix ms of the newest successful reply. */
+  lastSuccessAtMs: number | null = null;
+  /** How long the newest successful request took, ms. */
+  latencyMs: number | null = null;
+  hasAnswered = false;
+  lastError: { readonly atMs: number; readonly message: string } | null = null;
+
+  constructor(api: PrometheusApi, clock: Clock) {
+    this.address = api.address;
+    this.#api = api;
+    this.#clock = clock;
+  }
+
+  query(promql: string, signal: AbortSignal): Promise<string> {
+    return this.#observe(() => this.#api.query(promql, signal), signal);
+  }
+
+  metricNames(selector: string, signal: AbortSignal): Promise<readonly string[]> {
+    return this.#observe(() => this.#api.metricNames(selector, signal), signal);
+  }
+
+  async #observe<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+    const askedMs = this.#clock.monotonicMs();
+    try {
+      const answer = await ask();
+      this.latencyMs = this.#clock.monotonicMs() - askedMs;
+      this.lastSuccessAtMs = this.#clock.wallMs();
+      this.hasAnswered = true;
+      return answer;
+    } catch (thrown) {
+      this.hasAnswered ||= thrown instanceof AnswerFault;
+      const { message } = connectionFault(thrown, this.address);
+      if (!signal.aborted) this.lastError = { atMs: this.#clock.wallMs(), message };
+      throw thrown;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { HistogramBuilder } from '../../../model/calls/histogramBuilder.ts';
-import type { SampledSeries } from '../decode/queryReply.ts';
+import type { SampledSeries } from '../decode/apiReply.ts';
 
 /** Adds one series of a histogram (`_sum`, `_count` or `_bucket`); one without a number makes its buckets unknown. */
 export function addDurations(durations: HistogramBuilder, { labels, values }: SampledSeries): void {

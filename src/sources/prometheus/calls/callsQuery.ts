@@ -1,4 +1,4 @@
-import { anyOf } from '../promql/matcher.ts';
+import { anyOf } from '../promql.ts';
 
 /**
  * Totals of every function's calls, by gateway: its instance, and its pod where that is told. The same gateway in two

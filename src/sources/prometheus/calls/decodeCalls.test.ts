@@ -3,7 +3,7 @@ import { fixture } from '../../../../test/fixture.ts';
 import { scraped } from '../../../../test/prometheus/textFormat.ts';
 import { endedCalls } from '../../../model/calls/callGrowth.ts';
 import { meanMs } from '../../../model/calls/durationHistogram.ts';
-import type { SampledSeries } from '../decode/queryReply.ts';
+import type { SampledSeries } from '../decode/apiReply.ts';
 import { decodeCalls } from './decodeCalls.ts';
 import { ScrapedGateways } from './scrapedGateways.ts';
 

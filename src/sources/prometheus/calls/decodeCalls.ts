@@ -1,6 +1,6 @@
 import type { CallTotals } from '../../../model/calls/callSource.ts';
 import { HistogramBuilder } from '../../../model/calls/histogramBuilder.ts';
-import type { SampledSeries } from '../decode/queryReply.ts';
+import type { SampledSeries } from '../decode/apiReply.ts';
 import { decodeFunctionName } from '../inventory/functionName.ts';
 import { addDurations } from './addDurations.ts';
 

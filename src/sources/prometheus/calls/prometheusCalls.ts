@@ -9,7 +9,7 @@ import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { InventorySnapshot } from '../../../model/inventory/inventory.ts';
 import { Steadiness } from '../../../model/source/steadiness.ts';
 import { pause } from '../../http/pause.ts';
-import { decodeQueryReply, type SampledSeries } from '../decode/queryReply.ts';
+import { decodeQueryReply, type SampledSeries } from '../decode/apiReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import { addDurations } from './addDurations.ts';
 import { callsQuery, runsQuery } from './callsQuery.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import type { NodeRecord } from '../../../model/inventory/inventory.ts';
+import { decodeQueryReply } from './apiReply.ts';
 import { decodeDiscovered, type NodeTarget } from './discovered.ts';
 import { NodeInstances } from './nodeInstances.ts';
-import { decodeQueryReply } from './queryReply.ts';
 
 const recorded = (name: string) => decodeQueryReply(fixture(`prometheus/${name}.json`).toString());
 const target = (instance: string, nodeLabel = '', nodename = ''): NodeTarget => ({ instance, nodeLabel, nodename });

@@ -4,17 +4,17 @@ import type { NodeTarget } from './discovered.ts';
 
 type Rule = (names: NodeNames, target: NodeTarget) => string | null;
 
-/** Tells the node of a target, the surest first. A target with a label `node` is told by that alone. */
+/** Finds the node of a target, most reliable rule first. If a target has a `node` label, only that counts. */
 const rules: readonly Rule[] = [
   (names, { nodeLabel }) => names.called(nodeLabel),
   (names, { nodeLabel, instance }) => unless(nodeLabel, () => names.called(instance) ?? names.called(hostOf(instance))),
   (names, { nodeLabel, instance }) => names.at(nodeLabel || hostOf(instance)),
   (names, { nodeLabel, nodename }) => unless(nodeLabel, () => names.called(nodename)),
-  (names, target) => first(calls(target), (name) => names.calledInAnyCase(name)),
-  (names, target) => first(calls(target), (name) => names.shortOrLong(name)),
+  (names, target) => first(nodeNamesOf(target), (name) => names.calledInAnyCase(name)),
+  (names, target) => first(nodeNamesOf(target), (name) => names.shortOrLong(name)),
 ];
 
-/** Which instances tell of which node. */
+/** Which instances report on which node. */
 export class NodeInstances {
   readonly #names: NodeNames;
   readonly #byNode = new Map<string, { rank: number; readonly targets: NodeTarget[] }>();
@@ -27,13 +27,13 @@ export class NodeInstances {
       const node = rules[rank]?.(names, target) ?? null;
       if (node !== null) this.#add(node, rank, target);
     }
-    // Two machines of one short name: nobody knows which of them it is.
+    // Two machines with the same short name: ambiguous.
     for (const [node, { rank, targets }] of this.#byNode) {
       if (rank === rules.length - 1 && !areOneMachine(targets)) this.#byNode.delete(node);
     }
   }
 
-  /** The instances by which a node is told most surely; none where nothing is. */
+  /** The instances matched to a node by the most reliable rule; empty if none match. */
   of(node: string): readonly string[] {
     return this.#byNode.get(node)?.targets.map(({ instance }) => instance) ?? [];
   }
@@ -43,7 +43,7 @@ export class NodeInstances {
     return this.#names.called(node) !== null;
   }
 
-  /** Whether any node has an instance. */
+  /** Whether no node has an instance. */
   get isEmpty(): boolean {
     return this.#byNode.size === 0;
   }
@@ -55,13 +55,14 @@ export class NodeInstances {
   }
 }
 
-/** What a target calls its node. */
-function calls({ nodeLabel, instance, nodename }: NodeTarget): readonly string[] {
+/** What a target may call its node. */
+function nodeNamesOf({ nodeLabel, instance, nodename }: NodeTarget): readonly string[] {
   return nodeLabel === '' ? [hostOf(instance), nodename] : [nodeLabel];
 }
 
 function areOneMachine(targets: readonly NodeTarget[]): boolean {
-  return new Set(targets.map((target) => (target.nodename || calls(target)[0] || '').toLowerCase())).size === 1;
+  const names = targets.map((target) => (target.nodename || nodeNamesOf(target)[0] || '').toLowerCase());
+  return new Set(names).size === 1;
 }
 
 function unless(nodeLabel: string, rule: () => string | null): string | null {

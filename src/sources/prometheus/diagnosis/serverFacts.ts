@@ -1,8 +1,8 @@
 import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
+import { decodeQueryReply } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
+import { ownLabel } from '../decode/labels.ts';
 import { NodeInstances } from '../decode/nodeInstances.ts';
-import { ownLabel } from '../decode/ownLabel.ts';
-import { decodeQueryReply } from '../decode/queryReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import {
   gatewayTargetsQuery,

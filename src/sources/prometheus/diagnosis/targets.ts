@@ -1,5 +1,5 @@
-import type { SampledSeries } from '../decode/queryReply.ts';
-import { decodeQueryReply } from '../decode/queryReply.ts';
+import type { SampledSeries } from '../decode/apiReply.ts';
+import { decodeQueryReply } from '../decode/apiReply.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { containerCountersQuery, scrapesQuery } from '../promql/diagnosisQueries.ts';
 import { type Cadence, cadenceOf } from './cadence.ts';

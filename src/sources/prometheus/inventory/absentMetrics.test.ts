@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import { scraped } from '../../../../test/prometheus/textFormat.ts';
 import type { PodRecord } from '../../../model/inventory/inventory.ts';
-import type { SampledSeries } from '../decode/queryReply.ts';
+import type { SampledSeries } from '../decode/apiReply.ts';
 import { type DecodedInventory, decodeInventory } from './decodeInventory.ts';
 import { liveRows } from './liveRows.ts';
 

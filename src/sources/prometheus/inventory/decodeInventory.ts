@@ -3,8 +3,7 @@ import { byFunction, byFunctionThenPod, byNode } from '../../../model/inventory/
 import type { FunctionRecord, NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
 import { hostOf, NodeNames } from '../../../model/inventory/nodeNames.ts';
 import type { NodeTarget } from '../decode/discovered.ts';
-import { groupedBy } from '../decode/groupedBy.ts';
-import { ownLabel } from '../decode/ownLabel.ts';
+import { groupBy, ownLabel } from '../decode/labels.ts';
 import { decodePods } from './decodePod.ts';
 import { decodeFunctionName, type FunctionName } from './functionName.ts';
 import type { Row } from './liveRows.ts';
@@ -46,9 +45,7 @@ export function decodeInventory(live: ReadonlyMap<string, readonly Row[]>, place
   const pods = decodePods({ rows, owners, connection: place.connection, nodeNames, tellsLimits });
   pods.sort(byFunctionThenPod);
   const images = imagesOf(rows);
-  const podsOf = groupedBy(pods, ({ id, functionName }) =>
-    functionKey({ namespace: id.namespace, name: functionName }),
-  );
+  const podsOf = groupBy(pods, ({ id, functionName }) => functionKey({ namespace: id.namespace, name: functionName }));
   const functions = [...declared.values()].map(({ namespace, name, replicas }): FunctionRecord => {
     const own = podsOf.get(functionKey({ namespace, name })) ?? [];
     const newest = own.reduce((a, b) => ((b.createdAtMs ?? 0) > (a?.createdAtMs ?? 0) ? b : a), own[0]);
@@ -112,7 +109,7 @@ function imagesOf(rows: PodRows): Map<string, string> {
 
 function decodeNodes(rows: PodRows, targets: readonly NodeTarget[]): NodeRecord[] {
   const nodes = new Map<string, NodeRecord>();
-  const addresses = groupedBy(rows.all('kube_node_status_addresses'), ({ labels }) => ownLabel(labels, 'node') ?? '');
+  const addresses = groupBy(rows.all('kube_node_status_addresses'), ({ labels }) => ownLabel(labels, 'node') ?? '');
   for (const { labels } of rows.all('kube_node_info')) {
     const name = ownLabel(labels, 'node') ?? '';
     const ip = labels['internal_ip'] ?? '';

@@ -1,7 +1,7 @@
 import type { ContainerEnd, PodRecord, PodTrouble } from '../../../model/inventory/inventory.ts';
 import type { NodeNames } from '../../../model/inventory/nodeNames.ts';
-import { ownLabel } from '../decode/ownLabel.ts';
-import type { Labels } from '../decode/queryReply.ts';
+import type { Labels } from '../decode/apiReply.ts';
+import { ownLabel } from '../decode/labels.ts';
 import type { Row } from './liveRows.ts';
 import { type MeasuredPod, measuredPod, measuredRows } from './measuredPod.ts';
 import { podMemoryLimit } from './podMemoryLimit.ts';

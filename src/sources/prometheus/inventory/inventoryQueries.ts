@@ -1,4 +1,4 @@
-import { anyOf, quoted } from '../promql/matcher.ts';
+import { anyOf, quoted } from '../promql.ts';
 
 const podMetrics = [
   'kube_deployment_spec_replicas',

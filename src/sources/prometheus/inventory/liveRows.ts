@@ -1,6 +1,5 @@
-import { groupedBy } from '../decode/groupedBy.ts';
-import type { Labels, SampledSeries } from '../decode/queryReply.ts';
-import { targetOf } from '../decode/targetOf.ts';
+import type { Labels, SampledSeries } from '../decode/apiReply.ts';
+import { groupBy, targetKey } from '../decode/labels.ts';
 
 /** The newest value of a series. */
 export interface Row {
@@ -22,7 +21,7 @@ const longestSilenceSeconds = 120;
  */
 export function liveRows(rows: readonly SampledSeries[], times: readonly SampledSeries[]): Map<string, Row[]> {
   const dead = deadKeys(times);
-  const byName = groupedBy(rows, ({ labels }) => labels['__name__'] ?? '');
+  const byName = groupBy(rows, ({ labels }) => labels['__name__'] ?? '');
   const live = new Map<string, Row[]>();
   for (const [name, series] of byName) {
     const kept = series.filter(({ labels }) => !dead.has(keyOf(name, labels)));
@@ -38,9 +37,9 @@ function deadKeys(times: readonly SampledSeries[]): Set<string> {
   const dead = new Set<string>();
   const newestOf = (series: readonly SampledSeries[]) =>
     series.reduce((newest, { values }) => Math.max(newest, values[0] ?? Number.NaN), Number.NEGATIVE_INFINITY);
-  for (const [name, ofMetric] of groupedBy(times, ({ labels }) => labels['of'] ?? '')) {
+  for (const [name, ofMetric] of groupBy(times, ({ labels }) => labels['of'] ?? '')) {
     const newest = newestOf(ofMetric);
-    for (const ofTarget of groupedBy(ofMetric, ({ labels }) => targetName(labels)).values()) {
+    for (const ofTarget of groupBy(ofMetric, ({ labels }) => targetName(labels)).values()) {
       const newestHere = newestOf(ofTarget);
       for (const { labels, values } of ofTarget) {
         const at = values[0] ?? Number.NaN;
@@ -59,5 +58,5 @@ function targetName(labels: Labels): string {
 const notOfKey = new Set(['__name__', 'of']);
 
 function keyOf(name: string, labels: Labels): string {
-  return `${name}\n${targetOf(labels, notOfKey)}`;
+  return `${name}\n${targetKey(labels, notOfKey)}`;
 }

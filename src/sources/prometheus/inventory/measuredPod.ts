@@ -1,5 +1,5 @@
 import { hostOf, type NodeNames } from '../../../model/inventory/nodeNames.ts';
-import { ownLabel } from '../decode/ownLabel.ts';
+import { ownLabel } from '../decode/labels.ts';
 import type { Row } from './liveRows.ts';
 import type { PodRows } from './podRows.ts';
 

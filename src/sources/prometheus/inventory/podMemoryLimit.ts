@@ -1,4 +1,4 @@
-import { ownLabel } from '../decode/ownLabel.ts';
+import { ownLabel } from '../decode/labels.ts';
 import type { Row } from './liveRows.ts';
 import { isUnlimited, type MeasuredPod } from './measuredPod.ts';
 import type { PodRows } from './podRows.ts';

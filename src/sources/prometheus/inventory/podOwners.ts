@@ -1,4 +1,4 @@
-import { ownLabel } from '../decode/ownLabel.ts';
+import { ownLabel } from '../decode/labels.ts';
 import type { PodRows } from './podRows.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { groupedBy } from '../decode/groupedBy.ts';
-import { ownLabel } from '../decode/ownLabel.ts';
+import { groupBy, ownLabel } from '../decode/labels.ts';
 import type { Row } from './liveRows.ts';
 
 /** Rows by metric and pod. */
@@ -20,7 +19,7 @@ export class PodRows {
   of(metric: string, key: string): readonly Row[] {
     let byPod = this.#byMetric.get(metric);
     if (byPod === undefined) {
-      byPod = groupedBy(this.all(metric), podKeyOf);
+      byPod = groupBy(this.all(metric), podKeyOf);
       this.#byMetric.set(metric, byPod);
     }
     return byPod.get(key) ?? [];

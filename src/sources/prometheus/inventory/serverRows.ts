@@ -1,6 +1,6 @@
 import type { Fault } from '../../../model/fault.ts';
 import { connectionFault } from '../connectionFault.ts';
-import { decodeQueryReply, type SampledSeries } from '../decode/queryReply.ts';
+import { decodeQueryReply, type SampledSeries } from '../decode/apiReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import { measuredPodsQuery, podsQuery, timesQuery, wholeQuery } from './inventoryQueries.ts';
 import { liveRows, type Row } from './liveRows.ts';

@@ -1,28 +1,61 @@
-import { ownLabel } from '../decode/ownLabel.ts';
-import type { SampledSeries } from '../decode/queryReply.ts';
-import { targetOf } from '../decode/targetOf.ts';
+import type { SampledSeries } from '../decode/apiReply.ts';
+import { ownLabel, targetKey } from '../decode/labels.ts';
+import { anyOf, quoted } from '../promql.ts';
 
-/** Samples of one figure of one run of a container. */
+/** Samples of one metric of one run of a container. */
 export interface ContainerSamples {
   readonly namespace: string;
   readonly podName: string;
   readonly container: string;
-  /** Another one for every run of the container. */
+  /** Differs for every run of the container. */
   readonly run: string;
-  /** Who was scraped for it; a pod that is scraped twice has two. */
+  /** Key of the scrape target; a pod that is scraped twice has two. */
   readonly target: string;
   readonly figure: 'cpuSeconds' | 'workingSetBytes';
   readonly atMs: readonly number[];
   readonly values: readonly number[];
 }
 
+/** The metrics that a pod's figures are made from. */
+export const containerMetrics = ['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'] as const;
+
+/** VictoriaMetrics accepts queries of 16 KiB by default; a longer list of names is omitted. */
+const mostNameCharacters = 10_000;
+
+/** Labels that distinguish the series of one target. */
 const ownLabels = new Set(
   ['__name__', 'cpu', 'id', 'image', 'name', 'uid'].concat(
     ['container', 'namespace', 'pod'].flatMap((name) => [name, `exported_${name}`]),
   ),
 );
 
-/** Reads the series that `podSelector` selects; what is no container's is left out. */
+/** At most this many series are compared. */
+const mostCompared = 20;
+
+/**
+ * Selects the samples for the figures of some pods: those of their containers, without the pause container and the
+ * pod's own cgroup.
+ * @param prefix `exported_` without honor_labels
+ */
+export function podSelector(
+  pods: readonly { readonly namespace: string; readonly name: string }[],
+  prefix: '' | 'exported_',
+  windowSeconds: number,
+): string {
+  const namespaces = [...new Set(pods.map(({ namespace }) => namespace))].sort();
+  const podNames = anyOf([...new Set(pods.map(({ name }) => name))].sort());
+  const matchers = [
+    `__name__=~${quoted(containerMetrics.join('|'))}`,
+    `${prefix}namespace=~${anyOf(namespaces)}`,
+    `${prefix}container!=""`,
+    `${prefix}container!="POD"`,
+    'cpu=~"|total"',
+    ...(podNames.length > mostNameCharacters ? [] : [`${prefix}pod=~${podNames}`]),
+  ];
+  return `{${matchers.join(',')}}[${windowSeconds}s]`;
+}
+
+/** Decodes the series that {@link podSelector} selects; series of anything but a container are ignored. */
 export function containerSamples(series: readonly SampledSeries[]): ContainerSamples[] {
   return series.flatMap(({ labels, atMs, values }) => {
     const container = ownLabel(labels, 'container') ?? '';
@@ -33,11 +66,25 @@ export function containerSamples(series: readonly SampledSeries[]): ContainerSam
       podName: ownLabel(labels, 'pod') ?? '',
       container,
       run: id ?? '',
-      // The kubelet has the same names once more, without an id, on /metrics/resource.
-      target: `${id === undefined ? 'resource' : 'cadvisor'}\n${targetOf(labels, ownLabels)}`,
+      // The kubelet exports the same metrics again, without an id, on /metrics/resource.
+      target: `${id === undefined ? 'resource' : 'cadvisor'}\n${targetKey(labels, ownLabels)}`,
       figure: labels['__name__'] === 'container_cpu_usage_seconds_total' ? 'cpuSeconds' : 'workingSetBytes',
       atMs,
       values,
     };
   });
+}
+
+/**
+ * Whether the samples of a target carry the times of their own measurements. Containers are measured one by one, so
+ * their times differ; with honor_timestamps off, all samples of one scrape carry the time of that scrape.
+ */
+export function haveOwnTimes(samples: readonly ContainerSamples[]): boolean {
+  const compared = samples.filter(({ figure }) => figure === 'cpuSeconds').slice(0, mostCompared);
+  const [first, ...others] = compared.sort((a, b) => b.atMs.length - a.atMs.length);
+  if (first === undefined) return false;
+  const times = new Set(first.atMs);
+  const fromMs = first.atMs[0] ?? Infinity;
+  const toMs = first.atMs.at(-1) ?? Number.NEGATIVE_INFINITY;
+  return others.some(({ atMs }) => atMs.some((at) => at > fromMs && at < toMs && !times.has(at)));
 }

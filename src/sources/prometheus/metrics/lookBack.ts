@@ -1,15 +1,15 @@
-/** A first window: 60 s, and what reaches into it where measurements are a minute apart. */
+/** A first window: 60 s, plus measurements that reach into it when they are a minute apart. */
 export const wholeWindowSeconds = 150;
 const leastSeconds = 5;
-/** So far back is asked while it is not known how late samples come. */
+/** Used until it is known how late samples arrive. */
 const unknownSeconds = 60;
 const minuteMs = 60_000;
-/** Where nothing new came for so long it may be that it comes later than is asked for. */
+/** With no new samples for this long, they may be arriving later than is queried. */
 const silentMs = 40_000;
 
 /**
- * How far back a tick has to ask for raw samples: as late as new ones were found to come, half as much again. Samples
- * may be late by design: cAdvisor's carry the time of their measurement, remote storage takes its time.
+ * How far back a tick must query raw samples: 1.5 times the delay with which new ones have arrived. Samples may be late
+ * by design: cAdvisor's carry the time of their measurement, and remote storage adds its own delay.
  */
 export class LookBack {
   #beganMs: number | null = null;
@@ -18,14 +18,14 @@ export class LookBack {
   #latestMs = 0;
   #latestBeforeMs = 0;
 
-  /** A sample was found that was not there a tick ago. Both times are of the wall, ms. */
+  /** Records a sample that the previous tick did not have. Both times are wall times, ms. */
   found(sampleAtMs: number, nowMs: number): void {
     this.#turn(nowMs);
     this.#newestMs = nowMs;
     this.#latestMs = Math.max(this.#latestMs, nowMs - sampleAtMs);
   }
 
-  /** Seconds that the range selector of a tick reaches back. */
+  /** The range of a tick's selector, seconds. */
   seconds(nowMs: number): number {
     this.#beganMs ??= nowMs;
     this.#turn(nowMs);

@@ -1,17 +1,18 @@
 import { isPhysicalDisk, isPhysicalInterface } from '../../../model/series/deviceNames.ts';
-import type { Labels, SampledSeries } from '../decode/queryReply.ts';
+import type { Labels, SampledSeries } from '../decode/apiReply.ts';
+import { anyOf, quoted } from '../promql.ts';
 
-/** Counters added up, and which they are; the sum is NaN where there is none. */
+/** A sum of counters and which counters it includes; the sum is NaN if there are none. */
 export interface CounterSum {
   sum: number;
-  /** Another number as soon as another set of series is added up. */
+  /** Differs when a different set of series was added up. */
   members: number;
 }
 
-/** What one scrape of a node's exporter says. */
+/** One scrape of a node exporter. */
 export interface NodeScrape {
   readonly atMs: number;
-  /** Microseconds over all cores: in every mode, and in idle, iowait and steal. */
+  /** Microseconds over all cores: in all modes, and in idle, iowait and steal. */
   readonly cpu: { readonly all: CounterSum; readonly unused: CounterSum; hasIdle: boolean };
   memoryAvailableBytes: number;
   memoryTotalBytes: number;
@@ -19,15 +20,45 @@ export interface NodeScrape {
   readonly diskWrittenBytes: CounterSum;
   readonly networkReceivedBytes: CounterSum;
   readonly networkSentBytes: CounterSum;
-  /** Of the root, wherever the exporter sees it; NaN where it does not. */
+  /** Of the root filesystem, wherever it is mounted for the exporter; NaN if it is not. */
   rootDiskPercent: number;
 }
 
-/** guest and guest_nice are in user and nice already. */
+const metricNames =
+  'node_cpu_seconds_total|node_memory_Mem(Available|Total)_bytes|node_filesystem_(avail|size)_bytes' +
+  '|node_disk_(read|written)_bytes_total|node_network_(receive|transmit)_bytes_total';
+/**
+ * Devices of which a node may have hundreds; ignored devices are left out of the reply. A filesystem must never match:
+ * its device is a path, a dataset (`srv/subvol-1`) or a tag, so no pattern here matches a slash.
+ */
+const manyDevices =
+  '(veth|cali|cilium|lxc|cni|flannel|docker|br-|virbr|fwbr|fwpr|fwln|tap|eni|gke|azv|podman|vnet|genev|ovs-)[^/]*' +
+  '|(dm-|z?ram|zd|loop|nbd|rbd)[0-9]+(p[0-9]+)?';
+/** Not the machine's root filesystem, or images that are always full. */
+const otherFilesystems = 'tmpfs|overlay|ramfs|squashfs|erofs|cramfs|iso9660';
+/** Where the machine's root is mounted for an exporter; empty for metrics without a filesystem. */
+const rootMounts = '|/|/host/?|/rootfs|/host/root';
+
+/** Included in user and nice already. */
 const countedTwice = new Set(['guest', 'guest_nice']);
 const unusedModes = new Set(['idle', 'iowait', 'steal']);
 
-/** Puts the samples of one target together by their times, oldest first. All samples of a scrape carry its time. */
+/** Selects the samples for the figures of some nodes. @param instances values of the targets' `instance` label */
+export function nodeSelector(instances: readonly string[], windowSeconds: number): string {
+  const matchers = [
+    `__name__=~${quoted(metricNames)}`,
+    `instance=~${anyOf(instances)}`,
+    `device!~${quoted(manyDevices)}`,
+    `fstype!~${quoted(otherFilesystems)}`,
+    `mountpoint=~${quoted(rootMounts)}`,
+  ];
+  return `{${matchers.join(',')}}[${windowSeconds}s]`;
+}
+
+/**
+ * Groups the samples of one target by scrape, oldest first: all samples of a scrape carry its time.
+ * @param afterMs scrapes up to this time are left out
+ */
 export function nodeScrapes(series: readonly SampledSeries[], afterMs: number): NodeScrape[] {
   const byTime = new Map<number, NodeScrape>();
   const filesystems = new Map<number, Map<string, { available: number; size: number }>>();
@@ -51,7 +82,7 @@ export function nodeScrapes(series: readonly SampledSeries[], afterMs: number): 
   return [...byTime.values()].sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Whether what a series tells of is a physical device, or none at all. */
+/** Whether a series is of a physical device, or of no device. */
 function physicalDevices(series: readonly SampledSeries[]): (labels: Labels) => boolean {
   const disks = new Set<string>();
   for (const { labels } of series) {
@@ -70,7 +101,7 @@ function addSample(scrape: NodeScrape, labels: Labels, value: number): void {
       const mode = labels['mode'] ?? '';
       if (countedTwice.has(mode)) return;
       const core = `${labels['cpu']} ${mode}`;
-      // Whole numbers: sums of fractions depend on the order, which changes with VictoriaMetrics, and seem to go back.
+      // Integers: sums of fractions depend on their order, which varies with VictoriaMetrics, and may appear to decrease.
       const microseconds = Math.round(value * 1e6);
       addCounter(scrape.cpu.all, core, microseconds);
       if (mode === 'idle') scrape.cpu.hasIdle = true;
@@ -103,7 +134,7 @@ function addCounter(counter: CounterSum, member: string, value: number): void {
   counter.members = (counter.members + hashOf(member)) % 2 ** 40;
 }
 
-/** Sums of it tell sets of names apart, in whatever order they come. */
+/** Its sums distinguish sets of names, in any order. */
 function hashOf(text: string): number {
   let hash = 5381;
   for (let index = 0; index < text.length; index++) hash = (hash * 33 + text.charCodeAt(index)) % 2 ** 32;

@@ -8,55 +8,56 @@ import { pause } from '../../http/pause.ts';
 import { connectionFault, lateFault } from '../connectionFault.ts';
 import type { Discovery } from '../discovery.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
-import { NodeFigures } from './nodeFigures.ts';
-import { PodFigures } from './podFigures.ts';
+import { wholeWindowSeconds } from './lookBack.ts';
+import { ScrapedNodes } from './scrapedNodes.ts';
+import { ScrapedPods } from './scrapedPods.ts';
 
-/** Questions that come within this are answered by one fill. */
+/** Requests to watch that arrive within this time share one fill. */
 const gatherMs = 15;
 
-/** A server that answered nothing is asked something small first, and that is waited for so long at least. */
-const signOfLifeMs = 1500;
+/** After a timeout a trivial query comes first; this is the least time that it is given. */
+const probeTimeoutMs = 1500;
 
-/** What windows are made from. */
-export interface PrometheusMetricsParts {
+/** What the windows are made from. */
+export interface PrometheusMetricsDependencies {
   readonly api: PrometheusApi;
   readonly discovery: Discovery;
   readonly clock: Clock;
-  /** The nodes of the inventory, the same list as long as they are the same. */
+  /** The nodes of the inventory: the same array while they are the same. */
   readonly nodes: () => readonly NodeRecord[];
-  /** Looks a pod up in the inventory, by its UID. */
+  /** Looks up a pod in the inventory by UID. */
   readonly pod: (uid: string) => PodRecord | null;
 }
 
 /**
- * Windows of all that is watched, out of raw samples: a tick a second of at most two queries, one for all nodes and one
- * for all pods, whoever and however many watch them. When the server fails they go on with what is not known.
+ * The windows of all watched nodes and pods, made from raw samples. Each tick sends at most two queries, one for all
+ * nodes and one for all pods, no matter how many viewers there are. While the server fails, values are unknown.
  */
 export class PrometheusMetrics implements MetricsSource {
   readonly name = 'prometheus';
-  /** Every series has its own. */
+  /** Each series has its own interval. */
   readonly intervalSeconds = null;
-  readonly #parts: PrometheusMetricsParts;
-  readonly #nodes: NodeFigures;
-  readonly #pods: PodFigures;
+  readonly #dependencies: PrometheusMetricsDependencies;
+  readonly #nodes: ScrapedNodes;
+  readonly #pods: ScrapedPods;
   readonly #stopping = new AbortController();
-  readonly #nowMs = () => this.#parts.clock.wallMs();
+  readonly #nowMs = () => this.#dependencies.clock.wallMs();
   #failing: Fault | null = null;
   #filling: Promise<void> | null = null;
   #newestSecond: number | null = null;
   #firstSecond: number | null = null;
   #askedAtMs = Number.NEGATIVE_INFINITY;
-  /** How long the newest good tick took. */
+  /** Duration of the newest successful tick. */
   #tookMs = 0;
 
-  constructor(parts: PrometheusMetricsParts) {
-    this.#parts = parts;
-    this.#nodes = new NodeFigures(parts.api, parts.nodes);
-    this.#pods = new PodFigures(parts.api, parts.pod);
+  constructor(dependencies: PrometheusMetricsDependencies) {
+    this.#dependencies = dependencies;
+    this.#nodes = new ScrapedNodes(dependencies.api, dependencies.nodes);
+    this.#pods = new ScrapedPods(dependencies.api, dependencies.pod);
   }
 
   get failing(): Fault | null {
-    return this.#failing ?? (this.#parts.discovery.found === null ? this.#parts.discovery.failing : null);
+    return this.#failing ?? (this.#dependencies.discovery.found === null ? this.#dependencies.discovery.failing : null);
   }
 
   newestSecond(): number | null {
@@ -68,14 +69,14 @@ export class PrometheusMetrics implements MetricsSource {
   }
 
   node(name: string): NodeSeries | null {
-    const series = this.#nodes.series(name, this.#parts.discovery.found);
-    if (series === null) void this.#parts.discovery.missing(this.#stopping.signal);
+    const series = this.#nodes.series(name, this.#dependencies.discovery.found);
+    if (series === null) void this.#dependencies.discovery.missing(this.#stopping.signal);
     return series;
   }
 
   pod(uid: string): PodSeries | null {
-    const series = this.#pods.series(uid, this.#parts.discovery.found);
-    if (series === null) void this.#parts.discovery.missing(this.#stopping.signal);
+    const series = this.#pods.series(uid, this.#dependencies.discovery.found);
+    if (series === null) void this.#dependencies.discovery.missing(this.#stopping.signal);
     return series;
   }
 
@@ -85,14 +86,15 @@ export class PrometheusMetrics implements MetricsSource {
       ...target.podUids.map((uid) => this.#pods.add(uid)).filter((pod) => pod !== null),
     ];
     try {
-      while (followed.some(({ filled }) => !filled)) await unlessAborted(this.#fill(), signal, this.#parts.api.address);
+      while (followed.some(({ filled }) => !filled))
+        await unlessAborted(this.#fill(), signal, this.#dependencies.api.address);
     } catch (thrown) {
       this.unfollow(target);
       throw thrown;
     }
   }
 
-  /** Of pods their nodes alone are not enough. */
+  /** For pods, samples of their nodes alone are not enough. */
   measures({ nodeNames, podUids }: WatchTarget): boolean {
     if (podUids.length > 0) return podUids.some((uid) => this.#pods.has(uid));
     return nodeNames.length === 0 || nodeNames.some((name) => this.#nodes.has(name));
@@ -103,7 +105,7 @@ export class PrometheusMetrics implements MetricsSource {
     for (const uid of target.podUids) this.#pods.drop(uid);
   }
 
-  /** Ticks on whole seconds until `signal` aborts; a tick that lasts longer delays the next. */
+  /** Ticks on whole seconds until `signal` aborts; a longer tick delays the next. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#stopping.abort(), { once: true });
     while (!signal.aborted) {
@@ -112,37 +114,37 @@ export class PrometheusMetrics implements MetricsSource {
     }
   }
 
-  /** Asks once for what is new of all that is watched; nothing where nothing is watched and nothing fails. */
+  /** Fetches new samples of everything watched. Does nothing if nothing is watched and the server is healthy. */
   async tick(signal: AbortSignal): Promise<void> {
     if (this.#nodes.isEmpty && this.#pods.isEmpty && this.#failing === null) return;
     const askedAtMs = this.#nowMs();
-    // A tick that failed left a gap that the next one fills.
-    const sinceSeconds = Math.max(0, Math.min(150, (askedAtMs - this.#askedAtMs) / 1000 - 1));
+    // The next successful tick fills the gap that failed ones left.
+    const sinceSeconds = Math.max(0, Math.min(wholeWindowSeconds, (askedAtMs - this.#askedAtMs) / 1000 - 1));
     const late = this.#failing?.code === 'upstream_timeout' ? this.#failing : null;
     await this.#settle(async () => {
-      if (late !== null) await this.#signOfLife(late, signal);
-      const begunMs = this.#parts.clock.monotonicMs();
-      const discovered = await this.#parts.discovery.need(signal);
+      if (late !== null) await this.#probe(late, signal);
+      const begunMs = this.#dependencies.clock.monotonicMs();
+      const discovered = await this.#dependencies.discovery.need(signal);
       await Promise.all([
         this.#nodes.tick(discovered, sinceSeconds, this.#nowMs, signal),
         this.#pods.tick(discovered, sinceSeconds, this.#nowMs, signal),
-        // What failed is tried until it is well again, so that others know when to come back.
-        this.#nodes.isEmpty && this.#pods.isEmpty ? this.#parts.api.query('vector(1)', signal) : null,
+        // While failing, keep probing even if nothing is watched, so that callers know when it recovers.
+        this.#nodes.isEmpty && this.#pods.isEmpty ? this.#dependencies.api.query('vector(1)', signal) : null,
       ]);
       this.#askedAtMs = askedAtMs;
-      this.#tookMs = this.#parts.clock.monotonicMs() - begunMs;
+      this.#tookMs = this.#dependencies.clock.monotonicMs() - begunMs;
     }, askedAtMs).catch(() => {});
   }
 
   /**
-   * Resolves when a server that was late answers again. Its whole time is not waited for: the question may have been
-   * swallowed, and the server may be well since.
-   * @throws what it was late with
+   * Resolves when a server that timed out replies again. The wait is shorter than a full timeout: a query may have been
+   * lost although the server has recovered since.
+   * @throws Fault the earlier timeout, if there is still no reply
    */
-  async #signOfLife(late: Fault, signal: AbortSignal): Promise<void> {
-    const deadline = new Deadline(Math.max(signOfLifeMs, 2 * this.#tookMs), signal);
+  async #probe(late: Fault, signal: AbortSignal): Promise<void> {
+    const deadline = new Deadline(Math.max(probeTimeoutMs, 2 * this.#tookMs), signal);
     try {
-      await this.#parts.api.query('vector(1)', deadline.signal);
+      await this.#dependencies.api.query('vector(1)', deadline.signal);
     } catch (thrown) {
       throw deadline.passed ? late : thrown;
     } finally {
@@ -150,7 +152,7 @@ export class PrometheusMetrics implements MetricsSource {
     }
   }
 
-  /** One fill for all that is asked for within a moment. @throws Fault */
+  /** Callers share one fill. @throws Fault */
   #fill(): Promise<void> {
     this.#filling ??= this.#fillNow().finally(() => {
       this.#filling = null;
@@ -162,7 +164,7 @@ export class PrometheusMetrics implements MetricsSource {
     const { signal } = this.#stopping;
     await pause(gatherMs, signal);
     await this.#settle(async () => {
-      const discovered = await this.#parts.discovery.need(signal);
+      const discovered = await this.#dependencies.discovery.need(signal);
       await Promise.all([this.#nodes.fill(discovered, signal), this.#pods.fill(discovered, this.#nowMs, signal)]);
     }, this.#nowMs());
   }
@@ -171,7 +173,7 @@ export class PrometheusMetrics implements MetricsSource {
     try {
       await asking();
     } catch (thrown) {
-      this.#failing = connectionFault(thrown, this.#parts.api.address);
+      this.#failing = connectionFault(thrown, this.#dependencies.api.address);
       throw this.#failing;
     }
     this.#failing = null;
@@ -181,7 +183,7 @@ export class PrometheusMetrics implements MetricsSource {
   }
 }
 
-/** @throws Fault upstream_timeout when the signal aborts first */
+/** @throws Fault upstream_timeout if the signal aborts first */
 function unlessAborted(promise: Promise<void>, signal: AbortSignal, address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(lateFault(address, signal.reason));

@@ -1,4 +1,4 @@
-import { anyOf, quoted } from './matcher.ts';
+import { anyOf, quoted } from '../promql.ts';
 
 /** The time that is looked back over to tell how often something is scraped. */
 const lookBackSeconds = 150;

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fixture } from '../../../../test/fixture.ts';
-import { scraped } from '../../../../test/prometheus/textFormat.ts';
-import { type ContainerSamples, containerSamples } from './containerSamples.ts';
-import { haveOwnTimes } from './ownTimes.ts';
-import { PodWindow } from './podWindow.ts';
-
-const recorded = (name: string, labels: Record<string, string>) =>
-  scraped(fixture(`kubelet/metrics-${name}.txt`).toString(), 1795464430000, labels).filter(
-    ({ labels: { __name__ = '' } }) => /^container_(cpu_usage_seconds_total|memory_working_set_bytes)$/.test(__name__),
-  );
+import type { ContainerSamples } from './containerSamples.ts';
+import { ScrapedPod } from './scrapedPod.ts';
 
 const samples = (
   given: Partial<ContainerSamples>,
@@ -25,83 +17,17 @@ const samples = (
   values: points.map(([, value]) => value),
 });
 
-function windowOf(all: readonly ContainerSamples[], ownTimes = true, beganAtMs: number | null = null): PodWindow {
-  const window = new PodWindow();
-  for (const each of all) window.measure(each, ownTimes, 0, beganAtMs);
-  window.settle(Math.max(...all.flatMap(({ atMs }) => atMs)));
-  return window;
+function podOf(all: readonly ContainerSamples[], ownTimes = true, startedAtMs: number | null = null): ScrapedPod {
+  const id = { connection: 'c', namespace: 'openfaas-fn', name: 'p' };
+  const pod = new ScrapedPod({ id, restarts: 0, startedAtMs });
+  for (const each of all) pod.measure(each, ownTimes, 0);
+  pod.settle(Math.max(...all.flatMap(({ atMs }) => atMs)));
+  return pod;
 }
 
-describe('containerSamples', () => {
-  it('of a kubelet finds one row a container and figure: no pause, no cgroup of the pod', () => {
-    const found = containerSamples(recorded('cadvisor', { job: 'cadvisor' })).filter(
-      ({ namespace }) => namespace === 'openfaas-fn',
-    );
-    expect(found).toHaveLength(14);
-    expect(new Set(found.map(({ container }) => container))).toEqual(
-      new Set(['add', 'add-two', 'burn', 'errlog', 'nodeinfo', 'slow']),
-    );
-    expect(haveOwnTimes(found)).toBe(false);
-  });
-
-  it('keeps what /metrics/resource says apart, also under the same job and instance', () => {
-    const labels = { job: 'kubelet', instance: '10.243.0.2:10250' };
-    const both = containerSamples([...recorded('cadvisor', labels), ...recorded('resource', labels)]);
-    expect(new Set(both.map(({ target }) => target)).size).toBe(2);
-  });
-
-  it('reads labels that were moved', () => {
-    const labels = { exported_namespace: 'fn', exported_pod: 'p', exported_container: 'c', pod: 'kubelet-x', id: '/a' };
-    const series = { labels: { __name__: 'container_cpu_usage_seconds_total', ...labels }, atMs: [1], values: [1] };
-    expect(containerSamples([series])[0]).toMatchObject({ namespace: 'fn', podName: 'p', container: 'c' });
-  });
-});
-
-describe('haveOwnTimes', () => {
-  it.each([
-    {
-      name: 'measured one by one',
-      second: [
-        [3, 1],
-        [13, 2],
-      ],
-      want: true,
-    },
-    {
-      name: 'found by the same scrapes',
-      second: [
-        [5, 1],
-        [10, 2],
-      ],
-      want: false,
-    },
-    {
-      name: 'dead before the other began',
-      second: [
-        [-5, 1],
-        [-1, 2],
-      ],
-      want: false,
-    },
-  ])('$name', ({ second, want }) => {
-    const points = second.map(([at = 0, value = 0]): [number, number] => [at, value]);
-    expect(
-      haveOwnTimes([
-        samples({}, [
-          [0, 1],
-          [5, 2],
-          [10, 3],
-          [15, 4],
-        ]),
-        samples({ run: 'r2' }, points),
-      ]),
-    ).toBe(want);
-  });
-});
-
-describe('PodWindow', () => {
+describe('ScrapedPod', () => {
   it('adds containers up and says the coarsest interval and the oldest age', () => {
-    const { cpuPercent } = windowOf([
+    const { cpuPercent } = podOf([
       samples({}, [
         [0, 0],
         [10, 1],
@@ -120,7 +46,7 @@ describe('PodWindow', () => {
   });
 
   it('is unknown where one of its containers is', () => {
-    const { cpuPercent } = windowOf([
+    const { cpuPercent } = podOf([
       samples({}, [
         [0, 0],
         [10, 1],
@@ -136,7 +62,7 @@ describe('PodWindow', () => {
   });
 
   it('a run of a container follows the one before: they are not added up', () => {
-    const { workingSetBytes } = windowOf([
+    const { workingSetBytes } = podOf([
       samples({ figure: 'workingSetBytes' }, [
         [0, 100],
         [10, 100],
@@ -150,7 +76,7 @@ describe('PodWindow', () => {
   });
 
   it('an init container that has ended leaves no hole', () => {
-    const { cpuPercent } = windowOf([
+    const { cpuPercent } = podOf([
       samples({ container: 'init', run: 'i' }, [
         [0, 0],
         [1, 0.5],
@@ -169,7 +95,7 @@ describe('PodWindow', () => {
   });
 
   it('a pod that is scraped twice counts once', () => {
-    const { cpuPercent } = windowOf([
+    const { cpuPercent } = podOf([
       samples({}, [
         [0, 0],
         [10, 1],
@@ -196,13 +122,13 @@ describe('PodWindow', () => {
       [9, 1],
       [10, 2],
     ]);
-    const { cpuPercent } = windowOf([copies], false);
+    const { cpuPercent } = podOf([copies], false);
     expect([1, 5, 6, 10, 14].map((second) => cpuPercent.at(second))).toEqual([20, 20, 20, 20, 20]);
     expect(cpuPercent.intervalSeconds).toBe(5);
   });
 
   it('memory that stays is measured anew where CPU is', () => {
-    const { workingSetBytes } = windowOf(
+    const { workingSetBytes } = podOf(
       [
         samples({}, [
           [0, 0],
@@ -226,7 +152,7 @@ describe('PodWindow', () => {
   });
 
   it('a pod that began in the window counts from 0', () => {
-    const { cpuPercent } = windowOf(
+    const { cpuPercent } = podOf(
       [
         samples({}, [
           [20, 1],

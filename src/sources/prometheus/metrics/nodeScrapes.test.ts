@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nodeSelector } from './nodeSelector.ts';
+import { nodeSelector } from './nodeScrapes.ts';
 
 /** What is left out by a label, as Prometheus reads it: its expressions fit whole values. */
 function isLeftOut(label: string, value: string): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Labels, SampledSeries } from '../decode/queryReply.ts';
-import { nodeScrapes } from './nodeScrapes.ts';
-import { NodeWindow } from './nodeWindow.ts';
+import type { NodeSeries } from '../../../model/series/series.ts';
+import type { Labels, SampledSeries } from '../decode/apiReply.ts';
+import { ScrapedNode } from './scrapedNode.ts';
 
 /** Samples at whole seconds from 1. */
 const series = (name: string, labels: Labels, values: readonly number[]): SampledSeries => ({
@@ -10,17 +10,17 @@ const series = (name: string, labels: Labels, values: readonly number[]): Sample
   values,
 });
 
-function windowOf(...all: SampledSeries[]): NodeWindow {
-  const window = new NodeWindow();
-  for (const scrape of nodeScrapes(all, window.newestAtMs)) window.measure(scrape);
-  return window;
+function windowOf(...all: SampledSeries[]): NodeSeries {
+  const node = new ScrapedNode('n1');
+  node.measure(all, () => {});
+  return node.series(null);
 }
 
 const cpu = (core: string, mode: string, values: readonly number[]) =>
   series('node_cpu_seconds_total', { cpu: core, mode }, values);
 const read = (device: string, values: readonly number[]) => series('node_disk_read_bytes_total', { device }, values);
 
-describe('NodeWindow', () => {
+describe('ScrapedNode', () => {
   it('CPU is what is not idle, iowait or steal of all cores, guest not added twice', () => {
     const { cpuPercent } = windowOf(
       cpu('0', 'idle', [0, 0.5]),
@@ -31,7 +31,7 @@ describe('NodeWindow', () => {
       cpu('1', 'idle', [0, 0]),
       cpu('1', 'user', [0, 1]),
     );
-    expect(cpuPercent.at(2)).toBeCloseTo(62.5);
+    expect(cpuPercent?.at(2)).toBeCloseTo(62.5);
   });
 
   it.each<[string, SampledSeries[]]>([
@@ -40,25 +40,25 @@ describe('NodeWindow', () => {
     ['everything but idle', [cpu('0', 'user', [0, 0.5]), cpu('0', 'system', [0, 0.1]), cpu('0', 'iowait', [0, 0.1])]],
   ])('CPU is unknown where %s is scraped', (_name, modes) => {
     const { cpuPercent } = windowOf(...modes);
-    expect(cpuPercent.at(2)).toBeNaN();
+    expect(cpuPercent?.at(2)).toBeNaN();
   });
 
   it('a core that came in between makes the second unknown, and no leap', () => {
     const late = { ...cpu('1', 'user', [500, 500.5]), atMs: [2000, 3000] };
     const { cpuPercent } = windowOf(cpu('0', 'idle', [0, 1, 1.5]), cpu('0', 'user', [0, 0, 0.5]), late);
-    expect(cpuPercent.at(2)).toBeNaN();
-    expect(cpuPercent.at(3)).toBeCloseTo((100 * 1) / 1.5);
+    expect(cpuPercent?.at(2)).toBeNaN();
+    expect(cpuPercent?.at(3)).toBeCloseTo((100 * 1) / 1.5);
   });
 
   it('a machine that was started again makes the second unknown', () => {
     const { cpuPercent } = windowOf(cpu('0', 'idle', [900, 1, 1.5]), cpu('0', 'user', [100, 0, 0.5]));
-    expect([cpuPercent.at(2), cpuPercent.at(3)]).toEqual([Number.NaN, 50]);
+    expect([cpuPercent?.at(2), cpuPercent?.at(3)]).toEqual([Number.NaN, 50]);
   });
 
   it('disks are added up, in KiB; a disk that goes makes no leap', () => {
     const gone = { ...read('sdb', [0, 1024]), atMs: [1000, 2000] };
     const { diskReadKibPerSecond } = windowOf(read('sda', [0, 2048, 4096, 6144]), gone);
-    expect([2, 3, 4].map((second) => diskReadKibPerSecond.at(second))).toEqual([3, Number.NaN, 2]);
+    expect([2, 3, 4].map((second) => diskReadKibPerSecond?.at(second))).toEqual([3, Number.NaN, 2]);
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe('NodeWindow', () => {
     { devices: ['dm-0', 'loop0'], want: Number.NaN },
   ])('of the disks $devices those count that are physical', ({ devices, want }) => {
     const { diskReadKibPerSecond } = windowOf(...devices.map((device) => read(device, [0, 1024])));
-    expect(diskReadKibPerSecond.at(2)).toBe(want);
+    expect(diskReadKibPerSecond?.at(2)).toBe(want);
   });
 
   it.each([
@@ -77,20 +77,20 @@ describe('NodeWindow', () => {
     { devices: ['lo', 'wg0'], want: Number.NaN },
   ])('of the interfaces $devices those count that are physical', ({ devices, want }) => {
     const received = (device: string) => series('node_network_receive_bytes_total', { device }, [0, 1024]);
-    expect(windowOf(...devices.map(received)).networkDownKibPerSecond.at(2)).toBe(want);
+    expect(windowOf(...devices.map(received)).networkDownKibPerSecond?.at(2)).toBe(want);
   });
 
   it.each(['srv/subvol-1', '/dev/sda1', 'br/pool', 'loop', 'eno1.30', 'zdata'])('a root on %s has a use', (device) => {
     const of = (which: string, value: number) =>
       series(`node_filesystem_${which}_bytes`, { device, mountpoint: '/' }, [value]);
-    expect(windowOf(of('avail', 25), of('size', 100), cpu('0', 'idle', [1])).rootDiskPercent.at(1)).toBe(75);
+    expect(windowOf(of('avail', 25), of('size', 100), cpu('0', 'idle', [1])).rootDiskPercent?.at(1)).toBe(75);
   });
 
   it('another disk of the same number is no continuation', () => {
     const before = { ...read('sda', [0, 1024]), atMs: [1000, 2000] };
     const after = { ...read('sdb', [9e9, 9e9 + 1024]), atMs: [3000, 4000] };
     const { diskReadKibPerSecond } = windowOf(before, after);
-    expect([2, 3, 4].map((second) => diskReadKibPerSecond.at(second))).toEqual([1, Number.NaN, 1]);
+    expect([2, 3, 4].map((second) => diskReadKibPerSecond?.at(second))).toEqual([1, Number.NaN, 1]);
   });
 
   it('memory and the root filesystem, wherever it is seen', () => {
@@ -102,9 +102,9 @@ describe('NodeWindow', () => {
       filesystem('avail', '/host/root', 30),
       filesystem('size', '/host/root', 100),
     );
-    expect([window.memoryPercent.at(1), window.rootDiskPercent.at(1)]).toEqual([75, 70]);
+    expect([window.memoryPercent?.at(1), window.rootDiskPercent?.at(1)]).toEqual([75, 70]);
     expect(window.memoryTotalBytes).toBe(1000);
-    expect(window.cpuPercent.at(1)).toBeNaN();
+    expect(window.cpuPercent?.at(1)).toBeNaN();
   });
 
   it('samples that are no numbers are left out', () => {
@@ -112,18 +112,20 @@ describe('NodeWindow', () => {
       series('node_memory_MemAvailable_bytes', {}, [Number.NaN, 250]),
       series('node_memory_MemTotal_bytes', {}, [1000, Number.POSITIVE_INFINITY]),
     );
-    expect([window.memoryPercent.at(1), window.memoryPercent.at(2)]).toEqual([Number.NaN, Number.NaN]);
+    expect([window.memoryPercent?.at(1), window.memoryPercent?.at(2)]).toEqual([Number.NaN, Number.NaN]);
   });
 
   it('takes each scrape once', () => {
-    const window = new NodeWindow();
+    const node = new ScrapedNode('n1');
+    const found: number[] = [];
     const all = [cpu('0', 'idle', [0, 1, 2]), cpu('0', 'user', [0, 1, 2])];
-    for (const scrape of nodeScrapes(all, window.newestAtMs)) window.measure(scrape);
-    expect(nodeScrapes(all, window.newestAtMs)).toEqual([]);
+    node.measure(all, (atMs) => found.push(atMs));
+    node.measure(all, (atMs) => found.push(atMs));
+    expect(found).toEqual([1000, 2000, 3000]);
   });
 
   it('a machine without a moment to spare is wholly busy, in whatever order its cores are told', () => {
-    const window = new NodeWindow();
+    const node = new ScrapedNode('n1');
     const idle = [0.1, 0.2, 0.3].map((seconds, core) => cpu(`${core}`, 'idle', [seconds, seconds]));
     const user = cpu('0', 'user', [0, 1]);
     const first = (series: SampledSeries): SampledSeries => ({
@@ -131,8 +133,8 @@ describe('NodeWindow', () => {
       atMs: [1000],
       values: [series.values[0] ?? 0],
     });
-    for (const scrape of nodeScrapes([...idle, user].map(first), window.newestAtMs)) window.measure(scrape);
-    for (const scrape of nodeScrapes([user, ...idle.toReversed()], window.newestAtMs)) window.measure(scrape);
-    expect(window.cpuPercent.at(2)).toBe(100);
+    node.measure([...idle, user].map(first), () => {});
+    node.measure([user, ...idle.toReversed()], () => {});
+    expect(node.series(null).cpuPercent?.at(2)).toBe(100);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authorizationOf } from './authorization.ts';
+import { authorizationOf } from './access.ts';
 
 describe('authorizationOf', () => {
   it.each([

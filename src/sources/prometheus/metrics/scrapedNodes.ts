@@ -1,28 +1,27 @@
 import type { NodeRecord } from '../../../model/inventory/inventory.ts';
 import type { NodeSeries } from '../../../model/series/series.ts';
+import { decodeQueryReply } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
-import { groupedBy } from '../decode/groupedBy.ts';
+import { groupBy } from '../decode/labels.ts';
 import { NodeInstances } from '../decode/nodeInstances.ts';
-import { decodeQueryReply } from '../decode/queryReply.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
-import { nodeSelector } from '../promql/nodeSelector.ts';
-import { FollowedNode } from './followedNode.ts';
 import { LookBack, wholeWindowSeconds } from './lookBack.ts';
+import { nodeSelector } from './nodeScrapes.ts';
+import { ScrapedNode } from './scrapedNode.ts';
 
-/** The figures of all watched nodes: one query for all of them. */
-export class NodeFigures {
+/** All watched nodes: one query fetches the samples of all of them. */
+export class ScrapedNodes {
   readonly #api: PrometheusApi;
   readonly #nodes: () => readonly NodeRecord[];
-  readonly #followed = new Map<string, FollowedNode>();
+  readonly #followed = new Map<string, ScrapedNode>();
   readonly #lookBack = new LookBack();
-
   #joined: {
     readonly nodes: readonly NodeRecord[];
-    readonly of: Discovered;
+    readonly discovered: Discovered;
     readonly instances: NodeInstances;
   } | null = null;
 
-  /** @param nodes those of the inventory, the same list as long as they are the same */
+  /** @param nodes those of the inventory: the same array while they are the same */
   constructor(api: PrometheusApi, nodes: () => readonly NodeRecord[]) {
     this.#api = api;
     this.#nodes = nodes;
@@ -32,22 +31,22 @@ export class NodeFigures {
     return this.#followed.size === 0;
   }
 
-  /** Null where the server has nothing of the node; empty series while that is not known or nobody watches it. */
+  /** Null if the server has nothing of the node; empty series if that is unknown or the node is not watched. */
   series(name: string, discovered: Discovered | null): NodeSeries | null {
-    if (discovered === null) return new FollowedNode(name).series(everything);
+    if (discovered === null) return new ScrapedNode(name).series(null);
     const followed = this.#followed.get(name);
     const found = this.#instancesOf(name, discovered);
     const instances = followed?.instances(found) ?? found;
-    return instances.length === 0 ? null : (followed ?? new FollowedNode(name)).series(discovered);
+    return instances.length === 0 ? null : (followed ?? new ScrapedNode(name)).series(discovered);
   }
 
-  /** Whether anything was found of a node that is followed. */
+  /** Whether the node is watched and samples of it were found. */
   has(name: string): boolean {
     return this.#followed.get(name)?.isEmpty === false;
   }
 
-  add(name: string): FollowedNode {
-    const node = this.#followed.get(name) ?? new FollowedNode(name);
+  add(name: string): ScrapedNode {
+    const node = this.#followed.get(name) ?? new ScrapedNode(name);
     this.#followed.set(name, node);
     node.followers++;
     return node;
@@ -58,23 +57,14 @@ export class NodeFigures {
     if (node !== undefined && --node.followers <= 0) this.#followed.delete(name);
   }
 
-  #instancesOf(name: string, discovered: Discovered): readonly string[] {
-    const nodes = this.#nodes();
-    if (this.#joined?.nodes !== nodes || this.#joined.of !== discovered) {
-      this.#joined = { nodes, of: discovered, instances: new NodeInstances(nodes, discovered.targets) };
-    }
-    const isKnown = this.#joined.instances.knows(name);
-    return (isKnown ? this.#joined.instances : new NodeInstances([{ name, ip: '' }], discovered.targets)).of(name);
-  }
-
-  /** Fills the windows of those that have none yet. @throws Fault */
+  /** Fills the windows of newly watched nodes. @throws Fault */
   async fill(discovered: Discovered, signal: AbortSignal): Promise<void> {
     const cold = [...this.#followed.values()].filter(({ filled }) => !filled);
     await this.#ask(cold, discovered, wholeWindowSeconds, signal);
     for (const node of cold) node.filled = true;
   }
 
-  /** Goes on with the windows of all others. @throws Fault */
+  /** Extends the windows of all others. @throws Fault */
   async tick(discovered: Discovered, sinceSeconds: number, nowMs: () => number, signal: AbortSignal): Promise<void> {
     const warm = [...this.#followed.values()].filter(({ filled }) => filled);
     const seconds = Math.min(wholeWindowSeconds, Math.ceil(sinceSeconds) + this.#lookBack.seconds(nowMs()));
@@ -82,35 +72,30 @@ export class NodeFigures {
   }
 
   async #ask(
-    nodes: readonly FollowedNode[],
+    nodes: readonly ScrapedNode[],
     discovered: Discovered,
     seconds: number,
     signal: AbortSignal,
     found: (atMs: number) => void = () => {},
   ): Promise<void> {
-    const byInstance = new Map<string, FollowedNode>();
+    const byInstance = new Map<string, ScrapedNode>();
     for (const node of nodes) {
-      const found = this.#instancesOf(node.name, discovered);
-      for (const instance of node.instances(found)) byInstance.set(instance, node);
+      const instances = node.instances(this.#instancesOf(node.name, discovered));
+      for (const instance of instances) byInstance.set(instance, node);
     }
     if (byInstance.size === 0) return;
     const reply = decodeQueryReply(await this.#api.query(nodeSelector([...byInstance.keys()].sort(), seconds), signal));
-    for (const [instance, series] of groupedBy(reply, ({ labels }) => labels['instance'] ?? '')) {
+    for (const [instance, series] of groupBy(reply, ({ labels }) => labels['instance'] ?? '')) {
       byInstance.get(instance)?.measure(series, found);
     }
   }
-}
 
-const everything: Discovered = {
-  names: new Set([
-    'node_cpu_seconds_total',
-    'node_memory_MemAvailable_bytes',
-    'node_filesystem_avail_bytes',
-    'node_disk_read_bytes_total',
-    'node_disk_written_bytes_total',
-    'node_network_receive_bytes_total',
-    'node_network_transmit_bytes_total',
-  ]),
-  moved: new Set(),
-  targets: [],
-};
+  #instancesOf(name: string, discovered: Discovered): readonly string[] {
+    const nodes = this.#nodes();
+    if (this.#joined?.nodes !== nodes || this.#joined.discovered !== discovered) {
+      this.#joined = { nodes, discovered, instances: new NodeInstances(nodes, discovered.targets) };
+    }
+    const { instances } = this.#joined;
+    return (instances.knows(name) ? instances : new NodeInstances([{ name, ip: '' }], discovered.targets)).of(name);
+  }
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
-import { decodeQueryReply } from './queryReply.ts';
+import { decodeLabelValues, decodeQueryReply, decodeServerVersion } from './apiReply.ts';
 
 const recorded = (name: string) => decodeQueryReply(fixture(`prometheus/${name}.json`).toString());
 
@@ -60,21 +60,21 @@ describe('decodeQueryReply', () => {
   });
 
   it.each(['query-scalar', 'query-error-bad_data', 'query-error-execution', 'buildinfo'])('refuses %s', (name) => {
-    expect(() => recorded(name)).toThrow(/nonsense/);
+    expect(() => recorded(name)).toThrow(/malformed/);
   });
 
   it.each([
-    ['', 'broke off'],
-    ['{"status":"success","data":{"resultType":"vector","result":[{"metric"', 'broke off'],
-    ['<!doctype html>', 'no Prometheus API'],
-    ['{"status":"success","data":{"resultType":"vector","result":{}}}', 'nonsense'],
-    ['{"status":"success","data":{"resultType":"","result":[{"metric":{},"value":[1,"1"]}]}}', 'nonsense'],
-    ['{"status":"success","data":{"resultType":"scalar","result":null}}', 'nonsense'],
-    ['{"status":"success","data":null}', 'nonsense'],
-    ['{"status":"success","data":{"resultType":"vector","result":[null]}}', 'nonsense'],
-    ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":1},"value":[1,"1"]}]}}', 'nonsense'],
-    ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,1]}]}}', 'nonsense'],
-    ['{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":{}}]}}', 'nonsense'],
+    ['', 'cut short'],
+    ['{"status":"success","data":{"resultType":"vector","result":[{"metric"', 'cut short'],
+    ['<!doctype html>', 'not JSON'],
+    ['{"status":"success","data":{"resultType":"vector","result":{}}}', 'malformed'],
+    ['{"status":"success","data":{"resultType":"","result":[{"metric":{},"value":[1,"1"]}]}}', 'malformed'],
+    ['{"status":"success","data":{"resultType":"scalar","result":null}}', 'malformed'],
+    ['{"status":"success","data":null}', 'malformed'],
+    ['{"status":"success","data":{"resultType":"vector","result":[null]}}', 'malformed'],
+    ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":1},"value":[1,"1"]}]}}', 'malformed'],
+    ['{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,1]}]}}', 'malformed'],
+    ['{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":{}}]}}', 'malformed'],
   ])('refuses %s', (text, why) => {
     expect(() => decodeQueryReply(text)).toThrow(why);
   });
@@ -87,5 +87,38 @@ describe('decodeQueryReply', () => {
   ])('reads the value %j', (text, want) => {
     const reply = { status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value: [1, text] }] } };
     expect(decodeQueryReply(JSON.stringify(reply))[0]?.values).toEqual([want]);
+  });
+});
+
+describe('decodeLabelValues', () => {
+  it.each([
+    ['{"status":"success","data":["a","b"]}', ['a', 'b']],
+    ['{"status":"success","data":[]}', []],
+    ['{"status":"success","data":null}', []],
+  ])('reads %s', (text, want) => expect(decodeLabelValues(text)).toEqual(want));
+
+  it.each([
+    '',
+    '<html>',
+    '{"status":"success","data":["a"',
+    '[]',
+    '{"status":"error"}',
+    '{"status":"success","data":[1]}',
+  ])('refuses %j', (text) => expect(() => decodeLabelValues(text)).toThrow(/Prometheus API/));
+});
+
+const success = (data: object) => JSON.stringify({ status: 'success', data });
+
+describe('decodeServerVersion', () => {
+  it.each<[string, string, boolean, string | null]>([
+    ['a recorded Prometheus', fixture('prometheus/buildinfo.json').toString(), false, '2.42.0+ds'],
+    ['one that was built without a version', success({ version: '', goVersion: 'go1.26' }), false, null],
+    ['Mimir', success({ application: 'Grafana Mimir', version: '2.10.0' }), false, 'Grafana Mimir 2.10.0'],
+    ['VictoriaMetrics, which tells none', success({}), true, 'VictoriaMetrics'],
+    ["VictoriaMetrics, which tells another server's", success({ version: '2.24.0' }), true, 'VictoriaMetrics'],
+    ['no version', success({}), false, null],
+    ['nonsense', '<html>', false, null],
+  ])('%s', (_, text, isVictoriaMetrics, want) => {
+    expect(decodeServerVersion(text, isVictoriaMetrics)).toBe(want);
   });
 });

@@ -1,28 +1,25 @@
 import type { PodRecord } from '../../../model/inventory/inventory.ts';
-import type { PodSeries } from '../../../model/series/series.ts';
+import type { PodSeries, Series } from '../../../model/series/series.ts';
+import { decodeQueryReply } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
-import { groupedBy } from '../decode/groupedBy.ts';
-import { decodeQueryReply } from '../decode/queryReply.ts';
+import { groupBy } from '../decode/labels.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
-import { podSelector } from '../promql/podSelector.ts';
-import { containerSamples } from './containerSamples.ts';
-import { FollowedPod, podKey } from './followedPod.ts';
+import { containerMetrics, containerSamples, haveOwnTimes, podSelector } from './containerSamples.ts';
 import { LookBack, wholeWindowSeconds } from './lookBack.ts';
-import { haveOwnTimes } from './ownTimes.ts';
-import { PodWindow } from './podWindow.ts';
+import { ScrapedPod } from './scrapedPod.ts';
 
-const metrics = ['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'];
+const unknown: Series = { at: () => Number.NaN, intervalSeconds: null, measuredAtMs: null };
 
-/** The figures of all watched pods: one query for all of them. */
-export class PodFigures {
+/** All watched pods: one query fetches the samples of all of them. */
+export class ScrapedPods {
   readonly #api: PrometheusApi;
   readonly #record: (uid: string) => PodRecord | null;
-  readonly #followed = new Map<string, FollowedPod>();
+  readonly #followed = new Map<string, ScrapedPod>();
   readonly #lookBack = new LookBack();
-  /** Targets whose samples were found to carry their own times. */
+  /** Targets whose samples have been seen to carry their own times. */
   readonly #ownTimes = new Set<string>();
 
-  /** @param record a pod of the inventory */
+  /** @param record looks up a pod in the inventory */
   constructor(api: PrometheusApi, record: (uid: string) => PodRecord | null) {
     this.#api = api;
     this.#record = record;
@@ -32,24 +29,24 @@ export class PodFigures {
     return this.#followed.size === 0;
   }
 
-  /** Null where the server has no figures of pods; empty series while that is not known or nobody watches the pod. */
+  /** Null if the server has no pod metrics; an empty series if that is unknown or the pod is not watched. */
   series(uid: string, discovered: Discovered | null): PodSeries | null {
-    if (discovered !== null && !metrics.some((name) => discovered.names.has(name))) return null;
-    return this.#followed.get(uid)?.window ?? new PodWindow();
+    if (discovered !== null && !containerMetrics.some((name) => discovered.names.has(name))) return null;
+    return this.#followed.get(uid) ?? { cpuPercent: unknown, workingSetBytes: unknown };
   }
 
-  /** Whether anything was found of a pod that is followed. */
+  /** Whether the pod is watched and samples of it were found. */
   has(uid: string): boolean {
-    return this.#followed.get(uid)?.window.isEmpty === false;
+    return this.#followed.get(uid)?.isEmpty === false;
   }
 
-  /** Null where the inventory does not know the pod. */
-  add(uid: string): FollowedPod | null {
+  /** Null if the pod is not in the inventory. */
+  add(uid: string): ScrapedPod | null {
     let pod = this.#followed.get(uid);
     if (pod === undefined) {
       const record = this.#record(uid);
       if (record === null) return null;
-      pod = new FollowedPod(record);
+      pod = new ScrapedPod(record);
       this.#followed.set(uid, pod);
     }
     pod.followers++;
@@ -61,14 +58,14 @@ export class PodFigures {
     if (pod !== undefined && --pod.followers <= 0) this.#followed.delete(uid);
   }
 
-  /** Fills the windows of those that have none yet. @throws Fault */
+  /** Fills the windows of newly watched pods. @throws Fault */
   async fill(discovered: Discovered, nowMs: () => number, signal: AbortSignal): Promise<void> {
     const cold = [...this.#followed.values()].filter(({ filled }) => !filled);
     await this.#ask(cold, discovered, wholeWindowSeconds, nowMs, signal);
     for (const pod of cold) pod.filled = true;
   }
 
-  /** Goes on with the windows of all others. @throws Fault */
+  /** Extends the windows of all others. @throws Fault */
   async tick(discovered: Discovered, sinceSeconds: number, nowMs: () => number, signal: AbortSignal): Promise<void> {
     const warm = [...this.#followed.values()].filter(({ filled }) => filled);
     const seconds = Math.min(wholeWindowSeconds, Math.ceil(sinceSeconds) + this.#lookBack.seconds(nowMs()));
@@ -76,7 +73,7 @@ export class PodFigures {
   }
 
   async #ask(
-    pods: readonly FollowedPod[],
+    pods: readonly ScrapedPod[],
     discovered: Discovered,
     seconds: number,
     nowMs: () => number,
@@ -84,13 +81,12 @@ export class PodFigures {
     found: (atMs: number) => void = () => {},
   ): Promise<void> {
     if (pods.length === 0) return;
-    const byKey = new Map(pods.map((pod) => [pod.key, pod]));
-    const prefix = metrics.some((name) => discovered.moved.has(name)) ? 'exported_' : '';
+    const byKey = new Map(pods.map((pod) => [podKey(pod.namespace, pod.name), pod]));
+    const prefix = containerMetrics.some((name) => discovered.moved.has(name)) ? 'exported_' : '';
     const reply = decodeQueryReply(await this.#api.query(podSelector(pods, prefix, seconds), signal));
     const own = containerSamples(reply).filter(({ namespace, podName }) => byKey.has(podKey(namespace, podName)));
-    const byTarget = groupedBy(own, ({ target }) => target);
     const atMs = nowMs();
-    for (const [target, samples] of byTarget) {
+    for (const [target, samples] of groupBy(own, (each) => each.target)) {
       if (!this.#ownTimes.has(target) && haveOwnTimes(samples)) this.#ownTimes.add(target);
       const ownTimes = this.#ownTimes.has(target);
       const cpuFirst = samples.toSorted(
@@ -98,10 +94,14 @@ export class PodFigures {
       );
       for (const each of cpuFirst) {
         const pod = byKey.get(podKey(each.namespace, each.podName));
-        const newest = pod?.window.measure(each, ownTimes, atMs - seconds * 1000, pod.beganAtMs) ?? null;
+        const newest = pod?.measure(each, ownTimes, atMs - seconds * 1000) ?? null;
         if (newest !== null) found(newest);
       }
     }
-    for (const pod of pods) pod.window.settle(atMs);
+    for (const pod of pods) pod.settle(atMs);
   }
+}
+
+function podKey(namespace: string, name: string): string {
+  return `${namespace}\n${name}`;
 }

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { fixture } from '../../../../test/fixture.ts';
+import { scraped } from '../../../../test/prometheus/textFormat.ts';
+import { type ContainerSamples, containerSamples, haveOwnTimes, podSelector } from './containerSamples.ts';
+
+const recorded = (name: string, labels: Record<string, string>) =>
+  scraped(fixture(`kubelet/metrics-${name}.txt`).toString(), 1795464430000, labels).filter(
+    ({ labels: { __name__ = '' } }) => /^container_(cpu_usage_seconds_total|memory_working_set_bytes)$/.test(__name__),
+  );
+
+describe('podSelector', () => {
+  it('names the pods and leaves out pause and cgroup rows', () => {
+    const pods = [
+      { namespace: 'ns', name: 'b' },
+      { namespace: 'ns', name: 'a' },
+    ];
+    expect(podSelector(pods, '', 5)).toBe(
+      '{__name__=~"container_cpu_usage_seconds_total|container_memory_working_set_bytes",namespace=~"ns",' +
+        'container!="",container!="POD",cpu=~"|total",pod=~"a|b"}[5s]',
+    );
+    expect(podSelector(pods, 'exported_', 5)).toContain('exported_namespace=~"ns",exported_container!=""');
+  });
+
+  it('is of bounded length, however many pods there are', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => ({ namespace: 'ns', name: `function-${index}` }));
+    expect(podSelector(many, '', 5).length).toBeLessThan(16_000);
+    expect(podSelector(many, '', 5)).not.toContain('pod=~');
+  });
+});
+
+describe('containerSamples', () => {
+  it('of a kubelet finds one row a container and figure: no pause, no cgroup of the pod', () => {
+    const found = containerSamples(recorded('cadvisor', { job: 'cadvisor' })).filter(
+      ({ namespace }) => namespace === 'openfaas-fn',
+    );
+    expect(found).toHaveLength(14);
+    expect(new Set(found.map(({ container }) => container))).toEqual(
+      new Set(['add', 'add-two', 'burn', 'errlog', 'nodeinfo', 'slow']),
+    );
+    expect(haveOwnTimes(found)).toBe(false);
+  });
+
+  it('keeps what /metrics/resource says apart, also under the same job and instance', () => {
+    const labels = { job: 'kubelet', instance: '10.243.0.2:10250' };
+    const both = containerSamples([...recorded('cadvisor', labels), ...recorded('resource', labels)]);
+    expect(new Set(both.map(({ target }) => target)).size).toBe(2);
+  });
+
+  it('reads labels that were moved', () => {
+    const labels = { exported_namespace: 'fn', exported_pod: 'p', exported_container: 'c', pod: 'kubelet-x', id: '/a' };
+    const series = { labels: { __name__: 'container_cpu_usage_seconds_total', ...labels }, atMs: [1], values: [1] };
+    expect(containerSamples([series])[0]).toMatchObject({ namespace: 'fn', podName: 'p', container: 'c' });
+  });
+});
+
+const cpuSamples = (run: string, points: readonly (readonly number[])[]): ContainerSamples => ({
+  namespace: 'openfaas-fn',
+  podName: 'p',
+  container: 'add',
+  run,
+  target: 't1',
+  figure: 'cpuSeconds',
+  atMs: points.map(([second = 0]) => second * 1000),
+  values: points.map(([, value = 0]) => value),
+});
+
+describe('haveOwnTimes', () => {
+  it.each([
+    {
+      name: 'measured one by one',
+      second: [
+        [3, 1],
+        [13, 2],
+      ],
+      want: true,
+    },
+    {
+      name: 'found by the same scrapes',
+      second: [
+        [5, 1],
+        [10, 2],
+      ],
+      want: false,
+    },
+    {
+      name: 'dead before the other began',
+      second: [
+        [-5, 1],
+        [-1, 2],
+      ],
+      want: false,
+    },
+  ])('$name', ({ second, want }) => {
+    expect(
+      haveOwnTimes([
+        cpuSamples('r1', [
+          [0, 1],
+          [5, 2],
+          [10, 3],
+          [15, 4],
+        ]),
+        cpuSamples('r2', second),
+      ]),
+    ).toBe(want);
+  });
+});

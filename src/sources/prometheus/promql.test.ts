@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { anyOf, quoted } from './promql.ts';
+
+describe('quoted', () => {
+  it.each([
+    ['a', '"a"'],
+    ['a"b', '"a\\"b"'],
+    ['a\\b', '"a\\\\b"'],
+    ['a\nb', '"a\\nb"'],
+    ['函数', '"函数"'],
+    ['"} or up{x="', '"\\"} or up{x=\\""'],
+  ])('%j', (text, want) => expect(quoted(text)).toBe(want));
+});
+
+describe('anyOf', () => {
+  it.each<[string[], string]>([
+    [['a', 'b'], '"a|b"'],
+    [['.*'], '"\\\\.\\\\*"'],
+    [['a|b'], '"a\\\\|b"'],
+    [['(?i)x[a-z]{2}^$'], '"\\\\(\\\\?i\\\\)x\\\\[a-z\\\\]\\\\{2\\\\}\\\\^\\\\$"'],
+    [['a\\d"'], '"a\\\\\\\\d\\""'],
+  ])('%j', (texts, want) => expect(anyOf(texts)).toBe(want));
+});
