@@ -1,5 +1,5 @@
 import { Fault } from '../fault.ts';
-import { HealthyOrder } from '../source/healthyOrder.ts';
+import { Failover } from '../source/failover.ts';
 import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
 
 /** A change to another source is given up after this. */
@@ -12,7 +12,7 @@ const changeMs = 5000;
 export class MetricsChoice {
   readonly target: WatchTarget;
   readonly #sources: readonly MetricsSource[];
-  readonly #order: HealthyOrder;
+  readonly #failover: Failover;
   #current: MetricsSource;
   #following: MetricsSource | null = null;
   #changing = false;
@@ -22,7 +22,7 @@ export class MetricsChoice {
   constructor(sources: readonly [MetricsSource, ...MetricsSource[]], target: WatchTarget) {
     this.target = target;
     this.#sources = sources;
-    this.#order = new HealthyOrder(sources.length);
+    this.#failover = new Failover(sources.length);
     this.#current = sources[0];
   }
 
@@ -66,7 +66,7 @@ export class MetricsChoice {
     if (this.#changing || this.#closed || this.#following === null) return;
     for (const source of this.#sources.slice(0, this.#sources.indexOf(this.#current))) source.awaited?.(this.target);
     const healthy = this.#sources.map((source) => this.#faultOf(source) === null);
-    const wanted = this.#sources[this.#order.choose(healthy, nowMs)];
+    const wanted = this.#sources[this.#failover.choose(healthy, nowMs)];
     if (wanted === undefined || wanted === this.#current) return;
     this.#changing = true;
     void this.#change(wanted, nowMs);
@@ -95,15 +95,15 @@ export class MetricsChoice {
     } finally {
       this.#changing = false;
     }
-    this.#order.stayWith(this.#sources.indexOf(this.#current));
-    this.#order.refuse(this.#sources.indexOf(wanted), nowMs);
+    this.#failover.stayWith(this.#sources.indexOf(this.#current));
+    this.#failover.refuse(this.#sources.indexOf(wanted), nowMs);
   }
 
   #use(source: MetricsSource): void {
     const before = this.#following;
     this.#current = source;
     this.#following = source;
-    this.#order.stayWith(this.#sources.indexOf(source));
+    this.#failover.stayWith(this.#sources.indexOf(source));
     before?.unfollow(this.target);
   }
 }

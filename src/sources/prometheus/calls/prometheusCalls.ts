@@ -7,7 +7,7 @@ import { HistogramBuilder } from '../../../model/calls/histogramBuilder.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { InventorySnapshot } from '../../../model/inventory/inventory.ts';
-import { Steadiness } from '../../../model/source/steadiness.ts';
+import { Steadiness } from '../../../model/source/failover.ts';
 import { pause } from '../../http/pause.ts';
 import { decodeQueryReply, type SampledSeries } from '../decode/apiReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';

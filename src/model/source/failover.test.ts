@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { HealthyOrder } from './healthyOrder.ts';
+import { Failover, Steadiness } from './failover.ts';
 
-describe('HealthyOrder', () => {
+describe('Failover', () => {
   it.each<{ name: string; steps: [number, string, number][] }>([
     { name: 'the first serves', steps: [[0, '++', 0]] },
     {
@@ -63,11 +63,11 @@ describe('HealthyOrder', () => {
       ],
     },
   ])('$name', ({ steps }) => {
-    const order = new HealthyOrder(steps[0]?.[1].length ?? 0);
+    const failover = new Failover(steps[0]?.[1].length ?? 0);
     for (const [nowMs, healthy, want] of steps) {
       expect({
         nowMs,
-        chosen: order.choose(
+        chosen: failover.choose(
           [...healthy].map((sign) => sign === '+'),
           nowMs,
         ),
@@ -76,10 +76,26 @@ describe('HealthyOrder', () => {
   });
 
   it('one that could not serve is left alone for 10 s, also while what serves fails', () => {
-    const order = new HealthyOrder(2);
-    expect(order.choose([false, true], 0)).toBe(1);
-    order.stayWith(0);
-    order.refuse(1, 0);
-    expect([1000, 9999, 10_000].map((nowMs) => order.choose([false, true], nowMs))).toEqual([0, 0, 1]);
+    const failover = new Failover(2);
+    expect(failover.choose([false, true], 0)).toBe(1);
+    failover.stayWith(0);
+    failover.refuse(1, 0);
+    expect([1000, 9999, 10_000].map((nowMs) => failover.choose([false, true], nowMs))).toEqual([0, 0, 1]);
+  });
+});
+
+describe('Steadiness', () => {
+  it.each<[string, number[], number, boolean]>([
+    ['never succeeded', [], 0, false],
+    ['just succeeded for the first time', [1000], 1000, true],
+    ['a success missed', [1000, 4000], 4000, true],
+    ['lost', [1000], 6001, false],
+    ['back again, not yet for long', [1000, 9000, 12_000], 12_000, false],
+    ['back again for 10 s', [1000, 9000, 12_000, 15_000, 19_000], 19_000, true],
+    ['lost again on the way back', [1000, 9000, 12_000, 18_000, 19_000], 19_000, false],
+  ])('%s', (_, successes, nowMs, want) => {
+    const steadiness = new Steadiness();
+    for (const atMs of successes) steadiness.succeeded(atMs, 5000);
+    expect(steadiness.isSteady(nowMs)).toBe(want);
   });
 });
