@@ -1,4 +1,4 @@
-import type { CallTotals } from '../model/calls/callSource.ts';
+import type { CallTotals } from '../model/calls/callTotals.ts';
 import { DurationHistogram } from '../model/calls/durationHistogram.ts';
 
 /** Counts the calls of one function as the gateway does. */

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorCode } from '../contract/errorCode.ts';
-import type { CallSource } from '../model/calls/callSource.ts';
-import type { Counted } from '../model/calls/counted.ts';
+import type { CallSource, Counted } from '../model/calls/callSource.ts';
 import type { InvokeRequest, InvokeResponse, Invoker } from '../model/calls/invoker.ts';
 import type { Clock } from '../model/clock.ts';
 import { Fault } from '../model/fault.ts';

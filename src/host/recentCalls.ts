@@ -1,6 +1,6 @@
 import type { Reader, Tick } from '../agent/reader.ts';
-import { callGrowth } from '../model/calls/callGrowth.ts';
-import type { CallTotals } from '../model/calls/callSource.ts';
+import type { CallTotals } from '../model/calls/callTotals.ts';
+import { callGrowth } from '../model/calls/callTotals.ts';
 import { type CallFigures, CallWindow } from '../model/calls/callWindow.ts';
 import type { CallCounter } from './callCounter.ts';
 

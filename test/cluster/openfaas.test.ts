@@ -1,8 +1,8 @@
 import { Agent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endedCalls } from '../../src/model/calls/callGrowth.ts';
-import type { CallTotals } from '../../src/model/calls/callSource.ts';
-import { durationQuantile } from '../../src/model/calls/durationQuantile.ts';
+import type { CallTotals } from '../../src/model/calls/callTotals.ts';
+import { endedCalls } from '../../src/model/calls/callTotals.ts';
+import { durationQuantile } from '../../src/model/calls/durationHistogram.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { InventorySource, PodRecord } from '../../src/model/inventory/inventory.ts';
 import { GatewayMetrics } from '../../src/platforms/openfaas/gateway/gatewayMetrics.ts';

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import type { BackOffTiming } from '../../src/host/backOff.ts';
 import { FunctionHost } from '../../src/host/functionHost.ts';
 import { readStack } from '../../src/host/stack/readStack.ts';
-import type { CallTotals } from '../../src/model/calls/callSource.ts';
+import type { CallTotals } from '../../src/model/calls/callTotals.ts';
 import type { InvokeRequest, InvokeResponse } from '../../src/model/calls/invoker.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { NamespacedId } from '../../src/model/inventory/identity.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { endedCalls } from '../../src/model/calls/callGrowth.ts';
+import { endedCalls } from '../../src/model/calls/callTotals.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { GatewayMetrics } from '../../src/platforms/openfaas/gateway/gatewayMetrics.ts';
 import { until } from '../until.ts';

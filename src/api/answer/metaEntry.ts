@@ -1,6 +1,6 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import { windowSeconds } from '../../contract/units.ts';
-import type { Counted } from '../../model/calls/counted.ts';
+import type { Counted } from '../../model/calls/callSource.ts';
 import type { InventorySnapshot } from '../../model/inventory/inventory.ts';
 import type { Series } from '../../model/series/series.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';

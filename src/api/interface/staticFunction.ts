@@ -1,5 +1,5 @@
 import type { StaticFunctionAnswer } from '../../contract/interface/staticFunction.ts';
-import { endedCalls } from '../../model/calls/callGrowth.ts';
+import { endedCalls } from '../../model/calls/callTotals.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { countedMeta, inventoryMeta } from '../answer/metaEntry.ts';
 import { findFunction } from '../entityLookup.ts';

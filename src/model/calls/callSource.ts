@@ -1,34 +1,39 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
+import type { CallTotals } from './callTotals.ts';
 import type { CallFigures } from './callWindow.ts';
-import type { Counted } from './counted.ts';
 import type { DurationTotals } from './durationHistogram.ts';
 
-/** The calls of one function since the source began to count. */
-export interface CallTotals {
-  /** Calls that began; null where nobody counts them. */
-  readonly started: number | null;
-  /** Finished calls by HTTP status code; null where nobody counts them. */
-  readonly completedByCode: ReadonlyMap<number, number> | null;
-  /** What a caller of the gateway waited, of every finished call. */
-  readonly requestSeconds: DurationTotals;
+/** Something that a source has counted, and how well it knows it. */
+export interface Counted<Value> {
+  readonly source: SourceName;
+  /** The part of the platform that counted it, where {@link source} only passes it on; omitted: the source itself. */
+  readonly origin?: SourceName;
+  /** Median gap between distinct measurements, seconds; null where it counts continuously or has measured once. */
+  readonly intervalSeconds: number | null;
+  /** When the value was last known to be true, Unix ms; of several parts the oldest. */
+  readonly measuredAtMs: number;
+  /** False while the source fails and until it has recovered: prefer another one. */
+  readonly steady: boolean;
+  /** Null: it is counted, but there is no series yet. */
+  readonly value: Value | null;
 }
 
-/** What of a function's calls is asked for; `calls` with the last 60 s. */
+/** What a caller asks for of a function's calls; `calls` includes the last 60 s. */
 export type CallKind = 'calls' | 'runs' | 'inFlight';
 
 /** Calls that run in a pod. */
 export interface PodInFlight {
   readonly calls: number;
-  /** When they were counted last, Unix ms. */
+  /** When they were last counted, Unix ms. */
   readonly measuredAtMs: number;
-  /** Since when none was seen to run, Unix ms; null while one runs. */
+  /** Since when no call was seen to run, Unix ms; null while one runs. */
   readonly idleSinceMs: number | null;
 }
 
-/** Counts the calls of functions. What it does not know, or not any more, is null. */
+/** Counts the calls of functions. What it does not know, or no longer knows, is null. */
 export interface CallSource {
-  /** Who tells something of calls, in the order in which they are asked; empty where nobody does. */
+  /** The sources of this figure in order of preference; empty if there is none. */
   order(kind: CallKind): readonly SourceName[];
   /** Calls as a gateway counts them. */
   calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null;
@@ -37,8 +42,8 @@ export interface CallSource {
   /** The calls of the last 60 s. */
   recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null;
   inFlight(podUid: string, nowMs: number): PodInFlight | null;
-  /** Somebody asks for these of a function for the first time: resolves, always, when what can be known is known. */
+  /** Called before a function's figures are first read; resolves, always, when they are as complete as they get. */
   prepare(functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void>;
-  /** Grows with every finished call that becomes known. */
+  /** Increases with every finished call that becomes known. */
   readonly revision: number;
 }

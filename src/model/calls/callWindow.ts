@@ -1,22 +1,21 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { CallGrowth } from './callGrowth.ts';
-import { durationBoundsSeconds } from './durationHistogram.ts';
-import { durationQuantile } from './durationQuantile.ts';
+import type { CallGrowth } from './callTotals.ts';
+import { durationBoundsSeconds, durationQuantile } from './durationHistogram.ts';
 
 const windowMs = windowSeconds * 1000;
 
-/** The calls of the last 60 s that somebody watched. */
+/** A function's calls over the last 60 s. */
 export interface CallFigures {
-  /** Seconds that the figures are of: 60, or less where counting began later. */
+  /** How long the figures cover, seconds: 60, or less if counting began later. */
   readonly seconds: number;
   readonly callsPerSecond: number;
   /** Calls that ended with a code of 400 or more, percent; null without calls. */
   readonly errorPercent: number | null;
-  /** Percentiles of what callers waited, ms; null without calls, or where durations are not kept in buckets. */
+  /** Percentiles of how long callers waited, ms; null without calls, or where durations are not kept in buckets. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
-  /** Calls that have begun and not ended; null where nobody counts beginnings. */
+  /** Calls that began and have not ended; null where the beginnings are not counted. */
   readonly inFlight: number | null;
 }
 
@@ -27,14 +26,14 @@ interface Entry {
 }
 
 /**
- * The last 60 s of a function's calls: what came to their totals, reading by reading. A reading in which nothing came
- * takes no room. Times are monotonic ms.
+ * The last 60 s of a function's calls: the increase of their totals between readings. A reading without increase takes
+ * no memory. Times are monotonic ms.
  */
 export class CallWindow {
   #entries: Entry[] = [];
   readonly #keptMs: number;
 
-  /** @param lagMs figures are asked for that end so much before the newest reading at most */
+  /** @param lagMs how long before the newest reading figures may end */
   constructor(lagMs = 0) {
     this.#keptMs = windowMs + lagMs;
   }
@@ -43,13 +42,13 @@ export class CallWindow {
     return this.#entries.length === 0;
   }
 
-  /** Takes in what came between two readings; readings of several gateways may overlap. */
+  /** Adds the increase between two readings; readings of several gateways may overlap. */
   add(fromMs: number, toMs: number, growth: CallGrowth): void {
     this.forget(toMs);
     this.#entries.push({ fromMs, toMs, growth });
   }
 
-  /** Lets go of what is older than all figures of readings up to `untilMs`. */
+  /** Drops what no figures up to `untilMs` need. */
   forget(untilMs: number): void {
     const firstMs = untilMs - this.#keptMs;
     if ((this.#entries[0]?.toMs ?? Number.POSITIVE_INFINITY) <= firstMs) {
@@ -58,11 +57,9 @@ export class CallWindow {
   }
 
   /**
-   * The figures of the 60 s that end with `untilMs`. What came over a gap that reaches out of them counts by the part
-   * of it that is inside.
-   *
+   * The figures of the 60 s that end at `untilMs`. An increase over an interval that only partly overlaps them counts in
+   * proportion to the overlap. Null if the time covered is empty.
    * @param sinceMs when counting began
-   * @returns null when there is no time between the two
    */
   figures(sinceMs: number, untilMs: number, inFlight: number | null): CallFigures | null {
     const fromMs = Math.max(sinceMs, untilMs - windowMs);

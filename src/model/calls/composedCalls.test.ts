@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceName } from '../../contract/sourceName.ts';
-import type { CallSource } from './callSource.ts';
+import type { CallSource, Counted } from './callSource.ts';
 import { ComposedCalls } from './composedCalls.ts';
-import type { Counted } from './counted.ts';
 import type { DurationTotals } from './durationHistogram.ts';
 
 const add = { connection: 'c', namespace: 'openfaas-fn', name: 'add' };

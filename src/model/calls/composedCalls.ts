@@ -1,14 +1,15 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
-import type { CallKind, CallSource, CallTotals, PodInFlight } from './callSource.ts';
+import type { CallKind, CallSource, Counted, PodInFlight } from './callSource.ts';
+import type { CallTotals } from './callTotals.ts';
 import type { CallFigures } from './callWindow.ts';
-import { type Counted, firstSteady } from './counted.ts';
 import type { DurationTotals } from './durationHistogram.ts';
 
-/** Several sources of calls as one: of each figure the first that is steady, in order. They may come to be later. */
+/** Several sources of calls as one: each figure comes from the first steady source that has it. */
 export class ComposedCalls implements CallSource {
   readonly #sourcesNow: () => readonly CallSource[];
 
+  /** @param sourcesNow the sources in order of preference; they may change */
   constructor(sourcesNow: () => readonly CallSource[]) {
     this.#sourcesNow = sourcesNow;
   }
@@ -29,7 +30,7 @@ export class ComposedCalls implements CallSource {
     return firstSteady(this.#sources.map((source) => source.calls(functionId, nowMs)));
   }
 
-  /** Containers that are new have counted nothing: whoever has counted a run goes before them. */
+  /** New containers have counted nothing yet: a source that has counted a run is preferred to them. */
   runs(functionId: NamespacedId, nowMs: number): Counted<DurationTotals> | null {
     const all = this.#sources.map((source) => source.runs(functionId, nowMs));
     return firstSteady(all.filter((runs) => (runs?.value?.count ?? 0) > 0)) ?? firstSteady(all);
@@ -50,4 +51,14 @@ export class ComposedCalls implements CallSource {
   async prepare(functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void> {
     await Promise.all(this.#sources.map((source) => source.prepare(functionId, kinds, signal)));
   }
+}
+
+/** The first that is steady, else the first that knows anything. */
+function firstSteady<Value>(candidates: Iterable<Counted<Value> | null>): Counted<Value> | null {
+  let first: Counted<Value> | null = null;
+  for (const candidate of candidates) {
+    if (candidate?.steady) return candidate;
+    first ??= candidate;
+  }
+  return first;
 }

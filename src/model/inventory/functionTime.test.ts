@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceName } from '../../contract/sourceName.ts';
-import type { CallTotals } from '../calls/callSource.ts';
-import type { Counted } from '../calls/counted.ts';
+import type { Counted } from '../calls/callSource.ts';
+import type { CallTotals } from '../calls/callTotals.ts';
 import type { DurationTotals } from '../calls/durationHistogram.ts';
 import { functionTime } from './functionTime.ts';
 

@@ -1,5 +1,5 @@
-import type { CallTotals } from '../calls/callSource.ts';
-import type { Counted } from '../calls/counted.ts';
+import type { Counted } from '../calls/callSource.ts';
+import type { CallTotals } from '../calls/callTotals.ts';
 import type { DurationTotals } from '../calls/durationHistogram.ts';
 
 /**

@@ -1,11 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { SourceName } from '../../../contract/sourceName.ts';
-import type { CallGrowth } from '../../../model/calls/callGrowth.ts';
-import type { CallKind, CallSource, CallTotals } from '../../../model/calls/callSource.ts';
-import { callsInFlight } from '../../../model/calls/callsInFlight.ts';
+import type { CallKind, CallSource, Counted } from '../../../model/calls/callSource.ts';
+import type { CallGrowth, CallTotals } from '../../../model/calls/callTotals.ts';
+import { callsInFlight, summedTotals } from '../../../model/calls/callTotals.ts';
 import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts';
-import type { Counted } from '../../../model/calls/counted.ts';
-import { summedTotals } from '../../../model/calls/summedTotals.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';

@@ -1,5 +1,5 @@
-import type { CallTotals } from '../../../model/calls/callSource.ts';
-import { HistogramBuilder } from '../../../model/calls/histogramBuilder.ts';
+import type { CallTotals } from '../../../model/calls/callTotals.ts';
+import { HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import { ExpositionDecoder } from '../exposition/expositionDecoder.ts';
 import type { WantedMetric } from '../exposition/sampleLine.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../contract/finding/finding.ts';
-import { beganAnew, type CallGrowth, callGrowth } from '../../../model/calls/callGrowth.ts';
-import type { CallTotals } from '../../../model/calls/callSource.ts';
+import type { CallTotals } from '../../../model/calls/callTotals.ts';
+import { type CallGrowth, callGrowth, wasReset } from '../../../model/calls/callTotals.ts';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
@@ -93,7 +93,7 @@ export class GatewayPod {
   #take(totals: ReadonlyMap<string, CallTotals>, nowMs: number): void {
     const before = this.#totals;
     if (before !== null) {
-      const restarted = [...before].some(([name, was]) => beganAnew(was, totals.get(name) ?? nothing));
+      const restarted = [...before].some(([name, was]) => wasReset(was, totals.get(name) ?? nothing));
       if (restarted) this.#restartsMs = [...this.#recentRestarts(), nowMs].slice(-mostRestarts);
       for (const [name, now] of totals) {
         const growth = callGrowth(before.get(name) ?? null, now);

@@ -1,9 +1,8 @@
 import { Agent, type buildConnector, type Dispatcher } from 'undici';
 import type { SourceName } from '../../../contract/sourceName.ts';
-import type { CallKind, CallSource, PodInFlight } from '../../../model/calls/callSource.ts';
-import type { Counted } from '../../../model/calls/counted.ts';
+import type { CallKind, CallSource, Counted, PodInFlight } from '../../../model/calls/callSource.ts';
 import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
-import { sumOfDurations } from '../../../model/calls/summedTotals.ts';
+import { sumOfDurations } from '../../../model/calls/durationHistogram.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';

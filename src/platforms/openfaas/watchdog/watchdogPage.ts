@@ -1,5 +1,5 @@
 import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
-import { HistogramBuilder } from '../../../model/calls/histogramBuilder.ts';
+import { HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import { ExpositionDecoder } from '../exposition/expositionDecoder.ts';
 import type { WantedMetric } from '../exposition/sampleLine.ts';
 

@@ -1,4 +1,4 @@
-import type { HistogramBuilder } from '../../../model/calls/histogramBuilder.ts';
+import type { HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { SampledSeries } from '../decode/apiReply.ts';
 
 /** Adds one series of a histogram (`_sum`, `_count` or `_bucket`); one without a number makes its buckets unknown. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import { scraped } from '../../../../test/prometheus/textFormat.ts';
-import { endedCalls } from '../../../model/calls/callGrowth.ts';
+import { endedCalls } from '../../../model/calls/callTotals.ts';
 import { meanMs } from '../../../model/calls/durationHistogram.ts';
 import type { SampledSeries } from '../decode/apiReply.ts';
 import { decodeCalls } from './decodeCalls.ts';

@@ -1,5 +1,5 @@
-import type { CallTotals } from '../../../model/calls/callSource.ts';
-import { HistogramBuilder } from '../../../model/calls/histogramBuilder.ts';
+import type { CallTotals } from '../../../model/calls/callTotals.ts';
+import { HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { SampledSeries } from '../decode/apiReply.ts';
 import { decodeFunctionName } from '../inventory/functionName.ts';
 import { addDurations } from './addDurations.ts';

@@ -1,9 +1,9 @@
 import type { SourceName } from '../../../contract/sourceName.ts';
-import type { CallKind, CallSource, CallTotals } from '../../../model/calls/callSource.ts';
+import type { CallKind, CallSource, Counted } from '../../../model/calls/callSource.ts';
+import type { CallTotals } from '../../../model/calls/callTotals.ts';
 import type { CallFigures } from '../../../model/calls/callWindow.ts';
-import type { Counted } from '../../../model/calls/counted.ts';
 import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
-import { HistogramBuilder } from '../../../model/calls/histogramBuilder.ts';
+import { HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { InventorySnapshot } from '../../../model/inventory/inventory.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallTotals } from '../../../model/calls/callSource.ts';
+import type { CallTotals } from '../../../model/calls/callTotals.ts';
 import type { GatewayReading } from './decodeCalls.ts';
 import { ScrapedGateways } from './scrapedGateways.ts';
 

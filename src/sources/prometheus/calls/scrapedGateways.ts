@@ -1,8 +1,6 @@
-import { callGrowth } from '../../../model/calls/callGrowth.ts';
-import type { CallTotals } from '../../../model/calls/callSource.ts';
-import { callsInFlight } from '../../../model/calls/callsInFlight.ts';
+import type { CallTotals } from '../../../model/calls/callTotals.ts';
+import { callGrowth, callsInFlight, summedTotals } from '../../../model/calls/callTotals.ts';
 import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts';
-import { summedTotals } from '../../../model/calls/summedTotals.ts';
 import { MedianGap } from '../../../model/series/medianGap.ts';
 import type { GatewayReading } from './decodeCalls.ts';
 
