@@ -9,6 +9,7 @@ import { TokenTable } from '../src/api/gate/tokenTable.ts';
 import { parseQuery } from '../src/api/queryString.ts';
 import { Fault } from '../src/model/fault.ts';
 import { LineReader } from '../src/model/invocation/lineReader.ts';
+import { openFaas } from '../src/platforms/openfaas/openFaas.ts';
 import { parseTarget } from '../src/sources/probe/target.ts';
 import { growth, mostGrowth } from './growth.ts';
 import { newParser, record } from './invocation/parsedLog.ts';
@@ -46,7 +47,7 @@ function target(text: string): void {
   }
 }
 
-const reader = new LineReader();
+const reader = new LineReader(openFaas.logDialect);
 function readLine(text: string): void {
   reader.begin(text);
   while (reader.next() !== null);

@@ -6,6 +6,7 @@ import type { Clock } from '../model/clock.ts';
 import { Fault } from '../model/fault.ts';
 import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { InventorySource, NodeRecord } from '../model/inventory/inventory.ts';
+import type { LogDialect } from '../model/invocation/logDialect.ts';
 import type { LogSource } from '../model/source/logSource.ts';
 import { type BackOffTiming, usualBackOff } from './backOff.ts';
 import type { FunctionSpec, NotRunnable } from './functionSpec.ts';
@@ -44,6 +45,7 @@ export interface FunctionHostOptions {
   /** The built `host/replica/program.js`. */
   readonly programPath: string;
   readonly version: string;
+  readonly logDialect: LogDialect;
   readonly clock: Clock;
   /** Told in a sentence when a replica ended. */
   readonly warn: (sentence: string) => void;
@@ -69,13 +71,14 @@ export class FunctionHost implements Invoker {
    * @throws NoTemporaryFolder when it cannot be made
    */
   constructor(options: FunctionHostOptions) {
-    const { functions, node, programPath, version, clock, warn, backOff = usualBackOff } = options;
+    const { functions, node, programPath, version, logDialect, clock, warn, backOff = usualBackOff } = options;
     this.notRunnable = options.notRunnable;
     this.#clock = clock;
     this.#socketFolder = new SocketFolder();
     const surroundings: ConnectionContext = {
       programPath,
       version,
+      logDialect,
       socketFolder: this.#socketFolder.path,
       clock,
       backOff,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openFaas } from '../platforms/openfaas/openFaas.ts';
 import { usualBackOff } from './backOff.ts';
 import { HostedFunction } from './hostedFunction.ts';
 
@@ -20,6 +21,7 @@ function neverReady(): HostedFunction {
   return new HostedFunction({ connection: 'local', namespace: 'openfaas-fn', name: spec.name }, spec, {
     programPath: '/nowhere',
     version: '0',
+    logDialect: openFaas.logDialect,
     socketFolder: '/nowhere',
     clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
     backOff: usualBackOff,

@@ -6,6 +6,7 @@ import type { InvokeRequest } from '../model/calls/invoker.ts';
 import type { Clock } from '../model/clock.ts';
 import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { ContainerEnd, PodTrouble } from '../model/inventory/inventory.ts';
+import type { LogDialect } from '../model/invocation/logDialect.ts';
 import type { LogRecord } from '../model/invocation/logRecord.ts';
 import type { BackOffTiming } from './backOff.ts';
 import type { FunctionSpec } from './functionSpec.ts';
@@ -33,6 +34,8 @@ export interface ReplicaSurroundings {
   /** The built `replica/program.js`. */
   readonly programPath: string;
   readonly version: string;
+  /** How its watchdog writes about calls. */
+  readonly logDialect: LogDialect;
   /** Private to this user; its path is short. */
   readonly socketFolder: string;
   readonly clock: Clock;
@@ -59,12 +62,12 @@ export class Replica {
     functionId: NamespacedId,
     spec: FunctionSpec,
     news: ReplicaNews,
-    { programPath, version, socketFolder, clock, backOff }: ReplicaSurroundings,
+    { programPath, version, logDialect, socketFolder, clock, backOff }: ReplicaSurroundings,
   ) {
     this.name = name;
     this.createdAtMs = clock.wallMs();
     this.#socketPath = join(socketFolder, `${this.uid.slice(0, 8)}.sock`);
-    this.invocations = new ReplicaInvocations(functionId, { uid: this.uid, name });
+    this.invocations = new ReplicaInvocations(logDialect, functionId, { uid: this.uid, name });
     const line = (record: LogRecord) => {
       this.log.push(record);
       this.invocations.feed(record);

@@ -1,10 +1,12 @@
 import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { Invocation } from '../model/invocation/invocation.ts';
 import { InvocationParser } from '../model/invocation/invocationParser.ts';
+import type { LogDialect } from '../model/invocation/logDialect.ts';
 import type { LogRecord } from '../model/invocation/logRecord.ts';
 
 /** The calls of one replica, read from its log as those of a cluster's pod are: a parser for each process it has had. */
 export class ReplicaInvocations {
+  readonly #dialect: LogDialect;
   readonly #functionId: NamespacedId;
   readonly #pod: { readonly uid: string; readonly name: string };
   #restarts = 0;
@@ -12,7 +14,8 @@ export class ReplicaInvocations {
   /** That of the last process before it that took a call. */
   #previous: InvocationParser | null = null;
 
-  constructor(functionId: NamespacedId, pod: { readonly uid: string; readonly name: string }) {
+  constructor(dialect: LogDialect, functionId: NamespacedId, pod: { readonly uid: string; readonly name: string }) {
+    this.#dialect = dialect;
     this.#functionId = functionId;
     this.#pod = pod;
     this.#current = this.#newParser();
@@ -42,6 +45,7 @@ export class ReplicaInvocations {
 
   #newParser(): InvocationParser {
     return new InvocationParser({
+      dialect: this.#dialect,
       functionId: this.#functionId,
       pod: this.#pod,
       restartCount: this.#restarts,

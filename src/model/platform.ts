@@ -1,6 +1,7 @@
 import type { Finding } from '../contract/finding/finding.ts';
 import type { SourceName } from '../contract/sourceName.ts';
 import type { FunctionRecord } from './inventory/inventory.ts';
+import type { LogDialect } from './invocation/logDialect.ts';
 
 /**
  * A serverless platform: everything that differs from one to the next. Sources are given one and know none themselves.
@@ -13,6 +14,7 @@ export interface Platform {
   /** Where functions live unless the user names namespaces. */
   readonly defaultNamespace: string;
   readonly workloads: PlatformWorkloads;
+  readonly logDialect: LogDialect;
   readonly series: PlatformSeries;
   readonly services: PlatformServices;
 }

@@ -9,6 +9,7 @@ import type { CallTotals } from '../../src/model/calls/callTotals.ts';
 import type { InvokeRequest, InvokeResponse } from '../../src/model/calls/invoker.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { NamespacedId } from '../../src/model/inventory/identity.ts';
+import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 
 export const replicaProgram = join(import.meta.dirname, '../../dist/host/replica/program.js');
 
@@ -69,6 +70,7 @@ export class HostUnderTest {
       node: { name: 'here', ip: '' },
       programPath: replicaProgram,
       version: 'test',
+      logDialect: openFaas.logDialect,
       clock: systemClock,
       warn: (sentence) => this.warnings.push(sentence),
       ...(backOff === undefined ? {} : { backOff }),

@@ -1,6 +1,7 @@
 import type { Invocation } from '../../src/model/invocation/invocation.ts';
 import { InvocationParser, type InvocationParserOptions } from '../../src/model/invocation/invocationParser.ts';
 import type { LogRecord } from '../../src/model/invocation/logRecord.ts';
+import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 
 const date = '2026/11/23 20:07:03';
 
@@ -17,6 +18,7 @@ export function record(afterMs: number, text: string, callId?: string): LogRecor
 
 export function newParser(options: Partial<InvocationParserOptions> = {}): InvocationParser {
   return new InvocationParser({
+    dialect: openFaas.logDialect,
     functionId: { connection: 'local', namespace: 'openfaas-fn', name: 'add' },
     pod: { uid: '7d1c', name: 'add-74587bc8d-khfmp' },
     restartCount: 0,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { InvocationParser } from '../../src/model/invocation/invocationParser.ts';
 import type { LogRecord } from '../../src/model/invocation/logRecord.ts';
+import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { InstanceFollower } from '../../src/sources/kubernetes/logs/follow/instanceFollower.ts';
 import { InstanceLog } from '../../src/sources/kubernetes/logs/follow/instanceLog.ts';
@@ -13,6 +14,7 @@ import { containerOf, functionId } from './followedFunction.ts';
 import { LogServer, type Misbehaviour } from './logServer.ts';
 import type { StampedLine } from './playedRun.ts';
 
+const dialect = openFaas.logDialect;
 const hasty: LogTiming = {
   ...usualTiming,
   headTimeoutMs: 100,
@@ -28,7 +30,7 @@ class TakenDown extends InvocationParser {
   readonly #texts: string[];
 
   constructor(texts: string[]) {
-    super({ functionId, pod: { uid: 'uid', name: 'a' }, restartCount: 0, execTimeoutMs: null });
+    super({ dialect, functionId, pod: { uid: 'uid', name: 'a' }, restartCount: 0, execTimeoutMs: null });
     this.#texts = texts;
   }
 
@@ -80,8 +82,8 @@ describe('a log that is followed', () => {
   });
 
   function followerInto(got: string[], random: () => number): InstanceFollower {
-    const log = new InstanceLog(() => new TakenDown(got), wholeLogMs, null);
-    const parts = { api, clock: systemClock, timing: hasty, random };
+    const log = new InstanceLog(dialect, () => new TakenDown(got), wholeLogMs, null);
+    const parts = { api, dialect, clock: systemClock, timing: hasty, random };
     const run = { previous: false, endedAtMs: null, isRunning: () => true };
     return new InstanceFollower(parts, containerOf('a'), log, run);
   }

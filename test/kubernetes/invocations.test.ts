@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/model/clock.ts';
 import { funcInfo } from '../../src/model/invocation/funcInfo.ts';
+import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs.ts';
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
@@ -50,6 +51,7 @@ describe('the invocations of a function', () => {
     execTimeoutMs = null;
     forwardMs = 0;
     logs = new KubernetesLogs({
+      dialect: openFaas.logDialect,
       api,
       clock,
       timing: quick,

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { decodeTimestampedLine } from '../../src/model/invocation/timestampedLine.ts';
 import type { LogQuery } from '../../src/model/source/logSource.ts';
+import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs.ts';
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
@@ -63,6 +64,7 @@ describe('the lines of a function', () => {
 
   function logsOf(timing: Partial<LogTiming>): KubernetesLogs {
     return new KubernetesLogs({
+      dialect: openFaas.logDialect,
       api,
       clock: systemClock,
       timing: { ...usualTiming, ...timing },

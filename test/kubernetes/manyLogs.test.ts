@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
+import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import type { ClusterApi } from '../../src/sources/kubernetes/clusterApi.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs.ts';
@@ -39,6 +40,7 @@ describe('the log of a function of 1,000 replicas', () => {
       }
     }
     logs = new KubernetesLogs({
+      dialect: openFaas.logDialect,
       api: { request: counted },
       clock: systemClock,
       functions: { containers: () => containers, execTimeoutMs: () => null },

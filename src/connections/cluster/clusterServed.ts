@@ -47,6 +47,7 @@ export function clusterServed(
   const { inventory } = cluster;
   const logs = new KubernetesLogs({
     api: cluster.api,
+    dialect: openFaasPlatform.logDialect,
     functions: {
       containers: (functionId) => inventory.logContainers(functionId),
       execTimeoutMs: (functionId) => inventory.execTimeoutMs(functionId),

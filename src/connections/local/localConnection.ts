@@ -7,6 +7,7 @@ import { ProcessTrees } from '../../host/processTree/processTrees.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { PeriodicTasks } from '../../model/source/periodicTasks.ts';
+import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import { LocalMetrics } from './localMetrics.ts';
 import { thisMachine } from './machine.ts';
 
@@ -32,7 +33,8 @@ export interface LocalMachineOptions {
 /** Builds all that watches this machine and runs its functions; nothing runs yet. */
 export function localMachine({ hostRoot, stack, clock, version, warn, tasks }: LocalMachineOptions): LocalMachine {
   const node = thisMachine();
-  const host = new FunctionHost({ ...stack, node, programPath: replicaProgram, version, clock, warn });
+  const { logDialect } = openFaas;
+  const host = new FunctionHost({ ...stack, node, programPath: replicaProgram, version, logDialect, clock, warn });
   const reader = process.platform === 'linux' ? NodeReader.linux(hostRoot, clock) : NodeReader.portable('/');
   const trees = new ProcessTrees(() => host.roots(), clock);
   const sampler = new Sampler(clock, [reader, trees, host.recentCalls], (trouble) => tasks.failed('sampler', trouble));

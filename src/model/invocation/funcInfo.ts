@@ -35,7 +35,7 @@ function invokeInfo(invocation: Invocation): Record<string, SubFunctionInfo> {
 
 /**
  * What `/running` answers: the newest of the invocations (of all replicas) that were running at or after `sinceMs` (Unix ms).
- * `callInFlight`: something that knows says that a call is running; it counts when no log line tells of one (of-watchdog).
+ * `callInFlight`: something that knows says that a call is running; it counts when no log line tells of one (some platforms log calls only when they end).
  */
 export function funcInfo(invocations: readonly Invocation[], sinceMs: number, callInFlight = false): FuncInfo {
   const newest = newestSince(invocations, sinceMs);

@@ -32,7 +32,7 @@ export interface Invocation {
   /** Unix ms; null while it runs. */
   readonly endedAt: number | null;
   readonly state: InvocationState;
-  /** As the watchdog measured it; null where it said nothing. */
+  /** As the platform measured and logged it; null where it did not. */
   readonly durationMs: number | null;
   readonly callId: string | null;
   /** In the order in which the log first names them. */

@@ -4,19 +4,19 @@ import { invocationId } from './invocationId.ts';
 import { defaultKeepFinished, mostOpenRuns } from './invocationLimits.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { LineReader } from './lineReader.ts';
+import type { LogDialect } from './logDialect.ts';
 import { type LogMoment, type LogRecord, momentBefore, recordMs } from './logRecord.ts';
 import { Run } from './run.ts';
-import { SpokenDialect } from './spokenDialect.ts';
 import { StartedRuns } from './startedRuns.ts';
 import { SummaryRuns } from './summaryRuns.ts';
 
 /** When a call without a logged end is over, where its function has no exec_timeout. */
 const noTimeoutMs = 60_000;
 
-/** Two lines of a watchdog about the end of one call are stamped at most so far (ms) apart. */
+/** Two lines about the end of one call are stamped at most so far (ms) apart. */
 const sameMomentMs = 50;
 
-/** A watchdog's line that ended a run, or that said why it failed. */
+/** A line that ended a run, or that said why it failed. */
 interface Said {
   readonly event: 'ended' | 'errored';
   readonly run: Run;
@@ -24,6 +24,7 @@ interface Said {
 }
 
 export interface InvocationParserOptions {
+  readonly dialect: LogDialect;
   readonly functionId: NamespacedId;
   readonly pod: { readonly uid: string; readonly name: string };
   /** Of the container: each restart begins a log of its own, with a parser of its own. */
@@ -35,14 +36,13 @@ export interface InvocationParserOptions {
 }
 
 /**
- * Reads the invocations of a function out of the log of one container, line by line, whichever watchdog wrote it.
+ * Reads the invocations of a function out of the log of one container, line by line.
  * Records come in log order; times are Unix ms. What it holds is bounded (invocationLimits.ts).
  */
 export class InvocationParser {
   readonly #options: InvocationParserOptions;
   readonly #timeoutMs: number;
-  readonly #lines = new LineReader();
-  readonly #dialect = new SpokenDialect();
+  readonly #lines: LineReader;
   #started = new StartedRuns();
   /** Open runs whose lines carry their call id, by start. */
   readonly #openCalls: Run[] = [];
@@ -50,12 +50,13 @@ export class InvocationParser {
   readonly #byCallId = new Map<string, Run>();
   #kept: KeptRuns;
   #summaries: SummaryRuns;
-  /** What the watchdog's last line said, where the next one may say more about the same call. */
+  /** What the last line about a call said, where the next one may say more about the same call. */
   #said: Said | null = null;
   readonly #snapshots = new WeakMap<Run, { readonly revision: number; readonly invocation: Invocation }>();
 
   constructor(options: InvocationParserOptions) {
     this.#options = options;
+    this.#lines = new LineReader(options.dialect);
     this.#timeoutMs = options.execTimeoutMs ?? noTimeoutMs;
     this.#kept = this.#newKept();
     this.#summaries = new SummaryRuns(this.#kept);
@@ -67,7 +68,7 @@ export class InvocationParser {
     for (let found = this.#lines.next(); found !== null; found = this.#lines.next()) {
       // So that a log read again gives what it gave while it was followed.
       this.expire(recordMs(record));
-      if (found === 'watchdog') this.#readWatchdog(record);
+      if (found === 'call') this.#readCall(record);
       else this.#readAuthor(record);
     }
   }
@@ -77,7 +78,7 @@ export class InvocationParser {
     for (const run of this.#allOpen()) this.#end(run, atMs, 'unknown', null);
   }
 
-  /** Something that knows (the watchdog's gauge) says that no call was running at `atMs`. */
+  /** Something that knows (a gauge of calls in flight) says that no call was running at `atMs`. */
   nothingInFlight(atMs: number): void {
     for (const run of this.#allOpen()) if (run.start.ms <= atMs) this.#end(run, atMs, 'unknown', null);
   }
@@ -111,10 +112,11 @@ export class InvocationParser {
     return runs.map((run) => this.#snapshot(run));
   }
 
-  #readWatchdog(record: LogRecord): void {
-    const line = this.#lines.watchdog;
-    if (!this.#dialect.believes(line, record)) return;
-    if (this.#dialect.changed) this.#forgetAll();
+  #readCall(record: LogRecord): void {
+    const line = this.#lines.call;
+    const verdict = line.judge(record);
+    if (verdict === 'ignore') return;
+    if (verdict === 'restart') this.#forgetAll();
     const atMs = recordMs(record);
     const before = this.#said;
     this.#said = null;
@@ -130,12 +132,12 @@ export class InvocationParser {
       this.#readError(atMs, before);
     } else {
       const run = record.callId === undefined ? this.#failedRun(atMs) : this.#knownRun(record);
-      if (run !== null) this.#end(run, atMs, 'failed', null, line.dialect === 'forking');
+      if (run !== null) this.#end(run, atMs, 'failed', null, line.mayBeReportedAgain);
     }
   }
 
   #finish(record: LogRecord, state: InvocationState): void {
-    const { duration, dialect } = this.#lines.watchdog;
+    const { duration, mayBeReportedAgain } = this.#lines.call;
     const atMs = recordMs(record);
     const run =
       this.#knownRun(record) ?? (record.callId === undefined ? this.#started.finishedAt(atMs, duration.ms) : null);
@@ -145,26 +147,26 @@ export class InvocationParser {
       return;
     }
     this.#end(run, atMs, state, duration.ms);
-    if (dialect === 'forking') this.#said = { event: 'ended', run, atMs };
+    if (mayBeReportedAgain) this.#said = { event: 'ended', run, atMs };
   }
 
   /** Why a call failed: the one whose end was the line before, or one that logs no other end. */
   #readError(atMs: number, before: Said | null): void {
-    const { mayReportKill } = this.#lines.watchdog;
+    const { mayReportKill, errorsEndCalls } = this.#lines.call;
     if (before?.event === 'errored') {
       this.#said = before;
     } else if (before?.event === 'ended' && before.run.state === 'succeeded') {
       if (atMs > before.atMs + sameMomentMs) return;
       before.run.changeState('failed');
       this.#said = { event: 'errored', run: before.run, atMs };
-    } else if (this.#dialect.spoken === 'forking') {
+    } else if (errorsEndCalls) {
       const run = this.#started.failed(mayReportKill);
       if (run !== null) this.#end(run, atMs, 'failed', null);
     }
   }
 
   #failedRun(atMs: number): Run | null {
-    const line = this.#lines.watchdog;
+    const line = this.#lines.call;
     if (line.event === 'killed') return this.#started.killed(atMs, this.#options.execTimeoutMs);
     return this.#started.failed(line.mayReportKill);
   }
@@ -207,7 +209,7 @@ export class InvocationParser {
 
   /** A call of which only the end is logged. */
   #summarise(record: LogRecord, callId: string | null, state: InvocationState): void {
-    const { duration, timed, event } = this.#lines.watchdog;
+    const { duration, timed, event } = this.#lines.call;
     const atMs = recordMs(record);
     const { seconds, nanos } = timed ? momentBefore(record, duration) : this.#firstSign(record);
     const run = new Run(this.#kept.startAt(seconds, nanos), callId);

@@ -1,19 +1,23 @@
 import { AuthorLine } from './authorLine.ts';
 import { dateEnd, findDate } from './logDate.ts';
-import { WatchdogLine } from './watchdogLine.ts';
+import type { CallLine, LogDialect } from './logDialect.ts';
 
 const space = 0x20;
 
 /**
- * Takes what matters out of one line of a log: a watchdog's word on a call, or an author's on a sub-function.
+ * Takes what matters out of one line of a log: the platform's word on a call, or an author's on a sub-function.
  * A line may hold more than one, because a program that ended without a newline has the next one behind it.
  */
 export class LineReader {
-  readonly watchdog = new WatchdogLine();
+  readonly call: CallLine;
   readonly author = new AuthorLine();
   #text = '';
   #at = 0;
   #end = 0;
+
+  constructor(dialect: LogDialect) {
+    this.call = dialect();
+  }
 
   /** Starts with the next line. */
   begin(text: string): void {
@@ -22,12 +26,12 @@ export class LineReader {
     this.#text = text;
     this.#end = end;
     this.#at = end === 0 ? -1 : 0;
-    // Old of-watchdogs write what is left of a buffer of 256 bytes behind a line.
+    // A writer that flushes the whole of its buffer leaves NUL bytes behind a line.
     while (this.#at >= 0 && text.charCodeAt(this.#at) === 0) this.#at++;
   }
 
-  /** Which of `watchdog` and `author` holds the next find; null at the end of the line. */
-  next(): 'watchdog' | 'author' | null {
+  /** Which of {@link call} and {@link author} holds the next find; null at the end of the line. */
+  next(): 'call' | 'author' | null {
     while (this.#at >= 0) {
       const found = this.#readPart(this.#at);
       if (found !== null) return found;
@@ -35,10 +39,10 @@ export class LineReader {
     return null;
   }
 
-  #readPart(from: number): 'watchdog' | 'author' | null {
+  #readPart(from: number): 'call' | 'author' | null {
     const text = this.#text;
     let body = dateEnd(text, from);
-    const inner = prefixEnd(text, body < 0 ? from : body);
+    const inner = this.call.outputStart(text, body < 0 ? from : body);
     if (inner >= 0) body = dateEnd(text, inner);
     if (body < 0) {
       this.#at = this.#findPart(inner < 0 ? from + 1 : inner);
@@ -46,8 +50,7 @@ export class LineReader {
     }
     this.#at = this.#findGluedPart(body);
     const to = this.#at < 0 ? this.#end : this.#at;
-    // Behind `stderr: ` and `Out=` it is the function that speaks.
-    if (inner < 0 && this.watchdog.read(text, body, to)) return 'watchdog';
+    if (inner < 0 && this.call.read(text, body, to)) return 'call';
     return this.author.read(text, body, to) ? 'author' : null;
   }
 
@@ -62,11 +65,4 @@ export class LineReader {
     while (at > 0 && this.#text.charCodeAt(at - 1) <= space) at = this.#findPart(at + 1);
     return at;
   }
-}
-
-/** Index behind the watchdogs' marks of function output: `stderr: `, `stdout: `, `Out=`; -1 when none stands at `at`. */
-function prefixEnd(text: string, at: number): number {
-  const first = text.charCodeAt(at);
-  if (first === 0x73) return text.startsWith('stderr: ', at) || text.startsWith('stdout: ', at) ? at + 8 : -1;
-  return first === 0x4f && text.startsWith('Out=', at) ? at + 4 : -1;
 }

@@ -11,7 +11,7 @@ const mostPresumed = 64;
 const longestLagMs = 250;
 
 /**
- * Runs whose start is logged and whose lines carry no call id (classic watchdog): finds out which of them a line is about.
+ * Runs whose start is logged and whose lines carry no call id: finds out which of them a line is about.
  *
  * An author's line may be that of any run that is open, or that has ended since the last start (its output may stand behind its end).
  * Where there is more than one, and the line's thread has not been seen when there was only one, nobody can tell. Such a line goes to

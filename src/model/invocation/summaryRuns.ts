@@ -9,7 +9,7 @@ const lateStampMs = 5;
 const earlyStampMs = 5;
 
 /**
- * Runs that log one line only, when they are over (of-watchdog). The authors' lines before it are its own when it alone was running.
+ * Runs that log one line only, when they are over. The authors' lines before it are its own when it alone was running.
  * When a later summary shows that another call ran at the same time, a run gives back the lines that it got by time alone,
  * for they may be the other's, and both are marked mixed.
  */
@@ -51,7 +51,7 @@ export class SummaryRuns {
   }
 
   /**
-   * A start is logged: this watchdog is none that summarises. What was held belongs to the run that begins, when it was
+   * A start is logged: this log does not summarise calls. What was held belongs to the run that begins, when it was
    * stamped but a moment earlier, else to nothing.
    */
   giveUp(begun: Run): void {

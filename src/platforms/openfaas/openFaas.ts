@@ -1,4 +1,5 @@
 import type { FunctionName, Platform, PlatformSeries, PlatformServices, ServiceRule } from '../../model/platform.ts';
+import { WatchdogLine } from './watchdog/watchdogLine.ts';
 import { openFaasWorkloads } from './workloads.ts';
 
 /** A label of RFC 1123, as namespaces are named. */
@@ -40,6 +41,7 @@ export const openFaas: Platform = {
   name: 'OpenFaaS',
   defaultNamespace: 'openfaas-fn',
   workloads: openFaasWorkloads,
+  logDialect: () => new WatchdogLine(),
   series,
   services,
 };

@@ -3,6 +3,7 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { Invocation } from '../../../model/invocation/invocation.ts';
+import type { LogDialect } from '../../../model/invocation/logDialect.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import type { LogQuery, LogSource } from '../../../model/source/logSource.ts';
 import { LeaseTable } from '../../../model/watch/leaseTable.ts';
@@ -31,6 +32,7 @@ const mostBatchCharacters = 64 * 1024;
 export interface KubernetesLogsOptions {
   readonly api: ClusterApi;
   readonly functions: FunctionLogs;
+  readonly dialect: LogDialect;
   readonly clock: Clock;
   readonly timing?: LogTiming;
   /** From 0 up to, without, 1. */
@@ -46,8 +48,8 @@ export class KubernetesLogs implements LogSource {
   readonly #followed = new LeaseTable<FunctionInvocations>((followed) => followed.stop(), mostFollowed);
   #looking: NodeJS.Timeout | null = null;
 
-  constructor({ api, clock, timing = usualTiming, random = Math.random, functions }: KubernetesLogsOptions) {
-    this.#parts = { api, clock, timing, random };
+  constructor({ api, clock, timing = usualTiming, random = Math.random, functions, dialect }: KubernetesLogsOptions) {
+    this.#parts = { api, dialect, clock, timing, random };
     this.#functions = functions;
     this.#read = new LogRead(api, clock, timing);
   }

@@ -115,7 +115,7 @@ export class ContainerInvocations {
 
   #readPrevious(fromMs: number): void {
     const { restartCount } = this.#container;
-    const log = new InstanceLog(() => this.#newParser(restartCount - 1), fromMs, null);
+    const log = new InstanceLog(this.#parts.dialect, () => this.#newParser(restartCount - 1), fromMs, null);
     const follower = new InstanceFollower(this.#parts, this.#container, log, {
       previous: true,
       endedAtMs: null,
@@ -143,7 +143,7 @@ export class ContainerInvocations {
 
   #start(fromMs: number): InstanceFollower {
     const { restartCount, startedAtMs } = this.#container;
-    const log = new InstanceLog(() => this.#newParser(restartCount), fromMs, startedAtMs);
+    const log = new InstanceLog(this.#parts.dialect, () => this.#newParser(restartCount), fromMs, startedAtMs);
     const follower = new InstanceFollower(this.#parts, this.#container, log, {
       previous: false,
       endedAtMs: null,
@@ -156,6 +156,7 @@ export class ContainerInvocations {
   #newParser(restartCount: number): InvocationParser {
     const { podUid, podName } = this.#container;
     return new InvocationParser({
+      dialect: this.#parts.dialect,
       functionId: this.#functionId,
       pod: { uid: podUid, name: podName },
       restartCount,

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../../model/clock.ts';
 import type { Fault } from '../../../../model/fault.ts';
+import type { LogDialect } from '../../../../model/invocation/logDialect.ts';
 import { pause } from '../../../http/pause.ts';
 import { retryWaitMs } from '../../../http/retryWait.ts';
 import type { ClusterApi } from '../../clusterApi.ts';
@@ -15,6 +16,7 @@ import type { InstanceLog } from './instanceLog.ts';
 /** What followers are made of. */
 export interface FollowParts {
   readonly api: ClusterApi;
+  readonly dialect: LogDialect;
   readonly clock: Clock;
   readonly timing: LogTiming;
   /** From 0 up to, without, 1. */

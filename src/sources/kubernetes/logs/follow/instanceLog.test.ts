@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
 import type { LogRecord } from '../../../../model/invocation/logRecord.ts';
+import { openFaas } from '../../../../platforms/openfaas/openFaas.ts';
 import { LogLineDecoder, undated } from '../logLineDecoder.ts';
 import { InstanceLog } from './instanceLog.ts';
 import { wholeLogMs } from './readBack.ts';
@@ -13,12 +14,13 @@ const recorded = (name: string): LogRecord[] =>
 function newLog(fromMs = wholeLogMs, beganMs: number | null = null): InstanceLog {
   const newParser = () =>
     new InvocationParser({
+      dialect: openFaas.logDialect,
       functionId: { connection: 'c', namespace: 'ns', name: 'fn' },
       pod: { uid: 'uid', name: 'pod' },
       restartCount: 0,
       execTimeoutMs: null,
     });
-  return new InstanceLog(newParser, fromMs, beganMs);
+  return new InstanceLog(openFaas.logDialect, newParser, fromMs, beganMs);
 }
 
 const callsOf = (log: InstanceLog) => log.parser.invocations(0);

@@ -1,4 +1,5 @@
 import type { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
+import type { LogDialect } from '../../../../model/invocation/logDialect.ts';
 import { type LogRecord, recordMs } from '../../../../model/invocation/logRecord.ts';
 import { undated } from '../logLineDecoder.ts';
 import type { LogSince } from '../podLogRequest.ts';
@@ -10,6 +11,7 @@ import { SeenLines } from './seenLines.ts';
 export class InstanceLog {
   /** The first line that was read, Unix ms; null before. */
   firstLineMs: number | null = null;
+  readonly #dialect: LogDialect;
   readonly #newParser: () => InvocationParser;
   readonly #beganMs: number | null;
   #parser: InvocationParser;
@@ -21,12 +23,13 @@ export class InstanceLog {
    * @param fromMs how far back it is read first, Unix ms
    * @param beganMs when the container began, Unix ms; null: unknown
    */
-  constructor(newParser: () => InvocationParser, fromMs: number, beganMs: number | null) {
+  constructor(dialect: LogDialect, newParser: () => InvocationParser, fromMs: number, beganMs: number | null) {
+    this.#dialect = dialect;
     this.#newParser = newParser;
     this.#beganMs = beganMs;
     this.#parser = newParser();
     this.#fromMs = fromMs;
-    this.#check = newCheck(fromMs);
+    this.#check = this.#newCheck();
   }
 
   get parser(): InvocationParser {
@@ -71,7 +74,7 @@ export class InstanceLog {
   /** Begins anew, twice as far back. */
   readFurther(nowMs: number): void {
     this.#fromMs = furtherReadBackMs(this.#fromMs, nowMs, this.#beganMs);
-    this.#check = newCheck(this.#fromMs);
+    this.#check = this.#newCheck();
     this.#seen = new SeenLines();
     this.#parser = this.#newParser();
     this.firstLineMs = null;
@@ -82,8 +85,8 @@ export class InstanceLog {
     const last = this.#seen.last;
     return last === null ? null : { seconds: last.seconds, nanos: last.nanos, text: line.text };
   }
-}
 
-function newCheck(fromMs: number): ReadBackCheck | null {
-  return fromMs === wholeLogMs ? null : new ReadBackCheck(fromMs);
+  #newCheck(): ReadBackCheck | null {
+    return this.#fromMs === wholeLogMs ? null : new ReadBackCheck(this.#dialect, this.#fromMs);
+  }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openFaas } from '../../../../platforms/openfaas/openFaas.ts';
 import { ReadBackCheck } from './readBackCheck.ts';
 
 const fromMs = 1_795_000_000_000;
@@ -73,7 +74,7 @@ test.each<[string, readonly [number, string][], string]>([
     'enough',
   ],
 ])('%s', (_name, lines, want) => {
-  const check = new ReadBackCheck(fromMs);
+  const check = new ReadBackCheck(openFaas.logDialect, fromMs);
   let found: string | null = null;
   for (const [afterMs, text] of lines) {
     found = check.feed({ seconds: (fromMs + afterMs) / 1000, nanos: 0, text: `2026/11/23 20:07:03 ${text}` });

@@ -1,4 +1,5 @@
 import { LineReader } from '../../../../model/invocation/lineReader.ts';
+import type { LogDialect } from '../../../../model/invocation/logDialect.ts';
 import { type LogRecord, recordMs } from '../../../../model/invocation/logRecord.ts';
 
 /** The clocks of a node and of this machine may be apart, and a summary is stamped late. */
@@ -6,15 +7,16 @@ const toleranceMs = 2000;
 
 /**
  * Finds out whether a log that was read back to a moment has to be read back further, because what comes first in it belongs to a
- * call that began before. It decides at the first line of a watchdog about a call.
+ * call that began before. It decides at the platform's first line about a call.
  */
 export class ReadBackCheck {
   readonly #fromMs: number;
-  readonly #lines = new LineReader();
+  readonly #lines: LineReader;
   #authorSpokeMs: number | null = null;
 
   /** @param fromMs the moment back to which the log is read, Unix ms */
-  constructor(fromMs: number) {
+  constructor(dialect: LogDialect, fromMs: number) {
+    this.#lines = new LineReader(dialect);
     this.#fromMs = fromMs;
   }
 
@@ -24,7 +26,7 @@ export class ReadBackCheck {
     for (let found = this.#lines.next(); found !== null; found = this.#lines.next()) {
       if (found === 'author') this.#authorSpokeMs ??= recordMs(record);
       // It only explains another line.
-      else if (this.#lines.watchdog.event !== 'errored') return this.#judge(record);
+      else if (this.#lines.call.event !== 'errored') return this.#judge(record);
     }
     return null;
   }
@@ -35,9 +37,9 @@ export class ReadBackCheck {
   }
 
   #judge(record: LogRecord): 'enough' | 'further' {
-    const { event, duration, timed } = this.#lines.watchdog;
+    const { event, duration, timed } = this.#lines.call;
     if (event === 'started') return this.end();
-    // Only the line of an of-watchdog stands without one that says that the call began.
+    // Only before a summary there is no line that says that the call began.
     if (event !== 'summary') return 'further';
     const beganMs = timed ? recordMs(record) - duration.ms : (this.#authorSpokeMs ?? recordMs(record));
     return beganMs < this.#fromMs + toleranceMs ? 'further' : 'enough';

@@ -1,5 +1,7 @@
-import { DecimalSeconds } from './decimalSeconds.ts';
-import { longestName } from './invocationLimits.ts';
+import { DecimalSeconds } from '../../../model/invocation/decimalSeconds.ts';
+import { longestName } from '../../../model/invocation/invocationLimits.ts';
+import type { CallEvent, CallLine } from '../../../model/invocation/logDialect.ts';
+import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 
 const letterA = 0x41;
 const letterZ = 0x5a;
@@ -20,20 +22,13 @@ const exited = ' exited: after ';
 const noResponse = 'Empty function response.';
 
 /**
- * What a watchdog says about a call: `started`, `finished` and `exited` (with a duration; the second: it failed), `killed`
- * (exec_timeout), `failed`, `errored` (why a call failed; the line before or after it says that it ended), or `summary`
- * (the only line of a call, when it is over).
+ * Who wrote a line: the classic watchdog; the of-watchdog up to 0.9.8 in its modes that fork a process for each call; or
+ * the of-watchdog in its other modes, and since then in all of them.
  */
-export type WatchdogEvent = 'started' | 'finished' | 'exited' | 'killed' | 'failed' | 'errored' | 'summary';
+type Writer = 'classic' | 'forking' | 'summary';
 
 /**
- * Who writes such a line: the classic watchdog; the of-watchdog up to 0.9.8 where it forks a process for each call; or the
- * of-watchdog in its other modes, and later in all of them.
- */
-export type WatchdogDialect = 'classic' | 'forking' | 'summary';
-
-/**
- * One watchdog line, without its date, in the formats of all versions of the classic watchdog and the of-watchdog:
+ * Lines of a watchdog, in the formats of all versions of the classic watchdog and the of-watchdog:
  * - classic: `Forking fprocess.`, `Duration: 0.1s`, `Duration: 0.1 seconds`, `Wrote 5 Bytes - Duration: 0.1s`,
  *   `Killing process: ...`, `Success=false, Error=...`, `Error=..., ReadLen=0`;
  * - forking, up to 0.8.4: `Running cat`, `Took 0.5 secs`, `Function was killed by ExecTimeout: 10s`, `exit status 1`,
@@ -42,23 +37,52 @@ export type WatchdogDialect = 'classic' | 'forking' | 'summary';
  * - summary: `POST / - 200 OK - ContentLength: 12B (0.0012s) [call-id]`, up to 0.9.8 `POST / - 200 OK - ContentLength: 12`,
  *   `Upstream HTTP request error: ...`.
  *
- * One object is used again and again: reading a line that is none of these allocates nothing.
+ * Which watchdog writes a log, its lines tell. The words of a forking one (`Running x`, `Took 2 secs`) may also be the
+ * function's own under another watchdog: they are believed until a line comes that only another watchdog writes.
  */
-export class WatchdogLine {
-  event: WatchdogEvent = 'started';
-  dialect: WatchdogDialect = 'classic';
-  /** Of `finished`, `exited` and `summary`, where `timed`. */
+export class WatchdogLine implements CallLine {
+  event: CallEvent = 'started';
   readonly duration = new DecimalSeconds();
-  /** False: the line is a summary that does not say how long the call took. */
   timed = true;
-  /** Of `summary`: the HTTP status; else 0. */
   statusCode = 0;
-  /** Of `summary`: the call id; null where the line has none. */
   callId: string | null = null;
-  /** Of `failed` and `errored`: it may be the report on a call that exec_timeout killed. */
   mayReportKill = false;
+  /** Of the last line that was read. */
+  #writer: Writer = 'classic';
+  /** Of the lines that were accepted; null until one is certain. */
+  #spoken: Writer | null = null;
 
-  /** Reads `text` from `at` to `to`; false when this is no line of a watchdog about a call. */
+  get mayBeReportedAgain(): boolean {
+    return this.#writer === 'forking';
+  }
+
+  get errorsEndCalls(): boolean {
+    return this.#spoken === 'forking';
+  }
+
+  judge({ callId }: LogRecord): 'accept' | 'ignore' | 'restart' {
+    if (this.event === 'errored') return 'accept';
+    const isCertain = this.event === 'started' || this.event === 'summary';
+    if (this.#writer === 'forking') {
+      if (callId !== undefined || (this.#spoken !== null && this.#spoken !== 'forking')) return 'ignore';
+      this.#spoken = 'forking';
+    } else if (this.#spoken === 'forking') {
+      if (!isCertain) return 'ignore';
+      this.#spoken = this.#writer;
+      return 'restart';
+    } else if (isCertain) {
+      this.#spoken = this.#writer;
+    }
+    return 'accept';
+  }
+
+  /** Behind `stderr: `, `stdout: ` and `Out=` it is the function that speaks. */
+  outputStart(text: string, at: number): number {
+    const first = text.charCodeAt(at);
+    if (first === 0x73) return text.startsWith('stderr: ', at) || text.startsWith('stdout: ', at) ? at + 8 : -1;
+    return first === 0x4f && text.startsWith('Out=', at) ? at + 4 : -1;
+  }
+
   read(text: string, at: number, to: number): boolean {
     return this.#readClassic(text, at, to) || this.#readForking(text, at, to) || this.#readSummary(text, at, to);
   }
@@ -124,9 +148,9 @@ export class WatchdogLine {
     return at >= 0 && at + unit.length === to && text.startsWith(unit, at);
   }
 
-  #is(event: WatchdogEvent, dialect: WatchdogDialect): true {
+  #is(event: CallEvent, writer: Writer): true {
     this.event = event;
-    this.dialect = dialect;
+    this.#writer = writer;
     this.timed = true;
     return true;
   }

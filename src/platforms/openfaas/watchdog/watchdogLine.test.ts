@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { baseMs, brief, type LogCase, logLines, newParser, parse, record } from '../../../test/invocation/parsedLog.ts';
-import { funcInfo } from './funcInfo.ts';
+import {
+  baseMs,
+  brief,
+  type LogCase,
+  logLines,
+  newParser,
+  parse,
+  record,
+} from '../../../../test/invocation/parsedLog.ts';
+import { funcInfo } from '../../../model/invocation/funcInfo.ts';
 
 const forking: readonly LogCase[] = [
   {

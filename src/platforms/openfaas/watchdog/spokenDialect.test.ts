@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brief, type LogCase, logLines, parse } from '../../../test/invocation/parsedLog.ts';
+import { brief, type LogCase, logLines, parse } from '../../../../test/invocation/parsedLog.ts';
 
 /** Authors' words that look like a watchdog's. */
 const lookAlikes: readonly LogCase[] = [
