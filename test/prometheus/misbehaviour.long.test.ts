@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { systemClock } from '../../src/model/clock.ts';
 import { Fault } from '../../src/model/fault.ts';
 import type { WatchTarget } from '../../src/model/source/metricsSource.ts';
+import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
 import { PrometheusMetrics } from '../../src/sources/prometheus/metrics/prometheusMetrics.ts';
 import { PrometheusServer } from '../../src/sources/prometheus/prometheusServer.ts';
@@ -56,7 +57,7 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
       systemClock,
       { timeoutMs },
     );
-    const server = new PrometheusServer(api, systemClock);
+    const server = new PrometheusServer(api, openFaas.series, systemClock);
     const record = {
       uid: 'a',
       id: { connection: 'c', namespace: 'openfaas-fn', name: 'add-1' },
@@ -124,7 +125,7 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
     expect(metrics.node(node)?.memoryPercent?.at(old)).toBeOneOf([60, Number.NaN]);
     const fresh = new PrometheusMetrics({
       api,
-      discovery: new PrometheusServer(api, systemClock).discovery,
+      discovery: new PrometheusServer(api, openFaas.series, systemClock).discovery,
       clock: systemClock,
       nodes: () => [],
       pod: () => null,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import type { InventorySnapshot } from '../../src/model/inventory/inventory.ts';
+import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { PrometheusCalls } from '../../src/sources/prometheus/calls/prometheusCalls.ts';
 import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
 import { PrometheusServer } from '../../src/sources/prometheus/prometheusServer.ts';
@@ -76,7 +77,12 @@ describe.each(['prometheus', 'victoria-metrics'] as const)('the last 60 s of cal
       await server.until('count(gateway_service_count) == 3');
       const access = { url: server.url, authorizationFile: null, tenant: null, ca: null };
       api = new HttpPrometheusApi(access, null, systemClock, { timeoutMs: 4000 });
-      calls = new PrometheusCalls(new PrometheusServer(api, systemClock), () => inventory, systemClock);
+      calls = new PrometheusCalls(
+        new PrometheusServer(api, openFaas.series, systemClock),
+        openFaas,
+        () => inventory,
+        systemClock,
+      );
       void calls.run(stopping.signal);
       await calls.prepare(add, ['calls'], stopping.signal);
     }, 60_000);

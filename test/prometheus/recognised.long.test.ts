@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
+import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
 import { PrometheusServer } from '../../src/sources/prometheus/prometheusServer.ts';
 import { component } from '../component.ts';
@@ -38,7 +39,7 @@ describe.each(['prometheus', 'victoria-metrics'] as const)('%s, also behind a pa
       const stopping = new AbortController();
       const access = { url: proxy.url, authorizationFile: null, tenant: null, ca: null };
       const api = new HttpPrometheusApi(access, null, systemClock, { timeoutMs: 4000 });
-      const server = new PrometheusServer(api, systemClock);
+      const server = new PrometheusServer(api, openFaas.series, systemClock);
       expect(server.health().version).toBeNull();
       const running = server.run(stopping.signal);
       await vi.waitFor(() => expect(server.health().version).toBe(versions[kind]()), { timeout: 5000 });

@@ -1,5 +1,6 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
+import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import type { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
 import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
@@ -35,6 +36,6 @@ export async function diagnoseCluster(
   const haveAgents = nodeNames.length > 0 && agents.metrics.measures({ nodeNames, podUids: [] });
   const usage = !haveAgents || agents.metrics.failingOf({ nodeNames, podUids: [] }) !== null;
   const needs = { usage, inventory: false, calls: !readsGateways() };
-  const ofPrometheus = await diagnosePrometheus(servers(), needs, snapshot, nowMs(), signal);
+  const ofPrometheus = await diagnosePrometheus(servers(), openFaas.series, needs, snapshot, nowMs(), signal);
   return [...(await ofRights), ...found, ...ofPrometheus];
 }

@@ -58,8 +58,8 @@ export function clusterServed(
   const pods = new PodConnector({ api: cluster.api, webSockets: http, clock, guard });
   const namedByClient = access.guard !== undefined;
   const agents = agentsOfCluster(agentChoice, { api: cluster.api, inventory, pods, namedByClient }, clock);
-  const servers = new PrometheusServers(prometheus, clock, environment);
-  const prometheusSources = new PrometheusSources(servers, inventory, clock);
+  const servers = new PrometheusServers(prometheus, openFaasPlatform.series, clock, environment);
+  const prometheusSources = new PrometheusSources(servers, openFaasPlatform, inventory, clock);
   const wanted = { gateways: openFaas.metricsPages.length === 0, prometheus: prometheus.length === 0 };
   const discovery = new ClusterDiscovery(cluster, pods, wanted, clock);
   const openFaasMetrics = openFaasSources(openFaas, {

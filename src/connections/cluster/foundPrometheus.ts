@@ -3,11 +3,11 @@ import type { Clock } from '../../model/clock.ts';
 import type { InventorySource } from '../../model/inventory/inventory.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
 import type { FoundServices } from '../../sources/kubernetes/discovery/foundServices.ts';
 import type { WellKnownService } from '../../sources/kubernetes/discovery/wellKnownService.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
-import { serverRank } from '../../sources/prometheus/decode/discovered.ts';
 import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
@@ -90,18 +90,19 @@ export class FoundPrometheus {
     // The cluster's own names are no proxy's business.
     const servers = new PrometheusServers(
       [{ url, authorizationFile: null, tenant: null, ca: null, connect }],
+      openFaasPlatform.series,
       this.#clock,
       {},
     );
-    const sources = new PrometheusSources(servers, this.#inventory, this.#clock);
+    const sources = new PrometheusSources(servers, openFaasPlatform, this.#inventory, this.#clock);
     this.#byUrl.set(url, { servers, sources });
     if (this.#stopping !== null) void sources.run(this.#stopping);
   }
 
   #ordered(): readonly FoundServer[] {
-    const worth = ({ servers }: FoundServer) =>
-      Math.max(...servers.all.map(({ discovery }) => serverRank(discovery.found)));
-    return [...this.#byUrl.values()].sort((a, b) => worth(b) - worth(a));
+    const rank = ({ servers }: FoundServer) =>
+      Math.max(...servers.all.map(({ discovery }) => discovery.found?.rank ?? -1));
+    return [...this.#byUrl.values()].sort((a, b) => rank(b) - rank(a));
   }
 }
 

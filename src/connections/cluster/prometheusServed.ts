@@ -1,6 +1,7 @@
 import type { OpenFaasOptions } from '../../cli/options/openFaasOptions.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/source/connection.ts';
+import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
 import { guardedConnector } from '../../sources/http/guardedConnector.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
 import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
@@ -11,7 +12,6 @@ import { openFaasSources } from './openFaasSources.ts';
 import { podGuard } from './podGuard.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
-const usualNamespace = 'openfaas-fn';
 const connectTimeoutMs = 1500;
 
 /** A cluster of which nothing but Prometheus servers can be asked: inventory, figures and calls come from them. */
@@ -22,14 +22,14 @@ export function prometheusServed(
   clock: Clock,
   environment: Readonly<Record<string, string | undefined>>,
 ): Served {
-  const servers = new PrometheusServers(accesses, clock, environment);
+  const servers = new PrometheusServers(accesses, openFaasPlatform.series, clock, environment);
   const name = servers.addresses;
-  const inventory = new PrometheusInventory(servers.all, name, namespaces, clock);
-  const sources = new PrometheusSources(servers, inventory, clock);
+  const inventory = new PrometheusInventory(servers.all, openFaasPlatform, name, namespaces, clock);
+  const sources = new PrometheusSources(servers, openFaasPlatform, inventory, clock);
   const guard = podGuard(accesses.find(({ guard }) => guard !== undefined)?.guard);
   const openFaasMetrics = openFaasSources(openFaas, {
     inventory,
-    defaultNamespace: namespaces[0] ?? usualNamespace,
+    defaultNamespace: namespaces[0] ?? openFaasPlatform.defaultNamespace,
     clock,
     environment,
     others: () => sources.calls,
@@ -51,7 +51,14 @@ export function prometheusServed(
     sources: () => [...openFaasMetrics.health(), ...sources.health()],
     diagnose: (signal) => {
       const needs = { usage: true, inventory: true, calls: openFaas.metricsPages.length === 0 };
-      return diagnosePrometheus(servers.all, needs, inventory.snapshot(clock.wallMs()), clock.wallMs(), signal);
+      return diagnosePrometheus(
+        servers.all,
+        openFaasPlatform.series,
+        needs,
+        inventory.snapshot(clock.wallMs()),
+        clock.wallMs(),
+        signal,
+      );
     },
     findings: () => inventory.findings(),
   };

@@ -1,6 +1,7 @@
 import type { CallSource } from '../../model/calls/callSource.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { InventorySource } from '../../model/inventory/inventory.ts';
+import type { Platform, PlatformSeries } from '../../model/platform.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
@@ -21,13 +22,14 @@ export class PrometheusServers {
 
   constructor(
     accesses: readonly PrometheusAccess[],
+    series: PlatformSeries,
     clock: Clock,
     environment: Readonly<Record<string, string | undefined>>,
   ) {
     this.#apis = accesses.map(
       (access) => new HttpPrometheusApi(access, proxyFor(access.url, environment), clock, { timeoutMs }),
     );
-    this.all = this.#apis.map((api) => new PrometheusServer(api, clock));
+    this.all = this.#apis.map((api) => new PrometheusServer(api, series, clock));
   }
 
   /** Grows when one of them says for the first time what it has, or has other metrics than before. */
@@ -54,7 +56,7 @@ export class PrometheusSources {
   readonly #calls: readonly PrometheusCalls[];
   readonly #servers: PrometheusServers;
 
-  constructor(servers: PrometheusServers, inventory: InventorySource, clock: Clock) {
+  constructor(servers: PrometheusServers, platform: Platform, inventory: InventorySource, clock: Clock) {
     const lookup = new InventoryLookup(inventory, () => clock.wallMs());
     this.#servers = servers;
     this.#ticking = servers.all.map(
@@ -69,11 +71,11 @@ export class PrometheusSources {
     );
     this.metrics = this.#ticking;
     this.#calls = servers.all.map(
-      (server) => new PrometheusCalls(server, () => inventory.snapshot(clock.wallMs()), clock),
+      (server) => new PrometheusCalls(server, platform, () => inventory.snapshot(clock.wallMs()), clock),
     );
   }
 
-  /** Calls as the servers count them that scrape a gateway. */
+  /** Calls, from the servers that scrape the platform. */
   get calls(): readonly CallSource[] {
     return this.#calls;
   }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../../contract/errorCode.ts';
 import { systemClock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
+import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import { Discovery } from './discovery.ts';
 import type { PrometheusApi } from './prometheusApi.ts';
 
@@ -36,7 +37,7 @@ describe('what a server has', () => {
     ['that does not', 'upstream_failed', 4],
   ])('is found out of one %s', async (_, code, queries) => {
     const api = new OneName(code);
-    const found = await new Discovery(api, systemClock).need(signal);
+    const found = await new Discovery(api, openFaas.series, systemClock).need(signal);
     expect([...found.names]).toEqual([name]);
     expect(found.targets).toHaveLength(1);
     expect(api.queries).toHaveLength(queries);
@@ -44,7 +45,9 @@ describe('what a server has', () => {
 
   it('one that is late is not asked for more', async () => {
     const api = new OneName('upstream_timeout');
-    await expect(new Discovery(api, systemClock).need(signal)).rejects.toMatchObject({ code: 'upstream_timeout' });
+    await expect(new Discovery(api, openFaas.series, systemClock).need(signal)).rejects.toMatchObject({
+      code: 'upstream_timeout',
+    });
     expect(api.queries).toHaveLength(2);
   });
 });
@@ -76,7 +79,7 @@ describe('how often a server is asked what it has', () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: 0 });
     api = new ChangingNames();
-    discovery = new Discovery(api, { wallMs: () => Date.now(), monotonicMs: () => Date.now() });
+    discovery = new Discovery(api, openFaas.series, { wallMs: () => Date.now(), monotonicMs: () => Date.now() });
   });
   afterEach(() => {
     stopping.abort();

@@ -1,19 +1,10 @@
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
+import type { PlatformSeries } from '../../model/platform.ts';
 import { pause } from '../http/pause.ts';
 import { connectionFault } from './connectionFault.ts';
 import { decodeQueryReply, type SampledSeries } from './decode/apiReply.ts';
-import {
-  type Discovered,
-  type DiscoveryReplies,
-  decodeDiscovered,
-  liveQuery,
-  movedQuery,
-  movedSelector,
-  namesQuery,
-  nodeTargetsQuery,
-  probedSelector,
-} from './decode/discovered.ts';
+import { type Discovered, DiscoveryQueries, type DiscoveryReplies } from './decode/discovered.ts';
 import type { PrometheusApi } from './prometheusApi.ts';
 
 const longestWaitMs = 60_000;
@@ -28,6 +19,7 @@ const missingAfterMs = 5000;
 /** Discovers which metrics and node targets a server has, and notices changes. */
 export class Discovery {
   readonly #api: PrometheusApi;
+  readonly #queries: DiscoveryQueries;
   readonly #clock: Clock;
   #found: Discovered | null = null;
   #failing: Fault | null = null;
@@ -37,8 +29,9 @@ export class Discovery {
   #waitMs = shortestWaitMs;
   #emptySinceMs: number | null = null;
 
-  constructor(api: PrometheusApi, clock: Clock) {
+  constructor(api: PrometheusApi, series: PlatformSeries, clock: Clock) {
     this.#api = api;
+    this.#queries = new DiscoveryQueries(series);
     this.#clock = clock;
   }
 
@@ -89,10 +82,10 @@ export class Discovery {
     try {
       const [{ names, moved }, live, targets] = await Promise.all([
         this.#names(signal),
-        this.#rows(liveQuery, signal),
-        this.#rows(nodeTargetsQuery, signal),
+        this.#rows(this.#queries.live, signal),
+        this.#rows(this.#queries.nodeTargets, signal),
       ]);
-      this.#take(decodeDiscovered({ names, live, targets, moved }));
+      this.#take(this.#queries.decode({ names, live, targets, moved }));
       this.#failing = null;
     } catch (thrown) {
       this.#failing = connectionFault(thrown, this.#api.address);
@@ -105,13 +98,16 @@ export class Discovery {
   async #names(signal: AbortSignal): Promise<Pick<DiscoveryReplies, 'names' | 'moved'>> {
     try {
       const [names, moved] = await Promise.all([
-        this.#api.metricNames(probedSelector, signal),
-        this.#api.metricNames(movedSelector, signal),
+        this.#api.metricNames(this.#queries.probedSelector, signal),
+        this.#api.metricNames(this.#queries.movedSelector, signal),
       ]);
-      return { names, moved: moved.length > 0 ? await this.#rows(movedQuery, signal) : [] };
+      return { names, moved: moved.length > 0 ? await this.#rows(this.#queries.moved, signal) : [] };
     } catch (thrown) {
       if (!(thrown instanceof Fault) || thrown.code !== 'upstream_failed') throw thrown;
-      const [rows, moved] = await Promise.all([this.#rows(namesQuery, signal), this.#rows(movedQuery, signal)]);
+      const [rows, moved] = await Promise.all([
+        this.#rows(this.#queries.names, signal),
+        this.#rows(this.#queries.moved, signal),
+      ]);
       return { names: rows.map(({ labels }) => labels['__name__'] ?? ''), moved };
     }
   }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
+import type { PlatformSeries } from '../../model/platform.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { pause } from '../http/pause.ts';
 import { AnswerFault } from './answerFault.ts';
@@ -19,11 +20,12 @@ export class PrometheusServer {
   readonly #observed: ObservedApi;
   #version: string | null = null;
 
-  constructor(api: VersionedApi, clock: Clock) {
+  /** @param series the platform's metrics, which are looked for besides those of nodes and pods */
+  constructor(api: VersionedApi, series: PlatformSeries, clock: Clock) {
     this.#versioned = api;
     this.#observed = new ObservedApi(api, clock);
     this.api = this.#observed;
-    this.discovery = new Discovery(this.#observed, clock);
+    this.discovery = new Discovery(this.#observed, series, clock);
   }
 
   /** Discovers the version and the metrics, until `signal` aborts. */

@@ -3,40 +3,45 @@ import type { CallKind, CallSource, Counted } from '../../../model/calls/callSou
 import type { CallTotals } from '../../../model/calls/callTotals.ts';
 import type { CallFigures } from '../../../model/calls/callWindow.ts';
 import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
-import { HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { InventorySnapshot } from '../../../model/inventory/inventory.ts';
+import type { Platform } from '../../../model/platform.ts';
 import { Steadiness } from '../../../model/source/failover.ts';
 import { pause } from '../../http/pause.ts';
-import { decodeQueryReply, type SampledSeries } from '../decode/apiReply.ts';
+import { decodeQueryReply } from '../decode/apiReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
-import { addDurations } from './addDurations.ts';
-import { callsQuery, runsQuery } from './callsQuery.ts';
-import { decodeCalls } from './decodeCalls.ts';
-import { ScrapedGateways } from './scrapedGateways.ts';
+import { callsQuery, decodeCalls, decodeRuns, runsQuery } from './callReadings.ts';
+import { ScrapedCounters } from './scrapedCounters.ts';
 
-/** Totals are asked for each second while somebody asked for some in the last minute, else so seldom. */
-const seldomMs = 10_000;
-const interestMs = 60_000;
-/** Without an answer for so long the server is lost. */
-const lostAfterMs = seldomMs + 5000;
-/** The calls of a minute that ended so long ago are nobody's last minute. */
-const forgottenAfterMs = 60_000;
+/** Interval of queries while nobody has asked for calls in the last minute; otherwise it is 1 s. */
+const idleIntervalMs = 10_000;
+const idleAfterMs = 60_000;
+/** Without a reply for this long the server counts as lost. */
+const lostAfterMs = idleIntervalMs + 5000;
+/** Calls of a minute that ended this long ago are no longer recent. */
+const recentForMs = 60_000;
 
-/** Calls as gateways count them, read from a Prometheus server that scrapes them. */
+/** Calls as the platform counts them, read from a Prometheus server that scrapes it. */
 export class PrometheusCalls implements CallSource {
   readonly #server: PrometheusServer;
+  readonly #platform: Pick<Platform, 'series' | 'defaultNamespace'>;
   readonly #inventory: () => InventorySnapshot | null;
   readonly #clock: Clock;
-  readonly #gateways = new ScrapedGateways();
+  readonly #counters = new ScrapedCounters();
   #runs: ReadonlyMap<string, DurationTotals> = new Map();
   readonly #steadiness = new Steadiness();
   #revision = 0;
   #askedForAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(server: PrometheusServer, inventory: () => InventorySnapshot | null, clock: Clock) {
+  constructor(
+    server: PrometheusServer,
+    platform: Pick<Platform, 'series' | 'defaultNamespace'>,
+    inventory: () => InventorySnapshot | null,
+    clock: Clock,
+  ) {
     this.#server = server;
+    this.#platform = platform;
     this.#inventory = inventory;
     this.#clock = clock;
   }
@@ -51,21 +56,22 @@ export class PrometheusCalls implements CallSource {
 
   calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null {
     this.#askedForAtMs = this.#clock.monotonicMs();
-    return this.#counted(nowMs, this.#gateways.totals(keyOf(functionId)));
+    const counted = this.#counted(nowMs, this.#counters.totals(keyOf(functionId)));
+    return counted === null ? null : { ...counted, origin: this.#platform.series.counter };
   }
 
-  /** Null also where this server scrapes no watchdog of the function's pods. */
+  /** Also null if the server scrapes no runs of the function's pods. */
   runs(functionId: NamespacedId, nowMs: number): Counted<DurationTotals> | null {
     this.#askedForAtMs = this.#clock.monotonicMs();
     const runs = this.#runs.get(keyOf(functionId));
     return runs === undefined ? null : this.#counted(nowMs, runs);
   }
 
-  /** Between two scrapes of a gateway nothing is known: `intervalSeconds` says how coarse its 60 s are. */
+  /** Nothing is known between two scrapes: `intervalSeconds` says how coarse the 60 s are. */
   recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null {
     this.#askedForAtMs = this.#clock.monotonicMs();
-    const recent = this.#counted(nowMs, this.#gateways.recent(keyOf(functionId)));
-    return recent === null || nowMs - recent.measuredAtMs > forgottenAfterMs ? null : recent;
+    const recent = this.#counted(nowMs, this.#counters.recent(keyOf(functionId)));
+    return recent === null || nowMs - recent.measuredAtMs > recentForMs ? null : recent;
   }
 
   inFlight(): null {
@@ -73,48 +79,46 @@ export class PrometheusCalls implements CallSource {
   }
 
   async prepare(_functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void> {
-    const idle = this.#clock.monotonicMs() - this.#askedForAtMs > interestMs;
+    const idle = this.#clock.monotonicMs() - this.#askedForAtMs > idleAfterMs;
     this.#askedForAtMs = this.#clock.monotonicMs();
-    // What failed is tried again by the loop, and shows in the server's health.
-    if (idle && (kinds.includes('calls') || kinds.includes('runs'))) await this.ask(signal).catch(() => {});
+    // The loop retries, and the server's health shows the failure.
+    if (idle && (kinds.includes('calls') || kinds.includes('runs'))) await this.refresh(signal).catch(() => {});
   }
 
-  /** Asks until `signal` aborts; what was last known stays while the server fails. */
+  /** Queries periodically until `signal` aborts; while the server fails, the last totals are kept. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.ask(signal).catch(() => {});
-      const idle = this.#clock.monotonicMs() - this.#askedForAtMs > interestMs;
-      // A first asker does not wait for the end of a long pause.
-      for (
-        let waitedMs = 0;
-        waitedMs < (idle && this.#gateways.scrapedAtMs !== null ? seldomMs : 1000) && !signal.aborted;
-        waitedMs += 1000
-      ) {
+      await this.refresh(signal).catch(() => {});
+      const isIdle = this.#clock.monotonicMs() - this.#askedForAtMs > idleAfterMs;
+      const intervalMs = isIdle && this.#counters.scrapedAtMs !== null ? idleIntervalMs : 1000;
+      // Cut the long interval short when somebody asks for calls.
+      for (let waitedMs = 0; waitedMs < intervalMs && !signal.aborted; waitedMs += 1000) {
         await pause(1000, signal);
         if (this.#clock.monotonicMs() - this.#askedForAtMs < 1000) break;
       }
     }
   }
 
-  /** Asks once. @throws Fault */
-  async ask(signal: AbortSignal): Promise<void> {
+  /** Queries once. @throws Fault */
+  async refresh(signal: AbortSignal): Promise<void> {
     const inventory = this.#inventory();
     const { api, discovery } = this.#server;
+    const { series, defaultNamespace } = this.#platform;
     const { names } = await discovery.need(signal);
     const [calls, runs] = await Promise.all([
-      api.query(callsQuery, signal),
-      inventory !== null && names.has('http_request_duration_seconds_count')
-        ? api.query(runsQuery(namespacesOf(inventory)), signal)
+      api.query(callsQuery(series), signal),
+      inventory !== null && names.has(`${series.runSeconds}_count`)
+        ? api.query(runsQuery(series, namespacesOf(inventory)), signal)
         : null,
     ]);
-    const gateways = decodeCalls(decodeQueryReply(calls), inventory?.defaultNamespace ?? 'openfaas-fn');
+    const readings = decodeCalls(decodeQueryReply(calls), series, inventory?.defaultNamespace ?? defaultNamespace);
     this.#steadiness.succeeded(this.#clock.monotonicMs(), lostAfterMs);
-    if (this.#gateways.take(gateways)) this.#revision++;
-    this.#runs = runs === null || inventory === null ? new Map() : runsOf(decodeQueryReply(runs), inventory);
+    if (this.#counters.take(readings)) this.#revision++;
+    this.#runs = runs === null || inventory === null ? new Map() : decodeRuns(decodeQueryReply(runs), inventory);
   }
 
   #counted<Value>(nowMs: number, value: Value | null): Counted<Value> | null {
-    const { scrapedAtMs, intervalSeconds } = this.#gateways;
+    const { scrapedAtMs, intervalSeconds } = this.#counters;
     if (scrapedAtMs === null) return null;
     return {
       source: 'prometheus',
@@ -132,20 +136,4 @@ function keyOf({ namespace, name }: NamespacedId): string {
 
 function namespacesOf({ defaultNamespace, functions }: InventorySnapshot): string[] {
   return [...new Set([defaultNamespace, ...functions.map(({ id }) => id.namespace)])];
-}
-
-/** Runs by function, out of the series of its pods. */
-function runsOf(series: readonly SampledSeries[], { pods }: InventorySnapshot): Map<string, DurationTotals> {
-  const functionOf = new Map(
-    pods.map(({ id, functionName }) => [`${id.namespace}\n${id.name}`, `${id.namespace}\n${functionName}`]),
-  );
-  const builders = new Map<string, HistogramBuilder>();
-  for (const each of series) {
-    const key = functionOf.get(`${each.labels['namespace'] ?? ''}\n${each.labels['pod'] ?? ''}`);
-    if (key === undefined) continue;
-    const builder = builders.get(key) ?? new HistogramBuilder();
-    builders.set(key, builder);
-    addDurations(builder, each);
-  }
-  return new Map([...builders].map(([key, builder]) => [key, builder.build()]));
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { decodeDiscovered } from './discovered.ts';
+import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
+import { DiscoveryQueries } from './discovered.ts';
+
+const queries = new DiscoveryQueries(openFaas.series);
 
 const row = (labels: Record<string, string>) => ({ labels, atMs: [0], values: [1] });
 const nothing = { names: [], live: [], moved: [], targets: [] };
 
-describe('decodeDiscovered', () => {
+describe('DiscoveryQueries', () => {
   it('knows names, and those whose labels were moved', () => {
-    const { names, moved } = decodeDiscovered({
+    const { names, moved } = queries.decode({
       ...nothing,
       names: ['kube_pod_info', 'node_memory_MemTotal_bytes', 'of_no_interest'],
       live: [row({ __name__: 'node_memory_MemTotal_bytes' })],
@@ -19,7 +22,7 @@ describe('decodeDiscovered', () => {
   it('a name that the server only remembers is not there', () => {
     const names = ['node_cpu_seconds_total', 'kube_node_info', 'kube_pod_info', 'container_cpu_usage_seconds_total'];
     const found = (...live: string[]) => [
-      ...decodeDiscovered({ ...nothing, names, live: live.map((name) => row({ __name__: name })) }).names,
+      ...queries.decode({ ...nothing, names, live: live.map((name) => row({ __name__: name })) }).names,
     ];
     expect(found('node_cpu_seconds_total', 'kube_node_info')).toEqual(names);
     expect(found('kube_node_info')).toEqual(names.slice(1));
@@ -27,7 +30,7 @@ describe('decodeDiscovered', () => {
   });
 
   it('puts the rows of an instance together', () => {
-    const { targets } = decodeDiscovered({
+    const { targets } = queries.decode({
       ...nothing,
       targets: [
         row({ __name__: 'node_memory_MemTotal_bytes', instance: 'i', node: 'n' }),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import type { NodeRecord } from '../../../model/inventory/inventory.ts';
+import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import { decodeQueryReply } from './apiReply.ts';
-import { decodeDiscovered, type NodeTarget } from './discovered.ts';
+import { DiscoveryQueries, type NodeTarget } from './discovered.ts';
 import { NodeInstances } from './nodeInstances.ts';
 
 const recorded = (name: string) => decodeQueryReply(fixture(`prometheus/${name}.json`).toString());
@@ -48,7 +49,12 @@ describe('NodeInstances', () => {
     ['query-node-cpu-tutorial', 'lab-node'],
     ['query-node-cpu-stack', '10.243.0.2:9100'],
   ])('finds the node in %s', (name, want) => {
-    const { targets } = decodeDiscovered({ names: [], live: [], moved: [], targets: recorded(name) });
+    const { targets } = new DiscoveryQueries(openFaas.series).decode({
+      names: [],
+      live: [],
+      moved: [],
+      targets: recorded(name),
+    });
     expect(of({ name: 'lab-node', ip: '10.243.0.2' }, ...targets)).toContain(want);
   });
 

@@ -1,43 +1,61 @@
 import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
+import type { PlatformSeries } from '../../../model/platform.ts';
 import { decodeQueryReply } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import { ownLabel } from '../decode/labels.ts';
 import { NodeInstances } from '../decode/nodeInstances.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
-import {
-  gatewayTargetsQuery,
-  missingLabelsQuery,
-  newestScrapeQuery,
-  nodeInfoQuery,
-  nodeTargetsQuery,
-} from '../promql/diagnosisQueries.ts';
-import { type PacedTarget, pacedKubelets, pacedTargets, targetsOf } from './targets.ts';
+import { anyOf, quoted } from '../promql.ts';
+import { type PacedTarget, pacedKubelets, pacedTargets } from './cadence.ts';
 
-/** Of so many nodes and pods it is looked how they are scraped. */
-const mostLookedAt = 3;
-/** Younger pods may not have been measured, or scraped, yet. */
-const oldMs = 120_000;
-
-/** What a server has, and how it comes to it. */
+/** What a server has, and how it scrapes it. */
 export interface ServerFacts {
   readonly address: string;
   readonly discovered: Discovered;
   readonly kubelets: readonly PacedTarget[];
-  /** Whether a pod was looked for that has run for so long that kubelets have measured it. */
+  /** Whether one of the pods looked for has run long enough to have been measured. */
   readonly soughtOldPod: boolean;
   readonly exporters: readonly PacedTarget[];
-  readonly gateways: readonly PacedTarget[];
-  /** When anything was scraped last, Unix ms; null where that is not known. */
+  /** The processes that count calls. */
+  readonly counters: readonly PacedTarget[];
+  /** Time of the newest scrape of anything, Unix ms; null if unknown. */
   readonly newestScrapeMs: number | null;
-  /** Nodes as kube-state-metrics tells of them. */
+  /** Nodes that kube-state-metrics reports. */
   readonly nodes: readonly NodeRecord[];
-  /** Labels of kube-state-metrics that are needed and not there. */
+  /** Labels of kube-state-metrics that the inventory needs and that are missing. */
   readonly missingLabels: readonly { readonly metric: string; readonly label: string }[];
 }
 
-/** Asks one server; null where it does not answer: its health tells why. */
+/** At most this many nodes and pods are examined. */
+const mostExamined = 3;
+/** Younger pods may not have been measured or scraped yet. */
+const oldMs = 120_000;
+
+const newestScrapeQuery = 'max(timestamp(up))';
+
+/** Labels that the inventory takes from kube-state-metrics, by metric. */
+const neededLabels: readonly (readonly [string, string])[] = [
+  ['kube_pod_info', 'namespace'],
+  ['kube_pod_info', 'pod'],
+  ['kube_pod_info', 'node'],
+  ['kube_node_info', 'node'],
+  ['kube_node_info', 'internal_ip'],
+  ['kube_pod_container_info', 'image_spec'],
+];
+
+/** A row for each needed label that no series of its metric has; the labels `metric` and `label` name it. */
+const missingLabelsQuery = neededLabels
+  .map(([metric, label]) => {
+    const having = `(count(${metric}{${label}!=""}) or count(${metric}{exported_${label}!=""}))`;
+    const missing = `(count(${metric}) unless ${having})`;
+    return `label_replace(label_replace(${missing},"metric",${quoted(metric)},"",""),"label",${quoted(label)},"","")`;
+  })
+  .join(' or ');
+
+/** Examines one server; null if it does not reply, which its health explains. */
 export async function serverFacts(
   { api, discovery }: PrometheusServer,
+  { replicas, ended }: PlatformSeries,
   nodes: readonly NodeRecord[],
   pods: readonly PodRecord[],
   nowMs: number,
@@ -47,18 +65,19 @@ export async function serverFacts(
     await discovery.missing(signal);
     const discovered = await discovery.need(signal);
     const query = async (promql: string) => decodeQueryReply(await api.query(promql, signal));
+    const paced = async (selector: string) =>
+      pacedTargets(api, await query(`group by (job, instance) (${selector})`), signal);
     const joined = new NodeInstances(nodes, discovered.targets);
-    const instances = nodes.slice(0, mostLookedAt).flatMap(({ name }) => joined.of(name));
-    const sought = pods.slice(0, mostLookedAt);
+    const instances = nodes.slice(0, mostExamined).flatMap(({ name }) => joined.of(name));
+    const sought = pods.slice(0, mostExamined);
     const podNames = sought.map(({ id }) => id);
     const prefix = discovered.moved.has('container_cpu_usage_seconds_total') ? 'exported_' : '';
-    const paced = async (promql: string) => pacedTargets(api, targetsOf(await query(promql)), signal);
-    const [kubelets, exporters, gateways, newest, nodeInfo, missing] = await Promise.all([
+    const [kubelets, exporters, counters, newest, nodeInfo, missing] = await Promise.all([
       pacedKubelets(api, podNames, prefix, signal),
-      instances.length === 0 ? [] : paced(nodeTargetsQuery(instances)),
-      paced(gatewayTargetsQuery),
+      instances.length === 0 ? [] : paced(`node_memory_MemTotal_bytes{instance=~${anyOf(instances)}}`),
+      paced(`{__name__=~"${replicas}|${ended}"}`),
       query(newestScrapeQuery),
-      query(nodeInfoQuery),
+      query('kube_node_info'),
       query(missingLabelsQuery),
     ]);
     return {
@@ -67,7 +86,7 @@ export async function serverFacts(
       kubelets,
       soughtOldPod: sought.some(({ startedAtMs }) => startedAtMs !== null && !(nowMs - startedAtMs <= oldMs)),
       exporters,
-      gateways,
+      counters,
       newestScrapeMs: newest[0]?.values[0] === undefined ? null : newest[0].values[0] * 1000,
       nodes: nodeInfo.map(({ labels }) => ({ name: ownLabel(labels, 'node') ?? '', ip: labels['internal_ip'] ?? '' })),
       missingLabels: missing.map(({ labels }) => ({ metric: labels['metric'] ?? '', label: labels['label'] ?? '' })),

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import { scraped } from '../../../../test/prometheus/textFormat.ts';
 import type { PodRecord } from '../../../model/inventory/inventory.ts';
+import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import type { SampledSeries } from '../decode/apiReply.ts';
 import { type DecodedInventory, decodeInventory } from './decodeInventory.ts';
-import { liveRows } from './liveRows.ts';
+import { liveRows } from './rows.ts';
 
 const atMs = 1795464434000;
 const nameOf = ({ labels }: SampledSeries) => labels['__name__'] ?? '';
@@ -20,6 +21,7 @@ function decoded(isLeftOut: (name: string) => boolean, more: readonly SampledSer
   const rows = [...recorded.filter((series) => !isLeftOut(nameOf(series))), ...more];
   return decodeInventory(liveRows(rows, []), {
     connection: 'c',
+    series: openFaas.series,
     defaultNamespace: 'openfaas-fn',
     namespaces: null,
     targets: [],

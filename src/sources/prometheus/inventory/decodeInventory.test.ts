@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import { scraped } from '../../../../test/prometheus/textFormat.ts';
+import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import type { SampledSeries } from '../decode/apiReply.ts';
-import { decodeInventory } from './decodeInventory.ts';
-import { liveRows } from './liveRows.ts';
+import { decodeInventory, decodeNodeMemories } from './decodeInventory.ts';
+import { liveRows } from './rows.ts';
 
 const atMs = 1795464434000;
 const place = {
   connection: 'c',
+  series: openFaas.series,
   defaultNamespace: 'openfaas-fn',
   namespaces: null,
   targets: [],
@@ -187,4 +189,10 @@ describe('liveRows', () => {
     expect(alive(rows, [time('a', 200), time('b', 150, 'ksm-2')])).toEqual(['a', 'b']);
     expect(alive(rows, [time('a', 300), time('b', 150, 'ksm-2')])).toEqual(['a']);
   });
+});
+
+it('the memory of nodes is what kube-state-metrics reports of it, and nothing else', () => {
+  const capacity = (node: string, resource: string, value: number) => ({ labels: { node, resource }, value });
+  const rows = [capacity('n1', 'memory', 2 ** 33), capacity('n1', 'cpu', 4), capacity('n2', 'memory', 0)];
+  expect(decodeNodeMemories(new Map([['kube_node_status_capacity', rows]]))).toEqual(new Map([['n1', 2 ** 33]]));
 });

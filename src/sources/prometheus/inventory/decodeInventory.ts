@@ -2,57 +2,63 @@ import { isIP } from 'node:net';
 import { byFunction, byFunctionThenPod, byNode } from '../../../model/inventory/clientOrder.ts';
 import type { FunctionRecord, NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
 import { hostOf, NodeNames } from '../../../model/inventory/nodeNames.ts';
+import type { FunctionName, PlatformSeries } from '../../../model/platform.ts';
 import type { NodeTarget } from '../decode/discovered.ts';
 import { groupBy, ownLabel } from '../decode/labels.ts';
-import { decodePods } from './decodePod.ts';
-import { decodeFunctionName, type FunctionName } from './functionName.ts';
-import type { Row } from './liveRows.ts';
-import { PodOwners } from './podOwners.ts';
-import { PodRows } from './podRows.ts';
+import { decodePods } from './decodePods.ts';
+import { containerOf, PodRows, podKeyOf, type Row } from './rows.ts';
 
-/** What there is, in the order in which clients see it. */
+/** An inventory, in the order in which clients see it. */
 export interface DecodedInventory {
   readonly functions: readonly FunctionRecord[];
   readonly pods: readonly PodRecord[];
   readonly nodes: readonly NodeRecord[];
 }
 
-/** What is known beside the rows. */
-export interface InventoryPlace {
+/** Where functions may be. */
+export interface FunctionPlace {
   readonly connection: string;
+  readonly series: PlatformSeries;
   readonly defaultNamespace: string;
-  /** Where functions may live; null: wherever the gateway has one, and the Deployments of the default namespace. */
+  /** Null: wherever the platform reports functions, and all Deployments of the default namespace. */
   readonly namespaces: ReadonlySet<string> | null;
+}
+
+/** What is known besides the rows. */
+export interface InventoryContext extends FunctionPlace {
   readonly targets: readonly NodeTarget[];
   /** Names of metrics that the servers have. */
   readonly names: ReadonlySet<string>;
 }
 
-interface Declared extends FunctionName {
-  replicas: number;
-}
-
-/** Reads an inventory out of kube-state-metrics and the gateway's series. @param live rows by metric */
-export function decodeInventory(live: ReadonlyMap<string, readonly Row[]>, place: InventoryPlace): DecodedInventory {
+/** Decodes an inventory from kube-state-metrics and the platform's own metrics. @param live rows by metric */
+export function decodeInventory(
+  live: ReadonlyMap<string, readonly Row[]>,
+  context: InventoryContext,
+): DecodedInventory {
+  const { connection, series } = context;
   const rows = new PodRows(live);
-  const declared = declaredFunctions(rows, place);
-  const nodes = decodeNodes(rows, place.targets);
-  const isFunction = (namespace: string, name: string) => declared.has(functionKey({ namespace, name }));
-  const owners = new PodOwners(rows, isFunction);
-  const tellsLimits =
-    place.names.has('kube_pod_container_resource_limits') || rows.all('kube_pod_container_resource_limits').length > 0;
-  const nodeNames = new NodeNames(nodes);
-  const pods = decodePods({ rows, owners, connection: place.connection, nodeNames, tellsLimits });
+  const declared = declaredFunctions(rows, context);
+  const nodes = decodeNodes(rows, context.targets);
+  const limits = 'kube_pod_container_resource_limits';
+  const pods = decodePods({
+    rows,
+    connection,
+    series,
+    nodeNames: new NodeNames(nodes),
+    reportsLimits: context.names.has(limits) || rows.all(limits).length > 0,
+    isFunction: (namespace, name) => declared.has(functionKey({ namespace, name })),
+  });
   pods.sort(byFunctionThenPod);
   const images = imagesOf(rows);
   const podsOf = groupBy(pods, ({ id, functionName }) => functionKey({ namespace: id.namespace, name: functionName }));
-  const functions = [...declared.values()].map(({ namespace, name, replicas }): FunctionRecord => {
-    const own = podsOf.get(functionKey({ namespace, name })) ?? [];
+  const functions = [...declared].map(([key, { namespace, name, replicas }]): FunctionRecord => {
+    const own = podsOf.get(key) ?? [];
     const newest = own.reduce((a, b) => ((b.createdAtMs ?? 0) > (a?.createdAtMs ?? 0) ? b : a), own[0]);
-    const image = newest === undefined ? undefined : images.get(`${namespace}\n${newest.id.name}\n${name}`);
+    const container = series.functionContainer(name);
     return {
-      id: { connection: place.connection, namespace, name },
-      image: image ?? '',
+      id: { connection, namespace, name },
+      image: (newest && images.get(`${namespace}\n${newest.id.name}\n${container}`)) ?? '',
       replicasWanted: replicas,
       execTimeoutMs: null,
     };
@@ -60,35 +66,35 @@ export function decodeInventory(live: ReadonlyMap<string, readonly Row[]>, place
   return { functions: functions.sort(byFunction), pods, nodes };
 }
 
-/** All memory of each node, bytes, by name, where kube-state-metrics reports it. */
+/** Memory size of each node, bytes, by name, as kube-state-metrics reports it. */
 export function decodeNodeMemories(rows: ReadonlyMap<string, readonly Row[]>): ReadonlyMap<string, number> {
   const capacities = rows.get('kube_node_status_capacity') ?? [];
   const memory = capacities.filter(({ labels, value }) => labels['resource'] === 'memory' && value > 0);
   return new Map(memory.map(({ labels, value }) => [ownLabel(labels, 'node') ?? '', value]));
 }
 
-/** The namespaces that functions may live in. */
+/** The namespaces that functions may be in. @param functions rows of the platform's functions */
 export function functionNamespaces(
-  services: readonly Row[],
-  place: Omit<InventoryPlace, 'targets' | 'names'>,
+  functions: readonly Row[],
+  { series, defaultNamespace, namespaces }: FunctionPlace,
 ): string[] {
-  if (place.namespaces !== null) return [...place.namespaces];
-  const named = services.map((row) => decodeFunctionName(row.labels['function_name'] ?? '', place.defaultNamespace));
-  return [...new Set([place.defaultNamespace, ...named.map(({ namespace }) => namespace)])];
+  if (namespaces !== null) return [...namespaces];
+  const named = functions.map(({ labels }) => series.functionNamed(labels, defaultNamespace).namespace);
+  return [...new Set([defaultNamespace, ...named])];
 }
 
-/** A function is what the gateway counts the replicas of, or a Deployment where functions live. */
-function declaredFunctions(rows: PodRows, place: InventoryPlace): Map<string, Declared> {
-  const services = rows.all('gateway_service_count');
-  const namespaces = new Set(functionNamespaces(services, place));
-  const declared = new Map<string, Declared>();
-  for (const { labels, value } of services) {
-    const id = decodeFunctionName(labels['function_name'] ?? '', place.defaultNamespace);
-    if (namespaces.has(id.namespace) && id.name !== '') declared.set(functionKey(id), { ...id, replicas: value });
-  }
+/** Functions are what the platform reports replicas of, and the Deployments in the functions' namespaces. */
+function declaredFunctions(rows: PodRows, place: FunctionPlace): Map<string, FunctionName & { replicas: number }> {
+  const { series, defaultNamespace } = place;
+  const reported = rows.all(series.replicas);
+  const namespaces = new Set(functionNamespaces(reported, place));
+  const declared = new Map<string, FunctionName & { replicas: number }>();
+  const add = (id: FunctionName, replicas: number) => {
+    if (namespaces.has(id.namespace) && id.name !== '') declared.set(functionKey(id), { ...id, replicas });
+  };
+  for (const { labels, value } of reported) add(series.functionNamed(labels, defaultNamespace), value);
   for (const { labels, value } of rows.all('kube_deployment_spec_replicas')) {
-    const id = { namespace: ownLabel(labels, 'namespace') ?? '', name: labels['deployment'] ?? '' };
-    if (namespaces.has(id.namespace) && id.name !== '') declared.set(functionKey(id), { ...id, replicas: value });
+    add({ namespace: ownLabel(labels, 'namespace') ?? '', name: labels['deployment'] ?? '' }, value);
   }
   return declared;
 }
@@ -99,14 +105,14 @@ function functionKey({ namespace, name }: FunctionName): string {
 
 /** Images as specs write them, by namespace, pod and container. */
 function imagesOf(rows: PodRows): Map<string, string> {
-  const images = new Map<string, string>();
-  for (const { labels } of rows.all('kube_pod_container_info')) {
-    const key = ['namespace', 'pod', 'container'].map((name) => ownLabel(labels, name) ?? '').join('\n');
-    images.set(key, labels['image_spec'] || (labels['image'] ?? ''));
-  }
-  return images;
+  return new Map(
+    rows
+      .all('kube_pod_container_info')
+      .map((row) => [`${podKeyOf(row)}\n${containerOf(row)}`, row.labels['image_spec'] || (row.labels['image'] ?? '')]),
+  );
 }
 
+/** Nodes of kube-state-metrics; without it, what the node targets tell. */
 function decodeNodes(rows: PodRows, targets: readonly NodeTarget[]): NodeRecord[] {
   const nodes = new Map<string, NodeRecord>();
   const addresses = groupBy(rows.all('kube_node_status_addresses'), ({ labels }) => ownLabel(labels, 'node') ?? '');

@@ -1,34 +1,27 @@
 import { hostOf, type NodeNames } from '../../../model/inventory/nodeNames.ts';
-import { ownLabel } from '../decode/labels.ts';
-import type { Row } from './liveRows.ts';
-import type { PodRows } from './podRows.ts';
+import { containerOf, type PodRows, type Row } from './rows.ts';
 
-/** A limit from here on is how cAdvisor writes that there is none; it also writes 0. */
+/** cAdvisor writes "no limit" as a number from here on, or as 0. */
 const unlimitedBytes = 2 ** 60;
 
-/** What kubelets report of a pod: it stands in for what kube-state-metrics does not report. */
+/** What kubelets report of a pod, used where kube-state-metrics does not report it. */
 export interface MeasuredPod {
   readonly uid: string | null;
-  /** Empty where nothing says which node measured it. */
+  /** Empty if unknown. */
   readonly nodeName: string;
   readonly containers: readonly string[];
-  /** Unix ms; null where nobody tells. */
+  /** Unix ms; null if unknown. */
   readonly startedAtMs: number | null;
-  /** Bytes by container, null for one without a limit; a container is missing where nobody tells. */
+  /** Bytes by container, null for no limit; containers whose limit is unknown are absent. */
   readonly memoryLimits: ReadonlyMap<string, number | null>;
 }
 
-/** True where cAdvisor tells of no limit; NaN is none. */
-export function isUnlimited(limitBytes: number): boolean {
-  return !(limitBytes > 0 && limitBytes < unlimitedBytes);
-}
-
-/** Keys of the pods of which a container is measured, neither pause nor the pod's own cgroup. */
+/** A row for each measured container, without pause containers and pods' own cgroups. */
 export function measuredRows(rows: PodRows): readonly Row[] {
   return rows.all('container_memory_working_set_bytes').filter(isContainer);
 }
 
-/** Reads what is measured of a pod; null where nothing is. @param names of the nodes of the inventory */
+/** Reads what is measured of a pod; null if nothing is. @param names of the inventory's nodes */
 export function measuredPod(rows: PodRows, key: string, names: NodeNames): MeasuredPod | null {
   const own = rows.of('container_memory_working_set_bytes', key).filter(isContainer);
   const [first] = own;
@@ -44,15 +37,27 @@ export function measuredPod(rows: PodRows, key: string, names: NodeNames): Measu
   };
 }
 
-function containerOf({ labels }: Row): string {
-  return ownLabel(labels, 'container') ?? '';
+/** The memory limit of a pod's own cgroup, bytes; null if there is none or it is not reported. */
+export function cgroupMemoryLimit(rows: PodRows, key: string): number | null {
+  const limit = rows.of('container_spec_memory_limit_bytes', key).find(isPodCgroup)?.value ?? Number.NaN;
+  return isUnlimited(limit) ? null : limit;
+}
+
+/** True for NaN, too. */
+function isUnlimited(limitBytes: number): boolean {
+  return !(limitBytes > 0 && limitBytes < unlimitedBytes);
 }
 
 function isContainer(row: Row): boolean {
   return !['', 'POD'].includes(containerOf(row));
 }
 
-/** The UID as it stands in the path of the cgroup; systemd writes `_` for `-`. */
+/** A pod's own cgroup has no container and, unlike pause, no image. */
+function isPodCgroup(row: Row): boolean {
+  return containerOf(row) === '' && (row.labels['image'] ?? '') === '';
+}
+
+/** The UID in the cgroup's path; systemd replaces `-` with `_`. */
 function uidOf({ labels }: Row): string | null {
   return (
     /pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12})/.exec(labels['id'] ?? '')?.[1]?.replaceAll('_', '-') ?? null

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../model/fault.ts';
 import type { PodRecord } from '../../../model/inventory/inventory.ts';
+import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import { Discovery } from '../discovery.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { PrometheusMetrics } from './prometheusMetrics.ts';
@@ -31,7 +32,7 @@ class Stage implements PrometheusApi {
   readonly address = 'http://p';
   readonly queries: string[] = [];
   readonly clock = { wallMs: () => this.nowMs, monotonicMs: () => this.nowMs };
-  readonly discovery = new Discovery(this, this.clock);
+  readonly discovery = new Discovery(this, openFaas.series, this.clock);
   readonly metrics: PrometheusMetrics;
   nowMs = 1_000_000_500;
   failing = false;

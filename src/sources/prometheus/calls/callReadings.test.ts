@@ -3,9 +3,10 @@ import { fixture } from '../../../../test/fixture.ts';
 import { scraped } from '../../../../test/prometheus/textFormat.ts';
 import { endedCalls } from '../../../model/calls/callTotals.ts';
 import { meanMs } from '../../../model/calls/durationHistogram.ts';
+import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import type { SampledSeries } from '../decode/apiReply.ts';
-import { decodeCalls } from './decodeCalls.ts';
-import { ScrapedGateways } from './scrapedGateways.ts';
+import { decodeCalls } from './callReadings.ts';
+import { ScrapedCounters } from './scrapedCounters.ts';
 
 const row = (labels: Record<string, string>, value: number): SampledSeries => ({
   labels: { instance: 'g:8082', ...labels },
@@ -21,7 +22,7 @@ const seconds = (value: number) =>
   row({ part: 'seconds', __name__: 'gateway_functions_seconds_count', function_name: 'f.fn' }, value);
 const sumName = 'gateway_functions_seconds_sum';
 const only = (series: readonly SampledSeries[]) => {
-  const [reading, ...others] = decodeCalls([time, ...series], 'fn').values();
+  const [reading, ...others] = decodeCalls([time, ...series], openFaas.series, 'fn').values();
   expect(others).toEqual([]);
   return reading?.totals;
 };
@@ -39,6 +40,7 @@ describe('decodeCalls', () => {
     const calls = recorded.filter(({ labels: { __name__ = '' } }) => /^gateway_function(s_|_inv)/.test(__name__));
     const [reading] = decodeCalls(
       [{ labels: { part: 'time' }, atMs: [0], values: [1] }, ...calls],
+      openFaas.series,
       'openfaas-fn',
     ).values();
     const add = reading?.totals.get('openfaas-fn\nadd');
@@ -95,6 +97,7 @@ describe('decodeCalls', () => {
         total({ instance: 'a:8082', function_name: 'f', code: '200' }, 1),
         total({ instance: 'b:8082', pod: 'gateway-b', function_name: 'f', code: '200' }, 2),
       ],
+      openFaas.series,
       'fn',
     );
     const told = [...readings.values()].map(({ totals, ...times }) => ({
@@ -108,8 +111,8 @@ describe('decodeCalls', () => {
   });
 
   it('what was never scraped as a gateway is none', () => {
-    expect(decodeCalls([], 'fn').size).toBe(0);
-    expect(decodeCalls([total({ function_name: 'a', code: '200' }, 1)], 'fn').size).toBe(0);
+    expect(decodeCalls([], openFaas.series, 'fn').size).toBe(0);
+    expect(decodeCalls([total({ function_name: 'a', code: '200' }, 1)], openFaas.series, 'fn').size).toBe(0);
   });
 
   it.each<[string, SampledSeries[], [number, number][] | null]>([
@@ -120,13 +123,13 @@ describe('decodeCalls', () => {
     ['calls are counted without their codes', [total({ function_name: 'f.fn' }, 1)], null],
     ['both are there', [seconds(1), total({ function_name: 'f.fn', code: '200' }, 1)], [[200, 1]]],
   ])('without counts by code, %s', (_name, series, want) => {
-    const gateways = decodeCalls([time, ...series, started(0)], 'fn');
+    const gateways = decodeCalls([time, ...series, started(0)], openFaas.series, 'fn');
     const [reading] = gateways.values();
     const completed = reading?.totals.get('fn\nf')?.completedByCode ?? null;
     expect(completed === null ? null : [...completed]).toEqual(want);
     expect(reading?.lacksCompleted).toBe(want === null);
     // One that was never called has no series, and is uncounted as well.
-    const scraped = new ScrapedGateways();
+    const scraped = new ScrapedCounters();
     scraped.take(gateways);
     expect(endedCalls(scraped.totals('fn\nother'))).toEqual(
       want === null ? { success: null, error: null } : { success: 0, error: 0 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { otherNodes } from './sameCluster.ts';
+import { otherNodes } from './diagnose.ts';
 
 const ours = [
   { name: 'n1', ip: '10.0.0.1' },

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodeNodeMemories } from './decodeInventory.ts';
-import type { Row } from './liveRows.ts';
-import { podMemoryLimit } from './podMemoryLimit.ts';
-import { PodRows } from './podRows.ts';
+import { podMemoryLimit } from './decodePods.ts';
+import { PodRows, type Row } from './rows.ts';
 
 const key = 'fns\nadd-1';
 
@@ -67,20 +65,13 @@ describe('podMemoryLimit', () => {
       120,
     ],
   ])('%s', (_name, rows, want) => {
-    const surroundings = { rows: new PodRows(rowsOf(rows)), tellsLimits: true };
-    expect(podMemoryLimit(surroundings, key, ['add', 'mesh'], null)).toBe(want);
+    const context = { rows: new PodRows(rowsOf(rows)), reportsLimits: true };
+    expect(podMemoryLimit(context, key, ['add', 'mesh'], null)).toBe(want);
   });
 
   it('is unknown where nobody tells limits, but for what a kubelet tells of the pod', () => {
     const of = (...rows: Row[]) =>
-      podMemoryLimit({ rows: new PodRows(rowsOf(rows)), tellsLimits: false }, key, ['add'], null);
+      podMemoryLimit({ rows: new PodRows(rowsOf(rows)), reportsLimits: false }, key, ['add'], null);
     expect([of(), of(cgroup(0)), of(cgroup(500))]).toEqual([Number.NaN, Number.NaN, 500]);
   });
-});
-
-it('the memory of nodes is what kube-state-metrics reports of it, and nothing else', () => {
-  const capacity = (node: string, resource: string, value: number) =>
-    row('kube_node_status_capacity', { node, resource }, value);
-  const rows = [capacity('n1', 'memory', 2 ** 33), capacity('n1', 'cpu', 4), capacity('n2', 'memory', 0)];
-  expect(decodeNodeMemories(rowsOf(rows))).toEqual(new Map([['n1', 2 ** 33]]));
 });

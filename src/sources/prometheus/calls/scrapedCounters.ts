@@ -1,41 +1,40 @@
-import type { CallTotals } from '../../../model/calls/callTotals.ts';
-import { callGrowth, callsInFlight, summedTotals } from '../../../model/calls/callTotals.ts';
+import { type CallTotals, callGrowth, callsInFlight, summedTotals } from '../../../model/calls/callTotals.ts';
 import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts';
 import { MedianGap } from '../../../model/series/medianGap.ts';
-import type { GatewayReading } from './decodeCalls.ts';
+import type { CounterReading } from './callReadings.ts';
 
-/** One that was scraped so much earlier than another is gone: Prometheus shows what is gone for 5 minutes. */
+/** A process scraped this much earlier than another is gone: Prometheus returns its series for 5 minutes. */
 const goneMs = 60_000;
-/** One that is away for so long and comes again is new. */
+/** A process that reappears after this long is new. */
 const forgottenMs = 300_000;
 
-/** Of a gateway whose finished calls are not counted. */
+/** For a process that does not count finished calls. */
 const uncounted: CallTotals = {
   started: null,
   completedByCode: null,
   requestSeconds: { buckets: null, count: 0, sumSeconds: 0 },
 };
 
-interface Gateway {
-  reading: GatewayReading;
-  /** From when on all that it counted is known, Unix ms. */
+interface Counter {
+  reading: CounterReading;
+  /** Since when everything that it counted is known, Unix ms. */
   readonly sinceMs: number;
   readonly gaps: MedianGap;
 }
 
 /**
- * Gateways as a server scrapes them: what they count together, and what came in the last 60 s, as differences between
- * two scrapes of the same gateway. Times are those of the scrapes.
+ * The processes that count calls, as a server scrapes them: their totals, and the calls of the last 60 s as increases
+ * between scrapes of the same process. All times are scrape times.
  */
-export class ScrapedGateways {
-  readonly #gateways = new Map<string, Gateway>();
+export class ScrapedCounters {
+  readonly #counters = new Map<string, Counter>();
   readonly #windows = new Map<string, CallWindow>();
-  #readings: ReadonlyMap<string, GatewayReading> = new Map();
+  #readings: ReadonlyMap<string, CounterReading> = new Map();
   #newestMs = Number.NEGATIVE_INFINITY;
   #firstMs: number | null = null;
 
-  /** Takes in what a server says now; true when there is anything new in it. */
-  take(readings: ReadonlyMap<string, GatewayReading>): boolean {
+  /** Adds a server's current readings. @returns whether anything changed */
+  take(readings: ReadonlyMap<string, CounterReading>): boolean {
     const gone = [...this.#readings.keys()].some((place) => !readings.has(place));
     this.#readings = readings;
     for (const { scrapedAtMs } of readings.values()) this.#newestMs = Math.max(this.#newestMs, scrapedAtMs);
@@ -45,19 +44,19 @@ export class ScrapedGateways {
     return gone || changed.length > 0;
   }
 
-  /** When the one that was scraped least lately was scraped, Unix ms; null where none is. */
+  /** The oldest of the processes' newest scrapes, Unix ms; null if there are none. */
   get scrapedAtMs(): number | null {
     const times = this.#live().map(({ reading }) => reading.scrapedAtMs);
     return times.length > 0 ? Math.min(...times) : null;
   }
 
-  /** Median gap between scrapes, of the one that is scraped least often; null before two of each. */
+  /** Median gap between scrapes, of the process scraped least often; null before two scrapes of each. */
   get intervalSeconds(): number | null {
     const intervals = this.#live().map(({ gaps }) => gaps.seconds);
     return intervals.reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)), intervals[0] ?? null);
   }
 
-  /** What all of them have counted of a function; null where it was never called. */
+  /** What all of them counted for a function; null if it was never called. */
   totals(key: string): CallTotals | null {
     const parts = Array.from(
       this.#readings.values(),
@@ -66,7 +65,7 @@ export class ScrapedGateways {
     return summedTotals(parts.filter((totals) => totals !== undefined));
   }
 
-  /** The last 60 s of a function's calls; null before there are two scrapes of each gateway. */
+  /** The last 60 s of a function's calls; null before two scrapes of each process. */
   recent(key: string): CallFigures | null {
     const totals = this.totals(key);
     if (totals?.completedByCode === null) return null;
@@ -78,23 +77,23 @@ export class ScrapedGateways {
     return window.figures(sinceMs, untilMs, callsInFlight(totals));
   }
 
-  #live(): Gateway[] {
+  #live(): Counter[] {
     return [...this.#readings.keys()]
-      .flatMap((place) => this.#gateways.get(place) ?? [])
+      .flatMap((place) => this.#counters.get(place) ?? [])
       .filter(({ reading }) => this.#newestMs - reading.scrapedAtMs <= goneMs);
   }
 
-  #takeOne(place: string, reading: GatewayReading): boolean {
-    const known = this.#gateways.get(place);
+  #takeOne(place: string, reading: CounterReading): boolean {
+    const known = this.#counters.get(place);
     if (known === undefined) {
-      // One that began after we did is known whole; of another nobody says when it counted what it has.
+      // If it started after the first reading, all its calls are new; otherwise it is unknown when they came.
       const { startedAtMs } = reading;
       const bornMs = startedAtMs !== null && this.#firstMs !== null && startedAtMs > this.#firstMs ? startedAtMs : null;
       if (bornMs !== null) this.#grow(new Map(), reading, bornMs);
       const gaps = new MedianGap();
       gaps.add(reading.scrapedAtMs);
       const sinceMs = bornMs === null ? reading.scrapedAtMs : (this.#firstMs ?? reading.scrapedAtMs);
-      this.#gateways.set(place, { reading, gaps, sinceMs });
+      this.#counters.set(place, { reading, gaps, sinceMs });
       return true;
     }
     if (reading.scrapedAtMs <= known.reading.scrapedAtMs) return false;
@@ -104,7 +103,7 @@ export class ScrapedGateways {
     return grown;
   }
 
-  #grow(before: ReadonlyMap<string, CallTotals>, { totals, scrapedAtMs }: GatewayReading, fromMs: number): boolean {
+  #grow(before: ReadonlyMap<string, CallTotals>, { totals, scrapedAtMs }: CounterReading, fromMs: number): boolean {
     let grown = false;
     for (const [key, now] of totals) {
       const growth = callGrowth(before.get(key) ?? null, now);
@@ -118,8 +117,8 @@ export class ScrapedGateways {
   }
 
   #forget(): void {
-    for (const [place, { reading }] of this.#gateways) {
-      if (this.#newestMs - reading.scrapedAtMs > forgottenMs) this.#gateways.delete(place);
+    for (const [place, { reading }] of this.#counters) {
+      if (this.#newestMs - reading.scrapedAtMs > forgottenMs) this.#counters.delete(place);
     }
     for (const [key, window] of this.#windows) {
       window.forget(this.#newestMs);

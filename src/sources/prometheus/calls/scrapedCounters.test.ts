@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallTotals } from '../../../model/calls/callTotals.ts';
-import type { GatewayReading } from './decodeCalls.ts';
-import { ScrapedGateways } from './scrapedGateways.ts';
+import type { CounterReading } from './callReadings.ts';
+import { ScrapedCounters } from './scrapedCounters.ts';
 
 const f = 'fn\nf';
 
@@ -20,7 +20,7 @@ function totals(succeeded: number, failed: number, started = succeeded + failed)
   };
 }
 
-function reading(second: number, of: CallTotals | null, startedSecond: number | null = null): GatewayReading {
+function reading(second: number, of: CallTotals | null, startedSecond: number | null = null): CounterReading {
   return {
     scrapedAtMs: second * 1000,
     startedAtMs: startedSecond === null ? null : startedSecond * 1000,
@@ -30,14 +30,14 @@ function reading(second: number, of: CallTotals | null, startedSecond: number | 
 }
 
 /** One answer of the server after another: the readings of gateways a, b, ... */
-function told(...answers: readonly (readonly (GatewayReading | null)[])[]): ScrapedGateways {
-  const gateways = new ScrapedGateways();
+function told(...answers: readonly (readonly (CounterReading | null)[])[]): ScrapedCounters {
+  const gateways = new ScrapedCounters();
   for (const readings of answers) {
-    const byPlace = readings.map((one, index): [string, GatewayReading | null] => [
+    const byPlace = readings.map((one, index): [string, CounterReading | null] => [
       String.fromCharCode(97 + index),
       one,
     ]);
-    gateways.take(new Map(byPlace.filter((entry): entry is [string, GatewayReading] => entry[1] !== null)));
+    gateways.take(new Map(byPlace.filter((entry): entry is [string, CounterReading] => entry[1] !== null)));
   }
   return gateways;
 }
@@ -87,7 +87,7 @@ describe('calls of gateways that a server scrapes', () => {
     expect(gateways.recent(f)?.callsPerSecond).toBe(2);
   });
 
-  it.each<[string, GatewayReading[][], number]>([
+  it.each<[string, CounterReading[][], number]>([
     ['restarted', [[reading(100, totals(900, 0))], [reading(110, totals(5, 0))]], 0.5],
     [
       'restarted, not called for a scrape',
@@ -144,8 +144,8 @@ describe('calls of gateways that a server scrapes', () => {
   });
 
   it('says what is news', () => {
-    const gateways = new ScrapedGateways();
-    const take = (one: GatewayReading | null) => gateways.take(new Map(one === null ? [] : [['a', one]]));
+    const gateways = new ScrapedCounters();
+    const take = (one: CounterReading | null) => gateways.take(new Map(one === null ? [] : [['a', one]]));
     expect(take(reading(1, totals(1, 0)))).toBe(true);
     expect(take(reading(1, totals(1, 0)))).toBe(false);
     expect(take(reading(2, totals(1, 0)))).toBe(false);
