@@ -1,22 +1,41 @@
 import { windowSeconds } from '../contract/units.ts';
 import type { Clock } from '../model/clock.ts';
 import { MedianGap } from '../model/series/medianGap.ts';
-import { Lateness } from './lateness.ts';
 import { takeShortage } from './proc/descriptors.ts';
 import { type Reader, sampleEach, type Tick } from './reader.ts';
 
-/** A tick that comes later than this after its second is no sample of that second any more: it is missed. */
+/** A tick later than this no longer samples its second, which is then missed. */
 const latestMs = 500;
-/** Wall and monotonic time that drift apart by more than this between two ticks: the wall clock was set. */
+/** If wall and monotonic time drift apart by more than this between two ticks, the wall clock was set. */
 const clockJumpMs = 500;
 /** Counters read closer together than this are too coarse for a rate. */
 const shortestRateMs = 200;
-/** What is missing is not looked for at every tick: one without trouble does not mean that it is over. */
+/** Missing files are not looked for at every tick, so one tick without trouble does not mean that it is over. */
 const troubleLastsMs = 20_000;
+/** Lateness is kept of this many ticks. */
+const keptTicks = 1024;
+
+/** How late the last 1024 ticks were, ms after their whole second. */
+class Lateness {
+  readonly #values = new Float64Array(keptTicks);
+  #count = 0;
+
+  add(lateMs: number): void {
+    this.#values[this.#count % keptTicks] = lateMs;
+    this.#count++;
+  }
+
+  /** The value that `share`, in (0, 1], of the ticks do not exceed; null before the first. */
+  percentile(share: number): number | null {
+    const size = Math.min(this.#count, keptTicks);
+    const sorted = this.#values.slice(0, size).sort();
+    return sorted[Math.max(0, Math.ceil(share * size) - 1)] ?? null;
+  }
+}
 
 /**
- * Samples every reader at once and then on whole seconds of wall time. Ticks never overlap (a tick is synchronous)
- * and never drift (each is aimed anew at the next whole second).
+ * Samples every reader at the start and then on whole seconds of wall time. Ticks are synchronous, so they never
+ * overlap, and each is scheduled for the next whole second, so they never drift.
  */
 export class Sampler {
   readonly lateness = new Lateness();
@@ -35,7 +54,7 @@ export class Sampler {
   #troubleAtMs = Number.NEGATIVE_INFINITY;
   #failedTicks = 0;
 
-  /** @param failed told what could not be read, at each tick in which it could not */
+  /** @param failed called with the error at each tick in which something could not be read */
   constructor(clock: Clock, readers: readonly Reader[], failed: (trouble: string) => void = () => {}) {
     this.#clock = clock;
     this.#readers = readers;
@@ -63,12 +82,12 @@ export class Sampler {
     return Number.isNaN(ageMs) ? Number.POSITIVE_INFINITY : ageMs;
   }
 
-  /** Why some of the newest samples are unknown, such as `EMFILE: too many open files`; null while all can be read. */
+  /** Why some of the newest samples are unknown, such as `EMFILE: too many open files`; null if none are. */
   get trouble(): string | null {
     return this.#clock.monotonicMs() - this.#troubleAtMs < troubleLastsMs ? this.#trouble : null;
   }
 
-  /** Ticks in which something could not be read that should be. */
+  /** Ticks in which something could not be read. */
   get failedTicks(): number {
     return this.#failedTicks;
   }
@@ -89,7 +108,7 @@ export class Sampler {
     for (const reader of this.#readers) reader.close();
   }
 
-  /** Aims at the first whole second at or after `fromMs`, and after the second sampled last. */
+  /** Schedules the next tick for the first whole second at or after `fromMs`. */
   #arm(fromMs: number): void {
     this.#target = Math.ceil(fromMs / 1000);
     this.#timer = setTimeout(() => this.#fire(), Math.max(1, this.#target * 1000 - this.#clock.wallMs()));
@@ -120,7 +139,7 @@ export class Sampler {
     if (this.#ticks++ > 0) this.#gaps.add(monotonicMs);
   }
 
-  /** What a reader fails with spoils its own figures of this second, and nothing else. */
+  /** A reader that fails loses its own figures of this second, and nothing else. */
   #read(tick: Tick): void {
     let failure: string | null = null;
     try {
@@ -140,8 +159,8 @@ export class Sampler {
     if (this.#lastSecond === null) return false;
     const elapsedMs = monotonicMs - this.#lastMonotonicMs;
     if (Math.abs(wallMs - this.#lastWallMs - elapsedMs) > clockJumpMs) return false;
-    // The sample taken at the start lies inside a second; when it lies near the end of one, the next whole second
-    // is skipped, and the rate after it still belongs to little more than a second.
+    // The first sample lies inside a second. If that is near its end, the next whole second is skipped, and the rate
+    // still covers little more than one second.
     const secondsSince = second - this.#lastSecond;
     const afterStart = this.#lastSecond === this.#firstSecond && secondsSince === 2;
     return (secondsSince === 1 || afterStart) && elapsedMs >= shortestRateMs && elapsedMs < 1000 + latestMs;

@@ -28,9 +28,9 @@ describe('agents that lie', () => {
   it.each<[string, Lie, string]>([
     ['pods that nobody asked for', sends(() => answer([{ uid: 'b', ids: [idOf(1)] }])), 'nobody asked for'],
     ['an older version', sends(() => Buffer.concat([answer([]).subarray(0, 4), Buffer.of(0)])), 'version 0'],
-    ['a page', sends(() => Buffer.from('<!doctype html><title>It works</title>')), 'no answer of an agent'],
-    ['nothing', sends(() => Buffer.alloc(0)), 'broke off'],
-    ['half an answer', sends(() => answer([]).subarray(0, 60)), 'broke off'],
+    ['a page', sends(() => Buffer.from('<!doctype html><title>It works</title>')), 'Not a valid answer of an agent'],
+    ['nothing', sends(() => Buffer.alloc(0)), 'cut off'],
+    ['half an answer', sends(() => answer([]).subarray(0, 60)), 'cut off'],
     ['every pod left out', sends(() => Buffer.concat([answer([]), Buffer.from('\x01a')])), 'need not leave out'],
     [
       'a pod left out that nobody asked for',

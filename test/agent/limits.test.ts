@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CgroupReader } from '../../src/agent/cgroup/cgroupReader.ts';
 import { NodeReader } from '../../src/agent/node/nodeReader.ts';
-import { type AgentServerParts, agentServer } from '../../src/agent/server/agentServer.ts';
+import { type AgentServerOptions, agentServer } from '../../src/agent/server/agentServer.ts';
 import { NodeWindows } from '../../src/agent/windows/nodeWindows.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { CgroupTree } from '../cgroup/cgroupTree.ts';
@@ -164,7 +164,7 @@ describe.skipIf(process.platform !== 'linux')('what clients can hold of an agent
 });
 
 /** What the server of an agent is made from that sees nothing. */
-function parts(): Omit<AgentServerParts, 'token' | 'failed'> {
+function parts(): Omit<AgentServerOptions, 'token' | 'failed'> {
   const windows = new NodeWindows({
     node: NodeReader.portable('/'),
     cgroups: new CgroupReader('/nowhere', systemClock),

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
+import type { WindowsHead } from '../../src/agent/wire/windowsAnswer.ts';
 import {
   containerSeriesNames,
   nodeSeriesNames,
   type PodSeriesName,
   podSeriesNames,
-} from '../../src/agent/wire/windowSeries.ts';
-import type { WindowsHead } from '../../src/agent/wire/windowsAnswer.ts';
+} from '../../src/agent/wire/wireFormat.ts';
 import type { Series } from '../../src/model/series/series.ts';
 
 /** The second of every made answer. */

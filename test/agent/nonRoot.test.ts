@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { containerSeriesNames, nodeSeriesNames, podSeriesNames } from '../../src/agent/wire/windowSeries.ts';
+import { containerSeriesNames, nodeSeriesNames, podSeriesNames } from '../../src/agent/wire/wireFormat.ts';
 import { hasVersion2, PodCgroups, whyNoCgroups } from '../cgroup/podCgroups.ts';
 import { until } from '../until.ts';
 import { AgentSource } from './agentSource.ts';

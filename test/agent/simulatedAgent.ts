@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
-import type { ContainerToTell } from '../../src/agent/wire/windowsAnswer.ts';
+import type { ContainerToEncode } from '../../src/agent/wire/windowsAnswer.ts';
 import { parseWindowsQuery, type WindowsQuery } from '../../src/agent/wire/windowsQuery.ts';
 import { windowSeconds } from '../../src/contract/units.ts';
 import type { NodeDetailSeries, PressureSeries, Series } from '../../src/model/series/series.ts';
@@ -117,7 +117,7 @@ function answer(encoder: WindowsEncoder, pods: ReadonlyMap<string, SimulatedPod>
   });
 }
 
-function containersOf({ containerId }: SimulatedPod): ContainerToTell[] {
+function containersOf({ containerId }: SimulatedPod): ContainerToEncode[] {
   const own = {
     cpuPercent: varied,
     workingSetBytes: always(simulatedMemoryBytes),

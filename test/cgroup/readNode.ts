@@ -1,7 +1,7 @@
 import { CgroupReader } from '../../src/agent/cgroup/cgroupReader.ts';
 import type { ContainerSeries } from '../../src/agent/cgroup/containerSeries.ts';
-import type { PressureFiles } from '../../src/agent/pressure/pressureRates.ts';
-import type { PodSeriesName } from '../../src/agent/wire/windowSeries.ts';
+import type { PressureFiles } from '../../src/agent/pressure.ts';
+import type { PodSeriesName } from '../../src/agent/wire/wireFormat.ts';
 import { CgroupTree } from './cgroupTree.ts';
 
 export const uid = '6e3aba0b-eab2-44ec-8616-afc7bc96390f';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ContainerSeriesName, containerSeriesNames } from '../../src/agent/wire/windowSeries.ts';
+import { type ContainerSeriesName, containerSeriesNames } from '../../src/agent/wire/wireFormat.ts';
 import { around, MachineResult, mean, ratePerSecond } from './readings.ts';
 
 const result = new MachineResult(process.env.TEST_CGROUP2 ?? '');

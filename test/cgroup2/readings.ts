@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeWindows } from '../../src/agent/wire/decodeWindows.ts';
-import type { ToldContainer, ToldPod, WindowsAnswer } from '../../src/agent/wire/windowsAnswer.ts';
+import type { DecodedContainer, DecodedPod, WindowsAnswer } from '../../src/agent/wire/windowsAnswer.ts';
 
 /** A value of a file at a moment. */
 export interface Reading {
@@ -32,7 +32,7 @@ export class MachineResult {
   }
 
   /** A container of the answer by the names that the machine's script gives. */
-  container(pod: string, name: string): ToldContainer {
+  container(pod: string, name: string): DecodedContainer {
     const id = containerId(pod, name);
     const found = this.pod(pod).containers.find((container) => container.id === id);
     if (found === undefined) throw new Error(`the agent told nothing of ${name} of ${pod}`);
@@ -50,7 +50,7 @@ export class MachineResult {
   }
 
   /** The pod of the answer. */
-  pod(pod: string): ToldPod {
+  pod(pod: string): DecodedPod {
     const found = this.answer.pods.find(({ uid }) => uid === pod);
     if (found === undefined) throw new Error(`the agent told nothing of ${pod}`);
     return found;

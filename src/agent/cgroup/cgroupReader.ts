@@ -1,9 +1,9 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Series } from '../../model/series/series.ts';
-import type { PressureFiles } from '../pressure/pressureRates.ts';
+import type { PressureFiles } from '../pressure.ts';
 import { ByteScanner } from '../proc/byteScanner.ts';
 import type { Reader, Tick } from '../reader.ts';
-import type { PodSeriesName } from '../wire/windowSeries.ts';
+import type { PodSeriesName } from '../wire/wireFormat.ts';
 import { BlockDevices } from './blockDevices.ts';
 import { type CgroupMounts, findMounts } from './cgroupMounts.ts';
 import { containerIdOf, isPodsRoot, isQosFolder, podUidOf, strayContainerOf } from './cgroupNames.ts';

@@ -1,7 +1,7 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { Series } from '../../model/series/series.ts';
 import type { Tick } from '../reader.ts';
-import type { PodSeriesName } from '../wire/windowSeries.ts';
+import type { PodSeriesName } from '../wire/wireFormat.ts';
 import type { Container } from './container.ts';
 import type { ContainerSeries, FoundContainer } from './containerSeries.ts';
 import { ContainerSum } from './containerSum.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import { CounterRate } from '../../model/series/counterRate.ts';
-import type { PressureFiles } from '../pressure/pressureRates.ts';
+import type { PressureFiles } from '../pressure.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';
 import type { BlockDevices } from './blockDevices.ts';

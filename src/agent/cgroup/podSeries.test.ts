@@ -2,11 +2,11 @@ import { linkSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pressureText } from '../../../test/cgroup/cgroupTree.ts';
 import { app, pause, ReadNode, removeNodes, uid } from '../../../test/cgroup/readNode.ts';
-import { PressureFile } from '../pressure/pressureFile.ts';
-import type { PressureFiles } from '../pressure/pressureRates.ts';
+import type { PressureFiles } from '../pressure.ts';
+import { PressureFile } from '../pressure.ts';
 import { ByteScanner } from '../proc/byteScanner.ts';
 import { HeldFile } from '../proc/heldFile.ts';
-import type { PodSeriesName } from '../wire/windowSeries.ts';
+import type { PodSeriesName } from '../wire/wireFormat.ts';
 
 afterEach(removeNodes);
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../model/clock.ts';
 import type { NodeDetailSeries } from '../../model/series/series.ts';
-import type { PressureFiles } from '../pressure/pressureRates.ts';
+import type { PressureFiles } from '../pressure.ts';
 import { ByteScanner } from '../proc/byteScanner.ts';
 import { type Reader, sampleEach, type Tick } from '../reader.ts';
 import { CpuReader } from './cpuReader.ts';

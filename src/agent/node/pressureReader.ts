@@ -1,6 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import { PressureFile } from '../pressure/pressureFile.ts';
-import { type PressureFiles, PressureRates } from '../pressure/pressureRates.ts';
+import { PressureFile, type PressureFiles, PressureRates } from '../pressure.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import { HeldFile } from '../proc/heldFile.ts';
 import type { Reader, Tick } from '../reader.ts';

@@ -1,54 +1,61 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Turns } from '../../transport/turns.ts';
 import { dropUnreadBody } from '../../transport/unwantedBody.ts';
 import type { NodeWindows } from '../windows/nodeWindows.ts';
-import { mostTroubleLength, troubleHeader, windowsContentType } from '../wire/windowsAnswer.ts';
-import { parseWindowsQuery, windowsPath } from '../wire/windowsQuery.ts';
-import { type AgentCounts, agentMetricsText } from './agentMetricsText.ts';
+import { parseWindowsQuery } from '../wire/windowsQuery.ts';
+import { mostTroubleLength, troubleHeader, windowsContentType, windowsPath } from '../wire/wireFormat.ts';
 import { ConnectionBounds, mostConnections } from './connectionBounds.ts';
-import { holdsToken } from './holdsToken.ts';
-import { isLoopbackHost } from './loopbackHost.ts';
 
-/** A question names up to 512 pods by their UIDs. */
+/** A request names up to 512 pods by UID. */
 const mostHeadBytes = 32 * 1024;
-/** Servers ask once a second over the same connection. */
+/** Servers poll once a second over the same connection. */
 const keepAliveMs = 30_000;
-/** From the connection, or the first byte of a later request, to its end. */
+/** From the connection, or the first byte of a later request, to the end of the request. */
 const requestMs = 5000;
-/** How often Node looks for requests that take longer. */
-const lookMs = 1000;
-/** An answer of which nothing is taken for so long is given up. */
+/** How often Node checks for requests that take longer. */
+const checkMs = 1000;
+/** A connection on which nothing moves for this long is closed. */
 const stalledMs = 10_000;
-/** A sampler that has not sampled for so long stands still. */
+/** A sampler that has not sampled for this long has stopped. */
 const standstillMs = 10_000;
 
-/** The headers of every answer: it may not be stored, is what its type says it is, and no page shows it in a frame. */
-const everyAnswer = [
+const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+
+/** Sent with every answer: no caching, no sniffing of types, no frames. */
+const usualHeaders = [
   ['cache-control', 'no-store'],
   ['x-content-type-options', 'nosniff'],
   ['content-security-policy', "frame-ancestors 'none'"],
 ] as const;
 
-/** What the server of an agent is made from. */
-export interface AgentServerParts {
+export interface AgentServerOptions {
   readonly windows: NodeWindows;
-  /** What those who ask must hold now; null: nothing. */
+  /** The bearer token that requests must carry now; null: none. */
   readonly token: () => string | null;
-  /** True where only this machine can reach it: then only names of this machine may stand in Host. */
+  /** Whether it listens on loopback only; Host must then name this machine, against DNS rebinding. */
   readonly loopbackOnly: boolean;
   readonly isStopping: () => boolean;
   readonly version: string;
-  /** Told of what a request failed with that is a bug. */
+  /** Called with the error of a request that failed because of a bug. */
   readonly failed: (thrown: unknown) => void;
 }
 
-/** The windows of a node over HTTP, and the paths for machines. It only reads. */
-export function agentServer(parts: AgentServerParts): Server {
+/** What the server counts. */
+interface AgentCounts {
+  /** Requests for windows since the start. */
+  readonly answered: number;
+  /** Open connections. */
+  readonly connections: number;
+}
+
+/** Serves the windows of a node over HTTP, and health and metrics for machines. Read-only. */
+export function agentServer(options: AgentServerOptions): Server {
   const server = createServer({
     maxHeaderSize: mostHeadBytes,
     headersTimeout: requestMs,
     requestTimeout: requestMs,
-    connectionsCheckingInterval: lookMs,
+    connectionsCheckingInterval: checkMs,
   });
   server.keepAliveTimeout = keepAliveMs;
   server.timeout = stalledMs;
@@ -57,24 +64,24 @@ export function agentServer(parts: AgentServerParts): Server {
   const counts = () => ({ answered, connections: bounds.size });
   const turns = new Turns();
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    // Nothing here takes a body.
+    // No path takes a body.
     dropUnreadBody(request, response);
     const [path = '', search = ''] = (request.url ?? '').split('?', 2);
     try {
-      for (const [name, value] of everyAnswer) response.setHeader(name, value);
+      for (const [name, value] of usualHeaders) response.setHeader(name, value);
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         response.setHeader('allow', 'GET, HEAD');
-        send(response, 405, 'This path takes GET and HEAD.');
+        send(response, 405, 'Only GET and HEAD are allowed.');
       } else if (path === windowsPath) {
         answered++;
-        sendWindows(request, response, search, parts, bounds);
+        sendWindows(request, response, search, options, bounds);
       } else {
-        sendMachinePath(response, path, parts, counts);
+        sendMachinePath(response, path, options, counts);
       }
     } catch (thrown) {
-      parts.failed(thrown);
+      options.failed(thrown);
       if (response.headersSent) response.destroy();
-      else send(response, 500, 'This is a bug in faascope; the log of the agent has more.');
+      else send(response, 500, 'Internal error: a bug in faascope. See the log of the agent.');
     }
   };
   server.on('request', turns.inTurn(listener)).on('checkContinue', turns.continueInTurn(listener));
@@ -85,17 +92,17 @@ function sendWindows(
   request: IncomingMessage,
   response: ServerResponse,
   search: string,
-  { windows, token, loopbackOnly }: AgentServerParts,
+  { windows, token, loopbackOnly }: AgentServerOptions,
   bounds: ConnectionBounds,
 ): void {
-  const wanted = token();
-  if (wanted !== null && !holdsToken(request.headers.authorization, wanted)) {
+  const required = token();
+  if (required !== null && !holdsToken(request.headers.authorization, required)) {
     response.setHeader('www-authenticate', 'Bearer');
-    send(response, 401, 'Send the token of the agent as Authorization: Bearer.');
+    send(response, 401, 'Missing or wrong token. Send the agent token as Authorization: Bearer TOKEN.');
     return;
   }
-  if (loopbackOnly && !isLoopbackHost(request.headers.host)) {
-    send(response, 403, 'Ask with a name of this machine, such as localhost.');
+  if (loopbackOnly && !loopbackHost.test(request.headers.host ?? '')) {
+    send(response, 403, 'Host not allowed. Use a name of this machine, such as localhost.');
     return;
   }
   bounds.trust(request.socket);
@@ -111,29 +118,57 @@ function sendWindows(
     'content-length': bytes.length,
     ...(trouble === null ? {} : { [troubleHeader]: printable(trouble) }),
   });
-  // The encoder's memory is used again by the next answer, which may come before this one is sent.
+  // Copied, because the next answer may overwrite the encoder's memory before this one is sent.
   response.end(Buffer.from(bytes));
 }
 
 function sendMachinePath(
   response: ServerResponse,
   path: string,
-  { windows, isStopping, version }: AgentServerParts,
+  { windows, isStopping, version }: AgentServerOptions,
   counts: () => AgentCounts,
 ): void {
   const { sampler } = windows;
   if (path === '/healthz' || path === '/livez') {
     const isLive = sampler.ageMs < standstillMs;
-    const well = sampler.trouble === null ? 'ok' : `ok, but some figures are unknown now: ${sampler.trouble}`;
-    send(response, isLive ? 200 : 503, isLive ? well : 'The sampler stands still; restart the agent.');
+    const ok = sampler.trouble === null ? 'ok' : `ok, but some figures are unknown: ${sampler.trouble}`;
+    send(response, isLive ? 200 : 503, isLive ? ok : 'The sampler has stopped. Restart the agent.');
   } else if (path === '/readyz') {
     const reason = isStopping() ? 'The agent is shutting down.' : null;
     send(response, reason === null ? 200 : 503, reason ?? 'ok');
   } else if (path === '/metrics') {
     send(response, 200, agentMetricsText(windows, counts(), version), 'text/plain; version=0.0.4; charset=utf-8');
   } else {
-    send(response, 404, `There is no such path; ${windowsPath} has the windows of this node.`);
+    send(response, 404, `No such path. The windows of this node are at ${windowsPath}.`);
   }
+}
+
+/** Whether an Authorization header carries the token. Compares digests, so that timing reveals nothing. */
+function holdsToken(authorization: string | undefined, token: string): boolean {
+  const held = /^bearer ([^ ]+)$/i.exec(authorization ?? '')?.[1];
+  return held !== undefined && timingSafeEqual(digest(held), digest(token));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** The body of `/metrics`, in Prometheus' text format. */
+function agentMetricsText(windows: NodeWindows, { answered, connections }: AgentCounts, version: string): string {
+  const { user, system } = process.cpuUsage();
+  const { sampler } = windows;
+  const rows: readonly (readonly [string, string, string, number])[] = [
+    ['faascope_agent_build_info', 'gauge', `{version="${version}"}`, 1],
+    ['faascope_agent_pods', 'gauge', '', windows.podCount],
+    ['faascope_agent_connections', 'gauge', '', connections],
+    ['faascope_agent_failed_ticks_total', 'counter', '', sampler.failedTicks],
+    ['faascope_agent_questions_total', 'counter', '', answered],
+    ['faascope_agent_sampler_lateness_p50_ms', 'gauge', '', sampler.lateness.percentile(0.5) ?? Number.NaN],
+    ['faascope_agent_sampler_lateness_p99_ms', 'gauge', '', sampler.lateness.percentile(0.99) ?? Number.NaN],
+    ['process_cpu_seconds_total', 'counter', '', (user + system) / 1e6],
+    ['process_resident_memory_bytes', 'gauge', '', process.memoryUsage.rss()],
+  ];
+  return rows.map(([name, type, labels, value]) => `# TYPE ${name} ${type}\n${name}${labels} ${value}\n`).join('');
 }
 
 function send(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
@@ -142,7 +177,7 @@ function send(response: ServerResponse, status: number, text: string, type = 'te
   response.end(body);
 }
 
-/** As a header can have it. */
+/** Restricted to what a header may contain. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, mostTroubleLength);
 }

@@ -5,36 +5,37 @@ import { mostDescriptors } from '../proc/descriptors.ts';
 /** How many connections may be open. */
 export interface MostConnections {
   readonly inAll: number;
+  /** From one client address. */
   readonly ofAddress: number;
 }
 
-/** Servers hold two each, monitoring one. */
+/** A server holds two, monitoring one. */
 const usual: MostConnections = { inAll: 256, ofAddress: 64 };
-/** The files of the node and its pods need the others. */
+/** The rest is for the files of the node and its pods. */
 const shareOfDescriptors = 0.25;
 const fewest = 8;
 
-/** How many connections an agent takes: fewer where this process may open few files. */
+/** The limits of an agent: lower where this process may open few files. */
 export function mostConnections(): MostConnections {
   const inAll = Math.max(fewest, Math.min(usual.inAll, Math.floor(mostDescriptors() * shareOfDescriptors)));
   return { inAll, ofAddress: Math.min(usual.ofAddress, Math.ceil(inAll / 2)) };
 }
 
-/** What is known of an open connection. */
+/** State of an open connection. */
 interface Held {
   readonly address: string;
-  /** It showed the token. */
+  /** A request on it carried the token. */
   isTrusted: boolean;
-  /** Requests that are not answered whole. */
+  /** Requests not yet answered completely. */
   underWay: number;
-  /** Grows with every connection and request of the server. */
+  /** Order of last use: increases with every connection and request of the server. */
   usedAt: number;
 }
 
 /**
- * Bounds the connections of a server, in all and of each address. Where there are as many already, a new one is let in
- * and another is closed: the one unused for longest of those that never showed the token, so that who has none cannot
- * lock out who has; else of those that are idle. Where all are busy the new one is closed.
+ * Limits the connections of a server, in total and per address. At the limit a new connection is accepted and another
+ * is closed: the least recently used one that never carried the token, so that clients without it cannot lock out those
+ * with it; else the least recently used idle one. If all are busy, the new one is closed.
  */
 export class ConnectionBounds {
   readonly #most: MostConnections;
@@ -48,12 +49,12 @@ export class ConnectionBounds {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => this.#use(request.socket, response));
   }
 
-  /** The connections that are open. */
+  /** Open connections. */
   get size(): number {
     return this.#open.size;
   }
 
-  /** A request over this connection held the token. */
+  /** Marks a connection whose request carried the token. */
   trust(socket: Socket): void {
     const held = this.#open.get(socket);
     if (held !== undefined) held.isTrusted = true;
@@ -68,7 +69,7 @@ export class ConnectionBounds {
       return;
     }
     this.#open.set(socket, { address, isTrusted: false, underWay: 0, usedAt: ++this.#uses });
-    // The set may have been let go with its last connection.
+    // closeOne may have dropped the set with its last connection.
     this.#ofAddress.set(address, others.add(socket));
     socket.once('close', () => this.#forget(socket));
   }
@@ -83,14 +84,14 @@ export class ConnectionBounds {
     });
   }
 
-  /** @param among null: all @returns false when there is none to close */
+  /** @param among null: all @returns false if none can be closed */
   #closeOne(among: ReadonlySet<Socket> | null): boolean {
     let chosen: Socket | null = null;
     let chosenRank = Number.POSITIVE_INFINITY;
     for (const socket of among ?? this.#open.keys()) {
       const held = this.#open.get(socket);
       if (held === undefined || (held.isTrusted && held.underWay > 0)) continue;
-      // Whoever never showed the token comes before whoever did.
+      // Connections that never carried the token go first.
       const rank = held.usedAt + (held.isTrusted ? Number.MAX_SAFE_INTEGER / 2 : 0);
       if (rank >= chosenRank) continue;
       chosen = socket;

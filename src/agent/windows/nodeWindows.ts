@@ -4,7 +4,7 @@ import type { CgroupReader } from '../cgroup/cgroupReader.ts';
 import type { NodeReader } from '../node/nodeReader.ts';
 import { Sampler } from '../sampler.ts';
 import { WindowsEncoder } from '../wire/encodeWindows.ts';
-import type { ContainerToTell, PodToTell, WindowsHead } from '../wire/windowsAnswer.ts';
+import type { ContainerToEncode, PodToEncode, WindowsHead } from '../wire/windowsAnswer.ts';
 import type { WindowsQuery } from '../wire/windowsQuery.ts';
 import { TickLog } from './tickLog.ts';
 
@@ -66,7 +66,7 @@ export class NodeWindows {
     };
   }
 
-  *#pods(uids: readonly string[], knownSecond: number): Iterable<PodToTell> {
+  *#pods(uids: readonly string[], knownSecond: number): Iterable<PodToEncode> {
     const { cgroups } = this.#parts;
     for (const uid of uids) {
       const series = cgroups.podSeries(uid);
@@ -78,9 +78,9 @@ export class NodeWindows {
 
 /** One whose seconds before `knownSecond` were written since is told of whole. */
 function* told(
-  containers: Iterable<Omit<ContainerToTell, 'isWhole'> & { readonly writtenBackInSecond: number }>,
+  containers: Iterable<Omit<ContainerToEncode, 'isWhole'> & { readonly writtenBackInSecond: number }>,
   knownSecond: number,
-): Iterable<ContainerToTell> {
+): Iterable<ContainerToEncode> {
   for (const { id, isLive, series, writtenBackInSecond } of containers) {
     yield { id, isLive, series, isWhole: writtenBackInSecond > knownSecond };
   }

@@ -1,63 +1,52 @@
 import { windowSeconds } from '../../contract/units.ts';
 import { Fault } from '../../model/fault.ts';
-import { ByteReader } from './byteReader.ts';
-import { ColumnReader } from './columnReader.ts';
-import { isPodUid } from './isPodUid.ts';
-import { measured } from './measured.ts';
-import { containerColumns, nodeColumns, podColumns, seriesOfVersion, type VersionSeries } from './versionSeries.ts';
+import { ColumnReader, measured } from './columnReader.ts';
+import type { DecodedContainer, DecodedPod, WindowsAnswer, WindowsHead } from './windowsAnswer.ts';
+import { ByteReader } from './wireBytes.ts';
 import {
+  containerFlag,
+  isPodUid,
+  magic,
   mostContainers,
   mostPods,
   oldestWireVersion,
-  type ToldContainer,
-  type ToldPod,
-  type WindowsAnswer,
-  type WindowsHead,
   wireVersion,
-} from './windowsAnswer.ts';
-import { magic } from './wireMarks.ts';
+} from './wireFormat.ts';
 
-/** No clock and no counter is beyond these; what is, is nonsense. */
+/** The latest moment that a Date can have. */
 const mostMs = 8.64e15;
 /** A tick lies in its second, or soon after it. */
 const mostApartMs = 2000;
-const mostSequence = Number.MAX_SAFE_INTEGER;
+const knownFlags = containerFlag.live | containerFlag.whole;
 
 /**
- * Reads an answer. Values that no measurement can have are unknown; anything else that is not as it should be spoils
- * the whole answer.
- * @throws Fault upstream_unsupported for another version, upstream_failed for what is no answer
+ * Decodes an answer. A value that no measurement can have becomes unknown; anything else out of order invalidates the
+ * whole answer.
+ * @throws Fault upstream_unsupported for another version, upstream_failed for anything invalid
  */
 export function decodeWindows(bytes: Buffer): WindowsAnswer {
   const reader = new ByteReader(bytes);
-  if (reader.hex(magic.length / 2) !== magic) throw nonsense('something that is no answer of an agent');
+  if (reader.hex(magic.length / 2) !== magic) throw invalid('it does not begin as one of an agent');
   const version = reader.byte();
   if (version < oldestWireVersion || version > wireVersion) {
     throw new Fault(
       'upstream_unsupported',
-      `The agent speaks version ${version} of the agents' format, this server versions ${oldestWireVersion} and ${wireVersion}; run the same release of both.`,
+      `The agent uses version ${version} of the wire format; this server supports versions ${oldestWireVersion} and ${wireVersion}. Run the same release of both.`,
     );
   }
   const head = readHead(reader);
-  const has = seriesOfVersion(version);
   const memoryTotalBytes = measured(reader.float64());
-  const columns = new ColumnReader(reader);
-  const node = { memoryTotalBytes, columns: nodeColumns(columns, has.node, head.seconds) };
+  const columns = new ColumnReader(reader, version);
+  const node = { memoryTotalBytes, columns: columns.node(head.seconds) };
   let containersLeft = mostContainers;
   const pods = readList(reader, mostPods, () => {
-    const pod = readPod({ reader, columns, has }, head.seconds, containersLeft);
+    const pod = readPod(reader, columns, head.seconds, containersLeft);
     containersLeft -= pod.containers.length;
     return pod;
   });
   const leftOutFrom = reader.atEnd ? null : readUid(reader);
-  if (!reader.atEnd) throw nonsense('more than its answer');
+  if (!reader.atEnd) throw invalid('bytes follow its end');
   return { ...head, version, node, pods, leftOutFrom };
-}
-
-function readUid(reader: ByteReader): string {
-  const uid = reader.text();
-  if (!isPodUid(uid)) throw nonsense('a pod whose UID is none');
-  return uid;
 }
 
 function readHead(reader: ByteReader): WindowsHead {
@@ -73,46 +62,45 @@ function readHead(reader: ByteReader): WindowsHead {
     intervalSeconds: measured(reader.float64()),
     seconds: reader.byte(),
   };
-  const isSound =
-    isWhole(head.sequence, mostSequence) &&
+  const isValid =
+    isWhole(head.sequence, Number.MAX_SAFE_INTEGER) &&
     isWhole(head.lastSecond, mostMs / 1000) &&
     [head.tickWallMs, head.tickMonotonicMs, head.tickAgeMs].every((ms) => ms >= 0 && ms <= mostMs) &&
     Math.abs(head.lastSecond * 1000 - head.tickWallMs) <= mostApartMs &&
     head.seconds <= windowSeconds;
-  if (!isSound) throw nonsense('times that cannot be');
+  if (!isValid) throw invalid('its times are impossible');
   return head;
 }
 
-/** What an answer is read with. */
-interface Reading {
-  readonly reader: ByteReader;
-  readonly columns: ColumnReader;
-  readonly has: VersionSeries;
+function readPod(reader: ByteReader, columns: ColumnReader, seconds: number, mostOfIt: number): DecodedPod {
+  const uid = readUid(reader);
+  const own = columns.pod(seconds);
+  return { uid, columns: own, containers: readList(reader, mostOfIt, () => readContainer(reader, columns, seconds)) };
 }
 
-function readPod(reading: Reading, seconds: number, mostOfIt: number): ToldPod {
-  const uid = readUid(reading.reader);
-  const columns = podColumns(reading.columns, reading.has.pod, seconds);
-  return { uid, columns, containers: readList(reading.reader, mostOfIt, () => readContainer(reading, seconds)) };
-}
-
-function readContainer({ reader, columns, has }: Reading, secondsOfOthers: number): ToldContainer {
+function readContainer(reader: ByteReader, columns: ColumnReader, seconds: number): DecodedContainer {
   const id = reader.hex(32);
   const flags = reader.byte();
-  if (flags > 3) throw nonsense('a container with flags that are not known');
+  if (flags > knownFlags) throw invalid('a container has unknown flags');
   const limit = reader.float64();
-  const seconds = (flags & 2) === 0 ? secondsOfOthers : windowSeconds;
+  const isWholeWindow = (flags & containerFlag.whole) !== 0;
   return {
     id,
-    isLive: (flags & 1) === 1,
+    isLive: (flags & containerFlag.live) !== 0,
     memoryLimitBytes: limit > 0 ? limit : Number.NaN,
-    columns: containerColumns(columns, has.container, seconds),
+    columns: columns.container(isWholeWindow ? windowSeconds : seconds),
   };
+}
+
+function readUid(reader: ByteReader): string {
+  const uid = reader.text();
+  if (!isPodUid(uid)) throw invalid('the UID of a pod is malformed');
+  return uid;
 }
 
 function readList<Item>(reader: ByteReader, most: number, read: () => Item): Item[] {
   const count = reader.uint16();
-  if (count > most) throw nonsense('more than any node has');
+  if (count > most) throw invalid('it has more pods or containers than any node');
   return Array.from({ length: count }, read);
 }
 
@@ -124,6 +112,6 @@ function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 }
 
-function nonsense(what: string): Fault {
-  return new Fault('upstream_failed', `The agent answered ${what}; look what listens at its address.`);
+function invalid(why: string): Fault {
+  return new Fault('upstream_failed', `Not a valid answer of an agent: ${why}. Check what listens at its address.`);
 }

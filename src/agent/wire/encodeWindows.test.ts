@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Answer, encode, example } from '../../../test/agent/madeAnswer.ts';
 import { decodeWindows } from './decodeWindows.ts';
-import { containerSeriesNames, podSeriesNames } from './windowSeries.ts';
-import { mostAnswerBytes, mostContainers, mostPods } from './windowsAnswer.ts';
+import { containerSeriesNames, mostAnswerBytes, mostContainers, mostPods, podSeriesNames } from './wireFormat.ts';
 
 describe('answers that have no room for all pods', () => {
   /** Every value another one: nothing of it can be told in fewer bytes. */

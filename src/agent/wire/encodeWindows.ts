@@ -1,32 +1,33 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { NodeDetailSeries, Series } from '../../model/series/series.ts';
-import { ByteWriter } from './byteWriter.ts';
-import { isContainerId } from './isContainerId.ts';
-import { containerSeriesNames, nodeSeriesNames, podSeriesNames } from './windowSeries.ts';
+import type { ContainerToEncode, PodToEncode, WindowsHead, WindowsToEncode } from './windowsAnswer.ts';
+import { ByteWriter } from './wireBytes.ts';
 import {
-  type ContainerToTell,
+  columnKind,
+  containerFlag,
+  containerSeriesNames,
+  isContainerId,
+  magic,
   mostAnswerBytes,
   mostContainers,
   mostPods,
-  type PodToTell,
-  type WindowsHead,
-  type WindowsToTell,
+  nodeSeriesNames,
+  podSeriesNames,
   wireVersion,
-} from './windowsAnswer.ts';
-import { columnKind, magic } from './wireMarks.ts';
+} from './wireFormat.ts';
 
-/** What is left of an answer for pods, so that the longest UID still fits behind them. */
+/** Leaves room for the longest UID after the pods. */
 const mostPodsBytes = mostAnswerBytes - 256;
 
-/** Makes answers; one after the other in the same memory. */
+/** Encodes answers, one after the other into the same memory. */
 export class WindowsEncoder {
   readonly #writer = new ByteWriter();
 
   /**
-   * The bytes are good until the next call. Pods that do not fit into an answer any more are left out, and it ends with
-   * the UID of the first of them. One that no answer has room for is as one that is not known.
+   * The bytes are valid until the next call. When a pod does not fit any more, it and all later ones are left out and
+   * the answer ends with its UID. A pod too large for any answer is treated as unknown.
    */
-  encode({ head, node, pods }: WindowsToTell): Buffer {
+  encode({ head, node, pods }: WindowsToEncode): Buffer {
     const writer = this.#writer;
     writer.begin();
     this.#head(head);
@@ -54,8 +55,8 @@ export class WindowsEncoder {
     return writer.bytes;
   }
 
-  /** @returns how many containers it has; null when it does not fit */
-  #pod({ uid, series, containers }: PodToTell, head: WindowsHead, mostOfIt: number): number | null {
+  /** @returns the number of containers; null if the pod does not fit */
+  #pod({ uid, series, containers }: PodToEncode, head: WindowsHead, mostOfIt: number): number | null {
     const writer = this.#writer;
     writer.text(uid);
     for (const name of podSeriesNames) this.#column(series[name], head.lastSecond, head.seconds);
@@ -97,16 +98,16 @@ export class WindowsEncoder {
     }
   }
 
-  #container({ id, isLive, isWhole, series }: ContainerToTell, { lastSecond, seconds }: WindowsHead): void {
+  #container({ id, isLive, isWhole, series }: ContainerToEncode, { lastSecond, seconds }: WindowsHead): void {
     this.#writer.hex(id);
-    this.#writer.byte((isLive ? 1 : 0) + (isWhole ? 2 : 0));
+    this.#writer.byte((isLive ? containerFlag.live : 0) | (isWhole ? containerFlag.whole : 0));
     this.#writer.float64(series.memoryLimitBytes);
     for (const name of containerSeriesNames) {
       this.#column(series[name], lastSecond, isWhole ? windowSeconds : seconds);
     }
   }
 
-  /** A container that does nothing has the same in every second, most often 0 or nothing known. */
+  /** The column of an idle container has one value throughout, mostly 0 or unknown. */
   #column(series: Series, lastSecond: number, seconds: number): void {
     const writer = this.#writer;
     const firstSecond = lastSecond - seconds + 1;
@@ -115,7 +116,7 @@ export class WindowsEncoder {
     while (second <= lastSecond && Object.is(series.at(second), first)) second++;
     if (second <= lastSecond) {
       writer.byte(columnKind.values);
-      for (let told = firstSecond; told <= lastSecond; told++) writer.float32(series.at(told));
+      for (let each = firstSecond; each <= lastSecond; each++) writer.float32(series.at(each));
     } else if (Number.isNaN(first)) {
       writer.byte(columnKind.unknown);
     } else if (first === 0) {

@@ -1,4 +1,5 @@
-import { mostPods, type WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import { mostPods } from '../../agent/wire/wireFormat.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';

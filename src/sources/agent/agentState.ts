@@ -1,4 +1,5 @@
-import { type WindowsAnswer, wireVersion } from '../../agent/wire/windowsAnswer.ts';
+import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import { wireVersion } from '../../agent/wire/wireFormat.ts';
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';

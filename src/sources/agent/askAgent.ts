@@ -1,6 +1,6 @@
 import { Agent, type buildConnector, request } from 'undici';
-import { mostAnswerBytes, mostTroubleLength, troubleHeader } from '../../agent/wire/windowsAnswer.ts';
 import { type WindowsQuery, windowsUrl } from '../../agent/wire/windowsQuery.ts';
+import { mostAnswerBytes, mostTroubleLength, troubleHeader } from '../../agent/wire/wireFormat.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import { agentFault, statusFault } from './agentFault.ts';

@@ -1,5 +1,5 @@
-import { type ContainerSeriesName, containerSeriesNames } from '../../agent/wire/windowSeries.ts';
-import type { ToldContainer } from '../../agent/wire/windowsAnswer.ts';
+import type { DecodedContainer } from '../../agent/wire/windowsAnswer.ts';
+import { type ContainerSeriesName, containerSeriesNames } from '../../agent/wire/wireFormat.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
 import { writeColumn } from './writeColumn.ts';
 
@@ -21,7 +21,7 @@ export class ContainerWindow {
     return !Number.isNaN(this.at('workingSetBytes', second)) || !Number.isNaN(this.at('cpuPercent', second));
   }
 
-  take({ isLive, memoryLimitBytes, columns }: ToldContainer, lastSecond: number): void {
+  take({ isLive, memoryLimitBytes, columns }: DecodedContainer, lastSecond: number): void {
     this.isLive = isLive;
     this.memoryLimitBytes = memoryLimitBytes;
     this.toldSecond = lastSecond;

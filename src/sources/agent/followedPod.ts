@@ -1,4 +1,4 @@
-import type { ToldPod } from '../../agent/wire/windowsAnswer.ts';
+import type { DecodedPod } from '../../agent/wire/windowsAnswer.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import { PodWindow } from './podWindow.ts';
 
@@ -13,7 +13,7 @@ export class FollowedPod {
   lastSecond = Number.NEGATIVE_INFINITY;
 
   /** @param told null when the agent does not know the pod */
-  take(told: ToldPod | null, sequence: number, seconds: number, lastSecond: number): void {
+  take(told: DecodedPod | null, sequence: number, seconds: number, lastSecond: number): void {
     // Answers to two questions may come in another order than they were made.
     if (lastSecond < this.lastSecond) return;
     if (this.sequence !== null || seconds === windowSeconds) this.sequence = sequence;

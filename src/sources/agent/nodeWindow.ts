@@ -1,5 +1,5 @@
-import { type NodeSeriesName, nodeSeriesNames } from '../../agent/wire/windowSeries.ts';
 import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import { type NodeSeriesName, nodeSeriesNames } from '../../agent/wire/wireFormat.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
 import type { NodeDetailSeries, Series } from '../../model/series/series.ts';
 import { writeColumn } from './writeColumn.ts';

@@ -1,4 +1,4 @@
-import type { ContainerSeriesName, PodSeriesName } from '../../agent/wire/windowSeries.ts';
+import type { ContainerSeriesName, PodSeriesName } from '../../agent/wire/wireFormat.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { PodDetailSeries, Series } from '../../model/series/series.ts';
 import type { PodWindow } from './podWindow.ts';

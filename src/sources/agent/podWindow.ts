@@ -1,5 +1,5 @@
-import { type PodSeriesName, podSeriesNames } from '../../agent/wire/windowSeries.ts';
-import type { ToldPod } from '../../agent/wire/windowsAnswer.ts';
+import type { DecodedPod } from '../../agent/wire/windowsAnswer.ts';
+import { type PodSeriesName, podSeriesNames } from '../../agent/wire/wireFormat.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
 import { ContainerWindow } from './containerWindow.ts';
@@ -32,7 +32,7 @@ export class PodWindow {
   }
 
   /** @param seconds how many, up to `lastSecond`, the answer tells at least */
-  take({ columns, containers }: ToldPod, seconds: number, lastSecond: number): void {
+  take({ columns, containers }: DecodedPod, seconds: number, lastSecond: number): void {
     for (const name of podSeriesNames) {
       const column = columns[name];
       const known = this.#rings.get(name);

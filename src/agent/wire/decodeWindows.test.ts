@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answer, encode, example, head, lastSecond } from '../../../test/agent/madeAnswer.ts';
 import { decodeWindows } from './decodeWindows.ts';
-import { containerSeriesNames, nodeSeriesNames, podSeriesNames } from './windowSeries.ts';
-import { type WindowsHead, wireVersion } from './windowsAnswer.ts';
+import type { WindowsHead } from './windowsAnswer.ts';
+import { containerSeriesNames, nodeSeriesNames, podSeriesNames, wireVersion } from './wireFormat.ts';
 
 describe('windows on the wire', () => {
   it('come out as they went in', () => {
@@ -80,7 +80,7 @@ describe('windows on the wire', () => {
   it('one that was broken off anywhere is a Fault', () => {
     const whole = Buffer.from(encode(example));
     for (let length = 0; length < whole.length; length++) {
-      expect(() => decodeWindows(whole.subarray(0, length)), String(length)).toThrow(/broke off/);
+      expect(() => decodeWindows(whole.subarray(0, length)), String(length)).toThrow(/cut off/);
     }
   });
 
@@ -127,10 +127,10 @@ describe('windows on the wire', () => {
   });
 
   it.each<[string, Buffer, RegExp]>([
-    ['a byte', Buffer.of(0), /UID is none/],
-    ['a text that is no UID', Buffer.from('\x03a b'), /UID is none/],
-    ['a UID that is broken off', Buffer.from('\x05abc'), /broke off/],
-    ['more than a UID', Buffer.from('\x03u-2x'), /more than its answer/],
+    ['a byte', Buffer.of(0), /UID of a pod is malformed/],
+    ['a text that is no UID', Buffer.from('\x03a b'), /UID of a pod is malformed/],
+    ['a UID that is broken off', Buffer.from('\x05abc'), /cut off/],
+    ['more than a UID', Buffer.from('\x03u-2x'), /bytes follow its end/],
   ])('%s behind the answer spoils it', (_what, more, message) => {
     expect(() => decodeWindows(Buffer.concat([encode(example), more]))).toThrow(message);
   });

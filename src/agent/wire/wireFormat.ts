@@ -1,0 +1,100 @@
+/**
+ * The version of the format: it changes with every change of the format. An agent sends this one; a server also reads
+ * the one before, so that servers can be upgraded first.
+ */
+export const wireVersion = 2;
+export const oldestWireVersion = 1;
+
+/** The first bytes of an answer ("FScW"), in hexadecimal; the version follows. */
+export const magic = '46536357';
+
+/** How a column is stored in an answer. */
+export const columnKind = {
+  /** This agent never measures it. */
+  never: 0,
+  /** Unknown in every second. */
+  unknown: 1,
+  /** 0 in every second. */
+  zero: 2,
+  /** One 32-bit float a second. */
+  values: 3,
+  /** The same in every second: a single 32-bit float. Not in version 1. */
+  same: 4,
+} as const;
+
+/** The bits of a container's flags. */
+export const containerFlag = {
+  live: 1,
+  /** Its window is sent whole, however many seconds the others have. */
+  whole: 2,
+} as const;
+
+/** The path of an agent that answers with windows. */
+export const windowsPath = '/v1/windows';
+export const windowsContentType = 'application/vnd.faascope.windows';
+
+/** A header of an answer: why some of its newest figures are unknown. Absent while everything can be read. */
+export const troubleHeader = 'faascope-agent-trouble';
+export const mostTroubleLength = 200;
+
+/** An answer has at most this many pods, and this many containers in all of them together. */
+export const mostPods = 512;
+export const mostContainers = 4096;
+/** Pods that do not fit into this many bytes are left out; whole windows of that many containers may be more. */
+export const mostAnswerBytes = 8 * 1024 * 1024;
+
+/**
+ * The series of a container, in wire order. Another order or set means another version. Version 1 lacks the last.
+ */
+export const containerSeriesNames = [
+  'cpuPercent',
+  'workingSetBytes',
+  'throttledPercent',
+  'memoryAnonymousBytes',
+  'memoryFileBytes',
+  'diskReadKibPerSecond',
+  'diskWriteKibPerSecond',
+  'pids',
+] as const;
+
+export type ContainerSeriesName = (typeof containerSeriesNames)[number];
+
+const pressureSeriesNames = [
+  'cpuSomePressurePercent',
+  'memorySomePressurePercent',
+  'memoryFullPressurePercent',
+  'ioSomePressurePercent',
+  'ioFullPressurePercent',
+] as const;
+
+/** The series of a pod as a whole, in wire order. Version 1 has none. */
+export const podSeriesNames = ['networkDownKibPerSecond', 'networkUpKibPerSecond', ...pressureSeriesNames] as const;
+
+export type PodSeriesName = (typeof podSeriesNames)[number];
+
+/** The series of a node, in wire order. Version 1 has the first 7. */
+export const nodeSeriesNames = [
+  'cpuPercent',
+  'memoryPercent',
+  'rootDiskPercent',
+  'diskReadKibPerSecond',
+  'diskWriteKibPerSecond',
+  'networkDownKibPerSecond',
+  'networkUpKibPerSecond',
+  ...pressureSeriesNames,
+] as const;
+
+export type NodeSeriesName = (typeof nodeSeriesNames)[number];
+
+const podUid = /^[0-9A-Za-z][0-9A-Za-z_-]{0,62}$/;
+const containerId = /^[0-9a-f]{64}$/;
+
+/** Whether a text can be the UID of a pod: a UUID, or the hash of a static pod's manifest. */
+export function isPodUid(text: string): boolean {
+  return podUid.test(text);
+}
+
+/** Whether a text is the id of a container as runtimes write it: 64 hexadecimal digits. */
+export function isContainerId(text: string): boolean {
+  return containerId.test(text);
+}
