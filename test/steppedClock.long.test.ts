@@ -5,6 +5,7 @@ import { ReadyAnswers } from '../src/api/answer/readyAnswers.ts';
 import { dynamicNodeAnswer } from '../src/api/interface/dynamicNode.ts';
 import { LocalMetrics } from '../src/connections/local/localMetrics.ts';
 import type { Clock } from '../src/model/clock.ts';
+import { InventoryIndex } from '../src/model/inventory/inventoryIndex.ts';
 import type { Connection } from '../src/model/source/connection.ts';
 import { seriesOf } from './truth/series.ts';
 
@@ -30,6 +31,7 @@ describe('an answer while the clock is set', () => {
     const clock = new SteppedClock();
     const node = process.platform === 'linux' ? NodeReader.linux('/', clock) : NodeReader.portable('/');
     const sampler = new Sampler(clock, [node]);
+    const index = InventoryIndex.of({ functions: [], pods: [], nodes: [{ name: 'here', ip: '' }] });
     const connection: Connection = {
       name: 'local',
       clock,
@@ -37,14 +39,7 @@ describe('an answer while the clock is set', () => {
         name: 'local',
         revision: 0,
         fault: null,
-        snapshot: (nowMs) => ({
-          source: 'local',
-          observedAtMs: nowMs,
-          defaultNamespace: 'openfaas-fn',
-          functions: [],
-          pods: [],
-          nodes: [{ name: 'here', ip: '' }],
-        }),
+        snapshot: (nowMs) => index.snapshot({ source: 'local', observedAtMs: nowMs, defaultNamespace: 'openfaas-fn' }),
       },
       metrics: [new LocalMetrics(sampler, 'here', node, () => null, '0')],
       calls: null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../model/fault.ts';
-import type { InventorySnapshot } from '../model/inventory/inventory.ts';
+import { InventoryIndex } from '../model/inventory/inventoryIndex.ts';
 import { findFunction, findPod, spelledName, type View, visiblePods } from './entityLookup.ts';
 
 const id = (name: string, namespace: string) => ({ connection: 'lab', namespace, name });
@@ -26,10 +26,7 @@ const pod = (name: string, functionName: string, namespace: string) => ({
   memoryLimitBytes: null,
 });
 
-const inventory: InventorySnapshot = {
-  source: 'kubernetes',
-  observedAtMs: 0,
-  defaultNamespace: 'openfaas-fn',
+const inventory = InventoryIndex.of({
   functions: [
     fn('add', 'openfaas-fn'),
     fn('add', 'team'),
@@ -46,7 +43,7 @@ const inventory: InventorySnapshot = {
     pod('a.b', 'only', 'team'),
   ],
   nodes: [],
-};
+}).snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: 'openfaas-fn' });
 const all: View = { inventory, namespaces: null };
 
 function outcome(look: () => unknown): unknown {
@@ -110,7 +107,7 @@ describe('a view of one namespace', () => {
   const team: View = { inventory, namespaces: new Set(['team']) };
 
   it('has nothing of the others', () => {
-    expect(visiblePods(team).map(({ uid }) => uid)).toEqual(['team/add-two', 'team/same', 'team/a.b']);
+    expect(visiblePods(team).map(({ uid }) => uid)).toEqual(['team/add-two', 'team/a.b', 'team/same']);
     expect(findFunction(team, 'add').id.namespace).toBe('team');
     expect(outcome(() => findFunction(team, 'add-two'))).toBe('unknown_function');
     expect(outcome(() => findPod(team, 'same.other'))).toBe('unknown_pod');

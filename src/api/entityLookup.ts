@@ -1,34 +1,39 @@
 import { Fault } from '../model/fault.ts';
-import { type NamespacedId, sameId } from '../model/inventory/identity.ts';
+import { type Entity, type NamespacedId, sameId } from '../model/inventory/identity.ts';
 import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../model/inventory/inventory.ts';
 
-/** What one asker may see of the inventory. */
+/** The part of the inventory that a client may see. */
 export interface View {
   readonly inventory: InventorySnapshot;
   /** Null means all. */
   readonly namespaces: ReadonlySet<string> | null;
 }
 
-export function visibleFunctions({ inventory, namespaces }: View): readonly FunctionRecord[] {
-  return namespaces === null ? inventory.functions : inventory.functions.filter(inNamespaces(namespaces));
+export function visibleFunctions(view: View): readonly FunctionRecord[] {
+  return visible(view, view.inventory.functions);
 }
 
-export function visiblePods({ inventory, namespaces }: View): readonly PodRecord[] {
-  return namespaces === null ? inventory.pods : inventory.pods.filter(inNamespaces(namespaces));
+export function visiblePods(view: View): readonly PodRecord[] {
+  return visible(view, view.inventory.pods);
 }
 
-/** How clients spell a function: bare in the default namespace, else `name.namespace`. */
+/** The visible pods on a node, in client order. */
+export function visiblePodsOn(view: View, node: NodeRecord): readonly PodRecord[] {
+  return visible(view, view.inventory.index.podsOn(node.name));
+}
+
+/** The name by which clients ask for a function: bare in the default namespace, else `name.namespace`. */
 export function spelledName(id: Pick<NamespacedId, 'namespace' | 'name'>, inventory: InventorySnapshot): string {
   return id.namespace === inventory.defaultNamespace ? id.name : `${id.name}.${id.namespace}`;
 }
 
-/** How clients spell the function of a pod. */
+/** The name by which clients ask for the function of a pod. */
 export function spelledFunctionOf(pod: PodRecord, inventory: InventorySnapshot): string {
   return spelledName({ namespace: pod.id.namespace, name: pod.functionName }, inventory);
 }
 
 /**
- * The function that a client's spelling means. Names are matched whole.
+ * The function that a client asks for. Names are compared as a whole.
  * @throws Fault unknown_function, ambiguous_name
  */
 export function findFunction(view: View, spelling: string): FunctionRecord {
@@ -37,12 +42,12 @@ export function findFunction(view: View, spelling: string): FunctionRecord {
   return found;
 }
 
-/** The pods of a function, in the order of the inventory. */
-export function podsOf(view: View, fn: FunctionRecord): readonly PodRecord[] {
-  return view.inventory.pods.filter((pod) => pod.functionName === fn.id.name && pod.id.namespace === fn.id.namespace);
+/** The pods of a function, by name. */
+export function podsOf({ inventory }: View, fn: FunctionRecord): readonly PodRecord[] {
+  return inventory.index.podsOf(fn.id);
 }
 
-/** What `pod=` means: a function with all its pods, or one pod. */
+/** What `pod=` refers to: a function with all its pods, or one pod. */
 export type PodMeaning = { readonly fn: FunctionRecord } | { readonly pod: PodRecord };
 
 /**
@@ -52,34 +57,41 @@ export type PodMeaning = { readonly fn: FunctionRecord } | { readonly pod: PodRe
 export function findPod(view: View, spelling: string): PodMeaning {
   const fn = lookUpFunction(view, spelling);
   if (fn !== null) return { fn };
-  const pods = visiblePods(view);
-  const byName = pods.filter((pod) => pod.id.name === spelling);
-  const pod = single(byName, spelling) ?? single(qualified(pods, spelling), spelling);
+  const named = (name: string) => visible(view, view.inventory.index.podsNamed(name));
+  const pod = single(named(spelling), spelling) ?? single(qualified(spelling, named), spelling);
   if (pod === null) throw new Fault('unknown_pod', 'There is no such pod; /global/pods lists them.');
   return { pod };
 }
 
+/** What an answer to `pod=` is about. @throws Fault unknown_pod, ambiguous_name */
+export function entityOf(meaning: PodMeaning): Entity {
+  return 'fn' in meaning ? { kind: 'function', id: meaning.fn.id } : { kind: 'pod', uid: meaning.pod.uid };
+}
+
 /** @throws Fault unknown_node */
-export function findNode(view: View, name: string): NodeRecord {
-  const node = view.inventory.nodes.find((candidate) => candidate.name === name);
-  if (node === undefined) throw new Fault('unknown_node', 'There is no such node; /global/nodes lists them.');
+export function findNode({ inventory }: View, name: string): NodeRecord {
+  const node = inventory.index.node(name);
+  if (node === null) throw new Fault('unknown_node', 'There is no such node; /global/nodes lists them.');
   return node;
 }
 
 function lookUpFunction(view: View, spelling: string): FunctionRecord | null {
-  const functions = visibleFunctions(view);
-  const named = functions.filter((fn) => fn.id.name === spelling);
-  const preferred = named.find((fn) => fn.id.namespace === view.inventory.defaultNamespace);
-  return preferred ?? single(named, spelling) ?? single(qualified(functions, spelling), spelling);
+  const { defaultNamespace, index } = view.inventory;
+  const preferred = index.functionAt(defaultNamespace, spelling);
+  if (preferred !== null && isVisible(view, preferred)) return preferred;
+  const named = (name: string) => visible(view, index.functionsNamed(name));
+  return single(named(spelling), spelling) ?? single(qualified(spelling, named), spelling);
 }
 
-/** Those that `name.namespace`, split at the last dot, names. */
-function qualified<Named extends { readonly id: NamespacedId }>(all: readonly Named[], spelling: string): Named[] {
+/** What `name.namespace`, split at the last dot, refers to. */
+function qualified<Named extends { readonly id: NamespacedId }>(
+  spelling: string,
+  named: (name: string) => readonly Named[],
+): readonly Named[] {
   const dot = spelling.lastIndexOf('.');
   if (dot < 0) return [];
-  const name = spelling.slice(0, dot);
   const namespace = spelling.slice(dot + 1);
-  return all.filter((candidate) => candidate.id.name === name && candidate.id.namespace === namespace);
+  return named(spelling.slice(0, dot)).filter(({ id }) => id.namespace === namespace);
 }
 
 function single<Named extends { readonly id: NamespacedId }>(found: readonly Named[], spelling: string): Named | null {
@@ -90,6 +102,10 @@ function single<Named extends { readonly id: NamespacedId }>(found: readonly Nam
   throw new Fault('ambiguous_name', `"${spelling}" is in several namespaces; ask for one of: ${choices.join(', ')}.`);
 }
 
-function inNamespaces(namespaces: ReadonlySet<string>): (candidate: { readonly id: NamespacedId }) => boolean {
-  return ({ id }) => namespaces.has(id.namespace);
+function visible<Named extends { readonly id: NamespacedId }>(view: View, all: readonly Named[]): readonly Named[] {
+  return view.namespaces === null ? all : all.filter((candidate) => isVisible(view, candidate));
+}
+
+function isVisible({ namespaces }: View, { id }: { readonly id: NamespacedId }): boolean {
+  return namespaces === null || namespaces.has(id.namespace);
 }

@@ -5,6 +5,7 @@ import type {
   NodeRecord,
   PodRecord,
 } from '../model/inventory/inventory.ts';
+import { InventoryIndex } from '../model/inventory/inventoryIndex.ts';
 import type { HostedFunction } from './hostedFunction.ts';
 
 /** How this machine is called as a connection. */
@@ -20,8 +21,8 @@ export class LocalInventory implements InventorySource {
   readonly #functions: readonly HostedFunction[];
   readonly #records: readonly FunctionRecord[];
   readonly #node: NodeRecord;
-  #pods: readonly PodRecord[] | null = null;
-  #revision = 1;
+  readonly #index = new InventoryIndex();
+  #isStale = true;
 
   /** @param functions by name */
   constructor(functions: readonly HostedFunction[], node: NodeRecord) {
@@ -36,25 +37,25 @@ export class LocalInventory implements InventorySource {
   }
 
   get revision(): number {
-    return this.#revision;
+    return this.#current().revision;
   }
 
-  /** A replica has changed. */
+  /** To be called when a replica has changed. */
   changed(): void {
-    this.#pods = null;
-    this.#revision += 1;
+    this.#isStale = true;
   }
 
   snapshot(nowMs: number): InventorySnapshot {
-    this.#pods ??= this.#functions.flatMap((fn) => this.#podsOf(fn));
-    return {
-      source: this.name,
-      observedAtMs: nowMs,
-      defaultNamespace: localNamespace,
-      functions: this.#records,
-      pods: this.#pods,
-      nodes: [this.#node],
-    };
+    return this.#current().snapshot({ source: this.name, observedAtMs: nowMs, defaultNamespace: localNamespace });
+  }
+
+  #current(): InventoryIndex {
+    if (this.#isStale) {
+      this.#isStale = false;
+      const pods = this.#functions.flatMap((fn) => this.#podsOf(fn));
+      this.#index.replace({ functions: this.#records, pods, nodes: [this.#node] });
+    }
+    return this.#index;
   }
 
   #podsOf({ id, spec, replicas }: HostedFunction): PodRecord[] {

@@ -5,6 +5,7 @@ import { endedCalls } from '../../src/model/calls/callTotals.ts';
 import { durationQuantile } from '../../src/model/calls/durationHistogram.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { InventorySource, PodRecord } from '../../src/model/inventory/inventory.ts';
+import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import { GatewayMetrics } from '../../src/platforms/openfaas/gateway/gatewayMetrics.ts';
 import { GatewayInventory } from '../../src/platforms/openfaas/rest/gatewayInventory.ts';
 import { GatewayRest } from '../../src/platforms/openfaas/rest/gatewayRest.ts';
@@ -28,14 +29,8 @@ async function podsNow(): Promise<InventorySource> {
     const pod = decodePod(item, openFaasWorkloads, 'lab', new StringInterner());
     if (pod !== null) pods.push(pod.record);
   }
-  const snapshot = {
-    source: 'kubernetes' as const,
-    observedAtMs: 0,
-    defaultNamespace: fn,
-    functions: [],
-    pods,
-    nodes: [],
-  };
+  const about = { source: 'kubernetes', observedAtMs: 0, defaultNamespace: fn } as const;
+  const snapshot = InventoryIndex.of({ functions: [], pods, nodes: [] }).snapshot(about);
   return { name: 'kubernetes', revision: 0, fault: null, snapshot: () => snapshot };
 }
 

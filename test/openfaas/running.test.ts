@@ -8,6 +8,7 @@ import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
 import { buildServer } from '../../src/api/server.ts';
 import type { PodInFlight } from '../../src/model/calls/callSource.ts';
 import { systemClock } from '../../src/model/clock.ts';
+import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { Invocation } from '../../src/model/invocation/invocation.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 
@@ -39,14 +40,11 @@ describe('/running, where something knows which calls run', () => {
   let inFlight: PodInFlight | null = null;
   const prepared: string[] = [];
   beforeAll(async () => {
-    const snapshot = {
-      source: 'kubernetes' as const,
-      observedAtMs: 0,
-      defaultNamespace: 'openfaas-fn',
+    const snapshot = InventoryIndex.of({
       functions: [{ id, image: 'i', replicasWanted: 1, execTimeoutMs: null }],
       pods: [{ ...pod, ...unknown, restarts: 0, containers: [] }],
       nodes: [],
-    };
+    }).snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: 'openfaas-fn' });
     const connection: Connection = {
       name: 'c',
       clock: systemClock,

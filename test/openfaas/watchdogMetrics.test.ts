@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import type { PodRecord } from '../../src/model/inventory/inventory.ts';
+import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import { WatchdogMetrics } from '../../src/platforms/openfaas/watchdog/watchdogMetrics.ts';
 import { fixture } from '../fixture.ts';
 import { until } from '../until.ts';
@@ -43,14 +44,8 @@ describe('the metrics of watchdogs', () => {
     for (const [index, text] of texts.entries()) {
       servers.push(await new PageServer(says(text), `127.0.0.${index + 1}`).start(servers[0]?.port ?? 0));
     }
-    const snapshot = () => ({
-      source: 'kubernetes' as const,
-      observedAtMs: 0,
-      defaultNamespace: 'openfaas-fn',
-      functions: [],
-      pods,
-      nodes: [],
-    });
+    const about = { source: 'kubernetes', observedAtMs: 0, defaultNamespace: 'openfaas-fn' } as const;
+    const snapshot = () => InventoryIndex.of({ functions: [], pods, nodes: [] }).snapshot(about);
     const inventory = { name: 'kubernetes' as const, revision: 0, fault: null, snapshot };
     source = new WatchdogMetrics({ inventory, clock: systemClock, random: Math.random, port: servers[0]?.port ?? 1 });
     return source;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
-import type { InventorySnapshot } from '../../src/model/inventory/inventory.ts';
+import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { PrometheusCalls } from '../../src/sources/prometheus/calls/prometheusCalls.ts';
 import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
@@ -40,14 +40,11 @@ function gatewayText(calls: number, inFlight: number): string {
   ].join('');
 }
 
-const inventory: InventorySnapshot = {
-  source: 'prometheus',
-  observedAtMs: 0,
-  defaultNamespace: 'openfaas-fn',
+const inventory = InventoryIndex.of({
   functions: [{ id: add, image: '', replicasWanted: 1, execTimeoutMs: null }],
   pods: [],
   nodes: [],
-};
+}).snapshot({ source: 'prometheus', observedAtMs: 0, defaultNamespace: 'openfaas-fn' });
 
 describe.each(['prometheus', 'victoria-metrics'] as const)('the last 60 s of calls through %s', (kind) => {
   describe.runIf(component(kind))('with two gateways, one of them in two jobs', () => {

@@ -1,6 +1,6 @@
 import type { CallSource } from '../../model/calls/callSource.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { InventorySource } from '../../model/inventory/inventory.ts';
+import type { InventorySource, NodeRecord } from '../../model/inventory/inventory.ts';
 import type { Platform, PlatformSeries } from '../../model/platform.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
@@ -10,7 +10,9 @@ import { PrometheusCalls } from '../../sources/prometheus/calls/prometheusCalls.
 import { HttpPrometheusApi } from '../../sources/prometheus/httpPrometheusApi.ts';
 import { PrometheusMetrics } from '../../sources/prometheus/metrics/prometheusMetrics.ts';
 import { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
-import { InventoryLookup } from './inventoryLookup.ts';
+
+/** Before the first inventory. */
+const unknownNodes: readonly NodeRecord[] = [];
 
 /** A server that has not answered within this fails; a first question waits 5 s in all. */
 const timeoutMs = 4000;
@@ -57,7 +59,7 @@ export class PrometheusSources {
   readonly #servers: PrometheusServers;
 
   constructor(servers: PrometheusServers, platform: Platform, inventory: InventorySource, clock: Clock) {
-    const lookup = new InventoryLookup(inventory, () => clock.wallMs());
+    const snapshot = () => inventory.snapshot(clock.wallMs());
     this.#servers = servers;
     this.#ticking = servers.all.map(
       ({ api, discovery }) =>
@@ -65,14 +67,12 @@ export class PrometheusSources {
           api,
           discovery,
           clock,
-          nodes: () => lookup.nodes,
-          pod: (uid) => lookup.pod(uid),
+          nodes: () => snapshot()?.nodes ?? unknownNodes,
+          pod: (uid) => snapshot()?.index.pod(uid) ?? null,
         }),
     );
     this.metrics = this.#ticking;
-    this.#calls = servers.all.map(
-      (server) => new PrometheusCalls(server, platform, () => inventory.snapshot(clock.wallMs()), clock),
-    );
+    this.#calls = servers.all.map((server) => new PrometheusCalls(server, platform, snapshot, clock));
   }
 
   /** Calls, from the servers that scrape the platform. */

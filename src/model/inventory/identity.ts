@@ -1,6 +1,6 @@
-/** Names something that lives in a namespace of a connection. Never joined into one string inside the model. */
+/** Names something that lives in a namespace of a connection. The model never joins it into one string. */
 export interface NamespacedId {
-  /** Which connection knows it; `local` is this machine. */
+  /** The connection it belongs to; `local` is this machine. */
   readonly connection: string;
   readonly namespace: string;
   readonly name: string;
@@ -10,3 +10,9 @@ export interface NamespacedId {
 export function sameId(a: NamespacedId, b: NamespacedId): boolean {
   return a.name === b.name && a.namespace === b.namespace && a.connection === b.connection;
 }
+
+/** What an answer or a watch is about. */
+export type Entity =
+  | { readonly kind: 'function'; readonly id: NamespacedId }
+  | { readonly kind: 'pod'; readonly uid: string }
+  | { readonly kind: 'node'; readonly name: string };

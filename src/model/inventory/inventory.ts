@@ -1,39 +1,39 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { Fault } from '../fault.ts';
-import type { NamespacedId } from './identity.ts';
+import type { Entity, NamespacedId } from './identity.ts';
 
 /** A function as its platform declares it. */
 export interface FunctionRecord {
   readonly id: NamespacedId;
-  /** As the spec writes it, not the resolved one. */
+  /** As written in the spec, not resolved to a digest. */
   readonly image: string;
-  /** Replicas wanted (spec), not those that run. */
+  /** Replicas that the spec asks for, not those that run. */
   readonly replicasWanted: number;
-  /** The longest that a call may run; null: nobody says. */
+  /** Time limit of a call; null where unknown. */
   readonly execTimeoutMs: number | null;
 }
 
 /** A container of a pod, as the runtime of its node knows it. */
 export interface ContainerRecord {
   readonly name: string;
-  /** The runtime's own id, without its scheme; null before the container came to be. */
+  /** The runtime's id, without its scheme; null before the container was created. */
   readonly id: string | null;
 }
 
 /** How a run of a container ended. */
 export interface ContainerEnd {
-  /** `OOMKilled`, `Error`, `Completed`, or what else the runtime calls it. */
+  /** `OOMKilled`, `Error`, `Completed`, or another reason the runtime gives. */
   readonly reason: string;
   readonly exitCode: number | null;
-  /** Unix ms; null where nobody tells. */
+  /** Unix ms; null where unknown. */
   readonly atMs: number | null;
 }
 
-/** Why a pod does not do its work. */
+/** Why a pod is not working. */
 export interface PodTrouble {
-  /** A word as Kubernetes writes it: `Pending`, `ImagePullBackOff`, `CrashLoopBackOff`, `OOMKilled`, ... */
+  /** A reason as Kubernetes writes it: `Pending`, `ImagePullBackOff`, `CrashLoopBackOff`, `OOMKilled`, ... */
   readonly reason: string;
-  /** Sentences of the scheduler, the kubelet or the runtime; null where they say no more. */
+  /** Message of the scheduler, the kubelet or the runtime; null where there is none. */
   readonly message: string | null;
 }
 
@@ -43,59 +43,83 @@ export interface PodRecord {
   readonly id: NamespacedId;
   /** The function's name, in the pod's own namespace. */
   readonly functionName: string;
-  /** Empty while it is not scheduled. */
+  /** Empty until it is scheduled. */
   readonly nodeName: string;
-  /** Its own address in the cluster; empty while it has none. */
+  /** The pod's own address in the cluster; empty until it has one. */
   readonly podIp: string;
-  /** Null where nobody tells. */
+  /** Null where unknown. */
   readonly ready: boolean | null;
-  /** Why it is not ready; null when it is, and where nobody tells. */
+  /** Why it is not ready; null when it is, and where unknown. */
   readonly trouble: PodTrouble | null;
-  /** How often its containers were started again, added up; null where nobody tells. */
+  /** Restarts of its containers, added up; null where unknown. */
   readonly restarts: number | null;
-  /** How the newest run that ended did; null while none has. */
+  /** How the newest finished run ended; null before the first. */
   readonly lastEnd: ContainerEnd | null;
   readonly containers: readonly ContainerRecord[];
-  /** Unix ms; null where it is not known. */
+  /** Unix ms; null where unknown. */
   readonly createdAtMs: number | null;
-  /** When its first container came to be, Unix ms; null while it has none, NaN where nobody tells. */
+  /** When its first container started, Unix ms; null before that, NaN where unknown. */
   readonly startedAtMs: number | null;
-  /** Its own memory limit, else those of its containers added up; null where one has none, NaN where nobody tells. */
+  /** The pod's own memory limit, else the sum over its containers; null where one has no limit, NaN where unknown. */
   readonly memoryLimitBytes: number | null;
 }
 
 /** A machine that pods run on. */
 export interface NodeRecord {
   readonly name: string;
-  /** First address inside the cluster; empty when none is known. */
+  /** First address inside the cluster; empty where unknown. */
   readonly ip: string;
-  /** Further addresses and host names of any kind, by which others may know it; left out: none is known. */
+  /** Further addresses and host names of any kind; left out where there are none. */
   readonly otherAddresses?: readonly string[];
 }
 
-/** What there is, at one moment. Lists are in the order in which clients see them. */
-export interface InventorySnapshot {
-  readonly source: SourceName;
-  /** When this was last known to be true, Unix ms. */
-  readonly observedAtMs: number;
-  /** The namespace that bare function names mean first. */
-  readonly defaultNamespace: string;
-  /** By name, then namespace. */
+/** The records of an inventory. */
+export interface InventoryLists {
   readonly functions: readonly FunctionRecord[];
-  /** By function, then pod name. */
   readonly pods: readonly PodRecord[];
-  /** By name. */
   readonly nodes: readonly NodeRecord[];
 }
 
-/** Knows what there is. */
+/** Finds records without a walk over all of them. Always answers from the present state. */
+export interface InventoryLookup {
+  functionAt(namespace: string, name: string): FunctionRecord | null;
+  /** The functions of this name in all namespaces, by namespace. */
+  functionsNamed(name: string): readonly FunctionRecord[];
+  pod(uid: string): PodRecord | null;
+  /** The pods of this name in all namespaces, in client order. */
+  podsNamed(name: string): readonly PodRecord[];
+  /** The pods of a function, by name. */
+  podsOf(fn: Pick<NamespacedId, 'namespace' | 'name'>): readonly PodRecord[];
+  node(name: string): NodeRecord | null;
+  /** The pods on a node, in client order. */
+  podsOn(nodeName: string): readonly PodRecord[];
+  /**
+   * Grows when the entity changes: a function with each of its pods, a pod with its node, a node by itself. No two
+   * changes of an inventory have the same number; 0 for what does not exist.
+   */
+  revisionOf(entity: Entity): number;
+  /** Grows when a pod comes to the node, changes or goes. */
+  podsOnRevision(nodeName: string): number;
+}
+
+/** What exists now. The lists are in client order; they are put in order when they are read, so read only what you need. */
+export interface InventorySnapshot extends InventoryLists {
+  readonly source: SourceName;
+  /** When this was last known to be true, Unix ms. */
+  readonly observedAtMs: number;
+  /** The namespace that bare function names refer to first. */
+  readonly defaultNamespace: string;
+  readonly index: InventoryLookup;
+}
+
+/** Knows which functions, pods and nodes exist. */
 export interface InventorySource {
   readonly name: SourceName;
   /** The last good state, or null before the first. */
   snapshot(nowMs: number): InventorySnapshot | null;
-  /** All memory of a node, as the inventory tells it; null where it does not. Left out: it never does. */
+  /** Memory of a node in bytes; null where unknown. Left out by sources that never know. */
   memoryBytesOf?(nodeName: string): number | null;
-  /** Why there is no state yet, where asking for it fails; else null. */
+  /** Why there is no state yet; null when there is, or when nothing has failed. */
   readonly fault: Fault | null;
   /** Grows whenever the snapshot changes in anything but `observedAtMs`. */
   readonly revision: number;

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
-import { byFunction } from '../../../model/inventory/clientOrder.ts';
-import type { FunctionRecord, InventorySnapshot, InventorySource } from '../../../model/inventory/inventory.ts';
+import type { InventorySnapshot, InventorySource } from '../../../model/inventory/inventory.ts';
+import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause } from '../../../sources/http/pause.ts';
 import { retryWaitMs, usualRetry } from '../../../sources/http/retryWait.ts';
@@ -29,9 +28,9 @@ export class GatewayInventory implements InventorySource {
   readonly name = 'gateway';
   readonly #parts: GatewayInventoryParts;
   readonly #defaultNamespace: string;
-  #functions: readonly FunctionRecord[] | null = null;
-  #observedAtMs = 0;
-  #revision = 0;
+  readonly #index = new InventoryIndex();
+  /** Unix ms; null before the first list. */
+  #observedAtMs: number | null = null;
   #version: string | null = null;
   #failures = 0;
   #lastFault: { readonly atMs: number; readonly fault: Fault } | null = null;
@@ -42,23 +41,20 @@ export class GatewayInventory implements InventorySource {
   }
 
   get revision(): number {
-    return this.#revision;
+    return this.#index.revision;
   }
 
   get fault(): Fault | null {
-    return this.#functions === null ? (this.#lastFault?.fault ?? null) : null;
+    return this.#observedAtMs === null ? (this.#lastFault?.fault ?? null) : null;
   }
 
   snapshot(): InventorySnapshot | null {
-    if (this.#functions === null) return null;
-    return {
+    if (this.#observedAtMs === null) return null;
+    return this.#index.snapshot({
       source: this.name,
       observedAtMs: this.#observedAtMs,
       defaultNamespace: this.#defaultNamespace,
-      functions: this.#functions,
-      pods: [],
-      nodes: [],
-    };
+    });
   }
 
   health(): SourceHealth {
@@ -108,13 +104,9 @@ export class GatewayInventory implements InventorySource {
         throw new Fault('upstream_failed', `What answers at ${rest.address} is no OpenFaaS gateway.`);
       }),
     );
-    const functions = listed.flat().sort(byFunction);
     this.#observedAtMs = observedAtMs;
     this.#failures = 0;
-    if (this.#functions === null || !isDeepStrictEqual(functions, this.#functions)) {
-      this.#functions = functions;
-      this.#revision++;
-    }
+    this.#index.replace({ functions: listed.flat(), pods: [], nodes: [] });
     this.#version ??= await this.#readVersion(signal);
   }
 

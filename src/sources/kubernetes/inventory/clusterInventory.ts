@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Fault } from '../../../model/fault.ts';
-import { byFunction, byFunctionThenPod, byNode } from '../../../model/inventory/clientOrder.ts';
-import { type NamespacedId, sameId } from '../../../model/inventory/identity.ts';
+import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
+import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
 import type { Platform } from '../../../model/platform.ts';
 import { textAt } from '../../http/jsonMember.ts';
 import { decodeNode, type NodeItem } from '../decode/node.ts';
@@ -13,7 +14,6 @@ import type { LogContainer } from '../logs/logContainer.ts';
 import { FunctionPods } from './functionPods.ts';
 import { FunctionsNamespace } from './functionsNamespace.ts';
 import { podNodes } from './podNodes.ts';
-import { SortedRecords } from './sortedRecords.ts';
 
 /** What the inventory of a cluster is made from. */
 export interface ClusterInventoryParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
@@ -34,14 +34,13 @@ export class ClusterInventory implements InventorySource {
   /** Null where the namespaces are given. */
   readonly #found: ListWatch<string> | null;
   readonly #namespaces = new Map<string, FunctionsNamespace>();
-  readonly #functions = new SortedRecords(byFunction);
-  readonly #pods = new SortedRecords(byFunctionThenPod);
-  /** Of the pods that are in lists, by uid. */
+  readonly #index = new InventoryIndex();
+  /** Of the pods in the index, by UID. */
   readonly #podItems = new Map<string, PodItem>();
   readonly #logs = new FunctionPods();
   readonly #nodeItems = new Map<string, NodeItem>();
-  #nodeRecords: readonly NodeRecord[] | null = null;
-  #revision = 0;
+  /** Nodes as their pods describe them; empty once the nodes themselves are listed. */
+  readonly #podNodes = new Map<string, NodeRecord>();
   #settled = false;
   #isRunning = false;
 
@@ -67,7 +66,7 @@ export class ClusterInventory implements InventorySource {
   }
 
   get revision(): number {
-    return this.#revision;
+    return this.#index.revision;
   }
 
   /** The namespace that bare function names mean first. */
@@ -97,7 +96,7 @@ export class ClusterInventory implements InventorySource {
 
   /** The longest that a call of a function may run, ms; null where nobody says. */
   execTimeoutMs(functionId: NamespacedId): number | null {
-    return this.#functions.list().find(({ id }) => sameId(id, functionId))?.execTimeoutMs ?? null;
+    return this.#index.functionAt(functionId.namespace, functionId.name)?.execTimeoutMs ?? null;
   }
 
   /** A node with what it has; null where the node is not known, or nodes may not be read. */
@@ -111,7 +110,7 @@ export class ClusterInventory implements InventorySource {
 
   /** A pod of a function by its UID; null for one that is in no list. */
   pod(uid: string): PodRecord | null {
-    return this.#podItems.get(uid)?.record ?? null;
+    return this.#index.pod(uid);
   }
 
   /** Lists and watches until `signal` aborts. */
@@ -130,14 +129,11 @@ export class ClusterInventory implements InventorySource {
   /** Null until everything was listed once, but for what the cluster refuses to tell. */
   snapshot(nowMs: number): InventorySnapshot | null {
     if (!this.#isSettled()) return null;
-    return {
+    return this.#index.snapshot({
       source: this.name,
       observedAtMs: this.#observedAtMs(nowMs),
       defaultNamespace: this.#defaultNamespace,
-      functions: this.#functions.list(),
-      pods: this.#pods.list(),
-      nodes: this.#nodeList(),
-    };
+    });
   }
 
   get fault(): Fault | null {
@@ -164,13 +160,6 @@ export class ClusterInventory implements InventorySource {
     return oldestMs;
   }
 
-  #nodeList(): readonly NodeRecord[] {
-    this.#nodeRecords ??= this.#nodes.listed
-      ? [...this.#nodeItems.values()].map(({ record }) => record).sort(byNode)
-      : podNodes(this.#podItems.values());
-    return this.#nodeRecords;
-  }
-
   /** The name of a Namespace of `v1` in which functions may live; null for any other. */
   #functionNamespace(object: unknown): string | null {
     const name = textAt(object, 'metadata', 'name');
@@ -181,11 +170,7 @@ export class ClusterInventory implements InventorySource {
   #add(name: string): void {
     const { platform, connection } = this.#parts;
     const namespace = new FunctionsNamespace(name, platform.workloads, connection, this.#parts, this.#texts, {
-      functions: ({ put, dropped }) => {
-        for (const record of dropped) this.#functions.remove(record);
-        for (const record of put) this.#functions.add(record);
-        this.#revision++;
-      },
+      functions: (change) => this.#index.changeFunctions(change),
       pods: (change) => this.#podsChanged(change),
     });
     this.#namespaces.set(name, namespace);
@@ -195,24 +180,42 @@ export class ClusterInventory implements InventorySource {
   #podsChanged({ put, dropped }: Change<PodItem>): void {
     for (const item of dropped) {
       this.#logs.remove(item);
-      this.#pods.remove(item.record);
       this.#podItems.delete(item.record.uid);
     }
     for (const item of put) {
       this.#logs.add(item);
-      if (item.isLeaving) continue;
-      this.#pods.add(item.record);
-      this.#podItems.set(item.record.uid, item);
+      if (!item.isLeaving) this.#podItems.set(item.record.uid, item);
     }
-    if (!this.#nodes.listed) this.#nodeRecords = null;
-    this.#revision++;
+    this.#index.changePods({ put: listedRecords(put), dropped: listedRecords(dropped) });
+    if (!this.#nodes.listed) this.#describeNodes(new Set([...put, ...dropped].map(({ record }) => record.nodeName)));
+  }
+
+  /** Looks anew what the pods on these nodes say about them. */
+  #describeNodes(names: ReadonlySet<string>): void {
+    const put: NodeRecord[] = [];
+    const dropped: NodeRecord[] = [];
+    for (const name of names) {
+      const before = this.#podNodes.get(name);
+      const [now] = podNodes(this.#index.podsOn(name).flatMap(({ uid }) => this.#podItems.get(uid) ?? []));
+      if (isDeepStrictEqual(before, now)) continue;
+      if (before !== undefined) dropped.push(before);
+      this.#podNodes.delete(name);
+      if (now === undefined) continue;
+      put.push(now);
+      this.#podNodes.set(name, now);
+    }
+    this.#index.changeNodes({ put, dropped });
   }
 
   #nodesChanged({ put, dropped }: Change<NodeItem>): void {
     for (const { record } of dropped) this.#nodeItems.delete(record.name);
     for (const item of put) this.#nodeItems.set(item.record.name, item);
-    this.#nodeRecords = null;
-    this.#revision++;
+    const described = [...this.#podNodes.values()];
+    this.#podNodes.clear();
+    this.#index.changeNodes({
+      put: put.map(({ record }) => record),
+      dropped: [...described, ...dropped.map(({ record }) => record)],
+    });
   }
 
   #namespacesChanged({ put, dropped }: Change<string>): void {
@@ -224,4 +227,8 @@ export class ClusterInventory implements InventorySource {
     }
     for (const name of put) if (!this.#namespaces.has(name)) this.#add(name);
   }
+}
+
+function listedRecords(items: readonly PodItem[]): PodRecord[] {
+  return items.filter(({ isLeaving }) => !isLeaving).map(({ record }) => record);
 }

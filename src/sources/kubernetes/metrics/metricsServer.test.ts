@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeCluster, failure } from '../../../../test/kubernetes/fakeCluster.ts';
-import type { InventorySnapshot, PodRecord } from '../../../model/inventory/inventory.ts';
+import type { PodRecord } from '../../../model/inventory/inventory.ts';
+import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
 import { MetricsServer } from './metricsServer.ts';
 
 const group = '/apis/metrics.k8s.io';
@@ -25,14 +26,11 @@ function pod(uid: string, name: string, containers: string[]): PodRecord {
   };
 }
 
-const inventory: InventorySnapshot = {
-  source: 'kubernetes',
-  observedAtMs: 0,
-  defaultNamespace: 'fn',
+const inventory = InventoryIndex.of({
   functions: [],
   pods: [pod('u1', 'add-1', ['add']), pod('u2', 'add-2', ['add', 'mesh'])],
   nodes: [],
-};
+}).snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: 'fn' });
 
 class Stage {
   readonly cluster = new FakeCluster();

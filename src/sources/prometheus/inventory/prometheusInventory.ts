@@ -2,16 +2,11 @@ import type { Finding } from '../../../contract/finding/finding.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
 import type { InventorySnapshot, InventorySource } from '../../../model/inventory/inventory.ts';
+import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
 import type { Platform } from '../../../model/platform.ts';
 import { pause } from '../../http/pause.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
-import {
-  type DecodedInventory,
-  decodeInventory,
-  decodeNodeMemories,
-  type FunctionPlace,
-  functionNamespaces,
-} from './decodeInventory.ts';
+import { decodeInventory, decodeNodeMemories, type FunctionPlace, functionNamespaces } from './decodeInventory.ts';
 import type { Row } from './rows.ts';
 import { ServerRows } from './serverRows.ts';
 
@@ -31,10 +26,10 @@ export class PrometheusInventory implements InventorySource {
   readonly #servers: readonly ServerRows[];
   readonly #place: FunctionPlace;
   readonly #clock: Clock;
-  #decoded: DecodedInventory | null = null;
-  #decodedText = '';
+  readonly #index = new InventoryIndex();
+  /** False before the first answer. */
+  #isKnown = false;
   #memories: ReadonlyMap<string, number> = new Map();
-  #revision = 0;
   #failing: Fault | null = null;
 
   /** @param namespaces the first is the default; if empty, the platform's, and wherever it reports functions */
@@ -56,12 +51,12 @@ export class PrometheusInventory implements InventorySource {
   }
 
   get revision(): number {
-    return this.#revision;
+    return this.#index.revision;
   }
 
   /** Null once there is an inventory. */
   get fault(): Fault | null {
-    return this.#decoded === null ? this.#failing : null;
+    return this.#isKnown ? null : this.#failing;
   }
 
   /** Refreshes periodically until `signal` aborts. */
@@ -83,12 +78,8 @@ export class PrometheusInventory implements InventorySource {
     const targets = found.flatMap((each) => each.targets);
     const rows = this.#rows();
     this.#memories = decodeNodeMemories(rows);
-    const decoded = decodeInventory(rows, { ...this.#place, targets, names: this.#names() });
-    const text = JSON.stringify(decoded);
-    if (text === this.#decodedText) return;
-    this.#decoded = decoded;
-    this.#decodedText = text;
-    this.#revision++;
+    this.#index.replace(decodeInventory(rows, { ...this.#place, targets, names: this.#names() }));
+    this.#isKnown = true;
   }
 
   memoryBytesOf(nodeName: string): number | null {
@@ -96,14 +87,13 @@ export class PrometheusInventory implements InventorySource {
   }
 
   snapshot(nowMs: number): InventorySnapshot | null {
-    if (this.#decoded === null) return null;
+    if (!this.#isKnown) return null;
     const observed = this.#servers.flatMap(({ observedAtMs }) => observedAtMs ?? []);
-    return {
+    return this.#index.snapshot({
       source: this.name,
       observedAtMs: Math.min(nowMs, ...observed),
       defaultNamespace: this.#place.defaultNamespace,
-      ...this.#decoded,
-    };
+    });
   }
 
   /** What kube-state-metrics does not report. */

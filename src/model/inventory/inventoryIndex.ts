@@ -1,0 +1,286 @@
+import { isDeepStrictEqual } from 'node:util';
+import { byFunction, byFunctionThenPod, byNode } from './clientOrder.ts';
+import type { Entity, NamespacedId } from './identity.ts';
+import type {
+  FunctionRecord,
+  InventoryLists,
+  InventoryLookup,
+  InventorySnapshot,
+  NodeRecord,
+  PodRecord,
+} from './inventory.ts';
+import { SortedRecords } from './sortedRecords.ts';
+
+/** What one event did. A record that was altered is in both lists, as it is now and as it was. */
+export interface RecordChange<Item> {
+  readonly put: readonly Item[];
+  readonly dropped: readonly Item[];
+}
+
+/** Pods that belong together, and the revision of whatever they belong to. */
+interface Group {
+  readonly pods: Set<PodRecord>;
+  /** Null until somebody asks for them again. */
+  sorted: readonly PodRecord[] | null;
+  revision: number;
+}
+
+/** A function, or the pods of one that is not declared yet or any more. */
+interface FunctionEntry extends Group {
+  record: FunctionRecord | null;
+}
+
+interface NodeEntry {
+  record: NodeRecord | null;
+  revision: number;
+  readonly group: Group;
+}
+
+interface PodEntry {
+  readonly record: PodRecord;
+  revision: number;
+}
+
+const none: readonly never[] = [];
+
+/**
+ * The functions, pods and nodes of a connection, found by name, UID and node. Kept up to date change by change: the cost
+ * of an event depends on what it touches, not on how many records there are.
+ */
+export class InventoryIndex implements InventoryLookup {
+  #revision = 0;
+  /** By name, then namespace. */
+  readonly #functions = new Map<string, Map<string, FunctionEntry>>();
+  readonly #pods = new Map<string, PodEntry>();
+  readonly #podsByName = new Map<string, readonly PodRecord[]>();
+  readonly #nodes = new Map<string, NodeEntry>();
+  readonly #functionList = new SortedRecords(byFunction);
+  readonly #podList = new SortedRecords(byFunctionThenPod);
+  readonly #nodeList = new SortedRecords(byNode);
+
+  /** An index of what these lists have. */
+  static of(lists: InventoryLists): InventoryIndex {
+    const index = new InventoryIndex();
+    index.replace(lists);
+    return index;
+  }
+
+  /** Grows with every change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** What exists now, together with what its source says about it. */
+  snapshot(about: Pick<InventorySnapshot, 'source' | 'observedAtMs' | 'defaultNamespace'>): InventorySnapshot {
+    const [functions, pods, nodes] = [this.#functionList, this.#podList, this.#nodeList];
+    return {
+      ...about,
+      index: this,
+      get functions() {
+        return functions.list();
+      },
+      get pods() {
+        return pods.list();
+      },
+      get nodes() {
+        return nodes.list();
+      },
+    };
+  }
+
+  functionAt(namespace: string, name: string): FunctionRecord | null {
+    return this.#functions.get(name)?.get(namespace)?.record ?? null;
+  }
+
+  functionsNamed(name: string): readonly FunctionRecord[] {
+    const entries = this.#functions.get(name)?.values() ?? none;
+    return [...entries].flatMap(({ record }) => record ?? none).sort(byFunction);
+  }
+
+  pod(uid: string): PodRecord | null {
+    return this.#pods.get(uid)?.record ?? null;
+  }
+
+  podsNamed(name: string): readonly PodRecord[] {
+    return this.#podsByName.get(name) ?? none;
+  }
+
+  podsOf({ namespace, name }: Pick<NamespacedId, 'namespace' | 'name'>): readonly PodRecord[] {
+    return sorted(this.#functions.get(name)?.get(namespace));
+  }
+
+  node(name: string): NodeRecord | null {
+    return this.#nodes.get(name)?.record ?? null;
+  }
+
+  podsOn(nodeName: string): readonly PodRecord[] {
+    return sorted(this.#nodes.get(nodeName)?.group);
+  }
+
+  revisionOf(entity: Entity): number {
+    switch (entity.kind) {
+      case 'function':
+        return revisionIfKnown(this.#functions.get(entity.id.name)?.get(entity.id.namespace));
+      case 'pod':
+        return revisionIfKnown(this.#pods.get(entity.uid));
+      case 'node':
+        return revisionIfKnown(this.#nodes.get(entity.name));
+    }
+  }
+
+  podsOnRevision(nodeName: string): number {
+    return this.#nodes.get(nodeName)?.group.revision ?? 0;
+  }
+
+  changeFunctions({ put, dropped }: RecordChange<FunctionRecord>): void {
+    const touched = new Set<FunctionEntry>();
+    const set = ({ id }: FunctionRecord, record: FunctionRecord | null) => {
+      const entry = this.#functionEntry(id.namespace, id.name);
+      if (entry.record !== null) this.#functionList.remove(entry.record);
+      if (record !== null) this.#functionList.add(record);
+      entry.record = record;
+      touched.add(entry);
+    };
+    for (const record of dropped) set(record, null);
+    for (const record of put) set(record, record);
+    for (const entry of touched) entry.revision = ++this.#revision;
+    for (const { id } of dropped) this.#forgetFunction(id.namespace, id.name);
+  }
+
+  changePods({ put, dropped }: RecordChange<PodRecord>): void {
+    const touched = new Set<{ revision: number }>();
+    const removed = [...dropped, ...put].flatMap(({ uid }) => this.#removePod(uid, touched) ?? none);
+    for (const record of put) {
+      const entry = { record, revision: 0 };
+      this.#pods.set(record.uid, entry);
+      touched.add(entry);
+      const { name } = record.id;
+      this.#podsByName.set(name, [...this.podsNamed(name), record].sort(byFunctionThenPod));
+      this.#podList.add(record);
+      for (const group of this.#groupsOf(record)) {
+        group.pods.add(record);
+        group.sorted = null;
+        touched.add(group);
+      }
+    }
+    for (const entry of touched) entry.revision = ++this.#revision;
+    for (const { id, functionName, nodeName } of removed) {
+      this.#forgetFunction(id.namespace, functionName);
+      this.#forgetNode(nodeName);
+    }
+  }
+
+  changeNodes({ put, dropped }: RecordChange<NodeRecord>): void {
+    const touched = new Set<{ revision: number }>();
+    const set = ({ name }: NodeRecord, record: NodeRecord | null) => {
+      const entry = this.#nodeEntry(name);
+      if (entry.record !== null) this.#nodeList.remove(entry.record);
+      if (record !== null) this.#nodeList.add(record);
+      entry.record = record;
+      touched.add(entry);
+      // A pod without a limit counts the memory of its node, and who measures it may depend on the node's addresses.
+      for (const pod of entry.group.pods) {
+        const own = this.#pods.get(pod.uid);
+        if (own !== undefined) touched.add(own);
+        touched.add(this.#functionEntry(pod.id.namespace, pod.functionName));
+      }
+    };
+    for (const record of dropped) set(record, null);
+    for (const record of put) set(record, record);
+    for (const entry of touched) entry.revision = ++this.#revision;
+    for (const { name } of dropped) this.#forgetNode(name);
+  }
+
+  /**
+   * Takes over whole lists. Records that are equal to what was there keep their revision.
+   * @returns whether anything changed
+   */
+  replace({ functions, pods, nodes }: InventoryLists): boolean {
+    const before = this.#revision;
+    this.changeFunctions(
+      difference(this.#functionList.list(), functions, ({ id }) => this.functionAt(id.namespace, id.name)),
+    );
+    this.changePods(difference(this.#podList.list(), pods, ({ uid }) => this.pod(uid)));
+    this.changeNodes(difference(this.#nodeList.list(), nodes, ({ name }) => this.node(name)));
+    return this.#revision > before;
+  }
+
+  #removePod(uid: string, touched: Set<{ revision: number }>): PodRecord | null {
+    const record = this.pod(uid);
+    if (record === null) return null;
+    this.#pods.delete(uid);
+    this.#podList.remove(record);
+    const namesakes = this.podsNamed(record.id.name).filter((pod) => pod !== record);
+    if (namesakes.length > 0) this.#podsByName.set(record.id.name, namesakes);
+    else this.#podsByName.delete(record.id.name);
+    for (const group of this.#groupsOf(record)) {
+      group.pods.delete(record);
+      group.sorted = null;
+      touched.add(group);
+    }
+    return record;
+  }
+
+  /** The pods of its function and, once it is scheduled, those on its node. */
+  #groupsOf({ id, functionName, nodeName }: PodRecord): readonly Group[] {
+    const own = this.#functionEntry(id.namespace, functionName);
+    return nodeName === '' ? [own] : [own, this.#nodeEntry(nodeName).group];
+  }
+
+  #functionEntry(namespace: string, name: string): FunctionEntry {
+    const named = this.#functions.get(name) ?? new Map<string, FunctionEntry>();
+    const entry = named.get(namespace) ?? { record: null, ...emptyGroup() };
+    this.#functions.set(name, named.set(namespace, entry));
+    return entry;
+  }
+
+  #nodeEntry(name: string): NodeEntry {
+    const entry = this.#nodes.get(name) ?? { record: null, revision: 0, group: emptyGroup() };
+    this.#nodes.set(name, entry);
+    return entry;
+  }
+
+  #forgetFunction(namespace: string, name: string): void {
+    const named = this.#functions.get(name);
+    const entry = named?.get(namespace);
+    if (entry === undefined || entry.record !== null || entry.pods.size > 0) return;
+    named?.delete(namespace);
+    if (named?.size === 0) this.#functions.delete(name);
+  }
+
+  #forgetNode(name: string): void {
+    const entry = this.#nodes.get(name);
+    if (entry?.record === null && entry.group.pods.size === 0) this.#nodes.delete(name);
+  }
+}
+
+/** Of a function or node that only its pods mention, nothing is known. */
+function revisionIfKnown(entry: { readonly record: unknown; readonly revision: number } | undefined): number {
+  return entry === undefined || entry.record === null ? 0 : entry.revision;
+}
+
+function emptyGroup(): Group {
+  return { pods: new Set(), sorted: null, revision: 0 };
+}
+
+function sorted(group: Group | undefined): readonly PodRecord[] {
+  if (group === undefined) return none;
+  group.sorted ??= [...group.pods].sort(byFunctionThenPod);
+  return group.sorted;
+}
+
+/** What has to change so that `now` takes the place of `before`. @param known the record that an item would replace */
+function difference<Item>(
+  before: readonly Item[],
+  now: readonly Item[],
+  known: (item: Item) => Item | null,
+): RecordChange<Item> {
+  const kept = new Set<Item>();
+  const put: Item[] = [];
+  for (const item of now) {
+    const old = known(item);
+    if (old !== null && isDeepStrictEqual(old, item)) kept.add(old);
+    else put.push(item);
+  }
+  return { put, dropped: before.filter((item) => !kept.has(item)) };
+}
