@@ -1,5 +1,5 @@
 import { Fault } from '../model/fault.ts';
-import { type Entity, type NamespacedId, sameId } from '../model/inventory/identity.ts';
+import { type NamespacedId, sameId } from '../model/inventory/identity.ts';
 import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../model/inventory/inventory.ts';
 
 /** The part of the inventory that a client may see. */
@@ -61,11 +61,6 @@ export function findPod(view: View, spelling: string): PodMeaning {
   const pod = single(named(spelling), spelling) ?? single(qualified(spelling, named), spelling);
   if (pod === null) throw new Fault('unknown_pod', 'There is no such pod; /global/pods lists them.');
   return { pod };
-}
-
-/** What an answer to `pod=` is about. @throws Fault unknown_pod, ambiguous_name */
-export function entityOf(meaning: PodMeaning): Entity {
-  return 'fn' in meaning ? { kind: 'function', id: meaning.fn.id } : { kind: 'pod', uid: meaning.pod.uid };
 }
 
 /** @throws Fault unknown_node */

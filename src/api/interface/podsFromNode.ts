@@ -1,7 +1,7 @@
 import type { PodsFromNodeAnswer } from '../../contract/interface/podsFromNode.ts';
 import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
 import { inventoryMeta } from '../answer/metaEntry.ts';
-import { findNode, spelledFunctionOf, visiblePods } from '../entityLookup.ts';
+import { findNode, spelledFunctionOf, visiblePodsOn } from '../entityLookup.ts';
 
 export function podsFromNodeAnswer(asker: Asker, nodeName: string): LiveAnswer {
   return {
@@ -11,7 +11,7 @@ export function podsFromNodeAnswer(asker: Asker, nodeName: string): LiveAnswer {
     make: (_lastSecond, nowMs): PodsFromNodeAnswer => {
       const view = viewOf(asker, nowMs);
       const node = findNode(view, nodeName);
-      const pods = visiblePods(view).filter((pod) => pod.nodeName === node.name);
+      const pods = visiblePodsOn(view, node);
       return {
         pod_name: pods.map((pod) => spelledFunctionOf(pod, view.inventory)),
         pod_real_name: pods.map((pod) => pod.id.name),
