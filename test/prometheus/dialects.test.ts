@@ -62,7 +62,9 @@ describe('a server of another dialect', () => {
   const patience = { timeout: 20_000, interval: 500 };
 
   it('a web page is said to be none, with the address', async () => {
-    await expect.poll(failing, patience).toContain(`${upstream.url} is not a Prometheus: it answered with a web page`);
+    await expect
+      .poll(failing, patience)
+      .toContain(`${upstream.url} is not a Prometheus server: it answered with a web page`);
     const { status, body } = await faascope.get('/global/functions');
     expect({ status, body }).toMatchObject({
       status: 502,

@@ -14,5 +14,5 @@ describe('authorizationOf', () => {
     [':password', null],
     ['user:password\nmore', null],
     ['Bearer a\nX-Other: b', null],
-  ])('%j', (text, want) => expect(authorizationOf(text)).toBe(want));
+  ])('reads %j', (text, want) => expect(authorizationOf(text)).toBe(want));
 });

@@ -13,12 +13,12 @@ describe('answerFault', () => {
     [500, '<html>stack', 'upstream_failed', /answered 500\.$/],
     [401, 'x', 'upstream_failed', /--prometheus-auth/],
     [403, 'x', 'upstream_failed', /--prometheus-auth/],
-    [401, 'no org id\n', 'upstream_failed', /^http:\/\/p serves several tenants .* \(401\); .*--prometheus-tenant\.$/],
+    [401, 'no org id\n', 'upstream_failed', /^http:\/\/p serves several tenants \(401\)\. .*--prometheus-tenant\.$/],
     [400, '{"status":"error","error":"no org id"}', 'upstream_failed', /--prometheus-tenant/],
     [422, '{"status":"error","error":"no organisation ids"}', 'upstream_failed', /no organisation ids/],
     [302, '', 'upstream_failed', /redirect/],
     [404, '404 page not found', 'upstream_failed', /path prefix/],
-  ])('%i %s', (status, text, code, message) => {
+  ])('explains status %i with body %j', (status, text, code, message) => {
     const fault = answerFault(status, text, 'http://p');
     expect(fault.code).toBe(code);
     expect(fault.message).toMatch(message);
@@ -34,7 +34,7 @@ describe('foreignAnswer', () => {
     ' { "status" : "success" }\n',
     `{"status":"success",${result(9999)}}`,
     `{${result(9999)},"status":"success"}`,
-  ])('is none: %.40s', (text) => {
+  ])('accepts %s', (text) => {
     expect(foreignAnswer(text, 'http://p')).toBeNull();
   });
 
@@ -42,17 +42,17 @@ describe('foreignAnswer', () => {
     [
       '<!doctype html><html>',
       'upstream_failed',
-      /^http:\/\/p is not a Prometheus: it answered with a web page\. Check the/,
+      /^http:\/\/p is not a Prometheus server: it answered with a web page\. Check the/,
     ],
     ['\n <html>', 'upstream_failed', /a web page/],
     ['', 'upstream_failed', /something else/],
-    ['OK', 'upstream_failed', /^http:\/\/p is not a Prometheus: .*something else/],
+    ['OK', 'upstream_failed', /^http:\/\/p is not a Prometheus server: .*something else/],
     ['[]', 'upstream_failed', /something else/],
-    ['{"version":"1"}', 'upstream_failed', /^http:\/\/p is not a Prometheus: .*JSON of another kind/],
+    ['{"version":"1"}', 'upstream_failed', /^http:\/\/p is not a Prometheus server: .*other JSON/],
     [
       '{"status":"success","data":{"resultType":"vector","result":[{"me',
       'upstream_failed',
-      /^The answer of http:\/\/p broke off\.$/,
+      /^The answer of http:\/\/p was cut short\.$/,
     ],
     [
       '{"status":"error","errorType":"timeout","error":"slow"}',
@@ -60,7 +60,7 @@ describe('foreignAnswer', () => {
       /^http:\/\/p answered .*\(slow\)\.$/,
     ],
     ['{"status":"error","errorType":"execution","error":"bad"}', 'upstream_failed', /\(bad\)/],
-  ])('of %j: %s', (text, code, message) => {
+  ])('refuses %j as %s', (text, code, message) => {
     const fault = foreignAnswer(text, 'http://p');
     expect(fault?.code).toBe(code);
     expect(fault?.message).toMatch(message);

@@ -1,65 +1,57 @@
 import { Fault } from '../../model/fault.ts';
 import { textAt } from '../http/jsonMember.ts';
 
-const mostWords = 300;
+/** How much of a server's own error text a message quotes, and how much of a reply is searched for its status. */
+const mostCharacters = 300;
 
-/** Something answered, but not as Prometheus does when all is well. */
+/** The server answered, but not with a successful Prometheus reply. */
 export class AnswerFault extends Fault {}
 
-/** What it means that a server answered with another status than 200. @param text the body, or the start of it */
+/** The fault for a response status other than 200. @param text the body, or the start of it */
 export function answerFault(status: number, text: string, address: string): AnswerFault {
-  if (status >= 400 && status < 500 && /\bno org ?id\b/i.test(text.slice(0, mostWords))) {
-    return new AnswerFault(
-      'upstream_failed',
-      `${address} serves several tenants and was not told which (${status}); name it with --prometheus-tenant.`,
-    );
+  if (status >= 400 && status < 500 && /\bno org ?id\b/i.test(text.slice(0, mostCharacters))) {
+    return failed(`${address} serves several tenants (${status}). Set --prometheus-tenant.`);
   }
   if (status === 401 || status === 403) {
-    return new AnswerFault(
-      'upstream_failed',
-      `${address} does not accept the credentials (${status}); see --prometheus-auth.`,
-    );
+    return failed(`${address} rejected the credentials (${status}). Check --prometheus-auth.`);
   }
   if (status >= 300 && status < 400) {
-    return new AnswerFault(
-      'upstream_failed',
-      `${address} answers with a redirect, which is not followed; name its end.`,
+    return failed(
+      `${address} redirects (${status}); redirects are not followed. Use the address that it redirects to.`,
     );
   }
-  if (status === 404) {
-    return new AnswerFault('upstream_failed', `${address} has no query API (404); its URL may need a path prefix.`);
-  }
+  if (status === 404) return failed(`${address} has no query API (404). Its URL may need a path prefix.`);
   const { errorType, error } = errorOf(text);
-  const code = status === 504 || errorType === 'timeout' ? 'upstream_timeout' : 'upstream_failed';
-  return new AnswerFault(
-    code,
-    `${address} answered ${status}${error === null ? '' : ` (${error.slice(0, mostWords)})`}.`,
-  );
+  const message = `${address} answered ${status}${error === null ? '' : ` (${error.slice(0, mostCharacters)})`}.`;
+  return status === 504 || errorType === 'timeout' ? timedOut(message) : failed(message);
 }
 
 /**
- * Why an answer of status 200 is not one of Prometheus' API; null where it looks like one. It is parsed whole only where
- * its ends do not show what it is.
+ * The fault for a body of status 200 that is not a reply of Prometheus' API; null if it looks like one. The body is
+ * parsed only if its first and last characters do not tell.
  */
 export function foreignAnswer(text: string, address: string): AnswerFault | null {
   const body = text.trim();
-  if (body.startsWith('{') && !body.endsWith('}')) {
-    return new AnswerFault('upstream_failed', `The answer of ${address} broke off.`);
-  }
+  if (body.startsWith('{') && !body.endsWith('}')) return failed(`The answer of ${address} was cut short.`);
   if (body.startsWith('{')) {
     const status = /"status"\s*:\s*"success"/;
-    if (status.test(body.slice(0, mostWords)) || status.test(body.slice(-mostWords))) return null;
+    if (status.test(body.slice(0, mostCharacters)) || status.test(body.slice(-mostCharacters))) return null;
     const { errorType, error } = errorOf(body);
     if (error !== null) {
-      const code = errorType === 'timeout' ? 'upstream_timeout' : 'upstream_failed';
-      return new AnswerFault(code, `${address} answered with an error (${error.slice(0, mostWords)}).`);
+      const message = `${address} answered with an error (${error.slice(0, mostCharacters)}).`;
+      return errorType === 'timeout' ? timedOut(message) : failed(message);
     }
   }
-  const what = body.startsWith('<') ? 'a web page' : body.startsWith('{') ? 'JSON of another kind' : 'something else';
-  return new AnswerFault(
-    'upstream_failed',
-    `${address} is not a Prometheus: it answered with ${what}. Check the address and its path prefix.`,
-  );
+  const what = body.startsWith('<') ? 'a web page' : body.startsWith('{') ? 'other JSON' : 'something else';
+  return failed(`${address} is not a Prometheus server: it answered with ${what}. Check the address and path prefix.`);
+}
+
+function failed(message: string): AnswerFault {
+  return new AnswerFault('upstream_failed', message);
+}
+
+function timedOut(message: string): AnswerFault {
+  return new AnswerFault('upstream_timeout', message);
 }
 
 function errorOf(text: string): { errorType: string | null; error: string | null } {

@@ -9,7 +9,7 @@ import type { PrometheusApi } from './prometheusApi.ts';
 const { signal } = new AbortController();
 const name = 'node_memory_MemTotal_bytes';
 
-/** A server that has one name, and tells names alone or fails to. */
+/** A server that has one metric, and lists names or fails to. */
 class OneName implements PrometheusApi {
   readonly address = 'http://p';
   readonly queries: string[] = [];
@@ -31,11 +31,11 @@ class OneName implements PrometheusApi {
   }
 }
 
-describe('what a server has', () => {
+describe('Discovery', () => {
   it.each<[string, ErrorCode | null, number]>([
-    ['that tells names alone', null, 2],
-    ['that does not', 'upstream_failed', 4],
-  ])('is found out of one %s', async (_, code, queries) => {
+    ['lists names', null, 2],
+    ['cannot list names', 'upstream_failed', 4],
+  ])('discovers the metrics of a server that %s', async (_, code, queries) => {
     const api = new OneName(code);
     const found = await new Discovery(api, openFaas.series, systemClock).need(signal);
     expect([...found.names]).toEqual([name]);
@@ -43,7 +43,7 @@ describe('what a server has', () => {
     expect(api.queries).toHaveLength(queries);
   });
 
-  it('one that is late is not asked for more', async () => {
+  it('sends no further queries to a server that timed out', async () => {
     const api = new OneName('upstream_timeout');
     await expect(new Discovery(api, openFaas.series, systemClock).need(signal)).rejects.toMatchObject({
       code: 'upstream_timeout',
@@ -52,7 +52,7 @@ describe('what a server has', () => {
   });
 });
 
-/** A server whose names come and go; it counts how often it was asked. */
+/** A server whose metrics come and go; it records when it was asked. */
 class ChangingNames implements PrometheusApi {
   readonly address = 'http://p';
   names: string[] = [];
@@ -72,7 +72,7 @@ class ChangingNames implements PrometheusApi {
   }
 }
 
-describe('how often a server is asked what it has', () => {
+describe('Discovery.run', () => {
   const stopping = new AbortController();
   let api: ChangingNames;
   let discovery: Discovery;
@@ -91,13 +91,13 @@ describe('how often a server is asked what it has', () => {
   };
   const gaps = () => api.askedAtMs.slice(1).map((at, index) => (at - (api.askedAtMs[index] ?? 0)) / 1000);
 
-  it('every 2 s while it has nothing, for 2 minutes, then ever more seldom, at last once a minute', async () => {
+  it('polls an empty server every 2 s for 2 minutes, then backs off to once a minute', async () => {
     await run(500);
     expect(gaps().slice(0, 60)).toEqual(Array(60).fill(2));
     expect(gaps().slice(60)).toEqual([4, 8, 16, 32, 60, 60, 60, 60, 60]);
   });
 
-  it('within 2 s after it has something, and soon again as long as more comes', async () => {
+  it('notices new metrics within 2 s, and polls quickly as long as more appear', async () => {
     await run(5);
     api.names = [name];
     await vi.advanceTimersByTimeAsync(2000);
@@ -110,7 +110,7 @@ describe('how often a server is asked what it has', () => {
     expect(discovery.revision).toBe(3);
   });
 
-  it('soon after it was away', async () => {
+  it('polls quickly after a failure', async () => {
     api.names = [name];
     await run(130);
     api.isFailing = true;

@@ -9,7 +9,7 @@ describe('quoted', () => {
     ['a\nb', '"a\\nb"'],
     ['函数', '"函数"'],
     ['"} or up{x="', '"\\"} or up{x=\\""'],
-  ])('%j', (text, want) => expect(quoted(text)).toBe(want));
+  ])('quotes %j', (text, want) => expect(quoted(text)).toBe(want));
 });
 
 describe('anyOf', () => {
@@ -19,5 +19,5 @@ describe('anyOf', () => {
     [['a|b'], '"a\\\\|b"'],
     [['(?i)x[a-z]{2}^$'], '"\\\\(\\\\?i\\\\)x\\\\[a-z\\\\]\\\\{2\\\\}\\\\^\\\\$"'],
     [['a\\d"'], '"a\\\\\\\\d\\""'],
-  ])('%j', (texts, want) => expect(anyOf(texts)).toBe(want));
+  ])('matches exactly %j', (texts, want) => expect(anyOf(texts)).toBe(want));
 });

@@ -28,7 +28,7 @@ const only = (series: readonly SampledSeries[]) => {
 };
 
 describe('decodeCalls', () => {
-  it('of a recorded gateway', () => {
+  it('decodes a recorded gateway', () => {
     const recorded = scraped(fixture('gateway/metrics.txt').toString(), 0).map(({ labels, atMs, values }) => {
       const { __name__: name = '' } = labels;
       return {
@@ -52,7 +52,7 @@ describe('decodeCalls', () => {
     expect([...(reading?.totals.get('openfaas-fn\nerrlog')?.completedByCode ?? [])]).toEqual([[500, 3]]);
   });
 
-  it('puts codes and both spellings of a name together', () => {
+  it('combines statuses and both spellings of a name', () => {
     const totals = only([
       total({ function_name: 'a', code: '200' }, 1),
       total({ function_name: 'a.fn', code: '200' }, 2),
@@ -71,8 +71,8 @@ describe('decodeCalls', () => {
   it.each<[string, (bound: number) => string, number, boolean]>([
     ['as Prometheus 2 writes them', String, 1, true],
     ['as Prometheus 3 writes them', (bound) => (Number.isInteger(bound) ? bound.toFixed(1) : String(bound)), 1, true],
-    ['one of them no number', String, Number.NaN, false],
-  ])('bounds of buckets %s', (_, written, last, known) => {
+    ['with one that is not a number', String, Number.NaN, false],
+  ])('reads bucket bounds %s', (_, written, last, known) => {
     const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10].map(written);
     const seconds = (name: string, value: number, le = '') =>
       row({ __name__: `gateway_functions_seconds_${name}`, part: 'seconds', function_name: 'a', le }, value);
@@ -88,7 +88,7 @@ describe('decodeCalls', () => {
     });
   });
 
-  it('keeps gateways apart, and knows when each was scraped and began', () => {
+  it('keeps processes apart, each with its scrape time and start', () => {
     const readings = decodeCalls(
       [
         row({ instance: 'a:8082', part: 'time' }, 100.5),
@@ -110,25 +110,29 @@ describe('decodeCalls', () => {
     ]);
   });
 
-  it('what was never scraped as a gateway is none', () => {
+  it('leaves out a process that was never scraped', () => {
     expect(decodeCalls([], openFaas.series, 'fn').size).toBe(0);
     expect(decodeCalls([total({ function_name: 'a', code: '200' }, 1)], openFaas.series, 'fn').size).toBe(0);
   });
 
   it.each<[string, SampledSeries[], [number, number][] | null]>([
-    ['no call has ended', [started(1)], []],
-    ['none was called', [], []],
-    ['calls that ended are timed', [started(1), seconds(1)], null],
-    ['calls that ended are timed, none yet', [started(1), seconds(0)], []],
-    ['calls are counted without their codes', [total({ function_name: 'f.fn' }, 1)], null],
-    ['both are there', [seconds(1), total({ function_name: 'f.fn', code: '200' }, 1)], [[200, 1]]],
-  ])('without counts by code, %s', (_name, series, want) => {
+    ['no call has ended yet', [started(1)], []],
+    ['nothing was called', [], []],
+    ['finished calls are timed', [started(1), seconds(1)], null],
+    ['finished calls are timed but there are none', [started(1), seconds(0)], []],
+    ['calls are counted without status', [total({ function_name: 'f.fn' }, 1)], null],
+    [
+      'calls are timed and counted by status',
+      [seconds(1), total({ function_name: 'f.fn', code: '200' }, 1)],
+      [[200, 1]],
+    ],
+  ])('decides whether finished calls are counted: %s', (_name, series, want) => {
     const gateways = decodeCalls([time, ...series, started(0)], openFaas.series, 'fn');
     const [reading] = gateways.values();
     const completed = reading?.totals.get('fn\nf')?.completedByCode ?? null;
     expect(completed === null ? null : [...completed]).toEqual(want);
     expect(reading?.lacksCompleted).toBe(want === null);
-    // One that was never called has no series, and is uncounted as well.
+    // A function that was never called has no series; it is uncounted, too.
     const scraped = new ScrapedCounters();
     scraped.take(gateways);
     expect(endedCalls(scraped.totals('fn\nother'))).toEqual(
@@ -137,7 +141,7 @@ describe('decodeCalls', () => {
     expect(scraped.recent('fn\nother')).toBeNull();
   });
 
-  it('without the sum of durations their mean is unknown', () => {
+  it('without the sum of durations, their mean is unknown', () => {
     const totals = only([seconds(4)]);
     expect(meanMs(totals?.get('fn\nf')?.requestSeconds ?? { buckets: null, count: 0, sumSeconds: 0 })).toBeNull();
     const summed = only([seconds(4), { ...seconds(2), labels: { ...seconds(2).labels, __name__: sumName } }]);

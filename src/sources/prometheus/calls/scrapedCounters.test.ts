@@ -29,7 +29,7 @@ function reading(second: number, of: CallTotals | null, startedSecond: number | 
   };
 }
 
-/** One answer of the server after another: the readings of gateways a, b, ... */
+/** One reply of the server after another: the readings of processes a, b, ... */
 function told(...answers: readonly (readonly (CounterReading | null)[])[]): ScrapedCounters {
   const gateways = new ScrapedCounters();
   for (const readings of answers) {
@@ -42,8 +42,8 @@ function told(...answers: readonly (readonly (CounterReading | null)[])[]): Scra
   return gateways;
 }
 
-describe('calls of gateways that a server scrapes', () => {
-  it('nothing to subtract: nothing is known of the last 60 s, and the totals are', () => {
+describe('ScrapedCounters', () => {
+  it('after one scrape, the last 60 s are unknown and the totals known', () => {
     const gateways = told([reading(100, totals(900, 0))], [reading(100, totals(900, 0))]);
     expect(gateways.recent(f)).toBeNull();
     expect(gateways.intervalSeconds).toBeNull();
@@ -51,7 +51,7 @@ describe('calls of gateways that a server scrapes', () => {
     expect(gateways.scrapedAtMs).toBe(100_000);
   });
 
-  it('differences between scrapes, by the times of the scrapes', () => {
+  it('counts increases between scrapes, by scrape times', () => {
     const gateways = told(
       [reading(100, totals(900, 0))],
       [reading(115, totals(920, 5))],
@@ -70,44 +70,44 @@ describe('calls of gateways that a server scrapes', () => {
     expect(gateways.intervalSeconds).toBe(15);
   });
 
-  it('60 s have four scrapes of 15 s', () => {
+  it('covers 60 s with four scrape intervals of 15 s', () => {
     const seconds = [0, 15, 30, 45, 60, 75, 90];
     const gateways = told(...seconds.map((second) => [reading(second, totals(second * second, 0))]));
     expect(gateways.recent(f)).toMatchObject({ seconds: 60, callsPerSecond: (90 ** 2 - 30 ** 2) / 60 });
   });
 
-  it('a function that was never called has no calls, once there is something to subtract', () => {
+  it('a function that was never called has 0 calls after two scrapes', () => {
     const gateways = told([reading(100, null)], [reading(115, null)]);
     expect(gateways.totals(f)).toBeNull();
     expect(gateways.recent(f)).toMatchObject({ callsPerSecond: 0, errorPercent: null, p50Ms: null, inFlight: 0 });
   });
 
-  it('the first call of a function counts', () => {
+  it('counts the first call of a function', () => {
     const gateways = told([reading(100, null)], [reading(110, totals(20, 0))]);
     expect(gateways.recent(f)?.callsPerSecond).toBe(2);
   });
 
   it.each<[string, CounterReading[][], number]>([
-    ['restarted', [[reading(100, totals(900, 0))], [reading(110, totals(5, 0))]], 0.5],
+    ['was restarted', [[reading(100, totals(900, 0))], [reading(110, totals(5, 0))]], 0.5],
     [
-      'restarted, not called for a scrape',
+      'was restarted and not called for a scrape',
       [[reading(100, totals(900, 0))], [reading(110, null)], [reading(120, totals(4, 0))]],
       0.2,
     ],
     ['could not be scraped for a while', [[reading(100, totals(900, 0))], [], [reading(130, totals(930, 0))]], 1],
     [
-      'one of two restarted',
+      'was restarted beside another one',
       [
         [reading(100, totals(900, 0)), reading(101, totals(500, 0))],
         [reading(110, totals(910, 0)), reading(111, totals(8, 0))],
       ],
       1.8,
     ],
-  ])('a gateway that %s', (_, answers, callsPerSecond) => {
+  ])('counts the calls of a process that %s', (_, answers, callsPerSecond) => {
     expect(told(...answers).recent(f)?.callsPerSecond).toBeCloseTo(callsPerSecond);
   });
 
-  it('one that began after the first answer is known from its start', () => {
+  it('counts all calls of a process that started after the first reading', () => {
     const gateways = told(
       [reading(100, totals(900, 0), 1)],
       [reading(110, totals(910, 0), 1), reading(110, totals(20, 0), 105)],
@@ -115,7 +115,7 @@ describe('calls of gateways that a server scrapes', () => {
     expect(gateways.recent(f)).toMatchObject({ seconds: 10, callsPerSecond: 3 });
   });
 
-  it('of one that appears, and nobody says when it began, nothing is made up', () => {
+  it('does not count earlier calls of a process with an unknown start', () => {
     const answers = [[reading(100, totals(900, 0))], [reading(110, totals(910, 0)), reading(110, totals(7000, 0))]];
     expect(told(...answers).recent(f)).toBeNull();
     expect(told(...answers, [reading(120, totals(920, 0)), reading(120, totals(7010, 0))]).recent(f)).toMatchObject({
@@ -124,7 +124,7 @@ describe('calls of gateways that a server scrapes', () => {
     });
   });
 
-  it('one that is shown but not scraped any more holds nothing up after a minute', () => {
+  it('ignores a process after a minute without scrapes', () => {
     const old = reading(110, totals(100, 0));
     const answers = Array.from({ length: 10 }, (_, index) => {
       const second = 100 + index * 10;
@@ -135,7 +135,7 @@ describe('calls of gateways that a server scrapes', () => {
     expect(gateways.recent(f)).toMatchObject({ seconds: 60, callsPerSecond: 2 });
   });
 
-  it('gateways that are scraped at other moments: no calls get lost', () => {
+  it('loses no calls of processes that are scraped at different times', () => {
     const answers = Array.from({ length: 20 }, (_, index) => [
       reading(100 + index * 15, totals(index * 150, 0)),
       reading(114 + index * 15, totals(index * 150, 0)),
@@ -143,7 +143,7 @@ describe('calls of gateways that a server scrapes', () => {
     expect(told(...answers).recent(f)?.callsPerSecond).toBeCloseTo(20);
   });
 
-  it('says what is news', () => {
+  it('reports whether anything changed', () => {
     const gateways = new ScrapedCounters();
     const take = (one: CounterReading | null) => gateways.take(new Map(one === null ? [] : [['a', one]]));
     expect(take(reading(1, totals(1, 0)))).toBe(true);

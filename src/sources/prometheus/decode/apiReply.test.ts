@@ -5,7 +5,7 @@ import { decodeLabelValues, decodeQueryReply, decodeServerVersion } from './apiR
 const recorded = (name: string) => decodeQueryReply(fixture(`prometheus/${name}.json`).toString());
 
 describe('decodeQueryReply', () => {
-  it('reads a vector', () => {
+  it('decodes a vector', () => {
     const series = recorded('query-vector');
     expect(series).toHaveLength(7);
     expect(series[0]).toEqual({
@@ -21,16 +21,16 @@ describe('decodeQueryReply', () => {
     });
   });
 
-  it('reads raw samples with their own times', () => {
+  it('decodes raw samples with their own times', () => {
     const [first] = recorded('query-matrix-selector');
     expect(first?.atMs).toEqual([1795464429751, 1795464430751, 1795464431751, 1795464432751, 1795464433751]);
     expect(first?.values).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('reads a range', () => expect(recorded('query-range-matrix')[0]?.values).toHaveLength(13));
-  it('reads NaN and infinity', () =>
+  it('decodes a range', () => expect(recorded('query-range-matrix')[0]?.values).toHaveLength(13));
+  it('decodes NaN and infinity', () =>
     expect(recorded('query-nan').flatMap(({ values }) => values)).toEqual([Number.NaN, Number.POSITIVE_INFINITY]));
-  it('reads nothing', () => expect(recorded('query-empty')).toEqual([]));
+  it('decodes an empty result', () => expect(recorded('query-empty')).toEqual([]));
 
   it.each([
     '{"status":"success","data":{"resultType":"vector","result":null}}',
@@ -38,11 +38,11 @@ describe('decodeQueryReply', () => {
     '{"status":"success","data":{"resultType":"","result":null}}',
     '{"status":"success","data":{"resultType":"","result":[]}}',
     '{"status":"success","data":{"resultType":null,"result":null}}',
-  ])('reads nothing out of %s', (text) => {
+  ])('decodes %s as an empty result', (text) => {
     expect(decodeQueryReply(text)).toEqual([]);
   });
 
-  it('leaves native histograms out', () => {
+  it('leaves out native histograms', () => {
     const both = (kind: string, native: object, sampled: object) =>
       JSON.stringify({
         status: 'success',
@@ -84,7 +84,7 @@ describe('decodeQueryReply', () => {
     ['-Inf', Number.NEGATIVE_INFINITY],
     ['', Number.NaN],
     ['twelve', Number.NaN],
-  ])('reads the value %j', (text, want) => {
+  ])('decodes the value %j', (text, want) => {
     const reply = { status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value: [1, text] }] } };
     expect(decodeQueryReply(JSON.stringify(reply))[0]?.values).toEqual([want]);
   });
@@ -95,7 +95,7 @@ describe('decodeLabelValues', () => {
     ['{"status":"success","data":["a","b"]}', ['a', 'b']],
     ['{"status":"success","data":[]}', []],
     ['{"status":"success","data":null}', []],
-  ])('reads %s', (text, want) => expect(decodeLabelValues(text)).toEqual(want));
+  ])('decodes %s', (text, want) => expect(decodeLabelValues(text)).toEqual(want));
 
   it.each([
     '',
@@ -112,13 +112,13 @@ const success = (data: object) => JSON.stringify({ status: 'success', data });
 describe('decodeServerVersion', () => {
   it.each<[string, string, boolean, string | null]>([
     ['a recorded Prometheus', fixture('prometheus/buildinfo.json').toString(), false, '2.42.0+ds'],
-    ['one that was built without a version', success({ version: '', goVersion: 'go1.26' }), false, null],
+    ['a server built without a version', success({ version: '', goVersion: 'go1.26' }), false, null],
     ['Mimir', success({ application: 'Grafana Mimir', version: '2.10.0' }), false, 'Grafana Mimir 2.10.0'],
-    ['VictoriaMetrics, which tells none', success({}), true, 'VictoriaMetrics'],
-    ["VictoriaMetrics, which tells another server's", success({ version: '2.24.0' }), true, 'VictoriaMetrics'],
-    ['no version', success({}), false, null],
-    ['nonsense', '<html>', false, null],
-  ])('%s', (_, text, isVictoriaMetrics, want) => {
+    ['VictoriaMetrics, which reports none', success({}), true, 'VictoriaMetrics'],
+    ["VictoriaMetrics, which reports another server's", success({ version: '2.24.0' }), true, 'VictoriaMetrics'],
+    ['a reply without a version', success({}), false, null],
+    ['a reply that is not JSON', '<html>', false, null],
+  ])('reads the version of %s', (_, text, isVictoriaMetrics, want) => {
     expect(decodeServerVersion(text, isVictoriaMetrics)).toBe(want);
   });
 });

@@ -8,7 +8,7 @@ const row = (labels: Record<string, string>) => ({ labels, atMs: [0], values: [1
 const nothing = { names: [], live: [], moved: [], targets: [] };
 
 describe('DiscoveryQueries', () => {
-  it('knows names, and those whose labels were moved', () => {
+  it('finds metrics, and those whose labels were renamed', () => {
     const { names, moved } = queries.decode({
       ...nothing,
       names: ['kube_pod_info', 'node_memory_MemTotal_bytes', 'of_no_interest'],
@@ -19,7 +19,7 @@ describe('DiscoveryQueries', () => {
     expect([...moved]).toEqual(['kube_pod_info']);
   });
 
-  it('a name that the server only remembers is not there', () => {
+  it('leaves out a metric that the server only remembers', () => {
     const names = ['node_cpu_seconds_total', 'kube_node_info', 'kube_pod_info', 'container_cpu_usage_seconds_total'];
     const found = (...live: string[]) => [
       ...queries.decode({ ...nothing, names, live: live.map((name) => row({ __name__: name })) }).names,
@@ -29,7 +29,7 @@ describe('DiscoveryQueries', () => {
     expect(found()).toEqual(['container_cpu_usage_seconds_total']);
   });
 
-  it('puts the rows of an instance together', () => {
+  it('combines the rows of an instance', () => {
     const { targets } = queries.decode({
       ...nothing,
       targets: [

@@ -12,19 +12,23 @@ const of = (node: NodeRecord, ...targets: NodeTarget[]) => new NodeInstances([no
 
 describe('NodeInstances', () => {
   it.each<[string, NodeTarget[], string[]]>([
-    ['the label node', [target('x', 'n1'), target('n1'), target('10.0.0.1:9100')], ['x']],
-    ['an instance that is called as the node', [target('n1'), target('10.0.0.1:9100')], ['n1']],
-    ['its address', [target('10.0.0.1:9100', '', 'other'), target('x', '', 'n1')], ['10.0.0.1:9100']],
-    ['an address without a port', [target('10.0.0.1')], ['10.0.0.1']],
-    ['what the machine calls itself', [target('exporter:9100', '', 'n1')], ['exporter:9100']],
-    ['several of the same rank', [target('a', 'n1'), target('b', 'n1')], ['a', 'b']],
+    ['the node label', [target('x', 'n1'), target('n1'), target('10.0.0.1:9100')], ['x']],
+    ['an instance named like the node', [target('n1'), target('10.0.0.1:9100')], ['n1']],
     [
-      'never a prefix',
+      'its address, before the machine name',
+      [target('10.0.0.1:9100', '', 'other'), target('x', '', 'n1')],
+      ['10.0.0.1:9100'],
+    ],
+    ['an address without a port', [target('10.0.0.1')], ['10.0.0.1']],
+    ['the machine name', [target('exporter:9100', '', 'n1')], ['exporter:9100']],
+    ['several instances by the same rule', [target('a', 'n1'), target('b', 'n1')], ['a', 'b']],
+    [
+      'exact names, never prefixes',
       [target('n10'), target('10.0.0.10:9100'), target('x', 'n1-b'), target('y', '', 'n1b.local')],
       [],
     ],
-    ['never what is labelled as another node', [target('n1', 'n2'), target('10.0.0.1:9100', 'n2')], []],
-  ])('%s', (_name, targets, want) => {
+    ['nothing labelled as another node', [target('n1', 'n2'), target('10.0.0.1:9100', 'n2')], []],
+  ])('finds instances by %s', (_name, targets, want) => {
     expect(of({ name: 'n1', ip: '10.0.0.1' }, ...targets)).toEqual(want);
   });
 
@@ -36,11 +40,11 @@ describe('NodeInstances', () => {
     ['[fe80::1%eth0]:9100', 'fe80::1'],
     ['[::ffff:10.0.0.1]:9100', '10.0.0.1'],
     ['10.0.0.1:9100', '::ffff:a00:1'],
-  ])('%s is at %s', (instance, ip) => {
+  ])('matches instance %s to address %s', (instance, ip) => {
     expect(of({ name: 'n1', ip }, target(instance))).toEqual([instance]);
   });
 
-  it('a node without an address is at no address', () => {
+  it('never matches a node without an address by address', () => {
     expect(of({ name: 'n1', ip: '' }, target(''), target(':9100'))).toEqual([]);
   });
 
@@ -68,7 +72,7 @@ describe('NodeInstances', () => {
     ['203.0.113.7:9100', 'the ExternalIP'],
     ['EC2.example.com.:9100', 'the ExternalDNS'],
     ['n1.internal', 'the Hostname'],
-  ])('%s is at %s', (instance) => {
+  ])('matches instance %s by %s', (instance) => {
     expect(of(dual, target(instance, '', 'elsewhere'), target('x', '', 'n1'))).toEqual([instance]);
   });
 
@@ -89,11 +93,11 @@ describe('NodeInstances', () => {
     ['10.0.0.1', target('10:9100'), false],
     ['n1', target('n1.example.com', 'n2'), false],
     ['n1', target('', '', ''), false],
-  ])('%s is told by %j: %s', (name, told, isOne) => {
+  ])('node %s matches %j: %s', (name, told, isOne) => {
     expect(of({ name, ip: '' }, told)).toEqual(isOne ? [told.instance] : []);
   });
 
-  it('what could mean several nodes means none, and what is surer is not mixed with it', () => {
+  it('matches no node when a name is ambiguous, and keeps a reliable match apart', () => {
     const nodes = ['n1.a', 'n1.b', 'N2', 'n2', 'n3.a', 'n4', 'n4.a'].map((name) => ({ name, ip: '' }));
     const joined = new NodeInstances(nodes, [
       target('n1'),
@@ -105,13 +109,13 @@ describe('NodeInstances', () => {
     expect(nodes.map(({ name }) => joined.of(name))).toEqual([[], [], ['N2:9100'], [], ['y'], [], []]);
   });
 
-  it('an address that two nodes have means none', () => {
+  it('matches no node by an address that two nodes share', () => {
     const shared = ['n1', 'n2'].map((name) => ({ name, ip: '', otherAddresses: ['203.0.113.1'] }));
     const joined = new NodeInstances(shared, [target('203.0.113.1:9100', '', 'n2')]);
     expect([joined.of('n1'), joined.of('n2')]).toEqual([[], ['203.0.113.1:9100']]);
   });
 
-  it('two machines of one short name mean none; one that is scraped twice means one', () => {
+  it('matches a short name only if all instances are one machine', () => {
     expect(of({ name: 'n1', ip: '' }, target('n1.a:9100'), target('n1.b:9100'))).toEqual([]);
     const twice = [target('1.1.1.1:9100', '', 'n1.a'), target('1.1.1.1:9101', '', 'n1.a')];
     expect(of({ name: 'n1', ip: '' }, ...twice)).toEqual(['1.1.1.1:9100', '1.1.1.1:9101']);

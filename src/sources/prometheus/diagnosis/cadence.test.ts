@@ -9,41 +9,41 @@ const counter = (atMs: readonly number[], growsEvery = 1): RawSamples => ({
   values: atMs.map((_, index) => Math.floor(index / growsEvery)),
 });
 
-describe('the cadence of a target', () => {
+describe('cadenceOf', () => {
   it.each<[string, readonly number[], readonly RawSamples[], Omit<Cadence, 'scrapedAtMs'>]>([
-    ['nothing', [], [], { scrapedSeconds: null, measuredSeconds: null, copiedTimes: false }],
+    ['no samples', [], [], { scrapedSeconds: null, measuredSeconds: null, copiedTimes: false }],
     ['one scrape', [5000], [], { scrapedSeconds: null, measuredSeconds: null, copiedTimes: false }],
     [
-      'scraped every 15 s, measured at other times',
+      'a target scraped every 15 s and measured at other times',
       every(15, 8),
       [counter(every(12, 8, 1_003_000))],
       { scrapedSeconds: 15, measuredSeconds: 12, copiedTimes: false },
     ],
     [
-      'scraped each second, measured every 10 s, the times those of the scrapes',
+      'a target scraped every second and measured every 10 s, with scrape times',
       every(1, 60),
       [counter(every(1, 60), 10)],
       { scrapedSeconds: 1, measuredSeconds: 10, copiedTimes: true },
     ],
     [
-      'a scrape that was missed does not change the median',
+      'one missed scrape',
       [...every(5, 6), ...every(5, 6, 1_040_000)],
       [],
       { scrapedSeconds: 5, measuredSeconds: null, copiedTimes: false },
     ],
     [
-      'what was changed a while ago is seen',
+      'an interval that changed a while ago',
       [...every(1, 60), ...every(15, 5, 1_075_000)],
       [],
       { scrapedSeconds: 15, measuredSeconds: null, copiedTimes: false },
     ],
     [
-      'two samples are too few to tell whose times they carry',
+      'two samples, too few to know whose times they carry',
       every(60, 2),
       [counter(every(60, 2))],
       { scrapedSeconds: 60, measuredSeconds: null, copiedTimes: false },
     ],
-  ])('%s', (_what, scrapes, measured, cadence) => {
+  ])('calculates the cadence of %s', (_what, scrapes, measured, cadence) => {
     expect(cadenceOf(scrapes, measured)).toEqual({ ...cadence, scrapedAtMs: scrapes.at(-1) ?? null });
   });
 });

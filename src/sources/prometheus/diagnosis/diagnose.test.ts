@@ -8,13 +8,13 @@ const ours = [
 const dual = { name: 'n1', ip: '10.0.0.1', otherAddresses: ['fd00::1', '203.0.113.7'] };
 const target = (nodename: string, nodeLabel = '') => ({ instance: '10.9.9.9:9100', nodename, nodeLabel });
 
-describe('the nodes of another cluster', () => {
+describe('otherNodes', () => {
   it.each<[string, Parameters<typeof otherNodes>, readonly string[] | null]>([
-    ['nothing is told', [ours, [], []], null],
-    ['we know none', [[], [{ name: 'x', ip: '' }], []], null],
-    ['the same', [ours, ours, []], null],
+    ['nothing is reported', [ours, [], []], null],
+    ['we know no nodes', [[], [{ name: 'x', ip: '' }], []], null],
+    ['the same nodes', [ours, ours, []], null],
     [
-      'one is the same: the cluster grows',
+      'one shared node, as while a cluster grows',
       [
         ours,
         [
@@ -28,21 +28,21 @@ describe('the nodes of another cluster', () => {
     ['the same name without an address', [ours, [{ name: 'n1', ip: '' }], []], null],
     ['the same name at another address', [ours, [{ name: 'n1', ip: '10.7.0.1' }], []], ['n1 (10.7.0.1)']],
     ['other names', [ours, [{ name: 'm1', ip: '10.7.0.1' }], []], ['m1 (10.7.0.1)']],
-    ['an exporter of ours', [ours, [], [target('n1'), target('elsewhere')]], null],
-    ['exporters of others', [ours, [], [target('m1'), target('', 'm2')]], ['m1', 'm2']],
-    ['the same name in other case', [ours, [{ name: 'N1', ip: '10.0.0.1' }], []], null],
+    ['a target of ours', [ours, [], [target('n1'), target('elsewhere')]], null],
+    ['targets of other nodes', [ours, [], [target('m1'), target('', 'm2')]], ['m1', 'm2']],
+    ['the same name in another case', [ours, [{ name: 'N1', ip: '10.0.0.1' }], []], null],
     ['the same name with its domain', [ours, [{ name: 'n1.example.com', ip: '10.0.0.1' }], []], null],
     ['the same name at its second address', [[dual], [{ name: 'n1', ip: 'fd00:0::1' }], []], null],
     ['another name at an address of ours', [ours, [{ name: 'm1', ip: '10.0.0.1' }], []], ['m1 (10.0.0.1)']],
-    ['an exporter of ours in other case', [ours, [], [target('N1')]], null],
-    ['an exporter of ours by its domain', [ours, [], [target('n2.example.com')]], null],
+    ['a target of ours in another case', [ours, [], [target('N1')]], null],
+    ['a target of ours with its domain', [ours, [], [target('n2.example.com')]], null],
     [
-      'an exporter at an external address of ours',
+      'a target at an external address of ours',
       [[dual], [], [{ instance: '203.0.113.7:9100', nodename: 'x', nodeLabel: '' }]],
       null,
     ],
-    ['exporters that do not say', [ours, [], [target('')]], null],
-  ])('%s', (_what, given, names) => {
+    ['targets that do not name their machine', [ours, [], [target('')]], null],
+  ])('given %s', (_what, given, names) => {
     expect(otherNodes(...given)).toEqual(names);
   });
 });

@@ -29,7 +29,7 @@ function decoded(isLeftOut: (name: string) => boolean, more: readonly SampledSer
   });
 }
 
-/** The pod `add` of the recorded cluster, once with cAdvisor beside kube-state-metrics and once without. */
+/** The pod `add` of the recorded cluster, with and without cAdvisor. */
 const pod = (...leftOut: readonly string[]) => decoded((name) => leftOut.includes(name)).pods[0];
 const podWithoutCadvisor = (...leftOut: readonly string[]) =>
   decoded((name) => cadvisor.test(name) || leftOut.includes(name)).pods[0];
@@ -37,14 +37,14 @@ const podWithoutCadvisor = (...leftOut: readonly string[]) =>
 const whole = decoded(() => false);
 const started = ['kube_pod_container_state_started', 'kube_pod_start_time', 'kube_pod_created'];
 
-describe('what kube-state-metrics leaves out', () => {
-  it('is not left out of what was recorded', () => {
+describe('the inventory without some metrics of kube-state-metrics', () => {
+  it('is complete with all recorded metrics', () => {
     expect(whole.pods).toHaveLength(7);
     expect(whole).toEqual(decoded((name) => cadvisor.test(name)));
     expect(whole.pods[0]).toMatchObject({ ready: true, restarts: 0, nodeName: 'lab-node' });
   });
 
-  // What is told of a pod without a metric, where kubelets are scraped and where they are not.
+  // How a pod differs without a metric: with kubelets scraped, and without.
   it.each<[string[], Partial<PodRecord>, Partial<PodRecord>?]>([
     [['kube_pod_status_ready'], { ready: null }],
     [['kube_pod_status_phase'], {}],
@@ -69,12 +69,12 @@ describe('what kube-state-metrics leaves out', () => {
     [['kube_pod_info'], { podIp: '' }, { podIp: '', nodeName: '' }],
     [started.slice(0, 1), { startedAtMs: whole.pods[0]?.createdAtMs ?? Number.NaN }],
     [started, { createdAtMs: null, startedAtMs: measuredStartMs() }, { createdAtMs: null, startedAtMs: Number.NaN }],
-  ])('without %j', (leftOut, beside, alone = beside) => {
+  ])('knows what it can of a pod without %j', (leftOut, beside, alone = beside) => {
     expect(pod(...leftOut)).toEqual({ ...whole.pods[0], ...beside });
     expect(podWithoutCadvisor(...leftOut)).toEqual({ ...whole.pods[0], ...alone });
   });
 
-  it('as a whole: pods are those that are measured', () => {
+  it('lists the measured pods without kube-state-metrics', () => {
     const { pods, functions } = decoded((name) => name.startsWith('kube_'));
     expect(functions.map(({ id }) => id.name)).toEqual(whole.functions.map(({ id }) => id.name));
     expect(pods[0]).toEqual({
@@ -88,12 +88,12 @@ describe('what kube-state-metrics leaves out', () => {
     });
   });
 
-  it('as a whole, and the limits of cAdvisor: a limit is unknown, not that of the node', () => {
+  it('does not know limits without kube-state-metrics and the limits of cAdvisor', () => {
     const { pods } = decoded((name) => name.startsWith('kube_') || name === 'container_spec_memory_limit_bytes');
     expect(pods.map(({ memoryLimitBytes }) => memoryLimitBytes)).toEqual(Array(7).fill(Number.NaN));
   });
 
-  it('functions without any Deployment are those that the gateway counts replicas of', () => {
+  it('without Deployments, lists the functions that the gateway reports replicas of', () => {
     const without = (...metrics: string[]) =>
       decoded((name) => metrics.includes(name)).functions.map(({ id, image }) => [id.name, image]);
     const all = without();
@@ -115,20 +115,20 @@ describe('a pod that is not ready', () => {
   const waiting = row('kube_pod_container_status_waiting_reason', { container: 'add', reason: 'ImagePullBackOff' });
 
   it.each<[string, SampledSeries[], Partial<PodRecord>]>([
-    ['nothing is told', [], { ready: null, trouble: null }],
-    ['why it waits', [waiting], { ready: null, trouble: { reason: 'ImagePullBackOff', message: null } }],
+    ['nothing is reported', [], { ready: null, trouble: null }],
+    ['the waiting reason', [waiting], { ready: null, trouble: { reason: 'ImagePullBackOff', message: null } }],
     [
-      'that it is not ready',
+      'the condition false',
       [row('kube_pod_status_ready', { condition: 'false' })],
       { ready: false, trouble: { reason: 'ContainersNotReady', message: null } },
     ],
     [
-      'that it is pending',
+      'the phase Pending',
       [row('kube_pod_status_phase', { phase: 'Pending' })],
       { ready: null, trouble: { reason: 'Pending', message: null }, startedAtMs: null },
     ],
     [
-      'that its node was lost',
+      'the condition unknown of a lost node',
       [row('kube_pod_status_phase', { phase: 'Unknown' }), row('kube_pod_status_ready', { condition: 'unknown' })],
       { ready: false, startedAtMs: whole.pods[0]?.createdAtMs ?? Number.NaN },
     ],
@@ -137,7 +137,7 @@ describe('a pod that is not ready', () => {
     expect(pods[0]).toMatchObject({ id: { name: add }, ...want });
   });
 
-  it('one that is not scheduled uses nothing, though no phase is told', () => {
+  it('an unscheduled pod uses nothing, even without a phase', () => {
     const pending = 'add-74587bc8d-zzzzz';
     const { pods } = decoded(
       (name) => name === 'kube_pod_status_phase',

@@ -36,7 +36,7 @@ const moved = (series: SampledSeries): SampledSeries => {
 };
 
 describe('decodeInventory', () => {
-  it('of recorded metrics', () => {
+  it('decodes recorded metrics', () => {
     const { functions, pods, nodes } = decoded([...state, ...gateway]);
     expect(functions.map(({ id }) => id.name)).toEqual(names);
     expect(functions.find(({ id }) => id.name === 'nodeinfo')).toEqual({
@@ -68,22 +68,22 @@ describe('decodeInventory', () => {
     expect(pods[0]?.containers[0]).toMatchObject({ name: 'add', id: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 
-  it('the same with honor_labels off', () => {
+  it('decodes the same with honor_labels off', () => {
     expect(decoded([...state.map(moved), ...gateway])).toEqual(decoded([...state, ...gateway]));
   });
 
-  it('without owners goes by the name of a container', () => {
+  it('finds the function by container name if owners are missing', () => {
     const ownerless = state.filter(({ labels }) => !labels['__name__']?.endsWith('_owner'));
     expect(decoded([...ownerless, ...gateway]).pods).toEqual(decoded([...state, ...gateway]).pods);
   });
 
-  it('a name that was only called is no function', () => {
+  it('does not list a name that was only called', () => {
     const called = gateway.filter(({ labels }) => labels['__name__'] === 'gateway_function_invocation_total');
     expect(called.some(({ labels }) => labels['function_name'] === 'nope.openfaas-fn')).toBe(true);
     expect(decoded(called).functions).toEqual([]);
   });
 
-  it('a Deployment of a functions namespace is a function, elsewhere not', () => {
+  it('lists Deployments as functions only in the functions namespaces', () => {
     const row = (namespace: string): SampledSeries => ({
       labels: { __name__: 'kube_deployment_spec_replicas', namespace, deployment: 'd' },
       atMs: [0],
@@ -96,7 +96,7 @@ describe('decodeInventory', () => {
     ]);
   });
 
-  it('pods that ended or are being deleted are left out', () => {
+  it('leaves out pods that ended or are being deleted', () => {
     const change = (pod: string, from: string): SampledSeries[] =>
       state.map((series) => {
         const isIt = series.labels['pod'] === pod && series.labels['phase'] === from;
@@ -111,7 +111,7 @@ describe('decodeInventory', () => {
     expect(decoded([...state, ...gateway, deleting]).pods).toHaveLength(6);
   });
 
-  it('where nothing but a kubelet tells of pods, those that are measured are there', () => {
+  it('lists measured pods if only kubelets report pods', () => {
     const kubelet = scraped(fixture('kubelet/metrics-cadvisor.txt').toString(), atMs, { instance: 'lab-node' });
     const { functions, pods } = decoded([...kubelet, ...gateway]);
     expect(functions.map(({ id }) => id.name)).toEqual(names);
@@ -123,7 +123,7 @@ describe('decodeInventory', () => {
     });
   });
 
-  it('nodes with all their addresses, and pods on the node at whose address they were measured', () => {
+  it('lists all addresses of nodes, and places measured pods by them', () => {
     const row = (name: string, labels: Record<string, string>): SampledSeries => ({
       labels: { __name__: name, ...labels },
       atMs: [0],
@@ -151,13 +151,9 @@ describe('decodeInventory', () => {
   });
 
   it.each([
-    [
-      ['nodes by what their machines call themselves'],
-      { instance: '10.0.0.1:9100', nodeLabel: '', nodename: 'm' },
-      { name: 'm', ip: '10.0.0.1' },
-    ],
-    [['nodes by their label'], { instance: 'x:9100', nodeLabel: 'n', nodename: 'm' }, { name: 'n', ip: '' }],
-  ])('%s', (_name, target, want) => {
+    [['machine name'], { instance: '10.0.0.1:9100', nodeLabel: '', nodename: 'm' }, { name: 'm', ip: '10.0.0.1' }],
+    [['label'], { instance: 'x:9100', nodeLabel: 'n', nodename: 'm' }, { name: 'n', ip: '' }],
+  ])('names nodes by %s', (_name, target, want) => {
     expect(decoded([], { targets: [target] }).nodes).toEqual([want]);
   });
 });
@@ -179,19 +175,19 @@ describe('liveRows', () => {
       ?.map(({ labels }) => labels['pod']);
 
   it.each([
-    { name: 'all of one scrape', times: [time('a', 100), time('b', 100)], want: ['a', 'b'] },
-    { name: 'one that was not in the newest scrape is dead', times: [time('a', 100), time('b', 85)], want: ['a'] },
-    { name: 'nothing known of times', times: [], want: ['a', 'b'] },
+    { name: 'keeps all rows of one scrape', times: [time('a', 100), time('b', 100)], want: ['a', 'b'] },
+    { name: 'drops a row that the newest scrape lacks', times: [time('a', 100), time('b', 85)], want: ['a'] },
+    { name: 'keeps everything if times are unknown', times: [], want: ['a', 'b'] },
   ])('$name', ({ times, want }) => expect(alive([info('a'), info('b')], times)).toEqual(want));
 
-  it('targets are scraped at other moments; one that is not scraped any more is dead', () => {
+  it('drops a target that is no longer scraped, not one scraped at another time', () => {
     const rows = [info('a'), info('b', 'ksm-2')];
     expect(alive(rows, [time('a', 200), time('b', 150, 'ksm-2')])).toEqual(['a', 'b']);
     expect(alive(rows, [time('a', 300), time('b', 150, 'ksm-2')])).toEqual(['a']);
   });
 });
 
-it('the memory of nodes is what kube-state-metrics reports of it, and nothing else', () => {
+it('decodes the memory sizes of nodes', () => {
   const capacity = (node: string, resource: string, value: number) => ({ labels: { node, resource }, value });
   const rows = [capacity('n1', 'memory', 2 ** 33), capacity('n1', 'cpu', 4), capacity('n2', 'memory', 0)];
   expect(decodeNodeMemories(new Map([['kube_node_status_capacity', rows]]))).toEqual(new Map([['n1', 2 ** 33]]));

@@ -31,45 +31,37 @@ const rowsOf = (rows: readonly Row[]): Map<string, Row[]> => {
 
 describe('podMemoryLimit', () => {
   it.each<[string, Row[], number | null]>([
-    ['those of its containers', [limit('add', 100), limit('mesh', 20)], 120],
-    ['one container without', [limit('add', 100), cpuLimit('mesh')], null],
-    ['none', [], null],
-    ['the pod itself has one, its containers have none', [cgroup(500)], 500],
-    ['the pod itself has one, a sidecar has none', [limit('add', 100), cgroup(500)], 500],
+    ['the sum over its containers', [limit('add', 100), limit('mesh', 20)], 120],
+    ['none if one container has none', [limit('add', 100), cpuLimit('mesh')], null],
+    ['none without any limit', [], null],
+    ['that of the pod if its containers have none', [cgroup(500)], 500],
+    ['that of the pod if one container has none', [limit('add', 100), cgroup(500)], 500],
     [
-      'the pod itself has one, below those of its containers',
+      'that of the pod if it is below the sum over its containers',
       [limit('add', 400), limit('mesh', 400), cgroup(500)],
       500,
     ],
-    ['a cgroup without one', [limit('add', 100), limit('mesh', 20), cgroup(0)], 120],
-    ['a cgroup without one, as version 1 writes it', [limit('add', 100), cgroup(2 ** 63 - 4096)], null],
+    ['the sum over its containers if the cgroup has none', [limit('add', 100), limit('mesh', 20), cgroup(0)], 120],
+    ['none if the cgroup has none, as cgroup v1 writes it', [limit('add', 100), cgroup(2 ** 63 - 4096)], null],
+    ['not that of the pause container', [cgroup(7, { image: 'pause:3' }), limit('add', 100), limit('mesh', 20)], 120],
+    ['not that of a single container', [cgroup(7, { container: 'add', image: 'add:1' }), limit('add', 5)], null],
     [
-      'that of pause is not that of the pod',
-      [cgroup(7, { image: 'pause:3' }), limit('add', 100), limit('mesh', 20)],
-      120,
-    ],
-    [
-      'that of a container is not that of the pod',
-      [cgroup(7, { container: 'add', image: 'add:1' }), limit('add', 5)],
-      null,
-    ],
-    [
-      'a native sidecar counts',
+      'the sum including a sidecar',
       [limit('add', 100), limit('mesh', 20), sidecar('log', 'Always'), sidecarLimit('log', 3)],
       123,
     ],
-    ['a native sidecar without', [limit('add', 100), limit('mesh', 20), sidecar('log', 'Always')], null],
+    ['none if a sidecar has none', [limit('add', 100), limit('mesh', 20), sidecar('log', 'Always')], null],
     [
-      'an init container does not',
+      'the sum without init containers that end',
       [limit('add', 100), limit('mesh', 20), sidecar('setup', ''), sidecarLimit('setup', 3)],
       120,
     ],
-  ])('%s', (_name, rows, want) => {
+  ])('is %s', (_name, rows, want) => {
     const context = { rows: new PodRows(rowsOf(rows)), reportsLimits: true };
     expect(podMemoryLimit(context, key, ['add', 'mesh'], null)).toBe(want);
   });
 
-  it('is unknown where nobody tells limits, but for what a kubelet tells of the pod', () => {
+  it('is unknown if limits are not reported, except for the cgroup limit', () => {
     const of = (...rows: Row[]) =>
       podMemoryLimit({ rows: new PodRows(rowsOf(rows)), reportsLimits: false }, key, ['add'], null);
     expect([of(), of(cgroup(0)), of(cgroup(500))]).toEqual([Number.NaN, Number.NaN, 500]);

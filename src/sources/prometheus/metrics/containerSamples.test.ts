@@ -9,7 +9,7 @@ const recorded = (name: string, labels: Record<string, string>) =>
   );
 
 describe('podSelector', () => {
-  it('names the pods and leaves out pause and cgroup rows', () => {
+  it('selects containers by pod name, without pause and pod cgroup rows', () => {
     const pods = [
       { namespace: 'ns', name: 'b' },
       { namespace: 'ns', name: 'a' },
@@ -21,7 +21,7 @@ describe('podSelector', () => {
     expect(podSelector(pods, 'exported_', 5)).toContain('exported_namespace=~"ns",exported_container!=""');
   });
 
-  it('is of bounded length, however many pods there are', () => {
+  it('stays short however many pods there are', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => ({ namespace: 'ns', name: `function-${index}` }));
     expect(podSelector(many, '', 5).length).toBeLessThan(16_000);
     expect(podSelector(many, '', 5)).not.toContain('pod=~');
@@ -29,7 +29,7 @@ describe('podSelector', () => {
 });
 
 describe('containerSamples', () => {
-  it('of a kubelet finds one row a container and figure: no pause, no cgroup of the pod', () => {
+  it('finds one row per container and metric of a recorded kubelet, without pause and pod cgroups', () => {
     const found = containerSamples(recorded('cadvisor', { job: 'cadvisor' })).filter(
       ({ namespace }) => namespace === 'openfaas-fn',
     );
@@ -40,13 +40,13 @@ describe('containerSamples', () => {
     expect(haveOwnTimes(found)).toBe(false);
   });
 
-  it('keeps what /metrics/resource says apart, also under the same job and instance', () => {
+  it('keeps /metrics/resource apart, even under the same job and instance', () => {
     const labels = { job: 'kubelet', instance: '10.243.0.2:10250' };
     const both = containerSamples([...recorded('cadvisor', labels), ...recorded('resource', labels)]);
     expect(new Set(both.map(({ target }) => target)).size).toBe(2);
   });
 
-  it('reads labels that were moved', () => {
+  it('reads labels renamed to exported_*', () => {
     const labels = { exported_namespace: 'fn', exported_pod: 'p', exported_container: 'c', pod: 'kubelet-x', id: '/a' };
     const series = { labels: { __name__: 'container_cpu_usage_seconds_total', ...labels }, atMs: [1], values: [1] };
     expect(containerSamples([series])[0]).toMatchObject({ namespace: 'fn', podName: 'p', container: 'c' });
@@ -67,7 +67,7 @@ const cpuSamples = (run: string, points: readonly (readonly number[])[]): Contai
 describe('haveOwnTimes', () => {
   it.each([
     {
-      name: 'measured one by one',
+      name: 'is true when containers are measured one by one',
       second: [
         [3, 1],
         [13, 2],
@@ -75,7 +75,7 @@ describe('haveOwnTimes', () => {
       want: true,
     },
     {
-      name: 'found by the same scrapes',
+      name: 'is false when samples carry scrape times',
       second: [
         [5, 1],
         [10, 2],
@@ -83,7 +83,7 @@ describe('haveOwnTimes', () => {
       want: false,
     },
     {
-      name: 'dead before the other began',
+      name: 'is false when one container ended before the other started',
       second: [
         [-5, 1],
         [-1, 2],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LookBack, wholeWindowSeconds } from './lookBack.ts';
 
 describe('LookBack', () => {
-  /** Two minutes in which a sample comes each second, so late. */
+  /** Two minutes with a sample each second, each this late. */
   const twoMinutes = (lateMs: number) => {
     const lookBack = new LookBack();
     for (let nowMs = 0; nowMs <= 120_000; nowMs += 1000) {
@@ -17,17 +17,17 @@ describe('LookBack', () => {
     [10_000, 17],
     [35_000, 55],
     [200_000, wholeWindowSeconds],
-  ])('samples that come %i ms late are asked for %i s back', (lateMs, want) => {
+  ])('samples that arrive %i ms late are queried %i s back', (lateMs, want) => {
     expect(twoMinutes(lateMs).seconds(120_500)).toBe(want);
   });
 
-  it('asks a minute back before it knows', () => expect(new LookBack().seconds(5_000_000)).toBe(60));
+  it('queries a minute back until the delay is known', () => expect(new LookBack().seconds(5_000_000)).toBe(60));
 
-  it('asks for all when nothing new comes any more', () => {
+  it('queries the whole window when nothing new arrives', () => {
     expect(twoMinutes(500).seconds(161_000)).toBe(wholeWindowSeconds);
   });
 
-  it('forgets what was late once', () => {
+  it('forgets a single late sample', () => {
     const lookBack = twoMinutes(500);
     lookBack.found(121_000 - 30_000, 121_000);
     expect(lookBack.seconds(122_000)).toBe(47);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nodeSelector } from './nodeScrapes.ts';
 
-/** What is left out by a label, as Prometheus reads it: its expressions fit whole values. */
+/** Whether a label value is left out, as Prometheus evaluates it: its expressions are anchored. */
 function isLeftOut(label: string, value: string): boolean {
   const [, expression = ''] = new RegExp(`${label}!~"([^"]*)"`).exec(nodeSelector(['n1'], 60)) ?? [];
   return new RegExp(`^(?:${expression.replaceAll('\\\\', '\\')})$`).test(value);
@@ -20,9 +20,7 @@ describe('nodeSelector', () => {
     'zd16',
     'zd16p1',
     'nbd0p1',
-  ])('a node may have hundreds of %s: left out by the server', (device) =>
-    expect(isLeftOut('device', device)).toBe(true),
-  );
+  ])('leaves out %s, of which a node may have hundreds', (device) => expect(isLeftOut('device', device)).toBe(true));
 
   it.each([
     'srv/subvol-1',
@@ -33,9 +31,9 @@ describe('nodeSelector', () => {
     'docker/root',
     'lxc/containers/n1',
     'br0/x',
-  ])('a file system on %s is no such device', (device) => expect(isLeftOut('device', device)).toBe(false));
+  ])('keeps a filesystem on %s', (device) => expect(isLeftOut('device', device)).toBe(false));
 
-  it.each(['eth0', 'sda', 'sda1', 'xvda1', 'nvme0n1', 'dasda1', 'cciss/c0d0'])('asks for %s', (device) => {
+  it.each(['eth0', 'sda', 'sda1', 'xvda1', 'nvme0n1', 'dasda1', 'cciss/c0d0'])('keeps device %s', (device) => {
     expect(isLeftOut('device', device)).toBe(false);
   });
 
@@ -49,5 +47,5 @@ describe('nodeSelector', () => {
     ['cramfs', true],
     ['iso9660', true],
     ['overlay', true],
-  ])('a root of %s is left out: %s', (fstype, want) => expect(isLeftOut('fstype', fstype)).toBe(want));
+  ])('leaves out a root filesystem of type "%s": %s', (fstype, want) => expect(isLeftOut('fstype', fstype)).toBe(want));
 });

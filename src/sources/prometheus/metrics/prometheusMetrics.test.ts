@@ -25,9 +25,9 @@ const pod = (uid: string): PodRecord => ({
   memoryLimitBytes: null,
 });
 
-/** A server of two nodes and any pods, whose samples come each second, and a clock that a test moves. */
 const nodes = ['n1', 'n2', 'n3'].map((name) => ({ name, ip: '' }));
 
+/** A server of two nodes and any pods with a sample each second, and a clock that the test moves. */
 class Stage implements PrometheusApi {
   readonly address = 'http://p';
   readonly queries: string[] = [];
@@ -50,7 +50,7 @@ class Stage implements PrometheusApi {
     });
   }
 
-  /** The queries of figures since the last call. */
+  /** Queries for samples since the last call. */
   asked(): string[] {
     return this.queries.splice(0).filter((query) => /\]$/.test(query));
   }
@@ -113,7 +113,7 @@ class Stage implements PrometheusApi {
 const target = (nodeNames: string[], podUids: string[]) => ({ nodeNames, podUids });
 
 describe('PrometheusMetrics', () => {
-  it('fills a window whole at once, and goes on with it', async () => {
+  it('fills a whole window at once, then extends it', async () => {
     const stage = new Stage();
     await stage.metrics.follow(target(['n1'], ['a']), signal);
     const seconds = Array.from({ length: 60 }, (_, index) => stage.second - 59 + index);
@@ -124,7 +124,7 @@ describe('PrometheusMetrics', () => {
     expect(stage.metrics.newestSecond()).toBe(stage.second);
   });
 
-  it('questions of one moment are one query of each kind', async () => {
+  it('simultaneous requests share one query of each kind', async () => {
     const stage = new Stage();
     await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
@@ -134,7 +134,7 @@ describe('PrometheusMetrics', () => {
     expect(stage.asked()).toHaveLength(2);
   });
 
-  it.each([1, 200])('a tick is two queries for %i pods, whoever watches them', async (count) => {
+  it.each([1, 200])('a tick takes two queries for %i pods and any number of viewers', async (count) => {
     const stage = new Stage();
     const all = Array.from({ length: count }, (_, index) => `p${index}`);
     for (let viewer = 0; viewer < 3; viewer++) await stage.metrics.follow(target(['n1', 'n2'], all), signal);
@@ -143,7 +143,7 @@ describe('PrometheusMetrics', () => {
     expect(stage.asked()).toHaveLength(2);
   });
 
-  it('what nobody watches costs nothing', async () => {
+  it('sends no queries for what is not watched', async () => {
     const stage = new Stage();
     await stage.metrics.follow(target(['n1'], ['a']), signal);
     await stage.metrics.follow(target([], ['a']), signal);
@@ -156,7 +156,7 @@ describe('PrometheusMetrics', () => {
     expect(stage.queries).toEqual([]);
   });
 
-  it('asks no further back than samples are late, and after a failure over the gap', async () => {
+  it('queries no further back than samples are late, and over the gap after a failure', async () => {
     const stage = new Stage();
     await stage.metrics.follow(target(['n1'], []), signal);
     for (let second = 0; second < 130; second++) await stage.tick();
@@ -172,7 +172,7 @@ describe('PrometheusMetrics', () => {
     expect(stage.metrics.node('n1')?.cpuPercent?.at(stage.second - 15)).toBe(25);
   });
 
-  it('while the server fails windows go on with what is not known, and a cold question fails', async () => {
+  it('while the server fails, values are unknown and new requests fail', async () => {
     const stage = new Stage();
     await stage.metrics.follow(target(['n1'], []), signal);
     stage.failing = true;
@@ -184,12 +184,12 @@ describe('PrometheusMetrics', () => {
     stage.failing = false;
     stage.asked();
     await stage.tick();
-    // The cold one is not followed.
+    // The failed request is not followed.
     expect(stage.asked()).toEqual([expect.not.stringContaining('n2:1')]);
     expect(stage.metrics.failing).toBeNull();
   });
 
-  it('a server that was late is asked something small until it answers, and then for all', async () => {
+  it('after a timeout, probes with a trivial query before the full ones', async () => {
     const stage = new Stage();
     await stage.metrics.follow(target(['n1'], []), signal);
     stage.fault = new Fault('upstream_timeout', 'It is late.');
@@ -207,7 +207,7 @@ describe('PrometheusMetrics', () => {
     expect(stage.queries.splice(0)).toEqual([expect.stringContaining('n1:1')]);
   });
 
-  it('tells when it is well again, also while nobody watches', async () => {
+  it('notices a recovery even when nothing is watched', async () => {
     const stage = new Stage();
     await stage.metrics.follow(target(['n1'], []), signal);
     stage.failing = true;
@@ -220,10 +220,10 @@ describe('PrometheusMetrics', () => {
     expect(stage.metrics.failing).toBeNull();
   });
 
-  it('has what the server has', async () => {
+  it('has only the series whose metrics the server has', async () => {
     const stage = new Stage();
     stage.names = ['node_cpu_seconds_total'];
-    // As long as it has not said what it has it may have all.
+    // Before discovery the server may have everything.
     expect(stage.metrics.pod('a')).not.toBeNull();
     await stage.metrics.follow(target(['n1'], []), signal);
     expect(stage.metrics.pod('a')).toBeNull();
@@ -231,7 +231,7 @@ describe('PrometheusMetrics', () => {
     expect(stage.metrics.node('elsewhere')).toBeNull();
   });
 
-  it('a node whose exporter is down goes on with its old points', async () => {
+  it('a node whose exporter is down keeps its old points', async () => {
     const stage = new Stage();
     await stage.metrics.follow(target(['n1', 'n2'], []), signal);
     stage.exporters = ['n2'];
@@ -242,7 +242,7 @@ describe('PrometheusMetrics', () => {
     expect(stage.metrics.node('n1')).toBeNull();
   });
 
-  it('says of what it has found nothing', async () => {
+  it('reports which targets have samples', async () => {
     const stage = new Stage();
     await stage.metrics.follow(target(['n1', 'n3'], ['a']), signal);
     expect(stage.metrics.measures(target(['n1'], []))).toBe(true);
@@ -251,7 +251,7 @@ describe('PrometheusMetrics', () => {
     expect(stage.metrics.measures(target([], ['a', 'b']))).toBe(true);
   });
 
-  it('waits no longer than the asker does', async () => {
+  it('waits no longer than the caller', async () => {
     const stage = new Stage();
     stage.query = () => new Promise(() => {});
     await expect(stage.metrics.follow(target(['n1'], []), AbortSignal.timeout(50))).rejects.toMatchObject({
@@ -259,7 +259,7 @@ describe('PrometheusMetrics', () => {
     });
   });
 
-  it('a pod that the inventory does not know is not followed', async () => {
+  it('does not follow a pod that the inventory does not know', async () => {
     const stage = new Stage();
     await stage.metrics.follow(target([], ['unknown']), signal);
     expect(stage.asked()).toEqual([]);

@@ -21,7 +21,7 @@ const cpu = (core: string, mode: string, values: readonly number[]) =>
 const read = (device: string, values: readonly number[]) => series('node_disk_read_bytes_total', { device }, values);
 
 describe('ScrapedNode', () => {
-  it('CPU is what is not idle, iowait or steal of all cores, guest not added twice', () => {
+  it('CPU excludes idle, iowait and steal, and counts guest once', () => {
     const { cpuPercent } = windowOf(
       cpu('0', 'idle', [0, 0.5]),
       cpu('0', 'iowait', [0, 0.1]),
@@ -35,27 +35,27 @@ describe('ScrapedNode', () => {
   });
 
   it.each<[string, SampledSeries[]]>([
-    ['nothing but idle', [cpu('0', 'idle', [0, 0.5])]],
-    ['nothing but what is unused', [cpu('0', 'idle', [0, 0.5]), cpu('0', 'iowait', [0, 0.1])]],
-    ['everything but idle', [cpu('0', 'user', [0, 0.5]), cpu('0', 'system', [0, 0.1]), cpu('0', 'iowait', [0, 0.1])]],
-  ])('CPU is unknown where %s is scraped', (_name, modes) => {
+    ['idle alone', [cpu('0', 'idle', [0, 0.5])]],
+    ['only unused modes', [cpu('0', 'idle', [0, 0.5]), cpu('0', 'iowait', [0, 0.1])]],
+    ['all modes but idle', [cpu('0', 'user', [0, 0.5]), cpu('0', 'system', [0, 0.1]), cpu('0', 'iowait', [0, 0.1])]],
+  ])('CPU is unknown when %s are scraped', (_name, modes) => {
     const { cpuPercent } = windowOf(...modes);
     expect(cpuPercent?.at(2)).toBeNaN();
   });
 
-  it('a core that came in between makes the second unknown, and no leap', () => {
+  it('a core that appears makes one second unknown and causes no jump', () => {
     const late = { ...cpu('1', 'user', [500, 500.5]), atMs: [2000, 3000] };
     const { cpuPercent } = windowOf(cpu('0', 'idle', [0, 1, 1.5]), cpu('0', 'user', [0, 0, 0.5]), late);
     expect(cpuPercent?.at(2)).toBeNaN();
     expect(cpuPercent?.at(3)).toBeCloseTo((100 * 1) / 1.5);
   });
 
-  it('a machine that was started again makes the second unknown', () => {
+  it('a reboot makes one second unknown', () => {
     const { cpuPercent } = windowOf(cpu('0', 'idle', [900, 1, 1.5]), cpu('0', 'user', [100, 0, 0.5]));
     expect([cpuPercent?.at(2), cpuPercent?.at(3)]).toEqual([Number.NaN, 50]);
   });
 
-  it('disks are added up, in KiB; a disk that goes makes no leap', () => {
+  it('sums disks, in KiB; a disk that disappears causes no jump', () => {
     const gone = { ...read('sdb', [0, 1024]), atMs: [1000, 2000] };
     const { diskReadKibPerSecond } = windowOf(read('sda', [0, 2048, 4096, 6144]), gone);
     expect([2, 3, 4].map((second) => diskReadKibPerSecond?.at(second))).toEqual([3, Number.NaN, 2]);
@@ -66,7 +66,7 @@ describe('ScrapedNode', () => {
     { devices: ['cciss/c0d0', 'cciss/c0d0p1', 'nvme0n1', 'nvme0n1p1', 'nvme0c0n1'], want: 3 },
     { devices: ['xvda1'], want: 1 },
     { devices: ['dm-0', 'loop0'], want: Number.NaN },
-  ])('of the disks $devices those count that are physical', ({ devices, want }) => {
+  ])('counts only physical disks of $devices', ({ devices, want }) => {
     const { diskReadKibPerSecond } = windowOf(...devices.map((device) => read(device, [0, 1024])));
     expect(diskReadKibPerSecond?.at(2)).toBe(want);
   });
@@ -75,25 +75,28 @@ describe('ScrapedNode', () => {
     { devices: ['eno1', 'eno1.30', 'br0', 'bond0', 'tailscale0', 'fwln1', 'lxdbr0', 'ovn-k8s-mp0', 'cbr0'], want: 1 },
     { devices: ['eno1', 'eno2', 'lo'], want: 2 },
     { devices: ['lo', 'wg0'], want: Number.NaN },
-  ])('of the interfaces $devices those count that are physical', ({ devices, want }) => {
+  ])('counts only physical interfaces of $devices', ({ devices, want }) => {
     const received = (device: string) => series('node_network_receive_bytes_total', { device }, [0, 1024]);
     expect(windowOf(...devices.map(received)).networkDownKibPerSecond?.at(2)).toBe(want);
   });
 
-  it.each(['srv/subvol-1', '/dev/sda1', 'br/pool', 'loop', 'eno1.30', 'zdata'])('a root on %s has a use', (device) => {
-    const of = (which: string, value: number) =>
-      series(`node_filesystem_${which}_bytes`, { device, mountpoint: '/' }, [value]);
-    expect(windowOf(of('avail', 25), of('size', 100), cpu('0', 'idle', [1])).rootDiskPercent?.at(1)).toBe(75);
-  });
+  it.each(['srv/subvol-1', '/dev/sda1', 'br/pool', 'loop', 'eno1.30', 'zdata'])(
+    'reports the usage of a root filesystem on %s',
+    (device) => {
+      const of = (which: string, value: number) =>
+        series(`node_filesystem_${which}_bytes`, { device, mountpoint: '/' }, [value]);
+      expect(windowOf(of('avail', 25), of('size', 100), cpu('0', 'idle', [1])).rootDiskPercent?.at(1)).toBe(75);
+    },
+  );
 
-  it('another disk of the same number is no continuation', () => {
+  it('does not continue one disk with another', () => {
     const before = { ...read('sda', [0, 1024]), atMs: [1000, 2000] };
     const after = { ...read('sdb', [9e9, 9e9 + 1024]), atMs: [3000, 4000] };
     const { diskReadKibPerSecond } = windowOf(before, after);
     expect([2, 3, 4].map((second) => diskReadKibPerSecond?.at(second))).toEqual([1, Number.NaN, 1]);
   });
 
-  it('memory and the root filesystem, wherever it is seen', () => {
+  it('reports memory and the root filesystem, wherever it is mounted', () => {
     const filesystem = (which: string, mountpoint: string, value: number) =>
       series(`node_filesystem_${which}_bytes`, { device: '/dev/sda', mountpoint }, [value]);
     const window = windowOf(
@@ -107,7 +110,7 @@ describe('ScrapedNode', () => {
     expect(window.cpuPercent?.at(1)).toBeNaN();
   });
 
-  it('samples that are no numbers are left out', () => {
+  it('ignores samples that are not finite', () => {
     const window = windowOf(
       series('node_memory_MemAvailable_bytes', {}, [Number.NaN, 250]),
       series('node_memory_MemTotal_bytes', {}, [1000, Number.POSITIVE_INFINITY]),
@@ -115,7 +118,7 @@ describe('ScrapedNode', () => {
     expect([window.memoryPercent?.at(1), window.memoryPercent?.at(2)]).toEqual([Number.NaN, Number.NaN]);
   });
 
-  it('takes each scrape once', () => {
+  it('adds each scrape once', () => {
     const node = new ScrapedNode('n1');
     const found: number[] = [];
     const all = [cpu('0', 'idle', [0, 1, 2]), cpu('0', 'user', [0, 1, 2])];
@@ -124,7 +127,7 @@ describe('ScrapedNode', () => {
     expect(found).toEqual([1000, 2000, 3000]);
   });
 
-  it('a machine without a moment to spare is wholly busy, in whatever order its cores are told', () => {
+  it('a fully busy machine uses 100 %, in whatever order its cores are listed', () => {
     const node = new ScrapedNode('n1');
     const idle = [0.1, 0.2, 0.3].map((seconds, core) => cpu(`${core}`, 'idle', [seconds, seconds]));
     const user = cpu('0', 'user', [0, 1]);

@@ -26,7 +26,7 @@ function podOf(all: readonly ContainerSamples[], ownTimes = true, startedAtMs: n
 }
 
 describe('ScrapedPod', () => {
-  it('adds containers up and says the coarsest interval and the oldest age', () => {
+  it('sums containers and reports the longest interval and the oldest measurement', () => {
     const { cpuPercent } = podOf([
       samples({}, [
         [0, 0],
@@ -45,7 +45,7 @@ describe('ScrapedPod', () => {
     expect(cpuPercent.measuredAtMs).toBe(15_000);
   });
 
-  it('is unknown where one of its containers is', () => {
+  it('is unknown if one of its containers is', () => {
     const { cpuPercent } = podOf([
       samples({}, [
         [0, 0],
@@ -61,7 +61,7 @@ describe('ScrapedPod', () => {
     expect([cpuPercent.at(10), cpuPercent.at(20)]).toEqual([Number.NaN, 20]);
   });
 
-  it('a run of a container follows the one before: they are not added up', () => {
+  it('does not sum two runs of one container', () => {
     const { workingSetBytes } = podOf([
       samples({ figure: 'workingSetBytes' }, [
         [0, 100],
@@ -75,7 +75,7 @@ describe('ScrapedPod', () => {
     expect([5, 12, 15, 20].map((second) => workingSetBytes.at(second))).toEqual([100, 100, 70, 70]);
   });
 
-  it('an init container that has ended leaves no hole', () => {
+  it('an init container that ended leaves no gap', () => {
     const { cpuPercent } = podOf([
       samples({ container: 'init', run: 'i' }, [
         [0, 0],
@@ -94,7 +94,7 @@ describe('ScrapedPod', () => {
     expect([4, 5, 6, 7, 8].map((second) => cpuPercent.at(second))).toEqual([100, 100, 100, 100, 100]);
   });
 
-  it('a pod that is scraped twice counts once', () => {
+  it('counts a pod that is scraped twice once', () => {
     const { cpuPercent } = podOf([
       samples({}, [
         [0, 0],
@@ -108,7 +108,7 @@ describe('ScrapedPod', () => {
     expect(cpuPercent.at(5)).toBe(10);
   });
 
-  it('a copy is no measurement: the rate goes from where a value was first seen to where the next was', () => {
+  it('ignores copies: a rate runs from the first sample of a value to the first of the next', () => {
     const copies = samples({}, [
       [0, 0],
       [1, 0],
@@ -127,7 +127,7 @@ describe('ScrapedPod', () => {
     expect(cpuPercent.intervalSeconds).toBe(5);
   });
 
-  it('memory that stays is measured anew where CPU is', () => {
+  it('unchanged memory is a new measurement whenever CPU is', () => {
     const { workingSetBytes } = podOf(
       [
         samples({}, [
@@ -151,7 +151,7 @@ describe('ScrapedPod', () => {
     expect(workingSetBytes.at(20)).toBe(7);
   });
 
-  it('a pod that began in the window counts from 0', () => {
+  it('a pod that started within the window counts from 0', () => {
     const { cpuPercent } = podOf(
       [
         samples({}, [
