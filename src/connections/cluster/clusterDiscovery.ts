@@ -1,5 +1,6 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
+import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import { Deadline } from '../../sources/http/deadline.ts';
 import { pause } from '../../sources/http/pause.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
@@ -37,10 +38,17 @@ export class ClusterDiscovery {
     clock: Clock,
   ) {
     const kinds = new Set<ServiceKind>();
-    if (wanted.gateways) kinds.add('gateway');
+    if (wanted.gateways) kinds.add('counter');
     if (wanted.prometheus) kinds.add('prometheus');
     this.#pods = pods;
-    this.#services = new FoundServices({ api, clock, random: Math.random, kinds, changed: () => this.#look() });
+    this.#services = new FoundServices({
+      api,
+      clock,
+      random: Math.random,
+      platform: openFaas.services,
+      kinds,
+      changed: () => this.#look(),
+    });
     this.gateways = wanted.gateways ? new FoundGateways(this.#services, pods, inventory.defaultNamespace, clock) : null;
     this.prometheus = wanted.prometheus ? new FoundPrometheus(this.#services, pods, inventory, clock) : null;
   }

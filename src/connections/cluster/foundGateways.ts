@@ -20,7 +20,7 @@ export class FoundGateways {
 
   /** Those that run, by name. */
   pods(): readonly PodPort[] {
-    return this.#services.ofKind('gateway').flatMap(({ pods }) => pods);
+    return this.#services.ofKind('counter').flatMap(({ pods }) => pods);
   }
 
   /** Those whose metrics were read. */

@@ -36,7 +36,7 @@ export async function lookAtFigures(
   const tallies = new Map(figures.map((figure) => [figure, new FigureTally(figure)]));
   const tally: Tally = (figure, source, intervalSeconds = null) => tallies.get(figure)?.add(source, intervalSeconds);
   const snapshot = connection.inventory.snapshot(nowMs());
-  lookAtInventory(snapshot, tally);
+  lookAtInventory(snapshot, connection.inventory.functionsOnly === true, tally);
   for (const figure of ['logs', 'running'] as const) tally(figure, connection.logs?.name ?? null);
   const functions = snapshot?.functions.slice(0, mostLookedAt) ?? [];
   await Promise.all([
@@ -51,11 +51,11 @@ export async function lookAtFigures(
 
 type Tally = (figure: Figure, source: FigureLook['served'][number]['source'] | null, interval?: number | null) => void;
 
-function lookAtInventory(snapshot: InventorySnapshot | null, tally: Tally): void {
+function lookAtInventory(snapshot: InventorySnapshot | null, functionsOnly: boolean, tally: Tally): void {
   const source = snapshot?.source ?? null;
   tally('functions', source);
-  // A gateway tells of neither pods nor nodes; a cluster has a node.
-  tally('pods', source === 'gateway' ? null : source);
+  tally('pods', functionsOnly ? null : source);
+  // Any cluster has a node.
   tally('nodes', (snapshot?.nodes.length ?? 0) === 0 ? null : source);
   const images = snapshot?.functions.map(({ image }) => image) ?? [];
   tally('image', images.length > 0 && images.every((image) => image === '') ? null : source);

@@ -115,6 +115,8 @@ export interface InventorySnapshot extends InventoryLists {
 /** Knows which functions, pods and nodes exist. */
 export interface InventorySource {
   readonly name: SourceName;
+  /** True where it lists functions alone, and knows neither pods nor nodes; left out: it lists all three. */
+  readonly functionsOnly?: boolean;
   /** The last good state, or null before the first. */
   snapshot(nowMs: number): InventorySnapshot | null;
   /** Memory of a node in bytes; null where unknown. Left out by sources that never know. */

@@ -26,6 +26,7 @@ export interface GatewayInventoryParts {
 /** Functions as a gateway lists them, where nothing else knows them: without pods and nodes, of which it tells nothing. */
 export class GatewayInventory implements InventorySource {
   readonly name = 'gateway';
+  readonly functionsOnly = true;
   readonly #parts: GatewayInventoryParts;
   readonly #defaultNamespace: string;
   readonly #index = new InventoryIndex();

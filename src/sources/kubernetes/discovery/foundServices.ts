@@ -1,31 +1,37 @@
+import type { PlatformServices } from '../../../model/platform.ts';
 import { pause } from '../../http/pause.ts';
 import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
 import type { PodPort } from '../portForward/podPort.ts';
 import { ServicePods } from './servicePods.ts';
-import { decodeWellKnownService, type ServiceKind, usualServices, type WellKnownService } from './wellKnownService.ts';
+import {
+  decodeWellKnownService,
+  presumedServices,
+  type ServiceKind,
+  type WellKnownService,
+} from './wellKnownService.ts';
 
-/** Services of one kind are looked at no further than this. */
+/** Further Services of one kind are ignored. */
 const mostOfAKind = 8;
 const lookMs = 100;
 
-/** What Services are found with. */
 export interface FoundServicesParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
-  /** What is looked for. */
+  readonly platform: PlatformServices;
+  /** What to look for. */
   readonly kinds: ReadonlySet<ServiceKind>;
-  /** Told after Services or pods of them came or went. */
+  /** Called after Services or their pods came or went. */
   readonly changed: () => void;
 }
 
-/** A Service and where it is asked now. */
+/** A Service and where it can be reached now. */
 export interface FoundService {
   readonly service: WellKnownService;
-  /** Those of its pods that are ready, by name; empty where pods may not be listed. */
+  /** Its ready pods, by name; empty where pods may not be listed. */
   readonly pods: readonly PodPort[];
 }
 
 /**
- * The Services of a cluster that are known by name or label, and their pods, kept up while they come and go. Without the
- * right to list Services pods are looked for as the usual charts label them.
+ * The Services of a cluster that are known by name or label, and their pods, kept up to date. Without permission to list
+ * Services, it looks for pods with the labels of the usual charts.
  */
 export class FoundServices {
   readonly #parts: FoundServicesParts;
@@ -40,7 +46,7 @@ export class FoundServices {
       ...parts,
       objects: { path: '/api/v1/services', query: {} },
       decode: (object) => {
-        const service = decodeWellKnownService(object);
+        const service = decodeWellKnownService(object, parts.platform);
         return service !== null && parts.kinds.has(service.kind) ? service : null;
       },
       changed: () => this.#look(),
@@ -58,12 +64,12 @@ export class FoundServices {
     return [...new Set(forbidden.map(({ service }) => service.namespace))].sort();
   }
 
-  /** True from when everything was looked at once, but for what may not be. */
+  /** True once everything that may be listed was listed. */
   get isSettled(): boolean {
     return this.#hasLooked && [...this.#pods.values()].every(({ isSettled }) => isSettled);
   }
 
-  /** Those of a kind, each pod in one of them only, in the order of their ranks. */
+  /** The Services of a kind by rank, each pod in only one of them. */
   ofKind(kind: ServiceKind): readonly FoundService[] {
     const seen = new Set<string>();
     const found: FoundService[] = [];
@@ -82,7 +88,7 @@ export class FoundServices {
     await Promise.all([this.#services.run(signal), this.#firstLook(signal)]);
   }
 
-  /** A missing right is no news of a list: where Services may not be listed the usual pods are looked for. */
+  /** A list that is forbidden reports no change: look for the usual pods then. */
   async #firstLook(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !this.isSettled) {
       if (this.#services.forbidden && !this.#hasLooked) this.#look();
@@ -100,10 +106,10 @@ export class FoundServices {
   #look(): void {
     if (this.#signal === null || this.#signal.aborted) return;
     this.#hasLooked = true;
-    const { kinds } = this.#parts;
+    const { kinds, platform } = this.#parts;
     const services = this.#services.listed
       ? [...this.#services.items()]
-      : usualServices.filter(({ kind }) => kinds.has(kind));
+      : presumedServices(platform).filter(({ kind }) => kinds.has(kind));
     const wanted = new Map<string, WellKnownService>();
     for (const kind of kinds) {
       const ofKind = services.filter((service) => service.kind === kind).sort((a, b) => a.rank - b.rank);
@@ -129,7 +135,7 @@ export class FoundServices {
   }
 }
 
-/** A Service that changes in what its pods are found by is another one. */
+/** A Service whose selector or port changes is another one. */
 function keyOf({ kind, namespace, name, selector, port, targetPort }: WellKnownService): string {
   return JSON.stringify([kind, namespace, name, selector, port, targetPort]);
 }

@@ -1,105 +1,92 @@
+import type { PlatformServices, ServiceRule, UsualPods } from '../../../model/platform.ts';
 import { listAt, member, numberAt, textAt } from '../../http/jsonMember.ts';
 
-/** What a Service is known to be. */
-export type ServiceKind = 'gateway' | 'prometheus';
+/** What a Service leads to: the platform's processes that count calls, or Prometheus. */
+export type ServiceKind = 'counter' | 'prometheus';
 
 /** A Service that is known by its name or labels. */
 export interface WellKnownService {
   readonly kind: ServiceKind;
   readonly namespace: string;
   readonly name: string;
-  /** The labels that its pods have. */
+  /** The labels of its pods. */
   readonly selector: Readonly<Record<string, string>>;
-  /** The port it is asked at. */
+  /** The port to connect to. */
   readonly port: number;
-  /** The port of the pods that means, a number or the name of one. */
+  /** The pods' port behind it, a number or the name of one. */
   readonly targetPort: number | string;
-  /** Of two that mean the same pod the one with the lower rank is named. */
+  /** Of two Services with the same pod, the one with the lower rank is named. */
   readonly rank: number;
+  /** True where Services may not be listed: only its pods show whether there is one. */
+  readonly isPresumed: boolean;
 }
 
-type Labels = (name: string) => string | null;
+/** Prometheus as its charts and its operator install it. */
+const prometheusRules: readonly ServiceRule[] = [
+  (_namespace, _name, label) => label('app') === 'kube-prometheus-stack-prometheus',
+  (_namespace, _name, label) =>
+    label('app.kubernetes.io/name') === 'prometheus' && label('app.kubernetes.io/component') === 'server',
+  (_namespace, _name, label) => label('app') === 'prometheus' && label('component') === 'server',
+  (_namespace, name, label) => name === 'prometheus-operated' || label('operated-prometheus') === 'true',
+];
+const usualPrometheus: UsualPods = {
+  namespace: 'monitoring',
+  name: 'prometheus-operated',
+  labels: { 'app.kubernetes.io/name': 'prometheus' },
+};
+const prometheusPort = 9090;
+/** After all Services that were recognised. */
+const lastRank = Number.MAX_SAFE_INTEGER;
 
-interface Rule {
-  readonly kind: ServiceKind;
-  readonly matches: (namespace: string, name: string, label: Labels) => boolean;
+/** What to look for where Services may not be listed: pods in the usual namespaces, as the usual charts label them. */
+export function presumedServices({
+  usualCounters,
+  counterPort,
+  usualPrometheus: ofPlatform,
+}: PlatformServices): readonly WellKnownService[] {
+  return [
+    ...usualCounters.map((pods) => presumed('counter', pods, counterPort)),
+    ...[usualPrometheus, ...ofPlatform].map((pods) => presumed('prometheus', pods, prometheusPort)),
+  ];
 }
 
-/** The order is that of the ranks. */
-const rules: readonly Rule[] = [
-  { kind: 'gateway', matches: (namespace, name) => namespace === 'openfaas' && name === 'gateway' },
-  { kind: 'gateway', matches: isPartOfOpenFaas('gateway') },
-  { kind: 'prometheus', matches: (_namespace, _name, label) => label('app') === 'kube-prometheus-stack-prometheus' },
-  {
-    kind: 'prometheus',
-    matches: (_namespace, _name, label) =>
-      label('app.kubernetes.io/name') === 'prometheus' && label('app.kubernetes.io/component') === 'server',
-  },
-  {
-    kind: 'prometheus',
-    matches: (_namespace, _name, label) => label('app') === 'prometheus' && label('component') === 'server',
-  },
-  {
-    kind: 'prometheus',
-    matches: (_namespace, name, label) => name === 'prometheus-operated' || label('operated-prometheus') === 'true',
-  },
-  { kind: 'prometheus', matches: (namespace, name) => namespace === 'openfaas' && name === 'prometheus' },
-  { kind: 'prometheus', matches: isPartOfOpenFaas('prometheus') },
-];
-
-const usualPort = 9090;
-/** A gateway's metrics are at a port that its Service does not have. */
-const gatewayMetricsPort = 8082;
-
-/** What is looked for where Services may not be listed: pods as the usual charts label them, in the usual namespaces. */
-export const usualServices: readonly WellKnownService[] = [
-  usual('gateway', 'openfaas', 'gateway', { app: 'gateway' }),
-  usual('prometheus', 'monitoring', 'prometheus-operated', { 'app.kubernetes.io/name': 'prometheus' }),
-  usual('prometheus', 'openfaas', 'prometheus', { app: 'prometheus' }),
-];
-
-/** Reads a Service of `v1`: null for one that is none of those that are known, or has no pods of its own. */
-export function decodeWellKnownService(object: unknown): WellKnownService | null {
+/** Reads a Service of `v1`; null when it is none of those that are known, or selects no pods. */
+export function decodeWellKnownService(object: unknown, platform: PlatformServices): WellKnownService | null {
   const namespace = textAt(object, 'metadata', 'namespace') ?? '';
   const name = textAt(object, 'metadata', 'name') ?? '';
   const label = (key: string) => textAt(object, 'metadata', 'labels', key);
-  const rank = rules.findIndex(({ matches }) => matches(namespace, name, label));
-  const rule = rules[rank];
-  if (rule === undefined) return null;
-  const selector = textsOf(member(object, 'spec', 'selector'));
+  const rankIn = (rules: readonly ServiceRule[]) => rules.findIndex((matches) => matches(namespace, name, label));
+  const selector = labelsAt(object, 'spec', 'selector');
   if (Object.keys(selector).length === 0) return null;
-  const { kind } = rule;
-  if (kind === 'gateway') {
-    return { kind, namespace, name, selector, port: gatewayMetricsPort, targetPort: gatewayMetricsPort, rank };
+  const found = { namespace, name, selector, isPresumed: false };
+  const counterRank = rankIn(platform.counters);
+  if (counterRank >= 0) {
+    const port = platform.counterPort;
+    return { ...found, kind: 'counter', port, targetPort: port, rank: counterRank };
   }
+  const rank = rankIn([...prometheusRules, ...platform.prometheus]);
+  const webPort = rank < 0 ? null : decodeWebPort(object);
+  return webPort === null ? null : { ...found, ...webPort, kind: 'prometheus', rank };
+}
+
+function decodeWebPort(object: unknown): Pick<WellKnownService, 'port' | 'targetPort'> | null {
   const ports = listAt(object, 'spec', 'ports');
   const found =
-    ports.find((port) => numberAt(port, 'port') === usualPort) ??
+    ports.find((port) => numberAt(port, 'port') === prometheusPort) ??
     ports.find((port) => /^(http-web|web|http)$/.test(textAt(port, 'name') ?? '')) ??
     ports[0];
   const port = numberAt(found, 'port');
   if (port === null) return null;
-  const targetPort = numberAt(found, 'targetPort') ?? textAt(found, 'targetPort') ?? port;
-  return { kind, namespace, name, selector, port, targetPort, rank };
+  return { port, targetPort: numberAt(found, 'targetPort') ?? textAt(found, 'targetPort') ?? port };
 }
 
-/** As the chart of OpenFaaS labels its parts. */
-function isPartOfOpenFaas(component: string): Rule['matches'] {
-  return (_namespace, _name, label) => label('app') === 'openfaas' && label('component') === component;
+function presumed(kind: ServiceKind, { namespace, name, labels }: UsualPods, port: number): WellKnownService {
+  return { kind, namespace, name, selector: labels, port, targetPort: port, rank: lastRank, isPresumed: true };
 }
 
-function usual(
-  kind: ServiceKind,
-  namespace: string,
-  name: string,
-  selector: Readonly<Record<string, string>>,
-): WellKnownService {
-  const port = kind === 'gateway' ? gatewayMetricsPort : usualPort;
-  return { kind, namespace, name, selector, port, targetPort: port, rank: rules.length };
-}
-
-function textsOf(value: unknown): Record<string, string> {
-  if (typeof value !== 'object' || value === null) return {};
-  const pairs = Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+function labelsAt(value: unknown, ...path: readonly string[]): Record<string, string> {
+  const found = member(value, ...path);
+  if (typeof found !== 'object' || found === null) return {};
+  const pairs = Object.entries(found).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
   return Object.fromEntries(pairs);
 }
