@@ -20,6 +20,7 @@ import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { ReadDoctor } from './doctorAnswer.ts';
 import { runDoctor } from './doctorProcess.ts';
+import { provoked } from './provoked.ts';
 
 const root = join(import.meta.dirname, '../..');
 const fn = 'openfaas-fn';
@@ -80,7 +81,9 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
 
   it('nodes without one, by name', async () => {
     const { origin } = await agent();
-    expect(paramsOf(await told({ n1: origin }), 'agents_missing')).toEqual([{ nodes: ['n2'] }]);
+    expect(provoked((await told({ n1: origin })).answer.findings, 'agents_missing')).toMatchObject([
+      { params: { nodes: ['n2'] } },
+    ]);
     const read = await told({ n1: origin, n2: origin });
     expect(read.found('agents_missing')).toEqual([]);
     expect(read.figure('node.memRate')?.served).toEqual([{ source: 'agent', count: 2 }]);
@@ -91,12 +94,15 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     const first = await agent(['--listen', listen]);
     const flags = ['--kubeconfig', kubeconfig, '--agent', `n1=http://${listen}`];
     const server = await ServerProcess.start(flags);
-    const failing = async () => paramsOf(await ReadDoctor.of(server.origin), 'agent_failing');
+    const findings = async () => (await ReadDoctor.of(server.origin)).answer.findings;
+    const failing = async () => (await findings()).filter(({ code }) => code === 'agent_failing');
     await until('the inventory is read', async () => (await server.get('/readyz')).status === 200);
     expect(await failing()).toEqual([]);
     await first.stop();
     await until('it is missed', async () => (await failing()).length > 0);
-    expect(await failing()).toEqual([{ node: 'n1', message: expect.stringContaining('No agent can be reached') }]);
+    expect(provoked(await findings(), 'agent_failing')).toMatchObject([
+      { params: { node: 'n1', message: expect.stringContaining('No agent can be reached') } },
+    ]);
     await agent(['--listen', listen]);
     await until('it is found again', async () => (await failing()).length === 0);
     const { answer } = await ReadDoctor.of(server.origin);
@@ -112,21 +118,21 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     writeFileSync(join(release, 'package.json'), '{"name": "faascope", "version": "9.9.9", "type": "module"}');
     const other = await agent([], {}, join(release, 'dist/cli/faascope.js'));
     const same = await agent();
-    const differing = async (origin: string) =>
-      paramsOf(await told({ n1: origin, n2: same.origin }), 'agent_version_differs');
-    expect(await differing(other.origin)).toEqual([
-      { nodes: ['n1'], versions: ['9.9.9'], version: expect.stringMatching(/^0\./) },
-    ]);
-    expect(await differing(same.origin)).toEqual([]);
+    const [finding] = provoked(
+      (await told({ n1: other.origin, n2: same.origin })).answer.findings,
+      'agent_version_differs',
+    );
+    expect(finding?.params).toEqual({ nodes: ['n1'], versions: ['9.9.9'], version: expect.stringMatching(/^0\./) });
+    expect((await told({ n1: same.origin, n2: same.origin })).found('agent_version_differs')).toEqual([]);
   });
 
   it('one whose clock is set wrong', async () => {
     const shift = join(folder, 'shift.mjs');
     writeFileSync(shift, 'const now = Date.now;\nDate.now = () => now() - 7000;\n');
     const shifted = await agent([], { NODE_OPTIONS: `--import=${shift}` });
-    const [off] = paramsOf(await told({ n1: shifted.origin }), 'agent_clock_off');
-    expect(off).toMatchObject({ node: 'n1' });
-    expect(off?.['aheadSeconds']).toBeCloseTo(-7, 0);
+    const [off] = provoked((await told({ n1: shifted.origin })).answer.findings, 'agent_clock_off');
+    expect(off?.params).toMatchObject({ node: 'n1' });
+    expect(off?.params['aheadSeconds']).toBeCloseTo(-7, 0);
     expect(paramsOf(await told({ n1: (await agent()).origin }), 'agent_clock_off')).toEqual([]);
   });
 
@@ -135,6 +141,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     const blind = await agent(['--host-root', gone]);
     rmSync(gone, { recursive: true });
     await until('it has looked', async () => paramsOf(await told({ n1: blind.origin }), 'agent_blind').length > 0);
+    expect(provoked((await told({ n1: blind.origin })).answer.findings, 'agent_blind')).toHaveLength(1);
     const { origin } = await agent();
     await until(
       'its figures are told',
@@ -152,7 +159,9 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     const without = await agent(['--host-root', elsewhere]);
     const found = async (origin: string) => paramsOf(await told({ n1: origin }), 'agent_misses_pods');
     await until('it has looked', async () => (await found(without.origin)).length > 0, 20_000);
-    expect(await found(without.origin)).toEqual([{ node: 'n1', namespace: fn, pods: ['add-1'] }]);
+    expect(provoked((await told({ n1: without.origin })).answer.findings, 'agent_misses_pods')).toMatchObject([
+      { params: { node: 'n1', namespace: fn, pods: ['add-1'] } },
+    ]);
     const { origin } = await agent(['--host-root', recorded]);
     await until('the pod is told', async () => (await told({ n1: origin })).figure('pod.cpuRate')?.source === 'agent');
     expect(await found(origin)).toEqual([]);
@@ -169,7 +178,9 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     const other = await agent(['--host-root', uncounted]);
     const found = async (origin: string) => paramsOf(await told({ n1: origin }), 'blkio_not_counted');
     await until('it is sure', async () => (await found(other.origin)).length > 0, 60_000);
-    expect(await found(other.origin)).toEqual([{ nodes: ['n1'] }]);
+    expect(provoked((await told({ n1: other.origin })).answer.findings, 'blkio_not_counted')).toMatchObject([
+      { params: { nodes: ['n1'] } },
+    ]);
     const read = await told({ n1: counting.origin });
     expect(read.figure('pod.cpuRate')?.source).toBe('agent');
     expect(read.found('blkio_not_counted')).toEqual([]);

@@ -20,6 +20,7 @@ import { PageServer } from '../openfaas/pageServer.ts';
 import { RecordedGateway } from '../openfaas/recordedGateway.ts';
 import { ReadDoctor } from './doctorAnswer.ts';
 import { runDoctor } from './doctorProcess.ts';
+import { provoked } from './provoked.ts';
 
 const servicesPath = '/api/v1/services';
 /** TCP reaches no group of machines: nothing is sent, and no connection comes about. */
@@ -90,7 +91,7 @@ describe('what the doctor says of what it looks for in a cluster', () => {
   ])('without the right to %s: %s, until it is given', async (right, code) => {
     serve();
     role.missing.add(right);
-    const [finding] = await found(code);
+    const [finding] = provoked(await found(code), code);
     expect(finding?.copy).toContain(`resources: ["${right.split(' ')[1]}"]`);
     role.missing.clear();
     expect(await found(code)).toEqual([]);
@@ -99,7 +100,7 @@ describe('what the doctor says of what it looks for in a cluster', () => {
   it('the command that forwards a port by hand, where this program may not', async () => {
     serve();
     role.missing.add('get pods/portforward');
-    const commands = (await found('forward_by_hand')).map(({ copy }) => copy);
+    const commands = provoked(await found('forward_by_hand'), 'forward_by_hand').map(({ copy }) => copy);
     expect(commands).toContain('kubectl -n openfaas port-forward pod/gateway-1 8082:8082');
     role.missing.clear();
     expect(await found('forward_by_hand')).toEqual([]);
@@ -108,14 +109,15 @@ describe('what the doctor says of what it looks for in a cluster', () => {
   it('neither a gateway nor a Prometheus, until there is one', async () => {
     role = new FakeRole(cluster);
     const both: FindingCode[] = ['no_gateway_found', 'no_prometheus_found'];
-    expect((await found(...both)).map(({ code }) => code).sort()).toEqual(both);
+    const neither = await found(...both);
+    for (const code of both) expect(provoked(neither, code)).toHaveLength(1);
     serve();
     expect(await found(...both)).toEqual([]);
   });
 
   it('that agents cannot be looked for now, until they can', async () => {
     cluster.always = (request) => (request.path === '/api/v1/pods' ? failure(500, 'etcd is gone') : null);
-    expect(await found('agents_not_listed')).toHaveLength(1);
+    expect(provoked(await found('agents_not_listed'), 'agents_not_listed')).toHaveLength(1);
     role = new FakeRole(cluster);
     expect(await found('agents_not_listed')).toEqual([]);
   });
@@ -123,7 +125,7 @@ describe('what the doctor says of what it looks for in a cluster', () => {
   it('what of the cluster cannot be read now, until it can', async () => {
     const path = deploymentsPath('openfaas-fn');
     cluster.always = (request) => (request.path === path ? failure(500, 'etcd is gone') : null);
-    const [finding] = await found('kubernetes_failing');
+    const [finding] = provoked(await found('kubernetes_failing'), 'kubernetes_failing');
     expect(finding?.params).toMatchObject({ resource: 'deployments', namespace: 'openfaas-fn' });
     expect(finding?.source?.name).toBe('kubernetes');
     role = new FakeRole(cluster);

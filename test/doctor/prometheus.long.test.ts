@@ -16,6 +16,7 @@ import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { ReadDoctor } from './doctorAnswer.ts';
 import { runDoctor } from './doctorProcess.ts';
+import { provoked } from './provoked.ts';
 
 const node = { name: 'node-a', ip: '10.0.0.1' };
 const pods: readonly TextPod[] = [
@@ -113,7 +114,7 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     const read = await told(name);
     expect(codes(read)).toEqual(missing);
     for (const code of missing) {
-      const [finding] = read.found(code);
+      const [finding] = provoked(read.answer.findings, code);
       expect(finding).toMatchObject({ severity: 'error', params: { addresses: [url(name)] } });
       expect(parse(finding?.copy ?? '')).toEqual([expect.objectContaining({ job_name: expect.any(String) })]);
     }
@@ -125,7 +126,8 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
   });
 
   it('labels of kube-state-metrics that are needed and not there', async () => {
-    const missing = (await told('without labels')).found('kube_state_metrics_label_missing');
+    const { findings } = (await told('without labels')).answer;
+    const missing = provoked(findings, 'kube_state_metrics_label_missing');
     expect(missing.map(({ params }) => params)).toEqual([
       { address: url('without labels'), metric: 'kube_node_info', label: 'internal_ip' },
       { address: url('without labels'), metric: 'kube_pod_container_info', label: 'image_spec' },
@@ -134,7 +136,7 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
 
   it('a scrape interval that is coarse, and the true one', async () => {
     const read = await told('rare');
-    const coarse = read.found('scrape_interval_coarse');
+    const coarse = provoked(read.answer.findings, 'scrape_interval_coarse');
     expect(coarse.map(({ params }) => params['job']).sort()).toEqual(['gateway', 'kubelet', 'node-exporter']);
     for (const { params, copy } of coarse) {
       expect(params['intervalSeconds']).toBeCloseTo(rareSeconds, 1);
@@ -146,33 +148,38 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
   it('kubelets that measure more rarely than they are scraped', async () => {
     const read = await told('measured rarely');
     expect(codes(read)).toEqual(['kubelet_measures_coarsely']);
-    const [finding] = read.found('kubelet_measures_coarsely');
+    const [finding] = provoked(read.answer.findings, 'kubelet_measures_coarsely');
     expect(finding?.params).toEqual({ address: url('measured rarely'), job: 'kubelet', intervalSeconds: rareSeconds });
   });
 
   it('honor_timestamps off', async () => {
     const read = await told('copied');
     expect(codes(read)).toEqual(['honor_timestamps_off', 'kubelet_measures_coarsely']);
-    const [finding] = read.found('honor_timestamps_off');
+    const [finding] = provoked(read.answer.findings, 'honor_timestamps_off');
     expect(parse(finding?.copy ?? '')).toEqual([{ job_name: 'kubelet', honor_timestamps: true }]);
   });
 
   it('a Prometheus that has nothing of use', async () => {
     const read = await told('empty');
     expect(codes(read)).toEqual(['prometheus_empty']);
-    expect(read.found('prometheus_empty')[0]?.source).toEqual({ name: 'prometheus', address: url('empty') });
+    expect(provoked(read.answer.findings, 'prometheus_empty')[0]?.source).toEqual({
+      name: 'prometheus',
+      address: url('empty'),
+    });
     expect(codes(await told('whole'))).toEqual([]);
   });
 
   it('a Prometheus that answers with errors, and is well again', async () => {
     const proxy = await BadProxy.start(url('whole'));
     const server = await ServerProcess.start(['--prometheus', proxy.url]);
-    const failing = async () => (await ReadDoctor.of(server.origin)).found('prometheus_failing');
+    const findings = async () => (await ReadDoctor.of(server.origin)).answer.findings;
+    const failing = async () => (await findings()).filter(({ code }) => code === 'prometheus_failing');
     await until('the inventory is read', async () => (await server.get('/readyz')).status === 200);
     expect(await failing()).toEqual([]);
     proxy.does = 'unavailable';
     await until('it is missed', async () => (await failing()).length > 0, 20_000);
-    expect((await failing())[0]?.params).toMatchObject({ address: proxy.url, message: expect.stringContaining('503') });
+    const [finding] = provoked(await findings(), 'prometheus_failing');
+    expect(finding?.params).toMatchObject({ address: proxy.url, message: expect.stringContaining('503') });
     proxy.does = 'none';
     await until('it is well again', async () => (await failing()).length === 0, 20_000);
     await server.stop();
@@ -186,6 +193,7 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     expect(await lost()).toBe(0);
     isStateServed = false;
     await until('it is missed', async () => (await lost()) > 0, 20_000);
+    provoked((await ReadDoctor.of(server.origin)).answer.findings, 'kube_state_metrics_lost');
     isStateServed = true;
     await until('it is there again', async () => (await lost()) === 0, 20_000);
     await server.stop();
@@ -203,18 +211,22 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
       const { stdout } = await runDoctor(['--json', ...flags]);
       await upstream.kill();
       const read = new ReadDoctor(stdout);
-      return { others: read.found('two_clusters').map(({ params }) => params), cpu: read.figure('node.cpuRate') };
+      return { findings: read.answer.findings, cpu: read.figure('node.cpuRate') };
     };
     const theirs = ['node-a (10.0.0.1)'];
-    expect((await found({ name: 'other', ip: '10.0.0.1' })).others).toEqual([
-      { address: url('whole'), theirs, ours: ['other (10.0.0.1)'] },
-    ]);
-    expect((await found({ name: node.name, ip: '10.0.0.9' })).others).toEqual([
-      { address: url('whole'), theirs, ours: ['node-a (10.0.0.9)'] },
-    ]);
-    const same = { others: [], cpu: { source: 'prometheus', missing: false } };
-    expect(await found(node)).toMatchObject(same);
-    expect(await found({ name: 'node-a.example.com', ip: 'fd00::1' }, node.ip)).toMatchObject(same);
+    for (const [own, ours] of [
+      [{ name: 'other', ip: '10.0.0.1' }, 'other (10.0.0.1)'],
+      [{ name: node.name, ip: '10.0.0.9' }, 'node-a (10.0.0.9)'],
+    ] as const) {
+      const { findings } = await found(own);
+      expect(provoked(findings, 'two_clusters')).toMatchObject([
+        { params: { address: url('whole'), theirs, ours: [ours] } },
+      ]);
+    }
+    for (const same of [await found(node), await found({ name: 'node-a.example.com', ip: 'fd00::1' }, node.ip)]) {
+      expect(same.findings.filter(({ code }) => code === 'two_clusters')).toEqual([]);
+      expect(same.cpu).toMatchObject({ source: 'prometheus', missing: false });
+    }
     rmSync(folder, { recursive: true });
   });
 });

@@ -17,6 +17,7 @@ import {
 import { FakeRole } from '../kubernetes/fakeRole.ts';
 import { ReadDoctor } from './doctorAnswer.ts';
 import { runDoctor } from './doctorProcess.ts';
+import { provoked } from './provoked.ts';
 
 const fn = 'openfaas-fn';
 
@@ -56,7 +57,7 @@ describe('rights that are missing', () => {
     ['list pods in all', 'may_not_find_agents', { verbs: ['list'] }, 'resources: ["pods"]'],
   ])('%s: %s, gone when it is given', async (missing, code, params, rule) => {
     role.missing.add(missing);
-    const [finding, ...others] = (await told()).found(code);
+    const [finding, ...others] = provoked((await told()).answer.findings, code);
     expect(finding).toMatchObject({ params, copy: expect.stringContaining(rule) });
     // Told once, though its refusal is seen too.
     expect(others).toEqual([]);
@@ -75,7 +76,7 @@ describe('rights that are missing', () => {
 
   it('metrics.k8s.io, of nodes and of pods', async () => {
     role.missing.add('list nodes in all').add('list pods in openfaas-fn');
-    const metrics = (await told()).found('may_not_read_metrics');
+    const metrics = provoked((await told()).answer.findings, 'may_not_read_metrics');
     expect(metrics.map(({ params }) => params)).toEqual([
       { resource: 'nodes', verbs: ['list'], namespace: null },
       { resource: 'pods', verbs: ['list'], namespace: fn },

@@ -18,6 +18,7 @@ import { kubeconfigFile } from '../kubernetes/kubeconfigFile.ts';
 import { PageServer, says } from '../openfaas/pageServer.ts';
 import { ReadDoctor } from './doctorAnswer.ts';
 import { runDoctor } from './doctorProcess.ts';
+import { provoked } from './provoked.ts';
 
 const fn = 'openfaas-fn';
 /** The pod's address: one of this machine's loopback that nothing else listens on. The port is that of all watchdogs. */
@@ -45,7 +46,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor says of watchdogs
 
   it('that they cannot be reached, until they can', async () => {
     const before = await told();
-    expect(before.found('watchdogs_unreachable')).toHaveLength(1);
+    expect(provoked(before.answer.findings, 'watchdogs_unreachable')).toHaveLength(1);
     expect(before.figure('func_time')).toMatchObject({ source: null, missing: true });
     const watchdog = await new PageServer(says(fixture('watchdog/classic.txt').toString()), podIp).start(watchdogPort);
     const after = await told();

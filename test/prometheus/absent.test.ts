@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { component } from '../component.ts';
 import { ReadDoctor } from '../doctor/doctorAnswer.ts';
+import { provoked } from '../doctor/provoked.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriesOf } from '../truth/series.ts';
 import { cadvisorText, coresUsed, line, stateText, type TextPod, workingSetBytes } from './kubeText.ts';
@@ -81,7 +82,7 @@ describe.runIf(component('prometheus'))('a Prometheus whose kube-state-metrics h
 
   it('is told of by the doctor', async () => {
     const read = await ReadDoctor.of(faascope.origin);
-    expect(read.found('kube_state_metrics_incomplete')).toMatchObject([
+    expect(provoked(read.answer.findings, 'kube_state_metrics_incomplete')).toMatchObject([
       {
         severity: 'warning',
         params: {

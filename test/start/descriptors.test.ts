@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReadDoctor } from '../doctor/doctorAnswer.ts';
+import { provoked } from '../doctor/provoked.ts';
 import { isAlive } from '../host/hostUnderTest.ts';
 import { ServerProcess } from '../serverProcess.ts';
 
@@ -49,7 +50,8 @@ describe.runIf(process.platform === 'linux')('a server that may open few files',
     await expect.poll(() => server.output().match(/All 50 connections are taken/g)).toHaveLength(1);
     for (const socket of sockets.splice(0)) socket.destroy();
     await expect.poll(() => ReadDoctor.of(server.origin).catch(() => null)).not.toBeNull();
-    expect((await ReadDoctor.of(server.origin)).found('connections_full')).toMatchObject([
+    const { findings } = (await ReadDoctor.of(server.origin)).answer;
+    expect(provoked(findings, 'connections_full')).toMatchObject([
       { severity: 'warning', params: { most: mostConnections } },
     ]);
   });
@@ -77,9 +79,11 @@ describe.runIf(process.platform === 'linux')('a server that may open few files',
     await expect.poll(() => isAlive(replica)).toBe(false);
     await live();
     asking.write('GET /api/v1/doctor HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-    await expect
-      .poll(() => new ReadDoctor(text.slice(text.lastIndexOf('\r\n\r\n'))).found('task_failing'))
-      .toMatchObject([{ params: { task: 'sampler', message: 'EMFILE: too many open files' } }]);
+    const findings = () => new ReadDoctor(text.slice(text.lastIndexOf('\r\n\r\n'))).answer.findings;
+    await expect.poll(() => findings().map(({ code }) => code)).toContain('task_failing');
+    expect(provoked(findings(), 'task_failing')).toMatchObject([
+      { params: { task: 'sampler', message: 'EMFILE: too many open files' } },
+    ]);
     limit(server.child.pid, descriptors);
     await expect
       .poll(async () => JSON.stringify((await server.get('/global/pods')).body), { timeout: 20_000 })
