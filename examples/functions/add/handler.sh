@@ -10,7 +10,7 @@ sum() {
     case ${number#-} in
       '' | *[!0-9]*)
         log sum failed
-        echo "\"$number\" is no whole number"
+        echo "\"$number\" is not a whole number"
         return 1
         ;;
     esac

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Burns CPU for the milliseconds on standard input (50 when there are none), as the kernel counts it.
+# Uses CPU for the number of milliseconds on standard input (default 50), as counted by the kernel.
 read -r ms
 case $ms in
   '') ms=50 ;;
@@ -9,7 +9,7 @@ case $ms in
     ;;
 esac
 
-# First field: nanoseconds on a CPU. Opened by the shell itself, so that "self" is this process.
+# First field: nanoseconds on a CPU. The shell itself opens the file, so that "self" is this process.
 read -r begin _ </proc/self/schedstat
 used=0
 while [ "$used" -lt $((ms * 1000000)) ]; do

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Logs sub-functions that start and call each other, none of which ever ends.
+# Logs sub-functions that start and call each other, but never end.
 now=$(date '+%Y/%m/%d %H:%M:%S')
 log() { echo "$now INFO $*" >&2; }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tells what machine it runs on. Everything is read by the shell itself: no other program is started.
+# Describes the machine it runs on. The shell reads everything itself: no other program is started.
 read -r host </proc/sys/kernel/hostname
 read -r system </proc/sys/kernel/ostype
 read -r release </proc/sys/kernel/osrelease

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Takes three seconds, in which its sub-functions run one after another and inside each other.
+# Takes three seconds; its sub-functions run one after another and inside each other.
 now=$(date '+%Y/%m/%d %H:%M:%S')
 log() { echo "$now INFO $*" >&2; }
 
-# Each other program costs more than the rest of this one: the time is only asked for where some has passed.
+# Starting a program costs more than the rest of this script, so date runs only after a pause.
 work() {
   sleep "$1"
   now=$(date '+%Y/%m/%d %H:%M:%S')
