@@ -54,7 +54,7 @@ export interface PlatformWorkloads {
 
 /** A platform's metrics as Prometheus stores them. Names of histograms are without `_bucket`, `_sum` and `_count`. */
 export interface PlatformSeries {
-  /** The part of the platform that counts calls, such as `gateway`; each of its processes has the next four metrics. */
+  /** The part of the platform that counts calls; each of its processes has the next four metrics. */
   readonly counter: SourceName;
   /** A gauge for each function: the replicas wanted. It shows which targets count calls, and when they were scraped. */
   readonly replicas: string;

@@ -35,7 +35,7 @@ export interface PodInFlight {
 export interface CallSource {
   /** The sources of this figure in order of preference; empty if there is none. */
   order(kind: CallKind): readonly SourceName[];
-  /** Calls as a gateway counts them. */
+  /** Calls as counted in front of the function's pods, where callers wait. */
   calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null;
   /** Runs inside the function's containers, all finished ones. */
   runs(functionId: NamespacedId, nowMs: number): Counted<DurationTotals> | null;

@@ -6,7 +6,7 @@ export interface CallTotals {
   readonly started: number | null;
   /** Finished calls by HTTP status code; null where they are not counted. */
   readonly completedByCode: ReadonlyMap<number, number> | null;
-  /** How long a caller of the gateway waited, over all finished calls. */
+  /** How long callers waited, over all finished calls. */
   readonly requestSeconds: DurationTotals;
 }
 
@@ -60,7 +60,7 @@ export function wasReset(before: CallTotals, now: CallTotals): boolean {
   return false;
 }
 
-/** The totals of several gateways added up; null if none has a series. */
+/** The totals of several counters added up; null if none has a series. */
 export function summedTotals(parts: readonly CallTotals[]): CallTotals | null {
   const [first, ...others] = parts;
   return first === undefined ? null : others.reduce(sum, first);

@@ -42,7 +42,7 @@ export class CallWindow {
     return this.#entries.length === 0;
   }
 
-  /** Adds the increase between two readings; readings of several gateways may overlap. */
+  /** Adds the increase between two readings; readings of several counters may overlap. */
   add(fromMs: number, toMs: number, growth: CallGrowth): void {
     this.forget(toMs);
     this.#entries.push({ fromMs, toMs, growth });

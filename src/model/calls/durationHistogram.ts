@@ -1,4 +1,4 @@
-/** Upper bounds of the buckets, seconds: Prometheus' default ones, which gateways use. */
+/** Upper bounds of the buckets, seconds: Prometheus' default ones. */
 export const durationBoundsSeconds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 const bucketCount = durationBoundsSeconds.length + 1;

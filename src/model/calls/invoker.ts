@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { NamespacedId } from '../inventory/identity.ts';
 
-/** A call of a function, as a gateway passes it on. */
+/** A call of a function, as it is passed on to a replica. */
 export interface InvokeRequest {
   readonly functionId: NamespacedId;
   readonly method: string;

@@ -8,7 +8,7 @@ export interface BodyRequest {
   readonly dispatcher: Dispatcher;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** What is asked, for messages, such as `the gateway at http://x`. */
+  /** What is asked, for messages, such as `the API at http://x`. */
   readonly what: string;
   /** For all of the answer. */
   readonly patienceMs: number;

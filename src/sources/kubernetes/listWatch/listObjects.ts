@@ -13,7 +13,7 @@ const mostPages = 10_000;
 
 /** Which objects of the API. */
 export interface ObjectPath {
-  /** Such as `/api/v1/namespaces/openfaas-fn/pods`. */
+  /** Such as `/api/v1/namespaces/NAMESPACE/pods`. */
   readonly path: string;
   /** A selector, for example. */
   readonly query: Readonly<Record<string, string>>;
