@@ -5,7 +5,6 @@ import type { GateFacts } from './gateFacts.ts';
 import type { GatePolicy } from './gatePolicy.ts';
 import type { LoopbackHosts } from './loopbackName.ts';
 import type { OriginRule } from './originRule.ts';
-import { readTarget } from './requestTarget.ts';
 import type { RouteMatch, RouteTable } from './routeTable.ts';
 
 export type Verdict =
@@ -32,45 +31,48 @@ export type Verdict =
  */
 export function gate(facts: GateFacts, policy: GatePolicy, routes: RouteTable): Verdict {
   const corsOrigin = readableBy(facts.origin, policy.origins);
-  const refuse = (code: ErrorCode, message: string, headers: readonly string[] = []): Verdict => ({
-    kind: 'refuse',
-    code,
-    message,
-    corsOrigin,
-    headers,
-  });
-  const target = readTarget(facts.url);
-  if (target.kind === 'mistake') return refuse(target.code, target.message);
-  if (policy.loopbackOnly && !isLoopback(facts.host, target.authority, policy.loopbackHosts)) {
-    return refuse('host_not_allowed', 'Ask for this server by a loopback name such as localhost or 127.0.0.1.');
+  const route = routes.match(facts.url);
+  if (route.kind === 'mistake') return refuse(corsOrigin, route.code, route.message);
+  if (policy.loopbackOnly && !isLoopback(facts.host, route.authority, policy.loopbackHosts)) {
+    const message = 'Ask for this server by a loopback name such as localhost or 127.0.0.1.';
+    return refuse(corsOrigin, 'host_not_allowed', message);
   }
   if (facts.method === 'OPTIONS') return { kind: 'preflight', corsOrigin };
-  const route = routes.find(target);
   const access = route.methods.get(facts.method);
   if (access === 'machine') return { kind: 'pass', identity: nobody, corsOrigin, route };
-  if (policy.stopping()) return refuse('shutting_down', 'The server is shutting down; ask again in a moment.');
+  if (policy.stopping()) {
+    return refuse(corsOrigin, 'shutting_down', 'The server is shutting down; ask again in a moment.');
+  }
   if (facts.inFlight >= policy.mostInFlight) {
-    return refuse('too_many_requests', `More than ${policy.mostInFlight} requests are under way; ask again later.`);
+    const message = `More than ${policy.mostInFlight} requests are under way; ask again later.`;
+    return refuse(corsOrigin, 'too_many_requests', message);
   }
   if (access === 'public') return { kind: 'pass', identity: nobody, corsOrigin, route };
   const identity = policy.tokens === null ? everybody : policy.tokens.holder(facts.authorization);
   if (identity === null) {
     const message = 'Send "Authorization: Bearer TOKEN" with a token from the server\'s token file.';
-    return refuse('unauthorized', message, ['www-authenticate', 'Bearer']);
-  }
-  if (access === undefined) {
-    if (route.methods.size === 0) return refuse('unknown_path', 'There is no such path; / links those there are.');
-    const allow = ['OPTIONS', ...route.methods.keys()].sort().join(', ');
-    return refuse('method_not_allowed', `This path takes ${allow}.`, ['allow', allow]);
+    return refuse(corsOrigin, 'unauthorized', message, ['www-authenticate', 'Bearer']);
   }
   if (access === 'viewer') return { kind: 'pass', identity, corsOrigin, route };
+  if (access === undefined) return refuseMethod(route, corsOrigin);
 
-  const refusal = changeRefusal(facts, policy, target.authority || facts.host);
-  if (refusal !== null) return refuse(refusal.code, refusal.message);
+  const refusal = changeRefusal(facts, policy, route.authority || facts.host);
+  if (refusal !== null) return refuse(corsOrigin, refusal.code, refusal.message);
   if (!roleAllows(identity.role, access)) {
-    return refuse('role_not_allowed', `This takes the role ${access}; the token's role is ${identity.role}.`);
+    const message = `This takes the role ${access}; the token's role is ${identity.role}.`;
+    return refuse(corsOrigin, 'role_not_allowed', message);
   }
   return { kind: 'pass', identity, corsOrigin, route };
+}
+
+function refuseMethod({ methods }: RouteMatch, corsOrigin: string | null): Verdict {
+  if (methods.size === 0) return refuse(corsOrigin, 'unknown_path', 'There is no such path; / links those there are.');
+  const allow = ['OPTIONS', ...methods.keys()].sort().join(', ');
+  return refuse(corsOrigin, 'method_not_allowed', `This path takes ${allow}.`, ['allow', allow]);
+}
+
+function refuse(corsOrigin: string | null, code: ErrorCode, message: string, headers: readonly string[] = []): Verdict {
+  return { kind: 'refuse', code, message, corsOrigin, headers };
 }
 
 /** A request without a Host is of HTTP/1.0 and no browser's. An absolute target names the host a second time. */
