@@ -6,7 +6,7 @@ import { LoopbackHosts } from '../src/api/gate/loopbackName.ts';
 import { OriginRule } from '../src/api/gate/originRule.ts';
 import { RouteTable } from '../src/api/gate/routeTable.ts';
 import { TokenTable } from '../src/api/gate/tokenTable.ts';
-import { parseQuery } from '../src/api/queryString.ts';
+import { parseQuery } from '../src/api/queryValidation.ts';
 import { Fault } from '../src/model/fault.ts';
 import { LineReader } from '../src/model/invocation/lineReader.ts';
 import { openFaas } from '../src/platforms/openfaas/openFaas.ts';

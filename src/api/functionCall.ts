@@ -4,7 +4,7 @@ import { dropUnreadBody } from '../transport/unwantedBody.ts';
 import { viewOf } from './answer/liveAnswer.ts';
 import type { ApiDependencies } from './apiDependencies.ts';
 import { findFunction } from './entityLookup.ts';
-import { errorResponses } from './errorResponses.ts';
+import { errorResponses } from './httpErrors.ts';
 import { askerOfDefault } from './interface/asker.ts';
 import { requestIdentity } from './requestIdentity.ts';
 

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dropUnreadBody, hasBody } from '../transport/unwantedBody.ts';
 import { answerHeaders, everyAnswer } from './answer/answerHeaders.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
-import { errorBody, errorStatus } from './errorStatus.ts';
 import { gate, type Verdict } from './gate/gate.ts';
 import { gateFacts } from './gate/gateFacts.ts';
 import type { GatePolicy } from './gate/gatePolicy.ts';
 import type { RouteTable } from './gate/routeTable.ts';
+import { errorBody, errorStatus } from './httpErrors.ts';
 import { notePassed } from './requestIdentity.ts';
 
 const hostless: Verdict = {

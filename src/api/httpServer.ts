@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { dropSlowReaders } from '../transport/slowReaders.ts';
 import { Turns } from '../transport/turns.ts';
 import { answerHeaders } from './answer/answerHeaders.ts';
-import { errorBody } from './errorStatus.ts';
+import { errorBody } from './httpErrors.ts';
 
 /** A certificate and its key, PEM. */
 export interface TlsIdentity {

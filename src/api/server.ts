@@ -1,28 +1,34 @@
+import type { IncomingMessage } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { hasBody } from '../transport/unwantedBody.ts';
+import { Fault } from '../model/fault.ts';
+import { dropBody, hasBody, mostUnwantedBytes } from '../transport/unwantedBody.ts';
 import { jsonType } from './answer/answerHeaders.ts';
 import type { ApiDependencies } from './apiDependencies.ts';
 import { registerDoctor } from './doctor/registerDoctor.ts';
-import { registerErrorHandling } from './errorHandling.ts';
-import { errorBody } from './errorStatus.ts';
 import { registerFunctionCall } from './functionCall.ts';
 import { RouteTable } from './gate/routeTable.ts';
 import { hotPath } from './hotPath.ts';
+import { errorBody, registerErrorHandling } from './httpErrors.ts';
 import { httpServer, mostHeadBytes, type TlsIdentity } from './httpServer.ts';
 import { registerLiveRoutes } from './interface/liveRoutes.ts';
 import { registerLogs } from './interface/logs.ts';
 import { registerRunning } from './interface/running.ts';
 import { registerSetIP } from './interface/setIP.ts';
-import { lazyValidator } from './lazyValidator.ts';
-import { registerMachineRoutes } from './machine/routes.ts';
+import { registerMachineRoutes } from './machineRoutes.ts';
 import { registerPage } from './page.ts';
-import { parseQuery } from './queryString.ts';
-import { readUnwantedBody } from './requestBody.ts';
+import { lazyValidator, parseQuery } from './queryValidation.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** True for a route that reads the body itself, within its own limits. */
+    takesBody?: true;
+  }
+}
 
 /** Builds the HTTP server without listening. */
 export async function buildServer(parts: ApiDependencies, tls: TlsIdentity | null): Promise<FastifyInstance> {
-  // The framework's own chatter is not for users; what goes wrong is.
+  // Of the framework's own messages, users need only the errors.
   const logger: FastifyBaseLogger = parts.logger.child({}, { level: 'error' });
   const table = new RouteTable();
   const app = Fastify({
@@ -30,29 +36,29 @@ export async function buildServer(parts: ApiDependencies, tls: TlsIdentity | nul
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: mostHeadBytes, querystringParser: parseQuery },
-    // Given, so that Fastify does not load and compile its own for every route at the start; see below.
+    // Set so that Fastify does not load its own compilers and compile every route at the start; see below.
     schemaController: { compilersFactory: { buildValidator: () => unused, buildSerializer: () => unused } },
     frameworkErrors: (_error, _request, reply) => {
       const body = errorBody('malformed_parameter', 'The path has broken percent-encoding; encode it as UTF-8.');
       reply.hijack();
       reply.raw.writeHead(400, { 'content-type': jsonType, 'content-length': body.length }).end(body);
     },
-    // The server answers for itself; the framework's own handler would write an answer of its own besides.
+    // httpServer answers these; the framework's handler would write a second answer.
     clientErrorHandler: () => {},
     serverFactory: (router) => httpServer(hotPath(parts.policy, parts.ready, table, router), tls),
   });
   app.setValidatorCompiler(lazyValidator);
-  // Answers come serialised; their schemas are there for the document, and for the tests that hold both together.
+  // Answers arrive serialised; their schemas serve the OpenAPI document and the tests that compare both.
   app.setSerializerCompiler(() => JSON.stringify);
-  // A body is a function's input and streams to it; no other path reads one.
+  // A body is a function's input and is streamed to it; no other path reads one.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  registerErrorHandling(app, parts);
+  registerErrorHandling(app, parts.logger);
   app.addHook('onRoute', ({ path, method, config }) => {
-    if (config === undefined) throw new Error(`The route ${path} does not say what it needs.`);
+    if (config === undefined) throw new Error(`The route ${path} does not declare its access.`);
     table.add(path, [method].flat(), config.access);
   });
-  // What is answered ahead of the router is answered at once.
+  // Answers made ahead of the router are complete at once and need no tracking.
   app.addHook('onRequest', async (request, reply) => {
     parts.underWay.add(reply.raw);
     if (hasBody(request.raw) && request.routeOptions.config.takesBody !== true) await readUnwantedBody(request.raw);
@@ -75,6 +81,21 @@ export async function buildServer(parts: ApiDependencies, tls: TlsIdentity | nul
   return app;
 }
 
+/**
+ * Reads the body of a request whose path takes none, before it is answered: while a client still sends, the server does
+ * not see it leave.
+ *
+ * @throws Fault body_too_large, malformed_request; the connection closes after the answer
+ */
+async function readUnwantedBody(request: IncomingMessage): Promise<void> {
+  const ending = await dropBody(request, mostUnwantedBytes);
+  if (ending === 'late') throw new Fault('malformed_request', 'The body did not arrive within 5 s.');
+  if (ending === 'long') {
+    const message = `The body is larger than ${mostUnwantedBytes >> 10} KiB; this path takes none.`;
+    throw new Fault('body_too_large', message);
+  }
+}
+
 function unused(): never {
-  throw new Error('the compilers set on the server are the ones in use');
+  throw new Error('The compilers set on the server are used instead.');
 }

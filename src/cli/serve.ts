@@ -110,7 +110,7 @@ async function loadServer(
   const [{ buildServer }, { ReadyAnswers }, { loadValidator }] = await Promise.all([
     import('../api/server.ts'),
     import('../api/answer/readyAnswers.ts'),
-    import('../api/lazyValidator.ts'),
+    import('../api/queryValidation.ts'),
   ]);
   const { current, found, ...others } = parts;
   const connections: Connections = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { errorStatus } from '../../src/api/errorStatus.ts';
+import { errorStatus } from '../../src/api/httpErrors.ts';
 import { errorMeaning } from '../../src/contract/errorCode.ts';
 
 const root = join(import.meta.dirname, '../..');

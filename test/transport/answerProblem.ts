@@ -1,4 +1,4 @@
-import { errorStatus } from '../../src/api/errorStatus.ts';
+import { errorStatus } from '../../src/api/httpErrors.ts';
 import type { HttpAnswer } from './answerReader.ts';
 import type { HostileRequest } from './hostileRequest.ts';
 

@@ -8,7 +8,7 @@ import { viewOf } from '../answer/liveAnswer.ts';
 import { readNowMeta } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { findFunction, podsOf, type View } from '../entityLookup.ts';
-import { faultOf } from '../errorStatus.ts';
+import { faultOf } from '../httpErrors.ts';
 import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 

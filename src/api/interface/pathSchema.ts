@@ -1,5 +1,5 @@
 import type { FastifyRequest, FastifySchema } from 'fastify';
-import { errorResponses } from '../errorResponses.ts';
+import { errorResponses } from '../httpErrors.ts';
 
 /** One of the 12 paths, as the contract describes it. */
 export interface PathShape {

@@ -1,7 +1,34 @@
-import type { ApiDependencies } from '../apiDependencies.ts';
+import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify';
+import { jsonType } from './answer/answerHeaders.ts';
+import type { ApiDependencies } from './apiDependencies.ts';
+import { errorBody } from './httpErrors.ts';
 
-/** Makes the text of `/metrics`; the library is loaded when somebody asks for the first time. */
-export function metricsText({ connections, health, ready, version }: ApiDependencies): () => Promise<string> {
+const success = Buffer.from('{"status":"success"}');
+
+/** Probes and metrics: no token needed, no function named. */
+export function registerMachineRoutes(app: FastifyInstance, parts: ApiDependencies): void {
+  const { health } = parts;
+  const options: RouteShorthandOptions = { schema: { hide: true }, config: { access: 'machine' } };
+  const live = async (_request: unknown, reply: FastifyReply) => {
+    if (health.isLive()) return reply.type(jsonType).send(success);
+    const body = errorBody('internal', 'Sampling has stopped; restart the server.');
+    return reply.code(503).type(jsonType).send(body);
+  };
+  app.get('/healthz', options, live);
+  app.get('/livez', options, live);
+  app.get('/readyz', options, async (_request, reply) => {
+    const reason = health.unreadyReason();
+    if (reason === null) return reply.type(jsonType).send(success);
+    return reply.code(503).type(jsonType).send(errorBody('no_connection', reason));
+  });
+  const text = metricsText(parts);
+  app.get('/metrics', options, async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await text()),
+  );
+}
+
+/** Returns what writes `/metrics`; the library is loaded on the first request. */
+function metricsText({ connections, health, ready, version }: ApiDependencies): () => Promise<string> {
   let registry: Promise<{ metrics(): Promise<string> }> | undefined;
   return async () => {
     registry ??= load();

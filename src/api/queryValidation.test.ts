@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isMalformed, parseQuery } from './queryString.ts';
+import { isMalformed, parseQuery } from './queryValidation.ts';
 
 describe('parseQuery', () => {
   it.each<[string, [string, unknown][]]>([

@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { errorAnswerSchema } from '../contract/errorAnswer.ts';
+import type { ErrorCode } from '../contract/errorCode.ts';
+import { Fault } from '../model/fault.ts';
+import { jsonType } from './answer/answerHeaders.ts';
+import { isMalformed, type ValidationProblem, validationFault } from './queryValidation.ts';
+
+/** The HTTP status of each error code. */
+export const errorStatus: Readonly<Record<ErrorCode, number>> = {
+  missing_parameter: 400,
+  repeated_parameter: 400,
+  malformed_parameter: 400,
+  ambiguous_name: 400,
+  malformed_request: 400,
+  body_too_large: 400,
+  unauthorized: 401,
+  host_not_allowed: 403,
+  origin_not_allowed: 403,
+  target_not_allowed: 403,
+  role_not_allowed: 403,
+  unknown_path: 404,
+  unknown_function: 404,
+  unknown_pod: 404,
+  unknown_node: 404,
+  unknown_connection: 404,
+  method_not_allowed: 405,
+  too_many_requests: 429,
+  internal: 500,
+  upstream_refused: 502,
+  upstream_failed: 502,
+  upstream_unsupported: 502,
+  function_failed: 502,
+  no_connection: 503,
+  no_metrics_source: 503,
+  no_log_source: 503,
+  shutting_down: 503,
+  upstream_timeout: 504,
+  function_timeout: 504,
+};
+
+/**
+ * The error responses of a path in the OpenAPI document: one for each status, listing its codes. 405 is left out: it is
+ * only sent for methods that the document does not list.
+ */
+export const errorResponses: Readonly<Record<string, object>> = Object.fromEntries(
+  Array.from(codesByStatus(), ([status, codes]) => {
+    const properties = { ...errorAnswerSchema.properties, code: { type: 'string', enum: codes } };
+    return [status, { ...errorAnswerSchema, properties, description: codes.join(', ') }];
+  }),
+);
+
+/** The fault to report for something thrown: a Fault as it is, anything else as `internal` without its details. */
+export function faultOf(thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
+  return new Fault('internal', 'This is a bug in faascope. See its log for details.', { cause: thrown });
+}
+
+/** The body of an error answer, as JSON. */
+export function errorBody(code: ErrorCode, message: string): Buffer {
+  return Buffer.from(JSON.stringify({ status: 'error', code, message }));
+}
+
+/** Turns every failure behind the router into an error answer. */
+export function registerErrorHandling(app: FastifyInstance, logger: Logger): void {
+  app.addHook('preValidation', async (request) => {
+    if (isMalformed(request.query)) {
+      throw new Fault('malformed_parameter', 'The query has broken percent-encoding; encode it as UTF-8.');
+    }
+  });
+  app.setErrorHandler((error: FrameworkError, { query }, reply) => {
+    const fault = error.validation === undefined ? requestFault(error) : validationFault(error.validation, query);
+    if (fault.code === 'internal') logger.error({ err: error }, 'request failed');
+    return send(reply, fault);
+  });
+  app.setNotFoundHandler(({ method, url }) => {
+    throw new Error(`The gate has a route for ${method} ${url} but the router has none.`);
+  });
+}
+
+/** What the framework adds to its own errors. */
+interface FrameworkError extends Error {
+  readonly validation?: readonly ValidationProblem[];
+  readonly code?: string;
+  readonly statusCode?: number;
+}
+
+function send(reply: FastifyReply, { code, message }: Fault): FastifyReply {
+  return reply.code(errorStatus[code]).type(jsonType).send(errorBody(code, message));
+}
+
+/** A 4xx of the framework is the client's mistake; anything else unforeseen is a bug. */
+function requestFault(error: FrameworkError): Fault {
+  const { code = '', statusCode = 500, message } = error;
+  if (!code.startsWith('FST_ERR_') || statusCode < 400 || statusCode >= 500) return faultOf(error);
+  const sentence = message.endsWith('.') ? message : `${message}.`;
+  return new Fault(statusCode === 413 ? 'body_too_large' : 'malformed_request', sentence, { cause: error });
+}
+
+function codesByStatus(): Map<number, string[]> {
+  const codes = new Map<number, string[]>();
+  for (const [code, status] of Object.entries(errorStatus)) {
+    if (status !== errorStatus.method_not_allowed) codes.set(status, [...(codes.get(status) ?? []), code]);
+  }
+  return codes;
+}
