@@ -142,7 +142,7 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources are lost
     expect(sourceIn(await node(), 'diskRate')).toBeUndefined();
     expect(new Set(seriesOf(await node(), 'diskRate').map(([, value]) => value))).toEqual(new Set([null]));
     agent = await SimulatedAgent.start([pod], Number(new URL(agent.origin).port));
-    await prometheus.again();
+    await prometheus.restart();
     await untilFrom('agent', 60_000);
     await isWhole('agent', 60);
   });

@@ -14,7 +14,7 @@ const memoryTotalBytes = 2 ** 30;
 const exporterText = () =>
   line('node_memory_MemTotal_bytes', {}, memoryTotalBytes) + line('node_memory_MemAvailable_bytes', {}, 2 ** 29);
 
-/** What an allow-list of kube-state-metrics leaves: no state, no start and no limit of any pod. */
+/** What an allow-list of kube-state-metrics leaves out: state, start and limits of pods. */
 const leftOut = /^kube_pod_(status_|container_state_|container_resource_)/;
 const allowedText = () =>
   stateText([node], pods)
@@ -22,7 +22,7 @@ const allowedText = () =>
     .filter((text) => !leftOut.test(text))
     .join('\n');
 
-describe.runIf(component('prometheus'))('a Prometheus whose kube-state-metrics has an allow-list', () => {
+describe.runIf(component('prometheus'))('kube-state-metrics with an allow-list', () => {
   const started: { stop(): unknown }[] = [];
   let faascope: ServerProcess;
   let limitBytes: number | null = null;
@@ -54,7 +54,7 @@ describe.runIf(component('prometheus'))('a Prometheus whose kube-state-metrics h
 
   const memory = async () => seriesOf((await faascope.get('/dynamic/pod?pod=add')).body, 'memRate');
 
-  it('says of a pod only what is known', async () => {
+  it('reports null for what is unknown of a pod', async () => {
     const { body } = await faascope.get('/global/pods');
     expect(body).toMatchObject({
       pods: [{ pod_real_name: 'add-1', node: node.name, ready: null, restarts: null, reason: null }],
@@ -62,7 +62,7 @@ describe.runIf(component('prometheus'))('a Prometheus whose kube-state-metrics h
     expect((await faascope.get('/static/pod?pod=add')).body).toMatchObject({ ready: null, restarts: null });
   });
 
-  it.each(['/dynamic/pod?pod=add', '/dynamic/function?func=add'])('measures its CPU: %s', async (path) => {
+  it.each(['/dynamic/pod?pod=add', '/dynamic/function?func=add'])('measures CPU in %s', async (path) => {
     await expect
       .poll(async () => {
         const values = seriesOf((await faascope.get(path)).body, 'cpuRate').flatMap(([, value]) => value ?? []);
@@ -72,7 +72,7 @@ describe.runIf(component('prometheus'))('a Prometheus whose kube-state-metrics h
     expect(seriesOf((await faascope.get(path)).body, 'cpuRate').some(([, value]) => value === 0)).toBe(false);
   });
 
-  it("tells no share of a limit that may exist, then that of cAdvisor's limit, or of the node without one", async () => {
+  it("gives no share of an unknown limit, then that of cAdvisor's limit, or of the node without one", async () => {
     expect((await memory()).every(([, value]) => value === null)).toBe(true);
     limitBytes = 2 ** 26;
     await expect.poll(async () => (await memory()).at(-3)?.[1]).toBe((100 * workingSetBytes) / 2 ** 26);
@@ -80,7 +80,7 @@ describe.runIf(component('prometheus'))('a Prometheus whose kube-state-metrics h
     await expect.poll(async () => (await memory()).at(-3)?.[1]).toBe((100 * workingSetBytes) / memoryTotalBytes);
   });
 
-  it('is told of by the doctor', async () => {
+  it('is reported by the doctor', async () => {
     const read = await ReadDoctor.of(faascope.origin);
     expect(provoked(read.answer.findings, 'kube_state_metrics_incomplete')).toMatchObject([
       {

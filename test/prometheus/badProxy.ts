@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** How the proxy treats what it is asked. */
+/** How the proxy answers. */
 export type Misbehaviour =
   | 'none'
   | 'stall'
@@ -18,11 +18,11 @@ export type Misbehaviour =
   | 'million'
   | 'reset';
 
-/** A proxy in front of a server, which a test makes misbehave. */
+/** A proxy in front of a server that a test can make misbehave. */
 export class BadProxy {
   does: Misbehaviour = 'none';
   requests = 0;
-  /** Queries that were asked, newest last. */
+  /** Queries received, newest last. */
   readonly queries: string[] = [];
   readonly #server: Server;
   readonly #upstream: string;
@@ -106,13 +106,13 @@ export class BadProxy {
 
 const mebibyte = `"${'x'.repeat(2 ** 20)}"`;
 
-/** A thousand series, as often as they are wanted: nobody gets so far as to find them alike. */
+/** A thousand series, sent repeatedly: no reader gets far enough to notice that they repeat. */
 const thousandSeries = Array.from(
   { length: 1000 },
   (_, index) => `{"metric":{"instance":"127.0.0.1:1","device":"d${index}"},"value":[1,"1"]}`,
 ).join(',');
 
-/** A well-formed vector of many parts, as fast as it is read. */
+/** Sends a well-formed vector of many parts, as fast as it is read. */
 async function pour(response: ServerResponse, parts: number, part: () => string): Promise<void> {
   const pieces = function* () {
     yield '{"status":"success","data":{"resultType":"vector","result":[';

@@ -12,9 +12,9 @@ const webPage: Answer = [200, '<!doctype html><title>Sign in</title>'];
 const noTenant: Answer = [401, 'no org id\n'];
 const nothing: Answer = success({ resultType: '', result: null });
 
-/** A server that answers as it is told to. */
-class ToldServer {
-  /** To a query, or to a question for names (null). */
+/** A server with scripted answers. */
+class ScriptedServer {
+  /** The answer to a query, or to a request for names (null). */
   answer: (query: string | null) => Answer = () => nothing;
   readonly #server: Server = createServer((request, response) => void this.#reply(request, response));
 
@@ -40,8 +40,8 @@ class ToldServer {
   }
 }
 
-describe('a server of another dialect', () => {
-  const upstream = new ToldServer();
+describe('a server that is not quite Prometheus', () => {
+  const upstream = new ScriptedServer();
   let faascope: ServerProcess;
   beforeAll(async () => {
     await upstream.start();
@@ -58,10 +58,10 @@ describe('a server of another dialect', () => {
     const read = await ReadDoctor.of(faascope.origin);
     return read.found('prometheus_failing').map(({ params }) => params['message'])[0];
   };
-  /** Answers of the doctor are kept for 5 s. */
+  /** The doctor caches its answer for 5 s. */
   const patience = { timeout: 20_000, interval: 500 };
 
-  it('a web page is said to be none, with the address', async () => {
+  it('reports a web page together with its address', async () => {
     await expect
       .poll(failing, patience)
       .toContain(`${upstream.url} is not a Prometheus server: it answered with a web page`);
@@ -72,12 +72,12 @@ describe('a server of another dialect', () => {
     });
   });
 
-  it('a missing tenant is said to be one', async () => {
+  it('reports a missing tenant', async () => {
     upstream.answer = () => noTenant;
     await expect.poll(failing, patience).toContain('--prometheus-tenant');
   });
 
-  it('no result and no type is an empty answer, and what comes after it is found soon', async () => {
+  it('accepts a null result as empty, and soon finds what appears later', async () => {
     upstream.answer = (query) => (query === null ? success(null) : nothing);
     await expect.poll(codes, patience).toEqual(['prometheus_empty']);
     const row = { __name__: 'gateway_service_count', function_name: 'add.openfaas-fn', instance: 'g', job: 'g' };

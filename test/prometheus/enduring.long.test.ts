@@ -10,7 +10,7 @@ import { TextServer } from './textServer.ts';
 
 const node = 'n1';
 const memoryPercent = 60;
-/** One for each time that a question is asked which nobody has asked before. */
+/** One pod for each request that nobody has made before. */
 const pods: readonly TextPod[] = Array.from({ length: 40 }, (_, index) => ({
   fn: `f${index}`,
   name: `f${index}-1`,
@@ -41,7 +41,7 @@ function nodeText(nowMs: number): string {
   ].join('');
 }
 
-describe.runIf(component('prometheus'))('the program, while its Prometheus misbehaves', () => {
+describe.runIf(component('prometheus'))('the server while its Prometheus misbehaves', () => {
   const started: { stop(): unknown }[] = [];
   let prometheus: ScrapedServer;
   let proxy: BadProxy;
@@ -73,7 +73,7 @@ describe.runIf(component('prometheus'))('the program, while its Prometheus misbe
     return answer;
   };
 
-  /** A question that is asked all the time: always 200, and nothing in it but what is true. */
+  /** A request that is repeated all the time: the answer is always 200 and contains only true values. */
   const warm = async () => {
     const askedSecond = Date.now() / 1000;
     const { status, body } = await timed(`/dynamic/node?node=${node}`);
@@ -87,43 +87,46 @@ describe.runIf(component('prometheus'))('the program, while its Prometheus misbe
   };
   const cold = () => timed(`/dynamic/pod?pod=f${asked++}`);
   const toUnknown = () => vi.waitUntil(async () => (await warm()).isUnknown, { timeout: 10_000, interval: 100 });
-  /** How long it takes until all is well, ms. */
+  /** Time to recovery, ms. */
   const recovery = async () => {
     const begunMs = performance.now();
     await vi.waitUntil(async () => (await warm()).isWell, { timeout: 15_000, interval: 20 });
     return performance.now() - begunMs;
   };
-  const told = (what: string, recoveryMs: number) =>
-    console.log(`${what}: slowest answer ${slowestMs.toFixed(0)} ms, well again after ${recoveryMs.toFixed(0)} ms`);
+  const report = (what: string, recoveryMs: number) =>
+    console.log(`${what}: slowest answer ${slowestMs.toFixed(0)} ms, recovered after ${recoveryMs.toFixed(0)} ms`);
 
-  it.each(failing)('%s: warm 200 with null at the end, cold 502 or 504, well again soon after', async (does) => {
-    slowestMs = 0;
-    proxy.does = does;
-    await toUnknown();
-    const { status, body } = await cold();
-    proxy.does = 'none';
-    const recoveryMs = await recovery();
-    told(does, recoveryMs);
-    expect([502, 504]).toContain(status);
-    expect(body).toMatchObject({ status: 'error', code: status === 502 ? 'upstream_failed' : 'upstream_timeout' });
-    expect(slowestMs).toBeLessThan(mostAnswerMs);
-    expect(recoveryMs).toBeLessThan(mostRecoveryMs);
-  });
+  it.each(failing)(
+    '%s: watched windows answer 200 ending in null, new requests 502 or 504, and recover',
+    async (does) => {
+      slowestMs = 0;
+      proxy.does = does;
+      await toUnknown();
+      const { status, body } = await cold();
+      proxy.does = 'none';
+      const recoveryMs = await recovery();
+      report(does, recoveryMs);
+      expect([502, 504]).toContain(status);
+      expect(body).toMatchObject({ status: 'error', code: status === 502 ? 'upstream_failed' : 'upstream_timeout' });
+      expect(slowestMs).toBeLessThan(mostAnswerMs);
+      expect(recoveryMs).toBeLessThan(mostRecoveryMs);
+    },
+  );
 
-  it.each(untrue)('%s: nothing is made of it', async (does) => {
+  it.each(untrue)('%s: values are unknown', async (does) => {
     slowestMs = 0;
     proxy.does = does;
     await toUnknown();
     const { body } = await cold();
     proxy.does = 'none';
-    told(does, await recovery());
+    report(does, await recovery());
     expect(JSON.stringify(body)).not.toMatch(/NaN|Infinity|e\+/);
     expect(slowestMs).toBeLessThan(mostAnswerMs);
   });
 
-  it('stands still for 30 s: every answer within 6 s, well again when it goes on', async () => {
+  it('suspended for 30 s: every answer takes at most 6 s, and it recovers', async () => {
     slowestMs = 0;
-    prometheus.standStill();
+    prometheus.suspend();
     const untilMs = performance.now() + 30_000;
     await toUnknown();
     expect(await cold()).toMatchObject({ status: 504, body: { code: 'upstream_timeout' } });
@@ -131,29 +134,29 @@ describe.runIf(component('prometheus'))('the program, while its Prometheus misbe
       expect((await warm()).isUnknown).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
-    prometheus.goOn();
+    prometheus.resume();
     const recoveryMs = await recovery();
-    told('stands still for 30 s', recoveryMs);
+    report('suspended for 30 s', recoveryMs);
     expect(slowestMs).toBeLessThan(mostAnswerMs);
     expect(recoveryMs).toBeLessThan(mostRecoveryMs);
   }, 60_000);
 
-  it('is killed and starts again: what was known stays, and it goes on', async () => {
+  it('killed and restarted: the inventory is kept, and it recovers', async () => {
     slowestMs = 0;
     await prometheus.kill();
     await toUnknown();
     expect(await cold()).toMatchObject({ status: 502 });
     expect((await timed('/global/pods')).status).toBe(200);
-    await prometheus.again();
-    // It shows what it had at once, and scrapes again some seconds later.
+    await prometheus.restart();
+    // It returns its stored samples at once and scrapes again some seconds later.
     await prometheus.until('time() - timestamp(node_memory_MemTotal_bytes) < 1');
     const recoveryMs = await recovery();
-    told('killed and started again', recoveryMs);
+    report('killed and restarted', recoveryMs);
     expect(slowestMs).toBeLessThan(mostAnswerMs);
     expect(recoveryMs).toBeLessThan(mostRecoveryMs);
   }, 60_000);
 
-  it('over and over: its memory does not grow', async () => {
+  it('memory does not grow over repeated failures', async () => {
     const rounds: number[] = [];
     for (let round = 0; round < 2; round++) {
       for (const does of [...failing, ...untrue]) {

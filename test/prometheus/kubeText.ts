@@ -1,4 +1,4 @@
-/** A pod as the test's own kube-state-metrics and kubelet tell of it. */
+/** A pod as the test's kube-state-metrics and kubelet report it. */
 export interface TextPod {
   readonly fn: string;
   readonly name: string;
@@ -18,7 +18,7 @@ export function line(name: string, labels: Readonly<Record<string, string>>, val
   return `${name}{${written.join(',')}} ${value}${atMs === undefined ? '' : ` ${atMs}`}\n`;
 }
 
-/** What kube-state-metrics says of nodes, Deployments and pods. */
+/** The metrics of kube-state-metrics for nodes, Deployments and pods. */
 export function stateText(
   nodes: readonly { readonly name: string; readonly ip: string }[],
   pods: readonly TextPod[],
@@ -53,8 +53,8 @@ export const coresUsed = 0.25;
 export const workingSetBytes = 2 ** 24;
 
 /**
- * What a kubelet says of pods: each uses {@link coresUsed}, beside a pause row and the pod's own cgroup row, which must
- * not be counted. Measured anew every `everyMs`, pods one after another, as cAdvisor does.
+ * A kubelet's metrics: each pod uses {@link coresUsed}, next to a pause row and a row for the pod's cgroup, which must
+ * not be counted. Pods are measured every `everyMs`, one after another, as cAdvisor does.
  */
 export function cadvisorText(pods: readonly TextPod[], nowMs: number, everyMs: number, ownTimes: boolean): string {
   let text = '';

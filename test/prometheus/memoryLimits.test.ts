@@ -12,7 +12,7 @@ const pods: readonly TextPod[] = ['limited', 'whole', 'unlimited', 'meshed'].map
   return { fn, name: `${fn}-1`, node: node.name };
 });
 
-/** kube-state-metrics, to which two of the pods have no limit, and one has a sidecar that has none. */
+/** kube-state-metrics, where two of the pods have no limit, and one has a sidecar without. */
 const stateOf = () => {
   const withLimit = stateText([node], pods)
     .split('\n')
@@ -26,7 +26,7 @@ const stateOf = () => {
     line('kube_pod_init_container_info', meshed, 1)
   );
 };
-/** The kubelet holds the cgroup of one pod to a limit of the pod itself. */
+/** The kubelet limits the cgroup of one pod as a whole. */
 const kubeletText = (nowMs: number) => {
   const ofPod = { namespace: 'openfaas-fn', container: '', image: '', id: '/kubepods/pod1' };
   return (
@@ -36,44 +36,41 @@ const kubeletText = (nowMs: number) => {
   );
 };
 
-describe.runIf(component('prometheus'))(
-  'memory limits where Prometheus alone is asked, and no node exporter is there',
-  () => {
-    const started: { stop(): unknown }[] = [];
-    let faascope: ServerProcess;
+describe.runIf(component('prometheus'))('memory limits with Prometheus alone and without a node exporter', () => {
+  const started: { stop(): unknown }[] = [];
+  let faascope: ServerProcess;
 
-    beforeAll(async () => {
-      const texts = await Promise.all([stateOf, kubeletText].map((text) => TextServer.start(text)));
-      started.push(...texts);
-      const jobs = ['kube-state-metrics', 'kubelet'];
-      const server = await ScrapedServer.start(
-        'prometheus',
-        jobs.map((job, index) => ({ job, address: texts[index]?.address ?? '' })),
-      );
-      started.push(server);
-      await server.until(
-        'kube_pod_info and on() (count_over_time(container_memory_working_set_bytes{pod="whole-1"}[10s]) >= 3)',
-      );
-      faascope = await ServerProcess.start(['--prometheus', server.url]);
-      await vi.waitUntil(async () => (await faascope.get('/global/functions')).status === 200, { timeout: 10_000 });
-    });
-    afterAll(async () => {
-      await faascope?.stop();
-      for (const each of started) await each.stop();
-    });
+  beforeAll(async () => {
+    const texts = await Promise.all([stateOf, kubeletText].map((text) => TextServer.start(text)));
+    started.push(...texts);
+    const jobs = ['kube-state-metrics', 'kubelet'];
+    const server = await ScrapedServer.start(
+      'prometheus',
+      jobs.map((job, index) => ({ job, address: texts[index]?.address ?? '' })),
+    );
+    started.push(server);
+    await server.until(
+      'kube_pod_info and on() (count_over_time(container_memory_working_set_bytes{pod="whole-1"}[10s]) >= 3)',
+    );
+    faascope = await ServerProcess.start(['--prometheus', server.url]);
+    await vi.waitUntil(async () => (await faascope.get('/global/functions')).status === 200, { timeout: 10_000 });
+  });
+  afterAll(async () => {
+    await faascope?.stop();
+    for (const each of started) await each.stop();
+  });
 
-    it.each([
-      ['limited', 2 ** 26, 'that of its container'],
-      ['whole', 2 ** 27, "the pod's own"],
-      ['unlimited', capacityBytes, 'the capacity of its node'],
-      ['meshed', capacityBytes, 'the capacity of its node, since a sidecar has none'],
-    ])('%s: %d bytes, %s', async (fn, limitBytes) => {
-      await expect
-        .poll(async () => {
-          const { body } = await faascope.get(`/dynamic/pod?pod=${fn}-1`);
-          return [...new Set(seriesOf(body, 'memRate').flatMap(([, value]) => value ?? []))];
-        })
-        .toEqual([Number(((100 * workingSetBytes) / limitBytes).toPrecision(6))]);
-    });
-  },
-);
+  it.each([
+    ['limited', 2 ** 26, 'that of its container'],
+    ['whole', 2 ** 27, "the pod's own"],
+    ['unlimited', capacityBytes, 'the capacity of its node'],
+    ['meshed', capacityBytes, 'the capacity of its node, because a sidecar has none'],
+  ])('the limit of %s is %d bytes: %s', async (fn, limitBytes) => {
+    await expect
+      .poll(async () => {
+        const { body } = await faascope.get(`/dynamic/pod?pod=${fn}-1`);
+        return [...new Set(seriesOf(body, 'memRate').flatMap(([, value]) => value ?? []))];
+      })
+      .toEqual([Number(((100 * workingSetBytes) / limitBytes).toPrecision(6))]);
+  });
+});

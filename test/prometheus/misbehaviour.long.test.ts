@@ -33,7 +33,7 @@ function nodeText(nowMs: number): string {
   );
 }
 
-describe.runIf(component('prometheus'))('a server that misbehaves', () => {
+describe.runIf(component('prometheus'))('a misbehaving server', () => {
   const started: { stop(): unknown }[] = [];
   const stopping = new AbortController();
   let proxy: BadProxy;
@@ -114,10 +114,10 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
     ['huge', 'upstream_failed'],
     ['million', 'upstream_failed'],
     ['reset', 'upstream_failed'],
-  ])('%s: cold is %s, warm goes on with its old points, and all is well soon after', async (does, code) => {
+  ])('%s: new requests fail with %s, watched windows keep their points, and both recover', async (does, code) => {
     proxy.does = does;
     await vi.waitUntil(() => metrics.failing !== null, { timeout: 5000 });
-    // Who is slower decides whether 50 MB or a million series are too much or too late.
+    // Depending on the machine's speed, 50 MB or a million series are too much or too late.
     const codes = does === 'million' || does === 'huge' ? [code, 'upstream_timeout'] : [code];
     expect(codes).toContain(metrics.failing?.code);
     expect(metrics.failing?.message).toMatch(/\.$/);
@@ -139,22 +139,19 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
     await vi.waitUntil(known, { timeout: 10_000, interval: 20 });
   });
 
-  it.each<Misbehaviour>(['nan', 'infinite'])(
-    'values that are %s are not known, and no number is made of them',
-    async (does) => {
-      proxy.does = does;
-      const atSecond = nowSecond();
-      await vi.waitUntil(() => Number.isNaN(metrics.node(node)?.memoryPercent?.at(nowSecond())), { timeout: 8000 });
-      expect(metrics.failing).toBeNull();
-      for (let second = atSecond - 5; second <= nowSecond(); second++) {
-        expect(metrics.node(node)?.memoryPercent?.at(second)).toBeOneOf([60, Number.NaN]);
-      }
-      proxy.does = 'none';
-      await vi.waitUntil(known, { timeout: 10_000, interval: 20 });
-    },
-  );
+  it.each<Misbehaviour>(['nan', 'infinite'])('values of %s are unknown', async (does) => {
+    proxy.does = does;
+    const atSecond = nowSecond();
+    await vi.waitUntil(() => Number.isNaN(metrics.node(node)?.memoryPercent?.at(nowSecond())), { timeout: 8000 });
+    expect(metrics.failing).toBeNull();
+    for (let second = atSecond - 5; second <= nowSecond(); second++) {
+      expect(metrics.node(node)?.memoryPercent?.at(second)).toBeOneOf([60, Number.NaN]);
+    }
+    proxy.does = 'none';
+    await vi.waitUntil(known, { timeout: 10_000, interval: 20 });
+  });
 
-  it('memory stays flat under bodies of 50 MB and a million series', async () => {
+  it('memory stays flat under replies of 50 MB and a million series', async () => {
     setFlagsFromString('--expose_gc');
     const collect: () => void = runInNewContext('gc');
     const used = () => {
@@ -172,22 +169,22 @@ describe.runIf(component('prometheus'))('a server that misbehaves', () => {
       proxy.does = 'none';
       await vi.waitUntil(known, { timeout: 10_000 });
     };
-    // What is allocated once, such as compiled code, is no growth.
+    // One-time allocations, such as compiled code, are not growth.
     await suffer(4);
     const before = { heap: used(), rss: rssMb() };
     await suffer(16);
-    // The test's own proxy lets go of the bodies that it was sending when their connections have ended.
+    // The test's proxy releases the bodies that it was sending once their connections have ended.
     const heapMb = () => (used() - before.heap) / 1e6;
     await expect.poll(heapMb, { timeout: 20_000 }).toBeLessThan(20);
     const grownMb = rssMb() - before.rss;
     console.log(
       `heap grown by ${heapMb().toFixed(1)} MB; faascope from ${before.rss.toFixed(0)} by ${grownMb.toFixed(1)} MB`,
     );
-    // 1.7 GB went through since: what stays of the process is the collector's slack, as the heap says.
+    // 1.7 GB passed through: the process keeps only the collector's slack, as the heap shows.
     expect(grownMb).toBeLessThan(150);
   });
 
-  it('over HTTP: warm answers are 200 with null at the end, cold ones 502 and 504, and recover', async () => {
+  it('over HTTP: watched windows answer 200 ending in null, new requests 502 and 504, and all recover', async () => {
     const warm = `/dynamic/node?node=${node}`;
     const lastValue = async () => {
       const { status, body } = await faascope.get(warm);

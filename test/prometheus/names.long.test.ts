@@ -6,7 +6,7 @@ import { cadvisorText, coresUsed, line, stateText, type TextPod } from './kubeTe
 import { ScrapedServer } from './scrapedServer.ts';
 import { TextServer } from './textServer.ts';
 
-/** Names that no cluster would take, and that a server may say all the same. */
+/** Names that no cluster would accept but a server may report. */
 const weird = [
   'plain',
   'plain-2',
@@ -30,7 +30,7 @@ const weird = [
 
 const pods: readonly TextPod[] = weird.map((name, index) => ({ fn: name, name: `${name} pod ${index}`, node: name }));
 const nodes = weird.map((name) => ({ name, ip: '' }));
-/** Each pod has a use of its own, so that one taken for another shows. */
+/** Each pod has a limit of its own, so that a mix-up shows. */
 const limitOf = (index: number) => 2 ** 26 + index * 2 ** 20;
 
 function nodeText(): string {
@@ -45,7 +45,7 @@ function nodeText(): string {
 
 const kinds = (['prometheus', 'victoria-metrics'] as const).filter(component);
 
-/** What a gateway has counted: each function was called as often as its place in the list says. */
+/** A gateway's metrics: each function was called as many times as its position in the list. */
 function callsText(): string {
   return weird
     .map((name, index) => {
@@ -72,7 +72,7 @@ describe.each(kinds)('names through %s', (kind) => {
     const kubelet = await TextServer.start((nowMs) => cadvisorText(pods, nowMs, 2000, true));
     started.push(state, exporter, kubelet);
     server = await ScrapedServer.start(kind, [
-      // What the test's kube-state-metrics and kubelet say themselves is moved to exported_, as with honor_labels off.
+      // The labels of the test's kube-state-metrics are renamed to exported_*, as with honor_labels off.
       {
         job: 'kube-state-metrics',
         address: state.address,
@@ -92,7 +92,7 @@ describe.each(kinds)('names through %s', (kind) => {
     for (const each of started) await each.stop();
   });
 
-  it('finds all of them, as they are', async () => {
+  it('lists all of them unchanged', async () => {
     const { body: functions } = await faascope.get('/global/functions');
     // By name, then namespace.
     const want = weird
@@ -105,36 +105,39 @@ describe.each(kinds)('names through %s', (kind) => {
     expect(podList).toMatchObject({ pods: { length: weird.length } });
   });
 
-  it.each(weird.map((name, index) => ({ name, index })))('$name is itself', async ({ name, index }) => {
-    const query = encodeURIComponent(name);
-    const node = await faascope.get(`/dynamic/node?node=${query}`);
-    expect(node.status).toBe(200);
-    expect(seriesOf(node.body, 'memRate').at(-2)?.[1]).toBeCloseTo(index + 1);
-    const memory = await vi.waitUntil(
-      async () => {
-        const { status, body } = await faascope.get(`/dynamic/pod?pod=${query}`);
-        expect({ status, body }).toMatchObject({ status: 200 });
-        const values = seriesOf(body, 'memRate').flatMap(([, value]) => value ?? []);
-        return values.length > 0 && values;
-      },
-      { timeout: 10_000 },
-    );
-    expect(mean(memory)).toBeCloseTo((100 * 2 ** 24) / limitOf(index), 3);
-    const fn = await faascope.get(`/static/function?func=${query}`);
-    expect(fn.body).toMatchObject({
-      image: `image/${name}`,
-      replicas: 1,
-      invocations: { success: index + 1, error: 0 },
-      meta: { invocations: { source: 'prometheus' } },
-    });
-    const sum = await faascope.get(`/dynamic/function?func=${query}`);
-    expect(seriesOf(sum.body, 'memRate').at(-2)?.[1]).toBeCloseTo((100 * 2 ** 24) / limitOf(index), 3);
-    expect((await faascope.get(`/static/pod?pod=${query}`)).body).toMatchObject({ node: name });
-    const on = await faascope.get(`/dynamic/getPodsFromNode?node=${query}`);
-    expect(on.body).toMatchObject({ pod_name: [name], pod_real_name: [`${name} pod ${index}`] });
-  });
+  it.each(weird.map((name, index) => ({ name, index })))(
+    '$name is not mistaken for another',
+    async ({ name, index }) => {
+      const query = encodeURIComponent(name);
+      const node = await faascope.get(`/dynamic/node?node=${query}`);
+      expect(node.status).toBe(200);
+      expect(seriesOf(node.body, 'memRate').at(-2)?.[1]).toBeCloseTo(index + 1);
+      const memory = await vi.waitUntil(
+        async () => {
+          const { status, body } = await faascope.get(`/dynamic/pod?pod=${query}`);
+          expect({ status, body }).toMatchObject({ status: 200 });
+          const values = seriesOf(body, 'memRate').flatMap(([, value]) => value ?? []);
+          return values.length > 0 && values;
+        },
+        { timeout: 10_000 },
+      );
+      expect(mean(memory)).toBeCloseTo((100 * 2 ** 24) / limitOf(index), 3);
+      const fn = await faascope.get(`/static/function?func=${query}`);
+      expect(fn.body).toMatchObject({
+        image: `image/${name}`,
+        replicas: 1,
+        invocations: { success: index + 1, error: 0 },
+        meta: { invocations: { source: 'prometheus' } },
+      });
+      const sum = await faascope.get(`/dynamic/function?func=${query}`);
+      expect(seriesOf(sum.body, 'memRate').at(-2)?.[1]).toBeCloseTo((100 * 2 ** 24) / limitOf(index), 3);
+      expect((await faascope.get(`/static/pod?pod=${query}`)).body).toMatchObject({ node: name });
+      const on = await faascope.get(`/dynamic/getPodsFromNode?node=${query}`);
+      expect(on.body).toMatchObject({ pod_name: [name], pod_real_name: [`${name} pod ${index}`] });
+    },
+  );
 
-  it('every pod uses what it uses, all watched at once', async () => {
+  it('measures every pod while all are watched', async () => {
     for (const name of weird) {
       const path = `/dynamic/pod?pod=${encodeURIComponent(name)}`;
       await vi.waitUntil(
@@ -149,14 +152,14 @@ describe.each(kinds)('names through %s', (kind) => {
     }
   });
 
-  it.each(['plai', 'plain-', 'PLAIN', '.', 'plain|pl', 'x'.repeat(251), 'up'])('%s is nobody', async (name) => {
+  it.each(['plai', 'plain-', 'PLAIN', '.', 'plain|pl', 'x'.repeat(251), 'up'])('%s is unknown', async (name) => {
     const query = encodeURIComponent(name);
     expect((await faascope.get(`/dynamic/node?node=${query}`)).status).toBe(404);
     expect((await faascope.get(`/dynamic/pod?pod=${query}`)).status).toBe(404);
     expect((await faascope.get(`/static/function?func=${query}`)).status).toBe(404);
   });
 
-  it('a function without pods and without calls', async () => {
+  it('reports a function without pods and calls', async () => {
     expect((await faascope.get('/static/function?func=plain.elsewhere')).body).toMatchObject({
       image: '',
       replicas: 2,

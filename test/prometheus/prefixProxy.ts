@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 
-/** What a gate in front of a server has seen. */
+/** A proxy in front of a server, and what it has seen. */
 export interface PrefixProxy {
   readonly url: string;
   readonly seen: { authorization: string | undefined; tenant: string | string[] | undefined; requests: number };
   stop(): void;
 }
 
-/** Passes on what comes below a prefix, as a cluster of VictoriaMetrics does; anything else is 404. */
+/** Forwards requests below a path prefix, like a VictoriaMetrics cluster; anything else is 404. */
 export async function prefixProxy(prefix: string, upstream: string): Promise<PrefixProxy> {
   const seen: PrefixProxy['seen'] = { authorization: undefined, tenant: undefined, requests: 0 };
   const server = createServer((asked, response) => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** What the kernel itself says of this machine. */
+/** What the kernel reports of this machine. */
 export interface ProcReading {
   readonly atMs: number;
   readonly cpuTicks: number;
@@ -18,7 +18,7 @@ export function readProc(): ProcReading {
   const [, , , idle = 0, iowait = 0, , , steal = 0] = cpu;
   const memory = text('/proc/meminfo');
   const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(memory)?.[1]);
-  // Whole disks have a folder of their own; what is no device of the machine has no `device` in it.
+  // Whole disks have a folder here; virtual ones have no `device` in it.
   const disks = readdirSync('/sys/block').filter((name) => existsSync(`/sys/block/${name}/device`));
   let diskReadBytes = 0;
   let diskWrittenBytes = 0;

@@ -14,7 +14,7 @@ const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const add = { connection: 'c', namespace: 'openfaas-fn', name: 'add' };
 const everySeconds = 2;
 
-/** Calls that one gateway has counted: nine of ten take 75 ms, the tenth 400 ms; one of five fails. */
+/** One gateway's metrics: nine of ten calls take 75 ms, the tenth 400 ms; one of five fails. */
 function gatewayText(calls: number, inFlight: number): string {
   const fn = { function_name: 'add.openfaas-fn' };
   const failed = Math.floor(calls / 5);
@@ -51,7 +51,7 @@ describe.each(['prometheus', 'victoria-metrics'] as const)('the last 60 s of cal
     const started: { stop(): unknown }[] = [];
     const stopping = new AbortController();
     const began = Date.now();
-    /** 10 calls a second each, counted since long; the second one begins anew now and then. */
+    /** Each gateway has counted 10 calls a second for a long time; the test restarts the second one. */
     let secondBeganMs = began - 1_000_000;
     let api: HttpPrometheusApi;
     let calls: PrometheusCalls;
@@ -89,7 +89,7 @@ describe.each(['prometheus', 'victoria-metrics'] as const)('the last 60 s of cal
       for (const each of started) await each.stop();
     });
 
-    it('are differences of what both have counted, once there are two scrapes', async () => {
+    it('are the increases of both counters once there are two scrapes', async () => {
       await vi.waitUntil(() => (calls.recent(add, Date.now())?.value?.seconds ?? 0) >= 4 * everySeconds, {
         timeout: 30_000,
       });
@@ -98,7 +98,7 @@ describe.each(['prometheus', 'victoria-metrics'] as const)('the last 60 s of cal
       expect(recent?.intervalSeconds).toBeCloseTo(everySeconds, 1);
       expect(Date.now() - (recent?.measuredAtMs ?? 0)).toBeLessThan((everySeconds + 2) * 1000);
       const { callsPerSecond = 0, errorPercent, p50Ms, p95Ms, p99Ms, inFlight } = recent?.value ?? {};
-      // 20 a second; the step of the counters at the ends of a second makes up to a second of them.
+      // 20 a second, within one second's worth: the counters step at full seconds.
       expect(Math.abs(callsPerSecond - 20)).toBeLessThan((20 * 1.1) / (4 * everySeconds));
       expect(errorPercent).toBeCloseTo(20, 1);
       expect(p50Ms).toBeCloseTo(50 + (50 * 5) / 9, 1);
@@ -110,7 +110,7 @@ describe.each(['prometheus', 'victoria-metrics'] as const)('the last 60 s of cal
       expect(total?.started).toBeLessThan(62_000);
     });
 
-    it('a gateway that begins anew adds what it has counted since, and takes nothing away', async () => {
+    it('a restarted gateway adds its new calls and subtracts nothing', async () => {
       secondBeganMs = Date.now();
       await vi.waitUntil(() => (calls.calls(add, Date.now())?.value?.started ?? 60_000) < 55_000, { timeout: 30_000 });
       const after = calls.recent(add, Date.now())?.value;

@@ -11,14 +11,14 @@ import { type PrefixProxy, prefixProxy } from './prefixProxy.ts';
 import { ScrapedServer } from './scrapedServer.ts';
 import { TextServer } from './textServer.ts';
 
-/** What each says of its own version. */
+/** The version that each reports. */
 const versions = {
   prometheus: () => /version (\S+)/.exec(execFileSync('prometheus', ['--version']).toString())?.[1],
   'victoria-metrics': () => 'VictoriaMetrics',
 };
 
 describe.each(['prometheus', 'victoria-metrics'] as const)('%s, also behind a path', (kind) => {
-  describe.runIf(component(kind))('is known for what it is', () => {
+  describe.runIf(component(kind))('is recognised', () => {
     const started: { stop(): unknown }[] = [];
     let proxy: PrefixProxy;
 
@@ -35,7 +35,7 @@ describe.each(['prometheus', 'victoria-metrics'] as const)('%s, also behind a pa
       for (const each of started) await each.stop();
     });
 
-    it('its version is in its health', async () => {
+    it('its version is part of its health', async () => {
       const stopping = new AbortController();
       const access = { url: proxy.url, authorizationFile: null, tenant: null, ca: null };
       const api = new HttpPrometheusApi(access, null, systemClock, { timeoutMs: 4000 });
@@ -48,7 +48,7 @@ describe.each(['prometheus', 'victoria-metrics'] as const)('%s, also behind a pa
       await api.close();
     });
 
-    it('/setIP goes over to it', async () => {
+    it('/setIP switches to it', async () => {
       const faascope = await ServerProcess.start([]);
       expect(await faascope.get(`/setIP?ip=${encodeURIComponent(proxy.url)}`)).toMatchObject({ status: 200 });
       expect((await faascope.get('/global/functions')).body).toMatchObject({ func: ['add'] });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './freePort.ts';
 
-/** A target, and the labels it is given. */
+/** A scrape target and the labels to add. */
 export interface Scraped {
   readonly job: string;
   readonly address: string;
@@ -30,12 +30,12 @@ export class ScrapedServer {
     this.url = url;
   }
 
-  /** Resolves when it answers. */
+  /** Resolves when the server answers. */
   static start(kind: ServerKind, targets: readonly Scraped[], everySeconds = 1): Promise<ScrapedServer> {
     return ScrapedServer.configured(kind, scrapeConfig(targets, everySeconds));
   }
 
-  /** With a whole configuration of its own, as Prometheus has it; resolves when it answers. */
+  /** Starts with a complete configuration in Prometheus' format; resolves when the server answers. */
   static async configured(kind: ServerKind, configuration: string): Promise<ScrapedServer> {
     const folder = mkdtempSync(join(tmpdir(), `faascope-${kind}-`));
     const config = join(folder, 'scrape.yml');
@@ -51,7 +51,7 @@ export class ScrapedServer {
           ]
         : [
             `-promscrape.config=${config}`,
-            // A configuration may say more than it knows.
+            // Ignore settings that VictoriaMetrics does not know.
             '-promscrape.config.strictParse=false',
             `-storageDataPath=${folder}/data`,
             `-httpListenAddr=127.0.0.1:${port}`,
@@ -60,16 +60,16 @@ export class ScrapedServer {
           ];
     const spawnIt = () => spawn(kind, flags, { stdio: ['ignore', 'ignore', 'inherit'] });
     const started = new ScrapedServer(spawnIt, folder, `http://127.0.0.1:${port}`);
-    await started.#answering();
+    await started.#untilReady();
     return started;
   }
 
-  /** As a machine that stands still: connections are taken, and nothing is answered until {@link goOn}. */
-  standStill(): void {
+  /** Like a frozen machine: connections are accepted, and nothing is answered until {@link resume}. */
+  suspend(): void {
     this.#child.kill('SIGSTOP');
   }
 
-  goOn(): void {
+  resume(): void {
     this.#child.kill('SIGCONT');
   }
 
@@ -79,13 +79,13 @@ export class ScrapedServer {
     await ended;
   }
 
-  /** After {@link kill}, at the same address and with the same data; resolves when it answers. */
-  async again(): Promise<void> {
+  /** Starts after {@link kill}, with the same address and data; resolves when the server answers. */
+  async restart(): Promise<void> {
     this.#child = this.#spawn();
-    await this.#answering();
+    await this.#untilReady();
   }
 
-  async #answering(): Promise<void> {
+  async #untilReady(): Promise<void> {
     for (const deadline = Date.now() + 30_000; ; ) {
       if (
         await this.query('up').then(
@@ -94,12 +94,12 @@ export class ScrapedServer {
         )
       )
         return;
-      if (this.#child.exitCode !== null || Date.now() > deadline) throw new Error('it did not come up');
+      if (this.#child.exitCode !== null || Date.now() > deadline) throw new Error('the server did not start');
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 
-  /** The result of an instant query, as the server writes it. */
+  /** The raw result of an instant query. */
   async query(promql: string): Promise<unknown> {
     const response = await fetch(`${this.url}/api/v1/query`, {
       method: 'POST',
@@ -110,12 +110,12 @@ export class ScrapedServer {
     return body.data.result;
   }
 
-  /** Resolves when the query finds something. */
+  /** Resolves when the query has a result. */
   async until(promql: string): Promise<void> {
     for (const deadline = Date.now() + 30_000; ; ) {
       const result = await this.query(promql);
       if (Array.isArray(result) && result.length > 0) return;
-      if (Date.now() > deadline) throw new Error(`nothing came for ${promql}`);
+      if (Date.now() > deadline) throw new Error(`no result for ${promql}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

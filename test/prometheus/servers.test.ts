@@ -13,7 +13,7 @@ import { TextServer } from './textServer.ts';
 
 const pods: readonly TextPod[] = [{ fn: 'add', name: 'add-1', node: 'n1' }];
 
-/** What a gateway says of 7 calls of `add` that succeeded and 3 that failed, and of a name that was only called. */
+/** A gateway's metrics: 7 calls of `add` that succeeded, 3 that failed, and calls of a name without a function. */
 function gatewayText(): string {
   const of = (code: string) => ({ function_name: 'add.openfaas-fn', code });
   return [
@@ -29,7 +29,7 @@ function gatewayText(): string {
   ].join('');
 }
 
-/** A watchdog's own histogram, as a pod with the label `pod`, and what another program calls the same. */
+/** A watchdog's histogram, labelled with its pod, and another program's histogram of the same name. */
 function watchdogText(): string {
   const own = { namespace: 'openfaas-fn', pod: 'add-1', code: '200', method: 'POST' };
   const other = { namespace: 'openfaas-fn', pod: 'add-1', path: '/system/function/add' };
@@ -41,7 +41,7 @@ function watchdogText(): string {
   ].join('');
 }
 
-describe.runIf(component('prometheus'))("the functions' server and the infrastructure's", () => {
+describe.runIf(component('prometheus'))('one server for functions and one for the cluster', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-servers-'));
   const started: { stop(): unknown }[] = [];
   let faascope: ServerProcess;
@@ -78,7 +78,7 @@ describe.runIf(component('prometheus'))("the functions' server and the infrastru
     rmSync(folder, { recursive: true });
   });
 
-  it('each is asked for what it has', async () => {
+  it('queries each for what it has', async () => {
     await vi.waitFor(
       async () =>
         expect((await faascope.get('/static/function?func=add')).body).toMatchObject({
@@ -93,7 +93,7 @@ describe.runIf(component('prometheus'))("the functions' server and the infrastru
     expect(seriesOf(body, 'cpuRate').filter(([, value]) => value !== null).length).toBeGreaterThan(2);
   });
 
-  it('means are of all finished calls, and of all runs inside', async () => {
+  it('averages all finished calls, and all runs inside pods', async () => {
     await vi.waitFor(
       async () =>
         expect((await faascope.get('/dynamic/function?func=add')).body).toMatchObject({
@@ -104,23 +104,23 @@ describe.runIf(component('prometheus'))("the functions' server and the infrastru
     );
   });
 
-  it('a name that was only called is no function', async () => {
+  it('does not list a name that was only called', async () => {
     expect((await faascope.get('/global/functions')).body).toMatchObject({ func: ['add'] });
     expect((await faascope.get('/static/function?func=nope')).status).toBe(404);
   });
 
-  it('sends credentials and tenant, and shows neither', () => {
+  it('sends credentials and tenant, and prints neither', () => {
     expect(guarded.seen.authorization).toBe(`Basic ${Buffer.from('someone:secret').toString('base64')}`);
     expect(guarded.seen.tenant).toBe('team-1');
     expect(faascope.output()).toContain(guarded.url);
     expect(faascope.output()).not.toMatch(/secret|someone/);
   });
 
-  it('no logs without a Kubernetes API: 503', async () => {
+  it('answers 503 for logs without a Kubernetes API', async () => {
     expect(await faascope.get('/logs?func=add')).toMatchObject({ status: 503, body: { code: 'no_log_source' } });
   });
 
-  it('nobody measures the node: 503', async () => {
+  it('answers 503 for a node that nothing measures', async () => {
     expect(await faascope.get('/dynamic/node?node=n1')).toMatchObject({
       status: 503,
       body: { code: 'no_metrics_source' },
@@ -128,8 +128,8 @@ describe.runIf(component('prometheus'))("the functions' server and the infrastru
   });
 });
 
-describe('a start with --prometheus', () => {
-  it('that nothing answers: the server is there, and says so with 502', async () => {
+describe('starting with --prometheus', () => {
+  it('serves, and answers 502, when nothing listens at the address', async () => {
     const faascope = await ServerProcess.start(['--prometheus', `127.0.0.1:${await freePort()}`]);
     await vi.waitFor(
       async () =>
@@ -144,7 +144,7 @@ describe('a start with --prometheus', () => {
     expect(await faascope.stop()).toBe(0);
   });
 
-  it('that was told several things wrong says all of them and ends with 2', async () => {
+  it('reports all invalid flags at once and exits with 2', async () => {
     const { code, stderr } = await ServerProcess.run([
       ...['--prometheus', 'ftp://x', '--prometheus-auth', 'http://y=/nonexistent', '--ca-file', '/nonexistent'],
       ...['--functions', 'nowhere'],

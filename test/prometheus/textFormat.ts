@@ -1,6 +1,6 @@
 import type { SampledSeries } from '../../src/sources/prometheus/decode/apiReply.ts';
 
-/** Series as a server would have them after one scrape of a text, at `atMs` where a line has no time of its own. */
+/** The series of a server after one scrape of a text; lines without a timestamp are scraped at `atMs`. */
 export function scraped(
   text: string,
   atMs: number,

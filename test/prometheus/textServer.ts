@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 
-/** A target of the test's own: what it says is made anew for every scrape. */
+/** A scrape target whose text is generated for every scrape. */
 export class TextServer {
   readonly port: number;
   scrapes = 0;
@@ -12,7 +12,7 @@ export class TextServer {
     this.port = port;
   }
 
-  /** @param text the metrics at a moment, Unix ms */
+  /** @param text the metrics at a time, Unix ms */
   static async start(text: (nowMs: number) => string): Promise<TextServer> {
     const server = createServer((_request, response) => {
       started.scrapes++;

@@ -76,7 +76,7 @@ describe.runIf(installed && process.platform === 'linux')('truth through Prometh
     fromSecond = Math.ceil(Date.now() / 1000);
     await untilWallTime(fromSecond * 1000);
     before = readProc();
-    // Not at the edge: a rate is that of all the time between two scrapes, so that a burst there shows before it too.
+    // Not at the edge: a rate covers all the time between two scrapes, so a burst at the edge would show before it, too.
     await untilWallTime((fromSecond + 4) * 1000);
     const burner = spawn(process.execPath, ['-e', `const end = Date.now() + 12e3; while (Date.now() < end);`]);
     const writer = spawn('dd', ['if=/dev/zero', `of=${written}`, 'bs=1M', `count=${writtenMib}`, 'conv=fsync'], {
@@ -85,7 +85,7 @@ describe.runIf(installed && process.platform === 'linux')('truth through Prometh
     await Promise.all([once(burner, 'exit'), once(writer, 'exit')]);
     await untilWallTime(toSecond() * 1000);
     after = readProc();
-    // Until what was scraped after the end is there: rates are written back.
+    // Wait for the scrape after the end: it sets the rates before it.
     await untilWallTime((toSecond() + 8) * 1000);
   }, 150_000);
   afterAll(async () => {
@@ -108,7 +108,7 @@ describe.runIf(installed && process.platform === 'linux')('truth through Prometh
     }
   });
 
-  it('memory is that of /proc', async () => {
+  it("a node's memory is within 1.5 points of /proc", async () => {
     const at = (body: unknown, second: number) =>
       seriesOf(body, 'memRate').find(([t]) => t === second)?.[1] ?? Number.NaN;
     for (const { name, body } of await answers(`/dynamic/node?node=${node}`)) {
@@ -117,7 +117,7 @@ describe.runIf(installed && process.platform === 'linux')('truth through Prometh
     }
   });
 
-  it('what was written and read integrates to within 5 %', async () => {
+  it('disk writes add up to within 5 % of /proc', async () => {
     const mib = (values: readonly number[]) => values.reduce((sum, kib) => sum + kib, 0) / 1024;
     const wrote = (after.diskWrittenBytes - before.diskWrittenBytes) / 2 ** 20;
     for (const { name, body } of await answers(`/dynamic/node?node=${node}`)) {
@@ -132,9 +132,9 @@ describe.runIf(installed && process.platform === 'linux')('truth through Prometh
 
   it.each([
     { pods: own, tolerance: 0.01 },
-    // What carries the time of the scrape is known no better than to a second in five.
+    // Samples with scrape times are accurate to one second in five.
     { pods: copied, tolerance: 2.5 },
-  ])('pods use what they use, pause and cgroup rows not counted ($pods.0.name)', async ({ pods, tolerance }) => {
+  ])('pods use what they use, without pause and cgroup rows ($pods.0.name)', async ({ pods, tolerance }) => {
     for (const { name: pod } of pods) {
       for (const { name, body } of await answers(`/dynamic/pod?pod=${pod}`)) {
         const cpu = known(body, 'cpuRate');
@@ -146,13 +146,13 @@ describe.runIf(installed && process.platform === 'linux')('truth through Prometh
     }
   });
 
-  it('a function is its pods together', async () => {
+  it('a function uses the sum of its pods', async () => {
     for (const { body } of await answers('/dynamic/function?func=add')) {
       expect(mean(known(body, 'cpuRate'))).toBeCloseTo(200 * coresUsed, 1);
     }
   });
 
-  it('says how coarse each figure is', async () => {
+  it('reports the interval of each figure', async () => {
     const interval = (body: unknown): number => {
       const { meta }: { meta: { cpuRate: { intervalSeconds: number } } } = JSON.parse(JSON.stringify(body));
       return meta.cpuRate.intervalSeconds;
@@ -165,7 +165,7 @@ describe.runIf(installed && process.platform === 'linux')('truth through Prometh
     }
   });
 
-  it('goes on to the newest second with all of a path prefix', async () => {
+  it('keeps up with the newest second, also behind a path prefix', async () => {
     for (const { name, body } of await answers(`/dynamic/node?node=${node}`)) {
       const age = Date.now() / 1000 - (seriesOf(body, 'cpuRate').at(-1)?.[0] ?? 0);
       expect({ name, fresh: age < 1.5 }).toEqual({ name, fresh: true });
