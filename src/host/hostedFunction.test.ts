@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openFaas } from '../platforms/openfaas/openFaas.ts';
-import { usualBackOff } from './backOff.ts';
-import { HostedFunction } from './hostedFunction.ts';
+import { HostedFunction, leastBusy } from './hostedFunction.ts';
+import { usualBackOff } from './replicaProcess.ts';
 
 /** A function of two replicas that are never started, so that calls wait. */
 function neverReady(): HostedFunction {
@@ -61,4 +61,17 @@ test('a call waits for a ready replica as long as it is told, and no longer', as
   await vi.advanceTimersByTimeAsync(1);
   await waiting;
   expect(call).toHaveBeenCalledWith('function_failed');
+});
+
+test.each<[string, (number | null)[], number, number | null]>([
+  ['none', [], 0, null],
+  ['none ready', [null, null], 0, null],
+  ['the only one', [3], 0, 0],
+  ['the least busy', [2, 1, 3], 0, 1],
+  ['of equals the next', [1, 1, 1], 1, 1],
+  ['of equals, going round', [0, 1, 1], 2, 0],
+  ['not one that is not ready', [null, 5], 0, 1],
+])('%s', (_, inFlight, from, index) => {
+  const all = inFlight.map((count) => ({ ready: count !== null, inFlight: count ?? 0 }));
+  expect(leastBusy(all, from)?.index ?? null).toBe(index);
 });

@@ -1,15 +1,14 @@
 import { createHash, randomInt } from 'node:crypto';
 import { Fault } from '../model/fault.ts';
 import type { NamespacedId } from '../model/inventory/identity.ts';
-import { CallCounter } from './callCounter.ts';
 import type { FunctionSpec } from './functionSpec.ts';
-import { leastBusy } from './leastBusy.ts';
-import { mostInFlight, Replica, type ReplicaNews, type ReplicaSurroundings } from './replica.ts';
+import { CallCounter } from './hostCalls.ts';
+import { mostInFlight, Replica, type ReplicaContext, type ReplicaEvents } from './replica.ts';
 
-/** Kubernetes' alphabet for the random part of a pod's name: no vowels, no letters like digits. */
+/** Kubernetes' alphabet for random name suffixes: no vowels, no letters that look like digits. */
 const nameLetters = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** `<fn>-<hash of its spec>-<5 by chance>`, as the pods of a Deployment are named. */
+/** `<function>-<hash of its spec>-<5 random letters>`, as the pods of a Deployment are named. */
 function podName(spec: FunctionSpec): string {
   const hash = createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 10);
   const chance = Array.from({ length: 5 }, () => nameLetters[randomInt(nameLetters.length)]).join('');
@@ -17,13 +16,13 @@ function podName(spec: FunctionSpec): string {
 }
 
 /** What all functions of a host share. */
-export interface ConnectionContext extends ReplicaSurroundings {
-  /** A replica is ready, or not any more, or has started. */
+export interface HostContext extends ReplicaContext {
+  /** A replica became ready or unready, or started. */
   readonly changed: () => void;
-  readonly ended: ReplicaNews['ended'];
+  readonly ended: ReplicaEvents['ended'];
 }
 
-/** A function with its replicas, over which its calls are spread. */
+/** A function and its replicas, among which it balances its calls. */
 export class HostedFunction {
   readonly id: NamespacedId;
   readonly spec: FunctionSpec;
@@ -33,26 +32,25 @@ export class HostedFunction {
   readonly #waiting = new Set<() => void>();
   #next = 0;
 
-  constructor(id: NamespacedId, spec: FunctionSpec, surroundings: ConnectionContext) {
+  constructor(id: NamespacedId, spec: FunctionSpec, context: HostContext) {
     this.id = id;
     this.spec = spec;
-    const news: ReplicaNews = {
+    const events: ReplicaEvents = {
       changed: () => {
-        surroundings.changed();
+        context.changed();
         this.#wake();
       },
-      ended: surroundings.ended,
+      ended: context.ended,
       ran: (seconds) => this.calls.runSeconds.observe(seconds),
     };
     const names = Array.from({ length: spec.replicas }, () => podName(spec)).sort();
-    this.replicas = names.map((name) => new Replica(name, id, spec, news, surroundings));
+    this.replicas = names.map((name) => new Replica(name, id, spec, events, context));
   }
 
   /**
-   * The replica that takes the next call.
-   *
+   * The replica for the next call.
    * @param waitMs how long to wait for a ready one
-   * @throws Fault function_failed when none becomes ready, too_many_requests when all are full
+   * @throws Fault function_failed if none becomes ready, too_many_requests if all are full
    */
   async takeReplica(waitMs: number, signal: AbortSignal): Promise<Replica> {
     const untilMs = performance.now() + waitMs;
@@ -63,17 +61,17 @@ export class HostedFunction {
         return found.one;
       }
       if (found !== null || this.#waiting.size >= mostInFlight * this.replicas.length) {
-        throw new Fault('too_many_requests', 'All replicas of the function are busy; try again later.');
+        throw new Fault('too_many_requests', 'All replicas of the function are busy. Try again later.');
       }
       const leftMs = untilMs - performance.now();
       if (leftMs <= 0 || signal.aborted) {
-        throw new Fault('function_failed', `No replica of "${this.spec.name}" is ready; its log says why.`);
+        throw new Fault('function_failed', `No replica of "${this.spec.name}" is ready. See its log.`);
       }
       await this.#woken(leftMs, signal);
     }
   }
 
-  /** Those that wait look for themselves whether one is ready. */
+  /** Every waiting call checks again for a ready replica. */
   #wake(): void {
     for (const goOn of [...this.#waiting]) goOn();
   }
@@ -91,4 +89,24 @@ export class HostedFunction {
       this.#waiting.add(goOn);
     });
   }
+}
+
+/** Something that accepts calls. */
+interface Busy {
+  readonly ready: boolean;
+  readonly inFlight: number;
+}
+
+/**
+ * Where the next call goes: the ready one with the fewest calls in flight; ties go to the first from index `from` on,
+ * wrapping around. Null if none is ready.
+ */
+export function leastBusy<T extends Busy>(all: readonly T[], from: number): { one: T; index: number } | null {
+  let found: { one: T; index: number } | null = null;
+  for (let step = 0; step < all.length; step++) {
+    const index = (from + step) % all.length;
+    const one = all[index];
+    if (one?.ready && (found === null || one.inFlight < found.one.inFlight)) found = { one, index };
+  }
+  return found;
 }

@@ -1,23 +1,86 @@
 import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { Invocation } from '../model/invocation/invocation.ts';
+import { type LogRecord, recordMs } from '../model/invocation/logRecord.ts';
 import type { LogQuery, LogSource } from '../model/source/logSource.ts';
-import type { HostedFunction } from './hostedFunction.ts';
-import { mergedLines } from './mergedLines.ts';
+
+/** Memory of a record besides its text, roughly. */
+const recordBytes = 160;
+const batchLines = 256;
+
+/** The newest lines of a replica, within a limit of bytes. Each line keeps its number when older ones are dropped. */
+export class LogStore {
+  readonly #mostBytes: number;
+  #records: LogRecord[] = [];
+  #head = 0;
+  #bytes = 0;
+  #dropped = 0;
+
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
+
+  /** Number of the oldest line kept. */
+  get first(): number {
+    return this.#dropped;
+  }
+
+  /** One more than the number of the newest line. */
+  get end(): number {
+    return this.#dropped + this.#records.length - this.#head;
+  }
+
+  /** Approximate memory of the lines. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** A line by its number; undefined if dropped or not yet written. */
+  at(number: number): LogRecord | undefined {
+    return number < this.#dropped ? undefined : this.#records[this.#head + number - this.#dropped];
+  }
+
+  push(record: LogRecord): void {
+    this.#records.push(record);
+    this.#bytes += sizeOf(record);
+    while (this.#bytes > this.#mostBytes) {
+      const oldest = this.#records[this.#head];
+      if (oldest === undefined) break;
+      this.#bytes -= sizeOf(oldest);
+      this.#head += 1;
+      this.#dropped += 1;
+    }
+    if (this.#head > 1024 && this.#head * 2 > this.#records.length) {
+      this.#records = this.#records.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+}
+
+function sizeOf(record: LogRecord): number {
+  return recordBytes + record.text.length;
+}
+
+/** A replica whose log is read here. */
+interface LoggingReplica {
+  readonly uid: string;
+  readonly log: LogStore;
+  readonly invocations: { since(sinceMs: number): readonly Invocation[] };
+}
 
 /** The logs of the local host's replicas. */
 export class LocalLogs implements LogSource {
   readonly name = 'local';
-  readonly #find: (id: NamespacedId) => HostedFunction | null;
+  readonly #replicasOf: (id: NamespacedId) => readonly LoggingReplica[];
 
-  constructor(find: (id: NamespacedId) => HostedFunction | null) {
-    this.#find = find;
+  constructor(replicasOf: (id: NamespacedId) => readonly LoggingReplica[]) {
+    this.#replicasOf = replicasOf;
   }
 
   async *lines(
     { functionId, podUid, tailLines, sinceMs }: LogQuery,
     signal: AbortSignal,
   ): AsyncIterable<readonly string[]> {
-    const replicas = this.#find(functionId)?.replicas ?? [];
+    const replicas = this.#replicasOf(functionId);
     const logs = replicas.filter(({ uid }) => podUid === null || uid === podUid).map(({ log }) => log);
     for (const batch of mergedLines(logs, tailLines, sinceMs)) {
       if (signal.aborted) return;
@@ -26,7 +89,82 @@ export class LocalLogs implements LogSource {
   }
 
   async invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {
-    const replicas = this.#find(functionId)?.replicas ?? [];
+    const replicas = this.#replicasOf(functionId);
     return replicas.flatMap(({ invocations }) => invocations.since(sinceMs)).sort((a, b) => a.startedAt - b.startedAt);
   }
+}
+
+/** Part of a replica's log: lines in `[from, to)`. */
+interface Stretch {
+  readonly log: LogStore;
+  from: number;
+  to: number;
+}
+
+/**
+ * The lines that the logs hold now, in batches: merged by time (ties: the earlier log first), each log in its own order.
+ * Lines dropped in the meantime are left out.
+ * @param tailLines only the last so many lines overall; null: all
+ * @param sinceMs only the lines after the last one older than this, Unix ms; null: all
+ */
+export function* mergedLines(
+  logs: readonly LogStore[],
+  tailLines: number | null,
+  sinceMs: number | null,
+): Generator<readonly string[]> {
+  const stretches = logs.map((log) => ({
+    log,
+    from: sinceMs === null ? log.first : firstSince(log, sinceMs),
+    to: log.end,
+  }));
+  if (tailLines !== null) keepTail(stretches, tailLines);
+  let batch: string[] = [];
+  for (let record = takeOldest(stretches); record !== null; record = takeOldest(stretches)) {
+    batch.push(record.text);
+    if (batch.length < batchLines) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function firstSince(log: LogStore, sinceMs: number): number {
+  let number = log.end;
+  for (; number > log.first; number--) {
+    const before = log.at(number - 1);
+    if (before === undefined || recordMs(before) < sinceMs) break;
+  }
+  return number;
+}
+
+/** Moves each `from` so that the last `lines` overall are left: that many steps back through the merged order. */
+function keepTail(stretches: readonly Stretch[], lines: number): void {
+  const starts = stretches.map(({ from }) => from);
+  for (const stretch of stretches) stretch.from = stretch.to;
+  for (let left = lines; left > 0; left--) {
+    let newest: Stretch | null = null;
+    let newestMs = Number.NEGATIVE_INFINITY;
+    for (const [index, stretch] of stretches.entries()) {
+      const record = stretch.from > (starts[index] ?? 0) ? stretch.log.at(stretch.from - 1) : undefined;
+      if (record === undefined || recordMs(record) < newestMs) continue;
+      newest = stretch;
+      newestMs = recordMs(record);
+    }
+    if (newest === null) return;
+    newest.from -= 1;
+  }
+}
+
+function takeOldest(stretches: readonly Stretch[]): LogRecord | null {
+  let oldest: LogRecord | null = null;
+  let owner: Stretch | null = null;
+  for (const stretch of stretches) {
+    stretch.from = Math.max(stretch.from, stretch.log.first);
+    const record = stretch.from < stretch.to ? stretch.log.at(stretch.from) : undefined;
+    if (record === undefined || (oldest !== null && recordMs(record) >= recordMs(oldest))) continue;
+    oldest = record;
+    owner = stretch;
+  }
+  if (owner !== null) owner.from += 1;
+  return oldest;
 }

@@ -6,43 +6,43 @@ import type { InvokeRequest } from '../model/calls/invoker.ts';
 import type { Clock } from '../model/clock.ts';
 import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { ContainerEnd, PodTrouble } from '../model/inventory/inventory.ts';
+import type { Invocation } from '../model/invocation/invocation.ts';
+import { InvocationParser } from '../model/invocation/invocationParser.ts';
 import type { LogDialect } from '../model/invocation/logDialect.ts';
 import type { LogRecord } from '../model/invocation/logRecord.ts';
-import type { BackOffTiming } from './backOff.ts';
 import type { FunctionSpec } from './functionSpec.ts';
-import { LogStore } from './logStore.ts';
+import { LogStore } from './localLogs.ts';
 import { callReplica } from './replicaCall.ts';
-import { ReplicaInvocations } from './replicaInvocations.ts';
-import { ReplicaProcess } from './replicaProcess.ts';
-import { replicaVariables } from './replicaVariables.ts';
+import { type BackOffTiming, ReplicaProcess } from './replicaProcess.ts';
+import { replicaVariables } from './replicaWire.ts';
 
-/** Calls that one replica takes at once. */
+/** Concurrent calls of one replica. */
 export const mostInFlight = 64;
 const logBytes = 2 * 1024 * 1024;
 
-/** What a replica tells of itself. */
-export interface ReplicaNews {
-  /** Whether it is ready or runs has changed. */
+/** Receives what happens to a replica. */
+export interface ReplicaEvents {
+  /** It became ready or unready, or started. */
   changed(): void;
   ended(replica: Replica, how: string, waitMs: number | null): void;
-  /** A call's process is gone after so long. */
+  /** The process of a call ended after this long. */
   ran(seconds: number): void;
 }
 
 /** What all replicas of a host share. */
-export interface ReplicaSurroundings {
+export interface ReplicaContext {
   /** The built `replica/program.js`. */
   readonly programPath: string;
   readonly version: string;
   /** How its watchdog writes about calls. */
   readonly logDialect: LogDialect;
-  /** Private to this user; its path is short. */
+  /** Private to this user, with a short path. */
   readonly socketFolder: string;
   readonly clock: Clock;
   readonly backOff: BackOffTiming;
 }
 
-/** A replica as its host sees it: the pod. It keeps its name and uid, its log and its start when its process is started again. */
+/** A replica as its host sees it: the pod. Name, UID, log and start time outlive its process. */
 export class Replica {
   readonly uid: string = randomUUID();
   readonly name: string;
@@ -61,8 +61,8 @@ export class Replica {
     name: string,
     functionId: NamespacedId,
     spec: FunctionSpec,
-    news: ReplicaNews,
-    { programPath, version, logDialect, socketFolder, clock, backOff }: ReplicaSurroundings,
+    events: ReplicaEvents,
+    { programPath, version, logDialect, socketFolder, clock, backOff }: ReplicaContext,
   ) {
     this.name = name;
     this.createdAtMs = clock.wallMs();
@@ -83,19 +83,19 @@ export class Replica {
         line,
         gone: (callId, atMs, seconds) => {
           this.invocations.callGone(callId, atMs);
-          news.ran(seconds);
+          events.ran(seconds);
         },
         started: () => {
           this.#startedAtMs ??= clock.wallMs();
           this.#starts++;
-          news.changed();
+          events.changed();
         },
-        ready: () => news.changed(),
+        ready: () => events.changed(),
         ended: (how, waitMs) => {
           this.invocations.processEnded(clock.wallMs());
           this.#lastEnd = { reason: 'Error', exitCode: exitCodeOf(how), atMs: clock.wallMs() };
-          news.changed();
-          news.ended(this, how, waitMs);
+          events.changed();
+          events.ended(this, how, waitMs);
         },
       },
       clock,
@@ -103,7 +103,7 @@ export class Replica {
     );
   }
 
-  /** Null while it has no process. */
+  /** Null without a process. */
   get pid(): number | null {
     return this.#process.pid;
   }
@@ -112,27 +112,27 @@ export class Replica {
     return this.#process.ready;
   }
 
-  /** When its first process was started, Unix ms; null before. */
+  /** When its first process started, Unix ms; null before. */
   get startedAtMs(): number | null {
     return this.#startedAtMs;
   }
 
-  /** How often its process was started again. */
+  /** How often its process was restarted. */
   get restarts(): number {
     return Math.max(0, this.#starts - 1);
   }
 
-  /** How its process ended the last time; null while it has not. */
+  /** How its process last ended; null if it never did. */
   get lastEnd(): ContainerEnd | null {
     return this.#lastEnd;
   }
 
-  /** Why it takes no calls, in Kubernetes' words; null while it does. */
+  /** Why it is not ready, in Kubernetes' terms; null while it is. */
   get trouble(): PodTrouble | null {
     if (this.ready) return null;
-    if (this.pid !== null) return { reason: 'ContainersNotReady', message: 'Its process does not listen yet.' };
+    if (this.pid !== null) return { reason: 'ContainersNotReady', message: 'The process is not listening yet.' };
     if (this.#starts === 0) return { reason: 'ContainerCreating', message: null };
-    return { reason: 'CrashLoopBackOff', message: 'Its process ended and is started again after a wait; see its log.' };
+    return { reason: 'CrashLoopBackOff', message: 'The process ended and is restarted after a back-off. See its log.' };
   }
 
   get inFlight(): number {
@@ -149,10 +149,9 @@ export class Replica {
   }
 
   /**
-   * Passes a call on; it is in flight from now until the answer's body is closed.
-   *
-   * @param wantedCallId taken unless a call of that id is under way here
-   * @throws Fault as callReplica
+   * Forwards a call, which is in flight from now until the answer's body is closed.
+   * @param wantedCallId used unless a call with this id is in flight here
+   * @throws Fault as {@link callReplica}
    */
   async call(
     request: InvokeRequest,
@@ -173,9 +172,60 @@ export class Replica {
   }
 }
 
+/** The calls of one replica, parsed from its log like those of a cluster's pod: a parser for each of its processes. */
+class ReplicaInvocations {
+  readonly #dialect: LogDialect;
+  readonly #functionId: NamespacedId;
+  readonly #pod: { readonly uid: string; readonly name: string };
+  #restarts = 0;
+  #current: InvocationParser;
+  /** Of the latest earlier process that had a call. */
+  #previous: InvocationParser | null = null;
+
+  constructor(dialect: LogDialect, functionId: NamespacedId, pod: { readonly uid: string; readonly name: string }) {
+    this.#dialect = dialect;
+    this.#functionId = functionId;
+    this.#pod = pod;
+    this.#current = this.#newParser();
+  }
+
+  feed(record: LogRecord): void {
+    this.#current.feed(record);
+  }
+
+  /** The process of a call is gone. @param atMs Unix ms */
+  callGone(callId: string, atMs: number): void {
+    this.#current.callGone(callId, atMs);
+  }
+
+  /** The replica's process ended, and its calls with it; the next one has a log of its own. */
+  processEnded(atMs: number): void {
+    this.#current.containerEnded(atMs);
+    if (this.#current.invocations(Number.NEGATIVE_INFINITY).length > 0) this.#previous = this.#current;
+    this.#restarts += 1;
+    this.#current = this.#newParser();
+  }
+
+  /** The calls that are running or ended at or after `sinceMs` (Unix ms), oldest start first. */
+  since(sinceMs: number): readonly Invocation[] {
+    return [...(this.#previous?.invocations(sinceMs) ?? []), ...this.#current.invocations(sinceMs)];
+  }
+
+  #newParser(): InvocationParser {
+    return new InvocationParser({
+      dialect: this.#dialect,
+      functionId: this.#functionId,
+      pod: this.#pod,
+      restartCount: this.#restarts,
+      // The replica reports the end of each call, so none is over merely because time has passed.
+      execTimeoutMs: Number.POSITIVE_INFINITY,
+    });
+  }
+}
+
 const signalNumbers: ReadonlyMap<string, number> = new Map(Object.entries(constants.signals));
 
-/** The code in `exit code N`; of a signal's name 128 and its number, as shells and Kubernetes have it; else null. */
+/** The code in `exit code N`; for a signal's name 128 + its number, as shells and Kubernetes report it; else null. */
 function exitCodeOf(how: string): number | null {
   const code = /^exit code (\d+)$/.exec(how)?.[1];
   if (code !== undefined) return Number(code);

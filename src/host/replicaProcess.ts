@@ -1,17 +1,49 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { Clock } from '../model/clock.ts';
-import { BackOff, type BackOffTiming } from './backOff.ts';
-import { killProcessGroup } from './processGroup.ts';
 import { LineSplitter } from './replica/lineSplitter.ts';
-import { type ReplicaListener, ReplicaRecordReader } from './replicaRecordReader.ts';
+import { killProcessGroup, type ReplicaListener, ReplicaRecordReader } from './replicaWire.ts';
 
-/** A replica that does not listen by then is ended and started again. */
+/** A replica that is not ready by then is killed and restarted. */
 const startTimeoutMs = 10_000;
-/** From the end of standard input, at which a replica kills its calls and exits, to SIGKILL. */
+/** From closing standard input, at which a replica kills its calls and exits, to SIGKILL. */
 const lastWordsMs = 500;
 /** A small young generation keeps the memory of a busy replica near that of an idle one. */
 const nodeFlags = ['--max-semi-space-size=1', '--max-old-space-size=64', '--v8-pool-size=0'];
+
+/** How long to wait before a replica is restarted. */
+export interface BackOffTiming {
+  /** The first wait; each further one is twice as long, */
+  readonly firstMs: number;
+  /** but no longer than this. */
+  readonly mostMs: number;
+  /** After being ready for this long a replica begins with the first wait again. */
+  readonly healthyMs: number;
+}
+
+export const usualBackOff: BackOffTiming = { firstMs: 1000, mostMs: 60_000, healthyMs: 30_000 };
+
+/** Exponential back-off with 20 % jitter, so that replicas do not restart all at once. */
+export class BackOff {
+  readonly #timing: BackOffTiming;
+  readonly #random: () => number;
+  #ends = 0;
+
+  /** @param random in [0, 1) */
+  constructor(timing: BackOffTiming, random: () => number) {
+    this.#timing = timing;
+    this.#random = random;
+  }
+
+  /** The wait, ms, after a replica ended that had been ready for `readyMs`. */
+  next(readyMs: number): number {
+    const { firstMs, mostMs, healthyMs } = this.#timing;
+    if (readyMs >= healthyMs) this.#ends = 0;
+    const waitMs = Math.min(firstMs * 2 ** this.#ends, mostMs);
+    this.#ends = Math.min(this.#ends + 1, 30);
+    return waitMs * (0.8 + 0.4 * this.#random());
+  }
+}
 
 /** What to start. */
 export interface ReplicaLaunch {
@@ -19,25 +51,25 @@ export interface ReplicaLaunch {
   readonly programPath: string;
   readonly socketPath: string;
   readonly folder: string;
-  /** All of it: nothing of the host's own environment is added. */
+  /** Complete: the host's own environment is not inherited. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What is told of a replica's process besides its records. */
+/** Receives the life of a replica's process and its records. */
 export interface ReplicaLife extends Pick<ReplicaListener, 'line' | 'gone'> {
   started(): void;
   ready(): void;
-  /** `waitMs`: when it is started again; null: it is not. */
+  /** `waitMs`: when it is restarted; null: never. */
   ended(how: string, waitMs: number | null): void;
 }
 
-/** Keeps the process of one replica running: starts it again when it ends, later each time. */
+/** Keeps the process of one replica running: restarts it when it ends, with back-off. */
 export class ReplicaProcess {
   readonly #launch: ReplicaLaunch;
   readonly #life: ReplicaLife;
   readonly #clock: Clock;
   readonly #backOff: BackOff;
-  /** Calls under way: the process group of each. */
+  /** The process groups of calls in flight, by call id. */
   readonly #groups = new Map<string, number>();
   #child: ChildProcess | null = null;
   #readyAtMs: number | null = null;
@@ -57,7 +89,7 @@ export class ReplicaProcess {
     return this.#child?.pid ?? null;
   }
 
-  /** True while it takes calls. */
+  /** Whether it accepts calls. */
   get ready(): boolean {
     return this.#readyAtMs !== null && !this.#stopping;
   }
@@ -71,7 +103,7 @@ export class ReplicaProcess {
       child = spawn(process.execPath, [...nodeFlags, programPath], {
         cwd: folder,
         env: environment,
-        // In a session of its own: Ctrl-C at the terminal is for the host, which then ends its replicas in order.
+        // A session of its own, so that Ctrl-C at the terminal only reaches the host, which then stops its replicas.
         detached: true,
         stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
       });
@@ -81,7 +113,7 @@ export class ReplicaProcess {
     }
     this.#child = child;
     if (child.pid === undefined) {
-      // Without descriptors to spare it has no pipes either.
+      // If descriptors ran out, it has no pipes either.
       child.once('error', ({ message }) => this.#ended(message));
       return;
     }
@@ -96,7 +128,7 @@ export class ReplicaProcess {
     this.#timer = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs);
   }
 
-  /** Ends it: its calls may go on for `graceMs`. Resolves when it is gone; it is not started again. */
+  /** Stops it for good: its calls may run for `graceMs` longer. Resolves when it is gone. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#timer);
@@ -129,7 +161,7 @@ export class ReplicaProcess {
     });
     const pipe = child.stdio[3];
     if (pipe && 'on' in pipe) pipe.on('data', (chunk: Buffer) => records.push(chunk)).on('error', () => {});
-    // A replica itself writes to standard error only when it breaks.
+    // A replica writes to standard error only when it crashes.
     const complaints = new LineSplitter();
     const complain = (lines: readonly string[]) => {
       const nowMs = this.#clock.wallMs();

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { BackOffTiming } from '../../src/host/backOff.ts';
 import { FunctionHost } from '../../src/host/functionHost.ts';
+import type { BackOffTiming } from '../../src/host/replicaProcess.ts';
 import { readStack } from '../../src/host/stack/readStack.ts';
 import type { CallTotals } from '../../src/model/calls/callTotals.ts';
 import type { InvokeRequest, InvokeResponse } from '../../src/model/calls/invoker.ts';

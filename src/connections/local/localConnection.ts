@@ -37,7 +37,7 @@ export function localMachine({ hostRoot, stack, clock, version, warn, tasks }: L
   const host = new FunctionHost({ ...stack, node, programPath: replicaProgram, version, logDialect, clock, warn });
   const reader = process.platform === 'linux' ? NodeReader.linux(hostRoot, clock) : NodeReader.portable('/');
   const trees = new ProcessTrees(() => host.roots(), clock);
-  const sampler = new Sampler(clock, [reader, trees, host.recentCalls], (trouble) => tasks.failed('sampler', trouble));
+  const sampler = new Sampler(clock, [reader, trees, host.calls], (trouble) => tasks.failed('sampler', trouble));
   const metrics = new LocalMetrics(sampler, node.name, reader, (uid) => trees.pod(uid), version);
   const connection: Connection = {
     name: 'local',

@@ -1,7 +1,6 @@
 import type { ServeOptions } from '../../cli/options/serveOptions.ts';
-import { callGently } from '../../host/gentleCaller.ts';
-import { sampleCalls } from '../../host/sampleCalls.ts';
-import { NoTemporaryFolder } from '../../host/socketFolder.ts';
+import { NoTemporaryFolder } from '../../host/functionHost.ts';
+import { callSamples } from '../../host/sampleCalls.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { PeriodicTasks } from '../../model/source/periodicTasks.ts';
 import type { Served } from '../served.ts';
@@ -59,7 +58,7 @@ export function localServed(
     begin: () => sampler.start(),
     listening: (stopping) => {
       void host.start(stopping);
-      if (demoCalls) void callGently(host, sampleCalls, demoCallMs, stopping);
+      if (demoCalls) void callSamples(host, demoCallMs, stopping);
     },
     stop: async () => {
       await host.stop();

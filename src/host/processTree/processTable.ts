@@ -2,15 +2,14 @@ import { readdirSync } from 'node:fs';
 import type { ByteScanner } from '../../agent/proc/byteScanner.ts';
 import { noteShortage } from '../../agent/proc/descriptors.ts';
 import { HeldFile } from '../../agent/proc/heldFile.ts';
-import { Member } from './member.ts';
-import { ProcessStat } from './processStat.ts';
+import { ProcessStat, TreeProcess } from './treeProcess.ts';
 
 /** How many ticks it takes to look at every foreign process again, in case another now has its pid. */
 const recheckTicks = 16;
 
 interface Known {
   /** Null: it is in no tree. */
-  readonly member: Member | null;
+  readonly member: TreeProcess | null;
   readonly startTicks: number;
   seenAtTick: number;
 }
@@ -66,7 +65,7 @@ export class ProcessTable {
     for (const session of this.#sessionRoots.keys()) if (!sessions.has(session)) this.#sessionRoots.delete(session);
   }
 
-  *members(): Iterable<Member> {
+  *members(): Iterable<TreeProcess> {
     for (const { member } of this.#known.values()) if (member !== null) yield member;
   }
 
@@ -104,14 +103,14 @@ export class ProcessTable {
     this.#forget(pid);
     if (!this.#readOnce(pid)) return null;
     const { parentPid, session, startTicks } = this.#stat;
-    const entry = (member: Member | null) => this.#known.set(pid, { member, startTicks, seenAtTick: this.#tick });
+    const entry = (member: TreeProcess | null) => this.#known.set(pid, { member, startTicks, seenAtTick: this.#tick });
     // Entered before the parent is looked at, so that no chain is walked twice.
     entry(null);
     const rootPid = rootPids.has(pid) ? pid : this.#rootOf(parentPid, session, rootPids);
     if (rootPid === null) return null;
     // A root may have been started in the session of faascope itself: only sessions begun in the tree belong to it.
     if (session === pid) this.#sessionRoots.set(session, rootPid);
-    entry(new Member(this.#procRoot, pid, rootPid, session));
+    entry(new TreeProcess(this.#procRoot, pid, rootPid, session));
     return rootPid;
   }
 

@@ -4,9 +4,8 @@ import type { Clock } from '../../model/clock.ts';
 import { CounterRate } from '../../model/series/counterRate.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
 import type { PodSeries } from '../../model/series/series.ts';
-import type { Member } from './member.ts';
-import { ProcessStat, ticksPerSecond } from './processStat.ts';
 import { ProcessTable } from './processTable.ts';
+import { ProcessStat, type TreeProcess, ticksPerSecond } from './treeProcess.ts';
 
 /** A replica and the process that its tree begins at; null: the host knows that it has none now. */
 export interface ProcessRoot {
@@ -123,7 +122,7 @@ export class ProcessTrees implements Reader {
    * Adds up each tree's CPU time. A child that is reaped between the reading of its own time and of its parent's would
    * be counted twice or not at all: so all is read again until what was reaped stood still meanwhile.
    */
-  #readCpu(members: readonly Member[]): boolean {
+  #readCpu(members: readonly TreeProcess[]): boolean {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const reapedBefore = this.#addUp(members);
       if (this.#reaped(members) === reapedBefore) return true;
@@ -131,7 +130,7 @@ export class ProcessTrees implements Reader {
     return false;
   }
 
-  #addUp(members: readonly Member[]): number {
+  #addUp(members: readonly TreeProcess[]): number {
     for (const tree of this.#treesByPid.values()) tree.cpuTicks = 0;
     let reaped = 0;
     for (const member of members) {
@@ -143,7 +142,7 @@ export class ProcessTrees implements Reader {
     return reaped;
   }
 
-  #reaped(members: readonly Member[]): number {
+  #reaped(members: readonly TreeProcess[]): number {
     let reaped = 0;
     for (const member of members) {
       if (member.readStat(this.#scanner, this.#stat)) reaped += this.#stat.reapedTicks;
@@ -151,7 +150,7 @@ export class ProcessTrees implements Reader {
     return reaped;
   }
 
-  #readMemory(members: readonly Member[]): void {
+  #readMemory(members: readonly TreeProcess[]): void {
     for (const tree of this.#treesByPid.values()) tree.pssBytes = 0;
     for (const member of members) {
       const tree = this.#treesByPid.get(member.rootPid);

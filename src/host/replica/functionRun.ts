@@ -1,21 +1,29 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { killProcessGroup } from '../processGroup.ts';
+import { killProcessGroup } from '../replicaWire.ts';
 import { callEnvironment, callTarget } from './callEnvironment.ts';
 import { CallOutput } from './callOutput.ts';
-import { exitText } from './exitText.ts';
 import type { HeldInput } from './heldInput.ts';
 import { LineSplitter } from './lineSplitter.ts';
-import type { ReplicaLog } from './replicaLog.ts';
-import type { ReplicaSettings } from './settings.ts';
-import { watchdogStamp } from './watchdogStamp.ts';
+import { type ReplicaLog, watchdogStamp } from './replicaLog.ts';
+import type { ReplicaSettings } from './replicaSettings.ts';
 
 /** Pipes that a process outside the killed group still holds are given up after this. */
 const heldPipesMs = 500;
 /** A caller whose body is not waited for any more gets so long to read the answer. */
 const lastReadMs = 1000;
 const logPieceBytes = 64 * 1024;
+
+/** Go's words for signals, which the watchdog logs. */
+const signalTexts: Readonly<Record<string, string>> = {
+  SIGABRT: 'aborted',
+  SIGINT: 'interrupt',
+  SIGKILL: 'killed',
+  SIGPIPE: 'broken pipe',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+};
 
 /** One call: a process of its own, the body to its standard input, its standard output back, its standard error to the log. */
 export class FunctionRun {
@@ -207,4 +215,10 @@ export class FunctionRun {
   #seconds(): number {
     return (performance.now() - this.#startedMs) / 1000;
   }
+}
+
+/** How a process ended, as the classic watchdog logs it: `exit status 3`, `signal: killed`. */
+function exitText(code: number | null, signal: string | null): string {
+  if (signal !== null) return `signal: ${signalTexts[signal] ?? signal.toLowerCase()}`;
+  return `exit status ${code}`;
 }

@@ -2,7 +2,7 @@ import { rmdirSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ReplicaLog } from './replicaLog.ts';
 import { ReplicaServer } from './replicaServer.ts';
-import { type ReplicaSettings, replicaSettings } from './settings.ts';
+import { type ReplicaSettings, replicaSettings } from './replicaSettings.ts';
 
 /**
  * A replica of a function: a process that acts like OpenFaaS' classic watchdog, set by the same environment variables.

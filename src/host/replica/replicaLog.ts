@@ -1,6 +1,5 @@
 import { Socket } from 'node:net';
 import { replicaWire } from '../replicaWire.ts';
-import { watchdogStamp } from './watchdogStamp.ts';
 
 type RecordKind = (typeof replicaWire)[keyof typeof replicaWire];
 
@@ -88,4 +87,20 @@ export class ReplicaLog {
 function recordHead(kind: RecordKind, callId: string): string {
   const nowMs = Date.now();
   return `${kind} ${Math.floor(nowMs / 1000)} ${(nowMs % 1000) * 1e6} ${callId} `;
+}
+
+let stampedSecond = Number.NaN;
+let stamp = '';
+
+/** The prefix of the watchdog's own lines: `2006/01/02 15:04:05 `, local time. */
+export function watchdogStamp(wallMs: number): string {
+  const second = Math.floor(wallMs / 1000);
+  if (second !== stampedSecond) {
+    const at = new Date(wallMs);
+    const two = (value: number) => String(value).padStart(2, '0');
+    const date = `${at.getFullYear()}/${two(at.getMonth() + 1)}/${two(at.getDate())}`;
+    stamp = `${date} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())} `;
+    stampedSecond = second;
+  }
+  return stamp;
 }

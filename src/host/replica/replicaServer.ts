@@ -6,7 +6,7 @@ import { Turns } from '../../transport/turns.ts';
 import { FunctionRun } from './functionRun.ts';
 import { HeldInput } from './heldInput.ts';
 import type { ReplicaLog } from './replicaLog.ts';
-import type { ReplicaSettings } from './settings.ts';
+import type { ReplicaSettings } from './replicaSettings.ts';
 
 const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 const saneCallId = /^[\w.:-]{1,64}$/;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseGoDuration } from '../../model/inventory/goDuration.ts';
+import { parseQuantity } from '../../model/inventory/quantity.ts';
 import type { FunctionSpec, NotRunnable } from '../functionSpec.ts';
-import { parseMemoryQuantity } from './memoryQuantity.ts';
 import { type YamlField, YamlReader } from './yamlReader.ts';
 
 const mostReplicas = 32;
@@ -167,4 +167,13 @@ export class FunctionDecoder {
   #lineOf(key: string): number {
     return this.#fields.get(key)?.line ?? this.#line;
   }
+}
+
+/**
+ * Bytes of a memory quantity in a stack file (`128Mi`, `64M`, `1.5Gi`), rounded up. Null if it is malformed, not above
+ * zero, or in fractions of a byte (`128m` is 0.128 bytes: a slip for `128Mi`).
+ */
+export function parseMemoryQuantity(text: string): number | null {
+  const bytes = /[num]$/.test(text) ? null : Math.ceil(parseQuantity(text) ?? 0);
+  return bytes !== null && bytes > 0 && Number.isFinite(bytes) ? bytes : null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BackOff, usualBackOff } from './backOff.ts';
+import { BackOff, usualBackOff } from './replicaProcess.ts';
 
 test('doubles up to a minute, and begins anew after health', () => {
   const backOff = new BackOff(usualBackOff, () => 0.5);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ReplicaRecordReader } from './replicaRecordReader.ts';
+import { ReplicaRecordReader } from './replicaWire.ts';
 
 function read(...chunks: readonly Buffer[]): unknown[] {
   const told: unknown[] = [];

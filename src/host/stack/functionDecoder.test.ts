@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseMemoryQuantity } from './memoryQuantity.ts';
+import { parseMemoryQuantity } from './functionDecoder.ts';
 
 test.each([
   ['128Mi', 134_217_728],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { replicaSettings } from './settings.ts';
+import { replicaSettings } from './replicaSettings.ts';
 
 test('the defaults are the classic ones', () => {
   expect(replicaSettings({ fprocess: 'cat', PATH: '/bin' })).toEqual({

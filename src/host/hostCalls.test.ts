@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { CallCounter } from './hostCalls.ts';
+
+it('the calls of the last 60 s, read off a counter', () => {
+  const counter = new CallCounter();
+  const idle = new CallCounter();
+  const tick = (second: number) => {
+    for (const each of [counter, idle]) each.sample(second * 1000);
+  };
+  counter.start();
+  counter.complete(200, 0.03);
+  tick(0);
+  expect(counter.recent()).toBeNull();
+  for (let second = 1; second <= 90; second++) {
+    counter.start();
+    counter.complete(second % 2 === 0 ? 200 : 500, 0.03);
+    tick(second);
+  }
+  counter.start();
+  expect(counter.recent()).toMatchObject({ seconds: 60, callsPerSecond: 1, errorPercent: 50, inFlight: 1 });
+  expect(counter.recent()?.p50Ms).toBeCloseTo(37.5, 9);
+  expect(idle.recent()).toMatchObject({ seconds: 60, callsPerSecond: 0, inFlight: 0 });
+  expect(new CallCounter().recent()).toBeNull();
+});
