@@ -41,7 +41,7 @@ describe('a replica whose process dies', () => {
     expect(invocations.map(({ state }) => state)).toEqual(['succeeded', 'unknown', 'succeeded']);
     expect(new Set(invocations.map(({ id }) => id)).size).toBe(3);
     expect(under.completed('waits')).toEqual({ 200: 2, 502: 1 });
-    expect(under.warnings).toContainEqual(expect.stringMatching(/^Replica waits-\S+ ended \(SIGKILL\); it is started/));
+    expect(under.warnings).toContainEqual(expect.stringMatching(/^Replica waits-\S+ ended \(SIGKILL\)\. Restarting/));
   });
 
   test('one that never comes up is tried later each time, and says why in its log', async () => {
