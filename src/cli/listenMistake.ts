@@ -1,3 +1,4 @@
+import { hostPort } from '../sources/http/hostPort.ts';
 import type { ListenAddress } from './options/listenAddress.ts';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -13,5 +14,5 @@ export function listenMistake(thrown: unknown, { host, port }: ListenAddress): s
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   if (code === '') throw thrown;
   const reason = reasons[code] ?? `cannot be listened on (${code}); choose another with --listen`;
-  return `${host.includes(':') ? `[${host}]` : host}:${port} ${reason}`;
+  return `${hostPort(host, port)} ${reason}`;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import { Fault } from '../model/fault.ts';
 import type { InventorySnapshot } from '../model/inventory/inventory.ts';
 import type { Connection } from '../model/source/connection.ts';
-import { pause } from '../sources/http/pause.ts';
+import { pause } from '../sources/http/retry.ts';
 
 const lookMs = 20;
 

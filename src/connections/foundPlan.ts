@@ -1,7 +1,7 @@
 import type { ClusterOptions } from '../cli/options/clusterOptions.ts';
 import type { OpenFaasOptions } from '../cli/options/openFaasOptions.ts';
 import type { ClusterAccess } from '../sources/kubernetes/access/clusterAccess.ts';
-import type { Upstream } from '../sources/probe/recognise.ts';
+import type { ServerKind } from '../sources/probe/probe.ts';
 import type { OwnSources } from './ownSources.ts';
 import type { Plan } from './plan.ts';
 import type { Served } from './served.ts';
@@ -14,7 +14,7 @@ const nothingOfOpenFaas: OpenFaasOptions = { gateway: null, metricsPages: [], cr
  * @param own what stands beside it; null for nothing
  */
 export function foundPlan(
-  kind: Upstream,
+  kind: ServerKind,
   address: string,
   own: OwnSources | null,
   surroundings: ConnectionContext,

@@ -4,7 +4,7 @@ import type { NodeRecord } from '../model/inventory/inventory.ts';
 import type { ConnectionSwitch } from '../model/source/connection.ts';
 import { Deadline } from '../sources/http/deadline.ts';
 import { probe } from '../sources/probe/probe.ts';
-import { addressOf, parseTarget, type Target } from '../sources/probe/target.ts';
+import { addressOf, forbiddenTarget, parseTarget, type Target } from '../sources/probe/target.ts';
 import type { CurrentServed } from './currentServed.ts';
 import { firstInventory } from './firstInventory.ts';
 import { foundPlan } from './foundPlan.ts';
@@ -64,7 +64,7 @@ export class SourceConnector implements ConnectionSwitch {
   /** A name is checked when it is resolved; an address as it stands. */
   #refuseForbidden({ host }: Target): void {
     if (isIP(host) === 0 || this.#parts.surroundings.guard.rule.allows(host, host)) return;
-    throw new Fault('target_not_allowed', 'The server may not connect to this address.');
+    throw forbiddenTarget(host);
   }
 
   async #goOver(target: Target | null, signal: AbortSignal): Promise<{ persisted: boolean }> {

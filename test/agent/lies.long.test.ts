@@ -40,10 +40,10 @@ describe('agents that lie', () => {
     ],
     ['not found', (_request, response) => void response.writeHead(404).end(), 'answered 404'],
     ['another place', (_request, response) => void response.writeHead(302, { location: '/x' }).end(), 'answered 302'],
-    ['a token it does not take', (_request, response) => void response.writeHead(401).end(), 'asks for a token'],
-    ['a connection that breaks', (request) => void request.socket.destroy(), 'broke off'],
-    ['100 MB', endless(megabytes100, {}), 'more than any node has'],
-    ['100 MB, as it says', endless(megabytes100, { 'content-length': megabytes100 }), 'more than any node has'],
+    ['a token it does not take', (_request, response) => void response.writeHead(401).end(), 'requires a token'],
+    ['a connection that breaks', (request) => void request.socket.destroy(), 'closed the connection'],
+    ['100 MB', endless(megabytes100, {}), 'more than 8 MiB'],
+    ['100 MB, as it says', endless(megabytes100, { 'content-length': megabytes100 }), 'more than 8 MiB'],
   ])('%s', async (_what, lie, words) => {
     begin();
     liar.lie = lie;

@@ -101,7 +101,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     await first.stop();
     await until('it is missed', async () => (await failing()).length > 0);
     expect(provoked(await findings(), 'agent_failing')).toMatchObject([
-      { params: { node: 'n1', message: expect.stringContaining('No agent can be reached') } },
+      { params: { node: 'n1', message: expect.stringContaining('Connection refused by') } },
     ]);
     await agent(['--listen', listen]);
     await until('it is found again', async () => (await failing()).length === 0);

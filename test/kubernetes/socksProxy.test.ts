@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readText } from '../../src/sources/http/readText.ts';
 import { socksConnector } from '../../src/sources/http/socksConnector.ts';
 import type { ClusterAccess } from '../../src/sources/kubernetes/access/clusterAccess.ts';
+import { readText } from '../../src/sources/kubernetes/clusterApi.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { component } from '../component.ts';
 import { testAccess } from './clusterAccess.ts';
@@ -138,12 +138,17 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
 
   it.each<[string, Odd, string, { code: string; message: string }]>([
     ['refuses by its rules', { reply: 2 }, '', { code: 'upstream_refused', message: 'refused the connection (2).' }],
-    ['finds nothing there', { reply: 5 }, '', { code: 'upstream_refused', message: 'Nothing answers at https://k8s' }],
+    [
+      'finds nothing there',
+      { reply: 5 },
+      '',
+      { code: 'upstream_refused', message: 'Connection refused by k8s.example:6443' },
+    ],
     [
       'asks for a login',
       { method: 2 },
       '',
-      { code: 'upstream_refused', message: 'asks for a user name and password.' },
+      { code: 'upstream_refused', message: 'requires a user name and password.' },
     ],
     [
       'does not accept the login',
@@ -151,14 +156,19 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
       'u:SECRET@',
       { code: 'upstream_refused', message: 'did not accept the user name and password.' },
     ],
-    ['knows other logins', { method: 255 }, 'u:SECRET@', { code: 'upstream_refused', message: 'no way to log in' }],
+    [
+      'knows other logins',
+      { method: 255 },
+      'u:SECRET@',
+      { code: 'upstream_refused', message: 'no supported way to log in' },
+    ],
     [
       'speaks HTTP',
       { says: 'HTTP/1.1 400 Bad Request\r\n\r\n' },
       '',
       { code: 'upstream_failed', message: 'is not a SOCKS5 proxy.' },
     ],
-    ['hangs up', { says: '' }, '', { code: 'upstream_failed', message: 'broke off' }],
+    ['hangs up', { says: '' }, '', { code: 'upstream_failed', message: 'closed the connection' }],
   ])('that %s', async (_name, odd, login, { code, message }) => {
     const asking = nodes('socks5h', login, testAccess('https://k8s.example:6443', { ca: tls.ca }), odd);
     const thrown = await asking.catch((error: unknown) => error);
@@ -179,7 +189,7 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
     await once(silent, 'listening');
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    const open = socksConnector(`socks5://127.0.0.1:${port}`, {}, 50);
+    const open = socksConnector(`socks5://127.0.0.1:${port}`, { timeout: 50 });
     const asked = { hostname: 'k8s.example', protocol: 'http:', port: '80' };
     const thrown = await new Promise((resolve) => open(asked, (...[error]) => resolve(error)));
     expect(thrown).toMatchObject({ code: 'ETIMEDOUT' });

@@ -5,9 +5,9 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readText } from '../../src/sources/http/readText.ts';
 import type { ClusterAccess } from '../../src/sources/kubernetes/access/clusterAccess.ts';
 import { FileCredentials } from '../../src/sources/kubernetes/access/fileCredentials.ts';
+import { readText } from '../../src/sources/kubernetes/clusterApi.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { component } from '../component.ts';
 import { testAccess } from './clusterAccess.ts';
@@ -91,7 +91,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
   });
 
   it.each<[string, () => Partial<ClusterAccess>, string]>([
-    ['an unknown authority', () => ({}), 'is not signed by the authority'],
+    ['an unknown authority', () => ({}), 'is not signed by a trusted authority'],
     ['a wrong name', () => ({ ca: tls.ca, serverName: 'other.example' }), 'is for another name'],
   ])('%s is not trusted', async (_name, more, words) => {
     await expect(namesAt(open(testAccess(server.origin, more())))).rejects.toMatchObject({

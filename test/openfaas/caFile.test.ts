@@ -58,7 +58,7 @@ describe('upstreams whose certificates an authority of their own has signed', ()
     await until('it is known', async () => (await faascope.get('/global/functions')).status === 502);
     const { body } = await faascope.get('/global/functions');
     expect(body).toMatchObject({ code: 'upstream_failed' });
-    expect(JSON.stringify(body)).toMatch(/certificate of .* is not accepted .*--ca-file/);
+    expect(JSON.stringify(body)).toMatch(/certificate of .* is not signed by a trusted authority .*--ca-file/);
     await faascope.stop();
   });
 });

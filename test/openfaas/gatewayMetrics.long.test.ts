@@ -144,7 +144,7 @@ describe('the metrics of gateways', () => {
     expect(watched.ended('add')).toEqual({ success: 7, error: 1 });
     expect(Date.now() - (watched.calls('add')?.measuredAtMs ?? 0)).toBeGreaterThan(3000);
     expect(provoked(watched.source.health()[1]?.findings ?? [], 'gateway_metrics_failing')).toMatchObject([
-      { params: { message: expect.stringContaining('Nothing answers') } },
+      { params: { message: expect.stringContaining('Connection refused') } },
     ]);
     expect(watched.source.health()[0]?.findings).toEqual([]);
   });
@@ -186,13 +186,13 @@ describe('the metrics of gateways', () => {
 
   it.each<[string, (request: IncomingMessage, response: ServerResponse) => void, string]>([
     ['HTML', says('<html>\n<body>hello</body></html>\n', 200, 'text/html'), 'no page of metrics'],
-    ['half a body', half, 'broke off'],
+    ['half a body', half, 'closed the connection'],
     ['half a body whose length nobody told', says('gateway_service_count{function_name="a'), 'broke off'],
-    ['50 MB', large, 'too large'],
+    ['50 MB', large, 'more than 40 MiB'],
     ['wrong types', says(wrongTypes), 'no page of metrics'],
     ['an error', says('broken', 500), 'answered 500'],
     ['a redirect', (_, response) => void response.writeHead(302, { location: '/x' }).end(), 'answered 302'],
-    ['a reset', (request) => void request.socket.resetAndDestroy(), 'broke off'],
+    ['a reset', (request) => void request.socket.resetAndDestroy(), 'closed the connection'],
   ])('a gateway that lies (%s): what was known stays, and it is told', async (_, lie, words) => {
     await begin();
     const server = first(watched.servers);

@@ -115,7 +115,7 @@ describe("a gateway's REST API", () => {
     ['HTML', says('<html></html>', 200, 'text/html'), 'no OpenFaaS gateway'],
     ['an object', json('{}'), 'no OpenFaaS gateway'],
     ['functions without names', json('[{"image":"x"}]'), 'no OpenFaaS gateway'],
-    ['a connection that drops', (request) => void request.socket.destroy(), 'broke off'],
+    ['a connection that drops', (request) => void request.socket.destroy(), 'closed the connection'],
     ['an error', json('no', 500), 'answered 500'],
   ])('what is known stays when it answers with %s', async (_, lie, words) => {
     const inventory = watch();

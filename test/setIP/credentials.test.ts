@@ -129,7 +129,7 @@ describe('credentials of the flags after /setIP', () => {
       [agent, gateway, prometheus].every(({ asked }) => asked.length > 1);
     await expect.poll(async () => (await node()) && isAsked(stranger)).toBe(true);
     for (const secret of secrets) expect(stranger.heard).not.toContain(secret);
-    const advice = 'agents found through an address given to /setIP get none. Name them with --agent.';
+    const advice = 'Agents of a cluster named through /setIP are never sent one; name them with --agent.';
     expect(JSON.stringify((await server?.get('/api/v1/doctor'))?.body)).toContain(advice);
   });
 

@@ -56,7 +56,7 @@ describe('a cluster that /setIP goes over to', () => {
     upstream.forwards.asked.length = 0;
     upstream.cluster.put(podsPath('openfaas'), gatewayPod('169.254.169.254'));
     const failing = async () => JSON.stringify((await server.get('/api/v1/doctor')).body);
-    await expect.poll(failing, { timeout: 15_000 }).toContain('may not be connected to');
+    await expect.poll(failing, { timeout: 15_000 }).toContain('not permitted by --allow-target');
     expect(upstream.forwards.asked).toEqual([]);
   });
 });

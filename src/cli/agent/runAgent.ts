@@ -6,6 +6,7 @@ import { agentServer } from '../../agent/server/agentServer.ts';
 import { NodeWindows } from '../../agent/windows/nodeWindows.ts';
 import { StartMistake } from '../../connections/startMistake.ts';
 import { systemClock } from '../../model/clock.ts';
+import { hostPort } from '../../sources/http/hostPort.ts';
 import { holdTick } from '../heldTick.ts';
 import { listenMistake } from '../listenMistake.ts';
 import type { StopSignal } from '../stopSignal.ts';
@@ -58,17 +59,13 @@ export async function runAgent(
 }
 
 function announcement(address: unknown, { podCount, seesCgroups }: NodeWindows, version: string): string {
-  const { host, port } = hostAndPort(address);
   const pods = seesCgroups
     ? `${podCount} pods now.`
     : 'no cgroups: figures of the node only. In a pod, mount those of the node below --host-root (deploy/agent.yaml).';
-  return `faascope agent ${version} at http://${host}:${port}\nFigures: this node and its pods, every second; ${pods}\n`;
+  return `faascope agent ${version} at http://${boundTo(address)}\nFigures: this node and its pods, every second; ${pods}\n`;
 }
 
-function hostAndPort(address: unknown): { readonly host: string; readonly port: number } {
-  if (typeof address !== 'object' || address === null || !('port' in address) || !('address' in address)) {
-    return { host: '', port: 0 };
-  }
-  const host = String(address.address);
-  return { host: host.includes(':') ? `[${host}]` : host, port: Number(address.port) };
+function boundTo(address: unknown): string {
+  if (typeof address !== 'object' || address === null || !('port' in address) || !('address' in address)) return '';
+  return hostPort(String(address.address), Number(address.port));
 }

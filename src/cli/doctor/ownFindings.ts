@@ -1,6 +1,7 @@
 import { whyNotWritable } from '../../connections/remembered/whyNotWritable.ts';
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { PeriodicTasks } from '../../model/source/periodicTasks.ts';
+import { hostPort } from '../../sources/http/hostPort.ts';
 import type { ConnectionLimit } from '../connectionLimit.ts';
 import type { ServeOptions } from '../options/serveOptions.ts';
 
@@ -15,7 +16,7 @@ export async function ownFindings(
   limit: ConnectionLimit | null,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const address = hostPort(host, port);
   const reason = folder === null ? 'ENOENT' : await whyNotWritable(folder);
   if (reason !== null) findings.push({ code: 'state_folder_not_writable', params: { folder, reason } });
   if (loopbackOnly) findings.push({ code: 'loopback_only', params: { address } });

@@ -9,7 +9,7 @@ import { Checkups } from '../../model/doctor/checkup.ts';
 import { doctorReport } from '../../model/doctor/doctorReport.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { PeriodicTasks } from '../../model/source/periodicTasks.ts';
-import { pause } from '../../sources/http/pause.ts';
+import { pause } from '../../sources/http/retry.ts';
 import { packageVersion } from '../version.ts';
 import type { DoctorOptions } from './doctorOptions.ts';
 import { ownFindings } from './ownFindings.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { hasCertificate } from '../../sources/http/pem.ts';
+import { hasCertificate } from '../../sources/http/certificates.ts';
 import { reasonOf } from './mistakeWords.ts';
 
 /** The certificates (PEM) of `--ca-file`, or what is wrong with it. */

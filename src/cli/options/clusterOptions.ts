@@ -1,7 +1,7 @@
 import { systemClock } from '../../model/clock.ts';
+import { badProxyVariables } from '../../sources/http/proxy.ts';
 import type { ClusterAccess } from '../../sources/kubernetes/access/clusterAccess.ts';
 import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';
-import { badProxyVariables } from '../../sources/kubernetes/access/proxyFor.ts';
 import { hasServiceAccount, serviceAccountAccess } from '../../sources/kubernetes/access/serviceAccount.ts';
 import { type AgentChoice, agentChoice } from './agentChoice.ts';
 import type { FlagName } from './flags.ts';

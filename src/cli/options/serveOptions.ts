@@ -6,7 +6,7 @@ import type { TlsIdentity } from '../../api/httpServer.ts';
 import { stateFolder } from '../../connections/remembered/stateFolder.ts';
 import { stackFileNames } from '../../host/stack/readStack.ts';
 import { AddressRule } from '../../sources/http/addressRule.ts';
-import { identityMistake } from '../../sources/http/pem.ts';
+import { identityMistake } from '../../sources/http/certificates.ts';
 import { type FlagName, flags } from './flags.ts';
 import { isFile, isFolder } from './givenPath.ts';
 import { type ListenAddress, parseListen } from './listenAddress.ts';

@@ -2,7 +2,7 @@ import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import { Deadline } from '../../sources/http/deadline.ts';
-import { pause } from '../../sources/http/pause.ts';
+import { pause } from '../../sources/http/retry.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import { FoundServices } from '../../sources/kubernetes/discovery/foundServices.ts';
 import type { ServiceKind } from '../../sources/kubernetes/discovery/wellKnownService.ts';

@@ -4,7 +4,7 @@ import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
-import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
+import { proxyFor } from '../../sources/http/proxy.ts';
 import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../sources/kubernetes/logs/kubernetesLogs.ts';

@@ -1,7 +1,8 @@
-import { isIPv6 } from 'node:net';
-import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Clock } from '../../model/clock.ts';
 import { GatewayMetrics } from '../../platforms/openfaas/gateway/gatewayMetrics.ts';
+import { dispatcherFor } from '../../sources/http/dispatcher.ts';
+import { hostPort } from '../../sources/http/hostPort.ts';
 import type { FoundServices } from '../../sources/kubernetes/discovery/foundServices.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
@@ -10,11 +11,12 @@ import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
 export class FoundGateways {
   readonly metrics: GatewayMetrics;
   readonly #services: FoundServices;
-  readonly #dispatcher: Agent;
+  readonly #dispatcher: Dispatcher;
 
   constructor(services: FoundServices, pods: PodConnector, defaultNamespace: string, clock: Clock) {
     this.#services = services;
-    this.#dispatcher = new Agent({ connections: 1, connect: pods.connector((host, port) => this.#podAt(host, port)) });
+    const connect = pods.connector((host, port) => this.#podAt(host, port));
+    this.#dispatcher = dispatcherFor({ connect, connections: 1 });
     this.metrics = new GatewayMetrics({ pages: [], defaultNamespace, clock, random: Math.random });
   }
 
@@ -51,5 +53,5 @@ export class FoundGateways {
 
 /** Where a gateway serves its metrics. */
 function pageOf({ ip, port }: PodPort): URL {
-  return new URL(`http://${isIPv6(ip) ? `[${ip}]` : ip}:${port}/metrics`);
+  return new URL(`http://${hostPort(ip, port)}/metrics`);
 }

@@ -7,9 +7,9 @@ import type { InventorySource } from '../../model/inventory/inventory.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { GatewayMetrics } from '../../platforms/openfaas/gateway/gatewayMetrics.ts';
 import { WatchdogMetrics } from '../../platforms/openfaas/watchdog/watchdogMetrics.ts';
+import { trustedAuthorities } from '../../sources/http/certificates.ts';
 import { dispatcherFor } from '../../sources/http/dispatcher.ts';
-import { trustedAuthorities } from '../../sources/http/trustedAuthorities.ts';
-import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
+import { proxyFor } from '../../sources/http/proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -72,14 +72,5 @@ export function openFaasSources(
  * @param ca authorities to trust besides the usual ones, PEM; null for none
  */
 export function dispatcherOf({ origin }: URL, environment: Environment, ca: string | null) {
-  const access = {
-    name: origin,
-    server: origin,
-    ca: trustedAuthorities(ca),
-    insecure: false,
-    serverName: null,
-    proxyUrl: null,
-    headers: {},
-  };
-  return dispatcherFor(access, null, proxyFor(origin, environment));
+  return dispatcherFor({ tls: { ca: trustedAuthorities(ca) }, proxyUrl: proxyFor(origin, environment) });
 }

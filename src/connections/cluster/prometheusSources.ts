@@ -4,7 +4,7 @@ import type { InventorySource, NodeRecord } from '../../model/inventory/inventor
 import type { Platform, PlatformSeries } from '../../model/platform.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
-import { proxyFor } from '../../sources/kubernetes/access/proxyFor.ts';
+import { proxyFor } from '../../sources/http/proxy.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
 import { PrometheusCalls } from '../../sources/prometheus/calls/prometheusCalls.ts';
 import { HttpPrometheusApi } from '../../sources/prometheus/httpPrometheusApi.ts';

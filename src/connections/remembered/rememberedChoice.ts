@@ -1,10 +1,10 @@
 import { Fault } from '../../model/fault.ts';
-import type { Upstream } from '../../sources/probe/recognise.ts';
+import type { ServerKind } from '../../sources/probe/probe.ts';
 import { addressOf, parseTarget } from '../../sources/probe/target.ts';
 
 /** What `/setIP` went over to. */
 export interface RememberedChoice {
-  readonly kind: 'local' | Upstream;
+  readonly kind: 'local' | ServerKind;
   /** As {@link addressOf} writes it; `local` for this machine. */
   readonly address: string;
   /** What the start's own sources know of the same nodes was kept besides. */

@@ -1,12 +1,14 @@
-import { Agent, type buildConnector, request } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { type WindowsQuery, windowsUrl } from '../../agent/wire/windowsQuery.ts';
 import { mostAnswerBytes, mostTroubleLength, troubleHeader } from '../../agent/wire/wireFormat.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
-import { agentFault, statusFault } from './agentFault.ts';
+import { dispatcherFor } from '../http/dispatcher.ts';
+import { boundedBody, exchange } from '../http/exchange.ts';
+import { nameOf } from '../http/transportFault.ts';
 
 /** An agent answers from memory: one that takes longer than this for a whole answer is of no use this second. */
-const patienceMs = 2000;
+const timeoutMs = 2000;
 
 /** The bytes of an answer and when they came. */
 export interface AgentReply {
@@ -29,23 +31,25 @@ export type AskAgent = (address: string, query: WindowsQuery) => Promise<AgentRe
  */
 type AgentToken = (() => string | null) | 'withheld';
 
+/** What to do about a 401, by what was sent. */
+const unauthorized = {
+  sent: 'The agent rejected the token. Set its token with --agent-token-file.',
+  none: 'The agent requires a token. Set it with --agent-token-file.',
+  withheld:
+    'The agent requires a token. Agents of a cluster named through /setIP are never sent one; name them with --agent.',
+};
+
 /** Asks agents over HTTP, with few connections to each, kept open. */
 export class AgentHttp {
   readonly #clock: Clock;
   readonly #token: AgentToken;
-  readonly #dispatcher: Agent;
+  readonly #dispatcher: Dispatcher;
 
   /**
    * @param connect opens the connections; left out: over TCP
    */
   constructor(clock: Clock, token: AgentToken, connect?: buildConnector.connector) {
-    this.#dispatcher = new Agent({
-      connections: 2,
-      pipelining: 1,
-      headersTimeout: patienceMs,
-      bodyTimeout: patienceMs,
-      connect: connect ?? { timeout: patienceMs },
-    });
+    this.#dispatcher = dispatcherFor({ connect, connectTimeoutMs: timeoutMs, connections: 2 });
     this.#clock = clock;
     this.#token = token;
   }
@@ -58,27 +62,28 @@ export class AgentHttp {
     const token = this.#token === 'withheld' ? null : this.#token();
     const askedWallMs = this.#clock.wallMs();
     const askedMs = this.#clock.monotonicMs();
-    try {
-      const { statusCode, headers, body } = await request(`${address}${windowsUrl(query)}`, {
-        dispatcher: this.#dispatcher,
-        headers: { 'user-agent': 'faascope', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
-        signal: AbortSignal.timeout(patienceMs),
-      });
+    const request = {
+      title: 'agent',
+      url: new URL(`${address}${windowsUrl(query)}`),
+      dispatcher: this.#dispatcher,
+      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+      timeoutMs,
+    };
+    return exchange(request, null, async ({ statusCode, headers, body }) => {
       const latencyMs = this.#clock.monotonicMs() - askedMs;
-      body.on('error', () => {});
-      if (statusCode !== 200) {
-        body.destroy();
-        throw statusFault(statusCode, this.#token === 'withheld' ? 'withheld' : token === null ? 'none' : 'sent');
+      if (statusCode === 401) {
+        throw new Fault(
+          'upstream_failed',
+          unauthorized[this.#token === 'withheld' ? 'withheld' : token === null ? 'none' : 'sent'],
+        );
       }
-      if (Number(headers['content-length'] ?? 0) > mostAnswerBytes) {
-        body.destroy();
-        throw tooMuch();
+      if (statusCode !== 200) {
+        throw new Fault('upstream_failed', `${nameOf(request)} answered ${statusCode}; it is not a faascope agent.`);
       }
       const trouble = troubleOf(headers[troubleHeader]);
-      return { bytes: await bounded(body), askedWallMs, askedMs, latencyMs, trouble };
-    } catch (thrown) {
-      throw thrown instanceof Fault ? thrown : agentFault(thrown);
-    }
+      const bytes = await boundedBody(body, mostAnswerBytes, nameOf(request));
+      return { bytes, askedWallMs, askedMs, latencyMs, trouble };
+    });
   }
 
   /** Closes all connections, also those over which something is under way. */
@@ -89,20 +94,4 @@ export class AgentHttp {
 
 function troubleOf(header: string | string[] | undefined): string | null {
   return typeof header === 'string' && header !== '' ? header.slice(0, mostTroubleLength) : null;
-}
-
-async function bounded(body: AsyncIterable<unknown>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    length += chunk.length;
-    if (length > mostAnswerBytes) throw tooMuch();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
-}
-
-function tooMuch(): Fault {
-  return new Fault('upstream_failed', 'The agent answers more than any node has; look what listens at its address.');
 }

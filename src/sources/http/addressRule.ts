@@ -1,25 +1,25 @@
-import { BlockList, isIP } from 'node:net';
-import { embeddedAddresses } from './embeddedAddresses.ts';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { isWithin, type Network, networkOf } from './network.ts';
 
-/** Link-local networks and the metadata services of clouds: nothing that runs functions is there. */
-function neverAllowed(): BlockList {
-  const list = new BlockList();
-  list.addSubnet('169.254.0.0', 16, 'ipv4');
-  list.addSubnet('fe80::', 10, 'ipv6');
-  list.addSubnet('0.0.0.0', 8, 'ipv4');
-  list.addAddress('::', 'ipv6');
+/** Link-local networks and the metadata services of clouds: no functions run there. */
+const neverAllowed = [
+  '169.254.0.0/16',
+  'fe80::/10',
+  '0.0.0.0/8',
+  '::/128',
   // Alibaba, Oracle, Azure; Amazon, Google, Scaleway. The others are link-local.
-  for (const address of ['100.100.100.200', '192.0.0.192', '168.63.129.16']) list.addAddress(address, 'ipv4');
-  list.addSubnet('fd00:ec2::', 32, 'ipv6');
-  list.addAddress('fd20:ce::254', 'ipv6');
-  list.addAddress('fd00:42::42', 'ipv6');
-  return list;
-}
+  '100.100.100.200/32',
+  '192.0.0.192/32',
+  '168.63.129.16/32',
+  'fd00:ec2::/32',
+  'fd20:ce::254/128',
+  'fd00:42::42/128',
+].map((text): Network => ipaddr.parseCIDR(text));
 
-/** Which addresses the server may connect to. Asked with the address connected to, after the name was resolved. */
+/** Which addresses the server may connect to: checked with the address itself, after the name was resolved. */
 export class AddressRule {
-  readonly #never = neverAllowed();
-  readonly #networks = new BlockList();
+  readonly #networks: Network[] = [];
   readonly #hosts = new Set<string>();
   readonly #any: boolean;
   readonly #listed: boolean;
@@ -29,20 +29,15 @@ export class AddressRule {
     this.#any = allowed.includes('any');
     this.#listed = allowed.length > 0;
     for (const entry of allowed) {
-      const [address = '', prefix] = entry.split('/');
-      const version = isIP(address);
-      if (version === 0) this.#hosts.add(entry.toLowerCase());
-      else if (prefix === undefined) this.#networks.addAddress(address, family(version));
-      else this.#networks.addSubnet(address, Number(prefix), family(version));
+      const network = networkOf(entry);
+      if (network === null) this.#hosts.add(entry.toLowerCase());
+      else this.#networks.push(network);
     }
   }
 
   /** True for an entry that the constructor understands. */
   static isEntry(entry: string): boolean {
-    const [address = '', prefix, more] = entry.split('/');
-    const version = isIP(address);
-    if (prefix === undefined) return entry === 'any' || version > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(entry);
-    return more === undefined && version > 0 && /^\d+$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
+    return networkOf(entry) !== null || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(entry);
   }
 
   /** The same without the list of `--allow-target`: for what is found at an address that is on it. */
@@ -53,19 +48,40 @@ export class AddressRule {
   /** @param host as it was asked for @param address what it resolved to */
   allows(host: string, address: string): boolean {
     if (this.#any) return true;
-    const bare = address.replace(/%.*$/, '');
-    const meant = isIP(bare) === 6 ? embeddedAddresses(bare) : [];
-    if ([bare, ...meant].some((each) => this.#never.check(each, family(isIP(each))))) return false;
-    if (!this.#listed || this.#hosts.has(nameOf(host))) return true;
-    return [bare, ...meant].some((each) => this.#networks.check(each, family(isIP(each))));
+    if (isIP(address) === 0) return false;
+    const parsed = ipaddr.parse(address);
+    const meant = [parsed, ...(parsed instanceof ipaddr.IPv6 ? embeddedAddresses(parsed) : [])];
+    if (meant.some((each) => isWithin(each, neverAllowed))) return false;
+    // A name may end with the dot of a fully qualified one.
+    if (!this.#listed || this.#hosts.has(host.toLowerCase().replace(/\.$/, ''))) return true;
+    return meant.some((each) => isWithin(each, this.#networks));
   }
 }
 
-/** A name without the dot that ends a whole one. */
-function nameOf(host: string): string {
-  return host.toLowerCase().replace(/\.$/, '');
+/**
+ * The IPv4 addresses that an IPv6 address can stand for, however a network translates it: mapped (::ffff:a.b.c.d),
+ * compatible (::a.b.c.d), translated (::ffff:0:a.b.c.d), NAT64 (64:ff9b::/96; 64:ff9b:1::/48 with either prefix
+ * length), 6to4, Teredo (client and server) and ISATAP. RFC 4291, 2765, 6052, 8215, 3056, 4380, 5214. Of these ipaddr.js
+ * extracts only the mapped ones.
+ */
+function embeddedAddresses({ parts }: ipaddr.IPv6): ipaddr.IPv4[] {
+  const [w0 = 0, w1 = 0, w2 = 0, w3 = 0, w4 = 0, w5 = 0, w6 = 0, w7 = 0] = parts;
+  const found: ipaddr.IPv4[] = [];
+  const last = ipv4(w6, w7);
+  const fourZero = w0 === 0 && w1 === 0 && w2 === 0 && w3 === 0;
+  if (fourZero && w4 === 0 && (w5 === 0xffff || (w5 === 0 && w6 !== 0))) found.push(last);
+  if (fourZero && w4 === 0xffff && w5 === 0) found.push(last);
+  if (w0 === 0x64 && w1 === 0xff9b) {
+    found.push(last);
+    if (w2 === 1) found.push(ipv4(w3, ((w4 & 0xff) << 8) | (w5 >> 8)));
+  }
+  if (w0 === 0x2002) found.push(ipv4(w1, w2));
+  if (w0 === 0x2001 && w1 === 0) found.push(ipv4(w2, w3), ipv4(w6 ^ 0xffff, w7 ^ 0xffff));
+  if ((w4 === 0 || w4 === 0x200) && w5 === 0x5efe) found.push(last);
+  return found;
 }
 
-function family(version: number): 'ipv4' | 'ipv6' {
-  return version === 6 ? 'ipv6' : 'ipv4';
+/** @param high, low 16 bits each */
+function ipv4(high: number, low: number): ipaddr.IPv4 {
+  return new ipaddr.IPv4([high >> 8, high & 0xff, low >> 8, low & 0xff]);
 }

@@ -1,34 +1,35 @@
 /**
- * A signal that aborts after some time, or when an outer one does. A timer of its own: Node 20 may collect the signals
- * that AbortSignal.any combines, and then nothing fires.
+ * A signal that aborts after some time, or when an outer one does. It has a timer of its own because Node 20 may collect
+ * the signals that AbortSignal.any combines; then nothing would abort.
  */
 export class Deadline {
   readonly #controller = new AbortController();
-  readonly #outer: AbortSignal;
+  readonly #outer: AbortSignal | null;
   readonly #timer: NodeJS.Timeout;
   readonly #end = () => this.#controller.abort();
   #passed = false;
 
-  constructor(ms: number, outer: AbortSignal) {
+  /** @param outer null: only the time counts */
+  constructor(ms: number, outer: AbortSignal | null) {
     this.#outer = outer;
     this.#timer = setTimeout(() => {
       this.#passed = true;
       this.#end();
     }, ms);
-    if (outer.aborted) this.#end();
-    outer.addEventListener('abort', this.#end, { once: true });
+    if (outer?.aborted) this.#end();
+    outer?.addEventListener('abort', this.#end, { once: true });
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** True when the time was over before {@link clear}. */
+  /** True when the time ran out before {@link stopTimer} or {@link clear}. */
   get passed(): boolean {
     return this.#passed;
   }
 
-  /** The time does not count any more; the outer signal goes on to abort. */
+  /** The time no longer counts; the outer signal still aborts. */
   stopTimer(): void {
     clearTimeout(this.#timer);
   }
@@ -36,6 +37,6 @@ export class Deadline {
   /** Nothing aborts any more. */
   clear(): void {
     this.stopTimer();
-    this.#outer.removeEventListener('abort', this.#end);
+    this.#outer?.removeEventListener('abort', this.#end);
   }
 }

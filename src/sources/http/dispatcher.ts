@@ -1,35 +1,62 @@
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import type { ClusterAccess, Credential } from '../kubernetes/access/clusterAccess.ts';
-import { guardedConnector } from './guardedConnector.ts';
+import { Agent, type buildConnector, type Dispatcher, ProxyAgent } from 'undici';
+import { type AddressGuard, guardedConnector } from './guardedConnector.ts';
 import { isSocksUrl, socksConnector } from './socksConnector.ts';
 
-const connectTimeoutMs = 5000;
-/** A connection over which nothing is sent is tried by TCP itself, so that a dead one is noticed. */
+/** A connection over which nothing is sent is probed by TCP itself, so that a dead one is noticed. */
 const keepAliveProbeMs = 15_000;
 
-/**
- * Opens connections to the server of a cluster: checks its certificate, shows the client's, goes through the proxy, or
- * with a guard past it, since a proxy would resolve the name itself.
- */
-export function dispatcherFor(
-  { server, ca, insecure, serverName, guard }: Omit<ClusterAccess, 'credentials'>,
-  certificate: Credential['certificate'],
-  proxyUrl: string | null,
-): Dispatcher {
-  const tls = {
+/** How the certificates of both sides are handled. */
+export interface TlsOptions {
+  /** Certificate authorities (PEM) instead of the default ones; null for the default ones. */
+  readonly ca?: string | null;
+  /** The server's certificate is not checked. */
+  readonly insecure?: boolean;
+  /** The name that the server's certificate must be valid for; null for the host that is asked. */
+  readonly serverName?: string | null;
+  /** A client certificate and its key, PEM; null for none. */
+  readonly certificate?: { readonly cert: string; readonly key: string } | null;
+}
+
+/** How connections are made. Of `connect`, `guard` and `proxyUrl` the first that is given is used. */
+export interface DispatcherOptions {
+  /** Opens the connections itself. */
+  readonly connect?: buildConnector.connector | undefined;
+  /** Which addresses may be connected to. No proxy then: it would resolve names itself. */
+  readonly guard?: AddressGuard | undefined;
+  /** An HTTP or SOCKS5 proxy; null for none. */
+  readonly proxyUrl?: string | null;
+  readonly tls?: TlsOptions;
+  /** For TCP, for TLS and for a SOCKS5 proxy's own work, each; ms. */
+  readonly connectTimeoutMs?: number;
+  /** At most to one server; unlimited when left out. */
+  readonly connections?: number;
+}
+
+/** Sends requests to servers over connections that are kept open. Time limits of answers are left to each request. */
+export function dispatcherFor({
+  connect,
+  guard,
+  proxyUrl = null,
+  tls = {},
+  connectTimeoutMs: timeout = 5000,
+  connections,
+}: DispatcherOptions): Dispatcher {
+  const { ca = null, insecure = false, serverName = null, certificate = null } = tls;
+  const connecting = {
     ...(ca === null ? {} : { ca }),
     ...(serverName === null ? {} : { servername: serverName }),
-    ...(certificate ?? {}),
+    ...certificate,
     rejectUnauthorized: !insecure,
-    timeout: connectTimeoutMs,
+    timeout,
     keepAlive: true,
     keepAliveInitialDelay: keepAliveProbeMs,
   };
-  // Both are left to the timers of each request, which know what is asked.
-  const timing = { headersTimeout: 0, bodyTimeout: 0 };
-  if (guard !== undefined) return new Agent({ ...timing, connect: guardedConnector(guard, tls) });
-  if (proxyUrl === null) return new Agent({ ...timing, connect: tls });
-  if (isSocksUrl(proxyUrl)) return new Agent({ ...timing, connect: socksConnector(proxyUrl, tls, connectTimeoutMs) });
+  const options = { headersTimeout: 0, bodyTimeout: 0, ...(connections === undefined ? {} : { connections }) };
+  const direct = (way: buildConnector.connector | typeof connecting) => new Agent({ ...options, connect: way });
+  if (connect !== undefined) return direct(connect);
+  if (guard !== undefined) return direct(guardedConnector(guard, connecting));
+  if (proxyUrl === null) return direct(connecting);
+  if (isSocksUrl(proxyUrl)) return direct(socksConnector(proxyUrl, connecting));
   // Plain HTTP goes through a proxy as a request to it; only what is encrypted needs a tunnel.
-  return new ProxyAgent({ ...timing, uri: proxyUrl, requestTls: tls, proxyTunnel: server.startsWith('https:') });
+  return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: connecting, proxyTunnel: false });
 }

@@ -3,8 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { Agent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AddressRule } from './addressRule.ts';
-import type { Resolve } from './checkedLookup.ts';
-import { guardedConnector } from './guardedConnector.ts';
+import { guardedConnector, type Resolve } from './guardedConnector.ts';
 
 /** Allowed and forbidden, both on loopback, so that a connection to either would be heard. */
 const allowed = '127.0.0.1';

@@ -1,30 +1,52 @@
-import { isIP } from 'node:net';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { Fault } from '../../model/fault.ts';
 import type { AddressRule } from './addressRule.ts';
-import { checkedLookup, type Resolve, systemResolve } from './checkedLookup.ts';
 
-/** What a connection goes by that was not named by whoever started the server. */
+/** Finds all addresses of a name, as `dns.lookup` does. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/** Where connections may go that were not named by whoever started the server. */
 export interface AddressGuard {
   readonly rule: AddressRule;
-  /** How names are resolved; as the platform does it when not given. */
+  /** How names are resolved; left out: as the system does. */
   readonly resolveName?: Resolve;
 }
 
+const systemResolve: Resolve = (hostname, options, callback) => lookup(hostname, options, callback);
+
+const movedAway = (host: string) =>
+  new Fault('upstream_refused', `${host} now resolves to an address that is not permitted by --allow-target.`);
+
 /**
- * Opens connections only to addresses that the rule allows, each time anew: a name may mean another address tomorrow.
- * What is refused fails with Fault upstream_refused.
+ * Opens connections only to addresses that the rule allows, checked for each connection: a name may mean another address
+ * tomorrow. The address connected to is the one that was checked. A name with one forbidden address is refused whole.
+ *
+ * @param refusal what a forbidden address fails with; left out: Fault upstream_refused
  */
 export function guardedConnector(
   { rule, resolveName = systemResolve }: AddressGuard,
   options: buildConnector.BuildOptions,
+  refusal: (host: string) => Fault = movedAway,
 ): buildConnector.connector {
-  const refusal = () =>
-    new Fault('upstream_refused', 'The name of the upstream means an address now that may not be connected to.');
-  const connect = buildConnector({ ...options, lookup: checkedLookup(rule, refusal, resolveName) });
+  const checkedLookup: LookupFunction = (host, { all, ...more }, callback) => {
+    resolveName(host, { ...more, all: true }, (error, addresses) => {
+      const first = error === null ? addresses[0] : undefined;
+      if (error !== null || first === undefined) callback(error ?? new Error('no address'), '', 4);
+      else if (!addresses.every(({ address }) => rule.allows(host, address))) callback(refusal(host), '', 4);
+      else if (all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+  const connect = buildConnector({ ...options, lookup: checkedLookup });
   return (asked, callback) => {
     const { hostname } = asked;
-    if (isIP(hostname) > 0 && !rule.allows(hostname, hostname)) callback(refusal(), null);
+    if (isIP(hostname) > 0 && !rule.allows(hostname, hostname)) callback(refusal(hostname), null);
     else connect(asked, callback);
   };
 }

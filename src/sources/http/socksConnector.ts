@@ -1,6 +1,8 @@
 import { isIP, type Socket } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
 import { Fault } from '../../model/fault.ts';
+import { bareHost } from './hostPort.ts';
 
 /** RFC 1928, and RFC 1929 for the login. */
 const version = 5;
@@ -9,35 +11,34 @@ const noLogin = 0;
 const userAndPassword = 2;
 const connectCommand = 1;
 const addressTypes = { ipv4: 1, domain: 3, ipv6: 4 } as const;
-const usualPort = '1080';
+const defaultPort = '1080';
 const readerEvents = ['readable', 'end', 'error', 'close'] as const;
 
-/** Refusals that are what a direct connection would have met. */
-const metCodes: Readonly<Record<number, string>> = {
+/** Codes that a direct connection would have failed with, by the proxy's reply. */
+const directCodes: Readonly<Record<number, string>> = {
   3: 'ENETUNREACH',
   4: 'EHOSTUNREACH',
   5: 'ECONNREFUSED',
   6: 'ETIMEDOUT',
 };
 
-/** True for the URL of a SOCKS proxy. Whatever its scheme says, the proxy resolves names (`socks5h`), as with kubectl. */
+/** True for the URL of a SOCKS proxy. With either scheme the proxy resolves names (`socks5h`), as with kubectl. */
 export function isSocksUrl(text: string): boolean {
   return /^socks5?h?:/i.test(text);
 }
 
 /**
- * Opens connections through a SOCKS5 proxy, with TLS inside them where https is asked for.
- * @param timeoutMs of each of: the connection to the proxy, the proxy's own, and TLS
+ * Opens connections through a SOCKS5 proxy, with TLS inside them for https.
+ * @param options for TLS with the server; `timeout`: ms for each of the connection to the proxy, the proxy's own, and TLS
  */
 export function socksConnector(
   proxyUrl: string,
-  tls: Omit<buildConnector.BuildOptions, 'timeout'>,
-  timeoutMs: number,
+  options: buildConnector.BuildOptions & { readonly timeout: number },
 ): buildConnector.connector {
   const { hostname, host, port, username, password } = new URL(proxyUrl);
-  const toProxy = buildConnector({ timeout: timeoutMs, keepAlive: true });
-  const secure = buildConnector({ ...tls, timeout: timeoutMs });
-  const way = { hostname: unbracketed(hostname), host, protocol: 'http:', port: port || usualPort };
+  const toProxy = buildConnector({ timeout: options.timeout, keepAlive: true });
+  const secure = buildConnector(options);
+  const way = { hostname: bareHost(hostname), host, protocol: 'http:', port: port || defaultPort };
   const login = username === '' ? null : [username, password].map(decodeURIComponent);
   return (asked, callback) => {
     toProxy(way, (failed, socket) => {
@@ -46,14 +47,15 @@ export function socksConnector(
         callback(new Fault('upstream_refused', `Cannot connect to the SOCKS5 proxy ${host}.`, cause), null);
         return;
       }
-      const late = setTimeout(() => socket.destroy(withCode('ETIMEDOUT')), timeoutMs);
+      const late = setTimeout(() => socket.destroy(withCode('ETIMEDOUT')), options.timeout);
       const broken = (error: Error) => {
         clearTimeout(late);
         socket.destroy();
         callback(error, null);
       };
-      const { hostname: wantedHost, port: wantedPort, protocol } = asked;
-      const target = targetBytes(unbracketed(wantedHost), Number(wantedPort || (protocol === 'https:' ? 443 : 80)));
+      const { protocol } = asked;
+      const defaultTargetPort = protocol === 'https:' ? 443 : 80;
+      const target = targetBytes(bareHost(asked.hostname), Number(asked.port || defaultTargetPort));
       const reader = new ByteReader(socket);
       openTunnel(socket, reader, host, login, target).then(() => {
         clearTimeout(late);
@@ -83,20 +85,20 @@ async function openTunnel(
     const [, failed] = await reader.take(2);
     if (failed !== 0) throw refused('did not accept the user name and password');
   } else if (method !== noLogin) {
-    throw refused(login === null ? 'asks for a user name and password' : 'knows no way to log in that is known here');
+    throw refused(login === null ? 'requires a user name and password' : 'offers no supported way to log in');
   }
   socket.write(Buffer.concat([Buffer.from([version, connectCommand, 0]), target]));
   const [, reply = 0, , addressType] = await reader.take(4);
   if (reply !== 0) {
-    const code = metCodes[reply];
+    const code = directCodes[reply];
     throw code === undefined ? refused(`refused the connection (${reply})`) : withCode(code);
   }
-  // From where it connected, which nobody asks for.
+  // The address that the proxy connected from is not needed.
   const [length = 0] = addressType === addressTypes.domain ? await reader.take(1) : [];
   await reader.take((addressType === addressTypes.ipv4 ? 4 : addressType === addressTypes.ipv6 ? 16 : length) + 2);
 }
 
-/** Takes bytes from a socket, and no more than are asked for: what follows is for others. */
+/** Takes no more bytes from a socket than are asked for: what follows belongs to TLS or HTTP. */
 class ByteReader {
   readonly #socket: Socket;
   #wake: () => void = () => {};
@@ -130,24 +132,13 @@ function targetBytes(host: string, port: number): Buffer {
   const family = isIP(host);
   const portBytes = Buffer.from([port >> 8, port & 0xff]);
   if (family === 4) return Buffer.concat([Buffer.from([addressTypes.ipv4, ...host.split('.').map(Number)]), portBytes]);
-  if (family === 6) return Buffer.concat([Buffer.from([addressTypes.ipv6]), ipv6Bytes(host), portBytes]);
+  if (family === 6) return Buffer.from([addressTypes.ipv6, ...ipaddr.parse(host).toByteArray(), ...portBytes]);
   const name = Buffer.from(host);
   return Buffer.concat([Buffer.from([addressTypes.domain]), lengthOf(name), name, portBytes]);
 }
 
-/** The 16 bytes of an address that `URL` wrote: no IPv4 in it, at most one `::`. */
-function ipv6Bytes(address: string): Buffer {
-  const [head = '', tail] = address.split('::').map((part) => part.split(':').filter(Boolean));
-  const groups = [...head, ...new Array<string>(8 - head.length - (tail ?? []).length).fill('0'), ...(tail ?? [])];
-  return Buffer.from(groups.map((group) => group.padStart(4, '0')).join(''), 'hex');
-}
-
 function lengthOf(bytes: Buffer): Buffer {
   return Buffer.from([bytes.length]);
-}
-
-function unbracketed(host: string): string {
-  return host.replace(/^\[|\]$/g, '');
 }
 
 function withCode(code: string): Error {

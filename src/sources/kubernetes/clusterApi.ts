@@ -1,4 +1,8 @@
 import type { Readable } from 'node:stream';
+import { Fault } from '../../model/fault.ts';
+import { boundedBody, startOfBody } from '../http/exchange.ts';
+import { textAt } from '../http/jsonMember.ts';
+import { retryAfterMs } from '../http/retry.ts';
 
 /** A GET or POST of the Kubernetes API. */
 export interface ClusterRequest {
@@ -29,4 +33,52 @@ export interface ClusterApi {
    * @throws Fault upstream_refused, upstream_timeout, upstream_failed when no whole head came
    */
   request(request: ClusterRequest): Promise<ClusterResponse>;
+}
+
+/** The API answered with an error status. */
+export class StatusFault extends Fault {
+  readonly status: number;
+  /** How long the API asks to be left alone, ms; null where it does not. */
+  readonly retryAfterMs: number | null;
+
+  constructor(status: number, words: string, retryAfterMs: number | null = null) {
+    super('upstream_failed', `The Kubernetes API answered ${status}: ${words}`);
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+const mostErrorBytes = 64 * 1024;
+const mostErrorWords = 2000;
+
+/** The fault that an error status means, with the message of the body (a `v1` Status, or text), which is read. */
+export async function statusFault({ status, headers, body }: ClusterResponse): Promise<StatusFault> {
+  const words = messageIn(await startOfBody(body, mostErrorBytes));
+  return new StatusFault(status, words.slice(0, mostErrorWords), retryAfterMs(headers['retry-after']));
+}
+
+function messageIn(text: string): string {
+  try {
+    return textAt(JSON.parse(text), 'message') ?? 'no message';
+  } catch {
+    return text.trim().split('\n', 1)[0] || 'no message';
+  }
+}
+
+const smallTimeoutMs = 5000;
+const mostSmallBytes = 16 * 1024 * 1024;
+
+/**
+ * The whole of a small answer.
+ * @throws Fault upstream_refused, upstream_timeout, upstream_failed; StatusFault where the API answered with an error
+ */
+export async function readText(
+  api: ClusterApi,
+  question: Pick<ClusterRequest, 'method' | 'path' | 'query' | 'body'>,
+  signal: AbortSignal,
+): Promise<string> {
+  const timing = { headTimeoutMs: smallTimeoutMs, silenceTimeoutMs: smallTimeoutMs };
+  const response = await api.request({ query: {}, ...question, signal, ...timing });
+  if (response.status >= 300) throw await statusFault(response);
+  return (await boundedBody(response.body, mostSmallBytes, 'The Kubernetes API')).toString();
 }

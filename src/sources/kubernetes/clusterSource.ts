@@ -1,9 +1,9 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { PlatformWorkloads } from '../../model/platform.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
-import { pause } from '../http/pause.ts';
-import { readText } from '../http/readText.ts';
+import { pause } from '../http/retry.ts';
 import type { ClusterApi } from './clusterApi.ts';
+import { readText } from './clusterApi.ts';
 import { decodeVersion } from './decode/version.ts';
 import { clusterFindings } from './inventory/clusterFindings.ts';
 import { ClusterInventory, type ClusterInventoryParts } from './inventory/clusterInventory.ts';

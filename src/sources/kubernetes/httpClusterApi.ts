@@ -1,14 +1,22 @@
 import { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { Fault } from '../../model/fault.ts';
+import type { Fault } from '../../model/fault.ts';
 import { Deadline } from '../http/deadline.ts';
 import { dispatcherFor } from '../http/dispatcher.ts';
-import { transportFault } from '../http/transportFault.ts';
+import { pathPrefix } from '../http/hostPort.ts';
+import { timeoutFault, transportFault, type Upstream } from '../http/transportFault.ts';
 import type { ClusterAccess, Credential } from './access/clusterAccess.ts';
-import type { ClusterApi, ClusterRequest, ClusterResponse } from './clusterApi.ts';
-import { statusFault } from './statusFault.ts';
+import { type ClusterApi, type ClusterRequest, type ClusterResponse, statusFault } from './clusterApi.ts';
 import { upgrade } from './webSocket/upgrade.ts';
 import type { WebSocketApi, WebSocketRequest } from './webSocket/webSocketApi.ts';
+
+const kubernetesApi = {
+  title: 'Kubernetes API',
+  trust: {
+    authority: 'certificate-authority in the kubeconfig',
+    serverName: 'tls-server-name in the kubeconfig',
+  },
+};
 
 /** The API of a cluster over HTTP or HTTPS, perhaps through a proxy. */
 export class HttpClusterApi implements ClusterApi, WebSocketApi {
@@ -16,15 +24,17 @@ export class HttpClusterApi implements ClusterApi, WebSocketApi {
   readonly #proxyUrl: string | null;
   readonly #origin: string;
   readonly #pathPrefix: string;
+  readonly #upstream: Upstream;
   #dispatcher: { readonly key: string; readonly dispatcher: Dispatcher } | null = null;
 
   /** @param proxyUrl what the environment says; the access's own goes before it */
   constructor(access: ClusterAccess, proxyUrl: string | null) {
-    const { origin, pathname } = new URL(access.server);
+    const url = new URL(access.server);
     this.#access = access;
     this.#proxyUrl = access.proxyUrl ?? proxyUrl;
-    this.#origin = origin;
-    this.#pathPrefix = pathname.replace(/(?<!\/)\/+$/, '');
+    this.#origin = url.origin;
+    this.#pathPrefix = pathPrefix(url);
+    this.#upstream = { ...kubernetesApi, url };
   }
 
   /** Where the API is, without credentials. */
@@ -116,9 +126,7 @@ export class HttpClusterApi implements ClusterApi, WebSocketApi {
   }
 
   #faultOf(thrown: unknown, { passed }: Deadline): Fault {
-    if (!passed) return transportFault(thrown, this.address);
-    const message = `The Kubernetes API at ${this.address} did not answer in time.`;
-    return new Fault('upstream_timeout', message, { cause: thrown });
+    return passed ? timeoutFault(this.#upstream, thrown) : transportFault(thrown, this.#upstream);
   }
 
   /** Connections belong to the certificate that they were made with. */
@@ -127,7 +135,11 @@ export class HttpClusterApi implements ClusterApi, WebSocketApi {
     if (this.#dispatcher?.key === key) return this.#dispatcher.dispatcher;
     // What is under way over the old ones ends by itself.
     this.#dispatcher?.dispatcher.close().catch(() => {});
-    const dispatcher = dispatcherFor(this.#access, certificate, this.#proxyUrl);
+    const dispatcher = dispatcherFor({
+      tls: { ...this.#access, certificate },
+      proxyUrl: this.#proxyUrl,
+      guard: this.#access.guard,
+    });
     this.#dispatcher = { key, dispatcher };
     return dispatcher;
   }

@@ -1,4 +1,5 @@
 import { Fault } from '../../model/fault.ts';
+import { endpointOf, hostPort, pathPrefix } from '../http/hostPort.ts';
 
 /** Where something is to be connected to. */
 export interface Target {
@@ -25,7 +26,7 @@ export function parseTarget(text: string): Target {
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
   const url = URL.canParse(hasScheme ? text : `http://${text}`) ? new URL(hasScheme ? text : `http://${text}`) : null;
   if (isLinkLocalWithZone(text)) {
-    throw new Fault('target_not_allowed', 'The server may not connect to a link-local address.');
+    throw forbiddenTarget('a link-local address');
   }
   if (url === null || /[\s\\@]/.test(text)) throw malformed('cannot be read');
   // What is remembered is read by this function again, and characters beyond ASCII are written out longer.
@@ -36,15 +37,19 @@ export function parseTarget(text: string): Target {
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
   return {
     scheme,
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port),
-    pathPrefix: url.pathname.replace(/(?<!\/)\/+$/, ''),
+    ...endpointOf(url),
+    pathPrefix: pathPrefix(url),
   };
 }
 
 /** One text for each place, without a default port: an http(s) URL with its path and no slash at its end. */
 export function addressOf({ scheme, host, port, pathPrefix }: Target): string {
-  return new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin + pathPrefix;
+  return new URL(`${scheme}://${hostPort(host, port)}`).origin + pathPrefix;
+}
+
+/** An address that the server may not connect to. */
+export function forbiddenTarget(host: string): Fault {
+  return new Fault('target_not_allowed', `Connecting to ${host} is not permitted by --allow-target.`);
 }
 
 /** A zone (`fe80::1%eth0`) is no part of a URL; what has one is told apart so that it is refused for what it is. */

@@ -1,34 +1,15 @@
-import { Fault } from '../../model/fault.ts';
-
-const refusing = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']);
-const late = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']);
-const certificate = /CERT|SIGNATURE|SELF_SIGNED|ERR_TLS/;
+import type { Fault } from '../../model/fault.ts';
+import { timeoutFault, transportFault, type Upstream } from '../http/transportFault.ts';
 
 /** What it means that no whole answer came from a server. */
 export function connectionFault(thrown: unknown, address: string): Fault {
-  if (thrown instanceof Fault) return thrown;
-  const code = codeOf(thrown);
-  const cause = { cause: thrown };
-  if (refusing.has(code)) return new Fault('upstream_refused', `Nothing answers at ${address} (${code}).`, cause);
-  if (late.has(code)) return lateFault(address, thrown);
-  if (certificate.test(code)) {
-    return new Fault(
-      'upstream_failed',
-      `The certificate of ${address} is not accepted (${code}); see --ca-file.`,
-      cause,
-    );
-  }
-  return new Fault('upstream_failed', `The connection to ${address} broke off.`, cause);
+  return transportFault(thrown, prometheusAt(address));
 }
 
 export function lateFault(address: string, cause: unknown): Fault {
-  return new Fault('upstream_timeout', `${address} did not answer in time.`, { cause });
+  return timeoutFault(prometheusAt(address), cause);
 }
 
-/** The code of an error or of what caused it. */
-function codeOf(thrown: unknown): string {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if ('code' in error && typeof error.code === 'string') return error.code;
-  }
-  return '';
+function prometheusAt(address: string): Upstream {
+  return { title: 'Prometheus', url: new URL(address), trust: { authority: '--ca-file' } };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { PlatformSeries } from '../../model/platform.ts';
-import { pause } from '../http/pause.ts';
+import { pause } from '../http/retry.ts';
 import { connectionFault } from './connectionFault.ts';
 import { decodeQueryReply, type SampledSeries } from './decode/apiReply.ts';
 import { type Discovered, DiscoveryQueries, type DiscoveryReplies } from './decode/discovered.ts';

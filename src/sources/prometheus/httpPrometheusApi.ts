@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
+import { trustedAuthorities } from '../http/certificates.ts';
 import { Deadline } from '../http/deadline.ts';
 import { dispatcherFor } from '../http/dispatcher.ts';
-import { trustedAuthorities } from '../http/trustedAuthorities.ts';
 import { AuthorizationFile, type PrometheusAccess } from './access.ts';
 import { answerFault, foreignAnswer } from './answerFault.ts';
 import { connectionFault, lateFault } from './connectionFault.ts';
@@ -53,13 +53,8 @@ export class HttpPrometheusApi implements VersionedApi {
     this.#authorization = access.authorizationFile === null ? null : new AuthorizationFile(access.authorizationFile);
     this.#timeoutMs = timeoutMs;
     this.#clock = clock;
-    const ca = trustedAuthorities(access.ca);
-    const way = { name: this.address, server: this.#origin, ca, insecure: false, serverName: null, proxyUrl: null };
-    const guard = access.guard === undefined ? {} : { guard: access.guard };
-    this.#dispatcher =
-      access.connect === undefined
-        ? dispatcherFor({ ...way, headers: {}, ...guard }, null, proxyUrl)
-        : new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: access.connect });
+    const { connect, guard } = access;
+    this.#dispatcher = dispatcherFor({ connect, guard, proxyUrl, tls: { ca: trustedAuthorities(access.ca) } });
   }
 
   async query(promql: string, signal: AbortSignal): Promise<string> {

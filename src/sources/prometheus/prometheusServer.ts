@@ -2,7 +2,7 @@ import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { PlatformSeries } from '../../model/platform.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
-import { pause } from '../http/pause.ts';
+import { pause } from '../http/retry.ts';
 import { AnswerFault } from './answerFault.ts';
 import { connectionFault } from './connectionFault.ts';
 import { Discovery } from './discovery.ts';

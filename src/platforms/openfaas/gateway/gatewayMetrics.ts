@@ -10,7 +10,7 @@ import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { countedName } from './gatewayPage.ts';
 import { GatewayPod } from './gatewayPod.ts';
 
-const patienceMs = 5000;
+const timeoutMs = 5000;
 /** Figures that are older are those of no gateway. */
 const forgottenAfterMs = 60_000;
 
@@ -130,7 +130,7 @@ export class GatewayMetrics implements CallSource {
 
   #podAt({ url, dispatcher }: GatewayPlace): GatewayPod {
     const { defaultNamespace, clock, random } = this.#parts;
-    const place = { url, dispatcher, patienceMs, what: `the gateway's metrics at ${url.origin}${url.pathname}` };
+    const place = { title: 'gateway metrics', trust: { authority: '--ca-file' }, url, dispatcher, timeoutMs };
     const grown = (name: string, fromMs: number, toMs: number, growth: CallGrowth) =>
       this.#grown(name, fromMs, toMs, growth);
     return new GatewayPod({ place, defaultNamespace, clock, random, grown });

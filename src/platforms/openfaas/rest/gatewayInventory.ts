@@ -3,8 +3,7 @@ import { Fault } from '../../../model/fault.ts';
 import type { InventorySnapshot, InventorySource } from '../../../model/inventory/inventory.ts';
 import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
-import { pause } from '../../../sources/http/pause.ts';
-import { retryWaitMs, usualRetry } from '../../../sources/http/retryWait.ts';
+import { pause, retryWaitMs, usualRetry } from '../../../sources/http/retry.ts';
 import { decodeFunctions, decodeGatewayVersion, decodeNamespaces } from './decodeFunctions.ts';
 import type { GatewayRest } from './gatewayRest.ts';
 

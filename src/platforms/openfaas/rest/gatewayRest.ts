@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../../model/clock.ts';
-import { readBody } from '../../../sources/http/readBody.ts';
+import { streamBody } from '../../../sources/http/exchange.ts';
 import type { BasicAuthFiles } from './basicAuthFiles.ts';
 
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 const mostBytes = 32 * 1024 * 1024;
 
 /** Where a gateway is, and how to get in. */
@@ -54,11 +54,10 @@ export class GatewayRest {
       accept: 'application/json',
       ...(credentials === null ? {} : { authorization: await credentials.header() }),
     };
-    const what = `the gateway at ${this.address}`;
     const chunks: Buffer[] = [];
     const askedMs = clock.monotonicMs();
-    await readBody(
-      { dispatcher, url, headers, what, patienceMs, mostBytes },
+    await streamBody(
+      { title: 'gateway', trust: { authority: '--ca-file' }, dispatcher, url, headers, timeoutMs, mostBytes },
       signal,
       (chunk) => chunks.push(chunk),
       () => {

@@ -1,18 +1,16 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../../model/clock.ts';
-import { readBody } from '../../../sources/http/readBody.ts';
+import { streamBody } from '../../../sources/http/exchange.ts';
+import type { Upstream } from '../../../sources/http/transportFault.ts';
 import type { ExpositionDecoder } from '../exposition/expositionDecoder.ts';
 
 /** A page of 10,000 functions has some 30 MB. */
 const mostPageBytes = 40 * 1024 * 1024;
 
 /** A page of metrics, and how it is asked for. */
-export interface PagePlace {
+export interface PagePlace extends Upstream {
   readonly dispatcher: Dispatcher;
-  readonly url: URL;
-  /** For messages. */
-  readonly what: string;
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
 }
 
 /** What reading a page took. */
@@ -42,7 +40,7 @@ export async function readPage(
     decoder.push(chunk);
     parseMs += clock.monotonicMs() - begunMs;
   };
-  await readBody(request, signal, take, () => {
+  await streamBody(request, signal, take, () => {
     latencyMs = clock.monotonicMs() - askedMs;
   });
   decoder.finish();

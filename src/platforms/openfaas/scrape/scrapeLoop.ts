@@ -2,8 +2,7 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import { MedianGap } from '../../../model/series/medianGap.ts';
 import { Steadiness } from '../../../model/source/failover.ts';
-import { pause } from '../../../sources/http/pause.ts';
-import { retryWaitMs, usualRetry } from '../../../sources/http/retryWait.ts';
+import { pause, retryWaitMs, usualRetry } from '../../../sources/http/retry.ts';
 import type { PageCost } from './pageReader.ts';
 
 const intervalMs = 1000;

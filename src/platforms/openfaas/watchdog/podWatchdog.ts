@@ -1,15 +1,15 @@
-import { isIPv6 } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { PodInFlight } from '../../../model/calls/callSource.ts';
 import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
 import type { Clock } from '../../../model/clock.ts';
+import { hostPort } from '../../../sources/http/hostPort.ts';
 import { type PageCost, readPage } from '../scrape/pageReader.ts';
 import { ScrapeLoop } from '../scrape/scrapeLoop.ts';
 import type { Semaphore } from '../scrape/semaphore.ts';
 import { WatchdogPage } from './watchdogPage.ts';
 
 /** A pod in the same cluster answers in milliseconds; one that cannot be reached is not waited for. */
-const patienceMs = 1500;
+const timeoutMs = 1500;
 /** What runs is known for so long after it was read. */
 const freshMs = 3500;
 
@@ -39,7 +39,7 @@ export class PodWatchdog {
     const { ip, port } = parts;
     this.ip = ip;
     this.#parts = parts;
-    this.#url = new URL(`http://${isIPv6(ip) ? `[${ip}]` : ip}:${port}/metrics`);
+    this.#url = new URL(`http://${hostPort(ip, port)}/metrics`);
     this.loop = new ScrapeLoop({ ...parts, scrape: (signal) => this.#scrape(signal) });
   }
 
@@ -66,7 +66,7 @@ export class PodWatchdog {
       const { clock } = this.#parts;
       const url = this.#url;
       const page = new WatchdogPage();
-      const place = { url, dispatcher: this.#parts.dispatcher, patienceMs, what: `the watchdog at ${url.host}` };
+      const place = { title: 'watchdog', url, dispatcher: this.#parts.dispatcher, timeoutMs };
       const askedAtMs = clock.wallMs();
       const cost = await readPage(place, page.decoder, clock, signal);
       this.#take(page.runs(), page.inFlight, askedAtMs);

@@ -1,4 +1,4 @@
-import { Agent, type buildConnector, type Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import type { SourceName } from '../../../contract/sourceName.ts';
 import type { CallKind, CallSource, Counted, PodInFlight } from '../../../model/calls/callSource.ts';
 import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
@@ -9,6 +9,7 @@ import type { InventorySource, PodRecord } from '../../../model/inventory/invent
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { LeaseTable } from '../../../model/watch/leaseTable.ts';
 import { Deadline } from '../../../sources/http/deadline.ts';
+import { dispatcherFor } from '../../../sources/http/dispatcher.ts';
 import { Semaphore } from '../scrape/semaphore.ts';
 import { PodWatchdog } from './podWatchdog.ts';
 
@@ -51,8 +52,7 @@ export class WatchdogMetrics implements CallSource {
 
   constructor(parts: WatchdogMetricsParts) {
     this.#parts = parts;
-    const connect = parts.connect ?? { timeout: connectTimeoutMs };
-    this.#dispatcher = new Agent({ connections: 1, keepAliveTimeout: 5000, connect });
+    this.#dispatcher = dispatcherFor({ connect: parts.connect, connectTimeoutMs, connections: 1 });
   }
 
   get revision(): number {

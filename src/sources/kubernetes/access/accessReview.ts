@@ -1,7 +1,7 @@
 import { Fault } from '../../../model/fault.ts';
 import { member } from '../../http/jsonMember.ts';
-import { readText } from '../../http/readText.ts';
 import type { ClusterApi } from '../clusterApi.ts';
+import { readText } from '../clusterApi.ts';
 
 const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js';
 import type { Clock } from '../../../model/clock.ts';
-import { hasCertificate, identityMistake } from '../../http/pem.ts';
+import { hasCertificate, identityMistake } from '../../http/certificates.ts';
+import { isProxyUrl } from '../../http/proxy.ts';
 import type { AccessOutcome, CredentialSource } from './clusterAccess.ts';
 import { FileCredentials, type TextOrFile } from './fileCredentials.ts';
 import { type FiledCluster, type FiledUser, readKubeconfigs } from './kubeconfigFiles.ts';
 import { pluginOf } from './plugin.ts';
 import { PluginCredentials } from './pluginCredentials.ts';
-import { isProxyUrl } from './proxyFor.ts';
 
 const nobody: FiledUser = { user: { name: '' }, file: '', tokenFile: null, impersonateGroups: [] };
 

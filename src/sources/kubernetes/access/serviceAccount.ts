@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
-import { hasCertificate } from '../../http/pem.ts';
+import { hasCertificate } from '../../http/certificates.ts';
+import { hostPort } from '../../http/hostPort.ts';
 import type { AccessOutcome } from './clusterAccess.ts';
 import { FileCredentials } from './fileCredentials.ts';
 
@@ -27,7 +27,7 @@ export function serviceAccountAccess(environment: Environment, folder: string): 
     return { mistakes: [`the service account of this pod: cannot read ${caFile}`] };
   }
   if (!hasCertificate(ca)) return { mistakes: [`the service account of this pod: ${caFile} has no certificate (PEM)`] };
-  const server = `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const server = `https://${hostPort(host, port)}`;
   if (!URL.canParse(server)) {
     return { mistakes: ['KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are no host and port'] };
   }

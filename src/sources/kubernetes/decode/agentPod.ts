@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { hostPort } from '../../http/hostPort.ts';
 import { listAt, numberAt, textAt, timeAt } from '../../http/jsonMember.ts';
 
 /** Where an agent listens unless told otherwise. */
@@ -33,7 +33,7 @@ export function decodeAgentPod(object: unknown): AgentPod | null {
     name: textAt(object, 'metadata', 'name') ?? '',
     port,
     nodeName,
-    address: `http://${isIPv6(ip) ? `[${ip}]` : ip}:${port}`,
+    address: `http://${hostPort(ip, port)}`,
     ready: textAt(ready, 'status') === 'True',
     createdAtMs: timeAt(object, 'metadata', 'creationTimestamp') ?? 0,
   };

@@ -1,5 +1,5 @@
 import type { PlatformServices } from '../../../model/platform.ts';
-import { pause } from '../../http/pause.ts';
+import { pause } from '../../http/retry.ts';
 import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
 import type { PodPort } from '../portForward/podPort.ts';
 import { ServicePods } from './servicePods.ts';

@@ -1,7 +1,7 @@
 import { Fault } from '../../../model/fault.ts';
 import { textAt } from '../../http/jsonMember.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { statusFault } from '../statusFault.ts';
+import { statusFault } from '../clusterApi.ts';
 import { ListSplitter } from './listSplitter.ts';
 import { YieldToLoop } from './yieldToLoop.ts';
 

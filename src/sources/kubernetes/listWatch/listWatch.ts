@@ -1,9 +1,8 @@
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
-import { pause } from '../../http/pause.ts';
-import { type RetryTiming, retryWaitMs, usualRetry } from '../../http/retryWait.ts';
+import { pause, type RetryTiming, retryWaitMs, usualRetry } from '../../http/retry.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { StatusFault } from '../statusFault.ts';
+import { StatusFault } from '../clusterApi.ts';
 import { listObjects, type ObjectPath } from './listObjects.ts';
 import { type Change, ObjectStore } from './objectStore.ts';
 import type { WatchEvent } from './watchEvent.ts';

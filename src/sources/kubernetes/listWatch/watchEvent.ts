@@ -1,6 +1,6 @@
 import { Fault } from '../../../model/fault.ts';
 import { member, numberAt, textAt } from '../../http/jsonMember.ts';
-import { StatusFault } from '../statusFault.ts';
+import { StatusFault } from '../clusterApi.ts';
 
 /** One event of a watch. */
 export interface WatchEvent {

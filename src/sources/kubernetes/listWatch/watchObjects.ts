@@ -1,7 +1,7 @@
 import { Fault } from '../../../model/fault.ts';
 import { Deadline } from '../../http/deadline.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { statusFault } from '../statusFault.ts';
+import { statusFault } from '../clusterApi.ts';
 import { headTimeoutMs, type ObjectPath } from './listObjects.ts';
 import { decodeWatchEvent, type WatchEvent } from './watchEvent.ts';
 import { WatchLines } from './watchLines.ts';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../model/clock.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
-import { pause } from '../../http/pause.ts';
+import { pause } from '../../http/retry.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import { brokenLog, lostLog } from './brokenLog.ts';
 import { containerLines, linesSince } from './containerLines.ts';

@@ -1,4 +1,4 @@
-import type { RetryTiming } from '../../http/retryWait.ts';
+import type { RetryTiming } from '../../http/retry.ts';
 
 /** How long the log API may take, and how often it is asked. All in ms. */
 export interface LogTiming extends RetryTiming {

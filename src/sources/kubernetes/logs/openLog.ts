@@ -1,6 +1,6 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Fault } from '../../../model/fault.ts';
-import { retryAfterMs } from '../../http/retryAfter.ts';
+import { retryAfterMs } from '../../http/retry.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import type { LogContainer } from './logContainer.ts';
 import { readRefusal } from './logRefusal.ts';

@@ -4,9 +4,9 @@ import type { InventorySource, PodRecord } from '../../../model/inventory/invent
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
-import { pause } from '../../http/pause.ts';
-import { readText } from '../../http/readText.ts';
+import { pause } from '../../http/retry.ts';
 import type { ClusterApi } from '../clusterApi.ts';
+import { readText } from '../clusterApi.ts';
 import type { NodeItem } from '../decode/node.ts';
 import {
   decodeNodeUsage,

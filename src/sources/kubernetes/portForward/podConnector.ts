@@ -6,7 +6,7 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import { type AddressGuard, guardedConnector } from '../../http/guardedConnector.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { StatusFault } from '../statusFault.ts';
+import { StatusFault } from '../clusterApi.ts';
 import type { WebSocketApi } from '../webSocket/webSocketApi.ts';
 import { forwardPod } from './forwardPod.ts';
 import { MayForward } from './mayForward.ts';

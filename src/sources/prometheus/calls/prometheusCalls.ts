@@ -8,7 +8,7 @@ import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { InventorySnapshot } from '../../../model/inventory/inventory.ts';
 import type { Platform } from '../../../model/platform.ts';
 import { Steadiness } from '../../../model/source/failover.ts';
-import { pause } from '../../http/pause.ts';
+import { pause } from '../../http/retry.ts';
 import { decodeQueryReply } from '../decode/apiReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import { callsQuery, decodeCalls, decodeRuns, runsQuery } from './callReadings.ts';

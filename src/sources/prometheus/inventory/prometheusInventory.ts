@@ -4,7 +4,7 @@ import type { Fault } from '../../../model/fault.ts';
 import type { InventorySnapshot, InventorySource } from '../../../model/inventory/inventory.ts';
 import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
 import type { Platform } from '../../../model/platform.ts';
-import { pause } from '../../http/pause.ts';
+import { pause } from '../../http/retry.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import { decodeInventory, decodeNodeMemories, type FunctionPlace, functionNamespaces } from './decodeInventory.ts';
 import type { Row } from './rows.ts';

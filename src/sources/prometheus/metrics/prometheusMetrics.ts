@@ -4,7 +4,7 @@ import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.t
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import { Deadline } from '../../http/deadline.ts';
-import { pause } from '../../http/pause.ts';
+import { pause } from '../../http/retry.ts';
 import { connectionFault, lateFault } from '../connectionFault.ts';
 import type { Discovery } from '../discovery.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';

@@ -1,7 +1,7 @@
 import { Fault } from '../../../../model/fault.ts';
 import type { NamespacedId } from '../../../../model/inventory/identity.ts';
 import type { Invocation } from '../../../../model/invocation/invocation.ts';
-import { pause } from '../../../http/pause.ts';
+import { pause } from '../../../http/retry.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { ContainerInvocations } from './containerInvocations.ts';
 import type { FollowParts, InstanceFollower } from './instanceFollower.ts';

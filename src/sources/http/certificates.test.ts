@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { hasCertificate, identityMistake } from './pem.ts';
+import { hasCertificate, identityMistake } from './certificates.ts';
 
 const made = execFileSync(
   'openssl',

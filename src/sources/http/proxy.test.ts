@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor } from './proxyFor.ts';
+import { proxyFor } from './proxy.ts';
 
 const proxy = 'http://proxy:3128';
 const https = { HTTPS_PROXY: proxy };

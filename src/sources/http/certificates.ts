@@ -1,11 +1,16 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 
 /** What is wrong with a certificate and its key, and which of the two it is. */
 export interface IdentityMistake {
   readonly part: 'certificate' | 'key';
   /** Completes a sentence: `is not a PEM certificate`. Holds nothing of the text. */
   readonly words: string;
+}
+
+/** Authorities (PEM) to trust besides the default ones, put together with those; null: the default ones only. */
+export function trustedAuthorities(ca: string | null): string | null {
+  return ca === null ? null : [...rootCertificates, ca].join('\n');
 }
 
 /** True when a certificate (PEM) can be read from the text. */

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { fixture } from '../../../test/fixture.ts';
-import type { Reply } from './ask.ts';
-import { isVersionReply, type Upstream } from './recognise.ts';
+import { isVersionReply, type Reply, type ServerKind } from './probe.ts';
 
 const reply = (body: string, { status = 200, headers = {} }: Partial<Reply> = {}): Reply => ({ status, headers, body });
 const empty = '{"status":"success","data":{}}';
 
-it.each<[string, Reply, Upstream[]]>([
+it.each<[string, Reply, ServerKind[]]>([
   ['a recorded Prometheus', reply(fixture('prometheus/buildinfo.json').toString()), ['prometheus']],
   ['a recorded Kubernetes', reply(fixture('apiserver/version.json').toString()), ['kubernetes']],
   ['VictoriaMetrics', reply(empty, { headers: { 'x-server-hostname': 'vm' } }), ['prometheus']],
@@ -14,6 +13,6 @@ it.each<[string, Reply, Upstream[]]>([
   ['a page behind the same header', reply('<html>', { headers: { 'x-server-hostname': 'vm' } }), []],
   ['an error', reply(fixture('prometheus/buildinfo.json').toString(), { status: 500 }), []],
 ])('isVersionReply: %s', (_, given, want) => {
-  const kinds: Upstream[] = ['prometheus', 'kubernetes'];
+  const kinds: ServerKind[] = ['prometheus', 'kubernetes'];
   expect(kinds.filter((kind) => isVersionReply(kind, given))).toEqual(want);
 });

@@ -1,22 +1,24 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { endpointOf } from './hostPort.ts';
+import { isWithin, networkOf } from './network.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy that the environment names for a server; null for none. As Go's and curl's clients have it: HTTPS_PROXY for
- * https, HTTP_PROXY for http, in small letters too; NO_PROXY lists hosts (with what is below them), addresses, networks
- * and `*`; this machine is never behind a proxy.
+ * The proxy that the environment names for a server; null for none. As in Go's and curl's clients: HTTPS_PROXY for https,
+ * HTTP_PROXY for http, in lower case too; NO_PROXY lists domains (with their subdomains), addresses, networks and `*`;
+ * loopback addresses never go through a proxy.
  */
 export function proxyFor(server: string, environment: Environment): string | null {
-  const { protocol, hostname, port } = new URL(server);
+  const url = new URL(server);
   const named = (name: string) => namedIn(name, environment);
-  const proxy = named(protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
+  const proxy = named(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
   if (proxy === null) return null;
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (isThisMachine(host)) return null;
-  const effectivePort = port || (protocol === 'https:' ? '443' : '80');
+  const endpoint = endpointOf(url);
+  if (isLoopback(endpoint.host)) return null;
   const exceptions = (named('NO_PROXY') ?? '').split(/[\s,]+/).filter(Boolean);
-  if (exceptions.some((exception) => covers(exception.toLowerCase(), host, effectivePort))) return null;
+  if (exceptions.some((exception) => covers(exception.toLowerCase(), endpoint))) return null;
   return withScheme(proxy);
 }
 
@@ -43,27 +45,19 @@ function withScheme(proxy: string): string {
   return /^[a-z0-9]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
 }
 
-function isThisMachine(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-function covers(exception: string, host: string, port: string): boolean {
+/** @param exception an entry of NO_PROXY, in lower case, as the host is */
+function covers(exception: string, { host, port }: ReturnType<typeof endpointOf>): boolean {
   if (exception === '*') return true;
-  const network = /^([0-9a-f.:]+)\/(\d{1,3})$/.exec(exception);
-  if (network !== null) return isWithin(host, network[1] ?? '', Number(network[2]));
+  const network = exception.includes('/') ? networkOf(exception) : null;
+  if (network !== null) return isIP(host) > 0 && isWithin(ipaddr.parse(host), [network]);
   const [, bracketed, plain = '', onlyPort] = /^(?:\[([^\]]+)\]|([^:]+|.*:.*:.*))(?::(\d+))?$/.exec(exception) ?? [];
-  if (onlyPort !== undefined && onlyPort !== port) return false;
+  if (onlyPort !== undefined && Number(onlyPort) !== port) return false;
   const name = bracketed ?? plain;
   if (isIP(name) > 0 || isIP(host) > 0) return name === host;
-  const below = name.replace(/^\*?\./, '');
-  return (name === below && host === below) || host.endsWith(`.${below}`);
-}
-
-function isWithin(host: string, network: string, prefix: number): boolean {
-  const version = isIP(host);
-  if (version === 0 || isIP(network) !== version || prefix > (version === 4 ? 32 : 128)) return false;
-  const list = new BlockList();
-  const family = version === 4 ? 'ipv4' : 'ipv6';
-  list.addSubnet(network, prefix, family);
-  return list.check(host, family);
+  const domain = name.replace(/^\*?\./, '');
+  return (name === domain && host === domain) || host.endsWith(`.${domain}`);
 }
