@@ -4,7 +4,7 @@ import { numberAt, textAt } from './jsonMember.ts';
 
 /** A server that is asked, as messages name it. */
 export interface Upstream {
-  /** What it is, such as `gateway`; null: nothing but its address is known. */
+  /** What it is, such as `Prometheus`; null: nothing but its address is known. */
   readonly title: string | null;
   /** Any URL of it: messages show its host and port only. */
   readonly url: URL;
@@ -49,7 +49,7 @@ const causes: Readonly<Record<string, Cause>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'otherName',
 };
 
-/** An upstream in a sentence: `10.0.0.1:8080 (gateway)`. */
+/** An upstream in a sentence: `10.0.0.1:9090 (Prometheus)`. */
 export function nameOf({ title, url }: Upstream): string {
   const { host, port } = endpointOf(url);
   return hostPort(host, port) + suffix(title);
