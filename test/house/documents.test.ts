@@ -18,7 +18,7 @@ describe('documents', () => {
 
   it('say in one line why each dependency is here', () => {
     const manifest: { dependencies: object; devDependencies: object } = JSON.parse(text('package.json'));
-    const documented = [...text('docs/dependencies.md').matchAll(/^\| ([@a-z0-9/-]+) \| .{10,}/gm)].map(
+    const documented = [...text('docs/dependencies.md').matchAll(/^\| ([@a-z0-9./-]+) \| .{10,}/gm)].map(
       (match) => match[1],
     );
     const real = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
