@@ -45,6 +45,10 @@ export class LineReader {
     const inner = this.call.outputStart(text, body < 0 ? from : body);
     if (inner >= 0) body = dateEnd(text, inner);
     if (body < 0) {
+      if (this.call.undated && from === 0 && inner < 0 && this.call.read(text, from, this.#end)) {
+        this.#at = -1;
+        return 'call';
+      }
       this.#at = this.#findPart(inner < 0 ? from + 1 : inner);
       return null;
     }

@@ -32,6 +32,9 @@ export interface CallLine {
   /** True in a log in which `errored` may be the only line about a call's end. */
   readonly errorsEndCalls: boolean;
 
+  /** True for a platform whose lines have no date in front, such as JSON. */
+  readonly undated: boolean;
+
   /** Reads `text` from `at` to `to`, without its date; false when it is not a line of the platform about a call. */
   read(text: string, at: number, to: number): boolean;
 

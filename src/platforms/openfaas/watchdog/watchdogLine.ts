@@ -47,6 +47,7 @@ export class WatchdogLine implements CallLine {
   statusCode = 0;
   callId: string | null = null;
   mayReportKill = false;
+  readonly undated = false;
   /** Of the last line that was read. */
   #writer: Writer = 'classic';
   /** Of the lines that were accepted; null until one is certain. */
