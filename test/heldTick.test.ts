@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const heldTick = join(import.meta.dirname, '../dist/cli/heldTick.js');
 
-/** Ticks, full collections while no tick is under way, ticks again; then what V8 has learnt of nextTick's objects. */
+/** Runs ticks, full garbage collections between them, ticks again; then reports V8's type feedback for tick objects. */
 const program = (before: string) => `
   const { setTimeout: sleep } = await import('node:timers/promises');
   ${before}
@@ -28,7 +28,7 @@ async function shapesLearnt(before: string): Promise<ReadonlySet<string>> {
 }
 
 describe('holdTick', () => {
-  it('lets V8 keep the shape of ticks over full collections, in which it forgets it otherwise', async () => {
+  it('makes V8 keep the shape of tick objects across full garbage collections', async () => {
     expect(await shapesLearnt('')).toContain('MEGAMORPHIC');
     const held = await shapesLearnt(`(await import(${JSON.stringify(heldTick)})).holdTick();`);
     expect(held).toEqual(new Set(['MONOMORPHIC']));

@@ -66,17 +66,17 @@ const repeated =
     before + unit.repeat(size) + after;
 const numbered = (unit: string) => (size: number) => Array.from({ length: size }, (_, index) => unit + index).join('');
 
-describe('what clients and functions send is read in linear time', () => {
+describe('input from clients and functions', () => {
   const usualLimit = Error.stackTraceLimit;
   beforeAll(() => {
-    // A refusal's stack would take longer than reading what is refused.
+    // Capturing a rejection's stack trace would take longer than reading the input.
     Error.stackTraceLimit = 0;
   });
   afterAll(() => {
     Error.stackTraceLimit = usualLimit;
   });
 
-  // What is read, how, what its input is, the size of the smaller input.
+  // The input, its reader, its generator, the size of the smaller input.
   it.each<[string, (input: string) => unknown, (size: number) => string, number]>([
     ['one parameter many times', parseQuery, repeated('&a'), 1000],
     ['many parameters', parseQuery, numbered('&a'), 500],

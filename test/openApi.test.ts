@@ -20,7 +20,7 @@ const asked: readonly (readonly [string, string])[] = [
   ['/api/v1/doctor', '?lang=zh'],
 ];
 
-/** The value at a chain of keys; undefined where there is none. */
+/** The value at a path of keys; undefined if there is none. */
 function at(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>((inner, key) => new Map<string, unknown>(Object.entries(Object(inner))).get(key), value);
 }
@@ -35,12 +35,12 @@ describe('/openapi.json', () => {
   });
   afterAll(() => server.stop());
 
-  it('describes the 12 paths, the calls and the doctor, and no other', () => {
+  it('describes the 12 paths, function calls and the doctor, and nothing else', () => {
     const others = ['/function/{name}', '/api/v1/doctor'];
     expect(Object.keys(Object(at(document, 'paths'))).sort()).toEqual([...pagePaths(), ...others].sort());
   });
 
-  it('lists each error status with the codes that go with it', () => {
+  it('lists the error codes of each status', () => {
     const codes = (operation: string[], status: string) =>
       at(
         document,
@@ -71,10 +71,10 @@ describe('/openapi.json', () => {
     }
   });
 
-  it.each(asked)('%s answers as it says, in success and in error', async (path, query) => {
+  it.each(asked)('%s answers according to its schema, on success and on error', async (path, query) => {
     const responses = at(document, 'paths', path, 'get', 'responses');
     const schema = (code: string) => Object(at(responses, code, 'content', 'application/json', 'schema'));
-    // The schemas of OpenAPI 3.1 are JSON Schema 2020-12.
+    // OpenAPI 3.1 schemas are JSON Schema 2020-12.
     const ajv = new Ajv2020({ strictTypes: false });
     for (const [address, code] of [
       [path + query, '200'],

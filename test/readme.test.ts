@@ -10,7 +10,7 @@ import { ServerProcess } from './serverProcess.ts';
 const root = join(import.meta.dirname, '..');
 const text = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** The lines of all blocks of one language. */
+/** The text of all code blocks in one language. */
 function blocks(path: string, language: string): string[] {
   return [...text(path).matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map((match) => match[1] ?? '');
 }
@@ -21,12 +21,12 @@ describe('the READMEs', () => {
     expect(blocks('README.zh.md', 'yaml')).toEqual(blocks('README.md', 'yaml'));
   });
 
-  it('begin with the two commands: one runs it, one passes its tests', () => {
+  it('begin with the commands that run the server and its tests', () => {
     expect(blocks('README.md', 'sh').slice(0, 2)).toEqual(['npm ci && npm start\n', 'npm ci && npm test\n']);
     expect(text('.ci/run')).toContain('npm ci && TEST_REPORT="$report" npm test');
   });
 
-  it('name only documents and scripts that are there', () => {
+  it('refer only to existing documents and scripts', () => {
     const { scripts }: { scripts: Record<string, string> } = JSON.parse(text('package.json'));
     for (const path of ['README.md', 'README.zh.md']) {
       for (const [, file = ''] of text(path).matchAll(/\]\(([^)#:]+)\)/g)) expect(text(file)).not.toBe('');
@@ -35,17 +35,17 @@ describe('the READMEs', () => {
   });
 });
 
-describe('the flags that the README names', () => {
+describe('the flags in the README', () => {
   const commands = [...text('README.md').matchAll(/npm start -- ([^`\n]+)/g)].map((match) => match[1] ?? '');
 
-  it.each(commands)('%s', async (command) => {
+  it.each(commands)('--help lists the flags of "npm start -- %s"', async (command) => {
     const { stdout } = await ServerProcess.run(['--help']);
     for (const [flag] of command.matchAll(/--[a-z-]+/g)) expect(stdout).toMatch(new RegExp(`^  ${flag}\\b`, 'm'));
     if (command.startsWith('agent')) expect(stdout).toContain('faascope agent');
   });
 });
 
-describe.runIf(component('curl'))('the commands of the README', () => {
+describe.runIf(component('curl'))('the curl commands in the README', () => {
   let server: ServerProcess;
   beforeAll(async () => {
     server = await ServerProcess.start(['--no-demo-calls']);
@@ -59,9 +59,9 @@ describe.runIf(component('curl'))('the commands of the README', () => {
     block.split('\n').filter((line) => line.startsWith('curl ')),
   );
 
-  it('are there', () => expect(commands.length).toBeGreaterThan(8));
+  it('are at least nine', () => expect(commands.length).toBeGreaterThan(8));
 
-  it.each(commands)('%s', async (command) => {
+  it.each(commands)('%s succeeds', async (command) => {
     const here = command.replace('curl ', 'curl -sS --fail-with-body ').replace('http://127.0.0.1:8000', server.origin);
     const { stdout } = await promisify(execFile)('sh', ['-c', here]);
     if (command.includes('/function/')) expect(stdout).toBe('7\n');
@@ -69,7 +69,7 @@ describe.runIf(component('curl'))('the commands of the README', () => {
   });
 });
 
-describe('the stack.yaml of the README', () => {
+describe('the stack.yaml in the README', () => {
   it('runs', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'faascope-readme-'));
     const [yaml = ''] = blocks('README.md', 'yaml');

@@ -10,7 +10,7 @@ import { mean, seriesOf, untilWallTime, valuesBetween } from './truth/series.ts'
 const nodeSeries = ['cpuRate', 'memRate', 'diskRate', 'diskRead', 'diskWrite', 'networkDown', 'networkUp'];
 const functions = ['add', 'add-two', 'burn', 'errlog', 'nodeinfo', 'slow'];
 
-describe('series after 65 s', () => {
+describe('after 65 s', () => {
   const node = `/dynamic/node?node=${encodeURIComponent(hostname())}`;
   const written = join(import.meta.dirname, '.written');
   let server: ServerProcess;
@@ -25,7 +25,7 @@ describe('series after 65 s', () => {
     quiet = (await server.get(node)).body;
     loadFrom = Math.ceil(Date.now() / 1000);
     await untilWallTime(loadFrom * 1000);
-    // A burner a core: the load shows whatever else the machine does.
+    // One burner per core, so that the load shows whatever else the machine is doing.
     const burners = cpus().map(() =>
       spawn(process.execPath, ['-e', 'const end = Date.now() + 8000; while (Date.now() < end);']),
     );
@@ -41,7 +41,7 @@ describe('series after 65 s', () => {
     await server.stop();
   });
 
-  it.runIf(process.platform === 'linux')('every series of the node has at least 55 numbers', () => {
+  it.runIf(process.platform === 'linux')('every node series has at least 55 numbers', () => {
     for (const name of nodeSeries) {
       const known = seriesOf(loaded, name).filter(([, value]) => value !== null).length;
       expect({ name, known: known >= 55 }).toEqual({ name, known: true });
@@ -60,7 +60,7 @@ describe('series after 65 s', () => {
     }
   });
 
-  it('CPU and disk write rise under load', () => {
+  it('CPU and disk writes of the node rise under load', () => {
     const cpu = (body: unknown, from: number, to: number) => mean(valuesBetween(seriesOf(body, 'cpuRate'), from, to));
     const disk = (body: unknown, from: number, to: number) =>
       Math.max(...valuesBetween(seriesOf(body, 'diskWrite'), from, to));
@@ -69,7 +69,7 @@ describe('series after 65 s', () => {
     expect(disk(loaded, loadFrom, loadTo)).toBeGreaterThan(disk(quiet, loadFrom - 20, loadFrom) + 10_000);
   });
 
-  it('all pairs hold under load, from many clients at once', async () => {
+  it('series stay well-formed under load from many concurrent clients', async () => {
     let oldest = 0;
     const ask = async () => {
       for (let asked = 0; asked < 50; asked++) {

@@ -11,7 +11,7 @@ import { seriesOf } from './truth/series.ts';
 
 const names = ['cpuRate', 'diskRate', 'diskRead', 'diskWrite', 'memRate', 'networkDown', 'networkUp'];
 
-/** Moves with vitest's timers; its wall time can be set apart from them. */
+/** Follows vitest's timers; its wall time can be set independently. */
 class SteppedClock implements Clock {
   wallOffsetMs = 0;
   wallMs(): number {
@@ -22,11 +22,11 @@ class SteppedClock implements Clock {
   }
 }
 
-describe('an answer while the clock is set', () => {
+describe('while the wall clock is stepped', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('has 60 consecutive seconds, the same in all series, the last at most 1.5 s behind', async () => {
+  it('an answer has 60 consecutive seconds, the same in all series, the last at most 1.5 s old', async () => {
     vi.setSystemTime(1_700_000_000_300);
     const clock = new SteppedClock();
     const node = process.platform === 'linux' ? NodeReader.linux('/', clock) : NodeReader.portable('/');
@@ -66,7 +66,7 @@ describe('an answer while the clock is set', () => {
         expect(behindMs).toBeGreaterThanOrEqual(0);
         expect(behindMs).toBeLessThanOrEqual(1500);
       }
-      // The clock stands still again: what was measured since is there.
+      // The clock is steady again: what was measured since is present.
       expect(seriesOf(JSON.parse(String(ready.take('', '/x')?.bytes)), 'memRate').at(-2)?.[1]).toBeGreaterThan(0);
     }
     sampler.stop();

@@ -7,7 +7,7 @@ import { lab } from './lab.ts';
 
 const nowSecond = () => Math.floor(Date.now() / 1000);
 
-describe('figures of an agent', () => {
+describe('figures from an agent process', () => {
   let agent: ServerProcess;
   let server: ServerProcess;
 
@@ -28,7 +28,7 @@ describe('figures of an agent', () => {
 
   agentFigures(() => server);
 
-  it('the agent is killed: the server goes on; it comes back: so do the figures', async () => {
+  it('the server keeps running when the agent is killed, and figures resume when it restarts', async () => {
     const { port } = new URL(agent.origin);
     await server.get(`/dynamic/node?node=${lab.nodeName}`);
     agent.child.kill('SIGKILL');

@@ -21,7 +21,7 @@ async function written(text: string): Promise<string> {
   return file;
 }
 
-/** A pod that burns a core for some seconds and ends. */
+/** A pod that uses one core for a few seconds and ends. */
 function briefPod(name: string, seconds: number): string {
   const burn = `end=$(( $(date +%s) + ${seconds} )); while [ $(date +%s) -lt $end ]; do i=0; while [ $i -lt 5000 ]; do i=$((i + 1)); done; done`;
   const container = { name: 'brief', image: 'lab.local/add:1', imagePullPolicy: 'Never', command: ['sh', '-c', burn] };
@@ -33,7 +33,7 @@ function briefPod(name: string, seconds: number): string {
   });
 }
 
-/** What a pod's counter of CPU says at whole seconds, ms, until its container is gone. */
+/** A pod's CPU counter at whole seconds, ms, until its container is gone. */
 async function usedBySecond(podName: string): Promise<ReadonlyMap<number, number>> {
   let counters: PodCounters | undefined;
   await until('its container runs', async () => {
@@ -45,7 +45,7 @@ async function usedBySecond(podName: string): Promise<ReadonlyMap<number, number
     await untilWallTime(second * 1000);
     const cpuMs = usedNow(counters);
     if (cpuMs === null) return used;
-    // What is read late is another moment's.
+    // A late reading belongs to another second.
     if (Date.now() - second * 1000 < 20) used.set(second, cpuMs);
   }
 }
@@ -58,14 +58,14 @@ function usedNow(counters: PodCounters | undefined): number | null {
   }
 }
 
-/** The tests of figures that an agent has to pass wherever it runs, by what a server of it answers. */
+/** Tests of an agent's figures, as answered by a server, wherever the agent runs. */
 export function agentFigures(server: () => ServerProcess): void {
   afterAll(async () => {
     await kubectl('-n', fn, 'delete', 'pod', '-l', 'faas_function=brief', '--ignore-not-found', '--wait=false');
     await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=2');
   });
 
-  it(`CPU of a pod that burns is within 3 % of its counter over ${spanSeconds} s, and never older than 1.5 s`, async () => {
+  it(`CPU of a busy pod is within 3 % of its kernel counter over ${spanSeconds} s, and at most 1.5 s old`, async () => {
     const counters = await PodCounters.ofFunction('burn', fn);
     const stop = new AbortController();
     const calling = (async () => {
@@ -94,11 +94,11 @@ export function agentFigures(server: () => ServerProcess): void {
     expect({ holes, failures }).toEqual({ holes: [], failures: [] });
   });
 
-  it('working set is within 1 % of its counters', async () => {
+  it('the working set of a pod is within 1 % of its kernel counters', async () => {
     const counters = await PodCounters.ofFunction('add', fn);
     const path = `/dynamic/pod?pod=${counters.podName}`;
     await server().get(path);
-    // Usage moves in steps of 256 KiB (the kernel charges 64 pages at once): it is read just before and after the tick.
+    // Usage changes in steps of 256 KiB (the kernel charges 64 pages at once): read it just before and after the tick.
     const second = nowSecond() + 2;
     await untilWallTime(second * 1000 - 40);
     const truths = [counters.workingSetBytes()];
@@ -117,7 +117,7 @@ export function agentFigures(server: () => ServerProcess): void {
     expect(body).toMatchObject({ meta: { memRate: { source: 'agent', intervalSeconds: expect.closeTo(1, 1) } } });
   });
 
-  it('a pod that lives 5 s is seen, each second of it', async () => {
+  it('a pod that lives for 5 s is measured in each of its seconds', async () => {
     const name = `brief-${process.pid}`;
     const watching = watchSeries(server(), `/dynamic/pod?pod=${name}`, 'cpuRate', after(14_000));
     await kubectl('-n', fn, 'create', '-f', await written(briefPod(name, 5)));
@@ -141,7 +141,7 @@ export function agentFigures(server: () => ServerProcess): void {
     expect(holes).toEqual([]);
   });
 
-  it('a function that is scaled up and down has no hole', async () => {
+  it('the series of a function has no gaps while it is scaled up and down', async () => {
     await server().get('/dynamic/function?func=nodeinfo');
     const stop = new AbortController();
     const watching = watchSeries(server(), '/dynamic/function?func=nodeinfo', 'cpuRate', stop.signal);

@@ -13,13 +13,13 @@ const inAgents = ['--namespace', 'faascope'];
 const agentPods = ['pods', '--selector', 'app.kubernetes.io/name=faascope-agent'];
 const nodePath = `/dynamic/node?node=${lab.nodeName}`;
 
-/** What a line of JavaScript prints in the agent's container. */
+/** Output of a line of JavaScript in the agent's container. */
 const inAgent = (line: string) =>
   kubectl(...inAgents, 'exec', 'daemonset/faascope-agent', '--', '/usr/bin/node', '--print', line);
 
 const field = (path: string, ...what: readonly string[]) => kubectl('get', ...what, '--output', `jsonpath=${path}`);
 
-/** Prints what the kernel says to writing where the agent's own files are and to every mount of the node. */
+/** Prints the error of writing to the agent's own folder and to every mount of the node. */
 const mayWrite = `
   const verdict = (place) => {
     try {
@@ -34,7 +34,7 @@ const mayWrite = `
   JSON.stringify(Object.fromEntries(places.map((place) => [place, verdict(place)])));
 `;
 
-describe('figures of an agent that is a pod, as deploy/agent.yaml makes it', () => {
+describe('an agent pod from deploy/agent.yaml', () => {
   let server: ServerProcess;
   const nodeSeries = async () => seriesOf((await server.get(nodePath)).body, 'cpuRate');
 
@@ -56,7 +56,7 @@ describe('figures of an agent that is a pod, as deploy/agent.yaml makes it', () 
 
   agentFigures(() => server);
 
-  it('all of the node is told', async () => {
+  it('serves all node figures', async () => {
     const { body } = await server.get(nodePath);
     for (const name of ['cpuRate', 'memRate', 'diskRate', 'diskRead', 'diskWrite', 'networkDown', 'networkUp']) {
       expect([name, seriesOf(body, name).at(-1)?.[1]]).toEqual([name, expect.any(Number)]);
@@ -64,7 +64,7 @@ describe('figures of an agent that is a pod, as deploy/agent.yaml makes it', () 
     }
   });
 
-  it('beyond that: processes and network of a pod, pressure of the node', async () => {
+  it('serves process counts and network of a pod, and pressure of the node', async () => {
     const [address, podUid = ''] = await Promise.all([
       field('{.items[0].status.podIP}', ...inAgents, ...agentPods),
       field('{.items[0].metadata.uid}', '--namespace', lab.functionsNamespace, 'pods', '-l', 'faas_function=add'),
@@ -83,14 +83,14 @@ describe('figures of an agent that is a pod, as deploy/agent.yaml makes it', () 
       };
     };
     try {
-      // Processes of pods are looked for every 10 s.
+      // The agent looks for processes of pods every 10 s.
       await until('all of it is told', async () => Object.values(await newest()).every(Number.isFinite), 15_000);
     } finally {
       await agent.close();
     }
   });
 
-  it('it is nobody, has no account, and can write nowhere', async () => {
+  it('runs as user nobody, without a service account token, and cannot write anywhere', async () => {
     expect((await inAgent('process.getuid()')).trim()).toBe('65534');
     const verdicts: Record<string, string> = JSON.parse(await inAgent(mayWrite));
     expect(Object.keys(verdicts)).toEqual(
@@ -100,7 +100,7 @@ describe('figures of an agent that is a pod, as deploy/agent.yaml makes it', () 
     expect((await inAgent('fs.existsSync("/var/run/secrets/kubernetes.io")')).trim()).toBe('false');
   });
 
-  it('its pod is deleted and another comes: series go on', async () => {
+  it('series continue when the pod is deleted and replaced', async () => {
     const before = new Map(await nodeSeries());
     const [name = ''] = (await kubectl(...inAgents, 'get', ...agentPods, '--output', 'name')).trim().split('\n');
     await kubectl(...inAgents, 'delete', name);

@@ -7,14 +7,14 @@ import type { TlsFiles } from '../kubernetes/tlsFiles.ts';
 import { lab } from './lab.ts';
 import { TcpFront } from './tcpFront.ts';
 
-/** What a client asks the API server. */
+/** A client's request to the API server. */
 export interface Question {
   readonly url: URL;
-  /** Of the resources that make up the inventory. */
+  /** True for the resources of the inventory. */
   readonly kind: 'list' | 'watch' | 'other';
 }
 
-/** What the proxy answers instead of the API server. */
+/** The proxy's answer in place of the API server's. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
@@ -23,20 +23,20 @@ export interface Answer {
 
 const inventoryPath = /^\/(api\/v1|apis\/apps\/v1)\/(nodes|namespaces|namespaces\/[^/]+\/(pods|deployments))$/;
 
-/** In front of the lab's API server: ends TLS with a certificate of the test's own, and misbehaves as it is told to. */
+/** A proxy in front of the lab's API server: terminates TLS with the test's certificate, and misbehaves on demand. */
 export class ApiProxy {
   readonly front = new TcpFront();
-  /** Other than null: what is answered instead of asking the API server; null from it: the API server is asked. */
+  /** If set, may answer in place of the API server; if it returns null, the request goes to the API server. */
   instead: ((question: Question) => Answer | null) | null = null;
-  /** Changes what the API server is asked. */
+  /** Changes requests to the API server. */
   rewrite: ((question: Question) => void) | null = null;
-  /** So many events of watches are still to be cut in their midst, and their connections reset. */
+  /** How many watch events are still to be cut in the middle and their connections reset. */
   eventsToCut = 0;
-  /** The tokens that are let through; null: any. */
+  /** Accepted tokens; null for any. */
   tokens: ReadonlySet<string> | null = null;
-  /** How often a list or watch was answered instead. */
+  /** How many lists and watches the proxy answered itself. */
   refusals = 0;
-  /** How often the API server itself said in a watch that the version is too old. */
+  /** How often the API server itself sent an expired resource version in a watch. */
   expired = 0;
   readonly #tls: TlsFiles;
   readonly #server;
@@ -49,7 +49,7 @@ export class ApiProxy {
     this.#server = createServer({ cert: tls.cert, key: tls.key }, (question, response) =>
       this.#serve(question, response),
     );
-    // A client that does not trust the certificate breaks off.
+    // A client that does not trust the certificate aborts.
     this.#server.on('tlsClientError', () => {});
   }
 
@@ -66,13 +66,13 @@ export class ApiProxy {
     return this.#watches.size;
   }
 
-  /** From the next connection on it shows the certificate that is for another name, or its own again. */
+  /** From the next connection on, presents the certificate for another name, or its own again. */
   showCertificate(which: 'own' | 'stray'): void {
     const { cert, key, strayCert, strayKey } = this.#tls;
     this.#server.setSecureContext(which === 'own' ? { cert, key } : { cert: strayCert, key: strayKey });
   }
 
-  /** Ends every misbehaviour, but for what it did to connections and which tokens it lets through. */
+  /** Ends all misbehaviour, except for what was done to connections, and the accepted tokens. */
   behave(): void {
     this.front.pieceBytes = Number.POSITIVE_INFINITY;
     this.instead = null;
@@ -81,7 +81,7 @@ export class ApiProxy {
     this.showCertificate('own');
   }
 
-  /** Writes this into every watch that is under way. */
+  /** Writes this into every open watch. */
   sendIntoWatches(text: string): void {
     for (const watch of this.#watches) watch.write(text);
   }
@@ -146,7 +146,7 @@ export class ApiProxy {
   }
 }
 
-/** A Status object, as the API server answers when it refuses. */
+/** A Status object, as the API server sends it when it refuses. */
 export function failure(status: number, message: string, headers: Record<string, string> = {}): Answer {
   const body = JSON.stringify({
     kind: 'Status',

@@ -8,7 +8,7 @@ import { component, kubectl, lab } from './lab.ts';
 
 const role = 'lab-reader';
 
-/** Rules of a role as kubectl prints them. */
+/** Rules of a role, as printed by kubectl. */
 interface Rules {
   readonly rules: readonly { readonly resources: readonly string[]; readonly verbs: readonly string[] }[];
 }
@@ -19,7 +19,7 @@ async function told(...more: readonly string[]): Promise<ReadDoctor> {
   return new ReadDoctor(stdout);
 }
 
-/** Replaces the rules of the reader's role; a change counts within a moment. */
+/** Replaces the rules of the reader's role; the change takes effect shortly after. */
 async function setRules(rules: Rules['rules']): Promise<void> {
   await kubectl(
     'patch',
@@ -30,11 +30,11 @@ async function setRules(rules: Rules['rules']): Promise<void> {
   );
 }
 
-describe('the doctor on the lab', () => {
-  it('finds every figure of the interface, and says what would make it better', async () => {
+describe('the doctor in the lab', () => {
+  it('finds a source for every figure, and suggests agents', async () => {
     const flags = ['--prometheus', lab.prometheusUrl, '--gateway-metrics', lab.gatewayMetricsUrl];
     await until(
-      'every figure is there',
+      'every figure has a source',
       async () => (await told(...flags)).answer.figures.every(({ missing }) => !missing),
       60_000,
     );
@@ -48,7 +48,7 @@ describe('the doctor on the lab', () => {
     expect(read.answer.sources.find(({ name }) => name === 'kubernetes')?.version).toMatch(/^v1\./);
   });
 
-  describe('a verb that is taken from the role', () => {
+  describe('a verb removed from the role', () => {
     let rules: Rules['rules'] = [];
     afterEach(async () => {
       if (rules.length > 0) await setRules(rules);
@@ -59,7 +59,7 @@ describe('the doctor on the lab', () => {
       ['watch', 'deployments', 'may_not_read_deployments'],
       ['list', 'nodes', 'may_not_read_nodes'],
       ['watch', 'namespaces', 'may_not_read_namespaces'],
-    ])('%s %s: %s, until it is given again', async (verb, resource, code) => {
+    ])('%s %s: reports %s until it is restored', async (verb, resource, code) => {
       const document: Rules = JSON.parse(await kubectl('get', 'clusterrole', role, '--output=json'));
       rules = document.rules;
       const without = rules.flatMap((rule) => {
@@ -73,28 +73,28 @@ describe('the doctor on the lab', () => {
       });
       expect((await told()).found(code)).toEqual([]);
       await setRules(without);
-      await until('the right is missed', async () => (await told()).found(code).length > 0, 30_000);
+      await until('the missing permission is reported', async () => (await told()).found(code).length > 0, 30_000);
       const [finding, ...others] = (await told()).found(code);
       expect(others).toEqual([]);
       expect(finding?.params).toMatchObject({ verbs: [verb] });
       expect(finding?.copy).toContain(`resources: ["${resource}"]`);
       await setRules(rules);
-      await until('the right is there again', async () => (await told()).found(code).length === 0, 30_000);
+      await until('the permission is restored', async () => (await told()).found(code).length === 0, 30_000);
     });
   });
 
-  describe('a Prometheus that', () => {
+  describe('reports that Prometheus', () => {
     afterAll(() => component('restart', 'prometheus'));
     const prometheus = ['--prometheus', lab.prometheusUrl];
 
-    it('scrapes every 15 s', { timeout: 240_000 }, async () => {
+    it('scrapes only every 15 s, until it scrapes more often', { timeout: 240_000 }, async () => {
       await component('restart', 'prometheus', { LAB_SCRAPE: '15s' });
       const told15 = async () => {
         const coarse = (await told(...prometheus)).found('scrape_interval_coarse');
         const intervals = coarse.map(({ params }) => Number(params['intervalSeconds']));
         return intervals.length > 0 && intervals.every((seconds) => Math.abs(seconds - 15) < 0.5);
       };
-      await until('the true interval is told', told15, 120_000);
+      await until('the actual interval is reported', told15, 120_000);
       await component('restart', 'prometheus');
       await until(
         'the gaps are short',
@@ -108,27 +108,31 @@ describe('the doctor on the lab', () => {
       );
     });
 
-    it('has no job of cAdvisor', { timeout: 180_000 }, async () => {
+    it('lacks jobs for cAdvisor and node exporters, until it has them', { timeout: 180_000 }, async () => {
       await component('restart', 'prometheus', { LAB_PROM_DIALECT: 'openfaas' });
       const missing: FindingCode[] = ['no_cadvisor', 'no_node_exporter'];
       const found = async () =>
         (await told(...prometheus)).codes.filter((code) => missing.some((each) => each === code));
-      await until('they are missed', async () => (await found()).length === missing.length, 90_000);
+      await until('they are reported missing', async () => (await found()).length === missing.length, 90_000);
       expect(await found()).toEqual(missing);
       await component('restart', 'prometheus');
-      await until('they are there', async () => (await found()).length === 0, 60_000);
+      await until('they are no longer reported', async () => (await found()).length === 0, 60_000);
     });
   });
 
-  it('agents that are stopped', async () => {
+  it('reports that there are no agents once they are stopped', async () => {
     const flags = ['--agent-token-file', lab.agentTokenFile];
     await component('start', 'agent-pods');
     try {
-      await until('one serves', async () => (await told(...flags)).figure('node.cpuRate')?.source === 'agent', 60_000);
+      await until(
+        'an agent serves',
+        async () => (await told(...flags)).figure('node.cpuRate')?.source === 'agent',
+        60_000,
+      );
       expect((await told(...flags)).found('no_agents')).toEqual([]);
     } finally {
       await component('stop', 'agent-pods');
     }
-    await until('it is missed', async () => (await told(...flags)).found('no_agents').length > 0, 30_000);
+    await until('its absence is reported', async () => (await told(...flags)).found('no_agents').length > 0, 30_000);
   });
 });

@@ -10,10 +10,10 @@ import { type Answers, answerAt, servedView } from './servedView.ts';
 
 const fn = lab.functionsNamespace;
 const team = 'team';
-/** faascope is right this soon after kubectl shows something. */
+/** faascope must match within this time after kubectl. */
 const soonMs = 2000;
 
-/** A function made of the image of `add`, running a command of its own. */
+/** A function with the image of `add` and its own command. */
 function manifest(name: string, namespace: string, command: string, image = 'lab.local/add:1'): string {
   const labels = { faas_function: name };
   const container = {
@@ -46,14 +46,14 @@ async function apply(text: string): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
-describe('the inventory of a real cluster', () => {
+describe('the inventory of a real cluster matches kubectl', () => {
   let server: ServerProcess;
   let namespaces: readonly string[] = [fn];
   const lags: string[] = [];
 
   const answer = (path: string): Promise<Answers> => answerAt(server.origin, path);
 
-  /** Resolves when kubectl shows what was expected and faascope the same; that must be soon after kubectl does. */
+  /** Resolves when kubectl shows what is expected and faascope matches it, shortly after kubectl. */
   async function agree(what: string, expected: (view: KubectlView) => boolean, withinMs = 90_000): Promise<void> {
     const begunMs = performance.now();
     let shownMs: number | null = null;
@@ -98,9 +98,9 @@ describe('the inventory of a real cluster', () => {
     process.stdout.write(`right after kubectl:\n  ${lags.join('\n  ')}\n`);
   });
 
-  it('is that of kubectl', () => agree('at the start', (view) => view.pods.length > 6));
+  it('at the start', () => agree('at the start', (view) => view.pods.length > 6));
 
-  it('scale up, and down', async () => {
+  it('when a function is scaled up and down', async () => {
     await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=4');
     await agree('scaled up', (view) => readyPods(view, 'nodeinfo') === 4);
     await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=1');
@@ -111,7 +111,7 @@ describe('the inventory of a real cluster', () => {
     await agree('and back', (view) => readyPods(view, 'burn') === 1);
   });
 
-  it('a pod is deleted', async () => {
+  it('when a pod is deleted', async () => {
     const [pod] = podsOf(await kubectlView([fn]), 'add');
     await kubectl('-n', fn, 'delete', 'pod', pod?.name ?? '', '--wait=false');
     await agree(
@@ -120,14 +120,14 @@ describe('the inventory of a real cluster', () => {
     );
   });
 
-  it('a function that crashes', async () => {
+  it('when a function crashes', async () => {
     await apply(manifest('crasher', fn, 'sleep 1; exit 3'));
     await agree('crashing', (view) => podsOf(view, 'crasher').some(({ status }) => status === 'CrashLoopBackOff'));
     const { message } = await answer('/static/pod?pod=crasher');
     expect(message).toContain('Error, exit code 3');
   });
 
-  it('an image that is not there', async () => {
+  it('when an image does not exist', async () => {
     await apply(manifest('broken', fn, 'sleep 999', 'lab.local/none:1'));
     await agree('no image', (view) => podsOf(view, 'broken').some(({ status }) => status === 'ErrImageNeverPull'));
     expect((await callFunction('broken', '')).status).toBeGreaterThanOrEqual(400);
@@ -135,7 +135,7 @@ describe('the inventory of a real cluster', () => {
     await agree('mended', (view) => readyPods(view, 'broken') === 1 && podsOf(view, 'broken').length === 1);
   });
 
-  it('memory filled until the kernel kills it', async () => {
+  it('when the kernel kills a function that runs out of memory', async () => {
     await apply(manifest('glutton', fn, 'x=xxxxxxxx; while :; do x=$x$x; done'));
     const isKilled = (view: KubectlView) =>
       podsOf(view, 'glutton').some(({ status }) => status === 'OOMKilled' || status === 'CrashLoopBackOff');
@@ -144,7 +144,7 @@ describe('the inventory of a real cluster', () => {
     expect(message).toContain('OOMKilled, exit code 137');
   });
 
-  it('a namespace of functions comes and goes', async () => {
+  it('when a functions namespace is created and deleted', async () => {
     await kubectl('create', 'namespace', team);
     await apply(manifest('add', team, 'sleep 999'));
     namespaces = [fn];
@@ -158,7 +158,7 @@ describe('the inventory of a real cluster', () => {
     await agree('no more', () => true);
   });
 
-  it('a node that takes no pods', async () => {
+  it('when a node does not accept pods', async () => {
     await kubectl('cordon', lab.nodeName);
     await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=2');
     await agree('cordoned', (view) => podsOf(view, 'nodeinfo').some(({ status }) => status === 'Pending'));
@@ -169,7 +169,7 @@ describe('the inventory of a real cluster', () => {
     await agree('uncordoned', (view) => readyPods(view, 'nodeinfo') === 2);
   });
 
-  it('a pod and a deployment lose their label', async () => {
+  it('when a pod and a Deployment lose their label', async () => {
     const [pod] = podsOf(await kubectlView([fn]), 'errlog');
     await kubectl('-n', fn, 'label', 'pod', pod?.name ?? '', 'faas_function-');
     await agree(
@@ -183,7 +183,7 @@ describe('the inventory of a real cluster', () => {
     await agree('deleted', (view) => ['crasher', 'glutton', 'broken'].every((name) => podsOf(view, name).length === 0));
   });
 
-  it('rights in the namespace of the functions alone', async () => {
+  it('with permissions in the functions namespace alone', async () => {
     const inFunctions = ['-n', fn];
     await kubectl(...inFunctions, 'create', 'serviceaccount', 'narrow');
     await kubectl(...inFunctions, 'create', 'role', 'narrow', '--verb=list,watch', '--resource=pods,deployments.apps');
@@ -207,7 +207,7 @@ describe('the inventory of a real cluster', () => {
     }
   });
 
-  it('the API server restarts', async () => {
+  it('when the API server restarts', async () => {
     await component('restart', 'apiserver');
     await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=3');
     await agree('after a restart', (view) => readyPods(view, 'nodeinfo') === 3);

@@ -1,6 +1,6 @@
 import { kubectl, lab } from './lab.ts';
 
-/** A line of a log, with the time stamp that Kubernetes gave it (RFC 3339, always nine digits: they sort as text). */
+/** A log line with its Kubernetes timestamp (RFC 3339 with nine digits, so that it sorts as text). */
 export interface StampedLine {
   readonly stamp: string;
   readonly text: string;
@@ -8,7 +8,7 @@ export interface StampedLine {
 
 const inFunctions = ['--namespace', lab.functionsNamespace];
 
-/** Pods of a function, by name, also those that are being deleted. */
+/** Names of a function's pods, including those being deleted. */
 export async function podsOf(functionName: string): Promise<readonly string[]> {
   const text = await kubectl(...inFunctions, 'get', 'pods', '-l', `faas_function=${functionName}`, '-o', 'name');
   return text
@@ -18,7 +18,7 @@ export async function podsOf(functionName: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** What `kubectl logs` prints of a pod: of what ran in it before its last restart, then of what runs in it now. */
+/** `kubectl logs` of a pod: the run before its last restart, then the current one. */
 export async function podLog(pod: string): Promise<readonly StampedLine[]> {
   const restarts = await kubectl(
     ...inFunctions,
@@ -33,13 +33,13 @@ export async function podLog(pod: string): Promise<readonly StampedLine[]> {
   return stamped(previous + (await kubectl(...logs).catch(emptyBeforeStart)));
 }
 
-/** kubectl fails where nothing has been started yet: there is no log. */
+/** kubectl fails if nothing has started yet: there is no log. */
 function emptyBeforeStart(thrown: unknown): string {
   if (thrown instanceof Error && thrown.message.includes('is waiting to start')) return '';
   throw thrown;
 }
 
-/** The logs of all pods of a function: each in its own order, merged by time. */
+/** The logs of all pods of a function, each in its own order, merged by time. */
 export async function functionLog(functionName: string): Promise<readonly StampedLine[]> {
   const logs = await Promise.all((await podsOf(functionName)).map(async (pod) => [...(await podLog(pod))]));
   const merged: StampedLine[] = [];
@@ -52,7 +52,7 @@ export async function functionLog(functionName: string): Promise<readonly Stampe
   }
 }
 
-/** When the newest line that contains these words was written, Unix ms. */
+/** When the newest line containing these words was written, Unix ms. */
 export function saidAtMs(log: readonly StampedLine[], words: string): number {
   const line = log.findLast(({ text }) => text.includes(words));
   if (line === undefined) throw new Error(`kubectl logs shows no line with: ${words}`);

@@ -9,11 +9,11 @@ export interface PodRow {
   /** The column STATUS. */
   readonly status: string;
   readonly restarts: number;
-  /** Empty while it is not scheduled. */
+  /** Empty while not scheduled. */
   readonly node: string;
 }
 
-/** What kubectl prints of functions, in the order in which clients of faascope see it. */
+/** Functions, pods and nodes as printed by kubectl, in faascope's order. */
 export interface KubectlView {
   /** `namespace/name replicas image`. */
   readonly functions: readonly string[];
@@ -25,7 +25,7 @@ const podLine =
   /^(?<namespace>\S+)\s+(?<name>\S+)\s+(?<up>\d+)\/(?<all>\d+)\s+(?<status>\S+)\s+(?<restarts>\d+)(?: \([^)]*\))?\s+\S+\s+\S+\s+(?<node>\S+)\s+\S+\s+\S+\s+(?<labelled>\S+)$/;
 const ended = new Set(['Terminating', 'Completed', 'Evicted']);
 
-/** Reads it anew, of the namespaces given. */
+/** Reads the given namespaces again. */
 export async function kubectlView(namespaces: readonly string[]): Promise<KubectlView> {
   const labelled = ['--all-namespaces', '--selector', 'faas_function', '--no-headers'];
   const columns =

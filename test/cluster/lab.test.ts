@@ -3,7 +3,7 @@ import { callFunction, component, kubectl, lab } from './lab.ts';
 
 const inFunctions = ['--namespace', lab.functionsNamespace];
 
-/** A line for each object: what `path` finds in it, and whether it is ready. */
+/** One line per object: the value at `path`, and whether it is ready. */
 async function readiness(path: string, ...list: readonly string[]): Promise<readonly string[]> {
   const line = `{${path}} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}`;
   const text = await kubectl('get', ...list, '--output', `jsonpath={range .items[*]}${line}{end}`);
@@ -16,11 +16,11 @@ const flowLog = async (): Promise<readonly string[]> =>
   (await kubectl(...inFunctions, 'logs', 'deployment/flow')).split('\n').slice(0, -1);
 
 describe('the lab', () => {
-  it('has a node that is ready', async () => {
+  it('has a ready node', async () => {
     expect(await nodes()).toEqual([`${lab.nodeName} True`]);
   });
 
-  it('has functions whose pods are all ready', async () => {
+  it('has functions with all pods ready', async () => {
     const functions = ['add', 'add-two', 'burn', 'errlog', 'flow', 'nodeinfo', 'nodeinfo', 'slow'];
     expect(await readiness('.metadata.labels.faas_function', 'pods', ...inFunctions)).toEqual(
       functions.map((name) => `${name} True`),
@@ -33,7 +33,7 @@ describe('the lab', () => {
     expect(body).toMatch(/^7$/m);
   });
 
-  it('says in the log what flow does while it does it', async () => {
+  it('logs the steps of flow while it runs', async () => {
     const before = await flowLog();
     const fresh = async () => (await flowLog()).slice(before.length);
     let ended = false;
@@ -62,7 +62,7 @@ describe('the lab', () => {
     expect(last).toContain('Wrote 36 Bytes');
   });
 
-  it('goes on without one of its parts until that is started again', async () => {
+  it('keeps running without a component until that is restarted', async () => {
     const answer = () => fetch(lab.nodeExporterUrl).then((response) => response.status);
     expect(await answer()).toBe(200);
     await component('stop', 'node-exporter');

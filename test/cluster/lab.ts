@@ -19,10 +19,10 @@ type Component =
   | 'gateway'
   | PodComponent;
 
-/** What is there only after it was started; stop it where it was started. */
+/** Components that do not run by default; stop them after use. */
 type PodComponent = 'gateway-pod' | 'prometheus-pod' | 'prometheus-stack-pod' | 'agent-pods';
 
-/** The lab that runs, as `test/lab/env` tells of it. */
+/** The running lab, as described by `test/lab/env`. */
 export const lab = readLab();
 
 function readLab() {
@@ -36,19 +36,19 @@ function readLab() {
     return value;
   };
   return {
-    /** May do everything. */
+    /** Has all permissions. */
     adminKubeconfig: variable('KUBECONFIG'),
-    /** May read what faascope reads, and no secrets. */
+    /** May read what faascope reads, but no secrets. */
     readerKubeconfig: variable('LAB_READER_KUBECONFIG'),
-    /** May forward ports of pods besides. */
+    /** May also forward ports of pods. */
     laptopKubeconfig: variable('LAB_LAPTOP_KUBECONFIG'),
-    /** Runs the program that is named after it where only the API server can be reached. */
+    /** Runs the program given after it where only the API server can be reached. */
     laptop: variable('LAB_LAPTOP'),
-    /** What the agents in pods ask for. */
+    /** The token of the agents in pods. */
     agentTokenFile: variable('LAB_AGENT_TOKEN_FILE'),
     /** A file: the CA of the API server and the kubelet. */
     caFile: variable('LAB_CA'),
-    /** Where the lab's own programs are, kubectl among them. */
+    /** Folder of the lab's programs, including kubectl. */
     programs: variable('LAB_BIN'),
     gatewayUrl: variable('GATEWAY_URL'),
     gatewayMetricsUrl: variable('GATEWAY_METRICS_URL'),
@@ -63,7 +63,7 @@ function readLab() {
   };
 }
 
-/** What kubectl prints as admin. @throws Error with what it complains of */
+/** Output of kubectl as admin. @throws Error with its error output */
 export async function kubectl(...args: readonly string[]): Promise<string> {
   const { stdout } = await execute(join(lab.programs, 'kubectl'), ['--kubeconfig', lab.adminKubeconfig, ...args], {
     maxBuffer: 64 * 1024 * 1024,
@@ -78,8 +78,8 @@ export async function callFunction(name: string, body: string): Promise<{ status
 }
 
 /**
- * Stops or starts one part of the lab; resolves when it is gone, or serves again.
- * @param settings variables that count anew, such as LAB_SCRAPE
+ * Stops or starts a component of the lab; resolves when it is gone or serves again.
+ * @param settings environment variables to change, such as LAB_SCRAPE
  */
 export async function component(
   action: 'stop' | 'start' | 'restart',

@@ -7,7 +7,7 @@ import { LaptopServer } from './laptopServer.ts';
 const components = ['gateway-pod', 'prometheus-pod', 'prometheus-stack-pod', 'agent-pods'] as const;
 const calls = 3;
 
-/** The address of the gateway's pod, as the start of a URL. */
+/** The address of the gateway's pod, as the beginning of a URL. */
 async function gatewayUrl(): Promise<string> {
   const address = ['--output', 'jsonpath={.items[0].status.podIP}'];
   return `http://${await kubectl('-n', 'openfaas', 'get', 'pods', '-l', 'app=gateway', ...address)}`;
@@ -25,7 +25,7 @@ async function callAdd(): Promise<void> {
   }
 }
 
-/** Fields of an answer whose series have no known second. */
+/** Fields of an answer whose series are entirely null. */
 function emptySeries(body: unknown): readonly string[] {
   const isPair = (pair: unknown): pair is [number, number | null] => Array.isArray(pair) && pair.length === 2;
   return Object.entries(Object(body)).flatMap(([name, value]) => {
@@ -40,7 +40,7 @@ const seriesPaths = [
   '/dynamic/function?func=add',
 ] as const;
 
-describe('from a laptop that has nothing but a kubeconfig', () => {
+describe('faascope on a laptop with only a kubeconfig', () => {
   let server: LaptopServer | null = null;
   beforeAll(async () => {
     for (const name of components) await component('start', name);
@@ -60,7 +60,7 @@ describe('from a laptop that has nothing but a kubeconfig', () => {
     await until('it is ready', async () => (await started.get('/readyz')).status === 200, 15_000);
     return started;
   };
-  /** Every path of the interface that reads is filled. @returns the sources of the series of a pod */
+  /** Checks that every read path has data. @returns the sources of a pod's series */
   const expectAllFilled = async (asked: LaptopServer) => {
     const body = async (path: string) => {
       const answer = await asked.get(path);
@@ -89,27 +89,27 @@ describe('from a laptop that has nothing but a kubeconfig', () => {
     return body('/dynamic/pod?pod=add');
   };
 
-  it('everything is found, reached by port-forward and filled by one command, without agents', async () => {
+  it('finds everything and reaches it by port-forward, without agents', async () => {
     const asked = await start();
-    await until('it says what it found', () => asked.output.includes('Found: Prometheus'), 15_000);
+    await until('it reports what it found', () => asked.output.includes('Found: Prometheus'), 15_000);
     expect(asked.output).toMatch(
       /Found: the gateway openfaas\/gateway-\S+, its metrics every second, by port-forward\./,
     );
     expect(asked.output).toContain('Found: Prometheus at http://prometheus.openfaas.svc:9090, by port-forward; it has');
     const stack = 'http://kube-prometheus-stack-prometheus.monitoring.svc:9090';
     expect(asked.output).toContain(`Found: Prometheus at ${stack}, by port-forward; it has`);
-    // Two Services of one server.
+    // Two Services with the same server.
     expect(asked.output).not.toContain('prometheus-operated');
     expect(await expectAllFilled(asked)).toMatchObject({ meta: { cpuRate: { source: 'prometheus' } } });
   });
 
-  it('with agents there are figures every second', async () => {
+  it('serves figures every second with agents', async () => {
     const asked = await start(['--agent-token-file', lab.agentTokenFile]);
     const body = await expectAllFilled(asked);
     expect(body).toMatchObject({ meta: { cpuRate: { source: 'agent', intervalSeconds: expect.closeTo(1, 1) } } });
   });
 
-  it('a gateway that is made anew is found while it runs', async () => {
+  it('finds a recreated gateway while running', async () => {
     const asked = await start();
     const counted = async () => (await asked.get('/static/function?func=add')).body;
     await expect.poll(counted, { timeout: 20_000 }).toMatchObject({ meta: { invocations: { source: 'gateway' } } });
@@ -122,17 +122,17 @@ describe('from a laptop that has nothing but a kubeconfig', () => {
     await expect.poll(counted, { timeout: 20_000 }).toMatchObject(anew);
   });
 
-  it('where pods can be reached, as in the cluster, nothing is forwarded', async () => {
+  it('forwards nothing if pods can be reached directly, as in the cluster', async () => {
     const near = await ServerProcess.start(['--kubeconfig', lab.readerKubeconfig]);
-    await until('it says what it found', () => near.output().includes('Found: Prometheus'), 15_000);
+    await until('it reports what it found', () => near.output().includes('Found: Prometheus'), 15_000);
     expect(near.output()).toMatch(/Found: the gateway openfaas\/gateway-\S+, its metrics every second\.$/m);
     expect(near.output()).not.toContain('port-forward');
     await near.stop();
   });
 
-  it('without the right to forward, it is said what to run', async () => {
+  it('prints the command to run without permission to forward', async () => {
     const asked = await start([], lab.readerKubeconfig);
-    await until('it is told', () => asked.output.includes('--prometheus http://127.0.0.1:9091'), 20_000);
+    await until('the command is printed', () => asked.output.includes('--prometheus http://127.0.0.1:9091'), 20_000);
     expect(asked.output).toContain('permission to forward their ports is missing');
     expect(asked.output).toMatch(
       /Run `kubectl -n openfaas port-forward pod\/gateway-\S+ 8082:8082` and start faascope with --gateway-metrics http:\/\/127\.0\.0\.1:8082\./,

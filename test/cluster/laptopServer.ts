@@ -6,7 +6,7 @@ import { lab } from './lab.ts';
 const execute = promisify(execFile);
 const statusLine = '\n%{http_code}';
 
-/** faascope where only the API server can be reached. Nothing else reaches its loopback: it is asked from there. */
+/** faascope in a network where only the API server can be reached. Its loopback is reachable only from inside. */
 export class LaptopServer {
   readonly #server: ServerProcess;
 
@@ -14,12 +14,12 @@ export class LaptopServer {
     this.#server = server;
   }
 
-  /** Starts it with the identity that may forward ports, or another; resolves when it says where it listens. */
+  /** Starts it with the identity that may forward ports, or another; resolves when it listens. */
   static async start(flags: readonly string[] = [], kubeconfig = lab.laptopKubeconfig): Promise<LaptopServer> {
     return new LaptopServer(await ServerProcess.start(['--kubeconfig', kubeconfig, ...flags], {}, [lab.laptop]));
   }
 
-  /** All it has printed so far. */
+  /** Output so far. */
   get output(): string {
     return this.#server.output();
   }

@@ -10,7 +10,7 @@ import { runningText } from './runningText.ts';
 import { scaled } from './scaled.ts';
 
 const inFunctions = ['--namespace', lab.functionsNamespace];
-/** faascope's log is that of kubectl this soon: both are read while lines may still be written. */
+/** faascope must match kubectl within this time: both are read while lines may still be written. */
 const sameWithinMs = 5000;
 
 interface LogsAnswer {
@@ -18,7 +18,7 @@ interface LogsAnswer {
   readonly status: string;
 }
 
-describe('the logs of a real cluster', () => {
+describe('logs of a real cluster match kubectl', () => {
   let server: ServerProcess;
 
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('the logs of a real cluster', () => {
     return JSON.parse(await response.text());
   };
 
-  /** /logs?func=QUERY is what kubectl shows, of which `pick` takes a part; resolves with kubectl's lines. */
+  /** Checks that /logs?func=QUERY matches the lines of kubectl that `pick` selects; resolves with kubectl's lines. */
   async function same(
     query: string,
     shown: () => Promise<readonly StampedLine[]>,
@@ -55,7 +55,7 @@ describe('the logs of a real cluster', () => {
     const { status } = await callFunction(name, body);
     expect(status, name).toBe(200);
   };
-  it('are those of kubectl', async () => {
+  it('for every function', async () => {
     const pods = await scaled('nodeinfo', 2);
     for (let round = 0; round < 6; round++) {
       await Promise.all([call('add', `${round} 4`), call('nodeinfo'), call('nodeinfo'), callFunction('errlog', '')]);
@@ -66,7 +66,7 @@ describe('the logs of a real cluster', () => {
     }
     for (const pod of pods) {
       const isCalled = async () => (await podLog(pod)).some(({ text }) => text.includes('Forking'));
-      // The gateway takes any replica that it knows of.
+      // The gateway chooses any known replica.
       await until('every replica was called', async () => {
         await call('nodeinfo');
         return isCalled();
@@ -79,9 +79,9 @@ describe('the logs of a real cluster', () => {
     }
   });
 
-  it('since some seconds ago', async () => {
+  it('since a few seconds ago', async () => {
     const quietMs = Date.now();
-    // The moment asked for must lie between two calls, not in one.
+    // The requested time must lie between two calls, not within one.
     await until('some seconds have passed', () => Date.now() - quietMs > 4000);
     const againMs = Date.now();
     await Promise.all([call('nodeinfo'), call('nodeinfo'), call('add', '1 1')]);
@@ -94,7 +94,7 @@ describe('the logs of a real cluster', () => {
     }
   });
 
-  it('after a scale-up and a scale-down', async () => {
+  it('after scaling up and down', async () => {
     await scaled('nodeinfo', 4);
     await Promise.all(Array.from({ length: 12 }, () => call('nodeinfo')));
     const wide = await same('nodeinfo', () => functionLog('nodeinfo'));
@@ -105,7 +105,7 @@ describe('the logs of a real cluster', () => {
     await scaled('nodeinfo', 2);
   });
 
-  it('also of a container that was restarted, from before that too', async () => {
+  it('for a restarted container, including its previous run', async () => {
     const [pod = ''] = await podsOf('add');
     await call('add', '10 10');
     await kubectl(...inFunctions, 'exec', pod, '--', 'sh', '-c', 'kill 1');
@@ -127,7 +127,7 @@ describe('the logs of a real cluster', () => {
     expect(await runningText(server, 'add')).toBe('end sub_pow:started>bool_judge bool_judge:started');
   });
 
-  it('of a pod that is being deleted while it is there, and of the next one', async () => {
+  it('for a pod that is being deleted, and for its replacement', async () => {
     const [old = ''] = await podsOf('add');
     await kubectl(...inFunctions, 'delete', 'pod', old, '--wait=false');
     await until('another pod is there', async () => (await podsOf('add')).length === 2, 10_000);
@@ -139,14 +139,14 @@ describe('the logs of a real cluster', () => {
     expect(next.map(({ text }) => text)).not.toContain('40');
   });
 
-  it('functions whose names begin alike never mix', async () => {
+  it('and never mix functions with a common name prefix', async () => {
     await until('add answers', async () => (await callFunction('add', '0 0')).status === 200, 20_000);
     for (let round = 0; round < 10; round++) {
       await Promise.all([call('add', `${round} 1000`), call('add-two', `${round + 5000}`)]);
       expect(await runningText(server, 'add')).not.toContain('two');
       expect(await runningText(server, 'add-two')).not.toMatch(/sub_pow|bool_judge/);
     }
-    // Output may be stamped before the line that begins its call: only after a pause is it surely not the last call's.
+    // Output may be timestamped before the first line of its call: only a pause separates it from the previous call.
     const lastMs = Date.now();
     await until('a pause', () => Date.now() - lastMs > 500);
     await Promise.all([call('add', '1 1'), call('add-two', '1')]);
@@ -160,8 +160,8 @@ describe('the logs of a real cluster', () => {
     expect(addTwo.filter(({ text }) => /^10\d\d$/.test(text))).toEqual([]);
   });
 
-  it('errlog is that of the interface page', async () => {
-    // The lab's own errlog fails at once; that of the examples writes what the page shows.
+  it('and errlog logs what the interface page shows', async () => {
+    // The lab's errlog fails immediately; the example's errlog writes what the page shows.
     const handler = readFileSync(join(import.meta.dirname, '../../examples/functions/errlog/handler.sh'), 'utf8');
     await kubectl(...inFunctions, 'create', 'configmap', 'page-errlog', `--from-literal=handler.sh=${handler}`);
     try {

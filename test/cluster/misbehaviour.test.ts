@@ -15,22 +15,22 @@ import { refusedTwice, troubles } from './troubles.ts';
 
 const fn = lab.functionsNamespace;
 const inFunctions = ['--namespace', fn];
-/** Everything is right again this soon after it is well again. */
+/** Everything must be correct within this time after recovery. */
 const rightWithinMs = 10_000;
-/** A connection that fell silent is found dead this soon. */
+/** A silent connection must be treated as dead within this time. */
 const silentWithinMs = 65_000;
-/** faascope shows what kubectl shows this soon. */
+/** faascope must match kubectl within this time. */
 const soonMs = 2000;
-/** How much more memory it may hold after all of it. */
+/** Allowed memory growth after all of it. */
 const mostGrowthMebibytes = 40;
 
-describe('an API server that misbehaves', () => {
+describe('with a misbehaving API server', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-proxy-'));
   const tokenFile = join(folder, 'token');
   const figures: string[] = [];
   let proxy: ApiProxy;
   let server: ServerProcess;
-  /** When all was well and everything had been asked once. */
+  /** Taken when all was well and everything had been requested once. */
   let firstMebibytes = Number.NaN;
   let wide = false;
   let calls = 0;
@@ -68,7 +68,7 @@ describe('an API server that misbehaves', () => {
   const view = () => servedView(server.origin, fn);
   const podsOf = ({ pods }: KubectlView, name: string) => pods.filter(({ functionName }) => functionName === name);
 
-  /** Deletes a pod and scales a function; resolves with what shows that faascope knows of both. */
+  /** Deletes a pod and scales a function; resolves with a check that faascope shows both. */
   async function change(): Promise<() => Promise<boolean>> {
     const victim = podsOf(await kubectlView([fn]), 'add-two')[0]?.name ?? '';
     wide = !wide;
@@ -78,12 +78,12 @@ describe('an API server that misbehaves', () => {
     return async () => {
       const { pods } = await answerAt(server.origin, '/global/pods');
       const wanted = await answerAt(server.origin, '/static/function?func=nodeinfo');
-      // What the cluster makes of it takes its own time.
+      // The cluster takes its own time to react.
       return pods.every(({ pod_real_name }) => pod_real_name !== victim) && wanted.replicas === replicas;
     };
   }
 
-  /** Everything is as kubectl shows it, when all pods are ready; and so nothing is lost or doubled. */
+  /** Checks that everything matches kubectl once all pods are ready, so that nothing is lost or duplicated. */
   async function agrees(what: string): Promise<void> {
     const begunMs = performance.now();
     let differsMs = begunMs;
@@ -114,7 +114,7 @@ describe('an API server that misbehaves', () => {
     );
   }
 
-  /** A call is made after another, until one is seen to run and then to end. */
+  /** Makes calls one after another until one is seen running and then ended. */
   async function runningWorks(withinMs: number): Promise<number> {
     const sayRunning = async () => (await runningText(server, 'slow')) === 'running';
     let isCalling = false;
@@ -128,16 +128,16 @@ describe('an API server that misbehaves', () => {
       if (!isCalling) called = call();
       return sayRunning();
     };
-    const tookMs = await until('/running says that slow runs', isSeen, withinMs);
+    const tookMs = await until('/running shows slow running', isSeen, withinMs);
     await called;
-    await until('/running says that slow has ended', async () => (await runningText(server, 'slow')) === 'end', 2000);
+    await until('/running shows slow ended', async () => (await runningText(server, 'slow')) === 'end', 2000);
     return tookMs;
   }
 
-  /** From now on all is right within this time; takes note of how long it took. */
+  /** Waits until everything is correct, at most this long; records how long it took. */
   async function rightAgain(what: string, isKnown: () => Promise<boolean>, withinMs: number): Promise<void> {
     const [inventoryMs, logsMs, runningMs] = await Promise.all([
-      until('the inventory is right', isKnown, withinMs),
+      until('the inventory is correct', isKnown, withinMs),
       logsWork(withinMs),
       runningWorks(withinMs),
     ]);
@@ -149,46 +149,46 @@ describe('an API server that misbehaves', () => {
     );
   }
 
-  it('is as kubectl shows it before anything happens', async () => {
+  it('the inventory matches kubectl before anything happens', async () => {
     await runningWorks(rightWithinMs);
     await rightAgain('nothing happens', await change(), rightWithinMs);
     expect(proxy.refusals).toBe(0);
     firstMebibytes = memory();
   });
 
-  it('killed and back', async () => {
+  it('the inventory recovers after a restart of the API server', async () => {
     const before = await view();
     await component('stop', 'apiserver');
-    await until('it is noticed', async () => (await inventoryAgeSeconds()) > 1);
+    await until('the outage is noticed', async () => (await inventoryAgeSeconds()) > 1);
     expect(await view()).toEqual(before);
     await component('start', 'apiserver');
     await rightAgain('killed and back', await change(), rightWithinMs);
   });
 
-  it.each(troubles)('$name', async ({ name, begin, struck, mend }) => {
+  it.each(troubles)('the inventory and invocations recover after: $name', async ({ name, begin, struck, end }) => {
     begin(proxy);
     const isKnown = await change();
-    await until('it has struck', () => struck(proxy, inventoryAgeSeconds));
-    if (mend !== undefined) {
+    await until('the fault has taken effect', () => struck(proxy, inventoryAgeSeconds));
+    if (end !== undefined) {
       expect(await isKnown()).toBe(false);
-      mend(proxy);
+      end(proxy);
     }
     await rightAgain(name, isKnown, rightWithinMs);
   });
 
-  it('a token that is replaced', async () => {
+  it('a replaced token is read from its file', async () => {
     const token = await newToken();
     proxy.refusals = 0;
     proxy.tokens = new Set([token]);
     proxy.front.reset();
     const isKnown = await change();
-    await until('the old one is refused', () => refusedTwice(proxy));
+    await until('the old token is rejected', () => refusedTwice(proxy));
     expect(await isKnown()).toBe(false);
     writeFileSync(tokenFile, token);
     await rightAgain('a token that is replaced', isKnown, rightWithinMs);
   });
 
-  it('frozen', async () => {
+  it('a frozen connection is detected and replaced', async () => {
     const frozen = proxy.front.connections;
     expect(frozen).toBeGreaterThanOrEqual(4);
     proxy.front.freeze();
@@ -197,12 +197,12 @@ describe('an API server that misbehaves', () => {
     await rightAgain(`frozen, ${frozen} connections`, isKnown, silentWithinMs);
   });
 
-  it('memory stays as it was', async () => {
+  it('memory does not grow', async () => {
     const troubledMebibytes = memory();
     const begunMs = performance.now();
     let resets = 0;
     while (performance.now() - begunMs < 30_000) {
-      await until('all watches are there', () => proxy.openWatches >= 4);
+      await until('all watches are open', () => proxy.openWatches >= 4);
       await Promise.all(
         [fetch(`${server.origin}/logs?func=add`), fetch(`${server.origin}/logs?func=nodeinfo`)].map(async (asked) =>
           (await asked).text(),

@@ -21,7 +21,7 @@ const fn = lab.functionsNamespace;
 const functionId = (name: string) => ({ connection: 'lab', namespace: fn, name });
 const parts = { clock: systemClock, random: Math.random };
 
-/** The pods of the lab, as they are now. */
+/** The current pods of the lab. */
 async function podsNow(): Promise<InventorySource> {
   const { items }: { items: unknown[] } = JSON.parse(await kubectl('-n', fn, 'get', 'pods', '-o', 'json'));
   const pods: PodRecord[] = [];
@@ -34,14 +34,14 @@ async function podsNow(): Promise<InventorySource> {
   return { name: 'kubernetes', revision: 0, fault: null, snapshot: () => snapshot };
 }
 
-/** One figure of the lab's Prometheus. */
+/** One value from the lab's Prometheus. */
 async function prometheus(query: string): Promise<number> {
   const response = await fetch(`${lab.prometheusUrl}/api/v1/query?query=${encodeURIComponent(query)}`);
   const answer: { data: { result: { value: [number, string] }[] } } = JSON.parse(await response.text());
   return Number(answer.data.result[0]?.value[1] ?? Number.NaN);
 }
 
-describe('OpenFaaS itself', () => {
+describe('with a real OpenFaaS', () => {
   const dispatcher = new Agent();
   const stopping = new AbortController();
   let gateways: GatewayMetrics;
@@ -73,7 +73,7 @@ describe('OpenFaaS itself', () => {
     return ((now?.sumSeconds ?? 0) - was.sumSeconds) / ((now?.count ?? 0) - was.count);
   };
 
-  it('counts what was called, and takes the mean of what callers waited', async () => {
+  it('counts calls and averages the response time', async () => {
     const before = { add: calls('add'), errlog: calls('errlog') };
     const endedBefore = { add: ended('add'), errlog: ended('errlog') };
     let waitedMs = 0;
@@ -83,11 +83,11 @@ describe('OpenFaaS itself', () => {
       waitedMs += performance.now() - begunMs;
     }
     for (let turn = 0; turn < 3; turn++) expect((await callFunction('errlog', 'x')).status).toBe(500);
-    await until('all are counted', () => ended('add').success === endedBefore.add.success + 20, 3000);
-    await until('the failed ones too', () => ended('errlog').error === endedBefore.errlog.error + 3, 3000);
+    await until('all calls are counted', () => ended('add').success === endedBefore.add.success + 20, 3000);
+    await until('failed calls are counted too', () => ended('errlog').error === endedBefore.errlog.error + 3, 3000);
     expect(ended('add').error).toBe(endedBefore.add.error);
     const meanMs = meanSince(before.add, 'add') * 1000;
-    // A caller waits a little longer than the gateway sees: the way there and back.
+    // Callers wait slightly longer than the gateway measures: the way there and back.
     expect(meanMs).toBeLessThanOrEqual(waitedMs / 20);
     expect(meanMs).toBeGreaterThan(waitedMs / 20 / 2 - 2);
     const recent = gateways.recent(functionId('add'), Date.now())?.value;
@@ -95,12 +95,12 @@ describe('OpenFaaS itself', () => {
     expect(recent?.inFlight).toBe(0);
   });
 
-  it("the watchdog's mean is a little shorter than the gateway's", async () => {
+  it("func_time from the watchdog is slightly shorter than the gateway's", async () => {
     const before = { calls: calls('slow'), runs: null };
     await watchdogs.prepare(functionId('slow'), ['runs'], AbortSignal.timeout(5000));
     const runsBefore = runs('slow') ?? { count: 0, sumSeconds: 0 };
     const called = callFunction('slow', '1');
-    await until('the gateway has it in flight', () => {
+    await until('the gateway has the call in flight', () => {
       const { started = 0 } = calls('slow') ?? {};
       const { success, error } = ended('slow');
       return (started ?? 0) - success - error === 1;
@@ -123,16 +123,20 @@ describe('OpenFaaS itself', () => {
     expect(ranSeconds).toBeGreaterThan(waitedSeconds - 0.1);
   });
 
-  it('a function without a watchdog there is not measured, which is no error', async () => {
+  it('a function without a reachable watchdog is not measured, without an error', async () => {
     await watchdogs.prepare(functionId('flow'), ['runs'], AbortSignal.timeout(5000));
     expect(runs('flow')).toBeNull();
   });
 
-  it("percentiles are Prometheus' own", async () => {
+  it('percentiles match histogram_quantile of Prometheus', async () => {
     await callFunction('burn', '1');
     const labels = `function_name="burn.${fn}"`;
     const counted = () => prometheus(`sum(gateway_functions_seconds_count{${labels}})`);
-    await until('both know it', async () => (await counted()) === calls('burn')?.requestSeconds.count, 10_000);
+    await until(
+      'both have the new count',
+      async () => (await counted()) === calls('burn')?.requestSeconds.count,
+      10_000,
+    );
     for (const quantile of [0.5, 0.95, 0.99]) {
       const theirs = await prometheus(
         `histogram_quantile(${quantile}, sum by (le)(gateway_functions_seconds_bucket{${labels}}))`,
@@ -142,12 +146,12 @@ describe('OpenFaaS itself', () => {
     }
   });
 
-  it('lists the functions by its REST API', async () => {
+  it('lists functions through the REST API of the gateway', async () => {
     const rest = new GatewayRest({ url: new URL(lab.gatewayUrl), dispatcher, credentials: null, clock: systemClock });
     const inventory = new GatewayInventory({ ...parts, rest, connection: 'lab', namespaces: [] });
     const reading = new AbortController();
     const ending = inventory.run(reading.signal);
-    await until('it is read', () => inventory.snapshot() !== null);
+    await until('the inventory is read', () => inventory.snapshot() !== null);
     reading.abort();
     await ending;
     const names = (await kubectl('-n', fn, 'get', 'deployments', '-o', 'jsonpath={.items[*].metadata.name}')).split(
@@ -157,7 +161,7 @@ describe('OpenFaaS itself', () => {
     expect(inventory.snapshot()?.functions.find(({ id }) => id.name === 'nodeinfo')?.replicasWanted).toBe(2);
   });
 
-  it('the program says what the gateway counts', async () => {
+  it('/static/function shows the counts of the gateway', async () => {
     const flags = ['--kubeconfig', lab.readerKubeconfig, '--gateway-metrics', new URL(lab.gatewayMetricsUrl).origin];
     const server = await ServerProcess.start(flags);
     try {
@@ -169,15 +173,15 @@ describe('OpenFaaS itself', () => {
     }
   });
 
-  it('a gateway that restarts counts anew, and nothing is lost of the last 60 s', async () => {
+  it('counts restart with the gateway, and the last 60 s lose nothing', async () => {
     await callFunction('nodeinfo', '');
     const recent = () => gateways.recent(functionId('nodeinfo'), Date.now())?.value;
     const count = () => (recent()?.callsPerSecond ?? 0) * (recent()?.seconds ?? 0);
-    await until('it is known', () => count() > 0.9, 4000);
+    await until('the call is counted', () => count() > 0.9, 4000);
     await component('restart', 'gateway');
-    await until('it counts anew', () => ended('nodeinfo').success === 0, 20_000);
+    await until('the count restarts', () => ended('nodeinfo').success === 0, 20_000);
     expect((await callFunction('nodeinfo', '')).status).toBe(200);
-    await until('the new one is known', () => ended('nodeinfo').success === 1, 10_000);
+    await until('the new call is counted', () => ended('nodeinfo').success === 1, 10_000);
     expect(count()).toBeCloseTo(2, 1);
   });
 });

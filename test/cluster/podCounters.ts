@@ -5,7 +5,7 @@ import { kubectl } from './lab.ts';
 const root = '/sys/fs/cgroup';
 const isVersion2 = existsSync(`${root}/cgroup.controllers`);
 
-/** What the kernel counts for the one container of a pod of the lab, whose node's cgroups are this machine's. */
+/** Kernel counters of the single container of a lab pod; the node's cgroups are those of this machine. */
 export class PodCounters {
   readonly podName: string;
   readonly functionName: string;
@@ -17,17 +17,17 @@ export class PodCounters {
     this.#folder = folder;
   }
 
-  /** Of all pods of functions, by name. @throws Error while a container does not run */
+  /** For all function pods, by name. @throws Error while a container is not running */
   static ofAll(namespace: string): Promise<readonly PodCounters[]> {
     return PodCounters.#of('-n', namespace, '-l', 'faas_function');
   }
 
-  /** Of the first pod of a function. */
+  /** For the first pod of a function. */
   static ofFunction(name: string, namespace: string): Promise<PodCounters> {
     return PodCounters.#ofFirst('-n', namespace, '-l', `faas_function=${name}`);
   }
 
-  /** Of a pod; @throws Error while its container does not run */
+  /** For a pod. @throws Error while its container is not running */
   static ofPod(name: string, namespace: string): Promise<PodCounters> {
     return PodCounters.#ofFirst('-n', namespace, '--field-selector', `metadata.name=${name}`);
   }

@@ -9,7 +9,7 @@ import { LaptopServer } from './laptopServer.ts';
 
 const execute = promisify(execFile);
 
-/** What curl says at the laptop; an answer of whatever kind is a way. */
+/** Status printed by curl on the laptop; any answer means that there is a route. */
 async function atLaptop(url: string): Promise<string> {
   const flags = ['--silent', '--insecure', '--max-time', '2', '--output', '/dev/null', '--write-out', '%{http_code}'];
   const { stdout } = await execute(lab.laptop, ['curl', ...flags, url]).catch((thrown) => thrown);
@@ -23,12 +23,12 @@ const forwarding = (kubeconfig: string) => {
 
 const field = (path: string, ...what: readonly string[]) => kubectl('get', ...what, '--output', `jsonpath=${path}`);
 
-/** What a server of Prometheus says to a query, as text. */
+/** The answer of a Prometheus server to a query, as text. */
 async function answerTo(promql: string, server: string): Promise<string> {
   return (await fetch(`${server}:9090/api/v1/query?query=${encodeURIComponent(promql)}`)).text();
 }
 
-/** The address of the one pod with a label, as the start of a URL. */
+/** The address of the only pod with a label, as the beginning of a URL. */
 async function podUrl(namespace: string, label: string): Promise<string> {
   return `http://${await field('{.items[0].status.podIP}', '-n', namespace, 'pods', '-l', label)}`;
 }
@@ -47,7 +47,7 @@ describe('the pods of the lab', () => {
     for (const name of components) await component('stop', name);
   });
 
-  it('have Services as charts have, with endpoints', async () => {
+  it('have the Services of the charts, with endpoints', async () => {
     const line = '{range .items[*]}{.metadata.name} {.spec.ports[*].port}{"\\n"}{end}';
     expect((await field(line, '-n', 'openfaas', 'services')).trim().split('\n').sort()).toEqual([
       'gateway 8080',
@@ -58,7 +58,7 @@ describe('the pods of the lab', () => {
     expect(addresses.map((address) => `http://${address}`)).toEqual([gateway, prometheus].sort());
   });
 
-  it('call functions, and count what was called through them', async () => {
+  it('call functions and count the calls', async () => {
     const response = await fetch(`${gateway}:8080/function/add`, { method: 'POST', body: '20 22' });
     expect(await response.text()).toMatch(/^42$/m);
     expect(await (await fetch(`${gateway}:8082/metrics`)).text()).toContain('gateway_function_invocation_total');
@@ -74,20 +74,20 @@ describe('the pods of the lab', () => {
       namespace: 'monitoring',
       label: 'operator.prometheus.io/name=kube-prometheus-stack-prometheus',
     },
-  ])('a Prometheus $name scrapes all there is', async ({ namespace, label }) => {
+  ])('include a Prometheus $name that scrapes everything', async ({ namespace, label }) => {
     const server = await podUrl(namespace, label);
     const allUp = () => answerTo('min(up) == 1 and count(up) >= 5', server);
     await until('every target is up', async () => (await allUp()).includes('"1"'));
     expect(await answerTo('container_cpu_usage_seconds_total{namespace="openfaas-fn"}', server)).toContain('"burn-');
   });
 
-  it('cannot be reached from the laptop; the API server can, and nothing else of the node', async () => {
+  it('cannot be reached from the laptop; of the node, only the API server can', async () => {
     expect(await atLaptop('https://10.243.0.2:6443/readyz')).toBe('200');
     const elsewhere = [`${gateway}:8080`, `${prometheus}:9090`, lab.prometheusUrl, lab.gatewayUrl, lab.kubeletUrl];
     expect(await Promise.all(elsewhere.map(atLaptop))).toEqual(elsewhere.map(() => '000'));
   });
 
-  it('are reached from the laptop by port-forward', async () => {
+  it('can be reached from the laptop by port-forward', async () => {
     const forward = spawn(lab.laptop, forwarding(lab.laptopKubeconfig), { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       const [printed] = await once(forward.stdout, 'data');
@@ -98,13 +98,13 @@ describe('the pods of the lab', () => {
     }
   });
 
-  it('are not, without the right to it', async () => {
+  it('cannot be reached by port-forward without permission', async () => {
     await expect(execute(lab.laptop, forwarding(lab.readerKubeconfig), { timeout: 10_000 })).rejects.toThrow(
       /cannot (create|get) resource \\?"pods\/portforward/,
     );
   });
 
-  it('faascope at the laptop has the inventory, with a kubeconfig and nothing else', async () => {
+  it('are in the inventory of faascope on the laptop, with only a kubeconfig', async () => {
     const server = await LaptopServer.start();
     try {
       await until('it is ready', async () => (await server.get('/readyz')).status === 200);

@@ -7,10 +7,10 @@ import { momentAt, runningText, spread, watchCall } from './runningText.ts';
 import { scaled } from './scaled.ts';
 
 const inFunctions = ['--namespace', lab.functionsNamespace];
-/** Within this time of its start a call is `running`, and of its end `end`. */
+/** A call must be `running` within this time of its start, and `end` within this time of its end. */
 const seenWithinMs = 1000;
 
-/** What the log of a call of `flow` shows, line after line. The marked ones last 0.6 s and more. */
+/** What the log of a call of `flow` shows, line by line. The marked ones last at least 0.6 s. */
 const flowMoments = [
   'running',
   'running handle:started',
@@ -25,7 +25,7 @@ const flowMoments = [
   'running handle:ended>fetch,parse,store fetch:ended parse:ended>check check:ended store:ended',
   'end handle:ended>fetch,parse,store fetch:ended parse:ended>check check:ended store:ended',
 ];
-/** By the line with which each of the long ones begins. */
+/** By the line with which each long one begins. */
 const longMoments: readonly [line: string, moment: string][] = [
   ['INFO handle invoke fetch', flowMoments[2] ?? ''],
   ['INFO handle invoke parse', flowMoments[4] ?? ''],
@@ -34,11 +34,11 @@ const longMoments: readonly [line: string, moment: string][] = [
   ['Wrote ', flowMoments[11] ?? ''],
 ];
 
-/** Each place once, none unknown. */
+/** Each position once, none unknown. */
 const ascending = (places: readonly number[]) =>
   [...new Set(places)].filter((place) => place >= 0).sort((a, b) => a - b);
 
-describe('what runs, of a real cluster', () => {
+describe('/running of a real cluster', () => {
   let server: ServerProcess;
   const figures: string[] = [];
 
@@ -65,9 +65,12 @@ describe('what runs, of a real cluster', () => {
     return response.status;
   };
 
-  it('who asks first in the middle of a call is told that it runs', async () => {
+  it('shows a call as running when first requested in the middle of it', async () => {
     const called = call('slow', '3');
-    await until('it has begun', async () => (await functionLog('slow')).at(-1)?.text.includes('Forking') ?? false);
+    await until(
+      'the call has begun',
+      async () => (await functionLog('slow')).at(-1)?.text.includes('Forking') ?? false,
+    );
     const askedMs = performance.now();
     expect(await runningText(server, 'slow')).toBe('running');
     const tookMs = performance.now() - askedMs;
@@ -76,7 +79,7 @@ describe('what runs, of a real cluster', () => {
     await called;
   });
 
-  it('a call is running and has ended within a second', async () => {
+  it('shows the start and end of a call within a second', async () => {
     const [startLags, endLags]: [number[], number[]] = [[], []];
     for (let round = 0; round < 5; round++) {
       await until('nothing runs', async () => (await runningText(server, 'slow')) === 'end');
@@ -84,7 +87,7 @@ describe('what runs, of a real cluster', () => {
       const begunMs = Date.now();
       await call('slow', '3');
       const moments = await watched;
-      // Nothing but these, in this order: no flicker.
+      // Only these, in this order: no flicker.
       expect(moments.map(({ text }) => text)).toEqual(['running', 'end']);
       startLags.push(momentAt(moments, 'running') - begunMs);
       endLags.push((moments.at(-1)?.atMs ?? Number.NaN) - saidAtMs(await functionLog('slow'), 'Wrote '));
@@ -94,14 +97,14 @@ describe('what runs, of a real cluster', () => {
     for (const lag of [...startLags, ...endLags]) expect(lag).toBeLessThan(seenWithinMs);
   });
 
-  it('the sub-functions of a call, while it runs', async () => {
+  it('shows the sub-functions of a call while it runs', async () => {
     const lags: number[] = [];
     for (let round = 0; round < 3; round++) {
       const watched = watchCall(server, 'flow');
       await call('flow');
       const moments = await watched;
       const fresh = moments.map(({ text }) => text);
-      // Each is one of the moments of a call, none comes back, and the long ones are all there.
+      // Each is a state of the call, none recurs, and all long ones are present.
       expect(fresh).toEqual(flowMoments.filter((text) => fresh.includes(text)));
       expect(fresh).toEqual(expect.arrayContaining(longMoments.map(([, moment]) => moment)));
       const log = await functionLog('flow');
@@ -114,7 +117,7 @@ describe('what runs, of a real cluster', () => {
     for (const lag of lags) expect(lag).toBeLessThan(seenWithinMs);
   });
 
-  it('calls at the same time in one replica are mixed, and no edge is drawn', async () => {
+  it('mixes concurrent calls in one replica, and draws no edges', async () => {
     let second: Promise<void> | null = null;
     let firstEnded = false;
     const heard: { text: string; together: boolean }[] = [];
@@ -128,12 +131,12 @@ describe('what runs, of a real cluster', () => {
     await Promise.all([first, second]);
     const together = heard.filter((moment) => moment.together && moment.text.includes('mixed'));
     expect(together.map(({ text }) => text)).toContain('running mixed');
-    // As long as the first was under way every line might have been its own.
+    // While the first was running, every line might have belonged to it.
     expect(together.filter(({ text }) => text.includes('>'))).toEqual([]);
     expect(moments.at(-1)?.text).toMatch(/^end mixed/);
   });
 
-  it('calls at the same time in two replicas are told apart', async () => {
+  it('separates concurrent calls in two replicas', async () => {
     const [podA = '', podB = ''] = await scaled('flow', 2);
     const inCheck = flowMoments[5];
     let second: Promise<number> | null = null;
@@ -142,7 +145,7 @@ describe('what runs, of a real cluster', () => {
       if (second === null && text === inCheck) second = callPod(podB);
     });
     expect(await Promise.all([first, second])).toEqual([200, 200]);
-    // The first one until the second, which then is the newest, begins; and that one from its start to its end.
+    // The first call until the second one, then the newest, begins; and the second from its start to its end.
     const texts = moments.map(({ text }) => text);
     const places = texts.map((text) => flowMoments.indexOf(text));
     const begins = places.findLastIndex((place, index) => place <= (places[index - 1] ?? -1));
@@ -153,12 +156,16 @@ describe('what runs, of a real cluster', () => {
     await scaled('flow', 1);
   });
 
-  it('a call is over when its pod is gone', async () => {
+  it('ends a call when its pod is gone', async () => {
     const [pod = ''] = await podsOf('flow');
     const called = callFunction('flow', '');
-    await until('it runs', async () => (await runningText(server, 'flow')).includes('fetch:started'));
+    await until('the call runs', async () => (await runningText(server, 'flow')).includes('fetch:started'));
     await kubectl(...inFunctions, 'delete', 'pod', pod, '--grace-period=0', '--force', '--wait=false');
-    const tookMs = await until('it is over', async () => (await runningText(server, 'flow')).startsWith('end'), 2000);
+    const tookMs = await until(
+      'the call has ended',
+      async () => (await runningText(server, 'flow')).startsWith('end'),
+      2000,
+    );
     figures.push(`flow, pod deleted by force -> end seen: ${Math.round(tookMs)} ms`);
     await called;
     await scaled('flow', 1);

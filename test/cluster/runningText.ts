@@ -9,13 +9,13 @@ interface RunningAnswer {
   readonly status: string;
 }
 
-/** What /running said, and when it said so first, Unix ms. */
+/** An answer of /running, and when it first appeared, Unix ms. */
 export interface Moment {
   readonly text: string;
   readonly atMs: number;
 }
 
-/** What /running says of a function now, in a line: `running a:started>b,c b:ended c:started`. */
+/** The current /running answer for a function on one line: `running a:started>b,c b:ended c:started`. */
 export async function runningText(server: ServerProcess, functionName: string): Promise<string> {
   const response = await fetch(`${server.origin}/running?func=${functionName}`);
   const answer: RunningAnswer = JSON.parse(await response.text());
@@ -28,8 +28,8 @@ export async function runningText(server: ServerProcess, functionName: string): 
 }
 
 /**
- * Asks /running over and over until it says that a call runs and then that it ended; every different answer from the
- * first that says it runs, in order. Before that nothing runs.
+ * Polls /running until it shows a call running and then ended; returns every distinct answer from the first running
+ * one, in order. Nothing must be running before.
  */
 export async function watchCall(
   server: ServerProcess,
@@ -53,7 +53,7 @@ export async function watchCall(
   }
 }
 
-/** The moment at which /running began to say something; fails where it never did. */
+/** When /running first gave this answer; fails if it never did. */
 export function momentAt(moments: readonly Moment[], begins: string): number {
   const found = moments.find(({ text }) => text.startsWith(begins));
   if (found === undefined) throw new Error(`never said: ${begins}\n${JSON.stringify(moments)}`);

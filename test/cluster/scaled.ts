@@ -2,7 +2,7 @@ import { until } from '../until.ts';
 import { podsOf } from './kubectlLogs.ts';
 import { kubectl, lab } from './lab.ts';
 
-/** Scales a function; resolves with its pods when so many are ready and no others are there. */
+/** Scales a function; resolves with its pods once exactly that many exist and are ready. */
 export async function scaled(functionName: string, replicas: number): Promise<readonly string[]> {
   const deployment = ['--namespace', lab.functionsNamespace, `deployment/${functionName}`];
   await kubectl('scale', ...deployment, `--replicas=${replicas}`);

@@ -10,7 +10,7 @@ interface ServedPod {
   readonly reason: string | null;
 }
 
-/** The fields of all the answers that are looked at. */
+/** The fields of all answers that are compared. */
 export interface Answers {
   readonly pods: readonly ServedPod[];
   readonly func: readonly string[];
@@ -20,13 +20,13 @@ export interface Answers {
   readonly message: string | null;
 }
 
-/** What faascope answers at a path. */
+/** faascope's answer at a path. */
 export async function answerAt(origin: string, path: string): Promise<Answers> {
   const response = await fetch(origin + path);
   return JSON.parse(await response.text());
 }
 
-/** What faascope serves, written as kubectl writes it. */
+/** faascope's inventory in kubectl's form. */
 export async function servedView(origin: string, defaultNamespace: string): Promise<KubectlView> {
   const { pods } = await answerAt(origin, '/global/pods');
   const { func } = await answerAt(origin, '/global/functions');
@@ -45,7 +45,7 @@ export async function servedView(origin: string, defaultNamespace: string): Prom
       name: pod.pod_real_name,
       functionName: pod.pod_name.split('.')[0] ?? '',
       ready: pod.ready,
-      // What runs and does not answer yet is Running for kubectl.
+      // kubectl shows Running for a container that runs but is not ready.
       status: pod.reason === null || pod.reason === 'ContainersNotReady' ? 'Running' : pod.reason,
       restarts: pod.restarts,
       node: pod.node,

@@ -21,15 +21,15 @@ import type { Span } from './setUps/seenSeries.ts';
 import { serverNames, setUps } from './setUps/setUp.ts';
 
 const fn = lab.functionsNamespace;
-/** Less than this, of a core, is as good as nothing. */
+/** CPU below this share of a core is negligible. */
 const nothingPercent = 0.05;
-/** The machine's own interface, which an agent tells from the lab's by the kernel, is idle but for a packet now and then. */
+/** The machine's own interface, which the agent identifies through the kernel, carries only an occasional packet. */
 const idleKib = 1;
 
-/** How far off a figure is, as a share of what is true. */
+/** Relative error of a figure. */
 const offBy = (ours: number, truth: number) => Math.abs(ours - truth) / truth;
 
-/** A part of an answer whose shape other tests hold. */
+/** Part of an answer; other tests check its shape. */
 const partOf = <Shape>(body: unknown): Shape => JSON.parse(JSON.stringify(body));
 
 interface Measured {
@@ -47,7 +47,7 @@ describe('with each set-up', () => {
     const get = (path: string) => running.server(setUp).get(path);
     const metaOf = async (path: string) => partOf<{ meta: Record<string, Measured> }>((await get(path)).body).meta;
 
-    it('functions, pods and nodes are those of kubectl', async () => {
+    it('functions, pods and nodes match kubectl', async () => {
       const truly = await kubectlView([fn]);
       const served = await servedView(running.server(setUp).origin, fn);
       expect(served.functions).toEqual(truly.functions);
@@ -63,7 +63,7 @@ describe('with each set-up', () => {
       expect((await get('/global/nodes')).body).toMatchObject({ nodes: [{ node: lab.nodeName, ip }] });
     });
 
-    /** Compares the mean of a series with what is true, from one measurement to another about a minute later. */
+    /** Compares the mean of a series with the true value, between two measurements about a minute apart. */
     const compare = (path: string, name: string, truly: (span: Span) => number, floor = 0): number => {
       const measured = minute.seenBy(setUp).measuredSpan(path, name, minute.span);
       const values = minute.seenBy(setUp).valuesOf(path, name, measured);
@@ -79,7 +79,7 @@ describe('with each set-up', () => {
     const tell = (what: string, off: readonly number[]) =>
       console.log(`${setUp.name}: ${what} off by ${(100 * Math.max(...off)).toFixed(2)} % at most`);
 
-    it('CPU of pods and functions is that of their cgroups, within 5 %', () => {
+    it('CPU of pods and functions matches their cgroups within 5 %', () => {
       const off: number[] = [];
       for (const name of minute.steady) {
         const used = minute.podsOf(name).map((podName) => ({
@@ -94,7 +94,7 @@ describe('with each set-up', () => {
       tell('CPU of pods', off);
     });
 
-    it('memory of pods and functions is that of their cgroups, within 5 %', () => {
+    it('memory of pods and functions matches their cgroups within 5 %', () => {
       const off: number[] = [];
       for (const name of minute.steady) {
         const used = minute.podsOf(name).map((podName) => ({
@@ -109,7 +109,7 @@ describe('with each set-up', () => {
       tell('memory of pods', off);
     });
 
-    it('figures of the node are those of /proc, within 5 %', () => {
+    it('node figures match /proc within 5 %', () => {
       const networkOf = setUp.hasAgent ? 'machine' : 'node';
       const off = nodeFigures.map((name) =>
         compare(
@@ -124,7 +124,7 @@ describe('with each set-up', () => {
       );
     });
 
-    it('says how often each figure is measured', async () => {
+    it('reports how often each figure is measured', async () => {
       const ofNode = await metaOf(nodePath);
       for (const name of nodeFigures) {
         expect(ofNode[name]).toMatchObject({ source: setUp.source });
@@ -144,12 +144,12 @@ describe('with each set-up', () => {
         expect(source).toBe(setUp.source);
         expect(intervalSeconds).toBeGreaterThanOrEqual(Math.min(...gaps));
         expect(intervalSeconds).toBeLessThanOrEqual(Math.max(...gaps));
-        // However often it is scraped.
+        // Regardless of the scrape interval.
         if (setUp.source === 'prometheus') expect(intervalSeconds).toBeGreaterThan(9.5);
       }
     });
 
-    it('calls are those that were made, their times those of the gateway and the watchdogs', async () => {
+    it('counts the calls made, with the times of the gateway and the watchdogs', async () => {
       for (const name of called) {
         const invocations = minute.countOf(name);
         await until(
@@ -176,35 +176,35 @@ describe('with each set-up', () => {
       }
     });
 
-    it.runIf(setUp.hasKubernetes)('logs and what runs are those of kubectl', async () => {
+    it.runIf(setUp.hasKubernetes)('/logs and /running match kubectl', async () => {
       const log = (await functionLog('errlog')).map(({ text }) => text).join('\n');
       expect((await get('/logs?func=errlog')).body).toMatchObject({ status: 'success', logs: log });
       const calling = calls.call('flow', '');
-      await until('flow is seen to run', async () => {
+      await until('flow is running', async () => {
         const { body } = await get('/running?func=flow');
         const { func_info } = partOf<{ func_info: { status: string; invoke_info: object } }>(body);
         return func_info.status === 'running' && Object.keys(func_info.invoke_info).includes('fetch');
       });
       await calling;
-      await until('flow is seen to end', async () => {
+      await until('flow has ended', async () => {
         const { body } = await get('/running?func=flow');
         return partOf<{ func_info: { status: string } }>(body).func_info.status === 'end';
       });
     });
 
-    it.runIf(!setUp.hasKubernetes)('logs have no source where there is no Kubernetes API', async () => {
+    it.runIf(!setUp.hasKubernetes)('logs have no source without a Kubernetes API', async () => {
       for (const path of ['/logs?func=errlog', '/running?func=flow']) {
         const { status, body } = await get(path);
         expect({ status, body }).toMatchObject({ status: 503, body: { status: 'error', code: 'no_log_source' } });
       }
     });
 
-    it('failed no question', () => {
+    it('no request failed', () => {
       expect(minute.seenBy(setUp).failures).toEqual([]);
     });
   });
 
-  it('the function that is called most is among those compared, and only what was started anew is not', async () => {
+  it('all functions but restarted ones are compared, including the one called most', async () => {
     expect(minute.steady).toContain('burn');
     const row = '{.metadata.name} {.status.containerStatuses[0].restartCount}{"\\n"}';
     const text = await kubectl('-n', fn, 'get', 'pods', '--output', `jsonpath={range .items[*]}${row}{end}`);
@@ -215,7 +215,7 @@ describe('with each set-up', () => {
     for (const pod of minute.truth.ended) expect(startedAnew).toContain(pod);
   });
 
-  it('/setIP goes over to each metrics server, and what it serves then is right', async () => {
+  it('/setIP switches to each metrics server, which then serves correct figures', async () => {
     const server = await ServerProcess.start();
     try {
       for (const name of serverNames) {

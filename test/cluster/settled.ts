@@ -8,7 +8,7 @@ interface Item {
   readonly status: { readonly replicas?: number; readonly readyReplicas?: number };
 }
 
-/** True when no pod of a function is going away and every deployment has the pods that it wants, ready. */
+/** True when no function pod is terminating and every Deployment has all its pods ready. */
 async function isSettled(): Promise<boolean> {
   const list: { items: Item[] } = JSON.parse(
     await kubectl('--namespace', lab.functionsNamespace, 'get', 'pods,deployments', '--output', 'json'),
@@ -19,5 +19,5 @@ async function isSettled(): Promise<boolean> {
   });
 }
 
-// What one file scaled or deleted must not be going away still while the next one compares.
-beforeAll(() => until('the lab is as the last file left it, and still', isSettled, 100_000));
+// Pods that one file scaled down or deleted must be gone before the next file compares.
+beforeAll(() => until('the lab has settled after the previous file', isSettled, 100_000));

@@ -7,9 +7,9 @@ interface Pair {
   frozen: boolean;
 }
 
-/** Passes the bytes of connections on to a server behind it; can reset them, freeze them, and cut them in pieces. */
+/** Forwards TCP connections to a server; can reset, freeze and fragment them. */
 export class TcpFront {
-  /** What goes to clients goes in pieces of so many bytes, each a packet of its own. */
+  /** Data for clients is sent in pieces of this many bytes, one packet each. */
   pieceBytes = Number.POSITIVE_INFINITY;
   readonly #pairs = new Set<Pair>();
   readonly #server = createServer((client) => this.#accept(client));
@@ -29,7 +29,7 @@ export class TcpFront {
     return this.#pairs.size;
   }
 
-  /** Resets every connection; new ones are taken. */
+  /** Resets every connection; new ones are accepted. */
   reset(): void {
     for (const { client, inner } of this.#pairs) {
       client.resetAndDestroy();
@@ -37,12 +37,12 @@ export class TcpFront {
     }
   }
 
-  /** The connections that there are stay open, and nothing comes or goes over them any more; new ones are taken. */
+  /** Existing connections stay open but carry no more data; new ones are accepted. */
   freeze(): void {
     for (const pair of this.#pairs) {
       pair.frozen = true;
       pair.client.unpipe(pair.inner).pause();
-      // What is behind goes on without them, as behind a path that has died.
+      // The server continues without them, as after a network failure.
       pair.inner.destroy();
     }
   }
@@ -81,7 +81,7 @@ export class TcpFront {
         }
       }
     } catch {
-      // It broke off; so does the other side.
+      // One side failed, so the other is closed too.
     }
     if (!pair.frozen) client.destroy();
   }

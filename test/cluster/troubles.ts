@@ -1,16 +1,16 @@
 import { type Answer, type ApiProxy, failure, type Question } from './apiProxy.ts';
 
-/** Something that goes wrong between faascope and the API server. */
+/** A fault between faascope and the API server. */
 interface Trouble {
   readonly name: string;
   begin(proxy: ApiProxy): void;
-  /** Holds when it has struck. */
+  /** True once it has taken effect. */
   struck(proxy: ApiProxy, inventoryAgeSeconds: () => Promise<number>): boolean | Promise<boolean>;
-  /** Ends it; not given: it ends by itself. */
-  mend?(proxy: ApiProxy): void;
+  /** Ends it; if omitted, it ends by itself. */
+  end?(proxy: ApiProxy): void;
 }
 
-/** Everything is answered so, or only what the inventory is made from. */
+/** Answers all requests, or the selected ones, like this. */
 const answerAll =
   (answer: Answer, isMeant: (question: Question) => boolean = () => true) =>
   (proxy: ApiProxy) => {
@@ -18,16 +18,16 @@ const answerAll =
     proxy.instead = (question) => (isMeant(question) ? answer : null);
     proxy.front.reset();
   };
-/** Each of the four watches and lists, twice. */
+/** Each of the four watches and lists has been refused twice. */
 export const refusedTwice = ({ refusals }: ApiProxy) => refusals >= 8;
 const letThrough = (proxy: ApiProxy) => {
   proxy.instead = null;
 };
 
-/** To be met in this order, after the API server was restarted. */
+/** In the order in which they must run, after a restart of the API server. */
 export const troubles: readonly Trouble[] = [
   {
-    name: 'cut in the midst of an event',
+    name: 'a connection cut in the middle of an event',
     begin: (stage) => {
       stage.eventsToCut = 2;
     },
@@ -35,7 +35,7 @@ export const troubles: readonly Trouble[] = [
   },
   { name: 'connections reset', begin: ({ front }) => front.reset(), struck: () => true },
   {
-    name: 'byte by byte, lists too',
+    name: 'answers arriving byte by byte, including lists',
     begin: (stage) => {
       stage.front.pieceBytes = 1;
       stage.sendIntoWatches(`${JSON.stringify({ type: 'ERROR', object: { code: 410, message: 'gone' } })}\n`);
@@ -43,7 +43,7 @@ export const troubles: readonly Trouble[] = [
     struck: () => true,
   },
   {
-    // The API server itself answers 410 as an event of a watch only; over HTTP the proxy has to say it.
+    // The API server sends 410 only as a watch event; as an HTTP status it comes from the proxy.
     name: '410 over HTTP',
     begin: (stage) => {
       let left = 4;
@@ -54,7 +54,7 @@ export const troubles: readonly Trouble[] = [
     struck: ({ refusals }) => refusals >= 4,
   },
   {
-    // The real thing: the API server was restarted above and remembers nothing of its first version.
+    // A real one: the API server was restarted above and no longer has its first resource version.
     name: '410 as an event',
     begin: (stage) => {
       let left = 4;
@@ -70,19 +70,19 @@ export const troubles: readonly Trouble[] = [
     name: '429',
     begin: answerAll(failure(429, 'slow down', { 'retry-after': '1' })),
     struck: refusedTwice,
-    mend: letThrough,
+    end: letThrough,
   },
   {
     name: '500',
     begin: answerAll(failure(500, 'etcdserver: leader changed')),
     struck: refusedTwice,
-    mend: letThrough,
+    end: letThrough,
   },
   {
     name: 'answers that are no JSON',
     begin: answerAll({ status: 200, body: '<html>hello</html>\n' }, ({ kind }) => kind !== 'other'),
     struck: refusedTwice,
-    mend: letThrough,
+    end: letThrough,
   },
   {
     name: 'wrong JSON in a watch',
@@ -96,6 +96,6 @@ export const troubles: readonly Trouble[] = [
       stage.front.reset();
     },
     struck: async (_stage, inventoryAgeSeconds) => (await inventoryAgeSeconds()) > 2,
-    mend: (stage) => stage.showCertificate('own'),
+    end: (stage) => stage.showCertificate('own'),
   },
 ];

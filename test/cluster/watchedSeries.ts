@@ -3,20 +3,20 @@ import { seriesOf } from '../truth/series.ts';
 
 const betweenMs = 100;
 
-/** What a client sees that asks for the same answer again and again. */
+/** What a client sees that polls the same path. */
 export interface WatchedSeries {
-  /** The last value that was seen of each second, Unix seconds; only those that were known. */
+  /** The last known value of each second, by Unix second. */
   readonly values: ReadonlyMap<number, number>;
-  /** The oldest that the newest point of an answer was, ms. */
+  /** Greatest age of the newest point of an answer, ms. */
   readonly oldestNewestMs: number;
   /** Seconds that were null in an answer although an earlier second in it was known. */
   readonly holes: readonly number[];
-  /** Answers that were no success. */
+  /** Answers that were not successful. */
   readonly failures: readonly string[];
   readonly slowestMs: number;
 }
 
-/** Asks until `signal` aborts. */
+/** Polls until `signal` aborts. */
 export async function watchSeries(
   server: ServerProcess,
   path: string,

@@ -17,7 +17,7 @@ function expanded(pattern: string): string[] {
   return words.split('|').flatMap((word) => expanded(`${before}${word}${after}`));
 }
 
-/** The names of metrics in the sources, but for the findings and labels that look like one. */
+/** Metric names in the source code, except findings and labels that look like one. */
 function namesInCode(folder: string): Set<string> {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
@@ -26,13 +26,13 @@ function namesInCode(folder: string): Set<string> {
   return new Set(names.filter((name) => unit.test(name)));
 }
 
-describe('the table of what is told without a metric', () => {
-  it('has every metric that is read', () => {
+describe('Missing metrics in docs/sources.md', () => {
+  it('lists every metric that the code reads', () => {
     const read = new Set([...namesInCode('src/sources/prometheus'), ...namesInCode('src/platforms/openfaas')]);
     const section = /## Missing metrics\n(.*?)\n## /s.exec(text('docs/sources.md'))?.[1] ?? '';
     const told = new Set([...section.matchAll(/`([a-z]\w+)`/gi)].map(([, name]) => name));
     expect(read.size).toBeGreaterThan(35);
-    // A platform names a histogram without its suffix.
+    // A platform names a histogram without its suffixes.
     const isTold = (name: string) => told.has(name) || (told.has(`${name}_sum`) && told.has(`${name}_bucket`));
     expect([...read].filter((name) => !isTold(name))).toEqual([]);
   });

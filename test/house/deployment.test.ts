@@ -35,13 +35,13 @@ describe('deploy/agent.yaml', () => {
   const pod = daemonSet?.spec.template.spec;
   const container = pod?.containers[0];
 
-  it('gives the agent no rights in the cluster', () => {
+  it('gives the agent no permissions in the cluster', () => {
     expect(objects.map(({ kind }) => kind)).toEqual(['Namespace', 'ServiceAccount', 'DaemonSet']);
     expect(ofKind('ServiceAccount')[0]?.automountServiceAccountToken).toBe(false);
     expect(pod?.automountServiceAccountToken).toBe(false);
   });
 
-  it('runs it as nobody, without privileges', () => {
+  it('runs the agent as user nobody, without privileges', () => {
     expect(pod?.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 65534 });
     expect(container?.securityContext).toEqual({
       readOnlyRootFilesystem: true,
@@ -51,7 +51,7 @@ describe('deploy/agent.yaml', () => {
     expect([pod?.hostNetwork, pod?.hostPID]).toEqual([undefined, undefined]);
   });
 
-  it('mounts everything so that it cannot be written to', () => {
+  it('mounts everything read-only', () => {
     expect(container?.volumeMounts.map(({ name }) => name)).toEqual(pod?.volumes.map(({ name }) => name));
     expect(container?.volumeMounts.filter(({ readOnly }) => readOnly !== true)).toEqual([]);
     const paths = (pod?.volumes ?? []).flatMap(({ hostPath }) => (hostPath === undefined ? [] : [hostPath.path]));
@@ -61,7 +61,7 @@ describe('deploy/agent.yaml', () => {
     expect(mounted.slice(0, paths.length)).toEqual(paths.map((path) => `/host${path}`));
   });
 
-  it('labels it as the server looks for it, and names the image of this version', () => {
+  it('has the label that the server searches for, and the image of this version', () => {
     const labels = Object.entries(daemonSet?.spec.template.metadata.labels ?? {}).map((label) => label.join('='));
     expect(labels).toEqual(['app.kubernetes.io/name=faascope-agent']);
     expect(text('src/sources/kubernetes/agents/clusterAgents.ts')).toContain(`'${labels[0]}'`);

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../..');
 const text = (path: string) => readFileSync(join(root, path), 'utf8');
 
 describe('findings', () => {
-  it('are all in the table of the doctor, with their severity and parameters, and no other is', () => {
+  it('match the table in docs/doctor.md: codes, severities and parameters', () => {
     const rows = text('docs/doctor.md').matchAll(/^\| `([a-z_]+)` \| (\w+) \| .{15,} \| (.*) \|$/gm);
     const documented = [...rows].map(([, code, severity, params = '']) => ({
       code,
@@ -23,19 +23,19 @@ describe('findings', () => {
     expect(documented).toEqual(real);
   });
 
-  it('are each assigned to a test file that checks, when it has run, that it provoked them', () => {
+  it('are each provoked by a test file that checks it did so', () => {
     for (const file of new Set(Object.values(provokedBy))) {
       expect(file).toMatch(/^test\/.*\.test\.ts$/);
       expect(text(file)).toMatch(/import \{ provoked \} from '.*\/provoked\.ts';/);
     }
   });
 
-  it('have words in both languages', () => {
+  it('have texts in both languages', () => {
     expect(Object.keys(english).sort()).toEqual(Object.keys(findingKinds).sort());
     expect(Object.keys(chinese).sort()).toEqual(Object.keys(findingKinds).sort());
   });
 
-  it('are told in Chinese with full-width punctuation', () => {
+  it('use full-width punctuation in Chinese', () => {
     const half = text('src/contract/finding/chinese.ts').match(/[\u4e00-\u9fff][:,;!?()]|[:,;!?()][\u4e00-\u9fff]/g);
     expect(half).toBeNull();
   });

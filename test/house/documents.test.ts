@@ -7,7 +7,7 @@ import { errorMeaning } from '../../src/contract/errorCode.ts';
 const root = join(import.meta.dirname, '../..');
 const text = (path: string) => readFileSync(join(root, path), 'utf8');
 
-describe('documents', () => {
+describe('the documents', () => {
   it('list every error code with its status and meaning, and no other', () => {
     const rows = [...text('docs/interface.md').matchAll(/^\| `([a-z_]+)` \| (\d{3}) \| (.*) \|$/gm)];
     const documented = Object.fromEntries(rows.map(([, code = '', status, meaning]) => [code, `${status} ${meaning}`]));
@@ -16,7 +16,7 @@ describe('documents', () => {
     expect(documented).toEqual(Object.fromEntries(real));
   });
 
-  it('say in one line why each dependency is here', () => {
+  it('give the purpose of each dependency', () => {
     const manifest: { dependencies: object; devDependencies: object } = JSON.parse(text('package.json'));
     const documented = [...text('docs/dependencies.md').matchAll(/^\| ([@a-z0-9./-]+) \| .{10,}/gm)].map(
       (match) => match[1],

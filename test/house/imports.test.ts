@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The rooms of src, and which others each may import from. */
+/** The rooms of src, and the rooms that each may import from. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   model: ['contract'],
@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['contract', 'model', 'agent', 'host', 'sources', 'platforms', 'connections', 'api'],
 };
 
-/** What others may see of a room that does not show all of itself, by the room that looks. */
+/** For rooms that others may import only in part: the allowed path prefixes, by importing room. */
 const doors: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   agent: { host: ['agent/reader.ts', 'agent/proc/'], sources: ['agent/wire/'] },
   sources: { platforms: ['sources/http/'] },
@@ -33,12 +33,12 @@ function importsOf(text: string): string[] {
   return [...text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map((match) => match[1] ?? '');
 }
 
-/** What is wrong with importing `target` from `file`, both below src; null when nothing is. */
+/** Why `file` must not import `target` (paths below src); null if it may. */
 function wrongWay(file: string, target: string): string | null {
   const [from = ''] = file.split('/');
   const [to = ''] = target.split('/');
   if (from === to) return null;
-  // A test takes what it needs of the test folder, any reader of the agent, and a platform.
+  // Tests may import from the test folder, any reader of the agent, and a platform.
   if (file.endsWith('.test.ts') && ['..', 'agent', 'platforms'].includes(to)) return null;
   if (!mayImport[from]?.includes(to)) return `${from} must not import ${to}: ${file} -> ${target}`;
   const seen = doors[to]?.[from];
@@ -49,7 +49,7 @@ function wrongWay(file: string, target: string): string | null {
 describe('the rooms of src', () => {
   const files = sourceFiles('src');
 
-  it('import one way only', () => {
+  it('import each other in the allowed directions only', () => {
     const wrong = files.flatMap((file) => {
       const inside = relative('src', file);
       return importsOf(readFileSync(join(root, file), 'utf8'))
@@ -60,11 +60,11 @@ describe('the rooms of src', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('are the rooms of the plan', () => {
+  it('are all in the import table', () => {
     expect(readdirSync(join(root, 'src')).sort()).toEqual(Object.keys(mayImport).sort());
   });
 
-  it('the contract imports no package but the types of its schemas', () => {
+  it('the contract imports only the package of schema types', () => {
     const packages = sourceFiles('src/contract')
       .filter((file) => !file.endsWith('.test.ts'))
       .flatMap((file) =>
@@ -82,7 +82,7 @@ describe('the rooms of src', () => {
     ['agent/x.ts', 'host/x.ts'],
     ['platforms/x.ts', 'sources/kubernetes/clusterApi.ts'],
     ['sources/x.ts', 'platforms/openfaas/x.ts'],
-  ])('the check finds %s -> %s', (file, target) => {
+  ])('the check rejects the import %s -> %s', (file, target) => {
     expect(wrongWay(file, target)).not.toBeNull();
   });
 });
@@ -113,7 +113,7 @@ function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[][] {
 }
 
 describe('imports', () => {
-  it('form no circle, types included', () => {
+  it('form no cycles, type imports included', () => {
     const graph = new Map(
       sourceFiles('src').map((file) => [
         file,
@@ -128,7 +128,7 @@ describe('imports', () => {
     [{ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }, []],
     [{ a: ['b'], b: ['a'], c: ['a'] }, [['a', 'b']]],
     [{ a: ['b'], b: ['c'], c: ['d'], d: ['b', 'e'], e: [] }, [['b', 'c', 'd']]],
-  ])('the check finds the circles of %j', (graph, want) => {
+  ])('the check finds the cycles in %j', (graph, want) => {
     expect(circlesIn(new Map(Object.entries(graph)))).toEqual(want);
   });
 });
@@ -141,7 +141,7 @@ describe('files', () => {
     expect(long).toEqual([]);
   });
 
-  it('are named after what is in them', () => {
+  it('are not called utils, helpers, common or misc', () => {
     expect(ours.filter((file) => /(?:^|\/)(?:utils?|helpers?|common|misc|stuff)(?:[./]|$)/i.test(file))).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ const rows = readFileSync(join(root, 'docs/reliability.md'), 'utf8')
   .filter((line) => /^\| (?!what |---)/.test(line))
   .map((line) => line.slice(2, -2).split(' | '));
 
-/** The tests that a cell names: `file`: *title*, or a part of it; several are separated by semicolons. */
+/** The tests in a cell, separated by semicolons: `file`: *title or part of it*. */
 function testsOf(cell: string): { file: string; title: string }[] {
   const named = [...cell.matchAll(/`([\w./-]+\.test\.ts)`: \*([^*]+)\*/g)];
   if (named.map(([text]) => text).join('; ') !== cell) throw new Error(`These are not files with titles: ${cell}`);
@@ -21,7 +21,7 @@ describe('docs/reliability.md', () => {
   });
 
   it.each(rows.map((row) => [row[0], row] as const))(
-    '%s: has a limit, says what is beyond it, and names its tests',
+    'the row "%s" has a limit, its consequence and existing tests',
     (_what, row) => {
       expect(row).toHaveLength(4);
       const [, limit = '', , tests = ''] = row;

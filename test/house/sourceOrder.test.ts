@@ -14,7 +14,7 @@ import { PeriodicTasks } from '../../src/model/source/periodicTasks.ts';
 const columns = ['local', 'cluster', 'prometheus'] as const;
 type Column = (typeof columns)[number];
 
-/** Nothing is asked before a connection begins, so that nothing needs to be there. */
+/** Nothing is requested before a connection is started, so nothing needs to listen here. */
 const nowhere = 'http://127.0.0.1:9';
 const openFaas = { gateway: null, metricsPages: [new URL(`${nowhere}/metrics`)], credentialsFolder: null, ca: null };
 const prometheus = [{ url: nowhere, authorizationFile: null, tenant: null, ca: null }];
@@ -29,7 +29,7 @@ const access = {
   credentials: { current: async () => ({ authorization: null, certificate: null }), refused: () => {} },
 };
 
-/** What is wired, with everything that can be named. */
+/** The wiring with every source that flags can name. */
 function served(column: Column): Served {
   if (column === 'cluster') {
     const agents = { addresses: new Map(), token: null };
@@ -51,7 +51,7 @@ const metrics = ({ metrics }: Connection): SourceName[] => metrics.map(({ name }
 const calls = ({ calls }: Connection): readonly SourceName[] => calls?.order('calls') ?? [];
 const inventory = ({ inventory }: Connection): SourceName[] => [inventory.name];
 
-/** A row of the table, by its first words, and the order that the wiring has. */
+/** The beginning of a row's figure, and the order of its sources in the wiring. */
 const orders: Readonly<Record<string, (connection: Connection) => readonly SourceName[]>> = {
   functions: inventory,
   pods: inventory,
@@ -60,7 +60,7 @@ const orders: Readonly<Record<string, (connection: Connection) => readonly Sourc
   'pod and function CPU': metrics,
   invocations: calls,
   'calls of the last 60 s': calls,
-  // Where nobody measures runs the figure of the calls stands in.
+  // If no source measures runs, the calls' figure is used.
   func_time: (connection) => [...(connection.calls?.order('runs') ?? []), ...calls(connection)],
   logs: ({ logs }) => (logs === null ? [] : [logs.name]),
 };
@@ -71,7 +71,7 @@ const rows = [...section.matchAll(/^\| ([a-z].*?) \| (.*?) \| (.*?) \| (.*?) \|$
   .map(([, figure = '', ...cells]) => ({ figure, cells }))
   .filter(({ figure }) => figure !== 'figure');
 
-/** Sources that a cell names, in its order; each once. */
+/** The sources named in a cell, in its order, each once. */
 function namedIn(cells: readonly string[], column: Column): readonly SourceName[] {
   if (column === 'local') return ['local'];
   const [, cluster = '', alone = ''] = cells;
@@ -80,7 +80,7 @@ function namedIn(cells: readonly string[], column: Column): readonly SourceName[
   return sourceNames.filter((name) => quoted.includes(name)).sort((a, b) => quoted.indexOf(a) - quoted.indexOf(b));
 }
 
-describe('the order of sources in docs/sources.md', () => {
+describe('Order of sources in docs/sources.md', () => {
   const all = new Map<Column, Served>();
   beforeAll(() => {
     for (const column of columns) all.set(column, served(column));
@@ -89,7 +89,7 @@ describe('the order of sources in docs/sources.md', () => {
     for (const each of all.values()) await each.stop();
   });
 
-  it('is told of every figure', () => {
+  it('has a row for every figure', () => {
     for (const { figure } of rows) {
       expect(Object.keys(orders).filter((start) => figure.startsWith(start))).toHaveLength(1);
     }
@@ -97,7 +97,7 @@ describe('the order of sources in docs/sources.md', () => {
   });
 
   it.each(rows.flatMap((row) => columns.map((column) => ({ ...row, column }))))(
-    '$column: $figure',
+    'matches the wiring for $column: $figure',
     ({ figure, cells, column }) => {
       const [, order] = Object.entries(orders).find(([start]) => figure.startsWith(start)) ?? [];
       const connection = all.get(column)?.connection;

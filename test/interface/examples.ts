@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What stands in an example where the page abbreviates a time series. */
+/** Replaces the time series that the page abbreviates. */
 export const seriesMark = '<time series>';
 
-/** A path of the interface page, an address it gives as an example, and the answer it shows there. */
+/** A documented path, its example address and its example answer. */
 export interface Example {
   readonly path: string;
   /** Path and query of the example's address. */
@@ -32,7 +32,7 @@ export function pagePaths(): string[] {
   return [...new Set(pageExamples().map(({ path }) => path))];
 }
 
-/** The page abbreviates series as `[[],...]` or `[[]...]`, sometimes without the comma behind. */
+/** The page abbreviates series as `[[],...]` or `[[]...]`, sometimes without a trailing comma. */
 function parseExample(text: string): unknown {
   return JSON.parse(text.replace(/\[\[\],?\.\.\.\],?/g, `"${seriesMark}",`));
 }

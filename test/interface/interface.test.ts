@@ -4,12 +4,12 @@ import { ServerProcess } from '../serverProcess.ts';
 import { pageExamples, pagePaths } from './examples.ts';
 import { differences } from './sameShape.ts';
 
-/** The example's address with what is real here: this machine's name; and `local`, since no example address is ours. */
+/** The example's address with this machine's name as the node, and `local` as the `/setIP` target. */
 function realAddress(address: string): string {
   return address.replace(/node=.*/, `node=${hostname()}`).replace(/ip=.*/, 'ip=local');
 }
 
-describe('the interface page', () => {
+describe('docs/interface.zh.md', () => {
   let server: ServerProcess;
   beforeAll(async () => {
     server = await ServerProcess.start(['--no-demo-calls']);
@@ -20,7 +20,7 @@ describe('the interface page', () => {
   });
   afterAll(() => server.stop());
 
-  it('has the 12 paths', () => {
+  it('lists the 12 paths', () => {
     expect(pagePaths().sort()).toEqual([
       '/dynamic/function',
       '/dynamic/getPodsFromNode',
@@ -37,7 +37,7 @@ describe('the interface page', () => {
     ]);
   });
 
-  it.each(pageExamples())('$address is answered as the page shows', async ({ address, answer }) => {
+  it.each(pageExamples())('the server answers $address in the documented shape', async ({ address, answer }) => {
     const got = await server.get(realAddress(address));
     expect(got.status).toBe(200);
     expect(differences(answer, got.body)).toEqual([]);
@@ -45,7 +45,7 @@ describe('the interface page', () => {
     expect(got.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('an example with a field too few is found to differ', () => {
+  it('the comparison reports a missing field and a wrong type', () => {
     expect(differences({ a: [{ b: 1 }] }, { a: [{ b: 'x' }, {}] })).toEqual([
       'answer.a[0].b is string, not number',
       'answer.a[1].b is missing',

@@ -1,8 +1,8 @@
 import { seriesMark } from './examples.ts';
 
 /**
- * What differs between an example and an answer: fields the example has and the answer has not, other kinds of values,
- * other nesting. More fields are no difference. Lists are compared by the kinds of their entries.
+ * Differences between an example and an answer: missing fields, other types of values, other nesting. Additional
+ * fields are allowed. Lists are compared by the types of their entries.
  */
 export function differences(example: unknown, answer: unknown, at = 'answer'): string[] {
   if (example === seriesMark) return isSeries(answer) ? [] : [`${at} is no series of 60 pairs`];
