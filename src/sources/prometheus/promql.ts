@@ -7,3 +7,14 @@ export function quoted(text: string): string {
 export function anyOf(texts: readonly string[]): string {
   return quoted(texts.map((text) => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|'));
 }
+
+/** What the names of an exporter's own labels begin with; see `ownLabel`. */
+export type LabelPrefix = '' | 'exported_';
+
+/**
+ * The prefix of the labels `namespace`, `pod` and `container` in queries for some metrics.
+ * @param moved metrics whose own labels were renamed
+ */
+export function labelPrefix(moved: ReadonlySet<string>, metrics: readonly string[]): LabelPrefix {
+  return metrics.some((name) => moved.has(name)) ? 'exported_' : '';
+}

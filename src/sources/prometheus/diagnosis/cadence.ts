@@ -1,7 +1,7 @@
 import { median } from '../../../model/series/medianGap.ts';
 import { decodeQueryReply, type SampledSeries } from '../decode/apiReply.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
-import { anyOf } from '../promql.ts';
+import { anyOf, type LabelPrefix } from '../promql.ts';
 
 /** How often a target is scraped, and how often what it exports is measured. */
 export interface Cadence {
@@ -58,15 +58,11 @@ export async function pacedTargets(
   });
 }
 
-/**
- * The cadence of the kubelets that export the containers of some pods.
- * @param prefix `exported_` without honor_labels
- * @throws Fault
- */
+/** The cadence of the kubelets that export the containers of some pods. @throws Fault */
 export async function pacedKubelets(
   api: PrometheusApi,
   pods: readonly { readonly namespace: string; readonly name: string }[],
-  prefix: '' | 'exported_',
+  prefix: LabelPrefix,
   signal: AbortSignal,
 ): Promise<PacedTarget[]> {
   if (pods.length === 0) return [];

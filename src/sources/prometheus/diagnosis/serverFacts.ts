@@ -5,7 +5,7 @@ import type { Discovered } from '../decode/discovered.ts';
 import { ownLabel } from '../decode/labels.ts';
 import { NodeInstances } from '../decode/nodeInstances.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
-import { anyOf, quoted } from '../promql.ts';
+import { anyOf, labelPrefix, quoted } from '../promql.ts';
 import { type PacedTarget, pacedKubelets, pacedTargets } from './cadence.ts';
 
 /** What a server has, and how it scrapes it. */
@@ -71,7 +71,7 @@ export async function serverFacts(
     const instances = nodes.slice(0, mostExamined).flatMap(({ name }) => joined.of(name));
     const sought = pods.slice(0, mostExamined);
     const podNames = sought.map(({ id }) => id);
-    const prefix = discovered.moved.has('container_cpu_usage_seconds_total') ? 'exported_' : '';
+    const prefix = labelPrefix(discovered.moved, ['container_cpu_usage_seconds_total']);
     const [kubelets, exporters, counters, newest, nodeInfo, missing] = await Promise.all([
       pacedKubelets(api, podNames, prefix, signal),
       instances.length === 0 ? [] : paced(`node_memory_MemTotal_bytes{instance=~${anyOf(instances)}}`),

@@ -3,7 +3,7 @@ import type { PlatformSeries } from '../../../model/platform.ts';
 import { connectionFault } from '../connectionFault.ts';
 import { decodeQueryReply, type SampledSeries } from '../decode/apiReply.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
-import { anyOf, quoted } from '../promql.ts';
+import { anyOf, type LabelPrefix, labelPrefix, quoted } from '../promql.ts';
 import { liveRows, type Row } from './rows.ts';
 
 const podMetrics = [
@@ -42,9 +42,6 @@ const replaceable: readonly (readonly string[])[] = [
   ['kube_pod_container_state_started', 'kube_pod_start_time', 'kube_pod_created'],
 ];
 
-/** The prefix of a renamed label; see `ownLabel`. */
-type Prefix = '' | 'exported_';
-
 /** The newest inventory rows of one server. */
 export class ServerRows {
   readonly server: PrometheusServer;
@@ -78,13 +75,13 @@ export class ServerRows {
     try {
       const { names, moved } = await discovery.need(signal);
       const query = async (promql: string) => decodeQueryReply(await api.query(promql, signal));
-      const prefixOf = (...metrics: readonly string[]) => (metrics.some((name) => moved.has(name)) ? 'exported_' : '');
       const atMs = nowMs();
       const whole = await query(clusterQuery(this.#replicas));
       const where = namespaces(liveRows(whole, []).get(this.#replicas) ?? []);
-      const measuredPrefix = prefixOf('container_memory_working_set_bytes');
+      const statePrefix = labelPrefix(moved, ['kube_pod_info', 'kube_deployment_spec_replicas']);
+      const measuredPrefix = labelPrefix(moved, ['container_memory_working_set_bytes']);
       const [pods, times] = await Promise.all([
-        query(podsQuery(where, prefixOf('kube_pod_info', 'kube_deployment_spec_replicas'), measuredPrefix)),
+        query(podsQuery(where, statePrefix, measuredPrefix)),
         query(timesQuery(this.#replicas)),
       ]);
       const measured = isComplete(pods, names) ? [] : await query(measuredPodsQuery(where, measuredPrefix));
@@ -116,7 +113,7 @@ function clusterQuery(replicas: string): string {
 }
 
 /** What kube-state-metrics reports of the pods of some namespaces, and the memory limits of the pods' cgroups. */
-function podsQuery(namespaces: readonly string[], prefix: Prefix, measuredPrefix: Prefix): string {
+function podsQuery(namespaces: readonly string[], prefix: LabelPrefix, measuredPrefix: LabelPrefix): string {
   // These metrics have a series for each possible value; only the current one (1) is of use.
   return (
     `{__name__=~${quoted(podMetrics.join('|'))},__name__!~"kube_pod_status_(phase|ready)",` +
@@ -128,7 +125,7 @@ function podsQuery(namespaces: readonly string[], prefix: Prefix, measuredPrefix
 }
 
 /** What kubelets report of the containers of some namespaces. */
-function measuredPodsQuery(namespaces: readonly string[], prefix: Prefix): string {
+function measuredPodsQuery(namespaces: readonly string[], prefix: LabelPrefix): string {
   return (
     `{__name__=~${quoted(cadvisorMetrics.join('|'))},${prefix}namespace=~${anyOf(namespaces)},` +
     `${prefix}container!="",${prefix}container!="POD"}`

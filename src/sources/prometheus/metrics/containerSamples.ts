@@ -1,6 +1,6 @@
 import type { SampledSeries } from '../decode/apiReply.ts';
 import { ownLabel, targetKey } from '../decode/labels.ts';
-import { anyOf, quoted } from '../promql.ts';
+import { anyOf, type LabelPrefix, quoted } from '../promql.ts';
 
 /** Samples of one metric of one run of a container. */
 export interface ContainerSamples {
@@ -35,11 +35,10 @@ const mostCompared = 20;
 /**
  * Selects the samples for the figures of some pods: those of their containers, without the pause container and the
  * pod's own cgroup.
- * @param prefix `exported_` without honor_labels
  */
 export function podSelector(
   pods: readonly { readonly namespace: string; readonly name: string }[],
-  prefix: '' | 'exported_',
+  prefix: LabelPrefix,
   windowSeconds: number,
 ): string {
   const namespaces = [...new Set(pods.map(({ namespace }) => namespace))].sort();

@@ -4,6 +4,7 @@ import { decodeQueryReply } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import { groupBy } from '../decode/labels.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
+import { labelPrefix } from '../promql.ts';
 import { containerMetrics, containerSamples, haveOwnTimes, podSelector } from './containerSamples.ts';
 import { LookBack, wholeWindowSeconds } from './lookBack.ts';
 import { ScrapedPod } from './scrapedPod.ts';
@@ -82,7 +83,7 @@ export class ScrapedPods {
   ): Promise<void> {
     if (pods.length === 0) return;
     const byKey = new Map(pods.map((pod) => [podKey(pod.namespace, pod.name), pod]));
-    const prefix = containerMetrics.some((name) => discovered.moved.has(name)) ? 'exported_' : '';
+    const prefix = labelPrefix(discovered.moved, containerMetrics);
     const reply = decodeQueryReply(await this.#api.query(podSelector(pods, prefix, seconds), signal));
     const own = containerSamples(reply).filter(({ namespace, podName }) => byKey.has(podKey(namespace, podName)));
     const atMs = nowMs();
