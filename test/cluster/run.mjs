@@ -1,7 +1,7 @@
-// Runs the tests of a real cluster: builds what the lab (test/lab) still needs, starts it, runs vitest's project
-// `cluster` with the arguments given here, and stops the lab whatever happened. A lab that runs already is used as it
-// is and left running, except under CI=true. On a machine that cannot have a lab it says why; under CI=true that is a
-// failure. (package.json starts this with exec: a shell between npm and this would keep npm's signals to itself.)
+// Runs the tests against a real cluster: builds what the lab (test/lab) still needs, starts it, runs vitest's project
+// `cluster` with the given arguments, and always stops the lab. Except under CI=true, a running lab is used as it is
+// and left running. If the machine cannot run a lab, prints why; under CI=true that is a failure. (package.json starts
+// this with exec, because a shell in between would not pass on npm's signals.)
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +13,8 @@ const isCi = process.env.CI === 'true';
 const needed = [
   { what: 'root on Linux with apt-get', present: () => process.getuid?.() === 0 && succeeds('apt-get', ['--version']) },
   { what: 'Go 1.24 or newer', present: hasGo },
-  // As in a container without privileges.
-  { what: 'the right to make network namespaces and mounts', present: () => succeeds('unshare', ['-nm', 'true']) },
+  // Missing in unprivileged containers.
+  { what: 'permission to create network namespaces and mounts', present: () => succeeds('unshare', ['-nm', 'true']) },
 ];
 
 function succeeds(program, args) {
@@ -27,7 +27,7 @@ function hasGo() {
   return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 24);
 }
 
-/** What asked this run to end early. */
+/** The signal that ended this run early. */
 let endedBy = null;
 let running = null;
 
@@ -38,14 +38,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     try {
       process.kill(-running.pid, signal);
     } catch {
-      // It ended by itself just now.
+      // It has just ended.
     }
   });
 }
 
 /**
- * The exit code of a program. Each has a process group of its own, so that Ctrl-C comes here first and never to what
- * the lab runs or to `down`.
+ * The exit code of a program. Each has its own process group, so that Ctrl-C reaches this process first, and never the
+ * lab or `down`.
  */
 function run(program, args, { interruptible = true, stdio = 'inherit', environment = {} } = {}) {
   if (interruptible && endedBy !== null) return Promise.resolve(1);
@@ -73,18 +73,18 @@ const stop = (stdio) => run(lab('down'), [], { interruptible: false, stdio });
 async function main() {
   const missing = needed.filter((item) => !item.present()).map((item) => item.what);
   if (missing.length > 0) {
-    process.stdout.write(`The cluster tests are skipped: this machine has no ${missing.join(', no ')}.\n`);
+    process.stdout.write(`Skipping cluster tests. Missing: ${missing.join(', ')}.\n`);
     return isCi ? 1 : 0;
   }
   const status = execFileSync(lab('status'), { encoding: 'utf8' }).trim();
   if (status === 'up' && !isCi) return runTests();
   if (status !== 'down') {
     process.stderr.write(
-      `A lab is ${status} already, and may not be as tests expect it: stop it with test/lab/down.\n`,
+      `A lab is already ${status} and may not be in the state that tests expect. Stop it with test/lab/down.\n`,
     );
     return 1;
   }
-  // What a run that was killed left behind.
+  // Clean up after a killed run.
   await stop('ignore');
   try {
     return (await run(lab('install'), [])) || (await run(lab('up'), [])) || (await runTests());

@@ -1,4 +1,4 @@
-# Container images made by hand: a docker-archive tar per image, imported into
+# Hand-made container images: one docker-archive tar per image, imported into
 # the lab's containerd. Sourced by up after lib.sh.
 
 # image NAME ROOTFS CONFIG: CONFIG is the image config's "config" object.
@@ -24,7 +24,7 @@ pause_image() {
   rm -rf "$r"
 }
 
-# function_rootfs HANDLER: what every function's image has in $LAB_DIR/rootfs:
+# function_rootfs HANDLER: the content of every function image, in $LAB_DIR/rootfs:
 # busybox, one handler script, and the user `app` that OpenFaaS templates use.
 function_rootfs() {
   local handler=$1 r=$LAB_DIR/rootfs applet
@@ -68,7 +68,7 @@ replica_image() {
   program_into "$r" "$(node -p process.execPath)"
   mkdir -p "$r/usr/lib/faascope"
   cp -r "$PROJECT/dist/host" "$PROJECT/dist/model" "$PROJECT/dist/transport" "$PROJECT/package.json" "$r/usr/lib/faascope/"
-  # Without fprocess it ends with 2; anything else means that a library or a module is missing.
+  # Without fprocess it exits with 2; anything else means that a library or module is missing.
   local code=0
   env -u fprocess chroot "$r" /usr/bin/node "$program" 2> "$LAB_DIR/log/$name-image.txt" || code=$?
   [ $code = 2 ] || die "the image of $name cannot run: $(tail -n 5 "$LAB_DIR/log/$name-image.txt")"

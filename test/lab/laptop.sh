@@ -1,6 +1,6 @@
 # The laptop: a network namespace linked to the node's, in which only TCP to the
-# API server's port has a way out. Whatever goes elsewhere vanishes without an
-# answer, as it does on the way to addresses of pods. Sourced by up after lib.sh.
+# API server's port is routed. Packets to other addresses are dropped silently,
+# like those to pod addresses from a real laptop. Sourced by up after lib.sh.
 
 make_laptop() {
   local api_table=100
@@ -13,6 +13,6 @@ make_laptop() {
   ip -n "$LAPTOP_NETNS" link set eth0 up
   ip -n "$LAPTOP_NETNS" route add "$NODE_IP" dev eth0 src "$LAPTOP_IP" table "$api_table"
   ip -n "$LAPTOP_NETNS" rule add to "$NODE_IP" ipproto tcp dport "$API_PORT" lookup "$api_table"
-  # What loopback gets for an address that is not its own it drops.
+  # Loopback drops packets for addresses that are not its own.
   ip -n "$LAPTOP_NETNS" route add default dev lo src "$LAPTOP_IP"
 }

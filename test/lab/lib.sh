@@ -1,5 +1,5 @@
-# Shared by install, up, down and env: where things are, and how processes are
-# started and stopped. Source it; it sets no shell options of its own.
+# Shared by install, up, down and env: paths, and functions to start and stop
+# processes. Source it; it sets no shell options.
 
 LAB_SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PROJECT=$(cd "$LAB_SRC/../.." && pwd)
@@ -9,14 +9,14 @@ LAB_MARK=$LAB_DIR/.faascope-lab   # only a directory with this mark is ever remo
 LAB_BIN=$LAB_CACHE/bin
 KUBE=$LAB_BIN/kube
 
-# The node lives in a network namespace of its own, so that programs that
-# insist on listening on every address (the gateway, the watchdog) are heard
-# only there. HOST_IP is this machine's end of the link, NODE_IP the node's.
+# The node has its own network namespace, so that programs that always listen
+# on every address (the gateway, the watchdog) can be reached only there.
+# HOST_IP is this machine's end of the link, NODE_IP the node's.
 LAB_NETNS=${LAB_NETNS:-faascope-lab}
 LAB_LINK=fslab0
 HOST_IP=10.243.0.1
 NODE_IP=10.243.0.2
-# A place that reaches the API server and nothing else of the lab.
+# A namespace that can reach only the API server of the lab.
 LAPTOP_NETNS=$LAB_NETNS-laptop
 LAPTOP_IP=10.243.0.6
 API_PORT=6443

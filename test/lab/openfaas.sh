@@ -22,8 +22,8 @@ EOF
   )
 }
 
-# LAB_BASIC_AUTH=1: the gateway asks for a user and password on /system/*, as
-# the OpenFaaS chart sets it up: two files, and the Secret basic-auth.
+# LAB_BASIC_AUTH=1: the gateway requires a user and password on /system/*, as in
+# the OpenFaaS chart: two files, and the Secret basic-auth.
 SECRETS=$LAB_DIR/secrets
 make_secrets() {
   [ "${LAB_BASIC_AUTH:-}" = 1 ] || { rm -rf "$SECRETS"; return; }
@@ -72,7 +72,7 @@ deploy() {
   esac
 }
 
-# The watchdog's settings differ on purpose: they decide what a log looks like.
+# Watchdog settings differ on purpose: they determine what a log looks like.
 # write_debug prints the function's output to the container's log; without it
 # only "Wrote N Bytes - Duration" appears; combine_output=false logs standard
 # error apart, after the run. flow has no classic watchdog: its lines reach the

@@ -1,9 +1,9 @@
-# Parts of the lab as pods with Services, as a cluster has them: a gateway and
-# servers of Prometheus beside those that are processes of the node, and the
-# agent. None is there until `component start`. Sourced after lib.sh, images.sh
+# Components as pods with Services, as in a real cluster: a gateway and
+# Prometheus servers besides those that are processes on the node, and the
+# agent. Each exists from `component start` on. Sourced after lib.sh, images.sh
 # and metrics.sh.
 
-# Where the servers of Prometheus in pods read which gateways there are.
+# Where Prometheus pods read the list of gateways.
 TARGETS=$LAB_DIR/conf/targets
 
 # program_image NAME PROGRAM COMMAND: an image of one program of this machine.
@@ -16,13 +16,13 @@ program_image() {
   rm -rf "$r"
 }
 
-# ready NAMESPACE KIND/NAME: waits until all its pods are.
+# ready NAMESPACE KIND/NAME: waits until all its pods are ready.
 ready() { kc -n "$1" rollout status "$2" --timeout=90s >/dev/null || die "$2 in $1 did not come up; see kubectl -n $1 describe pods."; }
 
-# gone NAMESPACE LABEL: waits until no such pod is there, going away or not.
+# gone NAMESPACE LABEL: waits until no such pod exists, not even a terminating one.
 gone() { kc -n "$1" wait --for=delete pod -l "$2" --timeout=60s >/dev/null; }
 
-# gateway_targets: the addresses of the gateway's pods, as Prometheus reads them.
+# gateway_targets: the addresses of the gateway pods, in Prometheus' format.
 gateway_targets() {
   mkdir -p "$TARGETS"
   kc -n openfaas get pods -l app=gateway -o json |
@@ -91,7 +91,7 @@ faascope_image() {
   rm -rf "$r"
 }
 
-# deploy/agent.yaml as it is, but for the image's name.
+# deploy/agent.yaml, unchanged except for the image name.
 start_agent_pods() {
   faascope_image
   (umask 077; [ -f "$AGENT_TOKEN_FILE" ] || openssl rand -hex 32 > "$AGENT_TOKEN_FILE")

@@ -5,8 +5,7 @@ import { untilWallTime } from '../../truth/series.ts';
 const mibEach = 6;
 
 /**
- * Writes to a file and reads it again, some MiB each second for so many seconds, past what the kernel keeps of it in
- * memory.
+ * Writes a file and reads it back, some MiB per second for the given number of seconds, bypassing the page cache.
  */
 export async function loadDisk(file: string, seconds: number): Promise<void> {
   const untilMs = Date.now() + seconds * 1000;

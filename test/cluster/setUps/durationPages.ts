@@ -1,25 +1,25 @@
 import { lab } from '../lab.ts';
 
-/** How many calls were measured, and how long they took together. */
+/** Number of measured calls, and their total duration. */
 export interface Durations {
   readonly count: number;
   readonly sumSeconds: number;
 }
 
-/** Calls by how they ended. */
+/** Calls by outcome. */
 export interface CallCount {
   readonly success: number;
   readonly error: number;
 }
 
-/** What the gateway's own page says of a function. */
+/** A function's durations on the gateway's metrics page. */
 export async function gatewayDurations(functionName: string): Promise<Durations> {
   const text = await page(lab.gatewayMetricsUrl);
   const label = `function_name="${functionName}.${lab.functionsNamespace}"`;
   return summed(text, 'gateway_functions_seconds', label);
 }
 
-/** Calls of a function that the gateway counts, by how they ended. */
+/** Calls of a function counted by the gateway, by outcome. */
 export async function gatewayCount(functionName: string): Promise<CallCount> {
   const lines = (await page(lab.gatewayMetricsUrl))
     .split('\n')
@@ -30,7 +30,7 @@ export async function gatewayCount(functionName: string): Promise<CallCount> {
   return { success: total((code) => code < 400), error: total((code) => code >= 400) };
 }
 
-/** What the watchdogs of some pods say of the runs in them. */
+/** Durations of runs, from the watchdogs of the given pods. */
 export async function watchdogDurations(podIps: readonly string[]): Promise<Durations> {
   const all = await Promise.all(
     podIps.map(async (ip) => summed(await page(`http://${ip}:8081/metrics`), 'http_request_duration_seconds', '')),

@@ -18,7 +18,7 @@ const nodeNames = [
   'rootPercent',
 ] as const;
 
-/** Whose network an exporter or an agent tells of: in the lab node_exporter is in the node's network namespace. */
+/** Whose network an exporter or agent measures: in the lab, node_exporter is in the node's network namespace. */
 export type NetworkOf = 'node' | 'machine';
 
 /** Means over a span of time, in the units of the public interface. */
@@ -32,7 +32,7 @@ export interface NodeMeans {
   readonly networkUp: number;
 }
 
-/** What the kernel says of the node and of the pods on it, read each second by the test itself. */
+/** Kernel figures of the node and its pods, read every second by the test itself. */
 export class KernelTruth {
   readonly #pods: readonly PodCounters[];
   readonly #cpuMs: ReadonlyMap<string, Readings>;
@@ -45,7 +45,7 @@ export class KernelTruth {
     ['machine', 1],
   ]);
 
-  /** Pods whose container ended meanwhile: the kubelet starts one anew that does not answer in time. */
+  /** Pods whose container ended in the meantime: the kubelet restarts one that does not answer in time. */
   readonly ended = new Set<string>();
 
   constructor(pods: readonly PodCounters[]) {
@@ -54,7 +54,7 @@ export class KernelTruth {
     this.#memoryPercent = readings(pods.map(({ podName }) => podName));
   }
 
-  /** Reads each second until `signal` aborts. */
+  /** Reads every second until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await untilWallTime((Math.floor(Date.now() / 1000) + 1) * 1000);

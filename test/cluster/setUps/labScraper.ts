@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { ScrapedServer, type ServerKind } from '../../prometheus/scrapedServer.ts';
 import { lab } from '../lab.ts';
 
-/** How a server that watches the lab is set up. */
+/** Settings of a metrics server that watches the lab. */
 export interface LabScraper {
   readonly kind: ServerKind;
   /** See `test/lab/prometheus/`. */
@@ -11,7 +11,7 @@ export interface LabScraper {
   readonly scrapeSeconds: 1 | 15;
 }
 
-/** A server on this machine, beside the lab's own, that scrapes what the lab's own scrapes. */
+/** A metrics server on this machine with the same scrape targets as the lab's own. */
 export function startLabScraper({ kind, dialect, scrapeSeconds }: LabScraper): Promise<ScrapedServer> {
   const template = readFileSync(join(import.meta.dirname, '../../lab/prometheus', `${dialect}.yml`), 'utf8');
   const values = new Map([

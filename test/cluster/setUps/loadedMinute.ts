@@ -12,14 +12,14 @@ import { SeenSeries, type Span } from './seenSeries.ts';
 import { RunningSetUps, type SetUp, setUps } from './setUp.ts';
 
 export const spanSeconds = 60;
-/** A measurement of cAdvisor may be 20 s away from the next, a scrape 15 s; then what is between them is written. */
+/** cAdvisor measurements may be 20 s apart, scrapes 15 s; then the figures between them are written. */
 const settledAfterSeconds = 40;
 
 const grownUpMs = 60_000;
 
-/** One is called steadily, one now and then but more for some seconds, one in two pods, and one not at all. */
+/** One function is called steadily, one rarely but with longer runs, one in two pods, and one not at all. */
 const compared = ['burn', 'add', 'nodeinfo', 'add-two'];
-/** Functions that are called. */
+/** The called functions. */
 export const called = ['add', 'burn', 'errlog', 'nodeinfo', 'slow'];
 export const nodeFigures = [
   'cpuRate',
@@ -35,7 +35,7 @@ export const nodePath = `/dynamic/node?node=${lab.nodeName}`;
 export const podPath = (name: string) => `/dynamic/pod?pod=${name}`;
 export const functionPath = (name: string) => `/dynamic/function?func=${name}`;
 
-/** A minute in which the lab is at work, seen by every set-up and by the kernel. */
+/** A minute of load in the lab, seen by every set-up and by the kernel. */
 export class LoadedMinute {
   readonly running = new RunningSetUps();
   readonly calls = new MadeCalls();
@@ -57,12 +57,12 @@ export class LoadedMinute {
     return this.#span;
   }
 
-  /** Functions that are compared: those whose containers ran all the time. */
+  /** The functions to compare: those whose containers ran the whole time. */
   get steady(): readonly string[] {
     return compared.filter((name) => !this.podsOf(name).some((pod) => this.#truth.ended.has(pod)));
   }
 
-  /** Names of the pods of a function. */
+  /** Names of a function's pods. */
   podsOf(functionName: string): readonly string[] {
     return this.#pods.filter((pod) => pod.functionName === functionName).map(({ podName }) => podName);
   }
@@ -73,14 +73,14 @@ export class LoadedMinute {
     return seen;
   }
 
-  /** What is to be counted of a function by now. */
+  /** Calls of a function that should be counted by now. */
   countOf(functionName: string): CallCount {
     const made = this.calls.of(functionName);
     const { success, error } = this.#countedBefore.get(functionName) ?? { success: 0, error: 0 };
     return { success: success + made.success, error: error + made.error };
   }
 
-  /** Resolves when it is over and all of it is measured. */
+  /** Resolves when the minute is over and fully measured. */
   async pass(): Promise<void> {
     await until('all containers are measured as others are', areGrownUp, 2 * grownUpMs);
     this.#pods = await PodCounters.ofAll(lab.functionsNamespace);
@@ -126,7 +126,7 @@ export class LoadedMinute {
     this.#working.push(seen.run(this.#stopping.signal));
   }
 
-  /** Far from the ends of the minute: a rate is that of all the time between two measurements. */
+  /** Far from both ends of the minute, because a rate covers the whole time between two measurements. */
   async #burst(middleMs: number): Promise<void> {
     await untilWallTime(middleMs - 15_000);
     const disk = loadDisk(this.#written, 30);
@@ -146,7 +146,7 @@ export class LoadedMinute {
   }
 }
 
-/** True when no container is so young that the kubelet's /metrics/resource still measures it whenever it is asked. */
+/** True when no container is so young that the kubelet still measures it on every request of /metrics/resource. */
 async function areGrownUp(): Promise<boolean> {
   const path = 'jsonpath={.items[*].status.containerStatuses[*].state.running.startedAt}';
   const times = await kubectl('-n', lab.functionsNamespace, 'get', 'pods', '-o', path);

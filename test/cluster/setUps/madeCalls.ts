@@ -2,11 +2,11 @@ import { untilWallTime } from '../../truth/series.ts';
 import { callFunction } from '../lab.ts';
 import type { CallCount } from './durationPages.ts';
 
-/** Calls of functions, counted by how they ended. */
+/** Makes calls of functions and counts them by outcome. */
 export class MadeCalls {
   readonly #ended = new Map<string, CallCount>();
 
-  /** How many were made of a function. */
+  /** Calls made of a function. */
   of(functionName: string): CallCount {
     return this.#ended.get(functionName) ?? { success: 0, error: 0 };
   }
@@ -17,7 +17,7 @@ export class MadeCalls {
     this.#ended.set(functionName, status < 400 ? { success: success + 1, error } : { success, error: error + 1 });
   }
 
-  /** A call at the beginning of every period, until `signal` aborts and all are answered. */
+  /** One call at the beginning of every period, until `signal` aborts and all are answered. */
   async steadily(functionName: string, body: string, everyMs: number, signal: AbortSignal): Promise<void> {
     const open = new Set<Promise<void>>();
     while (!signal.aborted) {
@@ -28,7 +28,7 @@ export class MadeCalls {
     await Promise.all(open);
   }
 
-  /** One call after the other until a moment, Unix ms. */
+  /** One call after another until a time, Unix ms. */
   async ceaselessly(functionName: string, body: string, untilMs: number): Promise<void> {
     while (Date.now() < untilMs) await this.call(functionName, body);
   }

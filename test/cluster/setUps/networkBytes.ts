@@ -2,21 +2,21 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { lab } from '../lab.ts';
 
-/** Interfaces that are none of the machine's own. */
+/** Interfaces that are not the machine's own. */
 const virtual = /^(lo|veth|cni|docker|br-|virbr|dummy|tun|tap|sit|ip6tnl|bond|wg)/;
 
-/** Bytes that went through interfaces since the machine started. */
+/** Bytes through interfaces since the machine started. */
 export interface NetworkBytes {
   readonly received: number;
   readonly sent: number;
 }
 
-/** The first process of the machine. */
+/** The machine's init process. */
 const machineProcess = 1;
 
 /**
- * Reads `net/dev` of a process: those of the network namespace that it is in. Of the machine's own the kernel knows which
- * have hardware, and an agent asks it; of the node's, which a Prometheus scrapes, there are only names.
+ * Reads `net/dev` of a process, that is, of its network namespace. For the machine's own interfaces, the kernel knows
+ * which have hardware, and agents use that; for the node's, which Prometheus scrapes, there are only names.
  */
 export function networkBytes(processId: number): NetworkBytes {
   const counts = (name: string) =>
@@ -33,7 +33,7 @@ export function networkBytes(processId: number): NetworkBytes {
   return { received, sent };
 }
 
-/** A process of the lab's node, which has a network namespace of its own. */
+/** A process of the lab's node, which has its own network namespace. */
 export function processOfNode(): number {
   const [first = ''] = execFileSync('ip', ['netns', 'pids', lab.networkNamespace], { encoding: 'utf8' }).split('\n');
   return Number(first);

@@ -1,4 +1,4 @@
-/** Readings of one number at the times at which they were made. */
+/** Readings of one number, with their times. */
 export class Readings {
   readonly #atMs: number[] = [];
   readonly #values: number[] = [];
@@ -9,12 +9,12 @@ export class Readings {
     this.#values.push(value);
   }
 
-  /** What a counter grew by each second, between two moments (Unix seconds), linear between readings. */
+  /** Increase of a counter per second between two times (Unix seconds), interpolated linearly. */
   perSecond(fromSecond: number, toSecond: number): number {
     return (this.#at(toSecond * 1000) - this.#at(fromSecond * 1000)) / (toSecond - fromSecond);
   }
 
-  /** Mean of the readings between two moments (Unix seconds). */
+  /** Mean of the readings between two times (Unix seconds). */
   mean(fromSecond: number, toSecond: number): number {
     const within = this.#values.filter((_, index) => {
       const second = (this.#atMs[index] ?? 0) / 1000;

@@ -1,11 +1,11 @@
 const seconds = 100;
 
-/** Gaps, seconds, between the times that the newest samples of a pod's CPU carry in a server. */
+/** Gaps, in seconds, between the timestamps of a pod's newest CPU samples in a server. */
 export async function sampleGaps(serverUrl: string, podName: string): Promise<readonly number[]> {
   const query = `container_cpu_usage_seconds_total{pod="${podName}",container!="",container!="POD"}[${seconds}s]`;
   const response = await fetch(`${serverUrl}/api/v1/query`, {
     method: 'POST',
-    // VictoriaMetrics keeps the newest 30 s back unless it is told otherwise.
+    // By default, VictoriaMetrics hides the newest 30 s.
     body: new URLSearchParams({ query, latency_offset: '1ms', nocache: '1' }),
   });
   const answer: { data: { result: { values: [number, string][] }[] } } = JSON.parse(await response.text());

@@ -1,35 +1,35 @@
 import type { ServerProcess } from '../../serverProcess.ts';
 import { seriesOf, untilWallTime } from '../../truth/series.ts';
 
-/** An answer with series in it. */
+/** An answer with series. */
 export interface SeriesPath {
   readonly path: string;
   readonly names: readonly string[];
 }
 
-/** From a second to a second, Unix time. */
+/** A span between two Unix seconds. */
 export interface Span {
   readonly fromSecond: number;
   readonly toSecond: number;
 }
 
 interface Seen {
-  /** The last that was said of each second. */
+  /** The last answer for each second. */
   readonly values: Map<number, number>;
-  /** When it was measured, Unix ms, in the order of time; up to a second late, for an answer lasts so long. */
+  /** Times of measurement, Unix ms, ascending; up to a second late, because an answer is valid that long. */
   readonly measuredAtMs: number[];
 }
 
 const everyMs = 4000;
-/** What is nearer than this is told of one measurement: an answer is made once a second. */
+/** Closer times belong to one measurement: an answer is made once a second. */
 const sameMs = 1300;
 
-/** What a client sees that looks at some answers now and then. */
+/** What a client sees that polls some paths now and then. */
 export class SeenSeries {
   readonly #server: ServerProcess;
   readonly #paths: readonly SeriesPath[];
   readonly #seen = new Map<string, Seen>();
-  /** Answers that were no success after the first one was. */
+  /** Failed answers after the first success. */
   readonly failures: string[] = [];
 
   constructor(server: ServerProcess, paths: readonly SeriesPath[]) {
@@ -37,7 +37,7 @@ export class SeenSeries {
     this.#paths = paths;
   }
 
-  /** Looks at all of them again and again, until `signal` aborts. */
+  /** Polls all of them until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const nextMs = Date.now() + everyMs;
@@ -46,14 +46,14 @@ export class SeenSeries {
     }
   }
 
-  /** Whether each was measured anew since it was first looked at. */
+  /** Whether each has a new measurement since the first poll. */
   get isMeasured(): boolean {
     return this.#paths.every(({ path, names }) =>
       names.every((name) => (this.#seen.get(`${path} ${name}`)?.measuredAtMs.length ?? 0) > 1),
     );
   }
 
-  /** From the last measurement before a span to the first one after it. */
+  /** The span widened to the last measurement before it and the first one after it. */
   measuredSpan(path: string, name: string, { fromSecond, toSecond }: Span): Span {
     const { measuredAtMs } = this.#of(path, name);
     const fromMs = measuredAtMs.findLast((atMs) => atMs <= fromSecond * 1000) ?? Number.NaN;
@@ -61,7 +61,7 @@ export class SeenSeries {
     return { fromSecond: Math.round(fromMs / 1000), toSecond: Math.round(toMs / 1000) };
   }
 
-  /** The values of the seconds after the first one of a span, NaN where there was none. */
+  /** The values of a span's seconds after the first, NaN if there is none. */
   valuesOf(path: string, name: string, { fromSecond, toSecond }: Span): number[] {
     const { values } = this.#of(path, name);
     return Array.from(
@@ -71,10 +71,10 @@ export class SeenSeries {
   }
 
   async #lookAt({ path, names }: SeriesPath): Promise<void> {
-    // A connection that lay idle may be closed just when it is used again.
+    // An idle connection may be closed just as it is reused.
     const { status, body } = await this.#server.get(path).catch(() => this.#server.get(path));
     if (status !== 200) {
-      // What nobody has scraped yet has no source yet.
+      // What has not been scraped yet has no source yet.
       if (names.some((name) => this.#seen.has(`${path} ${name}`)))
         this.failures.push(`${path}: ${JSON.stringify(body)}`);
       return;
@@ -82,7 +82,7 @@ export class SeenSeries {
     const { meta }: { meta: Record<string, { ageSeconds: number | null }> } = JSON.parse(JSON.stringify(body));
     for (const name of names) {
       const { values, measuredAtMs } = this.#of(path, name);
-      // An answer's null takes back what was said before.
+      // A null replaces an earlier value.
       for (const [second, value] of seriesOf(body, name)) {
         if (value === null) values.delete(second);
         else values.set(second, value);

@@ -4,7 +4,7 @@ import { ServerProcess } from '../../serverProcess.ts';
 import { lab } from '../lab.ts';
 import { startLabScraper } from './labScraper.ts';
 
-/** Where metrics can be asked for; all of them scrape the same lab. */
+/** The metrics servers; all of them scrape the same lab. */
 const metricsServers = [
   { name: 'Prometheus, tutorial, 1 s', scrapeSeconds: 1 },
   { name: 'Prometheus, tutorial, 15 s', scrapeSeconds: 15 },
@@ -16,16 +16,16 @@ const metricsServers = [
 
 export type ServerName = (typeof metricsServers)[number]['name'];
 
-/** How a faascope was told to watch the lab. */
+/** How one faascope watches the lab. */
 export interface SetUp {
   readonly name: string;
   /** Null: no metrics server. */
   readonly metricsServer: ServerName | null;
   readonly hasKubernetes: boolean;
   readonly hasAgent: boolean;
-  /** Whose figures of nodes and pods it serves. */
+  /** The source of its node and pod figures. */
   readonly source: 'prometheus' | 'agent';
-  /** How often what it serves of nodes is measured. */
+  /** Measurement interval of its node figures. */
   readonly nodeSeconds: number;
 }
 
@@ -76,13 +76,13 @@ interface Stoppable {
   stop(): unknown;
 }
 
-/** All set-ups at once, on one lab. */
+/** All set-ups running side by side on one lab. */
 export class RunningSetUps {
   readonly #stoppable: Stoppable[] = [];
   readonly #urls = new Map<ServerName, string>([['Prometheus, tutorial, 1 s', lab.prometheusUrl]]);
   readonly #servers = new Map<string, ServerProcess>();
 
-  /** Starts the metrics servers, then an agent and a faascope a set-up. */
+  /** Starts the metrics servers, then an agent, and one faascope per set-up. */
   async start(): Promise<void> {
     const scraper = async (name: ServerName, ...[how]: Parameters<typeof startLabScraper>) => {
       const server = await startLabScraper(how);
@@ -96,7 +96,7 @@ export class RunningSetUps {
     ]);
     if (installed('victoria-metrics')) {
       await scraper('VictoriaMetrics', { kind: 'victoria-metrics', dialect: 'tutorial', scrapeSeconds: 1 });
-      // As a cluster of VictoriaMetrics is asked.
+      // As with the cluster version of VictoriaMetrics.
       const proxy = await prefixProxy('/select/0/prometheus', this.#urls.get('VictoriaMetrics') ?? '');
       this.#stoppable.push(proxy);
       this.#urls.set('VictoriaMetrics below /select/0/prometheus', proxy.url);
@@ -110,7 +110,7 @@ export class RunningSetUps {
     }
   }
 
-  /** The address that `--prometheus` and `/setIP` are given. */
+  /** The address for `--prometheus` and `/setIP`. */
   url(name: ServerName): string {
     return this.#urls.get(name) ?? '';
   }
@@ -122,7 +122,7 @@ export class RunningSetUps {
   }
 
   async stop(): Promise<void> {
-    // What is asked outlives who asks.
+    // Servers outlive their clients.
     for (const each of this.#stoppable.toReversed()) await each.stop();
   }
 
@@ -131,7 +131,7 @@ export class RunningSetUps {
       ...(metricsServer === null ? [] : ['--prometheus', this.url(metricsServer)]),
       ...(hasKubernetes ? ['--kubeconfig', lab.readerKubeconfig] : []),
       ...(hasAgent ? ['--agent', `${lab.nodeName}=${agent.origin}`] : []),
-      // Without a metrics server nobody else counts calls.
+      // Without a metrics server, nothing else counts calls.
       ...(metricsServer === null ? ['--gateway-metrics', lab.gatewayMetricsUrl] : []),
     ];
   }
