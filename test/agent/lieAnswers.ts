@@ -1,7 +1,7 @@
 import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
 import type { Series } from '../../src/model/series/series.ts';
+import { unknownPod } from '../../src/sources/agent/followedPod.ts';
 import { NodeWindow } from '../../src/sources/agent/nodeWindow.ts';
-import { unknownPod } from '../../src/sources/agent/podFigures.ts';
 import type { Lie } from './lyingAgent.ts';
 
 /** An answer as an agent makes it now, by default of a node of which nothing is known. */

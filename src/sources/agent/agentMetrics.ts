@@ -8,9 +8,9 @@ import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import type { AgentDirectory } from './agentDirectory.ts';
 import { AgentLink } from './agentLink.ts';
 import type { AskAgent } from './askAgent.ts';
+import { unknownPod } from './followedPod.ts';
 import { MissingPods } from './missingPods.ts';
 import { NodeWindow } from './nodeWindow.ts';
-import { podFigures, unknownPod } from './podFigures.ts';
 import { ReferenceCounts } from './referenceCounts.ts';
 
 /** What the source is made from. */
@@ -120,7 +120,7 @@ export class AgentMetrics implements MetricsSource {
     const record = this.#parts.inventory.pod(uid);
     if (record === null) return null;
     const followed = this.#links.get(record.nodeName)?.pod(uid) ?? null;
-    if (followed !== null) return podFigures(followed.window, record);
+    if (followed !== null) return followed.figures(record);
     return this.#parts.directory.addressOf(record.nodeName) === null ? null : unknownPod;
   }
 

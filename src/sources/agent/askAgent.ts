@@ -1,4 +1,6 @@
 import type { buildConnector, Dispatcher } from 'undici';
+import { decodeWindows } from '../../agent/wire/decodeWindows.ts';
+import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
 import { type WindowsQuery, windowsUrl } from '../../agent/wire/windowsQuery.ts';
 import { mostAnswerBytes, mostTroubleLength, troubleHeader } from '../../agent/wire/wireFormat.ts';
 import type { Clock } from '../../model/clock.ts';
@@ -94,4 +96,27 @@ export class AgentHttp {
 
 function troubleOf(header: string | string[] | undefined): string | null {
   return typeof header === 'string' && header !== '' ? header.slice(0, mostTroubleLength) : null;
+}
+
+/** An answer, and the requested pods that it is about: all, or the first ones. */
+export interface AnswerTo {
+  readonly answer: WindowsAnswer;
+  readonly podUids: readonly string[];
+}
+
+/**
+ * Decodes the answer to a request for these pods.
+ * @throws Fault when it is malformed or is about other pods
+ */
+export function answerTo(podUids: readonly string[], bytes: Buffer): AnswerTo {
+  const answer = decodeWindows(bytes);
+  if (!answer.pods.every(({ uid }) => podUids.includes(uid))) {
+    throw new Fault('upstream_failed', 'The agent answers for pods that nobody asked for; nothing of it is used.');
+  }
+  const { leftOutFrom } = answer;
+  if (leftOutFrom === null) return { answer, podUids };
+  // One that tells of no pod at all would be asked for ever.
+  const count = podUids.indexOf(leftOutFrom);
+  if (count > 0) return { answer, podUids: podUids.slice(0, count) };
+  throw new Fault('upstream_failed', 'The agent leaves out pods that it need not leave out; look what listens there.');
 }

@@ -82,8 +82,8 @@ function findingOf(pods: readonly PodRecord[]): Finding {
   return { code: 'agent_misses_pods', params: { ...params, pods: pods.map(({ id }) => id.name).sort() } };
 }
 
-/** What is down after an end has no cgroup, and needs none. */
-function lacksContainer(pod: PodRecord, { window }: FollowedPod): boolean {
+/** A pod that is down after a container ended has no cgroup, and needs none. */
+function lacksContainer(pod: PodRecord, followed: FollowedPod): boolean {
   if (pod.ready === false && pod.lastEnd !== null) return false;
-  return pod.containers.some(({ id }) => id !== null && !window.containers.has(id));
+  return pod.containers.some(({ id }) => id !== null && !followed.hasContainer(id));
 }
