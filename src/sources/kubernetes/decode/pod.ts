@@ -2,8 +2,7 @@ import type { ContainerEnd, ContainerRecord, PodRecord } from '../../../model/in
 import { parseQuantity } from '../../../model/inventory/quantity.ts';
 import type { PlatformWorkloads } from '../../../model/platform.ts';
 import { listAt, member, numberAt, textAt, timeAt } from '../../http/jsonMember.ts';
-import type { LogContainer } from '../logs/logContainer.ts';
-import { decodePodLogs } from '../logs/podLogs.ts';
+import { decodePodLogs, type LogContainer } from '../logs/logContainer.ts';
 import { podTrouble } from './podTrouble.ts';
 import type { StringInterner } from './stringInterner.ts';
 

@@ -8,15 +8,14 @@ import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import type { LogQuery, LogSource } from '../../../model/source/logSource.ts';
 import { LeaseTable } from '../../../model/watch/leaseTable.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { FewConnections } from './fewConnections.ts';
 import { FunctionInvocations, type FunctionLogs } from './follow/functionInvocations.ts';
 import type { FollowParts } from './follow/instanceFollower.ts';
 import { lastLines } from './lastLines.ts';
-import { LineCursor } from './lineCursor.ts';
 import type { LogContainer } from './logContainer.ts';
 import { LogRead, type WantedLines } from './logRead.ts';
 import { type LogTiming, usualTiming } from './logTiming.ts';
 import { mergedLines } from './mergedLines.ts';
+import { FewConnections } from './parkedLog.ts';
 
 /** Functions whose logs are followed at the same time; the longest unasked goes first. */
 const mostFollowed = 256;
@@ -70,7 +69,7 @@ export class KubernetesLogs implements LogSource {
     const read = async function* (this: KubernetesLogs) {
       const wanted = { tailLines, sinceMs };
       const logs = await this.#open(containers, wanted, done.signal);
-      yield* mergedLines(logs.map((log) => new LineCursor(log)));
+      yield* mergedLines(logs);
     }.bind(this);
     try {
       yield* tailLines === null ? read() : lastLines(tailLines, read);

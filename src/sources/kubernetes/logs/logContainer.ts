@@ -1,3 +1,6 @@
+import type { PlatformWorkloads } from '../../../model/platform.ts';
+import { listAt, member, numberAt, textAt, timeAt } from '../../http/jsonMember.ts';
+
 /** A container of a function's pod, also of a pod that is being deleted or has ended. */
 export interface LogContainer {
   readonly podUid: string;
@@ -9,4 +12,30 @@ export interface LogContainer {
   readonly running: boolean;
   /** When what runs in it now (or ran last) began, Unix ms; null where that is unknown. */
   readonly startedAtMs: number | null;
+}
+
+/** The containers of a Pod of `v1` that write a function's log, also while it is deleted or when it has ended. */
+export function decodePodLogs(object: unknown, workloads: PlatformWorkloads): readonly LogContainer[] {
+  const podUid = textAt(object, 'metadata', 'uid');
+  const podName = textAt(object, 'metadata', 'name');
+  const namespace = textAt(object, 'metadata', 'namespace');
+  const functionName = workloads.functionOf(object);
+  if (podUid === null || podName === null || namespace === null || functionName === null) return [];
+  const names = listAt(object, 'spec', 'containers').map((container) => textAt(container, 'name') ?? '');
+  const statuses = listAt(object, 'status', 'containerStatuses');
+  return workloads.functionContainers(functionName, names).map((container) => {
+    const status = statuses.find((candidate) => textAt(candidate, 'name') === container);
+    const pod = { podUid, podName, namespace, container };
+    return { ...pod, restartCount: numberAt(status, 'restartCount') ?? 0, ...presentRun(status) };
+  });
+}
+
+/** What runs in a container now, or what ran in it last: that is what the API has the log of. */
+function presentRun(status: unknown): Pick<LogContainer, 'running' | 'startedAtMs'> {
+  const running = member(status, 'state', 'running') !== undefined;
+  const startedAtMs =
+    timeAt(status, 'state', 'running', 'startedAt') ??
+    timeAt(status, 'state', 'terminated', 'startedAt') ??
+    timeAt(status, 'lastState', 'terminated', 'startedAt');
+  return { running, startedAtMs };
 }

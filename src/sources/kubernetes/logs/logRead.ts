@@ -3,14 +3,10 @@ import type { Clock } from '../../../model/clock.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { pause } from '../../http/retry.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { brokenLog, lostLog } from './brokenLog.ts';
-import { containerLines, linesSince } from './containerLines.ts';
-import type { FewConnections } from './fewConnections.ts';
 import type { LogContainer } from './logContainer.ts';
 import type { LogTiming } from './logTiming.ts';
-import { openLog } from './openLog.ts';
-import { ParkedLog, type PartOfLog } from './parkedLog.ts';
-import { readLines } from './readLines.ts';
+import { brokenLog, type LogPart, lostLog, openLog, readLines } from './openLog.ts';
+import { type FewConnections, ParkedLog, type PartOfLog } from './parkedLog.ts';
 
 const busyWaitMs = 1000;
 
@@ -73,11 +69,7 @@ export class LogRead {
     return new ParkedLog({ connections, open, lost, hasPrevious, tailLines, sinceMs, batchCharacters });
   }
 
-  async #openPatiently(
-    container: LogContainer,
-    part: Parameters<typeof openLog>[2],
-    signal: AbortSignal,
-  ): Promise<Readable | null> {
+  async #openPatiently(container: LogContainer, part: LogPart, signal: AbortSignal): Promise<Readable | null> {
     const { headTimeoutMs, silenceTimeoutMs, busyMs } = this.#timing;
     const patienceEndsMs = this.#clock.monotonicMs() + busyMs;
     for (;;) {
@@ -100,5 +92,43 @@ export class LogRead {
     } catch (thrown) {
       throw brokenLog(thrown, container);
     }
+  }
+}
+
+/**
+ * The lines of one container: those of what ran in it before its last restart, then those of what runs in it now.
+ * While it waits to be restarted the API gives one log for both; then it is taken once.
+ */
+export async function* containerLines(
+  previous: AsyncIterable<readonly LogRecord[]>,
+  current: AsyncIterable<readonly LogRecord[]>,
+): AsyncGenerator<readonly LogRecord[], void> {
+  const now = current[Symbol.asyncIterator]();
+  let first: LogRecord | undefined;
+  for await (const batch of previous) {
+    first ??= batch[0];
+    yield batch;
+  }
+  const next = await now.next();
+  if (next.done || (first !== undefined && isSame(first, next.value[0]))) return;
+  yield next.value;
+  yield* { [Symbol.asyncIterator]: () => now };
+}
+
+function isSame(a: LogRecord, b: LogRecord | undefined): boolean {
+  return b !== undefined && a.seconds === b.seconds && a.nanos === b.nanos && a.text === b.text;
+}
+
+/** Without the lines before `sinceMs`, Unix ms, that the API gives because it knows whole seconds only. */
+export async function* linesSince(
+  batches: AsyncIterable<readonly LogRecord[]>,
+  sinceMs: number,
+): AsyncGenerator<readonly LogRecord[], void> {
+  let begun = false;
+  for await (const batch of batches) {
+    const at = begun ? 0 : batch.findIndex((line) => line.seconds * 1000 + line.nanos / 1e6 >= sinceMs);
+    if (at < 0) continue;
+    begun = true;
+    yield at === 0 ? batch : batch.slice(at);
   }
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
-import { LineCursor } from './lineCursor.ts';
 import { undated } from './logLineDecoder.ts';
 import { mergedLines } from './mergedLines.ts';
 
@@ -14,7 +13,7 @@ async function* inBatches(lines: readonly LogRecord[], size: number): AsyncGener
 
 async function merge(logs: readonly (readonly LogRecord[])[], size = 3): Promise<string[]> {
   const all: string[] = [];
-  for await (const batch of mergedLines(logs.map((log) => new LineCursor(inBatches(log, size))))) all.push(...batch);
+  for await (const batch of mergedLines(logs.map((log) => inBatches(log, size)))) all.push(...batch);
   return all;
 }
 
@@ -73,7 +72,7 @@ test('reads no further than it is asked to', async () => {
   async function* endless() {
     for (;;) yield [at(read++, 'x'.repeat(64 * 1024))];
   }
-  const batches = mergedLines([new LineCursor(endless())]);
+  const batches = mergedLines([endless()]);
   await batches.next();
   expect(read).toBeLessThan(5);
 });

@@ -1,5 +1,4 @@
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
-import type { LineCursor } from './lineCursor.ts';
 
 const batchLines = 1024;
 const batchCharacters = 128 * 1024;
@@ -13,7 +12,10 @@ function isOlder(a: LogRecord, b: LogRecord): boolean {
  * The texts of several logs in batches: each log's own order kept, the logs merged by time (of equal times the earlier log's
  * first, an undated line behind the one before it). It reads no further than it is asked to.
  */
-export async function* mergedLines(logs: readonly LineCursor[]): AsyncGenerator<readonly string[], void> {
+export async function* mergedLines(
+  batches: readonly AsyncIterable<readonly LogRecord[]>[],
+): AsyncGenerator<readonly string[], void> {
+  const logs = batches.map((each) => new LineCursor(each));
   await Promise.all(logs.map((log) => log.fill()));
   let batch: string[] = [];
   let characters = 0;
@@ -21,7 +23,7 @@ export async function* mergedLines(logs: readonly LineCursor[]): AsyncGenerator<
   for (let at = oldestOf(logs, 0, count); at >= 0; at = oldestOf(logs, 0, count)) {
     const log = logs[at];
     if (log === undefined) return;
-    // It goes on until a line of another log comes first.
+    // This log goes on until another one has an older line.
     const before = logs[oldestOf(logs, 0, at)]?.head ?? null;
     const after = logs[oldestOf(logs, at + 1, count)]?.head ?? null;
     for (let line = log.head; line !== null; line = log.head) {
@@ -38,7 +40,7 @@ export async function* mergedLines(logs: readonly LineCursor[]): AsyncGenerator<
   if (batch.length > 0) yield batch;
 }
 
-/** Which of the logs from `from` up to, without, `to` stands on the oldest line; -1 when all are at their end. */
+/** The index in [from, to) of the log whose next line is the oldest; -1 when all are at their end. */
 function oldestOf(logs: readonly LineCursor[], from: number, to: number): number {
   let oldest: LogRecord | null = null;
   let at = -1;
@@ -49,4 +51,35 @@ function oldestOf(logs: readonly LineCursor[], from: number, to: number): number
     at = index;
   }
   return at;
+}
+
+/** Walks through a log line by line; holds no more of it than the current batch. */
+class LineCursor {
+  /** The current line; null at the end, and before the first `fill`. */
+  head: LogRecord | null = null;
+  readonly #batches: AsyncIterator<readonly LogRecord[]>;
+  #batch: readonly LogRecord[] = [];
+  #next = 0;
+
+  constructor(batches: AsyncIterable<readonly LogRecord[]>) {
+    this.#batches = batches[Symbol.asyncIterator]();
+  }
+
+  /** Moves to the next line of the current batch; false at its end, when `fill` must fetch another. */
+  step(): boolean {
+    this.head = this.#batch[this.#next] ?? null;
+    if (this.head === null) return false;
+    this.#next += 1;
+    return true;
+  }
+
+  /** Fetches the next batch and moves to its first line. */
+  async fill(): Promise<void> {
+    for (let stepped = this.step(); !stepped; stepped = this.step()) {
+      const { done, value } = await this.#batches.next();
+      if (done) return;
+      this.#batch = value;
+      this.#next = 0;
+    }
+  }
 }

@@ -1,59 +1,155 @@
 import { addAbortSignal, type Readable } from 'node:stream';
-import type { Fault } from '../../../model/fault.ts';
+import { Fault } from '../../../model/fault.ts';
+import type { LogRecord } from '../../../model/invocation/logRecord.ts';
+import { startOfBody } from '../../http/exchange.ts';
 import { retryAfterMs } from '../../http/retry.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import type { LogContainer } from './logContainer.ts';
-import { readRefusal } from './logRefusal.ts';
-import { type LogPart, podLogPath, podLogQuery } from './podLogRequest.ts';
+import { LogLineDecoder, undated } from './logLineDecoder.ts';
 
-const longestRefusal = 64 * 1024;
+const mostRefusalBytes = 64 * 1024;
 
-/** How an attempt to open a log went. */
+/** From a Unix second on (the API knows no fractions), or the last so many seconds by the node's clock; null: all. */
+export type LogSince = { readonly unixSecond: number } | { readonly lastSeconds: number } | null;
+
+/** Which part of a container's log is requested. */
+export interface LogPart {
+  /** The log of what ran in the container before its last restart. */
+  readonly previous: boolean;
+  /** The answer goes on with what is written from now on. */
+  readonly follow: boolean;
+  /** Only the last so many lines; null: all. */
+  readonly tailLines: number | null;
+  readonly since: LogSince;
+}
+
+/** The outcome of a request for a log. */
 export type OpenedLog =
   | { readonly kind: 'open'; readonly body: Readable }
   /** There is no log: the pod is gone, or the container has not started yet. */
   | { readonly kind: 'none' }
-  /** The API asks for patience. */
+  /** The API is overloaded (429). @see waitMs the wait that it asks for */
   | { readonly kind: 'busy'; readonly fault: Fault; readonly waitMs: number | null }
-  /** faascope may not read it, and asking again does not help. */
+  /** Permission is missing; another request would not help. */
   | { readonly kind: 'forbidden'; readonly fault: Fault };
 
-export interface OpenLimits {
-  readonly signal: AbortSignal;
-  readonly headTimeoutMs: number;
-  readonly silenceTimeoutMs: number | null;
-}
-
 /**
- * Asks for part of a container's log. The body is destroyed when `signal` aborts.
+ * Requests part of a container's log, each line with its time stamp. The body is destroyed when `signal` aborts.
  * @throws Fault when the API is not reached or answers with an error
  */
 export async function openLog(
   api: ClusterApi,
   container: LogContainer,
   part: LogPart,
-  limits: OpenLimits,
+  limits: { readonly signal: AbortSignal; readonly headTimeoutMs: number; readonly silenceTimeoutMs: number | null },
 ): Promise<OpenedLog> {
-  const path = podLogPath(container);
-  const { status, headers, body } = await api.request({ path, query: podLogQuery(container, part), ...limits });
+  const { namespace, podName } = container;
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(podName)}/log`;
+  const { status, headers, body } = await api.request({ path, query: queryFor(container, part), ...limits });
   addAbortSignal(limits.signal, body);
-  // It may break while nobody reads it; whoever reads it next is told then.
+  // It may fail while nobody reads it; the next reader gets the error then.
   body.on('error', () => {});
   if (status === 200) return { kind: 'open', body };
-  const fault = readRefusal(status, await beginning(body), container);
+  const fault = refusal(status, await startOfBody(body, mostRefusalBytes), container);
   if (fault === null) return { kind: 'none' };
   if (status === 429) return { kind: 'busy', fault, waitMs: retryAfterMs(headers['retry-after']) };
   if (status === 401 || status === 403) return { kind: 'forbidden', fault };
   throw fault;
 }
 
-async function beginning(body: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+/**
+ * The lines of an open log in batches, the last also when it has no newline.
+ * @throws Fault upstream_failed when the node could not read it
+ */
+export async function* readLines(body: Readable, container: LogContainer): AsyncGenerator<readonly LogRecord[], void> {
+  const decoder = new LogLineDecoder();
   for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > longestRefusal) break;
+    const lines = decoder.push(chunk);
+    if (lines.length > 0) yield lines;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const rest = decoder.rest();
+  if (rest === null) return;
+  if (rest.seconds === undated && nodeErrorIn(rest.text, container) === 'gone') return;
+  yield [rest];
+}
+
+const nodeFailures =
+  /^(?:rpc error: |failed to (?:[a-z\d ]*log file |try resolving symlinks |create fsnotify |get container ))/;
+
+/**
+ * What the end of a log without a newline says. The kubelet answers 200 before it opens a log, so its errors come behind
+ * the lines, as text (kubernetes/kubernetes#142258).
+ *
+ * @returns `gone` when it says that there is no log any more; null when it is part of the log
+ * @throws Fault upstream_failed when it says that the node cannot read the log
+ */
+export function nodeErrorIn(rest: string, { podName }: LogContainer): 'gone' | null {
+  if (rest.startsWith('unable to retrieve container logs for ')) return 'gone';
+  if (!nodeFailures.test(rest)) return null;
+  if (rest.endsWith('no such file or directory')) return 'gone';
+  throw new Fault('upstream_failed', `The node of pod ${podName} cannot read its log. Try kubectl logs ${podName}.`);
+}
+
+/** The fault of a log whose connection failed. */
+export function brokenLog(thrown: unknown, { podName }: LogContainer): Fault {
+  if (thrown instanceof Fault) return thrown;
+  const cause = { cause: thrown };
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'UND_ERR_BODY_TIMEOUT') {
+    return new Fault('upstream_timeout', `The log of pod ${podName} stalled. Request it again.`, cause);
+  }
+  return new Fault('upstream_failed', `The log of pod ${podName} was cut off. Request it again.`, cause);
+}
+
+/** The fault of a log that changed while it was read, so that reading could not resume. */
+export function lostLog({ podName }: LogContainer): Fault {
+  const message = `The log of pod ${podName} was rotated or ended while it was read. Request it again.`;
+  return new Fault('upstream_failed', message);
+}
+
+function queryFor({ container }: LogContainer, part: LogPart): Record<string, string> {
+  const query: Record<string, string> = { container, timestamps: 'true' };
+  if (part.previous) query['previous'] = 'true';
+  if (part.follow) query['follow'] = 'true';
+  if (part.tailLines !== null) query['tailLines'] = String(part.tailLines);
+  if (part.since === null) return query;
+  if ('unixSecond' in part.since) query['sinceTime'] = rfc3339(part.since.unixSecond);
+  // The API rejects 0.
+  else query['sinceSeconds'] = String(Math.max(1, Math.ceil(part.since.lastSeconds)));
+  return query;
+}
+
+function rfc3339(unixSecond: number): string {
+  return new Date(Math.max(0, unixSecond) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/**
+ * What a status other than 200 means. Null: there is no such log, because the pod is gone (404), its container has not
+ * started or has no previous run (400). The query is always well-formed, so a 400 is about the container.
+ */
+function refusal(status: number, body: string, { podName, namespace }: LogContainer): Fault | null {
+  if ((status === 400 || status === 404) && isStatus(body)) return null;
+  return new Fault('upstream_failed', refusalWords(status, podName, namespace));
+}
+
+function refusalWords(status: number, podName: string, namespace: string): string {
+  switch (status) {
+    case 401:
+      return 'Cannot read logs: credentials rejected by the Kubernetes API (401).';
+    case 403:
+      return `Missing permission: get pods/log in namespace ${namespace}.`;
+    case 429:
+      return 'The Kubernetes API is too busy to serve logs (429). Try again later.';
+    default:
+      return `The Kubernetes API answered ${status} instead of the log of pod ${podName}. Try kubectl logs ${podName}.`;
+  }
+}
+
+/** True for the Status object of a refusal by the Kubernetes API. */
+function isStatus(body: string): boolean {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status';
+  } catch {
+    return false;
+  }
 }

@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
-import { FewConnections } from './fewConnections.ts';
-import { LineCursor } from './lineCursor.ts';
 import { undated } from './logLineDecoder.ts';
 import { mergedLines } from './mergedLines.ts';
-import { ParkedLog, type PartOfLog } from './parkedLog.ts';
+import { FewConnections, ParkedLog, type PartOfLog } from './parkedLog.ts';
 
 /** What an API has of a container: the log before its last restart, null where it never did, and the present one. */
 interface Kept {
@@ -66,7 +64,7 @@ async function merged(
 ): Promise<string[]> {
   const few = new FewConnections(connections);
   const cursors = logs.map((kept) => {
-    const log = new ParkedLog({
+    return new ParkedLog({
       connections: few,
       open: (part) => api.answer(kept, part, batchLines),
       lost: () => new Error('lost'),
@@ -75,7 +73,6 @@ async function merged(
       sinceMs,
       batchCharacters: 150,
     });
-    return new LineCursor(log);
   });
   const texts: string[] = [];
   for await (const batch of mergedLines(cursors)) texts.push(...batch);
@@ -116,9 +113,7 @@ describe('logs that share a few connections', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(log, { minLength: 1, maxLength: 8 }), read, async (made, wanted) => {
         const logs = made.map((each, index) => keptOf(each, 'abcdefgh'[index] ?? ''));
-        const whole = logs.map(
-          ({ previous, current }) => new LineCursor(inBatches([...(previous ?? []), ...current], 4, () => {})),
-        );
+        const whole = logs.map(({ previous, current }) => inBatches([...(previous ?? []), ...current], 4, () => {}));
         const want: string[] = [];
         for await (const batch of mergedLines(whole)) want.push(...batch);
         const api = new LogApi();

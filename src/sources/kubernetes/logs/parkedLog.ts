@@ -1,7 +1,6 @@
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
-import type { FewConnections, Parkable } from './fewConnections.ts';
 import { LogPlace } from './logPlace.ts';
-import type { LogSince } from './podLogRequest.ts';
+import type { LogPart } from './openLog.ts';
 
 /** A part of a container's log that comes over a connection of its own. */
 export interface OpenPart {
@@ -9,12 +8,8 @@ export interface OpenPart {
   close(): void;
 }
 
-/** What is asked for of a container's log: of what ran in it before its last restart, or of what runs in it now. */
-export interface PartOfLog {
-  readonly previous: boolean;
-  readonly tailLines: number | null;
-  readonly since: LogSince;
-}
+/** The part of a container's log that is requested. */
+export type PartOfLog = Omit<LogPart, 'follow'>;
 
 /** How the log of one container is read. */
 export interface ParkedLogParts {
@@ -143,5 +138,53 @@ export class ParkedLog implements Parkable, AsyncIterable<readonly LogRecord[]> 
       left -= line.text.length + lineOverhead;
     }
     return left;
+  }
+}
+
+/** Holds a connection between two uses, and can do without it. */
+interface Parkable {
+  /** Closes its connection. */
+  park(): void;
+}
+
+/** Shares few connections among many: one that is needed is taken from whoever has not used theirs for longest. */
+export class FewConnections {
+  readonly #most: number;
+  readonly #inUse = new Set<Parkable>();
+  /** Open and not in use, the one unused for longest first. */
+  readonly #idle = new Set<Parkable>();
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Waits for a connection if all are in use, then works with it. @param work resolves with whether it stays open */
+  async use<Result extends { readonly isKept: boolean }>(
+    holder: Parkable,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    while (!this.#take(holder)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    let isKept = false;
+    try {
+      const result = await work();
+      isKept = result.isKept;
+      return result;
+    } finally {
+      this.#inUse.delete(holder);
+      if (isKept) this.#idle.add(holder);
+      this.#waiting.shift()?.();
+    }
+  }
+
+  #take(holder: Parkable): boolean {
+    if (!this.#idle.delete(holder) && this.#inUse.size + this.#idle.size >= this.#most) {
+      const [other] = this.#idle;
+      if (other === undefined) return false;
+      this.#idle.delete(other);
+      other.park();
+    }
+    this.#inUse.add(holder);
+    return true;
   }
 }

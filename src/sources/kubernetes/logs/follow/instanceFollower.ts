@@ -4,12 +4,10 @@ import type { Fault } from '../../../../model/fault.ts';
 import type { LogDialect } from '../../../../model/invocation/logDialect.ts';
 import { pause, retryWaitMs } from '../../../http/retry.ts';
 import type { ClusterApi } from '../../clusterApi.ts';
-import { brokenLog, unreadableLog } from '../brokenLog.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { LogLineDecoder } from '../logLineDecoder.ts';
 import type { LogTiming } from '../logTiming.ts';
-import { readComplaint } from '../nodeComplaint.ts';
-import { type OpenedLog, openLog } from '../openLog.ts';
+import { brokenLog, nodeErrorIn, type OpenedLog, openLog } from '../openLog.ts';
 import type { InstanceLog } from './instanceLog.ts';
 
 /** What followers are made of. */
@@ -197,7 +195,7 @@ export class InstanceFollower {
       for (const line of decoder.push(chunk)) if (!this.log.take(line)) return 'further';
     }
     if (follow) return 'ended';
-    if (readComplaint(decoder.rest()?.text ?? '') === 'failed') throw unreadableLog(this.#container);
+    nodeErrorIn(decoder.rest()?.text ?? '', this.#container);
     return this.log.takeEnd() ? 'ended' : 'further';
   }
 }

@@ -2,9 +2,8 @@ import type { InvocationParser } from '../../../../model/invocation/invocationPa
 import type { LogDialect } from '../../../../model/invocation/logDialect.ts';
 import { type LogRecord, recordMs } from '../../../../model/invocation/logRecord.ts';
 import { undated } from '../logLineDecoder.ts';
-import type { LogSince } from '../podLogRequest.ts';
-import { furtherReadBackMs, readBackSince, wholeLogMs } from './readBack.ts';
-import { ReadBackCheck } from './readBackCheck.ts';
+import type { LogSince } from '../openLog.ts';
+import { furtherReadBackMs, ReadBackCheck, readBackSince, wholeLogMs } from './readBack.ts';
 import { SeenLines } from './seenLines.ts';
 
 /** The log of one run of a container as far as it has been read, and the invocations in it. No I/O. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { firstReadBackMs, furtherReadBackMs, readBackSince, wholeLogMs } from './readBack.ts';
+import { openFaas } from '../../../../platforms/openfaas/openFaas.ts';
+import { firstReadBackMs, furtherReadBackMs, ReadBackCheck, readBackSince, wholeLogMs } from './readBack.ts';
 
 const nowMs = 1_795_000_000_000;
 const hourMs = 3_600_000;
@@ -30,4 +31,85 @@ test.each([
   [wholeLogMs, null],
 ])('what the API is asked for', (fromMs, want) => {
   expect(readBackSince(fromMs, nowMs)).toEqual(want);
+});
+
+const fromMs = 1_795_000_000_000;
+
+test.each<[string, readonly [number, string][], string]>([
+  ['nothing', [], 'enough'],
+  [
+    'lines that are of no call',
+    [
+      [5000, 'Listening on port: 8080'],
+      [6000, 'hello'],
+    ],
+    'enough',
+  ],
+  [
+    'a call begins',
+    [
+      [5000, 'Version'],
+      [6000, 'Forking fprocess.'],
+      [7000, 'INFO a started'],
+    ],
+    'enough',
+  ],
+  ['a call ends that did not begin', [[5000, 'Wrote 5 Bytes - Duration: 1.000000s']], 'further'],
+  ['a call fails that did not begin', [[5000, 'Success=false, Error=exit status 1']], 'further'],
+  ['a call is killed that did not begin', [[5000, 'Killing process: signal']], 'further'],
+  [
+    'the author speaks before a call begins',
+    [
+      [5000, 'INFO a started'],
+      [6000, 'Forking fprocess.'],
+    ],
+    'further',
+  ],
+  ['only the author speaks', [[5000, 'INFO a started']], 'further'],
+  ['a summary of a call that began before', [[5000, 'POST / - 200 OK - ContentLength: 1B (6.0000s)']], 'further'],
+  ['a summary of a call of this time', [[5000, 'POST / - 200 OK - ContentLength: 1B (0.1000s)']], 'enough'],
+  [
+    'the author speaks, then a summary of this time',
+    [
+      [5000, 'INFO a started'],
+      [6000, 'POST / - 200 OK - ContentLength: 1B (2.0000s)'],
+    ],
+    'enough',
+  ],
+  ['a forking of-watchdog begins a call', [[5000, 'Running: cat']], 'enough'],
+  ['a forking of-watchdog ends a call that did not begin', [[5000, 'cat done: 0.50s secs']], 'further'],
+  ['a summary without seconds, long after the beginning', [[5000, 'POST / - 200 OK - ContentLength: 83']], 'enough'],
+  [
+    'the author speaks at the beginning, then a summary without seconds',
+    [
+      [1000, 'INFO a started'],
+      [6000, 'POST / - 200 OK - ContentLength: 83'],
+    ],
+    'further',
+  ],
+  [
+    'the author speaks later, then a summary without seconds',
+    [
+      [5000, 'INFO a started'],
+      [5500, 'INFO a over'],
+      [6000, 'POST / - 200 OK - ContentLength: 83'],
+    ],
+    'enough',
+  ],
+  [
+    'why a call failed, then its summary',
+    [
+      [5000, 'exit status 1'],
+      [5000, 'POST / - 500 - ContentLength: 0B (0.1000s)'],
+    ],
+    'enough',
+  ],
+])('ReadBackCheck: %s', (_name, lines, want) => {
+  const check = new ReadBackCheck(openFaas.logDialect, fromMs);
+  let found: string | null = null;
+  for (const [afterMs, text] of lines) {
+    found = check.feed({ seconds: (fromMs + afterMs) / 1000, nanos: 0, text: `2026/11/23 20:07:03 ${text}` });
+    if (found !== null) break;
+  }
+  expect(found ?? check.end()).toBe(want);
 });

@@ -1,4 +1,7 @@
-import type { LogSince } from '../podLogRequest.ts';
+import { LineReader } from '../../../../model/invocation/lineReader.ts';
+import type { LogDialect } from '../../../../model/invocation/logDialect.ts';
+import { type LogRecord, recordMs } from '../../../../model/invocation/logRecord.ts';
+import type { LogSince } from '../openLog.ts';
 
 /** Time that passes until the node looks, and by which clocks may be apart. */
 const marginMs = 10_000;
@@ -38,4 +41,48 @@ export function readBackSince(fromMs: number, nowMs: number): LogSince {
 function withinLog(fromMs: number, nowMs: number, beganMs: number | null): number {
   const isWhole = beganMs === null ? nowMs - fromMs > longestMs : fromMs <= beganMs;
   return isWhole ? wholeLogMs : fromMs;
+}
+
+/** The clocks of a node and of this machine may be apart, and a summary is stamped late. */
+const toleranceMs = 2000;
+
+/**
+ * Finds out whether a log that was read back to a moment has to be read back further, because what comes first in it belongs to a
+ * call that began before. It decides at the platform's first line about a call.
+ */
+export class ReadBackCheck {
+  readonly #fromMs: number;
+  readonly #lines: LineReader;
+  #authorSpokeMs: number | null = null;
+
+  /** @param fromMs the moment back to which the log is read, Unix ms */
+  constructor(dialect: LogDialect, fromMs: number) {
+    this.#lines = new LineReader(dialect);
+    this.#fromMs = fromMs;
+  }
+
+  /** What the next line shows; null: nothing yet. */
+  feed(record: LogRecord): 'enough' | 'further' | null {
+    this.#lines.begin(record.text);
+    for (let found = this.#lines.next(); found !== null; found = this.#lines.next()) {
+      if (found === 'author') this.#authorSpokeMs ??= recordMs(record);
+      // It only explains another line.
+      else if (this.#lines.call.event !== 'errored') return this.#judge(record);
+    }
+    return null;
+  }
+
+  /** What the end of the log shows. */
+  end(): 'enough' | 'further' {
+    return this.#authorSpokeMs === null ? 'enough' : 'further';
+  }
+
+  #judge(record: LogRecord): 'enough' | 'further' {
+    const { event, duration, timed } = this.#lines.call;
+    if (event === 'started') return this.end();
+    // Only before a summary there is no line that says that the call began.
+    if (event !== 'summary') return 'further';
+    const beganMs = timed ? recordMs(record) - duration.ms : (this.#authorSpokeMs ?? recordMs(record));
+    return beganMs < this.#fromMs + toleranceMs ? 'further' : 'enough';
+  }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import { openFaasWorkloads } from '../../../platforms/openfaas/workloads.ts';
 import { listAt } from '../../http/jsonMember.ts';
-import { decodePodLogs } from './podLogs.ts';
+import { decodePodLogs } from './logContainer.ts';
 
 test('recorded pods', () => {
   const pods = listAt(JSON.parse(fixture('apiserver/pods.json').toString()), 'items').map((pod) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
-import { containerLines, linesSince } from './containerLines.ts';
 import { undated } from './logLineDecoder.ts';
+import { containerLines, linesSince } from './logRead.ts';
 
 /** Each letter is a line, a second later than the one before; a comma ends a batch, a dot has no time. */
 async function* log(letters: string, firstSecond = 0): AsyncGenerator<LogRecord[]> {
