@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { errorAnswerSchema } from '../contract/errorAnswer.ts';
 import type { ErrorCode } from '../contract/errorCode.ts';
+import { errorAnswerSchema } from '../contract/errorCode.ts';
 import { Fault } from '../model/fault.ts';
 import { jsonType } from './answer/answerHeaders.ts';
 import { isMalformed, type ValidationProblem, validationFault } from './queryValidation.ts';

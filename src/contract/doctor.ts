@@ -1,11 +1,11 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { successSchema } from './answerFields.ts';
 import { connectionParameter } from './connectionParameter.ts';
 import { figures } from './figure.ts';
 import { findingKinds } from './finding/findingKinds.ts';
 import { languages } from './finding/language.ts';
 import { severities } from './finding/severity.ts';
 import { sourceNames } from './sourceName.ts';
-import { successSchema } from './success.ts';
 
 const seconds = (description: string) => ({ type: ['number', 'null'], description }) as const;
 const figureList = { type: 'array', items: { type: 'string', enum: figures } } as const;

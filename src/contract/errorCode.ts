@@ -38,3 +38,15 @@ export const errorMeaning = {
 
 /** One of the closed set of codes in {@link errorMeaning}. */
 export type ErrorCode = keyof typeof errorMeaning;
+
+/** Every answer that is not a success. */
+export const errorAnswerSchema = {
+  type: 'object',
+  required: ['status', 'code', 'message'],
+  additionalProperties: false,
+  properties: {
+    status: { type: 'string', const: 'error' },
+    code: { type: 'string', enum: Object.keys(errorMeaning) },
+    message: { type: 'string', description: 'One sentence that says what to do.' },
+  },
+} as const;

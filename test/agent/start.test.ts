@@ -40,6 +40,16 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
     await first.stop();
   });
 
+  it('logs an unhandled rejection and keeps running', async () => {
+    const reject = "data:text/javascript,process.on('SIGUSR2',()=>Promise.reject(Error('lost')))";
+    const agent = await ServerProcess.start(['agent'], { NODE_OPTIONS: `--import=${reject}` });
+    agent.child.kill('SIGUSR2');
+    await until('the rejection is logged', () => agent.output().includes('"background work" failed'));
+    expect(agent.output()).toContain('Error: lost');
+    expect((await fetch(`${agent.origin}/healthz`)).status).toBe(200);
+    await agent.stop();
+  });
+
   it('the help names it', async () => {
     expect((await ServerProcess.run(['--help'])).stdout).toContain('faascope agent');
   });

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
-import { decodeTimestampedLine } from '../../src/model/invocation/timestampedLine.ts';
+import { decodeTimestampedLine } from '../../src/model/invocation/logRecord.ts';
 import type { LogQuery } from '../../src/model/source/logSource.ts';
 import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type RunningAnswer, running } from '../../contract/interface/running.ts';
 import { Fault } from '../../model/fault.ts';
-import { endWhenIdle } from '../../model/invocation/endWhenIdle.ts';
-import { funcInfo } from '../../model/invocation/funcInfo.ts';
+import { endWhenIdle, funcInfo } from '../../model/invocation/funcInfo.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { readNowMeta } from '../answer/metaEntry.ts';

@@ -6,6 +6,7 @@ import { agentServer } from '../../agent/server/agentServer.ts';
 import { NodeWindows } from '../../agent/windows/nodeWindows.ts';
 import { StartMistake } from '../../connections/startMistake.ts';
 import { systemClock } from '../../model/clock.ts';
+import { PeriodicTasks } from '../../model/source/periodicTasks.ts';
 import { hostPort } from '../../sources/http/hostPort.ts';
 import { holdTick } from '../heldTick.ts';
 import { listenMistake } from '../listenMistake.ts';
@@ -26,6 +27,9 @@ export async function runAgent(
   if (process.platform !== 'linux') throw new StartMistake(['the agent reads /proc and cgroups, which only Linux has']);
   const version = packageVersion();
   holdTick();
+  const warn = (message: string) => process.stderr.write(`${message}\n`);
+  const tasks = new PeriodicTasks(systemClock, warn);
+  process.on('unhandledRejection', (reason) => tasks.failed('background work', reason));
   const node = NodeReader.linux(hostRoot, systemClock, rootFilesystem);
   const windows = new NodeWindows({
     node,
@@ -41,7 +45,7 @@ export async function runAgent(
     loopbackOnly: listen.loopbackOnly,
     isStopping: () => isStopping,
     version,
-    failed: (thrown) => process.stderr.write(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`),
+    failed: (thrown) => warn(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)),
   });
   try {
     server.listen({ host: listen.host, port: listen.port });

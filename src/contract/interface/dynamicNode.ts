@@ -1,8 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema, successSchema, timeSeriesSchema } from '../answerFields.ts';
 import { connectionParameter } from '../connectionParameter.ts';
-import { metaSchema } from '../meta.ts';
-import { successSchema } from '../success.ts';
-import { timeSeriesSchema } from '../timeSeries.ts';
 
 /** `/dynamic/node?node=`: what a node uses. */
 export const dynamicNode = {

@@ -1,7 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema, successSchema } from '../answerFields.ts';
 import { connectionParameter } from '../connectionParameter.ts';
-import { metaSchema } from '../meta.ts';
-import { successSchema } from '../success.ts';
 
 /** `/global/functions`: the names of all functions. */
 export const globalFunctions = {

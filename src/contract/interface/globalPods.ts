@@ -1,8 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema, podStateProperties, successSchema } from '../answerFields.ts';
 import { connectionParameter } from '../connectionParameter.ts';
-import { metaSchema } from '../meta.ts';
-import { podStateProperties } from '../podState.ts';
-import { successSchema } from '../success.ts';
 
 /** `/global/pods`: every pod of a function, and its node. */
 export const globalPods = {

@@ -1,5 +1,5 @@
+import { metaSchema } from '../answerFields.ts';
 import { connectionParameter } from '../connectionParameter.ts';
-import { metaSchema } from '../meta.ts';
 
 /** `/logs?func=`: the log of a function. Streamed, so its answer is never held as a value. */
 export const logs = {

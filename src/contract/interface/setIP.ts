@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { successSchema } from '../success.ts';
+import { successSchema } from '../answerFields.ts';
 
 /** `/setIP?ip=`: connects to what answers at an address. */
 export const setIP = {

@@ -1,8 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { metaSchema, podStateProperties, successSchema } from '../answerFields.ts';
 import { connectionParameter } from '../connectionParameter.ts';
-import { metaSchema } from '../meta.ts';
-import { podStateProperties } from '../podState.ts';
-import { successSchema } from '../success.ts';
 
 /** `/static/pod?pod=`: the node of a pod, and how the pod does. */
 export const staticPod = {

@@ -1,4 +1,8 @@
+import type { PodInFlight } from '../calls/callSource.ts';
 import type { Invocation, SubFunctionState } from './invocation.ts';
+
+/** The clocks of a node and of this machine may differ by this much. */
+const clockDoubtMs = 2000;
 
 /** What `/running` says of one sub-function. */
 export interface SubFunctionInfo {
@@ -46,4 +50,21 @@ export function funcInfo(invocations: readonly Invocation[], sinceMs: number, ca
   const info: FuncInfo = { invoke_info: invokeInfo(newest), status: newest.endedAt === null ? 'running' : 'end' };
   if (newest.mixed) info.mixed = true;
   return info;
+}
+
+/**
+ * Ends the invocations that logged no end but whose pod has no call in flight any more, at the time since which it is
+ * idle.
+ */
+export function endWhenIdle(
+  invocations: readonly Invocation[],
+  inFlightOf: (podUid: string) => PodInFlight | null,
+): readonly Invocation[] {
+  return invocations.map((invocation) => {
+    if (invocation.endedAt !== null) return invocation;
+    const known = inFlightOf(invocation.pod.uid);
+    if (known === null || known.idleSinceMs === null) return invocation;
+    if (known.measuredAtMs - invocation.startedAt < clockDoubtMs) return invocation;
+    return { ...invocation, endedAt: Math.max(invocation.startedAt, known.idleSinceMs), state: 'unknown' };
+  });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { baseSeconds, brief, type LogCase, logLines, parse } from '../../../test/invocation/parsedLog.ts';
-import { invocationId } from './invocationId.ts';
+import { invocationId } from './invocation.ts';
 
 const cases: readonly LogCase[] = [
   {

@@ -1,6 +1,6 @@
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { Invocation, InvocationState } from './invocation.ts';
-import { invocationId } from './invocationId.ts';
+import { invocationId } from './invocation.ts';
 import { defaultKeepFinished, mostOpenRuns } from './invocationLimits.ts';
 import { KeptRuns } from './keptRuns.ts';
 import { LineReader } from './lineReader.ts';

@@ -1,3 +1,10 @@
+const space = 0x20;
+const zero = 0x30;
+const letterZ = 0x5a;
+const plus = 0x2b;
+const dash = 0x2d;
+const dot = 0x2e;
+
 /** A moment, or a length of time. */
 export interface LogMoment {
   /** Whole seconds, of a moment Unix seconds ... */
@@ -23,4 +30,62 @@ export function recordMs(record: LogRecord): number {
 export function momentBefore({ seconds, nanos }: LogMoment, length: LogMoment): LogMoment {
   const borrow = nanos < length.nanos ? 1 : 0;
   return { seconds: seconds - length.seconds - borrow, nanos: nanos - length.nanos + borrow * 1e9 };
+}
+
+function digits(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let index = at; index < at + count; index++) {
+    const digit = text.charCodeAt(index) - zero;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Days from 1970-01-01, by the proleptic Gregorian calendar whose years begin in March. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  return (
+    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  );
+}
+
+/**
+ * Decodes a line that the Kubernetes log API gives with `timestamps=true`: an RFC 3339 time stamp with zero to nine digits of a
+ * second and `Z` or an offset, a space, the line. null when the line does not begin so.
+ */
+export function decodeTimestampedLine(line: string): LogRecord | null {
+  let seconds =
+    daysSinceEpoch(digits(line, 0, 4), digits(line, 5, 2), digits(line, 8, 2)) * 86_400 +
+    digits(line, 11, 2) * 3600 +
+    digits(line, 14, 2) * 60 +
+    digits(line, 17, 2);
+  let at = 19;
+  let nanos = 0;
+  if (line.charCodeAt(at) === dot) {
+    let scale = 100_000_000;
+    for (at++; scale >= 1; at++) {
+      const digit = line.charCodeAt(at) - zero;
+      if (!(digit >= 0 && digit <= 9)) break;
+      nanos += digit * scale;
+      scale = scale === 1 ? 0 : scale / 10;
+    }
+  }
+  const zone = line.charCodeAt(at);
+  if (zone === plus || zone === dash) {
+    const offset = digits(line, at + 1, 2) * 3600 + digits(line, at + 4, 2) * 60;
+    seconds += zone === plus ? -offset : offset;
+    at += 6;
+  } else if (zone === letterZ) {
+    at++;
+  } else {
+    return null;
+  }
+  if (Number.isNaN(seconds)) return null;
+  if (at === line.length) return { seconds, nanos, text: '' };
+  if (line.charCodeAt(at) !== space) return null;
+  return { seconds, nanos, text: line.slice(at + 1) };
 }

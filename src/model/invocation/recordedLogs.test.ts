@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inside, newParser } from '../../../test/invocation/parsedLog.ts';
-import { decodeTimestampedLine } from './timestampedLine.ts';
+import { decodeTimestampedLine } from './logRecord.ts';
 
 const folder = join(import.meta.dirname, '../../../test/fixtures/logs');
 

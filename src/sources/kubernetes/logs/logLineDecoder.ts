@@ -1,5 +1,5 @@
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
-import { decodeTimestampedLine } from '../../../model/invocation/timestampedLine.ts';
+import { decodeTimestampedLine } from '../../../model/invocation/logRecord.ts';
 import { RepeatedStamps, shortestPiece } from './repeatedStamps.ts';
 
 const newline = 0x0a;

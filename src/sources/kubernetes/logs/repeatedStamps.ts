@@ -1,5 +1,4 @@
-import { recordMs } from '../../../model/invocation/logRecord.ts';
-import { decodeTimestampedLine } from '../../../model/invocation/timestampedLine.ts';
+import { decodeTimestampedLine, recordMs } from '../../../model/invocation/logRecord.ts';
 
 /** Container runtimes store a long line in pieces of so many bytes: containerd and Docker; CRI-O. */
 const pieceSizes: readonly number[] = [16 * 1024, 8 * 1024];

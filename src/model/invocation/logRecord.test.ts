@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordMs } from './logRecord.ts';
-import { decodeTimestampedLine } from './timestampedLine.ts';
+import { decodeTimestampedLine, recordMs } from './logRecord.ts';
 
 test.each([
   ['2026-11-23T20:05:36.879198810Z text', '2026-11-23T20:05:36Z', 879_198_810, 'text'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fnv1a64, invocationId } from './invocationId.ts';
+import { fnv1a64, invocationId } from './invocation.ts';
 
 // The test vectors of the FNV reference implementation.
 test.each([

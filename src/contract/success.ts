@@ -1,2 +1,0 @@
-/** `status` of every answer that is a success. */
-export const successSchema = { type: 'string', const: 'success' } as const;
