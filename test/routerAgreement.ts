@@ -12,6 +12,7 @@ import { RequestsUnderWay } from '../src/api/requestsUnderWay.ts';
 import { buildServer } from '../src/api/server.ts';
 import { systemClock } from '../src/model/clock.ts';
 import { Fault } from '../src/model/fault.ts';
+import { WatchTable } from '../src/model/watch/watchTable.ts';
 import { SeededRandom } from './seededRandom.ts';
 
 /** What is used of the router that Fastify makes for itself. */
@@ -196,12 +197,15 @@ function isRouter(value: unknown): value is Router {
 function server(): Promise<FastifyInstance> {
   const { tokens } = TokenTable.parse('ann t-admin admin\nbob t-viewer\ncat t-caller caller');
   const nothing = () => Promise.reject(new Fault('no_connection', 'Nothing is connected.'));
+  const connections = { find: () => null };
+  const watches = new WatchTable(systemClock, connections);
   return buildServer(
     {
       clock: systemClock,
-      connections: { find: () => null },
+      connections,
+      watches,
       connectionSwitch: { switchTo: nothing },
-      ready: new ReadyAnswers(systemClock, { find: () => null }),
+      ready: new ReadyAnswers(systemClock, connections, watches),
       underWay: new RequestsUnderWay(),
       policy: {
         origins: new OriginRule([]),

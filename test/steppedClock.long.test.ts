@@ -7,6 +7,7 @@ import { LocalMetrics } from '../src/connections/local/localMetrics.ts';
 import type { Clock } from '../src/model/clock.ts';
 import { InventoryIndex } from '../src/model/inventory/inventoryIndex.ts';
 import type { Connection } from '../src/model/source/connection.ts';
+import { WatchTable } from '../src/model/watch/watchTable.ts';
 import { seriesOf } from './truth/series.ts';
 
 const names = ['cpuRate', 'diskRate', 'diskRead', 'diskWrite', 'memRate', 'networkDown', 'networkUp'];
@@ -49,10 +50,12 @@ describe('while the wall clock is stepped', () => {
       sources: () => [],
       findings: () => [],
     };
-    const ready = new ReadyAnswers(clock, { find: () => connection });
+    const connections = { find: () => connection };
+    const watches = new WatchTable(clock, connections);
+    const ready = new ReadyAnswers(clock, connections, watches);
     const asker = { connection, connectionName: null, namespaces: null };
     sampler.start();
-    await ready.admit(asker, '', '/x', dynamicNodeAnswer(asker, 'here', clock.wallMs()));
+    await ready.admit(asker, '', '/x', dynamicNodeAnswer(asker, 'here', clock.wallMs(), watches));
 
     const steps = [0, 3000, 0, -3000, 90_000, 0, -90_000, 400, -400, 600, -600, 0, 59_000, -59_000, 60_000, -60_000];
     for (const stepMs of steps) {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Finding } from '../contract/finding/finding.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ConnectionHealth, ConnectionSwitch, Connections } from '../model/source/connection.ts';
+import type { WatchTable } from '../model/watch/watchTable.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import type { GatePolicy } from './gate/gatePolicy.ts';
 import type { RequestsUnderWay } from './requestsUnderWay.ts';
@@ -12,6 +13,7 @@ export interface ApiDependencies {
   readonly clock: Clock;
   readonly connections: Connections;
   readonly connectionSwitch: ConnectionSwitch;
+  readonly watches: WatchTable;
   readonly ready: ReadyAnswers;
   readonly underWay: RequestsUnderWay;
   readonly policy: GatePolicy;

@@ -1,5 +1,5 @@
 import { Fault } from '../model/fault.ts';
-import { type NamespacedId, sameId } from '../model/inventory/identity.ts';
+import { type Entity, type NamespacedId, sameId } from '../model/inventory/identity.ts';
 import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../model/inventory/inventory.ts';
 
 /** The part of the inventory that a client may see. */
@@ -61,6 +61,21 @@ export function findPod(view: View, spelling: string): PodMeaning {
   const pod = single(named(spelling), spelling) ?? single(qualified(spelling, named), spelling);
   if (pod === null) throw new Fault('unknown_pod', 'There is no such pod; /global/pods lists them.');
   return { pod };
+}
+
+/** The entity that `pod=` refers to. */
+export function entityOf(meaning: PodMeaning): Entity {
+  return 'fn' in meaning ? { kind: 'function', id: meaning.fn.id } : { kind: 'pod', uid: meaning.pod.uid };
+}
+
+/** The revision of the function that a client asks for. @throws Fault unknown_function, ambiguous_name */
+export function revisionOfFunction(view: View, spelling: string): number {
+  return view.inventory.index.revisionOf({ kind: 'function', id: findFunction(view, spelling).id });
+}
+
+/** The revision of what `pod=` refers to. @throws Fault unknown_pod, ambiguous_name */
+export function revisionOfPod(view: View, spelling: string): number {
+  return view.inventory.index.revisionOf(entityOf(findPod(view, spelling)));
 }
 
 /** @throws Fault unknown_node */

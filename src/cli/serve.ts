@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
-import type { ReadyAnswers } from '../api/answer/readyAnswers.ts';
 import { LoopbackHosts } from '../api/gate/loopbackName.ts';
 import { RequestsUnderWay } from '../api/requestsUnderWay.ts';
 import { CurrentServed } from '../connections/currentServed.ts';
@@ -61,20 +60,20 @@ export async function serve(own: OwnSources, stopSignal: StopSignal): Promise<vo
     void current.found().then((lines) => {
       if (current.plan.choices.has(address)) for (const line of lines) logger.info({ address }, line);
     });
-    ready.sweep();
+    sweep();
   };
   const connector = new SourceConnector({ current, own, ownPlan: startedWith, file, surroundings, changed });
   let limit: ConnectionLimit | null = null;
   const found = () => ownFindings(options, tasks, limit);
   const parts = { current, connectionSwitch: connector, underWay, logger, found };
-  const { server, ready, loadValidator } = await loadServer(options, parts, stopping.signal);
-  const sweeping = setInterval(() => tasks.run('answers', () => ready.sweep()), sweepMs);
+  const { server, sweep, close, loadValidator } = await loadServer(options, parts, stopping.signal);
+  const sweeping = setInterval(() => tasks.run('answers', sweep), sweepMs);
   limit = new ConnectionLimit(server.server, clock, surroundings.warn);
   const stop = async () => {
     stopping.abort();
     clearInterval(sweeping);
     await Promise.all([server.close(), current.stop()]);
-    ready.close();
+    close();
   };
   if (stopSignal.hasCome) return stop();
   try {
@@ -95,6 +94,16 @@ export async function serve(own: OwnSources, stopSignal: StopSignal): Promise<vo
   await stop();
 }
 
+/** The HTTP server, and what is to be done for it. */
+interface LoadedServer {
+  readonly server: FastifyInstance;
+  /** To be called once a second. */
+  readonly sweep: () => void;
+  /** Ends all watches. */
+  readonly close: () => void;
+  readonly loadValidator: () => void;
+}
+
 async function loadServer(
   options: ServeOptions,
   parts: {
@@ -106,22 +115,25 @@ async function loadServer(
     readonly found: () => Promise<readonly Finding[]>;
   },
   stopping: AbortSignal,
-): Promise<{ server: FastifyInstance; ready: ReadyAnswers; loadValidator: () => void }> {
-  const [{ buildServer }, { ReadyAnswers }, { loadValidator }] = await Promise.all([
+): Promise<LoadedServer> {
+  const [{ buildServer }, { ReadyAnswers }, { WatchTable }, { loadValidator }] = await Promise.all([
     import('../api/server.ts'),
     import('../api/answer/readyAnswers.ts'),
+    import('../model/watch/watchTable.ts'),
     import('../api/queryValidation.ts'),
   ]);
   const { current, found, ...others } = parts;
   const connections: Connections = {
     find: (name) => (name === null || name === current.connection.name ? current.connection : null),
   };
-  const ready = new ReadyAnswers(clock, connections);
+  const watches = new WatchTable(clock, connections);
+  const ready = new ReadyAnswers(clock, connections, watches);
   const server = await buildServer(
     {
       ...others,
       clock,
       connections,
+      watches,
       ready,
       version,
       policy: {
@@ -142,5 +154,13 @@ async function loadServer(
     },
     options.tls,
   );
-  return { server, ready, loadValidator };
+  return {
+    server,
+    sweep: () => {
+      watches.sweep();
+      ready.sweep();
+    },
+    close: () => watches.close(),
+    loadValidator,
+  };
 }

@@ -11,6 +11,7 @@ import { systemClock } from '../../src/model/clock.ts';
 import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { Invocation } from '../../src/model/invocation/invocation.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
+import { WatchTable } from '../../src/model/watch/watchTable.ts';
 
 const id = { connection: 'c', namespace: 'openfaas-fn', name: 'add' };
 const pod = { uid: 'pod-1', id: { ...id, name: 'add-1' }, functionName: 'add', nodeName: 'n', podIp: '', ready: true };
@@ -70,13 +71,15 @@ describe('/running, where something knows which calls run', () => {
       findings: () => [],
     };
     const connections = { find: () => connection };
+    const watches = new WatchTable(systemClock, connections);
     app = await buildServer(
       {
         clock: systemClock,
         connections,
         connectionSwitch: { switchTo: async () => ({ persisted: false }) },
         underWay: new RequestsUnderWay(),
-        ready: new ReadyAnswers(systemClock, connections),
+        watches,
+        ready: new ReadyAnswers(systemClock, connections, watches),
         policy: {
           origins: new OriginRule([]),
           tokens: null,

@@ -1,7 +1,7 @@
 import { Fault } from '../../model/fault.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import type { MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
-import { MetricsChoice } from '../../model/watch/metricsChoice.ts';
+import type { MetricsChoice } from '../../model/watch/metricsChoice.ts';
+import type { Watch } from '../../model/watch/watchTable.ts';
 import type { View } from '../entityLookup.ts';
 
 /** Whom an answer is for, and of what. */
@@ -13,19 +13,24 @@ export interface Asker {
   readonly namespaces: ReadonlySet<string> | null;
 }
 
-/** An answer that can be made anew in any second. */
+/** An answer that can be made again in any second. */
 export interface LiveAnswer {
-  /** The entity that the answer is about. */
-  readonly entity: string;
-  /** What must be followed for it; null for answers without series. */
-  readonly watch: MetricsChoice | null;
+  /** The path and what it is about: the same for all spellings of one entity. */
+  readonly subject: string;
+  /** The series that it shows; null for answers without series. */
+  readonly watch: Watch | null;
   /** True when a finished call changes the answer, even within a second. */
   readonly usesCalls: boolean;
-  /** What has to be found out before the first answer; resolves always. */
+  /** Collects what the first answer needs; always resolves. */
   readonly prepare?: (signal: AbortSignal) => Promise<void>;
   /**
+   * The revision of what it is about; another one means that the answer may be another one.
+   * @throws Fault when that no longer exists
+   */
+  revision(nowMs: number): number;
+  /**
    * @param lastSecond the newest closed second
-   * @throws Fault when what it is about is no more
+   * @throws Fault when what it is about no longer exists
    */
   make(lastSecond: number, nowMs: number): object;
 }
@@ -42,17 +47,6 @@ export function viewOf({ connection, namespaces }: Asker, nowMs: number): View {
     );
   }
   return { inventory, namespaces };
-}
-
-/** The sources, in order, that have the figures of a target. @throws Fault no_metrics_source */
-export function metricsFor(
-  connection: Connection,
-  target: WatchTarget,
-  has: (source: MetricsSource) => boolean,
-): MetricsChoice {
-  const [first, ...others] = connection.metrics.filter(has);
-  if (first === undefined) throw new Fault('no_metrics_source', 'No connected source measures this; see the doctor.');
-  return new MetricsChoice([first, ...others], target);
 }
 
 /** @throws Fault what the source fails with, when it left nothing to show */

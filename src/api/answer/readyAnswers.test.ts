@@ -1,22 +1,47 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../model/fault.ts';
+import type { PodRecord } from '../../model/inventory/inventory.ts';
+import { InventoryIndex } from '../../model/inventory/inventoryIndex.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
-import { MetricsChoice } from '../../model/watch/metricsChoice.ts';
+import { WatchTable } from '../../model/watch/watchTable.ts';
 import type { LiveAnswer } from './liveAnswer.ts';
 import { ReadyAnswers } from './readyAnswers.ts';
 
-/** A connection whose revisions, clock and source a test moves. */
+const id = (name: string) => ({ connection: 'local', namespace: 'fn', name });
+const pod = (functionName: string, restarts = 0): PodRecord => ({
+  uid: functionName,
+  id: id(`${functionName}-1`),
+  functionName,
+  nodeName: 'n1',
+  podIp: '',
+  ready: true,
+  trouble: null,
+  restarts,
+  lastEnd: null,
+  containers: [],
+  createdAtMs: 0,
+  startedAtMs: 0,
+  memoryLimitBytes: 1,
+});
+const everySecond = { cpuPercent: { at: () => 1 }, workingSetBytes: { at: () => 1 } };
+
+/** A connection with the functions `add` and `echo`, whose revisions, clock and source a test moves. */
 class Stage {
   wallMs = 100_100;
-  inventoryRevision = 0;
   metricsRevision = 0;
   callsRevision = 0;
   made = 0;
   gone = false;
+  readonly index = InventoryIndex.of({
+    functions: ['add', 'echo'].map((name) => ({ id: id(name), image: '', replicasWanted: 1, execTimeoutMs: null })),
+    pods: [pod('add'), pod('echo')],
+    nodes: [],
+  });
   readonly followed: WatchTarget[] = [];
   readonly connection: Connection;
   current: Connection | null;
+  readonly watches: WatchTable;
   readonly ready: ReadyAnswers;
   readonly source: MetricsSource;
 
@@ -29,7 +54,7 @@ class Stage {
       newestSecond: () => Math.floor(stage.wallMs / 1000),
       observedSinceSecond: () => 0,
       node: () => null,
-      pod: () => null,
+      pod: () => everySecond,
       follow: async (target) => void stage.followed.push(target),
       unfollow: (target) => void stage.followed.splice(stage.followed.indexOf(target), 1),
     };
@@ -40,9 +65,9 @@ class Stage {
       inventory: {
         name: 'local',
         get revision() {
-          return stage.inventoryRevision;
+          return stage.index.revision;
         },
-        snapshot: () => null,
+        snapshot: (observedAtMs) => this.index.snapshot({ source: 'local', observedAtMs, defaultNamespace: 'fn' }),
         fault: null,
       },
       metrics: [this.source],
@@ -67,14 +92,19 @@ class Stage {
       findings: () => [],
     };
     this.current = this.connection;
-    this.ready = new ReadyAnswers(clock, { find: () => this.current });
+    const connections = { find: () => this.current };
+    this.watches = new WatchTable(clock, connections);
+    this.ready = new ReadyAnswers(clock, connections, this.watches);
   }
 
-  live(given: Partial<LiveAnswer> = {}): LiveAnswer {
+  /** An answer about a function. */
+  live(given: Partial<LiveAnswer> = {}, name = 'add'): LiveAnswer {
+    const entity = { kind: 'function', id: id(name) } as const;
     return {
-      entity: 'thing',
-      watch: new MetricsChoice([this.source], { nodeNames: [], podUids: ['a'] }),
+      subject: name,
+      watch: this.watches.watch(this.connection, entity),
       usesCalls: false,
+      revision: () => this.index.revisionOf(entity),
       make: (lastSecond) => {
         if (this.gone) throw new Fault('unknown_pod', 'It is gone.');
         this.made++;
@@ -82,6 +112,18 @@ class Stage {
       },
       ...given,
     };
+  }
+
+  /** One event of the pod of a function. */
+  podEvent(functionName: string): void {
+    const before = this.index.podsOf({ namespace: 'fn', name: functionName });
+    const restarts = (before[0]?.restarts ?? 0) + 1;
+    this.index.changePods({ put: [pod(functionName, restarts)], dropped: before });
+  }
+
+  sweep(): void {
+    this.watches.sweep();
+    this.ready.sweep();
   }
 
   admit(url: string, live = this.live(), scope = '') {
@@ -129,7 +171,8 @@ describe('ReadyAnswers', () => {
     const others = { b: { ...stage.connection, name: 'b' }, c: { ...stage.connection, name: 'c' } };
     const byName = new Map<string | null, Connection>([[null, stage.connection], ...Object.entries(others)]);
     const clock = { wallMs: () => stage.wallMs, monotonicMs: () => stage.wallMs };
-    const ready = new ReadyAnswers(clock, { find: (name) => byName.get(name) ?? null });
+    const connections = { find: (name: string | null) => byName.get(name) ?? null };
+    const ready = new ReadyAnswers(clock, connections, stage.watches);
     const admit = (connectionName: string | null, url: string) => {
       const connection = byName.get(connectionName) ?? stage.connection;
       const live = stage.live({ make: () => ({ of: connection.name }) });
@@ -150,7 +193,7 @@ describe('ReadyAnswers', () => {
   it('makes an answer anew when a call finished, if calls matter to it', async () => {
     const stage = new Stage();
     await stage.admit('/x', stage.live({ usesCalls: true }));
-    await stage.admit('/y', stage.live({ entity: 'other' }));
+    await stage.admit('/y', stage.live({}, 'echo'));
     stage.callsRevision++;
     stage.take('/x');
     stage.take('/y');
@@ -165,7 +208,7 @@ describe('ReadyAnswers', () => {
       new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     const answered = vi.fn();
     const admitted = stage.admit('/x', stage.live({ prepare })).then(answered);
-    expect(timeout.mock.calls).toEqual([[5000]]);
+    expect(timeout.mock.calls).toEqual([[5000], [5000]]);
     await Promise.resolve();
     expect(answered).not.toHaveBeenCalled();
     patience.abort();
@@ -184,20 +227,42 @@ describe('ReadyAnswers', () => {
     expect(prepare).toHaveBeenCalledTimes(1);
   });
 
-  it.each(['inventoryRevision', 'metricsRevision'] as const)(
-    'goes the longer way when %s or the connection changed',
-    async (revision) => {
-      const stage = new Stage();
-      await stage.admit('/x');
-      stage[revision]++;
-      expect(stage.take('/x')).toBeNull();
-      await stage.admit('/x');
-      expect(stage.take('/x')).not.toBeNull();
-      expect(stage.followed).toHaveLength(1);
-      stage.current = null;
-      expect(stage.take('/x')).toBeNull();
-    },
-  );
+  it.each<[string, (stage: Stage) => void]>([
+    ['its entity', (stage) => stage.podEvent('add')],
+    ['the list of sources', (stage) => stage.metricsRevision++],
+  ])('goes the longer way when %s or the connection changed', async (_what, change) => {
+    const stage = new Stage();
+    await stage.admit('/x');
+    change(stage);
+    expect(stage.take('/x')).toBeNull();
+    await stage.admit('/x');
+    expect(stage.made).toBe(2);
+    expect(stage.take('/x')).not.toBeNull();
+    expect(stage.followed).toHaveLength(1);
+    stage.current = null;
+    expect(stage.take('/x')).toBeNull();
+  });
+
+  it('serves the same bytes while other entities change', async () => {
+    const stage = new Stage();
+    const { bytes } = await stage.admit('/x');
+    for (let event = 0; event < 100; event++) {
+      stage.podEvent('echo');
+      expect(stage.ready.take('', '/x')?.bytes).toBe(bytes);
+    }
+    expect(stage.made).toBe(1);
+  });
+
+  it('goes the longer way when its watch has ended', async () => {
+    const stage = new Stage();
+    const live = stage.live();
+    await stage.admit('/x', live);
+    if (live.watch !== null) stage.watches.end(live.watch);
+    expect(stage.take('/x')).toBeNull();
+    await stage.admit('/x');
+    expect(stage.take('/x')).not.toBeNull();
+    expect(stage.followed).toHaveLength(1);
+  });
 
   it('forgets what is gone', async () => {
     const stage = new Stage();
@@ -213,16 +278,16 @@ describe('ReadyAnswers', () => {
   it('lets go of what nobody asked for in 60 s', async () => {
     const stage = new Stage();
     await stage.admit('/x');
-    await stage.admit('/y', stage.live({ entity: 'other' }));
+    await stage.admit('/y', stage.live({}, 'echo'));
     for (let second = 0; second < 61; second++) {
       stage.wallMs += 1000;
-      stage.ready.sweep();
+      stage.sweep();
       stage.take('/x');
     }
     expect(stage.ready.watched).toBe(1);
     expect(stage.take('/y')).toBeNull();
     expect(stage.take('/x')).not.toBeNull();
-    stage.ready.close();
+    stage.watches.close();
     expect(stage.followed).toHaveLength(0);
   });
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../model/clock.ts';
 import { newestClosedSecond } from '../../model/series/newestClosedSecond.ts';
 import type { Connection, Connections } from '../../model/source/connection.ts';
 import { LeaseTable } from '../../model/watch/leaseTable.ts';
-import type { MetricsChoice } from '../../model/watch/metricsChoice.ts';
+import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import { answerHeaders } from './answerHeaders.ts';
 import type { Asker, LiveAnswer } from './liveAnswer.ts';
 
@@ -12,14 +12,18 @@ const longestSpelling = 512;
 /** A first question waits so long for its window to be filled. */
 const firstWaitMs = 5000;
 
-/** An answer that somebody watches, and this second's bytes of it. */
+/** This second's bytes of an answer, and what tells whether they still hold. */
 interface Ready {
   readonly key: string;
   readonly live: LiveAnswer;
   readonly connection: Connection;
   readonly connectionName: string | null;
-  /** Of the inventory that the answer's pods were looked up in, and of the sources that it chose among. */
+  /** Of what the answer is about. */
   readonly revision: number;
+  /** Of the sources that its watch chose among. */
+  readonly metricsRevision: number;
+  /** The newest of the inventory at which {@link revision} was found unchanged. */
+  inventoryRevision: number;
   readonly spellings: string[];
   callsRevision: number;
   lastSecond: number;
@@ -33,21 +37,23 @@ export interface ReadyAnswer {
 }
 
 /**
- * Answers made ahead: each is serialised once a second, not once a client. A cold one takes a lease, which keeps what
- * it needs followed; a warm one is served by its URL alone, ahead of router and validator.
+ * Keeps the bytes of answers: each is serialised once a second, not once a client, and again within a second only when
+ * what it is about changed. A warm one is served by its URL alone, ahead of router and validator.
  */
 export class ReadyAnswers {
   readonly #clock: Clock;
   readonly #connections: Connections;
+  readonly #watches: WatchTable;
   readonly #leases = new LeaseTable<Ready>((ready) => this.#end(ready));
   /** By scope and URL, as asked. */
   readonly #bySpelling = new Map<string, Ready>();
   /** Monotonic time of the last sweep, ms: leases need no finer clock. */
   #nowMs: number;
 
-  constructor(clock: Clock, connections: Connections) {
+  constructor(clock: Clock, connections: Connections, watches: WatchTable) {
     this.#clock = clock;
     this.#connections = connections;
+    this.#watches = watches;
     this.#nowMs = clock.monotonicMs();
   }
 
@@ -56,17 +62,18 @@ export class ReadyAnswers {
     return this.#leases.size;
   }
 
-  /** This second's bytes of what a URL asks for; null when it is cold or no more what it was. */
+  /** This second's bytes of what a URL asks for; null when it is cold or has changed. */
   take(scope: string, url: string): ReadyAnswer | null {
     const ready = this.#bySpelling.get(spelling(scope, url));
     if (ready === undefined || !this.#isConnected(ready)) return null;
-    if (ready.revision !== revisionOf(ready.connection)) return null;
     this.#leases.ask(ready.key, this.#nowMs);
+    const { watch } = ready.live;
+    if (watch !== null && !this.#watches.touch(watch)) return null;
     try {
-      return this.#fresh(ready);
+      return this.#isCurrent(ready) ? this.#fresh(ready) : null;
     } catch {
-      // What it is about is gone: the longer way finds the words for it.
-      this.#leases.end(ready.key);
+      // What it is about is gone; the router finds the words for it.
+      this.#drop(ready);
       return null;
     }
   }
@@ -77,12 +84,17 @@ export class ReadyAnswers {
    */
   async admit(asker: Asker, scope: string, url: string, live: LiveAnswer): Promise<ReadyAnswer> {
     const { connection, connectionName } = asker;
-    const revision = revisionOf(connection);
-    const patience = AbortSignal.timeout(firstWaitMs);
-    await Promise.all([live.watch?.follow(patience), live.prepare?.(patience)]);
-    const key = spelling(scope, entityKey(connectionName, live.entity));
+    const { metricsRevision = 0 } = connection;
+    const inventoryRevision = connection.inventory.revision;
+    const revision = live.revision(connection.clock.wallMs());
+    await Promise.all([live.watch?.filled, live.prepare?.(AbortSignal.timeout(firstWaitMs))]);
+    const key = spelling(scope, subjectKey(connectionName, live.subject));
     const known = this.#leases.ask(key, this.#nowMs);
-    const isSame = known?.connection === connection && known.revision === revision;
+    const isSame =
+      known?.connection === connection &&
+      known.live.watch === live.watch &&
+      known.revision === revision &&
+      known.metricsRevision === metricsRevision;
     const ready: Ready = isSame
       ? known
       : {
@@ -91,50 +103,59 @@ export class ReadyAnswers {
           connection,
           connectionName,
           revision,
+          metricsRevision,
+          inventoryRevision,
           spellings: [],
           callsRevision: 0,
           lastSecond: 0,
           answer: null,
         };
-    const answer = this.#firstOf(ready, live);
+    const answer = this.#firstOf(ready);
     // If the connection was replaced, answer but do not cache.
-    if (isSame || !this.#isConnected(ready)) live.watch?.close();
-    else this.#leases.take(key, ready, this.#nowMs);
+    if (!isSame && this.#isConnected(ready)) this.#leases.take(key, ready, this.#nowMs);
     if (this.#leases.ask(key, this.#nowMs) === ready) this.#remember(ready, spelling(scope, url));
     return answer;
   }
 
-  /** Ends what nobody asked for in the last 60 s or is no more connected, and drops bytes of seconds past. To be called once a second. */
+  /** Ends what nobody asked for in the last 60 s or is no longer connected, and drops old bytes. Call once a second. */
   sweep(): void {
     this.#nowMs = this.#clock.monotonicMs();
     this.#leases.sweep(this.#nowMs);
     for (const ready of this.#leases.held()) {
-      if (!this.#isConnected(ready)) {
-        this.#leases.end(ready.key);
-        continue;
-      }
-      ready.live.watch?.review(this.#nowMs);
       const second = Math.floor(ready.connection.clock.wallMs() / 1000);
-      if (Math.abs(second - ready.lastSecond) > 2) ready.answer = null;
+      if (!this.#isConnected(ready)) this.#leases.end(ready.key);
+      else if (Math.abs(second - ready.lastSecond) > 2) ready.answer = null;
     }
-  }
-
-  /** Ends all. */
-  close(): void {
-    this.#leases.endAll();
   }
 
   #isConnected({ connection, connectionName }: Ready): boolean {
     return this.#connections.find(connectionName) === connection;
   }
 
-  #firstOf(ready: Ready, { watch }: LiveAnswer): ReadyAnswer {
+  /** Looks the entity up only when the inventory changed since the last time. */
+  #isCurrent(ready: Ready): boolean {
+    const { connection, live } = ready;
+    if (live.watch !== null && ready.metricsRevision !== (connection.metricsRevision ?? 0)) return false;
+    const { revision } = connection.inventory;
+    if (ready.inventoryRevision === revision) return true;
+    if (live.revision(connection.clock.wallMs()) !== ready.revision) return false;
+    ready.inventoryRevision = revision;
+    return true;
+  }
+
+  #firstOf(ready: Ready): ReadyAnswer {
     try {
       return this.#fresh(ready);
     } catch (thrown) {
-      watch?.close();
+      this.#drop(ready);
       throw thrown;
     }
+  }
+
+  /** Drops an answer that cannot be made, and its watch: the next one who asks fills the windows again. */
+  #drop({ key, live: { watch } }: Ready): void {
+    this.#leases.end(key);
+    if (watch !== null) this.#watches.end(watch);
   }
 
   #fresh(ready: Ready): ReadyAnswer {
@@ -164,18 +185,12 @@ export class ReadyAnswers {
     for (const asked of ready.spellings) {
       if (this.#bySpelling.get(asked) === ready) this.#bySpelling.delete(asked);
     }
-    ready.live.watch?.close();
   }
 }
 
-/** Both only grow: their sum is another one when either is. */
-function revisionOf({ inventory, metricsRevision = 0 }: Connection): number {
-  return inventory.revision + metricsRevision;
-}
-
 /** No name has a line end once it is encoded. */
-function entityKey(connectionName: string | null, entity: string): string {
-  return connectionName === null ? entity : `${encodeURIComponent(connectionName)}\n${entity}`;
+function subjectKey(connectionName: string | null, subject: string): string {
+  return connectionName === null ? subject : `${encodeURIComponent(connectionName)}\n${subject}`;
 }
 
 /** One text for who sees what and what is asked; without tokens the scope is empty, and no text is made. */
@@ -183,8 +198,8 @@ function spelling(scope: string, asked: string): string {
   return scope === '' ? asked : `${scope}\n${asked}`;
 }
 
-function measuredSecond(watch: MetricsChoice | null, nowMs: number): number | null {
+function measuredSecond(watch: Watch | null, nowMs: number): number | null {
   if (watch === null) return Math.floor(nowMs / 1000);
-  const { source, target } = watch;
+  const { source, target } = watch.choice;
   return source.newestSecondOf === undefined ? source.newestSecond() : source.newestSecondOf(target);
 }

@@ -1,22 +1,28 @@
 import type { DynamicNodeAnswer } from '../../contract/interface/dynamicNode.ts';
 import type { Series } from '../../model/series/series.ts';
-import { type Asker, type LiveAnswer, metricsFor, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
+import type { WatchTable } from '../../model/watch/watchTable.ts';
+import { type Asker, type LiveAnswer, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
 import { seriesMeta, unmeasured } from '../answer/metaEntry.ts';
 import { pairsOf, valuesOf } from '../answer/seriesPairs.ts';
 import { findNode } from '../entityLookup.ts';
 
-export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number): LiveAnswer {
-  const { connection } = asker;
+/** `/dynamic/node` @throws Fault unknown_node, no_metrics_source */
+export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number, watches: WatchTable): LiveAnswer {
   findNode(viewOf(asker, nowMs), nodeName);
-  const target = { nodeNames: [nodeName], podUids: [] };
-  const watch = metricsFor(connection, target, (source) => source.node(nodeName) !== null);
+  const entity = { kind: 'node', name: nodeName } as const;
+  const watch = watches.watch(asker.connection, entity);
   return {
-    entity: `dynamicNode ${nodeName}`,
+    subject: `dynamicNode ${nodeName}`,
     watch,
     usesCalls: false,
+    revision: (atMs) => {
+      const view = viewOf(asker, atMs);
+      findNode(view, nodeName);
+      return view.inventory.index.revisionOf(entity);
+    },
     make: (lastSecond, atMs): DynamicNodeAnswer => {
       findNode(viewOf(asker, atMs), nodeName);
-      const { source } = watch;
+      const { source } = watch.choice;
       const node = source.node(nodeName);
       const field = (series: Series | null | undefined) => {
         const values = valuesOf(series ?? null, lastSecond);
@@ -31,7 +37,7 @@ export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number)
       const networkDown = field(node?.networkDownKibPerSecond);
       const networkUp = field(node?.networkUpKibPerSecond);
       const all = [cpuRate, diskRate, diskRead, diskWrite, memRate, networkDown, networkUp];
-      refuseNothing(watch, ...all.map(({ values }) => values));
+      refuseNothing(watch.choice, ...all.map(({ values }) => values));
       return {
         cpuRate: cpuRate.pairs,
         diskRate: diskRate.pairs,

@@ -8,23 +8,25 @@ import { globalPods } from '../../contract/interface/globalPods.ts';
 import { podsFromNode } from '../../contract/interface/podsFromNode.ts';
 import { staticFunction } from '../../contract/interface/staticFunction.ts';
 import { staticPod } from '../../contract/interface/staticPod.ts';
+import type { WatchTable } from '../../model/watch/watchTable.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import type { Asker, LiveAnswer } from '../answer/liveAnswer.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { identityOf } from '../requestIdentity.ts';
 import { askerOf } from './asker.ts';
-import { dynamicFunctionAnswer } from './dynamicFunction.ts';
 import { dynamicNodeAnswer } from './dynamicNode.ts';
-import { dynamicPodAnswer } from './dynamicPod.ts';
-import { globalFunctionsAnswer } from './globalFunctions.ts';
-import { globalNodesAnswer } from './globalNodes.ts';
-import { globalPodsAnswer } from './globalPods.ts';
+import {
+  globalFunctionsAnswer,
+  globalNodesAnswer,
+  globalPodsAnswer,
+  podsFromNodeAnswer,
+  staticFunctionAnswer,
+  staticPodAnswer,
+} from './inventoryAnswers.ts';
 import { type PathShape, pathSchema, queryOf } from './pathSchema.ts';
-import { podsFromNodeAnswer } from './podsFromNode.ts';
-import { staticFunctionAnswer } from './staticFunction.ts';
-import { staticPodAnswer } from './staticPod.ts';
+import { dynamicFunctionAnswer, dynamicPodAnswer } from './usageAnswers.ts';
 
-type Answering = (asker: Asker, name: string, nowMs: number) => LiveAnswer;
+type Answering = (asker: Asker, name: string, nowMs: number, watches: WatchTable) => LiveAnswer;
 
 /** The nine paths whose answers are made ahead. */
 const livePaths: readonly (readonly [PathShape, Answering])[] = [
@@ -39,13 +41,13 @@ const livePaths: readonly (readonly [PathShape, Answering])[] = [
   [dynamicNode, dynamicNodeAnswer],
 ];
 
-export function registerLiveRoutes(app: FastifyInstance, { connections, ready }: ApiDependencies): void {
+export function registerLiveRoutes(app: FastifyInstance, { connections, ready, watches }: ApiDependencies): void {
   for (const [shape, answering] of livePaths) {
     app.get(shape.path, { schema: pathSchema(shape), config: { access: 'viewer' } }, async (request, reply) => {
       const identity = identityOf(request.raw);
       const asker = askerOf(connections, request);
       const name = shape.parameter === null ? '' : String(queryOf(request)[shape.parameter]);
-      const live = answering(asker, name, asker.connection.clock.wallMs());
+      const live = answering(asker, name, asker.connection.clock.wallMs(), watches);
       const { bytes } = await ready.admit(asker, identity.scope, request.raw.url ?? shape.path, live);
       return reply.type(jsonType).send(bytes);
     });

@@ -26,6 +26,15 @@ export class MetricsChoice {
     this.#current = sources[0];
   }
 
+  /** Whether it chooses among these sources, for this target. */
+  isOf(sources: readonly MetricsSource[], { nodeNames, podUids }: WatchTarget): boolean {
+    return (
+      isSameList(this.#sources, sources) &&
+      isSameList(this.target.nodeNames, nodeNames) &&
+      isSameList(this.target.podUids, podUids)
+    );
+  }
+
   /** The source that serves now. */
   get source(): MetricsSource {
     return this.#current;
@@ -110,4 +119,8 @@ export class MetricsChoice {
 
 function isMeasuredBy(source: MetricsSource, target: WatchTarget): boolean {
   return source.measures?.(target) ?? true;
+}
+
+function isSameList<Item>(a: readonly Item[], b: readonly Item[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

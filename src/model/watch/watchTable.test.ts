@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { Fault } from '../fault.ts';
+import type { Entity } from '../inventory/identity.ts';
+import type { PodRecord } from '../inventory/inventory.ts';
+import { InventoryIndex } from '../inventory/inventoryIndex.ts';
+import type { Connection } from '../source/connection.ts';
+import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
+import { WatchTable } from './watchTable.ts';
+
+const id = (name: string) => ({ connection: 'lab', namespace: 'fn', name });
+const pod = (name: string, given: Partial<PodRecord> = {}): PodRecord => ({
+  uid: name,
+  id: id(name),
+  functionName: 'add',
+  nodeName: 'n1',
+  podIp: '',
+  ready: true,
+  trouble: null,
+  restarts: 0,
+  lastEnd: null,
+  containers: [],
+  createdAtMs: 0,
+  startedAtMs: 0,
+  memoryLimitBytes: 1,
+  ...given,
+});
+const add: Entity = { kind: 'function', id: id('add') };
+const everySecond = { cpuPercent: { at: () => 1 }, workingSetBytes: { at: () => 1 } };
+
+/** A source that a test lets fail, and whose windows it fills. */
+class Source implements MetricsSource {
+  readonly name;
+  readonly intervalSeconds = 1;
+  failing: Fault | null = null;
+  readonly followed: WatchTarget[] = [];
+  asked = 0;
+  fill: () => Promise<void> = async () => {};
+  has = true;
+
+  constructor(name: MetricsSource['name']) {
+    this.name = name;
+  }
+  /** Windows are filled when the test says so. */
+  fillLater(): { done: () => void } {
+    const filling = { done: () => {} };
+    const filled = new Promise<void>((resolve) => Object.assign(filling, { done: resolve }));
+    this.fill = () => filled;
+    return filling;
+  }
+  newestSecond = () => 0;
+  observedSinceSecond = () => 0;
+  node = () => null;
+  pod = () => (this.has ? everySecond : null);
+  async follow(target: WatchTarget): Promise<void> {
+    this.asked++;
+    await this.fill();
+    this.followed.push(target);
+  }
+  unfollow(target: WatchTarget): void {
+    this.followed.splice(this.followed.indexOf(target), 1);
+  }
+}
+
+class Stage {
+  nowMs = 0;
+  readonly first = new Source('agent');
+  readonly second = new Source('prometheus');
+  readonly index = InventoryIndex.of({ functions: [], pods: [pod('a')], nodes: [{ name: 'n1', ip: '' }] });
+  readonly connection: Connection;
+  current: Connection | null;
+  readonly table: WatchTable;
+
+  constructor() {
+    const clock = { wallMs: () => this.nowMs, monotonicMs: () => this.nowMs };
+    const { index } = this;
+    this.connection = {
+      name: 'lab',
+      clock,
+      inventory: {
+        name: 'kubernetes',
+        get revision() {
+          return index.revision;
+        },
+        snapshot: (observedAtMs) => index.snapshot({ source: 'kubernetes', observedAtMs, defaultNamespace: 'fn' }),
+        fault: null,
+      },
+      metrics: [this.first, this.second],
+      calls: null,
+      logs: null,
+      invoker: null,
+      notRunnable: [],
+      sources: () => [],
+      findings: () => [],
+    };
+    this.current = this.connection;
+    this.table = new WatchTable(clock, { find: () => this.current });
+  }
+
+  async watch(entity: Entity = add) {
+    const watch = this.table.watch(this.connection, entity);
+    await watch.filled;
+    return watch;
+  }
+
+  pass(seconds: number): void {
+    for (let second = 0; second < seconds; second++) {
+      this.nowMs += 1000;
+      this.table.sweep();
+    }
+  }
+}
+
+/** Lets promises that are settled run what waits for them. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('WatchTable', () => {
+  it('gives all who ask for an entity the same watch, also while its windows are being filled', async () => {
+    const stage = new Stage();
+    const filling = stage.first.fillLater();
+    const watches = [stage.table.watch(stage.connection, add), stage.table.watch(stage.connection, add)];
+    filling.done();
+    await Promise.all(watches.map((watch) => watch.filled));
+    watches.push(await stage.watch());
+    expect(new Set(watches).size).toBe(1);
+    expect(stage.first.asked).toBe(1);
+    expect(stage.table.size).toBe(1);
+  });
+
+  it('keeps functions, pods and nodes of one name apart', async () => {
+    const stage = new Stage();
+    const node = { cpuPercent: null, memoryPercent: null, rootDiskPercent: null, diskReadKibPerSecond: null };
+    const rest = { diskWriteKibPerSecond: null, networkDownKibPerSecond: null, networkUpKibPerSecond: null };
+    Object.assign(stage.first, { node: () => ({ ...node, ...rest, memoryTotalBytes: Number.NaN }) });
+    const function_ = await stage.watch();
+    const pod = await stage.watch({ kind: 'pod', uid: 'add' });
+    const nodeWatch = await stage.watch({ kind: 'node', name: 'add' });
+    expect(stage.table.size).toBe(3);
+    expect([function_, pod, nodeWatch].map(({ choice }) => choice.target)).toEqual([
+      { nodeNames: [], podUids: ['a'] },
+      { nodeNames: [], podUids: [] },
+      { nodeNames: ['add'], podUids: [] },
+    ]);
+  });
+
+  it('fails over once for everybody', async () => {
+    const stage = new Stage();
+    const one = await stage.watch();
+    const other = await stage.watch();
+    stage.first.failing = new Fault('upstream_failed', 'It is down.');
+    stage.pass(5);
+    await settle();
+    expect([one, other].map(({ choice }) => choice.source.name)).toEqual(['prometheus', 'prometheus']);
+    expect((await stage.watch()).choice.source.name).toBe('prometheus');
+    expect([stage.first.followed, stage.second.followed].map(({ length }) => length)).toEqual([0, 1]);
+  });
+
+  it('keeps the watch when a pod changes in nothing that is followed', async () => {
+    const stage = new Stage();
+    const watch = await stage.watch();
+    stage.index.changePods({ put: [pod('a', { ready: false, restarts: 3 })], dropped: [pod('a')] });
+    expect(await stage.watch()).toBe(watch);
+    expect(stage.first.asked).toBe(1);
+  });
+
+  it('follows other pods before it lets go of the ones before', async () => {
+    const stage = new Stage();
+    const before = await stage.watch();
+    const filling = stage.first.fillLater();
+    stage.index.changePods({ put: [pod('b')], dropped: [] });
+    const after = stage.table.watch(stage.connection, add);
+    expect(after).not.toBe(before);
+    expect(stage.first.followed).toEqual([before.choice.target]);
+    filling.done();
+    await after.filled;
+    expect(stage.first.followed).toEqual([{ nodeNames: [], podUids: ['a', 'b'] }]);
+    expect([stage.table.touch(before), stage.table.touch(after)]).toEqual([false, true]);
+  });
+
+  it('chooses anew when another source has figures', async () => {
+    const stage = new Stage();
+    stage.first.has = false;
+    expect((await stage.watch()).choice.source.name).toBe('prometheus');
+    stage.first.has = true;
+    expect((await stage.watch()).choice.source.name).toBe('agent');
+    expect(stage.second.followed).toEqual([]);
+  });
+
+  it('ends a watch 60 s past the last touch', async () => {
+    const stage = new Stage();
+    const watch = await stage.watch();
+    stage.pass(30);
+    expect(stage.table.touch(watch)).toBe(true);
+    stage.pass(59);
+    expect(stage.first.followed).toHaveLength(1);
+    stage.pass(1);
+    expect(stage.first.followed).toEqual([]);
+    expect(stage.table.touch(watch)).toBe(false);
+  });
+
+  it('ends the watches of a connection that was replaced', async () => {
+    const stage = new Stage();
+    await stage.watch();
+    stage.current = { ...stage.connection };
+    stage.pass(1);
+    expect(stage.table.size).toBe(0);
+    expect(stage.first.followed).toEqual([]);
+  });
+
+  it('tells everybody who waits why windows cannot be filled, and tries again for the next one', async () => {
+    const stage = new Stage();
+    const refused = new Fault('upstream_refused', 'No.');
+    stage.first.fill = stage.second.fill = () => Promise.reject(refused);
+    const watches = [stage.table.watch(stage.connection, add), stage.table.watch(stage.connection, add)];
+    for (const { filled } of watches) await expect(filled).rejects.toBe(refused);
+    expect(stage.table.size).toBe(0);
+    stage.first.fill = async () => {};
+    expect((await stage.watch()).choice.source.name).toBe('agent');
+  });
+
+  it('refuses what no source has', () => {
+    const stage = new Stage();
+    stage.first.has = stage.second.has = false;
+    expect(() => stage.table.watch(stage.connection, add)).toThrow('No connected source measures this');
+  });
+
+  it('ends a watch for everybody when it turned out to be useless', async () => {
+    const stage = new Stage();
+    const watch = await stage.watch();
+    stage.table.end(watch);
+    expect(stage.first.followed).toEqual([]);
+    const next = await stage.watch();
+    stage.table.end(watch);
+    expect(stage.table.touch(next)).toBe(true);
+    stage.table.close();
+    expect(stage.first.followed).toEqual([]);
+  });
+});
