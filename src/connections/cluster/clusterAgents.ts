@@ -17,6 +17,8 @@ const unknownNodes: readonly NodeRecord[] = [];
 /** The agents of a cluster as a source of figures, and what keeps them found. */
 export interface AgentsOfCluster {
   readonly metrics: AgentMetrics;
+  /** Grows when an agent is found or goes. */
+  readonly revision: number;
   /** False when they were named. */
   readonly areFound: boolean;
   /** Asks all of them; what is wrong with them together. Resolves always, soon after `signal` aborts. */
@@ -43,10 +45,13 @@ export function agentsOfCluster(
   { api, inventory, pods, namedByClient }: AgentsCluster,
   clock: Clock,
 ): AgentsOfCluster {
+  let revision = 0;
+  const agentsChanged = () => {
+    revision++;
+    metrics.agentsChanged();
+  };
   const found =
-    addresses.size > 0
-      ? null
-      : new ClusterAgents({ api, clock, random: Math.random, changed: () => metrics.agentsChanged() });
+    addresses.size > 0 ? null : new ClusterAgents({ api, clock, random: Math.random, changed: agentsChanged });
   const connect = found === null ? undefined : pods.connector((host, port) => found.podAt(host, port));
   const withholdsToken = found !== null && namedByClient;
   const http = new AgentHttp(clock, withholdsToken ? 'withheld' : () => token?.current() ?? null, connect);
@@ -61,6 +66,9 @@ export function agentsOfCluster(
   const nodes = [...addresses.keys()].join(', ');
   return {
     metrics,
+    get revision() {
+      return revision;
+    },
     areFound: found !== null,
     diagnose: (snapshot, nowMs, signal) => {
       const { nodes = [], pods = [] } = snapshot ?? {};

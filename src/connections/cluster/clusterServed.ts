@@ -80,7 +80,7 @@ export function clusterServed(
     clock,
     inventory,
     get metricsRevision() {
-      return servers.revision + (discovery.prometheus?.revision ?? 0);
+      return agents.revision + servers.revision + (discovery.prometheus?.revision ?? 0) + metricsServer.revision;
     },
     get metrics() {
       return [agents.metrics, ...prometheusSources.metrics, ...(discovery.prometheus?.metrics ?? []), metricsServer];

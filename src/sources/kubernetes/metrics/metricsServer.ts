@@ -45,6 +45,7 @@ export class MetricsServer implements MetricsSource {
   readonly #pods = new FollowedUsage();
   /** Where the API is served; null where it is not. */
   #base: string | null = null;
+  #revision = 0;
   #failing: Fault | null = null;
   #lastSuccessAtMs: number | null = null;
   #latencyMs: number | null = null;
@@ -89,6 +90,11 @@ export class MetricsServer implements MetricsSource {
         findings: [],
       },
     ];
+  }
+
+  /** Grows when the API comes or goes. */
+  get revision(): number {
+    return this.#revision;
   }
 
   node(name: string): NodeSeries | null {
@@ -148,7 +154,9 @@ export class MetricsServer implements MetricsSource {
 
   async #discover(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.#base = await this.#served(signal);
+      const base = await this.#served(signal);
+      if (base !== this.#base) this.#revision++;
+      this.#base = base;
       await pause(discoverMs, signal);
     }
   }
