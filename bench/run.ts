@@ -5,6 +5,7 @@ import { benchCallGrowth } from './callGrowth.ts';
 import { benchExpositionText } from './expositionText.ts';
 import { benchHostile } from './hostile.ts';
 import { benchIdle } from './idle.ts';
+import { benchInventory } from './inventory.ts';
 import { benchPrometheus } from './prometheus.ts';
 import { benchRequests } from './requests.ts';
 import { benchStart } from './start.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   agent: benchAgentCore,
   'agent-server': benchAgentServer,
   'agent-fleet': benchAgentFleet,
+  inventory: benchInventory,
   hostile: benchHostile,
 };
 

@@ -1,0 +1,186 @@
+import { ReadyAnswers } from '../src/api/answer/readyAnswers.ts';
+import { findFunction, findPod, podsOf, type View } from '../src/api/entityLookup.ts';
+import { staticFunctionAnswer, staticPodAnswer } from '../src/api/interface/inventoryAnswers.ts';
+import { systemClock } from '../src/model/clock.ts';
+import type { PodRecord } from '../src/model/inventory/inventory.ts';
+import { InventoryIndex } from '../src/model/inventory/inventoryIndex.ts';
+import type { Connection } from '../src/model/source/connection.ts';
+import { WatchTable } from '../src/model/watch/watchTable.ts';
+import { median } from './process.ts';
+
+const functions = 10_000;
+const podsOfEach = 15;
+const nodes = 1000;
+const rounds = 7;
+
+const namespace = 'openfaas-fn';
+const id = (name: string) => ({ connection: 'bench', namespace, name });
+
+function pod(number: number, restarts = 0): PodRecord {
+  const functionName = `function-${number % functions}`;
+  const name = `${functionName}-5d8f7c9b6d-${number}`;
+  return {
+    uid: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    id: id(name),
+    functionName,
+    nodeName: `node-${number % nodes}`,
+    podIp: '',
+    ready: true,
+    trouble: null,
+    restarts,
+    lastEnd: null,
+    containers: [{ name: functionName, id: null }],
+    createdAtMs: 0,
+    startedAtMs: 0,
+    memoryLimitBytes: null,
+  };
+}
+
+/** Looking up in 150,000 pods, the cost of one event, and how many answers 100 events have made again. */
+export async function benchInventory(): Promise<void> {
+  const pods = Array.from({ length: functions * podsOfEach }, (_, number) => pod(number));
+  const lists = {
+    functions: Array.from({ length: functions }, (_, number) => ({
+      id: id(`function-${number}`),
+      image: 'image',
+      replicasWanted: podsOfEach,
+      execTimeoutMs: null,
+    })),
+    pods,
+    nodes: Array.from({ length: nodes }, (_, number) => ({ name: `node-${number}`, ip: '' })),
+  };
+  const heapBefore = process.memoryUsage().heapUsed;
+  const begunMs = performance.now();
+  const index = InventoryIndex.of(lists);
+  const builtMs = performance.now() - begunMs;
+  const heapMb = (process.memoryUsage().heapUsed - heapBefore) / 1e6;
+  console.log(
+    `${pods.length} pods, ${functions} functions, ${nodes} nodes: index built in ${Math.round(builtMs)} ms, about ${Math.round(heapMb)} MB`,
+  );
+  benchLookups(index);
+  benchEvents(index, pods);
+  await benchAnswers(index, pods);
+}
+
+function benchLookups(index: InventoryIndex): void {
+  const view: View = {
+    inventory: index.snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: namespace }),
+    namespaces: null,
+  };
+  const scoped: View = { ...view, namespaces: new Set([namespace]) };
+  const { pods } = view.inventory;
+  const scan = micros(20, () => {
+    pods.filter(({ functionName, id }) => functionName === 'function-77' && id.namespace === namespace);
+  });
+  const lookups: readonly (readonly [string, (number: number) => unknown])[] = [
+    ['a function and its pods', (n) => podsOf(view, findFunction(view, `function-${n % functions}`))],
+    ['the same by name.namespace', (n) => podsOf(view, findFunction(view, `function-${n % functions}.${namespace}`))],
+    ['the same with a scope', (n) => podsOf(scoped, findFunction(scoped, `function-${n % functions}`))],
+    ['a pod by name', (n) => findPod(view, `function-${n % functions}-5d8f7c9b6d-${n % functions}`)],
+    ['a pod by UID', (n) => index.pod(`00000000-0000-4000-8000-${String(n % functions).padStart(12, '0')}`)],
+    ['the pods on a node', (n) => index.podsOn(`node-${n % nodes}`)],
+  ];
+  for (const [what, lookup] of lookups) {
+    const us = micros(20_000, lookup);
+    console.log(
+      `${what}: ${us.toFixed(2)} us, ${Math.round(scan / us)} times faster than a walk over all pods (${Math.round(scan)} us)`,
+    );
+  }
+}
+
+function benchEvents(index: InventoryIndex, pods: PodRecord[]): void {
+  const event = micros(1000, (number) => podEvent(index, pods, number));
+  const wholeList = micros(5, (number) => {
+    podEvent(index, pods, number);
+    return index.snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: namespace }).pods;
+  });
+  console.log(
+    `a pod event: ${event.toFixed(2)} us; the list of all pods after one: ${(wholeList / 1000).toFixed(1)} ms`,
+  );
+}
+
+/** One pod is restarted. */
+function podEvent(index: InventoryIndex, pods: PodRecord[], number: number): void {
+  const before = pods[number % pods.length];
+  if (before === undefined) return;
+  const after = { ...before, restarts: (before.restarts ?? 0) + 1 };
+  pods[number % pods.length] = after;
+  index.changePods({ put: [after], dropped: [before] });
+}
+
+/** Counts how often an answer is serialised while 100 pods change within one second, and it is asked for after each. */
+async function benchAnswers(index: InventoryIndex, pods: PodRecord[]): Promise<void> {
+  const clock = { wallMs: () => 100_000, monotonicMs: systemClock.monotonicMs };
+  const connection = connectionOf(index, clock);
+  const connections = { find: () => connection };
+  const ready = new ReadyAnswers(clock, connections, new WatchTable(clock, connections));
+  const asker = { connection, connectionName: null, namespaces: null };
+  const answers = {
+    '/static/function?func=function-77': () => staticFunctionAnswer(asker, 'function-77', 0),
+    '/static/pod?pod=function-77': () => staticPodAnswer(asker, 'function-77'),
+  };
+  for (const [url, live] of Object.entries(answers)) {
+    for (const [what, changed] of [
+      ['other functions', 78],
+      ['the same function', 77],
+    ] as const) {
+      let made = 0;
+      const counted = () => {
+        const own = live();
+        const make = (lastSecond: number, nowMs: number) => {
+          made++;
+          return own.make(lastSecond, nowMs);
+        };
+        return { ...own, make };
+      };
+      await ready.admit(asker, '', url, counted());
+      made = 0;
+      for (let event = 0; event < 100; event++) {
+        podEvent(index, pods, changed);
+        if (ready.take('', url) === null) await ready.admit(asker, '', url, counted());
+      }
+      console.log(`${url}: ${made} serialisations for 100 pod events of ${what} in one second`);
+    }
+    const warm = micros(20_000, () => ready.take('', url));
+    const afterEvent = micros(1000, () => {
+      podEvent(index, pods, 78);
+      ready.take('', url);
+    });
+    console.log(
+      `${url}: warm ${warm.toFixed(2)} us; with an event of another function before each ${afterEvent.toFixed(2)} us`,
+    );
+  }
+}
+
+function connectionOf(index: InventoryIndex, clock: Connection['clock']): Connection {
+  return {
+    name: 'bench',
+    clock,
+    inventory: {
+      name: 'kubernetes',
+      get revision() {
+        return index.revision;
+      },
+      snapshot: (observedAtMs) => index.snapshot({ source: 'kubernetes', observedAtMs, defaultNamespace: namespace }),
+      fault: null,
+    },
+    metrics: [],
+    calls: null,
+    logs: null,
+    invoker: null,
+    notRunnable: [],
+    sources: () => [],
+    findings: () => [],
+  };
+}
+
+/** Median time of one call, microseconds. */
+function micros(times: number, call: (number: number) => unknown): number {
+  const measured: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const begunMs = performance.now();
+    for (let number = 0; number < times; number++) call(round * times + number);
+    measured.push(((performance.now() - begunMs) * 1000) / times);
+  }
+  return median(measured);
+}
