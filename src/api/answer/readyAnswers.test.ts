@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { fakeConnection, fakePod } from '../../../test/fakeConnection.ts';
+import type { CallSource } from '../../model/calls/callSource.ts';
 import { Fault } from '../../model/fault.ts';
-import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { InventoryIndex } from '../../model/inventory/inventoryIndex.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
@@ -8,22 +9,8 @@ import { WatchTable } from '../../model/watch/watchTable.ts';
 import type { LiveAnswer } from './liveAnswer.ts';
 import { ReadyAnswers } from './readyAnswers.ts';
 
-const id = (name: string) => ({ connection: 'local', namespace: 'fn', name });
-const pod = (functionName: string, restarts = 0): PodRecord => ({
-  uid: functionName,
-  id: id(`${functionName}-1`),
-  functionName,
-  nodeName: 'n1',
-  podIp: '',
-  ready: true,
-  trouble: null,
-  restarts,
-  lastEnd: null,
-  containers: [],
-  createdAtMs: 0,
-  startedAtMs: 0,
-  memoryLimitBytes: 1,
-});
+const id = (name: string) => ({ connection: 'lab', namespace: 'fn', name });
+const pod = (functionName: string, restarts = 0) => fakePod(`${functionName}-1`, functionName, { restarts });
 const everySecond = { cpuPercent: { at: () => 1 }, workingSetBytes: { at: () => 1 } };
 
 /** A connection with the functions `add` and `echo`, whose revisions, clock and source a test moves. */
@@ -59,38 +46,19 @@ class Stage {
       unfollow: (target) => void stage.followed.splice(stage.followed.indexOf(target), 1),
     };
     const clock = { wallMs: () => this.wallMs, monotonicMs: () => this.wallMs };
-    this.connection = {
-      name: 'local',
-      clock,
-      inventory: {
-        name: 'local',
-        get revision() {
-          return stage.index.revision;
-        },
-        snapshot: (observedAtMs) => this.index.snapshot({ source: 'local', observedAtMs, defaultNamespace: 'fn' }),
-        fault: null,
+    const calls: CallSource = {
+      order: () => [],
+      calls: () => null,
+      runs: () => null,
+      recent: () => null,
+      inFlight: () => null,
+      prepare: async () => {},
+      get revision() {
+        return stage.callsRevision;
       },
-      metrics: [this.source],
-      get metricsRevision() {
-        return stage.metricsRevision;
-      },
-      calls: {
-        order: () => [],
-        calls: () => null,
-        runs: () => null,
-        recent: () => null,
-        inFlight: () => null,
-        prepare: async () => {},
-        get revision() {
-          return stage.callsRevision;
-        },
-      },
-      logs: null,
-      invoker: null,
-      notRunnable: [],
-      sources: () => [],
-      findings: () => [],
     };
+    const connection = fakeConnection(this.index, clock, { metrics: [this.source], calls });
+    this.connection = Object.defineProperty(connection, 'metricsRevision', { get: () => this.metricsRevision });
     this.current = this.connection;
     const connections = { find: () => this.current };
     this.watches = new WatchTable(clock, connections);
@@ -182,7 +150,7 @@ describe('ReadyAnswers', () => {
     for (const name of ['b', 'c']) await admit(name, `/x?connection=${name}`);
     await admit(null, '/x');
     expect(['/x', '/x?connection=b', '/x?connection=c'].map(taken)).toEqual([
-      '{"of":"local"}',
+      '{"of":"lab"}',
       '{"of":"b"}',
       '{"of":"c"}',
     ]);

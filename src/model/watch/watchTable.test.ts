@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fakeConnection, fakePod } from '../../../test/fakeConnection.ts';
 import { Fault } from '../fault.ts';
 import type { Entity } from '../inventory/identity.ts';
 import type { PodRecord } from '../inventory/inventory.ts';
@@ -8,22 +9,7 @@ import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
 import { WatchTable } from './watchTable.ts';
 
 const id = (name: string) => ({ connection: 'lab', namespace: 'fn', name });
-const pod = (name: string, given: Partial<PodRecord> = {}): PodRecord => ({
-  uid: name,
-  id: id(name),
-  functionName: 'add',
-  nodeName: 'n1',
-  podIp: '',
-  ready: true,
-  trouble: null,
-  restarts: 0,
-  lastEnd: null,
-  containers: [],
-  createdAtMs: 0,
-  startedAtMs: 0,
-  memoryLimitBytes: 1,
-  ...given,
-});
+const pod = (name: string, given: Partial<PodRecord> = {}) => fakePod(name, 'add', given);
 const add: Entity = { kind: 'function', id: id('add') };
 const everySecond = { cpuPercent: { at: () => 1 }, workingSetBytes: { at: () => 1 } };
 
@@ -72,26 +58,7 @@ class Stage {
 
   constructor() {
     const clock = { wallMs: () => this.nowMs, monotonicMs: () => this.nowMs };
-    const { index } = this;
-    this.connection = {
-      name: 'lab',
-      clock,
-      inventory: {
-        name: 'kubernetes',
-        get revision() {
-          return index.revision;
-        },
-        snapshot: (observedAtMs) => index.snapshot({ source: 'kubernetes', observedAtMs, defaultNamespace: 'fn' }),
-        fault: null,
-      },
-      metrics: [this.first, this.second],
-      calls: null,
-      logs: null,
-      invoker: null,
-      notRunnable: [],
-      sources: () => [],
-      findings: () => [],
-    };
+    this.connection = fakeConnection(this.index, clock, { metrics: [this.first, this.second] });
     this.current = this.connection;
     this.table = new WatchTable(clock, { find: () => this.current });
   }
