@@ -1,6 +1,8 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import type { FindingCode } from '../../src/contract/finding/findingKinds.ts';
+
+const root = join(import.meta.dirname, '../..');
 
 type Task = Parameters<Parameters<typeof afterAll>[0]>[1]['tasks'][number];
 
@@ -76,12 +78,12 @@ export function provoked<Found extends { readonly code: string }>(
   return findings.filter((finding) => finding.code === code);
 }
 
-// Part of every test file that imports this: a file that ran whole must have provoked all findings that it is named for.
-// Without CI, a file may be run in part (-t), or lack a program that it needs.
+// Runs in every test file that imports this: a file that ran completely must have provoked all findings assigned to it.
+// Outside CI, a file may run in part (-t), or lack a program that it needs.
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads the context's names from the pattern.
 afterAll(({}, file) => {
   if (process.env.CI !== 'true' && !file.tasks.every(hasRun)) return;
-  const name = relative(process.cwd(), expect.getState().testPath ?? '');
+  const name = relative(root, expect.getState().testPath ?? '');
   const missing = Object.entries(provokedBy).filter(([code, by]) => by === name && !seen.has(code));
   expect(missing).toEqual([]);
 });
