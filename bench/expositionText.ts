@@ -1,5 +1,4 @@
-import { ExpositionDecoder } from '../src/platforms/openfaas/exposition/expositionDecoder.ts';
-import type { WantedMetric } from '../src/platforms/openfaas/exposition/sampleLine.ts';
+import { ExpositionDecoder, type WantedMetric } from '../src/platforms/openfaas/exposition/expositionDecoder.ts';
 import { median } from './process.ts';
 
 const functions = 1000;

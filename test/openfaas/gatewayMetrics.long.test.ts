@@ -185,11 +185,15 @@ describe('the metrics of gateways', () => {
     'gateway_function_invocation_total{function_name="add.openfaas-fn",code="200"} banana\n';
 
   it.each<[string, (request: IncomingMessage, response: ServerResponse) => void, string]>([
-    ['HTML', says('<html>\n<body>hello</body></html>\n', 200, 'text/html'), 'no page of metrics'],
+    ['HTML', says('<html>\n<body>hello</body></html>\n', 200, 'text/html'), 'not a metrics page'],
     ['half a body', half, 'closed the connection'],
-    ['half a body whose length nobody told', says('gateway_service_count{function_name="a'), 'broke off'],
+    [
+      'half a body whose length nobody told',
+      says('gateway_service_count{function_name="a'),
+      'ends in the middle of a line',
+    ],
     ['50 MB', large, 'more than 40 MiB'],
-    ['wrong types', says(wrongTypes), 'no page of metrics'],
+    ['wrong types', says(wrongTypes), 'not a metrics page'],
     ['an error', says('broken', 500), 'answered 500'],
     ['a redirect', (_, response) => void response.writeHead(302, { location: '/x' }).end(), 'answered 302'],
     ['a reset', (request) => void request.socket.resetAndDestroy(), 'closed the connection'],
@@ -213,7 +217,7 @@ describe('the metrics of gateways', () => {
     await watched.source.prepare(functionId('add'), ['calls'], AbortSignal.timeout(5000));
     expect(watched.calls('add')).toBeNull();
     expect(watched.source.health()[0]?.findings).toMatchObject([
-      { code: 'gateway_metrics_failing', params: { message: expect.stringContaining('no figures of a gateway') } },
+      { code: 'gateway_metrics_failing', params: { message: expect.stringContaining('no metrics of a gateway') } },
     ]);
   });
 

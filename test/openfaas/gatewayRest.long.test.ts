@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { Agent } from 'undici';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
-import { BasicAuthFiles } from '../../src/platforms/openfaas/rest/basicAuthFiles.ts';
 import { GatewayInventory } from '../../src/platforms/openfaas/rest/gatewayInventory.ts';
-import { GatewayRest } from '../../src/platforms/openfaas/rest/gatewayRest.ts';
+import { BasicAuthFiles, GatewayRest } from '../../src/platforms/openfaas/rest/gatewayRest.ts';
 import { provoked } from '../doctor/provoked.ts';
 import { fixture } from '../fixture.ts';
 import { until } from '../until.ts';
@@ -112,9 +111,9 @@ describe("a gateway's REST API", () => {
   });
 
   it.each<[string, (request: IncomingMessage, response: ServerResponse) => void, string]>([
-    ['HTML', says('<html></html>', 200, 'text/html'), 'no OpenFaaS gateway'],
-    ['an object', json('{}'), 'no OpenFaaS gateway'],
-    ['functions without names', json('[{"image":"x"}]'), 'no OpenFaaS gateway'],
+    ['HTML', says('<html></html>', 200, 'text/html'), 'not an OpenFaaS gateway'],
+    ['an object', json('{}'), 'not an OpenFaaS gateway'],
+    ['functions without names', json('[{"image":"x"}]'), 'not an OpenFaaS gateway'],
     ['a connection that drops', (request) => void request.socket.destroy(), 'closed the connection'],
     ['an error', json('no', 500), 'answered 500'],
   ])('what is known stays when it answers with %s', async (_, lie, words) => {

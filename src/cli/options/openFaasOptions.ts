@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { basicAuthFileNames } from '../../platforms/openfaas/rest/basicAuthFiles.ts';
+import { basicAuthFileNames } from '../../platforms/openfaas/rest/gatewayRest.ts';
 import { readCaFile } from './caFile.ts';
 import { whyUnreadable } from './givenPath.ts';
 import { quoted } from './mistakeWords.ts';

@@ -11,28 +11,27 @@ import { countedName } from './gatewayPage.ts';
 import { GatewayPod } from './gatewayPod.ts';
 
 const timeoutMs = 5000;
-/** Figures that are older are those of no gateway. */
+/** Older totals are not served. */
 const forgottenAfterMs = 60_000;
 
-/** The page of metrics of one gateway pod, and how it is reached. */
+/** The metrics page of one gateway pod, and how to connect to it. */
 export interface GatewayPlace {
   readonly url: URL;
   readonly dispatcher: Dispatcher;
 }
 
-/** The gateways of one OpenFaaS. */
 export interface GatewayMetricsParts {
-  /** Those that are known from the start. */
+  /** The gateways that are known from the start. */
   readonly pages: readonly GatewayPlace[];
-  /** Where the functions are that an old gateway names without a namespace. */
+  /** Of functions that an old gateway names without a namespace. */
   readonly defaultNamespace: string;
   readonly clock: Clock;
   readonly random: () => number;
 }
 
 /**
- * Calls as all gateways together count them. Nothing is known while one of them was never reached, for no sum is
- * partial, nor while there is none.
+ * Calls as all gateways together count them. Nothing is known without gateways, nor before each of them was read once:
+ * no sum is partial.
  */
 export class GatewayMetrics implements CallSource {
   readonly #parts: GatewayMetricsParts;
@@ -49,7 +48,7 @@ export class GatewayMetrics implements CallSource {
     this.setPlaces(parts.pages);
   }
 
-  /** From now on there are these gateways: the counts of those that are gone count no more. */
+  /** Replaces the gateways; the totals of removed ones are dropped. */
   setPlaces(places: readonly GatewayPlace[]): void {
     const wanted = new Map(places.map((place) => [place.url.href, place]));
     for (const [href, { ending }] of this.#followed) {
@@ -66,7 +65,7 @@ export class GatewayMetrics implements CallSource {
     }
   }
 
-  /** Resolves when a page of each gateway that is known now was tried for, or `signal` aborts. */
+  /** Resolves after the first attempt at each gateway, or when `signal` aborts. */
   async firstTry(signal: AbortSignal): Promise<void> {
     await Promise.all(this.#pods.map(({ loop }) => loop.firstTry(signal)));
   }
@@ -75,7 +74,7 @@ export class GatewayMetrics implements CallSource {
     return this.#revision;
   }
 
-  /** Reads the pages until `signal` aborts, asked or not: so the last 60 s are always known. */
+  /** Scrapes until `signal` aborts, even without viewers, so that the last 60 s are always known. */
   async run(signal: AbortSignal): Promise<void> {
     this.#running = true;
     const ended = Array.from(this.#followed.values(), ({ pod, ending }) => pod.loop.run(ending.signal));
@@ -88,7 +87,7 @@ export class GatewayMetrics implements CallSource {
     await Promise.all(ended);
   }
 
-  /** How each gateway does. */
+  /** The health of each gateway. */
   health(): readonly SourceHealth[] {
     return this.#pods.map((pod) => pod.health());
   }
@@ -101,7 +100,7 @@ export class GatewayMetrics implements CallSource {
     return this.#counted(nowMs, () => this.#totals(functionId));
   }
 
-  /** Gateways see no further than the container's door. */
+  /** Gateways do not see inside containers. */
   runs(): null {
     return null;
   }
@@ -160,14 +159,14 @@ export class GatewayMetrics implements CallSource {
   #grown(name: string, fromMs: number, toMs: number, growth: CallGrowth): void {
     this.#revision++;
     const window = this.#windows.get(name) ?? new CallWindow();
-    // In the order of the newest calls.
+    // Keep the map in the order of the newest calls.
     this.#windows.delete(name);
     this.#windows.set(name, window);
     window.add(fromMs, toMs, growth);
     this.#forget();
   }
 
-  /** Windows of functions that are no longer called go. */
+  /** Drops the windows of functions that are no longer called. */
   #forget(): void {
     const nowMs = this.#clock.monotonicMs();
     for (const [name, window] of this.#windows) {

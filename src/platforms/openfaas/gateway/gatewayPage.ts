@@ -1,10 +1,10 @@
 import type { CallTotals } from '../../../model/calls/callTotals.ts';
 import { HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
-import { ExpositionDecoder } from '../exposition/expositionDecoder.ts';
-import type { WantedMetric } from '../exposition/sampleLine.ts';
+import { ExpositionDecoder, type WantedMetric } from '../exposition/expositionDecoder.ts';
+import { openFaasSeries } from '../series.ts';
 
-/** More functions than any cluster has: callers make names up, and the gateway counts each. */
+/** More functions than any cluster has. The gateway counts every name that callers make up. */
 const mostFunctions = 20_000;
 const mostCodes = 64;
 
@@ -15,16 +15,17 @@ const sum = 3;
 const count = 4;
 const replicas = 5;
 
+const series = openFaasSeries;
 const wanted: readonly WantedMetric[] = [
-  { name: 'gateway_function_invocation_started', labels: ['function_name'] },
-  { name: 'gateway_function_invocation_total', labels: ['function_name', 'code'] },
-  { name: 'gateway_functions_seconds_bucket', labels: ['function_name', 'le'] },
-  { name: 'gateway_functions_seconds_sum', labels: ['function_name'] },
-  { name: 'gateway_functions_seconds_count', labels: ['function_name'] },
-  { name: 'gateway_service_count', labels: ['function_name'] },
+  { name: series.started, labels: ['function_name'] },
+  { name: series.ended, labels: ['function_name', 'code'] },
+  { name: `${series.requestSeconds}_bucket`, labels: ['function_name', 'le'] },
+  { name: `${series.requestSeconds}_sum`, labels: ['function_name'] },
+  { name: `${series.requestSeconds}_count`, labels: ['function_name'] },
+  { name: series.replicas, labels: ['function_name'] },
 ];
 
-/** How gateways name a function. */
+/** The function's name in the gateway's metrics. */
 export function countedName({ name, namespace }: NamespacedId): string {
   return `${name}.${namespace}`;
 }
@@ -35,15 +36,15 @@ class FunctionBuilder {
   readonly seconds = new HistogramBuilder();
 }
 
-/** The page of a gateway's metrics, while it is being read. */
+/** Collects the metrics of a gateway's page while it is decoded. */
 export class GatewayPage {
   readonly decoder: ExpositionDecoder;
-  /** True when the page has figures that only a gateway has; one that knows no function has none. */
+  /** Whether the page has metrics that only a gateway has; one without functions has none of them. */
   isGateway = false;
   readonly #defaultNamespace: string;
   readonly #functions = new Map<string, FunctionBuilder>();
 
-  /** @param defaultNamespace where the functions are that an old gateway names without a namespace */
+  /** @param defaultNamespace of functions that an old gateway names without a namespace */
   constructor(defaultNamespace: string) {
     this.#defaultNamespace = defaultNamespace;
     this.decoder = new ExpositionDecoder(wanted, (metric, [name = null, other = null], value) => {
@@ -62,7 +63,7 @@ export class GatewayPage {
 
   #take(metric: number, name: string | null, other: string | null, value: number): void {
     this.isGateway = true;
-    // A number of calls or seconds is neither negative, nor endless, nor none.
+    // Calls and seconds are finite and not negative.
     if (name === null || metric === replicas || !(value >= 0) || value === Number.POSITIVE_INFINITY) return;
     const fn = this.#function(name.includes('.') ? name : `${name}.${this.#defaultNamespace}`);
     if (fn === null) return;

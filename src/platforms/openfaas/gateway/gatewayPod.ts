@@ -4,25 +4,23 @@ import { type CallGrowth, callGrowth, wasReset } from '../../../model/calls/call
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
-import { type PageCost, type PagePlace, readPage } from '../scrape/pageReader.ts';
-import { ScrapeLoop } from '../scrape/scrapeLoop.ts';
+import { type PageCost, type PagePlace, readPage, ScrapeLoop } from '../scrape/scrapeLoop.ts';
 import { GatewayPage } from './gatewayPage.ts';
 
-/** A gateway that restarts so often within a minute is rather several behind one address. */
+/** So many restarts within a minute mean that several gateways share one address. */
 const mostRestarts = 3;
 const restartsMs = 60_000;
 
-/** What one gateway is watched by. */
 export interface GatewayPodParts {
   readonly place: PagePlace;
   readonly defaultNamespace: string;
   readonly clock: Clock;
   readonly random: () => number;
-  /** What came between two pages, both at monotonic times. */
+  /** Called with the increase between two scrapes, both at monotonic times. */
   readonly grown: (name: string, fromMs: number, toMs: number, growth: CallGrowth) => void;
 }
 
-/** The metrics of one gateway pod, which counts in memory since it started. */
+/** The metrics of one gateway pod, which counts in memory from its start. */
 export class GatewayPod {
   readonly loop: ScrapeLoop;
   readonly #parts: GatewayPodParts;
@@ -37,12 +35,12 @@ export class GatewayPod {
     this.loop = new ScrapeLoop({ ...parts, scrape: (signal) => this.#scrape(signal) });
   }
 
-  /** What it counts now, by name; null before its first page. */
+  /** Its totals by function name; null before the first scrape. */
   get totals(): ReadonlyMap<string, CallTotals> | null {
     return this.#totals;
   }
 
-  /** Monotonic times of its first and its newest page, ms; Infinity and -Infinity before. */
+  /** Monotonic times of the first and the newest scrape, ms; Infinity and -Infinity before. */
   get firstReadMs(): number {
     return this.#firstReadMs;
   }
@@ -78,11 +76,11 @@ export class GatewayPod {
     const { place, defaultNamespace, clock } = this.#parts;
     const page = new GatewayPage(defaultNamespace);
     const cost = await readPage(place, page.decoder, clock, signal);
-    // A gateway that restarted has none for a moment; an address that never had any is another program's.
+    // A gateway that restarted has no metrics for a moment; an address that never had any is another program.
     if (!page.isGateway && this.#totals === null) {
       throw new Fault(
         'upstream_failed',
-        `The page at ${place.url.origin}${place.url.pathname} has no figures of a gateway: give the address of its metrics (port 8082), and deploy a function.`,
+        `${place.url.origin}${place.url.pathname} has no metrics of a gateway. Use the address of its metrics (port 8082), and deploy a function.`,
       );
     }
     const begunMs = clock.monotonicMs();

@@ -2,7 +2,7 @@ import type { FunctionRecord } from '../../../model/inventory/inventory.ts';
 import { numberAt, textAt } from '../../../sources/http/jsonMember.ts';
 
 /**
- * Reads a reply of `/system/functions`; null when it is none. A figure that is 0 is left out there.
+ * Decodes the response of `/system/functions`; null if it is something else. Gateways omit numbers that are 0.
  *
  * @param defaultNamespace of functions that an old gateway lists without one
  */
@@ -29,7 +29,7 @@ export function decodeFunctions(
   return functions;
 }
 
-/** Names in a reply of `/system/namespaces`; null when it is none. */
+/** Decodes the response of `/system/namespaces`; null if it is something else. */
 export function decodeNamespaces(text: string): readonly string[] | null {
   const listed = parsed(text);
   if (!Array.isArray(listed)) return null;
@@ -38,7 +38,7 @@ export function decodeNamespaces(text: string): readonly string[] | null {
   return names;
 }
 
-/** The gateway's version in a reply of `/system/info`; null when it tells none. */
+/** The gateway's version in the response of `/system/info`; null if there is none. */
 export function decodeGatewayVersion(text: string): string | null {
   return textAt(parsed(text), 'version', 'release');
 }

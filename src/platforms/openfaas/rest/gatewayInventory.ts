@@ -4,25 +4,24 @@ import type { InventorySnapshot, InventorySource } from '../../../model/inventor
 import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause, retryWaitMs, usualRetry } from '../../../sources/http/retry.ts';
+import { openFaas } from '../openFaas.ts';
 import { decodeFunctions, decodeGatewayVersion, decodeNamespaces } from './decodeFunctions.ts';
 import type { GatewayRest } from './gatewayRest.ts';
 
-const usualNamespace = 'openfaas-fn';
-/** The gateway asks its provider, and that the cluster, for every question. */
+/** Each request costs the gateway one to its provider, and the provider one to the cluster. */
 const intervalMs = 5000;
 
-/** What a gateway's list of functions is read by. */
 export interface GatewayInventoryParts {
   readonly rest: GatewayRest;
-  /** How it is called as a connection. */
+  /** The name of the connection. */
   readonly connection: string;
-  /** The first is the default one; empty: those that the gateway names. */
+  /** The first is the default; empty: those that the gateway lists. */
   readonly namespaces: readonly string[];
   readonly clock: Clock;
   readonly random: () => number;
 }
 
-/** Functions as a gateway lists them, where nothing else knows them: without pods and nodes, of which it tells nothing. */
+/** Functions as a gateway lists them, for use without another inventory. A gateway knows neither pods nor nodes. */
 export class GatewayInventory implements InventorySource {
   readonly name = 'gateway';
   readonly functionsOnly = true;
@@ -37,7 +36,7 @@ export class GatewayInventory implements InventorySource {
 
   constructor(parts: GatewayInventoryParts) {
     this.#parts = parts;
-    this.#defaultNamespace = parts.namespaces[0] ?? usualNamespace;
+    this.#defaultNamespace = parts.namespaces[0] ?? openFaas.defaultNamespace;
   }
 
   get revision(): number {
@@ -75,7 +74,7 @@ export class GatewayInventory implements InventorySource {
     };
   }
 
-  /** Asks until `signal` aborts; does not throw. */
+  /** Polls until `signal` aborts; does not throw. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#parts;
     while (!signal.aborted) {
@@ -101,7 +100,7 @@ export class GatewayInventory implements InventorySource {
         const text = await rest.get('/system/functions', namespace === null ? {} : { namespace }, signal);
         const functions = decodeFunctions(text, connection, namespace ?? this.#defaultNamespace);
         if (functions !== null) return functions;
-        throw new Fault('upstream_failed', `What answers at ${rest.address} is no OpenFaaS gateway.`);
+        throw new Fault('upstream_failed', `${rest.address} is not an OpenFaaS gateway.`);
       }),
     );
     this.#observedAtMs = observedAtMs;
@@ -110,7 +109,7 @@ export class GatewayInventory implements InventorySource {
     this.#version ??= await this.#readVersion(signal);
   }
 
-  /** It is shown, nothing depends on it. */
+  /** Optional: it is only displayed. */
   async #readVersion(signal: AbortSignal): Promise<string | null> {
     try {
       return decodeGatewayVersion(await this.#parts.rest.get('/system/info', {}, signal));
@@ -120,14 +119,14 @@ export class GatewayInventory implements InventorySource {
     }
   }
 
-  /** Null: the one that the gateway means when none is named. */
+  /** Null: the gateway's own default. */
   async #namespaces(signal: AbortSignal): Promise<readonly (string | null)[]> {
     if (this.#parts.namespaces.length > 0) return [...new Set(this.#parts.namespaces)];
     let named: readonly string[] | null = null;
     try {
       named = decodeNamespaces(await this.#parts.rest.get('/system/namespaces', {}, signal));
     } catch (thrown) {
-      // Gateways of one namespace have no such path.
+      // Gateways for a single namespace have no such path.
       if (!(thrown instanceof Fault) || thrown.code !== 'upstream_failed') throw thrown;
     }
     return named === null || named.length === 0 ? [null] : named;

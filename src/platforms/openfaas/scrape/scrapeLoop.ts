@@ -1,27 +1,31 @@
+import type { Dispatcher } from 'undici';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import { MedianGap } from '../../../model/series/medianGap.ts';
 import { Steadiness } from '../../../model/source/failover.ts';
+import { streamBody } from '../../../sources/http/exchange.ts';
 import { pause, retryWaitMs, usualRetry } from '../../../sources/http/retry.ts';
-import type { PageCost } from './pageReader.ts';
+import type { Upstream } from '../../../sources/http/transportFault.ts';
+import type { ExpositionDecoder } from '../exposition/expositionDecoder.ts';
 
 const intervalMs = 1000;
-/** Parsing takes at most so much of a core. */
+/** Parsing takes at most this share of a core. */
 const mostShare = 0.05;
-/** How much a single scrape moves what a scrape is held to cost. */
+/** Of the newest scrape in the moving average of what a scrape costs. */
 const weight = 0.3;
 const lostAfterIntervals = 4;
+/** The page of a gateway with 10,000 functions has about 30 MB. */
+const mostPageBytes = 40 * 1024 * 1024;
 
-/** What a loop needs. */
 export interface ScrapeLoopParts {
   readonly clock: Clock;
-  /** From 0 up to, without, 1. */
+  /** In [0, 1). */
   readonly random: () => number;
-  /** Reads and takes in one page. @throws Fault */
+  /** Reads one page. @throws Fault */
   readonly scrape: (signal: AbortSignal) => Promise<PageCost>;
 }
 
-/** Reads one page of metrics again and again, once a second or as often as it may cost. Never two at a time. */
+/** Scrapes one page once a second, or less often if parsing it is expensive; scrapes never overlap. */
 export class ScrapeLoop {
   readonly #parts: ScrapeLoopParts;
   readonly #gaps = new MedianGap();
@@ -42,12 +46,12 @@ export class ScrapeLoop {
     return this.#gaps.seconds;
   }
 
-  /** The newest good page: when it came, Unix ms, and after how long. */
+  /** When the newest page was read, Unix ms, and how long its head took, ms. */
   get lastSuccess(): { readonly wallMs: number; readonly latencyMs: number } | null {
     return this.#lastSuccess;
   }
 
-  /** The newest failure, also when things are well again. */
+  /** The newest failure, kept after a recovery. */
   get lastError(): { readonly atMs: number; readonly message: string } | null {
     return this.#lastError;
   }
@@ -60,7 +64,7 @@ export class ScrapeLoop {
     return this.#steadiness.isSteady(this.#parts.clock.monotonicMs());
   }
 
-  /** Resolves when a page was tried for, or `signal` aborts. */
+  /** Resolves after the first attempt, or when `signal` aborts. */
   firstTry(signal: AbortSignal): Promise<void> {
     if (this.#tries > 0 || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -69,12 +73,12 @@ export class ScrapeLoop {
     });
   }
 
-  /** From the beginning of a scrape to that of the next, as long as all goes well. */
+  /** From the start of one scrape to the start of the next, without failures. */
   get #periodMs(): number {
     return Math.max(intervalMs, this.#parseMs / mostShare);
   }
 
-  /** Goes on until `signal` aborts; does not throw. */
+  /** Runs until `signal` aborts; does not throw. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#parts;
     while (!signal.aborted) {
@@ -109,4 +113,44 @@ export class ScrapeLoop {
       return false;
     }
   }
+}
+
+/** A metrics page and how to request it. */
+export interface PagePlace extends Upstream {
+  readonly dispatcher: Dispatcher;
+  readonly timeoutMs: number;
+}
+
+/** What reading a page cost. */
+export interface PageCost {
+  /** Until the head of the response, ms. */
+  readonly latencyMs: number;
+  /** Time spent parsing, ms. */
+  readonly parseMs: number;
+}
+
+/**
+ * Reads a page into a decoder.
+ * @throws Fault upstream_refused, upstream_timeout, upstream_failed
+ */
+export async function readPage(
+  place: PagePlace,
+  decoder: ExpositionDecoder,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<PageCost> {
+  const askedMs = clock.monotonicMs();
+  let latencyMs = 0;
+  let parseMs = 0;
+  const request = { ...place, headers: { accept: 'text/plain;version=0.0.4' }, mostBytes: mostPageBytes };
+  const take = (chunk: Buffer) => {
+    const begunMs = clock.monotonicMs();
+    decoder.push(chunk);
+    parseMs += clock.monotonicMs() - begunMs;
+  };
+  await streamBody(request, signal, take, () => {
+    latencyMs = clock.monotonicMs() - askedMs;
+  });
+  decoder.finish();
+  return { latencyMs, parseMs };
 }

@@ -1,4 +1,4 @@
-/** Lets so many through at a time; the others wait in line. */
+/** Runs a limited number of tasks at a time, in the order in which they came. */
 export class Semaphore {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
@@ -8,7 +8,7 @@ export class Semaphore {
     this.#most = most;
   }
 
-  /** Runs `task` when there is room; whoever gave up meanwhile goes through at once, for it to see that. */
+  /** Runs `task` when there is room; at once if `signal` aborts, so that the task can see it. */
   async pass<Result>(signal: AbortSignal, task: () => Promise<Result>): Promise<Result> {
     if (this.#inside >= this.#most && !signal.aborted) await this.#turn(signal);
     else this.#inside++;
@@ -20,7 +20,7 @@ export class Semaphore {
     }
   }
 
-  /** Resolves when it is one's turn, which then counts as inside already. */
+  /** Resolves when there is room, which is then taken. */
   #turn(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const goOn = () => {

@@ -1,19 +1,26 @@
 import type { Dispatcher } from 'undici';
 import type { PodInFlight } from '../../../model/calls/callSource.ts';
-import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
+import { type DurationTotals, HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { Clock } from '../../../model/clock.ts';
 import { hostPort } from '../../../sources/http/hostPort.ts';
-import { type PageCost, readPage } from '../scrape/pageReader.ts';
-import { ScrapeLoop } from '../scrape/scrapeLoop.ts';
+import { ExpositionDecoder, type WantedMetric } from '../exposition/expositionDecoder.ts';
+import { type PageCost, readPage, ScrapeLoop } from '../scrape/scrapeLoop.ts';
 import type { Semaphore } from '../scrape/semaphore.ts';
-import { WatchdogPage } from './watchdogPage.ts';
+import { openFaasSeries } from '../series.ts';
 
-/** A pod in the same cluster answers in milliseconds; one that cannot be reached is not waited for. */
+const { runSeconds } = openFaasSeries;
+const wanted: readonly WantedMetric[] = [
+  { name: 'http_requests_in_flight', labels: [] },
+  { name: `${runSeconds}_bucket`, labels: ['le'] },
+  { name: `${runSeconds}_sum`, labels: [] },
+  { name: `${runSeconds}_count`, labels: [] },
+];
+
+/** A pod in the same cluster answers in milliseconds; do not wait for an unreachable one. */
 const timeoutMs = 1500;
-/** What runs is known for so long after it was read. */
+/** For how long after a scrape its calls in flight are current. */
 const freshMs = 3500;
 
-/** What one watchdog is watched by. */
 export interface PodWatchdogParts {
   readonly ip: string;
   readonly port: number;
@@ -21,11 +28,11 @@ export interface PodWatchdogParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly semaphore: Semaphore;
-  /** Runs have ended. */
+  /** Called when runs have ended. */
   readonly grown: () => void;
 }
 
-/** The watchdog of one pod. */
+/** The metrics of the watchdog in one pod. */
 export class PodWatchdog {
   readonly loop: ScrapeLoop;
   readonly ip: string;
@@ -43,7 +50,7 @@ export class PodWatchdog {
     this.loop = new ScrapeLoop({ ...parts, scrape: (signal) => this.#scrape(signal) });
   }
 
-  /** Runs that have ended since its container started; null before its first page. */
+  /** Runs that ended since its container started; null before the first scrape. */
   get runs(): DurationTotals | null {
     return this.#runs;
   }
@@ -74,12 +81,39 @@ export class PodWatchdog {
     });
   }
 
-  /** What the page says was so at some moment after `askedAtMs`. */
+  /** The page was true at some moment after `askedAtMs`. */
   #take(runs: DurationTotals, calls: number | null, askedAtMs: number): void {
     const idleSinceMs = calls === 0 ? (this.inFlight(askedAtMs)?.idleSinceMs ?? askedAtMs) : null;
     this.#inFlight = calls === null ? null : { calls, measuredAtMs: askedAtMs, idleSinceMs };
     const isOther = this.#runs?.count !== runs.count;
     this.#runs = runs;
     if (isOther) this.#parts.grown();
+  }
+}
+
+/** Collects the metrics of a watchdog's page while it is decoded. */
+export class WatchdogPage {
+  readonly decoder: ExpositionDecoder;
+  #inFlight: number | null = null;
+  readonly #seconds = new HistogramBuilder();
+
+  constructor() {
+    this.decoder = new ExpositionDecoder(wanted, (metric, [bound = null], value) => {
+      if (!(value >= 0) || value === Number.POSITIVE_INFINITY) return;
+      if (metric === 0) this.#inFlight = value;
+      else if (metric === 1) this.#seconds.bucket(bound, value);
+      else if (metric === 2) this.#seconds.sum(value);
+      else this.#seconds.count(value);
+    });
+  }
+
+  /** Calls in flight; null where the watchdog does not report them, as older classic watchdogs do not. */
+  get inFlight(): number | null {
+    return this.#inFlight;
+  }
+
+  /** Runs that ended since the container started, over all codes and methods. */
+  runs(): DurationTotals {
+    return this.#seconds.build();
   }
 }

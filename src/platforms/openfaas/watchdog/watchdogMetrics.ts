@@ -18,25 +18,24 @@ const connectTimeoutMs = 1500;
 const mostAtOnce = 32;
 const mostFunctions = 1000;
 const lookMs = 1000;
-/** A first question is not held up longer by pods that cannot be reached. */
+/** Unreachable pods delay the first answer by at most this. */
 const firstTryMs = 1000;
 const forgottenAfterMs = 60_000;
 
-/** What watchdogs are found by. */
 export interface WatchdogMetricsParts {
   readonly inventory: InventorySource;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Where watchdogs serve their metrics; 8081 when not given. */
+  /** The port of the watchdogs' metrics; 8081 by default. */
   readonly port?: number;
-  /** Opens the connections, where that takes more than an address; left out: over TCP. */
+  /** Opens connections to pods; omitted: plain TCP. */
   readonly connect?: buildConnector.connector | undefined;
 }
 
 /**
- * What the watchdogs in the pods measure themselves: how long runs take and how many are under way. Only pods of
- * functions that were asked for in the last 60 s are asked. From outside of a cluster pods cannot be reached: then
- * nothing is known, which is no error.
+ * What the watchdogs in the pods measure: how long runs take and how many are in flight. Only the pods of functions that
+ * somebody viewed in the last 60 s are scraped. Pods are unreachable from outside most clusters: then nothing is known,
+ * which is not an error.
  */
 export class WatchdogMetrics implements CallSource {
   readonly #parts: WatchdogMetricsParts;
@@ -46,7 +45,7 @@ export class WatchdogMetrics implements CallSource {
   readonly #pods = new Map<string, PodWatchdog>();
   #looking: NodeJS.Timeout | null = null;
   #stopped = false;
-  /** A first question has waited in vain, and no watchdog has ever answered: nobody waits again. */
+  /** A first answer was delayed although no watchdog has ever responded: do not wait again. */
   #waitedInVain = false;
   #revision = 0;
 
@@ -59,7 +58,7 @@ export class WatchdogMetrics implements CallSource {
     return this.#revision;
   }
 
-  /** Pods that are asked now. */
+  /** The number of pods that are scraped now. */
   get followedPods(): number {
     return this.#pods.size;
   }
@@ -81,7 +80,7 @@ export class WatchdogMetrics implements CallSource {
     for (const pod of this.#podsOf(functionId)) {
       const watchdog = this.#pods.get(pod.uid);
       const runs = watchdog?.runs ?? null;
-      // No call comes to a pod that was never ready.
+      // A pod that was never ready gets no calls.
       if (runs === null && pod.ready === false && pod.restarts === 0) continue;
       if (watchdog === undefined || runs === null || watchdog.loop.lastSuccess === null) return null;
       const { loop } = watchdog;
@@ -123,7 +122,7 @@ export class WatchdogMetrics implements CallSource {
     const inVain = loops.length > 0 && loops.every(({ failing, lastSuccess }) => failing && lastSuccess === null);
     return {
       name: 'watchdog',
-      address: `port ${this.#parts.port ?? usualPort} of pods that are asked for`,
+      address: `port ${this.#parts.port ?? usualPort} of viewed pods`,
       version: null,
       lastSuccessAtMs: newest?.wallMs ?? null,
       latencyMs: newest?.latencyMs ?? null,
@@ -133,7 +132,7 @@ export class WatchdogMetrics implements CallSource {
     };
   }
 
-  /** Ends all that is followed. */
+  /** Stops scraping and closes all connections. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#asked.endAll();

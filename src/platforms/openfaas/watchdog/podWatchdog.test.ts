@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
-import { WatchdogPage } from './watchdogPage.ts';
+import { WatchdogPage } from './podWatchdog.ts';
 
 function read(text: string | Buffer): WatchdogPage {
   const page = new WatchdogPage();
