@@ -2,9 +2,9 @@ import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { PlatformSeries } from '../../model/platform.ts';
 import { pause } from '../http/retry.ts';
-import { connectionFault } from './connectionFault.ts';
 import { decodeQueryReply, type SampledSeries } from './decode/apiReply.ts';
 import { type Discovered, DiscoveryQueries, type DiscoveryReplies } from './decode/discovered.ts';
+import { connectionFault } from './faults.ts';
 import type { PrometheusApi } from './prometheusApi.ts';
 
 const longestWaitMs = 60_000;

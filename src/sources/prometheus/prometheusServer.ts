@@ -3,9 +3,8 @@ import type { Clock } from '../../model/clock.ts';
 import type { PlatformSeries } from '../../model/platform.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { pause } from '../http/retry.ts';
-import { AnswerFault } from './answerFault.ts';
-import { connectionFault } from './connectionFault.ts';
 import { Discovery } from './discovery.ts';
+import { AnswerFault, connectionFault } from './faults.ts';
 import type { PrometheusApi, VersionedApi } from './prometheusApi.ts';
 
 /** A server that was replaced by another version reports it within this time. */

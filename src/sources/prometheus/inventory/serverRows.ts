@@ -1,7 +1,7 @@
 import type { Fault } from '../../../model/fault.ts';
 import type { PlatformSeries } from '../../../model/platform.ts';
-import { connectionFault } from '../connectionFault.ts';
 import { decodeQueryReply, type SampledSeries } from '../decode/apiReply.ts';
+import { connectionFault } from '../faults.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import { anyOf, type LabelPrefix, labelPrefix, quoted } from '../promql.ts';
 import { liveRows, type Row } from './rows.ts';

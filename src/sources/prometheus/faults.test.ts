@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../test/fixture.ts';
-import { answerFault, foreignAnswer } from './answerFault.ts';
+import { answerFault, foreignAnswer } from './faults.ts';
 
 const recorded = (name: string) => fixture(`prometheus/${name}.json`).toString();
 

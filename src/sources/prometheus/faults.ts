@@ -1,11 +1,27 @@
 import { Fault } from '../../model/fault.ts';
 import { textAt } from '../http/jsonMember.ts';
+import { timeoutFault, transportFault, type Upstream } from '../http/transportFault.ts';
 
 /** How much of a server's own error text a message quotes, and how much of a reply is searched for its status. */
 const mostCharacters = 300;
 
 /** The server answered, but not with a successful Prometheus reply. */
 export class AnswerFault extends Fault {}
+
+/** A Prometheus server as messages name it. */
+export function prometheusAt(address: string): Upstream {
+  return { title: 'Prometheus', url: new URL(address), trust: { authority: '--ca-file' } };
+}
+
+/** The fault for an error while a server was asked; a Fault is returned unchanged. */
+export function connectionFault(thrown: unknown, address: string): Fault {
+  return transportFault(thrown, prometheusAt(address));
+}
+
+/** The fault for a caller that stopped waiting. */
+export function lateFault(address: string, cause: unknown): Fault {
+  return timeoutFault(prometheusAt(address), cause);
+}
 
 /** The fault for a response status other than 200. @param text the body, or the start of it */
 export function answerFault(status: number, text: string, address: string): AnswerFault {
