@@ -7,8 +7,7 @@ import { pathPrefix } from '../http/hostPort.ts';
 import { timeoutFault, transportFault, type Upstream } from '../http/transportFault.ts';
 import type { ClusterAccess, Credential } from './access/clusterAccess.ts';
 import { type ClusterApi, type ClusterRequest, type ClusterResponse, statusFault } from './clusterApi.ts';
-import { upgrade } from './webSocket/upgrade.ts';
-import type { WebSocketApi, WebSocketRequest } from './webSocket/webSocketApi.ts';
+import { upgrade, type WebSocketApi, type WebSocketRequest } from './webSocket.ts';
 
 const kubernetesApi = {
   title: 'Kubernetes API',

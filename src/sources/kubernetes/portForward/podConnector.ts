@@ -5,18 +5,21 @@ import type { Finding } from '../../../contract/finding/finding.ts';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import { type AddressGuard, guardedConnector } from '../../http/guardedConnector.ts';
-import type { ClusterApi } from '../clusterApi.ts';
-import { StatusFault } from '../clusterApi.ts';
-import type { WebSocketApi } from '../webSocket/webSocketApi.ts';
-import { forwardPod } from './forwardPod.ts';
-import { MayForward } from './mayForward.ts';
+import { isAllowed } from '../access/accessReview.ts';
+import { type ClusterApi, StatusFault } from '../clusterApi.ts';
+import type { WebSocketApi } from '../webSocket.ts';
 import type { PodPort } from './podPort.ts';
+import { forwardPod } from './portForwardSocket.ts';
 
 /** A pod that can be reached answers sooner. */
 const directMs = 1000;
 /** Where a port-forward was needed one is opened at once from then on, for so long. */
 const rememberedMs = 5 * 60_000;
-const usualMostForwards = 128;
+const defaultMostForwards = 128;
+const reviewTimeoutMs = 2000;
+/** Rights are changed by people: what was said is believed for so long. */
+const believedMs = 60_000;
+const refusalBelievedMs = 30_000;
 
 /** How connections to pods are made. */
 export interface PodConnectorParts {
@@ -40,7 +43,7 @@ interface Forwards {
 export class PodConnector {
   readonly #parts: PodConnectorParts;
   readonly #direct: buildConnector.connector;
-  readonly #may: MayForward;
+  readonly #permission: ForwardPermission;
   /** Until when a port is forwarded without another try, by its pod and address; monotonic ms. */
   readonly #forwarded = new Map<string, number>();
   /** Namespaces whose pods could be reached neither way, and the right to forward is missing. */
@@ -55,7 +58,7 @@ export class PodConnector {
     this.#direct = parts.guard === undefined ? buildConnector(options) : guardedConnector(parts.guard, options);
     // Every forward that is being opened listens to it; none of them leaks.
     setMaxListeners(0, this.#stopping.signal);
-    this.#may = new MayForward(parts.api, parts.clock);
+    this.#permission = new ForwardPermission(parts.api, parts.clock);
   }
 
   /** The namespaces in which pods cannot be reached, and the right to forward their ports is missing. */
@@ -75,7 +78,7 @@ export class PodConnector {
    */
   connector(
     podAt: (host: string, port: number) => PodPort | null,
-    mostForwards = usualMostForwards,
+    mostForwards = defaultMostForwards,
   ): buildConnector.connector {
     const forwards = { open: 0, most: mostForwards };
     return (asked, callback) => {
@@ -108,7 +111,7 @@ export class PodConnector {
     if (guard !== undefined && !guard.rule.allows(ip, ip)) return this.#connectDirectly(asked);
     const nowMs = clock.monotonicMs();
     const isOutside = nowMs < this.#outsideUntilMs || nowMs < (this.#forwarded.get(key) ?? 0);
-    if (isOutside && (await this.#may.ask(namespace))) return this.#forward(podPort, forwards);
+    if (isOutside && (await this.#permission.ask(namespace))) return this.#forward(podPort, forwards);
     let direct: unknown;
     try {
       const socket = await this.#connectDirectly(asked);
@@ -119,7 +122,7 @@ export class PodConnector {
     } catch (thrown) {
       direct = thrown;
     }
-    if (!(await this.#may.ask(namespace))) {
+    if (!(await this.#permission.ask(namespace))) {
       // A pod that refuses is reached: it has just begun, or does not listen.
       if (!isRefused(direct)) this.#denied.add(namespace);
       throw direct;
@@ -156,7 +159,7 @@ export class PodConnector {
       forwards.open--;
       this.#forwarded.delete(key);
       if (thrown instanceof StatusFault && thrown.status === 403) {
-        this.#may.refused(podPort.namespace);
+        this.#permission.refused(podPort.namespace);
         this.#denied.add(podPort.namespace);
       }
       throw thrown;
@@ -177,4 +180,49 @@ function isRefused(thrown: unknown): boolean {
 /** A pod that was made anew has another address. */
 function keyOf({ namespace, pod, ip, port }: PodPort): string {
   return `${namespace}/${pod} ${ip} ${port}`;
+}
+
+/**
+ * Asks the cluster whether this client may forward ports of the pods of a namespace, each now and then. The verb is the
+ * one that a WebSocket needs; from Kubernetes 1.35 on it needs `create` besides, which is seen when it is opened.
+ */
+class ForwardPermission {
+  readonly #api: ClusterApi;
+  readonly #clock: Clock;
+  readonly #said = new Map<string, { readonly untilMs: number; readonly answer: Promise<boolean> }>();
+
+  constructor(api: ClusterApi, clock: Clock) {
+    this.#api = api;
+    this.#clock = clock;
+  }
+
+  /** True also where the cluster does not say: then it is seen when one is opened. */
+  ask(namespace: string): Promise<boolean> {
+    const known = this.#said.get(namespace);
+    if (known !== undefined && this.#clock.monotonicMs() < known.untilMs) return known.answer;
+    const answer = this.#review(namespace).catch(() => true);
+    this.#note(namespace, answer, believedMs);
+    void answer.then((allowed) => {
+      if (!allowed) this.#note(namespace, answer, refusalBelievedMs);
+    });
+    return answer;
+  }
+
+  /** One was refused, whatever was said of the right. */
+  refused(namespace: string): void {
+    this.#note(namespace, Promise.resolve(false), refusalBelievedMs);
+  }
+
+  #note(namespace: string, answer: Promise<boolean>, believedForMs: number): void {
+    this.#said.set(namespace, { untilMs: this.#clock.monotonicMs() + believedForMs, answer });
+  }
+
+  async #review(namespace: string): Promise<boolean> {
+    const signal = AbortSignal.timeout(reviewTimeoutMs);
+    return isAllowed(
+      this.#api,
+      { group: '', resource: 'pods', subresource: 'portforward', verb: 'get', namespace },
+      signal,
+    );
+  }
 }

@@ -1,27 +1,56 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Receiver, Sender } from 'ws';
 import { Fault } from '../../../model/fault.ts';
-import { clientFrame } from '../webSocket/clientFrame.ts';
-import { type Frame, firstControlOpcode, opcodes } from '../webSocket/frame.ts';
-import { FrameReader } from '../webSocket/frameReader.ts';
-import { ChannelReader, channels } from './channels.ts';
+import type { WebSocketApi } from '../webSocket.ts';
 import { nameOfPodPort, type PodPort } from './podPort.ts';
 
-const mostFrameBytes = 16 * 1024;
-const mostComplaintLetters = 200;
-const dataChannel = Uint8Array.of(channels.data);
+const openTimeoutMs = 4000;
 
 /**
- * A connection to a port of a pod, over a WebSocket of the Kubernetes API. It is a socket for whoever speaks over it;
- * what it is a Socket for is that HTTP clients take nothing else. There is no half-closed connection: it ends when
- * either side ends it.
+ * Channels of one forwarded port: each message begins with the number of its channel, and the server begins each channel
+ * with the port, two bytes, little-endian.
+ */
+const protocol = 'v4.channel.k8s.io';
+const channels = { data: 0, error: 1 } as const;
+const portBytes = 2;
+
+/** An API server forwards what it reads, some ten KiB at a time; anything beyond these limits ends the connection. */
+const limits = { maxPayload: 1024 * 1024, maxFragments: 16 * 1024, maxBufferedChunks: 128 * 1024 };
+const mostSentBytes = 16 * 1024;
+const mostErrorCharacters = 200;
+const dataFrame = { binary: true, compress: false, fin: true, mask: true } as const;
+const dataPrefix = Buffer.of(channels.data);
+
+/**
+ * Opens a connection to a port of a pod through the Kubernetes API. Whether anything listens there shows only with the
+ * first bytes.
+ * @throws Fault; StatusFault 403 if permission is missing, 404 if there is no such pod
+ */
+export async function forwardPod(api: WebSocketApi, podPort: PodPort, signal: AbortSignal): Promise<PortForwardSocket> {
+  const { namespace, pod, port } = podPort;
+  const webSocket = await api.openWebSocket({
+    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/portforward`,
+    query: { ports: String(port) },
+    protocol,
+    signal,
+    headTimeoutMs: openTimeoutMs,
+  });
+  return new PortForwardSocket(webSocket, podPort);
+}
+
+/**
+ * A connection to a port of a pod, over a WebSocket of the Kubernetes API. It is a Socket because HTTP clients accept
+ * nothing else. There is no half-closed connection: it ends when either side ends it.
  */
 export class PortForwardSocket extends Socket {
   readonly #webSocket: Duplex;
   readonly #podPort: PodPort;
-  readonly #frames = new FrameReader();
-  readonly #channels = new ChannelReader();
-  /** Nothing comes any more. */
+  readonly #receiver = new Receiver({ ...limits, skipUTF8Validation: true });
+  readonly #sender: Sender;
+  /** Bytes of the port that have yet to come on each channel. */
+  readonly #portBytesLeft: [data: number, error: number] = [portBytes, portBytes];
+  /** Nothing more will come. */
   #isOver = false;
 
   /** @param webSocket after the handshake */
@@ -29,13 +58,24 @@ export class PortForwardSocket extends Socket {
     super({ allowHalfOpen: false });
     this.#webSocket = webSocket;
     this.#podPort = podPort;
-    webSocket.on('data', (bytes: Buffer) => this.#take(bytes));
+    this.#sender = new Sender(webSocket, {});
+    this.#receiver.on('message', (message) => this.#take(message));
+    this.#receiver.on('ping', (data) => {
+      if (!this.destroyed) this.#sender.pong(data, true);
+    });
+    this.#receiver.on('conclude', () => this.#ended());
+    this.#receiver.on('error', (error) => {
+      this.destroy(new Fault('upstream_failed', 'The port-forward sent invalid WebSocket frames.', { cause: error }));
+    });
+    webSocket.on('data', (bytes: Buffer) => {
+      if (!this.#receiver.destroyed) this.#receiver.write(bytes);
+    });
     webSocket.on('end', () => this.#ended());
     webSocket.on('close', () => this.#ended());
     webSocket.on('error', (error) => this.destroy(error));
   }
 
-  /** It is the WebSocket's connection that keeps the process alive, or does not. */
+  /** The connection of the WebSocket keeps the process alive, or does not. */
   override ref(): this {
     return this;
   }
@@ -51,10 +91,10 @@ export class PortForwardSocket extends Socket {
   override _write(chunk: Buffer | string, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     const bytes = bytesOf(chunk, encoding);
     let from = 0;
-    for (; bytes.length - from > mostFrameBytes; from += mostFrameBytes) {
-      this.#webSocket.write(dataFrame(bytes.subarray(from, from + mostFrameBytes)));
+    for (; bytes.length - from > mostSentBytes; from += mostSentBytes) {
+      this.#send(bytes.subarray(from, from + mostSentBytes));
     }
-    this.#webSocket.write(dataFrame(bytes.subarray(from)), done);
+    this.#send(bytes.subarray(from), done);
   }
 
   override _writev(
@@ -71,36 +111,36 @@ export class PortForwardSocket extends Socket {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     const webSocket = this.#webSocket;
-    if (!webSocket.destroyed) webSocket.end(clientFrame(opcodes.close), () => webSocket.destroy());
+    if (!webSocket.destroyed) {
+      this.#sender.close(undefined, undefined, true);
+      webSocket.end(() => webSocket.destroy());
+    }
+    this.#receiver.destroy();
     done(error);
-    // A Socket tells this itself, when the handle is closed that it does not have here.
+    // A Socket emits this itself when its handle closes; this one has no handle.
     process.nextTick(() => this.emit('close', error !== null));
   }
 
-  #take(bytes: Buffer): void {
-    try {
-      for (const frame of this.#frames.take(bytes)) this.#takeFrame(frame);
-    } catch (thrown) {
-      this.destroy(new Fault('upstream_failed', 'The port-forward broke off.', { cause: thrown }));
-    }
+  #send(bytes: Buffer, done?: (error?: Error | null) => void): void {
+    this.#sender.send(Buffer.concat([dataPrefix, bytes]), dataFrame, done);
   }
 
-  #takeFrame({ opcode, final, payload }: Frame): void {
-    if (this.destroyed || this.#isOver) return;
-    if (opcode === opcodes.ping) this.#webSocket.write(clientFrame(opcodes.pong, payload));
-    if (opcode === opcodes.close) this.#ended();
-    if (opcode >= firstControlOpcode) return;
-    const message = this.#channels.take(payload, final);
-    if (message === null || message.bytes.length === 0) return;
-    if (message.channel === channels.error) this.#complain(message.bytes.toString());
-    else if (!this.push(message.bytes)) this.#webSocket.pause();
+  #take(message: Buffer): void {
+    const channel = message[0];
+    if (this.destroyed || this.#isOver || (channel !== channels.data && channel !== channels.error)) return;
+    const skipped = Math.min(this.#portBytesLeft[channel], message.length - 1);
+    this.#portBytesLeft[channel] -= skipped;
+    const bytes = message.subarray(1 + skipped);
+    if (bytes.length === 0) return;
+    if (channel === channels.error) this.#fail(bytes.toString());
+    else if (!this.push(bytes)) this.#webSocket.pause();
   }
 
-  /** What comes on the channel of errors ends the connection: nothing listens at the port, or the pod is gone. */
-  #complain(text: string): void {
+  /** Anything on the error channel ends the connection: nothing listens at the port, or the pod is gone. */
+  #fail(text: string): void {
     const what = nameOfPodPort(this.#podPort);
     const words = /connection refused|ECONNREFUSED/.test(text) ? 'nothing listens there.' : endOf(text);
-    this.destroy(new Fault('upstream_refused', `A port-forward to ${what} failed: ${words}`));
+    this.destroy(new Fault('upstream_refused', `Port-forward to ${what} failed: ${words}`));
   }
 
   #ended(): void {
@@ -110,14 +150,10 @@ export class PortForwardSocket extends Socket {
   }
 }
 
-function dataFrame(bytes: Uint8Array): Buffer {
-  return clientFrame(opcodes.binary, dataChannel, bytes);
-}
-
-/** The end of what a kubelet says, where the cause is: before that it names the ways of the inside of the node. */
+/** The end of what a kubelet says, which has the cause; it begins with internals of the node. */
 function endOf(text: string): string {
   const line = text.trim();
-  return line.length > mostComplaintLetters ? `...${line.slice(-mostComplaintLetters)}` : line;
+  return line.length > mostErrorCharacters ? `...${line.slice(-mostErrorCharacters)}` : line;
 }
 
 function bytesOf(chunk: Buffer | string, encoding: BufferEncoding): Buffer {

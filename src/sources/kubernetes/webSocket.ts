@@ -1,25 +1,47 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Duplex, Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import type { ClusterResponse } from '../clusterApi.ts';
+import type { ClusterResponse } from './clusterApi.ts';
+
+/** A WebSocket of the Kubernetes API. */
+export interface WebSocketRequest {
+  /** Begins with a slash; its parts are percent-encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** The subprotocol that the server must accept. */
+  readonly protocol: string;
+  readonly signal: AbortSignal;
+  /** Until the handshake is done. */
+  readonly headTimeoutMs: number;
+}
+
+/** Opens WebSockets of a cluster's API. */
+export interface WebSocketApi {
+  /**
+   * The connection after the handshake: it carries WebSocket frames.
+   * @throws Fault upstream_refused, upstream_timeout, upstream_failed; StatusFault if the API refuses
+   */
+  openWebSocket(request: WebSocketRequest): Promise<Duplex>;
+}
 
 /** RFC 6455, section 1.3. */
 const handshakeGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const mostRefusalBytes = 64 * 1024;
 
-/** What is asked for. */
-export interface UpgradeRequest {
+interface UpgradeRequest {
   readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
-  /** The subprotocol that has to be agreed on. */
+  /** The subprotocol that the server must accept. */
   readonly protocol: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Asks a server to go over to WebSocket: the connection, or the answer of one that does not. The dispatcher's own
- * certificates, proxies and guards count for it. @throws what the connection throws, and Error for a wrong handshake
+ * Asks a server to switch to WebSocket over the dispatcher's connections, with their certificates, proxies and guards.
+ *
+ * @returns the connection, or the answer of a server that refuses
+ * @throws what the connection throws; Error for an invalid handshake
  */
 export function upgrade(dispatcher: Dispatcher, request: UpgradeRequest): Promise<Duplex | ClusterResponse> {
   const { origin, path, protocol, signal } = request;
@@ -35,7 +57,7 @@ export function upgrade(dispatcher: Dispatcher, request: UpgradeRequest): Promis
   };
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | null = null;
-    const abort = () => controller?.abort(new Error('The handshake was given up.'));
+    const abort = () => controller?.abort(new Error('The handshake was aborted.'));
     const settled = () => signal.removeEventListener('abort', abort);
     signal.addEventListener('abort', abort, { once: true });
     const refusal: Buffer[] = [];
@@ -58,7 +80,7 @@ export function upgrade(dispatcher: Dispatcher, request: UpgradeRequest): Promis
             return;
           }
           socket.destroy();
-          reject(new Error(`The server does not agree on ${protocol}.`));
+          reject(new Error(`The server did not accept the subprotocol ${protocol}.`));
         },
         onResponseStart(_controller, statusCode, begun) {
           status = statusCode;
@@ -68,7 +90,7 @@ export function upgrade(dispatcher: Dispatcher, request: UpgradeRequest): Promis
         onResponseData(begun, chunk) {
           refusalBytes += chunk.length;
           if (refusalBytes <= mostRefusalBytes) refusal.push(chunk);
-          else begun.abort(new Error('The answer is too long.'));
+          else begun.abort(new Error('The answer is too large.'));
         },
         onResponseEnd() {
           settled();
