@@ -30,7 +30,7 @@ export async function benchAgentServer(): Promise<void> {
       return usageOf(pid).cpuSeconds - before;
     };
     const percent = (cpuSeconds: number) => `${((100 * cpuSeconds) / spanSeconds).toFixed(2)} % of a core`;
-    console.log(`${uids.length} pods, nobody asks: ${percent(await cpuOf(() => sleep(spanSeconds * 1000)))}`);
+    console.log(`${uids.length} pods, no requests: ${percent(await cpuOf(() => sleep(spanSeconds * 1000)))}`);
     for (const podUids of [uids.slice(0, 10), uids]) {
       const poll = pollerOf(http, agent.origin, podUids);
       const first = await poll();

@@ -69,7 +69,7 @@ export async function benchHostile(): Promise<void> {
     ...(after.refused > 0 ? [`${after.refused} of the 12 paths are not served any more`] : []),
     ...(growthMb > mostGrowthMb ? ['memory has grown'] : []),
   ];
-  console.log(failures.length === 0 ? 'nothing is wrong' : `WRONG: ${failures.join('; ')}`);
+  console.log(failures.length === 0 ? 'no problems' : `FAILED: ${failures.join('; ')}`);
   if (failures.length > 0) process.exitCode = 1;
   await stop(server);
   rmSync(folder, { recursive: true });
@@ -89,7 +89,7 @@ async function send({ origin }: Listening, afterTenth: (tally: Tally, tenth: num
     sender.send('go on');
   }
   await ended;
-  if (last === null) throw new Error('the sender told nothing');
+  if (last === null) throw new Error('the sender reported nothing');
   return last;
 }
 
@@ -147,7 +147,7 @@ async function memoryOf({ child }: Listening): Promise<Memory> {
   const told = once(child, 'message');
   child.send('collect');
   const [memory]: Memory[] = await told;
-  if (memory === undefined) throw new Error('the server told no memory');
+  if (memory === undefined) throw new Error('the server reported no memory');
   return { ...memory, rss: usageOf(child.pid ?? 0).rssMb * 1e6 };
 }
 

@@ -2,7 +2,7 @@ import { faascopeProgram, sleep, startNode, stop, usageOf } from './process.ts';
 
 const seconds = 60;
 
-/** What the server costs that nobody asks: with the samples and their gentle caller, and without calls. */
+/** What the server costs without clients: with the sample functions and their demo calls, and without calls. */
 export async function benchIdle(): Promise<void> {
   for (const flags of [['--no-demo-calls'], []]) {
     const server = await startNode([faascopeProgram, '--listen', '127.0.0.1:0', ...flags]);
@@ -12,7 +12,7 @@ export async function benchIdle(): Promise<void> {
     await sleep(seconds * 1000);
     const after = usageOf(pid);
     const percent = (100 * (after.cpuSeconds - before.cpuSeconds)) / seconds;
-    const name = flags.length > 0 ? 'idle' : 'idle, with the gentle caller';
+    const name = flags.length > 0 ? 'idle' : 'idle, with demo calls';
     console.log(`${name}: ${percent.toFixed(2)} % of a core, ${after.rssMb.toFixed(0)} MB RSS (server process)`);
     await stop(server);
   }

@@ -24,11 +24,11 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   hostile: benchHostile,
 };
 
-// `npm run bench` runs all of them, `npm run bench -- start idle` those named.
+// `npm run bench` runs all benchmarks, `npm run bench -- start idle` the given ones.
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => benches[name] === undefined);
 if (unknown.length > 0) {
-  console.error(`no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
+  console.error(`Unknown benchmark: ${unknown.join(', ')}. Available: ${Object.keys(benches).join(', ')}`);
   process.exitCode = 2;
 } else {
   for (const [name, bench] of Object.entries(benches)) {

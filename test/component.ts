@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
 /**
- * True when a program that a test needs is installed. On a user's machine such a test is skipped; the test command
- * has said what to install. Under CI=true a missing component is a failure.
+ * True if a program that a test needs is installed. Otherwise the test is skipped; the test command has printed what to
+ * install. Under CI=true, a missing program is a failure.
  */
 export function component(program: string): boolean {
   const found = (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));

@@ -1,15 +1,15 @@
-/** The larger input is so many times as long as the smaller one. */
+/** Length of the larger input relative to the smaller one. */
 const factor = 16;
 
-/** A linear run takes 16 times as long, a quadratic one 256 times: the middle between both. */
+/** Linear code takes 16 times as long, quadratic code 256 times: the (geometric) middle between the two. */
 export const mostGrowth = 64;
 
-/** Collecting what others left behind can fall into one measurement, but hardly into three. */
+/** A garbage collection may fall into one measurement, but hardly into three. */
 const mostTries = 3;
 
 /**
- * How many times longer `run` takes when its input is 16 times as long. By CPU time of this process, the least of several
- * turns: a busy machine changes little.
+ * How many times as long `run` takes when its input is 16 times as long. Measured by CPU time of this process, the least
+ * of several tries, so that a busy machine has little influence.
  */
 export function growth(run: (input: string) => unknown, inputOf: (size: number) => string, size: number): number {
   const small = inputOf(size);

@@ -1,5 +1,5 @@
-// Sees to what the tests need besides npm's packages: as root on Debian it is installed, elsewhere it is named,
-// and the tests that need it are skipped. Under CI=true what is missing is a failure.
+// Provides the programs that tests need besides npm packages. As root on Debian, installs them; elsewhere, lists what is
+// missing, and the tests that need it are skipped. Under CI=true, anything missing is a failure.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -26,14 +26,14 @@ function missing() {
 const isRootOnDebian = process.getuid?.() === 0 && onPath('apt-get');
 if (missing().length > 0 && isRootOnDebian) {
   const names = missing();
-  process.stdout.write(`installing ${names.join(', ')}\n`);
+  process.stdout.write(`Installing ${names.join(', ')}\n`);
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const install = () =>
     spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: environment,
     });
-  // Package lists may be old or missing: then they are fetched, once.
+  // Package lists may be old or missing: fetch them once.
   if (install().status !== 0) {
     execFileSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'] });
     install();
@@ -42,7 +42,7 @@ if (missing().length > 0 && isRootOnDebian) {
 
 const stillMissing = missing();
 if (stillMissing.length > 0) {
-  process.stdout.write(`Not installed: ${stillMissing.join(', ')}. Tests that need them are skipped; `);
-  process.stdout.write(`on Debian: apt-get install ${stillMissing.join(' ')}\n`);
+  process.stdout.write(`Not installed: ${stillMissing.join(', ')}. Skipping the tests that need them. `);
+  process.stdout.write(`To install them on Debian: apt-get install ${stillMissing.join(' ')}\n`);
   if (process.env.CI === 'true') process.exit(1);
 }

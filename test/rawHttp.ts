@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Sends bytes as they are to a server and gives all that comes back until it closes, or until it falls silent. */
+/** Sends raw bytes to a server; resolves with everything received until it closes the connection or goes silent. */
 export function sendRaw(origin: string, bytes: string | Buffer, silentMs = 1000): Promise<string> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
@@ -18,7 +18,7 @@ export function sendRaw(origin: string, bytes: string | Buffer, silentMs = 1000)
   });
 }
 
-/** The answers in what came back over one connection: status and parsed body of each. */
+/** The answers received over one connection: status and parsed body of each. */
 export function answersIn(text: string): { status: number; body: unknown }[] {
   const answers: { status: number; body: unknown }[] = [];
   let rest = text;

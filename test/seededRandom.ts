@@ -1,4 +1,4 @@
-/** Mulberry32: numbers in [0, 1), the same ones for the same seed. */
+/** Mulberry32: numbers in [0, 1), the same sequence for the same seed. */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Random choices that are the same for the same seed. */
+/** Random choices, the same for the same seed. */
 export class SeededRandom {
   readonly #next: () => number;
 
@@ -31,7 +31,7 @@ export class SeededRandom {
     return this.next() < share;
   }
 
-  /** One of a list that is not empty. */
+  /** An item of a non-empty list. */
   pick<Item>(items: readonly Item[]): Item {
     const item = items[this.between(0, items.length - 1)];
     if (item === undefined) throw new Error('cannot pick from an empty list');

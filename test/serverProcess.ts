@@ -6,15 +6,15 @@ import { join } from 'node:path';
 
 const program = join(import.meta.dirname, '../dist/cli/faascope.js');
 
-/** A state folder for each, so that none reads what another, or the user's own, has remembered. */
+/** A state folder for each process, so that none reads the choice of another or of the user's own. */
 let started = 0;
 const nextStateHome = () => join(tmpdir(), `faascope-state-${process.pid}-${started++}`);
 
-/** faascope as a process of its own, built, on a free port of loopback. */
+/** The built faascope in its own process, on a free loopback port. */
 export class ServerProcess {
   readonly child: ChildProcess;
   readonly origin: string;
-  /** All it has printed so far. */
+  /** Output so far. */
   readonly output: () => string;
 
   private constructor(child: ChildProcess, origin: string, output: () => string) {
@@ -24,9 +24,9 @@ export class ServerProcess {
   }
 
   /**
-   * Starts it and resolves when it says where it listens.
-   * @param within a command that runs another one in its own place, as `ip netns exec` does
-   * @param of another release of the program
+   * Starts it and resolves once it has printed its address.
+   * @param within a command that replaces itself with the given one, such as `ip netns exec`
+   * @param of the program file, to run another release
    */
   static async start(
     flags: readonly string[] = [],
@@ -59,8 +59,8 @@ export class ServerProcess {
   }
 
   /**
-   * What the program prints and its exit code, for starts that do not come up.
-   * @param within a command that runs another one in its own place, as `setpriv` does
+   * Output and exit code, for starts that fail.
+   * @param within a command that replaces itself with the given one, such as `setpriv`
    */
   static async run(
     flags: readonly string[],

@@ -1,4 +1,4 @@
-/** Resolves when something holds, which is looked at often; fails with what it is after so long. */
+/** Polls a condition; resolves with the time it took, ms. Fails with `what` if it does not hold within the time. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<number> {
   const begunMs = performance.now();
   while (!(await holds())) {

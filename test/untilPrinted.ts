@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Resolves when a process's output has matched; reads on afterwards, so that the process is never stopped by it. */
+/** Resolves when a process's output matches; keeps reading afterwards, so that the process never blocks on it. */
 export function untilPrinted(output: Readable, pattern: RegExp): Promise<void> {
   return new Promise((resolve, reject) => {
     let printed = '';

@@ -1,7 +1,8 @@
-// Boots a machine whose kernel has all of cgroup v2 (this one's may have mounted memory and io as version 1), lets the
-// built agent watch pods there (`init`), and runs vitest's project `cgroup2` on what came out. The kernel is Debian's,
-// unpacked from its package and not installed; the machine is emulated in software, so that it runs anywhere. As root
-// on Debian what is missing is installed; elsewhere it is named and the tests are skipped, under CI=true they fail.
+// Boots a virtual machine whose kernel has all cgroup v2 controllers (this machine may use version 1 for memory and io),
+// lets the built agent watch pods there (`init`), and runs vitest's project `cgroup2` on the results. The kernel is
+// Debian's, unpacked from its package but not installed; the machine is emulated in software, so that it runs anywhere.
+// As root on Debian, missing packages are installed; elsewhere they are listed and the tests skipped, or fail under
+// CI=true.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -25,10 +26,10 @@ const root = join(import.meta.dirname, '../..');
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'faascope-cgroup2');
 const isCi = process.env.CI === 'true';
 const machine = { programs: ['qemu-system-x86_64', 'busybox'], packages: ['qemu-system-x86', 'busybox-static'] };
-/** The small flavour: nvme, ext4 and the serial port are in it and not in modules. */
+/** The small variant: nvme, ext4 and the serial port are built in, not modules. */
 const kernelPackage = 'linux-image-cloud-amd64';
 const machineMiB = 1024;
-/** A minute of work, and what an emulated machine takes to boot on a busy one. */
+/** A minute of work, plus the boot of an emulated machine on a busy one. */
 const patienceSeconds = 240;
 
 const onPath = (program) => (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)));
@@ -50,11 +51,11 @@ function apt(...command) {
 function installMachine() {
   if (process.getuid?.() !== 0 || !onPath('apt-get')) return;
   const install = () => apt('install', '-y', '-qq', '--no-install-recommends', ...machine.packages);
-  // Package lists may be old or missing: then they are fetched, once.
+  // Package lists may be old or missing: fetch them once.
   if (install() !== 0 && apt('update', '-qq') === 0) install();
 }
 
-/** The path of a kernel, from the cache when it was unpacked before. */
+/** The path of a kernel, from the cache if it was unpacked before. */
 function kernel() {
   const boot = join(cache, 'kernel/boot');
   const find = () => existsSync(boot) && readdirSync(boot).find((name) => name.startsWith('vmlinuz-'));
@@ -73,7 +74,7 @@ function kernel() {
   return join(boot, find());
 }
 
-/** What the kernel unpacks into memory as its root: busybox, this Node with its libraries, the built agent. */
+/** The initial root filesystem: busybox, this Node with its libraries, the built agent. */
 function initialRoot(folder) {
   const tree = join(folder, 'root');
   for (const name of ['bin', 'proc', 'sys', 'dev', 'tmp', 'app', 'usr/bin'])
@@ -102,11 +103,11 @@ function disk(folder, name, mebibytes) {
   return ['-drive', `file=${path},format=raw,if=none,id=${name}`, '-device', `nvme,serial=${name},drive=${name}`];
 }
 
-/** Boots it, waits for its end, and returns the folder of what it left. */
+/** Boots the machine, waits for it to end, and returns the folder with its results. */
 function boot(folder) {
   const console = join(folder, 'console.txt');
   const result = spawnSync(
-    // A limit of its own: it must end also when this run is killed.
+    // A limit of its own, because it must end even if this run is killed.
     'timeout',
     [
       ...[`${patienceSeconds}`, 'qemu-system-x86_64'],
@@ -123,7 +124,9 @@ function boot(folder) {
   const unpacked = spawnSync('tar', ['-xf', join(folder, 'result'), '-C', out], { stdio: 'ignore' }).status === 0;
   if (result.status === 0 && unpacked && existsSync(join(out, 'windows.bin'))) return out;
   process.stderr.write(existsSync(console) ? readFileSync(console, 'utf8') : '');
-  throw new Error(`the machine did not do its work (${result.error?.message ?? `qemu ended with ${result.status}`})`);
+  throw new Error(
+    `The machine did not finish its work (${result.error?.message ?? `qemu ended with ${result.status}`})`,
+  );
 }
 
 function main() {
@@ -131,7 +134,7 @@ function main() {
   if (missing().length > 0) installMachine();
   const lacks = missing();
   if (lacks.length > 0) {
-    process.stdout.write(`The tests of cgroup v2 are skipped; they need ${lacks.join('; ')}.\n`);
+    process.stdout.write(`Skipping the cgroup v2 tests. They need ${lacks.join('; ')}.\n`);
     return isCi ? 1 : 0;
   }
   const folder = mkdtempSync(join(tmpdir(), 'faascope-cgroup2-'));

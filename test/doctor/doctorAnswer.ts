@@ -4,7 +4,7 @@ import type { FindingCode } from '../../src/contract/finding/findingKinds.ts';
 
 type FindingEntry = DoctorAnswer['findings'][number];
 
-/** What a server's `/api/v1/doctor` says, or what `faascope doctor --json` printed. */
+/** The answer of a server's `/api/v1/doctor`, or the output of `faascope doctor --json`. */
 export class ReadDoctor {
   readonly answer: DoctorAnswer;
 

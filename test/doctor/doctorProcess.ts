@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const program = join(import.meta.dirname, '../../dist/cli/faascope.js');
 
-/** Runs `faascope doctor`, built, with a state folder and a locale of its own. */
+/** Runs the built `faascope doctor` with its own state folder and locale. */
 export async function runDoctor(
   flags: readonly string[],
   environment: Readonly<Record<string, string>> = {},

@@ -1,7 +1,7 @@
-// Lets Schemathesis ask a started server all that /openapi.json describes, right and wrong, in a network namespace where
-// nothing but loopback is. A short run with a fixed seed; `--long` asks some hundred times more with a seed of its own,
-// other arguments go to `st run`. Schemathesis is installed into the user's cache folder. On a machine that cannot run
-// it it says why; under CI=true that is a failure.
+// Runs Schemathesis against a started server: valid and invalid requests derived from /openapi.json, in a network
+// namespace with only loopback. A short run with a fixed seed; `--long` sends about a hundred times as many with a random
+// seed; other arguments go to `st run`. Schemathesis is installed into the user's cache folder. If the machine cannot
+// run it, prints why; under CI=true that is a failure.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ const here = import.meta.dirname;
 const isCi = process.env.CI === 'true';
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'faascope-schemathesis');
 const requirements = join(here, 'requirements.txt');
-/** One for each set of versions. */
+/** One folder for each set of versions. */
 const environment = join(cache, createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12));
 const machineName = 'machine';
 const short = ['--seed', '1', '--max-examples', '10'];
@@ -24,7 +24,7 @@ const succeeds = (program, args) => spawnSync(program, args, { stdio: 'ignore' }
 function missing() {
   const lacks = [];
   if (!succeeds('unshare', ['--net', '--uts', 'true']))
-    lacks.push('the right to make network namespaces (root on Linux)');
+    lacks.push('permission to create network namespaces (root on Linux)');
   if (!succeeds('ip', ['-V'])) lacks.push('ip (iproute2)');
   if (!succeeds('python3', ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'])) {
     lacks.push('Python 3.10 or newer with venv (python3-venv)');
@@ -32,7 +32,7 @@ function missing() {
   return lacks;
 }
 
-/** Installs what requirements.txt names, once. */
+/** Installs requirements.txt once. */
 function install() {
   if (existsSync(environment)) return true;
   mkdirSync(cache, { recursive: true });
@@ -75,7 +75,7 @@ async function start(folder) {
   return { server, origin, errors: () => printed.split('\n').filter((line) => line.includes('"level":50')) };
 }
 
-/** In the namespace: the server and Schemathesis beside it. */
+/** Runs the server and Schemathesis inside the namespace. */
 async function run(args) {
   spawnSync('ip', ['link', 'set', 'lo', 'up'], { stdio: 'inherit' });
   spawnSync('hostname', [machineName]);
@@ -95,7 +95,7 @@ async function run(args) {
       },
     );
     const [code] = await once(schemathesis, 'exit');
-    for (const line of errors().slice(0, 10)) process.stdout.write(`the server logged ${line}\n`);
+    for (const line of errors().slice(0, 10)) process.stdout.write(`The server logged an error: ${line}\n`);
     return code === 0 && errors().length === 0 && server.exitCode === null ? 0 : 1;
   } finally {
     const ended = once(server, 'exit');
@@ -107,11 +107,11 @@ async function run(args) {
 function main(args) {
   const lacks = missing();
   if (lacks.length > 0) {
-    process.stdout.write(`The run of Schemathesis is skipped; it needs ${lacks.join('; ')}.\n`);
+    process.stdout.write(`Skipping Schemathesis. It needs ${lacks.join('; ')}.\n`);
     return isCi ? 1 : 0;
   }
   if (!install()) {
-    process.stdout.write('Schemathesis cannot be installed from PyPI.\n');
+    process.stdout.write('Cannot install Schemathesis from PyPI.\n');
     return isCi ? 1 : 0;
   }
   const again = ['--net', '--uts', process.execPath, import.meta.filename, 'inside', ...args];
