@@ -28,12 +28,12 @@ describe('a start that cannot be', () => {
     for (const word of [
       '--listen must',
       '--log-level must',
-      'there is no stack.yaml or stack.yml in /is/not/there',
-      'is no origin',
+      'no stack.yaml or stack.yml in /is/not/there',
+      'is not an origin',
       'Unknown flag --what.',
       '--tls-cert: cannot read',
       'given together',
-      'Unexpected argument agent;',
+      'Unexpected argument agent.',
     ]) {
       expect(stderr).toContain(word);
     }
@@ -90,7 +90,7 @@ describe('a start that cannot be', () => {
     const { code, stdout, stderr } = await ServerProcess.run(['--listen', `127.0.0.1:${port}`]);
     taken.close();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(`127.0.0.1:${port} is taken`)]);
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(`127.0.0.1:${port} is already in use`)]);
   });
 
   it('--help and --version are answered', async () => {

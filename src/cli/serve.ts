@@ -2,25 +2,21 @@ import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import { LoopbackHosts } from '../api/gate/loopbackName.ts';
 import { RequestsUnderWay } from '../api/requestsUnderWay.ts';
-import { CurrentServed } from '../connections/currentServed.ts';
-import { firstPlan } from '../connections/firstPlan.ts';
-import { ownPlan } from '../connections/ownPlan.ts';
-import type { OwnSources } from '../connections/ownSources.ts';
-import { ChoiceFile } from '../connections/remembered/choiceFile.ts';
-import { Running } from '../connections/running.ts';
-import { SourceConnector } from '../connections/sourceConnector.ts';
-import { StartMistake } from '../connections/startMistake.ts';
-import type { ConnectionContext } from '../connections/surroundings.ts';
+import type { ConnectionContext } from '../connections/connectionContext.ts';
+import { ActiveConnection, ConnectionRegistry } from '../connections/connectionRegistry.ts';
+import { DefaultSwitch } from '../connections/defaultSwitch.ts';
+import { ChoiceFile } from '../connections/rememberedChoice.ts';
+import { configuredPlan, initialPlan } from '../connections/startupPlan.ts';
 import type { Finding } from '../contract/finding/finding.ts';
 import { systemClock } from '../model/clock.ts';
-import type { ConnectionSwitch, Connections } from '../model/source/connection.ts';
 import { PeriodicTasks } from '../model/source/periodicTasks.ts';
-import { announcement } from './announce.ts';
 import { ConnectionLimit } from './connectionLimit.ts';
-import { ownFindings } from './doctor/ownFindings.ts';
 import { holdTick } from './heldTick.ts';
-import { listenMistake } from './listenMistake.ts';
+import { listenError } from './listenAddress.ts';
+import type { GivenFlags } from './options/readFlags.ts';
 import type { ServeOptions } from './options/serveOptions.ts';
+import { serverSettings } from './options/serverSettings.ts';
+import { ownFindings } from './ownFindings.ts';
 import { logOutput } from './printing.ts';
 import type { StopSignal } from './stopSignal.ts';
 import { packageVersion } from './version.ts';
@@ -33,15 +29,15 @@ const version = packageVersion();
 
 /**
  * Runs the server until it is told to stop, which may be while it starts.
- * @throws StartMistake when it cannot start as it was told to
+ * @throws StartupError when it cannot start as it was told to
  */
-export async function serve(own: OwnSources, stopSignal: StopSignal): Promise<void> {
+export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<void> {
+  const { options, configured } = await serverSettings(given);
   holdTick();
-  const { options } = own;
   const logger = pino({ level: options.logLevel, base: null }, logOutput);
   const tasks = new PeriodicTasks(clock, (sentence) => logger.error(sentence));
   process.on('unhandledRejection', (reason) => tasks.failed('background work', reason));
-  const surroundings: ConnectionContext = {
+  const context: ConnectionContext = {
     tasks,
     clock,
     version,
@@ -50,29 +46,30 @@ export async function serve(own: OwnSources, stopSignal: StopSignal): Promise<vo
     guard: { rule: options.targets },
   };
   const file = new ChoiceFile(options.stateFolder);
-  const startedWith = ownPlan(own, surroundings);
-  const { plan, notes } = firstPlan(startedWith, file.read(), own, surroundings);
+  const startup = configuredPlan(configured, context);
+  const { plan, notes } = initialPlan(startup, file.read(), configured, context);
   const underWay = new RequestsUnderWay();
-  const current = new CurrentServed(await Running.begin(plan), underWay);
+  const registry = new ConnectionRegistry(await ActiveConnection.start(plan), underWay);
   const stopping = new AbortController();
   const changed = (address: string) => {
-    logger.info({ address }, 'went over');
-    void current.found().then((lines) => {
-      if (current.plan.choices.has(address)) for (const line of lines) logger.info({ address }, line);
+    logger.info({ address }, 'switched connection');
+    const { built } = registry.default;
+    void built.discovered?.().then((lines) => {
+      if (registry.default.built === built) for (const line of lines) logger.info({ address }, line);
     });
     sweep();
   };
-  const connector = new SourceConnector({ current, own, ownPlan: startedWith, file, surroundings, changed });
+  const connectionSwitch = new DefaultSwitch({ registry, configured, configuredPlan: startup, file, context, changed });
   let limit: ConnectionLimit | null = null;
   const found = () => ownFindings(options, tasks, limit);
-  const parts = { current, connectionSwitch: connector, underWay, logger, found };
+  const parts = { registry, connectionSwitch, underWay, logger, found };
   const { server, sweep, close, loadValidator } = await loadServer(options, parts, stopping.signal);
   const sweeping = setInterval(() => tasks.run('answers', sweep), sweepMs);
-  limit = new ConnectionLimit(server.server, clock, surroundings.warn);
+  limit = new ConnectionLimit(server.server, clock, context.warn);
   const stop = async () => {
     stopping.abort();
     clearInterval(sweeping);
-    await Promise.all([server.close(), current.stop()]);
+    await Promise.all([server.close(), registry.stop()]);
     close();
   };
   if (stopSignal.hasCome) return stop();
@@ -80,12 +77,13 @@ export async function serve(own: OwnSources, stopSignal: StopSignal): Promise<vo
     await server.listen({ host: options.listen.host, port: options.listen.port });
   } catch (thrown) {
     await stop();
-    throw new StartMistake([listenMistake(thrown, options.listen)]);
+    throw listenError(thrown, options.listen);
   }
-  process.stdout.write(announcement(options, server.listeningOrigin, version, [...current.announcement, ...notes]));
-  current.listening();
+  const { built } = registry.default;
+  process.stdout.write(announcement(options, server.listeningOrigin, [...built.announcement, ...notes]));
+  registry.listening();
   setImmediate(loadValidator);
-  void current.found().then((lines) => {
+  void built.discovered?.().then((lines) => {
     if (!stopping.signal.aborted) for (const line of lines) process.stdout.write(`${line}\n`);
   });
 
@@ -107,8 +105,8 @@ interface LoadedServer {
 async function loadServer(
   options: ServeOptions,
   parts: {
-    readonly current: CurrentServed;
-    readonly connectionSwitch: ConnectionSwitch;
+    readonly registry: ConnectionRegistry;
+    readonly connectionSwitch: DefaultSwitch;
     readonly underWay: RequestsUnderWay;
     readonly logger: Logger;
     /** What is wrong with this program itself. */
@@ -122,17 +120,15 @@ async function loadServer(
     import('../model/watch/watchTable.ts'),
     import('../api/queryValidation.ts'),
   ]);
-  const { current, found, ...others } = parts;
-  const connections: Connections = {
-    find: (name) => (name === null || name === current.connection.name ? current.connection : null),
-  };
-  const watches = new WatchTable(clock, connections);
-  const ready = new ReadyAnswers(clock, connections, watches);
+  const { registry, found, ...others } = parts;
+  const watches = new WatchTable(clock, registry);
+  const ready = new ReadyAnswers(clock, registry, watches);
+  const health = () => registry.default.built.health;
   const server = await buildServer(
     {
       ...others,
       clock,
-      connections,
+      connections: registry,
       watches,
       ready,
       version,
@@ -147,9 +143,9 @@ async function loadServer(
       },
       ownFindings: found,
       health: {
-        isLive: () => current.health.isLive(),
-        unreadyReason: () => (stopping.aborted ? 'The server is shutting down.' : current.health.unreadyReason()),
-        samplerLatenessMs: (share) => current.health.samplerLatenessMs(share),
+        isLive: () => health().isLive(),
+        unreadyReason: () => (stopping.aborted ? 'The server is shutting down.' : health().unreadyReason()),
+        samplerLatenessMs: (share) => health().samplerLatenessMs(share),
       },
     },
     options.tls,
@@ -163,4 +159,13 @@ async function loadServer(
     close: () => watches.close(),
     loadValidator,
   };
+}
+
+/** What startup prints: where it listens, what it watches, and who can read it. */
+function announcement({ listen, tokens }: ServeOptions, origin: string, watched: readonly string[]): string {
+  const lines = [`faascope ${version} at ${origin}`, ...watched];
+  if (!listen.loopbackOnly && tokens === null) {
+    lines.push('Warning: anyone who can reach this address can read everything; --token-file requires tokens.');
+  }
+  return `${lines.join('\n')}\n`;
 }

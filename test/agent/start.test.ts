@@ -18,14 +18,14 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
   it.each<[string[], string[]]>([
     [['--listen', '0.0.0.0:0'], ['--listen beyond loopback needs --agent-token-file']],
     [['--listen', ':0'], ['--listen beyond loopback needs --agent-token-file']],
-    [['--listen', '0.0.0.0:0', '--agent-token-file', emptyFile], ['has no token']],
+    [['--listen', '0.0.0.0:0', '--agent-token-file', emptyFile], ['must contain a token']],
     [['--listen', '0.0.0.0:0', '--agent-token-file', join(folder, 'absent')], ['--agent-token-file: ']],
     [
       ['--listen', 'x', '--host-root', join(folder, 'absent')],
-      ['--listen must be', 'there is no folder'],
+      ['--listen must be', 'no such folder'],
     ],
-    [['--root-filesystem', join(folder, 'absent')], ['--root-filesystem: there is no folder']],
-    [['--functions', folder], ['--functions is not for the agent']],
+    [['--root-filesystem', join(folder, 'absent')], ['--root-filesystem: no such folder']],
+    [['--functions', folder], ['--functions does not apply to the agent']],
   ])('%j ends with 2 and says why', async (flags, words) => {
     const { code, stderr, stdout } = await ServerProcess.run(['agent', ...flags]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -36,7 +36,7 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
     const first = await ServerProcess.start(['agent']);
     const { code, stderr } = await ServerProcess.run(['agent', '--listen', new URL(first.origin).host]);
     expect(code).toBe(2);
-    expect(stderr).toContain('is taken');
+    expect(stderr).toContain('is already in use');
     await first.stop();
   });
 

@@ -92,9 +92,7 @@ describe('faascope on a laptop with only a kubeconfig', () => {
   it('finds everything and reaches it by port-forward, without agents', async () => {
     const asked = await start();
     await until('it reports what it found', () => asked.output.includes('Found: Prometheus'), 15_000);
-    expect(asked.output).toMatch(
-      /Found: the gateway openfaas\/gateway-\S+, its metrics every second, by port-forward\./,
-    );
+    expect(asked.output).toMatch(/Found: gateway openfaas\/gateway-\S+, metrics every second, by port-forward\./);
     expect(asked.output).toContain('Found: Prometheus at http://prometheus.openfaas.svc:9090, by port-forward; it has');
     const stack = 'http://kube-prometheus-stack-prometheus.monitoring.svc:9090';
     expect(asked.output).toContain(`Found: Prometheus at ${stack}, by port-forward; it has`);
@@ -125,7 +123,7 @@ describe('faascope on a laptop with only a kubeconfig', () => {
   it('forwards nothing if pods can be reached directly, as in the cluster', async () => {
     const near = await ServerProcess.start(['--kubeconfig', lab.readerKubeconfig]);
     await until('it reports what it found', () => near.output().includes('Found: Prometheus'), 15_000);
-    expect(near.output()).toMatch(/Found: the gateway openfaas\/gateway-\S+, its metrics every second\.$/m);
+    expect(near.output()).toMatch(/Found: gateway openfaas\/gateway-\S+, metrics every second\.$/m);
     expect(near.output()).not.toContain('port-forward');
     await near.stop();
   });

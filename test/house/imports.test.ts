@@ -13,7 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   host: ['contract', 'model', 'transport', 'agent'],
   sources: ['contract', 'model', 'agent'],
   platforms: ['contract', 'model', 'sources'],
-  connections: ['contract', 'model', 'agent', 'host', 'sources', 'platforms', 'api', 'cli'],
+  connections: ['contract', 'model', 'agent', 'host', 'sources', 'platforms'],
   api: ['contract', 'model', 'transport'],
   cli: ['contract', 'model', 'agent', 'host', 'sources', 'platforms', 'connections', 'api'],
 };
@@ -80,6 +80,8 @@ describe('the rooms of src', () => {
     ['contract/x.ts', 'model/fault.ts'],
     ['host/x.ts', 'agent/sampler.ts'],
     ['agent/x.ts', 'host/x.ts'],
+    ['connections/x.ts', 'api/server.ts'],
+    ['connections/x.ts', 'cli/serve.ts'],
     ['platforms/x.ts', 'sources/kubernetes/clusterApi.ts'],
     ['sources/x.ts', 'platforms/openfaas/x.ts'],
   ])('the check rejects the import %s -> %s', (file, target) => {

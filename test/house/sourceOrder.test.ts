@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serveOptions } from '../../src/cli/options/serveOptions.ts';
-import { clusterServed } from '../../src/connections/cluster/clusterServed.ts';
-import { prometheusServed } from '../../src/connections/cluster/prometheusServed.ts';
-import { localServed } from '../../src/connections/local/localServed.ts';
-import type { Served } from '../../src/connections/served.ts';
+import { clusterConnection } from '../../src/connections/cluster/clusterConnection.ts';
+import { prometheusConnection } from '../../src/connections/cluster/prometheusConnection.ts';
+import type { BuiltConnection } from '../../src/connections/connectionPlan.ts';
+import { localConnection } from '../../src/connections/local/localConnection.ts';
 import { type SourceName, sourceNames } from '../../src/contract/sourceName.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import { PeriodicTasks } from '../../src/model/source/periodicTasks.ts';
+import { AddressRule } from '../../src/sources/http/addressRule.ts';
 
 const columns = ['local', 'cluster', 'prometheus'] as const;
 type Column = (typeof columns)[number];
@@ -29,22 +29,24 @@ const access = {
   credentials: { current: async () => ({ authorization: null, certificate: null }), refused: () => {} },
 };
 
+const context = {
+  clock: systemClock,
+  version: '0',
+  environment: {},
+  warn: () => {},
+  tasks: new PeriodicTasks(systemClock, () => {}),
+  guard: { rule: new AddressRule([]) },
+};
+
 /** The wiring with every source that flags can name. */
-function served(column: Column): Served {
+function built(column: Column): BuiltConnection {
   if (column === 'cluster') {
     const agents = { addresses: new Map(), token: null };
-    return clusterServed({ access, namespaces: [], agents }, openFaas, prometheus, systemClock, {});
+    return clusterConnection({ access, namespaces: [], agents }, openFaas, prometheus, context);
   }
-  if (column === 'prometheus') return prometheusServed(prometheus, openFaas, [], systemClock, {});
-  const options = serveOptions({ values: new Map([['listen', ['127.0.0.1:0']]]), command: 'serve', mistakes: [] });
-  if ('mistakes' in options) throw new Error(options.mistakes.join());
-  return localServed(options, {
-    clock: systemClock,
-    version: '0',
-    warn: () => {},
-    tasks: new PeriodicTasks(systemClock, () => {}),
-    unusedKubeconfig: null,
-  });
+  if (column === 'prometheus') return prometheusConnection(prometheus, openFaas, [], context);
+  const options = { functionsFolder: null, demoCalls: true, hostRoot: '/', unusedKubeconfig: null };
+  return localConnection(options, context);
 }
 
 const metrics = ({ metrics }: Connection): SourceName[] => metrics.map(({ name }) => name);
@@ -81,9 +83,9 @@ function namedIn(cells: readonly string[], column: Column): readonly SourceName[
 }
 
 describe('Order of sources in docs/sources.md', () => {
-  const all = new Map<Column, Served>();
+  const all = new Map<Column, BuiltConnection>();
   beforeAll(() => {
-    for (const column of columns) all.set(column, served(column));
+    for (const column of columns) all.set(column, built(column));
   });
   afterAll(async () => {
     for (const each of all.values()) await each.stop();

@@ -19,6 +19,8 @@ export class ClusterServer {
   /** Certificates that clients showed, by their common name. */
   readonly clients = new Set<string>();
   readonly paths: string[] = [];
+  /** Paths of the requests that were not watches. */
+  readonly lists: string[] = [];
   /** What every request, forwarded ports included, sent as headers. */
   readonly headers: IncomingHttpHeaders[] = [];
   /** Bytes of bodies that went out. */
@@ -87,6 +89,7 @@ export class ClusterServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://x');
     this.paths.push(url.pathname);
+    if (!url.searchParams.has('watch')) this.lists.push(url.pathname);
     this.headers.push(request.headers);
     if ('getPeerCertificate' in request.socket && typeof request.socket.getPeerCertificate === 'function') {
       const certificate: { subject?: { CN?: string } } = request.socket.getPeerCertificate();

@@ -90,13 +90,13 @@ describe('what is found in a cluster whose pods cannot be reached', () => {
   it('is used and said at the start, the servers of Prometheus by what they have', async () => {
     const { output } = await start();
     await until('it is told', () => output().includes('prometheus.openfaas.svc'), 10_000);
-    expect(output()).toContain('Found: the gateway openfaas/gateway-1, its metrics every second, by port-forward.');
+    expect(output()).toContain('Found: gateway openfaas/gateway-1, metrics every second, by port-forward.');
     const [first, second] = [...output().matchAll(/^Found: Prometheus at .*$/gm)].map(([line]) => line);
     expect(first).toBe(
       'Found: Prometheus at http://prometheus-operated.monitoring.svc:9090, by port-forward; it has figures of pods, calls.',
     );
     expect(second).toBe(
-      'Found: Prometheus at http://prometheus.openfaas.svc:9090, by port-forward; it has nothing so far that is needed here.',
+      'Found: Prometheus at http://prometheus.openfaas.svc:9090, by port-forward; it has nothing that faascope needs yet.',
     );
     await expect.poll(invocations, { timeout: 5000 }).toMatchObject(counted);
   });
@@ -122,7 +122,7 @@ describe('what is found in a cluster whose pods cannot be reached', () => {
     upstream.cluster.always = ({ path }) => (path === servicesPath ? failure(403, 'no') : null);
     const { output } = await start();
     await until('it is told', () => output().includes('Found: Prometheus'), 10_000);
-    expect(output()).toContain('Found: the gateway openfaas/gateway-1');
+    expect(output()).toContain('Found: gateway openfaas/gateway-1');
     expect(output()).toContain('Missing permission: list, watch services in all namespaces.');
     await expect.poll(invocations, { timeout: 5000 }).toMatchObject(counted);
   });

@@ -170,17 +170,17 @@ describe('faascope on a cluster', () => {
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr.trim().split('\n')).toEqual([
-      'faascope: --functions-namespace: "Upper" is no name of a namespace',
-      'faascope: --local is for this machine; leave it or --kubeconfig out',
+      'faascope: --functions-namespace: "Upper" is not a valid namespace name.',
+      'faascope: --local is for this machine and cannot be combined with --kubeconfig; remove one of them.',
       `faascope: --kubeconfig: cannot read the kubeconfig ${join(folder, 'absent')}`,
-      'faascope: --log-level must be one of trace, debug, info, warn, error, fatal, silent',
+      'faascope: --log-level must be one of trace, debug, info, warn, error, fatal, silent.',
     ]);
   });
 
   it('a kubeconfig that merely exists is mentioned, not used', async () => {
     const local = await ServerProcess.start(['--no-demo-calls'], { KUBECONFIG: kubeconfig(upstream.origin) });
     try {
-      await until('it is mentioned', () => local.output().includes('which is not used'));
+      await until('it is mentioned', () => local.output().includes(', not used; --kubernetes'));
       expect(await local.get('/global/functions')).toMatchObject({
         body: { meta: { inventory: { source: 'local' } } },
       });

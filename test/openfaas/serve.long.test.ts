@@ -192,9 +192,12 @@ describe('flags of the gateway', () => {
       ['--gateway-metrics', 'http://x:8082'],
       '--gateway-metrics needs a cluster; add --kubernetes, --prometheus or --gateway',
     ],
-    [['--gateway', 'x:8080'], '--gateway: "x:8080" is no http(s) URL'],
+    [['--gateway', 'x:8080'], '--gateway: "x:8080" is not allowed; use http:// or https://'],
     [['--gateway', 'http://u:hidden@x'], 'put them into files for --gateway-credentials'],
-    [['--gateway', 'http://x', '--local'], '--local is for this machine; leave it or --gateway out'],
+    [
+      ['--gateway', 'http://x', '--local'],
+      '--local is for this machine and cannot be combined with --gateway; remove one of them.',
+    ],
     [['--gateway', 'http://x', '--gateway-credentials', '/none'], 'cannot read basic-auth-user in the folder (ENOENT)'],
     [['--gateway-credentials', '/none'], '--gateway-credentials needs --gateway'],
   ])('%j', async (flags, want) => {

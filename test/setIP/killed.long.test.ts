@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeChoice } from '../../src/connections/remembered/rememberedChoice.ts';
+import { decodeChoice } from '../../src/connections/rememberedChoice.ts';
 import { component } from '../component.ts';
 import { ScrapedServer } from '../prometheus/scrapedServer.ts';
 import { seededRandom } from '../seededRandom.ts';
@@ -61,7 +61,7 @@ describe.runIf(component('prometheus'))('the server, killed while /setIP goes ov
       withinMs *= found === wanted ? 0.9 : 1.1;
       if (status === 200) outcomes.answered++;
       server = await start();
-      expect(server.output()).toContain(`${found} was chosen by /setIP`);
+      expect(server.output()).toContain(`Using ${found}, chosen earlier with /setIP`);
       before = found;
     }
     await server.stop();

@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ChoiceFile } from '../../src/connections/remembered/choiceFile.ts';
-import { decodeChoice, type RememberedChoice } from '../../src/connections/remembered/rememberedChoice.ts';
+import { ChoiceFile, decodeChoice, type RememberedChoice } from '../../src/connections/rememberedChoice.ts';
 import { seededRandom } from '../seededRandom.ts';
 import { ServerProcess } from '../serverProcess.ts';
 
@@ -65,7 +64,7 @@ describe('what /setIP chose', () => {
   });
 
   it('is the old one or the new one whenever the process is killed', async () => {
-    const module = JSON.stringify(join(import.meta.dirname, '../../dist/connections/remembered/choiceFile.js'));
+    const module = JSON.stringify(join(import.meta.dirname, '../../dist/connections/rememberedChoice.js'));
     const program = `
       const { ChoiceFile } = await import(${module});
       const file = new ChoiceFile(${JSON.stringify(folder)});

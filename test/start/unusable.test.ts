@@ -54,24 +54,21 @@ describe('what cannot be used at the start is told in a sentence', () => {
     [
       'a CA file without certificate, and a folder for a file',
       ['--prometheus', 'http://127.0.0.1:1', '--ca-file', nonsense, '--tls-cert', cert, '--tls-key', folder],
-      ['--ca-file: the file has no certificate (PEM)', '--tls-key: cannot read the file (EISDIR)'],
+      ['--ca-file: the file contains no certificate (PEM).', '--tls-key: cannot read the file (EISDIR).'],
     ],
     [
       'links in a circle',
       ['--functions', loop, '--host-root', loop, '--token-file', loop],
       [
-        `--functions: there is no stack.yaml or stack.yml in ${loop}`,
-        `--host-root: there is no folder ${loop}`,
-        '--token-file: cannot read the file (ELOOP)',
+        `--functions: no stack.yaml or stack.yml in ${loop}`,
+        `--host-root: no such folder: ${loop}`,
+        '--token-file: cannot read the file (ELOOP).',
       ],
     ],
     [
       'a path that is too long',
       ['--functions', longPath, '--token-file', longPath],
-      [
-        `--functions: there is no stack.yaml or stack.yml in ${longPath}`,
-        '--token-file: cannot read the file (ENAMETOOLONG)',
-      ],
+      [`--functions: no stack.yaml or stack.yml in ${longPath}`, '--token-file: cannot read the file (ENAMETOOLONG).'],
     ],
     [
       'the credentials of a gateway',
@@ -99,7 +96,12 @@ describe('what cannot be used at the start is told in a sentence', () => {
   it.each<[string, string[], Record<string, string>, string]>([
     ['no TMPDIR', [], { TMPDIR: join(folder, 'absent') }, 'Set TMPDIR to a folder that can be written.'],
     ['a TMPDIR that is a file', [], { TMPDIR: cert }, '(ENOTDIR). Set TMPDIR'],
-    ['a proxy', ['--prometheus', 'http://10.0.0.1'], { http_proxy: 'ht!tp://u:SECRET@x' }, 'HTTP_PROXY is no http(s)'],
+    [
+      'a proxy',
+      ['--prometheus', 'http://10.0.0.1'],
+      { http_proxy: 'ht!tp://u:SECRET@x' },
+      'HTTP_PROXY must be an http',
+    ],
     ['a mistyped variable', [], { FAASCOPE_TOKN_FILE: 'SECRET' }, 'Did you mean FAASCOPE_TOKEN_FILE?'],
     ['the same, of an agent', ['agent'], { FAASCOPE_HOSTROOT: '/' }, 'Did you mean FAASCOPE_HOST_ROOT?'],
     ['the same, of the doctor', ['doctor'], { FAASCOPE_JSN: '1' }, 'Did you mean FAASCOPE_JSON?'],

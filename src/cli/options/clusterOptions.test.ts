@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
-import { clusterOptions } from './clusterOptions.ts';
+import { agentChoice, clusterOptions } from './clusterOptions.ts';
 import { readFlags } from './readFlags.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'faascope-options-'));
@@ -47,7 +47,7 @@ describe('clusterOptions', () => {
     [[], { HTTPS_PROXY: 'ht!tp://x' }, []],
   ])('%j with %j: proxies refused: %j', async (args, environment, names) => {
     expect((await choose(args, environment)).mistakes).toEqual(
-      names.map((name) => `${name} is no http(s) or socks5 URL`),
+      names.map((name) => `${name} must be an http, https or socks5 URL.`),
     );
   });
 
@@ -90,11 +90,56 @@ describe('clusterOptions', () => {
     [['--local', '--kubeconfig', config], ['--local is for this machine']],
     [
       ['--kubeconfig', config, '--context', 'x', '--functions-namespace', 'A_b', '--functions', 'd'],
-      ['"A_b" is no name', '--functions is for this machine', 'no context "x"; choose one with --context: one, two'],
+      [
+        '"A_b" is not a valid namespace name',
+        '--functions is for this machine',
+        'no context "x"; choose one with --context: one, two',
+      ],
     ],
   ])('mistakes of %j', async (args, want) => {
     const { mistakes, name } = await choose(args);
     expect(mistakes).toEqual(want.map((words) => expect.stringContaining(words)));
     expect(name).toBeNull();
+  });
+});
+
+function chooseAgents(...agents: string[]) {
+  const mistakes: string[] = [];
+  const { values } = readFlags(
+    agents.flatMap((agent) => ['--agent', agent]),
+    {},
+  );
+  const { addresses, token } = agentChoice(values, mistakes);
+  return { addresses: Object.fromEntries(addresses), token, mistakes };
+}
+
+describe('agentChoice', () => {
+  it.each<[string[], Record<string, string>]>([
+    [[], {}],
+    [['n1=http://10.0.0.7:8010'], { n1: 'http://10.0.0.7:8010' }],
+    [['n1=http://10.0.0.7:8010/', 'n-2.x=https://a/b/'], { n1: 'http://10.0.0.7:8010', 'n-2.x': 'https://a/b' }],
+    [['N1=http://a', 'fd00::1=http://b'], { N1: 'http://a', 'fd00::1': 'http://b' }],
+    [['n1=http://[fd00::7]:8010'], { n1: 'http://[fd00::7]:8010' }],
+  ])('%j', (agents, addresses) => expect(chooseAgents(...agents)).toEqual({ addresses, token: null, mistakes: [] }));
+
+  it.each([
+    'http://10.0.0.7:8010',
+    'n1',
+    '=http://a',
+    'n1=',
+    'n1=10.0.0.7:8010',
+    'n1=ftp://a',
+    'n1=http://user:word@a',
+    'n1=http://a?x=1',
+    'n_1=http://a',
+    '[fd00::1]=http://a',
+  ])('%s is no agent', (agent) => {
+    expect(chooseAgents(agent).mistakes).toEqual([expect.stringContaining('is not NODE=URL')]);
+  });
+
+  it('a node has one agent', () => {
+    expect(chooseAgents('n1=http://a', 'n1=http://b').mistakes).toEqual([
+      expect.stringContaining('n1 is given more than once'),
+    ]);
   });
 });

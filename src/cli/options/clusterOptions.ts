@@ -1,21 +1,14 @@
+import { isIP } from 'node:net';
+import type { AgentOptions, ClusterOptions, OpenFaasOptions } from '../../connections/configuredSources.ts';
 import { systemClock } from '../../model/clock.ts';
 import { badProxyVariables } from '../../sources/http/proxy.ts';
-import type { ClusterAccess } from '../../sources/kubernetes/access/clusterAccess.ts';
 import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';
 import { hasServiceAccount, serviceAccountAccess } from '../../sources/kubernetes/access/serviceAccount.ts';
-import { type AgentChoice, agentChoice } from './agentChoice.ts';
+import { TokenFile } from '../tokenFile.ts';
 import type { FlagName } from './flags.ts';
 import { quoted } from './mistakeWords.ts';
-import { type OpenFaasOptions, openFaasOptions } from './openFaasOptions.ts';
+import { openFaasOptions } from './openFaasOptions.ts';
 import type { GivenFlags } from './readFlags.ts';
-
-/** The cluster to watch. */
-export interface ClusterOptions {
-  readonly access: ClusterAccess;
-  /** The first is the default one; empty: openfaas-fn and every namespace annotated `openfaas`. */
-  readonly namespaces: readonly string[];
-  readonly agents: AgentChoice;
-}
 
 /** Whether a cluster is watched, or this machine. */
 export interface ClusterChoice {
@@ -23,26 +16,29 @@ export interface ClusterChoice {
   readonly cluster: ClusterOptions | null;
   readonly openFaas: OpenFaasOptions;
   readonly mistakes: readonly string[];
-  /** A kubeconfig that is there but not used, since nothing asks for it. */
+  /** A kubeconfig that exists but is not used, since no flag asks for it. */
   readonly unusedKubeconfig: string | null;
-  /** Where functions live; see {@link ClusterOptions.namespaces}. */
+  /** Where functions live; see {@link ConfiguredSources.namespaces}. */
   readonly namespaces: readonly string[];
 }
 
 const clusterFlags: readonly FlagName[] = ['kubernetes', 'kubeconfig', 'context'];
-/** Flags that say what to do on this machine. */
+/** Flags about this machine. */
 const localFlags: readonly FlagName[] = ['local', 'functions'];
-/** Flags that say more of functions that something else knows. */
+/** Flags about functions that something else lists. */
 const openFaasFlags: readonly FlagName[] = ['gateway-metrics'];
 const onlyWithCluster: readonly FlagName[] = ['agent', 'agent-token-file'];
-/** Flags that name what is asked over HTTP, perhaps through a proxy. */
+/** Flags that name a server to ask over HTTP, perhaps through a proxy. */
 const overHttp: readonly FlagName[] = ['prometheus', 'gateway', 'gateway-metrics'];
-/** A label of RFC 1123, as namespaces are named. */
+/** A namespace name: a label of RFC 1123. */
 const namespaceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** A node name: a subdomain of RFC 1123, in any case. */
+const nodeName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
+
 /**
- * Finds out whether a cluster is to be watched and how to get in. Any of --kubernetes, --kubeconfig and --context says
- * so; where nothing says anything, a pod's service account does.
+ * Decides whether a cluster is watched, and how to get in. Any of --kubernetes, --kubeconfig and --context asks for one;
+ * where no flag says what to watch, a pod's service account does.
  */
 export async function clusterOptions(given: GivenFlags, places: AccessPlaces): Promise<ClusterChoice> {
   const { values } = given;
@@ -53,22 +49,24 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
   const namespaces = values.get('functions-namespace') ?? [];
   const mistakes = namespaces
     .filter((name) => !namespaceName.test(name))
-    .map((name) => `--functions-namespace: ${quoted(name)} is no name of a namespace`);
+    .map((name) => `--functions-namespace: ${quoted(name)} is not a valid namespace name.`);
   mistakes.push(...openFaasMistakes);
   if (asked !== undefined || inPod || overHttp.some((name) => values.has(name))) {
-    mistakes.push(...badProxyVariables(places.environment).map((name) => `${name} is no http(s) or socks5 URL`));
+    mistakes.push(
+      ...badProxyVariables(places.environment).map((name) => `${name} must be an http, https or socks5 URL.`),
+    );
   }
   if (asked === undefined && (isLocal || !inPod)) {
     for (const name of onlyWithCluster) {
-      if (values.has(name)) mistakes.push(`--${name} needs a cluster; add --kubernetes`);
+      if (values.has(name)) mistakes.push(`--${name} needs a cluster; add --kubernetes.`);
     }
     const instead: FlagName | null = values.has('prometheus') ? 'prometheus' : values.has('gateway') ? 'gateway' : null;
     if (instead !== null) {
       mistakes.push(...localMistakes(values, instead));
     } else {
-      if (namespaces.length > 0) mistakes.push('--functions-namespace needs a cluster; add --kubernetes');
+      if (namespaces.length > 0) mistakes.push('--functions-namespace needs a cluster; add --kubernetes.');
       for (const name of openFaasFlags) {
-        if (values.has(name)) mistakes.push(`--${name} needs a cluster; add --kubernetes, --prometheus or --gateway`);
+        if (values.has(name)) mistakes.push(`--${name} needs a cluster; add --kubernetes, --prometheus or --gateway.`);
       }
     }
     return { cluster: null, openFaas, namespaces, mistakes, unusedKubeconfig: usualKubeconfigs(places)[0] ?? null };
@@ -90,5 +88,32 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
 function localMistakes(values: GivenFlags['values'], asked: FlagName): string[] {
   return localFlags
     .filter((name) => values.has(name))
-    .map((name) => `--${name} is for this machine; leave it or --${asked} out`);
+    .map((name) => `--${name} is for this machine and cannot be combined with --${asked}; remove one of them.`);
+}
+
+/** Reads --agent and --agent-token-file; adds every mistake to `mistakes`. */
+export function agentChoice(values: GivenFlags['values'], mistakes: string[]): AgentOptions {
+  const addresses = new Map<string, string>();
+  for (const text of values.get('agent') ?? []) {
+    const [, name = '', url = ''] = /^([^=]*)=(.*)$/.exec(text) ?? [];
+    const address = addressOf(url);
+    const isName = nodeName.test(name) || isIP(name) > 0;
+    if (!isName || address === null) {
+      // The URL may have a password in it.
+      const which = isName ? `the value for ${name}` : quoted(text);
+      mistakes.push(`--agent: ${which} is not NODE=URL, such as node-1=http://10.0.0.7:8010.`);
+    } else if (addresses.has(name)) {
+      mistakes.push(`--agent: ${name} is given more than once; a node has one agent.`);
+    } else {
+      addresses.set(name, address);
+    }
+  }
+  return { addresses, token: TokenFile.ofFlag(values.get('agent-token-file')?.[0], mistakes) };
+}
+
+function addressOf(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const { protocol, origin, pathname, search, hash, username, password } = new URL(url);
+  const isPlain = search === '' && hash === '' && username === '' && password === '';
+  return isPlain && (protocol === 'http:' || protocol === 'https:') ? origin + pathname.replace(/\/+$/, '') : null;
 }

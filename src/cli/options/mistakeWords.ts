@@ -1,17 +1,17 @@
-/** Values that cannot hold a password, token or key: an address without user name and query, a path or a name. */
+/** Values that cannot hold a credential: an address without user name and query, a path or a name. */
 const harmless = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[\w.*-]*(?::\d{1,5})?|\[[\da-f:.]+\](?::\d{1,5})?)(?:\/[\w./-]*)?$/i;
 const mostShown = 200;
-/** What a mistyped command or flag looks like; a token that was pasted in the wrong place mostly does not. */
+/** What a mistyped command or flag looks like; a token pasted in the wrong place mostly does not. */
 const wordLike = /^-{0,2}[a-z][a-z_-]{0,29}$/i;
-/** Words further apart than this share of their letters are no misspellings of each other. */
+/** Words further apart than this share of their letters are not misspellings of each other. */
 const mostEdits = 1 / 3;
 
-/** How a message names a value that was given: in quotes, or, where it may hold a credential, without its text. */
+/** A given value in a message: in quotes, or without its text where it may hold a credential. */
 export function quoted(text: string): string {
   return text.length <= mostShown && harmless.test(text) ? `"${text}"` : 'the value (not shown: it may hold a secret)';
 }
 
-/** How a message names a mistyped command or flag: as it is, or without its text where it does not look like one. */
+/** A mistyped command or flag in a message: as it is, or without its text where it does not look like one. */
 export function shownWord(word: string): string {
   return wordLike.test(word) ? word : '(not shown: it may hold a secret)';
 }

@@ -20,7 +20,7 @@ describe('prometheusOptions', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each([
-    [['--ca-file', ca], ['--ca-file belongs to --prometheus, --gateway, --gateway-metrics; add one of them']],
+    [['--ca-file', ca], ['--ca-file needs one of --prometheus, --gateway, --gateway-metrics.']],
     [['--ca-file', ca, '--gateway', 'https://g'], []],
     [['--ca-file', nonsense, '--gateway-metrics', 'https://g'], []],
   ])('%j without a server: %j', (args, mistakes) => expect(read(...args)).toEqual({ servers: [], mistakes }));
@@ -49,22 +49,22 @@ describe('prometheusOptions', () => {
       ...['--prometheus-auth', 'http://c=/nonexistent', '--prometheus-tenant', 'http://c=', '--ca-file', nonsense],
     );
     expect(mistakes).toEqual([
-      '--prometheus: "ftp://a" is no http(s) URL without user and query',
-      '--prometheus: the value (not shown: it may hold a secret) is no http(s) URL without user and query',
-      '--prometheus: the value (not shown: it may hold a secret) is no http(s) URL without user and query',
-      '--prometheus: http://c is given twice',
-      '--prometheus-auth takes URL=VALUE, the URL as in --prometheus',
-      '--prometheus-tenant takes URL=VALUE, the URL as in --prometheus',
-      '--prometheus-auth: the file for http://c cannot be read (ENOENT)',
-      '--ca-file: the file has no certificate (PEM)',
+      '--prometheus: "ftp://a" is not allowed; use http:// or https://, without user name or query.',
+      '--prometheus: the value (not shown: it may hold a secret) is not allowed; use http:// or https://, without user name or query.',
+      '--prometheus: the value (not shown: it may hold a secret) is not allowed; use http:// or https://, without user name or query.',
+      '--prometheus: http://c is given more than once.',
+      '--prometheus-auth takes URL=VALUE, with the URL as in --prometheus.',
+      '--prometheus-tenant takes URL=VALUE, with the URL as in --prometheus.',
+      '--prometheus-auth: the file for http://c cannot be read (ENOENT).',
+      '--ca-file: the file contains no certificate (PEM).',
     ]);
   });
 
   it.each([
-    [['--prometheus-auth', 'x=y'], '--prometheus-auth belongs to --prometheus'],
+    [['--prometheus-auth', 'x=y'], '--prometheus-auth needs --prometheus.'],
     [
       ['--prometheus', 'http://a', '--prometheus-auth', `http://a=${nonsense}`],
-      'must hold user:password or Bearer TOKEN',
+      'must contain user:password or Bearer TOKEN',
     ],
     [['--prometheus', 'http://a', '--prometheus-tenant', 'http://a=\u00fc'], 'printable ASCII'],
     [['--prometheus', 'http://a', '--ca-file', '/nonexistent'], '--ca-file: cannot read the file (ENOENT)'],

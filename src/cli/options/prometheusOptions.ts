@@ -1,49 +1,51 @@
 import { readFileSync } from 'node:fs';
 import { Fault } from '../../model/fault.ts';
+import { hasCertificate } from '../../sources/http/certificates.ts';
 import { addressOf, parseTarget } from '../../sources/probe/target.ts';
-import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
-import { authorizationOf } from '../../sources/prometheus/access.ts';
-import { readCaFile } from './caFile.ts';
+import { authorizationOf, type PrometheusAccess } from '../../sources/prometheus/access.ts';
 import type { FlagName } from './flags.ts';
 import { quoted, reasonOf } from './mistakeWords.ts';
 import type { GivenFlags } from './readFlags.ts';
 
-/** The Prometheus servers to ask, in the order in which they were given, or all that is wrong with the flags. */
+/** The Prometheus servers to ask, in the given order, and every mistake in their flags. */
 export interface PrometheusChoice {
   readonly servers: readonly PrometheusAccess[];
   readonly mistakes: readonly string[];
 }
 
 const besides: readonly FlagName[] = ['prometheus-auth', 'prometheus-tenant'];
-/** Whose certificates `--ca-file` is about. */
+/** Flags whose servers' certificates `--ca-file` is about. */
 const overTls: readonly FlagName[] = ['prometheus', 'gateway', 'gateway-metrics'];
 
-/** Reads `--prometheus`, and the flags that belong to it. */
+/** Reads `--prometheus` and the flags that depend on it. */
 export function prometheusOptions({ values }: GivenFlags): PrometheusChoice {
   const mistakes: string[] = [];
   const given = values.get('prometheus') ?? [];
   if (given.length === 0) {
-    for (const name of besides) if (values.has(name)) mistakes.push(`--${name} belongs to --prometheus; add that`);
+    for (const name of besides) if (values.has(name)) mistakes.push(`--${name} needs --prometheus.`);
     if (values.has('ca-file') && !overTls.some((name) => values.has(name))) {
-      mistakes.push(`--ca-file belongs to ${overTls.map((name) => `--${name}`).join(', ')}; add one of them`);
+      mistakes.push(`--ca-file needs one of ${overTls.map((name) => `--${name}`).join(', ')}.`);
     }
     return { servers: [], mistakes };
   }
   const urls = new Map<string, string>();
   for (const text of given) {
     const url = urlOf(text);
-    if (url === null) mistakes.push(`--prometheus: ${quoted(text)} is no http(s) URL without user and query`);
-    else if ([...urls.values()].includes(url)) mistakes.push(`--prometheus: ${url} is given twice`);
+    if (url === null)
+      mistakes.push(
+        `--prometheus: ${quoted(text)} is not allowed; use http:// or https://, without user name or query.`,
+      );
+    else if ([...urls.values()].includes(url)) mistakes.push(`--prometheus: ${url} is given more than once.`);
     else urls.set(text, url);
   }
   const files = assigned('prometheus-auth', values.get('prometheus-auth') ?? [], urls, mistakes);
   const tenants = assigned('prometheus-tenant', values.get('prometheus-tenant') ?? [], urls, mistakes);
   for (const [url, file] of files) {
     const mistake = authorizationMistake(file);
-    if (mistake !== null) mistakes.push(`--prometheus-auth: the file for ${url} ${mistake}`);
+    if (mistake !== null) mistakes.push(`--prometheus-auth: the file for ${url} ${mistake}.`);
   }
   for (const tenant of tenants.values()) {
-    if (!/^[\x20-\x7e]+$/.test(tenant)) mistakes.push('--prometheus-tenant: a tenant is printable ASCII');
+    if (!/^[\x20-\x7e]+$/.test(tenant)) mistakes.push('--prometheus-tenant: the tenant must be printable ASCII.');
   }
   const caFile = values.get('ca-file')?.[0];
   const read = caFile === undefined ? null : readCaFile(caFile);
@@ -60,7 +62,17 @@ export function prometheusOptions({ values }: GivenFlags): PrometheusChoice {
   return { servers, mistakes };
 }
 
-/** Null for what cannot be asked. */
+/** The certificates (PEM) of `--ca-file`, or what is wrong with it. */
+export function readCaFile(path: string): { readonly ca: string } | { readonly mistake: string } {
+  try {
+    const ca = readFileSync(path, 'utf8');
+    return hasCertificate(ca) ? { ca } : { mistake: '--ca-file: the file contains no certificate (PEM).' };
+  } catch (thrown) {
+    return { mistake: `--ca-file: cannot read the file (${reasonOf(thrown)}).` };
+  }
+}
+
+/** Null for an address that cannot be asked. */
 function urlOf(text: string): string | null {
   try {
     return addressOf(parseTarget(text));
@@ -70,7 +82,7 @@ function urlOf(text: string): string | null {
   }
 }
 
-/** What `URL=VALUE` gives to each of the servers, by their URL; both may have `=` in them. */
+/** The value in `URL=VALUE` for each server, by URL; both may contain `=`. */
 function assigned(
   flag: FlagName,
   given: readonly string[],
@@ -82,18 +94,18 @@ function assigned(
     const spelling = [...urls.keys()].find((candidate) => text.startsWith(`${candidate}=`));
     const url = urls.get(spelling ?? '');
     const value = text.slice((spelling ?? '').length + 1);
-    if (url === undefined || value === '') mistakes.push(`--${flag} takes URL=VALUE, the URL as in --prometheus`);
-    else if (found.has(url)) mistakes.push(`--${flag} is given twice for ${url}`);
+    if (url === undefined || value === '') mistakes.push(`--${flag} takes URL=VALUE, with the URL as in --prometheus.`);
+    else if (found.has(url)) mistakes.push(`--${flag} is given more than once for ${url}.`);
     else found.set(url, value);
   }
   return found;
 }
 
-/** What is wrong with it, without its path, which may be the credential itself. */
+/** What is wrong with the file, without its path, which may be the credential itself; null for nothing. */
 function authorizationMistake(file: string): string | null {
   try {
     if (authorizationOf(readFileSync(file, 'utf8')) !== null) return null;
-    return 'must hold user:password or Bearer TOKEN, in one line';
+    return 'must contain user:password or Bearer TOKEN, in one line';
   } catch (thrown) {
     return `cannot be read (${reasonOf(thrown)})`;
   }

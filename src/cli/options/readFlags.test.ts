@@ -42,18 +42,18 @@ describe('readFlags', () => {
     );
     expect(given.mistakes).toEqual([
       'Unknown flag --nope.',
-      '--listen needs a value',
-      '--local takes no value',
-      '--functions is given twice',
-      'Unexpected argument more; give one command.',
-      'FAASCOPE_NO_DEMO_CALLS must be true or false',
+      '--listen needs a value.',
+      '--local takes no value.',
+      '--functions is given more than once.',
+      'Unexpected argument more. Give one command.',
+      'FAASCOPE_NO_DEMO_CALLS must be true or false.',
     ]);
     const options = serveOptions(given);
     expect('mistakes' in options && options.mistakes).toEqual([
       ...given.mistakes,
-      '--allow-invoke: this version has no source for it yet',
-      '--functions: there is no stack.yaml or stack.yml in a',
-      '--log-level must be one of trace, debug, info, warn, error, fatal, silent',
+      '--allow-invoke: not supported in this version yet.',
+      '--functions: no stack.yaml or stack.yml in a',
+      '--log-level must be one of trace, debug, info, warn, error, fatal, silent.',
     ]);
   });
 });
@@ -80,14 +80,16 @@ describe('variables that begin with FAASCOPE_', () => {
     ['FAASCOPE_TOKN_FILE', ' Did you mean FAASCOPE_TOKEN_FILE?'],
     ['FAASCOPE_LSITEN', ' Did you mean FAASCOPE_LISTEN?'],
     ['FAASCOPE_listen', ' Did you mean FAASCOPE_LISTEN?'],
-    ['FAASCOPE_QUITE_ANOTHER_THING', ' Unset it, or see --help for what there is.'],
-    ['FAASCOPE_', ' Unset it, or see --help for what there is.'],
-    ['FAASCOPE_SERVICE_HOST_X', ' Unset it, or see --help for what there is.'],
-    ['FAASCOPE_PORT_8000_TCP_X', ' Unset it, or see --help for what there is.'],
-    ['FAASCOPE_PORT_NUMBER_TCP', ' Unset it, or see --help for what there is.'],
+    ['FAASCOPE_QUITE_ANOTHER_THING', ' Unset it, or see --help for the known ones.'],
+    ['FAASCOPE_', ' Unset it, or see --help for the known ones.'],
+    ['FAASCOPE_SERVICE_HOST_X', ' Unset it, or see --help for the known ones.'],
+    ['FAASCOPE_PORT_8000_TCP_X', ' Unset it, or see --help for the known ones.'],
+    ['FAASCOPE_PORT_NUMBER_TCP', ' Unset it, or see --help for the known ones.'],
   ])('%s is a mistake, whose value is not shown', (name, advice) => {
     for (const command of ['serve', 'agent', 'doctor']) {
-      expect(readFlags([command], { [name]: 'SECRET' }).mistakes).toEqual([`Unknown variable ${name}.${advice}`]);
+      expect(readFlags([command], { [name]: 'SECRET' }).mistakes).toEqual([
+        `Unknown environment variable ${name}.${advice}`,
+      ]);
     }
   });
 });
@@ -99,7 +101,7 @@ describe('a mistyped word', () => {
     [['--tokn-file=SECRET'], ['Unknown flag --tokn-file. Did you mean --token-file?']],
     [['docter'], ['Unknown command docter. Did you mean doctor?']],
     [['http://u:SECRET@x'], ['Unknown command (not shown: it may hold a secret). See --help.']],
-    [['serve', 'Bearer SECRET'], ['Unexpected argument (not shown: it may hold a secret); give one command.']],
+    [['serve', 'Bearer SECRET'], ['Unexpected argument (not shown: it may hold a secret). Give one command.']],
     [['--gateway:http://u:SECRET@x'], ['Unknown flag (not shown: it may hold a secret).']],
   ])('%j', (args, want) => expect(readFlags(args, {}).mistakes).toEqual(want));
 });
@@ -125,13 +127,13 @@ describe('serveOptions', () => {
   it.each<[string[], string]>([
     [['--listen', 'nonsense'], '--listen must be'],
     [['--listen', '1.2.3.4:70000'], '--listen must be'],
-    [['--allow-origin', 'example.org'], 'is no origin'],
-    [['--allow-origin', 'https://example.org/path'], 'is no origin'],
-    [['--allow-target', 'http://x'], 'is no host'],
+    [['--allow-origin', 'example.org'], 'is not an origin'],
+    [['--allow-origin', 'https://example.org/path'], 'is not an origin'],
+    [['--allow-target', 'http://x'], 'is not a host name'],
     [['--tls-cert', '/nonexistent'], 'cannot read'],
     [['--token-file', '/nonexistent'], 'cannot read'],
-    [['--host-root', '/nonexistent'], 'there is no folder'],
-    [['--root-filesystem', '/'], 'is for the agent'],
+    [['--host-root', '/nonexistent'], 'no such folder'],
+    [['--root-filesystem', '/'], 'applies to the agent only'],
   ])('refuses %j', (args, want) => {
     const options = serveOptions(readFlags(args, {}));
     expect('mistakes' in options && options.mistakes.join('\n')).toContain(want);

@@ -1,7 +1,7 @@
 import { type Flag, type FlagName, flags, variableOf, variablePrefix } from './flags.ts';
 import { didYouMean, shownWord } from './mistakeWords.ts';
 
-/** The raw values of the flags that were given, and everything that is wrong with how they were given. */
+/** The raw values of the given flags, and every mistake in how they are given. */
 export interface GivenFlags {
   readonly command: string;
   readonly values: ReadonlyMap<FlagName, readonly string[]>;
@@ -10,7 +10,7 @@ export interface GivenFlags {
 
 const commands = ['serve', 'agent', 'doctor'];
 /**
- * What Kubernetes sets in every pod beside a Service whose name is or begins with faascope:
+ * Variables that Kubernetes sets in every pod for a Service whose name is or begins with faascope:
  * `FAASCOPE_SERVICE_HOST`, `FAASCOPE_AGENT_PORT_8010_TCP_ADDR` and so on.
  */
 const ofService =
@@ -23,8 +23,8 @@ const isFlagName = (name: string): name is FlagName => table.has(name);
 const isValue = (word: string | undefined) => word?.startsWith('--') === false;
 
 /**
- * Reads the command line and the environment; flags win. Reports every mistake instead of the first one only, and
- * repeats nothing that may be a credential.
+ * Reads the command line and the environment; flags take precedence. Reports every mistake, and repeats nothing that may
+ * be a credential.
  */
 export function readFlags(
   args: readonly string[],
@@ -45,26 +45,26 @@ export function readFlags(
     let value = equals < 0 ? undefined : short.slice(equals + 1);
     if (!isFlagName(name)) {
       mistakes.push(`Unknown flag ${shownWord(`--${name}`)}.${didYouMean(name, flagNames, '--')}`);
-      // What follows is most likely its value.
+      // The next word is most likely its value.
       if (equals < 0 && isValue(args[index + 1]) && !commands.includes(args[index + 1] ?? '')) index++;
       continue;
     }
     const { kind } = flags[name];
     if (kind === 'switch') {
-      if (value !== undefined) mistakes.push(`--${name} takes no value`);
+      if (value !== undefined) mistakes.push(`--${name} takes no value.`);
       values.set(name, ['true']);
       continue;
     }
     if (value === undefined && isValue(args[index + 1])) value = args[++index];
-    if (value === undefined || value === '') mistakes.push(`--${name} needs a value`);
-    else if (kind === 'value' && values.has(name)) mistakes.push(`--${name} is given twice`);
+    if (value === undefined || value === '') mistakes.push(`--${name} needs a value.`);
+    else if (kind === 'value' && values.has(name)) mistakes.push(`--${name} is given more than once.`);
     else values.set(name, [...(values.get(name) ?? []), value]);
   }
   const [command = 'serve', ...surplus] = words;
   if (!commands.includes(command)) {
     mistakes.push(`Unknown command ${shownWord(command)}.${didYouMean(command, commands) || ' See --help.'}`);
   }
-  for (const word of surplus) mistakes.push(`Unexpected argument ${shownWord(word)}; give one command.`);
+  for (const word of surplus) mistakes.push(`Unexpected argument ${shownWord(word)}. Give one command.`);
   readEnvironment(environment, values, mistakes);
   return { command, values, mistakes };
 }
@@ -81,13 +81,13 @@ function readEnvironment(
     if (kind === 'list') values.set(name, text.split(',').filter(Boolean));
     else if (kind === 'value') values.set(name, [text]);
     else if (text === 'true' || text === '1') values.set(name, ['true']);
-    else if (text !== 'false' && text !== '0') mistakes.push(`${variableOf(name)} must be true or false`);
+    else if (text !== 'false' && text !== '0') mistakes.push(`${variableOf(name)} must be true or false.`);
   }
   const known = flagNames.map((name) => variableOf(name).slice(variablePrefix.length));
   for (const name of Object.keys(environment).sort()) {
     const word = name.slice(variablePrefix.length);
     if (!name.startsWith(variablePrefix) || known.includes(word) || ofService.test(name)) continue;
-    const advice = didYouMean(word, known, variablePrefix) || ' Unset it, or see --help for what there is.';
-    mistakes.push(`Unknown variable ${name}.${advice}`);
+    const advice = didYouMean(word, known, variablePrefix) || ' Unset it, or see --help for the known ones.';
+    mistakes.push(`Unknown environment variable ${name}.${advice}`);
   }
 }

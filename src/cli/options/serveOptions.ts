@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { OriginRule } from '../../api/gate/originRule.ts';
 import { TokenTable } from '../../api/gate/tokenTable.ts';
 import type { TlsIdentity } from '../../api/httpServer.ts';
-import { stateFolder } from '../../connections/remembered/stateFolder.ts';
+import { stateFolder } from '../../connections/stateFolder.ts';
 import { stackFileNames } from '../../host/stack/readStack.ts';
 import { AddressRule } from '../../sources/http/addressRule.ts';
 import { identityMistake } from '../../sources/http/certificates.ts';
+import { type ListenAddress, parseListen } from '../listenAddress.ts';
 import { type FlagName, flags } from './flags.ts';
 import { isFile, isFolder } from './givenPath.ts';
-import { type ListenAddress, parseListen } from './listenAddress.ts';
 import { quoted, reasonOf } from './mistakeWords.ts';
 import type { GivenFlags } from './readFlags.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-/** Everything `faascope serve` was told, checked. */
+/** How the server runs, checked. */
 export interface ServeOptions {
   readonly listen: ListenAddress;
   /** Folder of a stack.yaml; null: the samples. */
@@ -28,13 +28,13 @@ export interface ServeOptions {
   readonly tokens: TokenTable | null;
   readonly tls: TlsIdentity | null;
   readonly logLevel: string;
-  /** Where the choice of `/setIP` is kept; null: nowhere. */
+  /** Where the choice made with `/setIP` is kept; null: nowhere. */
   readonly stateFolder: string | null;
   /** The first flag that names what is to be watched; null for none. */
   readonly sourceFlag: FlagName | null;
 }
 
-/** They go before what `/setIP` chose. */
+/** They take precedence over the choice made with `/setIP`. */
 const sourceFlags: readonly FlagName[] = [
   'local',
   'functions',
@@ -45,7 +45,7 @@ const sourceFlags: readonly FlagName[] = [
   'gateway',
 ];
 
-/** Checks what was given: every mistake, or the options, frozen. */
+/** Checks the flags: every mistake, or the options, frozen. */
 export function serveOptions({
   values,
   mistakes: earlier,
@@ -59,25 +59,26 @@ export function serveOptions({
     if ('notYet' in flag) mistakes.push(`--${name}: ${flag.notYet}`);
   }
   const listen = parseListen(one('listen') ?? '127.0.0.1:8000');
-  if (listen === null) mistakes.push('--listen must be HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000');
+  if (listen === null) mistakes.push('--listen must be HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000.');
 
   const functionsFolder = one('functions') ?? null;
   if (functionsFolder !== null && !stackFileNames.some((name) => isFile(join(functionsFolder, name)))) {
-    mistakes.push(`--functions: there is no stack.yaml or stack.yml in ${functionsFolder}`);
+    mistakes.push(`--functions: no stack.yaml or stack.yml in ${functionsFolder}`);
   }
   const hostRoot = one('host-root') ?? '/';
-  if (values.has('root-filesystem')) mistakes.push('--root-filesystem is for the agent; leave it out');
-  if (!isFolder(hostRoot)) mistakes.push(`--host-root: there is no folder ${hostRoot}`);
+  if (values.has('root-filesystem')) mistakes.push('--root-filesystem applies to the agent only; remove it.');
+  if (!isFolder(hostRoot)) mistakes.push(`--host-root: no such folder: ${hostRoot}`);
 
   for (const origin of all('allow-origin')) {
     if (!isOrigin(origin))
-      mistakes.push(`--allow-origin: ${quoted(origin)} is no origin; write http(s)://host[:port] or *`);
+      mistakes.push(`--allow-origin: ${quoted(origin)} is not an origin; use http(s)://host[:port] or *.`);
   }
   for (const target of all('allow-target')) {
-    if (!AddressRule.isEntry(target)) mistakes.push(`--allow-target: ${quoted(target)} is no host, address or CIDR`);
+    if (!AddressRule.isEntry(target))
+      mistakes.push(`--allow-target: ${quoted(target)} is not a host name, address or CIDR.`);
   }
   const logLevel = one('log-level') ?? 'info';
-  if (!logLevels.includes(logLevel)) mistakes.push(`--log-level must be one of ${logLevels.join(', ')}`);
+  if (!logLevels.includes(logLevel)) mistakes.push(`--log-level must be one of ${logLevels.join(', ')}.`);
 
   const readText = (name: FlagName): string | null => {
     const path = one(name);
@@ -86,7 +87,7 @@ export function serveOptions({
       return readFileSync(path, 'utf8');
     } catch (thrown) {
       // The path is not shown: it may be the secret itself.
-      mistakes.push(`--${name}: cannot read the file (${reasonOf(thrown)})`);
+      mistakes.push(`--${name}: cannot read the file (${reasonOf(thrown)}).`);
       return null;
     }
   };
@@ -95,7 +96,8 @@ export function serveOptions({
   for (const { line, message } of tokens?.mistakes ?? []) mistakes.push(`--token-file, line ${line}: ${message}`);
   const cert = readText('tls-cert');
   const key = readText('tls-key');
-  if (values.has('tls-cert') !== values.has('tls-key')) mistakes.push('--tls-cert and --tls-key are given together');
+  if (values.has('tls-cert') !== values.has('tls-key'))
+    mistakes.push('--tls-cert and --tls-key must be given together.');
   const unusable = cert === null || key === null ? null : identityMistake(cert, key);
   if (unusable !== null) {
     mistakes.push(`--tls-${unusable.part === 'key' ? 'key' : 'cert'}: the file ${unusable.words}`);

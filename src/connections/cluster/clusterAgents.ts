@@ -1,5 +1,3 @@
-import type { AgentChoice } from '../../cli/options/agentChoice.ts';
-import { packageVersion } from '../../cli/version.ts';
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { InventorySnapshot, NodeRecord } from '../../model/inventory/inventory.ts';
@@ -10,22 +8,23 @@ import { diagnoseAgents } from '../../sources/agent/diagnoseAgents.ts';
 import { ClusterAgents } from '../../sources/kubernetes/agents/clusterAgents.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
+import type { AgentOptions } from '../configuredSources.ts';
 
 /** Before the first inventory. */
 const unknownNodes: readonly NodeRecord[] = [];
 
-/** The agents of a cluster as a source of figures, and what keeps them found. */
+/** The agents of a cluster as a source of figures, and the search for them. */
 export interface AgentsOfCluster {
   readonly metrics: AgentMetrics;
   /** Grows when an agent is found or goes. */
   readonly revision: number;
-  /** False when they were named. */
+  /** False where flags name them. */
   readonly areFound: boolean;
-  /** Asks all of them; what is wrong with them together. Resolves always, soon after `signal` aborts. */
+  /** Asks all agents and reports what is wrong with them together. Resolves always, soon after `signal` aborts. */
   diagnose(snapshot: InventorySnapshot | null, nowMs: () => number, signal: AbortSignal): Promise<Finding[]>;
-  /** What the start says of them. */
+  /** The line that startup prints. */
   readonly announcement: string;
-  /** Nodes whose agents were found; empty where they are named. */
+  /** Nodes whose agents were found; empty where flags name them. */
   foundOn(): readonly string[];
   run(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -35,14 +34,16 @@ export interface AgentsOfCluster {
 export interface AgentsCluster extends Pick<ClusterSource, 'api' | 'inventory'> {
   /** Connects to the agents that are found. */
   readonly pods: PodConnector;
-  /** True where a client named the API: whatever that lists as an agent is not shown the token. */
+  /** True where a client named the API through `/setIP`: agents that such an API lists are not sent the token. */
   readonly namedByClient: boolean;
+  /** Of this program. */
+  readonly version: string;
 }
 
-/** Agents that were named, or else those that are found in the cluster. */
+/** The agents that flags name, or else those found in the cluster. */
 export function agentsOfCluster(
-  { addresses, token }: AgentChoice,
-  { api, inventory, pods, namedByClient }: AgentsCluster,
+  { addresses, token }: AgentOptions,
+  { api, inventory, pods, namedByClient, version }: AgentsCluster,
   clock: Clock,
 ): AgentsOfCluster {
   let revision = 0;
@@ -72,12 +73,12 @@ export function agentsOfCluster(
     areFound: found !== null,
     diagnose: (snapshot, nowMs, signal) => {
       const { nodes = [], pods = [] } = snapshot ?? {};
-      return diagnoseAgents(metrics, directory, { nodes, pods, version: packageVersion(), nowMs }, signal);
+      return diagnoseAgents(metrics, directory, { nodes, pods, version, nowMs }, signal);
     },
     announcement:
       found === null
-        ? `Figures: every second from the agents of ${nodes}.`
-        : 'Figures: every second from agents (pods labelled app.kubernetes.io/name=faascope-agent) where they run.',
+        ? `Figures: every second, from the agents on ${nodes}.`
+        : 'Figures: every second, from agents where they run (pods labelled app.kubernetes.io/name=faascope-agent).',
     foundOn: () => [...(found?.nodeNames() ?? [])].sort(),
     run: async (signal) => found?.run(signal),
     close: async () => {

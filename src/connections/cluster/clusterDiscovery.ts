@@ -1,4 +1,5 @@
 import type { Finding } from '../../contract/finding/finding.ts';
+import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Clock } from '../../model/clock.ts';
 import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import { Deadline } from '../../sources/http/deadline.ts';
@@ -8,23 +9,26 @@ import { FoundServices } from '../../sources/kubernetes/discovery/foundServices.
 import type { ServiceKind } from '../../sources/kubernetes/discovery/wellKnownService.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
+import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
 import { FoundGateways } from './foundGateways.ts';
-import { foundLines } from './foundLines.ts';
 import { FoundPrometheus } from './foundPrometheus.ts';
 
-/** What is found is tried for so long before the start tells of it. */
+/** What is found is tried for this long before startup prints it. */
 const firstLookMs = 6000;
 const lookMs = 50;
 
-/** What is to be looked for: what was named is not. */
+/** This many nodes are named. */
+const mostNamed = 5;
+
+/** What to look for: not what flags name. */
 export interface Wanted {
   readonly gateways: boolean;
   readonly prometheus: boolean;
 }
 
-/** Finds what else there is in a cluster, keeps it found, and says what it found. */
+/** Discovers gateways and Prometheus servers in a cluster while they come and go, and says what it found. */
 export class ClusterDiscovery {
-  /** Null: not looked for. */
+  /** Null where flags name them. */
   readonly gateways: FoundGateways | null;
   readonly prometheus: FoundPrometheus | null;
   readonly #services: FoundServices;
@@ -84,7 +88,7 @@ export class ClusterDiscovery {
   }
 
   /**
-   * What was found and is used, for the start.
+   * What was found and is used, as lines for startup.
    * @param agentNodes nodes whose agents were found
    */
   async found(agentNodes: () => readonly string[]): Promise<readonly string[]> {
@@ -109,7 +113,7 @@ export class ClusterDiscovery {
     await Promise.all([this.gateways?.stop(), this.prometheus?.stop()]);
   }
 
-  /** Pods that were found and do not answer, and the flag that would name them otherwise. */
+  /** Pods that were found but do not answer, and the flag that could name them instead. */
   #unreached(): readonly (PodPort & { flag: string })[] {
     const failing = new Set(
       [...(this.gateways?.metrics.health() ?? []), ...(this.prometheus?.health() ?? [])]
@@ -131,4 +135,50 @@ export class ClusterDiscovery {
     this.gateways?.look();
     this.prometheus?.look();
   }
+}
+
+/** What was found. */
+interface Found {
+  /** Nodes whose agents were found. */
+  readonly agentNodes: readonly string[];
+  readonly gateways: FoundGateways | null;
+  readonly prometheus: FoundPrometheus | null;
+}
+
+/** What startup prints of what was found and is used, and of what is missing; a line each. */
+function foundLines(
+  { agentNodes, gateways, prometheus }: Found,
+  pods: PodConnector,
+  findings: readonly Finding[],
+): readonly string[] {
+  const lines: string[] = [];
+  const way = (pod: PodPort | null) => (pod !== null && pods.isForwarded(pod) ? ', by port-forward' : '');
+  for (const pod of gateways?.reached() ?? []) {
+    lines.push(`Found: gateway ${pod.namespace}/${pod.pod}, metrics every second${way(pod)}.`);
+  }
+  for (const server of prometheus?.all() ?? []) {
+    const { address } = server.api;
+    const pod = prometheus?.podOf(address) ?? null;
+    const what = whatItHas(server);
+    if (what !== null) lines.push(`Found: Prometheus at ${address}${way(pod)}; it has ${what}.`);
+  }
+  if (agentNodes.length > 0) {
+    const more = agentNodes.length > mostNamed ? `, ... (${agentNodes.length} in all)` : '';
+    lines.push(
+      `Found: agents on ${agentNodes.slice(0, mostNamed).join(', ')}${more}, queried while something is watched.`,
+    );
+  }
+  return [...lines, ...findings.map((finding) => sentence(finding))];
+}
+
+/** Null while that is not known. */
+function whatItHas({ discovery }: PrometheusServer): string | null {
+  const names = discovery.found?.names;
+  if (names === undefined) return null;
+  const parts = [
+    ['pods', 'container_cpu_usage_seconds_total'],
+    ['nodes', 'node_cpu_seconds_total'],
+    ['calls', 'gateway_function_invocation_total'],
+  ].flatMap(([what = '', name = '']) => (names.has(name) ? [what] : []));
+  return parts.length === 0 ? 'nothing that faascope needs yet' : `figures of ${parts.join(', ')}`;
 }

@@ -1,5 +1,4 @@
 import type { buildConnector } from 'undici';
-import type { OpenFaasOptions } from '../../cli/options/openFaasOptions.ts';
 import type { CallSource } from '../../model/calls/callSource.ts';
 import { ComposedCalls } from '../../model/calls/composedCalls.ts';
 import type { Clock } from '../../model/clock.ts';
@@ -10,6 +9,7 @@ import { WatchdogMetrics } from '../../platforms/openfaas/watchdog/watchdogMetri
 import { trustedAuthorities } from '../../sources/http/certificates.ts';
 import { dispatcherFor } from '../../sources/http/dispatcher.ts';
 import { proxyFor } from '../../sources/http/proxy.ts';
+import type { OpenFaasOptions } from '../configuredSources.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,40 +1,40 @@
+import { hostname, networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { NodeReader } from '../../agent/node/nodeReader.ts';
 import { Sampler } from '../../agent/sampler.ts';
-import { FunctionHost } from '../../host/functionHost.ts';
-import type { Stack } from '../../host/functionSpec.ts';
+import { FunctionHost, NoTemporaryFolder } from '../../host/functionHost.ts';
 import { ProcessTrees } from '../../host/processTree/processTrees.ts';
-import type { Clock } from '../../model/clock.ts';
+import { callSamples } from '../../host/sampleCalls.ts';
+import { readStack, type StackFile } from '../../host/stack/readStack.ts';
+import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import type { PeriodicTasks } from '../../model/source/periodicTasks.ts';
 import { openFaas } from '../../platforms/openfaas/openFaas.ts';
+import type { LocalOptions } from '../configuredSources.ts';
+import type { ConnectionContext } from '../connectionContext.ts';
+import type { BuiltConnection } from '../connectionPlan.ts';
+import { StartupError } from '../startupError.ts';
 import { LocalMetrics } from './localMetrics.ts';
-import { thisMachine } from './machine.ts';
 
+const samplesFolder = fileURLToPath(new URL('../../../examples/functions', import.meta.url));
 const replicaProgram = fileURLToPath(new URL('../../host/replica/program.js', import.meta.url));
+/** The samples are called in turn, one call in this time. */
+const demoCallMs = 1000;
+/** A sampler that has not sampled for this long stands still. */
+const standstillMs = 10_000;
 
-/** This machine as a connection, and what keeps it going. */
-export interface LocalMachine {
-  readonly connection: Connection;
-  readonly sampler: Sampler;
-  readonly host: FunctionHost;
-}
+/** What connects this machine: part of {@link ConnectionContext}. */
+type LocalContext = Pick<ConnectionContext, 'clock' | 'version' | 'warn' | 'tasks'>;
 
-/** What is to be watched and run here. */
-export interface LocalMachineOptions {
-  readonly hostRoot: string;
-  readonly stack: Stack;
-  readonly clock: Clock;
-  readonly version: string;
-  readonly warn: (sentence: string) => void;
-  readonly tasks: PeriodicTasks;
-}
-
-/** Builds all that watches this machine and runs its functions; nothing runs yet. */
-export function localMachine({ hostRoot, stack, clock, version, warn, tasks }: LocalMachineOptions): LocalMachine {
+/**
+ * Connects to this machine, which is watched and runs functions.
+ * @throws StartupError for mistakes in a stack file, and where no temporary folder can be made
+ */
+export function localConnection(options: LocalOptions, context: LocalContext): BuiltConnection {
+  const { functionsFolder, demoCalls, hostRoot } = options;
+  const { clock, version, tasks } = context;
+  const stack = stackIn(functionsFolder);
   const node = thisMachine();
-  const { logDialect } = openFaas;
-  const host = new FunctionHost({ ...stack, node, programPath: replicaProgram, version, logDialect, clock, warn });
+  const host = functionHost(stack, node, context);
   const reader = process.platform === 'linux' ? NodeReader.linux(hostRoot, clock) : NodeReader.portable('/');
   const trees = new ProcessTrees(() => host.roots(), clock);
   const sampler = new Sampler(clock, [reader, trees, host.calls], (trouble) => tasks.failed('sampler', trouble));
@@ -51,5 +51,67 @@ export function localMachine({ hostRoot, stack, clock, version, warn, tasks }: L
     sources: () => [metrics.health()],
     findings: () => [],
   };
-  return { connection, sampler, host };
+  return {
+    connection,
+    announcement: announcement(stack, options),
+    health: {
+      isLive: () => sampler.ageMs < standstillMs,
+      unreadyReason: () => null,
+      samplerLatenessMs: (share) => sampler.lateness.percentile(share),
+    },
+    start: () => sampler.start(),
+    listening: (stopping) => {
+      void host.start(stopping);
+      if (demoCalls) void callSamples(host, demoCallMs, stopping);
+    },
+    stop: async () => {
+      await host.stop();
+      sampler.stop();
+    },
+  };
+}
+
+/** The functions of a folder, or the samples. `${NAME}` in a stack file is a variable of this process' environment. */
+function stackIn(folder: string | null): StackFile {
+  const stack = readStack(folder ?? samplesFolder, process.env);
+  if (stack.mistakes.length > 0) {
+    throw new StartupError(stack.mistakes.map(({ line, message }) => `${stack.fileName}, line ${line}: ${message}`));
+  }
+  return stack;
+}
+
+/** This machine as a node: its host name, and its first address that is not internal (IPv4 before IPv6). */
+function thisMachine(): NodeRecord {
+  const addresses = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const outside = addresses.filter(({ internal }) => !internal);
+  const first = outside.find(({ family }) => family === 'IPv4') ?? outside[0];
+  return { name: hostname(), ip: first?.address ?? '' };
+}
+
+function functionHost(stack: StackFile, node: NodeRecord, { clock, version, warn }: LocalContext): FunctionHost {
+  const { logDialect } = openFaas;
+  try {
+    return new FunctionHost({ ...stack, node, programPath: replicaProgram, version, logDialect, clock, warn });
+  } catch (thrown) {
+    throw thrown instanceof NoTemporaryFolder ? new StartupError([thrown.message]) : thrown;
+  }
+}
+
+function announcement(
+  { functions, notRunnable, fileName }: StackFile,
+  { functionsFolder, demoCalls, unusedKubeconfig }: LocalOptions,
+): readonly string[] {
+  const names = functions.map(({ name }) => name).join(', ') || 'none';
+  const lines = [
+    'Figures: this machine, every second. Nothing else is connected.',
+    `Functions: ${names} (${functionsFolder ?? 'samples'}), run on this machine.`,
+  ];
+  if (demoCalls) lines.push('The samples are called in turn, about once a second; --no-demo-calls turns this off.');
+  for (const { name, line, reason } of notRunnable) {
+    lines.push(`Cannot run here: ${name} (${fileName}, line ${line}). ${reason}`);
+  }
+  if (unusedKubeconfig !== null) {
+    lines.push(`Found kubeconfig ${unusedKubeconfig}, not used; --kubernetes connects to its cluster.`);
+  }
+  return lines;
 }

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { doctorOptions } from './doctor.ts';
+
+const given = { command: 'doctor', values: new Map(), mistakes: [] };
+
+describe('colours of the doctor', () => {
+  it.each<[Record<string, string>, boolean, boolean]>([
+    [{}, true, true],
+    [{}, false, false],
+    [{ NO_COLOR: '1' }, true, false],
+    [{ NO_COLOR: '' }, true, true],
+    [{ TERM: 'dumb' }, true, false],
+  ])('%j, terminal %s: %s', (environment, isTerminal, colours) => {
+    expect(doctorOptions(given, environment, isTerminal).options.colours).toBe(colours);
+  });
+});

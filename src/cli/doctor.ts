@@ -1,0 +1,114 @@
+import { ActiveConnection } from '../connections/connectionRegistry.ts';
+import { ChoiceFile } from '../connections/rememberedChoice.ts';
+import { configuredPlan, initialPlan } from '../connections/startupPlan.ts';
+import { type Language, languages } from '../contract/finding/language.ts';
+import { systemClock } from '../model/clock.ts';
+import { Checkups } from '../model/doctor/checkup.ts';
+import { doctorReport } from '../model/doctor/doctorReport.ts';
+import type { Connection } from '../model/source/connection.ts';
+import { PeriodicTasks } from '../model/source/periodicTasks.ts';
+import { pause } from '../sources/http/retry.ts';
+import { reportText } from './doctor/reportText.ts';
+import type { GivenFlags } from './options/readFlags.ts';
+import { serverSettings } from './options/serverSettings.ts';
+import { ownFindings } from './ownFindings.ts';
+import { packageVersion } from './version.ts';
+
+/** The sources are waited for this long, until each has answered or failed. */
+const longestMs = 10_000;
+const lookMs = 50;
+/** These are asked only where something is watched, as looking at the figures does. */
+const askedWhenWatched: ReadonlySet<string> = new Set(['watchdog', 'agent', 'metrics-server']);
+
+/** How the doctor prints what it found. */
+export interface DoctorOptions {
+  readonly language: Language;
+  /** Print what `/api/v1/doctor` answers. */
+  readonly json: boolean;
+  readonly colours: boolean;
+}
+
+/**
+ * Connects as the server would, examines everything, and prints what there is, what is missing and how to fix it.
+ * @returns whether some figure has no source
+ * @throws StartupError when it cannot start as it was told to
+ */
+export async function runDoctor(given: GivenFlags): Promise<boolean> {
+  const { options: printing, mistakes } = doctorOptions(given, process.env, process.stdout.isTTY);
+  const { options, configured } = await serverSettings(given, mistakes);
+  const warn = (sentence: string) => void process.stderr.write(`faascope: ${sentence}\n`);
+  const tasks = new PeriodicTasks(systemClock, warn);
+  const context = {
+    clock: systemClock,
+    version: packageVersion(),
+    environment: process.env,
+    warn,
+    tasks,
+    guard: { rule: options.targets },
+  };
+  const remembered = new ChoiceFile(options.stateFolder).read();
+  const { plan, notes } = initialPlan(configuredPlan(configured, context), remembered, configured, context);
+  for (const note of notes) process.stderr.write(`faascope: ${note}\n`);
+  const active = await ActiveConnection.start(plan);
+  try {
+    const { connection } = active.built;
+    const untilMs = systemClock.monotonicMs() + longestMs;
+    await active.built.discovered?.();
+    await sourcesSettled(connection, untilMs);
+    const [checkup, findings] = await Promise.all([
+      new Checkups(systemClock).of(connection),
+      ownFindings(options, tasks, null),
+    ]);
+    const reader = { language: printing.language, namespaces: null };
+    const report = doctorReport(connection, checkup, findings, reader, connection.clock.wallMs());
+    process.stdout.write(printing.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, printing.colours));
+    return report.figures.some(({ missing }) => missing);
+  } finally {
+    await active.stop();
+  }
+}
+
+/** Reads what `faascope doctor` takes besides the flags of the server: the options, and every mistake. */
+export function doctorOptions(
+  { values }: GivenFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+  isTerminal: boolean,
+): { readonly options: DoctorOptions; readonly mistakes: readonly string[] } {
+  const asked = values.get('lang')?.[0];
+  const language = languages.find((each) => each === asked);
+  const mistakes =
+    asked === undefined || language !== undefined ? [] : [`--lang must be one of ${languages.join(', ')}.`];
+  const { NO_COLOR: noColour = '', TERM: terminal } = environment;
+  return {
+    options: {
+      language: language ?? localeLanguage(environment),
+      json: values.has('json'),
+      colours: isTerminal && noColour === '' && terminal !== 'dumb',
+    },
+    mistakes,
+  };
+}
+
+/** The language of messages: LC_ALL takes precedence over LC_MESSAGES, that over LANG (POSIX, 8.2). */
+function localeLanguage({ LC_ALL, LC_MESSAGES, LANG }: Readonly<Record<string, string | undefined>>): Language {
+  const locale = [LC_ALL, LC_MESSAGES, LANG].find((each) => each !== undefined && each !== '') ?? '';
+  return /^zh\b|^zh_/i.test(locale) ? 'zh' : 'en';
+}
+
+/** Resolves when there is an inventory, or a reason for none, and each source has answered or failed. */
+async function sourcesSettled(connection: Connection, untilMs: number): Promise<void> {
+  while (systemClock.monotonicMs() < untilMs && !areSettled(connection)) {
+    await pause(lookMs, new AbortController().signal);
+  }
+}
+
+function areSettled({ inventory, clock, sources }: Connection): boolean {
+  if (inventory.snapshot(clock.wallMs()) === null && inventory.fault === null) return false;
+  return sources().every(
+    ({ name, lastSuccessAtMs, lastError, intervalSeconds }) =>
+      askedWhenWatched.has(name) ||
+      lastError !== null ||
+      // This machine's rates take two samples.
+      (lastSuccessAtMs !== null && (name !== 'local' || intervalSeconds !== null)),
+  );
+}

@@ -1,0 +1,27 @@
+import { whyNotWritable } from '../connections/stateFolder.ts';
+import type { Finding } from '../contract/finding/finding.ts';
+import type { PeriodicTasks } from '../model/source/periodicTasks.ts';
+import { hostPort } from '../sources/http/hostPort.ts';
+import type { ConnectionLimit } from './connectionLimit.ts';
+import type { ServeOptions } from './options/serveOptions.ts';
+
+/**
+ * Finds what is wrong with this program itself and how it was started, as opposed to what it watches.
+ *
+ * @param limit that of a server; null where none listens
+ */
+export async function ownFindings(
+  { listen, tokens, stateFolder: folder }: ServeOptions,
+  tasks: PeriodicTasks,
+  limit: ConnectionLimit | null,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const address = hostPort(listen.host, listen.port);
+  const reason = folder === null ? 'ENOENT' : await whyNotWritable(folder);
+  if (reason !== null) findings.push({ code: 'state_folder_not_writable', params: { folder, reason } });
+  if (listen.loopbackOnly) findings.push({ code: 'loopback_only', params: { address } });
+  else if (tokens === null) findings.push({ code: 'no_token', params: { address } });
+  for (const { task, message } of tasks.failing()) findings.push({ code: 'task_failing', params: { task, message } });
+  if (limit?.isReached === true) findings.push({ code: 'connections_full', params: { most: limit.most } });
+  return findings;
+}

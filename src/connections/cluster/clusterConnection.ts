@@ -1,0 +1,195 @@
+import type { Finding } from '../../contract/finding/finding.ts';
+import { sentence } from '../../contract/finding/findingWords.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { PodRecord } from '../../model/inventory/inventory.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
+import { proxyFor } from '../../sources/http/proxy.ts';
+import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
+import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
+import { KubernetesLogs } from '../../sources/kubernetes/logs/kubernetesLogs.ts';
+import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
+import { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
+import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
+import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
+import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
+import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
+import type { ClusterOptions, OpenFaasOptions } from '../configuredSources.ts';
+import { type ConnectionContext, podGuard } from '../connectionContext.ts';
+import type { BuiltConnection } from '../connectionPlan.ts';
+import { Loops } from '../loops.ts';
+import { type AgentsOfCluster, agentsOfCluster } from './clusterAgents.ts';
+import { ClusterDiscovery } from './clusterDiscovery.ts';
+import { openFaasSources } from './openFaasSources.ts';
+import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
+
+/** Pods of functions may be many: agents and gateways have port-forwards of their own. */
+const mostFunctionForwards = 32;
+
+/** Connects to a cluster through its API. */
+export function clusterConnection(
+  { access, namespaces, agents: agentChoice }: ClusterOptions,
+  openFaas: OpenFaasOptions,
+  prometheus: readonly PrometheusAccess[],
+  { clock, environment, version }: ConnectionContext,
+): BuiltConnection {
+  const http = new HttpClusterApi(access, proxyFor(access.server, environment));
+  const cluster = new ClusterSource({
+    api: http,
+    address: http.address,
+    connection: access.name,
+    platform: openFaasPlatform,
+    namespaces,
+    clock,
+    random: Math.random,
+  });
+  const { podSelector } = openFaasPlatform.workloads;
+  const metricsServer = new MetricsServer({ api: cluster.api, inventory: cluster.inventory, podSelector, clock });
+  const { inventory } = cluster;
+  const logs = new KubernetesLogs({
+    api: cluster.api,
+    dialect: openFaasPlatform.logDialect,
+    functions: {
+      containers: (functionId) => inventory.logContainers(functionId),
+      execTimeoutMs: (functionId) => inventory.execTimeoutMs(functionId),
+    },
+    clock,
+  });
+  const guard = podGuard(access.guard);
+  const pods = new PodConnector({ api: cluster.api, webSockets: http, clock, guard });
+  const namedByClient = access.guard !== undefined;
+  const agents = agentsOfCluster(agentChoice, { api: cluster.api, inventory, pods, namedByClient, version }, clock);
+  const servers = new PrometheusServers(prometheus, openFaasPlatform.series, clock, environment);
+  const prometheusSources = new PrometheusSources(servers, openFaasPlatform, inventory, clock);
+  const wanted = { gateways: openFaas.metricsPages.length === 0, prometheus: prometheus.length === 0 };
+  const discovery = new ClusterDiscovery(cluster, pods, wanted, clock);
+  const openFaasMetrics = openFaasSources(openFaas, {
+    inventory,
+    defaultNamespace: inventory.defaultNamespace,
+    clock,
+    environment,
+    others: () => [...prometheusSources.calls, ...(discovery.prometheus?.calls ?? [])],
+    found: discovery.gateways?.metrics ?? null,
+    connectToPods: pods.connector(
+      (host, port) => podPortAt(inventory.snapshot(clock.wallMs())?.pods ?? [], host, port),
+      mostFunctionForwards,
+    ),
+  });
+  const loops = new Loops(clock);
+  const connection: Connection = {
+    name: access.name,
+    clock,
+    inventory,
+    get metricsRevision() {
+      return agents.revision + servers.revision + (discovery.prometheus?.revision ?? 0) + metricsServer.revision;
+    },
+    get metrics() {
+      return [agents.metrics, ...prometheusSources.metrics, ...(discovery.prometheus?.metrics ?? []), metricsServer];
+    },
+    calls: openFaasMetrics.calls,
+    logs,
+    invoker: null,
+    notRunnable: [],
+    sources: () => [
+      cluster.health(),
+      ...agents.metrics.health(),
+      ...openFaasMetrics.health(),
+      ...(discovery.gateways?.metrics.health() ?? []),
+      ...prometheusSources.health(),
+      ...(discovery.prometheus?.health() ?? []),
+      ...metricsServer.health(),
+    ],
+    diagnose: (signal) =>
+      diagnoseCluster(
+        {
+          cluster,
+          agents,
+          metricsServer,
+          servers: () => [...servers.all, ...(discovery.prometheus?.all() ?? [])],
+          readsGateways: () => openFaas.metricsPages.length > 0 || (discovery.gateways?.pods().length ?? 0) > 0,
+          clock,
+        },
+        signal,
+      ),
+    findings: () => [...agents.metrics.findings(), ...pods.findings(), ...discovery.findings()],
+  };
+  const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';
+  return {
+    connection,
+    announcement: [
+      `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
+      agents.announcement,
+      prometheus.length > 0
+        ? `Fallback order: Prometheus at ${servers.addresses} (also counts calls), then metrics-server (pods only, every 15 s).`
+        : 'Fallback order: Prometheus (if found), then metrics-server (CPU and memory, every 15 s).',
+      ...openFaasMetrics.announcement,
+      'Run times: from the watchdogs of the pods being watched; if they cannot be reached, as the gateways measure them.',
+      ...(openFaas.gateway === null ? [] : ['--gateway is not used: the cluster lists the functions.']),
+    ],
+    health: {
+      isLive: () => loops.areLive,
+      unreadyReason: () => {
+        if (cluster.inventory.snapshot(clock.wallMs()) !== null) return null;
+        const [finding] = cluster.health().findings;
+        return finding === undefined ? 'The cluster has not been listed completely yet.' : sentence(finding);
+      },
+      samplerLatenessMs: () => null,
+    },
+    start: (stopping) => {
+      loops.begin(stopping, [
+        (signal) => cluster.run(signal),
+        (signal) => metricsServer.run(signal),
+        (signal) => agents.run(signal),
+        (signal) => prometheusSources.run(signal),
+      ]);
+      openFaasMetrics.begin(stopping);
+      discovery.begin(stopping);
+    },
+    discovered: () => discovery.found(() => agents.foundOn()),
+    listening: () => {},
+    stop: async () => {
+      logs.close();
+      pods.close();
+      await Promise.all([agents.close(), openFaasMetrics.stop(), discovery.stop(), http.close(), servers.close()]);
+    },
+  };
+}
+
+/** What of a cluster the doctor examines. */
+interface ClusterToDiagnose {
+  readonly cluster: ClusterSource;
+  readonly agents: AgentsOfCluster;
+  readonly metricsServer: MetricsServer;
+  readonly servers: () => readonly PrometheusServer[];
+  /** Whether gateways' own metrics are read. */
+  readonly readsGateways: () => boolean;
+  readonly clock: Clock;
+}
+
+/** Finds what is missing or wrong with a cluster and shows only when its sources are asked for it. */
+async function diagnoseCluster(
+  { cluster, agents, metricsServer, servers, readsGateways, clock }: ClusterToDiagnose,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const nowMs = () => clock.wallMs();
+  const snapshot = cluster.inventory.snapshot(nowMs());
+  const ofAgents = agents.diagnose(snapshot, nowMs, signal);
+  const ofRights = cluster.diagnose(
+    { findsAgents: agents.areFound, readsMetrics: metricsServer.health().length > 0 },
+    signal,
+  );
+  // What agents measure is not needed of Prometheus: they are asked first.
+  const found = await ofAgents;
+  const nodeNames = snapshot?.nodes.map(({ name }) => name) ?? [];
+  const haveAgents = nodeNames.length > 0 && agents.metrics.measures({ nodeNames, podUids: [] });
+  const usage = !haveAgents || agents.metrics.failingOf({ nodeNames, podUids: [] }) !== null;
+  const needs = { usage, inventory: false, calls: !readsGateways() };
+  const ofPrometheus = await diagnosePrometheus(servers(), openFaasPlatform.series, needs, snapshot, nowMs(), signal);
+  return [...(await ofRights), ...found, ...ofPrometheus];
+}
+
+/** The port of a pod that an address and a port mean; null where no pod has the address. */
+function podPortAt(pods: readonly PodRecord[], ip: string, port: number): PodPort | null {
+  const pod = pods.find(({ podIp }) => podIp === ip);
+  return pod === undefined ? null : { namespace: pod.id.namespace, pod: pod.id.name, ip, port };
+}

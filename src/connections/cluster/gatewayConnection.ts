@@ -1,0 +1,64 @@
+import { sentence } from '../../contract/finding/findingWords.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import { GatewayInventory } from '../../platforms/openfaas/rest/gatewayInventory.ts';
+import { BasicAuthFiles, GatewayRest } from '../../platforms/openfaas/rest/gatewayRest.ts';
+import type { OpenFaasOptions } from '../configuredSources.ts';
+import type { ConnectionContext } from '../connectionContext.ts';
+import type { BuiltConnection } from '../connectionPlan.ts';
+import { Loops } from '../loops.ts';
+import { dispatcherOf, openFaasSources } from './openFaasSources.ts';
+
+const usualNamespace = 'openfaas-fn';
+
+/** Connects to an OpenFaaS gateway alone: functions and their calls, no pods and no nodes. */
+export function gatewayConnection(
+  gateway: URL,
+  openFaas: OpenFaasOptions,
+  namespaces: readonly string[],
+  { clock, environment }: ConnectionContext,
+): BuiltConnection {
+  const { credentialsFolder, ca } = openFaas;
+  const dispatcher = dispatcherOf(gateway, environment, ca);
+  const credentials = credentialsFolder === null ? null : new BasicAuthFiles(credentialsFolder);
+  const rest = new GatewayRest({ url: gateway, dispatcher, credentials, clock });
+  const inventory = new GatewayInventory({ rest, connection: rest.address, namespaces, clock, random: Math.random });
+  const defaultNamespace = namespaces[0] ?? usualNamespace;
+  const sources = openFaasSources(openFaas, { inventory, defaultNamespace, clock, environment, others: () => [] });
+  const loops = new Loops(clock);
+  const connection: Connection = {
+    name: rest.address,
+    clock,
+    inventory,
+    metrics: [],
+    calls: sources.calls,
+    logs: null,
+    invoker: null,
+    notRunnable: [],
+    sources: () => [inventory.health(), ...sources.health()],
+    findings: () => [],
+  };
+  return {
+    connection,
+    announcement: [
+      `OpenFaaS: the gateway at ${rest.address} lists the functions; it reports no pods or nodes.`,
+      ...sources.announcement,
+    ],
+    health: {
+      isLive: () => loops.areLive,
+      unreadyReason: () => {
+        if (inventory.snapshot() !== null) return null;
+        const [finding] = inventory.health().findings;
+        return finding === undefined ? 'The gateway has not answered yet.' : sentence(finding);
+      },
+      samplerLatenessMs: () => null,
+    },
+    start: (stopping) => {
+      loops.begin(stopping, [(signal) => inventory.run(signal)]);
+      sources.begin(stopping);
+    },
+    listening: () => {},
+    stop: async () => {
+      await Promise.all([sources.stop(), dispatcher.destroy()]);
+    },
+  };
+}

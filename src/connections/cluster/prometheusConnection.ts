@@ -1,0 +1,110 @@
+import type { Clock } from '../../model/clock.ts';
+import type { NodeRecord } from '../../model/inventory/inventory.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
+import { guardedConnector } from '../../sources/http/guardedConnector.ts';
+import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
+import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
+import { PrometheusInventory } from '../../sources/prometheus/inventory/prometheusInventory.ts';
+import type { OpenFaasOptions } from '../configuredSources.ts';
+import { type ConnectionContext, podGuard } from '../connectionContext.ts';
+import type { BuiltConnection } from '../connectionPlan.ts';
+import { Loops } from '../loops.ts';
+import { openFaasSources } from './openFaasSources.ts';
+import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
+
+const connectTimeoutMs = 1500;
+
+/** Connects to Prometheus servers where there is no Kubernetes API: inventory, figures and calls come from them. */
+export function prometheusConnection(
+  accesses: readonly PrometheusAccess[],
+  openFaas: OpenFaasOptions,
+  namespaces: readonly string[],
+  { clock, environment }: ConnectionContext,
+): BuiltConnection {
+  const servers = new PrometheusServers(accesses, openFaasPlatform.series, clock, environment);
+  const name = servers.addresses;
+  const inventory = new PrometheusInventory(servers.all, openFaasPlatform, name, namespaces, clock);
+  const sources = new PrometheusSources(servers, openFaasPlatform, inventory, clock);
+  const guard = podGuard(accesses.find(({ guard }) => guard !== undefined)?.guard);
+  const openFaasMetrics = openFaasSources(openFaas, {
+    inventory,
+    defaultNamespace: namespaces[0] ?? openFaasPlatform.defaultNamespace,
+    clock,
+    environment,
+    others: () => sources.calls,
+    connectToPods: guard === undefined ? undefined : guardedConnector(guard, { timeout: connectTimeoutMs }),
+  });
+  const loops = new Loops(clock);
+  const connection: Connection = {
+    name,
+    clock,
+    inventory,
+    get metricsRevision() {
+      return servers.revision;
+    },
+    metrics: sources.metrics,
+    calls: openFaasMetrics.calls,
+    logs: null,
+    invoker: null,
+    notRunnable: [],
+    sources: () => [...openFaasMetrics.health(), ...sources.health()],
+    diagnose: (signal) => {
+      const needs = { usage: true, inventory: true, calls: openFaas.metricsPages.length === 0 };
+      return diagnosePrometheus(
+        servers.all,
+        openFaasPlatform.series,
+        needs,
+        inventory.snapshot(clock.wallMs()),
+        clock.wallMs(),
+        signal,
+      );
+    },
+    findings: () => inventory.findings(),
+  };
+  const where =
+    namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace where the gateway reports any';
+  return {
+    connection,
+    announcement: [
+      `Functions, pods, nodes, figures and calls: Prometheus at ${servers.addresses}; functions in ${where}.`,
+      ...openFaasMetrics.announcement,
+      ...(openFaas.gateway === null ? [] : ['--gateway is not used: Prometheus lists the functions.']),
+      'Logs: none; they need a Kubernetes API (--kubernetes).',
+    ],
+    health: {
+      isLive: () => loops.areLive,
+      unreadyReason: () => {
+        if (inventory.snapshot(clock.wallMs()) !== null) return null;
+        return inventory.fault?.message ?? 'Prometheus has not answered yet.';
+      },
+      samplerLatenessMs: () => null,
+    },
+    start: (stopping) => {
+      loops.begin(stopping, [(signal) => inventory.run(signal), (signal) => sources.run(signal)]);
+      openFaasMetrics.begin(stopping);
+    },
+    listening: () => {},
+    stop: async () => {
+      await Promise.all([openFaasMetrics.stop(), servers.close()]);
+    },
+  };
+}
+
+/** The nodes that a Prometheus server knows, asked once. @throws Fault when it does not answer */
+export async function prometheusNodes(
+  access: PrometheusAccess,
+  clock: Clock,
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<readonly NodeRecord[]> {
+  const servers = new PrometheusServers([access], openFaasPlatform.series, clock, environment);
+  try {
+    const inventory = new PrometheusInventory(servers.all, openFaasPlatform, servers.addresses, [], clock);
+    await inventory.refresh(signal);
+    if (inventory.fault !== null) throw inventory.fault;
+    return inventory.snapshot(clock.wallMs())?.nodes ?? [];
+  } finally {
+    await servers.close();
+  }
+}

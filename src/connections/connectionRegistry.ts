@@ -1,0 +1,131 @@
+import { setMaxListeners } from 'node:events';
+import type { Connection, Connections } from '../model/source/connection.ts';
+import { Deadline } from '../sources/http/deadline.ts';
+import type { BuiltConnection, ConnectionPlan } from './connectionPlan.ts';
+
+/** A replaced connection serves the requests that began with it, at most for this long ... */
+const longestRetiredMs = 30_000;
+/** ... and at most this many do. */
+const mostRetired = 4;
+
+/** The requests that are being answered. */
+export interface OpenRequests {
+  /** Resolves when all that are open now have ended, or when `signal` aborts. */
+  ended(signal: AbortSignal): Promise<void>;
+}
+
+/** A connection that was built and started, and what stops it. */
+export class ActiveConnection {
+  readonly plan: ConnectionPlan;
+  readonly built: BuiltConnection;
+  readonly #stopping = new AbortController();
+  #stopped: Promise<void> | null = null;
+
+  private constructor(plan: ConnectionPlan, built: BuiltConnection) {
+    this.plan = plan;
+    this.built = built;
+    // Every loop and every open question listens to it; none of them leaks.
+    setMaxListeners(0, this.#stopping.signal);
+  }
+
+  /** Builds a connection and starts it. @throws what the plan throws */
+  static async start(plan: ConnectionPlan): Promise<ActiveConnection> {
+    const active = new ActiveConnection(plan, await plan.build());
+    active.built.start(active.#stopping.signal);
+    return active;
+  }
+
+  get name(): string {
+    return this.built.connection.name;
+  }
+
+  /** From now on it is asked. */
+  listening(): void {
+    this.built.listening(this.#stopping.signal);
+  }
+
+  /** Resolves, always, when all of it has ended. */
+  stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#stopped ??= this.built.stop();
+    return this.#stopped;
+  }
+}
+
+/**
+ * The connections by name. One is the default, replaceable in one step: whoever asks has all of it or all of the next
+ * one. A replaced connection is stopped when the requests that were open have ended.
+ */
+export class ConnectionRegistry implements Connections {
+  readonly #byName = new Map<string, ActiveConnection>();
+  #default: ActiveConnection;
+  readonly #openRequests: OpenRequests;
+  /** Everything that was started and has not ended: candidates and retired ones too. */
+  readonly #started = new Set<ActiveConnection>();
+  readonly #retired: ActiveConnection[] = [];
+  readonly #stopping = new AbortController();
+
+  constructor(first: ActiveConnection, openRequests: OpenRequests) {
+    this.#default = first;
+    this.#openRequests = openRequests;
+    this.#byName.set(first.name, first);
+    this.#started.add(first);
+  }
+
+  find(name: string | null): Connection | null {
+    const active = name === null ? this.#default : this.#byName.get(name);
+    return active?.built.connection ?? null;
+  }
+
+  get default(): ActiveConnection {
+    return this.#default;
+  }
+
+  /** The server listens. */
+  listening(): void {
+    for (const active of this.#byName.values()) active.listening();
+  }
+
+  /** Starts what may become a connection here; in any case it ends with the server. */
+  async start(plan: ConnectionPlan): Promise<ActiveConnection> {
+    const candidate = await ActiveConnection.start(plan);
+    this.#started.add(candidate);
+    if (this.#stopping.signal.aborted) this.discard(candidate);
+    return candidate;
+  }
+
+  /** Stops a candidate that does not become a connection here. */
+  discard(candidate: ActiveConnection): void {
+    void candidate.stop().finally(() => this.#started.delete(candidate));
+  }
+
+  /** Makes a started one the default in place of the one before. */
+  replaceDefault(next: ActiveConnection): void {
+    const before = this.#default;
+    this.#byName.delete(before.name);
+    this.#byName.set(next.name, next);
+    this.#default = next;
+    next.listening();
+    void this.#retire(before);
+  }
+
+  /** Stops everything; resolves, always, when it has ended. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(Array.from(this.#started, (active) => active.stop()));
+  }
+
+  async #retire(before: ActiveConnection): Promise<void> {
+    this.#retired.push(before);
+    if (this.#retired.length > mostRetired) {
+      const oldest = this.#retired.shift();
+      if (oldest !== undefined) this.discard(oldest);
+    }
+    const deadline = new Deadline(longestRetiredMs, this.#stopping.signal);
+    await this.#openRequests.ended(deadline.signal);
+    deadline.clear();
+    const index = this.#retired.indexOf(before);
+    if (index >= 0) this.#retired.splice(index, 1);
+    this.discard(before);
+  }
+}

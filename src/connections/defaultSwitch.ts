@@ -1,0 +1,141 @@
+import { isIP } from 'node:net';
+import { Fault } from '../model/fault.ts';
+import type { NodeRecord } from '../model/inventory/inventory.ts';
+import type { Connection, ConnectionSwitch } from '../model/source/connection.ts';
+import { Deadline } from '../sources/http/deadline.ts';
+import { pause } from '../sources/http/retry.ts';
+import { probe } from '../sources/probe/probe.ts';
+import { addressOf, forbiddenTarget, parseTarget, type Target } from '../sources/probe/target.ts';
+import { addressPlan, nodesAt, sameNodes } from './addressPlan.ts';
+import { type ConfiguredSources, canStandBeside } from './configuredSources.ts';
+import type { ConnectionContext } from './connectionContext.ts';
+import type { ConnectionPlan } from './connectionPlan.ts';
+import type { ActiveConnection, ConnectionRegistry } from './connectionRegistry.ts';
+import type { ChoiceFile } from './rememberedChoice.ts';
+import { StartupError } from './startupError.ts';
+import { localPlan } from './startupPlan.ts';
+
+/** An address is tried for this long in all, until its inventory is there. */
+const longestMs = 5000;
+/** This many wait their turn; each may take {@link longestMs}. */
+const mostWaiting = 4;
+/** Between two looks for the first inventory. */
+const lookMs = 20;
+
+/** What a {@link DefaultSwitch} works with. */
+export interface DefaultSwitchParts {
+  readonly registry: ConnectionRegistry;
+  readonly configured: ConfiguredSources;
+  /** Of the connection to what is configured. */
+  readonly configuredPlan: ConnectionPlan;
+  readonly file: ChoiceFile;
+  readonly context: ConnectionContext;
+  /** Called after each change of the default connection. */
+  readonly changed: (address: string) => void;
+}
+
+/** Switches the default connection to what answers elsewhere, one request at a time: each in one step, or not at all. */
+export class DefaultSwitch implements ConnectionSwitch {
+  readonly #parts: DefaultSwitchParts;
+  /** Of the configured connection, as long as it was the default. */
+  #configuredNodes: readonly NodeRecord[] = [];
+  #lastTurn: Promise<unknown> = Promise.resolve();
+  #turns = 0;
+
+  constructor(parts: DefaultSwitchParts) {
+    this.#parts = parts;
+  }
+
+  async switchTo(address: string, signal: AbortSignal): Promise<{ persisted: boolean }> {
+    const target = address === 'local' ? null : parseTarget(address);
+    if (target !== null) this.#refuseForbidden(target);
+    if (this.#turns > mostWaiting) {
+      throw new Fault('too_many_requests', 'Other connection changes are in progress; retry in a few seconds.');
+    }
+    this.#turns++;
+    const turn = this.#lastTurn.then(() => this.#takeTurn(target, signal));
+    this.#lastTurn = turn.catch(() => {});
+    try {
+      return await turn;
+    } finally {
+      this.#turns--;
+    }
+  }
+
+  /** A name is checked when it is resolved; an address as it stands. */
+  #refuseForbidden({ host }: Target): void {
+    if (isIP(host) === 0 || this.#parts.context.guard.rule.allows(host, host)) return;
+    throw forbiddenTarget(host);
+  }
+
+  async #takeTurn(target: Target | null, signal: AbortSignal): Promise<{ persisted: boolean }> {
+    const { registry, file, changed, context } = this.#parts;
+    const address = target === null ? 'local' : addressOf(target);
+    if (!registry.default.plan.choices.has(address)) {
+      registry.replaceDefault(await this.#candidate(target, address, signal));
+      changed(address);
+    }
+    // Whether or not the client is still there: what is connected and what is remembered belong together.
+    const choice = registry.default.plan.choices.get(address);
+    if (choice === undefined) return { persisted: false };
+    const failure = await file.write(choice);
+    if (failure !== null) context.warn(`${address} was not saved (${failure}); a restart forgets it. See --state.`);
+    return { persisted: failure === null };
+  }
+
+  /** The next default connection, started and with an inventory. @throws Fault when there is none: nothing is left */
+  async #candidate(target: Target | null, address: string, signal: AbortSignal): Promise<ActiveConnection> {
+    const { registry, configuredPlan } = this.#parts;
+    if (registry.default.plan === configuredPlan) {
+      const { inventory, clock } = registry.default.built.connection;
+      this.#configuredNodes = inventory.snapshot(clock.wallMs())?.nodes ?? [];
+    }
+    const limit = new Deadline(longestMs, signal);
+    try {
+      const active = await this.#started(await this.#planFor(target, address, limit.signal));
+      try {
+        await firstInventory(active.built.connection, limit.signal);
+        return active;
+      } catch (thrown) {
+        registry.discard(active);
+        throw thrown;
+      }
+    } finally {
+      limit.clear();
+    }
+  }
+
+  async #planFor(target: Target | null, address: string, signal: AbortSignal): Promise<ConnectionPlan> {
+    const { configured, configuredPlan, context } = this.#parts;
+    if (configuredPlan.choices.has(address)) return configuredPlan;
+    if (target === null) return localPlan(configured, context);
+    const kind = await probe(target, context.guard, signal);
+    // Decided before anything is built, so that a cluster is listed once.
+    const isSame =
+      canStandBeside(configured) &&
+      this.#configuredNodes.length > 0 &&
+      sameNodes(await nodesAt(kind, address, context, signal), this.#configuredNodes);
+    return addressPlan(kind, address, isSame ? configured : null, context);
+  }
+
+  async #started(plan: ConnectionPlan): Promise<ActiveConnection> {
+    try {
+      return await this.#parts.registry.start(plan);
+    } catch (thrown) {
+      if (!(thrown instanceof StartupError)) throw thrown;
+      throw new Fault('upstream_failed', `Cannot connect: ${thrown.reasons.join('; ')}.`, { cause: thrown });
+    }
+  }
+}
+
+/** Resolves when there is an inventory. @throws Fault why there is none when `signal` aborts */
+async function firstInventory({ inventory, clock }: Connection, signal: AbortSignal): Promise<void> {
+  const late = () => new Fault('upstream_timeout', 'The server answered but sent no inventory in time.');
+  for (;;) {
+    const snapshot = inventory.snapshot(clock.wallMs());
+    // A client that is gone changes nothing, even if the inventory is there.
+    if (signal.aborted) throw snapshot !== null ? late() : (inventory.fault ?? late());
+    if (snapshot !== null) return;
+    await pause(lookMs, signal);
+  }
+}

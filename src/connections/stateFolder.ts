@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+
+/** A leftover of a write is not touched by other processes for this long: the write may still be going on. */
+const leftOverMs = 60_000;
+/** Codes of file systems that cannot synchronise a folder: its entries are safe anyway, or nothing can be done. */
+const noFolderSync = new Set(['EINVAL', 'EISDIR', 'EPERM', 'ENOTSUP']);
+
+/**
+ * The state folder: `--state`, else below `$XDG_STATE_HOME`, else below `~/.local/state` (XDG Base Directory
+ * Specification). Null where this user has no home folder.
+ */
+export function stateFolder(
+  flag: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | null {
+  if (flag !== undefined) return flag;
+  const state = environment.XDG_STATE_HOME ?? '';
+  if (isAbsolute(state)) return join(state, 'faascope');
+  try {
+    const home = homedir();
+    return isAbsolute(home) ? join(home, '.local', 'state', 'faascope') : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Why nothing can be written into a folder, as a code of the file system (`EACCES`, `EROFS`, `ENOSPC`, `ENOTDIR`, ...);
+ * null where it can. Tried with a small file; of a folder that does not exist yet, whether it could be made.
+ */
+export async function whyNotWritable(folder: string): Promise<string | null> {
+  try {
+    const found = await stat(folder).catch((thrown: unknown) => {
+      if (codeOf(thrown) === 'ENOENT') return null;
+      throw thrown;
+    });
+    if (found === null) {
+      const above = dirname(folder);
+      return above === folder ? 'ENOENT' : await whyNotMakeable(above);
+    }
+    if (!found.isDirectory()) return 'ENOTDIR';
+    const path = join(folder, `.written-${process.pid}-${randomBytes(6).toString('hex')}`);
+    try {
+      const file = await open(path, 'wx', 0o600);
+      await file
+        .writeFile('faascope checks whether it can write here\n')
+        .then(() => file.sync())
+        .finally(() => file.close());
+    } finally {
+      await rm(path, { force: true });
+    }
+    return null;
+  } catch (thrown) {
+    return codeOf(thrown);
+  }
+}
+
+async function whyNotMakeable(folder: string): Promise<string | null> {
+  const found = await stat(folder).catch((thrown: unknown) => {
+    if (codeOf(thrown) === 'ENOENT') return null;
+    throw thrown;
+  });
+  if (found === null) return whyNotMakeable(dirname(folder));
+  if (!found.isDirectory()) return 'ENOTDIR';
+  await access(folder, constants.W_OK | constants.X_OK);
+  return null;
+}
+
+/**
+ * Writes a file atomically: whatever happens meanwhile, afterwards it is the old one or the new one. The text goes into
+ * a file of its own, to the disk, under the real name, and then the folder goes to the disk.
+ * @throws Error of the file system; the file is the old one or the new one
+ */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await removeLeftOvers(path);
+  const unfinished = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.new`;
+  try {
+    const file = await open(unfinished, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(unfinished, path);
+  } catch (thrown) {
+    await rm(unfinished, { force: true }).catch(() => {});
+    throw thrown;
+  }
+  await syncFolder(folder);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r');
+    await folder.sync().finally(() => folder.close());
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && noFolderSync.has(String(thrown.code)))) throw thrown;
+  }
+}
+
+/** A process that is killed while it writes leaves its unfinished file; they must not become many. */
+async function removeLeftOvers(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.new')) continue;
+    const leftOver = join(folder, name);
+    const found = await stat(leftOver).catch(() => null);
+    if (found !== null && Date.now() - found.mtimeMs > leftOverMs) await rm(leftOver, { force: true }).catch(() => {});
+  }
+}
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
+}
