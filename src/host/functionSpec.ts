@@ -1,24 +1,24 @@
-/** A function that can run here, as its stack file describes it, checked. */
+/** A function that can run here, from its stack file, validated. */
 export interface FunctionSpec {
   /** A DNS-1123 label. */
   readonly name: string;
-  /** Where its stack file names it. */
+  /** Its line in the stack file. */
   readonly line: number;
-  /** As the stack file writes it; null when it names none. */
+  /** As in the stack file; null if it has none. */
   readonly image: string | null;
-  /** The function's process, as written; split at spaces when it is run, no shell is involved. */
+  /** The command of a call, as written; split at spaces, without a shell. */
   readonly fprocess: string;
-  /** Absolute: the handler's folder, or that of the stack file where no handler is named. Calls run in it. */
+  /** Working folder of calls, absolute: the handler's, or the stack file's if there is no handler. */
   readonly folder: string;
   /** 1 or more. */
   readonly replicas: number;
-  /** Known to the meters only: nothing enforces it. */
+  /** For percentages only; not enforced. */
   readonly memoryLimitBytes: number | null;
-  /** What the stack file sets, without what the watchdog itself is set by (fprocess, the timeouts). */
+  /** Variables of the stack file, except those that configure the watchdog itself (fprocess, timeouts). */
   readonly environment: Readonly<Record<string, string>>;
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
-  /** Null: a call may run as long as it likes. */
+  /** Null: no limit. */
   readonly execTimeoutMs: number | null;
 }
 
@@ -30,14 +30,14 @@ export interface NotRunnable {
   readonly reason: string;
 }
 
-/** Something in the stack file that must be put right. */
+/** Something in the stack file that must be fixed. */
 export interface StackMistake {
-  /** Counted from 1; 0 when the file could not be read at all. */
+  /** From 1; 0 if the file could not be read. */
   readonly line: number;
   readonly message: string;
 }
 
-/** What a stack file holds. Where there are mistakes, the rest is not to be used. */
+/** The contents of a stack file. If there are mistakes, do not use the rest. */
 export interface Stack {
   /** By name. */
   readonly functions: readonly FunctionSpec[];

@@ -8,13 +8,13 @@ import type {
 import { InventoryIndex } from '../model/inventory/inventoryIndex.ts';
 import type { HostedFunction } from './hostedFunction.ts';
 
-/** How this machine is called as a connection. */
+/** The name of the connection to this machine. */
 export const localConnection = 'local';
 
-/** The namespace of all functions of the local host, as OpenFaaS' own default. */
+/** The namespace of all functions of the local host: the default of OpenFaaS. */
 export const localNamespace = 'openfaas-fn';
 
-/** What the local function host runs, as an inventory. */
+/** The inventory of the local function host. */
 export class LocalInventory implements InventorySource {
   readonly name = 'local';
   readonly fault = null;
@@ -40,7 +40,7 @@ export class LocalInventory implements InventorySource {
     return this.#current().revision;
   }
 
-  /** To be called when a replica has changed. */
+  /** Call when a replica has changed. */
   changed(): void {
     this.#isStale = true;
   }

@@ -16,12 +16,15 @@ const hopByHop = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-/** What a replica answers when it was not the function that failed. */
+/** Answers of a replica that are not the function's own. */
 const faultOfStatus: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  400: ['malformed_request', 'The body did not arrive whole within the read_timeout of the function.'],
+  400: ['malformed_request', 'The request body did not arrive completely within the read_timeout of the function.'],
   408: ['function_timeout', 'The function did not finish within its exec_timeout and was stopped.'],
-  429: ['too_many_requests', 'The function takes no more calls or input at once (max_inflight); try again later.'],
-  502: ['function_failed', 'The process of the function could not be started; check its fprocess.'],
+  429: [
+    'too_many_requests',
+    'The function is at its limit of concurrent calls or buffered input (max_inflight). Try again later.',
+  ],
+  502: ['function_failed', 'The process of the function could not be started. Check its fprocess.'],
 };
 
 /** Where a replica listens. */
@@ -31,10 +34,9 @@ interface ReplicaAddress {
 }
 
 /**
- * Passes a call on to a replica. Resolves when the answer begins; its status is 200, or 500 where the function failed.
- * When `signal` aborts, before or after, the replica kills the function's process. What is left of the body when the
- * call is over is read and dropped, for as long as it comes.
- *
+ * Forwards a call to a replica. Resolves when the answer begins, with status 200, or 500 if the function failed. When
+ * `signal` aborts, before or after that, the replica kills the function's process. What is left of the request body when
+ * the call is over is read and discarded.
  * @throws Fault function_failed, function_timeout, too_many_requests, body_too_large, malformed_request
  */
 export function callReplica(
@@ -44,7 +46,8 @@ export function callReplica(
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const tooLarge = () => new Fault('body_too_large', `The body is larger than ${largestBodyBytes >> 20} MiB.`);
+    const tooLarge = () =>
+      new Fault('body_too_large', `The request body is larger than ${largestBodyBytes >> 20} MiB.`);
     if (Number(headers['content-length'] ?? 0) > largestBodyBytes) throw tooLarge();
     const request = httpRequest({
       socketPath,
@@ -59,23 +62,23 @@ export function callReplica(
       if (bytes > largestBodyBytes) request.destroy(tooLarge());
     };
     const brokenOff = () => {
-      if (!body.readableEnded) request.destroy(new Fault('malformed_request', 'The body broke off.'));
+      if (!body.readableEnded) request.destroy(new Fault('malformed_request', 'The request body was cut off.'));
     };
     const abort = () => request.destroy();
     const letGo = () => {
       body.unpipe(request);
       body.off('data', count).off('close', brokenOff).off('error', brokenOff);
-      // What is left of the body is nobody's: it is read and dropped.
+      // Read and discard what is left of the body.
       body.resume();
     };
     request.once('response', (response) => {
       const fault = faultOfStatus[response.statusCode ?? 0];
-      // Without this listener a broken transfer would end the program where nobody reads on.
+      // Without a listener, an interrupted transfer that nobody reads would end the program.
       response.on('error', () => {});
       response.once('close', () => {
         letGo();
         signal.removeEventListener('abort', abort);
-        // What is left of the body is not wanted any more: the connection cannot be used again.
+        // The rest of the body is not sent, so the connection cannot be reused.
         if (!request.writableFinished) request.destroy();
       });
       if (fault === undefined) {
@@ -89,8 +92,8 @@ export function callReplica(
       letGo();
       signal.removeEventListener('abort', abort);
       const why = signal.aborted
-        ? 'The caller left before the function had finished.'
-        : 'The replica broke off the call.';
+        ? 'The caller disconnected before the function finished.'
+        : 'The connection to the replica was lost during the call.';
       reject(cause instanceof Fault ? cause : new Fault('function_failed', why, { cause }));
     });
     if (signal.aborted) abort();
@@ -99,7 +102,7 @@ export function callReplica(
       request.end();
       return;
     }
-    // A function may begin before its body does. flushHeaders() would write header values as UTF-8, not as their bytes.
+    // A function may start before its body does. flushHeaders() would encode header values as UTF-8 instead of latin1.
     request.write(noBytes);
     body.on('data', count).on('close', brokenOff).on('error', brokenOff);
     if (body.destroyed) brokenOff();
@@ -117,12 +120,12 @@ function encodedPath(path: string): string {
   return encodeURI(wellFormed(path) || '/').replace(/[?#]/g, encodeURIComponent);
 }
 
-/** A query comes encoded; what cannot stand in a request line is encoded here. */
+/** A query arrives encoded; encode only what may not appear in a request line. */
 function encodedQuery(query: string): string {
   return query.replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(wellFormed(character)));
 }
 
-/** Half a surrogate pair cannot be encoded; it becomes U+FFFD. */
+/** An unpaired surrogate cannot be encoded and becomes U+FFFD. */
 function wellFormed(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -1,11 +1,11 @@
 import { SysDevices } from '../node/sysDevices.ts';
 
 /**
- * Which block devices count. What a container writes to a mapped or loop device is counted there and once more at the
- * disk below it, so only disks that count for the node count here.
+ * Which block devices count. A container's writes to a mapped or loop device are counted again at the disk below it, so
+ * only the disks that count for the node count here.
  */
 export class BlockDevices {
-  /** True once a counter of version 1 was seen above 0: this kernel counts, for one container at least. */
+  /** Set once a version 1 counter was above 0: this kernel counts, for one container at least. */
   isCounting = false;
   readonly #devices: SysDevices;
   readonly #counted = new Map<number, boolean>();
@@ -15,7 +15,7 @@ export class BlockDevices {
   }
 
   isCounted(major: number, minor: number): boolean {
-    // A minor has 20 bits (include/linux/kdev_t.h).
+    // A minor number has 20 bits (include/linux/kdev_t.h).
     const device = major * 2 ** 20 + minor;
     let counted = this.#counted.get(device);
     if (counted === undefined) {

@@ -1,24 +1,24 @@
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import { HeldFile } from '../proc/heldFile.ts';
 
-/** A runtime makes a container's folders one after another: what is missing is looked for this often at once. */
+/** A runtime creates a container's folders one after another, so a missing file is tried at every reading this often. */
 const earlyAttempts = 3;
-/** Then this many readings pass by between two looks: a failed open costs ten times a reading. */
+/** After that, only once in this many readings: a failed open costs ten times as much as a reading. */
 const readingsBetweenLooks = 15;
 
-/** A file of a cgroup that may be missing, be it for a moment or because this kernel does not have it. */
+/** A file of a cgroup that may be missing, briefly or because this kernel does not have it. */
 export class CgroupFile {
   readonly #candidates: readonly string[];
   #file: HeldFile | null = null;
   #attempts = 0;
   #waits = 0;
 
-  /** @param candidates paths, of which the first that can be read is taken */
+  /** @param candidates paths; the first readable one is used */
   constructor(...candidates: string[]) {
     this.#candidates = candidates;
   }
 
-  /** Reads it whole into the scanner. False when it cannot be read; an empty file can. */
+  /** Reads all of it into the scanner. @returns false if unreadable; an empty file is readable */
   read(into: ByteScanner): boolean {
     if (this.#file === null) return this.#look(into);
     if (this.#file.read(into) || this.#file.isOpen) return true;

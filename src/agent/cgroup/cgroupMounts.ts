@@ -9,13 +9,13 @@ export interface CgroupMounts {
   readonly memory: string | null;
   readonly blkio: string | null;
   readonly pids: string | null;
-  /** The one whose folders are listed: in all others they have the same names. */
+  /** The hierarchy whose folders are listed; the others have the same names. */
   readonly listed: string | null;
 }
 
 /**
- * Looks what is mounted at `cgroupRoot` (`<host root>/sys/fs/cgroup`). Version 1 controllers are found by the folder's
- * name, which lists them: `cpu,cpuacct` or, where each has its own mount, `cpu` and `cpuacct`.
+ * Finds what is mounted at `cgroupRoot` (`<host root>/sys/fs/cgroup`). Version 1 controllers are found by folder names,
+ * which list them: `cpu,cpuacct` or, if each has its own mount, `cpu` and `cpuacct`.
  */
 export function findMounts(cgroupRoot: string): CgroupMounts {
   if (existsSync(`${cgroupRoot}/cgroup.controllers`)) {

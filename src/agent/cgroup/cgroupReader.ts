@@ -16,9 +16,9 @@ import { PodProcesses } from './podProcesses.ts';
 import { type FolderEntry, WatchedFolder } from './watchedFolder.ts';
 
 /**
- * The containers of a node's pods, by the files of their cgroups below `<host root>/sys/fs/cgroup`, version 1 and 2,
- * in the kubelet's layout for either cgroup driver. The tree does not tell which container is a pod's pause: whoever
- * knows the containers names those that count.
+ * Reads the containers of a node's pods from their cgroups below `<host root>/sys/fs/cgroup`, version 1 and 2, in the
+ * kubelet's layout for either cgroup driver. The tree does not tell which container is pause, so callers name the
+ * containers that count.
  */
 export class CgroupReader implements Reader {
   readonly #clock: Clock;
@@ -33,8 +33,8 @@ export class CgroupReader implements Reader {
   #containersFound = 0;
 
   /**
-   * @param hostRoot `/`, or where a pod has the node's root mounted
-   * @param nodePressure the node's, read before each sample; null: not known
+   * @param hostRoot `/`, or where a pod mounts the node's root
+   * @param nodePressure the node's pressure files, read before each sample; null: unknown
    */
   constructor(hostRoot: string, clock: Clock, nodePressure: PressureFiles | null = null) {
     const root = hostRoot.replace(/\/+$/, '');
@@ -56,34 +56,34 @@ export class CgroupReader implements Reader {
     this.#search = listed === null ? null : new FolderSearch(listed, { podsRoot, container });
   }
 
-  /** False where no hierarchy of cgroups is mounted. */
+  /** False if no cgroup hierarchy is mounted. */
   get isThere(): boolean {
     return this.#search !== null;
   }
 
-  /** UIDs of the pods that have, or within the last minute had, containers. */
+  /** UIDs of the pods with containers, now or within the last minute. */
   podUids(): Iterable<string> {
     return this.#pods.keys();
   }
 
-  /** What is measured of a pod as a whole; null when it is not known. */
+  /** The series of a pod as a whole; null if unknown. */
   podSeries(podUid: string): Readonly<Record<PodSeriesName, Series>> | null {
     return this.#pods.get(podUid) ?? null;
   }
 
-  /** All containers of a pod, pause and those that ended within the last minute too; null when it is not known. */
+  /** All containers of a pod, including pause and those that ended within the last minute; null if it is unknown. */
   containers(podUid: string): Iterable<FoundContainer> | null {
     return this.#pods.get(podUid)?.containers() ?? null;
   }
 
-  /** The series of a container; null for one that was not there within the last minute. */
+  /** The series of a container; null if it did not exist within the last minute. */
   container(podUid: string, containerId: string): ContainerSeries | null {
     return this.#pods.get(podUid)?.container(containerId) ?? null;
   }
 
   /**
-   * The named containers of a pod together; one that is not known contributes nothing. Null when none is known.
-   * Good for the answer being made: containers that come later are not in it.
+   * The named containers of a pod added up; unknown ones contribute nothing. Null if none is known.
+   * For the current answer only: containers that start later are not included.
    */
   pod(podUid: string, containerIds: readonly string[]): ContainerSeries | null {
     return this.#pods.get(podUid)?.together(containerIds) ?? null;
@@ -124,7 +124,7 @@ export class CgroupReader implements Reader {
         const id = containerIdOf(name);
         return id === null ? null : this.#containerFolder(pod, `${path}/${name}`, id, false);
       },
-      // A container that came has run, if only its first instructions, and its pod counts what ran in it.
+      // A new container has run, if only its first instructions, so its pod has to be sampled.
       isStill: () => !pod.hasRun,
       leave: () => pod.vanish(),
     });
@@ -142,7 +142,7 @@ export class CgroupReader implements Reader {
     return pod;
   }
 
-  /** The tick as it is for what is found now: what was found late did not begin with it. */
+  /** The tick as seen by what is found now: something found late did not begin with this tick. */
   get #foundTick(): Tick {
     return this.#search?.isLate === true ? { ...this.#tick, continuous: false } : this.#tick;
   }

@@ -45,7 +45,7 @@ export class Container implements ContainerSeries {
 
   /**
    * @param folder path of its cgroup below every mount, `/kubepods/...`
-   * @param phase spreads over the ticks what is read seldom: another number for each container
+   * @param phase spreads infrequent readings over the ticks; different for each container
    */
   constructor(mounts: CgroupMounts, folder: string, devices: BlockDevices, phase: number) {
     this.#path = `${mounts.listed}${folder}`;
@@ -59,28 +59,28 @@ export class Container implements ContainerSeries {
     return this.#memory?.limitBytes ?? Number.NaN;
   }
 
-  /** The newest second in which seconds before it were written back; -Infinity when none. */
+  /** The newest second at which earlier seconds were rewritten; -Infinity if none were. */
   get writtenBackInSecond(): number {
     let newest = Number.NEGATIVE_INFINITY;
     for (const { writtenBackInSecond } of this.#series) newest = Math.max(newest, writtenBackInSecond);
     return newest;
   }
 
-  /** True when its cgroup is gone, as far as the last sample can tell: one that still gave its CPU usage was there. */
+  /** Whether its cgroup is gone, as far as the last sample can tell: with a CPU usage it still existed. */
   get isGone(): boolean {
     if (!Number.isNaN(this.#cpu.usageSeconds)) return false;
     try {
       return statSync(this.#path, { throwIfNoEntry: false }) === undefined;
     } catch {
-      // What cannot be looked at need not be gone.
+      // Unreadable does not mean gone.
       return false;
     }
   }
 
   /**
    * Takes a sample and records it.
-   * @param isStill nothing in its pod ran since the last sample
-   * @param isQuiet besides, nothing of its pod's memory and disk counters changed
+   * @param isStill whether nothing in its pod ran since the last sample
+   * @param isQuiet whether, in addition, its pod's memory and disk counters are unchanged
    */
   sample(tick: Tick, isStill: boolean, isQuiet: boolean, scanner: ByteScanner, clock: Clock): void {
     const { second, continuous } = tick;
@@ -89,7 +89,7 @@ export class Container implements ContainerSeries {
     const cpuAtMs = clock.monotonicMs();
     this.#memory?.read(scanner, this.#cpu.hasRun, isQuiet);
     const workingSetBytes = this.#memory?.workingSetBytes ?? Number.NaN;
-    // It can be removed without that anything runs: then its memory cannot be read any more.
+    // A container can be removed without running again; then its memory is no longer readable.
     if (isStill && Number.isNaN(workingSetBytes)) this.#cpu.read(scanner);
     const cpu = this.#cpuRate.next(this.#cpu.usageSeconds, cpuAtMs);
     const throttled = this.#throttledRate.next(this.#cpu.throttledSeconds, cpuAtMs);
@@ -111,7 +111,7 @@ export class Container implements ContainerSeries {
     this.diskWriteKibPerSecond.record(second, continuous ? written / bytesPerKib : Number.NaN);
   }
 
-  /** Takes the first sample of a container that was born since the tick before, at `lastTickMs` (monotonic). */
+  /** Takes the first sample of a container started since the previous tick at `lastTickMs` (monotonic). */
   sampleBirth(tick: Tick, lastTickMs: number, scanner: ByteScanner, clock: Clock): void {
     for (const rate of [this.#cpuRate, this.#throttledRate, this.#readRate, this.#writtenRate]) {
       rate.startFromZero(lastTickMs);
@@ -121,8 +121,8 @@ export class Container implements ContainerSeries {
   }
 
   /**
-   * It ended since the tick before, which also took what its counters said last.
-   * @param cpuPercent what is known of its last second all the same, or NaN
+   * It ended since the previous tick, at which its counters were last read.
+   * @param cpuPercent its CPU in that last second, if known; else NaN
    */
   recordEnd(second: number, cpuPercent: number): void {
     this.cpuPercent.record(second, cpuPercent);

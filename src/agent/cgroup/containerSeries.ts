@@ -1,8 +1,8 @@
 import type { ContainerDetailSeries } from '../../model/series/series.ts';
 
 /**
- * What its cgroup tells of a container, or of several of a pod together. Where a container is known not to have been
- * there a value is 0; where it was there and not measured, NaN.
+ * The series of a container from its cgroup, or of several added up: 0 where a container is known not to have existed,
+ * NaN where it existed and was not measured.
  */
 export type ContainerSeries = ContainerDetailSeries;
 
@@ -11,7 +11,7 @@ export interface FoundContainer {
   readonly id: string;
   /** False once it has ended. */
   readonly isLive: boolean;
-  /** The newest second in which seconds before it were written back; -Infinity when none. */
+  /** The newest second at which earlier seconds were rewritten; -Infinity if none were. */
   readonly writtenBackInSecond: number;
   readonly series: ContainerSeries;
 }

@@ -1,7 +1,7 @@
 import type { Series } from '../../model/series/series.ts';
 import type { ContainerSeries } from './containerSeries.ts';
 
-/** Several containers together, never partly: NaN in a second in which one of them is unknown. */
+/** Several containers added up, never partially: NaN in a second in which one of them is unknown. */
 export class ContainerSum implements ContainerSeries {
   readonly cpuPercent: Series;
   readonly workingSetBytes: Series;

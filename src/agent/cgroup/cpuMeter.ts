@@ -6,12 +6,12 @@ const usageUsec = Buffer.from('usage_usec ');
 const throttledUsec = Buffer.from('\nthrottled_usec ');
 const throttledTime = Buffer.from('\nthrottled_time ');
 
-/** The CPU counters of a cgroup, as the last reading found them; NaN where unknown. */
+/** The CPU counters of a cgroup at the last reading; NaN where unknown. */
 export abstract class CpuMeter {
   usageSeconds = Number.NaN;
-  /** Time that its run queues stood throttled by its own quota, of all cores added up. */
+  /** Time throttled by its own quota, added up over all cores. */
   throttledSeconds = Number.NaN;
-  /** False when nothing in the cgroup ran between the last two readings. */
+  /** Whether anything in the cgroup ran between the last two readings. */
   hasRun = true;
 
   /** @param folder path of the cgroup below every mount, `/kubepods/...` */
@@ -21,13 +21,13 @@ export abstract class CpuMeter {
     return new Version1(cpuacct && `${cpuacct}${folder}`, cpu && `${cpu}${folder}`);
   }
 
-  /** Reads all. */
+  /** Reads all counters. */
   abstract read(scanner: ByteScanner): void;
-  /** Reads the usage alone. */
+  /** Reads only the usage. */
   abstract readUsage(scanner: ByteScanner): void;
   abstract close(): void;
 
-  /** Stands for a reading when it is known that nothing ran since the last one. */
+  /** Replaces a reading if it is known that nothing ran since the last one. */
   stand(): void {
     this.hasRun = false;
   }
@@ -51,7 +51,7 @@ class Version1 extends CpuMeter {
 
   read(scanner: ByteScanner): void {
     this.readUsage(scanner);
-    // Who did not run was not throttled.
+    // What did not run was not throttled.
     if (!this.hasRun && !Number.isNaN(this.throttledSeconds)) return;
     const isThere = this.#stat?.read(scanner) === true && scanner.takeBehind(throttledTime);
     this.throttledSeconds = isThere ? scanner.number() / 1e9 : Number.NaN;
@@ -67,7 +67,7 @@ class Version1 extends CpuMeter {
   }
 }
 
-/** `cpu.stat` (usage_usec; throttled_usec where the controller is on). */
+/** `cpu.stat` (usage_usec; throttled_usec if the controller is enabled). */
 class Version2 extends CpuMeter {
   readonly #stat: CgroupFile;
 

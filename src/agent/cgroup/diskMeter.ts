@@ -10,10 +10,10 @@ const readBytesKey = Buffer.from('rbytes=');
 const writtenBytesKey = Buffer.from('wbytes=');
 const colon = 0x3a;
 
-/** While no container's disk traffic is counted, each is looked at this seldom. */
+/** Ticks between readings while no container's disk traffic is counted. */
 const readingsBetweenLooks = 16;
 
-/** What a cgroup read from and wrote to physical disks, as the last reading found it; NaN where unknown. */
+/** Bytes that a cgroup read from and wrote to physical disks, at the last reading; NaN where unknown. */
 export abstract class DiskMeter {
   readBytes = Number.NaN;
   writtenBytes = Number.NaN;
@@ -26,9 +26,9 @@ export abstract class DiskMeter {
   }
 
   /**
-   * Null when no hierarchy can have its disk counters.
+   * Null if no hierarchy can have its disk counters.
    * @param folder path of the cgroup below every mount, `/kubepods/...`
-   * @param phase spreads over the ticks what is read seldom: another number for each cgroup
+   * @param phase spreads infrequent readings over the ticks; different for each cgroup
    */
   static of(mounts: CgroupMounts, folder: string, devices: BlockDevices, phase: number): DiskMeter | null {
     if (mounts.blkio !== null) return new Version1(devices, `${mounts.blkio}${folder}`, phase);
@@ -44,7 +44,7 @@ export abstract class DiskMeter {
 
   protected abstract decode(scanner: ByteScanner): void;
 
-  /** Takes `major:minor`, with which a line of a device begins; false when there is none or its disk does not count. */
+  /** Reads the `major:minor` of a device's line. @returns false if there is none or the disk does not count */
   protected takeDevice(scanner: ByteScanner): boolean {
     const major = scanner.number();
     return scanner.takeByte(colon) && this.#devices.isCounted(major, scanner.number());
@@ -57,7 +57,7 @@ export abstract class DiskMeter {
 
 /**
  * `blkio.throttle.io_service_bytes`: lines `254:0 Read 65536`, then `Total 65536`.
- * Since Linux 6.10 it stays at `Total 0` until a throttle rule was once written for the device.
+ * Since Linux 6.10 it stays at `Total 0` until a throttle rule is first written for the device.
  */
 class Version1 extends DiskMeter {
   readonly #devices: BlockDevices;

@@ -1,28 +1,28 @@
 import { type FolderEntry, type FolderWatcher, WatchedFolder } from './watchedFolder.ts';
 
-/** Folders down to this level below the mount are looked at in every tick: where kubelets keep their pods. */
+/** Folders down to this level below the mount, where kubelets keep their pods, are checked at every tick. */
 const watchedLevels = 1;
-/** Deeper ones, where a node is a container itself, so seldom: a machine has hundreds of cgroups that are no pod's. */
+/** Deeper ones (the node is itself a container) only this often: a machine has hundreds of unrelated cgroups. */
 const ticksBetweenLooks = 16;
 const deepestLevel = 6;
-/** A machine with more cgroups than this has its pods elsewhere than in those that are left. */
+/** Limit of folders searched. */
 const mostFolders = 2000;
 
-/** What is looked for. */
+/** What to search for. */
 export interface Sought {
-  /** The folder that a kubelet keeps its pods in; null for another one. @param path below the mount, `/kubepods` */
+  /** The folder in which a kubelet keeps its pods; null for any other. @param path below the mount, `/kubepods` */
   podsRoot(name: string, path: string): WatchedFolder | null;
-  /** A container that is in no folder of pods; null for what is none. */
+  /** A container outside any folder of pods; null for anything else. */
   container(name: string, path: string): FolderEntry | null;
 }
 
 /**
- * Finds the folders of pods below a mount of cgroups. At the top or one folder below they are found in the tick in which
- * they come; deeper (`/docker/<id>/kubelet/kubepods`, `/system.slice/docker-<id>.scope/...`) within some seconds. Once
- * found they are looked at in every tick.
+ * Finds the folders of pods below a cgroup mount: at the top or one level below, in the tick in which they appear; deeper
+ * (`/docker/<id>/kubelet/kubepods`, `/system.slice/docker-<id>.scope/...`), within some seconds. Once found, they are
+ * checked at every tick.
  */
 export class FolderSearch {
-  /** True while what is found may have been there for longer than since the tick before. */
+  /** Whether what is found now may have existed before the previous tick. */
   isLate = false;
   readonly #mount: string;
   readonly #sought: Sought;
@@ -65,7 +65,7 @@ export class FolderSearch {
     return new WatchedFolder(`${this.#mount}${path}`, watcher);
   }
 
-  /** The entry stands for the folder, which is looked at for itself. */
+  /** An entry for the folder, which is searched on its own. */
   #enterRoot(path: string, root: WatchedFolder): FolderEntry {
     this.#roots.set(path, root);
     root.look();
@@ -78,7 +78,7 @@ export class FolderSearch {
     root?.leave();
   }
 
-  /** A folder with all below it that is looked at seldom, until a container is found in it. */
+  /** A subtree that is checked rarely, until a container is found in it. */
   #seldom(path: string, level: number): FolderEntry {
     let holdsContainers = false;
     let lookedAtTick = Number.NaN;

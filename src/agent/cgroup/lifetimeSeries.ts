@@ -3,8 +3,8 @@ import { SecondRing } from '../../model/series/secondRing.ts';
 import type { Series } from '../../model/series/series.ts';
 
 /**
- * A series of something that comes and goes: 0 in the seconds in which it is known not to have been there, so that a
- * plain sum over several is whole. NaN throughout where it was never measured.
+ * A series of something with a limited lifetime: 0 in the seconds in which it is known not to have existed, so that
+ * plain sums are complete. NaN throughout if it was never measured.
  */
 export class LifetimeSeries implements Series {
   readonly #ring = new SecondRing();
@@ -16,12 +16,12 @@ export class LifetimeSeries implements Series {
     return this.#ring.at(second);
   }
 
-  /** The second in which those before its birth were written back; -Infinity when none were. */
+  /** The second at which those before its start were rewritten; -Infinity if none were. */
   get writtenBackInSecond(): number {
     return this.#writtenBackInSecond;
   }
 
-  /** It was born in this second, and was not there before. */
+  /** It started in this second and did not exist before. */
   bear(second: number): void {
     this.#bornSecond = second;
   }
@@ -37,7 +37,7 @@ export class LifetimeSeries implements Series {
     this.#writtenBackInSecond = second;
   }
 
-  /** It is there no more. */
+  /** It has ended. */
   recordAbsence(second: number): void {
     if (this.#isMeasured) this.#ring.record(second, 0);
   }

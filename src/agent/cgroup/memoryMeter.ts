@@ -7,17 +7,17 @@ const max = Buffer.from('max');
 /** Version 1 writes "no limit" as the largest number of pages, just below 2^63 bytes. */
 const noLimitBytes = 2 ** 60;
 
-/** A runtime sets the limit after it made the cgroup, and a pod may be resized. */
+/** A runtime sets the limit after creating the cgroup, and a pod may be resized. */
 const readingsOfNewLimit = 3;
 const readingsBetweenLimits = 32;
 
-/** While nothing runs and usage stands still, only the kernel's ageing of pages can move them to the inactive ones. */
+/** While nothing runs and usage is unchanged, only the kernel's ageing of pages can make some of them inactive. */
 const readingsBetweenIdleStats = 8;
 
 interface Names {
   readonly usage: string;
   readonly limit: string;
-  /** Lines of memory.stat, in the order in which it has them. */
+  /** Lines of memory.stat, in file order. */
   readonly lines: readonly { readonly text: Uint8Array; readonly is: 'anonymous' | 'file' }[];
   readonly inactiveFile: Uint8Array;
 }
@@ -42,7 +42,7 @@ const version2Names: Names = {
 };
 
 /**
- * The file that tells what a cgroup uses; null when no hierarchy can have it.
+ * The file with a cgroup's memory usage; null if no hierarchy can have it.
  * @param folder path of the cgroup below every mount, `/kubepods/...`
  */
 export function memoryUsageFile({ memory, version2 }: CgroupMounts, folder: string): string | null {
@@ -50,15 +50,15 @@ export function memoryUsageFile({ memory, version2 }: CgroupMounts, folder: stri
   return version2 === null ? null : `${version2}${folder}/${version2Names.usage}`;
 }
 
-/** The memory of a cgroup as the last reading found it; NaN where unknown. */
+/** The memory of a cgroup at the last reading; NaN where unknown. */
 export class MemoryMeter {
-  /** What it uses without the file pages that nothing used lately, as the kubelet reckons it. */
+  /** Usage minus inactive page cache, as the kubelet computes it. */
   workingSetBytes = Number.NaN;
-  /** What programs allocated. */
+  /** Anonymous memory. */
   anonymousBytes = Number.NaN;
-  /** Pages of files, those in use and those that nothing used lately. */
+  /** Page cache, active and inactive. */
   fileBytes = Number.NaN;
-  /** Infinity: it has none. */
+  /** Infinity: no limit. */
   limitBytes = Number.NaN;
   readonly #names: Names;
   readonly #usage: CgroupFile;
@@ -78,9 +78,9 @@ export class MemoryMeter {
   }
 
   /**
-   * Null when no hierarchy can have its memory.
+   * Null if no hierarchy can have its memory.
    * @param folder path of the cgroup below every mount, `/kubepods/...`
-   * @param phase spreads over the ticks what is read seldom: another number for each cgroup
+   * @param phase spreads infrequent readings over the ticks; different for each cgroup
    */
   static of(mounts: CgroupMounts, folder: string, phase: number): MemoryMeter | null {
     if (mounts.memory !== null) return new MemoryMeter(version1Names, `${mounts.memory}${folder}`, phase);
@@ -89,7 +89,7 @@ export class MemoryMeter {
 
   /**
    * @param hasRun whether something in the cgroup may have run since the last reading
-   * @param isKnownStill whether it is known that its usage is the same
+   * @param isKnownStill whether its usage is known to be unchanged
    */
   read(scanner: ByteScanner, hasRun: boolean, isKnownStill: boolean): void {
     if (isKnownStill && this.#readings % readingsBetweenIdleStats !== 0 && !Number.isNaN(this.workingSetBytes)) {

@@ -2,10 +2,10 @@ import type { ByteScanner } from '../proc/byteScanner.ts';
 import { CgroupFile } from './cgroupFile.ts';
 import type { CgroupMounts } from './cgroupMounts.ts';
 
-/** Where nothing ran nothing was born and nothing ended; a process that is moved in from outside runs soon. */
+/** If nothing ran, nothing started or ended; a process moved in from outside runs soon. */
 const readingsBetweenIdleLooks = 16;
 
-/** How many processes and threads a cgroup has, from `pids.current`, as the last reading found it. */
+/** Processes and threads of a cgroup, from `pids.current`, at the last reading. */
 export class PidsMeter {
   /** NaN where unknown. */
   pids = Number.NaN;
@@ -18,9 +18,9 @@ export class PidsMeter {
   }
 
   /**
-   * Null when no hierarchy can have it.
+   * Null if no hierarchy can have it.
    * @param folder path of the cgroup below every mount, `/kubepods/...`
-   * @param phase spreads over the ticks what is read seldom: another number for each cgroup
+   * @param phase spreads infrequent readings over the ticks; different for each cgroup
    */
   static of({ pids, version2 }: CgroupMounts, folder: string, phase: number): PidsMeter | null {
     const mount = pids ?? version2;

@@ -8,28 +8,28 @@ import { ContainerSum } from './containerSum.ts';
 import { PodCgroup, type PodSurroundings } from './podCgroup.ts';
 import { PodNetwork } from './podNetwork.ts';
 
-/** A pod that restarts containers faster than this loses the windows of the oldest that ended. */
+/** Ended containers kept; a pod that restarts containers faster loses the windows of the oldest. */
 const mostEnded = 64;
 
 const unknown: Series = { at: () => Number.NaN };
 
-/** The containers of a pod, those too that ended within the window. */
+/** The containers of a pod, including those that ended within the window. */
 export class Pod implements Readonly<Record<PodSeriesName, Series>> {
   readonly #surroundings: PodSurroundings;
   readonly #network: PodNetwork;
-  /** Null where its containers are not below it: then it tells nothing of them. */
+  /** Null if its containers are not below it: it then says nothing about them. */
   #own: PodCgroup | null;
   readonly #live = new Map<string, Container>();
   readonly #folderOf = new Map<string, string>();
-  /** In the order in which they ended, each with the number of ticks since. */
+  /** In order of their end, each with the number of ticks since. */
   readonly #ended = new Map<string, { readonly container: Container; ticks: number }>();
-  /** Those that ended since the tick before and could not be read any more. */
+  /** Those that ended since the previous tick and could no longer be read. */
   readonly #ending: Container[] = [];
   #folders = 0;
 
   /**
-   * @param folder path of its cgroup below every mount, `/kubepods/...`; null where its containers are not below one
-   * @param phase spreads over the ticks what is read seldom: another number for each pod
+   * @param folder path of its cgroup below every mount, `/kubepods/...`; null if its containers are not below one
+   * @param phase spreads infrequent readings over the ticks; different for each pod
    */
   constructor(surroundings: PodSurroundings, folder: string | null, phase: number) {
     const { processes, scanner, clock } = surroundings;
@@ -66,22 +66,22 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
     return this.#own?.pressure?.series.ioFullPressurePercent ?? unknown;
   }
 
-  /** True when it is gone, and nothing of it is left in the window. */
+  /** Whether it is gone and nothing of it is left in the window. */
   get isOver(): boolean {
     return this.#folders === 0 && this.#live.size === 0 && this.#ended.size === 0;
   }
 
-  /** A folder of it was found at this tick. @param lastTickMs monotonic time of the tick before */
+  /** One of its folders was found at this tick. @param lastTickMs monotonic time of the previous tick */
   appear(tick: Tick, lastTickMs: number): void {
     if (++this.#folders === 1) this.#own?.appear(tick, lastTickMs);
   }
 
-  /** A folder of it is gone, after its containers. */
+  /** One of its folders is gone, after its containers. */
   vanish(): void {
     if (--this.#folders === 0) this.#own?.close();
   }
 
-  /** False when nothing in it ran between the last two samples. */
+  /** Whether anything in it ran between the last two samples. */
   get hasRun(): boolean {
     return this.#own?.hasRun ?? true;
   }
@@ -90,19 +90,19 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
     return this.#live.get(id) ?? this.#ended.get(id)?.container ?? null;
   }
 
-  /** All that are, or within the window were, there. */
+  /** All that exist or existed within the window. */
   *containers(): Iterable<FoundContainer> {
     for (const [id, container] of this.#live) yield found(id, container, true);
     for (const [id, { container }] of this.#ended) yield found(id, container, false);
   }
 
-  /** Those of the given containers that are known, together; null when none is. */
+  /** The known ones of the given containers, added up; null if none is known. */
   together(ids: readonly string[]): ContainerSeries | null {
     const known = ids.map((id) => this.container(id)).filter((container) => container !== null);
     return known.length === 0 ? null : new ContainerSum(known);
   }
 
-  /** Takes a sample of all that were there at the tick before. */
+  /** Samples all that existed at the previous tick. */
   sample(tick: Tick): void {
     const { scanner, clock } = this.#surroundings;
     const own = this.#folders > 0 ? this.#own : null;
@@ -126,14 +126,14 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
     this.#network.changed();
   }
 
-  /** As {@link add}, of a container that is elsewhere than below the pod's own cgroup. */
+  /** Like {@link add}, for a container outside the pod's own cgroup. */
   addElsewhere(id: string, container: Container, folder: string): void {
     this.#own?.close();
     this.#own = null;
     this.add(id, container, folder);
   }
 
-  /** The cgroup of a container is gone, as was found in this second. */
+  /** The cgroup of a container was found to be gone in this second. */
   remove(id: string, second: number): void {
     const container = this.#live.get(id);
     if (container === undefined) return;
@@ -152,8 +152,8 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
   }
 
   /**
-   * Ends a tick, when all that came and went is known. A pod's own counter keeps the time of containers that are gone:
-   * what it grew by and no other container's did, was used by the one that ended.
+   * Ends a tick, when all starts and ends are known. A pod's own counter includes containers that are gone: the part of
+   * its increase that no other container accounts for was used by the one that ended.
    */
   settle(second: number): void {
     for (const container of this.#ending) {

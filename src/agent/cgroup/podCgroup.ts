@@ -10,20 +10,20 @@ import { PodPressure } from './podPressure.ts';
 import type { PodProcesses } from './podProcesses.ts';
 import { PodStillness } from './podStillness.ts';
 
-/** What all pods of a node are read with. */
+/** What the readers of all pods share. */
 export interface PodSurroundings {
   readonly mounts: CgroupMounts;
   readonly devices: BlockDevices;
   readonly processes: PodProcesses;
-  /** The node's, read before each sample; null: not known. */
+  /** The node's pressure files, read before each sample; null: unknown. */
   readonly nodePressure: PressureFiles | null;
   readonly scanner: ByteScanner;
   readonly clock: Clock;
 }
 
-/** The cgroup that the kubelet makes for a pod: what it counts is of all containers below it together. */
+/** The cgroup that the kubelet creates for a pod; it counts all containers below it together. */
 export class PodCgroup {
-  /** Null with version 1. */
+  /** Null for version 1. */
   readonly pressure: PodPressure | null;
   /** Percent of a core over the last tick; NaN where unknown. */
   cpuPercent = Number.NaN;
@@ -34,7 +34,7 @@ export class PodCgroup {
 
   /**
    * @param folder its path below every mount, `/kubepods/...`
-   * @param phase spreads over the ticks what is read seldom: another number for each pod
+   * @param phase spreads infrequent readings over the ticks; different for each pod
    */
   constructor(surroundings: PodSurroundings, folder: string, phase: number) {
     const { mounts, devices, nodePressure } = surroundings;
@@ -44,12 +44,12 @@ export class PodCgroup {
     this.pressure = mounts.version2 === null ? null : new PodPressure(`${mounts.version2}${folder}`, nodePressure);
   }
 
-  /** False when nothing in it ran between the last two samples. */
+  /** Whether anything in it ran between the last two samples. */
   get hasRun(): boolean {
     return this.#cpu.hasRun;
   }
 
-  /** It was found at this tick. @param lastTickMs monotonic time of the tick before */
+  /** It was found at this tick. @param lastTickMs monotonic time of the previous tick */
   appear(tick: Tick, lastTickMs: number): void {
     if (tick.continuous) this.#cpuRate.startFromZero(lastTickMs);
     this.sampleCpu(tick);
@@ -63,7 +63,7 @@ export class PodCgroup {
     this.cpuPercent = tick.continuous ? percent : Number.NaN;
   }
 
-  /** True when memory and disks of its containers stand still too. To be asked once a tick, after {@link sampleCpu}. */
+  /** Whether its containers' memory and disk counters are unchanged too. Call once a tick, after {@link sampleCpu}. */
   isQuiet(): boolean {
     return this.#stillness.look(this.hasRun, this.#surroundings.scanner);
   }

@@ -6,13 +6,13 @@ import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';
 import type { PodProcesses } from './podProcesses.ts';
 
-/** A container may be met before it has joined its pod's network: looked at again after 1, 2, 4 ... ticks, then so seldom. */
+/** A container may be found before it joins its pod's network: checked again after 1, 2, 4 ... ticks, then this often. */
 const ticksBetweenLooks = 64;
 
 /**
- * What a pod receives and sends, through `<proc>/PID/net/dev` of any of its processes. The file of a namespace has one
- * inode whichever process it is reached by, and everybody may ask for it: a pod in the network of process 1 uses the
- * node's, and what it uses of that nobody knows.
+ * Network traffic of a pod, from `<proc>/PID/net/dev` of any of its processes. A namespace file has the same inode
+ * through every process and anyone may stat it. A pod in the network of process 1 uses the node's, and its share of that
+ * is unknown.
  */
 export class PodNetwork {
   readonly reader: NetworkReader;
@@ -21,20 +21,20 @@ export class PodNetwork {
   #inode: number | null = null;
   #ticks = 0;
 
-  /** @param phase spreads over the ticks what is looked at seldom: another number for each pod */
+  /** @param phase spreads infrequent checks over the ticks; different for each pod */
   constructor(processes: PodProcesses, phase: number, scanner: ByteScanner, clock: Clock) {
     this.#processes = processes;
     this.#phase = phase;
-    // /sys tells of the node's network namespace, and in a pod's no interface has hardware of its own.
+    // /sys describes the node's network namespace, and in a pod's no interface has hardware of its own.
     this.reader = new NetworkReader(null, isPhysicalInterface, scanner, clock);
   }
 
-  /** Its containers are others than before. */
+  /** Its containers have changed. */
   changed(): void {
     this.#ticks = 0;
   }
 
-  /** @param processOf finds a process of the pod; null for none */
+  /** @param processOf finds a process of the pod; null if there is none */
   sample(tick: Tick, processOf: () => number | null): void {
     const ticks = this.#ticks++;
     const isPowerOf2 = (ticks & (ticks - 1)) === 0;
@@ -44,14 +44,14 @@ export class PodNetwork {
     this.reader.sample(tick);
   }
 
-  /** Lets the namespace go: it cannot end while its file is open. */
+  /** Releases the namespace, which cannot end while its file is open. */
   close(): void {
     this.#inode = null;
     this.reader.move(null);
   }
 
   #look(pid: number | null): void {
-    // A process that cannot be found does not take away what is read already.
+    // If no process is found, keep the namespace that is already being read.
     if (pid === null) return;
     const { procRoot } = this.#processes;
     const path = `${procRoot}/${pid}/net/dev`;
@@ -67,7 +67,7 @@ export class PodNetwork {
   }
 }
 
-/** Null for a process that has ended, or whose folder may not be looked into. */
+/** Null for a process that has ended or whose folder may not be read. */
 function inodeOf(path: string): number | null {
   try {
     return statSync(path, { throwIfNoEntry: false })?.ino ?? null;

@@ -5,16 +5,16 @@ import type { Tick } from '../reader.ts';
 import { CgroupFile } from './cgroupFile.ts';
 
 /**
- * Pressure of a pod, from `cpu.pressure`, `memory.pressure` and `io.pressure` of its cgroup (version 2). Who begins to
- * wait has run just before, and who waits in a pod waits on the node: of a pod in which nothing ran and nobody waited, and
- * while the node's total stands still, nothing is read. The node's total of the CPU hardly ever does.
+ * Pressure of a pod, from `cpu.pressure`, `memory.pressure` and `io.pressure` of its cgroup (version 2). A task that
+ * starts to stall has just run, and a stall in a pod is a stall of the node; so nothing is read while nothing in the pod
+ * ran or stalled, or while the node's total is unchanged (which that of the CPU hardly ever is).
  */
 export class PodPressure {
   readonly series = new PressureRates();
   readonly #files: PressureFiles;
   readonly #ofNode: PressureFiles | null;
 
-  /** @param folder of the pod's cgroup @param ofNode the node's own, read before at each tick; null: not known */
+  /** @param folder of the pod's cgroup @param ofNode the node's files, read first at each tick; null: unknown */
   constructor(folder: string, ofNode: PressureFiles | null) {
     const file = (name: string) => new PressureFile(new CgroupFile(`${folder}/${name}.pressure`));
     this.#files = { cpu: file('cpu'), memory: file('memory'), io: file('io') };

@@ -3,12 +3,12 @@ import type { ByteScanner } from '../proc/byteScanner.ts';
 import { noteShortage } from '../proc/descriptors.ts';
 import { HeldFile } from '../proc/heldFile.ts';
 
-/** All processes are looked through no more often than this. */
+/** Shortest interval between scans of all processes. */
 const msBetweenSearches = 10_000;
-/** The last in a line: where the node is a container itself its own id comes before. */
+/** The last id on a line: if the node is itself a container, its own id comes first. */
 const containerId = /^.*([0-9a-f]{64})/m;
 
-/** Finds processes of containers, by their ids in the /proc that is read. */
+/** Finds processes of containers, with their pids in the /proc that is read. */
 export class PodProcesses {
   readonly procRoot: string;
   readonly #scanner: ByteScanner;
@@ -21,7 +21,7 @@ export class PodProcesses {
   }
 
   /**
-   * A process of a container; null when none is found.
+   * A process of a container; null if none is found.
    * @param folder of its cgroup @param nowMs monotonic
    */
   of(id: string, folder: string, nowMs: number): number | null {
@@ -30,11 +30,11 @@ export class PodProcesses {
     const isThere = list.isOpen;
     list.close();
     if (pid > 0) return pid;
-    // A reader in a namespace of processes of its own is told 0 (version 2) or nothing (version 1) of all others.
+    // In a PID namespace of its own, a reader sees 0 (version 2) or nothing (version 1) for all other processes.
     return isThere ? this.#search(id, nowMs) : null;
   }
 
-  /** By what each process says of its cgroups: they end with the container's, whatever namespace they are told in. */
+  /** By the cgroups of each process: their paths end with the container's in any namespace. */
   #search(id: string, nowMs: number): number | null {
     if (!this.#found.has(id) && nowMs - this.#searchedMs >= msBetweenSearches) {
       this.#searchedMs = nowMs;
@@ -42,7 +42,7 @@ export class PodProcesses {
       for (const name of namesIn(this.procRoot)) if (/^\d+$/.test(name)) this.#note(name);
     }
     const pid = this.#found.get(id) ?? null;
-    // It may have ended since: who asks again is given another one.
+    // It may have ended since; the next call then finds another one.
     this.#found.delete(id);
     return pid;
   }
@@ -52,7 +52,7 @@ export class PodProcesses {
       const id = containerId.exec(readFileSync(`${this.procRoot}/${pid}/cgroup`, 'latin1'))?.[1];
       if (id !== undefined && !this.#found.has(id)) this.#found.set(id, Number(pid));
     } catch (thrown) {
-      // Most often it has ended.
+      // It has probably ended.
       noteShortage(thrown);
     }
   }

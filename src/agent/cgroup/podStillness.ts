@@ -5,13 +5,13 @@ import type { CgroupMounts } from './cgroupMounts.ts';
 import { DiskMeter } from './diskMeter.ts';
 import { memoryUsageFile } from './memoryMeter.ts';
 
-/** What ended in a pod has run just before: until then its cgroup is looked for in every second. */
+/** A container that ends has just run: until then its cgroup is checked every second. */
 const stillAfterTicks = 10;
 
 /**
- * Tells of a pod in which nothing runs whether its containers' memory and disk counters stand still too, by those of the
- * pod as a whole: what runs nothing allocates nothing, so that containers can only lose memory, and the pod's use is the
- * same only when each one's is. Disk counters only grow.
+ * Whether, in a pod where nothing runs, the containers' memory and disk counters are unchanged too, judged by the pod's
+ * own counters: without running nothing allocates, so containers can only lose memory and the pod's usage is unchanged
+ * only if each container's is. Disk counters only increase.
  */
 export class PodStillness {
   readonly #memory: CgroupFile | null;
@@ -27,7 +27,7 @@ export class PodStillness {
     this.#disk = DiskMeter.of(mounts, folder, devices, phase);
   }
 
-  /** True when nothing changed since the tick before. @param hasRun whether something in the pod ran since then */
+  /** Whether nothing changed since the previous tick. @param hasRun whether anything in the pod ran since then */
   look(hasRun: boolean, scanner: ByteScanner): boolean {
     this.#ticks = hasRun ? 0 : this.#ticks + 1;
     if (this.#ticks < stillAfterTicks || this.#memory === null) return false;

@@ -1,28 +1,27 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { noteShortage } from '../proc/descriptors.ts';
 
-/** Something that is found as a folder. */
+/** Something represented by a folder. */
 export interface FolderEntry {
-  /** Looks at it again; false when it is gone. */
+  /** Checks it again. @returns false if it is gone */
   look(): boolean;
   /** It is gone. */
   leave(): void;
 }
 
-/** What a folder's entries mean to whom watches it. */
+/** What the folders inside a watched folder mean. */
 export interface FolderWatcher {
-  /** Makes the entry of a folder that was not there before; null for one that does not matter. */
+  /** Creates the entry of a new folder; null if it is irrelevant. */
   enter(name: string): FolderEntry | null;
-  /** True when it is certain that nothing came since the last look, and that the folder is there. */
+  /** Whether it is certain that nothing was added since the last check and the folder exists. */
   isStill?(): boolean;
   /** The folder is gone, after its entries. */
   leave?(): void;
 }
 
 /**
- * A folder whose folders come and go. It is listed only when its number of links tells of another number of folders
- * in it, or when one is gone, so that another may have taken its place: a stat costs the same however many files a
- * cgroup's folder has.
+ * A folder whose subfolders come and go. It is listed only if its link count shows another number of subfolders, or if
+ * one is gone and another may have replaced it: a stat costs the same however many files a cgroup folder has.
  */
 export class WatchedFolder implements FolderEntry {
   readonly #path: string;
@@ -47,9 +46,9 @@ export class WatchedFolder implements FolderEntry {
 
     const links = this.#countLinks();
     if (links === null) return false;
-    // btrfs and some others leave a folder's links at 1.
+    // btrfs and some others always report one link.
     const mayDiffer = isOneGone || links !== this.#links || links < 2;
-    // What came between the count and the list is not in the count: only a list without news settles it.
+    // A folder added between the stat and the listing is not in the count, so only a listing without changes is final.
     if (mayDiffer) this.#links = this.#isAsListed() ? links : Number.NaN;
     return true;
   }
@@ -59,7 +58,7 @@ export class WatchedFolder implements FolderEntry {
     this.#watcher.leave?.();
   }
 
-  /** NaN when the folder cannot be looked at, which does not mean that it is gone; null when it is. */
+  /** NaN if the folder cannot be read, which does not mean that it is gone; null if it is gone. */
   #countLinks(): number | null {
     try {
       return statSync(this.#path, { throwIfNoEntry: false })?.nlink ?? null;
@@ -68,7 +67,7 @@ export class WatchedFolder implements FolderEntry {
     }
   }
 
-  /** Lists it; true when nothing came or went since the list before. */
+  /** Lists it. @returns whether nothing was added or removed since the previous listing */
   #isAsListed(): boolean {
     let found: Dirent[];
     try {

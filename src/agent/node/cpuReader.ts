@@ -5,7 +5,7 @@ import { HeldFile } from '../proc/heldFile.ts';
 import type { Reader, Tick } from '../reader.ts';
 
 // The columns of the line `cpu` in /proc/stat (proc(5)): user, nice, system, idle, iowait, irq, softirq, steal,
-// guest, guest_nice. The last two are in user and nice already.
+// guest, guest_nice. The last two are included in user and nice.
 const label = Buffer.from('cpu ');
 const columns = 8;
 const idle = 3;
@@ -14,8 +14,8 @@ const steal = 7;
 const notBusy: readonly number[] = [idle, iowait, steal];
 
 /**
- * CPU use of a node: percent of the time of all cores that is not idle, iowait or steal, which is how the node
- * exporter's mixin defines it. From the first line of `<proc>/stat`.
+ * CPU use of a node: time of all cores that is not idle, iowait or steal, percent, as the node exporter's mixin defines
+ * it. From the first line of `<proc>/stat`.
  */
 export class CpuReader implements Reader {
   readonly #file: HeldFile;
@@ -53,7 +53,7 @@ export class CpuReader implements Reader {
     for (let column = 0; column < columns; column++) {
       const delta = (this.#current[column] ?? Number.NaN) - (this.#previous[column] ?? Number.NaN);
       if (notBusy.includes(column)) {
-        // proc(5): iowait (and with it idle) may decrease a little on a running kernel; that is no reset.
+        // proc(5): iowait (and idle with it) may decrease slightly on a running kernel; that is not a reset.
         const grown = Math.max(delta, 0);
         unused += grown;
         total += grown;

@@ -1,7 +1,7 @@
 import { CounterRate } from '../../model/series/counterRate.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 
-/** Two counters of one device: what came in (or was read) and what went out (or was written). */
+/** Two counters of one device: received or read, and sent or written. */
 interface Device {
   readonly nameBytes: Buffer;
   counted: boolean;
@@ -10,15 +10,15 @@ interface Device {
   seenAtTick: number;
 }
 
-/** Another device may have been put above one that counts: looked at again after so many ticks. */
+/** A device may get another stacked on top of it, so whether it counts is checked again after this many ticks. */
 const ticksBetweenLooks = 64;
 
-/** Tells by its name whether a device counts. @param isListed whether another one is in the same file */
+/** Whether a device counts, by its name. @param isListed whether another one is in the same file */
 export type IsCounted = (name: string, isListed: (name: string) => boolean) => boolean;
 
 /**
- * Adds up the rates of the devices that count, tick by tick. When a device that counts came or went since the tick
- * before, what it moved is not known whole, so the sums of that tick are NaN; so they are where none counts.
+ * Adds up the rates of the devices that count, tick by tick. If one of them came or went since the previous tick, its
+ * traffic is only partly known and the sums of that tick are NaN; so they are if no device counts.
  */
 export class DeviceCounters {
   inwardPerSecond = Number.NaN;
@@ -26,7 +26,7 @@ export class DeviceCounters {
   readonly #isCounted: IsCounted;
   readonly #delimiter: number;
   readonly #devices = new Map<string, Device>();
-  /** The devices in the order of the file's lines at the tick before: the same again, nearly always. */
+  /** The devices in the order of the file at the previous tick, which hardly ever changes. */
   readonly #byLine: Device[] = [];
   #line = 0;
   #tick = 0;
@@ -34,7 +34,7 @@ export class DeviceCounters {
   #whole = false;
 
   /**
-   * @param isCounted asked when a device comes, after those that are before it in the file, and seldom again
+   * @param isCounted called when a device appears, after those before it in the file, and rarely again
    * @param delimiter the byte that ends a name in the file
    */
   constructor(isCounted: IsCounted, delimiter: number) {
@@ -42,7 +42,7 @@ export class DeviceCounters {
     this.#delimiter = delimiter;
   }
 
-  /** Begins a tick; `continuous` as in Tick. */
+  /** Begins a tick. @param continuous as in Tick */
   begin(continuous: boolean): void {
     this.#tick++;
     this.#line = 0;
@@ -53,7 +53,7 @@ export class DeviceCounters {
     if (this.#tick % ticksBetweenLooks === 0) this.#lookAgain();
   }
 
-  /** Takes the name at which the scanner stands; null when that device does not count. */
+  /** Reads the device name at the scanner's position; null if the device does not count. */
   takeName(scanner: ByteScanner): Device | null {
     const line = this.#line++;
     scanner.skipSpaces();
@@ -70,14 +70,14 @@ export class DeviceCounters {
     return device.counted ? device : null;
   }
 
-  /** Takes the counters of a device that counts. @param atMs monotonic time of the reading */
+  /** Records the counters of a device that counts. @param atMs monotonic time of the reading */
   add(device: Device, inward: number, outward: number, atMs: number): void {
     this.#countedDevices++;
     this.inwardPerSecond += device.inward.next(inward, atMs);
     this.outwardPerSecond += device.outward.next(outward, atMs);
   }
 
-  /** Ends a tick: forgets devices that are gone and settles the sums. */
+  /** Ends a tick: drops devices that are gone and completes the sums. */
   end(): void {
     this.#byLine.length = this.#line;
     for (const [name, device] of this.#devices) {

@@ -12,7 +12,7 @@ const space = 0x20;
 /** A sector of /proc/diskstats is 512 bytes on every device (Documentation/admin-guide/iostats.rst). */
 const sectorsPerKib = bytesPerKib / 512;
 
-/** What the physical disks of a node read and write, KiB per second, from `<proc>/diskstats`. */
+/** Reads and writes of a node's physical disks, KiB per second, from `<proc>/diskstats`. */
 export class DisksReader implements Reader {
   readonly readKibPerSecond = new SecondRing();
   readonly writeKibPerSecond = new SecondRing();

@@ -9,8 +9,8 @@ import { DeviceCounters, type IsCounted } from './deviceCounters.ts';
 const colon = 0x3a;
 
 /**
- * What the physical interfaces of a network namespace receive and send, KiB per second, from a `net/dev` of /proc. The
- * node's is `<proc>/1/net/dev`: process 1 is in the node's own namespace also where the reader, in a pod, is not.
+ * Traffic of the physical interfaces of a network namespace, KiB per second, from `net/dev` in /proc. The node's is
+ * `<proc>/1/net/dev`: process 1 is in the node's namespace even where the reader, in a pod, is not.
  */
 export class NetworkReader implements Reader {
   readonly downKibPerSecond = new SecondRing();
@@ -23,7 +23,7 @@ export class NetworkReader implements Reader {
 
   /**
    * @param path null: none yet
-   * @param isCounted tells which interfaces are physical
+   * @param isCounted whether an interface is physical
    */
   constructor(path: string | null, isCounted: IsCounted, scanner: ByteScanner, clock: Clock) {
     this.#isCounted = isCounted;
@@ -33,14 +33,14 @@ export class NetworkReader implements Reader {
     this.#bytes = new DeviceCounters(isCounted, colon);
   }
 
-  /** Reads another namespace from now on, or none. */
+  /** Switches to another namespace, or to none. */
   move(path: string | null): void {
     this.close();
     this.#file = path === null ? null : new HeldFile(path);
     this.#bytes = new DeviceCounters(this.#isCounted, colon);
   }
 
-  /** True when the last sample could be taken. */
+  /** Whether the last sample succeeded. */
   get isOpen(): boolean {
     return this.#file?.isOpen === true;
   }

@@ -14,7 +14,7 @@ import { PressureReader } from './pressureReader.ts';
 import { RootFilesystemReader } from './rootFilesystemReader.ts';
 import { SysDevices } from './sysDevices.ts';
 
-/** Everything that is measured of a node, a reader a kind. */
+/** Everything measured of a node, with a reader for each kind. */
 export class NodeReader implements Reader, NodeDetailSeries {
   readonly cpuPercent: NodeDetailSeries['cpuPercent'];
   readonly memoryPercent: NodeDetailSeries['memoryPercent'];
@@ -28,7 +28,7 @@ export class NodeReader implements Reader, NodeDetailSeries {
   readonly memoryFullPressurePercent: NodeDetailSeries['memoryFullPressurePercent'];
   readonly ioSomePressurePercent: NodeDetailSeries['ioSomePressurePercent'];
   readonly ioFullPressurePercent: NodeDetailSeries['ioFullPressurePercent'];
-  /** Its pressure files, as each tick reads them; null where the kernel has none. */
+  /** Its pressure files, read at each tick; null if the kernel has none. */
   readonly pressureFiles: PressureFiles | null;
   readonly #memory: MemoryReader | PortableMemoryReader;
   readonly #readers: readonly Reader[];
@@ -59,8 +59,8 @@ export class NodeReader implements Reader, NodeDetailSeries {
   }
 
   /**
-   * Reads /proc and /sys below `hostRoot` (`/`, or below which a pod has the node's folders mounted).
-   * @param rootFilesystem a folder of the root filesystem, where `hostRoot` is none
+   * Reads /proc and /sys below `hostRoot`: `/`, or where a pod mounts the node's folders.
+   * @param rootFilesystem a folder of the root filesystem, if `hostRoot` is not on it
    */
   static linux(hostRoot: string, clock: Clock, rootFilesystem = hostRoot): NodeReader {
     const root = hostRoot.replace(/\/+$/, '');
@@ -78,7 +78,7 @@ export class NodeReader implements Reader, NodeDetailSeries {
     );
   }
 
-  /** What node:os tells on any system: CPU, memory and disk use; the rest is not measured. */
+  /** What node:os reports on any system: CPU, memory and disk use only. */
   static portable(rootPath: string): NodeReader {
     return new NodeReader(
       new PortableCpuReader(),

@@ -2,7 +2,7 @@ import { type CpuInfo, cpus } from 'node:os';
 import { SecondRing } from '../../model/series/secondRing.ts';
 import type { Reader, Tick } from '../reader.ts';
 
-/** CPU use of a machine without /proc: percent of all cores that is not idle, from the times that node:os gives. */
+/** CPU use of a machine without /proc: non-idle time of all cores, percent, from node:os. */
 export class PortableCpuReader implements Reader {
   readonly percent = new SecondRing();
   readonly #cpus: () => readonly CpuInfo[];

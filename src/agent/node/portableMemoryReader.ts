@@ -2,7 +2,7 @@ import { freemem, totalmem } from 'node:os';
 import { SecondRing } from '../../model/series/secondRing.ts';
 import type { Reader, Tick } from '../reader.ts';
 
-/** Memory use of a machine without /proc, percent, from the total and free memory that node:os gives. */
+/** Memory use of a machine without /proc, percent, from node:os. */
 export class PortableMemoryReader implements Reader {
   readonly percent = new SecondRing();
   readonly totalBytes = totalmem();

@@ -2,7 +2,7 @@ import { type StatsFs, statfsSync } from 'node:fs';
 import { SecondRing } from '../../model/series/secondRing.ts';
 import type { Reader, Tick } from '../reader.ts';
 
-/** Images that can only be read are always full: that is no figure. Magic numbers of statfs(2). */
+/** Read-only images are always full, which is no useful figure. Magic numbers of statfs(2). */
 const fullTypes = new Set([
   0xe0f5e1e2, // erofs
   0x73717368, // squashfs
@@ -10,7 +10,7 @@ const fullTypes = new Set([
   0x9660, // iso9660
 ]);
 
-/** How much of the root filesystem is in use: 1 - available/size, percent, where available is what non-root may use. */
+/** Use of the root filesystem: 1 - available/size, percent, where available is what non-root users may use. */
 export class RootFilesystemReader implements Reader {
   readonly usedPercent = new SecondRing();
   readonly #path: string;

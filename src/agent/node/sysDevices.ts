@@ -3,20 +3,20 @@ import { basename, dirname } from 'node:path';
 import { isPhysicalDisk, isPhysicalInterface, isVirtualDisk } from '../../model/series/deviceNames.ts';
 
 /**
- * Which devices are physical, as the kernel tells below `<host root>/sys`: `class/net`, `class/block` and `devices`. Of
- * what is not there, as where /sys is not mounted, the name tells.
+ * Which devices are physical, according to the kernel: `class/net`, `class/block` and `devices` below `<host root>/sys`.
+ * If a device is missing there, for example because /sys is not mounted, its name decides.
  */
 export class SysDevices {
   readonly #sysRoot: string;
 
-  /** @param hostRoot without a slash at its end */
+  /** @param hostRoot without a trailing slash */
   constructor(hostRoot: string) {
     this.#sysRoot = `${hostRoot}/sys`;
   }
 
   /**
-   * True for an interface with hardware, or a hypervisor, behind it: a bond, bridge, VLAN or tunnel has none. What a
-   * virtual function moves its master counts too, where that is such an interface itself (Hyper-V, virtio).
+   * True for an interface backed by hardware or a hypervisor, unlike a bond, bridge, VLAN or tunnel. The traffic of a
+   * virtual function is counted by its master, if that is such an interface itself (Hyper-V, virtio).
    */
   isInterface(name: string): boolean {
     const folder = `${this.#sysRoot}/class/net/${name}`;
@@ -25,7 +25,7 @@ export class SysDevices {
   }
 
   /**
-   * True for a whole disk that is made of no other device, and for a partition whose disk is not listed.
+   * True for a whole disk not built on other devices, and for a partition whose disk is not listed.
    * @param isListed whether a disk is in the same list
    */
   isDisk(name: string, isListed: (name: string) => boolean): boolean {
@@ -33,7 +33,7 @@ export class SysDevices {
     return folder === null ? isPhysicalDisk(name, isListed) : this.#isDiskAt(folder, name, isListed);
   }
 
-  /** As {@link isDisk}, by its numbers, in a list of whole disks. What is nowhere counts. */
+  /** {@link isDisk} by device numbers, in a list of whole disks. True for an unknown device. */
   isDiskNumbered(major: number, minor: number): boolean {
     const isListed = () => false;
     const folder = this.#real(`dev/block/${major}:${minor}`);

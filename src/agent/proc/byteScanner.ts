@@ -5,8 +5,7 @@ const zero = 0x30;
 const nine = 0x39;
 
 /**
- * Walks over the bytes of a /proc or cgroup file and takes numbers out of them without making strings.
- * The bytes live in one buffer that every file is read into in turn.
+ * Scans the bytes of a /proc or cgroup file for numbers without creating strings. One buffer is reused for every file.
  */
 export class ByteScanner {
   buffer = Buffer.allocUnsafe(16 * 1024);
@@ -19,7 +18,7 @@ export class ByteScanner {
     this.#at = 0;
   }
 
-  /** Doubles the buffer and keeps its bytes, for a file that filled it. */
+  /** Doubles the buffer, keeping its bytes, for a file that filled it. */
   grow(): void {
     const larger = Buffer.allocUnsafe(this.buffer.length * 2);
     this.buffer.copy(larger);
@@ -34,28 +33,28 @@ export class ByteScanner {
     return this.atEnd || this.buffer[this.#at] === newline;
   }
 
-  /** Moves behind the next newline; false when there is no further line. */
+  /** Moves past the next newline. @returns false if there is no further line */
   nextLine(): boolean {
     const found = this.buffer.indexOf(newline, this.#at);
     this.#at = found < 0 || found >= this.length ? this.length : found + 1;
     return !this.atEnd;
   }
 
-  /** Moves behind the last such byte of the file; false when there is none. */
+  /** Moves past the last such byte of the file. @returns false if there is none */
   moveBehindLast(byte: number): boolean {
     const found = this.length === 0 ? -1 : this.buffer.lastIndexOf(byte, this.length - 1);
     if (found >= 0) this.#at = found + 1;
     return found >= 0;
   }
 
-  /** Moves over spaces and tabs. */
+  /** Skips spaces and tabs. */
   skipSpaces(): void {
     for (let byte = this.buffer[this.#at]; this.#at < this.length && (byte === space || byte === tab); ) {
       byte = this.buffer[++this.#at];
     }
   }
 
-  /** When the text stands here, moves behind it. */
+  /** Moves past the text if it is here. @returns whether it was */
   take(text: Uint8Array): boolean {
     const end = this.#at + text.length;
     if (end > this.length || this.buffer.compare(text, 0, text.length, this.#at, end) !== 0) return false;
@@ -63,7 +62,7 @@ export class ByteScanner {
     return true;
   }
 
-  /** Moves behind the next place where the text stands, in this line or a later one; false when there is none. */
+  /** Moves past the next occurrence of the text, on this line or a later one. @returns false if there is none */
   takeBehind(text: Uint8Array): boolean {
     const found = this.buffer.indexOf(text, this.#at);
     if (found < 0 || found + text.length > this.length) return false;
@@ -71,7 +70,7 @@ export class ByteScanner {
     return true;
   }
 
-  /** The next unsigned decimal integer on this line, spaces before it skipped; NaN when something else stands here. */
+  /** The next unsigned decimal integer on this line, after spaces; NaN if there is something else. */
   number(): number {
     this.skipSpaces();
     let value = 0;
@@ -92,7 +91,7 @@ export class ByteScanner {
     }
   }
 
-  /** The next field as text: for names that are seen for the first time; up to a space, newline or `until`. */
+  /** The next field as text, for names seen for the first time; ends at a space, newline or `until`. */
   word(until = space): string {
     this.skipSpaces();
     const from = this.#at;
@@ -104,14 +103,14 @@ export class ByteScanner {
     return this.buffer.toString('latin1', from, this.#at);
   }
 
-  /** Moves over one byte when it is `byte`. */
+  /** Skips one byte if it is `byte`. */
   takeByte(byte: number): boolean {
     if (this.atEnd || this.buffer[this.#at] !== byte) return false;
     this.#at++;
     return true;
   }
 
-  /** Where the scanner stands, to come back with {@link moveTo}. */
+  /** The current position, for {@link moveTo}. */
   get position(): number {
     return this.#at;
   }

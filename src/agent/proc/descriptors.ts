@@ -1,43 +1,43 @@
 import { readFileSync } from 'node:fs';
 
-// Descriptors and memory are the process's: what one reader takes or lacks all of them do.
+// Descriptors and memory belong to the process, so the readers share them and run out of them together.
 
-/** Failures that say nothing of a file, but that this process or its machine has no room left to read it. */
+/** Errors that say nothing about a file, only that the process or machine has no resources left to read it. */
 const shortages = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
-/** The rest is for connections, and for files that are open for a moment. */
+/** The rest is for connections and files opened briefly. */
 const shareOfReaders = 0.5;
 
 let most: number | null = null;
 let held = 0;
 let noted: string | null = null;
 
-/** How many descriptors this process may have open; Infinity where that is not known. */
+/** How many descriptors this process may have open; Infinity if unknown. */
 export function mostDescriptors(): number {
   most ??= readMost();
   return most;
 }
 
-/** Takes a descriptor that is to stay open into account. False when readers hold as many as they may: then it is not to. */
+/** Reserves a descriptor that is to stay open. @returns false if readers already hold their share: do not keep it open */
 export function holdDescriptor(): boolean {
   if (held >= mostDescriptors() * shareOfReaders) return false;
   held++;
   return true;
 }
 
-/** One that was held is closed. */
+/** Releases a reserved descriptor. */
 export function releaseDescriptor(): void {
   held--;
 }
 
-/** Notes why a file could not be read, if that is for want of descriptors or memory; true then. */
+/** Notes an error if it means that descriptors or memory ran out. @returns whether it does */
 export function noteShortage(thrown: unknown): boolean {
   if (!(thrown instanceof Error) || !('code' in thrown) || !shortages.has(String(thrown.code))) return false;
-  // The path behind the comma is any of many.
+  // The path after the comma is just one of many.
   noted = thrown.message.split(',', 1)[0] ?? thrown.message;
   return true;
 }
 
-/** What was noted since the last call, such as `EMFILE: too many open files`; null: nothing. */
+/** The newest noted error since the last call, such as `EMFILE: too many open files`; null: none. */
 export function takeShortage(): string | null {
   const taken = noted;
   noted = null;

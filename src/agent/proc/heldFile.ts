@@ -2,15 +2,15 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { ByteScanner } from './byteScanner.ts';
 import { holdDescriptor, noteShortage, releaseDescriptor } from './descriptors.ts';
 
-/** Largest file read whole: a bound against nonsense, far above any real /proc file that is read here. */
+/** Largest file read, far above any real one. */
 const mostBytes = 4 * 1024 * 1024;
-/** A read of a seq_file stops where the next record does not fit into a page; no record of many is as long as half of it. */
+/** A read of a seq_file stops where the next record does not fit into a page; no record is longer than half of one. */
 const halfPageBytes = 2048;
 
 /**
- * A file of /proc or a cgroup that is read once a second: its descriptor stays open and is read at offset 0,
- * which makes the kernel produce it anew, at a third of the cost of open, read and close. Where too many descriptors
- * are held already it is opened for each reading.
+ * A file of /proc or a cgroup that is read once a second. Its descriptor stays open and is read at offset 0, which makes
+ * the kernel regenerate the content at a third of the cost of open, read and close. If too many descriptors are held
+ * already, the file is opened for each reading.
  */
 export class HeldFile {
   readonly path: string;
@@ -21,34 +21,34 @@ export class HeldFile {
   #shortage: Error | null = null;
 
   /**
-   * @param comes `one read` for a file that the kernel shows as one record, as every statistic of a cgroup: a read
-   * that leaves room gave it whole, and no second one is needed to find the end
+   * @param comes `one read` for a file that the kernel generates as one record, like all cgroup statistics: a read that
+   * does not fill the buffer was complete, so no second read is needed to find the end
    */
   constructor(path: string, comes: 'in pages' | 'one read' = 'in pages') {
     this.path = path;
     this.#endsWhenShort = comes === 'one read';
   }
 
-  /** True when the last reading could open it, be it empty. */
+  /** Whether the last reading could open it, even if it was empty. */
   get isOpen(): boolean {
     return this.#couldOpen;
   }
 
-  /** What kept the last reading from telling anything of the file, for want of descriptors or memory; else null. */
+  /** The error of the last reading if descriptors or memory ran out; else null. */
   get shortage(): Error | null {
     return this.#shortage;
   }
 
   /**
-   * Reads the whole file into the scanner's buffer and sets the scanner to its start.
-   * False when it cannot be read: it is gone, or may not be read; the next call tries to open it again.
+   * Reads the whole file into the scanner's buffer and rewinds the scanner.
+   * @returns false if it is gone or may not be read; the next call tries to open it again
    */
   read(into: ByteScanner): boolean {
     this.#shortage = null;
     try {
       if (this.#descriptor < 0) this.#open();
       let length = 0;
-      // One read of a seq_file gives a kernel page at most: after one of about that much only an empty one is the end.
+      // One read of a seq_file returns a page at most: after a read of about that size, only an empty one is the end.
       for (;;) {
         const room = into.buffer.length - length;
         const got = readSync(this.#descriptor, into.buffer, length, room, length);
@@ -68,7 +68,7 @@ export class HeldFile {
     }
   }
 
-  /** Lets the descriptor go. */
+  /** Closes the descriptor. */
   close(): void {
     this.#couldOpen = false;
     this.#closeDescriptor();

@@ -8,17 +8,16 @@ import type { ContainerToEncode, PodToEncode, WindowsHead } from '../wire/window
 import type { WindowsQuery } from '../wire/windowsQuery.ts';
 import { TickLog } from './tickLog.ts';
 
-/** What the windows of a node are made from. */
 export interface NodeWindowsParts {
   readonly node: NodeReader;
   readonly cgroups: CgroupReader;
   readonly clock: Clock;
-  /** 16 hexadecimal digits, another one after every start. */
+  /** 16 hexadecimal digits, different after every start. */
   readonly bootId: string;
   readonly agentVersion: string;
 }
 
-/** The windows of this node and its pods, and the answers made of them. */
+/** The windows of this node and its pods, and answers with them. */
 export class NodeWindows {
   readonly sampler: Sampler;
   readonly #parts: NodeWindowsParts;
@@ -30,17 +29,17 @@ export class NodeWindows {
     this.sampler = new Sampler(parts.clock, [parts.node, parts.cgroups, this.#ticks]);
   }
 
-  /** Pods that have, or within the last minute had, containers. */
+  /** Pods with containers, now or within the last minute. */
   get podCount(): number {
     return [...this.#parts.cgroups.podUids()].length;
   }
 
-  /** True where pods' cgroups can be there at all. */
+  /** Whether there are cgroups at all. */
   get seesCgroups(): boolean {
     return this.#parts.cgroups.isThere;
   }
 
-  /** The answer to a question; good until the next one is answered. */
+  /** The answer to a request; valid until the next call. */
   answer({ since, podUids }: WindowsQuery): Buffer {
     const { bootId, node } = this.#parts;
     const known = since !== null && since.bootId === bootId ? this.#ticks.secondsSince(since.sequence) : null;
@@ -71,13 +70,14 @@ export class NodeWindows {
     for (const uid of uids) {
       const series = cgroups.podSeries(uid);
       const containers = cgroups.containers(uid);
-      if (series !== null && containers !== null) yield { uid, series, containers: told(containers, knownSecond) };
+      if (series !== null && containers !== null)
+        yield { uid, series, containers: withWholeness(containers, knownSecond) };
     }
   }
 }
 
-/** One whose seconds before `knownSecond` were written since is told of whole. */
-function* told(
+/** A container is sent whole if seconds up to `knownSecond` were rewritten since. */
+function* withWholeness(
   containers: Iterable<Omit<ContainerToEncode, 'isWhole'> & { readonly writtenBackInSecond: number }>,
   knownSecond: number,
 ): Iterable<ContainerToEncode> {

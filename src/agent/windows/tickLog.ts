@@ -1,12 +1,12 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { Reader, Tick } from '../reader.ts';
 
-/** Numbers the ticks of this boot and remembers which seconds the last of them filled. To be sampled last. */
+/** Numbers the ticks of this boot and keeps the seconds of the newest ones. Must be sampled last. */
 export class TickLog implements Reader {
   readonly #seconds = new Float64Array(windowSeconds + 1);
   #sequence = 0;
   #monotonicMs = Number.NaN;
-  /** The first tick from which on seconds have only grown. */
+  /** The first tick since which seconds have only increased. */
   #orderedFrom = 1;
 
   /** The number of the newest tick, from 1; 0 before the first. */
@@ -25,8 +25,8 @@ export class TickLog implements Reader {
   }
 
   /**
-   * How many seconds a window has that ends with the newest tick and begins after another one, 60 at most; null when
-   * it is not known what was filled since: a tick too long ago, not yet, or before the wall clock was set back.
+   * How many seconds, 60 at most, lie after the given tick up to the newest; null if that is unknown: a tick too long
+   * ago, in the future, or before the wall clock was set back.
    */
   secondsSince(sequence: number): number | null {
     if (sequence < this.#orderedFrom || sequence > this.#sequence) return null;

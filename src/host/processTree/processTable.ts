@@ -4,7 +4,7 @@ import { noteShortage } from '../../agent/proc/descriptors.ts';
 import { HeldFile } from '../../agent/proc/heldFile.ts';
 import { ProcessStat, TreeProcess } from './treeProcess.ts';
 
-/** How many ticks it takes to look at every foreign process again, in case another now has its pid. */
+/** Every foreign process is checked again within this many ticks, in case its pid was reused. */
 const recheckTicks = 16;
 
 interface Known {
@@ -15,15 +15,15 @@ interface Known {
 }
 
 /**
- * Which processes of the machine are in the trees of given roots. Found by one listing of /proc a tick and by reading
- * `stat` of those not seen before: what is in no tree comes into none later. A process stays in its tree when its
- * parent ends, and so does one of a session that began in the tree.
+ * Which processes belong to the trees of given roots. Lists /proc once a tick and reads `stat` of new processes only: a
+ * process outside all trees never joins one. A process stays in its tree when its parent ends, as does one whose session
+ * began in the tree.
  */
 export class ProcessTable {
   readonly #procRoot: string;
   readonly #scanner: ByteScanner;
   readonly #known = new Map<number, Known>();
-  /** The tree that a session began in. */
+  /** The tree in which a session began. */
   readonly #sessionRoots = new Map<number, number>();
   readonly #stat = new ProcessStat();
   #tick = 0;
@@ -34,14 +34,14 @@ export class ProcessTable {
   }
 
   /**
-   * Looks what there is now.
-   * @throws when it cannot be read for want of descriptors or memory; all is forgotten then, and looked for anew
+   * Updates the trees.
+   * @throws if descriptors or memory ran out; everything is then forgotten and read again
    */
   update(rootPids: ReadonlySet<number>): void {
     try {
       this.#update(rootPids);
     } catch (thrown) {
-      // Half of it is classified: what has no known parent yet must not pass for foreign.
+      // Only half is classified: a process without a known parent must not be taken for foreign.
       this.close();
       throw thrown;
     }
@@ -55,7 +55,7 @@ export class ProcessTable {
       if (known === undefined || !this.#isStill(pid, known, rootPids)) unseen.push(pid);
       else known.seenAtTick = this.#tick;
     }
-    // Parents before children, nearly always; a chain that is not known yet is walked.
+    // Parents mostly come before their children; otherwise the chain of parents is followed.
     for (const pid of unseen) this.#classify(pid, rootPids);
     for (const [pid, known] of this.#known) {
       if (known.seenAtTick !== this.#tick) this.#forget(pid);
@@ -96,7 +96,7 @@ export class ProcessTable {
     return this.#readOnce(pid) && this.#stat.startTicks === startTicks;
   }
 
-  /** Decides which tree a process is in, after its parents; returns the root's pid, or null. */
+  /** Classifies a process, after its parents. @returns the pid of its root; null if it is in no tree */
   #classify(pid: number, rootPids: ReadonlySet<number>): number | null {
     const known = this.#known.get(pid);
     if (known?.seenAtTick === this.#tick) return known.member?.rootPid ?? null;
@@ -104,11 +104,11 @@ export class ProcessTable {
     if (!this.#readOnce(pid)) return null;
     const { parentPid, session, startTicks } = this.#stat;
     const entry = (member: TreeProcess | null) => this.#known.set(pid, { member, startTicks, seenAtTick: this.#tick });
-    // Entered before the parent is looked at, so that no chain is walked twice.
+    // Recorded before its parent is classified, so that no chain is followed twice.
     entry(null);
     const rootPid = rootPids.has(pid) ? pid : this.#rootOf(parentPid, session, rootPids);
     if (rootPid === null) return null;
-    // A root may have been started in the session of faascope itself: only sessions begun in the tree belong to it.
+    // A root may share the session of faascope itself, so only sessions that began in the tree belong to it.
     if (session === pid) this.#sessionRoots.set(session, rootPid);
     entry(new TreeProcess(this.#procRoot, pid, rootPid, session));
     return rootPid;

@@ -7,16 +7,16 @@ import type { PodSeries } from '../../model/series/series.ts';
 import { ProcessTable } from './processTable.ts';
 import { ProcessStat, type TreeProcess, ticksPerSecond } from './treeProcess.ts';
 
-/** A replica and the process that its tree begins at; null: the host knows that it has none now. */
+/** A replica and the root of its process tree; null: it has no process now. */
 export interface ProcessRoot {
   readonly podUid: string;
   readonly pid: number | null;
 }
 
-/** Readings of a tree whose processes are reaped all the while are given up after so many. */
+/** Attempts to read trees in which processes are being reaped. */
 const mostAttempts = 3;
 
-/** What is known of one tree. */
+/** State of one tree. */
 class Tree implements PodSeries {
   readonly cpuPercent = new SecondRing();
   readonly workingSetBytes = new SecondRing();
@@ -32,9 +32,9 @@ class Tree implements PodSeries {
 }
 
 /**
- * CPU and memory of process trees, for functions that no cgroup holds. CPU is the time of every live process and of
- * all that ended and were waited for in the tree, each counted once; memory the sum of Pss (`smaps_rollup`), which
- * shares out every page among those who have it mapped.
+ * CPU and memory of process trees, for functions without a cgroup. CPU is the time of all live processes and of those
+ * that ended and were waited for in the tree, each counted once. Memory is the sum of Pss (`smaps_rollup`), which divides
+ * every page among the processes that map it.
  */
 export class ProcessTrees implements Reader {
   readonly #roots: () => Iterable<ProcessRoot>;
@@ -45,7 +45,7 @@ export class ProcessTrees implements Reader {
   readonly #trees = new Map<string, Tree>();
   readonly #treesByPid = new Map<number, Tree>();
   #tick = 0;
-  /** False when the tick before failed: no rate goes back over it. */
+  /** False if the previous tick failed, so that no rate spans it. */
   #isWhole = true;
   #lastTickMs = Number.NaN;
 
@@ -55,12 +55,12 @@ export class ProcessTrees implements Reader {
     this.#table = new ProcessTable(procRoot, this.#scanner);
   }
 
-  /** The series of a replica; null for one that no tick has seen. */
+  /** The series of a replica; null before its first tick. */
   pod(uid: string): PodSeries | null {
     return this.#trees.get(uid) ?? null;
   }
 
-  /** @throws when processes cannot be read for want of descriptors or memory: then nothing of this second is known */
+  /** @throws if descriptors or memory ran out; this second is then unknown */
   sample(tick: Tick): void {
     const isContinuous = tick.continuous && this.#isWhole;
     this.#isWhole = false;
@@ -95,7 +95,7 @@ export class ProcessTrees implements Reader {
     this.#table.close();
   }
 
-  /** Looks which trees there are; gives those whose process ended since the tick before, taking its time with it. */
+  /** Updates the roots. @returns trees whose process ended since the previous tick, and its CPU time with it */
   #takeRoots(tick: Tick): ReadonlySet<Tree> {
     const replaced = new Set<Tree>();
     this.#treesByPid.clear();
@@ -119,8 +119,8 @@ export class ProcessTrees implements Reader {
   }
 
   /**
-   * Adds up each tree's CPU time. A child that is reaped between the reading of its own time and of its parent's would
-   * be counted twice or not at all: so all is read again until what was reaped stood still meanwhile.
+   * Adds up each tree's CPU time. A child reaped between the readings of its own time and its parent's would be counted
+   * twice or not at all, so everything is read again until no reaped time changed in between.
    */
   #readCpu(members: readonly TreeProcess[]): boolean {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {

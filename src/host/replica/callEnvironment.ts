@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What the environment of a call is made of. */
+/** The target of a request. */
 export interface CallTarget {
-  /** Decoded, as far as it can be. */
+  /** Decoded, if possible. */
   readonly path: string;
   /** Without the question mark. */
   readonly query: string;
@@ -14,10 +14,10 @@ export function callTarget(url: string): CallTarget {
   return { path: decodedPath(path), query: mark < 0 ? '' : url.slice(mark + 1) };
 }
 
-/** Many programs take what a variable of this name says for the proxy to use (httpoxy): no caller may set it. */
+/** Many programs take their proxy from HTTP_PROXY (httpoxy), so no caller may set it. */
 const notPassedOn = 'proxy';
 
-/** The environment of a call's process: the function's, and the request as the classic watchdog tells it (`Http_*`). */
+/** The environment of a call's process: the function's, plus the request as `Http_*`, like the classic watchdog. */
 export function callEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   request: Pick<IncomingMessage, 'headers' | 'method'>,
@@ -32,7 +32,7 @@ export function callEnvironment(
   all['Http_Method'] = request.method;
   all['Http_ContentLength'] = length;
   all['Http_Content_Length'] = length;
-  // A header called Query must not stand for the query that is not there.
+  // A header named Query must not replace a missing query.
   if (target.query === '') delete all['Http_Query'];
   else all['Http_Query'] = target.query;
   all['Http_Path'] = target.path;
@@ -48,7 +48,7 @@ function variableOf(header: string): string {
 function decodedPath(path: string): string {
   try {
     const decoded = decodeURIComponent(path);
-    // The environment cannot hold a NUL.
+    // An environment variable cannot contain NUL.
     return decoded.includes('\0') ? path : decoded;
   } catch {
     return path;

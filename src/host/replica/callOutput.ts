@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 
-/** As long as the output is no longer than this it is held back until the process has ended. */
+/** Output up to this size is held back until the process has ended. */
 const heldOutputBytes = 1024 * 1024;
 
 /**
- * The output of a call on its way into the answer. Short output is held, so that the answer can still tell how the run
- * ended and how long it took; longer output begins to stream with 200 while the process runs.
+ * Writes the output of a call to the response. Short output is held back, so that the response can tell the outcome and
+ * duration of the run; longer output starts to stream with status 200 while the process runs.
  */
 export class CallOutput {
   readonly #response: ServerResponse;
@@ -14,17 +14,17 @@ export class CallOutput {
   readonly #streamed: (chunk: Buffer) => void;
   #held: Buffer[] = [];
   #streams = false;
-  /** Bytes so far, those that are gone included. */
+  /** Bytes so far, including those already sent. */
   bytes = 0;
 
-  /** @param streamed is told of each chunk that the caller got before the process had ended */
+  /** @param streamed called with each chunk sent before the process ended */
   constructor(response: ServerResponse, contentType: string, streamed: (chunk: Buffer) => void) {
     this.#response = response;
     this.#contentType = contentType;
     this.#streamed = streamed;
   }
 
-  /** Takes a chunk of `from`, which waits while the caller does not read. */
+  /** Takes a chunk of `from`, which is paused while the caller does not read. */
   push(chunk: Buffer, from: Readable): void {
     this.bytes += chunk.length;
     if (!this.#streams) {
@@ -40,19 +40,19 @@ export class CallOutput {
     this.#response.once('drain', () => from.resume());
   }
 
-  /** Answers 200 with what was held, or ends what streams. */
+  /** Answers 200 with the held output, or ends the stream. */
   succeed(seconds: number, held: Buffer): void {
     if (this.#streams) this.#response.end();
     else this.#answer(200, this.#contentType, seconds, held);
   }
 
-  /** Answers with a failure, or, when the answer has begun, breaks it off so that the caller sees it. */
+  /** Answers with a failure; a stream that has begun is cut off, so that the caller notices. */
   fail(status: number, seconds: number, explanation: string | Buffer): void {
     if (this.#streams) this.#response.destroy();
     else this.#answer(status, 'text/plain; charset=utf-8', seconds, Buffer.from(explanation));
   }
 
-  /** What is held back; empty from then on, and when the output streams. */
+  /** Takes the held output; empty afterwards, and if the output streams. */
   takeHeld(): Buffer {
     const held = this.#held;
     this.#held = [];

@@ -9,9 +9,9 @@ import { LineSplitter } from './lineSplitter.ts';
 import { type ReplicaLog, watchdogStamp } from './replicaLog.ts';
 import type { ReplicaSettings } from './replicaSettings.ts';
 
-/** Pipes that a process outside the killed group still holds are given up after this. */
+/** Pipes still held by a process outside the killed group are closed after this. */
 const heldPipesMs = 500;
-/** A caller whose body is not waited for any more gets so long to read the answer. */
+/** How long a caller whose body is late has to read the answer. */
 const lastReadMs = 1000;
 const logPieceBytes = 64 * 1024;
 
@@ -25,7 +25,7 @@ const signalTexts: Readonly<Record<string, string>> = {
   SIGTERM: 'terminated',
 };
 
-/** One call: a process of its own, the body to its standard input, its standard output back, its standard error to the log. */
+/** One call, in a process of its own: body to standard input, standard output to the response, standard error to the log. */
 export class FunctionRun {
   readonly #settings: ReplicaSettings;
   readonly #log: ReplicaLog;
@@ -41,7 +41,7 @@ export class FunctionRun {
   #answered = false;
   #execTimer: NodeJS.Timeout | undefined;
 
-  /** `onGone` is called once after `start`, when the process and all that it started in its group are gone. */
+  /** @param onGone called once after `start`, when the process and its whole group are gone */
   constructor(
     settings: ReplicaSettings,
     log: ReplicaLog,
@@ -71,7 +71,7 @@ export class FunctionRun {
     this.#watchdog('Forking fprocess.');
     if (writeDebug) {
       this.#watchdog(`Query  ${target.query}`);
-      // A path must not be able to forge lines.
+      // A path must not be able to forge log lines.
       this.#watchdog(`Path  ${/[\0-\x1f]/.test(target.path) ? encodeURI(target.path) : target.path}`);
     }
     const [program, ...args] = command;
@@ -107,7 +107,7 @@ export class FunctionRun {
     }
   }
 
-  /** Ends it now. */
+  /** Kills it now. */
   kill(): void {
     if (this.#pid === null) return;
     killProcessGroup(this.#pid);
@@ -122,7 +122,7 @@ export class FunctionRun {
     if (readTimeoutMs === 0) return;
     const late = setTimeout(() => {
       if (!this.#answered && request.isPaused()) {
-        this.#giveUp(child, 429, 'Too much input waits for functions to read it.\n');
+        this.#giveUp(child, 429, 'Too much input is waiting for functions to read it.\n');
       } else if (!this.#answered) {
         this.#giveUp(child, 400, 'The body did not arrive within read_timeout.\n');
       }
@@ -139,7 +139,7 @@ export class FunctionRun {
     this.#killLoudly(child);
   }
 
-  /** Nobody waits for the answer any more. */
+  /** The caller has disconnected. */
   #abandon(): void {
     if (this.#answered || this.#process === null) return;
     this.#answered = true;
@@ -194,7 +194,7 @@ export class FunctionRun {
   }
 
   #end(seconds: number): void {
-    // What a call leaves running in its group ends with it.
+    // Processes that a call leaves running in its group end with it.
     if (this.#pid !== null) killProcessGroup(this.#pid);
     this.#pid = null;
     this.#process = null;

@@ -1,36 +1,36 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** Input of a call that is always held while its function does not read it. */
+/** Unread input that is always buffered for a call. */
 const freeBytes = 256 * 1024;
-/** What calls hold beyond that, all calls of a replica together; also the most that one of them holds. */
+/** Buffered input beyond that, of all calls of a replica together; also the limit of one call. */
 const mostReservedBytes = 64 * 1024 * 1024;
 
 /** The input of one call. */
 interface Input {
   readonly body: Readable;
-  /** All of it, as far as it is known. */
+  /** Its total size, as far as known. */
   readonly wantedBytes: number;
   heldBytes: number;
   reservedBytes: number;
 }
 
 /**
- * The input that has arrived and that functions have not read yet. A caller is only seen to leave while it is read from,
- * so its body is read whether its function reads or not. Room for a whole body is given to one after the other: so each
- * comes to its end, and one whose caller has left makes room for the next.
+ * Buffers input that functions have not read yet. A disconnect of the caller is only noticed while its body is being read,
+ * so the body is read whether or not the function reads. Space for a whole body is granted to one call after the other:
+ * each then completes, and one whose caller disconnected makes room for the next.
  */
 export class HeldInput {
   readonly #waiting = new Set<Input>();
   #reservedBytes = 0;
 
   /**
-   * Passes a body on to where its function reads; what a function leaves is read and dropped.
-   * @param announcedBytes null when nobody says how long the body is
+   * Pipes a body to the function's standard input; what the function leaves unread is discarded.
+   * @param announcedBytes null if the length is not known in advance
    */
   pass(body: Readable, announcedBytes: number | null, stdin: Writable): void {
     const wantedBytes = Math.min(announcedBytes ?? mostReservedBytes, mostReservedBytes);
     const input: Input = { body, wantedBytes, heldBytes: 0, reservedBytes: 0 };
-    // A function need not read its input.
+    // A function may ignore its input.
     stdin.on('error', () => {});
     body.on('data', (chunk: Buffer) => {
       if (!stdin.writable) return;

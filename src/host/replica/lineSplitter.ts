@@ -1,11 +1,11 @@
-/** Longer lines are cut into several. */
+/** Longer lines are split. */
 export const longestLineBytes = 16 * 1024;
 
-/** Cuts a stream of bytes into lines. Bytes are characters of latin1 strings here: text in any encoding passes unchanged. */
+/** Splits a stream of bytes into lines. Lines are latin1 strings, so bytes in any encoding pass unchanged. */
 export class LineSplitter {
   #rest = '';
 
-  /** The lines that are whole now, without their newlines. */
+  /** The complete lines so far, without newlines. */
   push(chunk: Buffer): string[] {
     const lines: string[] = [];
     let text = this.#rest + chunk.toString('latin1');
@@ -21,7 +21,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** The last line, when no newline ended it. */
+  /** The last line, if it has no newline. */
   end(): string[] {
     const rest = this.#rest;
     this.#rest = '';
@@ -29,12 +29,12 @@ export class LineSplitter {
   }
 }
 
-/** Moves pieces of the longest length into `lines` while more than that is left; returns where the remainder begins. */
+/** Moves pieces of the maximum length into `lines` while more is left. @returns where the rest begins */
 function cutInto(lines: string[], text: string, from: number, to: number): number {
   let start = from;
   while (to - start > longestLineBytes) {
     let end = start + longestLineBytes;
-    // A character of UTF-8 has at most three bytes after its first.
+    // A UTF-8 character has at most three bytes after its first.
     for (let back = 0; back < 3 && (text.charCodeAt(end) & 0xc0) === 0x80; back++) end--;
     lines.push(text.slice(start, end));
     start = end;

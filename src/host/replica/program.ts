@@ -5,8 +5,8 @@ import { ReplicaServer } from './replicaServer.ts';
 import { type ReplicaSettings, replicaSettings } from './replicaSettings.ts';
 
 /**
- * A replica of a function: a process that acts like OpenFaaS' classic watchdog, set by the same environment variables.
- * It runs by itself (in a container, on `port`) or under faascope's host (on a unix socket, see replicaWire.ts).
+ * A replica of a function: a process that behaves like OpenFaaS' classic watchdog and has the same environment variables.
+ * It runs standalone (in a container, on `port`) or under faascope's host (on a Unix socket, see replicaWire.ts).
  */
 function main(): void {
   let settings: ReplicaSettings;
@@ -19,7 +19,7 @@ function main(): void {
   }
   const log = settings.hosted ? ReplicaLog.ofHost() : new ReplicaLog(null);
   const server = new ReplicaServer(settings, log);
-  // However this process ends, short of SIGKILL, the calls' processes end with it.
+  // Unless this process is killed by SIGKILL, the processes of its calls end with it.
   process.on('exit', () => server.kill());
   const leave = () => {
     void server.close().then(() => log.end(() => process.exit(0)));
@@ -33,17 +33,17 @@ function main(): void {
   });
 }
 
-/** Standard input ends when the host is gone, however it went. */
+/** Standard input ends when the host is gone, however it ended. */
 function endWithHost({ listen }: ReplicaSettings): void {
   const gone = () => {
     try {
       if ('path' in listen) {
         unlinkSync(listen.path);
-        // The last replica of a host that was killed removes the folder too.
+        // The last replica of a killed host removes the folder too.
         rmdirSync(dirname(listen.path));
       }
     } catch {
-      // The host removed it already, or another replica's socket is still there.
+      // The host has removed it already, or another replica's socket is still in it.
     }
     process.exit(1);
   };

@@ -9,7 +9,7 @@ export class ReplicaLog {
   readonly #waiting = new Set<() => void>();
   #behind = false;
 
-  /** @param pipe takes records; null: plain lines go to standard error, which blocks while nobody reads it */
+  /** @param pipe for records; null: plain lines go to standard error, which blocks while it is not read */
   constructor(pipe: Socket | null) {
     this.#pipe = pipe;
     pipe?.on('drain', () => {
@@ -18,16 +18,16 @@ export class ReplicaLog {
       this.#waiting.clear();
       for (const goOn of waiting) goOn();
     });
-    // A host that is gone shows at standard input, which ends the replica.
+    // If the host is gone, standard input ends too, which ends the replica.
     pipe?.on('error', () => {});
   }
 
-  /** The pipe that the host gave as descriptor 3. */
+  /** Logs to the host's pipe, descriptor 3. */
   static ofHost(): ReplicaLog {
     return new ReplicaLog(new Socket({ fd: 3, readable: false, writable: true }));
   }
 
-  /** True while the reader is behind: what can wait does. */
+  /** Whether the reader lags behind, so that output should pause. */
   get behind(): boolean {
     return this.#behind;
   }
@@ -37,7 +37,7 @@ export class ReplicaLog {
     return this.#behind ? new Promise((resolve) => this.#waiting.add(resolve)) : Promise.resolve();
   }
 
-  /** Lines of the function, as latin1 strings of their bytes. */
+  /** Lines of the function, as latin1 strings. */
   lines(callId: string, lines: readonly string[]): void {
     if (lines.length === 0) return;
     if (this.#pipe === null) {
@@ -50,10 +50,10 @@ export class ReplicaLog {
     this.#write(text);
   }
 
-  /** A line of the watchdog itself, with its stamp. */
+  /** A line of the watchdog itself, with its date. */
   watchdog(callId: string, text: string): void {
     const stamped = watchdogStamp(Date.now()) + text;
-    // Beyond ASCII the line must become the characters of its bytes.
+    // Beyond ASCII, convert to the latin1 characters of its UTF-8 bytes.
     this.lines(callId, [/^[\0-\x7f]*$/.test(stamped) ? stamped : Buffer.from(stamped).toString('latin1')]);
   }
 
@@ -69,7 +69,7 @@ export class ReplicaLog {
     this.#record(replicaWire.ready, '-', '');
   }
 
-  /** Ends the pipe and calls back when all is written, or can no longer be. */
+  /** Closes the pipe; calls back when everything is written or the pipe is broken. */
   end(done: () => void): void {
     if (this.#pipe === null || this.#pipe.destroyed) done();
     else this.#pipe.once('close', done).end();

@@ -9,9 +9,9 @@ import type { ReplicaLog } from './replicaLog.ts';
 import type { ReplicaSettings } from './replicaSettings.ts';
 
 const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
-const saneCallId = /^[\w.:-]{1,64}$/;
+const validCallId = /^[\w.:-]{1,64}$/;
 
-/** The HTTP side of a replica: each request is a call, `/_/health` tells whether it takes any. */
+/** The HTTP server of a replica: each request is a call; `/_/health` tells whether it accepts calls. */
 export class ReplicaServer {
   readonly #settings: ReplicaSettings;
   readonly #log: ReplicaLog;
@@ -25,12 +25,12 @@ export class ReplicaServer {
   constructor(settings: ReplicaSettings, log: ReplicaLog) {
     this.#settings = settings;
     this.#log = log;
-    // Hosts keep their connections: one that closes by itself would race with the next call.
+    // Hosts reuse connections; an idle timeout would race with the next call.
     const keepAliveTimeout = settings.hosted ? 0 : 75_000;
     const turns = new Turns();
     const serve = (request: IncomingMessage, response: ServerResponse) => this.#serve(request, response);
     this.#server = createServer(
-      // How long a body may take is read_timeout's matter.
+      // read_timeout limits how long a body may take.
       {
         maxHeaderSize: 64 * 1024,
         keepAliveTimeout,
@@ -41,11 +41,11 @@ export class ReplicaServer {
       turns.inTurn(serve),
     );
     this.#server.on('checkContinue', turns.continueInTurn(serve));
-    // A host looks after its own clients, which may read slower than it shows here.
+    // A host handles slow clients of its own.
     if (!settings.hosted) dropSlowReaders(this.#server);
   }
 
-  /** Says in the log that it starts, and listens. */
+  /** Logs its start and listens. */
   listen(): Promise<void> {
     const { version, readTimeoutMs, writeTimeoutMs, execTimeoutMs, listen } = this.#settings;
     const [read, write, hard] = [readTimeoutMs, writeTimeoutMs, execTimeoutMs ?? 0].map(formatGoDuration);
@@ -61,7 +61,7 @@ export class ReplicaServer {
     });
   }
 
-  /** Takes no more calls; resolves when those under way have ended, which they must within write_timeout. */
+  /** Stops accepting calls; resolves when those in flight have ended, which they must within write_timeout. */
   async close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
@@ -79,7 +79,7 @@ export class ReplicaServer {
     this.#server.closeAllConnections();
   }
 
-  /** Ends the processes of all calls now. */
+  /** Kills the processes of all calls now. */
   kill(): void {
     for (const run of this.#runs) run.kill();
   }
@@ -103,7 +103,7 @@ export class ReplicaServer {
       return;
     }
     const given = request.headers['x-call-id'];
-    const callId = typeof given === 'string' && saneCallId.test(given) ? given : randomUUID();
+    const callId = typeof given === 'string' && validCallId.test(given) ? given : randomUUID();
     response.setHeader('x-call-id', callId);
     this.#open += 1;
     response.once('close', () => {

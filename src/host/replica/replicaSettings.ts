@@ -3,42 +3,42 @@ import { functionVariablePrefix, replicaEnvironment } from '../replicaWire.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a replica was told by its environment, with the classic watchdog's names and defaults. */
+/** Settings of a replica from its environment, with the classic watchdog's names and defaults. */
 export interface ReplicaSettings {
   readonly fprocess: string;
-  /** The program, then its arguments: `fprocess` split at spaces; no shell is involved. */
+  /** Program and arguments: `fprocess` split at spaces, without a shell. */
   readonly command: readonly [string, ...string[]];
   readonly listen: { readonly path: string } | { readonly port: number };
-  /** True when a host reads the records. */
+  /** Whether a host reads the records. */
   readonly hosted: boolean;
   readonly version: string;
-  /** A call's body must arrive whole within this time, however it comes; 0: no limit. */
+  /** A call's body must arrive completely within this time; 0: no limit. */
   readonly readTimeoutMs: number;
-  /** How long calls may go on after SIGTERM. */
+  /** How long calls may run after SIGTERM. */
   readonly writeTimeoutMs: number;
   /** Null: no limit. */
   readonly execTimeoutMs: number | null;
   readonly writeDebug: boolean;
-  /** False, unlike the classic default: standard error goes to the log only. True: to the answer as well. */
+  /** Whether standard error goes to the response as well as the log. False by default, unlike the classic watchdog. */
   readonly combineOutput: boolean;
   readonly cgiHeaders: boolean;
-  /** Content type of every answer; null: that of the call. */
+  /** Content type of every response; null: that of the request. */
   readonly contentType: string | null;
   /** Null: no limit. */
   readonly maxInFlight: number | null;
-  /** What every function process gets. */
+  /** The environment of every function process. */
   readonly environment: Environment;
 }
 
 /**
  * @param given the environment of this process
- * @throws Error in one sentence, when it cannot run like this.
+ * @throws Error with a message for the user if a setting is invalid
  */
 export function replicaSettings(given: Environment): ReplicaSettings {
   const environment = functionEnvironment(given);
   const fprocess = environment['fprocess'] ?? '';
   const [program, ...args] = fprocess.split(' ').filter((part) => part !== '');
-  if (program === undefined) throw new Error('Name the process of a call in the environment variable fprocess.');
+  if (program === undefined) throw new Error('Set the environment variable fprocess to the command of a call.');
   const socket = given[replicaEnvironment.socket];
   return {
     fprocess,
@@ -58,7 +58,7 @@ export function replicaSettings(given: Environment): ReplicaSettings {
   };
 }
 
-/** What a function's process gets: under a host its own variables under their own names; nothing of the host's. */
+/** The environment of the function's process: under a host, its own variables without the prefix, and none of the host's. */
 function functionEnvironment(given: Environment): Environment {
   const environment: Record<string, string | undefined> = {};
   const ofHost = new Set<string>(Object.values(replicaEnvironment));

@@ -90,9 +90,9 @@ functions:
   });
 
   test.each([
-    ['lang and image only', ['lang: python3', 'image: a/b'], 'It has only "lang" and "image"; to run here'],
-    ['image only', ['image: a/b'], 'It has only "image"; to run here'],
-    ['nothing', ['labels: {}'], 'To run here a function needs'],
+    ['lang and image only', ['lang: python3', 'image: a/b'], 'It has only "lang" and "image". To run here'],
+    ['image only', ['image: a/b'], 'It has only "image". To run here'],
+    ['nothing', ['labels: {}'], 'To run here, a function needs'],
     ['a missing handler too', ['lang: go', 'handler: ./missing'], 'It has only "lang"'],
     ['a file of variables', ['fprocess: cat', 'environment_file: [env.yml]'], '"environment_file"'],
   ])('not runnable: %s', (_, lines, reason) => {
@@ -104,28 +104,28 @@ functions:
 
 describe('mistakes, each with its line', () => {
   test.each<[string, string, [number, string][]]>([
-    ['an empty file', '', [[1, 'under "functions"']]],
-    ['no functions', 'version: 1\nfunctions:\n', [[2, 'under "functions"']]],
+    ['an empty file', '', [[1, 'at least one function']]],
+    ['no functions', 'version: 1\nfunctions:\n', [[2, 'at least one function']]],
     ['a list of functions', 'functions:\n  - f\n', [[1, '"functions" must be a map']]],
     ['a text instead of a file', 'hello', [[1, 'the file must be a map']]],
     [
       'broken YAML',
       'functions:\n  f: {fprocess: cat\n  g: [\n',
       [
-        [3, 'this is not YAML'],
-        [4, 'this is not YAML'],
+        [3, 'invalid YAML'],
+        [4, 'invalid YAML'],
       ],
     ],
     ['a merge of itself', 'functions: &f\n  <<: *f\n  f: {fprocess: cat}\n', [[2, 'nested too deep']]],
-    ['a tab', 'functions:\n\tf: 1\n', [[2, 'this is not YAML']]],
-    ['two documents', 'functions: {f: {fprocess: cat}}\n---\na: 1\n', [[2, 'one YAML document']]],
+    ['a tab', 'functions:\n\tf: 1\n', [[2, 'invalid YAML']]],
+    ['two documents', 'functions: {f: {fprocess: cat}}\n---\na: 1\n', [[2, 'a single YAML document']]],
     ['a function that is text', 'functions:\n  f: cat\n', [[2, 'function "f" must be a map']]],
-    ['a function twice', `${withLines('fprocess: cat')}  f:\n    fprocess: tac\n`, [[4, 'a second time']]],
-    ['a key twice', withLines('fprocess: cat', 'fprocess: tac'), [[4, 'a second time']]],
-    ['upper case', 'functions:\n  Add:\n    fprocess: cat\n', [[2, '"Add" is no name']]],
-    ['a dot', 'functions:\n  a.b:\n    fprocess: cat\n', [[2, '"a.b" is no name']]],
-    ['a last dash', 'functions:\n  a-:\n    fprocess: cat\n', [[2, '"a-" is no name']]],
-    ['a long name', `functions:\n  ${'a'.repeat(64)}:\n    fprocess: cat\n`, [[2, 'is no name']]],
+    ['a function twice', `${withLines('fprocess: cat')}  f:\n    fprocess: tac\n`, [[4, 'duplicate name']]],
+    ['a key twice', withLines('fprocess: cat', 'fprocess: tac'), [[4, 'duplicate name']]],
+    ['upper case', 'functions:\n  Add:\n    fprocess: cat\n', [[2, '"Add" is not a valid function name']]],
+    ['a dot', 'functions:\n  a.b:\n    fprocess: cat\n', [[2, '"a.b" is not a valid function name']]],
+    ['a last dash', 'functions:\n  a-:\n    fprocess: cat\n', [[2, '"a-" is not a valid function name']]],
+    ['a long name', `functions:\n  ${'a'.repeat(64)}:\n    fprocess: cat\n`, [[2, 'is not a valid function name']]],
     ['an fprocess list', withLines('fprocess: [a, b]'), [[3, '"fprocess" of "f" must be a single value']]],
     [
       'an environment list',
@@ -133,7 +133,11 @@ describe('mistakes, each with its line', () => {
       [[4, '"environment" of "f" must be a map']],
     ],
     ['a variable that is a map', withLines('fprocess: cat', 'environment:', '  A: {b: 1}'), [[5, 'environment "A"']]],
-    ['a variable without a name', withLines('fprocess: cat', 'environment:', '  "A=": 1'), [[5, '"A=" is no name']]],
+    [
+      'a variable without a name',
+      withLines('fprocess: cat', 'environment:', '  "A=": 1'),
+      [[5, '"A=" is not a valid variable name']],
+    ],
     ['a bad switch', withLines('fprocess: cat', 'environment:', '  write_debug: yep'), [[5, 'true or false']]],
     ['a bad duration', withLines('fprocess: cat', 'environment:', '  exec_timeout: soon'), [[5, 'not "soon"']]],
     ['a bad duration beside it', withLines('fprocess: cat', 'read_timeout: -1s'), [[4, 'not "-1s"']]],
@@ -143,12 +147,12 @@ describe('mistakes, each with its line', () => {
     ['too many replicas', withLines('fprocess: cat', 'labels:', '  com.openfaas.scale.min: 99'), [[5, 'from 1 to 32']]],
     ['half a replica', withLines('fprocess: cat', 'labels:', '  com.openfaas.scale.min: 1.5'), [[5, 'from 1 to 32']]],
     ['a label that is a list', withLines('fprocess: cat', 'labels:', '  a: [1]'), [[5, 'label "a"']]],
-    ['no handler folder', withLines('handler: ./missing', 'fprocess: cat'), [[3, 'is no folder']]],
+    ['no handler folder', withLines('handler: ./missing', 'fprocess: cat'), [[3, 'is not a folder']]],
     [
       'many at once, by line',
       withLines('handler: ./missing', 'fprocess: cat', 'exec_timeout: x', 'limits: {memory: y}', 'image: [z]'),
       [
-        [3, 'is no folder'],
+        [3, 'is not a folder'],
         [5, 'not "x"'],
         [6, 'not "y"'],
         [7, '"image" of "f" must be a single value'],

@@ -4,13 +4,11 @@ import { FunctionDecoder } from './functionDecoder.ts';
 import { type YamlField, YamlReader } from './yamlReader.ts';
 
 /**
- * The functions of a stack file (OpenFaaS' `stack.yaml`), with every mistake in it at once. What stack files may hold
- * beyond what is read here is let alone. A handler may lie outside `folder` (`../shared`): whoever writes the stack file
- * chooses the commands that are run anyway.
- *
- * @param folder where the file lies, absolute
- * @param isFolder asked for each handler
- * @param variables what stands for `${NAME}`
+ * The functions of a stack file (OpenFaaS' `stack.yaml`), with all its mistakes at once. Fields not used here are ignored.
+ * A handler may be outside `folder` (`../shared`): the author of the stack file chooses the commands anyway.
+ * @param folder of the file, absolute
+ * @param isFolder called for each handler
+ * @param variables values of `${NAME}`
  */
 export function decodeStack(
   text: string,
@@ -27,7 +25,7 @@ export function decodeStack(
     const listed = root.get('functions');
     const byName = listed === undefined ? new Map<string, YamlField>() : yaml.map(listed, '"functions"');
     if (byName.size === 0 && yaml.mistakes.length === 0) {
-      yaml.mistake(listed?.line ?? 1, 'there must be a function under "functions"');
+      yaml.mistake(listed?.line ?? 1, '"functions" must list at least one function');
     }
     for (const [name, field] of byName) {
       const decoded = new FunctionDecoder(yaml, name, field, folder, isFolder).decode();

@@ -1,28 +1,28 @@
-/** A `${...}` that could not be filled, with its line in the file. */
+/** A `${...}` without a value, with its line in the file. */
 export interface UnfilledVariable {
   readonly line: number;
   readonly message: string;
-  /** What stands in its place: whether it matters shows when the YAML is read (in a comment it does not). */
+  /** Its placeholder: only the YAML parser can tell whether it matters (in a comment it does not). */
   readonly mark: string;
 }
 
 export interface FilledText {
   readonly text: string;
   readonly unfilled: readonly UnfilledVariable[];
-  /** The line of the file (from 1) from which a line of `text` came: a value may have several. */
+  /** The line of the file, from 1, of a line of `text`: a value may have several lines. */
   readonly lineOf: (line: number) => number;
 }
 
-/** Begins every mark: a character that no file holds. */
+/** Begins every placeholder: a character that no file contains. */
 export const markStart = '\ue000';
 const markEnd = '\ue001';
 const name = /[\p{L}\p{Nd}_-]+/uy;
 
 /**
- * Puts variables in for `${NAME}` in a stack file, as faas-cli does (github.com/drone/envsubst): `${NAME:-default}`,
+ * Substitutes variables in a stack file as faas-cli does (github.com/drone/envsubst): `${NAME}`, `${NAME:-default}`,
  * `${NAME:=default}` and `${NAME=default}` (also for an empty variable; defaults nest), `${#NAME}`, `${NAME^}`, `^^`, `,`, `,,`,
- * `${NAME:offset:length}`, `${NAME#pattern}`, `##`, `%`, `%%`, `${NAME/text/other}`, `//`, `/#`, `/%`. `$${` stands for `${`; any
- * other `$` stays. Unlike faas-cli it does not take a variable that is not set, without a default, for an empty one.
+ * `${NAME:offset:length}`, `${NAME#pattern}`, `##`, `%`, `%%`, `${NAME/text/other}`, `//`, `/#`, `/%`. `$${` means `${`; any
+ * other `$` is kept. Unlike faas-cli, an unset variable without a default is a mistake, not empty.
  */
 export function fillVariables(text: string, variables: Readonly<Record<string, string | undefined>>): FilledText {
   const filler = new Filler(text, variables);
@@ -35,7 +35,7 @@ class Unfillable extends Error {}
 
 class Filler {
   readonly unfilled: UnfilledVariable[] = [];
-  /** Of each line of what was put out so far, and of the one under way, the line in the file. */
+  /** The line in the file of each line written so far, including the current one. */
   readonly lines = [1];
   readonly #text: string;
   readonly #variables: Readonly<Record<string, string | undefined>>;
@@ -53,7 +53,7 @@ class Filler {
       let first = next;
       while (first > this.#at && this.#text[first - 1] === '$') first--;
       parts.push(this.#copied(first));
-      // Two stand for one.
+      // Two mean one.
       const dollars = next + 1 - first;
       parts.push('$'.repeat(dollars / 2));
       this.#at = next + 1;
@@ -63,7 +63,7 @@ class Filler {
     return parts.join('');
   }
 
-  /** The text as it is up to `end`. */
+  /** Copies the text up to `end`. */
   #copied(end: number): string {
     const part = this.#text.slice(this.#at, end);
     this.#at = end;
@@ -90,9 +90,9 @@ class Filler {
   }
 }
 
-/** One `${...}`, from behind its brace on. */
+/** One `${...}`, from after its opening brace. */
 class Expression {
-  /** Where it has been read up to; behind the closing brace once `value` has returned. */
+  /** How far it has been read; after the closing brace once `value` has returned. */
   at: number;
   readonly #text: string;
   readonly #from: number;
@@ -127,7 +127,7 @@ class Expression {
   #default(variable: string): string {
     const value = this.#variables[variable] ?? '';
     if (value === '') return this.#closed(this.#argument('}'));
-    // It may name what is not set.
+    // It may refer to an unset variable.
     this.#skipArgument();
     return this.#closed(value);
   }
@@ -151,7 +151,7 @@ class Expression {
     return value.endsWith(wanted) ? value.slice(0, value.length - wanted.length) + other : value;
   }
 
-  /** Text up to one of these characters, with what stands in it for variables. */
+  /** Text up to one of these characters, with its variables substituted. */
   #argument(ends: string, hasEscapes = false): string {
     let text = '';
     while (this.at < this.#text.length && !ends.includes(this.#text[this.at] ?? '')) {
@@ -186,7 +186,7 @@ class Expression {
     const value = this.#variables[variable];
     if (value !== undefined) return value;
     throw new Unfillable(
-      `variable ${variable} is not set; set it, give it a default (\${${variable}:-value}), or write $\${${variable}} for this text itself`,
+      `variable ${variable} is not set; set it, give it a default (\${${variable}:-value}), or write $\${${variable}} for the literal text`,
     );
   }
 
@@ -207,7 +207,7 @@ class Expression {
   }
 }
 
-/** Where the text goes on behind a `${` that is no variable: behind its closing brace, if there is one in its line. */
+/** Where the text continues after a `${` that is not a variable: after its closing brace, if that is on its line. */
 function behindBrace(text: string, from: number): number {
   let depth = 0;
   for (let at = from + 2; at < text.length && text[at] !== '\n'; at++) {
@@ -228,7 +228,7 @@ function inCase(text: string, operator: '^^' | '^' | ',,' | ','): string {
   return (operator === '^' ? first.toUpperCase() : first.toLowerCase()) + text.slice(first.length);
 }
 
-/** Without the shortest (`#`, `%`) or longest (`##`, `%%`) beginning or end that the pattern describes. */
+/** Without the shortest (`#`, `%`) or longest (`##`, `%%`) prefix or suffix that matches the pattern. */
 function trimmed(text: string, operator: '##' | '#' | '%%' | '%', pattern: string): string {
   const described = patternOf(pattern);
   const fromStart = operator.startsWith('#');
@@ -240,7 +240,7 @@ function trimmed(text: string, operator: '##' | '#' | '%%' | '%', pattern: strin
   return text;
 }
 
-/** Null for one that describes nothing, such as `[z-a]`. */
+/** Null for an invalid pattern, such as `[z-a]`. */
 function patternOf(pattern: string): RegExp | null {
   const parts = pattern.split(/(\[[^\]]+\]|[*?])/).map(inRegExp);
   try {

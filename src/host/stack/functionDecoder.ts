@@ -6,7 +6,7 @@ import { type YamlField, YamlReader } from './yamlReader.ts';
 
 const mostReplicas = 32;
 const defaultTimeoutMs = 5000;
-/** Set the watchdog itself; the host hands them on in their checked form. */
+/** They configure the watchdog itself; the host passes them on validated. */
 const watchdogSettings = new Set(['fprocess', 'read_timeout', 'write_timeout', 'exec_timeout']);
 
 type Fields = ReadonlyMap<string, YamlField>;
@@ -37,7 +37,7 @@ export class FunctionDecoder {
     if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
       this.#yaml.mistake(
         line,
-        `"${name}" is no name of a function: at most 63 of a-z, 0-9 and "-", with a letter or digit at both ends`,
+        `"${name}" is not a valid function name: at most 63 characters of a-z, 0-9 and "-", starting and ending with a letter or digit`,
       );
     }
     const fprocess = this.#watchdogSetting('fprocess')?.trim() ?? '';
@@ -62,19 +62,19 @@ export class FunctionDecoder {
 
   #whyNot(fprocess: string): string | null {
     if (this.#fields.has('environment_file')) {
-      return 'It takes its environment from "environment_file", which is not read here: write it under "environment".';
+      return '"environment_file" is not supported here. Write the variables under "environment".';
     }
     if (fprocess !== '') return null;
     const given = ['lang', 'image'].filter((key) => this.#fields.has(key)).map((key) => `"${key}"`);
-    const has = given.length === 0 ? '' : `It has only ${given.join(' and ')}; `;
-    return `${has}${has === '' ? 'T' : 't'}o run here a function needs its command in "fprocess".`;
+    const has = given.length === 0 ? '' : `It has only ${given.join(' and ')}. `;
+    return `${has}To run here, a function needs its command in "fprocess".`;
   }
 
   #handlerFolder(needed: boolean): string {
     const handler = this.#text('handler');
     const folder = resolve(this.#folder, handler ?? '.');
     if (needed && handler !== null && !this.#isFolder(folder)) {
-      this.#yaml.mistake(this.#lineOf('handler'), `the handler "${handler}" of "${this.#name}" is no folder`);
+      this.#yaml.mistake(this.#lineOf('handler'), `the handler "${handler}" of "${this.#name}" is not a folder`);
     }
     return folder;
   }
@@ -114,7 +114,7 @@ export class FunctionDecoder {
     for (const [key, field] of this.#environment) {
       const value = this.#yaml.text(field, `environment "${key}"`) ?? '';
       if (key === '' || /[=\0]/.test(key)) {
-        this.#yaml.mistake(field.line, `environment: "${key}" is no name of a variable`);
+        this.#yaml.mistake(field.line, `environment: "${key}" is not a valid variable name`);
       } else if (value.includes('\0')) {
         this.#yaml.mistake(field.line, `environment "${key}" must not hold a NUL`);
       } else if (!watchdogSettings.has(key)) {
@@ -141,7 +141,7 @@ export class FunctionDecoder {
     }
   }
 
-  /** What sets the watchdog may stand beside "environment" or in it; what stands beside it goes first. */
+  /** A watchdog setting may be beside "environment" or in it; beside it takes precedence. */
   #watchdogSetting(key: string): string | null {
     return this.#text(key) ?? this.#plain(this.#environment.get(key)) ?? null;
   }

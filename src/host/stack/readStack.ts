@@ -5,7 +5,7 @@ import { decodeStack } from './decodeStack.ts';
 
 const largestBytes = 1024 * 1024;
 
-/** What a stack file is called; the first goes before. */
+/** Names of a stack file, in order of preference. */
 export const stackFileNames: readonly string[] = ['stack.yaml', 'stack.yml'];
 
 /** A stack with the name of its file, for messages. */
@@ -14,8 +14,8 @@ export interface StackFile extends Stack {
 }
 
 /**
- * Reads the stack file of a folder. A file that cannot be read is a mistake in line 0.
- * @param variables what stands for `${NAME}` in it
+ * Reads the stack file of a folder. An unreadable file is a mistake in line 0.
+ * @param variables values of `${NAME}`
  */
 export function readStack(folder: string, variables: Readonly<Record<string, string | undefined>>): StackFile {
   let fileName = 'stack.yaml';

@@ -1,26 +1,26 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { StackMistake } from '../functionSpec.ts';
 
-/** A value of the file with its line. */
+/** A value of the file and its line. */
 export interface YamlField {
   readonly line: number;
   readonly node: unknown;
 }
 
-/** A merge can name itself, or a thousand others. */
+/** A merge may refer to itself, or to a thousand others. */
 const deepestMerge = 3;
 
-/** Reads a YAML file node by node, so that every mistake can be told with its line. */
+/** Reads a YAML file node by node, so that every mistake has a line number. */
 export class YamlReader {
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
   readonly #lineOf: (line: number) => number;
-  /** What was wrong so far, in the order in which it was found. */
+  /** The mistakes so far, in the order found. */
   readonly mistakes: StackMistake[] = [];
-  /** False when the text is not YAML: then there is nothing to read. */
+  /** False if the text is not YAML; there is then nothing to read. */
   readonly readable: boolean;
 
-  /** @param lineOf the line that is told for one of `text`, where the file's lines are others */
+  /** @param lineOf maps a line of `text` to the line to report, if they differ */
   constructor(text: string, lineOf = (line: number) => line) {
     this.#lineOf = lineOf;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
@@ -39,7 +39,7 @@ export class YamlReader {
     this.mistakes.push({ line, message });
   }
 
-  /** The entries of a map by key (`<<` merged in); empty, with a mistake, when it is something else. */
+  /** The entries of a map by key, `<<` merged in; empty, with a mistake, for anything else. */
   map(field: YamlField, what: string, mergeDepth = 0): ReadonlyMap<string, YamlField> {
     const entries = new Map<string, YamlField>();
     if (isEmpty(field.node)) return entries;
@@ -63,7 +63,7 @@ export class YamlReader {
     return entries;
   }
 
-  /** The text of a scalar as the file writes it; null when the field is absent or empty, or, with a mistake, no scalar. */
+  /** The text of a scalar as written; null if the field is absent or empty or, with a mistake, not a scalar. */
   text(field: YamlField | undefined, what: string): string | null {
     if (field === undefined || isEmpty(field.node)) return null;
     if (isScalar(field.node)) return scalarText(field.node);
@@ -71,7 +71,7 @@ export class YamlReader {
     return null;
   }
 
-  /** Whether a name or value of the file, outside of comments, holds this text. */
+  /** Whether a name or value of the file, outside comments, contains this text. */
   holds(text: string): boolean {
     let found = false;
     visit(this.#document, {
@@ -82,7 +82,7 @@ export class YamlReader {
     return found;
   }
 
-  /** True for a field that `text` takes without a mistake. */
+  /** Whether `text` accepts a field without a mistake. */
   static isSingle(field: YamlField | undefined): boolean {
     return field === undefined || isEmpty(field.node) || isScalar(field.node);
   }
@@ -118,7 +118,7 @@ function scalarText(scalar: { value: unknown; source?: string }): string {
 }
 
 function plainSentence(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY') return 'this name stands here a second time in the same map';
-  if (code === 'MULTIPLE_DOCS') return 'the file must hold one YAML document, not several';
-  return `this is not YAML: ${message.split('\n')[0]}`;
+  if (code === 'DUPLICATE_KEY') return 'duplicate name in this map';
+  if (code === 'MULTIPLE_DOCS') return 'the file must contain a single YAML document';
+  return `invalid YAML: ${message.split('\n')[0]}`;
 }
