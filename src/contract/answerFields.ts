@@ -51,10 +51,10 @@ export function metaSchema<const Field extends string>(...fields: readonly Field
 
 /** The state of a pod, in every answer that describes one. */
 export const podStateProperties = {
-  ready: { type: ['boolean', 'null'], description: 'null where no source reports it' },
+  ready: { type: ['boolean', 'null'], description: 'null if no source reports it' },
   restarts: {
     type: ['integer', 'null'],
-    description: 'how often its containers were restarted; null where no source reports it',
+    description: 'how often its containers were restarted; null if no source reports it',
   },
   reason: {
     type: ['string', 'null'],

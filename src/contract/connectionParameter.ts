@@ -2,5 +2,5 @@
 export const connectionParameter = {
   type: 'string',
   minLength: 1,
-  description: 'name of the connection to answer from; the default one when left out',
+  description: 'name of the connection to answer from; the default connection if omitted',
 } as const;

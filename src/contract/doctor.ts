@@ -10,15 +10,15 @@ import { sourceNames } from './sourceName.ts';
 const seconds = (description: string) => ({ type: ['number', 'null'], description }) as const;
 const figureList = { type: 'array', items: { type: 'string', enum: figures } } as const;
 
-/** `/api/v1/doctor`: how each source does, who serves each figure, what is missing and what mends it. */
+/** `/api/v1/doctor`: the state of each source, which source serves each figure, what is missing and how to fix it. */
 export const doctor = {
   path: '/api/v1/doctor',
   parameter: null,
   optional: {
     connection: connectionParameter,
-    lang: { type: 'string', enum: languages, description: 'Language of the words; else Accept-Language.' },
+    lang: { type: 'string', enum: languages, description: 'Language of the texts; by default from Accept-Language.' },
   },
-  summary: 'What is connected, who serves each figure, and what is missing and how to mend it.',
+  summary: 'What is connected, which source serves each figure, what is missing and how to fix it.',
   answer: {
     type: 'object',
     required: ['status', 'language', 'connection', 'sources', 'figures', 'findings'],
@@ -33,10 +33,10 @@ export const doctor = {
           source: {
             type: 'string',
             enum: sourceNames,
-            description: 'Who says what functions, pods and nodes there are.',
+            description: 'The source of functions, pods and nodes.',
           },
-          ageSeconds: seconds('Age of the inventory; null before the first.'),
-          functions: { type: ['number', 'null'], description: 'How many there are; null before the first inventory.' },
+          ageSeconds: seconds('Age of the inventory; null before the first one.'),
+          functions: { type: ['number', 'null'], description: 'Number of functions; null before the first inventory.' },
           pods: { type: ['number', 'null'] },
           nodes: { type: ['number', 'null'] },
         },
@@ -57,18 +57,21 @@ export const doctor = {
           ],
           properties: {
             name: { type: 'string', enum: sourceNames },
-            address: { type: 'string', description: 'Where it is, without credentials.' },
-            version: { type: ['string', 'null'], description: 'As it says itself; null while it is not known.' },
-            lastSuccessAgeSeconds: seconds('Since it last answered as it should; null before.'),
-            latencyMs: { type: ['number', 'null'], description: 'Until its newest answer began; null before.' },
+            address: { type: 'string', description: 'Its address, without credentials.' },
+            version: { type: ['string', 'null'], description: 'The version it reports; null while unknown.' },
+            lastSuccessAgeSeconds: seconds('Time since its last success; null before the first one.'),
+            latencyMs: {
+              type: ['number', 'null'],
+              description: 'Time until its latest answer began; null before the first one.',
+            },
             lastError: {
               type: ['object', 'null'],
               required: ['ageSeconds', 'message'],
               properties: { ageSeconds: { type: 'number' }, message: { type: 'string' } },
-              description: 'The newest failure, also when all is well again.',
+              description: 'The latest failure, even if it has recovered.',
             },
-            intervalSeconds: seconds('Median gap between distinct measurements; null where each series has its own.'),
-            figures: { ...figureList, description: 'The figures that sources of this name serve now.' },
+            intervalSeconds: seconds('Median gap between distinct measurements; null if it differs by series.'),
+            figures: { ...figureList, description: 'The figures that sources of this name currently serve.' },
           },
         },
       },
@@ -79,15 +82,17 @@ export const doctor = {
           required: ['figure', 'source', 'missing', 'intervalSeconds', 'looked', 'served'],
           properties: {
             figure: { type: 'string', enum: figures },
-            source: { type: ['string', 'null'], enum: [...sourceNames, null], description: 'Who serves most of it.' },
+            source: {
+              type: ['string', 'null'],
+              enum: [...sourceNames, null],
+              description: 'The source that serves most of it.',
+            },
             missing: {
               type: 'boolean',
-              description: 'Something was looked at, and nobody has the figure of any of it.',
+              description: 'Something was checked, and no source has the figure for any of it.',
             },
-            intervalSeconds: seconds(
-              'The true gap between its measurements, the coarsest; null where it is not known.',
-            ),
-            looked: { type: 'number', description: 'So many nodes, pods or functions were looked at.' },
+            intervalSeconds: seconds('The longest actual gap between its measurements; null if unknown.'),
+            looked: { type: 'number', description: 'How many nodes, pods or functions were checked.' },
             served: {
               type: 'array',
               items: {
@@ -108,17 +113,23 @@ export const doctor = {
           properties: {
             code: { type: 'string', enum: Object.keys(findingKinds) },
             severity: { type: 'string', enum: severities },
-            figures: { ...figureList, description: 'What it takes away or makes worse where no other source has it.' },
+            figures: {
+              ...figureList,
+              description: 'Figures that become unavailable or worse, unless another source has them.',
+            },
             params: { type: 'object', additionalProperties: true },
             source: {
               type: ['object', 'null'],
               required: ['name', 'address'],
               properties: { name: { type: 'string', enum: sourceNames }, address: { type: 'string' } },
-              description: 'The source that it is of; null: of none alone.',
+              description: 'The source concerned; null if it is not a single one.',
             },
-            text: { type: 'string', description: 'What is missing or wrong, and what that costs.' },
-            fix: { type: 'string', description: 'What mends it.' },
-            copy: { type: ['string', 'null'], description: 'A command or a piece of YAML that does; null for none.' },
+            text: { type: 'string', description: 'What is wrong and what follows from it.' },
+            fix: { type: 'string', description: 'How to fix it.' },
+            copy: {
+              type: ['string', 'null'],
+              description: 'A command or YAML snippet that fixes it; null if there is none.',
+            },
           },
         },
       },

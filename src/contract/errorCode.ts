@@ -1,35 +1,34 @@
 /**
- * The closed set of error codes that an answer can carry in `code`, each with what it means.
- * The HTTP status of each is mapped once, in the api room.
+ * The closed set of error codes in `code` of an answer, with their meanings. Their HTTP statuses are mapped in the api
+ * room.
  */
 export const errorMeaning = {
-  missing_parameter: 'A parameter that the path needs is not in the query.',
-  repeated_parameter: 'A parameter is in the query more than once.',
-  malformed_parameter:
-    'A parameter or the path is not what it should be: broken percent-encoding, a bad number, a bad address.',
-  ambiguous_name: 'A bare name fits in more than one namespace; the message lists the choices.',
+  missing_parameter: 'A required parameter is missing.',
+  repeated_parameter: 'A parameter is given more than once.',
+  malformed_parameter: 'A parameter or the path is invalid, such as its percent-encoding, a number or an address.',
+  ambiguous_name: 'A bare name exists in several namespaces; the message lists them.',
   malformed_request:
-    'The request is not HTTP, has no Host, has a malformed header, is too long or does not arrive whole in time.',
-  unauthorized: 'No token was sent, or one that is not known.',
+    'The request is not valid HTTP, lacks a Host, has a malformed header, is too long or did not arrive in time.',
+  unauthorized: 'The token is missing or unknown.',
   host_not_allowed: 'The Host header is not a loopback name although the server listens on loopback (DNS rebinding).',
-  origin_not_allowed: 'A path that changes something was asked from an origin that is not allowed.',
-  target_not_allowed: 'The address is not one that this server may connect to.',
-  role_not_allowed: 'The token is known, but its role may not do this.',
-  unknown_path: 'There is no such path.',
-  unknown_function: 'There is no such function.',
-  unknown_pod: 'There is no such pod.',
-  unknown_node: 'There is no such node.',
-  unknown_connection: 'There is no connection of that name.',
-  method_not_allowed: 'The path exists, but not with this method; Allow lists those it has.',
+  origin_not_allowed: 'A change was requested from an origin that is not allowed.',
+  target_not_allowed: 'This server may not connect to the address.',
+  role_not_allowed: 'The role of the token does not allow this.',
+  unknown_path: 'No such path.',
+  unknown_function: 'No such function.',
+  unknown_pod: 'No such pod.',
+  unknown_node: 'No such node.',
+  unknown_connection: 'No such connection.',
+  method_not_allowed: 'The path does not accept this method; Allow lists those it accepts.',
   body_too_large: 'The body is larger than 64 MiB for a call, or 64 KiB for any other path.',
-  too_many_requests: 'More requests are under way than the server takes at once.',
-  upstream_refused: 'Nothing accepts connections at the address.',
-  upstream_failed: 'The upstream answered with nonsense, broke off or answered with an error.',
-  upstream_unsupported: 'What answers at the address is known, but this version has no source for it.',
-  function_failed: 'The function could not be run, or its replica broke while it ran.',
-  no_connection: 'Nothing is connected yet.',
-  no_metrics_source: 'No connected source has these figures.',
-  no_log_source: 'No connected source has logs.',
+  too_many_requests: 'Too many requests are in progress.',
+  upstream_refused: 'The address refused the connection, or cannot be resolved or reached.',
+  upstream_failed: 'The upstream answered with an error or an invalid answer, or closed the connection.',
+  upstream_unsupported: 'The server at the address is recognised but not supported by this version.',
+  function_failed: 'The function could not be started, or its replica failed while running it.',
+  no_connection: 'Nothing is connected.',
+  no_metrics_source: 'No connected source measures this.',
+  no_log_source: 'No connected source provides logs.',
   shutting_down: 'The server is shutting down.',
   upstream_timeout: 'The upstream did not answer in time.',
   function_timeout: 'The function did not finish within its exec_timeout and was stopped.',
@@ -39,7 +38,7 @@ export const errorMeaning = {
 /** One of the closed set of codes in {@link errorMeaning}. */
 export type ErrorCode = keyof typeof errorMeaning;
 
-/** Every answer that is not a success. */
+/** The schema of all error answers. */
 export const errorAnswerSchema = {
   type: 'object',
   required: ['status', 'code', 'message'],
@@ -47,6 +46,6 @@ export const errorAnswerSchema = {
   properties: {
     status: { type: 'string', const: 'error' },
     code: { type: 'string', enum: Object.keys(errorMeaning) },
-    message: { type: 'string', description: 'One sentence that says what to do.' },
+    message: { type: 'string', description: 'What is wrong and what to do, in one or two sentences.' },
   },
 } as const;

@@ -2,7 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { metaSchema, successSchema, timeSeriesSchema } from '../answerFields.ts';
 import { connectionParameter } from '../connectionParameter.ts';
 
-const milliseconds = { type: ['number', 'null'], description: 'mean, ms; null before the first' } as const;
+const milliseconds = { type: ['number', 'null'], description: 'mean, ms; null before the first call' } as const;
 
 /** `/dynamic/function?func=`: what a function's pods use together, and how long its calls take. */
 export const dynamicFunction = {

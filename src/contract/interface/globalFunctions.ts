@@ -7,7 +7,7 @@ export const globalFunctions = {
   path: '/global/functions',
   parameter: null,
   optional: { connection: connectionParameter },
-  summary: 'All functions, by name: bare in the default namespace, else `name.namespace`.',
+  summary: 'Names of all functions: bare in the default namespace, otherwise `name.namespace`.',
   answer: {
     type: 'object',
     required: ['func', 'status', 'meta'],

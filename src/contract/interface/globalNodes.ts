@@ -7,7 +7,7 @@ export const globalNodes = {
   path: '/global/nodes',
   parameter: null,
   optional: { connection: connectionParameter },
-  summary: 'Nodes by name, with their address.',
+  summary: 'Nodes, by name, with their addresses.',
   answer: {
     type: 'object',
     required: ['nodes', 'status', 'meta'],

@@ -19,7 +19,7 @@ export const globalPods = {
           type: 'object',
           required: ['node', 'pod_name', 'pod_real_name', 'namespace', 'ready', 'restarts', 'reason'],
           properties: {
-            node: { type: 'string', description: 'empty while the pod is not scheduled' },
+            node: { type: 'string', description: 'empty until the pod is scheduled' },
             pod_name: { type: 'string', description: 'the function, spelled as in /global/functions' },
             pod_real_name: { type: 'string' },
             namespace: { type: 'string' },

@@ -7,7 +7,7 @@ export const podsFromNode = {
   path: '/dynamic/getPodsFromNode',
   parameter: 'node',
   optional: { connection: connectionParameter },
-  summary: 'Pods of functions on a node: an entry per pod, so a name repeats per replica.',
+  summary: 'Function pods on a node: one entry per pod, so that a name is repeated for each replica.',
   answer: {
     type: 'object',
     required: ['pod_name', 'pod_real_name', 'status', 'meta'],

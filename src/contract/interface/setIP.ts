@@ -6,13 +6,13 @@ export const setIP = {
   path: '/setIP',
   parameter: 'ip',
   optional: {},
-  summary: 'Connect to a Prometheus server or a Kubernetes API at an address; `local` goes back to this machine.',
+  summary: 'Switches to a Prometheus server or a Kubernetes API at an address; `local` switches back to this machine.',
   answer: {
     type: 'object',
     required: ['status'],
     properties: {
       status: successSchema,
-      persisted: { type: 'boolean', description: 'false when the choice could not be written to the state folder.' },
+      persisted: { type: 'boolean', description: 'false if the choice could not be saved in the state folder' },
     },
   },
 } as const;

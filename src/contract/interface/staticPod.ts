@@ -7,18 +7,19 @@ export const staticPod = {
   path: '/static/pod',
   parameter: 'pod',
   optional: { connection: connectionParameter },
-  summary: "The pod's node and state. A function's name means its first ready replica, else its first scheduled one.",
+  summary:
+    "The pod's node and state. A function's name means its first ready replica, otherwise its first scheduled one.",
   answer: {
     type: 'object',
     required: ['node', 'pod_real_name', 'namespace', 'ready', 'restarts', 'reason', 'message', 'status', 'meta'],
     properties: {
-      node: { type: 'string', description: 'empty while the pod is not scheduled' },
+      node: { type: 'string', description: 'empty until the pod is scheduled' },
       pod_real_name: { type: 'string' },
       namespace: { type: 'string' },
       ...podStateProperties,
       message: {
         type: ['string', 'null'],
-        description: 'what the scheduler, the kubelet or the runtime says of it; null where they say nothing',
+        description: 'message of the scheduler, the kubelet or the container runtime; null if there is none',
       },
       status: successSchema,
       meta: metaSchema('inventory'),
