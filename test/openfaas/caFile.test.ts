@@ -8,7 +8,7 @@ import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { PageServer, says } from './pageServer.ts';
 
-describe('upstreams whose certificates an authority of their own has signed', () => {
+describe('upstreams with certificates of a private authority', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-ca-'));
   const caFile = join(folder, 'ca.pem');
   const tls = makeTlsFiles('IP:127.0.0.1');
@@ -53,7 +53,7 @@ describe('upstreams whose certificates an authority of their own has signed', ()
   it.each([
     ['a gateway', () => ['--gateway', gateway.url.origin]],
     ['a Prometheus', () => ['--prometheus', prometheus.url.origin]],
-  ])('are not without it, and the answer says so: %s', async (_, flags) => {
+  ])('are refused without it, with a reason: %s', async (_, flags) => {
     const faascope = await ServerProcess.start(flags());
     await until('it is known', async () => (await faascope.get('/global/functions')).status === 502);
     const { body } = await faascope.get('/global/functions');

@@ -81,7 +81,7 @@ describe('the metrics of gateways', () => {
     return item;
   };
 
-  it('are what the page says, and nothing is made up', async () => {
+  it('report what the page says, and nothing else', async () => {
     await begin();
     expect(watched.ended('nodeinfo')).toEqual({ success: 6, error: 0 });
     expect(watched.ended('errlog')).toEqual({ success: 0, error: 3 });
@@ -91,7 +91,7 @@ describe('the metrics of gateways', () => {
     expect(watched.source.calls({ ...functionId('add'), namespace: 'other' }, Date.now())?.value).toBeNull();
   });
 
-  it('grow; the last 60 s are of what came, and one scrape follows the other', async () => {
+  it('grow; the last 60 s have the increase, and scrapes never overlap', async () => {
     await begin();
     const recorded = first(watched.recorded);
     const before = watched.source.revision;
@@ -113,7 +113,7 @@ describe('the metrics of gateways', () => {
     expect(first(watched.servers).mostAtOnce).toBe(1);
   });
 
-  it('a restart: counts are those of the new process, the last 60 s lose nothing and invent nothing', async () => {
+  it("after a restart the totals are the new process's, and the last 60 s neither lose nor invent calls", async () => {
     await begin();
     const recorded = first(watched.recorded);
     for (let turn = 0; turn < 5; turn++) recorded.call('add.openfaas-fn', 200, 0.04);
@@ -127,7 +127,7 @@ describe('the metrics of gateways', () => {
     expect(recent?.inFlight).toBe(0);
   });
 
-  it('two gateways are added up, and never partly', async () => {
+  it('add up two gateways, never partially', async () => {
     await begin(2);
     await until('both are read', () => watched.ended('add') !== null, 3000);
     expect(watched.ended('add')).toEqual({ success: 6, error: 0 });
@@ -149,7 +149,7 @@ describe('the metrics of gateways', () => {
     expect(watched.source.health()[0]?.findings).toEqual([]);
   });
 
-  it('nothing is known of a sum whose second part was never there', async () => {
+  it('are unknown while one of two gateways was never reached', async () => {
     const dead = await new PageServer(says('')).start();
     await dead.kill();
     watched.servers.push(dead);
@@ -187,30 +187,30 @@ describe('the metrics of gateways', () => {
   it.each<[string, (request: IncomingMessage, response: ServerResponse) => void, string]>([
     ['HTML', says('<html>\n<body>hello</body></html>\n', 200, 'text/html'), 'not a metrics page'],
     ['half a body', half, 'closed the connection'],
-    [
-      'half a body whose length nobody told',
-      says('gateway_service_count{function_name="a'),
-      'ends in the middle of a line',
-    ],
+    ['half a body without a length', says('gateway_service_count{function_name="a'), 'ends in the middle of a line'],
     ['50 MB', large, 'more than 40 MiB'],
     ['wrong types', says(wrongTypes), 'not a metrics page'],
     ['an error', says('broken', 500), 'answered 500'],
     ['a redirect', (_, response) => void response.writeHead(302, { location: '/x' }).end(), 'answered 302'],
     ['a reset', (request) => void request.socket.resetAndDestroy(), 'closed the connection'],
-  ])('a gateway that lies (%s): what was known stays, and it is told', async (_, lie, words) => {
+  ])('keep the last totals and report a broken page (%s)', async (_, lie, words) => {
     await begin();
     const server = first(watched.servers);
     server.answer = lie;
-    await until('it is told', () => watched.source.health()[0]?.lastError?.message.includes(words) === true, 8000);
+    await until(
+      'the failure is reported',
+      () => watched.source.health()[0]?.lastError?.message.includes(words) === true,
+      8000,
+    );
     expect(watched.ended('add')).toEqual({ success: 3, error: 0 });
     expect(watched.source.health()[0]?.findings).toHaveLength(1);
     first(watched.recorded).call('add.openfaas-fn', 200, 0.01);
     server.answer = watched.pageOf(first(watched.recorded));
-    await until('it is well again', () => watched.ended('add')?.success === 4, 8000);
+    await until('it has recovered', () => watched.ended('add')?.success === 4, 8000);
     expect(watched.source.health()[0]?.findings).toEqual([]);
   });
 
-  it("the page of another program is not a gateway's", async () => {
+  it('reject the page of another program', async () => {
     const server = await new PageServer(says('# HELP go_x y\ngo_goroutines 3\n')).start();
     watched.servers.push(server);
     await watched.start(0);
@@ -221,7 +221,7 @@ describe('the metrics of gateways', () => {
     ]);
   });
 
-  it('an address with several gateways behind it is noticed', async () => {
+  it('report an address with several gateways behind it', async () => {
     await begin();
     const [server] = watched.servers;
     const [one] = watched.recorded;
@@ -231,11 +231,15 @@ describe('the metrics of gateways', () => {
     if (server !== undefined) {
       server.answer = (...exchange) => says((turn++ % 2 === 0 ? other : one)?.page ?? '')(...exchange);
     }
-    await until('it is told', () => watched.source.health()[0]?.findings[0]?.code === 'gateway_behind_service', 9000);
+    await until(
+      'the failure is reported',
+      () => watched.source.health()[0]?.findings[0]?.code === 'gateway_behind_service',
+      9000,
+    );
     provoked(watched.source.health()[0]?.findings ?? [], 'gateway_behind_service');
   });
 
-  it('a gateway that stalls holds up neither an answer nor the end', async () => {
+  it('a stalled gateway delays neither an answer nor the shutdown', async () => {
     await begin();
     const server = first(watched.servers);
     const before = server.requests;
@@ -243,7 +247,11 @@ describe('the metrics of gateways', () => {
     await until('it is asked', () => server.requests > before, 3000);
     await until('it is lost', () => watched.calls('add')?.steady === false, 8000);
     expect(watched.ended('add')).toEqual({ success: 3, error: 0 });
-    await until('it is told', () => watched.source.health()[0]?.lastError?.message.includes('in time') === true, 8000);
+    await until(
+      'the failure is reported',
+      () => watched.source.health()[0]?.lastError?.message.includes('in time') === true,
+      8000,
+    );
     await watched.stop();
   });
 });

@@ -66,7 +66,7 @@ describe("a gateway's REST API", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('lists the functions, with user and password, below a path', async () => {
+  it('lists the functions below a path prefix, with basic auth', async () => {
     const inventory = watch();
     await until('it is read', () => inventory.health().version !== null, 3000);
     const snapshot = inventory.snapshot();
@@ -85,7 +85,7 @@ describe("a gateway's REST API", () => {
     expect(inventory.health().address).toBe(`http://127.0.0.1:${server.port}/gw`);
   });
 
-  it('lists the namespaces that are named, by name', async () => {
+  it('lists the given namespaces, sorted', async () => {
     const item = (name: string, replicas?: number) => JSON.stringify([{ name, image: 'i', replicas }]);
     functions.set('a', item('same', 2));
     functions.set('b', item('same'));
@@ -96,7 +96,7 @@ describe("a gateway's REST API", () => {
     expect(inventory.snapshot()?.defaultNamespace).toBe('b');
   });
 
-  it('a refused password is told; a new one is read from the files', async () => {
+  it('reports a rejected password, and reads a new one from the files', async () => {
     accepted = 'changed';
     const inventory = watch();
     await until('it is refused', () => inventory.health().findings.length > 0, 3000);
@@ -116,7 +116,7 @@ describe("a gateway's REST API", () => {
     ['functions without names', json('[{"image":"x"}]'), 'not an OpenFaaS gateway'],
     ['a connection that drops', (request) => void request.socket.destroy(), 'closed the connection'],
     ['an error', json('no', 500), 'answered 500'],
-  ])('what is known stays when it answers with %s', async (_, lie, words) => {
+  ])('keeps the last functions when the gateway responds with %s', async (_, lie, words) => {
     const inventory = watch();
     await until('it is read', () => inventory.health().version !== null, 3000);
     const before = names(inventory);

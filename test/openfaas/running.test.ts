@@ -35,7 +35,7 @@ function openSince(agoMs: number): Invocation {
   };
 }
 
-describe('/running, where something knows which calls run', () => {
+describe('/running, where the calls in flight are known', () => {
   let app: FastifyInstance;
   let invocations: readonly Invocation[] = [];
   let inFlight: PodInFlight | null = null;
@@ -106,13 +106,37 @@ describe('/running, where something knows which calls run', () => {
   };
 
   it.each<[string, () => readonly Invocation[], () => PodInFlight | null, string, string[]]>([
-    ['nothing is logged and nobody knows', () => [], () => null, 'continue', []],
-    ['a call that logs nothing', () => [], () => calls(1, null), 'running', []],
-    ['a call that logs its start', () => [openSince(5000)], () => calls(1, null), 'running', ['handle']],
-    ['a call without an end, of which nobody knows', () => [openSince(5000)], () => null, 'running', ['handle']],
-    ['a call without an end, and nothing runs', () => [openSince(5000)], () => calls(0, 3000), 'end', ['handle']],
-    ['the same, over for long', () => [openSince(90_000)], () => calls(0, 80_000), 'continue', []],
-    ['a call that began just now', () => [openSince(500)], () => calls(0, 3000), 'running', ['handle']],
+    ['is `continue` when nothing is logged and calls in flight are unknown', () => [], () => null, 'continue', []],
+    ['is `running` for a call that logs nothing', () => [], () => calls(1, null), 'running', []],
+    [
+      'is `running` for a call that logged its start',
+      () => [openSince(5000)],
+      () => calls(1, null),
+      'running',
+      ['handle'],
+    ],
+    [
+      'is `running` for a call without an end when calls in flight are unknown',
+      () => [openSince(5000)],
+      () => null,
+      'running',
+      ['handle'],
+    ],
+    [
+      'is `end` for a call without an end when nothing is in flight',
+      () => [openSince(5000)],
+      () => calls(0, 3000),
+      'end',
+      ['handle'],
+    ],
+    ['is `continue` when that ended long ago', () => [openSince(90_000)], () => calls(0, 80_000), 'continue', []],
+    [
+      'is `running` for a call that started just now',
+      () => [openSince(500)],
+      () => calls(0, 3000),
+      'running',
+      ['handle'],
+    ],
   ])('%s', async (_, logged, known, status, names) => {
     invocations = logged();
     inFlight = known();

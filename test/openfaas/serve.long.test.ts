@@ -70,12 +70,12 @@ describe('faascope with the metrics of a gateway', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('says who counts the calls', () => {
+  it('prints which source counts calls', () => {
     expect(server.output()).toContain(`Calls: counted by the gateway at ${gateway.url.href}.`);
     expect(gateway.asked[0]?.url).toBe('/metrics');
   });
 
-  it('answers calls and mean times, each with its source', async () => {
+  it('responds with calls and mean times, each with its source', async () => {
     const { body } = await server.get('/static/function?func=add');
     expect(body).toMatchObject({
       invocations: { success: 3, error: 0 },
@@ -94,7 +94,7 @@ describe('faascope with the metrics of a gateway', () => {
     });
   });
 
-  it('0 and 0 for a function that was never called, and no mean of nothing', async () => {
+  it('has 0 and 0 calls and no mean for a function that was never called', async () => {
     expect((await server.get('/static/function?func=unused')).body).toMatchObject({
       invocations: { success: 0, error: 0 },
       meta: { invocations: { source: 'gateway' } },
@@ -105,7 +105,7 @@ describe('faascope with the metrics of a gateway', () => {
     });
   });
 
-  it('a call is in the answer within 2 s, also when the answer is warm', async () => {
+  it('shows a call within 2 s, also in a warm answer', async () => {
     recorded.call('add.openfaas-fn', 500, 0.1);
     await until(
       'it is there',
@@ -120,7 +120,7 @@ describe('faascope with the metrics of a gateway', () => {
       .toMatch(/"intervalSeconds":(?:0\.9|1,|1\.[0-4])/);
   });
 
-  it('a gateway that goes: its last figures stay, and say how old they are', async () => {
+  it('keeps the last figures of a gateway that disappears, with their age', async () => {
     await gateway.kill();
     await until(
       'they are old',
@@ -180,7 +180,7 @@ describe('faascope on a gateway alone', () => {
     expect(await server.get(path)).toMatchObject({ status: 200, body: want });
   });
 
-  it('says so, and no password', () => {
+  it('prints its address without the password', () => {
     expect(server.output()).toContain(`OpenFaaS: the gateway at ${gateway.url.origin} lists the functions`);
     expect(server.output()).not.toContain('s3cret');
   });

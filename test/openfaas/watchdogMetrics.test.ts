@@ -59,7 +59,7 @@ describe('the metrics of watchdogs', () => {
     return watching.runs(functionId('add'), Date.now());
   };
 
-  it('are asked of the pods of a function that somebody asks for, and of no others', async () => {
+  it('are scraped only from the pods of viewed functions', async () => {
     pods = [pod('add-1', '127.0.0.1'), pod('other-1', '127.0.0.2', { functionName: 'other' })];
     const watching = await begin(fixture('watchdog/classic.txt').toString(), page(1, 1, 0));
     await watching.prepare(functionId('add'), ['calls'], AbortSignal.timeout(5000));
@@ -74,7 +74,7 @@ describe('the metrics of watchdogs', () => {
     expect(servers[0]?.mostAtOnce).toBe(1);
   });
 
-  it('add up over replicas; one that was never ready has run nothing, an unreachable one makes the sum unknown', async () => {
+  it('add up over replicas; a never-ready pod ran nothing, an unreachable one makes the sum unknown', async () => {
     pods = [pod('add-1', '127.0.0.1'), pod('add-2', '127.0.0.2'), pod('add-3', '127.0.0.3', { ready: false })];
     const watching = await begin(page(3, 0.3, 0), page(1, 0.5, 2));
     expect((await prepared(watching))?.value).toMatchObject({ count: 4, sumSeconds: 0.8 });
@@ -84,7 +84,7 @@ describe('the metrics of watchdogs', () => {
     expect(watching.inFlight('add-3', Date.now())).toBeNull();
   });
 
-  it('tell what runs, and since when nothing does', async () => {
+  it('report calls in flight, and since when there are none', async () => {
     pods = [pod('add-1', '127.0.0.1')];
     const watching = await begin(page(0, 0, 1));
     await prepared(watching);
@@ -102,7 +102,7 @@ describe('the metrics of watchdogs', () => {
     await until('it is not known any more', () => known() === null, 6000);
   });
 
-  it('of a pod that does not answer nothing is known, and nobody waits long for it', async () => {
+  it('are unknown for an unresponsive pod, which delays no answer', async () => {
     pods = [pod('add-1', '127.0.0.1')];
     const watching = await begin(page(1, 1, 0));
     for (const server of servers) server.answer = () => {};
@@ -116,7 +116,7 @@ describe('the metrics of watchdogs', () => {
     expect(watching.health()).toMatchObject({ name: 'watchdog', findings: [], lastError: {} });
   });
 
-  it('follow the pods as they come and go', async () => {
+  it('follow pods as they come and go', async () => {
     pods = [pod('add-1', '127.0.0.1')];
     const watching = await begin(page(1, 1, 0), page(5, 1, 0));
     await prepared(watching);

@@ -25,13 +25,13 @@ describe('the interface page’s example', () => {
     parser.feed({ seconds, nanos: 0, text });
   }
 
-  test('its log gives its answer', () => {
+  test('has the answer that its log leads to', () => {
     const nowMs = Date.parse('2022-08-13T08:10:30Z');
     const { func_info: expected } = fixture('running-errlog.json');
     expect(JSON.parse(JSON.stringify(funcInfo(parser.invocations(nowMs - 60_000), nowMs - 60_000)))).toEqual(expected);
   });
 
-  test('each of its three runs has the same inside', () => {
+  test('has the same sub-functions in each of its three runs', () => {
     const invocations = parser.invocations(0);
     expect(invocations.map(({ durationMs }) => durationMs)).toEqual([304.398, 170.497, 168.406]);
     expect(
@@ -39,7 +39,7 @@ describe('the interface page’s example', () => {
     ).toBe(1);
   });
 
-  test('nothing ran: continue', () => {
+  test('is `continue` when nothing ran', () => {
     const nowMs = Date.parse('2022-08-13T09:00:00Z');
     const { func_info: expected } = fixture('running-nodeinfo.json');
     const info = funcInfo(parser.invocations(nowMs - 60_000), nowMs - 60_000);
@@ -48,7 +48,7 @@ describe('the interface page’s example', () => {
 });
 
 describe('func_info', () => {
-  test('the newest start of all replicas; an older one that still runs does not count', () => {
+  test('describes the newest run of all replicas, even if an older one is still running', () => {
     const info = funcInfo(
       [...log('@ Forking fprocess.', '@ INFO old started'), ...log('', '@ Forking fprocess.', '@ Duration: 0.001s')],
       0,
@@ -56,13 +56,13 @@ describe('func_info', () => {
     expect(info).toEqual({ invoke_info: {}, status: 'end' });
   });
 
-  test('what ended before does not count', () => {
+  test('ignores runs that ended before', () => {
     const invocations = log('@ Forking fprocess.', '@ Duration: 0.001s');
     expect(funcInfo(invocations, baseMs + 1).status).toBe('end');
     expect(funcInfo(invocations, baseMs + 2).status).toBe('continue');
   });
 
-  test('running, with keys for what was only called, each call once', () => {
+  test('has a key for each called sub-function, and each call once', () => {
     const info = funcInfo(log('@ Forking fprocess.', '@ INFO a invoke b', '@ INFO a invoke c', '@ INFO a invoke b'), 0);
     expect(info).toEqual({
       invoke_info: {
@@ -74,7 +74,7 @@ describe('func_info', () => {
     });
   });
 
-  test('a call in flight that logs no start', () => {
+  test('is `running` for a call in flight that logs no start', () => {
     expect(funcInfo([], 0, true)).toEqual({ invoke_info: {}, status: 'running' });
     const ended = log('@ Forking fprocess.', '@ INFO a started', '@ Duration: 0.001s');
     expect(funcInfo(ended, 0, true)).toEqual({ invoke_info: {}, status: 'running' });
@@ -82,13 +82,13 @@ describe('func_info', () => {
     expect(Object.keys(funcInfo(running, 0, true).invoke_info)).toEqual(['a']);
   });
 
-  test('mixed is there only when true', () => {
+  test('has `mixed` only when true', () => {
     const mixed = funcInfo(log('@ Forking fprocess.', '@ Forking fprocess.', '@ INFO a invoke b'), 0);
     expect(mixed).toEqual({ invoke_info: {}, status: 'running', mixed: true });
     expect(funcInfo(log('@ Forking fprocess.'), 0)).not.toHaveProperty('mixed');
   });
 
-  test('names that objects have already', () => {
+  test('takes names that every object has', () => {
     const info = funcInfo(
       log(
         '@ Forking fprocess.',
@@ -124,12 +124,12 @@ function pastInvocation(startedAt: number, endedAt: number | null): Invocation {
 
 describe('endWhenIdle', () => {
   it.each<[string, number | null, PodInFlight | null, number | null]>([
-    ['nobody knows', null, null, null],
-    ['one runs', null, { calls: 1, measuredAtMs: 9000, idleSinceMs: null }, null],
-    ['idle since it ended', null, { calls: 0, measuredAtMs: 9000, idleSinceMs: 6000 }, 6000],
-    ['never seen to run', null, { calls: 0, measuredAtMs: 9000, idleSinceMs: 1000 }, 5000],
-    ['seen idle before clocks can be told apart', null, { calls: 0, measuredAtMs: 6999, idleSinceMs: 1000 }, null],
-    ['its end was logged', 5500, { calls: 0, measuredAtMs: 9000, idleSinceMs: 6000 }, 5500],
+    ['keeps running a call of an unknown pod', null, null, null],
+    ['keeps running while a call is in flight', null, { calls: 1, measuredAtMs: 9000, idleSinceMs: null }, null],
+    ['ends when its pod became idle', null, { calls: 0, measuredAtMs: 9000, idleSinceMs: 6000 }, 6000],
+    ['ends at its start if never seen to run', null, { calls: 0, measuredAtMs: 9000, idleSinceMs: 1000 }, 5000],
+    ['keeps running within the uncertainty of clocks', null, { calls: 0, measuredAtMs: 6999, idleSinceMs: 1000 }, null],
+    ['keeps a logged end', 5500, { calls: 0, measuredAtMs: 9000, idleSinceMs: 6000 }, 5500],
   ])('%s', (_, endedAt, known, want) => {
     const [ended] = endWhenIdle([pastInvocation(5000, endedAt)], (uid) => (uid === 'pod' ? known : null));
     expect(ended?.endedAt).toBe(want);

@@ -8,11 +8,11 @@ test.each([
   ['b', 'af63df4c8601f1a5'],
   ['foobar', '85944171f73967e8'],
   ['chongo was here!\n', '46810940eff5f915'],
-])('FNV-1a of %j', (text, hash) => {
+])('hashes %j with FNV-1a', (text, hash) => {
   expect(fnv1a64(text)).toBe(hash);
 });
 
-test('every part makes another id', () => {
+test('gives another id when any part differs', () => {
   const identity = { podUid: '7d1c', restartCount: 0, startSeconds: 1_790_000_000, startNanos: 1, ordinal: 0 };
   const others = [
     { podUid: '7d1d' },

@@ -20,25 +20,25 @@ describe('a call that logs no end', () => {
     { execTimeoutMs: null, nowMs: 59_999, runs: ['running 0-', 'running 1000-'] },
     { execTimeoutMs: null, nowMs: 60_000, runs: ['unknown 0-60000', 'running 1000-'] },
     { execTimeoutMs: 2000, nowMs: 90_000, runs: ['unknown 0-2000', 'unknown 1000-3000'] },
-  ])('is over after exec_timeout $execTimeoutMs at $nowMs', ({ execTimeoutMs, nowMs, runs }) => {
+  ])('ends after exec_timeout $execTimeoutMs, at $nowMs', ({ execTimeoutMs, nowMs, runs }) => {
     const parser = twoOpen(execTimeoutMs);
     parser.expire(baseMs + nowMs);
     expect(briefs(parser)).toEqual(runs);
   });
 
-  test('is over when its container is, also by a clock that is behind', () => {
+  test('ends with its container, also by a slow clock', () => {
     const parser = twoOpen();
     parser.containerEnded(baseMs + 500);
     expect(briefs(parser)).toEqual(['unknown 0-500', 'unknown 1000-1000']);
   });
 
-  test('is over when nothing is in flight, unless it began later', () => {
+  test('ends when nothing is in flight, unless it started later', () => {
     const parser = twoOpen();
     parser.nothingInFlight(baseMs + 500);
     expect(briefs(parser)).toEqual(['unknown 0-500', 'running 1000-']);
   });
 
-  test('is over when its process is gone; a logged end is not touched', () => {
+  test('ends with its process, without changing a logged end', () => {
     const parser = twoOpen();
     parser.callGone('A', baseMs + 1500);
     parser.callGone('nobody', baseMs + 1500);
@@ -51,7 +51,7 @@ describe('a call that logs no end', () => {
   test.each([
     { text: 'Duration: 5.000s', state: 'succeeded' },
     { text: 'Success=false, Error=exit status 1', state: 'failed' },
-  ])('gets its true end when that is logged later: $text', ({ text, state }) => {
+  ])('takes its true end from a later line: $text', ({ text, state }) => {
     const parser = newParser();
     parser.feed(record(0, fork));
     parser.nothingInFlight(baseMs + 4999);
@@ -59,7 +59,7 @@ describe('a call that logs no end', () => {
     expect(briefs(parser)).toEqual([`${state} 0-5000`]);
   });
 
-  test('keeps its id through all that', () => {
+  test('keeps its id', () => {
     const parser = twoOpen();
     const ids = () => parser.invocations(0).map(({ id }) => id);
     const before = ids();
@@ -73,7 +73,7 @@ describe('a call that logs no end', () => {
   });
 });
 
-describe('the invocations since a moment', () => {
+describe('invocations(sinceMs)', () => {
   const parser = newParser({ keepFinished: 3 });
   for (let call = 0; call < 5; call++) {
     parser.feed(record(call * 100, fork, `call-${call}`));
@@ -85,22 +85,22 @@ describe('the invocations since a moment', () => {
     { sinceMs: 0, runs: ['succeeded 200-250', 'succeeded 300-350', 'succeeded 400-450', 'running 500-'] },
     { sinceMs: 350, runs: ['succeeded 300-350', 'succeeded 400-450', 'running 500-'] },
     { sinceMs: 10_000, runs: ['running 500-'] },
-  ])('$sinceMs', ({ sinceMs, runs }) => {
+  ])('has what ran since $sinceMs', ({ sinceMs, runs }) => {
     expect(briefs(parser, sinceMs)).toEqual(runs);
   });
 
-  test('also when an end became known late', () => {
+  test('includes ends that became known late', () => {
     const late = twoOpen();
     late.feed(record(7000, `${date} Duration: 7.000s`));
     late.callGone('A', baseMs + 3000);
     expect(briefs(late, 6000)).toEqual(['succeeded 0-7000']);
   });
 
-  test('that did not change are the same objects', () => {
+  test('returns the same objects for unchanged invocations', () => {
     expect(parser.invocations(0)[0]).toBe(parser.invocations(0)[0]);
   });
 
-  test('calls that began at the same moment have different ids', () => {
+  test('gives calls that started at the same moment different ids', () => {
     const same = newParser();
     for (let call = 0; call < 3; call++) same.feed(record(0, fork, `call-${call}`));
     expect(new Set(same.invocations(0).map(({ id }) => id)).size).toBe(3);

@@ -17,8 +17,8 @@ const fork = `${date} Forking fprocess.`;
 const heldNames = (invocations: readonly Invocation[]) =>
   invocations.reduce((sum, { subFunctions, edges }) => sum + subFunctions.length + edges.length, 0);
 
-describe('a hostile log', () => {
-  test('of one run with many sub-functions and calls', () => {
+describe('the parser bounds what it holds of a hostile log', () => {
+  test('with one run of many sub-functions and calls', () => {
     const parser = newParser();
     parser.feed(record(0, fork));
     for (let n = 0; n < 100_000; n++) parser.feed(record(1, `${date} INFO s${n % 1000} invoke s${(n * 7) % 331}`));
@@ -27,7 +27,7 @@ describe('a hostile log', () => {
     expect(run?.edges).toHaveLength(mostEdges);
   });
 
-  test('of calls that never end', () => {
+  test('with calls that never end', () => {
     const parser = newParser();
     for (let n = 0; n < 5000; n++) {
       parser.feed(record(n / 1000, fork));
@@ -38,7 +38,7 @@ describe('a hostile log', () => {
     expect(invocations).toHaveLength(mostOpenRuns + defaultKeepFinished);
   });
 
-  test('of calls full of names: the oldest finished make room', () => {
+  test('with calls full of names, by dropping the oldest finished ones', () => {
     const parser = newParser();
     for (let call = 0; call < 200; call++) {
       parser.feed(record(call, fork));
@@ -51,7 +51,7 @@ describe('a hostile log', () => {
     expect(invocations.at(-1)?.subFunctions).toHaveLength(mostSubFunctions);
   });
 
-  test('of open calls full of names: no room for more', () => {
+  test('with open calls full of names, by ignoring more names', () => {
     const parser = newParser();
     for (let call = 0; call < 200; call++) {
       parser.feed(record(call, fork, `call-${call}`));
@@ -61,7 +61,7 @@ describe('a hostile log', () => {
     expect(heldNames(parser.invocations(0))).toBe(mostHeldNames);
   });
 
-  test('of lines behind calls that are kept no more: they take no room', () => {
+  test('with lines of calls that are no longer kept', () => {
     const parser = newParser({ keepFinished: 0 });
     for (let call = 0; call < mostHeldNames + 1; call++) {
       parser.feed(record(call, fork));
@@ -73,7 +73,7 @@ describe('a hostile log', () => {
     expect(parser.invocations(0).map(({ subFunctions }) => subFunctions.length)).toEqual([1]);
   });
 
-  test('of long names and call ids', () => {
+  test('with long names and call ids', () => {
     const parser = newParser();
     const long = 'x'.repeat(1_000_000);
     parser.feed(record(0, `${date} INFO ${long} ${long} invoke ${long}`));
@@ -83,7 +83,7 @@ describe('a hostile log', () => {
     expect(run?.subFunctions.map(({ name }) => name.length)).toEqual([longestName]);
   });
 
-  test('of lines that no call claims: the newest are held', () => {
+  test('with lines that no call claims, by keeping the newest', () => {
     const parser = newParser();
     for (let n = 0; n < 10_000; n++) parser.feed(record(1, `${date} INFO s${n % 600} started`));
     parser.feed(record(2, `${date} POST / - 200 OK - ContentLength: 12B (0.0020s)`));
@@ -97,7 +97,7 @@ describe('a hostile log', () => {
     ['spaces', (size) => `${date} INFO ${' '.repeat(size)}`, 20_000],
     ['parts of a summary', (size) => `${date} POST ${' - ContentLength: ( ['.repeat(size)}]`, 1000],
     ['digits', (size) => `${date} Duration: ${'9'.repeat(size)}s`, 20_000],
-  ])('of %s takes time in proportion to its length', (_name, textOf, size) => {
+  ])('with %s, in time proportional to its length', (_name, textOf, size) => {
     const read = (text: string) => {
       const parser = newParser();
       parser.feed(record(0, text));

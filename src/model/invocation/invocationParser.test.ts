@@ -175,13 +175,13 @@ describe('the invocations of a log', () => {
     expect(parse(logLines(log), { execTimeoutMs: execTimeoutMs ?? null }).map(brief)).toEqual(runs);
   });
 
-  test('have an id by their start in whole seconds and nanoseconds, also where it follows from the duration', () => {
+  test('have an id from their start in seconds and nanoseconds, also if computed from the duration', () => {
     const [invocation] = parse(logLines('1002 @ POST / - 200 OK - ContentLength: 12B (0.0125s)'));
     const start = { startSeconds: baseSeconds, startNanos: 989_500_000, ordinal: 0 };
     expect(invocation?.id).toBe(invocationId({ podUid: '7d1c', restartCount: 0, ...start }));
   });
 
-  test('carry what the watchdog measured, the call id and the times of sub-functions', () => {
+  test('have the duration in the log, the call id and the times of sub-functions', () => {
     const log = logLines(`10 @ stderr: @ INFO a started
                        12 @ stderr: @ INFO a over
                        20 @ POST / - 200 OK - ContentLength: 12B (0.0125s) [8f14]`);

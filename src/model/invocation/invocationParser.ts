@@ -10,13 +10,13 @@ import { Run } from './run.ts';
 import { StartedRuns } from './startedRuns.ts';
 import { SummaryRuns } from './summaryRuns.ts';
 
-/** When a call without a logged end is over, where its function has no exec_timeout. */
+/** A call without a logged end is over after this, unless its function has an exec_timeout. */
 const noTimeoutMs = 60_000;
 
-/** Two lines about the end of one call are stamped at most so far (ms) apart. */
+/** The largest gap between two lines about the end of one call, ms. */
 const sameMomentMs = 50;
 
-/** A line that ended a run, or that said why it failed. */
+/** A line that ended a run, or gave the reason of its failure. */
 interface Said {
   readonly event: 'ended' | 'errored';
   readonly run: Run;
@@ -27,17 +27,17 @@ export interface InvocationParserOptions {
   readonly dialect: LogDialect;
   readonly functionId: NamespacedId;
   readonly pod: { readonly uid: string; readonly name: string };
-  /** Of the container: each restart begins a log of its own, with a parser of its own. */
+  /** Of the container: each restart starts a new log, which needs a new parser. */
   readonly restartCount: number;
   /** The function's exec_timeout; null where it has none. */
   readonly execTimeoutMs: number | null;
-  /** How many finished invocations to keep, the oldest end first out; 1000. */
+  /** How many finished invocations to keep, the newest ends; 1000 by default. */
   readonly keepFinished?: number;
 }
 
 /**
  * Reads the invocations of a function out of the log of one container, line by line.
- * Records come in log order; times are Unix ms. What it holds is bounded (invocationLimits.ts).
+ * Records must be in log order; times are Unix ms. Its memory is bounded (invocationLimits.ts).
  */
 export class InvocationParser {
   readonly #options: InvocationParserOptions;
@@ -50,7 +50,7 @@ export class InvocationParser {
   readonly #byCallId = new Map<string, Run>();
   #kept: KeptRuns;
   #summaries: SummaryRuns;
-  /** What the last line about a call said, where the next one may say more about the same call. */
+  /** The last line about a call, if the next one may be about the same call. */
   #said: Said | null = null;
   readonly #snapshots = new WeakMap<Run, { readonly revision: number; readonly invocation: Invocation }>();
 
@@ -62,28 +62,28 @@ export class InvocationParser {
     this.#summaries = new SummaryRuns(this.#kept);
   }
 
-  /** Takes the next line of the log in. */
+  /** Reads the next line of the log. */
   feed(record: LogRecord): void {
     this.#lines.begin(record.text);
     for (let found = this.#lines.next(); found !== null; found = this.#lines.next()) {
-      // So that a log read again gives what it gave while it was followed.
+      // By the log's own time, so that reading it again gives the same invocations.
       this.expire(recordMs(record));
       if (found === 'call') this.#readCall(record);
       else this.#readAuthor(record);
     }
   }
 
-  /** The container is gone or was restarted: its open calls are over. */
+  /** The container ended or was restarted, and its open calls with it. */
   containerEnded(atMs: number): void {
     for (const run of this.#allOpen()) this.#end(run, atMs, 'unknown', null);
   }
 
-  /** Something that knows (a gauge of calls in flight) says that no call was running at `atMs`. */
+  /** A gauge of calls in flight was 0 at `atMs`. */
   nothingInFlight(atMs: number): void {
     for (const run of this.#allOpen()) if (run.start.ms <= atMs) this.#end(run, atMs, 'unknown', null);
   }
 
-  /** Ends the calls whose exec_timeout (60 s without one) is over and that logged no end. */
+  /** Ends calls without a logged end that are older than exec_timeout (60 s without one). */
   expire(nowMs: number): void {
     const startedBefore = nowMs - this.#timeoutMs;
     for (
@@ -98,7 +98,7 @@ export class InvocationParser {
     }
   }
 
-  /** The process of a call is known to be gone; without effect when its end was logged. */
+  /** The process of a call has ended; no effect if its end was logged. */
   callGone(callId: string, atMs: number): void {
     const run = this.#byCallId.get(callId);
     if (run?.isOpen) this.#end(run, atMs, 'unknown', null);
@@ -123,7 +123,7 @@ export class InvocationParser {
     if (line.event === 'started') {
       this.#begin(record);
     } else if (line.event === 'summary') {
-      // It was this call's error then, not that of the call before.
+      // Then the error line was about this call, not about the one before.
       if (line.statusCode >= 500 && before?.event === 'errored') before.run.changeState('succeeded');
       this.#summarise(record, line.callId ?? record.callId ?? null, line.statusCode < 400 ? 'succeeded' : 'failed');
     } else if (line.event === 'finished' || line.event === 'exited') {
@@ -141,7 +141,7 @@ export class InvocationParser {
     const atMs = recordMs(record);
     const run =
       this.#knownRun(record) ?? (record.callId === undefined ? this.#started.finishedAt(atMs, duration.ms) : null);
-    // The head of the log is gone (rotation), but that it ran is certain.
+    // Its start was lost by rotation, but it certainly ran.
     if (run === null) {
       this.#summarise(record, record.callId ?? null, state);
       return;
@@ -150,7 +150,7 @@ export class InvocationParser {
     if (mayBeReportedAgain) this.#said = { event: 'ended', run, atMs };
   }
 
-  /** Why a call failed: the one whose end was the line before, or one that logs no other end. */
+  /** The reason of a failure: of the call that ended on the line before, or of one that logs no other end. */
   #readError(atMs: number, before: Said | null): void {
     const { mayReportKill, errorsEndCalls } = this.#lines.call;
     if (before?.event === 'errored') {
@@ -207,7 +207,7 @@ export class InvocationParser {
     if (oldest !== undefined) this.#end(oldest, atMs, 'unknown', null);
   }
 
-  /** A call of which only the end is logged. */
+  /** A call that logs only its end. */
   #summarise(record: LogRecord, callId: string | null, state: InvocationState): void {
     const { duration, timed, event } = this.#lines.call;
     const atMs = recordMs(record);
@@ -220,7 +220,7 @@ export class InvocationParser {
     if (event === 'summary' && timed) this.#said = { event: 'ended', run, atMs };
   }
 
-  /** A call whose length is not logged began with the first line that may be its own, else when it ended. */
+  /** A call without a logged duration started with the first line that may be its own, else when it ended. */
   #firstSign(record: LogRecord): LogMoment {
     const ms = this.#summaries.firstSignMs(recordMs(record) - this.#timeoutMs);
     if (ms === null) return record;
@@ -229,7 +229,7 @@ export class InvocationParser {
   }
 
   /**
-   * An end that was only presumed gives way to one that is logged.
+   * A logged end replaces a presumed one.
    * @param isReportedAgain another line about this end may follow
    */
   #end(
@@ -255,7 +255,7 @@ export class InvocationParser {
     return new KeptRuns(this.#options.keepFinished ?? defaultKeepFinished, (run) => this.#forgetCallId(run));
   }
 
-  /** What was taken for calls was an author's talk. */
+  /** The lines so far were the function's own, not the platform's. */
   #forgetAll(): void {
     this.#started = new StartedRuns();
     this.#kept = this.#newKept();

@@ -5,8 +5,8 @@ import type { CallLine, LogDialect } from './logDialect.ts';
 const space = 0x20;
 
 /**
- * Takes what matters out of one line of a log: the platform's word on a call, or an author's on a sub-function.
- * A line may hold more than one, because a program that ended without a newline has the next one behind it.
+ * Finds what a line of a log says: of a call, in the platform's words, or of a sub-function, in the author's. A line may
+ * hold several finds: a program that ends without a newline glues the next line to its own.
  */
 export class LineReader {
   readonly call: CallLine;
@@ -19,7 +19,7 @@ export class LineReader {
     this.call = dialect();
   }
 
-  /** Starts with the next line. */
+  /** Starts the next line. */
   begin(text: string): void {
     let end = text.length;
     while (end > 0 && text.charCodeAt(end - 1) <= space) end--;
@@ -63,7 +63,7 @@ export class LineReader {
     return at < this.#end ? at : -1;
   }
 
-  /** A date with a space before it is text that the line quotes. */
+  /** A date after a space is quoted text. */
   #findGluedPart(from: number): number {
     let at = this.#findPart(from);
     while (at > 0 && this.#text.charCodeAt(at - 1) <= space) at = this.#findPart(at + 1);

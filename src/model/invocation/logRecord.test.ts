@@ -20,10 +20,10 @@ test.each([
   '2026/11/23 20:07:03 Forking fprocess.',
   '2026-11-23T20:05:36.879198810 text',
   '2026-11-23T20:05:36.1Ztext',
-])('%j has no time stamp', (line) => {
+])('finds no timestamp in %j', (line) => {
   expect(decodeTimestampedLine(line)).toBeNull();
 });
 
-test('the moment in ms', () => {
+test('converts a moment to milliseconds', () => {
   expect(recordMs({ seconds: 1_790_000_000, nanos: 250_000_000, text: '' })).toBe(1_790_000_000_250);
 });

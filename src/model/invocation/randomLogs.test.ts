@@ -33,7 +33,7 @@ function inOrder(texts: readonly string[]): LogRecord[] {
   return texts.map((text, index) => record(index, text));
 }
 
-test('the local host: concurrent calls, told apart by their ids', () => {
+test('local host: call ids tell concurrent calls apart', () => {
   const call = fc.record({
     tree: callTree(),
     end: fc.constantFrom('finished', 'failed', 'killed', 'open'),
@@ -79,7 +79,7 @@ function checkSequential(render: (tree: CallTree, end: Ending, glued: boolean) =
   );
 }
 
-test('classic watchdog, write_debug', () => {
+test('classic watchdog with write_debug: finds every call and its sub-functions', () => {
   checkSequential((tree, end, glued) => {
     const output = authorLines(tree);
     const [first = '', ...rest] = output;
@@ -91,7 +91,7 @@ test('classic watchdog, write_debug', () => {
   });
 });
 
-test('classic watchdog, combine_output=false', () => {
+test('classic watchdog with combine_output=false: finds every call and its sub-functions', () => {
   checkSequential((tree, end, glued) => {
     const [first = '', ...rest] = authorLines(tree);
     const errors = first === '' ? [] : [`${date} stderr: ${first}`, ...rest];
@@ -102,7 +102,7 @@ test('classic watchdog, combine_output=false', () => {
   });
 });
 
-test('of-watchdog, one call after the other', () => {
+test('of-watchdog, sequential calls: finds every call and its sub-functions', () => {
   const call = fc.record({
     tree: callTree(),
     failed: fc.boolean(),
@@ -135,7 +135,7 @@ test('of-watchdog, one call after the other', () => {
   );
 });
 
-test('classic watchdog, concurrent calls: mixed, and no line in the wrong one', () => {
+test('classic watchdog, concurrent calls: marks them mixed, and attributes no line to the wrong one', () => {
   fc.assert(
     fc.property(
       fc.array(callTree(1), { minLength: 2, maxLength: 4 }),

@@ -2,25 +2,25 @@ import type { AuthorEvent } from './authorLine.ts';
 import { mostThreads } from './invocationLimits.ts';
 import { ownCopy, type Run } from './run.ts';
 
-/** Starts this close together (ms) cannot be told apart by a duration: a log line is stamped when it is read. */
+/** Starts closer than this, ms, cannot be told apart by a duration: lines are stamped when they are read. */
 const sameStartMs = 1;
-/** How far (ms) from the logged duration the start of a run may lie whose end was only presumed. */
+/** How well the start of a run with a presumed end must fit a logged duration, ms. */
 const presumedToleranceMs = 1000;
 const mostPresumed = 64;
-/** A run whose end is logged writes nothing so long (ms) after it. */
+/** A run with a logged end writes nothing later than this after it, ms. */
 const longestLagMs = 250;
 
 /**
- * Runs whose start is logged and whose lines carry no call id: finds out which of them a line is about.
+ * Runs with a logged start whose lines have no call id: finds the run that a line is about.
  *
- * An author's line may be that of any run that is open, or that has ended since the last start (its output may stand behind its end).
- * Where there is more than one, and the line's thread has not been seen when there was only one, nobody can tell. Such a line goes to
- * none of them, because lines of other invocations must not leak in; all of them are marked mixed instead.
+ * An author's line may belong to any open run, or to any that ended since the last start (output may follow the end). If
+ * there are several, and the line's thread was not seen while only one ran, the line is ambiguous. It is then given to none
+ * of them, because lines of other invocations must not leak in; all of them are marked mixed instead.
  */
 export class StartedRuns {
   readonly #open: Run[] = [];
   readonly #trailing: Run[] = [];
-  /** Ended by a timeout or from outside; their true end may still be logged. */
+  /** Ended by a timeout or from outside; their real end may still be logged. */
   readonly #presumed: Run[] = [];
   readonly #threads = new Map<string, Run>();
   #allMixed = false;
@@ -34,7 +34,7 @@ export class StartedRuns {
     return this.#open;
   }
 
-  /** True when no author's line of this moment can be about one of these runs. */
+  /** Whether no author's line at this moment can be about one of these runs. */
   isIdleAt(atMs: number): boolean {
     return this.#open.length === 0 && this.#trailing.every((run) => isSilent(run, atMs));
   }
@@ -46,7 +46,7 @@ export class StartedRuns {
     this.#allMixed = false;
   }
 
-  /** Takes note that a run has ended; `presumed` when the log did not say so. */
+  /** A run has ended; `presumed` if not by a line of the log. */
   ended(run: Run, presumed: boolean): void {
     if (!remove(this.#open, run)) this.#allMixed = false;
     remove(this.#presumed, run);
@@ -56,7 +56,7 @@ export class StartedRuns {
     if (this.#presumed.length > mostPresumed) this.#presumed.shift();
   }
 
-  /** The run that ended at `atMs` after `durationMs`: the one whose start fits best, the oldest of those that fit alike. */
+  /** The run that ended at `atMs` after `durationMs`: the one with the best-fitting start, the oldest if several fit. */
   finishedAt(atMs: number, durationMs: number): Run | null {
     const startMs = atMs - durationMs;
     let best: Run | null = null;
@@ -77,8 +77,8 @@ export class StartedRuns {
   }
 
   /**
-   * The run whose failure is logged: the oldest open one, else the last whose end was presumed.
-   * @param mayReportKill it may be the report on a run that was killed before
+   * The run whose failure is logged: the oldest open one, else the last with a presumed end.
+   * @param mayReportKill the line may report a run that was killed before
    */
   failed(mayReportKill: boolean): Run | null {
     if (mayReportKill && this.#killedUnreported > 0) {
@@ -96,7 +96,7 @@ export class StartedRuns {
     return killed;
   }
 
-  /** The run that wrote this line; null when nobody can tell, and then those that may have are marked mixed. */
+  /** The run that wrote this line; null if ambiguous, and then the candidates are marked mixed. */
   ownerOf(line: AuthorEvent): Run | null {
     if (this.#open.length + this.#trailing.length === 1) {
       const only = this.#open[0] ?? this.#trailing[0] ?? null;

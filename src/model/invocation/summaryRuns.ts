@@ -3,15 +3,15 @@ import type { KeptRuns } from './keptRuns.ts';
 import type { Run } from './run.ts';
 import { UnclaimedLines } from './unclaimedLines.ts';
 
-/** A summary's line is stamped a little after the call ended, so the start that follows from it is a little late (ms). */
+/** A summary is stamped a little after the call ended, so the computed start is late by up to this, ms. */
 const lateStampMs = 5;
-/** Standard output and standard error are read apart: what a call wrote may be stamped so long (ms) before its start. */
+/** Standard output and standard error are read separately: output may be stamped this much before the start, ms. */
 const earlyStampMs = 5;
 
 /**
- * Runs that log one line only, when they are over. The authors' lines before it are its own when it alone was running.
- * When a later summary shows that another call ran at the same time, a run gives back the lines that it got by time alone,
- * for they may be the other's, and both are marked mixed.
+ * Runs that log a single line, when they end. The authors' lines before it are the run's if it ran alone. If a later summary
+ * shows that another call ran at the same time, the run gives up the lines that it got by time alone, because they may be
+ * the other's, and both are marked mixed.
  */
 export class SummaryRuns {
   readonly #kept: KeptRuns;
@@ -22,19 +22,19 @@ export class SummaryRuns {
     this.#kept = kept;
   }
 
-  /** Takes an author's line at a time when no run is known to be open. */
+  /** Takes an author's line while no run is known to be open. */
   addLine(line: AuthorEvent, atMs: number): void {
     const last = this.#last;
     if (last !== null && this.#isLateEnd(last, line, atMs)) last.apply(line, atMs, this.#kept.takeRoom);
     else this.#unclaimed.add(line, atMs);
   }
 
-  /** When the call whose summary comes next, without how long it took, gave the first sign of itself at or after `sinceMs`. */
+  /** The first line at or after `sinceMs` of the call whose summary, without a duration, comes next; Unix ms. */
   firstSignMs(sinceMs: number): number | null {
     return this.#unclaimed.firstMs(sinceMs);
   }
 
-  /** Gives a run that has just been summarised its lines. Call it before the run is kept. */
+  /** Assigns its lines to a run that was just summarised. Call it before the run is kept. */
   add(run: Run): void {
     this.#giveBack(run);
     const { takeRoom } = this.#kept;
@@ -45,14 +45,14 @@ export class SummaryRuns {
       run.apply(line, atMs, takeRoom);
     });
     run.foundByTime = claim.bareLines > 0 || claim.threads > 1;
-    // Times do not tell whether two calls overlapped; that one ends what the other began does.
+    // Times do not show whether two calls overlapped; one ending what the other started does.
     if (wasLasts && run.durationMs === null && last?.foundByTime) this.#unmix(last, run);
     this.#last = run;
   }
 
   /**
-   * A start is logged: this log does not summarise calls. What was held belongs to the run that begins, when it was
-   * stamped but a moment earlier, else to nothing.
+   * A start is logged, so this log does not summarise calls. Lines stamped just before belong to the run that starts,
+   * earlier ones to none.
    */
   giveUp(begun: Run): void {
     const { takeRoom } = this.#kept;
@@ -61,7 +61,7 @@ export class SummaryRuns {
     this.#last = null;
   }
 
-  /** The end of a sub-function that only the last run can have opened: the function's own streams may lag behind the summary. */
+  /** Whether this ends a sub-function that only the last run can have started: output may lag behind the summary. */
   #isLateEnd(last: Run, line: AuthorEvent, atMs: number): boolean {
     if (!isEnd(line) || !last.hasOpen(line.name)) return false;
     const endedAtMs = last.endedAtMs ?? 0;
@@ -77,7 +77,7 @@ export class SummaryRuns {
     });
   }
 
-  /** Neither keeps the lines that may be the other's. */
+  /** Neither run keeps lines that may be the other's. */
   #unmix(last: Run, run: Run): void {
     for (const either of [last, run]) {
       this.#kept.forgetNames(either);
@@ -90,7 +90,7 @@ function isEnd({ verb }: AuthorEvent): boolean {
   return verb !== 'started' && verb !== 'invoke';
 }
 
-/** True when two ended runs overlap by more than the lateness of their stamps can explain. */
+/** Whether two ended runs overlap by more than late stamps can explain. */
 function ranTogether(a: Run, b: Run): boolean {
   const aEnd = a.endedAtMs ?? a.start.ms;
   const bEnd = b.endedAtMs ?? b.start.ms;

@@ -23,13 +23,13 @@ function decode(chunks: readonly (string | Buffer)[], metrics = wanted): Sample[
 
 describe('ExpositionDecoder', () => {
   it.each<[string, string, Sample[]]>([
-    ['nothing', '', []],
+    ['an empty page', '', []],
     ['comments and empty lines', '# HELP calls x\n# TYPE calls counter\n\n  \n#\n', []],
-    ['a bare sample', 'calls 3\n', [[1, [], 3, Number.NaN]]],
+    ['a sample without labels', 'calls 3\n', [[1, [], 3, Number.NaN]]],
     ['labels, in any order', 'calls_total{code="200",fn="a"} 7\n', [[0, ['a', '200'], 7, Number.NaN]]],
-    ['labels that are not there', 'calls_total{other="x"} 7\n', [[0, [null, null], 7, Number.NaN]]],
-    ['no labels between braces', 'calls_total{} 7\n', [[0, [null, null], 7, Number.NaN]]],
-    ['a comma at the end', 'calls_total{fn="a",} 7\n', [[0, ['a', null], 7, Number.NaN]]],
+    ['missing labels', 'calls_total{other="x"} 7\n', [[0, [null, null], 7, Number.NaN]]],
+    ['empty braces', 'calls_total{} 7\n', [[0, [null, null], 7, Number.NaN]]],
+    ['a trailing comma', 'calls_total{fn="a",} 7\n', [[0, ['a', null], 7, Number.NaN]]],
     ['blanks', ' calls_total\t{ fn = "a" , code="b" }\t 7  \n', [[0, ['a', 'b'], 7, Number.NaN]]],
     ['escapes', 'calls_total{fn="a\\"b\\\\c\\nd\\te"} 1\n', [[0, ['a"b\\c\nd\\te', null], 1, Number.NaN]]],
     ['braces, commas and hashes in a value', 'calls_total{fn="}, {#="} 1\n', [[0, ['}, {#=', null], 1, Number.NaN]]],
@@ -51,9 +51,9 @@ describe('ExpositionDecoder', () => {
       ],
     ],
     ['a colon in the name', 'x:y{le="+Inf"} 1\n', [[2, ['+Inf'], 1, Number.NaN]]],
-    ['names that begin alike', 'calls_totals 1\ncalls_tota 2\ncall 3\ncallsx{a="b"} 4\n', []],
-    ['foreign lines of any form behind the name', 'other{ nonsense\n', []],
-  ])('%s', (_, text, want) => {
+    ['names with a common prefix', 'calls_totals 1\ncalls_tota 2\ncall 3\ncallsx{a="b"} 4\n', []],
+    ['skipped lines, malformed after the name', 'other{ nonsense\n', []],
+  ])('decodes %s', (_, text, want) => {
     expect(decode([text])).toEqual(want);
   });
 
@@ -72,7 +72,7 @@ describe('ExpositionDecoder', () => {
     ['+Inf', Number.POSITIVE_INFINITY],
     ['-Inf', Number.NEGATIVE_INFINITY],
     ['Inf', Number.POSITIVE_INFINITY],
-  ])('the value %s', (text, want) => {
+  ])('parses the value %s', (text, want) => {
     expect(decode([`calls ${text}\n`])[0]?.[2]).toBe(want);
   });
 
@@ -84,26 +84,26 @@ describe('ExpositionDecoder', () => {
     ['a word for a value', 'calls banana\n'],
     ['an empty exponent', 'calls 1e\n'],
     ['hexadecimal', 'calls 0x10\n'],
-    ['something behind the timestamp', 'calls 3 4 5\n'],
+    ['text after the timestamp', 'calls 3 4 5\n'],
     ['a value without quotes', 'calls_total{fn=a} 1\n'],
-    ['a value that does not end', 'calls_total{fn="a} 1\n'],
+    ['an unterminated label value', 'calls_total{fn="a} 1\n'],
     ['a backslash at the end', 'calls_total{fn="a\\\n'],
-    ['labels that do not end', 'calls_total{fn="a" 1\n'],
+    ['unterminated labels', 'calls_total{fn="a" 1\n'],
     ['labels without a comma', 'calls_total{fn="a"code="b"} 1\n'],
     ['an open brace alone', 'calls_total{\n'],
-    ['the end in the middle of a line', 'calls 3\ncalls 4'],
-    ['a line without end', `calls ${'1'.repeat(100_000)}`],
+    ['a page that ends in the middle of a line', 'calls 3\ncalls 4'],
+    ['an endless line', `calls ${'1'.repeat(100_000)}`],
   ])('refuses %s', (_, text) => {
     expect(() => decode([text])).toThrow(expect.objectContaining({ code: 'upstream_failed' }));
   });
 
-  it('values that come again, that are empty and that are long are not mixed up', () => {
+  it('keeps repeated, empty and long label values apart', () => {
     const values = ['a', 'a', '', 'b'.repeat(300), '', 'a', 'ab', 'b'.repeat(300), 'a'];
     const lines = values.map((value) => `calls_total{fn="${value}"} 1\n`);
     expect(decode([lines.join('')]).map(([, [fn]]) => fn)).toEqual(values);
   });
 
-  it('reads the page of a real gateway', () => {
+  it('decodes a recorded gateway page', () => {
     const page = fixture('gateway/metrics.txt');
     const metrics = [
       { name: 'gateway_functions_seconds_bucket', labels: ['function_name', 'code', 'le'] },
@@ -131,7 +131,7 @@ describe('ExpositionDecoder', () => {
     ending: fc.constantFrom('\n', '\r\n'),
   });
 
-  it('any page, in any pieces', () => {
+  it('decodes any page in any chunks', () => {
     fc.assert(
       fc.property(fc.array(labelled, { maxLength: 20 }), fc.array(fc.nat(400), { maxLength: 6 }), (lines, cuts) => {
         const page = Buffer.from(lines.map(lineOf).join(''));
@@ -145,7 +145,7 @@ describe('ExpositionDecoder', () => {
     );
   });
 
-  it('anything at all is a page or is refused', () => {
+  it('decodes or refuses any bytes', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('calls_total', '{', '}', 'fn', '=', '"', '\\', ' ', '1', ',', '\n', '\r')),

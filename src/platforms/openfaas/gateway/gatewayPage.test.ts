@@ -10,7 +10,7 @@ function read(text: string | Buffer) {
 }
 
 describe('GatewayPage', () => {
-  it('a recorded page', () => {
+  it('decodes a recorded page', () => {
     const { isGateway, totals } = read(fixture('gateway/metrics.txt'));
     expect(isGateway).toBe(true);
     expect([...totals.keys()].sort()).toEqual(
@@ -23,10 +23,10 @@ describe('GatewayPage', () => {
   });
 
   it.each<[string, string, boolean, [string, number | null, [number, number][]][]]>([
-    ['a page of something else', 'go_goroutines 3\n', false, []],
+    ['a page of another program', 'go_goroutines 3\n', false, []],
     ['functions that were never called', 'gateway_service_count{function_name="a.b"} 1\n', true, []],
     [
-      'names with and without a namespace are one function',
+      'names with and without a namespace as one function',
       'gateway_function_invocation_total{function_name="a",code="200"} 1\n' +
         'gateway_function_invocation_total{function_name="a.openfaas-fn",code="200"} 2\n' +
         'gateway_function_invocation_total{function_name="a.other",code="200"} 5\n',
@@ -37,7 +37,7 @@ describe('GatewayPage', () => {
       ],
     ],
     [
-      'several codes, and one that is none',
+      'several codes, and an invalid one',
       'gateway_function_invocation_started{function_name="a.b"} 9\n' +
         'gateway_function_invocation_total{function_name="a.b",code="200"} 4\n' +
         'gateway_function_invocation_total{function_name="a.b",code="502"} 3\n' +
@@ -62,7 +62,7 @@ describe('GatewayPage', () => {
       true,
       [],
     ],
-  ])('%s', (_, text, isGateway, want) => {
+  ])('decodes %s', (_, text, isGateway, want) => {
     const page = read(text);
     expect(page.isGateway).toBe(isGateway);
     const found = Array.from(page.totals, ([name, totals]) => [
@@ -73,7 +73,7 @@ describe('GatewayPage', () => {
     expect(found).toEqual(want);
   });
 
-  it('does not take more functions than any cluster has', () => {
+  it('limits the number of functions', () => {
     const lines = Array.from(
       { length: 20_100 },
       (_, index) => `gateway_function_invocation_started{function_name="f${index}.n"} 1\n`,

@@ -5,7 +5,7 @@ import { decodeFunctions, decodeGatewayVersion, decodeNamespaces } from './decod
 const functions = (text: string) => decodeFunctions(text, 'c', 'openfaas-fn');
 
 describe('decodeFunctions', () => {
-  it('a recorded reply', () => {
+  it('decodes a recorded response', () => {
     const found = functions(fixture('gateway/system-functions.json').toString());
     expect(found).toHaveLength(6);
     expect(found?.[0]).toEqual({
@@ -27,7 +27,7 @@ describe('decodeFunctions', () => {
     ['{}', null],
     ['<html>', null],
     ['', null],
-  ])('%s', (text, want) => {
+  ])('decodes %s', (text, want) => {
     const found = functions(text)?.map(({ id, replicasWanted }) => [id.name, id.namespace, replicasWanted]) ?? null;
     expect(found).toEqual(want);
   });
@@ -39,7 +39,7 @@ describe('decodeNamespaces', () => {
     ['[1,"","a"]', ['a']],
     ['{}', null],
     ['404 page not found', null],
-  ])('%s', (text, want) => {
+  ])('decodes %s', (text, want) => {
     expect(decodeNamespaces(text)).toEqual(want);
   });
 });
@@ -49,7 +49,7 @@ describe('decodeGatewayVersion', () => {
     [fixture('gateway/system-info.json').toString(), 'dev'],
     ['{}', null],
     ['x', null],
-  ])('%s', (text, want) => {
+  ])('decodes %s', (text, want) => {
     expect(decodeGatewayVersion(text)).toBe(want);
   });
 });

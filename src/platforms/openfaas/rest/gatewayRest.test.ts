@@ -22,12 +22,12 @@ describe('BasicAuthFiles', () => {
     ['admin\n', 'secret\r\n', header('admin', 'secret')],
     ['admin', ' with blanks ', header('admin', ' with blanks ')],
     ['admin', '', header('admin', '')],
-  ])('%j, %j', async (user, password, want) => {
+  ])('encodes user %j and password %j', async (user, password, want) => {
     write(user, password);
     expect(await new BasicAuthFiles(folder).header()).toBe(want);
   });
 
-  it('reads them anew, and goes on with the last while they are being replaced', async () => {
+  it('reads the files for each request, and keeps the last header while they are replaced', async () => {
     write('admin', 'one');
     const files = new BasicAuthFiles(folder);
     expect(await files.header()).toBe(header('admin', 'one'));
@@ -37,7 +37,7 @@ describe('BasicAuthFiles', () => {
     expect(await files.header()).toBe(header('admin', 'two'));
   });
 
-  it('says which files it wants, and nothing of what is in them', async () => {
+  it('names missing files, never their content', async () => {
     await expect(new BasicAuthFiles(folder).header()).rejects.toMatchObject({
       code: 'upstream_failed',
       message: expect.stringContaining('basic-auth-user and basic-auth-password'),

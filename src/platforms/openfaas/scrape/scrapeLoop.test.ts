@@ -32,10 +32,10 @@ describe('ScrapeLoop', () => {
   }
 
   it.each<[string, number, number, number[]]>([
-    ['once a second', 10, 1, [0, 1000, 2000, 3000, 4000]],
-    ['once a second at 5 % of a core', 60, 50, [0, 1000, 2000, 3000, 4000]],
-    ['slower when it costs more', 100, 100, [0, 2000, 4000]],
-    ['not before the last one has ended', 2499, 1, [0, 2500]],
+    ['scrapes once a second', 10, 1, [0, 1000, 2000, 3000, 4000]],
+    ['scrapes once a second at 5 % of a core', 60, 50, [0, 1000, 2000, 3000, 4000]],
+    ['scrapes less often when parsing costs more', 100, 100, [0, 2000, 4000]],
+    ['waits for the last scrape to end', 2499, 1, [0, 2500]],
   ])('%s', async (_, scrapeMs, parseMs, want) => {
     const { begunMs, stopping, ended } = begin(scrapeMs, parseMs);
     await vi.advanceTimersByTimeAsync(4900);
@@ -46,7 +46,7 @@ describe('ScrapeLoop', () => {
     expect(begunMs).toEqual(want);
   });
 
-  it('backs off while it fails, and says so', async () => {
+  it('backs off and reports failures', async () => {
     const { loop, begunMs, stopping, ended } = begin(1, 1, (turn) => turn > 0 && turn < 4);
     await vi.advanceTimersByTimeAsync(1100);
     expect(loop).toMatchObject({ failing: true, isSteady: true, lastError: { message: 'Nothing answers.' } });
@@ -58,7 +58,7 @@ describe('ScrapeLoop', () => {
     await ended;
   });
 
-  it('a page that is read seldom, since it costs much, is not lost meanwhile', async () => {
+  it('keeps a page steady that is scraped rarely because it is expensive', async () => {
     const { loop, begunMs, stopping, ended } = begin(300, 300);
     await vi.advanceTimersByTimeAsync(5900);
     expect(loop.isSteady).toBe(true);
@@ -69,7 +69,7 @@ describe('ScrapeLoop', () => {
     await ended;
   });
 
-  it('tells when the first try is over, also one that failed or was given up', async () => {
+  it('resolves firstTry after success, failure or abort', async () => {
     const { loop, stopping } = begin(500, 1, () => true);
     let over = false;
     void loop.firstTry(new AbortController().signal).then(() => {
@@ -89,7 +89,7 @@ describe('ScrapeLoop', () => {
     stuck.stopping.abort();
   });
 
-  it('says how far apart pages are', async () => {
+  it('measures the interval between scrapes', async () => {
     const { loop, stopping } = begin(1, 1);
     expect(loop.intervalSeconds).toBeNull();
     await vi.advanceTimersByTimeAsync(5000);

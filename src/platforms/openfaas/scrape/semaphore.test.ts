@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Semaphore } from './semaphore.ts';
 
-it('lets two through at a time, the others in turn, and those at once that gave up', async () => {
+it('runs two tasks at a time, the others in order, and aborted ones at once', async () => {
   const semaphore = new Semaphore(2);
   const giveUp = new AbortController();
   const begun: string[] = [];

@@ -10,7 +10,7 @@ function read(text: string | Buffer): WatchdogPage {
 }
 
 describe('WatchdogPage', () => {
-  it('a recorded page of a classic watchdog, which does not tell what runs', () => {
+  it('decodes a recorded page of a classic watchdog without calls in flight', () => {
     const page = read(fixture('watchdog/classic.txt'));
     expect(page.runs()).toMatchObject({ count: 1, sumSeconds: 0.005537985 });
     expect([...(page.runs().buckets ?? [])].slice(0, 3)).toEqual([0, 1, 0]);
@@ -18,10 +18,10 @@ describe('WatchdogPage', () => {
   });
 
   it.each<[string, string, number | null, number, number]>([
-    ['nothing ran', 'go_goroutines 7\n', null, 0, 0],
-    ['something runs', 'http_requests_in_flight 2\n', 2, 0, 0],
+    ['a page without runs', 'go_goroutines 7\n', null, 0, 0],
+    ['calls in flight', 'http_requests_in_flight 2\n', 2, 0, 0],
     [
-      'all codes and methods',
+      'runs of all codes and methods',
       'http_requests_in_flight 0\n' +
         'http_request_duration_seconds_sum{code="200",method="post"} 1.5\n' +
         'http_request_duration_seconds_count{code="200",method="post"} 3\n' +
@@ -31,8 +31,8 @@ describe('WatchdogPage', () => {
       4,
       2,
     ],
-    ['a number that cannot be', 'http_requests_in_flight -1\n', null, 0, 0],
-  ])('%s', (_, text, inFlight, count, sumSeconds) => {
+    ['an impossible number', 'http_requests_in_flight -1\n', null, 0, 0],
+  ])('decodes %s', (_, text, inFlight, count, sumSeconds) => {
     const page = read(text);
     expect(page.inFlight).toBe(inFlight);
     expect(page.runs()).toMatchObject({ count, sumSeconds });

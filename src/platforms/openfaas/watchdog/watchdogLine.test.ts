@@ -234,12 +234,12 @@ test.each([
   { log: '@ POST / - 200 OK - ContentLength: 83', status: 'end' },
   { log: '@ Upstream HTTP request error: Post "http://127.0.0.1:3000/": EOF', status: 'end' },
   { log: '@ stderr: @ INFO a started', status: 'continue' },
-])('/running says $status after $log', ({ log, status }) => {
+])('/running has the status $status after $log', ({ log, status }) => {
   const invocations = parse(logLines(`0 ${log}`));
   expect(funcInfo(invocations, baseMs - 60_000)).toMatchObject({ status });
 });
 
-test('carries how long a call took where its end says so, else null', () => {
+test('has the duration of a call if its last line has it, else null', () => {
   const lines = logLines(`0 @ Running cat
                           500 @ cat done: 0.50s secs`);
   expect(parse(lines)).toMatchObject([{ durationMs: 500 }]);
@@ -247,7 +247,7 @@ test('carries how long a call took where its end says so, else null', () => {
   expect(parse(untold)).toMatchObject([{ durationMs: null, startedAt: baseMs + 500, endedAt: baseMs + 500 }]);
 });
 
-test('reads a line behind the rest of a buffer that old of-watchdogs write', () => {
+test('reads a line after NUL bytes, which old of-watchdogs leave of a buffer', () => {
   const parser = newParser();
   parser.feed(record(0, '2026/11/23 20:07:03 Running cat'));
   parser.feed(record(1, '\0\0\0\0\0\0\x002026-11-23 20:07:03,123 INFO a started'));

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { brief, type LogCase, logLines, parse } from '../../../../test/invocation/parsedLog.ts';
 
-/** Authors' words that look like a watchdog's. */
+/** A function's own words that look like a watchdog's. */
 const lookAlikes: readonly LogCase[] = [
   {
-    name: 'of a classic watchdog',
+    name: 'under a classic watchdog',
     log: `0 @ Forking fprocess.
           1 @ Running migrations
           2 @ Took 0.001 secs
@@ -14,7 +14,7 @@ const lookAlikes: readonly LogCase[] = [
     runs: ['succeeded 0-5'],
   },
   {
-    name: 'of an of-watchdog that proxies, as soon as it has said so',
+    name: 'under a proxying of-watchdog, once it has logged a call',
     log: `0 @ Running migrations
           500 @ POST / - 200 OK - ContentLength: 1B (0.2000s)
           600 @ Running migrations
@@ -24,20 +24,20 @@ const lookAlikes: readonly LogCase[] = [
     runs: ['succeeded 300-500', 'succeeded 550-800'],
   },
   {
-    name: 'of an of-watchdog that forks: Duration',
+    name: 'under a forking of-watchdog: Duration',
     log: `0 @ Running cat
           5 @ Duration: 0.005s
           9 @ Took 0.009 secs`,
     runs: ['succeeded 0-9'],
   },
   {
-    name: 'of a call whose process is known: the local host writes as a classic watchdog',
+    name: 'of a call with a known process: the local host logs as a classic watchdog does',
     log: `0 #A @ Running cat
           1 #A @ Took 0.001 secs`,
     runs: [],
   },
   {
-    name: 'behind a prefix, and without a date',
+    name: 'after a prefix, and without a date',
     log: `0 @ stderr: @ Running cat
           1 @ stdout: @ Took 0.5 secs
           2 Running cat
@@ -45,7 +45,7 @@ const lookAlikes: readonly LogCase[] = [
     runs: [],
   },
   {
-    name: 'that are no line of a watchdog at all',
+    name: 'that only resemble a watchdog line',
     log: `0 @ Running two words
           1 @ Running: 
           1 @ Running: cat, then dog
@@ -62,6 +62,6 @@ const lookAlikes: readonly LogCase[] = [
   },
 ];
 
-test.each(lookAlikes)("authors' words $name", ({ log, runs }) => {
+test.each(lookAlikes)("reads no call from a function's own words: $name", ({ log, runs }) => {
   expect(parse(logLines(log)).map(brief)).toEqual(runs);
 });
