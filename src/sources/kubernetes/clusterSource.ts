@@ -1,27 +1,26 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { PlatformWorkloads } from '../../model/platform.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { textAt } from '../http/jsonMember.ts';
 import { pause } from '../http/retry.ts';
-import type { ClusterApi } from './clusterApi.ts';
-import { readText } from './clusterApi.ts';
-import { decodeVersion } from './decode/version.ts';
-import { clusterFindings } from './inventory/clusterFindings.ts';
+import { type ClusterApi, readText } from './clusterApi.ts';
 import { ClusterInventory, type ClusterInventoryParts } from './inventory/clusterInventory.ts';
+import type { WatchState } from './listWatch/listWatch.ts';
 import { MeasuredApi } from './measuredApi.ts';
 import { missingRights, type ReadScope } from './rights/missingRights.ts';
 
+const verbs = ['list', 'watch'];
 const versionRetryMs = 10_000;
 
-/** What a cluster is watched by. */
 export interface ClusterSourceParts extends ClusterInventoryParts {
-  /** Where its API is, without credentials. */
+  /** The address of its API, without credentials. */
   readonly address: string;
 }
 
-/** A cluster's API as a source: the inventory, and how it does. */
+/** A cluster's API as a source: the inventory, the health of the API, and missing permissions. */
 export class ClusterSource {
   readonly inventory: ClusterInventory;
-  /** The same API, with its health noted; everything of this cluster asks through it. */
+  /** The API with its health recorded; all requests to this cluster go through it. */
   readonly api: ClusterApi;
   readonly #measured: MeasuredApi;
   readonly #address: string;
@@ -53,13 +52,13 @@ export class ClusterSource {
       lastSuccessAtMs: this.#measured.lastSuccessAtMs,
       latencyMs: this.#measured.latencyMs,
       lastError: newest === null ? null : { atMs: newest.atMs, message: newest.fault.message },
-      // What changes is told at once.
+      // Changes arrive at once.
       intervalSeconds: null,
       findings: clusterFindings(this.inventory.watches(), this.#workloads),
     };
   }
 
-  /** Which rights are missing, as the cluster says when it is asked. */
+  /** Asks the cluster which permissions are missing. */
   async diagnose(
     scope: Omit<ReadScope, 'workloads' | 'namespaces' | 'findsNamespaces'>,
     signal: AbortSignal,
@@ -72,15 +71,54 @@ export class ClusterSource {
     );
   }
 
-  /** Once is enough: it is shown, nothing depends on it. */
+  /** Once is enough: it is only displayed. */
   async #readVersion(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#version === null) {
       try {
         this.#version = decodeVersion(await readText(this.api, { path: '/version' }, signal));
       } catch {
-        // The inventory's own tries tell what is wrong.
+        // The inventory's watches report what is wrong.
       }
       if (this.#version === null) await pause(versionRetryMs, signal);
     }
+  }
+}
+
+/** The version in the response of `/version`; null if there is none. */
+export function decodeVersion(text: string): string | null {
+  try {
+    return textAt(JSON.parse(text), 'gitVersion');
+  } catch {
+    return null;
+  }
+}
+
+/** What fails of the watches, and why. */
+function clusterFindings(watches: Iterable<WatchState>, workloads: PlatformWorkloads): Finding[] {
+  const findings: Finding[] = [];
+  for (const { path, forbidden, failing, lastFault } of watches) {
+    if (!failing) continue;
+    const resource = path.split('/').at(-1) ?? path;
+    const encoded = /\/namespaces\/([^/]+)\//.exec(path)?.[1];
+    const namespace = encoded === undefined ? null : decodeURIComponent(encoded);
+    const missing = forbidden ? missingRight(resource, namespace, workloads) : null;
+    const message = lastFault?.fault.message ?? '';
+    findings.push(missing ?? { code: 'kubernetes_failing', params: { resource, namespace, message } });
+  }
+  return findings;
+}
+
+function missingRight(resource: string, namespace: string | null, workloads: PlatformWorkloads): Finding | null {
+  switch (resource) {
+    case 'nodes':
+      return { code: 'may_not_read_nodes', params: { verbs } };
+    case 'namespaces':
+      return { code: 'may_not_read_namespaces', params: { verbs } };
+    case 'pods':
+      return { code: 'may_not_read_pods', params: { verbs, namespace } };
+    case workloads.resource:
+      return workloads.forbidden(verbs, namespace);
+    default:
+      return null;
   }
 }

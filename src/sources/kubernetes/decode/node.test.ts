@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { decodeNode } from './node.ts';
+import { openFaasWorkloads } from '../../../platforms/openfaas/workloads.ts';
+import { decodeNode, podNodes } from './node.ts';
+import { decodePod } from './pod.ts';
+import { StringInterner } from './stringInterner.ts';
 
 describe('decodeNode', () => {
   const node = (addresses: object[]) => decodeNode({ metadata: { name: 'n' }, status: { addresses } })?.record;
-  it('a node is known by all of its addresses, its own name left out', () => {
+  it('has all addresses of the node but its own name', () => {
     const addresses = [
       ['Hostname', 'n'],
       ['ExternalIP', '203.0.113.7'],
@@ -26,7 +29,30 @@ describe('decodeNode', () => {
       ],
       '10.0.0.1',
     ],
-  ])('%j', (addresses, ip) => {
+  ])('takes the first internal address of %j', (addresses, ip) => {
     expect(node(addresses)).toMatchObject({ name: 'n', ip });
   });
+});
+
+const pod = (nodeName: string, status: object) => {
+  const metadata = { uid: nodeName, name: 'add-1', namespace: 'fn', labels: { faas_function: 'add' } };
+  return decodePod(
+    { metadata, spec: { nodeName }, status: { phase: 'Running', ...status } },
+    openFaasWorkloads,
+    'lab',
+    new StringInterner(),
+  );
+};
+
+it('podNodes: takes the addresses of nodes from their pods', () => {
+  const pods = [
+    pod('n2', { hostIP: '10.0.0.2', hostIPs: [{ ip: '10.0.0.2' }, { ip: 'fd00::2' }] }),
+    pod('n1', {}),
+    pod('n1', { hostIP: '10.0.0.1', hostIPs: [{ ip: '10.0.0.1' }] }),
+    pod('', {}),
+  ].filter((item) => item !== null);
+  expect(podNodes(pods)).toEqual([
+    { name: 'n1', ip: '10.0.0.1' },
+    { name: 'n2', ip: '10.0.0.2', otherAddresses: ['fd00::2'] },
+  ]);
 });

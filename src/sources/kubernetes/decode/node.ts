@@ -1,16 +1,18 @@
+import { byNode } from '../../../model/inventory/clientOrder.ts';
 import type { NodeRecord } from '../../../model/inventory/inventory.ts';
 import { parseQuantity } from '../../../model/inventory/quantity.ts';
 import { listAt, member, textAt } from '../../http/jsonMember.ts';
+import type { PodItem } from './pod.ts';
 
-/** A node, and what it has. */
+/** A node and its capacity. */
 export interface NodeItem {
   readonly record: NodeRecord;
-  /** All of its cores and memory, not only what pods may have; null where it does not say. */
+  /** All cores and memory, including what pods may not use; null if not reported. */
   readonly capacityCores: number | null;
   readonly capacityMemoryBytes: number | null;
 }
 
-/** Reads a Node of `v1`; null when it has no name. */
+/** Decodes a Node of `v1`; null if it has no name. */
 export function decodeNode(object: unknown): NodeItem | null {
   const name = textAt(object, 'metadata', 'name');
   if (name === null) return null;
@@ -24,4 +26,18 @@ export function decodeNode(object: unknown): NodeItem | null {
     capacityCores: parseQuantity(member(object, 'status', 'capacity', 'cpu')),
     capacityMemoryBytes: parseQuantity(member(object, 'status', 'capacity', 'memory')),
   };
+}
+
+/** The nodes of some pods, for use where nodes may not be read. */
+export function podNodes(pods: Iterable<PodItem>): readonly NodeRecord[] {
+  const nodes = new Map<string, NodeRecord>();
+  for (const { record, hostIp, otherHostIps: otherAddresses } of pods) {
+    const { nodeName } = record;
+    if (nodeName === '' || (nodes.has(nodeName) && hostIp === '')) continue;
+    if ((nodes.get(nodeName)?.ip ?? '') === '') {
+      const node = { name: nodeName, ip: hostIp };
+      nodes.set(nodeName, otherAddresses === undefined ? node : { ...node, otherAddresses });
+    }
+  }
+  return [...nodes.values()].sort(byNode);
 }

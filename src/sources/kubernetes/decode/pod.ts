@@ -1,27 +1,26 @@
-import type { ContainerEnd, ContainerRecord, PodRecord } from '../../../model/inventory/inventory.ts';
+import type { ContainerEnd, ContainerRecord, PodRecord, PodTrouble } from '../../../model/inventory/inventory.ts';
 import { parseQuantity } from '../../../model/inventory/quantity.ts';
 import type { PlatformWorkloads } from '../../../model/platform.ts';
 import { listAt, member, numberAt, textAt, timeAt } from '../../http/jsonMember.ts';
 import { decodePodLogs, type LogContainer } from '../logs/logContainer.ts';
-import { podTrouble } from './podTrouble.ts';
 import type { StringInterner } from './stringInterner.ts';
 
-/** A pod, and what of it stands in for its node where nodes may not be read. */
+/** A function's pod, with the addresses that stand in for its node's where nodes may not be read. */
 export interface PodItem {
   readonly record: PodRecord;
-  /** Address of its node; empty while it has none. */
+  /** The address of its node; empty while it has none. */
   readonly hostIp: string;
-  /** Its addresses of another family; left out where it has none. */
+  /** Addresses of its node in other families; omitted if there are none. */
   readonly otherHostIps?: readonly string[];
-  /** True for one that is being deleted or has ended: it is in no list, while its log can still be read. */
+  /** Whether it is being deleted or has ended: it is no longer listed, but its log can still be read. */
   readonly isLeaving: boolean;
-  /** The containers whose logs are the function's. */
+  /** The containers that write the function's log. */
   readonly logs: readonly LogContainer[];
 }
 
 /**
- * Reads a Pod of `v1`. Null when it is no function's.
- * Containers are the pod's own and the init containers that run beside them (restartPolicy Always).
+ * Decodes a Pod of `v1`; null if it belongs to no function. Its containers include sidecars, which are init containers with
+ * `restartPolicy: Always`.
  */
 export function decodePod(
   object: unknown,
@@ -47,8 +46,8 @@ export function decodePod(
   const hostIp = textAt(object, 'status', 'hostIP') ?? '';
   const hostIps = listAt(object, 'status', 'hostIPs').flatMap((each) => textAt(each, 'ip') ?? []);
   const otherHostIps = hostIps.filter((ip) => ip !== hostIp).map((ip) => texts.once(ip));
-  const ready = condition(object, 'Ready') === 'True';
-  // A kubelet that reports no containers of a pod that is past Pending has not said what became of them.
+  const ready = textAt(condition(object, 'Ready'), 'status') === 'True';
+  // Past Pending, a kubelet that reports no containers leaves their fate unknown.
   const isUntold = statuses.length === 0 && phase !== 'Pending' && phase !== null;
   const hasRun = statuses.flatMap(runs).some((run) => run !== undefined);
   const containers = specs.map((spec) => container(textAt(spec, 'name') ?? '', statuses, texts));
@@ -77,12 +76,11 @@ export function decodePod(
   };
 }
 
-function condition(object: unknown, type: string): string | null {
-  const found = listAt(object, 'status', 'conditions').find((candidate) => textAt(candidate, 'type') === type);
-  return textAt(found, 'status');
+function condition(object: unknown, type: string): unknown {
+  return listAt(object, 'status', 'conditions').find((candidate) => textAt(candidate, 'type') === type);
 }
 
-/** `containerd://<id>` and the like: the runtime's name is not part of the id. */
+/** IDs are written like `containerd://<id>`; the runtime's name is not part of the ID. */
 function container(name: string, statuses: readonly unknown[], texts: StringInterner): ContainerRecord {
   const status = statuses.find((candidate) => textAt(candidate, 'name') === name);
   const id = textAt(status, 'containerID')?.replace(/^[^:]*:\/\//, '') ?? '';
@@ -90,14 +88,13 @@ function container(name: string, statuses: readonly unknown[], texts: StringInte
 }
 
 /**
- * When the first of its containers came to be. Only the newest two runs of a container are told of; of a pod that was
- * started again more often the moment counts at which its containers could begin.
+ * When its first container started. The API knows only the newest two runs of a container: for a pod with more restarts,
+ * use the moment at which its containers could start.
  */
 function firstStart(object: unknown, statuses: readonly unknown[]): number | null {
   const starts = statuses.flatMap(runs).map((run) => timeAt(run, 'startedAt'));
   if (statuses.some((status) => (numberAt(status, 'restartCount') ?? 0) > 1)) {
-    const begun = listAt(object, 'status', 'conditions').find((found) => textAt(found, 'type') === 'Initialized');
-    starts.push(timeAt(begun, 'lastTransitionTime'));
+    starts.push(timeAt(condition(object, 'Initialized'), 'lastTransitionTime'));
   }
   const known = starts.filter((atMs) => atMs !== null);
   return known.length === 0 ? null : Math.min(...known);
@@ -125,8 +122,8 @@ function runs(status: unknown): unknown[] {
 }
 
 /**
- * The limit of the pod itself (Kubernetes 1.34) goes before those of its containers. Without it, and with a container
- * that has none, the kubelet limits the pod's cgroup to nothing.
+ * The pod's own limit (Kubernetes 1.34) precedes those of its containers. Without it, the pod is unlimited as soon as one
+ * container is.
  */
 function memoryLimit(object: unknown, specs: readonly unknown[]): number | null {
   const ofPod = limitIn(member(object, 'spec'));
@@ -140,7 +137,52 @@ function memoryLimit(object: unknown, specs: readonly unknown[]): number | null 
   return specs.length === 0 ? null : sum;
 }
 
-/** 0 means that there is none, as not to name one does. */
+/** A limit of 0 means none, as does an omitted one. */
 function limitIn(spec: unknown): number | null {
   return parseQuantity(member(spec, 'resources', 'limits', 'memory')) || null;
+}
+
+/**
+ * Why a pod is not ready: the scheduler's reason, else that of the first container that is not running, else the pod's own.
+ * Reasons are spelled as in `kubectl get pods`.
+ */
+function podTrouble(object: unknown): PodTrouble {
+  const own = textAt(object, 'status', 'reason');
+  if (own !== null && own !== '') return { reason: own, message: textAt(object, 'status', 'message') };
+  const scheduled = condition(object, 'PodScheduled');
+  if (textAt(scheduled, 'status') === 'False') {
+    const reason = textAt(scheduled, 'reason');
+    const words = [reason === 'Unschedulable' ? null : reason, textAt(scheduled, 'message')].filter(Boolean);
+    return { reason: 'Pending', message: words.length === 0 ? null : words.join(': ') };
+  }
+  const inits = listAt(object, 'status', 'initContainerStatuses');
+  const beginning = inits.map(containerTrouble).find((trouble) => trouble !== null && trouble.reason !== 'Completed');
+  if (beginning && beginning.reason !== 'PodInitializing') {
+    return { ...beginning, reason: `Init:${beginning.reason}` };
+  }
+  const statuses = listAt(object, 'status', 'containerStatuses');
+  const stopped = statuses.map(containerTrouble).find((trouble) => trouble !== null);
+  if (stopped) return stopped;
+  if (statuses.length === 0) return { reason: textAt(object, 'status', 'phase') ?? 'Unknown', message: null };
+  const ready = condition(object, 'Ready');
+  return { reason: textAt(ready, 'reason') ?? 'NotReady', message: textAt(ready, 'message') };
+}
+
+/** Null if the container is running. */
+function containerTrouble(status: unknown): PodTrouble | null {
+  const waiting = member(status, 'state', 'waiting');
+  if (waiting !== undefined) {
+    const end = endWords(member(status, 'lastState', 'terminated'));
+    const words = [end === null ? null : `The last run ended: ${end}.`, textAt(waiting, 'message')].filter(Boolean);
+    return { reason: textAt(waiting, 'reason') ?? 'Waiting', message: words.length === 0 ? null : words.join(' ') };
+  }
+  const ended = member(status, 'state', 'terminated');
+  if (ended === undefined) return null;
+  const words = [endWords(ended), textAt(ended, 'message')?.trim()].filter(Boolean);
+  return { reason: textAt(ended, 'reason') ?? 'Error', message: words.join('. ') };
+}
+
+function endWords(terminated: unknown): string | null {
+  const exitCode = numberAt(terminated, 'exitCode');
+  return exitCode === null ? null : `${textAt(terminated, 'reason') ?? 'Error'}, exit code ${exitCode}`;
 }

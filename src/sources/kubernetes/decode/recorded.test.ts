@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import { openFaasWorkloads } from '../../../platforms/openfaas/workloads.ts';
 import { listAt } from '../../http/jsonMember.ts';
+import { decodeVersion } from '../clusterSource.ts';
 import { decodeNode } from './node.ts';
 import { decodePod } from './pod.ts';
 import { StringInterner } from './stringInterner.ts';
-import { decodeVersion } from './version.ts';
 
 const items = (file: string) => listAt(JSON.parse(fixture(`apiserver/${file}`).toString()), 'items');
 
 describe('recorded replies', () => {
-  it('a pod', () => {
+  it('decode to a pod', () => {
     expect(decodePod(items('pods.json')[0], openFaasWorkloads, 'lab', new StringInterner())).toEqual({
       record: {
         uid: '146d7460-7274-46d3-aaa7-14aae4b91414',
@@ -33,7 +33,7 @@ describe('recorded replies', () => {
     });
   });
 
-  it('pods belong to functions by their label alone', () => {
+  it('decode to pods of the functions in their label', () => {
     const pods = items('pods.json').map((item) => decodePod(item, openFaasWorkloads, 'lab', new StringInterner()));
     expect(pods.map((pod) => pod?.record.functionName)).toEqual([
       'add',
@@ -46,19 +46,19 @@ describe('recorded replies', () => {
     ]);
   });
 
-  it('a node', () => {
+  it('decode to a node', () => {
     expect(decodeNode(items('nodes.json')[0])).toMatchObject({ record: { name: 'lab-node', ip: '10.243.0.2' } });
     const node = decodeNode(items('nodes.json')[0]);
     expect(node?.capacityCores).toBeGreaterThan(0);
     expect(node?.capacityMemoryBytes).toBeGreaterThan(2 ** 20);
   });
 
-  it('the version', () => {
+  it('decode to the version', () => {
     expect(decodeVersion(fixture('apiserver/version.json').toString())).toBe('v1.34.4');
     expect(decodeVersion('<html>')).toBeNull();
   });
 
-  it.each([null, 7, 'x', [], {}, { metadata: null }, { metadata: { name: 7 } }])('%j is nothing', (object) => {
+  it.each([null, 7, 'x', [], {}, { metadata: null }, { metadata: { name: 7 } }])('decode to nothing: %j', (object) => {
     expect(decodeNode(object)).toBeNull();
     expect(decodePod(object, openFaasWorkloads, 'lab', new StringInterner())).toBeNull();
   });

@@ -5,7 +5,7 @@ import type { InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '
 import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
 import type { Platform } from '../../../model/platform.ts';
 import { textAt } from '../../http/jsonMember.ts';
-import { decodeNode, type NodeItem } from '../decode/node.ts';
+import { decodeNode, type NodeItem, podNodes } from '../decode/node.ts';
 import type { PodItem } from '../decode/pod.ts';
 import { StringInterner } from '../decode/stringInterner.ts';
 import { ListWatch, type ListWatchParts, type WatchState } from '../listWatch/listWatch.ts';
@@ -13,7 +13,6 @@ import type { Change } from '../listWatch/objectStore.ts';
 import type { LogContainer } from '../logs/logContainer.ts';
 import { FunctionPods } from './functionPods.ts';
 import { FunctionsNamespace } from './functionsNamespace.ts';
-import { podNodes } from './podNodes.ts';
 
 /** What the inventory of a cluster is made from. */
 export interface ClusterInventoryParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
