@@ -2,21 +2,21 @@ import type { Server } from 'node:net';
 import { mostDescriptors } from '../agent/proc/descriptors.ts';
 import type { Clock } from '../model/clock.ts';
 
-/** Readers of /proc may take half; the rest is for replicas, calls, upstream connections and files. */
+/** Readers of /proc may use half; the rest is for replicas, calls, upstream connections and files. */
 const shareOfDescriptors = 0.25;
 const usual = 10_000;
 const fewest = 8;
-/** Between two log lines, and for how long after the last refusal the limit counts as reached. */
+/** Time between two log lines, and how long after the last refusal the limit counts as reached. */
 const toldForMs = 60_000;
 
-/** How many connections a process takes that may open so many files. */
+/** How many connections a process accepts that may open this many files. */
 export function connectionsWithin(descriptors: number): number {
   return Math.max(fewest, Math.min(usual, Math.floor(descriptors * shareOfDescriptors)));
 }
 
 /**
- * Bounds the connections of the server, so that it never runs out of descriptors. Those beyond are closed as soon as
- * they come, which is logged once a minute at most.
+ * Limits the server's connections, so that it never runs out of descriptors. Those beyond the limit are closed at once,
+ * which is logged at most once a minute.
  */
 export class ConnectionLimit {
   readonly most = connectionsWithin(mostDescriptors());
@@ -31,7 +31,7 @@ export class ConnectionLimit {
       this.#refusedAtMs = clock.monotonicMs();
       if (this.#refusedAtMs - loggedAtMs < toldForMs) return;
       loggedAtMs = this.#refusedAtMs;
-      warn(`All ${this.most} connections are taken; further ones are closed. To take more, raise ulimit -n.`);
+      warn(`Connection limit of ${this.most} reached; new connections are closed. Raise ulimit -n to allow more.`);
     });
   }
 

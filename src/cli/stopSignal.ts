@@ -1,10 +1,10 @@
 import { constants } from 'node:os';
 
-/** What does not end by itself within this after the signal is cut off. */
+/** The process is ended this long after the signal, whatever still runs. */
 const longestMs = 9000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
-/** SIGTERM or SIGINT, caught from early in the start on, so that nothing is left behind whenever it comes. */
+/** SIGTERM or SIGINT, caught early in the start so that nothing is left behind whenever it comes. */
 export class StopSignal {
   /** Resolves with the signal's name when the first comes. */
   readonly came: Promise<string>;
@@ -38,7 +38,7 @@ export class StopSignal {
   }
 }
 
-/** Has a command that just runs to its end exit as the signal says, but by exit(), which cleans up. */
+/** Makes a command that runs to its end exit on a signal with the usual code, but through exit(), which cleans up. */
 export function exitOnSignal(): void {
   for (const name of signals) process.once(name, () => process.exit(128 + constants.signals[name]));
 }

@@ -53,7 +53,7 @@ class FakeRequests implements OpenRequests {
   }
 }
 
-describe('what /setIP has replaced', () => {
+describe('a replaced connection', () => {
   let ended: string[] = [];
   const started = (name: string) => start(name, () => ended.push(name));
 
@@ -63,7 +63,7 @@ describe('what /setIP has replaced', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  it('ends with the last request that was under way', async () => {
+  it('stops when the last open request has ended', async () => {
     const requests = new FakeRequests();
     const registry = new ConnectionRegistry(await started('a'), requests);
     for (let count = 0; count < 2; count++) requests.begin();
@@ -76,7 +76,7 @@ describe('what /setIP has replaced', () => {
     expect(ended).toEqual(['a']);
   });
 
-  it('ends after 30 s, whatever is under way', async () => {
+  it('stops after 30 s, whatever requests are open', async () => {
     const requests = new FakeRequests();
     const registry = new ConnectionRegistry(await started('a'), requests);
     requests.begin();
@@ -87,7 +87,7 @@ describe('what /setIP has replaced', () => {
     expect(ended).toEqual(['a']);
   });
 
-  it('is four connections at most: the oldest ends before', async () => {
+  it('is one of four at most: beyond that the oldest stops', async () => {
     const requests = new FakeRequests();
     const registry = new ConnectionRegistry(await started('a'), requests);
     requests.begin();
@@ -101,7 +101,7 @@ describe('what /setIP has replaced', () => {
 });
 
 describe('ConnectionRegistry', () => {
-  it('finds the default without a name, others by theirs, and nothing that was replaced', async () => {
+  it('finds connections by name and the default without one, but nothing that was replaced', async () => {
     const registry = new ConnectionRegistry(await start('a'), new FakeRequests());
     const found = () => [null, 'a', 'b'].map((name) => registry.find(name)?.name ?? null);
     expect(found()).toEqual(['a', 'a', null]);

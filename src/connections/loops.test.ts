@@ -5,7 +5,7 @@ describe('Loops', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  /** Loops that run from now on, and a clock that can go on without timers, as in a process that was stopped. */
+  /** Running loops, and a clock that can advance without timers, as in a suspended process. */
   const begun = (...loops: readonly ((stopping: AbortSignal) => Promise<void>)[]) => {
     const stopping = new AbortController();
     const failures: unknown[] = [];
@@ -19,21 +19,21 @@ describe('Loops', () => {
     throw new TypeError('no such thing');
   };
 
-  it('are live while they go on, however the wall clock is set', async () => {
+  it('are live while they run, however the wall clock is set', async () => {
     const { running } = begun(forever, async () => {});
     await vi.advanceTimersByTimeAsync(60_000);
     vi.setSystemTime(Date.now() + 3_600_000);
     expect(running.areLive).toBe(true);
   });
 
-  it('are not live any more when one of them has thrown, and it is told with what', async () => {
+  it('are no longer live when one has thrown, and report what it threw', async () => {
     const { running, failures } = begun(forever, failing);
     await vi.advanceTimersByTimeAsync(0);
     expect(running.areLive).toBe(false);
     expect(failures).toEqual([expect.objectContaining({ message: 'no such thing' })]);
   });
 
-  it('are not live while no timer comes, and are again when one does', async () => {
+  it('are not live while timers do not fire, and are again when they do', async () => {
     const { running, clock } = begun(forever);
     await vi.advanceTimersByTimeAsync(5000);
     clock.stalledMs = 9999;
@@ -44,7 +44,7 @@ describe('Loops', () => {
     expect(running.areLive).toBe(true);
   });
 
-  it('may throw when they are stopped, and leave no timer', async () => {
+  it('may throw when stopped, and leave no timer', async () => {
     const { running, stopping, failures } = begun(
       (signal) =>
         new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))),

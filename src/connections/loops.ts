@@ -1,15 +1,15 @@
 import type { Clock } from '../model/clock.ts';
 
 const beatMs = 1000;
-/** An event loop that has not come to a timer for so long stands still. */
+/** An event loop that has not run a timer for this long stands still. */
 const standstillMs = 10_000;
 
-/** What a connection does over and over, each until the signal aborts. */
+/** What a connection does repeatedly, until the signal aborts. */
 type Loop = (stopping: AbortSignal) => Promise<void>;
 
 /**
- * Runs the loops of a connection, and tells whether they still go on. One that threw does not come back by itself: what
- * it found out would stay as it is, and look well. One that returns had nothing to do.
+ * Runs the loops of a connection, and reports whether they still run. One that throws is not restarted: it is a bug, and
+ * its last results would look healthy for ever. One that returns had nothing to do.
  */
 export class Loops {
   readonly #clock: Clock;
@@ -17,13 +17,13 @@ export class Loops {
   #beatAtMs: number | null = null;
   #hasFailed = false;
 
-  /** @param failed told of what a loop threw, which is a bug */
+  /** @param failed called with what a loop threw */
   constructor(clock: Clock, failed: (thrown: unknown) => void = writeFailure) {
     this.#clock = clock;
     this.#failed = failed;
   }
 
-  /** True before they begin, and while all of them and the timers of this process go on. */
+  /** True before they begin, and while all of them and the timers of this process run. */
   get areLive(): boolean {
     if (this.#hasFailed) return false;
     return this.#beatAtMs === null || this.#clock.monotonicMs() - this.#beatAtMs < standstillMs;
@@ -44,7 +44,7 @@ export class Loops {
     try {
       await loop(stopping);
     } catch (thrown) {
-      // One that was broken off may throw.
+      // An aborted loop may throw.
       if (stopping.aborted) return;
       this.#hasFailed = true;
       this.#failed(thrown);

@@ -5,7 +5,7 @@ const choice: RememberedChoice = { kind: 'prometheus', address: 'http://[::1]:90
 
 describe('a remembered choice', () => {
   it.each<RememberedChoice>([choice, { kind: 'local', address: 'local', withOwn: false }])(
-    'comes back: %o',
+    'round-trips %o',
     (given) => {
       expect(decodeChoice(encodeChoice(given))).toEqual(given);
     },
@@ -31,7 +31,7 @@ describe('a remembered choice', () => {
     expect(decodeChoice(text)).toEqual({ reason });
   });
 
-  it('is whole or not at all: no beginning of it can be read', () => {
+  it('cannot be decoded from a truncated file', () => {
     const text = encodeChoice(choice);
     for (let length = 0; length < text.length - 1; length++) {
       expect(decodeChoice(text.slice(0, length))).toHaveProperty('reason');

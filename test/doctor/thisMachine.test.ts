@@ -105,9 +105,9 @@ describe('faascope doctor', () => {
     const { code, stdout, stderr } = await runDoctor([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^Connected to this machine: functions 6, pods \d, nodes 1\.$/m);
-    expect(stdout).toMatch(/^ {2}source {2,}address .* latency {2}interval {2}newest error$/m);
+    expect(stdout).toMatch(/^ {2}source {2,}address .* latency {2}interval {2}last error$/m);
     for (const figure of figures) expect(stdout).toMatch(new RegExp(`^  ${figure.replace('.', '\\.')} +\\S`, 'm'));
-    expect(stdout).toContain('note loopback_only\n');
+    expect(stdout).toContain('\n  [loopback_only]\n');
     expect(stdout).not.toContain('\u001b');
   });
 

@@ -57,26 +57,26 @@ const report: DoctorAnswer = {
   ],
 };
 
-describe('the printed report', () => {
-  it('is in columns, with what is to be copied indented', () => {
+describe('reportText', () => {
+  it('has columns, and indents what is to be copied', () => {
     const lines = reportText(report, false).split('\n');
     expect(lines).toContain(
       '  prometheus  http://p:9090  2.53.1   12 s ago      3.2 ms   -         it broke (1 s ago)',
     );
     expect(lines).toContain('  kubernetes  k              -        never         -        15 s      -');
     expect(lines).toContain('  node.memRate  agent 2/3, prometheus 1/3  1 s');
-    expect(lines).toContain('  logs          nobody                     -');
-    expect(lines.slice(-6)).toEqual(['warning no_token', '  Text.', '  Fix.', '    one', '      two', '']);
+    expect(lines).toContain('  logs          no source                  -');
+    expect(lines.slice(-7)).toEqual(['Warnings', '- Text.', '  Fix.', '    one', '      two', '  [no_token]', '']);
   });
 
-  it('has columns in Chinese too, whose characters are two columns wide', () => {
+  it('aligns Chinese text, whose characters are two columns wide', () => {
     const lines = reportText({ ...report, language: 'zh' }, false).split('\n');
     expect(lines).toContain('  来源        地址           版本    上次成功  延迟    间隔   最近的错误');
     expect(lines).toContain('  prometheus  http://p:9090  2.53.1  12 秒前   3.2 ms  -      it broke (1 秒前)');
   });
 
-  it('is coloured only where that is wanted', () => {
-    expect(reportText(report, true)).toContain('\u001b[33mwarning\u001b[0m');
+  it('has colours only on request', () => {
+    expect(reportText(report, true)).toContain('\u001b[33mWarnings\u001b[39m');
     expect(reportText(report, true)).toContain('\u001b[31m12 s ago');
     expect(reportText(report, false)).not.toContain('\u001b');
   });

@@ -1,17 +1,20 @@
+import { styleText } from 'node:util';
 import type { DoctorAnswer } from '../../contract/doctor.ts';
+import { severities } from '../../contract/finding/severity.ts';
 import { type ReportWords, reportWords } from './reportWords.ts';
-import { padded, textWidth } from './textWidth.ts';
 
-type Paint = (colour: keyof typeof colours, text: string) => string;
+type Colour = 'bold' | 'red' | 'green' | 'yellow' | 'dim';
+type Paint = (colour: Colour, text: string) => string;
 
-/** SGR codes (ECMA-48, 8.3.117). */
-const colours = { bold: 1, red: 31, green: 32, yellow: 33, dim: 2 } as const;
-const severityColours = { error: 'red', warning: 'yellow', note: 'dim' } as const;
+const severityColours = { error: 'red', warning: 'yellow', note: 'bold' } as const;
+/** Characters that take two columns of a terminal: Chinese, Japanese and Korean ones, and full-width punctuation. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/g;
 
-/** A report as people read it: tables of the sources and the figures, then what is missing and what mends it. */
+/** A report as people read it: tables of the sources and the figures, then the findings with their fixes. */
 export function reportText(report: DoctorAnswer, withColours: boolean): string {
   const words = reportWords[report.language];
-  const paint: Paint = (colour, text) => (withColours ? `\u001b[${colours[colour]}m${text}\u001b[0m` : text);
+  const paint: Paint = (colour, text) => (withColours ? styleText(colour, text, { validateStream: false }) : text);
   const blocks = [
     connectionText(report, words, paint),
     `${paint('bold', words.sources)}\n${table(sourceRows(report, words), paint)}`,
@@ -23,13 +26,13 @@ export function reportText(report: DoctorAnswer, withColours: boolean): string {
 
 interface Cell {
   readonly text: string;
-  readonly colour?: keyof typeof colours;
+  readonly colour?: Colour;
 }
 
 function connectionText({ connection }: DoctorAnswer, words: ReportWords, paint: Paint): string {
   const { name, functions, pods, nodes } = connection;
   const where = paint('bold', name === 'local' ? words.thisMachine : name);
-  return functions === null ? words.tellsNothing(where) : words.connected(where, functions, pods ?? 0, nodes ?? 0);
+  return functions === null ? words.noInventory(where) : words.connected(where, functions, pods ?? 0, nodes ?? 0);
 }
 
 function sourceRows({ sources }: DoctorAnswer, words: ReportWords): Cell[][] {
@@ -58,7 +61,7 @@ function figureRows({ figures }: DoctorAnswer, words: ReportWords): Cell[][] {
     rows.push([
       { text: figure },
       missing
-        ? { text: words.nobody, colour: 'red' }
+        ? { text: words.noSource, colour: 'red' }
         : { text: served.length === 0 ? words.nothingThere : sources.join(', ') },
       { text: intervalSeconds === null ? '-' : words.seconds(intervalSeconds) },
     ]);
@@ -68,20 +71,26 @@ function figureRows({ figures }: DoctorAnswer, words: ReportWords): Cell[][] {
 
 function findingsText({ findings }: DoctorAnswer, words: ReportWords, paint: Paint): string {
   if (findings.length === 0) return paint('green', words.nothingFound);
-  const items = findings.map(({ severity, code, source, text, fix, copy }) => {
-    const where = source === null ? '' : ` (${source.name} ${source.address})`;
-    const lines = [
-      `${paint(severityColours[severity], words.severities[severity])} ${paint('dim', code)}${where}`,
-      `  ${text}`,
-      `  ${fix}`,
-      ...(copy === null ? [] : copy.split('\n').map((line) => `    ${line}`)),
-    ];
-    return lines.join('\n');
+  const sections = severities.flatMap((severity) => {
+    const items = findings.filter((finding) => finding.severity === severity);
+    if (items.length === 0) return [];
+    const heading = paint(severityColours[severity], words.severities[severity]);
+    return [[heading, ...items.map((finding) => findingText(finding, paint))].join('\n')];
   });
-  return [paint('bold', words.findings), ...items].join('\n');
+  return sections.join('\n\n');
 }
 
-/** The last column is not filled up. */
+function findingText({ code, source, text, fix, copy }: DoctorAnswer['findings'][number], paint: Paint): string {
+  const where = source === null ? '' : ` (${source.name} ${source.address})`;
+  return [
+    `- ${text}`,
+    `  ${fix}`,
+    ...(copy === null ? [] : copy.split('\n').map((line) => `    ${line}`)),
+    `  ${paint('dim', `[${code}]${where}`)}`,
+  ].join('\n');
+}
+
+/** Rows in columns, the last one without padding. */
 function table(rows: readonly (readonly Cell[])[], paint: Paint): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => textWidth(row[column]?.text ?? '')))) ?? [];
   return rows
@@ -93,4 +102,13 @@ function table(rows: readonly (readonly Cell[])[], paint: Paint): string {
       return `  ${cells.join('  ')}`;
     })
     .join('\n');
+}
+
+/** Columns that a text takes on a terminal. */
+function textWidth(text: string): number {
+  return text.length + (text.match(wide)?.length ?? 0);
+}
+
+function padded(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - textWidth(text)));
 }
