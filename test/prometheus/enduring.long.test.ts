@@ -10,7 +10,7 @@ import { TextServer } from './textServer.ts';
 
 const node = 'n1';
 const memoryPercent = 60;
-/** One pod for each request that nobody has made before. */
+/** One pod for each first request. */
 const pods: readonly TextPod[] = Array.from({ length: 40 }, (_, index) => ({
   fn: `f${index}`,
   name: `f${index}-1`,

@@ -108,7 +108,7 @@ export class HttpPrometheusApi implements VersionedApi {
     return text;
   }
 
-  /** VictoriaMetrics hides the newest 30 s and answers from a cache unless told otherwise; others ignore these. */
+  /** VictoriaMetrics hides the newest 30 s and answers from a cache by default; others ignore these. */
   #form(promql: string): string {
     const timeout = `${Math.ceil(this.#timeoutMs / 1000)}s`;
     return new URLSearchParams({ query: promql, timeout, latency_offset: '1ms', nocache: '1' }).toString();

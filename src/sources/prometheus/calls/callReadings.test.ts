@@ -100,11 +100,11 @@ describe('decodeCalls', () => {
       openFaas.series,
       'fn',
     );
-    const told = [...readings.values()].map(({ totals, ...times }) => ({
+    const found = [...readings.values()].map(({ totals, ...times }) => ({
       ...times,
       count: totals.get('fn\nf')?.completedByCode?.get(200),
     }));
-    expect(told).toMatchObject([
+    expect(found).toMatchObject([
       { scrapedAtMs: 100_500, startedAtMs: 50_000, count: 1 },
       { scrapedAtMs: 101_000, startedAtMs: null, count: 2 },
     ]);

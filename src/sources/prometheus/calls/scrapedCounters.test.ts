@@ -30,35 +30,35 @@ function reading(second: number, of: CallTotals | null, startedSecond: number | 
 }
 
 /** One reply of the server after another: the readings of processes a, b, ... */
-function told(...answers: readonly (readonly (CounterReading | null)[])[]): ScrapedCounters {
-  const gateways = new ScrapedCounters();
+function countersAfter(...answers: readonly (readonly (CounterReading | null)[])[]): ScrapedCounters {
+  const counters = new ScrapedCounters();
   for (const readings of answers) {
     const byPlace = readings.map((one, index): [string, CounterReading | null] => [
       String.fromCharCode(97 + index),
       one,
     ]);
-    gateways.take(new Map(byPlace.filter((entry): entry is [string, CounterReading] => entry[1] !== null)));
+    counters.take(new Map(byPlace.filter((entry): entry is [string, CounterReading] => entry[1] !== null)));
   }
-  return gateways;
+  return counters;
 }
 
 describe('ScrapedCounters', () => {
   it('after one scrape, the last 60 s are unknown and the totals known', () => {
-    const gateways = told([reading(100, totals(900, 0))], [reading(100, totals(900, 0))]);
-    expect(gateways.recent(f)).toBeNull();
-    expect(gateways.intervalSeconds).toBeNull();
-    expect(gateways.totals(f)?.completedByCode?.get(200)).toBe(900);
-    expect(gateways.scrapedAtMs).toBe(100_000);
+    const counters = countersAfter([reading(100, totals(900, 0))], [reading(100, totals(900, 0))]);
+    expect(counters.recent(f)).toBeNull();
+    expect(counters.intervalSeconds).toBeNull();
+    expect(counters.totals(f)?.completedByCode?.get(200)).toBe(900);
+    expect(counters.scrapedAtMs).toBe(100_000);
   });
 
   it('counts increases between scrapes, by scrape times', () => {
-    const gateways = told(
+    const counters = countersAfter(
       [reading(100, totals(900, 0))],
       [reading(115, totals(920, 5))],
       [reading(115, totals(920, 5))],
       [reading(130, totals(920, 10, 933))],
     );
-    expect(gateways.recent(f)).toEqual({
+    expect(counters.recent(f)).toEqual({
       seconds: 30,
       callsPerSecond: 1,
       errorPercent: (100 * 10) / 30,
@@ -67,24 +67,24 @@ describe('ScrapedCounters', () => {
       p99Ms: expect.closeTo(99.5),
       inFlight: 3,
     });
-    expect(gateways.intervalSeconds).toBe(15);
+    expect(counters.intervalSeconds).toBe(15);
   });
 
   it('covers 60 s with four scrape intervals of 15 s', () => {
     const seconds = [0, 15, 30, 45, 60, 75, 90];
-    const gateways = told(...seconds.map((second) => [reading(second, totals(second * second, 0))]));
-    expect(gateways.recent(f)).toMatchObject({ seconds: 60, callsPerSecond: (90 ** 2 - 30 ** 2) / 60 });
+    const counters = countersAfter(...seconds.map((second) => [reading(second, totals(second * second, 0))]));
+    expect(counters.recent(f)).toMatchObject({ seconds: 60, callsPerSecond: (90 ** 2 - 30 ** 2) / 60 });
   });
 
   it('a function that was never called has 0 calls after two scrapes', () => {
-    const gateways = told([reading(100, null)], [reading(115, null)]);
-    expect(gateways.totals(f)).toBeNull();
-    expect(gateways.recent(f)).toMatchObject({ callsPerSecond: 0, errorPercent: null, p50Ms: null, inFlight: 0 });
+    const counters = countersAfter([reading(100, null)], [reading(115, null)]);
+    expect(counters.totals(f)).toBeNull();
+    expect(counters.recent(f)).toMatchObject({ callsPerSecond: 0, errorPercent: null, p50Ms: null, inFlight: 0 });
   });
 
   it('counts the first call of a function', () => {
-    const gateways = told([reading(100, null)], [reading(110, totals(20, 0))]);
-    expect(gateways.recent(f)?.callsPerSecond).toBe(2);
+    const counters = countersAfter([reading(100, null)], [reading(110, totals(20, 0))]);
+    expect(counters.recent(f)?.callsPerSecond).toBe(2);
   });
 
   it.each<[string, CounterReading[][], number]>([
@@ -104,21 +104,23 @@ describe('ScrapedCounters', () => {
       1.8,
     ],
   ])('counts the calls of a process that %s', (_, answers, callsPerSecond) => {
-    expect(told(...answers).recent(f)?.callsPerSecond).toBeCloseTo(callsPerSecond);
+    expect(countersAfter(...answers).recent(f)?.callsPerSecond).toBeCloseTo(callsPerSecond);
   });
 
   it('counts all calls of a process that started after the first reading', () => {
-    const gateways = told(
+    const counters = countersAfter(
       [reading(100, totals(900, 0), 1)],
       [reading(110, totals(910, 0), 1), reading(110, totals(20, 0), 105)],
     );
-    expect(gateways.recent(f)).toMatchObject({ seconds: 10, callsPerSecond: 3 });
+    expect(counters.recent(f)).toMatchObject({ seconds: 10, callsPerSecond: 3 });
   });
 
   it('does not count earlier calls of a process with an unknown start', () => {
     const answers = [[reading(100, totals(900, 0))], [reading(110, totals(910, 0)), reading(110, totals(7000, 0))]];
-    expect(told(...answers).recent(f)).toBeNull();
-    expect(told(...answers, [reading(120, totals(920, 0)), reading(120, totals(7010, 0))]).recent(f)).toMatchObject({
+    expect(countersAfter(...answers).recent(f)).toBeNull();
+    expect(
+      countersAfter(...answers, [reading(120, totals(920, 0)), reading(120, totals(7010, 0))]).recent(f),
+    ).toMatchObject({
       seconds: 10,
       callsPerSecond: 2,
     });
@@ -130,9 +132,9 @@ describe('ScrapedCounters', () => {
       const second = 100 + index * 10;
       return [reading(second, totals(second * 2, 0)), index === 0 ? reading(100, totals(90, 0)) : old];
     });
-    const gateways = told(...answers);
-    expect(gateways.scrapedAtMs).toBe(190_000);
-    expect(gateways.recent(f)).toMatchObject({ seconds: 60, callsPerSecond: 2 });
+    const counters = countersAfter(...answers);
+    expect(counters.scrapedAtMs).toBe(190_000);
+    expect(counters.recent(f)).toMatchObject({ seconds: 60, callsPerSecond: 2 });
   });
 
   it('loses no calls of processes that are scraped at different times', () => {
@@ -140,12 +142,12 @@ describe('ScrapedCounters', () => {
       reading(100 + index * 15, totals(index * 150, 0)),
       reading(114 + index * 15, totals(index * 150, 0)),
     ]);
-    expect(told(...answers).recent(f)?.callsPerSecond).toBeCloseTo(20);
+    expect(countersAfter(...answers).recent(f)?.callsPerSecond).toBeCloseTo(20);
   });
 
   it('reports whether anything changed', () => {
-    const gateways = new ScrapedCounters();
-    const take = (one: CounterReading | null) => gateways.take(new Map(one === null ? [] : [['a', one]]));
+    const counters = new ScrapedCounters();
+    const take = (one: CounterReading | null) => counters.take(new Map(one === null ? [] : [['a', one]]));
     expect(take(reading(1, totals(1, 0)))).toBe(true);
     expect(take(reading(1, totals(1, 0)))).toBe(false);
     expect(take(reading(2, totals(1, 0)))).toBe(false);

@@ -93,8 +93,8 @@ describe('NodeInstances', () => {
     ['10.0.0.1', target('10:9100'), false],
     ['n1', target('n1.example.com', 'n2'), false],
     ['n1', target('', '', ''), false],
-  ])('node %s matches %j: %s', (name, told, isOne) => {
-    expect(of({ name, ip: '' }, told)).toEqual(isOne ? [told.instance] : []);
+  ])('node %s matches %j: %s', (name, given, isOne) => {
+    expect(of({ name, ip: '' }, given)).toEqual(isOne ? [given.instance] : []);
   });
 
   it('matches no node when a name is ambiguous, and keeps a reliable match apart', () => {
