@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../test/seededRandom.ts';
 import type { Entity } from './identity.ts';
 import type { FunctionRecord, InventoryLists, NodeRecord, PodRecord } from './inventory.ts';
-import { InventoryIndex, type RecordChange } from './inventoryIndex.ts';
+import { InventoryIndex } from './inventoryIndex.ts';
+import type { RecordChange } from './recordChange.ts';
 
 const about = { source: 'kubernetes', observedAtMs: 0, defaultNamespace: 'fn' } as const;
 const id = (namespace: string, name: string) => ({ connection: 'lab', namespace, name });

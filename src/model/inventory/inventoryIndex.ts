@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { byFunction, byFunctionThenPod, byNode } from './clientOrder.ts';
 import type { Entity, NamespacedId } from './identity.ts';
 import type {
@@ -9,13 +8,8 @@ import type {
   NodeRecord,
   PodRecord,
 } from './inventory.ts';
+import { difference, type RecordChange } from './recordChange.ts';
 import { SortedRecords } from './sortedRecords.ts';
-
-/** What one event did. A record that was altered is in both lists, as it is now and as it was. */
-export interface RecordChange<Item> {
-  readonly put: readonly Item[];
-  readonly dropped: readonly Item[];
-}
 
 /** Pods that belong together, and the revision of whatever they belong to. */
 interface Group {
@@ -37,7 +31,7 @@ interface NodeEntry {
 }
 
 interface PodEntry {
-  readonly record: PodRecord;
+  record: PodRecord;
   revision: number;
 }
 
@@ -149,20 +143,22 @@ export class InventoryIndex implements InventoryLookup {
 
   changePods({ put, dropped }: RecordChange<PodRecord>): void {
     const touched = new Set<{ revision: number }>();
-    const removed = [...dropped, ...put].flatMap(({ uid }) => this.#removePod(uid, touched) ?? none);
+    const removed: PodRecord[] = [];
+    const altered = new Set(put.map(({ uid }) => uid));
     for (const record of put) {
-      const entry = { record, revision: 0 };
+      const entry = this.#pods.get(record.uid) ?? { record, revision: 0 };
+      this.#addPod(record, touched);
+      if (entry.record !== record) removed.push(entry.record);
+      entry.record = record;
       this.#pods.set(record.uid, entry);
       touched.add(entry);
-      const { name } = record.id;
-      this.#podsByName.set(name, [...this.podsNamed(name), record].sort(byFunctionThenPod));
-      this.#podList.add(record);
-      for (const group of this.#groupsOf(record)) {
-        group.pods.add(record);
-        group.sorted = null;
-        touched.add(group);
-      }
     }
+    for (const { uid } of dropped) {
+      const known = altered.has(uid) ? null : this.pod(uid);
+      if (known !== null) removed.push(known);
+      if (known !== null) this.#pods.delete(uid);
+    }
+    for (const record of removed) this.#removePod(record, touched);
     for (const entry of touched) entry.revision = ++this.#revision;
     for (const { id, functionName, nodeName } of removed) {
       this.#forgetFunction(id.namespace, functionName);
@@ -205,20 +201,32 @@ export class InventoryIndex implements InventoryLookup {
     return this.#revision > before;
   }
 
-  #removePod(uid: string, touched: Set<{ revision: number }>): PodRecord | null {
-    const record = this.pod(uid);
-    if (record === null) return null;
-    this.#pods.delete(uid);
+  /**
+   * A record is added before the one that it replaces is removed: a Map whose key is deleted and set again and again
+   * keeps a hole for each time, and walks over all of them.
+   */
+  #addPod(record: PodRecord, touched: Set<{ revision: number }>): void {
+    const { name } = record.id;
+    this.#podsByName.set(name, [...this.podsNamed(name), record].sort(byFunctionThenPod));
+    this.#podList.add(record);
+    for (const group of this.#groupsOf(record)) {
+      group.pods.add(record);
+      group.sorted = null;
+      touched.add(group);
+    }
+  }
+
+  #removePod(record: PodRecord, touched: Set<{ revision: number }>): void {
+    const { name } = record.id;
+    const namesakes = this.podsNamed(name).filter((pod) => pod !== record);
+    if (namesakes.length > 0) this.#podsByName.set(name, namesakes);
+    else this.#podsByName.delete(name);
     this.#podList.remove(record);
-    const namesakes = this.podsNamed(record.id.name).filter((pod) => pod !== record);
-    if (namesakes.length > 0) this.#podsByName.set(record.id.name, namesakes);
-    else this.#podsByName.delete(record.id.name);
     for (const group of this.#groupsOf(record)) {
       group.pods.delete(record);
       group.sorted = null;
       touched.add(group);
     }
-    return record;
   }
 
   /** The pods of its function and, once it is scheduled, those on its node. */
@@ -229,13 +237,17 @@ export class InventoryIndex implements InventoryLookup {
 
   #functionEntry(namespace: string, name: string): FunctionEntry {
     const named = this.#functions.get(name) ?? new Map<string, FunctionEntry>();
-    const entry = named.get(namespace) ?? { record: null, ...emptyGroup() };
+    const known = named.get(namespace);
+    if (known !== undefined) return known;
+    const entry = { record: null, ...emptyGroup() };
     this.#functions.set(name, named.set(namespace, entry));
     return entry;
   }
 
   #nodeEntry(name: string): NodeEntry {
-    const entry = this.#nodes.get(name) ?? { record: null, revision: 0, group: emptyGroup() };
+    const known = this.#nodes.get(name);
+    if (known !== undefined) return known;
+    const entry = { record: null, revision: 0, group: emptyGroup() };
     this.#nodes.set(name, entry);
     return entry;
   }
@@ -267,20 +279,4 @@ function sorted(group: Group | undefined): readonly PodRecord[] {
   if (group === undefined) return none;
   group.sorted ??= [...group.pods].sort(byFunctionThenPod);
   return group.sorted;
-}
-
-/** What has to change so that `now` takes the place of `before`. @param known the record that an item would replace */
-function difference<Item>(
-  before: readonly Item[],
-  now: readonly Item[],
-  known: (item: Item) => Item | null,
-): RecordChange<Item> {
-  const kept = new Set<Item>();
-  const put: Item[] = [];
-  for (const item of now) {
-    const old = known(item);
-    if (old !== null && isDeepStrictEqual(old, item)) kept.add(old);
-    else put.push(item);
-  }
-  return { put, dropped: before.filter((item) => !kept.has(item)) };
 }

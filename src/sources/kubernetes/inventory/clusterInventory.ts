@@ -177,13 +177,13 @@ export class ClusterInventory implements InventorySource {
   }
 
   #podsChanged({ put, dropped }: Change<PodItem>): void {
-    for (const item of dropped) {
-      this.#logs.remove(item);
-      this.#podItems.delete(item.record.uid);
-    }
     for (const item of put) {
       this.#logs.add(item);
       if (!item.isLeaving) this.#podItems.set(item.record.uid, item);
+    }
+    for (const item of dropped) {
+      this.#logs.remove(item);
+      if (this.#podItems.get(item.record.uid) === item) this.#podItems.delete(item.record.uid);
     }
     this.#index.changePods({ put: listedRecords(put), dropped: listedRecords(dropped) });
     if (!this.#nodes.listed) this.#describeNodes(new Set([...put, ...dropped].map(({ record }) => record.nodeName)));
