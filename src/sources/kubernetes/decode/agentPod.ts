@@ -1,11 +1,11 @@
 import { hostPort } from '../../http/hostPort.ts';
 import { listAt, numberAt, textAt, timeAt } from '../../http/jsonMember.ts';
 
-/** Where an agent listens unless told otherwise. */
+/** The port on which agents listen by default. */
 const usualPort = 8010;
 const portName = 'agent';
 
-/** A pod that runs the agent of a node. */
+/** A pod that runs a node's agent. */
 export interface AgentPod {
   readonly namespace: string;
   readonly name: string;
@@ -14,11 +14,11 @@ export interface AgentPod {
   /** Scheme, host and port. */
   readonly address: string;
   readonly ready: boolean;
-  /** Unix ms; 0 where it is not known. */
+  /** Unix ms; 0 if unknown. */
   readonly createdAtMs: number;
 }
 
-/** Reads a Pod of `v1` with the agent's label; null while it has no node or address, and when it goes or has ended. */
+/** Decodes a Pod of `v1` with the agent's label; null while it has no node or address, and while or after it ends. */
 export function decodeAgentPod(object: unknown): AgentPod | null {
   const nodeName = textAt(object, 'spec', 'nodeName') ?? '';
   const ip = textAt(object, 'status', 'podIP') ?? '';
@@ -39,7 +39,7 @@ export function decodeAgentPod(object: unknown): AgentPod | null {
   };
 }
 
-/** The pod's port that is named as the agent's, else its only one, else the usual one. */
+/** The pod's port named `agent`, else its only port, else the default one. */
 function portOf(object: unknown): number {
   const ports = listAt(object, 'spec', 'containers')
     .flatMap((container) => listAt(container, 'ports'))

@@ -1,8 +1,8 @@
 const mostTexts = 20_000;
 
 /**
- * Keeps one copy of each text that comes again and again: names of nodes, namespaces, functions and images in thousands
- * of objects. Bounded: when it is full it begins anew.
+ * Keeps one copy of each repeated string, such as the names of nodes, namespaces, functions and images in thousands of
+ * objects. It is bounded: it is emptied when full.
  */
 export class StringInterner {
   readonly #known = new Map<string, string>();

@@ -14,23 +14,22 @@ import type { LogContainer } from '../logs/logContainer.ts';
 import { FunctionPods } from './functionPods.ts';
 import { FunctionsNamespace } from './functionsNamespace.ts';
 
-/** What the inventory of a cluster is made from. */
 export interface ClusterInventoryParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
-  /** How the cluster is called as a connection. */
+  /** The name of the connection. */
   readonly connection: string;
   readonly platform: Platform;
-  /** The first is the default one; empty: the platform's own, and every one that is marked for functions. */
+  /** The first is the default; empty: the platform's own, and every one that is marked for functions. */
   readonly namespaces: readonly string[];
 }
 
-/** The functions, pods and nodes of a cluster, as its API tells them while they change. */
+/** The functions, pods and nodes of a cluster, kept up to date by watching its API. */
 export class ClusterInventory implements InventorySource {
   readonly name = 'kubernetes';
   readonly #parts: ClusterInventoryParts;
   readonly #defaultNamespace: string;
   readonly #texts = new StringInterner();
   readonly #nodes: ListWatch<NodeItem>;
-  /** Null where the namespaces are given. */
+  /** Null if the namespaces are given. */
   readonly #found: ListWatch<string> | null;
   readonly #namespaces = new Map<string, FunctionsNamespace>();
   readonly #index = new InventoryIndex();
@@ -68,7 +67,7 @@ export class ClusterInventory implements InventorySource {
     return this.#index.revision;
   }
 
-  /** The namespace that bare function names mean first. */
+  /** The namespace in which bare function names are looked up first. */
   get defaultNamespace(): string {
     return this.#defaultNamespace;
   }
@@ -83,22 +82,22 @@ export class ClusterInventory implements InventorySource {
     }
   }
 
-  /** The namespaces that functions may live in, as far as known. */
+  /** The namespaces known so far in which functions may live. */
   namespaces(): readonly string[] {
     return [...this.#namespaces.keys()];
   }
 
-  /** The containers whose logs are a function's, also of pods that are being deleted or have ended. */
+  /** The containers that write a function's log, including pods that are being deleted or have ended. */
   logContainers(functionId: NamespacedId): readonly LogContainer[] {
     return this.#logs.of(functionId).flatMap(({ logs }) => logs);
   }
 
-  /** The longest that a call of a function may run, ms; null where nobody says. */
+  /** The longest that a call of a function may run, ms; null if unknown. */
   execTimeoutMs(functionId: NamespacedId): number | null {
     return this.#index.functionAt(functionId.namespace, functionId.name)?.execTimeoutMs ?? null;
   }
 
-  /** A node with what it has; null where the node is not known, or nodes may not be read. */
+  /** A node and its capacity; null if it is unknown, or nodes may not be read. */
   nodeItem(name: string): NodeItem | null {
     return this.#nodeItems.get(name) ?? null;
   }
@@ -107,7 +106,7 @@ export class ClusterInventory implements InventorySource {
     return this.nodeItem(nodeName)?.capacityMemoryBytes ?? null;
   }
 
-  /** A pod of a function by its UID; null for one that is in no list. */
+  /** A pod of a function by its UID; null if it is not listed. */
   pod(uid: string): PodRecord | null {
     return this.#index.pod(uid);
   }
@@ -115,7 +114,7 @@ export class ClusterInventory implements InventorySource {
   /** Lists and watches until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     this.#isRunning = true;
-    // One listener for all of them: there may be hundreds of namespaces.
+    // One listener for all, since there may be hundreds of namespaces.
     const stop = () => {
       this.#isRunning = false;
       for (const namespace of this.#namespaces.values()) namespace.stop();
@@ -125,7 +124,7 @@ export class ClusterInventory implements InventorySource {
     await Promise.all([this.#nodes.run(signal), this.#found?.run(signal)]);
   }
 
-  /** Null until everything was listed once, but for what the cluster refuses to tell. */
+  /** Null until everything that may be read was listed once. */
   snapshot(nowMs: number): InventorySnapshot | null {
     if (!this.#isSettled()) return null;
     return this.#index.snapshot({
@@ -148,7 +147,7 @@ export class ClusterInventory implements InventorySource {
     if (this.#settled) return true;
     const watches = [...this.watches()];
     if (!watches.every(({ listed, forbidden }) => listed || forbidden)) return false;
-    // A cluster that tells nothing of functions is not connected to.
+    // Without any functions and pods that may be read there is nothing to connect to.
     this.#settled = [...this.#namespaces.values()].some(({ functions, pods }) => functions.listed && pods.listed);
     return this.#settled;
   }
@@ -219,7 +218,7 @@ export class ClusterInventory implements InventorySource {
 
   #namespacesChanged({ put, dropped }: Change<string>): void {
     for (const name of dropped) {
-      // Functions are looked for there even before it exists.
+      // Functions are looked up there even before it exists.
       if (name === this.#defaultNamespace) continue;
       this.#namespaces.get(name)?.end();
       this.#namespaces.delete(name);

@@ -1,7 +1,7 @@
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { PodItem } from '../decode/pod.ts';
 
-/** The pods of each function, so that those of one are found among many. */
+/** Pods by function, including those that are being deleted or have ended. */
 export class FunctionPods {
   readonly #pods = new Map<string, Set<PodItem>>();
 
@@ -26,7 +26,7 @@ export class FunctionPods {
   }
 }
 
-/** Neither has a slash. */
+/** Neither name can have a slash. */
 function keyOf(namespace: string, functionName: string): string {
   return `${namespace}/${functionName}`;
 }

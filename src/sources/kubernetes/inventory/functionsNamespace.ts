@@ -5,13 +5,13 @@ import type { StringInterner } from '../decode/stringInterner.ts';
 import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
 import type { Change } from '../listWatch/objectStore.ts';
 
-/** Who is told of what changes in a namespace. */
+/** Called with the changes of a namespace. */
 export interface NamespaceListener {
   functions(change: Change<FunctionRecord>): void;
   pods(change: Change<PodItem>): void;
 }
 
-/** The functions and pods of one namespace, for as long as functions may live there. */
+/** The functions and pods of one namespace, while functions may live there. */
 export class FunctionsNamespace {
   readonly name: string;
   readonly functions: ListWatch<FunctionRecord>;
@@ -48,7 +48,7 @@ export class FunctionsNamespace {
     });
   }
 
-  /** Goes on until {@link stop} or {@link end}. */
+  /** Runs until {@link stop} or {@link end}. */
   async run(): Promise<void> {
     await Promise.all([this.functions.run(this.#ending.signal), this.pods.run(this.#ending.signal)]);
   }
@@ -57,7 +57,7 @@ export class FunctionsNamespace {
     this.#ending.abort();
   }
 
-  /** No functions live here any more: stops, and tells that all of them are gone. */
+  /** Functions may no longer live here: stops, and reports all of them as removed. */
   end(): void {
     this.stop();
     this.#listener.functions({ put: [], dropped: [...this.functions.items()] });
