@@ -38,7 +38,7 @@ export function spelledFunctionOf(pod: PodRecord, inventory: InventorySnapshot):
  */
 export function findFunction(view: View, spelling: string): FunctionRecord {
   const found = lookUpFunction(view, spelling);
-  if (found === null) throw new Fault('unknown_function', 'There is no such function; /global/functions lists them.');
+  if (found === null) throw new Fault('unknown_function', 'No such function. /global/functions lists all functions.');
   return found;
 }
 
@@ -59,7 +59,7 @@ export function findPod(view: View, spelling: string): PodMeaning {
   if (fn !== null) return { fn };
   const named = (name: string) => visible(view, view.inventory.index.podsNamed(name));
   const pod = single(named(spelling), spelling) ?? single(qualified(spelling, named), spelling);
-  if (pod === null) throw new Fault('unknown_pod', 'There is no such pod; /global/pods lists them.');
+  if (pod === null) throw new Fault('unknown_pod', 'No such pod. /global/pods lists all pods.');
   return { pod };
 }
 
@@ -81,7 +81,7 @@ export function revisionOfPod(view: View, spelling: string): number {
 /** @throws Fault unknown_node */
 export function findNode({ inventory }: View, name: string): NodeRecord {
   const node = inventory.index.node(name);
-  if (node === null) throw new Fault('unknown_node', 'There is no such node; /global/nodes lists them.');
+  if (node === null) throw new Fault('unknown_node', 'No such node. /global/nodes lists all nodes.');
   return node;
 }
 
@@ -109,7 +109,7 @@ function single<Named extends { readonly id: NamespacedId }>(found: readonly Nam
   if (first === undefined) return null;
   if (others.every((other) => sameId(other.id, first.id))) return first;
   const choices = found.map(({ id }) => `${id.name}.${id.namespace}`).sort();
-  throw new Fault('ambiguous_name', `"${spelling}" is in several namespaces; ask for one of: ${choices.join(', ')}.`);
+  throw new Fault('ambiguous_name', `"${spelling}" exists in several namespaces; use one of: ${choices.join(', ')}.`);
 }
 
 function visible<Named extends { readonly id: NamespacedId }>(view: View, all: readonly Named[]): readonly Named[] {

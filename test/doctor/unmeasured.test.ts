@@ -55,7 +55,7 @@ describe('what no connected source measures', () => {
   const found = async () => (await ReadDoctor.of(server.origin)).answer.findings;
   const seeTheDoctor = {
     status: 503,
-    body: { code: 'no_metrics_source', message: expect.stringContaining('see the doctor') },
+    body: { code: 'no_metrics_source', message: expect.stringContaining('/api/v1/doctor') },
   };
 
   it('a cluster with its API alone: answers say so, and the doctor names nodes and functions', async () => {

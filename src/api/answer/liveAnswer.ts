@@ -42,9 +42,7 @@ export interface LiveAnswer {
 export function viewOf({ connection, namespaces }: Asker, nowMs: number): View {
   const inventory = connection.inventory.snapshot(nowMs);
   if (inventory === null) {
-    throw (
-      connection.inventory.fault ?? new Fault('no_connection', 'What there is has not been read yet; ask again soon.')
-    );
+    throw connection.inventory.fault ?? new Fault('no_connection', 'No inventory yet. Retry in a few seconds.');
   }
   return { inventory, namespaces };
 }

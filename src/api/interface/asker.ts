@@ -19,8 +19,9 @@ export function askerOfDefault(connections: Connections, request: FastifyRequest
 function askerOfConnection(connections: Connections, connectionName: string | null, request: FastifyRequest): Asker {
   const connection = connections.find(connectionName);
   if (connection === null) {
-    if (connectionName === null) throw new Fault('no_connection', 'Nothing is connected yet; see /setIP.');
-    throw new Fault('unknown_connection', 'There is no such connection; leave the parameter out for the default one.');
+    if (connectionName === null)
+      throw new Fault('no_connection', 'Nothing is connected. Choose a connection with /setIP.');
+    throw new Fault('unknown_connection', 'No such connection. Omit the parameter for the default connection.');
   }
   return { connection, connectionName, namespaces: identityOf(request.raw).namespaces };
 }

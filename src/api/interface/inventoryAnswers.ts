@@ -153,7 +153,7 @@ function representativePod(view: View, spelling: string): PodRecord {
   if ('pod' in meaning) return meaning.pod;
   const pods = podsOf(view, meaning.fn);
   const pod = pods.find(({ ready }) => ready) ?? pods.find(({ nodeName }) => nodeName !== '') ?? pods[0];
-  if (pod === undefined) throw new Fault('unknown_pod', 'The function has no pods now.');
+  if (pod === undefined) throw new Fault('unknown_pod', 'The function has no pods.');
   return pod;
 }
 
@@ -165,7 +165,7 @@ function stateOf({ ready, restarts, trouble }: PodRecord) {
 /** Why the pod is not working, or how the previous run of a healthy one ended. */
 function messageOf({ trouble, lastEnd }: PodRecord): string | null {
   if (trouble !== null) return trouble.message;
-  return lastEnd === null ? null : `An earlier run ended: ${endWords(lastEnd)}.`;
+  return lastEnd === null ? null : `Previous run ended: ${endWords(lastEnd)}.`;
 }
 
 function endWords({ reason, exitCode }: ContainerEnd): string {

@@ -18,7 +18,7 @@ export function registerLogs(app: FastifyInstance, { connections, logger }: ApiD
     const nowMs = asker.connection.clock.wallMs();
     const wanted = logQuery(viewOf(asker, nowMs), queryOf(request), nowMs);
     const source = asker.connection.logs;
-    if (source === null) throw new Fault('no_log_source', 'No connected source has logs.');
+    if (source === null) throw new Fault('no_log_source', 'No connected source provides logs.');
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     const batches = source.lines(wanted, gone.signal)[Symbol.asyncIterator]();
@@ -42,7 +42,7 @@ export function registerLogs(app: FastifyInstance, { connections, logger }: ApiD
         }
       } catch (thrown) {
         const { code, message } = faultOf(thrown);
-        if (code === 'internal') logger.error({ err: thrown }, 'a log broke off');
+        if (code === 'internal') logger.error({ err: thrown }, 'log stream interrupted');
         end = `"code":"${code}","message":${JSON.stringify(message)},"status":"error"}`;
       } finally {
         gone.abort();
@@ -57,7 +57,8 @@ function logQuery(view: View, query: Record<string, unknown>, nowMs: number): Lo
   const fn = findFunction(view, String(query[logs.parameter]));
   const { tail, since, pod } = query;
   const podUid = pod === undefined ? null : podsOf(view, fn).find(({ id }) => id.name === pod)?.uid;
-  if (podUid === undefined) throw new Fault('unknown_pod', 'The function has no such pod; /global/pods lists them.');
+  if (podUid === undefined)
+    throw new Fault('unknown_pod', 'The function has no such pod. /global/pods lists all pods.');
   return {
     functionId: fn.id,
     podUid,

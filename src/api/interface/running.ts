@@ -23,7 +23,7 @@ export function registerRunning(app: FastifyInstance, { connections }: ApiDepend
     const view = viewOf(asker, nowMs);
     const fn = findFunction(view, String(query[running.parameter]));
     const { logs: source, calls } = asker.connection;
-    if (source === null) throw new Fault('no_log_source', 'No connected source has logs.');
+    if (source === null) throw new Fault('no_log_source', 'No connected source provides logs.');
     const { since } = query;
     const sinceMs = nowMs - (typeof since === 'number' ? since : sinceWhenNotGiven) * 1000;
     const [logged] = await Promise.all([

@@ -71,7 +71,7 @@ function meantPods(view: View, spelling: string): readonly PodRecord[] {
   const meaning = findPod(view, spelling);
   if ('pod' in meaning) return [meaning.pod];
   const pods = podsOf(view, meaning.fn);
-  if (pods.length === 0) throw new Fault('unknown_pod', 'The function has no pods now.');
+  if (pods.length === 0) throw new Fault('unknown_pod', 'The function has no pods.');
   return pods;
 }
 

@@ -33,8 +33,8 @@ describe('PeriodicTasks', () => {
     for (let second = 0; second < 125; second++) failAt(second * 1000, 'answers', new Error('x'));
     failAt(125_000, 'sampler', new Error('y'));
     expect(lines.map((line) => line.split('\n', 1)[0])).toEqual([
-      ...Array(3).fill('The task "answers" failed and is retried: Error: x'),
-      'The task "sampler" failed and is retried: Error: y',
+      ...Array(3).fill('Task "answers" failed, retrying: Error: x'),
+      'Task "sampler" failed, retrying: Error: y',
     ]);
   });
 

@@ -49,7 +49,7 @@ export class PeriodicTasks {
     if (nowMs - loggedAtMs >= quietMs) {
       loggedAtMs = nowMs;
       const where = thrown instanceof Error && thrown.stack !== undefined ? `\n${thrown.stack}` : '';
-      this.#warn(`The task "${task}" failed and is retried: ${message}${where}`);
+      this.#warn(`Task "${task}" failed, retrying: ${message}${where}`);
     }
     this.#failures.set(task, { message, atMs: nowMs, loggedAtMs });
   }

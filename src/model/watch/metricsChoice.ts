@@ -67,7 +67,7 @@ export class MetricsChoice {
       if (measures) return;
     }
     if (this.#following !== null) return;
-    throw fault ?? new Fault('no_metrics_source', 'No connected source measures this; see the doctor.');
+    throw fault ?? new Fault('no_metrics_source', 'No connected source measures this. See /api/v1/doctor.');
   }
 
   /** Looks whether another source should serve. To be called once a second, with monotonic time. */

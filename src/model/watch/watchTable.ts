@@ -134,7 +134,8 @@ function podsOf({ inventory, clock }: Connection, entity: Exclude<Entity, { kind
 }
 
 function atLeastOne([first, ...others]: readonly MetricsSource[]): Wanted['sources'] {
-  if (first === undefined) throw new Fault('no_metrics_source', 'No connected source measures this; see the doctor.');
+  if (first === undefined)
+    throw new Fault('no_metrics_source', 'No connected source measures this. See /api/v1/doctor.');
   return [first, ...others];
 }
 
