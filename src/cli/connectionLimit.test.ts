@@ -23,7 +23,7 @@ it('tells of refused connections once a minute', () => {
   expect(limit.isReached).toBe(false);
   const refuse = () => EventEmitter.prototype.emit.call(server, 'drop');
   for (; nowMs < 61_000; nowMs += 500) refuse();
-  expect(lines).toEqual(Array(2).fill(expect.stringContaining(`All ${limit.most} connections are taken`)));
+  expect(lines).toEqual(Array(2).fill(expect.stringContaining(`Connection limit of ${limit.most} reached`)));
   expect(limit.isReached).toBe(true);
   nowMs += 60_000;
   expect(limit.isReached).toBe(false);

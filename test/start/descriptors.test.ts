@@ -47,7 +47,7 @@ describe.runIf(process.platform === 'linux')('a server that may open few files',
     asking?.write('GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n');
     const [head] = await once(asking ?? server.child, 'data');
     expect(String(head)).toMatch(/^HTTP\/1\.1 200 /);
-    await expect.poll(() => server.output().match(/All 50 connections are taken/g)).toHaveLength(1);
+    await expect.poll(() => server.output().match(/Connection limit of 50 reached/g)).toHaveLength(1);
     for (const socket of sockets.splice(0)) socket.destroy();
     await expect.poll(() => ReadDoctor.of(server.origin).catch(() => null)).not.toBeNull();
     const { findings } = (await ReadDoctor.of(server.origin)).answer;
