@@ -9,7 +9,7 @@ export const nodeFigures = [
   'node.networkUp',
 ] as const;
 
-/** The figures of the interface: what a source may have and another may lack. A name with a dot is a field of a path. */
+/** The figures of the interface, each of which a source may have or lack. A name with a dot is a field of a path. */
 export const figures = [
   'functions',
   'image',

@@ -1,4 +1,4 @@
-/** Where a figure was measured; goes out beside it in `meta`. */
+/** The source that measured a figure, named in `meta`. */
 export const sourceNames = [
   'agent',
   'local',

@@ -1,5 +1,5 @@
-/** Pairs in every time series of an answer: one for each of the last 60 closed seconds. */
+/** Length of every time series of an answer: the last 60 closed seconds. */
 export const windowSeconds = 60;
 
-/** Bytes in the KiB that disk and network rates are counted in. */
+/** Bytes in a KiB, the unit of disk and network rates. */
 export const bytesPerKib = 1024;

@@ -10,24 +10,24 @@ const mostTokens = 4;
 
 const errorLevels: readonly string[] = ['ERROR', 'ERR', 'CRITICAL', 'CRIT', 'FATAL', 'SEVERE'];
 
-/** `error`: a line of level ERROR and more that may name a sub-function in its first or second word. */
+/** `error`: a line of level ERROR or above whose first or second word may be a sub-function. */
 export type AuthorVerb = 'started' | 'ended' | 'failed' | 'invoke' | 'error';
 
-/** What an author's line says, as a value that can be kept. */
+/** What an author's line says, as a value. */
 export interface AuthorEvent {
   readonly verb: AuthorVerb;
-  /** The thread (or call id) before the sub-function; empty where there is none. */
+  /** The thread (or call id) before the sub-function; empty if there is none. */
   readonly thread: string;
-  /** The sub-function; of `error` the first word. */
+  /** The sub-function; for `error`, the first word. */
   readonly name: string;
-  /** Of `invoke` the sub-function it calls; of `error` the second word; else empty. */
+  /** For `invoke`, the called sub-function; for `error`, the second word; else empty. */
   readonly other: string;
 }
 
 /**
- * A function author's line, without its date: `INFO <sub> started`, `INFO <sub> invoke <other>`, `INFO <sub> over|ended|failed`,
- * each also with a thread before the sub-function, and `ERROR <sub>: <text>`. `all started`, `all end` and `over` name no sub-function.
- * One object is used again and again: reading a line that is none of these allocates nothing.
+ * A line by a function's author, without its date: `INFO <sub> started`, `INFO <sub> invoke <other>`,
+ * `INFO <sub> over|ended|failed`, each optionally with a thread before the sub-function, and `ERROR <sub>: <text>`.
+ * `all started`, `all end` and `over` name no sub-function. One object is reused: any other line allocates nothing.
  */
 export class AuthorLine implements AuthorEvent {
   verb: AuthorVerb = 'started';
@@ -37,7 +37,7 @@ export class AuthorLine implements AuthorEvent {
   readonly #from = new Int32Array(mostTokens);
   readonly #to = new Int32Array(mostTokens);
 
-  /** Reads `text` from `at` to `to`; false when the line names no sub-function. */
+  /** Reads `text` from `at` to `to`. @returns false if the line names no sub-function */
   read(text: string, at: number, to: number): boolean {
     let levelEnd = at;
     for (let code = text.charCodeAt(at); code >= letterA && code <= letterZ; code = text.charCodeAt(++levelEnd));
@@ -52,7 +52,7 @@ export class AuthorLine implements AuthorEvent {
     return this.#readError(text, tokens);
   }
 
-  /** How many words there are: 0 to 4, or 5 for more. */
+  /** The number of words: 0 to 4, or 5 for more. */
   #split(text: string, at: number, to: number): number {
     let count = 0;
     for (let index = at; index < to; count++) {

@@ -1,20 +1,20 @@
 const zero = 0x30;
 const nine = 0x39;
 const dot = 0x2e;
-/** A call of more than 30 years is no duration. */
+/** No call takes more than 30 years. */
 const mostDigits = 9;
 
-/** An unsigned decimal number of seconds inside a line, read without making strings; one object is used again and again. */
+/** An unsigned decimal number of seconds in a line, read without creating strings; one object is reused. */
 export class DecimalSeconds {
   seconds = 0;
-  /** The fraction, in whole nanoseconds; further digits are dropped. */
+  /** The fraction in whole nanoseconds; further digits are ignored. */
   nanos = 0;
 
   get ms(): number {
     return this.seconds * 1000 + this.nanos / 1e6;
   }
 
-  /** Reads the number at `at`; returns the index behind it, or -1 when no number of at most nine whole digits stands there. */
+  /** Reads the number at `at`. @returns the index after it; -1 if there is none with at most nine whole digits */
   read(text: string, at: number): number {
     let end = at;
     this.seconds = 0;

@@ -4,7 +4,7 @@ import type { Invocation, SubFunctionState } from './invocation.ts';
 /** The clocks of a node and of this machine may differ by this much. */
 const clockDoubtMs = 2000;
 
-/** What `/running` says of one sub-function. */
+/** A sub-function in the answer of `/running`. */
 export interface SubFunctionInfo {
   /** The sub-functions it called, in order, each once. */
   invoke: string[];
@@ -13,11 +13,11 @@ export interface SubFunctionInfo {
 
 /** The `func_info` of `/running`. */
 export interface FuncInfo {
-  /** A key for every sub-function that the run named. Without a prototype: a sub-function may be called `__proto__`. */
+  /** One key for every sub-function. Without a prototype, because a sub-function may be named `__proto__`. */
   invoke_info: Record<string, SubFunctionInfo>;
-  /** `continue`: nothing ran in that time; `running`: started, not finished; `end`: finished. */
+  /** `continue`: nothing ran in that time; `running`: not finished; `end`: finished. */
   status: 'continue' | 'running' | 'end';
-  /** Only there when true: concurrent lines could not be told apart. */
+  /** Present only if true: concurrent lines could not be told apart. */
   mixed?: true;
 }
 
@@ -38,8 +38,10 @@ function invokeInfo(invocation: Invocation): Record<string, SubFunctionInfo> {
 }
 
 /**
- * What `/running` answers: the newest of the invocations (of all replicas) that were running at or after `sinceMs` (Unix ms).
- * `callInFlight`: something that knows says that a call is running; it counts when no log line tells of one (some platforms log calls only when they end).
+ * The answer of `/running`: the newest of the invocations (of all replicas) that were running at or after `sinceMs`
+ * (Unix ms).
+ * @param callInFlight whether another source reports a running call; it counts if no log line does (some platforms log
+ * calls only when they end)
  */
 export function funcInfo(invocations: readonly Invocation[], sinceMs: number, callInFlight = false): FuncInfo {
   const newest = newestSince(invocations, sinceMs);

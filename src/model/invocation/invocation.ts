@@ -2,7 +2,7 @@ import type { NamespacedId } from '../inventory/identity.ts';
 
 const encoder = new TextEncoder();
 
-/** `unknown`: it is over, but the log does not tell how or when it ended. */
+/** `unknown`: it is over, but the log does not say how or when it ended. */
 export type InvocationState = 'running' | 'succeeded' | 'failed' | 'unknown';
 
 export type SubFunctionState = 'started' | 'ended' | 'failed';
@@ -11,19 +11,19 @@ export type SubFunctionState = 'started' | 'ended' | 'failed';
 export interface SubFunction {
   readonly name: string;
   readonly state: SubFunctionState;
-  /** Unix ms of the line that named it started; null when only a call to it was logged. */
+  /** When its start was logged, Unix ms; null if only a call to it was logged. */
   readonly startedAt: number | null;
-  /** Unix ms of the line that named it over or failed; null while there is none. */
+  /** When its end or failure was logged, Unix ms; null before. */
   readonly endedAt: number | null;
 }
 
-/** One sub-function called another, in the order of the first call. */
+/** A call from one sub-function to another. */
 export interface CallEdge {
   readonly from: string;
   readonly to: string;
 }
 
-/** One run of a function, read from its log. */
+/** One invocation of a function, read from its log. */
 export interface Invocation {
   /** Hash of pod UID, restart count, start time (ns) and ordinal: the same on every re-read. */
   readonly id: string;
@@ -34,15 +34,15 @@ export interface Invocation {
   /** Unix ms; null while it runs. */
   readonly endedAt: number | null;
   readonly state: InvocationState;
-  /** As the platform measured and logged it; null where it did not. */
+  /** As measured and logged by the platform; null if it was not. */
   readonly durationMs: number | null;
   readonly callId: string | null;
-  /** In the order in which the log first names them. */
+  /** In order of first appearance. */
   readonly subFunctions: readonly SubFunction[];
   readonly edges: readonly CallEdge[];
   /**
-   * True when lines were written that are this one's or a concurrent one's, and nothing tells which.
-   * Such lines are in none of them: they name no sub-function and draw no edge.
+   * Whether some lines could be this invocation's or a concurrent one's. Such lines count for neither: they add no
+   * sub-function and no edge.
    */
   readonly mixed: boolean;
 }

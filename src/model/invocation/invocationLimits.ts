@@ -1,18 +1,18 @@
-/** What a hostile log can make the parser of one container hold, at most. */
+/** Limits of what a hostile log can make the parser of one container hold. */
 
-/** UTF-16 units of a name or a call id; what is longer is cut. */
+/** UTF-16 units of a name or call id; longer ones are cut. */
 export const longestName = 128;
-/** Sub-functions of one invocation; further ones are not listed. */
+/** Sub-functions of one invocation; more are not listed. */
 export const mostSubFunctions = 256;
 /** Calls between sub-functions of one invocation. */
 export const mostEdges = 1024;
-/** Sub-functions and calls between them, of all invocations of a container together; the oldest finished go first. */
+/** Sub-functions and calls between them, of all invocations of a container; the oldest finished ones are dropped first. */
 export const mostHeldNames = 20_000;
-/** Invocations that are open at the same time; one more ends the oldest, its end unknown. */
+/** Invocations open at the same time; one more ends the oldest, with an unknown end. */
 export const mostOpenRuns = 256;
-/** Lines that belong to a call whose only line is still to come. */
+/** Lines of calls that have not been logged yet. */
 export const mostUnclaimedLines = 512;
-/** Threads of which it is remembered whose they are. */
+/** Threads whose invocation is remembered. */
 export const mostThreads = 256;
-/** Finished invocations that are kept when the caller does not say. */
+/** Finished invocations kept by default. */
 export const defaultKeepFinished = 1000;

@@ -29,7 +29,7 @@ export interface InvocationParserOptions {
   readonly pod: { readonly uid: string; readonly name: string };
   /** Of the container: each restart starts a new log, which needs a new parser. */
   readonly restartCount: number;
-  /** The function's exec_timeout; null where it has none. */
+  /** The function's exec_timeout; null if it has none. */
   readonly execTimeoutMs: number | null;
   /** How many finished invocations to keep, the newest ends; 1000 by default. */
   readonly keepFinished?: number;
@@ -44,7 +44,7 @@ export class InvocationParser {
   readonly #timeoutMs: number;
   readonly #lines: LineReader;
   #started = new StartedRuns();
-  /** Open runs whose lines carry their call id, by start. */
+  /** Open runs whose lines carry a call id, by start. */
   readonly #openCalls: Run[] = [];
   /** Every run with a call id, open or kept. */
   readonly #byCallId = new Map<string, Run>();

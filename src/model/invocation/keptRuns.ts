@@ -1,7 +1,7 @@
 import { mostHeldNames } from './invocationLimits.ts';
 import type { Run, RunStart, TakeRoom } from './run.ts';
 
-/** The finished runs of a container, by their end; bounded in number and, together with the open ones, in names. */
+/** The finished runs of a container, by end; bounded in number and, together with the open ones, in names. */
 export class KeptRuns {
   readonly #limit: number;
   readonly #onDrop: (run: Run) => void;
@@ -14,7 +14,7 @@ export class KeptRuns {
     this.#onDrop = onDrop;
   }
 
-  /** Takes room for a name, if need be that of the oldest finished run. */
+  /** Reserves room for a name, dropping the oldest finished run if necessary. */
   readonly takeRoom: TakeRoom = () => {
     while (this.#heldNames >= mostHeldNames) {
       const oldest = this.#byEnd.shift();
@@ -25,7 +25,7 @@ export class KeptRuns {
     return true;
   };
 
-  /** The start of a new run: it counts those before it that began at the same moment. */
+  /** The start of a new run, numbered among those that began at the same moment. */
   startAt(seconds: number, nanos: number): RunStart {
     const ms = seconds * 1000 + nanos / 1e6;
     const last = this.#lastStart;
@@ -34,7 +34,7 @@ export class KeptRuns {
     return this.#lastStart;
   }
 
-  /** Keeps a run that has ended; the oldest end goes out when there are too many. */
+  /** Keeps a run that has ended; drops the oldest end if there are too many. */
   add(run: Run): void {
     const endedAtMs = run.endedAtMs ?? run.start.ms;
     let index = this.#byEnd.length;
@@ -46,7 +46,7 @@ export class KeptRuns {
     if (oldest !== undefined) this.#drop(oldest);
   }
 
-  /** Takes a run out whose end was not the true one, so that it can be added again. */
+  /** Removes a run whose end was wrong, so that it can be added again. */
   take(run: Run): void {
     const index = this.#byEnd.lastIndexOf(run);
     if (index >= 0) this.#byEnd.splice(index, 1);

@@ -26,11 +26,11 @@ export class LineReader {
     this.#text = text;
     this.#end = end;
     this.#at = end === 0 ? -1 : 0;
-    // A writer that flushes the whole of its buffer leaves NUL bytes behind a line.
+    // A writer that flushes its whole buffer leaves NUL bytes after a line.
     while (this.#at >= 0 && text.charCodeAt(this.#at) === 0) this.#at++;
   }
 
-  /** Which of {@link call} and {@link author} holds the next find; null at the end of the line. */
+  /** Which of {@link call} and {@link author} has the next message; null at the end of the line. */
   next(): 'call' | 'author' | null {
     while (this.#at >= 0) {
       const found = this.#readPart(this.#at);

@@ -17,13 +17,13 @@ function isDigitPair(text: string, at: number): boolean {
   return isDigit(text.charCodeAt(at)) && isDigit(text.charCodeAt(at + 1));
 }
 
-/** True when `2006/01/02 15:04:05` stands at `at`, its day written with `separator`. */
+/** Whether there is a `2006/01/02 15:04:05` at `at`, with `separator` in the date. */
 function isDate(text: string, at: number, separator: number): boolean {
   if (text.charCodeAt(at + 4) !== separator || text.charCodeAt(at + 7) !== separator) return false;
   if (text.charCodeAt(at + 13) !== colon || text.charCodeAt(at + 16) !== colon) return false;
   const between = text.charCodeAt(at + 10);
   if (between !== space && !(between === letterT && separator === dash)) return false;
-  // The five separators stand: the first digits of what they separate are proof enough.
+  // With all five separators in place, checking the first digits is enough.
   return (
     isDigit(text.charCodeAt(at)) &&
     isDigit(text.charCodeAt(at + 5)) &&
@@ -33,7 +33,7 @@ function isDate(text: string, at: number, separator: number): boolean {
   );
 }
 
-/** Index behind a fraction and a zone (`,123`, `.123456Z`, `+08:00`) at `at`. */
+/** Index after a fraction and a zone (`,123`, `.123456Z`, `+08:00`) at `at`. */
 function fractionEnd(text: string, at: number): number {
   let end = at;
   const mark = text.charCodeAt(end);
@@ -49,8 +49,8 @@ function fractionEnd(text: string, at: number): number {
 }
 
 /**
- * Index of what follows a date, a time and spaces that stand at `at`; -1 when none stands there.
- * Knows `2006/01/02 15:04:05` (Go's log package, `date`) and `2006-01-02 15:04:05,123` (Python's logging), also with `T` and a zone.
+ * Index after a date, a time and spaces at `at`; -1 if there are none. Accepts `2006/01/02 15:04:05` (Go's log package,
+ * `date`) and `2006-01-02 15:04:05,123` (Python's logging), also with `T` and a zone.
  */
 export function dateEnd(text: string, at: number): number {
   const separator = text.charCodeAt(at + 4);
@@ -63,8 +63,8 @@ export function dateEnd(text: string, at: number): number {
 }
 
 /**
- * Index of the first `2006/01/02 15:04:05` that starts at or after `from`; -1 when there is none.
- * A program that writes no newline leaves the next line standing behind its own on the same line.
+ * Index of the first `2006/01/02 15:04:05` at or after `from`; -1 if there is none. After output without a newline, the
+ * next message follows on the same line.
  */
 export function findDate(text: string, from: number): number {
   for (let at = text.indexOf('/', from + 4); at >= 0; at = text.indexOf('/', at + 1)) {

@@ -5,19 +5,19 @@ const plus = 0x2b;
 const dash = 0x2d;
 const dot = 0x2e;
 
-/** A moment, or a length of time. */
+/** A moment, or a duration. */
 export interface LogMoment {
-  /** Whole seconds, of a moment Unix seconds ... */
+  /** Whole seconds; of a moment, Unix seconds. */
   readonly seconds: number;
-  /** ... and nanoseconds within that second. */
+  /** Nanoseconds within that second. */
   readonly nanos: number;
 }
 
-/** A line of a container's log, as the log API or the local host gives it, at the moment when it was written. */
+/** A line of a container's log, from the log API or the local host, with the time at which it was written. */
 export interface LogRecord extends LogMoment {
-  /** The line, without newline and without the time stamp that the log API adds. */
+  /** The line, without newline and without the timestamp of the log API. */
   readonly text: string;
-  /** The call that wrote it, where the source knows (it knows the process); else absent. */
+  /** The call that wrote it, if the source knows its process; else absent. */
   readonly callId?: string;
 }
 
@@ -26,7 +26,7 @@ export function recordMs(record: LogRecord): number {
   return record.seconds * 1000 + record.nanos / 1e6;
 }
 
-/** The moment so long before another. */
+/** The moment that lies `length` before another. */
 export function momentBefore({ seconds, nanos }: LogMoment, length: LogMoment): LogMoment {
   const borrow = nanos < length.nanos ? 1 : 0;
   return { seconds: seconds - length.seconds - borrow, nanos: nanos - length.nanos + borrow * 1e9 };
@@ -42,7 +42,7 @@ function digits(text: string, at: number, count: number): number {
   return value;
 }
 
-/** Days from 1970-01-01, by the proleptic Gregorian calendar whose years begin in March. */
+/** Days since 1970-01-01 in the proleptic Gregorian calendar, computed with years that begin in March. */
 function daysSinceEpoch(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
@@ -54,8 +54,8 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 }
 
 /**
- * Decodes a line that the Kubernetes log API gives with `timestamps=true`: an RFC 3339 time stamp with zero to nine digits of a
- * second and `Z` or an offset, a space, the line. null when the line does not begin so.
+ * Decodes a line of the Kubernetes log API with `timestamps=true`: an RFC 3339 timestamp with zero to nine fractional
+ * digits and `Z` or an offset, a space, the line. Null if the line does not start with one.
  */
 export function decodeTimestampedLine(line: string): LogRecord | null {
   let seconds =

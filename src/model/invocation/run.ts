@@ -2,12 +2,12 @@ import type { AuthorEvent } from './authorLine.ts';
 import type { CallEdge, InvocationState, SubFunction } from './invocation.ts';
 import { mostEdges, mostSubFunctions } from './invocationLimits.ts';
 
-/** Takes room for one more name; false when there is none. */
+/** Reserves room for one more name. @returns false if there is none */
 export type TakeRoom = () => boolean;
 
 interface SubRun {
   readonly name: string;
-  /** How many runs of it (loops, threads) are open. */
+  /** Open executions of it (loops, threads). */
   open: number;
   failed: boolean;
   startedAtMs: number | null;
@@ -15,7 +15,7 @@ interface SubRun {
   calls: Set<string> | null;
 }
 
-/** When a run began, and how many of its container began at the same moment before it. */
+/** When a run began, numbered among those of its container that began at the same moment. */
 export interface RunStart {
   readonly seconds: number;
   readonly nanos: number;
@@ -23,7 +23,7 @@ export interface RunStart {
   readonly ordinal: number;
 }
 
-/** An invocation while its log is being read: it changes, also after its end, because two streams do not keep order. */
+/** An invocation while its log is being read. It may change after its end, because two streams are not in order. */
 export class Run {
   readonly start: RunStart;
   readonly callId: string | null;
@@ -31,13 +31,13 @@ export class Run {
   state: InvocationState = 'running';
   durationMs: number | null = null;
   mixed = false;
-  /** Its lines were found by time alone: another run at the same time may have written them. */
+  /** Its lines were matched by time alone: a concurrent run may have written them. */
   foundByTime = false;
-  /** True once it is no longer kept; then it takes no more names. */
+  /** True once it is no longer kept; it then accepts no more names. */
   dropped = false;
-  /** Sub-functions and calls between them that it holds. */
+  /** Number of its sub-functions and calls between them. */
   nameCount = 0;
-  /** Grows with every change. */
+  /** Increases with every change. */
   revision = 0;
   readonly #subs = new Map<string, SubRun>();
   #edges: CallEdge[] = [];
@@ -71,7 +71,7 @@ export class Run {
     this.revision++;
   }
 
-  /** Ended it has, but not as its own line said. */
+  /** It ended, but not as logged. */
   changeState(state: InvocationState): void {
     this.state = state;
     this.revision++;
@@ -83,7 +83,7 @@ export class Run {
     this.revision++;
   }
 
-  /** Forgets its sub-functions: it turned out that their lines may be another run's. Returns how many names are free again. */
+  /** Forgets its sub-functions, whose lines may be another run's. @returns how many names this frees */
   forgetNames(): number {
     const freed = this.nameCount;
     this.#subs.clear();
@@ -101,7 +101,7 @@ export class Run {
     return (this.#subs.get(sub)?.open ?? 0) > 0;
   }
 
-  /** Takes a line of its own in. */
+  /** Reads one of its lines. */
   apply(line: AuthorEvent, atMs: number, takeRoom: TakeRoom): void {
     if (this.dropped) return;
     this.revision++;
@@ -154,7 +154,7 @@ function endSub(sub: SubRun, atMs: number, failed: boolean): void {
   if (sub.open === 0 || failed) sub.endedAtMs = atMs;
 }
 
-/** A slice of a line would keep the whole line, and the block of log around it, in memory. */
+/** A copy, because a slice would keep the whole line and the log around it in memory. */
 export function ownCopy(slice: string): string {
   return ` ${slice}`.slice(1);
 }

@@ -6,7 +6,7 @@ interface UnclaimedLine extends AuthorEvent {
   readonly atMs: number;
 }
 
-/** How the lines of a run were told from those of others. */
+/** How the lines of a run were separated from those of others. */
 export interface Claim {
   /** Lines without a thread or call id. */
   readonly bareLines: number;
@@ -14,18 +14,18 @@ export interface Claim {
   readonly threads: number;
 }
 
-/** Authors' lines of calls that have logged nothing themselves yet, in log order; the oldest go out when there are too many. */
+/** Authors' lines of calls that have not been logged yet, in log order; the oldest are dropped if there are too many. */
 export class UnclaimedLines {
   #lines: UnclaimedLine[] = [];
-  /** The author writes call ids where others write threads: then another id is another call's. */
+  /** The author logs call ids in place of threads, so another id means another call. */
   #threadsAreCallIds = false;
 
-  /** When the last line came, Unix ms; -Infinity when there is none. */
+  /** Time of the last line, Unix ms; -Infinity if there is none. */
   get newestMs(): number {
     return this.#lines.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** When the first line at or after `sinceMs` came, Unix ms; null when there is none. */
+  /** Time of the first line at or after `sinceMs`, Unix ms; null if there is none. */
   firstMs(sinceMs: number): number | null {
     return this.#lines.find(({ atMs }) => atMs >= sinceMs)?.atMs ?? null;
   }
@@ -41,8 +41,8 @@ export class UnclaimedLines {
   }
 
   /**
-   * Gives `take` the lines of a call that began at `sinceMs`: those that name its call id as their thread, those of threads that
-   * began to speak since then (unless this author's threads are call ids), and those without a thread since then.
+   * Passes the lines of a call that began at `sinceMs` to `take`: those with its call id as thread, those of threads first
+   * seen since then (unless this author's threads are call ids), and those without a thread since then.
    */
   claim(sinceMs: number, callId: string | null, take: (line: AuthorEvent, atMs: number) => void): Claim {
     if (this.#lines.length === 0) return { bareLines: 0, threads: 0 };

@@ -1,17 +1,17 @@
-// Which devices are physical, as far as names alone tell: node_exporter's practice, widened by the names that container
-// networks, hypervisors and volume managers give; see docs/sources.md.
+// Which devices are physical, judged by their names: node_exporter's rules, extended by the names of container networks,
+// hypervisors and volume managers; see docs/sources.md.
 const virtualDisk = /^(?:dm-|md|z?ram|zd|loop|sr|fd|nbd|drbd|bcache|rbd)/;
 const virtualInterface =
   /^(?:lo$|veth|cali|cilium|lxc|lxdbr|incusbr|cni|cbr|flannel|docker|br|virbr|fwbr|fwpr|fwln|tun|tap|tailscale|kube-|nodelocaldns$|dummy|ifb|wg|vxlan|weave|ovs-|ovn-|antrea|genev|eni|gke|azv|podman|vnet|vmbr|bond|team|sit|ip6tnl)/;
-/** A VLAN on another interface, as `eno1.30`, whose bytes that counts too. */
+/** A VLAN on another interface, such as `eno1.30`, which counts its bytes too. */
 const vlan = /\.\d+$/;
 
-/** The kernel names a partition after its disk: a number behind it, with a `p` between where the disk ends with a digit. */
+/** The kernel names a partition after its disk plus a number, with a `p` between if the disk ends with a digit. */
 const partitions = [/^(.*\d)p\d+$/, /^(.*\D)\d+$/, /^(mmcblk\d+)boot\d+$/];
 
 /**
- * False for device mapper, RAID, RAM, loop, network and optical devices, and for a partition whose disk is listed beside
- * it: where it is not, as with Xen's `xvda1` alone, that is all there is of the disk.
+ * False for device mapper, RAID, RAM, loop, network and optical devices, and for a partition whose disk is listed too. A
+ * partition without its disk, such as Xen's `xvda1`, counts.
  * @param isListed whether a disk is in the same list
  */
 export function isPhysicalDisk(device: string, isListed: (device: string) => boolean): boolean {
@@ -24,7 +24,7 @@ export function isVirtualDisk(device: string): boolean {
   return virtualDisk.test(device);
 }
 
-/** True for an interface whose bytes leave the machine: none of a container network, bridge, bond, VLAN or tunnel. */
+/** True for an interface whose bytes leave the machine, unlike container networks, bridges, bonds, VLANs and tunnels. */
 export function isPhysicalInterface(device: string): boolean {
   return !virtualInterface.test(device) && !vlan.test(device);
 }

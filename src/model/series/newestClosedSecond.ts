@@ -1,10 +1,10 @@
-/** How long into a second its sample is waited for; the newest second is then at most 1.45 s old. */
+/** How far into a second to wait for its sample; the newest second is then at most 1.45 s old. */
 const graceMs = 450;
 
 /**
- * The second that an answer given now ends with: the one just closed when it is measured, the one before while it
- * is not, and after a grace the one just closed all the same, so that a stalled source does not stop time.
- * @param measuredSecond the newest second that the source has whole; null when none
+ * The last second of an answer given now: the one just closed if it is measured, the previous one while it is not, and
+ * after a grace period the one just closed anyway, so that a stalled source does not stop time.
+ * @param measuredSecond the newest second that the source has completely; null if there is none
  */
 export function newestClosedSecond(nowMs: number, measuredSecond: number | null): number {
   const current = Math.floor(nowMs / 1000);

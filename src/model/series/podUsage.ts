@@ -3,34 +3,34 @@ import type { InventorySource, PodRecord } from '../inventory/inventory.ts';
 import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
 import type { PodSeries } from './series.ts';
 
-/** What some pods use together, a value for each of the 60 seconds; NaN where it is not known whole. */
+/** Usage of several pods together, one value for each of the 60 seconds; NaN where it is not completely known. */
 export interface PodUsage {
   /** Percent of one core. */
   readonly cpuPercent: Float64Array;
-  /** Working sets over limits, percent; a pod without a limit counts its node's memory as one. */
+  /** Working sets over limits, percent; a pod without a limit counts the memory of its node. */
   readonly memoryPercent: Float64Array;
 }
 
-/** What has to be followed for the usage of some pods: nodes too whose memory counts as a limit, and is not known. */
+/** What to follow for the usage of pods: also nodes whose memory counts as a limit and is unknown. */
 export function usageTarget(pods: readonly PodRecord[], inventory: Memories): WatchTarget {
   const unlimited = pods.filter(({ memoryLimitBytes }) => memoryLimitBytes === null).map(({ nodeName }) => nodeName);
   const nodeNames = [...new Set(unlimited)].filter((name) => (inventory.memoryBytesOf?.(name) ?? null) === null);
   return { nodeNames, podUids: pods.map(({ uid }) => uid) };
 }
 
-/** Tells how much memory nodes have. */
+/** Knows the memory of nodes. */
 type Memories = Pick<InventorySource, 'memoryBytesOf'>;
 
 interface MeasuredPod {
-  /** First second in which the pod used anything; NaN where nobody tells: then it is there whenever it is measured. */
+  /** First second of use; Infinity before the pod started, NaN if unknown: it then exists whenever it is measured. */
   readonly existsFromSecond: number;
   readonly series: PodSeries | null;
   readonly limitBytes: number;
 }
 
 /**
- * Adds up what pods use over the 60 seconds that end with `lastSecond`. Never partly: a second in which one existing
- * pod is unmeasured is NaN. Where no pod existed CPU is 0, as far back as the source can tell, and memory unknown.
+ * Adds up the usage of pods over the 60 seconds that end with `lastSecond`, never partially: a second in which an existing
+ * pod was not measured is NaN. Where no pod existed, CPU is 0, as far back as the source can tell, and memory unknown.
  */
 export function usageOfPods(
   pods: readonly PodRecord[],

@@ -1,8 +1,7 @@
 import { windowSeconds } from '../../contract/units.ts';
 
 /**
- * The last 60 seconds of one series: a slot per wall second, NaN where nothing is known.
- * Allocates nothing after construction.
+ * The last 60 seconds of one series: one slot per wall second, NaN where unknown. Allocates nothing after construction.
  */
 export class SecondRing {
   readonly #slots = new Float64Array(windowSeconds).fill(Number.NaN);
@@ -14,8 +13,8 @@ export class SecondRing {
   }
 
   /**
-   * Makes `second` the newest and sets it. Seconds skipped since the last are NaN;
-   * when wall time stepped back, what was recorded after `second` is dropped.
+   * Records the value of the newest second. Skipped seconds are NaN. If wall time stepped back, everything after `second`
+   * is dropped.
    */
   record(second: number, value: number): void {
     const steps = Math.abs(second - this.#newest);
@@ -29,14 +28,14 @@ export class SecondRing {
     this.#slots[second % windowSeconds] = value;
   }
 
-  /** Writes back: sets every second of `from`..`to` (both included) that is still in the ring. */
+  /** Rewrites the past: sets the seconds in `[from, to]` that are still in the ring. */
   fill(from: number, to: number, value: number): void {
     const first = Math.max(from, this.#newest - windowSeconds + 1);
     const last = Math.min(to, this.#newest);
     for (let second = first; second <= last; second++) this.#slots[second % windowSeconds] = value;
   }
 
-  /** The value at `second`, or NaN where it is unknown or out of the ring. */
+  /** The value at `second`; NaN if unknown or no longer in the ring. */
   at(second: number): number {
     if (second > this.#newest || second <= this.#newest - windowSeconds) return Number.NaN;
     return this.#slots[second % windowSeconds] ?? Number.NaN;

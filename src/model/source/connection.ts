@@ -7,47 +7,47 @@ import type { LogSource } from './logSource.ts';
 import type { MetricsSource } from './metricsSource.ts';
 import type { SourceHealth } from './sourceHealth.ts';
 
-/** A place where functions run, as it is known through its sources: this machine or a cluster. */
+/** A place where functions run, known through its sources: this machine or a cluster. */
 export interface Connection {
-  /** Unique among the connections there are; `local` is this machine. */
+  /** Unique; `local` is this machine. */
   readonly name: string;
-  /** What is now for it. */
+  /** Its current time. */
   readonly clock: Clock;
   readonly inventory: InventorySource;
-  /** In the order in which they are asked; may be empty. */
+  /** In order of preference; may be empty. */
   readonly metrics: readonly MetricsSource[];
-  /** Grows when one of {@link metrics} comes, or has more than before; left out where that does not happen. */
+  /** Increases when one of {@link metrics} is added or gains figures; omitted if that never happens. */
   readonly metricsRevision?: number;
   readonly calls: CallSource | null;
   readonly logs: LogSource | null;
-  /** Calls functions; null where faascope may not. */
+  /** Calls functions; null if faascope may not. */
   readonly invoker: Invoker | null;
-  /** Functions that are declared but cannot run there, so that they are in no list. */
+  /** Functions that are declared but cannot run, and are therefore not listed. */
   readonly notRunnable: readonly NotRunnableFunction[];
-  /** How each of its sources does. */
+  /** The health of each source. */
   sources(): readonly SourceHealth[];
-  /** What is missing or wrong now and is no single source's. */
+  /** Current problems that do not belong to a single source. */
   findings(): readonly Finding[];
   /**
-   * Finds out, by asking the sources, what else is missing or wrong; only for the doctor. Resolves always, soon after
-   * `signal` aborts. Left out: there is nothing more to find out.
+   * Asks the sources for further problems; for the doctor only. Resolves always, soon after `signal` aborts. Omitted: there
+   * are none to look for.
    */
   diagnose?(signal: AbortSignal): Promise<readonly Finding[]>;
 }
 
-/** The connections there are. One of them is the default. */
+/** All connections, one of which is the default. */
 export interface Connections {
-  /** The connection of a name; for null the default. Null: there is none. */
+  /** The connection of a name, or for null the default; null if there is none. */
   find(name: string | null): Connection | null;
 }
 
-/** Whether what keeps a connection going still does, for probes. */
+/** State of a connection for health probes. */
 export interface ConnectionHealth {
-  /** False when something is stuck that only a restart fixes. */
+  /** False if something is stuck that only a restart fixes. */
   isLive(): boolean;
-  /** Why it cannot answer yet or any more; null when it can. */
+  /** Why it cannot answer yet or any more; null if it can. */
   unreadyReason(): string | null;
-  /** How late samples came after their whole second, ms; null before the first, and where nothing is sampled. */
+  /** How late samples were after their whole second, ms; null before the first, and if nothing is sampled. */
   samplerLatenessMs(share: number): number | null;
 }
 

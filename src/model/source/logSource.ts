@@ -2,7 +2,7 @@ import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 
-/** Which log lines of a function are wanted. */
+/** Which log lines of a function to return. */
 export interface LogQuery {
   readonly functionId: NamespacedId;
   /** Only this pod; null means all replicas. */
@@ -13,12 +13,12 @@ export interface LogQuery {
   readonly sinceMs: number | null;
 }
 
-/** Has the logs of functions. */
+/** Provides the logs of functions. */
 export interface LogSource {
   readonly name: SourceName;
   /**
-   * The lines in the order of the contract: each replica's as written, replicas merged by time.
-   * Yields batches of lines without their newline; ends early when `signal` aborts.
+   * Batches of lines without newlines: each replica's in the order written, replicas merged by time. Ends early when
+   * `signal` aborts.
    */
   lines(query: LogQuery, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** Invocations of a function that overlap the time since `sinceMs` (Unix ms), oldest start first. */

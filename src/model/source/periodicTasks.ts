@@ -1,26 +1,26 @@
 import type { Clock } from '../clock.ts';
 
-/** A failure is told of for so long: the next run, a second later, does not mean that it is over. */
+/** How long a failure is reported: one good run, a second later, does not mean that it is over. */
 const toldForMs = 20_000;
-/** Between two log lines about the same task. */
+/** Shortest interval between two log lines about the same task. */
 const quietMs = 60_000;
 
 /**
- * What the server does by itself, under the names that messages and findings use. `background work` is whatever nobody
- * waits for: loops of sources, and their timers.
+ * Work that no request waits for, by the names used in messages and findings. `background work` are the loops and timers
+ * of sources.
  */
 export type TaskName = 'sampler' | 'answers' | 'background work';
 
-/** A task that failed a short time ago. */
+/** A task that failed recently. */
 export interface FailingTask {
   readonly task: TaskName;
-  /** What it threw, in a few words, such as `EMFILE: too many open files`. */
+  /** The error in short, such as `EMFILE: too many open files`. */
   readonly message: string;
 }
 
 /**
- * Runs what timers call: the one place where it can fail. What a task throws ends that run and nothing else: it is
- * told to the log, once a minute a task at most, and is a finding until it has been over for 20 s.
+ * Runs periodic tasks and handles their errors. An error ends only that run of the task: it is logged, at most once a
+ * minute per task, and is a finding until 20 s after the last one.
  */
 export class PeriodicTasks {
   readonly #clock: Clock;
@@ -41,7 +41,7 @@ export class PeriodicTasks {
     }
   }
 
-  /** Notes what a task failed with. */
+  /** Records the error of a task. */
   failed(task: TaskName, thrown: unknown): void {
     const message = wordsOf(thrown);
     const nowMs = this.#clock.monotonicMs();
@@ -65,6 +65,6 @@ export class PeriodicTasks {
 
 function wordsOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
-  // An error of the system begins with its code; the path behind the comma is any of many.
+  // A system error begins with its code; the path after the comma is just one of many.
   return 'code' in thrown ? (thrown.message.split(',', 1)[0] ?? '') : `${thrown.name}: ${thrown.message}`;
 }
