@@ -53,5 +53,7 @@ export class Loops {
 }
 
 function writeFailure(thrown: unknown): void {
-  process.stderr.write(`A loop of the connection ended: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
+  process.stderr.write(
+    `A background task of the connection stopped: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`,
+  );
 }

@@ -54,8 +54,8 @@ export function openFaasSources(
       : found !== null
         ? 'Calls: counted by the gateways that are found.'
         : others().length > 0
-          ? 'Calls: as Prometheus counts them; --gateway-metrics names the metrics of each gateway pod, every second.'
-          : 'Calls: not counted; --gateway-metrics names the metrics of each gateway pod.';
+          ? 'Calls: from Prometheus. For every second, pass the metrics of each gateway pod with --gateway-metrics.'
+          : 'Calls: not counted. To count them, pass the metrics of each gateway pod with --gateway-metrics.';
   return {
     calls: new ComposedCalls(() => [...ofGateways, watchdogs, ...others()]),
     announcement: [announced],
