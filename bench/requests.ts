@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { faascopeProgram, median, sleep, startNode, stop } from './process.ts';
+import { faascopeProgram, type Listening, median, sleep, startNode, stop } from './process.ts';
 
 const connections = 32;
-const seconds = 4;
-const rounds = 5;
+const roundSeconds = 1;
+/** Pairs of rounds for each path and start: ours and the yardstick, next to each other, so that both meet the same noise. */
+const pairs = 6;
+/** Both servers start anew this often: the same code runs up to 8 % faster or slower from one process to the next. */
+const starts = 3;
 
 const paths = [
   `/dynamic/node?node=${encodeURIComponent(hostname())}`,
@@ -15,15 +19,42 @@ const paths = [
   '/global/pods',
 ];
 
-/** Requests a second under wrk, and how many answers were not 2xx. */
-async function load(url: string): Promise<number> {
-  const { stdout } = await promisify(execFile)('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, url]);
-  const bad = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1];
-  if (bad !== undefined) throw new Error(`${bad} answers of ${url} were errors`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
+/** What one round measured. */
+interface Round {
+  readonly requestsPerSecond: number;
+  /** CPU time of the server's main thread a request, us: it suffers less from other programs than the rate does. */
+  readonly cpuMicroseconds: number;
 }
 
-/** Asks all the while and gives the greatest age of the newest point, seconds. */
+/** Rounds of one path, and what else was seen meanwhile. */
+interface PathFigures {
+  readonly ours: Round[];
+  readonly bare: Round[];
+  bodyBytes: number;
+  oldestSeconds: number;
+}
+
+/** Loads a server with wrk. @throws Error when an answer was not 2xx */
+async function load({ child, origin }: Listening, path: string): Promise<Round> {
+  const before = mainThreadMicroseconds(child.pid);
+  const args = ['-t1', `-c${connections}`, `-d${roundSeconds}s`, origin + path];
+  const { stdout } = await promisify(execFile)('wrk', args);
+  const used = mainThreadMicroseconds(child.pid) - before;
+  const bad = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1];
+  if (bad !== undefined) throw new Error(`${bad} answers of ${path} were errors`);
+  const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
+  return {
+    requestsPerSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]),
+    cpuMicroseconds: used / requests,
+  };
+}
+
+/** CPU time that the main thread of a process has used; the first field of schedstat is in ns. */
+function mainThreadMicroseconds(pid: number | undefined): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1000;
+}
+
+/** Asks until the signal aborts; returns the greatest age of the newest point, seconds. */
 async function oldestNewestPoint(url: string, signal: AbortSignal): Promise<number> {
   let oldest = 0;
   while (!signal.aborted) {
@@ -35,43 +66,67 @@ async function oldestNewestPoint(url: string, signal: AbortSignal): Promise<numb
   return oldest;
 }
 
-/** Requests/s of answers made ahead against bare node:http with a body of the same size, turn by turn in one run. */
+/**
+ * Answers made ahead against bare node:http that sends a body of the same size: rates and CPU time, in short rounds that
+ * alternate within one run. The same questions are asked beside both.
+ */
 export async function benchRequests(): Promise<void> {
-  const faascope = await startNode([faascopeProgram, '--listen', '127.0.0.1:0']);
-  await sleep(3000);
-  for (const path of paths) {
-    const body = await (await fetch(faascope.origin + path)).arrayBuffer();
-    const bare = await startNode([join(import.meta.dirname, 'bareServer.js'), String(body.byteLength)]);
-    const ours: number[] = [];
-    const theirs: number[] = [];
-    let oldest = 0;
-    for (let round = 0; round < rounds; round++) {
-      const loading = new AbortController();
-      const age = oldestNewestPoint(faascope.origin + path, loading.signal);
-      ours.push(await load(faascope.origin + path));
-      loading.abort();
-      oldest = Math.max(oldest, await age);
-      // The same questions go on beside both loads.
-      const asking = new AbortController();
-      const beside = oldestNewestPoint(faascope.origin + path, asking.signal);
-      theirs.push(await load(`${bare.origin}/`));
-      asking.abort();
-      await beside;
+  const figures = paths.map((): PathFigures => ({ ours: [], bare: [], bodyBytes: 0, oldestSeconds: 0 }));
+  for (let start = 1; start <= starts; start++) {
+    const faascope = await startNode([faascopeProgram, '--listen', '127.0.0.1:0']);
+    await sleep(3000);
+    for (const [index, path] of paths.entries()) {
+      const figure = figures[index];
+      if (figure !== undefined) await measure(faascope, path, figure);
     }
-    await stop(bare);
-    const ratios = ours.map((value, index) => value / (theirs[index] ?? Number.NaN));
-    const age = path.startsWith('/dynamic') ? `, newest point at most ${oldest.toFixed(2)} s old` : '';
-    console.log(
-      `${path.replace(/=.*/, '')}: ${median(ratios).toFixed(2)} of bare node:http ` +
-        `(${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}; ${Math.round(median(ours))} and ${Math.round(median(theirs))} ` +
-        `requests/s, ${body.byteLength} bytes${age})`,
-    );
+    if (start === starts) await printLateness(faascope);
+    await stop(faascope);
   }
-  const metrics = await (await fetch(`${faascope.origin}/metrics`)).text();
+  for (const [index, path] of paths.entries()) {
+    const figure = figures[index];
+    if (figure !== undefined) print(path, figure);
+  }
+}
+
+async function measure(faascope: Listening, path: string, figure: PathFigures): Promise<void> {
+  figure.bodyBytes = (await (await fetch(faascope.origin + path)).arrayBuffer()).byteLength;
+  const bare = await startNode([join(import.meta.dirname, 'bareServer.js'), String(figure.bodyBytes)]);
+  await load(faascope, path);
+  await load(bare, '/');
+  const loading = new AbortController();
+  const age = oldestNewestPoint(faascope.origin + path, loading.signal);
+  for (let pair = 0; pair < pairs; pair++) {
+    figure.ours.push(await load(faascope, path));
+    figure.bare.push(await load(bare, '/'));
+  }
+  loading.abort();
+  figure.oldestSeconds = Math.max(figure.oldestSeconds, await age);
+  await stop(bare);
+}
+
+function print(path: string, { ours, bare, bodyBytes, oldestSeconds }: PathFigures): void {
+  const rates = ours.map((round, index) => round.requestsPerSecond / (bare[index]?.requestsPerSecond ?? Number.NaN));
+  const cpu = ours.map((round, index) => (bare[index]?.cpuMicroseconds ?? Number.NaN) / round.cpuMicroseconds);
+  const rateOf = (rounds: readonly Round[]) => Math.round(median(rounds.map((round) => round.requestsPerSecond)));
+  const cpuOf = (rounds: readonly Round[]) => median(rounds.map((round) => round.cpuMicroseconds)).toFixed(1);
+  const age = path.startsWith('/dynamic') ? `, newest point at most ${oldestSeconds.toFixed(2)} s old` : '';
+  console.log(
+    `${path.replace(/=.*/, '')}: ${spread(rates)} of the rate of bare node:http (${rateOf(ours)} and ${rateOf(bare)} requests/s), ` +
+      `${spread(cpu)} by CPU time (${cpuOf(ours)} and ${cpuOf(bare)} us a request); ${bodyBytes} bytes${age}`,
+  );
+}
+
+/** The median with the middle half of the values. */
+function spread(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN).toFixed(2);
+  return `${median(values).toFixed(2)} (${at(0.25)} to ${at(0.75)})`;
+}
+
+async function printLateness({ origin }: Listening): Promise<void> {
+  const metrics = await (await fetch(`${origin}/metrics`)).text();
   for (const share of ['50', '99']) {
-    console.log(
-      `sampler lateness p${share}: ${new RegExp(`^faascope_sampler_lateness_p${share}_ms (\\S+)`, 'm').exec(metrics)?.[1]} ms`,
-    );
+    const lateness = new RegExp(`^faascope_sampler_lateness_p${share}_ms (\\S+)`, 'm').exec(metrics)?.[1];
+    console.log(`sampler lateness p${share}: ${lateness} ms`);
   }
-  await stop(faascope);
 }
