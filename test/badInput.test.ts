@@ -43,7 +43,7 @@ const strangeNames = [
   'add\r\nX-Evil: 1',
 ];
 
-describe('bad input', () => {
+describe('Bad input', () => {
   let server: ServerProcess;
   beforeAll(async () => {
     server = await ServerProcess.start(['--no-demo-calls']);
@@ -54,7 +54,7 @@ describe('bad input', () => {
     expect((await server.get('/global/nodes')).status).toBe(200);
   });
 
-  it.each(named)('%s: strange names are looked up whole and not found', async (path, parameter, code) => {
+  it.each(named)('%s looks strange names up whole and does not find them', async (path, parameter, code) => {
     for (const name of strangeNames) {
       const got = await server.get(`${path}?${parameter}=${encodeURIComponent(name)}`);
       expect({ name, status: got.status, body: got.body }).toMatchObject({
@@ -66,7 +66,7 @@ describe('bad input', () => {
   });
 
   it.each([...named, ['/setIP', 'ip', ''] as const])(
-    '%s: a parameter missing, empty, doubled or broken',
+    '%s refuses a missing, empty, repeated or broken parameter',
     async (path, parameter) => {
       for (const [query, code] of [
         ['', 'missing_parameter'],
@@ -103,7 +103,7 @@ describe('bad input', () => {
     ['/setIP?ip=file:///etc/passwd'],
     ['/%'],
     ['/%zz/global'],
-  ])('%s is malformed', async (address) => {
+  ])('refuses the address %s', async (address) => {
     const got = await server.get(address);
     expect(got.status).toBe(400);
     expect(got.body).toMatchObject({ status: 'error' });
@@ -121,13 +121,13 @@ describe('bad input', () => {
     '/function/',
     '/__proto__',
     '/favicon.ico',
-  ])('%s is no path', async (path) => {
+  ])('has no path %s', async (path) => {
     const got = await server.get(path);
     expect([404, 405]).toContain(got.status);
     expect(got.body).toMatchObject({ status: 'error' });
   });
 
-  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s is no method of the 12 paths', async (method) => {
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('refuses %s on the 12 paths', async (method) => {
     for (const path of ['/global/nodes', '/dynamic/node?node=x', '/setIP', '/logs']) {
       const got = await server.get(path, { method, body: '{"a":', headers: { 'content-type': 'application/json' } });
       expect(got.status).toBe(405);
@@ -136,7 +136,7 @@ describe('bad input', () => {
     }
   });
 
-  it('HEAD answers as GET does, without the body', async () => {
+  it('answers HEAD like GET, without the body', async () => {
     for (const path of ['/global/nodes', `/dynamic/node?node=${hostname()}`]) {
       await server.get(path);
       for (let asked = 0; asked < 2; asked++) {
@@ -159,20 +159,20 @@ describe('bad input', () => {
     ['a body on GET, then another question', `${line}Content-Length: 5\r\n\r\nhello${line}\r\n`, [200, 200]],
     ['a rare method', 'PROPFIND /global/nodes HTTP/1.1\r\nHost: localhost\r\n\r\n', [405]],
     ['a TLS greeting', Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]), [400]],
-  ])('%s is answered in JSON', async (_name, bytes, want) => {
+  ])('answers %s in JSON', async (_name, bytes, want) => {
     const answers = answersIn(await sendRaw(server.origin, bytes));
     expect(answers.map(({ status }) => status)).toEqual(want);
     for (const { status, body } of answers)
       expect(body).toMatchObject({ status: status === 200 ? 'success' : 'error' });
   });
 
-  it('a request that never ends holds up nobody', async () => {
+  it('serves others while a request never ends', async () => {
     const pending = sendRaw(server.origin, 'GET /global/nodes HTTP/1.1\r\nHost: local', 500);
     expect((await server.get('/global/nodes')).status).toBe(200);
     expect(await pending).toBe('');
   });
 
-  it('a foreign Host is refused on loopback, on the cold and on the warm way', async () => {
+  it('refuses a foreign Host on loopback, for cold and for ready answers', async () => {
     for (let asked = 0; asked < 2; asked++) {
       const good = answersIn(await sendRaw(server.origin, `${line}Connection: close\r\n\r\n`));
       expect(good[0]?.status).toBe(200);

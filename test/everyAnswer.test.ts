@@ -10,7 +10,7 @@ const host = 'Host: localhost';
 const caller = 'Authorization: Bearer t-caller';
 const node = `GET /dynamic/node?node=${encodeURIComponent(hostname())}`;
 
-describe('every answer', () => {
+describe('Security headers', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-answers-'));
   let server: ServerProcess;
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('every answer', () => {
     ['to an unknown expectation', 400, 'GET /livez', [host, 'Expect: tea']],
     ['to a broken header', 400, 'GET /livez', [host, 'x y']],
     ['to a head that is too large', 400, `GET /${'a'.repeat(20_000)}`, [host]],
-  ])('%s cannot be framed, stored or taken for another type', async (_name, status, line, headers) => {
+  ])('an answer %s forbids framing, storing and type sniffing', async (_name, status, line, headers) => {
     const lines = [`${line} HTTP/1.1`, ...headers, 'Connection: close', '', ''];
     const answer = await sendRaw(server.origin, lines.join('\r\n'), 5000);
     const head = answer.slice(0, answer.indexOf('\r\n\r\n'));

@@ -38,7 +38,7 @@ describe('POST /function/NAME', () => {
   const call = (name: string, init: RequestInit = {}) =>
     fetch(`${server.origin}/function/${name}`, { method: 'POST', ...init });
 
-  it('answers what the function wrote, with its call id and duration', async () => {
+  it('returns the output of the function with its call id and duration', async () => {
     const answer = await call('echo/some/path?q=1', { body: 'hello', headers: { 'x-call-id': 'mine-7' } });
     expect(answer.status).toBe(200);
     expect(await answer.text()).toBe('hello');
@@ -53,7 +53,7 @@ describe('POST /function/NAME', () => {
     ['/function/asked/a%20b//%E6%BC%A2?q=%20&r=1?', '/a b//漢?q=%20&r=1?\n'],
     ['/%66unction/%61sked/x%2Fy?q', '/x/y?q\n'],
     ['http://localhost/function/asked/x?http://h/?q', '/x?http://h/?q\n'],
-  ])('%s gives the function its path and query', async (target, want) => {
+  ])('%s passes path and query to the function', async (target, want) => {
     const { hostname, port } = new URL(server.origin);
     const asked = request({ hostname, port, path: target, method: 'POST' }).end();
     const answer: IncomingMessage = (await once(asked, 'response'))[0];
@@ -61,7 +61,7 @@ describe('POST /function/NAME', () => {
     expect(await text(answer)).toBe(want);
   });
 
-  it.each(['asked%2Fx', 'asked%3Fq', '%2Fasked', 'asked%00'])('%s is a name of its own', async (name) => {
+  it.each(['asked%2Fx', 'asked%3Fq', '%2Fasked', 'asked%00'])('%s does not name the function asked', async (name) => {
     const answer = await call(name);
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({
       status: 404,
@@ -88,7 +88,7 @@ describe('POST /function/NAME', () => {
     ['toString', 404, 'unknown_function'],
     ['absent', 502, 'function_failed'],
     ['late', 504, 'function_timeout'],
-  ])('%s is answered with %i in JSON', async (name, status, code) => {
+  ])('a call of %s fails with %i in JSON', async (name, status, code) => {
     const answer = await call(name, { body: 'x' });
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({
       status,
@@ -96,7 +96,7 @@ describe('POST /function/NAME', () => {
     });
   });
 
-  it('a non-zero exit is a 500 with the output, and is counted as an error', async () => {
+  it('a non-zero exit gives 500 with the output and counts as an error', async () => {
     const answer = await call('fails');
     expect({ status: answer.status, text: await answer.text() }).toEqual({ status: 500, text: 'went wrong\n' });
     expect((await server.get('/static/function?func=fails')).body).toMatchObject({
@@ -104,7 +104,7 @@ describe('POST /function/NAME', () => {
     });
   });
 
-  it.each(['GET', 'PUT', 'DELETE'])('%s is not taken', async (method) => {
+  it.each(['GET', 'PUT', 'DELETE'])('refuses the method %s', async (method) => {
     const answer = await call('echo', { method });
     expect({ status: answer.status, allow: answer.headers.get('allow') }).toEqual({
       status: 405,
@@ -112,21 +112,21 @@ describe('POST /function/NAME', () => {
     });
   });
 
-  it('any body and content type is input', async () => {
+  it('accepts any body and content type as input', async () => {
     for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
       const answer = await call('echo', { body: '{"broken', headers: { 'content-type': type } });
       expect({ status: answer.status, text: await answer.text() }).toEqual({ status: 200, text: '{"broken' });
     }
   });
 
-  it('an input that the function does not read does not hold up the connection', async () => {
+  it('input that the function does not read does not block the connection', async () => {
     const body = 'x'.repeat(3_000_000);
     const two = `POST /function/deaf HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     const answers = await sendRaw(server.origin, `${two}GET /global/nodes HTTP/1.1\r\nHost: localhost\r\n\r\n`, 3000);
     expect(answers.match(/HTTP\/1.1 200/g)).toHaveLength(2);
   });
 
-  it('an input without end is cut off at 64 MiB, told so, and holds nothing', async () => {
+  it('refuses endless input at 64 MiB and releases what it held', async () => {
     const answered = await new Promise<number | undefined>((resolve, reject) => {
       const chunk = Buffer.alloc(1024 * 1024, 'x');
       const asked = request(`${server.origin}/function/sink`, { method: 'POST' }, (response) => {
@@ -144,7 +144,7 @@ describe('POST /function/NAME', () => {
     expect(rssKib / 1024).toBeLessThan(250);
   });
 
-  it('a caller that leaves is counted, and the next call works', async () => {
+  it('counts a caller that leaves and serves the next call', async () => {
     const leaving = new AbortController();
     const left = call('late', { signal: leaving.signal });
     leaving.abort();
@@ -152,7 +152,7 @@ describe('POST /function/NAME', () => {
     expect((await call('echo', { body: 'still here' })).status).toBe(200);
   });
 
-  it('broken chunks are told as broken HTTP', async () => {
+  it('reports broken chunks as broken HTTP', async () => {
     const head = 'POST /function/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n';
     const answers = answersIn(await sendRaw(server.origin, `${head}zz\r\nhello\r\n`));
     expect(answers).toMatchObject([{ status: 400, body: { code: 'malformed_request' } }]);

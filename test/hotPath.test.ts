@@ -12,7 +12,7 @@ out t-elsewhere viewer other-namespace
 `;
 
 /** Each question is put twice: cold, through the router, and then where an answer is made ahead, ahead of it. */
-describe('the gate, on the cold and on the warm way', () => {
+describe('The gate, for cold and for ready answers', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-tokens-'));
   const file = join(folder, 'tokens');
   writeFileSync(file, tokens);
@@ -46,7 +46,7 @@ describe('the gate, on the cold and on the warm way', () => {
     ['/metrics', '', 200],
     ['/livez', '', 200],
     ['/readyz', '', 200],
-  ])('%s with "%s" is %i', async (path, authorization, status) => {
+  ])('answers %s with "%s" by %i', async (path, authorization, status) => {
     for (const way of ['cold', 'warm', 'warm']) {
       const headers: Record<string, string> = authorization === '' ? {} : { authorization };
       const answer = await fetch(guarded.origin + path, { headers });
@@ -73,12 +73,12 @@ describe('the gate, on the cold and on the warm way', () => {
     ['GET /global%2Fnodes', 404, { code: 'unknown_path' }],
     ['GET http://localhost/global/nodes', 200, { status: 'success' }],
     ['GET /global/%6Eodes', 200, { status: 'success' }],
-  ])('%s of a viewer is %i', async (line, status, body) => {
+  ])('answers %s of a viewer by %i', async (line, status, body) => {
     const head = `${line} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer t-viewer\r\nConnection: close\r\n\r\n`;
     expect(answersIn(await sendRaw(guarded.origin, head))).toMatchObject([{ status, body }]);
   });
 
-  it("one token's answer is not another's: what lies outside of its namespaces is not there", async () => {
+  it("never serves one token's answer to another: what is outside its namespaces does not exist for it", async () => {
     const pods = async (token: string) =>
       (await guarded.get('/global/pods', { headers: { authorization: `Bearer ${token}` } })).body;
     for (let turn = 0; turn < 2; turn++) {
@@ -92,7 +92,7 @@ describe('the gate, on the cold and on the warm way', () => {
     ['https://ui.example', 'https://ui.example'],
     ['https://evil.example', null],
     ['http://localhost:3000', null],
-  ])('a browser on %s may read as %s', async (origin, allowed) => {
+  ])('lets a browser on %s read as %s', async (origin, allowed) => {
     for (let turn = 0; turn < 2; turn++) {
       const headers: Record<string, string> = origin === undefined ? {} : { origin };
       for (const path of [node, '/global/functions', '/nowhere', '/logs?func=add']) {
@@ -104,7 +104,7 @@ describe('the gate, on the cold and on the warm way', () => {
     }
   });
 
-  it('a preflight is answered for those who may read', async () => {
+  it('answers a preflight of origins that may read', async () => {
     const preflight = (origin: string) =>
       fetch(`${open.origin}/function/add`, {
         method: 'OPTIONS',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pagePaths } from './interface/examples.ts';
 import { ServerProcess } from './serverProcess.ts';
 
-describe('/', () => {
+describe('The start page', () => {
   let server: ServerProcess;
   let page = '';
   beforeAll(async () => {
@@ -17,12 +17,12 @@ describe('/', () => {
   const links = () =>
     [...page.matchAll(/<a href="([^"]+)"/g)].map((match) => (match[1] ?? '').replaceAll('&#38;', '&'));
 
-  it('says what is watched', () => {
+  it('shows what is watched', () => {
     expect(page).toContain('Watching <b>this machine</b>: 6 functions, 7 pods, 1 node.');
     expect(page).toContain(hostname());
   });
 
-  it('links every path, with real names: each answers', async () => {
+  it('links every path with real names, and each link works', async () => {
     expect([...new Set(links().map((link) => link.replace(/\?.*/, '')))]).toEqual(expect.arrayContaining(pagePaths()));
     for (const link of links())
       expect({ link, status: (await fetch(server.origin + link)).status }).toEqual({ link, status: 200 });

@@ -38,7 +38,7 @@ const askers: readonly (readonly [string | undefined, Role | null])[] = [
 
 /** Defines the test that holds what the gate makes of so many targets against what the router would make of them. */
 export function gateAgreesWithRouter(targetCount: number): void {
-  describe('the gate and the router', () => {
+  describe('The gate and the router', () => {
     let app: FastifyInstance;
     let router: Router;
     /** What the router was given for the request at hand. */
@@ -97,7 +97,7 @@ export function gateAgreesWithRouter(targetCount: number): void {
       return roleAllows(role, route.access) ? route.url : '403';
     }
 
-    it(`mean the same route by each of ${targetCount} targets, or the gate refuses it`, { timeout: 120_000 }, () => {
+    it(`choose the same route for each of ${targetCount} targets, or the gate refuses it`, { timeout: 120_000 }, () => {
       const random = new SeededRandom(20_261_129);
       const outcomes = new Map<string, number>();
       const wrong: string[] = [];

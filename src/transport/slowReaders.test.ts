@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { stalledMs } from './slowReaders.ts';
 
-describe('how long a connection stands still', () => {
+describe('stalledMs', () => {
   it.each<[string, readonly (readonly [atMs: number, written: number, waiting: number])[], number]>([
     [
-      'nothing to send',
+      'is 0 with nothing to send',
       [
         [1000, 500, 0],
         [90_000, 500, 0],
@@ -12,7 +12,7 @@ describe('how long a connection stands still', () => {
       0,
     ],
     [
-      'all was sent',
+      'is 0 after everything was sent',
       [
         [1000, 500, 0],
         [2000, 900, 300],
@@ -21,7 +21,7 @@ describe('how long a connection stands still', () => {
       0,
     ],
     [
-      'nothing moves',
+      'grows while nothing is sent',
       [
         [1000, 900, 400],
         [2000, 900, 400],
@@ -30,7 +30,7 @@ describe('how long a connection stands still', () => {
       30_000,
     ],
     [
-      'more is written and nothing sent',
+      'grows while more is queued but nothing sent',
       [
         [1000, 900, 400],
         [2000, 1000, 500],
@@ -39,7 +39,7 @@ describe('how long a connection stands still', () => {
       2500,
     ],
     [
-      'something is sent while more is written',
+      'restarts when something is sent while more is queued',
       [
         [1000, 900, 400],
         [2000, 1000, 400],
@@ -48,7 +48,7 @@ describe('how long a connection stands still', () => {
       1500,
     ],
     [
-      'it moves on after a while',
+      'restarts when sending resumes',
       [
         [1000, 900, 400],
         [20_000, 900, 300],

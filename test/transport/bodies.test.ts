@@ -26,7 +26,7 @@ const chunked = {
   chunk: Buffer.concat([Buffer.from('100000\r\n'), megabyte, Buffer.from('\r\n')]),
 };
 
-describe('a body that a path has no use for', () => {
+describe('Unwanted bodies', () => {
   /** What becomes of a body without end: the answers, and whether the connection was closed before long. */
   const poured = (starts: readonly string[], { headers, chunk }: typeof sized) =>
     Promise.all(
@@ -41,7 +41,7 @@ describe('a body that a path has no use for', () => {
   it.each([
     ['announced', sized],
     ['not announced', chunked],
-  ])('is refused above 64 KiB, %s, and the connection closed', async (_what, body) => {
+  ])('refuses a body above 64 KiB and closes the connection, %s', async (_what, body) => {
     const paths = [
       ...['/livez', '/healthz', '/readyz', '/metrics', '/', '/openapi.json', '/api/v1/doctor', '/global/functions'],
       ...[
@@ -65,14 +65,14 @@ describe('a body that a path has no use for', () => {
   it.each([
     ['announced', sized],
     ['not announced', chunked],
-  ])('does not change another refusal, %s, and the connection is closed', async (_what, body) => {
+  ])('keeps the reason of another refusal and closes the connection, %s', async (_what, body) => {
     const statuses = { 'POST /livez': 405, 'QUERY /livez': 405, 'OPTIONS /function/add': 204, 'GET /nowhere': 404 };
     expect(await poured(Object.keys(statuses), body)).toMatchObject(
       Object.entries(statuses).map(([start, status]) => ({ start, bounded: true, answers: [{ status }] })),
     );
   });
 
-  it('is read and dropped up to 64 KiB; the connection goes on', async () => {
+  it('reads and drops a body of up to 64 KiB and keeps the connection', async () => {
     const body = 'x'.repeat(64 * 1024);
     for (const start of ['GET /livez', 'GET /global/functions', 'GET /logs?func=add']) {
       const one = `${start} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -83,7 +83,7 @@ describe('a body that a path has no use for', () => {
     }
   });
 
-  it('that does not come is waited for 5 s', async () => {
+  it('waits 5 s for a body that does not arrive', async () => {
     const ways = ['GET /livez', 'GET /global/functions', 'POST /livez'];
     const clients = await Promise.all(ways.map(async () => (await RawClient.open(server.origin)).read()));
     for (const [index, client] of clients.entries()) {
@@ -98,11 +98,11 @@ describe('a body that a path has no use for', () => {
   });
 });
 
-describe('the input of a call', () => {
+describe('Call input', () => {
   it.each([
     ['announced', sized],
     ['not announced', chunked],
-  ])('is refused above 64 MiB, %s, and the connection closed', async (_what, { headers, chunk }) => {
+  ])('refuses input above 64 MiB and closes the connection, %s', async (_what, { headers, chunk }) => {
     const client = (await RawClient.open(server.origin)).read();
     await client.send(`POST /function/add HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`);
     while (!client.closed && client.socket.bytesWritten < 400 * megabyte.length) await client.send(chunk);

@@ -20,7 +20,7 @@ const host = 'Host: localhost\r\nConnection: close\r\n';
 const post = (type: string) =>
   `POST /function/add HTTP/1.1\r\n${host}Content-Type: ${type}\r\nContent-Length: 2\r\n\r\nhi`;
 
-describe('a mistake of a client', () => {
+describe('Client mistakes', () => {
   it.each<[string, string, number, string]>([
     ['no Host', 'GET /global/nodes HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed_request'],
     ['no Host, on a path for machines', 'GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed_request'],
@@ -72,28 +72,28 @@ describe('a mistake of a client', () => {
     ],
     ['a length that is no number', `GET / HTTP/1.1\r\n${host}Content-Length: x\r\n\r\n`, 400, 'malformed_request'],
     ['a version that does not exist', `GET / HTTP/7.3\r\n${host}\r\n`, 400, 'malformed_request'],
-  ])('(%s) is told in JSON', async (_what, request, status, code) => {
+  ])('answers %s in JSON', async (_what, request, status, code) => {
     const answers = answersIn(await sendRaw(server.origin, Buffer.from(request, 'latin1')));
     expect(answers).toMatchObject([{ status, body: { status: 'error', code } }]);
   });
 
-  it('(no Host) does not end the connection', async () => {
+  it('keeps the connection after a request without Host', async () => {
     const client = (await RawClient.open(server.origin)).read();
     await client.send(`GET /livez HTTP/1.1\r\n\r\nGET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     await expect.poll(() => client.statuses).toEqual([400, 200]);
     client.leave();
   });
 
-  it('is none without a Host in HTTP/1.0', async () => {
+  it('accepts HTTP/1.0 without Host', async () => {
     expect(answersIn(await sendRaw(server.origin, 'GET /livez HTTP/1.0\r\n\r\n'))).toMatchObject([{ status: 200 }]);
   });
 
-  it('is none with an offer to speak another protocol', async () => {
+  it('ignores an offer to upgrade the protocol', async () => {
     const upgrade = `GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n`;
     expect(answersIn(await sendRaw(server.origin, upgrade))).toMatchObject([{ status: 200 }]);
   });
 
-  it('is none with Expect: 100-continue', async () => {
+  it('accepts Expect: 100-continue', async () => {
     const head = `POST /function/add HTTP/1.1\r\n${host}Expect: 100-continue\r\nContent-Length: 0\r\n\r\n`;
     expect(await sendRaw(server.origin, head)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
   });

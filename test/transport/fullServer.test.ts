@@ -13,7 +13,7 @@ const stack = `functions:
       fprocess: sleep 60
 `;
 
-describe('one more than the server takes', () => {
+describe('A full server', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-limits-'));
   let server: ServerProcess;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('one more than the server takes', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('of 1,024 requests under way is refused, machine paths are not, and all have room again afterwards', async () => {
+  it('refuses a request beyond 1,024 under way, but not machine paths, and has room for all again afterwards', async () => {
     const isFull = async () => (await server.get('/global/functions')).status === 429;
     for (let turn = 0; turn < 2; turn++) {
       let machineStatus = 0;
@@ -43,7 +43,7 @@ describe('one more than the server takes', () => {
     }
   });
 
-  it('of 64 calls of a replica is refused, until one has left', async () => {
+  it('refuses a call beyond 64 of one replica until one has ended', async () => {
     const leaving = new AbortController();
     const call = (signal: AbortSignal) => server.get('/function/wait', { method: 'POST', signal });
     const calls = Array.from({ length: 64 }, () => call(leaving.signal).catch(() => null));
@@ -57,7 +57,7 @@ describe('one more than the server takes', () => {
       .toBe('begun');
   });
 
-  it('of one change of the connection and four that wait is refused, until they have left', async () => {
+  it('refuses a change of the connection beyond one under way and four waiting, until they have ended', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await expect.poll(() => silent.address()).not.toBeNull();
     const { port } = JSON.parse(JSON.stringify(silent.address())) as AddressInfo;

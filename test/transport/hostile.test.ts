@@ -12,7 +12,7 @@ import { sendHostileTraffic, type Tally } from './hostileTraffic.ts';
 // The long run of the same traffic is `npm run bench -- hostile`.
 const traffic = { requests: 5000, connections: 500, seed: 1, atOnce: 32, nodeName: hostname() };
 
-describe('after 5,000 hostile requests over 500 connections', () => {
+describe('After 5,000 hostile requests over 500 connections', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-hostile-'));
   let server: ServerProcess;
   let before: ReturnType<typeof held>;
@@ -37,13 +37,13 @@ describe('after 5,000 hostile requests over 500 connections', () => {
 
   const ask = (path: string) => server.get(path, { headers: { authorization: `Bearer ${hostileTokens.admin}` } });
 
-  it('every answer was one of the contract', () => {
+  it('every answer followed the contract', () => {
     expect(tally.problems).toEqual([]);
     expect(tally.connections).toBe(traffic.connections);
     expect(tally.sent).toBeGreaterThan(traffic.requests * 0.95);
   });
 
-  it('the log tells of no bug', () => {
+  it('the log reports no bug', () => {
     expect(
       server
         .output()
@@ -52,7 +52,7 @@ describe('after 5,000 hostile requests over 500 connections', () => {
     ).toEqual([]);
   });
 
-  it('no request is still under way: there is room for 1,024', async () => {
+  it('no request is still counted as under way: 1,024 more are accepted', async () => {
     const isFull = async () => (await ask('/global/functions')).status === 429;
     const token = `Authorization: Bearer ${hostileTokens.viewer}`;
     expect(await fillSlots(server.origin, 1024, [token], isFull)).toEqual({
@@ -61,7 +61,7 @@ describe('after 5,000 hostile requests over 500 connections', () => {
     });
   });
 
-  it('no process or descriptor is left', async () => {
+  it('no process or file descriptor is left', async () => {
     await expect.poll(() => held(server.child.pid).processes, { timeout: 20_000 }).toEqual(before.processes);
     await expect
       .poll(() => held(server.child.pid).descriptors, { timeout: 20_000 })

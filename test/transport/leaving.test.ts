@@ -25,8 +25,8 @@ const echo = async () => {
   return { status: answer.status, text: await answer.text() };
 };
 
-describe('a caller that leaves while its function does not read', () => {
-  it.each(['end', 'reset'] as const)('takes its process along (%s)', async (how) => {
+describe('A caller that leaves while its function does not read', () => {
+  it.each(['end', 'reset'] as const)('ends the process of the call (%s)', async (how) => {
     const client = await open();
     void client.send(Buffer.concat([Buffer.from(callHead('deaf', 10 * megabyte.length)), ...Array(5).fill(megabyte)]));
     await expect.poll(deaf).toBe(1);
@@ -34,7 +34,7 @@ describe('a caller that leaves while its function does not read', () => {
     await expect.poll(deaf).toBe(0);
   });
 
-  it('takes it along when the size of the body was not told', async () => {
+  it('ends the process of a call with a chunked body', async () => {
     const client = await open();
     const head = 'POST /function/deaf HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n100000\r\n';
     void client.send(Buffer.concat([Buffer.from(head), megabyte, Buffer.from('\r\n')]));
@@ -43,7 +43,7 @@ describe('a caller that leaves while its function does not read', () => {
     await expect.poll(deaf).toBe(0);
   });
 
-  it('leaves the function to others: 64 bodies of 10 MB, closed after 5 MB', async () => {
+  it('frees the function for others: 64 bodies of 10 MB, closed after 5 MB', async () => {
     const clients = await Promise.all(Array.from({ length: 64 }, open));
     const half = Buffer.concat([Buffer.from(callHead('deaf', 10 * megabyte.length)), ...Array(5).fill(megabyte)]);
     for (const client of clients) void client.send(half);
@@ -57,7 +57,7 @@ describe('a caller that leaves while its function does not read', () => {
 describe('read_timeout', () => {
   const drips = () => runningCount('sleep', dripSeconds);
 
-  it('is not put off by a body that comes byte by byte', async () => {
+  it('ends a call whose body arrives byte by byte', async () => {
     const client = (await open()).read();
     await client.send(callHead('drip', 1000));
     const dripping = setInterval(() => void client.send('x'), 100);
@@ -69,7 +69,7 @@ describe('read_timeout', () => {
     clearInterval(dripping);
   });
 
-  it('is not put off by a function that does not read', async () => {
+  it('ends a call whose function does not read', async () => {
     const client = (await open()).read();
     const most = Buffer.concat([Buffer.from(callHead('drip', 64 * megabyte.length)), ...Array(40).fill(megabyte)]);
     void client.send(most);
@@ -78,7 +78,7 @@ describe('read_timeout', () => {
     client.leave();
   });
 
-  it('is over with the body: the function may go on', async () => {
+  it('ends with the body: the function may run on', async () => {
     const answer = await fetch(`${under.origin}/function/slow`, { method: 'POST', body: 'x'.repeat(500_000) });
     expect({ status: answer.status, text: await answer.text() }).toEqual({ status: 200, text: '500000\n' });
   });

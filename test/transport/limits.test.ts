@@ -39,10 +39,10 @@ async function connected(
 
 const tooLate = [{ status: 400, body: { code: 'malformed_request', message: expect.stringContaining('in time') } }];
 
-describe('a connection closes', () => {
+describe('Connection limits', () => {
   it.each([
-    ['on which nothing comes', ''],
-    ['whose head does not end', 'GET / HTTP/1.1\r\nHost: loc'],
+    ['closes a connection on which nothing arrives', ''],
+    ['closes a connection whose request head does not end', 'GET / HTTP/1.1\r\nHost: loc'],
     ['whose second head does not end', 'GET / HTTP/1.1\r\nHost: loc'],
   ])('%s', async (what, bytes) => {
     const client = (await connected({ headMs: 300 })).read();
@@ -54,7 +54,7 @@ describe('a connection closes', () => {
     expect(answersIn(client.text)).toMatchObject([...first, ...tooLate]);
   });
 
-  it('whose body does not end, although it comes byte by byte', async () => {
+  it('closes a connection whose body arrives byte by byte without end', async () => {
     const client = (await connected({ headMs: 300, requestMs: 600 }, (request) => request.resume())).read();
     await client.send('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n');
     const dripping = setInterval(() => void client.send('x'), 50);
@@ -63,7 +63,7 @@ describe('a connection closes', () => {
     expect(answersIn(client.text)).toMatchObject(tooLate);
   });
 
-  it('whose body does not end, although it is not read', async () => {
+  it('closes a connection whose body does not end and is not read', async () => {
     const over: string[] = [];
     const client = (
       await connected({ headMs: 300, requestMs: 600 }, (_request, response) => {
@@ -75,7 +75,7 @@ describe('a connection closes', () => {
     expect(answersIn(client.text)).toMatchObject(tooLate);
   });
 
-  it('that asks nothing more', async () => {
+  it('closes an idle connection', async () => {
     const client = (await connected({ idleMs: 1000 })).read();
     await client.send(get('/'));
     await expect.poll(() => client.closed).toBe(true);
@@ -83,7 +83,7 @@ describe('a connection closes', () => {
     expect(client.text).toContain('Keep-Alive: timeout=1,');
   });
 
-  it('after so many requests, whether they wait or not', async () => {
+  it('closes a connection after its last permitted request, pipelined or not', async () => {
     const client = (await connected({ requests: 3 })).read();
     await client.send(get('/') + get('/'));
     await expect.poll(() => client.statuses).toEqual([200, 200]);
@@ -92,7 +92,7 @@ describe('a connection closes', () => {
     expect(client.statuses.length).toBeLessThanOrEqual(3);
   });
 
-  it('whose TLS handshake does not come', async () => {
+  it('closes a connection without a TLS handshake', async () => {
     const { cert, key } = makeTlsFiles('IP:127.0.0.1');
     const client = (await connected({ handshakeMs: 300 }, answering, { cert, key })).read();
     await expect.poll(() => client.closed).toBe(true);
@@ -101,7 +101,7 @@ describe('a connection closes', () => {
   it.each([
     ['http', null],
     ['https', makeTlsFiles('IP:127.0.0.1')],
-  ])('whose answer is not read, and what makes the answer is told (%s)', async (_what, tls) => {
+  ])('closes a connection whose answer is not read, and aborts the work on it (%s)', async (_what, tls) => {
     const over: string[] = [];
     const chunk = Buffer.alloc(1024 * 1024);
     const endless: Listener = (_request, response) => {
@@ -119,7 +119,7 @@ describe('a connection closes', () => {
     socket.destroy();
   });
 
-  it('in no more than these times, as they are documented', () => {
+  it('uses the documented times by default', () => {
     server = httpServer(answering, null);
     const { headersTimeout, requestTimeout, keepAliveTimeout, maxRequestsPerSocket } = server;
     expect({ headersTimeout, requestTimeout, keepAliveTimeout, maxRequestsPerSocket }).toEqual({

@@ -26,8 +26,8 @@ const open = () => RawClient.open(under.origin);
 let asked = 0;
 const status = async () => (await under.server.get(`/static/function?func=echo&n=${asked++}`)).status;
 
-describe('requests that wait behind another on their connection', () => {
-  it('hold nothing when their client leaves: 20 connections with 60 each', async () => {
+describe('Pipelined requests', () => {
+  it('hold nothing after their client leaves: 20 connections with 60 each', async () => {
     for (let turn = 0; turn < 20; turn++) {
       const client = await open();
       await client.send(hostless + Array.from({ length: 60 }, () => get(`/logs?func=echo&tail=${asked++}`)).join(''));
@@ -36,7 +36,7 @@ describe('requests that wait behind another on their connection', () => {
     expect(await status()).toBe(200);
   });
 
-  it('hold nothing when 1,100 clients ask twice, once without a Host, and leave', async () => {
+  it('hold nothing after 1,100 clients ask twice, once without Host, and leave', async () => {
     for (let turn = 0; turn < 22; turn++) {
       const clients = await Promise.all(Array.from({ length: 50 }, open));
       await Promise.all(clients.map((client) => client.send(hostless + get(`/logs?func=echo&tail=${asked++}`))));
@@ -45,7 +45,7 @@ describe('requests that wait behind another on their connection', () => {
     expect(await status()).toBe(200);
   });
 
-  it('start no process that nobody would end', async () => {
+  it('start no process that would be left behind', async () => {
     const client = (await open()).read();
     await client.send(hostless + call('never').repeat(5));
     await expect.poll(nevers).toBe(1);
@@ -53,7 +53,7 @@ describe('requests that wait behind another on their connection', () => {
     await expect.poll(nevers).toBe(0);
   });
 
-  it('are begun one after the other', async () => {
+  it('begin one after the other', async () => {
     const client = (await open()).read();
     await client.send(call('never') + call('second'));
     await expect.poll(nevers).toBe(1);
@@ -85,7 +85,7 @@ describe('requests that wait behind another on their connection', () => {
     await expect.poll(nevers).toBe(0);
   });
 
-  it('are 64 at most: one more closes the connection', async () => {
+  it('close the connection when more than 64 wait', async () => {
     const client = (await open()).read();
     await client.send(call('never') + get('/livez').repeat(64));
     await expect.poll(nevers).toBe(1);
@@ -100,7 +100,7 @@ describe('requests that wait behind another on their connection', () => {
     ['and answers it', 'GET /global/nodes', 200],
     ['and calls a function', 'POST /function/echo', 200],
     ['and refuses it at once', 'POST /global/nodes', 405],
-  ])('are told to send their body when their turn has come (%s)', async (_what, request, status) => {
+  ])('get 100 Continue when their turn has come (%s)', async (_what, request, status) => {
     const client = (await open()).read();
     const expecting = `${request} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n`;
     await client.send(`${get(`/logs?func=echo&tail=${asked++}`)}${expecting}hello`);
@@ -109,7 +109,7 @@ describe('requests that wait behind another on their connection', () => {
     client.leave();
   });
 
-  it('are all answered, in their order', async () => {
+  it('are all answered, in order', async () => {
     const client = (await open()).read();
     const names = Array.from({ length: 40 }, (_, index) => (index % 3 === 0 ? 'echo' : `x${index}`));
     await client.send(names.map((name) => get(`/static/function?func=${name}`)).join(''));
@@ -119,13 +119,13 @@ describe('requests that wait behind another on their connection', () => {
   });
 });
 
-describe('what is not HTTP, behind requests that are', () => {
+describe('Broken HTTP behind well-formed requests', () => {
   it.each([
     ['behind an answer made ahead', get('/global/functions'), [200, 400]],
     ['behind an answer that takes time', get('/running?func=echo&since=7'), [200, 400]],
     ['behind several', get('/running?func=echo&since=8') + get('/livez') + get('/nowhere'), [200, 200, 404, 400]],
     ['behind a call', `${callHead('echo', 5)}hello`, [200, 400]],
-  ])('%s does not take the place of their answers', async (_what, requests, want) => {
+  ])('%s does not replace their answers', async (_what, requests, want) => {
     for (const garbage of ['garbage\r\n\r\n', 'CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n']) {
       const client = (await open()).read();
       await client.send(requests + garbage);
@@ -135,7 +135,7 @@ describe('what is not HTTP, behind requests that are', () => {
     }
   });
 
-  it('CONNECT does not stop a large answer that is ahead', async () => {
+  it('does not cut off a large answer ahead of CONNECT', async () => {
     const client = (await open()).read();
     await client.send(`${call('flood')}CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     await expect.poll(() => client.closed).toBe(true);
@@ -143,7 +143,7 @@ describe('what is not HTTP, behind requests that are', () => {
     expect(client.text.length).toBeGreaterThan(9_000_000);
   });
 
-  it('a body that breaks takes the place of its own answer, and of no other', async () => {
+  it('a broken body replaces its own answer only', async () => {
     const client = (await open()).read();
     const broken = 'POST /function/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';
     await client.send(get('/running?func=echo&since=9') + broken);
@@ -162,7 +162,7 @@ describe('what is not HTTP, behind requests that are', () => {
     await expect.poll(nevers).toBe(0);
   });
 
-  it('garbage without end closes the connection', async () => {
+  it('endless garbage closes the connection', async () => {
     const client = await open();
     await client.send(call('never'));
     await expect.poll(nevers).toBe(1);

@@ -8,7 +8,7 @@ import { ownSeconds, runningCount } from './functionServer.ts';
 import { call, callHead, get, RawClient } from './rawClient.ts';
 
 /** A replica by itself, as in a container: nobody stands between it and its clients. */
-describe('a replica on a port of its own', () => {
+describe('A replica on its own port', () => {
   const seconds = ownSeconds(5);
   let replica: ChildProcess;
   let origin: string;
@@ -28,7 +28,7 @@ describe('a replica on a port of its own', () => {
 
   const running = () => runningCount('sleep', seconds);
 
-  it('begins the calls of a connection one after the other, and ends with its client', async () => {
+  it('begins the calls of a connection one after the other and ends them when the client leaves', async () => {
     const client = await RawClient.open(origin);
     await client.send(call('x').repeat(5) + get('/_/health'));
     await expect.poll(running).toBe(1);
@@ -38,7 +38,7 @@ describe('a replica on a port of its own', () => {
     await expect.poll(running).toBe(0);
   });
 
-  it('sees a client leave whose body is not read', async () => {
+  it('notices that a client leaves whose body is not read', async () => {
     const client = await RawClient.open(origin);
     void client.send(callHead('x', 10_000_000) + 'x'.repeat(5_000_000));
     await expect.poll(running).toBe(1);
@@ -46,7 +46,7 @@ describe('a replica on a port of its own', () => {
     await expect.poll(running).toBe(0);
   });
 
-  it('closes a connection whose body comes byte by byte, after read_timeout', async () => {
+  it('closes a connection whose body arrives byte by byte, after read_timeout', async () => {
     const client = (await RawClient.open(origin)).read();
     await client.send(callHead('x', 1000));
     const dripping = setInterval(() => void client.send('x'), 100);

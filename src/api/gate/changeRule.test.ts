@@ -52,7 +52,7 @@ function verdicts(given: Given, policy: GatePolicy): string[] {
   });
 }
 
-describe('/setIP and calls', () => {
+describe('Requests that change something', () => {
   it.each<[string, string, GatePolicy, Given]>([
     // On loopback.
     ['pass', 'a plain client', onLoopback, {}],
@@ -174,7 +174,7 @@ describe('/setIP and calls', () => {
     expect(verdicts(given, policy)).toEqual(changes.map(() => want));
   });
 
-  it('the host of an absolute target goes before the Host header', () => {
+  it('prefers the host of an absolute target to the Host header', () => {
     const given = { origin: 'http://own.example', authorization: admin, host: 'other.example', inFlight: 0 };
     const others = { fetchSite: undefined, userAgent: undefined, method: 'GET' };
     const asked = (authority: string) =>
@@ -182,7 +182,7 @@ describe('/setIP and calls', () => {
     expect([asked('own.example'), asked('other.example')]).toEqual(['pass', 'refuse']);
   });
 
-  it('reads ask for none of it', () => {
+  it('does not apply to reads', () => {
     for (const given of [{ origin: 'https://evil.example' }, { fetchSite: 'x' }, { userAgent: firefox }]) {
       const none = { origin: undefined, fetchSite: undefined, authorization: undefined, userAgent: undefined };
       const facts = { host: lan, inFlight: 0, method: 'GET', url: '/global/pods', ...none, ...given };

@@ -164,17 +164,17 @@ describe('gate', () => {
     expect(verdict.corsOrigin).toBe(want);
   });
 
-  it('lists the methods of a path that lacks one', () => {
+  it('lists the methods of a path when another one is used', () => {
     const verdict = gate(facts({ method: 'PUT' }), policy(), routes);
     expect(verdict).toMatchObject({ kind: 'refuse', headers: ['allow', 'GET, HEAD, OPTIONS'] });
   });
 
-  it('shows no namespace to somebody who needs no token', () => {
+  it('shows no namespace on a path that needs no token', () => {
     const verdict = gate(facts({ url: '/openapi.json' }), withTokens, routes);
     expect(verdict).toMatchObject({ kind: 'pass', identity: { role: 'viewer', namespaces: new Set() } });
   });
 
-  it('knows what a token may see, the same scope for the same namespaces', () => {
+  it('gives a token its role, namespaces and scope', () => {
     const verdict = gate(facts({ authorization: 'Bearer t-team' }), withTokens, routes);
     expect(verdict).toMatchObject({
       kind: 'pass',

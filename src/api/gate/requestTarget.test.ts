@@ -14,7 +14,7 @@ function read(url: string, table = routes): unknown[] {
   return methods.size === 0 ? ['unknown'] : [handedOn, ...rest, search];
 }
 
-describe('a request target', () => {
+describe('A request target', () => {
   it.each<[string, unknown[]]>([
     ['/', ['/', '']],
     ['/?a=b', ['/?a=b', '?a=b']],
@@ -59,7 +59,7 @@ describe('a request target', () => {
     expect(read(url)).toEqual(want);
   });
 
-  it('means the same when it is asked again, and what it means now after another route was registered', () => {
+  it('matches the same route when repeated, and new methods once they are registered', () => {
     const table = new RouteTable();
     table.add('/a', ['GET'], 'viewer');
     const first = table.match('/a?b=c');
@@ -73,7 +73,7 @@ describe('a request target', () => {
     });
   });
 
-  it('means the same after more targets than are remembered', () => {
+  it('matches correctly after more targets than are remembered', () => {
     const table = new RouteTable();
     table.add('/a', ['GET'], 'viewer');
     const urls = Array.from({ length: 10_000 }, (_, index) => `/a?${index}`);
@@ -81,7 +81,7 @@ describe('a request target', () => {
     expect(read('/a?0', table)).toEqual(['/a?0', '?0']);
   });
 
-  it.each(['/a/:name', '*', '/a/*/b', '/a%20b', 'a', '/a(b)'])('a route %s cannot be registered', (path) => {
+  it.each(['/a/:name', '*', '/a/*/b', '/a%20b', 'a', '/a(b)'])('refuses to register the route %s', (path) => {
     expect(() => new RouteTable().add(path, ['GET'], 'viewer')).toThrow('cannot hold');
   });
 });

@@ -37,7 +37,7 @@ describe('TokenTable.parse', () => {
     expect(TokenTable.parse(text).mistakes.map(({ line }) => line)).toEqual(lines);
   });
 
-  it('shows no token in a mistake', () => {
+  it('never shows a token in a mistake', () => {
     const text = 'ann secret-1 boss\neve secret-2\nbob secret-2\ncat secrét\ndan x viewer secret-3!';
     const words = TokenTable.parse(text).mistakes.map(({ message }) => message);
     expect(words).toHaveLength(4);
@@ -60,12 +60,12 @@ describe('TokenTable.parse', () => {
 });
 
 describe('scopeOf', () => {
-  it('gives the same scope to the same namespaces, in whichever order a line lists them', () => {
+  it('is equal for the same namespaces in any order', () => {
     const { tokens } = TokenTable.parse('ann a viewer x,y\nbob b admin y,x,y');
     expect(tokens.holder('Bearer a')?.scope).toBe(tokens.holder('Bearer b')?.scope);
   });
 
-  it('gives different scopes to different namespaces', () => {
+  it('differs for different namespaces', () => {
     const sets = [null, [], ['only'], ['none'], ['a'], ['a', 'b'], ['a-b'], ['ab'], ['b']];
     const scopes = sets.map((names) => scopeOf(names === null ? null : new Set(names)));
     expect(new Set(scopes).size).toBe(sets.length);
