@@ -7,9 +7,9 @@ import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import type { GatePolicy } from './gate/gatePolicy.ts';
 import type { RequestsUnderWay } from './requestsUnderWay.ts';
 
-/** What the api is built from; main puts it together. */
+/** What the api is built from. */
 export interface ApiDependencies {
-  /** That of this process; what a connection has is told by its own. */
+  /** The clock of this process; data of a connection is dated by the connection's own clock. */
   readonly clock: Clock;
   readonly connections: Connections;
   readonly connectionSwitch: ConnectionSwitch;
@@ -18,7 +18,7 @@ export interface ApiDependencies {
   readonly underWay: RequestsUnderWay;
   readonly policy: GatePolicy;
   readonly health: ConnectionHealth;
-  /** What is wrong with this program itself, and not with what is connected. */
+  /** Findings about faascope itself, independent of any connection. */
   readonly ownFindings: () => Promise<readonly Finding[]>;
   readonly logger: Logger;
   readonly version: string;

@@ -8,13 +8,15 @@ import { errorResponses } from './httpErrors.ts';
 import { askerOfDefault } from './interface/asker.ts';
 import { requestIdentity } from './requestIdentity.ts';
 
-/** So much of an input that its function has not read is read and dropped after the answer. */
+/** How much of an input that the function has not read is read and dropped after the answer. */
 const mostLeftOverBytes = 64 * 1024 * 1024;
 
-const summary = 'Call a function; the body is its input, the answer its output.';
-const output = { content: { '*/*': { schema: { description: 'What the function wrote, of its own type.' } } } };
+const summary = 'Call a function; the request body is its input, the response body its output.';
+const output = {
+  content: { '*/*': { schema: { description: 'The output of the function, in a content type of its choice.' } } },
+};
 
-/** The route as the OpenAPI document shows it: the router checks neither the name nor the input. */
+/** The route in the OpenAPI document; the router validates neither the name nor the input. */
 const documented = {
   url: '/function/:name',
   schema: {
@@ -34,7 +36,7 @@ const documented = {
   },
 };
 
-/** `POST /function/NAME`: calls a function, as an OpenFaaS gateway does. */
+/** `POST /function/NAME`: calls a function, like an OpenFaaS gateway. */
 export function registerFunctionCall(app: FastifyInstance, { connections }: ApiDependencies): void {
   const config = { access: 'caller', takesBody: true, swaggerTransform: () => documented } as const;
   app.post('/function/*', { schema: { summary }, config }, async (request, reply) => {
@@ -45,7 +47,10 @@ export function registerFunctionCall(app: FastifyInstance, { connections }: ApiD
     const [spelling = '', ...below] = route.rest;
     const listed = asker.connection.notRunnable.find(({ name }) => name === spelling);
     if (listed !== undefined) {
-      throw new Fault('unknown_function', `${spelling} does not run here (line ${listed.line}). ${listed.reason}`);
+      throw new Fault(
+        'unknown_function',
+        `${spelling} cannot run here (line ${listed.line} of the stack file). ${listed.reason}`,
+      );
     }
     const fn = findFunction(viewOf(asker, asker.connection.clock.wallMs()), spelling);
     const gone = new AbortController();

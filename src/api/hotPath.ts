@@ -12,7 +12,7 @@ import { notePassed } from './requestIdentity.ts';
 const hostless: Verdict = {
   kind: 'refuse',
   code: 'malformed_request',
-  message: 'Name the server in a Host header; HTTP/1.1 asks for it.',
+  message: 'Send a Host header; HTTP/1.1 requires it.',
   corsOrigin: null,
   headers: [],
 };
@@ -22,8 +22,8 @@ const everyAnswerEntries = Object.entries(everyAnswer);
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * What every request meets first: the gate, then the answers made ahead; only what neither settles goes on to the
- * router. No answer needs Vary, since none may be stored.
+ * The first stop of every request: the gate, then the ready answers; only what is left goes on to the router. Answers
+ * need no Vary header, because none may be stored.
  */
 export function hotPath(policy: GatePolicy, ready: ReadyAnswers, routes: RouteTable, router: Listener): Listener {
   let inFlight = 0;

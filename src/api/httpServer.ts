@@ -12,23 +12,23 @@ export interface TlsIdentity {
   readonly key: string;
 }
 
-/** Bytes of the head of a request. */
+/** The largest head of a request, bytes. */
 export const mostHeadBytes = 16 * 1024;
 
-/** What a client may hold of a connection, and for how long, ms; `docs/reliability.md` has all limits in one table. */
+/** Limits of a connection; times in ms. `docs/reliability.md` lists all limits. */
 export interface ConnectionLimits {
-  /** From the connection, or the first byte of a later request, to the end of the head. */
+  /** From opening the connection, or from the first byte of a later request, to the end of the head. */
   readonly headMs: number;
-  /** From there to the end of the body; a function's read_timeout is usually shorter. */
+  /** For a whole request; a function's read_timeout is usually shorter. */
   readonly requestMs: number;
-  /** From the end of an answer to the next request; Node adds 1 s. */
+  /** From the end of an answer to the next request. Node adds 1 s. */
   readonly idleMs: number;
   readonly handshakeMs: number;
-  /** How long an answer may stand still because its client does not read. */
+  /** How long an answer may stall because its client does not read. */
   readonly stalledMs: number;
-  /** How often Node looks for those that are over. */
+  /** How often Node checks for expired requests. */
   readonly lookMs: number;
-  /** Requests of one connection. */
+  /** Requests per connection. */
   readonly requests: number;
 }
 
@@ -42,12 +42,12 @@ const usualLimits: ConnectionLimits = {
   requests: 100_000,
 };
 
-/** A client gets so long to read why its connection ends. */
+/** How long a client has to read why its connection closes. */
 const lastReadMs = 1000;
-/** So often what follows broken HTTP is looked at while answers are still owed; each time it is up to 64 KiB. */
+/** Parse errors tolerated after broken HTTP while answers are pending; each covers up to 64 KiB of input. */
 const mostLaterErrors = 64;
 
-/** An HTTP server that bounds what a client can hold, and answers what is not HTTP in JSON too. */
+/** An HTTP server that limits what a client can hold, and answers even broken HTTP in JSON. */
 export function httpServer(
   listener: (request: IncomingMessage, response: ServerResponse) => void,
   tls: TlsIdentity | null,
@@ -59,7 +59,7 @@ export function httpServer(
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.idleMs,
     connectionsCheckingInterval: limits.lookMs,
-    // Node would answer a request without Host itself, and not in JSON.
+    // Otherwise Node would answer requests without Host itself, and not in JSON.
     requireHostHeader: false,
   };
   const turns = new Turns();
@@ -82,24 +82,24 @@ export function httpServer(
   });
   server.on('checkContinue', turns.continueInTurn(listener));
   server.on('connect', (_request, socket: Socket) => {
-    // Node has let go of the connection.
+    // Node no longer handles this connection.
     const destroy = () => socket.destroy();
     socket.on('error', destroy).on('end', destroy).resume();
     turns.goOnDraining(socket);
-    const message = 'This server is no proxy; send a request target that begins with /.';
+    const message = 'This server is not a proxy; send a request target that begins with /.';
     turns.endAfterAnswers(socket, () => end(socket, message));
   });
   return server;
 }
 
 function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const body = errorBody('malformed_request', 'The only Expect that is understood is 100-continue.');
+  const body = errorBody('malformed_request', 'The only supported expectation is 100-continue.');
   response.writeHead(400, [...answerHeaders(body.length), 'connection', 'close']).end(body);
 }
 
 function messageOf({ code }: NodeJS.ErrnoException): string {
-  if (code === 'HPE_HEADER_OVERFLOW') return `The head of a request may have ${mostHeadBytes} bytes; ask for less.`;
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'The request did not arrive whole in time.';
+  if (code === 'HPE_HEADER_OVERFLOW') return `The request line and headers are larger than ${mostHeadBytes} bytes.`;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'The request did not arrive in time.';
   return 'Send a well-formed HTTP/1.1 request.';
 }
 

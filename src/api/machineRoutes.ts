@@ -58,14 +58,14 @@ function metricsText({ connections, health, ready, version }: ApiDependencies): 
     gauge('faascope_functions', 'Functions known', () => inventory()?.functions.length ?? null);
     gauge('faascope_pods', 'Pods of functions known', () => inventory()?.pods.length ?? null);
     gauge('faascope_nodes', 'Nodes known', () => inventory()?.nodes.length ?? null);
-    gauge('faascope_watched_answers', 'Answers somebody watches', () => ready.watched);
+    gauge('faascope_watched_answers', 'Ready answers being kept', () => ready.watched);
     gauge('process_resident_memory_bytes', 'Resident memory', () => process.memoryUsage.rss());
     gauge('process_cpu_seconds_total', 'CPU time used', () => {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1e6;
     });
     for (const share of [0.5, 0.99]) {
-      gauge(`faascope_sampler_lateness_p${share * 100}_ms`, 'Lateness of the last samples after their second', () =>
+      gauge(`faascope_sampler_lateness_p${share * 100}_ms`, 'Lateness of recent samples after their whole second', () =>
         health.samplerLatenessMs(share),
       );
     }

@@ -8,7 +8,7 @@ import { identityOf } from './requestIdentity.ts';
 
 const pageRules = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; ${everyAnswer['content-security-policy']}`;
 
-/** `/`: one small page that says what is being watched and links every path with real names filled in. */
+/** `/`: a small page that shows what is watched and links every path with real names filled in. */
 export function registerPage(app: FastifyInstance, { connections, version }: ApiDependencies): void {
   app.get('/', { schema: { hide: true }, config: { access: 'viewer' } }, async (request, reply) => {
     const connection = connections.find(null);
@@ -39,7 +39,7 @@ function watched(asker: Asker, nowMs: number): string[] {
     view = viewOf(asker, nowMs);
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
-    return [`<p>Watching ${where}, which tells nothing yet. ${escaped(thrown.message)}</p>`];
+    return [`<p>Watching ${where}, no inventory yet. ${escaped(thrown.message)}</p>`];
   }
   const functions = visibleFunctions(view).map((fn) => spelledName(fn.id, view.inventory));
   const nodes = view.inventory.nodes.map(({ name }) => name);
@@ -65,7 +65,7 @@ function watched(asker: Asker, nowMs: number): string[] {
       ]),
     ),
     ...connection.notRunnable.map(({ name, line, reason }) =>
-      section(name, [`Does not run here (line ${line}). ${escaped(reason)}`]),
+      section(name, [`Cannot run here (line ${line} of the stack file). ${escaped(reason)}`]),
     ),
   ];
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Identity } from './gate/access.ts';
 import type { RouteMatch } from './gate/routeTable.ts';
 
-/** What the gate found out about a request that it let pass. */
+/** What the gate learned about a request that it passed. */
 export interface RequestIdentity {
   readonly identity: Identity;
   readonly route: RouteMatch;
@@ -10,19 +10,19 @@ export interface RequestIdentity {
 
 const passed = new WeakMap<IncomingMessage, RequestIdentity>();
 
-/** Notes what the gate found out. */
+/** Records what the gate learned. */
 export function notePassed(request: IncomingMessage, found: RequestIdentity): void {
   passed.set(request, found);
 }
 
-/** @throws Error never in practice: every request that reaches a route has passed the gate */
+/** @throws Error for a request that bypassed the gate, which is a bug */
 export function requestIdentity(request: IncomingMessage): RequestIdentity {
   const found = passed.get(request);
-  if (found === undefined) throw new Error('a request reached a route without passing the gate');
+  if (found === undefined) throw new Error('A request reached a route without passing the gate.');
   return found;
 }
 
-/** Who asks. */
+/** Who sent the request. */
 export function identityOf(request: IncomingMessage): Identity {
   return requestIdentity(request).identity;
 }

@@ -1,18 +1,18 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What is written to a client must move on within this time. */
+/** How long a write to a client may make no progress. */
 const mostStalledMs = 30_000;
 
-/** How far a connection had come, and when. */
+/** How much a connection had sent, and when that last grew. */
 interface Progress {
   sentBytes: number;
   sinceMs: number;
 }
 
 /**
- * Closes the connections of clients that do not read what they asked for: nothing was sent for `mostMs` although there
- * is something to send. Without this such a client keeps its request, and what answers it, for as long as it likes.
+ * Closes connections of clients that do not read their answers: nothing was sent for `mostMs` although data is waiting.
+ * Otherwise such a client could hold its request, and all that works on it, as long as it likes.
  */
 export function dropSlowReaders(server: Server, mostMs = mostStalledMs): void {
   const sockets = new Map<Socket, Progress>();
@@ -31,7 +31,7 @@ export function dropSlowReaders(server: Server, mostMs = mostStalledMs): void {
   server.once('close', () => clearInterval(looking));
 }
 
-/** How long a connection has not moved on; notes how far it has come. */
+/** How long a connection has made no progress, ms; updates `progress`. */
 export function stalledMs(
   { writableLength, bytesWritten }: Pick<Socket, 'writableLength' | 'bytesWritten'>,
   progress: Progress,

@@ -1,31 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** So many requests may wait behind the one that is being answered on their connection. */
+/** How many pipelined requests may wait behind the one being answered. */
 export const mostWaiting = 64;
-/** A waiting request whose body does not fit into memory stops its connection from being read, at most so long. */
+/** How long a waiting request may block its connection with a body that exceeds the buffer. */
 const mostBlockedMs = 5000;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A connection of which more than one request is known. */
+/** A connection with requests waiting or under way. */
 interface Connection {
   waiting: number;
-  /** The response that has the connection and is not whole yet. */
+  /** The unfinished response that the connection currently carries. */
   underWay: ServerResponse | null;
-  /** What ends the connection after the answers that it is still owed. */
+  /** Closes the connection once its pending answers are sent. */
   ending: (() => void) | null;
 }
 
 /**
- * The requests of a connection, one at a time. Node hands pipelined requests over as fast as they arrive, but only the
- * response that has the connection is told when the client leaves: what is counted or started for one that waits would
- * never be given back. So a request is not begun before the answers ahead of it are out; until then it holds nothing.
+ * Handles the requests of a connection one at a time. Node passes on pipelined requests as fast as they arrive, but only
+ * the response that the connection currently carries learns that the client has left: anything counted or started for a
+ * waiting request would leak. So a request begins only after the answers ahead of it, and holds nothing until then.
  */
 export class Turns {
   readonly #connections = new WeakMap<Socket, Connection>();
 
-  /** Calls `listener` when it is a request's turn. The connection with too many requests waiting is closed. */
+  /** Calls `listener` when it is a request's turn. Closes a connection with too many waiting requests. */
   inTurn(listener: Listener): Listener {
     return (request, response) => {
       if (response.socket === null) this.#wait(request, response, listener);
@@ -33,7 +33,7 @@ export class Turns {
     };
   }
 
-  /** For a server's `checkContinue`: left to Node, "100 Continue" is sent at once, into the answer to a request ahead. */
+  /** For `checkContinue` of a server: Node itself would send "100 Continue" at once, into the answer ahead. */
   continueInTurn(listener: Listener): Listener {
     return this.inTurn((request, response) => {
       response.writeContinue();
@@ -42,8 +42,8 @@ export class Turns {
   }
 
   /**
-   * Calls `ending` when the answers ahead of a request that could not be read are out: at once where none is, or where
-   * it is the body of the request under way that could not be read. Not at all when the connection closes before.
+   * Calls `ending` once the answers ahead of a broken request are sent: at once if there are none, or if the body of the
+   * request under way is what is broken. Never if the connection closes first.
    */
   endAfterAnswers(socket: Socket, ending: () => void): void {
     const connection = this.#connections.get(socket);
@@ -53,7 +53,7 @@ export class Turns {
     else ending();
   }
 
-  /** For a connection that Node has let go of (CONNECT): an answer that waits for room is told of it all the same. */
+  /** For a connection that Node no longer handles (CONNECT): an answer waiting for room still gets its `drain`. */
   goOnDraining(socket: Socket): void {
     socket.on('drain', () => this.#connections.get(socket)?.underWay?.emit('drain'));
   }
@@ -67,7 +67,7 @@ export class Turns {
       return;
     }
     connection.waiting += 1;
-    // Where a connection is not read, its client is not seen to leave.
+    // While a connection is not read, its client cannot be seen to leave.
     const blocked = setTimeout(() => {
       if (request.readableLength >= request.readableHighWaterMark) socket.destroy();
     }, mostBlockedMs).unref();
@@ -82,7 +82,7 @@ export class Turns {
 
   #begin(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
     listener(request, response);
-    // What is answered at once needs no note: bytes go out in the order in which they were written.
+    // A finished answer needs no tracking: bytes are sent in the order in which they were written.
     if (response.writableEnded) return;
     const connection = this.#of(request.socket);
     connection.underWay = response;

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** A path that takes no body reads so much of one, bytes. */
+/** How much of a body is read on a path that takes none, bytes. */
 export const mostUnwantedBytes = 64 * 1024;
-/** What is read only to be dropped must end within this time. */
+/** How long a body is read only to be dropped. */
 const mostDroppingMs = 5000;
-/** A client whose body is not read on gets so long to read its answer before the connection is closed. */
+/** How long a client whose body is not read to its end has to read its answer. */
 const lastReadMs = 1000;
 
-/** How reading a body to its end went: `long` for more bytes, `late` for more time than there were. */
+/** How reading a body ended: `whole`, `long` for too many bytes, `late` for too much time. */
 type Ending = 'whole' | 'long' | 'late';
 
-/** True when the head announces a body. By the raw headers, since parsing them takes longer than an answer made ahead. */
+/** True when the head announces a body. Reads the raw headers: parsing them takes longer than a ready answer. */
 export function hasBody({ rawHeaders }: IncomingMessage): boolean {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
@@ -21,7 +21,7 @@ export function hasBody({ rawHeaders }: IncomingMessage): boolean {
 }
 
 /**
- * Reads and drops a body; resolves, always, when it has ended or is not read on. A connection whose body is not read on
+ * Reads and drops a body; always resolves, at its end or when reading stops early. In the latter case the connection
  * closes 1 s later.
  */
 export function dropBody(request: IncomingMessage, mostBytes: number): Promise<Ending> {
@@ -49,15 +49,15 @@ export function dropBody(request: IncomingMessage, mostBytes: number): Promise<E
 }
 
 /**
- * Reads and drops what a client still sends when its answer is whole, so that it comes to read it. One that sends more
- * than `mostBytes`, or for longer than 5 s, loses its connection.
+ * Reads and drops what a client still sends after its answer is complete, so that it gets to read the answer. Closes the
+ * connection of a client that sends more than `mostBytes`, or for longer than 5 s.
  */
 export function dropUnreadBody(
   request: IncomingMessage,
   response: ServerResponse,
   mostBytes = mostUnwantedBytes,
 ): void {
-  // Ahead of Node's own listener, which would read on without a limit.
+  // Before Node's own listener, which would read without a limit.
   response.prependOnceListener('finish', () => {
     if (!request.readableEnded && !request.destroyed) void dropBody(request, mostBytes);
   });

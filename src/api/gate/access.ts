@@ -1,30 +1,30 @@
-/** What a token's holder may do: look, call functions as well, or everything. */
+/** What the holder of a token may do: read; call functions too; everything. */
 export const roles = ['viewer', 'caller', 'admin'] as const;
 
 export type Role = (typeof roles)[number];
 
-/** Who asks. */
+/** Who sent a request. */
 export interface Identity {
   readonly name: string;
   readonly role: Role;
-  /** The namespaces it may see; null means all. */
+  /** The visible namespaces; null for all. */
   readonly namespaces: ReadonlySet<string> | null;
   /** {@link scopeOf} the namespaces. */
   readonly scope: string;
 }
 
 /**
- * The same text for the same namespaces, another one for any others: part of the key of ready answers. Empty for those
- * who see all, and for nobody else. A namespace's name has neither a space nor a comma.
+ * A text that is equal for equal sets of namespaces and different for different ones: part of the key of ready answers.
+ * Empty only for all namespaces. Names of namespaces contain neither spaces nor commas.
  */
 export function scopeOf(namespaces: ReadonlySet<string> | null): string {
   return namespaces === null ? '' : `only ${[...namespaces].sort().join(',')}`;
 }
 
-/** Everybody, where no tokens are asked for. */
+/** Every client of a server without tokens. */
 export const everybody: Identity = { name: 'anonymous', role: 'admin', namespaces: null, scope: scopeOf(null) };
 
-/** Who asks for what needs no token: nobody knows who, so no namespace is visible. */
+/** A client of a path that needs no token: unidentified, so it sees no namespace. */
 export const nobody: Identity = {
   name: 'anonymous',
   role: 'viewer',
@@ -32,7 +32,7 @@ export const nobody: Identity = {
   scope: scopeOf(new Set()),
 };
 
-/** True when somebody with this role may do what needs that one. */
+/** True when a role includes what another one may do. */
 export function roleAllows(role: Role, needed: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(needed);
 }

@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What the gate looks at: nothing else of a request matters to it. */
+/** All that the gate knows of a request. */
 export interface GateFacts {
   readonly method: string;
-  /** As it stands in the request line, query included. */
+  /** As written in the request line, with its query. */
   readonly url: string;
   readonly host: string | undefined;
   readonly origin: string | undefined;
   readonly fetchSite: string | undefined;
   readonly authorization: string | undefined;
   readonly userAgent: string | undefined;
-  /** Requests under way, this one not counted. */
+  /** Requests under way, not counting this one. */
   readonly inFlight: number;
 }
 
 /**
- * What the gate looks at of a request. Read from the raw headers: the parsed ones cost more to make than the rest of
- * an answer that is made ahead. A header given twice is joined, which is no value that any rule allows.
+ * Reads the facts from the raw headers: parsing all headers costs more than the rest of a ready answer. The values of a
+ * repeated header are joined, and no rule accepts a joined value.
  */
 export function gateFacts({ method = '', url = '', rawHeaders }: IncomingMessage, inFlight: number): GateFacts {
   let host: string | undefined;
@@ -38,7 +38,7 @@ export function gateFacts({ method = '', url = '', rawHeaders }: IncomingMessage
   return { method, url, host, origin, fetchSite, authorization, userAgent, inFlight };
 }
 
-/** The usual spelling first: it needs no other text. */
+/** Tries the usual spelling first: it needs no lower-case copy. */
 function isName(name: string, usual: string, lowerCase: string): boolean {
   return name === usual || name.toLowerCase() === lowerCase;
 }

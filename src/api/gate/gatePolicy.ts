@@ -2,16 +2,16 @@ import type { LoopbackHosts } from './loopbackName.ts';
 import type { OriginRule } from './originRule.ts';
 import type { TokenTable } from './tokenTable.ts';
 
-/** What the server was started with, as far as the gate needs it. */
+/** The settings of the server that the gate applies. */
 export interface GatePolicy {
   readonly origins: OriginRule;
-  /** Null: no token is asked for. */
+  /** Null when no token is required. */
   readonly tokens: TokenTable | null;
   readonly loopbackOnly: boolean;
   readonly loopbackHosts: LoopbackHosts;
   /** True when `--allow-target` was given. */
   readonly targetsListed: boolean;
   readonly mostInFlight: number;
-  /** True from the moment the server is told to stop. */
+  /** True once the server has been told to stop. */
   readonly stopping: () => boolean;
 }

@@ -1,10 +1,10 @@
-/** True for a Host header (or an origin's host) that names this machine itself, with or without a port. */
+/** True for the host of a Host header or an origin that names this machine itself, with or without a port. */
 export function isLoopbackName(host: string): boolean {
   const name = host.replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
   return name === '[::1]' || /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3})$/.test(name);
 }
 
-/** {@link isLoopbackName} for every request: the Host asked for last is nearly always the one asked for next. */
+/** {@link isLoopbackName} for every request: remembers the last Host, which is nearly always the next one too. */
 export class LoopbackHosts {
   #lastHost = '';
   #lastResult = false;

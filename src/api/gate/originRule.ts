@@ -1,6 +1,6 @@
 import { isLoopbackName } from './loopbackName.ts';
 
-/** Which browser origins may read answers: those listed, `*`, or, when none is listed, every loopback origin. */
+/** The browser origins that may read answers: those listed, `*` for all, or by default every loopback origin. */
 export class OriginRule {
   readonly #listed: ReadonlySet<string>;
   readonly #any: boolean;
@@ -10,7 +10,7 @@ export class OriginRule {
     this.#any = this.#listed.has('*');
   }
 
-  /** True when anybody may read: then no credentials are allowed with it. */
+  /** True when every origin may read; then without credentials. */
   get any(): boolean {
     return this.#any;
   }

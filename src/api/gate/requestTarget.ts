@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../contract/errorCode.ts';
 
-/** The target of a request line. It is read once; nothing behind the gate reads it again. */
+/** The target of a request line. Parsed once: nothing behind the gate parses it again. */
 export interface RequestTarget {
   readonly kind: 'target';
   /** As written. */
@@ -9,7 +9,7 @@ export interface RequestTarget {
   readonly authority: string;
   /** As written, without authority and query. */
   readonly rawPath: string;
-  /** Each segment decoded; a slash that was written as `%2F` stays so, since it separates nothing. */
+  /** With each segment decoded; a slash written as `%2F` stays encoded, because it separates no segments. */
   readonly path: string;
   /** As written, with its question mark; empty without a query. */
   readonly search: string;

@@ -2,19 +2,19 @@ import type { Role } from './access.ts';
 import { decodedSegments, type RequestTarget, readTarget, type TargetMistake } from './requestTarget.ts';
 
 /**
- * What a route asks of a client: a role; nothing (`public`); or nothing, and an answer even while the server is busy or
- * stopping (`machine`). A route of the roles caller and admin changes something.
+ * What a route requires of a client: a role; nothing (`public`); or nothing, and it answers even while the server is
+ * busy or stopping (`machine`). Routes of the roles caller and admin change something.
  */
 export type Access = Role | 'public' | 'machine';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Every route has it: registering one without it fails. */
+    /** Required: registering a route without it fails. */
     access: Access;
   }
 }
 
-/** A path and what each of its methods needs. */
+/** A path and the access that each of its methods requires. */
 interface Route {
   /** As the router spells it: `/path`, or `/path/*` for everything below. */
   readonly path: string;
@@ -26,9 +26,9 @@ export interface RouteMatch {
   readonly kind: 'match';
   /** Host and port of an absolute target; empty for a target that begins with `/`. */
   readonly authority: string;
-  /** What each method needs; empty when there is no such path. */
+  /** The access that each method requires; empty for an unknown path. */
   readonly methods: ReadonlyMap<string, Access>;
-  /** What the router is given instead of the client's target: the route's own path and the query as written. */
+  /** What the router gets instead of the client's target: the path of the route and the query as written. */
   readonly url: string;
   /** The query as written, with its question mark. */
   readonly search: string;
@@ -38,17 +38,17 @@ export interface RouteMatch {
 
 const noMethods: ReadonlyMap<string, Access> = new Map();
 
-/** Dashboards poll the same few targets: these are not parsed again. When the memo is full it starts anew. */
+/** Dashboards poll the same few targets, so matches are remembered; when these are too many, all are forgotten. */
 const maxRemembered = 4096;
 const maxRememberedLength = 512;
 
-/** All routes with the access they need: filled where routes are registered, and read by the gate alone. */
+/** All routes with the access they require: filled where routes are registered, read only by the gate. */
 export class RouteTable {
   readonly #exact = new Map<string, Route>();
   readonly #below = new Map<string, Route>();
   readonly #remembered = new Map<string, RouteMatch>();
 
-  /** @throws Error for a path that the table could match in another way than the router */
+  /** @throws Error for a path that the table might match differently from the router */
   add(path: string, methods: readonly string[], access: Access): void {
     const wildcard = path.endsWith('/*');
     const prefix = wildcard ? path.slice(0, -1) : path;
@@ -60,7 +60,7 @@ export class RouteTable {
     this.#remembered.clear();
   }
 
-  /** The route that the target of a request line means, or why the target is refused. */
+  /** The route of a request target, or why the target is refused. */
   match(url: string): RouteMatch | TargetMistake {
     const remembered = this.#remembered.get(url);
     if (remembered !== undefined) return remembered;

@@ -3,7 +3,7 @@ import { type Identity, type Role, roles, scopeOf } from './access.ts';
 
 const isRole = (word: string): word is Role => roles.some((role) => role === word);
 
-/** What can stand behind `Bearer`. */
+/** What may follow `Bearer`. */
 const tokenForm = /^[\x21-\x7e]{1,4096}$/;
 
 /** The name of a Kubernetes namespace: an RFC 1123 label. */
@@ -15,13 +15,13 @@ export interface TokenFileMistake {
   readonly message: string;
 }
 
-/** Tokens and who holds them. Looked up by digest, so that timing tells nothing about a token. */
+/** Tokens and their holders. Looked up by digest, so that timing reveals nothing about a token. */
 export class TokenTable {
   readonly #holders = new Map<string, Identity>();
 
   /**
-   * Reads `name token [role] [namespaces]` lines: fields by spaces, namespaces by commas; a line that begins with `#` is
-   * a comment. A line without a role is a viewer's, one without namespaces sees all. Messages never show a token.
+   * Parses lines of `name token [role] [namespaces]`: fields separated by spaces, namespaces by commas; lines that begin
+   * with `#` are comments. The role defaults to viewer, the namespaces to all. Messages never show a token.
    */
   static parse(text: string): { tokens: TokenTable; mistakes: readonly TokenFileMistake[] } {
     const tokens = new TokenTable();
@@ -33,15 +33,16 @@ export class TokenTable {
       const [name = '', token, role = 'viewer', list] = words;
       const mistake = (message: string) => mistakes.push({ line: index + 1, message });
       const namespaces = list?.split(',') ?? null;
-      if (token === undefined) mistake('a line is: name token [role] [namespaces]');
+      if (token === undefined) mistake('expected: name token [role] [namespaces]');
       else if (!tokenForm.test(token)) mistake('a token must be 1 to 4096 printable ASCII characters');
       else if (!isRole(role)) mistake(`the role must be one of ${roles.join(', ')}`);
-      else if (words.length > 4) mistake('namespaces are separated by commas, without spaces');
+      else if (words.length > 4) mistake('separate namespaces by commas, without spaces');
       else if (namespaces?.some((namespace) => !namespaceForm.test(namespace))) {
         mistake('each namespace must be a Kubernetes name such as openfaas-fn, separated by single commas');
-      } else if (!tokens.#add(token, name, role, namespaces)) mistake('an earlier line has the same token');
+      } else if (!tokens.#add(token, name, role, namespaces)) mistake('the same token is on an earlier line');
     }
-    if (tokens.#holders.size === 0 && mistakes.length === 0) mistakes.push({ line: 1, message: 'there is no token' });
+    if (tokens.#holders.size === 0 && mistakes.length === 0)
+      mistakes.push({ line: 1, message: 'no tokens in the file' });
     return { tokens, mistakes };
   }
 
@@ -51,7 +52,7 @@ export class TokenTable {
     return token === undefined ? null : (this.#holders.get(digest(token)) ?? null);
   }
 
-  /** False when the token is there already. */
+  /** False when the token already exists. */
   #add(token: string, name: string, role: Role, names: readonly string[] | null): boolean {
     const key = digest(token);
     if (this.#holders.has(key)) return false;
