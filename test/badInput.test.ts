@@ -49,7 +49,7 @@ describe('Bad input', () => {
     server = await ServerProcess.start(['--no-demo-calls']);
   });
   afterAll(() => server.stop());
-  // Whatever came before, the next question is answered.
+  // Whatever happened before, the next request is answered.
   afterEach(async () => {
     expect((await server.get('/global/nodes')).status).toBe(200);
   });

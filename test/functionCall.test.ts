@@ -78,7 +78,7 @@ describe('POST /function/NAME', () => {
     const { body } = await server.get('/global/pods');
     const pods = [...JSON.stringify(body).matchAll(/"(echo-[^"]+)"/g)].map((match) => match[1]);
     expect(pods).toHaveLength(2);
-    // The second replica starts a little later than the first.
+    // The second replica starts slightly later than the first.
     await expect.poll(called, { timeout: 10_000 }).toBe(2);
   });
 

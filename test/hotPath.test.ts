@@ -11,7 +11,7 @@ eve t-caller caller
 out t-elsewhere viewer other-namespace
 `;
 
-/** Each question is put twice: cold, through the router, and then where an answer is made ahead, ahead of it. */
+/** Each request is sent several times: first through the router, then answered ahead of it where answers are kept ready. */
 describe('The gate, for cold and for ready answers', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-tokens-'));
   const file = join(folder, 'tokens');

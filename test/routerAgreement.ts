@@ -15,7 +15,7 @@ import { Fault } from '../src/model/fault.ts';
 import { WatchTable } from '../src/model/watch/watchTable.ts';
 import { SeededRandom } from './seededRandom.ts';
 
-/** What is used of the router that Fastify makes for itself. */
+/** The part used of Fastify's own router. */
 interface Router {
   readonly routes: readonly { readonly path: string }[];
   find(method: string, url: string): { readonly store: { readonly config: RouteConfig } | null } | null;
@@ -36,12 +36,12 @@ const askers: readonly (readonly [string | undefined, Role | null])[] = [
   ['Bearer t-admin', 'admin'],
 ];
 
-/** Defines the test that holds what the gate makes of so many targets against what the router would make of them. */
+/** Defines the test that compares the gate with the router on the given number of targets. */
 export function gateAgreesWithRouter(targetCount: number): void {
   describe('The gate and the router', () => {
     let app: FastifyInstance;
     let router: Router;
-    /** What the router was given for the request at hand. */
+    /** The target that the router got for the current request. */
     let handedOn: { readonly method: string; readonly url: string } | null = null;
 
     beforeAll(async () => {
@@ -61,7 +61,7 @@ export function gateAgreesWithRouter(targetCount: number): void {
     });
     afterAll(() => app.close());
 
-    /** What the server makes of a request: a status that it refuses with, or the route that the router answers with. */
+    /** The result of a request: the status of a refusal, or the route that answers. */
     function outcome(method: string, url: string, authorization: string | undefined): string {
       let status = 0;
       handedOn = null;
@@ -86,7 +86,7 @@ export function gateAgreesWithRouter(targetCount: number): void {
       return router.find(method, url)?.store?.config ?? null;
     }
 
-    /** The same, as it follows from what the router alone makes of the client's own target. */
+    /** The expected result: what the router alone makes of the client's original target. */
     function expected(method: string, url: string, role: Role | null): string {
       const byGet = router.find('GET', url);
       if (byGet !== null && byGet.store === null) return '400';
@@ -111,7 +111,7 @@ export function gateAgreesWithRouter(targetCount: number): void {
         if (got !== want && wrong.length < 20) wrong.push(`${method} ${url} of ${role}: ${got}, not ${want}`);
       }
       expect(wrong).toEqual([]);
-      // The targets are such that every route and every refusal occurs often.
+      // The targets produce every route and every refusal often.
       const seen = [
         '/',
         '/setIP',
@@ -130,7 +130,7 @@ export function gateAgreesWithRouter(targetCount: number): void {
   });
 }
 
-/** True for what the router would read all the same, though no client may write it. */
+/** True for targets that the router would accept although clients may not send them. */
 function mustBeRefused(url: string): boolean {
   return url.includes('#') || !/^(?:\/|https?:\/\/[^/?@\\%]+(?:[/?]|$))/i.test(url);
 }

@@ -6,8 +6,8 @@ import { errorBody } from './httpErrors.ts';
 const success = Buffer.from('{"status":"success"}');
 
 /** Probes and metrics: no token needed, no function named. */
-export function registerMachineRoutes(app: FastifyInstance, parts: ApiDependencies): void {
-  const { health } = parts;
+export function registerMachineRoutes(app: FastifyInstance, dependencies: ApiDependencies): void {
+  const { health } = dependencies;
   const options: RouteShorthandOptions = { schema: { hide: true }, config: { access: 'machine' } };
   const live = async (_request: unknown, reply: FastifyReply) => {
     if (health.isLive()) return reply.type(jsonType).send(success);
@@ -21,7 +21,7 @@ export function registerMachineRoutes(app: FastifyInstance, parts: ApiDependenci
     if (reason === null) return reply.type(jsonType).send(success);
     return reply.code(503).type(jsonType).send(errorBody('no_connection', reason));
   });
-  const text = metricsText(parts);
+  const text = metricsText(dependencies);
   app.get('/metrics', options, async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(await text()),
   );

@@ -27,9 +27,9 @@ declare module 'fastify' {
 }
 
 /** Builds the HTTP server without listening. */
-export async function buildServer(parts: ApiDependencies, tls: TlsIdentity | null): Promise<FastifyInstance> {
+export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentity | null): Promise<FastifyInstance> {
   // Of the framework's own messages, users need only the errors.
-  const logger: FastifyBaseLogger = parts.logger.child({}, { level: 'error' });
+  const logger: FastifyBaseLogger = dependencies.logger.child({}, { level: 'error' });
   const table = new RouteTable();
   const app = Fastify({
     loggerInstance: logger,
@@ -45,7 +45,7 @@ export async function buildServer(parts: ApiDependencies, tls: TlsIdentity | nul
     },
     // httpServer answers these; the framework's handler would write a second answer.
     clientErrorHandler: () => {},
-    serverFactory: (router) => httpServer(hotPath(parts.policy, parts.ready, table, router), tls),
+    serverFactory: (router) => httpServer(hotPath(dependencies.policy, dependencies.ready, table, router), tls),
   });
   app.setValidatorCompiler(lazyValidator);
   // Answers arrive serialised; their schemas serve the OpenAPI document and the tests that compare both.
@@ -53,29 +53,29 @@ export async function buildServer(parts: ApiDependencies, tls: TlsIdentity | nul
   // A body is a function's input and is streamed to it; no other path reads one.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  registerErrorHandling(app, parts.logger);
+  registerErrorHandling(app, dependencies.logger);
   app.addHook('onRoute', ({ path, method, config }) => {
     if (config === undefined) throw new Error(`The route ${path} does not declare its access.`);
     table.add(path, [method].flat(), config.access);
   });
   // Answers made ahead of the router are complete at once and need no tracking.
   app.addHook('onRequest', async (request, reply) => {
-    parts.underWay.add(reply.raw);
+    dependencies.underWay.add(reply.raw);
     if (hasBody(request.raw) && request.routeOptions.config.takesBody !== true) await readUnwantedBody(request.raw);
   });
 
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'faascope', version: parts.version, license: { name: 'MIT' } } },
+    openapi: { openapi: '3.1.0', info: { title: 'faascope', version: dependencies.version, license: { name: 'MIT' } } },
   });
   await app.register(async (routes) => {
-    registerLiveRoutes(routes, parts);
-    registerLogs(routes, parts);
-    registerRunning(routes, parts);
-    registerSetIP(routes, parts);
-    registerDoctor(routes, parts);
-    registerFunctionCall(routes, parts);
-    registerMachineRoutes(routes, parts);
-    registerPage(routes, parts);
+    registerLiveRoutes(routes, dependencies);
+    registerLogs(routes, dependencies);
+    registerRunning(routes, dependencies);
+    registerSetIP(routes, dependencies);
+    registerDoctor(routes, dependencies);
+    registerFunctionCall(routes, dependencies);
+    registerMachineRoutes(routes, dependencies);
+    registerPage(routes, dependencies);
     routes.get('/openapi.json', { schema: { hide: true }, config: { access: 'public' } }, async () => app.swagger());
   });
   return app;

@@ -1,7 +1,7 @@
-/** One answer of the server, whole. */
+/** One complete answer of the server. */
 export interface HttpAnswer {
   readonly status: number;
-  /** Names in lower case; a repeated one is an error of the reader. */
+  /** Names in lower case; a repeated header is an error. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
 }
@@ -11,8 +11,7 @@ const lineEnd = Buffer.from('\r\n');
 const headEnd = Buffer.from('\r\n\r\n');
 
 /**
- * Reads the answers of one connection, strictly: anything but well-formed HTTP/1.1 throws. Interim answers (100) are
- * passed over.
+ * Parses the answers of one connection strictly: anything but well-formed HTTP/1.1 throws. Skips interim answers (100).
  */
 export class AnswerReader {
   readonly answers: HttpAnswer[] = [];
@@ -21,17 +20,17 @@ export class AnswerReader {
   #head: { readonly status: number; readonly headers: ReadonlyMap<string, string> } | null = null;
   #chunks: Buffer[] = [];
 
-  /** @param isHead whether the request with that index, from 0, is a HEAD: its answer has no body */
+  /** @param isHead whether the request at an index, from 0, is a HEAD, whose answer has no body */
   constructor(isHead: (index: number) => boolean) {
     this.#isHead = isHead;
   }
 
-  /** Bytes that are not a whole answer yet. */
+  /** Bytes of an incomplete answer. */
   get pending(): number {
     return this.#bytes.length + (this.#head === null ? 0 : 1);
   }
 
-  /** @throws Error saying what is wrong with the answer */
+  /** @throws Error that describes what is wrong with the answer */
   push(bytes: Buffer): void {
     this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
     while (this.#readHead() && this.#readBody());

@@ -10,10 +10,10 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const megabyte = Buffer.alloc(1024 * 1024, 'x');
-/** What the systems of both sides may hold of a body that nobody reads, and then some. */
+/** More than the kernels of both sides buffer of a body that is not read. */
 const mostBytes = 64 * megabyte.length;
 
-/** Sends a body without end, and gives how many bytes of it went out before the connection was closed. */
+/** Sends an endless body; returns how many bytes were sent before the connection closed. */
 async function pour(client: RawClient, chunk: Buffer): Promise<number> {
   while (!client.closed && client.socket.bytesWritten < 2 * mostBytes) await client.send(chunk);
   await expect.poll(() => client.closed).toBe(true);
@@ -27,7 +27,7 @@ const chunked = {
 };
 
 describe('Unwanted bodies', () => {
-  /** What becomes of a body without end: the answers, and whether the connection was closed before long. */
+  /** The answers to an endless body, and whether the connection was closed soon. */
   const poured = (starts: readonly string[], { headers, chunk }: typeof sized) =>
     Promise.all(
       starts.map(async (start) => {

@@ -8,7 +8,7 @@ beforeAll(async () => {
   server = await ServerProcess.start(['--no-demo-calls']);
 });
 afterAll(() => server.stop());
-// A mistake of a client is no matter for the log.
+// Client mistakes are not logged.
 let looked = 0;
 afterEach(() => {
   const logged = server.output().slice(looked);
@@ -37,7 +37,7 @@ describe('Client mistakes', () => {
     ['the method QUERY on a call', `QUERY /function/add HTTP/1.1\r\n${host}\r\n`, 405, 'method_not_allowed'],
     ['the method M-SEARCH', `M-SEARCH /livez HTTP/1.1\r\n${host}\r\n`, 405, 'method_not_allowed'],
     ['the method TRACE', `TRACE /livez HTTP/1.1\r\n${host}\r\n`, 405, 'method_not_allowed'],
-    ['a method that nobody knows', `FOO /livez HTTP/1.1\r\n${host}\r\n`, 400, 'malformed_request'],
+    ['an unknown method', `FOO /livez HTTP/1.1\r\n${host}\r\n`, 400, 'malformed_request'],
     ['the method CONNECT', `CONNECT localhost:80 HTTP/1.1\r\n${host}\r\n`, 400, 'malformed_request'],
     ['an empty content type', post(''), 400, 'malformed_request'],
     ['the content type x', post('x'), 400, 'malformed_request'],
@@ -47,19 +47,19 @@ describe('Client mistakes', () => {
     ['a broken escape in a fragment', `GET /x#%zz HTTP/1.1\r\n${host}\r\n`, 400, 'malformed_request'],
     ['a broken escape in the path', `GET /%zz HTTP/1.1\r\n${host}\r\n`, 400, 'malformed_parameter'],
     [
-      'a content type where no body is taken',
+      'a content type on a path that takes no body',
       `PATCH /livez HTTP/1.1\r\n${host}Content-Type: ;\r\nContent-Length: 1\r\n\r\nx`,
       405,
       'method_not_allowed',
     ],
     [
-      'a transfer coding that is not known',
+      'an unknown transfer coding',
       `POST /function/add HTTP/1.1\r\n${host}Transfer-Encoding: gzip\r\n\r\n`,
       400,
       'malformed_request',
     ],
     [
-      'chunk extensions without end',
+      'endless chunk extensions',
       `POST /function/add HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n2;${'a'.repeat(40_000)}`,
       400,
       'malformed_request',
@@ -70,7 +70,7 @@ describe('Client mistakes', () => {
       400,
       'malformed_request',
     ],
-    ['a length that is no number', `GET / HTTP/1.1\r\n${host}Content-Length: x\r\n\r\n`, 400, 'malformed_request'],
+    ['a length that is not a number', `GET / HTTP/1.1\r\n${host}Content-Length: x\r\n\r\n`, 400, 'malformed_request'],
     ['a version that does not exist', `GET / HTTP/7.3\r\n${host}\r\n`, 400, 'malformed_request'],
   ])('answers %s in JSON', async (_what, request, status, code) => {
     const answers = answersIn(await sendRaw(server.origin, Buffer.from(request, 'latin1')));

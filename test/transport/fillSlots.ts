@@ -1,17 +1,17 @@
 import { connect, type Socket } from 'node:net';
 import { until } from '../until.ts';
 
-/** What came of filling a server with requests that are under way. */
+/** Result of filling a server with requests under way. */
 export interface Filled {
-  /** Requests that were refused although no more than the limit were sent. */
+  /** Requests that were refused although the limit was not exceeded. */
   readonly refused: number;
-  /** Statuses of those that were held, when they had ended. */
+  /** Statuses of the held requests after they ended. */
   readonly statuses: ReadonlyMap<number, number>;
 }
 
 /**
- * Holds so many requests under way, by bodies that are announced and not sent, until `isFull` holds; then sends the
- * bodies. Where a slot has leaked, as many of them are refused.
+ * Keeps requests under way, by announcing bodies without sending them, until `isFull` is true; then sends the bodies.
+ * Leaked slots show as refused requests.
  */
 export async function fillSlots(
   origin: string,
@@ -23,7 +23,7 @@ export async function fillSlots(
   const head = [`GET /global/nodes HTTP/1.1`, `Host: ${host}`, 'Content-Length: 2', ...headers].join('\r\n');
   const held = Array.from({ length: count }, () => holding(Number(port)));
   try {
-    // A connection without a request holds no slot; a body is waited for 5 s.
+    // A connection without a request holds no slot; the server waits 5 s for a body.
     await until('all are connected', () => held.every(({ socket }) => !socket.connecting && !socket.pending));
     for (const { socket } of held) socket.write(`${head}\r\n\r\n`);
     await until('the server is full', isFull, 4500);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServerProcess } from '../serverProcess.ts';
 
-/** A server with functions of a test's own. */
+/** A server with functions that a test defines. */
 export class FunctionServer {
   readonly server: ServerProcess;
   readonly #folder: string;
@@ -15,7 +15,7 @@ export class FunctionServer {
 
   /**
    * Resolves when all replicas are ready.
-   * @param scripts go into the folder of the stack file
+   * @param scripts files written next to the stack file
    */
   static async start(stack: string, scripts: Readonly<Record<string, string>> = {}): Promise<FunctionServer> {
     const folder = mkdtempSync(join(tmpdir(), 'faascope-transport-'));
@@ -41,12 +41,12 @@ export class FunctionServer {
   }
 }
 
-/** How long a process sleeps, in seconds that no other run of the tests has: what that one left behind is not counted. */
+/** Seconds to sleep, unique to this test run, so that processes left by another run are not counted. */
 export function ownSeconds(kind: number): string {
   return String(kind * 10_000_000 + process.pid);
 }
 
-/** How many processes run exactly this command line. */
+/** Counts processes with exactly this command line. */
 export function runningCount(...command: readonly string[]): number {
   const wanted = `${command.join('\0')}\0`;
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandOf(name) === wanted).length;

@@ -9,7 +9,7 @@ import { hostileTokenFile, hostileTokens } from './hostileRequest.ts';
 import { interfacePaths } from './hostileTargets.ts';
 import { sendHostileTraffic, type Tally } from './hostileTraffic.ts';
 
-// The long run of the same traffic is `npm run bench -- hostile`.
+// `npm run bench -- hostile` runs the same traffic for longer.
 const traffic = { requests: 5000, connections: 500, seed: 1, atOnce: 32, nodeName: hostname() };
 
 describe('After 5,000 hostile requests over 500 connections', () => {
@@ -21,7 +21,7 @@ describe('After 5,000 hostile requests over 500 connections', () => {
     writeFileSync(join(folder, 'tokens'), hostileTokenFile);
     const flags = ['--no-demo-calls', '--allow-target', '127.0.0.1', '--token-file', join(folder, 'tokens')];
     server = await ServerProcess.start(flags);
-    // A replica that starts later would be taken for one that is left.
+    // A replica that starts later would be counted as a leftover.
     await until('all replicas are ready', async () => {
       const ready = JSON.stringify((await ask('/global/pods')).body).match(/"ready":\w+/g) ?? [];
       return ready.length > 0 && ready.every((one) => one === '"ready":true');
@@ -75,8 +75,8 @@ describe('After 5,000 hostile requests over 500 connections', () => {
 });
 
 /**
- * What a process holds of the machine for its clients: open descriptors, and the processes below it. What it reads of
- * /proc about the replicas it opens by itself, some seconds after they are ready.
+ * What a process holds for its clients: open file descriptors and descendant processes. Files of /proc are not counted:
+ * it opens those of its replicas some seconds after they are ready.
  */
 function held(pid = 0): { descriptors: number; processes: number[] } {
   const folder = `/proc/${pid}/fd`;
@@ -88,7 +88,7 @@ function linkOf(path: string): string {
   try {
     return readlinkSync(path);
   } catch {
-    // It was closed meanwhile.
+    // Closed meanwhile.
     return '';
   }
 }
@@ -98,7 +98,7 @@ function descendants(pid: number): number[] {
   try {
     children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
   } catch {
-    // It has ended.
+    // Already ended.
     children = [];
   }
   return children.flatMap((child) => [child, ...descendants(child)]);

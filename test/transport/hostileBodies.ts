@@ -48,7 +48,7 @@ const codings = [
 
 const numbers = ['1 2', '3', '-1 5 6'];
 
-/** Kinds of bodies, their lengths and types; calls among them. */
+/** Odd bodies, lengths and content types, calls included. */
 export const bodyKinds: Kinds = [
   [
     6,

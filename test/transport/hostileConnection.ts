@@ -19,28 +19,28 @@ export const styles = [
 
 type Style = (typeof styles)[number][1];
 
-/** What one connection does. */
+/** The plan of one connection. */
 export interface ConnectionPlan {
   readonly style: Style;
   readonly requests: readonly HostileRequest[];
 }
 
-/** What came of one connection. */
+/** The result of one connection. */
 export interface Played {
-  /** Requests of which at least a part was sent. */
+  /** Requests sent at least in part. */
   readonly sent: number;
   readonly answers: readonly { readonly kind: string; readonly status: number }[];
   readonly problems: readonly string[];
 }
 
-/** No answer takes longer, on a busy machine either. */
+/** No answer takes longer, even on a busy machine. */
 const longestWaitMs = 30_000;
 const garbage = 'garbage\0 that is no request\r\n\r\n';
 
-/** Plays one connection to its end and checks every answer. */
+/** Runs one connection to its end and checks every answer. */
 export async function playConnection(port: number, plan: ConnectionPlan, random: SeededRandom): Promise<Played> {
   const { style, requests } = plan;
-  // What was cut off is no HEAD yet.
+  // A truncated request is not a HEAD yet.
   const whole = isCut(style) ? requests.slice(0, -1) : requests;
   const line = new Line(port, (index) => whole[index]?.isHead ?? false);
   const all = requests.map(({ bytes }) => bytes);
@@ -74,7 +74,7 @@ function isCut(style: Style): boolean {
   return style === 'leaves in the middle of a request' || style === 'resets in the middle of a request';
 }
 
-/** In pieces of a few bytes, the head's end among them. */
+/** Sends pieces of a few bytes, also across the end of the head. */
 async function dribble(line: Line, bytes: Buffer, random: SeededRandom): Promise<void> {
   for (let from = 0; from < bytes.length && !line.isOver; ) {
     const next = from + random.between(1, Math.max(20, bytes.length >> 4));
@@ -95,7 +95,7 @@ function problemsOf({ style, requests }: ConnectionPlan, sent: number, line: Lin
   }
   const last = requests[sent - 1];
   const extra = answers.slice(requests.length);
-  // One whose body was cut off may be answered before that shows.
+  // A request with a truncated body may be answered before the truncation shows.
   const mayHaveMore = last?.mayEnd === true || style === 'pipelined, then garbage' || isCut(style);
   if (extra.length > (mayHaveMore ? 1 : 0) || extra.some(({ status }) => status !== 400)) {
     problems.push(`${answers.length} answers to ${requests.length} requests, the last ${shown(last?.bytes)}`);
@@ -116,7 +116,7 @@ function shown(bytes: Buffer | undefined): string {
   return JSON.stringify(bytes?.subarray(0, 160).toString('latin1') ?? '');
 }
 
-/** A connection and what came back over it. */
+/** A connection and the bytes received on it. */
 class Line {
   readonly reader: AnswerReader;
   readonly #socket: Socket;
@@ -150,12 +150,12 @@ class Line {
     return this.#closed;
   }
 
-  /** The server has said or shown that it answers nothing more here. */
+  /** The server has announced or begun to close the connection. */
   get isOver(): boolean {
     return this.#closed || this.reader.answers.at(-1)?.headers.get('connection') === 'close';
   }
 
-  /** How it stands. */
+  /** The current state, for messages. */
   get how(): string {
     return this.#fault ?? (this.#closed ? 'closed' : 'open');
   }
@@ -169,13 +169,13 @@ class Line {
     setTimeout(() => this.#socket.resume(), forMs);
   }
 
-  /** Resolves with true when so many answers are there, with false when no more come. */
+  /** Resolves to true when that many answers have arrived, to false when no more will. */
   async answered(count: number): Promise<boolean> {
     await this.#until(() => this.reader.answers.length >= count || this.isOver, `answer ${count}`);
     return this.reader.answers.length >= count;
   }
 
-  /** Sends what ends a connection in peace and waits for the server's. */
+  /** Ends the connection cleanly and waits for the server to do the same. */
   async end(): Promise<void> {
     this.#socket.end();
     await this.#until(() => this.#closed, 'the end of the connection');

@@ -63,14 +63,14 @@ const changing = [
   ['POST', '/function/add'],
 ] as const;
 
-/** Kinds of odd methods and headers. */
+/** Odd methods and headers. */
 export const headKinds: Kinds = [
   [
     5,
     (context) => {
       const { random } = context;
       const target = random.pick(['/global/nodes', '/setIP?ip=local', '/function/add', '/nope', '/metrics']);
-      // POST, which a viewer may not, and the others, which nobody takes.
+      // POST, which a viewer may not use, and others that no path supports.
       const text = head(context, random.pick(knownMethods), target, ['Content-Length: 0']);
       return made('method of another protocol', text, [400, 403, 404, 405], 'goes on');
     },
@@ -217,7 +217,7 @@ export const headKinds: Kinds = [
         'Content-Length: 1\r\nContent-Length: 2',
         'Content-Length: 5\r\nTransfer-Encoding: chunked',
       ]);
-      // Some of them Node reads as a value: what it does not take is 400.
+      // Node accepts some of these as values and answers 400 to the rest.
       return made('broken header', head(context, 'GET', '/global/nodes', [line]), [200, 400], 'may end');
     },
   ],
@@ -243,7 +243,7 @@ export const headKinds: Kinds = [
         'SSH-2.0-OpenSSH_9.2\r\n',
         '*1\r\n$4\r\nPING\r\n',
       ]);
-      // What looks like a request of HTTP/0.9 has no token.
+      // An HTTP/0.9 request has no token.
       return made('not HTTP', bytes, [400, 401], 'may end');
     },
   ],

@@ -1,27 +1,27 @@
 import type { SeededRandom } from '../seededRandom.ts';
 
-/** One request as it is sent, and what may answer it. */
+/** One request as sent, and its permitted answers. */
 export interface HostileRequest {
-  /** What is hostile about it: answers are counted by it. */
+  /** The kind of hostility; answers are counted by kind. */
   readonly kind: string;
   readonly bytes: Buffer;
-  /** Its answer has no body. */
+  /** True for HEAD: the answer has no body. */
   readonly isHead: boolean;
-  /** The statuses that may answer it; 429 may besides. */
+  /** Permitted statuses; 429 is always permitted. */
   readonly statuses: readonly number[];
-  /** The server may end the connection with the answer, or answer 400 once more and end it then. */
+  /** The server may close the connection with the answer, or after one more 400. */
   readonly mayEnd: boolean;
 }
 
 /** What requests are made from. */
 export interface RequestContext {
   readonly random: SeededRandom;
-  /** The server, as a Host header names it. */
+  /** The Host header that names the server. */
   readonly host: string;
   readonly nodeName: string;
 }
 
-/** The tokens of the server that is asked: what it is started with. */
+/** The tokens that the server is started with. */
 export const hostileTokens = {
   viewer: 'look-8f2',
   caller: 'call-19c',
@@ -29,7 +29,7 @@ export const hostileTokens = {
   elsewhere: 'other-03d',
 } as const;
 
-/** The text of the token file. */
+/** The contents of the token file. */
 export const hostileTokenFile = `v ${hostileTokens.viewer} viewer
 c ${hostileTokens.caller} caller
 a ${hostileTokens.admin} admin
@@ -48,7 +48,7 @@ export function head(
   return `${[`${method} ${target} HTTP/1.1`, `Host: ${host}`, ...authorization, ...lines].join('\r\n')}\r\n\r\n`;
 }
 
-/** A request whose text is sent as Latin-1, so that every byte can stand in it. */
+/** A request sent as Latin-1, so that it can contain any byte. */
 export function made(
   kind: string,
   text: string | Buffer,

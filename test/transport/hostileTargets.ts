@@ -50,7 +50,7 @@ const parameterPaths = [
   ['/running', 'func'],
 ] as const;
 
-/** Roles must not pass with these: the router sees something else in them than a reader of paths does. */
+/** Targets that must not bypass roles: a router may read them differently from a path parser. */
 const crooked = [
   '*function/add',
   '*setIP?ip=local',
@@ -142,7 +142,7 @@ const oddAbsolute = [
   'http://%00/global/nodes',
 ] as const;
 
-/** Kinds of odd targets, names and queries. */
+/** Odd targets, names and queries. */
 export const targetKinds: readonly (readonly [weight: number, (context: RequestContext) => HostileRequest])[] = [
   [
     6,
@@ -238,7 +238,7 @@ function floodedQuery({ random }: RequestContext): string {
   return `${path}?${parts.join('&')}${random.chance(0.5) ? `&${parameter}=add` : ''}`;
 }
 
-/** The 12 paths as a client of this machine asks for them. */
+/** The 12 paths as a local client requests them. */
 export function interfacePaths(nodeName: string): string[] {
   const node = encodeURIComponent(nodeName);
   return [
@@ -257,7 +257,7 @@ export function interfacePaths(nodeName: string): string[] {
   ];
 }
 
-/** What a polite client asks for, with any role. */
+/** Requests of a well-behaved client, for any role. */
 export function politeRequest(context: RequestContext): HostileRequest {
   const { random, nodeName } = context;
   const target = random.pick([...interfacePaths(nodeName).slice(1), '/livez', '/metrics']);

@@ -5,39 +5,39 @@ import { headKinds } from './hostileHeads.ts';
 import type { HostileRequest, RequestContext } from './hostileRequest.ts';
 import { politeRequest, targetKinds } from './hostileTargets.ts';
 
-/** How much traffic, and where it goes: loopback only. */
+/** Amount and target of the traffic; loopback only. */
 export interface TrafficPlan {
   readonly port: number;
   readonly nodeName: string;
   readonly requests: number;
   readonly connections: number;
   readonly seed: number;
-  /** Connections that are open at the same time. */
+  /** Concurrent connections. */
   readonly atOnce: number;
-  /** Only the connection of this number, to see again what went wrong there. */
+  /** Only the connection with this number, to reproduce its failure. */
   readonly only?: number;
 }
 
-/** What came of the traffic so far. */
+/** Results so far. */
 export interface Tally {
   sent: number;
   connections: number;
-  /** Answers by status, of each kind of request. */
+  /** Answers by status, for each kind of request. */
   readonly answers: Record<string, Record<string, number>>;
   problemCount: number;
-  /** The first 30, each with the number of its connection. */
+  /** The first 30 failures, each with the number of its connection. */
   readonly problems: string[];
 }
 
 const mostProblems = 30;
 const tenths = 10;
-/** So many of the requests are polite: harm to others shows in their answers. */
+/** Share of well-behaved requests: their answers reveal harm to other clients. */
 const politeShare = 0.3;
 
 /**
- * Sends the traffic; the same plan sends the same bytes.
+ * Sends the traffic; equal plans send equal bytes.
  *
- * @param afterTenth awaited after each tenth of the connections, while none is open
+ * @param afterTenth awaited after each tenth of the connections, when none is open
  */
 export async function sendHostileTraffic(
   plan: TrafficPlan,
@@ -60,7 +60,7 @@ export async function sendHostileTraffic(
   return tally;
 }
 
-/** How many requests each connection sends: at random, and as many as planned in all. */
+/** The number of requests of each connection: random, with the planned sum. */
 function requestCounts({ requests, connections, seed }: TrafficPlan): number[] {
   const random = new SeededRandom(seed);
   let left = requests;
@@ -81,7 +81,7 @@ async function playOne(
 ): Promise<void> {
   const random = new SeededRandom(seed + 7919 * (index + 1));
   const context: RequestContext = { random, host: `localhost:${port}`, nodeName };
-  // What may end the connection comes last.
+  // Requests that may end the connection come last.
   const requests = Array.from({ length: count }, (_, at) => pickRequest(context, at === count - 1));
   const style = pickWeighted(random, styles);
   const played = await playConnection(port, { style, requests }, random);

@@ -64,7 +64,7 @@ describe('read_timeout', () => {
     await expect.poll(() => client.statuses).toEqual([400]);
     expect(answersIn(client.text)).toMatchObject([{ body: { code: 'malformed_request' } }]);
     await expect.poll(drips).toBe(0);
-    // The connection is not kept for the rest of the body.
+    // The connection is not kept open for the rest of the body.
     await expect.poll(() => client.closed).toBe(true);
     clearInterval(dripping);
   });

@@ -7,7 +7,7 @@ import { makeTlsFiles } from '../kubernetes/tlsFiles.ts';
 import { answersIn } from '../rawHttp.ts';
 import { get, RawClient } from './rawClient.ts';
 
-/** Shorter than a test; what a test does not look at is longer than it. */
+/** A test shortens the limit under test; the other limits outlast it. */
 const long = 100_000;
 const none: ConnectionLimits = {
   headMs: long,
@@ -25,7 +25,7 @@ afterEach(() => server.close().closeAllConnections());
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 const answering: Listener = (_request, response) => void response.end('{}');
 
-/** A server with these limits, and a client of it. */
+/** A server with these limits and a client connected to it. */
 async function connected(
   limits: Partial<ConnectionLimits>,
   listener = answering,

@@ -22,7 +22,7 @@ const nevers = () => runningCount('sleep', neverSeconds);
 const seconds = () => runningCount('sleep', secondSeconds);
 const open = () => RawClient.open(under.origin);
 
-/** Asks what the router answers, and so is refused where too many requests count as under way. */
+/** A request that the router answers: refused when too many requests are counted as under way. */
 let asked = 0;
 const status = async () => (await under.server.get(`/static/function?func=echo&n=${asked++}`)).status;
 
@@ -57,7 +57,7 @@ describe('Pipelined requests', () => {
     const client = (await open()).read();
     await client.send(call('never') + call('second'));
     await expect.poll(nevers).toBe(1);
-    // A question of its own that is answered shows that the server has read the above.
+    // Once a separate request is answered, the server has read the above.
     expect(await status()).toBe(200);
     expect(seconds()).toBe(0);
     client.leave();

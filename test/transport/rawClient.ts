@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A client that sends bytes as they are, and reads only when it is told to. */
+/** A client that sends raw bytes and reads only on request. */
 export class RawClient {
   readonly socket: Socket;
   #read = '';
@@ -22,7 +22,7 @@ export class RawClient {
     return new RawClient(socket);
   }
 
-  /** Resolves when the system has taken the bytes, or the connection is gone. */
+  /** Resolves when the kernel has accepted the bytes or the connection is closed. */
   send(bytes: string | Buffer): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
@@ -31,12 +31,12 @@ export class RawClient {
       };
       this.socket.once('close', done);
       if (this.#closed) done();
-      // Where the other side has ended, all that comes is the end of the connection.
+      // After the other side has ended, only the end of the connection follows.
       else if (this.socket.writable) this.socket.write(bytes, done);
     });
   }
 
-  /** Keeps what comes from now on. */
+  /** Starts reading. */
   read(): this {
     this.socket.setEncoding('latin1').on('data', (text: string) => {
       this.#read += text;
@@ -44,7 +44,7 @@ export class RawClient {
     return this;
   }
 
-  /** All that was read so far, bytes as latin1. */
+  /** Everything read so far, as Latin-1. */
   get text(): string {
     return this.#read;
   }
@@ -58,14 +58,14 @@ export class RawClient {
     return this.#closed;
   }
 
-  /** Leaves: by FIN after what was sent, or by a reset. */
+  /** Leaves, by FIN after the bytes sent or by reset. */
   leave(how: 'end' | 'reset' = 'end'): void {
     if (how === 'reset') this.socket.resetAndDestroy();
     else this.socket.destroy();
   }
 }
 
-/** A GET of a path, as a browser sends it. */
+/** A GET request as a browser sends it. */
 export function get(path: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 }
@@ -75,7 +75,7 @@ export function call(name: string): string {
   return `POST /function/${name} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`;
 }
 
-/** The head of a call with a body of so many bytes. */
+/** The head of a call with a body of the given length. */
 export function callHead(name: string, bodyBytes: number): string {
   return `POST /function/${name} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bodyBytes}\r\n\r\n`;
 }

@@ -7,7 +7,7 @@ import { until } from '../until.ts';
 import { ownSeconds, runningCount } from './functionServer.ts';
 import { call, callHead, get, RawClient } from './rawClient.ts';
 
-/** A replica by itself, as in a container: nobody stands between it and its clients. */
+/** A replica by itself, as in a container, with nothing between it and its clients. */
 describe('A replica on its own port', () => {
   const seconds = ownSeconds(5);
   let replica: ChildProcess;

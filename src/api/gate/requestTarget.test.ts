@@ -6,7 +6,7 @@ routes.add('/', ['GET'], 'viewer');
 routes.add('/setIP', ['GET'], 'admin');
 routes.add('/function/*', ['POST'], 'caller');
 
-/** What the router is given, what the wildcard stands for and the query, or the code of a refusal. */
+/** The target for the router, the segments of the wildcard and the query; or the code of a refusal. */
 function read(url: string, table = routes): unknown[] {
   const match = table.match(url);
   if (match.kind === 'mistake') return [match.code];
