@@ -1,24 +1,30 @@
 import { connect } from 'node:net';
 
-/** Sends raw bytes to a server; resolves with everything received until it closes the connection or goes silent. */
-export function sendRaw(origin: string, bytes: string | Buffer, silentMs = 1000): Promise<string> {
+/**
+ * Sends raw bytes to a server; returns everything received until it closes the connection or stays silent for
+ * `silentMs`: by default 4 s ahead of the first byte, because a busy machine answers late, and 1 s after it.
+ */
+export function sendRaw(origin: string, bytes: string | Buffer, silentMs?: number): Promise<string> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);
     const chunks: Buffer[] = [];
     const done = () => resolve(Buffer.concat(chunks).toString());
-    socket.setTimeout(silentMs, () => {
+    socket.setTimeout(silentMs ?? 4000, () => {
       socket.destroy();
       done();
     });
-    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      socket.setTimeout(silentMs ?? 1000);
+    });
     socket.on('end', done);
     socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? done() : reject(error)));
     socket.write(bytes);
   });
 }
 
-/** The answers received over one connection: status and parsed body of each. */
+/** Parses the answers received on one connection: the status and body of each. */
 export function answersIn(text: string): { status: number; body: unknown }[] {
   const answers: { status: number; body: unknown }[] = [];
   let rest = text;
