@@ -29,7 +29,7 @@ const truths: Readonly<Record<string, (second: number) => number>> = {
   'metrics-server': () => millicores / 10,
 };
 
-describe.runIf(component('prometheus'))('a pod and a node whose sources are lost one after the other', () => {
+describe.runIf(component('prometheus'))('a pod and a node whose sources fail one after the other', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-fail-over-'));
   const upstream = new ClusterServer();
   let agent: SimulatedAgent;
@@ -95,12 +95,12 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources are lost
   const isWhole = (source: string, known: number) =>
     until(`${known} seconds from ${source}`, async () => (await look(known)) === source, 3000);
 
-  it('begins with the agent, its whole window', async () => {
+  it("starts with the agent's whole window", async () => {
     await untilFrom('agent', 5000);
     await isWhole('agent', 60);
   });
 
-  it('a pod that the agent cannot find comes from Prometheus, beside one that it can, and the doctor says why', async () => {
+  it('a pod that the agent cannot find comes from Prometheus, and the doctor says why', async () => {
     const { body } = await server.get(`/dynamic/pod?pod=${unseen.name}`);
     expect(sourceIn(body, 'cpuRate')).toBe('prometheus');
     expect(seriesOf(body, 'cpuRate').filter(([, value]) => value !== null).length).toBeGreaterThan(15);
@@ -115,13 +115,13 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources are lost
     ]);
   });
 
-  it('without the agent all of the window comes from Prometheus', async () => {
+  it('without the agent the whole window comes from Prometheus', async () => {
     await agent.stop();
     await untilFrom('prometheus', 8000);
     await isWhole('prometheus', 15);
   });
 
-  it('an agent that is back serves again, not before it was well for 10 s, and all of the window', async () => {
+  it('an agent that is back serves the whole window after it was healthy for 10 s', async () => {
     agent = await SimulatedAgent.start([pod], Number(new URL(agent.origin).port));
     const tookMs = await untilFrom('agent', 60_000);
     console.log(`back after ${(tookMs / 1000).toFixed(1)} s`);
@@ -131,7 +131,7 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources are lost
     await isWhole('agent', 60);
   });
 
-  it('without both it comes from metrics.k8s.io, and what that does not measure is null', async () => {
+  it('without both figures come from metrics.k8s.io, and null where that has none', async () => {
     const node = async () => (await server.get('/dynamic/node?node=n1')).body;
     expect(sourceIn(await node(), 'diskRate')).toBe('agent');
     await agent.stop();

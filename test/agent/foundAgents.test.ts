@@ -23,7 +23,7 @@ const agentPod = {
   status: { phase: 'Running', podIP: address, conditions: [{ type: 'Ready', status: 'True' }] },
 };
 
-describe.skipIf(process.platform !== 'linux')('agents that are found in a cluster', () => {
+describe.skipIf(process.platform !== 'linux')('agents discovered in a cluster', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-found-'));
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
@@ -61,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('agents that are found in a cluste
 
   const node = (name: string) => server.get(`/dynamic/node?node=${name}`);
 
-  it('figures come from them once they are there, on the nodes where they are', async () => {
+  it('figures come from them as soon as they run, on their nodes', async () => {
     expect(server.output()).toContain('app.kubernetes.io/name=faascope-agent');
     expect(await node('n1')).toMatchObject({ status: 503, body: { code: 'no_metrics_source' } });
     upstream.cluster.put(agentsPath, agentPod);
@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('agents that are found in a cluste
     expect(await node('n2')).toMatchObject({ status: 503, body: { code: 'no_metrics_source' } });
   });
 
-  it('an agent with another token is told of with what to do', async () => {
+  it('reports an agent with another token, and what to do', async () => {
     const other = await ServerProcess.start([
       'agent',
       '--listen',

@@ -27,16 +27,16 @@ describe('agents that lie', () => {
   const finding = () => source.metrics.health()[0]?.findings.map(sentence).join() ?? '';
 
   it.each<[string, Lie, string]>([
-    ['pods that nobody asked for', sends(() => answer([{ uid: 'b', ids: [idOf(1)] }])), 'nobody asked for'],
+    ['pods that nobody asked for', sends(() => answer([{ uid: 'b', ids: [idOf(1)] }])), 'were not requested'],
     ['an older version', sends(() => Buffer.concat([answer([]).subarray(0, 4), Buffer.of(0)])), 'version 0'],
     ['a page', sends(() => Buffer.from('<!doctype html><title>It works</title>')), 'Not a valid answer of an agent'],
     ['nothing', sends(() => Buffer.alloc(0)), 'cut off'],
     ['half an answer', sends(() => answer([]).subarray(0, 60)), 'cut off'],
-    ['every pod left out', sends(() => Buffer.concat([answer([]), Buffer.from('\x01a')])), 'need not leave out'],
+    ['every pod left out', sends(() => Buffer.concat([answer([]), Buffer.from('\x01a')])), 'without need'],
     [
       'a pod left out that nobody asked for',
       sends(() => Buffer.concat([answer([]), Buffer.from('\x01b')])),
-      'need not',
+      'without need',
     ],
     ['not found', (_request, response) => void response.writeHead(404).end(), 'answered 404'],
     ['another place', (_request, response) => void response.writeHead(302, { location: '/x' }).end(), 'answered 302'],
@@ -52,7 +52,7 @@ describe('agents that lie', () => {
     expect(source.metrics.failing).not.toBeNull();
   });
 
-  it('an agent of the version before is understood, and told to be old', async () => {
+  it('understands an agent of the previous version and reports it as old', async () => {
     begin();
     // It ran when it was recorded: the times are made those of now.
     const recorded = readFileSync(join(import.meta.dirname, '../fixtures/agent/windows-1.bin'));
@@ -77,7 +77,7 @@ describe('agents that lie', () => {
     expect(provoked(findings, 'agent_old')).toMatchObject([{ params: { node: 'n1', version: '0.1.0' } }]);
   });
 
-  it('an agent that cannot read all of its files has a finding that says why, until it can', async () => {
+  it('an agent that cannot read some files has a finding with the reason, until it can', async () => {
     begin();
     let trouble = `EMFILE: too many open files${'!'.repeat(1000)}`;
     liar.lie = (_request, response) => void response.setHeader('faascope-agent-trouble', trouble).end(answer([]));
@@ -89,7 +89,7 @@ describe('agents that lie', () => {
     await until('it can again', () => !finding().includes('EMFILE'), 5000);
   });
 
-  it('no figure of anything: nothing is known, and it says so', async () => {
+  it('an answer without any figure leaves everything unknown, with a finding', async () => {
     begin();
     liar.lie = sends(() => answer([{ uid: 'a', ids: [idOf(1)] }]));
     await source.follow(['a'], ['n1']);
@@ -99,7 +99,7 @@ describe('agents that lie', () => {
     expect(finding()).toContain('--host-root');
   });
 
-  it('figures that nothing can measure are unknown, and it says so', async () => {
+  it('impossible figures are unknown, with a finding', async () => {
     begin();
     liar.lie = sends(() => answer([], impossibleNode()));
     await source.follow([], ['n1']);
@@ -108,7 +108,7 @@ describe('agents that lie', () => {
     expect(finding()).toContain('--host-root');
   });
 
-  it('other containers every time: memory stays where it was', async () => {
+  it('different containers in every answer do not grow memory', async () => {
     begin();
     let made = 0;
     liar.lie = sends(() => answer([{ uid: 'a', ids: Array.from({ length: 200 }, () => idOf(++made)) }]));
@@ -117,7 +117,7 @@ describe('agents that lie', () => {
     expect(source.metrics.pod('a')?.cpuPercent.at(Math.floor(Date.now() / 1000))).toBeNaN();
   });
 
-  it('100 MB every second: memory is flat', async () => {
+  it('100 MB every second do not grow memory', async () => {
     begin();
     liar.lie = sends(() => answer([]));
     await source.follow(['a']);

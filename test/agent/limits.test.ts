@@ -89,7 +89,7 @@ class KeptClient {
   }
 }
 
-describe.skipIf(process.platform !== 'linux')('what clients can hold of an agent', () => {
+describe.skipIf(process.platform !== 'linux')('an agent under many clients', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-held-'));
   const tokenFile = join(folder, 'token');
   writeFileSync(tokenFile, 'one');
@@ -117,7 +117,7 @@ describe.skipIf(process.platform !== 'linux')('what clients can hold of an agent
     return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
   };
 
-  it('silent connections from many addresses, made again and again, do not keep a server out that has the token', async () => {
+  it('silent connections from many addresses do not lock out a server that has the token', async () => {
     const silent = silentClients();
     for (let index = 0; index < 640; index++) silent.add(`127.0.9.${1 + (index % 16)}`);
     await expect.poll(() => silent.made).toBeGreaterThan(1000);
@@ -132,7 +132,7 @@ describe.skipIf(process.platform !== 'linux')('what clients can hold of an agent
     await source.close();
   });
 
-  it('those from one address take no more than their share, and none of another or of one that showed the token', async () => {
+  it('connections from one address take no more than their share, and none from clients that showed the token', async () => {
     const silent = silentClients();
     const trusted = new KeptClient(agent.origin, '127.0.9.1');
     const other = new KeptClient(agent.origin, '127.0.9.2');
@@ -145,7 +145,7 @@ describe.skipIf(process.platform !== 'linux')('what clients can hold of an agent
     other.close();
   });
 
-  it('a request that comes a byte at a time is not waited for', async () => {
+  it('does not wait for a request that comes a byte at a time', async () => {
     const { hostname, port } = new URL(agent.origin);
     const socket = connect({ host: hostname, port: Number(port) });
     let answer = '';
@@ -175,13 +175,13 @@ function parts(): Omit<AgentServerOptions, 'token' | 'failed'> {
   return { windows, loopbackOnly: true, isStopping: () => false, version: '0' };
 }
 
-it('an agent waits 10 s for a client that does not read, and 30 s for another question', () => {
+it('an agent waits 10 s for a client that does not read, and 30 s for another request', () => {
   const { timeout, keepAliveTimeout } = agentServer({ ...parts(), token: () => null, failed: () => {} });
   expect({ timeout, keepAliveTimeout }).toEqual({ timeout: 10_000, keepAliveTimeout: 30_000 });
 });
 
-describe('a question that the agent fails at', () => {
-  it('is answered with 500 and told of, and the next one is answered', async () => {
+describe('a request that makes the agent fail', () => {
+  it('is answered with 500 and logged, and the next one is answered', async () => {
     const failed: unknown[] = [];
     let token: () => string | null = () => {
       throw new TypeError('no such thing');
@@ -200,7 +200,7 @@ describe('a question that the agent fails at', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('an agent that may open few files', () => {
+describe.skipIf(process.platform !== 'linux')('an agent with few file descriptors', () => {
   const tree = new CgroupTree({ version: 2, driver: 'cgroupfs' });
   const containers = Array.from({ length: 60 }, (_, index) => ({ uid: `pod-${index}`, id: idOf(index) }));
   for (const { uid, id } of containers) {
@@ -211,7 +211,7 @@ describe.skipIf(process.platform !== 'linux')('an agent that may open few files'
   tree.file('proc/meminfo', 'MemTotal: 1000 kB\nMemAvailable: 400 kB\n');
   afterAll(() => tree.remove());
 
-  it('knows every container all the same, and clients do not take what it reads with', async () => {
+  it('still reads every container, and clients cannot exhaust its descriptors', async () => {
     const flags = ['agent', '--host-root', tree.hostRoot];
     const agent = await ServerProcess.start(flags, {}, withDescriptors(96));
     const silent = new SilentClients(agent.origin);
@@ -236,7 +236,7 @@ describe.skipIf(process.platform !== 'linux')('an agent that may open few files'
     expect(await agent.stop()).toBe(0);
   });
 
-  it('when none is left ticks go on, with what is held open, and it says why the rest is unknown', async () => {
+  it('without a free descriptor it keeps sampling open files and reports why the rest is unknown', async () => {
     const program = `
       import { closeSync, openSync } from 'node:fs';
       const load = (path) => import(${JSON.stringify(join(import.meta.dirname, '../../dist/'))} + path);

@@ -68,7 +68,7 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
   const untilKnown = (second: number, withinMs: number) =>
     until(`second ${second} is known`, async () => typeof (await told()).get(second) === 'number', withinMs);
 
-  it.each(lies)('%s: the code that says what it is', async (name, _lie, status, code) => {
+  it.each(lies)('%s: answered with its error code', async (name, _lie, status, code) => {
     const beforeMib = resident();
     const begunMs = performance.now();
     const answered = await server.get(`/dynamic/node?node=${name}`);
@@ -78,7 +78,7 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
     expect(resident() - beforeMib).toBeLessThan(mostGrowthMib);
   });
 
-  it('100 MB each time that it is asked: memory is flat', async () => {
+  it('100 MB in every answer do not grow memory', async () => {
     const beforeMib = resident();
     let mostMib = 0;
     for (let asked = 0; asked < 8; asked++) {
@@ -116,7 +116,7 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
     expect(after.get(firstSecond + 1)).toBeGreaterThan(0);
   });
 
-  it('an agent that is killed and started again: only the seconds without it are unknown', async () => {
+  it('an agent that is killed and restarted: only the seconds without it are unknown', async () => {
     const lastSecond = nowSecond() - 1;
     await untilKnown(lastSecond, 5000);
     agent.child.kill('SIGKILL');

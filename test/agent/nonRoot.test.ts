@@ -90,7 +90,7 @@ describe.skipIf(why !== null)('an agent of uid 65534 with the node mounted read-
   it.each([
     ['the processes of the node', []],
     ['no processes but its own', ['--pid', '--fork']],
-  ])('seeing %s, tells every figure of the node and of a pod', async (_what, namespaces) => {
+  ])('seeing %s, reports every figure of the node and of a pod', async (_what, namespaces) => {
     const command = ['-m', ...namespaces, 'sh', '-c', asNobody, 'sh', host, process.execPath];
     const program = [join(folder, 'dist/cli/faascope.js'), 'agent', '--listen', '127.0.0.1:0', '--host-root', host];
     const agent = spawn('unshare', [...command, ...program], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -39,7 +39,7 @@ describe('a function of 50 replicas on 10 nodes', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is answered whole by one request to each node, asked by many at once', async () => {
+  it('is answered completely with one request to each node, also for concurrent clients', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => server.get('/dynamic/function?func=wide')));
     // Those made for the answers, before the polls of the next second.
     const asked = agents.map(({ asked: questions }) => questions.filter(({ since }) => since === null));

@@ -124,7 +124,7 @@ describe.skipIf(why !== null)('an agent of this machine, polled over a socket', 
     expect(source.metrics.health()).toMatchObject([{ name: 'agent', version: '0.1.0', findings: [] }]);
   });
 
-  it('a pod that comes is there with its first second', async () => {
+  it('a new pod appears with its first second', async () => {
     makePod(latePod);
     cgroups.run(latePod, app, process.execPath, ['-e', burner]);
     const bornSecond = nowSecond();
@@ -135,7 +135,7 @@ describe.skipIf(why !== null)('an agent of this machine, polled over a socket', 
     expect(at(bornSecond - 1)).toBe(0);
   });
 
-  it('killed and started again: what was measured stays, and it goes on', async () => {
+  it('killed and restarted: keeps what was measured and continues', async () => {
     const lastSecond = nowSecond() - 1;
     await until('it is known', () => isKnown(lastSecond));
     agent.child.kill('SIGKILL');
@@ -149,7 +149,7 @@ describe.skipIf(why !== null)('an agent of this machine, polled over a socket', 
     expect(cpuAt(againSecond + 2)).toBeLessThan(105);
   });
 
-  it('stopped for some seconds: it says so, and goes on', async () => {
+  it('stopped for some seconds: reports it and continues', async () => {
     agent.child.kill('SIGSTOP');
     const stoppedSecond = nowSecond();
     const target = { podUids: [busyPod], nodeNames: [] };
@@ -163,7 +163,7 @@ describe.skipIf(why !== null)('an agent of this machine, polled over a socket', 
     expect(isKnown(stoppedSecond + 3)).toBe(false);
   });
 
-  it('ends with 0 when it is told to', async () => {
+  it('exits with 0 on SIGTERM', async () => {
     expect(await agent.stop()).toBe(0);
   });
 });

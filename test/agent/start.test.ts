@@ -26,13 +26,13 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
     ],
     [['--root-filesystem', join(folder, 'absent')], ['--root-filesystem: no such folder']],
     [['--functions', folder], ['--functions does not apply to the agent']],
-  ])('%j ends with 2 and says why', async (flags, words) => {
+  ])('%j exits with 2 and the reason', async (flags, words) => {
     const { code, stderr, stdout } = await ServerProcess.run(['agent', ...flags]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual(words.map((word) => expect.stringContaining(word)));
   });
 
-  it('an address that is taken ends with 2', async () => {
+  it('exits with 2 if its address is in use', async () => {
     const first = await ServerProcess.start(['agent']);
     const { code, stderr } = await ServerProcess.run(['agent', '--listen', new URL(first.origin).host]);
     expect(code).toBe(2);
@@ -50,7 +50,7 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
     await agent.stop();
   });
 
-  it('the help names it', async () => {
+  it('is named by the help', async () => {
     expect((await ServerProcess.run(['--help'])).stdout).toContain('faascope agent');
   });
 });
@@ -88,13 +88,13 @@ describe.skipIf(process.platform !== 'linux')('the paths of an agent', () => {
     });
   });
 
-  it('a page that has its own name point to loopback gets nothing', async () => {
+  it('rejects a page whose own name resolves to loopback', async () => {
     const { port } = new URL(agent.origin);
     const head = `GET /v1/windows HTTP/1.1\r\nHost: evil.example:${port}\r\nAuthorization: Bearer one\r\n`;
     expect(await sendRaw(agent.origin, `${head}Connection: close\r\n\r\n`)).toMatch(/^HTTP\/1.1 403 /);
   });
 
-  it('answers to pipelined requests stay apart, whatever the second one expects', async () => {
+  it('keeps answers to pipelined requests apart, whatever the second one expects', async () => {
     const metrics = 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n';
     const expecting = 'GET /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n';
     const text = await sendRaw(agent.origin, `${metrics}\r\n${expecting}`);
@@ -103,13 +103,13 @@ describe.skipIf(process.platform !== 'linux')('the paths of an agent', () => {
     expect(answers[2]).toMatch(/\r\n\r\nNo such path\. .*\n$/);
   });
 
-  it('counts questions on /metrics', async () => {
+  it('counts requests on /metrics', async () => {
     const text = await (await fetch(`${agent.origin}/metrics`)).text();
     expect(text).toMatch(/^faascope_agent_questions_total [1-9]/m);
     expect(text).toMatch(/^process_resident_memory_bytes \d{7,}/m);
   });
 
-  it('a wrong token is a finding; a new one is taken by both sides while they run', async () => {
+  it('reports a wrong token as a finding; both sides accept a new one while they run', async () => {
     const source = new AgentSource();
     source.addresses.set('n1', agent.origin);
     source.token = 'wrong';

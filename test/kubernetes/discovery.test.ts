@@ -40,7 +40,7 @@ const hasMetrics =
     says(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }))(_request, response);
   };
 
-describe('what is found in a cluster whose pods cannot be reached', () => {
+describe('discovery in a cluster whose pods cannot be reached', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-discovery-'));
   const recorded = new RecordedGateway();
   const gateway = new PageServer((request, response) => says(recorded.page)(request, response));

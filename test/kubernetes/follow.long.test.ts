@@ -88,7 +88,7 @@ describe('a log that is followed', () => {
     return new InstanceFollower(parts, containerOf('a'), log, run);
   }
 
-  it('goes on in the new file of a log that was rotated', async () => {
+  it('continues in the new file after rotation', async () => {
     const author = new Author(seededRandom(9));
     const { run } = server.pod('a');
     const got: string[] = [];
@@ -107,7 +107,7 @@ describe('a log that is followed', () => {
     await running;
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('loses and doubles no line, however it is cut (seed %d)', async (seed) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('loses and repeats no line, however it is cut (seed %d)', async (seed) => {
     const random = seededRandom(seed);
     const author = new Author(random);
     const { run } = server.pod('a');

@@ -48,7 +48,7 @@ describe('an agent whose pod cannot be reached', () => {
     return server;
   };
 
-  it('is asked by port-forward, over one connection', async () => {
+  it('is polled by port-forward, over one connection', async () => {
     const server = await served(true);
     const answer = () => server.get('/dynamic/node?node=n1');
     await until('there are figures', async () => (await answer()).status === 200, 10_000);
@@ -62,7 +62,7 @@ describe('an agent whose pod cannot be reached', () => {
     await until('nothing stays open', () => upstream.forwards.openForwards === 0, 3000);
   });
 
-  it('is not asked without the right to forward', async () => {
+  it('is not polled without permission to forward ports', async () => {
     const server = await served(false);
     expect((await server.get('/dynamic/node?node=n1')).status).toBeGreaterThanOrEqual(502);
     expect(upstream.forwards.asked).toEqual([]);

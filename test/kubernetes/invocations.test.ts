@@ -77,7 +77,7 @@ describe('the invocations of a function', () => {
   const status = async (seconds = 60) => funcInfo(await since(seconds), Date.now() - seconds * 1000).status;
   const states = async () => (await since()).map(({ state }) => state).join(' ');
 
-  it('a call is seen when it starts and when it ends, soon and from memory', async () => {
+  it("shows a call's start and end soon, from memory", async () => {
     const run = play('a');
     expect(await status()).toBe('continue');
     await expect.poll(() => server.asked.length).toBe(2);
@@ -92,7 +92,7 @@ describe('the invocations of a function', () => {
     expect(server.asked.length).toBe(2);
   });
 
-  it('no line is lost or doubled while connections are renewed', async () => {
+  it('loses and repeats no line while connections are renewed', async () => {
     const run = play('a');
     await since();
     let calls = 0;
@@ -106,7 +106,7 @@ describe('the invocations of a function', () => {
     expect(new Set((await since()).map(({ state }) => state))).toEqual(new Set(['succeeded']));
   });
 
-  it('reads back to the start of an open call', async () => {
+  it('reads back to the start of a running call', async () => {
     const run = play('a');
     const nowMs = Date.now();
     say(run, 'Forking fprocess.', nowMs - 3_000_000);
@@ -126,7 +126,7 @@ describe('the invocations of a function', () => {
     expect(readBack.slice(0, 4)).toEqual([70, 140, 280, 560].map((seconds) => expect.closeTo(seconds, -1)));
   });
 
-  it('reads further back when more is asked for, and answers the smaller question from memory meanwhile', async () => {
+  it('reads further back for a larger request, and answers the smaller one from memory meanwhile', async () => {
     const run = play('a');
     say(run, 'Forking fprocess.', Date.now() - 1_000_000);
     say(run, 'Wrote 5 Bytes - Duration: 1.000000s', Date.now() - 999_000);
@@ -139,7 +139,7 @@ describe('the invocations of a function', () => {
     expect(await status(60)).toBe('continue');
   });
 
-  it('a call without a logged end is over after its exec_timeout', async () => {
+  it('ends a call without a logged end after its exec_timeout', async () => {
     const run = play('a');
     say(run, 'Forking fprocess.', Date.now() - 20_000);
     execTimeoutMs = 30_000;
@@ -159,7 +159,7 @@ describe('the invocations of a function', () => {
     await expect.poll(states).toBe('unknown running');
   });
 
-  it('a restart ends the calls of the run before, and begins another', async () => {
+  it('a restart ends the calls of the previous run', async () => {
     const before = play('a');
     say(before, 'Forking fprocess.');
     await expect.poll(states).toBe('running');
@@ -177,7 +177,7 @@ describe('the invocations of a function', () => {
     expect((await since()).map(({ id }) => id)).toEqual(ids);
   });
 
-  it('what was written right before a restart is read although nobody followed it', async () => {
+  it('reads what was written right before a restart, though it was not followed', async () => {
     const before = play('a');
     say(before, 'Forking fprocess.');
     server.misbehave = ({ query }) => (query.has('follow') ? { status: 500 } : null);
@@ -190,7 +190,7 @@ describe('the invocations of a function', () => {
     await expect.poll(states).toBe('succeeded unknown running');
   });
 
-  it('a container that waits is read when it runs', async () => {
+  it('reads a waiting container once it runs', async () => {
     server.misbehave = () => ({ status: 400 });
     const run = play('a', { running: false });
     expect(await status()).toBe('continue');
@@ -200,7 +200,7 @@ describe('the invocations of a function', () => {
     await expect.poll(status).toBe('running');
   });
 
-  it('a pod that has ended is read once', async () => {
+  it('reads a pod that has ended once', async () => {
     const run = play('a', { running: false });
     say(run, 'Forking fprocess.');
     run.end();
@@ -208,7 +208,7 @@ describe('the invocations of a function', () => {
     expect(server.asked.length).toBe(1);
   });
 
-  it('goes on after the server was gone, and says so meanwhile', async () => {
+  it('continues after the server was gone, and reports it meanwhile', async () => {
     const run = play('a');
     await since();
     await server.stop();
@@ -219,7 +219,7 @@ describe('the invocations of a function', () => {
     await expect.poll(() => status().catch(() => null)).toBe('running');
   });
 
-  it('finds a connection that is dead', async () => {
+  it('detects a dead connection', async () => {
     const run = play('a');
     server.misbehave = ({ query }) => (query.has('follow') ? { after: { bytes: 1, how: 'freeze' } } : null);
     say(run, 'Forking fprocess.');
@@ -233,7 +233,7 @@ describe('the invocations of a function', () => {
   it.each<[string, Misbehaviour]>([
     ['a node cannot follow', { status: 200, body: 'failed to create fsnotify watcher: too many open files' }],
     ['connections break again and again', { after: { bytes: 1, how: 'reset' } }],
-  ])('goes on where %s', async (_where, wrong) => {
+  ])('continues when %s', async (_where, wrong) => {
     const run = play('a');
     say(run, 'Version: 0.2.1');
     server.misbehave = ({ query }) => (query.has('follow') ? wrong : null);
@@ -244,13 +244,13 @@ describe('the invocations of a function', () => {
     await expect.poll(status, { interval: 5 }).toBe('running');
   });
 
-  it('says so where a node cannot read', async () => {
+  it('reports a node that cannot read a log', async () => {
     play('a');
     server.misbehave = () => ({ status: 200, body: 'rpc error: code = Unavailable desc = connection error' });
     await expect(since()).rejects.toMatchObject({ code: 'upstream_failed' });
   });
 
-  it('403 is told at once, 500 and silence after a while', async () => {
+  it('reports 403 at once, 500 and silence after a while', async () => {
     say(play('a'), 'Version: 0.2.1');
     server.misbehave = () => ({ status: 403 });
     await expect(since()).rejects.toMatchObject({
@@ -266,7 +266,7 @@ describe('the invocations of a function', () => {
     await expect.poll(() => status().catch(() => null)).toBe('continue');
   });
 
-  it('429 is asked again when the API says', async () => {
+  it('retries a 429 when the API says', async () => {
     play('a');
     server.misbehave = () => (server.asked.length === 1 ? { status: 429, headers: { 'retry-after': '1' } } : null);
     const askedAtMs = Date.now();
@@ -274,13 +274,13 @@ describe('the invocations of a function', () => {
     expect(Date.now() - askedAtMs).toBeGreaterThan(900);
   });
 
-  it('does not follow more than it can', async () => {
+  it('rejects requests beyond its limit of followed logs', async () => {
     containers = Array.from({ length: 2049 }, (_, index) => containerOf(`pod-${index}`));
     await expect(since()).rejects.toMatchObject({ code: 'too_many_requests' });
     expect(server.asked).toEqual([]);
   });
 
-  it('follows nobody 60 s after the last question', async () => {
+  it('stops following 60 s after the last request', async () => {
     play('a');
     play('b');
     await since();

@@ -87,12 +87,12 @@ describe('the lines of a function', () => {
     return all;
   }
 
-  it.each(['add.txt', 'add-two.txt', 'errlog.txt', 'nodeinfo.txt'])('%s comes as it was written', async (name) => {
+  it.each(['add.txt', 'add-two.txt', 'errlog.txt', 'nodeinfo.txt'])('returns %s as it was written', async (name) => {
     play('a', recorded(name));
     expect(await read()).toEqual(recorded(name).map(({ text }) => text));
   });
 
-  it('replicas are merged by time, each in its own order', async () => {
+  it('merges replicas by time, each in its own order', async () => {
     const all = [recorded('add.txt'), recorded('burn.txt'), recorded('errlog.txt')];
     for (const [index, lines] of all.entries()) play(`pod-${index}`, lines);
     const merged = all.flat().sort((a, b) => a.seconds - b.seconds || a.nanos - b.nanos);
@@ -103,7 +103,7 @@ describe('the lines of a function', () => {
     expect(await read({ podUid: 'uid-pod-1' })).toEqual(recorded('burn.txt').map(({ text }) => text));
   });
 
-  it('only lines since a moment within a second', async () => {
+  it('returns returns returns only lines since a moment within a second', async () => {
     const lines = recorded('burn.txt');
     play('a', lines);
     const from = lines.findIndex(({ text }) => text.includes('Wrote 14'));
@@ -111,7 +111,7 @@ describe('the lines of a function', () => {
     expect(await read({ sinceMs: seconds * 1000 + nanos / 1e6 })).toEqual(lines.slice(from).map(({ text }) => text));
   });
 
-  it('what ran before the last restart comes first, and once when the container waits to be restarted', async () => {
+  it('returns the previous run first, and only once while the container waits for its restart', async () => {
     play('a', recorded('add.txt'), { restartCount: 1 });
     server.pod('a').restart();
     for (const line of recorded('slow.txt')) server.pod('a').run.write(line);
@@ -124,13 +124,13 @@ describe('the lines of a function', () => {
     expect(await read()).toEqual(recorded('add.txt').map(({ text }) => text));
   });
 
-  it('a pod that vanished meanwhile is left out', async () => {
+  it('leaves out a pod that vanished meanwhile', async () => {
     containers.push(containerOf('gone'));
     play('a', recorded('slow.txt'));
     expect(await read()).toEqual(recorded('slow.txt').map(({ text }) => text));
   });
 
-  it('what a node complains of is no line', async () => {
+  it("does not return a node's error as a line", async () => {
     play('a', recorded('slow.txt'));
     containers.push(containerOf('b'));
     const answer = (body: string) => (asked: AskedLog) => (asked.pod === 'b' ? { status: 200, body } : null);
@@ -140,7 +140,7 @@ describe('the lines of a function', () => {
     await expect(read()).rejects.toMatchObject({ code: 'upstream_failed' });
   });
 
-  it('byte by byte it is the same', async () => {
+  it('returns the same byte by byte', async () => {
     server.misbehave = () => ({ byteByByte: true });
     play('a', [...recorded('add.txt'), { seconds: 1_795_000_000, nanos: 1, text: '函数 💥 \r end' }]);
     expect((await read()).at(-1)).toBe('函数 💥 \r end');
@@ -153,19 +153,19 @@ describe('the lines of a function', () => {
     ['500', { status: 500 }, 'upstream_failed', /answered 500/],
     ['a 404 that is no answer of the API', { status: 404, body: 'page not found' }, 'upstream_failed', /answered 404/],
     ['429 for long', { status: 429, headers: { 'retry-after': '60' } }, 'upstream_failed', /busy/],
-  ])('%s is told before the first line', async (_name, wrong, code, message) => {
+  ])('reports %s before the first line', async (_name, wrong, code, message) => {
     play('a', recorded('add.txt'));
     server.misbehave = () => wrong;
     await expect(read()).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  it('429 with a short Retry-After is waited for', async () => {
+  it('waits for a short Retry-After of a 429', async () => {
     play('a', recorded('slow.txt'));
     server.misbehave = () => (server.asked.length < 2 ? { status: 429, headers: { 'retry-after': '1' } } : null);
     expect(await read()).toHaveLength(recorded('slow.txt').length);
   });
 
-  it('nobody there is refused', async () => {
+  it('reports a refused connection', async () => {
     play('a', recorded('slow.txt'));
     await server.stop();
     await expect(read()).rejects.toMatchObject({ code: 'upstream_refused' });
@@ -195,7 +195,7 @@ describe('the lines of a function', () => {
     ).toEqual(got);
   });
 
-  it('many replicas are no leak', async () => {
+  it('many replicas do not leak listeners', async () => {
     const warnings: Error[] = [];
     const warned = (warning: Error) => warnings.push(warning);
     process.on('warning', warned);
@@ -205,7 +205,7 @@ describe('the lines of a function', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('stops asking at once when the reader goes away', async () => {
+  it('stops reading at once when the client disconnects', async () => {
     for (const name of ['a', 'b', 'c']) {
       play(name, []);
       server.pod(name).made = () => made(name, Number.POSITIVE_INFINITY);
@@ -221,7 +221,7 @@ describe('the lines of a function', () => {
     expect(batch.done).toBe(false);
   });
 
-  it('half a gigabyte of three replicas takes no memory', { timeout: 120_000 }, async () => {
+  it('half a gigabyte from three replicas does not grow memory', { timeout: 120_000 }, async () => {
     const bytes = 512 * 1024 * 1024;
     for (const name of ['a', 'b', 'c']) {
       play(name, []);

@@ -76,7 +76,7 @@ describe('the log of a function of 1,000 replicas', () => {
     expect([mostOpen, open]).toEqual([16, 0]);
   });
 
-  it('leaves no connection open when its reader goes', async () => {
+  it('leaves no connection open when the client disconnects', async () => {
     const gone = new AbortController();
     server.misbehave = () => {
       if (server.asked.length === 100) gone.abort();

@@ -66,7 +66,7 @@ describe('a connection to a pod', () => {
     return { statusCode, bytes: Buffer.from(await body.arrayBuffer()) };
   };
 
-  it('goes to its own address where that answers', async () => {
+  it('uses its own address if that answers', async () => {
     const reached = { ...inPod, ip: '127.0.0.1', port: podPort };
     const direct = new Agent({ connect: pods.connector(() => reached) });
     const { body } = await request(`${unreachable}/`, { dispatcher: direct });
@@ -76,7 +76,7 @@ describe('a connection to a pod', () => {
     await direct.destroy();
   });
 
-  it('is a port-forward at once where another pod could not be reached', async () => {
+  it('is a port-forward at once after another pod could not be reached', async () => {
     await get(`${unreachable}/`);
     const other = { namespace: 'openfaas', pod: 'gateway-2', ip: '127.0.0.1', port: podPort };
     upstream.forwards.targets.set(`openfaas/gateway-2:${podPort}`, podPort);
@@ -86,7 +86,7 @@ describe('a connection to a pod', () => {
     await client.destroy();
   });
 
-  it('to a pod that can be reached and refuses is no matter of rights', async () => {
+  it('to a reachable pod that refuses says nothing about permissions', async () => {
     upstream.cluster.texts.set(reviewPath, review(false));
     const refusing = { ...inPod, ip: '127.77.0.1', port: 1 };
     const direct = new Agent({ connect: pods.connector(() => refusing) });
@@ -95,7 +95,7 @@ describe('a connection to a pod', () => {
     await direct.destroy();
   });
 
-  it('is a port-forward where that does not, and is kept open', async () => {
+  it('is a port-forward if that does not answer, and is kept open', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => warnings.push(warning);
     process.on('warning', note);
@@ -109,7 +109,7 @@ describe('a connection to a pod', () => {
     await until('it is closed at the other side too', () => upstream.forwards.openForwards === 0, 2000);
   });
 
-  it.each([0, 1])('passes on what is large, both ways (fragments: %d)', async (fragmentBytes) => {
+  it.each([0, 1])('carries large bodies both ways (fragments: %d)', async (fragmentBytes) => {
     upstream.forwards.fragmentBytes = fragmentBytes;
     const options = { dispatcher: client, method: 'POST', body: large } as const;
     const { body } = await request(`${unreachable}/large`, options);
@@ -117,7 +117,7 @@ describe('a connection to a pod', () => {
     expect(received).toBe(sha(large));
   });
 
-  it('holds up what comes faster than it is read', async () => {
+  it('applies backpressure to a fast sender', async () => {
     writtenBytes = 0;
     const { body } = await request(`${unreachable}/endless`, { dispatcher: client });
     let before = -1;
@@ -132,7 +132,7 @@ describe('a connection to a pod', () => {
     await until('it is closed', () => upstream.forwards.openForwards === 0, 2000);
   });
 
-  it('is made anew after it broke', async () => {
+  it('is opened again after it was lost', async () => {
     await get(`${unreachable}/`);
     upstream.forwards.cut();
     await until('it is noticed', () => upstream.forwards.openForwards === 0);
@@ -140,7 +140,7 @@ describe('a connection to a pod', () => {
     expect(upstream.forwards.asked.length).toBe(2);
   });
 
-  it('tells that nothing listens in the pod', async () => {
+  it('reports that nothing listens in the pod', async () => {
     upstream.forwards.targets.clear();
     const fault = {
       code: 'upstream_refused',
@@ -150,7 +150,7 @@ describe('a connection to a pod', () => {
     await until('nothing stays open', () => upstream.forwards.openForwards === 0, 2000);
   });
 
-  it('is not asked for without the right, and the namespace is named', async () => {
+  it('is not requested without permission, and a finding names the namespace', async () => {
     upstream.cluster.texts.set(reviewPath, review(false));
     await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ENETUNREACH' });
     await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ENETUNREACH' });
@@ -159,7 +159,7 @@ describe('a connection to a pod', () => {
     expect(pods.findings()).toEqual([{ code: 'may_not_forward', params: { namespace: 'openfaas' } }]);
   });
 
-  it('that is refused in spite of the right is not tried again and again', async () => {
+  it('is not retried over and over when refused despite permission', async () => {
     upstream.forwards.refusal = 403;
     await expect(get(`${unreachable}/`)).rejects.toMatchObject({ status: 403 });
     await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ENETUNREACH' });
@@ -170,12 +170,12 @@ describe('a connection to a pod', () => {
   it.each([
     [404, /answered 404/],
     [500, /answered 500/],
-  ])('tells that the API answers %d', async (status, message) => {
+  ])('reports a %d of the API', async (status, message) => {
     upstream.forwards.refusal = status;
     await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'upstream_failed', message });
   });
 
-  it('is not made beyond the bound, and is again when one has ended', async () => {
+  it('is not opened beyond the limit, and is again after one has ended', async () => {
     const connect = pods.connector(() => inPod, 1);
     const [first, second] = [0, 1].map(() => new Agent({ connect }));
     if (first === undefined || second === undefined) throw new Error('two are made');
@@ -187,7 +187,7 @@ describe('a connection to a pod', () => {
     await second.destroy();
   });
 
-  it('is not made round a guard', async () => {
+  it('does not get around a guard', async () => {
     const rule = { allows: () => false };
     const { AddressRule } = await import('../../src/sources/http/addressRule.ts');
     const guarded = new PodConnector({

@@ -89,7 +89,7 @@ describe('faascope on a cluster', () => {
     expect(await server.get(path)).toMatchObject({ status, body: { code } });
   });
 
-  it('shows why a pod does not run', async () => {
+  it('reports why a pod does not run', async () => {
     const pod = fakePod('burn-x', fn, 'burn');
     const message = 'Back-off pulling image "nope"';
     const state = { waiting: { reason: 'ImagePullBackOff', message } };
@@ -107,7 +107,7 @@ describe('faascope on a cluster', () => {
     expect(called.status).toBeGreaterThanOrEqual(400);
   });
 
-  it('serves the figures of metrics.k8s.io where they are', async () => {
+  it('serves the figures of metrics.k8s.io if the cluster has them', async () => {
     const measured = recordedCluster();
     const base = '/apis/metrics.k8s.io/v1beta1';
     const when = { timestamp: new Date(Date.now() - 3000).toISOString(), window: '15s' };
@@ -157,7 +157,7 @@ describe('faascope on a cluster', () => {
     }
   });
 
-  it('a start with mistakes tells all of them', async () => {
+  it('reports every mistake at the start', async () => {
     const { code, stdout, stderr } = await ServerProcess.run([
       '--kubeconfig',
       join(folder, 'absent'),

@@ -114,7 +114,7 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
     return readText(api, { path: nodesPath }, new AbortController().signal);
   }
 
-  it.each(['socks5h', 'socks5', 'socks'])('%s: is given the name, and TLS goes through', async (scheme) => {
+  it.each(['socks5h', 'socks5', 'socks'])('%s: the proxy gets the name, and TLS goes through', async (scheme) => {
     const access = testAccess('https://k8s.example:6443', { ca: tls.ca });
     expect(await nodes(scheme, '', access)).toContain('"n1"');
     expect(proxy?.asked).toEqual(['3 k8s.example 6443']);
@@ -124,7 +124,7 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
     { origin: 'https://10.1.2.3', asked: '1 0a010203 443' },
     { origin: 'https://[fd00::1:2]:6443', asked: `4 fd00${'0'.repeat(20)}00010002 6443` },
     { origin: 'https://[1:2:3:4:5:6:7:8]:6443', asked: '4 00010002000300040005000600070008 6443' },
-  ])('is given the address of $origin', async ({ origin, asked }) => {
+  ])('gets the address of $origin', async ({ origin, asked }) => {
     expect(await nodes('socks5', '', testAccess(origin, { insecure: true }))).toContain('"n1"');
     expect(proxy?.asked).toEqual([asked]);
   });
@@ -176,7 +176,7 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
     expect(String(thrown)).not.toContain('SECRET');
   });
 
-  it('that is not there', async () => {
+  it('that cannot be reached is reported', async () => {
     api = new HttpClusterApi(testAccess('https://k8s.example:6443'), 'socks5://127.0.0.1:1');
     await expect(readText(api, { path: nodesPath }, new AbortController().signal)).rejects.toMatchObject({
       code: 'upstream_refused',
@@ -184,7 +184,7 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
     });
   });
 
-  it('that says nothing is given up', async () => {
+  it('that does not answer times out', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const address = silent.address();

@@ -108,7 +108,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     expect(await namesAt(open(testAccess(server.origin, more())))).toEqual(['n1']);
   });
 
-  it('a token that is replaced is sent at once', async () => {
+  it('sends a replaced token at once', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'faascope-token-'));
     const file = join(folder, 'token');
     writeFileSync(file, 'one\n');
@@ -123,7 +123,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('a credential that is not accepted is renewed, and the question asked again', async () => {
+  it('renews a rejected credential and retries the request', async () => {
     let now = 'old';
     let refusals = 0;
     server.token = 'new';
@@ -138,13 +138,13 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     expect(refusals).toBe(1);
   });
 
-  it('a path before that of the API', async () => {
+  it('keeps the path prefix of the API', async () => {
     const api = open(testAccess(`${server.origin}/k8s/clusters/c-1`, { ca: tls.ca }));
     await namesAt(api);
     expect(server.paths).toEqual([`/k8s/clusters/c-1${nodesPath}`]);
   });
 
-  it('an HTTPS proxy is a tunnel', async () => {
+  it('uses a tunnel through a proxy for https', async () => {
     const proxy = new TestProxy();
     const address = await proxy.start();
     const api = open(testAccess(server.origin, { ca: tls.ca, serverName: 'k8s.example' }), `http://u:p@${address}`);
@@ -155,7 +155,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     proxy.stop();
   });
 
-  it('an HTTP proxy is asked', async () => {
+  it('sends plain HTTP requests to a proxy', async () => {
     await server.kill();
     await serve(null);
     const proxy = new TestProxy();
@@ -166,7 +166,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     proxy.stop();
   });
 
-  it('nothing there, silence, and silence in the midst', async () => {
+  it('reports a refused connection, silence, and silence within a body', async () => {
     const api = open(testAccess(server.origin, { ca: tls.ca }));
     const ask = (headTimeoutMs: number, silenceTimeoutMs: number | null) =>
       api.request({ path: nodesPath, signal: never, headTimeoutMs, silenceTimeoutMs });
@@ -191,7 +191,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     silent.close();
   });
 
-  it('a body that is destroyed, and a signal in the midst of one, harm nobody', async () => {
+  it('a destroyed body and an abort within a body do no harm', async () => {
     const api = open(testAccess(server.origin, { ca: tls.ca }));
     const watch = (signal: AbortSignal) =>
       api.request({

@@ -44,7 +44,7 @@ describe('a server beyond loopback without tokens', () => {
     expect(call).toMatchObject({ status: status === 200 ? 404 : status, body: callBody });
   });
 
-  it('changes nothing without --allow-target, and is read all the same', async () => {
+  it('refuses changes without --allow-target, and still serves reads', async () => {
     for (const line of ['GET /setIP?ip=local', 'POST /function/add']) {
       expect(await asked(unlisted, line, [])).toMatchObject({ status: 403, body: { code: 'target_not_allowed' } });
     }

@@ -119,7 +119,7 @@ describe('credentials of the flags after /setIP', () => {
     expect((await server?.get(`/setIP?ip=127.0.0.1:${to.api.port}`))?.body).toMatchObject({ status: 'success' });
   const node = () => server?.get('/dynamic/node?node=n1');
 
-  it('reach what their own cluster lists and nothing that a stranger with the same nodes lists', async () => {
+  it('are sent to what their own cluster lists, and not to a stranger with the same nodes', async () => {
     await start();
     await node();
     expect(own.agent.asked[0]?.authorization).toBe('Bearer agent-secret');
@@ -133,7 +133,7 @@ describe('credentials of the flags after /setIP', () => {
     expect(JSON.stringify((await server?.get('/api/v1/doctor'))?.body)).toContain(advice);
   });
 
-  it('go on reaching the addresses that the flags name', async () => {
+  it('are still sent to the addresses of the flags', async () => {
     const agent = await new PageServer(says('who is there?', 401)).start();
     await start('--agent', `n1=${agent.url.origin}`, ...named());
     await goOver(stranger);
@@ -185,7 +185,7 @@ describe('an authority of --ca-file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is trusted at the address that the flags name and at no other', async () => {
+  it('is trusted at the address of the flags only', async () => {
     await expect.poll(() => known.requests).toBeGreaterThan(0);
     const answer = await server.get(`/setIP?ip=${other.url.origin}`);
     expect(answer).toMatchObject({ status: 502, body: { code: 'upstream_failed' } });

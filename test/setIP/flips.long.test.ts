@@ -120,7 +120,7 @@ describe.runIf(component('prometheus'))('/setIP under load', () => {
 
   const descriptors = () => readdirSync(`/proc/${faascope.child.pid}/fd`).length;
 
-  it('200 flips under 200 requests a second: every answer is wholly of one, and of the right one', async () => {
+  it('200 switches under 200 requests a second: every answer comes entirely from the right connection', async () => {
     await flipTo('b');
     await flipTo('a');
     const descriptorsBefore = descriptors();

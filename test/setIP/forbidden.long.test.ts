@@ -8,76 +8,79 @@ import { OwnNetwork } from './ownNetwork.ts';
 
 const isRootOnLinux = process.platform === 'linux' && process.getuid?.() === 0;
 
-describe.runIf(isRootOnLinux && component('ip') && component('curl'))('where every address would answer', () => {
-  let network: OwnNetwork;
-  let server: ServerProcess;
-  /** Each connection and each question of a name so far. */
-  const heard: string[] = [];
+describe.runIf(isRootOnLinux && component('ip') && component('curl'))(
+  'on a network where every address answers',
+  () => {
+    let network: OwnNetwork;
+    let server: ServerProcess;
+    /** Each connection and each question of a name so far. */
+    const heard: string[] = [];
 
-  beforeAll(async () => {
-    network = new OwnNetwork();
-    await network.listen(join(import.meta.dirname, 'listeners.mjs'), heard);
-    server = await ServerProcess.start(['--no-demo-calls'], {}, network.command);
-  });
-  afterAll(async () => {
-    await server.stop();
-    await network.stop();
-  });
-  beforeEach(async () => {
-    await network.get(`${server.origin}/setIP?ip=local`);
-    heard.length = 0;
-  });
+    beforeAll(async () => {
+      network = new OwnNetwork();
+      await network.listen(join(import.meta.dirname, 'listeners.mjs'), heard);
+      server = await ServerProcess.start(['--no-demo-calls'], {}, network.command);
+    });
+    afterAll(async () => {
+      await server.stop();
+      await network.stop();
+    });
+    beforeEach(async () => {
+      await network.get(`${server.origin}/setIP?ip=local`);
+      heard.length = 0;
+    });
 
-  const setIP = (ip: string) => network.get(`${server.origin}/setIP?ip=${encodeURIComponent(ip)}`);
-  const connections = () => heard.filter((line) => !line.startsWith('?'));
-  const questions = (name: string) => heard.filter((line) => line.startsWith(`? ${name} `)).length;
+    const setIP = (ip: string) => network.get(`${server.origin}/setIP?ip=${encodeURIComponent(ip)}`);
+    const connections = () => heard.filter((line) => !line.startsWith('?'));
+    const questions = (name: string) => heard.filter((line) => line.startsWith(`? ${name} `)).length;
 
-  it('a connection to any address is heard', async () => {
-    const addresses = ['169.254.169.254', '100.100.100.200', 'fd00:ec2::254', '64:ff9b::a9fe:a9fe'];
-    for (const address of addresses) {
-      const host = address.includes(':') ? `[${address}]` : address;
-      expect(await network.get(`http://${host}/api/v1/status/buildinfo`)).toMatchObject({ status: 200 });
-    }
-    expect(heard).toEqual(addresses.map((address) => `${address} 80`));
-  });
+    it('a connection to any address is heard', async () => {
+      const addresses = ['169.254.169.254', '100.100.100.200', 'fd00:ec2::254', '64:ff9b::a9fe:a9fe'];
+      for (const address of addresses) {
+        const host = address.includes(':') ? `[${address}]` : address;
+        expect(await network.get(`http://${host}/api/v1/status/buildinfo`)).toMatchObject({ status: 200 });
+      }
+      expect(heard).toEqual(addresses.map((address) => `${address} 80`));
+    });
 
-  it('an address that is allowed is connected to', async () => {
-    expect(await setIP('127.0.0.1:9090')).toMatchObject({ status: 200, body: { status: 'success' } });
-    expect(connections()).toContain('127.0.0.1 9090');
-  });
+    it('connects to an allowed address', async () => {
+      expect(await setIP('127.0.0.1:9090')).toMatchObject({ status: 200, body: { status: 'success' } });
+      expect(connections()).toContain('127.0.0.1 9090');
+    });
 
-  it.each(forbiddenSpellings)('%s is refused and never connected to', async (host) => {
-    for (const ip of [`${host}:80`, `http://${host}/`, `http://${host}:9090/prefix`]) {
-      expect(await setIP(ip)).toMatchObject({ status: 403, body: { code: 'target_not_allowed' } });
-    }
-    expect(heard).toEqual([]);
-  });
+    it.each(forbiddenSpellings)('%s is refused and never connected to', async (host) => {
+      for (const ip of [`${host}:80`, `http://${host}/`, `http://${host}:9090/prefix`]) {
+        expect(await setIP(ip)).toMatchObject({ status: 403, body: { code: 'target_not_allowed' } });
+      }
+      expect(heard).toEqual([]);
+    });
 
-  it.each(['forbidden.test', 'both.test'])('the name %s is refused and never connected to', async (name) => {
-    expect(await setIP(`${name}:80`)).toMatchObject({ status: 403, body: { code: 'target_not_allowed' } });
-    expect(questions(name)).toBeGreaterThan(0);
-    expect(connections()).toEqual([]);
-  });
+    it.each(['forbidden.test', 'both.test'])('the name %s is refused and never connected to', async (name) => {
+      expect(await setIP(`${name}:80`)).toMatchObject({ status: 403, body: { code: 'target_not_allowed' } });
+      expect(questions(name)).toBeGreaterThan(0);
+      expect(connections()).toEqual([]);
+    });
 
-  it('a redirect to a forbidden address is not followed', async () => {
-    expect(await setIP('127.0.0.1:9091')).toMatchObject({ status: 502, body: { code: 'upstream_failed' } });
-    expect(new Set(connections())).toEqual(new Set(['127.0.0.1 9091']));
-  });
+    it('does not follow a redirect to a forbidden address', async () => {
+      expect(await setIP('127.0.0.1:9091')).toMatchObject({ status: 502, body: { code: 'upstream_failed' } });
+      expect(new Set(connections())).toEqual(new Set(['127.0.0.1 9091']));
+    });
 
-  it('a name whose address changes between check and use is only connected to where that was allowed', async () => {
-    const statuses: number[] = [];
-    while (statuses.length < 10 || statuses.at(-1) !== 200) {
-      await setIP('local');
-      statuses.push((await setIP('changing.test:9090')).status);
-    }
-    expect(statuses.every((status) => [200, 403, 502, 504].includes(status))).toBe(true);
-    // Now that it is served it is asked on and on, and the name goes on changing.
-    const before = heard.length;
-    const wrong = () => heard.lastIndexOf('? changing.test 169.254.169.254');
-    await until('the name is asked for again, and means another address', () => wrong() > before, 60_000);
-    const wrongAt = wrong();
-    await until('it is connected to again', () => heard.lastIndexOf('127.0.0.1 9090') > wrongAt, 60_000);
-    console.log(`${statuses}; ${questions('changing.test')} questions, ${connections().length} connections`);
-    expect(new Set(connections())).toEqual(new Set(['127.0.0.1 9090']));
-  });
-});
+    it('connects to a name whose address changes between check and use only at allowed addresses', async () => {
+      const statuses: number[] = [];
+      while (statuses.length < 10 || statuses.at(-1) !== 200) {
+        await setIP('local');
+        statuses.push((await setIP('changing.test:9090')).status);
+      }
+      expect(statuses.every((status) => [200, 403, 502, 504].includes(status))).toBe(true);
+      // Now that it is served it is asked on and on, and the name goes on changing.
+      const before = heard.length;
+      const wrong = () => heard.lastIndexOf('? changing.test 169.254.169.254');
+      await until('the name is asked for again, and means another address', () => wrong() > before, 60_000);
+      const wrongAt = wrong();
+      await until('it is connected to again', () => heard.lastIndexOf('127.0.0.1 9090') > wrongAt, 60_000);
+      console.log(`${statuses}; ${questions('changing.test')} questions, ${connections().length} connections`);
+      expect(new Set(connections())).toEqual(new Set(['127.0.0.1 9090']));
+    });
+  },
+);

@@ -19,7 +19,7 @@ function gatewayPod(podIP: string) {
   };
 }
 
-describe('a cluster that /setIP goes over to', () => {
+describe('a cluster that /setIP switches to', () => {
   const recorded = new RecordedGateway();
   const gateway = new PageServer((request, response) => says(recorded.page)(request, response));
   let upstream: ClusterServer;
@@ -45,14 +45,14 @@ describe('a cluster that /setIP goes over to', () => {
   const counted = { invocations: { success: 3 }, meta: { invocations: { source: 'gateway' } } };
   const add = async () => (await server.get('/static/function?func=add')).body;
 
-  it('has its gateway found and asked by port-forward', async () => {
+  it('has its gateway discovered and scraped by port-forward', async () => {
     // TCP reaches no group of machines: nothing is sent, and no connection comes about.
     upstream.cluster.put(podsPath('openfaas'), gatewayPod('224.0.0.77'));
     expect((await server.get(`/setIP?ip=127.0.0.1:${upstream.port}`)).body).toMatchObject({ status: 'success' });
     await expect.poll(add, { timeout: 10_000 }).toMatchObject(counted);
   });
 
-  it('may not name an address as a pod that the server may not connect to, by port-forward neither', async () => {
+  it('cannot make the server connect to a forbidden address by listing it as a pod, not even by port-forward', async () => {
     upstream.forwards.asked.length = 0;
     upstream.cluster.put(podsPath('openfaas'), gatewayPod('169.254.169.254'));
     const failing = async () => JSON.stringify((await server.get('/api/v1/doctor')).body);

@@ -11,7 +11,7 @@ import { ServerProcess } from '../serverProcess.ts';
 
 const kills = 30;
 
-describe.runIf(component('prometheus'))('the server, killed while /setIP goes over', () => {
+describe.runIf(component('prometheus'))('a server killed while /setIP switches', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-killed-'));
   const servers: ScrapedServer[] = [];
 

@@ -31,7 +31,7 @@ describe('/setIP', () => {
 
   const setIP = (ip: string) => server.get(`/setIP?ip=${encodeURIComponent(ip)}`);
 
-  it('local is success', async () => {
+  it('switches to local', async () => {
     expect(await setIP('local')).toMatchObject({ status: 200, body: { status: 'success' } });
   });
 
@@ -92,7 +92,7 @@ describe('/setIP', () => {
     expect((await server.get('/global/nodes')).status).toBe(200);
   });
 
-  it('nothing there', async () => {
+  it('reports a refused connection', async () => {
     const address = await listening(createServer(), async (free) => free);
     expect(await setIP(address)).toMatchObject({ status: 502, body: { code: 'upstream_refused' } });
   });

@@ -28,7 +28,7 @@ describe('what /setIP chose', () => {
     }
   };
 
-  it('is written into a folder that is made for it', async () => {
+  it('is written to a folder created for it', async () => {
     const state = join(folder, 'a/b');
     const answer = await setLocal(state);
     expect(answer).toMatchObject({ status: 200, body: { status: 'success' } });
@@ -37,7 +37,7 @@ describe('what /setIP chose', () => {
     expect(decodeChoice(readFileSync(join(state, 'connection.json'), 'utf8'))).toEqual(local);
   });
 
-  it('is a success, though not remembered, where there can be no folder', async () => {
+  it('succeeds without being remembered if the folder cannot be created', async () => {
     writeFileSync(join(folder, 'file'), '');
     const answer = await setLocal(join(folder, 'file'));
     expect(answer).toMatchObject({ status: 200, body: { status: 'success', persisted: false } });
@@ -63,7 +63,7 @@ describe('what /setIP chose', () => {
     }
   });
 
-  it('is the old one or the new one whenever the process is killed', async () => {
+  it('is the old or the new one whenever the process is killed', async () => {
     const module = JSON.stringify(join(import.meta.dirname, '../../dist/connections/rememberedChoice.js'));
     const program = `
       const { ChoiceFile } = await import(${module});

@@ -85,7 +85,7 @@ describe('what cannot be used at the start is told in a sentence', () => {
       'a kubeconfig with what is no PEM',
       ['--kubeconfig', badKubeconfig],
       [
-        '--kubeconfig: cluster "c" of the kubeconfig: its authority has no certificate (PEM)',
+        '--kubeconfig: cluster "c" of the kubeconfig: its certificate authority has no PEM certificate',
         '--kubeconfig: user "u" of the kubeconfig: its client certificate is not a PEM certificate',
       ],
     ],

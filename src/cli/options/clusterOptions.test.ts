@@ -84,8 +84,8 @@ describe('clusterOptions', () => {
   });
 
   it.each<[string[], string[]]>([
-    [['--kubernetes'], ['--kubernetes: there is no kubeconfig (~/.kube/config) and no service account']],
-    [['--context', 'x'], ['--context: there is no kubeconfig']],
+    [['--kubernetes'], ['--kubernetes: no kubeconfig (~/.kube/config) and no service account']],
+    [['--context', 'x'], ['--context: no kubeconfig']],
     [['--functions-namespace', 'x'], ['--functions-namespace needs a cluster']],
     [['--local', '--kubeconfig', config], ['--local is for this machine']],
     [

@@ -9,7 +9,7 @@ const nodes: readonly NodeRecord[] = [
 ];
 const address = 'http://10.9.9.9:8010';
 
-describe('agents that somebody named', () => {
+describe('agents named by flags', () => {
   it.each([
     ['aks-x0q', 'aks-x0q'],
     ['aks-x0Q', 'aks-x0q'],
@@ -25,7 +25,7 @@ describe('agents that somebody named', () => {
     expect([...directory.nodeNames()]).toEqual([node]);
   });
 
-  it('one that is named exactly goes before one that is not', () => {
+  it('an exact name takes precedence over a loose one', () => {
     const addresses = new Map([
       ['N3', 'http://other:8010'],
       ['n3', address],
@@ -35,7 +35,7 @@ describe('agents that somebody named', () => {
     expect(directory.addressOf('n3')).toBe(address);
   });
 
-  it('nodes become known', () => {
+  it('matches nodes that become known later', () => {
     let known: readonly NodeRecord[] = [];
     const directory = namedAgents(new Map([['n2', address]]), () => known);
     expect([directory.addressOf('n2'), directory.addressOf('n2.example.com')]).toEqual([address, null]);

@@ -2,19 +2,19 @@ import type { Finding } from '../../contract/finding/finding.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import { NodeNames } from '../../model/inventory/nodeNames.ts';
 
-/** Knows where the agents are. */
+/** The addresses of agents. */
 export interface AgentDirectory {
-  /** Scheme, host and port of the agent of a node, perhaps with a path before its own; null where there is none. */
+  /** URL of a node's agent, without a slash at its end; null if there is none. */
   addressOf(nodeName: string): string | null;
-  /** The nodes that have one, as far as known. */
+  /** The nodes known to have an agent. */
   nodeNames(): Iterable<string>;
-  /** What is wrong with finding them. */
+  /** Problems with finding agents. */
   findings(): readonly Finding[];
 }
 
 /**
- * Agents that somebody named. A node may be named in short, with its domain, in other case, or by an address.
- * @param nodes those of the inventory, the same list as long as they are the same
+ * Agents named by flags. Nodes may be given by short or full name, in any case, or by address.
+ * @param nodes those of the inventory; the same list while nothing changes
  */
 export function namedAgents(
   addresses: ReadonlyMap<string, string>,
@@ -33,7 +33,7 @@ export function namedAgents(
   };
 }
 
-/** Addresses by the names of nodes as the inventory has them; a name that means none of them stays as it is. */
+/** Addresses by node name as in the inventory; names that match no node stay as they are. */
 function ofNodes(addresses: ReadonlyMap<string, string>, nodes: readonly NodeRecord[]): Map<string, string> {
   const names = new NodeNames(nodes);
   const byNode = new Map([...addresses].filter(([name]) => names.called(name) !== null));

@@ -10,31 +10,31 @@ import { FollowedPod } from './followedPod.ts';
 import { NodeWindow } from './nodeWindow.ts';
 import { nextPollMs, phaseOf, retryPollMs } from './pollTiming.ts';
 
-/** Who awaits it says so once a second. */
+/** `awaited` is called once a second by whoever waits. */
 const awaitedForMs = 3000;
-/** A node of which nothing is known in so many seconds is not seen; fewer may be a sampler that was late. */
+/** A node without any figure for this many seconds is not seen; fewer may be a late sampler. */
 const blindSeconds = 5;
 
-/** What the link to an agent is made from. */
+/** Dependencies of the link to an agent. */
 export interface AgentLinkParts {
   readonly nodeName: string;
-  /** Where it is now; null: there is none any more. */
+  /** Its address now; null if it is gone. */
   readonly address: () => string | null;
   readonly ask: AskAgent;
   readonly clock: Clock;
-  /** From 0 up to, without, 1. */
+  /** In [0, 1). */
   readonly random: () => number;
 }
 
-/** What an answer told. */
+/** A summary of an answer. */
 interface Told {
   /** Its newest second. */
   readonly lastSecond: number;
-  /** So many of the pods that were asked for, the first ones. */
+  /** How many of the requested pods it has, from the first on. */
   readonly podCount: number;
 }
 
-/** One agent, as far as somebody watches its node or pods there: polled once a second, their windows kept. */
+/** One agent: polled once a second while its node or pods are watched, and their windows. */
 export class AgentLink {
   readonly node = new NodeWindow();
   readonly state: AgentState;
@@ -42,7 +42,7 @@ export class AgentLink {
   readonly #phase: number;
   readonly #pods = new Map<string, FollowedPod>();
   #isNodeWatched = false;
-  /** The question under way that the node's window comes with; null for none. */
+  /** The request under way for the node's window; null for none. */
   #nodeFilling: Promise<void> | null = null;
   #nodeSequence: number | null = null;
   #nodeSecond = Number.NEGATIVE_INFINITY;
@@ -53,7 +53,7 @@ export class AgentLink {
   #timer: NodeJS.Timeout | undefined;
   #looks = 0;
   #isPolling = false;
-  /** Given up while it failed. */
+  /** No longer watched because it failed. */
   #isLost = false;
   #awaitedAtMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
@@ -69,12 +69,12 @@ export class AgentLink {
     return this.#isNodeWatched || this.#pods.size > 0;
   }
 
-  /** The newest second that is there whole, by this server's clock; null before the first. */
+  /** The newest second that every watched entity has, by this server's clock; null before the first. */
   get newestSecond(): number | null {
     return this.#newestSecond;
   }
 
-  /** The first second that this boot of the agent measured whole, by this server's clock; null before. */
+  /** The first whole second that this run of the agent measured, by this server's clock; null before. */
   get observedSinceSecond(): number | null {
     return Number.isNaN(this.#observedSinceSecond) ? null : this.#observedSinceSecond;
   }
@@ -84,7 +84,7 @@ export class AgentLink {
     return Number.isNaN(this.#intervalSeconds) ? null : this.#intervalSeconds;
   }
 
-  /** The newest second that these have, whatever else is watched here; null before the first, and while it fails. */
+  /** The newest second that these have, whatever else is watched; null before the first and while the agent fails. */
   newestSecondOf(isNode: boolean, podUids: readonly string[]): number | null {
     if (this.state.fault !== null) return null;
     let newest = isNode ? this.#nodeSecond : Number.POSITIVE_INFINITY;
@@ -96,7 +96,7 @@ export class AgentLink {
     return this.#pods.get(uid) ?? null;
   }
 
-  /** True when the agent samples, and has not seen anything of its node for some seconds; false before it told. */
+  /** True when the agent samples but has had no figure of its node for some seconds; false before its first answer. */
   get isBlind(): boolean {
     if (this.#nodeSequence === null || this.#nodeSequence <= blindSeconds) return false;
     for (let second = this.#nodeSecond; second > this.#nodeSecond - blindSeconds; second--) {
@@ -110,8 +110,8 @@ export class AgentLink {
   }
 
   /**
-   * Watches from now on, if it did not before. What is not known yet is asked for at once, in one question.
-   * @returns resolves when it is there; rejects with the Fault that it cannot be had for, and is watched all the same
+   * Starts watching. Windows that are not known yet are requested at once, in one request.
+   * @returns resolves when they are there; rejects with a Fault if they cannot be had, though watching goes on
    */
   async watch(isNode: boolean, podUids: readonly string[]): Promise<void> {
     const waits = new Set<Promise<void>>();
@@ -143,7 +143,7 @@ export class AgentLink {
     if (failed?.status === 'rejected') throw failed.reason;
   }
 
-  /** Once it is lost and no more watched it is asked all the same, to find out whether it is well again, while this is told. */
+  /** Keeps polling a failed agent that is no longer watched, to notice its recovery, while this is called once a second. */
   awaited(): void {
     this.#awaitedAtMs = this.#parts.clock.monotonicMs();
     if (this.#timer === undefined && !this.#isPolling && !this.isWatched) this.#arm(this.#untilNextMs());
@@ -171,7 +171,7 @@ export class AgentLink {
     this.#forget();
   }
 
-  /** All seconds are to be asked for anew. */
+  /** Every second must be requested again. */
   #forget(): void {
     this.node.clear();
     this.#nodeSequence = null;
@@ -201,14 +201,14 @@ export class AgentLink {
     try {
       await this.#askAll(this.#knownSequence(), [...this.#pods.keys()]);
     } catch {
-      // The state tells of it; the next poll tries again.
+      // The state has the failure; the next poll retries.
     } finally {
       this.#isPolling = false;
       this.#arm(this.#untilNextMs());
     }
   }
 
-  /** The tick that everything watched is known up to; null when something is not known at all. */
+  /** The tick up to which every watched entity is known; null if one is not known at all. */
   #knownSequence(): number | null {
     let oldest = this.#nodeSequence;
     for (const { sequence } of this.#pods.values()) {
@@ -228,7 +228,7 @@ export class AgentLink {
       from += told.podCount;
     } while (from < podUids.length);
     const asked = new Set(podUids);
-    // A second is there when all that is watched has it, not only what was asked for now.
+    // Advance only when every watched entity has this second, not just those requested now.
     for (const uid of this.#pods.keys()) if (!asked.has(uid)) return;
     if (!this.isWatched) return;
     this.#looks = newestSecond === this.#newestSecond ? this.#looks + 1 : 0;
@@ -240,14 +240,13 @@ export class AgentLink {
     const { nodeName, address, ask } = this.#parts;
     try {
       const where = address();
-      if (where === null) throw new Fault('upstream_refused', `There is no agent on ${nodeName} any more.`);
+      if (where === null) throw new Fault('upstream_refused', `No agent on ${nodeName} any more.`);
       const known = since === null ? null : { bootId: this.#bootId, sequence: since };
       const reply = await ask(where, { since: known, podUids });
       const told = answerTo(podUids, reply.bytes);
       return { lastSecond: this.#take(told.answer, reply, told.podUids), podCount: told.podUids.length };
     } catch (thrown) {
-      const fault =
-        thrown instanceof Fault ? thrown : new Fault('internal', 'This is a bug in faascope.', { cause: thrown });
+      const fault = thrown instanceof Fault ? thrown : new Fault('internal', 'A bug in faascope.', { cause: thrown });
       this.state.failed(fault);
       throw fault;
     }

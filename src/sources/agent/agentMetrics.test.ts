@@ -17,7 +17,7 @@ const zeros = (count: number) => new Array<number>(count).fill(0);
 const unknown = (count: number) => new Array<number>(count).fill(Number.NaN);
 
 describe('AgentMetrics', () => {
-  it('a first question is whole from the ring of the agent, in one round trip', async () => {
+  it("fills a first window from the agent's ring in one round trip", async () => {
     const node = stage.node('n1', 'a', 'b');
     await stage.pass(70);
     await stage.follow(['a', 'b'], ['n1']);
@@ -36,7 +36,7 @@ describe('AgentMetrics', () => {
     expect(detail.node('n1')?.ioFullPressurePercent?.at(second)).toBeCloseTo(2, 4);
   });
 
-  it('one question a second, and each asks only for what came since', async () => {
+  it('polls once a second, and only for what came since', async () => {
     const node = stage.node('n1', 'a', 'b', 'c');
     await stage.pass(65);
     await stage.follow(['a', 'b']);
@@ -48,7 +48,7 @@ describe('AgentMetrics', () => {
     expect(stage.deviations('a')).toEqual(zeros(60));
   });
 
-  it('follows what is new on a node whose agent is asked already', async () => {
+  it('follows new pods on a node whose agent is already polled', async () => {
     const node = stage.node('n1', 'a', 'b');
     await stage.pass(65);
     await stage.follow(['a']);
@@ -61,7 +61,7 @@ describe('AgentMetrics', () => {
     expect(stage.deviations('b')).toEqual(zeros(60));
   });
 
-  it('what is asked for just after a tick is whole at once, whatever has not been polled yet', async () => {
+  it('a window requested just after a tick is complete at once, whatever has not been polled yet', async () => {
     stage.node('n1', 'a', 'c');
     const node = stage.node('n2', 'b');
     await stage.pass(70);
@@ -79,7 +79,7 @@ describe('AgentMetrics', () => {
     expect(stage.metrics.newestSecondOf({ podUids: ['nobody'], nodeNames: [] })).toBeNull();
   });
 
-  it('a second that only what is new has is not the newest of all', async () => {
+  it('a second that only new pods have is not the newest of all', async () => {
     stage.node('n1', 'a', 'b');
     await stage.pass(5);
     await stage.follow(['a']);
@@ -95,7 +95,7 @@ describe('AgentMetrics', () => {
     expect(stage.metrics.newestSecond()).toBe(second);
   });
 
-  it('asks each node once for 50 pods on 10 nodes, whoever else asks at the same time', async () => {
+  it('requests 50 pods on 10 nodes with one request a node, also for concurrent callers', async () => {
     const uids = Array.from({ length: 50 }, (_, index) => `p${index}`);
     const nodes = Array.from({ length: 10 }, (_, index) =>
       stage.node(`n${index}`, ...uids.slice(index * 5, index * 5 + 5)),
@@ -105,7 +105,7 @@ describe('AgentMetrics', () => {
     expect(nodes.map(({ asked }) => asked.length)).toEqual(new Array(10).fill(1));
   });
 
-  it('asks nothing any more when nobody watches', async () => {
+  it('stops polling when nothing is watched', async () => {
     const node = stage.node('n1', 'a', 'b');
     const [first, second] = [
       { podUids: ['a'], nodeNames: [] },
@@ -127,7 +127,7 @@ describe('AgentMetrics', () => {
     expect(stage.deviations('a', 5)).toEqual(zeros(5));
   });
 
-  it('what was asked for while a pod had no node yet is let go all the same', async () => {
+  it('releases a pod that was followed before it had a node', async () => {
     const node = stage.node('n1');
     const target = { podUids: ['a'], nodeNames: [] };
     const { signal } = new AbortController();
@@ -140,7 +140,7 @@ describe('AgentMetrics', () => {
     expect(stage.deviations('a', 3)).toEqual(zeros(3));
   });
 
-  it('a container that takes the place of another: both count, each in its seconds', async () => {
+  it('counts a container and its replacement, each in its own seconds', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(70);
     await stage.follow(['a']);
@@ -164,7 +164,7 @@ describe('AgentMetrics', () => {
     expect(stage.deviations('a')).toEqual(zeros(60));
   });
 
-  it('a container that the agent does not have makes its pod unknown, unless the pod is down', async () => {
+  it('a container that the agent does not report makes its pod unknown, unless the pod is down', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(5);
     await stage.follow(['a']);
@@ -185,7 +185,7 @@ describe('AgentMetrics', () => {
     expect(stage.metrics.pod('a')?.workingSetBytes.at(last)).toBe(0);
   });
 
-  it('a pod that comes while it is watched is 0 before its birth', async () => {
+  it('a pod that starts while watched is 0 before its start', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(70);
     await stage.follow(['a']);
@@ -197,7 +197,7 @@ describe('AgentMetrics', () => {
     expect(stage.deviations('b', 5)).toEqual(zeros(5));
   });
 
-  it('nodes without an agent have no figures here; once one is found, what is watched there is known', async () => {
+  it('nodes without an agent have no figures until an agent is found', async () => {
     const node = stage.node('n1', 'a');
     stage.known.delete('n1');
     expect([stage.metrics.pod('a'), stage.metrics.node('n1'), stage.metrics.pod('x')]).toEqual([null, null, null]);
@@ -214,7 +214,7 @@ describe('AgentMetrics', () => {
     expect(stage.metrics.failing).toMatchObject({ code: 'upstream_refused' });
   });
 
-  it('keeps nothing of nodes that are gone, but what is still watched, until it is not', async () => {
+  it('drops nodes that are gone once nothing on them is watched', async () => {
     stage.node('n1', 'a');
     stage.node('n2', 'b');
     await stage.pass(2);

@@ -13,17 +13,17 @@ import { MissingPods } from './missingPods.ts';
 import { NodeWindow } from './nodeWindow.ts';
 import { ReferenceCounts } from './referenceCounts.ts';
 
-/** What the source is made from. */
+/** Dependencies of the source. */
 export interface AgentMetricsParts {
   readonly directory: AgentDirectory;
   readonly inventory: { pod(uid: string): PodRecord | null };
   readonly ask: AskAgent;
   readonly clock: Clock;
-  /** From 0 up to, without, 1. */
+  /** In [0, 1). */
   readonly random: () => number;
 }
 
-/** What is watched of one node. */
+/** What is watched on one node. */
 interface OnNode {
   isNode: boolean;
   readonly podUids: string[];
@@ -32,8 +32,8 @@ interface OnNode {
 const unknownNode = new NodeWindow();
 
 /**
- * Nodes and pods as the agents of their nodes measure them, every second. An agent is asked only while somebody watches
- * something of its node, once a second for all of it.
+ * Nodes and pods as measured every second by the agents of their nodes. An agent is polled only while its node or one of
+ * its pods is watched: once a second, for all of them together.
  */
 export class AgentMetrics implements MetricsSource {
   readonly name = 'agent';
@@ -42,7 +42,7 @@ export class AgentMetrics implements MetricsSource {
   readonly #links = new Map<string, AgentLink>();
   readonly #heldNodes = new ReferenceCounts();
   readonly #heldPods = new ReferenceCounts();
-  /** The nodes of held pods, also of those that the inventory does not have any more. */
+  /** The nodes of held pods, including pods that are gone from the inventory. */
   readonly #nodeOfPod = new Map<string, string>();
   readonly #missing: MissingPods;
 
@@ -51,12 +51,12 @@ export class AgentMetrics implements MetricsSource {
     this.#missing = new MissingPods(parts.inventory, parts.clock);
   }
 
-  /** The coarsest of the agents that are asked now. */
+  /** The coarsest interval of the agents polled now. */
   get intervalSeconds(): number | null {
     return this.#extreme((link) => link.intervalSeconds, Math.max);
   }
 
-  /** What it fails with when every agent fails that is asked now, or was just now. */
+  /** The failure if every agent fails that is, or was just now, polled. */
   get failing(): Fault | null {
     let first: Fault | null = null;
     for (const { isWatched, state } of this.#links.values()) {
@@ -66,7 +66,7 @@ export class AgentMetrics implements MetricsSource {
     return first;
   }
 
-  /** What it fails with for a target: what the first agent does that fails, or cannot see what is needed of it. */
+  /** The failure for a target: that of the first agent that fails or cannot see its part of the target. */
   failingOf(target: WatchTarget): Fault | null {
     for (const [nodeName, onNode] of this.#byNode(target)) {
       const link = this.#links.get(nodeName);
@@ -77,12 +77,12 @@ export class AgentMetrics implements MetricsSource {
     return null;
   }
 
-  /** Agents that failed are asked as if they were watched, as long as this is told. */
+  /** Keeps polling failed agents as if they were watched, while this is called. */
   awaited(target: WatchTarget): void {
     for (const nodeName of this.#byNode(target).keys()) this.#links.get(nodeName)?.awaited();
   }
 
-  /** True when every node of the target has an agent that sees it: what one of them measures is no whole figure. */
+  /** True when every node of the target has an agent that sees it: a figure of only some would be incomplete. */
   measures(target: WatchTarget): boolean {
     return [...this.#byNode(target)].every(([nodeName, onNode]) => {
       const link = this.#links.get(nodeName);
@@ -91,7 +91,7 @@ export class AgentMetrics implements MetricsSource {
     });
   }
 
-  /** The newest that all agents have told that are asked now and are well. */
+  /** The newest second that every healthy agent polled now has. */
   newestSecond(): number | null {
     return this.#extreme((link) => (link.state.fault === null ? link.newestSecond : null), Math.min);
   }
@@ -100,7 +100,7 @@ export class AgentMetrics implements MetricsSource {
     return this.#extreme((link) => link.observedSinceSecond, Math.max);
   }
 
-  /** What other agents, or other pods of the same one, do not have yet makes a target no older. */
+  /** Seconds that other agents or pods do not have yet do not hold back a target. */
   newestSecondOf(target: WatchTarget): number | null {
     let newest: number | null = null;
     for (const [nodeName, { isNode, podUids }] of this.#byNode(target)) {
@@ -124,27 +124,27 @@ export class AgentMetrics implements MetricsSource {
     return this.#parts.directory.addressOf(record.nodeName) === null ? null : unknownPod;
   }
 
-  /** How each agent does that is or was asked, by node; of those that are no more nothing is told. */
+  /** Health of each agent that is or was polled, by node; without agents that are gone. */
   health(): readonly SourceHealth[] {
     return this.#known().map(([, link]) => link.health());
   }
 
-  /** What each agent that has answered calls its version, by node. */
+  /** Versions of the agents that have answered, by node. */
   *versions(): Iterable<readonly [string, string]> {
     for (const [nodeName, { state }] of this.#known()) if (state.version !== null) yield [nodeName, state.version];
   }
 
-  /** UIDs of the pods of a node whose cgroups its agent could not find when it was last asked for them. */
+  /** UIDs of a node's pods whose cgroups its agent last could not find. */
   missingOn(nodeName: string): readonly string[] {
     return this.#missing.on(nodeName).map(({ uid }) => uid);
   }
 
-  /** What is wrong with finding agents, and what they cannot find. */
+  /** Problems with finding agents, and pods that they cannot find. */
   findings(): readonly Finding[] {
     return [...this.#parts.directory.findings(), ...this.#missing.findings()];
   }
 
-  /** What is on nodes without an agent stays unknown. */
+  /** Anything on nodes without an agent stays unknown. */
   async follow(target: WatchTarget, signal: AbortSignal): Promise<void> {
     const isPartlyKnown = target.podUids.some((uid) => this.#isKnown(uid));
     for (const name of target.nodeNames) this.#heldNodes.hold(name);
@@ -152,7 +152,7 @@ export class AgentMetrics implements MetricsSource {
     try {
       await inTime(this.#watch(target), signal);
     } catch (thrown) {
-      // What others see of the target already is not taken from them because one agent does not answer.
+      // Parts of the target that others already watch stay watched although one agent does not answer.
       if (isPartlyKnown) return;
       this.unfollow(target);
       throw thrown;
@@ -174,15 +174,15 @@ export class AgentMetrics implements MetricsSource {
     }
   }
 
-  /** Agents came or went: what is held on nodes that have one now is watched from now on. */
+  /** Agents came or went: entities held on nodes that have one now are watched from now on. */
   agentsChanged(): void {
     for (const nodeName of this.#links.keys()) this.#letGo(nodeName);
     const held = { nodeNames: [...this.#heldNodes.names()], podUids: [...this.#heldPods.names()] };
-    // What cannot be had yet is asked for again by the polls.
+    // The polls retry what fails now.
     void this.#watch(held).catch(() => {});
   }
 
-  /** How many agents anything is kept of. */
+  /** Number of agents with any state. */
   get linkCount(): number {
     return this.#links.size;
   }
@@ -200,18 +200,21 @@ export class AgentMetrics implements MetricsSource {
     return followed !== undefined && followed !== null && followed.sequence !== null;
   }
 
-  /** Why an agent that answers has no figures of what is followed on its node; null when it has, or has not told yet. */
+  /** Why an agent that answers has no figures for what is followed on its node; null if it has, or before its first answer. */
   #unseen(nodeName: string, link: AgentLink, { isNode, podUids }: OnNode): Fault | null {
     // All of them, so that each is remembered.
     const [uid] = podUids.filter((uid) => this.#missing.look(uid, link.pod(uid)));
     if (isNode && link.isBlind) {
-      return new Fault('no_metrics_source', `The agent on ${nodeName} sees nothing of the node; see the doctor.`);
+      return new Fault(
+        'no_metrics_source',
+        `The agent on ${nodeName} cannot read its node's figures. See /api/v1/doctor.`,
+      );
     }
     if (uid === undefined) return null;
     const name = this.#parts.inventory.pod(uid)?.id.name ?? uid;
     return new Fault(
       'no_metrics_source',
-      `The agent on ${nodeName} cannot find the cgroup of ${name}; see the doctor.`,
+      `The agent on ${nodeName} cannot find the cgroup of ${name}. See /api/v1/doctor.`,
     );
   }
 

@@ -7,14 +7,14 @@ import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import type { AgentReply } from './askAgent.ts';
 import { ClockOffset } from './clockOffset.ts';
 
-/** One that fails is given up for others after so long without an answer. */
+/** After this time without an answer other sources take over. */
 const givenUpAfterMs = 3000;
-/** A failure that nothing was asked after is too old to tell how the agent does now. */
+/** A failure older than this, without requests since, says nothing about now. */
 const failureLastsMs = 15_000;
-/** A tick older than this is not late, but missing. */
+/** An older tick is missing, not late. */
 const oldestTickMs = 2500;
 
-/** How one agent does, and by how much its clock differs. */
+/** Health of one agent, and its clock's offset. */
 export class AgentState {
   readonly offset = new ClockOffset();
   readonly #nodeName: string;
@@ -36,17 +36,17 @@ export class AgentState {
     this.#clock = clock;
   }
 
-  /** What the newest question failed with; null while all is well. */
+  /** The failure of the newest request; null if it succeeded. */
   get fault(): Fault | null {
     return this.#fault;
   }
 
-  /** Of the program; null before its first answer. */
+  /** The agent's version; null before its first answer. */
   get version(): string | null {
     return this.#version;
   }
 
-  /** What it fails with, once that is more than a question or two that were lost; null while all is well. */
+  /** The failure, once it is more than a lost request or two; null while healthy. */
   get failing(): Fault | null {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - this.#succeededMs <= givenUpAfterMs || nowMs - this.#failedMs > failureLastsMs) return null;
@@ -54,8 +54,8 @@ export class AgentState {
   }
 
   /**
-   * @returns true when the seconds of its clock now mean others than before
-   * @throws Fault when it answers, and its figures stand still
+   * @returns true when the clock shift changed
+   * @throws Fault when it answers but its samples are not new
    */
   answered({ version, agentVersion, tickWallMs, tickAgeMs, sequence }: WindowsAnswer, reply: AgentReply): boolean {
     this.#version = agentVersion;
@@ -63,7 +63,7 @@ export class AgentState {
     this.#latencyMs = reply.latencyMs;
     this.#trouble = reply.trouble;
     if (sequence === 0 || tickAgeMs > oldestTickMs) {
-      throw new Fault('upstream_failed', 'The agent answers, but measures nothing now; look how busy its node is.');
+      throw new Fault('upstream_failed', 'The agent answers but takes no samples. Check the load of its node.');
     }
     const hasShifted = this.offset.compare({
       agentWallMs: tickWallMs + tickAgeMs,
@@ -85,7 +85,7 @@ export class AgentState {
     this.#lastError = { atMs: this.#clock.wallMs(), message: fault.message };
   }
 
-  /** @param isBlind true when it answers and knows no figure of its node */
+  /** @param isBlind true when it answers but has no figure of its node */
   see(isBlind: boolean): void {
     this.#isBlind = isBlind;
   }

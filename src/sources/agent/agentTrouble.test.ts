@@ -20,8 +20,8 @@ const refused = async () => {
   throw new Fault('upstream_refused', 'No agent.');
 };
 
-describe('AgentMetrics, when something is wrong', () => {
-  it('an agent that starts anew: nothing lost but the seconds without it, nothing twice', async () => {
+describe('AgentMetrics, when agents fail', () => {
+  it('a restarted agent loses only the seconds without it and repeats none', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(70);
     await stage.follow(['a'], ['n1']);
@@ -36,7 +36,7 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(stage.metrics.failing).toBeNull();
   });
 
-  it('questions that were lost lose no second', async () => {
+  it('lost requests lose no second', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(70);
     await stage.follow(['a']);
@@ -53,7 +53,7 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(stage.deviations('a')).toEqual(zeros(60));
   });
 
-  it('fails only after some seconds without an answer, says why, and is well again', async () => {
+  it('fails after some seconds without an answer, with the reason, and recovers', async () => {
     const node = stage.node('n1', 'a');
     stage.node('n2', 'b');
     const target = { podUids: ['a'], nodeNames: [] };
@@ -77,7 +77,7 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(stage.metrics.health()[0]).toMatchObject({ findings: [], lastError: { message: 'No agent.' } });
   });
 
-  it('one that was given up for another source is asked whether it is well again, as long as it is awaited', async () => {
+  it('keeps probing a failed agent while a target prefers it', async () => {
     const node = stage.node('n1', 'a');
     const target = { podUids: ['a'], nodeNames: [] };
     const waiting = async (seconds: number) => {
@@ -106,7 +106,7 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(node.asked.length).toBe(asked);
   });
 
-  it('a first question to an agent that fails is refused, and nothing is watched', async () => {
+  it('rejects a first request to a failing agent and watches nothing', async () => {
     const node = stage.node('n1', 'a', 'b');
     node.failure = refused;
     await expect(stage.follow(['a'])).rejects.toMatchObject({ code: 'upstream_refused' });
@@ -119,7 +119,7 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(stage.deviations('a', 2)).toEqual(zeros(2));
   });
 
-  it('gives up waiting when it is told to', async () => {
+  it('stops waiting when its signal aborts', async () => {
     const node = stage.node('n1', 'a');
     node.failure = () => new Promise(() => {});
     const giveUp = new AbortController();
@@ -148,7 +148,7 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(stage.metrics.observedSinceSecond()).toBeLessThan(last - 60);
   });
 
-  it('a clock that is set to and fro loses no second that was measured by it', async () => {
+  it('a clock that is set back and forth loses no measured second', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(70);
     await stage.follow(['a']);
@@ -162,7 +162,7 @@ describe('AgentMetrics, when something is wrong', () => {
     expect(stage.metrics.pod('a')?.cpuPercent.at(last + 2)).toBeNaN();
   });
 
-  it('answers for pods that nobody asked for are not used', async () => {
+  it('ignores answers about pods that were not requested', async () => {
     const node = stage.node('n1', 'a', 'b');
     await stage.pass(2);
     await stage.follow(['a']);
@@ -171,12 +171,12 @@ describe('AgentMetrics, when something is wrong', () => {
     node.failure = () => liar.answer({ since: null, podUids: ['b'] });
     await stage.pass(2);
     expect(stage.metrics.health()[0]?.findings).toEqual([
-      { code: 'agent_failing', params: { node: 'n1', message: expect.stringContaining('nobody asked for') } },
+      { code: 'agent_failing', params: { node: 'n1', message: expect.stringContaining('were not requested') } },
     ]);
     expect(stage.deviations('a', 1)).toEqual([Number.NaN]);
   });
 
-  it('an agent that leaves pods out is asked for the rest, each time, and no second of them is unknown', async () => {
+  it('requests the pods that an agent left out, with no second unknown', async () => {
     const uids = ['a', 'b', 'c', 'd', 'e'];
     const node = stage.node('n1', ...uids);
     await stage.pass(70);
@@ -199,13 +199,13 @@ describe('AgentMetrics, when something is wrong', () => {
     for (const uid of uids) expect(stage.deviations(uid)).toEqual(zeros(60));
   });
 
-  it('an agent whose sampler stands still fails', async () => {
+  it('an agent whose sampler stalls fails', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(2);
     await stage.follow(['a']);
     node.freezeSampler();
     await stage.pass(10);
     expect(stage.deviations('a', 8)).toEqual(unknown(8));
-    expect(stage.metrics.failing?.message).toContain('measures nothing');
+    expect(stage.metrics.failing?.message).toContain('takes no samples');
   });
 });

@@ -9,27 +9,27 @@ import { dispatcherFor } from '../http/dispatcher.ts';
 import { boundedBody, exchange } from '../http/exchange.ts';
 import { nameOf } from '../http/transportFault.ts';
 
-/** An agent answers from memory: one that takes longer than this for a whole answer is of no use this second. */
+/** Agents answer from memory: a slower answer is too late for this second. */
 const timeoutMs = 2000;
 
-/** The bytes of an answer and when they came. */
+/** An answer's bytes and times. */
 export interface AgentReply {
   readonly bytes: Buffer;
-  /** Wall and monotonic time just before it was asked. */
+  /** Wall and monotonic time just before the request. */
   readonly askedWallMs: number;
   readonly askedMs: number;
-  /** From then to the head of the answer: the agent made it within this time. */
+  /** From then to the head of the answer. */
   readonly latencyMs: number;
-  /** Why the agent does not know some of its newest figures; null where it knows all. */
+  /** Why some of the newest figures are missing; null if none are. */
   readonly trouble: string | null;
 }
 
-/** Asks one agent. */
+/** Requests windows from one agent. */
 export type AskAgent = (address: string, query: WindowsQuery) => Promise<AgentReply>;
 
 /**
- * What is sent now as bearer; null: nothing. `withheld`: never anything, since a client named what says where the agents
- * are.
+ * The bearer token to send now; null: none. `withheld`: never any, because the agents' addresses come from a cluster that a
+ * client named.
  */
 type AgentToken = (() => string | null) | 'withheld';
 
@@ -41,14 +41,14 @@ const unauthorized = {
     'The agent requires a token. Agents of a cluster named through /setIP are never sent one; name them with --agent.',
 };
 
-/** Asks agents over HTTP, with few connections to each, kept open. */
+/** Requests windows over HTTP, with few connections to each agent, kept open. */
 export class AgentHttp {
   readonly #clock: Clock;
   readonly #token: AgentToken;
   readonly #dispatcher: Dispatcher;
 
   /**
-   * @param connect opens the connections; left out: over TCP
+   * @param connect opens the connections; TCP when left out
    */
   constructor(clock: Clock, token: AgentToken, connect?: buildConnector.connector) {
     this.#dispatcher = dispatcherFor({ connect, connectTimeoutMs: timeoutMs, connections: 2 });
@@ -57,7 +57,7 @@ export class AgentHttp {
   }
 
   /**
-   * One question, redirects not followed.
+   * One request; redirects are not followed.
    * @throws Fault upstream_refused, upstream_timeout, upstream_failed
    */
   async ask(address: string, query: WindowsQuery): Promise<AgentReply> {
@@ -88,7 +88,7 @@ export class AgentHttp {
     });
   }
 
-  /** Closes all connections, also those over which something is under way. */
+  /** Closes all connections, also those in use. */
   async close(): Promise<void> {
     await this.#dispatcher.destroy();
   }
@@ -111,12 +111,12 @@ export interface AnswerTo {
 export function answerTo(podUids: readonly string[], bytes: Buffer): AnswerTo {
   const answer = decodeWindows(bytes);
   if (!answer.pods.every(({ uid }) => podUids.includes(uid))) {
-    throw new Fault('upstream_failed', 'The agent answers for pods that nobody asked for; nothing of it is used.');
+    throw new Fault('upstream_failed', 'The agent reported pods that were not requested; its answer is ignored.');
   }
   const { leftOutFrom } = answer;
   if (leftOutFrom === null) return { answer, podUids };
-  // One that tells of no pod at all would be asked for ever.
+  // An answer without any pod would be requested forever.
   const count = podUids.indexOf(leftOutFrom);
   if (count > 0) return { answer, podUids: podUids.slice(0, count) };
-  throw new Fault('upstream_failed', 'The agent leaves out pods that it need not leave out; look what listens there.');
+  throw new Fault('upstream_failed', 'The agent left out pods without need. Check what listens at its address.');
 }

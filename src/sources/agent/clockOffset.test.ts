@@ -12,7 +12,7 @@ function compared(...steps: readonly Step[]) {
 }
 
 describe('ClockOffset', () => {
-  it('knows nothing before the first comparison', () => {
+  it('has no offset before the first comparison', () => {
     expect(compared()).toEqual({ offsetMs: Number.NaN, shiftSeconds: 0, changed: [] });
   });
 
@@ -91,7 +91,7 @@ describe('ClockOffset', () => {
     expect(compared(...steps)).toMatchObject({ offsetMs, shiftSeconds });
   });
 
-  it('tells when the shift changes', () => {
+  it('reports when the shift changes', () => {
     expect(compared([0, 2, 0], [5000, 2, 1000], [5001, 2, 2000], [0, 2, 3000]).changed).toEqual([
       false,
       true,

@@ -1,15 +1,15 @@
-/** Clocks nearer than this are taken for the same. */
+/** Smaller differences are ignored. */
 const shiftAboveMs = 500;
-/** A shift stays as it is until it is this wrong, so that a clock near a half second does not go to and fro. */
+/** Hysteresis: a shift changes only when it is off by more than this. */
 const shiftWrongMs = 650;
-/** Two clocks drift apart: an estimate is renewed after so long, fast or not. */
+/** Clocks drift: an estimate is renewed after this time, even by a slower comparison. */
 const estimateLastsMs = 60_000;
-/** Readings of clocks are this coarse, and clocks are slewed. */
+/** Allows for coarse readings and slewed clocks. */
 const toleranceMs = 100;
 
 /** One comparison of the agent's wall clock with this server's. */
 export interface ClockComparison {
-  /** The agent's wall time when it made the answer, and this server's at that time to within half of `latencyMs`. */
+  /** Wall time of the agent when it answered, and of this server then, to within half of `latencyMs`. */
   readonly agentWallMs: number;
   readonly serverWallMs: number;
   readonly latencyMs: number;
@@ -18,8 +18,8 @@ export interface ClockComparison {
 }
 
 /**
- * How far an agent's clock is ahead of this server's: by the fastest of the last comparisons, since its answer can be
- * the least old. A comparison that cannot be true together with it means that one of the clocks was set.
+ * How far an agent's clock is ahead of this server's, estimated from the fastest recent answer. A comparison that
+ * contradicts the estimate means that one of the clocks was set.
  */
 export class ClockOffset {
   #offsetMs = Number.NaN;
@@ -32,12 +32,12 @@ export class ClockOffset {
     return this.#offsetMs;
   }
 
-  /** Whole seconds to take off the agent's seconds. */
+  /** Whole seconds to subtract from the agent's. */
   get shiftSeconds(): number {
     return this.#shiftSeconds;
   }
 
-  /** @returns true when the shift changed: what was kept by the one before is worthless */
+  /** @returns true when the shift changed: values stored by the old one are invalid */
   compare({ agentWallMs, serverWallMs, latencyMs, atMs }: ClockComparison): boolean {
     const offsetMs = agentWallMs - serverWallMs;
     const errorMs = latencyMs / 2;

@@ -6,26 +6,26 @@ import type { AgentDirectory } from './agentDirectory.ts';
 import type { AgentMetrics } from './agentMetrics.ts';
 
 const mostAtOnce = 16;
-/** Of so many pods of a node it is looked whether their disks are counted. */
+/** Disk counters are checked for this many pods of a node at most. */
 const mostPods = 10;
 const mostMissing = 100;
-/** An agent looks for counters of disks in so many seconds at least once. */
+/** An agent looks for disk counters at least once in this many seconds. */
 const fewestSeconds = 20;
 
 type UsedFigure = 'cpuPercent' | 'diskReadKibPerSecond';
 
-/** What agents should be there for. */
+/** What the agents should cover. */
 export interface AgentsWanted {
   readonly nodes: readonly NodeRecord[];
   readonly pods: readonly PodRecord[];
-  /** The server's own version: agents are of the same release. */
+  /** The server's version: agents should be of the same release. */
   readonly version: string;
   readonly nowMs: () => number;
 }
 
 /**
- * Asks every agent once, so that its health is known, and tells of what only all of them together show. Resolves
- * always, soon after `signal` aborts.
+ * Requests windows from every agent once, so that its health is known, and reports what only all of them together show.
+ * Never rejects; resolves soon after `signal` aborts.
  */
 export async function diagnoseAgents(
   metrics: AgentMetrics,
@@ -63,21 +63,21 @@ export async function diagnoseAgents(
   return findings;
 }
 
-/** Looks again for pods that were missing, so that those that are there by now are told of no more. */
+/** Checks missing pods again, so that those that are found by now are no longer reported. */
 async function lookForMissing(metrics: AgentMetrics, node: string, signal: AbortSignal): Promise<void> {
   const target = { nodeNames: [], podUids: metrics.missingOn(node).slice(0, mostMissing) };
   if (target.podUids.length === 0) return;
   try {
     await metrics.follow(target, signal);
   } catch {
-    // The health of the agent tells what it failed with.
+    // The agent's health reports the failure.
     return;
   }
   metrics.measures(target);
   metrics.unfollow(target);
 }
 
-/** True when the CPU of some pod is known for long and the disk of none: then the kernel does not count it for cgroups. */
+/** True when CPU has long been known for some pod and disk for none: the kernel does not count it per cgroup. */
 async function isDiskUncounted(
   metrics: AgentMetrics,
   node: string,
@@ -89,10 +89,10 @@ async function isDiskUncounted(
   try {
     await metrics.follow(target, signal);
   } catch {
-    // The health of the agent tells what it failed with.
+    // The agent's health reports the failure.
     return false;
   }
-  // What the agent cannot find is remembered by this.
+  // This remembers what the agent cannot find.
   metrics.measures(target);
   const second = Math.floor(nowMs() / 1000);
   const series = pods.map(({ uid }) => metrics.pod(uid)).filter((pod) => pod !== null);

@@ -59,7 +59,7 @@ const sourcesOver = async (choice: MetricsChoice, seconds: number): Promise<stri
 const found = () => stage.metrics.findings();
 
 describe('pods whose cgroups an agent cannot find', () => {
-  it('are left to the next source by the first question, without flapping, and a finding names them', async () => {
+  it('are left to the next source from the first request on, without flapping, and a finding names them', async () => {
     const node = stage.node('n1', 'seen');
     addElsewhere('unseen', 'n1');
     await stage.pass(20);
@@ -102,7 +102,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     ['is just starting', { startedAtMs: 1_700_000_020_000 }],
     ['has restarted', { restarts: 1, lastEnd: { reason: 'Error', exitCode: 1, atMs: null } }],
     ['started nobody knows when', { startedAtMs: null }],
-  ])('a pod that %s is waited for', async (_what, given) => {
+  ])('waits for a pod that %s', async (_what, given) => {
     const node = stage.node('n1');
     await stage.pass(20);
     addElsewhere('young', 'n1', given);
@@ -118,7 +118,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     );
   });
 
-  it('a pod that never comes is given up after some seconds, for good', async () => {
+  it('gives up on a pod that never appears after some seconds', async () => {
     stage.node('n1');
     await stage.pass(20);
     addElsewhere('young', 'n1', { startedAtMs: 1_700_000_020_000 });
@@ -130,7 +130,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     expect(new Set(sources.slice(changed))).toEqual(new Set(['prometheus']));
   });
 
-  it('a pod that is down after an end needs no cgroup', async () => {
+  it('a pod that is down after a container ended needs no cgroup', async () => {
     stage.node('n1');
     await stage.pass(20);
     addElsewhere('down', 'n1', { ready: false, lastEnd: { reason: 'Error', exitCode: 1, atMs: null } });
@@ -138,7 +138,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     expect(await sourcesOver(choice, 10)).toEqual(new Array(10).fill('agent'));
   });
 
-  it('where nobody else has them the answer says why', async () => {
+  it('without another source the answer says why', async () => {
     stage.node('n1');
     addElsewhere('unseen', 'n1');
     await stage.pass(20);
@@ -148,11 +148,11 @@ describe('pods whose cgroups an agent cannot find', () => {
     await choice.follow(new AbortController().signal);
     expect(choice.fault).toMatchObject({
       code: 'no_metrics_source',
-      message: 'The agent on n1 cannot find the cgroup of unseen; see the doctor.',
+      message: 'The agent on n1 cannot find the cgroup of unseen. See /api/v1/doctor.',
     });
   });
 
-  it('those that are gone from the inventory are forgotten', async () => {
+  it('pods that are gone from the inventory are forgotten', async () => {
     stage.node('n1');
     addElsewhere('unseen', 'n1');
     await stage.pass(20);

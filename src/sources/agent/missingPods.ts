@@ -3,15 +3,15 @@ import type { Clock } from '../../model/clock.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { FollowedPod } from './followedPod.ts';
 
-/** The API may name a container a moment before its agent has told of it. */
+/** The API may list a container a moment before the agent reports it. */
 const graceMs = 5000;
 /** A pod that started longer ago and never restarted has had its cgroups for that long, whatever the clocks say. */
 const settledMs = 10_000;
 
 /**
- * Pods that run on a node whose agent answers but cannot find their cgroups: pods in virtual machines, or a runtime that
- * keeps containers where nobody looks. It remembers them after nobody follows them any more, so that a source that was
- * given up for one of them does not get it back only to lose it again.
+ * Pods on a node whose agent answers but cannot find their cgroups: pods in virtual machines, or a runtime that keeps
+ * containers in unknown places. Remembered after they are no longer followed, so that such a pod does not switch back and
+ * forth between sources.
  */
 export class MissingPods {
   readonly #inventory: { pod(uid: string): PodRecord | null };
@@ -26,7 +26,7 @@ export class MissingPods {
 
   /**
    * Whether the agent has been without a container of the pod for longer than one takes to start.
-   * @param followed as the agent told it last; not yet told counts as not missing
+   * @param followed as last reported by the agent; a pod without a report does not count as missing
    */
   look(uid: string, followed: FollowedPod | null): boolean {
     const pod = this.#inventory.pod(uid);
@@ -45,12 +45,12 @@ export class MissingPods {
     return this.#isMissing(uid, nowMs);
   }
 
-  /** Those that were missing on a node when they were last looked for. */
+  /** Those on a node that were missing when last checked. */
   on(nodeName: string): readonly PodRecord[] {
     return this.#all().filter((pod) => pod.nodeName === nodeName);
   }
 
-  /** One for each node and namespace with such pods. */
+  /** One finding for each node and namespace with such pods. */
   findings(): readonly Finding[] {
     const grouped = new Map<string, PodRecord[]>();
     for (const pod of this.#all()) {

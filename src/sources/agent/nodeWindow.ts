@@ -4,7 +4,7 @@ import { SecondRing } from '../../model/series/secondRing.ts';
 import type { NodeDetailSeries, Series } from '../../model/series/series.ts';
 import { writeColumn } from './followedPod.ts';
 
-/** The last 60 seconds of a node, as its agent told them. */
+/** The last 60 seconds of a node, as its agent reported them. */
 export class NodeWindow implements NodeDetailSeries {
   memoryTotalBytes = Number.NaN;
   #rings = new Map<NodeSeriesName, SecondRing>();

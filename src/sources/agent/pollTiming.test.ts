@@ -12,7 +12,7 @@ describe('the time of the next poll', () => {
     expect(nextPollMs(outcome, phase)).toBeCloseTo(want, 6);
   });
 
-  it('is soon after the tick of any node, and the same for the same', () => {
+  it('is shortly after the tick of any node, and always the same for a node', () => {
     const phases = Array.from({ length: 1000 }, (_, index) => phaseOf(`node-${index}`));
     expect(phases.every((phase) => phase >= 0 && phase < 1)).toBe(true);
     expect(new Set(phases).size).toBeGreaterThan(300);

@@ -1,4 +1,4 @@
-/** How many hold something, by name. */
+/** Counts of holders by name. */
 export class ReferenceCounts {
   readonly #holders = new Map<string, number>();
 
@@ -6,7 +6,7 @@ export class ReferenceCounts {
     this.#holders.set(name, (this.#holders.get(name) ?? 0) + 1);
   }
 
-  /** @returns true when nobody holds it any more */
+  /** @returns true when the last holder released it */
   release(name: string): boolean {
     const holders = (this.#holders.get(name) ?? 0) - 1;
     if (holders > 0) this.#holders.set(name, holders);

@@ -18,7 +18,7 @@ describe('AddressRule', () => {
     },
   );
 
-  it('with a list allows only what it lists, by name or by address', () => {
+  it('with a list allows only what is listed, by name or address', () => {
     const rule = new AddressRule(['10.0.0.0/8', 'fd00::/8', '192.168.1.1', 'Prom.Example']);
     expect(rule.allows('x', '10.1.2.3')).toBe(true);
     expect(rule.allows('x', '::ffff:10.1.2.3')).toBe(true);

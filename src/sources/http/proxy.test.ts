@@ -43,7 +43,7 @@ describe('proxyFor', () => {
     ['[fd00::1]:6443', 'https://[fd00::1]:6443', true],
     ['fd00::1', 'https://[fd00::1]:6443', true],
     ['', 'https://k8s.example', false],
-  ])('NO_PROXY=%s leaves out %s: %s', (list, server, left) => {
+  ])('NO_PROXY=%s excludes %s: %s', (list, server, left) => {
     expect(proxyFor(server, { ...https, NO_PROXY: list })).toBe(left ? null : proxy);
   });
 });

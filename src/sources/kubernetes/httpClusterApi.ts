@@ -17,7 +17,7 @@ const kubernetesApi = {
   },
 };
 
-/** The API of a cluster over HTTP or HTTPS, perhaps through a proxy. */
+/** The API of a cluster over HTTP or HTTPS, through a proxy if there is one. */
 export class HttpClusterApi implements ClusterApi, WebSocketApi {
   readonly #access: ClusterAccess;
   readonly #proxyUrl: string | null;
@@ -26,7 +26,7 @@ export class HttpClusterApi implements ClusterApi, WebSocketApi {
   readonly #upstream: Upstream;
   #dispatcher: { readonly key: string; readonly dispatcher: Dispatcher } | null = null;
 
-  /** @param proxyUrl what the environment says; the access's own goes before it */
+  /** @param proxyUrl the environment's; that of the access takes precedence */
   constructor(access: ClusterAccess, proxyUrl: string | null) {
     const url = new URL(access.server);
     this.#access = access;
@@ -51,12 +51,12 @@ export class HttpClusterApi implements ClusterApi, WebSocketApi {
     throw await statusFault(opened);
   }
 
-  /** Closes all connections, also those over which something is under way. */
+  /** Closes all connections, also those in use. */
   async close(): Promise<void> {
     await this.#dispatcher?.dispatcher.destroy();
   }
 
-  /** A credential that is not accepted is renewed, and the question asked once more. */
+  /** After a 401 the credential is renewed and the request retried once. */
   async #accepted<Answer extends ClusterResponse | Duplex>(
     ask: (credential: Credential) => Promise<Answer>,
   ): Promise<Answer> {
@@ -109,7 +109,7 @@ export class HttpClusterApi implements ClusterApi, WebSocketApi {
         bodyTimeout: silenceTimeoutMs ?? 0,
       });
       deadline.stopTimer();
-      // Whoever reads it is told by the iteration; one that is only destroyed must not take the process down.
+      // A body that fails after it was destroyed must not end the process; readers get the error from their iteration.
       answer.body.on('error', () => {});
       answer.body.once('close', () => deadline.clear());
       return { status: answer.statusCode, headers: plainHeaders(answer.headers), body: answer.body };
@@ -128,11 +128,11 @@ export class HttpClusterApi implements ClusterApi, WebSocketApi {
     return passed ? timeoutFault(this.#upstream, thrown) : transportFault(thrown, this.#upstream);
   }
 
-  /** Connections belong to the certificate that they were made with. */
+  /** Connections belong to the client certificate that they were opened with. */
   #dispatcherWith({ certificate }: Credential): Dispatcher {
     const key = certificate === null ? '' : `${certificate.cert}\n${certificate.key}`;
     if (this.#dispatcher?.key === key) return this.#dispatcher.dispatcher;
-    // What is under way over the old ones ends by itself.
+    // Requests over the old ones finish by themselves.
     this.#dispatcher?.dispatcher.close().catch(() => {});
     const dispatcher = dispatcherFor({
       tls: { ...this.#access, certificate },

@@ -1,7 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
 import type { ClusterApi, ClusterRequest, ClusterResponse } from './clusterApi.ts';
 
-/** An API that notes how it does. */
+/** Records the latency and the last success of an API. */
 export class MeasuredApi implements ClusterApi {
   readonly #api: ClusterApi;
   readonly #clock: Clock;
@@ -13,12 +13,12 @@ export class MeasuredApi implements ClusterApi {
     this.#clock = clock;
   }
 
-  /** When it last answered with success, Unix ms. */
+  /** Time of the last successful answer, Unix ms. */
   get lastSuccessAtMs(): number | null {
     return this.#lastSuccessAtMs;
   }
 
-  /** From the newest question to the head of its answer, ms. */
+  /** From the newest request to the head of its answer, ms. */
   get latencyMs(): number | null {
     return this.#latencyMs;
   }

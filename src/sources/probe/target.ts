@@ -20,7 +20,7 @@ const mostCharacters = 2048;
  * @throws Fault malformed_parameter, target_not_allowed
  */
 export function parseTarget(text: string): Target {
-  const malformed = (why: string) => new Fault('malformed_parameter', `The address ${why}; write host:port or a URL.`);
+  const malformed = (why: string) => new Fault('malformed_parameter', `The address ${why}. Use host:port or a URL.`);
   const tooLong = () => malformed(`is longer than ${mostCharacters} characters`);
   if (text.length > mostCharacters) throw tooLong();
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);

@@ -1,11 +1,10 @@
 import { Fault } from '../../../model/fault.ts';
 import { member } from '../../http/jsonMember.ts';
-import type { ClusterApi } from '../clusterApi.ts';
-import { readText } from '../clusterApi.ts';
+import { type ClusterApi, readText } from '../clusterApi.ts';
 
 const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
-/** Something that one may do in a cluster. */
+/** An action in a cluster. */
 export interface AccessAttributes {
   /** Empty for the core group. */
   readonly group: string;
@@ -17,8 +16,8 @@ export interface AccessAttributes {
 }
 
 /**
- * Asks the cluster whether this client may do something.
- * @throws Fault where the cluster does not say
+ * Asks the cluster whether this client may do something (SelfSubjectAccessReview).
+ * @throws Fault if the cluster does not answer that
  */
 export async function isAllowed(
   api: ClusterApi,
@@ -34,5 +33,5 @@ export async function isAllowed(
   const answer: unknown = JSON.parse(await readText(api, { method: 'POST', path, body }, signal));
   const allowed = member(answer, 'status', 'allowed');
   if (typeof allowed === 'boolean') return allowed;
-  throw new Fault('upstream_failed', 'The Kubernetes API does not say what this client may do.');
+  throw new Fault('upstream_failed', 'The Kubernetes API did not answer an access review.');
 }

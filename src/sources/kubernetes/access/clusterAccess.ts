@@ -1,6 +1,6 @@
 import type { AddressGuard } from '../../http/guardedConnector.ts';
 
-/** What shows the API who asks. Never logged, never shown. */
+/** Authenticates this client to the API. Never logged, never shown. */
 export interface Credential {
   /** The `Authorization` header; null for none. */
   readonly authorization: string | null;
@@ -8,34 +8,34 @@ export interface Credential {
   readonly certificate: { readonly cert: string; readonly key: string } | null;
 }
 
-/** Gives the credential that is good now. */
+/** Provides the credential that is valid now. */
 export interface CredentialSource {
-  /** @throws Fault upstream_failed when there is none to be had */
+  /** @throws Fault upstream_failed if there is none */
   current(): Promise<Credential>;
-  /** The API did not accept the last one: the next is to be another, where there can be one. */
+  /** The API rejected the last one: the next should be another, if possible. */
   refused(): void;
 }
 
-/** Where the API of a cluster is and how to get in. */
+/** The address of a cluster's API, and how to authenticate. */
 export interface ClusterAccess {
-  /** What the user knows it by: a context, or the service account. */
+  /** The user's name for it: a context, or the service account. */
   readonly name: string;
   /** An http(s) URL, perhaps with a path, without a slash at its end. */
   readonly server: string;
-  /** Certificate authorities (PEM) instead of the usual ones; null for the usual ones. */
+  /** Certificate authorities (PEM) instead of the default ones; null for the default ones. */
   readonly ca: string | null;
   /** The server's certificate is not checked. */
   readonly insecure: boolean;
-  /** The name that the server's certificate has to have; null for that of `server`. */
+  /** The name that the server's certificate must be valid for; null for the host of `server`. */
   readonly serverName: string | null;
-  /** Proxy that the kubeconfig names; null for what the environment says. */
+  /** The proxy of the kubeconfig; null for that of the environment. */
   readonly proxyUrl: string | null;
-  /** Sent with every request, such as whom to impersonate. */
+  /** Sent with every request, such as those for impersonation. */
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly credentials: CredentialSource;
-  /** Which addresses may be connected to, where a client named the server; left out: any. */
+  /** Which addresses may be connected to, if a client named the server; left out: any. */
   readonly guard?: AddressGuard;
 }
 
-/** Access, or everything that keeps it from being had, a sentence each. */
+/** Access, or every mistake that prevents it, a sentence each. */
 export type AccessOutcome = { readonly access: ClusterAccess } | { readonly mistakes: readonly string[] };

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { Fault } from '../../../model/fault.ts';
 import type { Credential, CredentialSource } from './clusterAccess.ts';
 
-/** A text that is known, or the file that has it. */
+/** A text, or the file that contains it. */
 export type TextOrFile = { readonly text: string } | { readonly file: string };
 
-/** Credentials as they are written down. */
+/** Credentials as a kubeconfig has them. */
 export interface WrittenCredentials {
   readonly token: TextOrFile | null;
   readonly basic: { readonly user: string; readonly password: string } | null;
@@ -14,12 +14,12 @@ export interface WrittenCredentials {
 }
 
 /**
- * Credentials out of a kubeconfig and the files it names. Files are read for every request: a token of a service
- * account is replaced while the program runs, and a request costs far more than a small file.
+ * Credentials of a kubeconfig and the files it names. Files are read for every request: the token of a service account
+ * is rotated while the program runs, and a request costs far more than reading a small file.
  */
 export class FileCredentials implements CredentialSource {
   readonly #written: WrittenCredentials;
-  /** The last that could be read: a file that is being replaced may be missing for a moment. */
+  /** The last text that could be read: a file that is being replaced may be missing for a moment. */
   readonly #lastTexts = new Map<string, string>();
 
   constructor(written: WrittenCredentials) {
@@ -41,7 +41,7 @@ export class FileCredentials implements CredentialSource {
     };
   }
 
-  /** The files are read anew anyway. */
+  /** Files are read for every request anyway. */
   refused(): void {}
 
   async #read(source: TextOrFile | null): Promise<string | null> {
@@ -52,7 +52,7 @@ export class FileCredentials implements CredentialSource {
       if (text.trim() !== '') this.#lastTexts.set(source.file, text);
     } catch (thrown) {
       if (!this.#lastTexts.has(source.file)) {
-        throw new Fault('upstream_failed', `The credentials of the cluster cannot be read from ${source.file}.`, {
+        throw new Fault('upstream_failed', `Cannot read the cluster's credentials from ${source.file}.`, {
           cause: thrown,
         });
       }

@@ -77,7 +77,7 @@ describe('findAccess', () => {
     expect(outcome).toMatchObject({ access: { name: 'context user', server: 'https://k8s:6443', insecure: false } });
   });
 
-  it('certificates, as data and as files relative to the kubeconfig', async () => {
+  it('reads certificates from data and from files relative to the kubeconfig', async () => {
     write('sub/cert.pem', pair.cert);
     write('sub/ca.pem', ca);
     const user = { 'client-certificate': 'cert.pem', 'client-key-data': base64(pair.key) };
@@ -87,7 +87,7 @@ describe('findAccess', () => {
     expect(outcome).toMatchObject({ access: { ca, serverName: 'other' } });
   });
 
-  it('a token file that is replaced is read anew, and one that is away for a moment does no harm', async () => {
+  it('rereads a replaced token file and tolerates one that is missing for a moment', async () => {
     const path = write('rotating', 'one');
     const outcome = await find(write('config-r', kubeconfig({ user: { tokenFile: path } })));
     expect(await credential(outcome)).toMatchObject({ authorization: 'Bearer one' });
@@ -97,7 +97,7 @@ describe('findAccess', () => {
     expect(await credential(outcome)).toMatchObject({ authorization: 'Bearer two' });
   });
 
-  it('whom to impersonate', async () => {
+  it('sends impersonation headers', async () => {
     const user = { token: 't', as: 'jane', 'as-groups': ['a', 'b'] };
     expect(await find(write('config-as', kubeconfig({ user })))).toMatchObject({
       access: { headers: { 'Impersonate-User': 'jane', 'Impersonate-Group': ['a', 'b'] } },
@@ -107,14 +107,14 @@ describe('findAccess', () => {
   it.each<[string, object]>([
     ['no user', { cluster: 'c' }],
     ['a user that has nothing', { cluster: 'c', user: 'u' }],
-  ])('a context with %s asks as nobody', async (_name, context) => {
+  ])('a context with %s is anonymous', async (_name, context) => {
     const clusters = [{ name: 'c', cluster: { server: 'https://k8s' } }];
     const text = { 'current-context': 'x', clusters, users: [{ name: 'u' }], contexts: [{ name: 'x', context }] };
     const outcome = await find(write('config-nobody', JSON.stringify(text)));
     expect(await credential(outcome)).toEqual({ authorization: null, certificate: null });
   });
 
-  it('empty fields of a cluster are nothing', async () => {
+  it('treats empty fields of a cluster as missing', async () => {
     const empty = {
       'certificate-authority': '',
       'certificate-authority-data': '',
@@ -130,7 +130,7 @@ describe('findAccess', () => {
     expect(await find(write('config-proxy', kubeconfig({ u: {} }, cluster)))).toMatchObject({ access: { proxyUrl } });
   });
 
-  it('tells a plugin of the cluster, with what the cluster has for it', async () => {
+  it("describes the cluster to a plugin, with the cluster's extension", async () => {
     const cluster = {
       server: 'https://k8s:6443',
       'certificate-authority': write('plugin-ca.pem', ca),
@@ -160,7 +160,7 @@ describe('findAccess', () => {
     expect(await credential(await find(path, 'two'))).toMatchObject({ authorization: 'Bearer 2' });
   });
 
-  it('$KUBECONFIG: of several files the first that says something wins, missing ones are left out', async () => {
+  it('$KUBECONFIG: the first file that sets a value wins; missing files are skipped', async () => {
     const first = write('first', kubeconfig({ both: { token: 'first' } }));
     const second = write('second', kubeconfig({ both: { token: 'second' }, more: { token: 'more' } }));
     const environment = { KUBECONFIG: `${join(folder, 'missing')}:${first}:${second}` };
@@ -176,27 +176,27 @@ describe('findAccess', () => {
     });
     const inPod = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' };
 
-    it('~/.kube/config goes before the service account', async () => {
+    it('~/.kube/config takes precedence over the service account', async () => {
       const outcome = await find(null, null, inPod, join(folder, 'home'));
       expect(await credential(outcome)).toMatchObject({ authorization: 'Bearer home' });
     });
 
-    it('then the service account', async () => {
+    it('falls back to the service account', async () => {
       const outcome = await find(null, null, inPod);
       expect(await credential(outcome)).toMatchObject({ authorization: 'Bearer account' });
       expect(outcome).toMatchObject({ access: { server: 'https://[fd00::1]:6443', ca } });
     });
 
-    it('which has no contexts', async () => {
+    it('the service account has no contexts', async () => {
       expect(await find(null, 'x', inPod)).toMatchObject({ mistakes: [expect.stringContaining('no kubeconfig')] });
     });
   });
 
   it.each<[string, string, string | null, string[]]>([
     ['nothing there', 'absent', null, ['cannot read the kubeconfig']],
-    ['no YAML', write('m1', 'a: [\n'), null, ['line 2: it is no kubeconfig']],
-    ['a text', write('m2', 'hello'), null, ['it is no kubeconfig']],
-    ['no context', write('m3', '{}'), null, ['no context is current; it has none']],
+    ['no YAML', write('m1', 'a: [\n'), null, ['line 2: not a kubeconfig']],
+    ['a text', write('m2', 'hello'), null, ['not a kubeconfig']],
+    ['no context', write('m3', '{}'), null, ['no current context; it has no contexts']],
     [
       'another context',
       write('m4', kubeconfig({ b: {}, a: {} })),
@@ -217,7 +217,7 @@ describe('findAccess', () => {
         kubeconfig({ user: { 'client-key': 'absent' } }, { server: 'ftp://k8s', 'certificate-authority': 'absent' }),
       ),
       null,
-      ['must be an http(s) URL', 'absent', 'given together', 'absent'],
+      ['must be an http(s) URL', 'absent', 'a client certificate needs a key', 'absent'],
     ],
     [
       'what is not PEM',
@@ -229,28 +229,28 @@ describe('findAccess', () => {
         ),
       ),
       null,
-      ['its authority has no certificate (PEM)', 'its client key is not a PEM private key'],
+      ['its certificate authority has no PEM certificate', 'its client key is not a PEM private key'],
     ],
     [
       'credentials in addresses',
       write('m12', kubeconfig({ user: {} }, { server: 'https://:SECRET@k8s', 'proxy-url': 'ht!tp://u:SECRET@proxy' })),
       null,
-      ['without user and query', 'its proxy-url is no'],
+      ['without user name and query', 'proxy-url must be'],
     ],
     ['a token in the query', write('m13', kubeconfig({ user: {} }, { server: 'https://k8s?SECRET' })), null, ['query']],
-    ['a plugin without command', write('m8', kubeconfig({ user: { exec: {} } })), null, ['names no command']],
+    ['a plugin without command', write('m8', kubeconfig({ user: { exec: {} } })), null, ['exec has no command']],
     [
       'a plugin that asks',
       write('m9', kubeconfig({ user: { exec: { command: 'x', interactiveMode: 'Always' } } })),
       null,
-      ['wants a terminal'],
+      ['needs a terminal'],
     ],
     ['a token that is a number', write('m14', kubeconfig({ user: { token: 12345 } })), null, ['put it in quotes']],
     [
       'an unknown provider',
       write('m10', kubeconfig({ user: { 'auth-provider': { name: 'magic' } } })),
       null,
-      ['"magic" is not known'],
+      ['unknown auth-provider "magic"'],
     ],
   ])('mistakes: %s', async (_name, path, context, want) => {
     const outcome = await find(path, context);

@@ -5,30 +5,30 @@ import type { AccessOutcome } from './clusterAccess.ts';
 import { kubeconfigAccess } from './kubeconfigAccess.ts';
 import { hasServiceAccount, serviceAccountAccess } from './serviceAccount.ts';
 
-/** What the user said of the cluster. */
+/** The cluster that the user named. */
 export interface WantedCluster {
-  /** A kubeconfig; null for the usual places. */
+  /** A kubeconfig; null for the default places. */
   readonly kubeconfig: string | null;
   /** A context of it; null for the current one. */
   readonly context: string | null;
 }
 
-/** Where access may be found. */
+/** Where access is looked for. */
 export interface AccessPlaces {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly homeFolder: string;
   readonly serviceAccountFolder: string;
 }
 
-/** The kubeconfig files of the usual places that exist: those of $KUBECONFIG, else ~/.kube/config. */
+/** The kubeconfig files that exist in the default places: those of $KUBECONFIG, else ~/.kube/config. */
 export function usualKubeconfigs({ environment, homeFolder }: AccessPlaces): readonly string[] {
   const named = (environment.KUBECONFIG ?? '').split(delimiter).filter(Boolean);
-  // As kubectl has it, a file of the list that does not exist yet is no mistake.
+  // As in kubectl, files of the list may be missing.
   if (named.length > 0) return named.filter((file) => existsSync(file));
   return [join(homeFolder, '.kube', 'config')].filter((file) => existsSync(file));
 }
 
-/** Finds the way into a cluster: the kubeconfig named, else those of the usual places, else the service account. */
+/** Finds access to a cluster: the kubeconfig named, else those of the default places, else the service account. */
 export async function findAccess(
   { kubeconfig, context }: WantedCluster,
   places: AccessPlaces,
@@ -42,5 +42,5 @@ export async function findAccess(
   }
   const account = context === null ? ' and no service account of a pod' : '';
   const usual = places.environment.KUBECONFIG ? '$KUBECONFIG' : '~/.kube/config';
-  return { mistakes: [`there is no kubeconfig (${usual})${account}; name one with --kubeconfig`] };
+  return { mistakes: [`no kubeconfig (${usual})${account}; set one with --kubeconfig`] };
 }

@@ -6,13 +6,12 @@ import { isProxyUrl } from '../../http/proxy.ts';
 import type { AccessOutcome, CredentialSource } from './clusterAccess.ts';
 import { FileCredentials, type TextOrFile } from './fileCredentials.ts';
 import { type FiledCluster, type FiledUser, readKubeconfigs } from './kubeconfigFiles.ts';
-import { pluginOf } from './plugin.ts';
-import { PluginCredentials } from './pluginCredentials.ts';
+import { PluginCredentials, pluginOf } from './pluginCredentials.ts';
 
 const nobody: FiledUser = { user: { name: '' }, file: '', tokenFile: null, impersonateGroups: [] };
 
 /**
- * The access that some kubeconfig files give, or every mistake in what of them is needed.
+ * The access that kubeconfig files give, or every mistake in the parts that are needed.
  *
  * @param contextName null for the current one
  */
@@ -32,15 +31,15 @@ export async function kubeconfigAccess(
   }
   const filedCluster = clusters.get(context.cluster);
   const cluster = filedCluster?.cluster;
-  // A context without a user asks as nobody.
+  // A context without a user is anonymous.
   const filed = context.user ? users.get(context.user) : nobody;
-  if (cluster === undefined) mistakes.push(`${where}: there is no cluster "${context.cluster}" (context "${name}")`);
-  if (filed === undefined) mistakes.push(`${where}: there is no user "${context.user}" (context "${name}")`);
+  if (cluster === undefined) mistakes.push(`${where}: no cluster "${context.cluster}" (context "${name}")`);
+  if (filed === undefined) mistakes.push(`${where}: no user "${context.user}" (context "${name}")`);
   const server = cluster === undefined ? null : serverOf(cluster, mistakes);
   const ca = cluster === undefined ? null : authorityOf(cluster, mistakes);
   const proxyUrl = cluster?.proxyUrl || null;
   if (proxyUrl !== null && !isProxyUrl(proxyUrl)) {
-    mistakes.push(`cluster "${cluster?.name}" of the kubeconfig: its proxy-url is no http(s) or socks5 URL`);
+    mistakes.push(`cluster "${cluster?.name}" of the kubeconfig: proxy-url must be an http(s) or socks5 URL`);
   }
   const credentials =
     filed === undefined ? null : credentialsOf(filed, pluginCluster(filedCluster, ca), clock, mistakes);
@@ -61,24 +60,23 @@ export async function kubeconfigAccess(
 }
 
 function noContext(where: string, name: string, names: readonly string[]): string {
-  const choices = names.length === 0 ? 'it has none' : `choose one with --context: ${[...names].sort().join(', ')}`;
-  return name === ''
-    ? `${where}: no context is current; ${choices}`
-    : `${where}: there is no context "${name}"; ${choices}`;
+  const choices =
+    names.length === 0 ? 'it has no contexts' : `choose one with --context: ${[...names].sort().join(', ')}`;
+  return name === '' ? `${where}: no current context; ${choices}` : `${where}: no context "${name}"; ${choices}`;
 }
 
 function serverOf({ name, server }: Cluster, mistakes: string[]): string | null {
   const url = URL.canParse(server) ? new URL(server) : null;
   const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === '';
   if ((url?.protocol === 'http:' || url?.protocol === 'https:') && isPlain) return server.replace(/\/+$/, '');
-  mistakes.push(`cluster "${name}" of the kubeconfig: its server must be an http(s) URL without user and query`);
+  mistakes.push(`cluster "${name}" of the kubeconfig: server must be an http(s) URL without user name and query`);
   return null;
 }
 
 function authorityOf({ name, caData, caFile }: Cluster, mistakes: string[]): string | null {
   const ca = textOf(textOrFile(caData, caFile), `cluster "${name}"`, mistakes);
   if (ca !== null && !hasCertificate(ca)) {
-    mistakes.push(`cluster "${name}" of the kubeconfig: its authority has no certificate (PEM)`);
+    mistakes.push(`cluster "${name}" of the kubeconfig: its certificate authority has no PEM certificate`);
   }
   return ca;
 }
@@ -100,7 +98,7 @@ function credentialsOf(
   const cert = textOrFile(user.certData, user.certFile);
   const key = textOrFile(user.keyData, user.keyFile);
   if ((cert === null) !== (key === null)) {
-    mistakes.push(`user "${user.name}" of the kubeconfig: a client certificate and its key are given together`);
+    mistakes.push(`user "${user.name}" of the kubeconfig: a client certificate needs a key, and a key a certificate`);
   }
   const whose = `user "${user.name}"`;
   const [certText, keyText] = [textOf(cert, whose, mistakes), textOf(key, whose, mistakes)];
@@ -111,14 +109,14 @@ function credentialsOf(
   }
   const written: unknown = user.token;
   if (written && typeof written !== 'string') {
-    mistakes.push(`${whose} of the kubeconfig: its token must be text; put it in quotes`);
+    mistakes.push(`${whose} of the kubeconfig: token must be a string; put it in quotes`);
   }
   const token = tokenFile !== null ? { file: tokenFile } : user.token ? { text: user.token } : null;
   const basic = user.username ? { user: user.username, password: user.password ?? '' } : null;
   return new FileCredentials({ token, basic, cert, key });
 }
 
-/** What a plugin that asks for it is told of the cluster, as kubectl has it. */
+/** The cluster as described to plugins that ask for it (`provideClusterInfo`), as by kubectl. */
 function pluginCluster(filed: FiledCluster | undefined, ca: string | null): object {
   if (filed === undefined) return {};
   const { cluster, pluginConfig } = filed;
@@ -137,7 +135,7 @@ function textOrFile(base64: string | undefined, file: string | undefined): TextO
   return file ? { file } : null;
 }
 
-/** Null where there is none, or, with a mistake, where its file cannot be read. */
+/** Null if there is none, or if its file cannot be read, which is added to `mistakes`. */
 function textOf(source: TextOrFile | null, whose: string, mistakes: string[]): string | null {
   if (source === null) return null;
   if ('text' in source) return source.text;
@@ -149,7 +147,7 @@ function textOf(source: TextOrFile | null, whose: string, mistakes: string[]): s
   }
 }
 
-/** Headers that ask to be taken for somebody else, as kubectl's `--as` and `--as-group`. */
+/** Impersonation headers, as of kubectl's `--as` and `--as-group`. */
 function impersonation({ user, impersonateGroups }: FiledUser): Record<string, string | string[]> {
   if (!user.impersonateUser) return {};
   return { 'Impersonate-User': user.impersonateUser, 'Impersonate-Group': [...impersonateGroups] };

@@ -4,7 +4,7 @@ import type { Cluster, Context, User } from '@kubernetes/client-node/dist/config
 import { parseDocument } from 'yaml';
 import { listAt, member, textAt } from '../../http/jsonMember.ts';
 
-/** A user of a kubeconfig, and the file it stands in. */
+/** A user of a kubeconfig, and the file it is in. */
 export interface FiledUser {
   readonly user: User;
   readonly file: string;
@@ -15,11 +15,11 @@ export interface FiledUser {
 /** A cluster of a kubeconfig. */
 export interface FiledCluster {
   readonly cluster: Cluster;
-  /** What its extension says to plugins that ask for the cluster; null where it says nothing. */
+  /** The config of its extension for plugins; null if there is none. */
   readonly pluginConfig: unknown;
 }
 
-/** Some kubeconfig files as one. */
+/** Several kubeconfig files merged. */
 export interface Kubeconfig {
   readonly contexts: ReadonlyMap<string, Context>;
   readonly clusters: ReadonlyMap<string, FiledCluster>;
@@ -28,10 +28,10 @@ export interface Kubeconfig {
 }
 
 /**
- * Reads kubeconfig files as kubectl does: of several the first that says something wins, and relative paths are
- * relative to their own file.
+ * Reads kubeconfig files as kubectl does: the first file that sets a value wins, and paths are relative to their own
+ * file.
  *
- * @param mistakes what is wrong with them is added, a sentence each
+ * @param mistakes gets a sentence for each mistake found
  */
 export async function readKubeconfigs(files: readonly string[], mistakes: string[]): Promise<Kubeconfig> {
   const { newClusters, newContexts, newUsers } = await import('@kubernetes/client-node/dist/config_types.js');
@@ -43,7 +43,7 @@ export async function readKubeconfigs(files: readonly string[], mistakes: string
     const config = parsed(file, mistakes);
     if (config === null) continue;
     currentContext ||= textAt(config, 'current-context') ?? '';
-    // What is not written comes as null too, whatever the types of the package say.
+    // Missing values are null too, whatever the types of the package say.
     const own = (path: unknown) => (typeof path === 'string' && path !== '' ? resolve(dirname(file), path) : undefined);
     try {
       for (const context of newContexts(listAt(config, 'contexts'))) addFirst(contexts, context.name, context);
@@ -71,7 +71,7 @@ export async function readKubeconfigs(files: readonly string[], mistakes: string
         });
       }
     } catch (thrown) {
-      mistakes.push(`${file}: ${thrown instanceof Error ? thrown.message : 'it is no kubeconfig'}`);
+      mistakes.push(`${file}: ${thrown instanceof Error ? thrown.message : 'not a kubeconfig'}`);
     }
   }
   return { contexts, clusters, users, currentContext };
@@ -97,7 +97,7 @@ function parsed(file: string, mistakes: string[]): object | null {
   const config: unknown = error === undefined ? document.toJS() : null;
   if (typeof config === 'object' && config !== null) return config;
   const line = error?.linePos?.[0].line;
-  mistakes.push(`${file}${line === undefined ? '' : `, line ${line}`}: it is no kubeconfig`);
+  mistakes.push(`${file}${line === undefined ? '' : `, line ${line}`}: not a kubeconfig`);
   return null;
 }
 

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pluginOf } from './plugin.ts';
-import { PluginCredentials } from './pluginCredentials.ts';
+import { PluginCredentials, pluginOf } from './pluginCredentials.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'faascope-plugin-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,7 +33,7 @@ const token = async (credentials: PluginCredentials) => (await credentials.curre
 const later = () => new Date(Date.now() + 3_600_000).toISOString();
 
 describe('PluginCredentials', () => {
-  it('run once until they expire, for all who ask', async () => {
+  it('runs once until they expire, for all callers', async () => {
     let nowMs = 0;
     const credentials = plugin(() => nowMs, [program, later()]);
     expect(await Promise.all([token(credentials), token(credentials)])).toEqual(['Bearer run 1', 'Bearer run 1']);
@@ -43,7 +42,7 @@ describe('PluginCredentials', () => {
     expect(await token(credentials)).toBe('Bearer run 1');
   });
 
-  it('run anew when they have expired', async () => {
+  it('runs again after they expired', async () => {
     let nowMs = 0;
     const credentials = plugin(() => nowMs, [program, new Date(Date.now() - 1000).toISOString()]);
     expect(await token(credentials)).toBe('Bearer run 1');
@@ -51,7 +50,7 @@ describe('PluginCredentials', () => {
     expect(await token(credentials)).toBe('Bearer run 2');
   });
 
-  it('run anew when the API did not accept them', async () => {
+  it('runs again after the API rejected them', async () => {
     const credentials = plugin(() => 0, [program, later()]);
     await token(credentials);
     credentials.refused();
@@ -60,9 +59,9 @@ describe('PluginCredentials', () => {
 
   it.each<[string, string[], string]>([
     ['that fails', ['-e', 'console.error("s3cret"); process.exit(1)'], process.execPath],
-    ['that is not there', [], join(folder, 'absent')],
+    ['that cannot be reached is reported', [], join(folder, 'absent')],
     ['that answers nonsense', ['-e', 'console.log("s3cret")'], process.execPath],
-  ])('a plugin %s is told of, without what it said', async (_name, args, command) => {
+  ])('reports a plugin %s, without its output', async (_name, args, command) => {
     const credentials = plugin(() => 0, args, command);
     const thrown: unknown = await credentials.current().catch((error: unknown) => error);
     expect(thrown).toMatchObject({ code: 'upstream_failed', message: expect.stringContaining(command) });
@@ -70,14 +69,14 @@ describe('PluginCredentials', () => {
   });
 
   it.each([
-    { name: 'absent', hint: undefined, message: 'The credential plugin "absent" is not installed, or not in PATH.' },
+    { name: 'absent', hint: undefined, message: 'The credential plugin "absent" is not installed or not in PATH.' },
     {
       name: join(folder, 'absent'),
       hint: '\n  Install it:\n\n  brew install absent\n',
-      message: `The credential plugin "${join(folder, 'absent')}" is not installed, or not in PATH. Install it: brew install absent`,
+      message: `The credential plugin "${join(folder, 'absent')}" is not installed or not in PATH. Install it: brew install absent`,
     },
     { name: program, hint: 'no', message: `The credential plugin "${program}" is not an executable file.` },
-  ])('a missing plugin $name is named with its hint', async ({ name, hint, message }) => {
+  ])('names a missing plugin $name with its install hint', async ({ name, hint, message }) => {
     const credentials = plugin(() => 0, [], name, { installHint: hint });
     await expect(credentials.current()).rejects.toMatchObject({ code: 'upstream_failed', message });
   });
@@ -86,7 +85,7 @@ describe('PluginCredentials', () => {
     { asks: { provideClusterInfo: true }, cluster: { server: 'https://k8s' } },
     { asks: { provideClusterInfo: false }, cluster: undefined },
     { asks: {}, cluster: undefined },
-  ])('a plugin that says $asks is told of the cluster: $cluster', async ({ asks, cluster }) => {
+  ])('describes the cluster to a plugin with provideClusterInfo $asks: $cluster', async ({ asks, cluster }) => {
     const say =
       'console.log(JSON.stringify({ status: { token: JSON.stringify(JSON.parse(process.env.KUBERNETES_EXEC_INFO)) } }))';
     const said = (await token(plugin(() => 0, ['-e', say], process.execPath, { ...asks, apiVersion: '' }))) ?? '';

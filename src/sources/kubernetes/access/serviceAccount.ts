@@ -5,7 +5,7 @@ import { hostPort } from '../../http/hostPort.ts';
 import type { AccessOutcome } from './clusterAccess.ts';
 import { FileCredentials } from './fileCredentials.ts';
 
-/** Where the kubelet puts the service account of a pod. */
+/** Where the kubelet mounts the service account of a pod. */
 export const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,12 +24,12 @@ export function serviceAccountAccess(environment: Environment, folder: string): 
   try {
     ca = readFileSync(caFile, 'utf8');
   } catch {
-    return { mistakes: [`the service account of this pod: cannot read ${caFile}`] };
+    return { mistakes: [`service account of this pod: cannot read ${caFile}`] };
   }
-  if (!hasCertificate(ca)) return { mistakes: [`the service account of this pod: ${caFile} has no certificate (PEM)`] };
+  if (!hasCertificate(ca)) return { mistakes: [`service account of this pod: ${caFile} has no PEM certificate`] };
   const server = `https://${hostPort(host, port)}`;
   if (!URL.canParse(server)) {
-    return { mistakes: ['KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are no host and port'] };
+    return { mistakes: ['KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not a host and a port'] };
   }
   return {
     access: {

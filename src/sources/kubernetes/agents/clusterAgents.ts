@@ -1,21 +1,22 @@
 import type { Finding } from '../../../contract/finding/finding.ts';
 import type { AgentDirectory } from '../../agent/agentDirectory.ts';
+import { endpointOf } from '../../http/hostPort.ts';
 import { type AgentPod, decodeAgentPod } from '../decode/agentPod.ts';
 import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
 import type { PodPort } from '../portForward/podPort.ts';
 
 const agentLabel = 'app.kubernetes.io/name=faascope-agent';
 
-/** What agents are found with. */
+/** Dependencies of the search for agents. */
 export interface ClusterAgentsParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
-  /** Told after agents came or went. */
+  /** Called after agents came or went. */
   readonly changed: () => void;
 }
 
 /** The agents that run as pods of a cluster, in any namespace, found by their label. */
 export class ClusterAgents implements AgentDirectory {
   readonly #pods: ListWatch<AgentPod>;
-  /** The one that is asked, by node. */
+  /** The agent in use, by node. */
   readonly #chosen = new Map<string, AgentPod>();
 
   constructor(parts: ClusterAgentsParts) {
@@ -38,11 +39,10 @@ export class ClusterAgents implements AgentDirectory {
     return this.#chosen.keys();
   }
 
-  /** The pod of the agent that is asked at an address; null where there is none. */
+  /** The pod of the agent in use at an address; null if there is none. */
   podAt(host: string, port: number): PodPort | null {
     for (const pod of this.#chosen.values()) {
-      const { hostname } = new URL(pod.address);
-      if (hostname.replace(/^\[|\]$/g, '') !== host || pod.port !== port) continue;
+      if (endpointOf(new URL(pod.address)).host !== host || pod.port !== port) continue;
       return { namespace: pod.namespace, pod: pod.name, ip: host, port };
     }
     return null;
@@ -70,8 +70,8 @@ export class ClusterAgents implements AgentDirectory {
 }
 
 /**
- * While an agent is renewed there may be two on a node. Of those that are ready the older one is asked until it goes: a
- * pod that poses as an agent is the newer one, and is not sent the token.
+ * During a rollout a node may have two agents. Of those that are ready the older one is used until it is gone: a pod that
+ * poses as an agent is the newer one, and is not sent the token.
  */
 function isBetter(pod: AgentPod, other: AgentPod): boolean {
   if (pod.ready !== other.ready) return pod.ready;

@@ -8,22 +8,22 @@ import { YieldToLoop } from './yieldToLoop.ts';
 const objectsPerPage = 500;
 export const headTimeoutMs = 10_000;
 const silenceTimeoutMs = 10_000;
-/** A list of 150,000 pods has 300 pages; a server whose lists never end is broken. */
+/** 150,000 pods are 300 pages; more than this is an endless list. */
 const mostPages = 10_000;
 
-/** Which objects of the API. */
+/** The objects to list and watch. */
 export interface ObjectPath {
   /** Such as `/api/v1/namespaces/NAMESPACE/pods`. */
   readonly path: string;
-  /** A selector, for example. */
+  /** Such as a selector. */
   readonly query: Readonly<Record<string, string>>;
 }
 
 /**
- * Gives every object that there is to `take`, page by page.
+ * Passes every object to `take`, page by page.
  *
  * @returns the resourceVersion to watch from
- * @throws Fault upstream_refused, upstream_timeout, upstream_failed; of them StatusFault where the API answered so
+ * @throws Fault upstream_refused, upstream_timeout, upstream_failed; StatusFault if the API answered with an error
  */
 export async function listObjects(
   api: ClusterApi,
@@ -54,18 +54,18 @@ export async function listObjects(
     }
     const version = textAt(metadata, 'resourceVersion');
     if (!splitter.whole || version === null || version === '') {
-      throw new Fault('upstream_failed', 'The Kubernetes API broke off a list, or answered something that is none.');
+      throw new Fault('upstream_failed', 'The Kubernetes API sent an incomplete or invalid list.');
     }
     next = textAt(metadata, 'continue') ?? '';
     if (next === '') return version;
   }
-  throw new Fault('upstream_failed', 'The Kubernetes API answers a list that does not end.');
+  throw new Fault('upstream_failed', 'The Kubernetes API sent a list without end.');
 }
 
 function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString());
   } catch (thrown) {
-    throw new Fault('upstream_failed', 'The Kubernetes API answered with broken JSON.', { cause: thrown });
+    throw new Fault('upstream_failed', 'The Kubernetes API answered with invalid JSON.', { cause: thrown });
   }
 }

@@ -51,11 +51,11 @@ describe('ListSplitter', () => {
     expect(split(text, 3)).toMatchObject({ items, whole });
   });
 
-  it('what is no JSON is refused', () => {
-    expect(() => split('<html>', 3)).toThrow('no JSON');
+  it('rejects anything but JSON', () => {
+    expect(() => split('<html>', 3)).toThrow('other than JSON');
   });
 
-  it('an object that is too large is refused before it is whole', () => {
+  it('rejects an object that is too large before it is complete', () => {
     const splitter = new ListSplitter();
     const piece = Buffer.from('x'.repeat(1 << 20));
     splitter.push(Buffer.from('{"items":[{"a":"'));

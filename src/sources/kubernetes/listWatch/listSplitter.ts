@@ -18,14 +18,14 @@ export interface ListPart {
 }
 
 /**
- * Takes a list of the API apart while it arrives, in whatever pieces, so that no page is ever parsed as a whole.
- * It looks at brackets and strings only: what is inside is for the parser of each part.
+ * Splits a list into objects while it arrives, however it is chunked, so that no page is parsed as a whole.
+ * It looks at brackets and strings only; each part is parsed later.
  */
 export class ListSplitter {
   #depth = 0;
   #inString = false;
   #escaped = false;
-  /** The bytes of the string at depth 1 that was read last, or is being read. */
+  /** The bytes of the newest string at depth 1. */
   #key = '';
   #inItems = false;
   #taking: ListPart['part'] | null = null;
@@ -33,12 +33,12 @@ export class ListSplitter {
   #pieceBytes = 0;
   #begun = false;
 
-  /** True when the list has come to its end. */
+  /** True when the list is complete. */
   get whole(): boolean {
     return this.#begun && this.#depth === 0;
   }
 
-  /** @throws Fault upstream_failed when it is no JSON object or an object in it is too large */
+  /** @throws Fault upstream_failed if it is not a JSON object or an object in it is too large */
   push(chunk: Buffer): ListPart[] {
     const parts: ListPart[] = [];
     let from = 0;
@@ -60,14 +60,14 @@ export class ListSplitter {
         const part = this.#ended();
         if (part !== null) parts.push({ part, bytes: this.#taken(chunk.subarray(from, at + 1)) });
       } else if (this.#depth === 0 && byte > 0x20) {
-        throw new Fault('upstream_failed', 'The Kubernetes API answered something that is no JSON.');
+        throw new Fault('upstream_failed', 'The Kubernetes API answered with something other than JSON.');
       }
     }
     if (this.#taking !== null) this.#keep(chunk.subarray(from));
     return parts;
   }
 
-  /** True when what begins here is to be taken. */
+  /** True when the value that begins here is wanted. */
   #begins(byte: number): boolean {
     if (this.#depth === 0) {
       this.#begun = true;

@@ -84,7 +84,7 @@ describe('ListWatch', () => {
     expect(stage.watch.listed).toBe(true);
   });
 
-  it('tells nothing of what only looks new, and of what is left out that it went', async () => {
+  it('reports nothing for unchanged objects, and a deletion for skipped ones', async () => {
     stage.cluster.put(path, object('a'));
     stage.cluster.put(path, object('out', { left: 'out' }));
     await stage.begin();
@@ -97,7 +97,7 @@ describe('ListWatch', () => {
     expect(stage.changes).toEqual(['+a -', '+ -a']);
   });
 
-  it('an empty first list is told too', async () => {
+  it('reports an empty first list', async () => {
     await stage.begin();
     expect(stage.changes).toEqual(['+ -']);
   });
@@ -114,7 +114,7 @@ describe('ListWatch', () => {
     expect(stage.watch.lastFault).toBeNull();
   });
 
-  it('goes on from a bookmark after all before it is forgotten', async () => {
+  it('resumes from a bookmark after older versions expired', async () => {
     await stage.begin();
     stage.cluster.put('/other', object('x'));
     stage.cluster.bookmark();
@@ -124,7 +124,7 @@ describe('ListWatch', () => {
     expect(stage.kinds).toEqual(['list', 'watch 100', 'watch 101']);
   });
 
-  it('410: lists again at once and tells only what differs', async () => {
+  it('410: lists again at once and reports only differences', async () => {
     for (const name of ['same', 'other', 'gone']) stage.cluster.put(path, object(name));
     await stage.begin();
     stage.cluster.freeze();
@@ -140,7 +140,7 @@ describe('ListWatch', () => {
     expect(stage.watch.failing).toBe(false);
   });
 
-  it('410 as a status, and in the midst of pages', async () => {
+  it('410 as a status and between pages', async () => {
     for (let index = 0; index < 600; index++) stage.cluster.put(path, object(`p${index}`));
     stage.cluster.misbehaviours.push(
       () => null,
@@ -156,7 +156,7 @@ describe('ListWatch', () => {
     expect(stage.changes).toHaveLength(1);
   });
 
-  it('a frozen watch is replaced 5 s after its time, and its age is told', async () => {
+  it('replaces a frozen watch 5 s after its timeout and reports its age', async () => {
     stage.cluster.put(path, object('a'));
     await stage.begin();
     const begunMs = Date.now();
@@ -173,7 +173,7 @@ describe('ListWatch', () => {
     expect(stage.watch.lastFault?.fault.code).toBe('upstream_timeout');
   });
 
-  it('cut in the midst of an event: nothing lost, nothing doubled', async () => {
+  it('a watch cut within an event loses and repeats nothing', async () => {
     await stage.begin();
     stage.cluster.put(path, object('a'));
     await stage.pass(0);
@@ -201,7 +201,7 @@ describe('ListWatch', () => {
     },
   );
 
-  it('a server that is away for a minute: tries apart, at most 5 s, then lists', async () => {
+  it('retries a server that is away for a minute with backoff up to 5 s, then lists', async () => {
     stage.cluster.put(path, object('a'));
     await stage.begin();
     const asked = stage.cluster.requests.length;
@@ -220,7 +220,7 @@ describe('ListWatch', () => {
     expect(stage.changes).toEqual(['+a -', '+b -a']);
   });
 
-  it('429 with Retry-After is waited out', async () => {
+  it('waits for Retry-After of a 429', async () => {
     stage.cluster.misbehaviours.push(() => failure(429, 'slow down', { 'retry-after': '7' }));
     await stage.begin();
     await stage.pass(6900);
@@ -247,7 +247,7 @@ describe('ListWatch', () => {
     expect(stage.known).toEqual(['a']);
   });
 
-  it('a right that is missing is asked for seldom', async () => {
+  it('retries rarely while permission is missing', async () => {
     stage.cluster.always = () => failure(403, 'pods is forbidden');
     await stage.begin();
     await stage.pass(6300);
@@ -261,7 +261,7 @@ describe('ListWatch', () => {
     expect(stage.watch.listed).toBe(true);
   });
 
-  it('a server that begins refuses for a moment: that is not believed', async () => {
+  it('ignores the first 403s of a server that is starting', async () => {
     await stage.begin();
     stage.cluster.always = () => new Fault('upstream_refused', 'down');
     stage.cluster.cut();
@@ -274,7 +274,7 @@ describe('ListWatch', () => {
     expect(stage.watch.failing).toBe(false);
   });
 
-  it('watches that answer nonsense, or end at once, do not make it spin', async () => {
+  it('watches that are invalid or end at once do not make it spin', async () => {
     stage.cluster.always = ({ query }) => (query?.watch === '1' ? answer(200, 'nonsense\n') : null);
     await stage.begin();
     await stage.pass(60_000);

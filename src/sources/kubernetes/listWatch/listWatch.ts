@@ -8,49 +8,49 @@ import { type Change, ObjectStore } from './objectStore.ts';
 import type { WatchEvent } from './watchEvent.ts';
 import { watchObjects } from './watchObjects.ts';
 
-/** After so many watches in a row that failed, the version itself is doubted, and everything listed again. */
+/** After this many failed watches in a row everything is listed again, in case the resourceVersion is at fault. */
 const watchesBeforeList = 3;
-/** A server that has just begun refuses everything until it knows the rights: so often in a row that is not believed. */
+/** An API server that is starting answers 403 until it has loaded roles: this many in a row are ignored. */
 const refusalsNotBelieved = 5;
-/** A watch that the server ended this soon, without an event, is not begun again at once. */
+/** A watch that the server ended sooner, without an event, is not restarted at once. */
 const shortestHonestWatchMs = 1000;
-/** A watch that was under way for so long has shown that things are well, also when nothing happened in it. */
+/** A watch that lasted this long was healthy, even without events. */
 const healthyWatchMs = 5000;
 
-/** Rights that are missing are not given every second. */
+/** Retry interval after 403: permissions rarely change. */
 const forbiddenRetry: RetryTiming = { firstRetryMs: 30_000, mostRetryMs: 30_000 };
 
-/** What a list and watch needs. */
+/** Dependencies of a list and watch. */
 export interface ListWatchParts<Item> {
   readonly api: ClusterApi;
   readonly clock: Clock;
-  /** From 0 up to, without, 1. */
+  /** In [0, 1). */
   readonly random: () => number;
   readonly objects: ObjectPath;
-  /** Null for objects that are left out. */
+  /** Null to skip an object. */
   readonly decode: (object: unknown) => Item | null;
-  /** Told of what really changed, and when the first list is there, also when it is empty. */
+  /** Called with actual changes, and when the first list is complete, even if empty. */
   readonly changed: (change: Change<Item>) => void;
 }
 
-/** How a list and watch does. */
+/** Health of a list and watch. */
 export interface WatchState {
   readonly path: string;
-  /** True from the first whole list on. */
+  /** True once the first list is complete. */
   readonly listed: boolean;
-  /** True while the cluster refuses: the right to read this is missing. */
+  /** True while permission is missing (403). */
   readonly forbidden: boolean;
-  /** True while the newest try has failed. */
+  /** True while the newest attempt has failed. */
   readonly failing: boolean;
-  /** The newest failure, also when things are well again. */
+  /** The newest failure, kept after recovery. */
   readonly lastFault: { readonly atMs: number; readonly fault: Fault } | null;
-  /** When the objects were last known to be the cluster's, Unix ms; null before the first list. */
+  /** When the objects were last known to be current, Unix ms; null before the first list. */
   knownAtMs(nowMs: number): number | null;
 }
 
 /**
- * Keeps the objects of one path as the cluster has them: lists them, then watches from there, and lists again when the
- * cluster no longer remembers the version. Errors are waited out; meanwhile the last good objects stay.
+ * Mirrors the objects of one path: lists them, then watches from there, and lists again when the cluster no longer has
+ * the resourceVersion. Errors are retried; meanwhile the last good objects stay.
  */
 export class ListWatch<Item> implements WatchState {
   readonly #parts: ListWatchParts<Item>;
@@ -59,9 +59,9 @@ export class ListWatch<Item> implements WatchState {
   #listed = false;
   #live = false;
   #heardAtMs: number | null = null;
-  /** In a row; a list alone does not end the row, since a cluster may answer lists well and watches badly. */
+  /** Failures in a row; a list alone does not end the row, since lists may work while watches fail. */
   #failures = 0;
-  /** 403 in a row. */
+  /** 403 answers in a row. */
   #refusals = 0;
   #failing = false;
   #lastFault: { readonly atMs: number; readonly fault: Fault } | null = null;
@@ -100,7 +100,7 @@ export class ListWatch<Item> implements WatchState {
     return this.#live ? nowMs : this.#heardAtMs;
   }
 
-  /** Goes on until `signal` aborts; does not throw. */
+  /** Runs until `signal` aborts; never throws. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       let waitMs = 0;
@@ -169,19 +169,19 @@ export class ListWatch<Item> implements WatchState {
     this.#version = version;
   }
 
-  /** @returns how long to wait, ms */
+  /** @returns the wait before the next attempt, ms */
   #failed(thrown: unknown): number {
     const fault =
       thrown instanceof Fault
         ? thrown
-        : new Fault('upstream_failed', 'The connection to the Kubernetes API broke off.', { cause: thrown });
+        : new Fault('upstream_failed', 'The connection to the Kubernetes API was lost.', { cause: thrown });
     const isExpiredAgain = isExpired(this.#lastFault?.fault);
     this.#failures++;
     this.#failing = true;
     this.#lastFault = { atMs: this.#parts.clock.wallMs(), fault };
     const status = fault instanceof StatusFault ? fault.status : null;
     if (!mayWatchOn(thrown, status) || this.#failures >= watchesBeforeList) this.#version = null;
-    // Too old a version is no trouble of the server's: what it has is asked for at once, but not over and over.
+    // An expired resourceVersion is not an error: list again at once, but not in a loop.
     if (isExpired(fault) && !isExpiredAgain) return 0;
     const retryAfterMs = fault instanceof StatusFault ? fault.retryAfterMs : null;
     this.#refusals = status === 403 ? this.#refusals + 1 : 0;
@@ -195,7 +195,7 @@ function isExpired(fault: Fault | undefined): boolean {
   return fault instanceof StatusFault && fault.status === 410;
 }
 
-/** True where the version is still good: the connection broke, or the server was busy. */
+/** True if the resourceVersion is still valid: the connection was lost, or the server was busy. */
 function mayWatchOn(thrown: unknown, status: number | null): boolean {
   if (status !== null) return status === 429 || status >= 500;
   return !(thrown instanceof Fault) || thrown.code === 'upstream_refused' || thrown.code === 'upstream_timeout';

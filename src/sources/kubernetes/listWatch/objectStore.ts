@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { textAt } from '../../http/jsonMember.ts';
 
-/** What became different. */
+/** Changes. */
 export interface Change<Item> {
-  /** New, or other than before. */
+  /** New or changed objects. */
   readonly put: readonly Item[];
-  /** As they were before they went, or before they became other. */
+  /** The former state of deleted and changed objects. */
   readonly dropped: readonly Item[];
 }
 
-/** The objects of one list and watch, decoded, by uid; tells what really changed. */
+/** The decoded objects of one list and watch by uid; reports actual changes. */
 export class ObjectStore<Item> {
   #items = new Map<string, Item>();
   readonly #decode: (object: unknown) => Item | null;
 
-  /** @param decode null for objects that are left out */
+  /** @param decode returns null to skip an object */
   constructor(decode: (object: unknown) => Item | null) {
     this.#decode = decode;
   }
@@ -49,7 +49,7 @@ export class ObjectStore<Item> {
     return { put: [], dropped: [before] };
   }
 
-  /** Begins a list: what is put there takes the place of everything when it is finished. */
+  /** Begins a list, which replaces everything when it is finished. */
   relist(): Relist<Item> {
     const listed = new Map<string, Item>();
     const put: Item[] = [];
@@ -77,7 +77,7 @@ export class ObjectStore<Item> {
   }
 }
 
-/** A list under way. Left unfinished it changes nothing. */
+/** A list under way; it changes nothing unless it is finished. */
 export interface Relist<Item> {
   put(object: unknown): void;
   finish(): Change<Item>;

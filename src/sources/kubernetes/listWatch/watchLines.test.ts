@@ -28,7 +28,7 @@ describe('WatchLines', () => {
     expect(linesOf(Buffer.from(text), 1)).toEqual(want);
   });
 
-  it('a line without end is refused', () => {
+  it('rejects a line without end', () => {
     const lines = new WatchLines();
     const piece = Buffer.alloc(1 << 20, 'x');
     expect(() => {
@@ -45,7 +45,7 @@ describe('decodeWatchEvent', () => {
     expect(events.at(-1)?.version).toBe('574');
   });
 
-  it('the version is too old', () => {
+  it('reports an expired resourceVersion', () => {
     const [line = ''] = linesOf(fixture('apiserver/watch-410.ndjson'), 1 << 20);
     expect(() => decodeWatchEvent(line)).toThrow(expect.objectContaining({ status: 410 }));
   });

@@ -3,7 +3,7 @@ import { mostObjectBytes } from './listSplitter.ts';
 
 const newline = 0x0a;
 
-/** Puts the lines of a watch together, in whatever pieces they come. What has no newline yet is kept, up to a bound. */
+/** Splits a watch into lines, however it is chunked. An incomplete line is kept, up to a limit. */
 export class WatchLines {
   #pieces: Buffer[] = [];
   #pieceBytes = 0;
@@ -30,7 +30,7 @@ export class WatchLines {
     if (this.#pieceBytes > mostObjectBytes) {
       throw new Fault('upstream_failed', 'The Kubernetes API sent an event that is too large.');
     }
-    // Each piece is a view on its chunk: many small ones would hold many chunks, so they are joined now and then.
+    // Each piece is a view of its chunk: many small ones would retain many chunks, so they are joined now and then.
     if (this.#pieces.length < 64) this.#pieces.push(piece);
     else this.#pieces = [Buffer.concat([...this.#pieces, piece])];
   }

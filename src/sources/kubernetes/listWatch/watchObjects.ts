@@ -24,7 +24,7 @@ export interface WatchNews {
 /**
  * Gives the events after a version to `take` until the server ends the watch.
  *
- * @param random from 0 up to, without, 1
+ * @param random in [0, 1)
  * @throws Fault upstream_refused, upstream_timeout (also for a watch that fell silent for ever), upstream_failed; of
  * them StatusFault where the API answered so, 410 when the version is too old
  */
@@ -66,7 +66,7 @@ export async function watchObjects(
     }
   } catch (thrown) {
     if (!overdue.passed) throw thrown;
-    throw new Fault('upstream_timeout', 'A watch of the Kubernetes API fell silent; its connection is dead.', {
+    throw new Fault('upstream_timeout', 'No events or bookmarks from the Kubernetes API; the watch is restarted.', {
       cause: thrown,
     });
   } finally {

@@ -17,14 +17,14 @@ import { type LogTiming, usualTiming } from './logTiming.ts';
 import { mergedLines } from './mergedLines.ts';
 import { FewConnections } from './parkedLog.ts';
 
-/** Functions whose logs are followed at the same time; the longest unasked goes first. */
+/** Functions whose logs are followed at the same time; the least recently requested is dropped first. */
 const mostFollowed = 256;
 /** Containers whose logs are followed at the same time: each takes a connection. */
 const mostContainers = 2048;
 
-/** Logs that are open at the same time for one question. */
+/** Logs that are open at the same time for one request. */
 const mostOpen = 16;
-/** UTF-16 units that are held of all logs of a question together, and of one at most. */
+/** UTF-16 units held for all logs of a request together, and for one. */
 const mostHeldCharacters = 16 * 1024 * 1024;
 const mostBatchCharacters = 64 * 1024;
 
@@ -34,11 +34,11 @@ export interface KubernetesLogsOptions {
   readonly dialect: LogDialect;
   readonly clock: Clock;
   readonly timing?: LogTiming;
-  /** From 0 up to, without, 1. */
+  /** In [0, 1). */
   readonly random?: () => number;
 }
 
-/** The logs of a cluster's functions, through its API. What is followed for somebody's question ends 60 s after the last one. */
+/** The logs of a cluster's functions, through its API. Following ends 60 s after the last request for a function. */
 export class KubernetesLogs implements LogSource {
   readonly name = 'kubernetes';
   readonly #parts: FollowParts;
@@ -62,7 +62,7 @@ export class KubernetesLogs implements LogSource {
       .containers(functionId)
       .filter((found) => podUid === null || found.podUid === podUid);
     const done = new AbortController();
-    // Every replica's questions listen to it.
+    // The requests of every replica listen to it.
     setMaxListeners(0, done.signal);
     const stop = () => done.abort();
     signal.addEventListener('abort', stop, { once: true });
@@ -81,7 +81,7 @@ export class KubernetesLogs implements LogSource {
     }
   }
 
-  /** All at once where they are few; else a few at a time, each read on from where it was. */
+  /** All at once if they are few; else a few at a time, each resumed from where it was. */
   async #open(
     containers: readonly LogContainer[],
     wanted: WantedLines,
@@ -103,7 +103,7 @@ export class KubernetesLogs implements LogSource {
     return followed.since(sinceMs);
   }
 
-  /** Ends all that is followed. */
+  /** Stops following. */
   close(): void {
     this.#followed.endAll();
     this.#stopLooking();
@@ -113,7 +113,7 @@ export class KubernetesLogs implements LogSource {
     let containers = this.#functions.containers(functionId).length;
     for (const { size } of this.#followed.held()) containers += size;
     if (containers > mostContainers) {
-      throw new Fault('too_many_requests', 'Too many logs are followed already; ask again in a minute.');
+      throw new Fault('too_many_requests', 'Too many logs are followed. Try again in a minute.');
     }
     const followed = new FunctionInvocations(this.#parts, this.#functions, functionId, sinceMs);
     this.#followed.take(key, followed, nowMs);

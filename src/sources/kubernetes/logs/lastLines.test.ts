@@ -25,7 +25,7 @@ test.each([
   }
 });
 
-test('lines that are written while it reads a second time are left out', async () => {
+test('leaves out lines written during its second read', async () => {
   let reads = 0;
   const got: string[] = [];
   for await (const batch of lastLines(10, () => batches(0, 100 + 50 * reads++), 0)) got.push(...batch);

@@ -1,7 +1,7 @@
 const batchLines = 1024;
 /** UTF-16 units of lines that are held while the end is looked for. */
 const mostHeld = 16 * 1024 * 1024;
-/** What a line costs beside its text, about. */
+/** Approximate memory of a line besides its text. */
 const lineOverhead = 32;
 
 /**

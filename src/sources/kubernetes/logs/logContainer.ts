@@ -8,13 +8,13 @@ export interface LogContainer {
   readonly namespace: string;
   readonly container: string;
   readonly restartCount: number;
-  /** False while it waits, and when it or its pod has ended. */
+  /** False while it waits, and after it or its pod ended. */
   readonly running: boolean;
-  /** When what runs in it now (or ran last) began, Unix ms; null where that is unknown. */
+  /** Start of its current or last run, Unix ms; null if unknown. */
   readonly startedAtMs: number | null;
 }
 
-/** The containers of a Pod of `v1` that write a function's log, also while it is deleted or when it has ended. */
+/** The containers of a `v1` Pod that write a function's log, also while it is being deleted or after it ended. */
 export function decodePodLogs(object: unknown, workloads: PlatformWorkloads): readonly LogContainer[] {
   const podUid = textAt(object, 'metadata', 'uid');
   const podName = textAt(object, 'metadata', 'name');
@@ -30,7 +30,7 @@ export function decodePodLogs(object: unknown, workloads: PlatformWorkloads): re
   });
 }
 
-/** What runs in a container now, or what ran in it last: that is what the API has the log of. */
+/** The current or last run of a container: the one whose log the API returns. */
 function presentRun(status: unknown): Pick<LogContainer, 'running' | 'startedAtMs'> {
   const running = member(status, 'state', 'running') !== undefined;
   const startedAtMs =

@@ -27,7 +27,7 @@ function decodeInChunks(sizes: () => number): { lines: unknown[]; rest: unknown 
 
 const whole = decodeInChunks(() => log.length);
 
-test('takes the time stamps off, and keeps lines that have none', () => {
+test('strips time stamps and keeps lines without one', () => {
   expect(whole.lines).toEqual([
     { seconds: 1795464330, nanos: 803439207, text: 'one' },
     { seconds: undated, nanos: 0, text: 'no time stamp' },
@@ -49,7 +49,7 @@ test.each([
   ['é', 11, 3],
   ['💥', 11, 4],
   ['函', 12, 3],
-])('a long line of %s is cut between characters, and nothing of it is lost', (character, longest, pieces) => {
+])('cuts a long line of %s between characters without loss', (character, longest, pieces) => {
   const stamp = '2026-11-23T20:05:30.000000000Z ';
   const decoder = new LogLineDecoder(stamp.length + longest);
   const text = character.repeat(Math.ceil(30 / Buffer.byteLength(character)));
@@ -72,7 +72,7 @@ test.each([
   expect(again.push(Buffer.from('\n')).at(-1)).toMatchObject({ seconds: undated });
 });
 
-test('bytes that are no UTF-8 are cut too', () => {
+test('cuts bytes that are not UTF-8 too', () => {
   const decoder = new LogLineDecoder(8);
   const lines = decoder.push(Buffer.alloc(64, 0x80));
   expect(lines.length).toBe(7);

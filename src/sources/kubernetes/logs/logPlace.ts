@@ -1,22 +1,22 @@
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { undated } from './logLineDecoder.ts';
 
-/** The API knows whole seconds only; one more is for clocks that were set back a little. */
+/** The API knows whole seconds only; one more allows for clocks that were set back a little. */
 const overlapSeconds = 1;
 
-/** Of so many seconds it is known how many lines were read: a clock that is set back further loses the place. */
+/** Line counts are kept for this many seconds: a clock that is set back further loses the position. */
 const secondsCounted = 64;
 
 /**
- * How far a log was read, so that it can be read on over another connection. Lines to come that a clock stamps more than
- * the overlap before the last one are not asked for: the API leaves them out.
+ * Position in a log, so that reading can resume over another connection. Later lines with a time stamp older than the
+ * overlap before the last line are lost: the API leaves them out.
  */
 export class LogPlace {
   /** The last line with a time stamp; null before the first. */
   #last: LogRecord | null = null;
-  /** Lines that were read, by their second. */
+  /** Counts of lines read, by second. */
   readonly #read = new Map<number, number>();
-  /** Undated lines behind the last one: the rest of a long line, which was cut. */
+  /** Undated lines after the last one: the rest of a long line that was cut. */
   #undated = 0;
 
   /** True before the first line. */
@@ -24,7 +24,7 @@ export class LogPlace {
     return this.#last === null && this.#undated === 0;
   }
 
-  /** From which second on the log is to be asked for again, Unix seconds; null: whole. */
+  /** The Unix second to resume from; null: from the beginning. */
   get sinceSecond(): number | null {
     return this.#last === null ? null : this.#last.seconds - overlapSeconds;
   }
@@ -44,9 +44,9 @@ export class LogPlace {
   }
 
   /**
-   * Of a log that was asked for again, the lines behind this place.
-   * @param since the second from which on it was asked for
-   * @param lost thrown where the place is not there any more: the log was rotated, or its container restarted
+   * The lines of a log requested again that come after this position.
+   * @param since the second from which it was requested
+   * @param lost thrown if the position is gone: the log was rotated, or its container restarted
    */
   async *behind(
     batches: AsyncIterable<readonly LogRecord[]>,

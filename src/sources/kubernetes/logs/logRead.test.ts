@@ -29,7 +29,7 @@ test.each([
   expect(await textsOf(containerLines(log(previous), log(current)))).toBe(want);
 });
 
-test('the same text at another time is another line', async () => {
+test('the same text with another time is another line', async () => {
   expect(await textsOf(containerLines(log('ab'), log('ab', 10)))).toBe('abab');
 });
 

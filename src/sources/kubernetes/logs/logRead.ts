@@ -10,7 +10,7 @@ import { type FewConnections, ParkedLog, type PartOfLog } from './parkedLog.ts';
 
 const busyWaitMs = 1000;
 
-/** Which lines of every container are wanted. */
+/** The lines wanted of every container. */
 export interface WantedLines {
   readonly tailLines: number | null;
   readonly sinceMs: number | null;
@@ -29,8 +29,8 @@ export class LogRead {
   }
 
   /**
-   * The lines of a container, what ran in it before its last restart first; none when the pod is gone.
-   * @throws Fault when it cannot be opened; later, when it breaks off
+   * The lines of a container, its previous run first; none if the pod is gone.
+   * @throws Fault if it cannot be opened, or later if it is cut off
    */
   async open(
     container: LogContainer,
@@ -49,8 +49,8 @@ export class LogRead {
   }
 
   /**
-   * The lines of a container as {@link open} gives them, over a connection that is closed while others need it more.
-   * @param batchCharacters of each batch of lines, at most, but for a longer line
+   * The same lines as {@link open}, over a connection that is parked while others need it.
+   * @param batchCharacters of a batch of lines at most, except for a longer line
    */
   openSharing(
     container: LogContainer,
@@ -96,8 +96,8 @@ export class LogRead {
 }
 
 /**
- * The lines of one container: those of what ran in it before its last restart, then those of what runs in it now.
- * While it waits to be restarted the API gives one log for both; then it is taken once.
+ * The lines of one container: those of its previous run, then those of its current one.
+ * While it waits for its restart the API returns the same log for both; it is read once.
  */
 export async function* containerLines(
   previous: AsyncIterable<readonly LogRecord[]>,
@@ -119,7 +119,7 @@ function isSame(a: LogRecord, b: LogRecord | undefined): boolean {
   return b !== undefined && a.seconds === b.seconds && a.nanos === b.nanos && a.text === b.text;
 }
 
-/** Without the lines before `sinceMs`, Unix ms, that the API gives because it knows whole seconds only. */
+/** Drops lines before `sinceMs`, Unix ms, which the API returns because it knows whole seconds only. */
 export async function* linesSince(
   batches: AsyncIterable<readonly LogRecord[]>,
   sinceMs: number,

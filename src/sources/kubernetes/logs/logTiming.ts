@@ -1,24 +1,24 @@
 import type { RetryTiming } from '../../http/retry.ts';
 
-/** How long the log API may take, and how often it is asked. All in ms. */
+/** Timeouts and intervals of the log API, ms. */
 export interface LogTiming extends RetryTiming {
   /** Until the head of an answer that does not follow; then between two chunks of it. */
   readonly headTimeoutMs: number;
   readonly silenceTimeoutMs: number;
-  /** How long a busy API (429) is asked again before a question for lines fails. */
+  /** How long requests to a busy API (429) are retried before a request for lines fails. */
   readonly busyMs: number;
-  /** A silent connection cannot be told from a dead one: each is renewed after a time between these two. */
+  /** A silent connection may be dead: each is renewed after a time between these two. */
   readonly renewAfterMs: number;
   readonly renewBeforeMs: number;
-  /** Where following ends again and again the log is read so often instead. */
+  /** Where following keeps ending, the log is polled at this interval instead. */
   readonly pollMs: number;
-  /** A connection that lasted so long was a good one. */
+  /** A connection that lasted this long was healthy. */
   readonly healthyMs: number;
-  /** How long a question for invocations waits until the logs have been read up to now. */
+  /** How long a request for invocations waits until logs are read up to now. */
   readonly answerWithinMs: number;
-  /** A log that could not be followed for so long makes the question for invocations fail. */
+  /** Requests for invocations fail once a log could not be followed for this long. */
   readonly brokenAfterMs: number;
-  /** How often it is looked whether there are other containers. */
+  /** How often containers are checked for changes. */
   readonly lookMs: number;
 }
 

@@ -52,7 +52,7 @@ test.each<[string, LogRecord[][], string]>([
   expect((await merge(logs)).join('')).toBe(want);
 });
 
-test('ordered logs come out ordered, whatever their batches', async () => {
+test('merges ordered logs in order, whatever their batches', async () => {
   const log = fc.array(fc.tuple(fc.nat(20), fc.nat(3)), { maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(fc.array(log, { maxLength: 5 }), fc.integer({ min: 1, max: 7 }), async (times, size) => {
@@ -67,7 +67,7 @@ test('ordered logs come out ordered, whatever their batches', async () => {
   );
 });
 
-test('reads no further than it is asked to', async () => {
+test('reads no further than requested', async () => {
   let read = 0;
   async function* endless() {
     for (;;) yield [at(read++, 'x'.repeat(64 * 1024))];

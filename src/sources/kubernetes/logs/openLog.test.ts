@@ -33,7 +33,7 @@ async function requestFor(part: Partial<LogPart>, of: LogContainer = container):
   return requests[0];
 }
 
-test('names are percent-encoded', async () => {
+test('percent-encodes names', async () => {
   const request = await requestFor({}, { ...container, namespace: 'fn ns', podName: 'add/../x' });
   expect(request?.path).toBe('/api/v1/namespaces/fn%20ns/pods/add%2F..%2Fx/log');
 });
@@ -67,7 +67,7 @@ test.each([
   [400, 'null', /answered 400/],
   [400, '"Status"', /answered 400/],
   [302, '', /answered 302/],
-])('%d %s is told', async (status, body, message) => {
+])('reports %d %s', async (status, body, message) => {
   const opened = await openLog(answering(status, body), container, all, limits).catch((fault: unknown) => ({ fault }));
   expect(opened).toMatchObject({ fault: { code: 'upstream_failed', message: expect.stringMatching(message) } });
 });

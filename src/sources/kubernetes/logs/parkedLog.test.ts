@@ -125,7 +125,7 @@ describe('logs that share a few connections', () => {
     );
   }, 30_000);
 
-  it('are each opened once where no line of another comes between', async () => {
+  it('are each opened once if no line of another comes between', async () => {
     const logs = Array.from({ length: 40 }, (_, log): Kept => {
       const current = Array.from({ length: 20 }, (_, index) => at(1000 * log + index, `${log}.${index}`));
       return { previous: null, current };
@@ -148,7 +148,7 @@ describe('logs that share a few connections', () => {
     expect((await merged([a, b], new LogApi(), { connections: 1, batchLines: 1, ...wanted })).join(' ')).toBe(want);
   });
 
-  it('one that the API gives for both parts is taken once', async () => {
+  it('reads a log once that the API returns for both runs', async () => {
     const lines = [at(1, 'A1'), at(2, 'A2')];
     const other = { previous: null, current: [at(1, 'B1'), at(2, 'B2')] };
     const texts = await merged([{ previous: lines, current: lines }, other], new LogApi(), {
@@ -162,7 +162,7 @@ describe('logs that share a few connections', () => {
     ['rotated', [at(9, 'A9')]],
     ['empty', []],
     ['another of the same times', [at(1, 'A1'), at(3, 'X3'), at(9, 'A9')]],
-  ])('one that is %s when it is to be read on breaks off', async (_what, then) => {
+  ])('fails when a log is %s on resuming', async (_what, then) => {
     const a = { previous: null, current: [at(1, 'A1'), at(3, 'A3'), at(5, 'A5')] };
     const b = { previous: null, current: [at(2, 'B2'), at(4, 'B4')] };
     const api = new LogApi();
@@ -172,7 +172,7 @@ describe('logs that share a few connections', () => {
     await expect(merged([a, b], api, { connections: 1, batchLines: 1 })).rejects.toThrow('lost');
   });
 
-  it('a failure of one is that of all, and leaves none open', async () => {
+  it('fails as a whole when one log fails, and leaves none open', async () => {
     const logs = Array.from({ length: 20 }, (): Kept => ({ previous: null, current: [at(1, 'x')] }));
     const api = new LogApi();
     api.asked = () => {

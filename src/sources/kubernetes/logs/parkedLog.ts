@@ -2,7 +2,7 @@ import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { LogPlace } from './logPlace.ts';
 import type { LogPart } from './openLog.ts';
 
-/** A part of a container's log that comes over a connection of its own. */
+/** A part of a container's log, over a connection of its own. */
 export interface OpenPart {
   readonly lines: AsyncGenerator<readonly LogRecord[], void>;
   close(): void;
@@ -11,35 +11,35 @@ export interface OpenPart {
 /** The part of a container's log that is requested. */
 export type PartOfLog = Omit<LogPart, 'follow'>;
 
-/** How the log of one container is read. */
+/** How to read the log of one container. */
 export interface ParkedLogParts {
   readonly connections: FewConnections;
-  /** @returns null where there is none @throws Fault */
+  /** @returns null if there is none @throws Fault */
   readonly open: (part: PartOfLog) => Promise<OpenPart | null>;
-  /** What is thrown when the log cannot be read on from where it was. */
+  /** Thrown when reading cannot resume. */
   readonly lost: () => Error;
-  /** Whether something ran in it before. */
+  /** Whether the container has a previous run. */
   readonly hasPrevious: boolean;
   readonly tailLines: number | null;
   /** Unix ms; null: all. */
   readonly sinceMs: number | null;
-  /** UTF-16 units that a batch has at most, but for a longer line. */
+  /** UTF-16 units of a batch at most, except for a longer line. */
   readonly batchCharacters: number;
 }
 
-/** What a line costs beside its text, about. */
+/** Approximate memory of a line besides its text. */
 const lineOverhead = 100;
 
 /**
- * The log of one container, whose connection may be closed whenever no line is being waited for: it is then read on over
- * another one from where it was. What ran before the last restart comes first.
+ * The log of one container, whose connection may be closed while no line is awaited; reading then resumes over another.
+ * The run before the last restart comes first.
  */
 export class ParkedLog implements Parkable, AsyncIterable<readonly LogRecord[]> {
   readonly #parts: ParkedLogParts;
   #isPrevious: boolean;
   #place = new LogPlace();
   #open: OpenPart | null = null;
-  /** Lines that came and were not given yet; asked for again after a pause. */
+  /** Lines received but not yet passed on; requested again after parking. */
   #ahead: readonly LogRecord[] = [];
   #given = 0;
   #firstOfPrevious: LogRecord | null = null;
@@ -70,8 +70,8 @@ export class ParkedLog implements Parkable, AsyncIterable<readonly LogRecord[]> 
   }
 
   /**
-   * Fetches a batch of the present part: a whole one, so that a short log takes one connection once. Not kept: it is at
-   * its end.
+   * Fetches a whole batch of the current part, so that a short log uses a connection once. The connection is not kept at
+   * the end of the part.
    */
   async #fetch(): Promise<{ isKept: boolean; batch: readonly LogRecord[] }> {
     const batch: LogRecord[] = [];
@@ -110,7 +110,7 @@ export class ParkedLog implements Parkable, AsyncIterable<readonly LogRecord[]> 
     };
   }
 
-  /** While a container waits to be restarted the API gives one log for both parts; it is taken once. */
+  /** While a container waits for its restart the API returns the same log for both parts; it is read once. */
   #isFirst(line: LogRecord | undefined): boolean {
     const first = this.#firstOfPrevious;
     return (
@@ -123,7 +123,7 @@ export class ParkedLog implements Parkable, AsyncIterable<readonly LogRecord[]> 
     );
   }
 
-  /** Puts lines that came into a batch. @returns how much more has room in it */
+  /** Moves received lines into a batch. @returns the room left in it */
   #take(batch: LogRecord[], charactersLeft: number): number {
     let left = charactersLeft;
     for (; this.#given < this.#ahead.length && left > 0; this.#given++) {

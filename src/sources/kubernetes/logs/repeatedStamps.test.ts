@@ -139,7 +139,7 @@ test.each([
   }
 });
 
-test('lines without a stamp of their own stay as they are', () => {
+test('keeps lines without a time stamp as they are', () => {
   const text = `${digits(16 * kibibyte)}${later} tail`;
   expect(decode(Buffer.from(`${text}\n`), 64 * kibibyte)).toEqual([{ seconds: undated, nanos: 0, text }]);
 });

@@ -85,7 +85,7 @@ describe('MetricsServer', () => {
   };
   const second = () => Math.floor(Date.now() / 1000);
 
-  it('has nothing where the cluster does not serve it, until it does', async () => {
+  it('has no figures until the cluster serves the API', async () => {
     await begin();
     expect([stage.source.node('n1'), stage.source.pod('u1')]).toEqual([null, null]);
     stage.measure('1', '100');
@@ -94,7 +94,7 @@ describe('MetricsServer', () => {
     expect(stage.source.node('other')).toBeNull();
   });
 
-  it('answers a first question with the last window, then follows every 15 s', async () => {
+  it('answers a first request with the last window, then polls every 15 s', async () => {
     stage.measure('500m', '250');
     await begin();
     await stage.source.follow(target);
@@ -119,7 +119,7 @@ describe('MetricsServer', () => {
     ['v1, where it is alone', ['v1'], 'v1'],
     ['v1beta1, where v1 is not', ['v1beta1', 'v2alpha1'], 'v1beta1'],
     ['v1beta1, where the group does not say', null, 'v1beta1'],
-  ])('asks %s', async (_name, offered, want) => {
+  ])('uses %s', async (_name, offered, want) => {
     base = `${group}/${want}`;
     const versions = offered?.map((version) => ({ version, groupVersion: `metrics.k8s.io/${version}` }));
     if (offered !== null) stage.cluster.texts.set(group, JSON.stringify({ kind: 'APIGroup', versions }));
@@ -131,7 +131,7 @@ describe('MetricsServer', () => {
     base = `${group}/v1beta1`;
   });
 
-  it('goes on with v1 where v1beta1 is no longer served', async () => {
+  it('switches to v1 when v1beta1 is no longer served', async () => {
     stage.measure('500m', '250');
     await begin();
     await stage.source.follow(target);
@@ -145,7 +145,7 @@ describe('MetricsServer', () => {
     base = `${group}/v1beta1`;
   });
 
-  it('asks nothing while nobody watches', async () => {
+  it('does not poll while nothing is watched', async () => {
     stage.measure('1', '1');
     await begin();
     await stage.pass(60_000);
@@ -162,7 +162,7 @@ describe('MetricsServer', () => {
     expect(stage.source.pod('u1')?.cpuPercent.at(second())).toBeNaN();
   });
 
-  it('a pod of which a container is missing is unknown', async () => {
+  it('a pod with a container missing is unknown', async () => {
     stage.measure('1', '1');
     await begin();
     await stage.source.follow({ nodeNames: [], podUids: ['u1', 'u2'] });
@@ -170,7 +170,7 @@ describe('MetricsServer', () => {
     expect(stage.source.pod('u2')?.cpuPercent.at(second())).toBeNaN();
   });
 
-  it('what fails is told to who asks first, and forgotten', async () => {
+  it('a failure rejects the first request and is not kept', async () => {
     stage.measure('1', '1');
     await begin();
     stage.cluster.always = ({ path }) => (path === base ? null : failure(503, 'metrics not available yet'));
@@ -182,11 +182,11 @@ describe('MetricsServer', () => {
     expect(stage.asked).toBe(asked + 2);
     stage.cluster.texts.set(`${base}/nodes`, 'nonsense');
     await expect(stage.source.follow({ nodeNames: ['n2'], podUids: [] })).rejects.toMatchObject({
-      message: expect.stringContaining('broken JSON'),
+      message: expect.stringContaining('invalid JSON'),
     });
   });
 
-  it('while it fails values hold for two intervals, then they are unknown', async () => {
+  it('during a failure values hold for two intervals, then become unknown', async () => {
     stage.measure('1', '1');
     await begin();
     await stage.source.follow(target);

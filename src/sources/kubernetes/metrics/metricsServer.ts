@@ -5,8 +5,7 @@ import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause } from '../../http/retry.ts';
-import type { ClusterApi } from '../clusterApi.ts';
-import { readText } from '../clusterApi.ts';
+import { type ClusterApi, readText } from '../clusterApi.ts';
 import type { NodeItem } from '../decode/node.ts';
 import {
   decodeNodeUsage,
@@ -15,17 +14,17 @@ import {
   type PodUsageSample,
   type UsageSample,
 } from './decodeUsage.ts';
-import { FollowedUsage } from './followedUsage.ts';
+import { FollowedUsage } from './usageWindow.ts';
 
 const group = '/apis/metrics.k8s.io';
 /** v1 is served from Kubernetes 1.37 on. Lists of both versions are the same. */
 const newer = 'v1';
 const older = 'v1beta1';
-/** A metrics server measures every 15 s unless it is told otherwise. */
+/** The default resolution of metrics-server. */
 const pollMs = 15_000;
 const discoverMs = 60_000;
 
-/** What the source is made from. */
+/** Dependencies of the source. */
 export interface MetricsServerParts {
   readonly api: ClusterApi;
   readonly inventory: Pick<InventorySource, 'snapshot'> & { nodeItem(name: string): NodeItem | null };
@@ -35,8 +34,8 @@ export interface MetricsServerParts {
 }
 
 /**
- * CPU and memory of pods and nodes as metrics.k8s.io has them: coarse, and the last to be asked. It is polled while
- * somebody watches. The memory of a node is its working set, which is near to what is not available, but not the same.
+ * CPU and memory of pods and nodes from metrics.k8s.io: coarse, and the last fallback. It is polled only while somebody
+ * watches. The memory of a node is its working set, which is close to, but not the same as, what is not available.
  */
 export class MetricsServer implements MetricsSource {
   readonly name = 'metrics-server';
@@ -66,7 +65,7 @@ export class MetricsServer implements MetricsSource {
     return this.#pods.gapSeconds ?? this.#nodes.gapSeconds;
   }
 
-  /** Seconds are not measured one by one here: time goes on by itself. */
+  /** Samples are not per second here: time advances by itself. */
   newestSecond(): number | null {
     return null;
   }
@@ -92,7 +91,7 @@ export class MetricsServer implements MetricsSource {
     ];
   }
 
-  /** Grows when the API comes or goes. */
+  /** Grows when the API appears or disappears. */
   get revision(): number {
     return this.#revision;
   }
@@ -125,7 +124,7 @@ export class MetricsServer implements MetricsSource {
     };
   }
 
-  /** Finds out, now and then, whether the API is there, and polls while something is watched; until `signal` aborts. */
+  /** Checks now and then whether the API is served, and polls while something is watched; until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     this.#stopped = signal;
     await Promise.all([this.#discover(signal), this.#pollWhileFollowed(signal)]);
@@ -138,7 +137,7 @@ export class MetricsServer implements MetricsSource {
     ];
     if (newOnes.length === 0) return;
     try {
-      // One that is under way may have asked before these were followed.
+      // A poll under way may have begun before these were followed.
       await this.#polling?.catch(() => {});
       await this.#poll();
     } catch (thrown) {
@@ -161,7 +160,7 @@ export class MetricsServer implements MetricsSource {
     }
   }
 
-  /** Where the API is served now; null where it is not. Both are asked at once: most clusters have the older alone. */
+  /** Where the API is served now; null if it is not. Both versions are checked at once: most clusters have only the older. */
   async #served(signal: AbortSignal): Promise<string | null> {
     const [offered, hasOlder] = await Promise.all([
       this.#timed(group, {}, signal).then(decodeVersions, (): string[] => []),
@@ -177,12 +176,12 @@ export class MetricsServer implements MetricsSource {
   async #pollWhileFollowed(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await pause(pollMs, signal);
-      // What fails is asked again after the same time; until then values hold, and then they are unknown.
+      // A failed poll is retried after the same interval; values hold for a while, then become unknown.
       if (this.#base !== null && this.#nodes.size + this.#pods.size > 0) await this.#poll().catch(() => {});
     }
   }
 
-  /** One at a time, for all who want it. */
+  /** One poll at a time, shared by everyone who waits for it. */
   #poll(): Promise<void> {
     this.#polling ??= this.#ask()
       .then(() => {
@@ -244,14 +243,14 @@ export class MetricsServer implements MetricsSource {
     try {
       return decode(text);
     } catch (thrown) {
-      throw new Fault('upstream_failed', 'The metrics API of the cluster answered with broken JSON.', {
+      throw new Fault('upstream_failed', 'metrics.k8s.io answered with invalid JSON.', {
         cause: thrown,
       });
     }
   }
 }
 
-/** True when all containers of the pod are in the sample: a part of a pod is no pod. */
+/** True when the sample has every container of the pod: figures of part of a pod would be too low. */
 function isWhole({ containerNames }: PodUsageSample, { containers }: PodRecord): boolean {
   return containers.every(({ name }) => containerNames.includes(name));
 }

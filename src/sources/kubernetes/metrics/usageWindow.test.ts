@@ -65,7 +65,7 @@ describe('UsageWindow', () => {
     for (const [second, want] of values) expect(window.cpuCoresAt(second), `at ${second}`).toBe(want);
   });
 
-  it('memory is a state: known from its time on', () => {
+  it('memory is a gauge: known from its time on', () => {
     const window = windowOf([100, 15, 1], [115, 15, 2]);
     expect([99, 100, 114, 115, 145, 146].map((second) => window.memoryBytesAt(second))).toEqual([
       Number.NaN,
@@ -77,12 +77,12 @@ describe('UsageWindow', () => {
     ]);
   });
 
-  it('knows how far apart samples are', () => {
+  it('reports the gap between samples', () => {
     expect(windowOf([100, 15, 1]).gapSeconds).toBeNull();
     expect(windowOf([100, 15, 1], [115, 15, 1], [145, 15, 1], [160, 15, 1]).gapSeconds).toBe(15);
   });
 
-  it('keeps what reaches into the last minute only', () => {
+  it('keeps only samples that reach into the last minute', () => {
     const window = windowOf([100, 15, 1], [300, 15, 2]);
     expect(window.cpuCoresAt(100)).toBeNaN();
     expect(window.gapSeconds).toBeNull();

@@ -1,14 +1,14 @@
 import { windowSeconds } from '../../../contract/units.ts';
 import type { UsageSample } from './decodeUsage.ts';
 
-/** A value holds forward for so many of its intervals. */
+/** A value holds for this many of its intervals. */
 const holdIntervals = 2;
 
-/** The samples of one pod or node that reach into the last 60 seconds, and the value of each second out of them. */
+/** The samples of one pod or node that reach into the last 60 seconds, and the value of each second from them. */
 export class UsageWindow {
   #samples: UsageSample[] = [];
 
-  /** Takes a sample; one that is not newer than the last is no new measurement. */
+  /** Adds a sample; one that is not newer than the last is the same measurement again. */
   add(sample: UsageSample): void {
     const newest = this.#samples.at(-1);
     if (newest !== undefined && sample.atMs <= newest.atMs) return;
@@ -22,14 +22,14 @@ export class UsageWindow {
     return gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? null;
   }
 
-  /** Mean cores in the second that ends at `second`; NaN where it was not measured. */
+  /** Mean cores in the second that ends at `second`; NaN if it was not measured. */
   cpuCoresAt(second: number): number {
     const measured = this.#samples.find((sample) => endSecond(sample) >= second);
     if (measured !== undefined && second > endSecond(measured) - measured.windowSeconds) return measured.cpuCores;
     return this.#held(second)?.cpuCores ?? Number.NaN;
   }
 
-  /** Working set at `second`; NaN where it was not measured. */
+  /** Working set at `second`; NaN if it was not measured. */
   memoryBytesAt(second: number): number {
     return this.#held(second)?.memoryBytes ?? Number.NaN;
   }
@@ -42,7 +42,47 @@ export class UsageWindow {
   }
 }
 
-/** The second that a sample's time is in, which ends at it. */
+/** The second that contains a sample's time. */
 function endSecond({ atMs }: UsageSample): number {
   return Math.ceil(atMs / 1000);
+}
+
+/** The windows of followed pods or nodes by name; each is kept while somebody follows it. */
+export class FollowedUsage {
+  readonly #windows = new Map<string, { readonly window: UsageWindow; followers: number }>();
+
+  get size(): number {
+    return this.#windows.size;
+  }
+
+  /** The median time between distinct samples of the first that has two, seconds; null before. */
+  get gapSeconds(): number | null {
+    for (const { window } of this.#windows.values()) if (window.gapSeconds !== null) return window.gapSeconds;
+    return null;
+  }
+
+  has(name: string): boolean {
+    return this.#windows.has(name);
+  }
+
+  window(name: string): UsageWindow | undefined {
+    return this.#windows.get(name)?.window;
+  }
+
+  /** @returns true when nobody followed it before */
+  follow(name: string): boolean {
+    const known = this.#windows.get(name);
+    if (known !== undefined) known.followers++;
+    else this.#windows.set(name, { window: new UsageWindow(), followers: 1 });
+    return known === undefined;
+  }
+
+  unfollow(name: string): void {
+    const known = this.#windows.get(name);
+    if (known !== undefined && --known.followers <= 0) this.#windows.delete(name);
+  }
+
+  add(name: string, sample: UsageSample): void {
+    this.#windows.get(name)?.window.add(sample);
+  }
 }

@@ -11,44 +11,44 @@ import type { WebSocketApi } from '../webSocket.ts';
 import type { PodPort } from './podPort.ts';
 import { forwardPod } from './portForwardSocket.ts';
 
-/** A pod that can be reached answers sooner. */
+/** A reachable pod accepts sooner. */
 const directMs = 1000;
-/** Where a port-forward was needed one is opened at once from then on, for so long. */
+/** How long a port-forward is used at once after one was needed. */
 const rememberedMs = 5 * 60_000;
 const defaultMostForwards = 128;
 const reviewTimeoutMs = 2000;
-/** Rights are changed by people: what was said is believed for so long. */
+/** How long an answer is cached: permissions rarely change. */
 const believedMs = 60_000;
 const refusalBelievedMs = 30_000;
 
-/** How connections to pods are made. */
+/** Dependencies of connections to pods. */
 export interface PodConnectorParts {
   readonly api: ClusterApi;
   readonly webSockets: WebSocketApi;
   readonly clock: Clock;
-  /** Which addresses of pods may be connected to, where a client named what lists them; left out: any. */
+  /** Which pod addresses may be connected to, if a client named the cluster that lists them; left out: any. */
   readonly guard?: AddressGuard | undefined;
 }
 
-/** The port-forwards that are open for one client. */
+/** The open port-forwards of one client. */
 interface Forwards {
   open: number;
   readonly most: number;
 }
 
 /**
- * Opens connections to ports of pods: to the pod's own address where that answers, else by port-forward through the
- * Kubernetes API, where that is allowed. What opens a connection again and again needs to know of neither.
+ * Opens connections to ports of pods: to the pod's address if that answers, else by port-forward through the Kubernetes
+ * API, if permitted. Callers need not know which.
  */
 export class PodConnector {
   readonly #parts: PodConnectorParts;
   readonly #direct: buildConnector.connector;
   readonly #permission: ForwardPermission;
-  /** Until when a port is forwarded without another try, by its pod and address; monotonic ms. */
+  /** Until when a port is forwarded without trying its address first; monotonic ms. */
   readonly #forwarded = new Map<string, number>();
-  /** Namespaces whose pods could be reached neither way, and the right to forward is missing. */
+  /** Namespaces whose pods could not be reached, and without permission to forward ports. */
   readonly #denied = new Set<string>();
-  /** Until when pods are taken for what cannot be reached, since one could not; monotonic ms. */
+  /** Until when pods count as unreachable, since one was; monotonic ms. */
   #outsideUntilMs = Number.NEGATIVE_INFINITY;
   readonly #stopping = new AbortController();
 
@@ -56,12 +56,12 @@ export class PodConnector {
     this.#parts = parts;
     const options = { timeout: directMs };
     this.#direct = parts.guard === undefined ? buildConnector(options) : guardedConnector(parts.guard, options);
-    // Every forward that is being opened listens to it; none of them leaks.
+    // Every forward being opened listens to it; none leaks.
     setMaxListeners(0, this.#stopping.signal);
     this.#permission = new ForwardPermission(parts.api, parts.clock);
   }
 
-  /** The namespaces in which pods cannot be reached, and the right to forward their ports is missing. */
+  /** The namespaces whose pods cannot be reached, and without permission to forward ports. */
   findings(): readonly Finding[] {
     return [...this.#denied].sort().map((namespace) => ({ code: 'may_not_forward', params: { namespace } }));
   }
@@ -72,9 +72,9 @@ export class PodConnector {
   }
 
   /**
-   * For the `connect` of an HTTP client.
-   * @param podAt the pod that a host and port mean; null: something else, which is connected to as it stands
-   * @param mostForwards so many port-forwards at a time, at most
+   * A `connect` for HTTP clients.
+   * @param podAt the pod at a host and port; null: not a pod, connected to directly
+   * @param mostForwards open at the same time
    */
   connector(
     podAt: (host: string, port: number) => PodPort | null,
@@ -82,14 +82,14 @@ export class PodConnector {
   ): buildConnector.connector {
     const forwards = { open: 0, most: mostForwards };
     return (asked, callback) => {
-      // The usual port of a scheme is in no URL.
+      // URLs leave out the default port.
       const askedPort = asked.port === '' ? (asked.protocol === 'https:' ? 443 : 80) : Number(asked.port);
       const podPort = podAt(asked.hostname, askedPort);
       if (podPort === null) {
         this.#direct(asked, callback);
         return;
       }
-      // What is asked for may be a name that only the cluster knows.
+      // The host may be a name that only the cluster can resolve.
       const { ip, port } = podPort;
       this.#connect(podPort, { ...asked, host: `${ip}:${port}`, hostname: ip, port: String(port) }, forwards).then(
         (socket) => callback(null, socket),
@@ -98,7 +98,7 @@ export class PodConnector {
     };
   }
 
-  /** Ends what is being opened; what is open belongs to who opened it. */
+  /** Aborts connections being opened; open ones belong to whoever opened them. */
   close(): void {
     this.#stopping.abort();
   }
@@ -107,7 +107,7 @@ export class PodConnector {
     const { clock, guard } = this.#parts;
     const { ip, namespace } = podPort;
     const key = keyOf(podPort);
-    // An address that may not be connected to is refused there, and not gone round.
+    // A forbidden address is refused there; a port-forward must not get around it.
     if (guard !== undefined && !guard.rule.allows(ip, ip)) return this.#connectDirectly(asked);
     const nowMs = clock.monotonicMs();
     const isOutside = nowMs < this.#outsideUntilMs || nowMs < (this.#forwarded.get(key) ?? 0);
@@ -123,7 +123,7 @@ export class PodConnector {
       direct = thrown;
     }
     if (!(await this.#permission.ask(namespace))) {
-      // A pod that refuses is reached: it has just begun, or does not listen.
+      // A pod that refuses is reachable: it has just started, or does not listen.
       if (!isRefused(direct)) this.#denied.add(namespace);
       throw direct;
     }
@@ -144,7 +144,7 @@ export class PodConnector {
   async #forward(podPort: PodPort, forwards: Forwards): Promise<Socket> {
     const key = keyOf(podPort);
     if (forwards.open >= forwards.most) {
-      throw new Fault('upstream_refused', `More than ${forwards.most} port-forwards at a time are not opened.`);
+      throw new Fault('upstream_refused', `Too many port-forwards are open (limit ${forwards.most}).`);
     }
     forwards.open++;
     try {
@@ -177,14 +177,14 @@ function isRefused(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNREFUSED';
 }
 
-/** A pod that was made anew has another address. */
+/** A recreated pod has another address. */
 function keyOf({ namespace, pod, ip, port }: PodPort): string {
   return `${namespace}/${pod} ${ip} ${port}`;
 }
 
 /**
- * Asks the cluster whether this client may forward ports of the pods of a namespace, each now and then. The verb is the
- * one that a WebSocket needs; from Kubernetes 1.35 on it needs `create` besides, which is seen when it is opened.
+ * Asks the cluster whether this client may forward ports in a namespace, and caches the answer. The verb is the one for
+ * WebSockets; Kubernetes 1.35 and later also require `create`, which shows when a forward is opened.
  */
 class ForwardPermission {
   readonly #api: ClusterApi;
@@ -196,7 +196,7 @@ class ForwardPermission {
     this.#clock = clock;
   }
 
-  /** True also where the cluster does not say: then it is seen when one is opened. */
+  /** True also if the cluster does not answer: opening a forward then shows it. */
   ask(namespace: string): Promise<boolean> {
     const known = this.#said.get(namespace);
     if (known !== undefined && this.#clock.monotonicMs() < known.untilMs) return known.answer;
@@ -208,7 +208,7 @@ class ForwardPermission {
     return answer;
   }
 
-  /** One was refused, whatever was said of the right. */
+  /** A forward was refused, whatever the review said. */
   refused(namespace: string): void {
     this.#note(namespace, Promise.resolve(false), refusalBelievedMs);
   }

@@ -7,7 +7,7 @@ export interface PodPort {
   readonly port: number;
 }
 
-/** How a port of a pod is called in messages. */
+/** A port of a pod, as messages name it. */
 export function nameOfPodPort({ namespace, pod, port }: PodPort): string {
   return `port ${port} of the pod ${pod} in ${namespace}`;
 }

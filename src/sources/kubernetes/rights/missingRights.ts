@@ -3,11 +3,11 @@ import type { PlatformWorkloads } from '../../../model/platform.ts';
 import { type AccessAttributes, isAllowed } from '../access/accessReview.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 
-/** Of so many namespaces the rights are asked for; a role is mostly the same in all of them. */
+/** Permissions are checked in this many namespaces at most; roles are usually the same in all. */
 const mostNamespaces = 20;
 const mostAtOnce = 8;
 
-/** What of a cluster is to be read. */
+/** What faascope reads of a cluster. */
 export interface ReadScope {
   readonly workloads: PlatformWorkloads;
   /** Where functions are. */
@@ -27,8 +27,8 @@ interface Need {
 const watching = ['list', 'watch'];
 
 /**
- * Which verbs are missing to read all of a scope, as the cluster itself says (SelfSubjectAccessReview). What it does
- * not say is not told of; what fails then tells by itself.
+ * The verbs that are missing to read everything in a scope, by the cluster's own SelfSubjectAccessReview. If a review
+ * fails nothing is reported: the request that needs the permission then reports its own failure.
  */
 export async function missingRights(api: ClusterApi, scope: ReadScope, signal: AbortSignal): Promise<Finding[]> {
   const needs = needsOf(scope);

@@ -113,7 +113,7 @@ export class FunctionInvocations {
   #demand({ caughtUp, fault, failingSinceMs }: InstanceFollower, podName: string): void {
     const { clock, timing } = this.#parts;
     if (!caughtUp) {
-      const unread = `The log of pod ${podName} has not been read up to now yet; ask again in a few seconds.`;
+      const unread = `The log of pod ${podName} is still being read. Try again in a few seconds.`;
       throw fault ?? new Fault('upstream_timeout', unread);
     }
     if (fault === null || failingSinceMs === null) return;

@@ -16,7 +16,7 @@ export interface FollowParts {
   readonly dialect: LogDialect;
   readonly clock: Clock;
   readonly timing: LogTiming;
-  /** From 0 up to, without, 1. */
+  /** In [0, 1). */
   readonly random: () => number;
 }
 

@@ -44,7 +44,7 @@ test.each(['add.txt', 'add-two.txt', 'burn.txt', 'errlog.txt', 'nodeinfo.txt', '
   },
 );
 
-test('is read further back until the start of the call is in', () => {
+test('reads further back until it has the start of the call', () => {
   const lines = recorded('slow.txt');
   const endMs = 1_795_464_428_000;
   const log = newLog(endMs - 2000);
@@ -62,7 +62,7 @@ test('is read further back until the start of the call is in', () => {
   expect(callsOf(log)).toMatchObject([{ state: 'succeeded', durationMs: expect.closeTo(3006, 0) }]);
 });
 
-test('lines without a time have that of the line before; at the beginning they are a rest', () => {
+test('lines without a time stamp take that of the line before; at the start they are a remainder', () => {
   const log = newLog();
   const bare = (text: string): LogRecord => ({ seconds: undated, nanos: 0, text: `2026/11/23 20:07:03 ${text}` });
   expect(log.take(bare('Forking fprocess.'))).toBe(true);

@@ -22,14 +22,14 @@ test.each([
   [ago(70_000), null, ago(140_000)],
   [ago(70_000), ago(139_000), wholeLogMs],
   [ago(13 * hourMs), null, wholeLogMs],
-])('reads further back', (fromMs, beganMs, want) => {
+])('reads twice as far back', (fromMs, beganMs, want) => {
   expect(furtherReadBackMs(fromMs, nowMs, beganMs)).toBe(want);
 });
 
 test.each([
   [ago(69_400), { lastSeconds: 70 }],
   [wholeLogMs, null],
-])('what the API is asked for', (fromMs, want) => {
+])('requests the log since then', (fromMs, want) => {
   expect(readBackSince(fromMs, nowMs)).toEqual(want);
 });
 

@@ -3,18 +3,18 @@ import type { LogDialect } from '../../../../model/invocation/logDialect.ts';
 import { type LogRecord, recordMs } from '../../../../model/invocation/logRecord.ts';
 import type { LogSince } from '../openLog.ts';
 
-/** Time that passes until the node looks, and by which clocks may be apart. */
+/** Allows for the time until the node reads its log, and for clock differences. */
 const marginMs = 10_000;
-/** A call without exec_timeout is over after so long when it logged no end. */
+/** A call without exec_timeout that logged no end counts as over after this time. */
 const noTimeoutMs = 60_000;
 /** Where it is not known when the container began, further back than this is its whole log. */
 const longestMs = 24 * 3600 * 1000;
 
-/** How far back a log is read when the whole of it is. */
+/** Reads the whole log. */
 export const wholeLogMs = Number.NEGATIVE_INFINITY;
 
 /**
- * How far back a log is read first (Unix ms): to `sinceMs`, and far enough for the start of a call that may still be open.
+ * How far back a log is read at first (Unix ms): to `sinceMs`, and far enough for the start of a call that may still run.
  *
  * @param beganMs when the container began, Unix ms; null: unknown
  */
@@ -33,7 +33,7 @@ export function furtherReadBackMs(fromMs: number, nowMs: number, beganMs: number
   return withinLog(nowMs - 2 * (nowMs - fromMs), nowMs, beganMs);
 }
 
-/** What to ask the log API for. By the node's clock, because the log is. */
+/** The `since` of the request. By the node's clock, like the log's time stamps. */
 export function readBackSince(fromMs: number, nowMs: number): LogSince {
   return fromMs === wholeLogMs ? null : { lastSeconds: Math.ceil((nowMs - fromMs) / 1000) };
 }
@@ -43,12 +43,12 @@ function withinLog(fromMs: number, nowMs: number, beganMs: number | null): numbe
   return isWhole ? wholeLogMs : fromMs;
 }
 
-/** The clocks of a node and of this machine may be apart, and a summary is stamped late. */
+/** Allows for clock differences, and for summaries, which are stamped late. */
 const toleranceMs = 2000;
 
 /**
- * Finds out whether a log that was read back to a moment has to be read back further, because what comes first in it belongs to a
- * call that began before. It decides at the platform's first line about a call.
+ * Decides whether a log must be read further back because its first lines belong to a call that began earlier: at the
+ * platform's first line about a call.
  */
 export class ReadBackCheck {
   readonly #fromMs: number;
@@ -61,18 +61,18 @@ export class ReadBackCheck {
     this.#fromMs = fromMs;
   }
 
-  /** What the next line shows; null: nothing yet. */
+  /** Decides by the next line; null: not yet. */
   feed(record: LogRecord): 'enough' | 'further' | null {
     this.#lines.begin(record.text);
     for (let found = this.#lines.next(); found !== null; found = this.#lines.next()) {
       if (found === 'author') this.#authorSpokeMs ??= recordMs(record);
-      // It only explains another line.
+      // An error line only explains another line.
       else if (this.#lines.call.event !== 'errored') return this.#judge(record);
     }
     return null;
   }
 
-  /** What the end of the log shows. */
+  /** Decides at the end of the log. */
   end(): 'enough' | 'further' {
     return this.#authorSpokeMs === null ? 'enough' : 'further';
   }
@@ -80,7 +80,7 @@ export class ReadBackCheck {
   #judge(record: LogRecord): 'enough' | 'further' {
     const { event, duration, timed } = this.#lines.call;
     if (event === 'started') return this.end();
-    // Only before a summary there is no line that says that the call began.
+    // Only a summary comes without a line that marks the call's start.
     if (event !== 'summary') return 'further';
     const beganMs = timed ? recordMs(record) - duration.ms : (this.#authorSpokeMs ?? recordMs(record));
     return beganMs < this.#fromMs + toleranceMs ? 'further' : 'enough';

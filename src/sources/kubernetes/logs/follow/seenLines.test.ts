@@ -16,7 +16,7 @@ function taken(seen: SeenLines, lines: readonly LogRecord[]): string {
     .join('');
 }
 
-test('asks from a second before the last line, and passes over what was seen as often as it was', () => {
+test('resumes a second before the last line and skips each line as often as it was seen', () => {
   const seen = new SeenLines();
   expect(seen.resume()).toBeNull();
   const log = [at(10, 'a'), at(11, 'b'), at(12, 'x'), at(12, 'x'), at(12, 'y')];
@@ -28,13 +28,13 @@ test('asks from a second before the last line, and passes over what was seen as 
   expect(taken(seen, from(more, 13))).toBe('');
 });
 
-test('a line stamped a little before the last one, written after it, is no loss', () => {
+test('keeps a line that is stamped a little before the last one but written after it', () => {
   const seen = new SeenLines();
   taken(seen, [at(10, 'a', 999), at(11, 'b', 1)]);
   expect(taken(seen, from([at(10, 'a', 999), at(11, 'b', 1), at(10, 'c', 998)], seen.resume()))).toBe('c');
 });
 
-test('a second of more lines than are held comes once', () => {
+test('delivers a second with more lines than are held once', () => {
   const seen = new SeenLines();
   const log = Array.from({ length: 30_000 }, (_, index) => at(10, 'x', index));
   expect(taken(seen, log)).toHaveLength(30_000);
@@ -42,7 +42,7 @@ test('a second of more lines than are held comes once', () => {
   expect(taken(seen, from(more, seen.resume()))).toBe('y');
 });
 
-test('long lines come once', () => {
+test('delivers long lines once', () => {
   const seen = new SeenLines();
   const log = Array.from({ length: 20 }, (_, index) => at(10, 'x'.repeat(100_000), index));
   taken(seen, log);
@@ -58,7 +58,7 @@ test('a clock that is set back loses nothing', () => {
   expect(taken(seen, [at(1000, 'd'), at(1000, 'e')])).toBe('e');
 });
 
-test('cut anywhere, as often as you like, every line comes once', () => {
+test('delivers every line once, wherever and however often the log is cut', () => {
   const line = fc.record({
     step: fc.constantFrom(0, 0, 1, 1e8, 9e8, 3e9),
     late: fc.nat(3e8),
