@@ -4,7 +4,7 @@ import type { MetricsChoice } from '../../model/watch/metricsChoice.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import type { View } from '../entityLookup.ts';
 
-/** Whom an answer is for, and of what. */
+/** Who asks, and about which connection. */
 export interface Asker {
   readonly connection: Connection;
   /** As the query names it; null for the default. */
@@ -36,8 +36,8 @@ export interface LiveAnswer {
 }
 
 /**
- * What the asker sees now.
- * @throws Fault before the first inventory: no_connection, or why it cannot be had
+ * The part of the inventory that the client may see now.
+ * @throws Fault before the first inventory: no_connection, or why it cannot be read
  */
 export function viewOf({ connection, namespaces }: Asker, nowMs: number): View {
   const inventory = connection.inventory.snapshot(nowMs);
@@ -47,7 +47,7 @@ export function viewOf({ connection, namespaces }: Asker, nowMs: number): View {
   return { inventory, namespaces };
 }
 
-/** @throws Fault what the source fails with, when it left nothing to show */
+/** @throws Fault of the source when it fails and there is nothing to show */
 export function refuseNothing({ fault }: MetricsChoice, ...series: readonly Float64Array[]): void {
   if (fault !== null && series.every((values) => values.every(Number.isNaN))) throw fault;
 }

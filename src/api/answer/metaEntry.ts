@@ -12,11 +12,11 @@ export interface MetaEntry {
   ageSeconds: number | null;
 }
 
-/** Nobody measures the field. */
+/** For a field that no source measures. */
 export const unmeasured: MetaEntry = { source: null, intervalSeconds: null, ageSeconds: null };
 
 /**
- * `meta` of a series, or of several that were added up: the coarsest interval, the oldest age.
+ * `meta` of a series or of the sum of several: the coarsest interval, the oldest age.
  * @param parts the measured series that the values come from
  * @param values the answer's 60 values that end with `lastSecond`
  */
@@ -50,12 +50,12 @@ function newestKnown(values: Float64Array, lastSecond: number): number | null {
   return slot < 0 ? null : lastSecond - windowSeconds + 1 + slot;
 }
 
-/** `meta` of what is read when it is asked for. */
+/** `meta` of what is read on request. */
 export function readNowMeta(source: SourceName): MetaEntry {
   return { source, intervalSeconds: null, ageSeconds: 0 };
 }
 
-/** `meta` of what is counted; null where nobody does. */
+/** `meta` of a counter; null when no source counts it. */
 export function countedMeta(counted: Counted<unknown> | null, nowMs: number): MetaEntry {
   if (counted === null) return unmeasured;
   return {

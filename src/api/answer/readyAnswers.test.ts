@@ -105,7 +105,7 @@ class Stage {
 }
 
 describe('ReadyAnswers', () => {
-  it('is cold until somebody asked, then serialises once a second', async () => {
+  it('is cold until asked, then serialises once a second', async () => {
     const stage = new Stage();
     expect(stage.take('/x')).toBeNull();
     await stage.admit('/x');
@@ -158,7 +158,7 @@ describe('ReadyAnswers', () => {
     expect(['/x', '/x?connection=b'].map(taken)).toEqual([undefined, '{"of":"b"}']);
   });
 
-  it('makes an answer anew when a call finished, if calls matter to it', async () => {
+  it('makes an answer again when a call finishes, if it depends on calls', async () => {
     const stage = new Stage();
     await stage.admit('/x', stage.live({ usesCalls: true }));
     await stage.admit('/y', stage.live({}, 'echo'));
@@ -185,7 +185,7 @@ describe('ReadyAnswers', () => {
     timeout.mockRestore();
   });
 
-  it('finds out what has to be known before the first answer, and only then', async () => {
+  it('prepares before the first answer, and only then', async () => {
     const stage = new Stage();
     const prepare = vi.fn(async () => {
       expect(stage.made).toBe(0);
@@ -198,7 +198,7 @@ describe('ReadyAnswers', () => {
   it.each<[string, (stage: Stage) => void]>([
     ['its entity', (stage) => stage.podEvent('add')],
     ['the list of sources', (stage) => stage.metricsRevision++],
-  ])('goes the longer way when %s or the connection changed', async (_what, change) => {
+  ])('falls back to the router when %s or the connection changed', async (_what, change) => {
     const stage = new Stage();
     await stage.admit('/x');
     change(stage);
@@ -221,7 +221,7 @@ describe('ReadyAnswers', () => {
     expect(stage.made).toBe(1);
   });
 
-  it('goes the longer way when its watch has ended', async () => {
+  it('falls back to the router when its watch has ended', async () => {
     const stage = new Stage();
     const live = stage.live();
     await stage.admit('/x', live);
@@ -232,7 +232,7 @@ describe('ReadyAnswers', () => {
     expect(stage.followed).toHaveLength(1);
   });
 
-  it('forgets what is gone', async () => {
+  it('forgets an entity that no longer exists', async () => {
     const stage = new Stage();
     await stage.admit('/x');
     stage.gone = true;

@@ -6,10 +6,10 @@ import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import { answerHeaders } from './answerHeaders.ts';
 import type { Asker, LiveAnswer } from './liveAnswer.ts';
 
-/** Spellings of one entity that are remembered; a further one is answered all the same, on the longer way. */
+/** Spellings of one answer that are remembered; others are answered too, through the router. */
 const mostSpellings = 4;
 const longestSpelling = 512;
-/** A first question waits so long for its window to be filled. */
+/** The longest that a first question waits for what the answer needs. */
 const firstWaitMs = 5000;
 
 /** This second's bytes of an answer, and what tells whether they still hold. */
@@ -30,7 +30,7 @@ interface Ready {
   answer: ReadyAnswer | null;
 }
 
-/** An answer as it goes out: nothing is made for it any more. */
+/** An answer as it is sent. */
 export interface ReadyAnswer {
   readonly headers: string[];
   readonly bytes: Buffer;
@@ -45,9 +45,9 @@ export class ReadyAnswers {
   readonly #connections: Connections;
   readonly #watches: WatchTable;
   readonly #leases = new LeaseTable<Ready>((ready) => this.#end(ready));
-  /** By scope and URL, as asked. */
+  /** By scope and URL. */
   readonly #bySpelling = new Map<string, Ready>();
-  /** Monotonic time of the last sweep, ms: leases need no finer clock. */
+  /** Monotonic time of the last sweep, ms; leases need no finer clock. */
   #nowMs: number;
 
   constructor(clock: Clock, connections: Connections, watches: WatchTable) {
@@ -57,7 +57,7 @@ export class ReadyAnswers {
     this.#nowMs = clock.monotonicMs();
   }
 
-  /** Answers that are watched now. */
+  /** Answers that are kept now. */
   get watched(): number {
     return this.#leases.size;
   }
@@ -163,7 +163,7 @@ export class ReadyAnswers {
     const nowMs = connection.clock.wallMs();
     const callsRevision = live.usesCalls ? (connection.calls?.revision ?? 0) : 0;
     const madeSecond = ready.answer !== null && ready.callsRevision === callsRevision ? ready.lastSecond : null;
-    // No answer is newer than that of the second that is now.
+    // No answer can be newer than the present second.
     if (ready.answer !== null && madeSecond === Math.floor(nowMs / 1000)) return ready.answer;
     const lastSecond = newestClosedSecond(nowMs, measuredSecond(live.watch, nowMs));
     if (ready.answer !== null && madeSecond === lastSecond) return ready.answer;
@@ -188,12 +188,12 @@ export class ReadyAnswers {
   }
 }
 
-/** No name has a line end once it is encoded. */
+/** An encoded name has no line break. */
 function subjectKey(connectionName: string | null, subject: string): string {
   return connectionName === null ? subject : `${encodeURIComponent(connectionName)}\n${subject}`;
 }
 
-/** One text for who sees what and what is asked; without tokens the scope is empty, and no text is made. */
+/** The key of a scope and a URL or subject. Without tokens the scope is empty, and no string is built. */
 function spelling(scope: string, asked: string): string {
   return scope === '' ? asked : `${scope}\n${asked}`;
 }

@@ -1,7 +1,7 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { Series } from '../../model/series/series.ts';
 
-/** A measured number as answers carry it: at most 6 significant digits, null where it is unknown. */
+/** A number as it is written in answers: at most 6 significant digits, null where unknown. */
 export function answerNumber(value: number | null): number | null {
   return value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(6)) + 0;
 }
@@ -15,7 +15,7 @@ export function pairsOf(values: ArrayLike<number>, lastSecond: number): [number,
   return pairs;
 }
 
-/** The values of a series in the 60 seconds that end with `lastSecond`; all NaN where nobody measures it. */
+/** The values of a series in the 60 seconds that end with `lastSecond`; all NaN without a series. */
 export function valuesOf(series: Series | null, lastSecond: number): Float64Array {
   const values = new Float64Array(windowSeconds).fill(Number.NaN);
   if (series === null) return values;

@@ -22,7 +22,7 @@ export function registerLogs(app: FastifyInstance, { connections, logger }: ApiD
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     const batches = source.lines(wanted, gone.signal)[Symbol.asyncIterator]();
-    // Only before the first byte can a failure still be told by the HTTP status.
+    // Only a failure before the first byte can be reported by the HTTP status.
     const first = await batches.next();
     const meta = JSON.stringify({ logs: readNowMeta(source.name) });
     return reply.type(jsonType).send(Readable.from(answer(first, batches)));

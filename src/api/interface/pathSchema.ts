@@ -4,14 +4,14 @@ import { errorResponses } from '../httpErrors.ts';
 /** One of the 12 paths, as the contract describes it. */
 export interface PathShape {
   readonly path: string;
-  /** The parameter it needs; null for none. */
+  /** The required parameter; null for none. */
   readonly parameter: string | null;
   readonly optional: Readonly<Record<string, object>>;
   readonly summary: string;
   readonly answer: object;
 }
 
-/** What the router validates a request by and the OpenAPI document shows. */
+/** The schema that validates requests and appears in the OpenAPI document. */
 export function pathSchema({ parameter, optional, summary, answer }: PathShape): FastifySchema {
   const needed = parameter === null ? {} : { [parameter]: { type: 'string', minLength: 1 } };
   return {

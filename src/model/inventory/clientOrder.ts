@@ -1,6 +1,6 @@
 import type { FunctionRecord, NodeRecord, PodRecord } from './inventory.ts';
 
-/** By code units, which does not depend on anybody's language. */
+/** Compares code units, so the order is the same in every locale. */
 function byText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import type { NodeRecord } from './inventory.ts';
 
 /**
- * Finds nodes by what others call them. Clouds, exporters and people write one node's name in other case (AKS), in short
- * or with its domain, or give one of its addresses instead.
+ * Finds nodes by the names that other systems use. Clouds, exporters and people write a node's name in another case (AKS),
+ * with or without its domain, or give one of its addresses.
  */
 export class NodeNames {
   readonly #exact: ReadonlySet<string>;
@@ -26,22 +26,22 @@ export class NodeNames {
     this.#byFirstLabel = byFirstLabel;
   }
 
-  /** The node that is called exactly so; null for none. */
+  /** The node with exactly this name; null for none. */
   called(name: string): string | null {
     return this.#exact.has(name) ? name : null;
   }
 
-  /** The only node at an address or host name of any kind; null for none, and where several share it. */
+  /** The only node with this address or host name of any kind; null for none, and when several share it. */
   at(host: string): string | null {
     return host === '' ? null : onlyOf(this.#byAddress.get(plainHost(host)));
   }
 
-  /** The only node whose name is the same but for its case; null for none. */
+  /** The only node whose name differs at most in case; null for none. */
   calledInAnyCase(name: string): string | null {
     return onlyOf(this.#byName.get(plainHost(name)));
   }
 
-  /** The only node with the same first label, where one of both names is the other without its domain; null for none. */
+  /** The only node with the same first label, if one of the names is the other without its domain; null for none. */
   shortOrLong(name: string): string | null {
     const host = plainHost(name);
     if (host === '' || isIP(host) > 0) return null;
@@ -50,7 +50,7 @@ export class NodeNames {
     return known.startsWith(`${host}.`) || host.startsWith(`${known}.`) ? found : null;
   }
 
-  /** The node that is meant by a name or an address, by the first of all these rules that finds one. */
+  /** The node that a name or an address refers to, by the first of these rules that finds one. */
   meant(name: string): string | null {
     return this.called(name) ?? this.at(name) ?? this.calledInAnyCase(name) ?? this.shortOrLong(name);
   }
@@ -62,7 +62,7 @@ export function hostOf(text: string): string {
   return bracketed ?? (isIP(text) > 0 ? text : text.replace(/:\d+$/, ''));
 }
 
-/** A host in one spelling: in lower case, no dot at its end; IPv6 in its shortest form, IPv4 inside of it as such. */
+/** A host in canonical form: lower case, no trailing dot, IPv6 in its shortest form, IPv4-mapped IPv6 as IPv4. */
 function plainHost(host: string): string {
   const bare = host
     .toLowerCase()

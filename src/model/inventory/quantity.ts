@@ -18,8 +18,8 @@ const factors: Readonly<Record<string, number>> = {
 };
 
 /**
- * The number that a quantity stands for (`64Mi`, `200m`, `1e6`, `1500`): bytes of memory, cores of CPU. Null when it is
- * no quantity. Form: apimachinery's resource.Quantity.
+ * The value of a quantity (`64Mi`, `200m`, `1e6`, `1500`): bytes of memory, cores of CPU. Null when it is not a quantity.
+ * Format: apimachinery's resource.Quantity.
  */
 export function parseQuantity(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;

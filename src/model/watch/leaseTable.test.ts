@@ -21,7 +21,7 @@ describe('LeaseTable', () => {
     expect(ended).toEqual(['b', 'a']);
   });
 
-  it('puts the longest unasked out when there are too many', () => {
+  it('ends the least recently asked lease when there are too many', () => {
     const { ended, leases } = table(2);
     leases.take('a', 1, 0);
     leases.take('b', 2, 0);
@@ -31,7 +31,7 @@ describe('LeaseTable', () => {
     expect([...leases.held()].sort()).toEqual([1, 3]);
   });
 
-  it('ends the one that was there when a key is taken again', () => {
+  it('ends the earlier lease when a key is taken again', () => {
     const { ended, leases } = table();
     leases.take('a', 1, 0);
     leases.take('a', 2, 0);

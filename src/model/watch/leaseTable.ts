@@ -1,4 +1,4 @@
-/** How long something stays watched after it was last asked for. */
+/** How long a lease lasts after it was last asked for. */
 const leaseMs = 60_000;
 const mostLeases = 10_000;
 
@@ -8,11 +8,11 @@ interface Lease<Held> {
 }
 
 /**
- * What is being watched: a lease for each key, 60 s past the last asker, at most 10,000, the longest unasked out
- * first. What nobody holds a lease for costs nothing. Times are monotonic ms.
+ * What is in use: a lease for each key, which ends 60 s after it was last asked for. At most 10,000; the one unasked for
+ * the longest goes first. Times are monotonic ms.
  */
 export class LeaseTable<Held> {
-  /** In the order of the last asking, to within a second. */
+  /** Ordered by when they were last asked for, to within a second. */
   readonly #leases = new Map<string, Lease<Held>>();
   readonly #onEnd: (held: Held, key: string) => void;
   readonly #most: number;
@@ -27,12 +27,12 @@ export class LeaseTable<Held> {
     return this.#leases.size;
   }
 
-  /** All that is held. */
+  /** Everything under lease. */
   *held(): Iterable<Held> {
     for (const lease of this.#leases.values()) yield lease.held;
   }
 
-  /** What is held under the key, asked for now; undefined when nobody asked in the last 60 s. */
+  /** Asks for what is held under a key, which prolongs its lease; undefined when there is none. */
   ask(key: string, nowMs: number): Held | undefined {
     const lease = this.#leases.get(key);
     if (lease === undefined) return undefined;
@@ -44,7 +44,7 @@ export class LeaseTable<Held> {
     return lease.held;
   }
 
-  /** Takes a lease; one that was there under the key ends. */
+  /** Takes a lease; an earlier one under the same key ends. */
   take(key: string, held: Held, nowMs: number): void {
     this.end(key);
     this.#leases.set(key, { held, askedAtMs: nowMs });
@@ -61,7 +61,7 @@ export class LeaseTable<Held> {
     this.#onEnd(lease.held, key);
   }
 
-  /** Ends every lease nobody asked for in the last 60 s. */
+  /** Ends every lease that nobody asked for in the last 60 s. */
   sweep(nowMs: number): void {
     for (const [key, lease] of this.#leases) {
       if (nowMs - lease.askedAtMs < leaseMs) return;

@@ -2,12 +2,12 @@ import { Fault } from '../fault.ts';
 import { Failover } from '../source/failover.ts';
 import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
 
-/** A change to another source is given up after this. */
+/** The longest that switching to another source may take. */
 const changeMs = 5000;
 
 /**
- * One target, followed through the first healthy of several sources. When that is lost the window is filled whole from
- * the next one before it takes over, so that no series mixes sources; after 10 healthy seconds it goes back.
+ * One target, followed through the first healthy of several sources. When that source fails, the next one fills the
+ * whole window before it takes over, so that no series mixes sources. After 10 healthy seconds it switches back.
  */
 export class MetricsChoice {
   readonly target: WatchTarget;
@@ -18,7 +18,7 @@ export class MetricsChoice {
   #changing = false;
   #closed = false;
 
-  /** @param sources those that have the figures, in order; at least one */
+  /** @param sources the ones that have the figures, in order of preference */
   constructor(sources: readonly [MetricsSource, ...MetricsSource[]], target: WatchTarget) {
     this.target = target;
     this.#sources = sources;
@@ -40,15 +40,15 @@ export class MetricsChoice {
     return this.#current;
   }
 
-  /** What the source that serves now fails with for the target; null while it is well. */
+  /** Why the source that serves now fails for the target; null while it is healthy. */
   get fault(): Fault | null {
     return this.#faultOf(this.#current);
   }
 
   /**
-   * Follows the target from now on, through the first that is well and has measured something of it, else the first
-   * that can be followed; resolves when its windows are filled.
-   * @throws Fault of the first source where none can
+   * Follows the target through the first healthy source that has measured any of it, else through the first that can
+   * follow it. Resolves when the windows are filled.
+   * @throws Fault of the first source when none can
    */
   async follow(signal: AbortSignal): Promise<void> {
     const well = this.#sources.filter((source) => this.#faultOf(source) === null);
@@ -70,7 +70,7 @@ export class MetricsChoice {
     throw fault ?? new Fault('no_metrics_source', 'No connected source measures this. See /api/v1/doctor.');
   }
 
-  /** Looks whether another source should serve. To be called once a second, with monotonic time. */
+  /** Switches to another source if it should serve. Call once a second, with monotonic time. */
   review(nowMs: number): void {
     if (this.#changing || this.#closed || this.#following === null) return;
     for (const source of this.#sources.slice(0, this.#sources.indexOf(this.#current))) source.awaited?.(this.target);
@@ -100,7 +100,7 @@ export class MetricsChoice {
       }
       wanted.unfollow(this.target);
     } catch {
-      // What served goes on.
+      // The current source continues to serve.
     } finally {
       this.#changing = false;
     }

@@ -88,7 +88,7 @@ describe('ClusterInventory', () => {
     return made;
   }
 
-  it('has everything in order, without mixing names', async () => {
+  it('lists functions, pods and nodes in client order, without mixing names', async () => {
     stage = usual();
     expect(stage.seen).toBeNull();
     await stage.begin();
@@ -104,7 +104,7 @@ describe('ClusterInventory', () => {
     });
   });
 
-  it('a namespace that is annotated appears, one that no more is disappears', async () => {
+  it('adds a namespace when it is annotated and removes it when the annotation goes', async () => {
     stage = usual();
     await stage.begin();
     stage.cluster.put(namespacesPath, fakeNamespace('team', { openfaas: '1' }));
@@ -121,7 +121,7 @@ describe('ClusterInventory', () => {
     expect(stage.source.inventory.revision).toBeGreaterThan(revision);
   });
 
-  it('many namespaces do not each hang on the signal that stops all', async () => {
+  it('adds no abort listener per namespace', async () => {
     stage = usual();
     for (let index = 0; index < 30; index++) {
       stage.cluster.put(namespacesPath, fakeNamespace(`team-${index}`, { openfaas: '1' }));
@@ -133,7 +133,7 @@ describe('ClusterInventory', () => {
     expect(getEventListeners(stage.stopping.signal, 'abort').length).toBeLessThan(8);
   });
 
-  it('namespaces that are given are the only ones, and the first is the default', async () => {
+  it('watches only the namespaces it is given; the first is the default', async () => {
     stage = usual(['team', 'other']);
     await stage.begin();
     expect(stage.seen?.functions).toEqual(['team/add 1']);
@@ -170,7 +170,7 @@ describe('ClusterInventory', () => {
     expect(stage.source.inventory.revision).toBe(revision + 1);
   });
 
-  it('a pod that is being deleted is gone at once', async () => {
+  it('drops a pod as soon as it is being deleted', async () => {
     stage = usual();
     await stage.begin();
     const pod = fakePod('add-b', 'openfaas-fn', 'add');
@@ -180,7 +180,7 @@ describe('ClusterInventory', () => {
     expect(stage.seen?.pods).toEqual(['openfaas-fn/add/add-z', 'openfaas-fn/add-two/add-two-a']);
   });
 
-  it('with rights in one namespace only, nodes are those of the pods, and the health says what to grant', async () => {
+  it('derives nodes from pods without permission to list nodes, and reports what to grant', async () => {
     stage = usual();
     stage.cluster.always = ({ path }) =>
       path === nodesPath || path === namespacesPath ? failure(403, `${path} is forbidden`) : null;
@@ -201,7 +201,7 @@ describe('ClusterInventory', () => {
     expect(stage.source.health().findings).toEqual([]);
   });
 
-  it('a cluster that tells nothing of functions is not connected to', async () => {
+  it('has no snapshot when functions and pods may not be listed', async () => {
     stage = usual();
     stage.cluster.always = ({ path }) => (path.includes('openfaas-fn') ? failure(403, 'forbidden') : null);
     await stage.begin();
@@ -212,7 +212,7 @@ describe('ClusterInventory', () => {
     ]);
   });
 
-  it('while the cluster is away what was known stays, and ages', async () => {
+  it('keeps the last known state while the cluster is unreachable', async () => {
     stage = usual();
     await stage.begin();
     const before = stage.seen;
