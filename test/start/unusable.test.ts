@@ -94,7 +94,7 @@ describe('what cannot be used at the start is told in a sentence', () => {
   });
 
   it.each<[string, string[], Record<string, string>, string]>([
-    ['no TMPDIR', [], { TMPDIR: join(folder, 'absent') }, 'Set TMPDIR to a folder that can be written.'],
+    ['no TMPDIR', [], { TMPDIR: join(folder, 'absent') }, 'Set TMPDIR to a writable folder.'],
     ['a TMPDIR that is a file', [], { TMPDIR: cert }, '(ENOTDIR). Set TMPDIR'],
     [
       'a proxy',
