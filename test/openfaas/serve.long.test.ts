@@ -193,7 +193,7 @@ describe('flags of the gateway', () => {
       '--gateway-metrics needs a cluster; add --kubernetes, --prometheus or --gateway',
     ],
     [['--gateway', 'x:8080'], '--gateway: "x:8080" is not allowed; use http:// or https://'],
-    [['--gateway', 'http://u:hidden@x'], 'put them into files for --gateway-credentials'],
+    [['--gateway', 'http://u:hidden@x'], 'put them in files and use --gateway-credentials'],
     [
       ['--gateway', 'http://x', '--local'],
       '--local is for this machine and cannot be combined with --gateway; remove one of them.',
