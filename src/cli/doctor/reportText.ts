@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import stringWidth from 'string-width';
 import type { DoctorAnswer } from '../../contract/doctor.ts';
 import { severities } from '../../contract/finding/severity.ts';
 import { type ReportWords, reportWords } from './reportWords.ts';
@@ -7,9 +8,6 @@ type Colour = 'bold' | 'red' | 'green' | 'yellow' | 'dim';
 type Paint = (colour: Colour, text: string) => string;
 
 const severityColours = { error: 'red', warning: 'yellow', note: 'bold' } as const;
-/** Characters that take two columns of a terminal: Chinese, Japanese and Korean ones, and full-width punctuation. */
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/g;
 
 /** A report as people read it: tables of the sources and the figures, then the findings with their fixes. */
 export function reportText(report: DoctorAnswer, withColours: boolean): string {
@@ -92,7 +90,8 @@ function findingText({ code, source, text, fix, copy }: DoctorAnswer['findings']
 
 /** Rows in columns, the last one without padding. */
 function table(rows: readonly (readonly Cell[])[], paint: Paint): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => textWidth(row[column]?.text ?? '')))) ?? [];
+  const widths =
+    rows[0]?.map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column]?.text ?? '')))) ?? [];
   return rows
     .map((row) => {
       const cells = row.map(({ text, colour }, column) => {
@@ -104,11 +103,6 @@ function table(rows: readonly (readonly Cell[])[], paint: Paint): string {
     .join('\n');
 }
 
-/** Columns that a text takes on a terminal. */
-function textWidth(text: string): number {
-  return text.length + (text.match(wide)?.length ?? 0);
-}
-
 function padded(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - textWidth(text)));
+  return text + ' '.repeat(Math.max(0, columns - stringWidth(text)));
 }
