@@ -2,8 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../source/connection.ts';
-import type { FigureLook } from './figureLook.ts';
-import { lookAtFigures } from './lookAtFigures.ts';
+import { type FigureLook, lookAtFigures } from './lookAtFigures.ts';
 import { unmeasured } from './unmeasured.ts';
 
 /** What was found out is told to all who ask within this. */

@@ -7,7 +7,7 @@ import { severities } from '../../contract/finding/severity.ts';
 import type { Connection } from '../source/connection.ts';
 import type { SourceHealth } from '../source/sourceHealth.ts';
 import type { Checkup } from './checkup.ts';
-import type { FigureLook } from './figureLook.ts';
+import type { FigureLook } from './lookAtFigures.ts';
 
 /** Whom a report is for, and in what language. */
 export interface ReportReader {

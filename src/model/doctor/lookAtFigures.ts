@@ -1,4 +1,5 @@
 import { type Figure, figures, nodeFigures } from '../../contract/figure.ts';
+import type { SourceName } from '../../contract/sourceName.ts';
 import { functionTime } from '../inventory/functionTime.ts';
 import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../inventory/inventory.ts';
 import { usageOfPods, usageTarget } from '../series/podUsage.ts';
@@ -6,7 +7,17 @@ import type { NodeSeries, Series } from '../series/series.ts';
 import type { Connection } from '../source/connection.ts';
 import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
 import { MetricsChoice } from '../watch/metricsChoice.ts';
-import { type FigureLook, FigureTally } from './figureLook.ts';
+
+/** Who serves one figure now, of the nodes, pods or functions that were looked at. */
+export interface FigureLook {
+  readonly figure: Figure;
+  /** How many were looked at; 0: there is nothing that could have the figure. */
+  readonly looked: number;
+  /** How many each source serves; the one that serves most first. */
+  readonly served: readonly { readonly source: SourceName; readonly count: number }[];
+  /** The coarsest gap between distinct measurements, seconds; null where it is not known. */
+  readonly intervalSeconds: number | null;
+}
 
 /** So many nodes and so many functions are looked at, at most, and so many pods of each. */
 const mostLookedAt = 6;
@@ -49,7 +60,7 @@ export async function lookAtFigures(
   return Array.from(tallies.values(), ({ look }) => look);
 }
 
-type Tally = (figure: Figure, source: FigureLook['served'][number]['source'] | null, interval?: number | null) => void;
+type Tally = (figure: Figure, source: SourceName | null, interval?: number | null) => void;
 
 function lookAtInventory(snapshot: InventorySnapshot | null, functionsOnly: boolean, tally: Tally): void {
   const source = snapshot?.source ?? null;
@@ -182,4 +193,34 @@ function coarsest(source: MetricsSource, series: readonly Series[]): number | nu
 
 function intervalOf(series: Series, source: MetricsSource): number | null {
   return series.intervalSeconds === undefined ? source.intervalSeconds : series.intervalSeconds;
+}
+
+/** Counts the sources that serve one figure. */
+class FigureTally {
+  readonly #figure: Figure;
+  readonly #counts = new Map<SourceName, number>();
+  #looked = 0;
+  #intervalSeconds: number | null = null;
+
+  constructor(figure: Figure) {
+    this.#figure = figure;
+  }
+
+  /** Counts one look. @param source null when no source has the figure */
+  add(source: SourceName | null, intervalSeconds: number | null): void {
+    this.#looked++;
+    if (source === null) return;
+    this.#counts.set(source, (this.#counts.get(source) ?? 0) + 1);
+    if (intervalSeconds !== null) this.#intervalSeconds = Math.max(intervalSeconds, this.#intervalSeconds ?? 0);
+  }
+
+  get look(): FigureLook {
+    const served = Array.from(this.#counts, ([source, count]) => ({ source, count }));
+    return {
+      figure: this.#figure,
+      looked: this.#looked,
+      served: served.sort((a, b) => b.count - a.count),
+      intervalSeconds: this.#intervalSeconds,
+    };
+  }
 }
