@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Connection } from '../source/connection.ts';
-import { Checkups } from './checkup.ts';
+import { Checkups, unmeasured } from './checkup.ts';
 
 it('looks a connection over once for all who ask within 5 s', async () => {
   let nowMs = 1000;
@@ -29,4 +29,57 @@ it('looks a connection over once for all who ask within 5 s', async () => {
   expect(await address()).toEqual({ address: 'look 1' });
   nowMs += 1;
   expect(await address()).toEqual({ address: 'look 2' });
+});
+
+const nowMs = 1_795_000_000_000;
+const inNamespace = (namespace: string, name: string) => ({ id: { namespace, name } });
+const pod = (name: string, functionName: string, namespace = 'fn') => {
+  return { uid: name, functionName, ...inNamespace(namespace, name) };
+};
+const functions = [
+  inNamespace('fn', 'f'),
+  inNamespace('fn', 'g'),
+  inNamespace('other', 'h'),
+  inNamespace('fn', 'none'),
+];
+const pods = [pod('f-1', 'f'), pod('f-2', 'f'), pod('g-1', 'g'), pod('h-1', 'h', 'other')];
+
+function connectionWith(metrics: Parameters<typeof unmeasured>[0]['metrics'], nodes: readonly string[]) {
+  const snapshot = { nodes: nodes.map((name) => ({ name })), functions, pods };
+  return { metrics, inventory: { snapshot: () => snapshot } };
+}
+
+/** A source that has the nodes and pods of these names. */
+const having = (...names: readonly string[]) => {
+  const has = (name: string) => (names.includes(name) ? {} : null);
+  return { node: has, pod: has };
+};
+
+describe('what no connected source measures', () => {
+  it('is everything where there are no sources', () => {
+    expect(unmeasured(connectionWith([], ['n1']), nowMs)).toEqual([
+      { code: 'nodes_unmeasured', params: { nodes: ['n1'], more: 0 } },
+      { code: 'functions_unmeasured', params: { namespace: 'fn', functions: ['f', 'g', 'none'], more: 0 } },
+      { code: 'functions_unmeasured', params: { namespace: 'other', functions: ['h'], more: 0 } },
+    ]);
+  });
+
+  it('is nothing where each node and pod has a source', () => {
+    const sources = [having('n1', 'f-1', 'h-1'), having('n2', 'f-2', 'g-1')];
+    expect(unmeasured(connectionWith(sources, ['n1', 'n2']), nowMs)).toEqual([]);
+  });
+
+  it('is told of nodes, functions and single pods', () => {
+    expect(unmeasured(connectionWith([having('n1', 'f-1', 'h-1')], ['n1', 'n2']), nowMs)).toEqual([
+      { code: 'nodes_unmeasured', params: { nodes: ['n2'], more: 0 } },
+      { code: 'functions_unmeasured', params: { namespace: 'fn', functions: ['g'], more: 0 } },
+      { code: 'pods_unmeasured', params: { namespace: 'fn', pods: ['f-2'], more: 0 } },
+    ]);
+  });
+
+  it('is told with ten names and the number of the others', () => {
+    const nodes = Array.from({ length: 5000 }, (_, index) => `n${index}`);
+    const [finding] = unmeasured(connectionWith([having('n0')], nodes), nowMs);
+    expect(finding).toMatchObject({ code: 'nodes_unmeasured', params: { nodes: nodes.slice(1, 11), more: 4989 } });
+  });
 });
