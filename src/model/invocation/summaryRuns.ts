@@ -1,7 +1,7 @@
 import type { AuthorEvent } from './authorLine.ts';
+import { mostUnclaimedLines } from './invocationLimits.ts';
 import type { KeptRuns } from './keptRuns.ts';
-import type { Run } from './run.ts';
-import { UnclaimedLines } from './unclaimedLines.ts';
+import { ownCopy, type Run } from './run.ts';
 
 /** A summary is stamped a little after the call ended, so the computed start is late by up to this, ms. */
 const lateStampMs = 5;
@@ -97,4 +97,70 @@ function ranTogether(a: Run, b: Run): boolean {
   const togetherMs = Math.min(aEnd, bEnd) - Math.max(a.start.ms, b.start.ms);
   const shorterMs = Math.min(aEnd - a.start.ms, bEnd - b.start.ms);
   return togetherMs > Math.min(lateStampMs, shorterMs / 2);
+}
+
+interface UnclaimedLine extends AuthorEvent {
+  readonly atMs: number;
+}
+
+/** How the lines of a run were separated from those of others. */
+interface Claim {
+  /** Lines without a thread or call id. */
+  readonly bareLines: number;
+  /** Different threads. */
+  readonly threads: number;
+}
+
+/** Authors' lines of calls that have not been logged yet, in log order; the oldest are dropped if there are too many. */
+class UnclaimedLines {
+  #lines: UnclaimedLine[] = [];
+  /** The author logs call ids in place of threads, so another id means another call. */
+  #threadsAreCallIds = false;
+
+  /** Time of the last line, Unix ms; -Infinity if there is none. */
+  get newestMs(): number {
+    return this.#lines.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Time of the first line at or after `sinceMs`, Unix ms; null if there is none. */
+  firstMs(sinceMs: number): number | null {
+    return this.#lines.find(({ atMs }) => atMs >= sinceMs)?.atMs ?? null;
+  }
+
+  add(line: AuthorEvent, atMs: number): void {
+    const { verb, thread, name, other } = line;
+    this.#lines.push({ verb, thread: ownCopy(thread), name: ownCopy(name), other: ownCopy(other), atMs });
+    if (this.#lines.length > mostUnclaimedLines) this.#lines.shift();
+  }
+
+  clear(): void {
+    if (this.#lines.length > 0) this.#lines = [];
+  }
+
+  /**
+   * Passes the lines of a call that began at `sinceMs` to `take`: those with its call id as thread, those of threads first
+   * seen since then (unless this author's threads are call ids), and those without a thread since then.
+   */
+  claim(sinceMs: number, callId: string | null, take: (line: AuthorEvent, atMs: number) => void): Claim {
+    if (this.#lines.length === 0) return { bareLines: 0, threads: 0 };
+    this.#threadsAreCallIds ||= callId !== null && this.#lines.some(({ thread }) => thread === callId);
+    const fits = new Map<string, boolean>();
+    const rest: UnclaimedLine[] = [];
+    let bareLines = 0;
+    for (const line of this.#lines) {
+      const inTime = line.atMs >= sinceMs;
+      const { thread } = line;
+      if (thread !== '' && thread !== callId && !fits.has(thread)) fits.set(thread, inTime && !this.#threadsAreCallIds);
+      if (thread === '' ? inTime : thread === callId || fits.get(thread) === true) {
+        if (thread === '') bareLines++;
+        take(line, line.atMs);
+      } else {
+        rest.push(line);
+      }
+    }
+    this.#lines = rest;
+    let threads = 0;
+    for (const fit of fits.values()) if (fit) threads++;
+    return { bareLines, threads };
+  }
 }
