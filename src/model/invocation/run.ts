@@ -1,6 +1,6 @@
-import type { AuthorEvent } from './authorLine.ts';
 import type { CallEdge, InvocationState, SubFunction } from './invocation.ts';
 import { mostEdges, mostSubFunctions } from './invocationLimits.ts';
+import type { AuthorEvent } from './lineReader.ts';
 
 /** Reserves room for one more name. @returns false if there is none */
 export type TakeRoom = () => boolean;

@@ -1,5 +1,5 @@
-import type { AuthorEvent } from './authorLine.ts';
 import { mostThreads } from './invocationLimits.ts';
+import type { AuthorEvent } from './lineReader.ts';
 import { ownCopy, type Run } from './run.ts';
 
 /** Starts closer than this, ms, cannot be told apart by a duration: lines are stamped when they are read. */

@@ -1,6 +1,6 @@
-import type { AuthorEvent } from './authorLine.ts';
 import { mostUnclaimedLines } from './invocationLimits.ts';
 import type { KeptRuns } from './keptRuns.ts';
+import type { AuthorEvent } from './lineReader.ts';
 import { ownCopy, type Run } from './run.ts';
 
 /** A summary is stamped a little after the call ended, so the computed start is late by up to this, ms. */
