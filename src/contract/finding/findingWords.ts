@@ -1,9 +1,9 @@
 import { chinese } from './chinese.ts';
-import { copies } from './copies.ts';
 import { english } from './english.ts';
 import type { Finding, FindingParams, Words, WordTable } from './finding.ts';
 import type { FindingCode } from './findingKinds.ts';
 import type { Language } from './language.ts';
+import { scrapeJobs } from './scrapeJobs.ts';
 
 const tables: Readonly<Record<Language, WordTable>> = { en: english, zh: chinese };
 
@@ -13,14 +13,52 @@ export function sentence(finding: Finding): string {
   return `${text} ${fix}`;
 }
 
-/** A command or YAML snippet that fixes the finding, to copy and paste; null if there is none. */
-export function copyOf<Code extends FindingCode>({ code, params }: Finding<Code>): string | null {
-  const table: { readonly [Each in FindingCode]?: (params: FindingParams[Each]) => string } = copies;
-  return table[code]?.(params) ?? null;
-}
-
 /** The words for a finding. */
 export function wordsOf<Code extends FindingCode>(language: Language, { code, params }: Finding<Code>): Words {
   const table: WordTable = tables[language];
   return table[code](params);
+}
+
+/** A command or YAML snippet that fixes the finding, to copy and paste; null if there is none. */
+export function copyOf<Code extends FindingCode>({ code, params }: Finding<Code>): string | null {
+  const table: Copies = copies;
+  return table[code]?.(params) ?? null;
+}
+
+type Copies = { readonly [Code in FindingCode]?: (params: FindingParams[Code]) => string };
+
+/** The same in every language. */
+const copies: Copies = {
+  may_not_read_deployments: ({ verbs }) => rule('apps', 'deployments', verbs),
+  may_not_read_pods: ({ verbs }) => rule('', 'pods', verbs),
+  may_not_read_logs: ({ verbs }) => rule('', 'pods/log', verbs),
+  may_not_read_nodes: ({ verbs }) => rule('', 'nodes', verbs),
+  may_not_read_namespaces: ({ verbs }) => rule('', 'namespaces', verbs),
+  may_not_find_agents: ({ verbs }) => rule('', 'pods', verbs),
+  may_not_read_metrics: ({ resource, verbs }) => rule('metrics.k8s.io', resource, verbs),
+  may_not_find_services: ({ verbs }) => rule('', 'services', verbs),
+  may_not_find_pods: ({ verbs }) => rule('', 'pods', verbs),
+  may_not_forward: () => rule('', 'pods/portforward', ['get', 'create']),
+  forward_by_hand: ({ namespace, pod, port, localPort }) =>
+    `kubectl -n ${namespace} port-forward pod/${pod} ${localPort}:${port}`,
+  no_agents: () => 'kubectl apply -f deploy/agent.yaml',
+  agents_missing: () => 'kubectl get daemonsets,nodes -A -o wide',
+  agent_version_differs: () => 'kubectl apply -f deploy/agent.yaml',
+  no_cadvisor: () => scrapeJobs.cadvisor,
+  no_node_exporter: () => scrapeJobs.nodeExporter,
+  no_kube_state_metrics: () => scrapeJobs.kubeStateMetrics,
+  gateway_not_scraped: () => scrapeJobs.gateway,
+  scrape_interval_coarse: ({ job }) =>
+    `- job_name: ${JSON.stringify(job)}\n  scrape_interval: 5s\n  scrape_timeout: 5s`,
+  kubelet_measures_coarsely: () => '--housekeeping-interval=1s',
+  honor_timestamps_off: ({ job }) => `- job_name: ${JSON.stringify(job)}\n  honor_timestamps: true`,
+  no_gateway_found: () => 'faascope --gateway-metrics http://POD-IP:8082',
+  state_folder_not_writable: () => 'faascope --state /var/lib/faascope',
+  loopback_only: () => 'faascope --listen 0.0.0.0:8000 --token-file tokens',
+  no_token: () => 'echo "me $(openssl rand -hex 16) admin" > tokens && faascope --token-file tokens',
+};
+
+/** One rule of a Role or ClusterRole. */
+function rule(group: string, resource: string, verbs: readonly string[]): string {
+  return `- apiGroups: ["${group}"]\n  resources: ["${resource}"]\n  verbs: [${verbs.map((verb) => `"${verb}"`).join(', ')}]`;
 }
