@@ -21,8 +21,7 @@ export function wordsOf<Code extends FindingCode>(language: Language, { code, pa
 
 /** A command or YAML snippet that fixes the finding, to copy and paste; null if there is none. */
 export function copyOf<Code extends FindingCode>({ code, params }: Finding<Code>): string | null {
-  const table: Copies = copies;
-  return table[code]?.(params) ?? null;
+  return copies[code]?.(params) ?? null;
 }
 
 type Copies = { readonly [Code in FindingCode]?: (params: FindingParams[Code]) => string };
