@@ -8,10 +8,10 @@ import { doctorReport } from '../model/doctor/doctorReport.ts';
 import type { Connection } from '../model/source/connection.ts';
 import { PeriodicTasks } from '../model/source/periodicTasks.ts';
 import { pause } from '../sources/http/retry.ts';
-import { reportText } from './doctor/reportText.ts';
 import type { GivenFlags } from './options/readFlags.ts';
 import { serverSettings } from './options/serverSettings.ts';
 import { ownFindings } from './ownFindings.ts';
+import { reportText } from './reportText.ts';
 import { packageVersion } from './version.ts';
 
 /** The sources are waited for this long, until each has answered or failed. */
