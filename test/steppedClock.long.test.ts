@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NodeReader } from '../src/agent/node/nodeReader.ts';
 import { Sampler } from '../src/agent/sampler.ts';
 import { ReadyAnswers } from '../src/api/answer/readyAnswers.ts';
-import { dynamicNodeAnswer } from '../src/api/interface/dynamicNode.ts';
+import { dynamicNodeAnswer } from '../src/api/interface/usageAnswers.ts';
 import { LocalMetrics } from '../src/connections/local/localMetrics.ts';
 import type { Clock } from '../src/model/clock.ts';
 import { InventoryIndex } from '../src/model/inventory/inventoryIndex.ts';

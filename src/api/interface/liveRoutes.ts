@@ -14,7 +14,6 @@ import type { Asker, LiveAnswer } from '../answer/liveAnswer.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { identityOf } from '../requestIdentity.ts';
 import { askerOf } from './asker.ts';
-import { dynamicNodeAnswer } from './dynamicNode.ts';
 import {
   globalFunctionsAnswer,
   globalNodesAnswer,
@@ -24,7 +23,7 @@ import {
   staticPodAnswer,
 } from './inventoryAnswers.ts';
 import { type PathShape, pathSchema, queryOf } from './pathSchema.ts';
-import { dynamicFunctionAnswer, dynamicPodAnswer } from './usageAnswers.ts';
+import { dynamicFunctionAnswer, dynamicNodeAnswer, dynamicPodAnswer } from './usageAnswers.ts';
 
 type Answering = (asker: Asker, name: string, nowMs: number, watches: WatchTable) => LiveAnswer;
 

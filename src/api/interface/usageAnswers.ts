@@ -1,17 +1,20 @@
 import type { DynamicFunctionAnswer } from '../../contract/interface/dynamicFunction.ts';
+import type { DynamicNodeAnswer } from '../../contract/interface/dynamicNode.ts';
 import type { DynamicPodAnswer } from '../../contract/interface/dynamicPod.ts';
+import { windowSeconds } from '../../contract/units.ts';
 import { type DurationTotals, meanMs } from '../../model/calls/durationHistogram.ts';
 import { Fault } from '../../model/fault.ts';
 import { functionTime } from '../../model/inventory/functionTime.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { usageOfPods } from '../../model/series/podUsage.ts';
+import type { Series } from '../../model/series/series.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import { type Asker, type LiveAnswer, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
-import { countedMeta, type MetaEntry, seriesMeta } from '../answer/metaEntry.ts';
-import { answerNumber, pairsOf } from '../answer/seriesPairs.ts';
+import { countedMeta, type MetaEntry, seriesMeta, unmeasured } from '../answer/metaEntry.ts';
 import {
   entityOf,
   findFunction,
+  findNode,
   findPod,
   podsOf,
   revisionOfFunction,
@@ -66,6 +69,61 @@ export function dynamicPodAnswer(asker: Asker, spelling: string, nowMs: number, 
   };
 }
 
+/** `/dynamic/node` @throws Fault unknown_node, no_metrics_source */
+export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number, watches: WatchTable): LiveAnswer {
+  findNode(viewOf(asker, nowMs), nodeName);
+  const entity = { kind: 'node', name: nodeName } as const;
+  const watch = watches.watch(asker.connection, entity);
+  return {
+    subject: `dynamicNode ${nodeName}`,
+    watch,
+    usesCalls: false,
+    revision: (atMs) => {
+      const view = viewOf(asker, atMs);
+      findNode(view, nodeName);
+      return view.inventory.index.revisionOf(entity);
+    },
+    make: (lastSecond, atMs): DynamicNodeAnswer => {
+      findNode(viewOf(asker, atMs), nodeName);
+      const { source } = watch.choice;
+      const node = source.node(nodeName);
+      const field = (series: Series | null | undefined) => {
+        const values = valuesOf(series ?? null, lastSecond);
+        const meta = series ? seriesMeta(source, [series], values, lastSecond, atMs) : unmeasured;
+        return { values, pairs: pairsOf(values, lastSecond), meta };
+      };
+      const cpuRate = field(node?.cpuPercent);
+      const diskRate = field(node?.rootDiskPercent);
+      const diskRead = field(node?.diskReadKibPerSecond);
+      const diskWrite = field(node?.diskWriteKibPerSecond);
+      const memRate = field(node?.memoryPercent);
+      const networkDown = field(node?.networkDownKibPerSecond);
+      const networkUp = field(node?.networkUpKibPerSecond);
+      const all = [cpuRate, diskRate, diskRead, diskWrite, memRate, networkDown, networkUp];
+      refuseNothing(watch.choice, ...all.map(({ values }) => values));
+      return {
+        cpuRate: cpuRate.pairs,
+        diskRate: diskRate.pairs,
+        diskRead: diskRead.pairs,
+        diskWrite: diskWrite.pairs,
+        memRate: memRate.pairs,
+        networkDown: networkDown.pairs,
+        networkUp: networkUp.pairs,
+        status: 'success',
+        meta: {
+          cpuRate: cpuRate.meta,
+          diskRate: diskRate.meta,
+          diskRead: diskRead.meta,
+          diskWrite: diskWrite.meta,
+          memRate: memRate.meta,
+          networkDown: networkDown.meta,
+          networkUp: networkUp.meta,
+        },
+      };
+    },
+  };
+}
+
 /** A real name refers to that pod, a function's name to all its replicas. @throws Fault unknown_pod when it has none */
 function meantPods(view: View, spelling: string): readonly PodRecord[] {
   const meaning = findPod(view, spelling);
@@ -107,4 +165,26 @@ function usageFields(
 
 function meanOf(durations: DurationTotals | null | undefined): number | null {
   return durations ? meanMs(durations) : null;
+}
+
+/** A number as it is written in answers: at most 6 significant digits, null where unknown. */
+function answerNumber(value: number | null): number | null {
+  return value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(6)) + 0;
+}
+
+/** The 60 pairs `[t, v]` that end with `lastSecond`. @param values one for each second, NaN where unknown */
+function pairsOf(values: ArrayLike<number>, lastSecond: number): [number, number | null][] {
+  const pairs: [number, number | null][] = [];
+  for (let slot = 0; slot < windowSeconds; slot++) {
+    pairs.push([lastSecond - windowSeconds + 1 + slot, answerNumber(values[slot] ?? Number.NaN)]);
+  }
+  return pairs;
+}
+
+/** The values of a series in the 60 seconds that end with `lastSecond`; all NaN without a series. */
+function valuesOf(series: Series | null, lastSecond: number): Float64Array {
+  const values = new Float64Array(windowSeconds).fill(Number.NaN);
+  if (series === null) return values;
+  for (let slot = 0; slot < windowSeconds; slot++) values[slot] = series.at(lastSecond - windowSeconds + 1 + slot);
+  return values;
 }
