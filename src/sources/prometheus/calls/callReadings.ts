@@ -2,8 +2,7 @@ import type { CallTotals } from '../../../model/calls/callTotals.ts';
 import { type DurationTotals, HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { InventorySnapshot } from '../../../model/inventory/inventory.ts';
 import type { PlatformSeries } from '../../../model/platform.ts';
-import type { SampledSeries } from '../decode/apiReply.ts';
-import { groupBy } from '../decode/labels.ts';
+import { groupBy, type SampledSeries } from '../decode/apiReply.ts';
 import { anyOf } from '../promql.ts';
 
 /** What one process that counts calls had counted at its last scrape. */

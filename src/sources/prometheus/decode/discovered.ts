@@ -1,7 +1,6 @@
 import type { PlatformSeries } from '../../../model/platform.ts';
 import { quoted } from '../promql.ts';
-import type { SampledSeries } from './apiReply.ts';
-import { ownLabel } from './labels.ts';
+import { ownLabel, type SampledSeries } from './apiReply.ts';
 
 /** What a server has. */
 export interface Discovered {

@@ -1,8 +1,7 @@
 import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { PlatformSeries } from '../../../model/platform.ts';
-import { decodeQueryReply } from '../decode/apiReply.ts';
+import { decodeQueryReply, ownLabel } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
-import { ownLabel } from '../decode/labels.ts';
 import { NodeInstances } from '../decode/nodeInstances.ts';
 import type { PrometheusServer } from '../prometheusServer.ts';
 import { anyOf, labelPrefix, quoted } from '../promql.ts';

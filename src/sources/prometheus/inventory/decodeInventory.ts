@@ -3,8 +3,8 @@ import { byFunction, byFunctionThenPod, byNode } from '../../../model/inventory/
 import type { FunctionRecord, NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
 import { hostOf, NodeNames } from '../../../model/inventory/nodeNames.ts';
 import type { FunctionName, PlatformSeries } from '../../../model/platform.ts';
+import { groupBy, ownLabel } from '../decode/apiReply.ts';
 import type { NodeTarget } from '../decode/discovered.ts';
-import { groupBy, ownLabel } from '../decode/labels.ts';
 import { decodePods } from './decodePods.ts';
 import { containerOf, PodRows, podKeyOf, type Row } from './rows.ts';
 

@@ -1,8 +1,7 @@
 import type { ContainerEnd, PodRecord, PodTrouble } from '../../../model/inventory/inventory.ts';
 import type { NodeNames } from '../../../model/inventory/nodeNames.ts';
 import type { PlatformSeries } from '../../../model/platform.ts';
-import type { Labels } from '../decode/apiReply.ts';
-import { ownLabel } from '../decode/labels.ts';
+import { type Labels, ownLabel } from '../decode/apiReply.ts';
 import { cgroupMemoryLimit, type MeasuredPod, measuredPod, measuredRows } from './measuredPod.ts';
 import { containerOf, type PodRows, podKeyOf, type Row } from './rows.ts';
 

@@ -1,5 +1,4 @@
-import type { Labels, SampledSeries } from '../decode/apiReply.ts';
-import { groupBy, ownLabel, targetKey } from '../decode/labels.ts';
+import { groupBy, type Labels, ownLabel, type SampledSeries, targetKey } from '../decode/apiReply.ts';
 
 /** The newest value of a series. */
 export interface Row {

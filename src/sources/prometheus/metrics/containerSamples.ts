@@ -1,5 +1,4 @@
-import type { SampledSeries } from '../decode/apiReply.ts';
-import { ownLabel, targetKey } from '../decode/labels.ts';
+import { ownLabel, type SampledSeries, targetKey } from '../decode/apiReply.ts';
 import { anyOf, type LabelPrefix, quoted } from '../promql.ts';
 
 /** Samples of one metric of one run of a container. */

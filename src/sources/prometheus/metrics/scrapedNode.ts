@@ -2,9 +2,8 @@ import { bytesPerKib } from '../../../contract/units.ts';
 import { CounterRate } from '../../../model/series/counterRate.ts';
 import { MeasuredRate, MeasuredState } from '../../../model/series/measuredSeries.ts';
 import type { NodeSeries } from '../../../model/series/series.ts';
-import type { SampledSeries } from '../decode/apiReply.ts';
+import { groupBy, type SampledSeries, targetKey } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
-import { groupBy, targetKey } from '../decode/labels.ts';
 import { type CounterSum, type NodeScrape, nodeScrapes } from './nodeScrapes.ts';
 
 /** Switch to another target when the current one has been silent for this long compared with it. */

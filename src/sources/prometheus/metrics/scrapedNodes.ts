@@ -1,8 +1,7 @@
 import type { NodeRecord } from '../../../model/inventory/inventory.ts';
 import type { NodeSeries } from '../../../model/series/series.ts';
-import { decodeQueryReply } from '../decode/apiReply.ts';
+import { decodeQueryReply, groupBy } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
-import { groupBy } from '../decode/labels.ts';
 import { NodeInstances } from '../decode/nodeInstances.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { LookBack, wholeWindowSeconds } from './lookBack.ts';

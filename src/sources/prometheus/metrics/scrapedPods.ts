@@ -1,8 +1,7 @@
 import type { PodRecord } from '../../../model/inventory/inventory.ts';
 import type { PodSeries, Series } from '../../../model/series/series.ts';
-import { decodeQueryReply } from '../decode/apiReply.ts';
+import { decodeQueryReply, groupBy } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
-import { groupBy } from '../decode/labels.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { labelPrefix } from '../promql.ts';
 import { containerMetrics, containerSamples, haveOwnTimes, podSelector } from './containerSamples.ts';
