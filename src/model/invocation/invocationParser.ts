@@ -2,11 +2,10 @@ import type { NamespacedId } from '../inventory/identity.ts';
 import type { Invocation, InvocationState } from './invocation.ts';
 import { invocationId } from './invocation.ts';
 import { defaultKeepFinished, mostOpenRuns } from './invocationLimits.ts';
-import { KeptRuns } from './keptRuns.ts';
 import { LineReader } from './lineReader.ts';
 import type { LogDialect } from './logDialect.ts';
 import { type LogMoment, type LogRecord, momentBefore, recordMs } from './logRecord.ts';
-import { Run } from './run.ts';
+import { KeptRuns, Run } from './run.ts';
 import { StartedRuns } from './startedRuns.ts';
 import { SummaryRuns } from './summaryRuns.ts';
 

@@ -1,7 +1,6 @@
 import { mostUnclaimedLines } from './invocationLimits.ts';
-import type { KeptRuns } from './keptRuns.ts';
 import type { AuthorEvent } from './lineReader.ts';
-import { ownCopy, type Run } from './run.ts';
+import { type KeptRuns, ownCopy, type Run } from './run.ts';
 
 /** A summary is stamped a little after the call ended, so the computed start is late by up to this, ms. */
 const lateStampMs = 5;
