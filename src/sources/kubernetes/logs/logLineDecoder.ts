@@ -1,9 +1,21 @@
-import type { LogRecord } from '../../../model/invocation/logRecord.ts';
-import { decodeTimestampedLine } from '../../../model/invocation/logRecord.ts';
-import { RepeatedStamps, shortestPiece } from './repeatedStamps.ts';
+import { decodeTimestampedLine, type LogRecord, recordMs } from '../../../model/invocation/logRecord.ts';
 
 const newline = 0x0a;
 const longestLineBytes = 1024 * 1024;
+
+/** Container runtimes store a long line in pieces of so many bytes: containerd and Docker; CRI-O. */
+const pieceSizes: readonly number[] = [16 * 1024, 8 * 1024];
+/** A line that is no longer than this is in one piece. */
+const shortestPiece = Math.min(...pieceSizes);
+/** RFC 3339 with nine digits and an offset, and the space behind it. */
+const longestStamp = 36;
+/** A piece is stored when it is full; a program that writes a line slower than this is not expected. */
+const longestGapMs = 60_000;
+/** Docker stores each byte of a character that it cut as U+FFFD, which takes three: up to three at both ends of a piece. */
+const mostExtraBytes = 12;
+
+const dot = 0x2e;
+const space = 0x20;
 
 /** The `seconds` of a line without a valid time stamp: it stays behind the line before it. */
 export const undated = Number.NEGATIVE_INFINITY;
@@ -124,4 +136,124 @@ function characterBorder(bytes: Buffer, at: number): number {
     if (((bytes[border] ?? 0) & 0xc0) !== 0x80) return border;
   }
   return at;
+}
+
+interface Stamp {
+  readonly ms: number;
+  /** Together with the space behind it. */
+  readonly bytes: number;
+}
+
+/**
+ * Takes the time stamps out of a line that kubelets before 1.26 repeat inside it: they put one before each piece in which the
+ * container runtime stored the line (https://github.com/kubernetes/kubernetes/issues/77603).
+ *
+ * What an author logged is kept: only a stamp with a fraction, exactly behind a full piece, not older than that piece, is one,
+ * and only when every full piece of the line has one behind it.
+ */
+class RepeatedStamps {
+  #pieceBytes: number | null = null;
+  #begun = false;
+  /** Where the piece begins that is not over. */
+  #pieceAt = 0;
+  #lastMs = 0;
+
+  /** Begins with the next line. */
+  begin(): void {
+    this.#begun = false;
+    this.#pieceBytes = null;
+  }
+
+  /**
+   * Takes out, in place, the stamps in the first `length` bytes of a line, or of the rest of one that was cut.
+   * @param isWhole its end is there, without the newline
+   * @returns how many bytes are left
+   */
+  takeOut(bytes: Buffer, length: number, isWhole: boolean): number {
+    if (!this.#begun) this.#findPieces(bytes.subarray(0, length), isWhole);
+    this.#begun = true;
+    const pieceBytes = this.#pieceBytes;
+    if (pieceBytes === null) return length;
+    const line = bytes.subarray(0, length);
+    let from = 0;
+    let to = 0;
+    let pieceAt = this.#pieceAt;
+    for (;;) {
+      const found = nextStamp(line, pieceAt, pieceBytes, this.#lastMs, isWhole);
+      if (found === 'none') this.#pieceBytes = null;
+      if (found === 'none' || found === 'end') break;
+      if (to !== from) bytes.copyWithin(to, from, found.at);
+      to += found.at - from;
+      from = found.at + found.stamp.bytes;
+      pieceAt = from;
+      this.#lastMs = found.stamp.ms;
+    }
+    if (to !== from) bytes.copyWithin(to, from, length);
+    this.#pieceAt = pieceAt - (from - to);
+    return length - (from - to);
+  }
+
+  /** Where the line may be cut, at most `at`: not in a stamp, nor before one, which may stand in the middle of a character. */
+  cutBefore(at: number): number {
+    if (this.#pieceBytes === null) return at;
+    const end = this.#pieceAt + this.#pieceBytes;
+    return end > 1 && end <= at ? end - 1 : at;
+  }
+
+  /** The line was cut after so many bytes: what comes next is its rest. */
+  cut(at: number): void {
+    this.#pieceAt -= at;
+  }
+
+  #findPieces(line: Buffer, isWhole: boolean): void {
+    const own = stampAt(line, 0);
+    if (own === null) return;
+    for (const size of pieceSizes) {
+      let pieceAt = own.bytes;
+      let lastMs = own.ms;
+      let found = nextStamp(line, pieceAt, size, lastMs, isWhole);
+      if (found === 'end') continue;
+      while (typeof found === 'object') {
+        pieceAt = found.at + found.stamp.bytes;
+        lastMs = found.stamp.ms;
+        found = nextStamp(line, pieceAt, size, lastMs, isWhole);
+      }
+      if (found === 'none') continue;
+      this.#pieceBytes = size;
+      this.#pieceAt = own.bytes;
+      this.#lastMs = own.ms;
+      return;
+    }
+  }
+}
+
+/** The stamp behind the piece that begins at `pieceAt`; `end`: that piece is the last, as far as is known; `none`: there is none. */
+function nextStamp(
+  line: Buffer,
+  pieceAt: number,
+  pieceBytes: number,
+  lastMs: number,
+  isWhole: boolean,
+): { readonly at: number; readonly stamp: Stamp } | 'end' | 'none' {
+  const end = pieceAt + pieceBytes;
+  if (end >= line.length || (!isWhole && end + mostExtraBytes + longestStamp > line.length)) return 'end';
+  for (let at = end; at <= end + mostExtraBytes; at += 2) {
+    if (at > end && !isReplacement(line, Math.max(0, pieceAt)) && !isReplacement(line, at - 3)) continue;
+    const stamp = stampAt(line, at);
+    if (stamp !== null && stamp.ms >= lastMs && stamp.ms <= lastMs + longestGapMs) return { at, stamp };
+  }
+  return 'none';
+}
+
+function stampAt(line: Buffer, at: number): Stamp | null {
+  if (line[at + 19] !== dot) return null;
+  const head = line.toString('latin1', at, at + longestStamp);
+  const record = decodeTimestampedLine(head);
+  if (record === null) return null;
+  const bytes = head.length - record.text.length;
+  return line[at + bytes - 1] === space ? { ms: recordMs(record), bytes } : null;
+}
+
+function isReplacement(line: Buffer, at: number): boolean {
+  return line[at] === 0xef && line[at + 1] === 0xbf && line[at + 2] === 0xbd;
 }
