@@ -20,7 +20,7 @@ type Component =
   | PodComponent;
 
 /** Components that do not run by default; stop them after use. */
-type PodComponent = 'gateway-pod' | 'prometheus-pod' | 'prometheus-stack-pod' | 'agent-pods';
+type PodComponent = 'gateway-pod' | 'prometheus-pod' | 'prometheus-stack-pod' | 'agent-pods' | 'server-pod';
 
 /** The running lab, as described by `test/lab/env`. */
 export const lab = readLab();
@@ -46,6 +46,8 @@ function readLab() {
     laptop: variable('LAB_LAPTOP'),
     /** The token of the agents in pods. */
     agentTokenFile: variable('LAB_AGENT_TOKEN_FILE'),
+    /** The token file of the server that runs as a pod: one admin. */
+    serverTokensFile: variable('LAB_SERVER_TOKENS_FILE'),
     /** A file: the CA of the API server and the kubelet. */
     caFile: variable('LAB_CA'),
     /** Folder of the lab's programs, including kubectl. */

@@ -6,6 +6,8 @@ import { parseAllDocuments } from 'yaml';
 interface Manifest {
   readonly kind: string;
   readonly automountServiceAccountToken?: boolean;
+  /** Of a Role. */
+  readonly rules?: readonly { readonly verbs: readonly string[] }[];
   readonly spec: { readonly template: { readonly metadata: { readonly labels: object }; readonly spec: PodSpec } };
 }
 
@@ -67,5 +69,32 @@ describe('deploy/agent.yaml', () => {
     expect(text('src/sources/kubernetes/agents/clusterAgents.ts')).toContain(`'${labels[0]}'`);
     expect(container?.image).toBe(`faascope:${version}`);
     expect(text('deploy/Dockerfile')).toContain(`-t faascope:${version} `);
+  });
+});
+
+describe('deploy/server.yaml', () => {
+  const objects: readonly Manifest[] = parseAllDocuments(text('deploy/server.yaml')).map((document) => document.toJS());
+  const [deployment] = objects.filter(({ kind }) => kind === 'Deployment');
+  const container = deployment?.spec.template.spec.containers[0];
+
+  it('names the image of this version, like deploy/agent.yaml', () => {
+    expect(container?.image).toBe(`faascope:${version}`);
+  });
+
+  it('runs without privileges, and mounts Secrets read-only', () => {
+    expect(deployment?.spec.template.spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 65534 });
+    expect(container?.securityContext).toEqual({
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(container?.volumeMounts.filter(({ readOnly }) => readOnly !== true).map(({ name }) => name)).toEqual([
+      'state',
+    ]);
+  });
+
+  it('only reads: every verb of its roles is get, list or watch', () => {
+    const verbs = objects.flatMap(({ rules = [] }) => rules.flatMap((rule) => rule.verbs));
+    expect([...new Set(verbs)].sort()).toEqual(['get', 'list', 'watch']);
   });
 });

@@ -30,6 +30,7 @@ PROMETHEUS_URL=http://$NODE_IP:9090
 GATEWAY_URL=http://$NODE_IP:8080
 GATEWAY_METRICS_URL=http://$NODE_IP:8082/metrics
 AGENT_TOKEN_FILE=$LAB_DIR/agent-token
+SERVER_TOKENS_FILE=$LAB_DIR/server-tokens
 CONTAINERD_SOCK=$LAB_DIR/run/containerd.sock
 
 die() { echo "lab: $*" >&2; exit 1; }

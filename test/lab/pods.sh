@@ -79,13 +79,14 @@ stop_prometheus_stack_pod() {
   gone monitoring app.kubernetes.io/name=prometheus
 }
 
-# faascope_image: what deploy/Dockerfile makes for an agent, from this checkout's
-# build and this machine's Node; the server's packages are left out.
+# faascope_image: what deploy/Dockerfile makes, from this checkout's build, its
+# packages and this machine's Node.
 faascope_image() {
   local r=$LAB_DIR/rootfs
   rm -rf "$r"; mkdir -p "$r/faascope"
   program_into "$r" "$(node -p process.execPath)"
   cp -r "$PROJECT/dist" "$PROJECT/package.json" "$r/faascope/"
+  (cd "$PROJECT" && npm ls --omit=dev --all --parseable | tail -n +2 | sed "s|^$PROJECT/||" | sort -u | xargs cp -r --parents -t "$r/faascope")
   image lab.local/faascope:1 "$r" '{"User": "65534:65534", "WorkingDir": "/faascope",
     "Env": ["PATH=/usr/bin"], "Entrypoint": ["/usr/bin/node", "/faascope/dist/cli/faascope.js"]}'
   rm -rf "$r"
@@ -103,4 +104,23 @@ start_agent_pods() {
 stop_agent_pods() {
   kc -n faascope delete daemonset/faascope-agent --ignore-not-found >/dev/null
   gone faascope app.kubernetes.io/name=faascope-agent
+}
+
+# deploy/server.yaml as it is, but for the image's name and, because ClusterIPs do
+# not work here, the address of the API server.
+start_server_pod() {
+  faascope_image
+  (umask 077; [ -f "$AGENT_TOKEN_FILE" ] || openssl rand -hex 32 > "$AGENT_TOKEN_FILE")
+  (umask 077; [ -f "$SERVER_TOKENS_FILE" ] || echo "admin $(openssl rand -hex 32) admin" > "$SERVER_TOKENS_FILE")
+  sed -e "s|^\( *\)image: faascope:.*|\1image: lab.local/faascope:1\n\1env: [{name: KUBERNETES_SERVICE_HOST, value: $NODE_IP}, {name: KUBERNETES_SERVICE_PORT, value: \"$API_PORT\"}]|" \
+    "$PROJECT/deploy/server.yaml" | kc apply -f - >/dev/null
+  kc -n faascope create secret generic faascope-agent-token --from-file=token="$AGENT_TOKEN_FILE" --dry-run=client -o json |
+    kc apply -f - >/dev/null
+  kc -n faascope create secret generic faascope-tokens --from-file=tokens="$SERVER_TOKENS_FILE" --dry-run=client -o json |
+    kc apply -f - >/dev/null
+  ready faascope deployment/faascope
+}
+stop_server_pod() {
+  kc -n faascope delete deployment/faascope service/faascope --ignore-not-found >/dev/null
+  gone faascope app.kubernetes.io/name=faascope
 }

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { FindingCode } from '../../src/contract/finding/findingKinds.ts';
+import { ReadDoctor } from '../doctor/doctorAnswer.ts';
+import { until } from '../until.ts';
+import { component, kubectl, lab } from './lab.ts';
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const inServer = ['--namespace', 'faascope'];
+const clusterRole = ['clusterrole', 'faascope'];
+const functionsRole = ['--namespace', lab.functionsNamespace, 'role', 'faascope-functions'];
+
+const inContainer = (line: string) =>
+  kubectl(...inServer, 'exec', 'deployment/faascope', '--', '/usr/bin/node', '--print', line);
+
+async function rulesOf(role: readonly string[]): Promise<readonly Rule[]> {
+  const document: { rules: readonly Rule[] } = JSON.parse(await kubectl('get', ...role, '--output=json'));
+  return document.rules;
+}
+
+async function setRules(role: readonly string[], rules: readonly Rule[]): Promise<void> {
+  const patch = JSON.stringify([{ op: 'replace', path: '/rules', value: rules }]);
+  await kubectl('patch', ...role, '--type=json', `-p=${patch}`);
+}
+
+/** The rules without one verb of one resource. */
+function without(rules: readonly Rule[], verb: string, resource: string): Rule[] {
+  return rules.flatMap((rule) => {
+    if (!rule.resources.includes(resource)) return [rule];
+    const parts = [
+      { ...rule, resources: rule.resources.filter((each) => each !== resource) },
+      { ...rule, resources: [resource], verbs: rule.verbs.filter((each) => each !== verb) },
+    ];
+    return parts.filter(({ resources, verbs }) => resources.length > 0 && verbs.length > 0);
+  });
+}
+
+describe('the server as deploy/server.yaml runs it', () => {
+  let origin: string;
+  let token: string;
+  const get = (path: string, headers: Record<string, string> = { authorization: `Bearer ${token}` }) =>
+    fetch(origin + path, { headers });
+  const doctor = async () => new ReadDoctor(await (await get('/api/v1/doctor')).text());
+
+  beforeAll(async () => {
+    await component('start', 'server-pod');
+    token = readFileSync(lab.serverTokensFile, 'utf8').split(' ')[1] ?? '';
+    const address = await kubectl(
+      ...inServer,
+      'get',
+      'pods',
+      '--selector=app.kubernetes.io/name=faascope',
+      '--output=jsonpath={.items[0].status.podIP}',
+    );
+    origin = `http://${address}:8000`;
+  });
+  afterAll(() => component('stop', 'server-pod'));
+
+  it('answers who has a token, and nobody else', async () => {
+    expect((await get('/global/functions', {})).status).toBe(401);
+    const response = await get('/global/functions');
+    expect(response.status).toBe(200);
+    expect(JSON.stringify(await response.json())).toContain('add-two');
+    expect((await get('/readyz', {})).status).toBe(200);
+  });
+
+  it('reads nodes, pods and logs with the rights of its service account', async () => {
+    const logs = await get(`/logs?function=errlog`);
+    expect(logs.status).toBe(200);
+    const { answer, codes } = await doctor();
+    expect(answer.sources.find(({ name }) => name === 'kubernetes')?.version).toMatch(/^v1\./);
+    expect(codes.filter((code) => code.startsWith('may_not_'))).toEqual([]);
+  });
+
+  it('may do nothing beyond that', async () => {
+    const account = '--as=system:serviceaccount:faascope:faascope';
+    const may = async (verb: string, resource: string, ...where: readonly string[]) =>
+      // The exit code of "no" is 1.
+      kubectl('auth', 'can-i', verb, resource, account, ...where).then(
+        () => 'yes',
+        () => 'no',
+      );
+    expect(await may('list', 'pods', '--all-namespaces')).toBe('yes');
+    for (const [verb, resource] of [
+      ['get', 'secrets'],
+      ['list', 'secrets'],
+      ['get', 'pods/log'],
+      ['create', 'pods/exec'],
+      ['create', 'pods/portforward'],
+      ['get', 'nodes/proxy'],
+      ['delete', 'pods'],
+      ['patch', 'deployments'],
+    ] as const) {
+      expect([verb, resource, await may(verb, resource, '--all-namespaces')]).toEqual([verb, resource, 'no']);
+    }
+  });
+
+  it('runs as user 65534 on a root filesystem that it cannot write to', async () => {
+    expect((await inContainer('process.getuid()')).trim()).toBe('65534');
+    const writes = (path: string) =>
+      inContainer(`try { fs.writeFileSync('${path}/probe', ''); 'written' } catch ({ code }) { code }`);
+    expect((await writes('/faascope')).trim()).toMatch(/^(EROFS|EACCES)$/);
+    expect((await writes('/etc/faascope')).trim()).toMatch(/^(EROFS|EACCES)$/);
+    expect((await writes('/var/lib/faascope')).trim()).toBe('written');
+  });
+
+  describe('names the right that was taken from it, and that it is back', () => {
+    let restore: (() => Promise<void>) | null = null;
+    afterEach(async () => {
+      await restore?.();
+      restore = null;
+    });
+
+    it.each<[readonly string[], string, string, FindingCode]>([
+      [clusterRole, 'list', 'nodes', 'may_not_read_nodes'],
+      [clusterRole, 'watch', 'nodes', 'may_not_read_nodes'],
+      [clusterRole, 'list', 'namespaces', 'may_not_read_namespaces'],
+      [clusterRole, 'watch', 'namespaces', 'may_not_read_namespaces'],
+      [clusterRole, 'list', 'services', 'may_not_find_services'],
+      [clusterRole, 'list', 'pods', 'may_not_find_agents'],
+      [clusterRole, 'watch', 'pods', 'may_not_read_pods'],
+      [functionsRole, 'list', 'deployments', 'may_not_read_deployments'],
+      [functionsRole, 'watch', 'deployments', 'may_not_read_deployments'],
+      [functionsRole, 'get', 'pods/log', 'may_not_read_logs'],
+    ])('%s: %s %s -> %s', async (role, verb, resource, code) => {
+      const rules = await rulesOf(role);
+      restore = () => setRules(role, rules);
+      expect((await doctor()).found(code)).toEqual([]);
+      await setRules(role, without(rules, verb, resource));
+      await until(`${code} is found`, async () => (await doctor()).found(code).length > 0, 60_000);
+      await setRules(role, rules);
+      await until(`${code} is gone`, async () => (await doctor()).found(code).length === 0, 60_000);
+    });
+  });
+});
