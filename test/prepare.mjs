@@ -13,6 +13,7 @@ const needed = [
   { package: 'curl', present: () => onPath('curl') },
   { package: 'iproute2', present: () => onPath('ip') },
   { package: 'wrk', present: () => onPath('wrk') },
+  { package: 'nginx-light', present: () => onPath('nginx') || existsSync('/usr/sbin/nginx') },
 ];
 
 function onPath(program) {
