@@ -87,6 +87,8 @@ faascope_image() {
   program_into "$r" "$(node -p process.execPath)"
   cp -r "$PROJECT/dist" "$PROJECT/package.json" "$r/faascope/"
   (cd "$PROJECT" && npm ls --omit=dev --all --parseable | tail -n +2 | sed "s|^$PROJECT/||" | sort -u | xargs cp -r --parents -t "$r/faascope")
+  # Types and source maps are half of it, and nothing runs them.
+  find "$r/faascope/node_modules" -type f \( -name '*.d.ts' -o -name '*.map' \) -delete
   image lab.local/faascope:1 "$r" '{"User": "65534:65534", "WorkingDir": "/faascope",
     "Env": ["PATH=/usr/bin"], "Entrypoint": ["/usr/bin/node", "/faascope/dist/cli/faascope.js"]}'
   rm -rf "$r"
