@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorStatus } from '../../src/api/httpErrors.ts';
@@ -23,5 +23,20 @@ describe('the documents', () => {
     );
     const real = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
     expect(documented.filter((name) => name !== 'package').sort()).toEqual(real.sort());
+  });
+
+  it('name only files that exist, in architecture.md', () => {
+    const page = text('docs/architecture.md');
+    const names = [...page.matchAll(/`((?:[a-zA-Z0-9]+\/)+(?:[a-zA-Z0-9.]+\.ts)?|[a-zA-Z]+\.ts)`/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(names.length).toBeGreaterThan(50);
+    const known = new Set<string>();
+    for (const folder of ['src', 'test']) {
+      for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }))
+        known.add(`${folder}/${file}`);
+    }
+    const exists = (name: string) => [...known].some((file) => `/${file}`.endsWith(`/${name.replace(/\/$/, '')}`));
+    expect(names.filter((name) => !exists(name))).toEqual([]);
   });
 });
