@@ -114,7 +114,7 @@ start_server_pod() {
   faascope_image
   (umask 077; [ -f "$AGENT_TOKEN_FILE" ] || openssl rand -hex 32 > "$AGENT_TOKEN_FILE")
   (umask 077; [ -f "$SERVER_TOKENS_FILE" ] || echo "admin $(openssl rand -hex 32) admin" > "$SERVER_TOKENS_FILE")
-  sed -e "s|^\( *\)image: faascope:.*|\1image: lab.local/faascope:1\n\1env: [{name: KUBERNETES_SERVICE_HOST, value: $NODE_IP}, {name: KUBERNETES_SERVICE_PORT, value: \"$API_PORT\"}]|" \
+  sed -e "s|^\( *\)image: faascope:.*|\1image: lab.local/faascope:1\n\1env: [{name: KUBERNETES_SERVICE_HOST, value: $NODE_IP}, {name: KUBERNETES_SERVICE_PORT_HTTPS, value: \"$API_PORT\"}]|" \
     "$PROJECT/deploy/server.yaml" | kc apply -f - >/dev/null
   kc -n faascope create secret generic faascope-agent-token --from-file=token="$AGENT_TOKEN_FILE" --dry-run=client -o json |
     kc apply -f - >/dev/null
