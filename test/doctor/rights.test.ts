@@ -54,6 +54,7 @@ describe('rights that are missing', () => {
     ['get pods/log', 'may_not_read_logs', { verbs: ['get'], namespace: fn }, 'resources: ["pods/log"]'],
     ['list nodes in all', 'may_not_read_nodes', { verbs: ['list'] }, 'resources: ["nodes"]'],
     ['watch namespaces', 'may_not_read_namespaces', { verbs: ['watch'] }, 'resources: ["namespaces"]'],
+    ['watch services', 'may_not_find_services', { verbs: ['watch'] }, 'resources: ["services"]'],
     ['list pods in all', 'may_not_find_agents', { verbs: ['list'] }, 'resources: ["pods"]'],
   ])('%s: %s, gone when it is given', async (missing, code, params, rule) => {
     role.missing.add(missing);

@@ -106,6 +106,7 @@ export function clusterConnection(
           agents,
           metricsServer,
           servers: () => [...servers.all, ...(discovery.prometheus?.all() ?? [])],
+          findsServices: wanted.gateways || wanted.prometheus,
           readsGateways: () => openFaas.metricsPages.length > 0 || (discovery.gateways?.pods().length ?? 0) > 0,
           clock,
         },
@@ -161,6 +162,7 @@ interface ClusterToDiagnose {
   readonly agents: AgentsOfCluster;
   readonly metricsServer: MetricsServer;
   readonly servers: () => readonly PrometheusServer[];
+  readonly findsServices: boolean;
   /** Whether gateways' own metrics are read. */
   readonly readsGateways: () => boolean;
   readonly clock: Clock;
@@ -168,14 +170,14 @@ interface ClusterToDiagnose {
 
 /** Finds what is missing or wrong with a cluster and shows only when its sources are asked for it. */
 async function diagnoseCluster(
-  { cluster, agents, metricsServer, servers, readsGateways, clock }: ClusterToDiagnose,
+  { cluster, agents, metricsServer, servers, findsServices, readsGateways, clock }: ClusterToDiagnose,
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const nowMs = () => clock.wallMs();
   const snapshot = cluster.inventory.snapshot(nowMs());
   const ofAgents = agents.diagnose(snapshot, nowMs, signal);
   const ofRights = cluster.diagnose(
-    { findsAgents: agents.areFound, readsMetrics: metricsServer.health().length > 0 },
+    { findsAgents: agents.areFound, findsServices, readsMetrics: metricsServer.health().length > 0 },
     signal,
   );
   // What agents measure is not needed of Prometheus: they are asked first.

@@ -14,6 +14,8 @@ export interface ReadScope {
   readonly namespaces: readonly string[];
   readonly findsNamespaces: boolean;
   readonly findsAgents: boolean;
+  /** Whether the Services of the platform and of Prometheus are looked for. */
+  readonly findsServices: boolean;
   /** Whether the cluster has metrics.k8s.io. */
   readonly readsMetrics: boolean;
 }
@@ -57,7 +59,14 @@ async function missingOf(
   return missing.length === 0 ? null : finding(missing);
 }
 
-function needsOf({ workloads, namespaces, findsNamespaces, findsAgents, readsMetrics }: ReadScope): Need[] {
+function needsOf({
+  workloads,
+  namespaces,
+  findsNamespaces,
+  findsAgents,
+  findsServices,
+  readsMetrics,
+}: ReadScope): Need[] {
   const needs: Need[] = [
     {
       verbs: watching,
@@ -77,6 +86,13 @@ function needsOf({ workloads, namespaces, findsNamespaces, findsAgents, readsMet
       verbs: watching,
       right: { group: '', resource: 'pods', namespace: null },
       finding: (verbs) => ({ code: 'may_not_find_agents', params: { verbs } }),
+    });
+  }
+  if (findsServices) {
+    needs.push({
+      verbs: watching,
+      right: { group: '', resource: 'services', namespace: null },
+      finding: (verbs) => ({ code: 'may_not_find_services', params: { verbs } }),
     });
   }
   if (readsMetrics) {
