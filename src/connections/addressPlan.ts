@@ -40,7 +40,7 @@ export async function nodesAt(
     const { prometheusNodes } = await import('./cluster/prometheusConnection.ts');
     return prometheusNodes(prometheusAccess(address, guard), clock, environment, signal);
   }
-  const { clusterNodes } = await import('./cluster/clusterNodes.ts');
+  const { clusterNodes } = await import('./cluster/clusterConnection.ts');
   return clusterNodes(clusterAccess(address, guard), environment, signal);
 }
 

@@ -1,12 +1,16 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Clock } from '../../model/clock.ts';
-import type { PodRecord } from '../../model/inventory/inventory.ts';
+import type { NodeRecord, PodRecord } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
 import { proxyFor } from '../../sources/http/proxy.ts';
+import type { ClusterAccess } from '../../sources/kubernetes/access/clusterAccess.ts';
+import { StatusFault } from '../../sources/kubernetes/clusterApi.ts';
 import { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
+import { decodeNode } from '../../sources/kubernetes/decode/node.ts';
 import { HttpClusterApi } from '../../sources/kubernetes/httpClusterApi.ts';
+import { listObjects } from '../../sources/kubernetes/listWatch/listObjects.ts';
 import { KubernetesLogs } from '../../sources/kubernetes/logs/kubernetesLogs.ts';
 import { MetricsServer } from '../../sources/kubernetes/metrics/metricsServer.ts';
 import { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
@@ -154,6 +158,27 @@ export function clusterConnection(
       await Promise.all([agents.close(), openFaasMetrics.stop(), discovery.stop(), http.close(), servers.close()]);
     },
   };
+}
+
+/** Lists the nodes of a cluster once; empty when listing them is forbidden. @throws Fault when the API does not answer */
+export async function clusterNodes(
+  access: ClusterAccess,
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<readonly NodeRecord[]> {
+  const api = new HttpClusterApi(access, proxyFor(access.server, environment));
+  const nodes: NodeRecord[] = [];
+  try {
+    await listObjects(api, { path: '/api/v1/nodes', query: {} }, signal, (object) => {
+      const node = decodeNode(object);
+      if (node !== null) nodes.push(node.record);
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof StatusFault) || thrown.status !== 403) throw thrown;
+  } finally {
+    await api.close();
+  }
+  return nodes;
 }
 
 /** What of a cluster the doctor examines. */
