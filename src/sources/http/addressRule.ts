@@ -1,6 +1,11 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { isWithin, type Network, networkOf } from './network.ts';
+
+/** An IP address. */
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** An address in the network, and its prefix length in bits. */
+type Network = readonly [Address, number];
 
 /** Link-local networks and the metadata services of clouds: no functions run there. */
 const neverAllowed = [
@@ -56,6 +61,19 @@ export class AddressRule {
     if (!this.#listed || this.#hosts.has(host.toLowerCase().replace(/\.$/, ''))) return true;
     return meant.some((each) => isWithin(each, this.#networks));
   }
+}
+
+/** Reads an address or a CIDR, IPv4 in four decimal parts; an address is a network of one. Null for anything else. */
+export function networkOf(text: string): Network | null {
+  const version = isIP(text);
+  const cidr = version === 0 ? text : `${text}/${version === 4 ? 32 : 128}`;
+  const isValid = ipaddr.IPv4.isValidCIDRFourPartDecimal(cidr) || ipaddr.IPv6.isValidCIDR(cidr);
+  return isValid ? ipaddr.parseCIDR(cidr) : null;
+}
+
+/** True when one of the networks contains the address. An IPv4 network contains no IPv6 address, mapped or not. */
+export function isWithin(address: Address, networks: readonly Network[]): boolean {
+  return networks.some(([base, bits]) => base.kind() === address.kind() && address.match(base, bits));
 }
 
 /**

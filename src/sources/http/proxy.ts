@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { isWithin, networkOf } from './addressRule.ts';
 import { endpointOf } from './hostPort.ts';
-import { isWithin, networkOf } from './network.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
