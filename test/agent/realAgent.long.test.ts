@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newestClosedSecond } from '../../src/model/series/newestClosedSecond.ts';
+import { newestClosedSecond } from '../../src/api/answer/readyAnswers.ts';
 import { PodCgroups, whyNoCgroups } from '../cgroup/podCgroups.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { untilWallTime } from '../truth/series.ts';

@@ -1,5 +1,4 @@
 import type { Clock } from '../../model/clock.ts';
-import { newestClosedSecond } from '../../model/series/newestClosedSecond.ts';
 import type { Connection, Connections } from '../../model/source/connection.ts';
 import { LeaseTable } from '../../model/watch/leaseTable.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
@@ -11,6 +10,8 @@ const mostSpellings = 4;
 const longestSpelling = 512;
 /** The longest that a first question waits for what the answer needs. */
 const firstWaitMs = 5000;
+/** How far into a second to wait for its sample; the newest second is then at most 1.45 s old. */
+const graceMs = 450;
 
 /** This second's bytes of an answer, and what tells whether they still hold. */
 interface Ready {
@@ -202,4 +203,15 @@ function measuredSecond(watch: Watch | null, nowMs: number): number | null {
   if (watch === null) return Math.floor(nowMs / 1000);
   const { source, target } = watch.choice;
   return source.newestSecondOf === undefined ? source.newestSecond() : source.newestSecondOf(target);
+}
+
+/**
+ * The last second of an answer given now: the one just closed if it is measured, the previous one while it is not, and
+ * after a grace period the one just closed anyway, so that a stalled source does not stop time.
+ * @param measuredSecond the newest second that the source has completely; null if there is none
+ */
+export function newestClosedSecond(nowMs: number, measuredSecond: number | null): number {
+  const current = Math.floor(nowMs / 1000);
+  if (measuredSecond !== null && measuredSecond >= current) return current;
+  return nowMs - current * 1000 < graceMs ? current - 1 : current;
 }
