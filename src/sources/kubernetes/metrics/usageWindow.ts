@@ -1,4 +1,5 @@
 import { windowSeconds } from '../../../contract/units.ts';
+import { medianGapMs } from '../../../model/series/medianGap.ts';
 import type { UsageSample } from './decodeUsage.ts';
 
 /** A value holds for this many of its intervals. */
@@ -18,8 +19,9 @@ export class UsageWindow {
 
   /** The median time between distinct samples, seconds; null before two of them. */
   get gapSeconds(): number | null {
-    const gaps = this.#samples.slice(1).map(({ atMs }, index) => (atMs - (this.#samples[index]?.atMs ?? atMs)) / 1000);
-    return gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? null;
+    const atMs = this.#samples.map((sample) => sample.atMs);
+    const gapMs = medianGapMs(atMs, atMs.length);
+    return gapMs === null ? null : gapMs / 1000;
   }
 
   /** Mean cores in the second that ends at `second`; NaN if it was not measured. */
