@@ -2,9 +2,9 @@ import type { DynamicFunctionAnswer } from '../../contract/interface/dynamicFunc
 import type { DynamicNodeAnswer } from '../../contract/interface/dynamicNode.ts';
 import type { DynamicPodAnswer } from '../../contract/interface/dynamicPod.ts';
 import { windowSeconds } from '../../contract/units.ts';
+import { functionTime } from '../../model/calls/composedCalls.ts';
 import { type DurationTotals, meanMs } from '../../model/calls/durationHistogram.ts';
 import { Fault } from '../../model/fault.ts';
-import { functionTime } from '../../model/inventory/functionTime.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { usageOfPods } from '../../model/series/podUsage.ts';
 import type { Series } from '../../model/series/series.ts';

@@ -1,6 +1,6 @@
 import { type Figure, figures, nodeFigures } from '../../contract/figure.ts';
 import type { SourceName } from '../../contract/sourceName.ts';
-import { functionTime } from '../inventory/functionTime.ts';
+import { functionTime } from '../calls/composedCalls.ts';
 import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../inventory/inventory.ts';
 import { usageOfPods, usageTarget } from '../series/podUsage.ts';
 import type { NodeSeries, Series } from '../series/series.ts';
