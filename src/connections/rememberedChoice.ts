@@ -2,8 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../model/fault.ts';
-import type { ServerKind } from '../sources/probe/probe.ts';
-import { addressOf, parseTarget } from '../sources/probe/target.ts';
+import { addressOf, parseTarget, type ServerKind } from '../sources/probe/probe.ts';
 import { writeWhole } from './stateFolder.ts';
 
 /** What `/setIP` switched to. */

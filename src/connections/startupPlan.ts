@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
-import type { ServerKind } from '../sources/probe/probe.ts';
-import { addressOf, parseTarget } from '../sources/probe/target.ts';
+import { addressOf, parseTarget, type ServerKind } from '../sources/probe/probe.ts';
 import { addressPlan } from './addressPlan.ts';
 import { type ConfiguredSources, canStandBeside } from './configuredSources.ts';
 import type { ConnectionContext } from './connectionContext.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Fault } from '../../model/fault.ts';
 import { hasCertificate } from '../../sources/http/certificates.ts';
-import { addressOf, parseTarget } from '../../sources/probe/target.ts';
+import { addressOf, parseTarget } from '../../sources/probe/probe.ts';
 import { authorizationOf, type PrometheusAccess } from '../../sources/prometheus/access.ts';
 import type { FlagName } from './flags.ts';
 import { quoted, reasonOf } from './mistakeWords.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forbiddenSpellings } from '../../../test/setIP/forbiddenSpellings.ts';
-import { parseTarget } from '../probe/target.ts';
+import { parseTarget } from '../probe/probe.ts';
 import { AddressRule } from './addressRule.ts';
 
 const anywhere = new AddressRule([]);
