@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
-import { LoopbackHosts } from '../api/gate/loopbackName.ts';
+import { LoopbackHosts } from '../api/gate/originRule.ts';
 import { RequestsUnderWay } from '../api/requestsUnderWay.ts';
 import type { ConnectionContext } from '../connections/connectionContext.ts';
 import { ActiveConnection, ConnectionRegistry } from '../connections/connectionRegistry.ts';

@@ -3,8 +3,7 @@ import { everybody, type Identity, nobody, roleAllows } from './access.ts';
 import { changeRefusal } from './changeRule.ts';
 import type { GateFacts } from './gateFacts.ts';
 import type { GatePolicy } from './gatePolicy.ts';
-import type { LoopbackHosts } from './loopbackName.ts';
-import type { OriginRule } from './originRule.ts';
+import type { LoopbackHosts, OriginRule } from './originRule.ts';
 import type { RouteMatch, RouteTable } from './routeTable.ts';
 
 export type Verdict =

@@ -1,5 +1,4 @@
-import type { LoopbackHosts } from './loopbackName.ts';
-import type { OriginRule } from './originRule.ts';
+import type { LoopbackHosts, OriginRule } from './originRule.ts';
 import type { TokenTable } from './tokenTable.ts';
 
 /** The settings of the server that the gate applies. */
