@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
 import type { LogRecord } from '../../../../model/invocation/logRecord.ts';
 import { openFaas } from '../../../../platforms/openfaas/openFaas.ts';
 import { LogLineDecoder, undated } from '../logLineDecoder.ts';
-import { InstanceLog } from './instanceLog.ts';
+import { InstanceLog, SeenLines } from './instanceLog.ts';
 import { wholeLogMs } from './readBack.ts';
 
 const recorded = (name: string): LogRecord[] =>
@@ -71,4 +72,93 @@ test('lines without a time stamp take that of the line before; at the start they
   log.take(bare('Forking fprocess.'));
   expect(callsOf(log)).toMatchObject([{ state: 'running', startedAt: 1_795_464_428_000 }]);
   expect(log.ask(0)).toEqual({ unixSecond: 1_795_464_427 });
+});
+
+const at = (seconds: number, text: string, nanos = 0): LogRecord => ({ seconds, nanos, text });
+
+/** What the API gives when it is asked for a log from a second on. */
+const from = (log: readonly LogRecord[], second: number | null) =>
+  log.filter(({ seconds }) => second === null || seconds >= second);
+
+function taken(seen: SeenLines, lines: readonly LogRecord[]): string {
+  return lines
+    .filter((line) => seen.take(line))
+    .map(({ text }) => text)
+    .join('');
+}
+
+test('resumes a second before the last line and skips each line as often as it was seen', () => {
+  const seen = new SeenLines();
+  expect(seen.resume()).toBeNull();
+  const log = [at(10, 'a'), at(11, 'b'), at(12, 'x'), at(12, 'x'), at(12, 'y')];
+  expect(taken(seen, log)).toBe('abxxy');
+  expect(seen.resume()).toBe(11);
+  const more = [...log, at(12, 'x'), at(12, 'z'), at(14, 'b'), at(14, 'b')];
+  expect(taken(seen, from(more, 11))).toBe('xzbb');
+  expect(seen.resume()).toBe(13);
+  expect(taken(seen, from(more, 13))).toBe('');
+});
+
+test('keeps a line that is stamped a little before the last one but written after it', () => {
+  const seen = new SeenLines();
+  taken(seen, [at(10, 'a', 999), at(11, 'b', 1)]);
+  expect(taken(seen, from([at(10, 'a', 999), at(11, 'b', 1), at(10, 'c', 998)], seen.resume()))).toBe('c');
+});
+
+test('delivers a second with more lines than are held once', () => {
+  const seen = new SeenLines();
+  const log = Array.from({ length: 30_000 }, (_, index) => at(10, 'x', index));
+  expect(taken(seen, log)).toHaveLength(30_000);
+  const more = [...log, at(10, 'y', 30_000)];
+  expect(taken(seen, from(more, seen.resume()))).toBe('y');
+});
+
+test('delivers long lines once', () => {
+  const seen = new SeenLines();
+  const log = Array.from({ length: 20 }, (_, index) => at(10, 'x'.repeat(100_000), index));
+  taken(seen, log);
+  expect(taken(seen, from([...log, at(10, 'y', 99)], seen.resume()))).toBe('y');
+});
+
+test('a clock that is set back loses nothing', () => {
+  const seen = new SeenLines();
+  const log = [at(5000, 'a'), at(5010, 'b'), at(5020, 'c'), at(1000, 'd')];
+  expect(taken(seen, log)).toBe('abcd');
+  const second = seen.resume();
+  expect(second).toBe(999);
+  expect(taken(seen, [at(1000, 'd'), at(1000, 'e')])).toBe('e');
+});
+
+test('delivers every line once, wherever and however often the log is cut', () => {
+  const line = fc.record({
+    step: fc.constantFrom(0, 0, 1, 1e8, 9e8, 3e9),
+    late: fc.nat(3e8),
+    text: fc.constantFrom('a', 'b', ''),
+  });
+  const cuts = fc.array(fc.tuple(fc.nat(60), fc.nat(60)), { maxLength: 12 });
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 60 }), cuts, (steps, connections) => {
+      let ns = 1000e9;
+      const log = steps.map(({ step, late, text }) => {
+        ns += step;
+        const stamp = ns - late;
+        return at(Math.floor(stamp / 1e9), text, stamp % 1e9);
+      });
+      const seen = new SeenLines();
+      const got: LogRecord[] = [];
+      let written = 0;
+      const connect = (lines: number) => {
+        const answer = from(log.slice(0, written), seen.resume()).slice(0, lines);
+        for (const found of answer) if (seen.take(found)) got.push(found);
+      };
+      for (const [more, read] of connections) {
+        written = Math.min(log.length, written + more);
+        connect(read);
+      }
+      written = log.length;
+      connect(Number.POSITIVE_INFINITY);
+      expect(got).toEqual(log);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -4,7 +4,11 @@ import { type LogRecord, recordMs } from '../../../../model/invocation/logRecord
 import { undated } from '../logLineDecoder.ts';
 import type { LogSince } from '../openLog.ts';
 import { furtherReadBackMs, ReadBackCheck, readBackSince, wholeLogMs } from './readBack.ts';
-import { SeenLines } from './seenLines.ts';
+
+/** Lines of two streams can stand in the log a little out of order: a log is asked for again from so much earlier. */
+const marginSeconds = 1;
+const mostHeldLines = 8192;
+const mostHeldCharacters = 512 * 1024;
 
 /** The log of one run of a container as far as it has been read, and the invocations in it. No I/O. */
 export class InstanceLog {
@@ -88,4 +92,83 @@ export class InstanceLog {
   #newCheck(): ReadBackCheck | null {
     return this.#fromMs === wholeLogMs ? null : new ReadBackCheck(this.#dialect, this.#fromMs);
   }
+}
+
+/**
+ * The last lines of a log that was followed, so that it can be asked for again from there without a loss and without a repeat.
+ * The API takes whole seconds, and so gives lines again: each that was seen is passed over as often as it was seen.
+ */
+export class SeenLines {
+  #lines: LogRecord[] = [];
+  #head = 0;
+  #characters = 0;
+  #last: LogRecord | null = null;
+  /** The latest line that is no longer held: whatever comes again up to its moment was seen. */
+  #floor: LogRecord | null = null;
+  /** While lines can still be repeats: how often each was seen and has not come again. */
+  #repeats: Map<string, number> | null = null;
+  #repeatsUntilSecond = 0;
+  #repeatFloor: LogRecord | null = null;
+
+  /** The last line taken; null before the first. */
+  get last(): LogRecord | null {
+    return this.#last;
+  }
+
+  /** The Unix second to ask for the log from; null when nothing was seen. Call it before each time the log is asked for again. */
+  resume(): number | null {
+    if (this.#last === null) return null;
+    this.#repeats = new Map();
+    this.#repeatsUntilSecond = this.#last.seconds + marginSeconds;
+    this.#repeatFloor = this.#floor;
+    for (let index = this.#head; index < this.#lines.length; index++) {
+      const key = keyOf(this.#lines[index]);
+      this.#repeats.set(key, (this.#repeats.get(key) ?? 0) + 1);
+    }
+    return this.#last.seconds - marginSeconds;
+  }
+
+  /** Takes the next line; false when it was seen before. */
+  take(line: LogRecord): boolean {
+    if (this.#repeats !== null && this.#isRepeat(line, this.#repeats)) return false;
+    // The node's clock was set back.
+    if (this.#floor !== null && line.seconds < this.#floor.seconds - marginSeconds) this.#floor = null;
+    this.#last = line;
+    this.#lines.push(line);
+    this.#characters += line.text.length;
+    this.#drop(line.seconds - 2 * marginSeconds);
+    return true;
+  }
+
+  #isRepeat(line: LogRecord, repeats: Map<string, number>): boolean {
+    if (this.#repeatFloor !== null && !isLater(line, this.#repeatFloor)) return true;
+    const key = keyOf(line);
+    const left = repeats.get(key) ?? 0;
+    if (left > 1) repeats.set(key, left - 1);
+    else if (left === 1) repeats.delete(key);
+    else if (line.seconds > this.#repeatsUntilSecond) this.#repeats = null;
+    return left > 0;
+  }
+
+  /** Drops lines of before `second`, and the oldest ones when there are too many. */
+  #drop(second: number): void {
+    for (let line = this.#lines[this.#head]; line !== undefined; line = this.#lines[this.#head]) {
+      const tooMany = this.#lines.length - this.#head > mostHeldLines || this.#characters > mostHeldCharacters;
+      if (line.seconds >= second && !tooMany) break;
+      if (this.#floor === null || isLater(line, this.#floor)) this.#floor = line;
+      this.#characters -= line.text.length;
+      this.#head += 1;
+    }
+    if (this.#head < 64 || this.#head * 2 < this.#lines.length) return;
+    this.#lines = this.#lines.slice(this.#head);
+    this.#head = 0;
+  }
+}
+
+function isLater(a: LogRecord, b: LogRecord): boolean {
+  return a.seconds > b.seconds || (a.seconds === b.seconds && a.nanos > b.nanos);
+}
+
+function keyOf(line: LogRecord | undefined): string {
+  return line === undefined ? '' : `${line.seconds} ${line.nanos} ${line.text}`;
 }
