@@ -1,12 +1,12 @@
 import type { Finding } from '../../contract/finding/finding.ts';
+import type { Clock } from '../../model/clock.ts';
 import type { PlatformWorkloads } from '../../model/platform.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { textAt } from '../http/jsonMember.ts';
 import { pause } from '../http/retry.ts';
-import { type ClusterApi, readText } from './clusterApi.ts';
+import { type ClusterApi, type ClusterRequest, type ClusterResponse, readText } from './clusterApi.ts';
 import { ClusterInventory, type ClusterInventoryParts } from './inventory/clusterInventory.ts';
 import type { WatchState } from './listWatch/listWatch.ts';
-import { MeasuredApi } from './measuredApi.ts';
 import { missingRights, type ReadScope } from './rights/missingRights.ts';
 
 const verbs = ['list', 'watch'];
@@ -81,6 +81,37 @@ export class ClusterSource {
       }
       if (this.#version === null) await pause(versionRetryMs, signal);
     }
+  }
+}
+
+/** Records the latency and the last success of an API. */
+class MeasuredApi implements ClusterApi {
+  readonly #api: ClusterApi;
+  readonly #clock: Clock;
+  #lastSuccessAtMs: number | null = null;
+  #latencyMs: number | null = null;
+
+  constructor(api: ClusterApi, clock: Clock) {
+    this.#api = api;
+    this.#clock = clock;
+  }
+
+  /** Time of the last successful answer, Unix ms. */
+  get lastSuccessAtMs(): number | null {
+    return this.#lastSuccessAtMs;
+  }
+
+  /** From the newest request to the head of its answer, ms. */
+  get latencyMs(): number | null {
+    return this.#latencyMs;
+  }
+
+  async request(request: ClusterRequest): Promise<ClusterResponse> {
+    const askedMs = this.#clock.monotonicMs();
+    const response = await this.#api.request(request);
+    this.#latencyMs = this.#clock.monotonicMs() - askedMs;
+    if (response.status < 300) this.#lastSuccessAtMs = this.#clock.wallMs();
+    return response;
   }
 }
 
