@@ -40,6 +40,8 @@ export class StagedNode {
   readonly name: string;
   /** The agent's wall clock is so far ahead. */
   offsetMs = 0;
+  /** Its answers are under way for this long. */
+  answerDelayMs = 0;
   /** Instead of answering; null: it answers. */
   failure: (() => Promise<Buffer>) | null = null;
   readonly asked: WindowsQuery[] = [];
@@ -126,7 +128,9 @@ export class StagedNode {
     this.asked.push(query);
     if (this.failure !== null) return this.failure();
     if (this.#agent === null) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
-    return Buffer.from(this.#agent.answer(query));
+    const bytes = Buffer.from(this.#agent.answer(query));
+    if (this.answerDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.answerDelayMs));
+    return bytes;
   }
 
   remove(): void {

@@ -148,6 +148,19 @@ describe('AgentMetrics, when agents fail', () => {
     expect(stage.metrics.observedSinceSecond()).toBeLessThan(last - 60);
   });
 
+  it('a slow first answer of an agent with the same clock shifts no second', async () => {
+    const node = stage.node('n1', 'a');
+    await stage.pass(70);
+    const answered = Math.floor(Date.now() / 1000);
+    node.answerDelayMs = 1400;
+    const followed = stage.follow(['a']);
+    await vi.advanceTimersByTimeAsync(1400);
+    await followed;
+    expect(stage.metrics.newestSecond()).toBe(answered);
+    expect(stage.deviations('a', 5)).toEqual([0, 0, 0, 0, Number.NaN]);
+    expect(stage.metrics.health()[0]?.findings).toEqual([]);
+  });
+
   it('a clock that is set back and forth loses no measured second', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(70);

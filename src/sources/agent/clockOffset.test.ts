@@ -19,8 +19,48 @@ describe('ClockOffset', () => {
   it.each<[string, readonly Step[], number, number]>([
     ['the same clock', [[0, 2, 0]], 0, 0],
     ['less than half a second', [[499, 2, 0]], 499, 0],
-    ['more than half a second', [[501, 2, 0]], 501, 1],
-    ['behind', [[-501, 2, 0]], -501, -1],
+    ['more than half a second', [[502, 2, 0]], 502, 1],
+    ['behind', [[-502, 2, 0]], -502, -1],
+    ['at the limit, within the error', [[501, 2, 0]], 501, 0],
+    ['a slow first answer that may be of the same clock', [[700, 1500, 0]], 700, 0],
+    ['a slow first answer that may be of a clock less than half a second behind', [[-1100, 1500, 0]], -1100, 0],
+    ['a slow first answer that cannot be of a clock so near', [[1300, 1500, 0]], 1300, 1],
+    [
+      'a slow first answer is followed by a fast one of the same clock',
+      [
+        [700, 1500, 0],
+        [3, 2, 1000],
+      ],
+      3,
+      0,
+    ],
+    [
+      'a slow first answer is followed by a fast one of a clock that is off',
+      [
+        [1200, 1500, 0],
+        [800, 2, 1000],
+      ],
+      800,
+      1,
+    ],
+    [
+      'an old estimate is renewed by a slow answer',
+      [
+        [0, 2, 0],
+        [700, 1500, 61_000],
+      ],
+      700,
+      0,
+    ],
+    [
+      'a shift stays when an old estimate is renewed by a slow answer',
+      [
+        [1000, 2, 0],
+        [1700, 1500, 61_000],
+      ],
+      1700,
+      1,
+    ],
     ['whole seconds', [[7300, 2, 0]], 7300, 7],
     [
       'the fastest tells most',

@@ -1,6 +1,6 @@
-/** Smaller differences are ignored. */
+/** Smaller differences, and those that may be smaller within their error, are ignored. */
 const shiftAboveMs = 500;
-/** Hysteresis: a shift changes only when it is off by more than this. */
+/** Hysteresis: a shift changes only when it is known to be off by more than this. */
 const shiftWrongMs = 650;
 /** Clocks drift: an estimate is renewed after this time, even by a slower comparison. */
 const estimateLastsMs = 60_000;
@@ -53,7 +53,8 @@ export class ClockOffset {
 
   #settle(): boolean {
     const before = this.#shiftSeconds;
-    const wrongMs = Math.abs(this.#offsetMs - before * 1000);
+    // The least by which it is off: a slow answer alone, such as the first on a new connection, must not shift.
+    const wrongMs = Math.abs(this.#offsetMs - before * 1000) - this.#errorMs;
     if (wrongMs > (before === 0 ? shiftAboveMs : shiftWrongMs)) this.#shiftSeconds = Math.round(this.#offsetMs / 1000);
     return this.#shiftSeconds !== before;
   }
