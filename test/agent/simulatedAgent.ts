@@ -47,6 +47,8 @@ export class SimulatedAgent {
   readonly asked: WindowsQuery[] = [];
   questions = 0;
   sentBytes = 0;
+  /** The newest second of its first answer; NaN before. */
+  firstAnswerSecond = Number.NaN;
   readonly #server: Server;
 
   private constructor(server: Server, origin: string) {
@@ -64,7 +66,9 @@ export class SimulatedAgent {
         response.writeHead(400).end(query);
         return;
       }
-      const bytes = Buffer.from(answer(encoder, byUid, query));
+      const nowMs = Date.now();
+      const bytes = Buffer.from(answer(encoder, byUid, query, nowMs));
+      if (agent.questions === 0) agent.firstAnswerSecond = Math.floor(nowMs / 1000);
       agent.questions++;
       agent.sentBytes += bytes.length;
       if (agent.asked.length < 1000) agent.asked.push(query);
@@ -91,8 +95,12 @@ const bootId = '0123456789abcdef';
 /** The simulated agents have run for long. */
 const beganSecond = Math.floor(Date.now() / 1000) - 1000;
 
-function answer(encoder: WindowsEncoder, pods: ReadonlyMap<string, SimulatedPod>, query: WindowsQuery): Buffer {
-  const nowMs = Date.now();
+function answer(
+  encoder: WindowsEncoder,
+  pods: ReadonlyMap<string, SimulatedPod>,
+  query: WindowsQuery,
+  nowMs: number,
+): Buffer {
   const lastSecond = Math.floor(nowMs / 1000);
   const sequence = lastSecond - beganSecond;
   const known = query.since?.bootId === bootId ? sequence - query.since.sequence : windowSeconds;
