@@ -148,7 +148,7 @@ describe('the lines of a function', () => {
   });
 
   it.each<[string, Misbehaviour, string, RegExp]>([
-    ['403', { status: 403 }, 'upstream_failed', /get on pods\/log in the namespace openfaas-fn/],
+    ['403', { status: 403 }, 'upstream_failed', /Missing permission: get pods\/log in namespace openfaas-fn/],
     ['401', { status: 401 }, 'upstream_failed', /credentials/],
     ['500', { status: 500 }, 'upstream_failed', /answered 500/],
     ['a 404 that is no answer of the API', { status: 404, body: 'page not found' }, 'upstream_failed', /answered 404/],
