@@ -157,20 +157,27 @@ describe.runIf(component('prometheus'))('the server while its Prometheus misbeha
   }, 60_000);
 
   it('memory does not grow over repeated failures', async () => {
-    const rounds: number[] = [];
-    for (let round = 0; round < 2; round++) {
+    // Resident memory swings by some 60 MB with the collection of garbage, so single readings prove nothing: the lowest of
+    // the last round is compared with the highest of the first.
+    const rounds: number[][] = [];
+    for (let round = 0; round < 3; round++) {
+      const readings: number[] = [];
       for (const does of [...failing, ...untrue]) {
         proxy.does = does;
         const before = proxy.requests;
         await vi.waitUntil(() => proxy.requests >= before + 2, { timeout: 15_000 });
         await warm();
+        readings.push(residentMebibytes(faascope.child.pid));
       }
       proxy.does = 'none';
       await recovery();
-      rounds.push(residentMebibytes(faascope.child.pid));
+      readings.push(residentMebibytes(faascope.child.pid));
+      rounds.push(readings);
     }
-    const [first = 0, ...others] = rounds;
-    console.log(`resident after each round: ${rounds.map((mb) => mb.toFixed(0)).join(', ')} MB`);
-    expect(Math.min(...others)).toBeLessThan(first + 40);
-  }, 180_000);
+    const ranges = rounds.map((readings) => [Math.min(...readings), Math.max(...readings)].map(Math.round));
+    console.log(
+      `resident in each round, lowest and highest: ${ranges.map((range) => range.join(' to ')).join(', ')} MB`,
+    );
+    expect(ranges.at(-1)?.[0]).toBeLessThan(ranges[0]?.[1] ?? 0);
+  }, 240_000);
 });
