@@ -1,30 +1,44 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import { scraped } from '../../../../test/prometheus/textFormat.ts';
-import { type ContainerSamples, containerSamples, haveOwnTimes, podSelector } from './containerSamples.ts';
+import { type ContainerSamples, containerSamples, haveOwnTimes, podSelectors } from './containerSamples.ts';
 
 const recorded = (name: string, labels: Record<string, string>) =>
   scraped(fixture(`kubelet/metrics-${name}.txt`).toString(), 1795464430000, labels).filter(
     ({ labels: { __name__ = '' } }) => /^container_(cpu_usage_seconds_total|memory_working_set_bytes)$/.test(__name__),
   );
 
-describe('podSelector', () => {
-  it('selects containers by pod name, without pause and pod cgroup rows', () => {
+describe('podSelectors', () => {
+  it('select containers by pod name, without pause and pod cgroup rows', () => {
     const pods = [
       { namespace: 'ns', name: 'b' },
       { namespace: 'ns', name: 'a' },
     ];
-    expect(podSelector(pods, '', 5)).toBe(
+    expect(podSelectors(pods, '', 5).map(({ selector }) => selector)).toEqual([
       '{__name__=~"container_cpu_usage_seconds_total|container_memory_working_set_bytes",namespace=~"ns",' +
         'container!="",container!="POD",cpu=~"|total",pod=~"a|b"}[5s]',
+    ]);
+    expect(podSelectors(pods, 'exported_', 5)[0]?.selector).toContain(
+      'exported_namespace=~"ns",exported_container!=""',
     );
-    expect(podSelector(pods, 'exported_', 5)).toContain('exported_namespace=~"ns",exported_container!=""');
   });
 
-  it('stays short however many pods there are', () => {
-    const many = Array.from({ length: 10_000 }, (_, index) => ({ namespace: 'ns', name: `function-${index}` }));
-    expect(podSelector(many, '', 5).length).toBeLessThan(16_000);
-    expect(podSelector(many, '', 5)).not.toContain('pod=~');
+  it.each([0, 1, 250, 10_000])('select each of %d pods once, in queries below 16,000 characters', (count) => {
+    const pods = Array.from({ length: count }, (_, index) => ({ namespace: `ns${index % 3}`, name: `fn.${index}` }));
+    const selectors = podSelectors(pods, '', 5);
+    for (const { selector } of selectors) expect(selector.length).toBeLessThan(16_000);
+    const selected = selectors.flatMap((each) => each.pods);
+    expect(selected).toHaveLength(count);
+    expect(new Set(selected)).toEqual(new Set(pods));
+  });
+
+  it('select only by name where one namespace has many pods', () => {
+    const pods = Array.from({ length: 2000 }, (_, index) => ({ namespace: 'ns', name: `function-${index}` }));
+    const selectors = podSelectors(pods, '', 5);
+    expect(selectors.length).toBeGreaterThan(1);
+    for (const { selector, pods: selected } of selectors) {
+      expect(/,pod=~"([^"]*)"/.exec(selector)?.[1]?.split('|').sort()).toEqual(selected.map(({ name }) => name).sort());
+    }
   });
 });
 

@@ -18,7 +18,7 @@ export interface ContainerSamples {
 /** The metrics that a pod's figures are made from. */
 export const containerMetrics = ['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'] as const;
 
-/** VictoriaMetrics accepts queries of 16 KiB by default; a longer list of names is omitted. */
+/** Characters of pod names in one query: VictoriaMetrics accepts queries of 16 KiB by default. */
 const mostNameCharacters = 10_000;
 
 /** Labels that distinguish the series of one target. */
@@ -31,29 +31,53 @@ const ownLabels = new Set(
 /** At most this many series are compared. */
 const mostCompared = 20;
 
+/** A pod by namespace and name. */
+export interface PodName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /**
- * Selects the samples for the figures of some pods: those of their containers, without the pause container and the
- * pod's own cgroup.
+ * Selectors of the samples for the figures of some pods: those of their containers, without the pause container and the
+ * pod's own cgroup. One selector for as many pods as fit into a query, each with the pods that it selects.
  */
-export function podSelector(
-  pods: readonly { readonly namespace: string; readonly name: string }[],
+export function podSelectors<Pod extends PodName>(
+  pods: readonly Pod[],
   prefix: LabelPrefix,
   windowSeconds: number,
-): string {
-  const namespaces = [...new Set(pods.map(({ namespace }) => namespace))].sort();
-  const podNames = anyOf([...new Set(pods.map(({ name }) => name))].sort());
+): { readonly selector: string; readonly pods: readonly Pod[] }[] {
+  const sorted = pods.toSorted((a, b) => order(a.namespace, b.namespace) || order(a.name, b.name));
+  const groups: Pod[][] = [];
+  let characters = Infinity;
+  for (const pod of sorted) {
+    const own = anyOf([pod.namespace, pod.name]).length;
+    characters += own;
+    if (characters > mostNameCharacters) {
+      groups.push([]);
+      characters = own;
+    }
+    groups.at(-1)?.push(pod);
+  }
+  return groups.map((group) => ({ selector: selectorOf(group, prefix, windowSeconds), pods: group }));
+}
+
+function selectorOf(pods: readonly PodName[], prefix: LabelPrefix, windowSeconds: number): string {
   const matchers = [
     `__name__=~${quoted(containerMetrics.join('|'))}`,
-    `${prefix}namespace=~${anyOf(namespaces)}`,
+    `${prefix}namespace=~${anyOf([...new Set(pods.map(({ namespace }) => namespace))])}`,
     `${prefix}container!=""`,
     `${prefix}container!="POD"`,
     'cpu=~"|total"',
-    ...(podNames.length > mostNameCharacters ? [] : [`${prefix}pod=~${podNames}`]),
+    `${prefix}pod=~${anyOf([...new Set(pods.map(({ name }) => name))].sort())}`,
   ];
   return `{${matchers.join(',')}}[${windowSeconds}s]`;
 }
 
-/** Decodes the series that {@link podSelector} selects; series of anything but a container are ignored. */
+function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** Decodes the series that {@link podSelectors} select; series of anything but a container are ignored. */
 export function containerSamples(series: readonly SampledSeries[]): ContainerSamples[] {
   return series.flatMap(({ labels, atMs, values }) => {
     const container = ownLabel(labels, 'container') ?? '';

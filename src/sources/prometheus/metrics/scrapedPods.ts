@@ -4,13 +4,19 @@ import { decodeQueryReply, groupBy } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { labelPrefix } from '../promql.ts';
-import { containerMetrics, containerSamples, haveOwnTimes, podSelector } from './containerSamples.ts';
+import {
+  type ContainerSamples,
+  containerMetrics,
+  containerSamples,
+  haveOwnTimes,
+  podSelectors,
+} from './containerSamples.ts';
 import { LookBack, wholeWindowSeconds } from './lookBack.ts';
 import { ScrapedPod } from './scrapedPod.ts';
 
 const unknown: Series = { at: () => Number.NaN, intervalSeconds: null, measuredAtMs: null };
 
-/** All watched pods: one query fetches the samples of all of them. */
+/** All watched pods: one query fetches the samples of some 200 of them. */
 export class ScrapedPods {
   readonly #api: PrometheusApi;
   readonly #record: (uid: string) => PodRecord | null;
@@ -83,8 +89,14 @@ export class ScrapedPods {
     if (pods.length === 0) return;
     const byKey = new Map(pods.map((pod) => [podKey(pod.namespace, pod.name), pod]));
     const prefix = labelPrefix(discovered.moved, containerMetrics);
-    const reply = decodeQueryReply(await this.#api.query(podSelector(pods, prefix, seconds), signal));
-    const own = containerSamples(reply).filter(({ namespace, podName }) => byKey.has(podKey(namespace, podName)));
+    const own: ContainerSamples[] = [];
+    // One query after another: queries run beside each other would compete for the same server.
+    for (const { selector } of podSelectors(pods, prefix, seconds)) {
+      const reply = decodeQueryReply(await this.#api.query(selector, signal));
+      for (const samples of containerSamples(reply)) {
+        if (byKey.has(podKey(samples.namespace, samples.podName))) own.push(samples);
+      }
+    }
     const atMs = nowMs();
     for (const [target, samples] of groupBy(own, (each) => each.target)) {
       if (!this.#ownTimes.has(target) && haveOwnTimes(samples)) this.#ownTimes.add(target);
