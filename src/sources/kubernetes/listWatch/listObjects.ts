@@ -1,15 +1,15 @@
 import { Fault } from '../../../model/fault.ts';
 import { textAt } from '../../http/jsonMember.ts';
-import type { ClusterApi } from '../clusterApi.ts';
-import { statusFault } from '../clusterApi.ts';
+import { type ClusterApi, type ClusterResponse, statusFault } from '../clusterApi.ts';
 import { ListSplitter } from './listSplitter.ts';
 import { YieldToLoop } from './yieldToLoop.ts';
 
 const objectsPerPage = 500;
 export const headTimeoutMs = 10_000;
-const silenceTimeoutMs = 10_000;
+export const silenceTimeoutMs = 10_000;
 /** 150,000 pods are 300 pages; more than this is an endless list. */
 const mostPages = 10_000;
+const invalidList = 'The Kubernetes API sent an incomplete or invalid list.';
 
 /** The objects to list and watch. */
 export interface ObjectPath {
@@ -41,25 +41,38 @@ export async function listObjects(
       headTimeoutMs,
       silenceTimeoutMs,
     });
-    if (response.status !== 200) throw await statusFault(response);
-    const splitter = new ListSplitter();
-    let metadata: unknown = null;
-    for await (const chunk of response.body) {
-      for (const { part, bytes } of splitter.push(chunk)) {
-        const object = parsed(bytes);
-        if (part === 'metadata') metadata = object;
-        else take(object);
-        await breather.breathe();
-      }
-    }
+    const metadata = await takeItems(response, take, breather);
     const version = textAt(metadata, 'resourceVersion');
-    if (!splitter.whole || version === null || version === '') {
-      throw new Fault('upstream_failed', 'The Kubernetes API sent an incomplete or invalid list.');
-    }
+    if (version === null || version === '') throw new Fault('upstream_failed', invalidList);
     next = textAt(metadata, 'continue') ?? '';
     if (next === '') return version;
   }
   throw new Fault('upstream_failed', 'The Kubernetes API sent a list without end.');
+}
+
+/**
+ * Passes every object of one answer to `take` as it arrives, and returns the `metadata` of the list; null if it has none.
+ *
+ * @throws Fault upstream_failed when the list is incomplete; StatusFault if the API answered with an error
+ */
+export async function takeItems(
+  response: ClusterResponse,
+  take: (object: unknown) => void,
+  breather = new YieldToLoop(),
+): Promise<unknown> {
+  if (response.status !== 200) throw await statusFault(response);
+  const splitter = new ListSplitter();
+  let metadata: unknown = null;
+  for await (const chunk of response.body) {
+    for (const { part, bytes } of splitter.push(chunk)) {
+      const object = parsed(bytes);
+      if (part === 'metadata') metadata = object;
+      else take(object);
+      await breather.breathe();
+    }
+  }
+  if (!splitter.whole) throw new Fault('upstream_failed', invalidList);
+  return metadata;
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -27,34 +27,20 @@ export function decodeVersions(text: string): readonly string[] {
   }
 }
 
-/**
- * Reads a NodeMetricsList of `metrics.k8s.io`, v1 or v1beta1: samples by the node's name. What is not whole is left out.
- * @throws SyntaxError for what is no JSON
- */
-export function decodeNodeUsage(text: string): Map<string, UsageSample> {
-  const samples = new Map<string, UsageSample>();
-  for (const item of listAt(JSON.parse(text), 'items')) {
-    const name = textAt(item, 'metadata', 'name');
-    const sample = sampleOf(item, [item]);
-    if (name !== null && sample !== null) samples.set(name, sample);
-  }
-  return samples;
+/** Decodes an item of a NodeMetricsList of `metrics.k8s.io`, v1 or v1beta1; null for an incomplete one. */
+export function decodeNodeUsage(item: unknown): { readonly name: string; readonly sample: UsageSample } | null {
+  const name = textAt(item, 'metadata', 'name');
+  const sample = sampleOf(item, [item]);
+  return name === null || sample === null ? null : { name, sample };
 }
 
-/**
- * Reads a PodMetricsList of `metrics.k8s.io`, v1 or v1beta1: samples by the pod's name. What is not whole is left out.
- * @throws SyntaxError for what is no JSON
- */
-export function decodePodUsage(text: string): Map<string, PodUsageSample> {
-  const samples = new Map<string, PodUsageSample>();
-  for (const item of listAt(JSON.parse(text), 'items')) {
-    const name = textAt(item, 'metadata', 'name');
-    const containers = listAt(item, 'containers');
-    const sample = containers.length === 0 ? null : sampleOf(item, containers);
-    if (name === null || sample === null) continue;
-    samples.set(name, { ...sample, containerNames: containers.map((container) => textAt(container, 'name') ?? '') });
-  }
-  return samples;
+/** Decodes an item of a PodMetricsList of `metrics.k8s.io`, v1 or v1beta1; null for an incomplete one. */
+export function decodePodUsage(item: unknown): { readonly name: string; readonly sample: PodUsageSample } | null {
+  const name = textAt(item, 'metadata', 'name');
+  const containers = listAt(item, 'containers');
+  const sample = containers.length === 0 ? null : sampleOf(item, containers);
+  if (name === null || sample === null) return null;
+  return { name, sample: { ...sample, containerNames: containers.map((each) => textAt(each, 'name') ?? '') } };
 }
 
 function sampleOf(item: unknown, users: readonly unknown[]): UsageSample | null {

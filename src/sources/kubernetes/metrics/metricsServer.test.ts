@@ -180,10 +180,34 @@ describe('MetricsServer', () => {
     const asked = stage.asked;
     await stage.source.follow(target);
     expect(stage.asked).toBe(asked + 2);
-    stage.cluster.texts.set(`${base}/nodes`, 'nonsense');
-    await expect(stage.source.follow({ nodeNames: ['n2'], podUids: [] })).rejects.toMatchObject({
-      message: expect.stringContaining('invalid JSON'),
-    });
+  });
+
+  it.each([
+    ['something other than JSON', 'nonsense'],
+    ['an invalid item', '{"items":[{"metadata":nonsense}]}'],
+    ['a list that is cut off', '{"items":[{"metadata":{"name":"n1"}}'],
+  ])('%s fails the request', async (_name, text) => {
+    stage.measure('1', '1');
+    await begin();
+    stage.cluster.texts.set(`${base}/nodes`, text);
+    await expect(stage.source.follow(target)).rejects.toMatchObject({ code: 'upstream_failed' });
+  });
+
+  it('reads lists of more than 16 MiB', async () => {
+    stage.measure('1', '1');
+    const nodes = JSON.parse(stage.cluster.texts.get(`${base}/nodes`) ?? '');
+    const [first] = nodes.items;
+    const labels = { padding: 'x'.repeat(100_000) };
+    const items = Array.from({ length: 170 }, (_, index) => ({
+      ...first,
+      metadata: { name: `other-${index}`, labels },
+    }));
+    stage.cluster.texts.set(`${base}/nodes`, JSON.stringify({ items: [...items, first] }));
+    await begin();
+    const following = stage.source.follow(target);
+    await stage.pass(0);
+    await following;
+    expect(stage.source.node('n1')?.cpuPercent?.at(second())).toBe(25);
   });
 
   it('during a failure values hold for two intervals, then become unknown', async () => {

@@ -7,13 +7,8 @@ import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause } from '../../http/retry.ts';
 import { type ClusterApi, readText } from '../clusterApi.ts';
 import type { NodeItem } from '../decode/node.ts';
-import {
-  decodeNodeUsage,
-  decodePodUsage,
-  decodeVersions,
-  type PodUsageSample,
-  type UsageSample,
-} from './decodeUsage.ts';
+import { headTimeoutMs, silenceTimeoutMs, takeItems } from '../listWatch/listObjects.ts';
+import { decodeNodeUsage, decodePodUsage, decodeVersions, type PodUsageSample } from './decodeUsage.ts';
 import { FollowedUsage } from './usageWindow.ts';
 
 const group = '/apis/metrics.k8s.io';
@@ -162,9 +157,10 @@ export class MetricsServer implements MetricsSource {
 
   /** Where the API is served now; null if it is not. Both versions are checked at once: most clusters have only the older. */
   async #served(signal: AbortSignal): Promise<string | null> {
+    const { api } = this.#parts;
     const [offered, hasOlder] = await Promise.all([
-      this.#timed(group, {}, signal).then(decodeVersions, (): string[] => []),
-      this.#timed(`${group}/${older}`, {}, signal).then(
+      this.#timed(() => readText(api, { path: group }, signal)).then(decodeVersions, (): string[] => []),
+      this.#timed(() => readText(api, { path: `${group}/${older}` }, signal)).then(
         () => true,
         () => false,
       ),
@@ -202,7 +198,8 @@ export class MetricsServer implements MetricsSource {
 
   async #ask(): Promise<void> {
     const { clock, inventory } = this.#parts;
-    const pods = inventory.snapshot(clock.wallMs())?.pods.filter(({ uid }) => this.#pods.has(uid)) ?? [];
+    const index = inventory.snapshot(clock.wallMs())?.index;
+    const pods = this.#pods.names.flatMap((uid) => index?.pod(uid) ?? []);
     const namespaces = new Set(pods.map(({ id }) => id.namespace));
     await Promise.all([
       ...(this.#nodes.size > 0 ? [this.#askNodes()] : []),
@@ -212,41 +209,37 @@ export class MetricsServer implements MetricsSource {
   }
 
   async #askNodes(): Promise<void> {
-    const samples = await this.#read(`${this.#base}/nodes`, {}, decodeNodeUsage);
-    for (const [name, sample] of samples) this.#nodes.add(name, sample);
+    await this.#list(`${this.#base}/nodes`, {}, (item) => {
+      const usage = decodeNodeUsage(item);
+      if (usage !== null) this.#nodes.add(usage.name, usage.sample);
+    });
   }
 
   async #askPods(namespace: string, pods: readonly PodRecord[]): Promise<void> {
+    const byName = new Map(pods.filter(({ id }) => id.namespace === namespace).map((pod) => [pod.id.name, pod]));
     const path = `${this.#base}/namespaces/${encodeURIComponent(namespace)}/pods`;
-    const samples = await this.#read(path, { labelSelector: this.#parts.podSelector }, decodePodUsage);
-    for (const pod of pods) {
-      const sample = pod.id.namespace === namespace ? samples.get(pod.id.name) : undefined;
-      if (sample !== undefined && isWhole(sample, pod)) this.#pods.add(pod.uid, sample);
-    }
+    await this.#list(path, { labelSelector: this.#parts.podSelector }, (item) => {
+      const usage = decodePodUsage(item);
+      const pod = usage === null ? undefined : byName.get(usage.name);
+      if (usage !== null && pod !== undefined && isWhole(usage.sample, pod)) this.#pods.add(pod.uid, usage.sample);
+    });
   }
 
-  async #timed(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<string> {
-    const { api, clock } = this.#parts;
+  /** The lists have no pages: they are decoded as they arrive, however long they are. */
+  async #list(path: string, query: Readonly<Record<string, string>>, take: (item: unknown) => void): Promise<void> {
+    const { api } = this.#parts;
+    const signal = this.#stopped;
+    const timing = { headTimeoutMs, silenceTimeoutMs };
+    await this.#timed(async () => takeItems(await api.request({ path, query, signal, ...timing }), take));
+  }
+
+  async #timed<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    const { clock } = this.#parts;
     const askedMs = clock.monotonicMs();
-    const text = await readText(api, { path, query }, signal);
+    const answer = await request();
     this.#latencyMs = clock.monotonicMs() - askedMs;
     this.#lastSuccessAtMs = clock.wallMs();
-    return text;
-  }
-
-  async #read<Sample extends UsageSample>(
-    path: string,
-    query: Readonly<Record<string, string>>,
-    decode: (text: string) => Map<string, Sample>,
-  ): Promise<Map<string, Sample>> {
-    const text = await this.#timed(path, query, this.#stopped);
-    try {
-      return decode(text);
-    } catch (thrown) {
-      throw new Fault('upstream_failed', 'metrics.k8s.io answered with invalid JSON.', {
-        cause: thrown,
-      });
-    }
+    return answer;
   }
 }
 

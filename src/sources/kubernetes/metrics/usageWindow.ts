@@ -63,8 +63,9 @@ export class FollowedUsage {
     return null;
   }
 
-  has(name: string): boolean {
-    return this.#windows.has(name);
+  /** Those that are followed. */
+  get names(): readonly string[] {
+    return [...this.#windows.keys()];
   }
 
   window(name: string): UsageWindow | undefined {
