@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Reader, Tick } from './reader.ts';
 import { Sampler } from './sampler.ts';
 
-/** Wall and monotonic time that move with vitest's timers, and can be set apart. */
+/** Wall and monotonic clocks that advance with vitest's timers, and can be set separately. */
 class SteppedClock implements Clock {
   wallOffsetMs = 0;
   stalledMs = 0;
@@ -78,7 +78,7 @@ describe('Sampler', () => {
     sampler.stop();
   });
 
-  it('a clock set forward leaves the seconds between out and one rate unknown', () => {
+  it('a clock set forward leaves a gap and makes one rate unknown', () => {
     const { clock, sampler, ticks } = started(100_000);
     vi.advanceTimersByTime(2000);
     clock.wallOffsetMs = 30_000;
@@ -93,7 +93,7 @@ describe('Sampler', () => {
     sampler.stop();
   });
 
-  it('a clock set back goes on from the earlier second', () => {
+  it('a clock set back continues from the earlier second', () => {
     const { clock, sampler, ticks } = started(100_000);
     vi.advanceTimersByTime(3000);
     clock.wallOffsetMs = -5000;
@@ -106,7 +106,7 @@ describe('Sampler', () => {
     sampler.stop();
   });
 
-  it('a clock set back by less than a second takes no second twice', () => {
+  it('a clock set back by less than a second samples no second twice', () => {
     const { clock, sampler, ticks } = started(100_000);
     vi.advanceTimersByTime(2000);
     clock.wallOffsetMs = -400;
@@ -124,7 +124,7 @@ describe('Sampler', () => {
   it.each([
     {
       stalledMs: 2300,
-      name: 'goes on at once, rates unknown',
+      name: 'samples at once, with unknown rates',
       want: [
         [102, true],
         [105, false],
@@ -133,7 +133,7 @@ describe('Sampler', () => {
     },
     {
       stalledMs: 1900,
-      name: 'waits when the second is half over',
+      name: 'waits if the second is half over',
       want: [
         [102, true],
         [105, false],
@@ -142,7 +142,7 @@ describe('Sampler', () => {
     },
     {
       stalledMs: 300,
-      name: 'takes a little late for on time',
+      name: 'samples a little late as if on time',
       want: [
         [102, true],
         [103, true],
@@ -152,14 +152,14 @@ describe('Sampler', () => {
   ])('after a stall of $stalledMs ms $name', ({ stalledMs, want }) => {
     const { sampler, ticks, clock } = started(100_000);
     vi.advanceTimersByTime(2000);
-    // The loop stands still: both clocks go on, the timer that was due fires only afterwards.
+    // The event loop stalls: both clocks advance, and the timer that was due fires only afterwards.
     clock.stalledMs = stalledMs;
     vi.advanceTimersByTime(3000);
     expect(shape(ticks).slice(2, 2 + want.length)).toEqual(want);
     sampler.stop();
   });
 
-  it('goes on when a reader throws: the others are sampled, and the trouble is told until it has been over for 20 s', () => {
+  it('keeps sampling when a reader throws, and reports the failure until 20 s after the last one', () => {
     vi.setSystemTime(100_000);
     const sampled: number[] = [];
     let failure: Error | null = new TypeError('no such thing');
@@ -183,7 +183,7 @@ describe('Sampler', () => {
     sampler.stop();
   });
 
-  it('tells how old its newest sample is, however the wall clock is set', () => {
+  it('reports the age of its newest sample, however the wall clock is set', () => {
     const { clock, sampler } = started(100_000);
     vi.advanceTimersByTime(1500);
     clock.wallOffsetMs = 1_000_000;
@@ -195,8 +195,8 @@ describe('Sampler', () => {
   });
 
   it.each<[string, readonly number[], number | null]>([
-    ['nothing', [], null],
-    ['the tick at the start', [100_700], null],
+    ['no tick', [], null],
+    ['the first tick', [100_700], null],
     ['the rest of the first second', [100_700, 101_000], 1],
     ['a first whole second', [100_700, 101_000, 102_000], 1],
     ['a busy machine', [100_700, 101_000, 103_000, 105_000, 106_000], 2],

@@ -70,7 +70,7 @@ describe('findFunction', () => {
     ['constructor', 'unknown_function'],
     ['ADD', 'unknown_function'],
     ['add\0', 'unknown_function'],
-  ])('%j means %s', (spelling, want) => {
+  ])('%j names %s', (spelling, want) => {
     const got = outcome(() => {
       const found = findFunction(all, spelling);
       return `${found.id.namespace}/${found.id.name}`;
@@ -94,7 +94,7 @@ describe('findPod', () => {
     ['a.b', 'pod team/a.b'],
     ['a.b.team', 'pod team/a.b'],
     ['add-', 'unknown_pod'],
-  ])('%j means %s', (spelling, want) => {
+  ])('%j names %s', (spelling, want) => {
     const got = outcome(() => {
       const found = findPod(all, spelling);
       return 'fn' in found ? `function ${found.fn.id.namespace}/${found.fn.id.name}` : `pod ${found.pod.uid}`;
@@ -103,17 +103,17 @@ describe('findPod', () => {
   });
 });
 
-describe('a view of one namespace', () => {
+describe('a view limited to one namespace', () => {
   const team: View = { inventory, namespaces: new Set(['team']) };
 
-  it('has nothing of the others', () => {
+  it('hides the other namespaces', () => {
     expect(visiblePods(team).map(({ uid }) => uid)).toEqual(['team/add-two', 'team/a.b', 'team/same']);
     expect(findFunction(team, 'add').id.namespace).toBe('team');
     expect(outcome(() => findFunction(team, 'add-two'))).toBe('unknown_function');
     expect(outcome(() => findPod(team, 'same.other'))).toBe('unknown_pod');
   });
 
-  it('spells names by the default namespace', () => {
+  it('lists names relative to the default namespace', () => {
     expect(spelledName(id('add', 'openfaas-fn'), inventory)).toBe('add');
     expect(spelledName(id('add', 'team'), inventory)).toBe('add.team');
   });

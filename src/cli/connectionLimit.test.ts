@@ -10,11 +10,9 @@ it.each([
   [1_048_576, 10_000],
   [Number.POSITIVE_INFINITY, 10_000],
   [20, 8],
-])('of %d descriptors %d are for connections', (descriptors, most) =>
-  expect(connectionsWithin(descriptors)).toBe(most),
-);
+])('allows %d descriptors %d connections', (descriptors, most) => expect(connectionsWithin(descriptors)).toBe(most));
 
-it('tells of refused connections once a minute', () => {
+it('logs refused connections once a minute', () => {
   let nowMs = 0;
   const lines: string[] = [];
   const server = new Server();

@@ -3,7 +3,7 @@ import { doctorOptions } from './doctor.ts';
 
 const given = { command: 'doctor', values: new Map(), mistakes: [] };
 
-describe('colours of the doctor', () => {
+describe('doctor --color', () => {
   it.each<[Record<string, string>, boolean, boolean]>([
     [{}, true, true],
     [{}, false, false],

@@ -58,7 +58,7 @@ const report: DoctorAnswer = {
 };
 
 describe('reportText', () => {
-  it('has columns, and indents what is to be copied', () => {
+  it('aligns columns, and indents text to copy', () => {
     const lines = reportText(report, false).split('\n');
     expect(lines).toContain(
       '  prometheus  http://p:9090  2.53.1   12 s ago      3.2 ms   -         it broke (1 s ago)',
@@ -75,7 +75,7 @@ describe('reportText', () => {
     expect(lines).toContain('  prometheus  http://p:9090  2.53.1  12 秒前   3.2 ms  -      it broke (1 秒前)');
   });
 
-  it('has colours only on request', () => {
+  it('uses colours only on request', () => {
     expect(reportText(report, true)).toContain('\u001b[33mWarnings\u001b[39m');
     expect(reportText(report, true)).toContain('\u001b[31m12 s ago');
     expect(reportText(report, false)).not.toContain('\u001b');

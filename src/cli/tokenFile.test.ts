@@ -13,17 +13,17 @@ describe('TokenFile', () => {
     ['secret', 'secret'],
     ['  secret\r\n', 'secret'],
     ['a.b~c/d+e=', 'a.b~c/d+e='],
-  ])('%j holds %j', (text, want) => {
+  ])('reads %j from %j', (text, want) => {
     writeFileSync(path, text);
     expect(new TokenFile(path).current()).toBe(want);
   });
 
-  it.each(['', ' \n', 'two words', 'two\nlines', 'ü', 'x'.repeat(4097)])('%j holds none', (text) => {
+  it.each(['', ' \n', 'two words', 'two\nlines', 'ü', 'x'.repeat(4097)])('rejects %j', (text) => {
     writeFileSync(path, text);
     expect(() => new TokenFile(path)).toThrow(/must contain a token/);
   });
 
-  it('is read again when it changes; what it becomes in between is left alone', () => {
+  it('is read again when it changes; invalid content in between is ignored', () => {
     writeFileSync(path, 'one');
     const file = new TokenFile(path);
     writeFileSync(path, '');
@@ -36,7 +36,7 @@ describe('TokenFile', () => {
     expect(file.current()).toBe('fourth');
   });
 
-  it('says what is wrong with a flag', () => {
+  it('reports mistakes with the flag', () => {
     const mistakes: string[] = [];
     expect(TokenFile.ofFlag(undefined, mistakes)).toBeNull();
     expect(mistakes).toEqual([]);

@@ -63,7 +63,7 @@ describe('a replaced connection', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  it('stops when the last open request has ended', async () => {
+  it('stops when its last request has ended', async () => {
     const requests = new FakeRequests();
     const registry = new ConnectionRegistry(await started('a'), requests);
     for (let count = 0; count < 2; count++) requests.begin();
@@ -76,7 +76,7 @@ describe('a replaced connection', () => {
     expect(ended).toEqual(['a']);
   });
 
-  it('stops after 30 s, whatever requests are open', async () => {
+  it('stops after 30 s, even with open requests', async () => {
     const requests = new FakeRequests();
     const registry = new ConnectionRegistry(await started('a'), requests);
     requests.begin();
@@ -87,7 +87,7 @@ describe('a replaced connection', () => {
     expect(ended).toEqual(['a']);
   });
 
-  it('is one of four at most: beyond that the oldest stops', async () => {
+  it('stops first if more than four are waiting to stop', async () => {
     const requests = new FakeRequests();
     const registry = new ConnectionRegistry(await started('a'), requests);
     requests.begin();
@@ -101,7 +101,7 @@ describe('a replaced connection', () => {
 });
 
 describe('ConnectionRegistry', () => {
-  it('finds connections by name and the default without one, but nothing that was replaced', async () => {
+  it('finds connections by name and the default without one, but no replaced connection', async () => {
     const registry = new ConnectionRegistry(await start('a'), new FakeRequests());
     const found = () => [null, 'a', 'b'].map((name) => registry.find(name)?.name ?? null);
     expect(found()).toEqual(['a', 'a', null]);

@@ -26,14 +26,14 @@ describe('Loops', () => {
     expect(running.areLive).toBe(true);
   });
 
-  it('are no longer live when one has thrown, and report what it threw', async () => {
+  it('are no longer live when one has thrown, and report the error', async () => {
     const { running, failures } = begun(forever, failing);
     await vi.advanceTimersByTimeAsync(0);
     expect(running.areLive).toBe(false);
     expect(failures).toEqual([expect.objectContaining({ message: 'no such thing' })]);
   });
 
-  it('are not live while timers do not fire, and are again when they do', async () => {
+  it('are not live while timers are late, and recover', async () => {
     const { running, clock } = begun(forever);
     await vi.advanceTimersByTimeAsync(5000);
     clock.stalledMs = 9999;

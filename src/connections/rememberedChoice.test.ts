@@ -31,7 +31,7 @@ describe('a remembered choice', () => {
     expect(decodeChoice(text)).toEqual({ reason });
   });
 
-  it('cannot be decoded from a truncated file', () => {
+  it('is not decoded from a truncated file', () => {
     const text = encodeChoice(choice);
     for (let length = 0; length < text.length - 1; length++) {
       expect(decodeChoice(text.slice(0, length))).toHaveProperty('reason');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CallCounter } from './hostCalls.ts';
 
-it('the calls of the last 60 s, read off a counter', () => {
+it('calls of the last 60 s', () => {
   const counter = new CallCounter();
   const idle = new CallCounter();
   const tick = (second: number) => {

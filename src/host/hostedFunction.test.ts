@@ -40,7 +40,7 @@ const patient = () => new AbortController().signal;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('64 calls a replica wait for a ready one; one more is refused, until one has left', async () => {
+test('queues 64 calls a replica until one is ready, and refuses more until one leaves', async () => {
   const fn = neverReady();
   const leaving = new AbortController();
   const first = codeOf(fn.takeReplica(5000, leaving.signal));
@@ -53,7 +53,7 @@ test('64 calls a replica wait for a ready one; one more is refused, until one ha
   expect(new Set(await Promise.all([...others, again]))).toEqual(new Set(['function_failed']));
 });
 
-test('a call waits for a ready replica as long as it is told, and no longer', async () => {
+test('rejects a call if no replica is ready in time', async () => {
   const call = vi.fn();
   const waiting = codeOf(neverReady().takeReplica(5000, patient())).then(call);
   await vi.advanceTimersByTimeAsync(4999);
@@ -64,14 +64,14 @@ test('a call waits for a ready replica as long as it is told, and no longer', as
 });
 
 test.each<[string, (number | null)[], number, number | null]>([
-  ['none', [], 0, null],
-  ['none ready', [null, null], 0, null],
+  ['none without replicas', [], 0, null],
+  ['none if none is ready', [null, null], 0, null],
   ['the only one', [3], 0, 0],
   ['the least busy', [2, 1, 3], 0, 1],
-  ['of equals the next', [1, 1, 1], 1, 1],
-  ['of equals, going round', [0, 1, 1], 2, 0],
-  ['not one that is not ready', [null, 5], 0, 1],
-])('%s', (_, inFlight, from, index) => {
+  ['the next of equally busy ones', [1, 1, 1], 1, 1],
+  ['the least busy, wrapping around', [0, 1, 1], 2, 0],
+  ['a busy one rather than one that is not ready', [null, 5], 0, 1],
+])('picks %s', (_, inFlight, from, index) => {
   const all = inFlight.map((count) => ({ ready: count !== null, inFlight: count ?? 0 }));
   expect(leastBusy(all, from)?.index ?? null).toBe(index);
 });

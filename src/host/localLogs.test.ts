@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LogStore, mergedLines } from './localLogs.ts';
 
 describe('LogStore', () => {
-  test('keeps the newest within its bound, and their numbers', () => {
+  test('keeps the newest lines within its limit, with their numbers', () => {
     const log = new LogStore(50_000);
     for (let i = 0; i < 100_000; i++) log.push({ seconds: i, nanos: 0, text: 'x'.repeat(40) });
     expect(log.bytes).toBeLessThanOrEqual(50_000);
@@ -14,7 +14,7 @@ describe('LogStore', () => {
     expect(log.at(log.end)).toBeUndefined();
   });
 
-  test('a line larger than the bound empties it', () => {
+  test('is emptied by a line larger than the limit', () => {
     const log = new LogStore(1000);
     log.push({ seconds: 0, nanos: 0, text: 'a' });
     log.push({ seconds: 1, nanos: 0, text: 'x'.repeat(2000) });
@@ -36,16 +36,16 @@ describe('mergedLines', () => {
     ['one log', [a()], null, null, ['a1', 'a2', 'a4']],
     ['two logs by time, each in its own order', [a(), b()], null, null, ['a1', 'a2', 'b1', 'b3', 'b3 too', 'a4', 'b5']],
     ['the last lines of all', [a(), b()], 3, null, ['b3 too', 'a4', 'b5']],
-    ['more than there are', [a(), b()], 99, null, ['a1', 'a2', 'b1', 'b3', 'b3 too', 'a4', 'b5']],
-    ['none', [a(), b()], 0, null, []],
-    ['since a moment', [a(), b()], null, 4000, ['a4', 'b5']],
-    ['since a moment, the last', [a(), b()], 1, 4000, ['b5']],
+    ['more lines than there are', [a(), b()], 99, null, ['a1', 'a2', 'b1', 'b3', 'b3 too', 'a4', 'b5']],
+    ['no lines', [a(), b()], 0, null, []],
+    ['lines since a moment', [a(), b()], null, 4000, ['a4', 'b5']],
+    ['the last line since a moment', [a(), b()], 1, 4000, ['b5']],
     ['no logs', [], null, null, []],
-  ])('%s', (_, logs, tail, since, lines) => {
+  ])('merges %s', (_, logs, tail, since, lines) => {
     expect([...mergedLines(logs, tail, since)].flat()).toEqual(lines);
   });
 
-  test('comes in batches, and what is written or dropped meanwhile does no harm', () => {
+  test('reads in batches, unaffected by lines written or dropped meanwhile', () => {
     const log = new LogStore(1000 * 165);
     const push = (from: number, to: number) => {
       for (let i = from; i < to; i++) log.push({ seconds: i, nanos: 0, text: String(10_000 + i) });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BackOff, usualBackOff } from './replicaProcess.ts';
 
-test('doubles up to a minute, and begins anew after health', () => {
+test('doubles the wait up to a minute, and starts over after a healthy period', () => {
   const backOff = new BackOff(usualBackOff, () => 0.5);
   const waits = [0, 0, 0, 29_999, 0, 0, 0, 0, 30_000, 0].map((readyMs) => backOff.next(readyMs));
   expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 1000, 2000]);
@@ -10,6 +10,6 @@ test('doubles up to a minute, and begins anew after health', () => {
 test.each([
   [0, 800],
   [0.999999, 1200],
-])('chance %d gives about %d ms', (random, ms) => {
+])('random %d gives about %d ms', (random, ms) => {
   expect(new BackOff(usualBackOff, () => random).next(0)).toBeCloseTo(ms, 0);
 });

@@ -28,12 +28,12 @@ const expected = [
 
 test('reads every kind of record', () => expect(read(all)).toEqual(expected));
 
-test('wherever the chunks end', () => {
+test('reads the same records wherever chunks end', () => {
   for (let cut = 0; cut <= all.length; cut++) {
     expect(read(all.subarray(0, cut), all.subarray(cut))).toEqual(expected);
   }
 });
 
-test.each(['nonsense\n', '\n', 'L 1 2\n', 'X 1 2 c t\n', `${'x'.repeat(70_000)}`])('%.10s is passed over', (text) => {
+test.each(['nonsense\n', '\n', 'L 1 2\n', 'X 1 2 c t\n', `${'x'.repeat(70_000)}`])('skips %.10s', (text) => {
   expect(read(Buffer.from(text), Buffer.from('\nR 7 0 - \n'))).toEqual(['ready']);
 });

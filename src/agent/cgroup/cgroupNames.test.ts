@@ -5,7 +5,7 @@ const uid = '6e3aba0b-eab2-44ec-8616-afc7bc96390f';
 const slice = uid.replaceAll('-', '_');
 const id = 'ce974ec63b54df097fa540d3e1356b0498848b40d2dde2a126b2d95f11447a46';
 
-describe('names of cgroups', () => {
+describe('cgroup names', () => {
   it.each([
     ['kubepods', true],
     ['kubepods.slice', true],
@@ -13,7 +13,7 @@ describe('names of cgroups', () => {
     ['kubepods-burstable.slice', false],
     ['mykubepods', false],
     ['system.slice', false],
-  ])('%s is the root of pods: %s', (name, is) => expect(isPodsRoot(name)).toBe(is));
+  ])('%s is the root cgroup of pods: %s', (name, is) => expect(isPodsRoot(name)).toBe(is));
 
   it.each([
     ['burstable', true],
@@ -22,7 +22,7 @@ describe('names of cgroups', () => {
     ['kubelet-kubepods-burstable.slice', true],
     ['kubepods.slice', false],
     [`kubepods-burstable-pod${slice}.slice`, false],
-  ])('%s is a quality of service: %s', (name, is) => expect(isQosFolder(name)).toBe(is));
+  ])('%s is a QoS class: %s', (name, is) => expect(isQosFolder(name)).toBe(is));
 
   it.each([
     [`pod${uid}`, uid],
@@ -32,7 +32,7 @@ describe('names of cgroups', () => {
     ['podb3d0c2b9b8a1f6f1b3b2c1d0e9f8a7b6', 'b3d0c2b9b8a1f6f1b3b2c1d0e9f8a7b6'],
     ['kubepods-burstable.slice', null],
     ['burstable', null],
-  ])('%s is the pod %s', (name, found) => expect(podUidOf(name)).toBe(found));
+  ])('%s is the cgroup of pod %s', (name, found) => expect(podUidOf(name)).toBe(found));
 
   it.each([
     [`kubepods-burstable-pod${slice}.slice:cri-containerd:${id}`, uid],
@@ -42,7 +42,7 @@ describe('names of cgroups', () => {
     [`kubepods-burstable-pod${slice}.slice:cri-containerd:${id.slice(1)}`, undefined],
     [`system.slice:cri-containerd:${id}`, undefined],
     [id, undefined],
-  ])('%s is a stray container of the pod %s', (name, found) => {
+  ])('%s is a container of pod %s outside the cgroup of the pod', (name, found) => {
     expect(strayContainerOf(name)?.podUid).toBe(found);
     if (found !== undefined) expect(strayContainerOf(name)?.containerId).toBe(id);
   });
@@ -57,5 +57,5 @@ describe('names of cgroups', () => {
     [`crio-conmon-${id}`, null],
     [id.slice(1), null],
     ['init.scope', null],
-  ])('%s is the container %s', (name, found) => expect(containerIdOf(name)).toBe(found));
+  ])('%s is the cgroup of container %s', (name, found) => expect(containerIdOf(name)).toBe(found));
 });

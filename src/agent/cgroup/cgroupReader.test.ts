@@ -11,8 +11,8 @@ const shapes: readonly Shape[] = [
 
 afterEach(removeNodes);
 
-describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
-  it('CPU by the time between the readings, of each container and of those named together', () => {
+describe.each(shapes)('CgroupReader on cgroup v$version with $driver', (shape) => {
+  it('divides CPU time by the time between readings, per container and per pod', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { cpuMs: 5000 });
     node.tree.container(uid, pause, { cpuMs: 30 });
@@ -30,7 +30,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect([...node.reader.podUids()].sort()).toEqual([otherUid, uid]);
   });
 
-  it('working set: use without inactive file pages, never below 0', () => {
+  it('working set is usage minus inactive file pages, at least 0', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { usedBytes: 9000, inactiveFileBytes: 2000 });
     node.tree.container(uid, second, { usedBytes: 1000, inactiveFileBytes: 4000 });
@@ -40,7 +40,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.value('workingSetBytes', [app, second])).toBe(7000);
   });
 
-  it('throttling in percent of a second', () => {
+  it('throttling is a percentage of the second', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { cpuMs: 100, throttledMs: 10 });
     node.first();
@@ -51,7 +51,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.value('throttledPercent')).toBe(0);
   });
 
-  it('throttling is unknown where the kernel does not count it', () => {
+  it('throttling is unknown if the kernel does not count it', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app);
     node.first();
@@ -62,7 +62,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
   it.each([
     { limit: '67108864', want: 67108864 },
     { limit: shape.version === 1 ? '9223372036854771712' : 'max', want: Number.POSITIVE_INFINITY },
-  ])('memory limit $limit', ({ limit, want }) => {
+  ])('reads the memory limit $limit', ({ limit, want }) => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { limit });
     node.tree.container(uid, second, { limit: '1000' });
@@ -71,7 +71,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.reader.pod(uid, [app, second])?.memoryLimitBytes).toBe(want + 1000);
   });
 
-  it('pages that age while nothing runs are noticed within 8 s', () => {
+  it('notices within 8 s that pages became inactive in an idle pod', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { cpuMs: 1, usedBytes: 9000, inactiveFileBytes: 2000 });
     node.first();
@@ -86,7 +86,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.value('workingSetBytes')).toBe(3100);
   });
 
-  it('a limit that changes is noticed within 32 s', () => {
+  it('notices a changed limit within 32 s', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { limit: '1000' });
     node.first();
@@ -96,7 +96,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.reader.container(uid, app)?.memoryLimitBytes).toBe(2000);
   });
 
-  it('a counter that goes back makes a second unknown', () => {
+  it('a counter that decreases makes a second unknown', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { cpuMs: 500 });
     node.first();
@@ -109,7 +109,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(seen).toEqual(['10.000000', 'NaN', '10.000000']);
   });
 
-  it('rates are unknown after a missed tick, states are not', () => {
+  it('rates are unknown after a missed tick, gauges are not', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { usedBytes: 10, throttledMs: 1 });
     node.first();
@@ -119,7 +119,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.value('workingSetBytes')).toBe(10);
   });
 
-  it('finds a pod that was born since the last tick, from 0, without a hole before', () => {
+  it('a pod created since the last tick is measured from 0, without a gap before', () => {
     const node = new ReadNode(shape);
     node.first();
     expect(node.reader.pod(uid, [app])).toBeNull();
@@ -133,7 +133,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     }
   });
 
-  it('what was there at the first tick, or came while ticks were missed, is unknown before', () => {
+  it('seconds before the first tick and before a missed one are unknown', () => {
     const node = new ReadNode(shape);
     node.first();
     node.tick();
@@ -142,7 +142,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect([node.value('cpuPercent'), node.value('cpuPercent', [app], 1)]).toEqual([Number.NaN, Number.NaN]);
   });
 
-  it('finds a container that comes into a pod later; the sum has no hole', () => {
+  it('a container added to a pod leaves no gap in the sum', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { cpuMs: 0 });
     node.first();
@@ -155,7 +155,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.value('cpuPercent', [app, second])).toBeCloseTo(17, 9);
   });
 
-  it('a container that ends: its last second by the counter of its pod, then nothing, then forgotten', () => {
+  it('a container that ends is counted by its pod in its last second, then is 0, then is dropped', () => {
     const node = new ReadNode(shape);
     node.tree.pod(uid, { cpuMs: 1000 });
     node.tree.container(uid, app, { cpuMs: 500, usedBytes: 4096 });
@@ -178,7 +178,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.value('cpuPercent', [pause, app])).toBe(0);
   });
 
-  it('a pod that ends whole: its last second is unknown, then it uses nothing', () => {
+  it('a pod that ends is unknown in its last second, then 0', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { cpuMs: 1 });
     node.tree.container(uid, pause, { cpuMs: 1 });
@@ -193,7 +193,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect([...node.reader.podUids()]).toEqual([]);
   });
 
-  it('a container that takes the place of another in one tick is found', () => {
+  it('a container that replaces another within one tick is found', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app);
     node.first();
@@ -207,7 +207,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.value('cpuPercent', [app])).toBe(0);
   });
 
-  it('a container that comes into a pod that had none', () => {
+  it('a container added to an empty pod is found', () => {
     const node = new ReadNode(shape);
     node.tree.pod(uid, { cpuMs: 0 });
     node.first();
@@ -218,7 +218,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.value('cpuPercent')).toBeCloseTo(4, 9);
   });
 
-  it('while nothing runs in a pod: its containers use no CPU, memory is read, and one that is removed is found', () => {
+  it('reads memory and 0 CPU of idle containers, and finds one that is removed', () => {
     const node = new ReadNode(shape);
     node.tree.pod(uid, { cpuMs: 900 });
     node.tree.container(uid, app, { cpuMs: 900, usedBytes: 4096 });
@@ -234,7 +234,7 @@ describe.each(shapes)('CgroupReader, version $version, $driver', (shape) => {
     expect(node.reader.container(uid, app)).toBeNull();
   });
 
-  it('one that is unmeasured makes the sum unknown', () => {
+  it('the sum is unknown if one container is unmeasured', () => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app);
     node.tree.container(uid, second, { cpuMs: 500 });

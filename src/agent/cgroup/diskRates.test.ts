@@ -13,7 +13,7 @@ const text1 = (...lines: string[]) =>
 const line2 = (device: string, read: number, written: number) =>
   `${device} rbytes=${read} wbytes=${written} rios=1 wios=2 dbytes=99 dios=9\n`;
 
-/** Read and write rates, KiB/s, of a container whose file has these texts in turn. */
+/** Read and write rates, KiB/s, of a container whose file contains these texts in turn. */
 function rates(version: 1 | 2, texts: readonly string[], bornAt = 0): (number | undefined)[][] {
   const node = new ReadNode({ version, driver: 'cgroupfs' });
   const folder = join(node.tree.hostRoot, 'sys/dev/block');
@@ -29,7 +29,7 @@ function rates(version: 1 | 2, texts: readonly string[], bornAt = 0): (number | 
 }
 
 describe('disk rates of a container', () => {
-  it('version 1: bytes read and written of every physical disk', () => {
+  it('v1: sums bytes read and written of every physical disk', () => {
     const texts = [
       text1(line1('254:0', 1024, 2048)),
       text1(line1('254:0', 3072, 2048), line1('259:1', 0, 4096)),
@@ -42,7 +42,7 @@ describe('disk rates of a container', () => {
     ]);
   });
 
-  it('version 1: "Total 0" is unknown, and so is the second in which counting begins', () => {
+  it('v1: "Total 0" is unknown, and so is the second in which counting begins', () => {
     const node = new ReadNode({ version: 1, driver: 'cgroupfs' });
     node.tree.container(uid, second, { disk: text1(line1('254:0', 1024, 0)) });
     node.first();
@@ -56,7 +56,7 @@ describe('disk rates of a container', () => {
     expect(seen).toEqual([unknown, unknown, unknown, 1]);
   });
 
-  it('version 1: while no container is counted, the first one is found within 16 s', () => {
+  it('v1: if no container is counted, finds the first one within 16 s', () => {
     const node = new ReadNode({ version: 1, driver: 'cgroupfs' });
     node.tree.container(uid, app);
     node.first();
@@ -68,7 +68,7 @@ describe('disk rates of a container', () => {
     expect(node.value('diskReadKibPerSecond')).toBe(4);
   });
 
-  it('version 2: bytes read and written; an empty file is none yet', () => {
+  it('v2: reads bytes read and written; an empty file means none so far', () => {
     const texts = ['', line2('254:0', 1024, 0), line2('254:0', 1024, 2048) + line2('259:1', 1024, 0)];
     expect(rates(2, texts)).toEqual([
       [unknown, unknown],
@@ -77,12 +77,12 @@ describe('disk rates of a container', () => {
     ]);
   });
 
-  it('what a mapped device moves is counted at the disk below it', () => {
+  it('counts I/O of a mapped device at the disk below it', () => {
     expect(rates(1, [text1(line1('254:0', 1024, 0), line1('253:0', 1024, 0))], 1)).toEqual([[1, 0]]);
     expect(rates(2, [line2('253:0', 0, 1024) + line2('254:0', 0, 1024)], 1)).toEqual([[0, 1]]);
   });
 
-  it('a device without statistics has only its number on the line', () => {
+  it('reads lines of devices without statistics', () => {
     expect(rates(2, [`7:0 \n${line2('254:0', 1024, 0)}`], 1)).toEqual([[1, 0]]);
   });
 });

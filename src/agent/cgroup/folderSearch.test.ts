@@ -20,7 +20,7 @@ const mismatched: readonly Shape[] = [
   { version: 2, driver: 'mismatched' },
 ];
 
-describe('nodes that are containers themselves', () => {
+describe('nodes that run in containers', () => {
   const parents = [
     ['minikube in Docker', `/docker/${outer}`],
     ['kind in Docker', `/docker/${outer}/kubelet`],
@@ -30,7 +30,7 @@ describe('nodes that are containers themselves', () => {
     ['a container in a container', `/docker/${outer}/docker/${outer}`],
   ] as const;
   const cases = parents.flatMap(([where, parent]) => shapes.map((shape) => ({ where, parent, shape })));
-  it.each(cases)('$where, version $shape.version, $shape.driver', ({ parent, shape }) => {
+  it.each(cases)('finds pods in $where, cgroup v$shape.version, $shape.driver', ({ parent, shape }) => {
     const node = new ReadNode(shape, [], parent);
     node.tree.container(uid, app, { cpuMs: 100, usedBytes: 5000, inactiveFileBytes: 1000 });
     node.first();
@@ -38,13 +38,13 @@ describe('nodes that are containers themselves', () => {
     node.tree.container(uid, app, { cpuMs: 150, usedBytes: 5000, inactiveFileBytes: 1000 });
     node.tick();
     expect([cpuOf(node), node.value('workingSetBytes')]).toEqual([5, 4000]);
-    // What comes once the pods' folder is known is found in its second.
+    // Once the parent cgroup is known, new pods are found in their first second.
     node.tree.container(otherUid, second, { cpuMs: 30 });
     node.tick();
     expect(node.reader.pod(otherUid, [second])?.cpuPercent.at(node.second)).toBeCloseTo(3, 9);
   });
 
-  it('one that comes later is found within 16 s, and what it used until then is of no second', () => {
+  it('finds a parent cgroup created later within 16 s, and counts nothing from before', () => {
     const node = new ReadNode({ version: 2, driver: 'cgroupfs' }, [], `/docker/${outer}/kubelet`);
     mkdirSync(join(node.tree.hostRoot, `sys/fs/cgroup/docker/${outer}`), { recursive: true });
     node.first();
@@ -62,7 +62,7 @@ describe('nodes that are containers themselves', () => {
     expect(node.value('cpuPercent')).toBeCloseTo(2, 9);
   });
 
-  it.each(['', '/kubepods'])('one whose %s goes takes its pods along, and is found again when it is back', (gone) => {
+  it.each(['', '/kubepods'])('drops pods when their %s disappears, and finds them again when it is back', (gone) => {
     const parent = `/docker/${outer}`;
     const node = new ReadNode({ version: 2, driver: 'cgroupfs' }, [], parent);
     node.tree.container(uid, app, { usedBytes: 100 });
@@ -77,7 +77,7 @@ describe('nodes that are containers themselves', () => {
     expect(node.value('workingSetBytes')).toBe(700);
   });
 
-  it("the node's own id is not taken for that of a container of its pods", () => {
+  it('does not take the container id of the node for a container of a pod', () => {
     const node = new ReadNode({ version: 2, driver: 'cgroupfs' }, [], `/docker/${outer}`);
     const text = (received: number) => `head\nhead\n  eth0: ${received} 1 0 0 0 0 0 0 0 1 0 0 0 0 0 0\n`;
     node.tree.container(uid, app);
@@ -94,10 +94,10 @@ describe('nodes that are containers themselves', () => {
   });
 });
 
-describe('a runtime that does not use the cgroup driver of the kubelet', () => {
-  it.each(mismatched)('version $version: containers are found beside the runtime', (shape) => {
+describe('a runtime with another cgroup driver than the kubelet', () => {
+  it.each(mismatched)('v$version: finds containers outside the cgroup of their pod', (shape) => {
     const node = new ReadNode(shape);
-    // The pod's own cgroup is there and stands still: nothing is in it.
+    // The pod's own cgroup exists, but is empty and never changes.
     node.tree.pod(uid, { pressure: { memory: [0, 0] } });
     node.tree.container(uid, app, { cpuMs: 100, usedBytes: 5000 });
     node.tree.container(uid, pause, { cpuMs: 1, usedBytes: 7 });
@@ -108,11 +108,11 @@ describe('a runtime that does not use the cgroup driver of the kubelet', () => {
       expect([cpuOf(node), node.value('workingSetBytes')]).toEqual([4, 5000 + ticks]);
     }
     expect(node.value('workingSetBytes', [app, pause])).toBe(5019);
-    // That of an empty cgroup would be 0.
+    // An empty cgroup would give 0.
     expect(node.podValue('memorySomePressurePercent')).toBeNaN();
   });
 
-  it.each(mismatched)('version $version: what is born later starts from 0 in its second', (shape) => {
+  it.each(mismatched)('v$version: measures a later container from 0 in its first second', (shape) => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { cpuMs: 100 });
     node.first();
@@ -124,22 +124,25 @@ describe('a runtime that does not use the cgroup driver of the kubelet', () => {
     expect([born?.cpuPercent.at(node.second), born?.cpuPercent.at(node.second - 1)]).toEqual([3, 0]);
   });
 
-  it.each(mismatched)('version $version: what ends uses nothing, and its pod is forgotten after a minute', (shape) => {
-    const node = new ReadNode(shape);
-    node.tree.pod(uid);
-    node.tree.container(uid, app, { cpuMs: 100, usedBytes: 100 });
-    node.first();
-    node.tick();
-    node.tree.removeContainer(uid, app);
-    node.tree.removePod(uid);
-    node.tick();
-    node.tick();
-    expect([node.value('cpuPercent'), node.value('workingSetBytes')]).toEqual([0, 0]);
-    for (let ticks = 0; ticks < 62; ticks++) node.tick();
-    expect([...node.reader.podUids()]).toEqual([]);
-  });
+  it.each(mismatched)(
+    'v$version: a container that ended uses nothing, and its pod is dropped after a minute',
+    (shape) => {
+      const node = new ReadNode(shape);
+      node.tree.pod(uid);
+      node.tree.container(uid, app, { cpuMs: 100, usedBytes: 100 });
+      node.first();
+      node.tick();
+      node.tree.removeContainer(uid, app);
+      node.tree.removePod(uid);
+      node.tick();
+      node.tick();
+      expect([node.value('cpuPercent'), node.value('workingSetBytes')]).toEqual([0, 0]);
+      for (let ticks = 0; ticks < 62; ticks++) node.tick();
+      expect([...node.reader.podUids()]).toEqual([]);
+    },
+  );
 
-  it.each(mismatched)('version $version: on a node that is a container itself', (shape) => {
+  it.each(mismatched)('v$version: works on a node that runs in a container', (shape) => {
     const node = new ReadNode(shape, [], `/docker/${outer}`);
     node.tree.pod(uid);
     node.tree.container(uid, app, { cpuMs: 100 });
@@ -149,7 +152,7 @@ describe('a runtime that does not use the cgroup driver of the kubelet', () => {
     expect(node.value('cpuPercent')).toBeCloseTo(2, 9);
   });
 
-  it('version 2, where the runtime makes them in the root', () => {
+  it('v2: finds containers in the root cgroup', () => {
     const node = new ReadNode({ version: 2, driver: 'mismatched' });
     const slice = `kubepods-burstable-pod${uid.replaceAll('-', '_')}.slice`;
     const path = `sys/fs/cgroup/${slice}:cri-containerd:${app}`;
@@ -165,7 +168,7 @@ describe('a runtime that does not use the cgroup driver of the kubelet', () => {
 it.each([
   ['/a/b/c/d/e/f', 1],
   ['/a/b/c/d/e/f/g', 0],
-])('pods below %s: %d found', (parent, pods) => {
+])('pods below %s: finds %d', (parent, pods) => {
   const node = new ReadNode({ version: 2, driver: 'cgroupfs' }, [], parent);
   node.tree.container(uid, app);
   node.first();

@@ -10,7 +10,7 @@ const cgroups = 'sys/fs/cgroup';
 const folder = `kubepods/burstable/pod${uid}/${app}`;
 const figures = ['cpuPercent', 'workingSetBytes', 'throttledPercent', 'diskReadKibPerSecond'] as const;
 
-describe('controllers that a machine lacks', () => {
+describe('missing controllers', () => {
   const disk = { 1: '254:0 Read 1024\n254:0 Write 0\nTotal 1024\n', 2: '254:0 rbytes=1024 wbytes=0\n' };
   it.each([
     { version: 1, missing: ['memory'], unknown: ['workingSetBytes'] },
@@ -20,7 +20,7 @@ describe('controllers that a machine lacks', () => {
     { version: 2, missing: ['memory.current'], unknown: ['workingSetBytes'] },
     { version: 2, missing: ['memory.stat'], unknown: ['workingSetBytes'] },
     { version: 2, missing: ['io.stat'], unknown: ['diskReadKibPerSecond'] },
-  ] as const)('version $version without $missing', ({ version, missing, unknown }) => {
+  ] as const)('v$version without $missing', ({ version, missing, unknown }) => {
     const node = new ReadNode({ version, driver: 'cgroupfs' }, missing);
     const counters = { cpuMs: 1, throttledMs: 1, usedBytes: 1, disk: disk[version] };
     node.tree.container(uid, app, counters);
@@ -29,7 +29,7 @@ describe('controllers that a machine lacks', () => {
     expect(figures.filter((figure) => Number.isNaN(node.value(figure)))).toEqual(unknown);
   });
 
-  it('a machine without cgroups has no pods', () => {
+  it('finds no pods on a machine without cgroups', () => {
     const reader = new CgroupReader('/nowhere', { wallMs: () => 0, monotonicMs: () => 0 });
     reader.sample({ second: 1, monotonicMs: 0, continuous: false });
     expect([...reader.podUids()]).toEqual([]);
@@ -37,8 +37,8 @@ describe('controllers that a machine lacks', () => {
   });
 });
 
-describe('where things are mounted', () => {
-  it('cpu and cpuacct apart, memory and disks on version 2 beside them', () => {
+describe('cgroup mounts', () => {
+  it('reads cpu and cpuacct mounted separately, with memory and blkio on v2', () => {
     const node = new ReadNode({ version: 1, driver: 'cgroupfs' }, ['cpu,cpuacct', 'memory', 'blkio']);
     node.tree.files({
       [`${cgroups}/cpu/${folder}/cpu.stat`]: 'nr_periods 0\nnr_throttled 0\nthrottled_time 0\n',
@@ -52,7 +52,7 @@ describe('where things are mounted', () => {
     expect(figures.map((figure) => node.value(figure))).toEqual([0, 6000, 0, 0]);
   });
 
-  it('only version 2, at unified', () => {
+  it('reads v2 alone, mounted at unified', () => {
     const node = new ReadNode({ version: 1, driver: 'cgroupfs' }, ['cpu,cpuacct', 'memory', 'blkio']);
     node.tree.files({
       [`${cgroups}/unified/${folder}/cpu.stat`]: 'usage_usec 5\nuser_usec 5\n',
@@ -62,7 +62,7 @@ describe('where things are mounted', () => {
     expect(node.value('cpuPercent')).toBe(0);
   });
 
-  it('the folder cpu as a link to cpu,cpuacct', () => {
+  it('reads a folder cpu that links to cpu,cpuacct', () => {
     const node = new ReadNode({ version: 1, driver: 'cgroupfs' });
     symlinkSync('cpu,cpuacct', join(node.tree.hostRoot, cgroups, 'cpu'));
     symlinkSync('cpu,cpuacct', join(node.tree.hostRoot, cgroups, 'cpuacct'));
@@ -73,11 +73,11 @@ describe('where things are mounted', () => {
   });
 });
 
-describe('where the kubelet keeps its pods', () => {
+describe('the cgroup of all pods', () => {
   it.each([
-    { where: 'a folder named by --cgroup-root', shape: { version: 2, driver: 'cgroupfs' }, parent: '/kubelet' },
-    { where: 'the slice of another', shape: { version: 1, driver: 'systemd' }, parent: '/kubelet.slice' },
-  ] as const)('$where', ({ shape, parent }) => {
+    { where: 'a folder given by --cgroup-root', shape: { version: 2, driver: 'cgroupfs' }, parent: '/kubelet' },
+    { where: 'the slice of another slice', shape: { version: 1, driver: 'systemd' }, parent: '/kubelet.slice' },
+  ] as const)('is found in $where', ({ shape, parent }) => {
     const node = new ReadNode(shape, [], parent);
     node.first();
     node.tree.container(uid, app, { cpuMs: 20 });
@@ -85,7 +85,7 @@ describe('where the kubelet keeps its pods', () => {
     expect(node.value('cpuPercent')).toBeCloseTo(2, 9);
   });
 
-  it('pods of guaranteed quality are at the root itself', () => {
+  it('includes Guaranteed pods at its root', () => {
     const node = new ReadNode({ version: 2, driver: 'systemd' });
     const slice = `kubepods.slice/kubepods-pod${uid.replaceAll('-', '_')}.slice/crio-${app}.scope`;
     node.tree.file(`${cgroups}/${slice}/cpu.stat`, 'usage_usec 1000\n');
@@ -95,7 +95,7 @@ describe('where the kubelet keeps its pods', () => {
     expect(node.value('cpuPercent')).toBe(0);
   });
 
-  it('a container whose folders are made one after another has no hole before its birth', () => {
+  it('a container whose cgroups are created one after another has no gap before its start', () => {
     const node = new ReadNode({ version: 1, driver: 'cgroupfs' });
     node.first();
     node.tick();

@@ -16,7 +16,7 @@ const version2 = { version: 2, driver: 'systemd' } as const;
 const netDev = (received: number, sent: number) =>
   `Inter-|   Receive  |  Transmit\n face |bytes |bytes\n    lo: 9 1 0 0 0 0 0 0 9 1 0 0 0 0 0 0\n  eth0: ${received} 1 0 0 0 0 0 0 ${sent} 1 0 0 0 0 0 0\n`;
 
-/** Where a container's processes are told. */
+/** The file that lists a container's processes. */
 const procsPath = (id: string) => `sys/fs/cgroup/cpu,cpuacct/kubepods/burstable/pod${uid}/${id}/cgroup.procs`;
 
 function heldNetworks(root: string): string[] {
@@ -47,7 +47,7 @@ describe('network of a pod', () => {
     return node.podValue('networkDownKibPerSecond');
   };
 
-  it('comes from any process of it, loopback left out', () => {
+  it('is read from any of its processes, without loopback', () => {
     const node = begin('77\n78\n');
     node.tree.file('proc/77/net/dev', netDev(1000 + 2048, 500 + 1024));
     node.tick();
@@ -55,16 +55,16 @@ describe('network of a pod', () => {
     expect(down(node, 1000 + 2048)).toBe(0);
   });
 
-  it.each(['0\n0\n', ''])('comes from processes that name the container where the reader is told %j', (procs) => {
+  it.each(['0\n0\n', ''])('is read from processes whose cgroup names the container if cgroup.procs is %j', (procs) => {
     const node = begin(procs);
     node.tree.file('proc/76/cgroup', `4:memory:/kubepods/burstable/pod${uid}/${pause}\n`);
     node.tree.file('proc/77/cgroup', `4:memory:/../../pod${uid}/${app}\n`);
-    // They are searched for every 10 s, and asked for after 1, 2, 4 ... ticks.
+    // Processes are scanned every 10 s, and looked up after 1, 2, 4 ... ticks.
     for (let tick = 0; tick < 17; tick++) node.tick();
     expect(down(node, 1000 + 1024)).toBe(1);
   });
 
-  it('is unknown where it is the network of process 1, and known when that was only so at first', () => {
+  it('is unknown if it is the network of process 1, and known if that was so only at first', () => {
     const node = begin('');
     const own = `${node.tree.hostRoot}/proc/77/net/dev`;
     rmSync(own);
@@ -79,7 +79,7 @@ describe('network of a pod', () => {
     expect(down(node, 1000 + 1024)).toBe(1);
   });
 
-  it('is unknown without a process, without /proc/1 and without interfaces', () => {
+  it('is unknown without a process, without /proc/1 or without interfaces', () => {
     const none = begin('');
     expect(down(none, 5000)).toBeNaN();
     const alone = new ReadNode(version1);
@@ -91,7 +91,7 @@ describe('network of a pod', () => {
     expect(down(alone, 5000)).toBeNaN();
   });
 
-  it('is let go with the last container, and another one is read when the containers are others', () => {
+  it('is closed with the last container, and reopened for new containers', () => {
     const node = begin('77\n');
     expect(heldNetworks(node.tree.hostRoot)).toHaveLength(1);
     node.tree.file('proc/99/net/dev', netDev(7e6, 7e6));
@@ -113,7 +113,7 @@ describe('network of a pod', () => {
 });
 
 describe('pids', () => {
-  it.each([version1, version2])('version $version: of each container, 0 once it has ended', (shape) => {
+  it.each([version1, version2])('v$version: counts them per container, and 0 once it has ended', (shape) => {
     const node = new ReadNode(shape);
     node.tree.container(uid, app, { cpuMs: 1, pids: 12 });
     node.tree.container(uid, pause, { cpuMs: 1, pids: 1 });
@@ -129,7 +129,7 @@ describe('pids', () => {
     expect(node.value('pids')).toBe(0);
   });
 
-  it('are unknown where nothing counts them', () => {
+  it('are unknown if nothing counts them', () => {
     const node = new ReadNode(version1, ['pids']);
     node.tree.container(uid, app);
     node.first();
@@ -138,7 +138,7 @@ describe('pids', () => {
 });
 
 describe('pressure of a pod', () => {
-  it('is the share of a second in which somebody, or everybody, waited', () => {
+  it('is the share of the second in which some or all tasks stalled', () => {
     const node = new ReadNode(version2);
     node.tree.pod(uid, { cpuMs: 1, pressure: { cpu: [100, 0], memory: [200, 100], io: [300, 30] } });
     node.tree.container(uid, app, { cpuMs: 1 });
@@ -155,7 +155,7 @@ describe('pressure of a pod', () => {
     expect(node.podValue('cpuSomePressurePercent')).toBeNaN();
   });
 
-  it('is unknown in version 1 and where the kernel does not count it', () => {
+  it('is unknown on v1 and if the kernel does not count it', () => {
     for (const shape of [version1, version2]) {
       const node = new ReadNode(shape);
       node.tree.container(uid, app);
@@ -165,7 +165,7 @@ describe('pressure of a pod', () => {
     }
   });
 
-  it('of memory and io is read when that of the node grew, or its own did just now', () => {
+  it('of memory and io is read when the pressure of the node grew, or its own just did', () => {
     const node = new ReadNode(version2);
     const path = (name: string) => `${node.tree.hostRoot}/proc/pressure/${name}`;
     const file = (name: string) => new PressureFile(new HeldFile(path(name)));
@@ -190,7 +190,7 @@ describe('pressure of a pod', () => {
     tick(100, 50);
     tick(100, 50);
     expect(tick(100, 50)).toEqual(['0.000', '0.000']);
-    // The pod waited just after the node was read: found when the node is read next, and has grown by as much.
+    // A stall just after the node was read shows at the next reading, in the pod and in the node.
     expect(tick(100, 150)).toEqual(['0.000', '0.000']);
     expect(tick(200, 150)).toEqual(['10.000', '10.000']);
     expect(tick(200, 170, false)).toEqual(['2.000', '2.000']);
@@ -200,7 +200,7 @@ describe('pressure of a pod', () => {
   });
 });
 
-describe('a pod in which nothing happens', () => {
+describe('an idle pod', () => {
   const settled = (shape: typeof version1 | typeof version2) => {
     const node = new ReadNode(shape);
     node.tree.pod(uid, { cpuMs: 1, usedBytes: 9000 });
@@ -211,7 +211,7 @@ describe('a pod in which nothing happens', () => {
     return node;
   };
 
-  it.each([version1, version2])('version $version: memory that the kernel takes is told in its second', (shape) => {
+  it.each([version1, version2])('v$version: memory that the kernel reclaims shows in its second', (shape) => {
     const node = settled(shape);
     node.tree.pod(uid, { cpuMs: 1, usedBytes: 7000 });
     node.tree.container(uid, app, { cpuMs: 1, usedBytes: 7000, inactiveFileBytes: 0 });
@@ -219,7 +219,7 @@ describe('a pod in which nothing happens', () => {
     expect([node.value('workingSetBytes'), node.value('cpuPercent')]).toEqual([7000, 0]);
   });
 
-  it('what is written for it is told in its second', () => {
+  it('writeback for it shows in its second', () => {
     const node = settled(version2);
     const disk = (written: number) => `254:0 rbytes=0 wbytes=${written} rios=0 wios=1 dbytes=0 dios=0\n`;
     node.tree.pod(uid, { cpuMs: 1, usedBytes: 9000, disk: disk(2048) });
@@ -230,14 +230,14 @@ describe('a pod in which nothing happens', () => {
     expect(node.value('diskWriteKibPerSecond')).toBe(0);
   });
 
-  it('is looked at whole every 8 s', () => {
+  it('is read completely every 8 s', () => {
     const node = settled(version2);
     node.tree.container(uid, app, { cpuMs: 1, usedBytes: 9000, inactiveFileBytes: 3000 });
     for (let tick = 0; tick < 8; tick++) node.tick();
     expect(node.value('workingSetBytes')).toBe(6000);
   });
 
-  it.each([version1, version2])('version $version: its end is told within 8 s', (shape) => {
+  it.each([version1, version2])('v$version: its end is noticed within 8 s', (shape) => {
     const node = settled(shape);
     node.tree.removeContainer(uid, app);
     for (let tick = 0; tick < 9; tick++) node.tick();

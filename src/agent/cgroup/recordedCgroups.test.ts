@@ -14,7 +14,7 @@ const idleContainer = '80e737e5d3e1d6adc8b241cb0688905fb1ace657be811923b55b1e0dc
 const hostRoot = mkdtempSync(join(tmpdir(), 'faascope-recorded-'));
 afterEach(() => rmSync(hostRoot, { recursive: true }));
 
-it('a recorded node: what its pods used between two moments', () => {
+it('a recorded node: usage of its pods between two readings', () => {
   let atMs = 0;
   const place = (name: string): number => {
     for (const file of readdirSync(join(recorded, name), { recursive: true, encoding: 'utf8' })) {

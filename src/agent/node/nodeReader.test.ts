@@ -57,13 +57,13 @@ describe('NodeReader.linux', () => {
 
   it.each([
     {
-      name: 'busy is what is not idle, iowait or steal; guest is not added twice',
+      name: 'excludes idle, iowait and steal, and counts guest once',
       to: [110, 0, 120, 1040, 10, 5, 5, 10, 50, 0],
       want: 40,
     },
-    { name: 'nothing happened', to: [100, 0, 100, 1000, 0, 0, 0, 0, 0, 0], want: Number.NaN },
-    { name: 'all idle', to: [100, 0, 100, 1100, 0, 0, 0, 0, 0, 0], want: 0 },
-    { name: 'a counter went back', to: [90, 0, 100, 1100, 0, 0, 0, 0, 0, 0], want: Number.NaN },
+    { name: 'unknown if no counter moved', to: [100, 0, 100, 1000, 0, 0, 0, 0, 0, 0], want: Number.NaN },
+    { name: '0 if idle', to: [100, 0, 100, 1100, 0, 0, 0, 0, 0, 0], want: 0 },
+    { name: 'unknown if a counter decreased', to: [90, 0, 100, 1100, 0, 0, 0, 0, 0, 0], want: Number.NaN },
   ])('CPU: $name', ({ to, want }) => {
     host.write(cpu(100, 0, 100, 1000, 0, 0, 0, 0, 0, 0));
     host.tick(1000, false);
@@ -73,7 +73,7 @@ describe('NodeReader.linux', () => {
     expect(host.value('cpuPercent')).toBe(want);
   });
 
-  it('CPU: iowait that decreases is no reset', () => {
+  it('CPU: a lower iowait is not a reset', () => {
     host.write(cpu(100, 0, 100, 1000, 50, 0, 0, 0));
     host.tick(1000, false);
     host.write(cpu(150, 0, 100, 1050, 49, 0, 0, 0));
@@ -92,7 +92,7 @@ describe('NodeReader.linux', () => {
     expect(host.value('cpuPercent')).toBe(25);
   });
 
-  it('memory: what is not available', () => {
+  it('memory: excludes MemAvailable', () => {
     host.write({ 'proc/meminfo': 'MemTotal:       1000 kB\nMemFree:  1 kB\nMemAvailable:    250 kB\n' });
     host.tick();
     expect(host.value('memoryPercent')).toBe(75);
@@ -105,7 +105,7 @@ describe('NodeReader.linux', () => {
     expect(host.value('memoryPercent')).toBeNaN();
   });
 
-  it('disks: sectors of 512 bytes of whole physical disks, by the time between the readings', () => {
+  it('disks: counts sectors of 512 bytes of whole physical disks over the time between readings', () => {
     host.write({
       'proc/diskstats':
         diskLine('vda', 1000, 5000) +
@@ -126,7 +126,7 @@ describe('NodeReader.linux', () => {
     expect(host.value('diskWriteKibPerSecond')).toBe(100);
   });
 
-  it('disks: unknown in the second in which one comes, goes or is reset', () => {
+  it('disks: unknown in the second in which one appears, disappears or is reset', () => {
     const steps = [
       { lines: diskLine('vda', 0, 0), want: Number.NaN },
       { lines: diskLine('vda', 2, 0), want: 1 },
@@ -145,7 +145,7 @@ describe('NodeReader.linux', () => {
     }
   });
 
-  it('network: bytes of physical interfaces, as process 1 sees them', () => {
+  it('network: counts bytes of physical interfaces, as process 1 sees them', () => {
     host.write(netDev(nicLine('lo', 0, 0), nicLine('eth0', 1000, 2000), nicLine('veth1', 0, 0)));
     host.tick(1000, false);
     host.write(netDev(nicLine('lo', 99999, 99999), nicLine('eth0', 3048, 12240), nicLine('veth2', 5, 5)));
@@ -154,7 +154,7 @@ describe('NodeReader.linux', () => {
     expect(host.value('networkUpKibPerSecond')).toBe(10);
   });
 
-  it('network: 100 KiB/s through a bridge, a VLAN and a bond are 100 KiB/s', () => {
+  it('network: 100 KiB/s through a bridge, a VLAN and a bond count as 100 KiB/s', () => {
     const lines = (bytes: number) =>
       ['eno1', 'eno1.30', 'bond0', 'br0', 'vmbr0', 'tailscale0', 'fwbr100i0', 'ovn-k8s-mp0', 'lxdbr0'].map((name) =>
         nicLine(name, bytes, 0),
@@ -166,7 +166,7 @@ describe('NodeReader.linux', () => {
     expect(host.value('networkDownKibPerSecond')).toBe(100);
   });
 
-  it('network: unknown where no interface is physical', () => {
+  it('network: unknown without a physical interface', () => {
     const folder = join(host.path, 'sys/class/net/eth0');
     mkdirSync(folder, { recursive: true });
     for (const bytes of [0, 102_400]) {
@@ -177,7 +177,7 @@ describe('NodeReader.linux', () => {
     expect(host.value('networkUpKibPerSecond')).toBeNaN();
   });
 
-  it('network: what got a master that counts the same is noticed, and makes no leap', () => {
+  it('network: a new master that counts the same bytes causes no jump', () => {
     const folder = (name: string) => join(host.path, `sys/class/net/${name}`);
     for (const name of ['eth0', 'enP1s1']) mkdirSync(join(folder(name), 'device'), { recursive: true });
     const downs: (number | undefined)[] = [];
@@ -191,7 +191,7 @@ describe('NodeReader.linux', () => {
     expect(new Set(downs)).toEqual(new Set([Number.NaN, 2, 1]));
   });
 
-  it("disks: Xen's partition without its disk counts, and a ZFS volume does not", () => {
+  it('disks: counts a Xen partition without its disk, but no ZFS volume', () => {
     const lines = (read: number) => ['xvda1', 'zd0', 'drbd0', 'rbd0'].map((name) => diskLine(name, read, 0)).join('');
     host.write({ 'proc/diskstats': lines(0) });
     host.tick(1000, false);
@@ -200,7 +200,7 @@ describe('NodeReader.linux', () => {
     expect(host.value('diskReadKibPerSecond')).toBe(100);
   });
 
-  it('network: a name glued to its first number, as old kernels print it', () => {
+  it('network: parses a name joined to its first number, as old kernels print it', () => {
     host.write(netDev('  eth0:1000 1 0 0 0 0 0 0 2000 1 0 0 0 0 0 0\n'));
     host.tick(1000, false);
     host.write(netDev('  eth0:2024 1 0 0 0 0 0 0 2000 1 0 0 0 0 0 0\n'));
@@ -208,7 +208,7 @@ describe('NodeReader.linux', () => {
     expect(host.value('networkDownKibPerSecond')).toBe(1);
   });
 
-  it('is unknown where files are missing, and recovers when they come back', () => {
+  it('is unknown while files are missing, and recovers', () => {
     host.tick(1000, false);
     for (const name of ['cpuPercent', 'memoryPercent', 'diskReadKibPerSecond', 'networkUpKibPerSecond'] as const) {
       expect(host.value(name)).toBeNaN();
@@ -221,7 +221,7 @@ describe('NodeReader.linux', () => {
     expect(host.value('cpuPercent')).toBe(50);
   });
 
-  it('reads files larger than its buffer to the end', () => {
+  it('reads files larger than its buffer completely', () => {
     const many = Array.from({ length: 400 }, (_, index) => diskLine(`loop${index}`, 0, 0)).join('');
     host.write({ 'proc/diskstats': many + diskLine('vda', 0, 0) });
     host.tick(1000, false);
@@ -232,7 +232,7 @@ describe('NodeReader.linux', () => {
 });
 
 describe('NodeReader.portable', () => {
-  it('measures CPU, memory and disk use of any system, and nothing else', async () => {
+  it('measures CPU, memory and disk usage on any system, and nothing else', async () => {
     const reader = NodeReader.portable('/');
     reader.sample({ second: 1000, monotonicMs: 0, continuous: false });
     const until = performance.now() + 50;
@@ -248,7 +248,7 @@ describe('NodeReader.portable', () => {
   });
 });
 
-describe('the root filesystem', () => {
+describe('root filesystem usage', () => {
   const rootDiskPercent = (rootFilesystem?: string) => {
     const reader = NodeReader.linux('/', { wallMs: () => 0, monotonicMs: () => 0 }, rootFilesystem);
     reader.sample({ second: 1000, monotonicMs: 0, continuous: false });
@@ -270,8 +270,8 @@ describe('the root filesystem', () => {
   });
 
   it('is that of the host root', () => expect(rootDiskPercent()).toBeGreaterThan(0));
-  it('is that of another folder, when there is one', () => {
-    // What has no blocks is full to no degree.
+  it('is that of another folder if one is configured', () => {
+    // A filesystem without blocks has no usage.
     expect(rootDiskPercent('/proc')).toBeNaN();
     expect(rootDiskPercent('/usr')).toBeGreaterThan(0);
   });

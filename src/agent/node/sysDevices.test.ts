@@ -16,7 +16,7 @@ const link = (from: string, to: string) => {
   mkdirSync(dirname(from), { recursive: true });
   symlinkSync(relative(dirname(from), to), from);
 };
-/** Makes a device below /sys/devices, and the link to it of its class. */
+/** Creates a device below /sys/devices and the link to it in its class. */
 const device = (path: string, kind: 'net' | 'block', files: Readonly<Record<string, string>> = {}): string => {
   const folder = join(hostRoot, 'sys/devices', path);
   mkdirSync(folder, { recursive: true });
@@ -30,8 +30,8 @@ const nic = (path: string): string => {
   return folder;
 };
 
-describe('interfaces, as the kernel tells', () => {
-  it('are physical with a device behind them, whatever they are called', () => {
+describe('interfaces in /sys', () => {
+  it('are physical if a device is behind them, whatever their name', () => {
     nic('pci0000:00/0000:00:03.0/net/eth0');
     nic('pci0000:00/0000:00:04.0/net/bridge-uplink');
     for (const name of ['uplink', 'eno1.30', 'bond0', 'tailscale0', 'lo']) device(`virtual/net/${name}`, 'net');
@@ -39,30 +39,30 @@ describe('interfaces, as the kernel tells', () => {
     expect(all.filter((name) => devices.isInterface(name))).toEqual(['eth0', 'bridge-uplink']);
   });
 
-  it('of a bond the members count', () => {
+  it('count as members of a bond, not as the bond', () => {
     const bond = device('virtual/net/bond0', 'net');
     for (const name of ['eno1', 'eno2']) link(join(nic(`pci0000:00/${name}/net/${name}`), 'master'), bond);
     expect(['bond0', 'eno1', 'eno2'].filter((name) => devices.isInterface(name))).toEqual(['eno1', 'eno2']);
   });
 
-  it('of a virtual function below an interface of the hypervisor that one counts', () => {
+  it('count once if one is a virtual function below a Hyper-V interface', () => {
     const master = nic('vmbus/12ab/net/eth0');
     link(join(nic('pci0001:00/0001:00:02.0/net/enP1s1'), 'master'), master);
     expect(['eth0', 'enP1s1'].filter((name) => devices.isInterface(name))).toEqual(['eth0']);
   });
 
-  it('go by their names where /sys is not there, or only its links are', () => {
+  it('are judged by name if /sys is missing or has only links', () => {
     link(join(hostRoot, 'sys/class/net/eth1'), join(hostRoot, 'sys/devices/pci/net/eth1'));
     const all = ['eth0', 'eth1', 'bond0', 'eno1.30'];
     expect(all.filter((name) => devices.isInterface(name))).toEqual(['eth0', 'eth1']);
   });
 });
 
-describe('disks, as the kernel tells', () => {
+describe('disks in /sys', () => {
   const counted = (...listed: string[]) =>
     listed.filter((name) => devices.isDisk(name, (other) => listed.includes(other)));
 
-  it('are whole devices that are made of no other', () => {
+  it('are whole devices, not made of others', () => {
     const sda = device('pci0000:00/ata1/block/sda', 'block');
     device('pci0000:00/ata1/block/sda/sda1', 'block', { partition: '1\n' });
     mkdirSync(join(sda, 'slaves'));
@@ -75,7 +75,7 @@ describe('disks, as the kernel tells', () => {
     expect(counted(...all)).toEqual(['sda', 'nvme0n1']);
   });
 
-  it('a partition counts where its disk is not listed', () => {
+  it('include a partition whose disk is not listed', () => {
     device('pci/block/odd', 'block');
     device('pci/block/odd/first', 'block', { partition: '1\n' });
     expect([counted('odd', 'first'), counted('first')]).toEqual([['odd'], ['first']]);
@@ -86,7 +86,7 @@ describe('disks, as the kernel tells', () => {
     { listed: ['nvme0n1', 'nvme0c0n1'], want: ['nvme0n1', 'nvme0c0n1'] },
     { listed: ['cciss/c0d0', 'cciss/c0d0p1'], want: ['cciss/c0d0'] },
     { listed: ['dasda', 'dasda1', 'drbd0', 'bcache0'], want: ['dasda'] },
-  ])('$listed', ({ listed, want }) => {
+  ])('of $listed', ({ listed, want }) => {
     expect(counted(...listed)).toEqual(want);
     device('vbd-1/block/xvda1', 'block');
     device('vbd-2/block/xvda2', 'block');
@@ -116,7 +116,7 @@ describe('disks, as the kernel tells', () => {
     ['sda', true],
     ['dm-0', false],
     ['nvme0n1', true],
-  ])('by number, where only the link can be read: %s', (name, want) => {
+  ])('by number, if only the link is readable: %s', (name, want) => {
     link(join(hostRoot, 'sys/dev/block/1:2'), join(hostRoot, 'sys/devices', name));
     expect(devices.isDiskNumbered(1, 2)).toBe(want);
   });

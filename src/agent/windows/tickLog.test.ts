@@ -10,7 +10,7 @@ function logOf(...seconds: number[]): TickLog {
 const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
 
 describe('TickLog', () => {
-  it('knows nothing before the first tick', () => {
+  it('is empty before the first tick', () => {
     const log = logOf();
     expect([log.sequence, log.lastSecond, log.secondsSince(0), log.secondsSince(1)]).toEqual([
       0,
@@ -22,9 +22,9 @@ describe('TickLog', () => {
 
   it.each<[string, number[], number, number | null]>([
     ['the newest', [100, 101, 102], 3, 0],
-    ['the one before', [100, 101, 102], 2, 1],
+    ['the previous one', [100, 101, 102], 2, 1],
     ['one before missed seconds', [100, 101, 105], 2, 4],
-    ['one not yet', [100, 101], 3, null],
+    ['a future one', [100, 101], 3, null],
     ['one before the first', [100, 101], 0, null],
     ['one 60 ticks ago', range(100, 61), 1, 60],
     ['one 61 ticks ago', range(100, 62), 1, null],
@@ -32,7 +32,7 @@ describe('TickLog', () => {
     ['one before the clock was set back', [100, 101, 50, 51], 2, null],
     ['the first after that', [100, 101, 50, 51], 3, 1],
     ['one before a second was sampled again', [100, 100], 1, null],
-  ])('since %s', (_what, seconds, sequence, want) => {
+  ])('counts ticks since %s', (_what, seconds, sequence, want) => {
     expect(logOf(...seconds).secondsSince(sequence)).toBe(want);
   });
 });

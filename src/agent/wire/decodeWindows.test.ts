@@ -7,8 +7,8 @@ import { decodeWindows } from './decodeWindows.ts';
 import type { WindowsHead } from './windowsAnswer.ts';
 import { containerSeriesNames, nodeSeriesNames, podSeriesNames, wireVersion } from './wireFormat.ts';
 
-describe('windows on the wire', () => {
-  it('come out as they went in', () => {
+describe('decodeWindows', () => {
+  it('reverses encodeWindows', () => {
     fc.assert(
       fc.property(answer, (given) => {
         const decoded = decodeWindows(Buffer.from(encode(given)));
@@ -44,7 +44,7 @@ describe('windows on the wire', () => {
     );
   }, 30_000);
 
-  it('any bytes are an answer or a Fault', () => {
+  it('returns an answer or throws a Fault for any bytes', () => {
     const whole = Buffer.from(encode(example));
     const changed = fc
       .array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 })
@@ -77,14 +77,14 @@ describe('windows on the wire', () => {
     );
   }, 30_000);
 
-  it('one that was broken off anywhere is a Fault', () => {
+  it('throws a Fault for an answer truncated anywhere', () => {
     const whole = Buffer.from(encode(example));
     for (let length = 0; length < whole.length; length++) {
       expect(() => decodeWindows(whole.subarray(0, length)), String(length)).toThrow(/cut off/);
     }
   });
 
-  it.each([0, wireVersion + 1, 255])('version %d is told', (version) => {
+  it.each([0, wireVersion + 1, 255])('reports version %d', (version) => {
     const bytes = Buffer.from(encode(example));
     bytes[4] = version;
     expect(() => decodeWindows(bytes)).toThrow(
@@ -95,7 +95,7 @@ describe('windows on the wire', () => {
     );
   });
 
-  it('an answer of version 1, of an agent that ran: what it does not have is unknown, the rest is there', () => {
+  it('reads an answer of version 1: unknown where it has no data', () => {
     const decoded = decodeWindows(
       readFileSync(join(import.meta.dirname, '../../../test/fixtures/agent/windows-1.bin')),
     );
@@ -113,29 +113,29 @@ describe('windows on the wire', () => {
   });
 
   it.each<[string, Partial<WindowsHead>]>([
-    ['a tick that is no number', { sequence: 1.5 }],
+    ['a fractional tick', { sequence: 1.5 }],
     ['a tick before the first', { sequence: -1 }],
     ['a second far from its tick', { lastSecond: lastSecond + 3 }],
-    ['a second that is no number', { lastSecond: Number.NaN }],
-    ['no wall time', { tickWallMs: Number.NaN }],
-    ['an age below nothing', { tickAgeMs: -1 }],
-    ['an endless age', { tickAgeMs: Number.POSITIVE_INFINITY }],
-    ['more seconds than a window has', { seconds: 61 }],
-  ])('%s spoils the answer', (_what, given) => {
+    ['a second that is NaN', { lastSecond: Number.NaN }],
+    ['an unknown wall time', { tickWallMs: Number.NaN }],
+    ['a negative age', { tickAgeMs: -1 }],
+    ['an infinite age', { tickAgeMs: Number.POSITIVE_INFINITY }],
+    ['more seconds than a window', { seconds: 61 }],
+  ])('rejects an answer with %s', (_what, given) => {
     const bytes = Buffer.from(encode({ ...example, pods: [] }, given));
     expect(() => decodeWindows(bytes)).toThrow(expect.objectContaining({ code: 'upstream_failed' }));
   });
 
   it.each<[string, Buffer, RegExp]>([
     ['a byte', Buffer.of(0), /UID of a pod is malformed/],
-    ['a text that is no UID', Buffer.from('\x03a b'), /UID of a pod is malformed/],
-    ['a UID that is broken off', Buffer.from('\x05abc'), /cut off/],
-    ['more than a UID', Buffer.from('\x03u-2x'), /bytes follow its end/],
-  ])('%s behind the answer spoils it', (_what, more, message) => {
+    ['text that is not a UID', Buffer.from('\x03a b'), /UID of a pod is malformed/],
+    ['a truncated UID', Buffer.from('\x05abc'), /cut off/],
+    ['bytes after the UID', Buffer.from('\x03u-2x'), /bytes follow its end/],
+  ])('rejects %s after the answer', (_what, more, message) => {
     expect(() => decodeWindows(Buffer.concat([encode(example), more]))).toThrow(message);
   });
 
-  it('values that nothing measures are unknown', () => {
+  it('unmeasured values are unknown', () => {
     const wrong = [-1, Number.POSITIVE_INFINITY];
     const decoded = decodeWindows(
       Buffer.from(encode({ ...example, node: nodeSeriesNames.map(() => wrong), pods: [] })),

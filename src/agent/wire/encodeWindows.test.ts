@@ -3,8 +3,8 @@ import { type Answer, encode, example } from '../../../test/agent/madeAnswer.ts'
 import { decodeWindows } from './decodeWindows.ts';
 import { containerSeriesNames, mostAnswerBytes, mostContainers, mostPods, podSeriesNames } from './wireFormat.ts';
 
-describe('answers that have no room for all pods', () => {
-  /** Every value another one: nothing of it can be told in fewer bytes. */
+describe('pages of an answer', () => {
+  /** All values differ, so no column can be shortened. */
   const varied = Array.from({ length: 60 }, (_, second) => 100 + second);
   const zeros = new Array<number>(60).fill(0);
   const podsOf = (count: number, containerCount: number, values: readonly number[]): Answer['pods'] => {
@@ -22,21 +22,21 @@ describe('answers that have no room for all pods', () => {
       containers,
     }));
   };
-  /** The answers that it takes to tell of all pods, each asked for from where the one before left off. */
+  /** The answers needed for all pods, each requested from where the previous one ended. */
   const pagesOf = (pods: Answer['pods']) => {
     const pages: { bytes: number; pods: number; containers: number }[] = [];
-    const told: string[] = [];
+    const uids: string[] = [];
     for (let left = pods; left.length > 0; ) {
       const bytes = encode({ ...example, seconds: 60, pods: left });
       const decoded = decodeWindows(bytes);
       const containers = decoded.pods.reduce((sum, each) => sum + each.containers.length, 0);
       pages.push({ bytes: bytes.length, pods: decoded.pods.length, containers });
-      told.push(...decoded.pods.map(({ uid }) => uid));
+      uids.push(...decoded.pods.map(({ uid }) => uid));
       const next = left.findIndex(({ uid }) => uid === decoded.leftOutFrom);
       left = next < 0 ? [] : left.slice(next);
-      if (pages.length > 100) throw new Error('no end of answers');
+      if (pages.length > 100) throw new Error('too many answers');
     }
-    return { pages, told };
+    return { pages, uids };
   };
 
   it.each([
@@ -44,10 +44,10 @@ describe('answers that have no room for all pods', () => {
     ['more containers than fit', podsOf(mostPods, 9, zeros), 2],
     ['more bytes than fit', podsOf(mostPods, 8, varied), 2],
     ['more pods than fit', podsOf(mostPods + 1, 1, zeros), 2],
-    ['pods of which each fills an answer', podsOf(3, mostContainers, zeros), 3],
-  ])('%s are told of in whole pods, each once, page by page', (_what, pods, pageCount) => {
-    const { pages, told } = pagesOf(pods);
-    expect(told).toEqual(pods.map(({ uid }) => uid));
+    ['pods that each fill an answer', podsOf(3, mostContainers, zeros), 3],
+  ])('have all of %s, each pod once and whole', (_what, pods, pageCount) => {
+    const { pages, uids } = pagesOf(pods);
+    expect(uids).toEqual(pods.map(({ uid }) => uid));
     expect(pages.length).toBe(pageCount);
     for (const page of pages) {
       expect(page.bytes).toBeLessThanOrEqual(mostAnswerBytes);
@@ -56,11 +56,11 @@ describe('answers that have no room for all pods', () => {
     }
   });
 
-  it('a pod that no answer has room for is not told of, and the others are', () => {
+  it('leave out a pod that fits into no answer', () => {
     const [huge] = podsOf(1, mostContainers + 1, zeros);
     const [first, second] = podsOf(3, 1, zeros).slice(1);
     if (huge === undefined || first === undefined || second === undefined) throw new Error('made above');
-    expect(pagesOf([first, huge, second]).told).toEqual([first.uid, second.uid]);
-    expect(pagesOf([huge, first, second]).told).toEqual([first.uid, second.uid]);
+    expect(pagesOf([first, huge, second]).uids).toEqual([first.uid, second.uid]);
+    expect(pagesOf([huge, first, second]).uids).toEqual([first.uid, second.uid]);
   });
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseWindowsQuery, windowsUrl } from './windowsQuery.ts';
 
-describe('the question for windows', () => {
-  it('comes out as it went in', () => {
+describe('the query for windows', () => {
+  it('parses to what was formatted', () => {
     const query = fc.record({
       since: fc.option(fc.record({ bootId: fc.stringMatching(/^[0-9a-f]{16}$/), sequence: fc.nat() })),
       podUids: fc.uniqueArray(fc.uuid(), { maxLength: 512 }),
@@ -31,7 +31,7 @@ describe('the question for windows', () => {
     ['pods=a&pods=b', 'once'],
     [`pods=${Array.from({ length: 513 }, (_, index) => `u${index}`).join(',')}`, 'at most 512'],
     ['tail=1', 'parameters'],
-  ])('%s is refused', (search, words) => {
+  ])('rejects %s', (search, words) => {
     expect(parseWindowsQuery(search)).toEqual(expect.stringContaining(words));
   });
 
@@ -39,5 +39,5 @@ describe('the question for windows', () => {
     ['', { since: null, podUids: [] }],
     ['pods=', { since: null, podUids: [] }],
     ['pods=b,,a,b', { since: null, podUids: ['b', 'a'] }],
-  ])('%j is understood', (search, want) => expect(parseWindowsQuery(search)).toEqual(want));
+  ])('parses %j', (search, want) => expect(parseWindowsQuery(search)).toEqual(want));
 });

@@ -105,7 +105,7 @@ class Stage {
 }
 
 describe('ReadyAnswers', () => {
-  it('is cold until asked, then serialises once a second', async () => {
+  it('is cold before the first request, then serialises once a second', async () => {
     const stage = new Stage();
     expect(stage.take('/x')).toBeNull();
     await stage.admit('/x');
@@ -117,7 +117,7 @@ describe('ReadyAnswers', () => {
     expect(stage.made).toBe(2);
   });
 
-  it('other spellings of one entity share its bytes and its lease', async () => {
+  it('shares bytes and lease among the spellings of an entity', async () => {
     const stage = new Stage();
     await stage.admit('/x');
     await stage.admit('/y');
@@ -126,7 +126,7 @@ describe('ReadyAnswers', () => {
     expect(stage.followed).toHaveLength(1);
   });
 
-  it('keeps scopes apart', async () => {
+  it('keeps visibility scopes apart', async () => {
     const stage = new Stage();
     await stage.admit('/x', stage.live(), 'team-a');
     expect(stage.take('/x')).toBeNull();
@@ -134,7 +134,7 @@ describe('ReadyAnswers', () => {
     expect(stage.take('/x', 'team-a')).toEqual({ lastSecond: 100 });
   });
 
-  it('keeps connections apart, and follows a named one after the default changed', async () => {
+  it('keeps connections apart, and finds a named one after the default changed', async () => {
     const stage = new Stage();
     const others = { b: { ...stage.connection, name: 'b' }, c: { ...stage.connection, name: 'c' } };
     const byName = new Map<string | null, Connection>([[null, stage.connection], ...Object.entries(others)]);
@@ -158,7 +158,7 @@ describe('ReadyAnswers', () => {
     expect(['/x', '/x?connection=b'].map(taken)).toEqual([undefined, '{"of":"b"}']);
   });
 
-  it('makes an answer again when a call finishes, if it depends on calls', async () => {
+  it('makes an answer anew when a call finishes, if it depends on calls', async () => {
     const stage = new Stage();
     await stage.admit('/x', stage.live({ usesCalls: true }));
     await stage.admit('/y', stage.live({}, 'echo'));
@@ -168,7 +168,7 @@ describe('ReadyAnswers', () => {
     expect(stage.made).toBe(3);
   });
 
-  it('waits 5 s at most for what a first answer needs', async () => {
+  it('waits at most 5 s for what a first answer needs', async () => {
     const patience = new AbortController();
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(patience.signal);
     const stage = new Stage();
@@ -185,7 +185,7 @@ describe('ReadyAnswers', () => {
     timeout.mockRestore();
   });
 
-  it('prepares before the first answer, and only then', async () => {
+  it('prepares an entity only before its first answer', async () => {
     const stage = new Stage();
     const prepare = vi.fn(async () => {
       expect(stage.made).toBe(0);
@@ -243,7 +243,7 @@ describe('ReadyAnswers', () => {
     await expect(stage.admit('/x')).rejects.toThrow('It is gone.');
   });
 
-  it('lets go of what nobody asked for in 60 s', async () => {
+  it('drops entities that were not requested for 60 s', async () => {
     const stage = new Stage();
     await stage.admit('/x');
     await stage.admit('/y', stage.live({}, 'echo'));
@@ -259,7 +259,7 @@ describe('ReadyAnswers', () => {
     expect(stage.followed).toHaveLength(0);
   });
 
-  it('remembers only a few short spellings of an entity, and answers the others all the same', async () => {
+  it('remembers only a few short spellings of an entity, and still answers the others', async () => {
     const stage = new Stage();
     for (let number = 0; number < 10; number++) await stage.admit(`/x?${number}`);
     await stage.admit(`/${'x'.repeat(1000)}`);

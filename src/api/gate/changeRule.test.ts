@@ -51,7 +51,7 @@ function verdicts(given: Given, policy: GatePolicy): string[] {
   });
 }
 
-describe('Requests that change something', () => {
+describe('requests that change something', () => {
   it.each<[string, string, GatePolicy, Given]>([
     // On loopback.
     ['pass', 'a plain client', onLoopback, {}],

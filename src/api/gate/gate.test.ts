@@ -163,17 +163,17 @@ describe('gate', () => {
     expect(verdict.corsOrigin).toBe(want);
   });
 
-  it('lists the methods of a path when another one is used', () => {
+  it('lists the allowed methods of a path when another one is used', () => {
     const verdict = gate(facts({ method: 'PUT' }), policy(), routes);
     expect(verdict).toMatchObject({ kind: 'refuse', headers: ['allow', 'GET, HEAD, OPTIONS'] });
   });
 
-  it('shows no namespace on a path that needs no token', () => {
+  it('reveals no namespaces on a path that needs no token', () => {
     const verdict = gate(facts({ url: '/openapi.json' }), withTokens, routes);
     expect(verdict).toMatchObject({ kind: 'pass', identity: { role: 'viewer', namespaces: new Set() } });
   });
 
-  it('gives a token its role, namespaces and scope', () => {
+  it('reads role, namespaces and scope from a token', () => {
     const verdict = gate(facts({ authorization: 'Bearer t-team' }), withTokens, routes);
     expect(verdict).toMatchObject({
       kind: 'pass',

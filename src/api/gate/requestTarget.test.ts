@@ -59,7 +59,7 @@ describe('A request target', () => {
     expect(read(url)).toEqual(want);
   });
 
-  it('matches the same route when repeated, and new methods once they are registered', () => {
+  it('matches the same route when repeated, and finds routes registered later', () => {
     const table = new RouteTable();
     table.add('/a', ['GET'], 'viewer');
     const first = table.match('/a?b=c');
@@ -73,7 +73,7 @@ describe('A request target', () => {
     });
   });
 
-  it('matches correctly after more targets than are remembered', () => {
+  it('matches correctly after more targets than the cache holds', () => {
     const table = new RouteTable();
     table.add('/a', ['GET'], 'viewer');
     const urls = Array.from({ length: 10_000 }, (_, index) => `/a?${index}`);

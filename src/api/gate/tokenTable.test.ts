@@ -33,11 +33,11 @@ describe('TokenTable.parse', () => {
     ['ann t admin\neve u\nbob t viewer team-a', [3]],
     ['eve tök', [1]],
     [`eve ${'t'.repeat(4097)}`, [1]],
-  ])('finds the mistakes of %j in lines %j', (text, lines) => {
+  ])('reports the mistakes of %j in lines %j', (text, lines) => {
     expect(TokenTable.parse(text).mistakes.map(({ line }) => line)).toEqual(lines);
   });
 
-  it('never shows a token in a mistake', () => {
+  it('repeats no token in a mistake', () => {
     const text = 'ann secret-1 boss\neve secret-2\nbob secret-2\ncat secrét\ndan x viewer secret-3!';
     const words = TokenTable.parse(text).mistakes.map(({ message }) => message);
     expect(words).toHaveLength(4);
@@ -54,7 +54,7 @@ describe('TokenTable.parse', () => {
     ['Bearer', undefined],
     ['Basic t-1', undefined],
     [undefined, undefined],
-  ])('%s belongs to %s', (authorization, name) => {
+  ])('%s is the token of %s', (authorization, name) => {
     expect(TokenTable.parse('ann t-1').tokens.holder(authorization)?.name).toBe(name);
   });
 });

@@ -70,12 +70,12 @@ describe('clusterOptions', () => {
     expect(await choose(args, environment)).toMatchObject({ name: want, mistakes: [] });
   });
 
-  it('mentions a kubeconfig that is not used', async () => {
+  it('mentions a kubeconfig that exists but is not used', async () => {
     expect(await choose([], withConfig)).toMatchObject({ unusedKubeconfig: config });
     expect(await choose([])).toMatchObject({ unusedKubeconfig: null });
   });
 
-  it('takes the namespaces of functions, the first being the default', async () => {
+  it('takes the functions namespaces, the first as the default', async () => {
     const args = ['--kubeconfig', config, '--functions-namespace', 'b', '--functions-namespace', 'a'];
     expect(await choose(args)).toMatchObject({ namespaces: ['b', 'a'] });
     expect(await choose(['--kubernetes'], { ...withConfig, FAASCOPE_FUNCTIONS_NAMESPACE: 'x,y' })).toMatchObject({
@@ -96,7 +96,7 @@ describe('clusterOptions', () => {
         'no context "x"; choose one with --context: one, two',
       ],
     ],
-  ])('mistakes of %j', async (args, want) => {
+  ])('rejects %j', async (args, want) => {
     const { mistakes, name } = await choose(args);
     expect(mistakes).toEqual(want.map((words) => expect.stringContaining(words)));
     expect(name).toBeNull();
@@ -120,7 +120,9 @@ describe('agentChoice', () => {
     [['n1=http://10.0.0.7:8010/', 'n-2.x=https://a/b/'], { n1: 'http://10.0.0.7:8010', 'n-2.x': 'https://a/b' }],
     [['N1=http://a', 'fd00::1=http://b'], { N1: 'http://a', 'fd00::1': 'http://b' }],
     [['n1=http://[fd00::7]:8010'], { n1: 'http://[fd00::7]:8010' }],
-  ])('%j', (agents, addresses) => expect(chooseAgents(...agents)).toEqual({ addresses, token: null, mistakes: [] }));
+  ])('parses %j', (agents, addresses) =>
+    expect(chooseAgents(...agents)).toEqual({ addresses, token: null, mistakes: [] }),
+  );
 
   it.each([
     'http://10.0.0.7:8010',
@@ -133,11 +135,11 @@ describe('agentChoice', () => {
     'n1=http://a?x=1',
     'n_1=http://a',
     '[fd00::1]=http://a',
-  ])('%s is no agent', (agent) => {
+  ])('rejects %s', (agent) => {
     expect(chooseAgents(agent).mistakes).toEqual([expect.stringContaining('is not NODE=URL')]);
   });
 
-  it('a node has one agent', () => {
+  it('rejects two agents for a node', () => {
     expect(chooseAgents('n1=http://a', 'n1=http://b').mistakes).toEqual([
       expect.stringContaining('n1 is given more than once'),
     ]);

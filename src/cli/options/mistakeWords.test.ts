@@ -13,7 +13,7 @@ describe('quoted', () => {
     '/etc/faascope/ca.pem',
     '*.example.org',
     '',
-  ])('shows %j', (text) => expect(quoted(text)).toBe(`"${text}"`));
+  ])('repeats %j', (text) => expect(quoted(text)).toBe(`"${text}"`));
 
   it.each([
     'ht!tp://u:SECRET@x',
@@ -33,7 +33,7 @@ describe('quoted', () => {
     '-----BEGIN PRIVATE KEY-----\nSECRET',
     'SECRET+/==',
     `/${'SECRET'.repeat(50)}`,
-  ])('does not show %j', (text) => expect(quoted(text)).not.toContain('SEC'));
+  ])('does not repeat %j', (text) => expect(quoted(text)).not.toContain('SEC'));
 });
 
 it.each([
@@ -64,4 +64,4 @@ it.each([
   [Object.assign(new Error("ENOENT: no such file, open 'SECRET'"), { code: 'ENOENT' }), 'ENOENT'],
   [new Error('SECRET'), 'unknown error'],
   ['SECRET', 'unknown error'],
-])('reasonOf %s never shows the path', (thrown, want) => expect(reasonOf(thrown)).toBe(want));
+])('reasonOf %s omits the path', (thrown, want) => expect(reasonOf(thrown)).toBe(want));

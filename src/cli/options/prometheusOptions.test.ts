@@ -25,9 +25,9 @@ describe('prometheusOptions', () => {
     [['--ca-file', nonsense, '--gateway-metrics', 'https://g'], []],
   ])('%j without a server: %j', (args, mistakes) => expect(read(...args)).toEqual({ servers: [], mistakes }));
 
-  it('none', () => expect(read()).toEqual({ servers: [], mistakes: [] }));
+  it('is empty without --prometheus', () => expect(read()).toEqual({ servers: [], mistakes: [] }));
 
-  it('several, each with what belongs to it', () => {
+  it('matches credentials and tenants to several servers by URL', () => {
     const { servers, mistakes } = read(
       ...['--prometheus', 'http://a:9090/', '--prometheus', 'https://b/select/0/prometheus?'.slice(0, -1)],
       ...['--prometheus', '[::1]:9090', '--prometheus-auth', `http://a:9090/=${basic}`],
@@ -42,7 +42,7 @@ describe('prometheusOptions', () => {
     expect(servers[0]?.ca).toContain('BEGIN CERTIFICATE');
   });
 
-  it('says all that is wrong at once, and no password', () => {
+  it('reports all mistakes at once, without passwords', () => {
     const { mistakes } = read(
       ...['--prometheus', 'ftp://a', '--prometheus', 'http://u:secret@a', '--prometheus', 'http://b?x=1'],
       ...['--prometheus', 'http://c', '--prometheus', 'http://c/', '--prometheus-auth', 'http://d=x'],
@@ -68,7 +68,7 @@ describe('prometheusOptions', () => {
     ],
     [['--prometheus', 'http://a', '--prometheus-tenant', 'http://a=\u00fc'], 'printable ASCII'],
     [['--prometheus', 'http://a', '--ca-file', '/nonexistent'], '--ca-file: cannot read the file (ENOENT)'],
-  ])('refuses %j', (args, want) => {
+  ])('rejects %j', (args, want) => {
     expect(read(...args).mistakes.join('\n')).toContain(want);
   });
 });

@@ -58,7 +58,7 @@ describe('readFlags', () => {
   });
 });
 
-describe('variables that begin with FAASCOPE_', () => {
+describe('environment variables that begin with FAASCOPE_', () => {
   it.each([
     'FAASCOPE_SERVICE_HOST',
     'FAASCOPE_SERVICE_PORT',
@@ -74,7 +74,7 @@ describe('variables that begin with FAASCOPE_', () => {
     // Of a Service called faascopes, not of ours.
     'FAASCOPES_TOKEN_FILE',
     'MY_FAASCOPE_TOKEN_FILE',
-  ])('%s is left alone', (name) => expect(readFlags([], { [name]: 'x' })).toMatchObject({ mistakes: [] }));
+  ])('ignores %s', (name) => expect(readFlags([], { [name]: 'x' })).toMatchObject({ mistakes: [] }));
 
   it.each([
     ['FAASCOPE_TOKN_FILE', ' Did you mean FAASCOPE_TOKEN_FILE?'],
@@ -85,7 +85,7 @@ describe('variables that begin with FAASCOPE_', () => {
     ['FAASCOPE_SERVICE_HOST_X', ' Unset it, or see --help for the known ones.'],
     ['FAASCOPE_PORT_8000_TCP_X', ' Unset it, or see --help for the known ones.'],
     ['FAASCOPE_PORT_NUMBER_TCP', ' Unset it, or see --help for the known ones.'],
-  ])('%s is a mistake, whose value is not shown', (name, advice) => {
+  ])('reports %s without its value', (name, advice) => {
     for (const command of ['serve', 'agent', 'doctor']) {
       expect(readFlags([command], { [name]: 'SECRET' }).mistakes).toEqual([
         `Unknown environment variable ${name}.${advice}`,
@@ -117,7 +117,7 @@ describe('serveOptions', () => {
     ['log-level', 'SECRET'],
     ['token-file', 'name SECRET admin'],
     ['tls-key', '-----BEGIN PRIVATE KEY-----SECRET'],
-  ])('refuses --%s %s without showing it', (name, value) => {
+  ])('rejects --%s %s without repeating the value', (name, value) => {
     const options = serveOptions(readFlags([`--${name}=${value}`], {}));
     const mistakes = 'mistakes' in options ? options.mistakes : [];
     expect(mistakes[0]).toContain(`--${name}`);
@@ -134,7 +134,7 @@ describe('serveOptions', () => {
     [['--token-file', '/nonexistent'], 'cannot read'],
     [['--host-root', '/nonexistent'], 'no such folder'],
     [['--root-filesystem', '/'], 'applies to the agent only'],
-  ])('refuses %j', (args, want) => {
+  ])('rejects %j', (args, want) => {
     const options = serveOptions(readFlags(args, {}));
     expect('mistakes' in options && options.mistakes.join('\n')).toContain(want);
   });

@@ -16,15 +16,15 @@ describe('the words of a finding', () => {
       { code: 'may_not_read_pods', params: { verbs: ['list', 'watch'], namespace: null } },
       'Missing permission: list, watch pods.',
     ],
-  ])('put the parameters of %j into English', (finding, words) => {
+  ])('fill the parameters of %j into English', (finding, words) => {
     expect(wordsOf('en', finding).text).toContain(words);
   });
 
-  it('put the same parameters into Chinese', () => {
+  it('fill the same parameters into Chinese', () => {
     expect(wordsOf('zh', clock).text).toContain('慢 1.3 秒');
   });
 
-  it('end with the fix when written as one line', () => {
+  it('end with the fix when written on one line', () => {
     expect(sentence({ code: 'watchdogs_unreachable', params: {} })).toMatch(/gateway\. Run faascope/);
   });
 });

@@ -18,7 +18,7 @@ interface Fake {
   readonly name?: string;
 }
 
-/** A /proc of a test's own, whose processes change between the ticks. */
+/** A fake /proc whose processes change between ticks. */
 class FakeProc {
   readonly path = mkdtempSync(join(tmpdir(), 'faascope-proc-'));
   roots: ProcessRoot[] = [];
@@ -34,7 +34,7 @@ class FakeProc {
     this.trees.sample({ ...this.nextTick(), continuous });
   }
 
-  /** The next second comes. */
+  /** Advances one second. */
   nextTick(): { second: number; monotonicMs: number } {
     this.#second++;
     return { second: this.#second, monotonicMs: this.#second * 1000 };
@@ -71,7 +71,7 @@ class FakeProc {
 const limitDescriptors = (soft: number) =>
   execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${soft}:`], { stdio: 'ignore' });
 
-/** Opens files until this process may open no more than `free`; gives what closes them. */
+/** Opens files until only `free` descriptors are left. @returns a function that closes them */
 function takeDescriptors(free: number): () => void {
   const before = mostDescriptors();
   limitDescriptors(Math.max(...readdirSync('/proc/self/fd').map(Number)) + 50);
@@ -99,7 +99,7 @@ describe('ProcessTrees', () => {
   });
   const init: Fake = { pid: 1, parent: 0 };
 
-  it('adds up the processes below the root and what they reaped, and nothing else', () => {
+  it('sums the processes below the root and their reaped children, and no others', () => {
     proc.tick([init, { pid: 100, parent: 1 }, { pid: 200, parent: 1, own: 1000 }], false);
     expect(proc.cpu()).toBeNaN();
     proc.tick([
@@ -123,7 +123,7 @@ describe('ProcessTrees', () => {
     expect(proc.cpu()).toBe(0);
   });
 
-  it('is unknown for a second when what a process used is lost', () => {
+  it('is unknown in a second in which the CPU time of a process is lost', () => {
     proc.tick([init, { pid: 100, parent: 1 }], false);
     proc.tick([init, { pid: 100, parent: 1 }, { pid: 101, parent: 100, own: 40 }]);
     proc.tick([init, { pid: 100, parent: 1, own: 1 }]);
@@ -132,7 +132,7 @@ describe('ProcessTrees', () => {
     expect(proc.cpu()).toBe(5);
   });
 
-  it('reads names with spaces and parentheses', () => {
+  it('parses names with spaces and parentheses', () => {
     proc.tick([init, { pid: 100, parent: 1, name: 'a) S 1 (b' }], false);
     proc.tick([init, { pid: 100, parent: 1, name: 'a) S 1 (b', own: 7 }]);
     expect(proc.cpu()).toBe(7);
@@ -144,7 +144,7 @@ describe('ProcessTrees', () => {
     expect(proc.cpu()).toBe(3);
   });
 
-  it('keeps an orphan, and a later process of a session that began in the tree', () => {
+  it('keeps an orphan, and later processes of a session that began in the tree', () => {
     proc.tick([init, { pid: 100, parent: 1 }], false);
     proc.tick([
       init,
@@ -161,7 +161,7 @@ describe('ProcessTrees', () => {
     expect(proc.cpu()).toBe(9);
   });
 
-  it('a tree born since the last tick starts from 0', () => {
+  it('measures a tree created since the last tick from 0', () => {
     proc.tick([init, { pid: 100, parent: 1 }], false);
     proc.roots = [
       { podUid: 'a', pid: 100 },
@@ -171,7 +171,7 @@ describe('ProcessTrees', () => {
     expect(proc.cpu('b')).toBe(12);
   });
 
-  it('a root without process uses 0; the second in which it vanished is unknown', () => {
+  it('a root without a process uses 0; the second in which it disappeared is unknown', () => {
     proc.tick([init, { pid: 100, parent: 1, own: 5 }], false);
     proc.roots = [{ podUid: 'a', pid: null }];
     proc.tick([init]);
@@ -188,20 +188,20 @@ describe('ProcessTrees', () => {
     expect(proc.cpu()).toBe(2);
   });
 
-  it('a root that cannot be read is unknown', () => {
+  it('is unknown if the root is unreadable', () => {
     proc.tick([init], false);
     proc.tick([init]);
     expect([proc.cpu(), proc.memoryKib()]).toEqual([Number.NaN, Number.NaN]);
   });
 
-  it('notices within 16 ticks that a foreign pid belongs to a new process', () => {
+  it('notices within 16 ticks that the pid of a foreign process was reused', () => {
     proc.tick([init, { pid: 100, parent: 1 }, { pid: 300, parent: 1, start: 1 }], false);
     const reused: Fake = { pid: 300, parent: 100, start: 2, pssKib: 500 };
     for (let tick = 0; tick < 16; tick++) proc.tick([init, { pid: 100, parent: 1 }, reused]);
     expect(proc.memoryKib()).toBe(1500);
   });
 
-  it('a tick that cannot list processes leaves its second unknown, and no rate goes back over it', () => {
+  it('is unknown in a second in which /proc cannot be listed; no rate spans it', () => {
     proc.tick([init, { pid: 100, parent: 1 }], false);
     proc.tick([init, { pid: 100, parent: 1, own: 5 }]);
     expect(proc.cpu()).toBe(5);
@@ -215,35 +215,32 @@ describe('ProcessTrees', () => {
     expect(proc.cpu()).toBe(7);
   });
 
-  it.each(Array.from({ length: 10 }, (_, free) => free))(
-    'with %i descriptors left nothing is added up partly',
-    (free) => {
-      const family = (own: number): Fake[] => [
-        init,
-        { pid: 100, parent: 1, own },
-        { pid: 101, parent: 100, own },
-        { pid: 102, parent: 101, own },
-      ];
-      proc.tick([init, { pid: 100, parent: 1 }], false);
-      proc.write(family(10));
-      const release = takeDescriptors(free);
-      try {
-        proc.trees.sample({ ...proc.nextTick(), continuous: true });
-      } catch (thrown) {
-        expect(thrown).toMatchObject({ code: 'EMFILE' });
-      } finally {
-        release();
-      }
-      expect([Number.NaN, 30]).toContainEqual(proc.cpu());
-      expect([Number.NaN, 3000]).toContainEqual(proc.memoryKib());
-      proc.tick(family(20));
-      expect([Number.NaN, 30]).toContainEqual(proc.cpu());
-      proc.tick(family(24));
-      expect([proc.cpu(), proc.memoryKib()]).toEqual([12, 3000]);
-    },
-  );
+  it.each(Array.from({ length: 10 }, (_, free) => free))('reports no partial sums with %i free descriptors', (free) => {
+    const family = (own: number): Fake[] => [
+      init,
+      { pid: 100, parent: 1, own },
+      { pid: 101, parent: 100, own },
+      { pid: 102, parent: 101, own },
+    ];
+    proc.tick([init, { pid: 100, parent: 1 }], false);
+    proc.write(family(10));
+    const release = takeDescriptors(free);
+    try {
+      proc.trees.sample({ ...proc.nextTick(), continuous: true });
+    } catch (thrown) {
+      expect(thrown).toMatchObject({ code: 'EMFILE' });
+    } finally {
+      release();
+    }
+    expect([Number.NaN, 30]).toContainEqual(proc.cpu());
+    expect([Number.NaN, 3000]).toContainEqual(proc.memoryKib());
+    proc.tick(family(20));
+    expect([Number.NaN, 30]).toContainEqual(proc.cpu());
+    proc.tick(family(24));
+    expect([proc.cpu(), proc.memoryKib()]).toEqual([12, 3000]);
+  });
 
-  it('forgets trees that are no more, and unknown rates after a missed tick', () => {
+  it('drops removed trees; rates are unknown after a missed tick', () => {
     proc.tick([init, { pid: 100, parent: 1 }], false);
     proc.tick([init, { pid: 100, parent: 1, own: 300 }], false);
     expect(proc.cpu()).toBeNaN();

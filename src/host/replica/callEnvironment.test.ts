@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { callEnvironment, callTarget } from './callEnvironment.ts';
 
-test('a call is told as the classic watchdog tells it', () => {
+test('describes a call like the classic watchdog', () => {
   const headers = { 'content-type': 'text/plain', 'x-call-id': 'c1', host: 'h:1', 'content-length': '3' };
   expect(callEnvironment({ PATH: '/bin' }, { headers, method: 'POST' }, callTarget('/a%20b?q=1&r'))).toEqual({
     PATH: '/bin',
@@ -19,12 +19,12 @@ test('a call is told as the classic watchdog tells it', () => {
 test.each([
   ['proxy', 'Http_Proxy'],
   ['query', 'Http_Query'],
-])('no caller can set what the header %s would become', (header, variable) => {
+])('ignores a %s header, which would set %s', (header, variable) => {
   const headers = { [header]: 'http://evil' };
   expect(callEnvironment({}, { headers, method: 'GET' }, callTarget('/'))).not.toHaveProperty(variable);
 });
 
-test.each(['method', 'path', 'content_length', 'contentLength'])('a header called %s changes nothing', (header) => {
+test.each(['method', 'path', 'content_length', 'contentLength'])('ignores a header named %s', (header) => {
   const headers = { [header]: 'evil' };
   const plain = callEnvironment({}, { headers: {}, method: 'GET' }, callTarget('/x?q'));
   expect(callEnvironment({}, { headers, method: 'GET' }, callTarget('/x?q'))).toMatchObject(plain);
@@ -34,7 +34,7 @@ test.each([
   [{}, '0'],
   [{ 'content-length': '12' }, '12'],
   [{ 'transfer-encoding': 'chunked' }, '-1'],
-])('length of %j is %s', (headers, length) => {
+])('takes the content length from %j: %s', (headers, length) => {
   expect(callEnvironment({}, { headers, method: 'POST' }, callTarget('/'))['Http_Content_Length']).toBe(length);
 });
 
@@ -44,4 +44,4 @@ test.each([
   ['/%', { path: '/%', query: '' }],
   ['/a%00b', { path: '/a%00b', query: '' }],
   ['/%E6%BC%A2?a?b', { path: '/漢', query: 'a?b' }],
-])('target of %s', (url, target) => expect(callTarget(url)).toEqual(target));
+])('splits the target %s', (url, target) => expect(callTarget(url)).toEqual(target));

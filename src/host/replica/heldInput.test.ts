@@ -4,7 +4,7 @@ import { HeldInput } from './heldInput.ts';
 
 const mib = 1024 * 1024;
 
-/** The standard input of a function that reads when it is told to. */
+/** The standard input of a function that reads only on request. */
 class Stdin extends Writable {
   readonly #unread: (() => void)[] = [];
   bytes = 0;
@@ -20,7 +20,7 @@ class Stdin extends Writable {
     });
   }
 
-  /** Reads all there is. */
+  /** Reads everything that was written. */
   async read(): Promise<void> {
     for (let next = this.#unread.shift(); next !== undefined; next = this.#unread.shift()) {
       next();
@@ -31,7 +31,7 @@ class Stdin extends Writable {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A call whose body has `mebibytes`; they come as fast as they are taken. */
+/** A call whose body of `mebibytes` arrives as fast as it is read. */
 function called(held: HeldInput, mebibytes: number, announced = true) {
   const body = new PassThrough({ highWaterMark: 1 });
   const stdin = new Stdin();
@@ -52,17 +52,17 @@ async function quiet(): Promise<void> {
   for (let turn = 0; turn < 200; turn++) await settled();
 }
 
-describe('input that is held', () => {
-  it('is taken whole although its function reads nothing', async () => {
+describe('buffered input', () => {
+  it('is accepted completely even if the function reads nothing', async () => {
     const { body, arrival } = called(new HeldInput(), 30);
     await quiet();
     expect({ taken: arrival.taken, paused: body.isPaused() }).toEqual({ taken: 30, paused: false });
   });
 
   it.each([
-    ['announced', true, [30, 30]],
+    ['of known length', true, [30, 30]],
     ['of unknown length', false, [30, 1]],
-  ])('has room for 64 MiB of bodies that are %s; the next waits', async (_what, announced, first) => {
+  ])('is limited to 64 MiB, for bodies %s; the next one waits', async (_what, announced, first) => {
     const held = new HeldInput();
     const calls = [30, 30, 30].map((mebibytes) => called(held, mebibytes, announced));
     await quiet();
@@ -72,7 +72,7 @@ describe('input that is held', () => {
     expect(calls[2]?.body.isPaused()).toBe(true);
   });
 
-  it('makes room when its function has read it, or has ended', async () => {
+  it('frees its space when the function has read it or has ended', async () => {
     const held = new HeldInput();
     const [first, second, third] = [60, 60, 60].map((mebibytes) => called(held, mebibytes));
     await quiet();
@@ -86,7 +86,7 @@ describe('input that is held', () => {
     expect(third?.arrival.taken).toBe(60);
   });
 
-  it('is dropped when the function reads no more', async () => {
+  it('is discarded when the function closes its standard input', async () => {
     const { stdin, arrival } = called(new HeldInput(), 100);
     await quiet();
     expect(arrival.taken).toBeLessThan(70);
@@ -95,7 +95,7 @@ describe('input that is held', () => {
     expect(arrival.taken).toBe(100);
   });
 
-  it('passes through whole and in step with a function that reads', async () => {
+  it('streams completely, with backpressure, to a function that reads', async () => {
     const { stdin, arrival } = called(new HeldInput(), 100);
     for (let turn = 0; turn < 300 && stdin.bytes < 100 * mib; turn++) {
       await settled();

@@ -9,15 +9,15 @@ function split(...chunks: readonly Buffer[]): string[] {
 }
 
 test.each([
-  ['nothing', [''], []],
+  ['an empty chunk', [''], []],
   ['a line', ['a\n'], ['a']],
   ['no newline at the end', ['a\nb'], ['a', 'b']],
   ['a line in three chunks', ['a', 'b', 'c\nd'], ['abc', 'd']],
   ['blank lines', ['a\n\n\n'], ['a', '', '']],
   ['bytes beyond ASCII', ['é\n漢'], ['é', '漢']],
-])('%s', (_, chunks, lines) => expect(split(...chunks.map((text) => Buffer.from(text)))).toEqual(lines));
+])('splits %s', (_, chunks, lines) => expect(split(...chunks.map((text) => Buffer.from(text)))).toEqual(lines));
 
-test('a long line is cut between characters, and nothing is lost', () => {
+test('splits a long line between characters, without loss', () => {
   const text = `${'x'.repeat(longestLineBytes - 1)}${'漢'.repeat(9000)}`;
   const lines = split(Buffer.from(text));
   expect(lines.length).toBe(3);
@@ -25,7 +25,7 @@ test('a long line is cut between characters, and nothing is lost', () => {
   expect(lines.join('')).toBe(text);
 });
 
-test('where the chunks end does not matter', () => {
+test('gives the same lines wherever chunks end', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[ab\n漢]*$/), fc.array(fc.nat(20)), (text, cuts) => {
       const bytes = Buffer.from(text);

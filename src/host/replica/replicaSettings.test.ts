@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { replicaSettings } from './replicaSettings.ts';
 
-test('the defaults are the classic ones', () => {
+test('has the defaults of the classic watchdog', () => {
   expect(replicaSettings({ fprocess: 'cat', PATH: '/bin' })).toEqual({
     fprocess: 'cat',
     command: ['cat'],
@@ -39,9 +39,9 @@ test.each([
     { faascope_socket: '/s', faascope_hosted: 'true', faascope_version: '1' },
     { listen: { path: '/s' }, hosted: true, version: '1', environment: { fprocess: 'cat' } },
   ],
-  // A function may have a variable of the name that means something between host and replica.
+  // A function may have a variable with a name that the host uses to configure replicas.
   [{ 'faascope_function.faascope_socket': '/s' }, { listen: { port: 8080 } }],
-])('%j', (environment, expected) => {
+])('parses %j', (environment, expected) => {
   expect(replicaSettings({ fprocess: 'cat', ...environment })).toMatchObject(expected);
 });
 
@@ -49,11 +49,11 @@ test.each([
   [{ fprocess: ' ' }, 'fprocess'],
   [{ exec_timeout: 'soon' }, 'exec_timeout'],
   [{ port: '80a' }, 'port'],
-])('%j is refused', (environment, name) => {
+])('rejects %j', (environment, name) => {
   expect(() => replicaSettings({ fprocess: 'cat', ...environment })).toThrow(name);
 });
 
-test('under a host, the environment of a function is its own over what it inherits, and nothing of the host', () => {
+test('under a host, a function gets its own variables and the inherited ones, but none of the host', () => {
   const given = {
     PATH: '/host',
     HOSTNAME: 'pod',

@@ -3,11 +3,11 @@ import { decodeStack } from './decodeStack.ts';
 
 const decode = (text: string) => decodeStack(text, '/stack', (path) => !path.includes('missing'), {});
 
-/** A stack file with one function `f` and these lines in it, which begin at line 3. */
+/** A stack file with one function `f` that has these lines, from line 3 on. */
 const withLines = (...lines: string[]) => `functions:\n  f:\n${lines.map((line) => `    ${line}\n`).join('')}`;
 
-describe('what is read', () => {
-  test('a function with everything', () => {
+describe('valid stack files', () => {
+  test('decodes a function with all fields', () => {
     const stack = decode(`version: 1.0
 provider:
   name: openfaas
@@ -65,12 +65,12 @@ functions:
     });
   });
 
-  test('a handler outside the folder, and "fprocess" beside "environment" first', () => {
+  test('decodes a handler outside the folder; "fprocess" beside "environment" takes precedence', () => {
     const [fn] = decode(withLines('fprocess: one', 'environment: {fprocess: two}', 'handler: ../shared')).functions;
     expect(fn).toMatchObject({ fprocess: 'one', folder: '/shared' });
   });
 
-  test('aliases and merge keys', () => {
+  test('resolves aliases and merge keys', () => {
     const { functions, mistakes } = decode(`x: &base
   fprocess: cat
   limits: &limits {memory: 1Mi}
@@ -92,10 +92,10 @@ functions:
   test.each([
     ['lang and image only', ['lang: python3', 'image: a/b'], 'It has only "lang" and "image". To run here'],
     ['image only', ['image: a/b'], 'It has only "image". To run here'],
-    ['nothing', ['labels: {}'], 'To run here, a function needs'],
-    ['a missing handler too', ['lang: go', 'handler: ./missing'], 'It has only "lang"'],
+    ['no command', ['labels: {}'], 'To run here, a function needs'],
+    ['a missing handler as well', ['lang: go', 'handler: ./missing'], 'It has only "lang"'],
     ['a file of variables', ['fprocess: cat', 'environment_file: [env.yml]'], '"environment_file"'],
-  ])('not runnable: %s', (_, lines, reason) => {
+  ])('lists as not runnable: %s', (_, lines, reason) => {
     const { notRunnable, functions, mistakes } = decode(withLines(...lines));
     expect({ functions, mistakes }).toEqual({ functions: [], mistakes: [] });
     expect(notRunnable).toEqual([{ name: 'f', line: 2, reason: expect.stringContaining(reason) }]);
@@ -158,7 +158,7 @@ describe('mistakes, each with its line', () => {
         [7, '"image" of "f" must be a single value'],
       ],
     ],
-  ])('%s', (_, text, expected) => {
+  ])('reports %s', (_, text, expected) => {
     expect(decode(text).mistakes).toEqual(
       expected.map(([line, message]) => ({ line, message: expect.stringContaining(message) })),
     );

@@ -1,4 +1,4 @@
-/* biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is tested is text with them. */
+/* biome-ignore-all lint/suspicious/noTemplateCurlyInString: such text is tested. */
 import { describe, expect, test } from 'vitest';
 import { decodeStack } from './decodeStack.ts';
 import { fillVariables } from './fillVariables.ts';
@@ -21,7 +21,7 @@ test.each([
   ['$${A} $$${A} $$$${A} $$', '${A} $value $${A} $$'],
   ['$${NO=${A}}', '${NO=value}'],
   ['C:\\dir\\\\x \\/', 'C:\\dir\\\\x \\/'],
-  // A value is put in as it is.
+  // A value is not substituted again.
   ['${DOLLAR}', '${A}$$'],
   ['${EMPTY}.', '.'],
   ['${NO:-default} ${NO:=default} ${NO=default}', 'default default default'],
@@ -48,7 +48,7 @@ test.each([
     'path/to/file file /path/to/file h.string.txt bash.string.txt',
   ],
   ['${FILE#+(} ${FILE%-/}', 'bash.string.txt bash.string.txt'],
-])('%s', (text, expected) => {
+])('substitutes %s', (text, expected) => {
   expect(fillVariables(text, variables)).toMatchObject({ text: expected, unfilled: [] });
 });
 
@@ -65,14 +65,14 @@ test.each([
   ['${A:?b}', '"${A:?b}" is not a variable'],
   ['${A/b}', '"${A/b}" is not a variable'],
   ['${A^^x}', '"${A^^x}" is not a variable'],
-])('%s cannot be filled', (text, message) => {
+])('rejects %s', (text, message) => {
   const { text: filled, unfilled } = fillVariables(`one\n${text}\n${'${A}'}`, variables);
   expect(unfilled).toEqual([{ line: 2, message: expect.stringContaining(message), mark: expect.any(String) }]);
   expect(filled).toContain(unfilled[0]?.mark);
   expect(filled.endsWith('value')).toBe(true);
 });
 
-test('tells the line of the file for each line of the text', () => {
+test('maps each line of the text to its line of the file', () => {
   const { text, lineOf } = fillVariables('1\n2 ${LINES}\n${NO:-3\n4}\n5 ${LINES}', { LINES: 'a\nb\nc' });
   expect(text.split('\n').map((line, index) => [line, lineOf(index + 1)])).toEqual([
     ['1', 1],
@@ -89,10 +89,10 @@ test('tells the line of the file for each line of the text', () => {
 
 const decode = (text: string, set: Record<string, string>) => decodeStack(text, '/stack', () => true, set);
 
-/** A stack file with one function `f` and these lines in it, which begin at line 3. */
+/** A stack file with one function `f` that has these lines, from line 3 on. */
 const oneFunction = (...lines: string[]) => `functions:\n  f:\n${lines.map((line) => `    ${line}\n`).join('')}`;
 
-describe('in a stack file, variables', () => {
+describe('variables in a stack file', () => {
   const text = `# image: \${IN_A_COMMENT}
 x: &env
   A: '\${A}'
@@ -106,7 +106,7 @@ functions:
     limits: {memory: \${MEMORY:-64Mi}}
 `;
 
-  test('are put in everywhere, and asked for only where they are used', () => {
+  test('are substituted everywhere, and needed only where their value is used', () => {
     const { functions, mistakes } = decode(text, { A: 'a', B: '1', TAG: '2', NAME: 'g' });
     expect(mistakes).toEqual([]);
     expect(functions).toMatchObject([
@@ -120,7 +120,7 @@ functions:
     ]);
   });
 
-  test('that are not set are mistakes, each with its line, and nothing else is said of what they leave', () => {
+  test('are mistakes with a line if unset, without further mistakes about the same field', () => {
     const { mistakes } = decode(`${text}  \${ALSO}: {fprocess: cat, exec_timeout: '\${TIMEOUT}'}\n`, { TAG: '2' });
     expect(mistakes.map(({ line, message }) => [line, message.split(';')[0]])).toEqual([
       [3, 'variable A is not set'],
@@ -131,7 +131,7 @@ functions:
     ]);
   });
 
-  test('with several lines do not move the lines of mistakes behind them', () => {
+  test('with several lines do not shift the lines of later mistakes', () => {
     const lines = oneFunction("fprocess: '${A}'", 'exec_timeout: soon');
     expect(decode(lines, { A: 'one\n      two\n      three' }).mistakes).toMatchObject([{ line: 4 }]);
     expect(decode('functions:\n  # ${A}\n  f: [}\n', { A: '\n  #\n  #' }).mistakes[0]).toMatchObject({ line: 3 });
@@ -142,7 +142,7 @@ functions:
     ['without a name', '${}', '"${}" is not a variable'],
     ['with a space', '${ A }', '"${ A }" is not a variable'],
     ['with what faas-cli does not know', '${A:+b}', '"${A:+b}" is not a variable'],
-  ])('%s: a mistake with its line', (_, value, message) => {
+  ])('are mistakes with a line: %s', (_, value, message) => {
     expect(decode(oneFunction(`fprocess: '${value}'`), { A: 'a' }).mistakes).toEqual([
       { line: 3, message: expect.stringContaining(message) },
     ]);

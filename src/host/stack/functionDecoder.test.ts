@@ -13,9 +13,9 @@ test.each([
   ['1024', 1024],
   ['.5Ki', 512],
   ['1.0001', 2],
-])('%s is %d bytes', (text, bytes) => expect(parseMemoryQuantity(text)).toBe(bytes));
+])('parses %s as %d bytes', (text, bytes) => expect(parseMemoryQuantity(text)).toBe(bytes));
 
 test.each(['', '0', '-1Mi', '128m', '128MB', '128mi', '12 Mi', 'lots', '1e', '1e999', '1e6Mi', 'Mi', '1,5Gi', '1K'])(
-  '"%s" is no quantity of memory',
+  'rejects the memory quantity "%s"',
   (text) => expect(parseMemoryQuantity(text)).toBeNull(),
 );

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A stack file with one function, called as the file. */
+/** A stack file with one function, named like the file. */
 function write(fileName: string): void {
   writeFileSync(join(folder, fileName), `functions: {${fileName.replace('.', '-')}: {fprocess: "\${COMMAND}"}}`);
 }
@@ -19,7 +19,7 @@ test.each([
   { files: ['stack.yaml'], fileName: 'stack.yaml', name: 'stack-yaml' },
   { files: ['stack.yml'], fileName: 'stack.yml', name: 'stack-yml' },
   { files: ['stack.yaml', 'stack.yml'], fileName: 'stack.yaml', name: 'stack-yaml' },
-])('reads $fileName of $files', ({ files, fileName, name }) => {
+])('reads $fileName if the folder has $files', ({ files, fileName, name }) => {
   for (const file of files) write(file);
   expect(readStack(folder, { COMMAND: 'cat' })).toMatchObject({
     fileName,
@@ -28,7 +28,7 @@ test.each([
   });
 });
 
-test('says which names it looked for', () => {
+test('names the files it looked for', () => {
   expect(readStack(folder, {}).mistakes).toEqual([
     { line: 0, message: `there is no stack.yaml or stack.yml in ${folder}` },
   ]);

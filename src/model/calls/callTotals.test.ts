@@ -15,14 +15,14 @@ function totals(codes: Record<number, number>, given: Partial<CallTotals> = {}):
 
 describe('callGrowth', () => {
   it.each<[string, CallTotals | null, CallTotals, [number, number, number] | null]>([
-    ['nothing came', totals({ 200: 3 }), totals({ 200: 3 }), null],
-    ['both kinds', totals({ 200: 3, 500: 1 }), totals({ 200: 5, 500: 2 }), [2, 1, 3]],
-    ['a code that is new', totals({ 200: 3 }), totals({ 200: 3, 503: 2 }), [0, 2, 2]],
-    ['the first reading after nothing', null, totals({ 200: 2 }), [2, 0, 2]],
-    ['begun anew', totals({ 200: 9 }), totals({ 200: 2 }), [2, 0, 2]],
-    ['begun anew, seen by one code only', totals({ 200: 9, 500: 1 }), totals({ 200: 10 }), [10, 0, 10]],
-    ['begun anew, and nothing came', totals({ 200: 9 }), totals({}), null],
-  ])('%s', (_, before, now, want) => {
+    ['no call', totals({ 200: 3 }), totals({ 200: 3 }), null],
+    ['successes and failures', totals({ 200: 3, 500: 1 }), totals({ 200: 5, 500: 2 }), [2, 1, 3]],
+    ['a new status code', totals({ 200: 3 }), totals({ 200: 3, 503: 2 }), [0, 2, 2]],
+    ['the first reading', null, totals({ 200: 2 }), [2, 0, 2]],
+    ['a restart', totals({ 200: 9 }), totals({ 200: 2 }), [2, 0, 2]],
+    ['a restart that only one status code shows', totals({ 200: 9, 500: 1 }), totals({ 200: 10 }), [10, 0, 10]],
+    ['a restart without calls', totals({ 200: 9 }), totals({}), null],
+  ])('returns the increase: %s', (_, before, now, want) => {
     const growth = callGrowth(before, now);
     if (want === null) {
       expect(growth).toBeNull();
@@ -34,7 +34,7 @@ describe('callGrowth', () => {
     expect(growth?.requestSeconds.sumSeconds).toBeCloseTo(count * 0.03, 12);
   });
 
-  it('knows no buckets where one side has none', () => {
+  it('has no buckets if one side has none', () => {
     const bare = totals({ 200: 1 }, { requestSeconds: { buckets: null, count: 1, sumSeconds: 1 } });
     expect(callGrowth(bare, totals({ 200: 2 }))?.requestSeconds.buckets).toBeNull();
     expect(callGrowth(null, bare)?.requestSeconds.buckets).toBeNull();
@@ -46,7 +46,7 @@ describe('callGrowth', () => {
       { success: 5, error: 3 },
     ],
     [{}, { success: 0, error: 0 }],
-  ])('calls below 400 have succeeded: %j', (codes, want) => {
+  ])('counts statuses below 400 as successes: %j', (codes, want) => {
     expect(endedCalls(totals(codes))).toEqual(want);
   });
 });
@@ -64,7 +64,7 @@ describe('summedTotals', () => {
     ['one', [partTotals(2, 200, 1, 0)], 2, [[200, 1]], [1, 0]],
     ['the same code', [partTotals(2, 200, 1, 0), partTotals(3, 200, 3, 1)], 5, [[200, 4]], [1, 3]],
     [
-      'other codes',
+      'different codes',
       [partTotals(2, 200, 1, 0), partTotals(3, 500, 3, 1)],
       5,
       [
@@ -74,14 +74,14 @@ describe('summedTotals', () => {
       [1, 3],
     ],
     [
-      'beginnings not counted by one',
+      'one that does not count started calls',
       [partTotals(null, 200, 1, 0), partTotals(3, 200, 3, 0)],
       null,
       [[200, 4]],
       [4, 0],
     ],
-    ['no buckets at one', [partTotals(1, 200, 1, null), partTotals(3, 200, 3, 0)], 4, [[200, 4]], null],
-  ])('%s', (_, parts, started, codes, buckets) => {
+    ['one without buckets', [partTotals(1, 200, 1, null), partTotals(3, 200, 3, 0)], 4, [[200, 4]], null],
+  ])('adds up %s', (_, parts, started, codes, buckets) => {
     const sum = summedTotals(parts);
     expect(sum?.started).toBe(started);
     expect(sum && [...(sum.completedByCode ?? [])]).toEqual(codes ?? null);
@@ -94,7 +94,7 @@ describe('callsInFlight', () => {
 
   it.each<[string, number | null, [number, number][], number | null]>([
     [
-      'some have not ended',
+      'some are running',
       7,
       [
         [200, 3],
@@ -103,13 +103,13 @@ describe('callsInFlight', () => {
       3,
     ],
     ['all have ended', 4, [[200, 4]], 0],
-    ['more ended than began: of others that were counted before', 4, [[200, 5]], 0],
-    ['nobody counts beginnings', null, [[200, 5]], null],
-  ])('callsInFlight: %s', (_, started, codes, want) => {
+    ['0 if more ended than started: counting began in between', 4, [[200, 5]], 0],
+    ['unknown if started calls are not counted', null, [[200, 5]], null],
+  ])('%s', (_, started, codes, want) => {
     expect(callsInFlight({ started, completedByCode: new Map(codes), requestSeconds })).toBe(want);
   });
 
-  it('callsInFlight: none that was never called', () => {
+  it('is 0 for a function that was never called', () => {
     expect(callsInFlight(null)).toBe(0);
   });
 });

@@ -12,11 +12,11 @@ function growth(succeeded: number, failed = 0) {
 }
 
 describe('CallWindow', () => {
-  it('knows nothing before there was time', () => {
+  it('is null before any time was covered', () => {
     expect(new CallWindow().figures(1000, 1000, 0)).toBeNull();
   });
 
-  it('without calls has a rate of 0, and neither shares nor percentiles', () => {
+  it('has a rate of 0 without calls, but neither shares nor percentiles', () => {
     expect(new CallWindow().figures(0, 60_000, 0)).toEqual({
       seconds: 60,
       callsPerSecond: 0,
@@ -28,7 +28,7 @@ describe('CallWindow', () => {
     });
   });
 
-  it('gives what came in the last 60 s, and lets go of the rest', () => {
+  it('has the calls of the last 60 s, and drops older ones', () => {
     const window = new CallWindow();
     for (let second = 1; second <= 200; second++) window.add((second - 1) * 1000, second * 1000, growth(3, 1));
     const figures = window.figures(0, 200_000, 2);
@@ -39,7 +39,7 @@ describe('CallWindow', () => {
     expect(window.isEmpty).toBe(true);
   });
 
-  it('is of less time where counting began later', () => {
+  it('covers less time if counting began later', () => {
     const window = new CallWindow();
     window.add(9000, 10_000, growth(5));
     expect(window.figures(0, 10_000, null)).toMatchObject({ seconds: 10, callsPerSecond: 0.5, inFlight: null });
@@ -49,14 +49,14 @@ describe('CallWindow', () => {
     ['half of it', 40_000, 80_000, 0.5],
     ['none of it', 0, 40_000, 0],
     ['all of it', 60_000, 120_000, 1],
-  ])('counts what came over a gap by the part that is inside: %s', (_, fromMs, toMs, share) => {
+  ])('counts an increase over a gap by its share inside the window: %s', (_, fromMs, toMs, share) => {
     const window = new CallWindow();
     window.add(fromMs, toMs, growth(60));
     const figures = window.figures(0, 120_000, null);
     expect(figures?.callsPerSecond).toBeCloseTo(share, 12);
   });
 
-  it('has no percentiles where some durations are not in buckets', () => {
+  it('has no percentiles if some durations are not in buckets', () => {
     const window = new CallWindow();
     window.add(0, 1000, growth(1));
     window.add(1000, 2000, { succeeded: 1, failed: 0, requestSeconds: { buckets: null, count: 1, sumSeconds: 1 } });

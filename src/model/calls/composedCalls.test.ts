@@ -30,18 +30,18 @@ describe('ComposedCalls', () => {
     source({ runs: () => counted(name, durations(count), steady) });
 
   it.each<[string, CallSource[], SourceName | undefined]>([
-    ['none', [], undefined],
-    ['none that knows', [source({}), source({})], undefined],
-    ['the first in order', [runsOf('watchdog', 1), runsOf('prometheus', 9)], 'watchdog'],
-    ['the next while the first is lost', [runsOf('watchdog', 1, false), runsOf('prometheus', 9)], 'prometheus'],
-    ['the first while all are lost', [runsOf('watchdog', 1, false), runsOf('prometheus', 9, false)], 'watchdog'],
-    ['the next while the first has counted none', [runsOf('watchdog', 0), runsOf('prometheus', 9)], 'prometheus'],
+    ['no source', [], undefined],
+    ['no source without runs', [source({}), source({})], undefined],
+    ['the first source', [runsOf('watchdog', 1), runsOf('prometheus', 9)], 'watchdog'],
+    ['the next one while the first fails', [runsOf('watchdog', 1, false), runsOf('prometheus', 9)], 'prometheus'],
+    ['the first while all fail', [runsOf('watchdog', 1, false), runsOf('prometheus', 9, false)], 'watchdog'],
+    ['the next one while the first has counted none', [runsOf('watchdog', 0), runsOf('prometheus', 9)], 'prometheus'],
     ['the first while none has counted any', [runsOf('watchdog', 0), runsOf('prometheus', 0)], 'watchdog'],
-  ])('takes %s', (_, sources, want) => {
+  ])('takes runs from %s', (_, sources, want) => {
     expect(new ComposedCalls(() => sources).runs(add, 0)?.source).toBe(want);
   });
 
-  it('takes each figure where it is known', async () => {
+  it('takes each figure from the first source that has it', async () => {
     const prepared: string[] = [];
     const composed = new ComposedCalls(() => [
       source({ inFlight: () => ({ calls: 1, measuredAtMs: 5, idleSinceMs: null }), revision: 3 }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '../source/connection.ts';
 import { Checkups, unmeasured } from './checkup.ts';
 
-it('looks a connection over once for all who ask within 5 s', async () => {
+it('checks a connection once for all requests within 5 s', async () => {
   let nowMs = 1000;
   let looks = 0;
   const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
@@ -49,14 +49,14 @@ function connectionWith(metrics: Parameters<typeof unmeasured>[0]['metrics'], no
   return { metrics, inventory: { snapshot: () => snapshot } };
 }
 
-/** A source that has the nodes and pods of these names. */
+/** A source that has the nodes and pods with these names. */
 const having = (...names: readonly string[]) => {
   const has = (name: string) => (names.includes(name) ? {} : null);
   return { node: has, pod: has };
 };
 
-describe('what no connected source measures', () => {
-  it('is everything where there are no sources', () => {
+describe('entities that no connected source measures', () => {
+  it('are all of them without a source', () => {
     expect(unmeasured(connectionWith([], ['n1']), nowMs)).toEqual([
       { code: 'nodes_unmeasured', params: { nodes: ['n1'], more: 0 } },
       { code: 'functions_unmeasured', params: { namespace: 'fn', functions: ['f', 'g', 'none'], more: 0 } },
@@ -64,12 +64,12 @@ describe('what no connected source measures', () => {
     ]);
   });
 
-  it('is nothing where each node and pod has a source', () => {
+  it('are none if each node and pod has a source', () => {
     const sources = [having('n1', 'f-1', 'h-1'), having('n2', 'f-2', 'g-1')];
     expect(unmeasured(connectionWith(sources, ['n1', 'n2']), nowMs)).toEqual([]);
   });
 
-  it('is told of nodes, functions and single pods', () => {
+  it('are nodes, functions and single pods', () => {
     expect(unmeasured(connectionWith([having('n1', 'f-1', 'h-1')], ['n1', 'n2']), nowMs)).toEqual([
       { code: 'nodes_unmeasured', params: { nodes: ['n2'], more: 0 } },
       { code: 'functions_unmeasured', params: { namespace: 'fn', functions: ['g'], more: 0 } },
@@ -77,7 +77,7 @@ describe('what no connected source measures', () => {
     ]);
   });
 
-  it('is told with ten names and the number of the others', () => {
+  it('are listed with ten names and the number of the others', () => {
     const nodes = Array.from({ length: 5000 }, (_, index) => `n${index}`);
     const [finding] = unmeasured(connectionWith([having('n0')], nodes), nowMs);
     expect(finding).toMatchObject({ code: 'nodes_unmeasured', params: { nodes: nodes.slice(1, 11), more: 4989 } });

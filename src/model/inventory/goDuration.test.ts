@@ -12,10 +12,10 @@ test.each([
   ['0', 0],
   ['0s', 0],
   ['10', 10_000],
-])('%s is %d ms', (text, ms) => expect(parseGoDuration(text)).toBe(ms));
+])('parses %s as %d ms', (text, ms) => expect(parseGoDuration(text)).toBe(ms));
 
 test.each(['', 's', '-5s', '5 s', '5sec', '5s!', '1.2.3s', 'soon', '1d', '9999h', '1e3s', '٣s'])(
-  '"%s" is no duration',
+  'rejects "%s"',
   (text) => expect(parseGoDuration(text)).toBeNull(),
 );
 
@@ -26,4 +26,4 @@ test.each([
   [1500, '1.5s'],
   [90_000, '1m30s'],
   [3_600_000, '1h0m0s'],
-])('%d ms is written %s', (ms, text) => expect(formatGoDuration(ms)).toBe(text));
+])('formats %d ms as %s', (ms, text) => expect(formatGoDuration(ms)).toBe(text));

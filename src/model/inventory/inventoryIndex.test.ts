@@ -66,11 +66,11 @@ const text = (entity: Entity) => {
   return entity.kind === 'pod' ? `pod ${entity.uid}` : `node ${entity.name}`;
 };
 
-/** Records by key, as a random history leaves them. */
+/** Records by key after a random history. */
 class Records<Item> {
   readonly all = new Map<string, Item>();
 
-  /** Puts, alters or drops a record. */
+  /** Adds, changes or removes a record. */
   change(key: string, item: Item | null): RecordChange<Item> {
     const before = this.all.get(key);
     if (item === null) this.all.delete(key);
@@ -79,7 +79,7 @@ class Records<Item> {
   }
 }
 
-/** One random event after another; what is there afterwards. */
+/** Applies random events. @returns the records afterwards */
 class History {
   readonly index = new InventoryIndex();
   readonly #random: SeededRandom;
@@ -137,7 +137,7 @@ describe('InventoryIndex', () => {
     },
   );
 
-  it.each([11, 12, 13, 14])('takes over whole lists as if it had seen every event (seed %i)', (seed) => {
+  it.each([11, 12, 13, 14])('handles whole lists like single events (seed %i)', (seed) => {
     const history = new History(seed);
     const replaced = new InventoryIndex();
     for (let event = 0; event < 200; event++) {
@@ -147,7 +147,7 @@ describe('InventoryIndex', () => {
     }
   });
 
-  it('lists in client order, and never changes a list that was handed out', () => {
+  it('lists in client order, and never changes a returned list', () => {
     const index = InventoryIndex.of({
       functions: [fn('team', 'b'), fn('fn', 'b'), fn('fn', 'a')],
       pods: [pod('fn', 'z', 'a', 'n1'), pod('fn', 'a', 'b', 'n1'), pod('fn', 'y', 'a', 'n2')],
@@ -244,7 +244,7 @@ describe('revisions', () => {
     expect(touched(change).sort()).toEqual([...want].sort());
   });
 
-  it('are never the same for two entities, nor for one that was deleted and created again', () => {
+  it('differ between any two entities, also for one deleted and created again', () => {
     const index = InventoryIndex.of(lists);
     const all = [
       ...everyEntity.map((entity) => index.revisionOf(entity)),
@@ -261,7 +261,7 @@ describe('revisions', () => {
     expect(index.revisionOf(entity)).toBeGreaterThan(before);
   });
 
-  it('say whether a replaced list changed anything', () => {
+  it('report whether a replaced list changed anything', () => {
     const index = InventoryIndex.of(lists);
     const { revision } = index;
     expect(index.replace(structuredClone(lists))).toBe(false);

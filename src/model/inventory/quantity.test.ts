@@ -27,7 +27,7 @@ describe('parseQuantity', () => {
     [undefined, null],
     [{}, null],
     [Number.NaN, null],
-  ])('%j is %j', (text, want) => {
+  ])('parses %j as %j', (text, want) => {
     const got = parseQuantity(text);
     if (want === null) expect(got).toBeNull();
     else expect(got).toBeCloseTo(want, 12);

@@ -7,7 +7,7 @@ interface Thing {
 }
 
 describe('SortedRecords', () => {
-  it('is what sorting all of them gives, however they came and went', () => {
+  it('equals sorting all records, however they were added and removed', () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.integer({ min: -50, max: 50 }), { maxLength: 150 })), (batches) => {
         const records = new SortedRecords<Thing>((a, b) => a.key - b.key);
@@ -31,7 +31,7 @@ describe('SortedRecords', () => {
     );
   });
 
-  it('leaves lists that were given out as they were', () => {
+  it('does not change returned lists', () => {
     const records = new SortedRecords<Thing>((a, b) => a.key - b.key);
     const two = { key: 2 };
     records.add(two);

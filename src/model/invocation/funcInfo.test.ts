@@ -15,7 +15,7 @@ function log(...texts: string[]): Invocation[] {
   return parse(texts.map((text, index) => [index, text.replaceAll('@', date)]));
 }
 
-describe('the interface page’s example', () => {
+describe('the example of the interface page', () => {
   const parser = newParser();
   const texts: string[] = fixture('logs.json').logs.split('\n');
   let seconds = 0;
@@ -25,7 +25,7 @@ describe('the interface page’s example', () => {
     parser.feed({ seconds, nanos: 0, text });
   }
 
-  test('has the answer that its log leads to', () => {
+  test('follows from its log', () => {
     const nowMs = Date.parse('2022-08-13T08:10:30Z');
     const { func_info: expected } = fixture('running-errlog.json');
     expect(JSON.parse(JSON.stringify(funcInfo(parser.invocations(nowMs - 60_000), nowMs - 60_000)))).toEqual(expected);
@@ -62,7 +62,7 @@ describe('func_info', () => {
     expect(funcInfo(invocations, baseMs + 2).status).toBe('continue');
   });
 
-  test('has a key for each called sub-function, and each call once', () => {
+  test('has a key for each sub-function, and a call only once', () => {
     const info = funcInfo(log('@ Forking fprocess.', '@ INFO a invoke b', '@ INFO a invoke c', '@ INFO a invoke b'), 0);
     expect(info).toEqual({
       invoke_info: {
@@ -88,7 +88,7 @@ describe('func_info', () => {
     expect(funcInfo(log('@ Forking fprocess.'), 0)).not.toHaveProperty('mixed');
   });
 
-  test('takes names that every object has', () => {
+  test('accepts names of Object.prototype', () => {
     const info = funcInfo(
       log(
         '@ Forking fprocess.',

@@ -12,7 +12,7 @@ test.each([
   expect(fnv1a64(text)).toBe(hash);
 });
 
-test('gives another id when any part differs', () => {
+test('differs if any part differs', () => {
   const identity = { podUid: '7d1c', restartCount: 0, startSeconds: 1_790_000_000, startNanos: 1, ordinal: 0 };
   const others = [
     { podUid: '7d1d' },

@@ -26,7 +26,7 @@ describe('a call that logs no end', () => {
     expect(briefs(parser)).toEqual(runs);
   });
 
-  test('ends with its container, also by a slow clock', () => {
+  test('ends with its container, even by a slow clock', () => {
     const parser = twoOpen();
     parser.containerEnded(baseMs + 500);
     expect(briefs(parser)).toEqual(['unknown 0-500', 'unknown 1000-1000']);
@@ -85,7 +85,7 @@ describe('invocations(sinceMs)', () => {
     { sinceMs: 0, runs: ['succeeded 200-250', 'succeeded 300-350', 'succeeded 400-450', 'running 500-'] },
     { sinceMs: 350, runs: ['succeeded 300-350', 'succeeded 400-450', 'running 500-'] },
     { sinceMs: 10_000, runs: ['running 500-'] },
-  ])('has what ran since $sinceMs', ({ sinceMs, runs }) => {
+  ])('returns those running since $sinceMs', ({ sinceMs, runs }) => {
     expect(briefs(parser, sinceMs)).toEqual(runs);
   });
 

@@ -17,7 +17,7 @@ const fork = `${date} Forking fprocess.`;
 const heldNames = (invocations: readonly Invocation[]) =>
   invocations.reduce((sum, { subFunctions, edges }) => sum + subFunctions.length + edges.length, 0);
 
-describe('the parser bounds what it holds of a hostile log', () => {
+describe('memory of the parser is bounded for a hostile log', () => {
   test('with one run of many sub-functions and calls', () => {
     const parser = newParser();
     parser.feed(record(0, fork));
@@ -51,7 +51,7 @@ describe('the parser bounds what it holds of a hostile log', () => {
     expect(invocations.at(-1)?.subFunctions).toHaveLength(mostSubFunctions);
   });
 
-  test('with open calls full of names, by ignoring more names', () => {
+  test('with open calls full of names, by ignoring further names', () => {
     const parser = newParser();
     for (let call = 0; call < 200; call++) {
       parser.feed(record(call, fork, `call-${call}`));

@@ -5,7 +5,7 @@ describe('CounterRate', () => {
   it.each([
     { name: 'needs two samples', samples: [[10, 0]], want: [Number.NaN] },
     {
-      name: 'goes by its own times',
+      name: 'uses the times of the samples',
       samples: [
         [10, 0],
         [30, 500],
@@ -14,7 +14,7 @@ describe('CounterRate', () => {
       want: [Number.NaN, 40, 0],
     },
     {
-      name: 'refuses a counter that went back',
+      name: 'is unknown after a decrease',
       samples: [
         [10, 0],
         [5, 1000],
@@ -23,7 +23,7 @@ describe('CounterRate', () => {
       want: [Number.NaN, Number.NaN, 2],
     },
     {
-      name: 'refuses what could not be read',
+      name: 'is unknown for an unreadable sample',
       samples: [
         [10, 0],
         [Number.NaN, 1000],
@@ -33,7 +33,7 @@ describe('CounterRate', () => {
       want: [Number.NaN, Number.NaN, Number.NaN, 1],
     },
     {
-      name: 'refuses two samples of one moment',
+      name: 'is unknown for two samples at the same time',
       samples: [
         [10, 5],
         [20, 5],
@@ -45,7 +45,7 @@ describe('CounterRate', () => {
     expect(samples.map(([value = 0, atMs = 0]) => rate.next(value, atMs))).toEqual(want);
   });
 
-  it('starts from zero for what was born since the last tick', () => {
+  it('counts from 0 what was created since the last tick', () => {
     const rate = new CounterRate();
     rate.startFromZero(1000);
     expect(rate.next(50, 2000)).toBe(50);

@@ -17,7 +17,7 @@ describe('isPhysicalDisk', () => {
     ['cciss/c0d0 cciss/c0d0p1', 'cciss/c0d0'],
     ['dm-0 md127 md0p1 zram0 ram3 loop7 sr0 fd0 nbd0 nbd0p1 zd0 zd16p1 drbd0 bcache0 rbd1', ''],
     ['sda dm-0 md0 sdb', 'sda sdb'],
-  ])('of %s counts %s', (listed, counted) => {
+  ])('counts of %s only %s', (listed, counted) => {
     const all = listed.split(' ');
     const isListed = (name: string) => all.includes(name);
     expect(all.filter((name) => isPhysicalDisk(name, isListed)).join(' ')).toBe(counted);
@@ -37,7 +37,7 @@ describe('isPhysicalInterface', () => {
     ...['kube-ipvs0', 'nodelocaldns', 'dummy0', 'ifb0', 'wg0', 'vxlan.calico', 'weave', 'ovs-system', 'ovn-k8s-mp0'],
     ...['antrea-gw0', 'genev_sys_6081', 'eni0a1b', 'gke52', 'azv1', 'podman0', 'vnet0', 'vmbr0', 'bond0', 'team0'],
     ...['sit0', 'ip6tnl0', 'eno1.30', 'bond0.5', 'eth0.100'],
-  ])('leaves %s out', (name) => {
+  ])('excludes %s', (name) => {
     expect(isPhysicalInterface(name)).toBe(false);
   });
 });

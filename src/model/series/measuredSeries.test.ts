@@ -29,7 +29,7 @@ describe('MeasuredRate', () => {
       want: { 10: Number.NaN, 11: 7, 12: 8, 13: 8, 14: Number.NaN },
     },
     {
-      name: 'is unknown where a counter went back, and only there',
+      name: 'is unknown only where the counter decreased',
       measured: [
         [10_000, Number.NaN],
         [11_000, 1],
@@ -39,7 +39,7 @@ describe('MeasuredRate', () => {
       want: { 11: 1, 12: Number.NaN, 13: 3 },
     },
     {
-      name: 'takes no measurement that is older than the newest',
+      name: 'ignores measurements older than the newest',
       measured: [
         [10_000, Number.NaN],
         [12_000, 1],
@@ -54,7 +54,7 @@ describe('MeasuredRate', () => {
     expect(found).toEqual(want);
   });
 
-  it('keeps what a window of 60 s needs, also of measurements a minute apart', () => {
+  it('keeps what a window of 60 s needs, even with a measurement a minute', () => {
     const rate = new MeasuredRate();
     for (let minute = 0; minute < 100; minute++) rate.measure(minute * 60_000 + 700, minute);
     expect(rate.intervalSeconds).toBe(60);
@@ -62,7 +62,7 @@ describe('MeasuredRate', () => {
     expect(values(rate, 99 * 60 - 58, 99 * 60)).toEqual(Array.from({ length: 59 }, () => 99));
   });
 
-  it('says the median of the last gaps', () => {
+  it('reports the median of the last gaps', () => {
     const rate = new MeasuredRate();
     for (const atMs of [0, 10_000, 22_000, 33_000]) rate.measure(atMs, 1);
     expect(rate.intervalSeconds).toBe(11);
@@ -70,7 +70,7 @@ describe('MeasuredRate', () => {
 });
 
 describe('MeasuredState', () => {
-  it('is what was measured last, for two intervals', () => {
+  it('holds the last measurement for two intervals', () => {
     const state = new MeasuredState();
     state.measure(10_500, 1);
     expect(state.at(10)).toBeNaN();
@@ -90,7 +90,7 @@ describe('MeasuredState', () => {
 describe('DistinctSamples', () => {
   it.each([
     {
-      name: 'samples with times of their own are all new',
+      name: 'takes every sample with its own time as new',
       ownTimes: true,
       samples: [
         [0, 5],
@@ -100,7 +100,7 @@ describe('DistinctSamples', () => {
       want: [0, 1, 2],
     },
     {
-      name: 'a repeated value without one is not',
+      name: 'takes a repeated value without its own time as a repeat',
       ownTimes: false,
       samples: [
         [0, 5],
@@ -111,7 +111,7 @@ describe('DistinctSamples', () => {
       want: [0, 2],
     },
     {
-      name: 'a sample that was there before is not',
+      name: 'takes a repeated sample as a repeat',
       ownTimes: true,
       samples: [
         [3, 5],
@@ -122,7 +122,7 @@ describe('DistinctSamples', () => {
       want: [3, 4],
     },
     {
-      name: 'a value that stays for half a minute was measured again',
+      name: 'takes a value repeated for half a minute as new',
       ownTimes: false,
       samples: [
         [0, 5],

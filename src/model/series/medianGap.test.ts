@@ -19,7 +19,7 @@ describe('MedianGap', () => {
     [[0, 1000], 1],
     [[0, 1000, 2000, 9000], 1],
     [[0, ...Array.from({ length: 20 }, (_, turn) => 9000 + turn * 2000)], 2],
-  ])('the median gap of %j is %s s', (times, want) => {
+  ])('of the times %j is %s s', (times, want) => {
     const gap = new MedianGap();
     for (const atMs of times) gap.add(atMs);
     expect(gap.seconds).toBe(want);

@@ -56,13 +56,13 @@ const series = (cpu: number, bytes: number): PodSeries => ({
 });
 
 describe('usageOfPods', () => {
-  it('adds CPU up, and divides all use by all limits', () => {
+  it('sums CPU, and divides total usage by total limits', () => {
     const usage = usageOfPods([pod('a', 0), pod('b', 0)], {}, source({ a: series(10, 50), b: series(5, 150) }), last);
     expect([...usage.cpuPercent]).toEqual(Array.from({ length: 60 }, () => 15));
     expect([...usage.memoryPercent]).toEqual(Array.from({ length: 60 }, () => 50));
   });
 
-  it("takes the node's memory where a pod has no limit", () => {
+  it('uses the memory of the node if a pod has no limit', () => {
     const usage = usageOfPods([pod('a', 0, null)], {}, source({ a: series(1, 100) }), last);
     expect(usage.memoryPercent[59]).toBe(10);
   });
@@ -77,7 +77,7 @@ describe('usageOfPods', () => {
     expect(usage.memoryPercent[59]).toBeNaN();
   });
 
-  it('a replica leaves no hole before it existed', () => {
+  it('a replica leaves no gap before it started', () => {
     const born: PodSeries = {
       cpuPercent: { at: (second) => (second < last ? Number.NaN : 7) },
       workingSetBytes: constant(50),
@@ -87,7 +87,7 @@ describe('usageOfPods', () => {
     expect([...usage.memoryPercent.slice(-2)]).toEqual([25, 25]);
   });
 
-  it('a pod of which nobody tells since when it runs is there whenever it is measured', () => {
+  it('a pod with an unknown start exists whenever it is measured', () => {
     const late: PodSeries = {
       cpuPercent: { at: (second) => (second < last ? Number.NaN : 7) },
       workingSetBytes: { at: (second) => (second < last ? Number.NaN : 50) },
@@ -97,25 +97,25 @@ describe('usageOfPods', () => {
     expect([...usage.memoryPercent.slice(-2)]).toEqual([Number.NaN, 25]);
   });
 
-  it('memory is unknown where nobody tells whether there is a limit, and CPU is not', () => {
+  it('memory is unknown if it is unknown whether there is a limit, CPU is not', () => {
     const usage = usageOfPods([pod('a', 0, Number.NaN)], {}, source({ a: series(3, 100) }), last);
     expect([usage.cpuPercent[59], usage.memoryPercent[59]]).toEqual([3, Number.NaN]);
   });
 
-  it('without any pod CPU is 0 and memory unknown', () => {
+  it('without pods, CPU is 0 and memory unknown', () => {
     const usage = usageOfPods([], {}, source({}, null), last);
     expect([...usage.cpuPercent]).toEqual(Array.from({ length: 60 }, () => 0));
     expect(usage.memoryPercent.every(Number.isNaN)).toBe(true);
   });
 
-  it('before the first replica CPU is 0 only as far back as the source can tell', () => {
+  it('before the first replica, CPU is 0 only as far back as the source can tell', () => {
     const usage = usageOfPods([pod('a', last)], {}, source({ a: series(3, 10) }, last - 2), last);
     expect([...usage.cpuPercent.slice(-4)]).toEqual([Number.NaN, 0, 0, 3]);
     expect(usage.cpuPercent[first - first]).toBeNaN();
     expect([...usage.memoryPercent.slice(-2)]).toEqual([Number.NaN, 5]);
   });
 
-  it('a pod without a limit counts the memory of its node, as the inventory tells it before any source', () => {
+  it('a pod without a limit counts the node memory of the inventory before that of a source', () => {
     const inventory = { memoryBytesOf: (name: string) => (name === 'here' ? 400 : null) };
     const unmeasured = { ...source({ a: series(1, 100) }), node: () => null };
     expect(usageOfPods([pod('a', 0, null)], inventory, unmeasured, last).memoryPercent[59]).toBe(25);
@@ -125,7 +125,7 @@ describe('usageOfPods', () => {
     expect(usageOfPods(both, {}, used, last).memoryPercent[59]).toBeNaN();
   });
 
-  it('follows the nodes whose memory nobody but a source tells', () => {
+  it('follows nodes whose memory only a source knows', () => {
     const pods = [pod('a', 0, null), pod('b', 0, null), pod('c', 0, 100)];
     expect(usageTarget(pods, {})).toEqual({ nodeNames: ['here'], podUids: ['a', 'b', 'c'] });
     expect(usageTarget(pods, { memoryBytesOf: () => null }).nodeNames).toEqual(['here']);

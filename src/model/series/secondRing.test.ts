@@ -5,7 +5,7 @@ const window = (ring: SecondRing, from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => ring.at(from + index));
 
 describe('SecondRing', () => {
-  it('keeps 60 seconds and forgets older ones', () => {
+  it('keeps 60 seconds and drops older ones', () => {
     const ring = new SecondRing();
     for (let second = 1; second <= 100; second++) ring.record(second, second);
     expect(ring.at(40)).toBeNaN();
@@ -13,21 +13,21 @@ describe('SecondRing', () => {
     expect(ring.at(101)).toBeNaN();
   });
 
-  it('leaves seconds that were skipped unknown', () => {
+  it('leaves skipped seconds unknown', () => {
     const ring = new SecondRing();
     for (let second = 1; second <= 60; second++) ring.record(second, second);
     ring.record(64, 64);
     expect(window(ring, 59, 65)).toEqual([59, 60, Number.NaN, Number.NaN, Number.NaN, 64, Number.NaN]);
   });
 
-  it.each([60, 61, 1000, 1_000_000])('forgets all after a step of %i seconds', (step) => {
+  it.each([60, 61, 1000, 1_000_000])('drops everything after a step of %i seconds', (step) => {
     const ring = new SecondRing();
     for (let second = 1; second <= 60; second++) ring.record(second, second);
     ring.record(60 + step, 1);
     expect(window(ring, step + 1, step + 60).filter((value) => !Number.isNaN(value))).toEqual([1]);
   });
 
-  it('drops what lies in the future when wall time steps back, and nothing else', () => {
+  it('drops only future seconds when wall time steps back', () => {
     const ring = new SecondRing();
     for (let second = 1; second <= 100; second++) ring.record(second, second);
     ring.record(97, -1);
@@ -38,7 +38,7 @@ describe('SecondRing', () => {
     expect(window(ring, 96, 99)).toEqual([96, -1, -2, Number.NaN]);
   });
 
-  it('writes back only inside the window', () => {
+  it('rewrites only inside the window', () => {
     const ring = new SecondRing();
     ring.record(100, 1);
     ring.fill(30, 99, 7);

@@ -3,16 +3,16 @@ import { Failover, Steadiness } from './failover.ts';
 
 describe('Failover', () => {
   it.each<{ name: string; steps: [number, string, number][] }>([
-    { name: 'the first serves', steps: [[0, '++', 0]] },
+    { name: 'prefers the first', steps: [[0, '++', 0]] },
     {
-      name: 'the next takes over at once',
+      name: 'switches to the next at once',
       steps: [
         [0, '++', 0],
         [1000, '-+', 1],
       ],
     },
     {
-      name: 'the first comes back after 10 healthy seconds',
+      name: 'returns to the first after 10 healthy seconds',
       steps: [
         [0, '-+', 1],
         [1000, '++', 1],
@@ -21,7 +21,7 @@ describe('Failover', () => {
       ],
     },
     {
-      name: 'a failure in between begins the 10 s anew',
+      name: 'restarts the 10 s after another failure',
       steps: [
         [0, '-+', 1],
         [1000, '++', 1],
@@ -32,7 +32,7 @@ describe('Failover', () => {
       ],
     },
     {
-      name: 'none healthy: it stays',
+      name: 'keeps the current one if none is healthy',
       steps: [
         [0, '-+', 1],
         [1000, '--', 1],
@@ -40,7 +40,7 @@ describe('Failover', () => {
       ],
     },
     {
-      name: 'what serves is lost: anything healthy takes over, however lately',
+      name: 'switches to any healthy one, however recent, when the current one fails',
       steps: [
         [0, '-+', 1],
         [1000, '++', 1],
@@ -48,14 +48,14 @@ describe('Failover', () => {
       ],
     },
     {
-      name: 'a later one never takes over from a healthy one',
+      name: 'never switches from a healthy one to a later one',
       steps: [
         [0, '+-+', 0],
         [20_000, '+++', 0],
       ],
     },
     {
-      name: 'the best of three',
+      name: 'picks the best of three',
       steps: [
         [0, '--+', 2],
         [1000, '-++', 2],
@@ -75,7 +75,7 @@ describe('Failover', () => {
     }
   });
 
-  it('one that could not serve is left alone for 10 s, also while what serves fails', () => {
+  it('does not retry a source that could not serve for 10 s, even if the current one fails', () => {
     const failover = new Failover(2);
     expect(failover.choose([false, true], 0)).toBe(1);
     failover.stayWith(0);
@@ -86,13 +86,13 @@ describe('Failover', () => {
 
 describe('Steadiness', () => {
   it.each<[string, number[], number, boolean]>([
-    ['never succeeded', [], 0, false],
-    ['just succeeded for the first time', [1000], 1000, true],
-    ['a success missed', [1000, 4000], 4000, true],
+    ['is false without a success', [], 0, false],
+    ['is true from the first success', [1000], 1000, true],
+    ['is true after one missed success', [1000, 4000], 4000, true],
     ['lost', [1000], 6001, false],
-    ['back again, not yet for long', [1000, 9000, 12_000], 12_000, false],
-    ['back again for 10 s', [1000, 9000, 12_000, 15_000, 19_000], 19_000, true],
-    ['lost again on the way back', [1000, 9000, 12_000, 18_000, 19_000], 19_000, false],
+    ['is false just after recovering', [1000, 9000, 12_000], 12_000, false],
+    ['is true 10 s after recovering', [1000, 9000, 12_000, 15_000, 19_000], 19_000, true],
+    ['is false when lost again while recovering', [1000, 9000, 12_000, 18_000, 19_000], 19_000, false],
   ])('%s', (_, successes, nowMs, want) => {
     const steadiness = new Steadiness();
     for (const atMs of successes) steadiness.succeeded(atMs, 5000);

@@ -16,7 +16,7 @@ function tasksAt() {
 }
 
 describe('PeriodicTasks', () => {
-  it('lets nothing through, tells of it for 20 s and forgets it', () => {
+  it('catches errors and reports them for 20 s', () => {
     const { tasks, failAt, wait } = tasksAt();
     expect(tasks.failing()).toEqual([]);
     failAt(1000, 'answers', new TypeError('no such thing'));
@@ -28,7 +28,7 @@ describe('PeriodicTasks', () => {
     expect(tasks.failing()).toEqual([]);
   });
 
-  it('logs each task once a minute', () => {
+  it('logs each task at most once a minute', () => {
     const { lines, failAt } = tasksAt();
     for (let second = 0; second < 125; second++) failAt(second * 1000, 'answers', new Error('x'));
     failAt(125_000, 'sampler', new Error('y'));
@@ -43,9 +43,9 @@ describe('PeriodicTasks', () => {
       Object.assign(new Error("EMFILE: too many open files, scandir '/proc'"), { code: 'EMFILE' }),
       'EMFILE: too many open files',
     ],
-    ['words', 'words'],
+    ['text', 'text'],
     [undefined, 'undefined'],
-  ])('puts %s into words', (thrown, message) => {
+  ])('formats %s', (thrown, message) => {
     const { tasks, failAt } = tasksAt();
     failAt(0, 'sampler', thrown);
     expect(tasks.failing()).toEqual([{ task: 'sampler', message }]);

@@ -7,7 +7,7 @@ function table(most?: number) {
 }
 
 describe('LeaseTable', () => {
-  it('ends a lease 60 s past the last asker', () => {
+  it('ends a lease 60 s after the last request', () => {
     const { ended, leases } = table();
     leases.take('a', 1, 0);
     leases.take('b', 2, 0);
@@ -21,7 +21,7 @@ describe('LeaseTable', () => {
     expect(ended).toEqual(['b', 'a']);
   });
 
-  it('ends the least recently asked lease when there are too many', () => {
+  it('ends the least recently requested lease at the limit', () => {
     const { ended, leases } = table(2);
     leases.take('a', 1, 0);
     leases.take('b', 2, 0);

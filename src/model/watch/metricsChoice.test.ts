@@ -35,11 +35,11 @@ class Source implements MetricsSource {
   }
 }
 
-/** A change is under way for a few turns of the event loop. */
+/** Switching takes a few turns of the event loop. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('MetricsChoice', () => {
-  it('follows the first, and only that', async () => {
+  it('follows only the first source', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([a, b], target);
     await choice.follow(never);
@@ -49,7 +49,7 @@ describe('MetricsChoice', () => {
     expect(a.followers).toBe(0);
   });
 
-  it('goes by what a source fails with for the target, where it tells that apart', async () => {
+  it('uses the failure reported for the target, if the source distinguishes targets', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([Object.assign(a, { failingOf: () => lost }), b], target);
     await choice.follow(never);
@@ -57,13 +57,13 @@ describe('MetricsChoice', () => {
     expect(choice.fault).toBeNull();
   });
 
-  it('goes over whole to the next when the first is lost, and back after 10 healthy seconds', async () => {
+  it('switches whole windows to the next source, and back after 10 healthy seconds', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([a, b], target);
     await choice.follow(never);
     a.failing = lost;
     choice.review(0);
-    // Until the next one's window is filled the first goes on.
+    // The first continues until the window of the next one is filled.
     expect(choice.source).toBe(a);
     await settled();
     expect(choice.source).toBe(b);
@@ -79,7 +79,7 @@ describe('MetricsChoice', () => {
     expect([a.followers, b.followers]).toEqual([1, 0]);
   });
 
-  it('stays where it is when the other cannot be followed', async () => {
+  it('keeps the current source if the other cannot be followed', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([a, b], target);
     await choice.follow(never);
@@ -97,7 +97,7 @@ describe('MetricsChoice', () => {
     expect([a.followers, b.followers]).toEqual([1, 0]);
   });
 
-  it('a first question goes to whom is well, and fails as the first does when nobody is', async () => {
+  it('starts with a healthy source, and fails like the first if none is healthy', async () => {
     const [a, b] = [new Source(), new Source()];
     a.failing = lost;
     const choice = new MetricsChoice([a, b], target);
@@ -107,7 +107,7 @@ describe('MetricsChoice', () => {
     await expect(new MetricsChoice([a, b], target).follow(never)).rejects.toBe(lost);
   });
 
-  it('leaves nothing followed when it is closed while it changes', async () => {
+  it('leaves nothing followed if closed while switching', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([a, b], target);
     await choice.follow(never);
@@ -118,7 +118,7 @@ describe('MetricsChoice', () => {
     expect([a.followers, b.followers]).toEqual([0, 0]);
   });
 
-  it('goes past one that has nothing of the target, and asks it again after 10 s', async () => {
+  it('skips a source without data for the target, and retries it after 10 s', async () => {
     const [a, b] = [new Source(), new Source()];
     a.measured = false;
     const choice = new MetricsChoice([a, b], target);
@@ -130,7 +130,7 @@ describe('MetricsChoice', () => {
       await settled();
     }
     expect(choice.source).toBe(b);
-    // Once by the first question, and then at 0, 10, 20 and 30 s.
+    // Once when first followed, then at 0, 10, 20 and 30 s.
     expect(a.followed).toBe(5);
     expect([a.followers, b.followers]).toEqual([0, 1]);
     a.measured = true;
@@ -139,7 +139,7 @@ describe('MetricsChoice', () => {
     expect(choice.source).toBe(a);
   });
 
-  it('while the first fails, another that has nothing of the target is asked every 10 s, not every second', async () => {
+  it('while the first fails, retries a source without data every 10 s, not every second', async () => {
     const [a, b] = [new Source(), new Source()];
     b.measured = false;
     const choice = new MetricsChoice([a, b], target);
@@ -153,7 +153,7 @@ describe('MetricsChoice', () => {
     expect([a.followers, b.followers, b.followed]).toEqual([1, 0, 4]);
   });
 
-  it('where none has anything of the target the first is followed', async () => {
+  it('follows the first if no source has data for the target', async () => {
     const [a, b] = [new Source(), new Source()];
     a.measured = b.measured = false;
     const choice = new MetricsChoice([a, b], target);

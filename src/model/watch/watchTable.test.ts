@@ -13,7 +13,7 @@ const pod = (name: string, given: Partial<PodRecord> = {}) => fakePod(name, 'add
 const add: Entity = { kind: 'function', id: id('add') };
 const everySecond = { cpuPercent: { at: () => 1 }, workingSetBytes: { at: () => 1 } };
 
-/** A source that a test lets fail, and whose windows it fills. */
+/** A source whose failures and windows the test controls. */
 class Source implements MetricsSource {
   readonly name;
   readonly intervalSeconds = 1;
@@ -26,7 +26,7 @@ class Source implements MetricsSource {
   constructor(name: MetricsSource['name']) {
     this.name = name;
   }
-  /** Windows are filled when the test says so. */
+  /** From now on windows are filled only when `done` is called. */
   fillLater(): { done: () => void } {
     const filling = { done: () => {} };
     const filled = new Promise<void>((resolve) => Object.assign(filling, { done: resolve }));
@@ -77,11 +77,11 @@ class Stage {
   }
 }
 
-/** Lets promises that are settled run what waits for them. */
+/** Lets settled promises run their callbacks. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('WatchTable', () => {
-  it('gives all who ask for an entity the same watch, also while its windows are being filled', async () => {
+  it('shares one watch of an entity among all requests, even while its windows fill', async () => {
     const stage = new Stage();
     const filling = stage.first.fillLater();
     const watches = [stage.table.watch(stage.connection, add), stage.table.watch(stage.connection, add)];
@@ -109,7 +109,7 @@ describe('WatchTable', () => {
     ]);
   });
 
-  it('fails over once for everybody', async () => {
+  it('fails over once for all viewers', async () => {
     const stage = new Stage();
     const one = await stage.watch();
     const other = await stage.watch();
@@ -129,7 +129,7 @@ describe('WatchTable', () => {
     expect(stage.first.asked).toBe(1);
   });
 
-  it('follows other pods before it lets go of the ones before', async () => {
+  it('follows new pods before it releases the old ones', async () => {
     const stage = new Stage();
     const before = await stage.watch();
     const filling = stage.first.fillLater();
@@ -143,7 +143,7 @@ describe('WatchTable', () => {
     expect([stage.table.touch(before), stage.table.touch(after)]).toEqual([false, true]);
   });
 
-  it('chooses anew when another source has figures', async () => {
+  it('chooses again when another source gains figures', async () => {
     const stage = new Stage();
     stage.first.has = false;
     expect((await stage.watch()).choice.source.name).toBe('prometheus');
@@ -152,7 +152,7 @@ describe('WatchTable', () => {
     expect(stage.second.followed).toEqual([]);
   });
 
-  it('ends a watch 60 s past the last touch', async () => {
+  it('ends a watch 60 s after the last touch', async () => {
     const stage = new Stage();
     const watch = await stage.watch();
     stage.pass(30);
@@ -173,7 +173,7 @@ describe('WatchTable', () => {
     expect(stage.first.followed).toEqual([]);
   });
 
-  it('tells everybody who waits why windows cannot be filled, and tries again for the next one', async () => {
+  it('rejects every waiting request if windows cannot be filled, and retries for the next one', async () => {
     const stage = new Stage();
     const refused = new Fault('upstream_refused', 'No.');
     stage.first.fill = stage.second.fill = () => Promise.reject(refused);
@@ -184,13 +184,13 @@ describe('WatchTable', () => {
     expect((await stage.watch()).choice.source.name).toBe('agent');
   });
 
-  it('refuses what no source has', () => {
+  it('rejects an entity that no source has', () => {
     const stage = new Stage();
     stage.first.has = stage.second.has = false;
     expect(() => stage.table.watch(stage.connection, add)).toThrow('No connected source measures this');
   });
 
-  it('ends a watch for everybody when it turned out to be useless', async () => {
+  it('ends a useless watch for all', async () => {
     const stage = new Stage();
     const watch = await stage.watch();
     stage.table.end(watch);

@@ -36,7 +36,7 @@ describe('AgentMetrics', () => {
     expect(detail.node('n1')?.ioFullPressurePercent?.at(second)).toBeCloseTo(2, 4);
   });
 
-  it('polls once a second, and only for what came since', async () => {
+  it('polls once a second, and only for new seconds', async () => {
     const node = stage.node('n1', 'a', 'b', 'c');
     await stage.pass(65);
     await stage.follow(['a', 'b']);
@@ -79,7 +79,7 @@ describe('AgentMetrics', () => {
     expect(stage.metrics.newestSecondOf({ podUids: ['nobody'], nodeNames: [] })).toBeNull();
   });
 
-  it('a second that only new pods have is not the newest of all', async () => {
+  it('does not take a second that only new pods have for the newest', async () => {
     stage.node('n1', 'a', 'b');
     await stage.pass(5);
     await stage.follow(['a']);
@@ -95,7 +95,7 @@ describe('AgentMetrics', () => {
     expect(stage.metrics.newestSecond()).toBe(second);
   });
 
-  it('requests 50 pods on 10 nodes with one request a node, also for concurrent callers', async () => {
+  it('sends one request a node for 50 pods on 10 nodes, also for concurrent requests', async () => {
     const uids = Array.from({ length: 50 }, (_, index) => `p${index}`);
     const nodes = Array.from({ length: 10 }, (_, index) =>
       stage.node(`n${index}`, ...uids.slice(index * 5, index * 5 + 5)),

@@ -212,7 +212,7 @@ describe('AgentMetrics, when agents fail', () => {
     for (const uid of uids) expect(stage.deviations(uid)).toEqual(zeros(60));
   });
 
-  it('an agent whose sampler stalls fails', async () => {
+  it('fails if the sampler of an agent stalls', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(2);
     await stage.follow(['a']);

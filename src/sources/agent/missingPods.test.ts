@@ -59,7 +59,7 @@ const sourcesOver = async (choice: MetricsChoice, seconds: number): Promise<stri
 const found = () => stage.metrics.findings();
 
 describe('pods whose cgroups an agent cannot find', () => {
-  it('are left to the next source from the first request on, without flapping, and a finding names them', async () => {
+  it('are served by the next source from the first request on, without flapping, and a finding names them', async () => {
     const node = stage.node('n1', 'seen');
     addElsewhere('unseen', 'n1');
     await stage.pass(20);
@@ -71,7 +71,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     expect(node.asked.filter(({ podUids }) => podUids.includes('unseen')).length).toBeLessThanOrEqual(5);
   });
 
-  it('take neither other pods of the node nor the node from the agent', async () => {
+  it('do not affect other pods of the node, nor the node', async () => {
     stage.node('n1', 'seen');
     addElsewhere('unseen', 'n1');
     await stage.pass(20);
@@ -83,7 +83,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     expect((await choose(['seen', 'unseen'])).source.name).toBe('prometheus');
   });
 
-  it('come back 10 s after the agent finds them, and the finding is gone', async () => {
+  it('return 10 s after the agent finds them, and the finding ends', async () => {
     const node = stage.node('n1');
     addElsewhere('late', 'n1');
     await stage.pass(20);
@@ -99,10 +99,10 @@ describe('pods whose cgroups an agent cannot find', () => {
   });
 
   it.each<[string, Partial<PodRecord>]>([
-    ['is just starting', { startedAtMs: 1_700_000_020_000 }],
-    ['has restarted', { restarts: 1, lastEnd: { reason: 'Error', exitCode: 1, atMs: null } }],
-    ['started nobody knows when', { startedAtMs: null }],
-  ])('waits for a pod that %s', async (_what, given) => {
+    ['they are just starting', { startedAtMs: 1_700_000_020_000 }],
+    ['they have restarted', { restarts: 1, lastEnd: { reason: 'Error', exitCode: 1, atMs: null } }],
+    ['their start time is unknown', { startedAtMs: null }],
+  ])('are awaited if %s', async (_what, given) => {
     const node = stage.node('n1');
     await stage.pass(20);
     addElsewhere('young', 'n1', given);
@@ -118,7 +118,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     );
   });
 
-  it('gives up on a pod that never appears after some seconds', async () => {
+  it('are given up after some seconds if they never appear', async () => {
     stage.node('n1');
     await stage.pass(20);
     addElsewhere('young', 'n1', { startedAtMs: 1_700_000_020_000 });
@@ -138,7 +138,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     expect(await sourcesOver(choice, 10)).toEqual(new Array(10).fill('agent'));
   });
 
-  it('without another source the answer says why', async () => {
+  it('without another source, the answer gives the reason', async () => {
     stage.node('n1');
     addElsewhere('unseen', 'n1');
     await stage.pass(20);
@@ -152,7 +152,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     });
   });
 
-  it('pods that are gone from the inventory are forgotten', async () => {
+  it('are forgotten when they leave the inventory', async () => {
     stage.node('n1');
     addElsewhere('unseen', 'n1');
     await stage.pass(20);
@@ -163,8 +163,8 @@ describe('pods whose cgroups an agent cannot find', () => {
   });
 });
 
-describe('a node that its agent does not see', () => {
-  it('is left to the next source, and comes back', async () => {
+describe('a node that its agent cannot read', () => {
+  it('is served by the next source, and returns', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(20);
     const choice = await choose([], ['n1']);

@@ -12,7 +12,7 @@ describe('the time of the next poll', () => {
     expect(nextPollMs(outcome, phase)).toBeCloseTo(want, 6);
   });
 
-  it('is shortly after the tick of any node, and always the same for a node', () => {
+  it('is shortly after the tick of any node, and constant for a node', () => {
     const phases = Array.from({ length: 1000 }, (_, index) => phaseOf(`node-${index}`));
     expect(phases.every((phase) => phase >= 0 && phase < 1)).toBe(true);
     expect(new Set(phases).size).toBeGreaterThan(300);
@@ -24,7 +24,7 @@ describe('the time of the next poll', () => {
     [5, 1, 1100],
     [6, 0, 5000],
     [1000, 1, 2500],
-  ])('after %d failures, with %d: %d ms', (failures, random, want) => {
+  ])('after %d failures, random %d: %d ms', (failures, random, want) => {
     expect(retryPollMs(failures, random)).toBeCloseTo(want, 6);
   });
 });

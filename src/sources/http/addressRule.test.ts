@@ -12,13 +12,13 @@ describe('AddressRule', () => {
   });
 
   it.each(['10.0.0.1', '127.0.0.1', '::1', 'fd00::1', '8.8.8.8', '::ffff:10.0.0.1'])(
-    'allows %s unless limited',
+    'allows %s without a list',
     (address) => {
       expect(anywhere.allows(address, address)).toBe(true);
     },
   );
 
-  it('with a list allows only what is listed, by name or address', () => {
+  it('allows only listed names and addresses', () => {
     const rule = new AddressRule(['10.0.0.0/8', 'fd00::/8', '192.168.1.1', 'Prom.Example']);
     expect(rule.allows('x', '10.1.2.3')).toBe(true);
     expect(rule.allows('x', '::ffff:10.1.2.3')).toBe(true);
@@ -42,7 +42,7 @@ describe('AddressRule', () => {
     ['http://x', false],
     ['10.0.0.0/8/8', false],
     ['-', false],
-  ])('%s is an entry: %s', (entry, want) => {
+  ])('parses the entry %s: %s', (entry, want) => {
     expect(AddressRule.isEntry(entry)).toBe(want);
   });
 });

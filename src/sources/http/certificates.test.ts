@@ -33,7 +33,7 @@ describe('identityMistake', () => {
     ['the key of another', cert, other, { part: 'key', words: 'does not belong to the certificate' }],
   ])('%s', (_what, cert, key, want) => expect(identityMistake(cert, String(key))).toEqual(want));
 
-  it('detects what only TLS itself rejects', () => {
+  it('detects what only TLS rejects', () => {
     const broken = `${cert}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`;
     expect(identityMistake(broken, key)).toMatchObject({
       part: 'certificate',

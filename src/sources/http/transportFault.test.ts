@@ -69,13 +69,13 @@ describe('transportFault', () => {
     expect(transportFault(thrown, gateway)).toMatchObject({ name: 'Fault', code, message, cause: thrown });
   });
 
-  it('names an upstream of which only the address is known by host and port', () => {
+  it('names an upstream by host and port if it has no other name', () => {
     const upstream = { title: null, url: new URL('http://[fd00::1]/') };
     expect(transportFault(coded('ECONNREFUSED'), upstream).message).toBe('Connection refused by [fd00::1]:80.');
     expect(timeoutFault(upstream).message).toBe('[fd00::1]:80 did not answer in time.');
   });
 
-  it('keeps a Fault as it is', () => {
+  it('returns a Fault unchanged', () => {
     const fault = new Fault('target_not_allowed', 'No.');
     expect(transportFault(fault, gateway)).toBe(fault);
   });

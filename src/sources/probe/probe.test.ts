@@ -18,7 +18,7 @@ it.each<[string, Reply, ServerKind[]]>([
 });
 
 describe('parseTarget', () => {
-  it.each(['[fe80::1%eth0]:80', 'http://[FE80::1%25eth0]', '[feb0:%]'])('refuses %s as link-local', (text) => {
+  it.each(['[fe80::1%eth0]:80', 'http://[FE80::1%25eth0]', '[feb0:%]'])('rejects %s as link-local', (text) => {
     expect(() => parseTarget(text)).toThrow('link-local');
   });
 
@@ -54,7 +54,7 @@ describe('parseTarget', () => {
     'h\\x:1',
     `http://h/${'a'.repeat(2040)}`,
     `http://h/${'é'.repeat(400)}`,
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => parseTarget(text)).toThrow(/^The address/);
   });
 });

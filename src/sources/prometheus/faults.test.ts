@@ -60,7 +60,7 @@ describe('foreignAnswer', () => {
       /^http:\/\/p answered .*\(slow\)\.$/,
     ],
     ['{"status":"error","errorType":"execution","error":"bad"}', 'upstream_failed', /\(bad\)/],
-  ])('refuses %j as %s', (text, code, message) => {
+  ])('rejects %j as %s', (text, code, message) => {
     const fault = foreignAnswer(text, 'http://p');
     expect(fault?.code).toBe(code);
     expect(fault?.message).toMatch(message);

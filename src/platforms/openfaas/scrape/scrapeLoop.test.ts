@@ -58,7 +58,7 @@ describe('ScrapeLoop', () => {
     await ended;
   });
 
-  it('keeps a page steady that is scraped rarely because it is expensive', async () => {
+  it('a page that is scraped rarely because it is expensive counts as healthy', async () => {
     const { loop, begunMs, stopping, ended } = begin(300, 300);
     await vi.advanceTimersByTimeAsync(5900);
     expect(loop.isSteady).toBe(true);

@@ -125,7 +125,7 @@ describe('findAccess', () => {
     expect(outcome).toMatchObject({ access: { ca: null, proxyUrl: null, serverName: null } });
   });
 
-  it.each(['socks5h://proxy:1080', 'socks5://u:p@proxy', 'https://proxy'])('the proxy %s', async (proxyUrl) => {
+  it.each(['socks5h://proxy:1080', 'socks5://u:p@proxy', 'https://proxy'])('uses the proxy %s', async (proxyUrl) => {
     const cluster = { server: 'https://k8s', 'proxy-url': proxyUrl };
     expect(await find(write('config-proxy', kubeconfig({ u: {} }, cluster)))).toMatchObject({ access: { proxyUrl } });
   });
@@ -155,7 +155,7 @@ describe('findAccess', () => {
     });
   });
 
-  it('another context', async () => {
+  it('uses another context', async () => {
     const path = write('config-two', kubeconfig({ one: { token: '1' }, two: { token: '2' } }));
     expect(await credential(await find(path, 'two'))).toMatchObject({ authorization: 'Bearer 2' });
   });
@@ -193,9 +193,9 @@ describe('findAccess', () => {
   });
 
   it.each<[string, string, string | null, string[]]>([
-    ['nothing there', 'absent', null, ['cannot read the kubeconfig']],
-    ['no YAML', write('m1', 'a: [\n'), null, ['line 2: not a kubeconfig']],
-    ['a text', write('m2', 'hello'), null, ['not a kubeconfig']],
+    ['a missing kubeconfig', 'absent', null, ['cannot read the kubeconfig']],
+    ['invalid YAML', write('m1', 'a: [\n'), null, ['line 2: not a kubeconfig']],
+    ['text', write('m2', 'hello'), null, ['not a kubeconfig']],
     ['no context', write('m3', '{}'), null, ['no current context; it has no contexts']],
     [
       'another context',
@@ -252,7 +252,7 @@ describe('findAccess', () => {
       null,
       ['unknown auth-provider "magic"'],
     ],
-  ])('mistakes: %s', async (_name, path, context, want) => {
+  ])('rejects %s', async (_name, path, context, want) => {
     const outcome = await find(path, context);
     const mistakes = 'mistakes' in outcome ? outcome.mistakes : [];
     expect(mistakes).toEqual(want.map((words) => expect.stringContaining(words)));

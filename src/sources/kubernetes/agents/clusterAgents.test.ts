@@ -41,7 +41,7 @@ describe('ClusterAgents', () => {
     cluster.always = () => null;
   });
 
-  it('finds them by their label, the oldest ready one of each node, while they come and go', async () => {
+  it('finds them by label, the oldest ready one of each node, as they come and go', async () => {
     cluster.put(path, agentPod('a', 'n1', '10.0.0.1'));
     cluster.put(path, agentPod('b', 'n2', '10.0.0.2'));
     cluster.put(path, { ...agentPod('c', 'n3', '10.0.0.3'), metadata: { name: 'c', uid: 'c', labels: { app: 'x' } } });
@@ -74,7 +74,7 @@ describe('ClusterAgents', () => {
   it.each([
     [403, { code: 'may_not_find_agents', params: { verbs: ['list', 'watch'] } }],
     [500, { code: 'agents_not_listed', params: { message: expect.stringContaining('500') } }],
-  ])('%d: says what is missing', async (status, finding) => {
+  ])('%d: reports what is missing', async (status, finding) => {
     cluster.always = () => failure(status, 'no');
     void agents.run(stopping.signal);
     await vi.advanceTimersByTimeAsync(100);

@@ -6,7 +6,7 @@ import { StringInterner } from './stringInterner.ts';
 
 describe('decodeNode', () => {
   const node = (addresses: object[]) => decodeNode({ metadata: { name: 'n' }, status: { addresses } })?.record;
-  it('has all addresses of the node but its own name', () => {
+  it('has all addresses of the node, but not its name', () => {
     const addresses = [
       ['Hostname', 'n'],
       ['ExternalIP', '203.0.113.7'],
@@ -29,7 +29,7 @@ describe('decodeNode', () => {
       ],
       '10.0.0.1',
     ],
-  ])('takes the first internal address of %j', (addresses, ip) => {
+  ])('picks the first internal address of %j', (addresses, ip) => {
     expect(node(addresses)).toMatchObject({ name: 'n', ip });
   });
 });
@@ -44,7 +44,7 @@ const pod = (nodeName: string, status: object) => {
   );
 };
 
-it('podNodes: takes the addresses of nodes from their pods', () => {
+it('podNodes takes node addresses from pods', () => {
   const pods = [
     pod('n2', { hostIP: '10.0.0.2', hostIPs: [{ ip: '10.0.0.2' }, { ip: 'fd00::2' }] }),
     pod('n1', {}),

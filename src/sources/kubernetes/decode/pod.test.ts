@@ -33,14 +33,14 @@ describe('decodePod', () => {
     ['succeeded', { status: { phase: 'Succeeded' } }, true],
     ['failed', { status: { phase: 'Failed', reason: 'Evicted' } }, true],
     ['running', {}, false],
-  ])('one that is %s is leaving: %s', (_why, given, isLeaving) => {
+  ])('takes a pod that is %s as leaving: %s', (_why, given, isLeaving) => {
     expect(podItem(given)?.isLeaving).toBe(isLeaving);
   });
 
   it.each<[string, Given]>([
-    ["no function's", { metadata: { labels: { app: 'x' } } }],
-    ['without labels', { metadata: { labels: null } }],
-  ])('leaves out one that is %s', (_why, given) => {
+    ['belongs to no function', { metadata: { labels: { app: 'x' } } }],
+    ['has no labels', { metadata: { labels: null } }],
+  ])('skips a pod that %s', (_why, given) => {
     expect(pod(given)).toBeUndefined();
   });
 
@@ -57,10 +57,10 @@ describe('decodePod', () => {
       },
       1500,
     ],
-    ['one without', { containers: [{ name: 'add', ...memory('1k') }, { name: 'b' }] }, null],
-    ['nonsense', { containers: [{ name: 'add', ...memory('much') }] }, null],
-    ['none', { containers: [] }, null],
-    ['of the pod alone', { ...memory('96Mi'), containers: [{ name: 'add' }, { name: 'b' }] }, 96 * 2 ** 20],
+    ['one container without a limit', { containers: [{ name: 'add', ...memory('1k') }, { name: 'b' }] }, null],
+    ['an invalid limit', { containers: [{ name: 'add', ...memory('much') }] }, null],
+    ['no containers', { containers: [] }, null],
+    ['a limit of the pod alone', { ...memory('96Mi'), containers: [{ name: 'add' }, { name: 'b' }] }, 96 * 2 ** 20],
     [
       'of the pod, a sidecar without',
       { ...memory('96Mi'), containers: [{ name: 'add', ...memory('64Mi') }, { name: 'b' }] },
@@ -77,8 +77,8 @@ describe('decodePod', () => {
       },
       1000,
     ],
-    ['of the pod 0', { ...memory('0'), containers: [{ name: 'add', ...memory('1k') }] }, 1000],
-    ['of the CPU of the pod alone', { resources: { limits: { cpu: '1' } }, containers: [{ name: 'add' }] }, null],
+    ['a pod limit of 0', { ...memory('0'), containers: [{ name: 'add', ...memory('1k') }] }, 1000],
+    ['a pod limit for CPU alone', { resources: { limits: { cpu: '1' } }, containers: [{ name: 'add' }] }, null],
     [
       'a native sidecar without one',
       { containers: [{ name: 'add', ...memory('1k') }], initContainers: [{ name: 'mesh', restartPolicy: 'Always' }] },
@@ -113,7 +113,7 @@ describe('decodePod', () => {
       'Pending',
       'SchedulingGated: gated',
     ],
-    ['beginning', statusOf({ waiting: { reason: 'ContainerCreating' } }), 'ContainerCreating', null],
+    ['creating a container', statusOf({ waiting: { reason: 'ContainerCreating' } }), 'ContainerCreating', null],
     [
       'no image',
       statusOf({ waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x"' } }),
@@ -163,12 +163,12 @@ describe('decodePod', () => {
       'PodInitializing',
       null,
     ],
-    ['its node is lost', { reason: 'NodeLost', message: 'gone' }, 'NodeLost', 'gone'],
-  ])('why it is not ready: %s', (_name, status, reason, message) => {
+    ['on a lost node', { reason: 'NodeLost', message: 'gone' }, 'NodeLost', 'gone'],
+  ])('reason for not being ready: %s', (_name, status, reason, message) => {
     expect(pod({ status })).toMatchObject({ ready: false, trouble: { reason, message } });
   });
 
-  it('a ready one is fine, and remembers how its last run ended', () => {
+  it('gives no reason for a ready pod, but how its last run ended', () => {
     const status = {
       ...condition('Ready', 'True'),
       ...statusOf({ running: { startedAt: '2026-01-01T00:00:10Z' } }, { restartCount: 3, lastState: oom }),
@@ -183,9 +183,9 @@ describe('decodePod', () => {
 
   it.each<[string, object, number | null]>([
     ['not started', statusOf({ waiting: {} }), null],
-    ['pending, no container is reported', { phase: 'Pending' }, null],
-    ['running, no container is reported', {}, Number.NaN],
-    ['the moment is left out', statusOf({ running: {} }), Number.NaN],
+    ['pending, no container reported', { phase: 'Pending' }, null],
+    ['running, no container reported', {}, Number.NaN],
+    ['running without a time', statusOf({ running: {} }), Number.NaN],
     [
       'the run before counts',
       statusOf(
@@ -202,20 +202,20 @@ describe('decodePod', () => {
       },
       1000,
     ],
-  ])('when it began: %s', (_name, status, want) => {
+  ])('start time: %s', (_name, status, want) => {
     expect(pod({ status })?.startedAtMs).toBe(want);
   });
 
   it.each<[string, object, number | null]>([
     ['no phase and no container', { phase: null }, 0],
     ['pending', { phase: 'Pending' }, 0],
-    ['running, no container is reported', {}, null],
-    ['added up', { containerStatuses: [{ restartCount: 2 }, { restartCount: 3 }] }, 5],
+    ['running, no container reported', {}, null],
+    ['the sum of all containers', { containerStatuses: [{ restartCount: 2 }, { restartCount: 3 }] }, 5],
   ])('restarts: %s', (_name, status, want) => {
     expect(pod({ status })?.restarts).toBe(want);
   });
 
-  it('container ids are without the runtime, null before there is one', () => {
+  it('strips the runtime from container ids; null before there is one', () => {
     const spec = { containers: [{ name: 'add' }, { name: 'b' }] };
     const status = {
       containerStatuses: [

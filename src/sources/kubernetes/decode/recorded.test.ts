@@ -58,8 +58,11 @@ describe('recorded replies', () => {
     expect(decodeVersion('<html>')).toBeNull();
   });
 
-  it.each([null, 7, 'x', [], {}, { metadata: null }, { metadata: { name: 7 } }])('decode to nothing: %j', (object) => {
-    expect(decodeNode(object)).toBeNull();
-    expect(decodePod(object, openFaasWorkloads, 'lab', new StringInterner())).toBeNull();
-  });
+  it.each([null, 7, 'x', [], {}, { metadata: null }, { metadata: { name: 7 } }])(
+    'are rejected if malformed: %j',
+    (object) => {
+      expect(decodeNode(object)).toBeNull();
+      expect(decodePod(object, openFaasWorkloads, 'lab', new StringInterner())).toBeNull();
+    },
+  );
 });

@@ -160,7 +160,7 @@ describe('ClusterInventory', () => {
       },
       ['openfaas-fn/add-two 1'],
     ],
-  ])('a deployment is %s', async (_what, change, want) => {
+  ])('includes a Deployment that is %s', async (_what, change, want) => {
     stage = usual();
     await stage.begin();
     const { revision } = stage.source.inventory;

@@ -17,13 +17,13 @@ function split(text: string | Buffer, pieceBytes: number): { metadata: unknown[]
 }
 
 describe('ListSplitter', () => {
-  it.each([1, 7, 4096, 1 << 20])('a recorded page in pieces of %d bytes', (pieceBytes) => {
+  it.each([1, 7, 4096, 1 << 20])('splits a recorded page in pieces of %d bytes', (pieceBytes) => {
     const page = fixture('apiserver/pods-page-1.json');
     const { metadata, items } = JSON.parse(page.toString());
     expect(split(page, pieceBytes)).toEqual({ metadata: [metadata], items, whole: true });
   });
 
-  it('any list in any pieces', () => {
+  it('splits any list in any pieces', () => {
     fc.assert(
       fc.property(
         fc.array(fc.dictionary(fc.string(), fc.jsonValue())),

@@ -187,7 +187,7 @@ describe('ListWatch', () => {
   });
 
   it.each(['nonsense\n', '{"type":"ADDED"}\n', `{"type":"ERROR","object":{"code":500,"message":"x"}}\n`])(
-    'after %j all is right again',
+    'recovers after %j',
     async (text) => {
       stage.cluster.put(path, object('a'));
       await stage.begin();
@@ -201,7 +201,7 @@ describe('ListWatch', () => {
     },
   );
 
-  it('retries a server that is away for a minute with backoff up to 5 s, then lists', async () => {
+  it('retries a server that is down for a minute with backoff up to 5 s, then lists', async () => {
     stage.cluster.put(path, object('a'));
     await stage.begin();
     const asked = stage.cluster.requests.length;
@@ -237,7 +237,7 @@ describe('ListWatch', () => {
     ['nothing', () => answer(200, '')],
     ['500', () => failure(500, 'x')],
     ['401', () => failure(401, 'Unauthorized')],
-  ])('a list that is %s changes nothing', async (_name, make) => {
+  ])('ignores a list that is %s', async (_name, make) => {
     stage.cluster.put(path, object('a'));
     stage.cluster.misbehaviours.push(make);
     await stage.begin();
@@ -261,7 +261,7 @@ describe('ListWatch', () => {
     expect(stage.watch.listed).toBe(true);
   });
 
-  it('ignores the first 403s of a server that is starting', async () => {
+  it('ignores the first 403s of a starting server', async () => {
     await stage.begin();
     stage.cluster.always = () => new Fault('upstream_refused', 'down');
     stage.cluster.cut();
@@ -274,7 +274,7 @@ describe('ListWatch', () => {
     expect(stage.watch.failing).toBe(false);
   });
 
-  it('watches that are invalid or end at once do not make it spin', async () => {
+  it('does not spin on watches that are invalid or end at once', async () => {
     stage.cluster.always = ({ query }) => (query?.watch === '1' ? answer(200, 'nonsense\n') : null);
     await stage.begin();
     await stage.pass(60_000);

@@ -14,7 +14,7 @@ function linesOf(bytes: Buffer, pieceBytes: number): string[] {
 }
 
 describe('WatchLines', () => {
-  it.each([1, 100, 1 << 20])('a recorded watch in pieces of %d bytes', (pieceBytes) => {
+  it.each([1, 100, 1 << 20])('splits a recorded watch in pieces of %d bytes', (pieceBytes) => {
     const watch = fixture('apiserver/watch-pods.ndjson');
     expect(linesOf(watch, pieceBytes)).toEqual(watch.toString().trim().split('\n'));
   });
@@ -28,7 +28,7 @@ describe('WatchLines', () => {
     expect(linesOf(Buffer.from(text), 1)).toEqual(want);
   });
 
-  it('rejects a line without end', () => {
+  it('rejects a line without an end', () => {
     const lines = new WatchLines();
     const piece = Buffer.alloc(1 << 20, 'x');
     expect(() => {
@@ -38,7 +38,7 @@ describe('WatchLines', () => {
 });
 
 describe('decodeWatchEvent', () => {
-  it('a recorded watch', () => {
+  it('decodes a recorded watch', () => {
     const events = linesOf(fixture('apiserver/watch-pods.ndjson'), 1 << 20).map(decodeWatchEvent);
     const count = (wanted: string) => events.filter(({ kind }) => kind === wanted).length;
     expect([count('there'), count('gone'), count('bookmark')]).toEqual([20, 2, 3]);
@@ -51,7 +51,7 @@ describe('decodeWatchEvent', () => {
   });
 
   it.each(['', 'x', '{"type":"ADDED"', '[]', '{}', '{"type":"NEW","object":{}}', '{"type":"ADDED","object":{}}'])(
-    '%j is no event',
+    'rejects %j',
     (line) => {
       expect(() => decodeWatchEvent(line)).toThrow(expect.objectContaining({ code: 'upstream_failed' }));
     },

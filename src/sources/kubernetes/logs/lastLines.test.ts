@@ -17,7 +17,7 @@ test.each([
   [1_000_000_000, 100],
   [5000, 20_000],
   [3, 0],
-])('the last %d of %d lines, held or read twice', async (count, all) => {
+])('returns the last %d of %d lines, buffered or read twice', async (count, all) => {
   for (const limit of [Number.POSITIVE_INFINITY, 0]) {
     const got: string[] = [];
     for await (const batch of lastLines(count, () => batches(0, all), limit)) got.push(...batch);
@@ -25,7 +25,7 @@ test.each([
   }
 });
 
-test('leaves out lines written during its second read', async () => {
+test('omits lines written during its second read', async () => {
   let reads = 0;
   const got: string[] = [];
   for await (const batch of lastLines(10, () => batches(0, 100 + 50 * reads++), 0)) got.push(...batch);

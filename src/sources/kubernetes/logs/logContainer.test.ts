@@ -59,7 +59,7 @@ test.each<[string, object | undefined, object]>([
     { restartCount: 0, state: { terminated: { startedAt } } },
     { restartCount: 0, running: false, startedAtMs },
   ],
-])('a container that %s', (_name, status, want) => {
+])('reads the state of a container that %s', (_name, status, want) => {
   const pod = {
     metadata: {
       uid: 'u',
@@ -76,7 +76,7 @@ test.each<[string, object | undefined, object]>([
   ]);
 });
 
-test('all containers where none is called as the function is; no pods of others', () => {
+test('selects all containers if none is named like the function, and skips pods of others', () => {
   const metadata = { uid: 'u', name: 'x', namespace: 'ns' };
   const spec = { containers: [{ name: 'a' }, { name: 'b' }] };
   const labelled = decodePodLogs(

@@ -27,7 +27,7 @@ function decodeInChunks(sizes: () => number): { lines: unknown[]; rest: unknown 
 
 const whole = decodeInChunks(() => log.length);
 
-test('strips time stamps and keeps lines without one', () => {
+test('strips timestamps and keeps lines without one', () => {
   expect(whole.lines).toEqual([
     { seconds: 1795464330, nanos: 803439207, text: 'one' },
     { seconds: undated, nanos: 0, text: 'no time stamp' },
@@ -40,7 +40,7 @@ test('strips time stamps and keeps lines without one', () => {
   expect(whole.rest).toEqual({ seconds: 1795464333, nanos: 0, text: 'unfinished 💥' });
 });
 
-test.each([1, 2, 3, 5, 7, 11, 31, 64])('is the same in chunks of %d bytes', (size) => {
+test.each([1, 2, 3, 5, 7, 11, 31, 64])('decodes the same in chunks of %d bytes', (size) => {
   expect(decodeInChunks(() => size)).toEqual(whole);
 });
 
@@ -49,7 +49,7 @@ test.each([
   ['é', 11, 3],
   ['💥', 11, 4],
   ['函', 12, 3],
-])('cuts a long line of %s between characters without loss', (character, longest, pieces) => {
+])('splits a long line of %s between characters, without loss', (character, longest, pieces) => {
   const stamp = '2026-11-23T20:05:30.000000000Z ';
   const decoder = new LogLineDecoder(stamp.length + longest);
   const text = character.repeat(Math.ceil(30 / Buffer.byteLength(character)));
@@ -72,7 +72,7 @@ test.each([
   expect(again.push(Buffer.from('\n')).at(-1)).toMatchObject({ seconds: undated });
 });
 
-test('cuts bytes that are not UTF-8 too', () => {
+test('splits bytes that are not UTF-8 too', () => {
   const decoder = new LogLineDecoder(8);
   const lines = decoder.push(Buffer.alloc(64, 0x80));
   expect(lines.length).toBe(7);
@@ -121,27 +121,27 @@ const digits = (length: number) => '0123456789'.repeat(Math.ceil(length / 10)).s
 const longLines = [
   { name: 'two pieces', text: digits(20_000) },
   { name: 'many pieces', text: digits(100_000) },
-  { name: 'characters of three bytes, cut by the pieces', text: `x${'函数'.repeat(9000)}` },
-  { name: 'characters of four bytes, cut by the pieces', text: `xyz${'💥'.repeat(9000)}` },
+  { name: 'characters of three bytes, split between pieces', text: `x${'函数'.repeat(9000)}` },
+  { name: 'characters of four bytes, split between pieces', text: `xyz${'💥'.repeat(9000)}` },
   { name: 'a carriage return at the end', text: `${digits(20_000)}\r` },
   {
-    name: "an author's own stamp right behind the kubelet's",
+    name: "a timestamp by the function right after the kubelet's",
     text: `${digits(16 * kibibyte)}2026-11-23T20:05:30.000000000Z job ${digits(9000)}`,
   },
-  { name: "an author's own stamp at the beginning", text: `2026-11-23T20:05:30.500000000Z ${digits(40_000)}` },
+  { name: 'a timestamp by the function at the beginning', text: `2026-11-23T20:05:30.500000000Z ${digits(40_000)}` },
 ];
 
 describe.each([{ pieceBytes: 16 * kibibyte }, { pieceBytes: 8 * kibibyte }])(
-  'pieces of $pieceBytes',
+  'lines split into pieces of $pieceBytes',
   ({ pieceBytes }) => {
-    describe.each([1000, 64 * kibibyte, 1_000_000])('read in chunks of %d bytes', (chunkBytes) => {
-      test.each(longLines)('$name: the line comes as it was logged', ({ text }) => {
+    describe.each([1000, 64 * kibibyte, 1_000_000])('in chunks of %d bytes', (chunkBytes) => {
+      test.each(longLines)('$name: joined as it was logged', ({ text }) => {
         const found = decodeBetween(oldKubelet(text, pieceBytes), chunkBytes);
         expect(found).toEqual([{ seconds: second, nanos: 1, text }]);
       });
     });
 
-    test('an empty last piece, as a runtime stores it behind a full one', () => {
+    test('an empty last piece, which a runtime stores after a full one', () => {
       const text = digits(2 * pieceBytes);
       const log = Buffer.concat([oldKubelet(text, pieceBytes).subarray(0, -1), Buffer.from(`${stampOf(2)}\n`)]);
       expect(decodeBetween(log, 64 * kibibyte)).toEqual([{ seconds: second, nanos: 1, text }]);
@@ -151,7 +151,7 @@ describe.each([{ pieceBytes: 16 * kibibyte }, { pieceBytes: 8 * kibibyte }])(
       { cut: 'within a piece', longestBytes: 100_000, chunkBytes: 10_000 },
       { cut: 'within a stamp', longestBytes: firstStamp.length + 96 * kibibyte + 9, chunkBytes: 5 },
       { cut: 'at a stamp', longestBytes: firstStamp.length + 96 * kibibyte, chunkBytes: 5 },
-    ])('a line that is cut $cut because it is very long: nothing is lost, no stamp is left', (how) => {
+    ])('a very long line split $cut: nothing is lost, no timestamp is left', (how) => {
       const text = `x${'函数'.repeat(60_000)}`;
       const found = decodeBetween(oldKubelet(text, pieceBytes), how.chunkBytes, how.longestBytes);
       expect(found.length).toBeGreaterThan(3);
@@ -159,7 +159,7 @@ describe.each([{ pieceBytes: 16 * kibibyte }, { pieceBytes: 8 * kibibyte }])(
       expect(found.slice(1).every(({ seconds }) => seconds === undated)).toBe(true);
     });
 
-    test('a short rest of a line that was cut, with a stamp in it', () => {
+    test('a short rest of a split line that contains a timestamp', () => {
       const text = digits(2 * pieceBytes + 100);
       const found = decodeBetween(oldKubelet(text, pieceBytes), 5, 2 * pieceBytes - 50);
       expect(found).toHaveLength(2);
@@ -177,7 +177,7 @@ describe.each([{ pieceBytes: 16 * kibibyte }, { pieceBytes: 8 * kibibyte }])(
   },
 );
 
-test('Docker: the bytes of a character that was cut are replaced, which moves the next stamp', () => {
+test('Docker: replaced bytes of a split character shift the next timestamp', () => {
   const bytes = Buffer.from('函数'.repeat(9000));
   const log: Buffer[] = [];
   let text = '';
@@ -211,13 +211,13 @@ test.each([
   { name: 'behind the second full piece only', text: `${head}${head}${later} tail` },
   { name: 'behind 16,384 characters that are more bytes', text: `函${head.slice(1)}${later} tail` },
   { name: 'in a short line', text: `${digits(100)}${later} tail` },
-])("keeps an author's stamp $name", ({ text }) => {
+])('keeps a timestamp written by the function $name', ({ text }) => {
   for (const chunkBytes of [1000, 1_000_000]) {
     expect(decodeBetween(newKubelet(text), chunkBytes)).toEqual([{ seconds: second, nanos: 1, text }]);
   }
 });
 
-test('keeps lines without a time stamp as they are', () => {
+test('keeps lines without a timestamp', () => {
   const text = `${digits(16 * kibibyte)}${later} tail`;
   expect(decodeBetween(Buffer.from(`${text}\n`), 64 * kibibyte)).toEqual([{ seconds: undated, nanos: 0, text }]);
 });

@@ -25,11 +25,11 @@ test.each([
   ['ab', 'ab', 'ab'],
   ['ab', 'ab,c', 'ab'],
   ['ab', 'ba', 'abba'],
-])('before the restart %j, now %j', async (previous, current, want) => {
+])('joins the previous run %j and the current one %j', async (previous, current, want) => {
   expect(await textsOf(containerLines(log(previous), log(current)))).toBe(want);
 });
 
-test('the same text with another time is another line', async () => {
+test('takes the same text at another time as another line', async () => {
   expect(await textsOf(containerLines(log('ab'), log('ab', 10)))).toBe('abab');
 });
 
@@ -39,6 +39,6 @@ test.each([
   ['abc,def', 2501, 'def'],
   ['abc,def', 9000, ''],
   ['.a.b.,.c', 1500, 'b..c'],
-])('%j since %d ms', async (letters, sinceMs, want) => {
+])('filters %j since %d ms', async (letters, sinceMs, want) => {
   expect(await textsOf(linesSince(log(letters), sinceMs))).toBe(want);
 });

@@ -54,7 +54,7 @@ test.each<[Partial<LogPart>, Record<string, string>]>([
 test.each([
   [404, 'status-404.json'],
   [400, 'status-400-log.json'],
-])('%d: there is no such log', async (status, name) => {
+])('reports a missing log for %d', async (status, name) => {
   expect(await openLog(answering(status, recorded(name)), container, all, limits)).toEqual({ kind: 'none' });
 });
 
@@ -89,7 +89,7 @@ test.each([
   ['failed to do what it should', ['failed to do what it should']],
   ['a log whose program wrote no newline', ['a log whose program wrote no newline']],
   ['', []],
-])('a log that ends with %s', async (rest, want) => {
+])('reads a log that ends with %s', async (rest, want) => {
   const lines: string[] = [];
   const read = async () => {
     for await (const batch of readLines(Readable.from([Buffer.from(rest)]), container)) {

@@ -108,7 +108,7 @@ function keptOf(made: typeof log extends fc.Arbitrary<infer Made> ? Made : never
 const at = (seconds: number, text: string): LogRecord => ({ seconds, nanos: 0, text });
 
 describe('logs that share a few connections', () => {
-  it('are merged as they would be with a connection each', async () => {
+  it('are merged as with a connection each', async () => {
     const read = fc.record({ connections: fc.integer({ min: 1, max: 3 }), batchLines: fc.integer({ min: 1, max: 5 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(log, { minLength: 1, maxLength: 8 }), read, async (made, wanted) => {
@@ -172,7 +172,7 @@ describe('logs that share a few connections', () => {
     await expect(merged([a, b], api, { connections: 1, batchLines: 1 })).rejects.toThrow('lost');
   });
 
-  it('fails as a whole when one log fails, and leaves none open', async () => {
+  it('fails completely when one log fails, and leaves none open', async () => {
     const logs = Array.from({ length: 20 }, (): Kept => ({ previous: null, current: [at(1, 'x')] }));
     const api = new LogApi();
     api.asked = () => {

@@ -20,7 +20,7 @@ describe('decodeNodeUsage', () => {
     ['without a time', { timestamp: null }],
     ['with nonsense for a window', { window: 'long' }],
     ['with an empty window', { window: '0s' }],
-  ])('returns null for one %s', (_name, other) => {
+  ])('returns null for a node %s', (_name, other) => {
     const item = { metadata: { name: 'n1' }, timestamp: at, window: '15s', usage, ...other };
     expect(decodeNodeUsage(item)).toBeNull();
   });
@@ -51,7 +51,7 @@ describe('decodePodUsage', () => {
   it.each<[string, object[]]>([
     ['no containers', []],
     ['a container without figures', [{ name: 'a', usage }, { name: 'b' }]],
-  ])('returns null for one with %s', (_name, containers) => {
+  ])('returns null for a pod with %s', (_name, containers) => {
     expect(decodePodUsage({ metadata, timestamp: at, window: '15s', containers })).toBeNull();
   });
 });

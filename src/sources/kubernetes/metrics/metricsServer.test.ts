@@ -170,7 +170,7 @@ describe('MetricsServer', () => {
     expect(stage.source.pod('u2')?.cpuPercent.at(second())).toBeNaN();
   });
 
-  it('a failure rejects the first request and is not kept', async () => {
+  it('a failure rejects the first request and is not cached', async () => {
     stage.measure('1', '1');
     await begin();
     stage.cluster.always = ({ path }) => (path === base ? null : failure(503, 'metrics not available yet'));
@@ -210,7 +210,7 @@ describe('MetricsServer', () => {
     expect(stage.source.node('n1')?.cpuPercent?.at(second())).toBe(25);
   });
 
-  it('during a failure values hold for two intervals, then become unknown', async () => {
+  it('during a failure, values hold for two intervals, then are unknown', async () => {
     stage.measure('1', '1');
     await begin();
     await stage.source.follow(target);

@@ -65,7 +65,7 @@ describe('UsageWindow', () => {
     for (const [second, want] of values) expect(window.cpuCoresAt(second), `at ${second}`).toBe(want);
   });
 
-  it('memory is a gauge: known from its time on', () => {
+  it('memory is a gauge: known from its timestamp on', () => {
     const window = windowOf([100, 15, 1], [115, 15, 2]);
     expect([99, 100, 114, 115, 145, 146].map((second) => window.memoryBytesAt(second))).toEqual([
       Number.NaN,

@@ -32,7 +32,7 @@ describe('PortForwardSocket', () => {
   };
   afterEach(() => void socket.destroy());
 
-  it.each([1, 2, 3, 7, 1000, 1_000_000])('reads frames out of pieces of %d bytes', async (pieceBytes) => {
+  it.each([1, 2, 3, 7, 1000, 1_000_000])('reads frames from pieces of %d bytes', async (pieceBytes) => {
     open();
     const long = Buffer.alloc(299, 7);
     const longer = Buffer.alloc(70_000, 9);
@@ -72,7 +72,7 @@ describe('PortForwardSocket', () => {
         ),
       ),
     ],
-  ])('refuses one %s', async (_what, bytes) => {
+  ])('rejects %s', async (_what, bytes) => {
     open();
     const failed = once(socket, 'error');
     wire.push(begun);
@@ -82,7 +82,7 @@ describe('PortForwardSocket', () => {
     expect(socket.destroyed).toBe(true);
   });
 
-  it('refuses a frame that comes in too many pieces', async () => {
+  it('rejects a frame in too many pieces', async () => {
     open();
     const failed = once(socket, 'error');
     wire.push(Buffer.of(0x82, 127, 0, 0, 0, 0, 0, 0x0f, 0, 0));
@@ -90,7 +90,7 @@ describe('PortForwardSocket', () => {
     expect((await failed)[0]).toMatchObject({ code: 'upstream_failed' });
   });
 
-  it.each([1, 124, 125, 16_384, 16_385, 65_536])('of %d bytes unmasks to what was put in', async (length) => {
+  it.each([1, 124, 125, 16_384, 16_385, 65_536])('unmasks %d bytes to the original', async (length) => {
     open();
     const payload = Buffer.alloc(length, 'faascope');
     await new Promise((resolve) => socket.write(payload, resolve));

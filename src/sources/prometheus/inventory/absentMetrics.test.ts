@@ -69,7 +69,7 @@ describe('the inventory without some metrics of kube-state-metrics', () => {
     [['kube_pod_info'], { podIp: '' }, { podIp: '', nodeName: '' }],
     [started.slice(0, 1), { startedAtMs: whole.pods[0]?.createdAtMs ?? Number.NaN }],
     [started, { createdAtMs: null, startedAtMs: measuredStartMs() }, { createdAtMs: null, startedAtMs: Number.NaN }],
-  ])('knows what it can of a pod without %j', (leftOut, beside, alone = beside) => {
+  ])('has what is known of a pod without %j', (leftOut, beside, alone = beside) => {
     expect(pod(...leftOut)).toEqual({ ...whole.pods[0], ...beside });
     expect(podWithoutCadvisor(...leftOut)).toEqual({ ...whole.pods[0], ...alone });
   });
@@ -88,7 +88,7 @@ describe('the inventory without some metrics of kube-state-metrics', () => {
     });
   });
 
-  it('does not know limits without kube-state-metrics and the limits of cAdvisor', () => {
+  it('has no limits without kube-state-metrics and the limits of cAdvisor', () => {
     const { pods } = decoded((name) => name.startsWith('kube_') || name === 'container_spec_memory_limit_bytes');
     expect(pods.map(({ memoryLimitBytes }) => memoryLimitBytes)).toEqual(Array(7).fill(Number.NaN));
   });

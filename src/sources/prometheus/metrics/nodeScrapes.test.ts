@@ -20,7 +20,7 @@ describe('nodeSelector', () => {
     'zd16',
     'zd16p1',
     'nbd0p1',
-  ])('leaves out %s, of which a node may have hundreds', (device) => expect(isLeftOut('device', device)).toBe(true));
+  ])('excludes %s, of which a node may have hundreds', (device) => expect(isLeftOut('device', device)).toBe(true));
 
   it.each([
     'srv/subvol-1',
@@ -31,9 +31,9 @@ describe('nodeSelector', () => {
     'docker/root',
     'lxc/containers/n1',
     'br0/x',
-  ])('keeps a filesystem on %s', (device) => expect(isLeftOut('device', device)).toBe(false));
+  ])('includes a filesystem on %s', (device) => expect(isLeftOut('device', device)).toBe(false));
 
-  it.each(['eth0', 'sda', 'sda1', 'xvda1', 'nvme0n1', 'dasda1', 'cciss/c0d0'])('keeps device %s', (device) => {
+  it.each(['eth0', 'sda', 'sda1', 'xvda1', 'nvme0n1', 'dasda1', 'cciss/c0d0'])('includes device %s', (device) => {
     expect(isLeftOut('device', device)).toBe(false);
   });
 
@@ -47,5 +47,5 @@ describe('nodeSelector', () => {
     ['cramfs', true],
     ['iso9660', true],
     ['overlay', true],
-  ])('leaves out a root filesystem of type "%s": %s', (fstype, want) => expect(isLeftOut('fstype', fstype)).toBe(want));
+  ])('excludes a root filesystem of type "%s": %s', (fstype, want) => expect(isLeftOut('fstype', fstype)).toBe(want));
 });

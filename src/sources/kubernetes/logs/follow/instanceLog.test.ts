@@ -45,7 +45,7 @@ test.each(['add.txt', 'add-two.txt', 'burn.txt', 'errlog.txt', 'nodeinfo.txt', '
   },
 );
 
-test('reads further back until it has the start of the call', () => {
+test('reads back until it has the start of the call', () => {
   const lines = recorded('slow.txt');
   const endMs = 1_795_464_428_000;
   const log = newLog(endMs - 2000);
@@ -63,7 +63,7 @@ test('reads further back until it has the start of the call', () => {
   expect(callsOf(log)).toMatchObject([{ state: 'succeeded', durationMs: expect.closeTo(3006, 0) }]);
 });
 
-test('lines without a time stamp take that of the line before; at the start they are a remainder', () => {
+test('lines without a timestamp take that of the previous line; leading ones are a remainder', () => {
   const log = newLog();
   const bare = (text: string): LogRecord => ({ seconds: undated, nanos: 0, text: `2026/11/23 20:07:03 ${text}` });
   expect(log.take(bare('Forking fprocess.'))).toBe(true);
@@ -99,13 +99,13 @@ test('resumes a second before the last line and skips each line as often as it w
   expect(taken(seen, from(more, 13))).toBe('');
 });
 
-test('keeps a line that is stamped a little before the last one but written after it', () => {
+test('keeps a line stamped slightly before the last one but written after it', () => {
   const seen = new SeenLines();
   taken(seen, [at(10, 'a', 999), at(11, 'b', 1)]);
   expect(taken(seen, from([at(10, 'a', 999), at(11, 'b', 1), at(10, 'c', 998)], seen.resume()))).toBe('c');
 });
 
-test('delivers a second with more lines than are held once', () => {
+test('delivers a second with more lines than it remembers exactly once', () => {
   const seen = new SeenLines();
   const log = Array.from({ length: 30_000 }, (_, index) => at(10, 'x', index));
   expect(taken(seen, log)).toHaveLength(30_000);
@@ -120,7 +120,7 @@ test('delivers long lines once', () => {
   expect(taken(seen, from([...log, at(10, 'y', 99)], seen.resume()))).toBe('y');
 });
 
-test('a clock that is set back loses nothing', () => {
+test('loses nothing when a clock is set back', () => {
   const seen = new SeenLines();
   const log = [at(5000, 'a'), at(5010, 'b'), at(5020, 'c'), at(1000, 'd')];
   expect(taken(seen, log)).toBe('abcd');

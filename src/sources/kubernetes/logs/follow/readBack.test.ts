@@ -7,12 +7,12 @@ const hourMs = 3_600_000;
 const ago = (ms: number) => nowMs - ms;
 
 test.each([
-  ['the asked time', 300_000, null, null, ago(310_000)],
+  ['the requested time', 300_000, null, null, ago(310_000)],
   ['a call without exec_timeout', 5000, null, null, ago(70_000)],
   ['exec_timeout', 5000, 120_000, null, ago(130_000)],
   ['no further than the container', 5000, null, ago(70_000), wholeLogMs],
   ['an old container', 5000, null, ago(70_001), ago(70_000)],
-  ['more than a day of an unknown one', 25 * hourMs, null, null, wholeLogMs],
+  ['all of a container of unknown age for more than a day', 25 * hourMs, null, null, wholeLogMs],
   ['no timeout at all', 5000, Number.POSITIVE_INFINITY, null, wholeLogMs],
 ])('reads back first: %s', (_name, sinceAgoMs, execTimeoutMs, beganMs, want) => {
   expect(firstReadBackMs(ago(sinceAgoMs), nowMs, execTimeoutMs, beganMs)).toBe(want);
@@ -22,23 +22,23 @@ test.each([
   [ago(70_000), null, ago(140_000)],
   [ago(70_000), ago(139_000), wholeLogMs],
   [ago(13 * hourMs), null, wholeLogMs],
-])('reads twice as far back', (fromMs, beganMs, want) => {
+])('doubles the time read back', (fromMs, beganMs, want) => {
   expect(furtherReadBackMs(fromMs, nowMs, beganMs)).toBe(want);
 });
 
 test.each([
   [ago(69_400), { lastSeconds: 70 }],
   [wholeLogMs, null],
-])('requests the log since then', (fromMs, want) => {
+])('requests the log from there', (fromMs, want) => {
   expect(readBackSince(fromMs, nowMs)).toEqual(want);
 });
 
 const fromMs = 1_795_000_000_000;
 
 test.each<[string, readonly [number, string][], string]>([
-  ['nothing', [], 'enough'],
+  ['no lines', [], 'enough'],
   [
-    'lines that are of no call',
+    'lines outside any call',
     [
       [5000, 'Listening on port: 8080'],
       [6000, 'hello'],
@@ -46,7 +46,7 @@ test.each<[string, readonly [number, string][], string]>([
     'enough',
   ],
   [
-    'a call begins',
+    'a call that starts',
     [
       [5000, 'Version'],
       [6000, 'Forking fprocess.'],
@@ -54,9 +54,9 @@ test.each<[string, readonly [number, string][], string]>([
     ],
     'enough',
   ],
-  ['a call ends that did not begin', [[5000, 'Wrote 5 Bytes - Duration: 1.000000s']], 'further'],
-  ['a call fails that did not begin', [[5000, 'Success=false, Error=exit status 1']], 'further'],
-  ['a call is killed that did not begin', [[5000, 'Killing process: signal']], 'further'],
+  ['the end of a call without its start', [[5000, 'Wrote 5 Bytes - Duration: 1.000000s']], 'further'],
+  ['the failure of a call without its start', [[5000, 'Success=false, Error=exit status 1']], 'further'],
+  ['the kill of a call without its start', [[5000, 'Killing process: signal']], 'further'],
   [
     'the author speaks before a call begins',
     [
