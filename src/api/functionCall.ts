@@ -43,7 +43,12 @@ export function registerFunctionCall(app: FastifyInstance, { connections }: ApiD
     const { route } = requestIdentity(request.raw);
     const asker = askerOfDefault(connections, request);
     const { invoker } = asker.connection;
-    if (invoker === null) throw new Fault('role_not_allowed', 'This server does not call functions.');
+    if (invoker === null) {
+      throw new Fault(
+        'invoke_not_enabled',
+        'This server watches functions that run elsewhere and does not call them. Call them through their gateway.',
+      );
+    }
     const [spelling = '', ...below] = route.rest;
     const listed = asker.connection.notRunnable.find(({ name }) => name === spelling);
     if (listed !== undefined) {

@@ -19,6 +19,7 @@ export const errorStatus: Readonly<Record<ErrorCode, number>> = {
   origin_not_allowed: 403,
   target_not_allowed: 403,
   role_not_allowed: 403,
+  invoke_not_enabled: 403,
   unknown_path: 404,
   unknown_function: 404,
   unknown_pod: 404,

@@ -14,6 +14,7 @@ export const errorMeaning = {
   origin_not_allowed: 'A change was requested from an origin that is not allowed.',
   target_not_allowed: 'This server may not connect to the address.',
   role_not_allowed: 'The role of the token does not allow this.',
+  invoke_not_enabled: 'This server does not call functions; only those that run on its own machine can be called.',
   unknown_path: 'No such path.',
   unknown_function: 'No such function.',
   unknown_pod: 'No such pod.',

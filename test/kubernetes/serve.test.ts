@@ -102,9 +102,11 @@ describe('faascope on a cluster', () => {
     await until('it is gone', async () => (await server.get('/static/pod?pod=burn-x')).status === 404, 2000);
   });
 
-  it('runs nothing on this machine', async () => {
-    const called = await fetch(`${server.origin}/function/add`, { method: 'POST' });
-    expect(called.status).toBeGreaterThanOrEqual(400);
+  it.each(['add', 'is-not-there'])('calls no function: POST /function/%s is 403 invoke_not_enabled', async (name) => {
+    expect(await server.get(`/function/${name}`, { method: 'POST', body: '1 2' })).toMatchObject({
+      status: 403,
+      body: { status: 'error', code: 'invoke_not_enabled', message: expect.stringContaining('through their gateway') },
+    });
   });
 
   it('serves the figures of metrics.k8s.io if the cluster has them', async () => {
