@@ -50,7 +50,8 @@ export class HostedFunction {
   /**
    * The replica for the next call.
    * @param waitMs how long to wait for a ready one
-   * @throws Fault function_failed if none becomes ready, too_many_requests if all are full
+   * @throws Fault function_failed if none becomes ready, at once if the program is missing; too_many_requests if all are
+   * full
    */
   async takeReplica(waitMs: number, signal: AbortSignal): Promise<Replica> {
     const untilMs = performance.now() + waitMs;
@@ -63,6 +64,8 @@ export class HostedFunction {
       if (found !== null || this.#waiting.size >= mostInFlight * this.replicas.length) {
         throw new Fault('too_many_requests', 'All replicas of the function are busy. Try again later.');
       }
+      const missing = this.replicas.find(({ missingProgram }) => missingProgram !== null)?.missingProgram;
+      if (missing) throw new Fault('function_failed', `"${this.spec.name}" is not ready. ${missing}`);
       const leftMs = untilMs - performance.now();
       if (leftMs <= 0 || signal.aborted) {
         throw new Fault('function_failed', `No replica of "${this.spec.name}" is ready. See its log.`);

@@ -12,6 +12,7 @@ import type { LogDialect } from '../model/invocation/logDialect.ts';
 import type { LogRecord } from '../model/invocation/logRecord.ts';
 import type { FunctionSpec } from './functionSpec.ts';
 import { LogStore } from './localLogs.ts';
+import { missingProgram } from './missingProgram.ts';
 import { callReplica } from './replicaCall.ts';
 import { type BackOffTiming, ReplicaProcess } from './replicaProcess.ts';
 import { replicaVariables } from './replicaWire.ts';
@@ -78,6 +79,7 @@ export class Replica {
         socketPath: this.#socketPath,
         folder: spec.folder,
         environment: replicaVariables(spec, name, this.#socketPath, version),
+        missingProgram: () => missingProgram(spec),
       },
       {
         line,
@@ -91,6 +93,7 @@ export class Replica {
           events.changed();
         },
         ready: () => events.changed(),
+        lacksProgram: () => events.changed(),
         ended: (how, waitMs) => {
           this.invocations.processEnded(clock.wallMs());
           this.#lastEnd = { reason: 'Error', exitCode: exitCodeOf(how), atMs: clock.wallMs() };
@@ -127,9 +130,15 @@ export class Replica {
     return this.#lastEnd;
   }
 
+  /** Why its function's program cannot be started, in a sentence; null if it can be, and before it was started. */
+  get missingProgram(): string | null {
+    return this.#process.missingProgram;
+  }
+
   /** Why it is not ready, in Kubernetes' terms; null while it is. */
   get trouble(): PodTrouble | null {
     if (this.ready) return null;
+    if (this.missingProgram !== null) return { reason: 'RunContainerError', message: this.missingProgram };
     if (this.pid !== null) return { reason: 'ContainersNotReady', message: 'The process is not listening yet.' };
     if (this.#starts === 0) return { reason: 'ContainerCreating', message: null };
     return { reason: 'CrashLoopBackOff', message: 'The process ended and is restarted after a back-off. See its log.' };

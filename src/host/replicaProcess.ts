@@ -6,6 +6,8 @@ import { killProcessGroup, type ReplicaListener, ReplicaRecordReader } from './r
 
 /** A replica that is not ready by then is killed and restarted. */
 const startTimeoutMs = 10_000;
+/** A program that is missing is looked for again after this time. */
+const lookAgainMs = 5000;
 /** From closing standard input, at which a replica kills its calls and exits, to SIGKILL. */
 const lastWordsMs = 500;
 /** A small young generation keeps the memory of a busy replica near that of an idle one. */
@@ -53,17 +55,24 @@ export interface ReplicaLaunch {
   readonly folder: string;
   /** Complete: the host's own environment is not inherited. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Why the function's program cannot be started, in a sentence; null if it can be. */
+  readonly missingProgram: () => string | null;
 }
 
 /** Receives the life of a replica's process and its records. */
 export interface ReplicaLife extends Pick<ReplicaListener, 'line' | 'gone'> {
   started(): void;
   ready(): void;
+  /** It is not started, since the function's program is missing: why, in a sentence. */
+  lacksProgram(why: string): void;
   /** `waitMs`: when it is restarted; null: never. */
   ended(how: string, waitMs: number | null): void;
 }
 
-/** Keeps the process of one replica running: restarts it when it ends, with back-off. */
+/**
+ * Keeps the process of one replica running: starts it as soon as the function's program exists, and restarts it when it
+ * ends, with back-off.
+ */
 export class ReplicaProcess {
   readonly #launch: ReplicaLaunch;
   readonly #life: ReplicaLife;
@@ -72,6 +81,7 @@ export class ReplicaProcess {
   /** The process groups of calls in flight, by call id. */
   readonly #groups = new Map<string, number>();
   #child: ChildProcess | null = null;
+  #missingProgram: string | null = null;
   #readyAtMs: number | null = null;
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -89,13 +99,18 @@ export class ReplicaProcess {
     return this.#child?.pid ?? null;
   }
 
+  /** Why it cannot be started for now, in a sentence; null if it can be. */
+  get missingProgram(): string | null {
+    return this.#missingProgram;
+  }
+
   /** Whether it accepts calls. */
   get ready(): boolean {
     return this.#readyAtMs !== null && !this.#stopping;
   }
 
   start(): void {
-    if (this.#stopping || this.#child !== null) return;
+    if (this.#stopping || this.#child !== null || this.#lacksProgram()) return;
     const { programPath, socketPath, folder, environment } = this.#launch;
     let child: ChildProcess;
     try {
@@ -145,6 +160,28 @@ export class ReplicaProcess {
     clearTimeout(atLast);
   }
 
+  /** Looks for the function's program; if it is missing, again in a while. */
+  #lacksProgram(): boolean {
+    const before = this.#missingProgram;
+    const missing = this.#launch.missingProgram();
+    this.#missingProgram = missing;
+    if (missing === null) return false;
+    this.#timer = setTimeout(() => this.start(), lookAgainMs);
+    if (missing !== before) {
+      this.#writeLine(missing);
+      this.#life.lacksProgram(missing);
+    }
+    return true;
+  }
+
+  /** A line of the replica's log that its process did not send as a record. */
+  #writeLine(text: string): void {
+    const nowMs = this.#clock.wallMs();
+    const seconds = Math.floor(nowMs / 1000);
+    const nanos = Math.floor((nowMs - seconds * 1000) * 1e6);
+    this.#life.line({ seconds, nanos, text });
+  }
+
   #readRecords(child: ChildProcess): void {
     const records = new ReplicaRecordReader({
       line: (record) => this.#life.line(record),
@@ -164,10 +201,7 @@ export class ReplicaProcess {
     // A replica writes to standard error only when it crashes.
     const complaints = new LineSplitter();
     const complain = (lines: readonly string[]) => {
-      const nowMs = this.#clock.wallMs();
-      const seconds = Math.floor(nowMs / 1000);
-      const nanos = Math.floor((nowMs - seconds * 1000) * 1e6);
-      for (const line of lines) this.#life.line({ seconds, nanos, text: Buffer.from(line, 'latin1').toString() });
+      for (const line of lines) this.#writeLine(Buffer.from(line, 'latin1').toString());
     };
     child.stderr?.on('data', (chunk: Buffer) => complain(complaints.push(chunk)));
     child.stderr?.on('end', () => complain(complaints.end())).on('error', () => {});

@@ -9,7 +9,6 @@ const stack = `functions:
   folder: {fprocess: pwd, handler: ./handler}
   exit: {fprocess: sh exit.sh, environment: {write_debug: true}}
   silent: {fprocess: "false"}
-  nothing: {fprocess: ./is-not-there}
   timeout: {fprocess: sh grandchildren.sh, exec_timeout: 300ms}
   long: {fprocess: sh grandchildren.sh}
   deaf: {fprocess: "true"}
@@ -90,11 +89,6 @@ describe('failures', () => {
 
   test('without output it says how it ended', async () => {
     expect(await under.call('silent')).toMatchObject({ status: 500, text: 'exit status 1\n' });
-  });
-
-  test('a process that cannot be started', async () => {
-    await expect(under.call('nothing')).rejects.toMatchObject({ code: 'function_failed' });
-    expect(under.completed('nothing')).toEqual({ 502: 1 });
   });
 
   test('no such function, and one that does not run here', async () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { NodeReader } from '../../agent/node/nodeReader.ts';
 import { Sampler } from '../../agent/sampler.ts';
 import { FunctionHost, NoTemporaryFolder } from '../../host/functionHost.ts';
+import { missingProgram } from '../../host/missingProgram.ts';
 import { ProcessTrees } from '../../host/processTree/processTrees.ts';
 import { callSamples } from '../../host/sampleCalls.ts';
 import { readStack, type StackFile } from '../../host/stack/readStack.ts';
@@ -109,6 +110,10 @@ function announcement(
   if (demoCalls) lines.push('The samples are called in turn, about once a second; --no-demo-calls turns this off.');
   for (const { name, line, reason } of notRunnable) {
     lines.push(`Cannot run here: ${name} (${fileName}, line ${line}). ${reason}`);
+  }
+  for (const spec of functions) {
+    const missing = missingProgram(spec);
+    if (missing !== null) lines.push(`Not ready: ${spec.name} (${fileName}, line ${spec.line}). ${missing}`);
   }
   if (unusedKubeconfig !== null) {
     lines.push(`Found kubeconfig ${unusedKubeconfig}, not used; --kubernetes connects to its cluster.`);
