@@ -94,8 +94,9 @@ class Stage {
     this.ready.sweep();
   }
 
-  admit(url: string, live = this.live(), scope = '') {
-    return this.ready.admit({ connection: this.connection, connectionName: null, namespaces: null }, scope, url, live);
+  admit(url: string, live: LiveAnswer | (() => LiveAnswer) = () => this.live(), scope = '') {
+    const asker = { connection: this.connection, connectionName: null, namespaces: null };
+    return this.ready.admit(asker, scope, url, typeof live === 'function' ? live : () => live);
   }
 
   take(url: string, scope = ''): unknown {
@@ -144,7 +145,7 @@ describe('ReadyAnswers', () => {
     const admit = (connectionName: string | null, url: string) => {
       const connection = byName.get(connectionName) ?? stage.connection;
       const live = stage.live({ make: () => ({ of: connection.name }) });
-      return ready.admit({ connection, connectionName, namespaces: null }, '', url, live);
+      return ready.admit({ connection, connectionName, namespaces: null }, '', url, () => live);
     };
     const taken = (url: string) => ready.take('', url)?.bytes.toString();
     for (const name of ['b', 'c']) await admit(name, `/x?connection=${name}`);
@@ -209,6 +210,47 @@ describe('ReadyAnswers', () => {
     expect(stage.followed).toHaveLength(1);
     stage.current = null;
     expect(stage.take('/x')).toBeNull();
+  });
+
+  it('fills the windows of a pod that appears while they are filled', async () => {
+    const stage = new Stage();
+    const unfilled: (() => void)[] = [];
+    stage.source.follow = (target) => {
+      stage.followed.push(target);
+      return new Promise((resolve) => unfilled.push(resolve));
+    };
+    const pods: string[][] = [];
+    const live = () => {
+      const answer = stage.live();
+      const make = (lastSecond: number) => {
+        pods.push([...(answer.watch?.choice.target.podUids ?? [])]);
+        return { lastSecond };
+      };
+      return { ...answer, make };
+    };
+    const admitted = stage.admit('/x', live);
+    await vi.waitUntil(() => unfilled.length === 1);
+    stage.index.changePods({ put: [fakePod('add-2', 'add')], dropped: [] });
+    unfilled[0]?.();
+    await vi.waitUntil(() => unfilled.length === 2);
+    unfilled[1]?.();
+    await admitted;
+    const uids = stage.index.podsOf({ namespace: 'fn', name: 'add' }).map(({ uid }) => uid);
+    expect(uids).toHaveLength(2);
+    expect(pods).toEqual([uids]);
+    expect(stage.take('/x')).not.toBeNull();
+  });
+
+  it('answers after 5 s although what it is about changes all the time', async () => {
+    const stage = new Stage();
+    let replicas = 0;
+    stage.source.follow = async () => {
+      await Promise.resolve();
+      stage.wallMs += 1000;
+      stage.index.changePods({ put: [fakePod(`add-${++replicas + 1}`, 'add')], dropped: [] });
+    };
+    await stage.admit('/x');
+    expect(replicas).toBe(5);
   });
 
   it('serves the same bytes while other entities change', async () => {

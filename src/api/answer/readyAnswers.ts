@@ -13,6 +13,9 @@ const firstWaitMs = 5000;
 /** How far into a second to wait for its sample; the newest second is then at most 1.45 s old. */
 const graceMs = 450;
 
+/** An answer whose windows are filled, and the revisions it was prepared at. */
+type Prepared = Pick<Ready, 'live' | 'revision' | 'metricsRevision' | 'inventoryRevision'>;
+
 /** This second's bytes of an answer, and what tells whether they still hold. */
 interface Ready {
   readonly key: string;
@@ -80,15 +83,19 @@ export class ReadyAnswers {
   }
 
   /**
-   * Makes a cold answer and keeps it warm.
-   * @throws Fault what `live` throws
+   * Makes a cold answer and keeps it warm. What the answer is about may change while its windows are filled: it is then
+   * made anew, for 5 s at most.
+   * @param makeLive the answer for what there is now
+   * @throws Fault what `makeLive` and its answer throw
    */
-  async admit(asker: Asker, scope: string, url: string, live: LiveAnswer): Promise<ReadyAnswer> {
+  async admit(asker: Asker, scope: string, url: string, makeLive: () => LiveAnswer): Promise<ReadyAnswer> {
     const { connection, connectionName } = asker;
-    const { metricsRevision = 0 } = connection;
-    const inventoryRevision = connection.inventory.revision;
-    const revision = live.revision(connection.clock.wallMs());
-    await Promise.all([live.watch?.filled, live.prepare?.(AbortSignal.timeout(firstWaitMs))]);
+    const untilMs = this.#clock.monotonicMs() + firstWaitMs;
+    let prepared = await this.#prepared(connection, makeLive());
+    while (!this.#holds(connection, prepared) && this.#clock.monotonicMs() < untilMs) {
+      prepared = await this.#prepared(connection, makeLive());
+    }
+    const { live, revision, metricsRevision, inventoryRevision } = prepared;
     const key = spelling(scope, subjectKey(connectionName, live.subject));
     const known = this.#leases.ask(key, this.#nowMs);
     const isSame =
@@ -127,6 +134,25 @@ export class ReadyAnswers {
       if (!this.#isConnected(ready)) this.#leases.end(ready.key);
       else if (Math.abs(second - ready.lastSecond) > 2) ready.answer = null;
     }
+  }
+
+  /** Resolves when the windows of an answer are filled. */
+  async #prepared(connection: Connection, live: LiveAnswer): Promise<Prepared> {
+    const { metricsRevision = 0 } = connection;
+    const inventoryRevision = connection.inventory.revision;
+    const revision = live.revision(connection.clock.wallMs());
+    await Promise.all([live.watch?.filled, live.prepare?.(AbortSignal.timeout(firstWaitMs))]);
+    return { live, revision, metricsRevision, inventoryRevision };
+  }
+
+  /** Whether the windows of an answer are those of what it is about now. */
+  #holds(connection: Connection, { live, revision, metricsRevision }: Prepared): boolean {
+    if (live.watch === null) return true;
+    return (
+      metricsRevision === (connection.metricsRevision ?? 0) &&
+      revision === live.revision(connection.clock.wallMs()) &&
+      this.#watches.touch(live.watch)
+    );
   }
 
   #isConnected({ connection, connectionName }: Ready): boolean {

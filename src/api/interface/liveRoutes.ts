@@ -46,8 +46,9 @@ export function registerLiveRoutes(app: FastifyInstance, { connections, ready, w
       const identity = identityOf(request.raw);
       const asker = askerOf(connections, request);
       const name = shape.parameter === null ? '' : String(queryOf(request)[shape.parameter]);
-      const live = answering(asker, name, asker.connection.clock.wallMs(), watches);
-      const { bytes } = await ready.admit(asker, identity.scope, request.raw.url ?? shape.path, live);
+      const { bytes } = await ready.admit(asker, identity.scope, request.raw.url ?? shape.path, () =>
+        answering(asker, name, asker.connection.clock.wallMs(), watches),
+      );
       return reply.type(jsonType).send(bytes);
     });
   }

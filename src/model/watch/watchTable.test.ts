@@ -129,6 +129,22 @@ describe('WatchTable', () => {
     expect(stage.first.asked).toBe(1);
   });
 
+  it('keeps the watch of the present pods when windows of an earlier set are filled later', async () => {
+    const stage = new Stage();
+    const fillings = [stage.first.fillLater()];
+    const earlier = stage.table.watch(stage.connection, add);
+    stage.index.changePods({ put: [pod('b')], dropped: [] });
+    fillings.push(stage.first.fillLater());
+    const present = stage.table.watch(stage.connection, add);
+    fillings[1]?.done();
+    await present.filled;
+    fillings[0]?.done();
+    await earlier.filled;
+    expect(await stage.watch()).toBe(present);
+    expect(stage.table.touch(earlier)).toBe(false);
+    expect(stage.first.followed).toEqual([present.choice.target]);
+  });
+
   it('follows new pods before it releases the old ones', async () => {
     const stage = new Stage();
     const before = await stage.watch();

@@ -15,6 +15,8 @@ const fillMs = 5000;
 export interface Watch {
   /** Its place in the table. */
   readonly key: string;
+  /** Greater than that of every earlier watch. */
+  readonly number: number;
   readonly connection: Connection;
   /** The source that serves the entity, for everybody who asks. */
   readonly choice: MetricsChoice;
@@ -33,6 +35,7 @@ export class WatchTable {
   readonly #leases = new LeaseTable<Watch>(({ choice }) => choice.close());
   /** Entries that are not served from yet. */
   readonly #filling = new Map<string, Watch>();
+  #lastNumber = 0;
   /** Monotonic time of the last sweep: leases need no finer clock. */
   #nowMs: number;
 
@@ -68,7 +71,7 @@ export class WatchTable {
     );
     // Whoever awaits it gets the fault all the same.
     filled.catch(() => {});
-    const entry: Watch = { key, connection, choice, filled };
+    const entry: Watch = { key, number: ++this.#lastNumber, connection, choice, filled };
     this.#filling.set(key, entry);
     return entry;
   }
@@ -100,7 +103,10 @@ export class WatchTable {
 
   #keep(entry: Watch): void {
     this.#forgetFilling(entry);
-    this.#leases.take(entry.key, entry, this.#nowMs);
+    const known = this.#leases.ask(entry.key, this.#nowMs);
+    // Windows of an earlier set of pods may be filled later: they must not replace those of the present set.
+    if (known !== undefined && known.number > entry.number) entry.choice.close();
+    else this.#leases.take(entry.key, entry, this.#nowMs);
   }
 
   #forgetFilling(entry: Watch): void {
