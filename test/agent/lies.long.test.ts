@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sentence } from '../../src/contract/finding/findingWords.ts';
 import { provoked } from '../doctor/provoked.ts';
+import { liveMemory, mostWhile } from '../liveMemory.ts';
 import { until } from '../until.ts';
 import { AgentSource } from './agentSource.ts';
 import { idOf, podRecord } from './agentStage.ts';
 import { answer, endless, impossibleNode, megabytes100, sends } from './lieAnswers.ts';
 import { type Lie, LyingAgent } from './lyingAgent.ts';
+
+/** Twice the longest answer that is read, and what the liar has on its way. */
+const mostAnswerMib = 24;
 
 describe('agents that lie', () => {
   let liar: LyingAgent;
@@ -127,15 +131,13 @@ describe('agents that lie', () => {
       lies++;
       lie(request, response);
     };
-    const beforeMb = process.memoryUsage.rss() / 1e6;
-    let mostMb = 0;
-    const looking = setInterval(() => {
-      mostMb = Math.max(mostMb, process.memoryUsage.rss() / 1e6);
-    }, 20);
-    await until('it lied often', () => lies >= 6, 10_000);
-    clearInterval(looking);
-    console.log(`RSS ${beforeMb.toFixed(0)} MB before, at most ${mostMb.toFixed(0)} MB while it lied (liar included)`);
-    expect(mostMb - beforeMb).toBeLessThan(80);
+    const beforeMib = await liveMemory();
+    const mostMib = await mostWhile(
+      liveMemory,
+      until('it lied often', () => lies >= 6, 10_000),
+    );
+    console.log(`live memory ${beforeMib.toFixed(1)} MiB before, at most ${mostMib.toFixed(1)} MiB (liar included)`);
+    expect(mostMib - beforeMib).toBeLessThan(mostAnswerMib);
     liar.lie = sends(() => answer([]));
     await until('it is well again', () => finding().includes('--host-root'), 8000);
   });

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { residentMebibytes } from '../cluster/processMemory.ts';
 import { ClusterServer } from '../kubernetes/clusterServer.ts';
 import { kubeconfigFile } from '../kubernetes/kubeconfigFile.ts';
+import { inspected, type LiveMemory, liveMemoryOf, mostWhile } from '../liveMemory.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriesOf } from '../truth/series.ts';
 import { until } from '../until.ts';
@@ -23,8 +23,10 @@ const lies: readonly (readonly [string, Lie, number, string])[] = [
   ['locked', (_request, response) => void response.writeHead(401).end(), 502, 'upstream_failed'],
   ['silent', () => {}, 504, 'upstream_timeout'],
 ];
-/** What a bounded answer and its pieces may take for a moment, and what garbage waits meanwhile. */
-const mostGrowthMib = 100;
+/** Twice the longest answer that is read: its pieces, and the whole that is put together from them. */
+const mostAnswerMib = 16;
+/** Compiled code and records of what was asked, but not one kept answer. */
+const mostGrowthMib = 2;
 
 describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-misbehaving-'));
@@ -32,6 +34,7 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
   const liars: LyingAgent[] = [];
   let agent: ServerProcess;
   let server: ServerProcess;
+  let live: LiveMemory;
 
   const startAgent = (listen: string) => ServerProcess.start(['agent', '--listen', listen]);
 
@@ -46,7 +49,8 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
       liars.push(liar);
       flags.push('--agent', `${name}=${liar.origin}`);
     }
-    server = await ServerProcess.start(['--kubeconfig', kubeconfigFile(folder, upstream.origin), ...flags]);
+    server = await ServerProcess.start(['--kubeconfig', kubeconfigFile(folder, upstream.origin), ...flags], inspected);
+    live = liveMemoryOf(server);
     await until('it is ready', async () => (await server.get('/readyz')).status === 200);
   });
   afterAll(async () => {
@@ -57,7 +61,6 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
     rmSync(folder, { recursive: true });
   });
 
-  const resident = () => residentMebibytes(server.child.pid ?? 0);
   /** Memory use of the node by second, as the server tells it now; it is never 0. */
   const told = async () => {
     const { status, body } = await server.get('/dynamic/node?node=here');
@@ -69,24 +72,32 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
     until(`second ${second} is known`, async () => typeof (await told()).get(second) === 'number', withinMs);
 
   it.each(lies)('%s: answered with its error code', async (name, _lie, status, code) => {
-    const beforeMib = resident();
     const begunMs = performance.now();
     const answered = await server.get(`/dynamic/node?node=${name}`);
     expect(answered).toMatchObject({ status, body: { status: 'error', code } });
     expect(performance.now() - begunMs).toBeLessThan(6000);
-    console.log(`${name}: RSS ${beforeMib.toFixed(0)} MiB before, ${resident().toFixed(0)} MiB after`);
-    expect(resident() - beforeMib).toBeLessThan(mostGrowthMib);
   });
 
-  it('100 MB in every answer do not grow memory', async () => {
-    const beforeMib = resident();
-    let mostMib = 0;
-    for (let asked = 0; asked < 8; asked++) {
-      expect((await server.get('/dynamic/node?node=large')).status).toBe(502);
-      mostMib = Math.max(mostMib, resident());
-    }
-    console.log(`RSS ${beforeMib.toFixed(0)} MiB before, at most ${mostMib.toFixed(0)} MiB`);
-    expect(mostMib - beforeMib).toBeLessThan(mostGrowthMib);
+  it('memory does not grow over repeated lies', async () => {
+    const askAll = () => Promise.all(lies.map(([name]) => server.get(`/dynamic/node?node=${name}`)));
+    await askAll();
+    const beforeMib = await live();
+    for (let asked = 0; asked < 3; asked++) await askAll();
+    const afterMib = await live();
+    console.log(`live memory ${beforeMib.toFixed(1)} MiB before, ${afterMib.toFixed(1)} MiB after`);
+    expect(afterMib - beforeMib).toBeLessThan(mostGrowthMib);
+  });
+
+  it('of an answer of 100 MB, no more is held than the longest answer takes', async () => {
+    const beforeMib = await live();
+    const statuses: number[] = [];
+    const askOften = async () => {
+      while (statuses.length < 8) statuses.push((await server.get('/dynamic/node?node=large')).status);
+    };
+    const mostMib = await mostWhile(live, askOften());
+    console.log(`live memory ${beforeMib.toFixed(1)} MiB before, at most ${mostMib.toFixed(1)} MiB`);
+    expect(mostMib - beforeMib).toBeLessThan(mostAnswerMib);
+    expect(new Set(statuses)).toEqual(new Set([502]));
   });
 
   it(`an agent that stands still for ${stoppedMs / 1000} s: unknown meanwhile, known before and after`, async () => {

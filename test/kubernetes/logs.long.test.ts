@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { decodeTimestampedLine } from '../../src/model/invocation/logRecord.ts';
@@ -11,22 +9,13 @@ import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs.ts';
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
 import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
+import { liveMemory } from '../liveMemory.ts';
 import { testAccess } from './clusterAccess.ts';
 import { containerOf, functionId } from './followedFunction.ts';
 import { type AskedLog, LogServer, type Misbehaviour } from './logServer.ts';
 import type { StampedLine } from './playedRun.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/logs');
-
-setFlagsFromString('--expose_gc');
-const collect: () => void = runInNewContext('gc');
-
-/** What is in use, without what only waits to be collected: how late that is done differs from one Node to the next. */
-function liveBytes(): number {
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 function recorded(name: string): StampedLine[] {
   const lines = readFileSync(join(fixtures, name), 'utf8').replace(/\n$/, '').split('\n');
@@ -228,19 +217,19 @@ describe('the lines of a function', () => {
       server.pod(name).made = () => made(name, bytes / 3);
     }
     let lines = 0;
-    let mostBytes = 0;
-    const startBytes = liveBytes();
+    let mostMib = 0;
+    const startMib = await liveMemory();
     const query = { functionId, podUid: null, tailLines: null, sinceMs: null };
     for await (const batch of logs.lines(query, AbortSignal.any([]))) {
       // Looked at some fifty times on the way.
       if (Math.floor((lines + batch.length) / 100_000) > Math.floor(lines / 100_000)) {
-        mostBytes = Math.max(mostBytes, liveBytes());
+        mostMib = Math.max(mostMib, await liveMemory());
       }
       lines += batch.length;
     }
-    console.log(`${lines} lines, at most ${((mostBytes - startBytes) / 2 ** 20).toFixed(1)} MB at a time`);
+    console.log(`${lines} lines, at most ${(mostMib - startMib).toFixed(1)} MiB at a time`);
     expect(lines).toBeGreaterThan(4_000_000);
-    expect(mostBytes - startBytes).toBeLessThan(50 * 1024 * 1024);
+    expect(mostMib - startMib).toBeLessThan(50);
     const tail = await read({ tailLines: 3 });
     expect(tail.map((line) => line[0])).toEqual(['a', 'b', 'c']);
   });
