@@ -157,6 +157,8 @@ async function benchAnswers(index: InventoryIndex, pods: PodRecord[]): Promise<v
 function connectionOf(index: InventoryIndex, clock: Connection['clock']): Connection {
   return {
     name: 'bench',
+    kind: 'cluster',
+    platforms: [],
     clock,
     inventory: {
       name: 'kubernetes',

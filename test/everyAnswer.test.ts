@@ -32,6 +32,7 @@ describe('Security headers', () => {
     ['of what runs', 200, 'GET /running?func=echo', [host, caller]],
     ['of a function', 200, 'POST /function/echo', [host, caller, 'Content-Length: 0']],
     ['of a function that fails', 500, 'POST /function/fails', [host, caller, 'Content-Length: 0']],
+    ['of /api/v1', 200, 'GET /api/v1/connections/local', [host, caller]],
     ['for machines', 200, 'GET /livez', [host]],
     ['with metrics', 200, 'GET /metrics', [host]],
     ['with the document', 200, 'GET /openapi.json', [host]],
@@ -46,6 +47,7 @@ describe('Security headers', () => {
     ['that refuses the host', 403, 'GET /livez', ['Host: evil.example']],
     ['about an unknown path', 404, 'GET /nowhere', [host, caller]],
     ['about an unknown function', 404, 'GET /logs?func=nope', [host, caller]],
+    ['about an unknown connection', 404, 'GET /api/v1/connections/nope', [host, caller]],
     ['about another method', 405, 'PUT /global/pods', [host, caller, 'Content-Length: 0']],
     [
       'to a content type that is none',

@@ -30,6 +30,8 @@ export function fakeConnection(
 ): Connection {
   return {
     name: 'lab',
+    kind: 'cluster',
+    platforms: ['OpenFaaS'],
     clock,
     inventory: {
       name: 'kubernetes',

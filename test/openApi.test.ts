@@ -1,9 +1,11 @@
 import { hostname } from 'node:os';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { v1Routes } from '../src/contract/v1/routes.ts';
 import { pagePaths } from './interface/examples.ts';
 import { ServerProcess } from './serverProcess.ts';
 
+/** A path and the rest of the address of a request for it; or a path with parameters, and the address. */
 const asked: readonly (readonly [string, string])[] = [
   ['/setIP', '?ip=local'],
   ['/global/functions', ''],
@@ -18,6 +20,8 @@ const asked: readonly (readonly [string, string])[] = [
   ['/logs', '?func=slow'],
   ['/running', '?func=slow'],
   ['/api/v1/doctor', '?lang=zh'],
+  ['/api/v1/connections', ''],
+  ['/api/v1/connections/{name}', '/api/v1/connections/local'],
 ];
 
 /** The value at a path of keys; undefined if there is none. */
@@ -35,9 +39,17 @@ describe('/openapi.json', () => {
   });
   afterAll(() => server.stop());
 
-  it('describes the 12 paths, function calls and the doctor, and nothing else', () => {
-    const others = ['/function/{name}', '/api/v1/doctor'];
+  it('describes the 12 paths, function calls and the routes of /api/v1, and nothing else', () => {
+    const others = ['/function/{name}', ...Object.values(v1Routes).map(({ path }) => path)];
     expect(Object.keys(Object(at(document, 'paths'))).sort()).toEqual([...pagePaths(), ...others].sort());
+    const examined = asked.map(([path]) => path);
+    expect([...new Set(examined), '/function/{name}'].sort()).toEqual([...pagePaths(), ...others].sort());
+  });
+
+  it('describes the parameters of a path', () => {
+    expect(at(document, 'paths', '/api/v1/connections/{name}', 'get', 'parameters')).toMatchObject([
+      { in: 'path', name: 'name', required: true },
+    ]);
   });
 
   it('lists the error codes of each status', () => {
@@ -76,14 +88,15 @@ describe('/openapi.json', () => {
     const schema = (code: string) => Object(at(responses, code, 'content', 'application/json', 'schema'));
     // OpenAPI 3.1 schemas are JSON Schema 2020-12.
     const ajv = new Ajv2020({ strictTypes: false });
-    for (const [address, code] of [
-      [path + query, '200'],
-      [`${path}?broken=%`, '400'],
+    const address = query.startsWith('/') ? query : path + query;
+    for (const [target, code] of [
+      [address, '200'],
+      [`${address.split('?')[0]}?broken=%`, '400'],
     ] as const) {
-      const { body } = await server.get(address);
+      const { body } = await server.get(target);
       const validate = ajv.compile(schema(code));
       validate(body);
-      expect({ address, errors: validate.errors }).toEqual({ address, errors: null });
+      expect({ target, errors: validate.errors }).toEqual({ target, errors: null });
     }
     expect(ajv.validate(schema('200'), { status: 'success' })).toBe(path === '/setIP');
   });

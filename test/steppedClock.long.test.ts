@@ -35,6 +35,8 @@ describe('while the wall clock is stepped', () => {
     const index = InventoryIndex.of({ functions: [], pods: [], nodes: [{ name: 'here', ip: '' }] });
     const connection: Connection = {
       name: 'local',
+      kind: 'local',
+      platforms: [],
       clock,
       inventory: {
         name: 'local',

@@ -44,7 +44,7 @@ export function hotPath(policy: GatePolicy, ready: ReadyAnswers, routes: RouteTa
     }
     const { identity, route } = verdict;
     if (!bodyComes && (facts.method === 'GET' || facts.method === 'HEAD')) {
-      const answer = ready.take(identity.scope, route.url);
+      const answer = ready.take(identity.scope, route.spelling);
       if (answer !== null) {
         const { headers, bytes } = answer;
         response.writeHead(200, verdict.corsOrigin === null ? headers : readable([...headers], verdict.corsOrigin));

@@ -5,7 +5,6 @@ import { Fault } from '../model/fault.ts';
 import { dropBody, hasBody, mostUnwantedBytes } from '../transport/unwantedBody.ts';
 import { jsonType } from './answer/answerHeaders.ts';
 import type { ApiDependencies } from './apiDependencies.ts';
-import { registerDoctor } from './doctor/registerDoctor.ts';
 import { registerFunctionCall } from './functionCall.ts';
 import { RouteTable } from './gate/routeTable.ts';
 import { hotPath } from './hotPath.ts';
@@ -18,6 +17,7 @@ import { registerSetIP } from './interface/setIP.ts';
 import { registerMachineRoutes } from './machineRoutes.ts';
 import { registerPage } from './page.ts';
 import { lazyValidator, parseQuery } from './queryValidation.ts';
+import { registerV1 } from './v1/registerV1.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -72,7 +72,7 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
     registerLogs(routes, dependencies);
     registerRunning(routes, dependencies);
     registerSetIP(routes, dependencies);
-    registerDoctor(routes, dependencies);
+    registerV1(routes, dependencies);
     registerFunctionCall(routes, dependencies);
     registerMachineRoutes(routes, dependencies);
     registerPage(routes, dependencies);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DoctorAnswer } from '../contract/doctor.ts';
+import type { DoctorAnswer } from '../contract/v1/doctor.ts';
 import { reportText } from './reportText.ts';
 
 const report: DoctorAnswer = {

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
-import type { DoctorAnswer } from '../contract/doctor.ts';
 import type { Language } from '../contract/finding/language.ts';
 import { type Severity, severities } from '../contract/finding/severity.ts';
+import type { DoctorAnswer } from '../contract/v1/doctor.ts';
 
 type Colour = 'bold' | 'red' | 'green' | 'yellow' | 'dim';
 type Paint = (colour: Colour, text: string) => string;

@@ -5,6 +5,8 @@ import { ActiveConnection, ConnectionRegistry, type OpenRequests } from './conne
 
 const connectionNamed = (name: string): Connection => ({
   name,
+  kind: 'local',
+  platforms: [],
   clock: systemClock,
   inventory: { name: 'local', revision: 0, snapshot: () => null, fault: null },
   metrics: [],
@@ -68,6 +70,7 @@ describe('a replaced connection', () => {
     const registry = new ConnectionRegistry(await started('a'), requests);
     for (let count = 0; count < 2; count++) requests.begin();
     registry.replaceDefault(await started('b'));
+    expect(registry.all().map(({ name }) => name)).toEqual(['b']);
     requests.end();
     await vi.advanceTimersByTimeAsync(1000);
     expect(ended).toEqual([]);

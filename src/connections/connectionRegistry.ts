@@ -77,6 +77,11 @@ export class ConnectionRegistry implements Connections {
     return active?.built.connection ?? null;
   }
 
+  all(): readonly Connection[] {
+    const others = [...this.#byName.values()].filter((active) => active !== this.#default);
+    return [this.#default, ...others].map(({ built }) => built.connection);
+  }
+
   get default(): ActiveConnection {
     return this.#default;
   }

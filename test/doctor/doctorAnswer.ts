@@ -1,6 +1,6 @@
-import type { DoctorAnswer } from '../../src/contract/doctor.ts';
 import type { Figure } from '../../src/contract/figure.ts';
 import type { FindingCode } from '../../src/contract/finding/findingKinds.ts';
+import type { DoctorAnswer } from '../../src/contract/v1/doctor.ts';
 
 type FindingEntry = DoctorAnswer['findings'][number];
 

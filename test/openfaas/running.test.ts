@@ -47,6 +47,8 @@ describe('/running, where the calls in flight are known', () => {
     }).snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: 'openfaas-fn' });
     const connection: Connection = {
       name: 'c',
+      kind: 'cluster',
+      platforms: [],
       clock: systemClock,
       inventory: { name: 'kubernetes', revision: 0, fault: null, snapshot: () => snapshot },
       metrics: [],
@@ -69,7 +71,7 @@ describe('/running, where the calls in flight are known', () => {
       sources: () => [],
       findings: () => [],
     };
-    const connections = { find: () => connection };
+    const connections = { find: () => connection, all: () => [connection] };
     const watches = new WatchTable(systemClock, connections);
     app = await buildServer(
       {

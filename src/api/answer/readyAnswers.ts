@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import type { Connection, Connections } from '../../model/source/connection.ts';
+import type { Connection, ConnectionLookup } from '../../model/source/connection.ts';
 import { LeaseTable } from '../../model/watch/leaseTable.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import { answerHeaders } from './answerHeaders.ts';
@@ -46,7 +46,7 @@ export interface ReadyAnswer {
  */
 export class ReadyAnswers {
   readonly #clock: Clock;
-  readonly #connections: Connections;
+  readonly #connections: ConnectionLookup;
   readonly #watches: WatchTable;
   readonly #leases = new LeaseTable<Ready>((ready) => this.#end(ready));
   /** By scope and URL. */
@@ -54,7 +54,7 @@ export class ReadyAnswers {
   /** Monotonic time of the last sweep, ms; leases need no finer clock. */
   #nowMs: number;
 
-  constructor(clock: Clock, connections: Connections, watches: WatchTable) {
+  constructor(clock: Clock, connections: ConnectionLookup, watches: WatchTable) {
     this.#clock = clock;
     this.#connections = connections;
     this.#watches = watches;

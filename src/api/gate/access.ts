@@ -1,7 +1,4 @@
-/** What the holder of a token may do: read; call functions too; everything. */
-export const roles = ['viewer', 'caller', 'admin'] as const;
-
-export type Role = (typeof roles)[number];
+import { type Role, roles } from '../../contract/role.ts';
 
 /** Who sent a request. */
 export interface Identity {

@@ -5,6 +5,10 @@ const routes = new RouteTable();
 routes.add('/', ['GET'], 'viewer');
 routes.add('/setIP', ['GET'], 'admin');
 routes.add('/function/*', ['POST'], 'caller');
+routes.add('/v1/pods/:namespace/:name', ['GET'], 'viewer');
+routes.add('/v1/pods/:namespace/:name/window', ['GET'], 'viewer');
+routes.add('/v1/nodes/:name', ['GET'], 'viewer');
+routes.add('/v1/nodes/probe', ['POST'], 'admin');
 
 /** The target for the router, the segments of the wildcard and the query; or the code of a refusal. */
 function read(url: string, table = routes): unknown[] {
@@ -30,6 +34,28 @@ describe('A request target', () => {
     ['/function/', ['/function/*', '', '']],
     ['/%66unction/a%2Fb/c%20d//?q=%2F', ['/function/*?q=%2F', 'a/b', 'c d', '', '', '?q=%2F']],
     ['http://h/function/add/x?q', ['/function/*?q', 'add', 'x', '?q']],
+    ['/v1/pods/fn/add-1?a', ['/v1/pods/:namespace/:name?a', 'fn', 'add-1', '?a']],
+    ['/v1/pods/fn/add-1/window', ['/v1/pods/:namespace/:name/window', 'fn', 'add-1', '']],
+    ['/v1/pods/:namespace/:name', ['/v1/pods/:namespace/:name', ':namespace', ':name', '']],
+    ['http://h/%761/pods/f%6E/a%2Fb', ['/v1/pods/:namespace/:name', 'fn', 'a/b', '']],
+    ['/v1/pods/../..', ['/v1/pods/:namespace/:name', '..', '..', '']],
+    ['/v1/pods/%2e%2e/%00', ['/v1/pods/:namespace/:name', '..', '\0', '']],
+    ['/v1/pods/fn/a%252Fb', ['/v1/pods/:namespace/:name', 'fn', 'a%2Fb', '']],
+    ['/v1/nodes/n1', ['/v1/nodes/:name', 'n1', '']],
+    ['/v1/nodes/probe', ['/v1/nodes/probe', '']],
+    ['/v1/nodes/pro%62e', ['/v1/nodes/probe', '']],
+    ['/v1/nodes/a%2Fb/', ['unknown']],
+    ['/v1/nodes/', ['unknown']],
+    ['/v1/nodes', ['unknown']],
+    ['/v1/pods/fn', ['unknown']],
+    ['/v1/pods/fn/', ['unknown']],
+    ['/v1/pods//add-1', ['unknown']],
+    ['/v1/pods/fn/add-1/', ['unknown']],
+    ['/v1/pods/fn/add-1//window', ['unknown']],
+    ['/v1/pods/fn%2Fadd-1', ['unknown']],
+    ['/v1/pods/fn/x/../add-1', ['unknown']],
+    ['/v1/pods/fn/add-1/Window', ['unknown']],
+    ['/v1/pods/fn/%E5%8A', ['malformed_parameter']],
     ['/setIP/', ['unknown']],
     ['//setIP', ['unknown']],
     ['/SetIP', ['unknown']],
@@ -81,7 +107,39 @@ describe('A request target', () => {
     expect(read('/a?0', table)).toEqual(['/a?0', '?0']);
   });
 
-  it.each(['/a/:name', '*', '/a/*/b', '/a%20b', 'a', '/a(b)'])('refuses to register the route %s', (path) => {
-    expect(() => new RouteTable().add(path, ['GET'], 'viewer')).toThrow('cannot hold');
+  it.each<[string, string | null]>([
+    ['/v1/pods/fn/add-1?a', '/v1/pods/fn/add-1?a'],
+    ['/%761/pods/f%6e/%61dd%2d1?a', '/v1/pods/fn/add-1?a'],
+    ['HTTP://h/v1/pods/fn/add-1?a', '/v1/pods/fn/add-1?a'],
+    ['/v1/pods/fn/a%2fb', '/v1/pods/fn/a%2Fb'],
+    ['/v1/pods/fn/a%252fb', '/v1/pods/fn/a%252fb'],
+    ['/v1/pods/fn/é', '/v1/pods/fn/%C3%A9'],
+    ['/%73etIP', '/setIP'],
+  ])('%s has the ready answer of %s', (url, spelling) => {
+    for (let turn = 0; turn < 2; turn++) expect(routes.match(url)).toMatchObject({ spelling });
   });
+
+  it('prefers literal segments to parameters, in whatever order they are registered', () => {
+    const paths = ['/a/:x/:y', '/a/:x/c', '/a/b/:y', '/:w/b/c'];
+    for (const order of [paths, [...paths].reverse()]) {
+      const table = new RouteTable();
+      for (const path of order) table.add(path, ['GET'], 'viewer');
+      const chosen = ['/a/b/c', '/a/x/c', '/a/b/x', '/a/x/x', '/z/b/c'].map((url) => read(url, table)[0]);
+      expect(chosen).toEqual(['/a/b/:y', '/a/:x/c', '/a/b/:y', '/a/:x/:y', '/:w/b/c']);
+    }
+  });
+
+  it('refuses two routes that differ only in the names of parameters', () => {
+    const table = new RouteTable();
+    table.add('/a/:x', ['GET'], 'viewer');
+    table.add('/a/:x', ['POST'], 'admin');
+    expect(() => table.add('/a/:y', ['GET'], 'viewer')).toThrow('cannot hold both');
+  });
+
+  it.each(['/a/:', '/a/:x(b)', '/a/:x-:y', '/a/:x?', '/:x/*', '', '*', '/a/*/b', '/a%20b', 'a', '/a(b)'])(
+    'refuses to register the route %s',
+    (path) => {
+      expect(() => new RouteTable().add(path, ['GET'], 'viewer')).toThrow('cannot hold');
+    },
+  );
 });

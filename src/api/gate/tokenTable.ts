@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Identity, type Role, roles, scopeOf } from './access.ts';
+import { type Role, roles } from '../../contract/role.ts';
+import { type Identity, scopeOf } from './access.ts';
 
 const isRole = (word: string): word is Role => roles.some((role) => role === word);
 

@@ -82,6 +82,8 @@ export function clusterConnection(
   const loops = new Loops(clock);
   const connection: Connection = {
     name: access.name,
+    kind: 'cluster',
+    platforms: [openFaasPlatform.name],
     clock,
     inventory,
     get metricsRevision() {

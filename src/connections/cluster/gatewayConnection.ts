@@ -1,5 +1,6 @@
 import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Connection } from '../../model/source/connection.ts';
+import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
 import { GatewayInventory } from '../../platforms/openfaas/rest/gatewayInventory.ts';
 import { BasicAuthFiles, GatewayRest } from '../../platforms/openfaas/rest/gatewayRest.ts';
 import type { OpenFaasOptions } from '../configuredSources.ts';
@@ -27,6 +28,8 @@ export function gatewayConnection(
   const loops = new Loops(clock);
   const connection: Connection = {
     name: rest.address,
+    kind: 'gateway',
+    platforms: [openFaasPlatform.name],
     clock,
     inventory,
     metrics: [],

@@ -38,6 +38,8 @@ export function prometheusConnection(
   const loops = new Loops(clock);
   const connection: Connection = {
     name,
+    kind: 'prometheus',
+    platforms: [openFaasPlatform.name],
     clock,
     inventory,
     get metricsRevision() {

@@ -42,6 +42,8 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
   const metrics = new LocalMetrics(sampler, node.name, reader, (uid) => trees.pod(uid), version);
   const connection: Connection = {
     name: 'local',
+    kind: 'local',
+    platforms: [openFaas.name],
     clock,
     inventory: host.inventory,
     metrics: [metrics],

@@ -8,6 +8,8 @@ it('checks a connection once for all requests within 5 s', async () => {
   const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
   const connection: Connection = {
     name: 'local',
+    kind: 'local',
+    platforms: [],
     clock,
     inventory: { name: 'local', revision: 0, snapshot: () => null, fault: null },
     metrics: [],

@@ -1,9 +1,9 @@
-import type { DoctorAnswer } from '../../contract/doctor.ts';
 import type { Finding } from '../../contract/finding/finding.ts';
 import { findingKinds } from '../../contract/finding/findingKinds.ts';
 import { copyOf, wordsOf } from '../../contract/finding/findingWords.ts';
 import type { Language } from '../../contract/finding/language.ts';
 import { severities } from '../../contract/finding/severity.ts';
+import type { DoctorAnswer } from '../../contract/v1/doctor.ts';
 import type { Connection } from '../source/connection.ts';
 import type { SourceHealth } from '../source/sourceHealth.ts';
 import type { Checkup } from './checkup.ts';
@@ -41,7 +41,7 @@ export function doctorReport(
     status: 'success',
     language,
     connection: connectionOf(connection, namespaces, nowMs),
-    sources: sources.map((source) => sourceEntry(source, looks, nowMs)),
+    sources: sources.map((source) => sourceEntry(source, looks, namespaces, nowMs)),
     figures: looks.map((look) =>
       figureEntry(shown.some(({ finding }) => takesAway(finding, look)) ? lost(look) : look),
     ),
@@ -70,6 +70,7 @@ function connectionOf(
 function sourceEntry(
   { name, address, version, lastSuccessAtMs, latencyMs, lastError, intervalSeconds }: SourceHealth,
   looks: readonly FigureLook[],
+  namespaces: ReportReader['namespaces'],
   nowMs: number,
 ): DoctorAnswer['sources'][number] {
   return {
@@ -79,10 +80,17 @@ function sourceEntry(
     lastSuccessAgeSeconds: lastSuccessAtMs === null ? null : secondsSince(lastSuccessAtMs, nowMs),
     latencyMs: latencyMs === null ? null : thousandths(latencyMs),
     lastError:
-      lastError === null ? null : { ageSeconds: secondsSince(lastError.atMs, nowMs), message: lastError.message },
+      lastError === null
+        ? null
+        : { ageSeconds: secondsSince(lastError.atMs, nowMs), message: errorMessageFor(namespaces, lastError.message) },
     intervalSeconds: intervalSeconds === null ? null : thousandths(intervalSeconds),
     figures: looks.filter(({ served }) => served.some(({ source }) => source === name)).map(({ figure }) => figure),
   };
+}
+
+/** An upstream's message may name any namespace, so a client limited to some namespaces does not get it. */
+export function errorMessageFor(namespaces: ReadonlySet<string> | null, message: string): string {
+  return namespaces === null ? message : 'The message is shown to tokens that may see all namespaces.';
 }
 
 /** Nothing is looked up in a log for the doctor; without the right to there is none. */

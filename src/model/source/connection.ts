@@ -1,4 +1,5 @@
 import type { Finding } from '../../contract/finding/finding.ts';
+import type { ConnectionKind } from '../../contract/v1/connection.ts';
 import type { CallSource } from '../calls/callSource.ts';
 import type { Invoker } from '../calls/invoker.ts';
 import type { Clock } from '../clock.ts';
@@ -11,6 +12,9 @@ import type { SourceHealth } from './sourceHealth.ts';
 export interface Connection {
   /** Unique; `local` is this machine. */
   readonly name: string;
+  readonly kind: ConnectionKind;
+  /** The serverless platforms whose functions it has, as their own documentation spells them. */
+  readonly platforms: readonly string[];
   /** Its current time. */
   readonly clock: Clock;
   readonly inventory: InventorySource;
@@ -35,10 +39,16 @@ export interface Connection {
   diagnose?(signal: AbortSignal): Promise<readonly Finding[]>;
 }
 
-/** All connections, one of which is the default. */
-export interface Connections {
+/** Finds connections, one of which is the default. */
+export interface ConnectionLookup {
   /** The connection of a name, or for null the default; null if there is none. */
   find(name: string | null): Connection | null;
+}
+
+/** All connections. */
+export interface Connections extends ConnectionLookup {
+  /** The default first. */
+  all(): readonly Connection[];
 }
 
 /** State of a connection for health probes. */

@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts';
 import type { Entity } from '../inventory/identity.ts';
 import type { PodRecord } from '../inventory/inventory.ts';
 import { usageTarget } from '../series/podUsage.ts';
-import type { Connection, Connections } from '../source/connection.ts';
+import type { Connection, ConnectionLookup } from '../source/connection.ts';
 import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
 import { LeaseTable } from './leaseTable.ts';
 import { MetricsChoice } from './metricsChoice.ts';
@@ -31,7 +31,7 @@ export interface Watch {
  */
 export class WatchTable {
   readonly #clock: Clock;
-  readonly #connections: Connections;
+  readonly #connections: ConnectionLookup;
   readonly #leases = new LeaseTable<Watch>(({ choice }) => choice.close());
   /** Entries that are not served from yet. */
   readonly #filling = new Map<string, Watch>();
@@ -39,7 +39,7 @@ export class WatchTable {
   /** Monotonic time of the last sweep: leases need no finer clock. */
   #nowMs: number;
 
-  constructor(clock: Clock, connections: Connections) {
+  constructor(clock: Clock, connections: ConnectionLookup) {
     this.#clock = clock;
     this.#connections = connections;
     this.#nowMs = clock.monotonicMs();

@@ -1,20 +1,24 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { successSchema } from './answerFields.ts';
-import { connectionParameter } from './connectionParameter.ts';
-import { figures } from './figure.ts';
-import { findingKinds } from './finding/findingKinds.ts';
-import { languages } from './finding/language.ts';
-import { severities } from './finding/severity.ts';
-import { sourceNames } from './sourceName.ts';
+import { successSchema } from '../answerFields.ts';
+import { connectionParameter } from '../connectionParameter.ts';
+import { figures } from '../figure.ts';
+import { findingKinds } from '../finding/findingKinds.ts';
+import { languages } from '../finding/language.ts';
+import { severities } from '../finding/severity.ts';
+import { sourceNames } from '../sourceName.ts';
+import type { V1Route } from './route.ts';
 
 const seconds = (description: string) => ({ type: ['number', 'null'], description }) as const;
 const figureList = { type: 'array', items: { type: 'string', enum: figures } } as const;
 
 /** `/api/v1/doctor`: the state of each source, which source serves each figure, what is missing and how to fix it. */
 export const doctor = {
+  method: 'GET',
   path: '/api/v1/doctor',
-  parameter: null,
-  optional: {
+  role: 'viewer',
+  scope: 'filtered',
+  names: null,
+  query: {
     connection: connectionParameter,
     lang: { type: 'string', enum: languages, description: 'Language of the texts; by default from Accept-Language.' },
   },
@@ -135,6 +139,6 @@ export const doctor = {
       },
     },
   },
-} as const;
+} as const satisfies V1Route;
 
 export type DoctorAnswer = FromSchema<typeof doctor.answer>;

@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import type { V1Route } from '../../contract/v1/route.ts';
+import { type V1RouteName, v1Routes } from '../../contract/v1/routes.ts';
+import { jsonType } from '../answer/answerHeaders.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
+import { doctorRoute } from '../doctor/doctorRoute.ts';
+import { errorResponses } from '../httpErrors.ts';
+import { connectionRoute, connectionsRoute } from './connectionRoutes.ts';
+import { paramNames, type V1Handler, V1Request } from './v1Request.ts';
+
+type Handlers = { readonly [Name in V1RouteName]: V1Handler<Name> };
+
+/** Registers the routes of the contract's table, each with its handler. */
+export function registerV1(app: FastifyInstance, dependencies: ApiDependencies): void {
+  const handlers: Handlers = {
+    connections: connectionsRoute(dependencies),
+    connection: connectionRoute(dependencies),
+    doctor: doctorRoute(dependencies),
+  };
+  for (const name of Object.keys(v1Routes).filter(isRouteName)) {
+    const route = v1Routes[name];
+    const handler = handlers[name];
+    app.route({
+      method: route.method,
+      // The gate hands on this path itself, with the parameters beside it; the router reads none.
+      url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+      schema: schemaOf(route),
+      config: { access: route.role },
+      handler: async (request, reply) => {
+        const answer = await handler(new V1Request(route, request, dependencies.connections));
+        return reply.type(jsonType).send(Buffer.isBuffer(answer) ? answer : Buffer.from(JSON.stringify(answer)));
+      },
+    });
+  }
+}
+
+function isRouteName(name: string): name is V1RouteName {
+  return Object.hasOwn(v1Routes, name);
+}
+
+/** What validates the query and appears in the OpenAPI document. */
+function schemaOf({ path, query, summary, answer }: V1Route): FastifySchema {
+  const names = paramNames(path);
+  const params = Object.fromEntries(names.map((name) => [name, { type: 'string', minLength: 1 }]));
+  return {
+    summary,
+    ...(names.length === 0 ? {} : { params: { type: 'object', required: names, properties: params } }),
+    querystring: { type: 'object', properties: query },
+    response: { 200: answer, ...errorResponses },
+  };
+}

@@ -1,0 +1,4 @@
+/** What the holder of a token may do: read; call functions too; everything. */
+export const roles = ['viewer', 'caller', 'admin'] as const;
+
+export type Role = (typeof roles)[number];

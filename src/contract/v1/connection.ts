@@ -1,0 +1,90 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { sourceNames } from '../sourceName.ts';
+import { connectionName, nowSeconds, unixSecondsOrNull } from './answerParts.ts';
+import type { V1Route } from './route.ts';
+
+/** What a connection connects to. */
+export const connectionKinds = ['local', 'cluster', 'prometheus', 'gateway'] as const;
+
+export type ConnectionKind = (typeof connectionKinds)[number];
+
+const count = (of: string) =>
+  ({ type: ['integer', 'null'], description: `number of ${of}; null before the first inventory` }) as const;
+
+const connectionSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'connection',
+    'default',
+    'kind',
+    'platforms',
+    'inventory',
+    'version',
+    'functions',
+    'pods',
+    'nodes',
+    'inventoryAtSeconds',
+    'invoke',
+    'setIP',
+    'logs',
+  ],
+  properties: {
+    connection: connectionName,
+    default: { type: 'boolean', description: 'whether it answers where no connection is named' },
+    kind: {
+      type: 'string',
+      enum: connectionKinds,
+      description: '`local`: this machine; `gateway`: the gateway of a platform alone, without pods and nodes',
+    },
+    platforms: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'the serverless platforms whose functions it has',
+    },
+    inventory: { type: 'string', enum: sourceNames, description: 'the source of functions, pods and nodes' },
+    version: { type: ['string', 'null'], description: 'version that this source reports; null while unknown' },
+    functions: count('functions'),
+    pods: count('pods of functions'),
+    nodes: count('nodes'),
+    inventoryAtSeconds: unixSecondsOrNull('when the inventory was last known to be true'),
+    invoke: { type: 'boolean', description: 'whether this client may call functions here' },
+    setIP: { type: 'boolean', description: 'whether the role of this client allows switching the default connection' },
+    logs: { type: 'boolean', description: 'whether there are logs' },
+  },
+} as const;
+
+/** `/api/v1/connections`: what is connected. */
+export const connections = {
+  method: 'GET',
+  path: '/api/v1/connections',
+  role: 'viewer',
+  scope: 'filtered',
+  names: null,
+  query: {},
+  summary: 'What is connected, and what this client may do there.',
+  answer: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['nowSeconds', 'items'],
+    properties: { nowSeconds, items: { type: 'array', items: connectionSchema } },
+  },
+} as const satisfies V1Route;
+
+/** `/api/v1/connections/{name}` */
+export const connection = {
+  method: 'GET',
+  path: '/api/v1/connections/{name}',
+  role: 'viewer',
+  scope: 'filtered',
+  names: 'connection',
+  query: {},
+  summary: 'One connection.',
+  answer: {
+    ...connectionSchema,
+    required: ['nowSeconds', ...connectionSchema.required],
+    properties: { nowSeconds, ...connectionSchema.properties },
+  },
+} as const satisfies V1Route;
+
+export type ConnectionObject = FromSchema<typeof connectionSchema>;

@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify';
+import pino from 'pino';
+import { ReadyAnswers } from '../../src/api/answer/readyAnswers.ts';
+import { LoopbackHosts, OriginRule } from '../../src/api/gate/originRule.ts';
+import { TokenTable } from '../../src/api/gate/tokenTable.ts';
+import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
+import { buildServer } from '../../src/api/server.ts';
+import { Fault } from '../../src/model/fault.ts';
+import type { Connection } from '../../src/model/source/connection.ts';
+import { WatchTable } from '../../src/model/watch/watchTable.ts';
+
+/** The server of one connection, listening on a free loopback port. */
+export class BuiltServer {
+  readonly watches: WatchTable;
+  readonly #app: FastifyInstance;
+  readonly #origin: string;
+
+  private constructor(app: FastifyInstance, origin: string, watches: WatchTable) {
+    this.#app = app;
+    this.#origin = origin;
+    this.watches = watches;
+  }
+
+  /** @param tokens the lines of a token file; empty for none */
+  static async of(connection: Connection, tokens = ''): Promise<BuiltServer> {
+    const { clock } = connection;
+    const find = (name: string | null) => (name === null || name === connection.name ? connection : null);
+    const connections = { find, all: () => [connection] };
+    const watches = new WatchTable(clock, connections);
+    const app = await buildServer(
+      {
+        clock,
+        connections,
+        watches,
+        connectionSwitch: { switchTo: () => Promise.reject(new Fault('upstream_refused', 'Nothing answers there.')) },
+        ready: new ReadyAnswers(clock, connections, watches),
+        underWay: new RequestsUnderWay(),
+        policy: {
+          origins: new OriginRule([]),
+          tokens: tokens === '' ? null : TokenTable.parse(tokens).tokens,
+          loopbackOnly: true,
+          loopbackHosts: new LoopbackHosts(),
+          targetsListed: false,
+          mostInFlight: 100,
+          stopping: () => false,
+        },
+        health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
+        ownFindings: async () => [],
+        logger: pino({ level: 'silent' }),
+        version: '0',
+      },
+      null,
+    );
+    return new BuiltServer(app, await app.listen({ host: '127.0.0.1', port: 0 }), watches);
+  }
+
+  /** @param token empty for none */
+  async get(path: string, token = ''): Promise<{ status: number; text: string; body: unknown }> {
+    const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
+    const response = await fetch(this.#origin + path, { headers });
+    const text = await response.text();
+    return { status: response.status, text, body: JSON.parse(text) };
+  }
+
+  async close(): Promise<void> {
+    await this.#app.close();
+    this.watches.close();
+  }
+}

@@ -1,0 +1,98 @@
+import type { Finding } from '../../src/contract/finding/finding.ts';
+import type { CallSource, Counted } from '../../src/model/calls/callSource.ts';
+import type { Clock } from '../../src/model/clock.ts';
+import type { FunctionRecord } from '../../src/model/inventory/inventory.ts';
+import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
+import type { Connection } from '../../src/model/source/connection.ts';
+import type { MetricsSource } from '../../src/model/source/metricsSource.ts';
+import { fakeConnection, fakePod } from '../fakeConnection.ts';
+
+/** In every name of the namespace that a limited token may not see. */
+export const canary = 'canary';
+
+const series = { at: () => 1 };
+
+const metrics: MetricsSource = {
+  name: 'agent',
+  intervalSeconds: 1,
+  failing: null,
+  newestSecond: () => 1000,
+  observedSinceSecond: () => 0,
+  node: () => ({
+    cpuPercent: series,
+    memoryPercent: series,
+    rootDiskPercent: series,
+    diskReadKibPerSecond: series,
+    diskWriteKibPerSecond: series,
+    networkDownKibPerSecond: series,
+    networkUpKibPerSecond: series,
+    memoryTotalBytes: 2 ** 30,
+  }),
+  pod: () => ({ cpuPercent: series, workingSetBytes: series }),
+  follow: async () => {},
+  unfollow: () => {},
+};
+
+const counted = <Value>(value: Value): Counted<Value> => ({
+  source: 'gateway',
+  intervalSeconds: 1,
+  measuredAtMs: 1_000_000,
+  steady: true,
+  value,
+});
+
+const durations = { buckets: null, count: 1, sumSeconds: 0.1 };
+const calls: CallSource = {
+  order: () => ['gateway'],
+  calls: () => counted({ started: 1, completedByCode: new Map([[200, 1]]), requestSeconds: durations }),
+  runs: () => counted(durations),
+  recent: () => counted({ seconds: 60, callsPerSecond: 1, errorPercent: 0, p50Ms: 1, p95Ms: 2, p99Ms: 3, inFlight: 1 }),
+  inFlight: () => ({ calls: 1, measuredAtMs: 1_000_000, idleSinceMs: null }),
+  prepare: async () => {},
+  revision: 0,
+};
+
+/** The connection `lab`: the function `add` in `fn`, and one in the namespace `canary` with a pod on the same node. */
+export function canaryConnection(clock: Clock): Connection {
+  const fn = (namespace: string, name: string): FunctionRecord => ({
+    id: { connection: 'lab', namespace, name },
+    image: `registry/${name}`,
+    replicasWanted: 1,
+    execTimeoutMs: 60_000,
+  });
+  const hidden = { connection: 'lab', namespace: canary, name: `${canary}-pod` };
+  const index = InventoryIndex.of({
+    functions: [fn('fn', 'add'), fn(canary, `${canary}-fn`)],
+    pods: [fakePod('add-1', 'add'), fakePod(`${canary}-uid`, `${canary}-fn`, { id: hidden })],
+    nodes: [{ name: 'n1', ip: '10.0.0.1' }],
+  });
+  const finding: Finding = {
+    code: 'functions_unmeasured',
+    params: { namespace: canary, functions: [`${canary}-fn`], more: 0 },
+  };
+  return fakeConnection(index, clock, {
+    metrics: [metrics],
+    calls,
+    logs: {
+      name: 'kubernetes',
+      async *lines({ functionId }) {
+        yield [`a line of ${functionId.name}`];
+      },
+      invocations: async () => [],
+    },
+    sources: () => [
+      {
+        name: 'kubernetes',
+        address: 'https://lab',
+        version: 'v1',
+        lastSuccessAtMs: 1_000_000,
+        latencyMs: 1,
+        lastError: { atMs: 900_000, message: `pods is forbidden in the namespace ${canary}` },
+        intervalSeconds: 1,
+        findings: [finding],
+      },
+    ],
+    findings: () => [finding],
+    diagnose: async () => [finding],
+  });
+}
