@@ -80,6 +80,8 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
       clock: systemClock,
       nodes: () => nodes,
       pod: (uid) => (uid === 'a' ? record : null),
+      series: openFaas.series,
+      namespaces: () => [],
     });
     await metrics.follow(target, stopping.signal);
     void metrics.run(stopping.signal);
@@ -129,6 +131,8 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
       clock: systemClock,
       nodes: () => [],
       pod: () => null,
+      series: openFaas.series,
+      namespaces: () => [],
     });
     const fault: unknown = await fresh
       .follow({ nodeNames: [node], podUids: [] }, AbortSignal.timeout(5000))

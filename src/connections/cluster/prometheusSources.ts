@@ -69,6 +69,8 @@ export class PrometheusSources {
           clock,
           nodes: () => snapshot()?.nodes ?? unknownNodes,
           pod: (uid) => snapshot()?.index.pod(uid) ?? null,
+          series: platform.series,
+          namespaces: () => [...new Set(snapshot()?.functions.map(({ id }) => id.namespace))],
         }),
     );
     this.metrics = this.#ticking;

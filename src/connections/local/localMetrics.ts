@@ -1,8 +1,12 @@
 import type { NodeReader } from '../../agent/node/nodeReader.ts';
 import type { Sampler } from '../../agent/sampler.ts';
-import type { NodeDetailSeries, PodSeries } from '../../model/series/series.ts';
+import type { NodeDetailSeries, PodSeries, Series } from '../../model/series/series.ts';
+import { type CoarseUsage, coarseSum } from '../../model/source/coarseUsage.ts';
 import type { DetailSource, MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+
+/** Coarse figures are means over this many seconds. */
+const coarseSeconds = 5;
 
 /** This machine's figures, straight from the rings of the sampler in this process. */
 export class LocalMetrics implements MetricsSource {
@@ -68,4 +72,32 @@ export class LocalMetrics implements MetricsSource {
   async follow(): Promise<void> {}
 
   unfollow(): void {}
+
+  /** The mean of the last seconds, from the same rings. */
+  async coarseUsage(): Promise<CoarseUsage | null> {
+    const { newestSecond } = this.#sampler;
+    if (newestSecond === null) return null;
+    const firstSecond = newestSecond - coarseSeconds + 1;
+    return {
+      source: this.name,
+      intervalSeconds: coarseSeconds,
+      measuredAtMs: newestSecond * 1000,
+      of: (_fn, pods) =>
+        coarseSum(pods, firstSecond * 1000, ({ uid }) => {
+          const series = this.#pods(uid);
+          if (series === null) return null;
+          return {
+            cpuPercent: meanOf(series.cpuPercent, firstSecond, newestSecond),
+            workingSetBytes: meanOf(series.workingSetBytes, newestSecond, newestSecond),
+          };
+        }),
+    };
+  }
+}
+
+/** The mean over some seconds; null where one of them is unknown. */
+function meanOf(series: Series, firstSecond: number, lastSecond: number): number | null {
+  let sum = 0;
+  for (let second = firstSecond; second <= lastSecond; second++) sum += series.at(second);
+  return Number.isNaN(sum) ? null : sum / (lastSecond - firstSecond + 1);
 }

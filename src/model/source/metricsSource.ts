@@ -1,6 +1,7 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { Fault } from '../fault.ts';
 import type { NodeDetailSeries, NodeSeries, PodDetailSeries, PodSeries } from '../series/series.ts';
+import type { CoarseUsage } from './coarseUsage.ts';
 
 /** Measures nodes and pods. Several may serve the same figure; the first healthy one in order does. */
 export interface MetricsSource {
@@ -35,6 +36,11 @@ export interface MetricsSource {
   awaited?(target: WatchTarget): void;
   /** Ends {@link follow}: the target is not watched any more. */
   unfollow(target: WatchTarget): void;
+  /**
+   * Measures all functions once, watched or not. Omitted by sources that cannot; null where there are no such figures.
+   * @throws Fault
+   */
+  coarseUsage?(signal: AbortSignal): Promise<CoarseUsage | null>;
 }
 
 /** What a lease holds: a node, or the pods of an answer. */

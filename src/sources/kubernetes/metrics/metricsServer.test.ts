@@ -27,7 +27,9 @@ function pod(uid: string, name: string, containers: string[]): PodRecord {
 }
 
 const inventory = InventoryIndex.of({
-  functions: [],
+  functions: [
+    { id: { connection: 'lab', namespace: 'fn', name: 'add' }, image: '', replicasWanted: 2, execTimeoutMs: null },
+  ],
   pods: [pod('u1', 'add-1', ['add']), pod('u2', 'add-2', ['add', 'mesh'])],
   nodes: [],
 }).snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: 'fn' });
@@ -191,6 +193,21 @@ describe('MetricsServer', () => {
     await begin();
     stage.cluster.texts.set(`${base}/nodes`, text);
     await expect(stage.source.follow(target)).rejects.toMatchObject({ code: 'upstream_failed' });
+  });
+
+  it('measures all functions at once, watched or not', async () => {
+    stage.measure('500m', '250');
+    await begin();
+    const asked = stage.asked;
+    const usage = await stage.source.coarseUsage(stage.stopping.signal);
+    expect(stage.asked).toBe(asked + 1);
+    expect(usage).toMatchObject({ source: 'metrics-server', intervalSeconds: 15, measuredAtMs: Date.now() });
+    const [whole, partial] = [inventory.index.pod('u1'), inventory.index.pod('u2')].map((one) =>
+      one === null ? [] : [one],
+    );
+    const add = { namespace: 'fn', name: 'add' };
+    expect(usage?.of(add, whole ?? [])).toEqual({ cpuPercent: 50, workingSetBytes: 250 });
+    expect(usage?.of(add, partial ?? [])).toEqual({ cpuPercent: null, workingSetBytes: null });
   });
 
   it('reads lists of more than 16 MiB', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
+import { type CoarseUsage, coarseSum, type FunctionUsage } from '../../../model/source/coarseUsage.ts';
 import type { MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause } from '../../http/retry.ts';
@@ -146,6 +147,32 @@ export class MetricsServer implements MetricsSource {
     for (const uid of podUids) this.#pods.unfollow(uid);
   }
 
+  async coarseUsage(signal: AbortSignal): Promise<CoarseUsage | null> {
+    const { clock, inventory, podSelector } = this.#parts;
+    const base = this.#base;
+    const snapshot = inventory.snapshot(clock.wallMs());
+    if (base === null || snapshot === null) return null;
+    const byUid = new Map<string, FunctionUsage>();
+    let intervalSeconds = 0;
+    let measuredAtMs = Number.POSITIVE_INFINITY;
+    for (const namespace of new Set(snapshot.functions.map(({ id }) => id.namespace))) {
+      await this.#list(podsPath(base, namespace), { labelSelector: podSelector }, signal, (item) => {
+        const usage = decodePodUsage(item);
+        const named = usage === null ? [] : snapshot.index.podsNamed(usage.name);
+        const pod = named.find(({ id }) => id.namespace === namespace);
+        if (usage === null || pod === undefined || !isWhole(usage.sample, pod)) return;
+        const { cpuCores, memoryBytes, windowSeconds, atMs } = usage.sample;
+        byUid.set(pod.uid, { cpuPercent: 100 * cpuCores, workingSetBytes: memoryBytes });
+        intervalSeconds = Math.max(intervalSeconds, windowSeconds);
+        measuredAtMs = Math.min(measuredAtMs, atMs);
+      });
+    }
+    if (byUid.size === 0) return null;
+    const begunAtMs = measuredAtMs - 1000 * intervalSeconds;
+    const of: CoarseUsage['of'] = (_fn, pods) => coarseSum(pods, begunAtMs, ({ uid }) => byUid.get(uid) ?? null);
+    return { source: this.name, intervalSeconds, measuredAtMs, of };
+  }
+
   async #discover(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const base = await this.#served(signal);
@@ -209,7 +236,7 @@ export class MetricsServer implements MetricsSource {
   }
 
   async #askNodes(): Promise<void> {
-    await this.#list(`${this.#base}/nodes`, {}, (item) => {
+    await this.#list(`${this.#base}/nodes`, {}, this.#stopped, (item) => {
       const usage = decodeNodeUsage(item);
       if (usage !== null) this.#nodes.add(usage.name, usage.sample);
     });
@@ -217,8 +244,8 @@ export class MetricsServer implements MetricsSource {
 
   async #askPods(namespace: string, pods: readonly PodRecord[]): Promise<void> {
     const byName = new Map(pods.filter(({ id }) => id.namespace === namespace).map((pod) => [pod.id.name, pod]));
-    const path = `${this.#base}/namespaces/${encodeURIComponent(namespace)}/pods`;
-    await this.#list(path, { labelSelector: this.#parts.podSelector }, (item) => {
+    const query = { labelSelector: this.#parts.podSelector };
+    await this.#list(podsPath(this.#base ?? '', namespace), query, this.#stopped, (item) => {
       const usage = decodePodUsage(item);
       const pod = usage === null ? undefined : byName.get(usage.name);
       if (usage !== null && pod !== undefined && isWhole(usage.sample, pod)) this.#pods.add(pod.uid, usage.sample);
@@ -226,9 +253,13 @@ export class MetricsServer implements MetricsSource {
   }
 
   /** The lists have no pages: they are decoded as they arrive, however long they are. */
-  async #list(path: string, query: Readonly<Record<string, string>>, take: (item: unknown) => void): Promise<void> {
+  async #list(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    take: (item: unknown) => void,
+  ): Promise<void> {
     const { api } = this.#parts;
-    const signal = this.#stopped;
     const timing = { headTimeoutMs, silenceTimeoutMs };
     await this.#timed(async () => takeItems(await api.request({ path, query, signal, ...timing }), take));
   }
@@ -241,6 +272,10 @@ export class MetricsServer implements MetricsSource {
     this.#lastSuccessAtMs = clock.wallMs();
     return answer;
   }
+}
+
+function podsPath(base: string, namespace: string): string {
+  return `${base}/namespaces/${encodeURIComponent(namespace)}/pods`;
 }
 
 /** True when the sample has every container of the pod: figures of part of a pod would be too low. */

@@ -47,6 +47,8 @@ class Stage implements PrometheusApi {
       clock: this.clock,
       nodes: () => nodes,
       pod: (uid) => (uid === 'unknown' ? null : pod(uid)),
+      series: openFaas.series,
+      namespaces: () => ['fn'],
     });
   }
 

@@ -1,13 +1,16 @@
 import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
 import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
+import type { PlatformSeries } from '../../../model/platform.ts';
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
+import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
 import type { MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import { Deadline } from '../../http/deadline.ts';
 import { pause } from '../../http/retry.ts';
 import type { Discovery } from '../discovery.ts';
 import { connectionFault, lateFault } from '../faults.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
+import { CoarseQueries } from './coarseQueries.ts';
 import { wholeWindowSeconds } from './lookBack.ts';
 import { ScrapedNodes } from './scrapedNodes.ts';
 import { ScrapedPods } from './scrapedPods.ts';
@@ -27,6 +30,9 @@ export interface PrometheusMetricsDependencies {
   readonly nodes: () => readonly NodeRecord[];
   /** Looks up a pod in the inventory by UID. */
   readonly pod: (uid: string) => PodRecord | null;
+  readonly series: PlatformSeries;
+  /** The namespaces that functions of the inventory are in. */
+  readonly namespaces: () => readonly string[];
 }
 
 /**
@@ -40,6 +46,7 @@ export class PrometheusMetrics implements MetricsSource {
   readonly #dependencies: PrometheusMetricsDependencies;
   readonly #nodes: ScrapedNodes;
   readonly #pods: ScrapedPods;
+  readonly #coarse: CoarseQueries;
   readonly #stopping = new AbortController();
   readonly #nowMs = () => this.#dependencies.clock.wallMs();
   #failing: Fault | null = null;
@@ -54,6 +61,8 @@ export class PrometheusMetrics implements MetricsSource {
     this.#dependencies = dependencies;
     this.#nodes = new ScrapedNodes(dependencies.api, dependencies.nodes);
     this.#pods = new ScrapedPods(dependencies.api, dependencies.pod);
+    const { api, series, namespaces } = dependencies;
+    this.#coarse = new CoarseQueries({ api, series, namespaces, nowMs: this.#nowMs });
   }
 
   get failing(): Fault | null {
@@ -103,6 +112,15 @@ export class PrometheusMetrics implements MetricsSource {
   unfollow(target: WatchTarget): void {
     for (const name of target.nodeNames) this.#nodes.drop(name);
     for (const uid of target.podUids) this.#pods.drop(uid);
+  }
+
+  async coarseUsage(signal: AbortSignal): Promise<CoarseUsage | null> {
+    const { api, discovery } = this.#dependencies;
+    try {
+      return await this.#coarse.read(await discovery.need(signal), signal);
+    } catch (thrown) {
+      throw connectionFault(thrown, api.address);
+    }
   }
 
   /** Ticks on whole seconds until `signal` aborts; a longer tick delays the next. */

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { fakePod } from '../../../../test/fakeConnection.ts';
+import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
+import type { Discovered } from '../decode/discovered.ts';
+import { CoarseQueries } from './coarseQueries.ts';
+
+interface Row {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: string;
+}
+
+const row = (namespace: string, container: string, value: string): Row => ({ labels: { namespace, container }, value });
+
+/** A server with these rows of memory, and of CPU at each range of the rate in seconds. */
+class Server {
+  readonly address = 'http://p';
+  readonly queries: string[] = [];
+  memory: Row[] = [];
+  readonly cpu = new Map<number, Row[]>();
+
+  async query(promql: string): Promise<string> {
+    this.queries.push(promql);
+    const range = /\[(\d+)s\]/.exec(promql)?.[1];
+    const rows = range === undefined ? this.memory : (this.cpu.get(Number(range)) ?? []);
+    const result = rows.map(({ labels, value }) => ({ metric: labels, value: [1000, value] }));
+    return JSON.stringify({ status: 'success', data: { resultType: 'vector', result } });
+  }
+
+  async metricNames(): Promise<readonly string[]> {
+    return [];
+  }
+}
+
+const names = ['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'];
+const discovered = (given: Partial<Discovered> = {}): Discovered => ({
+  names: new Set(names),
+  rank: 0,
+  targets: [],
+  moved: new Set(),
+  ...given,
+});
+const pods = [fakePod('add-1', 'add')];
+const signal = new AbortController().signal;
+
+function coarseOf(server: Server, namespaces: readonly string[] = ['fn']): CoarseQueries {
+  return new CoarseQueries({ api: server, series: openFaas.series, namespaces: () => namespaces, nowMs: () => 5000 });
+}
+
+describe('CoarseQueries', () => {
+  it("reads each function's own container, in its own namespace", async () => {
+    const server = new Server();
+    server.memory = [row('fn', 'add', '100'), row('dev', 'add', '200'), row('fn', 'mesh', '900')];
+    server.cpu.set(60, [row('fn', 'add', '0.25'), row('dev', 'add', 'NaN')]);
+    const usage = await coarseOf(server, ['fn', 'dev']).read(discovered(), signal);
+    expect(usage).toMatchObject({ source: 'prometheus', intervalSeconds: 60, measuredAtMs: 5000 });
+    expect(usage?.of({ namespace: 'fn', name: 'add' }, pods)).toEqual({ cpuPercent: 25, workingSetBytes: 100 });
+    expect(usage?.of({ namespace: 'dev', name: 'add' }, pods)).toEqual({ cpuPercent: null, workingSetBytes: 200 });
+    expect(usage?.of({ namespace: 'fn', name: 'other' }, pods)).toEqual({ cpuPercent: null, workingSetBytes: null });
+    expect(usage?.of({ namespace: 'fn', name: 'other' }, [])).toEqual({ cpuPercent: 0, workingSetBytes: null });
+  });
+
+  it('counts a container once that is scraped twice', async () => {
+    const server = new Server();
+    await coarseOf(server).read(discovered(), signal);
+    for (const query of server.queries) {
+      expect(query).toMatch(/^sum by \(namespace,container\) \(max by \(namespace,pod,container\) \(/);
+    }
+  });
+
+  it('uses a longer range from then on where scrapes are too far apart for the shorter', async () => {
+    const server = new Server();
+    server.memory = [row('fn', 'add', '100')];
+    server.cpu.set(300, [row('fn', 'add', '1')]);
+    const coarse = coarseOf(server);
+    for (const queries of [3, 2]) {
+      const usage = await coarse.read(discovered(), signal);
+      expect(usage?.intervalSeconds).toBe(300);
+      expect(usage?.of({ namespace: 'fn', name: 'add' }, pods).cpuPercent).toBe(100);
+      expect(server.queries.splice(0)).toHaveLength(queries);
+    }
+  });
+
+  it('reads labels that Prometheus renamed', async () => {
+    const server = new Server();
+    server.memory = [{ labels: { exported_namespace: 'fn', exported_container: 'add' }, value: '7' }];
+    const usage = await coarseOf(server).read(discovered({ moved: new Set(names) }), signal);
+    expect(usage?.of({ namespace: 'fn', name: 'add' }, pods).workingSetBytes).toBe(7);
+    expect(server.queries[0]).toContain('exported_namespace=~"fn",exported_container!=""');
+  });
+
+  it('splits queries by namespace', async () => {
+    const server = new Server();
+    await coarseOf(
+      server,
+      Array.from({ length: 250 }, (_, index) => `ns-${index}`),
+    ).read(discovered(), signal);
+    expect(server.queries).toHaveLength(6);
+    for (const query of server.queries) expect(query.length).toBeLessThan(16_000);
+  });
+
+  it('returns null for a server without metrics of containers', async () => {
+    const server = new Server();
+    expect(await coarseOf(server).read(discovered({ names: new Set(['up']) }), signal)).toBeNull();
+    expect(server.queries).toEqual([]);
+  });
+});
