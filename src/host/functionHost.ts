@@ -80,6 +80,7 @@ export class FunctionHost implements Invoker {
       version,
       logDialect,
       socketFolder: this.#socketFolder.path,
+      nodeName: node.name,
       clock,
       backOff,
       changed: () => inventory.changed(),
@@ -98,7 +99,10 @@ export class FunctionHost implements Invoker {
     const inventory = new LocalInventory(hosted, node);
     this.#functions = new Map(hosted.map((fn) => [fn.spec.name, fn]));
     this.inventory = inventory;
-    this.logs = new LocalLogs((id) => this.#find(id)?.replicas ?? []);
+    this.logs = new LocalLogs(
+      (id) => this.#find(id)?.replicas ?? [],
+      () => this.#replicas(),
+    );
     this.calls = new HostCalls(
       (id) => this.#find(id)?.calls ?? null,
       hosted.map(({ calls }) => calls),
@@ -140,10 +144,10 @@ export class FunctionHost implements Invoker {
     calls.start();
     try {
       if (this.#stopped !== null) throw new Fault('shutting_down', 'The server is shutting down.');
-      const replica = await fn.takeReplica(readyWaitMs, signal);
+      const { replica, waitedMs } = await fn.takeReplica(readyWaitMs, signal);
       const given = request.headers['x-call-id'];
       const wanted = given !== undefined && validCallId.test(given) ? given : null;
-      const { callId, answer } = await replica.call(request, wanted, signal);
+      const { callId, answer } = await replica.call(request, wanted, waitedMs, signal);
       const status = answer.statusCode ?? 500;
       answer.once('close', () => complete(answer.readableEnded ? status : signal.aborted ? callerLeft : 500));
       return {

@@ -21,6 +21,7 @@ function neverReady(): HostedFunction {
   return new HostedFunction({ connection: 'local', namespace: 'openfaas-fn', name: spec.name }, spec, {
     programPath: '/nowhere',
     version: '0',
+    nodeName: 'n1',
     logDialect: openFaas.logDialect,
     socketFolder: '/nowhere',
     clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },

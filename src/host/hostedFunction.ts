@@ -48,18 +48,20 @@ export class HostedFunction {
   }
 
   /**
-   * The replica for the next call.
+   * The replica for the next call, and how long it took until one was ready, ms.
    * @param waitMs how long to wait for a ready one
    * @throws Fault function_failed if none becomes ready, at once if the program is missing; too_many_requests if all are
    * full
    */
-  async takeReplica(waitMs: number, signal: AbortSignal): Promise<Replica> {
-    const untilMs = performance.now() + waitMs;
+  async takeReplica(waitMs: number, signal: AbortSignal): Promise<{ replica: Replica; waitedMs: number }> {
+    const askedMs = performance.now();
+    const untilMs = askedMs + waitMs;
+    let waited = false;
     for (;;) {
       const found = leastBusy(this.replicas, this.#next);
       if (found !== null && found.one.inFlight < mostInFlight) {
         this.#next = (found.index + 1) % this.replicas.length;
-        return found.one;
+        return { replica: found.one, waitedMs: waited ? performance.now() - askedMs : 0 };
       }
       if (found !== null || this.#waiting.size >= mostInFlight * this.replicas.length) {
         throw new Fault('too_many_requests', 'All replicas of the function are busy. Try again later.');
@@ -70,6 +72,7 @@ export class HostedFunction {
       if (leftMs <= 0 || signal.aborted) {
         throw new Fault('function_failed', `No replica of "${this.spec.name}" is ready. See its log.`);
       }
+      waited = true;
       await this.#woken(leftMs, signal);
     }
   }

@@ -1,5 +1,7 @@
 import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { Invocation } from '../model/invocation/invocation.ts';
+import type { InvocationParser } from '../model/invocation/invocationParser.ts';
+import { findInvocation, trimInvocations } from '../model/invocation/keptInvocations.ts';
 import { type LogRecord, recordMs } from '../model/invocation/logRecord.ts';
 import type { LogQuery, LogSource } from '../model/source/logSource.ts';
 
@@ -64,16 +66,18 @@ function sizeOf(record: LogRecord): number {
 interface LoggingReplica {
   readonly uid: string;
   readonly log: LogStore;
-  readonly invocations: { since(sinceMs: number): readonly Invocation[] };
+  readonly invocations: { since(sinceMs: number): readonly Invocation[]; parsers(): readonly InvocationParser[] };
 }
 
 /** The logs of the local host's replicas. */
 export class LocalLogs implements LogSource {
   readonly name = 'local';
   readonly #replicasOf: (id: NamespacedId) => readonly LoggingReplica[];
+  readonly #all: () => Iterable<LoggingReplica>;
 
-  constructor(replicasOf: (id: NamespacedId) => readonly LoggingReplica[]) {
+  constructor(replicasOf: (id: NamespacedId) => readonly LoggingReplica[], all: () => Iterable<LoggingReplica>) {
     this.#replicasOf = replicasOf;
+    this.#all = all;
   }
 
   async *lines(
@@ -91,6 +95,28 @@ export class LocalLogs implements LogSource {
   async invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {
     const replicas = this.#replicasOf(functionId);
     return replicas.flatMap(({ invocations }) => invocations.since(sinceMs)).sort((a, b) => a.startedAt - b.startedAt);
+  }
+
+  /** Every replica keeps its invocations from its start, whoever asks. */
+  async kept(functionId: NamespacedId): Promise<readonly Invocation[]> {
+    trimInvocations(this.#parsersOf(functionId));
+    return this.invocations(functionId, Number.NEGATIVE_INFINITY);
+  }
+
+  running(functionId: NamespacedId): readonly Invocation[] {
+    return this.#parsersOf(functionId).flatMap((parser) => parser.running());
+  }
+
+  find(id: string): ReturnType<LogSource['find']> {
+    for (const { invocations } of this.#all()) {
+      const found = findInvocation(invocations.parsers(), id);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  #parsersOf(functionId: NamespacedId): readonly InvocationParser[] {
+    return this.#replicasOf(functionId).flatMap(({ invocations }) => invocations.parsers());
   }
 }
 

@@ -6,7 +6,7 @@ import type { InvokeRequest } from '../model/calls/invoker.ts';
 import type { Clock } from '../model/clock.ts';
 import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { ContainerEnd, PodTrouble } from '../model/inventory/inventory.ts';
-import type { Invocation } from '../model/invocation/invocation.ts';
+import type { Invocation, InvocationPod } from '../model/invocation/invocation.ts';
 import { InvocationParser } from '../model/invocation/invocationParser.ts';
 import type { LogDialect } from '../model/invocation/logDialect.ts';
 import type { LogRecord } from '../model/invocation/logRecord.ts';
@@ -35,6 +35,8 @@ export interface ReplicaContext {
   /** The built `replica/program.js`. */
   readonly programPath: string;
   readonly version: string;
+  /** The machine that it runs on. */
+  readonly nodeName: string;
   /** How its watchdog writes about calls. */
   readonly logDialect: LogDialect;
   /** Private to this user, with a short path. */
@@ -63,12 +65,13 @@ export class Replica {
     functionId: NamespacedId,
     spec: FunctionSpec,
     events: ReplicaEvents,
-    { programPath, version, logDialect, socketFolder, clock, backOff }: ReplicaContext,
+    { programPath, version, nodeName, logDialect, socketFolder, clock, backOff }: ReplicaContext,
   ) {
     this.name = name;
     this.createdAtMs = clock.wallMs();
     this.#socketPath = join(socketFolder, `${this.uid.slice(0, 8)}.sock`);
-    this.invocations = new ReplicaInvocations(logDialect, functionId, { uid: this.uid, name });
+    const pod = { uid: this.uid, name, nodeName, createdAtMs: this.createdAtMs };
+    this.invocations = new ReplicaInvocations(logDialect, functionId, pod);
     const line = (record: LogRecord) => {
       this.log.push(record);
       this.invocations.feed(record);
@@ -159,16 +162,19 @@ export class Replica {
 
   /**
    * Forwards a call, which is in flight from now until the answer's body is closed.
+   * @param waitedMs how long the call waited for a replica
    * @param wantedCallId used unless a call with this id is in flight here
    * @throws Fault as {@link callReplica}
    */
   async call(
     request: InvokeRequest,
     wantedCallId: string | null,
+    waitedMs: number,
     signal: AbortSignal,
   ): Promise<{ callId: string; answer: IncomingMessage }> {
     const callId = wantedCallId === null || this.#callIds.has(wantedCallId) ? randomUUID() : wantedCallId;
     this.#callIds.add(callId);
+    if (waitedMs > 0) this.invocations.waited(callId, waitedMs);
     try {
       const address = { socketPath: this.#socketPath, agent: this.#agent };
       const answer = await callReplica(address, request, callId, signal);
@@ -185,13 +191,15 @@ export class Replica {
 class ReplicaInvocations {
   readonly #dialect: LogDialect;
   readonly #functionId: NamespacedId;
-  readonly #pod: { readonly uid: string; readonly name: string };
+  readonly #pod: InvocationPod;
+  /** How long calls waited that have not begun, ms. */
+  readonly #waits = new Map<string, number>();
   #restarts = 0;
   #current: InvocationParser;
   /** Of the latest earlier process that had a call. */
   #previous: InvocationParser | null = null;
 
-  constructor(dialect: LogDialect, functionId: NamespacedId, pod: { readonly uid: string; readonly name: string }) {
+  constructor(dialect: LogDialect, functionId: NamespacedId, pod: InvocationPod) {
     this.#dialect = dialect;
     this.#functionId = functionId;
     this.#pod = pod;
@@ -202,14 +210,21 @@ class ReplicaInvocations {
     this.#current.feed(record);
   }
 
+  /** A call waited for a replica for so long, ms, and is now passed on. */
+  waited(callId: string, ms: number): void {
+    this.#waits.set(callId, ms);
+  }
+
   /** The process of a call is gone. @param atMs Unix ms */
   callGone(callId: string, atMs: number): void {
+    this.#waits.delete(callId);
     this.#current.callGone(callId, atMs);
   }
 
   /** The replica's process ended, and its calls with it; the next one has a log of its own. */
   processEnded(atMs: number): void {
     this.#current.containerEnded(atMs);
+    this.#waits.clear();
     if (this.#current.invocations(Number.NEGATIVE_INFINITY).length > 0) this.#previous = this.#current;
     this.#restarts += 1;
     this.#current = this.#newParser();
@@ -220,12 +235,17 @@ class ReplicaInvocations {
     return [...(this.#previous?.invocations(sinceMs) ?? []), ...this.#current.invocations(sinceMs)];
   }
 
+  parsers(): readonly InvocationParser[] {
+    return this.#previous === null ? [this.#current] : [this.#previous, this.#current];
+  }
+
   #newParser(): InvocationParser {
     return new InvocationParser({
       dialect: this.#dialect,
       functionId: this.#functionId,
       pod: this.#pod,
       restartCount: this.#restarts,
+      waitedMs: (callId) => this.#waits.get(callId) ?? 0,
       // The replica reports the end of each call, so none is over merely because time has passed.
       execTimeoutMs: Number.POSITIVE_INFINITY,
     });

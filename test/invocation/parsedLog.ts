@@ -20,11 +20,35 @@ export function newParser(options: Partial<InvocationParserOptions> = {}): Invoc
   return new InvocationParser({
     dialect: openFaas.logDialect,
     functionId: { connection: 'local', namespace: 'openfaas-fn', name: 'add' },
-    pod: { uid: '7d1c', name: 'add-74587bc8d-khfmp' },
+    pod: { uid: '7d1c', name: 'add-74587bc8d-khfmp', nodeName: 'n1', createdAtMs: null },
     restartCount: 0,
     execTimeoutMs: null,
     ...options,
   });
+}
+
+/** An invocation of the function `add` in the pod `pod`, from the second 5 on. */
+export function anInvocation(given: Partial<Invocation> = {}): Invocation {
+  return {
+    id: 'a',
+    function: { connection: 'c', namespace: 'n', name: 'add' },
+    pod: { uid: 'pod', name: 'add-1', nodeName: 'n1', createdAtMs: null },
+    containerStartedAt: null,
+    restartCount: 0,
+    isFirst: false,
+    waitedMs: null,
+    startedAt: 5000,
+    endedAt: null,
+    state: given.endedAt == null ? 'running' : 'succeeded',
+    durationMs: null,
+    callId: null,
+    subFunctions: [],
+    edges: [],
+    mixed: false,
+    outputPending: false,
+    revision: 0,
+    ...given,
+  };
 }
 
 /** Lines to read by: a line is `ms text` or `ms #call-id text`; `@` stands for the date that a logger puts before its text. */

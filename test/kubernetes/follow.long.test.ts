@@ -30,7 +30,13 @@ class TakenDown extends InvocationParser {
   readonly #texts: string[];
 
   constructor(texts: string[]) {
-    super({ dialect, functionId, pod: { uid: 'uid', name: 'a' }, restartCount: 0, execTimeoutMs: null });
+    super({
+      dialect,
+      functionId,
+      pod: { uid: 'uid', name: 'a', nodeName: null, createdAtMs: null },
+      restartCount: 0,
+      execTimeoutMs: null,
+    });
     this.#texts = texts;
   }
 

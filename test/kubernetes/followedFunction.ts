@@ -8,6 +8,8 @@ export function containerOf(podName: string, more: Partial<LogContainer> = {}): 
     podUid: `uid-${podName}`,
     podName,
     namespace: 'openfaas-fn',
+    nodeName: 'n1',
+    podCreatedAtMs: null,
     container: 'fn',
     restartCount: 0,
     running: true,

@@ -11,6 +11,7 @@ import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { Invocation } from '../../src/model/invocation/invocation.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import { WatchTable } from '../../src/model/watch/watchTable.ts';
+import { anInvocation } from '../invocation/parsedLog.ts';
 
 const id = { connection: 'c', namespace: 'openfaas-fn', name: 'add' };
 const pod = { uid: 'pod-1', id: { ...id, name: 'add-1' }, functionName: 'add', nodeName: 'n', podIp: '', ready: true };
@@ -19,19 +20,12 @@ const unknown = { trouble: null, lastEnd: null, createdAtMs: null, startedAtMs: 
 /** An invocation that began so long ago and whose log tells no end. */
 function openSince(agoMs: number): Invocation {
   const { uid, id: podId } = pod;
-  return {
-    id: 'i',
+  return anInvocation({
     function: id,
-    pod: { uid, name: podId.name },
+    pod: { uid, name: podId.name, nodeName: 'n', createdAtMs: null },
     startedAt: Date.now() - agoMs,
-    endedAt: null,
-    state: 'running',
-    durationMs: null,
-    callId: null,
     subFunctions: [{ name: 'handle', state: 'started', startedAt: Date.now() - agoMs, endedAt: null }],
-    edges: [],
-    mixed: false,
-  };
+  });
 }
 
 describe('/running, where the calls in flight are known', () => {
@@ -65,6 +59,9 @@ describe('/running, where the calls in flight are known', () => {
         name: 'kubernetes',
         lines: async function* () {},
         invocations: async () => invocations,
+        kept: async () => invocations,
+        running: () => invocations,
+        find: () => null,
       },
       invoker: null,
       notRunnable: [],

@@ -13,6 +13,7 @@ class TinyLine implements CallLine {
   readonly mayReportKill = false;
   readonly mayBeReportedAgain = false;
   readonly errorsEndCalls = false;
+  readonly outputAtEnd = false;
   readonly undated = true;
 
   read(text: string, at: number, to: number): boolean {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { baseMs, newParser, parse } from '../../../test/invocation/parsedLog.ts';
+import { anInvocation, baseMs, newParser, parse } from '../../../test/invocation/parsedLog.ts';
 import type { PodInFlight } from '../calls/callSource.ts';
 import { endWhenIdle, funcInfo } from './funcInfo.ts';
 import type { Invocation } from './invocation.ts';
@@ -106,22 +106,6 @@ describe('func_info', () => {
   });
 });
 
-function pastInvocation(startedAt: number, endedAt: number | null): Invocation {
-  return {
-    id: 'a',
-    function: { connection: 'c', namespace: 'n', name: 'add' },
-    pod: { uid: 'pod', name: 'add-1' },
-    startedAt,
-    endedAt,
-    state: endedAt === null ? 'running' : 'succeeded',
-    durationMs: null,
-    callId: null,
-    subFunctions: [],
-    edges: [],
-    mixed: false,
-  };
-}
-
 describe('endWhenIdle', () => {
   it.each<[string, number | null, PodInFlight | null, number | null]>([
     ['keeps running a call of an unknown pod', null, null, null],
@@ -131,7 +115,7 @@ describe('endWhenIdle', () => {
     ['keeps running within the uncertainty of clocks', null, { calls: 0, measuredAtMs: 6999, idleSinceMs: 1000 }, null],
     ['keeps a logged end', 5500, { calls: 0, measuredAtMs: 9000, idleSinceMs: 6000 }, 5500],
   ])('%s', (_, endedAt, known, want) => {
-    const [ended] = endWhenIdle([pastInvocation(5000, endedAt)], (uid) => (uid === 'pod' ? known : null));
+    const [ended] = endWhenIdle([anInvocation({ startedAt: 5000, endedAt })], (uid) => (uid === 'pod' ? known : null));
     expect(ended?.endedAt).toBe(want);
     expect(ended?.state).toBe(want === null ? 'running' : endedAt === null ? 'unknown' : 'succeeded');
   });

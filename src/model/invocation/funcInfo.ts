@@ -67,6 +67,7 @@ export function endWhenIdle(
     const known = inFlightOf(invocation.pod.uid);
     if (known === null || known.idleSinceMs === null) return invocation;
     if (known.measuredAtMs - invocation.startedAt < clockDoubtMs) return invocation;
-    return { ...invocation, endedAt: Math.max(invocation.startedAt, known.idleSinceMs), state: 'unknown' };
+    const endedAt = Math.max(invocation.startedAt, known.idleSinceMs);
+    return { ...invocation, endedAt, state: 'unknown', outputPending: false, revision: invocation.revision + 1 };
   });
 }

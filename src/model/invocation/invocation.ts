@@ -1,4 +1,5 @@
 import type { NamespacedId } from '../inventory/identity.ts';
+import type { LogMoment } from './logRecord.ts';
 
 const encoder = new TextEncoder();
 
@@ -23,12 +24,30 @@ export interface CallEdge {
   readonly to: string;
 }
 
+/** The pod that an invocation runs in. */
+export interface InvocationPod {
+  readonly uid: string;
+  readonly name: string;
+  /** Null until it is known. */
+  readonly nodeName: string | null;
+  /** Unix ms; null where unknown. */
+  readonly createdAtMs: number | null;
+}
+
 /** One invocation of a function, read from its log. */
 export interface Invocation {
   /** Hash of pod UID, restart count, start time (ns) and ordinal: the same on every re-read. */
   readonly id: string;
   readonly function: NamespacedId;
-  readonly pod: { readonly uid: string; readonly name: string };
+  readonly pod: InvocationPod;
+  /** When the container of this invocation began, Unix ms; null where unknown. */
+  readonly containerStartedAt: number | null;
+  /** How often the container had been restarted before. */
+  readonly restartCount: number;
+  /** Whether it is the first one of its container, or began together with the first. */
+  readonly isFirst: boolean;
+  /** How long the call waited for a replica, ms, as measured where it waited; null where that is not measured. */
+  readonly waitedMs: number | null;
   /** Unix ms. */
   readonly startedAt: number;
   /** Unix ms; null while it runs. */
@@ -45,6 +64,29 @@ export interface Invocation {
    * sub-function and no edge.
    */
   readonly mixed: boolean;
+  /**
+   * Whether it runs, has logged nothing of its own so far, and its platform may write a function's output only when the call
+   * has ended.
+   */
+  readonly outputPending: boolean;
+  /** Increases with every change; the same on every re-read. */
+  readonly revision: number;
+}
+
+/** The log lines of an invocation that are kept, oldest first. */
+export interface InvocationLines {
+  readonly lines: readonly InvocationLine[];
+  /** Older lines that are no longer kept. */
+  readonly dropped: number;
+  /** Whether lines are left out that could be this invocation's or a concurrent one's. */
+  readonly mixed: boolean;
+}
+
+/** A line of an invocation's log. */
+export interface InvocationLine extends LogMoment {
+  /** Pod UID, time in ns and ordinal: the same on every re-read. */
+  readonly id: string;
+  readonly text: string;
 }
 
 /** FNV-1a, 64 bits, of the UTF-8 bytes of a text, as 16 hex digits. http://www.isthe.com/chongo/tech/comp/fnv/ */
@@ -75,4 +117,12 @@ export interface InvocationIdentity {
 export function invocationId(identity: InvocationIdentity): string {
   const { podUid, restartCount, startSeconds, startNanos, ordinal } = identity;
   return fnv1a64(`${restartCount}/${startSeconds}/${startNanos}/${ordinal}/${podUid}`);
+}
+
+/**
+ * The id of a log line.
+ * @param ordinal number of earlier lines of the container that were written at the same moment
+ */
+export function lineId(podUid: string, { seconds, nanos }: LogMoment, ordinal: number): string {
+  return `${podUid}:${seconds}${String(nanos).padStart(9, '0')}:${ordinal}`;
 }

@@ -16,3 +16,14 @@ export const mostUnclaimedLines = 512;
 export const mostThreads = 256;
 /** Finished invocations kept by default. */
 export const defaultKeepFinished = 1000;
+/** Memory of the log lines of one run; the oldest are dropped first. */
+export const mostRunLinesBytes = 256 * 1024;
+/** Memory of the log lines of all runs of a container; those of the oldest finished runs are dropped first. */
+export const mostLinesBytes = 2 * 1024 * 1024;
+/** Lines whose run is not known yet, and their memory; the oldest are dropped first. */
+export const mostHeldLines = 512;
+export const mostHeldLinesBytes = 64 * 1024;
+/** UTF-16 units of a log line; the rest is cut off. */
+export const longestKeptLine = 8192;
+/** Memory of the log lines of all containers of a function. */
+export const mostFunctionLinesBytes = 8 * 1024 * 1024;

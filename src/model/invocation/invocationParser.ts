@@ -1,11 +1,13 @@
-import type { NamespacedId } from '../inventory/identity.ts';
-import type { Invocation, InvocationState } from './invocation.ts';
-import { invocationId } from './invocation.ts';
-import { defaultKeepFinished, mostOpenRuns } from './invocationLimits.ts';
+import { type ContainerOfRuns, ContainerRuns } from './containerRuns.ts';
+import type { Invocation, InvocationLines, InvocationState } from './invocation.ts';
+import { mostOpenRuns } from './invocationLimits.ts';
+import type { KeptRuns } from './keptRuns.ts';
 import { LineReader } from './lineReader.ts';
+import { dateEnd } from './logDate.ts';
 import type { LogDialect } from './logDialect.ts';
 import { type LogMoment, type LogRecord, momentBefore, recordMs } from './logRecord.ts';
-import { KeptRuns, Run } from './run.ts';
+import type { Run } from './run.ts';
+import { UnownedLines } from './runLines.ts';
 import { StartedRuns } from './startedRuns.ts';
 import { SummaryRuns } from './summaryRuns.ts';
 
@@ -22,16 +24,10 @@ interface Said {
   readonly atMs: number;
 }
 
-export interface InvocationParserOptions {
+export interface InvocationParserOptions extends ContainerOfRuns {
   readonly dialect: LogDialect;
-  readonly functionId: NamespacedId;
-  readonly pod: { readonly uid: string; readonly name: string };
-  /** Of the container: each restart starts a new log, which needs a new parser. */
-  readonly restartCount: number;
   /** The function's exec_timeout; null if it has none. */
   readonly execTimeoutMs: number | null;
-  /** How many finished invocations to keep, the newest ends; 1000 by default. */
-  readonly keepFinished?: number;
 }
 
 /**
@@ -43,33 +39,33 @@ export class InvocationParser {
   readonly #timeoutMs: number;
   readonly #lines: LineReader;
   #started = new StartedRuns();
-  /** Open runs whose lines carry a call id, by start. */
-  readonly #openCalls: Run[] = [];
-  /** Every run with a call id, open or kept. */
-  readonly #byCallId = new Map<string, Run>();
-  #kept: KeptRuns;
+  readonly #runs: ContainerRuns;
+  readonly #unowned = new UnownedLines();
   #summaries: SummaryRuns;
   /** The last line about a call, if the next one may be about the same call. */
   #said: Said | null = null;
-  readonly #snapshots = new WeakMap<Run, { readonly revision: number; readonly invocation: Invocation }>();
 
   constructor(options: InvocationParserOptions) {
     this.#options = options;
     this.#lines = new LineReader(options.dialect);
     this.#timeoutMs = options.execTimeoutMs ?? noTimeoutMs;
-    this.#kept = this.#newKept();
-    this.#summaries = new SummaryRuns(this.#kept);
+    this.#runs = new ContainerRuns(options);
+    this.#summaries = new SummaryRuns(this.kept, this.#unowned);
   }
 
   /** Reads the next line of the log. */
   feed(record: LogRecord): void {
     this.#lines.begin(record.text);
+    let owner: Run | null = null;
+    let byAuthor = dateEnd(record.text, 0) < 0;
     for (let found = this.#lines.next(); found !== null; found = this.#lines.next()) {
       // By the log's own time, so that reading it again gives the same invocations.
       this.expire(recordMs(record));
-      if (found === 'call') this.#readCall(record);
-      else this.#readAuthor(record);
+      byAuthor = found === 'author';
+      const run = found === 'call' ? this.#readCall(record) : this.#readAuthor(record);
+      owner ??= run;
     }
+    this.#keepLine(record, owner, byAuthor);
   }
 
   /** The container ended or was restarted, and its open calls with it. */
@@ -92,76 +88,103 @@ export class InvocationParser {
     ) {
       this.#end(run, run.start.ms + this.#timeoutMs, 'unknown', null);
     }
-    for (let run = this.#openCalls[0]; run !== undefined && run.start.ms <= startedBefore; run = this.#openCalls[0]) {
+    const { open } = this.#identified;
+    for (let run = open[0]; run !== undefined && run.start.ms <= startedBefore; run = open[0]) {
       this.#end(run, run.start.ms + this.#timeoutMs, 'unknown', null);
     }
   }
 
   /** The process of a call has ended; no effect if its end was logged. */
   callGone(callId: string, atMs: number): void {
-    const run = this.#byCallId.get(callId);
+    const run = this.#identified.find(callId);
     if (run?.isOpen) this.#end(run, atMs, 'unknown', null);
   }
 
   /** The invocations that are running or ended at or after `sinceMs`, oldest start first. */
   invocations(sinceMs: number): Invocation[] {
     const runs = this.#allOpen();
-    this.#kept.eachEndedSince(sinceMs, (run) => runs.push(run));
-    runs.sort((a, b) => a.start.ms - b.start.ms || a.start.ordinal - b.start.ordinal);
-    return runs.map((run) => this.#snapshot(run));
+    this.kept.eachEndedSince(sinceMs, (run) => runs.push(run));
+    return runs.sort(byStart).map((run) => this.#invocation(run));
   }
 
-  #readCall(record: LogRecord): void {
+  /** The invocations that are running, oldest start first. */
+  running(): Invocation[] {
+    return this.#allOpen()
+      .sort(byStart)
+      .map((run) => this.#invocation(run));
+  }
+
+  /** The invocation of an id; null if it is not kept. */
+  find(id: string): Invocation | null {
+    const run = this.#runs.find(id);
+    return run === null ? null : this.#invocation(run);
+  }
+
+  /** The log lines of the invocation of an id; null if it is not kept. */
+  linesOf(id: string): InvocationLines | null {
+    const run = this.#runs.find(id);
+    return run === null ? null : this.#runs.linesOf(run);
+  }
+
+  /** The finished runs and the lines that it keeps. */
+  get kept(): KeptRuns {
+    return this.#runs.kept;
+  }
+
+  /** @returns the run that the line is about; null if that is unknown */
+  #readCall(record: LogRecord): Run | null {
     const line = this.#lines.call;
     const verdict = line.judge(record);
-    if (verdict === 'ignore') return;
+    if (verdict === 'ignore') return null;
     if (verdict === 'restart') this.#forgetAll();
     const atMs = recordMs(record);
     const before = this.#said;
     this.#said = null;
-    if (line.event === 'started') {
-      this.#begin(record);
-    } else if (line.event === 'summary') {
+    if (line.event === 'started') return this.#begin(record);
+    if (line.event === 'summary') {
       // Then the error line was about this call, not about the one before.
       if (line.statusCode >= 500 && before?.event === 'errored') before.run.changeState('succeeded');
-      this.#summarise(record, line.callId ?? record.callId ?? null, line.statusCode < 400 ? 'succeeded' : 'failed');
-    } else if (line.event === 'finished' || line.event === 'exited') {
-      this.#finish(record, line.event === 'finished' ? 'succeeded' : 'failed');
-    } else if (line.event === 'errored') {
-      this.#readError(atMs, before);
-    } else {
-      const run = record.callId === undefined ? this.#failedRun(atMs) : this.#knownRun(record);
-      if (run !== null) this.#end(run, atMs, 'failed', null, line.mayBeReportedAgain);
+      const state = line.statusCode < 400 ? 'succeeded' : 'failed';
+      return this.#summarise(record, line.callId ?? record.callId ?? null, state);
     }
+    if (line.event === 'finished' || line.event === 'exited') {
+      return this.#finish(record, line.event === 'finished' ? 'succeeded' : 'failed');
+    }
+    if (line.event === 'errored') return this.#readError(atMs, before);
+    const run = record.callId === undefined ? this.#failedRun(atMs) : this.#identified.find(record.callId);
+    if (run !== null) this.#end(run, atMs, 'failed', null, line.mayBeReportedAgain);
+    return run;
   }
 
-  #finish(record: LogRecord, state: InvocationState): void {
+  #finish(record: LogRecord, state: InvocationState): Run {
     const { duration, mayBeReportedAgain } = this.#lines.call;
     const atMs = recordMs(record);
     const run =
-      this.#knownRun(record) ?? (record.callId === undefined ? this.#started.finishedAt(atMs, duration.ms) : null);
+      this.#identified.find(record.callId) ??
+      (record.callId === undefined ? this.#started.finishedAt(atMs, duration.ms) : null);
     // Its start was lost by rotation, but it certainly ran.
-    if (run === null) {
-      this.#summarise(record, record.callId ?? null, state);
-      return;
-    }
+    if (run === null) return this.#summarise(record, record.callId ?? null, state);
     this.#end(run, atMs, state, duration.ms);
     if (mayBeReportedAgain) this.#said = { event: 'ended', run, atMs };
+    return run;
   }
 
   /** The reason of a failure: of the call that ended on the line before, or of one that logs no other end. */
-  #readError(atMs: number, before: Said | null): void {
+  #readError(atMs: number, before: Said | null): Run | null {
     const { mayReportKill, errorsEndCalls } = this.#lines.call;
     if (before?.event === 'errored') {
       this.#said = before;
-    } else if (before?.event === 'ended' && before.run.state === 'succeeded') {
-      if (atMs > before.atMs + sameMomentMs) return;
+      return before.run;
+    }
+    if (before?.event === 'ended' && before.run.state === 'succeeded') {
+      if (atMs > before.atMs + sameMomentMs) return null;
       before.run.changeState('failed');
       this.#said = { event: 'errored', run: before.run, atMs };
-    } else if (errorsEndCalls) {
-      const run = this.#started.failed(mayReportKill);
-      if (run !== null) this.#end(run, atMs, 'failed', null);
+      return before.run;
     }
+    const run = errorsEndCalls ? this.#started.failed(mayReportKill) : null;
+    if (run !== null) this.#end(run, atMs, 'failed', null);
+    return run;
   }
 
   #failedRun(atMs: number): Run | null {
@@ -170,53 +193,64 @@ export class InvocationParser {
     return this.#started.failed(line.mayReportKill);
   }
 
-  #readAuthor(record: LogRecord): void {
+  /** @returns the run whose line it is; null if that is unknown */
+  #readAuthor(record: LogRecord): Run | null {
     const line = this.#lines.author;
     const atMs = recordMs(record);
-    if (record.callId !== undefined) {
-      this.#knownRun(record)?.apply(line, atMs, this.#kept.takeRoom);
+    const named = record.callId ?? (line.thread === '' ? undefined : line.thread);
+    const identified = this.#identified.find(named);
+    if (identified === null && record.callId === undefined && this.#started.isIdleAt(atMs)) {
+      return this.#summaries.addLine(line, atMs);
+    }
+    const run = identified ?? (record.callId === undefined ? this.#started.ownerOf(line) : null);
+    run?.apply(line, atMs, this.kept.takeRoom);
+    return run;
+  }
+
+  /** @param byAuthor whether the function wrote it */
+  #keepLine(record: LogRecord, owner: Run | null, byAuthor: boolean): void {
+    const line = this.#unowned.number(record);
+    const isNamed = record.callId !== undefined;
+    if (owner === null && !isNamed && this.#started.isIdleAt(recordMs(record))) {
+      this.#unowned.hold(line);
       return;
     }
-    const named = line.thread === '' ? undefined : this.#byCallId.get(line.thread);
-    if (named !== undefined) named.apply(line, atMs, this.#kept.takeRoom);
-    else if (this.#started.isIdleAt(atMs)) this.#summaries.addLine(line, atMs);
-    else this.#started.ownerOf(line)?.apply(line, atMs, this.#kept.takeRoom);
+    const run = owner ?? (isNamed ? this.#identified.find(record.callId) : this.#started.lineOwner());
+    if (run === null) return;
+    this.kept.changeLines(run, (lines) => lines.add(line));
+    if (byAuthor) run.markSpoken();
   }
 
-  #knownRun(record: LogRecord): Run | null {
-    return record.callId === undefined ? null : (this.#byCallId.get(record.callId) ?? null);
-  }
-
-  #begin(record: LogRecord): void {
+  #begin(record: LogRecord): Run {
     this.#makeRoomForOpen(recordMs(record));
-    const run = new Run(this.#kept.startAt(record.seconds, record.nanos), record.callId ?? null);
+    const run = this.#runs.create(record, record.callId ?? null);
     if (run.callId === null) {
       this.#summaries.giveUp(run);
       this.#started.add(run);
-      return;
+      return run;
     }
     this.callGone(run.callId, run.start.ms);
-    this.#byCallId.set(run.callId, run);
-    this.#openCalls.push(run);
+    this.#identified.add(run);
+    return run;
   }
 
   #makeRoomForOpen(atMs: number): void {
-    if (this.#started.openCount + this.#openCalls.length < mostOpenRuns) return;
-    const oldest = this.#started.open[0] ?? this.#openCalls[0];
+    if (this.#started.openCount + this.#identified.open.length < mostOpenRuns) return;
+    const oldest = this.#started.open[0] ?? this.#identified.open[0];
     if (oldest !== undefined) this.#end(oldest, atMs, 'unknown', null);
   }
 
   /** A call that logs only its end. */
-  #summarise(record: LogRecord, callId: string | null, state: InvocationState): void {
+  #summarise(record: LogRecord, callId: string | null, state: InvocationState): Run {
     const { duration, timed, event } = this.#lines.call;
     const atMs = recordMs(record);
-    const { seconds, nanos } = timed ? momentBefore(record, duration) : this.#firstSign(record);
-    const run = new Run(this.#kept.startAt(seconds, nanos), callId);
+    const run = this.#runs.create(timed ? momentBefore(record, duration) : this.#firstSign(record), callId);
     run.end(atMs, state, timed ? duration.ms : null);
     this.#summaries.add(run);
-    if (run.callId !== null) this.#byCallId.set(run.callId, run);
-    this.#kept.add(run);
+    this.#identified.add(run);
+    this.kept.add(run);
     if (event === 'summary' && timed) this.#said = { event: 'ended', run, atMs };
+    return run;
   }
 
   /** A call without a logged duration started with the first line that may be its own, else when it ended. */
@@ -239,56 +273,38 @@ export class InvocationParser {
     isReportedAgain = state === 'unknown',
   ): void {
     if (run.dropped || (!run.isOpen && run.state !== 'unknown')) return;
-    if (!run.isOpen) this.#kept.take(run);
+    if (!run.isOpen) this.kept.take(run);
     run.end(atMs, state, durationMs);
     if (run.callId === null) {
       this.#started.ended(run, isReportedAgain);
     } else {
-      const index = this.#openCalls.indexOf(run);
-      if (index >= 0) this.#openCalls.splice(index, 1);
+      this.#identified.ended(run);
     }
-    this.#kept.add(run);
-  }
-
-  #newKept(): KeptRuns {
-    return new KeptRuns(this.#options.keepFinished ?? defaultKeepFinished, (run) => this.#forgetCallId(run));
+    this.kept.add(run);
   }
 
   /** The lines so far were the function's own, not the platform's. */
   #forgetAll(): void {
     this.#started = new StartedRuns();
-    this.#kept = this.#newKept();
-    this.#summaries = new SummaryRuns(this.#kept);
+    this.#runs.reset();
+    this.#unowned.clear();
+    this.#summaries = new SummaryRuns(this.kept, this.#unowned);
     this.#said = null;
   }
 
   #allOpen(): Run[] {
-    return [...this.#started.open, ...this.#openCalls];
+    return [...this.#started.open, ...this.#identified.open];
   }
 
-  #forgetCallId(run: Run): void {
-    if (run.callId !== null && this.#byCallId.get(run.callId) === run) this.#byCallId.delete(run.callId);
+  get #identified(): ContainerRuns['identified'] {
+    return this.#runs.identified;
   }
 
-  #snapshot(run: Run): Invocation {
-    const known = this.#snapshots.get(run);
-    if (known !== undefined && known.revision === run.revision) return known.invocation;
-    const { functionId, pod, restartCount } = this.#options;
-    const { seconds, nanos, ms, ordinal } = run.start;
-    const invocation: Invocation = {
-      id: invocationId({ podUid: pod.uid, restartCount, startSeconds: seconds, startNanos: nanos, ordinal }),
-      function: functionId,
-      pod,
-      startedAt: ms,
-      endedAt: run.endedAtMs,
-      state: run.state,
-      durationMs: run.durationMs,
-      callId: run.callId,
-      subFunctions: run.subFunctions,
-      edges: [...run.edges],
-      mixed: run.mixed,
-    };
-    this.#snapshots.set(run, { revision: run.revision, invocation });
-    return invocation;
+  #invocation(run: Run): Invocation {
+    return this.#runs.invocation(run, this.#lines.call.outputAtEnd);
   }
+}
+
+function byStart(a: Run, b: Run): number {
+  return a.start.ms - b.start.ms || a.start.ordinal - b.start.ordinal;
 }

@@ -32,6 +32,9 @@ export interface CallLine {
   /** True in a log in which `errored` may be the only line about a call's end. */
   readonly errorsEndCalls: boolean;
 
+  /** True in a log in which a function's output may appear only when its call has ended. */
+  readonly outputAtEnd: boolean;
+
   /** True for a platform whose lines do not start with a date, such as JSON. */
   readonly undated: boolean;
 

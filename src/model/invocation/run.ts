@@ -1,9 +1,11 @@
 import type { CallEdge, InvocationState, SubFunction } from './invocation.ts';
-import { mostEdges, mostHeldNames, mostSubFunctions } from './invocationLimits.ts';
+import { mostEdges, mostSubFunctions } from './invocationLimits.ts';
 import type { AuthorEvent } from './lineReader.ts';
+import { ownCopy } from './logRecord.ts';
+import { RunLines } from './runLines.ts';
 
 /** Reserves room for one more name. @returns false if there is none */
-type TakeRoom = () => boolean;
+export type TakeRoom = () => boolean;
 
 interface SubRun {
   readonly name: string;
@@ -16,7 +18,7 @@ interface SubRun {
 }
 
 /** When a run began, numbered among those of its container that began at the same moment. */
-interface RunStart {
+export interface RunStart {
   readonly seconds: number;
   readonly nanos: number;
   readonly ms: number;
@@ -25,8 +27,12 @@ interface RunStart {
 
 /** An invocation while its log is being read. It may change after its end, because two streams are not in order. */
 export class Run {
+  /** Of its invocation. */
+  readonly id: string;
   readonly start: RunStart;
   readonly callId: string | null;
+  /** How long its call waited for a replica, ms; null where that is not measured. */
+  readonly waitedMs: number | null;
   endedAtMs: number | null = null;
   state: InvocationState = 'running';
   durationMs: number | null = null;
@@ -35,14 +41,19 @@ export class Run {
   foundByTime = false;
   /** True once it is no longer kept; it then accepts no more names. */
   dropped = false;
+  /** Whether the function has logged a line of its own. */
+  hasSpoken = false;
   /** Number of its sub-functions and calls between them. */
   nameCount = 0;
   /** Increases with every change. */
   revision = 0;
+  readonly lines = new RunLines();
   readonly #subs = new Map<string, SubRun>();
   #edges: CallEdge[] = [];
 
-  constructor(start: RunStart, callId: string | null) {
+  constructor(id: string, start: RunStart, callId: string | null, waitedMs: number | null = null) {
+    this.waitedMs = waitedMs;
+    this.id = id;
     this.start = start;
     this.callId = callId === null ? null : ownCopy(callId);
   }
@@ -80,6 +91,12 @@ export class Run {
   markMixed(): void {
     if (this.mixed) return;
     this.mixed = true;
+    this.revision++;
+  }
+
+  markSpoken(): void {
+    if (this.hasSpoken) return;
+    this.hasSpoken = true;
     this.revision++;
   }
 
@@ -141,77 +158,6 @@ export class Run {
   }
 }
 
-/** The finished runs of a container, by end; bounded in number and, together with the open ones, in names. */
-export class KeptRuns {
-  readonly #limit: number;
-  readonly #onDrop: (run: Run) => void;
-  readonly #byEnd: Run[] = [];
-  #lastStart: RunStart | null = null;
-  #heldNames = 0;
-
-  constructor(limit: number, onDrop: (run: Run) => void) {
-    this.#limit = limit;
-    this.#onDrop = onDrop;
-  }
-
-  /** Reserves room for a name, dropping the oldest finished run if necessary. */
-  readonly takeRoom: TakeRoom = () => {
-    while (this.#heldNames >= mostHeldNames) {
-      const oldest = this.#byEnd.shift();
-      if (oldest === undefined) return false;
-      this.#drop(oldest);
-    }
-    this.#heldNames++;
-    return true;
-  };
-
-  /** The start of a new run, numbered among those that began at the same moment. */
-  startAt(seconds: number, nanos: number): RunStart {
-    const ms = seconds * 1000 + nanos / 1e6;
-    const last = this.#lastStart;
-    const same = last !== null && last.seconds === seconds && last.nanos === nanos;
-    this.#lastStart = { seconds, nanos, ms, ordinal: same ? last.ordinal + 1 : 0 };
-    return this.#lastStart;
-  }
-
-  /** Keeps a run that has ended; drops the oldest end if there are too many. */
-  add(run: Run): void {
-    const endedAtMs = run.endedAtMs ?? run.start.ms;
-    let index = this.#byEnd.length;
-    while (index > 0 && (this.#byEnd[index - 1]?.endedAtMs ?? 0) > endedAtMs) index--;
-    if (index === this.#byEnd.length) this.#byEnd.push(run);
-    else this.#byEnd.splice(index, 0, run);
-    if (this.#byEnd.length <= this.#limit) return;
-    const oldest = this.#byEnd.shift();
-    if (oldest !== undefined) this.#drop(oldest);
-  }
-
-  /** Removes a run whose end was wrong, so that it can be added again. */
-  take(run: Run): void {
-    const index = this.#byEnd.lastIndexOf(run);
-    if (index >= 0) this.#byEnd.splice(index, 1);
-  }
-
-  forgetNames(run: Run): void {
-    this.#heldNames -= run.forgetNames();
-  }
-
-  /** Calls `visit` with every run that ended at or after `sinceMs`, newest end first. */
-  eachEndedSince(sinceMs: number, visit: (run: Run) => void): void {
-    for (let index = this.#byEnd.length - 1; index >= 0; index--) {
-      const run = this.#byEnd[index];
-      if (run === undefined || (run.endedAtMs ?? 0) < sinceMs) return;
-      visit(run);
-    }
-  }
-
-  #drop(run: Run): void {
-    run.dropped = true;
-    this.#heldNames -= run.nameCount;
-    this.#onDrop(run);
-  }
-}
-
 function startSub(sub: SubRun, atMs: number): void {
   if (sub.open === 0) sub.failed = false;
   sub.open++;
@@ -223,9 +169,4 @@ function endSub(sub: SubRun, atMs: number, failed: boolean): void {
   if (sub.open > 0) sub.open--;
   if (failed) sub.failed = true;
   if (sub.open === 0 || failed) sub.endedAtMs = atMs;
-}
-
-/** A copy, because a slice would keep the whole line and the log around it in memory. */
-export function ownCopy(slice: string): string {
-  return ` ${slice}`.slice(1);
 }

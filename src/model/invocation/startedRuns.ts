@@ -1,6 +1,7 @@
 import { mostThreads } from './invocationLimits.ts';
 import type { AuthorEvent } from './lineReader.ts';
-import { ownCopy, type Run } from './run.ts';
+import { ownCopy } from './logRecord.ts';
+import type { Run } from './run.ts';
 
 /** Starts closer than this, ms, cannot be told apart by a duration: lines are stamped when they are read. */
 const sameStartMs = 1;
@@ -106,6 +107,17 @@ export class StartedRuns {
     const owner = line.thread === '' ? undefined : this.#threads.get(line.thread);
     if (owner !== undefined && (owner.isOpen || this.#trailing.includes(owner))) return owner;
     if (line.verb !== 'error' || this.#knows(line.name) || this.#knows(line.other)) this.#markMixed();
+    return null;
+  }
+
+  /**
+   * The run that wrote a line about which nothing else is known; null if there are several, which then have mixed lines, or
+   * none.
+   */
+  lineOwner(): Run | null {
+    if (this.#open.length + this.#trailing.length === 1) return this.#open[0] ?? this.#trailing[0] ?? null;
+    for (const run of this.#open) run.lines.mixed = true;
+    for (const run of this.#trailing) run.lines.mixed = true;
     return null;
   }
 

@@ -1,6 +1,9 @@
 import { mostUnclaimedLines } from './invocationLimits.ts';
+import type { KeptRuns } from './keptRuns.ts';
 import type { AuthorEvent } from './lineReader.ts';
-import { type KeptRuns, ownCopy, type Run } from './run.ts';
+import { ownCopy } from './logRecord.ts';
+import type { Run } from './run.ts';
+import type { UnownedLines } from './runLines.ts';
 
 /** A summary is stamped a little after the call ended, so the computed start is late by up to this, ms. */
 const lateStampMs = 5;
@@ -15,17 +18,24 @@ const earlyStampMs = 5;
 export class SummaryRuns {
   readonly #kept: KeptRuns;
   readonly #unclaimed = new UnclaimedLines();
+  readonly #log: UnownedLines;
   #last: Run | null = null;
 
-  constructor(kept: KeptRuns) {
+  /** @param log the container's lines, in which those of no known run are held */
+  constructor(kept: KeptRuns, log: UnownedLines) {
     this.#kept = kept;
+    this.#log = log;
   }
 
-  /** Takes an author's line while no run is known to be open. */
-  addLine(line: AuthorEvent, atMs: number): void {
+  /** Takes an author's line while no run is known to be open. @returns the finished run whose line it is; null: not known yet */
+  addLine(line: AuthorEvent, atMs: number): Run | null {
     const last = this.#last;
-    if (last !== null && this.#isLateEnd(last, line, atMs)) last.apply(line, atMs, this.#kept.takeRoom);
-    else this.#unclaimed.add(line, atMs);
+    if (last === null || !this.#isLateEnd(last, line, atMs)) {
+      this.#unclaimed.add(line, atMs);
+      return null;
+    }
+    last.apply(line, atMs, this.#kept.takeRoom);
+    return last;
   }
 
   /** The first line at or after `sinceMs` of the call whose summary, without a duration, comes next; Unix ms. */
@@ -35,7 +45,10 @@ export class SummaryRuns {
 
   /** Assigns its lines to a run that was just summarised. Call it before the run is kept. */
   add(run: Run): void {
-    this.#giveBack(run);
+    const together = this.#giveBack(run);
+    this.#kept.changeLines(run, (lines) => {
+      this.#log.claim(lines, run.callId, run.start.ms - lateStampMs, together);
+    });
     const { takeRoom } = this.#kept;
     const last = this.#last;
     let wasLasts = false;
@@ -57,6 +70,8 @@ export class SummaryRuns {
     const { takeRoom } = this.#kept;
     this.#unclaimed.claim(begun.start.ms - earlyStampMs, null, (line, atMs) => begun.apply(line, atMs, takeRoom));
     this.#unclaimed.clear();
+    this.#kept.changeLines(begun, (lines) => this.#log.claim(lines, null, begun.start.ms - earlyStampMs, false));
+    this.#log.clear();
     this.#last = null;
   }
 
@@ -67,13 +82,20 @@ export class SummaryRuns {
     return atMs <= endedAtMs + lateStampMs && this.#unclaimed.newestMs < endedAtMs;
   }
 
-  #giveBack(run: Run): void {
+  /** @returns whether another run overlaps it */
+  #giveBack(run: Run): boolean {
+    let together = false;
     this.#kept.eachEndedSince(run.start.ms, (other) => {
-      if (!other.foundByTime || other.mixed || !ranTogether(other, run)) return;
+      if (!ranTogether(other, run)) return;
+      together = true;
+      this.#kept.changeLines(other, (lines) => lines.forgetByTime());
+      run.lines.mixed ||= other.lines.mixed;
+      if (!other.foundByTime || other.mixed) return;
       this.#kept.forgetNames(other);
       other.markMixed();
       run.markMixed();
     });
+    return together;
   }
 
   /** Neither run keeps lines that may be the other's. */
@@ -81,6 +103,7 @@ export class SummaryRuns {
     for (const either of [last, run]) {
       this.#kept.forgetNames(either);
       either.markMixed();
+      this.#kept.changeLines(either, (lines) => lines.forgetByTime());
     }
   }
 }

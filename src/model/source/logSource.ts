@@ -1,6 +1,6 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
-import type { Invocation } from '../invocation/invocation.ts';
+import type { Invocation, InvocationLines } from '../invocation/invocation.ts';
 
 /** Which log lines of a function to return. */
 export interface LogQuery {
@@ -23,4 +23,13 @@ export interface LogSource {
   lines(query: LogQuery, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** Invocations of a function that overlap the time since `sinceMs` (Unix ms), oldest start first. */
   invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]>;
+  /**
+   * Every invocation that is kept of a function, oldest start first: all that run and the last 1,000 that ended. A function
+   * not followed before is read back to `sinceMs` (Unix ms).
+   */
+  kept(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]>;
+  /** The running invocations of a function, as far as its logs have been read; null if it is not followed. */
+  running(functionId: NamespacedId): readonly Invocation[] | null;
+  /** Finds an invocation of a followed function, whose following is prolonged; null if it is not kept. */
+  find(id: string): { readonly invocation: Invocation; readonly lines: InvocationLines } | null;
 }

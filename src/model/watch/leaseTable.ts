@@ -32,6 +32,11 @@ export class LeaseTable<Held> {
     for (const lease of this.#leases.values()) yield lease.held;
   }
 
+  /** What is held under a key, without prolonging its lease; undefined when there is none. */
+  peek(key: string): Held | undefined {
+    return this.#leases.get(key)?.held;
+  }
+
   /** Asks for what is held under a key, which prolongs its lease; undefined when there is none. */
   ask(key: string, nowMs: number): Held | undefined {
     const lease = this.#leases.get(key);

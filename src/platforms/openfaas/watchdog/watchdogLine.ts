@@ -61,6 +61,11 @@ export class WatchdogLine implements CallLine {
     return this.#spoken === 'forking';
   }
 
+  /** The classic watchdog holds standard error back until the process has ended. */
+  get outputAtEnd(): boolean {
+    return this.#spoken === 'classic';
+  }
+
   judge({ callId }: LogRecord): 'accept' | 'ignore' | 'restart' {
     if (this.event === 'errored') return 'accept';
     const isCertain = this.event === 'started' || this.event === 'summary';

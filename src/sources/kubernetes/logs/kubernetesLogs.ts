@@ -3,6 +3,7 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { Invocation } from '../../../model/invocation/invocation.ts';
+import { findInvocation } from '../../../model/invocation/keptInvocations.ts';
 import type { LogDialect } from '../../../model/invocation/logDialect.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import type { LogQuery, LogSource } from '../../../model/source/logSource.ts';
@@ -97,16 +98,37 @@ export class KubernetesLogs implements LogSource {
   }
 
   async invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {
-    const key = `${functionId.namespace}/${functionId.name}`;
-    const nowMs = this.#parts.clock.monotonicMs();
-    const followed = this.#followed.ask(key, nowMs) ?? this.#follow(key, functionId, sinceMs, nowMs);
-    return followed.since(sinceMs);
+    return this.#followedFor(functionId, sinceMs).since(sinceMs);
+  }
+
+  async kept(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {
+    return this.#followedFor(functionId, sinceMs).kept(sinceMs);
+  }
+
+  running(functionId: NamespacedId): readonly Invocation[] | null {
+    return this.#followed.peek(keyOf(functionId))?.running() ?? null;
+  }
+
+  find(id: string): ReturnType<LogSource['find']> {
+    for (const followed of this.#followed.held()) {
+      const found = findInvocation(followed.parsers(), id);
+      if (found === null) continue;
+      this.#followed.ask(keyOf(found.invocation.function), this.#parts.clock.monotonicMs());
+      return found;
+    }
+    return null;
   }
 
   /** Stops following. */
   close(): void {
     this.#followed.endAll();
     this.#stopLooking();
+  }
+
+  #followedFor(functionId: NamespacedId, sinceMs: number): FunctionInvocations {
+    const key = keyOf(functionId);
+    const nowMs = this.#parts.clock.monotonicMs();
+    return this.#followed.ask(key, nowMs) ?? this.#follow(key, functionId, sinceMs, nowMs);
   }
 
   #follow(key: string, functionId: NamespacedId, sinceMs: number, nowMs: number): FunctionInvocations {
@@ -124,7 +146,10 @@ export class KubernetesLogs implements LogSource {
 
   #look(): void {
     this.#followed.sweep(this.#parts.clock.monotonicMs());
-    for (const followed of this.#followed.held()) followed.look();
+    for (const followed of this.#followed.held()) {
+      followed.look();
+      followed.trim();
+    }
     if (this.#followed.size === 0) this.#stopLooking();
   }
 
@@ -132,4 +157,8 @@ export class KubernetesLogs implements LogSource {
     if (this.#looking !== null) clearInterval(this.#looking);
     this.#looking = null;
   }
+}
+
+function keyOf({ namespace, name }: NamespacedId): string {
+  return `${namespace}/${name}`;
 }

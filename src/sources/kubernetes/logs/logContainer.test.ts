@@ -22,6 +22,8 @@ test('recorded pods', () => {
       podUid: '146d7460-7274-46d3-aaa7-14aae4b91414',
       podName: 'add-74587bc8d-khfmp',
       namespace: 'openfaas-fn',
+      nodeName: 'lab-node',
+      podCreatedAtMs: Date.UTC(2026, 10, 23, 20, 5, 29),
       container: 'add',
       restartCount: 0,
       running: true,
@@ -72,7 +74,7 @@ test.each<[string, object | undefined, object]>([
     status: { phase: 'Failed', containerStatuses: status === undefined ? [] : [{ name: 'add', ...status }] },
   };
   expect(decodePodLogs(pod, openFaasWorkloads)).toEqual([
-    { podUid: 'u', podName: 'add-1', namespace: 'ns', container: 'add', ...want },
+    { podUid: 'u', podName: 'add-1', namespace: 'ns', nodeName: null, podCreatedAtMs: null, container: 'add', ...want },
   ]);
 });
 

@@ -6,6 +6,10 @@ export interface LogContainer {
   readonly podUid: string;
   readonly podName: string;
   readonly namespace: string;
+  /** Null until the pod is scheduled. */
+  readonly nodeName: string | null;
+  /** When the pod was created, Unix ms; null if unknown. */
+  readonly podCreatedAtMs: number | null;
   readonly container: string;
   readonly restartCount: number;
   /** False while it waits, and after it or its pod ended. */
@@ -19,13 +23,15 @@ export function decodePodLogs(object: unknown, workloads: PlatformWorkloads): re
   const podUid = textAt(object, 'metadata', 'uid');
   const podName = textAt(object, 'metadata', 'name');
   const namespace = textAt(object, 'metadata', 'namespace');
+  const nodeName = textAt(object, 'spec', 'nodeName');
+  const podCreatedAtMs = timeAt(object, 'metadata', 'creationTimestamp');
   const functionName = workloads.functionOf(object);
   if (podUid === null || podName === null || namespace === null || functionName === null) return [];
   const names = listAt(object, 'spec', 'containers').map((container) => textAt(container, 'name') ?? '');
   const statuses = listAt(object, 'status', 'containerStatuses');
   return workloads.functionContainers(functionName, names).map((container) => {
     const status = statuses.find((candidate) => textAt(candidate, 'name') === container);
-    const pod = { podUid, podName, namespace, container };
+    const pod = { podUid, podName, namespace, nodeName, podCreatedAtMs, container };
     return { ...pod, restartCount: numberAt(status, 'restartCount') ?? 0, ...presentRun(status) };
   });
 }

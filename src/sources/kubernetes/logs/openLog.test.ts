@@ -9,6 +9,8 @@ const container: LogContainer = {
   podUid: 'u',
   podName: 'add-74587bc8d-khfmp',
   namespace: 'openfaas-fn',
+  nodeName: 'n1',
+  podCreatedAtMs: null,
   container: 'add',
   restartCount: 0,
   running: true,

@@ -1,5 +1,5 @@
 import type { NamespacedId } from '../../../../model/inventory/identity.ts';
-import type { Invocation } from '../../../../model/invocation/invocation.ts';
+import type { Invocation, InvocationPod } from '../../../../model/invocation/invocation.ts';
 import { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { type FollowParts, InstanceFollower } from './instanceFollower.ts';
@@ -21,6 +21,7 @@ export class ContainerInvocations {
   readonly #parts: FollowParts;
   readonly #functionId: NamespacedId;
   readonly #execTimeoutMs: () => number | null;
+  readonly #pod: InvocationPod;
   #container: LogContainer;
   #current: InstanceFollower;
   /** Reads further back than the current one, which it replaces when it has caught up. */
@@ -40,6 +41,15 @@ export class ContainerInvocations {
     this.#functionId = functionId;
     this.#execTimeoutMs = execTimeoutMs;
     this.#container = container;
+    const current = () => this.#container;
+    this.#pod = {
+      uid: container.podUid,
+      name: container.podName,
+      createdAtMs: container.podCreatedAtMs,
+      get nodeName() {
+        return current().nodeName;
+      },
+    };
     const fromMs = this.#fromMs(sinceMs);
     this.#current = this.#start(fromMs);
     if (container.running && container.restartCount > 0) this.#readPrevious(fromMs);
@@ -85,6 +95,18 @@ export class ContainerInvocations {
     return [...earlier, ...parser.invocations(sinceMs)];
   }
 
+  /** Every parser whose invocations are served. */
+  parsers(): InvocationParser[] {
+    return [...this.#earlier.map(({ follower }) => follower.log.parser), this.#current.log.parser];
+  }
+
+  /** The invocations that are running, as far as the log has been read. */
+  running(nowMs: number): Invocation[] {
+    const { parser } = this.#current.log;
+    parser.expire(nowMs);
+    return this.#gone ? [] : parser.running();
+  }
+
   stop(): void {
     this.#wider?.stop();
     this.#current.stop();
@@ -115,7 +137,7 @@ export class ContainerInvocations {
 
   #readPrevious(fromMs: number): void {
     const { restartCount } = this.#container;
-    const log = new InstanceLog(this.#parts.dialect, () => this.#newParser(restartCount - 1), fromMs, null);
+    const log = new InstanceLog(this.#parts.dialect, () => this.#newParser(restartCount - 1, null), fromMs, null);
     const follower = new InstanceFollower(this.#parts, this.#container, log, {
       previous: true,
       endedAtMs: null,
@@ -143,7 +165,12 @@ export class ContainerInvocations {
 
   #start(fromMs: number): InstanceFollower {
     const { restartCount, startedAtMs } = this.#container;
-    const log = new InstanceLog(this.#parts.dialect, () => this.#newParser(restartCount), fromMs, startedAtMs);
+    const log = new InstanceLog(
+      this.#parts.dialect,
+      () => this.#newParser(restartCount, startedAtMs),
+      fromMs,
+      startedAtMs,
+    );
     const follower = new InstanceFollower(this.#parts, this.#container, log, {
       previous: false,
       endedAtMs: null,
@@ -153,13 +180,13 @@ export class ContainerInvocations {
     return follower;
   }
 
-  #newParser(restartCount: number): InvocationParser {
-    const { podUid, podName } = this.#container;
+  #newParser(restartCount: number, containerStartedAt: number | null): InvocationParser {
     return new InvocationParser({
       dialect: this.#parts.dialect,
       functionId: this.#functionId,
-      pod: { uid: podUid, name: podName },
+      pod: this.#pod,
       restartCount,
+      containerStartedAt,
       execTimeoutMs: this.#execTimeoutMs(),
     });
   }

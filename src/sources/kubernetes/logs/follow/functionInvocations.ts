@@ -1,6 +1,8 @@
 import { Fault } from '../../../../model/fault.ts';
 import type { NamespacedId } from '../../../../model/inventory/identity.ts';
 import type { Invocation } from '../../../../model/invocation/invocation.ts';
+import type { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
+import { trimInvocations } from '../../../../model/invocation/keptInvocations.ts';
 import { pause } from '../../../http/retry.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { ContainerInvocations } from './containerInvocations.ts';
@@ -73,6 +75,40 @@ export class FunctionInvocations {
    * @throws Fault when a log cannot be read, or not in time
    */
   async since(sinceMs: number): Promise<readonly Invocation[]> {
+    await this.#read(sinceMs);
+    return this.#known(sinceMs);
+  }
+
+  /** Every invocation that is kept, after the logs have been read back to `sinceMs` (Unix ms). @throws as {@link since} */
+  async kept(sinceMs: number): Promise<readonly Invocation[]> {
+    await this.#read(sinceMs);
+    this.trim();
+    return this.#known(Number.NEGATIVE_INFINITY);
+  }
+
+  /** The invocations that are running, as far as the logs have been read. */
+  running(): readonly Invocation[] {
+    const nowMs = this.#parts.clock.wallMs();
+    return [...this.#watched.values()].flatMap(({ invocations }) => invocations.running(nowMs));
+  }
+
+  parsers(): readonly InvocationParser[] {
+    return [...this.#watched.values()].flatMap(({ invocations }) => invocations.parsers());
+  }
+
+  /** Drops what exceeds the limits of a function. */
+  trim(): void {
+    trimInvocations(this.parsers());
+  }
+
+  #known(sinceMs: number): readonly Invocation[] {
+    const nowMs = this.#parts.clock.wallMs();
+    return [...this.#watched.values()]
+      .flatMap(({ invocations }) => invocations.since(sinceMs, nowMs))
+      .sort((a, b) => a.startedAt - b.startedAt);
+  }
+
+  async #read(sinceMs: number): Promise<void> {
     this.#sinceMs = sinceMs;
     this.look();
     const asked = [...this.#watched.values()]
@@ -80,10 +116,6 @@ export class FunctionInvocations {
       .flatMap(({ invocations, podName }) => invocations.ask(sinceMs).map((follower) => ({ follower, podName })));
     await this.#settled(asked.map(({ follower }) => follower));
     for (const { follower, podName } of asked) this.#demand(follower, podName);
-    const nowMs = this.#parts.clock.wallMs();
-    return [...this.#watched.values()]
-      .flatMap(({ invocations }) => invocations.since(sinceMs, nowMs))
-      .sort((a, b) => a.startedAt - b.startedAt);
   }
 
   stop(): void {

@@ -17,7 +17,7 @@ function newLog(fromMs = wholeLogMs, beganMs: number | null = null): InstanceLog
     new InvocationParser({
       dialect: openFaas.logDialect,
       functionId: { connection: 'c', namespace: 'ns', name: 'fn' },
-      pod: { uid: 'uid', name: 'pod' },
+      pod: { uid: 'uid', name: 'pod', nodeName: null, createdAtMs: null },
       restartCount: 0,
       execTimeoutMs: null,
     });

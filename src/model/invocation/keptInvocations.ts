@@ -1,0 +1,52 @@
+import type { Invocation, InvocationLines } from './invocation.ts';
+import { defaultKeepFinished, mostFunctionLinesBytes } from './invocationLimits.ts';
+import type { InvocationParser } from './invocationParser.ts';
+
+/** What is kept of a container: part of {@link InvocationParser}. */
+type Container = Pick<InvocationParser, 'kept'>;
+
+/**
+ * Keeps a function with many containers within the limits of one: drops the oldest finished invocations, and the lines of
+ * the container with most of them.
+ */
+export function trimInvocations(
+  containers: readonly Container[],
+  mostFinished = defaultKeepFinished,
+  mostLinesBytes = mostFunctionLinesBytes,
+): void {
+  let finished = containers.reduce((sum, { kept }) => sum + kept.size, 0);
+  for (; finished > mostFinished; finished--) oldestOf(containers)?.kept.dropOldest();
+  const share = mostLinesBytes / Math.max(1, containers.length);
+  let bytes = containers.reduce((sum, { kept }) => sum + kept.linesBytes, 0);
+  for (const { kept } of [...containers].sort((a, b) => b.kept.linesBytes - a.kept.linesBytes)) {
+    if (bytes <= mostLinesBytes || kept.linesBytes <= share) return;
+    bytes -= kept.linesBytes;
+    kept.shrinkLines(Math.max(share, kept.linesBytes - (bytes + kept.linesBytes - mostLinesBytes)));
+    bytes += kept.linesBytes;
+  }
+}
+
+/** An invocation and its log lines, by its id; null if no container keeps it. */
+export function findInvocation(
+  containers: Iterable<InvocationParser>,
+  id: string,
+): { readonly invocation: Invocation; readonly lines: InvocationLines } | null {
+  for (const parser of containers) {
+    const invocation = parser.find(id);
+    const lines = parser.linesOf(id);
+    if (invocation !== null && lines !== null) return { invocation, lines };
+  }
+  return null;
+}
+
+function oldestOf(containers: readonly Container[]): Container | null {
+  let oldest: Container | null = null;
+  let oldestMs = Number.POSITIVE_INFINITY;
+  for (const container of containers) {
+    const { oldestEndMs } = container.kept;
+    if (oldestEndMs === null || oldestEndMs >= oldestMs) continue;
+    oldest = container;
+    oldestMs = oldestEndMs;
+  }
+  return oldest;
+}

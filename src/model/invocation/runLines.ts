@@ -1,0 +1,118 @@
+import { longestKeptLine, mostHeldLines, mostHeldLinesBytes, mostRunLinesBytes } from './invocationLimits.ts';
+import { type LogMoment, type LogRecord, ownCopy, recordMs } from './logRecord.ts';
+
+/** Memory of a line besides its text, roughly. */
+const lineBytes = 128;
+
+/** A line of a container's log. */
+export interface KeptLine extends LogMoment {
+  /** Number of earlier lines of the container that were written at the same moment. */
+  readonly ordinal: number;
+  /** At most {@link longestKeptLine} UTF-16 units; the rest is cut off. */
+  readonly text: string;
+}
+
+/** The log lines of one run, oldest first: the newest ones within a limit of bytes. */
+export class RunLines {
+  /** Lines that are no longer kept. */
+  dropped = 0;
+  /** Whether some lines could be this run's or a concurrent one's; they are kept with neither. */
+  mixed = false;
+  #lines: KeptLine[] = [];
+  readonly #byTime = new Set<KeptLine>();
+  #bytes = 0;
+
+  /** Approximate memory of the lines. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get kept(): readonly KeptLine[] {
+    return this.#lines;
+  }
+
+  /** @param byTime only its time says that the line is this run's */
+  add(line: KeptLine, byTime = false): void {
+    this.#lines.push(line);
+    if (byTime) this.#byTime.add(line);
+    this.#bytes += sizeOf(line);
+    if (this.#bytes > mostRunLinesBytes) this.shrinkTo(mostRunLinesBytes / 2);
+  }
+
+  /** Drops the oldest lines until at most so many bytes are left. */
+  shrinkTo(mostBytes: number): void {
+    let first = 0;
+    for (let line = this.#lines[0]; line !== undefined && this.#bytes > mostBytes; line = this.#lines[++first]) {
+      this.#bytes -= sizeOf(line);
+      this.#byTime.delete(line);
+    }
+    this.dropped += first;
+    this.#lines = this.#lines.slice(first);
+  }
+
+  /** A concurrent run was found: lines that were matched by time may be that run's. */
+  forgetByTime(): void {
+    if (this.#byTime.size === 0) return;
+    this.mixed = true;
+    this.#lines = this.#lines.filter((line) => !this.#byTime.has(line));
+    this.#byTime.clear();
+    this.#bytes = this.#lines.reduce((sum, line) => sum + sizeOf(line), 0);
+  }
+}
+
+/** Numbers the lines of a container, and holds those whose run is not known yet. */
+export class UnownedLines {
+  #held: KeptLine[] = [];
+  #bytes = 0;
+  #last: KeptLine | null = null;
+
+  /** The line as it is kept. Call it once for every line, in log order. */
+  number({ seconds, nanos, text }: LogRecord): KeptLine {
+    const last = this.#last;
+    const same = last !== null && last.seconds === seconds && last.nanos === nanos;
+    const ordinal = same ? last.ordinal + 1 : 0;
+    this.#last = { seconds, nanos, ordinal, text: ownCopy(text.slice(0, longestKeptLine)) };
+    return this.#last;
+  }
+
+  /** Holds a line for the run that is logged next; the oldest ones are dropped if there are too many. */
+  hold(line: KeptLine): void {
+    this.#held.push(line);
+    this.#bytes += sizeOf(line);
+    while (this.#bytes > mostHeldLinesBytes || this.#held.length > mostHeldLines) {
+      const oldest = this.#held.shift();
+      if (oldest === undefined) return;
+      this.#bytes -= sizeOf(oldest);
+    }
+  }
+
+  /**
+   * Gives a run the held lines that contain its call id and, unless it ran `together` with another, those since `sinceMs`
+   * (Unix ms).
+   */
+  claim(lines: RunLines, callId: string | null, sinceMs: number, together: boolean): void {
+    if (this.#held.length === 0) return;
+    const rest: KeptLine[] = [];
+    for (const line of this.#held) {
+      const named = callId !== null && line.text.includes(callId);
+      const inTime = recordMs(line) >= sinceMs;
+      if (named || (inTime && !together)) lines.add(line, !named);
+      else rest.push(line);
+      if (inTime && !named && together) lines.mixed = true;
+    }
+    this.#keep(rest);
+  }
+
+  clear(): void {
+    if (this.#held.length > 0) this.#keep([]);
+  }
+
+  #keep(lines: KeptLine[]): void {
+    this.#held = lines;
+    this.#bytes = lines.reduce((sum, line) => sum + sizeOf(line), 0);
+  }
+}
+
+function sizeOf({ text }: KeptLine): number {
+  return lineBytes + 2 * text.length;
+}
