@@ -79,6 +79,9 @@ export function canaryConnection(clock: Clock): Connection {
         yield [`a line of ${functionId.name}`];
       },
       invocations: async () => [],
+      kept: async () => [],
+      running: () => [],
+      find: () => null,
     },
     sources: () => [
       {

@@ -74,8 +74,16 @@ export class ContainerRuns {
     return { lines, dropped, mixed };
   }
 
-  /** @param outputAtEnd whether the platform may write a function's output only when the call has ended */
-  invocation(run: Run, outputAtEnd: boolean): Invocation {
+  /**
+   * The invocations of runs, oldest start first.
+   * @param outputAtEnd whether the platform may write a function's output only when the call has ended
+   */
+  invocations(runs: Run[], outputAtEnd: boolean): Invocation[] {
+    runs.sort((a, b) => a.start.ms - b.start.ms || a.start.ordinal - b.start.ordinal);
+    return runs.map((run) => this.#invocation(run, outputAtEnd));
+  }
+
+  #invocation(run: Run, outputAtEnd: boolean): Invocation {
     const { functionId, pod, restartCount, containerStartedAt = null } = this.#container;
     const { uid, name, nodeName, createdAtMs } = pod;
     const outputPending = run.isOpen && run.callId === null && outputAtEnd && !run.hasSpoken;

@@ -104,20 +104,18 @@ export class InvocationParser {
   invocations(sinceMs: number): Invocation[] {
     const runs = this.#allOpen();
     this.kept.eachEndedSince(sinceMs, (run) => runs.push(run));
-    return runs.sort(byStart).map((run) => this.#invocation(run));
+    return this.#invocations(runs);
   }
 
   /** The invocations that are running, oldest start first. */
   running(): Invocation[] {
-    return this.#allOpen()
-      .sort(byStart)
-      .map((run) => this.#invocation(run));
+    return this.#invocations(this.#allOpen());
   }
 
   /** The invocation of an id; null if it is not kept. */
   find(id: string): Invocation | null {
     const run = this.#runs.find(id);
-    return run === null ? null : this.#invocation(run);
+    return (run === null ? undefined : this.#invocations([run])[0]) ?? null;
   }
 
   /** The log lines of the invocation of an id; null if it is not kept. */
@@ -222,7 +220,9 @@ export class InvocationParser {
   }
 
   #begin(record: LogRecord): Run {
-    this.#makeRoomForOpen(recordMs(record));
+    const oldest = this.#started.open[0] ?? this.#identified.open[0];
+    const openCount = this.#started.openCount + this.#identified.open.length;
+    if (oldest !== undefined && openCount >= mostOpenRuns) this.#end(oldest, recordMs(record), 'unknown', null);
     const run = this.#runs.create(record, record.callId ?? null);
     if (run.callId === null) {
       this.#summaries.giveUp(run);
@@ -232,12 +232,6 @@ export class InvocationParser {
     this.callGone(run.callId, run.start.ms);
     this.#identified.add(run);
     return run;
-  }
-
-  #makeRoomForOpen(atMs: number): void {
-    if (this.#started.openCount + this.#identified.open.length < mostOpenRuns) return;
-    const oldest = this.#started.open[0] ?? this.#identified.open[0];
-    if (oldest !== undefined) this.#end(oldest, atMs, 'unknown', null);
   }
 
   /** A call that logs only its end. */
@@ -300,11 +294,7 @@ export class InvocationParser {
     return this.#runs.identified;
   }
 
-  #invocation(run: Run): Invocation {
-    return this.#runs.invocation(run, this.#lines.call.outputAtEnd);
+  #invocations(runs: Run[]): Invocation[] {
+    return this.#runs.invocations(runs, this.#lines.call.outputAtEnd);
   }
-}
-
-function byStart(a: Run, b: Run): number {
-  return a.start.ms - b.start.ms || a.start.ordinal - b.start.ordinal;
 }

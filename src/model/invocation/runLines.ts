@@ -50,13 +50,15 @@ export class RunLines {
     this.#lines = this.#lines.slice(first);
   }
 
-  /** A concurrent run was found: lines that were matched by time may be that run's. */
-  forgetByTime(): void {
-    if (this.#byTime.size === 0) return;
+  /** A concurrent run was found: lines that were matched by time may be that run's. @returns these lines */
+  forgetByTime(): readonly KeptLine[] {
+    const forgotten = [...this.#byTime];
+    if (forgotten.length === 0) return forgotten;
     this.mixed = true;
     this.#lines = this.#lines.filter((line) => !this.#byTime.has(line));
     this.#byTime.clear();
     this.#bytes = this.#lines.reduce((sum, line) => sum + sizeOf(line), 0);
+    return forgotten;
   }
 }
 
@@ -101,6 +103,11 @@ export class UnownedLines {
       if (inTime && !named && together) lines.mixed = true;
     }
     this.#keep(rest);
+  }
+
+  /** Holds lines again that a run has given up; they are older than those held now. */
+  takeBack(lines: readonly KeptLine[]): void {
+    if (lines.length > 0) this.#keep([...lines, ...this.#held].slice(-mostHeldLines));
   }
 
   clear(): void {

@@ -88,7 +88,7 @@ export class SummaryRuns {
     this.#kept.eachEndedSince(run.start.ms, (other) => {
       if (!ranTogether(other, run)) return;
       together = true;
-      this.#kept.changeLines(other, (lines) => lines.forgetByTime());
+      this.#kept.changeLines(other, (lines) => this.#log.takeBack(lines.forgetByTime()));
       run.lines.mixed ||= other.lines.mixed;
       if (!other.foundByTime || other.mixed) return;
       this.#kept.forgetNames(other);
