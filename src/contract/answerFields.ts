@@ -35,7 +35,10 @@ export const metaEntrySchema = {
       type: ['number', 'null'],
       description: 'Median gap between distinct measurements; null if unknown.',
     },
-    ageSeconds: { type: ['number', 'null'], description: 'Age of the newest measurement; null if there is none.' },
+    ageSeconds: {
+      type: ['number', 'null'],
+      description: 'Seconds between the newest measurement and this answer; null if there is none.',
+    },
   },
 } as const;
 
