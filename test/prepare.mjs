@@ -13,6 +13,8 @@ const needed = [
   { package: 'curl', present: () => onPath('curl') },
   { package: 'iproute2', present: () => onPath('ip') },
   { package: 'wrk', present: () => onPath('wrk') },
+  { package: 'python3-venv', present: () => spawnSync('python3', ['-c', 'import ensurepip']).status === 0 },
+  { package: 'systemd', present: () => onPath('systemd-analyze') },
   { package: 'nginx-light', present: () => onPath('nginx') || existsSync('/usr/sbin/nginx') },
 ];
 

@@ -21,7 +21,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a fresh clone', () => {
-  it('serves after the first command of the README', async () => {
+  it('serves after the first command of the README', { timeout: 300_000 }, async () => {
     const clone = join(folder, 'clone');
     cpSync(root, clone, { recursive: true, filter: (path) => !notCloned.some((name) => path === join(root, name)) });
     const started = new CommandLine(commands.take('npm ci && npm start'), clone, {
@@ -30,7 +30,7 @@ describe('a fresh clone', () => {
       npm_config_prefer_offline: 'true',
     });
     try {
-      const origin = await started.match(/at (http:\/\/\S+)/, 110_000);
+      const origin = await started.match(/at (http:\/\/\S+)/, 280_000);
       const answer = await fetch(`${origin}/global/functions`);
       expect(await answer.json()).toMatchObject({ status: 'success', func: expect.arrayContaining(['add', 'slow']) });
       expect(started.printed).not.toMatch(/EBADENGINE|warn/i);
