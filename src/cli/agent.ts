@@ -10,7 +10,6 @@ import { PeriodicTasks } from '../model/source/periodicTasks.ts';
 import { hostPort } from '../sources/http/hostPort.ts';
 import { holdTick } from './heldTick.ts';
 import { type ListenAddress, listenError, parseListen } from './listenAddress.ts';
-import type { FlagName } from './options/flags.ts';
 import { isFolder } from './options/givenPath.ts';
 import type { GivenFlags } from './options/readFlags.ts';
 import type { StopSignal } from './stopSignal.ts';
@@ -18,7 +17,6 @@ import { TokenFile } from './tokenFile.ts';
 import { packageVersion } from './version.ts';
 
 const bootIdBytes = 8;
-const agentFlags: readonly FlagName[] = ['listen', 'host-root', 'root-filesystem', 'agent-token-file'];
 
 /** Everything `faascope agent` was told, checked. */
 interface AgentOptions {
@@ -77,9 +75,6 @@ export async function runAgent(given: GivenFlags, stopSignal: StopSignal): Promi
 /** Checks what was given. @throws StartupError with every mistake */
 function agentOptions({ values, mistakes: earlier }: GivenFlags): AgentOptions {
   const mistakes = [...earlier];
-  for (const name of values.keys()) {
-    if (!agentFlags.includes(name)) mistakes.push(`--${name} does not apply to the agent; remove it.`);
-  }
   const listen = parseListen(values.get('listen')?.[0] ?? '127.0.0.1:8010');
   if (listen === null) mistakes.push('--listen must be HOST:PORT, such as 127.0.0.1:8010 or [::1]:8010.');
   const hostRoot = values.get('host-root')?.[0] ?? '/';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { doctorOptions } from './doctor.ts';
+import { readFlags } from './options/readFlags.ts';
 
-const given = { command: 'doctor', values: new Map(), mistakes: [] };
+const given = readFlags(['doctor'], {});
 
 describe('doctor --color', () => {
   it.each<[Record<string, string>, boolean, boolean]>([

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { StartupError } from '../connections/startupError.ts';
-import { helpText } from './options/flags.ts';
-import { type GivenFlags, readFlags } from './options/readFlags.ts';
+import { helpText } from './options/helpText.ts';
+import { asGiven, type GivenFlags, readFlags } from './options/readFlags.ts';
 import { surviveOutput } from './printing.ts';
 import { exitOnSignal, StopSignal } from './stopSignal.ts';
 import { packageVersion } from './version.ts';
@@ -30,14 +30,15 @@ async function run(given: GivenFlags): Promise<void> {
 
 surviveOutput();
 const given = readFlags(process.argv.slice(2), process.env);
-if (given.values.has('help')) {
-  process.stdout.write(helpText());
-} else if (given.values.has('version')) {
+if (given.command !== null && given.values.has('help')) {
+  process.stdout.write(helpText(given.command));
+} else if (given.command !== null && given.values.has('version')) {
   process.stdout.write(`${packageVersion()}\n`);
 } else {
   await run(given).catch((thrown: unknown) => {
     if (!(thrown instanceof StartupError)) throw thrown;
-    for (const reason of thrown.reasons) process.stderr.write(`faascope: ${reason}\n`);
+    const reasons = new Set(thrown.reasons.map((reason) => asGiven(reason, given)));
+    for (const reason of reasons) process.stderr.write(`faascope: ${reason}\n`);
     process.exitCode = wrongUse;
   });
 }

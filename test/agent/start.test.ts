@@ -25,7 +25,7 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
       ['--listen must be', 'no such folder'],
     ],
     [['--root-filesystem', join(folder, 'absent')], ['--root-filesystem: no such folder']],
-    [['--functions', folder], ['--functions does not apply to the agent']],
+    [['--functions', folder], ['--functions does not apply to faascope agent; remove it.']],
   ])('%j exits with 2 and the reason', async (flags, words) => {
     const { code, stderr, stdout } = await ServerProcess.run(['agent', ...flags]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -2,7 +2,7 @@
 const harmless = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[\w.*-]*(?::\d{1,5})?|\[[\da-f:.]+\](?::\d{1,5})?)(?:\/[\w./-]*)?$/i;
 const mostShown = 200;
 /** What a mistyped command or flag looks like; a token pasted in the wrong place mostly does not. */
-const wordLike = /^-{0,2}[a-z][a-z_-]{0,29}$/i;
+const wordLike = /^(?:-{0,2}[a-z][a-z_-]{0,29}|--?)$/i;
 /** Words further apart than this share of their letters are not misspellings of each other. */
 const mostEdits = 1 / 3;
 

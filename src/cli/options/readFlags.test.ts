@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FlagName } from './flags.ts';
-import { readFlags } from './readFlags.ts';
+import { asGiven, readFlags } from './readFlags.ts';
 import { serveOptions } from './serveOptions.ts';
 
 const values = (args: string[], environment: Record<string, string> = {}) =>
@@ -17,6 +17,12 @@ describe('readFlags', () => {
     [[], { FAASCOPE_NO_DEMO_CALLS: 'false', FAASCOPE_STATE: '' }, {}],
     [['agent', '--listen', ':1'], {}, { listen: [':1'] }],
     [['-h'], {}, { help: ['true'] }],
+    [['--state', '-', '-v'], {}, { state: ['-'], version: ['true'] }],
+    [['--log-level', '-quiet'], {}, { 'log-level': ['-quiet'] }],
+    [['doctor', '--lang', 'zh'], { FAASCOPE_JSON: '1' }, { lang: ['zh'], json: ['true'] }],
+    // Shared by a server and its doctor.
+    [['serve'], { FAASCOPE_LANG: 'zh', FAASCOPE_JSON: '1' }, {}],
+    [[], { FAASCOPE_PROMETHEUS: ',' }, {}],
   ])('%j with %j', (args, environment, want) => {
     expect(values(args, environment)).toEqual(want);
     expect(readFlags(args, environment).mistakes).toEqual([]);
@@ -41,8 +47,8 @@ describe('readFlags', () => {
       { FAASCOPE_NO_DEMO_CALLS: 'maybe' },
     );
     expect(given.mistakes).toEqual([
-      'Unknown flag --nope.',
-      '--listen needs a value.',
+      'Unknown flag --nope. See faascope serve --help.',
+      '--listen needs a value: --listen HOST:PORT.',
       '--local takes no value.',
       '--functions is given more than once.',
       'Unexpected argument more. Give one command.',
@@ -100,10 +106,44 @@ describe('a mistyped word', () => {
     [['--token', 'SECRET', 'doctor'], ['Unknown flag --token. Did you mean --token-file?']],
     [['--tokn-file=SECRET'], ['Unknown flag --tokn-file. Did you mean --token-file?']],
     [['docter'], ['Unknown command docter. Did you mean doctor?']],
-    [['http://u:SECRET@x'], ['Unknown command (not shown: it may hold a secret). See --help.']],
+    [['http://u:SECRET@x'], ['Unknown command (not shown: it may hold a secret). Commands: serve, agent, doctor.']],
     [['serve', 'Bearer SECRET'], ['Unexpected argument (not shown: it may hold a secret). Give one command.']],
-    [['--gateway:http://u:SECRET@x'], ['Unknown flag (not shown: it may hold a secret).']],
+    [['--gateway:http://u:SECRET@x'], ['Unknown flag (not shown: it may hold a secret). See faascope serve --help.']],
+    [['-listen', ':80'], ['Unknown flag -listen. Did you mean --listen?']],
+    [['-x', 'doctor'], ['Unknown flag -x. See faascope doctor --help.']],
+    [['agent', '--kubernets'], ['Unknown flag --kubernets. See faascope agent --help.']],
+    [['agent', '--host-rot', '/'], ['Unknown flag --host-rot. Did you mean --host-root?']],
+    [
+      ['docter', '--jsn', '--lang=zh'],
+      ['Unknown flag --jsn. Did you mean --json?', 'Unknown command docter. Did you mean doctor?'],
+    ],
+    [['--nope', '--nope'], ['Unknown flag --nope. See faascope serve --help.']],
+    [['--'], ['Unknown command --. Commands: serve, agent, doctor.']],
   ])('%j', (args, want) => expect(readFlags(args, {}).mistakes).toEqual(want));
+});
+
+describe('a flag of another command', () => {
+  it.each<[string[], Record<string, string>, string]>([
+    [['--json', '--json'], {}, '--json does not apply to faascope serve; remove it.'],
+    [['serve', '--root-filesystem=/nonexistent'], {}, '--root-filesystem does not apply to faascope serve; remove it.'],
+    [['doctor', '--root-filesystem', '/'], {}, '--root-filesystem does not apply to faascope doctor; remove it.'],
+    [['--kubernetes', 'agent'], {}, '--kubernetes does not apply to faascope agent; remove it.'],
+    [['agent'], { FAASCOPE_KUBERNETES: 'true' }, 'FAASCOPE_KUBERNETES does not apply to faascope agent; unset it.'],
+    [['agent'], { FAASCOPE_LANG: 'zh' }, 'FAASCOPE_LANG does not apply to faascope agent; unset it.'],
+    [[], { FAASCOPE_ROOT_FILESYSTEM: '/' }, 'FAASCOPE_ROOT_FILESYSTEM does not apply to faascope serve; unset it.'],
+  ])('%j with %j', (args, environment, mistake) => {
+    expect(readFlags(args, environment).mistakes).toEqual([mistake]);
+  });
+});
+
+describe('asGiven', () => {
+  const given = readFlags(['--tls-key', 'k'], { FAASCOPE_TLS_CERT: 'c', FAASCOPE_LISTEN: 'x' });
+  it.each([
+    ['--listen must be HOST:PORT.', 'FAASCOPE_LISTEN must be HOST:PORT.'],
+    ['--tls-cert and --tls-key must be given together.', 'FAASCOPE_TLS_CERT and --tls-key must be given together.'],
+    ['--local; add --kubernetes', '--local; add --kubernetes'],
+    ['x--listen --listen-to', 'x--listen --listen-to'],
+  ])('%s: %s', (mistake, want) => expect(asGiven(mistake, given)).toBe(want));
 });
 
 describe('serveOptions', () => {
@@ -133,7 +173,7 @@ describe('serveOptions', () => {
     [['--tls-cert', '/nonexistent'], 'cannot read'],
     [['--token-file', '/nonexistent'], 'cannot read'],
     [['--host-root', '/nonexistent'], 'no such folder'],
-    [['--root-filesystem', '/'], 'applies to the agent only'],
+    [['--root-filesystem', '/'], 'does not apply to faascope serve'],
   ])('rejects %j', (args, want) => {
     const options = serveOptions(readFlags(args, {}));
     expect('mistakes' in options && options.mistakes.join('\n')).toContain(want);

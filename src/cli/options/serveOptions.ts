@@ -4,7 +4,7 @@ import { OriginRule } from '../../api/gate/originRule.ts';
 import { TokenTable } from '../../api/gate/tokenTable.ts';
 import type { TlsIdentity } from '../../api/httpServer.ts';
 import { stateFolder } from '../../connections/stateFolder.ts';
-import { stackFileNames } from '../../host/stack/readStack.ts';
+import { readStack, stackFileNames, stackMistakes } from '../../host/stack/readStack.ts';
 import { AddressRule } from '../../sources/http/addressRule.ts';
 import { identityMistake } from '../../sources/http/certificates.ts';
 import { type ListenAddress, parseListen } from '../listenAddress.ts';
@@ -64,9 +64,10 @@ export function serveOptions({
   const functionsFolder = one('functions') ?? null;
   if (functionsFolder !== null && !stackFileNames.some((name) => isFile(join(functionsFolder, name)))) {
     mistakes.push(`--functions: no stack.yaml or stack.yml in ${functionsFolder}`);
+  } else if (functionsFolder !== null) {
+    mistakes.push(...stackMistakes(readStack(functionsFolder, process.env)));
   }
   const hostRoot = one('host-root') ?? '/';
-  if (values.has('root-filesystem')) mistakes.push('--root-filesystem applies to the agent only; remove it.');
   if (!isFolder(hostRoot)) mistakes.push(`--host-root: no such folder: ${hostRoot}`);
 
   for (const origin of all('allow-origin')) {

@@ -6,7 +6,7 @@ import { FunctionHost, NoTemporaryFolder } from '../../host/functionHost.ts';
 import { missingProgram } from '../../host/missingProgram.ts';
 import { ProcessTrees } from '../../host/processTree/processTrees.ts';
 import { callSamples } from '../../host/sampleCalls.ts';
-import { readStack, type StackFile } from '../../host/stack/readStack.ts';
+import { readStack, type StackFile, stackMistakes } from '../../host/stack/readStack.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { openFaas } from '../../platforms/openfaas/openFaas.ts';
@@ -77,9 +77,7 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
 /** The functions of a folder, or the samples. `${NAME}` in a stack file is a variable of this process' environment. */
 function stackIn(folder: string | null): StackFile {
   const stack = readStack(folder ?? samplesFolder, process.env);
-  if (stack.mistakes.length > 0) {
-    throw new StartupError(stack.mistakes.map(({ line, message }) => `${stack.fileName}, line ${line}: ${message}`));
-  }
+  if (stack.mistakes.length > 0) throw new StartupError(stackMistakes(stack));
   return stack;
 }
 

@@ -33,9 +33,14 @@ export function readStack(folder: string, variables: Readonly<Record<string, str
     if (statSync(path).size > largestBytes) return failed(`${path} is larger than 1 MiB`);
     return { fileName, ...decodeStack(readFileSync(path, 'utf8'), resolve(folder), isFolder, variables) };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return failed(`${join(folder, fileName)} cannot be read: ${reason}`);
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    return failed(`${join(folder, fileName)} cannot be read (${reason}).`);
   }
+}
+
+/** The mistakes of a stack file, each with its place in front. */
+export function stackMistakes({ fileName, mistakes }: StackFile): readonly string[] {
+  return mistakes.map(({ line, message }) => (line === 0 ? message : `${fileName}, line ${line}: ${message}`));
 }
 
 function isFile(path: string): boolean {
