@@ -57,9 +57,9 @@ export function faultOf(thrown: unknown): Fault {
   return new Fault('internal', 'This is a bug in faascope. See its log for details.', { cause: thrown });
 }
 
-/** The body of an error answer, as JSON. */
-export function errorBody(code: ErrorCode, message: string): Buffer {
-  return Buffer.from(JSON.stringify({ status: 'error', code, message }));
+/** The body of an error answer, as JSON. @param params null for none */
+export function errorBody(code: ErrorCode, message: string, params: Fault['params'] = null): Buffer {
+  return Buffer.from(JSON.stringify({ status: 'error', code, message, ...(params === null ? {} : { params }) }));
 }
 
 /** Turns every failure behind the router into an error answer. */
@@ -86,8 +86,11 @@ interface FrameworkError extends Error {
   readonly statusCode?: number;
 }
 
-function send(reply: FastifyReply, { code, message }: Fault): FastifyReply {
-  return reply.code(errorStatus[code]).type(jsonType).send(errorBody(code, message));
+function send(reply: FastifyReply, { code, message, params }: Fault): FastifyReply {
+  return reply
+    .code(errorStatus[code])
+    .type(jsonType)
+    .send(errorBody(code, message, params));
 }
 
 /** A 4xx of the framework is the client's mistake; anything else unforeseen is a bug. */

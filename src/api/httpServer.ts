@@ -68,6 +68,7 @@ export function httpServer(
     tls === null
       ? http.createServer(options, inTurn)
       : https.createServer({ ...options, ...tls, handshakeTimeout: limits.handshakeMs }, inTurn);
+  if (tls !== null) answerPlainHttp(server, limits.handshakeMs);
   server.maxRequestsPerSocket = limits.requests;
   server.on('dropRequest', (_request, socket) => socket.destroy());
   server.on('checkExpectation', turns.inTurn(refuseExpectation));
@@ -90,6 +91,36 @@ export function httpServer(
     turns.endAfterAnswers(socket, () => end(socket, message));
   });
   return server;
+}
+
+/**
+ * Answers plain HTTP that is sent to a port for HTTPS. The first byte tells: a TLS handshake begins with 22, a request
+ * with the letter of a method.
+ */
+function answerPlainHttp(server: http.Server, handshakeMs: number): void {
+  const handshakes = server.listeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    const destroy = () => socket.destroy();
+    const timer = setTimeout(destroy, handshakeMs);
+    socket.once('error', destroy).once('close', () => clearTimeout(timer));
+    socket.once('readable', () => {
+      clearTimeout(timer);
+      const begin: Buffer | null = socket.read();
+      if (begin === null) return;
+      if (isLetter(begin[0])) {
+        socket.resume();
+        end(socket, 'This port serves HTTPS only; use https:// in the address.');
+        return;
+      }
+      socket.off('error', destroy).unshift(begin);
+      for (const handshake of handshakes) handshake.call(server, socket);
+    });
+  });
+}
+
+function isLetter(byte = 0): boolean {
+  return byte >= 0x41 && byte <= 0x5a;
 }
 
 function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {

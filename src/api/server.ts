@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { Fault } from '../model/fault.ts';
-import { dropBody, hasBody, mostUnwantedBytes } from '../transport/unwantedBody.ts';
+import { dropUnreadBody, hasBody, mostUnwantedBytes, readBody } from '../transport/unwantedBody.ts';
 import { jsonType } from './answer/answerHeaders.ts';
 import type { ApiDependencies } from './apiDependencies.ts';
 import { registerFunctionCall } from './functionCall.ts';
@@ -61,7 +61,9 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
   // Answers made ahead of the router are complete at once and need no tracking.
   app.addHook('onRequest', async (request, reply) => {
     dependencies.underWay.add(reply.raw);
-    if (hasBody(request.raw) && request.routeOptions.config.takesBody !== true) await readUnwantedBody(request.raw);
+    if (hasBody(request.raw) && request.routeOptions.config.takesBody !== true) {
+      await readUnwantedBody(request.raw, reply.raw);
+    }
   });
 
   await app.register(swagger, {
@@ -85,15 +87,15 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
  * Reads the body of a request whose path takes none, before it is answered: while a client still sends, the server does
  * not see it leave.
  *
- * @throws Fault body_too_large, malformed_request; the connection closes after the answer
+ * @throws Fault body_too_large, malformed_request
  */
-async function readUnwantedBody(request: IncomingMessage): Promise<void> {
-  const ending = await dropBody(request, mostUnwantedBytes);
+async function readUnwantedBody(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const ending = await readBody(request, mostUnwantedBytes);
   if (ending === 'late') throw new Fault('malformed_request', 'The body did not arrive within 5 s.');
-  if (ending === 'long') {
-    const message = `The body is larger than ${mostUnwantedBytes >> 10} KiB; this path takes none.`;
-    throw new Fault('body_too_large', message);
-  }
+  if (ending === 'whole') return;
+  dropUnreadBody(request, response);
+  const message = `The body is larger than ${mostUnwantedBytes >> 10} KiB; this path needs none.`;
+  throw new Fault('body_too_large', message, { params: { mostBytes: mostUnwantedBytes } });
 }
 
 function unused(): never {

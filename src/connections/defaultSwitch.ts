@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Fault } from '../model/fault.ts';
 import type { NodeRecord } from '../model/inventory/inventory.ts';
-import type { Connection, ConnectionSwitch } from '../model/source/connection.ts';
+import type { Connection, ConnectionSwitch, Switched } from '../model/source/connection.ts';
 import { Deadline } from '../sources/http/deadline.ts';
 import { pause } from '../sources/http/retry.ts';
 import { addressOf, forbiddenTarget, parseTarget, probe, type Target } from '../sources/probe/probe.ts';
@@ -10,7 +10,7 @@ import { type ConfiguredSources, canStandBeside } from './configuredSources.ts';
 import type { ConnectionContext } from './connectionContext.ts';
 import type { ConnectionPlan } from './connectionPlan.ts';
 import type { ActiveConnection, ConnectionRegistry } from './connectionRegistry.ts';
-import type { ChoiceFile } from './rememberedChoice.ts';
+import type { ChoiceFile, RememberedChoice } from './rememberedChoice.ts';
 import { StartupError } from './startupError.ts';
 import { localPlan } from './startupPlan.ts';
 
@@ -38,6 +38,8 @@ export class DefaultSwitch implements ConnectionSwitch {
   readonly #parts: DefaultSwitchParts;
   /** Of the configured connection, as long as it was the default. */
   #configuredNodes: readonly NodeRecord[] = [];
+  /** The version of the last server that was probed, by its address: its source may not have asked for it yet. */
+  #versions: ReadonlyMap<string, string | null> = new Map();
   #lastTurn: Promise<unknown> = Promise.resolve();
   #turns = 0;
 
@@ -45,7 +47,7 @@ export class DefaultSwitch implements ConnectionSwitch {
     this.#parts = parts;
   }
 
-  async switchTo(address: string, signal: AbortSignal): Promise<{ persisted: boolean }> {
+  async switchTo(address: string, signal: AbortSignal): Promise<Switched> {
     const target = address === 'local' ? null : parseTarget(address);
     if (target !== null) this.#refuseForbidden(target);
     if (this.#turns > mostWaiting) {
@@ -67,19 +69,28 @@ export class DefaultSwitch implements ConnectionSwitch {
     throw forbiddenTarget(host);
   }
 
-  async #takeTurn(target: Target | null, signal: AbortSignal): Promise<{ persisted: boolean }> {
+  async #takeTurn(target: Target | null, signal: AbortSignal): Promise<Switched> {
     const { registry, file, changed, context } = this.#parts;
     const address = target === null ? 'local' : addressOf(target);
     if (!registry.default.plan.choices.has(address)) {
       registry.replaceDefault(await this.#candidate(target, address, signal));
       changed(address);
     }
+    const { plan, built } = registry.default;
+    const choice = plan.choices.get(address);
+    if (choice === undefined) throw new Error(`The connection to ${address} does not know its own address.`);
     // Whether or not the client is still there: what is connected and what is remembered belong together.
-    const choice = registry.default.plan.choices.get(address);
-    if (choice === undefined) return { persisted: false };
     const failure = await file.write(choice);
     if (failure !== null) context.warn(`${address} was not saved (${failure}); a restart forgets it. See --state.`);
-    return { persisted: failure === null };
+    const { kind } = choice;
+    const version = this.#versionOf(built.connection, choice);
+    return { kind, address, version, connection: built.connection, persisted: failure === null };
+  }
+
+  #versionOf({ sources }: Connection, { kind, address }: RememberedChoice): string | null {
+    if (kind === 'local') return this.#parts.context.version;
+    const reported = sources().find((source) => source.name === kind && source.address === address)?.version;
+    return reported ?? this.#versions.get(address) ?? null;
   }
 
   /** The next default connection, started and with an inventory. @throws Fault when there is none: nothing is left */
@@ -108,7 +119,8 @@ export class DefaultSwitch implements ConnectionSwitch {
     const { configured, configuredPlan, context } = this.#parts;
     if (configuredPlan.choices.has(address)) return configuredPlan;
     if (target === null) return localPlan(configured, context);
-    const kind = await probe(target, context.guard, signal);
+    const { kind, version } = await probe(target, context.guard, signal);
+    this.#versions = new Map([[address, version]]);
     // Decided before anything is built, so that a cluster is listed once.
     const isSame =
       canStandBeside(configured) &&

@@ -1,13 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ConnectedKind, connectedKinds } from '../contract/interface/setIP.ts';
 import { Fault } from '../model/fault.ts';
-import { addressOf, parseTarget, type ServerKind } from '../sources/probe/probe.ts';
+import { addressOf, parseTarget } from '../sources/probe/probe.ts';
 import { writeWhole } from './stateFolder.ts';
 
 /** What `/setIP` switched to. */
 export interface RememberedChoice {
-  readonly kind: 'local' | ServerKind;
+  readonly kind: ConnectedKind;
   /** As {@link addressOf} writes it; `local` for this machine. */
   readonly address: string;
   /** Whether the configured sources of the same nodes were kept beside it. */
@@ -15,7 +16,6 @@ export interface RememberedChoice {
 }
 
 const version = 1;
-const kinds: readonly RememberedChoice['kind'][] = ['local', 'prometheus', 'kubernetes'];
 const mostBytes = 64 * 1024;
 /** A file system that takes longer counts as one that cannot be written. */
 const patienceMs = 2000;
@@ -90,7 +90,7 @@ export function decodeChoice(text: string): RememberedChoice | { readonly reason
     const isNewer = typeof written === 'number' && written > version;
     return { reason: isNewer ? `was written by a newer version (${written})` : 'has an unknown version' };
   }
-  const kind = kinds.find((candidate) => candidate === document.get('kind'));
+  const kind = connectedKinds.find((candidate) => candidate === document.get('kind'));
   const address = document.get('address');
   const withOwn = document.get('withOwn');
   if (kind === undefined || typeof address !== 'string' || typeof withOwn !== 'boolean')

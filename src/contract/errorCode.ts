@@ -48,5 +48,10 @@ export const errorAnswerSchema = {
     status: { type: 'string', const: 'error' },
     code: { type: 'string', enum: Object.keys(errorMeaning) },
     message: { type: 'string', description: 'What is wrong and what to do, in one or two sentences.' },
+    params: {
+      type: 'object',
+      description: 'values in the message, such as `mostBytes` of `body_too_large`; left out where there are none',
+      additionalProperties: { type: ['string', 'number'] },
+    },
   },
 } as const;

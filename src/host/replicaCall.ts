@@ -47,7 +47,13 @@ export function callReplica(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const tooLarge = () =>
-      new Fault('body_too_large', `The request body is larger than ${largestBodyBytes >> 20} MiB.`);
+      new Fault(
+        'body_too_large',
+        `The request body is larger than ${largestBodyBytes >> 20} MiB, the limit of a call.`,
+        {
+          params: { mostBytes: largestBodyBytes },
+        },
+      );
     if (Number(headers['content-length'] ?? 0) > largestBodyBytes) throw tooLarge();
     const request = httpRequest({
       socketPath,

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** How much of a body is read on a path that takes none, bytes. */
+/** How much of a body is read before the answer on a path that takes none, bytes. */
 export const mostUnwantedBytes = 64 * 1024;
+/** How much is read after it, bytes: many clients read no answer before they have sent their whole body. */
+const mostDroppedBytes = 32 * 1024 * 1024;
 /** How long a body is read only to be dropped. */
 const mostDroppingMs = 5000;
 /** How long a client whose body is not read to its end has to read its answer. */
@@ -21,10 +23,10 @@ export function hasBody({ rawHeaders }: IncomingMessage): boolean {
 }
 
 /**
- * Reads and drops a body; always resolves, at its end or when reading stops early. In the latter case the connection
- * closes 1 s later.
+ * Reads and drops a body before its answer. Always resolves: at its end, when reading stops early at `mostBytes`, or
+ * after 5 s; then the connection closes 1 s later.
  */
-export function dropBody(request: IncomingMessage, mostBytes: number): Promise<Ending> {
+export function readBody(request: IncomingMessage, mostBytes: number): Promise<Ending> {
   return new Promise((resolve) => {
     let bytes = 0;
     const count = (chunk: Buffer) => {
@@ -36,10 +38,8 @@ export function dropBody(request: IncomingMessage, mostBytes: number): Promise<E
     const end = (ending: Ending) => {
       clearTimeout(timer);
       request.off('data', count).off('end', whole).off('close', late);
-      if (ending !== 'whole') {
-        request.pause();
-        closeSoon(request);
-      }
+      if (ending !== 'whole') request.pause();
+      if (ending === 'late') closeSoon(request);
       resolve(ending);
     };
     const timer = setTimeout(late, mostDroppingMs);
@@ -50,16 +50,15 @@ export function dropBody(request: IncomingMessage, mostBytes: number): Promise<E
 
 /**
  * Reads and drops what a client still sends after its answer is complete, so that it gets to read the answer. Closes the
- * connection of a client that sends more than `mostBytes`, or for longer than 5 s.
+ * connection, 1 s later, of a client that sends more than `mostBytes` or for longer than 5 s.
  */
-export function dropUnreadBody(
-  request: IncomingMessage,
-  response: ServerResponse,
-  mostBytes = mostUnwantedBytes,
-): void {
+export function dropUnreadBody(request: IncomingMessage, response: ServerResponse, mostBytes = mostDroppedBytes): void {
   // Before Node's own listener, which would read without a limit.
   response.prependOnceListener('finish', () => {
-    if (!request.readableEnded && !request.destroyed) void dropBody(request, mostBytes);
+    if (request.readableEnded || request.destroyed) return;
+    void readBody(request, mostBytes).then((ending) => {
+      if (ending === 'long') closeSoon(request);
+    });
   });
 }
 

@@ -74,7 +74,7 @@ describe('/running, where the calls in flight are known', () => {
       {
         clock: systemClock,
         connections,
-        connectionSwitch: { switchTo: async () => ({ persisted: false }) },
+        connectionSwitch: { switchTo: () => Promise.reject(new Error('There is nothing to switch to.')) },
         underWay: new RequestsUnderWay(),
         watches,
         ready: new ReadyAnswers(systemClock, connections, watches),

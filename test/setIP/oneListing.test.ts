@@ -50,7 +50,16 @@ describe('/setIP to a cluster', () => {
   ])('lists the pods and functions of one with %s once', async (_nodes, nodeIp) => {
     const target = await clusterWith(nodeIp);
     try {
-      expect((await server.get(`/setIP?ip=127.0.0.1:${target.port}`)).body).toMatchObject({ status: 'success' });
+      expect((await server.get(`/setIP?ip=127.0.0.1:${target.port}`)).body).toEqual({
+        status: 'success',
+        connected: {
+          kind: 'kubernetes',
+          version: 'v1.34.0',
+          address: `http://127.0.0.1:${target.port}`,
+          functions: 1,
+          nodes: 1,
+        },
+      });
       expect((await server.get('/global/pods')).body).toMatchObject({ pods: [{ pod_real_name: 'add-1' }] });
       const listings = (path: string) => target.lists.filter((each) => each === path).length;
       expect({

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageVersion } from '../../src/cli/version.ts';
+import { makeTlsFiles } from '../kubernetes/tlsFiles.ts';
 import { ServerProcess } from '../serverProcess.ts';
 
 /** A server of this test on loopback, for as long as `use` takes. */
@@ -19,6 +22,8 @@ async function listening<Result>(server: Server, use: (address: string) => Promi
   }
 }
 
+const tls = makeTlsFiles('IP:127.0.0.1');
+const https = ({ cert, key }: { cert: string; key: string }) => createHttpsServer({ cert, key });
 const http = (listener: RequestListener) => createHttpServer(listener);
 const version = { gitVersion: 'v1.34.4', major: '1', minor: '34' };
 
@@ -32,7 +37,11 @@ describe('/setIP', () => {
   const setIP = (ip: string) => server.get(`/setIP?ip=${encodeURIComponent(ip)}`);
 
   it('switches to local', async () => {
-    expect(await setIP('local')).toMatchObject({ status: 200, body: { status: 'success' } });
+    const { body } = await setIP('local');
+    expect(body).toEqual({
+      status: 'success',
+      connected: { kind: 'local', version: packageVersion(), address: 'local', functions: 6, nodes: 1 },
+    });
   });
 
   it.each<[string, () => Server, number, string]>([
@@ -90,6 +99,39 @@ describe('/setIP', () => {
       expect(await setIP(address)).toMatchObject({ status, body: { status: 'error', code } });
     });
     expect((await server.get('/global/nodes')).status).toBe(200);
+  });
+
+  it.each<[string, string, () => Server, RegExp]>([
+    [
+      'requires credentials',
+      'http',
+      () => http((_request, response) => response.writeHead(401).end()),
+      /^\S+ requires credentials \(401\)\. Connect to a Kubernetes API with --kubeconfig or through `kubectl proxy`, /,
+    ],
+    [
+      'has a private certificate',
+      'https',
+      () => https(tls),
+      /^The certificate of \S+ is not signed by .*\. \/setIP accepts public authorities only\. Connect to a Kubernetes API with --kubeconfig or through `kubectl proxy`, /,
+    ],
+    [
+      'serves HTTPS only and says so',
+      'http',
+      () =>
+        http((_request, response) => response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.')),
+      /^\S+ serves HTTPS only; use https:\/\/ in the address\.$/,
+    ],
+    [
+      'serves plain HTTP',
+      'https',
+      () => http(() => {}),
+      /^TLS handshake .* If it serves plain HTTP, use http:\/\/ in the /,
+    ],
+  ])('says what to do about what %s', async (_name, scheme, make, message) => {
+    await listening(make(), async (address) => {
+      const { status, body } = await setIP(`${scheme}://${address}`);
+      expect({ status, body }).toMatchObject({ status: 502, body: { message: expect.stringMatching(message) } });
+    });
   });
 
   it('reports a refused connection', async () => {

@@ -57,7 +57,16 @@ describe('Unwanted bodies', () => {
       starts.map((start) => ({
         start,
         bounded: true,
-        answers: [{ status: 400, body: { code: 'body_too_large', message: expect.stringContaining('64 KiB') } }],
+        answers: [
+          {
+            status: 400,
+            body: {
+              code: 'body_too_large',
+              message: expect.stringContaining('64 KiB'),
+              params: { mostBytes: 64 * 1024 },
+            },
+          },
+        ],
       })),
     );
   });
@@ -70,6 +79,22 @@ describe('Unwanted bodies', () => {
     expect(await poured(Object.keys(statuses), body)).toMatchObject(
       Object.entries(statuses).map(([start, status]) => ({ start, bounded: true, answers: [{ status }] })),
     );
+  });
+
+  it('answers a client that sends 30 MB before it reads', async () => {
+    const body = Buffer.alloc(30_000_000, 'x');
+    for (const [start, status] of [
+      ['GET /global/functions', 400],
+      ['POST /global/functions', 405],
+      ['POST /nowhere', 404],
+    ] as const) {
+      const client = await RawClient.open(server.origin);
+      await client.send(`${start} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n`);
+      await client.send(body);
+      client.read();
+      await expect.poll(() => ({ start, statuses: client.statuses })).toEqual({ start, statuses: [status] });
+      client.leave();
+    }
   });
 
   it('reads and drops a body of up to 64 KiB and keeps the connection', async () => {
@@ -109,7 +134,14 @@ describe('Call input', () => {
     await expect.poll(() => client.closed).toBe(true);
     expect(client.socket.bytesWritten).toBeLessThan(200 * megabyte.length);
     expect(answersIn(client.text)).toMatchObject([
-      { status: 400, body: { code: 'body_too_large', message: expect.stringContaining('64 MiB') } },
+      {
+        status: 400,
+        body: {
+          code: 'body_too_large',
+          message: expect.stringContaining('64 MiB'),
+          params: { mostBytes: 64 * 1024 * 1024 },
+        },
+      },
     ]);
   });
 });

@@ -130,3 +130,29 @@ describe('Connection limits', () => {
     });
   });
 });
+
+describe('A port for HTTPS', () => {
+  const identity = makeTlsFiles('IP:127.0.0.1');
+
+  it('answers plain HTTP with what to do', async () => {
+    const client = (await connected({}, answering, identity)).read();
+    await client.send(`POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(1_000_000)}`);
+    await expect.poll(() => client.closed).toBe(true);
+    const message = 'This port serves HTTPS only; use https:// in the address.';
+    expect(answersIn(client.text)).toMatchObject([{ status: 400, body: { code: 'malformed_request', message } }]);
+  });
+
+  it('answers over TLS', async () => {
+    const client = await connected({}, answering, identity);
+    const secure = connect({ socket: client.socket, ca: identity.ca, host: '127.0.0.1' });
+    await once(secure, 'secureConnect');
+    secure.end(get('/'));
+    const [head] = await once(secure, 'data');
+    expect(String(head)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('closes a connection on which nothing arrives', async () => {
+    const client = await connected({ handshakeMs: 50 }, answering, identity);
+    await expect.poll(() => client.closed).toBe(true);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Finding } from '../../contract/finding/finding.ts';
+import type { ConnectedKind } from '../../contract/interface/setIP.ts';
 import type { ConnectionKind } from '../../contract/v1/connection.ts';
 import type { CallSource } from '../calls/callSource.ts';
 import type { Invoker } from '../calls/invoker.ts';
@@ -77,5 +78,17 @@ export interface ConnectionSwitch {
    * @throws Fault malformed_parameter, target_not_allowed, too_many_requests, upstream_refused, upstream_failed,
    * upstream_timeout
    */
-  switchTo(address: string, signal: AbortSignal): Promise<{ persisted: boolean }>;
+  switchTo(address: string, signal: AbortSignal): Promise<Switched>;
+}
+
+/** What the default connection is after a switch. */
+export interface Switched {
+  readonly kind: ConnectedKind;
+  /** A URL, or `local`. */
+  readonly address: string;
+  /** As it reports it; null if it does not. */
+  readonly version: string | null;
+  readonly connection: Connection;
+  /** False if the choice could not be saved. */
+  readonly persisted: boolean;
 }

@@ -1,7 +1,11 @@
 import type { Dispatcher } from 'undici';
+import type { FailureReason } from '../../contract/finding/failureReason.ts';
 import { Fault } from '../../model/fault.ts';
 import { Deadline } from './deadline.ts';
-import { nameOf, timeoutFault, transportFault, type Upstream } from './transportFault.ts';
+import { nameOf, reasonOfStatus, timeoutFault, transportFault, type Upstream, wantsHttps } from './transportFault.ts';
+
+/** How much of an error's body is searched for what it says. */
+const mostErrorBytes = 4096;
 
 /** A question to an upstream; its `url` is the whole one. */
 export interface HttpRequest extends Upstream {
@@ -111,15 +115,22 @@ export function streamBody(
   begun: () => void = () => {},
 ): Promise<void> {
   return exchange(request, signal, async ({ statusCode, body }) => {
-    if (statusCode !== 200) throw new Fault('upstream_failed', refusal(statusCode, request));
+    if (statusCode !== 200) throw await refusal(statusCode, body, request);
     begun();
     for await (const chunk of boundedChunks(body, request.mostBytes, nameOf(request))) take(chunk);
   });
 }
 
-function refusal(status: number, upstream: Upstream): string {
+async function refusal(status: number, body: AsyncIterable<unknown>, upstream: Upstream): Promise<Fault> {
   const sentence = `${nameOf(upstream)} answered ${status}`;
-  return status === 401 || status === 403 ? `${sentence}: check the credentials given for it.` : `${sentence}.`;
+  const failed = (message: string, reason: FailureReason) => new Fault('upstream_failed', message, { reason });
+  if (status === 401 || status === 403) {
+    return failed(`${sentence}: check the credentials given for it.`, reasonOfStatus(status));
+  }
+  if (wantsHttps({ status, body: await startOfBody(body, mostErrorBytes) })) {
+    return failed(`${nameOf(upstream)} serves HTTPS only; use https://.`, 'https_required');
+  }
+  return failed(`${sentence}.`, 'other');
 }
 
 function sizeOf(bytes: number): string {

@@ -1,3 +1,4 @@
+import type { FailureReason } from '../../contract/finding/failureReason.ts';
 import { Fault } from '../../model/fault.ts';
 import { endpointOf, hostPort } from './hostPort.ts';
 import { numberAt, textAt } from './jsonMember.ts';
@@ -20,33 +21,31 @@ export interface TrustSettings {
   readonly serverName?: string;
 }
 
-type Cause = 'refused' | 'unresolved' | 'unreachable' | 'late' | 'closed' | 'untrusted' | 'expired' | 'otherName';
-
 /** Codes of Node's net, dns and tls modules and of undici. */
-const causes: Readonly<Record<string, Cause>> = {
+const reasons: Readonly<Record<string, FailureReason>> = {
   ECONNREFUSED: 'refused',
   ENOTFOUND: 'unresolved',
   EAI_AGAIN: 'unresolved',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
   ENETDOWN: 'unreachable',
-  ETIMEDOUT: 'late',
-  UND_ERR_CONNECT_TIMEOUT: 'late',
-  UND_ERR_HEADERS_TIMEOUT: 'late',
-  UND_ERR_BODY_TIMEOUT: 'late',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
   ECONNRESET: 'closed',
   EPIPE: 'closed',
   UND_ERR_SOCKET: 'closed',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'untrusted',
-  SELF_SIGNED_CERT_IN_CHAIN: 'untrusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'untrusted',
-  UNABLE_TO_GET_ISSUER_CERT: 'untrusted',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'untrusted',
-  CERT_UNTRUSTED: 'untrusted',
-  CERT_SIGNATURE_FAILURE: 'untrusted',
-  CERT_HAS_EXPIRED: 'expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'otherName',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate_untrusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate_untrusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate_untrusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'certificate_untrusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate_untrusted',
+  CERT_UNTRUSTED: 'certificate_untrusted',
+  CERT_SIGNATURE_FAILURE: 'certificate_untrusted',
+  CERT_HAS_EXPIRED: 'certificate_expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate_name',
 };
 
 /** An upstream in a sentence: `10.0.0.1:9090 (Prometheus)`. */
@@ -65,62 +64,86 @@ export function transportFault(thrown: unknown, upstream: Upstream): Fault {
   if (thrown instanceof Fault) return thrown;
   const error = errorWithCode(thrown);
   const code = textAt(error, 'code') ?? '';
-  const fault = (kind: 'upstream_refused' | 'upstream_failed', message: string) =>
-    new Fault(kind, message, { cause: thrown });
+  const reason = reasons[code];
   const name = nameOf(upstream);
   const certificate = `The certificate of ${name}`;
-  switch (causes[code]) {
-    case 'refused':
-      return fault('upstream_refused', `Connection refused by ${refuserIn(error, upstream)}.`);
-    case 'unresolved':
-      return fault('upstream_refused', `Cannot resolve ${unknownNameIn(error, upstream)}.`);
+  const fault = (kind: 'upstream_refused' | 'upstream_failed', message: string, isProxy = false) =>
+    new Fault(kind, message, { cause: thrown, reason: isProxy ? 'proxy' : (reason ?? 'other') });
+  switch (reason) {
+    case 'refused': {
+      const proxy = refusingProxy(error, upstream);
+      return fault('upstream_refused', `Connection refused by ${proxy ?? name}.`, proxy !== null);
+    }
+    case 'unresolved': {
+      const proxy = unresolvedProxy(error, upstream);
+      const host = endpointOf(upstream.url).host + suffix(upstream.title);
+      return fault('upstream_refused', `Cannot resolve ${proxy ?? host}.`, proxy !== null);
+    }
     case 'unreachable':
       return fault('upstream_refused', `No route to ${name} (${code}).`);
-    case 'late':
+    case 'timeout':
       return timeoutFault(upstream, thrown);
     case 'closed':
       return fault('upstream_failed', `${name} closed the connection before its answer was complete (${code}).`);
-    case 'untrusted':
+    case 'certificate_untrusted':
       return fault(
         'upstream_failed',
         `${certificate} is not signed by a trusted authority (${code}).${advice('Check', upstream.trust?.authority)}`,
       );
-    case 'expired':
+    case 'certificate_expired':
       return fault('upstream_failed', `${certificate} has expired.`);
-    case 'otherName':
+    case 'certificate_name':
       return fault(
         'upstream_failed',
         `${certificate} is for another name.${advice('Set', upstream.trust?.serverName)}`,
       );
     default:
-      return fault('upstream_failed', otherMessage(code, name));
+      return otherFault(code, upstream, thrown);
   }
 }
 
 /** An upstream that did not answer within the time given to it. */
 export function timeoutFault(upstream: Upstream, cause?: unknown): Fault {
-  return new Fault('upstream_timeout', `${nameOf(upstream)} did not answer in time.`, { cause });
+  return new Fault('upstream_timeout', `${nameOf(upstream)} did not answer in time.`, {
+    cause,
+    reason: 'timeout',
+  });
 }
 
-function otherMessage(code: string, name: string): string {
-  if (/^HPE_/.test(code)) return `${name} does not speak HTTP (${code}).`;
-  if (/^ERR_SSL|^EPROTO$/.test(code)) return `TLS handshake with ${name} failed (${code}).`;
-  if (/CERT|ERR_TLS/.test(code)) return `The certificate of ${name} is not valid (${code}).`;
-  return `The connection to ${name} failed${code === '' ? '' : ` (${code})`}.`;
+/** Why an answer of an error status is one. */
+export function reasonOfStatus(status: number): FailureReason {
+  return status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : 'other';
 }
 
-/** Who refused: a proxy, where the port is another than the upstream's. */
-function refuserIn(error: unknown, upstream: Upstream): string {
+/** True for the answer to plain HTTP of a port for HTTPS, as Go, nginx and faascope give it. */
+export function wantsHttps({ status, body }: { readonly status: number; readonly body: string }): boolean {
+  return status === 400 && /HTTP request (?:was sent )?to (?:an )?HTTPS|serves HTTPS only/i.test(body);
+}
+
+function otherFault(code: string, upstream: Upstream, cause: unknown): Fault {
+  const name = nameOf(upstream);
+  const failed = (message: string, reason: FailureReason) => new Fault('upstream_failed', message, { cause, reason });
+  if (/^HPE_/.test(code)) {
+    // A port for HTTPS may answer plain HTTP with a TLS alert.
+    const https = upstream.url.protocol === 'http:' ? ' If it serves HTTPS, use https://.' : '';
+    return failed(`${name} does not speak HTTP (${code}).${https}`, 'other');
+  }
+  if (/^ERR_SSL|^EPROTO$/.test(code)) return failed(`TLS handshake with ${name} failed (${code}).`, 'tls');
+  if (/CERT|ERR_TLS/.test(code)) return failed(`The certificate of ${name} is not valid (${code}).`, 'tls');
+  return failed(`The connection to ${name} failed${code === '' ? '' : ` (${code})`}.`, 'other');
+}
+
+/** The proxy that refused: its port is another than the upstream's. Null for the upstream itself. */
+function refusingProxy(error: unknown, { url }: Upstream): string | null {
   const address = textAt(error, 'address');
   const port = numberAt(error, 'port');
-  const isProxy = address !== null && port !== null && port !== endpointOf(upstream.url).port;
-  return isProxy ? hostPort(address, port) : nameOf(upstream);
+  return address !== null && port !== null && port !== endpointOf(url).port ? hostPort(address, port) : null;
 }
 
-function unknownNameIn(error: unknown, { title, url }: Upstream): string {
-  const { host } = endpointOf(url);
-  const unknown = textAt(error, 'hostname') ?? host;
-  return unknown === host ? host + suffix(title) : unknown;
+/** The name of the proxy that cannot be resolved; null for the upstream itself. */
+function unresolvedProxy(error: unknown, { url }: Upstream): string | null {
+  const unknown = textAt(error, 'hostname');
+  return unknown === null || unknown === endpointOf(url).host ? null : unknown;
 }
 
 function suffix(title: string | null): string {

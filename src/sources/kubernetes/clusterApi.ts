@@ -3,6 +3,7 @@ import { Fault } from '../../model/fault.ts';
 import { boundedBody, startOfBody } from '../http/exchange.ts';
 import { textAt } from '../http/jsonMember.ts';
 import { retryAfterMs } from '../http/retry.ts';
+import { reasonOfStatus, wantsHttps } from '../http/transportFault.ts';
 
 /** A GET or POST of the Kubernetes API. */
 export interface ClusterRequest {
@@ -42,7 +43,9 @@ export class StatusFault extends Fault {
   readonly retryAfterMs: number | null;
 
   constructor(status: number, words: string, retryAfterMs: number | null = null) {
-    super('upstream_failed', `The Kubernetes API answered ${status}: ${words}`);
+    super('upstream_failed', `The Kubernetes API answered ${status}: ${words}`, {
+      reason: wantsHttps({ status, body: words }) ? 'https_required' : reasonOfStatus(status),
+    });
     this.status = status;
     this.retryAfterMs = retryAfterMs;
   }

@@ -4,7 +4,8 @@ import { boundedBody, exchange } from '../http/exchange.ts';
 import { type AddressGuard, guardedConnector } from '../http/guardedConnector.ts';
 import { endpointOf, hostPort, pathPrefix } from '../http/hostPort.ts';
 import { member, textAt } from '../http/jsonMember.ts';
-import { nameOf } from '../http/transportFault.ts';
+import { nameOf, wantsHttps } from '../http/transportFault.ts';
+import { decodeServerVersion } from '../prometheus/decode/apiReply.ts';
 
 /** Where something is to be connected to. */
 export interface Target {
@@ -82,18 +83,52 @@ const mostBytes = 64 * 1024;
 /** Longer than whoever asks waits. */
 const timeoutMs = 30_000;
 
+/** What answers at an address. */
+export interface Probed {
+  readonly kind: ServerKind;
+  /** As it reports it; null if it does not. */
+  readonly version: string | null;
+}
+
 /**
  * Finds out what answers at an address, until `signal` aborts. Redirects are not followed, and nothing is connected to
  * that the guard does not allow.
  *
  * @throws Fault target_not_allowed, upstream_refused, upstream_failed, upstream_timeout
  */
-export async function probe(target: Target, guard: AddressGuard, signal: AbortSignal): Promise<ServerKind> {
-  for (const [kind, path] of versionPaths) {
-    if (isVersionReply(kind, await ask(target, path, guard, signal))) return kind;
-  }
+export async function probe(target: Target, guard: AddressGuard, signal: AbortSignal): Promise<Probed> {
   const name = hostPort(target.host, target.port);
+  const refusals: number[] = [];
+  for (const [kind, path] of versionPaths) {
+    const reply = await ask(target, path, guard, signal);
+    if (isVersionReply(kind, reply)) return { kind, version: versionIn(kind, reply) };
+    if (wantsHttps(reply)) {
+      throw new Fault('upstream_failed', `${name} serves HTTPS only; use https:// in the address.`);
+    }
+    refusals.push(reply.status);
+  }
+  const refused = refusals.find((status) => status === 401 || status === 403);
+  if (refused !== undefined) {
+    throw new Fault('upstream_failed', `${name} requires credentials (${refused}). ${instead}`);
+  }
   throw new Fault('upstream_failed', `${name} is neither a Prometheus server nor a Kubernetes API.`);
+}
+
+/** What to do about a server that `/setIP` cannot connect to: it sends no credentials and trusts usual authorities. */
+const instead =
+  'Connect to a Kubernetes API with --kubeconfig or through `kubectl proxy`, to Prometheus with --prometheus and its --prometheus-auth and --ca-file.';
+
+/** Names the way to go where the server is right and this way to it is not. */
+function withAdvice(fault: Fault): Fault {
+  if (fault.reason === 'certificate_untrusted') {
+    const message = `${fault.message} /setIP accepts public authorities only. ${instead}`;
+    return new Fault(fault.code, message, { cause: fault, reason: fault.reason });
+  }
+  if (fault.reason === 'tls') {
+    const message = `${fault.message} If it serves plain HTTP, use http:// in the address.`;
+    return new Fault(fault.code, message, { cause: fault, reason: fault.reason });
+  }
+  return fault;
 }
 
 /** One GET over a connection of its own. */
@@ -108,6 +143,8 @@ async function ask(target: Target, path: string, guard: AddressGuard, signal: Ab
       headers,
       body: (await boundedBody(body, mostBytes, nameOf(request))).toString(),
     }));
+  } catch (thrown) {
+    throw thrown instanceof Fault ? withAdvice(thrown) : thrown;
   } finally {
     await dispatcher.destroy();
   }
@@ -120,8 +157,16 @@ export function isVersionReply(kind: ServerKind, { status, headers, body }: Repl
   if (kind === 'kubernetes') return textAt(document, 'gitVersion') !== null;
   if (member(document, 'status') !== 'success') return false;
   // Some versions of VictoriaMetrics leave out the version; all of them send this header.
-  const isVictoriaMetrics = headers['x-server-hostname'] !== undefined;
-  return isVictoriaMetrics || textAt(document, 'data', 'version') !== null;
+  return isVictoriaMetrics(headers) || textAt(document, 'data', 'version') !== null;
+}
+
+function versionIn(kind: ServerKind, { headers, body }: Reply): string | null {
+  if (kind === 'kubernetes') return textAt(parsed(body), 'gitVersion');
+  return decodeServerVersion(body, isVictoriaMetrics(headers));
+}
+
+function isVictoriaMetrics(headers: Reply['headers']): boolean {
+  return headers['x-server-hostname'] !== undefined;
 }
 
 function parsed(body: string): unknown {

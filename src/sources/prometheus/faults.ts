@@ -1,6 +1,7 @@
+import type { FailureReason } from '../../contract/finding/failureReason.ts';
 import { Fault } from '../../model/fault.ts';
 import { textAt } from '../http/jsonMember.ts';
-import { timeoutFault, transportFault, type Upstream } from '../http/transportFault.ts';
+import { reasonOfStatus, timeoutFault, transportFault, type Upstream, wantsHttps } from '../http/transportFault.ts';
 
 /** How much of a server's own error text a message quotes, and how much of a reply is searched for its status. */
 const mostCharacters = 300;
@@ -29,7 +30,10 @@ export function answerFault(status: number, text: string, address: string): Answ
     return failed(`${address} serves several tenants (${status}). Set --prometheus-tenant.`);
   }
   if (status === 401 || status === 403) {
-    return failed(`${address} rejected the credentials (${status}). Check --prometheus-auth.`);
+    return failed(`${address} rejected the credentials (${status}). Check --prometheus-auth.`, reasonOfStatus(status));
+  }
+  if (wantsHttps({ status, body: text })) {
+    return failed(`${address} serves HTTPS only; use https:// in --prometheus.`, 'https_required');
   }
   if (status >= 300 && status < 400) {
     return failed(
@@ -62,12 +66,12 @@ export function foreignAnswer(text: string, address: string): AnswerFault | null
   return failed(`${address} is not a Prometheus server: it answered with ${what}. Check the address and path prefix.`);
 }
 
-function failed(message: string): AnswerFault {
-  return new AnswerFault('upstream_failed', message);
+function failed(message: string, reason: FailureReason = 'other'): AnswerFault {
+  return new AnswerFault('upstream_failed', message, { reason });
 }
 
 function timedOut(message: string): AnswerFault {
-  return new AnswerFault('upstream_timeout', message);
+  return new AnswerFault('upstream_timeout', message, { reason: 'timeout' });
 }
 
 function errorOf(text: string): { errorType: string | null; error: string | null } {
