@@ -54,7 +54,7 @@ describe('Bad input', () => {
     expect((await server.get('/global/nodes')).status).toBe(200);
   });
 
-  it.each(named)('%s looks strange names up whole and does not find them', async (path, parameter, code) => {
+  it.each(named)('%s does not find strange names', async (path, parameter, code) => {
     for (const name of strangeNames) {
       const got = await server.get(`${path}?${parameter}=${encodeURIComponent(name)}`);
       expect({ name, status: got.status, body: got.body }).toMatchObject({
@@ -66,7 +66,7 @@ describe('Bad input', () => {
   });
 
   it.each([...named, ['/setIP', 'ip', ''] as const])(
-    '%s refuses a missing, empty, repeated or broken parameter',
+    '%s rejects a missing, empty, repeated or malformed parameter',
     async (path, parameter) => {
       for (const [query, code] of [
         ['', 'missing_parameter'],
@@ -103,7 +103,7 @@ describe('Bad input', () => {
     ['/setIP?ip=file:///etc/passwd'],
     ['/%'],
     ['/%zz/global'],
-  ])('refuses the address %s', async (address) => {
+  ])('rejects the address %s', async (address) => {
     const got = await server.get(address);
     expect(got.status).toBe(400);
     expect(got.body).toMatchObject({ status: 'error' });
@@ -127,7 +127,7 @@ describe('Bad input', () => {
     expect(got.body).toMatchObject({ status: 'error' });
   });
 
-  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('refuses %s on the 12 paths', async (method) => {
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('rejects %s on the 12 paths', async (method) => {
     for (const path of ['/global/nodes', '/dynamic/node?node=x', '/setIP', '/logs']) {
       const got = await server.get(path, { method, body: '{"a":', headers: { 'content-type': 'application/json' } });
       expect(got.status).toBe(405);
@@ -149,30 +149,30 @@ describe('Bad input', () => {
 
   const line = 'GET /global/nodes HTTP/1.1\r\nHost: localhost\r\n';
   it.each([
-    ['no HTTP at all', 'hello\r\n\r\n', [400]],
-    ['a broken header', 'GET / HTTP/1.1\r\nHost: localhost\r\nx y\r\n\r\n', [400]],
+    ['a request that is not HTTP', 'hello\r\n\r\n', [400]],
+    ['a malformed header', 'GET / HTTP/1.1\r\nHost: localhost\r\nx y\r\n\r\n', [400]],
     ['an unknown method', 'FOO /global/nodes HTTP/1.1\r\nHost: localhost\r\n\r\n', [400]],
-    ['a head too large', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, [400]],
+    ['headers that are too large', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, [400]],
     ['two lengths', `${line}Content-Length: 1\r\nContent-Length: 2\r\n\r\n`, [400]],
     ['a length and chunks', `${line}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n`, [400]],
     ['a NUL in the head', 'GET /\0 HTTP/1.1\r\nHost: localhost\r\n\r\n', [400]],
-    ['a body on GET, then another question', `${line}Content-Length: 5\r\n\r\nhello${line}\r\n`, [200, 200]],
+    ['a body on GET, then another request', `${line}Content-Length: 5\r\n\r\nhello${line}\r\n`, [200, 200]],
     ['a rare method', 'PROPFIND /global/nodes HTTP/1.1\r\nHost: localhost\r\n\r\n', [405]],
-    ['a TLS greeting', Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]), [400]],
-  ])('answers %s in JSON', async (_name, bytes, want) => {
+    ['a TLS handshake', Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]), [400]],
+  ])('answers %s with JSON', async (_name, bytes, want) => {
     const answers = answersIn(await sendRaw(server.origin, bytes));
     expect(answers.map(({ status }) => status)).toEqual(want);
     for (const { status, body } of answers)
       expect(body).toMatchObject({ status: status === 200 ? 'success' : 'error' });
   });
 
-  it('serves others while a request never ends', async () => {
+  it('keeps serving while a request never ends', async () => {
     const pending = sendRaw(server.origin, 'GET /global/nodes HTTP/1.1\r\nHost: local', 500);
     expect((await server.get('/global/nodes')).status).toBe(200);
     expect(await pending).toBe('');
   });
 
-  it('refuses a foreign Host on loopback, for cold and for ready answers', async () => {
+  it('rejects a foreign Host on loopback, for cold and for ready answers', async () => {
     for (let asked = 0; asked < 2; asked++) {
       const good = answersIn(await sendRaw(server.origin, `${line}Connection: close\r\n\r\n`));
       expect(good[0]?.status).toBe(200);

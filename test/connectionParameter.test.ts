@@ -32,13 +32,13 @@ describe('the query parameter connection', () => {
     expect(Object.keys(Object(named.body))).toEqual(Object.keys(Object(plain.body)));
   });
 
-  it.each(paths)('%s refuses a name that no connection has, warm or cold', async (path) => {
+  it.each(paths)('%s rejects an unknown connection, warm or cold', async (path) => {
     for (const name of ['nowhere', 'LOCAL', 'local%00', '__proto__']) {
       expect(await server.get(of(path, name))).toMatchObject({ status: 404, body: { code: 'unknown_connection' } });
     }
   });
 
-  it('is refused empty or doubled', async () => {
+  it('is rejected if empty or repeated', async () => {
     for (const [query, code] of [
       ['connection=', 'missing_parameter'],
       ['connection=local&connection=local', 'repeated_parameter'],

@@ -61,7 +61,7 @@ describe('POST /function/NAME', () => {
     expect(await text(answer)).toBe(want);
   });
 
-  it.each(['asked%2Fx', 'asked%3Fq', '%2Fasked', 'asked%00'])('%s does not name the function asked', async (name) => {
+  it.each(['asked%2Fx', 'asked%3Fq', '%2Fasked', 'asked%00'])('%s does not name a function', async (name) => {
     const answer = await call(name);
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({
       status: 404,
@@ -104,7 +104,7 @@ describe('POST /function/NAME', () => {
     });
   });
 
-  it.each(['GET', 'PUT', 'DELETE'])('refuses the method %s', async (method) => {
+  it.each(['GET', 'PUT', 'DELETE'])('rejects the method %s', async (method) => {
     const answer = await call('echo', { method });
     expect({ status: answer.status, allow: answer.headers.get('allow') }).toEqual({
       status: 405,
@@ -126,7 +126,7 @@ describe('POST /function/NAME', () => {
     expect(answers.match(/HTTP\/1.1 200/g)).toHaveLength(2);
   });
 
-  it('refuses endless input at 64 MiB and releases what it held', async () => {
+  it('rejects endless input at 64 MiB and releases what it held', async () => {
     const answered = await new Promise<number | undefined>((resolve, reject) => {
       const chunk = Buffer.alloc(1024 * 1024, 'x');
       const asked = request(`${server.origin}/function/sink`, { method: 'POST' }, (response) => {

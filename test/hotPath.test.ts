@@ -46,7 +46,7 @@ describe('The gate, for cold and for ready answers', () => {
     ['/metrics', '', 200],
     ['/livez', '', 200],
     ['/readyz', '', 200],
-  ])('answers %s with "%s" by %i', async (path, authorization, status) => {
+  ])('answers %s with token "%s" with %i', async (path, authorization, status) => {
     for (const way of ['cold', 'warm', 'warm']) {
       const headers: Record<string, string> = authorization === '' ? {} : { authorization };
       const answer = await fetch(guarded.origin + path, { headers });
@@ -73,12 +73,12 @@ describe('The gate, for cold and for ready answers', () => {
     ['GET /global%2Fnodes', 404, { code: 'unknown_path' }],
     ['GET http://localhost/global/nodes', 200, { status: 'success' }],
     ['GET /global/%6Eodes', 200, { status: 'success' }],
-  ])('answers %s of a viewer by %i', async (line, status, body) => {
+  ])('answers %s of a viewer with %i', async (line, status, body) => {
     const head = `${line} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer t-viewer\r\nConnection: close\r\n\r\n`;
     expect(answersIn(await sendRaw(guarded.origin, head))).toMatchObject([{ status, body }]);
   });
 
-  it("never serves one token's answer to another: what is outside its namespaces does not exist for it", async () => {
+  it('never serves the answer of one token to another: other namespaces do not exist for it', async () => {
     const pods = async (token: string) =>
       (await guarded.get('/global/pods', { headers: { authorization: `Bearer ${token}` } })).body;
     for (let turn = 0; turn < 2; turn++) {
@@ -104,7 +104,7 @@ describe('The gate, for cold and for ready answers', () => {
     }
   });
 
-  it('answers a preflight of origins that may read', async () => {
+  it('answers a preflight request of origins that may read', async () => {
     const preflight = (origin: string) =>
       fetch(`${open.origin}/function/add`, {
         method: 'OPTIONS',

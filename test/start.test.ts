@@ -7,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processesWith, until } from './host/hostUnderTest.ts';
 import { ServerProcess } from './serverProcess.ts';
 
-describe('a start that cannot be', () => {
+describe('a start that fails', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-start-'));
   beforeAll(() => mkdirSync(join(folder, 'ok')));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('tells every mistake of the command line at once', async () => {
+  it('reports all mistakes on the command line at once', async () => {
     const { code, stdout, stderr } = await ServerProcess.run([
       '--listen=nonsense',
       '--log-level=loud',
@@ -40,7 +40,7 @@ describe('a start that cannot be', () => {
     expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('faascope: '))).toEqual([]);
   });
 
-  it('tells every mistake of stack.yaml with its line', async () => {
+  it('reports all mistakes in stack.yaml with their lines', async () => {
     const stack = [
       'functions:',
       '  Upper: {fprocess: cat}',
@@ -60,7 +60,7 @@ describe('a start that cannot be', () => {
     expect(lines).toEqual([2, 4, 7, 8, 9, 10]);
   });
 
-  it('reads a stack.yml, and tells a variable in it that is not set', async () => {
+  it('reads a stack.yml, and reports an unset variable in it', async () => {
     const alone = mkdtempSync(join(tmpdir(), 'faascope-test-'));
     writeFileSync(join(alone, 'stack.yml'), `functions:\n  f:\n    fprocess: cat\n    image: \${IS_NOT_SET}/f\n`);
     const { code, stderr } = await ServerProcess.run(['--functions', alone]);
@@ -72,7 +72,7 @@ describe('a start that cannot be', () => {
   });
 
   it.each(['functions: [', '\t', 'functions:\n  a: {fprocess: cat}\n  a: {fprocess: cat}\n', '[]', ''])(
-    'a stack.yaml of %j is a mistake with a line, and no stack trace',
+    'reports a stack.yaml of %j with a line, without a stack trace',
     async (text) => {
       writeFileSync(join(folder, 'stack.yaml'), text);
       const { code, stderr } = await ServerProcess.run(['--functions', folder]);
@@ -82,7 +82,7 @@ describe('a start that cannot be', () => {
     },
   );
 
-  it('a port that is taken is told in one sentence', async () => {
+  it('reports a port in use in one sentence', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const address = taken.address();
@@ -93,7 +93,7 @@ describe('a start that cannot be', () => {
     expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(`127.0.0.1:${port} is already in use`)]);
   });
 
-  it('--help and --version are answered', async () => {
+  it('--help and --version print and exit', async () => {
     const help = await ServerProcess.run(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('--functions DIR');
@@ -122,7 +122,7 @@ describe.runIf(process.platform === 'linux')('an end', () => {
     rmSync(join(tmpdir(), mark), { recursive: true, force: true });
   });
 
-  it('SIGKILL: the replicas and their calls end by themselves', async () => {
+  it('SIGKILL: the replicas and their calls end on their own', async () => {
     const mark = 'faascope-end-kill';
     const server = await ServerProcess.start([], { TMPDIR: mkdtempSync(join(tmpdir(), mark)) });
     const ours = () => processesWith(mark).filter((pid) => pid !== server.child.pid);

@@ -3,7 +3,7 @@ import type { PodRecord } from '../../src/model/inventory/inventory.ts';
 import { AgentMetrics } from '../../src/sources/agent/agentMetrics.ts';
 import { AgentHttp } from '../../src/sources/agent/askAgent.ts';
 
-/** The source of agents as a server has it, over real sockets. */
+/** A server's source for agents, over real sockets. */
 export class AgentSource {
   readonly addresses = new Map<string, string>();
   readonly pods = new Map<string, PodRecord>();

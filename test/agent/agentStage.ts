@@ -11,7 +11,7 @@ import { CgroupTree, pressureText } from '../cgroup/cgroupTree.ts';
 export const idOf = (index: number) => index.toString(16).padStart(64, '0');
 const pauseOf = (uid: string) => Buffer.from(uid.padEnd(32, '.')).toString('hex').slice(0, 64);
 
-/** A pod of the inventory, of one container. */
+/** A pod of the inventory, with one container. */
 export function podRecord(uid: string, nodeName: string, containerId: string | null, given: Partial<PodRecord> = {}) {
   const record: PodRecord = {
     uid,
@@ -32,17 +32,17 @@ export function podRecord(uid: string, nodeName: string, containerId: string | n
   return record;
 }
 
-/** Percent of a core that every container uses in a second: another one in each. */
+/** Percent of a core that every container uses in a second; different in each second. */
 export const truthAt = (second: number) => 10 + (second % 17);
 
-/** A node with cgroups of its own and its agent, in vitest's time. */
+/** A node with its own cgroups and agent, in vitest's time. */
 export class StagedNode {
   readonly name: string;
-  /** The agent's wall clock is so far ahead. */
+  /** How far the agent's wall clock is ahead. */
   offsetMs = 0;
-  /** Its answers are under way for this long. */
+  /** How long its answers take to arrive. */
   answerDelayMs = 0;
-  /** Instead of answering; null: it answers. */
+  /** Called instead of answering; null: it answers. */
   failure: (() => Promise<Buffer>) | null = null;
   readonly asked: WindowsQuery[] = [];
   readonly #tree = new CgroupTree({ version: 2, driver: 'cgroupfs' }, [], '', '/dev/shm');
@@ -79,7 +79,7 @@ export class StagedNode {
     this.#tree.removeContainer(found.uid, id);
   }
 
-  /** Nothing of the node itself can be read any more, as where its /proc is not mounted. */
+  /** Makes the node itself unreadable, as if its /proc were not mounted. */
   hideNode(): void {
     this.#isHidden = true;
   }
@@ -101,7 +101,7 @@ export class StagedNode {
     this.#agent.sampler.start();
   }
 
-  /** It goes on to answer, and samples no more. */
+  /** Stops sampling; it continues to answer. */
   freezeSampler(): void {
     this.#agent?.sampler.stop();
   }
@@ -111,7 +111,7 @@ export class StagedNode {
     this.#agent = null;
   }
 
-  /** What its containers use up to the whole second that comes. Pause uses nothing. */
+  /** Writes what its containers use up to the next whole second. Pause uses nothing. */
   use(second: number): void {
     this.#totalMs += truthAt(second) * 10;
     this.#seconds++;
@@ -141,7 +141,7 @@ export class StagedNode {
   #write(id: string): void {
     const { uid, cpuMs } = this.#containers.get(id) ?? { uid: '', cpuMs: 0 };
     const usedBytes = id === pauseOf(uid) ? 1 : 100;
-    // Tasks of it waited for memory in 50 ms of each second so far.
+    // Its tasks stalled on memory for 50 ms of each second so far.
     const pressure = { memory: [this.#seconds * 50, 0] } as const;
     this.#tree.pod(uid, { cpuMs: this.#podMs.get(uid) ?? 0, pressure });
     this.#tree.container(uid, id, { cpuMs, usedBytes, throttledMs: 0, pids: id === pauseOf(uid) ? 1 : 3 });
@@ -160,7 +160,7 @@ export class StagedNode {
   }
 }
 
-/** Nodes with agents, and the source that asks them, in vitest's time. */
+/** Nodes with agents, and the source that polls them, in vitest's time. */
 export class AgentStage {
   readonly nodes = new Map<string, StagedNode>();
   readonly pods = new Map<string, PodRecord>();
@@ -187,7 +187,7 @@ export class AgentStage {
     });
   }
 
-  /** A node with an agent that runs, and these pods, each of one container and its pause. */
+  /** Adds a node with a running agent and these pods, each with one container and its pause. */
   node(name: string, ...uids: string[]): StagedNode {
     const node = new StagedNode(name);
     this.nodes.set(name, node);
@@ -205,7 +205,7 @@ export class AgentStage {
     return id;
   }
 
-  /** Goes on to 0.3 s after the `seconds`th whole second from now. */
+  /** Advances to 0.3 s after the `seconds`th whole second from now. */
   async pass(seconds: number): Promise<void> {
     for (let passed = 0; passed < seconds; passed++) {
       const next = Math.floor(Date.now() / 1000) + 1;

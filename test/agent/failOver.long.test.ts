@@ -17,19 +17,19 @@ import { SimulatedAgent, simulatedCpuPercent } from './simulatedAgent.ts';
 import { fillCluster, placedPod, podObject } from './simulatedNodes.ts';
 
 const pod = placedPod(1, 'web', 'n1');
-/** Its agent knows nothing of it, as of one in a virtual machine. */
+/** Unknown to its agent, like a pod in a virtual machine. */
 const unseen = placedPod(2, 'kata', 'n1');
 const metricsBase = '/apis/metrics.k8s.io/v1beta1';
 const millicores = 20;
 
-/** What each source would say, percent of a core: none of them what another one says. */
+/** The CPU usage that each source reports, percent of a core; all different. */
 const truths: Readonly<Record<string, (second: number) => number>> = {
   agent: simulatedCpuPercent,
   prometheus: () => coresUsed * 100,
   'metrics-server': () => millicores / 10,
 };
 
-describe.runIf(component('prometheus'))('a pod and a node whose sources fail one after the other', () => {
+describe.runIf(component('prometheus'))('a pod and a node whose sources fail one after another', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-fail-over-'));
   const upstream = new ClusterServer();
   let agent: SimulatedAgent;
@@ -38,7 +38,7 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources fail one
   let server: ServerProcess;
   let telling: NodeJS.Timeout;
 
-  /** The figures of metrics.k8s.io, measured just now. */
+  /** Figures of metrics.k8s.io, measured just now. */
   const tellUsage = () => {
     const when = { timestamp: new Date(Date.now() - 1000).toISOString(), window: '15s' };
     const usage = { cpu: `${millicores}m`, memory: '16Mi' };
@@ -80,7 +80,7 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources fail one
   const sourceIn = (body: unknown, field: string) =>
     /"source":(?:"([a-z-]+)"|null)/.exec(JSON.stringify(body).split(`"meta":`)[1]?.split(`"${field}":`)[1] ?? '')?.[1];
 
-  /** Asks for the pod and looks that its window is of one source, and known of so many seconds. */
+  /** Requests the pod and checks that its window comes from one source and has enough known seconds. */
   const look = async (known = 0): Promise<string> => {
     const { body } = await server.get(`/dynamic/pod?pod=${pod.name}`);
     const source = sourceIn(body, 'cpuRate') ?? '';
@@ -91,7 +91,7 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources fail one
   };
   const untilFrom = (source: string, withinMs: number) =>
     until(`figures come from ${source}`, async () => (await look()) === source, withinMs);
-  /** On a busy machine the newest second may be late: then it is unknown for a moment. */
+  /** On a busy machine the newest second may be late, and is then unknown for a moment. */
   const isWhole = (source: string, known: number) =>
     until(`${known} seconds from ${source}`, async () => (await look(known)) === source, 3000);
 
@@ -104,7 +104,7 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources fail one
     const { body } = await server.get(`/dynamic/pod?pod=${unseen.name}`);
     expect(sourceIn(body, 'cpuRate')).toBe('prometheus');
     expect(seriesOf(body, 'cpuRate').filter(([, value]) => value !== null).length).toBeGreaterThan(15);
-    // It has no limit and there is no node exporter: the API tells how much memory its node has.
+    // It has no limit and there is no node exporter: the API reports the memory of its node.
     const percents = seriesOf(body, 'memRate').flatMap(([, value]) => value ?? []);
     expect(percents.length).toBeGreaterThan(15);
     for (const percent of percents) expect(percent).toBeCloseTo((100 * workingSetBytes) / 2 ** 33, 4);
@@ -115,23 +115,23 @@ describe.runIf(component('prometheus'))('a pod and a node whose sources fail one
     ]);
   });
 
-  it('without the agent the whole window comes from Prometheus', async () => {
+  it('without the agent, the whole window comes from Prometheus', async () => {
     await agent.stop();
     await untilFrom('prometheus', 8000);
     await isWhole('prometheus', 15);
   });
 
-  it('an agent that is back serves the whole window after it was healthy for 10 s', async () => {
+  it('after 10 healthy seconds the agent serves the whole window again', async () => {
     agent = await SimulatedAgent.start([pod], Number(new URL(agent.origin).port));
     const tookMs = await untilFrom('agent', 60_000);
     console.log(`back after ${(tookMs / 1000).toFixed(1)} s`);
     expect(tookMs).toBeGreaterThan(10_000);
-    // It is asked every 5 s at least.
+    // It is polled at least every 5 s.
     expect(tookMs).toBeLessThan(17_000);
     await isWhole('agent', 60);
   });
 
-  it('without both figures come from metrics.k8s.io, and null where that has none', async () => {
+  it('without both, figures come from metrics.k8s.io, and are null where it has none', async () => {
     const node = async () => (await server.get('/dynamic/node?node=n1')).body;
     expect(sourceIn(await node(), 'diskRate')).toBe('agent');
     await agent.stop();

@@ -9,7 +9,7 @@ import { seriesOf } from '../truth/series.ts';
 import { until } from '../until.ts';
 
 const agentsPath = '/api/v1/pods';
-/** An address of loopback that nothing else listens on: the port of agents in a cluster is fixed. */
+/** A loopback address with nothing else listening, because the port of agents in a cluster is fixed. */
 const address = '127.0.82.10';
 
 const agentPod = {
@@ -61,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('agents discovered in a cluster', 
 
   const node = (name: string) => server.get(`/dynamic/node?node=${name}`);
 
-  it('figures come from them as soon as they run, on their nodes', async () => {
+  it('agents in a cluster serve the figures of their nodes as soon as they run', async () => {
     expect(server.output()).toContain('app.kubernetes.io/name=faascope-agent');
     expect(await node('n1')).toMatchObject({ status: 503, body: { code: 'no_metrics_source' } });
     upstream.cluster.put(agentsPath, agentPod);
@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('agents discovered in a cluster', 
     expect(await node('n2')).toMatchObject({ status: 503, body: { code: 'no_metrics_source' } });
   });
 
-  it('reports an agent with another token, and what to do', async () => {
+  it('reports an agent with another token, and the fix', async () => {
     const other = await ServerProcess.start([
       'agent',
       '--listen',

@@ -4,7 +4,7 @@ import { unknownPod } from '../../src/sources/agent/followedPod.ts';
 import { NodeWindow } from '../../src/sources/agent/nodeWindow.ts';
 import type { Lie } from './lyingAgent.ts';
 
-/** An answer as an agent makes it now, by default of a node of which nothing is known. */
+/** An agent's answer for now, by default about a node of which nothing is known. */
 export function answer(
   pods: readonly { readonly uid: string; readonly ids: readonly string[] }[],
   node = new NodeWindow(),
@@ -34,13 +34,13 @@ export function answer(
   return Buffer.from(bytes);
 }
 
-/** Sends what is made. */
+/** Sends a generated body. */
 export const sends =
   (make: () => Buffer): Lie =>
   (_request, response) =>
     void response.end(make());
 
-/** Sends on and on, as fast as it is taken, up to a number of bytes. */
+/** Sends a number of bytes, as fast as they are read. */
 export const endless =
   (bytes: number, head: object): Lie =>
   (_request, response) => {
@@ -62,7 +62,7 @@ export const endless =
 
 export const megabytes100 = 100 * 1024 * 1024;
 
-/** A node whose figures no measurement can have. */
+/** A node with impossible figures. */
 export function impossibleNode(): NodeWindow {
   const impossible: Series = { at: (second) => [Number.NaN, Number.NEGATIVE_INFINITY, -1][second % 3] ?? 0 };
   return Object.defineProperties(new NodeWindow(), {

@@ -10,10 +10,10 @@ import { idOf, podRecord } from './agentStage.ts';
 import { answer, endless, impossibleNode, megabytes100, sends } from './lieAnswers.ts';
 import { type Lie, LyingAgent } from './lyingAgent.ts';
 
-/** Twice the longest answer that is read, and what the liar has on its way. */
+/** Twice the longest answer that is read, and data in transit. */
 const mostAnswerMib = 24;
 
-describe('agents that lie', () => {
+describe('misbehaving agents', () => {
   let liar: LyingAgent;
   let source: AgentSource;
 
@@ -31,23 +31,35 @@ describe('agents that lie', () => {
   const finding = () => source.metrics.health()[0]?.findings.map(sentence).join() ?? '';
 
   it.each<[string, Lie, string]>([
-    ['pods that nobody asked for', sends(() => answer([{ uid: 'b', ids: [idOf(1)] }])), 'were not requested'],
-    ['an older version', sends(() => Buffer.concat([answer([]).subarray(0, 4), Buffer.of(0)])), 'version 0'],
-    ['a page', sends(() => Buffer.from('<!doctype html><title>It works</title>')), 'Not a valid answer of an agent'],
-    ['nothing', sends(() => Buffer.alloc(0)), 'cut off'],
-    ['half an answer', sends(() => answer([]).subarray(0, 60)), 'cut off'],
-    ['every pod left out', sends(() => Buffer.concat([answer([]), Buffer.from('\x01a')])), 'without need'],
+    ['reports pods that were not requested', sends(() => answer([{ uid: 'b', ids: [idOf(1)] }])), 'were not requested'],
+    ['reports an older version', sends(() => Buffer.concat([answer([]).subarray(0, 4), Buffer.of(0)])), 'version 0'],
     [
-      'a pod left out that nobody asked for',
+      'reports a web page',
+      sends(() => Buffer.from('<!doctype html><title>It works</title>')),
+      'Not a valid answer of an agent',
+    ],
+    ['reports an empty answer', sends(() => Buffer.alloc(0)), 'cut off'],
+    ['reports half an answer', sends(() => answer([]).subarray(0, 60)), 'cut off'],
+    [
+      'reports an answer that leaves out every pod',
+      sends(() => Buffer.concat([answer([]), Buffer.from('\x01a')])),
+      'without need',
+    ],
+    [
+      'reports a left-out pod that was not requested',
       sends(() => Buffer.concat([answer([]), Buffer.from('\x01b')])),
       'without need',
     ],
-    ['not found', (_request, response) => void response.writeHead(404).end(), 'answered 404'],
-    ['another place', (_request, response) => void response.writeHead(302, { location: '/x' }).end(), 'answered 302'],
-    ['a token it does not take', (_request, response) => void response.writeHead(401).end(), 'requires a token'],
-    ['a connection that breaks', (request) => void request.socket.destroy(), 'closed the connection'],
-    ['100 MB', endless(megabytes100, {}), 'more than 8 MiB'],
-    ['100 MB, as it says', endless(megabytes100, { 'content-length': megabytes100 }), 'more than 8 MiB'],
+    ['reports a 404', (_request, response) => void response.writeHead(404).end(), 'answered 404'],
+    [
+      'reports a redirect',
+      (_request, response) => void response.writeHead(302, { location: '/x' }).end(),
+      'answered 302',
+    ],
+    ['reports a rejected token', (_request, response) => void response.writeHead(401).end(), 'requires a token'],
+    ['reports a broken connection', (request) => void request.socket.destroy(), 'closed the connection'],
+    ['reports 100 MB', endless(megabytes100, {}), 'more than 8 MiB'],
+    ['reports an announced 100 MB', endless(megabytes100, { 'content-length': megabytes100 }), 'more than 8 MiB'],
   ])('%s', async (_what, lie, words) => {
     begin();
     liar.lie = lie;
@@ -58,7 +70,7 @@ describe('agents that lie', () => {
 
   it('understands an agent of the previous version and reports it as old', async () => {
     begin();
-    // It ran when it was recorded: the times are made those of now.
+    // Shift the recorded times to now.
     const recorded = readFileSync(join(import.meta.dirname, '../fixtures/agent/windows-1.bin'));
     const pod = '6e3aba0b-eab2-44ec-8616-afc7bc96390f';
     const wallAt = recorded.indexOf('0.1.0') + '0.1.0'.length + 8;
@@ -81,7 +93,7 @@ describe('agents that lie', () => {
     expect(provoked(findings, 'agent_old')).toMatchObject([{ params: { node: 'n1', version: '0.1.0' } }]);
   });
 
-  it('an agent that cannot read some files has a finding with the reason, until it can', async () => {
+  it('reports why an agent cannot read some files, until it can', async () => {
     begin();
     let trouble = `EMFILE: too many open files${'!'.repeat(1000)}`;
     liar.lie = (_request, response) => void response.setHeader('faascope-agent-trouble', trouble).end(answer([]));
@@ -93,7 +105,7 @@ describe('agents that lie', () => {
     await until('it can again', () => !finding().includes('EMFILE'), 5000);
   });
 
-  it('an answer without any figure leaves everything unknown, with a finding', async () => {
+  it('an answer without figures makes everything unknown, with a finding', async () => {
     begin();
     liar.lie = sends(() => answer([{ uid: 'a', ids: [idOf(1)] }]));
     await source.follow(['a'], ['n1']);
@@ -112,7 +124,7 @@ describe('agents that lie', () => {
     expect(finding()).toContain('--host-root');
   });
 
-  it('different containers in every answer do not grow memory', async () => {
+  it('memory does not grow if every answer has other containers', async () => {
     begin();
     let made = 0;
     liar.lie = sends(() => answer([{ uid: 'a', ids: Array.from({ length: 200 }, () => idOf(++made)) }]));
@@ -121,7 +133,7 @@ describe('agents that lie', () => {
     expect(source.metrics.pod('a')?.cpuPercent.at(Math.floor(Date.now() / 1000))).toBeNaN();
   });
 
-  it('100 MB every second do not grow memory', async () => {
+  it('memory does not grow if an answer sends 100 MB every second', async () => {
     begin();
     liar.lie = sends(() => answer([]));
     await source.follow(['a']);

@@ -15,10 +15,10 @@ import { ServerProcess } from '../serverProcess.ts';
 import { AgentSource } from './agentSource.ts';
 import { idOf, podRecord } from './agentStage.ts';
 
-/** So many descriptors, which no program raises. */
+/** Hard limit of descriptors for the agent. */
 const withDescriptors = (count: number) => ['sh', '-c', `ulimit -n ${count}; exec "$@"`, 'sh'];
 
-/** Connections that say nothing. Those that are closed are made again while it goes on. */
+/** Silent connections; closed ones are replaced until stopped. */
 class SilentClients {
   readonly #origin: URL;
   readonly #open = new Set<Socket>();
@@ -37,7 +37,7 @@ class SilentClients {
     return this.#made;
   }
 
-  /** @param from an address of loopback @param most so many are made in all */
+  /** @param from a loopback address @param most how many are opened in total */
   add(from: string, most = 20_000): void {
     if (!this.#goesOn || this.#made >= most) return;
     this.#made++;
@@ -57,7 +57,7 @@ class SilentClients {
   }
 }
 
-/** A connection that is kept, asked over by hand. */
+/** A persistent connection with hand-written requests. */
 class KeptClient {
   readonly #socket: Socket;
   #text = '';
@@ -76,7 +76,7 @@ class KeptClient {
     return this.#socket.closed;
   }
 
-  /** The status of the answer to one question. */
+  /** The status of the answer to one request. */
   async ask(token: string): Promise<string> {
     this.#text = '';
     this.#socket.write(`HEAD /v1/windows HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`);
@@ -111,13 +111,13 @@ describe.skipIf(process.platform !== 'linux')('an agent under many clients', () 
     await agent.stop();
     rmSync(folder, { recursive: true });
   });
-  /** A figure of its metrics, asked for from an address that nobody else asks from. */
+  /** One of the agent's metrics, requested from an address that no other client uses. */
   const metric = async (name: string) => {
     const text = await (await fetch(`${agent.origin}/metrics`)).text();
     return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
   };
 
-  it('silent connections from many addresses do not lock out a server that has the token', async () => {
+  it('silent connections from many addresses do not lock out a server with the token', async () => {
     const silent = silentClients();
     for (let index = 0; index < 640; index++) silent.add(`127.0.9.${1 + (index % 16)}`);
     await expect.poll(() => silent.made).toBeGreaterThan(1000);
@@ -132,14 +132,14 @@ describe.skipIf(process.platform !== 'linux')('an agent under many clients', () 
     await source.close();
   });
 
-  it('connections from one address take no more than their share, and none from clients that showed the token', async () => {
+  it('connections from one address are limited, and close none of a client that sent the token', async () => {
     const silent = silentClients();
     const trusted = new KeptClient(agent.origin, '127.0.9.1');
     const other = new KeptClient(agent.origin, '127.0.9.2');
     expect([await trusted.ask('one'), await other.ask('wrong')]).toEqual(['200', '401']);
     for (let index = 0; index < 200; index++) silent.add('127.0.9.1', 200);
     await expect.poll(() => silent.open).toBe(63);
-    // Below the 256 of all together: no other address gives one up.
+    // Below the total limit of 256, so no other address loses a connection.
     expect([await trusted.ask('one'), await other.ask('wrong')]).toEqual(['200', '401']);
     trusted.close();
     other.close();
@@ -156,14 +156,14 @@ describe.skipIf(process.platform !== 'linux')('an agent under many clients', () 
       });
     socket.write('GET /v1/windows HTTP/1.1\r\nX: ');
     const writing = setInterval(() => socket.write('x'), 200);
-    // Long before Node's own 30 s between two looks.
+    // Long before Node's own interval of 30 s between checks.
     await expect.poll(() => socket.closed, { timeout: 15_000 }).toBe(true);
     clearInterval(writing);
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
   });
 });
 
-/** What the server of an agent is made from that sees nothing. */
+/** Options of the server of an agent without cgroups. */
 function parts(): Omit<AgentServerOptions, 'token' | 'failed'> {
   const windows = new NodeWindows({
     node: NodeReader.portable('/'),
@@ -175,12 +175,12 @@ function parts(): Omit<AgentServerOptions, 'token' | 'failed'> {
   return { windows, loopbackOnly: true, isStopping: () => false, version: '0' };
 }
 
-it('an agent waits 10 s for a client that does not read, and 30 s for another request', () => {
+it('waits 10 s for a client that does not read, and 30 s for another request', () => {
   const { timeout, keepAliveTimeout } = agentServer({ ...parts(), token: () => null, failed: () => {} });
   expect({ timeout, keepAliveTimeout }).toEqual({ timeout: 10_000, keepAliveTimeout: 30_000 });
 });
 
-describe('a request that makes the agent fail', () => {
+describe('a request that fails because of a bug', () => {
   it('is answered with 500 and logged, and the next one is answered', async () => {
     const failed: unknown[] = [];
     let token: () => string | null = () => {
@@ -211,7 +211,7 @@ describe.skipIf(process.platform !== 'linux')('an agent with few file descriptor
   tree.file('proc/meminfo', 'MemTotal: 1000 kB\nMemAvailable: 400 kB\n');
   afterAll(() => tree.remove());
 
-  it('still reads every container, and clients cannot exhaust its descriptors', async () => {
+  it('keeps reading every container, and clients cannot exhaust its descriptors', async () => {
     const flags = ['agent', '--host-root', tree.hostRoot];
     const agent = await ServerProcess.start(flags, {}, withDescriptors(96));
     const silent = new SilentClients(agent.origin);
@@ -290,7 +290,7 @@ describe.skipIf(process.platform !== 'linux')('an agent with few file descriptor
     expect(code).toBe(0);
     const [without, withAgain]: unknown[] = JSON.parse(printed);
     const trouble = expect.stringMatching(/^EMFILE: /);
-    // The start and a second later: one between may have been missed.
+    // The start and a second later: one in between may have been missed.
     const failedTicks = expect.toSatisfy((ticks: number) => ticks >= 2);
     expect(without).toEqual({ trouble, failedTicks, memory: 60, pods: 0 });
     expect(withAgain).toMatchObject({ trouble, memory: 60, pods: 60 });

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** What a server of a test's own answers. */
+/** How a test's server answers. */
 export type Lie = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server where an agent should be. */
+/** A server in place of an agent. */
 export class LyingAgent {
   readonly origin: string;
   lie: Lie;

@@ -9,10 +9,10 @@ import {
 } from '../../src/agent/wire/wireFormat.ts';
 import type { Series } from '../../src/model/series/series.ts';
 
-/** The second of every made answer. */
+/** The last second of every answer. */
 export const lastSecond = 1_700_000_000;
 
-/** The head of a made answer. */
+/** The default header of an answer. */
 export function head(seconds: number, given: Partial<WindowsHead> = {}): WindowsHead {
   return {
     bootId: '0123456789abcdef',
@@ -29,7 +29,7 @@ export function head(seconds: number, given: Partial<WindowsHead> = {}): Windows
   };
 }
 
-/** The values of the last seconds, the newest last. */
+/** The values of the last seconds, newest last. */
 const seriesOf = (values: readonly number[]): Series => ({
   at: (second) => values[values.length - 1 - (lastSecond - second)] ?? Number.NaN,
 });
@@ -64,15 +64,15 @@ export const answer = fc.record({
   node: fc.array(fc.option(column), { minLength: nodeSeriesNames.length, maxLength: nodeSeriesNames.length }),
   pods: fc.array(pod, { maxLength: 4 }),
 });
-/** What an answer is made of: columns of 60 values, the newest last, in the order of the wire. */
+/** The contents of an answer: columns of 60 values, newest last, in wire order. */
 export type Answer = typeof answer extends fc.Arbitrary<infer Made> ? Made : never;
 
-/** By name, in the order of the wire. */
+/** By name, in wire order. */
 function named<Name extends string, Value>(names: readonly Name[], values: readonly Value[]): Map<Name, Value> {
   return new Map(names.flatMap((name, index) => values.slice(index, index + 1).map((each) => [name, each])));
 }
 
-/** The series of a pod as a whole, their values in the order of the wire. */
+/** The series of a pod as a whole, in wire order. */
 function podSeries(own: readonly (readonly number[])[]): Readonly<Record<PodSeriesName, Series>> {
   const all = named(podSeriesNames, own);
   const series = (name: PodSeriesName) => seriesOf(all.get(name) ?? []);
@@ -87,7 +87,7 @@ function podSeries(own: readonly (readonly number[])[]): Readonly<Record<PodSeri
   };
 }
 
-/** The bytes of an answer. @param given of its head, in place of what it usually has */
+/** The bytes of an answer. @param given header fields that differ from the default */
 export function encode({ seconds, memoryTotalBytes, node, pods }: Answer, given: Partial<WindowsHead> = {}): Buffer {
   const nodeColumns = named(nodeSeriesNames, node);
   const nodeSeries = (name: (typeof nodeSeriesNames)[number]) => {
@@ -138,7 +138,7 @@ export function encode({ seconds, memoryTotalBytes, node, pods }: Answer, given:
   });
 }
 
-/** An answer of one pod of one container. */
+/** An answer with one pod of one container. */
 export const example: Answer = {
   seconds: 2,
   memoryTotalBytes: 8e9,

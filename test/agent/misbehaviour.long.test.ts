@@ -14,7 +14,7 @@ import { type Lie, LyingAgent } from './lyingAgent.ts';
 import { fillCluster, placedPod } from './simulatedNodes.ts';
 
 const stoppedMs = 20_000;
-/** A node for each lie: none has been asked about before. */
+/** A node for each misbehaviour, so that each is polled for the first time. */
 const lies: readonly (readonly [string, Lie, number, string])[] = [
   ['wrong-uids', sends(() => answer([{ uid: 'nobody-asked', ids: ['a'.repeat(64)] }])), 502, 'upstream_failed'],
   ['old', sends(() => Buffer.concat([answer([]).subarray(0, 4), Buffer.of(0)])), 502, 'upstream_unsupported'],
@@ -23,9 +23,9 @@ const lies: readonly (readonly [string, Lie, number, string])[] = [
   ['locked', (_request, response) => void response.writeHead(401).end(), 502, 'upstream_failed'],
   ['silent', () => {}, 504, 'upstream_timeout'],
 ];
-/** Twice the longest answer that is read: its pieces, and the whole that is put together from them. */
+/** Twice the longest answer that is read: its pieces, and the joined answer. */
 const mostAnswerMib = 16;
-/** Compiled code and records of what was asked, but not one kept answer. */
+/** Allows compiled code and records of requests, but not a single retained answer. */
 const mostGrowthMib = 2;
 
 describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave', () => {
@@ -61,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
     rmSync(folder, { recursive: true });
   });
 
-  /** Memory use of the node by second, as the server tells it now; it is never 0. */
+  /** Memory usage of the node by second, as the server reports it now; never 0. */
   const told = async () => {
     const { status, body } = await server.get('/dynamic/node?node=here');
     expect(status).toBe(200);
@@ -78,7 +78,7 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
     expect(performance.now() - begunMs).toBeLessThan(6000);
   });
 
-  it('memory does not grow over repeated lies', async () => {
+  it('memory does not grow over repeated misbehaviour', async () => {
     const askAll = () => Promise.all(lies.map(([name]) => server.get(`/dynamic/node?node=${name}`)));
     await askAll();
     const beforeMib = await live();
@@ -88,7 +88,7 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
     expect(afterMib - beforeMib).toBeLessThan(mostGrowthMib);
   });
 
-  it('of an answer of 100 MB, no more is held than the longest answer takes', async () => {
+  it('an answer of 100 MB takes no more memory than the longest accepted one', async () => {
     const beforeMib = await live();
     const statuses: number[] = [];
     const askOften = async () => {
@@ -100,7 +100,7 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
     expect(new Set(statuses)).toEqual(new Set([502]));
   });
 
-  it(`an agent that stands still for ${stoppedMs / 1000} s: unknown meanwhile, known before and after`, async () => {
+  it(`an agent suspended for ${stoppedMs / 1000} s: unknown meanwhile, known before and after`, async () => {
     const firstSecond = nowSecond();
     await untilKnown(firstSecond + 2, 8000);
     agent.child.kill('SIGSTOP');
@@ -127,7 +127,7 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
     expect(after.get(firstSecond + 1)).toBeGreaterThan(0);
   });
 
-  it('an agent that is killed and restarted: only the seconds without it are unknown', async () => {
+  it('an agent killed and restarted: only the seconds in between are unknown', async () => {
     const lastSecond = nowSecond() - 1;
     await untilKnown(lastSecond, 5000);
     agent.child.kill('SIGKILL');

@@ -21,7 +21,7 @@ const uid = '7a7a7a7a-0000-4000-8000-7a7a7a7a7a7a';
 const app = 'f'.repeat(64);
 const dist = join(import.meta.dirname, '../../dist');
 
-/** Mounts all of this machine below $1, nothing of it writable, and becomes nobody, who may do nothing special. */
+/** Mounts all of this machine read-only below $1, and continues as user nobody without capabilities. */
 const asNobody = `
 set -e
 mount --rbind / "$1"
@@ -43,7 +43,7 @@ function whyNoMounts(): string | null {
   }
 }
 
-/** What this kernel may not count: disk traffic of version 1 (since Linux 6.10), pressure without version 2. */
+/** Figures that this kernel may lack: disk traffic on v1 (since Linux 6.10), pressure without v2. */
 const mayLack = new Set<string>([
   'diskReadKibPerSecond',
   'diskWriteKibPerSecond',
@@ -58,7 +58,7 @@ async function line(child: ChildProcess): Promise<string> {
   return String(text);
 }
 
-/** The program that another one has become, or has as its only child. */
+/** The pid of a program that replaced another one, or is its only child. */
 function programOf({ pid = 0 }: ChildProcess): number {
   const child = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return child === '' ? pid : Number(child);
@@ -72,7 +72,7 @@ describe.skipIf(why !== null)('an agent of uid 65534 with the node mounted read-
   beforeAll(async () => {
     chmodSync(folder, 0o755);
     mkdirSync(host);
-    // A checkout may lie where nobody may look.
+    // User nobody may not be able to read the checkout.
     cpSync(dist, join(folder, 'dist'), { recursive: true });
     copyFileSync(join(dist, '../package.json'), join(folder, 'package.json'));
     cgroups = new PodCgroups(`faascope-nobody-${process.pid}`);

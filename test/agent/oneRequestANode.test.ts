@@ -40,14 +40,14 @@ describe('a function of 50 replicas on 10 nodes', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is answered completely with one request to each node, also for concurrent clients', async () => {
+  it('is answered completely with one request to each node, even for concurrent clients', async () => {
     const askedSecond = Math.floor(Date.now() / 1000);
     const answers = await Promise.all(Array.from({ length: 20 }, () => server.get('/dynamic/function?func=wide')));
     const answeredSecond = Math.floor(Date.now() / 1000);
-    // Those made for the answers, before the polls of the next second.
+    // Only the requests for the answers, before the polls of the next second.
     const asked = agents.map(({ asked: questions }) => questions.filter(({ since }) => since === null));
-    // On a busy machine the agents' first answers differ by a second, or the next second begins before the last of them
-    // is in: the seconds that all of them have are there, and an answer ends with the newest closed second all the same.
+    // On a busy machine the agents' first answers may differ by a second, or the last one may arrive in the next second:
+    // the seconds that all of them have are known, and an answer ends with the newest closed second in any case.
     const firstSeconds = agents.map(({ firstAnswerSecond }) => firstAnswerSecond);
     const [knownFrom, knownTo] = [Math.max(...firstSeconds) - windowSeconds + 1, Math.min(...firstSeconds)];
     for (const { status, body } of answers) {
@@ -58,7 +58,7 @@ describe('a function of 50 replicas on 10 nodes', () => {
       expect(lastSecond).toBeLessThanOrEqual(answeredSecond);
       for (const [second, value] of series) {
         const isKnown = second >= knownFrom && second <= knownTo;
-        // Any other second is whole or unknown, never a sum of some nodes.
+        // Any other second is complete or unknown, never a sum of some nodes.
         if (isKnown || value !== null) expect(value).toBeCloseTo(replicas * simulatedCpuPercent(second), 1);
       }
     }
@@ -66,13 +66,13 @@ describe('a function of 50 replicas on 10 nodes', () => {
     expect(asked.map(([question]) => question?.podUids.length)).toEqual(nodes.map(() => replicas / nodes.length));
   });
 
-  it('is polled by one request a second to each node', async () => {
+  it('is polled with one request a second to each node', async () => {
     const before = agents.map(({ questions }) => questions);
     const begunMs = performance.now();
     await until('it was polled', () => agents.every(({ questions }, index) => questions - (before[index] ?? 0) >= 3));
     const seconds = (performance.now() - begunMs) / 1000;
     for (const [index, { questions }] of agents.entries()) {
-      // At the most one more for each end of the span, and a look at a tick that came late.
+      // At most one more for each end of the span, and one for a late tick.
       expect(questions - (before[index] ?? 0)).toBeLessThanOrEqual(seconds + 3);
     }
   });

@@ -116,7 +116,7 @@ describe.skipIf(why !== null)('an agent of this machine, polled over a socket', 
     expect(detail?.pids.at(second)).toBe(
       Number(readFileSync(cgroups.path('pids', busyPod, app, 'pids.current'), 'utf8')),
     );
-    // It is in the network of this machine, like all that runs here.
+    // It is in the network of this machine, like every process here.
     expect(detail?.networkUpKibPerSecond.at(second)).toBeNaN();
     if (existsSync('/proc/pressure')) {
       expect(source.metrics.detail.node('here')?.cpuSomePressurePercent?.at(second)).toBeGreaterThanOrEqual(0);
@@ -135,7 +135,7 @@ describe.skipIf(why !== null)('an agent of this machine, polled over a socket', 
     expect(at(bornSecond - 1)).toBe(0);
   });
 
-  it('killed and restarted: keeps what was measured and continues', async () => {
+  it('keeps earlier seconds and continues after the agent is killed and restarted', async () => {
     const lastSecond = nowSecond() - 1;
     await until('it is known', () => isKnown(lastSecond));
     agent.child.kill('SIGKILL');
@@ -149,7 +149,7 @@ describe.skipIf(why !== null)('an agent of this machine, polled over a socket', 
     expect(cpuAt(againSecond + 2)).toBeLessThan(105);
   });
 
-  it('stopped for some seconds: reports it and continues', async () => {
+  it('reports an agent suspended for some seconds, and continues', async () => {
     agent.child.kill('SIGSTOP');
     const stoppedSecond = nowSecond();
     const target = { podUids: [busyPod], nodeNames: [] };
@@ -163,7 +163,7 @@ describe.skipIf(why !== null)('an agent of this machine, polled over a socket', 
     expect(isKnown(stoppedSecond + 3)).toBe(false);
   });
 
-  it('exits with 0 on SIGTERM', async () => {
+  it('an agent exits with 0 on SIGTERM', async () => {
     expect(await agent.stop()).toBe(0);
   });
 });

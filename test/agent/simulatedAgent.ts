@@ -10,7 +10,7 @@ import type { NodeDetailSeries, PressureSeries, Series } from '../../src/model/s
 export const simulatedCpuPercent = (second: number) => 10 + (second % 17);
 export const simulatedMemoryBytes = 2 ** 24;
 
-/** A pod as a simulated agent has it: each of one container and its pause. */
+/** A pod of a simulated agent, with one container and its pause. */
 export interface SimulatedPod {
   readonly uid: string;
   readonly containerId: string;
@@ -41,13 +41,13 @@ const node: NodeDetailSeries = {
   memoryTotalBytes: 2 ** 33,
 };
 
-/** An agent that makes its figures up, in the true format over a real socket: one of many in a process. */
+/** An agent with simulated figures, in the real format over a real socket; one of many in a process. */
 export class SimulatedAgent {
   readonly origin: string;
   readonly asked: WindowsQuery[] = [];
   questions = 0;
   sentBytes = 0;
-  /** The newest second of its first answer; NaN before. */
+  /** The newest second of its first answer; NaN before it. */
   firstAnswerSecond = Number.NaN;
   readonly #server: Server;
 
@@ -56,7 +56,7 @@ export class SimulatedAgent {
     this.origin = origin;
   }
 
-  /** @param listenPort 0: any that is free */
+  /** @param listenPort 0: any free port */
   static async start(pods: readonly SimulatedPod[], listenPort = 0): Promise<SimulatedAgent> {
     const encoder = new WindowsEncoder();
     const byUid = new Map(pods.map((pod) => [pod.uid, pod]));
@@ -92,7 +92,7 @@ export class SimulatedAgent {
 }
 
 const bootId = '0123456789abcdef';
-/** The simulated agents have run for long. */
+/** The simulated agents have been running for a long time. */
 const beganSecond = Math.floor(Date.now() / 1000) - 1000;
 
 function answer(

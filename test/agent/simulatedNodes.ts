@@ -19,7 +19,7 @@ export interface PlacedPod extends SimulatedPod {
   readonly nodeName: string;
 }
 
-/** Names a pod by a number; UID and container id follow from it. */
+/** Numbers a pod, which determines its name, UID and container id. */
 export function placedPod(index: number, functionName: string, nodeName: string): PlacedPod {
   const hex = index.toString(16).padStart(12, '0');
   return {
@@ -31,7 +31,7 @@ export function placedPod(index: number, functionName: string, nodeName: string)
   };
 }
 
-/** The pod as a cluster's API has it: running for two minutes, with a limit. */
+/** The pod as the API of a cluster returns it: running for two minutes, with a limit. */
 export function podObject({ uid, containerId, name, functionName, nodeName }: PlacedPod): FakeObject {
   const startedAt = new Date(Date.now() - 120_000).toISOString();
   return {
@@ -52,7 +52,7 @@ export function podObject({ uid, containerId, name, functionName, nodeName }: Pl
   };
 }
 
-/** Puts nodes, functions and their pods into a cluster. */
+/** Adds nodes, functions and their pods to a cluster. */
 export function fillCluster(cluster: FakeCluster, nodeNames: readonly string[], pods: readonly PlacedPod[]): void {
   cluster.put(namespacesPath, fakeNamespace(namespace));
   for (const [index, name] of nodeNames.entries()) cluster.put(nodesPath, fakeNode(name, `10.1.0.${index + 1}`));

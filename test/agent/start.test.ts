@@ -26,13 +26,13 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
     ],
     [['--root-filesystem', join(folder, 'absent')], ['--root-filesystem: no such folder']],
     [['--functions', folder], ['--functions does not apply to faascope agent; remove it.']],
-  ])('%j exits with 2 and the reason', async (flags, words) => {
+  ])('faascope agent %j exits with 2 and the reason', async (flags, words) => {
     const { code, stderr, stdout } = await ServerProcess.run(['agent', ...flags]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual(words.map((word) => expect.stringContaining(word)));
   });
 
-  it('exits with 2 if its address is in use', async () => {
+  it('faascope agent exits with 2 if its address is in use', async () => {
     const first = await ServerProcess.start(['agent']);
     const { code, stderr } = await ServerProcess.run(['agent', '--listen', new URL(first.origin).host]);
     expect(code).toBe(2);
@@ -40,7 +40,7 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
     await first.stop();
   });
 
-  it('logs an unhandled rejection and keeps running', async () => {
+  it('faascope agent logs an unhandled rejection and keeps running', async () => {
     const reject = "data:text/javascript,process.on('SIGUSR2',()=>Promise.reject(Error('lost')))";
     const agent = await ServerProcess.start(['agent'], { NODE_OPTIONS: `--import=${reject}` });
     agent.child.kill('SIGUSR2');
@@ -50,7 +50,7 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
     await agent.stop();
   });
 
-  it('is named by the help', async () => {
+  it('the help names the agent command', async () => {
     expect((await ServerProcess.run(['--help'])).stdout).toContain('faascope agent');
   });
 });
@@ -77,7 +77,7 @@ describe.skipIf(process.platform !== 'linux')('the paths of an agent', () => {
     ['/v1/windows?since=1', { headers: held }, 400],
     ['/v1/windows?pods=../x', { headers: held }, 400],
     ['/v1/windows', { headers: held, method: 'POST', body: 'x' }, 405],
-  ])('%s with %j is %d', async (path, init, status) => {
+  ])('GET %s with %j gives %d', async (path, init, status) => {
     const response = await fetch(agent.origin + path, init);
     await response.arrayBuffer();
     expect(response.status).toBe(status);

@@ -4,26 +4,26 @@ import { dirname, join } from 'node:path';
 
 export interface Shape {
   readonly version: 1 | 2;
-  /** `mismatched`: systemd of the kubelet, cgroupfs of the runtime. */
+  /** `mismatched`: the kubelet uses systemd, the runtime cgroupfs. */
   readonly driver: 'cgroupfs' | 'systemd' | 'mismatched';
 }
 
-/** What the kernel counts for one cgroup. What is not given is 0, but for throttling: without it no line tells. */
+/** What the kernel counts for one cgroup. Omitted counters are 0, except throttling, whose line is then missing. */
 export interface Counters {
   readonly cpuMs?: number;
   readonly throttledMs?: number;
   readonly usedBytes?: number;
   readonly inactiveFileBytes?: number;
-  /** As its file has it; not given: no limit. */
+  /** As in its file; omitted: no limit. */
   readonly limit?: string;
-  /** Text of its file; not given: nothing was transferred yet. */
+  /** Text of its file; omitted: nothing was transferred yet. */
   readonly disk?: string;
   readonly pids?: number;
-  /** Total time that some, or all, waited, ms; version 2. Not given: the file is not there. */
+  /** Total time that some or all tasks stalled, ms; version 2. Omitted: the file is missing. */
   readonly pressure?: Readonly<Partial<Record<'cpu' | 'memory' | 'io', readonly [someMs: number, fullMs: number]>>>;
 }
 
-/** A host root of a test's own, with cgroups in the kernel's and the kubelet's format. */
+/** A fake host root, with cgroups in the format of the kernel and the kubelet. */
 export class CgroupTree {
   readonly hostRoot: string;
   readonly #shape: Shape;
@@ -34,7 +34,7 @@ export class CgroupTree {
   /**
    * @param missing mounts of version 1, or names of files, that this machine lacks
    * @param parent folder that the kubelet's root of pods is in, `/kubelet`
-   * @param folder in which the host root is made
+   * @param folder in which the host root is created
    */
   constructor(shape: Shape, missing: readonly string[] = [], parent = '', folder = tmpdir()) {
     this.hostRoot = mkdtempSync(join(folder, 'faascope-cgroup-'));
@@ -46,12 +46,12 @@ export class CgroupTree {
     for (const mount of this.#mounts()) mkdirSync(join(this.hostRoot, 'sys/fs/cgroup', mount), { recursive: true });
   }
 
-  /** Makes or rewrites the cgroup of a pod. */
+  /** Creates or rewrites the cgroup of a pod. */
   pod(uid: string, counters: Counters = {}): void {
     this.#write(this.#podFolder(uid), counters);
   }
 
-  /** Makes or rewrites the cgroup of a container, and that of its pod where there is none. */
+  /** Creates or rewrites the cgroup of a container, and creates that of its pod if missing. */
   container(uid: string, id: string, counters: Counters = {}): void {
     this.#write(this.#containerFolder(uid, id), counters);
   }
@@ -68,7 +68,7 @@ export class CgroupTree {
     for (const [path, text] of Object.entries(texts)) this.file(path, text);
   }
 
-  /** Puts a file at a path below the host root. */
+  /** Writes a file at a path below the host root. */
   file(path: string, text: string): void {
     mkdirSync(dirname(join(this.hostRoot, path)), { recursive: true });
     writeFileSync(join(this.hostRoot, path), text);
@@ -100,7 +100,7 @@ export class CgroupTree {
   #removeFolder(folder: string): void {
     for (const mount of this.#mounts()) {
       const path = join(this.hostRoot, 'sys/fs/cgroup', mount, folder);
-      // A removed cgroup cannot be read through a descriptor either: here it reads empty.
+      // A removed cgroup cannot be read through an open descriptor either: here it reads empty.
       for (const file of readdirSync(path, { recursive: true, withFileTypes: true })) {
         if (file.isFile()) truncateSync(join(file.parentPath, file.name));
       }

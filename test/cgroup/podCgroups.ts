@@ -7,7 +7,7 @@ const root = '/sys/fs/cgroup';
 const controllers = ['cpu', 'cpuacct', 'memory', 'blkio', 'pids'] as const;
 export type Mount = (typeof controllers)[number] | 'unified';
 
-/** Why no cgroups of version 1 can be made here; null when they can. */
+/** Why no cgroups of version 1 can be created here; null if they can. */
 export function whyNoCgroups(): string | null {
   if (process.getuid?.() !== 0) return 'only root may make cgroups';
   const missing = controllers.find((controller) => !existsSync(`${root}/${controller}/cgroup.procs`));
@@ -22,26 +22,26 @@ export function whyNoCgroups(): string | null {
   }
 }
 
-/** True where version 2 is mounted beside version 1, as systemd does on mixed machines. */
+/** True if version 2 is mounted beside version 1, as systemd does in hybrid mode. */
 export function hasVersion2(): boolean {
   return existsSync(`${root}/unified/cgroup.procs`);
 }
 
-/** Real cgroups, in the shape in which the kubelet makes those of pods, in a folder of their own on every mount. */
+/** Real cgroups in the kubelet's layout, below a separate folder on every mount. */
 export class PodCgroups {
   readonly #parent: string;
   readonly #mounts: readonly Mount[];
   readonly #folders: string[] = [];
   readonly #processes: ChildProcess[] = [];
 
-  /** @param parent name of the folder, which must not be there yet */
+  /** @param parent name of the folder, which must not exist */
   constructor(parent: string) {
     this.#parent = parent;
     this.#mounts = hasVersion2() ? [...controllers, 'unified'] : controllers;
     for (const below of ['', '/kubepods', '/kubepods/burstable']) this.#make(below);
   }
 
-  /** Makes `<hostRoot>/sys/fs/cgroup` such that there are these pods and no others of this machine. */
+  /** Creates `<hostRoot>/sys/fs/cgroup` with these pods and no others of this machine. */
   linkBelow(hostRoot: string): void {
     mkdirSync(`${hostRoot}/sys/fs/cgroup`, { recursive: true });
     for (const mount of this.#mounts) {
@@ -66,7 +66,7 @@ export class PodCgroups {
     writeFileSync(this.path(mount, uid, id, file), text);
   }
 
-  /** Runs a program that is in the container from its first instruction. */
+  /** Runs a program in the container from its first instruction. */
   run(uid: string, id: string, program: string, args: readonly string[]): ChildProcess {
     const enter = this.#mounts.map((mount) => `echo $$ > ${this.path(mount, uid, id, 'cgroup.procs')}`).join(' && ');
     const child = spawn('/bin/sh', ['-c', `${enter} && exec "$0" "$@"`, program, ...args], {
@@ -83,7 +83,7 @@ export class PodCgroups {
     this.#folders.splice(this.#folders.indexOf(below), 1);
   }
 
-  /** Ends what was run here and removes everything. */
+  /** Ends all programs and removes everything. */
   async remove(): Promise<void> {
     for (const child of this.#processes) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
@@ -102,7 +102,7 @@ export class PodCgroups {
   }
 }
 
-/** What a killed program had begun may end after it: until then its cgroup is busy. */
+/** Children of a killed program may end after it; until then its cgroup is busy. */
 async function removeFolder(path: string): Promise<void> {
   const isRemoved = () => {
     try {

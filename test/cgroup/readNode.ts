@@ -12,11 +12,11 @@ export const second = 'c'.repeat(64);
 
 type Figure = Exclude<keyof ContainerSeries, 'memoryLimitBytes'>;
 
-/** A reader of a tree of cgroups, with its time in hand. */
+/** A reader of a fake cgroup tree, with controlled time. */
 export class ReadNode {
   readonly tree: CgroupTree;
   second = 1000;
-  /** To be set before the reader is asked for. */
+  /** Set it before the first use of the reader. */
   nodePressure: PressureFiles | null = null;
   #reader: CgroupReader | undefined;
   #monotonicMs = 0;
@@ -29,7 +29,7 @@ export class ReadNode {
     });
   }
 
-  /** Made when it is first asked for, so that a test can furnish the machine before. */
+  /** Created on first use, so that a test can prepare the machine before. */
   get reader(): CgroupReader {
     const clock = { wallMs: () => 0, monotonicMs: () => this.#monotonicMs };
     this.#reader ??= new CgroupReader(`${this.tree.hostRoot}/`, clock, this.nodePressure);
@@ -46,12 +46,12 @@ export class ReadNode {
     this.tick({ continuous: false });
   }
 
-  /** The figure of a pod's named containers, so many seconds ago; undefined when none of them is known. */
+  /** A figure of a pod's named containers, some seconds ago; undefined if none of them is known. */
   value(figure: Figure, ids: readonly string[] = [app], secondsAgo = 0): number | undefined {
     return this.reader.pod(uid, ids)?.[figure].at(this.second - secondsAgo);
   }
 
-  /** The figure of the pod as a whole; undefined when it is not known. */
+  /** A figure of the pod as a whole; undefined if it is unknown. */
   podValue(figure: PodSeriesName): number | undefined {
     return this.reader.podSeries(uid)?.[figure].at(this.second);
   }
@@ -59,7 +59,7 @@ export class ReadNode {
 
 const cleanUps: (() => void)[] = [];
 
-/** Lets all go that a test made. */
+/** Closes all that a test created. */
 export function removeNodes(): void {
   for (const cleanUp of cleanUps.splice(0)) cleanUp();
 }

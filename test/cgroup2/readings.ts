@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { decodeWindows } from '../../src/agent/wire/decodeWindows.ts';
 import type { DecodedContainer, DecodedPod, WindowsAnswer } from '../../src/agent/wire/windowsAnswer.ts';
 
-/** A value of a file at a moment. */
+/** A value of a file at a time. */
 export interface Reading {
   /** Unix seconds, with a fraction. */
   readonly at: number;
   readonly value: number;
 }
 
-/** What the machine left behind: what the agent told, and what was read beside it. */
+/** The results of the virtual machine: the agent's answer, and separate readings. */
 export class MachineResult {
   readonly kernel: string;
   readonly answer: WindowsAnswer;
-  /** The text of each reading, its times in the first line. */
+  /** The text of each reading, with its times in the first line. */
   readonly #readings: readonly string[];
-  /** Unix time of the boot, seconds, within what the question took (some 10 ms). */
+  /** Unix time of the boot, seconds, accurate to some 10 ms. */
   readonly #bootedAt: number;
 
   constructor(folder: string) {
@@ -31,7 +31,7 @@ export class MachineResult {
     this.#bootedAt = (this.answer.tickWallMs + this.answer.tickAgeMs) / 1000 - asked;
   }
 
-  /** A container of the answer by the names that the machine's script gives. */
+  /** A container of the answer, by the names in the machine's script. */
   container(pod: string, name: string): DecodedContainer {
     const id = containerId(pod, name);
     const found = this.pod(pod).containers.find((container) => container.id === id);
@@ -39,12 +39,12 @@ export class MachineResult {
     return found;
   }
 
-  /** What was read of a file of a container's cgroup, in the order of time: the number behind `key` in each reading. */
+  /** The readings of a file of a container's cgroup, by time: the number after `key` in each. */
   ofContainer(pod: string, name: string, file: string, key = ''): readonly Reading[] {
     return this.#find(`${containerId(pod, name)}(?:\\.scope)?/${file}`, key);
   }
 
-  /** The same of a file of a pod's own cgroup. */
+  /** The same for a file of a pod's own cgroup. */
   ofPod(pod: string, file: string, key: string): readonly Reading[] {
     return this.#find(`pod${pod}(?:\\.slice)?/${file}`, key);
   }
@@ -56,7 +56,7 @@ export class MachineResult {
     return found;
   }
 
-  /** The same of a file of /proc. */
+  /** The same for a file of /proc. */
   ofNode(file: string, key: string): readonly Reading[] {
     return this.#find(file, key);
   }
@@ -73,14 +73,14 @@ export class MachineResult {
 }
 
 /**
- * What a counter grew by a second, over the seconds that end with these, each end reckoned from the readings before and
- * behind it.
+ * Increase of a counter per second over the seconds that end with these, interpolated between the readings around
+ * either end.
  */
 export function ratePerSecond(readings: readonly Reading[], seconds: readonly number[]): number {
   return mean(seconds.map((second) => between(readings, second) - between(readings, second - 1)));
 }
 
-/** The least and the greatest of the readings around a moment. */
+/** Minimum and maximum of the readings around a time. */
 export function around(
   readings: readonly Reading[],
   at: number,

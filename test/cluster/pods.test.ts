@@ -68,7 +68,7 @@ describe('the pods of the lab', () => {
   });
 
   it.each([
-    { name: 'of the OpenFaaS chart, with the dialect of tutorials', namespace: 'openfaas', label: 'app=prometheus' },
+    { name: 'from the OpenFaaS chart, configured like in tutorials', namespace: 'openfaas', label: 'app=prometheus' },
     {
       name: 'of kube-prometheus-stack',
       namespace: 'monitoring',

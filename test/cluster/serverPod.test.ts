@@ -61,7 +61,7 @@ describe('the server as deploy/server.yaml runs it', () => {
   });
   afterAll(() => component('stop', 'server-pod'));
 
-  it('answers who has a token, and nobody else', async () => {
+  it('answers clients with a token only', async () => {
     expect((await get('/global/functions', {})).status).toBe(401);
     const response = await get('/global/functions');
     expect(response.status).toBe(200);
@@ -77,7 +77,7 @@ describe('the server as deploy/server.yaml runs it', () => {
     expect(codes.filter((code) => code.startsWith('may_not_'))).toEqual([]);
   });
 
-  it('may do nothing beyond that', async () => {
+  it('has no further permissions', async () => {
     const account = '--as=system:serviceaccount:faascope:faascope';
     const may = async (verb: string, resource: string, ...where: readonly string[]) =>
       // The exit code of "no" is 1.
@@ -109,7 +109,7 @@ describe('the server as deploy/server.yaml runs it', () => {
     expect((await writes('/var/lib/faascope')).trim()).toBe('written');
   });
 
-  it('names each right that is taken from it, until it is given back', { timeout: 300_000 }, async () => {
+  it('names each permission that is removed, until it is restored', { timeout: 300_000 }, async () => {
     const taken: readonly (readonly [readonly string[], string, string, FindingCode])[] = [
       [clusterRole, 'list', 'nodes', 'may_not_read_nodes'],
       [clusterRole, 'watch', 'namespaces', 'may_not_read_namespaces'],

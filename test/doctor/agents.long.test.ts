@@ -24,7 +24,7 @@ import { provoked } from './provoked.ts';
 
 const root = join(import.meta.dirname, '../..');
 const fn = 'openfaas-fn';
-/** Of the recorded tree, with how the id of its pause begins. */
+/** A pod of the recorded tree, and the first digits of the id of its pause. */
 const pauseStart = '27936efc';
 const podUid = '6e3aba0b-eab2-44ec-8616-afc7bc96390f';
 const recorded = join(root, 'test/fixtures/cgroups/sample-1');
@@ -79,7 +79,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
   };
   const paramsOf = (read: ReadDoctor, code: FindingCode) => read.found(code).map(({ params }) => params);
 
-  it('nodes without one, by name', async () => {
+  it('the doctor names nodes without an agent', async () => {
     const { origin } = await agent();
     expect(provoked((await told({ n1: origin })).answer.findings, 'agents_missing')).toMatchObject([
       { params: { nodes: ['n2'] } },
@@ -89,7 +89,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     expect(read.figure('node.memRate')?.served).toEqual([{ source: 'agent', count: 2 }]);
   });
 
-  it('one that is stopped, until it is there again', async () => {
+  it('the doctor reports a stopped agent until it is back', async () => {
     const listen = `127.0.0.1:${await freePort()}`;
     const first = await agent(['--listen', listen]);
     const flags = ['--kubeconfig', kubeconfig, '--agent', `n1=http://${listen}`];
@@ -110,7 +110,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     await server.stop();
   });
 
-  it('one of another version', async () => {
+  it('the doctor reports an agent of another version', async () => {
     const release = join(folder, 'release');
     mkdirSync(release);
     cpSync(join(root, 'dist'), join(release, 'dist'), { recursive: true });
@@ -126,7 +126,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     expect((await told({ n1: same.origin, n2: same.origin })).found('agent_version_differs')).toEqual([]);
   });
 
-  it('one whose clock is set wrong', async () => {
+  it('the doctor reports an agent whose clock is off', async () => {
     const shift = join(folder, 'shift.mjs');
     writeFileSync(shift, 'const now = Date.now;\nDate.now = () => now() - 7000;\n');
     const shifted = await agent([], { NODE_OPTIONS: `--import=${shift}` });
@@ -136,7 +136,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     expect(paramsOf(await told({ n1: (await agent()).origin }), 'agent_clock_off')).toEqual([]);
   });
 
-  it('one that sees nothing of its node', async () => {
+  it('the doctor reports an agent that cannot see its node', async () => {
     const gone = mkdtempSync(join(folder, 'root-'));
     const blind = await agent(['--host-root', gone]);
     rmSync(gone, { recursive: true });
@@ -150,7 +150,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     expect(paramsOf(await told({ n1: origin }), 'agent_blind')).toEqual([]);
   });
 
-  it('pods whose cgroups it cannot find', async () => {
+  it('the doctor reports pods whose cgroups an agent cannot find', async () => {
     const elsewhere = join(folder, 'elsewhere');
     cpSync(recorded, elsewhere, { recursive: true });
     for (const mount of readdirSync(join(elsewhere, 'sys/fs/cgroup'))) {
@@ -167,11 +167,11 @@ describe.skipIf(process.platform !== 'linux')('what the doctor finds of agents',
     expect(await found(origin)).toEqual([]);
   });
 
-  it('a kernel that does not count the disks of pods', async () => {
+  it('the doctor reports a kernel that does not count the disk I/O of pods', async () => {
     const uncounted = join(folder, 'uncounted');
     cpSync(recorded, uncounted, { recursive: true });
     for (const entry of readdirSync(uncounted, { recursive: true, encoding: 'utf8' })) {
-      // As Linux 6.10 and newer have it, until a throttle rule is written.
+      // Like Linux 6.10 and newer before a throttle rule is written.
       if (entry.includes('blkio.throttle.io_service_bytes')) writeFileSync(join(uncounted, entry), 'Total 0\n');
     }
     const counting = await agent(['--host-root', recorded]);

@@ -23,7 +23,7 @@ import { runDoctor } from './doctorProcess.ts';
 import { provoked } from './provoked.ts';
 
 const servicesPath = '/api/v1/services';
-/** TCP reaches no group of machines: nothing is sent, and no connection comes about. */
+/** A multicast address: TCP sends nothing, and no connection is established. */
 const nobody = '224.0.0.77';
 
 function service(name: string, port: number): FakeObject {
@@ -41,7 +41,7 @@ function pod(name: string): FakeObject {
   };
 }
 
-describe('what the doctor says of what it looks for in a cluster', () => {
+describe('findings about discovery in a cluster', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-found-'));
   const recorded = new RecordedGateway();
   const gateway = new PageServer((_request, response) => response.end(recorded.page));
@@ -88,7 +88,7 @@ describe('what the doctor says of what it looks for in a cluster', () => {
     ['list services', 'may_not_find_services'],
     ['list pods in openfaas', 'may_not_find_pods'],
     ['get pods/portforward', 'may_not_forward'],
-  ])('without the right to %s: %s, until it is given', async (right, code) => {
+  ])('without permission to %s: %s, until it is granted', async (right, code) => {
     serve();
     role.missing.add(right);
     const [finding] = provoked(await found(code), code);
@@ -97,7 +97,7 @@ describe('what the doctor says of what it looks for in a cluster', () => {
     expect(await found(code)).toEqual([]);
   });
 
-  it('the command that forwards a port by hand, where this program may not', async () => {
+  it('prints the command to forward a port by hand without permission to forward', async () => {
     serve();
     role.missing.add('get pods/portforward');
     const commands = provoked(await found('forward_by_hand'), 'forward_by_hand').map(({ copy }) => copy);
@@ -106,7 +106,7 @@ describe('what the doctor says of what it looks for in a cluster', () => {
     expect(await found('forward_by_hand')).toEqual([]);
   });
 
-  it('neither a gateway nor a Prometheus, until there is one', async () => {
+  it('reports that neither a gateway nor a Prometheus was found, until one is', async () => {
     role = new FakeRole(cluster);
     const both: FindingCode[] = ['no_gateway_found', 'no_prometheus_found'];
     const neither = await found(...both);
@@ -115,14 +115,14 @@ describe('what the doctor says of what it looks for in a cluster', () => {
     expect(await found(...both)).toEqual([]);
   });
 
-  it('that agents cannot be looked for now, until they can', async () => {
+  it('reports that agents cannot be looked up, until they can', async () => {
     cluster.always = (request) => (request.path === '/api/v1/pods' ? failure(500, 'etcd is gone') : null);
     expect(provoked(await found('agents_not_listed'), 'agents_not_listed')).toHaveLength(1);
     role = new FakeRole(cluster);
     expect(await found('agents_not_listed')).toEqual([]);
   });
 
-  it('what of the cluster cannot be read now, until it can', async () => {
+  it('reports what cannot be read of the cluster, until it can', async () => {
     const path = deploymentsPath('openfaas-fn');
     cluster.always = (request) => (request.path === path ? failure(500, 'etcd is gone') : null);
     const [finding] = provoked(await found('kubernetes_failing'), 'kubernetes_failing');

@@ -48,7 +48,7 @@ function gatewayText(): string {
 const codes = (read: ReadDoctor) =>
   read.codes.filter((code) => code !== 'loopback_only' && !code.startsWith('watchdogs'));
 
-describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', () => {
+describe.runIf(component('prometheus'))('findings about Prometheus', () => {
   const texts: TextServer[] = [];
   let isStateServed = true;
   const servers = new Map<string, ScrapedServer>();
@@ -99,7 +99,7 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     return new ReadDoctor((await runDoctor(['--json', ...flags])).stdout);
   };
 
-  it('nothing, where all is there and often enough', async () => {
+  it('are none if all jobs exist and scrape often enough', async () => {
     const read = await told('whole');
     expect(codes(read)).toEqual([]);
     expect(read.figure('node.cpuRate')).toMatchObject({ source: 'prometheus', missing: false });
@@ -110,7 +110,7 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
   it.each<[string, readonly FindingCode[]]>([
     ['only nodes', ['no_cadvisor', 'no_kube_state_metrics', 'gateway_not_scraped']],
     ['only pods', ['no_node_exporter', 'no_kube_state_metrics', 'gateway_not_scraped']],
-  ])('jobs that are missing: %s', async (name, missing) => {
+  ])('report missing jobs: %s', async (name, missing) => {
     const read = await told(name);
     expect(codes(read)).toEqual(missing);
     for (const code of missing) {
@@ -120,12 +120,12 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     }
   });
 
-  it('what one server lacks another may have', async () => {
+  it('are none if another server has what one lacks', async () => {
     expect(codes(await told('only nodes', 'only pods'))).toEqual(['no_kube_state_metrics', 'gateway_not_scraped']);
     expect(codes(await told('only nodes', 'only pods', 'whole'))).toEqual([]);
   });
 
-  it('labels of kube-state-metrics that are needed and not there', async () => {
+  it('report required labels that kube-state-metrics lacks', async () => {
     const { findings } = (await told('without labels')).answer;
     const missing = provoked(findings, 'kube_state_metrics_label_missing');
     expect(missing.map(({ params }) => params)).toEqual([
@@ -134,7 +134,7 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     ]);
   });
 
-  it('a scrape interval that is coarse, and the true one', async () => {
+  it('report a long scrape interval with its true length', async () => {
     const read = await told('rare');
     const coarse = provoked(read.answer.findings, 'scrape_interval_coarse');
     expect(coarse.map(({ params }) => params['job']).sort()).toEqual(['gateway', 'kubelet', 'node-exporter']);
@@ -145,21 +145,21 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     expect(read.figure('node.memRate')?.intervalSeconds).toBeCloseTo(rareSeconds, 0);
   });
 
-  it('kubelets that measure more rarely than they are scraped', async () => {
+  it('report kubelets that measure less often than they are scraped', async () => {
     const read = await told('measured rarely');
     expect(codes(read)).toEqual(['kubelet_measures_coarsely']);
     const [finding] = provoked(read.answer.findings, 'kubelet_measures_coarsely');
     expect(finding?.params).toEqual({ address: url('measured rarely'), job: 'kubelet', intervalSeconds: rareSeconds });
   });
 
-  it('honor_timestamps off', async () => {
+  it('report honor_timestamps set to false', async () => {
     const read = await told('copied');
     expect(codes(read)).toEqual(['honor_timestamps_off', 'kubelet_measures_coarsely']);
     const [finding] = provoked(read.answer.findings, 'honor_timestamps_off');
     expect(parse(finding?.copy ?? '')).toEqual([{ job_name: 'kubelet', honor_timestamps: true }]);
   });
 
-  it('a Prometheus that has nothing of use', async () => {
+  it('report a Prometheus without any useful metrics', async () => {
     const read = await told('empty');
     expect(codes(read)).toEqual(['prometheus_empty']);
     expect(provoked(read.answer.findings, 'prometheus_empty')[0]?.source).toEqual({
@@ -169,7 +169,7 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     expect(codes(await told('whole'))).toEqual([]);
   });
 
-  it('a Prometheus that answers with errors, and is well again', async () => {
+  it('report a Prometheus that responds with errors, until it recovers', async () => {
     const proxy = await BadProxy.start(url('whole'));
     const server = await ServerProcess.start(['--prometheus', proxy.url]);
     const findings = async () => (await ReadDoctor.of(server.origin)).answer.findings;
@@ -186,7 +186,7 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     proxy.stop();
   });
 
-  it('kube-state-metrics that goes away under a server, and comes again', async () => {
+  it('report kube-state-metrics that disappears while serving, until it is back', async () => {
     const server = await ServerProcess.start(['--prometheus', url('fading')]);
     const lost = async () => (await ReadDoctor.of(server.origin)).found('kube_state_metrics_lost').length;
     await until('the inventory is read', async () => (await server.get('/readyz')).status === 200);
@@ -199,7 +199,7 @@ describe.runIf(component('prometheus'))('what the doctor finds of Prometheus', (
     await server.stop();
   });
 
-  it('a Prometheus of another cluster', async () => {
+  it('report a Prometheus of another cluster', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'faascope-two-'));
     const found = async (own: { readonly name: string; readonly ip: string }, otherIp?: string) => {
       const upstream = new ClusterServer();

@@ -21,7 +21,7 @@ import { provoked } from './provoked.ts';
 
 const fn = 'openfaas-fn';
 
-describe('rights that are missing', () => {
+describe('missing permissions', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-rights-'));
   const kubeconfig = join(folder, 'config');
   let upstream: ClusterServer;
@@ -56,17 +56,17 @@ describe('rights that are missing', () => {
     ['watch namespaces', 'may_not_read_namespaces', { verbs: ['watch'] }, 'resources: ["namespaces"]'],
     ['watch services', 'may_not_find_services', { verbs: ['watch'] }, 'resources: ["services"]'],
     ['list pods in all', 'may_not_find_agents', { verbs: ['list'] }, 'resources: ["pods"]'],
-  ])('%s: %s, gone when it is given', async (missing, code, params, rule) => {
+  ])('%s: %s, until it is granted', async (missing, code, params, rule) => {
     role.missing.add(missing);
     const [finding, ...others] = provoked((await told()).answer.findings, code);
     expect(finding).toMatchObject({ params, copy: expect.stringContaining(rule) });
-    // Told once, though its refusal is seen too.
+    // Reported once, although the request was refused too.
     expect(others).toEqual([]);
     role.missing.clear();
     expect((await told()).found(code)).toEqual([]);
   });
 
-  it('without logs the figures that come from them are missing', async () => {
+  it('without access to logs, the figures from logs are missing', async () => {
     role.missing.add('get pods/log');
     const { code, stdout } = await runDoctor(['--json', '--kubeconfig', kubeconfig]);
     expect(code).toBe(1);
@@ -75,7 +75,7 @@ describe('rights that are missing', () => {
     expect((await told()).figure('running')).toMatchObject({ source: 'kubernetes', missing: false });
   });
 
-  it('metrics.k8s.io, of nodes and of pods', async () => {
+  it('are reported for nodes and pods of metrics.k8s.io', async () => {
     role.missing.add('list nodes in all').add('list pods in openfaas-fn');
     const metrics = provoked((await told()).answer.findings, 'may_not_read_metrics');
     expect(metrics.map(({ params }) => params)).toEqual([
@@ -87,7 +87,7 @@ describe('rights that are missing', () => {
     expect((await told()).found('may_not_read_metrics')).toEqual([]);
   });
 
-  it('is told of nothing where the cluster does not say', async () => {
+  it('are not reported if the cluster does not answer access reviews', async () => {
     role.missing.add('get pods/log');
     upstream.cluster.always = () => null;
     expect((await told()).found('may_not_read_logs')).toEqual([]);

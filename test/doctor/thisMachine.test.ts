@@ -20,7 +20,7 @@ describe('/api/v1/doctor on this machine', () => {
   });
   afterAll(() => server.stop());
 
-  it('tells who serves each figure, and how its source does', async () => {
+  it('lists the source of each figure and the health of each source', async () => {
     await until('its rates are known', async () => {
       const read = await ReadDoctor.of(server.origin);
       return read.figure('node.cpuRate')?.source === 'local' && read.figure('logs')?.source === 'local';
@@ -32,7 +32,7 @@ describe('/api/v1/doctor on this machine', () => {
     const [source] = answer.sources;
     expect(source).toMatchObject({ name: 'local', lastError: null, figures: expect.arrayContaining([...nodeFigures]) });
     expect(source?.lastSuccessAgeSeconds).toBeLessThan(3);
-    // Its median gap is longer until a busy machine has sampled a few seconds in a row.
+    // On a busy machine the median gap is longer until a few seconds in a row were sampled.
     const interval = async () => (await ReadDoctor.of(server.origin)).answer.sources[0]?.intervalSeconds;
     await expect.poll(interval, { timeout: 60_000, interval: 1000 }).toBeCloseTo(1, 0);
   });
@@ -48,12 +48,12 @@ describe('/api/v1/doctor on this machine', () => {
     expect({ status, body }).toMatchObject({ status: 200, body: { language, findings: [note] } });
   });
 
-  it('refuses a language that it has not', async () => {
+  it('rejects an unsupported language', async () => {
     const { status, body } = await server.get('/api/v1/doctor?lang=de');
     expect({ status, body }).toMatchObject({ status: 400, body: { code: 'malformed_parameter' } });
   });
 
-  it('is asked with a token where tokens are asked for', async () => {
+  it('requires a token if tokens are configured', async () => {
     const tokens = join(folder, 'tokens');
     writeFileSync(tokens, 'me abc\n');
     const guarded = await ServerProcess.start(['--no-demo-calls', '--token-file', tokens]);
@@ -64,7 +64,7 @@ describe('/api/v1/doctor on this machine', () => {
   });
 });
 
-describe('what is wrong with the program itself', () => {
+describe('findings about the program itself', () => {
   const file = join(folder, 'no-folder');
   const tokens = join(folder, 'tokens');
   beforeAll(() => {
@@ -73,13 +73,13 @@ describe('what is wrong with the program itself', () => {
   });
 
   it.each<[string, readonly string[], readonly FindingCode[]]>([
-    ['on loopback', [], ['loopback_only']],
+    ['loopback', [], ['loopback_only']],
     ['beyond loopback', ['--listen', '0.0.0.0:8000'], ['no_token']],
     ['beyond loopback, with tokens', ['--listen', '0.0.0.0:8000', '--token-file', tokens], []],
-    ['a file where the state folder should be', ['--state', file], ['state_folder_not_writable', 'loopback_only']],
-    ['below a file', ['--state', join(file, 'deeper')], ['state_folder_not_writable', 'loopback_only']],
-    ['a folder that is not there yet', ['--state', join(folder, 'new', 'deeper')], ['loopback_only']],
-    ['where nobody may write', ['--state', '/proc/1'], ['state_folder_not_writable', 'loopback_only']],
+    ['a file in place of the state folder', ['--state', file], ['state_folder_not_writable', 'loopback_only']],
+    ['a state folder below a file', ['--state', join(file, 'deeper')], ['state_folder_not_writable', 'loopback_only']],
+    ['a state folder that does not exist yet', ['--state', join(folder, 'new', 'deeper')], ['loopback_only']],
+    ['a state folder that cannot be created', ['--state', '/proc/1'], ['state_folder_not_writable', 'loopback_only']],
   ])('%s: %j', async (_what, flags, codes) => {
     const { stdout } = await runDoctor(['--json', ...flags]);
     const read = new ReadDoctor(stdout);
@@ -87,7 +87,7 @@ describe('what is wrong with the program itself', () => {
     for (const code of codes) provoked(read.answer.findings, code);
   });
 
-  it('is gone when it is mended', async () => {
+  it('end when the cause is fixed', async () => {
     const state = join(folder, 'in-the-way');
     writeFileSync(state, '');
     const before = new ReadDoctor((await runDoctor(['--json', '--state', state])).stdout);
@@ -101,7 +101,7 @@ describe('what is wrong with the program itself', () => {
 });
 
 describe('faascope doctor', () => {
-  it('prints tables and ends with 0 where every figure has a source', async () => {
+  it('prints tables and exits with 0 if every figure has a source', async () => {
     const { code, stdout, stderr } = await runDoctor([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^Connected to this machine: functions 6, pods \d, nodes 1\.$/m);
@@ -121,14 +121,14 @@ describe('faascope doctor', () => {
     expect((await runDoctor(flags, environment)).stdout).toMatch(words);
   });
 
-  it('tells every mistake of its flags and ends with 2', async () => {
+  it('reports all invalid flags and exits with 2', async () => {
     const { code, stdout, stderr } = await runDoctor(['--lang=de', '--listen=nonsense', '--what']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     for (const word of ['--lang must be one of', '--listen must', 'Unknown flag --what.'])
       expect(stderr).toContain(word);
   });
 
-  it('ends with 1 within 20 s where nothing answers', async () => {
+  it('exits with 1 within 20 s if nothing answers', async () => {
     const begunMs = performance.now();
     const { code, stdout } = await runDoctor(['--json', '--prometheus', 'http://127.0.0.1:9']);
     expect(code).toBe(1);

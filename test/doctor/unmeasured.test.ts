@@ -27,7 +27,7 @@ const young = {
   containerStatuses: [{ name: 'add', restartCount: 0, state: { running: { startedAt: new Date().toISOString() } } }],
 };
 
-describe('what no connected source measures', () => {
+describe('entities that no connected source measures', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-unmeasured-'));
   let cluster: ClusterServer;
   let server: ServerProcess;
@@ -58,7 +58,7 @@ describe('what no connected source measures', () => {
     body: { code: 'no_metrics_source', message: expect.stringContaining('/api/v1/doctor') },
   };
 
-  it('a cluster with its API alone: answers say so, and the doctor names nodes and functions', async () => {
+  it('a cluster with its API alone: answers give the reason, and the doctor names nodes and functions', async () => {
     await start();
     for (const path of ['/dynamic/node?node=n1', '/dynamic/pod?pod=add-1', '/dynamic/function?func=add']) {
       expect(await server.get(path)).toMatchObject(seeTheDoctor);

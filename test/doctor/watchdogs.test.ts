@@ -21,7 +21,7 @@ import { runDoctor } from './doctorProcess.ts';
 import { provoked } from './provoked.ts';
 
 const fn = 'openfaas-fn';
-/** The pod's address: one of this machine's loopback that nothing else listens on. The port is that of all watchdogs. */
+/** The pod's address: a loopback address with nothing else listening, because the port of watchdogs is fixed. */
 const podIp = '127.77.0.5';
 const watchdogPort = 8081;
 
@@ -44,7 +44,7 @@ describe.skipIf(process.platform !== 'linux')('what the doctor says of watchdogs
   const told = async () =>
     new ReadDoctor((await runDoctor(['--json', '--kubeconfig', kubeconfigFile(folder, upstream.origin)])).stdout);
 
-  it('that they cannot be reached, until they can', async () => {
+  it('reports unreachable watchdogs until they can be reached', async () => {
     const before = await told();
     expect(provoked(before.answer.findings, 'watchdogs_unreachable')).toHaveLength(1);
     expect(before.figure('func_time')).toMatchObject({ source: null, missing: true });

@@ -23,7 +23,7 @@ const stack = `functions:
 `;
 const scripts = {
   'exit.sh': 'echo out; echo err >&2; exit 3',
-  // The last process is a grandchild, which holds standard output too.
+  // The last process is a grandchild that also holds standard output.
   'grandchildren.sh': 'sh -c "sleep 60 & echo \\$! >&2; wait" & echo $$ >&2; wait',
   'large.sh': 'head -c 30000000 /dev/zero',
   'breaks.sh': 'head -c 2000000 /dev/zero; exit 1',
@@ -46,8 +46,8 @@ afterAll(() => under.stop());
 
 const stamp = String.raw`^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d `;
 
-describe('the way of a call', () => {
-  test('body to standard input, standard output back, content type kept', async () => {
+describe('a call', () => {
+  test('passes its body to standard input and returns standard output with its content type', async () => {
     const answer = await under.call('echo', 'hello', { headers: { 'content-type': 'application/json' } });
     expect(answer).toMatchObject({ status: 200, contentType: 'application/json', text: 'hello' });
     expect(answer.callId).toMatch(/^[\da-f-]{36}$/);
@@ -55,28 +55,28 @@ describe('the way of a call', () => {
     expect(answer.durationSeconds).toBeLessThan(5);
   });
 
-  test.each(['two words', 'x'.repeat(65), 'a\u00e9', ''])('a call id "%.10s" is not taken over', async (id) => {
+  test.each(['two words', 'x'.repeat(65), 'a\u00e9', ''])('does not use the invalid call id "%.10s"', async (id) => {
     expect((await under.call('echo', '', { headers: { 'x-call-id': id } })).callId).toMatch(/^[\da-f-]{36}$/);
   });
 
-  test('two calls at once with the same id get two', async () => {
+  test('gets its own id if another call in flight has the same one', async () => {
     const headers = { 'x-call-id': 'twice' };
     const [a, b] = await Promise.all([under.call('echo', 'a', { headers }), under.call('echo', 'b', { headers })]);
     expect(new Set([a.callId, b.callId]).size).toBe(2);
   });
 
-  test('it runs in the handler folder', async () => {
+  test('runs in the handler folder', async () => {
     expect((await under.call('folder')).text).toBe(`${under.folder}/handler\n`);
   });
 
-  test('a content-length is kept', async () => {
+  test('keeps its content-length', async () => {
     const answer = await under.call('environment', 'abc', { headers: { 'content-length': '3' } });
     expect(answer.text).toContain('\nHttp_Content_Length=3\n');
   });
 });
 
-describe('failures', () => {
-  test('an exit code is a 500 with the output', async () => {
+describe('a failed call', () => {
+  test('responds 500 with the output for a non-zero exit code', async () => {
     expect(await under.call('exit')).toMatchObject({
       status: 500,
       text: 'out\n',
@@ -87,11 +87,11 @@ describe('failures', () => {
     expect(under.completed('exit')).toEqual({ 500: 1 });
   });
 
-  test('without output it says how it ended', async () => {
+  test('without output describes how the process ended', async () => {
     expect(await under.call('silent')).toMatchObject({ status: 500, text: 'exit status 1\n' });
   });
 
-  test('no such function, and one that does not run here', async () => {
+  test('reports an unknown function and one that cannot run here', async () => {
     await expect(under.call('toString')).rejects.toMatchObject({ code: 'unknown_function' });
     await expect(under.call('elsewhere')).rejects.toMatchObject({
       code: 'unknown_function',
@@ -100,7 +100,7 @@ describe('failures', () => {
     expect(under.host.calls.calls(functionId('elsewhere'), 0)).toBeNull();
   });
 
-  test('exec_timeout kills what the function started too', async () => {
+  test('kills all processes of the function at exec_timeout', async () => {
     await expect(under.call('timeout')).rejects.toMatchObject({ code: 'function_timeout' });
     expect(under.completed('timeout')).toEqual({ 504: 1 });
     await under.logged('timeout', 'Killing process: sh grandchildren.sh');
@@ -108,7 +108,7 @@ describe('failures', () => {
     await until('they are gone', () => !pids.some(isAlive));
   });
 
-  test('a caller that leaves takes its process along', async () => {
+  test('kills the process when the caller disconnects', async () => {
     const gone = new AbortController();
     const call = under.call('long', '', {}, gone.signal);
     const pids = await loggedPids('long', 2);
@@ -118,7 +118,7 @@ describe('failures', () => {
     expect(under.completed('long')).toEqual({ 499: 1 });
   });
 
-  test('what a function leaves running ends with its call', async () => {
+  test('ends processes that the function leaves running', async () => {
     const pid = Number((await under.call('leaves')).text);
     expect(pid).toBeGreaterThan(1);
     await until('it is gone', () => !isAlive(pid));
@@ -126,13 +126,13 @@ describe('failures', () => {
 });
 
 describe('bodies', () => {
-  test('a function need not read its input', async () => {
+  test('may remain unread by the function', async () => {
     const body = () => Readable.from(Array.from({ length: 100 }, () => Buffer.alloc(64 * 1024)));
     for (let turn = 0; turn < 5; turn++) expect((await under.call('deaf', body())).status).toBe(200);
     expect(under.completed('deaf')).toEqual({ 200: 5 });
   });
 
-  test('30 MB each way stream, and the replica stays small', async () => {
+  test('stream 30 MB each way while the replica stays small', async () => {
     const pods = under.host.inventory.snapshot(0)?.pods ?? [];
     const uid = pods.find(({ functionName }) => functionName === 'echo')?.uid;
     const pid = [...under.host.roots()].find(({ podUid }) => podUid === uid)?.pid;
@@ -144,7 +144,7 @@ describe('bodies', () => {
     expect(peakMb(pid ?? 0)).toBeLessThan(110);
   });
 
-  test('output of 30 MB waits for a slow reader', async () => {
+  test('of 30 MB wait for a slow reader', async () => {
     const { body } = await under.begin('large');
     await new Promise((resolve) => setTimeout(resolve, 300));
     let bytes = 0;
@@ -152,7 +152,7 @@ describe('bodies', () => {
     expect(bytes).toBe(30_000_000);
   });
 
-  test('a failure after the answer has begun breaks it off', async () => {
+  test('are cut off when the function fails after they began', async () => {
     const { body, status } = await under.begin('breaks');
     expect(status).toBe(200);
     await expect(
@@ -163,7 +163,7 @@ describe('bodies', () => {
     expect(under.completed('breaks')).toEqual({ 500: 1 });
   });
 
-  test('a body above 64 MiB is refused, announced or not', async () => {
+  test('above 64 MiB are rejected, announced or not', async () => {
     const headers = { 'content-length': String(65 * 1024 * 1024) };
     await expect(under.call('echo', '', { headers })).rejects.toMatchObject({ code: 'body_too_large' });
     const endless = new Readable({
@@ -175,7 +175,7 @@ describe('bodies', () => {
     endless.destroy();
   });
 
-  test('a body that breaks off breaks the call off', async () => {
+  test('that are cut off end the call', async () => {
     const body = new Readable({ read() {} });
     const call = under.call('echo', body);
     body.push('half');
@@ -186,7 +186,7 @@ describe('bodies', () => {
 });
 
 describe('the log', () => {
-  test('standard error comes line by line while the call runs', async () => {
+  test('has standard error line by line while the call runs', async () => {
     const body = new Readable({ read() {} });
     const call = under.call('live', body);
     await under.logged('live', 'first');
@@ -205,7 +205,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('write_debug: query, path, and the output as it is', async () => {
+  test('has query, path and the raw output with write_debug', async () => {
     await under.call('debug', '', { path: '/x\nForking fprocess.', query: 'a=b' });
     await under.logged('debug', 'Duration');
     expect(await under.log('debug')).toEqual([
@@ -224,14 +224,14 @@ describe('the log', () => {
     ]);
   });
 
-  test('combine_output puts standard error into the answer too', async () => {
+  test('has standard error, and so has the answer, with combine_output', async () => {
     const { text } = await under.call('both');
     expect(text).toContain('said\n');
     expect(text).toContain('out\n\n\nlast');
   });
 });
 
-test('calls are counted as the gateway does, and nothing of them is left', async () => {
+test('calls are counted like a gateway counts them, and leave nothing behind', async () => {
   const before = under.host.calls.revision;
   const started = under.totals('both')?.started ?? 0;
   const listeners = new AbortController();
@@ -245,7 +245,7 @@ test('calls are counted as the gateway does, and nothing of them is left', async
   expect(runs?.sumSeconds).toBeLessThan(totals?.requestSeconds.sumSeconds ?? 0);
 });
 
-/** The process ids that a function wrote to its log, once there are so many. */
+/** The process ids in a function's log, once there are `count` of them. */
 async function loggedPids(name: string, count: number): Promise<number[]> {
   for (let turn = 0; turn < 500; turn++) {
     const pids = (await under.log(name)).filter((line) => /^\d+$/.test(line)).map(Number);
@@ -255,7 +255,7 @@ async function loggedPids(name: string, count: number): Promise<number[]> {
   throw new Error(`${name} did not log ${count} process ids`);
 }
 
-/** The most memory that the process ever held. */
+/** Peak memory of the process. */
 function peakMb(pid: number): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }

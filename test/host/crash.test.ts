@@ -20,7 +20,7 @@ describe('a replica whose process dies', () => {
     under.host.inventory.snapshot(0)?.pods.find(({ functionName }) => functionName === name);
   const pid = () => [...under.host.roots()].find(({ podUid }) => podUid === pod('waits')?.uid)?.pid ?? 0;
 
-  test('is started again under its old name, its call fails, its log and its calls stay', async () => {
+  test('is restarted under its old name and keeps its log and calls; its call fails', async () => {
     const before = pod('waits');
     const firstPid = pid();
     expect((await under.call('waits', 'one')).text).toBe('one');
@@ -44,10 +44,10 @@ describe('a replica whose process dies', () => {
     expect(under.warnings).toContainEqual(expect.stringMatching(/^Replica waits-\S+ ended \(SIGKILL\)\. Restarting/));
   });
 
-  test('one that never comes up is tried later each time, and says why in its log', async () => {
+  test('is restarted after longer and longer waits if it never becomes ready, with the reason in its log', async () => {
     await until('it was tried four times', () => endsOf('never').length >= 4);
     const waits = endsOf('never').map((line) => Number(/in ([\d.]+) s/.exec(line)?.[1]));
-    // 0.1 s, each next one twice as long, give or take a fifth.
+    // 0.1 s, doubled each time, with 20 % jitter.
     expect(waits[0]).toBeLessThan(0.2);
     expect(waits[3]).toBeGreaterThan(0.5);
     expect(await under.log('never')).toContainEqual(expect.stringContaining('max_inflight must be a whole number'));

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => under.stop());
 
-test('the environment: headers, method, path, query, its own, and none of the host', async () => {
+test('a function gets headers, method, path, query and its own variables, and none of the host', async () => {
   process.env['TEST_SECRET'] = 'not for functions';
   const headers = { 'x-call-id': 'mine-1', 'x-some-thing': 'é', host: 'h:8', 'content-type': 'text/plain' };
   const answer = await under.call('environment', 'abc', {
@@ -48,7 +48,7 @@ test('the environment: headers, method, path, query, its own, and none of the ho
   expect(answer.text).not.toMatch(/SECRET|faascope_|NODE_/);
 });
 
-test('what steers a Node reaches the function and not its replica', async () => {
+test('variables that affect Node reach the function but not its replica', async () => {
   const { text } = await under.call('steering');
   for (const line of ['NODE_OPTIONS=--require=/is/not/there', 'NODE_V8_COVERAGE=/x', 'UV_THREADPOOL_SIZE=1']) {
     expect(text.split('\n')).toContain(line);
@@ -63,7 +63,7 @@ test('what steers a Node reaches the function and not its replica', async () => 
   expect(names.filter((name) => /^(NODE_|UV_|LD_|OPENSSL_|fprocess)/.test(name ?? ''))).toEqual([]);
 });
 
-test('a Proxy header does not become the proxy of the function (httpoxy)', async () => {
+test('a Proxy header does not set the proxy of the function (httpoxy)', async () => {
   const { text } = await under.call('environment', '', { headers: { proxy: 'http://evil:1' } });
   expect(text).toContain('Http_Path=/');
   expect(text).not.toMatch(/proxy|evil/i);

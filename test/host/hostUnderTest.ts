@@ -13,7 +13,7 @@ import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 
 export const replicaProgram = join(import.meta.dirname, '../../dist/host/replica/program.js');
 
-/** Waits without load, and fails with what it waited for. */
+/** Polls a condition; fails with its description. */
 export async function until(what: string, holds: () => boolean, withinMs = 8000): Promise<void> {
   const endMs = performance.now() + withinMs;
   while (!holds()) {
@@ -22,7 +22,7 @@ export async function until(what: string, holds: () => boolean, withinMs = 8000)
   }
 }
 
-/** The processes whose environment or command line holds `mark`; this one is not among them. */
+/** The processes whose environment or command line contains `mark`, without this one. */
 export function processesWith(mark: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -46,18 +46,18 @@ export function functionId(name: string): NamespacedId {
   return { connection: 'local', namespace: 'openfaas-fn', name };
 }
 
-/** A whole answer. */
+/** A complete answer. */
 export interface Answer extends Omit<InvokeResponse, 'body'> {
   readonly text: string;
 }
 
-/** A stack file in a folder of its own, and a host that runs it. */
+/** A stack file in its own folder, and a host that runs it. */
 export class HostUnderTest {
   readonly folder: string;
   readonly host: FunctionHost;
   readonly warnings: string[] = [];
 
-  /** @param scripts go into the folder of the stack file */
+  /** @param scripts files written next to the stack file */
   constructor(stackText: string, scripts: Readonly<Record<string, string>> = {}, backOff?: BackOffTiming) {
     this.folder = mkdtempSync(join(tmpdir(), 'faascope-test-'));
     mkdirSync(join(this.folder, 'handler'));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { functionId, HostUnderTest, until } from './hostUnderTest.ts';
 
-test('the calls of the last 60 s, as they are counted', async () => {
+test('has the calls of the last 60 s as they are counted', async () => {
   const under = new HostUnderTest('functions:\n  echo: {fprocess: cat}\n  fails: {fprocess: "false"}\n');
   const tick = () => under.host.calls.sample({ second: 0, monotonicMs: performance.now(), continuous: true });
   const recent = (name: string) => under.host.calls.recent(functionId(name), 0)?.value;

@@ -4,14 +4,14 @@ import type { SubFunctionState } from '../../src/model/invocation/invocation.ts'
 /** A sub-function in a random run. */
 interface CallNode {
   readonly name: string;
-  /** `called`: it is only called, its own lines are not logged here. */
+  /** `called`: it is only called, and logs no lines of its own. */
   readonly ends: 'over' | 'ended' | 'failed' | 'error' | 'silent' | 'called';
   /** The call to each child is logged twice. */
   readonly twice: boolean;
   readonly children: readonly CallNode[];
 }
 
-/** A random run of a function: its sub-functions as a tree, in a thread or none. */
+/** A random run of a function: its sub-functions as a tree, with or without a thread. */
 export interface CallTree {
   readonly thread: string;
   readonly roots: readonly CallNode[];
@@ -40,7 +40,7 @@ function shape(depth: number): fc.Arbitrary<Shape> {
 
 const deepest = 3;
 
-/** Every sub-function has a name of its own, so that what a log must give is plain. */
+/** Every sub-function has a different name, so that the expected result is unambiguous. */
 function named(shapes: readonly Shape[], counter: { next: number }): CallNode[] {
   return shapes.map(({ stem: text, ends, twice, children }) => {
     const name = `${text}${counter.next++ || ''}`;
@@ -53,7 +53,7 @@ function named(shapes: readonly Shape[], counter: { next: number }): CallNode[] 
   });
 }
 
-/** A random run; `shortest`: how many sub-functions it has at the top, at least. */
+/** A random run. @param shortest minimum number of sub-functions at the top */
 export function callTree(shortest = 0): fc.Arbitrary<CallTree> {
   return fc
     .record({
@@ -77,7 +77,7 @@ function nodeLines(node: CallNode, thread: string): string[] {
   return lines;
 }
 
-/** What the author of the function logs in such a run. */
+/** What the function's author logs in such a run. */
 export function authorLines({ roots, thread }: CallTree): string[] {
   return roots.flatMap((root) => nodeLines(root.ends === 'called' ? { ...root, ends: 'silent' } : root, thread));
 }
@@ -91,7 +91,7 @@ const states: Readonly<Record<CallNode['ends'], SubFunctionState>> = {
   called: 'started',
 };
 
-/** What must come out, in the form of `inside`: names by first mention, then calls by first mention. */
+/** The expected result, in the form of `inside`: names by first mention, then calls by first mention. */
 export function expectedInside({ roots }: CallTree): string {
   const subs: string[] = [];
   const edges: string[] = [];

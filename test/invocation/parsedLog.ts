@@ -5,11 +5,11 @@ import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 
 const date = '2026/11/23 20:07:03';
 
-/** The second at which the logs of these tests begin. */
+/** The second at which these logs begin. */
 export const baseSeconds = 1_790_000_000;
 export const baseMs = baseSeconds * 1000;
 
-/** A record so many ms after the beginning. */
+/** A record some ms after the beginning. */
 export function record(afterMs: number, text: string, callId?: string): LogRecord {
   const wholeSeconds = Math.floor(afterMs / 1000);
   const at = { seconds: baseSeconds + wholeSeconds, nanos: Math.round((afterMs - wholeSeconds * 1000) * 1e6), text };
@@ -27,7 +27,7 @@ export function newParser(options: Partial<InvocationParserOptions> = {}): Invoc
   });
 }
 
-/** An invocation of the function `add` in the pod `pod`, from the second 5 on. */
+/** An invocation of the function `add` in the pod `pod`, starting at second 5. */
 export function anInvocation(given: Partial<Invocation> = {}): Invocation {
   return {
     id: 'a',
@@ -51,7 +51,7 @@ export function anInvocation(given: Partial<Invocation> = {}): Invocation {
   };
 }
 
-/** Lines to read by: a line is `ms text` or `ms #call-id text`; `@` stands for the date that a logger puts before its text. */
+/** Lines in a short notation: `ms text` or `ms #call-id text`; `@` stands for the date before a logger's text. */
 export function logLines(text: string): [number, string, string | undefined][] {
   return text
     .split('\n')
@@ -62,7 +62,7 @@ export function logLines(text: string): [number, string, string | undefined][] {
     });
 }
 
-/** A log in that notation, and its runs in brief. */
+/** A log in that notation, and its runs in short form. */
 export interface LogCase {
   readonly name: string;
   readonly log: string;
@@ -70,7 +70,7 @@ export interface LogCase {
   readonly execTimeoutMs?: number;
 }
 
-/** What a log gives: `[ms, line]` or `[ms, line, call id]`. */
+/** Parses a log of `[ms, line]` or `[ms, line, call id]`. */
 export function parse(
   lines: readonly (readonly [number, string, (string | undefined)?])[],
   options: Partial<InvocationParserOptions> = {},
@@ -80,13 +80,13 @@ export function parse(
   return parser.invocations(0);
 }
 
-/** An invocation's inside in short: `a:ended a>b b:started`. */
+/** The sub-functions and calls of an invocation in short form: `a:ended a>b b:started`. */
 export function inside(invocation: Invocation): string {
   const subs = invocation.subFunctions.map(({ name, state }) => `${name}:${state}`);
   return [...subs, ...invocation.edges.map(({ from, to }) => `${from}>${to}`)].join(' ');
 }
 
-/** An invocation in short: how it ended, from when to when (ms after the beginning), what it held. */
+/** An invocation in short form: state, start and end (ms after the beginning), sub-functions and calls. */
 export function brief(invocation: Invocation): string {
   const ended = invocation.endedAt === null ? '' : Math.round(invocation.endedAt - baseMs);
   const mixed = invocation.mixed ? ' mixed' : '';

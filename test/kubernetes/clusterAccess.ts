@@ -1,7 +1,7 @@
 import type { ClusterAccess } from '../../src/sources/kubernetes/access/clusterAccess.ts';
 import { FileCredentials } from '../../src/sources/kubernetes/access/fileCredentials.ts';
 
-/** Access without credentials, but for what a test says. */
+/** Access without credentials, unless overridden. */
 export function testAccess(server: string, more: Partial<ClusterAccess> = {}): ClusterAccess {
   return {
     name: 'test',

@@ -12,18 +12,18 @@ import type { TlsFiles } from './tlsFiles.ts';
 export class ClusterServer {
   readonly cluster = new FakeCluster();
   readonly forwards = new PodForwards();
-  /** The token that it accepts; null: any. */
+  /** The accepted token; null: any. */
   token: string | null = null;
-  /** Bodies are sent in pieces of so many bytes, a piece a turn of the event loop. */
+  /** Bodies are sent in pieces of this many bytes, one per turn of the event loop. */
   pieceBytes = Number.POSITIVE_INFINITY;
-  /** Certificates that clients showed, by their common name. */
+  /** Common names of the certificates that clients presented. */
   readonly clients = new Set<string>();
   readonly paths: string[] = [];
-  /** Paths of the requests that were not watches. */
+  /** Paths of all requests except watches. */
   readonly lists: string[] = [];
-  /** What every request, forwarded ports included, sent as headers. */
+  /** Headers of every request, including port-forwards. */
   readonly headers: IncomingHttpHeaders[] = [];
-  /** Bytes of bodies that went out. */
+  /** Bytes of bodies sent. */
   sentBytes = 0;
   readonly #tls: TlsFiles | null;
   readonly #sockets = new Set<Socket>();
@@ -70,7 +70,7 @@ export class ClusterServer {
     this.#port = typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  /** As a machine that loses its power: all connections are reset. */
+  /** Like a machine that loses power: resets all connections. */
   async kill(): Promise<void> {
     const server = this.#server;
     this.#server = null;
@@ -81,7 +81,7 @@ export class ClusterServer {
     await closed;
   }
 
-  /** Resets every connection; the server goes on. */
+  /** Resets every connection; the server keeps running. */
   resetConnections(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }

@@ -14,7 +14,7 @@ import { kubeconfigFile } from './kubeconfigFile.ts';
 import { review, reviewPath } from './podForwards.ts';
 
 const servicesPath = '/api/v1/services';
-/** TCP reaches no group of machines: nothing is sent, and no connection comes about. */
+/** A multicast address: TCP sends nothing, and no connection is established. */
 const nobody = '224.0.0.77';
 
 function service(namespace: string, name: string, app: string, port: number): FakeObject {
@@ -32,7 +32,7 @@ function pod(namespace: string, name: string, app: string): FakeObject {
   };
 }
 
-/** Answers every query with a row for each of the names. */
+/** Responds to every query with a row for each of the names. */
 const hasMetrics =
   (...names: readonly string[]) =>
   (_request: IncomingMessage, response: ServerResponse): void => {
@@ -40,7 +40,7 @@ const hasMetrics =
     says(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }))(_request, response);
   };
 
-describe('discovery in a cluster whose pods cannot be reached', () => {
+describe('discovery in a cluster whose pods are unreachable', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-discovery-'));
   const recorded = new RecordedGateway();
   const gateway = new PageServer((request, response) => says(recorded.page)(request, response));
@@ -87,7 +87,7 @@ describe('discovery in a cluster whose pods cannot be reached', () => {
   const invocations = async () => (await server?.get('/static/function?func=add'))?.body;
   const counted = { invocations: { success: 3, error: 0 }, meta: { invocations: { source: 'gateway' } } };
 
-  it('is used and said at the start, the servers of Prometheus by what they have', async () => {
+  it('uses what it finds and prints it at the start, Prometheus servers by their metrics', async () => {
     const { output } = await start();
     await until('it is told', () => output().includes('prometheus.openfaas.svc'), 10_000);
     expect(output()).toContain('Found: gateway openfaas/gateway-1, metrics every second, by port-forward.');
@@ -101,7 +101,7 @@ describe('discovery in a cluster whose pods cannot be reached', () => {
     await expect.poll(invocations, { timeout: 5000 }).toMatchObject(counted);
   });
 
-  it('comes and goes while it runs', async () => {
+  it('follows servers that come and go', async () => {
     await start();
     await expect.poll(invocations, { timeout: 10_000 }).toMatchObject(counted);
     upstream.cluster.remove(podsPath('openfaas'), 'pod-openfaas-gateway-1');
@@ -111,14 +111,14 @@ describe('discovery in a cluster whose pods cannot be reached', () => {
     await expect.poll(invocations, { timeout: 10_000 }).toMatchObject(counted);
   });
 
-  it('is not looked for where a flag names it', async () => {
+  it('is skipped for servers named by flags', async () => {
     const { output } = await start('--gateway-metrics', gateway.url.href, '--prometheus', rich.url.origin);
     await expect.poll(invocations, { timeout: 10_000 }).toMatchObject(counted);
     expect(upstream.paths).not.toContain(servicesPath);
     expect(output()).not.toContain('Found:');
   });
 
-  it('is found by its usual labels without the right to list Services, and that is said', async () => {
+  it('uses the usual labels without permission to list Services, and reports that', async () => {
     upstream.cluster.always = ({ path }) => (path === servicesPath ? failure(403, 'no') : null);
     const { output } = await start();
     await until('it is told', () => output().includes('Found: Prometheus'), 10_000);
@@ -127,7 +127,7 @@ describe('discovery in a cluster whose pods cannot be reached', () => {
     await expect.poll(invocations, { timeout: 5000 }).toMatchObject(counted);
   });
 
-  it('without the right to forward, the command is printed that does it', async () => {
+  it('prints the command to forward a port without permission to forward', async () => {
     upstream.cluster.texts.set(reviewPath, review(false));
     const { output } = await start();
     await until('it is told', () => output().includes('--prometheus http://127.0.0.1:9091'), 15_000);
@@ -139,7 +139,7 @@ describe('discovery in a cluster whose pods cannot be reached', () => {
     expect(upstream.forwards.asked).toEqual([]);
   });
 
-  it('that is nothing is said', async () => {
+  it('reports that nothing was found', async () => {
     for (const { metadata } of upstream.cluster.objects(servicesPath))
       upstream.cluster.remove(servicesPath, metadata.uid);
     const { output } = await start();

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ClusterApi, ClusterRequest, ClusterResponse } from '../../src/sources/kubernetes/clusterApi.ts';
 
-/** An object as far as the fake cares. */
+/** The parts of an object that the fake uses. */
 export interface FakeObject {
   readonly metadata: {
     readonly name: string;
@@ -28,17 +28,17 @@ interface OpenWatch {
   frozen: boolean;
 }
 
-/** Answers a request instead of the cluster, or leaves it to it (null). */
+/** Responds to a request in place of the cluster; null: the cluster does. */
 export type Misbehaviour = (request: ClusterRequest) => ClusterResponse | Error | null;
 
-/** A cluster's API in memory: versions, pages, watches with bookmarks, a history that can be forgotten. */
+/** A cluster's API in memory: resource versions, pages, watches with bookmarks, and a history that can expire. */
 export class FakeCluster implements ClusterApi {
   readonly requests: ClusterRequest[] = [];
-  /** Each is asked in turn, once, by the next requests. */
+  /** Each one responds to one of the next requests, in order. */
   readonly misbehaviours: Misbehaviour[] = [];
-  /** Paths with one fixed answer; what is below /apis/metrics.k8s.io and not here is not served. */
+  /** Paths with a fixed response; others below /apis/metrics.k8s.io are not served. */
   readonly texts = new Map<string, string>();
-  /** Asked by every request. */
+  /** Called for every request. */
   always: Misbehaviour = () => null;
   readonly #objects = new Map<string, Map<string, FakeObject>>();
   #history: Entry[] = [];
@@ -73,7 +73,7 @@ export class FakeCluster implements ClusterApi {
     this.#tell({ version, path, type: 'DELETED', object, before });
   }
 
-  /** Older versions than the newest cannot be watched from any more. */
+  /** Expires all versions older than the newest. */
   forget(): void {
     this.#history = [];
     this.#forgotten = this.#version;
@@ -84,7 +84,7 @@ export class FakeCluster implements ClusterApi {
     for (const watch of this.#watches) this.#send(watch, { type: 'BOOKMARK', object: { metadata } });
   }
 
-  /** Sends bytes as they are to every watch. */
+  /** Sends raw bytes to every watch. */
   sendRaw(text: string): void {
     for (const { body, frozen } of this.#watches) if (!frozen) body.push(Buffer.from(text));
   }
@@ -97,7 +97,7 @@ export class FakeCluster implements ClusterApi {
     for (const { body } of this.#watches) body.push(null);
   }
 
-  /** Nothing comes over the connections that are open now, and they do not end. */
+  /** Open connections stay open, but carry no more data. */
   freeze(): void {
     for (const watch of this.#watches) watch.frozen = true;
   }
@@ -174,7 +174,7 @@ function matches({ metadata }: FakeObject, selector: string | undefined): boolea
   });
 }
 
-/** An answer with a body of JSON. */
+/** A response with a JSON body. */
 export function answer(status: number, body: object | string, headers: Record<string, string> = {}): ClusterResponse {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status, headers, body: Readable.from([Buffer.from(text)]) };

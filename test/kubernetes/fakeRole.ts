@@ -3,7 +3,7 @@ import type { ClusterRequest, ClusterResponse } from '../../src/sources/kubernet
 import { answer, type FakeCluster, failure } from './fakeCluster.ts';
 import { reviewPath } from './podForwards.ts';
 
-/** What the client of a fake cluster may not do; it says so when it is asked, and refuses it. */
+/** Permissions that the client of a fake cluster lacks: access reviews report them, and requests are refused. */
 export class FakeRole {
   /** `verb resource`, such as `watch pods` or `get pods/log`; in one namespace with ` in NAMESPACE` behind. */
   readonly missing = new Set<string>();

@@ -25,7 +25,7 @@ const hasty: LogTiming = {
   mostRetryMs: 10,
 };
 
-/** Takes the lines down instead of reading calls out of them. */
+/** Records lines instead of parsing calls from them. */
 class TakenDown extends InvocationParser {
   readonly #texts: string[];
 
@@ -45,7 +45,7 @@ class TakenDown extends InvocationParser {
   }
 }
 
-/** Lines with time stamps that mostly grow, many alike, many in the same nanosecond. */
+/** Lines with mostly ascending timestamps, many of them equal in text or to the nanosecond. */
 class Author {
   readonly #random: () => number;
   #ns = 1_790_000_000_000_000_000n;
@@ -57,7 +57,7 @@ class Author {
   next(): StampedLine {
     const chance = this.#random();
     if (chance < 0.6) this.#ns += BigInt(Math.floor(this.#random() * 300e6));
-    // The other stream's line was stamped first and written later.
+    // A line of the other stream, stamped first and written later.
     const ns = chance > 0.9 ? this.#ns - BigInt(Math.floor(this.#random() * 40e6)) : this.#ns;
     const texts = ['again', '', ' ', '函数 💥', `line ${Math.floor(this.#random() * 1e9)}`, 'y'.repeat(3000)];
     const text = texts[Math.floor(this.#random() * texts.length)] ?? '';
@@ -75,7 +75,7 @@ function wrongByChance(random: () => number): Misbehaviour | null {
   return { after: { bytes: 1 + Math.floor(random() * random() * 30_000), how } };
 }
 
-describe('a log that is followed', () => {
+describe('a followed log', () => {
   let server: LogServer;
   let api: HttpClusterApi;
   beforeEach(async () => {
@@ -103,7 +103,7 @@ describe('a log that is followed', () => {
     for (let file = 1; file <= 3; file++) {
       for (let written = 0; written < 20; written++) run.write(author.next());
       await expect.poll(() => got.length).toBe(file * 20);
-      // Only the present file is readable.
+      // Only the current file is readable.
       run.lines.length = 0;
       const asked = server.asked.length;
       await expect.poll(() => server.asked.length).toBeGreaterThan(asked + 3);

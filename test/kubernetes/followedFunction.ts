@@ -2,7 +2,7 @@ import type { LogContainer } from '../../src/sources/kubernetes/logs/logContaine
 
 export const functionId = { connection: 'cluster', namespace: 'openfaas-fn', name: 'fn' };
 
-/** A container of the function, as the inventory knows it. */
+/** A container of the function, as in the inventory. */
 export function containerOf(podName: string, more: Partial<LogContainer> = {}): LogContainer {
   return {
     podUid: `uid-${podName}`,

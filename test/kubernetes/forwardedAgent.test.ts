@@ -9,7 +9,7 @@ import { fakeNamespace, fakeNode, namespacesPath, nodesPath } from './fakeObject
 import { kubeconfigFile } from './kubeconfigFile.ts';
 import { review, reviewPath } from './podForwards.ts';
 
-/** An address of this machine's loopback at which nothing listens. */
+/** A loopback address with nothing listening. */
 const nobody = '127.77.0.1';
 
 function agentPod() {
@@ -21,7 +21,7 @@ function agentPod() {
   };
 }
 
-describe('an agent whose pod cannot be reached', () => {
+describe('an agent whose pod is unreachable', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-forward-'));
   let agent: ServerProcess;
   let upstream: ClusterServer;

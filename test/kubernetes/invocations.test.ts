@@ -26,7 +26,7 @@ const quick: LogTiming = {
 
 let said = 0;
 
-/** Writes a line, by default now; no two at the same microsecond. */
+/** Writes a line, by default now; no two within the same microsecond. */
 function say(run: PlayedRun, text: string, atMs = Date.now()): void {
   const seconds = Math.floor(atMs / 1000);
   const nanos = Math.floor(atMs - seconds * 1000) * 1e6 + (said++ % 1000) * 1000;
@@ -168,7 +168,7 @@ describe('the invocations of a function', () => {
     const after = server.pod('a').restart();
     say(after, 'Version: 0.2.1');
     say(after, 'Forking fprocess.');
-    // Lines of the new run are read before it is known that there is one.
+    // Lines of the new run are read before the restart is known.
     await expect.poll(states).toBe('running running running');
     become('a', { restartCount: 1, startedAtMs: Date.now() });
     await expect.poll(states).toBe('unknown unknown running');
@@ -177,7 +177,7 @@ describe('the invocations of a function', () => {
     expect((await since()).map(({ id }) => id)).toEqual(ids);
   });
 
-  it('reads what was written right before a restart, though it was not followed', async () => {
+  it('reads what was written right before a restart without being followed', async () => {
     const before = play('a');
     say(before, 'Forking fprocess.');
     server.misbehave = ({ query }) => (query.has('follow') ? { status: 500 } : null);
@@ -208,7 +208,7 @@ describe('the invocations of a function', () => {
     expect(server.asked.length).toBe(1);
   });
 
-  it('continues after the server was gone, and reports it meanwhile', async () => {
+  it('continues after the server was down, and reports it meanwhile', async () => {
     const run = play('a');
     await since();
     await server.stop();
@@ -238,7 +238,7 @@ describe('the invocations of a function', () => {
     say(run, 'Version: 0.2.1');
     server.misbehave = ({ query }) => (query.has('follow') ? wrong : null);
     expect(await status()).toBe('continue');
-    // So that it has waited as long as it ever waits.
+    // Until it reaches its longest wait.
     await expect.poll(() => server.asked.length).toBeGreaterThan(24);
     say(run, 'Forking fprocess.');
     await expect.poll(status, { interval: 5 }).toBe('running');

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Writes a kubeconfig of one context, `lab`, and gives its path. */
+/** Writes a kubeconfig with one context, `lab`. @returns its path */
 export function kubeconfigFile(folder: string, server: string): string {
   const path = join(folder, 'config');
   const cluster = { name: 'c', cluster: { server } };

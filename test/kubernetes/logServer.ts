@@ -4,16 +4,16 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PlayedRun, type StampedLine, withStamp } from './playedRun.ts';
 
-/** How an answer goes wrong. */
+/** How a response fails. */
 export interface Misbehaviour {
-  /** Another status than 200. */
+  /** A status other than 200. */
   readonly status?: number;
   readonly headers?: Record<string, string>;
-  /** What comes with that status; else the Status object of the API. */
+  /** The body with that status; default: a Status object of the API. */
   readonly body?: string;
-  /** After so many bytes of the body: the connection is reset, ends as if all were well, or falls silent for ever. */
+  /** After this many bytes of the body, the connection is reset, ends normally, or becomes silent. */
   readonly after?: { readonly bytes: number; readonly how: 'reset' | 'end' | 'freeze' };
-  /** Each byte goes out by itself. */
+  /** Sends each byte separately. */
   readonly byteByByte?: boolean;
 }
 
@@ -22,11 +22,11 @@ export interface AskedLog {
   readonly query: URLSearchParams;
 }
 
-/** A container that the server plays. */
+/** A simulated container. */
 export class PlayedPod {
-  /** The last is the present one. */
+  /** The last one is the current run. */
   readonly runs = [new PlayedRun()];
-  /** Instead of the runs: a log that is made while it is read. */
+  /** Replaces the runs: a log generated while it is read. */
   made: (() => Iterable<Buffer>) | null = null;
 
   get run(): PlayedRun {
@@ -40,11 +40,11 @@ export class PlayedPod {
   }
 }
 
-/** Plays the log API of a cluster over HTTP, as the kubelet of Kubernetes 1.34 answers, and goes wrong when it is told to. */
+/** Simulates the log API of a cluster over HTTP, like the kubelet of Kubernetes 1.34, with failures on request. */
 export class LogServer {
   readonly pods = new Map<string, PlayedPod>();
   readonly asked: AskedLog[] = [];
-  /** Answers that are under way now. */
+  /** Number of open responses. */
   answering = 0;
   misbehave: (asked: AskedLog) => Misbehaviour | null = () => null;
   #server: Server;
@@ -131,7 +131,7 @@ function refuse(response: ServerResponse, status: number, headers: Record<string
   response.end(body ?? JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code: status }));
 }
 
-/** Writes lines to an answer, until it is to go wrong. The head comes with the first bytes, as the API's does. */
+/** Writes lines to a response until its failure is due. Headers are sent with the first bytes, as by the API. */
 class Outlet {
   readonly #response: ServerResponse;
   readonly #wrong: Misbehaviour | null;
@@ -153,7 +153,7 @@ class Outlet {
     else this.#response.write(part);
     if (this.#left > 0) return;
     this.#over = true;
-    // What was written goes out first.
+    // Send what was written first.
     if (this.#wrong?.after?.how === 'end') this.#response.end();
     if (this.#wrong?.after?.how === 'reset') setImmediate(() => this.#response.destroy());
   }

@@ -22,7 +22,7 @@ function recorded(name: string): StampedLine[] {
   return lines.map((line) => decodeTimestampedLine(line) ?? { seconds: 0, nanos: 0, text: 'undated' });
 }
 
-/** Lines of about 100 bytes, 1 ms apart, as a log is made while it is read. */
+/** Lines of about 100 bytes, 1 ms apart, generated while they are read. */
 function* made(name: string, bytes: number): Iterable<Buffer> {
   const text = `${name} ${'x'.repeat(64)}`;
   for (let made = 0, second = 1_790_000_000; made < bytes; second++) {
@@ -113,7 +113,7 @@ describe('the lines of a function', () => {
     expect(await read()).toEqual(recorded('add.txt').map(({ text }) => text));
   });
 
-  it('leaves out a pod that vanished meanwhile', async () => {
+  it('leaves out a pod that disappeared meanwhile', async () => {
     containers.push(containerOf('gone'));
     play('a', recorded('slow.txt'));
     expect(await read()).toEqual(recorded('slow.txt').map(({ text }) => text));
@@ -140,8 +140,8 @@ describe('the lines of a function', () => {
     ['403', { status: 403 }, 'upstream_failed', /Missing permission: get pods\/log in namespace openfaas-fn/],
     ['401', { status: 401 }, 'upstream_failed', /credentials/],
     ['500', { status: 500 }, 'upstream_failed', /answered 500/],
-    ['a 404 that is no answer of the API', { status: 404, body: 'page not found' }, 'upstream_failed', /answered 404/],
-    ['429 for long', { status: 429, headers: { 'retry-after': '60' } }, 'upstream_failed', /busy/],
+    ['a 404 that is not from the API', { status: 404, body: 'page not found' }, 'upstream_failed', /answered 404/],
+    ['a 429 that lasts', { status: 429, headers: { 'retry-after': '60' } }, 'upstream_failed', /busy/],
   ])('reports %s before the first line', async (_name, wrong, code, message) => {
     play('a', recorded('add.txt'));
     server.misbehave = () => wrong;
@@ -221,7 +221,7 @@ describe('the lines of a function', () => {
     const startMib = await liveMemory();
     const query = { functionId, podUid: null, tailLines: null, sinceMs: null };
     for await (const batch of logs.lines(query, AbortSignal.any([]))) {
-      // Looked at some fifty times on the way.
+      // Sampled about fifty times.
       if (Math.floor((lines + batch.length) / 100_000) > Math.floor(lines / 100_000)) {
         mostMib = Math.max(mostMib, await liveMemory());
       }

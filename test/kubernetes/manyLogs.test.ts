@@ -18,7 +18,7 @@ describe('the log of a function of 1,000 replicas', () => {
   let api: HttpClusterApi;
   let containers: LogContainer[];
   let logs: KubernetesLogs;
-  /** Answers that were asked for and are not at their end. */
+  /** Number of open responses. */
   let open = 0;
   let mostOpen = 0;
   /** All lines, merged. */
@@ -31,7 +31,7 @@ describe('the log of a function of 1,000 replicas', () => {
     api = new HttpClusterApi(testAccess(server.origin), null);
     containers = Array.from({ length: replicas }, (_, index) => containerOf(`pod-${index}`));
     texts = [];
-    // Each replica writes once in 50 s, all of them by turns.
+    // Each replica writes once in 50 s, in turn.
     for (let turn = 0; turn < linesOfEach; turn++) {
       for (const [index, { podName }] of containers.entries()) {
         const text = `${podName} ${turn}`;
@@ -71,7 +71,7 @@ describe('the log of a function of 1,000 replicas', () => {
 
   it('is merged by time over 16 connections at a time', async () => {
     expect(await read(AbortSignal.timeout(60_000))).toEqual(texts);
-    // A short log is read at once, and not asked for again to find its end.
+    // A short log is read with one request.
     expect(server.asked.length).toBe(replicas);
     expect([mostOpen, open]).toEqual([16, 0]);
   });

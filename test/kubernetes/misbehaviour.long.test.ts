@@ -21,7 +21,7 @@ import {
 const fn = 'openfaas-fn';
 const recorded = (file: string): FakeObject[] => JSON.parse(fixture(`apiserver/${file}`).toString()).items;
 
-describe('a cluster that misbehaves', () => {
+describe('a misbehaving cluster', () => {
   let server: ClusterServer;
   let api: HttpClusterApi;
   let source: ClusterSource;
@@ -64,7 +64,7 @@ describe('a cluster that misbehaves', () => {
     const snapshot = source.inventory.snapshot(Date.now());
     return snapshot?.pods.map(({ id, functionName }) => `${functionName} ${id.namespace} ${id.name}`);
   };
-  /** What the cluster itself has. */
+  /** The state of the cluster itself. */
   const truth = () => {
     const pods = server.cluster.objects(podsPath(fn));
     return pods
@@ -97,7 +97,7 @@ describe('a cluster that misbehaves', () => {
 
   it.each<[string, (stage: ClusterServer) => void]>([
     [
-      'cut in the midst of an event',
+      'a watch cut within an event',
       ({ cluster }) => {
         cluster.sendRaw('{"type":"ADDED","object":{"metadata":{"uid":"half"');
         cluster.cut();
@@ -105,7 +105,7 @@ describe('a cluster that misbehaves', () => {
     ],
     ['connections reset', (stage) => stage.resetConnections()],
     ['watches ended', ({ cluster }) => cluster.end()],
-    ['wrong JSON', ({ cluster }) => cluster.sendRaw('{"type":"ADDED",,}\n')],
+    ['invalid JSON', ({ cluster }) => cluster.sendRaw('{"type":"ADDED",,}\n')],
     ['an event of another kind', ({ cluster }) => cluster.sendRaw('{"type":"SURPRISE","object":{}}\n')],
     [
       '410 in a watch',
@@ -148,7 +148,7 @@ describe('a cluster that misbehaves', () => {
       },
     ],
     [
-      'answers that are no JSON',
+      'responses that are not JSON',
       ({ cluster }) => {
         cluster.cut();
         for (let asked = 0; asked < 8; asked++) cluster.misbehaviours.push(() => answer(200, '<html>hello</html>\n'));
@@ -169,7 +169,7 @@ describe('a cluster that misbehaves', () => {
 
   it('survives survives survives a hundred random changes and misbehaviours in a row', async () => {
     await begin();
-    // The same ones in every run (a linear congruential generator).
+    // The same sequence in every run (a linear congruential generator).
     let state = 1;
     const random = (below: number) => {
       state = (state * 1103515245 + 12345) % 2 ** 31;
@@ -232,7 +232,7 @@ describe('a cluster that misbehaves', () => {
     };
     void source.run(stopping.signal);
     await rightInTurns();
-    // What is on its way to the client arrives.
+    // Wait for data in transit.
     await turn();
     server.cluster.freeze();
     change();
@@ -252,7 +252,7 @@ describe('a cluster that misbehaves', () => {
     server.cluster.sendRaw('{"type":"ADDED","object":{"metadata":{"name":"');
     for (let sent = 0; sent < 64; sent++) server.cluster.sendRaw(chunk);
     await until('it is refused', () => source.health().lastError?.message.includes('too large') ?? false);
-    // To each of the four watches: the bound, and what is on its way.
+    // For each of the four watches: the limit, and data in transit.
     expect(server.sentBytes - sentBefore).toBeLessThan(4 * 24 * (1 << 20));
     change();
     await right();
@@ -271,7 +271,7 @@ describe('a cluster that misbehaves', () => {
     expect(server.cluster.requests.filter(({ query }) => query?.continue !== undefined)).toHaveLength(10);
   });
 
-  it('follows a namespace of functions that comes and goes', async () => {
+  it('follows a namespace of functions that is created and deleted', async () => {
     await begin();
     server.cluster.put(deploymentsPath('team'), fakeDeployment('add', 'team'));
     server.cluster.put(namespacesPath, fakeNamespace('team', { openfaas: '1' }));

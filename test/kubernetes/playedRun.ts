@@ -1,17 +1,17 @@
-/** A line as a node has it in the log of a container. */
+/** A line in the log of a container. */
 export interface StampedLine {
   readonly seconds: number;
   readonly nanos: number;
   readonly text: string;
 }
 
-/** As the log API writes it with `timestamps=true`. */
+/** The line as the log API sends it with `timestamps=true`. */
 export function withStamp({ seconds, nanos, text }: StampedLine): string {
   const second = new Date(seconds * 1000).toISOString().slice(0, 19);
   return `${second}.${String(nanos).padStart(9, '0')}Z ${text}\n`;
 }
 
-/** One run of a container that the test's server plays: what it has written, and who follows it. */
+/** One run of a simulated container: its lines and its followers. */
 export class PlayedRun {
   readonly lines: StampedLine[] = [];
   readonly #followers = new Set<{ line(line: StampedLine): void; end(): void }>();
@@ -22,7 +22,7 @@ export class PlayedRun {
     for (const follower of this.#followers) follower.line(line);
   }
 
-  /** Returns its undo. */
+  /** @returns a function that unsubscribes */
   follow(follower: { line(line: StampedLine): void; end(): void }): () => void {
     if (this.#ended) follower.end();
     else this.#followers.add(follower);

@@ -7,18 +7,18 @@ const guid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const path = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/portforward$/;
 export const reviewPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
-/** The answer to a question about a right. */
+/** The response to an access review. */
 export const review = (allowed: boolean) => JSON.stringify({ status: { allowed } });
 
-/** Forwards ports of pods over WebSocket, as an API server and a kubelet do together. */
+/** Forwards ports of pods over WebSocket, like an API server with a kubelet. */
 export class PodForwards {
-  /** Ports of this machine that ports of pods mean, by `namespace/pod:port`. */
+  /** Local ports that stand in for ports of pods, by `namespace/pod:port`. */
   readonly targets = new Map<string, number>();
-  /** What was asked for, as `namespace/pod:port`. */
+  /** Requested forwards, as `namespace/pod:port`. */
   readonly asked: string[] = [];
-  /** Answers every question with this status; null: forwards. */
+  /** Responds to every request with this status; null: forwards. */
   refusal: number | null = null;
-  /** Sends what comes of the pod in frames of so many bytes, each cut into three frames of one message. */
+  /** Sends data of the pod in messages of this many bytes, each split into three frames. */
   fragmentBytes = 0;
   readonly #open = new Set<Duplex>();
 
@@ -26,7 +26,7 @@ export class PodForwards {
     return this.#open.size;
   }
 
-  /** All are cut off, as when the kubelet restarts. */
+  /** Cuts all connections, like a restarting kubelet. */
   cut(): void {
     for (const socket of this.#open) socket.destroy();
   }
@@ -104,7 +104,7 @@ function serverFrame(head: number, payload: Buffer): Buffer {
   return Buffer.concat([Buffer.of(head, 127), length, payload]);
 }
 
-/** A masked frame and what comes after it; null while it is not whole. */
+/** A masked frame and the bytes after it; null while it is incomplete. */
 function clientMessage(bytes: Buffer): { opcode: number; payload: Buffer; rest: Buffer<ArrayBuffer> } | null {
   if (bytes.length < 2) return null;
   const short = bytes.readUInt8(1) & 0x7f;

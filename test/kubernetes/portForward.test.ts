@@ -12,9 +12,9 @@ import { testAccess } from './clusterAccess.ts';
 import { ClusterServer } from './clusterServer.ts';
 import { review, reviewPath } from './podForwards.ts';
 
-/** TCP reaches no group of machines: nothing is sent, and no connection comes about. */
+/** A multicast address: TCP sends nothing, and no connection is established. */
 const inPod = { namespace: 'openfaas', pod: 'gateway-1', ip: '224.0.0.77', port: 8082 };
-/** Its own address decides, not the name that is asked for. */
+/** The pod's own address decides, not the requested name. */
 const unreachable = 'http://gateway:8082';
 
 describe('a connection to a pod', () => {
@@ -66,7 +66,7 @@ describe('a connection to a pod', () => {
     return { statusCode, bytes: Buffer.from(await body.arrayBuffer()) };
   };
 
-  it('uses its own address if that answers', async () => {
+  it('is made to its own address if that answers', async () => {
     const reached = { ...inPod, ip: '127.0.0.1', port: podPort };
     const direct = new Agent({ connect: pods.connector(() => reached) });
     const { body } = await request(`${unreachable}/`, { dispatcher: direct });
@@ -95,7 +95,7 @@ describe('a connection to a pod', () => {
     await direct.destroy();
   });
 
-  it('is a port-forward if that does not answer, and is kept open', async () => {
+  it('is a port-forward if its own address does not answer, and is kept open', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => warnings.push(warning);
     process.on('warning', note);

@@ -46,7 +46,7 @@ describe('faascope on a cluster', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('says what it connects to, without credentials', () => {
+  it('prints what it connects to, without credentials', () => {
     expect(server.output()).toContain(`Cluster: context lab, ${upstream.origin}`);
     expect(server.output()).not.toContain('s3cret');
   });
@@ -136,7 +136,7 @@ describe('faascope on a cluster', () => {
     }
   });
 
-  it('is not ready before the first inventory, and says why', async () => {
+  it('is not ready before the first inventory, and gives the reason', async () => {
     const slow = recordedCluster();
     slow.cluster.always = () => failure(500, 'starting');
     await slow.start();
@@ -159,7 +159,7 @@ describe('faascope on a cluster', () => {
     }
   });
 
-  it('reports every mistake at the start', async () => {
+  it('reports all mistakes at the start', async () => {
     const { code, stdout, stderr } = await ServerProcess.run([
       '--kubeconfig',
       join(folder, 'absent'),
@@ -179,7 +179,7 @@ describe('faascope on a cluster', () => {
     ]);
   });
 
-  it('a kubeconfig that merely exists is mentioned, not used', async () => {
+  it('mentions a kubeconfig that exists but is not used', async () => {
     const local = await ServerProcess.start(['--no-demo-calls'], { KUBECONFIG: kubeconfig(upstream.origin) });
     try {
       await until('it is mentioned', () => local.output().includes(', not used; --kubernetes'));

@@ -11,7 +11,7 @@ import { ClusterServer } from './clusterServer.ts';
 import { fakeNode, nodesPath } from './fakeObjects.ts';
 import { makeTlsFiles, type TlsFiles } from './tlsFiles.ts';
 
-/** How a proxy behaves that is not well. */
+/** How a proxy misbehaves. */
 interface Odd {
   readonly method?: number;
   readonly loginStatus?: number;
@@ -19,9 +19,9 @@ interface Odd {
   readonly says?: string;
 }
 
-/** A SOCKS5 proxy that connects to one port of this machine, whatever it is asked for, a few bytes at a time. */
+/** A SOCKS5 proxy that always connects to one port of this machine, and forwards a few bytes at a time. */
 class SocksProxy {
-  /** What it was asked for: `login` (where there was one) and `type host port`. */
+  /** The requests it received: `login` (if any) and `type host port`. */
   readonly asked: string[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((socket) => {
@@ -107,14 +107,14 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
     await server.kill();
   });
 
-  /** The names of the nodes, asked for through the proxy. */
+  /** The list of nodes, requested through the proxy. */
   async function nodes(scheme: string, login: string, access: ClusterAccess, odd?: Odd): Promise<string> {
     proxy = new SocksProxy(Number(new URL(server.origin).port), odd);
     api = new HttpClusterApi(access, `${scheme}://${login}${await proxy.start()}`);
     return readText(api, { path: nodesPath }, new AbortController().signal);
   }
 
-  it.each(['socks5h', 'socks5', 'socks'])('%s: the proxy gets the name, and TLS goes through', async (scheme) => {
+  it.each(['socks5h', 'socks5', 'socks'])('%s: the proxy resolves the name, and TLS passes through', async (scheme) => {
     const access = testAccess('https://k8s.example:6443', { ca: tls.ca });
     expect(await nodes(scheme, '', access)).toContain('"n1"');
     expect(proxy?.asked).toEqual(['3 k8s.example 6443']);
@@ -124,12 +124,12 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
     { origin: 'https://10.1.2.3', asked: '1 0a010203 443' },
     { origin: 'https://[fd00::1:2]:6443', asked: `4 fd00${'0'.repeat(20)}00010002 6443` },
     { origin: 'https://[1:2:3:4:5:6:7:8]:6443', asked: '4 00010002000300040005000600070008 6443' },
-  ])('gets the address of $origin', async ({ origin, asked }) => {
+  ])('is sent the address of $origin', async ({ origin, asked }) => {
     expect(await nodes('socks5', '', testAccess(origin, { insecure: true }))).toContain('"n1"');
     expect(proxy?.asked).toEqual([asked]);
   });
 
-  it('plain HTTP, with a user name and password', async () => {
+  it('carries plain HTTP, with a user name and password', async () => {
     await server.kill();
     await serve(null);
     expect(await nodes('socks5', 'u:p%40ss@', testAccess('http://k8s.example'), { method: 2 })).toContain('"n1"');
@@ -137,27 +137,32 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
   });
 
   it.each<[string, Odd, string, { code: string; message: string }]>([
-    ['refuses by its rules', { reply: 2 }, '', { code: 'upstream_refused', message: 'refused the connection (2).' }],
     [
-      'finds nothing there',
+      'refuses the connection by its rules',
+      { reply: 2 },
+      '',
+      { code: 'upstream_refused', message: 'refused the connection (2).' },
+    ],
+    [
+      'cannot reach the target',
       { reply: 5 },
       '',
       { code: 'upstream_refused', message: 'Connection refused by k8s.example:6443' },
     ],
     [
-      'asks for a login',
+      'requires a login',
       { method: 2 },
       '',
       { code: 'upstream_refused', message: 'requires a user name and password.' },
     ],
     [
-      'does not accept the login',
+      'rejects the login',
       { method: 2, loginStatus: 1 },
       'u:SECRET@',
       { code: 'upstream_refused', message: 'did not accept the user name and password.' },
     ],
     [
-      'knows other logins',
+      'supports other logins only',
       { method: 255 },
       'u:SECRET@',
       { code: 'upstream_refused', message: 'no supported way to log in' },
@@ -169,14 +174,14 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
       { code: 'upstream_failed', message: 'is not a SOCKS5 proxy.' },
     ],
     ['hangs up', { says: '' }, '', { code: 'upstream_failed', message: 'closed the connection' }],
-  ])('that %s', async (_name, odd, login, { code, message }) => {
+  ])('is reported if it %s', async (_name, odd, login, { code, message }) => {
     const asking = nodes('socks5h', login, testAccess('https://k8s.example:6443', { ca: tls.ca }), odd);
     const thrown = await asking.catch((error: unknown) => error);
     expect(thrown).toMatchObject({ code, message: expect.stringContaining(message) });
     expect(String(thrown)).not.toContain('SECRET');
   });
 
-  it('that cannot be reached is reported', async () => {
+  it('is reported if unreachable', async () => {
     api = new HttpClusterApi(testAccess('https://k8s.example:6443'), 'socks5://127.0.0.1:1');
     await expect(readText(api, { path: nodesPath }, new AbortController().signal)).rejects.toMatchObject({
       code: 'upstream_refused',
@@ -184,7 +189,7 @@ describe.runIf(component('openssl'))('a SOCKS5 proxy', () => {
     });
   });
 
-  it('that does not answer times out', async () => {
+  it('times out if silent', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const address = silent.address();

@@ -3,19 +3,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Certificates of a test: an authority, a server's and a client's, PEM. */
+/** Certificates for tests: of an authority, a server and a client, PEM. */
 export interface TlsFiles {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
   readonly clientCert: string;
   readonly clientKey: string;
-  /** A server's too, by the same authority, for `stray.example`. */
+  /** Another server certificate by the same authority, for `stray.example`. */
   readonly strayCert: string;
   readonly strayKey: string;
 }
 
-/** Makes certificates; the server's is for `names`, such as `IP:127.0.0.1` or `DNS:k8s.example`. */
+/** Creates certificates; the server's is for `names`, such as `IP:127.0.0.1` or `DNS:k8s.example`. */
 export function makeTlsFiles(names: string): TlsFiles {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-tls-'));
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });

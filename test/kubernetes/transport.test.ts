@@ -22,7 +22,7 @@ async function namesAt(api: HttpClusterApi): Promise<string[]> {
   return items.map(({ metadata }: { metadata: { name: string } }) => metadata.name);
 }
 
-/** A proxy that takes requests and tunnels, and counts them. */
+/** A proxy that forwards requests and tunnels, and counts them. */
 class TestProxy {
   readonly requests: string[] = [];
   readonly #sockets = new Set<Socket>();
@@ -55,7 +55,7 @@ class TestProxy {
   }
 }
 
-describe.runIf(component('openssl'))('the way to the API', () => {
+describe.runIf(component('openssl'))('connections to the API', () => {
   let tls: TlsFiles;
   let server: ClusterServer;
   let apis: HttpClusterApi[] = [];
@@ -79,7 +79,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     await server.kill();
   });
 
-  it("checks the server's certificate and shows the client's", async () => {
+  it("check the server's certificate and present the client's", async () => {
     const credentials = new FileCredentials({
       token: null,
       basic: null,
@@ -93,7 +93,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
   it.each<[string, () => Partial<ClusterAccess>, string]>([
     ['an unknown authority', () => ({}), 'is not signed by a trusted authority'],
     ['a wrong name', () => ({ ca: tls.ca, serverName: 'other.example' }), 'is for another name'],
-  ])('%s is not trusted', async (_name, more, words) => {
+  ])('do not trust %s', async (_name, more, words) => {
     await expect(namesAt(open(testAccess(server.origin, more())))).rejects.toMatchObject({
       code: 'upstream_failed',
       message: expect.stringContaining(words),
@@ -102,13 +102,13 @@ describe.runIf(component('openssl'))('the way to the API', () => {
   });
 
   it.each<[string, () => Partial<ClusterAccess>]>([
-    ['another name that the kubeconfig says', () => ({ ca: tls.ca, serverName: 'k8s.example' })],
+    ['another name given in the kubeconfig', () => ({ ca: tls.ca, serverName: 'k8s.example' })],
     ['insecure-skip-tls-verify', () => ({ insecure: true })],
-  ])('%s is trusted', async (_name, more) => {
+  ])('trust %s', async (_name, more) => {
     expect(await namesAt(open(testAccess(server.origin, more())))).toEqual(['n1']);
   });
 
-  it('sends a replaced token at once', async () => {
+  it('send a replaced token at once', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'faascope-token-'));
     const file = join(folder, 'token');
     writeFileSync(file, 'one\n');
@@ -123,7 +123,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('renews a rejected credential and retries the request', async () => {
+  it('renew a rejected credential and retry the request', async () => {
     let now = 'old';
     let refusals = 0;
     server.token = 'new';
@@ -138,13 +138,13 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     expect(refusals).toBe(1);
   });
 
-  it('keeps the path prefix of the API', async () => {
+  it('keep the path prefix of the API', async () => {
     const api = open(testAccess(`${server.origin}/k8s/clusters/c-1`, { ca: tls.ca }));
     await namesAt(api);
     expect(server.paths).toEqual([`/k8s/clusters/c-1${nodesPath}`]);
   });
 
-  it('uses a tunnel through a proxy for https', async () => {
+  it('use a tunnel through a proxy for https', async () => {
     const proxy = new TestProxy();
     const address = await proxy.start();
     const api = open(testAccess(server.origin, { ca: tls.ca, serverName: 'k8s.example' }), `http://u:p@${address}`);
@@ -155,7 +155,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     proxy.stop();
   });
 
-  it('sends plain HTTP requests to a proxy', async () => {
+  it('send plain HTTP requests to a proxy', async () => {
     await server.kill();
     await serve(null);
     const proxy = new TestProxy();
@@ -166,7 +166,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     proxy.stop();
   });
 
-  it('reports a refused connection, silence, and silence within a body', async () => {
+  it('report a refused connection, silence, and silence within a body', async () => {
     const api = open(testAccess(server.origin, { ca: tls.ca }));
     const ask = (headTimeoutMs: number, silenceTimeoutMs: number | null) =>
       api.request({ path: nodesPath, signal: never, headTimeoutMs, silenceTimeoutMs });
@@ -191,7 +191,7 @@ describe.runIf(component('openssl'))('the way to the API', () => {
     silent.close();
   });
 
-  it('a destroyed body and an abort within a body do no harm', async () => {
+  it('survive a destroyed body and an abort within a body', async () => {
     const api = open(testAccess(server.origin, { ca: tls.ca }));
     const watch = (signal: AbortSignal) =>
       api.request({

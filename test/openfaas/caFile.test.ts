@@ -53,7 +53,7 @@ describe('upstreams with certificates of a private authority', () => {
   it.each([
     ['a gateway', () => ['--gateway', gateway.url.origin]],
     ['a Prometheus', () => ['--prometheus', prometheus.url.origin]],
-  ])('are refused without it, with a reason: %s', async (_, flags) => {
+  ])('are rejected without it, with a reason: %s', async (_, flags) => {
     const faascope = await ServerProcess.start(flags());
     await until('it is known', async () => (await faascope.get('/global/functions')).status === 502);
     const { body } = await faascope.get('/global/functions');

@@ -11,7 +11,7 @@ import { RecordedGateway } from './recordedGateway.ts';
 
 const functionId = (name: string) => ({ connection: 'c', namespace: 'openfaas-fn', name });
 
-/** Gateways, and what watches them. */
+/** Gateways, and the source that scrapes them. */
 class Watched {
   readonly recorded: RecordedGateway[] = [];
   readonly servers: PageServer[] = [];
@@ -81,7 +81,7 @@ describe('the metrics of gateways', () => {
     return item;
   };
 
-  it('report what the page says, and nothing else', async () => {
+  it('report what the page has, and nothing else', async () => {
     await begin();
     expect(watched.ended('nodeinfo')).toEqual({ success: 6, error: 0 });
     expect(watched.ended('errlog')).toEqual({ success: 0, error: 3 });
@@ -91,7 +91,7 @@ describe('the metrics of gateways', () => {
     expect(watched.source.calls({ ...functionId('add'), namespace: 'other' }, Date.now())?.value).toBeNull();
   });
 
-  it('grow; the last 60 s have the increase, and scrapes never overlap', async () => {
+  it('increase; the last 60 s have the increase, and scrapes never overlap', async () => {
     await begin();
     const recorded = first(watched.recorded);
     const before = watched.source.revision;
@@ -113,7 +113,7 @@ describe('the metrics of gateways', () => {
     expect(first(watched.servers).mostAtOnce).toBe(1);
   });
 
-  it("after a restart the totals are the new process's, and the last 60 s neither lose nor invent calls", async () => {
+  it('after a restart, totals are those of the new process, and the last 60 s neither lose nor invent calls', async () => {
     await begin();
     const recorded = first(watched.recorded);
     for (let turn = 0; turn < 5; turn++) recorded.call('add.openfaas-fn', 200, 0.04);

@@ -3,7 +3,7 @@ import http, { type IncomingHttpHeaders, type IncomingMessage, type Server, type
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What is answered to a request; a server that says nothing (null) stalls. */
+/** Answers a request; null: the server stalls. */
 type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
 interface Identity {
@@ -11,13 +11,13 @@ interface Identity {
   readonly key: string;
 }
 
-/** A real HTTP server whose answers a test changes while it runs. */
+/** A real HTTP server whose answers a test can change at run time. */
 export class PageServer {
   answer: Answering;
-  /** Requests under way, at most, and all of them. */
+  /** The maximum number of concurrent requests, and the total. */
   mostAtOnce = 0;
   requests = 0;
-  /** Of every request, as it came. */
+  /** Of every request, in order. */
   readonly asked: {
     readonly url: string;
     readonly authorization: string | undefined;
@@ -69,7 +69,7 @@ export class PageServer {
     return this;
   }
 
-  /** As a machine that loses its power: all connections are reset. */
+  /** Like a machine that loses power: resets all connections. */
   async kill(): Promise<void> {
     const server = this.#server;
     this.#server = null;

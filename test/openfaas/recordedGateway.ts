@@ -2,7 +2,7 @@ import { fixture } from '../fixture.ts';
 
 const bounds = ['0.005', '0.01', '0.025', '0.05', '0.1', '0.25', '0.5', '1', '2.5', '5', '10', '+Inf'];
 
-/** The recorded page of a gateway, whose counters go on counting. */
+/** The recorded page of a gateway, with counters that can increase. */
 export class RecordedGateway {
   /** Text before the value, and the value. */
   #series = new Map<string, number>();
@@ -41,7 +41,7 @@ export class RecordedGateway {
     this.end(name, code, seconds);
   }
 
-  /** Counts anew, and does not know its functions yet. */
+  /** Restarts it: counters are 0, and functions unknown. */
   restart(): void {
     this.#series = new Map();
   }

@@ -17,7 +17,7 @@ const id = { connection: 'c', namespace: 'openfaas-fn', name: 'add' };
 const pod = { uid: 'pod-1', id: { ...id, name: 'add-1' }, functionName: 'add', nodeName: 'n', podIp: '', ready: true };
 const unknown = { trouble: null, lastEnd: null, createdAtMs: null, startedAtMs: null, memoryLimitBytes: null };
 
-/** An invocation that began so long ago and whose log tells no end. */
+/** An invocation that started `agoMs` ago and has no logged end. */
 function openSince(agoMs: number): Invocation {
   const { uid, id: podId } = pod;
   return anInvocation({
@@ -28,7 +28,7 @@ function openSince(agoMs: number): Invocation {
   });
 }
 
-describe('/running, where the calls in flight are known', () => {
+describe('/running with known calls in flight', () => {
   let app: FastifyInstance;
   let invocations: readonly Invocation[] = [];
   let inFlight: PodInFlight | null = null;
@@ -127,7 +127,7 @@ describe('/running, where the calls in flight are known', () => {
       'end',
       ['handle'],
     ],
-    ['is `continue` when that ended long ago', () => [openSince(90_000)], () => calls(0, 80_000), 'continue', []],
+    ['is `continue` if such a call ended long ago', () => [openSince(90_000)], () => calls(0, 80_000), 'continue', []],
     [
       'is `running` for a call that started just now',
       () => [openSince(500)],

@@ -21,7 +21,7 @@ import { RecordedGateway } from './recordedGateway.ts';
 
 const fn = 'openfaas-fn';
 
-/** A cluster with two functions, whose CPU and memory are known. */
+/** A cluster with two functions with known CPU and memory usage. */
 function measuredCluster(): ClusterServer {
   const server = new ClusterServer();
   const { cluster } = server;
@@ -59,7 +59,7 @@ describe('faascope with the metrics of a gateway', () => {
       users: [{ name: 'u', user: { token: 'x' } }],
     };
     writeFileSync(path, JSON.stringify(config));
-    // Without a path: /metrics is meant.
+    // Without a path, /metrics is requested.
     server = await ServerProcess.start(['--kubeconfig', path, '--gateway-metrics', gateway.url.origin]);
     await until('it is ready', async () => (await server.get('/readyz')).status === 200);
     await until('it has figures', async () => (await server.get('/dynamic/function?func=add')).status === 200);
@@ -105,7 +105,7 @@ describe('faascope with the metrics of a gateway', () => {
     });
   });
 
-  it('shows a call within 2 s, also in a warm answer', async () => {
+  it('shows a call within 2 s, even in a warm answer', async () => {
     recorded.call('add.openfaas-fn', 500, 0.1);
     await until(
       'it is there',
@@ -114,7 +114,7 @@ describe('faascope with the metrics of a gateway', () => {
     );
     const { body } = await server.get('/static/function?func=add');
     expect(body).toMatchObject({ invocations: { success: 3, error: 1 } });
-    // The median gap between pages; on a busy machine the first ones come late.
+    // The median gap between pages; on a busy machine the first ones are late.
     await expect
       .poll(async () => JSON.stringify((await server.get('/static/function?func=add')).body))
       .toMatch(/"intervalSeconds":(?:0\.9|1,|1\.[0-4])/);

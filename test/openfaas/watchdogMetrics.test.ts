@@ -68,7 +68,7 @@ describe('the metrics of watchdogs', () => {
     expect(runs).toMatchObject({ source: 'watchdog', steady: true, value: { count: 1, sumSeconds: 0.005537985 } });
     expect(watching.followedPods).toBe(1);
     expect(servers[1]?.requests).toBe(0);
-    // This one does not tell what runs.
+    // This one does not report calls in flight.
     expect(watching.inFlight('add-1', Date.now())).toBeNull();
     await until('it is asked again', () => (servers[0]?.requests ?? 0) > 1, 3000);
     expect(servers[0]?.mostAtOnce).toBe(1);
@@ -106,7 +106,7 @@ describe('the metrics of watchdogs', () => {
     pods = [pod('add-1', '127.0.0.1')];
     const watching = await begin(page(1, 1, 0));
     for (const server of servers) server.answer = () => {};
-    // The request stays open: waiting ends all the same.
+    // Waiting ends although the request stays open.
     expect(await prepared(watching)).toBeNull();
     const again = watching.prepare(functionId('add'), ['runs'], AbortSignal.timeout(5000)).then(() => 'at once');
     expect(await Promise.race([again, setImmediate('after a turn of the event loop')])).toBe('at once');

@@ -94,7 +94,7 @@ describe('the kubernetes source serves a second platform', () => {
     ]);
   });
 
-  it('with the runs that its lines tell of, from the log of its own container', async () => {
+  it('with the runs in the log of its own container', async () => {
     const endedAtMs = Date.now() - 1000;
     const at = (ms: number) => new Date(ms).toISOString();
     const log = [
@@ -108,7 +108,7 @@ describe('the kubernetes source serves a second platform', () => {
     cluster.always = ({ path, query }) => {
       if (!path.endsWith('/log')) return null;
       if (query?.['container'] !== 'worker') return failure(400, 'not the container of the function');
-      // A log that is followed stays open.
+      // A followed log stays open.
       return query['follow'] === undefined
         ? answer(200, log)
         : { status: 200, headers: {}, body: new Readable({ read() {} }) };
@@ -137,7 +137,7 @@ describe('the kubernetes source serves a second platform', () => {
     ]);
   });
 
-  it('with the Service in front of its counters', async () => {
+  it('with the Service in front of the processes that count calls', async () => {
     const pod = podOf('meter-1', 'tiny', { app: 'meter' });
     cluster.put(podsPath('tiny'), pod);
     for (const [namespace, name] of [
@@ -164,7 +164,7 @@ describe('the kubernetes source serves a second platform', () => {
     await looking;
   });
 
-  it('with its own finding where its functions may not be read', async () => {
+  it('with its own finding if its functions may not be read', async () => {
     cluster.always = ({ path, query }) =>
       path === tasksPath('tasks') ? failure(403, `tasks is forbidden: ${query?.['watch'] ?? 'list'}`) : null;
     cluster.cut();
@@ -174,7 +174,7 @@ describe('the kubernetes source serves a second platform', () => {
   });
 });
 
-/** What kube-state-metrics and the platform's own processes say. */
+/** Metrics of kube-state-metrics and of the platform's own processes. */
 function metricsText(): string {
   const pod = { namespace: 'tasks', pod: 'task-sum-5d-1' };
   const fn = { space: 'tasks', task: 'sum' };
@@ -264,7 +264,7 @@ describe.runIf(component('prometheus'))('the prometheus source serves a second p
     expect(calls.runs(sum, Date.now())?.value).toMatchObject({ count: 9, sumSeconds: 2.25 });
   });
 
-  it('with nothing amiss in how its counters are scraped', async () => {
+  it('without findings about how its counters are scraped', async () => {
     const needs = { usage: false, inventory: true, calls: true };
     const findings = await diagnosePrometheus(
       [server],

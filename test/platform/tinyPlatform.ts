@@ -3,7 +3,7 @@ import type { CallLine } from '../../src/model/invocation/logDialect.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import { listAt, numberAt, textAt } from '../../src/sources/http/jsonMember.ts';
 
-/** `done 7 200 0.25`: the call's id, its HTTP status and how long it took, seconds. Nothing is logged when it starts. */
+/** `done 7 200 0.25`: the call's id, HTTP status and duration, seconds. Starts are not logged. */
 class TinyLine implements CallLine {
   readonly event = 'summary';
   readonly duration = new DecimalSeconds();
@@ -34,9 +34,8 @@ class TinyLine implements CallLine {
 }
 
 /**
- * A platform that differs from OpenFaaS in everything that a platform may: functions are objects `tasks` of its own, run in
- * the container `worker` beside a sidecar, in namespaces that have a label; it logs in another way, and counts under
- * other names.
+ * A platform that differs from OpenFaaS in every respect: functions are custom objects `tasks`, run in the container
+ * `worker` beside a sidecar, in namespaces with a label; it has another log format and other metric names.
  */
 export const tinyPlatform: Platform = {
   name: 'Tiny',

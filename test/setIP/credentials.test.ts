@@ -17,9 +17,9 @@ import { makeTlsFiles, type TlsFiles } from '../kubernetes/tlsFiles.ts';
 import { PageServer, says } from '../openfaas/pageServer.ts';
 import { ServerProcess } from '../serverProcess.ts';
 
-/** What must never reach a stranger; the first is that of the kubeconfig. */
+/** Credentials that must never reach another cluster; the first is that of the kubeconfig. */
 const secrets = ['s3cret', 'agent-secret', 'prometheus-secret', 'tenant-secret'];
-/** Gateways are asked at one port, in every pod. */
+/** The port of every gateway pod. */
 const gatewayHost = '127.0.84.1';
 
 const json = (data: unknown, status = 200) => says(JSON.stringify(data), status, 'application/json');
@@ -33,7 +33,7 @@ function pod(name: string, namespace: string, labels: object, podIP: string, por
   };
 }
 
-/** A cluster's API of which every part that it lists notes what it is sent. */
+/** A cluster whose API and listed servers record all requests. */
 class RecordedCluster {
   readonly api = new ClusterServer();
   readonly agent = new PageServer(says('who is there?', 401));
@@ -119,12 +119,12 @@ describe('credentials of the flags after /setIP', () => {
     expect((await server?.get(`/setIP?ip=127.0.0.1:${to.api.port}`))?.body).toMatchObject({ status: 'success' });
   const node = () => server?.get('/dynamic/node?node=n1');
 
-  it('are sent to what their own cluster lists, and not to a stranger with the same nodes', async () => {
+  it('are sent only to addresses that their own cluster lists, not to another cluster with the same nodes', async () => {
     await start();
     await node();
     expect(own.agent.asked[0]?.authorization).toBe('Bearer agent-secret');
     await goOver(stranger);
-    // Each of them is asked, so that what it is not sent it could have been sent.
+    // Each of them received requests, so a leak would show.
     const isAsked = ({ agent, gateway, prometheus }: RecordedCluster) =>
       [agent, gateway, prometheus].every(({ asked }) => asked.length > 1);
     await expect.poll(async () => (await node()) && isAsked(stranger)).toBe(true);
@@ -185,7 +185,7 @@ describe('an authority of --ca-file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is trusted at the address of the flags only', async () => {
+  it('is trusted only at the addresses of the flags', async () => {
     await expect.poll(() => known.requests).toBeGreaterThan(0);
     const answer = await server.get(`/setIP?ip=${other.url.origin}`);
     expect(answer).toMatchObject({ status: 502, body: { code: 'upstream_failed' } });

@@ -11,7 +11,7 @@ import { until } from '../until.ts';
 
 type Side = 'a' | 'b';
 
-/** What both have under the same name, and how it differs. */
+/** What both connections have under the same name, with different values. */
 const truth = {
   a: { replicas: 1, success: 7, memRate: 25, limitBytes: 2 ** 26 },
   b: { replicas: 2, success: 70, memRate: 50, limitBytes: 2 ** 25 },
@@ -38,7 +38,7 @@ function textOf(side: Side, nowMs: number): string {
   ].join('');
 }
 
-/** Every word and number of an answer that only one of the two can have said. */
+/** The words and numbers of an answer that only one of the two can have sent. */
 const paths: readonly string[] = [
   '/global/functions',
   '/global/pods',
@@ -53,7 +53,7 @@ const paths: readonly string[] = [
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Which sides an answer has something of. */
+/** The sides whose data an answer contains. */
 function sidesOf(path: string, status: number, text: string): Set<Side> {
   const sides = new Set<Side>();
   const body: unknown = JSON.parse(text);
@@ -120,11 +120,11 @@ describe.runIf(component('prometheus'))('/setIP under load', () => {
 
   const descriptors = () => readdirSync(`/proc/${faascope.child.pid}/fd`).length;
 
-  it('200 switches under 200 requests a second: every answer comes entirely from the right connection', async () => {
+  it('200 switches under 200 requests a second: every answer comes entirely from one valid connection', async () => {
     await flipTo('b');
     await flipTo('a');
     const descriptorsBefore = descriptors();
-    /** What is served; null while a flip is under way. */
+    /** The side being served; null while switching. */
     let served: Side | null = 'a';
     let flips = 0;
     const wrong: string[] = [];
@@ -178,7 +178,7 @@ describe.runIf(component('prometheus'))('/setIP under load', () => {
     expect(wrong.slice(0, 5)).toEqual([]);
     expect(done / seconds).toBeGreaterThan(190);
     expect(Math.min(seen.a, seen.b)).toBeGreaterThan(500);
-    // Connections of what was served before are closed: each has some of its own.
+    // Connections of the previous side are closed; each side has its own.
     await until('what was served before has ended', () => descriptors() <= descriptorsBefore + agentSockets(agent));
   });
 });

@@ -13,7 +13,7 @@ describe.runIf(isRootOnLinux && component('ip') && component('curl'))(
   () => {
     let network: OwnNetwork;
     let server: ServerProcess;
-    /** Each connection and each question of a name so far. */
+    /** Every connection and name lookup so far. */
     const heard: string[] = [];
 
     beforeAll(async () => {
@@ -34,7 +34,7 @@ describe.runIf(isRootOnLinux && component('ip') && component('curl'))(
     const connections = () => heard.filter((line) => !line.startsWith('?'));
     const questions = (name: string) => heard.filter((line) => line.startsWith(`? ${name} `)).length;
 
-    it('a connection to any address is heard', async () => {
+    it('a connection to any address is recorded', async () => {
       const addresses = ['169.254.169.254', '100.100.100.200', 'fd00:ec2::254', '64:ff9b::a9fe:a9fe'];
       for (const address of addresses) {
         const host = address.includes(':') ? `[${address}]` : address;
@@ -43,19 +43,19 @@ describe.runIf(isRootOnLinux && component('ip') && component('curl'))(
       expect(heard).toEqual(addresses.map((address) => `${address} 80`));
     });
 
-    it('connects to an allowed address', async () => {
+    it('allows a connection to an allowed address', async () => {
       expect(await setIP('127.0.0.1:9090')).toMatchObject({ status: 200, body: { status: 'success' } });
       expect(connections()).toContain('127.0.0.1 9090');
     });
 
-    it.each(forbiddenSpellings)('%s is refused and never connected to', async (host) => {
+    it.each(forbiddenSpellings)('rejects %s without connecting', async (host) => {
       for (const ip of [`${host}:80`, `http://${host}/`, `http://${host}:9090/prefix`]) {
         expect(await setIP(ip)).toMatchObject({ status: 403, body: { code: 'target_not_allowed' } });
       }
       expect(heard).toEqual([]);
     });
 
-    it.each(['forbidden.test', 'both.test'])('the name %s is refused and never connected to', async (name) => {
+    it.each(['forbidden.test', 'both.test'])('rejects the name %s without connecting', async (name) => {
       expect(await setIP(`${name}:80`)).toMatchObject({ status: 403, body: { code: 'target_not_allowed' } });
       expect(questions(name)).toBeGreaterThan(0);
       expect(connections()).toEqual([]);
@@ -66,14 +66,14 @@ describe.runIf(isRootOnLinux && component('ip') && component('curl'))(
       expect(new Set(connections())).toEqual(new Set(['127.0.0.1 9091']));
     });
 
-    it('connects to a name whose address changes between check and use only at allowed addresses', async () => {
+    it('connects only to allowed addresses of a name that changes between check and use', async () => {
       const statuses: number[] = [];
       while (statuses.length < 10 || statuses.at(-1) !== 200) {
         await setIP('local');
         statuses.push((await setIP('changing.test:9090')).status);
       }
       expect(statuses.every((status) => [200, 403, 502, 504].includes(status))).toBe(true);
-      // Now that it is served it is asked on and on, and the name goes on changing.
+      // Now that it is connected, requests continue, and so do changes of the name.
       const before = heard.length;
       const wrong = () => heard.lastIndexOf('? changing.test 169.254.169.254');
       await until('the name is asked for again, and means another address', () => wrong() > before, 60_000);

@@ -19,7 +19,7 @@ export const forbiddenSpellings: readonly string[] = [
   '0.0.0.0',
   '0',
   '[::]',
-  // One address more in each part, upper case, a dot at the end, and other mixes of bases.
+  // A higher address in each part, upper case, a trailing dot, and other mixes of bases.
   '169.254.0.1',
   '169.254.255.255',
   '0XA9FEA9FE',

@@ -46,7 +46,7 @@ describe('a cluster that /setIP switches to', () => {
   const add = async () => (await server.get('/static/function?func=add')).body;
 
   it('has its gateway discovered and scraped by port-forward', async () => {
-    // TCP reaches no group of machines: nothing is sent, and no connection comes about.
+    // A multicast address: TCP sends nothing, and no connection is established.
     upstream.cluster.put(podsPath('openfaas'), gatewayPod('224.0.0.77'));
     expect((await server.get(`/setIP?ip=127.0.0.1:${upstream.port}`)).body).toMatchObject({ status: 'success' });
     await expect.poll(add, { timeout: 10_000 }).toMatchObject(counted);

@@ -25,7 +25,7 @@ describe.runIf(component('prometheus'))('a server killed while /setIP switches',
 
   const start = () => ServerProcess.start(['--no-demo-calls', '--state', folder]);
 
-  /** What is in the file; the file is whole whenever it is looked at. */
+  /** The content of the file, which is complete at any time. */
   function remembered(): string {
     const choice = decodeChoice(readFileSync(join(folder, 'connection.json'), 'utf8'));
     if ('reason' in choice) throw new Error(choice.reason);
@@ -43,7 +43,7 @@ describe.runIf(component('prometheus'))('a server killed while /setIP switches',
     let server = await start();
     expect(await setIP(server, one)).toBe(200);
     let before = one;
-    /** Until when a kill may come: longer after an old one, shorter after a new one, so that kills fall all over a change. */
+    /** Latest time of a kill: later after an old choice, earlier after a new one, so that kills hit every phase. */
     let withinMs = 100;
     const outcomes = { old: 0, new: 0, answered: 0 };
     for (let kill = 0; kill < kills; kill++) {
@@ -55,7 +55,7 @@ describe.runIf(component('prometheus'))('a server killed while /setIP switches',
       const [status] = await Promise.all([answer, ended]);
       const found = remembered();
       expect([before, wanted]).toContain(found);
-      // Who was told of a success finds it again.
+      // A reported success persists.
       if (status === 200) expect(found).toBe(wanted);
       outcomes[found === wanted ? 'new' : 'old']++;
       withinMs *= found === wanted ? 0.9 : 1.1;

@@ -1,7 +1,6 @@
-// What answers inside the network of test/setIP/forbidden.long.test.ts, where every address is this machine's: on three
-// ports of all addresses a Prometheus by its looks (9090 and 80) or a redirect to the metadata service (9091), and a
-// name server. Each connection is told on standard output as `LOCAL_ADDRESS PORT`, each question of a name as
-// `? NAME ADDRESSES`.
+// The servers inside the network of test/setIP/forbidden.long.test.ts, where every address is local: on three ports of
+// all addresses, a fake Prometheus (9090 and 80) or a redirect to the metadata service (9091), and a name server. Each
+// connection is printed to standard output as `LOCAL_ADDRESS PORT`, each name lookup as `? NAME ADDRESSES`.
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:http';
 
@@ -14,7 +13,7 @@ function answer(request, response) {
     return;
   }
   const body = request.url.startsWith('/api/v1/status/buildinfo') ? version : nothing;
-  // A connection for each question, so that the name is asked anew.
+  // A connection for each request, so that the name is resolved again.
   response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end(body);
 }
 
@@ -29,7 +28,7 @@ async function listen(port) {
 const loopback = [127, 0, 0, 1];
 const metadata = [169, 254, 169, 254];
 
-/** Addresses of a name, as of now. */
+/** The current addresses of a name. */
 function addressesOf(name) {
   if (name === 'forbidden.test') return [metadata];
   if (name === 'both.test') return [loopback, metadata];
@@ -37,7 +36,7 @@ function addressesOf(name) {
   return [];
 }
 
-/** The answer to a question of one name (RFC 1035, section 4): A records that nobody may keep. */
+/** The answer to a query for one name (RFC 1035, section 4): A records that may not be cached. */
 function nameAnswer(question) {
   const labels = [];
   let at = 12;

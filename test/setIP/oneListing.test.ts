@@ -66,7 +66,7 @@ describe('/setIP to a cluster', () => {
         pods: listings(podsPath('openfaas-fn')),
         functions: listings(deploymentsPath('openfaas-fn')),
         namespaces: listings(namespacesPath),
-        // Once more, to be compared with those of the configured cluster.
+        // Once more, to compare them with those of the configured cluster.
         nodes: listings(nodesPath),
       }).toEqual({ pods: 1, functions: 1, namespaces: 1, nodes: 2 });
     } finally {

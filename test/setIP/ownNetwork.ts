@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 
 /**
- * A network namespace in which every address, of both versions, is the machine itself, so that a connection to any is
- * heard; names are asked of 127.0.0.1. Root on Linux.
+ * A network namespace in which every IPv4 and IPv6 address is local, so that a connection to any address is seen; names
+ * are resolved by 127.0.0.1. Requires root on Linux.
  */
 export class OwnNetwork {
   readonly #name = `faascope-own-${process.pid}`;
@@ -23,12 +23,12 @@ export class OwnNetwork {
     for (const half of ['::/1', '8000::/1']) this.#ip('-6', 'route', 'add', 'local', half, 'dev', 'lo');
   }
 
-  /** The command that runs another one inside. */
+  /** The prefix of a command that runs inside. */
   get command(): readonly string[] {
     return ['ip', 'netns', 'exec', this.#name];
   }
 
-  /** Starts a program of Node inside; what it prints goes to `heard`, line by line. Resolves when it printed `ready`. */
+  /** Starts a Node program inside; passes its output to `heard` line by line. Resolves when it has printed `ready`. */
   async listen(program: string, heard: string[]): Promise<void> {
     const [command = '', ...flags] = this.command;
     const child = spawn(command, [...flags, process.execPath, program], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -47,7 +47,7 @@ export class OwnNetwork {
     heard.length = 0;
   }
 
-  /** Asks a URL from inside. @throws Error where nothing answers */
+  /** Requests a URL from inside. @throws Error if nothing answers */
   async get(url: string): Promise<{ status: number; body: unknown }> {
     const [command = '', ...flags] = this.command;
     const curl = ['curl', '--silent', '--show-error', '--globoff', '--max-time', '15', '--write-out', '\n%{http_code}'];

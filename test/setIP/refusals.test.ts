@@ -7,7 +7,7 @@ import { packageVersion } from '../../src/cli/version.ts';
 import { makeTlsFiles } from '../kubernetes/tlsFiles.ts';
 import { ServerProcess } from '../serverProcess.ts';
 
-/** A server of this test on loopback, for as long as `use` takes. */
+/** Runs `use` with a server on loopback. */
 async function listening<Result>(server: Server, use: (address: string) => Promise<Result>): Promise<Result> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => undefined)));
@@ -46,14 +46,14 @@ describe('/setIP', () => {
 
   it.each<[string, () => Server, number, string]>([
     [
-      'a Kubernetes API that says no more than its version',
+      'a Kubernetes API that only reports its version',
       () => http((_request, response) => response.end(JSON.stringify(version))),
       502,
       'upstream_failed',
     ],
-    ['a page', () => http((_request, response) => response.end('<html>hello</html>')), 502, 'upstream_failed'],
+    ['a web page', () => http((_request, response) => response.end('<html>hello</html>')), 502, 'upstream_failed'],
     [
-      'another kind of JSON',
+      'unexpected JSON',
       () => http((_request, response) => response.end('{"status":"success"}')),
       502,
       'upstream_failed',
@@ -80,21 +80,21 @@ describe('/setIP', () => {
       'upstream_failed',
     ],
     [
-      'a body without end',
+      'an endless body',
       () => http((_request, response) => response.write('x'.repeat(200_000))),
       502,
       'upstream_failed',
     ],
-    ['no HTTP', () => createServer((socket) => socket.end('SSH-2.0-x\r\n')), 502, 'upstream_failed'],
+    ['another protocol', () => createServer((socket) => socket.end('SSH-2.0-x\r\n')), 502, 'upstream_failed'],
     ['a reset', () => createServer((socket) => socket.resetAndDestroy()), 502, 'upstream_failed'],
     ['silence', () => createServer(() => undefined), 504, 'upstream_timeout'],
     [
-      'silence after the head',
+      'silence after the headers',
       () => http((_request, response) => response.writeHead(200).flushHeaders()),
       504,
       'upstream_timeout',
     ],
-  ])('what answers with %s', async (_name, make, status, code) => {
+  ])('rejects a server that answers with %s', async (_name, make, status, code) => {
     await listening(make(), async (address) => {
       expect(await setIP(address)).toMatchObject({ status, body: { status: 'error', code } });
     });
@@ -140,7 +140,7 @@ describe('/setIP', () => {
   });
 
   it.each(['169.254.169.254:80', '[fe80::1]:80', '0xa9fea9fe:80', '[::ffff:169.254.169.254]:80', '0.0.0.0:80'])(
-    '%s is not allowed',
+    'rejects %s',
     async (ip) => {
       expect(await setIP(ip)).toMatchObject({ status: 403, body: { code: 'target_not_allowed' } });
     },

@@ -12,7 +12,7 @@ const choiceAt = (address: string): RememberedChoice => ({ kind: 'prometheus', a
 const one = choiceAt('http://10.0.0.1:9090');
 const other = choiceAt(`http://10.0.0.2:9090/${'long/'.repeat(400)}other`);
 
-describe('what /setIP chose', () => {
+describe('the choice made with /setIP', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'faascope-remembered-'));
@@ -37,7 +37,7 @@ describe('what /setIP chose', () => {
     expect(decodeChoice(readFileSync(join(state, 'connection.json'), 'utf8'))).toEqual(local);
   });
 
-  it('succeeds without being remembered if the folder cannot be created', async () => {
+  it('takes effect but is not remembered if the folder cannot be created', async () => {
     writeFileSync(join(folder, 'file'), '');
     const answer = await setLocal(join(folder, 'file'));
     expect(answer).toMatchObject({ status: 200, body: { status: 'success', persisted: false } });
@@ -45,8 +45,8 @@ describe('what /setIP chose', () => {
 
   it.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0).each([
     ['a full disk', 'size=16k', 'ENOSPC'],
-    ['a file system that is read only', 'size=16k,ro', 'EROFS'],
-  ])('stays what it was on %s', async (_name, options, code) => {
+    ['a read-only filesystem', 'size=16k,ro', 'EROFS'],
+  ])('is unchanged after %s', async (_name, options, code) => {
     const disk = join(folder, 'disk');
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'faascope-test', disk]);
@@ -77,13 +77,13 @@ describe('what /setIP chose', () => {
       const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
       const ended = once(child, 'exit');
       await once(child.stdout, 'data');
-      // Some writes later, at any point of one.
+      // After some writes, at any point of one.
       await new Promise((resolve) => setTimeout(resolve, random() * 20));
       child.kill('SIGKILL');
       await ended;
       const { choice, complaint } = new ChoiceFile(folder).read();
       expect(complaint).toBeNull();
-      // The very first write may not have come to its end.
+      // The very first write may not have completed.
       if (choice === null) expect(seen).toEqual(new Set());
       else seen.add(choice.address);
     }

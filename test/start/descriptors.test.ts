@@ -9,7 +9,7 @@ import { isAlive } from '../host/hostUnderTest.ts';
 import { ServerProcess } from '../serverProcess.ts';
 
 const descriptors = 200;
-/** A quarter of them. */
+/** A quarter of the descriptors. */
 const mostConnections = 50;
 
 const limit = (pid: number | undefined, soft: number) =>
@@ -36,7 +36,7 @@ describe.runIf(process.platform === 'linux')('a server that may open few files',
     return socket;
   }
 
-  it('takes a quarter of them as connections, closes the others at once and serves on', async () => {
+  it('accepts connections up to a quarter of its descriptors, closes further ones at once and keeps serving', async () => {
     const kept: Socket[] = [];
     for (let count = 0; count < mostConnections; count++) kept.push(await idleSocket());
     const refused: Socket[] = [];
@@ -56,7 +56,7 @@ describe.runIf(process.platform === 'linux')('a server that may open few files',
     ]);
   });
 
-  it('without one left its ticks go on, it says so, and knows everything again once it has some', async () => {
+  it('keeps sampling without free descriptors, reports it, and recovers', async () => {
     await expect.poll(() => podOf('add'), { timeout: 20_000 }).toMatchObject({ status: 'success' });
     const [replica = 0] = readFileSync(`/proc/${server.child.pid}/task/${server.child.pid}/children`, 'utf8')
       .trim()

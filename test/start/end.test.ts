@@ -35,7 +35,7 @@ async function ended(child: ChildProcess): Promise<number | string | null> {
   return child.exitCode ?? child.signalCode;
 }
 
-describe('a signal while it starts', () => {
+describe('a signal during the start', () => {
   it.each<[string[], NodeJS.Signals, number]>([
     [['serve', '--listen', '127.0.0.1:0'], 'SIGTERM', 0],
     [['serve', '--listen', '127.0.0.1:0'], 'SIGINT', 0],
@@ -49,7 +49,7 @@ describe('a signal while it starts', () => {
     expect(temporary()).toEqual([]);
   });
 
-  it('a second signal ends it at once, and nothing is left then either', async () => {
+  it('a second signal ends it at once, and nothing is left either', async () => {
     const child = spawn(process.execPath, [program, '--listen', '127.0.0.1:0'], {
       stdio: 'ignore',
       env: environment(),
@@ -62,7 +62,7 @@ describe('a signal while it starts', () => {
   });
 });
 
-it('SIGKILL while it starts: the replicas remove the folder of the host', async () => {
+it('SIGKILL during the start: the replicas remove the folder of the host', async () => {
   const child = spawn(process.execPath, [program, '--listen', '127.0.0.1:0'], { stdio: 'ignore', env: environment() });
   const replicas = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
   await expect.poll(replicas, { interval: 1 }).not.toBe('');
@@ -72,7 +72,7 @@ it('SIGKILL while it starts: the replicas remove the folder of the host', async 
 });
 
 describe('npm start', () => {
-  /** The start command of the project, in a folder where nothing has to be built. */
+  /** Runs the project's start command in a folder with a no-op build. */
   function npmStart(...flags: string[]): ChildProcess {
     const { scripts, ...others } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const known = { ...others, scripts: { start: scripts.start, build: 'true' } };
@@ -82,25 +82,28 @@ describe('npm start', () => {
     return spawn('npm', ['start', '--', ...flags], { cwd: folder, stdio: 'ignore', env: environment() });
   }
 
-  it.each<NodeJS.Signals>(['SIGTERM', 'SIGINT'])('%s reaches the server, whose exit code is npm’s', async (signal) => {
-    const port = await freePort();
-    const npm = npmStart('--listen', `127.0.0.1:${port}`);
-    await answers(port);
-    npm.kill(signal);
-    expect(await ended(npm)).toBe(0);
-    expect(await health(port)).toBeUndefined();
-  });
+  it.each<NodeJS.Signals>(['SIGTERM', 'SIGINT'])(
+    'passes %s to the server and returns its exit code',
+    async (signal) => {
+      const port = await freePort();
+      const npm = npmStart('--listen', `127.0.0.1:${port}`);
+      await answers(port);
+      npm.kill(signal);
+      expect(await ended(npm)).toBe(0);
+      expect(await health(port)).toBeUndefined();
+    },
+  );
 
-  it('a mistake of the start is npm’s exit code too', async () => {
+  it('returns the exit code of a failed start', async () => {
     expect(await ended(npmStart('--listen', 'nonsense'))).toBe(2);
   });
 });
 
-describe('what it prints cannot be written', () => {
-  /** Each refused address is a line in the log. */
+describe('output that cannot be written', () => {
+  /** Every rejected address logs a line. */
   const log = (port: number) => fetch(`http://127.0.0.1:${port}/setIP?ip=local`).then((response) => response.status);
 
-  it.each(['serve', 'agent'])('%s serves on with a full disk', async (command) => {
+  it.each(['serve', 'agent'])('%s keeps serving with a full disk', async (command) => {
     const full = openSync('/dev/full', 'w');
     const port = await freePort();
     const flags = [program, command, '--listen', `127.0.0.1:${port}`];
@@ -113,7 +116,7 @@ describe('what it prints cannot be written', () => {
     expect(await ended(child)).toBe(0);
   });
 
-  it.each(['serve', 'agent'])('%s serves on when the readers of its pipes are gone', async (command) => {
+  it.each(['serve', 'agent'])('%s keeps serving when the readers of its pipes are gone', async (command) => {
     const port = await freePort();
     const flags = [program, command, '--listen', `127.0.0.1:${port}`];
     const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
@@ -126,7 +129,7 @@ describe('what it prints cannot be written', () => {
     expect(await ended(child)).toBe(0);
   });
 
-  it('a command that only prints ends with its own exit code', async () => {
+  it('a command that only prints keeps its own exit code', async () => {
     const full = openSync('/dev/full', 'w');
     for (const [flags, code] of [
       [['--help'], 0],

@@ -34,7 +34,7 @@ const badKubeconfig = write(
   }),
 );
 
-/** Ends with 2 and one sentence a mistake, on standard error alone. */
+/** Expects exit code 2 and one sentence for each mistake, on standard error only. */
 async function mistakesOf(flags: readonly string[], environment: Record<string, string | undefined> = {}) {
   const { code, stdout, stderr } = await ServerProcess.run(flags, environment);
   expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
@@ -43,21 +43,25 @@ async function mistakesOf(flags: readonly string[], environment: Record<string, 
   return lines.map((line) => line.slice('faascope: '.length));
 }
 
-describe('what cannot be used at the start is told in a sentence', () => {
+describe('unusable arguments are reported in one sentence', () => {
   it.each<[string, string[], string[]]>([
-    ['no PEM', ['--tls-cert', nonsense, '--tls-key', key], ['--tls-cert: the file is not a PEM certificate']],
+    [
+      'a file that is not PEM',
+      ['--tls-cert', nonsense, '--tls-key', key],
+      ['--tls-cert: the file is not a PEM certificate'],
+    ],
     [
       'the key of another certificate',
       ['--tls-cert', cert, '--tls-key', otherKey],
       ['--tls-key: the file does not belong to the certificate'],
     ],
     [
-      'a CA file without certificate, and a folder for a file',
+      'a CA file without a certificate, and a folder instead of a file',
       ['--prometheus', 'http://127.0.0.1:1', '--ca-file', nonsense, '--tls-cert', cert, '--tls-key', folder],
       ['--ca-file: the file contains no certificate (PEM).', '--tls-key: cannot read the file (EISDIR).'],
     ],
     [
-      'links in a circle',
+      'circular links',
       ['--functions', loop, '--host-root', loop, '--token-file', loop],
       [
         `--functions: no stack.yaml or stack.yml in ${loop}`,
@@ -79,10 +83,10 @@ describe('what cannot be used at the start is told in a sentence', () => {
       ],
     ],
     ['a host name that is too long', ['--listen', `${'a.'.repeat(130)}a:80`], ['--listen must be HOST:PORT']],
-    ['a host name that is not there', ['--listen', 'not-there.invalid:80'], ['not-there.invalid:80 ']],
+    ['an unknown host name', ['--listen', 'not-there.invalid:80'], ['not-there.invalid:80 ']],
     ['an address of another machine', ['--listen', '192.0.2.1:80'], ['192.0.2.1:80 is not an address of this machine']],
     [
-      'a kubeconfig with what is no PEM',
+      'a kubeconfig with invalid PEM data',
       ['--kubeconfig', badKubeconfig],
       [
         '--kubeconfig: cluster "c" of the kubeconfig: its certificate authority has no PEM certificate',
@@ -94,7 +98,7 @@ describe('what cannot be used at the start is told in a sentence', () => {
   });
 
   it.each<[string, string[], Record<string, string>, string]>([
-    ['no TMPDIR', [], { TMPDIR: join(folder, 'absent') }, 'Set TMPDIR to a writable folder.'],
+    ['a missing TMPDIR', [], { TMPDIR: join(folder, 'absent') }, 'Set TMPDIR to a writable folder.'],
     ['a TMPDIR that is a file', [], { TMPDIR: cert }, '(ENOTDIR). Set TMPDIR'],
     [
       'a proxy',
@@ -103,8 +107,8 @@ describe('what cannot be used at the start is told in a sentence', () => {
       'HTTP_PROXY must be an http',
     ],
     ['a mistyped variable', [], { FAASCOPE_TOKN_FILE: 'SECRET' }, 'Did you mean FAASCOPE_TOKEN_FILE?'],
-    ['the same, of an agent', ['agent'], { FAASCOPE_HOSTROOT: '/' }, 'Did you mean FAASCOPE_HOST_ROOT?'],
-    ['the same, of the doctor', ['doctor'], { FAASCOPE_JSN: '1' }, 'Did you mean FAASCOPE_JSON?'],
+    ['a mistyped variable of an agent', ['agent'], { FAASCOPE_HOSTROOT: '/' }, 'Did you mean FAASCOPE_HOST_ROOT?'],
+    ['a mistyped variable of the doctor', ['doctor'], { FAASCOPE_JSN: '1' }, 'Did you mean FAASCOPE_JSON?'],
   ])('%s in the environment', async (_what, flags, environment, want) => {
     const mistakes = await mistakesOf(flags, environment);
     expect(mistakes).toEqual([expect.stringContaining(want)]);
@@ -112,7 +116,7 @@ describe('what cannot be used at the start is told in a sentence', () => {
   });
 });
 
-it('a password that was given where none may be is not shown', async () => {
+it('a password given where none is allowed is not printed', async () => {
   const given = [
     ['--gateway', 'ht!tp://u:SECRET@x'],
     ['--gateway-metrics', 'ftp://u:SECRET@x'],
@@ -145,7 +149,7 @@ it.runIf(process.getuid?.() === 0)('a user without home, as in many containers, 
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^faascope: --listen must be .*\n$/) });
 });
 
-describe('a start that fails leaves nothing', () => {
+describe('a failed start leaves nothing', () => {
   it('in the folder for temporary files', async () => {
     const temporary = join(folder, 'empty');
     await mistakesOf(['--listen', '192.0.2.1:80'], { TMPDIR: temporary });

@@ -5,7 +5,7 @@ import type { HostileRequest } from './hostileRequest.ts';
 const jsonType = 'application/json; charset=utf-8';
 const statusOf: ReadonlyMap<string, number> = new Map(Object.entries(errorStatus));
 
-/** How an answer violates the contract, whatever the request; null when it does not. */
+/** How an answer violates the contract, independent of the request; null if it does not. */
 export function answerProblem({ status, headers, body }: HttpAnswer, isHead: boolean): string | null {
   if (headers.has('x-evil')) return 'a header that the request brought in';
   // The output of a function may be anything.
@@ -34,7 +34,7 @@ export function answerProblem({ status, headers, body }: HttpAnswer, isHead: boo
   return statusOf.get(code) === status ? null : `${status} with the code ${code}`;
 }
 
-/** How an answer to this request is wrong; null when it is right. */
+/** How an answer to this request is wrong; null if it is right. */
 export function problemWith(request: HostileRequest, answer: HttpAnswer): string | null {
   const { status, headers } = answer;
   if (status !== 429 && !request.statuses.includes(status)) return `answered ${status} "${start(answer.body)}"`;

@@ -24,7 +24,7 @@ const [busyPod, memoryPod, throttledPod, shortPod] = [uidOf('1'), uidOf('2'), ui
 const app = 'a'.repeat(64);
 const pause = 'b'.repeat(64);
 
-/** Burns a share of a core, as far as the machine lets it, for so many seconds; says what it used (getrusage, ms) whenever a line comes in, and at its end. */
+/** Burns a share of a core for some seconds, if the machine allows; prints its usage (getrusage, ms) for every input line and at its end. */
 const burner = `
 const [share, seconds] = process.argv.slice(1).map(Number);
 const used = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
@@ -40,7 +40,7 @@ const step = () => {
 step();
 `;
 
-/** Holds 100 MiB, and has the kernel keep 40 MiB of a file that nothing reads again. */
+/** Holds 100 MiB, and 40 MiB of page cache of a file that is not read again. */
 const allocator = `
 const held = Buffer.alloc(100 * 2 ** 20, 1);
 require('node:fs').writeFileSync(process.argv[1], Buffer.alloc(40 * 2 ** 20, 1));
@@ -48,7 +48,7 @@ console.log(held.length);
 setInterval(() => held[0]++, 1000);
 `;
 
-/** What another program reads in files of cgroups. */
+/** What another program reads from cgroup files. */
 async function cat(...paths: readonly string[]): Promise<string> {
   return (await promisify(execFile)('cat', [...paths])).stdout;
 }
@@ -70,7 +70,7 @@ async function usedMs(child: ChildProcess): Promise<number> {
 const counter = (text: string, key: string) => Number(new RegExp(`(?:^|\\n)${key} (\\d+)`).exec(text)?.[1]);
 const within = (ours: number, truth: number) => Math.abs(ours - truth) / truth;
 
-describe.skipIf(why !== null)('pods by cgroup, over 20 s', () => {
+describe.skipIf(why !== null)('figures of pods from cgroups, over 20 s', () => {
   let cgroups: PodCgroups;
   let folder: string;
   let reader: CgroupReader;
@@ -98,7 +98,7 @@ describe.skipIf(why !== null)('pods by cgroup, over 20 s', () => {
 
   beforeAll(async () => {
     cgroups = new PodCgroups(`faascope-test-${process.pid}`);
-    // On this machine's disk: a file in memory would count as memory in use.
+    // On disk: a file in memory would count as used memory.
     folder = mkdtempSync(join(import.meta.dirname, '.cgroups-'));
     mkdirSync(join(folder, 'host/sys/fs/cgroup'), { recursive: true });
     symlinkSync('/sys/fs/cgroup/unified', join(folder, 'host/sys/fs/cgroup/unified'));
@@ -151,7 +151,7 @@ describe.skipIf(why !== null)('pods by cgroup, over 20 s', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('CPU is within 3 % of its counter and of the process’s own account', () => {
+  it('CPU is within 3 % of its counter and of getrusage', () => {
     const values = valuesOf(reader.pod(busyPod, [app])?.cpuPercent);
     const ours = sum(values) / spanSeconds;
     const truth = (after.cpuNs - before.cpuNs) / 1e7 / spanSeconds;
@@ -162,14 +162,14 @@ describe.skipIf(why !== null)('pods by cgroup, over 20 s', () => {
     expect(truth).toBeGreaterThan(10);
   });
 
-  it.runIf(hasVersion2())('CPU by version 2 is within 3 % of its counter', () => {
+  it.runIf(hasVersion2())('CPU on v2 is within 3 % of its counter', () => {
     const ours = sum(valuesOf(version2Reader.pod(busyPod, [app])?.cpuPercent)) / spanSeconds;
     const truth = (counter(after.version2, 'usage_usec') - counter(before.version2, 'usage_usec')) / 1e4 / spanSeconds;
     console.log(`CPU, version 2: ${ours.toFixed(2)} %, counter ${truth.toFixed(2)} %`);
     expect(within(ours, truth)).toBeLessThan(0.03);
   });
 
-  it('memory is within 3 % of use without inactive file pages; the limit is known', () => {
+  it('memory is within 3 % of usage minus inactive file pages; the limit is known', () => {
     const series = reader.pod(memoryPod, [app]);
     const ours = series?.workingSetBytes.at(toSecond) ?? Number.NaN;
     const usageBytes = Number.parseInt(memoryText, 10);
@@ -197,7 +197,7 @@ describe.skipIf(why !== null)('pods by cgroup, over 20 s', () => {
     expect(sum(valuesOf(reader.pod(busyPod, [app])?.throttledPercent))).toBe(0);
   });
 
-  it('a container that lives 5 s is whole, from its birth to its end, and uses nothing before and after', () => {
+  it('a container that lives 5 s is measured completely, and uses nothing before and after', () => {
     const series = reader.pod(shortPod, [app]);
     const values = valuesOf(series?.cpuPercent);
     const ours = sum(values) * 10;
@@ -213,7 +213,7 @@ describe.skipIf(why !== null)('pods by cgroup, over 20 s', () => {
     expect(series?.workingSetBytes.at(shortBornSecond + 2)).toBeGreaterThan(10 * 2 ** 20);
   });
 
-  it('the pod of one that ended goes on with what is left', () => {
+  it('the pod of a container that ended continues with the others', () => {
     const left = reader.pod(shortPod, [pause]);
     expect(valuesOf(left?.workingSetBytes).every((bytes) => bytes > 0)).toBe(true);
   });

@@ -4,7 +4,7 @@ import { untilPrinted } from '../untilPrinted.ts';
 
 const port = 19_100;
 
-/** What node_exporter, another program, reads of this machine. */
+/** What node_exporter reads on this machine. */
 export interface ExporterReading {
   readonly atMs: number;
   readonly cpuSeconds: number;
@@ -15,7 +15,7 @@ export interface ExporterReading {
   readonly rootDiskPercent: number;
 }
 
-/** Debian's node_exporter, for as long as a test takes. */
+/** Debian's node_exporter, running during a test. */
 export class NodeExporter {
   readonly #child = spawn('prometheus-node-exporter', [`--web.listen-address=127.0.0.1:${port}`], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -19,10 +19,10 @@ const onHost = `${'9'.repeat(8)}-0000-4000-8000-${'9'.repeat(12)}`;
 const app = 'e'.repeat(64);
 const hostApp = 'f'.repeat(64);
 const datagrams = 200;
-/** A datagram of 1000 bytes on the wire: Ethernet, IPv4 and UDP headers before it. */
+/** Payload of a datagram of 1000 bytes on the wire, without Ethernet, IPv4 and UDP headers. */
 const wireBytes = 1000 + 14 + 20 + 8;
 
-/** Sends so many datagrams for each line that it is given, and says so. */
+/** Sends the number of datagrams given in each input line, and confirms it. */
 const sender = `
 const socket = require('node:dgram').createSocket('udp4');
 require('node:readline').createInterface({ input: process.stdin }).on('line', async () => {
@@ -57,7 +57,7 @@ async function line(child: ChildProcess): Promise<void> {
 const inside = (child: ChildProcess, ...command: string[]) =>
   execFileSync('nsenter', ['-t', String(child.pid), '-n', ...command], { encoding: 'utf8' });
 
-describe.skipIf(why !== null)('network of pods in namespaces of their own', () => {
+describe.skipIf(why !== null)('network of pods in their own namespaces', () => {
   let cgroups: PodCgroups;
   let pod: ChildProcess;
   let peer: ChildProcess;
@@ -67,7 +67,7 @@ describe.skipIf(why !== null)('network of pods in namespaces of their own', () =
 
   const tick = () => reader.sample({ second: ++second, monotonicMs: systemClock.monotonicMs(), continuous: true });
   const upKib = (uid: string) => reader.podSeries(uid)?.networkUpKibPerSecond.at(second) ?? Number.NaN;
-  /** Descriptors of this process in which the pod's namespace is read. */
+  /** Descriptors of this process that are open in the pod's namespace. */
   const heldFiles = () =>
     readdirSync('/proc/self/fd').filter((name) => {
       try {
@@ -93,7 +93,7 @@ describe.skipIf(why !== null)('network of pods in namespaces of their own', () =
     inside(peer, 'ip', 'addr', 'add', '10.9.0.2/24', 'dev', 'eth1');
     inside(peer, 'ip', 'link', 'set', 'eth1', 'up');
     inode = statSync(`/proc/${pod.pid}/net/dev`).ino;
-    // It has joined its cgroup when it can print.
+    // Once it prints, it has joined its cgroup.
     await line(cgroups.run(onHost, hostApp, 'sh', ['-c', 'echo up && exec sleep 600']));
     reader = new CgroupReader('/', systemClock);
   });
@@ -103,7 +103,7 @@ describe.skipIf(why !== null)('network of pods in namespaces of their own', () =
     await cgroups.remove();
   });
 
-  it('what a pod sends is told as its interface counts it, and nothing of one in the network of the node', async () => {
+  it('matches the interface of the pod, and is unknown for a pod in the network of the node', async () => {
     tick();
     await until('its network is found', () => {
       tick();
@@ -121,12 +121,12 @@ describe.skipIf(why !== null)('network of pods in namespaces of their own', () =
     const counted = sentBytes() - before;
     console.log(`told ${told.toFixed(0)} bytes, the interface counted ${counted}, ${datagrams * wireBytes} were sent`);
     expect(counted).toBeGreaterThanOrEqual(datagrams * wireBytes);
-    // The moments of the two readings lie some ms apart from those of this test.
+    // The two readings are some ms apart from those of this test.
     expect(Math.abs(told / counted - 1)).toBeLessThan(0.1);
     expect(upKib(onHost)).toBeNaN();
   });
 
-  it('lets the namespace go when the container has ended', async () => {
+  it('releases the namespace when the container has ended', async () => {
     expect(heldFiles()).toBe(1);
     const ended = once(pod, 'exit');
     pod.kill('SIGKILL');

@@ -1,13 +1,13 @@
 import { isSeries } from '../interface/sameShape.ts';
 
-/** The named series of an answer; throws when one is no series of 60 consecutive seconds. */
+/** The named series of an answer. @throws Error unless each has 60 consecutive seconds */
 export function seriesOf(body: unknown, name: string): [number, number | null][] {
   const value = typeof body === 'object' && body !== null ? new Map(Object.entries(body)).get(name) : undefined;
   if (!isSeries(value)) throw new Error(`${name} is no series of 60 consecutive seconds: ${JSON.stringify(value)}`);
   return value;
 }
 
-/** The values of the seconds after `from` up to `to` (Unix seconds), those that are known. */
+/** The known values of the seconds in `(from, to]` (Unix seconds). */
 export function valuesBetween(series: readonly [number, number | null][], from: number, to: number): number[] {
   return series.flatMap(([t, v]) => (t > from && t <= to && v !== null ? [v] : []));
 }

@@ -13,7 +13,7 @@ import { mean, seriesOf, untilWallTime, valuesBetween } from './series.ts';
 const spanSeconds = 30;
 const writtenMib = 200;
 
-/** Burns half a core by its own clock for the seconds it is told, and says what it used. */
+/** Burns half a core by its own clock for the given number of seconds, and prints what it used. */
 const halfBurner = `
 const begun = performance.now();
 const seconds = Number(require('node:fs').readFileSync(0, 'utf8'));
@@ -42,7 +42,7 @@ functions:
 `;
 
 describe.runIf(component('prometheus-node-exporter') && process.platform === 'linux')('truth, over 30 s', () => {
-  // Not below the temporary folder of the machine, which may be in memory: the test writes to a disk.
+  // Not in the temporary folder, which may be in memory: the test writes to a disk.
   const folder = mkdtempSync(join(import.meta.dirname, '.truth-'));
   const exporter = new NodeExporter();
   let server: ServerProcess;
@@ -110,7 +110,7 @@ describe.runIf(component('prometheus-node-exporter') && process.platform === 'li
     expect(Math.abs(ours - truth)).toBeLessThan(1);
   });
 
-  it('memory is within 0.5 points', () => {
+  it('memory is within 0.5 points of node_exporter', () => {
     const at = (series: readonly [number, number | null][], second: number) =>
       series.find(([t]) => t === second)?.[1] ?? Number.NaN;
     const memRate = seriesOf(nodeAnswer, 'memRate');
@@ -122,12 +122,12 @@ describe.runIf(component('prometheus-node-exporter') && process.platform === 'li
     expect(Math.abs((ours[1] ?? 0) - after.memoryPercent)).toBeLessThan(0.5);
   });
 
-  it('the root filesystem in use is within 0.1 points', () => {
+  it('usage of the root filesystem is within 0.1 points of node_exporter', () => {
     const ours = valuesBetween(seriesOf(nodeAnswer, 'diskRate'), toSecond - 1, toSecond)[0] ?? Number.NaN;
     expect(Math.abs(ours - after.rootDiskPercent)).toBeLessThan(0.1);
   });
 
-  it('a write of 200 MiB integrates to within 5 %', () => {
+  it('a write of 200 MiB is measured within 5 %', () => {
     const ours =
       valuesBetween(seriesOf(nodeAnswer, 'diskWrite'), fromSecond, toSecond).reduce((sum, kib) => sum + kib, 0) / 1024;
     const truth = (after.diskWrittenBytes - before.diskWrittenBytes) / 2 ** 20;
@@ -137,7 +137,7 @@ describe.runIf(component('prometheus-node-exporter') && process.platform === 'li
     expect(Math.abs(ours - writtenMib) / writtenMib).toBeLessThan(0.05);
   });
 
-  it('a function that burns half a core reads 50 +- 3', () => {
+  it('a function that burns half a core shows 50 +- 3 %', () => {
     const values = valuesBetween(seriesOf(podAnswer, 'cpuRate'), fromSecond, toSecond);
     const truth = (100 * burnedMs) / 1000 / (spanSeconds + 4);
     console.log(`half a core: ${mean(values).toFixed(2)} %, by its own account ${truth.toFixed(2)} %`);
