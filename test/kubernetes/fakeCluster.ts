@@ -151,7 +151,7 @@ export class FakeCluster implements ClusterApi {
     for (const watch of this.#watches) this.#offer(watch, entry);
   }
 
-  /** What stops to match a selector is gone for those who watch with it. */
+  /** For a watch with a selector, an object that no longer matches is deleted. */
   #offer(watch: OpenWatch, { path, type, object, before }: Entry): void {
     if (path !== watch.path) return;
     const is = type !== 'DELETED' && matches(object, watch.selector);
