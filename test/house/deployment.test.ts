@@ -7,8 +7,14 @@ interface Manifest {
   readonly kind: string;
   readonly automountServiceAccountToken?: boolean;
   /** Of a Role. */
-  readonly rules?: readonly { readonly verbs: readonly string[] }[];
+  readonly rules?: readonly Rule[];
   readonly spec: { readonly template: { readonly metadata: { readonly labels: object }; readonly spec: PodSpec } };
+}
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
 }
 
 interface PodSpec {
@@ -96,5 +102,36 @@ describe('deploy/server.yaml', () => {
   it('only reads: every verb of its roles is get, list or watch', () => {
     const verbs = objects.flatMap(({ rules = [] }) => rules.flatMap((rule) => rule.verbs));
     expect([...new Set(verbs)].sort()).toEqual(['get', 'list', 'watch']);
+  });
+
+  /** Of one rule: `verb resource`, the resource with its API group. */
+  const rightsOf = ({ apiGroups, resources, verbs }: Rule) =>
+    apiGroups.flatMap((group) =>
+      resources.flatMap((resource) =>
+        verbs.map((verb) => `${verb} ${group === '' ? resource : `${resource}.${group}`}`),
+      ),
+    );
+
+  it.each([
+    ['docs/how-to.md', 'the cluster'],
+    ['docs/how-to.zh.md', '集群'],
+  ])('grants exactly the rights that %s lists', (page, wholeCluster) => {
+    const words = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
+    const isVerb = (word: string) => ['get', 'list', 'watch'].includes(word);
+    const listed = (where: string) =>
+      [...text(page).matchAll(/^\| (`.*?) \| (.*?) \| .* \|$/gm)].flatMap(([, right = '', cell = '']) => {
+        if (cell.replaceAll('`', '') !== where) return [];
+        const resources = words(right).filter((word) => !isVerb(word));
+        return resources.flatMap((resource) =>
+          words(right)
+            .filter(isVerb)
+            .map((verb) => `${verb} ${resource}`),
+        );
+      });
+    const granted = (kind: string) =>
+      objects.filter((object) => object.kind === kind).flatMap(({ rules = [] }) => rules.flatMap(rightsOf));
+    expect(listed(wholeCluster).sort()).toEqual(granted('ClusterRole').sort());
+    expect(listed('openfaas-fn').sort()).toEqual(granted('Role').sort());
+    expect(granted('Role')).toContain('get pods/log');
   });
 });
