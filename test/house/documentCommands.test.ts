@@ -36,6 +36,14 @@ describe('the commands of the documents', () => {
     const program = /^\s*(\$ |sudo |npm |node |npx |faascope |curl |kubectl |docker |git |systemctl |apt)/m;
     const unmarked = markdown.flatMap((path) => blocksOf(path).filter(({ language }) => language === ''));
     expect(unmarked.filter((block) => program.test(block.text))).toEqual([]);
+    // Elsewhere than in Markdown, commands are comments indented by three spaces or more.
+    const comments = documents
+      .filter((path) => !path.endsWith('.md'))
+      .flatMap((path) => [...text(path).matchAll(/^ *# {0,2}(\S.*)$/gm)].map(([, comment = '']) => comment));
+    expect(comments.length).toBeGreaterThan(20);
+    expect(
+      comments.filter((comment) => /\b(npm|kubectl|docker|curl|systemctl) \S|\bfaascope (--|doctor\b)/.test(comment)),
+    ).toEqual([]);
   });
 
   it('are found in every kind of document', () => {
