@@ -1,6 +1,7 @@
 import { ReadyAnswers } from '../src/api/answer/readyAnswers.ts';
 import { findFunction, findPod, podsOf, type View } from '../src/api/entityLookup.ts';
 import { staticFunctionAnswer, staticPodAnswer } from '../src/api/interface/inventoryAnswers.ts';
+import { functionsPage } from '../src/api/v1/functionRoutes.ts';
 import { systemClock } from '../src/model/clock.ts';
 import type { PodRecord } from '../src/model/inventory/inventory.ts';
 import { InventoryIndex } from '../src/model/inventory/inventoryIndex.ts';
@@ -62,6 +63,7 @@ export async function benchInventory(): Promise<void> {
   benchLookups(index);
   benchEvents(index, pods);
   await benchAnswers(index, pods);
+  benchLists(index);
 }
 
 function benchLookups(index: InventoryIndex): void {
@@ -151,6 +153,18 @@ async function benchAnswers(index: InventoryIndex, pods: PodRecord[]): Promise<v
     console.log(
       `${url}: warm ${warm.toFixed(2)} us; with an event of another function before each ${afterEvent.toFixed(2)} us`,
     );
+  }
+}
+
+/** A list of 100 of all functions, sorted by what has to be looked up for each of them, down to the bytes. */
+function benchLists(index: InventoryIndex): void {
+  const view: View = {
+    inventory: index.snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: namespace }),
+    namespaces: null,
+  };
+  for (const query of [{}, { sort: '-replicasReady' }, { sort: '-restarts' }, { q: '-77' }]) {
+    const us = micros(20, () => JSON.stringify(functionsPage(view, podsOf, query, 100_000)));
+    console.log(`100 of ${functions} functions, ${JSON.stringify(query)}: ${(us / 1000).toFixed(1)} ms`);
   }
 }
 

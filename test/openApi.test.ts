@@ -5,7 +5,7 @@ import { v1Routes } from '../src/contract/v1/routes.ts';
 import { pagePaths } from './interface/examples.ts';
 import { ServerProcess } from './serverProcess.ts';
 
-/** A path and the rest of the address of a request for it; or a path with parameters, and the address. */
+/** A path and the rest of the address of a request for it; or a path with parameters, and the address. POD is a pod. */
 const asked: readonly (readonly [string, string])[] = [
   ['/setIP', '?ip=local'],
   ['/global/functions', ''],
@@ -22,6 +22,11 @@ const asked: readonly (readonly [string, string])[] = [
   ['/api/v1/doctor', '?lang=zh'],
   ['/api/v1/connections', ''],
   ['/api/v1/connections/{name}', '/api/v1/connections/local'],
+  ['/api/v1/functions', `?sort=-restarts&limit=2&node=${encodeURIComponent(hostname())}`],
+  ['/api/v1/pods', '?q=add&namespace=openfaas-fn'],
+  ['/api/v1/pods/{namespace}/{name}', '/api/v1/pods/openfaas-fn/POD'],
+  ['/api/v1/nodes', ''],
+  ['/api/v1/nodes/{name}', `/api/v1/nodes/${encodeURIComponent(hostname())}`],
 ];
 
 /** The value at a path of keys; undefined if there is none. */
@@ -32,9 +37,11 @@ function at(value: unknown, ...keys: readonly string[]): unknown {
 describe('/openapi.json', () => {
   let server: ServerProcess;
   let document: unknown;
+  let podName = '';
   beforeAll(async () => {
     server = await ServerProcess.start(['--no-demo-calls']);
     document = (await server.get('/openapi.json')).body;
+    podName = String(at((await server.get('/api/v1/pods')).body, 'items', '0', 'name'));
     expect((await fetch(`${server.origin}/function/slow`, { method: 'POST' })).status).toBe(200);
   });
   afterAll(() => server.stop());
@@ -88,7 +95,7 @@ describe('/openapi.json', () => {
     const schema = (code: string) => Object(at(responses, code, 'content', 'application/json', 'schema'));
     // OpenAPI 3.1 schemas are JSON Schema 2020-12.
     const ajv = new Ajv2020({ strictTypes: false });
-    const address = query.startsWith('/') ? query : path + query;
+    const address = (query.startsWith('/') ? query : path + query).replace('POD', podName);
     for (const [target, code] of [
       [address, '200'],
       [`${address.split('?')[0]}?broken=%`, '400'],

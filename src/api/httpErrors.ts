@@ -11,6 +11,7 @@ export const errorStatus: Readonly<Record<ErrorCode, number>> = {
   missing_parameter: 400,
   repeated_parameter: 400,
   malformed_parameter: 400,
+  malformed_cursor: 400,
   ambiguous_name: 400,
   malformed_request: 400,
   body_too_large: 400,

@@ -12,7 +12,12 @@ export type Query = Record<string | symbol, string | string[] | true>;
 export interface ValidationProblem {
   readonly keyword: string;
   readonly instancePath: string;
-  readonly params: { readonly missingProperty?: string; readonly type?: unknown; readonly limit?: unknown };
+  readonly params: {
+    readonly missingProperty?: string;
+    readonly type?: unknown;
+    readonly limit?: unknown;
+    readonly allowedValues?: readonly unknown[];
+  };
   readonly message?: string;
 }
 
@@ -96,6 +101,7 @@ function expectation(problem: ValidationProblem | undefined): string {
   const { keyword, params, message } = problem ?? {};
   if (keyword === 'type' && params?.type === 'integer') return 'must be a whole number';
   if (keyword === 'type' && params?.type === 'number') return 'must be a number';
+  if (keyword === 'enum') return `must be one of ${params?.allowedValues?.join(', ')}`;
   if (keyword === 'minimum') return `must be ${params?.limit} or more`;
   if (keyword === 'maximum') return `must be ${params?.limit} or less`;
   return message ?? 'is malformed';

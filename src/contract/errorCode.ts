@@ -6,6 +6,7 @@ export const errorMeaning = {
   missing_parameter: 'A required parameter is missing.',
   repeated_parameter: 'A parameter is given more than once.',
   malformed_parameter: 'A parameter or the path is invalid, such as its percent-encoding, a number or an address.',
+  malformed_cursor: 'The cursor is not from this list and sort order.',
   ambiguous_name: 'A bare name exists in several namespaces; the message lists them.',
   malformed_request:
     'The request is not valid HTTP, lacks a Host, has a malformed header, is too long or did not arrive in time.',

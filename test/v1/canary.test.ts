@@ -11,10 +11,20 @@ interface Row {
   readonly hidden: readonly (readonly [string, string])[];
 }
 
+const filters = ['namespace=canary', 'node=n1', 'q=canary', 'limit=1', 'sort=-restarts'];
+
 /** Every route needs a row. */
 const rows: { readonly [Name in V1RouteName]: Row } = {
   connections: { visible: ['/api/v1/connections'], hidden: [] },
   connection: { visible: ['/api/v1/connections/lab'], hidden: [] },
+  functions: { visible: ['/api/v1/functions', ...filters.map((filter) => `/api/v1/functions?${filter}`)], hidden: [] },
+  pods: { visible: ['/api/v1/pods', ...filters.map((filter) => `/api/v1/pods?${filter}`)], hidden: [] },
+  pod: {
+    visible: ['/api/v1/pods/fn/add-1'],
+    hidden: [['/api/v1/pods/canary/canary-pod', '/api/v1/pods/canary/nope']],
+  },
+  nodes: { visible: ['/api/v1/nodes'], hidden: [] },
+  node: { visible: ['/api/v1/nodes/n1'], hidden: [] },
   doctor: { visible: ['/api/v1/doctor', '/api/v1/doctor?lang=zh'], hidden: [] },
 };
 
@@ -71,6 +81,17 @@ describe('A namespace that a token may not see', () => {
   });
 
   it('is counted for nobody else', async () => {
+    for (const list of ['functions', 'pods']) {
+      expect(await server.get(`/api/v1/${list}`, 't-all')).toMatchObject({ body: { total: 2 } });
+      expect(await server.get(`/api/v1/${list}?limit=1`, 't-one')).toMatchObject({
+        body: { total: 1, nextCursor: null },
+      });
+      const hidden = { items: [], total: 0 };
+      expect(await server.get(`/api/v1/${list}?namespace=${canary}`, 't-one')).toMatchObject({ body: hidden });
+    }
+    const node = { pods: 1, functions: 1 };
+    expect(await server.get('/api/v1/nodes/n1', 't-one')).toMatchObject({ body: node });
+    expect(await server.get('/api/v1/nodes', 't-one')).toMatchObject({ body: { items: [node] } });
     expect(await server.get('/api/v1/connections/lab', 't-all')).toMatchObject({ body: { functions: 2, pods: 2 } });
     expect(await server.get('/api/v1/connections/lab', 't-one')).toMatchObject({ body: { functions: 1, pods: 1 } });
   });

@@ -1,3 +1,5 @@
+// Adds `summary` to the schema of a route.
+import type {} from '@fastify/swagger';
 import type { FastifyRequest, FastifySchema } from 'fastify';
 import { errorResponses } from '../httpErrors.ts';
 

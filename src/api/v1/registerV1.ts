@@ -6,6 +6,9 @@ import type { ApiDependencies } from '../apiDependencies.ts';
 import { doctorRoute } from '../doctor/doctorRoute.ts';
 import { errorResponses } from '../httpErrors.ts';
 import { connectionRoute, connectionsRoute } from './connectionRoutes.ts';
+import { functionsRoute } from './functionRoutes.ts';
+import { nodeRoute, nodesRoute } from './nodeRoutes.ts';
+import { podRoute, podsRoute } from './podRoutes.ts';
 import { paramNames, type V1Handler, V1Request } from './v1Request.ts';
 
 type Handlers = { readonly [Name in V1RouteName]: V1Handler<Name> };
@@ -15,6 +18,11 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies):
   const handlers: Handlers = {
     connections: connectionsRoute(dependencies),
     connection: connectionRoute(dependencies),
+    functions: functionsRoute,
+    pods: podsRoute,
+    pod: podRoute,
+    nodes: nodesRoute,
+    node: nodeRoute,
     doctor: doctorRoute(dependencies),
   };
   for (const name of Object.keys(v1Routes).filter(isRouteName)) {

@@ -1,11 +1,19 @@
 import { connection, connections } from './connection.ts';
 import { doctor } from './doctor.ts';
+import { functions } from './function.ts';
+import { node, nodes } from './node.ts';
+import { pod, pods } from './pod.ts';
 import type { V1Route } from './route.ts';
 
 /** All routes of `/api/v1`, by the name that their handlers have. A route that is not here cannot be registered. */
 export const v1Routes = {
   connections,
   connection,
+  functions,
+  pods,
+  pod,
+  nodes,
+  node,
   doctor,
 } as const satisfies Readonly<Record<string, V1Route>>;
 

@@ -1,0 +1,60 @@
+import type { NodeSummary } from '../../contract/v1/node.ts';
+import type { NodeRecord } from '../../model/inventory/inventory.ts';
+import { type Asker, viewOf } from '../answer/liveAnswer.ts';
+import { type View, visiblePodsOn } from '../entityLookup.ts';
+import { type ListOrder, listPage, namesContaining } from './listPage.ts';
+import { unixSeconds } from './unixSeconds.ts';
+import { unknownEntity } from './unknownEntity.ts';
+import type { V1Handler, V1Request } from './v1Request.ts';
+
+/** `/api/v1/nodes` */
+export const nodesRoute: V1Handler<'nodes'> = (request) => {
+  const asker = request.asker();
+  const nowMs = asker.connection.clock.wallMs();
+  const view = viewOf(asker, nowMs);
+  const contains = namesContaining(request.query['q']);
+  const order: ListOrder<NodeRecord> = {
+    keys: ({ name }) => [name],
+    by: {
+      name: ({ name }) => name,
+      pods: (node) => visiblePodsOn(view, node).length,
+      memoryBytes: (node) => memoryOf(asker, node),
+    },
+  };
+  const matching = view.inventory.nodes.filter(({ name }) => contains(name));
+  const entryOf = (node: NodeRecord) => nodeSummary(asker, view, node);
+  return listPage(matching, order, request.query, entryOf, view.inventory, nowMs);
+};
+
+/** `/api/v1/nodes/{name}` */
+export const nodeRoute: V1Handler<'node'> = (request) => {
+  const asker = request.asker();
+  const nowMs = asker.connection.clock.wallMs();
+  const view = viewOf(asker, nowMs);
+  return { nowSeconds: unixSeconds(nowMs), ...nodeSummary(asker, view, namedNode(view, request)) };
+};
+
+/** The node that the path names. @throws Fault unknown_node */
+export function namedNode({ inventory }: View, request: V1Request): NodeRecord {
+  const node = inventory.index.node(request.param('name'));
+  if (node === null) throw unknownEntity('node');
+  return node;
+}
+
+function nodeSummary(asker: Asker, view: View, node: NodeRecord): NodeSummary {
+  const pods = visiblePodsOn(view, node);
+  const { name, ip, otherAddresses = [] } = node;
+  return {
+    connection: asker.connection.name,
+    name,
+    ip: ip === '' ? null : ip,
+    otherAddresses: [...otherAddresses],
+    pods: pods.length,
+    functions: new Set(pods.map(({ id, functionName }) => JSON.stringify([id.namespace, functionName]))).size,
+    memoryBytes: memoryOf(asker, node),
+  };
+}
+
+function memoryOf({ connection }: Asker, { name }: NodeRecord): number | null {
+  return connection.inventory.memoryBytesOf?.(name) ?? null;
+}

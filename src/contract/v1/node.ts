@@ -1,0 +1,54 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { connectionParameter } from '../connectionParameter.ts';
+import { connectionName, nowSeconds } from './answerParts.ts';
+import { listAnswer, listQuery } from './list.ts';
+import type { V1Route } from './route.ts';
+
+const nodeSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['connection', 'name', 'ip', 'otherAddresses', 'pods', 'functions', 'memoryBytes'],
+  properties: {
+    connection: connectionName,
+    name: { type: 'string' },
+    ip: { type: ['string', 'null'], description: 'first address inside the cluster; null if unknown' },
+    otherAddresses: { type: 'array', items: { type: 'string' }, description: 'further addresses and host names' },
+    pods: { type: 'integer', description: 'number of pods of functions on it' },
+    functions: { type: 'integer', description: 'number of functions that have a pod on it' },
+    memoryBytes: {
+      type: ['number', 'null'],
+      description: 'all of its memory; null if the inventory does not report it',
+    },
+  },
+} as const;
+
+/** `/api/v1/nodes` */
+export const nodes = {
+  method: 'GET',
+  path: '/api/v1/nodes',
+  role: 'viewer',
+  scope: 'filtered',
+  names: null,
+  query: listQuery('name', 'pods', 'memoryBytes'),
+  summary: 'Nodes and how many pods of functions each has. Listing them watches none.',
+  answer: listAnswer(nodeSchema),
+} as const satisfies V1Route;
+
+/** `/api/v1/nodes/{name}` */
+export const node = {
+  method: 'GET',
+  path: '/api/v1/nodes/{name}',
+  role: 'viewer',
+  scope: 'filtered',
+  names: 'node',
+  query: { connection: connectionParameter },
+  summary: 'One node.',
+  answer: {
+    ...nodeSchema,
+    required: ['nowSeconds', ...nodeSchema.required],
+    properties: { nowSeconds, ...nodeSchema.properties },
+  },
+} as const satisfies V1Route;
+
+/** A node as lists show it. */
+export type NodeSummary = FromSchema<typeof nodeSchema>;
