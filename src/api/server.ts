@@ -68,6 +68,14 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
 
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'faascope', version: dependencies.version, license: { name: 'MIT' } } },
+    transformObject: (described) => {
+      const document = 'openapiObject' in described ? described.openapiObject : described.swaggerObject;
+      // The plugin takes every body for required; a function's input may be empty.
+      for (const path of Object.values(document.paths ?? {})) {
+        if (path?.post && 'requestBody' in path.post) Object.assign(path.post.requestBody ?? {}, { required: false });
+      }
+      return document;
+    },
   });
   await app.register(async (routes) => {
     registerLiveRoutes(routes, dependencies);

@@ -61,7 +61,7 @@ function install() {
   return installed;
 }
 
-/** Starts the server; resolves with its origin. */
+/** Starts the server; resolves with its origin and the name of a pod. */
 async function start(folder) {
   const program = join(here, '../../dist/cli/faascope.js');
   const flags = ['--listen', '127.0.0.1:0', '--allow-target', '127.0.0.1', '--state', folder];
@@ -72,7 +72,13 @@ async function start(folder) {
   while (!/at http:\S+/.test(printed)) await once(server.stdout, 'data', { signal: patience });
   const [, origin] = /at (http:\S+)/.exec(printed);
   while ((await fetch(`${origin}/dynamic/pod?pod=errlog`, { signal: patience })).status !== 200);
-  return { server, origin, errors: () => printed.split('\n').filter((line) => line.includes('"level":50')) };
+  const { items } = await (await fetch(`${origin}/api/v1/pods`, { signal: patience })).json();
+  return {
+    server,
+    origin,
+    pod: items[0].name,
+    errors: () => printed.split('\n').filter((line) => line.includes('"level":50')),
+  };
 }
 
 /** Runs the server and Schemathesis inside the namespace. */
@@ -80,7 +86,7 @@ async function run(args) {
   spawnSync('ip', ['link', 'set', 'lo', 'up'], { stdio: 'inherit' });
   spawnSync('hostname', [machineName]);
   const folder = mkdtempSync(join(tmpdir(), 'faascope-schemathesis-'));
-  const { server, origin, errors } = await start(folder);
+  const { server, origin, pod, errors } = await start(folder);
   try {
     const how = args.includes('--long') ? long : short;
     const others = args.filter((arg) => arg !== '--long');
@@ -91,7 +97,12 @@ async function run(args) {
       {
         cwd: folder,
         stdio: 'inherit',
-        env: { ...process.env, PYTHONPATH: `${environment}:${here}`, PYTHONDONTWRITEBYTECODE: '1' },
+        env: {
+          ...process.env,
+          FAASCOPE_TEST_POD: pod,
+          PYTHONPATH: `${environment}:${here}`,
+          PYTHONDONTWRITEBYTECODE: '1',
+        },
       },
     );
     const [code] = await once(schemathesis, 'exit');
