@@ -46,11 +46,13 @@ describe('/openapi.json', () => {
   });
   afterAll(() => server.stop());
 
-  it('describes the 12 paths, function calls and the routes of /api/v1, and nothing else', () => {
-    const others = ['/function/{name}', ...Object.values(v1Routes).map(({ path }) => path)];
+  it('describes the 12 paths, function calls, streams and the routes of /api/v1, and nothing else', () => {
+    const others = ['/function/{name}', '/api/v1/stream', ...Object.values(v1Routes).map(({ path }) => path)];
     expect(Object.keys(Object(at(document, 'paths'))).sort()).toEqual([...pagePaths(), ...others].sort());
     const examined = asked.map(([path]) => path);
-    expect([...new Set(examined), '/function/{name}'].sort()).toEqual([...pagePaths(), ...others].sort());
+    expect([...new Set(examined), '/function/{name}', '/api/v1/stream'].sort()).toEqual(
+      [...pagePaths(), ...others].sort(),
+    );
   });
 
   it('describes the parameters of a path', () => {

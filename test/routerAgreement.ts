@@ -11,9 +11,11 @@ import { RequestsUnderWay } from '../src/api/requestsUnderWay.ts';
 import { buildServer } from '../src/api/server.ts';
 import type { Role } from '../src/contract/role.ts';
 import { systemClock } from '../src/model/clock.ts';
+import { Checkups } from '../src/model/doctor/checkup.ts';
 import { Fault } from '../src/model/fault.ts';
 import { WatchTable } from '../src/model/watch/watchTable.ts';
 import { SeededRandom } from './seededRandom.ts';
+import { hubOf } from './streams/hubOf.ts';
 
 /** The part used of Fastify's own router. */
 interface Router {
@@ -231,6 +233,8 @@ function server(): Promise<FastifyInstance> {
         stopping: () => false,
       },
       health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
+      streams: hubOf(systemClock, connections),
+      checkups: new Checkups(systemClock),
       ownFindings: async () => [],
       logger: pino({ level: 'silent' }),
       version: '0',

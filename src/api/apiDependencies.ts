@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import type { Finding } from '../contract/finding/finding.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Checkups } from '../model/doctor/checkup.ts';
 import type { ConnectionHealth, ConnectionSwitch, Connections } from '../model/source/connection.ts';
 import type { WatchTable } from '../model/watch/watchTable.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import type { GatePolicy } from './gate/gatePolicy.ts';
 import type { RequestsUnderWay } from './requestsUnderWay.ts';
+import type { StreamHub } from './streams/hub.ts';
 
 /** What the api is built from. */
 export interface ApiDependencies {
@@ -16,8 +18,10 @@ export interface ApiDependencies {
   readonly watches: WatchTable;
   readonly ready: ReadyAnswers;
   readonly underWay: RequestsUnderWay;
+  readonly streams: StreamHub;
   readonly policy: GatePolicy;
   readonly health: ConnectionHealth;
+  readonly checkups: Checkups;
   /** Findings about faascope itself, independent of any connection. */
   readonly ownFindings: () => Promise<readonly Finding[]>;
   readonly logger: Logger;

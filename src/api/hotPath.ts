@@ -53,9 +53,14 @@ export function hotPath(policy: GatePolicy, ready: ReadyAnswers, routes: RouteTa
       }
     }
     inFlight++;
-    response.once('close', () => inFlight--);
+    let isInFlight = true;
+    const leave = () => {
+      if (isInFlight) inFlight--;
+      isInFlight = false;
+    };
+    response.once('close', leave);
     request.url = route.url;
-    notePassed(request, verdict);
+    notePassed(request, { identity, route, leave });
     for (const [name, value] of everyAnswerEntries) response.setHeader(name, value);
     if (verdict.corsOrigin !== null) response.setHeader('access-control-allow-origin', verdict.corsOrigin);
     router(request, response);
@@ -76,7 +81,7 @@ function preflightHeaders(corsOrigin: string | null): string[] {
     'access-control-allow-methods',
     'GET, HEAD, POST, OPTIONS',
     'access-control-allow-headers',
-    'Authorization, Content-Type, X-Call-Id',
+    'Authorization, Content-Type, Last-Event-ID, X-Call-Id',
     'access-control-max-age',
     '600',
     'vary',

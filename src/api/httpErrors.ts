@@ -28,6 +28,7 @@ export const errorStatus: Readonly<Record<ErrorCode, number>> = {
   unknown_connection: 404,
   method_not_allowed: 405,
   too_many_requests: 429,
+  too_many_streams: 429,
   internal: 500,
   upstream_refused: 502,
   upstream_failed: 502,
@@ -80,6 +81,9 @@ export function registerErrorHandling(app: FastifyInstance, logger: Logger): voi
   });
 }
 
+/** When a client that has too many streams may try again, seconds. */
+const streamRetrySeconds = 5;
+
 /** What the framework adds to its own errors. */
 interface FrameworkError extends Error {
   readonly validation?: readonly ValidationProblem[];
@@ -88,6 +92,7 @@ interface FrameworkError extends Error {
 }
 
 function send(reply: FastifyReply, { code, message, params }: Fault): FastifyReply {
+  if (code === 'too_many_streams') reply.header('retry-after', streamRetrySeconds);
   return reply
     .code(errorStatus[code])
     .type(jsonType)

@@ -6,6 +6,8 @@ import type { RouteMatch } from './gate/routeTable.ts';
 export interface RequestIdentity {
   readonly identity: Identity;
   readonly route: RouteMatch;
+  /** Called when the request no longer counts as under way, although its answer goes on. */
+  readonly leave: () => void;
 }
 
 const passed = new WeakMap<IncomingMessage, RequestIdentity>();

@@ -17,6 +17,7 @@ import { registerSetIP } from './interface/setIP.ts';
 import { registerMachineRoutes } from './machineRoutes.ts';
 import { registerPage } from './page.ts';
 import { lazyValidator, parseQuery } from './queryValidation.ts';
+import { registerStreams } from './streams/streamRoutes.ts';
 import { registerV1 } from './v1/registerV1.ts';
 
 declare module 'fastify' {
@@ -83,6 +84,7 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
     registerRunning(routes, dependencies);
     registerSetIP(routes, dependencies);
     registerV1(routes, dependencies);
+    registerStreams(routes, dependencies);
     registerFunctionCall(routes, dependencies);
     registerMachineRoutes(routes, dependencies);
     registerPage(routes, dependencies);

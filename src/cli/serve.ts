@@ -63,12 +63,14 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
   let limit: ConnectionLimit | null = null;
   const found = () => ownFindings(options, tasks, limit);
   const parts = { registry, connectionSwitch, underWay, logger, found };
-  const { server, sweep, close, loadValidator } = await loadServer(options, parts, stopping.signal);
+  const loaded = await loadServer(options, parts, tasks, stopping.signal);
+  const { server, sweep, endStreams, close, loadValidator } = loaded;
   const sweeping = setInterval(() => tasks.run('answers', sweep), sweepMs);
   limit = new ConnectionLimit(server.server, clock, context.warn);
   const stop = async () => {
     stopping.abort();
     clearInterval(sweeping);
+    endStreams();
     await Promise.all([server.close(), registry.stop()]);
     close();
   };
@@ -97,6 +99,8 @@ interface LoadedServer {
   readonly server: FastifyInstance;
   /** To be called once a second. */
   readonly sweep: () => void;
+  /** Ends all streams, with their last event. */
+  readonly endStreams: () => void;
   /** Ends all watches. */
   readonly close: () => void;
   readonly loadValidator: () => void;
@@ -112,17 +116,31 @@ async function loadServer(
     /** What is wrong with this program itself. */
     readonly found: () => Promise<readonly Finding[]>;
   },
+  tasks: PeriodicTasks,
   stopping: AbortSignal,
 ): Promise<LoadedServer> {
-  const [{ buildServer }, { ReadyAnswers }, { WatchTable }, { loadValidator }] = await Promise.all([
-    import('../api/server.ts'),
-    import('../api/answer/readyAnswers.ts'),
-    import('../model/watch/watchTable.ts'),
-    import('../api/queryValidation.ts'),
-  ]);
+  const [{ buildServer }, { ReadyAnswers }, { StreamHub }, { Checkups }, { WatchTable }, { loadValidator }] =
+    await Promise.all([
+      import('../api/server.ts'),
+      import('../api/answer/readyAnswers.ts'),
+      import('../api/streams/hub.ts'),
+      import('../model/doctor/checkup.ts'),
+      import('../model/watch/watchTable.ts'),
+      import('../api/queryValidation.ts'),
+    ]);
   const { registry, found, ...others } = parts;
   const watches = new WatchTable(clock, registry);
   const ready = new ReadyAnswers(clock, registry, watches);
+  const checkups = new Checkups(clock);
+  const streams = new StreamHub({
+    clock,
+    connections: registry,
+    watches,
+    doctor: { checkups, ownFindings: found },
+    limits: options.streamLimits,
+    version,
+    failed: (thrown) => tasks.failed('answers', thrown),
+  });
   const health = () => registry.default.built.health;
   const server = await buildServer(
     {
@@ -131,6 +149,8 @@ async function loadServer(
       connections: registry,
       watches,
       ready,
+      streams,
+      checkups,
       version,
       policy: {
         origins: options.origins,
@@ -155,7 +175,9 @@ async function loadServer(
     sweep: () => {
       watches.sweep();
       ready.sweep();
+      streams.tick();
     },
+    endStreams: () => streams.close(),
     close: () => watches.close(),
     loadValidator,
   };

@@ -15,7 +15,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   platforms: ['contract', 'model', 'sources'],
   connections: ['contract', 'model', 'agent', 'host', 'sources', 'platforms'],
   api: ['contract', 'model', 'transport'],
-  cli: ['contract', 'model', 'agent', 'host', 'sources', 'platforms', 'connections', 'api'],
+  client: ['contract'],
+  cli: ['contract', 'client', 'model', 'agent', 'host', 'sources', 'platforms', 'connections', 'api'],
 };
 
 /** For rooms that others may import only in part: the allowed path prefixes, by importing room. */
@@ -78,6 +79,8 @@ describe('the rooms of src', () => {
     ['api/x.ts', 'sources/probe/probe.ts'],
     ['sources/x.ts', 'api/server.ts'],
     ['contract/x.ts', 'model/fault.ts'],
+    ['client/x.ts', 'model/fault.ts'],
+    ['api/x.ts', 'client/client.ts'],
     ['host/x.ts', 'agent/sampler.ts'],
     ['agent/x.ts', 'host/x.ts'],
     ['connections/x.ts', 'api/server.ts'],

@@ -7,11 +7,13 @@ import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
 import { buildServer } from '../../src/api/server.ts';
 import type { PodInFlight } from '../../src/model/calls/callSource.ts';
 import { systemClock } from '../../src/model/clock.ts';
+import { Checkups } from '../../src/model/doctor/checkup.ts';
 import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { Invocation } from '../../src/model/invocation/invocation.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import { WatchTable } from '../../src/model/watch/watchTable.ts';
 import { anInvocation } from '../invocation/parsedLog.ts';
+import { hubOf } from '../streams/hubOf.ts';
 
 const id = { connection: 'c', namespace: 'openfaas-fn', name: 'add' };
 const pod = { uid: 'pod-1', id: { ...id, name: 'add-1' }, functionName: 'add', nodeName: 'n', podIp: '', ready: true };
@@ -87,6 +89,8 @@ describe('/running with known calls in flight', () => {
           mostInFlight: 10,
           stopping: () => false,
         },
+        streams: hubOf(systemClock, connections),
+        checkups: new Checkups(systemClock),
         ownFindings: async () => [],
         health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
         logger: pino({ level: 'silent' }),

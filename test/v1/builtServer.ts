@@ -5,9 +5,11 @@ import { LoopbackHosts, OriginRule } from '../../src/api/gate/originRule.ts';
 import { TokenTable } from '../../src/api/gate/tokenTable.ts';
 import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
 import { buildServer } from '../../src/api/server.ts';
+import { Checkups } from '../../src/model/doctor/checkup.ts';
 import { Fault } from '../../src/model/fault.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import { WatchTable } from '../../src/model/watch/watchTable.ts';
+import { hubOf } from '../streams/hubOf.ts';
 
 /** The server of one connection, listening on a free loopback port. */
 export class BuiltServer {
@@ -45,6 +47,8 @@ export class BuiltServer {
           stopping: () => false,
         },
         health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
+        streams: hubOf(clock, connections, { watches }),
+        checkups: new Checkups(clock),
         ownFindings: async () => [],
         logger: pino({ level: 'silent' }),
         version: '0',

@@ -1,12 +1,10 @@
-import { Checkups } from '../../model/doctor/checkup.ts';
 import { doctorReport } from '../../model/doctor/doctorReport.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import type { V1Handler } from '../v1/v1Request.ts';
 import { languageOf } from './language.ts';
 
 /** `/api/v1/doctor` */
-export function doctorRoute({ clock, ownFindings }: ApiDependencies): V1Handler<'doctor'> {
-  const checkups = new Checkups(clock);
+export function doctorRoute({ checkups, ownFindings }: ApiDependencies): V1Handler<'doctor'> {
   return async (request) => {
     const { connection, namespaces } = request.asker();
     const [checkup, own] = await Promise.all([checkups.of(connection), ownFindings()]);

@@ -146,6 +146,13 @@ export const flags = {
     value: 'FILE',
     help: 'require tokens; one per line: name token [role] [namespaces]',
   },
+  'max-streams': { ...clients, kind: 'value', value: 'N', help: 'open streams of all clients (default 10000)' },
+  'max-streams-per-client': {
+    ...clients,
+    kind: 'value',
+    value: 'N',
+    help: 'open streams of one token, or of one address without tokens (default 64)',
+  },
   'tls-cert': { ...clients, kind: 'value', value: 'FILE', help: 'certificate (PEM) for HTTPS' },
   'tls-key': { ...clients, kind: 'value', value: 'FILE', help: 'private key (PEM) of the certificate' },
   'allow-origin': {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OriginRule } from '../../api/gate/originRule.ts';
 import { TokenTable } from '../../api/gate/tokenTable.ts';
 import type { TlsIdentity } from '../../api/httpServer.ts';
+import type { StreamLimits } from '../../api/streams/hub.ts';
 import { stateFolder } from '../../connections/stateFolder.ts';
 import { readStack, stackFileNames, stackMistakes } from '../../host/stack/readStack.ts';
 import { AddressRule } from '../../sources/http/addressRule.ts';
@@ -27,6 +28,7 @@ export interface ServeOptions {
   readonly targetsListed: boolean;
   readonly tokens: TokenTable | null;
   readonly tls: TlsIdentity | null;
+  readonly streamLimits: StreamLimits;
   readonly logLevel: string;
   /** Where the choice made with `/setIP` is kept; null: nowhere. */
   readonly stateFolder: string | null;
@@ -104,6 +106,13 @@ export function serveOptions({
     mistakes.push(`--tls-${unusable.part === 'key' ? 'key' : 'cert'}: the file ${unusable.words}`);
   }
 
+  const count = (name: FlagName, usual: number): number => {
+    const text = one(name) ?? String(usual);
+    if (!/^[1-9]\d{0,5}$/.test(text)) mistakes.push(`--${name} must be a whole number from 1 to 999999.`);
+    return Number(text);
+  };
+  const streamLimits = { most: count('max-streams', 10_000), mostPerClient: count('max-streams-per-client', 64) };
+
   if (mistakes.length > 0 || listen === null) return { mistakes };
   return Object.freeze({
     listen,
@@ -114,6 +123,7 @@ export function serveOptions({
     targets: new AddressRule(all('allow-target')),
     targetsListed: values.has('allow-target'),
     tokens: tokens?.tokens ?? null,
+    streamLimits,
     tls: cert === null || key === null ? null : { cert, key },
     logLevel,
     stateFolder: stateFolder(one('state'), process.env),

@@ -1,0 +1,123 @@
+import { windowSeconds } from '../../contract/units.ts';
+import type { GoneCode } from '../../contract/v1/stream.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import { serverSentEvent, topicFragment } from './serverSentEvent.ts';
+
+/** Filling: the first answer is awaited, for 5 s at most. Else what it has, or why there is nothing. */
+export type Presence = 'filling' | 'present' | GoneCode;
+
+/** What a feed is made for. */
+export interface FeedContext {
+  /** As the client spelled it. */
+  readonly topic: string;
+  /** Another one after {@link Feed.reset}. */
+  readonly connection: Connection;
+  /** The visible namespaces; null for all. */
+  readonly namespaces: ReadonlySet<string> | null;
+  /** Called when something arrived between two seconds. */
+  readonly arrived: () => void;
+}
+
+/**
+ * A topic of one connection as the clients of one scope see it: what all of them are sent is made here, once a second. It
+ * keeps what changed in each of the last 60 s, for clients that come back.
+ */
+export abstract class Feed {
+  readonly context: FeedContext;
+  #presence: Presence = 'filling';
+  #second = Number.NEGATIVE_INFINITY;
+  /** The second in which it was first present: who has that much may not have been sent its state. */
+  #presentFrom = Number.POSITIVE_INFINITY;
+  #fragment: Buffer | null = null;
+  #state: Buffer | null = null;
+  /** Fragments of this second for clients that missed some, by the last second that they have. */
+  readonly #missed = new Map<number, Buffer | null>();
+
+  constructor(context: FeedContext) {
+    this.context = context;
+  }
+
+  get presence(): Presence {
+    return this.#presence;
+  }
+
+  /** The second up to which clients are sent it. */
+  get second(): number {
+    return this.#second;
+  }
+
+  /** The part of this second's event; null if nothing changed. */
+  get fragment(): Buffer | null {
+    return this.#fragment;
+  }
+
+  /** True once everything of a second is measured. */
+  abstract isMeasured(second: number): boolean;
+
+  /**
+   * Goes on to a second, or looks again at the present one. True when its presence changed: then clients are sent
+   * {@link opening} in place of a fragment.
+   */
+  advance(second: number, nowMs: number): boolean {
+    this.#fragment = null;
+    this.#state = null;
+    this.#missed.clear();
+    const presence = this.look(nowMs);
+    const changed = presence !== this.#presence;
+    this.#presence = presence;
+    if (presence === 'present') {
+      const delta = this.update(second);
+      if (changed) this.#presentFrom = second;
+      else if (delta !== null) this.#fragment = topicFragment(this.context.topic, delta);
+    }
+    this.#second = second;
+    return changed && presence !== 'filling';
+  }
+
+  /** The event `state`, or `gone` if there is nothing. */
+  opening(nowSeconds: number): Buffer {
+    const { topic } = this.context;
+    if (this.#presence === 'filling') throw new Error('A topic that is being filled has nothing to send yet.');
+    this.#state ??=
+      this.#presence === 'present'
+        ? serverSentEvent('state', { topic, second: this.#second, nowSeconds, state: this.stateNow() })
+        : serverSentEvent('gone', { topic, code: this.#presence, nowSeconds });
+    return this.#state;
+  }
+
+  /** What a client missed that has everything up to `since`, at most 60 s ago; null if nothing changed. */
+  missed(since: number): Buffer | null {
+    let fragment = this.#missed.get(since);
+    if (fragment === undefined) {
+      const delta = this.deltaSince(since <= this.#presentFrom ? null : since);
+      fragment = delta === null ? null : topicFragment(this.context.topic, delta);
+      this.#missed.set(since, fragment);
+    }
+    return fragment;
+  }
+
+  /** Forgets all it had: clients are sent its opening again. */
+  reset(): void {
+    this.#presence = 'filling';
+    this.#second = Number.NEGATIVE_INFINITY;
+    this.#presentFrom = Number.POSITIVE_INFINITY;
+    this.#fragment = null;
+    this.#state = null;
+    this.#missed.clear();
+    this.forget();
+  }
+
+  protected abstract forget(): void;
+  /** Whether it is there now. */
+  protected abstract look(nowMs: number): Presence;
+  /** Goes on to a second; returns what changed, as JSON, or null. */
+  protected abstract update(second: number): string | null;
+  protected abstract stateNow(): object;
+  /** What changed since a second, as JSON; all of it for null; null if nothing did. */
+  protected abstract deltaSince(second: number | null): string | null;
+}
+
+/** Whether a client that has everything up to a second can be sent only what it missed. */
+export function isResumable(since: number, second: number): boolean {
+  return since > second - windowSeconds;
+}

@@ -1,0 +1,204 @@
+import type { EndReason } from '../../contract/v1/stream.ts';
+import type { Clock } from '../../model/clock.ts';
+import { Fault } from '../../model/fault.ts';
+import type { Connection, Connections } from '../../model/source/connection.ts';
+import type { WatchTable } from '../../model/watch/watchTable.ts';
+import { DoctorFeed, type DoctorParts } from './doctorFeed.ts';
+import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
+import { SourcesFeed } from './sourcesFeed.ts';
+import { Stream, type StreamOutput } from './stream.ts';
+import { type FeedMaker, type Subscription, Ticker, type TopicSet } from './ticker.ts';
+import { WindowFeed } from './windowFeed.ts';
+
+/** Topics followed for all clients together: what is left of the 10,000 watched entities is for the paths. */
+const mostFollowed = 9000;
+/** The shortest time between two rounds, ms. */
+const shortestMs = 5;
+/** How often streams are checked for their end. */
+const reviewMs = 500;
+
+/** How many streams there may be. */
+export interface StreamLimits {
+  readonly most: number;
+  /** Of one token, or of one address where there are no tokens. */
+  readonly mostPerClient: number;
+}
+
+/** A stream to be opened. */
+export interface StreamRequest extends Subscription {
+  /** The connection that the query names; null for the default one. */
+  readonly connectionName: string | null;
+  /** Token name or address. */
+  readonly client: string;
+  /** Ends the stream after this long; null: not at all. */
+  readonly forMs: number | null;
+}
+
+interface OpenStream {
+  readonly stream: Stream;
+  readonly request: StreamRequest;
+  readonly ticker: Ticker;
+  readonly set: TopicSet;
+  /** Monotonic ms; null: never. */
+  readonly endsAtMs: number | null;
+}
+
+/** What a {@link StreamHub} works with. */
+export interface StreamHubParts {
+  /** The clock of this process. */
+  readonly clock: Clock;
+  readonly connections: Pick<Connections, 'find'>;
+  readonly watches: WatchTable;
+  readonly doctor: DoctorParts;
+  readonly limits: StreamLimits;
+  readonly version: string;
+  /** Called with what went wrong in making a topic. */
+  readonly failed: (thrown: unknown) => void;
+}
+
+/** All streams: takes them in, within the limits, and goes through the seconds of every connection that has any. */
+export class StreamHub {
+  readonly #parts: StreamHubParts;
+  /** By the name in the query. */
+  readonly #tickers = new Map<string | null, Ticker>();
+  readonly #open = new Set<OpenStream>();
+  readonly #byClient = new Map<string, number>();
+  #timer: NodeJS.Timeout | null = null;
+  #isClosed = false;
+  #reviewedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: StreamHubParts) {
+    this.#parts = parts;
+  }
+
+  /** Streams that are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Refuses what is beyond the limits, before a stream is opened. @throws Fault too_many_streams, shutting_down */
+  admit(client: string): void {
+    const { most, mostPerClient } = this.#parts.limits;
+    if (this.#isClosed) throw new Fault('shutting_down', 'The server is shutting down; retry in a moment.');
+    if (this.#open.size >= most) {
+      throw new Fault('too_many_streams', `The server has ${most} open streams; retry later. See --max-streams.`);
+    }
+    if ((this.#byClient.get(client) ?? 0) >= mostPerClient) {
+      const message = `You have ${mostPerClient} open streams; close one, or subscribe to more topics on one stream.`;
+      throw new Fault('too_many_streams', message);
+    }
+  }
+
+  /** Opens a stream. Call the returned functions when the client reads again, and when its connection has closed. */
+  open(
+    request: StreamRequest,
+    connection: Connection,
+    output: StreamOutput,
+  ): { readonly drained: () => void; readonly closed: () => void } {
+    const { clock, version } = this.#parts;
+    const ticker = this.#tickerOf(request.connectionName, connection);
+    const { set, since, refused } = ticker.subscribe(request, mostFollowed - this.#followed());
+    const monotonicMs = clock.monotonicMs();
+    const stream = new Stream(output, since, monotonicMs);
+    const endsAtMs = request.forMs === null ? null : monotonicMs + request.forMs;
+    const opened: OpenStream = { stream, request, ticker, set, endsAtMs };
+    this.#open.add(opened);
+    this.#byClient.set(request.client, (this.#byClient.get(request.client) ?? 0) + 1);
+    set.streams.add(stream);
+    const nowSeconds = secondsOf(ticker.now.nowMs);
+    output.write(serverSentEvent('server', { version, connection: ticker.connection.name, nowSeconds }));
+    for (const topic of refused) output.write(serverSentEvent('gone', { topic, code: 'too_many_streams', nowSeconds }));
+    stream.catchUp(ticker.now);
+    if (this.#timer === null) this.#schedule(shortestMs);
+    return { drained: () => stream.catchUp(ticker.now), closed: () => this.#forget(opened) };
+  }
+
+  /** Goes on with every connection. Returns when to do so again, in ms. */
+  tick(): number {
+    let waitMs = 1000;
+    for (const [name, ticker] of this.#tickers) {
+      const connection = this.#parts.connections.find(name);
+      if (connection === null) this.#endAll((open) => open.ticker === ticker, 'connection_closed');
+      if (connection === null || ticker.size === 0) {
+        this.#tickers.delete(name);
+        continue;
+      }
+      if (connection !== ticker.connection) ticker.replace(connection);
+      waitMs = Math.min(waitMs, ticker.tick());
+    }
+    const nowMs = this.#parts.clock.monotonicMs();
+    if (nowMs - this.#reviewedAtMs >= reviewMs) this.#review(nowMs);
+    return Math.max(shortestMs, waitMs);
+  }
+
+  /** Ends all streams, with their last event. */
+  close(): void {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#endAll(() => true, 'shutting_down');
+  }
+
+  /** Ends the streams whose time is over. */
+  #review(nowMs: number): void {
+    this.#reviewedAtMs = nowMs;
+    for (const open of this.#open) {
+      if (open.endsAtMs !== null && open.endsAtMs <= nowMs) this.#end(open, 'time_limit');
+      else open.stream.beat(nowMs);
+    }
+  }
+
+  #tickerOf(name: string | null, connection: Connection): Ticker {
+    const known = this.#tickers.get(name);
+    if (known?.connection === connection) return known;
+    if (known !== undefined) {
+      known.replace(connection);
+      return known;
+    }
+    const { watches, doctor, failed } = this.#parts;
+    const makeFeed: FeedMaker = ({ topic }, context) => {
+      if ('name' in topic) return new WindowFeed(context, topic, watches);
+      return topic.kind === 'sources' ? new SourcesFeed(context) : new DoctorFeed(context, doctor);
+    };
+    const ticker = new Ticker(connection, makeFeed, failed);
+    this.#tickers.set(name, ticker);
+    return ticker;
+  }
+
+  #followed(): number {
+    let sum = 0;
+    for (const { size } of this.#tickers.values()) sum += size;
+    return sum;
+  }
+
+  #schedule(afterMs: number): void {
+    this.#timer = setTimeout(() => {
+      let waitMs = 1000;
+      try {
+        waitMs = this.tick();
+      } catch (thrown) {
+        this.#parts.failed(thrown);
+      }
+      if (this.#tickers.size > 0 && !this.#isClosed) this.#schedule(waitMs);
+      else this.#timer = null;
+    }, afterMs);
+    this.#timer.unref();
+  }
+
+  #endAll(which: (open: OpenStream) => boolean, reason: EndReason): void {
+    for (const open of this.#open) if (which(open)) this.#end(open, reason);
+  }
+
+  #end(open: OpenStream, reason: EndReason): void {
+    open.stream.end(reason, open.ticker.now.nowMs);
+    this.#forget(open);
+  }
+
+  #forget(open: OpenStream): void {
+    if (!this.#open.delete(open)) return;
+    open.ticker.leave(open.set, open.stream);
+    const { client } = open.request;
+    const left = (this.#byClient.get(client) ?? 0) - 1;
+    if (left > 0) this.#byClient.set(client, left);
+    else this.#byClient.delete(client);
+  }
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { FakeOutput, firstSecond, StreamStage, settle } from '../../../test/streams/stage.ts';
+
+const node = 'node:n1';
+const names = (events: readonly { name: string }[]) => events.map(({ name }) => name);
+
+async function opened(stage: StreamStage, topics: Record<string, number | null>, given = {}) {
+  const stream = stage.open(topics, given);
+  await settle();
+  return stream;
+}
+
+describe('A client that comes back', () => {
+  it('is sent exactly what it missed, in one event', async () => {
+    const stage = new StreamStage();
+    const first = await opened(stage, { [node]: null });
+    await stage.pass(2);
+    first.closed();
+    await stage.pass(5);
+    const { output } = await opened(stage, { [node]: firstSecond + 2 });
+    const [, event, ...others] = output.take();
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({
+      name: 'second',
+      id: firstSecond + 7,
+      data: { topics: { [node]: { fromSecond: firstSecond + 3, columns: { cpuPercent: [4, 5, 6, 7, 8] } } } },
+    });
+    await stage.pass(1);
+    expect(output.take().map(({ id }) => id)).toEqual([firstSecond + 8]);
+  });
+
+  it('is sent values that were written back meanwhile', async () => {
+    const stage = new StreamStage();
+    const first = await opened(stage, { [node]: null });
+    await stage.pass(3);
+    first.closed();
+    stage.source.values.set(firstSecond + 1, 50);
+    await stage.pass(2);
+    const { output } = await opened(stage, { [node]: firstSecond + 3 });
+    expect(output.take()[1]?.data['topics']).toMatchObject({
+      [node]: { fromSecond: firstSecond + 1, columns: { cpuPercent: [50, 3, 4, 5, 6] } },
+    });
+  });
+
+  it('is sent the whole window, not a state, by a replica that has not followed the topic', async () => {
+    const stage = new StreamStage();
+    await stage.pass(10);
+    const { output } = await opened(stage, { [node]: firstSecond + 5 });
+    expect(names(output.events)).toEqual(['server', 'second']);
+    expect(output.events[1]?.data['topics']).toMatchObject({ [node]: { fromSecond: firstSecond - 49 } });
+  });
+
+  it.each([
+    ['is a state again', 60, ['server', 'state']],
+    ['is what changed', 59, ['server', 'second']],
+  ])('after %s when its last second is %d s old', async (_what, seconds, want) => {
+    const stage = new StreamStage();
+    const kept = await opened(stage, { [node]: null });
+    await stage.pass(seconds);
+    const { output } = await opened(stage, { [node]: firstSecond });
+    expect(names(output.events)).toEqual(want);
+    kept.closed();
+  });
+
+  it('waits for its own second on a replica whose clock is behind, and has no second twice', async () => {
+    const stage = new StreamStage();
+    const { output } = await opened(stage, { [node]: firstSecond + 2 });
+    await stage.pass(3);
+    expect(output.events.map(({ name, id }) => [name, id])).toEqual([
+      ['server', null],
+      ['second', firstSecond + 3],
+    ]);
+  });
+});
+
+describe('A client that does not read', () => {
+  it('has 64 KiB waiting at most, then is told how much it skipped and sent the state', async () => {
+    const stage = new StreamStage();
+    const { output, drained } = await opened(stage, { [node]: null });
+    output.isReading = false;
+    await stage.pass(3000);
+    expect(output.writableLength).toBeGreaterThan(32 * 1024);
+    expect(output.writableLength).toBeLessThanOrEqual(64 * 1024);
+    const [last] = output.take().slice(-1);
+    output.drain();
+    drained();
+    const [skipped, state, ...others] = output.take();
+    expect(others).toEqual([]);
+    expect(skipped).toMatchObject({ name: 'skipped', data: { seconds: firstSecond + 3000 - (last?.id ?? 0) } });
+    expect(state).toMatchObject({ name: 'state', data: { state: { endSecond: firstSecond + 3000 } } });
+    await stage.pass(1);
+    expect(output.take().map(({ id }) => id)).toEqual([firstSecond + 3001]);
+  });
+
+  it('is sent states one at a time, as it reads', async () => {
+    const stage = new StreamStage();
+    const output = new FakeOutput();
+    output.isReading = false;
+    const topics = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`node:n1 ${index}`, null]));
+    const { drained } = await opened(stage, { ...topics, [node]: null, 'pod:fn/add-1': null }, { output });
+    expect(output.writableLength).toBeLessThan(24 * 1024);
+    for (let turn = 0; turn < 20; turn++) {
+      output.drain();
+      output.isReading = false;
+      drained();
+    }
+    expect(output.events.filter(({ name }) => name === 'gone')).toHaveLength(1000);
+    expect(output.events.filter(({ name }) => name === 'state')).toHaveLength(2);
+  });
+});
+
+it('A stream on which nothing is written gets a comment every 15 s', async () => {
+  const stage = new StreamStage();
+  let monotonicMs = 0;
+  Object.assign(stage.clock, { monotonicMs: () => monotonicMs });
+  const { output } = await opened(stage, { [node]: null });
+  for (const [ms, comments] of [
+    [14_000, 0],
+    [1000, 1],
+    [14_000, 1],
+    [1000, 2],
+  ] as const) {
+    monotonicMs += ms;
+    stage.hub.tick();
+    expect(output.text.match(/^:$/gm)?.length ?? 0).toBe(comments);
+  }
+});

@@ -1,0 +1,163 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { connectionParameter } from '../../contract/connectionParameter.ts';
+import { dropUnreadBody } from '../../transport/unwantedBody.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
+import { errorResponses } from '../httpErrors.ts';
+import { askerOf } from '../interface/asker.ts';
+import { queryOf } from '../interface/pathSchema.ts';
+import { requestIdentity } from '../requestIdentity.ts';
+import { topicForms } from './topic.ts';
+import { mostTopics, postedTopics, queriedTopics, type TopicRequest } from './topicRequest.ts';
+
+const path = '/api/v1/stream';
+
+const headers = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  connection: 'close',
+  // nginx would otherwise hold events back.
+  'x-accel-buffering': 'no',
+};
+
+const querystring = {
+  type: 'object',
+  properties: {
+    connection: connectionParameter,
+    for: { type: 'integer', minimum: 1, maximum: 86_400, description: 'End the stream after this many seconds.' },
+  },
+} as const;
+
+const topicItem = { type: 'string', maxLength: 512, description: topicForms } as const;
+
+const events = {
+  200: {
+    description: 'Server-sent events: server, state, second, gone, skipped, connection, end.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  },
+};
+
+/** The routes in the OpenAPI document; topics are validated by the routes themselves. */
+const documentedGet = {
+  url: path,
+  schema: {
+    summary: 'Follow topics second by second, as server-sent events.',
+    querystring: {
+      ...querystring,
+      required: ['topic'],
+      properties: {
+        topic: { type: 'array', items: topicItem, minItems: 1, maxItems: mostTopics },
+        ...querystring.properties,
+      },
+    },
+    headers: {
+      type: 'object',
+      properties: {
+        'last-event-id': { type: 'integer', minimum: 0, description: 'The last second that the client has.' },
+      },
+    },
+    response: { ...errorResponses, ...events },
+  },
+};
+const documentedPost = {
+  url: path,
+  schema: {
+    summary: `Follow up to ${mostTopics} topics, each from the last second that the client has.`,
+    querystring,
+    body: {
+      type: 'object',
+      required: ['topics'],
+      properties: {
+        topics: {
+          type: 'array',
+          minItems: 1,
+          maxItems: mostTopics,
+          items: {
+            type: 'object',
+            required: ['topic'],
+            properties: {
+              topic: topicItem,
+              since: { type: ['integer', 'null'], minimum: 0, description: 'The last second that the client has.' },
+            },
+          },
+        },
+      },
+    },
+    response: { ...errorResponses, ...events },
+  },
+};
+
+/** `GET` and `POST /api/v1/stream`. */
+export function registerStreams(app: FastifyInstance, dependencies: ApiDependencies): void {
+  const { streams } = dependencies;
+  app.get(
+    path,
+    { schema: { querystring }, config: { access: 'viewer', swaggerTransform: () => documentedGet } },
+    async (request, reply) => {
+      const topics = queriedTopics(queryOf(request)['topic'], singleHeader(request.headers['last-event-id']));
+      if (request.method === 'HEAD') {
+        askerOf(dependencies.connections, request);
+        streams.admit(clientOf(dependencies, request));
+        reply.hijack();
+        reply.raw.writeHead(200, headers).end();
+        return reply;
+      }
+      return open(dependencies, request, reply, topics);
+    },
+  );
+  app.post(
+    path,
+    {
+      schema: { querystring },
+      config: { access: 'viewer', takesBody: true, swaggerTransform: () => documentedPost },
+    },
+    async (request, reply) => {
+      dropUnreadBody(request.raw, reply.raw);
+      return open(dependencies, request, reply, await postedTopics(request.raw));
+    },
+  );
+}
+
+/** @throws Fault unknown_connection, no_connection, too_many_streams */
+function open(
+  dependencies: ApiDependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  requests: readonly TopicRequest[],
+): FastifyReply {
+  const { connections, streams, underWay } = dependencies;
+  const { identity, leave } = requestIdentity(request.raw);
+  const { connection, connectionName, namespaces } = askerOf(connections, request);
+  const client = clientOf(dependencies, request);
+  streams.admit(client);
+  const forSeconds = queryOf(request)['for'];
+  reply.hijack();
+  const response = reply.raw;
+  if (response.destroyed || request.raw.socket.destroyed) return reply;
+  underWay.leave(response);
+  leave();
+  // The stream ends with its connection: without chunks, the bytes of all clients are the same.
+  response.removeHeader('transfer-encoding');
+  response.writeHead(200, headers);
+  const { drained, closed } = streams.open(
+    {
+      requests,
+      scope: identity.scope,
+      namespaces,
+      connectionName,
+      client,
+      forMs: typeof forSeconds === 'number' ? forSeconds * 1000 : null,
+    },
+    connection,
+    response,
+  );
+  response.on('drain', drained).once('close', closed);
+  return reply;
+}
+
+/** The name of the token, or the address where there are no tokens. */
+function clientOf({ policy }: ApiDependencies, { raw }: FastifyRequest): string {
+  return policy.tokens === null ? (raw.socket.remoteAddress ?? '') : requestIdentity(raw).identity.name;
+}
+
+function singleHeader(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,232 @@
+import type { Connection } from '../../model/source/connection.ts';
+import { newestClosedSecond } from '../answer/readyAnswers.ts';
+import type { Feed, FeedContext } from './feed.ts';
+import { secondEvent, secondHead, secondsOf, serverSentEvent } from './serverSentEvent.ts';
+import type { Now, Stream } from './stream.ts';
+import type { TopicRequest } from './topicRequest.ts';
+
+/** How long a topic without subscribers is kept for clients that come back. */
+const keptMs = 60_000;
+/** Between two looks whether everything of a second is measured. */
+const lookMs = 40;
+/** How far into a second the first look is: agents are asked 20 to 80 ms into it. */
+const firstLookMs = 30;
+
+/** A feed, and what is subscribed to it. */
+interface Member {
+  readonly key: string;
+  readonly feed: Feed;
+  readonly sets: Set<TopicSet>;
+  /** Since when nothing is subscribed, monotonic ms. */
+  idleSinceMs: number;
+}
+
+/** The clients of one scope that watch the same topics: all of them are sent the same bytes. */
+export interface TopicSet {
+  readonly key: string;
+  readonly members: readonly Member[];
+  readonly streams: Set<Stream>;
+}
+
+/** Who subscribes to what. */
+export interface Subscription {
+  readonly requests: readonly TopicRequest[];
+  /** Equal for clients that see the same namespaces. */
+  readonly scope: string;
+  readonly namespaces: ReadonlySet<string> | null;
+}
+
+/** What came of a subscription. */
+export interface Subscribed {
+  readonly set: TopicSet;
+  /** The last second that the client has of each topic; null: none. */
+  readonly since: ReadonlyMap<Feed, number | null>;
+  /** Topics for which there was no room. */
+  readonly refused: readonly string[];
+}
+
+/** Makes the feed of a topic. */
+export type FeedMaker = (request: TopicRequest, context: FeedContext) => Feed;
+
+/** Goes through the seconds of one connection: makes each topic's part of a second, and the events of all its streams. */
+export class Ticker {
+  readonly #makeFeed: FeedMaker;
+  readonly #failed: (thrown: unknown) => void;
+  #connection: Connection;
+  readonly #members = new Map<string, Member>();
+  readonly #sets = new Map<string, TopicSet>();
+  #second: number;
+  /** The feed that was last found unmeasured: probably it still is. */
+  #awaited: Feed | null = null;
+
+  /** @param failed called with what a feed threw; the others go on */
+  constructor(connection: Connection, makeFeed: FeedMaker, failed: (thrown: unknown) => void) {
+    this.#connection = connection;
+    this.#makeFeed = makeFeed;
+    this.#failed = failed;
+    this.#second = newestClosedSecond(connection.clock.wallMs(), null);
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  /** Topics that are followed, including those kept for clients that come back. */
+  get size(): number {
+    return this.#members.size;
+  }
+
+  get now(): Now {
+    return { second: this.#second, nowMs: this.#connection.clock.wallMs() };
+  }
+
+  /** @param room how many more topics may be followed */
+  subscribe(subscription: Subscription, room: number): Subscribed {
+    const { requests, scope } = subscription;
+    const members: Member[] = [];
+    const since = new Map<Feed, number | null>();
+    const refused: string[] = [];
+    let roomLeft = room;
+    for (const request of requests) {
+      const key = JSON.stringify([scope, request.text]);
+      const known = this.#members.get(key);
+      if (known === undefined && roomLeft-- <= 0 && (refused.length > 0 || !this.#dropIdle())) {
+        refused.push(request.text);
+        continue;
+      }
+      const member = known ?? this.#add(key, request, subscription);
+      members.push(member);
+      since.set(member.feed, request.since);
+    }
+    const key = JSON.stringify(members.map((member) => member.key));
+    const set = this.#sets.get(key) ?? { key, members, streams: new Set() };
+    this.#sets.set(key, set);
+    for (const { sets } of members) sets.add(set);
+    return { set, since, refused };
+  }
+
+  /** A stream has ended. */
+  leave(set: TopicSet, stream: Stream): void {
+    set.streams.delete(stream);
+    if (set.streams.size > 0) return;
+    this.#sets.delete(set.key);
+    for (const member of set.members) {
+      member.sets.delete(set);
+      if (member.sets.size === 0) member.idleSinceMs = this.#connection.clock.monotonicMs();
+    }
+  }
+
+  /** Goes on to the present second once it is measured. Returns when to look again, in ms. */
+  tick(): number {
+    const nowMs = this.#connection.clock.wallMs();
+    const current = Math.floor(nowMs / 1000);
+    if (current < this.#second - 1) {
+      // The clock was set back: what was sent lies in the future.
+      for (const { feed } of this.#members.values()) feed.reset();
+      this.#forEachStream((stream) => stream.restartAll());
+      this.#beginAt(nowMs);
+    } else if (current > this.#second) {
+      const second = newestClosedSecond(nowMs, this.#isMeasured(current) ? current : null);
+      if (second > this.#second) this.#advance(second, nowMs);
+    }
+    return current > this.#second ? lookMs : (this.#second + 1) * 1000 + firstLookMs - nowMs;
+  }
+
+  /** Goes on with another connection: every topic begins again. */
+  replace(connection: Connection): void {
+    this.#connection = connection;
+    const nowMs = connection.clock.wallMs();
+    const nowSeconds = secondsOf(nowMs);
+    const event = serverSentEvent('connection', { connection: connection.name, nowSeconds });
+    for (const { feed } of this.#members.values()) feed.reset();
+    this.#forEachStream((stream) => stream.restartAll(event));
+    this.#beginAt(nowMs);
+  }
+
+  #add(key: string, request: TopicRequest, { namespaces }: Subscription): Member {
+    const connection = () => this.#connection;
+    const feed = this.#makeFeed(request, {
+      topic: request.text,
+      namespaces,
+      get connection() {
+        return connection();
+      },
+      arrived: () => {
+        if (this.#members.get(key) === member) this.#lookAgain(member);
+      },
+    });
+    const member: Member = { key, feed, sets: new Set(), idleSinceMs: this.#connection.clock.monotonicMs() };
+    this.#members.set(key, member);
+    this.#advanceFeed(feed, this.#second, this.#connection.clock.wallMs());
+    return member;
+  }
+
+  #lookAgain(member: Member): void {
+    if (this.#advanceFeed(member.feed, this.#second, this.#connection.clock.wallMs())) this.#restart(member);
+  }
+
+  #isMeasured(second: number): boolean {
+    if (this.#awaited !== null && !this.#awaited.isMeasured(second)) return false;
+    for (const { feed } of this.#members.values()) {
+      if (feed.isMeasured(second)) continue;
+      this.#awaited = feed;
+      return false;
+    }
+    this.#awaited = null;
+    return true;
+  }
+
+  #advance(second: number, nowMs: number): void {
+    const monotonicMs = this.#connection.clock.monotonicMs();
+    for (const { key, sets, idleSinceMs } of this.#members.values()) {
+      if (sets.size === 0 && monotonicMs - idleSinceMs >= keptMs) this.#members.delete(key);
+    }
+    const opened = this.#advanceFeeds(second, nowMs);
+    const head = secondHead(second, nowMs);
+    for (const { members, streams } of this.#sets.values()) {
+      const fragments = members.map(({ feed }) => feed.fragment).filter((fragment) => fragment !== null);
+      const event = secondEvent(head, fragments);
+      for (const stream of streams) stream.advance(event, this.now, monotonicMs);
+    }
+    for (const member of opened) this.#restart(member);
+  }
+
+  /** Begins with the present second, for which no event is sent. */
+  #beginAt(nowMs: number): void {
+    for (const member of this.#advanceFeeds(newestClosedSecond(nowMs, null), nowMs)) this.#restart(member);
+  }
+
+  /** Returns those that came or went. */
+  #advanceFeeds(second: number, nowMs: number): readonly Member[] {
+    this.#second = second;
+    return [...this.#members.values()].filter(({ feed }) => this.#advanceFeed(feed, second, nowMs));
+  }
+
+  #restart({ feed, sets }: Member): void {
+    for (const { streams } of sets) for (const stream of streams) stream.restart(feed, this.now);
+  }
+
+  #advanceFeed(feed: Feed, second: number, nowMs: number): boolean {
+    try {
+      return feed.advance(second, nowMs);
+    } catch (thrown) {
+      this.#failed(thrown);
+      return false;
+    }
+  }
+
+  /** Makes room by dropping the topic that has been without subscribers for the longest. */
+  #dropIdle(): boolean {
+    let longest: Member | null = null;
+    for (const member of this.#members.values()) {
+      if (member.sets.size === 0 && member.idleSinceMs < (longest?.idleSinceMs ?? Number.POSITIVE_INFINITY)) {
+        longest = member;
+      }
+    }
+    return longest !== null && this.#members.delete(longest.key);
+  }
+
+  #forEachStream(visit: (stream: Stream) => void): void {
+    for (const { streams } of this.#sets.values()) for (const stream of streams) visit(stream);
+  }
+}

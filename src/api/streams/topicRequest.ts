@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import { Fault } from '../../model/fault.ts';
+import { parseTopic, type Topic } from './topic.ts';
+
+/** Topics of one stream. */
+export const mostTopics = 1024;
+/** Largest body that lists topics. */
+export const mostBodyBytes = 512 * 1024;
+/** How long a body may take to arrive. */
+const bodyMs = 5000;
+
+/** A topic that a client asked for. */
+export interface TopicRequest {
+  /** As the client spelled it; events name the topic in this way. */
+  readonly text: string;
+  readonly topic: Topic;
+  /** The last second that the client has; null: none. */
+  readonly since: number | null;
+}
+
+/**
+ * The topics of a GET request.
+ * @param topics `topic` of the query @param lastEventId the header Last-Event-ID
+ * @throws Fault missing_parameter, repeated_parameter, malformed_parameter, malformed_request
+ */
+export function queriedTopics(topics: unknown, lastEventId: string | undefined): readonly TopicRequest[] {
+  const texts = (Array.isArray(topics) ? topics : [topics]).filter((text) => typeof text === 'string');
+  const since = lastEventId === undefined || lastEventId === '' ? null : Number(lastEventId);
+  if (since !== null && !isSecond(since)) {
+    throw new Fault('malformed_request', 'Last-Event-ID must be the id of an event, a whole number of seconds.');
+  }
+  return checked(texts.map((text) => ({ text, since })));
+}
+
+/**
+ * The topics in the body of a POST request, `{"topics": [{"topic": ..., "since": ...}]}`.
+ * @throws Fault malformed_request, body_too_large, missing_parameter, repeated_parameter, malformed_parameter
+ */
+export async function postedTopics(request: IncomingMessage): Promise<readonly TopicRequest[]> {
+  const shape =
+    'Send a JSON body such as {"topics": [{"topic": "node:NAME", "since": 1700000000}]}; since is optional.';
+  let body: unknown;
+  try {
+    body = JSON.parse(await textOf(request));
+  } catch (thrown) {
+    if (thrown instanceof Fault) throw thrown;
+    throw new Fault('malformed_request', shape);
+  }
+  const listed = memberOf(body, 'topics');
+  if (!Array.isArray(listed)) throw new Fault('malformed_request', shape);
+  return checked(
+    listed.map((entry: unknown) => {
+      const [text, since] = [memberOf(entry, 'topic'), memberOf(entry, 'since') ?? null];
+      if (typeof text !== 'string') throw new Fault('malformed_request', shape);
+      if (since === null) return { text, since };
+      if (typeof since === 'number' && isSecond(since)) return { text, since };
+      throw new Fault('malformed_parameter', 'since must be the id of an event, a whole number of seconds.');
+    }),
+  );
+}
+
+function checked(requested: readonly { text: string; since: number | null }[]): readonly TopicRequest[] {
+  if (requested.length === 0) throw new Fault('missing_parameter', 'The parameter topic is missing.');
+  if (requested.length > mostTopics) {
+    throw new Fault('malformed_parameter', `A stream has at most ${mostTopics} topics; open another one.`);
+  }
+  if (new Set(requested.map(({ text }) => text)).size < requested.length) {
+    throw new Fault('repeated_parameter', 'A topic is given more than once.');
+  }
+  return requested.map(({ text, since }) => ({ text, since, topic: parseTopic(text) }));
+}
+
+function isSecond(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}
+
+/** @throws Fault body_too_large, malformed_request */
+function textOf(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const stop = (fault: Fault | null) => {
+      clearTimeout(timer);
+      request.off('data', take).off('end', end).off('close', cut);
+      if (fault === null) resolve(Buffer.concat(chunks).toString());
+      else reject(fault);
+    };
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes > mostBodyBytes) {
+        stop(new Fault('body_too_large', `The body is larger than ${mostBodyBytes >> 10} KiB.`));
+      }
+    };
+    const end = () => stop(null);
+    const cut = () => stop(new Fault('malformed_request', 'The body ended early.'));
+    const timer = setTimeout(() => stop(new Fault('malformed_request', 'The body did not arrive within 5 s.')), bodyMs);
+    request.on('data', take).once('end', end).once('close', cut);
+  });
+}

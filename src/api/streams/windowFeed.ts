@@ -1,0 +1,210 @@
+import { windowSeconds } from '../../contract/units.ts';
+import type { WindowDelta, WindowState } from '../../contract/v1/stream.ts';
+import type { Entity } from '../../model/inventory/identity.ts';
+import type { InventoryLookup } from '../../model/inventory/inventory.ts';
+import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
+import { type EntityWindow, entityWindow } from './entityWindow.ts';
+import { Feed, type FeedContext, type Presence } from './feed.ts';
+import type { Topic } from './topic.ts';
+
+/** How long to wait before an entity that no source measures is watched again. */
+const retryMs = 5000;
+
+type EntityTopic = Extract<Topic, { readonly name: string }>;
+
+/** The entity of a topic as it exists now. */
+interface Found {
+  readonly entity: Entity;
+  readonly index: InventoryLookup;
+}
+
+/** What its watch was made for; another inventory or other sources may need another watch. */
+interface Watched {
+  readonly watch: Watch;
+  readonly revision: number;
+  readonly metricsRevision: number;
+}
+
+/** The window of a function, pod or node: watched as long as the feed lives, its changes sent second by second. */
+export class WindowFeed extends Feed {
+  readonly #topic: EntityTopic;
+  readonly #watches: WatchTable;
+  #found: Found | null = null;
+  #entityKey = '';
+  #watched: Watched | null = null;
+  /** Being filled. */
+  #next: Watched | null = null;
+  /** Monotonic time before which no other watch is tried, ms. */
+  #retryAtMs = 0;
+  /** Whether a first watch was filled, or failed. */
+  #isSettled = false;
+  #window: EntityWindow | null = null;
+  /** From where on the window changed, for each of its seconds. */
+  readonly #changes = new Map<number, number>();
+  #sources = '';
+  #sourcesChangedAt = 0;
+
+  constructor(context: FeedContext, topic: EntityTopic, watches: WatchTable) {
+    super(context);
+    this.#topic = topic;
+    this.#watches = watches;
+  }
+
+  override isMeasured(second: number): boolean {
+    if (this.#watched === null) return true;
+    const { source, target } = this.#watched.watch.choice;
+    const newest = source.newestSecondOf === undefined ? source.newestSecond() : source.newestSecondOf(target);
+    return newest !== null && newest >= second;
+  }
+
+  /** A watch itself ends 60 s past the last request for it. */
+  protected override forget(): void {
+    this.#watched = null;
+    this.#next = null;
+    this.#found = null;
+    this.#window = null;
+    this.#isSettled = false;
+    this.#retryAtMs = 0;
+    this.#sources = '';
+    this.#changes.clear();
+  }
+
+  protected override look(nowMs: number): Presence {
+    const { connection, namespaces } = this.context;
+    const index = connection.inventory.snapshot(nowMs)?.index;
+    if (index === undefined) return 'filling';
+    const entity = namespaces === null || isWithin(this.#topic, namespaces) ? entityIn(index, this.#topic) : null;
+    const key = entity?.kind === 'pod' ? entity.uid : (entity?.kind ?? '');
+    // A pod of the same name is another pod.
+    if (key !== this.#entityKey) this.forget();
+    this.#entityKey = key;
+    if (entity === null) return `unknown_${this.#topic.kind}`;
+    this.#found = { entity, index };
+    this.#hold(this.#found, connection.clock.monotonicMs());
+    return this.#isSettled ? 'present' : 'filling';
+  }
+
+  protected override update(second: number): string | null {
+    const before = this.#window;
+    const window = this.#windowAt(second);
+    this.#window = window;
+    const sources = JSON.stringify(window.sources);
+    if (sources !== this.#sources) this.#sourcesChangedAt = second;
+    this.#sources = sources;
+    const first = second - windowSeconds + 1;
+    const from = before === null ? first : firstChange(before, window);
+    for (const known of this.#changes.keys()) if (known < first || known > second) this.#changes.delete(known);
+    if (from === null && this.#sourcesChangedAt !== second) return null;
+    this.#changes.set(second, Math.min(from ?? second, this.#changes.get(second) ?? second));
+    return this.#deltaJson(from ?? second + 1, this.#sourcesChangedAt === second);
+  }
+
+  protected override stateNow(): WindowState {
+    const { endSecond, columns, sources } = this.#current();
+    const { connection } = this.context;
+    return { connection: connection.name, endSecond, columns: valuesFrom(columns, 0), sources };
+  }
+
+  protected override deltaSince(second: number | null): string | null {
+    const { endSecond } = this.#current();
+    if (second === null) return this.#deltaJson(endSecond - windowSeconds + 1, true);
+    let from: number | null = null;
+    for (const [at, changedFrom] of this.#changes) if (at > second) from = Math.min(from ?? changedFrom, changedFrom);
+    const sourcesChanged = this.#sourcesChangedAt > second;
+    return from === null && !sourcesChanged ? null : this.#deltaJson(from ?? endSecond + 1, sourcesChanged);
+  }
+
+  #current(): EntityWindow {
+    if (this.#window === null) throw new Error('A topic without a window has nothing to send yet.');
+    return this.#window;
+  }
+
+  #deltaJson(fromSecond: number, withSources: boolean): string {
+    const { endSecond, columns, sources } = this.#current();
+    const slot = Math.max(0, fromSecond - (endSecond - windowSeconds + 1));
+    const delta: WindowDelta = { fromSecond, columns: valuesFrom(columns, slot) };
+    return JSON.stringify(withSources ? { ...delta, sources } : delta);
+  }
+
+  #windowAt(second: number): EntityWindow {
+    if (this.#found === null) throw new Error('A topic that is not there has no window.');
+    const { entity, index } = this.#found;
+    return entityWindow(this.context.connection, index, entity, this.#watched?.watch.choice.source ?? null, second);
+  }
+
+  /** Keeps a watch of the entity, of its present pods through its present sources. */
+  #hold({ entity, index }: Found, nowMs: number): void {
+    const { connection } = this.context;
+    const [revision, metricsRevision] = [index.revisionOf(entity), connection.metricsRevision ?? 0];
+    const latest = this.#next ?? this.#watched;
+    const isCurrent = latest?.revision === revision && latest.metricsRevision === metricsRevision;
+    const isHeld = this.#watched !== null && this.#watches.touch(this.#watched.watch);
+    if (isCurrent && (isHeld || this.#next !== null)) return;
+    if (nowMs < this.#retryAtMs) return;
+    try {
+      const watched = { watch: this.#watches.watch(connection, entity), revision, metricsRevision };
+      if (watched.watch === this.#watched?.watch) this.#watched = watched;
+      else this.#fill(watched);
+    } catch {
+      // No source measures it: all values are unknown, which `sources` says.
+      this.#watched = null;
+      this.#isSettled = true;
+      this.#retryAtMs = nowMs + retryMs;
+    }
+  }
+
+  #fill(watched: Watched): void {
+    this.#next = watched;
+    const settle = (filled: boolean) => {
+      if (this.#next !== watched) return;
+      this.#next = null;
+      if (filled) this.#watched = watched;
+      else this.#retryAtMs = this.context.connection.clock.monotonicMs() + retryMs;
+      if (this.#isSettled) return;
+      this.#isSettled = true;
+      this.context.arrived();
+    };
+    watched.watch.filled.then(
+      () => settle(true),
+      () => settle(false),
+    );
+  }
+}
+
+function isWithin(topic: EntityTopic, namespaces: ReadonlySet<string>): boolean {
+  return topic.kind === 'node' || namespaces.has(topic.namespace);
+}
+
+function entityIn(index: InventoryLookup, topic: EntityTopic): Entity | null {
+  if (topic.kind === 'node') return index.node(topic.name) === null ? null : topic;
+  if (topic.kind === 'function') {
+    const fn = index.functionAt(topic.namespace, topic.name);
+    return fn === null ? null : { kind: 'function', id: fn.id };
+  }
+  const pod = index.podsNamed(topic.name).find(({ id }) => id.namespace === topic.namespace);
+  return pod === undefined ? null : { kind: 'pod', uid: pod.uid };
+}
+
+/** The first second of the later window in which a figure is not what the earlier one has; null if there is none. */
+function firstChange(before: EntityWindow, now: EntityWindow): number | null {
+  const shift = now.endSecond - before.endSecond;
+  let first = windowSeconds;
+  for (const [figure, values] of Object.entries(now.columns)) {
+    const old = before.columns[figure];
+    if (old === undefined) return now.endSecond - windowSeconds + 1;
+    for (let slot = 0; slot < first; slot++) {
+      if (!Object.is(old[slot + shift], values[slot])) first = slot;
+    }
+  }
+  return first === windowSeconds ? null : now.endSecond - windowSeconds + 1 + first;
+}
+
+/** Values as they are sent: at most 6 significant digits, null where unknown. */
+function valuesFrom(columns: EntityWindow['columns'], slot: number): Record<string, (number | null)[]> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([figure, values]) => [
+      figure,
+      Array.from(values.subarray(slot), (value) => (Number.isFinite(value) ? Number(value.toPrecision(6)) + 0 : null)),
+    ]),
+  );
+}

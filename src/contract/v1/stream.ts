@@ -1,0 +1,109 @@
+import type { ErrorCode } from '../errorCode.ts';
+import type { SourceName } from '../sourceName.ts';
+import type { DoctorAnswer } from './doctor.ts';
+
+/** A stream ends with one of these reasons; the client may open another one, except after `time_limit`. */
+export const endReasons = {
+  time_limit: 'The time given by `for` is over.',
+  shutting_down: 'The server is shutting down.',
+  connection_closed: 'The named connection no longer exists.',
+} as const;
+
+export type EndReason = keyof typeof endReasons;
+
+/** Why a topic has nothing to send. A topic that appears later gets a `state` on the same stream. */
+export type GoneCode = Extract<ErrorCode, 'unknown_function' | 'unknown_pod' | 'unknown_node' | 'too_many_streams'>;
+
+/** Who measured a figure, how coarse it is, and how old it was at the end of the window. */
+export interface FigureSource {
+  readonly source: SourceName | null;
+  /** Median gap between distinct measurements; null if unknown. */
+  readonly intervalSeconds: number | null;
+  /** Age of the newest measurement at the end of the window; null if there is none. */
+  readonly ageSeconds: number | null;
+}
+
+/** The values of consecutive seconds; null where nothing was measured. */
+export type Column = readonly (number | null)[];
+
+/** The last 60 s of a function, pod or node. */
+export interface WindowState {
+  readonly connection: string;
+  /** The last second of every column, Unix seconds. */
+  readonly endSecond: number;
+  /** By figure: 60 values each. */
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly sources: Readonly<Record<string, FigureSource>>;
+}
+
+/** What changed in a window: its columns from `fromSecond` up to the second of the event. */
+export interface WindowDelta {
+  readonly fromSecond: number;
+  readonly columns: Readonly<Record<string, Column>>;
+  /** Left out if unchanged. */
+  readonly sources?: Readonly<Record<string, FigureSource>>;
+}
+
+/** A source as the topic `sources` sends it. Name and address together identify it. */
+export interface SourceItem {
+  readonly name: SourceName;
+  readonly address: string;
+  readonly version: string | null;
+  readonly lastSuccessAtSeconds: number | null;
+  readonly latencyMs: number | null;
+  readonly lastError: { readonly atSeconds: number; readonly message: string } | null;
+  readonly intervalSeconds: number | null;
+}
+
+/** All items of a list. */
+export interface ListState<Item> {
+  readonly connection: string;
+  readonly items: readonly Item[];
+}
+
+/** What changed in a list: new and changed items, and the keys of removed ones; or all items, which replace the list. */
+export type ListDelta<Item> =
+  | { readonly changed: readonly Item[]; readonly removed: readonly string[] }
+  | { readonly items: readonly Item[] };
+
+/** A finding of the doctor, in both languages. */
+export interface DoctorFinding extends Omit<DoctorAnswer['findings'][number], 'text' | 'fix'> {
+  readonly en: { readonly text: string; readonly fix: string };
+  readonly zh: { readonly text: string; readonly fix: string };
+}
+
+/** The topic `doctor`; a delta of it is all of it. */
+export interface DoctorState {
+  readonly connection: string;
+  /** Numbers are null before the first inventory. */
+  readonly inventory: Pick<DoctorAnswer['connection'], 'source' | 'functions' | 'pods' | 'nodes'>;
+  readonly figures: DoctorAnswer['figures'];
+  readonly findings: readonly DoctorFinding[];
+}
+
+/** The key by which a {@link ListDelta} names a source. */
+export function sourceKey({ name, address }: Pick<SourceItem, 'name' | 'address'>): string {
+  return `${name} ${address}`;
+}
+
+/** Data of each event of a stream. Times are Unix seconds, by the clock of the connection. */
+export interface StreamEvents {
+  /** First of all. */
+  readonly server: { readonly version: string; readonly connection: string; readonly nowSeconds: number };
+  /** Another connection has become the default one; every topic starts again with its `state` or `gone`. */
+  readonly connection: { readonly connection: string; readonly nowSeconds: number };
+  /** A whole topic as of a second, from which the client can resume. */
+  readonly state: {
+    readonly topic: string;
+    readonly second: number;
+    readonly nowSeconds: number;
+    readonly state: object;
+  };
+  /** Once a second; the event's id is the second. Unchanged topics are left out. */
+  readonly second: { readonly nowSeconds: number; readonly topics: Readonly<Record<string, object>> };
+  /** The client read too slowly: the next seconds are skipped, and each topic's `state` follows. */
+  readonly skipped: { readonly seconds: number; readonly nowSeconds: number };
+  readonly gone: { readonly topic: string; readonly code: GoneCode; readonly nowSeconds: number };
+  /** Last of all. */
+  readonly end: { readonly reason: EndReason; readonly nowSeconds: number };
+}
