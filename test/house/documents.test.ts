@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorStatus } from '../../src/api/httpErrors.ts';
 import { errorMeaning } from '../../src/contract/errorCode.ts';
+import { documents, text } from '../documents/documentCommands.ts';
 
 const root = join(import.meta.dirname, '../..');
-const text = (path: string) => readFileSync(join(root, path), 'utf8');
 
 describe('the documents', () => {
   it('list every error code with its status and meaning, and no other', () => {
@@ -38,5 +38,14 @@ describe('the documents', () => {
     }
     const exists = (name: string) => [...known].some((file) => `/${file}`.endsWith(`/${name.replace(/\/$/, '')}`));
     expect(names.filter((name) => !exists(name))).toEqual([]);
+  });
+
+  it('define ageSeconds wherever it is used', () => {
+    const using = documents.filter((path) => text(path).includes('ageSeconds') && path.endsWith('.md'));
+    expect(using).toEqual(
+      expect.arrayContaining(['README.md', 'docs/how-to.md', 'docs/interface.md', 'docs/sources.md']),
+    );
+    const definition = /seconds\s+between\s+(?:its\s+|the\s+)newest|最近一次采集到本次响应之间的秒数/;
+    expect(using.filter((path) => !definition.test(text(path)))).toEqual([]);
   });
 });
