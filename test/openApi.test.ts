@@ -27,6 +27,10 @@ const asked: readonly (readonly [string, string])[] = [
   ['/api/v1/pods/{namespace}/{name}', '/api/v1/pods/openfaas-fn/POD'],
   ['/api/v1/nodes', ''],
   ['/api/v1/nodes/{name}', `/api/v1/nodes/${encodeURIComponent(hostname())}`],
+  ['/api/v1/functions/{namespace}/{name}/invocations', '/api/v1/functions/openfaas-fn/slow/invocations'],
+  ['/api/v1/invocations', ''],
+  ['/api/v1/invocations/{id}', '/api/v1/invocations/{id}'],
+  ['/api/v1/invocations/{id}/lines', '/api/v1/invocations/{id}/lines'],
 ];
 
 /** The value at a path of keys; undefined if there is none. */
@@ -38,11 +42,15 @@ describe('/openapi.json', () => {
   let server: ServerProcess;
   let document: unknown;
   let podName = '';
+  /** Of the call that was made. */
+  let invocationId: string;
   beforeAll(async () => {
     server = await ServerProcess.start(['--no-demo-calls']);
     document = (await server.get('/openapi.json')).body;
     podName = String(at((await server.get('/api/v1/pods')).body, 'items', '0', 'name'));
     expect((await fetch(`${server.origin}/function/slow`, { method: 'POST' })).status).toBe(200);
+    const { body } = await server.get('/api/v1/functions/openfaas-fn/slow/invocations');
+    invocationId = String(at(body, 'items', '0', 'id'));
   });
   afterAll(() => server.stop());
 
@@ -97,7 +105,8 @@ describe('/openapi.json', () => {
     const schema = (code: string) => Object(at(responses, code, 'content', 'application/json', 'schema'));
     // OpenAPI 3.1 schemas are JSON Schema 2020-12.
     const ajv = new Ajv2020({ strictTypes: false });
-    const address = (query.startsWith('/') ? query : path + query).replace('POD', podName);
+    const given = query.startsWith('/') ? query : path + query;
+    const address = given.replace('POD', podName).replace('{id}', invocationId);
     for (const [target, code] of [
       [address, '200'],
       [`${address.split('?')[0]}?broken=%`, '400'],

@@ -25,6 +25,7 @@ export const errorStatus: Readonly<Record<ErrorCode, number>> = {
   unknown_function: 404,
   unknown_pod: 404,
   unknown_node: 404,
+  unknown_invocation: 404,
   unknown_connection: 404,
   method_not_allowed: 405,
   too_many_requests: 429,

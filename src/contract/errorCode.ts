@@ -20,6 +20,7 @@ export const errorMeaning = {
   unknown_function: 'No such function.',
   unknown_pod: 'No such pod.',
   unknown_node: 'No such node.',
+  unknown_invocation: 'No such invocation, or it is no longer kept.',
   unknown_connection: 'No such connection.',
   method_not_allowed: 'The path does not accept this method; Allow lists those it accepts.',
   body_too_large: 'The body is larger than 64 MiB for a call, 512 KiB for a stream, or 64 KiB for any other path.',

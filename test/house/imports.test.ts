@@ -31,7 +31,7 @@ const sourceFiles = (folder: string) =>
     .map((name) => join(folder, name));
 
 function importsOf(text: string): string[] {
-  return [...text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+  return [...text.matchAll(/(?:(?<!')\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map((match) => match[1] ?? '');
 }
 
 /** Why `file` must not import `target` (paths below src); null if it may. */

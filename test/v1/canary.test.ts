@@ -26,6 +26,25 @@ const rows: { readonly [Name in V1RouteName]: Row } = {
   nodes: { visible: ['/api/v1/nodes'], hidden: [] },
   node: { visible: ['/api/v1/nodes/n1'], hidden: [] },
   doctor: { visible: ['/api/v1/doctor', '/api/v1/doctor?lang=zh'], hidden: [] },
+  functionInvocations: {
+    visible: ['/api/v1/functions/fn/add/invocations'],
+    hidden: [
+      [`/api/v1/functions/canary/canary-fn/invocations`, '/api/v1/functions/canary/nope/invocations'],
+      [`/api/v1/functions/canary/canary-fn/invocations`, '/api/v1/functions/fn/nope/invocations'],
+    ],
+  },
+  invocations: {
+    visible: ['/api/v1/invocations', '/api/v1/invocations?state=running&namespace=canary'],
+    hidden: [],
+  },
+  invocation: {
+    visible: ['/api/v1/invocations/id-of-add'],
+    hidden: [['/api/v1/invocations/id-of-canary-fn', '/api/v1/invocations/nope']],
+  },
+  invocationLines: {
+    visible: ['/api/v1/invocations/id-of-add/lines'],
+    hidden: [['/api/v1/invocations/id-of-canary-fn/lines', '/api/v1/invocations/nope/lines']],
+  },
 };
 
 const pages: Readonly<Record<string, Row>> = {
@@ -97,7 +116,8 @@ describe('A namespace that a token may not see', () => {
   });
 
   it('is in an answer to a token that may see it, so that the search can fail', async () => {
-    for (const path of ['/global/pods', '/api/v1/doctor']) {
+    const invocations = ['/api/v1/invocations', '/api/v1/invocations/id-of-canary-fn/lines'];
+    for (const path of ['/global/pods', '/api/v1/doctor', ...invocations]) {
       expect((await server.get(path, 't-all')).text).toContain(canary);
     }
   });

@@ -6,6 +6,7 @@ import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import type { MetricsSource } from '../../src/model/source/metricsSource.ts';
 import { fakeConnection, fakePod } from '../fakeConnection.ts';
+import { anInvocation } from '../invocation/parsedLog.ts';
 
 /** In every name of the namespace that a limited token may not see. */
 export const canary = 'canary';
@@ -66,6 +67,10 @@ export function canaryConnection(clock: Clock): Connection {
     pods: [fakePod('add-1', 'add'), fakePod(`${canary}-uid`, `${canary}-fn`, { id: hidden })],
     nodes: [{ name: 'n1', ip: '10.0.0.1' }],
   });
+  const invocations = [
+    { namespace: 'fn', name: 'add' },
+    { namespace: canary, name: `${canary}-fn` },
+  ].map((of) => anInvocation({ id: `id-of-${of.name}`, function: { connection: 'lab', ...of } }));
   const finding: Finding = {
     code: 'functions_unmeasured',
     params: { namespace: canary, functions: [`${canary}-fn`], more: 0 },
@@ -79,9 +84,13 @@ export function canaryConnection(clock: Clock): Connection {
         yield [`a line of ${functionId.name}`];
       },
       invocations: async () => [],
-      kept: async () => [],
-      running: () => [],
-      find: () => null,
+      kept: async ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
+      running: ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
+      find: (id) => {
+        const invocation = invocations.find((each) => each.id === id);
+        const line = { id: 'l', seconds: 5, nanos: 0, text: `a line of ${invocation?.function.name}` };
+        return invocation === undefined ? null : { invocation, lines: { lines: [line], dropped: 0, mixed: false } };
+      },
     },
     sources: () => [
       {

@@ -7,6 +7,12 @@ import { doctorRoute } from '../doctor/doctorRoute.ts';
 import { errorResponses } from '../httpErrors.ts';
 import { connectionRoute, connectionsRoute } from './connectionRoutes.ts';
 import { functionsRoute } from './functionRoutes.ts';
+import {
+  functionInvocationsRoute,
+  invocationLinesRoute,
+  invocationRoute,
+  invocationsRoute,
+} from './invocationRoutes.ts';
 import { nodeRoute, nodesRoute } from './nodeRoutes.ts';
 import { podRoute, podsRoute } from './podRoutes.ts';
 import { paramNames, type V1Handler, V1Request } from './v1Request.ts';
@@ -24,6 +30,10 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies):
     nodes: nodesRoute,
     node: nodeRoute,
     doctor: doctorRoute(dependencies),
+    functionInvocations: functionInvocationsRoute,
+    invocations: invocationsRoute,
+    invocation: invocationRoute,
+    invocationLines: invocationLinesRoute,
   };
   for (const name of Object.keys(v1Routes).filter(isRouteName)) {
     const route = v1Routes[name];

@@ -7,6 +7,10 @@ const words: Readonly<Record<NamedEntity, readonly [ErrorCode, string]>> = {
   function: ['unknown_function', 'No such function. /api/v1/functions lists all functions.'],
   pod: ['unknown_pod', 'No such pod. /api/v1/pods lists all pods.'],
   node: ['unknown_node', 'No such node. /api/v1/nodes lists all nodes.'],
+  invocation: [
+    'unknown_invocation',
+    'No such invocation among those kept of followed functions. /api/v1/functions/NAMESPACE/NAME/invocations lists them.',
+  ],
 };
 
 /** Reported for what does not exist, and in the same words for what is outside of a token's namespaces. */

@@ -7,7 +7,7 @@ import type { Role } from '../role.ts';
 export type Scope = 'namespace' | 'filtered' | 'none';
 
 /** What a path names with its last parameter. */
-export type NamedEntity = 'connection' | 'function' | 'pod' | 'node';
+export type NamedEntity = 'connection' | 'function' | 'pod' | 'node' | 'invocation';
 
 /**
  * A route of `/api/v1` as data: it is registered from this, the gate requires its role, and the OpenAPI document

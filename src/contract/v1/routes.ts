@@ -1,6 +1,7 @@
 import { connection, connections } from './connection.ts';
 import { doctor } from './doctor.ts';
 import { functions } from './function.ts';
+import { functionInvocations, invocation, invocationLines, invocations } from './invocation.ts';
 import { node, nodes } from './node.ts';
 import { pod, pods } from './pod.ts';
 import type { V1Route } from './route.ts';
@@ -15,6 +16,10 @@ export const v1Routes = {
   nodes,
   node,
   doctor,
+  functionInvocations,
+  invocations,
+  invocation,
+  invocationLines,
 } as const satisfies Readonly<Record<string, V1Route>>;
 
 export type V1RouteName = keyof typeof v1Routes;

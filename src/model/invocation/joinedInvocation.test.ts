@@ -3,7 +3,7 @@ import { fakePod } from '../../../test/fakeConnection.ts';
 import { anInvocation, newParser, record } from '../../../test/invocation/parsedLog.ts';
 import { endWhenIdle } from './funcInfo.ts';
 import type { Invocation } from './invocation.ts';
-import { inListOrder, joinInvocation } from './joinedInvocation.ts';
+import { joinInvocation, listRank } from './joinedInvocation.ts';
 
 /** The first invocation of a pod created at second 1, whose container began at second 3; it began at 5. */
 const first = anInvocation({
@@ -110,7 +110,6 @@ test('lists running invocations first, then the newest ends', () => {
     anInvocation({ id: 'running', startedAt: 1 }),
     anInvocation({ id: 'new', startedAt: 1, endedAt: 9 }),
     anInvocation({ id: 'later', startedAt: 3 }),
-    anInvocation({ id: 'same', startedAt: 1, endedAt: 9 }),
   ];
-  expect(all.sort(inListOrder).map(({ id }) => id)).toEqual(['later', 'running', 'new', 'same', 'old']);
+  expect(all.sort((a, b) => listRank(a) - listRank(b)).map(({ id }) => id)).toEqual(['later', 'running', 'new', 'old']);
 });

@@ -4,6 +4,9 @@ import type { Invocation } from './invocation.ts';
 /** A call that waited for its replica begins within this time of the container's start, ms: readiness probes take some. */
 const readyWithinMs = 5000;
 
+/** More than any time in Unix ms. */
+const runningRank = 2 ** 42;
+
 /** Why the inside of a running invocation is not shown. */
 export type HiddenInside = 'output_after_end' | 'lines_mixed';
 
@@ -24,11 +27,12 @@ export function joinInvocation(invocation: Invocation, pods: Pick<InventoryLooku
   return { invocation, coldStartMs: coldStartMs(invocation, pods), hiddenInside: hiddenInside(invocation) };
 }
 
-/** Running ones first, the newest start first; then the others, the newest end first. */
-export function inListOrder(a: Invocation, b: Invocation): number {
-  const byTime = (b.endedAt ?? Number.POSITIVE_INFINITY) - (a.endedAt ?? Number.POSITIVE_INFINITY);
-  if (byTime !== 0 && !Number.isNaN(byTime)) return byTime;
-  return b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1);
+/**
+ * A number to sort by: running invocations come first, the newest start first; then the others, the newest end first. It is
+ * negative, and exact to a microsecond.
+ */
+export function listRank({ startedAt, endedAt }: Invocation): number {
+  return endedAt === null ? -runningRank - startedAt : -endedAt;
 }
 
 function coldStartMs(invocation: Invocation, pods: Pick<InventoryLookup, 'podsOf'> | null): number | null {

@@ -1,0 +1,90 @@
+import { Fault } from '../../model/fault.ts';
+import { endWhenIdle } from '../../model/invocation/funcInfo.ts';
+import type { Invocation, InvocationLines } from '../../model/invocation/invocation.ts';
+import { type JoinedInvocation, joinInvocation, listRank } from '../../model/invocation/joinedInvocation.ts';
+import { callsOfFunction, type KnownCalls, runningCalls } from '../../model/invocation/runningCalls.ts';
+import { viewOf } from '../answer/liveAnswer.ts';
+import { type View, visibleFunctions } from '../entityLookup.ts';
+import { countedCallsObject, durationMs, invocationObject, logLineObject } from './invocationObject.ts';
+import { type ListOrder, listPage } from './listPage.ts';
+import { unixSeconds } from './unixSeconds.ts';
+import { unknownEntity } from './unknownEntity.ts';
+import type { V1Answer, V1Handler, V1Request } from './v1Request.ts';
+
+const order: ListOrder<JoinedInvocation> = {
+  keys: ({ invocation }) => [invocation.id],
+  by: {
+    newest: ({ invocation }) => listRank(invocation),
+    startedAtSeconds: ({ invocation }) => unixSeconds(invocation.startedAt),
+    durationMs: ({ invocation }) => durationMs(invocation),
+  },
+};
+
+/** `/api/v1/functions/{namespace}/{name}/invocations` */
+export const functionInvocationsRoute: V1Handler<'functionInvocations'> = async (request) => {
+  const asker = request.asker();
+  const { connection } = asker;
+  const { clock } = connection;
+  const view = viewOf(asker, clock.wallMs());
+  const fn = view.inventory.index.functionAt(request.param('namespace'), request.param('name'));
+  if (fn === null) throw unknownEntity('function');
+  const known = await callsOfFunction(connection, view.inventory, fn);
+  return invocationList(known, request, view, clock.wallMs());
+};
+
+/** `/api/v1/invocations` */
+export const invocationsRoute: V1Handler<'invocations'> = async (request) => {
+  const asker = request.asker();
+  const { clock } = asker.connection;
+  const view = viewOf(asker, clock.wallMs());
+  const { namespace } = request.query;
+  const functions = visibleFunctions(view).filter(({ id }) => namespace === undefined || id.namespace === namespace);
+  const known = await runningCalls(asker.connection, view.inventory, functions);
+  return invocationList(known, request, view, clock.wallMs());
+};
+
+/** `/api/v1/invocations/{id}` */
+export const invocationRoute: V1Handler<'invocation'> = async (request) => {
+  const { found, view, nowMs } = findVisible(request);
+  return {
+    nowSeconds: unixSeconds(nowMs),
+    ...invocationObject(joinInvocation(found.invocation, view.inventory.index)),
+  };
+};
+
+/** `/api/v1/invocations/{id}/lines` */
+export const invocationLinesRoute: V1Handler<'invocationLines'> = async (request) => {
+  const { found, nowMs } = findVisible(request);
+  const { lines, dropped, mixed } = found.lines;
+  const items = lines.map((line) => logLineObject(found.invocation, line));
+  return { nowSeconds: unixSeconds(nowMs), total: items.length, dropped, mixed, items };
+};
+
+function invocationList(
+  { invocations, counted }: KnownCalls,
+  { query }: V1Request,
+  { inventory }: View,
+  nowMs: number,
+): V1Answer<'invocations'> {
+  const page = listPage(invocations, order, query, invocationObject, inventory, nowMs);
+  return { ...page, counted: counted.map(countedCallsObject) };
+}
+
+/** @throws Fault unknown_invocation, no_log_source */
+function findVisible(request: V1Request): {
+  found: { readonly invocation: Invocation; readonly lines: InvocationLines };
+  view: View;
+  nowMs: number;
+} {
+  const asker = request.asker();
+  const { logs, clock, calls } = asker.connection;
+  const nowMs = clock.wallMs();
+  const view = viewOf(asker, nowMs);
+  if (logs === null) throw new Fault('no_log_source', 'No connected source provides logs.');
+  const found = logs.find(request.param('id'));
+  if (found === null || !(asker.namespaces?.has(found.invocation.function.namespace) ?? true)) {
+    throw unknownEntity('invocation');
+  }
+  const [invocation] = endWhenIdle([found.invocation], (podUid) => calls?.inFlight(podUid, nowMs) ?? null);
+  return { found: { lines: found.lines, invocation: invocation ?? found.invocation }, view, nowMs };
+}

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { fakePod } from '../../../test/fakeConnection.ts';
+import { anInvocation } from '../../../test/invocation/parsedLog.ts';
+import type { CallSource } from '../calls/callSource.ts';
+import { Fault } from '../fault.ts';
+import type { FunctionRecord } from '../inventory/inventory.ts';
+import { InventoryIndex } from '../inventory/inventoryIndex.ts';
+import type { LogSource } from '../source/logSource.ts';
+import type { Invocation } from './invocation.ts';
+import { callsOfFunction, runningCalls } from './runningCalls.ts';
+
+const clock = { wallMs: () => 100_000, monotonicMs: () => 0 };
+
+/** Functions, each with so many calls in flight by the counters in front of it. */
+function connectionOf(
+  inFlight: Readonly<Record<string, number | null>>,
+  given: { running?: Readonly<Record<string, Invocation[]>>; replicas?: number; logs?: LogSource | null } = {},
+) {
+  const { running = {}, replicas = 1 } = given;
+  const functions = Object.keys(inFlight).map(
+    (name): FunctionRecord => ({
+      id: { connection: 'c', namespace: 'n', name },
+      image: '',
+      replicasWanted: replicas,
+      execTimeoutMs: null,
+    }),
+  );
+  const pods = functions.flatMap(({ id }) =>
+    Array.from({ length: replicas }, (_, n) =>
+      fakePod(`${id.name}-${n}`, id.name, { id: { ...id, name: `${id.name}-${n}` } }),
+    ),
+  );
+  const followed = new Set<string>();
+  const logs: LogSource = {
+    name: 'kubernetes',
+    async *lines() {},
+    invocations: async () => [],
+    kept: async ({ name }) => {
+      followed.add(name);
+      return running[name] ?? [];
+    },
+    running: ({ name }) => (followed.has(name) ? (running[name] ?? []) : null),
+    find: () => null,
+  };
+  const calls: CallSource = {
+    order: () => [],
+    calls: ({ name }) => {
+      const started = inFlight[name] ?? null;
+      if (started === null) return null;
+      const value = {
+        started,
+        completedByCode: new Map<number, number>(),
+        requestSeconds: { buckets: null, count: 0, sumSeconds: 0 },
+      };
+      return { source: 'gateway', intervalSeconds: 1, measuredAtMs: 0, steady: true, value };
+    },
+    runs: () => null,
+    recent: () => null,
+    inFlight: () => null,
+    prepare: async () => {},
+    revision: 0,
+  };
+  const index = InventoryIndex.of({ functions, pods, nodes: [] });
+  const snapshot = index.snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: 'n' });
+  return {
+    connection: { clock, calls, logs: given.logs === undefined ? logs : given.logs },
+    snapshot,
+    functions,
+    followed,
+  };
+}
+
+const one = (name: string) => anInvocation({ id: name, function: { connection: 'c', namespace: 'n', name } });
+
+describe('running calls of all functions', () => {
+  test('are followed where counters show calls in flight, and counted where nothing is logged', async () => {
+    const { connection, snapshot, functions, followed } = connectionOf(
+      { logs: 1, more: 3, quiet: 2, idle: 0, uncounted: null },
+      { running: { logs: [one('logs')], more: [one('more')] } },
+    );
+    const { invocations, counted } = await runningCalls(connection, snapshot, functions);
+    expect([...followed].sort()).toEqual(['logs', 'more', 'quiet']);
+    expect(invocations.map(({ invocation }) => invocation.id)).toEqual(['logs', 'more']);
+    expect(counted.map(({ functionId, ...rest }) => [functionId.name, rest])).toEqual([
+      ['more', { inFlight: 2, followed: true, why: 'no_lines' }],
+      ['quiet', { inFlight: 2, followed: true, why: 'no_lines' }],
+    ]);
+  });
+
+  test('beyond 200 replicas are counted only, those with the fewest calls first', async () => {
+    const { connection, snapshot, functions, followed } = connectionOf({ a: 1, b: 3, c: 2 }, { replicas: 90 });
+    const { counted } = await runningCalls(connection, snapshot, functions);
+    expect([...followed].sort()).toEqual(['b', 'c']);
+    expect(counted.find(({ functionId }) => functionId.name === 'a')).toMatchObject({
+      inFlight: 1,
+      followed: false,
+      why: 'not_followed',
+    });
+  });
+
+  test('are counted where logs cannot be read, or not in time', async () => {
+    const never: Pick<LogSource, 'kept' | 'running'> = { kept: () => new Promise(() => {}), running: () => null };
+    const failing: Pick<LogSource, 'kept' | 'running'> = {
+      kept: () => Promise.reject(new Fault('upstream_failed', 'No.')),
+      running: () => null,
+    };
+    for (const part of [never, failing]) {
+      const { connection, snapshot, functions } = connectionOf({ a: 1 });
+      const logs: LogSource = {
+        name: 'kubernetes',
+        async *lines() {},
+        invocations: async () => [],
+        find: () => null,
+        ...part,
+      };
+      const { counted } = await runningCalls({ ...connection, logs }, snapshot, functions);
+      expect(counted).toMatchObject([{ inFlight: 1, followed: false, why: 'not_followed' }]);
+    }
+    const { connection, snapshot, functions } = connectionOf({ a: 1 }, { logs: null });
+    expect((await runningCalls(connection, snapshot, functions)).counted).toMatchObject([{ why: 'no_log_source' }]);
+  });
+
+  test('end when their pod has no call in flight', async () => {
+    const { connection, snapshot, functions } = connectionOf({ a: 1 }, { running: { a: [one('a')] } });
+    const idle = { calls: 0, measuredAtMs: 90_000, idleSinceMs: 80_000 };
+    const calls: CallSource = { ...connection.calls, inFlight: () => idle };
+    await connection.logs?.kept({ connection: 'c', namespace: 'n', name: 'a' }, 0);
+    expect(await runningCalls({ ...connection, calls }, snapshot, functions)).toEqual({ invocations: [], counted: [] });
+  });
+});
+
+describe('the calls of a function', () => {
+  test('are its invocations, and what is counted besides', async () => {
+    const { connection, snapshot, functions } = connectionOf({ a: 2 }, { running: { a: [one('a')] } });
+    const [fn] = functions;
+    if (fn === undefined) throw new Error('no function');
+    const { invocations, counted } = await callsOfFunction(connection, snapshot, fn);
+    expect(invocations.map(({ invocation }) => invocation.state)).toEqual(['running']);
+    expect(counted).toMatchObject([{ inFlight: 1, followed: true, why: 'no_lines' }]);
+  });
+});
