@@ -39,8 +39,11 @@ def map_query(context, query):
 
 @schemathesis.hook
 def map_path_parameters(context, path_parameters):
-    """Only the running server knows the names of its pods: run.mjs passes one."""
+    """Only the running server knows the names of its pods and the ids of invocations: run.mjs passes one of each."""
     if context.operation.path.startswith("/api/v1/pods/") and path_parameters:
         if path_parameters.get("namespace") == "openfaas-fn":
             return {**path_parameters, "name": os.environ["FAASCOPE_TEST_POD"]}
+    if context.operation.path.startswith("/api/v1/invocations/") and path_parameters:
+        if len(path_parameters.get("id", "")) > 1:
+            return {**path_parameters, "id": os.environ["FAASCOPE_TEST_INVOCATION"]}
     return path_parameters

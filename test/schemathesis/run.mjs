@@ -73,10 +73,15 @@ async function start(folder) {
   const [, origin] = /at (http:\S+)/.exec(printed);
   while ((await fetch(`${origin}/dynamic/pod?pod=errlog`, { signal: patience })).status !== 200);
   const { items } = await (await fetch(`${origin}/api/v1/pods`, { signal: patience })).json();
+  // Of a function that is called by nothing else, so that it stays among the last 1,000.
+  await (await fetch(`${origin}/function/burn`, { method: 'POST', signal: patience })).text();
+  const called = await fetch(`${origin}/api/v1/functions/openfaas-fn/burn/invocations`, { signal: patience });
+  const [invocation] = (await called.json()).items;
   return {
     server,
     origin,
     pod: items[0].name,
+    invocation: invocation.id,
     errors: () => printed.split('\n').filter((line) => line.includes('"level":50')),
   };
 }
@@ -86,7 +91,7 @@ async function run(args) {
   spawnSync('ip', ['link', 'set', 'lo', 'up'], { stdio: 'inherit' });
   spawnSync('hostname', [machineName]);
   const folder = mkdtempSync(join(tmpdir(), 'faascope-schemathesis-'));
-  const { server, origin, pod, errors } = await start(folder);
+  const { server, origin, pod, invocation, errors } = await start(folder);
   try {
     const how = args.includes('--long') ? long : short;
     const others = args.filter((arg) => arg !== '--long');
@@ -100,6 +105,7 @@ async function run(args) {
         env: {
           ...process.env,
           FAASCOPE_TEST_POD: pod,
+          FAASCOPE_TEST_INVOCATION: invocation,
           PYTHONPATH: `${environment}:${here}`,
           PYTHONDONTWRITEBYTECODE: '1',
         },
