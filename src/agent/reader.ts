@@ -11,7 +11,7 @@ export interface Tick {
   readonly continuous: boolean;
 }
 
-/** Reads something of this machine at every tick and records it in rings of its own. */
+/** Reads something of this machine at every tick and records it in its own rings. */
 export interface Reader {
   sample(tick: Tick): void;
   /** Closes its file descriptors. */

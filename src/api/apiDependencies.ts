@@ -5,7 +5,7 @@ import type { Checkups } from '../model/doctor/checkup.ts';
 import type { ConnectionHealth, ConnectionSwitch, Connections } from '../model/source/connection.ts';
 import type { WatchTable } from '../model/watch/watchTable.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
-import type { GatePolicy } from './gate/gatePolicy.ts';
+import type { GatePolicy } from './gate/gate.ts';
 import type { RequestsUnderWay } from './requestsUnderWay.ts';
 import type { StreamHub } from './streams/hub.ts';
 

@@ -8,7 +8,7 @@ const malformed = Symbol('malformed query');
 /** A decoded query; a repeated parameter has all its values. Has no prototype: `__proto__` is a valid name. */
 export type Query = Record<string | symbol, string | string[] | true>;
 
-/** An error of the validator, as far as it is used. */
+/** The used fields of a validator's error. */
 export interface ValidationProblem {
   readonly keyword: string;
   readonly instancePath: string;

@@ -18,7 +18,7 @@ import { packageVersion } from './version.ts';
 
 const bootIdBytes = 8;
 
-/** Everything `faascope agent` was told, checked. */
+/** The options of `faascope agent`, validated. */
 interface AgentOptions {
   readonly listen: ListenAddress;
   readonly hostRoot: string;
@@ -29,8 +29,8 @@ interface AgentOptions {
 }
 
 /**
- * Runs the agent of this node until it is told to stop.
- * @throws StartupError when it cannot start as it was told to
+ * Runs the agent of this node until a signal stops it.
+ * @throws StartupError if it cannot start with these flags
  */
 export async function runAgent(given: GivenFlags, stopSignal: StopSignal): Promise<void> {
   const { listen, hostRoot, rootFilesystem, token } = agentOptions(given);

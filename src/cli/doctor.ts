@@ -14,24 +14,24 @@ import { ownFindings } from './ownFindings.ts';
 import { reportText } from './reportText.ts';
 import { packageVersion } from './version.ts';
 
-/** The sources are waited for this long, until each has answered or failed. */
+/** How long to wait until each source has answered or failed. */
 const longestMs = 10_000;
 const lookMs = 50;
-/** These are asked only where something is watched, as looking at the figures does. */
+/** These are only used while something is watched, as when figures are checked. */
 const askedWhenWatched: ReadonlySet<string> = new Set(['watchdog', 'agent', 'metrics-server']);
 
-/** How the doctor prints what it found. */
+/** How the doctor prints its report. */
 export interface DoctorOptions {
   readonly language: Language;
-  /** Print what `/api/v1/doctor` answers. */
+  /** Print the answer of `/api/v1/doctor`. */
   readonly json: boolean;
   readonly colours: boolean;
 }
 
 /**
- * Connects as the server would, examines everything, and prints what there is, what is missing and how to fix it.
+ * Connects like the server, examines everything, and prints what exists, what is missing and how to fix it.
  * @returns whether some figure has no source
- * @throws StartupError when it cannot start as it was told to
+ * @throws StartupError if it cannot start with these flags
  */
 export async function runDoctor(given: GivenFlags): Promise<boolean> {
   const { options: printing, mistakes } = doctorOptions(given, process.env, process.stdout.isTTY);
@@ -108,7 +108,7 @@ function areSettled({ inventory, clock, sources }: Connection): boolean {
     ({ name, lastSuccessAtMs, lastError, intervalSeconds }) =>
       askedWhenWatched.has(name) ||
       lastError !== null ||
-      // This machine's rates take two samples.
+      // Rates of this machine need two samples.
       (lastSuccessAtMs !== null && (name !== 'local' || intervalSeconds !== null)),
   );
 }

@@ -6,9 +6,9 @@ import { surviveOutput } from './printing.ts';
 import { exitOnSignal, StopSignal } from './stopSignal.ts';
 import { packageVersion } from './version.ts';
 
-/** Exit code when the program cannot start as it was told to. */
+/** Exit code if the program cannot start with its flags. */
 const wrongUse = 2;
-/** Exit code of the doctor when a figure has no source. */
+/** Exit code of the doctor if a figure has no source. */
 const figureMissing = 1;
 
 /** Signals are caught first. Each command loads its own code: an agent is small and loads nothing of the server. */

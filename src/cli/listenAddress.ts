@@ -15,7 +15,7 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** What became of listening, by the system's error code. */
+/** Why listening failed, by the system's error code. */
 const listenFailures: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is already in use; stop the program that listens there, or choose another address with --listen',
   EACCES: 'needs more privileges; choose a port above 1023 with --listen',
@@ -36,7 +36,7 @@ export function parseListen(text: string): ListenAddress | null {
   return { host, port, loopbackOnly: isLoopback(host) };
 }
 
-/** Why an address cannot be listened on, for the user. Throws on what is not an error of the system. */
+/** Why an address cannot be listened on, for the user. Rethrows anything but a system error. */
 export function listenError(thrown: unknown, { host, port }: ListenAddress): StartupError {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   if (code === '') throw thrown;

@@ -6,9 +6,9 @@ import type { ConnectionLimit } from './connectionLimit.ts';
 import type { ServeOptions } from './options/serveOptions.ts';
 
 /**
- * Finds what is wrong with this program itself and how it was started, as opposed to what it watches.
+ * Finds problems of this program itself and of its flags, as opposed to what it watches.
  *
- * @param limit that of a server; null where none listens
+ * @param limit the limit of a server; null without a server
  */
 export async function ownFindings(
   { listen, tokens, stateFolder: folder }: ServeOptions,

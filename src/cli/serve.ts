@@ -28,8 +28,8 @@ const clock = systemClock;
 const version = packageVersion();
 
 /**
- * Runs the server until it is told to stop, which may be while it starts.
- * @throws StartupError when it cannot start as it was told to
+ * Runs the server until a signal stops it, which may be during startup.
+ * @throws StartupError if it cannot start with these flags
  */
 export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<void> {
   const { options, configured } = await serverSettings(given);
@@ -94,7 +94,7 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
   await stop();
 }
 
-/** The HTTP server, and what is to be done for it. */
+/** The HTTP server, and its periodic work. */
 interface LoadedServer {
   readonly server: FastifyInstance;
   /** To be called once a second. */
@@ -113,7 +113,7 @@ async function loadServer(
     readonly connectionSwitch: DefaultSwitch;
     readonly underWay: RequestsUnderWay;
     readonly logger: Logger;
-    /** What is wrong with this program itself. */
+    /** Findings about this program itself. */
     readonly found: () => Promise<readonly Finding[]>;
   },
   tasks: PeriodicTasks,

@@ -1,20 +1,20 @@
 import type { ClusterAccess } from '../sources/kubernetes/access/clusterAccess.ts';
 import type { PrometheusAccess } from '../sources/prometheus/access.ts';
 
-/** What to watch, as the flags name it or as it was found at startup. */
+/** What to watch, as named by flags or found at startup. */
 export interface ConfiguredSources {
   readonly local: LocalOptions;
   readonly cluster: ClusterOptions | null;
-  /** In the order in which they are asked. */
+  /** In order of preference. */
   readonly prometheus: readonly PrometheusAccess[];
   readonly openFaas: OpenFaasOptions;
   /** Where functions live. The first is the default one; empty: openfaas-fn and every namespace annotated `openfaas`. */
   readonly namespaces: readonly string[];
-  /** The flag that names what to watch, such as `--prometheus`; null: none does. */
+  /** The flag that names what to watch, such as `--prometheus`; null for none. */
   readonly namedBy: string | null;
 }
 
-/** True when something of this can be kept beside what `/setIP` switches to. */
+/** True if part of this can be kept beside what `/setIP` switches to. */
 export function canStandBeside({ cluster, prometheus, openFaas, namespaces }: ConfiguredSources): boolean {
   return cluster !== null || prometheus.length > 0 || openFaas.metricsPages.length > 0 || namespaces.length > 0;
 }
@@ -23,7 +23,7 @@ export function canStandBeside({ cluster, prometheus, openFaas, namespaces }: Co
 export interface LocalOptions {
   /** Folder of a stack.yaml; null: the samples. */
   readonly functionsFolder: string | null;
-  /** Whether the samples are called now and then. */
+  /** Whether the samples are called periodically. */
   readonly demoCalls: boolean;
   /** Where the machine's root is mounted. */
   readonly hostRoot: string;
@@ -31,7 +31,7 @@ export interface LocalOptions {
   readonly unusedKubeconfig: string | null;
 }
 
-/** A cluster and how to get in. */
+/** A cluster and the access to it. */
 export interface ClusterOptions {
   readonly access: ClusterAccess;
   /** See {@link ConfiguredSources.namespaces}. */
@@ -39,7 +39,7 @@ export interface ClusterOptions {
   readonly agents: AgentOptions;
 }
 
-/** Which agents are asked, and with what. */
+/** Which agents are polled, and with which token. */
 export interface AgentOptions {
   /** Address by node; empty: they are found in the cluster. */
   readonly addresses: ReadonlyMap<string, string>;
@@ -47,14 +47,14 @@ export interface AgentOptions {
   readonly token: { current(): string } | null;
 }
 
-/** Where OpenFaaS is asked besides the cluster. */
+/** Addresses of OpenFaaS besides the cluster. */
 export interface OpenFaasOptions {
-  /** Its REST API; null: not asked. */
+  /** Its REST API; null: not used. */
   readonly gateway: URL | null;
-  /** Pages of metrics, one of each gateway pod. */
+  /** Metrics pages, one for each gateway pod. */
   readonly metricsPages: readonly URL[];
   /** Folder of the files `basic-auth-user` and `basic-auth-password`; null for none. */
   readonly credentialsFolder: string | null;
-  /** Certificate authorities (PEM) besides the usual ones; null for none. */
+  /** Certificate authorities (PEM) besides the default ones; null for none. */
   readonly ca: string | null;
 }

@@ -1,23 +1,23 @@
 import type { Connection, ConnectionHealth } from '../model/source/connection.ts';
 import type { RememberedChoice } from './rememberedChoice.ts';
 
-/** How to build a connection, and what `/setIP` knows it by. */
+/** How to build a connection, and its address for `/setIP`. */
 export interface ConnectionPlan {
-  /** What is remembered of it, by the addresses that mean it; empty where no address does. */
+  /** What is remembered of it, by its addresses; empty if it has none. */
   readonly choices: ReadonlyMap<string, RememberedChoice>;
   /** @throws StartupError, Fault */
   build(): Promise<BuiltConnection>;
 }
 
-/** A connection, and what keeps it going. */
+/** A connection, and what runs for it. */
 export interface BuiltConnection {
   readonly connection: Connection;
   readonly health: ConnectionHealth;
-  /** What startup prints of it: where the figures come from and what runs by itself. A line each. */
+  /** What startup prints about it: the sources of the figures, and what runs in the background. One line each. */
   readonly announcement: readonly string[];
   /**
-   * What was found by itself and is used: further lines for startup. Resolves once it was looked for and tried, at most
-   * some seconds later. Left out where nothing is looked for.
+   * Further lines for startup about what was discovered. Resolves when discovery has finished and tried it, within some
+   * seconds. Omitted if nothing is discovered.
    */
   discovered?(): Promise<readonly string[]>;
   /** Called before the server is loaded, so that the first answer has figures. Runs until `stopping` aborts. */

@@ -3,9 +3,9 @@ import type { Connection, Connections } from '../model/source/connection.ts';
 import { Deadline } from '../sources/http/deadline.ts';
 import type { BuiltConnection, ConnectionPlan } from './connectionPlan.ts';
 
-/** A replaced connection serves the requests that began with it, at most for this long ... */
+/** How long a replaced connection may serve the requests that began with it ... */
 const longestRetiredMs = 30_000;
-/** ... and at most this many do. */
+/** ... and how many replaced connections may. */
 const mostRetired = 4;
 
 /** The requests that are being answered. */
@@ -24,7 +24,7 @@ export class ActiveConnection {
   private constructor(plan: ConnectionPlan, built: BuiltConnection) {
     this.plan = plan;
     this.built = built;
-    // Every loop and every open question listens to it; none of them leaks.
+    // Every loop and every open request listens to it; none of them leaks.
     setMaxListeners(0, this.#stopping.signal);
   }
 
@@ -39,7 +39,7 @@ export class ActiveConnection {
     return this.built.connection.name;
   }
 
-  /** From now on it is asked. */
+  /** From now on it serves requests. */
   listening(): void {
     this.built.listening(this.#stopping.signal);
   }
@@ -53,8 +53,8 @@ export class ActiveConnection {
 }
 
 /**
- * The connections by name. One is the default, replaceable in one step: whoever asks has all of it or all of the next
- * one. A replaced connection is stopped when the requests that were open have ended.
+ * The connections by name. One is the default, replaceable in one step: a request uses either the old or the new one
+ * throughout. A replaced connection is stopped when its open requests have ended.
  */
 export class ConnectionRegistry implements Connections {
   readonly #byName = new Map<string, ActiveConnection>();
@@ -91,7 +91,7 @@ export class ConnectionRegistry implements Connections {
     for (const active of this.#byName.values()) active.listening();
   }
 
-  /** Starts what may become a connection here; in any case it ends with the server. */
+  /** Starts a candidate for a connection; in any case it ends with the server. */
   async start(plan: ConnectionPlan): Promise<ActiveConnection> {
     const candidate = await ActiveConnection.start(plan);
     this.#started.add(candidate);
@@ -99,12 +99,12 @@ export class ConnectionRegistry implements Connections {
     return candidate;
   }
 
-  /** Stops a candidate that does not become a connection here. */
+  /** Stops a rejected candidate. */
   discard(candidate: ActiveConnection): void {
     void candidate.stop().finally(() => this.#started.delete(candidate));
   }
 
-  /** Makes a started one the default in place of the one before. */
+  /** Replaces the default by a started one. */
   replaceDefault(next: ActiveConnection): void {
     const before = this.#default;
     this.#byName.delete(before.name);

@@ -14,11 +14,11 @@ import type { ChoiceFile, RememberedChoice } from './rememberedChoice.ts';
 import { StartupError } from './startupError.ts';
 import { localPlan } from './startupPlan.ts';
 
-/** An address is tried for this long in all, until its inventory is there. */
+/** The longest that an address may take until its inventory is known. */
 const longestMs = 5000;
-/** This many wait their turn; each may take {@link longestMs}. */
+/** The most requests that wait; each may take {@link longestMs}. */
 const mostWaiting = 4;
-/** Between two looks for the first inventory. */
+/** Interval of checks for the first inventory. */
 const lookMs = 20;
 
 /** What a {@link DefaultSwitch} works with. */
@@ -33,7 +33,7 @@ export interface DefaultSwitchParts {
   readonly changed: (address: string) => void;
 }
 
-/** Switches the default connection to what answers elsewhere, one request at a time: each in one step, or not at all. */
+/** Switches the default connection to another address, one request at a time: each in one step, or not at all. */
 export class DefaultSwitch implements ConnectionSwitch {
   readonly #parts: DefaultSwitchParts;
   /** Of the configured connection, as long as it was the default. */
@@ -144,7 +144,7 @@ async function firstInventory({ inventory, clock }: Connection, signal: AbortSig
   const late = () => new Fault('upstream_timeout', 'The server answered but sent no inventory in time.');
   for (;;) {
     const snapshot = inventory.snapshot(clock.wallMs());
-    // A client that is gone changes nothing, even if the inventory is there.
+    // A disconnected client changes nothing, even if the inventory is known.
     if (signal.aborted) throw snapshot !== null ? late() : (inventory.fault ?? late());
     if (snapshot !== null) return;
     await pause(lookMs, signal);

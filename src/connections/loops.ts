@@ -1,15 +1,15 @@
 import type { Clock } from '../model/clock.ts';
 
 const beatMs = 1000;
-/** An event loop that has not run a timer for this long stands still. */
+/** An event loop that has not run a timer for this long is stalled. */
 const standstillMs = 10_000;
 
-/** What a connection does repeatedly, until the signal aborts. */
+/** Repeated work of a connection, until the signal aborts. */
 type Loop = (stopping: AbortSignal) => Promise<void>;
 
 /**
- * Runs the loops of a connection, and reports whether they still run. One that throws is not restarted: it is a bug, and
- * its last results would look healthy for ever. One that returns had nothing to do.
+ * Runs the loops of a connection, and reports whether they still run. One that throws is not restarted, because that is
+ * a bug, and its last results would look healthy forever. One that returns had nothing to do.
  */
 export class Loops {
   readonly #clock: Clock;
@@ -17,7 +17,7 @@ export class Loops {
   #beatAtMs: number | null = null;
   #hasFailed = false;
 
-  /** @param failed called with what a loop threw */
+  /** @param failed called with the error of a loop */
   constructor(clock: Clock, failed: (thrown: unknown) => void = writeFailure) {
     this.#clock = clock;
     this.#failed = failed;

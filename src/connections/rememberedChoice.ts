@@ -20,7 +20,7 @@ const mostBytes = 64 * 1024;
 /** A file system that takes longer counts as one that cannot be written. */
 const patienceMs = 2000;
 
-/** The content of the file: a choice, or why there is none to use, in a sentence; both null where there is no file. */
+/** The content of the file: a choice, or why it cannot be used, in a sentence; both null without a file. */
 export interface ReadChoice {
   readonly choice: RememberedChoice | null;
   readonly complaint: string | null;
@@ -31,7 +31,7 @@ export class ChoiceFile {
   readonly #folder: string | null;
   #writing: Promise<unknown> = Promise.resolve();
 
-  /** @param folder null where there is none */
+  /** @param folder null for none */
   constructor(folder: string | null) {
     this.#folder = folder;
   }
@@ -54,11 +54,11 @@ export class ChoiceFile {
     }
   }
 
-  /** Keeps a choice. Resolves with why it could not be written, in a few words, or null when it was. */
+  /** Writes a choice. Resolves with why it could not be written, in a few words; null on success. */
   async write(choice: RememberedChoice): Promise<string | null> {
     const folder = this.#folder;
     if (folder === null) return 'no home folder';
-    // One after another, so that the last choice is the one that stands.
+    // One after another, so that the last choice wins.
     const written = this.#writing.then(() => writeWhole(this.#path(folder), encodeChoice(choice)));
     this.#writing = written.catch(() => {});
     return Promise.race([

@@ -14,12 +14,12 @@ export function configuredPlan(configured: ConfiguredSources, context: Connectio
   return { choices: choicesOf(configured), build: () => buildConfigured(configured, context) };
 }
 
-/** Connects to this machine, with what the flags say of it. */
+/** Connects to this machine, as configured by flags. */
 export function localPlan({ local }: ConfiguredSources, context: ConnectionContext): ConnectionPlan {
   return { choices: new Map([[localChoice.address, localChoice]]), build: async () => localConnection(local, context) };
 }
 
-/** What to connect to first, and what startup prints about the choice, a line each. */
+/** What to connect to first, and what startup prints about the choice, one line each. */
 export interface InitialPlan {
   readonly plan: ConnectionPlan;
   readonly notes: readonly string[];
@@ -27,7 +27,7 @@ export interface InitialPlan {
 
 /**
  * Flags that name a source take precedence over an earlier choice of `/setIP`, and that over what is found at startup.
- * The choice is kept also when it does not answer now: nothing falls back silently.
+ * The choice is kept even if it does not answer now: nothing falls back silently.
  */
 export function initialPlan(
   startup: ConnectionPlan,
@@ -79,7 +79,7 @@ function choicesOf({ cluster, openFaas, prometheus }: ConfiguredSources): Map<st
 
 async function buildConfigured(configured: ConfiguredSources, context: ConnectionContext): Promise<BuiltConnection> {
   const { local, cluster, prometheus, openFaas, namespaces } = configured;
-  // What talks to a cluster is loaded only where there is one: it takes 0.2 s and 20 MB.
+  // The code for clusters is loaded only if needed: it takes 0.2 s and 20 MB.
   if (cluster !== null) {
     const { clusterConnection } = await import('./cluster/clusterConnection.ts');
     return clusterConnection(cluster, openFaas, prometheus, context);

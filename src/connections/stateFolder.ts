@@ -71,8 +71,8 @@ async function whyNotMakeable(folder: string): Promise<string | null> {
 }
 
 /**
- * Writes a file atomically: whatever happens meanwhile, afterwards it is the old one or the new one. The text goes into
- * a file of its own, to the disk, under the real name, and then the folder goes to the disk.
+ * Writes a file atomically: whatever happens meanwhile, afterwards it is the old one or the new one. Writes and syncs a
+ * temporary file, renames it, and then syncs the folder.
  * @throws Error of the file system; the file is the old one or the new one
  */
 export async function writeWhole(path: string, text: string): Promise<void> {

@@ -97,7 +97,7 @@ export class LocalLogs implements LogSource {
     return replicas.flatMap(({ invocations }) => invocations.since(sinceMs)).sort((a, b) => a.startedAt - b.startedAt);
   }
 
-  /** Every replica keeps its invocations from its start, whoever asks. */
+  /** Every replica keeps its invocations from its start, even without requests. */
   async kept(functionId: NamespacedId): Promise<readonly Invocation[]> {
     trimInvocations(this.#parsersOf(functionId));
     return this.invocations(functionId, Number.NEGATIVE_INFINITY);

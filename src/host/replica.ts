@@ -221,7 +221,7 @@ class ReplicaInvocations {
     this.#current.callGone(callId, atMs);
   }
 
-  /** The replica's process ended, and its calls with it; the next one has a log of its own. */
+  /** The replica's process ended, and its calls with it; the next one has its own log. */
   processEnded(atMs: number): void {
     this.#current.containerEnded(atMs);
     this.#waits.clear();

@@ -79,7 +79,7 @@ export function callReplica(
     };
     request.once('response', (response) => {
       const fault = faultOfStatus[response.statusCode ?? 0];
-      // Without a listener, an interrupted transfer that nobody reads would end the program.
+      // Without a listener, an unread interrupted transfer would end the program.
       response.on('error', () => {});
       response.once('close', () => {
         letGo();

@@ -118,7 +118,7 @@ export class ReplicaProcess {
       child = spawn(process.execPath, [...nodeFlags, programPath], {
         cwd: folder,
         env: environment,
-        // A session of its own, so that Ctrl-C at the terminal only reaches the host, which then stops its replicas.
+        // A separate session, so that Ctrl-C at the terminal only reaches the host, which then stops its replicas.
         detached: true,
         stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
       });

@@ -11,8 +11,8 @@ interface FaultDetails {
 }
 
 /**
- * A failure that a client is told of: thrown where it is known, mapped to HTTP once (api/errorAnswer).
- * `message` is one sentence that says what to do; it never holds a credential.
+ * A failure reported to the client: thrown where it is known, and mapped to HTTP in one place (api/httpErrors).
+ * `message` is one sentence that says what to do; it never contains a credential.
  */
 export class Fault extends Error {
   override readonly name = 'Fault';

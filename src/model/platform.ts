@@ -77,7 +77,7 @@ export interface PlatformSeries {
   /** Matchers that leave other series of that name out, such as `path=""`; empty for none. */
   readonly runMatchers: string;
   /**
-   * The function that a pod belongs to, where there are only metrics to tell; null for none.
+   * The function that a pod belongs to, according to metrics alone; null for none.
    * @param deployment the Deployment that owns the pod; null where that is unknown
    * @param containers names of the pod's containers; empty where they are unknown
    * @param isFunction whether a function of this name is declared in the pod's namespace

@@ -25,7 +25,7 @@ export class PodNetwork {
   constructor(processes: PodProcesses, phase: number, scanner: ByteScanner, clock: Clock) {
     this.#processes = processes;
     this.#phase = phase;
-    // /sys describes the node's network namespace, and in a pod's no interface has hardware of its own.
+    // /sys describes the node's network namespace, and no interface in a pod's namespace is hardware.
     this.reader = new NetworkReader(null, isPhysicalInterface, scanner, clock);
   }
 

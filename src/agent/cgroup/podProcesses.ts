@@ -30,7 +30,7 @@ export class PodProcesses {
     const isThere = list.isOpen;
     list.close();
     if (pid > 0) return pid;
-    // In a PID namespace of its own, a reader sees 0 (version 2) or nothing (version 1) for all other processes.
+    // In a separate PID namespace, a reader sees 0 (version 2) or nothing (version 1) for all other processes.
     return isThere ? this.#search(id, nowMs) : null;
   }
 

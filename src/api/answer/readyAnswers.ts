@@ -5,10 +5,10 @@ import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import { answerHeaders } from './answerHeaders.ts';
 import type { Asker, LiveAnswer } from './liveAnswer.ts';
 
-/** Spellings of one answer that are remembered; others are answered too, through the router. */
+/** Spellings remembered per answer; others are answered through the router. */
 const mostSpellings = 4;
 const longestSpelling = 512;
-/** The longest that a first question waits for what the answer needs. */
+/** The longest that a first request waits for what its answer needs. */
 const firstWaitMs = 5000;
 /** How far into a second to wait for its sample; the newest second is then at most 1.45 s old. */
 const graceMs = 450;
@@ -16,13 +16,13 @@ const graceMs = 450;
 /** An answer whose windows are filled, and the revisions it was prepared at. */
 type Prepared = Pick<Ready, 'live' | 'revision' | 'metricsRevision' | 'inventoryRevision'>;
 
-/** This second's bytes of an answer, and what tells whether they still hold. */
+/** This second's bytes of an answer, and what shows whether they are still valid. */
 interface Ready {
   readonly key: string;
   readonly live: LiveAnswer;
   readonly connection: Connection;
   readonly connectionName: string | null;
-  /** Of what the answer is about. */
+  /** Of the entity. */
   readonly revision: number;
   /** Of the sources that its watch chose among. */
   readonly metricsRevision: number;
@@ -34,15 +34,15 @@ interface Ready {
   answer: ReadyAnswer | null;
 }
 
-/** An answer as it is sent. */
+/** The bytes to send. */
 export interface ReadyAnswer {
   readonly headers: string[];
   readonly bytes: Buffer;
 }
 
 /**
- * Keeps the bytes of answers: each is serialised once a second, not once a client, and again within a second only when
- * what it is about changed. A warm one is served by its URL alone, ahead of router and validator.
+ * Keeps the bytes of answers: each is serialised once a second, not once a client, and again within a second only if
+ * its entity changed. A warm answer is served by its URL alone, ahead of router and validator.
  */
 export class ReadyAnswers {
   readonly #clock: Clock;
@@ -61,12 +61,12 @@ export class ReadyAnswers {
     this.#nowMs = clock.monotonicMs();
   }
 
-  /** Answers that are kept now. */
+  /** The number of answers kept. */
   get watched(): number {
     return this.#leases.size;
   }
 
-  /** This second's bytes of what a URL asks for; null when it is cold or has changed. */
+  /** This second's bytes for a URL; null if the answer is cold or has changed. */
   take(scope: string, url: string): ReadyAnswer | null {
     const ready = this.#bySpelling.get(spelling(scope, url));
     if (ready === undefined || !this.#isConnected(ready)) return null;
@@ -76,16 +76,16 @@ export class ReadyAnswers {
     try {
       return this.#isCurrent(ready) ? this.#fresh(ready) : null;
     } catch {
-      // What it is about is gone; the router finds the words for it.
+      // The entity is gone; the router reports it.
       this.#drop(ready);
       return null;
     }
   }
 
   /**
-   * Makes a cold answer and keeps it warm. What the answer is about may change while its windows are filled: it is then
-   * made anew, for 5 s at most.
-   * @param makeLive the answer for what there is now
+   * Makes a cold answer and keeps it warm. If the entity changes while its windows are filled, the answer is made again,
+   * for at most 5 s.
+   * @param makeLive returns the answer for the current state
    * @throws Fault what `makeLive` and its answer throw
    */
   async admit(asker: Asker, scope: string, url: string, makeLive: () => LiveAnswer): Promise<ReadyAnswer> {
@@ -125,7 +125,7 @@ export class ReadyAnswers {
     return answer;
   }
 
-  /** Ends what nobody asked for in the last 60 s or is no longer connected, and drops old bytes. Call once a second. */
+  /** Drops answers that expired or whose connection was replaced, and old bytes. Call once a second. */
   sweep(): void {
     this.#nowMs = this.#clock.monotonicMs();
     this.#leases.sweep(this.#nowMs);
@@ -145,7 +145,7 @@ export class ReadyAnswers {
     return { live, revision, metricsRevision, inventoryRevision };
   }
 
-  /** Whether the windows of an answer are those of what it is about now. */
+  /** Whether the windows of an answer still match its entity. */
   #holds(connection: Connection, { live, revision, metricsRevision }: Prepared): boolean {
     if (live.watch === null) return true;
     return (
@@ -159,7 +159,7 @@ export class ReadyAnswers {
     return this.#connections.find(connectionName) === connection;
   }
 
-  /** Looks the entity up only when the inventory changed since the last time. */
+  /** Looks the entity up only if the inventory changed since the last time. */
   #isCurrent(ready: Ready): boolean {
     const { connection, live } = ready;
     if (live.watch !== null && ready.metricsRevision !== (connection.metricsRevision ?? 0)) return false;
@@ -179,7 +179,7 @@ export class ReadyAnswers {
     }
   }
 
-  /** Drops an answer that cannot be made, and its watch: the next one who asks fills the windows again. */
+  /** Drops an answer that cannot be made, and its watch: the next request fills the windows again. */
   #drop({ key, live: { watch } }: Ready): void {
     this.#leases.end(key);
     if (watch !== null) this.#watches.end(watch);
@@ -190,7 +190,7 @@ export class ReadyAnswers {
     const nowMs = connection.clock.wallMs();
     const callsRevision = live.usesCalls ? (connection.calls?.revision ?? 0) : 0;
     const madeSecond = ready.answer !== null && ready.callsRevision === callsRevision ? ready.lastSecond : null;
-    // No answer can be newer than the present second.
+    // No answer can be newer than the current second.
     if (ready.answer !== null && madeSecond === Math.floor(nowMs / 1000)) return ready.answer;
     const lastSecond = newestClosedSecond(nowMs, measuredSecond(live.watch, nowMs));
     if (ready.answer !== null && madeSecond === lastSecond) return ready.answer;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gate } from './gate.ts';
+import { type GatePolicy, gate } from './gate.ts';
 import type { GateFacts } from './gateFacts.ts';
-import type { GatePolicy } from './gatePolicy.ts';
 import { LoopbackHosts, OriginRule } from './originRule.ts';
 import { RouteTable } from './routeTable.ts';
 import { TokenTable } from './tokenTable.ts';

@@ -1,10 +1,23 @@
 import type { ErrorCode } from '../../contract/errorCode.ts';
 import { everybody, type Identity, nobody, roleAllows } from './access.ts';
-import { changeRefusal } from './changeRule.ts';
 import type { GateFacts } from './gateFacts.ts';
-import type { GatePolicy } from './gatePolicy.ts';
 import type { LoopbackHosts, OriginRule } from './originRule.ts';
 import type { RouteMatch, RouteTable } from './routeTable.ts';
+import type { TokenTable } from './tokenTable.ts';
+
+/** The settings of the server that the gate applies. */
+export interface GatePolicy {
+  readonly origins: OriginRule;
+  /** Null when no token is required. */
+  readonly tokens: TokenTable | null;
+  readonly loopbackOnly: boolean;
+  readonly loopbackHosts: LoopbackHosts;
+  /** True when `--allow-target` was given. */
+  readonly targetsListed: boolean;
+  readonly mostInFlight: number;
+  /** True once the server has been told to stop. */
+  readonly stopping: () => boolean;
+}
 
 export type Verdict =
   | {
@@ -23,6 +36,20 @@ export type Verdict =
       /** More headers of the answer: names and values, alternating. */
       readonly headers: readonly string[];
     };
+
+/** Why a request may not change anything, whatever its role. */
+interface ChangeRefusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** The values of Sec-Fetch-Site, and whether each means a page of another site. */
+const fetchSites: ReadonlyMap<string, boolean> = new Map([
+  ['none', false],
+  ['same-origin', false],
+  ['same-site', true],
+  ['cross-site', true],
+]);
 
 /**
  * Decides about a request before anything else reads it, for ready answers and for the router alike. Pure: the same
@@ -83,4 +110,52 @@ function isLoopback(host: string | undefined, authority: string, hosts: Loopback
 function readableBy(origin: string | undefined, origins: OriginRule): string | null {
   if (origin === undefined || !origins.allows(origin)) return null;
   return origins.any ? '*' : origin;
+}
+
+/**
+ * Protects `/setIP` and calls from pages of other sites (CSRF). Null if the request passes; its role is checked next.
+ * @param host host and port that the client addressed
+ */
+function changeRefusal(facts: GateFacts, policy: GatePolicy, host: string | undefined): ChangeRefusal | null {
+  const { origin, fetchSite, userAgent } = facts;
+  const fromElsewhere = fetchSite === undefined ? false : fetchSites.get(fetchSite);
+  if (fromElsewhere === undefined) {
+    return originRefusal('Send a valid Sec-Fetch-Site header once, or none.');
+  }
+  // Without tokens and beyond loopback, an attacker's name can resolve to this address (DNS rebinding), so the server's
+  // own origin proves nothing.
+  const knowsItself = policy.loopbackOnly || policy.tokens !== null;
+  const isAllowed =
+    origin !== undefined && (policy.origins.allows(origin) || (knowsItself && isOriginOf(origin, host)));
+  if (origin !== undefined && !isAllowed) {
+    return originRefusal('This origin may not change anything; to permit it, start the server with --allow-origin.');
+  }
+  if (fromElsewhere && !isAllowed) {
+    return originRefusal('Pages of other sites may not change anything; open the address directly.');
+  }
+  if (policy.loopbackOnly || policy.tokens !== null) return null;
+  if (!policy.targetsListed) {
+    return {
+      code: 'target_not_allowed',
+      message: 'Not permitted on a server that listens beyond loopback without --token-file or --allow-target.',
+    };
+  }
+  // Over plain HTTP, browsers send neither Origin nor Sec-Fetch-Site for an image or a link.
+  if (!isAllowed && userAgent?.includes('Mozilla/')) {
+    return originRefusal(
+      'Without tokens, browsers may change something only from an origin permitted by --allow-origin.',
+    );
+  }
+  return null;
+}
+
+function originRefusal(message: string): ChangeRefusal {
+  return { code: 'origin_not_allowed', message };
+}
+
+/** True when an origin has the host and port that were addressed, whatever its scheme. */
+function isOriginOf(origin: string, host: string | undefined): boolean {
+  if (host === undefined) return false;
+  const asked = host.toLowerCase();
+  return origin === `http://${asked.replace(/:80$/, '')}` || origin === `https://${asked.replace(/:443$/, '')}`;
 }

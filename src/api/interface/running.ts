@@ -11,7 +11,7 @@ import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
 const sinceWhenNotGiven = 60;
-/** A first question waits so long for what says which calls run. */
+/** How long a first request waits for the source of calls in flight. */
 const firstWaitMs = 5000;
 
 export function registerRunning(app: FastifyInstance, { connections }: ApiDependencies): void {

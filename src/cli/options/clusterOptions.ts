@@ -16,7 +16,7 @@ export interface ClusterChoice {
   readonly cluster: ClusterOptions | null;
   readonly openFaas: OpenFaasOptions;
   readonly mistakes: readonly string[];
-  /** A kubeconfig that exists but is not used, since no flag asks for it. */
+  /** A kubeconfig that exists but is not used, because no flag selects it. */
   readonly unusedKubeconfig: string | null;
   /** Where functions live; see {@link ConfiguredSources.namespaces}. */
   readonly namespaces: readonly string[];

@@ -6,19 +6,19 @@ const wordLike = /^(?:-{0,2}[a-z][a-z_-]{0,29}|--?)$/i;
 /** Words further apart than this share of their letters are not misspellings of each other. */
 const mostEdits = 1 / 3;
 
-/** A given value in a message: in quotes, or without its text where it may hold a credential. */
+/** A given value in a message: in quotes, or without its text if it may contain a credential. */
 export function quoted(text: string): string {
   return text.length <= mostShown && harmless.test(text) ? `"${text}"` : 'the value (not shown: it may hold a secret)';
 }
 
-/** A mistyped command or flag in a message: as it is, or without its text where it does not look like one. */
+/** A mistyped command or flag in a message: verbatim, or without its text if it does not look like one. */
 export function shownWord(word: string): string {
   return wordLike.test(word) ? word : '(not shown: it may hold a secret)';
 }
 
 /**
- * ` Did you mean X?` for the choice that `word` most likely stands for: the only one that begins with it, or the one
- * that it is a misspelling of, in whichever case; empty when it resembles none.
+ * ` Did you mean X?` for the likeliest choice: the only one that begins with `word`, or the one that it misspells, in
+ * either case; empty if it resembles none.
  *
  * @param prefix written before the choice
  */
@@ -37,7 +37,7 @@ export function didYouMean(word: string, choices: readonly string[], prefix = ''
   return best === null ? '' : ` Did you mean ${prefix}${best}?`;
 }
 
-/** Why a file or folder cannot be used, from what reading it threw: `ENOENT`, without the path. */
+/** Why a file or folder cannot be used, from the error of reading it: `ENOENT`, without the path. */
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown error';
 }

@@ -16,25 +16,25 @@ const unknownNodes: readonly NodeRecord[] = [];
 /** The agents of a cluster as a source of figures, and the search for them. */
 export interface AgentsOfCluster {
   readonly metrics: AgentMetrics;
-  /** Grows when an agent is found or goes. */
+  /** Increases when an agent appears or disappears. */
   readonly revision: number;
-  /** False where flags name them. */
+  /** False if flags name them. */
   readonly areFound: boolean;
-  /** Asks all agents and reports what is wrong with them together. Resolves always, soon after `signal` aborts. */
+  /** Polls all agents and reports their problems together. Always resolves, soon after `signal` aborts. */
   diagnose(snapshot: InventorySnapshot | null, nowMs: () => number, signal: AbortSignal): Promise<Finding[]>;
   /** The line that startup prints. */
   readonly announcement: string;
-  /** Nodes whose agents were found; empty where flags name them. */
+  /** Nodes whose agents were found; empty if flags name them. */
   foundOn(): readonly string[];
   run(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The cluster whose agents are asked. */
+/** The cluster whose agents are polled. */
 export interface AgentsCluster extends Pick<ClusterSource, 'api' | 'inventory'> {
-  /** Connects to the agents that are found. */
+  /** Connects to discovered agents. */
   readonly pods: PodConnector;
-  /** True where a client named the API through `/setIP`: agents that such an API lists are not sent the token. */
+  /** True if a client named the API through `/setIP`: agents that such an API lists are not sent the token. */
   readonly namedByClient: boolean;
   /** Of this program. */
   readonly version: string;

@@ -27,7 +27,7 @@ import { ClusterDiscovery } from './clusterDiscovery.ts';
 import { openFaasSources } from './openFaasSources.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
-/** Pods of functions may be many: agents and gateways have port-forwards of their own. */
+/** Pods of functions may be many, so agents and gateways have separate port-forwards. */
 const mostFunctionForwards = 32;
 
 /** Connects to a cluster through its API. */
@@ -183,7 +183,7 @@ export async function clusterNodes(
   return nodes;
 }
 
-/** What of a cluster the doctor examines. */
+/** The parts of a cluster that the doctor examines. */
 interface ClusterToDiagnose {
   readonly cluster: ClusterSource;
   readonly agents: AgentsOfCluster;
@@ -195,7 +195,7 @@ interface ClusterToDiagnose {
   readonly clock: Clock;
 }
 
-/** Finds what is missing or wrong with a cluster and shows only when its sources are asked for it. */
+/** Diagnoses what only shows when the sources of a cluster are queried for it. */
 async function diagnoseCluster(
   { cluster, agents, metricsServer, servers, findsServices, readsGateways, clock }: ClusterToDiagnose,
   signal: AbortSignal,
@@ -207,7 +207,7 @@ async function diagnoseCluster(
     { findsAgents: agents.areFound, findsServices, readsMetrics: metricsServer.health().length > 0 },
     signal,
   );
-  // What agents measure is not needed of Prometheus: they are asked first.
+  // Agents come first, because Prometheus need not have what they measure.
   const found = await ofAgents;
   const nodeNames = snapshot?.nodes.map(({ name }) => name) ?? [];
   const haveAgents = nodeNames.length > 0 && agents.metrics.measures({ nodeNames, podUids: [] });
@@ -217,7 +217,7 @@ async function diagnoseCluster(
   return [...(await ofRights), ...found, ...ofPrometheus];
 }
 
-/** The port of a pod that an address and a port mean; null where no pod has the address. */
+/** The pod port at an address and port; null if no pod has the address. */
 function podPortAt(pods: readonly PodRecord[], ip: string, port: number): PodPort | null {
   const pod = pods.find(({ podIp }) => podIp === ip);
   return pod === undefined ? null : { namespace: pod.id.namespace, pod: pod.id.name, ip, port };

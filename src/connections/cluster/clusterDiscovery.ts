@@ -13,22 +13,22 @@ import type { PrometheusServer } from '../../sources/prometheus/prometheusServer
 import { FoundGateways } from './foundGateways.ts';
 import { FoundPrometheus } from './foundPrometheus.ts';
 
-/** What is found is tried for this long before startup prints it. */
+/** How long discovered servers are tried before startup prints them. */
 const firstLookMs = 6000;
 const lookMs = 50;
 
-/** This many nodes are named. */
+/** The most nodes named. */
 const mostNamed = 5;
 
-/** What to look for: not what flags name. */
+/** What to discover: nothing that flags name. */
 export interface Wanted {
   readonly gateways: boolean;
   readonly prometheus: boolean;
 }
 
-/** Discovers gateways and Prometheus servers in a cluster while they come and go, and says what it found. */
+/** Discovers gateways and Prometheus servers in a cluster as they come and go, and reports them. */
 export class ClusterDiscovery {
-  /** Null where flags name them. */
+  /** Null if flags name them. */
   readonly gateways: FoundGateways | null;
   readonly prometheus: FoundPrometheus | null;
   readonly #services: FoundServices;
@@ -78,7 +78,7 @@ export class ClusterDiscovery {
     return findings;
   }
 
-  /** Looks until `signal` aborts. */
+  /** Runs until `signal` aborts. */
   begin(signal: AbortSignal): void {
     if (this.gateways === null && this.prometheus === null) return;
     this.#signal = signal;
@@ -88,7 +88,7 @@ export class ClusterDiscovery {
   }
 
   /**
-   * What was found and is used, as lines for startup.
+   * What was discovered and is used, as lines for startup.
    * @param agentNodes nodes whose agents were found
    */
   async found(agentNodes: () => readonly string[]): Promise<readonly string[]> {
@@ -145,7 +145,7 @@ interface Found {
   readonly prometheus: FoundPrometheus | null;
 }
 
-/** What startup prints of what was found and is used, and of what is missing; a line each. */
+/** What startup prints about what was discovered, and what is missing; one line each. */
 function foundLines(
   { agentNodes, gateways, prometheus }: Found,
   pods: PodConnector,

@@ -7,7 +7,7 @@ import type { FoundServices } from '../../sources/kubernetes/discovery/foundServ
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
 
-/** The metrics of the gateways that are found in a cluster: each of their pods, while they come and go. */
+/** The metrics of the gateways discovered in a cluster, of each of their pods, as they come and go. */
 export class FoundGateways {
   readonly metrics: GatewayMetrics;
   readonly #services: FoundServices;
@@ -20,7 +20,7 @@ export class FoundGateways {
     this.metrics = new GatewayMetrics({ pages: [], defaultNamespace, clock, random: Math.random });
   }
 
-  /** Those that run, by name. */
+  /** The running ones, by name. */
   pods(): readonly PodPort[] {
     return this.#services.ofKind('counter').flatMap(({ pods }) => pods);
   }
@@ -32,7 +32,7 @@ export class FoundGateways {
     return this.pods().filter((pod) => addresses.has(FoundGateways.addressOf(pod)));
   }
 
-  /** Services or pods came or went. */
+  /** Call when Services or pods changed. */
   look(): void {
     this.metrics.setPlaces(this.pods().map((pod) => ({ url: pageOf(pod), dispatcher: this.#dispatcher })));
   }

@@ -11,16 +11,16 @@ import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
 import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
-/** What was once found is asked on: a Service that is made anew is the same. More than this are not. */
+/** The most servers used. A server stays in use once found: a recreated Service is the same one. */
 const mostServers = 8;
 
-/** A server that is found, and what is read from it. */
+/** A discovered server, and its sources. */
 interface FoundServer {
   readonly servers: PrometheusServers;
   readonly sources: PrometheusSources;
 }
 
-/** The Prometheus servers that are found in a cluster, those first that have most of what is needed. */
+/** The Prometheus servers discovered in a cluster, in descending order of useful metrics. */
 export class FoundPrometheus {
   readonly #services: FoundServices;
   readonly #pods: PodConnector;
@@ -44,7 +44,7 @@ export class FoundPrometheus {
     return this.#ordered().flatMap(({ sources }) => sources.calls);
   }
 
-  /** Grows when a server is found, or says what it has. */
+  /** Increases when a server is found, or its metrics become known. */
   get revision(): number {
     let revision = 0;
     for (const { servers } of this.#byUrl.values()) revision += 1 + servers.revision;
@@ -55,20 +55,20 @@ export class FoundPrometheus {
     return this.#ordered().flatMap(({ sources }) => sources.health());
   }
 
-  /** The servers in the order in which they are asked. */
+  /** The servers in order of preference. */
   all(): readonly PrometheusServer[] {
     return this.#ordered().flatMap(({ servers }) => servers.all);
   }
 
-  /** The pod that a server's address means now; null where none is ready. */
+  /** The pod behind a server's address now; null if none is ready. */
   podOf(address: string): PodPort | null {
     const found = this.#services.ofKind('prometheus').find(({ service }) => urlOf(service) === address);
     return found?.pods[0] ?? null;
   }
 
-  /** Services or pods came or went. */
+  /** Call when Services or pods changed. */
   look(): void {
-    // Before all is known two Services of one server look like two servers.
+    // Before all pods are known, two Services of one server look like two servers.
     if (this.#stopping?.aborted === true || !this.#services.isSettled) return;
     for (const { service } of this.#services.ofKind('prometheus')) {
       const url = urlOf(service);
@@ -87,7 +87,7 @@ export class FoundPrometheus {
 
   #add(url: string): void {
     const connect = this.#pods.connector(() => this.podOf(url));
-    // The cluster's own names are no proxy's business.
+    // Names inside the cluster are never resolved by a proxy.
     const servers = new PrometheusServers(
       [{ url, authorizationFile: null, tenant: null, ca: null, connect }],
       openFaasPlatform.series,
@@ -106,7 +106,7 @@ export class FoundPrometheus {
   }
 }
 
-/** As the cluster's own names have it. */
+/** The URL by the Service's name inside the cluster. */
 function urlOf({ namespace, name, port }: WellKnownService): string {
   return `http://${name}.${namespace}.svc:${port}`;
 }

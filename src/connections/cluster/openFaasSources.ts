@@ -13,27 +13,27 @@ import type { OpenFaasOptions } from '../configuredSources.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whom calls are counted for. */
+/** What calls are counted for. */
 export interface OpenFaasSurroundings {
   readonly inventory: InventorySource;
   readonly defaultNamespace: string;
   readonly clock: Clock;
   readonly environment: Environment;
-  /** Sources that count calls too, such as Prometheus: asked after the gateway's and the watchdogs' own metrics. */
+  /** Further sources of calls, such as Prometheus; used after the metrics of gateways and watchdogs. */
   readonly others: () => readonly CallSource[];
-  /** Gateways that are found; left out, or null: none are looked for. */
+  /** Discovered gateways; omitted or null: no discovery. */
   readonly found?: CallSource | null;
-  /** Connects to the pods of functions, where that takes more than an address; left out: over TCP. */
+  /** Connects to the pods of functions if an address is not enough; omitted: over TCP. */
   readonly connectToPods?: buildConnector.connector | undefined;
 }
 
-/** OpenFaaS' own metrics: of its gateways, where they are named, and of the watchdogs in the pods. */
+/** OpenFaaS' own metrics: of its gateways, if known, and of the watchdogs in the pods. */
 export interface OpenFaasSources {
   readonly calls: CallSource;
-  /** What the start says. */
+  /** What startup prints. */
   readonly announcement: readonly string[];
   health(): readonly SourceHealth[];
-  /** Goes on until `stopping` aborts. */
+  /** Runs until `stopping` aborts. */
   begin(stopping: AbortSignal): void;
   stop(): Promise<void>;
 }
@@ -68,8 +68,8 @@ export function openFaasSources(
 }
 
 /**
- * The way to a server, through the proxy that the environment names for it.
- * @param ca authorities to trust besides the usual ones, PEM; null for none
+ * A connection to a server, through the proxy that the environment names for it.
+ * @param ca authorities to trust besides the default ones, PEM; null for none
  */
 export function dispatcherOf({ origin }: URL, environment: Environment, ca: string | null) {
   return dispatcherFor({ tls: { ca: trustedAuthorities(ca) }, proxyUrl: proxyFor(origin, environment) });

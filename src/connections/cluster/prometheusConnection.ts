@@ -15,7 +15,7 @@ import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 const connectTimeoutMs = 1500;
 
-/** Connects to Prometheus servers where there is no Kubernetes API: inventory, figures and calls come from them. */
+/** Connects to Prometheus servers without a Kubernetes API: inventory, figures and calls come from them. */
 export function prometheusConnection(
   accesses: readonly PrometheusAccess[],
   openFaas: OpenFaasOptions,
@@ -93,7 +93,7 @@ export function prometheusConnection(
   };
 }
 
-/** The nodes that a Prometheus server knows, asked once. @throws Fault when it does not answer */
+/** The nodes that a Prometheus server knows, requested once. @throws Fault if it does not answer */
 export async function prometheusNodes(
   access: PrometheusAccess,
   clock: Clock,

@@ -14,7 +14,7 @@ import { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
 /** Before the first inventory. */
 const unknownNodes: readonly NodeRecord[] = [];
 
-/** A server that has not answered within this fails; a first question waits 5 s in all. */
+/** A server that has not answered within this time fails; a first request waits 5 s in total. */
 const timeoutMs = 4000;
 
 /** Connections to some Prometheus servers. */
@@ -34,14 +34,14 @@ export class PrometheusServers {
     this.all = this.#apis.map((api) => new PrometheusServer(api, series, clock));
   }
 
-  /** Grows when one of them says for the first time what it has, or has other metrics than before. */
+  /** Increases when the metrics of one of them become known or change. */
   get revision(): number {
     let revision = 0;
     for (const { discovery } of this.all) revision += discovery.revision;
     return revision;
   }
 
-  /** Where they are, without credentials. */
+  /** Their addresses, without credentials. */
   get addresses(): string {
     return this.all.map(({ api }) => api.address).join(', ');
   }
@@ -51,7 +51,7 @@ export class PrometheusServers {
   }
 }
 
-/** Figures and calls of an inventory, read from Prometheus servers: each is asked for what it has. */
+/** Figures and calls of an inventory, read from the Prometheus servers that have them. */
 export class PrometheusSources {
   readonly metrics: readonly MetricsSource[];
   readonly #ticking: readonly PrometheusMetrics[];
@@ -82,12 +82,12 @@ export class PrometheusSources {
     return this.#calls;
   }
 
-  /** How each server does. */
+  /** The health of each server. */
   health(): readonly SourceHealth[] {
     return this.#servers.all.map((server) => server.health());
   }
 
-  /** Asks until `signal` aborts. */
+  /** Runs until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all([
       ...this.#servers.all.map((server) => server.run(signal)),

@@ -18,17 +18,17 @@ import { LocalMetrics } from './localMetrics.ts';
 
 const samplesFolder = fileURLToPath(new URL('../../../examples/functions', import.meta.url));
 const replicaProgram = fileURLToPath(new URL('../../host/replica/program.js', import.meta.url));
-/** The samples are called in turn, one call in this time. */
+/** Interval of the calls of the sample functions, in turn. */
 const demoCallMs = 1000;
-/** A sampler that has not sampled for this long stands still. */
+/** A sampler that has not sampled for this long has stopped. */
 const standstillMs = 10_000;
 
-/** What connects this machine: part of {@link ConnectionContext}. */
+/** Dependencies of the local connection: part of {@link ConnectionContext}. */
 type LocalContext = Pick<ConnectionContext, 'clock' | 'version' | 'warn' | 'tasks'>;
 
 /**
  * Connects to this machine, which is watched and runs functions.
- * @throws StartupError for mistakes in a stack file, and where no temporary folder can be made
+ * @throws StartupError for mistakes in a stack file, and if no temporary folder can be created
  */
 export function localConnection(options: LocalOptions, context: LocalContext): BuiltConnection {
   const { functionsFolder, demoCalls, hostRoot } = options;

@@ -8,11 +8,11 @@ import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 /** Coarse figures are means over this many seconds. */
 const coarseSeconds = 5;
 
-/** This machine's figures, straight from the rings of the sampler in this process. */
+/** Figures of this machine, directly from the rings of the sampler in this process. */
 export class LocalMetrics implements MetricsSource {
   readonly name = 'local';
   readonly failing = null;
-  /** Of the node alone. */
+  /** Of the node only. */
   readonly detail: DetailSource = { node: (name) => this.node(name), pod: () => null };
   readonly #sampler: Sampler;
   readonly #nodeName: string;
@@ -68,7 +68,7 @@ export class LocalMetrics implements MetricsSource {
     return this.#pods(uid);
   }
 
-  /** Everything of this machine is sampled anyway: there is nothing to wait for. */
+  /** Nothing to wait for: everything on this machine is sampled anyway. */
   async follow(): Promise<void> {}
 
   unfollow(): void {}

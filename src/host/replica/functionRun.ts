@@ -25,7 +25,7 @@ const signalTexts: Readonly<Record<string, string>> = {
   SIGTERM: 'terminated',
 };
 
-/** One call, in a process of its own: body to standard input, standard output to the response, standard error to the log. */
+/** One call, in its own process: body to standard input, standard output to the response, standard error to the log. */
 export class FunctionRun {
   readonly #settings: ReplicaSettings;
   readonly #log: ReplicaLog;

@@ -41,7 +41,7 @@ export class ReplicaServer {
       turns.inTurn(serve),
     );
     this.#server.on('checkContinue', turns.continueInTurn(serve));
-    // A host handles slow clients of its own.
+    // A host handles slow clients itself.
     if (!settings.hosted) dropSlowReaders(this.#server);
   }
 

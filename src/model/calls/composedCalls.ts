@@ -54,8 +54,8 @@ export class ComposedCalls implements CallSource {
 }
 
 /**
- * How long a function runs: as measured beside it, else as long as its callers wait. Of the latter the named source is
- * the part of the platform that counted, whoever passed the figure on.
+ * How long a function runs: as measured inside its pod, else as long as its callers wait. For the latter, the named
+ * source is the part of the platform that counted, even if another source passed it on.
  */
 export function functionTime(
   runs: Counted<DurationTotals> | null,

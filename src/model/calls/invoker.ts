@@ -1,25 +1,25 @@
 import type { Readable } from 'node:stream';
 import type { NamespacedId } from '../inventory/identity.ts';
 
-/** A call of a function, as it is passed on to a replica. */
+/** A call of a function, as passed on to a replica. */
 export interface InvokeRequest {
   readonly functionId: NamespacedId;
   readonly method: string;
   /** What follows the function's name, with its leading slash. */
   readonly path: string;
-  /** Without the question mark; empty when there is none. */
+  /** Without the question mark; empty if there is none. */
   readonly query: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable;
 }
 
-/** What a call gave. The body streams; the call is counted when it has ended. */
+/** The result of a call. The body streams; the call is counted when it has ended. */
 export interface InvokeResponse {
   readonly status: number;
   readonly contentType: string;
   readonly callId: string;
-  /** The run inside the replica; null when the body began before the run ended. */
+  /** The run inside the replica; null if the body began before the run ended. */
   readonly durationSeconds: number | null;
   readonly body: Readable;
 }

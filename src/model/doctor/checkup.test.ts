@@ -47,7 +47,9 @@ const functions = [
 const pods = [pod('f-1', 'f'), pod('f-2', 'f'), pod('g-1', 'g'), pod('h-1', 'h', 'other')];
 
 function connectionWith(metrics: Parameters<typeof unmeasured>[0]['metrics'], nodes: readonly string[]) {
-  const snapshot = { nodes: nodes.map((name) => ({ name })), functions, pods };
+  const podsOf = ({ namespace, name }: { namespace: string; name: string }) =>
+    pods.filter(({ functionName, id }) => functionName === name && id.namespace === namespace);
+  const snapshot = { nodes: nodes.map((name) => ({ name })), functions, index: { podsOf } };
   return { metrics, inventory: { snapshot: () => snapshot } };
 }
 

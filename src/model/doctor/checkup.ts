@@ -5,20 +5,20 @@ import type { NamespacedId } from '../inventory/identity.ts';
 import type { Connection } from '../source/connection.ts';
 import { type FigureLook, lookAtFigures } from './lookAtFigures.ts';
 
-/** What was found out is told to all who ask within this. */
+/** A checkup answers all requests within this time. */
 const keptMs = 5000;
-/** Looking takes no longer than this; what is not known then is told as not known. */
+/** The longest that a checkup may take; what is not known by then is reported as unknown. */
 const longestMs = 8000;
 /** A finding lists this many names and counts the others. */
 const mostNames = 10;
 
-/** What was found out by looking: more than is known anyway. */
+/** The result of an active check, beyond what is known anyway. */
 export interface Checkup {
   readonly looks: readonly FigureLook[];
   readonly findings: readonly Finding[];
 }
 
-/** Looks a connection over when the doctor is asked, once for all who ask at about the same time. */
+/** Checks a connection on request, once for all requests at about the same time. */
 export class Checkups {
   readonly #clock: Clock;
   readonly #kept = new WeakMap<Connection, { readonly atMs: number; readonly checkup: Promise<Checkup> }>();
@@ -41,15 +41,15 @@ export class Checkups {
 async function checkUp(connection: Connection): Promise<Checkup> {
   const { clock } = connection;
   const signal = AbortSignal.timeout(longestMs);
-  // Every function and node that is looked at listens to it.
+  // Every function and node that is checked listens to it.
   setMaxListeners(0, signal);
-  // What is found missing may be what a figure was looked for in vain with: the sources are asked first.
+  // Sources are diagnosed first, because their findings may explain missing figures.
   const findings = (await connection.diagnose?.(signal)) ?? [];
   const looks = await lookAtFigures(connection, () => clock.wallMs(), signal);
   return { looks, findings: [...findings, ...unmeasured(connection, clock.wallMs())] };
 }
 
-/** What of a connection says who measures what. */
+/** The parts of a connection that show which source measures what. */
 interface Measured {
   readonly inventory: { snapshot(nowMs: number): Listed | null };
   readonly metrics: readonly { node(name: string): object | null; pod(uid: string): object | null }[];
@@ -58,16 +58,16 @@ interface Measured {
 interface Listed {
   readonly nodes: readonly { readonly name: string }[];
   readonly functions: readonly { readonly id: Pick<NamespacedId, 'namespace' | 'name'> }[];
-  readonly pods: readonly {
-    readonly uid: string;
-    readonly id: Pick<NamespacedId, 'namespace' | 'name'>;
-    readonly functionName: string;
-  }[];
+  readonly index: {
+    podsOf(
+      fn: Pick<NamespacedId, 'namespace' | 'name'>,
+    ): readonly { readonly uid: string; readonly id: Pick<NamespacedId, 'name'> }[];
+  };
 }
 
 /**
- * The nodes, functions and pods that no connected source measures: those whose answers say that they have no source.
- * Pods are listed when others of their function are measured.
+ * The nodes, functions and pods that no connected source measures. Pods are listed only if others of their function are
+ * measured.
  */
 export function unmeasured({ inventory, metrics }: Measured, nowMs: number): readonly Finding[] {
   const snapshot = inventory.snapshot(nowMs);
@@ -79,7 +79,7 @@ export function unmeasured({ inventory, metrics }: Measured, nowMs: number): rea
   const functions = new Map<string, string[]>();
   const pods = new Map<string, string[]>();
   for (const { id } of snapshot.functions) {
-    const own = snapshot.pods.filter((pod) => pod.functionName === id.name && pod.id.namespace === id.namespace);
+    const own = snapshot.index.podsOf(id);
     const missing = own.filter(({ uid }) => !measures((source) => source.pod(uid) !== null));
     if (metrics.length === 0 || (own.length > 0 && missing.length === own.length))
       addName(functions, id.namespace, id.name);

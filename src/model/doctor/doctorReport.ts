@@ -9,7 +9,7 @@ import type { SourceHealth } from '../source/sourceHealth.ts';
 import type { Checkup } from './checkup.ts';
 import type { FigureLook } from './lookAtFigures.ts';
 
-/** Whom a report is for, and in what language. */
+/** The reader of a report, and its language. */
 export interface ReportReader {
   readonly language: Language;
   /** The namespaces it may see; null means all. */
@@ -20,7 +20,7 @@ type FindingEntry = DoctorAnswer['findings'][number];
 
 /**
  * The report about a connection.
- * @param ownFindings what is wrong with this program itself
+ * @param ownFindings findings about this program itself
  */
 export function doctorReport(
   connection: Connection,
@@ -93,7 +93,7 @@ export function errorMessageFor(namespaces: ReadonlySet<string> | null, message:
   return namespaces === null ? message : 'The message is shown to tokens that may see all namespaces.';
 }
 
-/** Nothing is looked up in a log for the doctor; without the right to there is none. */
+/** The doctor reads no logs, so a missing permission is the only sign that their figures are missing. */
 function takesAway({ code }: Finding, { figure }: FigureLook): boolean {
   return code === 'may_not_read_logs' && findingKinds[code].figures.some((each) => each === figure);
 }
@@ -137,7 +137,7 @@ function isVisible(finding: Finding, namespaces: ReportReader['namespaces']): bo
   return namespaces === null || namespace === null || namespaces.has(namespace);
 }
 
-/** What was found out about a right goes before what a question that was refused could tell of it. */
+/** An access review knows more about a missing permission than a refused request. */
 function saysMore(diagnosed: Finding, finding: Finding): boolean {
   return (
     diagnosed !== finding &&

@@ -8,18 +8,18 @@ import type { Connection } from '../source/connection.ts';
 import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
 import { MetricsChoice } from '../watch/metricsChoice.ts';
 
-/** Who serves one figure now, of the nodes, pods or functions that were looked at. */
+/** The sources that serve one figure now, for the nodes, pods or functions that were checked. */
 export interface FigureLook {
   readonly figure: Figure;
-  /** How many were looked at; 0: there is nothing that could have the figure. */
+  /** How many were checked; 0: nothing could have the figure. */
   readonly looked: number;
-  /** How many each source serves; the one that serves most first. */
+  /** How many each source serves, in descending order. */
   readonly served: readonly { readonly source: SourceName; readonly count: number }[];
-  /** The coarsest gap between distinct measurements, seconds; null where it is not known. */
+  /** The longest gap between distinct measurements, seconds; null if unknown. */
   readonly intervalSeconds: number | null;
 }
 
-/** So many nodes and so many functions are looked at, at most, and so many pods of each. */
+/** The most nodes and functions that are checked, and the most pods of each function. */
 const mostLookedAt = 6;
 const mostPods = 20;
 /** Younger pods may have no figure yet. */
@@ -36,8 +36,8 @@ const nodeSeries: Readonly<Record<(typeof nodeFigures)[number], (node: NodeSerie
 };
 
 /**
- * Finds out who serves each figure now, in the way clients find out: some nodes and functions are watched for a moment,
- * through the sources in their order. Resolves always, at the latest a moment after `signal` aborts.
+ * Finds the source that serves each figure now, in the way that clients do: watches some nodes and functions briefly,
+ * through the sources in order. Always resolves, at the latest a moment after `signal` aborts.
  */
 export async function lookAtFigures(
   connection: Connection,
@@ -54,7 +54,7 @@ export async function lookAtFigures(
     ...(snapshot?.nodes.slice(0, mostLookedAt) ?? []).map((node) => lookAtNode(connection, node, nowMs, tally, signal)),
     ...functions.flatMap((fn) => [
       lookAtCalls(connection, fn, nowMs, tally, signal),
-      lookAtPods(connection, podsOf(fn, snapshot), nowMs, tally, signal),
+      lookAtPods(connection, snapshot?.index.podsOf(fn.id) ?? [], nowMs, tally, signal),
     ]),
   ]);
   return Array.from(tallies.values(), ({ look }) => look);
@@ -66,16 +66,11 @@ function lookAtInventory(snapshot: InventorySnapshot | null, functionsOnly: bool
   const source = snapshot?.source ?? null;
   tally('functions', source);
   tally('pods', functionsOnly ? null : source);
-  // Any cluster has a node.
+  // Every cluster has a node.
   tally('nodes', (snapshot?.nodes.length ?? 0) === 0 ? null : source);
   const images = snapshot?.functions.map(({ image }) => image) ?? [];
   tally('image', images.length > 0 && images.every((image) => image === '') ? null : source);
   tally('replicas', source);
-}
-
-function podsOf(fn: FunctionRecord, snapshot: InventorySnapshot | null): readonly PodRecord[] {
-  const isOf = ({ functionName, id }: PodRecord) => functionName === fn.id.name && id.namespace === fn.id.namespace;
-  return (snapshot?.pods ?? []).filter(isOf);
 }
 
 async function lookAtNode(
@@ -105,12 +100,12 @@ async function lookAtPods(
   tally: Tally,
   signal: AbortSignal,
 ): Promise<void> {
-  // Where nobody tells of a pod whether it is ready, or since when it runs, it is taken for one that should be measured.
+  // A pod whose readiness or start time is unknown should be measured.
   const isOld = ({ ready, startedAtMs }: PodRecord) =>
     ready !== false && startedAtMs !== null && !(nowMs() - startedAtMs <= youngMs);
   const old = all.filter(isOld);
   const having = metrics.filter((source) => all.some(({ uid }) => source.pod(uid) !== null));
-  // Of what nobody measures it does not matter how old it is.
+  // Without a source, the age does not matter.
   const pods = (having.length === 0 ? all : old).slice(0, mostPods);
   if (pods.length === 0) return;
   const source = await followed(having, usageTarget(pods, inventory), signal, (source) => {
@@ -155,7 +150,7 @@ async function lookAtCalls(
   tally('func_time', runs?.source ?? null, runs?.intervalSeconds);
 }
 
-/** Follows a target for as long as `read` takes. @returns who served; null where nobody could */
+/** Follows a target while `read` runs. @returns the source that served; null if none could */
 async function followed(
   sources: readonly MetricsSource[],
   target: WatchTarget,
@@ -170,7 +165,7 @@ async function followed(
     read(choice.source);
     return choice.source;
   } catch {
-    // What it failed with its health tells.
+    // Its health reports the failure.
     return null;
   } finally {
     choice.close();
@@ -206,7 +201,7 @@ class FigureTally {
     this.#figure = figure;
   }
 
-  /** Counts one look. @param source null when no source has the figure */
+  /** Counts one check. @param source null if no source has the figure */
   add(source: SourceName | null, intervalSeconds: number | null): void {
     this.#looked++;
     if (source === null) return;

@@ -69,7 +69,7 @@ export interface NodeRecord {
   readonly name: string;
   /** First address inside the cluster; empty where unknown. */
   readonly ip: string;
-  /** Further addresses and host names of any kind; left out where there are none. */
+  /** Further addresses and host names of any kind; omitted if there are none. */
   readonly otherAddresses?: readonly string[];
 }
 
@@ -80,7 +80,7 @@ export interface InventoryLists {
   readonly nodes: readonly NodeRecord[];
 }
 
-/** Finds records without a walk over all of them. Always answers from the present state. */
+/** Finds records without iterating over all of them. Always answers from the current state. */
 export interface InventoryLookup {
   functionAt(namespace: string, name: string): FunctionRecord | null;
   /** The functions of this name in all namespaces, by namespace. */
@@ -94,15 +94,15 @@ export interface InventoryLookup {
   /** The pods on a node, in client order. */
   podsOn(nodeName: string): readonly PodRecord[];
   /**
-   * Grows when the entity changes: a function with each of its pods, a pod with its node, a node by itself. No two
-   * changes of an inventory have the same number; 0 for what does not exist.
+   * Increases when the entity changes: a function also with each of its pods, a pod also with its node, a node alone. No
+   * two changes of an inventory have the same number; 0 for what does not exist.
    */
   revisionOf(entity: Entity): number;
-  /** Grows when a pod comes to the node, changes or goes. */
+  /** Increases when a pod on the node is added, changed or removed. */
   podsOnRevision(nodeName: string): number;
 }
 
-/** What exists now. The lists are in client order; they are put in order when they are read, so read only what you need. */
+/** What exists now. The lists are in client order; they are sorted when read, so read only what you need. */
 export interface InventorySnapshot extends InventoryLists {
   readonly source: SourceName;
   /** When this was last known to be true, Unix ms. */
@@ -115,14 +115,14 @@ export interface InventorySnapshot extends InventoryLists {
 /** Knows which functions, pods and nodes exist. */
 export interface InventorySource {
   readonly name: SourceName;
-  /** True where it lists functions alone, and knows neither pods nor nodes; left out: it lists all three. */
+  /** True if it lists functions only, without pods and nodes; omitted: it lists all three. */
   readonly functionsOnly?: boolean;
   /** The last good state, or null before the first. */
   snapshot(nowMs: number): InventorySnapshot | null;
-  /** Memory of a node in bytes; null where unknown. Left out by sources that never know. */
+  /** Memory of a node in bytes; null if unknown. Omitted by sources that never know it. */
   memoryBytesOf?(nodeName: string): number | null;
-  /** Why there is no state yet; null when there is, or when nothing has failed. */
+  /** Why there is no state yet; null if there is one, or if nothing has failed. */
   readonly fault: Fault | null;
-  /** Grows whenever the snapshot changes in anything but `observedAtMs`. */
+  /** Increases whenever the snapshot changes in anything but `observedAtMs`. */
   readonly revision: number;
 }

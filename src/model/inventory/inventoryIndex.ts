@@ -11,15 +11,15 @@ import type {
 import { difference, type RecordChange } from './recordChange.ts';
 import { SortedRecords } from './sortedRecords.ts';
 
-/** Pods that belong together, and the revision of whatever they belong to. */
+/** Pods of one function or node, and its revision. */
 interface Group {
   readonly pods: Set<PodRecord>;
-  /** Null until somebody asks for them again. */
+  /** Null until requested again. */
   sorted: readonly PodRecord[] | null;
   revision: number;
 }
 
-/** A function, or the pods of one that is not declared yet or any more. */
+/** A function, or the pods of one that is not declared yet or no longer. */
 interface FunctionEntry extends Group {
   record: FunctionRecord | null;
 }
@@ -64,7 +64,7 @@ export class InventoryIndex implements InventoryLookup {
     return this.#revision;
   }
 
-  /** What exists now, together with what its source says about it. */
+  /** The current state, with the properties of its source. */
   snapshot(about: Pick<InventorySnapshot, 'source' | 'observedAtMs' | 'defaultNamespace'>): InventorySnapshot {
     const [functions, pods, nodes] = [this.#functionList, this.#podList, this.#nodeList];
     return {
@@ -174,7 +174,7 @@ export class InventoryIndex implements InventoryLookup {
       if (record !== null) this.#nodeList.add(record);
       entry.record = record;
       touched.add(entry);
-      // A pod without a limit counts the memory of its node, and who measures it may depend on the node's addresses.
+      // A pod without a limit counts the memory of its node, and its source may depend on the node's addresses.
       for (const pod of entry.group.pods) {
         const own = this.#pods.get(pod.uid);
         if (own !== undefined) touched.add(own);
@@ -188,7 +188,7 @@ export class InventoryIndex implements InventoryLookup {
   }
 
   /**
-   * Takes over whole lists. Records that are equal to what was there keep their revision.
+   * Replaces all lists. Records equal to their predecessors keep their revision.
    * @returns whether anything changed
    */
   replace({ functions, pods, nodes }: InventoryLists): boolean {
@@ -266,7 +266,7 @@ export class InventoryIndex implements InventoryLookup {
   }
 }
 
-/** Of a function or node that only its pods mention, nothing is known. */
+/** A function or node that only pods mention is unknown. */
 function revisionIfKnown(entry: { readonly record: unknown; readonly revision: number } | undefined): number {
   return entry === undefined || entry.record === null ? 0 : entry.revision;
 }

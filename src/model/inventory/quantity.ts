@@ -18,7 +18,7 @@ const factors: Readonly<Record<string, number>> = {
 };
 
 /**
- * The value of a quantity (`64Mi`, `200m`, `1e6`, `1500`): bytes of memory, cores of CPU. Null when it is not a quantity.
+ * The value of a quantity (`64Mi`, `200m`, `1e6`, `1500`): bytes of memory, cores of CPU. Null if it is not a quantity.
  * Format: apimachinery's resource.Quantity.
  */
 export function parseQuantity(value: unknown): number | null {

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** What one event did. A record that was altered is in both lists, as it is now and as it was. */
+/** The effect of one event. A changed record is in both lists: its new state and its old one. */
 export interface RecordChange<Item> {
   readonly put: readonly Item[];
   readonly dropped: readonly Item[];
 }
 
 /**
- * What has to change so that one list takes the place of another.
- * @param known the record of the old list that an item of the new one would replace; null for none
+ * The change that replaces one list by another.
+ * @param known the record of the old list that an item of the new list replaces; null for none
  */
 export function difference<Item>(
   before: readonly Item[],

@@ -1,6 +1,6 @@
 /**
- * Records kept in a stated order. Sorting waits until the list is asked for, and then merges only what changed: one
- * event among 150,000 pods sorts nothing. A list that was handed out never changes.
+ * Records in a given order. They are sorted only when the list is read, and then only changes are merged: one event
+ * among 150,000 pods sorts nothing. A returned list never changes.
  */
 export class SortedRecords<Item> {
   readonly #compare: (a: Item, b: Item) => number;

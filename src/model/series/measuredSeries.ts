@@ -116,7 +116,7 @@ export class MeasuredState extends MeasuredSeries {
 const longestRepeatMs = 30_000;
 
 /**
- * Tells new measurements from repeats of old ones. A sample that carries the time of its own measurement is always new;
+ * Distinguishes new measurements from repeats. A sample that carries the time of its own measurement is always new;
  * one that carries the time of the request is a repeat if its value is.
  */
 export class DistinctSamples {
@@ -131,7 +131,7 @@ export class DistinctSamples {
 
   /**
    * Whether the sample is a new measurement. Samples come in ascending time.
-   * @param isMeasured whether the sample is known to be a measurement of its own, whatever its value
+   * @param isMeasured whether the sample is known to be a separate measurement, whatever its value
    */
   isNew(atMs: number, value: number, isMeasured: boolean): boolean {
     if (atMs <= this.#seenMs) return false;

@@ -1,4 +1,4 @@
-/** How long a lease lasts after it was last asked for. */
+/** How long a lease lasts after its last request. */
 const leaseMs = 60_000;
 const mostLeases = 10_000;
 
@@ -8,11 +8,11 @@ interface Lease<Held> {
 }
 
 /**
- * What is in use: a lease for each key, which ends 60 s after it was last asked for. At most 10,000; the one unasked for
- * the longest goes first. Times are monotonic ms.
+ * Leases by key. A lease ends 60 s after its last request. At most 10,000: beyond that the least recently requested one
+ * ends. Times are monotonic ms.
  */
 export class LeaseTable<Held> {
-  /** Ordered by when they were last asked for, to within a second. */
+  /** Ordered by their last request, to within a second. */
   readonly #leases = new Map<string, Lease<Held>>();
   readonly #onEnd: (held: Held, key: string) => void;
   readonly #most: number;
@@ -37,7 +37,7 @@ export class LeaseTable<Held> {
     return this.#leases.get(key)?.held;
   }
 
-  /** Asks for what is held under a key, which prolongs its lease; undefined when there is none. */
+  /** The value under a key, whose lease is extended; undefined if there is none. */
   ask(key: string, nowMs: number): Held | undefined {
     const lease = this.#leases.get(key);
     if (lease === undefined) return undefined;
@@ -66,7 +66,7 @@ export class LeaseTable<Held> {
     this.#onEnd(lease.held, key);
   }
 
-  /** Ends every lease that nobody asked for in the last 60 s. */
+  /** Ends every lease that was not requested in the last 60 s. */
   sweep(nowMs: number): void {
     for (const [key, lease] of this.#leases) {
       if (nowMs - lease.askedAtMs < leaseMs) return;

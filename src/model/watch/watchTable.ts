@@ -18,7 +18,7 @@ export interface Watch {
   /** Greater than that of every earlier watch. */
   readonly number: number;
   readonly connection: Connection;
-  /** The source that serves the entity, for everybody who asks. */
+  /** The source that serves the entity, for all viewers. */
   readonly choice: MetricsChoice;
   /** Resolves when its windows are filled. Rejects with the Fault of the first source when no source can fill them. */
   readonly filled: Promise<void>;
@@ -33,7 +33,7 @@ export class WatchTable {
   readonly #clock: Clock;
   readonly #connections: ConnectionLookup;
   readonly #leases = new LeaseTable<Watch>(({ choice }) => choice.close());
-  /** Entries that are not served from yet. */
+  /** Entries whose windows are being filled. */
   readonly #filling = new Map<string, Watch>();
   #lastNumber = 0;
   /** Monotonic time of the last sweep: leases need no finer clock. */
@@ -69,7 +69,7 @@ export class WatchTable {
         throw fault;
       },
     );
-    // Whoever awaits it gets the fault all the same.
+    // Awaiting callers get the fault anyway.
     filled.catch(() => {});
     const entry: Watch = { key, number: ++this.#lastNumber, connection, choice, filled };
     this.#filling.set(key, entry);
@@ -81,12 +81,12 @@ export class WatchTable {
     return this.#leases.ask(watch.key, this.#nowMs) === watch;
   }
 
-  /** Ends a watch that turned out to be useless, for everybody. */
+  /** Ends a useless watch, for all viewers. */
   end(watch: Watch): void {
     if (this.touch(watch)) this.#leases.end(watch.key);
   }
 
-  /** Ends what nobody asked for in the last 60 s or is no longer connected, and reviews all sources. Call once a second. */
+  /** Ends watches that expired or whose connection was replaced, and reviews all source choices. Call once a second. */
   sweep(): void {
     this.#nowMs = this.#clock.monotonicMs();
     this.#leases.sweep(this.#nowMs);
@@ -119,7 +119,7 @@ interface Wanted {
   readonly target: WatchTarget;
 }
 
-/** The sources, in order, that have figures of an entity, and what they have to follow for it. */
+/** The sources that have figures of an entity, in order, and what they have to follow for it. */
 function wanted(connection: Connection, entity: Entity): Wanted {
   const { inventory, metrics } = connection;
   if (entity.kind === 'node') {

@@ -10,7 +10,7 @@ import { FollowedPod } from './followedPod.ts';
 import { NodeWindow } from './nodeWindow.ts';
 import { nextPollMs, phaseOf, retryPollMs } from './pollTiming.ts';
 
-/** `awaited` is called once a second by whoever waits. */
+/** `awaited` is called once a second by waiting callers. */
 const awaitedForMs = 3000;
 /** A node without any figure for this many seconds is not seen; fewer may be a late sampler. */
 const blindSeconds = 5;
@@ -64,7 +64,7 @@ export class AgentLink {
     this.state = new AgentState(parts.nodeName, parts.clock);
   }
 
-  /** False when nobody watches anything here. */
+  /** False if nothing is watched here. */
   get isWatched(): boolean {
     return this.#isNodeWatched || this.#pods.size > 0;
   }
@@ -111,7 +111,7 @@ export class AgentLink {
 
   /**
    * Starts watching. Windows that are not known yet are requested at once, in one request.
-   * @returns resolves when they are there; rejects with a Fault if they cannot be had, though watching goes on
+   * @returns resolves when they are filled; rejects with a Fault if they cannot be, though watching continues
    */
   async watch(isNode: boolean, podUids: readonly string[]): Promise<void> {
     const waits = new Set<Promise<void>>();

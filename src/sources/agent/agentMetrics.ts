@@ -252,7 +252,7 @@ export class AgentMetrics implements MetricsSource {
     return link;
   }
 
-  /** Nodes come and go with names of their own: of one that has no agent any more and is not watched nothing is kept. */
+  /** Node names change over time, so a node without an agent that is not watched is dropped. */
   #letGo(nodeName: string): void {
     const link = this.#links.get(nodeName);
     if (link === undefined || link.isWatched || this.#parts.directory.addressOf(nodeName) !== null) return;

@@ -50,7 +50,7 @@ export class AddressRule {
     return this.#any ? this : new AddressRule([]);
   }
 
-  /** @param host as it was asked for @param address what it resolved to */
+  /** @param host as requested @param address what it resolved to */
   allows(host: string, address: string): boolean {
     if (this.#any) return true;
     if (isIP(address) === 0) return false;

@@ -1,14 +1,14 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates } from 'node:tls';
 
-/** What is wrong with a certificate and its key, and which of the two it is. */
+/** A mistake in a certificate or its key, and in which of the two. */
 export interface IdentityMistake {
   readonly part: 'certificate' | 'key';
-  /** Completes a sentence: `is not a PEM certificate`. Holds nothing of the text. */
+  /** The rest of a sentence: `is not a PEM certificate`. Contains nothing of the text. */
   readonly words: string;
 }
 
-/** Authorities (PEM) to trust besides the default ones, put together with those; null: the default ones only. */
+/** Authorities (PEM) to trust besides the default ones, combined with those; null: the default ones only. */
 export function trustedAuthorities(ca: string | null): string | null {
   return ca === null ? null : [...rootCertificates, ca].join('\n');
 }

@@ -1,5 +1,5 @@
 /**
- * A signal that aborts after some time, or when an outer one does. It has a timer of its own because Node 20 may collect
+ * A signal that aborts after some time, or when an outer one does. It has its own timer because Node 20 may collect
  * the signals that AbortSignal.any combines; then nothing would abort.
  */
 export class Deadline {

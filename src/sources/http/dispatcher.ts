@@ -2,7 +2,7 @@ import { Agent, type buildConnector, type Dispatcher, ProxyAgent } from 'undici'
 import { type AddressGuard, guardedConnector } from './guardedConnector.ts';
 import { isSocksUrl, socksConnector } from './socksConnector.ts';
 
-/** A connection over which nothing is sent is probed by TCP itself, so that a dead one is noticed. */
+/** An idle connection is probed with TCP keep-alive, so that a dead one is noticed. */
 const keepAliveProbeMs = 15_000;
 
 /** How the certificates of both sides are handled. */

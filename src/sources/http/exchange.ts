@@ -4,27 +4,27 @@ import { Fault } from '../../model/fault.ts';
 import { Deadline } from './deadline.ts';
 import { nameOf, reasonOfStatus, timeoutFault, transportFault, type Upstream, wantsHttps } from './transportFault.ts';
 
-/** How much of an error's body is searched for what it says. */
+/** How much of an error's body is searched for a message. */
 const mostErrorBytes = 4096;
 
-/** A question to an upstream; its `url` is the whole one. */
+/** A request to an upstream; its `url` is absolute. */
 export interface HttpRequest extends Upstream {
   readonly dispatcher: Dispatcher;
-  /** GET when left out. */
+  /** Default: GET. */
   readonly method?: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | null;
-  /** For the whole of the answer, ms. */
+  /** Timeout for the whole response, ms. */
   readonly timeoutMs: number;
 }
 
 type HttpAnswer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'body'>;
 
 /**
- * Asks, and reads the answer within the request's time. Redirects are not followed.
+ * Sends a request and reads the response within its timeout. Redirects are not followed.
  *
- * @param signal gives up when it aborts, as if the time were over; null: only the time counts
- * @param read begins when the head is there; what is left of the body when it ends is not read
+ * @param signal aborts like the timeout; null: timeout only
+ * @param read called after the headers; what it leaves of the body is not read
  * @throws Fault upstream_refused, upstream_timeout, upstream_failed; any other Fault that `read` throws
  */
 export async function exchange<Result>(
@@ -78,14 +78,14 @@ export async function* boundedChunks(
   }
 }
 
-/** A whole body. @throws Fault upstream_failed when it has more bytes than `mostBytes` */
+/** A complete body. @throws Fault upstream_failed if it has more bytes than `mostBytes` */
 export async function boundedBody(body: AsyncIterable<unknown>, mostBytes: number, sender: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of boundedChunks(body, mostBytes, sender)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
-/** The start of a body, as much of it as came: enough for the words of an error. Never throws. */
+/** The start of a body, as far as it arrived: enough for an error message. Never throws. */
 export async function startOfBody(body: AsyncIterable<unknown>, mostBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -97,15 +97,15 @@ export async function startOfBody(body: AsyncIterable<unknown>, mostBytes: numbe
       if (bytes > mostBytes) break;
     }
   } catch {
-    // An answer that is an error anyway.
+    // The response is an error anyway.
   }
   return Buffer.concat(chunks).toString();
 }
 
 /**
- * Asks, and passes on the body of an answer of 200 chunk by chunk.
+ * Sends a request and passes on the body of a 200 response chunk by chunk.
  *
- * @param begun called when the head is there
+ * @param begun called after the headers
  * @throws Fault upstream_refused, upstream_timeout, upstream_failed; what `take` throws
  */
 export function streamBody(

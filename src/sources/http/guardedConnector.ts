@@ -11,10 +11,10 @@ export type Resolve = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** Where connections may go that were not named by whoever started the server. */
+/** Where connections may go whose targets were not configured by the operator. */
 export interface AddressGuard {
   readonly rule: AddressRule;
-  /** How names are resolved; left out: as the system does. */
+  /** How names are resolved; default: by the system. */
   readonly resolveName?: Resolve;
 }
 
@@ -24,10 +24,10 @@ const movedAway = (host: string) =>
   new Fault('upstream_refused', `${host} now resolves to an address that is not permitted by --allow-target.`);
 
 /**
- * Opens connections only to addresses that the rule allows, checked for each connection: a name may mean another address
- * tomorrow. The address connected to is the one that was checked. A name with one forbidden address is refused whole.
+ * Opens connections only to addresses that the rule allows, checked for each connection, because the address of a name
+ * may change. It connects to the very address that was checked. A name with any forbidden address is refused.
  *
- * @param refusal what a forbidden address fails with; left out: Fault upstream_refused
+ * @param refusal the error for a forbidden address; default: Fault upstream_refused
  */
 export function guardedConnector(
   { rule, resolveName = systemResolve }: AddressGuard,

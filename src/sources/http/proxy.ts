@@ -22,7 +22,7 @@ export function proxyFor(server: string, environment: Environment): string | nul
   return withScheme(proxy);
 }
 
-/** The variables of the environment that name a proxy which cannot be used. */
+/** The environment variables that name an unusable proxy. */
 export function badProxyVariables(environment: Environment): readonly string[] {
   return ['HTTPS_PROXY', 'HTTP_PROXY'].filter((name) => {
     const proxy = namedIn(name, environment);
@@ -30,7 +30,7 @@ export function badProxyVariables(environment: Environment): readonly string[] {
   });
 }
 
-/** True for the URL of a proxy that can be used. */
+/** True for the URL of a usable proxy. */
 export function isProxyUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, pathname } = new URL(text);

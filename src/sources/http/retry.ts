@@ -1,4 +1,4 @@
-/** The waits between tries. */
+/** Waits between attempts, ms. */
 export interface RetryTiming {
   /** After the first failure; doubled with each further one in a row ... */
   readonly firstRetryMs: number;
@@ -6,18 +6,18 @@ export interface RetryTiming {
   readonly mostRetryMs: number;
 }
 
-/** For most of what is asked over and over. */
+/** For most repeated requests. */
 export const usualRetry: RetryTiming = { firstRetryMs: 200, mostRetryMs: 5000 };
 
-/** A server that asks for a longer wait is asked again after this all the same. */
+/** The longest wait, even if a server requests a longer one. */
 const longestRetryAfterMs = 60_000;
 
 /**
- * The wait before the next try, ms. Up to half of it is left out at random, so that the clients of a server that came
- * back do not all ask at once; it is never less than the server asks for.
+ * The wait before the next attempt, ms. Up to half of it is subtracted at random, so that the clients of a recovered
+ * server do not all retry at once; it is never shorter than the server requests.
  *
  * @param failures in a row, from 1
- * @param askedMs what the server asks for; null where it does not
+ * @param askedMs the wait that the server requests; null for none
  * @param random in [0, 1)
  */
 export function retryWaitMs(
@@ -30,7 +30,7 @@ export function retryWaitMs(
   return askedMs === null ? waitMs : Math.max(waitMs, askedMs * (1 + random / 10));
 }
 
-/** The wait that a `Retry-After` header in seconds asks for, ms; null where there is none. */
+/** The wait of a `Retry-After` header in seconds, ms; null for none. */
 export function retryAfterMs(header: string | undefined): number | null {
   return header !== undefined && /^\d{1,9}$/.test(header) ? Math.min(Number(header) * 1000, longestRetryAfterMs) : null;
 }

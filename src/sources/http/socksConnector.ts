@@ -98,7 +98,7 @@ async function openTunnel(
   await reader.take((addressType === addressTypes.ipv4 ? 4 : addressType === addressTypes.ipv6 ? 16 : length) + 2);
 }
 
-/** Takes no more bytes from a socket than are asked for: what follows belongs to TLS or HTTP. */
+/** Reads no more bytes from a socket than requested: the rest belongs to TLS or HTTP. */
 class ByteReader {
   readonly #socket: Socket;
   #wake: () => void = () => {};

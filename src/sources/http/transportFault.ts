@@ -3,13 +3,13 @@ import { Fault } from '../../model/fault.ts';
 import { endpointOf, hostPort } from './hostPort.ts';
 import { numberAt, textAt } from './jsonMember.ts';
 
-/** A server that is asked, as messages name it. */
+/** An upstream server, as named in messages. */
 export interface Upstream {
-  /** What it is, such as `Prometheus`; null: nothing but its address is known. */
+  /** What it is, such as `Prometheus`; null: only its address is known. */
   readonly title: string | null;
   /** Any URL of it: messages show its host and port only. */
   readonly url: URL;
-  /** The settings that decide which certificates are trusted; left out: messages give no advice on them. */
+  /** The settings for trusted certificates; omitted: messages do not suggest any. */
   readonly trust?: TrustSettings;
 }
 
@@ -17,7 +17,7 @@ export interface Upstream {
 export interface TrustSettings {
   /** Which authorities are trusted. */
   readonly authority: string;
-  /** Which name the certificate must be valid for; left out: there is no such setting. */
+  /** Which name the certificate must be valid for; omitted: there is no such setting. */
   readonly serverName?: string;
 }
 
@@ -55,8 +55,8 @@ export function nameOf({ title, url }: Upstream): string {
 }
 
 /**
- * What it means for a client that a connection to an upstream could not be made, or failed before its answer was whole.
- * A Fault stays what it is.
+ * The fault for a connection to an upstream that could not be made, or failed before the response was complete. A Fault
+ * is returned unchanged.
  *
  * @returns Fault upstream_refused, upstream_timeout or upstream_failed
  */
@@ -102,7 +102,7 @@ export function transportFault(thrown: unknown, upstream: Upstream): Fault {
   }
 }
 
-/** An upstream that did not answer within the time given to it. */
+/** The fault for an upstream that did not respond in time. */
 export function timeoutFault(upstream: Upstream, cause?: unknown): Fault {
   return new Fault('upstream_timeout', `${nameOf(upstream)} did not answer in time.`, {
     cause,
@@ -110,7 +110,7 @@ export function timeoutFault(upstream: Upstream, cause?: unknown): Fault {
   });
 }
 
-/** Why an answer of an error status is one. */
+/** The message of an error response. */
 export function reasonOfStatus(status: number): FailureReason {
   return status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : 'other';
 }

@@ -14,12 +14,12 @@ export interface ClusterRequest {
   /** Sent as JSON. */
   readonly body?: object;
   readonly signal: AbortSignal;
-  /** Until the head of the answer; then between any two chunks of its body. Null: the body may be silent for ever. */
+  /** Until the headers of the response; then between any two chunks of its body. Null: the body may be silent forever. */
   readonly headTimeoutMs: number;
   readonly silenceTimeoutMs: number | null;
 }
 
-/** An answer whose body streams; whoever asked reads it to its end or destroys it. */
+/** A response with a streamed body; the caller reads it to its end or destroys it. */
 export interface ClusterResponse {
   readonly status: number;
   /** Lower-case names. */
@@ -27,11 +27,11 @@ export interface ClusterResponse {
   readonly body: Readable;
 }
 
-/** The API of one cluster, with the credentials and the way to it settled. */
+/** The API of one cluster, with its credentials and connections. */
 export interface ClusterApi {
   /**
-   * Asks once; answers of every status are answers.
-   * @throws Fault upstream_refused, upstream_timeout, upstream_failed when no whole head came
+   * Sends one request; every status is a response.
+   * @throws Fault upstream_refused, upstream_timeout, upstream_failed if there were no complete headers
    */
   request(request: ClusterRequest): Promise<ClusterResponse>;
 }
@@ -39,7 +39,7 @@ export interface ClusterApi {
 /** The API answered with an error status. */
 export class StatusFault extends Fault {
   readonly status: number;
-  /** How long the API asks to be left alone, ms; null where it does not. */
+  /** The wait that the API requests, ms; null for none. */
   readonly retryAfterMs: number | null;
 
   constructor(status: number, words: string, retryAfterMs: number | null = null) {
@@ -54,7 +54,7 @@ export class StatusFault extends Fault {
 const mostErrorBytes = 64 * 1024;
 const mostErrorWords = 2000;
 
-/** The fault that an error status means, with the message of the body (a `v1` Status, or text), which is read. */
+/** The fault for an error status, with the message of the body (a `v1` Status, or text), which is read. */
 export async function statusFault({ status, headers, body }: ClusterResponse): Promise<StatusFault> {
   const words = messageIn(await startOfBody(body, mostErrorBytes));
   return new StatusFault(status, words.slice(0, mostErrorWords), retryAfterMs(headers['retry-after']));
@@ -72,8 +72,8 @@ const smallTimeoutMs = 5000;
 const mostSmallBytes = 16 * 1024 * 1024;
 
 /**
- * The whole of a small answer.
- * @throws Fault upstream_refused, upstream_timeout, upstream_failed; StatusFault where the API answered with an error
+ * The body of a small response.
+ * @throws Fault upstream_refused, upstream_timeout, upstream_failed; StatusFault if the API responded with an error
  */
 export async function readText(
   api: ClusterApi,

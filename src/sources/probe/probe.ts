@@ -17,7 +17,7 @@ export interface Target {
   readonly pathPrefix: string;
 }
 
-/** More than any address has, as it is given and as it is written out. */
+/** Longer than any address, as given and as normalised. */
 const mostCharacters = 2048;
 
 /**
@@ -58,7 +58,7 @@ export function forbiddenTarget(host: string): Fault {
   return new Fault('target_not_allowed', `Connecting to ${host} is not permitted by --allow-target.`);
 }
 
-/** A zone (`fe80::1%eth0`) is no part of a URL; what has one is told apart so that it is refused for what it is. */
+/** URLs have no zone (`fe80::1%eth0`), so an address with one is detected separately, for the right message. */
 function isLinkLocalWithZone(text: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/)?\[fe[89ab][0-9a-f]:[0-9a-f:.]*%[^\]]*\]/i.test(text);
 }
@@ -80,7 +80,7 @@ const versionPaths: readonly (readonly [ServerKind, string])[] = [
 ];
 /** A version document is small; what is larger is something else. */
 const mostBytes = 64 * 1024;
-/** Longer than whoever asks waits. */
+/** Longer than any client waits. */
 const timeoutMs = 30_000;
 
 /** What answers at an address. */
@@ -131,7 +131,7 @@ function withAdvice(fault: Fault): Fault {
   return fault;
 }
 
-/** One GET over a connection of its own. */
+/** One GET over its own connection. */
 async function ask(target: Target, path: string, guard: AddressGuard, signal: AbortSignal): Promise<Reply> {
   const connect = guardedConnector(guard, { timeout: timeoutMs }, forbiddenTarget);
   const dispatcher = dispatcherFor({ connect });

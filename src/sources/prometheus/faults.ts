@@ -48,7 +48,7 @@ export function answerFault(status: number, text: string, address: string): Answ
 
 /**
  * The fault for a body of status 200 that is not a reply of Prometheus' API; null if it looks like one. The body is
- * parsed only if its first and last characters do not tell.
+ * parsed only if its first and last characters do not decide.
  */
 export function foreignAnswer(text: string, address: string): AnswerFault | null {
   const body = text.trim();

@@ -37,7 +37,7 @@ type Writer = 'classic' | 'forking' | 'summary';
  * - summary: `POST / - 200 OK - ContentLength: 12B (0.0012s) [call-id]`, up to 0.9.8 `POST / - 200 OK - ContentLength: 12`,
  *   `Upstream HTTP request error: ...`.
  *
- * Which watchdog writes a log, its lines tell. The words of a forking one (`Running x`, `Took 2 secs`) may also be the
+ * The lines show which watchdog writes a log. The words of a forking one (`Running x`, `Took 2 secs`) may also be the
  * function's own under another watchdog: they are believed until a line comes that only another watchdog writes.
  */
 export class WatchdogLine implements CallLine {
@@ -231,7 +231,7 @@ function isRunning(text: string, at: number, to: number): boolean {
   return named && space > from && text.startsWith(' - ', space);
 }
 
-/** What Go says of a process that failed or was not found, and the old of-watchdog of one that gave nothing. */
+/** Go's messages for a process that failed or was not found, and the old of-watchdog's for one without output. */
 function isProcessError(text: string, at: number, to: number): boolean {
   switch (text.charCodeAt(at)) {
     case 0x65: // e

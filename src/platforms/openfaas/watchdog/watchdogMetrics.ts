@@ -149,7 +149,7 @@ export class WatchdogMetrics implements CallSource {
     this.#looking ??= setInterval(async () => this.#look(), lookMs).unref();
   }
 
-  /** Follows the pods of what is asked for, and no others. */
+  /** Follows the pods of requested functions, and no others. */
   #look(): void {
     this.#asked.sweep(this.#parts.clock.monotonicMs());
     const wanted = new Map<string, PodRecord>();
@@ -186,8 +186,6 @@ export class WatchdogMetrics implements CallSource {
   }
 
   #podsOf(functionId: NamespacedId): readonly PodRecord[] {
-    const pods = this.#parts.inventory.snapshot(this.#parts.clock.wallMs())?.pods ?? [];
-    const { namespace, name } = functionId;
-    return pods.filter(({ id, functionName }) => functionName === name && id.namespace === namespace);
+    return this.#parts.inventory.snapshot(this.#parts.clock.wallMs())?.index.podsOf(functionId) ?? [];
   }
 }

@@ -188,7 +188,7 @@ export class ClusterInventory implements InventorySource {
     if (!this.#nodes.listed) this.#describeNodes(new Set([...put, ...dropped].map(({ record }) => record.nodeName)));
   }
 
-  /** Looks anew what the pods on these nodes say about them. */
+  /** Derives these nodes again from their pods. */
   #describeNodes(names: ReadonlySet<string>): void {
     const put: NodeRecord[] = [];
     const dropped: NodeRecord[] = [];

@@ -10,23 +10,23 @@ import { YieldToLoop } from './yieldToLoop.ts';
 /** The server ends a watch after 45 to 60 s: not all watches at once. */
 const shortestWatchSeconds = 45;
 const watchSpreadSeconds = 15;
-/** A watch that has not ended so long after its time is dead: nothing comes over its connection any more. */
+/** A watch that has not ended this long after its timeout is dead: its connection carries no more data. */
 const overdueMs = 5000;
 
-/** What a watch tells besides its events. */
+/** Callbacks of a watch besides its events. */
 export interface WatchNews {
-  /** It is under way: what happens now is told. */
+  /** Called when it is established: changes from now on are reported. */
   begun(): void;
-  /** Bytes came. */
+  /** Called when bytes arrive. */
   heard(): void;
 }
 
 /**
- * Gives the events after a version to `take` until the server ends the watch.
+ * Passes the events after a version to `take` until the server ends the watch.
  *
  * @param random in [0, 1)
- * @throws Fault upstream_refused, upstream_timeout (also for a watch that fell silent for ever), upstream_failed; of
- * them StatusFault where the API answered so, 410 when the version is too old
+ * @throws Fault upstream_refused, upstream_timeout (also for a dead watch), upstream_failed; StatusFault if the API
+ * responded with an error, 410 if the version is too old
  */
 export async function watchObjects(
   api: ClusterApi,

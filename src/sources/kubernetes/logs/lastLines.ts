@@ -1,12 +1,12 @@
 const batchLines = 1024;
-/** UTF-16 units of lines that are held while the end is looked for. */
+/** UTF-16 units of lines that are buffered until the end is found. */
 const mostHeld = 16 * 1024 * 1024;
 /** Approximate memory of a line besides its text. */
 const lineOverhead = 32;
 
 /**
- * The last `count` of the lines that `read` gives, in bounded memory: when they are too many to be held they are counted first,
- * and read once more. Lines that are written meanwhile are left out.
+ * The last `count` of the lines returned by `read`, in bounded memory: lines too many to buffer are counted first, and
+ * then read again. Lines written in the meantime are omitted.
  */
 export async function* lastLines(
   count: number,

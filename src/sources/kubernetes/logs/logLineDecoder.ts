@@ -3,34 +3,34 @@ import { decodeTimestampedLine, type LogRecord, recordMs } from '../../../model/
 const newline = 0x0a;
 const longestLineBytes = 1024 * 1024;
 
-/** Container runtimes store a long line in pieces of so many bytes: containerd and Docker; CRI-O. */
+/** Container runtimes store a long line in pieces of this many bytes: containerd and Docker; CRI-O. */
 const pieceSizes: readonly number[] = [16 * 1024, 8 * 1024];
-/** A line that is no longer than this is in one piece. */
+/** A line up to this length is in one piece. */
 const shortestPiece = Math.min(...pieceSizes);
-/** RFC 3339 with nine digits and an offset, and the space behind it. */
+/** RFC 3339 with nine digits and an offset, and the space after it. */
 const longestStamp = 36;
-/** A piece is stored when it is full; a program that writes a line slower than this is not expected. */
+/** A piece is stored when it is full; programs are expected to write a line faster than this. */
 const longestGapMs = 60_000;
-/** Docker stores each byte of a character that it cut as U+FFFD, which takes three: up to three at both ends of a piece. */
+/** Docker replaces each byte of a split character by U+FFFD, which has three bytes: up to three at either end of a piece. */
 const mostExtraBytes = 12;
 
 const dot = 0x2e;
 const space = 0x20;
 
-/** The `seconds` of a line without a valid time stamp: it stays behind the line before it. */
+/** The `seconds` of a line without a valid timestamp: it stays after the line before it. */
 export const undated = Number.NEGATIVE_INFINITY;
 
 /**
- * Makes lines of the chunks in which the log API sends a log with time stamps, however they are cut, without the time stamps that
- * old kubelets repeat inside a long line.
- * A line that is longer than `longestBytes` is cut between two characters; what follows is an undated line.
+ * Splits a log with timestamps into lines, whatever the chunks of the log API, and removes the timestamps that old
+ * kubelets repeat inside a long line. A line longer than `longestBytes` is split between two characters; the rest is an
+ * undated line.
  */
 export class LogLineDecoder {
   readonly #longestBytes: number;
-  /** The beginning of a line whose end has not come yet. */
+  /** The beginning of an incomplete line. */
   #held = Buffer.alloc(0);
   #heldBytes = 0;
-  /** What is held goes on with a line that was cut. */
+  /** Whether it continues a line that was split. */
   #isRest = false;
   readonly #stamps = new RepeatedStamps();
 
@@ -38,7 +38,7 @@ export class LogLineDecoder {
     this.#longestBytes = longestBytes;
   }
 
-  /** The lines that this chunk ends. */
+  /** The lines that this chunk completes. */
   push(chunk: Buffer): LogRecord[] {
     const lines: LogRecord[] = [];
     const last = chunk.lastIndexOf(newline);
@@ -60,7 +60,7 @@ export class LogLineDecoder {
     return lines;
   }
 
-  /** The line that the log ended in the middle of; null when it ended with a whole one. */
+  /** The incomplete line at the end of the log; null if there is none. */
   rest(): LogRecord | null {
     return this.#heldBytes > 0 ? this.#takeHeld() : null;
   }
@@ -130,7 +130,7 @@ function decode(line: string): LogRecord {
   return decodeTimestampedLine(line) ?? { seconds: undated, nanos: 0, text: line };
 }
 
-/** The last place up to `at` where no UTF-8 sequence is cut; `at` itself where the bytes are no UTF-8. */
+/** The last position up to `at` that splits no UTF-8 sequence; `at` itself if the bytes are not UTF-8. */
 function characterBorder(bytes: Buffer, at: number): number {
   for (let border = at; border > at - 4 && border > 0; border--) {
     if (((bytes[border] ?? 0) & 0xc0) !== 0x80) return border;
@@ -140,33 +140,33 @@ function characterBorder(bytes: Buffer, at: number): number {
 
 interface Stamp {
   readonly ms: number;
-  /** Together with the space behind it. */
+  /** Including the space after it. */
   readonly bytes: number;
 }
 
 /**
- * Takes the time stamps out of a line that kubelets before 1.26 repeat inside it: they put one before each piece in which the
- * container runtime stored the line (https://github.com/kubernetes/kubernetes/issues/77603).
+ * Removes the timestamps that kubelets before 1.26 repeat inside a line: one before each piece in which the container
+ * runtime stored it (https://github.com/kubernetes/kubernetes/issues/77603).
  *
- * What an author logged is kept: only a stamp with a fraction, exactly behind a full piece, not older than that piece, is one,
- * and only when every full piece of the line has one behind it.
+ * Timestamps logged by the function are kept: only one with a fraction, right after a full piece and not older than that
+ * piece, is removed, and only if every full piece of the line is followed by one.
  */
 class RepeatedStamps {
   #pieceBytes: number | null = null;
   #begun = false;
-  /** Where the piece begins that is not over. */
+  /** Where the unfinished piece begins. */
   #pieceAt = 0;
   #lastMs = 0;
 
-  /** Begins with the next line. */
+  /** Starts the next line. */
   begin(): void {
     this.#begun = false;
     this.#pieceBytes = null;
   }
 
   /**
-   * Takes out, in place, the stamps in the first `length` bytes of a line, or of the rest of one that was cut.
-   * @param isWhole its end is there, without the newline
+   * Removes, in place, the timestamps in the first `length` bytes of a line, or of the rest of a split line.
+   * @param isWhole whether these bytes end the line, without the newline
    * @returns how many bytes are left
    */
   takeOut(bytes: Buffer, length: number, isWhole: boolean): number {
@@ -193,14 +193,14 @@ class RepeatedStamps {
     return length - (from - to);
   }
 
-  /** Where the line may be cut, at most `at`: not in a stamp, nor before one, which may stand in the middle of a character. */
+  /** Where the line may be split, at most `at`: neither in a timestamp nor before one, which may split a character. */
   cutBefore(at: number): number {
     if (this.#pieceBytes === null) return at;
     const end = this.#pieceAt + this.#pieceBytes;
     return end > 1 && end <= at ? end - 1 : at;
   }
 
-  /** The line was cut after so many bytes: what comes next is its rest. */
+  /** The line was split after this many bytes; its rest follows. */
   cut(at: number): void {
     this.#pieceAt -= at;
   }
@@ -227,7 +227,7 @@ class RepeatedStamps {
   }
 }
 
-/** The stamp behind the piece that begins at `pieceAt`; `end`: that piece is the last, as far as is known; `none`: there is none. */
+/** The timestamp after the piece that begins at `pieceAt`; `end`: that piece is the last so far; `none`: no timestamp. */
 function nextStamp(
   line: Buffer,
   pieceAt: number,

@@ -8,15 +8,15 @@ const overlapSeconds = 1;
 const secondsCounted = 64;
 
 /**
- * Position in a log, so that reading can resume over another connection. Later lines with a time stamp older than the
+ * Position in a log, so that reading can resume over another connection. Later lines with a timestamp older than the
  * overlap before the last line are lost: the API leaves them out.
  */
 export class LogPlace {
-  /** The last line with a time stamp; null before the first. */
+  /** The last line with a timestamp; null before the first. */
   #last: LogRecord | null = null;
   /** Counts of lines read, by second. */
   readonly #read = new Map<number, number>();
-  /** Undated lines after the last one: the rest of a long line that was cut. */
+  /** Undated lines after the last one: the rest of a long line that was split. */
   #undated = 0;
 
   /** True before the first line. */

@@ -30,7 +30,7 @@ export class LogRead {
 
   /**
    * The lines of a container, its previous run first; none if the pod is gone.
-   * @throws Fault if it cannot be opened, or later if it is cut off
+   * @throws Fault if it cannot be opened, or later if it is truncated
    */
   async open(
     container: LogContainer,

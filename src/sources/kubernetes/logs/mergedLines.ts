@@ -9,8 +9,8 @@ function isOlder(a: LogRecord, b: LogRecord): boolean {
 }
 
 /**
- * The texts of several logs in batches: each log's own order kept, the logs merged by time (of equal times the earlier log's
- * first, an undated line behind the one before it). It reads no further than it is asked to.
+ * The texts of several logs in batches: merged by time, each log in its own order (ties: the earlier log first; an
+ * undated line follows the one before it). Reads no further than requested.
  */
 export async function* mergedLines(
   batches: readonly AsyncIterable<readonly LogRecord[]>[],
@@ -23,7 +23,7 @@ export async function* mergedLines(
   for (let at = oldestOf(logs, 0, count); at >= 0; at = oldestOf(logs, 0, count)) {
     const log = logs[at];
     if (log === undefined) return;
-    // This log goes on until another one has an older line.
+    // Continue with this log until another one has an older line.
     const before = logs[oldestOf(logs, 0, at)]?.head ?? null;
     const after = logs[oldestOf(logs, at + 1, count)]?.head ?? null;
     for (let line = log.head; line !== null; line = log.head) {
@@ -40,7 +40,7 @@ export async function* mergedLines(
   if (batch.length > 0) yield batch;
 }
 
-/** The index in [from, to) of the log whose next line is the oldest; -1 when all are at their end. */
+/** The index in [from, to) of the log whose next line is the oldest; -1 if all have ended. */
 function oldestOf(logs: readonly LineCursor[], from: number, to: number): number {
   let oldest: LogRecord | null = null;
   let at = -1;
@@ -53,7 +53,7 @@ function oldestOf(logs: readonly LineCursor[], from: number, to: number): number
   return at;
 }
 
-/** Walks through a log line by line; holds no more of it than the current batch. */
+/** Iterates over a log line by line; holds only the current batch. */
 class LineCursor {
   /** The current line; null at the end, and before the first `fill`. */
   head: LogRecord | null = null;

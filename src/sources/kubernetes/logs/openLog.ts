@@ -9,16 +9,16 @@ import { LogLineDecoder, undated } from './logLineDecoder.ts';
 
 const mostRefusalBytes = 64 * 1024;
 
-/** From a Unix second on (the API knows no fractions), or the last so many seconds by the node's clock; null: all. */
+/** From a Unix second on (the API knows no fractions), or the last few seconds by the node's clock; null: all. */
 export type LogSince = { readonly unixSecond: number } | { readonly lastSeconds: number } | null;
 
 /** Which part of a container's log is requested. */
 export interface LogPart {
-  /** The log of what ran in the container before its last restart. */
+  /** Whether it is the log before the container's last restart. */
   readonly previous: boolean;
-  /** The answer goes on with what is written from now on. */
+  /** Whether the response continues with new lines. */
   readonly follow: boolean;
-  /** Only the last so many lines; null: all. */
+  /** How many lines from the end; null: all. */
   readonly tailLines: number | null;
   readonly since: LogSince;
 }
@@ -34,8 +34,8 @@ export type OpenedLog =
   | { readonly kind: 'forbidden'; readonly fault: Fault };
 
 /**
- * Requests part of a container's log, each line with its time stamp. The body is destroyed when `signal` aborts.
- * @throws Fault when the API is not reached or answers with an error
+ * Requests part of a container's log, each line with its timestamp. The body is destroyed when `signal` aborts.
+ * @throws Fault if the API is unreachable or responds with an error
  */
 export async function openLog(
   api: ClusterApi,
@@ -47,7 +47,7 @@ export async function openLog(
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(podName)}/log`;
   const { status, headers, body } = await api.request({ path, query: queryFor(container, part), ...limits });
   addAbortSignal(limits.signal, body);
-  // It may fail while nobody reads it; the next reader gets the error then.
+  // It may fail while it is not being read; the next reader then gets the error.
   body.on('error', () => {});
   if (status === 200) return { kind: 'open', body };
   const fault = refusal(status, await startOfBody(body, mostRefusalBytes), container);
@@ -58,7 +58,7 @@ export async function openLog(
 }
 
 /**
- * The lines of an open log in batches, the last also when it has no newline.
+ * The lines of an open log in batches, including a last one without a newline.
  * @throws Fault upstream_failed when the node could not read it
  */
 export async function* readLines(body: Readable, container: LogContainer): AsyncGenerator<readonly LogRecord[], void> {
@@ -77,11 +77,11 @@ const nodeFailures =
   /^(?:rpc error: |failed to (?:[a-z\d ]*log file |try resolving symlinks |create fsnotify |get container ))/;
 
 /**
- * What the end of a log without a newline says. The kubelet answers 200 before it opens a log, so its errors come behind
- * the lines, as text (kubernetes/kubernetes#142258).
+ * The meaning of a log's end without a newline. The kubelet responds 200 before it opens a log, so its errors follow the
+ * lines, as text (kubernetes/kubernetes#142258).
  *
- * @returns `gone` when it says that there is no log any more; null when it is part of the log
- * @throws Fault upstream_failed when it says that the node cannot read the log
+ * @returns `gone` if it reports that the log no longer exists; null if it is part of the log
+ * @throws Fault upstream_failed if it reports that the node cannot read the log
  */
 export function nodeErrorIn(rest: string, { podName }: LogContainer): 'gone' | null {
   if (rest.startsWith('unable to retrieve container logs for ')) return 'gone';

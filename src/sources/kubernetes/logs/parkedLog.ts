@@ -2,7 +2,7 @@ import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { LogPlace } from './logPlace.ts';
 import type { LogPart } from './openLog.ts';
 
-/** A part of a container's log, over a connection of its own. */
+/** A part of a container's log, over its own connection. */
 export interface OpenPart {
   readonly lines: AsyncGenerator<readonly LogRecord[], void>;
   close(): void;
@@ -147,11 +147,11 @@ interface Parkable {
   park(): void;
 }
 
-/** Shares few connections among many: one that is needed is taken from whoever has not used theirs for longest. */
+/** Shares few connections among many logs: a new one replaces the least recently used. */
 export class FewConnections {
   readonly #most: number;
   readonly #inUse = new Set<Parkable>();
-  /** Open and not in use, the one unused for longest first. */
+  /** Open and not in use, least recently used first. */
   readonly #idle = new Set<Parkable>();
   readonly #waiting: (() => void)[] = [];
 

@@ -1,7 +1,7 @@
 import { parseQuantity } from '../../../model/inventory/quantity.ts';
 import { listAt, member, textAt, timeAt } from '../../http/jsonMember.ts';
 
-/** What something used, as metrics.k8s.io tells it. */
+/** Usage reported by metrics.k8s.io. */
 export interface UsageSample {
   /** The end of the time measured, Unix ms. */
   readonly atMs: number;

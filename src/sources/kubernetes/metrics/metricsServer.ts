@@ -30,15 +30,15 @@ export interface MetricsServerParts {
 }
 
 /**
- * CPU and memory of pods and nodes from metrics.k8s.io: coarse, and the last fallback. It is polled only while somebody
- * watches. The memory of a node is its working set, which is close to, but not the same as, what is not available.
+ * CPU and memory of pods and nodes from metrics.k8s.io: coarse, and the last fallback. It is polled only while something
+ * is watched. The memory of a node is its working set, which is close to, but not the same as, memory not available.
  */
 export class MetricsServer implements MetricsSource {
   readonly name = 'metrics-server';
   readonly #parts: MetricsServerParts;
   readonly #nodes = new FollowedUsage();
   readonly #pods = new FollowedUsage();
-  /** Where the API is served; null where it is not. */
+  /** Where the API is served; null if it is not. */
   #base: string | null = null;
   #revision = 0;
   #failing: Fault | null = null;
@@ -70,7 +70,7 @@ export class MetricsServer implements MetricsSource {
     return this.#firstSecond;
   }
 
-  /** Empty where the cluster has no metrics.k8s.io. */
+  /** Empty if the cluster has no metrics.k8s.io. */
   health(): readonly SourceHealth[] {
     if (this.#base === null) return [];
     return [
@@ -87,7 +87,7 @@ export class MetricsServer implements MetricsSource {
     ];
   }
 
-  /** Grows when the API appears or disappears. */
+  /** Increases when the API appears or disappears. */
   get revision(): number {
     return this.#revision;
   }

@@ -49,7 +49,7 @@ function endSecond({ atMs }: UsageSample): number {
   return Math.ceil(atMs / 1000);
 }
 
-/** The windows of followed pods or nodes by name; each is kept while somebody follows it. */
+/** The windows of followed pods or nodes by name; each is kept while it is followed. */
 export class FollowedUsage {
   readonly #windows = new Map<string, { readonly window: UsageWindow; followers: number }>();
 
@@ -72,7 +72,7 @@ export class FollowedUsage {
     return this.#windows.get(name)?.window;
   }
 
-  /** @returns true when nobody followed it before */
+  /** @returns true if it was not followed before */
   follow(name: string): boolean {
     const known = this.#windows.get(name);
     if (known !== undefined) known.followers++;

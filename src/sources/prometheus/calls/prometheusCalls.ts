@@ -14,7 +14,7 @@ import type { PrometheusServer } from '../prometheusServer.ts';
 import { callsQuery, decodeCalls, decodeRuns, runsQuery } from './callReadings.ts';
 import { ScrapedCounters } from './scrapedCounters.ts';
 
-/** Interval of queries while nobody has asked for calls in the last minute; otherwise it is 1 s. */
+/** Interval of queries if calls were not requested in the last minute; otherwise it is 1 s. */
 const idleIntervalMs = 10_000;
 const idleAfterMs = 60_000;
 /** Without a reply for this long the server counts as lost. */
@@ -91,7 +91,7 @@ export class PrometheusCalls implements CallSource {
       await this.refresh(signal).catch(() => {});
       const isIdle = this.#clock.monotonicMs() - this.#askedForAtMs > idleAfterMs;
       const intervalMs = isIdle && this.#counters.scrapedAtMs !== null ? idleIntervalMs : 1000;
-      // Cut the long interval short when somebody asks for calls.
+      // A request for calls ends the long interval.
       for (let waitedMs = 0; waitedMs < intervalMs && !signal.aborted; waitedMs += 1000) {
         await pause(1000, signal);
         if (this.#clock.monotonicMs() - this.#askedForAtMs < 1000) break;

@@ -112,7 +112,7 @@ function imagesOf(rows: PodRows): Map<string, string> {
   );
 }
 
-/** Nodes of kube-state-metrics; without it, what the node targets tell. */
+/** Nodes of kube-state-metrics; without it, those of the node targets. */
 function decodeNodes(rows: PodRows, targets: readonly NodeTarget[]): NodeRecord[] {
   const nodes = new Map<string, NodeRecord>();
   const addresses = groupBy(rows.all('kube_node_status_addresses'), ({ labels }) => ownLabel(labels, 'node') ?? '');

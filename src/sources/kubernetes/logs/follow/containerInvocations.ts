@@ -9,10 +9,10 @@ import { firstReadBackMs, wholeLogMs } from './readBack.ts';
 /** Earlier runs of a container whose invocations are kept. */
 const mostEarlier = 3;
 
-/** A run of the container that a restart ended. */
+/** A run of the container that ended with a restart. */
 interface EarlierRun {
   readonly follower: InstanceFollower;
-  /** What came after it; null where its log was read as that of before the restart, so that nothing later can be in it. */
+  /** The next run; null if the log was read as that of the previous run, which cannot contain later lines. */
   readonly next: InstanceFollower | null;
 }
 
@@ -24,12 +24,12 @@ export class ContainerInvocations {
   readonly #pod: InvocationPod;
   #container: LogContainer;
   #current: InstanceFollower;
-  /** Reads further back than the current one, which it replaces when it has caught up. */
+  /** Reads further back than the current one, and replaces it once it has caught up. */
   #wider: InstanceFollower | null = null;
   #earlier: EarlierRun[] = [];
   #gone = false;
 
-  /** @param sinceMs how far back invocations are asked for, Unix ms */
+  /** @param sinceMs how far back invocations are requested, Unix ms */
   constructor(
     parts: FollowParts,
     functionId: NamespacedId,
@@ -55,7 +55,7 @@ export class ContainerInvocations {
     if (container.running && container.restartCount > 0) this.#readPrevious(fromMs);
   }
 
-  /** What has to have caught up before the invocations since then (Unix ms) are known. */
+  /** The followers that must have caught up before the invocations since then (Unix ms) are known. */
   ask(sinceMs: number): InstanceFollower[] {
     const earlier = this.#earlier.map(({ follower }) => follower);
     if (this.#current.log.fromMs <= sinceMs || this.#gone) return [this.#current, ...earlier];
@@ -68,7 +68,7 @@ export class ContainerInvocations {
     return [wider, ...this.#earlier.map(({ follower }) => follower)];
   }
 
-  /** The container as it is now. */
+  /** Call with the current state of the container. */
   update(container: LogContainer): void {
     const before = this.#container;
     this.#container = container;
@@ -76,7 +76,7 @@ export class ContainerInvocations {
     else if (container.running && this.#current.over) void this.#current.run();
   }
 
-  /** The container is in no list any more. */
+  /** Call when the container is no longer listed. */
   leave(nowMs: number): void {
     if (this.#gone) return;
     this.#gone = true;
@@ -113,7 +113,7 @@ export class ContainerInvocations {
     for (const { follower } of this.#earlier) follower.stop();
   }
 
-  /** Until it is known that the container was restarted, what followed the old run may have read lines of the new one. */
+  /** Until a restart is known, the follower of the old run may have read lines of the new one. */
   #restarted(before: LogContainer): void {
     const old = this.#current;
     old.stop();

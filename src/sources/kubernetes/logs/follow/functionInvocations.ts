@@ -8,25 +8,25 @@ import type { LogContainer } from '../logContainer.ts';
 import { ContainerInvocations } from './containerInvocations.ts';
 import type { FollowParts, InstanceFollower } from './instanceFollower.ts';
 
-/** How long the invocations of a container that is gone are kept. */
+/** How long the invocations of a removed container are kept. */
 const goneKeptMs = 600_000;
 
 interface Watched {
   readonly invocations: ContainerInvocations;
   podName: string;
-  /** Monotonic ms; null while it is there. */
+  /** Monotonic ms; null while it exists. */
   goneAtMs: number | null;
 }
 
-/** What is asked about a function. */
+/** The state of a function. */
 export interface FunctionLogs {
-  /** Of all its pods, also those that are being deleted or have ended. */
+  /** The containers of all its pods, including those that are being deleted or have ended. */
   containers(functionId: NamespacedId): readonly LogContainer[];
-  /** null: it has none. */
+  /** Null: none. */
   execTimeoutMs(functionId: NamespacedId): number | null;
 }
 
-/** The invocations of a function, read from the logs of all its containers for as long as somebody asks. */
+/** The invocations of a function, read from the logs of all its containers while they are requested. */
 export class FunctionInvocations {
   readonly #parts: FollowParts;
   readonly #logs: FunctionLogs;
@@ -34,7 +34,7 @@ export class FunctionInvocations {
   readonly #watched = new Map<string, Watched>();
   #sinceMs: number;
 
-  /** @param sinceMs how far back invocations are asked for, Unix ms */
+  /** @param sinceMs how far back invocations are requested, Unix ms */
   constructor(parts: FollowParts, logs: FunctionLogs, functionId: NamespacedId, sinceMs: number) {
     this.#parts = parts;
     this.#logs = logs;
@@ -43,12 +43,12 @@ export class FunctionInvocations {
     this.look();
   }
 
-  /** How many containers it follows. */
+  /** The number of followed containers. */
   get size(): number {
     return this.#watched.size;
   }
 
-  /** Looks which containers there are now. */
+  /** Updates the list of containers. */
   look(): void {
     const { clock } = this.#parts;
     const nowMs = clock.monotonicMs();

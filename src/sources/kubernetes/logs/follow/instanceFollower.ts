@@ -10,7 +10,7 @@ import type { LogTiming } from '../logTiming.ts';
 import { brokenLog, nodeErrorIn, type OpenedLog, openLog } from '../openLog.ts';
 import type { InstanceLog } from './instanceLog.ts';
 
-/** What followers are made of. */
+/** Dependencies of followers. */
 export interface FollowParts {
   readonly api: ClusterApi;
   readonly dialect: LogDialect;
@@ -20,34 +20,35 @@ export interface FollowParts {
   readonly random: () => number;
 }
 
-/** Which run of its container a follower reads. */
+/** The run of a container that a follower reads. */
 export interface FollowedRun {
-  /** What ran in the container before its last restart. */
+  /** Whether it is the run before the last restart. */
   readonly previous: boolean;
-  /** When it ended, Unix ms; null: not known, or not yet. */
+  /** When it ended, Unix ms; null if unknown or still running. */
   readonly endedAtMs: number | null;
-  /** Whether it goes on, as far as is known now. */
+  /** Whether it is still running, as far as is known. */
   isRunning(): boolean;
 }
 
-/** How one answer of the log API ended, or that there was none. */
+/** How a response of the log API ended, or that there was none. */
 type ReadEnd = Exclude<OpenedLog, { kind: 'open' }> | { readonly kind: 'ended' | 'further' | 'renewed' };
 
 /**
- * Keeps reading the log of one run of a container: up to now, then following, and up to now again whenever that connection breaks
- * or is old. The head of a following answer may come only with the first line, so only reading up to now shows that the API is well.
+ * Keeps reading the log of one run of a container: up to now, then following, and up to now again when that connection
+ * breaks or is old. The headers of a following response may be sent only with the first line, so only reading up to now
+ * shows that the API works.
  */
 export class InstanceFollower {
   readonly log: InstanceLog;
-  /** The log has been read up to a moment that was now. */
+  /** Called when the log has been read up to the current time. */
   caughtUp = false;
-  /** The container's run has ended, and its log has been read to the end. */
+  /** Called when the run has ended and its log has been read completely. */
   over = false;
-  /** Why the log could not be read the last time; null when it could. */
+  /** Why the last attempt to read the log failed; null after a success. */
   fault: Fault | null = null;
-  /** Since when it cannot be read, monotonic ms. */
+  /** Since when reading fails, monotonic ms. */
   failingSinceMs: number | null = null;
-  /** Resolved once it has caught up, or may not. */
+  /** Resolves once it has caught up, or permission is missing. */
   readonly settled: Promise<void>;
   readonly #parts: FollowParts;
   readonly #container: LogContainer;
@@ -69,7 +70,7 @@ export class InstanceFollower {
     });
   }
 
-  /** Reads until it is stopped or the run of the container is over. Call it again when that run goes on after all. */
+  /** Reads until stopped or until the run has ended. Call it again if that run turns out to continue. */
   async run(): Promise<void> {
     const { signal } = this.#stopped;
     this.over = false;
@@ -95,7 +96,7 @@ export class InstanceFollower {
       await this.#ended(end, follow, signal);
     } catch (thrown) {
       if (signal.aborted) return;
-      // Whether the API is well is known only when the log has been read up to now, so that is tried soon.
+      // Only reading up to now shows that the API works, so try that soon.
       const mostMs = follow ? timing.pollMs : Number.POSITIVE_INFINITY;
       await this.#failed(brokenLog(thrown, this.#container), null, signal, mostMs);
     }
@@ -186,7 +187,7 @@ export class InstanceFollower {
     }
   }
 
-  /** The rest that a body ends with in the middle of a line is left: it comes again, whole. */
+  /** A partial line at the end of a body is dropped: it will be read again completely. */
   async #readBody(body: Readable, follow: boolean, signal: AbortSignal): Promise<'ended' | 'further'> {
     const decoder = new LogLineDecoder();
     for await (const chunk of body) {

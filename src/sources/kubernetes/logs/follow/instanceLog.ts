@@ -5,14 +5,14 @@ import { undated } from '../logLineDecoder.ts';
 import type { LogSince } from '../openLog.ts';
 import { furtherReadBackMs, ReadBackCheck, readBackSince, wholeLogMs } from './readBack.ts';
 
-/** Lines of two streams can stand in the log a little out of order: a log is asked for again from so much earlier. */
+/** Lines of two streams can be slightly out of order, so a log is requested again from this much earlier. */
 const marginSeconds = 1;
 const mostHeldLines = 8192;
 const mostHeldCharacters = 512 * 1024;
 
-/** The log of one run of a container as far as it has been read, and the invocations in it. No I/O. */
+/** The log of one run of a container as far as it was read, and its invocations. No I/O. */
 export class InstanceLog {
-  /** The first line that was read, Unix ms; null before. */
+  /** Time of the first line read, Unix ms; null before. */
   firstLineMs: number | null = null;
   readonly #dialect: LogDialect;
   readonly #newParser: () => InvocationParser;
@@ -24,7 +24,7 @@ export class InstanceLog {
 
   /**
    * @param fromMs how far back it is read first, Unix ms
-   * @param beganMs when the container began, Unix ms; null: unknown
+   * @param beganMs when the container started, Unix ms; null: unknown
    */
   constructor(dialect: LogDialect, newParser: () => InvocationParser, fromMs: number, beganMs: number | null) {
     this.#dialect = dialect;
@@ -39,23 +39,23 @@ export class InstanceLog {
     return this.#parser;
   }
 
-  /** How far back it is read, Unix ms; -Infinity: the whole. */
+  /** How far back it is read, Unix ms; -Infinity: the whole log. */
   get fromMs(): number {
     return this.#fromMs;
   }
 
-  /** The last line that was read, Unix ms; null before. */
+  /** Time of the last line read, Unix ms; null before. */
   get lastLineMs(): number | null {
     return this.#seen.last === null ? null : recordMs(this.#seen.last);
   }
 
-  /** From where on to ask for it. Call it each time before it is asked for. */
+  /** Where to start the next request. Call it before each request. */
   ask(nowMs: number): LogSince {
     const unixSecond = this.#seen.resume();
     return unixSecond === null ? readBackSince(this.#fromMs, nowMs) : { unixSecond };
   }
 
-  /** Takes the next line of the answer. False: it shows that the log has to be read further back. */
+  /** Takes the next line. False if the log must be read further back. */
   take(line: LogRecord): boolean {
     const dated = line.seconds === undated ? this.#besideLast(line) : line;
     if (dated === null || !this.#seen.take(dated)) return true;
@@ -67,14 +67,14 @@ export class InstanceLog {
     return true;
   }
 
-  /** It has been read up to now. False: what was read shows that it has to be read further back. */
+  /** Call when it was read up to now. False if the log must be read further back. */
   takeEnd(): boolean {
     const found = this.#check?.end() ?? 'enough';
     this.#check = null;
     return found === 'enough';
   }
 
-  /** Begins anew, twice as far back. */
+  /** Starts over, twice as far back. */
   readFurther(nowMs: number): void {
     this.#fromMs = furtherReadBackMs(this.#fromMs, nowMs, this.#beganMs);
     this.#check = this.#newCheck();
@@ -95,17 +95,17 @@ export class InstanceLog {
 }
 
 /**
- * The last lines of a log that was followed, so that it can be asked for again from there without a loss and without a repeat.
- * The API takes whole seconds, and so gives lines again: each that was seen is passed over as often as it was seen.
+ * The last lines of a followed log, so that it can be requested again without losing or repeating lines. The API knows
+ * whole seconds only and returns lines again: each one is skipped as often as it was seen.
  */
 export class SeenLines {
   #lines: LogRecord[] = [];
   #head = 0;
   #characters = 0;
   #last: LogRecord | null = null;
-  /** The latest line that is no longer held: whatever comes again up to its moment was seen. */
+  /** The newest line that is no longer remembered: everything up to its time was seen. */
   #floor: LogRecord | null = null;
-  /** While lines can still be repeats: how often each was seen and has not come again. */
+  /** While lines can be repeats: how often each is still to be skipped. */
   #repeats: Map<string, number> | null = null;
   #repeatsUntilSecond = 0;
   #repeatFloor: LogRecord | null = null;
@@ -115,7 +115,7 @@ export class SeenLines {
     return this.#last;
   }
 
-  /** The Unix second to ask for the log from; null when nothing was seen. Call it before each time the log is asked for again. */
+  /** The Unix second to request the log from; null if no line was seen. Call it before each request. */
   resume(): number | null {
     if (this.#last === null) return null;
     this.#repeats = new Map();
@@ -128,7 +128,7 @@ export class SeenLines {
     return this.#last.seconds - marginSeconds;
   }
 
-  /** Takes the next line; false when it was seen before. */
+  /** Takes the next line; false if it was seen before. */
   take(line: LogRecord): boolean {
     if (this.#repeats !== null && this.#isRepeat(line, this.#repeats)) return false;
     // The node's clock was set back.
@@ -150,7 +150,7 @@ export class SeenLines {
     return left > 0;
   }
 
-  /** Drops lines of before `second`, and the oldest ones when there are too many. */
+  /** Forgets lines before `second`, and the oldest ones if there are too many. */
   #drop(second: number): void {
     for (let line = this.#lines[this.#head]; line !== undefined; line = this.#lines[this.#head]) {
       const tooMany = this.#lines.length - this.#head > mostHeldLines || this.#characters > mostHeldCharacters;

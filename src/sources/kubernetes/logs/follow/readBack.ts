@@ -7,7 +7,7 @@ import type { LogSince } from '../openLog.ts';
 const marginMs = 10_000;
 /** A call without exec_timeout that logged no end counts as over after this time. */
 const noTimeoutMs = 60_000;
-/** Where it is not known when the container began, further back than this is its whole log. */
+/** For a container with unknown start, reading further back than this means the whole log. */
 const longestMs = 24 * 3600 * 1000;
 
 /** Reads the whole log. */
@@ -16,7 +16,7 @@ export const wholeLogMs = Number.NEGATIVE_INFINITY;
 /**
  * How far back a log is read at first (Unix ms): to `sinceMs`, and far enough for the start of a call that may still run.
  *
- * @param beganMs when the container began, Unix ms; null: unknown
+ * @param beganMs when the container started, Unix ms; null: unknown
  */
 export function firstReadBackMs(
   sinceMs: number,
@@ -33,7 +33,7 @@ export function furtherReadBackMs(fromMs: number, nowMs: number, beganMs: number
   return withinLog(nowMs - 2 * (nowMs - fromMs), nowMs, beganMs);
 }
 
-/** The `since` of the request. By the node's clock, like the log's time stamps. */
+/** The `since` of the request. By the node's clock, like the log's timestamps. */
 export function readBackSince(fromMs: number, nowMs: number): LogSince {
   return fromMs === wholeLogMs ? null : { lastSeconds: Math.ceil((nowMs - fromMs) / 1000) };
 }
@@ -47,15 +47,15 @@ function withinLog(fromMs: number, nowMs: number, beganMs: number | null): numbe
 const toleranceMs = 2000;
 
 /**
- * Decides whether a log must be read further back because its first lines belong to a call that began earlier: at the
- * platform's first line about a call.
+ * Decides, at the platform's first line about a call, whether a log must be read further back because its first lines
+ * belong to an earlier call.
  */
 export class ReadBackCheck {
   readonly #fromMs: number;
   readonly #lines: LineReader;
   #authorSpokeMs: number | null = null;
 
-  /** @param fromMs the moment back to which the log is read, Unix ms */
+  /** @param fromMs how far back the log is read, Unix ms */
   constructor(dialect: LogDialect, fromMs: number) {
     this.#lines = new LineReader(dialect);
     this.#fromMs = fromMs;
