@@ -1,5 +1,6 @@
 import { ActiveConnection } from '../connections/connectionRegistry.ts';
 import { ChoiceFile } from '../connections/rememberedChoice.ts';
+import { StartupError } from '../connections/startupError.ts';
 import { configuredPlan, initialPlan } from '../connections/startupPlan.ts';
 import { type Language, languages } from '../contract/finding/language.ts';
 import { systemClock } from '../model/clock.ts';
@@ -8,10 +9,14 @@ import { doctorReport } from '../model/doctor/doctorReport.ts';
 import type { Connection } from '../model/source/connection.ts';
 import { PeriodicTasks } from '../model/source/periodicTasks.ts';
 import { pause } from '../sources/http/retry.ts';
+import { neededRoles } from '../sources/kubernetes/rights/neededRoles.ts';
+import { rbacOptions } from './options/rbacOptions.ts';
 import type { GivenFlags } from './options/readFlags.ts';
-import { serverSettings } from './options/serverSettings.ts';
+import { serveOptions } from './options/serveOptions.ts';
+import { serverSettings, usualPlaces } from './options/serverSettings.ts';
 import { ownFindings } from './ownFindings.ts';
 import { reportText } from './reportText.ts';
+import { rolesJson, rolesYaml } from './rolesText.ts';
 import { packageVersion } from './version.ts';
 
 /** How long to wait until each source has answered or failed. */
@@ -35,6 +40,10 @@ export interface DoctorOptions {
  */
 export async function runDoctor(given: GivenFlags): Promise<boolean> {
   const { options: printing, mistakes } = doctorOptions(given, process.env, process.stdout.isTTY);
+  if (given.values.has('rbac')) {
+    process.stdout.write(await rolesText(given, printing, mistakes));
+    return false;
+  }
   const { options, configured } = await serverSettings(given, mistakes);
   const warn = (sentence: string) => void process.stderr.write(`faascope: ${sentence}\n`);
   const tasks = new PeriodicTasks(systemClock, warn);
@@ -66,6 +75,23 @@ export async function runDoctor(given: GivenFlags): Promise<boolean> {
   } finally {
     await active.stop();
   }
+}
+
+/**
+ * The roles that the connection needs, found by the flags alone.
+ * @throws StartupError with every mistake
+ */
+async function rolesText(
+  given: GivenFlags,
+  { json, language }: DoctorOptions,
+  furtherMistakes: readonly string[],
+): Promise<string> {
+  const earlier = [...given.mistakes, ...furtherMistakes];
+  const { scope, namespaces, subject } = await rbacOptions(given, usualPlaces(), earlier);
+  const checked = serveOptions({ ...given, mistakes: earlier });
+  if ('mistakes' in checked) throw new StartupError(checked.mistakes);
+  const roles = neededRoles(scope, namespaces);
+  return json ? rolesJson(roles) : rolesYaml(roles, subject, language);
 }
 
 /** Reads what `faascope doctor` takes besides the flags of the server: the options, and every mistake. */

@@ -13,7 +13,7 @@ interface Rule {
 
 const inServer = ['--namespace', 'faascope'];
 const clusterRole = ['clusterrole', 'faascope'];
-const functionsRole = ['--namespace', lab.functionsNamespace, 'role', 'faascope-functions'];
+const functionsRole = ['clusterrole', 'faascope-functions'];
 
 const inContainer = (line: string) =>
   kubectl(...inServer, 'exec', 'deployment/faascope', '--', '/usr/bin/node', '--print', line);

@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { ServerProcess } from '../serverProcess.ts';
 
 interface Manifest {
   readonly kind: string;
+  readonly metadata: { readonly name: string };
   readonly automountServiceAccountToken?: boolean;
   /** Of a Role. */
   readonly rules?: readonly Rule[];
+  /** Of a binding. */
+  readonly roleRef?: { readonly kind: string; readonly name: string };
   readonly spec: { readonly template: { readonly metadata: { readonly labels: object }; readonly spec: PodSpec } };
 }
 
@@ -28,11 +32,14 @@ interface PodSpec {
 
 interface Container {
   readonly image: string;
+  readonly args?: readonly string[];
   readonly securityContext: object;
   readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
 }
 
 const root = join(import.meta.dirname, '../..');
+/** No kubeconfig, as in the pod. */
+const withoutKubeconfig = { HOME: '/nonexistent', KUBECONFIG: undefined };
 const text = (path: string) => readFileSync(join(root, path), 'utf8');
 const { version }: { version: string } = JSON.parse(text('package.json'));
 
@@ -99,6 +106,33 @@ describe('deploy/server.yaml', () => {
     ]);
   });
 
+  const granted = (roles: readonly Pick<Manifest, 'kind' | 'metadata' | 'rules'>[]) =>
+    roles
+      .flatMap(({ kind, metadata, rules = [] }) =>
+        rules.flatMap(({ apiGroups, resources, verbs }) =>
+          apiGroups.flatMap((group) =>
+            resources.flatMap((resource) =>
+              verbs.map((verb) => `${kind} ${metadata.name}: ${verb} ${group}/${resource}`),
+            ),
+          ),
+        ),
+      )
+      .sort();
+
+  it('grants exactly what faascope doctor --rbac prints for its flags', async () => {
+    // The files of the Secrets are not here.
+    const flags = (container?.args ?? []).filter((flag) => !/^--(agent-)?token-file=/.test(flag));
+    expect(flags).toContain('--kubernetes');
+    const { code, stdout } = await ServerProcess.run(['doctor', '--rbac', ...flags], withoutKubeconfig);
+    expect(code).toBe(0);
+    const printed: readonly Manifest[] = parseAllDocuments(stdout).map((document) => document.toJS());
+    const roles = objects.filter(({ rules }) => rules !== undefined);
+    expect(granted(roles)).toEqual(granted(printed));
+    expect(granted(roles).length).toBeGreaterThan(10);
+    const bound = objects.flatMap(({ kind, roleRef }) => (roleRef === undefined ? [] : [`${kind} ${roleRef.name}`]));
+    expect(bound).toEqual(['ClusterRoleBinding faascope', 'RoleBinding faascope-functions']);
+  });
+
   it('only reads: every verb of its roles is get, list or watch', () => {
     const verbs = objects.flatMap(({ rules = [] }) => rules.flatMap((rule) => rule.verbs));
     expect([...new Set(verbs)].sort()).toEqual(['get', 'list', 'watch']);
@@ -128,10 +162,10 @@ describe('deploy/server.yaml', () => {
             .map((verb) => `${verb} ${resource}`),
         );
       });
-    const granted = (kind: string) =>
-      objects.filter((object) => object.kind === kind).flatMap(({ rules = [] }) => rules.flatMap(rightsOf));
-    expect(listed(wholeCluster).sort()).toEqual(granted('ClusterRole').sort());
-    expect(listed('openfaas-fn').sort()).toEqual(granted('Role').sort());
-    expect(granted('Role')).toContain('get pods/log');
+    const grantedBy = (role: string) =>
+      objects.filter(({ metadata }) => metadata.name === role).flatMap(({ rules = [] }) => rules.flatMap(rightsOf));
+    expect(listed(wholeCluster).sort()).toEqual(grantedBy('faascope').sort());
+    expect(listed('openfaas-fn').sort()).toEqual(grantedBy('faascope-functions').sort());
+    expect(grantedBy('faascope-functions')).toContain('get pods/log');
   });
 });

@@ -7,6 +7,8 @@ import { reviewPath } from './podForwards.ts';
 export class FakeRole {
   /** `verb resource`, such as `watch pods` or `get pods/log`; in one namespace with ` in NAMESPACE` behind. */
   readonly missing = new Set<string>();
+  /** If not null, all that it may do, each with ` in NAMESPACE` or ` in all` behind. */
+  granted: ReadonlySet<string> | null = null;
 
   constructor(cluster: FakeCluster) {
     cluster.always = (request) => this.#answer(request);
@@ -34,6 +36,10 @@ export class FakeRole {
 
   #allows(verb: string, resource: string, namespace: string | null): boolean {
     const right = `${verb} ${resource}`;
+    const { granted } = this;
+    if (granted !== null && !granted.has(`${right} in all`) && !granted.has(`${right} in ${namespace ?? 'all'}`)) {
+      return false;
+    }
     return !this.missing.has(right) && !this.missing.has(`${right} in ${namespace ?? 'all'}`);
   }
 }

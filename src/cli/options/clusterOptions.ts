@@ -47,10 +47,7 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
   const isLocal = localFlags.some((name) => values.has(name));
   const inPod = hasServiceAccount(places.environment, places.serviceAccountFolder);
   const namespaces = values.get('functions-namespace') ?? [];
-  const mistakes = namespaces
-    .filter((name) => !namespaceName.test(name))
-    .map((name) => `--functions-namespace: ${quoted(name)} is not a valid namespace name.`);
-  mistakes.push(...openFaasMistakes);
+  const mistakes = [...namespaceMistakes(namespaces), ...openFaasMistakes];
   if (asked !== undefined || inPod || overHttp.some((name) => values.has(name))) {
     mistakes.push(
       ...badProxyVariables(places.environment).map((name) => `${name} must be an http, https or socks5 URL.`),
@@ -85,7 +82,15 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
   return { cluster, openFaas, namespaces, mistakes, unusedKubeconfig: null };
 }
 
-function localMistakes(values: GivenFlags['values'], asked: FlagName): string[] {
+/** A mistake for each name that no namespace can have. */
+export function namespaceMistakes(names: readonly string[]): string[] {
+  return names
+    .filter((name) => !namespaceName.test(name))
+    .map((name) => `--functions-namespace: ${quoted(name)} is not a valid namespace name.`);
+}
+
+/** A mistake for each flag about this machine, which cannot be combined with the flag `asked`. */
+export function localMistakes(values: GivenFlags['values'], asked: FlagName): string[] {
   return localFlags
     .filter((name) => values.has(name))
     .map((name) => `--${name} is for this machine and cannot be combined with --${asked}; remove one of them.`);

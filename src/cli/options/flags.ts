@@ -47,7 +47,12 @@ const output = { group: 'output', of: ['doctor'] } as const;
 
 /** Every flag of the program, in the order of the help. */
 export const flags = {
-  json: { ...output, kind: 'switch', help: 'print what /api/v1/doctor answers' },
+  rbac: {
+    ...output,
+    kind: 'switch',
+    help: 'print the roles that the connection needs in a cluster, and connect to nothing',
+  },
+  json: { ...output, kind: 'switch', help: 'print JSON: what /api/v1/doctor answers, or the roles' },
   lang: { ...output, kind: 'value', value: 'en|zh', help: 'language (default: LC_ALL, LC_MESSAGES or LANG)' },
   local: { ...machine, kind: 'switch', help: 'watch this machine and run functions on it (the default)' },
   functions: {

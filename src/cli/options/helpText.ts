@@ -42,7 +42,7 @@ const commandHelp: Readonly<Record<Command, CommandHelp>> = {
     ],
     examples: [
       ['faascope doctor --kubeconfig ~/.kube/config', 'a cluster'],
-      ['faascope doctor --json', 'this machine, for programs'],
+      ['faascope doctor --rbac --functions-namespace openfaas-fn', 'the roles for one namespace'],
     ],
     exitCodes: [['0', 'every figure has a source'], ['1', 'a figure has no source'], wrong],
   },

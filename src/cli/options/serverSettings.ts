@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import type { ConfiguredSources } from '../../connections/configuredSources.ts';
 import { StartupError } from '../../connections/startupError.ts';
+import type { AccessPlaces } from '../../sources/kubernetes/access/findAccess.ts';
 import { serviceAccountFolder } from '../../sources/kubernetes/access/serviceAccount.ts';
 import { clusterOptions } from './clusterOptions.ts';
 import { prometheusOptions } from './prometheusOptions.ts';
@@ -22,11 +23,7 @@ export async function serverSettings(
   given: GivenFlags,
   furtherMistakes: readonly string[] = [],
 ): Promise<ServerSettings> {
-  const { cluster, openFaas, namespaces, unusedKubeconfig, mistakes } = await clusterOptions(given, {
-    environment: process.env,
-    homeFolder: homeFolder(),
-    serviceAccountFolder,
-  });
+  const { cluster, openFaas, namespaces, unusedKubeconfig, mistakes } = await clusterOptions(given, usualPlaces());
   const prometheus = prometheusOptions(given);
   const earlier = [...given.mistakes, ...mistakes, ...prometheus.mistakes, ...furtherMistakes];
   const options = serveOptions({ ...given, mistakes: earlier });
@@ -43,6 +40,11 @@ export async function serverSettings(
       namedBy: sourceFlag === null ? null : `--${sourceFlag}`,
     },
   };
+}
+
+/** Where access to a cluster is looked for. */
+export function usualPlaces(): AccessPlaces {
+  return { environment: process.env, homeFolder: homeFolder(), serviceAccountFolder };
 }
 
 /** That of the user; `/` for one that the system does not know, as in many containers. */

@@ -204,7 +204,13 @@ async function diagnoseCluster(
   const snapshot = cluster.inventory.snapshot(nowMs());
   const ofAgents = agents.diagnose(snapshot, nowMs, signal);
   const ofRights = cluster.diagnose(
-    { findsAgents: agents.areFound, findsServices, readsMetrics: metricsServer.health().length > 0 },
+    {
+      findsAgents: agents.areFound,
+      findsServices,
+      readsMetrics: metricsServer.health().length > 0,
+      // Whether that is needed shows as pods are connected to; `PodConnector` reports it.
+      forwardsPorts: false,
+    },
     signal,
   );
   // Agents come first, because Prometheus need not have what they measure.

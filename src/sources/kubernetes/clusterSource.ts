@@ -7,7 +7,8 @@ import { pause } from '../http/retry.ts';
 import { type ClusterApi, type ClusterRequest, type ClusterResponse, readText } from './clusterApi.ts';
 import { ClusterInventory, type ClusterInventoryParts } from './inventory/clusterInventory.ts';
 import type { WatchState } from './listWatch/listWatch.ts';
-import { missingRights, type ReadScope } from './rights/missingRights.ts';
+import { missingRights } from './rights/missingRights.ts';
+import type { ReadScope } from './rights/neededRights.ts';
 
 const verbs = ['list', 'watch'];
 const versionRetryMs = 10_000;
@@ -59,16 +60,9 @@ export class ClusterSource {
   }
 
   /** Asks the cluster which permissions are missing. */
-  async diagnose(
-    scope: Omit<ReadScope, 'workloads' | 'namespaces' | 'findsNamespaces'>,
-    signal: AbortSignal,
-  ): Promise<Finding[]> {
-    const namespaces = this.inventory.namespaces();
-    return missingRights(
-      this.api,
-      { ...scope, workloads: this.#workloads, namespaces, findsNamespaces: this.#findsNamespaces },
-      signal,
-    );
+  async diagnose(scope: Omit<ReadScope, 'workloads' | 'findsNamespaces'>, signal: AbortSignal): Promise<Finding[]> {
+    const whole = { ...scope, workloads: this.#workloads, findsNamespaces: this.#findsNamespaces };
+    return missingRights(this.api, whole, this.inventory.namespaces(), signal);
   }
 
   /** Once is enough: it is only displayed. */
