@@ -24,15 +24,35 @@ const core = [
   },
 ];
 
-/** `npm run test:long`: files that measure load or take long, one after another. */
+// Long tests that a file beside them could disturb: they compare CPU time, disk writes, rates or ages with close bounds,
+// or have tens of megabytes to read within a short timeout. The others mostly wait, for far less than they may.
+const measuring = [
+  'test/truth/*.long.test.ts',
+  'test/agent/realAgent.long.test.ts',
+  'test/kubernetes/misbehaviour.long.test.ts',
+  'test/prometheus/{enduring,misbehaviour,recentCalls,truth}.long.test.ts',
+  'test/series.long.test.ts',
+  'test/setIP/flips.long.test.ts',
+];
+
+/** `npm run test:long`: on two workers, then those that measure, one after another. */
 const long = [
   {
     test: {
       ...integration,
       name: 'long',
       include: ['test/**/*.long.test.ts'],
-      exclude: elsewhere,
+      exclude: [...measuring, ...elsewhere],
+      sequence: { groupOrder: 0 },
+    },
+  },
+  {
+    test: {
+      ...integration,
+      name: 'measuring',
+      include: measuring,
       fileParallelism: false,
+      sequence: { groupOrder: 1 },
     },
   },
 ];

@@ -11,6 +11,10 @@ import { runDoctor } from './doctorProcess.ts';
 import { provoked } from './provoked.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'faascope-own-'));
+/** For starts whose functions do not matter: the sample functions are seven more processes. */
+const oneFunction = ['--functions', join(folder, 'functions')];
+mkdirSync(join(folder, 'functions/handler'), { recursive: true });
+writeFileSync(join(folder, 'functions/stack.yaml'), 'functions:\n  echo: {fprocess: cat}\n');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('/api/v1/doctor on this machine', () => {
@@ -56,7 +60,7 @@ describe('/api/v1/doctor on this machine', () => {
   it('requires a token if tokens are configured', async () => {
     const tokens = join(folder, 'tokens');
     writeFileSync(tokens, 'me abc\n');
-    const guarded = await ServerProcess.start(['--no-demo-calls', '--token-file', tokens]);
+    const guarded = await ServerProcess.start(['--no-demo-calls', ...oneFunction, '--token-file', tokens]);
     const headers = { authorization: 'Bearer abc' };
     expect((await guarded.get('/api/v1/doctor')).status).toBe(401);
     expect((await guarded.get('/api/v1/doctor', { headers })).status).toBe(200);
@@ -64,7 +68,8 @@ describe('/api/v1/doctor on this machine', () => {
   });
 });
 
-describe('findings about the program itself', () => {
+// Most of the time, each of these tests waits for its doctor.
+describe.concurrent('findings about the program itself', () => {
   const file = join(folder, 'no-folder');
   const tokens = join(folder, 'tokens');
   beforeAll(() => {
@@ -81,7 +86,7 @@ describe('findings about the program itself', () => {
     ['a state folder that does not exist yet', ['--state', join(folder, 'new', 'deeper')], ['loopback_only']],
     ['a state folder that cannot be created', ['--state', '/proc/1'], ['state_folder_not_writable', 'loopback_only']],
   ])('%s: %j', async (_what, flags, codes) => {
-    const { stdout } = await runDoctor(['--json', ...flags]);
+    const { stdout } = await runDoctor(['--json', ...oneFunction, ...flags]);
     const read = new ReadDoctor(stdout);
     expect(read.codes).toEqual(codes);
     for (const code of codes) provoked(read.answer.findings, code);
@@ -90,17 +95,21 @@ describe('findings about the program itself', () => {
   it('end when the cause is fixed', async () => {
     const state = join(folder, 'in-the-way');
     writeFileSync(state, '');
-    const before = new ReadDoctor((await runDoctor(['--json', '--state', state])).stdout);
+    const before = new ReadDoctor((await runDoctor(['--json', ...oneFunction, '--state', state])).stdout);
     expect(before.found('state_folder_not_writable')[0]?.params).toEqual({ folder: state, reason: 'ENOTDIR' });
     rmSync(state);
-    expect(new ReadDoctor((await runDoctor(['--json', '--state', state])).stdout).codes).toEqual(['loopback_only']);
+    expect(new ReadDoctor((await runDoctor(['--json', ...oneFunction, '--state', state])).stdout).codes).toEqual([
+      'loopback_only',
+    ]);
     mkdirSync(state);
-    expect(new ReadDoctor((await runDoctor(['--json', '--state', state])).stdout).codes).toEqual(['loopback_only']);
+    expect(new ReadDoctor((await runDoctor(['--json', ...oneFunction, '--state', state])).stdout).codes).toEqual([
+      'loopback_only',
+    ]);
     expect(readdirSync(state)).toEqual([]);
   });
 });
 
-describe('faascope doctor', () => {
+describe.concurrent('faascope doctor', () => {
   it('prints tables and exits with 0 if every figure has a source', async () => {
     const { code, stdout, stderr } = await runDoctor([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -113,10 +122,10 @@ describe('faascope doctor', () => {
 
   it.each<[Record<string, string>, readonly string[], RegExp]>([
     [{ LC_ALL: '', LC_MESSAGES: '', LANG: 'zh_CN.UTF-8' }, [], /^已连接 本机：函数 6 个/],
-    [{ LC_ALL: 'zh_CN.UTF-8', LANG: 'en_US' }, [], /^已连接/],
-    [{ LC_ALL: 'en_US.UTF-8', LANG: 'zh_CN' }, [], /^Connected/],
-    [{ LC_ALL: 'zh_CN.UTF-8' }, ['--lang', 'en'], /^Connected/],
-    [{}, ['--lang=zh'], /^已连接/],
+    [{ LC_ALL: 'zh_CN.UTF-8', LANG: 'en_US' }, oneFunction, /^已连接/],
+    [{ LC_ALL: 'en_US.UTF-8', LANG: 'zh_CN' }, oneFunction, /^Connected/],
+    [{ LC_ALL: 'zh_CN.UTF-8' }, ['--lang', 'en', ...oneFunction], /^Connected/],
+    [{}, ['--lang=zh', ...oneFunction], /^已连接/],
   ])('with %j and %j', async (environment, flags, words) => {
     expect((await runDoctor(flags, environment)).stdout).toMatch(words);
   });
