@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { LoopbackHosts } from '../api/gate/originRule.ts';
 import { RequestsUnderWay } from '../api/requestsUnderWay.ts';
 import type { ConnectionContext } from '../connections/connectionContext.ts';
@@ -13,16 +13,18 @@ import { PeriodicTasks } from '../model/source/periodicTasks.ts';
 import { ConnectionLimit } from './connectionLimit.ts';
 import { holdTick } from './heldTick.ts';
 import { listenError } from './listenAddress.ts';
+import { serverLog } from './log.ts';
 import type { GivenFlags } from './options/readFlags.ts';
 import type { ServeOptions } from './options/serveOptions.ts';
 import { serverSettings } from './options/serverSettings.ts';
 import { ownFindings } from './ownFindings.ts';
-import { logOutput } from './printing.ts';
+import { SourceNews } from './sourceNews.ts';
 import type { StopSignal } from './stopSignal.ts';
 import { packageVersion } from './version.ts';
 
 const mostInFlight = 1024;
 const sweepMs = 1000;
+const newsMs = 500;
 
 const clock = systemClock;
 const version = packageVersion();
@@ -34,7 +36,7 @@ const version = packageVersion();
 export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<void> {
   const { options, configured } = await serverSettings(given);
   holdTick();
-  const logger = pino({ level: options.logLevel, base: null }, logOutput);
+  const logger = serverLog(options.logLevel, options.logFormat);
   const tasks = new PeriodicTasks(clock, (sentence) => logger.error(sentence));
   process.on('unhandledRejection', (reason) => tasks.failed('background work', reason));
   const context: ConnectionContext = {
@@ -52,7 +54,7 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
   const registry = new ConnectionRegistry(await ActiveConnection.start(plan), underWay);
   const stopping = new AbortController();
   const changed = (address: string) => {
-    logger.info({ address }, 'switched connection');
+    logger.info({ address }, `Switched to ${address}.`);
     const { built } = registry.default;
     void built.discovered?.().then((lines) => {
       if (registry.default.built === built) for (const line of lines) logger.info({ address }, line);
@@ -85,12 +87,15 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
   process.stdout.write(announcement(options, server.listeningOrigin, [...built.announcement, ...notes]));
   registry.listening();
   setImmediate(loadValidator);
+  const news = new SourceNews(logger, clock);
+  const looking = setInterval(() => tasks.run('source health', () => news.look(registry.default.built)), newsMs);
   void built.discovered?.().then((lines) => {
     if (!stopping.signal.aborted) for (const line of lines) process.stdout.write(`${line}\n`);
   });
 
   const signal = await stopSignal.came;
-  logger.info({ signal }, 'stopping');
+  clearInterval(looking);
+  logger.info({ signal }, `Stopping (${signal}).`);
   await stop();
 }
 

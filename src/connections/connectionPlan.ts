@@ -1,4 +1,5 @@
 import type { Connection, ConnectionHealth } from '../model/source/connection.ts';
+import type { SourceHealth } from '../model/source/sourceHealth.ts';
 import type { RememberedChoice } from './rememberedChoice.ts';
 
 /** How to build a connection, and its address for `/setIP`. */
@@ -13,6 +14,11 @@ export interface ConnectionPlan {
 export interface BuiltConnection {
   readonly connection: Connection;
   readonly health: ConnectionHealth;
+  /**
+   * The health of the sources that a flag or `/setIP` names, and of agents: they are expected to answer. Discovered
+   * sources are not among them.
+   */
+  configured(): readonly SourceHealth[];
   /** What startup prints about it: the sources of the figures, and what runs in the background. One line each. */
   readonly announcement: readonly string[];
   /**

@@ -23,6 +23,7 @@ function start(name: string, stopped: () => void = () => {}): Promise<ActiveConn
     choices: new Map(),
     build: async () => ({
       connection: connectionNamed(name),
+      configured: () => [],
       health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
       announcement: [],
       start: () => {},

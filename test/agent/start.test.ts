@@ -117,7 +117,11 @@ describe.skipIf(process.platform !== 'linux')('the paths of an agent', () => {
     expect(source.metrics.health()[0]?.findings).toEqual([
       {
         code: 'agent_failing',
-        params: { node: 'n1', message: 'The agent rejected the token. Set its token with --agent-token-file.' },
+        params: {
+          node: 'n1',
+          message: 'The agent rejected the token. Set its token with --agent-token-file.',
+          reason: 'unauthorized',
+        },
       },
     ]);
     source.token = 'one';

@@ -64,7 +64,7 @@ function install() {
 /** Starts the server; resolves with its origin and the name of a pod. */
 async function start(folder) {
   const program = join(here, '../../dist/cli/faascope.js');
-  const flags = ['--listen', '127.0.0.1:0', '--allow-target', '127.0.0.1', '--state', folder];
+  const flags = ['--listen', '127.0.0.1:0', '--allow-target', '127.0.0.1', '--state', folder, '--log-format', 'json'];
   const server = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => (printed += chunk));

@@ -5,7 +5,7 @@ import { RawClient } from './rawClient.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
-  server = await ServerProcess.start(['--no-demo-calls']);
+  server = await ServerProcess.start(['--no-demo-calls', '--log-format', 'json']);
 });
 afterAll(() => server.stop());
 // Client mistakes are not logged.

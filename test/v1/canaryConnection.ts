@@ -101,6 +101,7 @@ export function canaryConnection(clock: Clock): Connection {
         latencyMs: 1,
         lastError: { atMs: 900_000, message: `pods is forbidden in the namespace ${canary}` },
         intervalSeconds: 1,
+        failing: null,
         findings: [finding],
       },
     ],

@@ -136,6 +136,7 @@ describe('A stream', () => {
       latencyMs: null,
       lastError: null,
       intervalSeconds: null,
+      failing: null,
       findings: [],
     } as const;
     stage.health = [source, { ...source, address: 'http://b' }];

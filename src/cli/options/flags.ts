@@ -180,6 +180,12 @@ export const flags = {
     value: 'LEVEL',
     help: 'trace, debug, info, warn, error, fatal or silent (default info)',
   },
+  'log-format': {
+    ...program,
+    kind: 'value',
+    value: 'FORMAT',
+    help: 'text, or json for a JSON object a line (default text)',
+  },
   help: { ...program, of: commands, kind: 'switch', help: 'print this help' },
   version: { ...program, of: commands, kind: 'switch', help: 'print the version' },
 } as const satisfies Record<string, Flag>;

@@ -9,6 +9,7 @@ import { readStack, stackFileNames, stackMistakes } from '../../host/stack/readS
 import { AddressRule } from '../../sources/http/addressRule.ts';
 import { identityMistake } from '../../sources/http/certificates.ts';
 import { type ListenAddress, parseListen } from '../listenAddress.ts';
+import { type LogFormat, logFormats } from '../log.ts';
 import { type FlagName, flags } from './flags.ts';
 import { isFile, isFolder } from './givenPath.ts';
 import { quoted, reasonOf } from './mistakeWords.ts';
@@ -30,6 +31,7 @@ export interface ServeOptions {
   readonly tls: TlsIdentity | null;
   readonly streamLimits: StreamLimits;
   readonly logLevel: string;
+  readonly logFormat: LogFormat;
   /** Where the choice made with `/setIP` is kept; null: nowhere. */
   readonly stateFolder: string | null;
   /** The first flag that names what is to be watched; null for none. */
@@ -82,6 +84,9 @@ export function serveOptions({
   }
   const logLevel = one('log-level') ?? 'info';
   if (!logLevels.includes(logLevel)) mistakes.push(`--log-level must be one of ${logLevels.join(', ')}.`);
+  const format = one('log-format') ?? 'text';
+  const logFormat = logFormats.find((each) => each === format);
+  if (logFormat === undefined) mistakes.push(`--log-format must be one of ${logFormats.join(', ')}.`);
 
   const readText = (name: FlagName): string | null => {
     const path = one(name);
@@ -113,7 +118,7 @@ export function serveOptions({
   };
   const streamLimits = { most: count('max-streams', 10_000), mostPerClient: count('max-streams-per-client', 64) };
 
-  if (mistakes.length > 0 || listen === null) return { mistakes };
+  if (mistakes.length > 0 || listen === null || logFormat === undefined) return { mistakes };
   return Object.freeze({
     listen,
     functionsFolder,
@@ -126,6 +131,7 @@ export function serveOptions({
     streamLimits,
     tls: cert === null || key === null ? null : { cert, key },
     logLevel,
+    logFormat,
     stateFolder: stateFolder(one('state'), process.env),
     sourceFlag: sourceFlags.find((name) => values.has(name)) ?? null,
   });

@@ -5,11 +5,13 @@ import { namedAgents } from '../../sources/agent/agentDirectory.ts';
 import { AgentMetrics } from '../../sources/agent/agentMetrics.ts';
 import { AgentHttp } from '../../sources/agent/askAgent.ts';
 import { diagnoseAgents } from '../../sources/agent/diagnoseAgents.ts';
+import { pause } from '../../sources/http/retry.ts';
 import { ClusterAgents } from '../../sources/kubernetes/agents/clusterAgents.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { AgentOptions } from '../configuredSources.ts';
 
+const checkMs = 1000;
 /** Before the first inventory. */
 const unknownNodes: readonly NodeRecord[] = [];
 
@@ -80,7 +82,14 @@ export function agentsOfCluster(
         ? `Figures: every second, from the agents on ${nodes}.`
         : 'Figures: every second, from agents where they run (pods labelled app.kubernetes.io/name=faascope-agent).',
     foundOn: () => [...(found?.nodeNames() ?? [])].sort(),
-    run: async (signal) => found?.run(signal),
+    run: async (signal) => {
+      await found?.run(signal);
+      // Agents that flags name are expected to answer, also before anything is watched.
+      while (!signal.aborted) {
+        metrics.check();
+        await pause(checkMs, signal);
+      }
+    },
     close: async () => {
       metrics.close();
       await http.close();

@@ -123,6 +123,12 @@ export function clusterConnection(
   const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';
   return {
     connection,
+    configured: () => [
+      cluster.health(),
+      ...agents.metrics.health(),
+      ...openFaasMetrics.health(),
+      ...prometheusSources.health(),
+    ],
     announcement: [
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
       agents.announcement,

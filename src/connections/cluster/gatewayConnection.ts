@@ -42,6 +42,7 @@ export function gatewayConnection(
   };
   return {
     connection,
+    configured: connection.sources,
     announcement: [
       `OpenFaaS: the gateway at ${rest.address} lists the functions; it reports no pods or nodes.`,
       ...sources.announcement,

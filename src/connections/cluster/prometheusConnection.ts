@@ -68,6 +68,7 @@ export function prometheusConnection(
     namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace where the gateway reports any';
   return {
     connection,
+    configured: connection.sources,
     announcement: [
       `Functions, pods, nodes, figures and calls: Prometheus at ${servers.addresses}; functions in ${where}.`,
       ...openFaasMetrics.announcement,

@@ -56,6 +56,8 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
   };
   return {
     connection,
+    // This machine is always there.
+    configured: () => [],
     announcement: announcement(stack, options),
     health: {
       isLive: () => sampler.ageMs < standstillMs,

@@ -48,6 +48,7 @@ export class LocalMetrics implements MetricsSource {
       latencyMs: null,
       lastError: null,
       intervalSeconds,
+      failing: null,
       findings: [],
     };
   }

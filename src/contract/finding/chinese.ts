@@ -1,3 +1,4 @@
+import { failureSubject, failureWords } from './failureWords.ts';
 import type { WordTable } from './finding.ts';
 
 /** Findings in Chinese. */
@@ -54,9 +55,9 @@ export const chinese: WordTable = {
     text: `从本机无法访问命名空间 ${namespace} 中 Pod ${pod} 的端口 ${port}。`,
     fix: `请运行 \`kubectl -n ${namespace} port-forward pod/${pod} ${localPort}:${port}\`，并在启动 faascope 时加上 ${flag} http://127.0.0.1:${localPort}。`,
   }),
-  kubernetes_failing: ({ resource, namespace, message }) => ({
-    text: `无法列出${inNamespace(namespace)} ${resource}：${message}`,
-    fix: '请检查 Kubernetes API 能否访问、是否接受所用凭据。正在重试。',
+  kubernetes_failing: ({ resource, namespace, ...failure }) => ({
+    text: `无法列出${inNamespace(namespace)} ${resource}：${failure.message}`,
+    fix: `${failureWords('zh', '', 'kubernetes', failure).fix}正在重试。`,
   }),
   agents_not_listed: ({ message }) => ({
     text: `无法查找 agent：${message}`,
@@ -90,10 +91,7 @@ export const chinese: WordTable = {
     text: `节点 ${nodes.join('、')} 的内核不按 Pod 统计磁盘读写，因此没有 Pod 的磁盘数据。节点的数据不受影响。`,
     fix: '请改用 cgroup v2。使用 v1 时，Linux 6.10 及以上内核在设置限速规则之前不统计。',
   }),
-  agent_failing: ({ node, message }) => ({
-    text: `节点 ${node}：${message}`,
-    fix: '请检查该节点上 agent 的 Pod 及其日志。',
-  }),
+  agent_failing: ({ node, ...failure }) => failureWords('zh', `节点 ${node} 的 agent`, 'agent', failure),
   agent_blind: ({ node }) => ({
     text: `节点 ${node}：agent 看不到所在节点，其数据改由下一个数据源提供（如果有）。`,
     fix: '请把节点的 /proc 和 /sys/fs/cgroup 挂载到 agent 的 --host-root 目录下，参见 deploy/agent.yaml。',
@@ -114,10 +112,8 @@ export const chinese: WordTable = {
     text: `节点 ${node}：时钟比本服务器${aheadSeconds > 0 ? '快' : '慢'} ${Math.abs(aheadSeconds).toFixed(1)} 秒，其数据已按此平移。`,
     fix: '请用 NTP 同步两边的时钟。',
   }),
-  prometheus_failing: ({ address, message }) => ({
-    text: `查询 Prometheus ${address} 失败：${message}`,
-    fix: '请检查它是否在运行、能否从本机访问，并检查 --prometheus 和 --prometheus-auth。',
-  }),
+  prometheus_failing: ({ address, ...failure }) =>
+    failureWords('zh', failureSubject('zh', 'prometheus', [address]), 'prometheus', failure),
   prometheus_empty: ({ address }) => ({
     text: `Prometheus ${address} 没有 faascope 需要的任何指标。`,
     fix: '请确认它就是抓取该集群的 Prometheus，或用 --prometheus 指定另一个。',
@@ -166,14 +162,10 @@ export const chinese: WordTable = {
     text: `Prometheus ${address} 不再有 kube-state-metrics，当前显示的是最后一次得到的清单。`,
     fix: '请检查 kube-state-metrics 是否在运行、是否被抓取。',
   }),
-  gateway_failing: ({ address, message }) => ({
-    text: `请求网关 ${address} 失败：${message}`,
-    fix: '请检查网关是否在运行，并检查 --gateway 和 --gateway-credentials。',
-  }),
-  gateway_metrics_failing: ({ address, message }) => ({
-    text: `无法读取网关指标 ${address}：${message}`,
-    fix: '请用 --gateway-metrics 指定一个正在运行的网关 Pod 的指标地址（端口 8082）。',
-  }),
+  gateway_failing: ({ address, ...failure }) =>
+    failureWords('zh', failureSubject('zh', 'gateway', [address]), 'gateway', failure),
+  gateway_metrics_failing: ({ address, ...failure }) =>
+    failureWords('zh', failureSubject('zh', 'gateway_metrics', [address]), 'gateway_metrics', failure),
   gateway_behind_service: ({ address }) => ({
     text: `${address} 的计数器反复减小，可能有多个网关共用这个地址，调用次数不可靠。`,
     fix: '请用 --gateway-metrics 指定每个网关 Pod 的地址，而不是 Service 的地址。',

@@ -1,3 +1,4 @@
+import { failureSubject, failureWords } from './failureWords.ts';
 import type { WordTable } from './finding.ts';
 
 /** Findings in English. */
@@ -54,9 +55,9 @@ export const english: WordTable = {
     text: `Port ${port} of pod ${pod} in namespace ${namespace} cannot be reached from here.`,
     fix: `Run \`kubectl -n ${namespace} port-forward pod/${pod} ${localPort}:${port}\` and start faascope with ${flag} http://127.0.0.1:${localPort}.`,
   }),
-  kubernetes_failing: ({ resource, namespace, message }) => ({
-    text: `Cannot list ${resource}${inNamespace(namespace)}: ${message}`,
-    fix: 'Check that the Kubernetes API is reachable and accepts the credentials. Retrying.',
+  kubernetes_failing: ({ resource, namespace, ...failure }) => ({
+    text: `Cannot list ${resource}${inNamespace(namespace)}: ${failure.message}`,
+    fix: `${failureWords('en', '', 'kubernetes', failure).fix} Retrying.`,
   }),
   agents_not_listed: ({ message }) => ({
     text: `Cannot look for agents: ${message}`,
@@ -90,10 +91,7 @@ export const english: WordTable = {
     text: `The kernel on nodes ${nodes.join(', ')} does not count disk reads and writes per pod, so they are unknown. Node totals are not affected.`,
     fix: 'Use cgroup v2 there. With v1, Linux 6.10 and newer count nothing until a throttle rule is set.',
   }),
-  agent_failing: ({ node, message }) => ({
-    text: `Node ${node}: ${message}`,
-    fix: "Check the agent's pod on this node and its log.",
-  }),
+  agent_failing: ({ node, ...failure }) => failureWords('en', `Agent of node ${node}`, 'agent', failure),
   agent_blind: ({ node }) => ({
     text: `Node ${node}: the agent cannot see its node. Its figures come from the next source, if any.`,
     fix: "Mount the node's /proc and /sys/fs/cgroup below the agent's --host-root, as deploy/agent.yaml does.",
@@ -114,10 +112,8 @@ export const english: WordTable = {
     text: `Node ${node}: its clock is ${Math.abs(aheadSeconds).toFixed(1)} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} the server's. Its figures are shifted to match.`,
     fix: 'Synchronise both clocks (NTP).',
   }),
-  prometheus_failing: ({ address, message }) => ({
-    text: `Query to Prometheus at ${address} failed: ${message}`,
-    fix: 'Check that it runs and can be reached from here, and check --prometheus and --prometheus-auth.',
-  }),
+  prometheus_failing: ({ address, ...failure }) =>
+    failureWords('en', failureSubject('en', 'prometheus', [address]), 'prometheus', failure),
   prometheus_empty: ({ address }) => ({
     text: `Prometheus at ${address} has none of the metrics that faascope needs.`,
     fix: 'Check that this is the Prometheus that scrapes the cluster, or name another with --prometheus.',
@@ -166,14 +162,10 @@ export const english: WordTable = {
     text: `Prometheus at ${address} no longer has kube-state-metrics. The last known inventory is shown.`,
     fix: 'Check that kube-state-metrics runs and is scraped.',
   }),
-  gateway_failing: ({ address, message }) => ({
-    text: `Request to the gateway at ${address} failed: ${message}`,
-    fix: 'Check that the gateway runs, and check --gateway and --gateway-credentials.',
-  }),
-  gateway_metrics_failing: ({ address, message }) => ({
-    text: `Cannot read gateway metrics at ${address}: ${message}`,
-    fix: 'Pass the metrics address (port 8082) of a running gateway pod with --gateway-metrics.',
-  }),
+  gateway_failing: ({ address, ...failure }) =>
+    failureWords('en', failureSubject('en', 'gateway', [address]), 'gateway', failure),
+  gateway_metrics_failing: ({ address, ...failure }) =>
+    failureWords('en', failureSubject('en', 'gateway_metrics', [address]), 'gateway_metrics', failure),
   gateway_behind_service: ({ address }) => ({
     text: `Counters at ${address} keep decreasing: several gateways seem to share this address. Call counts are unreliable.`,
     fix: 'Pass the address of each gateway pod with --gateway-metrics, not the address of a Service.',

@@ -1,3 +1,4 @@
+import type { FailureReason } from './failureReason.ts';
 import type { FindingCode, findingKinds, ParameterKind } from './findingKinds.ts';
 
 interface ParameterTypes extends Record<ParameterKind, unknown> {
@@ -5,6 +6,7 @@ interface ParameterTypes extends Record<ParameterKind, unknown> {
   readonly 'text or null': string | null;
   readonly number: number;
   readonly names: readonly string[];
+  readonly 'failure reason': FailureReason;
 }
 
 type ParamsOf<Kinds extends Readonly<Record<string, ParameterKind>>> = {

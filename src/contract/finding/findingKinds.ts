@@ -2,7 +2,7 @@ import { type Figure, nodeFigures } from '../figure.ts';
 import type { Severity } from './severity.ts';
 
 /** The type of a finding's parameter. */
-export type ParameterKind = 'text' | 'text or null' | 'number' | 'names';
+export type ParameterKind = 'text' | 'text or null' | 'number' | 'names' | 'failure reason';
 
 interface FindingKind {
   readonly severity: Severity;
@@ -68,7 +68,7 @@ export const findingKinds = {
   kubernetes_failing: {
     severity: 'error',
     figures: ['functions', 'pods', 'nodes'],
-    params: { resource: 'text', namespace: 'text or null', message: 'text' },
+    params: { resource: 'text', namespace: 'text or null', message: 'text', reason: 'failure reason' },
   },
   agents_not_listed: { severity: 'warning', figures: [...nodeFigures, ...usage], params: { message: 'text' } },
   no_agents: { severity: 'note', figures: [...nodeFigures, ...usage], params: {} },
@@ -93,7 +93,7 @@ export const findingKinds = {
   agent_failing: {
     severity: 'error',
     figures: [...nodeFigures, ...usage],
-    params: { node: 'text', message: 'text' },
+    params: { node: 'text', message: 'text', reason: 'failure reason' },
   },
   agent_blind: { severity: 'error', figures: [...nodeFigures, ...usage], params: { node: 'text' } },
   agent_misses_pods: {
@@ -115,7 +115,7 @@ export const findingKinds = {
   prometheus_failing: {
     severity: 'error',
     figures: [...nodeFigures, ...usage, ...calls],
-    params: { address: 'text', message: 'text' },
+    params: { address: 'text', message: 'text', reason: 'failure reason' },
   },
   prometheus_empty: { severity: 'error', figures: [...nodeFigures, ...usage, ...calls], params: { address: 'text' } },
   no_cadvisor: { severity: 'error', figures: usage, params: { addresses: 'names' } },
@@ -160,9 +160,13 @@ export const findingKinds = {
   gateway_failing: {
     severity: 'error',
     figures: ['functions', 'image', 'replicas'],
-    params: { address: 'text', message: 'text' },
+    params: { address: 'text', message: 'text', reason: 'failure reason' },
   },
-  gateway_metrics_failing: { severity: 'error', figures: calls, params: { address: 'text', message: 'text' } },
+  gateway_metrics_failing: {
+    severity: 'error',
+    figures: calls,
+    params: { address: 'text', message: 'text', reason: 'failure reason' },
+  },
   gateway_behind_service: { severity: 'warning', figures: calls, params: { address: 'text' } },
   state_folder_not_writable: { severity: 'warning', figures: [], params: { folder: 'text or null', reason: 'text' } },
   task_failing: { severity: 'error', figures: [...nodeFigures, ...usage], params: { task: 'text', message: 'text' } },

@@ -1,5 +1,15 @@
+import type { FailureReason } from '../../contract/finding/failureReason.ts';
+import type { FailingKind } from '../../contract/finding/failureWords.ts';
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { SourceName } from '../../contract/sourceName.ts';
+
+/** Why a source does not answer. */
+export interface SourceFailure {
+  readonly kind: FailingKind;
+  readonly reason: FailureReason;
+  /** One sentence. */
+  readonly message: string;
+}
 
 /** The health of a source. Contains no credentials, so it may be shown. */
 export interface SourceHealth {
@@ -16,6 +26,8 @@ export interface SourceHealth {
   readonly lastError: { readonly atMs: number; readonly message: string } | null;
   /** Median gap between distinct measurements, seconds; null before two, and if it differs between series. */
   readonly intervalSeconds: number | null;
+  /** Why it does not answer; null while it does, and for a source that nothing depends on. */
+  readonly failing: SourceFailure | null;
   /** Its current problems. */
   readonly findings: readonly Finding[];
 }

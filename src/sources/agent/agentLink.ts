@@ -149,6 +149,15 @@ export class AgentLink {
     if (this.#timer === undefined && !this.#isPolling && !this.isWatched) this.#arm(this.#untilNextMs());
   }
 
+  /** Asks an agent that has not answered yet, or failed last, although nothing is watched; to be called once a second. */
+  check(): void {
+    if (this.state.version !== null && this.state.fault === null) return;
+    this.#isLost = true;
+    const isFirst = this.#timer === undefined && !this.#isPolling && !this.isWatched && this.state.failures === 0;
+    this.awaited();
+    if (isFirst) this.#arm(0);
+  }
+
   unwatchNode(): void {
     this.#isNodeWatched = false;
     if (!this.isWatched) this.#rest();

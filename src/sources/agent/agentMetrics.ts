@@ -174,6 +174,12 @@ export class AgentMetrics implements MetricsSource {
     }
   }
 
+  /** Asks each agent once, and those that fail on and on, whether watched or not; to be called once a second. */
+  check(): void {
+    for (const nodeName of this.#links.keys()) this.#letGo(nodeName);
+    for (const nodeName of this.#parts.directory.nodeNames()) this.#link(nodeName)?.check();
+  }
+
   /** Agents came or went: entities held on nodes that have one now are watched from now on. */
   agentsChanged(): void {
     for (const nodeName of this.#links.keys()) this.#letGo(nodeName);

@@ -91,6 +91,7 @@ export class AgentState {
   }
 
   health(address: string, intervalSeconds: number | null): SourceHealth {
+    const { failing } = this;
     return {
       name: 'agent',
       address,
@@ -99,6 +100,7 @@ export class AgentState {
       latencyMs: this.#latencyMs,
       lastError: this.#lastError,
       intervalSeconds,
+      failing: failing === null ? null : { kind: 'agent', reason: failing.reason, message: failing.message },
       findings: this.#findings(),
     };
   }
@@ -107,7 +109,10 @@ export class AgentState {
     const findings: Finding[] = [];
     const node = this.#nodeName;
     const { shiftSeconds, offsetMs } = this.offset;
-    if (this.#fault !== null) findings.push({ code: 'agent_failing', params: { node, message: this.#fault.message } });
+    if (this.#fault !== null) {
+      const { message, reason } = this.#fault;
+      findings.push({ code: 'agent_failing', params: { node, message, reason } });
+    }
     if (shiftSeconds !== 0) findings.push({ code: 'agent_clock_off', params: { node, aheadSeconds: offsetMs / 1000 } });
     if (this.#isOld) findings.push({ code: 'agent_old', params: { node, version: this.#version ?? '' } });
     if (this.#isBlind) findings.push({ code: 'agent_blind', params: { node } });

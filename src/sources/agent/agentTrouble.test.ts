@@ -184,7 +184,10 @@ describe('AgentMetrics, when agents fail', () => {
     node.failure = () => liar.answer({ since: null, podUids: ['b'] });
     await stage.pass(2);
     expect(stage.metrics.health()[0]?.findings).toEqual([
-      { code: 'agent_failing', params: { node: 'n1', message: expect.stringContaining('were not requested') } },
+      {
+        code: 'agent_failing',
+        params: { node: 'n1', message: expect.stringContaining('were not requested'), reason: 'other' },
+      },
     ]);
     expect(stage.deviations('a', 1)).toEqual([Number.NaN]);
   });

@@ -1,7 +1,9 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
+import type { Fault } from '../../model/fault.ts';
 import type { PlatformWorkloads } from '../../model/platform.ts';
-import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { FirstAnswer } from '../../model/source/firstAnswer.ts';
+import type { SourceFailure, SourceHealth } from '../../model/source/sourceHealth.ts';
 import { textAt } from '../http/jsonMember.ts';
 import { pause } from '../http/retry.ts';
 import { type ClusterApi, type ClusterRequest, type ClusterResponse, readText } from './clusterApi.ts';
@@ -55,8 +57,25 @@ export class ClusterSource {
       lastError: newest === null ? null : { atMs: newest.atMs, message: newest.fault.message },
       // Changes arrive at once.
       intervalSeconds: null,
+      failing: this.#failing(newest?.fault ?? null),
       findings: clusterFindings(this.inventory.watches(), this.#workloads),
     };
+  }
+
+  /**
+   * Why the API as a whole cannot be used. A missing permission alone (403) is no failure, unless nothing may be read.
+   *
+   * @param newest the newest failure of any watch, over or not
+   */
+  #failing(newest: Fault | null): SourceFailure | null {
+    if (this.#measured.isOverdue) {
+      return { kind: 'kubernetes', reason: 'timeout', message: 'The Kubernetes API did not answer in time.' };
+    }
+    let fault = this.inventory.isDenied ? newest : null;
+    for (const { failing, forbidden, lastFault } of this.inventory.watches()) {
+      if (failing && !forbidden) fault = lastFault?.fault ?? null;
+    }
+    return fault === null ? null : { kind: 'kubernetes', reason: fault.reason, message: fault.message };
   }
 
   /** Asks the cluster which permissions are missing. */
@@ -82,6 +101,7 @@ export class ClusterSource {
 class MeasuredApi implements ClusterApi {
   readonly #api: ClusterApi;
   readonly #clock: Clock;
+  readonly #first = new FirstAnswer();
   #lastSuccessAtMs: number | null = null;
   #latencyMs: number | null = null;
 
@@ -100,9 +120,15 @@ class MeasuredApi implements ClusterApi {
     return this.#latencyMs;
   }
 
+  /** Whether the first answer takes long. */
+  get isOverdue(): boolean {
+    return this.#first.isOverdue(this.#clock.monotonicMs());
+  }
+
   async request(request: ClusterRequest): Promise<ClusterResponse> {
     const askedMs = this.#clock.monotonicMs();
-    const response = await this.#api.request(request);
+    this.#first.asked(askedMs);
+    const response = await this.#api.request(request).finally(() => this.#first.came());
     this.#latencyMs = this.#clock.monotonicMs() - askedMs;
     if (response.status < 300) this.#lastSuccessAtMs = this.#clock.wallMs();
     return response;
@@ -127,8 +153,8 @@ function clusterFindings(watches: Iterable<WatchState>, workloads: PlatformWorkl
     const encoded = /\/namespaces\/([^/]+)\//.exec(path)?.[1];
     const namespace = encoded === undefined ? null : decodeURIComponent(encoded);
     const missing = forbidden ? missingRight(resource, namespace, workloads) : null;
-    const message = lastFault?.fault.message ?? '';
-    findings.push(missing ?? { code: 'kubernetes_failing', params: { resource, namespace, message } });
+    const { message = '', reason = 'other' } = lastFault?.fault ?? {};
+    findings.push(missing ?? { code: 'kubernetes_failing', params: { resource, namespace, message, reason } });
   }
   return findings;
 }

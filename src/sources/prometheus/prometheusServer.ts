@@ -1,15 +1,18 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { PlatformSeries } from '../../model/platform.ts';
-import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { FirstAnswer } from '../../model/source/firstAnswer.ts';
+import type { SourceFailure, SourceHealth } from '../../model/source/sourceHealth.ts';
 import { pause } from '../http/retry.ts';
 import { Discovery } from './discovery.ts';
-import { AnswerFault, connectionFault } from './faults.ts';
+import { AnswerFault, connectionFault, lateFault } from './faults.ts';
 import type { PrometheusApi, VersionedApi } from './prometheusApi.ts';
 
 /** A server that was replaced by another version reports it within this time. */
 const versionRefreshMs = 60_000;
 const versionRetryMs = 5000;
+
+type Failure = Omit<SourceFailure, 'kind'>;
 
 /** One server: its API, the health of that API, its version and which metrics it has. */
 export class PrometheusServer {
@@ -38,7 +41,7 @@ export class PrometheusServer {
   }
 
   health(): SourceHealth {
-    const { address, lastSuccessAtMs, latencyMs, lastError } = this.#observed;
+    const { address, lastSuccessAtMs, latencyMs, lastError, failure } = this.#observed;
     return {
       name: 'prometheus',
       address,
@@ -47,15 +50,14 @@ export class PrometheusServer {
       latencyMs,
       lastError,
       intervalSeconds: null,
+      failing: failure === null ? null : { kind: 'prometheus', ...failure },
       findings: this.#findings(),
     };
   }
 
   #findings(): readonly Finding[] {
-    const { address, lastSuccessAtMs, lastError } = this.#observed;
-    if (lastError !== null && lastError.atMs > (lastSuccessAtMs ?? Number.NEGATIVE_INFINITY)) {
-      return [{ code: 'prometheus_failing', params: { address, message: lastError.message } }];
-    }
+    const { address, failure } = this.#observed;
+    if (failure !== null) return [{ code: 'prometheus_failing', params: { address, ...failure } }];
     return this.discovery.found?.names.size === 0 ? [{ code: 'prometheus_empty', params: { address } }] : [];
   }
 
@@ -79,7 +81,8 @@ class ObservedApi implements PrometheusApi {
   /** How long the newest successful request took, ms. */
   latencyMs: number | null = null;
   hasAnswered = false;
-  lastError: { readonly atMs: number; readonly message: string } | null = null;
+  lastError: ({ readonly atMs: number } & Failure) | null = null;
+  readonly #first = new FirstAnswer();
 
   constructor(api: PrometheusApi, clock: Clock) {
     this.address = api.address;
@@ -95,18 +98,35 @@ class ObservedApi implements PrometheusApi {
     return this.#observe(() => this.#api.metricNames(selector, signal), signal);
   }
 
+  /** Of the newest request; null if it succeeded. */
+  get failure(): Failure | null {
+    if (this.#first.isOverdue(this.#clock.monotonicMs())) {
+      const { message } = lateFault(this.address, null);
+      return { reason: 'timeout', message };
+    }
+    if (this.lastError === null || this.lastError.atMs <= (this.lastSuccessAtMs ?? Number.NEGATIVE_INFINITY))
+      return null;
+    const { message, reason } = this.lastError;
+    return { message, reason };
+  }
+
   async #observe<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
     const askedMs = this.#clock.monotonicMs();
+    this.#first.asked(askedMs);
     try {
       const answer = await ask();
+      this.#first.came();
       this.latencyMs = this.#clock.monotonicMs() - askedMs;
       this.lastSuccessAtMs = this.#clock.wallMs();
       this.hasAnswered = true;
       return answer;
     } catch (thrown) {
       this.hasAnswered ||= thrown instanceof AnswerFault;
-      const { message } = connectionFault(thrown, this.address);
-      if (!signal.aborted) this.lastError = { atMs: this.#clock.wallMs(), message };
+      const { message, reason } = connectionFault(thrown, this.address);
+      if (!signal.aborted) {
+        this.lastError = { atMs: this.#clock.wallMs(), message, reason };
+        this.#first.came();
+      }
       throw thrown;
     }
   }

@@ -54,9 +54,7 @@ export class GatewayPod {
     const address = url.origin + url.pathname;
     const { lastSuccess, lastError, failing, intervalSeconds } = this.loop;
     const findings: Finding[] = [];
-    if (failing && lastError !== null) {
-      findings.push({ code: 'gateway_metrics_failing', params: { address, message: lastError.message } });
-    }
+    if (failing !== null) findings.push({ code: 'gateway_metrics_failing', params: { address, ...failing } });
     if (this.#recentRestarts().length >= mostRestarts) {
       findings.push({ code: 'gateway_behind_service', params: { address } });
     }
@@ -68,6 +66,7 @@ export class GatewayPod {
       latencyMs: lastSuccess?.latencyMs ?? null,
       lastError,
       intervalSeconds,
+      failing: failing === null ? null : { kind: 'gateway_metrics', ...failing },
       findings,
     };
   }

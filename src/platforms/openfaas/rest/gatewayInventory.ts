@@ -2,7 +2,8 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { InventorySnapshot, InventorySource } from '../../../model/inventory/inventory.ts';
 import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
-import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
+import { FirstAnswer } from '../../../model/source/firstAnswer.ts';
+import type { SourceFailure, SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause, retryWaitMs, usualRetry } from '../../../sources/http/retry.ts';
 import { openFaas } from '../openFaas.ts';
 import { decodeFunctions, decodeGatewayVersion, decodeNamespaces } from './decodeFunctions.ts';
@@ -31,6 +32,7 @@ export class GatewayInventory implements InventorySource {
   /** Unix ms; null before the first list. */
   #observedAtMs: number | null = null;
   #version: string | null = null;
+  readonly #first = new FirstAnswer();
   #failures = 0;
   #lastFault: { readonly atMs: number; readonly fault: Fault } | null = null;
 
@@ -59,6 +61,7 @@ export class GatewayInventory implements InventorySource {
   health(): SourceHealth {
     const { rest } = this.#parts;
     const last = this.#lastFault;
+    const failure = this.#failure();
     return {
       name: 'gateway',
       address: rest.address,
@@ -67,11 +70,19 @@ export class GatewayInventory implements InventorySource {
       latencyMs: rest.latencyMs,
       lastError: last === null ? null : { atMs: last.atMs, message: last.fault.message },
       intervalSeconds: null,
-      findings:
-        this.#failures > 0 && last !== null
-          ? [{ code: 'gateway_failing', params: { address: rest.address, message: last.fault.message } }]
-          : [],
+      failing: failure === null ? null : { kind: 'gateway', ...failure },
+      findings: failure === null ? [] : [{ code: 'gateway_failing', params: { address: rest.address, ...failure } }],
     };
+  }
+
+  #failure(): Omit<SourceFailure, 'kind'> | null {
+    const { rest, clock } = this.#parts;
+    const last = this.#lastFault;
+    if (this.#first.isOverdue(clock.monotonicMs())) {
+      return { reason: 'timeout', message: `${rest.address} (gateway) did not answer in time.` };
+    }
+    if (this.#failures === 0 || last === null) return null;
+    return { reason: last.fault.reason, message: last.fault.message };
   }
 
   /** Polls until `signal` aborts; does not throw. */
@@ -79,11 +90,14 @@ export class GatewayInventory implements InventorySource {
     const { clock, random } = this.#parts;
     while (!signal.aborted) {
       let waitMs = intervalMs;
+      this.#first.asked(clock.monotonicMs());
       try {
         await this.#read(signal);
+        this.#first.came();
       } catch (thrown) {
         if (signal.aborted) return;
         if (!(thrown instanceof Fault)) throw thrown;
+        this.#first.came();
         this.#failures++;
         this.#lastFault = { atMs: clock.wallMs(), fault: thrown };
         waitMs = retryWaitMs(this.#failures, usualRetry, null, random());

@@ -49,12 +49,27 @@ describe('ScrapeLoop', () => {
   it('backs off and reports failures', async () => {
     const { loop, begunMs, stopping, ended } = begin(1, 1, (turn) => turn > 0 && turn < 4);
     await vi.advanceTimersByTimeAsync(1100);
-    expect(loop).toMatchObject({ failing: true, isSteady: true, lastError: { message: 'Nothing answers.' } });
+    expect(loop.failing).toEqual({ reason: 'other', message: 'Nothing answers.' });
+    expect(loop.isSteady).toBe(true);
+    expect(loop.lastError?.message).toBe('Nothing answers.');
     await vi.advanceTimersByTimeAsync(1500);
     expect(begunMs.slice(0, 5)).toEqual([0, 1000, 1201, 1602, 2403]);
-    expect(loop.failing).toBe(false);
+    expect(loop.failing).toBeNull();
     expect(loop.lastError).not.toBeNull();
     stopping.abort();
+    await ended;
+  });
+
+  it('reports a first page that takes more than 3 s, until it is there', async () => {
+    const { loop, stopping, ended } = begin(4000, 1);
+    await vi.advanceTimersByTimeAsync(2900);
+    expect(loop.failing).toBeNull();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(loop.failing).toMatchObject({ reason: 'timeout' });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(loop.failing).toBeNull();
+    stopping.abort();
+    await vi.advanceTimersByTimeAsync(5000);
     await ended;
   });
 

@@ -1,8 +1,11 @@
 import type { Dispatcher } from 'undici';
+import type { FailureReason } from '../../../contract/finding/failureReason.ts';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import { MedianGap } from '../../../model/series/medianGap.ts';
 import { Steadiness } from '../../../model/source/failover.ts';
+import { FirstAnswer } from '../../../model/source/firstAnswer.ts';
+import type { SourceFailure } from '../../../model/source/sourceHealth.ts';
 import { streamBody } from '../../../sources/http/exchange.ts';
 import { pause, retryWaitMs, usualRetry } from '../../../sources/http/retry.ts';
 import type { Upstream } from '../../../sources/http/transportFault.ts';
@@ -34,7 +37,8 @@ export class ScrapeLoop {
   #failures = 0;
   #parseMs = 0;
   #lastSuccess: { readonly wallMs: number; readonly latencyMs: number } | null = null;
-  #lastError: { readonly atMs: number; readonly message: string } | null = null;
+  #lastError: { readonly atMs: number; readonly message: string; readonly reason: FailureReason } | null = null;
+  readonly #first = new FirstAnswer();
   #tried: (() => void)[] = [];
 
   constructor(parts: ScrapeLoopParts) {
@@ -56,8 +60,14 @@ export class ScrapeLoop {
     return this.#lastError;
   }
 
-  get failing(): boolean {
-    return this.#failures > 0;
+  /** The failure of the newest scrape, or a first one that takes long; null if there is none. */
+  get failing(): Omit<SourceFailure, 'kind'> | null {
+    if (this.#first.isOverdue(this.#parts.clock.monotonicMs())) {
+      return { reason: 'timeout', message: 'The first page did not arrive in time.' };
+    }
+    if (this.#failures === 0 || this.#lastError === null) return null;
+    const { reason, message } = this.#lastError;
+    return { reason, message };
   }
 
   get isSteady(): boolean {
@@ -98,8 +108,10 @@ export class ScrapeLoop {
   async #once(signal: AbortSignal): Promise<boolean> {
     const { clock, scrape } = this.#parts;
     const begunMs = clock.monotonicMs();
+    this.#first.asked(begunMs);
     try {
       const { latencyMs, parseMs } = await scrape(signal);
+      this.#first.came();
       this.#parseMs = this.#lastSuccess === null ? parseMs : this.#parseMs + weight * (parseMs - this.#parseMs);
       this.#failures = 0;
       this.#lastSuccess = { wallMs: clock.wallMs(), latencyMs };
@@ -109,7 +121,8 @@ export class ScrapeLoop {
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
       this.#failures++;
-      this.#lastError = { atMs: clock.wallMs(), message: thrown.message };
+      this.#first.came();
+      this.#lastError = { atMs: clock.wallMs(), message: thrown.message, reason: thrown.reason };
       return false;
     }
   }

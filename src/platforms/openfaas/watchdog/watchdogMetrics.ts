@@ -119,7 +119,8 @@ export class WatchdogMetrics implements CallSource {
     const newest = answered.reduce((a, b) => (a !== null && a.wallMs >= b.wallMs ? a : b), answered[0] ?? null);
     const failed = loops.map(({ lastError }) => lastError).filter((error) => error !== null);
     const intervals = loops.map(({ intervalSeconds }) => intervalSeconds).filter((seconds) => seconds !== null);
-    const inVain = loops.length > 0 && loops.every(({ failing, lastSuccess }) => failing && lastSuccess === null);
+    const inVain =
+      loops.length > 0 && loops.every(({ failing, lastSuccess }) => failing !== null && lastSuccess === null);
     return {
       name: 'watchdog',
       address: `port ${this.#parts.port ?? usualPort} of viewed pods`,
@@ -128,6 +129,7 @@ export class WatchdogMetrics implements CallSource {
       latencyMs: newest?.latencyMs ?? null,
       lastError: failed.reduce((a, b) => (a !== null && a.atMs >= b.atMs ? a : b), failed[0] ?? null),
       intervalSeconds: intervals.length === 0 ? null : Math.max(...intervals),
+      failing: null,
       findings: inVain ? [{ code: 'watchdogs_unreachable', params: {} }] : [],
     };
   }

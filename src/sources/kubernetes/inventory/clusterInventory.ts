@@ -143,6 +143,11 @@ export class ClusterInventory implements InventorySource {
     return newest?.fault ?? null;
   }
 
+  /** Whether permissions are missing (403) in every namespace of functions, so that there is nothing to show. */
+  get isDenied(): boolean {
+    return [...this.#namespaces.values()].every(({ functions, pods }) => functions.forbidden || pods.forbidden);
+  }
+
   #isSettled(): boolean {
     if (this.#settled) return true;
     const watches = [...this.watches()];

@@ -82,6 +82,7 @@ export class MetricsServer implements MetricsSource {
         latencyMs: this.#latencyMs,
         lastError: this.#lastError,
         intervalSeconds: this.intervalSeconds,
+        failing: null,
         findings: [],
       },
     ];
