@@ -19,7 +19,7 @@ interface Figures {
   readonly ticksMs: { readonly pods: readonly number[]; readonly node: readonly number[] };
 }
 
-/** What it costs to sample a full node every second: 110 pods, each with a container and its pause. */
+/** The cost of sampling a full node every second: 110 pods, each with a container and its pause. */
 export async function benchAgentCore(): Promise<void> {
   const why = whyNoCgroups();
   if (why === null) {
@@ -59,7 +59,7 @@ async function measure(name: string, podsRoot: string): Promise<void> {
   console.log(
     `${podCount} pods, ${name}: ${percent.toFixed(2)} % of a core, ${rssMb.toFixed(0)} MB RSS; ` +
       `a tick reads pods in ${shown(ticksMs.pods)}, the node in ${shown(ticksMs.node)} of CPU; ` +
-      // Who shares the caches makes every system call dearer: the figure means little without this one.
+      // Processes that share the caches make every system call slower, so the figure means little without this one.
       `load of the machine ${(loadavg()[0] ?? Number.NaN).toFixed(1)}`,
   );
 }

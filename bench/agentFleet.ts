@@ -17,8 +17,8 @@ interface FleetCounts {
 }
 
 /**
- * What it costs the server to poll 100 agents each second with 10 watched pods each, and how fast a first question is
- * answered. The agents are made up, in a process of their own; a tenth of all requests crosses no network but loopback.
+ * The cost for the server of polling 100 agents each second with 10 watched pods each, and the latency of a first
+ * request. The agents are simulated in a separate process; all requests use loopback.
  */
 export async function benchAgentFleet(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-fleet-'));

@@ -1,18 +1,18 @@
 import { type PlacedPod, placedPod } from '../test/agent/simulatedNodes.ts';
 
 const nodes = 100;
-/** Functions of 50 replicas on 10 nodes, so that 10 pods of each node are watched when all of them are. */
+/** Functions with 50 replicas on 10 nodes, so that 10 pods of each node are watched if all functions are. */
 const functions = 20;
 const nodesOfFunction = 10;
 const replicasOnNode = 5;
-/** Pods of each node besides. */
+/** Further pods of each node. */
 const othersOnNode = 10;
 
 export const fleetNodes = Array.from({ length: nodes }, (_, index) => `n${index}`);
 
 export const watchedFunctions = Array.from({ length: functions }, (_, index) => `watched-${index}`);
 
-/** All pods of the fleet: those of the watched functions, and of a function for each node besides. */
+/** All pods of the fleet: those of the watched functions, and those of a further function for each node. */
 export function fleetPods(): PlacedPod[] {
   let made = 0;
   const watched = watchedFunctions.flatMap((name, index) => {

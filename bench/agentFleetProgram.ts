@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { SimulatedAgent } from '../test/agent/simulatedAgent.ts';
 import { fleetNodes, fleetPods } from './agentFleetPods.ts';
 
-// The agents of the fleet, in this process. It prints the address that tells of them.
+// The agents of the fleet, in this process. It prints the address of a server that lists them.
 const pods = fleetPods();
 const agents = await Promise.all(
   fleetNodes.map((name) => SimulatedAgent.start(pods.filter(({ nodeName }) => nodeName === name))),

@@ -4,7 +4,7 @@ import type { Reader, Tick } from '../src/agent/reader.ts';
 import { Sampler } from '../src/agent/sampler.ts';
 import { systemClock } from '../src/model/clock.ts';
 
-// What an agent does, without its server: samples a node and its pods for so many seconds, and says what that took.
+// An agent without its server: samples a node and its pods for some seconds, and prints the cost.
 const [nodeRoot = '/', podsRoot = '/', seconds = '30'] = process.argv.slice(2);
 const warmUpSeconds = 10;
 

@@ -9,7 +9,7 @@ const warmUpMs = 10_000;
 const spanSeconds = 30;
 const bursts = 1000;
 
-/** What it costs an agent of a full node to be polled every second, and what goes over the wire. */
+/** The cost of polling the agent of a full node every second, and the traffic. */
 export async function benchAgentServer(): Promise<void> {
   const why = whyNoCgroups();
   if (why !== null) {
@@ -58,7 +58,7 @@ export async function benchAgentServer(): Promise<void> {
   }
 }
 
-/** Asks for what came since the question before. */
+/** Requests what is new since the previous request. */
 function pollerOf(http: AgentHttp, origin: string, podUids: readonly string[]): () => Promise<{ bytes: number }> {
   let since: { bootId: string; sequence: number } | null = null;
   return async () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 
-// The yardstick: bare node:http that answers every request with the same body, of the given size. It sends the headers
-// that any JSON API needs; faascope's two headers against framing and type sniffing count as its own cost.
+// The baseline: bare node:http that answers every request with the same body of the given size. It sends the headers
+// that any JSON API needs; faascope's two headers against framing and type sniffing count as faascope's cost.
 const body = Buffer.alloc(Number(process.argv[2]), 'x');
 
 const server = createServer((_request, response) => {

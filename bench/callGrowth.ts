@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { faascopeProgram, type Listening, startNode, stop, usageOf } from './process.ts';
 import { slopePerStep } from './slope.ts';
 
-/** How many calls, all together: 100,000 unless `BENCH_CALLS` says otherwise. */
+/** Total number of calls: 100,000 unless `BENCH_CALLS` is set. */
 const calls = Number(process.env['BENCH_CALLS'] ?? 100_000);
 /** Measurements in each quarter of the calls. */
 const samples = 10;
@@ -14,7 +14,7 @@ const concurrency = 8;
 
 const figures = ['heapUsed', 'external', 'arrayBuffers', 'rss', 'replicaRss'] as const;
 
-/** Bytes of the server after a forced collection, and of its replica, whose collector is left to itself. */
+/** Memory of the server after a forced garbage collection, and of its replica without one, bytes. */
 type Memory = Readonly<Record<(typeof figures)[number], number>>;
 
 /** A function whose handler costs little more than the fork. */
@@ -24,7 +24,7 @@ const stack = `functions:
       fprocess: cat
 `;
 
-/** How memory grows over many calls of a function, in each quarter of them. */
+/** Memory growth over many calls of a function, for each quarter of them. */
 export async function benchCallGrowth(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-bench-'));
   writeFileSync(join(folder, 'stack.yaml'), stack);

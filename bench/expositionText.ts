@@ -13,7 +13,7 @@ const wanted: readonly WantedMetric[] = [
   { name: 'gateway_functions_seconds_count', labels: ['function_name'] },
 ];
 
-/** MB of Prometheus' text format a second: what is asked for, and what is passed over. */
+/** Throughput of decoding Prometheus' text format, MB a second: wanted and skipped lines. */
 export async function benchExpositionText(): Promise<void> {
   measure(`a gateway with ${functions} functions, every line asked for`, gatewayPage(), wanted);
   measure('the same page, nothing asked for that begins alike', gatewayPage(), [{ name: 'calls_total', labels: [] }]);

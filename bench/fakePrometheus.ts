@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** What a server was asked. */
+/** Queries that a server received. */
 export interface Asked {
-  /** Of windows: those of a tick. */
+  /** Queries for windows, one set a tick. */
   readonly ticks: number;
   readonly tickBytes: number;
-  /** All else: what there is, and calls. */
+  /** All others: discovery and calls. */
   readonly others: number;
 }
 
-/** As much of Prometheus' API as functions need: a pod each, scraped each second. */
+/** The part of Prometheus' API needed for functions with one pod each, scraped every second. */
 export interface FakePrometheus {
   readonly url: string;
   asked(): Asked;

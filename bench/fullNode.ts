@@ -14,7 +14,7 @@ export function podIds(): { uid: string; containers: [string, string] }[] {
   });
 }
 
-/** Runs something in each of them; in few of them something that works ten times a second. */
+/** Runs a process in each of them; in a few of them one that works ten times a second. */
 export function fill(cgroups: PodCgroups): void {
   for (const [index, { uid, containers }] of podIds().entries()) {
     cgroups.makePod(uid);

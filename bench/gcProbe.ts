@@ -1,7 +1,7 @@
-// Loaded into the server by --import: on a message it collects garbage and tells what memory is left.
+// Loaded into the server by --import: on a message it collects garbage and reports the memory in use.
 process.on('message', () => {
   globalThis.gc?.();
   process.send?.(process.memoryUsage());
 });
-// The channel alone keeps nothing alive.
+// The channel must not keep the process alive.
 process.channel?.unref();

@@ -9,14 +9,14 @@ import { interfacePaths } from '../test/transport/hostileTargets.ts';
 import type { Tally } from '../test/transport/hostileTraffic.ts';
 import { faascopeProgram, type Listening, median, sleep, startNode, stop, usageOf } from './process.ts';
 
-/** 500,000 requests over 50,000 connections, unless `BENCH_REQUESTS` says otherwise: ten a connection. */
+/** 500,000 requests over 50,000 connections, unless `BENCH_REQUESTS` is set: ten a connection. */
 const requests = Number(process.env['BENCH_REQUESTS'] ?? 500_000);
 const seed = Number(process.env['BENCH_SEED'] ?? 1);
-/** Requests under way that the server takes. */
+/** The server's limit of requests under way. */
 const mostInFlight = 1024;
-/** Between two tenths, before memory is looked at. */
+/** Pause between two tenths, before memory is measured. */
 const settleMs = 1500;
-/** RSS of a heap of one size comes and goes; its median over the second half may be so much above that of the first. */
+/** RSS fluctuates with a constant heap; its median over the second half may exceed that of the first by this much. */
 const mostGrowthMb = 24;
 
 interface Memory {
@@ -25,7 +25,7 @@ interface Memory {
   readonly external: number;
 }
 
-/** Hostile traffic against a server with tokens: what is wrong with the answers, and what is left behind. */
+/** Hostile traffic against a server with tokens: wrong answers, and leaks. */
 export async function benchHostile(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-hostile-'));
   writeFileSync(join(folder, 'tokens'), hostileTokenFile);
@@ -75,7 +75,7 @@ export async function benchHostile(): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
-/** Runs the program that sends; `afterTenth` is awaited before it goes on. */
+/** Runs the sending program; `afterTenth` is awaited before it continues. */
 async function send({ origin }: Listening, afterTenth: (tally: Tally, tenth: number) => Promise<void>): Promise<Tally> {
   const args = [new URL(origin).port, requests, Math.ceil(requests / 10), seed].map(String);
   const sender = fork(join(import.meta.dirname, 'hostileProgram.js'), args);
@@ -98,7 +98,7 @@ interface Held {
   readonly processes: number;
 }
 
-/** What the server holds of the machine: open descriptors, and processes below it. */
+/** Resources held by the server: open descriptors and descendant processes. */
 function held({ child }: Listening): Held {
   const pid = child.pid ?? 0;
   return { descriptors: readdirSync(`/proc/${pid}/fd`).length, processes: descendants(pid) };
@@ -113,7 +113,7 @@ function descendants(pid: number): number {
 }
 
 interface Served {
-  /** So many of the 12 paths do not answer 200. */
+  /** The number of the 12 paths that do not answer 200. */
   readonly refused: number;
 }
 
@@ -133,7 +133,7 @@ async function statusOf(url: string): Promise<number> {
   return response.status;
 }
 
-/** What is there when all is over: what ends by itself is given 20 s. */
+/** The resources held afterwards, within 20 s. */
 async function settled(server: Listening, before: Held): Promise<Held & Served> {
   for (let turn = 0; ; turn++) {
     const now = { ...(await askEverything(server)), ...held(server) };

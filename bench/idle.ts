@@ -2,7 +2,7 @@ import { faascopeProgram, sleep, startNode, stop, usageOf } from './process.ts';
 
 const seconds = 60;
 
-/** What the server costs without clients: with the sample functions and their demo calls, and without calls. */
+/** The cost of the server without clients: with the sample functions and their demo calls, and without calls. */
 export async function benchIdle(): Promise<void> {
   for (const flags of [['--no-demo-calls'], []]) {
     const server = await startNode([faascopeProgram, '--listen', '127.0.0.1:0', ...flags]);

@@ -17,7 +17,7 @@ const rounds = 7;
 const namespace = 'openfaas-fn';
 const id = (name: string) => ({ connection: 'bench', namespace, name });
 
-/** Names are the same strings wherever they occur, as a decoder that interns them leaves them. */
+/** Repeated names are the same string, as from a decoder with interning. */
 const functionNames = Array.from({ length: functions }, (_, number) => `function-${number}`);
 const nodeNames = Array.from({ length: nodes }, (_, number) => `node-${number}`);
 
@@ -41,7 +41,7 @@ function pod(number: number): PodRecord {
   };
 }
 
-/** Looking up in 150,000 pods, the cost of one event, and how many answers 100 events have made again. */
+/** The cost of lookups among 150,000 pods and of one event, and how many answers are made again after 100 events. */
 export async function benchInventory(): Promise<void> {
   const pods = Array.from({ length: functions * podsOfEach }, (_, number) => pod(number));
   const lists = {
@@ -112,7 +112,7 @@ function podEvent(index: InventoryIndex, pods: PodRecord[], number: number): voi
   index.changePods({ put: [after], dropped: [before] });
 }
 
-/** Counts how often an answer is serialised while 100 pods change within one second, and it is asked for after each. */
+/** Counts how often an answer is serialised while 100 pods change within one second, with a request after each. */
 async function benchAnswers(index: InventoryIndex, pods: PodRecord[]): Promise<void> {
   const clock = { wallMs: () => 100_000, monotonicMs: systemClock.monotonicMs };
   const connection = connectionOf(index, clock);
@@ -192,7 +192,7 @@ function connectionOf(index: InventoryIndex, clock: Connection['clock']): Connec
   };
 }
 
-/** Median CPU time of one call, microseconds: other programs on the machine do not count. */
+/** Median CPU time of one call, microseconds, unaffected by other programs on the machine. */
 function micros(times: number, call: (number: number) => unknown): number {
   const measured: number[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -8,7 +8,7 @@ export const checkout = join(import.meta.dirname, '../..');
 
 export const faascopeProgram = join(checkout, 'dist/cli/faascope.js');
 
-/** A Node process that says where it listens. */
+/** A Node process that prints its address. */
 export interface Listening {
   readonly child: ChildProcess;
   readonly origin: string;

@@ -9,7 +9,7 @@ const seconds = 10;
 const firstMinuteMs = 64_000;
 
 /**
- * What a Prometheus is asked: while 1 and 200 clients ask for the same 50 functions once a second, with the age of the
+ * Queries to a Prometheus while 1 and 200 clients request the same 50 functions once a second, with the age of the
  * newest point of every answer; and while 10, 100 and 1,000 pods are watched.
  */
 export async function benchPrometheus(): Promise<void> {
@@ -45,7 +45,7 @@ async function benchWatched(pods: number): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     const paths = Array.from({ length: pods }, (_, index) => `/dynamic/pod?pod=fn-${index}`);
     await askAll(server.origin, agent, 1, paths);
-    // For a minute a tick asks for more, until it is known how late samples come.
+    // In the first minute a tick queries more, until the delay of samples is known.
     for (const [when, afterMs] of [
       ['at first', 3000],
       ['after a minute', firstMinuteMs / 2],
@@ -79,7 +79,7 @@ async function withProgram(
   }
 }
 
-/** What the upstream was asked, and what the program used, in some seconds that begin with `round` each. */
+/** Queries to the upstream, and CPU time of the program, over some seconds; `round` is called at the start of each. */
 async function measured(
   { child }: Listening,
   upstream: FakePrometheus,
@@ -106,7 +106,7 @@ async function measured(
   };
 }
 
-/** Each client asks all paths one after another; gives the age of the newest point of each answer, seconds. */
+/** Each client requests all paths one after another. @returns the age of the newest point of each answer, seconds */
 async function askAll(origin: string, agent: Agent, clients: number, paths: readonly string[]): Promise<number[]> {
   const ages: number[] = [];
   const client = async () => {
@@ -116,7 +116,7 @@ async function askAll(origin: string, agent: Agent, clients: number, paths: read
   return ages;
 }
 
-/** Age of the newest point when the answer has come, seconds. */
+/** Age of the newest point when the answer arrives, seconds. */
 function ageOf(url: string, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
     get(url, { agent }, (response) => {

@@ -7,9 +7,9 @@ import { faascopeProgram, type Listening, median, sleep, startNode, stop } from 
 
 const connections = 32;
 const roundSeconds = 1;
-/** Pairs of rounds for each path and start: ours and the yardstick, next to each other, so that both meet the same noise. */
+/** Pairs of rounds for each path and start: one of each server, back to back, so that both see the same noise. */
 const pairs = 6;
-/** Both servers start anew this often: the same code runs up to 8 % faster or slower from one process to the next. */
+/** How often both servers are restarted: the same code varies by up to 8 % from one process to the next. */
 const starts = 3;
 
 const paths = [
@@ -19,14 +19,14 @@ const paths = [
   '/global/pods',
 ];
 
-/** What one round measured. */
+/** The result of one round. */
 interface Round {
   readonly requestsPerSecond: number;
-  /** CPU time of the server's main thread a request, us: it suffers less from other programs than the rate does. */
+  /** CPU time of the server's main thread per request, us: less affected by other programs than the rate. */
   readonly cpuMicroseconds: number;
 }
 
-/** Rounds of one path, and what else was seen meanwhile. */
+/** The rounds of one path, and what else was observed. */
 interface PathFigures {
   readonly ours: Round[];
   readonly bare: Round[];
@@ -34,7 +34,7 @@ interface PathFigures {
   oldestSeconds: number;
 }
 
-/** Loads a server with wrk. @throws Error when an answer was not 2xx */
+/** Loads a server with wrk. @throws Error if an answer was not 2xx */
 async function load({ child, origin }: Listening, path: string): Promise<Round> {
   const before = mainThreadMicroseconds(child.pid);
   const args = ['-t1', `-c${connections}`, `-d${roundSeconds}s`, origin + path];
@@ -49,12 +49,12 @@ async function load({ child, origin }: Listening, path: string): Promise<Round> 
   };
 }
 
-/** CPU time that the main thread of a process has used; the first field of schedstat is in ns. */
+/** CPU time of the main thread of a process; the first field of schedstat is in ns. */
 function mainThreadMicroseconds(pid: number | undefined): number {
   return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1000;
 }
 
-/** Asks until the signal aborts; returns the greatest age of the newest point, seconds. */
+/** Sends requests until the signal aborts. @returns the greatest age of the newest point, seconds */
 async function oldestNewestPoint(url: string, signal: AbortSignal): Promise<number> {
   let oldest = 0;
   while (!signal.aborted) {
@@ -67,8 +67,8 @@ async function oldestNewestPoint(url: string, signal: AbortSignal): Promise<numb
 }
 
 /**
- * Answers made ahead against bare node:http that sends a body of the same size: rates and CPU time, in short rounds that
- * alternate within one run. The same questions are asked beside both.
+ * Ready answers compared with bare node:http sending a body of the same size: rates and CPU time, in short alternating
+ * rounds. The same further requests run beside both.
  */
 export async function benchRequests(): Promise<void> {
   const figures = paths.map((): PathFigures => ({ ours: [], bare: [], bodyBytes: 0, oldestSeconds: 0 }));
@@ -116,7 +116,7 @@ function print(path: string, { ours, bare, bodyBytes, oldestSeconds }: PathFigur
   );
 }
 
-/** The median with the middle half of the values. */
+/** The median and the interquartile range. */
 function spread(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN).toFixed(2);

@@ -27,7 +27,7 @@ export async function benchStart(): Promise<void> {
     firstRates.push(performance.now() - begun);
     child.kill('SIGTERM');
     await once(child, 'exit');
-    // Rounds begin at other fractions of a second.
+    // Start rounds at different fractions of a second.
     await sleep(1000 / rounds);
   }
   const shown = (values: number[]) => `${Math.round(median(values))} ms (${values.map(Math.round).join(' ')})`;

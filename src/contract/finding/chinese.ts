@@ -8,7 +8,7 @@ export const chinese: WordTable = {
     fix: addRule(namespace),
   }),
   may_not_read_pods: ({ verbs, namespace }) => ({
-    text: `${missing(verbs, 'pods', namespace)}不知道函数有哪些 Pod、运行在哪里。`,
+    text: `${missing(verbs, 'pods', namespace)}无法得知函数有哪些 Pod、运行在哪些节点上。`,
     fix: addRule(namespace),
   }),
   may_not_read_logs: ({ verbs, namespace }) => ({
@@ -44,7 +44,7 @@ export const chinese: WordTable = {
     fix: `${addRule(namespace)}也可用 --gateway-metrics 和 --prometheus 指定。`,
   }),
   no_gateway_found: () => ({
-    text: '未找到 OpenFaaS 网关（已查找命名空间 openfaas 中的 Service gateway，以及带 app=openfaas、component=gateway 标签的 Pod）。只有 Prometheus 统计了调用，才能得知调用数据。',
+    text: '未找到 OpenFaaS 网关（已查找命名空间 openfaas 中的 Service gateway，以及带 app=openfaas、component=gateway 标签的 Pod）。只有 Prometheus 抓取了网关，才有调用数据。',
     fix: '请用 --gateway-metrics 指定每个网关 Pod 的指标地址（端口 8082）。',
   }),
   no_prometheus_found: () => ({
@@ -80,7 +80,7 @@ export const chinese: WordTable = {
     fix: '请在这些 Pod 所在的节点上也运行 agent（deploy/agent.yaml），或指定抓取该处 cAdvisor 的 Prometheus（--prometheus）。',
   }),
   agents_missing: ({ nodes }) => ({
-    text: `节点 ${nodes.join('、')} 上没有 agent。这些节点以及有 Pod 在其上的函数，数据的更新频率取决于其他数据源。`,
+    text: `节点 ${nodes.join('、')} 上没有 agent。这些节点及其上函数 Pod 的数据，更新频率取决于其他数据源。`,
     fix: '请让 agent 的 DaemonSet 也调度到这些节点：检查其 nodeSelector 和节点的污点。',
   }),
   agent_version_differs: ({ nodes, versions, version }) => ({
@@ -143,7 +143,7 @@ export const chinese: WordTable = {
     fix: '请把这个抓取任务加入 Prometheus 的 scrape_configs，或用 --gateway-metrics 指定每个网关 Pod 的指标地址。',
   }),
   scrape_interval_coarse: ({ address, job, intervalSeconds }) => ({
-    text: `Prometheus ${address} 每 ${seconds(intervalSeconds)} 秒才抓取一次任务 ${job}，数据的更新不会比这更快。`,
+    text: `Prometheus ${address} 每 ${seconds(intervalSeconds)} 秒才抓取一次任务 ${job}，数据最多每 ${seconds(intervalSeconds)} 秒更新一次。`,
     fix: '请缩短抓取间隔。',
   }),
   kubelet_measures_coarsely: ({ address, job, intervalSeconds }) => ({
@@ -159,7 +159,7 @@ export const chinese: WordTable = {
     fix: '请用 --prometheus 指定抓取该集群的 Prometheus，或连接另一个集群。',
   }),
   kube_state_metrics_lost: ({ address }) => ({
-    text: `Prometheus ${address} 不再有 kube-state-metrics，当前显示的是最后一次得到的清单。`,
+    text: `Prometheus ${address} 中已没有 kube-state-metrics 的指标，当前显示的是最后一次获取的列表。`,
     fix: '请检查 kube-state-metrics 是否在运行、是否被抓取。',
   }),
   gateway_failing: ({ address, ...failure }) =>
