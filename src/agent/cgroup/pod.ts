@@ -3,8 +3,7 @@ import type { Series } from '../../model/series/series.ts';
 import type { Tick } from '../reader.ts';
 import type { PodSeriesName } from '../wire/wireFormat.ts';
 import type { Container } from './container.ts';
-import type { ContainerSeries, FoundContainer } from './containerSeries.ts';
-import { ContainerSum } from './containerSum.ts';
+import { type ContainerSeries, ContainerSum, type FoundContainer } from './containerSeries.ts';
 import { PodCgroup, type PodSurroundings } from './podCgroup.ts';
 import { PodNetwork } from './podNetwork.ts';
 

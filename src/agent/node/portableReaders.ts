@@ -1,4 +1,4 @@
-import { type CpuInfo, cpus } from 'node:os';
+import { type CpuInfo, cpus, freemem, totalmem } from 'node:os';
 import { SecondRing } from '../../model/series/secondRing.ts';
 import type { Reader, Tick } from '../reader.ts';
 
@@ -27,6 +27,18 @@ export class PortableCpuReader implements Reader {
     this.percent.record(tick.second, known ? (100 * busyDelta) / totalDelta : Number.NaN);
     this.#busyMs = busyMs;
     this.#totalMs = totalMs;
+  }
+
+  close(): void {}
+}
+
+/** Memory use of a machine without /proc, percent, from node:os. */
+export class PortableMemoryReader implements Reader {
+  readonly percent = new SecondRing();
+  readonly totalBytes = totalmem();
+
+  sample(tick: Tick): void {
+    this.percent.record(tick.second, 100 * (1 - freemem() / this.totalBytes));
   }
 
   close(): void {}
