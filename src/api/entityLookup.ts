@@ -116,6 +116,6 @@ function visible<Named extends { readonly id: NamespacedId }>(view: View, all: r
   return view.namespaces === null ? all : all.filter((candidate) => isVisible(view, candidate));
 }
 
-function isVisible({ namespaces }: View, { id }: { readonly id: NamespacedId }): boolean {
+export function isVisible({ namespaces }: View, { id }: { readonly id: NamespacedId }): boolean {
   return namespaces === null || namespaces.has(id.namespace);
 }

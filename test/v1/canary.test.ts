@@ -18,13 +18,22 @@ const rows: { readonly [Name in V1RouteName]: Row } = {
   connections: { visible: ['/api/v1/connections'], hidden: [] },
   connection: { visible: ['/api/v1/connections/lab'], hidden: [] },
   functions: { visible: ['/api/v1/functions', ...filters.map((filter) => `/api/v1/functions?${filter}`)], hidden: [] },
+  functionWindow: {
+    visible: ['/api/v1/functions/fn/add/window'],
+    hidden: [['/api/v1/functions/canary/canary-fn/window', '/api/v1/functions/canary/nope/window']],
+  },
   pods: { visible: ['/api/v1/pods', ...filters.map((filter) => `/api/v1/pods?${filter}`)], hidden: [] },
   pod: {
     visible: ['/api/v1/pods/fn/add-1'],
     hidden: [['/api/v1/pods/canary/canary-pod', '/api/v1/pods/canary/nope']],
   },
+  podWindow: {
+    visible: ['/api/v1/pods/fn/add-1/window', '/api/v1/pods/fn/add-1/window?shape=rows'],
+    hidden: [['/api/v1/pods/canary/canary-pod/window', '/api/v1/pods/canary/nope/window']],
+  },
   nodes: { visible: ['/api/v1/nodes'], hidden: [] },
   node: { visible: ['/api/v1/nodes/n1'], hidden: [] },
+  nodeWindow: { visible: ['/api/v1/nodes/n1/window'], hidden: [] },
   doctor: { visible: ['/api/v1/doctor', '/api/v1/doctor?lang=zh'], hidden: [] },
   functionInvocations: {
     visible: ['/api/v1/functions/fn/add/invocations'],

@@ -6,11 +6,11 @@ import { functionTime } from '../../model/calls/composedCalls.ts';
 import { type DurationTotals, meanMs } from '../../model/calls/durationHistogram.ts';
 import { Fault } from '../../model/fault.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
-import { usageOfPods } from '../../model/series/podUsage.ts';
 import type { Series } from '../../model/series/series.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import { type Asker, type LiveAnswer, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
-import { countedMeta, type MetaEntry, seriesMeta, unmeasured } from '../answer/metaEntry.ts';
+import { answerNumber, seriesFigure, usageFigures } from '../answer/measuredFigures.ts';
+import { countedMeta, type MetaEntry } from '../answer/metaEntry.ts';
 import {
   entityOf,
   findFunction,
@@ -88,8 +88,7 @@ export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number,
       const { source } = watch.choice;
       const node = source.node(nodeName);
       const field = (series: Series | null | undefined) => {
-        const values = valuesOf(series ?? null, lastSecond);
-        const meta = series ? seriesMeta(source, [series], values, lastSecond, atMs) : unmeasured;
+        const { values, meta } = seriesFigure(source, series, lastSecond, atMs);
         return { values, pairs: pairsOf(values, lastSecond), meta };
       };
       const cpuRate = field(node?.cpuPercent);
@@ -141,35 +140,18 @@ interface UsageFields {
 }
 
 /** @throws Fault of the source when it fails and left nothing to show */
-function usageFields(
-  { connection, choice }: Watch,
-  pods: readonly PodRecord[],
-  lastSecond: number,
-  nowMs: number,
-): UsageFields {
-  const { source } = choice;
-  const { cpuPercent, memoryPercent } = usageOfPods(pods, connection.inventory, source, lastSecond);
-  refuseNothing(choice, cpuPercent, memoryPercent);
-  const measured = pods.map((pod) => source.pod(pod.uid)).filter((series) => series !== null);
-  const cpu = measured.map((pod) => pod.cpuPercent);
-  const memory = measured.map((pod) => pod.workingSetBytes);
+function usageFields(watch: Watch, pods: readonly PodRecord[], lastSecond: number, nowMs: number): UsageFields {
+  const { cpuPercent, memoryPercent } = usageFigures(watch, pods, lastSecond, nowMs);
+  refuseNothing(watch.choice, cpuPercent.values, memoryPercent.values);
   return {
-    cpuRate: pairsOf(cpuPercent, lastSecond),
-    memRate: pairsOf(memoryPercent, lastSecond),
-    meta: {
-      cpuRate: seriesMeta(source, cpu, cpuPercent, lastSecond, nowMs),
-      memRate: seriesMeta(source, memory, memoryPercent, lastSecond, nowMs),
-    },
+    cpuRate: pairsOf(cpuPercent.values, lastSecond),
+    memRate: pairsOf(memoryPercent.values, lastSecond),
+    meta: { cpuRate: cpuPercent.meta, memRate: memoryPercent.meta },
   };
 }
 
 function meanOf(durations: DurationTotals | null | undefined): number | null {
   return durations ? meanMs(durations) : null;
-}
-
-/** A number as it is written in answers: at most 6 significant digits, null where unknown. */
-function answerNumber(value: number | null): number | null {
-  return value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(6)) + 0;
 }
 
 /** The 60 pairs `[t, v]` that end with `lastSecond`. @param values one for each second, NaN where unknown */
@@ -179,12 +161,4 @@ function pairsOf(values: ArrayLike<number>, lastSecond: number): [number, number
     pairs.push([lastSecond - windowSeconds + 1 + slot, answerNumber(values[slot] ?? Number.NaN)]);
   }
   return pairs;
-}
-
-/** The values of a series in the 60 seconds that end with `lastSecond`; all NaN without a series. */
-function valuesOf(series: Series | null, lastSecond: number): Float64Array {
-  const values = new Float64Array(windowSeconds).fill(Number.NaN);
-  if (series === null) return values;
-  for (let slot = 0; slot < windowSeconds; slot++) values[slot] = series.at(lastSecond - windowSeconds + 1 + slot);
-  return values;
 }

@@ -2,10 +2,10 @@ import type { NodeSummary } from '../../contract/v1/node.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import { type Asker, viewOf } from '../answer/liveAnswer.ts';
 import { type View, visiblePodsOn } from '../entityLookup.ts';
+import { nodeAt } from './entityAt.ts';
 import { type ListOrder, listPage, namesContaining } from './listPage.ts';
 import { unixSeconds } from './unixSeconds.ts';
-import { unknownEntity } from './unknownEntity.ts';
-import type { V1Handler, V1Request } from './v1Request.ts';
+import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/nodes` */
 export const nodesRoute: V1Handler<'nodes'> = (request) => {
@@ -31,15 +31,8 @@ export const nodeRoute: V1Handler<'node'> = (request) => {
   const asker = request.asker();
   const nowMs = asker.connection.clock.wallMs();
   const view = viewOf(asker, nowMs);
-  return { nowSeconds: unixSeconds(nowMs), ...nodeSummary(asker, view, namedNode(view, request)) };
+  return { nowSeconds: unixSeconds(nowMs), ...nodeSummary(asker, view, nodeAt(view, request.param('name'))) };
 };
-
-/** The node that the path names. @throws Fault unknown_node */
-export function namedNode({ inventory }: View, request: V1Request): NodeRecord {
-  const node = inventory.index.node(request.param('name'));
-  if (node === null) throw unknownEntity('node');
-  return node;
-}
 
 function nodeSummary(asker: Asker, view: View, node: NodeRecord): NodeSummary {
   const pods = visiblePodsOn(view, node);

@@ -1,11 +1,11 @@
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { type View, visiblePods, visiblePodsOn } from '../entityLookup.ts';
+import { podAt } from './entityAt.ts';
 import { type ListOrder, listPage, namesContaining } from './listPage.ts';
 import { podSummary } from './podSummary.ts';
 import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
-import { unknownEntity } from './unknownEntity.ts';
-import type { V1Handler, V1Request } from './v1Request.ts';
+import type { V1Handler } from './v1Request.ts';
 
 const order: ListOrder<PodRecord> = {
   keys: ({ functionName, id }) => [functionName, id.name, id.namespace],
@@ -31,16 +31,11 @@ export const podsRoute: V1Handler<'pods'> = (request) => {
 export const podRoute: V1Handler<'pod'> = (request) => {
   const asker = request.asker();
   const nowMs = asker.connection.clock.wallMs();
-  return { nowSeconds: unixSeconds(nowMs), ...podSummary(namedPod(viewOf(asker, nowMs), request)) };
+  return {
+    nowSeconds: unixSeconds(nowMs),
+    ...podSummary(podAt(viewOf(asker, nowMs), request.param('namespace'), request.param('name'))),
+  };
 };
-
-/** The pod that the path names. @throws Fault unknown_pod */
-export function namedPod({ inventory }: View, request: V1Request): PodRecord {
-  const namespace = request.param('namespace');
-  const pod = inventory.index.podsNamed(request.param('name')).find(({ id }) => id.namespace === namespace);
-  if (pod === undefined) throw unknownEntity('pod');
-  return pod;
-}
 
 function matchingPods(view: View, query: Readonly<Record<string, unknown>>): readonly PodRecord[] {
   const { namespace, node, function: functionName, q } = query;

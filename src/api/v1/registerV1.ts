@@ -16,6 +16,7 @@ import {
 import { nodeRoute, nodesRoute } from './nodeRoutes.ts';
 import { podRoute, podsRoute } from './podRoutes.ts';
 import { paramNames, type V1Handler, V1Request } from './v1Request.ts';
+import { functionWindowRoute, nodeWindowRoute, podWindowRoute } from './windowRoutes.ts';
 
 type Handlers = { readonly [Name in V1RouteName]: V1Handler<Name> };
 
@@ -25,10 +26,13 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies):
     connections: connectionsRoute(dependencies),
     connection: connectionRoute(dependencies),
     functions: functionsRoute,
+    functionWindow: functionWindowRoute(dependencies),
     pods: podsRoute,
     pod: podRoute,
+    podWindow: podWindowRoute(dependencies),
     nodes: nodesRoute,
     node: nodeRoute,
+    nodeWindow: nodeWindowRoute(dependencies),
     doctor: doctorRoute(dependencies),
     functionInvocations: functionInvocationsRoute,
     invocations: invocationsRoute,

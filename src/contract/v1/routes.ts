@@ -5,16 +5,20 @@ import { functionInvocations, invocation, invocationLines, invocations } from '.
 import { node, nodes } from './node.ts';
 import { pod, pods } from './pod.ts';
 import type { V1Route } from './route.ts';
+import { functionWindow, nodeWindow, podWindow } from './window.ts';
 
 /** All routes of `/api/v1`, by the name that their handlers have. A route that is not here cannot be registered. */
 export const v1Routes = {
   connections,
   connection,
   functions,
+  functionWindow,
   pods,
   pod,
+  podWindow,
   nodes,
   node,
+  nodeWindow,
   doctor,
   functionInvocations,
   invocations,

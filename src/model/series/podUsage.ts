@@ -9,6 +9,8 @@ export interface PodUsage {
   readonly cpuPercent: Float64Array;
   /** Working sets over limits, percent; a pod without a limit counts the memory of its node. */
   readonly memoryPercent: Float64Array;
+  /** Working sets, added up. */
+  readonly memoryBytes: Float64Array;
 }
 
 /** What to follow for the usage of pods: also nodes whose memory counts as a limit and is unknown. */
@@ -40,6 +42,7 @@ export function usageOfPods(
 ): PodUsage {
   const cpuPercent = new Float64Array(windowSeconds);
   const memoryPercent = new Float64Array(windowSeconds);
+  const memoryBytes = new Float64Array(windowSeconds);
   const measured = pods.map((pod) => measuredPod(pod, inventory, source));
   const tellsFromSecond = pods.length === 0 ? Number.NEGATIVE_INFINITY : (source.observedSinceSecond() ?? Infinity);
   for (let slot = 0; slot < windowSeconds; slot++) {
@@ -57,8 +60,9 @@ export function usageOfPods(
     }
     cpuPercent[slot] = cpu;
     memoryPercent[slot] = (100 * used) / limit;
+    memoryBytes[slot] = used;
   }
-  return { cpuPercent, memoryPercent };
+  return { cpuPercent, memoryPercent, memoryBytes };
 }
 
 function measuredPod(pod: PodRecord, inventory: Memories, source: MetricsSource): MeasuredPod {

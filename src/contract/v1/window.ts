@@ -1,0 +1,150 @@
+import { metaEntrySchema } from '../answerFields.ts';
+import { connectionParameter } from '../connectionParameter.ts';
+import { windowSeconds } from '../units.ts';
+import { connectionName, nowSeconds } from './answerParts.ts';
+import type { V1Route } from './route.ts';
+
+/** The unit of every column of a window. */
+export const columnUnits = {
+  cpuPercent: 'CPU, percent of one core; of a node percent of all cores',
+  memoryPercent: "percent of the memory limits, without a limit of the node's memory; of a node percent in use",
+  memoryBytes: 'working set, bytes',
+  throttledPercent: 'time throttled by the CPU quota, percent of one core',
+  memoryAnonymousBytes: 'anonymous memory: heaps and stacks, bytes',
+  memoryFileBytes: 'page cache, bytes',
+  pids: 'processes and threads',
+  rootDiskPercent: 'root filesystem in use, percent',
+  diskReadKibPerSecond: 'read from physical disks, KiB per second',
+  diskWriteKibPerSecond: 'written to physical disks, KiB per second',
+  networkDownKibPerSecond: 'received, KiB per second',
+  networkUpKibPerSecond: 'sent, KiB per second',
+  cpuSomePressurePercent: 'some task waits for CPU, percent of the second',
+  memorySomePressurePercent: 'some task waits for memory, percent of the second',
+  memoryFullPressurePercent: 'all tasks wait for memory, percent of the second',
+  ioSomePressurePercent: 'some task waits for I/O, percent of the second',
+  ioFullPressurePercent: 'all tasks wait for I/O, percent of the second',
+} as const;
+
+export type ColumnName = keyof typeof columnUnits;
+
+/** Pressure stall information, of pods and nodes. */
+export const pressureColumns = [
+  'cpuSomePressurePercent',
+  'memorySomePressurePercent',
+  'memoryFullPressurePercent',
+  'ioSomePressurePercent',
+  'ioFullPressurePercent',
+] as const;
+
+/** The columns of a function's window. */
+export const functionColumns = ['cpuPercent', 'memoryPercent', 'memoryBytes'] as const;
+
+/** The columns of a pod's window that only a source which samples every second has. */
+export const podDetailColumns = [
+  'throttledPercent',
+  'memoryAnonymousBytes',
+  'memoryFileBytes',
+  'pids',
+  'diskReadKibPerSecond',
+  'diskWriteKibPerSecond',
+  'networkDownKibPerSecond',
+  'networkUpKibPerSecond',
+  ...pressureColumns,
+] as const;
+
+/** The columns of a pod's window. */
+export const podColumns = [...functionColumns, ...podDetailColumns] as const;
+
+/** The columns of a node's window that any source may have. */
+export const nodeUsageColumns = [
+  'cpuPercent',
+  'memoryPercent',
+  'rootDiskPercent',
+  'diskReadKibPerSecond',
+  'diskWriteKibPerSecond',
+  'networkDownKibPerSecond',
+  'networkUpKibPerSecond',
+] as const;
+
+/** The columns of a node's window. */
+export const nodeColumns = [...nodeUsageColumns, ...pressureColumns] as const;
+
+const query = {
+  connection: connectionParameter,
+  shape: { type: 'string', enum: ['columns', 'rows'], description: '`columns` by default' },
+} as const;
+
+const value = { type: ['number', 'null'] } as const;
+const column = { type: 'array', minItems: windowSeconds, maxItems: windowSeconds, items: value } as const;
+
+function windowAnswer<const Name extends ColumnName>(names: readonly Name[]) {
+  const units = names.map((name) => `${name}: ${columnUnits[name]}`).join('; ');
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: ['nowSeconds', 'connection', 'namespace', 'name', 'firstSecond', 'columns', 'rows', 'sources'],
+    properties: {
+      nowSeconds,
+      connection: connectionName,
+      namespace: { type: ['string', 'null'], description: 'null for a node' },
+      name: { type: 'string' },
+      firstSecond: { type: 'integer', description: `the first of the ${windowSeconds} seconds, Unix seconds` },
+      columns: {
+        type: ['object', 'null'],
+        required: names,
+        additionalProperties: column,
+        description: `A value for each second, null where nothing was measured; null with shape=rows. ${units}.`,
+      },
+      rows: {
+        type: ['array', 'null'],
+        minItems: windowSeconds,
+        maxItems: windowSeconds,
+        items: { type: 'object', required: ['time', ...names], additionalProperties: value },
+        description:
+          'An object for each second, with its `time` and the value of each column; null with shape=columns.',
+      },
+      sources: {
+        type: 'object',
+        required: names,
+        additionalProperties: metaEntrySchema,
+        description: 'Where the values of each column come from.',
+      },
+    },
+  } as const;
+}
+
+/** `/api/v1/functions/{namespace}/{name}/window` */
+export const functionWindow = {
+  method: 'GET',
+  path: '/api/v1/functions/{namespace}/{name}/window',
+  role: 'viewer',
+  scope: 'namespace',
+  names: 'function',
+  query,
+  summary: 'The last 60 s of all pods of a function together, second by second.',
+  answer: windowAnswer(functionColumns),
+} as const satisfies V1Route;
+
+/** `/api/v1/pods/{namespace}/{name}/window` */
+export const podWindow = {
+  method: 'GET',
+  path: '/api/v1/pods/{namespace}/{name}/window',
+  role: 'viewer',
+  scope: 'namespace',
+  names: 'pod',
+  query,
+  summary: 'The last 60 s of a pod, second by second.',
+  answer: windowAnswer(podColumns),
+} as const satisfies V1Route;
+
+/** `/api/v1/nodes/{name}/window` */
+export const nodeWindow = {
+  method: 'GET',
+  path: '/api/v1/nodes/{name}/window',
+  role: 'viewer',
+  scope: 'filtered',
+  names: 'node',
+  query,
+  summary: 'The last 60 s of a node, second by second.',
+  answer: windowAnswer(nodeColumns),
+} as const satisfies V1Route;
