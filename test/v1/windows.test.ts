@@ -7,7 +7,7 @@ import { canaryConnection } from './canaryConnection.ts';
 type Values = readonly (number | null)[];
 
 interface Window {
-  readonly firstSecond: number;
+  readonly endSecond: number;
   readonly columns: Readonly<Record<string, Values>>;
   readonly sources: Readonly<Record<string, unknown>>;
 }
@@ -46,7 +46,7 @@ describe('A window', () => {
       const window: Window = Object(now?.body);
       for (const [field, column] of Object.entries(names)) {
         for (const [second, value] of series[field] ?? []) {
-          const slot = second - window.firstSecond;
+          const slot = second - window.endSecond + 59;
           if (slot < 0 || slot >= 60) continue;
           expect([column, second, window.columns[column]?.[slot]]).toEqual([column, second, value]);
           if (value !== null) compared++;
@@ -65,8 +65,8 @@ describe('A window', () => {
     expect(rowed.columns).toBeNull();
     expect(rows).toHaveLength(60);
     for (const [index, row] of rows.entries()) {
-      expect(row['time']).toBe(rowed.firstSecond + index);
-      const slot = Number(row['time']) - window.firstSecond;
+      expect(row['time']).toBe(rowed.endSecond - 59 + index);
+      const slot = Number(row['time']) - window.endSecond + 59;
       if (slot < 0) continue;
       for (const [column, values] of Object.entries(window.columns)) expect(row[column]).toBe(values[slot]);
     }

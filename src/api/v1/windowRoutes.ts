@@ -130,26 +130,25 @@ function windowAnswer(
       entity(view);
       const found = figures(watch, view, lastSecond, nowMs);
       refuseNothing(watch.choice, ...Object.values(found).map(({ values }) => values));
-      const firstSecond = lastSecond - windowSeconds + 1;
       return {
         nowSeconds: unixSeconds(nowMs),
         connection: connection.name,
         namespace,
         name,
-        firstSecond,
+        endSecond: lastSecond,
         columns: asRows
           ? null
           : byColumn(columns, (column) => Array.from(found[column]?.values ?? [], rounderOf(column))),
-        rows: asRows ? rowsOf(columns, found, firstSecond) : null,
+        rows: asRows ? rowsOf(columns, found, lastSecond) : null,
         sources: byColumn(columns, (column) => found[column]?.meta),
       };
     },
   };
 }
 
-function rowsOf(columns: readonly string[], figures: Figures, firstSecond: number): object[] {
+function rowsOf(columns: readonly string[], figures: Figures, lastSecond: number): object[] {
   return Array.from({ length: windowSeconds }, (_, slot) => ({
-    time: firstSecond + slot,
+    time: lastSecond - windowSeconds + 1 + slot,
     ...byColumn(columns, (column) => rounderOf(column)(figures[column]?.values[slot] ?? Number.NaN)),
   }));
 }

@@ -82,13 +82,13 @@ function windowAnswer<const Name extends ColumnName>(names: readonly Name[]) {
   return {
     type: 'object',
     additionalProperties: false,
-    required: ['nowSeconds', 'connection', 'namespace', 'name', 'firstSecond', 'columns', 'rows', 'sources'],
+    required: ['nowSeconds', 'connection', 'namespace', 'name', 'endSecond', 'columns', 'rows', 'sources'],
     properties: {
       nowSeconds,
       connection: connectionName,
       namespace: { type: ['string', 'null'], description: 'null for a node' },
       name: { type: 'string' },
-      firstSecond: { type: 'integer', description: `the first of the ${windowSeconds} seconds, Unix seconds` },
+      endSecond: { type: 'integer', description: `the last of the ${windowSeconds} seconds, Unix seconds` },
       columns: {
         type: ['object', 'null'],
         required: names,
