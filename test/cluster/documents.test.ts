@@ -122,6 +122,19 @@ describe('the commands that connect to a cluster from outside', () => {
     expect(report).toContain('kubernetes');
   });
 
+  it('create the roles that the doctor prints', async () => {
+    const print = commands.take('npm start --silent -- doctor --rbac');
+    await run(print.replace('> roles.yaml', `> ${folder}/roles.yaml`), root);
+    await kubectl('create', 'namespace', 'functions');
+    try {
+      const printed = await run(commands.take('kubectl apply -f roles.yaml'));
+      expect(printed).toContain('clusterrole.rbac.authorization.k8s.io/faascope ');
+      expect(printed).toContain('role.rbac.authorization.k8s.io/faascope-functions created');
+    } finally {
+      await kubectl('delete', 'namespace', 'functions', '--wait');
+    }
+  });
+
   it('use the agent that is named', async () => {
     await run('openssl rand -hex 32 > agent-token');
     const agent = await ServerProcess.start(['agent', '--agent-token-file', join(folder, 'agent-token')]);

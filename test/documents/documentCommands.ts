@@ -118,6 +118,8 @@ export const runBy = {
     "kubectl -n faascope get secret faascope-tokens --output=go-template='{{.data.tokens | base64decode}}'",
     'curl --header "Authorization: Bearer $(cut',
     'kubectl apply -f deploy/agent.yaml',
+    'npm start --silent -- doctor --rbac',
+    'kubectl apply -f roles.yaml',
     'npm start -- --kubernetes --agent',
     'curl --data "3 4" http://gateway.example:8080/function/add',
   ],

@@ -58,10 +58,12 @@ describe('the commands of the documents', () => {
 
 describe('the flags in the documents', () => {
   const inline = markdown.flatMap((path) =>
-    [...text(path).matchAll(/`(?:npm start -- |faascope )([^`]+)`/g)].map(([, command = '']) => command),
+    [...text(path).matchAll(/`(?:npm start (?:--silent )?-- |faascope )([^`]+)`/g)].map(([, command = '']) => command),
   );
-  const commands = [...inline, ...allCommands.filter((command) => command.startsWith('npm start -- '))];
-  const named = new Set(commands.flatMap((command) => command.match(/(?<=^|\s)--[a-z][a-z-]+/g) ?? []));
+  const commands = [...inline, ...allCommands.filter((command) => /^npm start (--silent )?-- /.test(command))];
+  const named = new Set(
+    commands.flatMap((command) => command.replace('--silent', '').match(/(?<=^|\s)--[a-z][a-z-]+/g) ?? []),
+  );
 
   it('are flags of the program', () => {
     expect(named.size).toBeGreaterThan(10);
