@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ServerProcess } from './serverProcess.ts';
+import { oneFunction, ServerProcess } from './serverProcess.ts';
 
 const paths = [
   '/global/functions',
@@ -20,7 +20,7 @@ const paths = [
 describe('the query parameter connection', () => {
   let server: ServerProcess;
   beforeAll(async () => {
-    server = await ServerProcess.start(['--no-demo-calls']);
+    server = await ServerProcess.start(['--no-demo-calls', ...oneFunction]);
   });
   afterAll(() => server.stop());
 

@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answersIn, sendRaw } from './rawHttp.ts';
-import { ServerProcess } from './serverProcess.ts';
+import { oneFunction, ServerProcess } from './serverProcess.ts';
 
 const tokens = `ann t-admin admin
 bob t-viewer
@@ -19,8 +19,8 @@ describe('The gate, for cold and for ready answers', () => {
   let guarded: ServerProcess;
   let open: ServerProcess;
   beforeAll(async () => {
-    guarded = await ServerProcess.start(['--no-demo-calls', '--token-file', file]);
-    open = await ServerProcess.start(['--no-demo-calls', '--allow-origin', 'https://ui.example']);
+    guarded = await ServerProcess.start(['--no-demo-calls', ...oneFunction, '--token-file', file]);
+    open = await ServerProcess.start(['--no-demo-calls', ...oneFunction, '--allow-origin', 'https://ui.example']);
   });
   afterAll(async () => {
     await Promise.all([guarded.stop(), open.stop()]);

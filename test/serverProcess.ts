@@ -6,6 +6,9 @@ import { join } from 'node:path';
 
 const program = join(import.meta.dirname, '../dist/cli/faascope.js');
 
+/** Flags of a start whose functions do not matter: each of the seven replicas of the samples is one more process. */
+export const oneFunction = ['--functions', join(import.meta.dirname, 'fixtures/oneFunction')];
+
 /** A state folder for each process, so that none reads the choice of another or of the user's own. */
 let started = 0;
 const nextStateHome = () => join(tmpdir(), `faascope-state-${process.pid}-${started++}`);

@@ -4,17 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { figures, nodeFigures } from '../../src/contract/figure.ts';
 import type { FindingCode } from '../../src/contract/finding/findingKinds.ts';
-import { ServerProcess } from '../serverProcess.ts';
+import { oneFunction, ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { ReadDoctor } from './doctorAnswer.ts';
 import { runDoctor } from './doctorProcess.ts';
 import { provoked } from './provoked.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'faascope-own-'));
-/** For starts whose functions do not matter: the sample functions are seven more processes. */
-const oneFunction = ['--functions', join(folder, 'functions')];
-mkdirSync(join(folder, 'functions/handler'), { recursive: true });
-writeFileSync(join(folder, 'functions/stack.yaml'), 'functions:\n  echo: {fprocess: cat}\n');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('/api/v1/doctor on this machine', () => {

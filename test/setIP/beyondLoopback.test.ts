@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answersIn, sendRaw } from '../rawHttp.ts';
-import { ServerProcess } from '../serverProcess.ts';
+import { oneFunction, ServerProcess } from '../serverProcess.ts';
 
 const browser = 'User-Agent: Mozilla/5.0 (X11; Linux x86_64)';
 const ui = 'Origin: http://ui.example';
@@ -9,7 +9,7 @@ describe('a server beyond loopback without tokens', () => {
   let listed: ServerProcess;
   let unlisted: ServerProcess;
   beforeAll(async () => {
-    const flags = ['--no-demo-calls', '--listen', '0.0.0.0:0'];
+    const flags = ['--no-demo-calls', ...oneFunction, '--listen', '0.0.0.0:0'];
     listed = await ServerProcess.start([...flags, '--allow-target', 'any', '--allow-origin', 'http://ui.example']);
     unlisted = await ServerProcess.start(flags);
   });

@@ -4,7 +4,7 @@ import { deploymentsPath, fakeDeployment, fakeNamespace, namespacesPath, podsPat
 import { review, reviewPath } from '../kubernetes/podForwards.ts';
 import { PageServer, says } from '../openfaas/pageServer.ts';
 import { RecordedGateway } from '../openfaas/recordedGateway.ts';
-import { ServerProcess } from '../serverProcess.ts';
+import { oneFunction, ServerProcess } from '../serverProcess.ts';
 
 const service = {
   metadata: { name: 'gateway', namespace: 'openfaas', uid: 'service-gateway' },
@@ -36,7 +36,7 @@ describe('a cluster that /setIP switches to', () => {
     cluster.put('/api/v1/services', service);
     forwards.targets.set('openfaas/gateway-1:8082', gateway.port);
     await upstream.start();
-    server = await ServerProcess.start(['--local', '--no-demo-calls']);
+    server = await ServerProcess.start(['--local', '--no-demo-calls', ...oneFunction]);
   });
   afterAll(async () => {
     await server.stop();

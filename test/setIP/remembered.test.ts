@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChoiceFile, decodeChoice, type RememberedChoice } from '../../src/connections/rememberedChoice.ts';
 import { seededRandom } from '../seededRandom.ts';
-import { ServerProcess } from '../serverProcess.ts';
+import { oneFunction, ServerProcess } from '../serverProcess.ts';
 
 const choiceAt = (address: string): RememberedChoice => ({ kind: 'prometheus', address, withOwn: false });
 const one = choiceAt('http://10.0.0.1:9090');
@@ -20,7 +20,7 @@ describe('the choice made with /setIP', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const setLocal = async (state: string) => {
-    const server = await ServerProcess.start(['--no-demo-calls', '--state', state]);
+    const server = await ServerProcess.start(['--no-demo-calls', ...oneFunction, '--state', state]);
     try {
       return await server.get('/setIP?ip=local');
     } finally {

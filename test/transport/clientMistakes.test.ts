@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answersIn, sendRaw } from '../rawHttp.ts';
-import { ServerProcess } from '../serverProcess.ts';
+import { oneFunction, ServerProcess } from '../serverProcess.ts';
 import { RawClient } from './rawClient.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
-  server = await ServerProcess.start(['--no-demo-calls', '--log-format', 'json']);
+  server = await ServerProcess.start(['--no-demo-calls', ...oneFunction, '--log-format', 'json']);
 });
 afterAll(() => server.stop());
 // Client mistakes are not logged.

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFile
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ServerProcess } from '../serverProcess.ts';
+import { oneFunction, ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { fillSlots } from './fillSlots.ts';
 import { hostileTokenFile, hostileTokens } from './hostileRequest.ts';
@@ -20,7 +20,7 @@ describe('After 5,000 hostile requests over 500 connections', () => {
   beforeAll(async () => {
     writeFileSync(join(folder, 'tokens'), hostileTokenFile);
     const flags = ['--no-demo-calls', '--allow-target', '127.0.0.1', '--token-file', join(folder, 'tokens')];
-    server = await ServerProcess.start([...flags, '--log-format', 'json']);
+    server = await ServerProcess.start([...flags, ...oneFunction, '--log-format', 'json']);
     // A replica that starts later would be counted as a leftover.
     await until('all replicas are ready', async () => {
       const ready = JSON.stringify((await ask('/global/pods')).body).match(/"ready":\w+/g) ?? [];
