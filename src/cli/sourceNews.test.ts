@@ -47,7 +47,7 @@ describe('newsOf', () => {
     ]);
   });
 
-  it('is different for each reason, and for each kind of source what its settings need', () => {
+  it('depends on the reason, and on the settings of the kind of source', () => {
     for (const kind of ['prometheus', 'kubernetes', 'gateway', 'gateway_metrics', 'agent'] as const) {
       const sentences = failureReasons.map((reason) => newsOf([change(kind, 'http://x', reason)])[0]?.sentence ?? '');
       expect(new Set(sentences).size).toBe(failureReasons.length);

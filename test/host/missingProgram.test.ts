@@ -36,7 +36,7 @@ describe('a function whose program does not exist', () => {
     expect(under.warnings).toEqual([]);
   });
 
-  test('fails its calls at once, and says why in its log, once a replica', async () => {
+  test('fails its calls at once, with the reason in its log once a replica', async () => {
     const begun = performance.now();
     await expect(under.call('absent')).rejects.toMatchObject({
       code: 'function_failed',
@@ -47,7 +47,7 @@ describe('a function whose program does not exist', () => {
     expect(await under.log('absent')).toEqual([sentence(), sentence()]);
   });
 
-  test('is ready soon after the program exists; its calls fail if it goes again', async () => {
+  test('is ready soon after the program appears; its calls fail if it disappears again', async () => {
     writeFileSync(program, '#!/bin/sh\ncat\n');
     chmodSync(program, 0o755);
     await until('its pods are ready', () => pods('absent').every(({ ready }) => ready), 20_000);

@@ -127,7 +127,7 @@ describe('/setIP', () => {
       () => http(() => {}),
       /^TLS handshake .* If it serves plain HTTP, use http:\/\/ in the /,
     ],
-  ])('says what to do about what %s', async (_name, scheme, make, message) => {
+  ])('gives advice about a server that %s', async (_name, scheme, make, message) => {
     await listening(make(), async (address) => {
       const { status, body } = await setIP(`${scheme}://${address}`);
       expect({ status, body }).toMatchObject({ status: 502, body: { message: expect.stringMatching(message) } });

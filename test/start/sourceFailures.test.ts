@@ -59,7 +59,7 @@ describe('A source that does not answer', () => {
     }
   }
 
-  it('is reported with its reason and what to do: Prometheus', async () => {
+  it('is reported with its reason and a fix: Prometheus', async () => {
     const at = await addresses();
     server = await ServerProcess.start(Object.values(at).flatMap((url) => ['--prometheus', url]));
     const startedMs = Date.now();
@@ -93,7 +93,7 @@ describe('A source that does not answer', () => {
     );
   });
 
-  it('is reported with its reason and what to do: agents', async () => {
+  it('is reported with its reason and a fix: agents', async () => {
     const at = await addresses();
     const kubernetes = await broken.refused();
     const flags = Object.entries(at).flatMap(([node, url]) => ['--agent', `${node}=${url}`]);
@@ -159,7 +159,7 @@ describe('A source that does not answer', () => {
       () => broken.silent(),
       'no response in time. Check that it is not overloaded and that no firewall drops the packets, or correct its address (server in the kubeconfig).',
     ],
-  ])('is reported with its reason and what to do: a Kubernetes API with %s', async (_what, make, rest) => {
+  ])('is reported with its reason and a fix: a Kubernetes API with %s', async (_what, make, rest) => {
     const address = await make();
     server = await ServerProcess.start(['--kubeconfig', kubeconfigFile(folder, address)]);
     const startedMs = Date.now();
@@ -184,14 +184,14 @@ describe('A source that does not answer', () => {
       () => broken.status(400, 'Client sent an HTTP request to an HTTPS server.'),
       'it serves HTTPS only. Use https:// in --gateway.',
     ],
-  ])('is reported with its reason and what to do: a gateway with %s', async (_what, make, rest) => {
+  ])('is reported with its reason and a fix: a gateway with %s', async (_what, make, rest) => {
     const address = await make();
     server = await ServerProcess.start(['--gateway', address]);
     const startedMs = Date.now();
     await expectLines(new Map([[address, `warning: Gateway at ${address}: ${rest} Retrying.`]]), startedMs);
   });
 
-  it('is reported once, once more when it is back, and anew when it fails later; the end is plain too', async () => {
+  it('is reported once, again on recovery, and again after a later failure; stopping is reported plainly', async () => {
     const address = await broken.refused();
     server = await ServerProcess.start(['--prometheus', address]);
     const lines = () => linesAbout(address, 0).text.map((line) => line.replace(/\d+ s\.$/, 'N s.'));

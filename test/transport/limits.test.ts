@@ -134,7 +134,7 @@ describe('Connection limits', () => {
 describe('A port for HTTPS', () => {
   const identity = makeTlsFiles('IP:127.0.0.1');
 
-  it('answers plain HTTP with what to do', async () => {
+  it('answers plain HTTP with a hint to use HTTPS', async () => {
     const client = (await connected({}, answering, identity)).read();
     await client.send(`POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(1_000_000)}`);
     await expect.poll(() => client.closed).toBe(true);

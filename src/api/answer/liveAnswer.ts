@@ -4,33 +4,33 @@ import type { MetricsChoice } from '../../model/watch/metricsChoice.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import type { View } from '../entityLookup.ts';
 
-/** Who asks, and about which connection. */
+/** The connection that a request is about, and what its client may see. */
 export interface Asker {
   readonly connection: Connection;
-  /** As the query names it; null for the default. */
+  /** As named in the query; null for the default. */
   readonly connectionName: string | null;
-  /** The namespaces the asker may see; null means all. */
+  /** The namespaces that the client may see; null means all. */
   readonly namespaces: ReadonlySet<string> | null;
 }
 
-/** An answer that can be made again in any second. */
+/** An answer that can be made again every second. */
 export interface LiveAnswer {
-  /** The path and what it is about: the same for all spellings of one entity. */
+  /** The path and the entity: the same for all spellings of one entity. */
   readonly subject: string;
-  /** The series that it shows; null for answers without series. */
+  /** The watch of its series; null for answers without series. */
   readonly watch: Watch | null;
-  /** True when a finished call changes the answer, even within a second. */
+  /** True if a finished call changes the answer, even within a second. */
   readonly usesCalls: boolean;
   /** Collects what the first answer needs; always resolves. */
   readonly prepare?: (signal: AbortSignal) => Promise<void>;
   /**
-   * The revision of what it is about; another one means that the answer may be another one.
-   * @throws Fault when that no longer exists
+   * The revision of its entity: the answer can only change if this does.
+   * @throws Fault if the entity no longer exists
    */
   revision(nowMs: number): number;
   /**
    * @param lastSecond the newest closed second
-   * @throws Fault when what it is about no longer exists
+   * @throws Fault if the entity no longer exists
    */
   make(lastSecond: number, nowMs: number): object;
 }
@@ -47,7 +47,7 @@ export function viewOf({ connection, namespaces }: Asker, nowMs: number): View {
   return { inventory, namespaces };
 }
 
-/** @throws Fault of the source when it fails and there is nothing to show */
+/** @throws Fault of the source if it fails and there is nothing to show */
 export function refuseNothing({ fault }: MetricsChoice, ...series: readonly Float64Array[]): void {
   if (fault !== null && series.every((values) => values.every(Number.isNaN))) throw fault;
 }

@@ -58,7 +58,7 @@ describe('ReadyAnswers', () => {
     expect(['/x', '/x?connection=b'].map(taken)).toEqual([undefined, '{"of":"b"}']);
   });
 
-  it('makes an answer anew when a call finishes, if it depends on calls', async () => {
+  it('makes an answer again when a call finishes, if it depends on calls', async () => {
     const stage = new Stage();
     await stage.admit('/x', stage.live({ usesCalls: true }));
     await stage.admit('/y', stage.live({}, 'echo'));
@@ -140,7 +140,7 @@ describe('ReadyAnswers', () => {
     expect(stage.take('/x')).not.toBeNull();
   });
 
-  it('answers after 5 s although what it is about changes all the time', async () => {
+  it('answers after 5 s even if the entity keeps changing', async () => {
     const stage = new Stage();
     let replicas = 0;
     stage.source.follow = async () => {

@@ -5,13 +5,13 @@ import type { Asker } from '../answer/liveAnswer.ts';
 import { identityOf } from '../requestIdentity.ts';
 import { queryOf } from './pathSchema.ts';
 
-/** Who asks, of the connection that the query names, else of the default. @throws Fault unknown_connection, no_connection */
+/** For the connection named in the query, else the default. @throws Fault unknown_connection, no_connection */
 export function askerOf(connections: Connections, request: FastifyRequest): Asker {
   const { connection: name } = queryOf(request);
   return askerOfConnection(connections, typeof name === 'string' ? name : null, request);
 }
 
-/** Who asks, of the default connection. @throws Fault no_connection */
+/** For the default connection. @throws Fault no_connection */
 export function askerOfDefault(connections: Connections, request: FastifyRequest): Asker {
   return askerOfConnection(connections, null, request);
 }

@@ -92,7 +92,7 @@ describe('the inside of a running call', () => {
     expect(hidden(...lines)).toEqual(reasons);
   });
 
-  test('a presumed end has a revision of its own, between those of the log', () => {
+  test('a presumed end has its own revision, between those of the log', () => {
     const parser = newParser();
     parser.feed(record(0, fork));
     const before = parser.invocations(0);

@@ -66,7 +66,7 @@ function logOf(given: { tree: ReturnType<typeof authorLines>; open: boolean; ms:
   return log.sort((a, b) => a.seconds - b.seconds || a.nanos - b.nanos);
 }
 
-test('gives the same ids, revisions and lines, however often it is asked in between', () => {
+test('gives the same ids, revisions and lines, however often it is read in between', () => {
   fc.assert(
     fc.property(calls, fc.boolean(), fc.array(fc.nat(5), { minLength: 1 }), (given, withIds, pauses) => {
       const log = logOf(

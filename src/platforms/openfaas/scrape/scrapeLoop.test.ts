@@ -60,7 +60,7 @@ describe('ScrapeLoop', () => {
     await ended;
   });
 
-  it('reports a first page that takes more than 3 s, until it is there', async () => {
+  it('reports a first page that takes more than 3 s, until it arrives', async () => {
     const { loop, stopping, ended } = begin(4000, 1);
     await vi.advanceTimersByTimeAsync(2900);
     expect(loop.failing).toBeNull();

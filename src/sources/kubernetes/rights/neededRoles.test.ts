@@ -72,7 +72,7 @@ describe('neededRoles', () => {
     expect(forwarding).toEqual([role]);
   });
 
-  it('without metrics.k8s.io needs nothing of it', () => {
+  it('need no rule for metrics.k8s.io without it', () => {
     expect(JSON.stringify(rulesOf({ ...found, readsMetrics: false }))).not.toContain('metrics.k8s.io');
   });
 
