@@ -35,6 +35,8 @@ const asked: readonly (readonly [string, string])[] = [
   ['/api/v1/invocations', ''],
   ['/api/v1/invocations/{id}', '/api/v1/invocations/{id}'],
   ['/api/v1/invocations/{id}/lines', '/api/v1/invocations/{id}/lines'],
+  ['/api/v1/findings', ''],
+  ['/api/v1/events', ''],
 ];
 
 /** The value at a path of keys; undefined if there is none. */

@@ -13,6 +13,7 @@ import type { Role } from '../src/contract/role.ts';
 import { systemClock } from '../src/model/clock.ts';
 import { Checkups } from '../src/model/doctor/checkup.ts';
 import { Fault } from '../src/model/fault.ts';
+import { HealthTable } from '../src/model/health/healthTable.ts';
 import { WatchTable } from '../src/model/watch/watchTable.ts';
 import { SeededRandom } from './seededRandom.ts';
 import { hubOf } from './streams/hubOf.ts';
@@ -222,6 +223,7 @@ function server(): Promise<FastifyInstance> {
       watches,
       connectionSwitch: { switchTo: nothing },
       ready: new ReadyAnswers(systemClock, connections, watches),
+      healthTable: new HealthTable(connections),
       underWay: new RequestsUnderWay(),
       policy: {
         origins: new OriginRule([]),

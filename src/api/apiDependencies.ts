@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Finding } from '../contract/finding/finding.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Checkups } from '../model/doctor/checkup.ts';
+import type { HealthTable } from '../model/health/healthTable.ts';
 import type { ConnectionHealth, ConnectionSwitch, Connections } from '../model/source/connection.ts';
 import type { WatchTable } from '../model/watch/watchTable.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
@@ -21,6 +22,8 @@ export interface ApiDependencies {
   readonly streams: StreamHub;
   readonly policy: GatePolicy;
   readonly health: ConnectionHealth;
+  /** What is wrong with what runs, and what changed. */
+  readonly healthTable: HealthTable;
   readonly checkups: Checkups;
   /** Findings about faascope itself, independent of any connection. */
   readonly ownFindings: () => Promise<readonly Finding[]>;

@@ -124,18 +124,27 @@ async function loadServer(
   tasks: PeriodicTasks,
   stopping: AbortSignal,
 ): Promise<LoadedServer> {
-  const [{ buildServer }, { ReadyAnswers }, { StreamHub }, { Checkups }, { WatchTable }, { loadValidator }] =
-    await Promise.all([
-      import('../api/server.ts'),
-      import('../api/answer/readyAnswers.ts'),
-      import('../api/streams/hub.ts'),
-      import('../model/doctor/checkup.ts'),
-      import('../model/watch/watchTable.ts'),
-      import('../api/queryValidation.ts'),
-    ]);
+  const [
+    { buildServer },
+    { ReadyAnswers },
+    { StreamHub },
+    { Checkups },
+    { HealthTable },
+    { WatchTable },
+    { loadValidator },
+  ] = await Promise.all([
+    import('../api/server.ts'),
+    import('../api/answer/readyAnswers.ts'),
+    import('../api/streams/hub.ts'),
+    import('../model/doctor/checkup.ts'),
+    import('../model/health/healthTable.ts'),
+    import('../model/watch/watchTable.ts'),
+    import('../api/queryValidation.ts'),
+  ]);
   const { registry, found, ...others } = parts;
   const watches = new WatchTable(clock, registry);
   const ready = new ReadyAnswers(clock, registry, watches);
+  const healthTable = new HealthTable(registry);
   const checkups = new Checkups(clock);
   const streams = new StreamHub({
     clock,
@@ -154,6 +163,7 @@ async function loadServer(
       connections: registry,
       watches,
       ready,
+      healthTable,
       streams,
       checkups,
       version,
@@ -180,6 +190,7 @@ async function loadServer(
     sweep: () => {
       watches.sweep();
       ready.sweep();
+      healthTable.sweep();
       streams.tick();
     },
     endStreams: () => streams.close(),

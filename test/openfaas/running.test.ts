@@ -8,6 +8,7 @@ import { buildServer } from '../../src/api/server.ts';
 import type { PodInFlight } from '../../src/model/calls/callSource.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { Checkups } from '../../src/model/doctor/checkup.ts';
+import { HealthTable } from '../../src/model/health/healthTable.ts';
 import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { Invocation } from '../../src/model/invocation/invocation.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
@@ -80,6 +81,7 @@ describe('/running with known calls in flight', () => {
         underWay: new RequestsUnderWay(),
         watches,
         ready: new ReadyAnswers(systemClock, connections, watches),
+        healthTable: new HealthTable(connections),
         policy: {
           origins: new OriginRule([]),
           tokens: null,

@@ -7,6 +7,7 @@ import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
 import { buildServer } from '../../src/api/server.ts';
 import { Checkups } from '../../src/model/doctor/checkup.ts';
 import { Fault } from '../../src/model/fault.ts';
+import { HealthTable } from '../../src/model/health/healthTable.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import { WatchTable } from '../../src/model/watch/watchTable.ts';
 import { hubOf } from '../streams/hubOf.ts';
@@ -14,13 +15,16 @@ import { hubOf } from '../streams/hubOf.ts';
 /** The server of one connection, listening on a free loopback port. */
 export class BuiltServer {
   readonly watches: WatchTable;
+  /** Looks only when a test calls its `sweep`. */
+  readonly healthTable: HealthTable;
   readonly #app: FastifyInstance;
   readonly #origin: string;
 
-  private constructor(app: FastifyInstance, origin: string, watches: WatchTable) {
+  private constructor(app: FastifyInstance, origin: string, watches: WatchTable, healthTable: HealthTable) {
     this.#app = app;
     this.#origin = origin;
     this.watches = watches;
+    this.healthTable = healthTable;
   }
 
   /** @param tokens the lines of a token file; empty for none */
@@ -29,6 +33,7 @@ export class BuiltServer {
     const find = (name: string | null) => (name === null || name === connection.name ? connection : null);
     const connections = { find, all: () => [connection] };
     const watches = new WatchTable(clock, connections);
+    const healthTable = new HealthTable(connections);
     const app = await buildServer(
       {
         clock,
@@ -36,6 +41,7 @@ export class BuiltServer {
         watches,
         connectionSwitch: { switchTo: () => Promise.reject(new Fault('upstream_refused', 'Nothing answers there.')) },
         ready: new ReadyAnswers(clock, connections, watches),
+        healthTable,
         underWay: new RequestsUnderWay(),
         policy: {
           origins: new OriginRule([]),
@@ -55,7 +61,7 @@ export class BuiltServer {
       },
       null,
     );
-    return new BuiltServer(app, await app.listen({ host: '127.0.0.1', port: 0 }), watches);
+    return new BuiltServer(app, await app.listen({ host: '127.0.0.1', port: 0 }), watches, healthTable);
   }
 
   /** @param token empty for none */

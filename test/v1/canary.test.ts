@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type V1RouteName, v1Routes } from '../../src/contract/v1/routes.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { BuiltServer } from './builtServer.ts';
-import { canary, canaryConnection } from './canaryConnection.ts';
+import { breakHiddenPod, canary, canaryConnection, canaryIndex } from './canaryConnection.ts';
 
 interface Row {
   /** Requests that a token without the canary's namespace may make. */
@@ -54,6 +54,8 @@ const rows: { readonly [Name in V1RouteName]: Row } = {
     visible: ['/api/v1/invocations/id-of-add/lines'],
     hidden: [['/api/v1/invocations/id-of-canary-fn/lines', '/api/v1/invocations/nope/lines']],
   },
+  findings: { visible: ['/api/v1/findings'], hidden: [] },
+  events: { visible: ['/api/v1/events'], hidden: [] },
 };
 
 const pages: Readonly<Record<string, Row>> = {
@@ -81,7 +83,11 @@ const all = Object.entries({ ...rows, ...pages });
 describe('A namespace that a token may not see', () => {
   let server: BuiltServer;
   beforeAll(async () => {
-    server = await BuiltServer.of(canaryConnection(systemClock), 'all t-all admin\none t-one admin fn');
+    const index = canaryIndex();
+    server = await BuiltServer.of(canaryConnection(systemClock, index), 'all t-all admin\none t-one admin fn');
+    server.healthTable.sweep();
+    breakHiddenPod(index);
+    server.healthTable.sweep();
   });
   afterAll(() => server.close());
 
@@ -126,7 +132,7 @@ describe('A namespace that a token may not see', () => {
 
   it('is in an answer to a token that may see it, so that the search can fail', async () => {
     const invocations = ['/api/v1/invocations', '/api/v1/invocations/id-of-canary-fn/lines'];
-    for (const path of ['/global/pods', '/api/v1/doctor', ...invocations]) {
+    for (const path of ['/global/pods', '/api/v1/doctor', '/api/v1/findings', '/api/v1/events', ...invocations]) {
       expect((await server.get(path, 't-all')).text).toContain(canary);
     }
   });

@@ -1,7 +1,7 @@
 import type { Finding } from '../../src/contract/finding/finding.ts';
 import type { CallSource, Counted } from '../../src/model/calls/callSource.ts';
 import type { Clock } from '../../src/model/clock.ts';
-import type { FunctionRecord } from '../../src/model/inventory/inventory.ts';
+import type { FunctionRecord, PodRecord } from '../../src/model/inventory/inventory.ts';
 import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import type { MetricsSource } from '../../src/model/source/metricsSource.ts';
@@ -53,20 +53,39 @@ const calls: CallSource = {
   revision: 0,
 };
 
-/** The connection `lab`: the function `add` in `fn`, and one in the namespace `canary` with a pod on the same node. */
-export function canaryConnection(clock: Clock): Connection {
+const hiddenPod = fakePod(`${canary}-uid`, `${canary}-fn`, {
+  id: { connection: 'lab', namespace: canary, name: `${canary}-pod` },
+});
+
+/** Of the connection `lab`: the function `add` in `fn`, and one in the namespace `canary` with a pod on the same node. */
+export function canaryIndex(): InventoryIndex {
   const fn = (namespace: string, name: string): FunctionRecord => ({
     id: { connection: 'lab', namespace, name },
     image: `registry/${name}`,
     replicasWanted: 1,
     execTimeoutMs: 60_000,
   });
-  const hidden = { connection: 'lab', namespace: canary, name: `${canary}-pod` };
-  const index = InventoryIndex.of({
+  return InventoryIndex.of({
     functions: [fn('fn', 'add'), fn(canary, `${canary}-fn`)],
-    pods: [fakePod('add-1', 'add'), fakePod(`${canary}-uid`, `${canary}-fn`, { id: hidden })],
+    pods: [fakePod('add-1', 'add'), hiddenPod],
     nodes: [{ name: 'n1', ip: '10.0.0.1' }],
   });
+}
+
+/** The pod of the hidden namespace was killed for memory and is not ready. */
+export function breakHiddenPod(index: InventoryIndex): void {
+  const broken: PodRecord = {
+    ...hiddenPod,
+    ready: false,
+    restarts: 1,
+    trouble: { reason: 'CrashLoopBackOff', message: `of ${canary}` },
+    lastEnd: { reason: 'OOMKilled', exitCode: 137, atMs: 1_000_000 },
+  };
+  index.changePods({ put: [broken], dropped: [hiddenPod] });
+}
+
+/** The connection `lab`, with everything that can be known of the functions in its index. */
+export function canaryConnection(clock: Clock, index = canaryIndex()): Connection {
   const invocations = [
     { namespace: 'fn', name: 'add' },
     { namespace: canary, name: `${canary}-fn` },

@@ -7,6 +7,7 @@ import { doctorRoute } from '../doctor/doctorRoute.ts';
 import { errorResponses } from '../httpErrors.ts';
 import { connectionRoute, connectionsRoute } from './connectionRoutes.ts';
 import { functionsRoute } from './functionRoutes.ts';
+import { eventsRoute, findingsRoute } from './healthRoutes.ts';
 import {
   functionInvocationsRoute,
   invocationLinesRoute,
@@ -38,6 +39,8 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies):
     invocations: invocationsRoute,
     invocation: invocationRoute,
     invocationLines: invocationLinesRoute,
+    findings: findingsRoute(dependencies),
+    events: eventsRoute(dependencies),
   };
   for (const name of Object.keys(v1Routes).filter(isRouteName)) {
     const route = v1Routes[name];

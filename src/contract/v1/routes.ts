@@ -1,6 +1,7 @@
 import { connection, connections } from './connection.ts';
 import { doctor } from './doctor.ts';
 import { functions } from './function.ts';
+import { events, findings } from './health.ts';
 import { functionInvocations, invocation, invocationLines, invocations } from './invocation.ts';
 import { node, nodes } from './node.ts';
 import { pod, pods } from './pod.ts';
@@ -24,6 +25,8 @@ export const v1Routes = {
   invocations,
   invocation,
   invocationLines,
+  findings,
+  events,
 } as const satisfies Readonly<Record<string, V1Route>>;
 
 export type V1RouteName = keyof typeof v1Routes;

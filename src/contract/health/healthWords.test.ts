@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { type EventFact, eventKinds, type HealthFact, healthKinds } from './healthKinds.ts';
+import { type BothLanguages, eventWords, healthWords } from './healthWords.ts';
+
+const subject = { kind: 'pod', namespace: 'fn', name: 'SUBJECT' } as const;
+
+const facts: readonly HealthFact[] = [
+  { code: 'calls_failing', params: { percent: 7, calls: 1234 } },
+  { code: 'replica_not_ready', params: { reason: 'REASON', message: 'MESSAGE' } },
+  { code: 'replica_not_ready', params: { reason: 'REASON', message: null } },
+  { code: 'node_memory_high', params: { percent: 91 } },
+  { code: 'node_disk_high', params: { percent: 92 } },
+  { code: 'function_memory_high', params: { percent: 93 } },
+  { code: 'cpu_throttled', params: { percent: 40 } },
+  { code: 'source_stale', params: { source: 'prometheus', address: 'http://p' } },
+  { code: 'agent_not_responding', params: {} },
+];
+
+const events: readonly EventFact[] = [
+  { code: 'source_lost', params: { source: 'prometheus', address: 'http://p' } },
+  { code: 'source_back', params: { source: 'prometheus', address: 'http://p' } },
+  { code: 'pod_created', params: { function: 'add' } },
+  { code: 'pod_restarted', params: { restarts: 5, reason: 'REASON' } },
+  { code: 'pod_restarted', params: { restarts: 5, reason: null } },
+  { code: 'pod_oom_killed', params: { restarts: 5 } },
+  { code: 'function_scaled', params: { from: 3, to: 8 } },
+  { code: 'connection_changed', params: { from: 'FROM', to: 'TO' } },
+];
+
+/** Parameters that a sentence does not need. */
+const unsaid: Readonly<Record<string, readonly string[]>> = { pod_created: ['add'], pod_oom_killed: ['5'] };
+
+/** @param ongoing whether the sentence says how long it has lasted */
+function check({ code, params }: HealthFact | EventFact, { en, zh }: BothLanguages, ongoing: boolean): void {
+  for (const sentence of [en, zh]) {
+    for (const value of Object.values(params)) {
+      if (value !== null && !unsaid[code]?.includes(String(value))) expect(sentence).toContain(String(value));
+    }
+    expect(sentence).not.toMatch(/null|undefined/);
+    expect(sentence.includes('{age}')).toBe(ongoing);
+  }
+  expect(zh).toMatch(/[\u4e00-\u9fff]/);
+  expect(en).toMatch(/^[\x20-\x7e]+$/);
+}
+
+test.each(facts.map((fact) => [fact.code, fact] as const))(
+  'says what %s means in both languages, and how long it has lasted',
+  (_code, fact) => {
+    const words = healthWords(fact, subject);
+    check(fact, words, true);
+    for (const sentence of [words.action.en, words.action.zh]) expect(sentence).not.toMatch(/null|undefined|\{age\}/);
+  },
+);
+
+test.each(events.map((fact) => [fact.code, fact] as const))('says what %s means in both languages', (_code, fact) => {
+  check(fact, eventWords(fact, subject), false);
+});
+
+test('has words for every code', () => {
+  expect(new Set(facts.map(({ code }) => code))).toEqual(new Set(Object.keys(healthKinds)));
+  expect(new Set(events.map(({ code }) => code))).toEqual(new Set(Object.keys(eventKinds)));
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { FindingLedger } from './findingLedger.ts';
+import type { Problem } from './problem.ts';
+
+const problem = (name: string, percent = 90, given: Partial<Problem> = {}): Problem => ({
+  severity: 'warning',
+  subject: { kind: 'node', namespace: null, name },
+  fact: { code: 'node_memory_high', params: { percent } },
+  ...given,
+});
+
+function ledgerAfter(...looks: readonly [ms: number, problems: readonly Problem[]][]): FindingLedger {
+  const ledger = new FindingLedger();
+  for (const [ms, problems] of looks) ledger.update(problems, ms);
+  return ledger;
+}
+
+const brief = (ledger: FindingLedger) =>
+  ledger.findings.map(
+    ({ subject, sinceMs, endedMs, revision }) => `${subject.name} ${sinceMs}-${endedMs ?? ''} ${revision}`,
+  );
+
+describe('FindingLedger', () => {
+  test.each<[string, [number, Problem[]][], string[]]>([
+    [
+      'remembers since when',
+      [
+        [1000, [problem('a')]],
+        [2000, [problem('a')]],
+      ],
+      ['a 1000- 0'],
+    ],
+    [
+      'counts changes of the facts',
+      [
+        [1000, [problem('a')]],
+        [2000, [problem('a', 91)]],
+      ],
+      ['a 1000- 1'],
+    ],
+    [
+      'keeps what is back within 3 s',
+      [
+        [1000, [problem('a')]],
+        [2000, []],
+        [3000, [problem('a')]],
+      ],
+      ['a 1000- 0'],
+    ],
+    [
+      'ends what is gone for 3 s, when it was last seen',
+      [
+        [1000, [problem('a')]],
+        [4000, []],
+      ],
+      ['a 1000-1000 1'],
+    ],
+    [
+      'begins anew after an end',
+      [
+        [1000, [problem('a')]],
+        [4000, []],
+        [5000, [problem('a')]],
+      ],
+      ['a 5000- 0', 'a 1000-1000 1'],
+    ],
+    [
+      'forgets an end after 10 minutes',
+      [
+        [1000, [problem('a')]],
+        [4000, []],
+        [601_000, []],
+      ],
+      [],
+    ],
+    ['begins when the source says', [[9000, [problem('a', 90, { beganMs: 2000 })]]], ['a 2000- 0']],
+    ['never begins in the future', [[9000, [problem('a', 90, { beganMs: 9500 })]]], ['a 9000- 0']],
+  ])('%s', (_, looks, findings) => {
+    expect(brief(ledgerAfter(...looks))).toEqual(findings);
+  });
+
+  test('gives a finding the same id from beginning to end, and another one the next time', () => {
+    const [began] = ledgerAfter([1000, [problem('a')]]).findings;
+    const ended = ledgerAfter([1000, [problem('a')]], [4000, []], [5000, [problem('a')]]).findings;
+    expect(ended.map(({ id }) => id === began?.id)).toEqual([false, true]);
+  });
+
+  test('holds a bounded number', () => {
+    const many = (from: number) => Array.from({ length: 5000 }, (_, n) => problem(`n${from + n}`));
+    const ledger = ledgerAfter([1000, many(0)], [5000, many(5000)], [9000, []], [10_000, []]);
+    expect(ledger.findings).toHaveLength(200);
+    ledger.update(many(0), 11_000);
+    expect(ledger.findings).toHaveLength(2200);
+  });
+});

@@ -1,0 +1,84 @@
+import type { HealthSubject } from '../../contract/health/healthKinds.ts';
+import type { FunctionRecord, InventorySnapshot, PodRecord } from '../inventory/inventory.ts';
+import type { EventLog } from './eventLog.ts';
+
+interface KnownPod {
+  readonly restarts: number | null;
+  /** When its newest finished run was killed for memory, Unix ms; null: it was not, NaN: at an unknown time. */
+  readonly oomAtMs: number | null;
+}
+
+interface KnownFunction {
+  readonly revision: number;
+  readonly replicasWanted: number;
+  readonly pods: ReadonlyMap<string, KnownPod>;
+}
+
+/** Finds what changed between two states of an inventory. Looks only at functions whose revision is another one. */
+export class InventoryChanges {
+  readonly #log: EventLog;
+  #known: Map<string, KnownFunction> | null = null;
+
+  constructor(log: EventLog) {
+    this.#log = log;
+  }
+
+  /** What existed the first time is no change. @returns the functions that are new or changed */
+  look({ functions, index }: Pick<InventorySnapshot, 'functions' | 'index'>, nowMs: number): readonly FunctionRecord[] {
+    const before = this.#known;
+    const changed: FunctionRecord[] = [];
+    const now = new Map<string, KnownFunction>();
+    for (const fn of functions) {
+      const key = JSON.stringify([fn.id.namespace, fn.id.name]);
+      const known = before?.get(key) ?? null;
+      const revision = index.revisionOf({ kind: 'function', id: fn.id });
+      if (known?.revision === revision) {
+        now.set(key, known);
+        continue;
+      }
+      changed.push(fn);
+      const pods = index.podsOf(fn.id);
+      if (before !== null) this.#compare(fn, pods, known, nowMs);
+      const { replicasWanted } = fn;
+      now.set(key, { revision, replicasWanted, pods: new Map(pods.map((pod) => [pod.uid, knownPod(pod)])) });
+    }
+    this.#known = now;
+    return before === null ? [] : changed;
+  }
+
+  #compare(fn: FunctionRecord, pods: readonly PodRecord[], known: KnownFunction | null, nowMs: number): void {
+    const { namespace, name } = fn.id;
+    if (known !== null && known.replicasWanted !== fn.replicasWanted) {
+      const params = { from: known.replicasWanted, to: fn.replicasWanted };
+      this.#log.add(nowMs, { kind: 'function', namespace, name }, { code: 'function_scaled', params });
+    }
+    for (const pod of pods) {
+      const subject: HealthSubject = { kind: 'pod', namespace: pod.id.namespace, name: pod.id.name };
+      const before = known?.pods.get(pod.uid) ?? null;
+      if (before === null) {
+        this.#log.add(timeOr(pod.createdAtMs, nowMs), subject, { code: 'pod_created', params: { function: name } });
+      }
+      this.#compareRuns(pod, subject, before ?? { restarts: 0, oomAtMs: null }, nowMs);
+    }
+  }
+
+  #compareRuns(pod: PodRecord, subject: HealthSubject, before: KnownPod, nowMs: number): void {
+    const { restarts, lastEnd } = pod;
+    const atMs = timeOr(lastEnd?.atMs ?? null, nowMs);
+    const { oomAtMs } = knownPod(pod);
+    const grown = restarts !== null && before.restarts !== null && restarts > before.restarts;
+    if (oomAtMs !== null && (grown || !Object.is(oomAtMs, before.oomAtMs))) {
+      this.#log.add(atMs, subject, { code: 'pod_oom_killed', params: { restarts } });
+    }
+    if (!grown) return;
+    this.#log.add(atMs, subject, { code: 'pod_restarted', params: { restarts, reason: lastEnd?.reason ?? null } });
+  }
+}
+
+function knownPod({ restarts, lastEnd }: PodRecord): KnownPod {
+  return { restarts, oomAtMs: lastEnd?.reason === 'OOMKilled' ? (lastEnd.atMs ?? Number.NaN) : null };
+}
+
+function timeOr(atMs: number | null, nowMs: number): number {
+  return atMs === null || Number.isNaN(atMs) ? nowMs : Math.min(atMs, nowMs);
+}

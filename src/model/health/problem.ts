@@ -1,0 +1,17 @@
+import type { Severity } from '../../contract/finding/severity.ts';
+import type { HealthFact, HealthSubject } from '../../contract/health/healthKinds.ts';
+
+/** Something that is wrong now. */
+export interface Problem {
+  readonly severity: Severity;
+  readonly subject: HealthSubject;
+  readonly fact: HealthFact;
+  /** When it began, Unix ms; omitted where that is unknown. */
+  readonly beganMs?: number;
+}
+
+/** The same for the same thing that is wrong with the same subject, whatever its parameters. */
+export function problemKey({ subject: { kind, namespace, name }, fact }: Problem): string {
+  const part = fact.code === 'source_stale' ? fact.params.address : '';
+  return JSON.stringify([fact.code, kind, namespace, name, part]);
+}
