@@ -89,7 +89,7 @@ describe('faascope doctor --rbac', () => {
     const { code, stdout, stderr } = await runDoctor(flags, noCluster);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual([
-      'faascope: --functions-namespace: "A_b" is not a valid namespace name.',
+      'faascope: --functions-namespace: "A_b" is not a valid namespace name; use at most 63 characters of a-z, 0-9 and -.',
       'faascope: --local is for this machine and cannot be combined with --rbac; remove one of them.',
       'faascope: --agent: "n1" is not NODE=URL, such as node-1=http://10.0.0.7:8010.',
       'faascope: --listen must be HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000.',

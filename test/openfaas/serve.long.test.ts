@@ -198,7 +198,10 @@ describe('flags of the gateway', () => {
       ['--gateway', 'http://x', '--local'],
       '--local is for this machine and cannot be combined with --gateway; remove one of them.',
     ],
-    [['--gateway', 'http://x', '--gateway-credentials', '/none'], 'cannot read basic-auth-user in the folder (ENOENT)'],
+    [
+      ['--gateway', 'http://x', '--gateway-credentials', '/none'],
+      'cannot read basic-auth-user in the folder (ENOENT: no such file)',
+    ],
     [['--gateway-credentials', '/none'], '--gateway-credentials needs --gateway'],
   ])('%j', async (flags, want) => {
     const { code, stderr } = await ServerProcess.run(flags);

@@ -58,7 +58,10 @@ describe('unusable arguments are reported in one sentence', () => {
     [
       'a CA file without a certificate, and a folder instead of a file',
       ['--prometheus', 'http://127.0.0.1:1', '--ca-file', nonsense, '--tls-cert', cert, '--tls-key', folder],
-      ['--ca-file: the file contains no certificate (PEM).', '--tls-key: cannot read the file (EISDIR).'],
+      [
+        '--ca-file: the file contains no certificate (PEM).',
+        '--tls-key: cannot read the file (EISDIR: it is a folder).',
+      ],
     ],
     [
       'circular links',
@@ -66,7 +69,7 @@ describe('unusable arguments are reported in one sentence', () => {
       [
         `--functions: no stack.yaml or stack.yml in ${loop}`,
         `--host-root: no such folder: ${loop}`,
-        '--token-file: cannot read the file (ELOOP).',
+        '--token-file: cannot read the file (ELOOP: its links are circular).',
       ],
     ],
     [
@@ -78,8 +81,8 @@ describe('unusable arguments are reported in one sentence', () => {
       'the credentials of a gateway',
       ['--gateway', 'http://127.0.0.1:1', '--gateway-credentials', loop],
       [
-        '--gateway-credentials: cannot read basic-auth-user in the folder (ELOOP)',
-        '--gateway-credentials: cannot read basic-auth-password in the folder (ELOOP)',
+        '--gateway-credentials: cannot read basic-auth-user in the folder (ELOOP: its links are circular)',
+        '--gateway-credentials: cannot read basic-auth-password in the folder (ELOOP: its links are circular)',
       ],
     ],
     ['a host name that is too long', ['--listen', `${'a.'.repeat(130)}a:80`], ['--listen must be HOST:PORT']],

@@ -43,7 +43,7 @@ export class TokenTable {
       } else if (!tokens.#add(token, name, role, namespaces)) mistake('the same token is on an earlier line');
     }
     if (tokens.#holders.size === 0 && mistakes.length === 0)
-      mistakes.push({ line: 1, message: 'no tokens in the file' });
+      mistakes.push({ line: 1, message: 'no tokens in the file; each line is: name token [role] [namespaces]' });
     return { tokens, mistakes };
   }
 

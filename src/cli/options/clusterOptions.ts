@@ -86,7 +86,10 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
 export function namespaceMistakes(names: readonly string[]): string[] {
   return names
     .filter((name) => !namespaceName.test(name))
-    .map((name) => `--functions-namespace: ${quoted(name)} is not a valid namespace name.`);
+    .map(
+      (name) =>
+        `--functions-namespace: ${quoted(name)} is not a valid namespace name; use at most 63 characters of a-z, 0-9 and -.`,
+    );
 }
 
 /** A mistake for each flag about this machine, which cannot be combined with the flag `asked`. */

@@ -36,7 +36,7 @@ export interface Flag {
   readonly notYet?: string;
 }
 
-const notYet = 'not supported in this version yet.';
+const notYet = 'not supported in this version yet; remove it.';
 const server: readonly Command[] = ['serve', 'doctor'];
 const machine = { group: 'machine', of: server } as const;
 const cluster = { group: 'cluster', of: server } as const;

@@ -61,7 +61,8 @@ describe('didYouMean', () => {
 });
 
 it.each([
-  [Object.assign(new Error("ENOENT: no such file, open 'SECRET'"), { code: 'ENOENT' }), 'ENOENT'],
+  [Object.assign(new Error("ENOENT: no such file, open 'SECRET'"), { code: 'ENOENT' }), 'ENOENT: no such file'],
+  [Object.assign(new Error("EMFILE: too many open files, open 'SECRET'"), { code: 'EMFILE' }), 'EMFILE'],
   [new Error('SECRET'), 'unknown error'],
   ['SECRET', 'unknown error'],
 ])('reasonOf %s omits the path', (thrown, want) => expect(reasonOf(thrown)).toBe(want));

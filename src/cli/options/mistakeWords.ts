@@ -1,6 +1,14 @@
 /** Values that cannot hold a credential: an address without user name and query, a path or a name. */
 const harmless = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[\w.*-]*(?::\d{1,5})?|\[[\da-f:.]+\](?::\d{1,5})?)(?:\/[\w./-]*)?$/i;
 const mostShown = 200;
+/** What an error code of the system means for a path. */
+const wordsOfCode: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file'],
+  ['EACCES', 'permission denied'],
+  ['EISDIR', 'it is a folder'],
+  ['ENOTDIR', 'part of the path is not a folder'],
+  ['ELOOP', 'its links are circular'],
+]);
 /** What a mistyped command or flag looks like; a token pasted in the wrong place mostly does not. */
 const wordLike = /^(?:-{0,2}[a-z][a-z_-]{0,29}|--?)$/i;
 /** Words further apart than this share of their letters are not misspellings of each other. */
@@ -39,7 +47,9 @@ export function didYouMean(word: string, choices: readonly string[], prefix = ''
 
 /** Why a file or folder cannot be used, from the error of reading it: `ENOENT`, without the path. */
 export function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown error';
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown error';
+  const words = wordsOfCode.get(code);
+  return words === undefined ? code : `${code}: ${words}`;
 }
 
 /** Levenshtein distance: letters to insert, delete or replace; a swap of two neighbours counts as one. */

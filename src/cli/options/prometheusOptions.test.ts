@@ -55,7 +55,7 @@ describe('prometheusOptions', () => {
       '--prometheus: http://c is given more than once.',
       '--prometheus-auth takes URL=VALUE, with the URL as in --prometheus.',
       '--prometheus-tenant takes URL=VALUE, with the URL as in --prometheus.',
-      '--prometheus-auth: the file for http://c cannot be read (ENOENT).',
+      '--prometheus-auth: the file for http://c cannot be read (ENOENT: no such file).',
       '--ca-file: the file contains no certificate (PEM).',
     ]);
   });
@@ -67,7 +67,10 @@ describe('prometheusOptions', () => {
       'must contain user:password or Bearer TOKEN',
     ],
     [['--prometheus', 'http://a', '--prometheus-tenant', 'http://a=\u00fc'], 'printable ASCII'],
-    [['--prometheus', 'http://a', '--ca-file', '/nonexistent'], '--ca-file: cannot read the file (ENOENT)'],
+    [
+      ['--prometheus', 'http://a', '--ca-file', '/nonexistent'],
+      '--ca-file: cannot read the file (ENOENT: no such file)',
+    ],
   ])('rejects %j', (args, want) => {
     expect(read(...args).mistakes.join('\n')).toContain(want);
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OriginRule } from '../../api/gate/originRule.ts';
 import { TokenTable } from '../../api/gate/tokenTable.ts';
@@ -7,7 +7,7 @@ import type { StreamLimits } from '../../api/streams/hub.ts';
 import { stateFolder } from '../../connections/stateFolder.ts';
 import { readStack, stackFileNames, stackMistakes } from '../../host/stack/readStack.ts';
 import { AddressRule } from '../../sources/http/addressRule.ts';
-import { identityMistake } from '../../sources/http/certificates.ts';
+import { identityMistakes } from '../../sources/http/certificates.ts';
 import { type ListenAddress, parseListen } from '../listenAddress.ts';
 import { type LogFormat, logFormats } from '../log.ts';
 import { type FlagName, flags } from './flags.ts';
@@ -99,6 +99,8 @@ export function serveOptions({
       return null;
     }
   };
+  const state = one('state');
+  if (state !== undefined && existsSync(state) && !isFolder(state)) mistakes.push(`--state: not a folder: ${state}`);
   const tokenText = readText('token-file');
   const tokens = tokenText === null ? null : TokenTable.parse(tokenText);
   for (const { line, message } of tokens?.mistakes ?? []) mistakes.push(`--token-file, line ${line}: ${message}`);
@@ -106,9 +108,8 @@ export function serveOptions({
   const key = readText('tls-key');
   if (values.has('tls-cert') !== values.has('tls-key'))
     mistakes.push('--tls-cert and --tls-key must be given together.');
-  const unusable = cert === null || key === null ? null : identityMistake(cert, key);
-  if (unusable !== null) {
-    mistakes.push(`--tls-${unusable.part === 'key' ? 'key' : 'cert'}: the file ${unusable.words}`);
+  for (const { part, words } of cert === null || key === null ? [] : identityMistakes(cert, key)) {
+    mistakes.push(`--tls-${part === 'key' ? 'key' : 'cert'}: the file ${words}.`);
   }
 
   const count = (name: FlagName, usual: number): number => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { hasCertificate, identityMistake } from './certificates.ts';
+import { hasCertificate, identityMistakes } from './certificates.ts';
 
 const made = execFileSync(
   'openssl',
@@ -19,26 +19,33 @@ const encrypted = createPrivateKey(key).export({
   passphrase: 'x',
 });
 
-describe('identityMistake', () => {
+describe('identityMistakes', () => {
   it.each([
-    ['a pair', cert, key, null],
-    ['a chain', `${cert}${rootCertificates[0]}`, key, null],
-    ['no certificate', 'SECRET', key, { part: 'certificate', words: 'is not a PEM certificate' }],
-    ['an empty certificate', '', key, { part: 'certificate', words: 'is not a PEM certificate' }],
-    ['both swapped', key, cert, { part: 'certificate', words: 'is not a PEM certificate' }],
-    ['no key', cert, 'SECRET', { part: 'key', words: 'is not a PEM private key' }],
-    ['a certificate as key', cert, cert, { part: 'key', words: 'is not a PEM private key' }],
-    ['half a key', cert, key.slice(0, 100), { part: 'key', words: 'is not a PEM private key' }],
-    ['an encrypted key', cert, encrypted, { part: 'key', words: 'is encrypted; store it without a passphrase' }],
-    ['the key of another', cert, other, { part: 'key', words: 'does not belong to the certificate' }],
-  ])('%s', (_what, cert, key, want) => expect(identityMistake(cert, String(key))).toEqual(want));
+    ['a pair', cert, key, []],
+    ['a chain', `${cert}${rootCertificates[0]}`, key, []],
+    ['no certificate', 'SECRET', key, [{ part: 'certificate', words: 'is not a PEM certificate' }]],
+    ['an empty certificate', '', key, [{ part: 'certificate', words: 'is not a PEM certificate' }]],
+    [
+      'both swapped',
+      key,
+      cert,
+      [
+        { part: 'certificate', words: 'is not a PEM certificate' },
+        { part: 'key', words: 'is not a PEM private key' },
+      ],
+    ],
+    ['no key', cert, 'SECRET', [{ part: 'key', words: 'is not a PEM private key' }]],
+    ['a certificate as key', cert, cert, [{ part: 'key', words: 'is not a PEM private key' }]],
+    ['half a key', cert, key.slice(0, 100), [{ part: 'key', words: 'is not a PEM private key' }]],
+    ['an encrypted key', cert, encrypted, [{ part: 'key', words: 'is encrypted; store it without a passphrase' }]],
+    ['the key of another', cert, other, [{ part: 'key', words: 'does not belong to the certificate' }]],
+  ])('%s', (_what, cert, key, want) => expect(identityMistakes(cert, String(key))).toEqual(want));
 
   it('detects what only TLS rejects', () => {
     const broken = `${cert}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`;
-    expect(identityMistake(broken, key)).toMatchObject({
-      part: 'certificate',
-      words: expect.stringContaining('cannot be used for TLS (ERR_'),
-    });
+    expect(identityMistakes(broken, key)).toEqual([
+      { part: 'certificate', words: expect.stringContaining('cannot be used for TLS (ERR_') },
+    ]);
   });
 });
 

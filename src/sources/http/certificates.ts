@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates } from 'node:tls';
 
 /** A mistake in a certificate or its key, and in which of the two. */
@@ -23,24 +23,34 @@ export function hasCertificate(text: string): boolean {
   }
 }
 
-/** What keeps a certificate and its key (PEM) from being used for TLS; null for nothing. */
-export function identityMistake(cert: string, key: string): IdentityMistake | null {
-  if (!hasCertificate(cert)) return { part: 'certificate', words: 'is not a PEM certificate' };
-  try {
-    if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
-      return { part: 'key', words: 'does not belong to the certificate' };
-    }
-  } catch {
+/** What keeps a certificate and its key (PEM) from being used for TLS; empty for nothing. */
+export function identityMistakes(cert: string, key: string): readonly IdentityMistake[] {
+  const mistakes: IdentityMistake[] = [];
+  if (!hasCertificate(cert)) mistakes.push({ part: 'certificate', words: 'is not a PEM certificate' });
+  const privateKey = privateKeyOf(key);
+  if (privateKey === null) {
     const isEncrypted = /^-----BEGIN ENCRYPTED|^Proc-Type: 4,ENCRYPTED/m.test(key);
     const words = isEncrypted ? 'is encrypted; store it without a passphrase' : 'is not a PEM private key';
-    return { part: 'key', words };
+    mistakes.push({ part: 'key', words });
+  }
+  if (mistakes.length > 0 || privateKey === null) return mistakes;
+  if (!new X509Certificate(cert).checkPrivateKey(privateKey)) {
+    return [{ part: 'key', words: 'does not belong to the certificate' }];
   }
   try {
     createSecureContext({ cert, key });
-    return null;
+    return [];
   } catch (thrown) {
     // Such as a key that is too short for today's rules.
-    return { part: 'certificate', words: `cannot be used for TLS (${codeOf(thrown)})` };
+    return [{ part: 'certificate', words: `cannot be used for TLS (${codeOf(thrown)})` }];
+  }
+}
+
+function privateKeyOf(text: string): KeyObject | null {
+  try {
+    return createPrivateKey(text);
+  } catch {
+    return null;
   }
 }
 

@@ -196,6 +196,7 @@ describe('findAccess', () => {
     ['a missing kubeconfig', 'absent', null, ['cannot read the kubeconfig']],
     ['invalid YAML', write('m1', 'a: [\n'), null, ['line 2: not a kubeconfig']],
     ['text', write('m2', 'hello'), null, ['not a kubeconfig']],
+    ['an empty file', write('m0', '\n'), null, ['m0: the file is empty, not a kubeconfig']],
     ['no context', write('m3', '{}'), null, ['no current context; it has no contexts']],
     [
       'another context',

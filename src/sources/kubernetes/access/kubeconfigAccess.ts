@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js';
 import type { Clock } from '../../../model/clock.ts';
-import { hasCertificate, identityMistake } from '../../http/certificates.ts';
+import { hasCertificate, identityMistakes } from '../../http/certificates.ts';
 import { isProxyUrl } from '../../http/proxy.ts';
 import type { AccessOutcome, CredentialSource } from './clusterAccess.ts';
 import { FileCredentials, type TextOrFile } from './fileCredentials.ts';
@@ -103,9 +103,8 @@ function credentialsOf(
   const whose = `user "${user.name}"`;
   const [certText, keyText] = [textOf(cert, whose, mistakes), textOf(key, whose, mistakes)];
   if (tokenFile !== null) textOf({ file: tokenFile }, whose, mistakes);
-  const unusable = certText === null || keyText === null ? null : identityMistake(certText, keyText);
-  if (unusable !== null) {
-    mistakes.push(`${whose} of the kubeconfig: its client ${unusable.part} ${unusable.words}`);
+  for (const { part, words } of certText === null || keyText === null ? [] : identityMistakes(certText, keyText)) {
+    mistakes.push(`${whose} of the kubeconfig: its client ${part} ${words}`);
   }
   const written: unknown = user.token;
   if (written && typeof written !== 'string') {

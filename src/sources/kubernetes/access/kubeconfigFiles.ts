@@ -88,8 +88,13 @@ function parsed(file: string, mistakes: string[]): object | null {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
-    mistakes.push(`cannot read the kubeconfig ${file}`);
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? ` (${thrown.code})` : '';
+    mistakes.push(`cannot read the kubeconfig ${file}${code}`);
+    return null;
+  }
+  if (text.trim() === '') {
+    mistakes.push(`${file}: the file is empty, not a kubeconfig`);
     return null;
   }
   const document = parseDocument(text);
