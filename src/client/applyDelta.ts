@@ -5,18 +5,15 @@ import {
   type ListState,
   type SourceItem,
   sourceKey,
+  type TopicState,
   type WindowDelta,
   type WindowState,
 } from '../contract/v1/stream.ts';
 
-/** What a topic holds. */
-export type TopicState = WindowState | ListState<SourceItem> | DoctorState;
-
 /** The seconds of a window. */
 const windowSeconds = 60;
 
-/** A topic after a `second` event. @param delta of the event @param second the event's id */
-export function applyDelta<State extends TopicState>(state: State, delta: object, second: number): State;
+/** A topic after a `second` event. @param delta its part of the event @param second the event's id */
 export function applyDelta(state: TopicState, delta: object, second: number): TopicState {
   if (isWindow(state) && isWindowDelta(delta)) return windowAfter(state, delta, second);
   if (isList(state) && isListDelta(delta)) return listAfter(state, delta);
@@ -26,20 +23,14 @@ export function applyDelta(state: TopicState, delta: object, second: number): To
 function windowAfter(state: WindowState, delta: WindowDelta, second: number): WindowState {
   const columns: Record<string, Column> = {};
   for (const [figure, values] of Object.entries(delta.columns)) {
-    columns[figure] = columnAfter(state.columns[figure] ?? [], state.endSecond, values, second);
+    const firstNew = second - values.length + 1;
+    const known = state.columns[figure] ?? [];
+    columns[figure] = Array.from({ length: windowSeconds }, (_, slot) => {
+      const at = second - windowSeconds + 1 + slot;
+      return (at >= firstNew ? values[at - firstNew] : known[windowSeconds - 1 - (state.endSecond - at)]) ?? null;
+    });
   }
-  return { connection: state.connection, endSecond: second, columns, sources: delta.sources ?? state.sources };
-}
-
-/** The 60 values up to `second`: the last ones are the new ones, and those before them are kept. */
-function columnAfter(known: Column, endSecond: number, values: Column, second: number): Column {
-  const column: (number | null)[] = [];
-  const firstNew = second - values.length + 1;
-  for (let at = second - windowSeconds + 1; at <= second; at++) {
-    const value = at >= firstNew ? values[at - firstNew] : known[known.length - 1 - (endSecond - at)];
-    column.push(value ?? null);
-  }
-  return column;
+  return { ...state, endSecond: second, columns, sources: delta.sources ?? state.sources };
 }
 
 function listAfter(state: ListState<SourceItem>, delta: ListDelta<SourceItem>): ListState<SourceItem> {

@@ -141,8 +141,9 @@ describe('imports', () => {
 describe('files', () => {
   const ours = ['src', 'test', 'bench'].flatMap(sourceFiles);
 
-  it('have at most 300 lines', () => {
-    const long = ours.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
+  it('have at most 300 lines, unless they are generated', () => {
+    const written = ours.filter((file) => file !== 'src/contract/v1/answers.ts');
+    const long = written.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
     expect(long).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { applyDelta, type TopicState } from '../../src/client/applyDelta.ts';
+import { applyDelta } from '../../src/client/applyDelta.ts';
+import type { TopicState } from '../../src/contract/v1/stream.ts';
 import { SeededRandom } from '../seededRandom.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import type { SentEvent } from './stage.ts';

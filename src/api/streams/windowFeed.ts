@@ -3,6 +3,7 @@ import type { WindowDelta, WindowState } from '../../contract/v1/stream.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
+import { rounderOf } from '../answer/entityFigures.ts';
 import { type EntityWindow, entityWindow } from './entityWindow.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import type { Topic } from './topic.ts';
@@ -101,8 +102,14 @@ export class WindowFeed extends Feed {
 
   protected override stateNow(): WindowState {
     const { endSecond, columns, sources } = this.#current();
-    const { connection } = this.context;
-    return { connection: connection.name, endSecond, columns: valuesFrom(columns, 0), sources };
+    return {
+      connection: this.context.connection.name,
+      namespace: this.#topic.kind === 'node' ? null : this.#topic.namespace,
+      name: this.#topic.name,
+      endSecond,
+      columns: valuesFrom(columns, 0),
+      sources,
+    };
   }
 
   protected override deltaSince(second: number | null): string | null {
@@ -129,7 +136,7 @@ export class WindowFeed extends Feed {
   #windowAt(second: number): EntityWindow {
     if (this.#found === null) throw new Error('A topic that is not there has no window.');
     const { entity, index } = this.#found;
-    return entityWindow(this.context.connection, index, entity, this.#watched?.watch.choice.source ?? null, second);
+    return entityWindow(index, entity, this.#watched?.watch ?? null, second);
   }
 
   /** Keeps a watch of the entity, of its present pods through its present sources. */
@@ -199,12 +206,9 @@ function firstChange(before: EntityWindow, now: EntityWindow): number | null {
   return first === windowSeconds ? null : now.endSecond - windowSeconds + 1 + first;
 }
 
-/** Values as they are sent: at most 6 significant digits, null where unknown. */
+/** Values as they are sent. */
 function valuesFrom(columns: EntityWindow['columns'], slot: number): Record<string, (number | null)[]> {
   return Object.fromEntries(
-    Object.entries(columns).map(([figure, values]) => [
-      figure,
-      Array.from(values.subarray(slot), (value) => (Number.isFinite(value) ? Number(value.toPrecision(6)) + 0 : null)),
-    ]),
+    Object.entries(columns).map(([figure, values]) => [figure, Array.from(values.subarray(slot), rounderOf(figure))]),
   );
 }

@@ -1,25 +1,20 @@
 import { windowSeconds } from '../../contract/units.ts';
-import {
-  functionColumns,
-  nodeColumns,
-  nodeUsageColumns,
-  podColumns,
-  podDetailColumns,
-  pressureColumns,
-} from '../../contract/v1/window.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
-import type { Series } from '../../model/series/series.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
+import {
+  columnsOf,
+  type EntityFigures,
+  functionFigures,
+  nodeFigures,
+  podFigures,
+  rounderOf,
+} from '../answer/entityFigures.ts';
 import { type Asker, type LiveAnswer, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
-import { answerNumber, type MeasuredFigure, seriesFigure, usageFigures } from '../answer/measuredFigures.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { podsOf, type View } from '../entityLookup.ts';
 import { functionAt, nodeAt, podAt } from './entityAt.ts';
 import { unixSeconds } from './unixSeconds.ts';
 import type { V1Handler, V1Request } from './v1Request.ts';
-
-/** The figures of an entity now, by column. */
-type Figures = Readonly<Record<string, MeasuredFigure>>;
 
 /** What the window of one entity is made of. */
 interface WindowOf {
@@ -29,7 +24,7 @@ interface WindowOf {
   readonly columns: readonly string[];
   /** @throws Fault when it does not exist */
   entity(view: View): Entity;
-  figures(watch: Watch, view: View, lastSecond: number, nowMs: number): Figures;
+  figures(watch: Watch, view: View, lastSecond: number, nowMs: number): EntityFigures;
 }
 
 /** `/api/v1/functions/{namespace}/{name}/window` */
@@ -39,11 +34,10 @@ export function functionWindowRoute(dependencies: ApiDependencies): V1Handler<'f
     return windowBytes(dependencies, request, {
       namespace,
       name,
-      columns: functionColumns,
+      columns: columnsOf.function,
       entity: (view) => ({ kind: 'function', id: functionAt(view, namespace, name).id }),
-      figures: (watch, view, lastSecond, nowMs) => ({
-        ...usageFigures(watch, podsOf(view, functionAt(view, namespace, name)), lastSecond, nowMs),
-      }),
+      figures: (watch, view, lastSecond, nowMs) =>
+        functionFigures(watch, podsOf(view, functionAt(view, namespace, name)), lastSecond, nowMs),
     });
   };
 }
@@ -55,19 +49,9 @@ export function podWindowRoute(dependencies: ApiDependencies): V1Handler<'podWin
     return windowBytes(dependencies, request, {
       namespace,
       name,
-      columns: podColumns,
+      columns: columnsOf.pod,
       entity: (view) => ({ kind: 'pod', uid: podAt(view, namespace, name).uid }),
-      figures: (watch, view, lastSecond, nowMs) => {
-        const pod = podAt(view, namespace, name);
-        const { source } = watch.choice;
-        const detail = source.detail?.pod(pod.uid);
-        const figure = (column: (typeof podDetailColumns)[number]) =>
-          [column, seriesFigure(source, detail?.[column], lastSecond, nowMs)] as const;
-        return {
-          ...usageFigures(watch, [pod], lastSecond, nowMs),
-          ...Object.fromEntries(podDetailColumns.map(figure)),
-        };
-      },
+      figures: (watch, view, lastSecond, nowMs) => podFigures(watch, podAt(view, namespace, name), lastSecond, nowMs),
     });
   };
 }
@@ -79,18 +63,9 @@ export function nodeWindowRoute(dependencies: ApiDependencies): V1Handler<'nodeW
     return windowBytes(dependencies, request, {
       namespace: null,
       name,
-      columns: nodeColumns,
+      columns: columnsOf.node,
       entity: (view) => ({ kind: 'node', name: nodeAt(view, name).name }),
-      figures: (watch, _view, lastSecond, nowMs) => {
-        const { source } = watch.choice;
-        const [node, detail] = [source.node(name), source.detail?.node(name)];
-        const figure = (column: string, series: Series | null | undefined) =>
-          [column, seriesFigure(source, series, lastSecond, nowMs)] as const;
-        return Object.fromEntries([
-          ...nodeUsageColumns.map((column) => figure(column, node?.[column])),
-          ...pressureColumns.map((column) => figure(column, detail?.[column])),
-        ]);
-      },
+      figures: (watch, _view, lastSecond, nowMs) => nodeFigures(watch, name, lastSecond, nowMs),
     });
   };
 }
@@ -146,7 +121,7 @@ function windowAnswer(
   };
 }
 
-function rowsOf(columns: readonly string[], figures: Figures, lastSecond: number): object[] {
+function rowsOf(columns: readonly string[], figures: EntityFigures, lastSecond: number): object[] {
   return Array.from({ length: windowSeconds }, (_, slot) => ({
     time: lastSecond - windowSeconds + 1 + slot,
     ...byColumn(columns, (column) => rounderOf(column)(figures[column]?.values[slot] ?? Number.NaN)),
@@ -155,9 +130,4 @@ function rowsOf(columns: readonly string[], figures: Figures, lastSecond: number
 
 function byColumn<Value>(columns: readonly string[], read: (column: string) => Value): Record<string, Value> {
   return Object.fromEntries(columns.map((column) => [column, read(column)]));
-}
-
-/** Bytes are written whole, anything else as in the answers of the 12 paths. */
-function rounderOf(column: string): (value: number) => number | null {
-  return column.endsWith('Bytes') ? (value) => (Number.isFinite(value) ? Math.round(value) : null) : answerNumber;
 }

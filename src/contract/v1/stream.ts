@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errorCode.ts';
 import type { SourceName } from '../sourceName.ts';
-import type { DoctorAnswer } from './doctor.ts';
+import type { V1Answers } from './answers.ts';
 
 /** A stream ends with one of these reasons; the client may open another one, except after `time_limit`. */
 export const endReasons = {
@@ -29,6 +29,9 @@ export type Column = readonly (number | null)[];
 /** The last 60 s of a function, pod or node. */
 export interface WindowState {
   readonly connection: string;
+  /** Null for a node. */
+  readonly namespace: string | null;
+  readonly name: string;
   /** The last second of every column, Unix seconds. */
   readonly endSecond: number;
   /** By figure: 60 values each. */
@@ -43,6 +46,21 @@ export interface WindowDelta {
   /** Left out if unchanged. */
   readonly sources?: Readonly<Record<string, FigureSource>>;
 }
+
+/** What a client may subscribe to. */
+export type TopicName =
+  | `function:${string}/${string}`
+  | `pod:${string}/${string}`
+  | `node:${string}`
+  | 'sources'
+  | 'doctor';
+
+/** What a topic holds. */
+export type TopicState<Name extends TopicName = TopicName> = Name extends 'sources'
+  ? ListState<SourceItem>
+  : Name extends 'doctor'
+    ? DoctorState
+    : WindowState;
 
 /** A source as the topic `sources` sends it. Name and address together identify it. */
 export interface SourceItem {
@@ -66,8 +84,12 @@ export type ListDelta<Item> =
   | { readonly changed: readonly Item[]; readonly removed: readonly string[] }
   | { readonly items: readonly Item[] };
 
+type DoctorAnswer = V1Answers['doctor'];
+
 /** A finding of the doctor, in both languages. */
-export interface DoctorFinding extends Omit<DoctorAnswer['findings'][number], 'text' | 'fix'> {
+export interface DoctorFinding extends Omit<DoctorAnswer['findings'][number], 'code' | 'text' | 'fix'> {
+  /** One of those in docs/doctor.md. */
+  readonly code: string;
   readonly en: { readonly text: string; readonly fix: string };
   readonly zh: { readonly text: string; readonly fix: string };
 }

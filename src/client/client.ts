@@ -1,0 +1,85 @@
+import { type V1Answers, type V1Queries, v1Paths } from '../contract/v1/answers.ts';
+import type { TopicName } from '../contract/v1/stream.ts';
+import { type Access, get, type Query } from './request.ts';
+import { ServerClock } from './serverClock.ts';
+import { TopicWatch, type Watch } from './watch.ts';
+
+export type { V1Answers, V1Queries } from '../contract/v1/answers.ts';
+export type * from '../contract/v1/stream.ts';
+export { type ClientErrorCode, FaascopeError } from './faascopeError.ts';
+export type { Watch, WatchedTopic, WatchStatus, WatchUpdate } from './watch.ts';
+
+/** How a client reaches its server. */
+export interface ClientOptions {
+  /** Address of the server, such as `http://127.0.0.1:8000`, with its path prefix; default: the page's own origin. */
+  readonly server?: string;
+  /** Sent as bearer token. */
+  readonly token?: string;
+  /** Replaces the global `fetch`. */
+  readonly fetch?: typeof fetch;
+  /** Ends all requests and watches. */
+  readonly signal?: AbortSignal;
+  /** Name of the connection to ask about; default: the server's default one. */
+  readonly connection?: string;
+}
+
+type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+
+type RouteName = keyof typeof v1Paths;
+
+/** Parameters of the path and of the query. */
+type Parameters<Name extends RouteName> = { readonly [Param in Names<(typeof v1Paths)[Name]>]: string } & Partial<
+  V1Queries[Name]
+>;
+
+interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** One method for each resource of `/api/v1`. They throw a FaascopeError for any answer but success. */
+type Resources = {
+  readonly [Name in RouteName]: Names<(typeof v1Paths)[Name]> extends never
+    ? (parameters?: Parameters<Name>, options?: CallOptions) => Promise<V1Answers[Name]>
+    : (parameters: Parameters<Name>, options?: CallOptions) => Promise<V1Answers[Name]>;
+};
+
+/** A client of one server. */
+export interface Client extends Resources {
+  /** The server's time, estimated from the events of watches, Unix seconds; null before the first event. */
+  nowSeconds(): number | null;
+  /**
+   * Follows topics: `for await (const update of client.watch(['node:n1']))`. It never throws for a lost connection, but
+   * reports it in `status` and reconnects.
+   */
+  watch<const Name extends TopicName>(topics: readonly Name[], options?: CallOptions): Watch<Name>;
+}
+
+export function createClient(options: ClientOptions = {}): Client {
+  const { server = '', token = null, connection = null, signal = null } = options;
+  const access: Access = {
+    server: server.replace(/\/+$/, ''),
+    token,
+    connection,
+    // In a browser, fetch must be called as a method of the window.
+    fetch: options.fetch ?? ((...request) => fetch(...request)),
+  };
+  const clock = new ServerClock();
+  const both = (own: AbortSignal | undefined) => AbortSignal.any([signal, own ?? null].filter((each) => each !== null));
+  const resources = Object.entries(v1Paths).map(([name, path]) => [
+    name,
+    (parameters: Query = {}, call: CallOptions = {}) => {
+      const query = { ...parameters };
+      const filled = path.replace(/\{(\w+)\}/g, (_, param: string) => {
+        const value = query[param];
+        delete query[param];
+        return encodeURIComponent(String(value));
+      });
+      return get(access, filled, query, both(call.signal));
+    },
+  ]);
+  return Object.assign(Object.fromEntries(resources), {
+    nowSeconds: () => clock.nowSeconds,
+    watch: <Name extends TopicName>(topics: readonly Name[], call: CallOptions = {}) =>
+      new TopicWatch(access, clock, topics, both(call.signal)),
+  });
+}

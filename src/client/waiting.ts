@@ -1,0 +1,20 @@
+/** Resolves when one of the signals aborts or `over` resolves. */
+export async function until(
+  signals: readonly AbortSignal[],
+  over: Promise<void> = new Promise(() => {}),
+): Promise<void> {
+  const listening = new AbortController();
+  const aborted = new Promise<void>((resolve) => {
+    for (const signal of signals) {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true, signal: listening.signal });
+    }
+  });
+  await Promise.race([over, aborted]);
+  listening.abort();
+}
+
+/** Resolves after so many ms. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

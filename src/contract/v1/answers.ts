@@ -1,0 +1,1712 @@
+// Generated from the schemas beside it; see test/client/answerTypes.test.ts.
+
+/** The path of each route of `/api/v1`, with its parameters in braces. */
+export const v1Paths = {
+  connections: '/api/v1/connections',
+  connection: '/api/v1/connections/{name}',
+  functions: '/api/v1/functions',
+  functionWindow: '/api/v1/functions/{namespace}/{name}/window',
+  pods: '/api/v1/pods',
+  pod: '/api/v1/pods/{namespace}/{name}',
+  podWindow: '/api/v1/pods/{namespace}/{name}/window',
+  nodes: '/api/v1/nodes',
+  node: '/api/v1/nodes/{name}',
+  nodeWindow: '/api/v1/nodes/{name}/window',
+  doctor: '/api/v1/doctor',
+  functionInvocations: '/api/v1/functions/{namespace}/{name}/invocations',
+  invocations: '/api/v1/invocations',
+  invocation: '/api/v1/invocations/{id}',
+  invocationLines: '/api/v1/invocations/{id}/lines',
+  findings: '/api/v1/findings',
+  events: '/api/v1/events',
+} as const;
+
+/** The answer of each route. */
+export interface V1Answers {
+  /** What is connected, and what this client may do there. */
+  readonly connections: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    readonly items: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      /** whether it answers where no connection is named */
+      readonly default: boolean;
+      /** `local`: this machine; `gateway`: the gateway of a platform alone, without pods and nodes */
+      readonly kind: 'local' | 'cluster' | 'prometheus' | 'gateway';
+      /** the serverless platforms whose functions it has */
+      readonly platforms: readonly string[];
+      /** the source of functions, pods and nodes */
+      readonly inventory:
+        | 'agent'
+        | 'local'
+        | 'prometheus'
+        | 'gateway'
+        | 'watchdog'
+        | 'kubernetes'
+        | 'metrics-server'
+        | 'recording';
+      /** version that this source reports; null while unknown */
+      readonly version: string | null;
+      /** number of functions; null before the first inventory */
+      readonly functions: number | null;
+      /** number of pods of functions; null before the first inventory */
+      readonly pods: number | null;
+      /** number of nodes; null before the first inventory */
+      readonly nodes: number | null;
+      /** when the inventory was last known to be true, Unix seconds with milliseconds as decimals */
+      readonly inventoryAtSeconds: number | null;
+      /** whether this client may call functions here */
+      readonly invoke: boolean;
+      /** whether the role of this client allows switching the default connection */
+      readonly setIP: boolean;
+      /** whether there are logs */
+      readonly logs: boolean;
+    }[];
+  };
+  /** One connection. */
+  readonly connection: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** name of the connection; `local` is this machine */
+    readonly connection: string;
+    /** whether it answers where no connection is named */
+    readonly default: boolean;
+    /** `local`: this machine; `gateway`: the gateway of a platform alone, without pods and nodes */
+    readonly kind: 'local' | 'cluster' | 'prometheus' | 'gateway';
+    /** the serverless platforms whose functions it has */
+    readonly platforms: readonly string[];
+    /** the source of functions, pods and nodes */
+    readonly inventory:
+      | 'agent'
+      | 'local'
+      | 'prometheus'
+      | 'gateway'
+      | 'watchdog'
+      | 'kubernetes'
+      | 'metrics-server'
+      | 'recording';
+    /** version that this source reports; null while unknown */
+    readonly version: string | null;
+    /** number of functions; null before the first inventory */
+    readonly functions: number | null;
+    /** number of pods of functions; null before the first inventory */
+    readonly pods: number | null;
+    /** number of nodes; null before the first inventory */
+    readonly nodes: number | null;
+    /** when the inventory was last known to be true, Unix seconds with milliseconds as decimals */
+    readonly inventoryAtSeconds: number | null;
+    /** whether this client may call functions here */
+    readonly invoke: boolean;
+    /** whether the role of this client allows switching the default connection */
+    readonly setIP: boolean;
+    /** whether there are logs */
+    readonly logs: boolean;
+  };
+  /** Functions with their state. Listing them watches none. */
+  readonly functions: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** when the inventory was last known to be true, Unix seconds with milliseconds as decimals */
+    readonly asOfSeconds: number;
+    /** entries of the whole list */
+    readonly total: number;
+    /** the `cursor` of the next entries; null after the last ones */
+    readonly nextCursor: string | null;
+    readonly items: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      readonly namespace: string;
+      readonly name: string;
+      /** as the spec writes it; null if unknown */
+      readonly image: string | null;
+      /** `starting`: no replica is ready, none fails; `degraded`: fewer replicas are ready than wanted; `down`: none is ready; null where no source reports whether replicas are ready */
+      readonly state: 'ready' | 'starting' | 'scaled_to_zero' | 'degraded' | 'down' | null;
+      /** why a replica is not ready, as Kubernetes writes it (ImagePullBackOff, ...); null if none is reported */
+      readonly reason: string | null;
+      /** the message with this reason; null if there is none */
+      readonly message: string | null;
+      /** that the spec asks for */
+      readonly replicasWanted: number;
+      /** null where no source reports it */
+      readonly replicasReady: number | null;
+      /** of all its replicas; null where no source reports them */
+      readonly restarts: number | null;
+      /** names of the nodes of its replicas; null where no source lists pods */
+      readonly nodes: readonly string[] | null;
+      /** time limit of a call; null if unknown */
+      readonly execTimeoutSeconds: number | null;
+    }[];
+  };
+  /** The last 60 s of all pods of a function together, second by second. */
+  readonly functionWindow: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** name of the connection; `local` is this machine */
+    readonly connection: string;
+    /** null for a node */
+    readonly namespace: string | null;
+    readonly name: string;
+    /** the last of the 60 seconds, Unix seconds */
+    readonly endSecond: number;
+    /** A value for each second, null where nothing was measured; null with shape=rows. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; memoryBytes: working set, bytes. */
+    readonly columns: {
+      readonly [name: string]: readonly (number | null)[];
+      readonly cpuPercent: readonly (number | null)[];
+      readonly memoryPercent: readonly (number | null)[];
+      readonly memoryBytes: readonly (number | null)[];
+    } | null;
+    /** An object for each second, with its `time` and the value of each column; null with shape=columns. */
+    readonly rows:
+      | readonly {
+          readonly [name: string]: number | null;
+          readonly time: number | null;
+          readonly cpuPercent: number | null;
+          readonly memoryPercent: number | null;
+          readonly memoryBytes: number | null;
+        }[]
+      | null;
+    /** Where the values of each column come from. */
+    readonly sources: {
+      readonly [name: string]: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly cpuPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryBytes: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+    };
+  };
+  /** Pods of functions with their state. Listing them watches none. */
+  readonly pods: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** when the inventory was last known to be true, Unix seconds with milliseconds as decimals */
+    readonly asOfSeconds: number;
+    /** entries of the whole list */
+    readonly total: number;
+    /** the `cursor` of the next entries; null after the last ones */
+    readonly nextCursor: string | null;
+    readonly items: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      readonly namespace: string;
+      readonly name: string;
+      readonly uid: string;
+      /** name of its function, in the same namespace */
+      readonly function: string;
+      /** name of its node; null until it is scheduled */
+      readonly node: string | null;
+      /** address in the cluster; null if it has none or it is unknown */
+      readonly ip: string | null;
+      /** null where no source reports it */
+      readonly ready: boolean | null;
+      /** why it is not ready, as Kubernetes writes it; null if it is */
+      readonly reason: string | null;
+      /** the message with this reason; null if there is none */
+      readonly message: string | null;
+      /** of all its containers; null where no source reports them */
+      readonly restarts: number | null;
+      /** how the newest finished run of a container ended; null if none did */
+      readonly lastEnd: {
+        /** OOMKilled, Error, Completed, ... */
+        readonly reason: string;
+        readonly exitCode: number | null;
+        /** when it ended, Unix seconds with milliseconds as decimals */
+        readonly atSeconds: number | null;
+      } | null;
+      readonly containers: readonly {
+        readonly name: string;
+        /** the runtime's id, without its scheme; null if unknown */
+        readonly id: string | null;
+      }[];
+      /** when it was created, Unix seconds with milliseconds as decimals */
+      readonly createdAtSeconds: number | null;
+      /** when its first container started, Unix seconds with milliseconds as decimals */
+      readonly startedAtSeconds: number | null;
+      /** null without a limit, or if unknown */
+      readonly memoryLimitBytes: number | null;
+      /** whether it has a memory limit; null if unknown */
+      readonly memoryLimited: boolean | null;
+    }[];
+  };
+  /** One pod. */
+  readonly pod: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** name of the connection; `local` is this machine */
+    readonly connection: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+    /** name of its function, in the same namespace */
+    readonly function: string;
+    /** name of its node; null until it is scheduled */
+    readonly node: string | null;
+    /** address in the cluster; null if it has none or it is unknown */
+    readonly ip: string | null;
+    /** null where no source reports it */
+    readonly ready: boolean | null;
+    /** why it is not ready, as Kubernetes writes it; null if it is */
+    readonly reason: string | null;
+    /** the message with this reason; null if there is none */
+    readonly message: string | null;
+    /** of all its containers; null where no source reports them */
+    readonly restarts: number | null;
+    /** how the newest finished run of a container ended; null if none did */
+    readonly lastEnd: {
+      /** OOMKilled, Error, Completed, ... */
+      readonly reason: string;
+      readonly exitCode: number | null;
+      /** when it ended, Unix seconds with milliseconds as decimals */
+      readonly atSeconds: number | null;
+    } | null;
+    readonly containers: readonly {
+      readonly name: string;
+      /** the runtime's id, without its scheme; null if unknown */
+      readonly id: string | null;
+    }[];
+    /** when it was created, Unix seconds with milliseconds as decimals */
+    readonly createdAtSeconds: number | null;
+    /** when its first container started, Unix seconds with milliseconds as decimals */
+    readonly startedAtSeconds: number | null;
+    /** null without a limit, or if unknown */
+    readonly memoryLimitBytes: number | null;
+    /** whether it has a memory limit; null if unknown */
+    readonly memoryLimited: boolean | null;
+  };
+  /** The last 60 s of a pod, second by second. */
+  readonly podWindow: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** name of the connection; `local` is this machine */
+    readonly connection: string;
+    /** null for a node */
+    readonly namespace: string | null;
+    readonly name: string;
+    /** the last of the 60 seconds, Unix seconds */
+    readonly endSecond: number;
+    /** A value for each second, null where nothing was measured; null with shape=rows. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; memoryBytes: working set, bytes; throttledPercent: time throttled by the CPU quota, percent of one core; memoryAnonymousBytes: anonymous memory: heaps and stacks, bytes; memoryFileBytes: page cache, bytes; pids: processes and threads; diskReadKibPerSecond: read from physical disks, KiB per second; diskWriteKibPerSecond: written to physical disks, KiB per second; networkDownKibPerSecond: received, KiB per second; networkUpKibPerSecond: sent, KiB per second; cpuSomePressurePercent: some task waits for CPU, percent of the second; memorySomePressurePercent: some task waits for memory, percent of the second; memoryFullPressurePercent: all tasks wait for memory, percent of the second; ioSomePressurePercent: some task waits for I/O, percent of the second; ioFullPressurePercent: all tasks wait for I/O, percent of the second. */
+    readonly columns: {
+      readonly [name: string]: readonly (number | null)[];
+      readonly cpuPercent: readonly (number | null)[];
+      readonly memoryPercent: readonly (number | null)[];
+      readonly memoryBytes: readonly (number | null)[];
+      readonly throttledPercent: readonly (number | null)[];
+      readonly memoryAnonymousBytes: readonly (number | null)[];
+      readonly memoryFileBytes: readonly (number | null)[];
+      readonly pids: readonly (number | null)[];
+      readonly diskReadKibPerSecond: readonly (number | null)[];
+      readonly diskWriteKibPerSecond: readonly (number | null)[];
+      readonly networkDownKibPerSecond: readonly (number | null)[];
+      readonly networkUpKibPerSecond: readonly (number | null)[];
+      readonly cpuSomePressurePercent: readonly (number | null)[];
+      readonly memorySomePressurePercent: readonly (number | null)[];
+      readonly memoryFullPressurePercent: readonly (number | null)[];
+      readonly ioSomePressurePercent: readonly (number | null)[];
+      readonly ioFullPressurePercent: readonly (number | null)[];
+    } | null;
+    /** An object for each second, with its `time` and the value of each column; null with shape=columns. */
+    readonly rows:
+      | readonly {
+          readonly [name: string]: number | null;
+          readonly time: number | null;
+          readonly cpuPercent: number | null;
+          readonly memoryPercent: number | null;
+          readonly memoryBytes: number | null;
+          readonly throttledPercent: number | null;
+          readonly memoryAnonymousBytes: number | null;
+          readonly memoryFileBytes: number | null;
+          readonly pids: number | null;
+          readonly diskReadKibPerSecond: number | null;
+          readonly diskWriteKibPerSecond: number | null;
+          readonly networkDownKibPerSecond: number | null;
+          readonly networkUpKibPerSecond: number | null;
+          readonly cpuSomePressurePercent: number | null;
+          readonly memorySomePressurePercent: number | null;
+          readonly memoryFullPressurePercent: number | null;
+          readonly ioSomePressurePercent: number | null;
+          readonly ioFullPressurePercent: number | null;
+        }[]
+      | null;
+    /** Where the values of each column come from. */
+    readonly sources: {
+      readonly [name: string]: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly cpuPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryBytes: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly throttledPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryAnonymousBytes: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryFileBytes: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly pids: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly diskReadKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly diskWriteKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly networkDownKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly networkUpKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly cpuSomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memorySomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryFullPressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly ioSomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly ioFullPressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+    };
+  };
+  /** Nodes and how many pods of functions each has. Listing them watches none. */
+  readonly nodes: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** when the inventory was last known to be true, Unix seconds with milliseconds as decimals */
+    readonly asOfSeconds: number;
+    /** entries of the whole list */
+    readonly total: number;
+    /** the `cursor` of the next entries; null after the last ones */
+    readonly nextCursor: string | null;
+    readonly items: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      readonly name: string;
+      /** first address inside the cluster; null if unknown */
+      readonly ip: string | null;
+      /** further addresses and host names */
+      readonly otherAddresses: readonly string[];
+      /** number of pods of functions on it */
+      readonly pods: number;
+      /** number of functions that have a pod on it */
+      readonly functions: number;
+      /** all of its memory; null if the inventory does not report it */
+      readonly memoryBytes: number | null;
+    }[];
+  };
+  /** One node. */
+  readonly node: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** name of the connection; `local` is this machine */
+    readonly connection: string;
+    readonly name: string;
+    /** first address inside the cluster; null if unknown */
+    readonly ip: string | null;
+    /** further addresses and host names */
+    readonly otherAddresses: readonly string[];
+    /** number of pods of functions on it */
+    readonly pods: number;
+    /** number of functions that have a pod on it */
+    readonly functions: number;
+    /** all of its memory; null if the inventory does not report it */
+    readonly memoryBytes: number | null;
+  };
+  /** The last 60 s of a node, second by second. */
+  readonly nodeWindow: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** name of the connection; `local` is this machine */
+    readonly connection: string;
+    /** null for a node */
+    readonly namespace: string | null;
+    readonly name: string;
+    /** the last of the 60 seconds, Unix seconds */
+    readonly endSecond: number;
+    /** A value for each second, null where nothing was measured; null with shape=rows. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; rootDiskPercent: root filesystem in use, percent; diskReadKibPerSecond: read from physical disks, KiB per second; diskWriteKibPerSecond: written to physical disks, KiB per second; networkDownKibPerSecond: received, KiB per second; networkUpKibPerSecond: sent, KiB per second; cpuSomePressurePercent: some task waits for CPU, percent of the second; memorySomePressurePercent: some task waits for memory, percent of the second; memoryFullPressurePercent: all tasks wait for memory, percent of the second; ioSomePressurePercent: some task waits for I/O, percent of the second; ioFullPressurePercent: all tasks wait for I/O, percent of the second. */
+    readonly columns: {
+      readonly [name: string]: readonly (number | null)[];
+      readonly cpuPercent: readonly (number | null)[];
+      readonly memoryPercent: readonly (number | null)[];
+      readonly rootDiskPercent: readonly (number | null)[];
+      readonly diskReadKibPerSecond: readonly (number | null)[];
+      readonly diskWriteKibPerSecond: readonly (number | null)[];
+      readonly networkDownKibPerSecond: readonly (number | null)[];
+      readonly networkUpKibPerSecond: readonly (number | null)[];
+      readonly cpuSomePressurePercent: readonly (number | null)[];
+      readonly memorySomePressurePercent: readonly (number | null)[];
+      readonly memoryFullPressurePercent: readonly (number | null)[];
+      readonly ioSomePressurePercent: readonly (number | null)[];
+      readonly ioFullPressurePercent: readonly (number | null)[];
+    } | null;
+    /** An object for each second, with its `time` and the value of each column; null with shape=columns. */
+    readonly rows:
+      | readonly {
+          readonly [name: string]: number | null;
+          readonly time: number | null;
+          readonly cpuPercent: number | null;
+          readonly memoryPercent: number | null;
+          readonly rootDiskPercent: number | null;
+          readonly diskReadKibPerSecond: number | null;
+          readonly diskWriteKibPerSecond: number | null;
+          readonly networkDownKibPerSecond: number | null;
+          readonly networkUpKibPerSecond: number | null;
+          readonly cpuSomePressurePercent: number | null;
+          readonly memorySomePressurePercent: number | null;
+          readonly memoryFullPressurePercent: number | null;
+          readonly ioSomePressurePercent: number | null;
+          readonly ioFullPressurePercent: number | null;
+        }[]
+      | null;
+    /** Where the values of each column come from. */
+    readonly sources: {
+      readonly [name: string]: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly cpuPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly rootDiskPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly diskReadKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly diskWriteKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly networkDownKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly networkUpKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly cpuSomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memorySomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryFullPressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly ioSomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly ioFullPressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+    };
+  };
+  /** What is connected, which source serves each figure, what is missing and how to fix it. */
+  readonly doctor: {
+    readonly status: 'success';
+    readonly language: 'en' | 'zh';
+    readonly connection: {
+      /** `local` is this machine. */
+      readonly name: string;
+      /** The source of functions, pods and nodes. */
+      readonly source:
+        | 'agent'
+        | 'local'
+        | 'prometheus'
+        | 'gateway'
+        | 'watchdog'
+        | 'kubernetes'
+        | 'metrics-server'
+        | 'recording';
+      /** Age of the inventory; null before the first one. */
+      readonly ageSeconds: number | null;
+      /** Number of functions; null before the first inventory. */
+      readonly functions: number | null;
+      readonly pods: number | null;
+      readonly nodes: number | null;
+    };
+    readonly sources: readonly {
+      readonly name:
+        | 'agent'
+        | 'local'
+        | 'prometheus'
+        | 'gateway'
+        | 'watchdog'
+        | 'kubernetes'
+        | 'metrics-server'
+        | 'recording';
+      /** Its address, without credentials. */
+      readonly address: string;
+      /** The version it reports; null while unknown. */
+      readonly version: string | null;
+      /** Time since its last success; null before the first one. */
+      readonly lastSuccessAgeSeconds: number | null;
+      /** Time until its latest answer began; null before the first one. */
+      readonly latencyMs: number | null;
+      /** The latest failure, even if it has recovered. */
+      readonly lastError: {
+        readonly ageSeconds: number;
+        readonly message: string;
+      } | null;
+      /** Median gap between distinct measurements; null if it differs by series. */
+      readonly intervalSeconds: number | null;
+      /** The figures that sources of this name currently serve. */
+      readonly figures: readonly (
+        | 'functions'
+        | 'image'
+        | 'replicas'
+        | 'invocations'
+        | 'request_time'
+        | 'func_time'
+        | 'function.cpuRate'
+        | 'function.memRate'
+        | 'pods'
+        | 'pod.cpuRate'
+        | 'pod.memRate'
+        | 'nodes'
+        | 'node.cpuRate'
+        | 'node.memRate'
+        | 'node.diskRate'
+        | 'node.diskRead'
+        | 'node.diskWrite'
+        | 'node.networkDown'
+        | 'node.networkUp'
+        | 'logs'
+        | 'running'
+      )[];
+    }[];
+    readonly figures: readonly {
+      readonly figure:
+        | 'functions'
+        | 'image'
+        | 'replicas'
+        | 'invocations'
+        | 'request_time'
+        | 'func_time'
+        | 'function.cpuRate'
+        | 'function.memRate'
+        | 'pods'
+        | 'pod.cpuRate'
+        | 'pod.memRate'
+        | 'nodes'
+        | 'node.cpuRate'
+        | 'node.memRate'
+        | 'node.diskRate'
+        | 'node.diskRead'
+        | 'node.diskWrite'
+        | 'node.networkDown'
+        | 'node.networkUp'
+        | 'logs'
+        | 'running';
+      /** The source that serves most of it. */
+      readonly source:
+        | 'agent'
+        | 'local'
+        | 'prometheus'
+        | 'gateway'
+        | 'watchdog'
+        | 'kubernetes'
+        | 'metrics-server'
+        | 'recording'
+        | null;
+      /** Something was checked, and no source has the figure for any of it. */
+      readonly missing: boolean;
+      /** The longest actual gap between its measurements; null if unknown. */
+      readonly intervalSeconds: number | null;
+      /** How many nodes, pods or functions were checked. */
+      readonly looked: number;
+      readonly served: readonly {
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording';
+        readonly count: number;
+      }[];
+    }[];
+    /** Errors first, then warnings, then notes. */
+    readonly findings: readonly {
+      readonly code:
+        | 'may_not_read_deployments'
+        | 'may_not_read_pods'
+        | 'may_not_read_logs'
+        | 'may_not_read_metrics'
+        | 'may_not_read_nodes'
+        | 'may_not_read_namespaces'
+        | 'may_not_find_agents'
+        | 'may_not_forward'
+        | 'may_not_find_services'
+        | 'may_not_find_pods'
+        | 'no_gateway_found'
+        | 'no_prometheus_found'
+        | 'forward_by_hand'
+        | 'kubernetes_failing'
+        | 'agents_not_listed'
+        | 'no_agents'
+        | 'nodes_unmeasured'
+        | 'functions_unmeasured'
+        | 'pods_unmeasured'
+        | 'agents_missing'
+        | 'agent_version_differs'
+        | 'blkio_not_counted'
+        | 'agent_failing'
+        | 'agent_blind'
+        | 'agent_misses_pods'
+        | 'agent_reads_partly'
+        | 'agent_old'
+        | 'agent_clock_off'
+        | 'prometheus_failing'
+        | 'prometheus_empty'
+        | 'no_cadvisor'
+        | 'no_node_exporter'
+        | 'no_kube_state_metrics'
+        | 'kube_state_metrics_label_missing'
+        | 'kube_state_metrics_incomplete'
+        | 'gateway_not_scraped'
+        | 'scrape_interval_coarse'
+        | 'kubelet_measures_coarsely'
+        | 'honor_timestamps_off'
+        | 'two_clusters'
+        | 'kube_state_metrics_lost'
+        | 'gateway_failing'
+        | 'gateway_metrics_failing'
+        | 'gateway_behind_service'
+        | 'state_folder_not_writable'
+        | 'task_failing'
+        | 'connections_full'
+        | 'loopback_only'
+        | 'no_token'
+        | 'watchdogs_unreachable';
+      readonly severity: 'error' | 'warning' | 'note';
+      /** Figures that become unavailable or worse, unless another source has them. */
+      readonly figures: readonly (
+        | 'functions'
+        | 'image'
+        | 'replicas'
+        | 'invocations'
+        | 'request_time'
+        | 'func_time'
+        | 'function.cpuRate'
+        | 'function.memRate'
+        | 'pods'
+        | 'pod.cpuRate'
+        | 'pod.memRate'
+        | 'nodes'
+        | 'node.cpuRate'
+        | 'node.memRate'
+        | 'node.diskRate'
+        | 'node.diskRead'
+        | 'node.diskWrite'
+        | 'node.networkDown'
+        | 'node.networkUp'
+        | 'logs'
+        | 'running'
+      )[];
+      readonly params: { readonly [name: string]: unknown };
+      /** The source concerned; null if it is not a single one. */
+      readonly source: {
+        readonly name:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording';
+        readonly address: string;
+      } | null;
+      /** What is wrong and what follows from it. */
+      readonly text: string;
+      /** How to fix it. */
+      readonly fix: string;
+      /** A command or YAML snippet that fixes it; null if there is none. */
+      readonly copy: string | null;
+    }[];
+  };
+  /** The invocations of a function: running ones first, then the last 1,000 that ended while it was followed. */
+  readonly functionInvocations: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** when the inventory was last known to be true, Unix seconds with milliseconds as decimals */
+    readonly asOfSeconds: number;
+    /** invocations kept: all running ones, and the last 1,000 that ended */
+    readonly total: number;
+    /** the `cursor` of the next entries; null after the last ones */
+    readonly nextCursor: string | null;
+    readonly items: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      /** hash of pod UID, restart count, start time and ordinal; the same on every replica and after a restart */
+      readonly id: string;
+      /** the id of the call as logged (`x-call-id`); null if none was */
+      readonly callId: string | null;
+      readonly function: {
+        readonly namespace: string;
+        readonly name: string;
+      };
+      readonly pod: {
+        readonly name: string;
+        readonly uid: string;
+      };
+      /** the node of the pod; null while unknown */
+      readonly node: string | null;
+      /** when it began, Unix seconds with milliseconds as decimals */
+      readonly startedAtSeconds: number;
+      /** when it ended; null while it runs, Unix seconds with milliseconds as decimals */
+      readonly endedAtSeconds: number | null;
+      /** `unknown`: it is over, but the log does not say how or when it ended */
+      readonly state: 'running' | 'succeeded' | 'failed' | 'unknown';
+      /** how long it ran, ms, as logged, else between its first and last line; null while it runs and where the end is unknown */
+      readonly durationMs: number | null;
+      /** how long the call waited for its replica, ms; 0 if it did not; null where unknown. In a cluster: from the creation of the pod to the start of its first call, where no other replica could take it */
+      readonly coldStartMs: number | null;
+      /** in order of first appearance */
+      readonly subFunctions: readonly {
+        readonly name: string;
+        readonly state: 'started' | 'ended' | 'failed';
+        /** when its start was logged; null if only a call to it was, Unix seconds with milliseconds as decimals */
+        readonly startedAtSeconds: number | null;
+        /** when its end or failure was logged; null before, Unix seconds with milliseconds as decimals */
+        readonly endedAtSeconds: number | null;
+      }[];
+      /** which sub-function called which, in order, each once */
+      readonly edges: readonly {
+        readonly from: string;
+        readonly to: string;
+      }[];
+      /** whether some lines could be of this invocation or of a concurrent one; they add nothing to either */
+      readonly mixed: boolean;
+      /** why its inside is not fully shown; null if it is, as far as it was logged */
+      readonly why: {
+        readonly code: 'output_after_end' | 'lines_mixed' | 'not_followed' | 'no_lines' | 'no_log_source';
+        readonly params: object;
+        /** in English */
+        readonly en: string;
+        /** in Chinese */
+        readonly zh: string;
+      } | null;
+      /** increases with every change */
+      readonly revision: number;
+    }[];
+    /** calls known from counters alone, on every page */
+    readonly counted: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      readonly function: {
+        readonly namespace: string;
+        readonly name: string;
+      };
+      /** calls in flight besides the running invocations that are listed */
+      readonly inFlight: number;
+      /** whether the logs of the function are being read */
+      readonly followed: boolean;
+      /** why they are not listed one by one */
+      readonly why: {
+        readonly code: 'output_after_end' | 'lines_mixed' | 'not_followed' | 'no_lines' | 'no_log_source';
+        readonly params: object;
+        /** in English */
+        readonly en: string;
+        /** in Chinese */
+        readonly zh: string;
+      };
+    }[];
+  };
+  /** The invocations that are running now, of all functions. */
+  readonly invocations: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** when the inventory was last known to be true, Unix seconds with milliseconds as decimals */
+    readonly asOfSeconds: number;
+    /** running invocations that are listed; calls in `counted` are not among them */
+    readonly total: number;
+    /** the `cursor` of the next entries; null after the last ones */
+    readonly nextCursor: string | null;
+    readonly items: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      /** hash of pod UID, restart count, start time and ordinal; the same on every replica and after a restart */
+      readonly id: string;
+      /** the id of the call as logged (`x-call-id`); null if none was */
+      readonly callId: string | null;
+      readonly function: {
+        readonly namespace: string;
+        readonly name: string;
+      };
+      readonly pod: {
+        readonly name: string;
+        readonly uid: string;
+      };
+      /** the node of the pod; null while unknown */
+      readonly node: string | null;
+      /** when it began, Unix seconds with milliseconds as decimals */
+      readonly startedAtSeconds: number;
+      /** when it ended; null while it runs, Unix seconds with milliseconds as decimals */
+      readonly endedAtSeconds: number | null;
+      /** `unknown`: it is over, but the log does not say how or when it ended */
+      readonly state: 'running' | 'succeeded' | 'failed' | 'unknown';
+      /** how long it ran, ms, as logged, else between its first and last line; null while it runs and where the end is unknown */
+      readonly durationMs: number | null;
+      /** how long the call waited for its replica, ms; 0 if it did not; null where unknown. In a cluster: from the creation of the pod to the start of its first call, where no other replica could take it */
+      readonly coldStartMs: number | null;
+      /** in order of first appearance */
+      readonly subFunctions: readonly {
+        readonly name: string;
+        readonly state: 'started' | 'ended' | 'failed';
+        /** when its start was logged; null if only a call to it was, Unix seconds with milliseconds as decimals */
+        readonly startedAtSeconds: number | null;
+        /** when its end or failure was logged; null before, Unix seconds with milliseconds as decimals */
+        readonly endedAtSeconds: number | null;
+      }[];
+      /** which sub-function called which, in order, each once */
+      readonly edges: readonly {
+        readonly from: string;
+        readonly to: string;
+      }[];
+      /** whether some lines could be of this invocation or of a concurrent one; they add nothing to either */
+      readonly mixed: boolean;
+      /** why its inside is not fully shown; null if it is, as far as it was logged */
+      readonly why: {
+        readonly code: 'output_after_end' | 'lines_mixed' | 'not_followed' | 'no_lines' | 'no_log_source';
+        readonly params: object;
+        /** in English */
+        readonly en: string;
+        /** in Chinese */
+        readonly zh: string;
+      } | null;
+      /** increases with every change */
+      readonly revision: number;
+    }[];
+    /** calls known from counters alone, on every page */
+    readonly counted: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      readonly function: {
+        readonly namespace: string;
+        readonly name: string;
+      };
+      /** calls in flight besides the running invocations that are listed */
+      readonly inFlight: number;
+      /** whether the logs of the function are being read */
+      readonly followed: boolean;
+      /** why they are not listed one by one */
+      readonly why: {
+        readonly code: 'output_after_end' | 'lines_mixed' | 'not_followed' | 'no_lines' | 'no_log_source';
+        readonly params: object;
+        /** in English */
+        readonly en: string;
+        /** in Chinese */
+        readonly zh: string;
+      };
+    }[];
+  };
+  /** One invocation of a function that is being followed. */
+  readonly invocation: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** name of the connection; `local` is this machine */
+    readonly connection: string;
+    /** hash of pod UID, restart count, start time and ordinal; the same on every replica and after a restart */
+    readonly id: string;
+    /** the id of the call as logged (`x-call-id`); null if none was */
+    readonly callId: string | null;
+    readonly function: {
+      readonly namespace: string;
+      readonly name: string;
+    };
+    readonly pod: {
+      readonly name: string;
+      readonly uid: string;
+    };
+    /** the node of the pod; null while unknown */
+    readonly node: string | null;
+    /** when it began, Unix seconds with milliseconds as decimals */
+    readonly startedAtSeconds: number;
+    /** when it ended; null while it runs, Unix seconds with milliseconds as decimals */
+    readonly endedAtSeconds: number | null;
+    /** `unknown`: it is over, but the log does not say how or when it ended */
+    readonly state: 'running' | 'succeeded' | 'failed' | 'unknown';
+    /** how long it ran, ms, as logged, else between its first and last line; null while it runs and where the end is unknown */
+    readonly durationMs: number | null;
+    /** how long the call waited for its replica, ms; 0 if it did not; null where unknown. In a cluster: from the creation of the pod to the start of its first call, where no other replica could take it */
+    readonly coldStartMs: number | null;
+    /** in order of first appearance */
+    readonly subFunctions: readonly {
+      readonly name: string;
+      readonly state: 'started' | 'ended' | 'failed';
+      /** when its start was logged; null if only a call to it was, Unix seconds with milliseconds as decimals */
+      readonly startedAtSeconds: number | null;
+      /** when its end or failure was logged; null before, Unix seconds with milliseconds as decimals */
+      readonly endedAtSeconds: number | null;
+    }[];
+    /** which sub-function called which, in order, each once */
+    readonly edges: readonly {
+      readonly from: string;
+      readonly to: string;
+    }[];
+    /** whether some lines could be of this invocation or of a concurrent one; they add nothing to either */
+    readonly mixed: boolean;
+    /** why its inside is not fully shown; null if it is, as far as it was logged */
+    readonly why: {
+      readonly code: 'output_after_end' | 'lines_mixed' | 'not_followed' | 'no_lines' | 'no_log_source';
+      readonly params: object;
+      /** in English */
+      readonly en: string;
+      /** in Chinese */
+      readonly zh: string;
+    } | null;
+    /** increases with every change */
+    readonly revision: number;
+  };
+  /** The log lines of an invocation, oldest first. */
+  readonly invocationLines: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** lines of this answer */
+    readonly total: number;
+    /** older lines of the invocation that are no longer kept */
+    readonly dropped: number;
+    /** whether lines are left out that could be of this invocation or of a concurrent one */
+    readonly mixed: boolean;
+    readonly items: readonly {
+      /** pod UID, time in ns and ordinal; the same on every replica */
+      readonly id: string;
+      /** when it was written, Unix seconds with milliseconds as decimals */
+      readonly atSeconds: number;
+      /** name of the pod */
+      readonly pod: string;
+      /** the line without its newline; at most 8,192 UTF-16 units, the rest is cut off */
+      readonly text: string;
+      /** as the line names it; null if it names none */
+      readonly level: 'debug' | 'info' | 'warning' | 'error' | null;
+      /** id of the invocation; null if unknown */
+      readonly invocation: string | null;
+    }[];
+  };
+  /** What is wrong with functions, nodes and sources now, and what was in the last 10 minutes. */
+  readonly findings: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    readonly total: number;
+    /** those that last first, the worst and newest of them first; then the newest ends */
+    readonly items: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      /** the same from the beginning of the finding to its end */
+      readonly id: string;
+      readonly severity: 'error' | 'warning' | 'note';
+      readonly subject: {
+        readonly kind: 'function' | 'pod' | 'node' | 'source' | 'connection';
+        /** null for what is in no namespace */
+        readonly namespace: string | null;
+        readonly name: string;
+      };
+      /** when it began, else when it was first seen, Unix seconds with milliseconds as decimals */
+      readonly sinceSeconds: number;
+      /** null while it lasts, Unix seconds with milliseconds as decimals */
+      readonly endedSeconds: number | null;
+      readonly code:
+        | 'calls_failing'
+        | 'replica_not_ready'
+        | 'node_memory_high'
+        | 'node_disk_high'
+        | 'function_memory_high'
+        | 'cpu_throttled'
+        | 'source_stale'
+        | 'agent_not_responding';
+      /** the values in the sentences, by name */
+      readonly params: { readonly [name: string]: string | number | null };
+      /** what is wrong, in English; `{age}` stands for the time since it began */
+      readonly en: string;
+      /** the same in Chinese */
+      readonly zh: string;
+      /** what to do about it */
+      readonly action: {
+        readonly en: string;
+        readonly zh: string;
+      };
+      /** increases whenever its facts change */
+      readonly revision: number;
+    }[];
+  };
+  /** The last 200 changes since this server started, newest first. */
+  readonly events: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    readonly total: number;
+    readonly items: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      readonly id: string;
+      /** when it happened, else when it was seen, Unix seconds with milliseconds as decimals */
+      readonly atSeconds: number;
+      readonly subject: {
+        readonly kind: 'function' | 'pod' | 'node' | 'source' | 'connection';
+        /** null for what is in no namespace */
+        readonly namespace: string | null;
+        readonly name: string;
+      };
+      readonly code:
+        | 'source_lost'
+        | 'source_back'
+        | 'pod_created'
+        | 'pod_restarted'
+        | 'pod_oom_killed'
+        | 'function_scaled'
+        | 'connection_changed';
+      /** the values in the sentences, by name */
+      readonly params: { readonly [name: string]: string | number | null };
+      /** in English */
+      readonly en: string;
+      /** in Chinese */
+      readonly zh: string;
+    }[];
+  };
+}
+
+/** The query parameters of each route. */
+export interface V1Queries {
+  readonly connections: object;
+  readonly connection: object;
+  readonly functions: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** entries of one answer; 100 by default */
+    readonly limit?: number;
+    /** `nextCursor` of the previous answer, with the same `sort` */
+    readonly cursor?: string;
+    /** `name` by default; `-` for descending order. Unknown values come last in both orders. */
+    readonly sort?:
+      | 'name'
+      | '-name'
+      | 'namespace'
+      | '-namespace'
+      | 'replicasWanted'
+      | '-replicasWanted'
+      | 'replicasReady'
+      | '-replicasReady'
+      | 'restarts'
+      | '-restarts';
+    /** plain text that the name contains, in any case */
+    readonly q?: string;
+    /** only this namespace; one that does not exist has no entries */
+    readonly namespace?: string;
+    /** only what has a pod on this node; a node that does not exist has no entries */
+    readonly node?: string;
+  };
+  readonly functionWindow: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** `columns` by default */
+    readonly shape?: 'columns' | 'rows';
+  };
+  readonly pods: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** entries of one answer; 100 by default */
+    readonly limit?: number;
+    /** `nextCursor` of the previous answer, with the same `sort` */
+    readonly cursor?: string;
+    /** `function` by default; `-` for descending order. Unknown values come last in both orders. */
+    readonly sort?:
+      | 'function'
+      | '-function'
+      | 'name'
+      | '-name'
+      | 'namespace'
+      | '-namespace'
+      | 'node'
+      | '-node'
+      | 'restarts'
+      | '-restarts'
+      | 'createdAtSeconds'
+      | '-createdAtSeconds';
+    /** plain text that the name contains, in any case */
+    readonly q?: string;
+    /** only this namespace; one that does not exist has no entries */
+    readonly namespace?: string;
+    /** only pods on this node; a node that does not exist has none */
+    readonly node?: string;
+    /** only pods of functions of this name */
+    readonly function?: string;
+  };
+  readonly pod: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+  };
+  readonly podWindow: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** `columns` by default */
+    readonly shape?: 'columns' | 'rows';
+  };
+  readonly nodes: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** entries of one answer; 100 by default */
+    readonly limit?: number;
+    /** `nextCursor` of the previous answer, with the same `sort` */
+    readonly cursor?: string;
+    /** `name` by default; `-` for descending order. Unknown values come last in both orders. */
+    readonly sort?: 'name' | '-name' | 'pods' | '-pods' | 'memoryBytes' | '-memoryBytes';
+    /** plain text that the name contains, in any case */
+    readonly q?: string;
+  };
+  readonly node: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+  };
+  readonly nodeWindow: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** `columns` by default */
+    readonly shape?: 'columns' | 'rows';
+  };
+  readonly doctor: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** Language of the texts; by default from Accept-Language. */
+    readonly lang?: 'en' | 'zh';
+  };
+  readonly functionInvocations: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** entries of one answer; 100 by default */
+    readonly limit?: number;
+    /** `nextCursor` of the previous answer, with the same `sort` */
+    readonly cursor?: string;
+    /** `newest` by default; `-` for descending order. Unknown values come last in both orders. */
+    readonly sort?: 'newest' | '-newest' | 'startedAtSeconds' | '-startedAtSeconds' | 'durationMs' | '-durationMs';
+  };
+  readonly invocations: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** entries of one answer; 100 by default */
+    readonly limit?: number;
+    /** `nextCursor` of the previous answer, with the same `sort` */
+    readonly cursor?: string;
+    /** `newest` by default; `-` for descending order. Unknown values come last in both orders. */
+    readonly sort?: 'newest' | '-newest' | 'startedAtSeconds' | '-startedAtSeconds' | 'durationMs' | '-durationMs';
+    /** only this namespace; one that does not exist has no entries */
+    readonly namespace?: string;
+    /** only `running`, also when omitted */
+    readonly state?: 'running';
+  };
+  readonly invocation: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+  };
+  readonly invocationLines: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+  };
+  readonly findings: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+  };
+  readonly events: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+  };
+}
