@@ -57,7 +57,7 @@ describe('misbehaving agents', () => {
       'answered 302',
     ],
     ['reports a rejected token', (_request, response) => void response.writeHead(401).end(), 'requires a token'],
-    ['reports a broken connection', (request) => void request.socket.destroy(), 'closed the connection'],
+    ['reports a broken connection', (request) => void request.socket.destroy(), 'closes the connection'],
     ['reports 100 MB', endless(megabytes100, {}), 'more than 8 MiB'],
     ['reports an announced 100 MB', endless(megabytes100, { 'content-length': megabytes100 }), 'more than 8 MiB'],
   ])('%s', async (_what, lie, words) => {

@@ -79,13 +79,13 @@ export const troubles: readonly Trouble[] = [
     end: letThrough,
   },
   {
-    name: 'answers that are no JSON',
+    name: 'responses that are not JSON',
     begin: answerAll({ status: 200, body: '<html>hello</html>\n' }, ({ kind }) => kind !== 'other'),
     struck: refusedTwice,
     end: letThrough,
   },
   {
-    name: 'wrong JSON in a watch',
+    name: 'invalid JSON in a watch',
     begin: (stage) => stage.sendIntoWatches('{"type":"ADDED",,}\n'),
     struck: () => true,
   },

@@ -92,7 +92,7 @@ describe('the lines of a function', () => {
     expect(await read({ podUid: 'uid-pod-1' })).toEqual(recorded('burn.txt').map(({ text }) => text));
   });
 
-  it('returns returns returns only lines since a moment within a second', async () => {
+  it('returns only lines since a moment within a second', async () => {
     const lines = recorded('burn.txt');
     play('a', lines);
     const from = lines.findIndex(({ text }) => text.includes('Wrote 14'));

@@ -167,7 +167,7 @@ describe('a misbehaving cluster', () => {
     await until('all is well', () => source.health().findings.length === 0);
   });
 
-  it('survives survives survives a hundred random changes and misbehaviours in a row', async () => {
+  it('survives a hundred random changes and misbehaviours in a row', async () => {
     await begin();
     // The same sequence in every run (a linear congruential generator).
     let state = 1;

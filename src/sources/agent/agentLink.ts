@@ -110,10 +110,11 @@ export class AgentLink {
   }
 
   /**
-   * Starts watching. Windows that are not known yet are requested at once, in one request.
+   * Starts watching, in place of any probing. Windows not known yet are requested at once, in one request.
    * @returns resolves when they are filled; rejects with a Fault if they cannot be, though watching continues
    */
   async watch(isNode: boolean, podUids: readonly string[]): Promise<void> {
+    if (!this.isWatched) this.#rest();
     const waits = new Set<Promise<void>>();
     const cold: FollowedPod[] = [];
     const coldUids: string[] = [];
@@ -149,7 +150,7 @@ export class AgentLink {
     if (this.#timer === undefined && !this.#isPolling && !this.isWatched) this.#arm(this.#untilNextMs());
   }
 
-  /** Asks an agent that has not answered yet, or failed last, although nothing is watched; to be called once a second. */
+  /** Probes an agent that has not answered yet, or failed last, although nothing is watched; call it once a second. */
   check(): void {
     if (this.state.version !== null && this.state.fault === null) return;
     this.#isLost = true;
