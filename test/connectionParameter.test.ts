@@ -15,6 +15,14 @@ const paths = [
   '/logs?func=add',
   '/running?func=add',
   '/api/v1/doctor',
+  '/api/v1/functions',
+  '/api/v1/functions/openfaas-fn/add',
+  '/api/v1/functions/openfaas-fn/add/window',
+  '/api/v1/pods',
+  '/api/v1/nodes',
+  `/api/v1/nodes/${hostname()}`,
+  `/api/v1/nodes/${hostname()}/window`,
+  '/api/v1/sources',
 ];
 
 describe('the query parameter connection', () => {

@@ -18,6 +18,10 @@ const rows: { readonly [Name in V1RouteName]: Row } = {
   connections: { visible: ['/api/v1/connections'], hidden: [] },
   connection: { visible: ['/api/v1/connections/lab'], hidden: [] },
   functions: { visible: ['/api/v1/functions', ...filters.map((filter) => `/api/v1/functions?${filter}`)], hidden: [] },
+  function: {
+    visible: ['/api/v1/functions/fn/add'],
+    hidden: [['/api/v1/functions/canary/canary-fn', '/api/v1/functions/canary/nope']],
+  },
   functionWindow: {
     visible: ['/api/v1/functions/fn/add/window'],
     hidden: [['/api/v1/functions/canary/canary-fn/window', '/api/v1/functions/canary/nope/window']],
@@ -34,6 +38,7 @@ const rows: { readonly [Name in V1RouteName]: Row } = {
   nodes: { visible: ['/api/v1/nodes'], hidden: [] },
   node: { visible: ['/api/v1/nodes/n1'], hidden: [] },
   nodeWindow: { visible: ['/api/v1/nodes/n1/window'], hidden: [] },
+  sources: { visible: ['/api/v1/sources'], hidden: [] },
   doctor: { visible: ['/api/v1/doctor', '/api/v1/doctor?lang=zh'], hidden: [] },
   functionInvocations: {
     visible: ['/api/v1/functions/fn/add/invocations'],

@@ -1,8 +1,8 @@
 import { windowSeconds } from '../../contract/units.ts';
 import { type ListDelta, type ListState, type SourceItem, sourceKey } from '../../contract/v1/stream.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { sourceItem } from '../v1/sourceRoutes.ts';
 import { Feed, type Presence } from './feed.ts';
-import { secondsOf } from './serverSentEvent.ts';
 
 interface Listed {
   readonly item: SourceItem;
@@ -30,7 +30,8 @@ export class SourcesFeed extends Feed {
   }
 
   protected override update(second: number): string | null {
-    const items = new Map(this.context.connection.sources().map((health) => [keyOf(health), sourceItem(health)]));
+    const { connection, namespaces } = this.context;
+    const items = new Map(connection.sources().map((health) => [keyOf(health), sourceItem(health, namespaces)]));
     for (const key of this.#listed.keys()) {
       if (items.has(key)) continue;
       this.#listed.delete(key);
@@ -63,20 +64,3 @@ export class SourcesFeed extends Feed {
 }
 
 const keyOf = ({ name, address }: SourceHealth) => sourceKey({ name, address });
-
-function sourceItem(health: SourceHealth): SourceItem {
-  const { name, address, version, lastSuccessAtMs, latencyMs, lastError, intervalSeconds } = health;
-  return {
-    name,
-    address,
-    version,
-    lastSuccessAtSeconds: lastSuccessAtMs === null ? null : secondsOf(lastSuccessAtMs),
-    latencyMs: latencyMs === null ? null : thousandths(latencyMs),
-    lastError: lastError === null ? null : { atSeconds: secondsOf(lastError.atMs), message: lastError.message },
-    intervalSeconds: intervalSeconds === null ? null : thousandths(intervalSeconds),
-  };
-}
-
-function thousandths(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}

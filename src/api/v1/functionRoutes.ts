@@ -29,7 +29,7 @@ export function functionsPage(
 /** The pods of a function; null where the connection lists none. */
 type KnownPods = (view: View, fn: FunctionRecord) => readonly PodRecord[] | null;
 
-function podsKnownBy({ connection }: Asker): KnownPods {
+export function podsKnownBy({ connection }: Asker): KnownPods {
   return connection.inventory.functionsOnly === true ? () => null : podsOf;
 }
 

@@ -6,6 +6,7 @@ import type { ApiDependencies } from '../apiDependencies.ts';
 import { doctorRoute } from '../doctor/doctorRoute.ts';
 import { errorResponses } from '../httpErrors.ts';
 import { connectionRoute, connectionsRoute } from './connectionRoutes.ts';
+import { functionRoute } from './functionObject.ts';
 import { functionsRoute } from './functionRoutes.ts';
 import { eventsRoute, findingsRoute } from './healthRoutes.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from './invocationRoutes.ts';
 import { nodeRoute, nodesRoute } from './nodeRoutes.ts';
 import { podRoute, podsRoute } from './podRoutes.ts';
+import { sourcesRoute } from './sourceRoutes.ts';
 import { paramNames, type V1Handler, V1Request } from './v1Request.ts';
 import { functionWindowRoute, nodeWindowRoute, podWindowRoute } from './windowRoutes.ts';
 
@@ -27,6 +29,7 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies):
     connections: connectionsRoute(dependencies),
     connection: connectionRoute(dependencies),
     functions: functionsRoute,
+    function: functionRoute(dependencies),
     functionWindow: functionWindowRoute(dependencies),
     pods: podsRoute,
     pod: podRoute,
@@ -34,6 +37,7 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies):
     nodes: nodesRoute,
     node: nodeRoute,
     nodeWindow: nodeWindowRoute(dependencies),
+    sources: sourcesRoute,
     doctor: doctorRoute(dependencies),
     functionInvocations: functionInvocationsRoute,
     invocations: invocationsRoute,

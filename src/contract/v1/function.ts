@@ -1,5 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { connectionName } from './answerParts.ts';
+import { metaEntrySchema } from '../answerFields.ts';
+import { connectionParameter } from '../connectionParameter.ts';
+import { connectionName, nowSeconds } from './answerParts.ts';
 import { listAnswer, listQuery, namespaceParameter, nodeParameter } from './list.ts';
 import type { V1Route } from './route.ts';
 
@@ -70,6 +72,88 @@ export const functions = {
   summary: 'Functions with their state. Listing them watches none.',
   answer: listAnswer(functionSchema),
 } as const satisfies V1Route;
+
+const number = (description: string) => ({ type: ['number', 'null'], description }) as const;
+const percentile = (share: number) =>
+  number(`${share} % of these calls were answered within this time, ms; null without calls, or with a bound`);
+const bound = {
+  type: ['object', 'null'],
+  additionalProperties: false,
+  properties: { below: { type: 'number' }, above: { type: 'number' } },
+  description:
+    'that the percentile is below the first or above the last bucket of its histogram, ms; null if it is not',
+} as const;
+
+/** The measured figures of a function. */
+export const functionFigures = [
+  'cpuPercent',
+  'memoryPercent',
+  'memoryBytes',
+  'callsSucceeded',
+  'callsFailed',
+  'callsPerSecond',
+  'errorPercent',
+  'p50Ms',
+  'p95Ms',
+  'p99Ms',
+  'inFlight',
+  'runMeanMs',
+  'responseMeanMs',
+] as const;
+
+/** `/api/v1/functions/{namespace}/{name}` */
+export const singleFunction = {
+  method: 'GET',
+  path: '/api/v1/functions/{namespace}/{name}',
+  role: 'viewer',
+  scope: 'namespace',
+  names: 'function',
+  query: { connection: connectionParameter },
+  summary: 'One function: its state, what its pods use together, and its calls.',
+  answer: {
+    type: 'object',
+    additionalProperties: false,
+    required: [
+      'nowSeconds',
+      ...functionSchema.required,
+      ...functionFigures,
+      'callsCoverSeconds',
+      'p50Bound',
+      'p95Bound',
+      'p99Bound',
+      'sources',
+    ],
+    properties: {
+      nowSeconds,
+      ...functionProperties,
+      cpuPercent: number('CPU of all its pods in the newest second, percent of one core'),
+      memoryPercent: number("memory of all its pods, percent of their limits; without a limit, of the node's memory"),
+      memoryBytes: number('working sets of all its pods, bytes'),
+      callsSucceeded: number('calls that ended with a status below 400, since counting began'),
+      callsFailed: number('calls that ended with a status of 400 and above, since counting began'),
+      callsCoverSeconds: number('how long the next figures of calls cover: 60, or less if counting began later'),
+      callsPerSecond: number('calls that ended, per second'),
+      errorPercent: number('how many of these had a status of 400 and above, percent; null without calls'),
+      p50Ms: percentile(50),
+      p50Bound: bound,
+      p95Ms: percentile(95),
+      p95Bound: bound,
+      p99Ms: percentile(99),
+      p99Bound: bound,
+      inFlight: number('calls that began and have not ended'),
+      runMeanMs: number('mean run inside its pods, over all finished runs; null before the first'),
+      responseMeanMs: number('mean time that callers waited, over all finished calls; null before the first'),
+      sources: {
+        type: 'object',
+        required: functionFigures,
+        additionalProperties: metaEntrySchema,
+        description: 'Where each of these figures comes from.',
+      },
+    },
+  },
+} as const satisfies V1Route;
+
+export type FunctionObject = FromSchema<typeof singleFunction.answer>;
 
 /** A function as lists show it. */
 export type FunctionSummary = FromSchema<typeof functionSchema>;

@@ -1,11 +1,12 @@
 import { connection, connections } from './connection.ts';
 import { doctor } from './doctor.ts';
-import { functions } from './function.ts';
+import { functions, singleFunction } from './function.ts';
 import { events, findings } from './health.ts';
 import { functionInvocations, invocation, invocationLines, invocations } from './invocation.ts';
 import { node, nodes } from './node.ts';
 import { pod, pods } from './pod.ts';
 import type { V1Route } from './route.ts';
+import { sources } from './source.ts';
 import { functionWindow, nodeWindow, podWindow } from './window.ts';
 
 /** All routes of `/api/v1`, by the name that their handlers have. A route that is not here cannot be registered. */
@@ -13,6 +14,7 @@ export const v1Routes = {
   connections,
   connection,
   functions,
+  function: singleFunction,
   functionWindow,
   pods,
   pod,
@@ -20,6 +22,7 @@ export const v1Routes = {
   nodes,
   node,
   nodeWindow,
+  sources,
   doctor,
   functionInvocations,
   invocations,

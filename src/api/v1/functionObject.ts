@@ -1,0 +1,154 @@
+import type { ErrorCode } from '../../contract/errorCode.ts';
+import type { FunctionObject } from '../../contract/v1/function.ts';
+import type { Counted } from '../../model/calls/callSource.ts';
+import { type CallTotals, endedCalls } from '../../model/calls/callTotals.ts';
+import type { CallFigures } from '../../model/calls/callWindow.ts';
+import { functionTime } from '../../model/calls/composedCalls.ts';
+import { type DurationTotals, durationBoundsSeconds, meanMs } from '../../model/calls/durationHistogram.ts';
+import { Fault } from '../../model/fault.ts';
+import type { Watch } from '../../model/watch/watchTable.ts';
+import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
+import { answerNumber, type MeasuredFigure, usageFigures } from '../answer/measuredFigures.ts';
+import { countedMeta, unmeasured } from '../answer/metaEntry.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
+import { podsOf } from '../entityLookup.ts';
+import { functionAt } from './entityAt.ts';
+import { functionSummary, podsKnownBy } from './functionRoutes.ts';
+import { unixSeconds } from './unixSeconds.ts';
+import type { V1Handler } from './v1Request.ts';
+
+const lowestBoundMs = 1000 * Math.min(...durationBoundsSeconds);
+const highestBoundMs = 1000 * Math.max(...durationBoundsSeconds);
+/** The longest wait for the figures of calls. */
+const firstWaitMs = 5000;
+/** Faults of the source of CPU and memory: the function is answered without these. */
+const unmeasuredCodes: ReadonlySet<ErrorCode> = new Set([
+  'no_metrics_source',
+  'upstream_refused',
+  'upstream_failed',
+  'upstream_timeout',
+]);
+
+/** `/api/v1/functions/{namespace}/{name}` */
+export function functionRoute({ ready, watches }: ApiDependencies): V1Handler<'function'> {
+  return async (request) => {
+    const asker = request.asker();
+    const { connection } = asker;
+    const [namespace, name] = [request.param('namespace'), request.param('name')];
+    try {
+      const { bytes } = await ready.admit(asker, request.identity.scope, request.spelling, () => {
+        const { id } = functionAt(viewOf(asker, connection.clock.wallMs()), namespace, name);
+        return functionAnswer(asker, namespace, name, watches.watch(connection, { kind: 'function', id }));
+      });
+      return bytes;
+    } catch (thrown) {
+      if (!(thrown instanceof Fault) || !unmeasuredCodes.has(thrown.code)) throw thrown;
+      const { id } = functionAt(viewOf(asker, connection.clock.wallMs()), namespace, name);
+      await connection.calls?.prepare(id, ['calls', 'runs'], AbortSignal.timeout(firstWaitMs));
+      const nowMs = connection.clock.wallMs();
+      return functionObject(asker, namespace, name, null, Math.floor(nowMs / 1000), nowMs);
+    }
+  };
+}
+
+function functionAnswer(asker: Asker, namespace: string, name: string, watch: Watch): LiveAnswer {
+  const { calls } = asker.connection;
+  const find = (nowMs: number) => {
+    const view = viewOf(asker, nowMs);
+    return { view, id: functionAt(view, namespace, name).id };
+  };
+  return {
+    subject: JSON.stringify(['v1 function', namespace, name]),
+    watch,
+    usesCalls: true,
+    prepare: async (signal) => calls?.prepare(find(asker.connection.clock.wallMs()).id, ['calls', 'runs'], signal),
+    revision: (nowMs) => {
+      const { view, id } = find(nowMs);
+      return view.inventory.index.revisionOf({ kind: 'function', id });
+    },
+    make: (lastSecond, nowMs) => functionObject(asker, namespace, name, watch, lastSecond, nowMs),
+  };
+}
+
+/** @param watch null if nobody measures what its pods use */
+function functionObject(
+  asker: Asker,
+  namespace: string,
+  name: string,
+  watch: Watch | null,
+  lastSecond: number,
+  nowMs: number,
+): FunctionObject {
+  const view = viewOf(asker, nowMs);
+  const fn = functionAt(view, namespace, name);
+  const { calls } = asker.connection;
+  const usage = watch === null ? null : usageFigures(watch, podsOf(view, fn), lastSecond, nowMs);
+  const counted = calls?.calls(fn.id, nowMs) ?? null;
+  const recent = calls?.recent(fn.id, nowMs) ?? null;
+  const ran = functionTime(calls?.runs(fn.id, nowMs) ?? null, counted);
+  const memoryBytes = newest(usage?.memoryBytes);
+  const totals = countedMeta(counted, nowMs);
+  const lately = countedMeta(recent, nowMs);
+  return {
+    nowSeconds: unixSeconds(nowMs),
+    ...functionSummary(fn, podsKnownBy(asker)(view, fn), nowMs),
+    cpuPercent: answerNumber(newest(usage?.cpuPercent)),
+    memoryPercent: answerNumber(newest(usage?.memoryPercent)),
+    memoryBytes: memoryBytes === null ? null : Math.round(memoryBytes),
+    ...callFigures(counted, recent),
+    runMeanMs: meanOf(ran?.value),
+    responseMeanMs: meanOf(counted?.value?.requestSeconds),
+    sources: {
+      cpuPercent: usage?.cpuPercent.meta ?? unmeasured,
+      memoryPercent: usage?.memoryPercent.meta ?? unmeasured,
+      memoryBytes: usage?.memoryBytes.meta ?? unmeasured,
+      callsSucceeded: totals,
+      callsFailed: totals,
+      callsPerSecond: lately,
+      errorPercent: lately,
+      p50Ms: lately,
+      p95Ms: lately,
+      p99Ms: lately,
+      inFlight: lately,
+      runMeanMs: countedMeta(ran, nowMs),
+      responseMeanMs: totals,
+    },
+  };
+}
+
+function callFigures(counted: Counted<CallTotals> | null, recent: Counted<CallFigures> | null) {
+  const ended = counted === null ? { success: null, error: null } : endedCalls(counted.value);
+  const { seconds = null, callsPerSecond = null, errorPercent = null, inFlight = null } = recent?.value ?? {};
+  const { p50Ms = null, p95Ms = null, p99Ms = null } = recent?.value ?? {};
+  const [p50, p95, p99] = [boundOf(p50Ms), boundOf(p95Ms), boundOf(p99Ms)];
+  return {
+    callsSucceeded: ended.success,
+    callsFailed: ended.error,
+    callsCoverSeconds: answerNumber(seconds),
+    callsPerSecond: answerNumber(callsPerSecond),
+    errorPercent: answerNumber(errorPercent),
+    p50Ms: p50 === null ? answerNumber(p50Ms) : null,
+    p50Bound: p50,
+    p95Ms: p95 === null ? answerNumber(p95Ms) : null,
+    p95Bound: p95,
+    p99Ms: p99 === null ? answerNumber(p99Ms) : null,
+    p99Bound: p99,
+    inFlight,
+  };
+}
+
+/** A percentile in the first bucket or behind the last one is not known more exactly. */
+function boundOf(ms: number | null): { below: number } | { above: number } | null {
+  if (ms === null) return null;
+  if (ms <= lowestBoundMs) return { below: lowestBoundMs };
+  return ms >= highestBoundMs ? { above: highestBoundMs } : null;
+}
+
+function newest(figure: MeasuredFigure | undefined): number | null {
+  const value = figure?.values.at(-1) ?? Number.NaN;
+  return Number.isNaN(value) ? null : value;
+}
+
+function meanOf(durations: DurationTotals | null | undefined): number | null {
+  return durations ? answerNumber(meanMs(durations)) : null;
+}

@@ -1,0 +1,45 @@
+import { connectionParameter } from '../connectionParameter.ts';
+import { sourceNames } from '../sourceName.ts';
+import { connectionName, nowSeconds, unixSeconds, unixSecondsOrNull } from './answerParts.ts';
+import type { V1Route } from './route.ts';
+
+const sourceSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'address', 'version', 'lastSuccessAtSeconds', 'latencyMs', 'lastError', 'intervalSeconds'],
+  properties: {
+    name: { type: 'string', enum: sourceNames },
+    address: { type: 'string', description: 'without credentials; name and address together identify a source' },
+    version: { type: ['string', 'null'], description: 'the version it reports; null while unknown' },
+    lastSuccessAtSeconds: unixSecondsOrNull('when it last answered successfully; null before'),
+    latencyMs: { type: ['number', 'null'], description: 'time until its newest answer began; null before the first' },
+    lastError: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      required: ['atSeconds', 'message'],
+      properties: { atSeconds: unixSeconds('when it failed'), message: { type: 'string' } },
+      description: 'the newest failure, even if it has recovered; null if there was none',
+    },
+    intervalSeconds: {
+      type: ['number', 'null'],
+      description: 'median gap between distinct measurements; null if unknown, or if it differs by series',
+    },
+  },
+} as const;
+
+/** `/api/v1/sources` */
+export const sources = {
+  method: 'GET',
+  path: '/api/v1/sources',
+  role: 'viewer',
+  scope: 'filtered',
+  names: null,
+  query: { connection: connectionParameter },
+  summary: 'The health of each source.',
+  answer: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['nowSeconds', 'connection', 'items'],
+    properties: { nowSeconds, connection: connectionName, items: { type: 'array', items: sourceSchema } },
+  },
+} as const satisfies V1Route;
