@@ -28,7 +28,11 @@ export class ContainerRuns {
   readonly identified = new IdentifiedRuns();
   #kept: KeptRuns;
   readonly #container: ContainerOfRuns;
+  /** Runs whose id was needed. */
   readonly #byId = new Map<string, Run>();
+  #created = 0;
+  /** {@link #created} when every run had its id. */
+  #named = 0;
   readonly #snapshots = new WeakMap<Run, Invocation>();
   #firstStartMs = Number.POSITIVE_INFINITY;
 
@@ -46,23 +50,25 @@ export class ContainerRuns {
   create({ seconds, nanos }: LogMoment, callId: string | null): Run {
     const start = this.#kept.startAt(seconds, nanos);
     this.#firstStartMs = Math.min(this.#firstStartMs, start.ms);
-    const { pod, restartCount, waitedMs } = this.#container;
-    const { ordinal } = start;
-    const id = invocationId({ podUid: pod.uid, restartCount, startSeconds: seconds, startNanos: nanos, ordinal });
-    const run = new Run(id, start, callId, callId === null ? null : (waitedMs?.(callId) ?? null));
-    this.#byId.set(id, run);
-    return run;
+    const { waitedMs } = this.#container;
+    this.#created++;
+    return new Run(start, callId, callId === null ? null : (waitedMs?.(callId) ?? null));
   }
 
   /** Forgets all but the open runs that carry a call id. */
   reset(): void {
     this.#byId.clear();
-    for (const run of this.identified.open) this.#byId.set(run.id, run);
+    for (const run of this.identified.open) if (run.id !== null) this.#byId.set(run.id, run);
     this.#kept = this.#newKept();
   }
 
-  /** The run of an invocation; null if it is not kept. */
-  find(id: string): Run | null {
+  /** The run of an invocation; null if it is not kept. @param open every run that has not ended */
+  find(id: string, open: readonly Run[]): Run | null {
+    const known = this.#byId.get(id);
+    if (known !== undefined || this.#named === this.#created) return known ?? null;
+    for (const run of open) this.#idOf(run);
+    this.#kept.eachEndedSince(Number.NEGATIVE_INFINITY, (run) => this.#idOf(run));
+    this.#named = this.#created;
     return this.#byId.get(id) ?? null;
   }
 
@@ -100,7 +106,7 @@ export class ContainerRuns {
       return known;
     }
     const invocation: Invocation = {
-      id: run.id,
+      id: this.#idOf(run),
       function: functionId,
       pod: { uid, name, nodeName, createdAtMs },
       containerStartedAt,
@@ -122,10 +128,19 @@ export class ContainerRuns {
     return invocation;
   }
 
+  #idOf(run: Run): string {
+    if (run.id !== null) return run.id;
+    const { pod, restartCount } = this.#container;
+    const { seconds, nanos, ordinal } = run.start;
+    run.id = invocationId({ podUid: pod.uid, restartCount, startSeconds: seconds, startNanos: nanos, ordinal });
+    this.#byId.set(run.id, run);
+    return run.id;
+  }
+
   #newKept(): KeptRuns {
     return new KeptRuns(this.#container.keepFinished ?? defaultKeepFinished, (run) => {
       this.identified.forget(run);
-      this.#byId.delete(run.id);
+      if (run.id !== null) this.#byId.delete(run.id);
     });
   }
 }

@@ -8,6 +8,8 @@ test.each([
   ['b', 'af63df4c8601f1a5'],
   ['foobar', '85944171f73967e8'],
   ['chongo was here!\n', '46810940eff5f915'],
+  // Of its UTF-8 bytes, computed with the reference implementation's algorithm in another language.
+  ['é函数', '3a8b464f349b999b'],
 ])('hashes %j with FNV-1a', (text, hash) => {
   expect(fnv1a64(text)).toBe(hash);
 });

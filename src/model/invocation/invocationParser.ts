@@ -114,13 +114,13 @@ export class InvocationParser {
 
   /** The invocation of an id; null if it is not kept. */
   find(id: string): Invocation | null {
-    const run = this.#runs.find(id);
+    const run = this.#runs.find(id, this.#allOpen());
     return (run === null ? undefined : this.#invocations([run])[0]) ?? null;
   }
 
   /** The log lines of the invocation of an id; null if it is not kept. */
   linesOf(id: string): InvocationLines | null {
-    const run = this.#runs.find(id);
+    const run = this.#runs.find(id, this.#allOpen());
     return run === null ? null : this.#runs.linesOf(run);
   }
 
@@ -215,7 +215,7 @@ export class InvocationParser {
     }
     const run = owner ?? (isNamed ? this.#identified.find(record.callId) : this.#started.lineOwner());
     if (run === null) return;
-    this.kept.changeLines(run, (lines) => lines.add(line));
+    this.kept.addLine(run, line);
     if (byAuthor) run.markSpoken();
   }
 

@@ -1,6 +1,6 @@
 import { mostHeldNames, mostLinesBytes } from './invocationLimits.ts';
 import type { Run, RunStart, TakeRoom } from './run.ts';
-import type { RunLines } from './runLines.ts';
+import type { KeptLine, RunLines } from './runLines.ts';
 
 /** The finished runs of a container, by end; bounded in number and, together with the open ones, in names. */
 export class KeptRuns {
@@ -54,7 +54,20 @@ export class KeptRuns {
     if (run.dropped) return;
     const before = run.lines.bytes;
     change(run.lines);
+    this.#changed(run, before);
+  }
+
+  /** Adds a line to a run within the limit of all. */
+  addLine(run: Run, line: KeptLine): void {
+    if (run.dropped) return;
+    const before = run.lines.bytes;
+    run.lines.add(line);
+    this.#changed(run, before);
+  }
+
+  #changed(run: Run, before: number): void {
     this.#linesBytes += run.lines.bytes - before;
+    if (this.#linesBytes <= mostLinesBytes) return;
     this.shrinkLines(mostLinesBytes);
     // The open runs alone fill it.
     const over = this.#linesBytes - mostLinesBytes;

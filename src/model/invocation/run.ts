@@ -27,8 +27,8 @@ export interface RunStart {
 
 /** An invocation while its log is being read. It may change after its end, because two streams are not in order. */
 export class Run {
-  /** Of its invocation. */
-  readonly id: string;
+  /** The id of its invocation; null until it is needed, because computing it takes longer than reading the run. */
+  id: string | null = null;
   readonly start: RunStart;
   readonly callId: string | null;
   /** How long its call waited for a replica, ms; null where that is not measured. */
@@ -51,9 +51,8 @@ export class Run {
   readonly #subs = new Map<string, SubRun>();
   #edges: CallEdge[] = [];
 
-  constructor(id: string, start: RunStart, callId: string | null, waitedMs: number | null = null) {
+  constructor(start: RunStart, callId: string | null, waitedMs: number | null = null) {
     this.waitedMs = waitedMs;
-    this.id = id;
     this.start = start;
     this.callId = callId === null ? null : ownCopy(callId);
   }

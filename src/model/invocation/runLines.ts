@@ -12,14 +12,19 @@ export interface KeptLine extends LogMoment {
   readonly text: string;
 }
 
-/** The log lines of one run, oldest first: the newest ones within a limit of bytes. */
+/** Elements of a line in {@link RunLines}: seconds, nanos, ordinal, text, and whether it was matched by time alone. */
+const width = 5;
+
+/**
+ * The log lines of one run, oldest first: the newest ones within a limit of bytes. They are held in one flat array: objects
+ * that live as long as these cost the garbage collector more than reading the log.
+ */
 export class RunLines {
   /** Lines that are no longer kept. */
   dropped = 0;
   /** Whether some lines could be this run's or a concurrent one's; they are kept with neither. */
   mixed = false;
-  #lines: KeptLine[] = [];
-  readonly #byTime = new Set<KeptLine>();
+  #parts: (number | string | boolean)[] = [];
   #bytes = 0;
 
   /** Approximate memory of the lines. */
@@ -28,37 +33,47 @@ export class RunLines {
   }
 
   get kept(): readonly KeptLine[] {
-    return this.#lines;
+    return this.#read(() => true);
   }
 
   /** @param byTime only its time says that the line is this run's */
   add(line: KeptLine, byTime = false): void {
-    this.#lines.push(line);
-    if (byTime) this.#byTime.add(line);
-    this.#bytes += sizeOf(line);
+    this.#parts.push(line.seconds, line.nanos, line.ordinal, line.text, byTime);
+    this.#bytes += sizeOf(line.text);
     if (this.#bytes > mostRunLinesBytes) this.shrinkTo(mostRunLinesBytes / 2);
   }
 
   /** Drops the oldest lines until at most so many bytes are left. */
   shrinkTo(mostBytes: number): void {
     let first = 0;
-    for (let line = this.#lines[0]; line !== undefined && this.#bytes > mostBytes; line = this.#lines[++first]) {
-      this.#bytes -= sizeOf(line);
-      this.#byTime.delete(line);
+    for (; this.#bytes > mostBytes && first < this.#parts.length; first += width) {
+      this.#bytes -= sizeOf(String(this.#parts[first + 3]));
     }
-    this.dropped += first;
-    this.#lines = this.#lines.slice(first);
+    if (first === 0) return;
+    this.dropped += first / width;
+    this.#parts = this.#parts.slice(first);
   }
 
   /** A concurrent run was found: lines that were matched by time may be that run's. @returns these lines */
   forgetByTime(): readonly KeptLine[] {
-    const forgotten = [...this.#byTime];
+    const forgotten = this.#read((byTime) => byTime);
     if (forgotten.length === 0) return forgotten;
     this.mixed = true;
-    this.#lines = this.#lines.filter((line) => !this.#byTime.has(line));
-    this.#byTime.clear();
-    this.#bytes = this.#lines.reduce((sum, line) => sum + sizeOf(line), 0);
+    const rest = this.#read((byTime) => !byTime);
+    this.#parts = [];
+    this.#bytes = 0;
+    for (const line of rest) this.add(line);
     return forgotten;
+  }
+
+  #read(wanted: (byTime: boolean) => boolean): KeptLine[] {
+    const lines: KeptLine[] = [];
+    for (let at = 0; at < this.#parts.length; at += width) {
+      const [seconds, nanos, ordinal, text, byTime] = this.#parts.slice(at, at + width);
+      if (!wanted(byTime === true)) continue;
+      lines.push({ seconds: Number(seconds), nanos: Number(nanos), ordinal: Number(ordinal), text: String(text) });
+    }
+    return lines;
   }
 }
 
@@ -80,11 +95,11 @@ export class UnownedLines {
   /** Holds a line for the run that is logged next; the oldest ones are dropped if there are too many. */
   hold(line: KeptLine): void {
     this.#held.push(line);
-    this.#bytes += sizeOf(line);
+    this.#bytes += sizeOf(line.text);
     while (this.#bytes > mostHeldLinesBytes || this.#held.length > mostHeldLines) {
       const oldest = this.#held.shift();
       if (oldest === undefined) return;
-      this.#bytes -= sizeOf(oldest);
+      this.#bytes -= sizeOf(oldest.text);
     }
   }
 
@@ -116,10 +131,10 @@ export class UnownedLines {
 
   #keep(lines: KeptLine[]): void {
     this.#held = lines;
-    this.#bytes = lines.reduce((sum, line) => sum + sizeOf(line), 0);
+    this.#bytes = lines.reduce((sum, line) => sum + sizeOf(line.text), 0);
   }
 }
 
-function sizeOf({ text }: KeptLine): number {
+function sizeOf(text: string): number {
   return lineBytes + 2 * text.length;
 }
