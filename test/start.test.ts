@@ -101,8 +101,7 @@ describe('a start that fails', () => {
   });
 });
 
-// Each waits for its replicas and for its call: at the same time.
-describe.runIf(process.platform === 'linux').concurrent('an end', () => {
+describe.runIf(process.platform === 'linux')('an end', () => {
   it.each([
     ['SIGTERM', 0],
     ['SIGINT', 0],

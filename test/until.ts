@@ -1,9 +1,14 @@
 /** Polls a condition; resolves with the time it took, ms. Fails with `what` if it does not hold within the time. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<number> {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  withinMs = 10_000,
+  everyMs = 10,
+): Promise<number> {
   const begunMs = performance.now();
   while (!(await holds())) {
     if (performance.now() - begunMs > withinMs) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
   return performance.now() - begunMs;
 }

@@ -19,5 +19,6 @@ async function isSettled(): Promise<boolean> {
   });
 }
 
-// Pods that one file scaled down or deleted must be gone before the next file compares.
-beforeAll(() => until('the lab has settled after the previous file', isSettled, 100_000));
+// Pods that one file scaled down or deleted must be gone before the next file compares. Each look is a kubectl, whose CPU
+// time the node needs to end them.
+beforeAll(() => until('the lab has settled after the previous file', isSettled, 100_000, 250));

@@ -18,7 +18,7 @@ const quick: LogTiming = {
   renewAfterMs: 600,
   renewBeforeMs: 800,
   firstRetryMs: 20,
-  pollMs: 300,
+  pollMs: 100,
   answerWithinMs: 3000,
   brokenAfterMs: 1000,
   lookMs: 50,
