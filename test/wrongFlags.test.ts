@@ -74,7 +74,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     [['--allow-target', 'http://x'], '--allow-target: "http://x" is not a host name, address or CIDR.'],
     [
       ['--prometheus', 'ftp://x'],
-      '--prometheus: "ftp://x" is not allowed; use http:// or https://, without user name or query.',
+      '--prometheus: "ftp://x" must begin with http:// or https://. Use host:port or a URL.',
     ],
     [['--prometheus', 'http://x', '--prometheus', 'http://x/'], '--prometheus: http://x is given more than once.'],
     [

@@ -1,3 +1,4 @@
+import type { FailureReason } from '../../contract/finding/failureReason.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Column, DecodedContainer, DecodedPod, WindowsAnswer, WindowsHead } from './windowsAnswer.ts';
@@ -29,7 +30,7 @@ const knownFlags = containerFlag.live | containerFlag.whole;
  */
 export function decodeWindows(bytes: Buffer): WindowsAnswer {
   const reader = new ByteReader(bytes);
-  if (reader.hex(magic.length / 2) !== magic) throw invalid('it does not begin as one of an agent');
+  if (reader.hex(magic.length / 2) !== magic) throw invalid('it does not begin as one of an agent', 'wrong_server');
   const version = reader.byte();
   if (version < oldestWireVersion || version > wireVersion) {
     throw new Fault(
@@ -209,6 +210,7 @@ function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 }
 
-function invalid(why: string): Fault {
-  return new Fault('upstream_failed', `Not a valid answer of an agent: ${why}. Check what listens at its address.`);
+function invalid(why: string, reason: FailureReason = 'other'): Fault {
+  const message = `Not a valid answer of an agent: ${why}. Check what listens at its address.`;
+  return new Fault('upstream_failed', message, { reason });
 }

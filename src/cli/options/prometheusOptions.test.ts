@@ -49,9 +49,9 @@ describe('prometheusOptions', () => {
       ...['--prometheus-auth', 'http://c=/nonexistent', '--prometheus-tenant', 'http://c=', '--ca-file', nonsense],
     );
     expect(mistakes).toEqual([
-      '--prometheus: "ftp://a" is not allowed; use http:// or https://, without user name or query.',
-      '--prometheus: the value (not shown: it may hold a secret) is not allowed; use http:// or https://, without user name or query.',
-      '--prometheus: the value (not shown: it may hold a secret) is not allowed; use http:// or https://, without user name or query.',
+      '--prometheus: "ftp://a" must begin with http:// or https://. Use host:port or a URL.',
+      '--prometheus: the value (not shown: it may hold a secret) must not contain a user name or password. Use host:port or a URL. Put credentials in a file, with --prometheus-auth URL=FILE.',
+      '--prometheus: the value (not shown: it may hold a secret) must not have a query. Use host:port or a URL.',
       '--prometheus: http://c is given more than once.',
       '--prometheus-auth takes URL=VALUE, with the URL as in --prometheus.',
       '--prometheus-tenant takes URL=VALUE, with the URL as in --prometheus.',

@@ -31,10 +31,7 @@ export function prometheusOptions({ values }: GivenFlags): PrometheusChoice {
   const urls = new Map<string, string>();
   for (const text of given) {
     const url = urlOf(text);
-    if (url === null)
-      mistakes.push(
-        `--prometheus: ${quoted(text)} is not allowed; use http:// or https://, without user name or query.`,
-      );
+    if (typeof url !== 'string') mistakes.push(`--prometheus: ${quoted(text)}${url.mistake}`);
     else if ([...urls.values()].includes(url)) mistakes.push(`--prometheus: ${url} is given more than once.`);
     else urls.set(text, url);
   }
@@ -72,13 +69,15 @@ export function readCaFile(path: string): { readonly ca: string } | { readonly m
   }
 }
 
-/** Null for an address that cannot be asked. */
-function urlOf(text: string): string | null {
+/** The URL of a server, or what is wrong with it, to follow the given text. */
+function urlOf(text: string): string | { readonly mistake: string } {
   try {
     return addressOf(parseTarget(text));
   } catch (thrown) {
-    if (thrown instanceof Fault) return null;
-    throw thrown;
+    if (!(thrown instanceof Fault)) throw thrown;
+    const instead = text.includes('@') ? ' Put credentials in a file, with --prometheus-auth URL=FILE.' : '';
+    const words = thrown.message.replace(/^The address /, '');
+    return { mistake: `${words === thrown.message ? ': ' : ' '}${words}${instead}` };
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Why a source does not answer. `certificate_*` and `tls` are about HTTPS, `https_required` about plain HTTP to a port
- * for HTTPS; `unauthorized` is status 401, `forbidden` 403. `proxy`: what fails is the proxy on the way.
+ * for HTTPS; `unauthorized` is status 401, `forbidden` 403; `wrong_server` is another program at the address. `proxy`:
+ * what fails is the proxy on the way.
  */
 export const failureReasons = [
   'refused',
@@ -16,6 +17,7 @@ export const failureReasons = [
   'https_required',
   'unauthorized',
   'forbidden',
+  'wrong_server',
   'other',
 ] as const;
 

@@ -84,6 +84,7 @@ const english: Partial<Record<FailureReason, string>> = {
   https_required: 'it serves HTTPS only.',
   unauthorized: '401, credentials are missing or wrong.',
   forbidden: '403, access is denied.',
+  wrong_server: 'another program answers there.',
 };
 
 const chinese: Partial<Record<FailureReason, string>> = {
@@ -98,6 +99,7 @@ const chinese: Partial<Record<FailureReason, string>> = {
   https_required: '仅提供 HTTPS。',
   unauthorized: '401，缺少凭据或凭据错误。',
   forbidden: '403，拒绝访问。',
+  wrong_server: '在该地址响应的是其他程序。',
 };
 
 const tables: Readonly<Record<Language, FailureTable>> = {
@@ -139,6 +141,8 @@ const tables: Readonly<Record<Language, FailureTable>> = {
           ? 'Give this account the permissions that faascope doctor --rbac prints.'
           : `Give these credentials access, or set others with ${credentials}.`;
       },
+      wrong_server: (kind, { address }) =>
+        kind === 'prometheus' ? `Correct ${address}; the URL may need a path prefix.` : `Correct ${address}.`,
       other: (kind, { address, credentials }) =>
         kind === 'kubernetes'
           ? 'Check that the Kubernetes API is healthy.'
@@ -181,6 +185,8 @@ const tables: Readonly<Record<Language, FailureTable>> = {
           ? '请授予该账号 faascope doctor --rbac 所列出的权限。'
           : `请为这些凭据授予访问权限，或用 ${credentials} 指定其他凭据。`;
       },
+      wrong_server: (kind, { address }) =>
+        kind === 'prometheus' ? `请更正 ${address}；URL 可能需要路径前缀。` : `请更正 ${address}。`,
       other: (kind, { address, credentials }) =>
         kind === 'kubernetes'
           ? '请检查 Kubernetes API 是否正常。'

@@ -7,7 +7,7 @@ import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import { dispatcherFor } from '../http/dispatcher.ts';
 import { boundedBody, exchange } from '../http/exchange.ts';
-import { nameOf, reasonOfStatus } from '../http/transportFault.ts';
+import { nameOf } from '../http/transportFault.ts';
 
 /** Agents answer from memory: a slower answer is too late for this second. */
 const timeoutMs = 2000;
@@ -82,7 +82,7 @@ export class AgentHttp {
       }
       if (statusCode !== 200) {
         throw new Fault('upstream_failed', `${nameOf(request)} answered ${statusCode}; it is not a faascope agent.`, {
-          reason: reasonOfStatus(statusCode),
+          reason: statusCode === 403 ? 'forbidden' : 'wrong_server',
         });
       }
       const trouble = troubleOf(headers[troubleHeader]);

@@ -34,12 +34,15 @@ export function parseTarget(text: string): Target {
   if (isLinkLocalWithZone(text)) {
     throw forbiddenTarget('a link-local address');
   }
+  if (url !== null && (url.username !== '' || url.password !== '')) {
+    throw malformed('must not contain a user name or password');
+  }
   if (url === null || /[\s\\@]/.test(text)) throw malformed('cannot be read');
   // What is remembered is read by this function again, and characters beyond ASCII are written out longer.
   if (url.href.length > mostCharacters) throw tooLong();
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw malformed('must begin with http:// or https://');
   if (url.search !== '' || url.hash !== '') throw malformed('must not have a query');
-  if (!hasScheme && !/:\d+$/.test(text)) throw malformed('needs a port');
+  if (!hasScheme && !/:\d+\/?$/.test(text)) throw malformed('needs a port');
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
   return {
     scheme,

@@ -40,7 +40,9 @@ export function answerFault(status: number, text: string, address: string): Answ
       `${address} redirects (${status}); redirects are not followed. Use the address that it redirects to.`,
     );
   }
-  if (status === 404) return failed(`${address} has no query API (404). Its URL may need a path prefix.`);
+  if (status === 404) {
+    return failed(`${address} has no query API (404). Its URL may need a path prefix.`, 'wrong_server');
+  }
   const { errorType, error } = errorOf(text);
   const message = `${address} answered ${status}${error === null ? '' : ` (${error.slice(0, mostCharacters)})`}.`;
   return status === 504 || errorType === 'timeout' ? timedOut(message) : failed(message);
@@ -63,7 +65,10 @@ export function foreignAnswer(text: string, address: string): AnswerFault | null
     }
   }
   const what = body.startsWith('<') ? 'a web page' : body.startsWith('{') ? 'other JSON' : 'something else';
-  return failed(`${address} is not a Prometheus server: it answered with ${what}. Check the address and path prefix.`);
+  return failed(
+    `${address} is not a Prometheus server: it answered with ${what}. Check the address and path prefix.`,
+    'wrong_server',
+  );
 }
 
 function failed(message: string, reason: FailureReason = 'other'): AnswerFault {

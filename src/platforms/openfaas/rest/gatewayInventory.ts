@@ -114,7 +114,7 @@ export class GatewayInventory implements InventorySource {
         const text = await rest.get('/system/functions', namespace === null ? {} : { namespace }, signal);
         const functions = decodeFunctions(text, connection, namespace ?? this.#defaultNamespace);
         if (functions !== null) return functions;
-        throw new Fault('upstream_failed', `${rest.address} is not an OpenFaaS gateway.`);
+        throw new Fault('upstream_failed', `${rest.address} is not an OpenFaaS gateway.`, { reason: 'wrong_server' });
       }),
     );
     this.#observedAtMs = observedAtMs;
