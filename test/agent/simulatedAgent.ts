@@ -68,7 +68,8 @@ export class SimulatedAgent {
       }
       const nowMs = Date.now();
       const bytes = Buffer.from(answer(encoder, byUid, query, nowMs));
-      if (agent.questions === 0) agent.firstAnswerSecond = Math.floor(nowMs / 1000);
+      const isFirst = Number.isNaN(agent.firstAnswerSecond) && query.podUids.length > 0;
+      if (isFirst) agent.firstAnswerSecond = Math.floor(nowMs / 1000);
       agent.questions++;
       agent.sentBytes += bytes.length;
       if (agent.asked.length < 1000) agent.asked.push(query);

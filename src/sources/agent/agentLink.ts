@@ -150,13 +150,11 @@ export class AgentLink {
     if (this.#timer === undefined && !this.#isPolling && !this.isWatched) this.#arm(this.#untilNextMs());
   }
 
-  /** Probes an agent that has not answered yet, or failed last, although nothing is watched; call it once a second. */
+  /** Probes an unwatched agent that has not answered yet, or failed last; call it once a second. */
   check(): void {
-    if (this.state.version !== null && this.state.fault === null) return;
-    this.#isLost = true;
-    const isFirst = this.#timer === undefined && !this.#isPolling && !this.isWatched && this.state.failures === 0;
-    this.awaited();
-    if (isFirst) this.#arm(0);
+    const { version, fault } = this.state;
+    const isKnown = version !== null && fault === null;
+    if (!isKnown && !this.isWatched && !this.#isPolling && this.#timer === undefined) void this.#poll();
   }
 
   unwatchNode(): void {
