@@ -21,6 +21,30 @@ const refused = async () => {
 };
 
 describe('AgentMetrics, when agents fail', () => {
+  it('checks an unwatched agent until it answers, and then leaves it alone', async () => {
+    const node = stage.node('n1', 'a');
+    node.failure = async () => {
+      throw new Fault('upstream_refused', 'Connection refused.', { reason: 'refused' });
+    };
+    const check = async () => {
+      stage.metrics.check();
+      await stage.pass(1);
+    };
+    await stage.pass(3);
+    expect(node.asked).toHaveLength(0);
+    await check();
+    await check();
+    const failing = { kind: 'agent', reason: 'refused', message: 'Connection refused.' };
+    expect(stage.metrics.health()).toMatchObject([{ failing, lastSuccessAtMs: null }]);
+    expect(node.asked).toHaveLength(2);
+    node.failure = null;
+    await check();
+    expect(stage.metrics.health()).toMatchObject([{ failing: null, lastSuccessAtMs: expect.any(Number) }]);
+    await check();
+    await check();
+    expect(node.asked).toHaveLength(3);
+  });
+
   it('a restarted agent loses only the seconds without it and repeats none', async () => {
     const node = stage.node('n1', 'a');
     await stage.pass(70);
