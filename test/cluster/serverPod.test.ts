@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingCode } from '../../src/contract/finding/findingKinds.ts';
 import { ReadDoctor } from '../doctor/doctorAnswer.ts';
+import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { component, kubectl, lab } from './lab.ts';
 
@@ -38,6 +41,18 @@ function without(rules: readonly Rule[], verb: string, resource: string): Rule[]
     ];
     return parts.filter(({ resources, verbs }) => resources.length > 0 && verbs.length > 0);
   });
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'faascope-roles-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A file with what `faascope doctor --rbac` prints. */
+async function printedRoles(name: string, ...flags: readonly string[]): Promise<string> {
+  const environment = { HOME: folder, KUBECONFIG: undefined };
+  const { code, stdout, stderr } = await ServerProcess.run(['doctor', '--rbac', ...flags], environment);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  writeFileSync(join(folder, name), stdout);
+  return join(folder, name);
 }
 
 describe('the server as deploy/server.yaml runs it', () => {
@@ -156,5 +171,29 @@ describe('the server as deploy/server.yaml runs it', () => {
       async () => (await doctor()).codes.every((code) => !code.startsWith('may_not_')),
       60_000,
     );
+  });
+
+  it('misses no right once the roles that faascope doctor --rbac prints are applied', {
+    timeout: 300_000,
+  }, async () => {
+    const roles = [clusterRole, functionsRole];
+    for (const role of roles) await setRules(role, []);
+    const codes = async () => (await doctor()).codes.filter((code) => code.startsWith('may_not_'));
+    await until('the rights are missing', async () => (await codes()).includes('may_not_read_logs'), 60_000);
+    await kubectl('apply', `--filename=${await printedRoles('roles.yaml', '--kubernetes')}`);
+    await until('no right is missing', async () => (await codes()).length === 0, 60_000);
+    for (const role of roles) expect(await rulesOf(role)).not.toEqual([]);
+  });
+
+  it.each([
+    ['named.yaml', ['--functions-namespace', lab.functionsNamespace, '--agent', 'lab-node=http://10.243.0.2:8010']],
+    ['outside.yaml', ['--kubeconfig', lab.readerKubeconfig]],
+    ['outside.json', ['--json', '--kubeconfig', lab.readerKubeconfig, '--functions-namespace', lab.functionsNamespace]],
+  ])('the API server takes the printed roles, %s', async (name, flags) => {
+    const output = await kubectl('apply', '--dry-run=server', `--filename=${await printedRoles(name, ...flags)}`);
+    expect(output.trim().split('\n')).toEqual([
+      expect.stringContaining('/faascope '),
+      expect.stringContaining('/faascope-functions '),
+    ]);
   });
 });
