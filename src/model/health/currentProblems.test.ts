@@ -182,7 +182,7 @@ describe('a source', () => {
     latencyMs: 1,
     lastError: { atMs: nowMs - 1000, message: 'no' },
     intervalSeconds: null,
-    failing: null,
+    failing: { kind: 'prometheus', reason: 'refused', message: 'no' },
     findings: [],
     ...given,
   });
@@ -192,9 +192,11 @@ describe('a source', () => {
     ['that fails for less is not', { lastSuccessAtMs: nowMs - 3000 }, []],
     ['that fails for less than two of its intervals is not', { intervalSeconds: 5 }, []],
     ['that fails for more than two of its intervals is', { intervalSeconds: 4.9 }, stale],
-    ['that was not asked since its last answer is not', { lastError: null }, []],
-    ['that recovered is not', { lastError: { atMs: nowMs - 20_000, message: 'no' } }, []],
+    ['that has not been asked since its last answer is not', { failing: null, lastError: null }, []],
+    ['that recovered is not', { failing: null }, []],
     ['that never answered is', { lastSuccessAtMs: null, lastError: { atMs: nowMs - 4000, message: 'no' } }, stale],
+    ['that never answered and just failed is not', { lastSuccessAtMs: null }, []],
+    ['that is an agent is named by its node', { name: 'agent' }, []],
   ])('%s', (_, given, problems) => {
     expect(brief(connectionProblems(connectionOf({ sources: () => [health(given)] }), nowMs))).toEqual(problems);
   });
@@ -206,7 +208,7 @@ describe('a source', () => {
 
   test('reports agents that do not respond, each once', () => {
     const failing = { code: 'agent_failing', params: { node: 'n1', reason: 'refused', message: 'No.' } } as const;
-    const sources = () => [health({ name: 'agent', lastError: null, findings: [failing] })];
+    const sources = () => [health({ name: 'agent', findings: [failing] })];
     const problems = connectionProblems(connectionOf({ sources, findings: () => [failing] }), nowMs);
     expect(brief(problems)).toEqual(['error n1 agent_not_responding {}']);
   });

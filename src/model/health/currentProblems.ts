@@ -143,19 +143,21 @@ function usageProblems(
   return problems;
 }
 
-/** Only sources that were asked and failed since their last answer: some are asked only while they are needed. */
+/** Agents are found by their nodes: see {@link deadAgents}. */
 function staleSources(sources: readonly SourceHealth[], nowMs: number): Problem[] {
-  return sources
-    .filter(({ lastSuccessAtMs, lastError, intervalSeconds }) => {
-      if (lastError === null || lastError.atMs < (lastSuccessAtMs ?? 0)) return false;
-      return nowMs - (lastSuccessAtMs ?? lastError.atMs) > Math.max(staleMs, 2000 * (intervalSeconds ?? 0));
-    })
-    .map(({ name, address, lastSuccessAtMs, lastError }) => ({
+  const problems: Problem[] = [];
+  for (const { name, address, failing, lastSuccessAtMs, lastError, intervalSeconds } of sources) {
+    if (failing === null || name === 'agent') continue;
+    const beganMs = lastSuccessAtMs ?? lastError?.atMs ?? nowMs;
+    if (nowMs - beganMs <= Math.max(staleMs, 2000 * (intervalSeconds ?? 0))) continue;
+    problems.push({
       severity: 'error',
-      beganMs: lastSuccessAtMs ?? lastError?.atMs ?? nowMs,
+      beganMs,
       subject: { kind: 'source', namespace: null, name },
       fact: { code: 'source_stale', params: { source: name, address } },
-    }));
+    });
+  }
+  return problems;
 }
 
 function deadAgents({ sources, findings }: Examined): Problem[] {

@@ -79,7 +79,7 @@ describe('events', () => {
       latencyMs: 1,
       lastError: failedAtMs === null ? null : { atMs: failedAtMs, message: 'no' },
       intervalSeconds: 1,
-      failing: null,
+      failing: failedAtMs === null ? null : { kind: 'prometheus', reason: 'refused', message: 'no' },
       findings: [],
     });
     stage.sources = [health(1_000_000, null)];
@@ -87,7 +87,7 @@ describe('events', () => {
     stage.sources = [health(1_000_000, 1_005_500)];
     stage.look();
     stage.look();
-    stage.sources = [health(1_007_500, 1_005_500)];
+    stage.sources = [health(1_007_500, null)];
     stage.look();
     stage.look(3000);
     expect(stage.events).toEqual([
@@ -95,6 +95,22 @@ describe('events', () => {
       '1000000 prometheus source_lost {"source":"prometheus","address":"http://p"}',
     ]);
     expect(stage.table.findings(stage.connection)).toMatchObject([{ sinceMs: 1_000_000, endedMs: 1_007_000 }]);
+  });
+
+  test('tell when an agent is lost and when it is back, by its node', () => {
+    const stage = new Stage();
+    const failing = { code: 'agent_failing', params: { node: 'n1', reason: 'refused', message: 'No.' } } as const;
+    stage.connection = fakeConnection(stage.index, stage.clock, { findings: () => [failing] });
+    stage.look();
+    stage.look();
+    const { connection } = stage;
+    // The same connection, whose agent answers again.
+    Object.assign(connection, { findings: () => [] });
+    stage.look(3000);
+    expect(stage.events).toEqual([
+      '1005000 n1 source_back {"source":"agent","address":"n1"}',
+      '1001000 n1 source_lost {"source":"agent","address":"n1"}',
+    ]);
   });
 
   test('tell when another connection became the default, and forget what the one before had', () => {

@@ -29,12 +29,18 @@ class ConnectionLog {
 
   #lookAtSources(nowMs: number): void {
     for (const { id, subject, fact, sinceMs, endedMs } of this.ledger.findings) {
-      if (fact.code !== 'source_stale') continue;
+      const params =
+        fact.code === 'source_stale'
+          ? fact.params
+          : fact.code === 'agent_not_responding'
+            ? { source: 'agent', address: subject.name }
+            : null;
+      if (params === null) continue;
       if (endedMs === null && !this.#lost.has(id)) {
         this.#lost.add(id);
-        this.events.add(sinceMs, subject, { code: 'source_lost', params: fact.params });
+        this.events.add(sinceMs, subject, { code: 'source_lost', params });
       } else if (endedMs !== null && this.#lost.delete(id)) {
-        this.events.add(nowMs, subject, { code: 'source_back', params: fact.params });
+        this.events.add(nowMs, subject, { code: 'source_back', params });
       }
     }
   }
