@@ -3,6 +3,7 @@ import type { StreamOutput } from '../../src/api/streams/stream.ts';
 import { parseTopic } from '../../src/api/streams/topic.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
+import type { NodeSeries } from '../../src/model/series/series.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import type { MetricsSource } from '../../src/model/source/metricsSource.ts';
 import type { SourceHealth } from '../../src/model/source/sourceHealth.ts';
@@ -93,7 +94,7 @@ export class FakeSource implements MetricsSource {
   newestSecond = () => this.newest;
   observedSinceSecond = () => 0;
   pod = () => ({ cpuPercent: this.#series, workingSetBytes: this.#series });
-  node = () => ({
+  node = (): NodeSeries => ({
     cpuPercent: this.#series,
     memoryPercent: this.#series,
     rootDiskPercent: null,

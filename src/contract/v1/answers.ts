@@ -5,6 +5,7 @@ export const v1Paths = {
   connections: '/api/v1/connections',
   connection: '/api/v1/connections/{name}',
   functions: '/api/v1/functions',
+  function: '/api/v1/functions/{namespace}/{name}',
   functionWindow: '/api/v1/functions/{namespace}/{name}/window',
   pods: '/api/v1/pods',
   pod: '/api/v1/pods/{namespace}/{name}',
@@ -12,6 +13,7 @@ export const v1Paths = {
   nodes: '/api/v1/nodes',
   node: '/api/v1/nodes/{name}',
   nodeWindow: '/api/v1/nodes/{name}/window',
+  sources: '/api/v1/sources',
   doctor: '/api/v1/doctor',
   functionInvocations: '/api/v1/functions/{namespace}/{name}/invocations',
   invocations: '/api/v1/invocations',
@@ -137,6 +139,317 @@ export interface V1Answers {
       /** time limit of a call; null if unknown */
       readonly execTimeoutSeconds: number | null;
     }[];
+  };
+  /** One function: its state, what its pods use together, and its calls. */
+  readonly function: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** name of the connection; `local` is this machine */
+    readonly connection: string;
+    readonly namespace: string;
+    readonly name: string;
+    /** as the spec writes it; null if unknown */
+    readonly image: string | null;
+    /** `starting`: no replica is ready, none fails; `degraded`: fewer replicas are ready than wanted; `down`: none is ready; null where no source reports whether replicas are ready */
+    readonly state: 'ready' | 'starting' | 'scaled_to_zero' | 'degraded' | 'down' | null;
+    /** why a replica is not ready, as Kubernetes writes it (ImagePullBackOff, ...); null if none is reported */
+    readonly reason: string | null;
+    /** the message with this reason; null if there is none */
+    readonly message: string | null;
+    /** that the spec asks for */
+    readonly replicasWanted: number;
+    /** null where no source reports it */
+    readonly replicasReady: number | null;
+    /** of all its replicas; null where no source reports them */
+    readonly restarts: number | null;
+    /** names of the nodes of its replicas; null where no source lists pods */
+    readonly nodes: readonly string[] | null;
+    /** time limit of a call; null if unknown */
+    readonly execTimeoutSeconds: number | null;
+    /** CPU of all its pods in the newest second, percent of one core */
+    readonly cpuPercent: number | null;
+    /** memory of all its pods, percent of their limits; without a limit, of the node's memory */
+    readonly memoryPercent: number | null;
+    /** working sets of all its pods, bytes */
+    readonly memoryBytes: number | null;
+    /** calls that ended with a status below 400, since counting began */
+    readonly callsSucceeded: number | null;
+    /** calls that ended with a status of 400 and above, since counting began */
+    readonly callsFailed: number | null;
+    /** how long the next figures of calls cover: 60, or less if counting began later */
+    readonly callsCoverSeconds: number | null;
+    /** calls that ended, per second */
+    readonly callsPerSecond: number | null;
+    /** how many of these had a status of 400 and above, percent; null without calls */
+    readonly errorPercent: number | null;
+    /** 50 % of these calls were answered within this time, ms; null without calls, or with a bound */
+    readonly p50Ms: number | null;
+    /** that the percentile is below the first or above the last bucket of its histogram, ms; null if it is not */
+    readonly p50Bound: {
+      readonly below?: number;
+      readonly above?: number;
+    } | null;
+    /** 95 % of these calls were answered within this time, ms; null without calls, or with a bound */
+    readonly p95Ms: number | null;
+    /** that the percentile is below the first or above the last bucket of its histogram, ms; null if it is not */
+    readonly p95Bound: {
+      readonly below?: number;
+      readonly above?: number;
+    } | null;
+    /** 99 % of these calls were answered within this time, ms; null without calls, or with a bound */
+    readonly p99Ms: number | null;
+    /** that the percentile is below the first or above the last bucket of its histogram, ms; null if it is not */
+    readonly p99Bound: {
+      readonly below?: number;
+      readonly above?: number;
+    } | null;
+    /** calls that began and have not ended */
+    readonly inFlight: number | null;
+    /** mean run inside its pods, over all finished runs; null before the first */
+    readonly runMeanMs: number | null;
+    /** mean time that callers waited, over all finished calls; null before the first */
+    readonly responseMeanMs: number | null;
+    /** Where each of these figures comes from. */
+    readonly sources: {
+      readonly [name: string]: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly cpuPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryBytes: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly callsSucceeded: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly callsFailed: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly callsPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly errorPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly p50Ms: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly p95Ms: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly p99Ms: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly inFlight: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly runMeanMs: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly responseMeanMs: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+    };
   };
   /** The last 60 s of all pods of a function together, second by second. */
   readonly functionWindow: {
@@ -998,6 +1311,40 @@ export interface V1Answers {
       };
     };
   };
+  /** The health of each source. */
+  readonly sources: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** name of the connection; `local` is this machine */
+    readonly connection: string;
+    readonly items: readonly {
+      readonly name:
+        | 'agent'
+        | 'local'
+        | 'prometheus'
+        | 'gateway'
+        | 'watchdog'
+        | 'kubernetes'
+        | 'metrics-server'
+        | 'recording';
+      /** without credentials; name and address together identify a source */
+      readonly address: string;
+      /** the version it reports; null while unknown */
+      readonly version: string | null;
+      /** when it last answered successfully; null before, Unix seconds with milliseconds as decimals */
+      readonly lastSuccessAtSeconds: number | null;
+      /** time until its newest answer began; null before the first */
+      readonly latencyMs: number | null;
+      /** the newest failure, even if it has recovered; null if there was none */
+      readonly lastError: {
+        /** when it failed, Unix seconds with milliseconds as decimals */
+        readonly atSeconds: number;
+        readonly message: string;
+      } | null;
+      /** median gap between distinct measurements; null if unknown, or if it differs by series */
+      readonly intervalSeconds: number | null;
+    }[];
+  };
   /** What is connected, which source serves each figure, what is missing and how to fix it. */
   readonly doctor: {
     readonly status: 'success';
@@ -1595,6 +1942,10 @@ export interface V1Queries {
     /** only what has a pod on this node; a node that does not exist has no entries */
     readonly node?: string;
   };
+  readonly function: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+  };
   readonly functionWindow: {
     /** name of the connection to answer from; the default connection if omitted */
     readonly connection?: string;
@@ -1662,6 +2013,10 @@ export interface V1Queries {
     readonly connection?: string;
     /** `columns` by default */
     readonly shape?: 'columns' | 'rows';
+  };
+  readonly sources: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
   };
   readonly doctor: {
     /** name of the connection to answer from; the default connection if omitted */
