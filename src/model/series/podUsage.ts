@@ -13,11 +13,17 @@ export interface PodUsage {
   readonly memoryBytes: Float64Array;
 }
 
-/** What to follow for the usage of pods: also nodes whose memory counts as a limit and is unknown. */
+/**
+ * What to follow for the usage of pods: also nodes whose memory counts as a limit and is unknown. A pod that is not
+ * scheduled yet is left out: it has no node to be followed on, and becomes part of the target once it has.
+ */
 export function usageTarget(pods: readonly PodRecord[], inventory: Memories): WatchTarget {
   const unlimited = pods.filter(({ memoryLimitBytes }) => memoryLimitBytes === null).map(({ nodeName }) => nodeName);
-  const nodeNames = [...new Set(unlimited)].filter((name) => (inventory.memoryBytesOf?.(name) ?? null) === null);
-  return { nodeNames, podUids: pods.map(({ uid }) => uid) };
+  const nodeNames = [...new Set(unlimited)].filter(
+    (name) => name !== '' && (inventory.memoryBytesOf?.(name) ?? null) === null,
+  );
+  const scheduled = pods.filter(({ nodeName, startedAtMs }) => nodeName !== '' || startedAtMs !== null);
+  return { nodeNames, podUids: scheduled.map(({ uid }) => uid) };
 }
 
 /** Knows the memory of nodes. */

@@ -145,6 +145,17 @@ describe('WatchTable', () => {
     expect(stage.first.followed).toEqual([present.choice.target]);
   });
 
+  it('follows a pod once it is scheduled', async () => {
+    const stage = new Stage();
+    const unscheduled = pod('b', { nodeName: '', startedAtMs: null });
+    stage.index.changePods({ put: [unscheduled], dropped: [] });
+    expect((await stage.watch()).choice.target.podUids).toEqual(['a']);
+    const scheduled = pod('b', { startedAtMs: null });
+    stage.index.changePods({ put: [scheduled], dropped: [unscheduled] });
+    expect((await stage.watch()).choice.target.podUids).toEqual(['a', 'b']);
+    expect(stage.first.followed.map(({ podUids }) => podUids)).toEqual([['a', 'b']]);
+  });
+
   it('follows new pods before it releases the old ones', async () => {
     const stage = new Stage();
     const before = await stage.watch();
