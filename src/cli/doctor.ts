@@ -65,7 +65,7 @@ export async function runDoctor(given: GivenFlags): Promise<boolean> {
     await active.built.discovered?.();
     await sourcesSettled(connection, untilMs);
     const [checkup, findings] = await Promise.all([
-      new Checkups(systemClock).of(connection),
+      new Checkups(systemClock).of(connection, null),
       ownFindings(options, tasks, null),
     ]);
     const reader = { language: printing.language, namespaces: null };

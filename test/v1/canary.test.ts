@@ -128,6 +128,13 @@ describe('A namespace that a token may not see', () => {
       const hidden = { items: [], total: 0 };
       expect(await server.get(`/api/v1/${list}?namespace=${canary}`, 't-one')).toMatchObject({ body: hidden });
     }
+    const looked = async (token: string) => {
+      const { figures }: { figures?: { figure: string; looked: number }[] } = Object(
+        (await server.get('/api/v1/doctor', token)).body,
+      );
+      return figures?.find(({ figure }) => figure === 'invocations')?.looked;
+    };
+    expect([await looked('t-all'), await looked('t-one')]).toEqual([2, 1]);
     const node = { pods: 1, functions: 1 };
     expect(await server.get('/api/v1/nodes/n1', 't-one')).toMatchObject({ body: node });
     expect(await server.get('/api/v1/nodes', 't-one')).toMatchObject({ body: { items: [node] } });

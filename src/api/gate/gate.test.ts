@@ -11,6 +11,7 @@ const routes = new RouteTable();
 routes.add('/setIP', ['GET', 'HEAD'], 'admin');
 routes.add('/function/*', ['POST'], 'caller');
 routes.add('/global/pods', ['GET', 'HEAD'], 'viewer');
+routes.add('/api/v1/pods/:namespace/:name', ['GET', 'HEAD'], 'viewer');
 routes.add('/openapi.json', ['GET', 'HEAD'], 'public');
 for (const path of ['/livez', '/readyz', '/metrics']) routes.add(path, ['GET', 'HEAD'], 'machine');
 
@@ -40,6 +41,8 @@ const policy = (given: Partial<GatePolicy> = {}): GatePolicy => ({
 const open = policy({ loopbackOnly: false });
 const withTokens = policy({ tokens, loopbackOnly: false });
 const change = '/setIP?ip=10.0.0.1:9090';
+
+const v1 = '/api/v1/pods/fn/add-1';
 
 describe('gate', () => {
   it.each<[string, Partial<GateFacts>, GatePolicy, string]>([
@@ -103,6 +106,43 @@ describe('gate', () => {
     ['an escaped slash', { url: '/global%2Fpods' }, policy(), 'unknown_path'],
     ['a method that the path lacks', { method: 'POST', url: '/global/pods' }, policy(), 'method_not_allowed'],
     ['a method that is not known', { method: 'QUERY', url: '/setIP' }, policy(), 'method_not_allowed'],
+    ['/api/v1 typed into the address bar', { url: v1, fetchSite: 'none' }, policy(), 'pass'],
+    ['/api/v1 from its own page', { url: v1, fetchSite: 'same-origin' }, open, 'pass'],
+    ['/api/v1 from another site', { url: v1, fetchSite: 'cross-site' }, policy(), 'origin_not_allowed'],
+    ['/api/v1 from another program on this machine', { url: v1, fetchSite: 'same-site' }, open, 'origin_not_allowed'],
+    ['/api/v1 with two kinds of site', { url: v1, fetchSite: 'none, cross-site' }, policy(), 'origin_not_allowed'],
+    [
+      '/api/v1 from an allowed origin',
+      { url: v1, fetchSite: 'same-site', origin: 'http://localhost:3000' },
+      policy(),
+      'pass',
+    ],
+    [
+      '/api/v1 from a foreign origin',
+      { url: v1, fetchSite: 'cross-site', origin: 'https://evil.example' },
+      policy(),
+      'origin_not_allowed',
+    ],
+    [
+      '/api/v1 from a foreign origin over plain HTTP',
+      { url: v1, origin: 'http://evil.example' },
+      open,
+      'origin_not_allowed',
+    ],
+    [
+      '/api/v1 from its own origin over plain HTTP',
+      { url: v1, origin: 'http://faas.example:8000', host: 'faas.example:8000' },
+      open,
+      'pass',
+    ],
+    [
+      '/api/v1 in another spelling from another site',
+      { url: '/%61pi/v1/pods/fn/a', fetchSite: 'cross-site' },
+      policy(),
+      'origin_not_allowed',
+    ],
+    ['/api/v1 from another site without token', { url: v1, fetchSite: 'cross-site' }, withTokens, 'unauthorized'],
+    ['a page of another site on the 12 paths', { fetchSite: 'cross-site' }, policy(), 'pass'],
     ['the document, without token', { url: '/openapi.json' }, withTokens, 'pass'],
     ['the document with too many at once', { url: '/openapi.json', inFlight: 10 }, withTokens, 'too_many_requests'],
     [

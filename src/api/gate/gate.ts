@@ -79,7 +79,14 @@ export function gate(facts: GateFacts, policy: GatePolicy, routes: RouteTable): 
     const message = 'Send "Authorization: Bearer TOKEN" with a token from the server\'s token file.';
     return refuse(corsOrigin, 'unauthorized', message, ['www-authenticate', 'Bearer']);
   }
-  if (access === 'viewer') return { kind: 'pass', identity, corsOrigin, route };
+  if (access === 'viewer') {
+    if (route.refusesOtherSites && isOfOtherSite(facts, policy, route.authority || facts.host)) {
+      const message =
+        'Pages of other sites may not read this; to permit an origin, start the server with --allow-origin.';
+      return refuse(corsOrigin, 'origin_not_allowed', message);
+    }
+    return { kind: 'pass', identity, corsOrigin, route };
+  }
   if (access === undefined) return refuseMethod(route, corsOrigin);
 
   const refusal = changeRefusal(facts, policy, route.authority || facts.host);
@@ -110,6 +117,16 @@ function isLoopback(host: string | undefined, authority: string, hosts: Loopback
 function readableBy(origin: string | undefined, origins: OriginRule): string | null {
   if (origin === undefined || !origins.allows(origin)) return null;
   return origins.any ? '*' : origin;
+}
+
+/**
+ * Whether a page of another site, whose origin is not allowed, wants to read. Without Sec-Fetch-Site, which browsers do not
+ * send over plain HTTP, an Origin other than the server's own means one.
+ */
+function isOfOtherSite({ origin, fetchSite }: GateFacts, { origins }: GatePolicy, host: string | undefined): boolean {
+  if (origin !== undefined && origins.allows(origin)) return false;
+  if (fetchSite === undefined) return origin !== undefined && !isOriginOf(origin, host);
+  return fetchSites.get(fetchSite) ?? true;
 }
 
 /**

@@ -19,6 +19,7 @@ interface Route {
   /** As the router spells it: `/path`, `/path/:name/path`, or `/path/*` for everything below. */
   readonly path: string;
   readonly methods: Map<string, Access>;
+  readonly refusesOtherSites: boolean;
 }
 
 /** A route with parameters. */
@@ -35,6 +36,8 @@ export interface RouteMatch {
   readonly authority: string;
   /** The access that each method requires; empty for an unknown path. */
   readonly methods: ReadonlyMap<string, Access>;
+  /** Whether pages of other sites may not even read it, unless their origin is allowed. */
+  readonly refusesOtherSites: boolean;
   /** What the router gets instead of the client's target: the path of the route and the query as written. */
   readonly url: string;
   /** The target in one spelling, parameters filled in: the key of its ready answer. */
@@ -80,7 +83,7 @@ export class RouteTable {
 
   /** The entry of a path, made if there is none. */
   #routeAt(path: string): Route {
-    const route = { path, methods: new Map<string, Access>() };
+    const route = { path, methods: new Map<string, Access>(), refusesOtherSites: path.startsWith('/api/v1/') };
     if (path.includes('/:')) {
       const segments = path.split('/').map((segment) => (segment.startsWith(':') ? null : segment));
       const patterns = this.#patterns.get(segments.length) ?? [];
@@ -109,6 +112,7 @@ export class RouteTable {
         kind: 'match',
         authority,
         methods: exact.methods,
+        refusesOtherSites: exact.refusesOtherSites,
         url: handedOn,
         spelling: handedOn,
         search,
@@ -128,19 +132,22 @@ export class RouteTable {
         kind: 'match',
         authority,
         methods: route.methods,
+        refusesOtherSites: route.refusesOtherSites,
         url: handedOn,
         spelling,
         search,
         rest,
       });
     }
-    for (const [prefix, { path: below, methods }] of this.#below) {
+    for (const [prefix, { path: below, methods, refusesOtherSites }] of this.#below) {
       if (!path.startsWith(prefix)) continue;
       const depth = prefix.split('/').length - 1;
       const rest = decodedSegments(rawPath.split('/').slice(depth));
-      return { kind: 'match', authority, methods, url: below + search, spelling: url, search, rest };
+      const handedOn = below + search;
+      return { kind: 'match', authority, methods, refusesOtherSites, url: handedOn, spelling: url, search, rest };
     }
-    return { kind: 'match', authority, methods: noMethods, url, spelling: url, search, rest: [] };
+    const refusesOtherSites = false;
+    return { kind: 'match', authority, methods: noMethods, refusesOtherSites, url, spelling: url, search, rest: [] };
   }
 
   /** The route with parameters that a path matches; an empty segment is no value. */

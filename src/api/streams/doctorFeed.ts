@@ -67,13 +67,16 @@ export class DoctorFeed extends Feed {
   }
 
   async #check(nowMs: number): Promise<void> {
-    const { connection } = this.context;
+    const { connection, namespaces } = this.context;
     this.#checking = connection;
     this.#checkAtMs = nowMs + checkMs;
     try {
-      const [checkup, own] = await Promise.all([this.#parts.checkups.of(connection), this.#parts.ownFindings()]);
+      const [checkup, own] = await Promise.all([
+        this.#parts.checkups.of(connection, namespaces),
+        this.#parts.ownFindings(),
+      ]);
       const reportIn = (language: 'en' | 'zh') => {
-        const reader = { language, namespaces: this.context.namespaces };
+        const reader = { language, namespaces };
         return doctorReport(connection, checkup, own, reader, connection.clock.wallMs());
       };
       if (this.#checking !== connection) return;

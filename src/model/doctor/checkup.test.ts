@@ -25,12 +25,19 @@ it('checks a connection once for all requests within 5 s', async () => {
     },
   };
   const checkups = new Checkups(clock);
-  const address = async () => (await checkups.of(connection)).findings[0]?.params;
+  const address = async () => (await checkups.of(connection, null)).findings[0]?.params;
   expect(await Promise.all([address(), address(), address()])).toEqual(Array(3).fill({ address: 'look 1' }));
+  const limited = await Promise.all(
+    [
+      ['a', 'b'],
+      ['b', 'a'],
+    ].map((names) => checkups.of(connection, new Set(names))),
+  );
+  expect(limited.map(({ findings: [finding] }) => finding?.params)).toEqual(Array(2).fill({ address: 'look 2' }));
   nowMs += 4999;
   expect(await address()).toEqual({ address: 'look 1' });
   nowMs += 1;
-  expect(await address()).toEqual({ address: 'look 2' });
+  expect(await address()).toEqual({ address: 'look 3' });
 });
 
 const nowMs = 1_795_000_000_000;

@@ -18,34 +18,48 @@ export interface Checkup {
   readonly findings: readonly Finding[];
 }
 
-/** Checks a connection on request, once for all requests at about the same time. */
+interface Kept {
+  readonly atMs: number;
+  readonly checkup: Promise<Checkup>;
+}
+
+/** Checks a connection on request, once for all requests of the same namespaces at about the same time. */
 export class Checkups {
   readonly #clock: Clock;
-  readonly #kept = new WeakMap<Connection, { readonly atMs: number; readonly checkup: Promise<Checkup> }>();
+  /** By the namespaces that were checked. */
+  readonly #kept = new WeakMap<Connection, Map<string, Kept>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Resolves always, within some seconds. */
-  of(connection: Connection): Promise<Checkup> {
+  /**
+   * Resolves always, within some seconds. Figures are looked for in functions of the given namespaces alone; findings have
+   * those of all.
+   * @param namespaces null for all
+   */
+  of(connection: Connection, namespaces: ReadonlySet<string> | null): Promise<Checkup> {
     const nowMs = this.#clock.monotonicMs();
-    const known = this.#kept.get(connection);
-    if (known !== undefined && nowMs - known.atMs < keptMs) return known.checkup;
-    const checkup = checkUp(connection);
-    this.#kept.set(connection, { atMs: nowMs, checkup });
+    const kept = this.#kept.get(connection) ?? new Map<string, Kept>();
+    this.#kept.set(connection, kept);
+    for (const [key, { atMs }] of kept) if (nowMs - atMs >= keptMs) kept.delete(key);
+    const key = JSON.stringify(namespaces === null ? null : [...namespaces].sort());
+    const known = kept.get(key);
+    if (known !== undefined) return known.checkup;
+    const checkup = checkUp(connection, namespaces);
+    kept.set(key, { atMs: nowMs, checkup });
     return checkup;
   }
 }
 
-async function checkUp(connection: Connection): Promise<Checkup> {
+async function checkUp(connection: Connection, namespaces: ReadonlySet<string> | null): Promise<Checkup> {
   const { clock } = connection;
   const signal = AbortSignal.timeout(longestMs);
   // Every function and node that is checked listens to it.
   setMaxListeners(0, signal);
   // Sources are diagnosed first, because their findings may explain missing figures.
   const findings = (await connection.diagnose?.(signal)) ?? [];
-  const looks = await lookAtFigures(connection, () => clock.wallMs(), signal);
+  const looks = await lookAtFigures(connection, namespaces, () => clock.wallMs(), signal);
   return { looks, findings: [...findings, ...unmeasured(connection, clock.wallMs())] };
 }
 

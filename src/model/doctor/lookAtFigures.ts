@@ -41,6 +41,7 @@ const nodeSeries: Readonly<Record<(typeof nodeFigures)[number], (node: NodeSerie
  */
 export async function lookAtFigures(
   connection: Connection,
+  namespaces: ReadonlySet<string> | null,
   nowMs: () => number,
   signal: AbortSignal,
 ): Promise<readonly FigureLook[]> {
@@ -49,7 +50,8 @@ export async function lookAtFigures(
   const snapshot = connection.inventory.snapshot(nowMs());
   lookAtInventory(snapshot, connection.inventory.functionsOnly === true, tally);
   for (const figure of ['logs', 'running'] as const) tally(figure, connection.logs?.name ?? null);
-  const functions = snapshot?.functions.slice(0, mostLookedAt) ?? [];
+  const visible = snapshot?.functions.filter(({ id }) => namespaces?.has(id.namespace) ?? true) ?? [];
+  const functions = visible.slice(0, mostLookedAt);
   await Promise.all([
     ...(snapshot?.nodes.slice(0, mostLookedAt) ?? []).map((node) => lookAtNode(connection, node, nowMs, tally, signal)),
     ...functions.flatMap((fn) => [
