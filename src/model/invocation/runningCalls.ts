@@ -89,8 +89,10 @@ export async function runningCalls(
   }
   const invocations: JoinedInvocation[] = [];
   const counted: CountedCalls[] = [];
+  const isBusy = new Set(busy.map(({ id }) => id));
   for (const { id } of functions) {
     const running = logs?.running(id) ?? null;
+    if (running === null && !isBusy.has(id)) continue;
     const open = running === null ? null : ended(connection, running).filter(({ endedAt }) => endedAt === null);
     for (const invocation of open ?? []) invocations.push(joinInvocation(invocation, index));
     counted.push(...countedOf(connection, index, id, open?.length ?? null));
