@@ -9,6 +9,7 @@ import { benchInventory } from './inventory.ts';
 import { benchPrometheus } from './prometheus.ts';
 import { benchRequests } from './requests.ts';
 import { benchStart } from './start.ts';
+import { benchStreams } from './streams.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   requests: benchRequests,
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'agent-fleet': benchAgentFleet,
   inventory: benchInventory,
   hostile: benchHostile,
+  streams: benchStreams,
 };
 
 // `npm run bench` runs all benchmarks, `npm run bench -- start idle` the given ones.
