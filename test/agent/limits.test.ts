@@ -144,23 +144,6 @@ describe.skipIf(process.platform !== 'linux')('an agent under many clients', () 
     trusted.close();
     other.close();
   });
-
-  it('does not wait for a request that comes a byte at a time', async () => {
-    const { hostname, port } = new URL(agent.origin);
-    const socket = connect({ host: hostname, port: Number(port) });
-    let answer = '';
-    socket
-      .on('error', () => {})
-      .on('data', (chunk: Buffer) => {
-        answer += chunk.toString('latin1');
-      });
-    socket.write('GET /v1/windows HTTP/1.1\r\nX: ');
-    const writing = setInterval(() => socket.write('x'), 200);
-    // Long before Node's own interval of 30 s between checks.
-    await expect.poll(() => socket.closed, { timeout: 15_000 }).toBe(true);
-    clearInterval(writing);
-    expect(answer).toMatch(/^HTTP\/1.1 408 /);
-  });
 });
 
 /** Options of the server of an agent without cgroups. */
@@ -200,7 +183,8 @@ describe('a request that fails because of a bug', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('an agent with few file descriptors', () => {
+// Each waits for seconds to pass: at the same time.
+describe.skipIf(process.platform !== 'linux').concurrent('an agent with few file descriptors, or a slow client', () => {
   const tree = new CgroupTree({ version: 2, driver: 'cgroupfs' });
   const containers = Array.from({ length: 60 }, (_, index) => ({ uid: `pod-${index}`, id: idOf(index) }));
   for (const { uid, id } of containers) {
@@ -211,7 +195,7 @@ describe.skipIf(process.platform !== 'linux')('an agent with few file descriptor
   tree.file('proc/meminfo', 'MemTotal: 1000 kB\nMemAvailable: 400 kB\n');
   afterAll(() => tree.remove());
 
-  it('keeps reading every container, and clients cannot exhaust its descriptors', async () => {
+  it('keeps reading every container, and clients cannot exhaust its descriptors', async ({ expect }) => {
     const flags = ['agent', '--host-root', tree.hostRoot];
     const agent = await ServerProcess.start(flags, {}, withDescriptors(96));
     const silent = new SilentClients(agent.origin);
@@ -294,5 +278,24 @@ describe.skipIf(process.platform !== 'linux')('an agent with few file descriptor
     const failedTicks = expect.toSatisfy((ticks: number) => ticks >= 2);
     expect(without).toEqual({ trouble, failedTicks, memory: 60, pods: 0 });
     expect(withAgain).toMatchObject({ trouble, memory: 60, pods: 60 });
+  });
+
+  it('does not wait for a request that comes a byte at a time', async ({ expect }) => {
+    const agent = await ServerProcess.start(['agent']);
+    const { hostname, port } = new URL(agent.origin);
+    const socket = connect({ host: hostname, port: Number(port) });
+    let answer = '';
+    socket
+      .on('error', () => {})
+      .on('data', (chunk: Buffer) => {
+        answer += chunk.toString('latin1');
+      });
+    socket.write('GET /v1/windows HTTP/1.1\r\nX: ');
+    const writing = setInterval(() => socket.write('x'), 200);
+    // Long before Node's own interval of 30 s between checks.
+    await expect.poll(() => socket.closed, { timeout: 15_000 }).toBe(true);
+    clearInterval(writing);
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    await agent.stop();
   });
 });
