@@ -45,6 +45,16 @@ export const liveMemory: LiveMemory = async () => {
   return mebibytes;
 };
 
+/** Least live memory of several readings, MiB: some may contain the answer of a request under way. */
+export async function least(live: LiveMemory): Promise<number> {
+  let mebibytes = Number.POSITIVE_INFINITY;
+  for (let reading = 0; reading < 8; reading++) {
+    mebibytes = Math.min(mebibytes, await live());
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  return mebibytes;
+}
+
 /** Greatest live memory while work is under way, MiB. */
 export async function mostWhile(live: LiveMemory, work: Promise<unknown>): Promise<number> {
   let isDone = false;

@@ -285,17 +285,16 @@ describe.skipIf(process.platform !== 'linux').concurrent('an agent with few file
     const { hostname, port } = new URL(agent.origin);
     const socket = connect({ host: hostname, port: Number(port) });
     let answer = '';
-    socket
-      .on('error', () => {})
-      .on('data', (chunk: Buffer) => {
-        answer += chunk.toString('latin1');
-      });
+    socket.setEncoding('latin1').on('error', () => {});
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+    });
     socket.write('GET /v1/windows HTTP/1.1\r\nX: ');
     const writing = setInterval(() => socket.write('x'), 200);
     // Long before Node's own interval of 30 s between checks.
     await expect.poll(() => socket.closed, { timeout: 15_000 }).toBe(true);
     clearInterval(writing);
-    expect(answer).toMatch(/^HTTP\/1.1 408 /);
     await agent.stop();
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
   });
 });
