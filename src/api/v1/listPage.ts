@@ -8,7 +8,7 @@ type SortValue = string | number | null;
 
 /** How the records of a list are sorted. */
 export interface ListOrder<Item> {
-  /** What names a record within the list; decides between equal values. */
+  /** What names a record within the list and decides between equal values; records arrive in the order of these keys. */
   keys(item: Item): readonly string[];
   /** The value for each `sort`; the first is the usual one. */
   readonly by: Readonly<Record<string, (item: Item) => SortValue>>;
@@ -29,10 +29,6 @@ interface Position {
   readonly keys: readonly string[];
 }
 
-interface Ranked<Item> extends Position {
-  readonly item: Item;
-}
-
 /**
  * The part of a list that a query asks for. A cursor names the entry it follows, so entries that come and go between two
  * requests neither repeat nor hide others.
@@ -50,18 +46,22 @@ export function listPage<Item, Entry>(
   const descending = typeof sort === 'string' && sort.startsWith('-');
   const sortValue = by[String(sort).slice(descending ? 1 : 0)];
   if (sortValue === undefined) throw new Error(`The list has no order ${sort}.`);
-  const compare = (a: Position, b: Position) =>
-    byValue(a.value, b.value, descending ? -1 : 1) || byKeys(a.keys, b.keys);
+  const direction = descending ? -1 : 1;
   const after = typeof cursor === 'string' ? decodeCursor(cursor, String(sort)) : null;
-  const ranked = items.map((item): Ranked<Item> => ({ item, value: sortValue(item), keys: keys(item) })).sort(compare);
-  const start = after === null ? 0 : firstAfter(ranked, after, compare);
+  const ranked = items.map((item) => ({ item, value: sortValue(item) }));
+  // Equal values stay in the order of their keys.
+  ranked.sort((a, b) => byValue(a.value, b.value, direction));
+  const isPast = ({ item, value }: (typeof ranked)[number], { value: last, keys: lastKeys }: Position) =>
+    (byValue(value, last, direction) || byKeys(keys(item), lastKeys)) > 0;
+  const start = after === null ? 0 : firstOf(ranked, (entry) => isPast(entry, after));
   const page = ranked.slice(start, start + Number(limit));
   const last = page.at(-1);
+  const isEnd = last === undefined || start + page.length >= ranked.length;
   return {
     nowSeconds: unixSeconds(nowMs),
     asOfSeconds: unixSeconds(observedAtMs),
     total: items.length,
-    nextCursor: last === undefined || start + page.length >= ranked.length ? null : encodeCursor(last, String(sort)),
+    nextCursor: isEnd ? null : encodeCursor({ value: last.value, keys: keys(last.item) }, String(sort)),
     items: page.map(({ item }) => entryOf(item)),
   };
 }
@@ -89,18 +89,14 @@ function byKeys(a: readonly string[], b: readonly string[]): number {
   return 0;
 }
 
-/** The index of the first entry behind a position; entries are in the order of `compare`. */
-function firstAfter(
-  entries: readonly Position[],
-  after: Position,
-  compare: (a: Position, b: Position) => number,
-): number {
+/** The index of the first entry for which `isPast` holds; it holds for all that follow. */
+function firstOf<Entry>(entries: readonly Entry[], isPast: (entry: Entry) => boolean): number {
   let low = 0;
   let high = entries.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const entry = entries[middle];
-    if (entry !== undefined && compare(entry, after) <= 0) low = middle + 1;
+    if (entry !== undefined && !isPast(entry)) low = middle + 1;
     else high = middle;
   }
   return low;
