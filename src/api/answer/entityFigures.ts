@@ -8,7 +8,7 @@ import {
 } from '../../contract/v1/window.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
-import { answerNumber, type MeasuredFigure, seriesFigure, usageFigures } from './measuredFigures.ts';
+import { answerNumber, type MeasuredFigure, metaSource, seriesFigure, usageFigures } from './measuredFigures.ts';
 
 /** The figures of an entity in 60 seconds, by column. */
 export type EntityFigures = Readonly<Record<string, MeasuredFigure>>;
@@ -29,10 +29,11 @@ export function functionFigures(
 export function podFigures(watch: Watch, pod: PodRecord, lastSecond: number, nowMs: number): EntityFigures {
   const { source } = watch.choice;
   const detail = source.detail?.pod(pod.uid);
+  const about = metaSource(source);
   return {
     ...usageFigures(watch, [pod], lastSecond, nowMs),
     ...Object.fromEntries(
-      podDetailColumns.map((column) => [column, seriesFigure(source, detail?.[column], lastSecond, nowMs)]),
+      podDetailColumns.map((column) => [column, seriesFigure(about, detail?.[column], lastSecond, nowMs)]),
     ),
   };
 }
@@ -40,9 +41,10 @@ export function podFigures(watch: Watch, pod: PodRecord, lastSecond: number, now
 export function nodeFigures(watch: Watch, name: string, lastSecond: number, nowMs: number): EntityFigures {
   const { source } = watch.choice;
   const [node, detail] = [source.node(name), source.detail?.node(name)];
+  const about = metaSource(source);
   return Object.fromEntries([
-    ...nodeUsageColumns.map((column) => [column, seriesFigure(source, node?.[column], lastSecond, nowMs)]),
-    ...pressureColumns.map((column) => [column, seriesFigure(source, detail?.[column], lastSecond, nowMs)]),
+    ...nodeUsageColumns.map((column) => [column, seriesFigure(about, node?.[column], lastSecond, nowMs)]),
+    ...pressureColumns.map((column) => [column, seriesFigure(about, detail?.[column], lastSecond, nowMs)]),
   ]);
 }
 

@@ -4,7 +4,7 @@ import { usageOfPods } from '../../model/series/podUsage.ts';
 import type { Series } from '../../model/series/series.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
-import { type MetaEntry, seriesMeta, unmeasured } from './metaEntry.ts';
+import { type MetaEntry, type MetaSource, seriesMeta, unmeasured } from './metaEntry.ts';
 
 /** One figure of an answer: its 60 values, NaN where unknown, and where they come from. */
 export interface MeasuredFigure {
@@ -12,9 +12,14 @@ export interface MeasuredFigure {
   readonly meta: MetaEntry;
 }
 
+/** Finds the interval of a source once for several figures: it is the extreme of many parts. */
+export function metaSource({ name, intervalSeconds }: MetricsSource): MetaSource {
+  return { name, intervalSeconds };
+}
+
 /** The figure of one series in the 60 seconds that end with `lastSecond`; all NaN without a series. */
 export function seriesFigure(
-  source: MetricsSource,
+  source: MetaSource,
   series: Series | null | undefined,
   lastSecond: number,
   nowMs: number,
@@ -43,9 +48,10 @@ export function usageFigures(
   const measured = pods.map((pod) => source.pod(pod.uid)).filter((series) => series !== null);
   const cpu = measured.map((pod) => pod.cpuPercent);
   const memory = measured.map((pod) => pod.workingSetBytes);
+  const about = metaSource(source);
   const figure = (parts: readonly Series[], values: Float64Array): MeasuredFigure => ({
     values,
-    meta: seriesMeta(source, parts, values, lastSecond, nowMs),
+    meta: seriesMeta(about, parts, values, lastSecond, nowMs),
   });
   return {
     cpuPercent: figure(cpu, cpuPercent),

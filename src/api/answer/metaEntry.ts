@@ -12,6 +12,9 @@ export interface MetaEntry {
   ageSeconds: number | null;
 }
 
+/** What `meta` tells of a source. */
+export type MetaSource = Pick<MetricsSource, 'name' | 'intervalSeconds'>;
+
 /** For a field that no source measures. */
 export const unmeasured: MetaEntry = { source: null, intervalSeconds: null, ageSeconds: null };
 
@@ -21,7 +24,7 @@ export const unmeasured: MetaEntry = { source: null, intervalSeconds: null, ageS
  * @param values the answer's 60 values that end with `lastSecond`
  */
 export function seriesMeta(
-  source: MetricsSource,
+  source: MetaSource,
   parts: readonly Series[],
   values: Float64Array,
   lastSecond: number,

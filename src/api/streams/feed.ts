@@ -1,5 +1,6 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { GoneCode } from '../../contract/v1/stream.ts';
+import type { InventoryLookup } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { serverSentEvent, topicFragment } from './serverSentEvent.ts';
 
@@ -12,6 +13,8 @@ export interface FeedContext {
   readonly topic: string;
   /** Another one after {@link Feed.reset}. */
   readonly connection: Connection;
+  /** What exists now; null before the first inventory. The same for all feeds of a second. */
+  readonly index: InventoryLookup | null;
   /** The visible namespaces; null for all. */
   readonly namespaces: ReadonlySet<string> | null;
   /** Called when something arrived between two seconds. */
@@ -26,12 +29,12 @@ export abstract class Feed {
   readonly context: FeedContext;
   #presence: Presence = 'filling';
   #second = Number.NEGATIVE_INFINITY;
-  /** The second in which it was first present: who has that much may not have been sent its state. */
+  /** The second in which it was first present. */
   #presentFrom = Number.POSITIVE_INFINITY;
   #fragment: Buffer | null = null;
   #state: Buffer | null = null;
-  /** Fragments of this second for clients that missed some, by the last second that they have. */
-  readonly #missed = new Map<number, Buffer | null>();
+  /** Fragments of this second for clients that missed some, by the last second that they have; null: none. */
+  readonly #missed = new Map<number | null, Buffer | null>();
 
   constructor(context: FeedContext) {
     this.context = context;
@@ -58,11 +61,11 @@ export abstract class Feed {
    * Goes on to a second, or looks again at the present one. True when its presence changed: then clients are sent
    * {@link opening} in place of a fragment.
    */
-  advance(second: number, nowMs: number): boolean {
+  advance(second: number): boolean {
     this.#fragment = null;
     this.#state = null;
     this.#missed.clear();
-    const presence = this.look(nowMs);
+    const presence = this.look();
     const changed = presence !== this.#presence;
     this.#presence = presence;
     if (presence === 'present') {
@@ -85,13 +88,19 @@ export abstract class Feed {
     return this.#state;
   }
 
-  /** What a client missed that has everything up to `since`, at most 60 s ago; null if nothing changed. */
-  missed(since: number): Buffer | null {
-    let fragment = this.#missed.get(since);
+  /**
+   * What a client missed that has everything up to `since`, at most 60 s ago; null if nothing changed.
+   * @param isClaimed whether only the client says so: it may not have been sent the state of the second in which the
+   * topic was first present
+   */
+  missed(since: number, isClaimed: boolean): Buffer | null {
+    const isUnknown = isClaimed ? since <= this.#presentFrom : since < this.#presentFrom;
+    const from = isUnknown ? null : since;
+    let fragment = this.#missed.get(from);
     if (fragment === undefined) {
-      const delta = this.deltaSince(since <= this.#presentFrom ? null : since);
+      const delta = this.deltaSince(from);
       fragment = delta === null ? null : topicFragment(this.context.topic, delta);
-      this.#missed.set(since, fragment);
+      this.#missed.set(from, fragment);
     }
     return fragment;
   }
@@ -109,7 +118,7 @@ export abstract class Feed {
 
   protected abstract forget(): void;
   /** Whether it is there now. */
-  protected abstract look(nowMs: number): Presence;
+  protected abstract look(): Presence;
   /** Goes on to a second; returns what changed, as JSON, or null. */
   protected abstract update(second: number): string | null;
   protected abstract stateNow(): object;

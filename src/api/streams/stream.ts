@@ -35,6 +35,8 @@ export class Stream {
   readonly #feeds: readonly Feed[];
   /** Topics that are not in step, and the last second that the client has of each; null: none. */
   readonly #behind: Map<Feed, number | null>;
+  /** Topics whose last second is known from the client alone. */
+  readonly #claimed: Set<Feed>;
   /** The last second that was written. */
   #second = Number.NEGATIVE_INFINITY;
   #skipped = 0;
@@ -46,6 +48,7 @@ export class Stream {
     this.#output = output;
     this.#feeds = [...since.keys()];
     this.#behind = new Map(since);
+    this.#claimed = new Set(this.#feeds);
     this.#writtenAtMs = monotonicMs;
   }
 
@@ -94,6 +97,7 @@ export class Stream {
       if (since !== null && feed.presence === 'present' && isKept(since, now.second)) continue;
       if (this.#output.writableNeedDrain) return;
       this.#output.write(feed.opening(nowSeconds));
+      this.#claimed.delete(feed);
       if (feed.presence === 'present') this.#behind.set(feed, feed.second);
       else this.#behind.delete(feed);
     }
@@ -132,9 +136,10 @@ export class Stream {
     for (const [feed, since] of this.#behind) {
       if (since === null || feed.presence !== 'present' || since > second) continue;
       this.#behind.delete(feed);
+      const isClaimed = this.#claimed.delete(feed);
       if (since === second) continue;
       isBehind = true;
-      const fragment = feed.missed(since);
+      const fragment = feed.missed(since, isClaimed);
       if (fragment !== null) fragments.push(fragment);
     }
     if (isBehind) this.#output.write(secondEvent(secondHead(second, nowMs), fragments));

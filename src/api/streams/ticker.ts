@@ -1,3 +1,4 @@
+import type { InventoryLookup } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { newestClosedSecond } from '../answer/readyAnswers.ts';
 import type { Feed, FeedContext } from './feed.ts';
@@ -56,6 +57,7 @@ export class Ticker {
   readonly #members = new Map<string, Member>();
   readonly #sets = new Map<string, TopicSet>();
   #second: number;
+  #index: InventoryLookup | null = null;
   /** The feed that was last found unmeasured: probably it still is. */
   #awaited: Feed | null = null;
 
@@ -82,6 +84,7 @@ export class Ticker {
 
   /** @param room how many more topics may be followed */
   subscribe(subscription: Subscription, room: number): Subscribed {
+    this.#index = this.#connection.inventory.snapshot(this.#connection.clock.wallMs())?.index ?? null;
     const { requests, scope } = subscription;
     const members: Member[] = [];
     const since = new Map<Feed, number | null>();
@@ -144,12 +147,15 @@ export class Ticker {
   }
 
   #add(key: string, request: TopicRequest, { namespaces }: Subscription): Member {
-    const connection = () => this.#connection;
+    const [connection, index] = [() => this.#connection, () => this.#index];
     const feed = this.#makeFeed(request, {
       topic: request.text,
       namespaces,
       get connection() {
         return connection();
+      },
+      get index() {
+        return index();
       },
       arrived: () => {
         if (this.#members.get(key) === member) this.#lookAgain(member);
@@ -157,12 +163,12 @@ export class Ticker {
     });
     const member: Member = { key, feed, sets: new Set(), idleSinceMs: this.#connection.clock.monotonicMs() };
     this.#members.set(key, member);
-    this.#advanceFeed(feed, this.#second, this.#connection.clock.wallMs());
+    this.#advanceFeed(feed);
     return member;
   }
 
   #lookAgain(member: Member): void {
-    if (this.#advanceFeed(member.feed, this.#second, this.#connection.clock.wallMs())) this.#restart(member);
+    if (this.#advanceFeed(member.feed)) this.#restart(member);
   }
 
   #isMeasured(second: number): boolean {
@@ -199,16 +205,17 @@ export class Ticker {
   /** Returns those that came or went. */
   #advanceFeeds(second: number, nowMs: number): readonly Member[] {
     this.#second = second;
-    return [...this.#members.values()].filter(({ feed }) => this.#advanceFeed(feed, second, nowMs));
+    this.#index = this.#connection.inventory.snapshot(nowMs)?.index ?? null;
+    return [...this.#members.values()].filter(({ feed }) => this.#advanceFeed(feed));
   }
 
   #restart({ feed, sets }: Member): void {
     for (const { streams } of sets) for (const stream of streams) stream.restart(feed, this.now);
   }
 
-  #advanceFeed(feed: Feed, second: number, nowMs: number): boolean {
+  #advanceFeed(feed: Feed): boolean {
     try {
-      return feed.advance(second, nowMs);
+      return feed.advance(this.#second);
     } catch (thrown) {
       this.#failed(thrown);
       return false;

@@ -70,10 +70,9 @@ export class WindowFeed extends Feed {
     this.#changes.clear();
   }
 
-  protected override look(nowMs: number): Presence {
-    const { connection, namespaces } = this.context;
-    const index = connection.inventory.snapshot(nowMs)?.index;
-    if (index === undefined) return 'filling';
+  protected override look(): Presence {
+    const { connection, index, namespaces } = this.context;
+    if (index === null) return 'filling';
     const entity = namespaces === null || isWithin(this.#topic, namespaces) ? entityIn(index, this.#topic) : null;
     const key = entity?.kind === 'pod' ? entity.uid : (entity?.kind ?? '');
     // A pod of the same name is another pod.
