@@ -84,7 +84,8 @@ export class DefaultSwitch implements ConnectionSwitch {
     if (failure !== null) context.warn(`${address} was not saved (${failure}); a restart forgets it. See --state.`);
     const { kind } = choice;
     const version = this.#versionOf(built.connection, choice);
-    return { kind, address, version, connection: built.connection, persisted: failure === null };
+    const connected = kind === 'kubernetes' ? 'cluster' : kind;
+    return { kind: connected, address, version, connection: built.connection, persisted: failure === null };
   }
 
   #versionOf({ sources }: Connection, { kind, address }: RememberedChoice): string | null {

@@ -1,14 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ConnectedKind, connectedKinds } from '../contract/interface/setIP.ts';
 import { Fault } from '../model/fault.ts';
 import { addressOf, parseTarget } from '../sources/probe/probe.ts';
 import { writeWhole } from './stateFolder.ts';
 
+/** Written into the file of the remembered choice: these words never change. */
+const rememberedKinds = ['local', 'prometheus', 'kubernetes'] as const;
+
 /** What `/setIP` switched to. */
 export interface RememberedChoice {
-  readonly kind: ConnectedKind;
+  readonly kind: (typeof rememberedKinds)[number];
   /** As {@link addressOf} writes it; `local` for this machine. */
   readonly address: string;
   /** Whether the configured sources of the same nodes were kept beside it. */
@@ -90,7 +92,7 @@ export function decodeChoice(text: string): RememberedChoice | { readonly reason
     const isNewer = typeof written === 'number' && written > version;
     return { reason: isNewer ? `was written by a newer version (${written})` : 'has an unknown version' };
   }
-  const kind = connectedKinds.find((candidate) => candidate === document.get('kind'));
+  const kind = rememberedKinds.find((candidate) => candidate === document.get('kind'));
   const address = document.get('address');
   const withOwn = document.get('withOwn');
   if (kind === undefined || typeof address !== 'string' || typeof withOwn !== 'boolean')

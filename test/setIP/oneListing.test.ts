@@ -53,7 +53,7 @@ describe('/setIP to a cluster', () => {
       expect((await server.get(`/setIP?ip=127.0.0.1:${target.port}`)).body).toEqual({
         status: 'success',
         connected: {
-          kind: 'kubernetes',
+          kind: 'cluster',
           version: 'v1.34.0',
           address: `http://127.0.0.1:${target.port}`,
           functions: 1,

@@ -57,7 +57,7 @@ describe('The invocations of the local host', () => {
     return (await fetch(`${server.origin}/function/${name}`, init)).status;
   };
   const get = async <Answer>(path: string): Promise<Answer> =>
-    (await fetch(`${server.origin}/api/v1/${path}`)).json() as Promise<Answer>;
+    JSON.parse(await (await fetch(`${server.origin}/api/v1/${path}`)).text());
   const ofFunction = (name: string, query = '') => get<List>(`functions/openfaas-fn/${name}/invocations?${query}`);
   const brief = ({ state, subFunctions, edges }: List['items'][number]) =>
     [

@@ -2,7 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { successSchema } from '../answerFields.ts';
 
 /** What `/setIP` connects to: this machine, or the kind of server that answers at the address. */
-export const connectedKinds = ['local', 'prometheus', 'kubernetes'] as const;
+export const connectedKinds = ['local', 'cluster', 'prometheus'] as const;
 
 export type ConnectedKind = (typeof connectedKinds)[number];
 
