@@ -92,6 +92,7 @@ export const runBy = {
     'cp server.crt ca.crt',
     'npm start -- --listen 0.0.0.0:8000 --token-file tokens --tls-cert',
     'curl --cacert ca.crt',
+    'npm start -- --token-file tokens',
     'nginx -t && nginx -s reload',
     'curl http://127.0.0.1/faascope/global/functions',
     'systemctl enable --now faascope',

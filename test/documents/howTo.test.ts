@@ -121,7 +121,16 @@ describe('the commands of how-to.md', () => {
   });
 
   it.runIf(component('nginx') && component('curl'))('reaches faascope below a prefix of nginx', async () => {
-    await withServer(['--no-demo-calls'], async ({ origin }) => {
+    const tokens = { viewer: 'v'.repeat(64), caller: 'c'.repeat(64), admin: 'a'.repeat(64) };
+    const lines = Object.entries(tokens).map(([role, token]) => `${role} ${token} ${role}`);
+    // The command sends the token of the first line.
+    const [first = ''] = lines;
+    writeFileSync(join(folder, 'tokens'), `${first}\n`);
+    writeFileSync(join(folder, 'tokens-of-nginx'), lines.join('\n'));
+    const flags = flagsOf(commands.take('npm start -- --token-file tokens'), {
+      '-file tokens': `-file ${folder}/tokens-of-nginx --no-demo-calls`,
+    });
+    await withServer(flags, async ({ origin }) => {
       const port = await freePort();
       const [location = ''] = blocks(page, 'nginx');
       const writeConfiguration = (within: string) =>
@@ -155,11 +164,20 @@ describe('the commands of how-to.md', () => {
           .replace('http://127.0.0.1', site)
           .replace('curl', 'curl -sS');
         expect(JSON.parse(await run(curl))).toMatchObject({ status: 'success' });
+        const as = (token: string) => ({ authorization: `Bearer ${token}` });
+        const call = async (headers: Record<string, string>, body = '1 2') =>
+          (await fetch(`${site}/faascope/function/add`, { method: 'POST', body, headers })).status;
+        const setAddress = async (headers: Record<string, string>) =>
+          (await fetch(`${site}/faascope/setIP?ip=local`, { headers })).status;
+        // A client that is not a browser may do what its token may, and nothing without one.
+        expect(await statusOf('/faascope/global/functions')).toBe(401);
+        expect([await call({}), await call(as(tokens.viewer)), await call(as(tokens.caller))]).toEqual([401, 403, 200]);
+        expect([await setAddress({}), await setAddress(as(tokens.caller))]).toEqual([401, 403]);
+        expect(await setAddress(as(tokens.admin))).toBe(200);
+        expect(await call(as(tokens.caller), '1 2'.padEnd(2 * 1024 * 1024))).toBe(200);
         // A page of the site that calls a function sends its origin, which faascope does not know.
-        const call = (headers: Record<string, string>) =>
-          fetch(`${site}/faascope/function/add`, { method: 'POST', body: '1 2', headers });
-        expect((await call({ origin: 'https://site.example', 'sec-fetch-site': 'same-origin' })).status).toBe(403);
-        expect((await call({})).status).toBe(200);
+        const ofPage = { origin: 'https://site.example', 'sec-fetch-site': 'same-origin' };
+        expect(await call({ ...ofPage, ...as(tokens.caller) })).toBe(403);
       } finally {
         nginx.kill('SIGTERM');
         await ended;
