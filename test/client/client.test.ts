@@ -18,6 +18,8 @@ const add = 'function:openfaas-fn/add' as const;
 const folder = mkdtempSync(join(tmpdir(), 'faascope-client-'));
 let server: ServerProcess;
 let stopping: AbortController;
+/** What ends a test's own servers, however it ends. */
+const endings: (() => unknown)[] = [];
 
 beforeAll(async () => {
   server = await ServerProcess.start(['--no-demo-calls']);
@@ -26,6 +28,7 @@ beforeAll(async () => {
 afterEach(() => {
   stopping.abort();
   stopping = new AbortController();
+  for (const end of endings.splice(0)) end();
 });
 afterAll(async () => {
   await server.stop();
@@ -154,6 +157,7 @@ describe('A watch', () => {
   it('is live again within 2 s of the start of a server that was killed', async () => {
     const listen = `127.0.0.1:${await freePort()}`;
     let own = await ServerProcess.start(['--no-demo-calls', '--listen', listen]);
+    endings.push(() => own.stop());
     const watched = watch(`http://${listen}`);
     await watched.update(({ status, topics }) => status.kind === 'live' && topics[add]?.state !== null);
     for (let turn = 0; turn < 2; turn++) {
@@ -171,6 +175,7 @@ describe('A watch', () => {
 
   it('is live again within 2 s each time its connection is cut, without a gap', async () => {
     const proxy = await cuttingProxy(server.origin);
+    endings.push(() => proxy.close());
     const watched = watch(proxy.origin);
     await watched.update(({ topics }) => topics[node]?.state !== null && topics[add]?.state !== null);
     const from = watched.updates.length;
@@ -214,6 +219,7 @@ http {
         return child;
       };
       let nginx = await start();
+      endings.push(() => nginx.kill('SIGTERM'));
       const watched = watch(`http://127.0.0.1:${port}/scope`);
       await watched.update(({ topics }) => topics[node]?.state !== null);
       await until('five seconds have come', () => watched.secondsOf(node).length >= 5);
