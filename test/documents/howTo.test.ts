@@ -196,10 +196,13 @@ describe('the commands of how-to.md', () => {
       'apiVersion: v1\nkind: Config\ncurrent-context: a\nclusters: [{name: a, cluster: {server: "http://127.0.0.1:9"}}]\n' +
         'users: [{name: a, user: {token: t}}]\ncontexts: [{name: a, context: {cluster: a, user: a}}]\n',
     );
+    // systemd copies the credential into the folder of the service.
+    expect(values.get('LoadCredential')).toBe('kubeconfig:/etc/faascope/kubeconfig');
+    expect(flags.join(' ')).toMatch(/--kubeconfig \$\{CREDENTIALS_DIRECTORY\}\/kubeconfig$/);
     const [name = '', state] = values.get('Environment')?.split('=') ?? [];
     expect(state).toBe('/var/lib/faascope');
     const server = await ServerProcess.start(
-      flags.map((flag) => flag.replace('/etc/faascope/kubeconfig', kubeconfig)),
+      flags.map((flag) => flag.replace(/\$\{CREDENTIALS_DIRECTORY\}/, folder)),
       { [name]: join(folder, 'state') },
     );
     expect(await server.stop()).toBe(0);
