@@ -232,6 +232,14 @@ describe('the commands of how-to.md', () => {
     await withServer(flagsOf(start, { 'my-functions': join(folder, 'my-functions') }), async ({ origin }) => {
       const curl = commands.take('curl --data world').replace('http://127.0.0.1:8000', origin);
       expect(await run(curl.replace('curl', 'curl -sS'))).toBe('hello world\n');
+      // A handler of OpenFaaS' template, with the last line that the page gives; the path and query are passed on.
+      const [, lastLine = ''] = /`(import sys; print\(handle[^`]*)`/.exec(text(page)) ?? [];
+      const template =
+        "def handle(req):\n  import os\n  return req + os.environ['Http_Path'] + os.environ['Http_Query']\n";
+      writeFileSync(join(folder, 'my-functions/hello/handler.py'), template + lastLine);
+      const answer = await fetch(`${origin}/function/hello/below?a=1`, { method: 'POST', body: 'x' });
+      expect(await answer.text()).toBe('x/belowa=1\n');
+      expect((await fetch(`${origin}/function/hello`)).status).toBe(405);
     });
   });
 });
