@@ -118,10 +118,10 @@ async function benchAnswers(index: InventoryIndex, pods: PodRecord[]): Promise<v
   const connection = connectionOf(index, clock);
   const connections = { find: () => connection };
   const ready = new ReadyAnswers(clock, connections, new WatchTable(clock, connections));
-  const asker = { connection, connectionName: null, namespaces: null };
+  const context = { connection, connectionName: null, namespaces: null };
   const answers = {
-    '/static/function?func=function-77': () => staticFunctionAnswer(asker, 'function-77', 0),
-    '/static/pod?pod=function-77': () => staticPodAnswer(asker, 'function-77'),
+    '/static/function?func=function-77': () => staticFunctionAnswer(context, 'function-77', 0),
+    '/static/pod?pod=function-77': () => staticPodAnswer(context, 'function-77'),
   };
   for (const [url, live] of Object.entries(answers)) {
     for (const [what, changed] of [
@@ -137,11 +137,11 @@ async function benchAnswers(index: InventoryIndex, pods: PodRecord[]): Promise<v
         };
         return { ...own, make };
       };
-      await ready.admit(asker, '', url, counted);
+      await ready.admit(context, '', url, counted);
       made = 0;
       for (let event = 0; event < 100; event++) {
         podEvent(index, pods, changed);
-        if (ready.take('', url) === null) await ready.admit(asker, '', url, counted);
+        if (ready.take('', url) === null) await ready.admit(context, '', url, counted);
       }
       console.log(`${url}: ${made} serialisations for 100 pod events of ${what} in one second`);
     }

@@ -94,8 +94,8 @@ export class AnswerStage {
   }
 
   admit(url: string, live: LiveAnswer | (() => LiveAnswer) = () => this.live(), scope = '') {
-    const asker = { connection: this.connection, connectionName: null, namespaces: null };
-    return this.ready.admit(asker, scope, url, typeof live === 'function' ? live : () => live);
+    const context = { connection: this.connection, connectionName: null, namespaces: null };
+    return this.ready.admit(context, scope, url, typeof live === 'function' ? live : () => live);
   }
 
   take(url: string, scope = ''): unknown {

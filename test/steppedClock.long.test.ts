@@ -55,9 +55,9 @@ describe('while the wall clock is stepped', () => {
     const connections = { find: () => connection };
     const watches = new WatchTable(clock, connections);
     const ready = new ReadyAnswers(clock, connections, watches);
-    const asker = { connection, connectionName: null, namespaces: null };
+    const context = { connection, connectionName: null, namespaces: null };
     sampler.start();
-    await ready.admit(asker, '', '/x', () => dynamicNodeAnswer(asker, 'here', clock.wallMs(), watches));
+    await ready.admit(context, '', '/x', () => dynamicNodeAnswer(context, 'here', clock.wallMs(), watches));
 
     const steps = [0, 3000, 0, -3000, 90_000, 0, -90_000, 400, -400, 600, -600, 0, 59_000, -59_000, 60_000, -60_000];
     for (const stepMs of steps) {

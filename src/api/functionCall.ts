@@ -5,7 +5,7 @@ import { viewOf } from './answer/liveAnswer.ts';
 import type { ApiDependencies } from './apiDependencies.ts';
 import { findFunction } from './entityLookup.ts';
 import { errorResponses } from './httpErrors.ts';
-import { askerOfDefault } from './interface/asker.ts';
+import { defaultContextOf } from './interface/requestContext.ts';
 import { requestIdentity } from './requestIdentity.ts';
 
 /** How much of an input that the function has not read is read and dropped after the answer. */
@@ -41,8 +41,8 @@ export function registerFunctionCall(app: FastifyInstance, { connections }: ApiD
   const config = { access: 'caller', takesBody: true, swaggerTransform: () => documented } as const;
   app.post('/function/*', { schema: { summary }, config }, async (request, reply) => {
     const { route } = requestIdentity(request.raw);
-    const asker = askerOfDefault(connections, request);
-    const { invoker } = asker.connection;
+    const context = defaultContextOf(connections, request);
+    const { invoker } = context.connection;
     if (invoker === null) {
       throw new Fault(
         'invoke_not_enabled',
@@ -50,14 +50,14 @@ export function registerFunctionCall(app: FastifyInstance, { connections }: ApiD
       );
     }
     const [spelling = '', ...below] = route.rest;
-    const listed = asker.connection.notRunnable.find(({ name }) => name === spelling);
+    const listed = context.connection.notRunnable.find(({ name }) => name === spelling);
     if (listed !== undefined) {
       throw new Fault(
         'unknown_function',
         `${spelling} cannot run here (line ${listed.line} of the stack file). ${listed.reason}`,
       );
     }
-    const fn = findFunction(viewOf(asker, asker.connection.clock.wallMs()), spelling);
+    const fn = findFunction(viewOf(context, context.connection.clock.wallMs()), spelling);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     dropUnreadBody(request.raw, reply.raw, mostLeftOverBytes);

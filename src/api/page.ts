@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Fault } from '../model/fault.ts';
 import { everyAnswer } from './answer/answerHeaders.ts';
-import { type Asker, viewOf } from './answer/liveAnswer.ts';
+import { type RequestContext, viewOf } from './answer/liveAnswer.ts';
 import type { ApiDependencies } from './apiDependencies.ts';
 import { spelledName, type View, visibleFunctions, visiblePods } from './entityLookup.ts';
 import { identityOf } from './requestIdentity.ts';
@@ -31,12 +31,12 @@ export function registerPage(app: FastifyInstance, { connections, version }: Api
   });
 }
 
-function watched(asker: Asker, nowMs: number): string[] {
-  const { connection } = asker;
+function watched(context: RequestContext, nowMs: number): string[] {
+  const { connection } = context;
   const where = `<b>${escaped(connection.name === 'local' ? 'this machine' : connection.name)}</b>`;
   let view: View;
   try {
-    view = viewOf(asker, nowMs);
+    view = viewOf(context, nowMs);
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
     return [`<p>Watching ${where}, no inventory yet. ${escaped(thrown.message)}</p>`];

@@ -5,7 +5,7 @@ import type { Watch } from '../../model/watch/watchTable.ts';
 import type { View } from '../entityLookup.ts';
 
 /** The connection that a request is about, and what its client may see. */
-export interface Asker {
+export interface RequestContext {
   readonly connection: Connection;
   /** As named in the query; null for the default. */
   readonly connectionName: string | null;
@@ -39,7 +39,7 @@ export interface LiveAnswer {
  * The part of the inventory that the client may see now.
  * @throws Fault before the first inventory: no_connection, or why it cannot be read
  */
-export function viewOf({ connection, namespaces }: Asker, nowMs: number): View {
+export function viewOf({ connection, namespaces }: RequestContext, nowMs: number): View {
   const inventory = connection.inventory.snapshot(nowMs);
   if (inventory === null) {
     throw connection.inventory.fault ?? new Fault('no_connection', 'No inventory yet. Retry in a few seconds.');

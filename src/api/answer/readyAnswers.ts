@@ -3,7 +3,7 @@ import type { Connection, ConnectionLookup } from '../../model/source/connection
 import { LeaseTable } from '../../model/watch/leaseTable.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import { answerHeaders } from './answerHeaders.ts';
-import type { Asker, LiveAnswer } from './liveAnswer.ts';
+import type { LiveAnswer, RequestContext } from './liveAnswer.ts';
 
 /** Spellings remembered per answer; others are answered through the router. */
 const mostSpellings = 4;
@@ -88,8 +88,8 @@ export class ReadyAnswers {
    * @param makeLive returns the answer for the current state
    * @throws Fault what `makeLive` and its answer throw
    */
-  async admit(asker: Asker, scope: string, url: string, makeLive: () => LiveAnswer): Promise<ReadyAnswer> {
-    const { connection, connectionName } = asker;
+  async admit(context: RequestContext, scope: string, url: string, makeLive: () => LiveAnswer): Promise<ReadyAnswer> {
+    const { connection, connectionName } = context;
     const untilMs = this.#clock.monotonicMs() + firstWaitMs;
     let prepared = await this.#prepared(connection, makeLive());
     while (!this.#holds(connection, prepared) && this.#clock.monotonicMs() < untilMs) {

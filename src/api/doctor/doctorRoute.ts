@@ -6,7 +6,7 @@ import { languageOf } from './language.ts';
 /** `/api/v1/doctor` */
 export function doctorRoute({ checkups, ownFindings }: ApiDependencies): V1Handler<'doctor'> {
   return async (request) => {
-    const { connection, namespaces } = request.asker();
+    const { connection, namespaces } = request.context();
     const [checkup, own] = await Promise.all([checkups.of(connection, namespaces), ownFindings()]);
     const language = languageOf(request.query['lang'], request.request.headers['accept-language']);
     return doctorReport(connection, checkup, own, { language, namespaces }, connection.clock.wallMs());

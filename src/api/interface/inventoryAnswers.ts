@@ -7,7 +7,7 @@ import type { StaticPodAnswer } from '../../contract/interface/staticPod.ts';
 import { endedCalls } from '../../model/calls/callTotals.ts';
 import { Fault } from '../../model/fault.ts';
 import type { ContainerEnd, PodRecord } from '../../model/inventory/inventory.ts';
-import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
+import { type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
 import { countedMeta, inventoryMeta } from '../answer/metaEntry.ts';
 import {
   findFunction,
@@ -25,8 +25,8 @@ import {
 } from '../entityLookup.ts';
 
 /** `/global/functions` */
-export function globalFunctionsAnswer(asker: Asker): LiveAnswer {
-  return ofWholeInventory(asker, 'globalFunctions', (view, nowMs): GlobalFunctionsAnswer => {
+export function globalFunctionsAnswer(context: RequestContext): LiveAnswer {
+  return ofWholeInventory(context, 'globalFunctions', (view, nowMs): GlobalFunctionsAnswer => {
     return {
       func: visibleFunctions(view).map((fn) => spelledName(fn.id, view.inventory)),
       status: 'success',
@@ -36,8 +36,8 @@ export function globalFunctionsAnswer(asker: Asker): LiveAnswer {
 }
 
 /** `/global/pods` */
-export function globalPodsAnswer(asker: Asker): LiveAnswer {
-  return ofWholeInventory(asker, 'globalPods', (view, nowMs): GlobalPodsAnswer => {
+export function globalPodsAnswer(context: RequestContext): LiveAnswer {
+  return ofWholeInventory(context, 'globalPods', (view, nowMs): GlobalPodsAnswer => {
     return {
       pods: visiblePods(view).map((pod) => ({
         node: pod.nodeName,
@@ -53,8 +53,8 @@ export function globalPodsAnswer(asker: Asker): LiveAnswer {
 }
 
 /** `/global/nodes` */
-export function globalNodesAnswer(asker: Asker): LiveAnswer {
-  return ofWholeInventory(asker, 'globalNodes', ({ inventory }, nowMs): GlobalNodesAnswer => {
+export function globalNodesAnswer(context: RequestContext): LiveAnswer {
+  return ofWholeInventory(context, 'globalNodes', ({ inventory }, nowMs): GlobalNodesAnswer => {
     return {
       nodes: inventory.nodes.map(({ ip, name }) => ({ ip, node: name })),
       status: 'success',
@@ -64,17 +64,17 @@ export function globalNodesAnswer(asker: Asker): LiveAnswer {
 }
 
 /** `/static/function` */
-export function staticFunctionAnswer(asker: Asker, spelling: string, nowMs: number): LiveAnswer {
-  const { calls } = asker.connection;
-  const { id } = findFunction(viewOf(asker, nowMs), spelling);
+export function staticFunctionAnswer(context: RequestContext, spelling: string, nowMs: number): LiveAnswer {
+  const { calls } = context.connection;
+  const { id } = findFunction(viewOf(context, nowMs), spelling);
   return {
     subject: `staticFunction ${id.namespace}/${id.name}`,
     watch: null,
     usesCalls: true,
     prepare: async (signal) => calls?.prepare(id, ['calls'], signal),
-    revision: (atMs) => revisionOfFunction(viewOf(asker, atMs), spelling),
+    revision: (atMs) => revisionOfFunction(viewOf(context, atMs), spelling),
     make: (_lastSecond, atMs): StaticFunctionAnswer => {
-      const view = viewOf(asker, atMs);
+      const view = viewOf(context, atMs);
       const fn = findFunction(view, spelling);
       const counted = calls?.calls(fn.id, atMs) ?? null;
       return {
@@ -92,14 +92,14 @@ export function staticFunctionAnswer(asker: Asker, spelling: string, nowMs: numb
 }
 
 /** `/static/pod` */
-export function staticPodAnswer(asker: Asker, spelling: string): LiveAnswer {
+export function staticPodAnswer(context: RequestContext, spelling: string): LiveAnswer {
   return {
     subject: `staticPod ${spelling}`,
     watch: null,
     usesCalls: false,
-    revision: (atMs) => revisionOfPod(viewOf(asker, atMs), spelling),
+    revision: (atMs) => revisionOfPod(viewOf(context, atMs), spelling),
     make: (_lastSecond, nowMs): StaticPodAnswer => {
-      const view = viewOf(asker, nowMs);
+      const view = viewOf(context, nowMs);
       const pod = representativePod(view, spelling);
       return {
         node: pod.nodeName,
@@ -115,17 +115,17 @@ export function staticPodAnswer(asker: Asker, spelling: string): LiveAnswer {
 }
 
 /** `/dynamic/getPodsFromNode` */
-export function podsFromNodeAnswer(asker: Asker, nodeName: string): LiveAnswer {
+export function podsFromNodeAnswer(context: RequestContext, nodeName: string): LiveAnswer {
   return {
     subject: `podsFromNode ${nodeName}`,
     watch: null,
     usesCalls: false,
     revision: (atMs) => {
-      const view = viewOf(asker, atMs);
+      const view = viewOf(context, atMs);
       return view.inventory.index.podsOnRevision(findNode(view, nodeName).name);
     },
     make: (_lastSecond, nowMs): PodsFromNodeAnswer => {
-      const view = viewOf(asker, nowMs);
+      const view = viewOf(context, nowMs);
       const pods = visiblePodsOn(view, findNode(view, nodeName));
       return {
         pod_name: pods.map((pod) => spelledFunctionOf(pod, view.inventory)),
@@ -137,13 +137,17 @@ export function podsFromNodeAnswer(asker: Asker, nodeName: string): LiveAnswer {
   };
 }
 
-function ofWholeInventory(asker: Asker, subject: string, make: (view: View, nowMs: number) => object): LiveAnswer {
+function ofWholeInventory(
+  context: RequestContext,
+  subject: string,
+  make: (view: View, nowMs: number) => object,
+): LiveAnswer {
   return {
     subject,
     watch: null,
     usesCalls: false,
-    revision: () => asker.connection.inventory.revision,
-    make: (_lastSecond, nowMs) => make(viewOf(asker, nowMs), nowMs),
+    revision: () => context.connection.inventory.revision,
+    make: (_lastSecond, nowMs) => make(viewOf(context, nowMs), nowMs),
   };
 }
 

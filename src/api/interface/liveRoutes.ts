@@ -10,10 +10,9 @@ import { staticFunction } from '../../contract/interface/staticFunction.ts';
 import { staticPod } from '../../contract/interface/staticPod.ts';
 import type { WatchTable } from '../../model/watch/watchTable.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
-import type { Asker, LiveAnswer } from '../answer/liveAnswer.ts';
+import type { LiveAnswer, RequestContext } from '../answer/liveAnswer.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { identityOf } from '../requestIdentity.ts';
-import { askerOf } from './asker.ts';
 import {
   globalFunctionsAnswer,
   globalNodesAnswer,
@@ -23,9 +22,10 @@ import {
   staticPodAnswer,
 } from './inventoryAnswers.ts';
 import { type PathShape, pathSchema, queryOf } from './pathSchema.ts';
+import { requestContextOf } from './requestContext.ts';
 import { dynamicFunctionAnswer, dynamicNodeAnswer, dynamicPodAnswer } from './usageAnswers.ts';
 
-type Answering = (asker: Asker, name: string, nowMs: number, watches: WatchTable) => LiveAnswer;
+type Answering = (context: RequestContext, name: string, nowMs: number, watches: WatchTable) => LiveAnswer;
 
 /** The nine paths whose answers are made ahead. */
 const livePaths: readonly (readonly [PathShape, Answering])[] = [
@@ -44,10 +44,10 @@ export function registerLiveRoutes(app: FastifyInstance, { connections, ready, w
   for (const [shape, answering] of livePaths) {
     app.get(shape.path, { schema: pathSchema(shape), config: { access: 'viewer' } }, async (request, reply) => {
       const identity = identityOf(request.raw);
-      const asker = askerOf(connections, request);
+      const context = requestContextOf(connections, request);
       const name = shape.parameter === null ? '' : String(queryOf(request)[shape.parameter]);
-      const { bytes } = await ready.admit(asker, identity.scope, request.raw.url ?? shape.path, () =>
-        answering(asker, name, asker.connection.clock.wallMs(), watches),
+      const { bytes } = await ready.admit(context, identity.scope, request.raw.url ?? shape.path, () =>
+        answering(context, name, context.connection.clock.wallMs(), watches),
       );
       return reply.type(jsonType).send(bytes);
     });

@@ -9,15 +9,15 @@ import { readNowMeta } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { findFunction, podsOf, type View } from '../entityLookup.ts';
 import { faultOf } from '../httpErrors.ts';
-import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
+import { requestContextOf } from './requestContext.ts';
 
 export function registerLogs(app: FastifyInstance, { connections, logger }: ApiDependencies): void {
   app.get(logs.path, { schema: pathSchema(logs), config: { access: 'viewer' } }, async (request, reply) => {
-    const asker = askerOf(connections, request);
-    const nowMs = asker.connection.clock.wallMs();
-    const wanted = logQuery(viewOf(asker, nowMs), queryOf(request), nowMs);
-    const source = asker.connection.logs;
+    const context = requestContextOf(connections, request);
+    const nowMs = context.connection.clock.wallMs();
+    const wanted = logQuery(viewOf(context, nowMs), queryOf(request), nowMs);
+    const source = context.connection.logs;
     if (source === null) throw new Fault('no_log_source', 'No connected source provides logs.');
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());

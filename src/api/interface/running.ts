@@ -7,8 +7,8 @@ import { viewOf } from '../answer/liveAnswer.ts';
 import { readNowMeta } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { findFunction, podsOf } from '../entityLookup.ts';
-import { askerOf } from './asker.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
+import { requestContextOf } from './requestContext.ts';
 
 const sinceWhenNotGiven = 60;
 /** How long a first request waits for the source of calls in flight. */
@@ -16,13 +16,13 @@ const firstWaitMs = 5000;
 
 export function registerRunning(app: FastifyInstance, { connections }: ApiDependencies): void {
   app.get(running.path, { schema: pathSchema(running), config: { access: 'viewer' } }, async (request, reply) => {
-    const asker = askerOf(connections, request);
-    const { clock } = asker.connection;
+    const context = requestContextOf(connections, request);
+    const { clock } = context.connection;
     const nowMs = clock.wallMs();
     const query = queryOf(request);
-    const view = viewOf(asker, nowMs);
+    const view = viewOf(context, nowMs);
     const fn = findFunction(view, String(query[running.parameter]));
-    const { logs: source, calls } = asker.connection;
+    const { logs: source, calls } = context.connection;
     if (source === null) throw new Fault('no_log_source', 'No connected source provides logs.');
     const { since } = query;
     const sinceMs = nowMs - (typeof since === 'number' ? since : sinceWhenNotGiven) * 1000;

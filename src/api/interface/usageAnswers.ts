@@ -8,7 +8,7 @@ import { Fault } from '../../model/fault.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { Series } from '../../model/series/series.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
-import { type Asker, type LiveAnswer, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
+import { type LiveAnswer, type RequestContext, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
 import { answerNumber, seriesFigure, usageFigures } from '../answer/measuredFigures.ts';
 import { countedMeta, type MetaEntry } from '../answer/metaEntry.ts';
 import {
@@ -23,19 +23,24 @@ import {
 } from '../entityLookup.ts';
 
 /** `/dynamic/function` @throws Fault unknown_function, ambiguous_name, no_metrics_source */
-export function dynamicFunctionAnswer(asker: Asker, spelling: string, nowMs: number, watches: WatchTable): LiveAnswer {
-  const { connection } = asker;
+export function dynamicFunctionAnswer(
+  context: RequestContext,
+  spelling: string,
+  nowMs: number,
+  watches: WatchTable,
+): LiveAnswer {
+  const { connection } = context;
   const { calls } = connection;
-  const { id } = findFunction(viewOf(asker, nowMs), spelling);
+  const { id } = findFunction(viewOf(context, nowMs), spelling);
   const watch = watches.watch(connection, { kind: 'function', id });
   return {
     subject: `dynamicFunction ${id.namespace}/${id.name}`,
     watch,
     usesCalls: true,
     prepare: async (signal) => calls?.prepare(id, ['calls', 'runs'], signal),
-    revision: (atMs) => revisionOfFunction(viewOf(asker, atMs), spelling),
+    revision: (atMs) => revisionOfFunction(viewOf(context, atMs), spelling),
     make: (lastSecond, atMs): DynamicFunctionAnswer => {
-      const view = viewOf(asker, atMs);
+      const view = viewOf(context, atMs);
       const fn = findFunction(view, spelling);
       const usage = usageFields(watch, podsOf(view, fn), lastSecond, atMs);
       const counted = calls?.calls(fn.id, atMs) ?? null;
@@ -53,38 +58,48 @@ export function dynamicFunctionAnswer(asker: Asker, spelling: string, nowMs: num
 }
 
 /** `/dynamic/pod` @throws Fault unknown_pod, ambiguous_name, no_metrics_source */
-export function dynamicPodAnswer(asker: Asker, spelling: string, nowMs: number, watches: WatchTable): LiveAnswer {
-  const view = viewOf(asker, nowMs);
+export function dynamicPodAnswer(
+  context: RequestContext,
+  spelling: string,
+  nowMs: number,
+  watches: WatchTable,
+): LiveAnswer {
+  const view = viewOf(context, nowMs);
   meantPods(view, spelling);
-  const watch = watches.watch(asker.connection, entityOf(findPod(view, spelling)));
+  const watch = watches.watch(context.connection, entityOf(findPod(view, spelling)));
   return {
     subject: `dynamicPod ${spelling}`,
     watch,
     usesCalls: false,
-    revision: (atMs) => revisionOfPod(viewOf(asker, atMs), spelling),
+    revision: (atMs) => revisionOfPod(viewOf(context, atMs), spelling),
     make: (lastSecond, atMs): DynamicPodAnswer => {
-      const pods = meantPods(viewOf(asker, atMs), spelling);
+      const pods = meantPods(viewOf(context, atMs), spelling);
       return { ...usageFields(watch, pods, lastSecond, atMs), status: 'success' };
     },
   };
 }
 
 /** `/dynamic/node` @throws Fault unknown_node, no_metrics_source */
-export function dynamicNodeAnswer(asker: Asker, nodeName: string, nowMs: number, watches: WatchTable): LiveAnswer {
-  findNode(viewOf(asker, nowMs), nodeName);
+export function dynamicNodeAnswer(
+  context: RequestContext,
+  nodeName: string,
+  nowMs: number,
+  watches: WatchTable,
+): LiveAnswer {
+  findNode(viewOf(context, nowMs), nodeName);
   const entity = { kind: 'node', name: nodeName } as const;
-  const watch = watches.watch(asker.connection, entity);
+  const watch = watches.watch(context.connection, entity);
   return {
     subject: `dynamicNode ${nodeName}`,
     watch,
     usesCalls: false,
     revision: (atMs) => {
-      const view = viewOf(asker, atMs);
+      const view = viewOf(context, atMs);
       findNode(view, nodeName);
       return view.inventory.index.revisionOf(entity);
     },
     make: (lastSecond, atMs): DynamicNodeAnswer => {
-      findNode(viewOf(asker, atMs), nodeName);
+      findNode(viewOf(context, atMs), nodeName);
       const { source } = watch.choice;
       const node = source.node(nodeName);
       const field = (series: Series | null | undefined) => {

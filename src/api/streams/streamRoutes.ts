@@ -3,8 +3,8 @@ import { connectionParameter } from '../../contract/connectionParameter.ts';
 import { dropUnreadBody } from '../../transport/unwantedBody.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { errorResponses } from '../httpErrors.ts';
-import { askerOf } from '../interface/asker.ts';
 import { queryOf } from '../interface/pathSchema.ts';
+import { requestContextOf } from '../interface/requestContext.ts';
 import { requestIdentity } from '../requestIdentity.ts';
 import { topicForms } from './topic.ts';
 import { mostTopics, postedTopics, queriedTopics, type TopicRequest } from './topicRequest.ts';
@@ -94,7 +94,7 @@ export function registerStreams(app: FastifyInstance, dependencies: ApiDependenc
     async (request, reply) => {
       const topics = queriedTopics(queryOf(request)['topic'], singleHeader(request.headers['last-event-id']));
       if (request.method === 'HEAD') {
-        askerOf(dependencies.connections, request);
+        requestContextOf(dependencies.connections, request);
         streams.admit(clientOf(dependencies, request));
         reply.hijack();
         reply.raw.writeHead(200, headers).end();
@@ -125,7 +125,7 @@ function open(
 ): FastifyReply {
   const { connections, streams, underWay } = dependencies;
   const { identity, leave } = requestIdentity(request.raw);
-  const { connection, connectionName, namespaces } = askerOf(connections, request);
+  const { connection, connectionName, namespaces } = requestContextOf(connections, request);
   const client = clientOf(dependencies, request);
   streams.admit(client);
   const forSeconds = queryOf(request)['for'];

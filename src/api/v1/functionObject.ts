@@ -7,7 +7,7 @@ import { functionTime } from '../../model/calls/composedCalls.ts';
 import { type DurationTotals, durationBoundsSeconds, meanMs } from '../../model/calls/durationHistogram.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
-import { type Asker, type LiveAnswer, viewOf } from '../answer/liveAnswer.ts';
+import { type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
 import { answerNumber, type MeasuredFigure, usageFigures } from '../answer/measuredFigures.ts';
 import { countedMeta, unmeasured } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
@@ -32,56 +32,56 @@ const unmeasuredCodes: ReadonlySet<ErrorCode> = new Set([
 /** `/api/v1/functions/{namespace}/{name}` */
 export function functionRoute({ ready, watches }: ApiDependencies): V1Handler<'function'> {
   return async (request) => {
-    const asker = request.asker();
-    const { connection } = asker;
+    const context = request.context();
+    const { connection } = context;
     const [namespace, name] = [request.param('namespace'), request.param('name')];
     try {
-      const { bytes } = await ready.admit(asker, request.identity.scope, request.spelling, () => {
-        const { id } = functionAt(viewOf(asker, connection.clock.wallMs()), namespace, name);
-        return functionAnswer(asker, namespace, name, watches.watch(connection, { kind: 'function', id }));
+      const { bytes } = await ready.admit(context, request.identity.scope, request.spelling, () => {
+        const { id } = functionAt(viewOf(context, connection.clock.wallMs()), namespace, name);
+        return functionAnswer(context, namespace, name, watches.watch(connection, { kind: 'function', id }));
       });
       return bytes;
     } catch (thrown) {
       if (!(thrown instanceof Fault) || !unmeasuredCodes.has(thrown.code)) throw thrown;
-      const { id } = functionAt(viewOf(asker, connection.clock.wallMs()), namespace, name);
+      const { id } = functionAt(viewOf(context, connection.clock.wallMs()), namespace, name);
       await connection.calls?.prepare(id, ['calls', 'runs'], AbortSignal.timeout(firstWaitMs));
       const nowMs = connection.clock.wallMs();
-      return functionObject(asker, namespace, name, null, Math.floor(nowMs / 1000), nowMs);
+      return functionObject(context, namespace, name, null, Math.floor(nowMs / 1000), nowMs);
     }
   };
 }
 
-function functionAnswer(asker: Asker, namespace: string, name: string, watch: Watch): LiveAnswer {
-  const { calls } = asker.connection;
+function functionAnswer(context: RequestContext, namespace: string, name: string, watch: Watch): LiveAnswer {
+  const { calls } = context.connection;
   const find = (nowMs: number) => {
-    const view = viewOf(asker, nowMs);
+    const view = viewOf(context, nowMs);
     return { view, id: functionAt(view, namespace, name).id };
   };
   return {
     subject: JSON.stringify(['v1 function', namespace, name]),
     watch,
     usesCalls: true,
-    prepare: async (signal) => calls?.prepare(find(asker.connection.clock.wallMs()).id, ['calls', 'runs'], signal),
+    prepare: async (signal) => calls?.prepare(find(context.connection.clock.wallMs()).id, ['calls', 'runs'], signal),
     revision: (nowMs) => {
       const { view, id } = find(nowMs);
       return view.inventory.index.revisionOf({ kind: 'function', id });
     },
-    make: (lastSecond, nowMs) => functionObject(asker, namespace, name, watch, lastSecond, nowMs),
+    make: (lastSecond, nowMs) => functionObject(context, namespace, name, watch, lastSecond, nowMs),
   };
 }
 
 /** @param watch null if nobody measures what its pods use */
 function functionObject(
-  asker: Asker,
+  context: RequestContext,
   namespace: string,
   name: string,
   watch: Watch | null,
   lastSecond: number,
   nowMs: number,
 ): FunctionObject {
-  const view = viewOf(asker, nowMs);
+  const view = viewOf(context, nowMs);
   const fn = functionAt(view, namespace, name);
-  const { calls } = asker.connection;
+  const { calls } = context.connection;
   const usage = watch === null ? null : usageFigures(watch, podsOf(view, fn), lastSecond, nowMs);
   const counted = calls?.calls(fn.id, nowMs) ?? null;
   const recent = calls?.recent(fn.id, nowMs) ?? null;
@@ -91,7 +91,7 @@ function functionObject(
   const lately = countedMeta(recent, nowMs);
   return {
     nowSeconds: unixSeconds(nowMs),
-    ...functionSummary(fn, podsKnownBy(asker)(view, fn), nowMs),
+    ...functionSummary(fn, podsKnownBy(context)(view, fn), nowMs),
     cpuPercent: answerNumber(newest(usage?.cpuPercent)),
     memoryPercent: answerNumber(newest(usage?.memoryPercent)),
     memoryBytes: memoryBytes === null ? null : Math.round(memoryBytes),

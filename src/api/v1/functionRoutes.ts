@@ -1,7 +1,7 @@
 import type { FunctionSummary } from '../../contract/v1/function.ts';
 import { functionCondition } from '../../model/inventory/functionState.ts';
 import type { FunctionRecord, PodRecord } from '../../model/inventory/inventory.ts';
-import { type Asker, viewOf } from '../answer/liveAnswer.ts';
+import { type RequestContext, viewOf } from '../answer/liveAnswer.ts';
 import { podsOf, type View, visibleFunctions, visiblePodsOn } from '../entityLookup.ts';
 import { type ListOrder, type ListPage, listPage, namesContaining } from './listPage.ts';
 import { restartsOf } from './podSummary.ts';
@@ -9,9 +9,9 @@ import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/functions` */
 export const functionsRoute: V1Handler<'functions'> = (request) => {
-  const asker = request.asker();
-  const nowMs = asker.connection.clock.wallMs();
-  return functionsPage(viewOf(asker, nowMs), podsKnownBy(asker), request.query, nowMs);
+  const context = request.context();
+  const nowMs = context.connection.clock.wallMs();
+  return functionsPage(viewOf(context, nowMs), podsKnownBy(context), request.query, nowMs);
 };
 
 /** The part of the list of visible functions that a query asks for. @throws Fault malformed_cursor */
@@ -29,7 +29,7 @@ export function functionsPage(
 /** The pods of a function; null where the connection lists none. */
 type KnownPods = (view: View, fn: FunctionRecord) => readonly PodRecord[] | null;
 
-export function podsKnownBy({ connection }: Asker): KnownPods {
+export function podsKnownBy({ connection }: RequestContext): KnownPods {
   return connection.inventory.functionsOnly === true ? () => null : podsOf;
 }
 

@@ -11,7 +11,7 @@ import type { V1Handler } from './v1Request.ts';
 /** `/api/v1/findings` */
 export function findingsRoute({ healthTable }: Pick<ApiDependencies, 'healthTable'>): V1Handler<'findings'> {
   return (request) => {
-    const { connection, namespaces } = request.asker();
+    const { connection, namespaces } = request.context();
     const items = healthTable
       .findings(connection)
       .filter(({ subject }) => isVisible(subject, namespaces))
@@ -24,7 +24,7 @@ export function findingsRoute({ healthTable }: Pick<ApiDependencies, 'healthTabl
 /** `/api/v1/events` */
 export function eventsRoute({ healthTable }: Pick<ApiDependencies, 'healthTable'>): V1Handler<'events'> {
   return (request) => {
-    const { connection, namespaces } = request.asker();
+    const { connection, namespaces } = request.context();
     const items = healthTable
       .events(connection)
       .filter(({ subject }) => isVisible(subject, namespaces))

@@ -22,10 +22,10 @@ const order: ListOrder<JoinedInvocation> = {
 
 /** `/api/v1/functions/{namespace}/{name}/invocations` */
 export const functionInvocationsRoute: V1Handler<'functionInvocations'> = async (request) => {
-  const asker = request.asker();
-  const { connection } = asker;
+  const context = request.context();
+  const { connection } = context;
   const { clock } = connection;
-  const view = viewOf(asker, clock.wallMs());
+  const view = viewOf(context, clock.wallMs());
   const fn = view.inventory.index.functionAt(request.param('namespace'), request.param('name'));
   if (fn === null) throw unknownEntity('function');
   const known = await callsOfFunction(connection, view.inventory, fn);
@@ -34,12 +34,12 @@ export const functionInvocationsRoute: V1Handler<'functionInvocations'> = async 
 
 /** `/api/v1/invocations` */
 export const invocationsRoute: V1Handler<'invocations'> = async (request) => {
-  const asker = request.asker();
-  const { clock } = asker.connection;
-  const view = viewOf(asker, clock.wallMs());
+  const context = request.context();
+  const { clock } = context.connection;
+  const view = viewOf(context, clock.wallMs());
   const { namespace } = request.query;
   const functions = visibleFunctions(view).filter(({ id }) => namespace === undefined || id.namespace === namespace);
-  const known = await runningCalls(asker.connection, view.inventory, functions);
+  const known = await runningCalls(context.connection, view.inventory, functions);
   return invocationList(known, request, view, clock.wallMs());
 };
 
@@ -76,13 +76,13 @@ function findVisible(request: V1Request): {
   view: View;
   nowMs: number;
 } {
-  const asker = request.asker();
-  const { logs, clock, calls } = asker.connection;
+  const context = request.context();
+  const { logs, clock, calls } = context.connection;
   const nowMs = clock.wallMs();
-  const view = viewOf(asker, nowMs);
+  const view = viewOf(context, nowMs);
   if (logs === null) throw new Fault('no_log_source', 'No connected source provides logs.');
   const found = logs.find(request.param('id'));
-  if (found === null || !(asker.namespaces?.has(found.invocation.function.namespace) ?? true)) {
+  if (found === null || !(context.namespaces?.has(found.invocation.function.namespace) ?? true)) {
     throw unknownEntity('invocation');
   }
   const [invocation] = endWhenIdle([found.invocation], (podUid) => calls?.inFlight(podUid, nowMs) ?? null);

@@ -1,6 +1,6 @@
 import type { NodeSummary } from '../../contract/v1/node.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
-import { type Asker, viewOf } from '../answer/liveAnswer.ts';
+import { type RequestContext, viewOf } from '../answer/liveAnswer.ts';
 import { type View, visiblePodsOn } from '../entityLookup.ts';
 import { nodeAt } from './entityAt.ts';
 import { type ListOrder, listPage, namesContaining } from './listPage.ts';
@@ -9,45 +9,45 @@ import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/nodes` */
 export const nodesRoute: V1Handler<'nodes'> = (request) => {
-  const asker = request.asker();
-  const nowMs = asker.connection.clock.wallMs();
-  const view = viewOf(asker, nowMs);
+  const context = request.context();
+  const nowMs = context.connection.clock.wallMs();
+  const view = viewOf(context, nowMs);
   const contains = namesContaining(request.query['q']);
   const order: ListOrder<NodeRecord> = {
     keys: ({ name }) => [name],
     by: {
       name: ({ name }) => name,
       pods: (node) => visiblePodsOn(view, node).length,
-      memoryBytes: (node) => memoryOf(asker, node),
+      memoryBytes: (node) => memoryOf(context, node),
     },
   };
   const matching = view.inventory.nodes.filter(({ name }) => contains(name));
-  const entryOf = (node: NodeRecord) => nodeSummary(asker, view, node);
+  const entryOf = (node: NodeRecord) => nodeSummary(context, view, node);
   return listPage(matching, order, request.query, entryOf, view.inventory, nowMs);
 };
 
 /** `/api/v1/nodes/{name}` */
 export const nodeRoute: V1Handler<'node'> = (request) => {
-  const asker = request.asker();
-  const nowMs = asker.connection.clock.wallMs();
-  const view = viewOf(asker, nowMs);
-  return { nowSeconds: unixSeconds(nowMs), ...nodeSummary(asker, view, nodeAt(view, request.param('name'))) };
+  const context = request.context();
+  const nowMs = context.connection.clock.wallMs();
+  const view = viewOf(context, nowMs);
+  return { nowSeconds: unixSeconds(nowMs), ...nodeSummary(context, view, nodeAt(view, request.param('name'))) };
 };
 
-function nodeSummary(asker: Asker, view: View, node: NodeRecord): NodeSummary {
+function nodeSummary(context: RequestContext, view: View, node: NodeRecord): NodeSummary {
   const pods = visiblePodsOn(view, node);
   const { name, ip, otherAddresses = [] } = node;
   return {
-    connection: asker.connection.name,
+    connection: context.connection.name,
     name,
     ip: ip === '' ? null : ip,
     otherAddresses: [...otherAddresses],
     pods: pods.length,
     functions: new Set(pods.map(({ id, functionName }) => JSON.stringify([id.namespace, functionName]))).size,
-    memoryBytes: memoryOf(asker, node),
+    memoryBytes: memoryOf(context, node),
   };
 }
 
-function memoryOf({ connection }: Asker, { name }: NodeRecord): number | null {
+function memoryOf({ connection }: RequestContext, { name }: NodeRecord): number | null {
   return connection.inventory.memoryBytesOf?.(name) ?? null;
 }

@@ -21,19 +21,19 @@ const order: ListOrder<PodRecord> = {
 
 /** `/api/v1/pods` */
 export const podsRoute: V1Handler<'pods'> = (request) => {
-  const asker = request.asker();
-  const nowMs = asker.connection.clock.wallMs();
-  const view = viewOf(asker, nowMs);
+  const context = request.context();
+  const nowMs = context.connection.clock.wallMs();
+  const view = viewOf(context, nowMs);
   return listPage(matchingPods(view, request.query), order, request.query, podSummary, view.inventory, nowMs);
 };
 
 /** `/api/v1/pods/{namespace}/{name}` */
 export const podRoute: V1Handler<'pod'> = (request) => {
-  const asker = request.asker();
-  const nowMs = asker.connection.clock.wallMs();
+  const context = request.context();
+  const nowMs = context.connection.clock.wallMs();
   return {
     nowSeconds: unixSeconds(nowMs),
-    ...podSummary(podAt(viewOf(asker, nowMs), request.param('namespace'), request.param('name'))),
+    ...podSummary(podAt(viewOf(context, nowMs), request.param('namespace'), request.param('name'))),
   };
 };
 

@@ -6,7 +6,7 @@ import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/sources` */
 export const sourcesRoute: V1Handler<'sources'> = (request) => {
-  const { connection, namespaces } = request.asker();
+  const { connection, namespaces } = request.context();
   return {
     nowSeconds: unixSeconds(connection.clock.wallMs()),
     connection: connection.name,

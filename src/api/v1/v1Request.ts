@@ -3,10 +3,10 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { V1Route } from '../../contract/v1/route.ts';
 import type { V1RouteName, v1Routes } from '../../contract/v1/routes.ts';
 import type { Connections } from '../../model/source/connection.ts';
-import type { Asker } from '../answer/liveAnswer.ts';
+import type { RequestContext } from '../answer/liveAnswer.ts';
 import type { Identity } from '../gate/access.ts';
-import { askerOf } from '../interface/asker.ts';
 import { queryOf } from '../interface/pathSchema.ts';
+import { requestContextOf } from '../interface/requestContext.ts';
 import { requestIdentity } from '../requestIdentity.ts';
 import { unknownEntity } from './unknownEntity.ts';
 
@@ -50,9 +50,9 @@ export class V1Request {
     return value;
   }
 
-  /** Who asks, of the connection that the query names. @throws Fault unknown_connection, no_connection */
-  asker(): Asker {
-    return askerOf(this.#connections, this.request);
+  /** The request for the connection that the query names. @throws Fault unknown_connection, no_connection */
+  context(): RequestContext {
+    return requestContextOf(this.#connections, this.request);
   }
 }
 

@@ -9,7 +9,7 @@ import {
   podFigures,
   rounderOf,
 } from '../answer/entityFigures.ts';
-import { type Asker, type LiveAnswer, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
+import { type LiveAnswer, type RequestContext, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { podsOf, type View } from '../entityLookup.ts';
 import { functionAt, nodeAt, podAt } from './entityAt.ts';
@@ -75,33 +75,33 @@ export function nodeWindowRoute(dependencies: ApiDependencies): V1Handler<'nodeW
  * @throws Fault no_metrics_source, or of the source when it fails and there is nothing to show
  */
 async function windowBytes({ ready, watches }: ApiDependencies, request: V1Request, window: WindowOf): Promise<Buffer> {
-  const asker = request.asker();
+  const context = request.context();
   const asRows = request.query['shape'] === 'rows';
-  const { bytes } = await ready.admit(asker, request.identity.scope, request.spelling, () =>
-    windowAnswer(asker, watches, window, asRows),
+  const { bytes } = await ready.admit(context, request.identity.scope, request.spelling, () =>
+    windowAnswer(context, watches, window, asRows),
   );
   return bytes;
 }
 
 function windowAnswer(
-  asker: Asker,
+  context: RequestContext,
   watches: WatchTable,
   { namespace, name, columns, entity, figures }: WindowOf,
   asRows: boolean,
 ): LiveAnswer {
-  const { connection } = asker;
-  const watched = entity(viewOf(asker, connection.clock.wallMs()));
+  const { connection } = context;
+  const watched = entity(viewOf(context, connection.clock.wallMs()));
   const watch = watches.watch(connection, watched);
   return {
     subject: JSON.stringify(['v1 window', watched.kind, namespace, name, asRows]),
     watch,
     usesCalls: false,
     revision: (nowMs) => {
-      const view = viewOf(asker, nowMs);
+      const view = viewOf(context, nowMs);
       return view.inventory.index.revisionOf(entity(view));
     },
     make: (lastSecond, nowMs) => {
-      const view = viewOf(asker, nowMs);
+      const view = viewOf(context, nowMs);
       entity(view);
       const found = figures(watch, view, lastSecond, nowMs);
       refuseNothing(watch.choice, ...Object.values(found).map(({ values }) => values));

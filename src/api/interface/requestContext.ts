@@ -1,22 +1,26 @@
 import type { FastifyRequest } from 'fastify';
 import { Fault } from '../../model/fault.ts';
 import type { Connections } from '../../model/source/connection.ts';
-import type { Asker } from '../answer/liveAnswer.ts';
+import type { RequestContext } from '../answer/liveAnswer.ts';
 import { identityOf } from '../requestIdentity.ts';
 import { queryOf } from './pathSchema.ts';
 
 /** For the connection named in the query, else the default. @throws Fault unknown_connection, no_connection */
-export function askerOf(connections: Connections, request: FastifyRequest): Asker {
+export function requestContextOf(connections: Connections, request: FastifyRequest): RequestContext {
   const { connection: name } = queryOf(request);
-  return askerOfConnection(connections, typeof name === 'string' ? name : null, request);
+  return contextOfConnection(connections, typeof name === 'string' ? name : null, request);
 }
 
 /** For the default connection. @throws Fault no_connection */
-export function askerOfDefault(connections: Connections, request: FastifyRequest): Asker {
-  return askerOfConnection(connections, null, request);
+export function defaultContextOf(connections: Connections, request: FastifyRequest): RequestContext {
+  return contextOfConnection(connections, null, request);
 }
 
-function askerOfConnection(connections: Connections, connectionName: string | null, request: FastifyRequest): Asker {
+function contextOfConnection(
+  connections: Connections,
+  connectionName: string | null,
+  request: FastifyRequest,
+): RequestContext {
   const connection = connections.find(connectionName);
   if (connection === null) {
     if (connectionName === null)
