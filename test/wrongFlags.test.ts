@@ -139,7 +139,6 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     [['--kubeconfig', empty], `--kubeconfig: ${empty}: the file is empty, not a kubeconfig`],
     [['--kubeconfig', twoWords], `--kubeconfig: ${twoWords}: not a kubeconfig`],
     [['--host-root', empty], `--host-root: no such folder: ${empty}`],
-    [['--state', empty], `--state: not a folder: ${empty}`],
   ],
   'token files': [
     [['--token-file', file('one-word', 'ann\n')], '--token-file, line 1: expected: name token [role] [namespaces]'],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OriginRule } from '../../api/gate/originRule.ts';
 import { TokenTable } from '../../api/gate/tokenTable.ts';
@@ -99,8 +99,6 @@ export function serveOptions({
       return null;
     }
   };
-  const state = one('state');
-  if (state !== undefined && existsSync(state) && !isFolder(state)) mistakes.push(`--state: not a folder: ${state}`);
   const tokenText = readText('token-file');
   const tokens = tokenText === null ? null : TokenTable.parse(tokenText);
   for (const { line, message } of tokens?.mistakes ?? []) mistakes.push(`--token-file, line ${line}: ${message}`);
