@@ -14,7 +14,7 @@ function change(
   const names = { prometheus: 'prometheus', kubernetes: 'kubernetes', agent: 'agent' } as const;
   const name: SourceName = kind === 'gateway' || kind === 'gateway_metrics' ? 'gateway' : names[kind];
   const failure = { kind, reason, message: 'What the source said.' };
-  return { source: { name, address }, failure, lostForMs: null, hadAnswered: false, ...more };
+  return { source: { name, address }, failure, lostForMs: null, hadAnswered: false, sinceMs: 0, ...more };
 }
 
 describe('newsOf', () => {

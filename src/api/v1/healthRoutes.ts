@@ -25,10 +25,7 @@ export function findingsRoute({ healthTable }: Pick<ApiDependencies, 'healthTabl
 export function eventsRoute({ healthTable }: Pick<ApiDependencies, 'healthTable'>): V1Handler<'events'> {
   return (request) => {
     const { connection, namespaces } = request.context();
-    const items = healthTable
-      .events(connection)
-      .filter(({ subject }) => isVisible(subject, namespaces))
-      .map((event) => eventObject(connection.name, event));
+    const items = healthTable.events(connection, namespaces).map((event) => eventObject(connection.name, event));
     return { nowSeconds: unixSeconds(connection.clock.wallMs()), total: items.length, items };
   };
 }

@@ -1,13 +1,17 @@
 /** The types of parameters of findings and events. */
 export type HealthParameter = 'text' | 'text or null' | 'number';
 
-/** What is wrong with what runs, or with what is known of it. */
+/**
+ * What is wrong with what runs, or with what is known of it. Figures are in steps, so that they seldom change: percentages
+ * of 5, numbers of calls to their first digit.
+ */
 export const healthKinds = {
   calls_failing: { percent: 'number', calls: 'number' },
   replica_not_ready: { reason: 'text', message: 'text or null' },
   node_memory_high: { percent: 'number' },
   node_disk_high: { percent: 'number' },
-  function_memory_high: { percent: 'number' },
+  /** Of the fullest replica. */
+  function_memory_high: { percent: 'number', pod: 'text' },
   cpu_throttled: { percent: 'number' },
   source_stale: { source: 'text', address: 'text' },
   agent_not_responding: {},

@@ -5,12 +5,13 @@ import { type BothLanguages, eventWords, healthWords } from './healthWords.ts';
 const subject = { kind: 'pod', namespace: 'fn', name: 'SUBJECT' } as const;
 
 const facts: readonly HealthFact[] = [
-  { code: 'calls_failing', params: { percent: 7, calls: 1234 } },
+  { code: 'calls_failing', params: { percent: 5, calls: 1000 } },
+  { code: 'calls_failing', params: { percent: 100, calls: 5 } },
   { code: 'replica_not_ready', params: { reason: 'REASON', message: 'MESSAGE' } },
   { code: 'replica_not_ready', params: { reason: 'REASON', message: null } },
   { code: 'node_memory_high', params: { percent: 91 } },
   { code: 'node_disk_high', params: { percent: 92 } },
-  { code: 'function_memory_high', params: { percent: 93 } },
+  { code: 'function_memory_high', params: { percent: 93, pod: 'POD' } },
   { code: 'cpu_throttled', params: { percent: 40 } },
   { code: 'source_stale', params: { source: 'prometheus', address: 'http://p' } },
   { code: 'agent_not_responding', params: {} },
@@ -54,6 +55,17 @@ test.each(facts.map((fact) => [fact.code, fact] as const))(
 
 test.each(events.map((fact) => [fact.code, fact] as const))('says what %s means in both languages', (_code, fact) => {
   check(fact, eventWords(fact, subject), false);
+});
+
+test('says how to describe a pod in its namespace', () => {
+  const fact = { code: 'replica_not_ready', params: { reason: 'REASON', message: null } } as const;
+  const { action } = healthWords(fact, subject);
+  for (const sentence of [action.en, action.zh]) expect(sentence).toContain('`kubectl describe pod SUBJECT -n fn`');
+});
+
+test('counts a first restart in the singular', () => {
+  const { en } = eventWords({ code: 'pod_restarted', params: { restarts: 1, reason: 'Error' } }, subject);
+  expect(en).toBe('Pod SUBJECT restarted (Error), for the first time.');
 });
 
 test('has words for every code', () => {

@@ -12,24 +12,26 @@ export interface HealthWords extends BothLanguages {
 }
 
 /** The words for a finding about `subject`. */
-export function healthWords(fact: HealthFact, { name }: HealthSubject): HealthWords {
+export function healthWords(fact: HealthFact, { namespace, name }: HealthSubject): HealthWords {
   switch (fact.code) {
     case 'calls_failing': {
       const { percent, calls } = fact.params;
+      const [about, roughly] = percent === 100 && calls < 10 ? ['', ''] : ['About ', '约'];
       return {
-        en: `${percent} % of ${calls} calls of ${name} failed in the last 60 s, for {age}.`,
-        zh: `${name} 最近 60 秒的 ${calls} 次调用中有 ${percent}% 失败，已持续 {age}。`,
+        en: `${about}${percent} % of ${calls} calls of ${name} failed in the last 60 s, for {age}.`,
+        zh: `${name} 最近 60 秒的 ${calls} 次调用中有${roughly} ${percent}% 失败，已持续 {age}。`,
         action: { en: 'Read the log lines of a failed invocation.', zh: '查看一次失败调用的日志。' },
       };
     }
     case 'replica_not_ready': {
       const { reason, message } = fact.params;
+      const pod = namespace === null ? name : `${name} -n ${namespace}`;
       return {
         en: `Replica ${name} has not been ready for {age}: ${reason}${message === null ? '' : ` (${message})`}.`,
         zh: `副本 ${name} 未就绪，已持续 {age}：${reason}${message === null ? '' : `（${message}）`}。`,
         action: {
-          en: `Run \`kubectl describe pod ${name}\`, and read its log.`,
-          zh: `运行 \`kubectl describe pod ${name}\`，并查看其日志。`,
+          en: `Run \`kubectl describe pod ${pod}\`, and read its log.`,
+          zh: `运行 \`kubectl describe pod ${pod}\`，并查看其日志。`,
         },
       };
     }
@@ -48,15 +50,17 @@ export function healthWords(fact: HealthFact, { name }: HealthSubject): HealthWo
         zh: `节点 ${name} 的根文件系统已用 ${fact.params.percent}%，已持续 {age}。`,
         action: { en: 'Remove unused images and logs, or enlarge the disk.', zh: '清理无用的镜像和日志，或扩容磁盘。' },
       };
-    case 'function_memory_high':
+    case 'function_memory_high': {
+      const { percent, pod } = fact.params;
       return {
-        en: `Function ${name} has used ${fact.params.percent} % of its memory limit for {age}; at 100 % it is killed.`,
-        zh: `函数 ${name} 的内存已达限额的 ${fact.params.percent}%，已持续 {age}；达到 100% 将被终止。`,
+        en: `Replica ${pod} of ${name} has used ${percent} % of its memory limit for {age}; at 100 % it is killed.`,
+        zh: `函数 ${name} 的副本 ${pod} 的内存已达限额的 ${percent}%，已持续 {age}；达到 100% 将被终止。`,
         action: { en: 'Raise its memory limit, or make it use less.', zh: '提高内存限额，或减少其内存使用。' },
       };
+    }
     case 'cpu_throttled':
       return {
-        en: `Replica ${name} has been throttled by its CPU limit for {age}, ${fact.params.percent} % of a core.`,
+        en: `Its CPU limit has held replica ${name} back for {age}, by ${fact.params.percent} % of a core.`,
         zh: `副本 ${name} 因 CPU 限额被限流，相当于 ${fact.params.percent}% 个核，已持续 {age}。`,
         action: { en: 'Raise its CPU limit, or add replicas.', zh: '提高 CPU 限额，或增加副本。' },
       };
@@ -88,15 +92,16 @@ export function eventWords(fact: EventFact, { name }: HealthSubject): BothLangua
       };
     case 'source_back':
       return {
-        en: `Data from ${fact.params.source} at ${fact.params.address} again.`,
-        zh: `${fact.params.source}（${fact.params.address}）恢复数据。`,
+        en: `${fact.params.source} at ${fact.params.address} answers again.`,
+        zh: `${fact.params.source}（${fact.params.address}）恢复响应。`,
       };
     case 'pod_created':
       return { en: `Pod ${name} created.`, zh: `Pod ${name} 已创建。` };
     case 'pod_restarted': {
       const { restarts, reason } = fact.params;
+      const times = restarts === 1 ? 'for the first time' : `${restarts} times in all`;
       return {
-        en: `Pod ${name} restarted${reason === null ? '' : ` (${reason})`}, ${restarts} times in all.`,
+        en: `Pod ${name} restarted${reason === null ? '' : ` (${reason})`}, ${times}.`,
         zh: `Pod ${name} 已重启${reason === null ? '' : `（${reason}）`}，共 ${restarts} 次。`,
       };
     }

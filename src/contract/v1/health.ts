@@ -48,7 +48,10 @@ const findingSchema = {
   ],
   properties: {
     connection: connectionName,
-    id: { type: 'string', description: 'the same from the beginning of the finding to its end' },
+    id: {
+      type: 'string',
+      description: 'the same on every replica; a problem that returns replaces its earlier finding',
+    },
     severity: { type: 'string', enum: severities },
     subject,
     sinceSeconds: unixSeconds('when it began, else when it was first seen'),
@@ -58,7 +61,7 @@ const findingSchema = {
     en: { type: 'string', description: 'what is wrong, in English; `{age}` stands for the time since it began' },
     zh: { type: 'string', description: 'the same in Chinese' },
     action: { ...sentence, description: 'what to do about it' },
-    revision: { type: 'integer', description: 'increases whenever its facts change' },
+    revision: { type: 'integer', description: 'increases whenever its facts change, and when it ends or returns' },
   },
 } as const;
 
@@ -111,7 +114,7 @@ export const events = {
   scope: 'filtered',
   names: null,
   query: { connection: connectionParameter },
-  summary: 'The last 200 changes since this server started, newest first.',
+  summary: 'The last 200 visible changes since this server started, newest first.',
   answer: {
     type: 'object',
     additionalProperties: false,

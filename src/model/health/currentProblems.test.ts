@@ -3,10 +3,7 @@ import { fakePod } from '../../../test/fakeConnection.ts';
 import type { CallSource } from '../calls/callSource.ts';
 import type { FunctionRecord, PodRecord } from '../inventory/inventory.ts';
 import { InventoryIndex } from '../inventory/inventoryIndex.ts';
-import type { Series } from '../series/series.ts';
-import type { MetricsSource } from '../source/metricsSource.ts';
-import type { SourceHealth } from '../source/sourceHealth.ts';
-import { connectionProblems, type Examined, functionProblems } from './currentProblems.ts';
+import { type Examined, functionProblems } from './currentProblems.ts';
 import type { Problem } from './problem.ts';
 
 const nowMs = 1_000_000_000;
@@ -16,10 +13,12 @@ const fn: FunctionRecord = {
   replicasWanted: 2,
   execTimeoutMs: null,
 };
-const constant = (value: number): Series => ({ at: () => value });
 const brief = (problems: readonly Problem[]) =>
   problems.map(
-    ({ severity, subject, fact }) => `${severity} ${subject.name} ${fact.code} ${JSON.stringify(fact.params)}`,
+    ({ severity, subject, fact, mustLastMs, isFading }) =>
+      `${severity} ${subject.name} ${fact.code} ${JSON.stringify(fact.params)}` +
+      (mustLastMs === undefined ? '' : ` after ${mustLastMs} ms`) +
+      (isFading ? ', fading' : ''),
   );
 
 function connectionOf(given: Partial<Examined> = {}): Examined {
@@ -29,23 +28,6 @@ function connectionOf(given: Partial<Examined> = {}): Examined {
     inventory: { name: 'kubernetes', fault: null, revision: 0, snapshot },
     metrics: [],
     calls: null,
-    sources: () => [],
-    findings: () => [],
-    ...given,
-  };
-}
-
-function metricsOf(given: Partial<MetricsSource>): MetricsSource {
-  return {
-    name: 'agent',
-    intervalSeconds: 1,
-    failing: null,
-    newestSecond: () => 100,
-    observedSinceSecond: () => 0,
-    node: () => null,
-    pod: () => null,
-    follow: async () => {},
-    unfollow: () => {},
     ...given,
   };
 }
@@ -80,7 +62,14 @@ describe('calls of a function', () => {
   test.each<[string, CallSource, string[]]>([
     ['fail from 5 % on', callsOf(100, 5), ['warning add calls_failing {"percent":5,"calls":100}']],
     ['fail for the most part from 50 % on', callsOf(6, 50), ['error add calls_failing {"percent":50,"calls":6}']],
-    ['fail below 5 %', callsOf(1000, 4.9), []],
+    [
+      'still fail a little below 5 %',
+      callsOf(1000, 4.9),
+      ['warning add calls_failing {"percent":0,"calls":1000}, fading'],
+    ],
+    ['fail below 3 %', callsOf(1000, 2.9), []],
+    ['failed once', callsOf(5, 20), []],
+    ['are given in steps', callsOf(1234, 49), ['warning add calls_failing {"percent":45,"calls":1000}']],
     ['are too few to say', callsOf(4, 100), []],
     ['are just enough to say', callsOf(5, 100), ['error add calls_failing {"percent":100,"calls":5}']],
     ['were none', callsOf(0, null), []],
@@ -93,123 +82,41 @@ describe('calls of a function', () => {
 describe('a replica', () => {
   const crashing = { ready: false, trouble: { reason: 'CrashLoopBackOff', message: 'back-off' } };
   const starting = { ready: false, trouble: { reason: 'ContainerCreating', message: null } };
-  const line = 'add-2 replica_not_ready {"reason":"CrashLoopBackOff","message":"back-off"}';
+  const line = 'add-2 replica_not_ready {"reason":"CrashLoopBackOff","message":"back-off"} after 10000 ms';
+  const again = {
+    ready: false,
+    startedAtMs: 0,
+    restarts: 3,
+    lastEnd: { reason: 'Error', exitCode: 1, atMs: nowMs - 5000 },
+  };
+  const running = { reason: 'ContainersNotReady', message: null };
   test.each<[string, Partial<PodRecord>[], string[]]>([
     ['that fails beside a ready one is a warning', [{}, crashing], [`warning ${line}`]],
     ['that fails with no ready one is an error', [starting, crashing], [`error ${line}`]],
     ['that starts as it should is none', [starting, starting], []],
     ['whose readiness is unknown is none', [{ ready: null, trouble: null }], []],
+    [
+      'that fits on no node has a minute',
+      [{ ready: false, trouble: { reason: 'Pending', message: '0/1 nodes are available' }, startedAtMs: null }],
+      ['error add-1 replica_not_ready {"reason":"Pending","message":"0/1 nodes are available"} after 60000 ms'],
+    ],
+    [
+      'whose probe fails after its start has 10 s',
+      [{}, { ready: false, trouble: running, startedAtMs: nowMs - 3_600_000 }],
+      ['warning add-2 replica_not_ready {"reason":"ContainersNotReady","message":null} after 10000 ms'],
+    ],
+    [
+      'that starts again after a crash does not end its finding',
+      [{ ...again, trouble: running }],
+      ['error add-1 replica_not_ready {"reason":"ContainersNotReady","message":null} after 10000 ms, fading'],
+    ],
   ])('%s', (_, given, problems) => {
     const pods = given.map((each, n) => fakePod(`add-${n + 1}`, 'add', each));
     expect(brief(functionProblems(connectionOf(), fn, pods, nowMs))).toEqual(problems);
   });
-});
 
-describe('usage', () => {
-  const measured = (bytes: number) => ({ pod: () => ({ cpuPercent: constant(1), workingSetBytes: constant(bytes) }) });
-  const pods = (...limits: (number | null)[]) =>
-    limits.map((memoryLimitBytes, n) => fakePod(`p${n}`, 'add', { memoryLimitBytes }));
-
-  test.each<[string, Partial<MetricsSource>, PodRecord[], string[]]>([
-    ['near the limit', measured(90), pods(100, 100), ['warning add function_memory_high {"percent":90}']],
-    ['below it', measured(89), pods(100, 100), []],
-    ['near the limit of one of two replicas', measured(90), pods(100, 200), []],
-    ['without a limit', measured(1e9), pods(100, null), []],
-    ['with an unknown limit', measured(1e9), pods(Number.NaN), []],
-    ['unmeasured', {}, pods(100), []],
-    ['of no replicas', measured(90), [], []],
-    [
-      'throttled',
-      {
-        detail: {
-          node: () => null,
-          pod: () => ({
-            cpuPercent: constant(1),
-            workingSetBytes: constant(1),
-            throttledPercent: { at: (second) => (second > 95 ? 40 : 0) },
-            memoryAnonymousBytes: constant(1),
-            memoryFileBytes: constant(1),
-            diskReadKibPerSecond: constant(1),
-            diskWriteKibPerSecond: constant(1),
-            pids: constant(1),
-            memoryLimitBytes: 1,
-            cpuSomePressurePercent: constant(0),
-            memorySomePressurePercent: constant(0),
-            memoryFullPressurePercent: constant(0),
-            ioSomePressurePercent: constant(0),
-            ioFullPressurePercent: constant(0),
-            networkDownKibPerSecond: constant(0),
-            networkUpKibPerSecond: constant(0),
-          }),
-        },
-      },
-      pods(100),
-      ['warning p0 cpu_throttled {"percent":20}'],
-    ],
-  ])('of a function %s', (_, metrics, all, problems) => {
-    expect(brief(functionProblems(connectionOf({ metrics: [metricsOf(metrics)] }), fn, all, nowMs))).toEqual(problems);
-  });
-
-  const node = (memory: number, disk: number): Partial<MetricsSource> => ({
-    node: () => ({
-      cpuPercent: null,
-      memoryPercent: constant(memory),
-      rootDiskPercent: constant(disk),
-      diskReadKibPerSecond: null,
-      diskWriteKibPerSecond: null,
-      networkDownKibPerSecond: null,
-      networkUpKibPerSecond: null,
-      memoryTotalBytes: 1,
-    }),
-  });
-  test.each<[string, Partial<MetricsSource>[], string[]]>([
-    ['full memory', [node(90, 10)], ['warning n1 node_memory_high {"percent":90}']],
-    ['a full disk', [node(89.9, 95.6)], ['warning n1 node_disk_high {"percent":95}']],
-    ['unknown figures', [node(Number.NaN, Number.NaN)], []],
-    ['figures of the next source only', [{}, node(91, 1)], ['warning n1 node_memory_high {"percent":91}']],
-  ])('of a node with %s', (_, sources, problems) => {
-    const metrics = sources.map(metricsOf);
-    expect(brief(connectionProblems(connectionOf({ metrics }), nowMs))).toEqual(problems);
-  });
-});
-
-describe('a source', () => {
-  const health = (given: Partial<SourceHealth>): SourceHealth => ({
-    name: 'prometheus',
-    address: 'http://p',
-    version: null,
-    lastSuccessAtMs: nowMs - 10_000,
-    latencyMs: 1,
-    lastError: { atMs: nowMs - 1000, message: 'no' },
-    intervalSeconds: null,
-    failing: { kind: 'prometheus', reason: 'refused', message: 'no' },
-    findings: [],
-    ...given,
-  });
-  const stale = ['error prometheus source_stale {"source":"prometheus","address":"http://p"}'];
-  test.each<[string, Partial<SourceHealth>, string[]]>([
-    ['that fails for more than 3 s is stale', {}, stale],
-    ['that fails for less is not', { lastSuccessAtMs: nowMs - 3000 }, []],
-    ['that fails for less than two of its intervals is not', { intervalSeconds: 5 }, []],
-    ['that fails for more than two of its intervals is', { intervalSeconds: 4.9 }, stale],
-    ['that has not been asked since its last answer is not', { failing: null, lastError: null }, []],
-    ['that recovered is not', { failing: null }, []],
-    ['that never answered is', { lastSuccessAtMs: null, lastError: { atMs: nowMs - 4000, message: 'no' } }, stale],
-    ['that never answered and just failed is not', { lastSuccessAtMs: null }, []],
-    ['that is an agent is named by its node', { name: 'agent' }, []],
-  ])('%s', (_, given, problems) => {
-    expect(brief(connectionProblems(connectionOf({ sources: () => [health(given)] }), nowMs))).toEqual(problems);
-  });
-
-  test('is stale since its last answer', () => {
-    const [problem] = connectionProblems(connectionOf({ sources: () => [health({})] }), nowMs);
-    expect(problem?.beganMs).toBe(nowMs - 10_000);
-  });
-
-  test('reports agents that do not respond, each once', () => {
-    const failing = { code: 'agent_failing', params: { node: 'n1', reason: 'refused', message: 'No.' } } as const;
-    const sources = () => [health({ name: 'agent', findings: [failing] })];
-    const problems = connectionProblems(connectionOf({ sources, findings: () => [failing] }), nowMs);
-    expect(brief(problems)).toEqual(['error n1 agent_not_responding {}']);
+  test('of a function that is scaled to zero is none', () => {
+    const pods = [fakePod('add-1', 'add', crashing)];
+    expect(functionProblems(connectionOf(), { ...fn, replicasWanted: 0 }, pods, nowMs)).toEqual([]);
   });
 });

@@ -1,11 +1,15 @@
 import type { EventFact, HealthSubject } from '../../contract/health/healthKinds.ts';
 import { fnv1a64 } from '../invocation/invocation.ts';
 
-const mostEvents = 200;
+/** Of each namespace, so that one cannot evict the changes of the others; and together. */
+const mostOfNamespace = 200;
+const mostEvents = 10_000;
+/** As many are read at a time. */
+const mostRead = 200;
 
 /** Something that changed. */
 export interface HealthEvent {
-  /** The same on every replica that saw the same change at the same moment. */
+  /** The same on every replica, if what changed says which change it is; else only for changes seen at the same moment. */
   readonly id: string;
   /** Unix ms. */
   readonly atMs: number;
@@ -13,20 +17,44 @@ export interface HealthEvent {
   readonly fact: EventFact;
 }
 
-/** The last 200 changes, the newest first. */
+/** The last changes of each namespace, and of what is in none. */
 export class EventLog {
-  #events: HealthEvent[] = [];
+  /** The newest first; null: in no namespace. */
+  readonly #byNamespace = new Map<string | null, HealthEvent[]>();
+  #size = 0;
 
-  get events(): readonly HealthEvent[] {
-    return this.#events;
+  /** The last 200 that a client limited to these namespaces may see, the newest first. @param namespaces null: all */
+  newest(namespaces: ReadonlySet<string> | null): readonly HealthEvent[] {
+    return [...this.#byNamespace]
+      .filter(([namespace]) => namespaces === null || namespace === null || namespaces.has(namespace))
+      .flatMap(([, events]) => events)
+      .sort((a, b) => b.atMs - a.atMs)
+      .slice(0, mostRead);
   }
 
-  add(atMs: number, subject: HealthSubject, fact: EventFact): void {
-    const id = fnv1a64(JSON.stringify([Math.round(atMs), subject, fact]));
-    if (this.#events.some((event) => event.id === id)) return;
+  /** A change that is known already is left out. @param identity tells it from others of its code; null: its time does */
+  add(atMs: number, subject: HealthSubject, fact: EventFact, identity: string | null = null): void {
+    const id = fnv1a64(JSON.stringify([fact.code, subject, identity ?? [Math.round(atMs), fact.params]]));
+    const events = this.#byNamespace.get(subject.namespace) ?? [];
+    if (events.some((event) => event.id === id)) return;
+    this.#byNamespace.set(subject.namespace, events);
     // Mostly the newest, but a source may report late.
-    const at = this.#events.findIndex((event) => event.atMs <= atMs);
-    this.#events.splice(at < 0 ? this.#events.length : at, 0, { id, atMs, subject, fact });
-    if (this.#events.length > mostEvents) this.#events.pop();
+    const at = events.findIndex((event) => event.atMs <= atMs);
+    events.splice(at < 0 ? events.length : at, 0, { id, atMs, subject, fact });
+    this.#size++;
+    if (events.length > mostOfNamespace) this.#dropOldest(subject.namespace, events);
+    if (this.#size > mostEvents) this.#dropOldest(...this.#fullest());
+  }
+
+  #dropOldest(namespace: string | null, events: HealthEvent[]): void {
+    events.pop();
+    this.#size--;
+    if (events.length === 0) this.#byNamespace.delete(namespace);
+  }
+
+  #fullest(): [string | null, HealthEvent[]] {
+    let fullest: [string | null, HealthEvent[]] = [null, []];
+    for (const each of this.#byNamespace) if (each[1].length > fullest[1].length) fullest = each;
+    return fullest;
   }
 }

@@ -20,6 +20,9 @@ const brief = (ledger: FindingLedger) =>
     ({ subject, sinceMs, endedMs, revision }) => `${subject.name} ${sinceMs}-${endedMs ?? ''} ${revision}`,
   );
 
+const lasting = problem('a', 90, { mustLastMs: 10_000 });
+const fading = problem('a', 85, { isFading: true });
+
 describe('FindingLedger', () => {
   test.each<[string, [number, Problem[]][], string[]]>([
     [
@@ -56,13 +59,53 @@ describe('FindingLedger', () => {
       ['a 1000-1000 1'],
     ],
     [
-      'begins anew after an end',
+      'begins anew after an end, in place of the one before',
       [
         [1000, [problem('a')]],
         [4000, []],
         [5000, [problem('a')]],
       ],
-      ['a 5000- 0', 'a 1000-1000 1'],
+      ['a 5000- 2'],
+    ],
+    [
+      'lists what ended last first',
+      [
+        [1000, [problem('a'), problem('b')]],
+        [2000, [problem('a')]],
+        [5000, [problem('c')]],
+        [8000, []],
+      ],
+      ['c 5000-5000 1', 'a 1000-2000 1', 'b 1000-1000 1'],
+    ],
+    [
+      'waits until a problem has lasted, and counts from when it was first seen',
+      [
+        [1000, [lasting]],
+        [2000, [lasting]],
+        [10_999, [lasting]],
+        [11_000, [lasting]],
+      ],
+      ['a 1000- 0'],
+    ],
+    [
+      'does not report what ends before',
+      [
+        [1000, [lasting]],
+        [2000, [lasting]],
+        [5000, []],
+        [11_000, [lasting]],
+      ],
+      [],
+    ],
+    ['does not begin with what fades', [[1000, [fading]]], []],
+    [
+      'does not end with what fades',
+      [
+        [1000, [problem('a')]],
+        [4000, [fading]],
+        [7000, [fading]],
+      ],
+      ['a 1000- 1'],
     ],
     [
       'forgets an end after 10 minutes',
@@ -79,10 +122,10 @@ describe('FindingLedger', () => {
     expect(brief(ledgerAfter(...looks))).toEqual(findings);
   });
 
-  test('gives a finding the same id from beginning to end, and another one the next time', () => {
+  test('gives a finding the same id from beginning to end, on every replica', () => {
     const [began] = ledgerAfter([1000, [problem('a')]]).findings;
-    const ended = ledgerAfter([1000, [problem('a')]], [4000, []], [5000, [problem('a')]]).findings;
-    expect(ended.map(({ id }) => id === began?.id)).toEqual([false, true]);
+    const [ended] = ledgerAfter([1700, [problem('a')]], [4700, []]).findings;
+    expect(ended?.id).toBe(began?.id);
   });
 
   test('holds a bounded number', () => {

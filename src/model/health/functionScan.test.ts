@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fakePod } from '../../../test/fakeConnection.ts';
 import type { FunctionRecord, PodRecord } from '../inventory/inventory.ts';
 import { InventoryIndex } from '../inventory/inventoryIndex.ts';
@@ -18,13 +18,13 @@ function stage(functions: number, pods: readonly PodRecord[]) {
     inventory: { name: 'kubernetes', fault: null, revision: 0, snapshot },
     metrics: [],
     calls: null,
-    sources: () => [],
-    findings: () => [],
   };
   const scan = new FunctionScan();
+  const podsOf = vi.spyOn(index, 'podsOf');
   const look = (changed: readonly FunctionRecord[] = []) =>
     scan.look(connection, snapshot(), changed, 1e12).map(({ subject }) => subject.name);
-  return { index, look };
+  // Each function is counted, then examined.
+  return { index, look, examined: () => podsOf.mock.calls.length / 2 };
 }
 
 describe('FunctionScan', () => {
@@ -48,6 +48,19 @@ describe('FunctionScan', () => {
   test('examines what changed at once', () => {
     const { look } = stage(10_000, [down('f09999')]);
     expect(look([fn('f09999')])).toEqual(['f09999']);
+  });
+
+  test('examines a bounded number at a time, whatever has problems, and keeps the others', () => {
+    const pods = Array.from({ length: 9000 }, (_, n) => down(`f${String(n).padStart(5, '0')}`));
+    const { index, look, examined } = stage(9000, pods);
+    for (let n = 0; n < 5; n++) look();
+    const before = examined();
+    expect(look()).toHaveLength(9000);
+    expect(examined() - before).toBeLessThanOrEqual(4002);
+    const [last] = pods.slice(-1);
+    if (last === undefined) throw new Error('no pod');
+    index.changePods({ put: [fakePod(last.uid, last.uid)], dropped: [last] });
+    expect(look([fn(last.uid)])).toHaveLength(8999);
   });
 
   test('forgets a function that is gone', () => {

@@ -1,9 +1,10 @@
 import type { Connection, Connections } from '../source/connection.ts';
-import { connectionProblems } from './currentProblems.ts';
 import { EventLog, type HealthEvent } from './eventLog.ts';
 import { FindingLedger, type HealthFinding } from './findingLedger.ts';
 import { FunctionScan } from './functionScan.ts';
 import { InventoryChanges } from './inventoryChanges.ts';
+import { SourceLosses } from './sourceLosses.ts';
+import { nodeProblems } from './usageProblems.ts';
 
 /** Findings and events of one connection. */
 class ConnectionLog {
@@ -11,38 +12,20 @@ class ConnectionLog {
   readonly events = new EventLog();
   readonly #changes = new InventoryChanges(this.events);
   readonly #scan = new FunctionScan();
+  readonly #losses = new SourceLosses(this.events);
   #revision: number | null = null;
-  readonly #lost = new Set<string>();
 
   look(connection: Connection, nowMs: number): void {
-    const problems = connectionProblems(connection, nowMs);
+    const problems = [...this.#losses.look(connection.sources(), connection.clock)];
     const snapshot = connection.inventory.snapshot(nowMs);
     if (snapshot !== null) {
       const { revision } = connection.inventory;
       const changed = revision === this.#revision ? [] : this.#changes.look(snapshot, nowMs);
       this.#revision = revision;
-      problems.push(...this.#scan.look(connection, snapshot, changed, nowMs));
+      for (const { name } of snapshot.nodes) problems.push(...nodeProblems(connection.metrics, name));
+      for (const problem of this.#scan.look(connection, snapshot, changed, nowMs)) problems.push(problem);
     }
     this.ledger.update(problems, nowMs);
-    this.#lookAtSources(nowMs);
-  }
-
-  #lookAtSources(nowMs: number): void {
-    for (const { id, subject, fact, sinceMs, endedMs } of this.ledger.findings) {
-      const params =
-        fact.code === 'source_stale'
-          ? fact.params
-          : fact.code === 'agent_not_responding'
-            ? { source: 'agent', address: subject.name }
-            : null;
-      if (params === null) continue;
-      if (endedMs === null && !this.#lost.has(id)) {
-        this.#lost.add(id);
-        this.events.add(sinceMs, subject, { code: 'source_lost', params });
-      } else if (endedMs !== null && this.#lost.delete(id)) {
-        this.events.add(nowMs, subject, { code: 'source_back', params });
-      }
-    }
   }
 }
 
@@ -61,20 +44,31 @@ export class HealthTable {
     return this.#logs.get(connection)?.ledger.findings ?? [];
   }
 
-  /** The last 200 changes, the newest first. */
-  events(connection: Connection): readonly HealthEvent[] {
-    return this.#logs.get(connection)?.events.events ?? [];
+  /** The last 200 changes that a client limited to these namespaces may see, the newest first. @param namespaces null: all */
+  events(connection: Connection, namespaces: ReadonlySet<string> | null): readonly HealthEvent[] {
+    return this.#logs.get(connection)?.events.newest(namespaces) ?? [];
   }
 
-  /** Looks at all connections. Call once a second. */
+  /** Looks at all connections. Call once a second. @throws what the first connection threw, when all were looked at */
   sweep(): void {
-    const before = this.#logs;
-    this.#logs = new Map();
+    const logs = new Map<Connection, ConnectionLog>();
     for (const connection of this.#connections.all()) {
-      const log = before.get(connection) ?? new ConnectionLog();
-      this.#logs.set(connection, log);
-      log.look(connection, connection.clock.wallMs());
+      logs.set(connection, this.#logs.get(connection) ?? new ConnectionLog());
     }
+    this.#logs = logs;
+    const thrown: unknown[] = [];
+    for (const [connection, log] of logs) {
+      try {
+        log.look(connection, connection.clock.wallMs());
+      } catch (error) {
+        thrown.push(error);
+      }
+    }
+    this.#lookAtDefault();
+    if (thrown.length > 0) throw thrown[0];
+  }
+
+  #lookAtDefault(): void {
     const now = this.#connections.find(null);
     if (now !== null && this.#default !== null && now !== this.#default) {
       const params = { from: this.#default.name, to: now.name };

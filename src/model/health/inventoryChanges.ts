@@ -2,6 +2,9 @@ import type { HealthSubject } from '../../contract/health/healthKinds.ts';
 import type { FunctionRecord, InventorySnapshot, PodRecord } from '../inventory/inventory.ts';
 import type { EventLog } from './eventLog.ts';
 
+/** A source may list a pod this long after its creation, ms; a pod created earlier is not new. */
+const listedLateMs = 300_000;
+
 interface KnownPod {
   readonly restarts: number | null;
   /** When its newest finished run was killed for memory, Unix ms; null: it was not, NaN: at an unknown time. */
@@ -18,6 +21,7 @@ interface KnownFunction {
 export class InventoryChanges {
   readonly #log: EventLog;
   #known: Map<string, KnownFunction> | null = null;
+  #lookedMs = 0;
 
   constructor(log: EventLog) {
     this.#log = log;
@@ -43,6 +47,7 @@ export class InventoryChanges {
       now.set(key, { revision, replicasWanted, pods: new Map(pods.map((pod) => [pod.uid, knownPod(pod)])) });
     }
     this.#known = now;
+    this.#lookedMs = nowMs;
     return before === null ? [] : changed;
   }
 
@@ -55,23 +60,33 @@ export class InventoryChanges {
     for (const pod of pods) {
       const subject: HealthSubject = { kind: 'pod', namespace: pod.id.namespace, name: pod.id.name };
       const before = known?.pods.get(pod.uid) ?? null;
-      if (before === null) {
-        this.#log.add(timeOr(pod.createdAtMs, nowMs), subject, { code: 'pod_created', params: { function: name } });
+      if (before !== null) this.#compareRuns(pod, subject, before, nowMs);
+      else if (this.#isNew(pod, known !== null)) {
+        const atMs = timeOr(pod.createdAtMs, nowMs);
+        this.#log.add(atMs, subject, { code: 'pod_created', params: { function: name } }, pod.uid);
       }
-      this.#compareRuns(pod, subject, before ?? { restarts: 0, oomAtMs: null }, nowMs);
     }
   }
 
+  /** Functions and pods may be unlisted for a while: what returns is not new, nor are its restarts. */
+  #isNew({ createdAtMs }: PodRecord, isFunctionKnown: boolean): boolean {
+    if (createdAtMs === null || Number.isNaN(createdAtMs)) return isFunctionKnown;
+    return createdAtMs > this.#lookedMs - listedLateMs;
+  }
+
   #compareRuns(pod: PodRecord, subject: HealthSubject, before: KnownPod, nowMs: number): void {
-    const { restarts, lastEnd } = pod;
+    const { uid, restarts, lastEnd } = pod;
     const atMs = timeOr(lastEnd?.atMs ?? null, nowMs);
     const { oomAtMs } = knownPod(pod);
     const grown = restarts !== null && before.restarts !== null && restarts > before.restarts;
-    if (oomAtMs !== null && (grown || !Object.is(oomAtMs, before.oomAtMs))) {
-      this.#log.add(atMs, subject, { code: 'pod_oom_killed', params: { restarts } });
+    // The runtime reports the end of a run before the restart, and keeps it while other containers restart.
+    if (oomAtMs !== null && (!Object.is(oomAtMs, before.oomAtMs) || (grown && Number.isNaN(oomAtMs)))) {
+      const which = Number.isNaN(oomAtMs) ? `${uid} ${restarts}` : `${uid} ${oomAtMs}`;
+      this.#log.add(atMs, subject, { code: 'pod_oom_killed', params: { restarts } }, which);
     }
     if (!grown) return;
-    this.#log.add(atMs, subject, { code: 'pod_restarted', params: { restarts, reason: lastEnd?.reason ?? null } });
+    const params = { restarts, reason: lastEnd?.reason ?? null };
+    this.#log.add(atMs, subject, { code: 'pod_restarted', params }, `${uid} ${restarts}`);
   }
 }
 

@@ -8,6 +8,10 @@ export interface Problem {
   readonly fact: HealthFact;
   /** When it began, Unix ms; omitted where that is unknown. */
   readonly beganMs?: number;
+  /** It is a finding only after it has lasted for this time, ms; omitted: at once. */
+  readonly mustLastMs?: number;
+  /** True if it only keeps a finding from ending: it is not bad enough to begin one. */
+  readonly isFading?: boolean;
 }
 
 /** The same for the same thing that is wrong with the same subject, whatever its parameters. */

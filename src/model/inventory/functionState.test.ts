@@ -8,6 +8,7 @@ const ready = fakePod('r', 'f');
 const waiting = (reason: string, message: string | null = null, given: Partial<PodRecord> = {}) =>
   fakePod('w', 'f', { ready: false, trouble: { reason, message }, startedAtMs: nowMs - 1000, ...given });
 const creating = waiting('ContainerCreating', null, { startedAtMs: null });
+const endedAt = (atMs: number) => ({ reason: 'Error', exitCode: 1, atMs });
 const unknown = fakePod('u', 'f', { ready: null });
 
 describe('The state of a function', () => {
@@ -34,13 +35,26 @@ describe('The state of a function', () => {
       'ContainersNotReady',
     ],
     [
-      'one container not ready after a restart',
+      'one readiness gate not passed yet',
       1,
-      [waiting('ContainersNotReady', null, { restarts: 1 })],
-      'down',
+      [waiting('ReadinessGatesNotReady')],
+      'starting',
+      0,
+      'ReadinessGatesNotReady',
+    ],
+    ...(
+      [
+        ['soon after a restart', 5000, 'starting'],
+        ['more than a minute after a restart', 61_000, 'down'],
+      ] as const
+    ).map(([when, agoMs, state]): [string, number, PodRecord[], string, number, string] => [
+      `one container not ready ${when}`,
+      1,
+      [waiting('ContainersNotReady', null, { startedAtMs: 0, restarts: 1, lastEnd: endedAt(nowMs - agoMs) })],
+      state,
       0,
       'ContainersNotReady',
-    ],
+    ]),
     ['an image that cannot be pulled', 1, [waiting('ImagePullBackOff')], 'down', 0, 'ImagePullBackOff'],
     ['one failing beside one being created', 2, [creating, waiting('CrashLoopBackOff')], 'down', 0, 'CrashLoopBackOff'],
     ['one ready of two, one being created', 2, [ready, creating], 'degraded', 1, 'ContainerCreating'],

@@ -14,9 +14,11 @@ export interface FunctionCondition {
   readonly replicasReady: number | null;
 }
 
-/** A container that runs but is not ready fails after this time. */
+/** A container that runs but is not ready fails this long after its start. */
 const longestStartMs = 60_000;
 
+/** Reasons of pods whose containers run. */
+const runningReasons: ReadonlySet<string> = new Set(['ContainersNotReady', 'ReadinessGatesNotReady']);
 /** Reasons of pods that come up as they should. */
 const startingReasons: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing', 'Init:PodInitializing']);
 
@@ -47,9 +49,11 @@ function readyOf(pods: readonly PodRecord[]): number | null {
 }
 
 /** A pod that the scheduler refused has a message with `Pending`. */
-function isStarting({ trouble, restarts, startedAtMs }: PodRecord, nowMs: number): boolean {
+function isStarting({ trouble, restarts, lastEnd, startedAtMs }: PodRecord, nowMs: number): boolean {
   if (trouble === null || startingReasons.has(trouble.reason)) return true;
   if (trouble.reason === 'Pending') return trouble.message === null;
-  if (trouble.reason !== 'ContainersNotReady') return false;
-  return (restarts ?? 0) === 0 && startedAtMs !== null && !(nowMs - startedAtMs > longestStartMs);
+  if (!runningReasons.has(trouble.reason) || startedAtMs === null) return false;
+  // The present run began after the last one ended.
+  const starts = [startedAtMs, lastEnd?.atMs ?? Number.NaN].filter((atMs) => !Number.isNaN(atMs));
+  return starts.length === 0 ? (restarts ?? 0) === 0 : nowMs - Math.max(...starts) <= longestStartMs;
 }

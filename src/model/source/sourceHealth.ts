@@ -16,6 +16,8 @@ export interface SourceHealth {
   readonly name: SourceName;
   /** Its address, such as a URL without user name and password. */
   readonly address: string;
+  /** The node of an agent; omitted for other sources. */
+  readonly nodeName?: string;
   /** As reported by the source; null while unknown. */
   readonly version: string | null;
   /** When it last answered successfully, Unix ms; null before. */

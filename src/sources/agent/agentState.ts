@@ -95,6 +95,7 @@ export class AgentState {
     return {
       name: 'agent',
       address,
+      nodeName: this.#nodeName,
       version: this.#version,
       lastSuccessAtMs: this.#succeededAtMs,
       latencyMs: this.#latencyMs,
