@@ -94,6 +94,19 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
     code: 'functions_unmeasured',
     params: { namespace: canary, functions: [`${canary}-fn`], more: 0 },
   };
+  // Upstreams name whatever they like.
+  const message = `denied in ${canary}`;
+  const upstream = { address: 'http://u', reason: 'other', message } as const;
+  const failures: Finding[] = [
+    { code: 'kubernetes_failing', params: { resource: 'pods', namespace: null, reason: 'other', message } },
+    { code: 'agents_not_listed', params: { message } },
+    { code: 'agent_failing', params: { node: 'n1', reason: 'tls', message } },
+    { code: 'agent_reads_partly', params: { node: 'n1', message } },
+    { code: 'prometheus_failing', params: upstream },
+    { code: 'gateway_failing', params: upstream },
+    { code: 'gateway_metrics_failing', params: upstream },
+    { code: 'task_failing', params: { task: 'watch', message } },
+  ];
   return fakeConnection(index, clock, {
     metrics: [metrics],
     calls,
@@ -121,7 +134,7 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
         lastError: { atMs: 900_000, message: `pods is forbidden in the namespace ${canary}` },
         intervalSeconds: 1,
         failing: null,
-        findings: [finding],
+        findings: [finding, ...failures],
       },
     ],
     findings: () => [finding],

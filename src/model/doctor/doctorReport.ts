@@ -8,6 +8,7 @@ import type { Connection } from '../source/connection.ts';
 import type { SourceHealth } from '../source/sourceHealth.ts';
 import type { Checkup } from './checkup.ts';
 import type { FigureLook } from './lookAtFigures.ts';
+import { errorMessageFor, findingFor } from './upstreamMessages.ts';
 
 /** The reader of a report, and its language. */
 export interface ReportReader {
@@ -45,7 +46,9 @@ export function doctorReport(
     figures: looks.map((look) =>
       figureEntry(shown.some(({ finding }) => takesAway(finding, look)) ? lost(look) : look),
     ),
-    findings: shown.map(({ finding, source }) => findingEntry(finding, source, language)).sort(bySeverity),
+    findings: shown
+      .map(({ finding, source }) => findingEntry(findingFor(namespaces, finding), source, language))
+      .sort(bySeverity),
   };
 }
 
@@ -86,11 +89,6 @@ function sourceEntry(
     intervalSeconds: intervalSeconds === null ? null : thousandths(intervalSeconds),
     figures: looks.filter(({ served }) => served.some(({ source }) => source === name)).map(({ figure }) => figure),
   };
-}
-
-/** An upstream's message may name any namespace, so a client limited to some namespaces does not get it. */
-export function errorMessageFor(namespaces: ReadonlySet<string> | null, message: string): string {
-  return namespaces === null ? message : 'The message is shown to tokens that may see all namespaces.';
 }
 
 /** The doctor reads no logs, so a missing permission is the only sign that their figures are missing. */

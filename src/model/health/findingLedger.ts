@@ -42,12 +42,12 @@ interface Pending {
 export class FindingLedger {
   readonly #pending = new Map<string, Pending>();
   readonly #current = new Map<string, Current>();
-  /** The newest end last. */
   readonly #ended = new Map<string, HealthFinding>();
 
   /** Current ones first, then those that ended, the newest end first. */
   get findings(): readonly HealthFinding[] {
-    return [...Array.from(this.#current.values(), ({ finding }) => finding), ...[...this.#ended.values()].reverse()];
+    const ended = [...this.#ended.values()].sort((a, b) => (b.endedMs ?? 0) - (a.endedMs ?? 0));
+    return [...Array.from(this.#current.values(), ({ finding }) => finding), ...ended];
   }
 
   /** Takes note of everything that is wrong now. */
