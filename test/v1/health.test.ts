@@ -62,10 +62,11 @@ describe('The health of this machine', () => {
   });
 
   it('has a finding for a replica whose program does not exist', async () => {
-    await until('it is found', async () =>
-      (await findings('replica_not_ready')).some(({ endedSeconds }) => endedSeconds === null),
-    );
-    const [finding] = (await findings('replica_not_ready')).filter(({ subject }) => subject.name.startsWith('absent-'));
+    const absent = async () =>
+      (await findings('replica_not_ready')).filter(({ subject }) => subject.name.startsWith('absent-'));
+    // It has to last for 10 s.
+    await until('it is found', async () => (await absent()).some(({ endedSeconds }) => endedSeconds === null), 20_000);
+    const [finding] = await absent();
     expect(finding).toMatchObject({ severity: 'error', subject: { kind: 'pod' }, endedSeconds: null });
   });
 });

@@ -1840,7 +1840,7 @@ export interface V1Answers {
     readonly items: readonly {
       /** name of the connection; `local` is this machine */
       readonly connection: string;
-      /** the same from the beginning of the finding to its end */
+      /** the same on every replica; a problem that returns replaces its earlier finding */
       readonly id: string;
       readonly severity: 'error' | 'warning' | 'note';
       readonly subject: {
@@ -1873,11 +1873,11 @@ export interface V1Answers {
         readonly en: string;
         readonly zh: string;
       };
-      /** increases whenever its facts change */
+      /** increases whenever its facts change, and when it ends or returns */
       readonly revision: number;
     }[];
   };
-  /** The last 200 changes since this server started, newest first. */
+  /** The last 200 visible changes since this server started, newest first. */
   readonly events: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
     readonly nowSeconds: number;
