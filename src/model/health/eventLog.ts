@@ -23,6 +23,11 @@ export class EventLog {
   readonly #byNamespace = new Map<string | null, HealthEvent[]>();
   #size = 0;
 
+  /** How many changes are kept. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** The last 200 that a client limited to these namespaces may see, the newest first. @param namespaces null: all */
   newest(namespaces: ReadonlySet<string> | null): readonly HealthEvent[] {
     return [...this.#byNamespace]

@@ -65,7 +65,7 @@ export class SourceLosses {
       } else {
         this.#losses.delete(key);
       }
-      const { subject, params } = wordsOf(source);
+      const { subject, params } = namesOf(source);
       this.#events.add(atMs, subject, { code: lostForMs === null ? 'source_lost' : 'source_back', params });
     }
     return Array.from(this.#losses.values()).flatMap(({ health, beganMs }) =>
@@ -75,7 +75,7 @@ export class SourceLosses {
 }
 
 function problemOf(health: SourceHealth, beganMs: number): Problem {
-  const { subject, params } = wordsOf(health);
+  const { subject, params } = namesOf(health);
   const fact =
     subject.kind === 'node'
       ? ({ code: 'agent_not_responding', params: {} } as const)
@@ -84,7 +84,7 @@ function problemOf(health: SourceHealth, beganMs: number): Problem {
 }
 
 /** An agent is named by its node. */
-function wordsOf({ name, address, nodeName }: Pick<SourceHealth, 'name' | 'address' | 'nodeName'>) {
+function namesOf({ name, address, nodeName }: Pick<SourceHealth, 'name' | 'address' | 'nodeName'>) {
   return nodeName === undefined
     ? ({ subject: { kind: 'source', namespace: null, name }, params: { source: name, address } } as const)
     : ({

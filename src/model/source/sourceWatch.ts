@@ -21,7 +21,7 @@ export interface SourceChange {
 }
 
 /** How a source has failed so far. */
-export interface FailureCourse {
+interface FailureCourse {
   readonly hasAnswered: boolean;
   /** How long it has failed, ms. */
   readonly lastedMs: number;
