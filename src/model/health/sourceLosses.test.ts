@@ -68,6 +68,7 @@ describe('a source', () => {
     ['that answers now and then stays lost', 'gffffgffgffgff', 1, '....1.11.11.11', ['1 source_lost']],
     ['that is no longer asked is unknown, and not back', 'gffffssssffff', 1, '....1....1111', ['1 source_lost']],
     ['that is removed is not back', 'gffff-----', 1, '....1.....', ['1 source_lost']],
+    ['that answers once and is removed is not back', 'gffffg----', 1, '....1.....', ['1 source_lost']],
     ['that comes back under its name is back', 'gffff---ggg', 1, '....1......', ['1 source_lost', '8 source_back']],
   ])('%s', (_, course, kind, found, events) => {
     expect(outcome(course, kind)).toEqual({ found, events });

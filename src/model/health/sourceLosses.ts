@@ -50,7 +50,7 @@ export class SourceLosses {
       } else if (nowMs - loss.listedMs > absentKeptMs) {
         this.#losses.delete(key);
       } else {
-        loss.health = { ...loss.health, failing: null };
+        loss.health = { ...loss.health, failing: null, lastSuccessAtMs: null };
       }
     }
     const absent = Array.from(this.#losses.values(), ({ health }) => health).filter(
