@@ -82,7 +82,7 @@ export const runBy = {
     'curl "http://127.0.0.1:8000/running?func=slow"',
     'curl -d "3 4" http://127.0.0.1:8000/function/add',
   ],
-  'test/documents/howTo.test.ts': [
+  'test/documents/howTo.long.test.ts': [
     'npm start -- --prometheus',
     'npm start -- --gateway',
     '(umask 077; openssl rand -hex 32 > agent-token)',

@@ -35,7 +35,7 @@ function kubeconfigOf(server: string): object {
   };
 }
 
-/** Flags with addresses, names and files, and the only line that is printed; test/wrongFlags.test.ts has others. */
+/** Flags with addresses, names and files, and the only line that is printed; test/wrongFlags.long.test.ts has others. */
 const wrongFlags: readonly (readonly [string, readonly string[], string])[] = [
   [
     'a Prometheus address without a port',

@@ -15,7 +15,7 @@ import { flagsOf, shell, withServer } from './servedCommand.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = 'docs/how-to.md';
-const commands = new TakenCommands('test/documents/howTo.test.ts');
+const commands = new TakenCommands('test/documents/howTo.long.test.ts');
 
 let folder: string;
 beforeAll(() => {
