@@ -115,7 +115,10 @@ describe.runIf(component('prometheus'))('/setIP under load', () => {
 
   const flipTo = async (side: Side) => {
     const { status, text } = await ask(`/setIP?ip=${encodeURIComponent(addresses[side])}`);
-    expect({ status, text }).toEqual({ status: 200, text: '{"status":"success"}' });
+    expect({ status, body: JSON.parse(text) }).toMatchObject({
+      status: 200,
+      body: { status: 'success', connected: { kind: 'prometheus', address: addresses[side] } },
+    });
   };
 
   const descriptors = () => readdirSync(`/proc/${faascope.child.pid}/fd`).length;
