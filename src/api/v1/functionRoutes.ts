@@ -53,6 +53,7 @@ function functionsOn(view: View, nodeName: string): (fn: FunctionRecord) => bool
 
 function orderOf(view: View, knownPods: KnownPods, nowMs: number): ListOrder<FunctionRecord> {
   return {
+    list: 'functions',
     keys: ({ id }) => [id.name, id.namespace],
     by: {
       name: ({ id }) => id.name,

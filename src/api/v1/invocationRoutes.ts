@@ -12,6 +12,7 @@ import { unknownEntity } from './unknownEntity.ts';
 import type { V1Answer, V1Handler, V1Request } from './v1Request.ts';
 
 const order: ListOrder<JoinedInvocation> = {
+  list: 'invocations',
   keys: ({ invocation }) => [invocation.id],
   by: {
     newest: ({ invocation }) => listRank(invocation),

@@ -8,7 +8,9 @@ type SortValue = string | number | null;
 
 /** How the records of a list are sorted. */
 export interface ListOrder<Item> {
-  /** What names a record within the list and decides between equal values; records arrive in the order of these keys. */
+  /** What the list contains: a cursor of another list is refused. */
+  readonly list: string;
+  /** What names a record within the list and decides between equal values, ascending in either direction. */
   keys(item: Item): readonly string[];
   /** The value for each `sort`; the first is the usual one. */
   readonly by: Readonly<Record<string, (item: Item) => SortValue>>;
@@ -23,10 +25,16 @@ export interface ListPage<Entry> {
   readonly items: Entry[];
 }
 
-/** Where the next part of a list begins: after the entry with this value and these keys. */
+/** A place in a list: that of the entry with this value and these keys. */
 interface Position {
   readonly value: SortValue;
   readonly keys: readonly string[];
+}
+
+/** A record, and its place. The keys are made when they are needed: most values differ. */
+interface Ranked<Item> {
+  readonly item: Item;
+  readonly value: SortValue;
 }
 
 /**
@@ -36,7 +44,7 @@ interface Position {
  */
 export function listPage<Item, Entry>(
   items: readonly Item[],
-  { keys, by }: ListOrder<Item>,
+  { list, keys, by }: ListOrder<Item>,
   query: Readonly<Record<string, unknown>>,
   entryOf: (item: Item) => Entry,
   { observedAtMs }: Pick<InventorySnapshot, 'observedAtMs'>,
@@ -47,22 +55,22 @@ export function listPage<Item, Entry>(
   const sortValue = by[String(sort).slice(descending ? 1 : 0)];
   if (sortValue === undefined) throw new Error(`The list has no order ${sort}.`);
   const direction = descending ? -1 : 1;
-  const after = typeof cursor === 'string' ? decodeCursor(cursor, String(sort)) : null;
+  const origin = [list, String(sort)];
+  const after = typeof cursor === 'string' ? decodeCursor(cursor, origin) : null;
   const ranked = items.map((item) => ({ item, value: sortValue(item) }));
-  // Equal values stay in the order of their keys.
-  ranked.sort((a, b) => byValue(a.value, b.value, direction));
-  const isPast = ({ item, value }: (typeof ranked)[number], { value: last, keys: lastKeys }: Position) =>
-    (byValue(value, last, direction) || byKeys(keys(item), lastKeys)) > 0;
-  const start = after === null ? 0 : firstOf(ranked, (entry) => isPast(entry, after));
-  const page = ranked.slice(start, start + Number(limit));
-  const last = page.at(-1);
-  const isEnd = last === undefined || start + page.length >= ranked.length;
+  if (after !== null) checkKind(after, ranked, keys);
+  const isPast = ({ item, value }: Ranked<Item>) =>
+    after === null || (byValue(value, after.value, direction) || byKeys(keys(item), after.keys)) > 0;
+  const order = (a: Ranked<Item>, b: Ranked<Item>) =>
+    byValue(a.value, b.value, direction) || byKeys(keys(a.item), keys(b.item));
+  const { first, more } = firstOf(ranked, Number(limit), isPast, order);
+  const last = first.at(-1);
   return {
     nowSeconds: unixSeconds(nowMs),
     asOfSeconds: unixSeconds(observedAtMs),
     total: items.length,
-    nextCursor: isEnd ? null : encodeCursor({ value: last.value, keys: keys(last.item) }, String(sort)),
-    items: page.map(({ item }) => entryOf(item)),
+    nextCursor: last === undefined || !more ? null : encodeCursor({ value: last.value, keys: keys(last.item) }, origin),
+    items: first.map(({ item }) => entryOf(item)),
   };
 }
 
@@ -89,27 +97,62 @@ function byKeys(a: readonly string[], b: readonly string[]): number {
   return 0;
 }
 
-/** The index of the first entry for which `isPast` holds; it holds for all that follow. */
-function firstOf<Entry>(entries: readonly Entry[], isPast: (entry: Entry) => boolean): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const entry = entries[middle];
-    if (entry !== undefined && !isPast(entry)) low = middle + 1;
-    else high = middle;
+/**
+ * The first `limit` of the entries that are past the cursor, and whether there are more. The others are not sorted: a list
+ * can have 150,000 entries.
+ */
+function firstOf<Entry>(
+  entries: readonly Entry[],
+  limit: number,
+  isPast: (entry: Entry) => boolean,
+  order: (a: Entry, b: Entry) => number,
+): { first: Entry[]; more: boolean } {
+  let found: Entry[] = [];
+  let more = false;
+  /** The last one of the first `limit` so far. */
+  let bound: Entry | undefined;
+  const cut = () => {
+    found.sort(order);
+    more ||= found.length > limit;
+    found = found.slice(0, limit);
+  };
+  for (const entry of entries) {
+    if (!isPast(entry)) continue;
+    if (bound !== undefined && order(entry, bound) > 0) {
+      more = true;
+      continue;
+    }
+    found.push(entry);
+    if (found.length < 2 * limit) continue;
+    cut();
+    bound = found[limit - 1];
   }
-  return low;
+  cut();
+  return { first: found, more };
 }
 
-function encodeCursor({ value, keys }: Position, sort: string): string {
-  return Buffer.from(JSON.stringify([sort, value, ...keys])).toString('base64url');
+/** Refuses values and keys that no entry of the list can have. @throws Fault malformed_cursor */
+function checkKind<Item>(
+  { value, keys: names }: Position,
+  ranked: readonly Ranked<Item>[],
+  keys: ListOrder<Item>['keys'],
+): void {
+  const [any] = ranked;
+  if (any !== undefined && keys(any.item).length !== names.length) throw malformedCursor();
+  const known = ranked.find((entry) => entry.value !== null)?.value ?? null;
+  if (value !== null && known !== null && typeof value !== typeof known) throw malformedCursor();
 }
 
-function decodeCursor(cursor: string, sort: string): Position {
-  const [named, value, ...keys] = cursorParts(cursor);
+/** @param origin the list and its order */
+function encodeCursor({ value, keys }: Position, origin: readonly string[]): string {
+  return Buffer.from(JSON.stringify([...origin, value, ...keys])).toString('base64url');
+}
+
+function decodeCursor(cursor: string, [ofList, ofOrder]: readonly string[]): Position {
+  const [list, order, value, ...keys] = cursorParts(cursor);
   const isValue = value === null || typeof value === 'string' || typeof value === 'number';
-  if (named !== sort || !isValue || !keys.every((key) => typeof key === 'string')) throw malformedCursor();
+  if (list !== ofList || order !== ofOrder || !isValue) throw malformedCursor();
+  if (!keys.every((key) => typeof key === 'string')) throw malformedCursor();
   return { value, keys };
 }
 

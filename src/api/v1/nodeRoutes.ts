@@ -14,6 +14,7 @@ export const nodesRoute: V1Handler<'nodes'> = (request) => {
   const view = viewOf(context, nowMs);
   const contains = namesContaining(request.query['q']);
   const order: ListOrder<NodeRecord> = {
+    list: 'nodes',
     keys: ({ name }) => [name],
     by: {
       name: ({ name }) => name,

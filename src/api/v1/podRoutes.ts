@@ -8,6 +8,7 @@ import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
 const order: ListOrder<PodRecord> = {
+  list: 'pods',
   keys: ({ functionName, id }) => [functionName, id.name, id.namespace],
   by: {
     function: ({ functionName }) => functionName,
