@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { liveMemory } from '../../test/liveMemory.ts';
 import { LogStore, mergedLines } from './localLogs.ts';
 
 describe('LogStore', () => {
@@ -20,6 +21,15 @@ describe('LogStore', () => {
     log.push({ seconds: 1, nanos: 0, text: 'x'.repeat(2000) });
     expect([log.first, log.end, log.bytes]).toEqual([2, 2, 0]);
   });
+});
+
+test('LogStore does not hold the lines that it has dropped', async () => {
+  const log = new LogStore(1000);
+  const before = await liveMemory();
+  for (let n = 0; n < 40; n++)
+    log.push({ seconds: n, nanos: 0, text: Buffer.alloc(2 ** 20, 65 + n).toString('latin1') });
+  expect((await liveMemory()) - before).toBeLessThan(1);
+  expect(log.end).toBe(40);
 });
 
 describe('mergedLines', () => {

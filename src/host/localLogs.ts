@@ -12,7 +12,8 @@ const batchLines = 256;
 /** The newest lines of a replica, within a limit of bytes. Each line keeps its number when older ones are dropped. */
 export class LogStore {
   readonly #mostBytes: number;
-  #records: LogRecord[] = [];
+  /** Undefined before {@link #head}: the text of a dropped line must not stay in memory. */
+  #records: (LogRecord | undefined)[] = [];
   #head = 0;
   #bytes = 0;
   #dropped = 0;
@@ -48,6 +49,7 @@ export class LogStore {
       const oldest = this.#records[this.#head];
       if (oldest === undefined) break;
       this.#bytes -= sizeOf(oldest);
+      this.#records[this.#head] = undefined;
       this.#head += 1;
       this.#dropped += 1;
     }

@@ -75,9 +75,20 @@ describe('A list', () => {
   it('of 150,000 entries is not sorted as a whole for one page', () => {
     let made = 0;
     const many = Array.from({ length: 150_000 }, (_, n) => ({ name: String((n * 7919) % 150_000), count: 0 }));
-    const counting: ListOrder<Entry> = { ...order, keys: (entry) => [(made++, entry.name)] };
+    const counting: ListOrder<Entry> = {
+      ...order,
+      keys: ({ name }) => {
+        made++;
+        return [name];
+      },
+    };
     const { items } = listPage(many, counting, { sort: 'count' }, ({ name }) => name, { observedAtMs: 0 }, 0);
-    expect(items).toEqual([...many.map(({ name }) => name)].sort().slice(0, 100));
+    expect(items).toEqual(
+      many
+        .map(({ name }) => name)
+        .sort()
+        .slice(0, 100),
+    );
     // Two for each entry, to compare it once; sorting them all compares 15 times as often.
     expect(made).toBeLessThan(450_000);
   });

@@ -133,6 +133,8 @@ export class KeptRuns {
     run.dropped = true;
     this.#heldNames -= run.nameCount;
     this.#linesBytes -= run.lines.bytes;
+    // Lists that are cleaned up later still refer to it.
+    run.lines.shrinkTo(0);
     this.#onDrop(run);
   }
 }

@@ -22,7 +22,7 @@ export interface LogRecord extends LogMoment {
 }
 
 /** The moment of a record in Unix ms. */
-export function recordMs(record: LogRecord): number {
+export function recordMs(record: LogMoment): number {
   return record.seconds * 1000 + record.nanos / 1e6;
 }
 

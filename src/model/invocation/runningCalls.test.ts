@@ -14,9 +14,14 @@ const clock = { wallMs: () => 100_000, monotonicMs: () => 0 };
 /** Functions, each with so many calls in flight by the counters in front of it. */
 function connectionOf(
   inFlight: Readonly<Record<string, number | null>>,
-  given: { running?: Readonly<Record<string, Invocation[]>>; replicas?: number; logs?: LogSource | null } = {},
+  given: {
+    running?: Readonly<Record<string, Invocation[]>>;
+    replicas?: number;
+    replicasOf?: Readonly<Record<string, number>>;
+    logs?: LogSource | null;
+  } = {},
 ) {
-  const { running = {}, replicas = 1 } = given;
+  const { running = {}, replicas = 1, replicasOf = {} } = given;
   const functions = Object.keys(inFlight).map(
     (name): FunctionRecord => ({
       id: { connection: 'c', namespace: 'n', name },
@@ -26,7 +31,7 @@ function connectionOf(
     }),
   );
   const pods = functions.flatMap(({ id }) =>
-    Array.from({ length: replicas }, (_, n) =>
+    Array.from({ length: replicasOf[id.name] ?? replicas }, (_, n) =>
       fakePod(`${id.name}-${n}`, id.name, { id: { ...id, name: `${id.name}-${n}` } }),
     ),
   );
@@ -96,6 +101,16 @@ describe('running calls of all functions', () => {
       followed: false,
       why: 'not_followed',
     });
+  });
+
+  test('are followed beside a function that has too many replicas', async () => {
+    const { connection, snapshot, functions, followed } = connectionOf(
+      { a: 1, big: 9, c: 2 },
+      { replicas: 90, replicasOf: { big: 201 } },
+    );
+    const { counted } = await runningCalls(connection, snapshot, functions);
+    expect([...followed].sort()).toEqual(['a', 'c']);
+    expect(counted).toContainEqual(expect.objectContaining({ inFlight: 9, followed: false, why: 'not_followed' }));
   });
 
   test('are counted where logs cannot be read, or not in time', async () => {

@@ -79,8 +79,9 @@ export async function runningCalls(
     let replicas = 0;
     const following: Promise<unknown>[] = [];
     for (const { id } of busy) {
-      replicas += index.podsOf(id).length;
-      if (replicas > mostFollowedReplicas) break;
+      const more = index.podsOf(id).length;
+      if (replicas + more > mostFollowedReplicas) continue;
+      replicas += more;
       // What cannot be read is counted only, below.
       following.push(logs.kept(id, nowMs - readBackMs).catch(() => null));
       following.push(calls?.prepare(id, ['inFlight'], AbortSignal.timeout(followWaitMs)) ?? Promise.resolve());

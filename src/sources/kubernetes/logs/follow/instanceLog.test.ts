@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { liveMemory } from '../../../../../test/liveMemory.ts';
 import { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
 import type { LogRecord } from '../../../../model/invocation/logRecord.ts';
 import { openFaas } from '../../../../platforms/openfaas/openFaas.ts';
@@ -118,6 +119,14 @@ test('delivers long lines once', () => {
   const log = Array.from({ length: 20 }, (_, index) => at(10, 'x'.repeat(100_000), index));
   taken(seen, log);
   expect(taken(seen, from([...log, at(10, 'y', 99)], seen.resume()))).toBe('y');
+});
+
+test('does not hold the long lines that it has dropped', async () => {
+  const seen = new SeenLines();
+  const before = await liveMemory();
+  for (let n = 0; n < 40; n++) seen.take(at(10, Buffer.alloc(2 ** 20, 65 + n).toString('latin1'), n));
+  expect((await liveMemory()) - before).toBeLessThan(0.8);
+  expect(seen.last).toEqual({ seconds: 10, nanos: 39 });
 });
 
 test('loses nothing when a clock is set back', () => {

@@ -1,6 +1,6 @@
 import type { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
 import type { LogDialect } from '../../../../model/invocation/logDialect.ts';
-import { type LogRecord, recordMs } from '../../../../model/invocation/logRecord.ts';
+import { type LogMoment, type LogRecord, recordMs } from '../../../../model/invocation/logRecord.ts';
 import { undated } from '../logLineDecoder.ts';
 import type { LogSince } from '../openLog.ts';
 import { furtherReadBackMs, ReadBackCheck, readBackSince, wholeLogMs } from './readBack.ts';
@@ -99,19 +99,20 @@ export class InstanceLog {
  * whole seconds only and returns lines again: each one is skipped as often as it was seen.
  */
 export class SeenLines {
-  #lines: LogRecord[] = [];
+  /** Undefined before {@link #head}: the text of a dropped line must not stay in memory. */
+  #lines: (LogRecord | undefined)[] = [];
   #head = 0;
   #characters = 0;
-  #last: LogRecord | null = null;
+  #last: LogMoment | null = null;
   /** The newest line that is no longer remembered: everything up to its time was seen. */
-  #floor: LogRecord | null = null;
+  #floor: LogMoment | null = null;
   /** While lines can be repeats: how often each is still to be skipped. */
   #repeats: Map<string, number> | null = null;
   #repeatsUntilSecond = 0;
-  #repeatFloor: LogRecord | null = null;
+  #repeatFloor: LogMoment | null = null;
 
-  /** The last line taken; null before the first. */
-  get last(): LogRecord | null {
+  /** When the last line taken was written; null before the first. */
+  get last(): LogMoment | null {
     return this.#last;
   }
 
@@ -133,7 +134,7 @@ export class SeenLines {
     if (this.#repeats !== null && this.#isRepeat(line, this.#repeats)) return false;
     // The node's clock was set back.
     if (this.#floor !== null && line.seconds < this.#floor.seconds - marginSeconds) this.#floor = null;
-    this.#last = line;
+    this.#last = momentOf(line);
     this.#lines.push(line);
     this.#characters += line.text.length;
     this.#drop(line.seconds - 2 * marginSeconds);
@@ -155,8 +156,9 @@ export class SeenLines {
     for (let line = this.#lines[this.#head]; line !== undefined; line = this.#lines[this.#head]) {
       const tooMany = this.#lines.length - this.#head > mostHeldLines || this.#characters > mostHeldCharacters;
       if (line.seconds >= second && !tooMany) break;
-      if (this.#floor === null || isLater(line, this.#floor)) this.#floor = line;
+      if (this.#floor === null || isLater(line, this.#floor)) this.#floor = momentOf(line);
       this.#characters -= line.text.length;
+      this.#lines[this.#head] = undefined;
       this.#head += 1;
     }
     if (this.#head < 64 || this.#head * 2 < this.#lines.length) return;
@@ -165,7 +167,11 @@ export class SeenLines {
   }
 }
 
-function isLater(a: LogRecord, b: LogRecord): boolean {
+function momentOf({ seconds, nanos }: LogMoment): LogMoment {
+  return { seconds, nanos };
+}
+
+function isLater(a: LogMoment, b: LogMoment): boolean {
   return a.seconds > b.seconds || (a.seconds === b.seconds && a.nanos > b.nanos);
 }
 
