@@ -20,6 +20,7 @@ import { serverSettings } from './options/serverSettings.ts';
 import { ownFindings } from './ownFindings.ts';
 import { SourceNews } from './sourceNews.ts';
 import type { StopSignal } from './stopSignal.ts';
+import { sweep } from './sweep.ts';
 import { packageVersion } from './version.ts';
 
 const mostInFlight = 1024;
@@ -59,15 +60,15 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
     void built.discovered?.().then((lines) => {
       if (registry.default.built === built) for (const line of lines) logger.info({ address }, line);
     });
-    sweep();
+    loaded.sweep();
   };
   const connectionSwitch = new DefaultSwitch({ registry, configured, configuredPlan: startup, file, context, changed });
   let limit: ConnectionLimit | null = null;
   const found = () => ownFindings(options, tasks, limit);
   const parts = { registry, connectionSwitch, underWay, logger, found };
   const loaded = await loadServer(options, parts, tasks, stopping.signal);
-  const { server, sweep, endStreams, close, loadValidator } = loaded;
-  const sweeping = setInterval(() => tasks.run('answers', sweep), sweepMs);
+  const { server, endStreams, close, loadValidator } = loaded;
+  const sweeping = setInterval(loaded.sweep, sweepMs);
   limit = new ConnectionLimit(server.server, clock, context.warn);
   const stop = async () => {
     stopping.abort();
@@ -153,7 +154,7 @@ async function loadServer(
     doctor: { checkups, ownFindings: found },
     limits: options.streamLimits,
     version,
-    failed: (thrown) => tasks.failed('answers', thrown),
+    failed: (thrown) => tasks.failed('streams', thrown),
   });
   const health = () => registry.default.built.health;
   const server = await buildServer(
@@ -187,12 +188,7 @@ async function loadServer(
   );
   return {
     server,
-    sweep: () => {
-      watches.sweep();
-      ready.sweep();
-      healthTable.sweep();
-      streams.tick();
-    },
+    sweep: () => sweep(tasks, { watches, ready, healthTable, streams }),
     endStreams: () => streams.close(),
     close: () => watches.close(),
     loadValidator,

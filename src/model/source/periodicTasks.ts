@@ -9,7 +9,7 @@ const quietMs = 60_000;
  * Work that no request waits for, by the names used in messages and findings. `background work` are the loops and timers
  * of sources.
  */
-export type TaskName = 'sampler' | 'answers' | 'source health' | 'background work';
+export type TaskName = 'sampler' | 'watches' | 'answers' | 'health' | 'streams' | 'source health' | 'background work';
 
 /** A task that failed recently. */
 export interface FailingTask {
