@@ -62,13 +62,13 @@ export const invocationLinesRoute: V1Handler<'invocationLines'> = async (request
 };
 
 function invocationList(
-  { invocations, counted }: KnownCalls,
+  { invocations, counted, countedTotal }: KnownCalls,
   { query }: V1Request,
   { inventory }: View,
   nowMs: number,
 ): V1Answer<'invocations'> {
   const page = listPage(invocations, order, query, invocationObject, inventory, nowMs);
-  return { ...page, counted: counted.map(countedCallsObject) };
+  return { ...page, counted: counted.map(countedCallsObject), countedTotal };
 }
 
 /** @throws Fault unknown_invocation, no_log_source */

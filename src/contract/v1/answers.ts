@@ -1637,7 +1637,7 @@ export interface V1Answers {
       /** increases with every change */
       readonly revision: number;
     }[];
-    /** calls known from counters alone, on every page */
+    /** calls known from counters alone, on every page: at most 100 functions, those with the most calls */
     readonly counted: readonly {
       /** name of the connection; `local` is this machine */
       readonly connection: string;
@@ -1659,6 +1659,8 @@ export interface V1Answers {
         readonly zh: string;
       };
     }[];
+    /** functions with counted calls, those included that are not listed */
+    readonly countedTotal: number;
   };
   /** The invocations that are running now, of all functions. */
   readonly invocations: {
@@ -1725,7 +1727,7 @@ export interface V1Answers {
       /** increases with every change */
       readonly revision: number;
     }[];
-    /** calls known from counters alone, on every page */
+    /** calls known from counters alone, on every page: at most 100 functions, those with the most calls */
     readonly counted: readonly {
       /** name of the connection; `local` is this machine */
       readonly connection: string;
@@ -1747,6 +1749,8 @@ export interface V1Answers {
         readonly zh: string;
       };
     }[];
+    /** functions with counted calls, those included that are not listed */
+    readonly countedTotal: number;
   };
   /** One invocation of a function that is being followed. */
   readonly invocation: {

@@ -134,14 +134,18 @@ function invocationList<const Total extends string>(total: Total) {
   const list = listAnswer(invocationSchema);
   return {
     ...list,
-    required: [...list.required, 'counted'],
+    required: [...list.required, 'counted', 'countedTotal'],
     properties: {
       ...list.properties,
       total: { type: 'integer', description: total },
       counted: {
         type: 'array',
-        description: 'calls known from counters alone, on every page',
+        description: 'calls known from counters alone, on every page: at most 100 functions, those with the most calls',
         items: countedSchema,
+      },
+      countedTotal: {
+        type: 'integer',
+        description: 'functions with counted calls, those included that are not listed',
       },
     },
   } as const;

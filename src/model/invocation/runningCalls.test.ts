@@ -135,12 +135,45 @@ describe('running calls of all functions', () => {
     expect((await runningCalls(connection, snapshot, functions)).counted).toMatchObject([{ why: 'no_log_source' }]);
   });
 
+  test('of more than 100 functions are listed for those with the most calls, and the others counted', async () => {
+    const inFlight = Object.fromEntries(Array.from({ length: 130 }, (_, n) => [`f${n}`, n + 1]));
+    const { connection, snapshot, functions } = connectionOf(inFlight, { logs: null });
+    const { counted, countedTotal } = await runningCalls(connection, snapshot, functions);
+    expect(countedTotal).toBe(130);
+    expect(counted.map((each) => each.inFlight)).toEqual(Array.from({ length: 100 }, (_, n) => 130 - n));
+  });
+
+  test('of many requests in a second count all functions once, for each reader only those it may see', async () => {
+    const { connection, snapshot, functions } = connectionOf({ a: 1, b: 2, c: 3 }, { logs: null });
+    let asked = 0;
+    const calls: CallSource = {
+      ...connection.calls,
+      inFlight: () => {
+        asked++;
+        return null;
+      },
+    };
+    const namesFor = async (visible: readonly FunctionRecord[], wallMs: number) => {
+      const at = { ...connection, calls, clock: { ...clock, wallMs: () => wallMs } };
+      return (await runningCalls(at, snapshot, visible)).counted.map(({ functionId }) => functionId.name);
+    };
+    expect(await namesFor(functions, 100_000)).toEqual(['c', 'b', 'a']);
+    expect(await namesFor(functions.slice(0, 1), 100_500)).toEqual(['a']);
+    expect(asked).toBe(3);
+    expect(await namesFor(functions, 101_000)).toEqual(['c', 'b', 'a']);
+    expect(asked).toBe(6);
+  });
+
   test('end when their pod has no call in flight', async () => {
     const { connection, snapshot, functions } = connectionOf({ a: 1 }, { running: { a: [one('a')] } });
     const idle = { calls: 0, measuredAtMs: 90_000, idleSinceMs: 80_000 };
     const calls: CallSource = { ...connection.calls, inFlight: () => idle };
     await connection.logs?.kept({ connection: 'c', namespace: 'n', name: 'a' }, 0);
-    expect(await runningCalls({ ...connection, calls }, snapshot, functions)).toEqual({ invocations: [], counted: [] });
+    expect(await runningCalls({ ...connection, calls }, snapshot, functions)).toEqual({
+      invocations: [],
+      counted: [],
+      countedTotal: 0,
+    });
   });
 });
 

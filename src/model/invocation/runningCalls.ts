@@ -1,13 +1,15 @@
-import { callsInFlight } from '../calls/callTotals.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { FunctionRecord, InventorySnapshot } from '../inventory/inventory.ts';
 import type { Connection } from '../source/connection.ts';
 import { endWhenIdle } from './funcInfo.ts';
+import { busyFunctions, functionInFlight } from './functionsInFlight.ts';
 import type { Invocation } from './invocation.ts';
 import { type JoinedInvocation, joinInvocation } from './joinedInvocation.ts';
 
 /** Replicas whose logs one request for all running calls has read. */
 const mostFollowedReplicas = 200;
+/** Functions with counted calls that one answer lists, those with the most calls. */
+const mostCounted = 100;
 /** How far back a log is read at first, ms. */
 const readBackMs = 60_000;
 /** How long a request waits for what says which calls run in a pod, ms. */
@@ -33,7 +35,10 @@ export interface CountedCalls {
 /** Invocations, and the calls that are known from counters alone. */
 export interface KnownCalls {
   readonly invocations: readonly JoinedInvocation[];
+  /** The most calls first, at most 100 functions. */
   readonly counted: readonly CountedCalls[];
+  /** How many functions have counted calls, those included that are not listed. */
+  readonly countedTotal: number;
 }
 
 /**
@@ -47,16 +52,18 @@ export async function callsOfFunction(
 ): Promise<KnownCalls> {
   const { logs, calls, clock } = connection;
   const counting = calls?.prepare(id, ['inFlight'], AbortSignal.timeout(countWaitMs));
+  const counted = (running: number | null) =>
+    countedOf(connection, id, functionInFlight(calls, index, id, clock.wallMs()), running);
   if (logs === null) {
     await counting;
-    return { invocations: [], counted: countedOf(connection, index, id, null) };
+    return { invocations: [], ...listed(counted(null)) };
   }
   const [kept] = await Promise.all([logs.kept(id, clock.wallMs() - readBackMs), counting]);
   const invocations = ended(connection, kept);
   const running = invocations.filter(({ endedAt }) => endedAt === null).length;
   return {
     invocations: invocations.map((invocation) => joinInvocation(invocation, index)),
-    counted: countedOf(connection, index, id, running),
+    ...listed(counted(running)),
   };
 }
 
@@ -66,19 +73,17 @@ export async function callsOfFunction(
  */
 export async function runningCalls(
   connection: Watched,
-  { index }: Pick<InventorySnapshot, 'index'>,
+  { index, functions: all }: Pick<InventorySnapshot, 'index' | 'functions'>,
   functions: readonly FunctionRecord[],
 ): Promise<KnownCalls> {
   const { logs, calls, clock } = connection;
   const nowMs = clock.wallMs();
-  const busy = functions
-    .map(({ id }) => ({ id, calls: inFlightOf(connection, index, id, nowMs) ?? 0 }))
-    .filter((each) => each.calls > 0)
-    .sort((a, b) => b.calls - a.calls);
+  const wanted = new Set(functions.map(keyOf));
+  const busy = busyFunctions(calls, { index, functions: all }, nowMs).filter(({ fn }) => wanted.has(keyOf(fn)));
   if (logs !== null) {
     let replicas = 0;
     const following: Promise<unknown>[] = [];
-    for (const { id } of busy) {
+    for (const { id } of busy.map(({ fn }) => fn)) {
       const more = index.podsOf(id).length;
       if (replicas + more > mostFollowedReplicas) continue;
       replicas += more;
@@ -90,43 +95,47 @@ export async function runningCalls(
   }
   const invocations: JoinedInvocation[] = [];
   const counted: CountedCalls[] = [];
-  const isBusy = new Set(busy.map(({ id }) => id));
-  for (const { id } of functions) {
-    const running = logs?.running(id) ?? null;
-    if (running === null && !isBusy.has(id)) continue;
-    const open = running === null ? null : ended(connection, running).filter(({ endedAt }) => endedAt === null);
-    for (const invocation of open ?? []) invocations.push(joinInvocation(invocation, index));
-    counted.push(...countedOf(connection, index, id, open?.length ?? null));
+  const busyCalls = new Map(busy.map((each) => [keyOf(each.fn), each.calls]));
+  for (const fn of functions) {
+    const running = logs?.running(fn.id) ?? null;
+    const known = busyCalls.get(keyOf(fn)) ?? null;
+    if (running === null) {
+      counted.push(...countedOf(connection, fn.id, known, null));
+      continue;
+    }
+    const open = ended(connection, running).filter(({ endedAt }) => endedAt === null);
+    for (const invocation of open) invocations.push(joinInvocation(invocation, index));
+    // Counted again, because its log is newer than the count.
+    const inFlight = functionInFlight(calls, index, fn.id, clock.wallMs());
+    counted.push(...countedOf(connection, fn.id, inFlight, open.length));
   }
-  return { invocations, counted };
+  return { invocations, ...listed(counted) };
 }
 
-/** @param running the running invocations that are listed; null if the logs are not read */
+/** What an answer lists of counted calls. */
+function listed(counted: readonly CountedCalls[]): Pick<KnownCalls, 'counted' | 'countedTotal'> {
+  const most = [...counted].sort((a, b) => b.inFlight - a.inFlight).slice(0, mostCounted);
+  return { counted: most, countedTotal: counted.length };
+}
+
+/**
+ * @param known calls in flight; null where they are not counted
+ * @param running the running invocations that are listed; null if the logs are not read
+ */
 function countedOf(
-  connection: Watched,
-  index: InventorySnapshot['index'],
+  { logs }: Watched,
   functionId: NamespacedId,
+  known: number | null,
   running: number | null,
 ): CountedCalls[] {
-  const known = inFlightOf(connection, index, functionId, connection.clock.wallMs());
   const inFlight = (known ?? 0) - (running ?? 0);
   if (inFlight <= 0) return [];
-  const why = connection.logs === null ? 'no_log_source' : running === null ? 'not_followed' : 'no_lines';
+  const why = logs === null ? 'no_log_source' : running === null ? 'not_followed' : 'no_lines';
   return [{ functionId, inFlight, followed: running !== null, why }];
 }
 
-/** Calls in flight as its pods count them, else as they are counted in front of them; null where nobody counts. */
-function inFlightOf(
-  { calls }: Watched,
-  index: InventorySnapshot['index'],
-  functionId: NamespacedId,
-  nowMs: number,
-): number | null {
-  if (calls === null) return null;
-  const pods = index.podsOf(functionId).map(({ uid }) => calls.inFlight(uid, nowMs));
-  if (pods.length > 0 && pods.every((pod) => pod !== null)) return pods.reduce((sum, pod) => sum + pod.calls, 0);
-  const totals = calls.calls(functionId, nowMs)?.value ?? null;
-  return totals === null ? null : callsInFlight(totals);
+function keyOf({ id }: FunctionRecord): string {
+  return `${id.namespace}/${id.name}`;
 }
 
 /** With the ends that no log tells: a pod without calls in flight. */
