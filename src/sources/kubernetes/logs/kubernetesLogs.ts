@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../model/clock.ts';
-import { Fault } from '../../../model/fault.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { Invocation } from '../../../model/invocation/invocation.ts';
 import { findInvocation } from '../../../model/invocation/keptInvocations.ts';
@@ -9,7 +8,12 @@ import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import type { LogQuery, LogSource } from '../../../model/source/logSource.ts';
 import { LeaseTable } from '../../../model/watch/leaseTable.ts';
 import type { ClusterApi } from '../clusterApi.ts';
-import { FunctionInvocations, type FunctionLogs } from './follow/functionInvocations.ts';
+import {
+  FunctionInvocations,
+  type FunctionLogs,
+  followLimitFault,
+  mostContainers,
+} from './follow/functionInvocations.ts';
 import type { FollowParts } from './follow/instanceFollower.ts';
 import { lastLines } from './lastLines.ts';
 import type { LogContainer } from './logContainer.ts';
@@ -20,9 +24,6 @@ import { FewConnections } from './parkedLog.ts';
 
 /** Functions whose logs are followed at the same time; the least recently requested is dropped first. */
 const mostFollowed = 256;
-/** Containers whose logs are followed at the same time: each takes a connection. */
-const mostContainers = 2048;
-
 /** Logs that are open at the same time for one request. */
 const mostOpen = 16;
 /** UTF-16 units held for all logs of a request together, and for one. */
@@ -132,16 +133,20 @@ export class KubernetesLogs implements LogSource {
   }
 
   #follow(key: string, functionId: NamespacedId, sinceMs: number, nowMs: number): FunctionInvocations {
-    let containers = this.#functions.containers(functionId).length;
-    for (const { size } of this.#followed.held()) containers += size;
-    if (containers > mostContainers) {
-      throw new Fault('too_many_requests', 'Too many logs are followed. Try again in a minute.');
-    }
-    const followed = new FunctionInvocations(this.#parts, this.#functions, functionId, sinceMs);
+    const leftOut = this.#functions.containers(functionId).length - this.#room();
+    if (leftOut > 0) throw followLimitFault(leftOut, functionId);
+    const followed = new FunctionInvocations(this.#parts, this.#functions, functionId, sinceMs, () => this.#room());
     this.#followed.take(key, followed, nowMs);
     // Async: what it throws is a rejection, which the server survives and reports.
     this.#looking ??= setInterval(async () => this.#look(), this.#parts.timing.lookMs).unref();
     return followed;
+  }
+
+  /** How many more containers may be followed. */
+  #room(): number {
+    let room = mostContainers;
+    for (const { size } of this.#followed.held()) room -= size;
+    return room;
   }
 
   #look(): void {

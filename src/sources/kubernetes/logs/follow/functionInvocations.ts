@@ -18,6 +18,9 @@ interface Watched {
   goneAtMs: number | null;
 }
 
+/** Containers whose logs are followed at the same time: each takes a connection. */
+export const mostContainers = 2048;
+
 /** The state of a function. */
 export interface FunctionLogs {
   /** The containers of all its pods, including those that are being deleted or have ended. */
@@ -31,48 +34,65 @@ export class FunctionInvocations {
   readonly #parts: FollowParts;
   readonly #logs: FunctionLogs;
   readonly #functionId: NamespacedId;
+  readonly #room: () => number;
   readonly #watched = new Map<string, Watched>();
+  #size = 0;
+  /** Containers for which there was no room. */
+  #leftOut = 0;
   #sinceMs: number;
 
-  /** @param sinceMs how far back invocations are requested, Unix ms */
-  constructor(parts: FollowParts, logs: FunctionLogs, functionId: NamespacedId, sinceMs: number) {
+  /**
+   * @param sinceMs how far back invocations are requested, Unix ms
+   * @param room how many more containers may be followed now
+   */
+  constructor(parts: FollowParts, logs: FunctionLogs, functionId: NamespacedId, sinceMs: number, room: () => number) {
     this.#parts = parts;
+    this.#room = room;
     this.#logs = logs;
     this.#functionId = functionId;
     this.#sinceMs = sinceMs;
     this.look();
   }
 
-  /** The number of followed containers. */
+  /** The number of followed containers; those that are gone are not followed. */
   get size(): number {
-    return this.#watched.size;
+    return this.#size;
   }
 
   /** Updates the list of containers. */
   look(): void {
     const { clock } = this.#parts;
     const nowMs = clock.monotonicMs();
-    const there = new Set<string>();
-    for (const container of this.#logs.containers(this.#functionId)) {
-      const key = `${container.podUid}/${container.container}`;
-      there.add(key);
-      const watched = this.#watched.get(key);
-      if (watched === undefined || watched.goneAtMs !== null) this.#watched.set(key, this.#watch(container));
-      else watched.invocations.update(container);
-    }
+    const there = new Map(
+      this.#logs.containers(this.#functionId).map((each) => [`${each.podUid}/${each.container}`, each]),
+    );
     for (const [key, watched] of this.#watched) {
       if (there.has(key)) continue;
       watched.goneAtMs ??= nowMs;
       watched.invocations.leave(clock.wallMs());
       if (nowMs - watched.goneAtMs > goneKeptMs) this.#watched.delete(key);
     }
+    let room = this.#room();
+    this.#leftOut = 0;
+    for (const [key, container] of there) {
+      const watched = this.#watched.get(key);
+      if (watched !== undefined && watched.goneAtMs === null) {
+        watched.invocations.update(container);
+      } else if (room > 0) {
+        room--;
+        this.#watched.set(key, this.#watch(container));
+      } else {
+        this.#leftOut++;
+      }
+    }
+    this.#size = there.size - this.#leftOut;
   }
 
   /**
    * The invocations that are running or ended at or after `sinceMs` (Unix ms), oldest start first. Waits until all logs have been
    * read up to now.
    *
-   * @throws Fault when a log cannot be read, or not in time
+   * @throws Fault when a log cannot be read, or not in time, and when not all are followed
    */
   async since(sinceMs: number): Promise<readonly Invocation[]> {
     await this.#read(sinceMs);
@@ -111,6 +131,7 @@ export class FunctionInvocations {
   async #read(sinceMs: number): Promise<void> {
     this.#sinceMs = sinceMs;
     this.look();
+    if (this.#leftOut > 0) throw followLimitFault(this.#leftOut, this.#functionId);
     const asked = [...this.#watched.values()]
       .filter(({ goneAtMs }) => goneAtMs === null)
       .flatMap(({ invocations, podName }) => invocations.ask(sinceMs).map((follower) => ({ follower, podName })));
@@ -151,4 +172,12 @@ export class FunctionInvocations {
     if (fault === null || failingSinceMs === null) return;
     if (clock.monotonicMs() - failingSinceMs >= timing.brokenAfterMs) throw fault;
   }
+}
+
+/** Some containers of a function are beyond the limit of followed ones. */
+export function followLimitFault(leftOut: number, { name }: NamespacedId): Fault {
+  return new Fault(
+    'too_many_requests',
+    `Replicas of ${name} whose logs are not followed: ${leftOut}. At most ${mostContainers.toLocaleString('en')} are followed at a time, each until 60 s after the last request for its function.`,
+  );
 }

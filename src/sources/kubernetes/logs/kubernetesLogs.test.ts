@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
+import { KubernetesLogs } from './kubernetesLogs.ts';
+import type { LogContainer } from './logContainer.ts';
+import { usualTiming } from './logTiming.ts';
+
+const idOf = (name: string) => ({ connection: 'c', namespace: 'n', name });
+
+function containersOf(name: string, count: number): readonly LogContainer[] {
+  return Array.from({ length: count }, (_, n) => ({
+    podUid: `uid-${name}-${n}`,
+    podName: `${name}-${n}`,
+    namespace: 'n',
+    nodeName: 'n1',
+    podCreatedAtMs: null,
+    container: name,
+    restartCount: 0,
+    running: true,
+    startedAtMs: null,
+  }));
+}
+
+/** An API that never answers: logs are requested, and then still being read. */
+describe('The limit of 2,048 followed containers', () => {
+  let logs: KubernetesLogs;
+  let requested: number;
+  const containers = new Map<string, readonly LogContainer[]>();
+
+  beforeEach(() => {
+    requested = 0;
+    containers.clear();
+    logs = new KubernetesLogs({
+      api: {
+        request: () => {
+          requested++;
+          return new Promise(() => {});
+        },
+      },
+      dialect: openFaas.logDialect,
+      clock: { wallMs: () => 1_000_000, monotonicMs: () => 0 },
+      timing: { ...usualTiming, answerWithinMs: 1 },
+      functions: { containers: ({ name }) => containers.get(name) ?? [], execTimeoutMs: () => null },
+    });
+  });
+  afterEach(() => logs.close());
+
+  const still = { code: 'upstream_timeout' };
+  const tooMany = { code: 'too_many_requests' };
+  const kept = (name: string) => logs.kept(idOf(name), 0);
+
+  test('does not count containers that are gone', async () => {
+    containers.set('a', containersOf('a', 2000));
+    await expect(kept('a')).rejects.toMatchObject(still);
+    containers.set('b', containersOf('b', 1500));
+    await expect(kept('b')).rejects.toMatchObject(tooMany);
+    containers.set('a', containersOf('a', 10));
+    await expect(kept('a')).rejects.toMatchObject(still);
+    await expect(kept('b')).rejects.toMatchObject(still);
+  });
+
+  test('holds for a function that grows while it is followed, and the answer says so', async () => {
+    containers.set('a', containersOf('a', 2000));
+    await expect(kept('a')).rejects.toMatchObject(still);
+    containers.set('a', containersOf('a', 3000));
+    await expect(kept('a')).rejects.toMatchObject({
+      ...tooMany,
+      message: expect.stringContaining('Replicas of a whose logs are not followed: 952.'),
+    });
+    expect(requested).toBe(2048);
+    containers.set('a', containersOf('a', 2048));
+    await expect(kept('a')).rejects.toMatchObject(still);
+  });
+});
