@@ -174,7 +174,7 @@ export class Replica {
   ): Promise<{ callId: string; answer: IncomingMessage }> {
     const callId = wantedCallId === null || this.#callIds.has(wantedCallId) ? randomUUID() : wantedCallId;
     this.#callIds.add(callId);
-    if (waitedMs > 0) this.invocations.waited(callId, waitedMs);
+    this.invocations.waited(callId, waitedMs);
     try {
       const address = { socketPath: this.#socketPath, agent: this.#agent };
       const answer = await callReplica(address, request, callId, signal);
@@ -182,6 +182,7 @@ export class Replica {
       return { callId, answer };
     } catch (thrown) {
       this.#callIds.delete(callId);
+      this.invocations.failed(callId);
       throw thrown;
     }
   }
@@ -210,9 +211,14 @@ class ReplicaInvocations {
     this.#current.feed(record);
   }
 
-  /** A call waited for a replica for so long, ms, and is now passed on. */
+  /** A call waited for a replica for so long, ms, 0 included, and is now passed on. */
   waited(callId: string, ms: number): void {
     this.#waits.set(callId, ms);
+  }
+
+  /** A call failed, perhaps before its process began. */
+  failed(callId: string): void {
+    this.#waits.delete(callId);
   }
 
   /** The process of a call is gone. @param atMs Unix ms */
@@ -245,7 +251,7 @@ class ReplicaInvocations {
       functionId: this.#functionId,
       pod: this.#pod,
       restartCount: this.#restarts,
-      waitedMs: (callId) => this.#waits.get(callId) ?? 0,
+      waitedMs: (callId) => this.#waits.get(callId) ?? null,
       // The replica reports the end of each call, so none is over merely because time has passed.
       execTimeoutMs: Number.POSITIVE_INFINITY,
     });

@@ -16,8 +16,8 @@ export interface ContainerOfRuns {
   readonly containerStartedAt?: number | null;
   /** How many finished invocations to keep, the newest ends; 1000 by default. */
   readonly keepFinished?: number;
-  /** How long a call waited for a replica, ms; omitted where that is not measured. */
-  readonly waitedMs?: (callId: string) => number;
+  /** How long a call waited for a replica, ms, null if unknown; omitted where that is not measured. */
+  readonly waitedMs?: (callId: string) => number | null;
 }
 
 /** Calls that waited for the same replica begin within this time of the first one, ms. */
