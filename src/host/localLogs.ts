@@ -109,10 +109,10 @@ export class LocalLogs implements LogSource {
     return this.#parsersOf(functionId).flatMap((parser) => parser.running());
   }
 
-  find(id: string): ReturnType<LogSource['find']> {
+  find(...[id, mayRead]: Parameters<LogSource['find']>): ReturnType<LogSource['find']> {
     for (const { invocations } of this.#all()) {
       const found = findInvocation(invocations.parsers(), id);
-      if (found !== null) return found;
+      if (found !== null) return mayRead(found.invocation.function) ? found : null;
     }
     return null;
   }

@@ -22,6 +22,8 @@ function say(run: PlayedRun, text: string): void {
   run.write({ seconds, nanos: (nowMs - seconds * 1000) * 1e6 + (written++ % 1000) * 1000, text });
 }
 
+const everything = () => true;
+
 describe('The kept invocations of a function in a cluster', () => {
   let server: LogServer;
   let api: HttpClusterApi;
@@ -79,15 +81,15 @@ describe('The kept invocations of a function in a cluster', () => {
     say(run, 'hello');
     say(run, `${date} Wrote 5 Bytes - Duration: 0.100000s`);
     await expect.poll(() => logs.running(functionId), { interval: 1 }).toEqual([]);
-    const found = logs.find(running?.id ?? '');
+    const found = logs.find(running?.id ?? '', everything);
     expect(found?.invocation).toMatchObject({ id: running?.id, state: 'succeeded' });
-    expect(found?.lines.lines.map(({ text }) => text.replace(date, '@'))).toEqual([
+    expect(found?.lines()?.lines.map(({ text }) => text.replace(date, '@'))).toEqual([
       '@ Forking fprocess.',
       '@ INFO handle started',
       'hello',
       '@ Wrote 5 Bytes - Duration: 0.100000s',
     ]);
-    expect(logs.find('0123456789abcdef')).toBeNull();
+    expect(logs.find('0123456789abcdef', everything)).toBeNull();
   });
 
   it('are the same on every server, with the same revisions and lines, while connections are renewed', async () => {
@@ -111,9 +113,14 @@ describe('The kept invocations of a function in a cluster', () => {
       ours.map(({ id, revision, subFunctions }) => ({ id, revision, subFunctions })),
     );
     for (const [n, { id }] of ours.entries()) {
-      expect(second.find(id)?.lines).toEqual(first.find(id)?.lines);
-      expect(first.find(id)?.lines.lines.map(({ text }) => text)).toContain(`printed ${n}`);
-      expect(first.find(id)?.lines.lines).toHaveLength(4);
+      expect(second.find(id, everything)?.lines()).toEqual(first.find(id, everything)?.lines());
+      expect(
+        first
+          .find(id, everything)
+          ?.lines()
+          ?.lines.map(({ text }) => text),
+      ).toContain(`printed ${n}`);
+      expect(first.find(id, everything)?.lines()?.lines).toHaveLength(4);
     }
   });
 
@@ -154,14 +161,23 @@ describe('The kept invocations of a function in a cluster', () => {
       expect(subFunctions).toHaveLength(1);
       const name = subFunctions[0]?.name ?? '';
       expect(name).toMatch(new RegExp(`^a${pod.name.slice(1)}-`));
-      const texts = logs.find(id)?.lines.lines.map(({ text }) => text) ?? [];
+      const texts =
+        logs
+          .find(id, everything)
+          ?.lines()
+          ?.lines.map(({ text }) => text) ?? [];
       expect(texts.filter((text) => text.includes('INFO')).every((text) => text.includes(`INFO ${name} `))).toBe(true);
     }
     expect(new Set(alone.map(({ subFunctions }) => subFunctions[0]?.name)).size).toBe(30);
     for (const { id, subFunctions } of all.filter(({ mixed }) => mixed)) {
       expect(subFunctions).toEqual([]);
-      expect(logs.find(id)?.lines.mixed).toBe(true);
-      expect(logs.find(id)?.lines.lines.filter(({ text }) => /INFO|printed/.test(text))).toEqual([]);
+      expect(logs.find(id, everything)?.lines()?.mixed).toBe(true);
+      expect(
+        logs
+          .find(id, everything)
+          ?.lines()
+          ?.lines.filter(({ text }) => /INFO|printed/.test(text)),
+      ).toEqual([]);
     }
   });
 
@@ -174,15 +190,15 @@ describe('The kept invocations of a function in a cluster', () => {
     const [call] = await kept(logs);
     const id = call?.id ?? '';
     containers = [];
-    await expect.poll(() => logs.find(id)?.invocation.state, { interval: 5 }).toBe('unknown');
+    await expect.poll(() => logs.find(id, everything)?.invocation.state, { interval: 5 }).toBe('unknown');
     expect((await kept(logs)).map((each) => each.id)).toEqual([id]);
     forwardMs = 59_000;
-    expect(logs.find(id)).not.toBeNull();
+    expect(logs.find(id, everything)).not.toBeNull();
     // Finding it prolonged the following.
     forwardMs = 118_000;
-    expect(logs.find(id)).not.toBeNull();
+    expect(logs.find(id, everything)).not.toBeNull();
     forwardMs = 179_000;
     await expect.poll(() => logs.running(functionId), { interval: 5 }).toBeNull();
-    expect(logs.find(id)).toBeNull();
+    expect(logs.find(id, everything)).toBeNull();
   });
 });

@@ -118,10 +118,11 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
       invocations: async () => [],
       kept: async ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
       running: ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
-      find: (id) => {
-        const invocation = invocations.find((each) => each.id === id);
+      find: (id, mayRead) => {
+        const invocation = invocations.find((each) => each.id === id && mayRead(each.function));
         const line = { id: 'l', seconds: 5, nanos: 0, text: `a line of ${invocation?.function.name}` };
-        return invocation === undefined ? null : { invocation, lines: { lines: [line], dropped: 0, mixed: false } };
+        const lines = { lines: [line], dropped: 0, mixed: false };
+        return invocation === undefined ? null : { invocation, lines: () => lines };
       },
     },
     sources: () => [

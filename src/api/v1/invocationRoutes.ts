@@ -1,7 +1,8 @@
 import { Fault } from '../../model/fault.ts';
 import { endWhenIdle } from '../../model/invocation/funcInfo.ts';
-import type { Invocation, InvocationLines } from '../../model/invocation/invocation.ts';
+import type { Invocation } from '../../model/invocation/invocation.ts';
 import { type JoinedInvocation, joinInvocation, listRank } from '../../model/invocation/joinedInvocation.ts';
+import type { FoundInvocation } from '../../model/invocation/keptInvocations.ts';
 import { callsOfFunction, type KnownCalls, runningCalls } from '../../model/invocation/runningCalls.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { type View, visibleFunctions } from '../entityLookup.ts';
@@ -46,18 +47,20 @@ export const invocationsRoute: V1Handler<'invocations'> = async (request) => {
 
 /** `/api/v1/invocations/{id}` */
 export const invocationRoute: V1Handler<'invocation'> = async (request) => {
-  const { found, view, nowMs } = findVisible(request);
+  const { invocation, view, nowMs } = findVisible(request);
   return {
     nowSeconds: unixSeconds(nowMs),
-    ...invocationObject(joinInvocation(found.invocation, view.inventory.index)),
+    ...invocationObject(joinInvocation(invocation, view.inventory.index)),
   };
 };
 
 /** `/api/v1/invocations/{id}/lines` */
 export const invocationLinesRoute: V1Handler<'invocationLines'> = async (request) => {
-  const { found, nowMs } = findVisible(request);
-  const { lines, dropped, mixed } = found.lines;
-  const items = lines.map((line) => logLineObject(found.invocation, line));
+  const { found, invocation, nowMs } = findVisible(request);
+  const known = found.lines();
+  if (known === null) throw unknownEntity('invocation');
+  const { lines, dropped, mixed } = known;
+  const items = lines.map((line) => logLineObject(invocation, line));
   return { nowSeconds: unixSeconds(nowMs), total: items.length, dropped, mixed, items };
 };
 
@@ -73,19 +76,20 @@ function invocationList(
 
 /** @throws Fault unknown_invocation, no_log_source */
 function findVisible(request: V1Request): {
-  found: { readonly invocation: Invocation; readonly lines: InvocationLines };
+  found: FoundInvocation;
+  /** With the end that no log tells. */
+  invocation: Invocation;
   view: View;
   nowMs: number;
 } {
   const context = request.context();
-  const { logs, clock, calls } = context.connection;
+  const { connection, namespaces } = context;
+  const { logs, clock, calls } = connection;
   const nowMs = clock.wallMs();
   const view = viewOf(context, nowMs);
   if (logs === null) throw new Fault('no_log_source', 'No connected source provides logs.');
-  const found = logs.find(request.param('id'));
-  if (found === null || !(context.namespaces?.has(found.invocation.function.namespace) ?? true)) {
-    throw unknownEntity('invocation');
-  }
+  const found = logs.find(request.param('id'), ({ namespace }) => namespaces?.has(namespace) ?? true);
+  if (found === null) throw unknownEntity('invocation');
   const [invocation] = endWhenIdle([found.invocation], (podUid) => calls?.inFlight(podUid, nowMs) ?? null);
-  return { found: { lines: found.lines, invocation: invocation ?? found.invocation }, view, nowMs };
+  return { found, invocation: invocation ?? found.invocation, view, nowMs };
 }

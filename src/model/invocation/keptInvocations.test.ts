@@ -44,7 +44,7 @@ test('finds an invocation of any container by its id', () => {
   const [wanted] = containers[1]?.invocations(0) ?? [];
   const found = findInvocation(containers, wanted?.id ?? '');
   expect(found?.invocation).toEqual(wanted);
-  expect(found?.lines.lines).toHaveLength(3);
+  expect(found?.lines()?.lines).toHaveLength(3);
   expect(findInvocation(containers, 'x')).toBeNull();
 });
 

@@ -26,15 +26,18 @@ export function trimInvocations(
   }
 }
 
-/** An invocation and its log lines, by its id; null if no container keeps it. */
-export function findInvocation(
-  containers: Iterable<InvocationParser>,
-  id: string,
-): { readonly invocation: Invocation; readonly lines: InvocationLines } | null {
+/** An invocation, and its log lines. */
+export interface FoundInvocation {
+  readonly invocation: Invocation;
+  /** A copy of its lines; null if it is no longer kept. */
+  lines(): InvocationLines | null;
+}
+
+/** An invocation by its id; null if no container keeps it. */
+export function findInvocation(containers: Iterable<InvocationParser>, id: string): FoundInvocation | null {
   for (const parser of containers) {
     const invocation = parser.find(id);
-    const lines = parser.linesOf(id);
-    if (invocation !== null && lines !== null) return { invocation, lines };
+    if (invocation !== null) return { invocation, lines: () => parser.linesOf(id) };
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
-import type { Invocation, InvocationLines } from '../invocation/invocation.ts';
+import type { Invocation } from '../invocation/invocation.ts';
+import type { FoundInvocation } from '../invocation/keptInvocations.ts';
 
 /** Which log lines of a function to return. */
 export interface LogQuery {
@@ -30,6 +31,9 @@ export interface LogSource {
   kept(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]>;
   /** The running invocations of a function, as far as its logs have been read; null if it is not followed. */
   running(functionId: NamespacedId): readonly Invocation[] | null;
-  /** Finds an invocation of a followed function, whose following is prolonged; null if it is not kept. */
-  find(id: string): { readonly invocation: Invocation; readonly lines: InvocationLines } | null;
+  /**
+   * Finds an invocation of a followed function, whose following is prolonged; null if it is not kept.
+   * @param mayRead whether the client may read of a function; what it may not read is neither found nor prolonged
+   */
+  find(id: string, mayRead: (functionId: NamespacedId) => boolean): FoundInvocation | null;
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import { KubernetesLogs } from './kubernetesLogs.ts';
@@ -70,4 +71,29 @@ describe('The limit of 2,048 followed containers', () => {
     containers.set('a', containersOf('a', 2048));
     await expect(kept('a')).rejects.toMatchObject(still);
   });
+});
+
+test('finds an invocation, and prolongs its following, only for a client that may read of its function', async () => {
+  let nowMs = 0;
+  const line = '2026-11-23T20:07:03.000000000Z 2026/11/23 20:07:03 Forking fprocess.\n';
+  const logs = new KubernetesLogs({
+    api: { request: async () => ({ status: 200, headers: {}, body: Readable.from([Buffer.from(line)]) }) },
+    dialect: openFaas.logDialect,
+    clock: { wallMs: () => Date.parse('2026-11-23T20:07:04Z'), monotonicMs: () => nowMs },
+    timing: { ...usualTiming, lookMs: 1 },
+    functions: { containers: () => containersOf('a', 1), execTimeoutMs: () => null },
+  });
+  try {
+    const [call] = await logs.kept(idOf('a'), 0);
+    const id = call?.id ?? '';
+    const found = logs.find(id, ({ name }) => name === 'a');
+    expect(found?.invocation.id).toBe(id);
+    expect(found?.lines()?.lines).toHaveLength(1);
+    nowMs = 59_000;
+    expect(logs.find(id, ({ name }) => name !== 'a')).toBeNull();
+    nowMs = 60_000;
+    await expect.poll(() => logs.running(idOf('a')), { interval: 1 }).toBeNull();
+  } finally {
+    logs.close();
+  }
 });

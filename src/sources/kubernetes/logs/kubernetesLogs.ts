@@ -110,11 +110,12 @@ export class KubernetesLogs implements LogSource {
     return this.#followed.peek(keyOf(functionId))?.running() ?? null;
   }
 
-  find(id: string): ReturnType<LogSource['find']> {
+  find(...[id, mayRead]: Parameters<LogSource['find']>): ReturnType<LogSource['find']> {
     for (const followed of this.#followed.held()) {
+      if (!mayRead(followed.functionId)) continue;
       const found = findInvocation(followed.parsers(), id);
       if (found === null) continue;
-      this.#followed.ask(keyOf(found.invocation.function), this.#parts.clock.monotonicMs());
+      this.#followed.ask(keyOf(followed.functionId), this.#parts.clock.monotonicMs());
       return found;
     }
     return null;

@@ -31,9 +31,9 @@ export interface FunctionLogs {
 
 /** The invocations of a function, read from the logs of all its containers while they are requested. */
 export class FunctionInvocations {
+  readonly functionId: NamespacedId;
   readonly #parts: FollowParts;
   readonly #logs: FunctionLogs;
-  readonly #functionId: NamespacedId;
   readonly #room: () => number;
   readonly #watched = new Map<string, Watched>();
   #size = 0;
@@ -49,7 +49,7 @@ export class FunctionInvocations {
     this.#parts = parts;
     this.#room = room;
     this.#logs = logs;
-    this.#functionId = functionId;
+    this.functionId = functionId;
     this.#sinceMs = sinceMs;
     this.look();
   }
@@ -64,7 +64,7 @@ export class FunctionInvocations {
     const { clock } = this.#parts;
     const nowMs = clock.monotonicMs();
     const there = new Map(
-      this.#logs.containers(this.#functionId).map((each) => [`${each.podUid}/${each.container}`, each]),
+      this.#logs.containers(this.functionId).map((each) => [`${each.podUid}/${each.container}`, each]),
     );
     for (const [key, watched] of this.#watched) {
       if (there.has(key)) continue;
@@ -131,7 +131,7 @@ export class FunctionInvocations {
   async #read(sinceMs: number): Promise<void> {
     this.#sinceMs = sinceMs;
     this.look();
-    if (this.#leftOut > 0) throw followLimitFault(this.#leftOut, this.#functionId);
+    if (this.#leftOut > 0) throw followLimitFault(this.#leftOut, this.functionId);
     const asked = [...this.#watched.values()]
       .filter(({ goneAtMs }) => goneAtMs === null)
       .flatMap(({ invocations, podName }) => invocations.ask(sinceMs).map((follower) => ({ follower, podName })));
@@ -144,14 +144,8 @@ export class FunctionInvocations {
   }
 
   #watch(container: LogContainer): Watched {
-    const execTimeoutMs = () => this.#logs.execTimeoutMs(this.#functionId);
-    const invocations = new ContainerInvocations(
-      this.#parts,
-      this.#functionId,
-      execTimeoutMs,
-      container,
-      this.#sinceMs,
-    );
+    const execTimeoutMs = () => this.#logs.execTimeoutMs(this.functionId);
+    const invocations = new ContainerInvocations(this.#parts, this.functionId, execTimeoutMs, container, this.#sinceMs);
     return { invocations, podName: container.podName, goneAtMs: null };
   }
 
