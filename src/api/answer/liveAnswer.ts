@@ -1,3 +1,4 @@
+import { errorMessageFor } from '../../model/doctor/doctorReport.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { MetricsChoice } from '../../model/watch/metricsChoice.ts';
@@ -42,7 +43,9 @@ export interface LiveAnswer {
 export function viewOf({ connection, namespaces }: RequestContext, nowMs: number): View {
   const inventory = connection.inventory.snapshot(nowMs);
   if (inventory === null) {
-    throw connection.inventory.fault ?? new Fault('no_connection', 'No inventory yet. Retry in a few seconds.');
+    const { fault } = connection.inventory;
+    if (fault === null) throw new Fault('no_connection', 'No inventory yet. Retry in a few seconds.');
+    throw namespaces === null ? fault : new Fault(fault.code, errorMessageFor(namespaces, fault.message));
   }
   return { inventory, namespaces };
 }

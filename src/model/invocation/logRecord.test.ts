@@ -25,5 +25,5 @@ test.each([
 });
 
 test('converts a moment to milliseconds', () => {
-  expect(recordMs({ seconds: 1_790_000_000, nanos: 250_000_000, text: '' })).toBe(1_790_000_000_250);
+  expect(recordMs({ seconds: 1_790_000_000, nanos: 250_000_000 })).toBe(1_790_000_000_250);
 });
