@@ -10,7 +10,8 @@ const fault = new Fault('upstream_failed', 'The Kubernetes API answered 500: no 
 const connection = { ...whole, inventory: { ...whole.inventory, snapshot: () => null, fault } };
 
 test('before the first inventory, only a client that may see all namespaces gets the message of the upstream', () => {
-  const request = (namespaces: ReadonlySet<string> | null) => () => viewOf({ connection, namespaces }, 0);
+  const request = (namespaces: ReadonlySet<string> | null) => () =>
+    viewOf({ connection, connectionName: null, namespaces }, 0);
   expect(request(null)).toThrow('hidden');
   expect(request(new Set(['fn']))).toThrow(expect.objectContaining({ code: 'upstream_failed' }));
   expect(request(new Set(['fn']))).not.toThrow('hidden');
