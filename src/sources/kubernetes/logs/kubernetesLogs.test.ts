@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
+import { FunctionInvocations } from './follow/functionInvocations.ts';
 import { KubernetesLogs } from './kubernetesLogs.ts';
 import type { LogContainer } from './logContainer.ts';
 import { usualTiming } from './logTiming.ts';
@@ -96,4 +97,30 @@ test('finds an invocation, and prolongs its following, only for a client that ma
   } finally {
     logs.close();
   }
+});
+
+test('keeps the invocations of the last 1,000 containers that are gone', () => {
+  let nowMs = 0;
+  let containers = containersOf('first', 700);
+  const clock = { wallMs: () => 0, monotonicMs: () => nowMs };
+  const api = { request: () => new Promise<never>(() => {}) };
+  const parts = { api, dialect: openFaas.logDialect, clock, timing: usualTiming, random: () => 0 };
+  const functions = { containers: () => containers, execTimeoutMs: () => null };
+  const followed = new FunctionInvocations(parts, functions, idOf('a'), 0, () => 2048);
+  for (const [name, count] of [
+    ['second', 700],
+    ['third', 3],
+  ] as const) {
+    nowMs += 1000;
+    containers = containersOf(name, count);
+    followed.look();
+  }
+  expect([followed.size, followed.parsers().length]).toEqual([3, 1003]);
+  nowMs += 600_000;
+  followed.look();
+  expect(followed.parsers()).toHaveLength(703);
+  nowMs += 1;
+  followed.look();
+  expect(followed.parsers()).toHaveLength(3);
+  followed.stop();
 });

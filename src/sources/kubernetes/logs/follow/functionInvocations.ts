@@ -8,8 +8,9 @@ import type { LogContainer } from '../logContainer.ts';
 import { ContainerInvocations } from './containerInvocations.ts';
 import type { FollowParts, InstanceFollower } from './instanceFollower.ts';
 
-/** How long the invocations of a removed container are kept. */
+/** How long the invocations of a removed container are kept, and of how many, the last ones. */
 const goneKeptMs = 600_000;
+const mostGone = 1000;
 
 interface Watched {
   readonly invocations: ContainerInvocations;
@@ -70,8 +71,8 @@ export class FunctionInvocations {
       if (there.has(key)) continue;
       watched.goneAtMs ??= nowMs;
       watched.invocations.leave(clock.wallMs());
-      if (nowMs - watched.goneAtMs > goneKeptMs) this.#watched.delete(key);
     }
+    this.#forgetGone(nowMs);
     let room = this.#room();
     this.#leftOut = 0;
     for (const [key, container] of there) {
@@ -141,6 +142,15 @@ export class FunctionInvocations {
 
   stop(): void {
     for (const { invocations } of this.#watched.values()) invocations.stop();
+  }
+
+  #forgetGone(nowMs: number): void {
+    const gone = [...this.#watched]
+      .flatMap(([key, { goneAtMs }]) => (goneAtMs === null ? [] : [{ key, goneAtMs }]))
+      .sort((a, b) => b.goneAtMs - a.goneAtMs);
+    for (const [index, { key, goneAtMs }] of gone.entries()) {
+      if (index >= mostGone || nowMs - goneAtMs > goneKeptMs) this.#watched.delete(key);
+    }
   }
 
   #watch(container: LogContainer): Watched {
