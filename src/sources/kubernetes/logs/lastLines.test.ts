@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { liveMemory } from '../../../../test/liveMemory.ts';
 import { lastLines } from './lastLines.ts';
 
 async function* batches(from: number, to: number): AsyncGenerator<string[]> {
@@ -31,4 +32,15 @@ test('omits lines written during its second read', async () => {
   for await (const batch of lastLines(10, () => batches(0, 100 + 50 * reads++), 0)) got.push(...batch);
   expect(got).toEqual(numbers(90, 100));
   expect(reads).toBe(2);
+});
+
+test('does not hold the lines before the last ones', async () => {
+  const before = await liveMemory();
+  let most = 0;
+  const long = async function* () {
+    for (let n = 0; n < 40; n++) yield [Buffer.alloc(2 ** 20, 65 + n).toString('latin1')];
+    most = (await liveMemory()) - before;
+  };
+  for await (const batch of lastLines(1, long)) expect(batch).toEqual(['h'.repeat(2 ** 20)]);
+  expect(most).toBeLessThan(4);
 });

@@ -42,6 +42,8 @@ class HeldLines {
       this.#held += line.length + lineOverhead;
       if (this.#lines.length - this.#from > this.#count) {
         this.#held -= (this.#lines[this.#from]?.length ?? 0) + lineOverhead;
+        // The text of a dropped line must not stay in memory.
+        this.#lines[this.#from] = '';
         this.#from += 1;
       }
     }
