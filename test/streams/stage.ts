@@ -1,4 +1,4 @@
-import type { StreamHub, StreamHubParts } from '../../src/api/streams/hub.ts';
+import type { OutputCalls, StreamHub, StreamHubParts } from '../../src/api/streams/hub.ts';
 import type { StreamOutput } from '../../src/api/streams/stream.ts';
 import { parseTopic } from '../../src/api/streams/topic.ts';
 import type { Fault } from '../../src/model/fault.ts';
@@ -154,7 +154,12 @@ export class StreamStage {
     this.hub.admit(client);
     const scope = given.namespaces?.join() ?? '';
     const request = { requests, scope, namespaces, connectionName: null, client, forMs };
-    return { output, ...this.hub.open(request, this.current, output) };
+    let calls: OutputCalls = { drained: () => {}, closed: () => {} };
+    this.hub.open(request, this.current, (given) => {
+      calls = given;
+      return output;
+    });
+    return { output, ...calls };
   }
 
   /** Goes on second by second; each is measured with the value given for it. */

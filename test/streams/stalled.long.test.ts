@@ -54,8 +54,7 @@ beforeAll(async () => {
     outputs.push(response);
     const requests = topics.map((text) => ({ text, topic: parseTopic(text), since: null }));
     const asked = { requests, scope: '', namespaces: null, connectionName: null, client: 'ann', forMs: null };
-    const { drained, closed } = hub.open(asked, connection, response);
-    response.on('drain', drained).once('close', closed);
+    hub.open(asked, connection, ({ drained, closed }) => response.on('drain', drained).once('close', closed));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

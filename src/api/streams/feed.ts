@@ -31,6 +31,9 @@ export abstract class Feed {
   #second = Number.NEGATIVE_INFINITY;
   /** The second in which it was first present. */
   #presentFrom = Number.POSITIVE_INFINITY;
+  #wasGone = false;
+  /** The last second in which it was present again after it was gone. */
+  #appearedAt = Number.NEGATIVE_INFINITY;
   #fragment: Buffer | null = null;
   #state: Buffer | null = null;
   /** Fragments of this second for clients that missed some, by the last second that they have; null: none. */
@@ -59,20 +62,25 @@ export abstract class Feed {
 
   /**
    * Goes on to a second, or looks again at the present one. True when its presence changed: then clients are sent
-   * {@link opening} in place of a fragment.
+   * {@link opening} in place of a fragment. What throws here is tried again in the next second; until then there is nothing
+   * to send.
    */
   advance(second: number): boolean {
     this.#fragment = null;
     this.#state = null;
     this.#missed.clear();
+    const before = this.#presence;
+    this.#presence = 'filling';
     const presence = this.look();
-    const changed = presence !== this.#presence;
-    this.#presence = presence;
+    const changed = presence !== before;
     if (presence === 'present') {
       const delta = this.update(second);
       if (changed) this.#presentFrom = second;
       else if (delta !== null) this.#fragment = topicFragment(this.context.topic, delta);
-    }
+      if (this.#wasGone) this.#appearedAt = second;
+      this.#wasGone = false;
+    } else if (presence !== 'filling') this.#wasGone = true;
+    this.#presence = presence;
     this.#second = second;
     return changed && presence !== 'filling';
   }
@@ -86,6 +94,11 @@ export abstract class Feed {
         ? serverSentEvent('state', { topic, second: this.#second, nowSeconds, state: this.stateNow() })
         : serverSentEvent('gone', { topic, code: this.#presence, nowSeconds });
     return this.#state;
+  }
+
+  /** Whether a client that says it has everything up to `since` may know it as gone: then it needs a state. */
+  mayBeGoneFor(since: number): boolean {
+    return since <= this.#appearedAt;
   }
 
   /**

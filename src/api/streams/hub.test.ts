@@ -65,13 +65,41 @@ describe('The limits of streams', () => {
     expect(stage.hub.size).toBe(3);
   });
 
+  it.each(['before', 'after'])(
+    'keep a known topic that is requested %s one for which there is no room',
+    async (order) => {
+      const stage = new StreamStage();
+      (await opened(stage, { [node]: null })).closed();
+      for (let client = 0; client < 9; client++) {
+        const count = client === 8 ? 999 : 1000;
+        const topics = Array.from({ length: count }, (_, index) => [`node:${client} ${index}`, null]);
+        stage.open(Object.fromEntries(topics), { client: `${client}` });
+      }
+      const further = 'function:fn/add';
+      const topics = order === 'before' ? { [node]: null, [further]: null } : { [further]: null, [node]: null };
+      const { output } = await opened(stage, topics);
+      expect(output.take().map(({ name, data }) => [name, data['topic'] ?? null, data['code'] ?? null])).toEqual([
+        ['server', null, null],
+        ['gone', further, 'too_many_streams'],
+        ['state', node, null],
+      ]);
+      await stage.pass(2);
+      expect(output.take().map(({ data }) => data['topics'])).toMatchObject([
+        { [node]: { columns: { cpuPercent: [2] } } },
+        { [node]: { columns: { cpuPercent: [3] } } },
+      ]);
+    },
+  );
+
   it('follow 9,000 topics; a further one is gone until another is no longer kept', async () => {
     const stage = new StreamStage();
     const many = (from: number, count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`node:${from + index}`, null]));
     const streams = Array.from({ length: 9 }, (_, index) => stage.open(many(index * 1000, 1000)));
-    const { output } = await opened(stage, { [node]: null });
+    const { output } = await opened(stage, { 'node:8000': null, [node]: null });
     expect(output.take()[1]).toMatchObject({ name: 'gone', data: { topic: node, code: 'too_many_streams' } });
+    expect(() => stage.open({ [node]: null })).toThrow('The server follows 9000 topics');
+    expect(stage.hub.size).toBe(10);
     streams[0]?.closed();
     const { output: later } = await opened(stage, { [node]: null });
     expect(names(later.take())).toEqual(['server', 'state']);

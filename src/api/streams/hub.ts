@@ -34,6 +34,14 @@ export interface StreamRequest extends Subscription {
   readonly forMs: number | null;
 }
 
+/** What the HTTP response of a stream calls. */
+export interface OutputCalls {
+  /** When the client reads again. */
+  readonly drained: () => void;
+  /** When its connection has closed. */
+  readonly closed: () => void;
+}
+
 interface OpenStream {
   readonly stream: Stream;
   readonly request: StreamRequest;
@@ -89,17 +97,20 @@ export class StreamHub {
     }
   }
 
-  /** Opens a stream. Call the returned functions when the client reads again, and when its connection has closed. */
-  open(
-    request: StreamRequest,
-    connection: Connection,
-    output: StreamOutput,
-  ): { readonly drained: () => void; readonly closed: () => void } {
-    const { clock, version } = this.#parts;
+  /**
+   * Opens a stream. @param begin called once the stream is accepted
+   * @throws Fault too_many_streams if there is no room for any of its topics
+   */
+  open(request: StreamRequest, connection: Connection, begin: (calls: OutputCalls) => StreamOutput): void {
+    const { clock, version, failed } = this.#parts;
     const ticker = this.#tickerOf(request.connectionName, connection);
     const { set, since, refused } = ticker.subscribe(request, mostFollowed - this.#followed());
+    if (since.size === 0) {
+      throw new Fault('too_many_streams', `The server follows ${mostFollowed} topics and has no room; retry later.`);
+    }
     const monotonicMs = clock.monotonicMs();
-    const stream = new Stream(output, since, monotonicMs);
+    const output = begin({ drained: () => stream.catchUp(ticker.now), closed: () => this.#forget(opened) });
+    const stream = new Stream(output, since, monotonicMs, failed);
     const endsAtMs = request.forMs === null ? null : monotonicMs + request.forMs;
     const opened: OpenStream = { stream, request, ticker, set, endsAtMs };
     this.#open.add(opened);
@@ -110,7 +121,6 @@ export class StreamHub {
     for (const topic of refused) output.write(serverSentEvent('gone', { topic, code: 'too_many_streams', nowSeconds }));
     stream.catchUp(ticker.now);
     if (this.#timer === null) this.#schedule(shortestMs);
-    return { drained: () => stream.catchUp(ticker.now), closed: () => this.#forget(opened) };
   }
 
   /** Goes on with every connection. Returns when to do so again, in ms. */

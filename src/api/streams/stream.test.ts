@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { fakePod } from '../../../test/fakeConnection.ts';
 import { FakeOutput, firstSecond, StreamStage, settle } from '../../../test/streams/stage.ts';
+import { Feed } from './feed.ts';
+import { Stream } from './stream.ts';
 
 const node = 'node:n1';
+const pod = 'pod:fn/add-1';
+/** Does not exist at first. */
+const later = 'pod:fn/add-2';
 const names = (events: readonly { name: string }[]) => events.map(({ name }) => name);
 
 async function opened(stage: StreamStage, topics: Record<string, number | null>, given = {}) {
@@ -73,6 +79,88 @@ describe('A client that comes back', () => {
   });
 });
 
+describe('A client that comes back to several topics', () => {
+  it('is sent the state of a topic whose window is filled after the next second', async () => {
+    const stage = new StreamStage();
+    await stage.pass(5);
+    let filled = () => {};
+    const fills = [Promise.resolve(), new Promise<void>((resolve) => (filled = resolve))];
+    stage.source.fill = () => fills.shift() ?? Promise.resolve();
+    const { output } = await opened(stage, { [node]: firstSecond + 2, [pod]: firstSecond + 2 });
+    await stage.pass(1);
+    expect(output.take().map(({ id, data }) => [id, Object.keys(Object(data['topics']))])).toEqual([
+      [null, []],
+      [firstSecond + 5, [node]],
+      [firstSecond + 6, [node]],
+    ]);
+    filled();
+    await settle();
+    expect(output.take()).toMatchObject([{ name: 'state', data: { topic: pod, second: firstSecond + 6 } }]);
+    await stage.pass(1);
+    expect(output.take()).toMatchObject([{ id: firstSecond + 7, data: { topics: { [node]: {}, [pod]: {} } } }]);
+  });
+
+  it('has little waiting, however much it missed, and ends up with every second', async () => {
+    const stage = new StreamStage();
+    const pods = Array.from({ length: 300 }, (_, index) => fakePod(`many-${index}`, 'add'));
+    stage.index.changePods({ put: pods, dropped: [] });
+    const topics = pods.map(({ uid }) => `pod:fn/${uid}`);
+    const keeper = await opened(stage, Object.fromEntries(topics.map((topic) => [topic, null])));
+    await stage.pass(20);
+    const usual = keeper.output.buffers.at(-1)?.length ?? 0;
+    const output = new FakeOutput();
+    output.isReading = false;
+    const since = Object.fromEntries(topics.map((topic) => [topic, firstSecond + 2]));
+    const { drained } = await opened(stage, since, { output });
+    let most = 0;
+    while (output.writableNeedDrain) {
+      most = Math.max(most, output.writableLength);
+      output.drain();
+      output.isReading = false;
+      drained();
+    }
+    const events = output.take();
+    expect(names(events.slice(0, 3))).toEqual(['server', 'second', 'state']);
+    const known = [...Object.keys(Object(events[1]?.data['topics'])), ...events.map(({ data }) => data['topic'])];
+    expect(known.filter((topic) => topic !== undefined).sort()).toEqual([...topics].sort());
+    expect(most).toBeLessThan(2.1 * usual);
+  });
+});
+
+describe('A topic that the client knows as gone', () => {
+  const appear = (stage: StreamStage) => stage.index.changePods({ put: [fakePod('add-2', 'add')], dropped: [] });
+
+  it('is reported once to a slow reader, which is sent its state when it appears', async () => {
+    const stage = new StreamStage();
+    const many = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`node:none ${index}`, null]));
+    const { output, drained } = await opened(stage, { [later]: null, [node]: null, ...many });
+    await stage.pass(1);
+    output.take();
+    output.isReading = false;
+    stage.current = stage.connectionOf('other');
+    await stage.pass(2);
+    appear(stage);
+    await stage.pass(1);
+    for (let turn = 0; turn < 10; turn++) {
+      output.drain();
+      output.isReading = false;
+      drained();
+    }
+    const about = output.take().filter(({ data }) => data['topic'] === later);
+    expect(names(about)).toEqual(['gone', 'state']);
+  });
+
+  it('is sent as a state if it appeared since the last second of a client that comes back', async () => {
+    const stage = new StreamStage();
+    await opened(stage, { [later]: null });
+    await stage.pass(2);
+    appear(stage);
+    await stage.pass(3);
+    const { output } = await opened(stage, { [later]: firstSecond + 1 });
+    expect(names(output.events)).toEqual(['server', 'state']);
+  });
+});
+
 describe('A client that does not read', () => {
   it('has 64 KiB waiting at most, then is told how much it skipped and sent the state', async () => {
     const stage = new StreamStage();
@@ -107,6 +195,30 @@ describe('A client that does not read', () => {
     expect(output.events.filter(({ name }) => name === 'gone')).toHaveLength(1000);
     expect(output.events.filter(({ name }) => name === 'state')).toHaveLength(2);
   });
+});
+
+it('A stream whose topic cannot be sent is closed', () => {
+  class BrokenFeed extends Feed {
+    override isMeasured = () => true;
+    protected override forget(): void {}
+    protected override look = () => 'present' as const;
+    protected override update = () => null;
+    protected override deltaSince = () => null;
+    protected override stateNow(): object {
+      throw new Error('broken');
+    }
+  }
+  const stage = new StreamStage();
+  const context = { topic: node, connection: stage.connectionOf('lab'), index: null, namespaces: null };
+  const feed = new BrokenFeed({ ...context, arrived: () => {} });
+  feed.advance(firstSecond);
+  const failures: unknown[] = [];
+  const output = new FakeOutput();
+  const stream = new Stream(output, new Map([[feed, null]]), 0, (thrown) => failures.push(thrown));
+  const now = { second: firstSecond, nowMs: stage.nowMs };
+  stream.catchUp(now);
+  stream.advance(Buffer.from(''), now, 0, new Set());
+  expect([output.isDestroyed, failures]).toEqual([true, [new Error('broken')]]);
 });
 
 it('A stream on which nothing is written gets a comment every 15 s', async () => {

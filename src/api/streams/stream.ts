@@ -37,43 +37,60 @@ export class Stream {
   readonly #behind: Map<Feed, number | null>;
   /** Topics whose last second is known from the client alone. */
   readonly #claimed: Set<Feed>;
+  /** Topics that were last reported gone. */
+  readonly #gone = new Set<Feed>();
+  readonly #failed: (thrown: unknown) => void;
   /** The last second that was written. */
   #second = Number.NEGATIVE_INFINITY;
   #skipped = 0;
   #writtenAtMs: number;
   #ended = false;
 
-  /** @param since the last second that the client has of each topic @param monotonicMs now */
-  constructor(output: StreamOutput, since: ReadonlyMap<Feed, number | null>, monotonicMs: number) {
+  /**
+   * @param since the last second that the client has of each topic @param monotonicMs now
+   * @param failed called with why the stream was closed
+   */
+  constructor(
+    output: StreamOutput,
+    since: ReadonlyMap<Feed, number | null>,
+    monotonicMs: number,
+    failed: (thrown: unknown) => void,
+  ) {
     this.#output = output;
     this.#feeds = [...since.keys()];
     this.#behind = new Map(since);
     this.#claimed = new Set(this.#feeds);
     this.#writtenAtMs = monotonicMs;
+    this.#failed = failed;
   }
 
-  /** Goes on to a second. @param event the one that all clients of these topics share */
-  advance(event: Buffer, now: Now, monotonicMs: number): void {
+  /**
+   * Goes on to a second. @param event the one that all clients of these topics share
+   * @param changed topics that came or went: the client is sent their `state` or `gone`
+   */
+  advance(event: Buffer, now: Now, monotonicMs: number, changed: ReadonlySet<Feed>): void {
     if (this.#ended) return;
     if (!this.#isInStep()) {
+      this.#beginAgain(changed);
       this.#fallBehind();
       if (this.#skipped > 0) this.#skipped++;
       this.catchUp(now);
     } else if (!this.#output.writableNeedDrain || this.#output.writableLength + event.length <= mostQueuedBytes) {
       this.#output.write(event);
-      this.#second = now.second;
+      this.#wrote(now.second);
       this.#writtenAtMs = monotonicMs;
+      this.#beginAgain(changed);
+      this.catchUp(now);
     } else {
       for (const feed of this.#feeds) this.#behind.set(feed, null);
       this.#skipped = 1;
     }
   }
 
-  /** A topic came or went: the client is sent its `state` or `gone`. */
+  /** A topic came or went between two seconds: the client is sent its `state` or `gone`. */
   restart(feed: Feed, now: Now): void {
     if (this.#ended) return;
-    // A topic that was behind stays where the client has it: it may only have been filled.
-    if (!this.#behind.has(feed)) this.#behind.set(feed, null);
+    this.#beginAgain(new Set([feed]));
     this.catchUp(now);
   }
 
@@ -86,22 +103,14 @@ export class Stream {
 
   /** Brings up topics that are behind, as far as the client reads. */
   catchUp(now: Now): void {
-    if (this.#ended || this.#behind.size === 0 || this.#output.writableNeedDrain) return;
-    const nowSeconds = secondsOf(now.nowMs);
-    if (this.#skipped > 0) {
-      this.#output.write(serverSentEvent('skipped', { seconds: this.#skipped, nowSeconds }));
-      this.#skipped = 0;
+    try {
+      this.#bringUp(now);
+    } catch (thrown) {
+      // The other streams go on.
+      this.#ended = true;
+      this.#output.destroy();
+      this.#failed(thrown);
     }
-    for (const [feed, since] of this.#behind) {
-      if (feed.presence === 'filling') continue;
-      if (since !== null && feed.presence === 'present' && isKept(since, now.second)) continue;
-      if (this.#output.writableNeedDrain) return;
-      this.#output.write(feed.opening(nowSeconds));
-      this.#claimed.delete(feed);
-      if (feed.presence === 'present') this.#behind.set(feed, feed.second);
-      else this.#behind.delete(feed);
-    }
-    if (!this.#output.writableNeedDrain) this.#sendMissed(now);
   }
 
   /** Writes a comment if nothing else was written for 15 s. */
@@ -125,25 +134,85 @@ export class Stream {
     return true;
   }
 
-  /** The present second is not written: its topics are behind from the last one that was. */
-  #fallBehind(): void {
-    for (const feed of this.#feeds) if (!this.#behind.has(feed)) this.#behind.set(feed, this.#second);
+  /** A topic that was behind stays where the client has it: it may only have been filled. */
+  #beginAgain(changed: ReadonlySet<Feed>): void {
+    if (changed.size === 0) return;
+    for (const feed of this.#feeds) if (changed.has(feed) && !this.#behind.has(feed)) this.#behind.set(feed, null);
   }
 
-  #sendMissed({ second, nowMs }: Now): void {
+  /**
+   * The present second is not written: its topics are behind from the last one that was. A client that knows a topic as
+   * gone has no second of it.
+   */
+  #fallBehind(): void {
+    for (const feed of this.#feeds) {
+      if (!this.#behind.has(feed) && !this.#gone.has(feed)) this.#behind.set(feed, this.#second);
+    }
+  }
+
+  /** The client takes topics that are not in a `second` event as unchanged: those left out have to begin again. */
+  #wrote(second: number): void {
+    this.#second = second;
+    for (const [feed, since] of this.#behind) if (since !== null && since <= second) this.#behind.set(feed, null);
+  }
+
+  #bringUp(now: Now): void {
+    if (this.#ended || this.#behind.size === 0 || this.#output.writableNeedDrain) return;
+    const nowSeconds = secondsOf(now.nowMs);
+    if (this.#skipped > 0) {
+      this.#output.write(serverSentEvent('skipped', { seconds: this.#skipped, nowSeconds }));
+      this.#skipped = 0;
+    }
+    for (const [feed, since] of this.#behind) {
+      if (feed.presence === 'filling' || (since !== null && this.#canResume(feed, since, now.second))) continue;
+      if (this.#output.writableNeedDrain) return;
+      this.#output.write(feed.opening(nowSeconds));
+      this.#claimed.delete(feed);
+      // Its turn is over: where states expire before all are sent, the others come first.
+      this.#behind.delete(feed);
+      if (feed.presence === 'present') {
+        this.#gone.delete(feed);
+        this.#behind.set(feed, feed.second);
+      } else this.#gone.add(feed);
+    }
+    if (!this.#output.writableNeedDrain && !this.#sendMissed(now)) this.#bringUp(now);
+  }
+
+  #canResume(feed: Feed, since: number, second: number): boolean {
+    if (feed.presence !== 'present' || !isKept(since, second)) return false;
+    return !(this.#claimed.has(feed) && feed.mayBeGoneFor(since));
+  }
+
+  /** False if that was too much for one event: the remaining topics begin again, with a state that all clients share. */
+  #sendMissed({ second, nowMs }: Now): boolean {
     const fragments: Buffer[] = [];
-    let isBehind = false;
+    let [bytes, isBehind, isWhole] = [0, false, true];
     for (const [feed, since] of this.#behind) {
       if (since === null || feed.presence !== 'present' || since > second) continue;
+      if (since < second) isBehind = true;
+      if (since < second && bytes > mostQueuedBytes && bytes > this.#mostMissedBytes()) {
+        isWhole = false;
+        break;
+      }
       this.#behind.delete(feed);
       const isClaimed = this.#claimed.delete(feed);
-      if (since === second) continue;
-      isBehind = true;
-      const fragment = feed.missed(since, isClaimed);
-      if (fragment !== null) fragments.push(fragment);
+      const fragment = since === second ? null : feed.missed(since, isClaimed);
+      if (fragment === null) continue;
+      fragments.push(fragment);
+      bytes += fragment.length;
     }
-    if (isBehind) this.#output.write(secondEvent(secondHead(second, nowMs), fragments));
-    this.#second = second;
+    if (isBehind) {
+      this.#output.write(secondEvent(secondHead(second, nowMs), fragments));
+      this.#wrote(second);
+    } else this.#second = second;
+    return isWhole;
+  }
+
+  /** Twice what a second usually has: enough for some missed seconds. */
+  #mostMissedBytes(): number {
+    let bytes = 0;
+    for (const { fragment } of this.#feeds) bytes += fragment?.length ?? 0;
+    return 2 * bytes;
   }
 }
 

@@ -129,27 +129,19 @@ function open(
   const client = clientOf(dependencies, request);
   streams.admit(client);
   const forSeconds = queryOf(request)['for'];
-  reply.hijack();
   const response = reply.raw;
-  if (response.destroyed || request.raw.socket.destroyed) return reply;
-  underWay.leave(response);
-  leave();
-  // The stream ends with its connection: without chunks, the bytes of all clients are the same.
-  response.removeHeader('transfer-encoding');
-  response.writeHead(200, headers);
-  const { drained, closed } = streams.open(
-    {
-      requests,
-      scope: identity.scope,
-      namespaces,
-      connectionName,
-      client,
-      forMs: typeof forSeconds === 'number' ? forSeconds * 1000 : null,
-    },
-    connection,
-    response,
-  );
-  response.on('drain', drained).once('close', closed);
+  if (response.destroyed || request.raw.socket.destroyed) return reply.hijack();
+  const forMs = typeof forSeconds === 'number' ? forSeconds * 1000 : null;
+  const asked = { requests, scope: identity.scope, namespaces, connectionName, client, forMs };
+  streams.open(asked, connection, ({ drained, closed }) => {
+    reply.hijack();
+    underWay.leave(response);
+    leave();
+    // The stream ends with its connection: without chunks, the bytes of all clients are the same.
+    response.removeHeader('transfer-encoding');
+    response.writeHead(200, headers).on('drain', drained).once('close', closed);
+    return response;
+  });
   return reply;
 }
 

@@ -165,6 +165,54 @@ describe('A stream', () => {
   });
 });
 
+describe('A topic whose figures cannot be read', () => {
+  const pod = 'pod:fn/add-1';
+  const broken = {
+    at: () => {
+      throw new Error('broken');
+    },
+  };
+
+  it('is reported and sent once they can; other topics go on', async () => {
+    const failures: unknown[] = [];
+    const stage = new StreamStage({ failed: (thrown) => failures.push(thrown) });
+    const { node: read } = stage.source;
+    stage.source.node = () => ({ ...read(), cpuPercent: broken });
+    const { output } = await opened(stage, { [node]: null, [pod]: null });
+    const other = await opened(stage, { [pod]: null });
+    await stage.pass(2);
+    expect(names(output.take())).toEqual(['server', 'state', 'second', 'second']);
+    expect(names(other.output.take())).toEqual(['server', 'state', 'second', 'second']);
+    expect(failures.length).toBeGreaterThan(0);
+    stage.source.node = read;
+    await stage.pass(1);
+    expect(output.take().map(({ name, data }) => [name, data['topic'] ?? null])).toEqual([
+      ['state', node],
+      ['second', null],
+    ]);
+    stage.source.node = () => ({ ...read(), cpuPercent: broken });
+    await stage.pass(1);
+    const late = await opened(stage, { [node]: firstSecond + 3 });
+    await stage.pass(1);
+    stage.source.node = read;
+    await stage.pass(1);
+    expect(names(late.output.take())).toEqual(['server', 'second', 'state']);
+    expect(output.take().at(-1)).toMatchObject({ name: 'state', data: { topic: node } });
+  });
+
+  it('does not stop the seconds of its connection', async () => {
+    const failures: unknown[] = [];
+    const stage = new StreamStage({ failed: (thrown) => failures.push(thrown) });
+    const { output } = await opened(stage, { [node]: null });
+    stage.source.newestSecond = () => {
+      throw new Error('broken');
+    };
+    await stage.pass(2);
+    expect(output.take().map(({ id }) => id)).toEqual([null, null, firstSecond + 1, firstSecond + 2]);
+    expect(failures).toHaveLength(2);
+  });
+});
+
 describe('A clock', () => {
   it('that is set back begins every topic again', async () => {
     const stage = new StreamStage();

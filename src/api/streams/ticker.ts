@@ -18,7 +18,7 @@ interface Member {
   readonly key: string;
   readonly feed: Feed;
   readonly sets: Set<TopicSet>;
-  /** Since when nothing is subscribed, monotonic ms. */
+  /** When its last stream ended, monotonic ms. */
   idleSinceMs: number;
 }
 
@@ -55,11 +55,13 @@ export class Ticker {
   readonly #failed: (thrown: unknown) => void;
   #connection: Connection;
   readonly #members = new Map<string, Member>();
+  /** Members without subscribers, those for the longest first. */
+  readonly #idle = new Set<Member>();
   readonly #sets = new Map<string, TopicSet>();
   #second: number;
   #index: InventoryLookup | null = null;
-  /** The feed that was last found unmeasured: probably it still is. */
-  #awaited: Feed | null = null;
+  /** The topic that was last found unmeasured: probably it still is. */
+  #awaited: Member | null = null;
 
   /** @param failed called with what a feed threw; the others go on */
   constructor(connection: Connection, makeFeed: FeedMaker, failed: (thrown: unknown) => void) {
@@ -86,14 +88,20 @@ export class Ticker {
   subscribe(subscription: Subscription, room: number): Subscribed {
     this.#index = this.#connection.inventory.snapshot(this.#connection.clock.wallMs())?.index ?? null;
     const { requests, scope } = subscription;
+    const keyOf = ({ text }: TopicRequest) => JSON.stringify([scope, text]);
+    // What is subscribed again must not make room for the others.
+    for (const request of requests) {
+      const known = this.#members.get(keyOf(request));
+      if (known !== undefined) this.#idle.delete(known);
+    }
     const members: Member[] = [];
     const since = new Map<Feed, number | null>();
     const refused: string[] = [];
     let roomLeft = room;
     for (const request of requests) {
-      const key = JSON.stringify([scope, request.text]);
+      const key = keyOf(request);
       const known = this.#members.get(key);
-      if (known === undefined && roomLeft-- <= 0 && (refused.length > 0 || !this.#dropIdle())) {
+      if (known === undefined && roomLeft-- <= 0 && !this.#dropIdle()) {
         refused.push(request.text);
         continue;
       }
@@ -103,7 +111,7 @@ export class Ticker {
     }
     const key = JSON.stringify(members.map((member) => member.key));
     const set = this.#sets.get(key) ?? { key, members, streams: new Set() };
-    this.#sets.set(key, set);
+    if (members.length > 0) this.#sets.set(key, set);
     for (const { sets } of members) sets.add(set);
     return { set, since, refused };
   }
@@ -115,7 +123,9 @@ export class Ticker {
     this.#sets.delete(set.key);
     for (const member of set.members) {
       member.sets.delete(set);
-      if (member.sets.size === 0) member.idleSinceMs = this.#connection.clock.monotonicMs();
+      if (member.sets.size > 0) continue;
+      member.idleSinceMs = this.#connection.clock.monotonicMs();
+      this.#idle.add(member);
     }
   }
 
@@ -161,7 +171,7 @@ export class Ticker {
         if (this.#members.get(key) === member) this.#lookAgain(member);
       },
     });
-    const member: Member = { key, feed, sets: new Set(), idleSinceMs: this.#connection.clock.monotonicMs() };
+    const member: Member = { key, feed, sets: new Set(), idleSinceMs: Number.POSITIVE_INFINITY };
     this.#members.set(key, member);
     this.#advanceFeed(feed);
     return member;
@@ -172,29 +182,39 @@ export class Ticker {
   }
 
   #isMeasured(second: number): boolean {
-    if (this.#awaited !== null && !this.#awaited.isMeasured(second)) return false;
-    for (const { feed } of this.#members.values()) {
-      if (feed.isMeasured(second)) continue;
-      this.#awaited = feed;
+    if (this.#awaited !== null && this.#isAwaited(this.#awaited, second)) return false;
+    for (const member of this.#members.values()) {
+      if (!this.#isAwaited(member, second)) continue;
+      this.#awaited = member;
       return false;
     }
     this.#awaited = null;
     return true;
   }
 
+  #isAwaited({ feed, sets }: Member, second: number): boolean {
+    if (sets.size === 0) return false;
+    try {
+      return !feed.isMeasured(second);
+    } catch (thrown) {
+      this.#failed(thrown);
+      return false;
+    }
+  }
+
   #advance(second: number, nowMs: number): void {
     const monotonicMs = this.#connection.clock.monotonicMs();
-    for (const { key, sets, idleSinceMs } of this.#members.values()) {
-      if (sets.size === 0 && monotonicMs - idleSinceMs >= keptMs) this.#members.delete(key);
+    for (const { idleSinceMs } of this.#idle) {
+      if (monotonicMs - idleSinceMs < keptMs) break;
+      this.#dropIdle();
     }
-    const opened = this.#advanceFeeds(second, nowMs);
+    const changed = new Set(this.#advanceFeeds(second, nowMs).map(({ feed }) => feed));
     const head = secondHead(second, nowMs);
     for (const { members, streams } of this.#sets.values()) {
       const fragments = members.map(({ feed }) => feed.fragment).filter((fragment) => fragment !== null);
       const event = secondEvent(head, fragments);
-      for (const stream of streams) stream.advance(event, this.now, monotonicMs);
+      for (const stream of streams) stream.advance(event, this.now, monotonicMs, changed);
     }
-    for (const member of opened) this.#restart(member);
   }
 
   /** Begins with the present second, for which no event is sent. */
@@ -224,13 +244,10 @@ export class Ticker {
 
   /** Makes room by dropping the topic that has been without subscribers for the longest. */
   #dropIdle(): boolean {
-    let longest: Member | null = null;
-    for (const member of this.#members.values()) {
-      if (member.sets.size === 0 && member.idleSinceMs < (longest?.idleSinceMs ?? Number.POSITIVE_INFINITY)) {
-        longest = member;
-      }
-    }
-    return longest !== null && this.#members.delete(longest.key);
+    const [longest] = this.#idle;
+    if (longest === undefined) return false;
+    this.#idle.delete(longest);
+    return this.#members.delete(longest.key);
   }
 
   #forEachStream(visit: (stream: Stream) => void): void {
