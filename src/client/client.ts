@@ -64,7 +64,9 @@ export function createClient(options: ClientOptions = {}): Client {
     fetch: options.fetch ?? ((...request) => fetch(...request)),
   };
   const clock = new ServerClock();
-  const both = (own: AbortSignal | undefined) => AbortSignal.any([signal, own ?? null].filter((each) => each !== null));
+  const both = (own: AbortSignal | undefined) =>
+    // A signal holds what is derived from it for as long as it lives.
+    signal !== null && own !== undefined ? AbortSignal.any([signal, own]) : (own ?? signal ?? undefined);
   const resources = Object.entries(v1Paths).map(([name, path]) => [
     name,
     (parameters: Query = {}, call: CallOptions = {}) => {
@@ -80,6 +82,6 @@ export function createClient(options: ClientOptions = {}): Client {
   return Object.assign(Object.fromEntries(resources), {
     nowSeconds: () => clock.nowSeconds,
     watch: <Name extends TopicName>(topics: readonly Name[], call: CallOptions = {}) =>
-      new TopicWatch(access, clock, topics, both(call.signal)),
+      new TopicWatch(access, clock, topics, both(call.signal) ?? new AbortController().signal),
   });
 }

@@ -14,6 +14,11 @@ export class ServerClock {
     if (this.#offsetsMs.length > mostKept) this.#offsetsMs.shift();
   }
 
+  /** Forgets all: another connection has another clock. */
+  reset(): void {
+    this.#offsetsMs.length = 0;
+  }
+
   /** Unix seconds; null before the first event. */
   get nowSeconds(): number | null {
     return this.#offsetsMs.length === 0 ? null : (Date.now() + Math.max(...this.#offsetsMs)) / 1000;

@@ -17,15 +17,21 @@ export async function* streamEvents(
 ): AsyncGenerator<StreamEvent, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  let rest = '';
+  /** The event that has not ended. Joined once: some have megabytes. */
+  let parts: string[] = [];
   try {
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
       heard();
-      rest += decoder.decode(value, { stream: true });
-      const blocks = rest.split('\n\n');
-      rest = blocks.pop() ?? '';
+      const text = decoder.decode(value, { stream: true });
+      if (text === '') continue;
+      // What ends an event may be cut.
+      const isCut = text.startsWith('\n') && parts.at(-1)?.endsWith('\n');
+      parts.push(text);
+      if (!isCut && !text.includes('\n\n')) continue;
+      const blocks = parts.join('').split('\n\n');
+      parts = [blocks.pop() ?? ''].filter((rest) => rest !== '');
       for (const block of blocks) {
         const event = eventOf(block);
         if (event !== null) yield event;

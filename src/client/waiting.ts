@@ -14,7 +14,12 @@ export async function until(
   listening.abort();
 }
 
-/** Resolves after so many ms. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** Resolves after so many ms, or when one of the signals aborts. */
+export async function pause(ms: number, signals: readonly AbortSignal[]): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await until(signals, over);
+  clearTimeout(timer);
 }

@@ -93,13 +93,14 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   }
 
   add(...topics: readonly Name[]): void {
-    for (const topic of topics) if (!this.#topics.has(topic)) this.#topics.set(topic, awaited);
-    this.#topicsChanged();
+    const further = topics.filter((topic) => !this.#topics.has(topic));
+    for (const topic of further) this.#topics.set(topic, awaited);
+    if (further.length > 0) this.#topicsChanged();
   }
 
   remove(...topics: readonly Name[]): void {
-    for (const topic of topics) this.#topics.delete(topic);
-    this.#topicsChanged();
+    const dropped = topics.filter((topic) => this.#topics.delete(topic));
+    if (dropped.length > 0) this.#topicsChanged();
   }
 
   /** @throws FaascopeError for topics that the server does not understand */
@@ -141,7 +142,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
         if (error.status === 400) break;
         this.#lose(error);
       }
-      await until([signal, changed], pause(this.#retryMs()));
+      await pause(this.#retryMs(), [signal, changed]);
     }
     run?.stop();
     this.#wake();
@@ -155,7 +156,11 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
     const response = await send(this.#access, '/api/v1/stream', { body: { topics }, signal: either }).finally(() =>
       clearTimeout(connecting),
     );
-    const { body } = response;
+    const { body, headers } = response;
+    if (!headers.get('content-type')?.startsWith('text/event-stream')) {
+      closing.abort();
+      throw new FaascopeError('malformed_answer', 'The answer is not a stream of events.', response.status);
+    }
     if (body === null) throw new FaascopeError('malformed_answer', 'The stream is empty.', response.status);
     this.#heardAtMs = Date.now();
     const stop = () => closing.abort();
@@ -172,7 +177,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
     try {
       for await (const event of streamEvents(body, heard)) {
         if (signal.aborted) return;
-        this.#take(event);
+        if (!this.#take(event)) return;
       }
     } catch {
       // The connection was cut.
@@ -182,20 +187,19 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
     }
   }
 
-  #take(event: StreamEvent): void {
+  /** False if another stream is to be opened, after a pause: replicas may name different connections. */
+  #take(event: StreamEvent): boolean {
+    const isNamed = event.name === 'server' || event.name === 'connection';
+    const isOther = isNamed && this.#isOther(event.data.connection);
     this.#clock.heard(event.data.nowSeconds);
     switch (event.name) {
       case 'server':
         this.#version = event.data.version;
         // It resumes what this client had of the other connection: begin anew.
-        if (this.#connection !== null && this.#connection !== event.data.connection) {
-          this.#forget();
-          this.#topicsChanged();
-        }
-        this.#connection = event.data.connection;
-        break;
+        if (!isOther) break;
+        this.#forget();
+        return false;
       case 'connection':
-        this.#connection = event.data.connection;
         this.#forget();
         break;
       case 'state':
@@ -211,9 +215,18 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
         this.#goOn(event.id ?? 0, event.data.topics);
         break;
     }
-    if (event.name === 'end') return;
+    if (event.name === 'end') return true;
     this.#status = { kind: 'live' };
     this.#changed();
+    return true;
+  }
+
+  #isOther(connection: string): boolean {
+    const known = this.#connection;
+    this.#connection = connection;
+    if (known === null || known === connection) return false;
+    this.#clock.reset();
+    return true;
   }
 
   #goOn(second: number, deltas: Readonly<Record<string, object>>): void {

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { streamEvents } from './streamEvents.ts';
+
+const text = `:
+
+event: state
+data: {"topic":"node:节点","second":1,"nowSeconds":1,"state":{}}
+
+event: second
+id: 2
+data: {"nowSeconds":2,"topics":{}}
+
+event: second
+id: 3
+data: {"now`;
+
+it.each([1, 2, 3, 7, 1000])('Events are complete when they arrive in parts of %i bytes', async (size) => {
+  const bytes = new TextEncoder().encode(text);
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.subarray(at, at + size));
+      controller.close();
+    },
+  });
+  const events: unknown[] = [];
+  for await (const event of streamEvents(body, () => {})) events.push(event);
+  expect(events).toEqual([
+    { name: 'state', id: null, data: { topic: 'node:节点', second: 1, nowSeconds: 1, state: {} } },
+    { name: 'second', id: 2, data: { nowSeconds: 2, topics: {} } },
+  ]);
+});
