@@ -8,6 +8,8 @@ import { Feed, type FeedContext, type Presence } from './feed.ts';
 
 /** How often the doctor looks while somebody watches. */
 const checkMs = 15_000;
+/** How long to wait after a check that failed. */
+const retryMs = 5000;
 
 /** What the doctor needs. */
 export interface DoctorParts {
@@ -84,6 +86,9 @@ export class DoctorFeed extends Feed {
       this.#report = stateOf(reportIn('en'), reportIn('zh'));
       this.#json = JSON.stringify(this.#report);
       if (isFirst) this.context.arrived();
+    } catch (thrown) {
+      this.context.failed(thrown);
+      if (this.#checking === connection) this.#checkAtMs = nowMs + retryMs;
     } finally {
       if (this.#checking === connection) this.#checking = null;
     }

@@ -19,6 +19,8 @@ export interface FeedContext {
   readonly namespaces: ReadonlySet<string> | null;
   /** Called when something arrived between two seconds. */
   readonly arrived: () => void;
+  /** Called with what was thrown between two seconds. */
+  readonly failed: (thrown: unknown) => void;
 }
 
 /**

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { firstSecond, StreamStage, settle } from '../../../test/streams/stage.ts';
 
 const node = 'node:n1';
+const many = (from: number, count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`node:${from + index}`, null]));
 const names = (events: readonly { name: string }[]) => events.map(({ name }) => name);
 
 async function opened(stage: StreamStage, topics: Record<string, number | null>, given = {}) {
@@ -93,9 +95,9 @@ describe('The limits of streams', () => {
 
   it('follow 9,000 topics; a further one is gone until another is no longer kept', async () => {
     const stage = new StreamStage();
-    const many = (from: number, count: number) =>
-      Object.fromEntries(Array.from({ length: count }, (_, index) => [`node:${from + index}`, null]));
-    const streams = Array.from({ length: 9 }, (_, index) => stage.open(many(index * 1000, 1000)));
+    const streams = Array.from({ length: 9 }, (_, index) =>
+      stage.open(many(index * 1000, 1000), { client: `${index}` }),
+    );
     const { output } = await opened(stage, { 'node:8000': null, [node]: null });
     expect(output.take()[1]).toMatchObject({ name: 'gone', data: { topic: node, code: 'too_many_streams' } });
     expect(() => stage.open({ [node]: null })).toThrow('The server follows 9000 topics');
@@ -103,6 +105,24 @@ describe('The limits of streams', () => {
     streams[0]?.closed();
     const { output: later } = await opened(stage, { [node]: null });
     expect(names(later.take())).toEqual(['server', 'state']);
+  });
+
+  it('leave half of the topics to other clients', async () => {
+    const stage = new StreamStage();
+    const [first] = Array.from({ length: 5 }, (_, index) => stage.open(many(index * 1000, 1000)));
+    const again = await opened(stage, many(4499, 2));
+    expect(again.output.events.map(({ data }) => [data['topic'] ?? null, data['code'] ?? null])).toEqual([
+      [null, null],
+      ['node:4500', 'too_many_streams'],
+      ['node:4499', 'unknown_node'],
+    ]);
+    expect(() => stage.open({ [node]: null })).toThrow('4500 of them for one client');
+    expect(names((await opened(stage, { [node]: null }, { client: 'bob' })).output.events)).toEqual([
+      'server',
+      'state',
+    ]);
+    first?.closed();
+    expect(names((await opened(stage, { [node]: null })).output.events)).toEqual(['server', 'state']);
   });
 
   it('end a stream after the given time, and all at shutdown', async () => {

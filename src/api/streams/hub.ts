@@ -3,6 +3,7 @@ import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Connection, Connections } from '../../model/source/connection.ts';
 import type { WatchTable } from '../../model/watch/watchTable.ts';
+import { ClientTopics, mostOfClient } from './clientTopics.ts';
 import { DoctorFeed, type DoctorParts } from './doctorFeed.ts';
 import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
 import { SourcesFeed } from './sourcesFeed.ts';
@@ -47,6 +48,8 @@ interface OpenStream {
   readonly request: StreamRequest;
   readonly ticker: Ticker;
   readonly set: TopicSet;
+  /** Keys of its topics. */
+  readonly topics: readonly string[];
   /** Monotonic ms; null: never. */
   readonly endsAtMs: number | null;
 }
@@ -71,6 +74,7 @@ export class StreamHub {
   readonly #tickers = new Map<string | null, Ticker>();
   readonly #open = new Set<OpenStream>();
   readonly #byClient = new Map<string, number>();
+  readonly #topics = new ClientTopics();
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
   #reviewedAtMs = Number.NEGATIVE_INFINITY;
@@ -104,15 +108,27 @@ export class StreamHub {
   open(request: StreamRequest, connection: Connection, begin: (calls: OutputCalls) => StreamOutput): void {
     const { clock, version, failed } = this.#parts;
     const ticker = this.#tickerOf(request.connectionName, connection);
-    const { set, since, refused } = ticker.subscribe(request, mostFollowed - this.#followed());
-    if (since.size === 0) {
-      throw new Fault('too_many_streams', `The server follows ${mostFollowed} topics and has no room; retry later.`);
+    const texts = request.requests.map(({ text }) => text);
+    const keyOf = (text: string) => JSON.stringify([request.connectionName, request.scope, text]);
+    const taken = this.#topics.take(request.client, texts.map(keyOf));
+    const requests = request.requests.filter(({ text }) => taken.has(keyOf(text)));
+    const { set, since } = ticker.subscribe({ ...request, requests }, mostFollowed - this.#followed());
+    const followed = new Set(set.members.map(({ feed }) => feed.context.topic));
+    const refused = texts.filter((text) => !followed.has(text));
+    const topics = texts.filter((text) => followed.has(text)).map(keyOf);
+    this.#topics.release(
+      request.client,
+      refused.map(keyOf).filter((key) => taken.has(key)),
+    );
+    if (topics.length === 0) {
+      const most = `${mostFollowed} topics, ${mostOfClient} of them for one client`;
+      throw new Fault('too_many_streams', `The server follows ${most}, and has no room for these; retry later.`);
     }
     const monotonicMs = clock.monotonicMs();
     const output = begin({ drained: () => stream.catchUp(ticker.now), closed: () => this.#forget(opened) });
     const stream = new Stream(output, since, monotonicMs, failed);
     const endsAtMs = request.forMs === null ? null : monotonicMs + request.forMs;
-    const opened: OpenStream = { stream, request, ticker, set, endsAtMs };
+    const opened: OpenStream = { stream, request, ticker, set, topics, endsAtMs };
     this.#open.add(opened);
     this.#byClient.set(request.client, (this.#byClient.get(request.client) ?? 0) + 1);
     set.streams.add(stream);
@@ -207,6 +223,7 @@ export class StreamHub {
     if (!this.#open.delete(open)) return;
     open.ticker.leave(open.set, open.stream);
     const { client } = open.request;
+    this.#topics.release(client, open.topics);
     const left = (this.#byClient.get(client) ?? 0) - 1;
     if (left > 0) this.#byClient.set(client, left);
     else this.#byClient.delete(client);

@@ -180,6 +180,25 @@ describe('A client that does not read', () => {
     expect(output.take().map(({ id }) => id)).toEqual([firstSecond + 3001]);
   });
 
+  it('is sent what it missed in one event, without a gap, if it reads again in time', async () => {
+    const stage = new StreamStage();
+    const pods = Array.from({ length: 150 }, (_, index) => fakePod(`many-${index}`, 'add'));
+    stage.index.changePods({ put: pods, dropped: [] });
+    const { output, drained } = await opened(stage, Object.fromEntries(pods.map(({ uid }) => [`pod:fn/${uid}`, null])));
+    await stage.pass(1);
+    output.take();
+    output.isReading = false;
+    await stage.pass(4);
+    const [first, ...others] = output.take();
+    expect([first?.id, others]).toEqual([firstSecond + 2, []]);
+    output.drain();
+    drained();
+    const [missed, ...later] = output.take();
+    expect([missed?.id, later]).toEqual([firstSecond + 5, []]);
+    expect(missed?.data['topics']).toMatchObject({ 'pod:fn/many-149': { fromSecond: firstSecond + 3 } });
+    expect(Object.keys(Object(missed?.data['topics']))).toHaveLength(150);
+  });
+
   it('is sent states one at a time, as it reads', async () => {
     const stage = new StreamStage();
     const output = new FakeOutput();
@@ -210,7 +229,7 @@ it('A stream whose topic cannot be sent is closed', () => {
   }
   const stage = new StreamStage();
   const context = { topic: node, connection: stage.connectionOf('lab'), index: null, namespaces: null };
-  const feed = new BrokenFeed({ ...context, arrived: () => {} });
+  const feed = new BrokenFeed({ ...context, arrived: () => {}, failed: () => {} });
   feed.advance(firstSecond);
   const failures: unknown[] = [];
   const output = new FakeOutput();

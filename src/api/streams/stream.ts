@@ -82,7 +82,8 @@ export class Stream {
       this.#beginAgain(changed);
       this.catchUp(now);
     } else {
-      for (const feed of this.#feeds) this.#behind.set(feed, null);
+      this.#beginAgain(changed);
+      this.#fallBehind();
       this.#skipped = 1;
     }
   }
@@ -159,10 +160,11 @@ export class Stream {
   #bringUp(now: Now): void {
     if (this.#ended || this.#behind.size === 0 || this.#output.writableNeedDrain) return;
     const nowSeconds = secondsOf(now.nowMs);
-    if (this.#skipped > 0) {
+    // What is missed of the last 60 s is sent.
+    if (this.#skipped > 0 && !isKept(this.#second, now.second)) {
       this.#output.write(serverSentEvent('skipped', { seconds: this.#skipped, nowSeconds }));
-      this.#skipped = 0;
     }
+    this.#skipped = 0;
     for (const [feed, since] of this.#behind) {
       if (feed.presence === 'filling' || (since !== null && this.#canResume(feed, since, now.second))) continue;
       if (this.#output.writableNeedDrain) return;

@@ -3,6 +3,7 @@ import { fakePod } from '../../../test/fakeConnection.ts';
 import { firstSecond, StreamStage, settle } from '../../../test/streams/stage.ts';
 import { systemClock } from '../../model/clock.ts';
 import { Checkups } from '../../model/doctor/checkup.ts';
+import { Fault } from '../../model/fault.ts';
 
 const node = 'node:n1';
 const names = (events: readonly { name: string }[]) => events.map(({ name }) => name);
@@ -84,10 +85,29 @@ describe('A stream', () => {
     expect(output.take().map(({ id }) => id)).toEqual([firstSecond + 2]);
   });
 
-  it('makes the bytes of a second once for all clients of the same topics', async () => {
+  it('does not wait for a failing source, nor for a topic without streams', async () => {
     const stage = new StreamStage();
-    const one = await opened(stage, { [node]: null });
-    const other = await opened(stage, { [node]: null }, { client: 'bob' });
+    const { output, closed } = await opened(stage, { [node]: null });
+    const { output: other } = await opened(stage, { sources: null });
+    output.take();
+    stage.source.failing = new Fault('upstream_timeout', 'no answer');
+    stage.nowMs = (firstSecond + 1) * 1000 + 30;
+    stage.hub.tick();
+    expect(output.take().map(({ id }) => id)).toEqual([firstSecond + 1]);
+    stage.source.failing = null;
+    stage.nowMs += 1000;
+    stage.hub.tick();
+    expect(output.take()).toEqual([]);
+    other.take();
+    closed();
+    stage.hub.tick();
+    expect(other.take().map(({ id }) => id)).toEqual([firstSecond + 2]);
+  });
+
+  it('makes the bytes of a second once for all clients of the same topics, in any order', async () => {
+    const stage = new StreamStage();
+    const one = await opened(stage, { [node]: null, sources: null });
+    const other = await opened(stage, { sources: null, [node]: null }, { client: 'bob' });
     await stage.pass(1);
     expect(one.output.buffers.at(-1)).toBe(other.output.buffers.at(-1));
     expect(one.output.buffers.at(-2)).toBe(other.output.buffers.at(-2));
@@ -151,6 +171,26 @@ describe('A stream', () => {
     expect(output.take()[0]?.data['topics']).toMatchObject({
       sources: { changed: [{ address: 'http://a', latencyMs: 1.235 }], removed: ['agent http://b'] },
     });
+  });
+
+  it('checks again 5 s after a check of the doctor that failed', async () => {
+    const failures: unknown[] = [];
+    const found = { isBroken: true };
+    const ownFindings = async () => {
+      if (found.isBroken) throw new Error('broken');
+      return [];
+    };
+    const stage = new StreamStage({
+      doctor: { checkups: new Checkups(systemClock), ownFindings },
+      failed: (thrown) => failures.push(thrown),
+    });
+    const { output } = await opened(stage, { doctor: null });
+    expect(failures).toEqual([new Error('broken')]);
+    found.isBroken = false;
+    await stage.pass(4);
+    expect(names(output.take())).toEqual(['server', 'second', 'second', 'second', 'second']);
+    await stage.pass(1);
+    await expect.poll(() => names(output.events)).toContain('state');
   });
 
   it('sends the doctor when it has looked, in both languages', async () => {

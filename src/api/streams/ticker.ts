@@ -15,6 +15,8 @@ const firstLookMs = 30;
 
 /** A feed, and what is subscribed to it. */
 interface Member {
+  /** Of no other member. */
+  readonly number: number;
   readonly key: string;
   readonly feed: Feed;
   readonly sets: Set<TopicSet>;
@@ -37,13 +39,11 @@ export interface Subscription {
   readonly namespaces: ReadonlySet<string> | null;
 }
 
-/** What came of a subscription. */
+/** What came of a subscription; topics for which there was no room are left out. */
 export interface Subscribed {
   readonly set: TopicSet;
   /** The last second that the client has of each topic; null: none. */
   readonly since: ReadonlyMap<Feed, number | null>;
-  /** Topics for which there was no room. */
-  readonly refused: readonly string[];
 }
 
 /** Makes the feed of a topic. */
@@ -58,6 +58,7 @@ export class Ticker {
   /** Members without subscribers, those for the longest first. */
   readonly #idle = new Set<Member>();
   readonly #sets = new Map<string, TopicSet>();
+  #lastNumber = 0;
   #second: number;
   #index: InventoryLookup | null = null;
   /** The topic that was last found unmeasured: probably it still is. */
@@ -96,24 +97,21 @@ export class Ticker {
     }
     const members: Member[] = [];
     const since = new Map<Feed, number | null>();
-    const refused: string[] = [];
     let roomLeft = room;
     for (const request of requests) {
       const key = keyOf(request);
       const known = this.#members.get(key);
-      if (known === undefined && roomLeft-- <= 0 && !this.#dropIdle()) {
-        refused.push(request.text);
-        continue;
-      }
+      if (known === undefined && roomLeft-- <= 0 && !this.#dropIdle()) continue;
       const member = known ?? this.#add(key, request, subscription);
       members.push(member);
       since.set(member.feed, request.since);
     }
-    const key = JSON.stringify(members.map((member) => member.key));
+    // In any order, they are the same topics.
+    const key = JSON.stringify(members.map(({ number }) => number).sort((a, b) => a - b));
     const set = this.#sets.get(key) ?? { key, members, streams: new Set() };
     if (members.length > 0) this.#sets.set(key, set);
     for (const { sets } of members) sets.add(set);
-    return { set, since, refused };
+    return { set, since };
   }
 
   /** A stream has ended. */
@@ -170,8 +168,15 @@ export class Ticker {
       arrived: () => {
         if (this.#members.get(key) === member) this.#lookAgain(member);
       },
+      failed: this.#failed,
     });
-    const member: Member = { key, feed, sets: new Set(), idleSinceMs: Number.POSITIVE_INFINITY };
+    const member: Member = {
+      number: ++this.#lastNumber,
+      key,
+      feed,
+      sets: new Set(),
+      idleSinceMs: Number.POSITIVE_INFINITY,
+    };
     this.#members.set(key, member);
     this.#advanceFeed(feed);
     return member;

@@ -1,5 +1,6 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { WindowDelta, WindowState } from '../../contract/v1/stream.ts';
+import { Fault } from '../../model/fault.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
@@ -8,6 +9,8 @@ import { type EntityWindow, entityWindow } from './entityWindow.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import type { Topic } from './topic.ts';
 
+/** How long the first windows may take. */
+const fillMs = 5000;
 /** How long to wait before an entity that no source measures is watched again. */
 const retryMs = 5000;
 
@@ -39,6 +42,8 @@ export class WindowFeed extends Feed {
   #retryAtMs = 0;
   /** Whether a first watch was filled, or failed. */
   #isSettled = false;
+  /** Monotonic time after which the first watch is not awaited any more, ms. */
+  #settleAtMs = Number.POSITIVE_INFINITY;
   #window: EntityWindow | null = null;
   /** From where on the window changed, for each of its seconds. */
   readonly #changes = new Map<number, number>();
@@ -53,7 +58,9 @@ export class WindowFeed extends Feed {
 
   override isMeasured(second: number): boolean {
     if (this.#watched === null) return true;
-    const { source, target } = this.#watched.watch.choice;
+    const { source, target, fault } = this.#watched.watch.choice;
+    // A failing source would delay every second of all topics.
+    if (fault !== null) return true;
     const newest = source.newestSecondOf === undefined ? source.newestSecond() : source.newestSecondOf(target);
     return newest !== null && newest >= second;
   }
@@ -65,6 +72,7 @@ export class WindowFeed extends Feed {
     this.#found = null;
     this.#window = null;
     this.#isSettled = false;
+    this.#settleAtMs = Number.POSITIVE_INFINITY;
     this.#retryAtMs = 0;
     this.#sources = '';
     this.#changes.clear();
@@ -80,7 +88,10 @@ export class WindowFeed extends Feed {
     this.#entityKey = key;
     if (entity === null) return `unknown_${this.#topic.kind}`;
     this.#found = { entity, index };
-    this.#hold(this.#found, connection.clock.monotonicMs());
+    const nowMs = connection.clock.monotonicMs();
+    this.#hold(this.#found, nowMs);
+    this.#settleAtMs = Math.min(this.#settleAtMs, nowMs + fillMs);
+    if (nowMs >= this.#settleAtMs) this.#isSettled = true;
     return this.#isSettled ? 'present' : 'filling';
   }
 
@@ -151,7 +162,8 @@ export class WindowFeed extends Feed {
       const watched = { watch: this.#watches.watch(connection, entity), revision, metricsRevision };
       if (watched.watch === this.#watched?.watch) this.#watched = watched;
       else this.#fill(watched);
-    } catch {
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
       // No source measures it: all values are unknown, which `sources` says.
       this.#watched = null;
       this.#isSettled = true;
@@ -161,19 +173,33 @@ export class WindowFeed extends Feed {
 
   #fill(watched: Watched): void {
     this.#next = watched;
-    const settle = (filled: boolean) => {
-      if (this.#next !== watched) return;
-      this.#next = null;
-      if (filled) this.#watched = watched;
-      else this.#retryAtMs = this.context.connection.clock.monotonicMs() + retryMs;
-      if (this.#isSettled) return;
-      this.#isSettled = true;
-      this.context.arrived();
-    };
+    const { clock } = this.context.connection;
     watched.watch.filled.then(
-      () => settle(true),
-      () => settle(false),
+      () => this.#filled(watched),
+      (thrown: unknown) => {
+        if (!(thrown instanceof Fault)) this.context.failed(thrown);
+        if (this.#next !== watched) return;
+        this.#next = null;
+        this.#retryAtMs = clock.monotonicMs() + retryMs;
+        this.#settle();
+      },
     );
+  }
+
+  /** Where the entity changes faster than its windows fill, the windows of an earlier revision are better than none. */
+  #filled(watched: Watched): void {
+    const isNext = this.#next === watched;
+    const isNewer = this.#next !== null && watched.watch.number > (this.#watched?.watch.number ?? 0);
+    if (!isNext && !(isNewer && watched.watch.connection === this.context.connection)) return;
+    if (isNext) this.#next = null;
+    this.#watched = watched;
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.context.arrived();
   }
 }
 
