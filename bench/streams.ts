@@ -31,6 +31,7 @@ export async function benchStreams(): Promise<void> {
   const upstream = new ClusterServer();
   const fleet = await startNode([join(import.meta.dirname, 'agentFleetProgram.js')]);
   const topics = fleetPods().map(({ name }) => `pod:openfaas-fn/${name}`);
+  const started: Listening[] = [fleet];
   const own = (count: number) => Array.from({ length: count }, (_, index) => [topics[index % entities] ?? '']);
   try {
     fillCluster(upstream.cluster, fleetNodes, fleetPods());
@@ -39,26 +40,33 @@ export async function benchStreams(): Promise<void> {
     const flags = ['--kubeconfig', kubeconfig(folder, upstream.origin), '--max-streams-per-client', '10000'];
     for (const [index, name] of fleetNodes.entries()) flags.push('--agent', `${name}=${origins[index]}`);
     const server = await startNode([faascopeProgram, '--listen', '127.0.0.1:0', '--state', folder, ...flags]);
+    started.push(server);
     while ((await fetch(`${server.origin}/readyz`)).status !== 200) await sleep(50);
 
     const thousand = await measure(server, own(streams), `${streams} streams of ${entities} pods`);
-    const bare = await startNode([join(import.meta.dirname, 'bareStreamServer.js'), String(bytesPerSecond(thousand))]);
-    const yardstick = await measure(bare, own(streams), `bare node:http, ${streams} clients`);
-    await stop(bare);
-    console.log(
-      `CPU of faascope beside bare node:http: ${(thousand.serverCpuShare / yardstick.serverCpuShare).toFixed(2)}`,
-    );
     const twoThousand = await measure(server, own(2 * streams), `${2 * streams} streams of ${entities} pods`);
     printGrowth('twice the clients', thousand, twoThousand);
     const few = await measure(server, [topics.slice(0, 500)], '1 stream of 500 pods');
     const many = await measure(server, [topics.slice(0, 1000)], '1 stream of 1,000 pods');
     printGrowth('twice the topics', few, many);
     await stop(server);
+
+    // Last: topics are followed for 60 s after their last stream.
+    const bare = await startNode([join(import.meta.dirname, 'bareStreamServer.js'), String(bytesPerSecond(thousand))]);
+    started.push(bare);
+    const yardstick = await measure(bare, own(streams), `bare node:http, ${streams} clients`);
+    console.log(
+      `CPU of faascope beside bare node:http: ${(thousand.serverCpuShare / yardstick.serverCpuShare).toFixed(2)}`,
+    );
   } finally {
-    await stop(fleet);
+    for (const each of started) if (isRunning(each)) await stop(each);
     await upstream.kill();
     rmSync(folder, { recursive: true });
   }
+}
+
+function isRunning({ child }: Listening): boolean {
+  return child.exitCode === null && child.signalCode === null;
 }
 
 async function measure(server: Listening, clients: ReaderPlan['streams'], what: string): Promise<Measured> {

@@ -265,7 +265,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   /** Doubles with each failure; random, so that clients of a server that comes back do not all come at once. */
   #retryMs(): number {
     const error = this.#status.kind === 'lost' ? this.#status.error : null;
-    const isRefused = error !== null && error.status !== null && error.status < 500;
+    const isRefused = error !== null && error.status !== null && error.status >= 400 && error.status < 500;
     const longestMs = isRefused ? longestRefusedMs : longestRetryMs;
     const usualMs = Math.min(longestMs, firstRetryMs * 2 ** this.#failures++);
     return Math.max(usualMs * (0.5 + Math.random() / 2), (error?.retryAfterSeconds ?? 0) * 1000);
