@@ -3,6 +3,7 @@ import { applyDelta } from '../../src/client/applyDelta.ts';
 import type { TopicState } from '../../src/contract/v1/stream.ts';
 import type { PodRecord } from '../../src/model/inventory/inventory.ts';
 import { fakePod } from '../fakeConnection.ts';
+import { seededRandom } from '../seededRandom.ts';
 import { FakeOutput, type SentEvent, StreamStage, settle } from './stage.ts';
 
 interface Held {
@@ -68,19 +69,10 @@ class FakeClient {
   }
 }
 
-/** Numbers in [0, 1) that are the same each time. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
-    return state / 2 ** 32;
-  };
-}
-
 it.each([1, 2, 3, 4, 5, 6, 7, 8])(
   'Clients that stall and come back have every second at last (random seed %i)',
   async (seed) => {
-    const random = randomNumbers(seed);
+    const random = seededRandom(seed);
     const stage = new StreamStage();
     const coming = Array.from({ length: 12 }, (_, index) => `coming-${index}`);
     // So many that a stalled client soon has 64 KiB waiting.

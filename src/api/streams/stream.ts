@@ -188,13 +188,14 @@ export class Stream {
   /** False if that was too much for one event: the remaining topics begin again, with a state that all clients share. */
   #sendMissed({ second, nowMs }: Now): boolean {
     const fragments: Buffer[] = [];
+    const most = this.#mostMissedBytes();
     let [bytes, isBehind, isWhole] = [0, false, true];
     for (const [feed, since] of this.#behind) {
       if (since === null || feed.presence !== 'present' || since > second) continue;
       if (since < second) isBehind = true;
-      if (since < second && bytes > mostQueuedBytes && bytes > this.#mostMissedBytes()) {
+      if (since < second && bytes > most) {
         isWhole = false;
-        break;
+        continue;
       }
       this.#behind.delete(feed);
       const isClaimed = this.#claimed.delete(feed);
@@ -210,11 +211,11 @@ export class Stream {
     return isWhole;
   }
 
-  /** Twice what a second usually has: enough for some missed seconds. */
+  /** At least twice what this second has: enough for some missed ones. */
   #mostMissedBytes(): number {
     let bytes = 0;
     for (const { fragment } of this.#feeds) bytes += fragment?.length ?? 0;
-    return 2 * bytes;
+    return Math.max(mostQueuedBytes, 2 * bytes);
   }
 }
 

@@ -37,4 +37,20 @@ describe('The window of an entity', () => {
     await stage.pass(1);
     expect(names(output.take())).toEqual(['second']);
   });
+
+  it('is not that of an earlier pod of the same name', async () => {
+    const stage = new StreamStage();
+    const fills: (() => void)[] = [];
+    stage.source.fill = () => new Promise((resolve) => fills.push(resolve));
+    const { output } = await opened(stage, { 'pod:fn/add-1': null });
+    stage.index.changePods({ put: [], dropped: [fakePod('add-1', 'add')] });
+    stage.index.changePods({ put: [fakePod('add-1', 'add', { uid: 'another' })], dropped: [] });
+    await stage.pass(1);
+    fills[0]?.();
+    await settle();
+    expect(names(output.take())).toEqual(['server', 'second']);
+    fills[1]?.();
+    await settle();
+    expect(names(output.take())).toEqual(['state']);
+  });
 });

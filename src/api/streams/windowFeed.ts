@@ -188,9 +188,9 @@ export class WindowFeed extends Feed {
 
   /** Where the entity changes faster than its windows fill, the windows of an earlier revision are better than none. */
   #filled(watched: Watched): void {
-    const isNext = this.#next === watched;
-    const isNewer = this.#next !== null && watched.watch.number > (this.#watched?.watch.number ?? 0);
-    if (!isNext && !(isNewer && watched.watch.connection === this.context.connection)) return;
+    const next = this.#next;
+    const isNext = next === watched;
+    if (!isNext && !(next !== null && isEarlier(watched, next) && !isEarlier(watched, this.#watched))) return;
     if (isNext) this.#next = null;
     this.#watched = watched;
     this.#settle();
@@ -201,6 +201,13 @@ export class WindowFeed extends Feed {
     this.#isSettled = true;
     this.context.arrived();
   }
+}
+
+/** Whether a watch is of the same entity as another one that was made later. */
+function isEarlier({ watch }: Watched, other: Watched | null): boolean {
+  if (other === null) return false;
+  const { key, connection, number } = other.watch;
+  return watch.key === key && watch.connection === connection && watch.number < number;
 }
 
 function isWithin(topic: EntityTopic, namespaces: ReadonlySet<string>): boolean {
