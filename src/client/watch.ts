@@ -6,9 +6,8 @@ import type { ServerClock } from './serverClock.ts';
 import { type StreamEvent, streamEvents } from './streamEvents.ts';
 import { pause, until } from './waiting.ts';
 
-/** Without anything from the server for this long, what is shown is stale ... */
+/** Without anything from the server for this long: what is shown is stale; the connection is given up. */
 const staleMs = 3000;
-/** ... and for this long, the connection is given up. A server sends something every 15 s. */
 const silentMs = 20_000;
 const firstRetryMs = 100;
 const longestRetryMs = 1000;

@@ -1,4 +1,4 @@
-import { errorMessageFor } from '../../model/doctor/upstreamMessages.ts';
+import { errorMessageFor } from '../../contract/finding/upstreamMessages.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { MetricsChoice } from '../../model/watch/metricsChoice.ts';

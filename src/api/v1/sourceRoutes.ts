@@ -1,5 +1,5 @@
+import { errorMessageFor } from '../../contract/finding/upstreamMessages.ts';
 import type { SourceItem } from '../../contract/v1/stream.ts';
-import { errorMessageFor } from '../../model/doctor/upstreamMessages.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';

@@ -3,12 +3,12 @@ import { findingKinds } from '../../contract/finding/findingKinds.ts';
 import { copyOf, wordsOf } from '../../contract/finding/findingWords.ts';
 import type { Language } from '../../contract/finding/language.ts';
 import { severities } from '../../contract/finding/severity.ts';
+import { errorMessageFor, findingFor } from '../../contract/finding/upstreamMessages.ts';
 import type { DoctorAnswer } from '../../contract/v1/doctor.ts';
 import type { Connection } from '../source/connection.ts';
 import type { SourceHealth } from '../source/sourceHealth.ts';
 import type { Checkup } from './checkup.ts';
 import type { FigureLook } from './lookAtFigures.ts';
-import { errorMessageFor, findingFor } from './upstreamMessages.ts';
 
 /** The reader of a report, and its language. */
 export interface ReportReader {

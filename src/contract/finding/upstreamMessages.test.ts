@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Finding } from '../../contract/finding/finding.ts';
+import type { Finding } from './finding.ts';
 import { findingFor } from './upstreamMessages.ts';
 
 const upstream = { address: 'http://u', reason: 'other', message: 'denied in secret' } as const;

@@ -1,5 +1,5 @@
-import type { Finding, FindingParams } from '../../contract/finding/finding.ts';
-import type { FindingCode } from '../../contract/finding/findingKinds.ts';
+import type { Finding, FindingParams } from './finding.ts';
+import type { FindingCode } from './findingKinds.ts';
 
 type CodeWithMessage = {
   readonly [Code in FindingCode]: 'message' extends keyof FindingParams[Code] ? Code : never;
