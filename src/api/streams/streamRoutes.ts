@@ -6,7 +6,7 @@ import { errorResponses } from '../httpErrors.ts';
 import { queryOf } from '../interface/pathSchema.ts';
 import { requestContextOf } from '../interface/requestContext.ts';
 import { requestIdentity } from '../requestIdentity.ts';
-import { topicForms } from './topic.ts';
+import { topicForms, topicPattern } from './topic.ts';
 import { mostTopics, postedTopics, queriedTopics, type TopicRequest } from './topicRequest.ts';
 
 const path = '/api/v1/stream';
@@ -26,12 +26,26 @@ const querystring = {
   },
 } as const;
 
-const topicItem = { type: 'string', maxLength: 512, description: topicForms } as const;
+const topicItem = { type: 'string', pattern: topicPattern, maxLength: 512, description: topicForms } as const;
+
+const eventNames = ['server', 'state', 'second', 'gone', 'skipped', 'connection', 'end'] as const;
 
 const events = {
   200: {
-    description: 'Server-sent events: server, state, second, gone, skipped, connection, end.',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
+    description: 'Server-sent events; the schema is that of each event.',
+    content: {
+      'text/event-stream': {
+        schema: {
+          type: 'object',
+          required: ['event', 'data'],
+          properties: {
+            event: { type: 'string', enum: eventNames },
+            id: { type: 'string', description: 'The second up to which a client has all topics; to resume from.' },
+            data: { type: 'string', description: 'A JSON object in one line.' },
+          },
+        },
+      },
+    },
   },
 };
 
@@ -44,7 +58,7 @@ const documentedGet = {
       ...querystring,
       required: ['topic'],
       properties: {
-        topic: { type: 'array', items: topicItem, minItems: 1, maxItems: mostTopics },
+        topic: { type: 'array', items: topicItem, minItems: 1, maxItems: mostTopics, uniqueItems: true },
         ...querystring.properties,
       },
     },

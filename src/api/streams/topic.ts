@@ -9,6 +9,9 @@ export type Topic =
 /** The topics, as messages and the OpenAPI document list them. */
 export const topicForms = 'function:NAMESPACE/NAME, pod:NAMESPACE/NAME, node:NAME, sources, doctor';
 
+/** What {@link parseTopic} accepts, as a JSON schema writes it. */
+export const topicPattern = '^(sources|doctor|node:[\\s\\S]+|(function|pod):[^/]+/[\\s\\S]+)$';
+
 const longestTopic = 512;
 
 /** Parses a topic such as `function:openfaas-fn/add`. Names may be anything. @throws Fault malformed_parameter */
