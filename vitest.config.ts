@@ -12,8 +12,7 @@ const integration = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll
 
 /** `npm test`: the tests that everyone runs, in under five minutes on two cores. */
 const core = [
-  // Two thirds of their CPU time was the loading of the same modules for each file: files of one worker share them.
-  { test: { ...unit, name: 'unit', include: ['src/**/*.test.ts'], isolate: false } },
+  { test: { ...unit, name: 'unit', include: ['src/**/*.test.ts'] } },
   {
     test: {
       ...integration,

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createClient } from '../../src/client/client.ts';
-import { Watched } from './watched.ts';
+import { Watched } from '../../test/client/watched.ts';
+import { createClient } from './client.ts';
 
-// Not among the unit tests: they share one process, so the fake timers would count those of other modules.
 beforeEach(() => {
   vi.useFakeTimers();
 });
