@@ -13,6 +13,7 @@ const integration = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll
 /** `npm test`: the tests that everyone runs, in under five minutes on two cores. */
 const core = [
   { test: { ...unit, name: 'unit', include: ['src/**/*.test.ts'] } },
+  { test: { ...unit, name: 'web', include: ['web/**/*.test.ts'] } },
   {
     test: {
       ...integration,

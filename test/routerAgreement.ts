@@ -9,6 +9,7 @@ import type { Access } from '../src/api/gate/routeTable.ts';
 import { TokenTable } from '../src/api/gate/tokenTable.ts';
 import { RequestsUnderWay } from '../src/api/requestsUnderWay.ts';
 import { buildServer } from '../src/api/server.ts';
+import { UiFiles } from '../src/api/ui/uiFiles.ts';
 import type { Role } from '../src/contract/role.ts';
 import { systemClock } from '../src/model/clock.ts';
 import { Checkups } from '../src/model/doctor/checkup.ts';
@@ -238,6 +239,7 @@ function server(): Promise<FastifyInstance> {
       streams: hubOf(systemClock, connections),
       checkups: new Checkups(systemClock),
       ownFindings: async () => [],
+      ui: new UiFiles('none'),
       logger: pino({ level: 'silent' }),
       version: '0',
     },

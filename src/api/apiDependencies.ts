@@ -9,6 +9,7 @@ import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import type { GatePolicy } from './gate/gate.ts';
 import type { RequestsUnderWay } from './requestsUnderWay.ts';
 import type { StreamHub } from './streams/hub.ts';
+import type { UiFiles } from './ui/uiFiles.ts';
 
 /** What the api is built from. */
 export interface ApiDependencies {
@@ -27,6 +28,8 @@ export interface ApiDependencies {
   readonly checkups: Checkups;
   /** Findings about faascope itself, independent of any connection. */
   readonly ownFindings: () => Promise<readonly Finding[]>;
+  /** The dashboard. */
+  readonly ui: UiFiles;
   readonly logger: Logger;
   readonly version: string;
 }

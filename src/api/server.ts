@@ -18,6 +18,7 @@ import { registerMachineRoutes } from './machineRoutes.ts';
 import { registerPage } from './page.ts';
 import { lazyValidator, parseQuery } from './queryValidation.ts';
 import { registerStreams } from './streams/streamRoutes.ts';
+import { registerUi } from './ui/uiRoutes.ts';
 import { registerV1 } from './v1/registerV1.ts';
 
 declare module 'fastify' {
@@ -88,6 +89,7 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
     registerFunctionCall(routes, dependencies);
     registerMachineRoutes(routes, dependencies);
     registerPage(routes, dependencies);
+    registerUi(routes, dependencies);
     routes.get('/openapi.json', { schema: { hide: true }, config: { access: 'public' } }, async () => app.swagger());
   });
   return app;

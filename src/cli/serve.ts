@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { LoopbackHosts } from '../api/gate/originRule.ts';
@@ -132,6 +133,7 @@ async function loadServer(
     { Checkups },
     { HealthTable },
     { WatchTable },
+    { UiFiles },
     { loadValidator },
   ] = await Promise.all([
     import('../api/server.ts'),
@@ -140,6 +142,7 @@ async function loadServer(
     import('../model/doctor/checkup.ts'),
     import('../model/health/healthTable.ts'),
     import('../model/watch/watchTable.ts'),
+    import('../api/ui/uiFiles.ts'),
     import('../api/queryValidation.ts'),
   ]);
   const { registry, found, ...others } = parts;
@@ -168,6 +171,7 @@ async function loadServer(
       streams,
       checkups,
       version,
+      ui: new UiFiles(join(import.meta.dirname, '../web')),
       policy: {
         origins: options.origins,
         tokens: options.tokens,

@@ -18,10 +18,11 @@ describe('the documents', () => {
 
   it('give the purpose of each dependency', () => {
     const manifest: { dependencies: object; devDependencies: object } = JSON.parse(text('package.json'));
+    const web: { devDependencies: object } = JSON.parse(text('web/package.json'));
     const documented = [...text('docs/dependencies.md').matchAll(/^\| ([@a-z0-9./-]+) \| .{10,}/gm)].map(
       (match) => match[1],
     );
-    const real = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+    const real = [manifest.dependencies, manifest.devDependencies, web.devDependencies].flatMap(Object.keys);
     expect(documented.filter((name) => name !== 'package').sort()).toEqual(real.sort());
   });
 

@@ -19,6 +19,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['contract', 'client', 'model', 'agent', 'host', 'sources', 'platforms', 'connections', 'api'],
 };
 
+/** The folders of the dashboard, below `web`, and the others of them that each may import from. */
+const webMayImport: Readonly<Record<string, readonly string[]>> = {
+  lib: [],
+  api: ['lib'],
+  i18n: ['lib'],
+  state: ['lib', 'api', 'i18n'],
+  components: ['lib', 'state', 'i18n'],
+  pages: ['lib', 'state', 'i18n', 'components'],
+};
+
 /** For rooms that others may import only in part: the allowed path prefixes, by importing room. */
 const doors: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   agent: { host: ['agent/reader.ts', 'agent/proc/'], sources: ['agent/wire/'] },
@@ -27,7 +37,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
 
 const sourceFiles = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('node_modules/'))
     .map((name) => join(folder, name));
 
 function importsOf(text: string): string[] {
@@ -92,6 +102,41 @@ describe('the rooms of src', () => {
   });
 });
 
+/** Why a file of the dashboard must not import `target` (paths below the root); null if it may. */
+function wrongWebImport(file: string, target: string): string | null {
+  const [, from = ''] = file.split('/');
+  const [to = '', folder = ''] = target.split('/');
+  if (to === 'src')
+    return ['contract', 'client'].includes(folder) ? null : `web must not import src/${folder}: ${file}`;
+  if (to !== 'web') return file.endsWith('.test.ts') ? null : `web must not import ${target}: ${file}`;
+  // The files right below web put the dashboard together.
+  if (from.includes('.') || from === folder || webMayImport[from]?.includes(folder)) return null;
+  return target.endsWith('.css') ? null : `web/${from} must not import web/${folder}: ${file} -> ${target}`;
+}
+
+describe('the folders of web', () => {
+  it('import each other in the allowed directions only, and of src only contract and client', () => {
+    const wrong = sourceFiles('web').flatMap((file) =>
+      importsOf(readFileSync(join(root, file), 'utf8'))
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => wrongWebImport(file, normalize(join(dirname(file), specifier))))
+        .filter((problem) => problem !== null),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    ['web/lib/x.ts', 'src/model/fault.ts'],
+    ['web/lib/x.ts', 'web/state/view.ts'],
+    ['web/api/x.ts', 'web/pages/overview/OverviewPage.tsx'],
+    ['web/components/x.tsx', 'web/pages/overview/OverviewPage.tsx'],
+    ['web/pages/overview/x.tsx', 'web/api/ownStream.ts'],
+    ['web/main.tsx', 'test/until.ts'],
+  ])('the check rejects the import %s -> %s', (file, target) => {
+    expect(wrongWebImport(file, target)).not.toBeNull();
+  });
+});
+
 /** Groups of nodes that reach each other: strongly connected components of more than one node (Tarjan). */
 function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const order = new Map<string, number>();
@@ -120,10 +165,14 @@ function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[][] {
 describe('imports', () => {
   it('form no cycles, type imports included', () => {
     const graph = new Map(
-      sourceFiles('src').map((file) => [
-        file,
-        importsOf(readFileSync(join(root, file), 'utf8')).map((specifier) => normalize(join(dirname(file), specifier))),
-      ]),
+      ['src', 'web']
+        .flatMap(sourceFiles)
+        .map((file) => [
+          file,
+          importsOf(readFileSync(join(root, file), 'utf8')).map((specifier) =>
+            normalize(join(dirname(file), specifier)),
+          ),
+        ]),
     );
     expect(circlesIn(graph)).toEqual([]);
   });
@@ -139,7 +188,7 @@ describe('imports', () => {
 });
 
 describe('files', () => {
-  const ours = ['src', 'test', 'bench'].flatMap(sourceFiles);
+  const ours = ['src', 'test', 'bench', 'web'].flatMap(sourceFiles);
 
   it('have at most 300 lines, unless they are generated', () => {
     const written = ours.filter((file) => file !== 'src/contract/v1/answers.ts');

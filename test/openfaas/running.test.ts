@@ -5,6 +5,7 @@ import { ReadyAnswers } from '../../src/api/answer/readyAnswers.ts';
 import { LoopbackHosts, OriginRule } from '../../src/api/gate/originRule.ts';
 import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
 import { buildServer } from '../../src/api/server.ts';
+import { UiFiles } from '../../src/api/ui/uiFiles.ts';
 import type { PodInFlight } from '../../src/model/calls/callSource.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { Checkups } from '../../src/model/doctor/checkup.ts';
@@ -95,6 +96,7 @@ describe('/running with known calls in flight', () => {
         checkups: new Checkups(systemClock),
         ownFindings: async () => [],
         health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
+        ui: new UiFiles('none'),
         logger: pino({ level: 'silent' }),
         version: 'test',
       },

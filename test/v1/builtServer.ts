@@ -5,6 +5,7 @@ import { LoopbackHosts, OriginRule } from '../../src/api/gate/originRule.ts';
 import { TokenTable } from '../../src/api/gate/tokenTable.ts';
 import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
 import { buildServer } from '../../src/api/server.ts';
+import { UiFiles } from '../../src/api/ui/uiFiles.ts';
 import { Checkups } from '../../src/model/doctor/checkup.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { HealthTable } from '../../src/model/health/healthTable.ts';
@@ -56,6 +57,7 @@ export class BuiltServer {
         streams: hubOf(clock, connections, { watches }),
         checkups: new Checkups(clock),
         ownFindings: async () => [],
+        ui: new UiFiles('none'),
         logger: pino({ level: 'silent' }),
         version: '0',
       },

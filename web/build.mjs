@@ -1,0 +1,55 @@
+// Builds the dashboard into dist/web, unless what it is made from has not changed since.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { extname, join, relative } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const root = join(import.meta.dirname, '..');
+const built = join(root, 'dist/web');
+const manifestFile = join(built, 'files.json');
+
+const types = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Hash of everything that the built files depend on. */
+function hashOfInputs() {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const folder of ['web', 'src/contract', 'src/client']) {
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (!entry.isFile() || path.includes('/node_modules/') || /\.test\.tsx?$/.test(path)) continue;
+      hash.update(`${relative(root, path)}\0`).update(readFileSync(path));
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** Writes a file's compressed forms where they are smaller. @returns its entry in the manifest */
+function describeFile(path) {
+  const type = types[extname(path)];
+  if (type === undefined) throw new Error(`The build made ${path}, whose type web/build.mjs does not know.`);
+  const bytes = readFileSync(join(built, path));
+  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  const gzip = gzipSync(bytes, { level: 9 });
+  const encodings = ['identity'];
+  for (const [encoding, suffix, packed] of [
+    ['gzip', '.gz', gzip],
+    ['br', '.br', brotli],
+  ]) {
+    if (packed.length >= bytes.length) continue;
+    writeFileSync(join(built, path + suffix), packed);
+    encodings.unshift(encoding);
+  }
+  return { path, type, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`, encodings };
+}
+
+const inputs = hashOfInputs();
+if (!existsSync(manifestFile) || JSON.parse(readFileSync(manifestFile, 'utf8')).inputs !== inputs) {
+  const { build } = await import('vite');
+  await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
+  const files = readdirSync(join(built, 'assets')).map((name) => describeFile(`assets/${name}`));
+  writeFileSync(manifestFile, JSON.stringify({ inputs, files }));
+}

@@ -1,0 +1,6 @@
+import { frame } from './en/frame.ts';
+import { functionPage } from './en/function.ts';
+import { overview } from './en/overview.ts';
+
+/** Every text of the dashboard, by section. Texts with figures are functions. */
+export const en = { frame, overview, functionPage };

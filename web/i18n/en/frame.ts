@@ -1,0 +1,5 @@
+/** The frame around every page. */
+export const frame = {
+  overview: 'Overview',
+  live: 'live',
+};

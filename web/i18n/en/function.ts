@@ -1,0 +1,2 @@
+/** The function page. */
+export const functionPage = {};

@@ -1,0 +1,6 @@
+import type { en } from './en.ts';
+import { frame } from './zh/frame.ts';
+import { functionPage } from './zh/function.ts';
+import { overview } from './zh/overview.ts';
+
+export const zh = { frame, overview, functionPage } satisfies typeof en;

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { addressOf, type View, viewOf } from './view.ts';
+
+const overview: View = { page: 'overview', connection: null, filter: '', sort: null, group: 'none', open: null };
+const fn: View = { page: 'function', connection: null, namespace: 'a', name: 'b', invocation: null, invoke: false };
+
+describe('The address of a view', () => {
+  it.each<[string, View]>([
+    ['/', overview],
+    ['/?filter=a%26b&sort=-cpuPercent', { ...overview, filter: 'a&b', sort: '-cpuPercent' }],
+    ['/?group=node&open=a%2Fb&connection=lab', { ...overview, group: 'node', open: 'a/b', connection: 'lab' }],
+    ['/functions/a/b', fn],
+    ['/functions/a/b?call=i1', { ...fn, invocation: 'i1' }],
+    ['/functions/a/b?invoke=', { ...fn, invoke: true }],
+    ['/functions/a/%3Cimg%20src%3D%22%2F%22%3E', { ...fn, name: '<img src="/">' }],
+  ])('%s is written and read', (address, view) => {
+    expect(addressOf(view)).toBe(address);
+    const [path = '', search = ''] = address.split('?');
+    expect(viewOf(path, search)).toEqual(view);
+  });
+
+  it.each(['/nowhere', '/functions', '/functions/a', '/functions/%'])('shows the overview for %s', (path) => {
+    expect(viewOf(path, '')).toEqual(overview);
+  });
+
+  it('takes an unknown grouping for none', () => {
+    expect(viewOf('/', 'group=colour')).toEqual(overview);
+  });
+});
