@@ -7,7 +7,8 @@ import { TopicWatch, type Watch } from './watch.ts';
 export type { V1Answers, V1Queries } from '../contract/v1/answers.ts';
 export type * from '../contract/v1/stream.ts';
 export { type ClientErrorCode, FaascopeError } from './faascopeError.ts';
-export type { Watch, WatchedTopic, WatchStatus, WatchUpdate } from './watch.ts';
+export type { Watch, WatchStatus, WatchUpdate } from './watch.ts';
+export type { WatchedState, WatchedTopic } from './watchedTopics.ts';
 
 /** How a client reaches its server. */
 export interface ClientOptions {

@@ -1,10 +1,10 @@
-import type { GoneCode, TopicName, TopicState } from '../contract/v1/stream.ts';
-import { applyDelta } from './applyDelta.ts';
+import type { TopicName } from '../contract/v1/stream.ts';
 import { FaascopeError } from './faascopeError.ts';
 import { type Access, send } from './request.ts';
 import type { ServerClock } from './serverClock.ts';
 import { type StreamEvent, streamEvents } from './streamEvents.ts';
 import { pause, until } from './waiting.ts';
+import { type WatchedState, WatchedTopics } from './watchedTopics.ts';
 
 /** Without anything from the server for this long: what is shown is stale; the connection is given up. */
 const staleMs = 3000;
@@ -22,28 +22,9 @@ export type WatchStatus =
   /** The server refuses, or does not answer. The client keeps trying. */
   | { readonly kind: 'lost'; readonly sinceMs: number; readonly error: FaascopeError };
 
-/** A topic as it is now. */
-export interface WatchedTopic<State> {
-  /** Null before the first one, and for what does not exist. */
-  readonly state: State | null;
-  /** Why there is none; null if there is one, or if it is awaited. */
-  readonly gone: GoneCode | null;
-  /** The second up to which it is known, Unix seconds. */
-  readonly second: number | null;
-}
-
 /** All that is watched, as it is now: a new object with each update, whose unchanged parts are the same objects. */
-export interface WatchUpdate<Name extends TopicName> {
+export interface WatchUpdate<Name extends TopicName> extends WatchedState<Name> {
   readonly status: WatchStatus;
-  /** The server's time, estimated, Unix seconds. Null before the first event. */
-  readonly nowSeconds: number | null;
-  /** Name of the connection; null before the first event. */
-  readonly connection: string | null;
-  /** Of the server; null before the first event. */
-  readonly version: string | null;
-  /** Seconds that were left out in all because this client read too slowly. */
-  readonly skippedSeconds: number;
-  readonly topics: { readonly [Topic in Name]?: WatchedTopic<TopicState<Topic>> };
 }
 
 /** A running watch, to be iterated once: each turn gets the newest update, never a queue of old ones. */
@@ -53,28 +34,19 @@ export interface Watch<Name extends TopicName> extends AsyncIterable<WatchUpdate
   remove(...topics: readonly Name[]): void;
 }
 
-interface Entry {
-  readonly topic: WatchedTopic<TopicState>;
-}
-
 interface Run {
   readonly stop: () => void;
   /** Resolves, always, when it is over. */
   readonly ended: Promise<void>;
 }
 
-const awaited: Entry = { topic: { state: null, gone: null, second: null } };
-
 /** Follows topics over one stream at a time: reconnects, resumes, applies what changed. */
 export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   readonly #access: Access;
-  readonly #clock: ServerClock;
   readonly #signal: AbortSignal;
-  readonly #topics = new Map<Name, Entry>();
+  readonly #topics: WatchedTopics<Name>;
+  readonly #heard: (event: StreamEvent) => void;
   #status: WatchStatus = { kind: 'stale', sinceMs: Date.now() };
-  #connection: string | null = null;
-  #version: string | null = null;
-  #skippedSeconds = 0;
   #failures = 0;
   #heardAtMs = Date.now();
   /** Aborts when the topics change. */
@@ -84,22 +56,26 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   /** Thrown to whoever iterates. */
   #fault: FaascopeError | null = null;
 
-  constructor(access: Access, clock: ServerClock, topics: readonly Name[], signal: AbortSignal) {
+  /** @param heard gets each event after it was taken in */
+  constructor(
+    access: Access,
+    clock: ServerClock,
+    topics: readonly Name[],
+    signal: AbortSignal,
+    heard: (event: StreamEvent) => void = () => {},
+  ) {
     this.#access = access;
-    this.#clock = clock;
     this.#signal = signal;
-    for (const topic of topics) this.#topics.set(topic, awaited);
+    this.#topics = new WatchedTopics(clock, topics);
+    this.#heard = heard;
   }
 
   add(...topics: readonly Name[]): void {
-    const further = topics.filter((topic) => !this.#topics.has(topic));
-    for (const topic of further) this.#topics.set(topic, awaited);
-    if (further.length > 0) this.#topicsChanged();
+    if (this.#topics.add(topics)) this.#topicsChanged();
   }
 
   remove(...topics: readonly Name[]): void {
-    const dropped = topics.filter((topic) => this.#topics.delete(topic));
-    if (dropped.length > 0) this.#topicsChanged();
+    if (this.#topics.remove(topics)) this.#topicsChanged();
   }
 
   /** @throws FaascopeError for topics that the server does not understand */
@@ -150,7 +126,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   async #open(signal: AbortSignal): Promise<Run> {
     const closing = new AbortController();
     const either = AbortSignal.any([signal, closing.signal]);
-    const topics = Array.from(this.#topics, ([topic, entry]) => ({ topic, since: entry.topic.second }));
+    const topics = this.#topics.requests;
     const connecting = setTimeout(() => closing.abort(), silentMs);
     const response = await send(this.#access, '/api/v1/stream', { body: { topics }, signal: either }).finally(() =>
       clearTimeout(connecting),
@@ -186,66 +162,15 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
     }
   }
 
-  /** False if another stream is to be opened, after a pause: replicas may name different connections. */
+  /** False if another stream is to be opened. */
   #take(event: StreamEvent): boolean {
-    const isNamed = event.name === 'server' || event.name === 'connection';
-    const isOther = isNamed && this.#isOther(event.data.connection);
-    this.#clock.heard(event.data.nowSeconds);
-    switch (event.name) {
-      case 'server':
-        this.#version = event.data.version;
-        // It resumes what this client had of the other connection: begin anew.
-        if (!isOther) break;
-        this.#forget();
-        return false;
-      case 'connection':
-        this.#forget();
-        break;
-      case 'state':
-        this.#set(event.data.topic, { state: Object(event.data.state), gone: null, second: event.data.second });
-        break;
-      case 'gone':
-        this.#set(event.data.topic, { state: null, gone: event.data.code, second: null });
-        break;
-      case 'skipped':
-        this.#skippedSeconds += event.data.seconds;
-        break;
-      case 'second':
-        this.#goOn(event.id ?? 0, event.data.topics);
-        break;
-    }
-    if (event.name === 'end') return true;
+    const goesOn = this.#topics.take(event);
+    if (event.name === 'second') this.#failures = 0;
+    this.#heard(event);
+    if (event.name === 'end' || !goesOn) return goesOn;
     this.#status = { kind: 'live' };
     this.#changed();
     return true;
-  }
-
-  #isOther(connection: string): boolean {
-    const known = this.#connection;
-    this.#connection = connection;
-    if (known === null || known === connection) return false;
-    this.#clock.reset();
-    return true;
-  }
-
-  #goOn(second: number, deltas: Readonly<Record<string, object>>): void {
-    this.#failures = 0;
-    for (const [name, { topic }] of this.#topics) {
-      const { state } = topic;
-      // Another stream may have brought this second already.
-      if (state === null || second <= (topic.second ?? 0)) continue;
-      const delta = deltas[name];
-      const next = delta === undefined ? state : applyDelta(state, delta, second);
-      this.#topics.set(name, { topic: { state: next, gone: null, second } });
-    }
-  }
-
-  #set(name: string, topic: WatchedTopic<TopicState>): void {
-    for (const known of this.#topics.keys()) if (known === name) this.#topics.set(known, { topic });
-  }
-
-  #forget(): void {
-    for (const name of this.#topics.keys()) this.#topics.set(name, awaited);
   }
 
   #lookForSilence(): void {
@@ -282,15 +207,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   }
 
   #update(): WatchUpdate<Name> {
-    const topics = Object.fromEntries(Array.from(this.#topics, ([name, { topic }]) => [name, topic]));
-    return {
-      status: this.#status,
-      nowSeconds: this.#clock.nowSeconds,
-      connection: this.#connection,
-      version: this.#version,
-      skippedSeconds: this.#skippedSeconds,
-      topics: Object(topics),
-    };
+    return { status: this.#status, ...this.#topics.state };
   }
 }
 

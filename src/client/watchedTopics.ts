@@ -1,0 +1,137 @@
+import type { GoneCode, TopicName, TopicState } from '../contract/v1/stream.ts';
+import { applyDelta } from './applyDelta.ts';
+import type { ServerClock } from './serverClock.ts';
+import type { StreamEvent } from './streamEvents.ts';
+
+/** A topic as it is now. */
+export interface WatchedTopic<State> {
+  /** Null before the first one, and for what does not exist. */
+  readonly state: State | null;
+  /** Why there is none; null if there is one, or if it is awaited. */
+  readonly gone: GoneCode | null;
+  /** The second up to which it is known, Unix seconds. */
+  readonly second: number | null;
+}
+
+/** What the events of streams have told so far. */
+export interface WatchedState<Name extends TopicName> {
+  /** The server's time, estimated, Unix seconds. Null before the first event. */
+  readonly nowSeconds: number | null;
+  /** Name of the connection; null before the first event. */
+  readonly connection: string | null;
+  /** Of the server; null before the first event. */
+  readonly version: string | null;
+  /** Seconds that were left out in all because this client read too slowly. */
+  readonly skippedSeconds: number;
+  readonly topics: { readonly [Topic in Name]?: WatchedTopic<TopicState<Topic>> };
+}
+
+type Topic = WatchedTopic<TopicState>;
+
+const awaited: Topic = { state: null, gone: null, second: null };
+
+/** Topics, whole: applies the events of streams to them. */
+export class WatchedTopics<Name extends TopicName> {
+  readonly #clock: ServerClock;
+  readonly #topics = new Map<Name, Topic>();
+  #connection: string | null = null;
+  #version: string | null = null;
+  #skippedSeconds = 0;
+
+  constructor(clock: ServerClock, topics: readonly Name[]) {
+    this.#clock = clock;
+    this.add(topics);
+  }
+
+  get size(): number {
+    return this.#topics.size;
+  }
+
+  /** Each topic, with the second from which it is to be resumed; null for a whole one. */
+  get requests(): { topic: Name; since: number | null }[] {
+    return Array.from(this.#topics, ([topic, { second }]) => ({ topic, since: second }));
+  }
+
+  /** @returns whether any is new */
+  add(topics: readonly Name[]): boolean {
+    const further = topics.filter((topic) => !this.#topics.has(topic));
+    for (const topic of further) this.#topics.set(topic, awaited);
+    return further.length > 0;
+  }
+
+  /** @returns whether any was known */
+  remove(topics: readonly Name[]): boolean {
+    return topics.filter((topic) => this.#topics.delete(topic)).length > 0;
+  }
+
+  /**
+   * Takes an event in. False if another stream is to be opened, after a pause: it resumes what was known of another
+   * connection; replicas may name different ones.
+   */
+  take(event: StreamEvent): boolean {
+    const isNamed = event.name === 'server' || event.name === 'connection';
+    const isOther = isNamed && this.#isOther(event.data.connection);
+    this.#clock.heard(event.data.nowSeconds);
+    switch (event.name) {
+      case 'server':
+        this.#version = event.data.version;
+        if (!isOther) break;
+        this.#forget();
+        return false;
+      case 'connection':
+        this.#forget();
+        break;
+      case 'state':
+        this.#set(event.data.topic, { state: Object(event.data.state), gone: null, second: event.data.second });
+        break;
+      case 'gone':
+        this.#set(event.data.topic, { state: null, gone: event.data.code, second: null });
+        break;
+      case 'skipped':
+        this.#skippedSeconds += event.data.seconds;
+        break;
+      case 'second':
+        this.#goOn(event.id ?? 0, event.data.topics);
+        break;
+    }
+    return true;
+  }
+
+  /** All of it: a new object, whose unchanged parts are the same ones as before. */
+  get state(): WatchedState<Name> {
+    return {
+      nowSeconds: this.#clock.nowSeconds,
+      connection: this.#connection,
+      version: this.#version,
+      skippedSeconds: this.#skippedSeconds,
+      topics: Object(Object.fromEntries(this.#topics)),
+    };
+  }
+
+  #isOther(connection: string): boolean {
+    const known = this.#connection;
+    this.#connection = connection;
+    if (known === null || known === connection) return false;
+    this.#clock.reset();
+    return true;
+  }
+
+  #goOn(second: number, deltas: Readonly<Record<string, object>>): void {
+    for (const [name, topic] of this.#topics) {
+      const { state } = topic;
+      // Another stream may have brought this second already.
+      if (state === null || second <= (topic.second ?? 0)) continue;
+      const delta = deltas[name];
+      const next = delta === undefined ? state : applyDelta(state, delta, second);
+      this.#topics.set(name, { state: next, gone: null, second });
+    }
+  }
+
+  #set(name: string, topic: Topic): void {
+    for (const known of this.#topics.keys()) if (known === name) this.#topics.set(known, topic);
+  }
+
+  #forget(): void {
+    for (const name of this.#topics.keys()) this.#topics.set(name, awaited);
+  }
+}
