@@ -8,7 +8,14 @@ import {
 } from '../../contract/v1/window.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
-import { answerNumber, type MeasuredFigure, metaSource, seriesFigure, usageFigures } from './measuredFigures.ts';
+import {
+  answerNumber,
+  type MeasuredFigure,
+  metaSource,
+  newSlots,
+  seriesFigure,
+  usageFigures,
+} from './measuredFigures.ts';
 
 /** The figures of an entity in 60 seconds, by column. */
 export type EntityFigures = Readonly<Record<string, MeasuredFigure>>;
@@ -22,30 +29,46 @@ export function functionFigures(
   pods: readonly PodRecord[],
   lastSecond: number,
   nowMs: number,
+  slotsOf = newSlots,
 ): EntityFigures {
-  return { ...usageFigures(watch, pods, lastSecond, nowMs) };
+  return { ...usageFigures(watch, pods, lastSecond, nowMs, slotsOf) };
 }
 
-export function podFigures(watch: Watch, pod: PodRecord, lastSecond: number, nowMs: number): EntityFigures {
+export function podFigures(
+  watch: Watch,
+  pod: PodRecord,
+  lastSecond: number,
+  nowMs: number,
+  slotsOf = newSlots,
+): EntityFigures {
   const { source } = watch.choice;
   const detail = source.detail?.pod(pod.uid);
+  const figures: Record<string, MeasuredFigure> = { ...usageFigures(watch, [pod], lastSecond, nowMs, slotsOf) };
   const about = metaSource(source);
-  return {
-    ...usageFigures(watch, [pod], lastSecond, nowMs),
-    ...Object.fromEntries(
-      podDetailColumns.map((column) => [column, seriesFigure(about, detail?.[column], lastSecond, nowMs)]),
-    ),
-  };
+  for (const column of podDetailColumns) {
+    figures[column] = seriesFigure(about, detail?.[column], lastSecond, nowMs, slotsOf(column));
+  }
+  return figures;
 }
 
-export function nodeFigures(watch: Watch, name: string, lastSecond: number, nowMs: number): EntityFigures {
+export function nodeFigures(
+  watch: Watch,
+  name: string,
+  lastSecond: number,
+  nowMs: number,
+  slotsOf = newSlots,
+): EntityFigures {
   const { source } = watch.choice;
   const [node, detail] = [source.node(name), source.detail?.node(name)];
+  const figures: Record<string, MeasuredFigure> = {};
   const about = metaSource(source);
-  return Object.fromEntries([
-    ...nodeUsageColumns.map((column) => [column, seriesFigure(about, node?.[column], lastSecond, nowMs)]),
-    ...pressureColumns.map((column) => [column, seriesFigure(about, detail?.[column], lastSecond, nowMs)]),
-  ]);
+  for (const column of nodeUsageColumns) {
+    figures[column] = seriesFigure(about, node?.[column], lastSecond, nowMs, slotsOf(column));
+  }
+  for (const column of pressureColumns) {
+    figures[column] = seriesFigure(about, detail?.[column], lastSecond, nowMs, slotsOf(column));
+  }
+  return figures;
 }
 
 /** How the values of a column are written: whole bytes, at most 6 significant digits, null where unknown. */

@@ -1,7 +1,7 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { usageOfPods } from '../../model/series/podUsage.ts';
-import type { Series } from '../../model/series/series.ts';
+import { readSeries, type Series } from '../../model/series/series.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import { type MetaEntry, type MetaSource, seriesMeta, unmeasured } from './metaEntry.ts';
@@ -17,17 +17,22 @@ export function metaSource({ name, intervalSeconds }: MetricsSource): MetaSource
   return { name, intervalSeconds };
 }
 
+/** Where to write the 60 values of a figure. */
+export type SlotsOf = (figure: string) => Float64Array;
+
+/** An array of its own for each figure. */
+export const newSlots: SlotsOf = () => new Float64Array(windowSeconds);
+
 /** The figure of one series in the 60 seconds that end with `lastSecond`; all NaN without a series. */
 export function seriesFigure(
   source: MetaSource,
   series: Series | null | undefined,
   lastSecond: number,
   nowMs: number,
+  values: Float64Array = new Float64Array(windowSeconds),
 ): MeasuredFigure {
-  const values = new Float64Array(windowSeconds).fill(Number.NaN);
-  if (!series) return { values, meta: unmeasured };
-  for (let slot = 0; slot < windowSeconds; slot++) values[slot] = series.at(lastSecond - windowSeconds + 1 + slot);
-  return { values, meta: seriesMeta(source, [series], values, lastSecond, nowMs) };
+  readSeries(series, lastSecond, values);
+  return { values, meta: series ? seriesMeta(source, [series], values, lastSecond, nowMs) : unmeasured };
 }
 
 /** The CPU and memory of some pods together. */
@@ -42,21 +47,21 @@ export function usageFigures(
   pods: readonly PodRecord[],
   lastSecond: number,
   nowMs: number,
+  slotsOf = newSlots,
 ): UsageFigures {
   const { source } = choice;
-  const { cpuPercent, memoryPercent, memoryBytes } = usageOfPods(pods, connection.inventory, source, lastSecond);
-  const measured = pods.map((pod) => source.pod(pod.uid)).filter((series) => series !== null);
-  const cpu = measured.map((pod) => pod.cpuPercent);
-  const memory = measured.map((pod) => pod.workingSetBytes);
+  const usage = usageOfPods(pods, connection.inventory, source, lastSecond, slotsOf);
+  const cpu = usage.parts.map((pod) => pod.cpuPercent);
+  const memory = usage.parts.map((pod) => pod.workingSetBytes);
   const about = metaSource(source);
   const figure = (parts: readonly Series[], values: Float64Array): MeasuredFigure => ({
     values,
     meta: seriesMeta(about, parts, values, lastSecond, nowMs),
   });
   return {
-    cpuPercent: figure(cpu, cpuPercent),
-    memoryPercent: figure(memory, memoryPercent),
-    memoryBytes: figure(memory, memoryBytes),
+    cpuPercent: figure(cpu, usage.cpuPercent),
+    memoryPercent: figure(memory, usage.memoryPercent),
+    memoryBytes: figure(memory, usage.memoryBytes),
   };
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../../test/seededRandom.ts';
 import type { PodRecord } from '../inventory/inventory.ts';
 import type { MetricsSource } from '../source/metricsSource.ts';
 import { usageOfPods, usageTarget } from './podUsage.ts';
-import type { PodSeries } from './series.ts';
+import { type PodSeries, readSeries } from './series.ts';
 
 const last = 1000;
 const first = last - 59;
@@ -132,4 +133,51 @@ describe('usageOfPods', () => {
     expect(usageTarget(pods, { memoryBytesOf: () => 400 }).nodeNames).toEqual([]);
     expect(usageTarget([pod('c', 0, 100)], {}).nodeNames).toEqual([]);
   });
+});
+
+/** What {@link usageOfPods} does, second by second. */
+function plainUsage(pods: readonly PodRecord[], of: MetricsSource, second: number) {
+  const existing = pods.filter(
+    ({ startedAtMs }) => startedAtMs !== null && !(second < Math.floor(startedAtMs / 1000) + 1),
+  );
+  const tellsFrom = pods.length === 0 ? -Infinity : (of.observedSinceSecond() ?? Infinity);
+  const sum = (read: (series: PodSeries) => number) =>
+    existing.reduce((all, { uid }) => {
+      const series = of.pod(uid);
+      return all + (series === null ? Number.NaN : read(series));
+    }, 0);
+  const memory = existing.length === 0 ? Number.NaN : sum(({ workingSetBytes }) => workingSetBytes.at(second));
+  const limits = existing.reduce((all, { memoryLimitBytes }) => all + (memoryLimitBytes ?? 1000), 0);
+  const cpu = existing.length === 0 && second < tellsFrom ? Number.NaN : sum(({ cpuPercent }) => cpuPercent.at(second));
+  return [cpu, (100 * memory) / limits, memory];
+}
+
+it.each([1, 2, 3])('The usage of pods read in blocks is that of each second (random seed %i)', (seed) => {
+  const random = new SeededRandom(seed);
+  const used = (): PodSeries['cpuPercent'] => {
+    const values = new Map(Array.from({ length: 70 }, (_, index) => [last - index, random.next() * 100]));
+    for (const second of values.keys()) if (random.chance(0.02)) values.delete(second);
+    const at = (second: number) => values.get(second) ?? Number.NaN;
+    if (random.chance(0.5)) return { at };
+    return { at, read: (lastSecond, out) => readSeries({ at }, lastSecond, out) };
+  };
+  const slots = new Float64Array(60);
+  for (let turn = 0; turn < 200; turn++) {
+    const pods = Array.from({ length: random.between(0, 5) }, (_, index) => {
+      const started = random.pick([null, Number.NaN, 0, random.between(first - 3, last + 3)]);
+      return pod(`p${index}`, started, random.pick([null, 100, 300]));
+    });
+    const having = pods.filter(() => random.chance(0.95));
+    const since = random.pick([null, 0, random.between(first - 3, last + 3)]);
+    const of = source(
+      Object.fromEntries(having.map(({ uid }) => [uid, { cpuPercent: used(), workingSetBytes: used() }])),
+      since,
+    );
+    // Arrays that are used again have old values.
+    const usage = usageOfPods(pods, {}, of, last, (figure) => (figure === 'cpuPercent' ? slots : new Float64Array(60)));
+    for (let slot = 0; slot < 60; slot++) {
+      const found = [usage.cpuPercent[slot], usage.memoryPercent[slot], usage.memoryBytes[slot]];
+      expect([turn, slot, found]).toEqual([turn, slot, plainUsage(pods, of, first + slot)]);
+    }
+  }
 });

@@ -1,7 +1,7 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { InventorySource, PodRecord } from '../inventory/inventory.ts';
 import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
-import type { PodSeries } from './series.ts';
+import { type PodSeries, readSeries } from './series.ts';
 
 /** Usage of several pods together, one value for each of the 60 seconds; NaN where it is not completely known. */
 export interface PodUsage {
@@ -11,7 +11,16 @@ export interface PodUsage {
   readonly memoryPercent: Float64Array;
   /** Working sets, added up. */
   readonly memoryBytes: Float64Array;
+  /** What was added up: the series of the measured pods. */
+  readonly parts: readonly PodSeries[];
 }
+
+/** Where to write the values of a figure: 60 of them. */
+export type SlotsOf = (figure: 'cpuPercent' | 'memoryPercent' | 'memoryBytes') => Float64Array;
+
+const newSlots: SlotsOf = () => new Float64Array(windowSeconds);
+const used = new Float64Array(windowSeconds);
+const limits = new Float64Array(windowSeconds);
 
 /**
  * What to follow for the usage of pods: also nodes whose memory counts as a limit and is unknown. A pod that is not
@@ -45,30 +54,48 @@ export function usageOfPods(
   inventory: Memories,
   source: MetricsSource,
   lastSecond: number,
+  slotsOf: SlotsOf = newSlots,
 ): PodUsage {
-  const cpuPercent = new Float64Array(windowSeconds);
-  const memoryPercent = new Float64Array(windowSeconds);
-  const memoryBytes = new Float64Array(windowSeconds);
-  const measured = pods.map((pod) => measuredPod(pod, inventory, source));
+  const [cpuPercent, memoryPercent, memoryBytes] = [
+    slotsOf('cpuPercent'),
+    slotsOf('memoryPercent'),
+    slotsOf('memoryBytes'),
+  ];
+  const firstSecond = lastSecond - windowSeconds + 1;
   const tellsFromSecond = pods.length === 0 ? Number.NEGATIVE_INFINITY : (source.observedSinceSecond() ?? Infinity);
-  for (let slot = 0; slot < windowSeconds; slot++) {
-    const second = lastSecond - windowSeconds + 1 + slot;
-    let cpu = second >= tellsFromSecond ? 0 : Number.NaN;
-    let used = Number.NaN;
-    let limit = 0;
-    let existing = 0;
-    for (const pod of measured) {
-      if (second < pod.existsFromSecond) continue;
-      if (existing++ === 0) cpu = used = 0;
-      cpu += pod.series?.cpuPercent.at(second) ?? Number.NaN;
-      used += pod.series?.workingSetBytes.at(second) ?? Number.NaN;
-      limit += pod.limitBytes;
+  const tellsFrom = slotAt(tellsFromSecond, firstSecond);
+  cpuPercent.fill(Number.NaN, 0, tellsFrom).fill(0, tellsFrom);
+  memoryBytes.fill(Number.NaN);
+  limits.fill(0);
+  /** The slot from which on any pod exists. */
+  let existsFrom = windowSeconds;
+  const parts: PodSeries[] = [];
+  for (const pod of pods) {
+    const { existsFromSecond, series, limitBytes } = measuredPod(pod, inventory, source);
+    if (series !== null) parts.push(series);
+    const from = Number.isNaN(existsFromSecond) ? 0 : slotAt(existsFromSecond, firstSecond);
+    if (from < existsFrom) {
+      cpuPercent.fill(0, from, existsFrom);
+      memoryBytes.fill(0, from, existsFrom);
+      existsFrom = from;
     }
-    cpuPercent[slot] = cpu;
-    memoryPercent[slot] = (100 * used) / limit;
-    memoryBytes[slot] = used;
+    readSeries(series?.cpuPercent, lastSecond, used);
+    for (let slot = from; slot < windowSeconds; slot++) cpuPercent[slot] = (cpuPercent[slot] ?? 0) + (used[slot] ?? 0);
+    readSeries(series?.workingSetBytes, lastSecond, used);
+    for (let slot = from; slot < windowSeconds; slot++) {
+      memoryBytes[slot] = (memoryBytes[slot] ?? 0) + (used[slot] ?? 0);
+      limits[slot] = (limits[slot] ?? 0) + limitBytes;
+    }
   }
-  return { cpuPercent, memoryPercent, memoryBytes };
+  for (let slot = 0; slot < windowSeconds; slot++) {
+    memoryPercent[slot] = (100 * (memoryBytes[slot] ?? 0)) / (limits[slot] ?? 0);
+  }
+  return { cpuPercent, memoryPercent, memoryBytes, parts };
+}
+
+/** The slot of a second in a window, within its bounds. */
+function slotAt(second: number, firstSecond: number): number {
+  return Math.min(windowSeconds, Math.max(0, Math.ceil(second - firstSecond)));
 }
 
 function measuredPod(pod: PodRecord, inventory: Memories, source: MetricsSource): MeasuredPod {

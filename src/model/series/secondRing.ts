@@ -40,4 +40,38 @@ export class SecondRing {
     if (second > this.#newest || second <= this.#newest - windowSeconds) return Number.NaN;
     return this.#slots[second % windowSeconds] ?? Number.NaN;
   }
+
+  /** Writes the values of the seconds that end with `lastSecond` to `out`, as many as it has. */
+  read(lastSecond: number, out: Float64Array): void {
+    const slots = this.#slots;
+    const first = lastSecond - out.length + 1;
+    const [from, to] = this.#knownPart(first, out.length);
+    out.fill(Number.NaN, 0, from);
+    let at = (first + from) % windowSeconds;
+    for (let index = from; index < to; index++) {
+      out[index] = slots[at] ?? Number.NaN;
+      if (++at === windowSeconds) at = 0;
+    }
+    out.fill(Number.NaN, to);
+  }
+
+  /** Adds the values of the seconds that end with `lastSecond` to `sums`; unknown makes a sum unknown. */
+  addTo(lastSecond: number, sums: Float64Array): void {
+    const slots = this.#slots;
+    const first = lastSecond - sums.length + 1;
+    const [from, to] = this.#knownPart(first, sums.length);
+    sums.fill(Number.NaN, 0, from);
+    let at = (first + from) % windowSeconds;
+    for (let index = from; index < to; index++) {
+      sums[index] = (sums[index] ?? 0) + (slots[at] ?? Number.NaN);
+      if (++at === windowSeconds) at = 0;
+    }
+    sums.fill(Number.NaN, to);
+  }
+
+  /** Which of `count` seconds from `first` on are in the ring: from one index up to, not including, another. */
+  #knownPart(first: number, count: number): readonly [from: number, to: number] {
+    const from = Math.min(count, Math.max(0, this.#newest - windowSeconds + 1 - first));
+    return [from, Math.max(from, Math.min(count, this.#newest - first + 1))];
+  }
 }

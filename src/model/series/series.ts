@@ -2,10 +2,29 @@
 export interface Series {
   /** The value at a wall second, or NaN where it is unknown. */
   at(second: number): number;
+  /**
+   * Writes what {@link at} gives for the seconds that end with `lastSecond`, as many as `out` has, 60 at most. Omitted:
+   * it would not be faster.
+   */
+  read?(lastSecond: number, out: Float64Array): void;
   /** Median gap between distinct measurements, seconds, where this series has one of its own; null before two. */
   readonly intervalSeconds?: number | null;
   /** When the newest measurement was made, Unix ms; null before the first. Omitted: at the newest known second. */
   readonly measuredAtMs?: number | null;
+}
+
+/** Writes the values of the seconds that end with `lastSecond` to `out`, as many as it has; all NaN without a series. */
+export function readSeries(series: Series | null | undefined, lastSecond: number, out: Float64Array): void {
+  if (!series) {
+    out.fill(Number.NaN);
+    return;
+  }
+  if (series.read !== undefined) {
+    series.read(lastSecond, out);
+    return;
+  }
+  const first = lastSecond - out.length + 1;
+  for (let slot = 0; slot < out.length; slot++) out[slot] = series.at(first + slot);
 }
 
 /** What a source measures of a node. A series is null where the source can never measure it. */

@@ -2,7 +2,7 @@ import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
 import { type NodeSeriesName, nodeSeriesNames } from '../../agent/wire/wireFormat.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
 import type { NodeDetailSeries, Series } from '../../model/series/series.ts';
-import { writeColumn } from './followedPod.ts';
+import { writeColumn } from './seriesRings.ts';
 
 /** The last 60 seconds of a node, as its agent reported them. */
 export class NodeWindow implements NodeDetailSeries {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SecondRing } from '../../model/series/secondRing.ts';
-import { writeColumn } from './followedPod.ts';
+import { writeColumn } from './seriesRings.ts';
 
 const unknown = Number.NaN;
 
