@@ -1,0 +1,39 @@
+import { copiedLine, copiedText } from './copiedText.ts';
+
+/** A word that no POSIX shell treats in a special way. */
+const plainWord = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/;
+
+/**
+ * A word of a command line for a POSIX shell, quoted where it must be: `$(id)` stays what it is. Control and bidirectional
+ * characters are removed.
+ */
+export function shellWord(word: string): string {
+  const line = copiedLine(word);
+  return plainWord.test(line) ? line : quoted(line);
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A command of several words. */
+export function shellCommand(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
+}
+
+/** A call of a function. */
+export interface CurlRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Null for none. */
+  readonly body: string | null;
+}
+
+/** The curl command of a call. The body keeps its newlines; `--data-raw` does not take `@` for a file. */
+export function curlCommand({ method, url, headers, body }: CurlRequest): string {
+  const words = ['curl', '-i', '-X', method, url].map(shellWord);
+  for (const [name, value] of headers) words.push('-H', shellWord(`${name}: ${value}`));
+  if (body !== null && body !== '') words.push('--data-raw', quoted(copiedText(body)));
+  return words.join(' ');
+}
