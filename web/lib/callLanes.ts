@@ -1,0 +1,47 @@
+import type { InvocationObject } from '../../src/contract/v1/invocation.ts';
+
+type LaneCall = Pick<InvocationObject, 'id' | 'startedAtSeconds' | 'endedAtSeconds' | 'state'>;
+
+/** A call on the axis of the last 60 s. Slots count seconds from the left, with decimals. */
+export interface LaneBar {
+  readonly id: string;
+  readonly lane: number;
+  readonly from: number;
+  readonly to: number;
+  readonly state: InvocationObject['state'];
+}
+
+/** Room between two calls of a lane, s. */
+const between = 0.12;
+
+/**
+ * Bars of all calls of a window, packed into lanes in order of their start: a call takes the first free lane.
+ * @param endSeconds the right end of the axis, Unix seconds
+ * @param lanes how many there are; calls that find none free are left out
+ */
+export function callLanes(
+  calls: readonly LaneCall[],
+  endSeconds: number,
+  lanes: number,
+): { readonly bars: readonly LaneBar[]; readonly leftOut: number } {
+  const windowSeconds = 60;
+  const ends = Array.from({ length: lanes }, () => Number.NEGATIVE_INFINITY);
+  const bars: LaneBar[] = [];
+  let leftOut = 0;
+  for (const { id, startedAtSeconds, endedAtSeconds, state } of calls.toSorted(byStart)) {
+    const from = startedAtSeconds - endSeconds + windowSeconds;
+    const to = Math.min(windowSeconds, (endedAtSeconds ?? endSeconds) - endSeconds + windowSeconds);
+    if (to < 0 || from > windowSeconds) continue;
+    const lane = ends.findIndex((end) => end + between <= from);
+    if (lane < 0) leftOut++;
+    else {
+      ends[lane] = to;
+      bars.push({ id, lane, from: Math.max(0, from), to, state });
+    }
+  }
+  return { bars, leftOut };
+}
+
+function byStart(one: LaneCall, other: LaneCall): number {
+  return one.startedAtSeconds - other.startedAtSeconds || (one.id < other.id ? -1 : 1);
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { InvocationObject } from '../../src/contract/v1/invocation.ts';
+import { callAsOf, selectCall, shortCallId } from './callSelection.ts';
+
+function call(id: string, startedAtSeconds: number, endedAtSeconds: number | null): InvocationObject {
+  return {
+    connection: 'local',
+    id,
+    callId: null,
+    function: { namespace: 'local', name: 'slow' },
+    pod: { name: 'slow-0', uid: 'u' },
+    node: 'n',
+    startedAtSeconds,
+    endedAtSeconds,
+    state: endedAtSeconds === null ? 'running' : 'succeeded',
+    durationMs: endedAtSeconds === null ? null : (endedAtSeconds - startedAtSeconds) * 1000,
+    coldStartMs: 0,
+    subFunctions: [
+      { name: 'handle', state: 'ended', startedAtSeconds, endedAtSeconds },
+      { name: 'step', state: 'ended', startedAtSeconds: startedAtSeconds + 1, endedAtSeconds: startedAtSeconds + 2 },
+    ],
+    edges: [{ from: 'handle', to: 'step' }],
+    mixed: false,
+    why: null,
+    revision: 1,
+  };
+}
+
+describe('the selected call', () => {
+  const calls = [call('r2', 30, null), call('r1', 20, null), call('b', 12, 18), call('a', 10, 19)];
+
+  it.each([
+    { selected: null, all: calls, shown: 'r1', older: 'b', newer: 'r2' },
+    { selected: null, all: calls.slice(2), shown: 'a', older: null, newer: 'b' },
+    { selected: 'b', all: calls, shown: 'b', older: 'a', newer: 'r1' },
+    { selected: 'r2', all: calls, shown: 'r2', older: 'r1', newer: null },
+    { selected: 'x', all: calls, shown: 'r1', older: 'b', newer: 'r2' },
+    { selected: 'x', all: [], shown: undefined, older: null, newer: null },
+  ])('$selected of $all.length is $shown, between $older and $newer', ({ selected, all, shown, older, newer }) => {
+    const selection = selectCall(all, selected);
+    expect([selection.call?.id, selection.older, selection.newer]).toEqual([shown, older, newer]);
+    expect(selection.isGone).toBe(selected === 'x');
+  });
+});
+
+describe('a call as of an earlier second', () => {
+  it.each([
+    { at: 9, names: undefined, state: undefined },
+    { at: 10.5, names: ['handle'], state: 'running' },
+    { at: 11.5, names: ['handle', 'step'], state: 'running' },
+    { at: 20, names: ['handle', 'step'], state: 'succeeded' },
+  ])('at $at has sub-functions $names and is $state', ({ at, names, state }) => {
+    const earlier = callAsOf(call('a', 10, 19), at);
+    expect(earlier?.subFunctions.map(({ name }) => name)).toEqual(names);
+    expect(earlier?.state).toBe(state);
+    expect(earlier?.edges.length).toBe(names === undefined ? undefined : names.length - 1);
+  });
+
+  it('has no end of a sub-function that ended later', () => {
+    expect(callAsOf(call('a', 10, 19), 11.5)?.subFunctions[1]).toMatchObject({
+      state: 'started',
+      endedAtSeconds: null,
+    });
+  });
+});
+
+it('shortens ids for people', () => {
+  expect(shortCallId({ id: '0123456789abcdef', callId: null })).toBe('01234567');
+  expect(shortCallId({ id: '0123456789abcdef', callId: '7f3a-c41' })).toBe('7f3a-c41');
+});

@@ -1,0 +1,55 @@
+import type { InvocationObject } from '../../src/contract/v1/invocation.ts';
+
+/** The call that is shown, and its neighbours in time. */
+export interface CallSelection {
+  /** Null if the function has no call that is kept. */
+  readonly call: InvocationObject | null;
+  /** Ids of the calls before and after it; null at the ends. */
+  readonly older: string | null;
+  readonly newer: string | null;
+  /** Whether the selected call is no longer kept, so that another one is shown. */
+  readonly isGone: boolean;
+}
+
+/**
+ * The selected call among the last ones of a function.
+ * @param selected its id; null for the newest: the longest-running one, else the one that ended last
+ */
+export function selectCall(calls: readonly InvocationObject[], selected: string | null): CallSelection {
+  const byTime = calls.toSorted(
+    (one, other) => one.startedAtSeconds - other.startedAtSeconds || (one.id < other.id ? -1 : 1),
+  );
+  const found = selected === null ? undefined : byTime.find(({ id }) => id === selected);
+  const call = found ?? newest(byTime);
+  const at = call === null ? -1 : byTime.indexOf(call);
+  const older = at < 1 ? null : (byTime[at - 1]?.id ?? null);
+  const newer = at < 0 ? null : (byTime[at + 1]?.id ?? null);
+  return { call, older, newer, isGone: selected !== null && found === undefined };
+}
+
+/** A call as it was at a moment: what began later is left out. Null if it had not begun. */
+export function callAsOf(call: InvocationObject, atSeconds: number): InvocationObject | null {
+  if (call.startedAtSeconds > atSeconds) return null;
+  const isBefore = (seconds: number | null) => seconds === null || seconds <= atSeconds;
+  const subFunctions = call.subFunctions
+    .filter(({ startedAtSeconds }) => isBefore(startedAtSeconds))
+    .map((sub) => (isBefore(sub.endedAtSeconds) ? sub : { ...sub, state: 'started' as const, endedAtSeconds: null }));
+  const names = new Set(subFunctions.map(({ name }) => name));
+  const edges = call.edges.filter(({ from, to }) => names.has(from) && names.has(to));
+  if (call.endedAtSeconds === null || isBefore(call.endedAtSeconds)) return { ...call, subFunctions, edges };
+  return { ...call, subFunctions, edges, state: 'running', endedAtSeconds: null, durationMs: null };
+}
+
+/** A short form of a call's id for people: its call id as logged, else the invocation's. */
+export function shortCallId({ id, callId }: Pick<InvocationObject, 'id' | 'callId'>): string {
+  const whole = callId ?? id;
+  return whole.length > 12 ? whole.slice(0, 8) : whole;
+}
+
+function newest(byTime: readonly InvocationObject[]): InvocationObject | null {
+  const running = byTime.find(({ state }) => state === 'running');
+  if (running !== undefined) return running;
+  let last: InvocationObject | null = null;
+  for (const call of byTime) if ((call.endedAtSeconds ?? 0) >= (last?.endedAtSeconds ?? 0)) last = call;
+  return last;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { bodyFacts, draftFault, emptyDraft, prettyJson, requestOf } from './invokeRequest.ts';
+
+describe('a request', () => {
+  it('has the content type only with a body, and no empty headers', () => {
+    const headers = [
+      { name: 'X-Tenant', value: 'lab' },
+      { name: '', value: '' },
+    ];
+    expect(requestOf({ ...emptyDraft, headers, body: '{}' })).toEqual({
+      method: 'POST',
+      headers: [
+        ['Content-Type', 'application/json'],
+        ['X-Tenant', 'lab'],
+      ],
+      body: '{}',
+    });
+    expect(requestOf({ ...emptyDraft, headers, body: '{}', method: 'GET' })).toEqual({
+      method: 'GET',
+      headers: [['X-Tenant', 'lab']],
+      body: null,
+    });
+  });
+
+  it.each([
+    ['X-Tenant', 'lab', null],
+    ['', '', null],
+    ['X Tenant', 'lab', 'header_name'],
+    ['', 'lab', 'header_name'],
+    ['X-Tenant', 'a\nb', 'header_value'],
+    ['X-Tenant', '中', 'header_value'],
+  ])('with header %j: %j has the fault %s', (name, value, fault) => {
+    expect(draftFault({ ...emptyDraft, headers: [{ name, value }] })).toBe(fault);
+  });
+});
+
+describe('a body', () => {
+  it.each([
+    ['{"a": 1}', 'application/json', { bytes: 8, json: 'valid' }],
+    ['{"a": }', 'application/json', { bytes: 7, json: 'invalid' }],
+    ['中', 'text/plain', { bytes: 3, json: null }],
+    ['', 'application/json', { bytes: 0, json: null }],
+  ])('%s as %s', (body, contentType, facts) => {
+    expect(bodyFacts({ ...emptyDraft, body, contentType })).toEqual(facts);
+  });
+
+  it.each([
+    [
+      '{"a":[1,{"b":"x,{y"}],"c":{},"d":[]}',
+      '{\n  "a": [\n    1,\n    {\n      "b": "x,{y"\n    }\n  ],\n  "c": {},\n  "d": []\n}',
+    ],
+    ['118.40', '118.40'],
+    ['[9007199254740993,1e400]', '[\n  9007199254740993,\n  1e400\n]'],
+    ['"a\\"b: {"', '"a\\"b: {"'],
+    ['{}', '{}'],
+    ['[[],[1]]', '[\n  [],\n  [\n    1\n  ]\n]'],
+  ])('%s is laid out without a change of its values', (text, laidOut) => {
+    expect(prettyJson(text)).toBe(laidOut);
+  });
+
+  it.each(['', '{', '<html>', 'undefined'])('%j is not JSON', (text) => {
+    expect(prettyJson(text)).toBeNull();
+  });
+});
