@@ -56,6 +56,12 @@ describe('the layout of a call graph', () => {
     expect(lay(graphOf('a b<a c<a d<a'), 190)).toBeNull();
   });
 
+  it('is given up beyond 40 nodes', () => {
+    const chain = (count: number) => ['a', ...Array.from({ length: count - 1 }, (_, index) => `n${index}<a`)].join(' ');
+    expect(lay(graphOf(chain(40)), 9000)?.boxes.size).toBe(40);
+    expect(lay(graphOf(chain(41)), 9000)).toBeNull();
+  });
+
   it('overlaps no boxes and stays within its width, whatever the tree', () => {
     for (let seed = 1; seed < 200; seed++) {
       const words = ['n0'];
@@ -113,10 +119,11 @@ describe('a growing call graph', () => {
 describe('the lines of a call graph', () => {
   const backEdges = [{ from: 'c', to: 'a', callNumber: 2 }];
   const graph = graphOf('a b<a c<a', backEdges);
-  const running = {
+  const states = ['ended', 'running', 'ended'] as const;
+  const running: CallGraph = {
     ...graph,
-    nodes: graph.nodes.map((node, index) => ({ ...node, state: index === 1 ? 'running' : 'ended' })),
-  } as const;
+    nodes: graph.nodes.map((node, index) => ({ ...node, state: states[index] ?? 'ended' })),
+  };
 
   it('run from the middle of a caller to the middle of the called, with the number of the call', () => {
     const layout = lay(graph, 700);

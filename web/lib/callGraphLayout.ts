@@ -1,4 +1,4 @@
-import type { BackEdge, CallGraph, GraphNode } from './callGraph.ts';
+import { type BackEdge, type CallGraph, type GraphNode, mostGraphNodes } from './callGraph.ts';
 
 /** Where a node is drawn, px. */
 export interface NodeBox {
@@ -38,9 +38,11 @@ const widestGap = 26;
 
 /**
  * Lays a graph out as a tree in call order: siblings 4 to 26 px apart, a subtree right of the last node in each row it
- * uses. Names alone where it is too wide with times. @returns null if it does not fit even so
+ * uses. Names alone where it is too wide with times.
+ * @returns null if it does not fit even so, or has too many nodes: the waterfall shows them
  */
 export function layoutGraph(input: LayoutInput): GraphLayout | null {
+  if (input.graph.nodes.length > mostGraphNodes) return null;
   for (const [withTimes, padding] of [
     [true, 16],
     [true, 8],
@@ -72,6 +74,7 @@ export function layoutGraph(input: LayoutInput): GraphLayout | null {
  * graph keep their place free. @returns null if that is not possible: lay it out anew
  */
 export function growLayout(previous: GraphLayout, input: LayoutInput): GraphLayout | null {
+  if (input.graph.nodes.length > mostGraphNodes) return null;
   const boxes = new Map(previous.boxes);
   const ends = new Map<number, number>();
   for (const { x, y, width } of boxes.values()) ends.set(y, Math.max(ends.get(y) ?? 0, x + width));

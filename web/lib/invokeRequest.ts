@@ -4,15 +4,6 @@ export const invokeMethods = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const;
 
 export type InvokeMethod = (typeof invokeMethods)[number];
 
-/** Content types that the form offers; an empty one sends none. */
-export const contentTypes = [
-  'application/json',
-  'text/plain; charset=utf-8',
-  'application/x-www-form-urlencoded',
-  'application/octet-stream',
-  '',
-] as const;
-
 /** What the form holds. */
 export interface InvokeDraft {
   readonly method: InvokeMethod;
