@@ -30,7 +30,9 @@ const header = {
   origin: undefined,
   fetchSite: undefined,
   authorization: 'Bearer t-admin',
+  cookie: undefined,
   userAgent: undefined,
+  nowSeconds: 0,
   inFlight: 0,
 };
 
@@ -96,6 +98,8 @@ describe('input from clients and functions', () => {
     ['an Origin with dots', names('origin'), repeated('a.', 'http://', '!'), 1000],
     ['an Origin with slashes', names('origin'), repeated('/', 'http:'), 1000],
     ['a token with spaces', names('authorization'), repeated(' ', 'Bearer ', 'x'), 1000],
+    ['many cookies', names('cookie'), repeated('a=b;', ''), 1000],
+    ['a long session', names('cookie'), repeated('A', 'faascope_session=', '.1.2'), 1000],
     ['a long token', names('authorization'), repeated('x', 'Bearer ', ' '), 1000],
     ['an address with slashes', target, repeated('/', 'http://h', 'x'), 125],
     ['an address with trailing slashes', target, repeated('/', 'http://h'), 125],

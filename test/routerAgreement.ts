@@ -37,7 +37,7 @@ interface RouteConfig {
   readonly access: Access;
 }
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'QUERY'];
+const methods = ['GET', 'HEAD', 'POST', 'DELETE', 'QUERY'];
 const askers: readonly (readonly [string | undefined, Role | null])[] = [
   [undefined, null],
   ['Bearer t-viewer', 'viewer'],
@@ -101,7 +101,7 @@ export function gateAgreesWithRouter(targetCount: number): void {
       if (byGet !== null && byGet.store === null) return '400';
       if (hasEmptyParameter(byGet)) return role === null ? '401' : '404';
       const route = method === 'GET' ? byGet?.store?.config : routeOf({ method, url });
-      if (route?.access === 'machine' || route?.access === 'public') return route.url;
+      if (route?.access === 'machine' || route?.access === 'public' || route?.access === 'signIn') return route.url;
       if (role === null) return '401';
       if (!route) return byGet !== null || router.find('POST', url) !== null ? '405' : '404';
       return roleAllows(role, route.access) ? route.url : '403';
@@ -131,6 +131,7 @@ export function gateAgreesWithRouter(targetCount: number): void {
         '/openapi.json',
         '/api/v1/connections',
         '/api/v1/connections/:name',
+        '/api/v1/session',
         '400',
         '401',
         '403',
@@ -165,7 +166,13 @@ const authorities = [
 const paths = [
   ...['', 'setIP', 'function/add', 'function/', 'function', 'dynamic/node', 'global/pods', 'logs', 'running'],
   ...['metrics', 'livez', 'openapi.json', 'api/v1/doctor', 'static/function', 'nope'],
-  ...['api/v1/connections', 'api/v1/connections/', 'api/v1/connections/local', 'api/v1/connections/a%2Fb'],
+  ...[
+    'api/v1/connections',
+    'api/v1/connections/',
+    'api/v1/connections/local',
+    'api/v1/connections/a%2Fb',
+    'api/v1/session',
+  ],
 ];
 const ends = [
   '',

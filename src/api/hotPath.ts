@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../model/clock.ts';
 import { dropUnreadBody, hasBody } from '../transport/unwantedBody.ts';
 import { answerHeaders, everyAnswer } from './answer/answerHeaders.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
+import { clientSide } from './gate/clientSide.ts';
 import { type GatePolicy, gate, type Verdict } from './gate/gate.ts';
 import { gateFacts } from './gate/gateFacts.ts';
 import type { RouteTable } from './gate/routeTable.ts';
+import { setCookie } from './gate/session.ts';
 import { errorBody, errorStatus } from './httpErrors.ts';
 import { notePassed } from './requestIdentity.ts';
 
@@ -20,20 +23,28 @@ const everyAnswerEntries = Object.entries(everyAnswer);
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** What the first stop of every request works with. */
+interface HotPathParts {
+  readonly policy: GatePolicy;
+  readonly ready: ReadyAnswers;
+  /** Of this process. */
+  readonly clock: Clock;
+}
+
 /**
  * The first stop of every request: the gate, then the ready answers; only what is left goes on to the router. Answers
  * need no Vary header, because none may be stored.
  */
-export function hotPath(policy: GatePolicy, ready: ReadyAnswers, routes: RouteTable, router: Listener): Listener {
+export function hotPath({ policy, ready, clock }: HotPathParts, routes: RouteTable, router: Listener): Listener {
   let inFlight = 0;
   return (request, response) => {
-    const facts = gateFacts(request, inFlight);
+    const facts = gateFacts(request, inFlight, clock.wallMs() / 1000);
     const verdict = facts.host === undefined && request.httpVersion === '1.1' ? hostless : gate(facts, policy, routes);
     const bodyComes = hasBody(request);
     if (bodyComes && verdict.kind !== 'pass') dropUnreadBody(request, response);
     if (verdict.kind === 'refuse') {
       const body = errorBody(verdict.code, verdict.message);
-      const headers = readable([...answerHeaders(body.length), ...verdict.headers], verdict.corsOrigin);
+      const headers = [...answerHeaders(body.length), ...verdict.headers, ...corsHeaders(verdict.corsOrigin)];
       response.writeHead(errorStatus[verdict.code], headers).end(body);
       return;
     }
@@ -41,12 +52,16 @@ export function hotPath(policy: GatePolicy, ready: ReadyAnswers, routes: RouteTa
       response.writeHead(204, preflightHeaders(verdict.corsOrigin)).end();
       return;
     }
-    const { identity, route } = verdict;
+    const { identity, session, route, corsOrigin } = verdict;
+    const more = corsOrigin === null ? [] : corsHeaders(corsOrigin);
+    if (session !== null && session.newCookie !== null) {
+      more.push('set-cookie', setCookie(session.newCookie, clientSide(request).isSecure));
+    }
     if (!bodyComes && (facts.method === 'GET' || facts.method === 'HEAD')) {
       const answer = ready.take(identity.scope, route.spelling);
       if (answer !== null) {
         const { headers, bytes } = answer;
-        response.writeHead(200, verdict.corsOrigin === null ? headers : readable([...headers], verdict.corsOrigin));
+        response.writeHead(200, more.length === 0 ? headers : [...headers, ...more]);
         response.end(bytes);
         return;
       }
@@ -59,16 +74,17 @@ export function hotPath(policy: GatePolicy, ready: ReadyAnswers, routes: RouteTa
     };
     response.once('close', leave);
     request.url = route.url;
-    notePassed(request, { identity, route, leave });
+    notePassed(request, { identity, session, route, leave });
     for (const [name, value] of everyAnswerEntries) response.setHeader(name, value);
-    if (verdict.corsOrigin !== null) response.setHeader('access-control-allow-origin', verdict.corsOrigin);
+    for (let index = 0; index < more.length; index += 2) response.setHeader(more[index] ?? '', more[index + 1] ?? '');
     router(request, response);
   };
 }
 
-function readable(headers: string[], corsOrigin: string | null): string[] {
-  if (corsOrigin !== null) headers.push('access-control-allow-origin', corsOrigin);
-  return headers;
+/** Lets pages of an origin read the answer, and the headers that are of use to them. */
+function corsHeaders(corsOrigin: string | null): string[] {
+  if (corsOrigin === null) return [];
+  return ['access-control-allow-origin', corsOrigin, 'access-control-expose-headers', 'Retry-After, X-Call-Id'];
 }
 
 function preflightHeaders(corsOrigin: string | null): string[] {

@@ -93,7 +93,9 @@ interface FrameworkError extends Error {
 }
 
 function send(reply: FastifyReply, { code, message, params }: Fault): FastifyReply {
-  if (code === 'too_many_streams') reply.header('retry-after', streamRetrySeconds);
+  const retrySeconds = code === 'too_many_streams' ? streamRetrySeconds : params?.['retryAfterSeconds'];
+  if (retrySeconds !== undefined) reply.header('retry-after', retrySeconds);
+  if (code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
   return reply
     .code(errorStatus[code])
     .type(jsonType)

@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from './gate/access.ts';
 import type { RouteMatch } from './gate/routeTable.ts';
+import type { Session } from './gate/session.ts';
 
 /** What the gate learned about a request that it passed. */
 export interface RequestIdentity {
   readonly identity: Identity;
+  /** That of the cookie; null for a client that sent none or a token. */
+  readonly session: Session | null;
   readonly route: RouteMatch;
   /** Called when the request no longer counts as under way, although its answer goes on. */
   readonly leave: () => void;

@@ -47,7 +47,7 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
     },
     // httpServer answers these; the framework's handler would write a second answer.
     clientErrorHandler: () => {},
-    serverFactory: (router) => httpServer(hotPath(dependencies.policy, dependencies.ready, table, router), tls),
+    serverFactory: (router) => httpServer(hotPath(dependencies, table, router), tls),
   });
   app.setValidatorCompiler(lazyValidator);
   // Answers arrive serialised; their schemas serve the OpenAPI document and the tests that compare both.
@@ -74,7 +74,8 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
       const document = 'openapiObject' in described ? described.openapiObject : described.swaggerObject;
       // The plugin takes every body for required; a function's input may be empty.
       for (const path of Object.values(document.paths ?? {})) {
-        if (path?.post && 'requestBody' in path.post) Object.assign(path.post.requestBody ?? {}, { required: false });
+        const body = path?.post?.requestBody;
+        if (body && 'content' in body) body.required = 'application/json' in body.content;
       }
       return document;
     },

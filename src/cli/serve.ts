@@ -200,8 +200,9 @@ async function loadServer(
 }
 
 /** What startup prints: where it listens, what it watches, and who can read it. */
-function announcement({ listen, tokens }: ServeOptions, origin: string, watched: readonly string[]): string {
-  const lines = [`faascope ${version} at ${origin}`, ...watched];
+function announcement({ listen, tokens, tls }: ServeOptions, origin: string, watched: readonly string[]): string {
+  const address = tls === null ? origin : origin.replace(/^http:/, 'https:');
+  const lines = [`faascope ${version} at ${address}`, ...watched];
   if (!listen.loopbackOnly && tokens === null) {
     lines.push('Warning: anyone who can reach this address can read everything; --token-file requires tokens.');
   }

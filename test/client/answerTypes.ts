@@ -17,12 +17,13 @@ interface Schema {
 /** Generated TypeScript: plain types of the answers of `/api/v1`, for clients without the package of schema types. */
 export function answerTypes(): string {
   const routes = Object.entries(v1Routes);
+  const reads = routes.filter(([, { method }]) => method === 'GET');
   const answers = routes.map(([name, { summary, answer }]) => member(name, typeOf(answer), summary));
-  const queries = routes.map(([name, { query }]) => member(name, typeOf({ type: 'object', properties: query })));
-  const paths = routes.map(([name, { path }]) => `  ${name}: '${path}',`);
+  const queries = reads.map(([name, { query }]) => member(name, typeOf({ type: 'object', properties: query })));
+  const paths = reads.map(([name, { path }]) => `  ${name}: '${path}',`);
   return `// Generated from the schemas beside it; see test/client/answerTypes.test.ts.
 
-/** The path of each route of \`/api/v1\`, with its parameters in braces. */
+/** The path of each route of \`/api/v1\` that reads, with its parameters in braces. */
 export const v1Paths = {
 ${paths.join('\n')}
 } as const;
@@ -32,7 +33,7 @@ export interface V1Answers {
 ${answers.join('\n')}
 }
 
-/** The query parameters of each route. */
+/** The query parameters of each route that reads. */
 export interface V1Queries {
 ${queries.join('\n')}
 }

@@ -66,10 +66,10 @@ export class BuiltServer {
     return new BuiltServer(app, await app.listen({ host: '127.0.0.1', port: 0 }), watches, healthTable);
   }
 
-  /** @param token empty for none */
-  async get(path: string, token = ''): Promise<{ status: number; text: string; body: unknown }> {
+  /** @param token empty for none @param how if not by GET */
+  async get(path: string, token = '', how: RequestInit = {}): Promise<{ status: number; text: string; body: unknown }> {
     const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
-    const response = await fetch(this.#origin + path, { headers });
+    const response = await fetch(this.#origin + path, { ...how, headers });
     const text = await response.text();
     return { status: response.status, text, body: JSON.parse(text) };
   }

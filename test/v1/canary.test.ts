@@ -7,6 +7,8 @@ import { breakHiddenPod, canary, canaryConnection, canaryIndex } from './canaryC
 interface Row {
   /** Requests that a token without the canary's namespace may make. */
   readonly visible: readonly string[];
+  /** How they are sent; left out: by GET. */
+  readonly how?: { readonly method: string; readonly body?: string };
   /** Requests that name something in that namespace, each with one for something that does not exist. */
   readonly hidden: readonly (readonly [string, string])[];
 }
@@ -61,6 +63,9 @@ const rows: { readonly [Name in V1RouteName]: Row } = {
   },
   findings: { visible: ['/api/v1/findings'], hidden: [] },
   events: { visible: ['/api/v1/events'], hidden: [] },
+  session: { visible: ['/api/v1/session'], hidden: [] },
+  signIn: { visible: ['/api/v1/session'], how: { method: 'POST', body: '{"token": "t-one"}' }, hidden: [] },
+  signOut: { visible: ['/api/v1/session'], how: { method: 'DELETE' }, hidden: [] },
 };
 
 const pages: Readonly<Record<string, Row>> = {
@@ -100,11 +105,11 @@ describe('A namespace that a token may not see', () => {
     expect(Object.keys(rows)).toEqual(Object.keys(v1Routes));
   });
 
-  it.each(all)('is in no answer of %s', async (_name, { visible }) => {
+  it.each(all)('is in no answer of %s', async (_name, { visible, how }) => {
     expect(visible).not.toEqual([]);
     for (const path of visible) {
       for (const turn of ['cold', 'warm']) {
-        const { status, text } = await server.get(path, 't-one');
+        const { status, text } = await server.get(path, 't-one', how);
         expect({ path, turn, status, found: text.includes(canary) }).toEqual({ path, turn, status: 200, found: false });
       }
     }

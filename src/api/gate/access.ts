@@ -8,6 +8,8 @@ export interface Identity {
   readonly namespaces: ReadonlySet<string> | null;
   /** {@link scopeOf} the namespaces. */
   readonly scope: string;
+  /** Tells the token apart from others without revealing it; null for a client without one. */
+  readonly tokenId: string | null;
 }
 
 /**
@@ -19,7 +21,13 @@ export function scopeOf(namespaces: ReadonlySet<string> | null): string {
 }
 
 /** Every client of a server without tokens. */
-export const everybody: Identity = { name: 'anonymous', role: 'admin', namespaces: null, scope: scopeOf(null) };
+export const everybody: Identity = {
+  name: 'anonymous',
+  role: 'admin',
+  namespaces: null,
+  scope: scopeOf(null),
+  tokenId: null,
+};
 
 /** A client of a path that needs no token: unidentified, so it sees no namespace. */
 export const nobody: Identity = {
@@ -27,6 +35,7 @@ export const nobody: Identity = {
   role: 'viewer',
   namespaces: new Set(),
   scope: scopeOf(new Set()),
+  tokenId: null,
 };
 
 /** True when a role includes what another one may do. */

@@ -22,8 +22,10 @@ const facts = (given: Partial<GateFacts> = {}): GateFacts => ({
   origin: undefined,
   fetchSite: undefined,
   authorization: undefined,
+  cookie: undefined,
   userAgent: undefined,
   inFlight: 0,
+  nowSeconds: 0,
   ...given,
 });
 

@@ -39,13 +39,22 @@ const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefo
 const lan = '192.168.1.5:8000';
 const admin = 'Bearer t-admin';
 
+const none = {
+  origin: undefined,
+  fetchSite: undefined,
+  authorization: undefined,
+  cookie: undefined,
+  userAgent: undefined,
+  inFlight: 0,
+  nowSeconds: 0,
+};
+
 type Given = Partial<Omit<GateFacts, 'method' | 'url'>>;
 
 function verdicts(given: Given, policy: GatePolicy): string[] {
   const host = policy.loopbackOnly ? 'localhost:8000' : lan;
   return changes.map((change) => {
-    const none = { origin: undefined, fetchSite: undefined, authorization: undefined, userAgent: undefined };
-    const verdict = gate({ host, inFlight: 0, ...none, ...given, ...change }, policy, routes);
+    const verdict = gate({ ...none, host, ...given, ...change }, policy, routes);
     return verdict.kind === 'refuse' ? verdict.code : verdict.kind;
   });
 }
@@ -173,17 +182,15 @@ describe('requests that change something', () => {
   });
 
   it('prefers the host of an absolute target to the Host header', () => {
-    const given = { origin: 'http://own.example', authorization: admin, host: 'other.example', inFlight: 0 };
-    const others = { fetchSite: undefined, userAgent: undefined, method: 'GET' };
+    const given = { ...none, origin: 'http://own.example', authorization: admin, host: 'other.example', method: 'GET' };
     const asked = (authority: string) =>
-      gate({ ...given, ...others, url: `http://${authority}/setIP?ip=local` }, withTokens, routes).kind;
+      gate({ ...given, url: `http://${authority}/setIP?ip=local` }, withTokens, routes).kind;
     expect([asked('own.example'), asked('other.example')]).toEqual(['pass', 'refuse']);
   });
 
   it('does not apply to reads', () => {
     for (const given of [{ origin: 'https://evil.example' }, { fetchSite: 'x' }, { userAgent: firefox }]) {
-      const none = { origin: undefined, fetchSite: undefined, authorization: undefined, userAgent: undefined };
-      const facts = { host: lan, inFlight: 0, method: 'GET', url: '/global/pods', ...none, ...given };
+      const facts = { ...none, host: lan, method: 'GET', url: '/global/pods', ...given };
       expect(gate(facts, unlisted, routes).kind).toBe('pass');
     }
   });

@@ -10,19 +10,21 @@ describe('gateFacts', () => {
     ['any other case', ['hOST', 'a', 'SEC-FETCH-SITE', 'd'], { host: 'a', fetchSite: 'd' }],
     ['two fetch sites', ['Sec-Fetch-Site', 'none', 'sec-fetch-site', 'none'], { fetchSite: 'none, none' }],
     ['two user agents', ['User-Agent', 'curl', 'user-agent', 'Mozilla/5.0'], { userAgent: 'curl, Mozilla/5.0' }],
+    ['two headers of cookies', ['Cookie', 'a=1; b=2', 'cookie', 'c=3'], { cookie: 'a=1; b=2; c=3' }],
     ['names of the same length that are others', ['Hose', 'a', 'Accept', 'b'], {}],
     ['a header given twice, however spelled', ['Host', 'a', 'HOST', 'b'], { host: 'a, b' }],
   ])('%s', (_name, rawHeaders, want) => {
     const request = new IncomingMessage(new Socket());
     request.rawHeaders.push(...rawHeaders);
-    const { host, origin, fetchSite, authorization, userAgent } = gateFacts(request, 3);
+    const { host, origin, fetchSite, authorization, cookie, userAgent } = gateFacts(request, 3, 5);
     const none = {
       host: undefined,
       origin: undefined,
       fetchSite: undefined,
       authorization: undefined,
+      cookie: undefined,
       userAgent: undefined,
     };
-    expect({ host, origin, fetchSite, authorization, userAgent }).toEqual({ ...none, ...want });
+    expect({ host, origin, fetchSite, authorization, cookie, userAgent }).toEqual({ ...none, ...want });
   });
 });

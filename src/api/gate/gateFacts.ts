@@ -9,20 +9,28 @@ export interface GateFacts {
   readonly origin: string | undefined;
   readonly fetchSite: string | undefined;
   readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
   readonly userAgent: string | undefined;
   /** Requests under way, not counting this one. */
   readonly inFlight: number;
+  /** By the clock of this process, Unix seconds. */
+  readonly nowSeconds: number;
 }
 
 /**
  * Reads the facts from the raw headers: parsing all headers costs more than the rest of a ready answer. The values of a
- * repeated header are joined, and no rule accepts a joined value.
+ * repeated header are joined, and no rule accepts a joined value; cookies alone may be in several headers.
  */
-export function gateFacts({ method = '', url = '', rawHeaders }: IncomingMessage, inFlight: number): GateFacts {
+export function gateFacts(
+  { method = '', url = '', rawHeaders }: IncomingMessage,
+  inFlight: number,
+  nowSeconds: number,
+): GateFacts {
   let host: string | undefined;
   let origin: string | undefined;
   let fetchSite: string | undefined;
   let authorization: string | undefined;
+  let cookie: string | undefined;
   let userAgent: string | undefined;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
@@ -33,9 +41,11 @@ export function gateFacts({ method = '', url = '', rawHeaders }: IncomingMessage
       fetchSite = joined(fetchSite, value);
     else if (name.length === 13 && isName(name, 'Authorization', 'authorization')) {
       authorization = joined(authorization, value);
+    } else if (name.length === 6 && isName(name, 'Cookie', 'cookie')) {
+      cookie = cookie === undefined ? value : `${cookie}; ${value}`;
     } else if (name.length === 10 && isName(name, 'User-Agent', 'user-agent')) userAgent = joined(userAgent, value);
   }
-  return { method, url, host, origin, fetchSite, authorization, userAgent, inFlight };
+  return { method, url, host, origin, fetchSite, authorization, cookie, userAgent, inFlight, nowSeconds };
 }
 
 /** Tries the usual spelling first: it needs no lower-case copy. */

@@ -1,11 +1,12 @@
-import type { Role } from '../../contract/role.ts';
+import type { RouteRole } from '../../contract/v1/route.ts';
 import { decodedSegments, type RequestTarget, readTarget, type TargetMistake } from './requestTarget.ts';
 
 /**
- * What a route requires of a client: a role; nothing (`public`); or nothing, and it answers even while the server is
- * busy or stopping (`machine`). Routes of the roles caller and admin change something.
+ * What a route requires of a client: a role; no token, but no page of another site (`signIn`); nothing (`public`); or
+ * nothing, and it answers even while the server is busy or stopping (`machine`). Routes of the roles caller and admin
+ * change something.
  */
-export type Access = Role | 'public' | 'machine';
+export type Access = RouteRole | 'public' | 'machine';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

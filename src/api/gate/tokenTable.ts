@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { type Role, roles } from '../../contract/role.ts';
 import { type Identity, scopeOf } from './access.ts';
 
@@ -16,9 +16,17 @@ export interface TokenFileMistake {
   readonly message: string;
 }
 
+/** The holder of a token, and the key that signs the holder's sessions. */
+export interface TokenHolder {
+  readonly identity: Identity;
+  /** Derived from the token alone, so that every server with the same token file accepts a session. */
+  readonly sessionKey: Buffer;
+}
+
 /** Tokens and their holders. Looked up by digest, so that timing reveals nothing about a token. */
 export class TokenTable {
-  readonly #holders = new Map<string, Identity>();
+  readonly #holders = new Map<string, TokenHolder>();
+  readonly #byName = new Map<string, TokenHolder[]>();
 
   /**
    * Parses lines of `name token [role] [namespaces]`: fields separated by spaces, namespaces by commas; lines that begin
@@ -50,7 +58,17 @@ export class TokenTable {
   /** The holder of an `Authorization: Bearer` header, or null. */
   holder(authorization: string | undefined): Identity | null {
     const token = /^bearer ([^ ]+)$/i.exec(authorization ?? '')?.[1];
-    return token === undefined ? null : (this.#holders.get(digest(token)) ?? null);
+    return token === undefined ? null : (this.holderOf(token)?.identity ?? null);
+  }
+
+  /** The holder of a token, or null. */
+  holderOf(token: string): TokenHolder | null {
+    return this.#holders.get(digest(token)) ?? null;
+  }
+
+  /** Those whose tokens have a name: several while a token is being replaced. */
+  named(name: string): readonly TokenHolder[] {
+    return this.#byName.get(name) ?? [];
   }
 
   /** False when the token already exists. */
@@ -58,7 +76,10 @@ export class TokenTable {
     const key = digest(token);
     if (this.#holders.has(key)) return false;
     const namespaces = names === null ? null : new Set(names);
-    this.#holders.set(key, { name, role, namespaces, scope: scopeOf(namespaces) });
+    const identity = { name, role, namespaces, scope: scopeOf(namespaces), tokenId: key };
+    const holder = { identity, sessionKey: createHmac('sha256', token).update('faascope session').digest() };
+    this.#holders.set(key, holder);
+    this.#byName.set(name, [...this.named(name), holder]);
     return true;
   }
 }

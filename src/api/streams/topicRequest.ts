@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../model/fault.ts';
+import { jsonBody, memberOf } from '../jsonBody.ts';
 import { parseTopic, type Topic } from './topic.ts';
 
 /** Topics of one stream. */
 export const mostTopics = 1024;
 /** Largest body that lists topics. */
-export const mostBodyBytes = 512 * 1024;
-/** How long a body may take to arrive. */
-const bodyMs = 5000;
+const mostBodyBytes = 512 * 1024;
 
 /** A topic that a client asked for. */
 export interface TopicRequest {
@@ -39,13 +38,7 @@ export function queriedTopics(topics: unknown, lastEventId: string | undefined):
 export async function postedTopics(request: IncomingMessage): Promise<readonly TopicRequest[]> {
   const shape =
     'Send a JSON body such as {"topics": [{"topic": "node:NAME", "since": 1700000000}]}; since is optional.';
-  let body: unknown;
-  try {
-    body = JSON.parse(await textOf(request));
-  } catch (thrown) {
-    if (thrown instanceof Fault) throw thrown;
-    throw new Fault('malformed_request', shape);
-  }
+  const body = await jsonBody(request, mostBodyBytes, shape);
   const listed = memberOf(body, 'topics');
   if (!Array.isArray(listed)) throw new Fault('malformed_request', shape);
   return checked(
@@ -72,35 +65,4 @@ function checked(requested: readonly { text: string; since: number | null }[]): 
 
 function isSecond(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
-}
-
-/** @throws Fault body_too_large, malformed_request */
-function textOf(request: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const stop = (fault: Fault | null) => {
-      clearTimeout(timer);
-      request.off('data', take).off('end', end).off('close', cut);
-      if (fault === null) resolve(Buffer.concat(chunks).toString());
-      else reject(fault);
-    };
-    const take = (chunk: Buffer) => {
-      bytes += chunk.length;
-      chunks.push(chunk);
-      if (bytes > mostBodyBytes) {
-        stop(new Fault('body_too_large', `The body is larger than ${mostBodyBytes >> 10} KiB.`));
-      }
-    };
-    const end = () => stop(null);
-    const cut = () => stop(new Fault('malformed_request', 'The body ended early.'));
-    const timer = setTimeout(() => stop(new Fault('malformed_request', 'The body did not arrive within 5 s.')), bodyMs);
-    request.on('data', take).once('end', end).once('close', cut);
-  });
 }

@@ -17,6 +17,7 @@ import {
 } from './invocationRoutes.ts';
 import { nodeRoute, nodesRoute } from './nodeRoutes.ts';
 import { podRoute, podsRoute } from './podRoutes.ts';
+import { sessionRoute, signInRoute, signOutRoute } from './sessionRoutes.ts';
 import { sourcesRoute } from './sourceRoutes.ts';
 import { paramNames, type V1Handler, V1Request } from './v1Request.ts';
 import { functionWindowRoute, nodeWindowRoute, podWindowRoute } from './windowRoutes.ts';
@@ -45,18 +46,22 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies):
     invocationLines: invocationLinesRoute,
     findings: findingsRoute(dependencies),
     events: eventsRoute(dependencies),
+    session: sessionRoute(dependencies),
+    signIn: signInRoute(dependencies),
+    signOut: signOutRoute(dependencies),
   };
   for (const name of Object.keys(v1Routes).filter(isRouteName)) {
-    const route = v1Routes[name];
+    const route: V1Route = v1Routes[name];
     const handler = handlers[name];
+    // The gate hands on this path itself, with the parameters beside it; the router reads none.
+    const url = route.path.replace(/\{(\w+)\}/g, ':$1');
     app.route({
       method: route.method,
-      // The gate hands on this path itself, with the parameters beside it; the router reads none.
-      url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+      url,
       schema: schemaOf(route),
-      config: { access: route.role },
+      config: { access: route.role, ...(route.body === undefined ? {} : bodyConfig(url, route, route.body)) },
       handler: async (request, reply) => {
-        const answer = await handler(new V1Request(route, request, dependencies.connections));
+        const answer = await handler(new V1Request(route, request, dependencies.connections), reply);
         return reply.type(jsonType).send(Buffer.isBuffer(answer) ? answer : Buffer.from(JSON.stringify(answer)));
       },
     });
@@ -65,6 +70,12 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies):
 
 function isRouteName(name: string): name is V1RouteName {
   return Object.hasOwn(v1Routes, name);
+}
+
+/** The handler reads the body, and validates it as it does. */
+function bodyConfig(url: string, route: V1Route, body: object) {
+  const documented = { url, schema: { ...schemaOf(route), consumes: ['application/json'], body } };
+  return { takesBody: true, swaggerTransform: () => documented } as const;
 }
 
 /** What validates the query and appears in the OpenAPI document. */

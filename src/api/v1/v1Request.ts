@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FromSchema } from 'json-schema-to-ts';
 import type { V1Route } from '../../contract/v1/route.ts';
 import type { V1RouteName, v1Routes } from '../../contract/v1/routes.ts';
@@ -13,9 +13,10 @@ import { unknownEntity } from './unknownEntity.ts';
 /** The answer of a route, as its schema describes it. */
 export type V1Answer<Name extends V1RouteName> = FromSchema<(typeof v1Routes)[Name]['answer']>;
 
-/** Answers a request, with an object or with the bytes of its JSON. */
+/** Answers a request, with an object or with the bytes of its JSON. May add headers to the reply. */
 export type V1Handler<Name extends V1RouteName> = (
   request: V1Request,
+  reply: FastifyReply,
 ) => V1Answer<Name> | Buffer | Promise<V1Answer<Name> | Buffer>;
 
 /** A request that the gate has passed and the router has validated. */

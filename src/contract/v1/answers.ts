@@ -1,6 +1,6 @@
 // Generated from the schemas beside it; see test/client/answerTypes.test.ts.
 
-/** The path of each route of `/api/v1`, with its parameters in braces. */
+/** The path of each route of `/api/v1` that reads, with its parameters in braces. */
 export const v1Paths = {
   connections: '/api/v1/connections',
   connection: '/api/v1/connections/{name}',
@@ -21,6 +21,7 @@ export const v1Paths = {
   invocationLines: '/api/v1/invocations/{id}/lines',
   findings: '/api/v1/findings',
   events: '/api/v1/events',
+  session: '/api/v1/session',
 } as const;
 
 /** The answer of each route. */
@@ -1914,9 +1915,51 @@ export interface V1Answers {
       readonly zh: string;
     }[];
   };
+  /** Who this client is: the token it uses, and its session. */
+  readonly session: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** hash of the token's name and the time of the sign-in; null for a client that sends its token itself */
+    readonly id: string | null;
+    /** name of the token */
+    readonly name: string | null;
+    readonly role: 'viewer' | 'caller' | 'admin' | null;
+    /** those it may see; null for all */
+    readonly namespaces: readonly string[] | null;
+    /** when the session ends unless it is used until then, Unix seconds; null for a client without session */
+    readonly expiresAtSeconds: number | null;
+  };
+  /** Sign a browser in: sets a cookie that counts as the token, for 12 h after it was last used. */
+  readonly signIn: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** hash of the token's name and the time of the sign-in; null for a client that sends its token itself */
+    readonly id: string | null;
+    /** name of the token */
+    readonly name: string | null;
+    readonly role: 'viewer' | 'caller' | 'admin' | null;
+    /** those it may see; null for all */
+    readonly namespaces: readonly string[] | null;
+    /** when the session ends unless it is used until then, Unix seconds; null for a client without session */
+    readonly expiresAtSeconds: number | null;
+  };
+  /** Sign this browser out: removes the cookie. A copy of it elsewhere is valid until it expires. */
+  readonly signOut: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** hash of the token's name and the time of the sign-in; null for a client that sends its token itself */
+    readonly id: string | null;
+    /** name of the token */
+    readonly name: string | null;
+    readonly role: 'viewer' | 'caller' | 'admin' | null;
+    /** those it may see; null for all */
+    readonly namespaces: readonly string[] | null;
+    /** when the session ends unless it is used until then, Unix seconds; null for a client without session */
+    readonly expiresAtSeconds: number | null;
+  };
 }
 
-/** The query parameters of each route. */
+/** The query parameters of each route that reads. */
 export interface V1Queries {
   readonly connections: object;
   readonly connection: object;
@@ -2068,4 +2111,5 @@ export interface V1Queries {
     /** name of the connection to answer from; the default connection if omitted */
     readonly connection?: string;
   };
+  readonly session: object;
 }

@@ -6,6 +6,9 @@ import type { Role } from '../role.ts';
  */
 export type Scope = 'namespace' | 'filtered' | 'none';
 
+/** The role that a route requires; `signIn`: none, not even a token, because it is what signs a browser in or out. */
+export type RouteRole = Role | 'signIn';
+
 /** What a path names with its last parameter. */
 export type NamedEntity = 'connection' | 'function' | 'pod' | 'node' | 'invocation';
 
@@ -14,16 +17,18 @@ export type NamedEntity = 'connection' | 'function' | 'pod' | 'node' | 'invocati
  * describes it.
  */
 export interface V1Route {
-  readonly method: 'GET';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** With parameters in braces. */
   readonly path: `/api/v1/${string}`;
-  readonly role: Role;
+  readonly role: RouteRole;
   readonly scope: Scope;
   /** Null for a path without parameters. */
   readonly names: NamedEntity | null;
   /** Schemas of the query parameters; all are optional. */
   readonly query: Readonly<Record<string, object>>;
   readonly summary: string;
+  /** Schema of the JSON body; left out where there is none. */
+  readonly body?: object;
   /** Schema of the answer. */
   readonly answer: object;
 }

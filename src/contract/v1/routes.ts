@@ -6,6 +6,7 @@ import { functionInvocations, invocation, invocationLines, invocations } from '.
 import { node, nodes } from './node.ts';
 import { pod, pods } from './pod.ts';
 import type { V1Route } from './route.ts';
+import { session, signIn, signOut } from './session.ts';
 import { sources } from './source.ts';
 import { functionWindow, nodeWindow, podWindow } from './window.ts';
 
@@ -30,6 +31,9 @@ export const v1Routes = {
   invocationLines,
   findings,
   events,
+  session,
+  signIn,
+  signOut,
 } as const satisfies Readonly<Record<string, V1Route>>;
 
 export type V1RouteName = keyof typeof v1Routes;
