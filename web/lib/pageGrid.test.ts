@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { columnSet, pageGrid } from './pageGrid.ts';
+
+const grid = (width: number, devicePixelRatio = 1, hasPanel = false) =>
+  pageGrid({ width, height: 900, devicePixelRatio }, hasPanel);
+
+describe('the grid of a page', () => {
+  it.each([
+    [1280, 7, 'usual'],
+    [1440, 10, 'usual'],
+    [1920, 14, 'largest'],
+    [2560, 19, 'largest'],
+    [1000, 5, 'middle'],
+  ])('has in a window of %d px %d px a second and %s columns', (width, pixelsPerSecond, columns) => {
+    const found = grid(width);
+    expect(found.pixelsPerSecond).toBe(pixelsPerSecond);
+    expect(columnSet(found)).toBe(columns);
+    expect(found.axisLeft + found.axis).toBe(width - 72);
+  });
+
+  it('has 5 px a second on a phone, whatever its ratio', () => {
+    expect(grid(390).pixelsPerSecond).toBe(5);
+    expect(grid(390, 3)).toMatchObject({ isNarrow: true, pixelsPerSecond: 5, rail: 0 });
+  });
+
+  it.each([1, 1.25, 1.5, 2, 3])('keeps a second on whole device pixels at a ratio of %d', (ratio) => {
+    const pixels = grid(1440, ratio).pixelsPerSecond * ratio;
+    expect(pixels).toBeCloseTo(Math.round(pixels), 9);
+  });
+
+  it('scales a window of 3840 plain pixels like 2560 at 1.5', () => {
+    expect({ ...grid(3840), scale: 1 }).toEqual({ ...grid(2560, 1.5), height: 600 });
+    expect(grid(3840).scale).toBe(1.5);
+  });
+
+  it('gives a panel its room only in a wide window', () => {
+    expect(grid(2560, 1, true)).toMatchObject({ panel: 792, isWide: true });
+    expect(grid(1920, 1, true)).toMatchObject({ panel: 0, isWide: false });
+    expect(columnSet(grid(2560, 1, true))).toBe('large');
+  });
+});

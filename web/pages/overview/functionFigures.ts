@@ -1,0 +1,173 @@
+import { coarse, count, type FigureText, figure, percentile, readyOf, unknownFigure } from '../../lib/figures.ts';
+import { trackTop } from '../../lib/trackScale.ts';
+import type { FunctionItem, FunctionMinute, FunctionWindow } from './overviewItems.ts';
+import {
+  ageReading,
+  type CellText,
+  coarseCell,
+  everyReading,
+  type Mark,
+  markOf,
+  measured,
+  measuredShare,
+  type Reading,
+  type Tone,
+} from './rowFigures.ts';
+import { type Shown, type ShownFigure, shownFigure } from './shownFigure.ts';
+
+/** The figures of a function row, by the API's names. */
+export const functionColumns = [
+  'callsPerSecond',
+  'errorPercent',
+  'p50Ms',
+  'p95Ms',
+  'p99Ms',
+  'runMeanMs',
+  'responseMeanMs',
+  'cpuPercent',
+  'memoryPercent',
+  'replicasReady',
+] as const;
+
+export type FunctionColumn = (typeof functionColumns)[number];
+
+/** What a function row shows. */
+export interface FunctionFigures {
+  readonly mark: Mark;
+  /** Whether its figures are of each second; otherwise there is no track. */
+  readonly isWatched: boolean;
+  /** Whether it is wanted nowhere: its name is muted. */
+  readonly isOff: boolean;
+  readonly cells: Readonly<Record<FunctionColumn, CellText>>;
+  readonly cpu: ShownFigure;
+  readonly memory: ShownFigure;
+  /** The value at the top of its track. */
+  readonly callsTop: number;
+  /** Whether it has less than a call a second: it is drawn fainter. */
+  readonly isQuiet: boolean;
+  readonly reading: Reading;
+}
+
+const muted: CellText = { text: unknownFigure, tone: 'muted' };
+
+/** @param running calls of it that run in the shown second */
+export function functionFigures(
+  item: FunctionItem,
+  window: FunctionWindow | null,
+  shown: Shown,
+  running: number,
+): FunctionFigures {
+  const isOff = item.replicasWanted === 0;
+  const isWatched = window !== null;
+  const cpu = isWatched ? shownFigure(window, 'cpuPercent', shown) : listed(item.cpuPercent);
+  const memory = isWatched ? shownFigure(window, 'memoryPercent', shown) : listed(item.memoryPercent);
+  const perSecond = window?.minute?.callsPerSecond ?? item.callsPerSecond;
+  const usage = isWatched
+    ? { cpuPercent: measured(cpu), memoryPercent: measuredShare(memory) }
+    : { cpuPercent: coarseCell(cpu.value), memoryPercent: coarseCell(memory.value) };
+  return {
+    mark: markOfFunction(item),
+    isWatched,
+    isOff,
+    cells: { ...callCells(item, window, shown), ...usage, replicasReady: readyCell(item, window, shown) },
+    cpu,
+    memory,
+    callsTop: trackTop(window?.columns['callsPerSecond'] ?? []),
+    isQuiet: (perSecond ?? 0) < 1,
+    reading: readingOf(item, isWatched ? [cpu, memory] : null, running),
+  };
+}
+
+function listed(value: number | null): ShownFigure {
+  return { value, staleSeconds: null, intervalSeconds: 1 };
+}
+
+function markOfFunction({ problem, state, replicasWanted }: FunctionItem): Mark {
+  if (problem !== null) return markOf(problem);
+  if (state === 'starting') return 'start';
+  return state === 'scaled_to_zero' || replicasWanted === 0 ? 'off' : 'none';
+}
+
+function readingOf(item: FunctionItem, watched: readonly ShownFigure[] | null, running: number): Reading {
+  if (running > 0) return { kind: 'running', count: running };
+  if (watched !== null) return ageReading(watched, 'cpuEvery');
+  return item.replicasWanted === 0 ? { kind: 'none' } : everyReading(item.sources);
+}
+
+type CallColumn = Exclude<FunctionColumn, 'cpuPercent' | 'memoryPercent' | 'replicasReady'>;
+
+function callCells(
+  item: FunctionItem,
+  window: FunctionWindow | null,
+  shown: Shown,
+): Readonly<Record<CallColumn, CellText>> {
+  if (window !== null && shown.isHeld) return heldCalls(window, shown);
+  const minute = window?.minute ?? null;
+  return minute === null ? listedCalls(item) : minuteCalls(minute);
+}
+
+/** The calls of the last 60 s. */
+function minuteCalls(minute: FunctionMinute): Readonly<Record<CallColumn, CellText>> {
+  const calls = (minute.callsPerSecond ?? 0) * 60;
+  return {
+    callsPerSecond: plainCell(figure(minute.callsPerSecond)),
+    errorPercent: { text: figure(minute.errorPercent), tone: errorTone(minute.errorPercent, calls) },
+    p50Ms: secondaryCell(percentile(minute.p50Ms, minute.p50Bound)),
+    p95Ms: plainCell(percentile(minute.p95Ms, minute.p95Bound)),
+    p99Ms: secondaryCell(percentile(minute.p99Ms, minute.p99Bound)),
+    runMeanMs: secondaryCell(percentile(minute.runMeanMs, null)),
+    responseMeanMs: secondaryCell(percentile(minute.responseMeanMs, null)),
+  };
+}
+
+/** The calls of the coarse pass, which has no percentiles. */
+function listedCalls(item: FunctionItem): Readonly<Record<CallColumn, CellText>> {
+  const calls = (item.callsPerSecond ?? 0) * 60;
+  const errors = coarse(figure(item.errorPercent));
+  return {
+    callsPerSecond: coarseCell(item.callsPerSecond),
+    errorPercent: { text: errors, tone: errorTone(item.errorPercent, calls) },
+    ...{ p50Ms: muted, p95Ms: muted, p99Ms: muted, runMeanMs: muted, responseMeanMs: muted },
+  };
+}
+
+/** The calls of one second. */
+function heldCalls(window: FunctionWindow, shown: Shown): Readonly<Record<CallColumn, CellText>> {
+  const read = (name: string) => shownFigure(window, name, shown).value;
+  const calls = read('callsPerSecond');
+  const errors = read('errorsPerSecond');
+  const percent = calls !== null && calls > 0 && errors !== null ? (100 * errors) / calls : null;
+  // A whole number, except where calls were counted over several seconds.
+  const isWhole = calls !== null && Number.isInteger(calls);
+  return {
+    callsPerSecond: plainCell(isWhole ? count(calls) : figure(calls)),
+    errorPercent: { text: figure(percent), tone: errorTone(percent, Number.POSITIVE_INFINITY) },
+    p50Ms: secondaryCell(percentile(read('p50Ms'), null)),
+    p95Ms: plainCell(percentile(read('p95Ms'), null)),
+    p99Ms: secondaryCell(percentile(read('p99Ms'), null)),
+    ...{ runMeanMs: muted, responseMeanMs: muted },
+  };
+}
+
+/** Errors are marked from 5 calls on. @param calls in the same time */
+function errorTone(percent: number | null, calls: number): Tone {
+  if (percent === null || percent === 0) return 'muted';
+  if (calls < 4.99 || percent < 5) return 'plain';
+  return percent < 50 ? 'warn' : 'bad';
+}
+
+function readyCell(item: FunctionItem, window: FunctionWindow | null, shown: Shown): CellText {
+  const { replicasWanted } = item;
+  const held = shown.isHeld && window !== null ? shownFigure(window, 'replicasReady', shown).value : null;
+  const ready = held ?? item.replicasReady;
+  const tone = replicasWanted === 0 ? 'muted' : ready !== null && ready < replicasWanted ? 'bad' : 'plain';
+  return { text: readyOf(replicasWanted === 0 ? 0 : ready, replicasWanted), tone };
+}
+
+function plainCell(text: FigureText): CellText {
+  return { text, tone: 'plain' };
+}
+
+function secondaryCell(text: FigureText): CellText {
+  return { text, tone: 'secondary' };
+}

@@ -1,0 +1,87 @@
+import type { WindowState } from '../../../src/client/client.ts';
+import type { NodeItem } from './overviewItems.ts';
+import {
+  ageReading,
+  type CellText,
+  coarseCell,
+  everyReading,
+  type Mark,
+  markOf,
+  measured,
+  measuredShare,
+  type Reading,
+} from './rowFigures.ts';
+import { type Shown, type ShownFigure, shownFigure } from './shownFigure.ts';
+
+/** The figures of a node row, by the API's names. */
+export const nodeColumns = [
+  'networkDownKibPerSecond',
+  'networkUpKibPerSecond',
+  'diskReadKibPerSecond',
+  'diskWriteKibPerSecond',
+  'rootDiskPercent',
+  'cpuPercent',
+  'memoryPercent',
+] as const;
+
+export type NodeColumn = (typeof nodeColumns)[number];
+
+/** What a node row shows. */
+export interface NodeFigures {
+  readonly mark: Mark;
+  readonly isWatched: boolean;
+  readonly cells: Readonly<Record<NodeColumn, CellText>>;
+  readonly shown: Readonly<Record<NodeColumn, ShownFigure>>;
+  /** Name of the source of its CPU; null where nobody measures it. */
+  readonly source: string | null;
+  readonly reading: Reading;
+}
+
+/** Shares that are marked when nearly full; CPU never is. */
+const shares: ReadonlySet<NodeColumn> = new Set(['rootDiskPercent', 'memoryPercent']);
+
+export function nodeFigures(item: NodeItem, window: WindowState | null, shown: Shown): NodeFigures {
+  const figures = byColumn((name) => (window === null ? listed(item, name) : shownFigure(window, name, shown)));
+  const isWatched = window !== null;
+  const source = (window?.sources ?? item.sources)['cpuPercent']?.source ?? null;
+  return {
+    mark: markOf(item.problem),
+    isWatched,
+    cells: byColumn((name) => cellOf(name, figures[name], isWatched)),
+    shown: figures,
+    source,
+    reading: readingOf(item, figures, isWatched, source),
+  };
+}
+
+function byColumn<Value>(of: (name: NodeColumn) => Value): Readonly<Record<NodeColumn, Value>> {
+  return {
+    networkDownKibPerSecond: of('networkDownKibPerSecond'),
+    networkUpKibPerSecond: of('networkUpKibPerSecond'),
+    diskReadKibPerSecond: of('diskReadKibPerSecond'),
+    diskWriteKibPerSecond: of('diskWriteKibPerSecond'),
+    rootDiskPercent: of('rootDiskPercent'),
+    cpuPercent: of('cpuPercent'),
+    memoryPercent: of('memoryPercent'),
+  };
+}
+
+function cellOf(name: NodeColumn, figure: ShownFigure, isWatched: boolean): CellText {
+  if (!isWatched) return coarseCell(figure.value);
+  return shares.has(name) ? measuredShare(figure) : measured(figure);
+}
+
+function listed(item: NodeItem, name: NodeColumn): ShownFigure {
+  const value = name === 'diskReadKibPerSecond' || name === 'diskWriteKibPerSecond' ? null : item[name];
+  return { value, staleSeconds: null, intervalSeconds: 1 };
+}
+
+function readingOf(
+  item: NodeItem,
+  figures: Readonly<Record<NodeColumn, ShownFigure>>,
+  isWatched: boolean,
+  source: string | null,
+): Reading {
+  if (source === null) return { kind: 'noSource' };
+  return isWatched ? ageReading([figures.cpuPercent, figures.memoryPercent], 'every') : everyReading(item.sources);
+}

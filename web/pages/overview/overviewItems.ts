@@ -1,0 +1,76 @@
+import type { V1Answers, WindowState } from '../../../src/client/client.ts';
+
+/** A figure's source as lists tell it. */
+export interface ItemSource {
+  readonly source: string | null;
+  readonly intervalSeconds: number | null;
+}
+
+/** The worst finding about a function or node. */
+export interface Problem {
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly code: string;
+  /** `{age}` stands for the time since it began. */
+  readonly en: string;
+  readonly zh: string;
+  readonly sinceSeconds: number;
+}
+
+interface CoarseItem {
+  readonly problem: Problem | null;
+  readonly sources: Readonly<Record<string, ItemSource>>;
+}
+
+/** A function of the topic `functions`. */
+export interface FunctionItem extends CoarseItem {
+  readonly namespace: string;
+  readonly name: string;
+  readonly state: 'ready' | 'starting' | 'scaled_to_zero' | 'degraded' | 'down' | null;
+  readonly replicasWanted: number;
+  readonly replicasReady: number | null;
+  readonly nodes: readonly string[] | null;
+  readonly callsPerSecond: number | null;
+  readonly errorPercent: number | null;
+  readonly inFlight: number | null;
+  readonly cpuPercent: number | null;
+  readonly memoryPercent: number | null;
+  readonly memoryBytes: number | null;
+}
+
+/** A node of the topic `nodes`. */
+export interface NodeItem extends CoarseItem {
+  readonly name: string;
+  readonly pods: number;
+  readonly memoryBytes: number | null;
+  readonly cpus: number | null;
+  readonly cpuPercent: number | null;
+  readonly memoryPercent: number | null;
+  readonly rootDiskPercent: number | null;
+  readonly networkDownKibPerSecond: number | null;
+  readonly networkUpKibPerSecond: number | null;
+}
+
+/** The calls of a function in the last 60 s, and means over all its calls. */
+export type FunctionMinute = Pick<
+  V1Answers['function'],
+  | 'callsPerSecond'
+  | 'errorPercent'
+  | 'p50Ms'
+  | 'p50Bound'
+  | 'p95Ms'
+  | 'p95Bound'
+  | 'p99Ms'
+  | 'p99Bound'
+  | 'runMeanMs'
+  | 'responseMeanMs'
+>;
+
+/** The window of a watched function. */
+export interface FunctionWindow extends WindowState {
+  readonly minute?: FunctionMinute;
+}
+
+/** The key of a function in lists and topics. */
+export function functionKey({ namespace, name }: Pick<FunctionItem, 'namespace' | 'name'>): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,63 @@
+import { coarse, type FigureText, figure } from '../../lib/figures.ts';
+import type { Problem } from './overviewItems.ts';
+import type { ShownFigure } from './shownFigure.ts';
+
+/** How a figure is set: `critical` is red and semibold. */
+export type Tone = 'plain' | 'secondary' | 'muted' | 'stale' | 'warn' | 'bad' | 'critical';
+
+export interface CellText {
+  readonly text: FigureText;
+  readonly tone: Tone;
+}
+
+/** The mark before a name. */
+export type Mark = 'none' | 'bad' | 'warn' | 'note' | 'off' | 'start';
+
+/** What stands right of the axis, beside the line. */
+export type Reading =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'running'; readonly count: number }
+  | { readonly kind: 'old' | 'every' | 'cpuEvery'; readonly seconds: number }
+  | { readonly kind: 'noSource' };
+
+/** Above this share, memory and disk are marked. */
+const fullPercent = 90;
+
+export function markOf(problem: Problem | null): Mark {
+  if (problem === null) return 'none';
+  return ({ error: 'bad', warning: 'warn', note: 'note' } as const)[problem.severity];
+}
+
+/** A measured figure of a watched row. */
+export function measured({ value, staleSeconds }: ShownFigure): CellText {
+  return { text: figure(value), tone: value === null ? 'muted' : staleSeconds === null ? 'plain' : 'stale' };
+}
+
+/** A measured share that is marked when it is nearly full. */
+export function measuredShare(shown: ShownFigure): CellText {
+  const cell = measured(shown);
+  return isFull(shown.value) && cell.tone === 'plain' ? { ...cell, tone: 'critical' } : cell;
+}
+
+export function isFull(percent: number | null): boolean {
+  return percent !== null && percent >= fullPercent;
+}
+
+/** A figure of the coarse pass. */
+export function coarseCell(value: number | null): CellText {
+  return { text: coarse(figure(value)), tone: value === null ? 'muted' : 'secondary' };
+}
+
+/** The worst age among figures, else the coarsest interval of more than a second. */
+export function ageReading(figures: readonly ShownFigure[], every: 'every' | 'cpuEvery'): Reading {
+  const old = Math.max(0, ...figures.map(({ staleSeconds }) => staleSeconds ?? 0));
+  if (old > 0) return { kind: 'old', seconds: old };
+  const seconds = Math.max(1, ...figures.map(({ value, intervalSeconds }) => (value === null ? 1 : intervalSeconds)));
+  return seconds > 1 ? { kind: every, seconds } : { kind: 'none' };
+}
+
+/** How far apart the measurements of a list item are. */
+export function everyReading(sources: Readonly<Record<string, { readonly intervalSeconds: number | null }>>): Reading {
+  const seconds = Math.max(0, ...Object.values(sources).map(({ intervalSeconds }) => intervalSeconds ?? 0));
+  return seconds === 0 ? { kind: 'none' } : { kind: 'every', seconds: Math.round(seconds) };
+}

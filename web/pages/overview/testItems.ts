@@ -1,0 +1,58 @@
+import type { WindowState } from '../../../src/client/client.ts';
+import type { FunctionItem, NodeItem } from './overviewItems.ts';
+
+/** A function as the list has it. */
+export function functionItem(changes: Partial<FunctionItem> = {}): FunctionItem {
+  return {
+    namespace: 'openfaas-fn',
+    name: 'order-check',
+    state: 'ready',
+    replicasWanted: 3,
+    replicasReady: 3,
+    nodes: ['vm-2c4g-node5'],
+    callsPerSecond: 12.1,
+    errorPercent: 0,
+    inFlight: 0,
+    cpuPercent: 36.2,
+    memoryPercent: 58.8,
+    memoryBytes: 1e8,
+    problem: null,
+    sources: { cpuPercent: { source: 'agent', intervalSeconds: 10 } },
+    ...changes,
+  };
+}
+
+/** A node as the list has it. */
+export function nodeItem(changes: Partial<NodeItem> = {}): NodeItem {
+  return {
+    name: 'vm-2c4g-node5',
+    pods: 7,
+    memoryBytes: 4e9,
+    cpus: 2,
+    cpuPercent: 69.2,
+    memoryPercent: 51.6,
+    rootDiskPercent: 44.2,
+    networkDownKibPerSecond: 562,
+    networkUpKibPerSecond: 639,
+    problem: null,
+    sources: { cpuPercent: { source: 'agent', intervalSeconds: 10 } },
+    ...changes,
+  };
+}
+
+/** A window that ends with second 1000: each figure has one value in all seconds but those in `gaps`. */
+export function windowState(
+  values: Readonly<Record<string, number>>,
+  { gaps = [], intervalSeconds = 1 }: { readonly gaps?: readonly number[]; readonly intervalSeconds?: number } = {},
+): WindowState {
+  const names = Object.keys(values);
+  const column = (value: number) => Array.from({ length: 60 }, (_, slot) => (gaps.includes(941 + slot) ? null : value));
+  return {
+    connection: 'lab',
+    namespace: null,
+    name: 'a',
+    endSecond: 1000,
+    columns: Object.fromEntries(names.map((name) => [name, column(values[name] ?? 0)])),
+    sources: Object.fromEntries(names.map((name) => [name, { source: 'agent', intervalSeconds, ageSeconds: 0 }])),
+  };
+}
