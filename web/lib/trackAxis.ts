@@ -47,7 +47,7 @@ export function lastKnown(column: Seconds | undefined, endSecond: number, second
 export function eachRun(values: Seconds, isKnown: boolean, each: (from: number, to: number) => void): void {
   let from = -1;
   for (let slot = 0; slot <= values.length; slot++) {
-    const isIn = slot < values.length && (values[slot] ?? null) !== null === isKnown;
+    const isIn = slot < values.length && ((values[slot] ?? null) !== null) === isKnown;
     if (isIn && from < 0) from = slot;
     if (isIn || from < 0) continue;
     each(from, slot);

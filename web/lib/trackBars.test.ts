@@ -16,11 +16,7 @@ function bars(calls: Record<number, number>, errors: Record<number, number>, cha
 
 describe('bars', () => {
   it('stand on a base line, two pixels narrower than their second', () => {
-    expect(bars({ 0: 5, 59: 10 }, {})).toEqual([
-      'rect n4 100 24 600 1',
-      'rect ink 101 14 8 10',
-      'rect ink 691 4 8 20',
-    ]);
+    expect(bars({ 0: 5, 59: 10 }, {})).toEqual(['rect n4 100 24 600 1', 'rect ink 101 14 8 10', 'rect ink 691 4 8 20']);
   });
 
   it('show errors red from the base up with a notch below', () => {

@@ -70,7 +70,7 @@ export interface FunctionWindow extends WindowState {
   readonly minute?: FunctionMinute;
 }
 
-/** The key of a function in lists and topics. */
+/** @public The key of a function in lists and topics. */
 export function functionKey({ namespace, name }: Pick<FunctionItem, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
 }
