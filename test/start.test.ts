@@ -101,7 +101,8 @@ describe('a start that fails', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('an end', () => {
+// Each waits for the end of its call.
+describe.runIf(process.platform === 'linux').concurrent('an end', () => {
   it.each([
     ['SIGTERM', 0],
     ['SIGINT', 0],
