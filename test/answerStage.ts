@@ -50,6 +50,7 @@ export class AnswerStage {
       calls: () => null,
       runs: () => null,
       recent: () => null,
+      bySecond: () => null,
       inFlight: () => null,
       prepare: async () => {},
       get revision() {

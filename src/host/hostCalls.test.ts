@@ -5,7 +5,7 @@ it('calls of the last 60 s', () => {
   const counter = new CallCounter();
   const idle = new CallCounter();
   const tick = (second: number) => {
-    for (const each of [counter, idle]) each.sample(second * 1000);
+    for (const each of [counter, idle]) each.sample({ second, monotonicMs: second * 1000 });
   };
   counter.start();
   counter.complete(200, 0.03);

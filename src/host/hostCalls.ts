@@ -1,4 +1,5 @@
 import type { Reader, Tick } from '../agent/reader.ts';
+import { CallSeconds, type CallSeries } from '../model/calls/callSeconds.ts';
 import type { CallSource, Counted } from '../model/calls/callSource.ts';
 import { type CallTotals, callGrowth } from '../model/calls/callTotals.ts';
 import { type CallFigures, CallWindow } from '../model/calls/callWindow.ts';
@@ -13,6 +14,7 @@ export class CallCounter implements CallTotals {
   /** Runs inside the replicas. */
   readonly runSeconds = new DurationHistogram();
   readonly #window = new CallWindow();
+  readonly #seconds = new CallSeconds();
   #before: CallTotals | null = null;
   #sinceMs: number | null = null;
   #untilMs = Number.NaN;
@@ -28,17 +30,24 @@ export class CallCounter implements CallTotals {
     this.requestSeconds.observe(seconds);
   }
 
-  /** Adds the calls since the previous sample to the last 60 s. @param atMs monotonic time */
-  sample(atMs: number): void {
+  /** Adds the calls since the previous sample to the last 60 s. */
+  sample({ second, monotonicMs: atMs }: Pick<Tick, 'second' | 'monotonicMs'>): void {
     const before = this.#before;
+    // What came since a tick that was missed belongs to several seconds; a clock that was set adds none.
+    const after = second - Math.max(1, Math.round((atMs - this.#untilMs) / 1000));
+    if (second <= this.#seconds.until) this.#seconds.dropAfter(second - 1);
     if (before !== null) this.#window.forget(atMs);
     const hasChanged = before?.started !== this.started || before.requestSeconds.count !== this.#ended;
     if (hasChanged) {
       const totals = this.#copy();
       const growth = before === null ? null : callGrowth(before, totals);
-      if (growth !== null) this.#window.add(this.#untilMs, atMs, growth);
+      if (growth !== null) {
+        this.#window.add(this.#untilMs, atMs, growth);
+        this.#seconds.add({ after, until: second, growth });
+      }
       this.#before = totals;
     }
+    if (before !== null) this.#seconds.cover(after, second, this.started - this.#ended);
     this.#sinceMs ??= atMs;
     this.#untilMs = atMs;
   }
@@ -47,6 +56,11 @@ export class CallCounter implements CallTotals {
   recent(): CallFigures | null {
     if (this.#sinceMs === null) return null;
     return this.#window.figures(this.#sinceMs, this.#untilMs, this.started - this.#ended);
+  }
+
+  /** The calls of each second; null before two samples. */
+  bySecond(): CallSeries | null {
+    return Number.isFinite(this.#seconds.until) ? this.#seconds.series : null;
   }
 
   get #ended(): number {
@@ -85,13 +99,19 @@ export class HostCalls implements CallSource, Reader {
 
   recent: CallSource['recent'] = (id, nowMs) => this.#counted(id, nowMs, (calls) => calls.recent());
 
+  /** Every second is counted by itself. */
+  bySecond: CallSource['bySecond'] = (id, nowMs) => {
+    const counted = this.#counted(id, nowMs, (calls) => calls.bySecond());
+    return counted && { ...counted, intervalSeconds: 1 };
+  };
+
   /** The replicas report which calls have ended, so nothing has to be counted for it. */
   inFlight: CallSource['inFlight'] = () => null;
 
   prepare: CallSource['prepare'] = async () => {};
 
-  sample({ monotonicMs }: Tick): void {
-    for (const counter of this.#counters) counter.sample(monotonicMs);
+  sample(tick: Tick): void {
+    for (const counter of this.#counters) counter.sample(tick);
   }
 
   close(): void {}

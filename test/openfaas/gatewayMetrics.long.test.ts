@@ -105,6 +105,13 @@ describe('the metrics of gateways', () => {
     expect((recent?.callsPerSecond ?? 0) * (recent?.seconds ?? 0)).toBeCloseTo(30, 6);
     expect(recent).toMatchObject({ errorPercent: 10, inFlight: 1 });
     expect(recent?.p50Ms).toBeCloseTo(37.5, 6);
+    const series = watched.source.bySecond(functionId('add'), Date.now())?.value;
+    const last = Math.round(Date.now() / 1000);
+    const ofSeconds = (column: 'callsPerSecond' | 'errorsPerSecond') =>
+      Array.from({ length: 10 }, (_, index) => series?.[column].at(last - index) ?? Number.NaN);
+    const sum = (values: number[]) => values.reduce((total, value) => total + (Number.isNaN(value) ? 0 : value), 0);
+    expect(sum(ofSeconds('callsPerSecond'))).toBeCloseTo(30, 6);
+    expect(sum(ofSeconds('errorsPerSecond'))).toBeCloseTo(3, 6);
     const fresh = watched.recent('new');
     expect((fresh?.callsPerSecond ?? 0) * (fresh?.seconds ?? 0)).toBeCloseTo(1, 6);
     expect(watched.recent('nodeinfo')).toMatchObject({ callsPerSecond: 0, p50Ms: null, inFlight: 0 });

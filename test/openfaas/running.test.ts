@@ -55,6 +55,7 @@ describe('/running with known calls in flight', () => {
         calls: () => null,
         runs: () => null,
         recent: () => null,
+        bySecond: () => null,
         inFlight: (uid) => (uid === pod.uid ? inFlight : null),
         prepare: async ({ name }) => void prepared.push(name),
         revision: 0,

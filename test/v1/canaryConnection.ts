@@ -48,6 +48,15 @@ const calls: CallSource = {
   calls: () => counted({ started: 1, completedByCode: new Map([[200, 1]]), requestSeconds: durations }),
   runs: () => counted(durations),
   recent: () => counted({ seconds: 60, callsPerSecond: 1, errorPercent: 0, p50Ms: 1, p95Ms: 2, p99Ms: 3, inFlight: 1 }),
+  bySecond: () =>
+    counted({
+      callsPerSecond: series,
+      errorsPerSecond: series,
+      inFlight: series,
+      p50Ms: series,
+      p95Ms: series,
+      p99Ms: series,
+    }),
   inFlight: () => ({ calls: 1, measuredAtMs: 1_000_000, idleSinceMs: null }),
   prepare: async () => {},
   revision: 0,

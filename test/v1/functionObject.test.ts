@@ -38,6 +38,7 @@ const calls = (given: Partial<CallSource>): CallSource => ({
     }),
   runs: () => ({ ...counted({ buckets: null, count: 8, sumSeconds: 0.4 }), source: 'watchdog' }),
   recent: () => counted(recentFigures({})),
+  bySecond: () => null,
   inFlight: () => null,
   prepare: async () => {},
   revision: 0,
@@ -117,7 +118,7 @@ describe('/api/v1/functions/{namespace}/{name}', () => {
     ['nobody counts calls', null, noCalls],
     [
       'no source has counted this function',
-      calls({ calls: () => null, runs: () => null, recent: () => null }),
+      calls({ calls: () => null, runs: () => null, recent: () => null, bySecond: () => null }),
       noCalls,
     ],
     ['it was never called', calls({ calls: () => counted<CallTotals>(null) }), { callsSucceeded: 0, callsFailed: 0 }],

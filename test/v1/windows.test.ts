@@ -82,6 +82,28 @@ describe('A window', () => {
     if (memoryLimited === true) expect((100 * Number(bytes)) / memoryLimitBytes).toBeCloseTo(Number(percent), 1);
   });
 
+  it('has the calls of each second, which add up to the calls made', async () => {
+    const quiet = await ServerProcess.start(['--no-demo-calls']);
+    try {
+      const path = '/api/v1/functions/openfaas-fn/add/window';
+      const sum = ({ columns }: Window, column: string) =>
+        (columns[column] ?? []).reduce<number>((total, value) => total + (value ?? 0), 0);
+      const window = async (): Promise<Window> => Object((await quiet.get(path)).body);
+      await expect.poll(async () => (await window()).columns['callsPerSecond']?.at(-1), { timeout: 8000 }).toBe(0);
+      for (let call = 0; call < 5; call++) await fetch(`${quiet.origin}/function/add`, { method: 'POST', body: '1 2' });
+      await fetch(`${quiet.origin}/function/add`, { method: 'POST', body: 'nonsense' });
+      await expect.poll(async () => sum(await window(), 'callsPerSecond'), { timeout: 8000 }).toBe(6);
+      const found = await window();
+      const { body } = await quiet.get('/api/v1/functions/openfaas-fn/add');
+      expect(sum(found, 'errorsPerSecond')).toBe(Object(body).callsFailed);
+      expect(found.columns['callsPerSecond']?.every((value) => value === null || Number.isInteger(value))).toBe(true);
+      expect(found.columns['inFlight']?.at(-1)).toBe(0);
+      expect(found.sources['callsPerSecond']).toMatchObject({ source: 'local', intervalSeconds: 1 });
+    } finally {
+      await quiet.stop();
+    }
+  });
+
   it.each([
     ['/api/v1/functions/openfaas-fn/nope/window', 404, 'unknown_function'],
     ['/api/v1/functions/nope/add/window', 404, 'unknown_function'],
@@ -110,6 +132,24 @@ describe('Windows of a source without detailed figures', () => {
     expect(window.sources['throttledPercent']).toEqual(nothing);
     expect(window.columns['memoryBytes']).toEqual(Array(60).fill(1));
     expect(window.sources['memoryBytes']).toMatchObject({ source: 'agent', intervalSeconds: 1 });
+  });
+
+  it('have the calls of a function whose CPU and memory nobody measures', async () => {
+    const unmeasured = await BuiltServer.of({ ...canaryConnection(seconds), metrics: [] });
+    try {
+      const path = '/api/v1/functions/fn/add/window';
+      const window: Window = Object((await unmeasured.get(path)).body);
+      expect(window.columns['callsPerSecond']).toEqual(Array(60).fill(1));
+      expect(window.sources['callsPerSecond']).toMatchObject({ source: 'gateway', intervalSeconds: 1 });
+      expect(window.columns['cpuPercent']).toEqual(Array(60).fill(null));
+      const { rows } = Object((await unmeasured.get(`${path}?shape=rows`)).body);
+      expect(rows[59]).toMatchObject({ time: 1000, errorsPerSecond: 1, memoryBytes: null });
+      expect(await unmeasured.get('/api/v1/pods/fn/add-1/window')).toMatchObject({
+        body: { code: 'no_metrics_source' },
+      });
+    } finally {
+      await unmeasured.close();
+    }
   });
 
   it('share one watch with the other paths of the entity', async () => {

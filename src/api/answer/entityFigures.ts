@@ -1,4 +1,5 @@
 import {
+  callColumns,
   functionColumns,
   nodeColumns,
   nodeUsageColumns,
@@ -6,7 +7,10 @@ import {
   podDetailColumns,
   pressureColumns,
 } from '../../contract/v1/window.ts';
+import type { CallSource } from '../../model/calls/callSource.ts';
+import type { NamespacedId } from '../../model/inventory/identity.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
+import { readSeries } from '../../model/series/series.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import {
   answerNumber,
@@ -16,6 +20,7 @@ import {
   seriesFigure,
   usageFigures,
 } from './measuredFigures.ts';
+import { countedMeta } from './metaEntry.ts';
 
 /** The figures of an entity in 60 seconds, by column. */
 export type EntityFigures = Readonly<Record<string, MeasuredFigure>>;
@@ -23,15 +28,27 @@ export type EntityFigures = Readonly<Record<string, MeasuredFigure>>;
 /** The columns of the windows of each kind of entity. */
 export const columnsOf = { function: functionColumns, pod: podColumns, node: nodeColumns } as const;
 
-/** @param pods all pods of the function */
+/** @param watch null if no source measures its pods; @param pods all pods of the function */
 export function functionFigures(
-  watch: Watch,
+  watch: Watch | null,
+  calls: CallSource | null,
+  id: NamespacedId,
   pods: readonly PodRecord[],
   lastSecond: number,
   nowMs: number,
   slotsOf = newSlots,
 ): EntityFigures {
-  return { ...usageFigures(watch, pods, lastSecond, nowMs, slotsOf) };
+  const figures: Record<string, MeasuredFigure> = {};
+  if (watch !== null) Object.assign(figures, usageFigures(watch, pods, lastSecond, nowMs, slotsOf));
+  const counted = calls?.bySecond(id, nowMs) ?? null;
+  if (counted?.value == null) return figures;
+  const meta = countedMeta(counted, nowMs);
+  for (const column of callColumns) {
+    const values = slotsOf(column);
+    readSeries(counted.value[column], lastSecond, values);
+    figures[column] = { values, meta };
+  }
+  return figures;
 }
 
 export function podFigures(

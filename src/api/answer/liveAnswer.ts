@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../contract/errorCode.ts';
 import { errorMessageFor } from '../../contract/finding/upstreamMessages.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Connection } from '../../model/source/connection.ts';
@@ -48,6 +49,18 @@ export function viewOf({ connection, namespaces }: RequestContext, nowMs: number
     throw namespaces === null ? fault : new Fault(fault.code, errorMessageFor(namespaces, fault.message));
   }
   return { inventory, namespaces };
+}
+
+const metricsCodes: ReadonlySet<ErrorCode> = new Set([
+  'no_metrics_source',
+  'upstream_refused',
+  'upstream_failed',
+  'upstream_timeout',
+]);
+
+/** Whether a source of CPU and memory failed, or there is none: a function is answered without these. */
+export function isOfMetrics(thrown: unknown): boolean {
+  return thrown instanceof Fault && metricsCodes.has(thrown.code);
 }
 
 /** @throws Fault of the source if it fails and there is nothing to show */

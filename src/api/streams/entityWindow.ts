@@ -2,6 +2,7 @@ import { windowSeconds } from '../../contract/units.ts';
 import type { FigureSource } from '../../contract/v1/stream.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
+import type { Connection } from '../../model/source/connection.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import { columnsOf, type EntityFigures, functionFigures, nodeFigures, podFigures } from '../answer/entityFigures.ts';
 import { unmeasured } from '../answer/metaEntry.ts';
@@ -15,12 +16,13 @@ export interface EntityWindow {
 
 /** The window of a function, pod or node. @param watch null if no source measures it: all values are unknown */
 export function entityWindow(
+  connection: Connection,
   index: InventoryLookup,
   entity: Entity,
   watch: Watch | null,
   endSecond: number,
 ): EntityWindow {
-  const figures = watch === null ? null : figuresOf(index, entity, watch, endSecond);
+  const figures = figuresOf(connection, index, entity, watch, endSecond);
   const columns: Record<string, Float64Array> = {};
   const sources: Record<string, FigureSource> = {};
   for (const column of columnsOf[entity.kind]) {
@@ -33,18 +35,21 @@ export function entityWindow(
 }
 
 /** Ages are those at the end of the window: they change only when the source does. */
-function figuresOf(index: InventoryLookup, entity: Entity, watch: Watch, endSecond: number): EntityFigures | null {
+function figuresOf(
+  { calls }: Connection,
+  index: InventoryLookup,
+  entity: Entity,
+  watch: Watch | null,
+  endSecond: number,
+): EntityFigures | null {
   const endMs = endSecond * 1000;
-  switch (entity.kind) {
-    case 'function':
-      return functionFigures(watch, index.podsOf(entity.id), endSecond, endMs);
-    case 'pod': {
-      const pod = index.pod(entity.uid);
-      return pod === null ? null : podFigures(watch, pod, endSecond, endMs);
-    }
-    case 'node':
-      return nodeFigures(watch, entity.name, endSecond, endMs);
+  if (entity.kind === 'function') {
+    return functionFigures(watch, calls, entity.id, index.podsOf(entity.id), endSecond, endMs);
   }
+  if (watch === null) return null;
+  if (entity.kind === 'node') return nodeFigures(watch, entity.name, endSecond, endMs);
+  const pod = index.pod(entity.uid);
+  return pod === null ? null : podFigures(watch, pod, endSecond, endMs);
 }
 
 /** Rounded, so that the jitter of a timer is not sent as a change. */

@@ -146,7 +146,7 @@ export class WindowFeed extends Feed {
   #windowAt(second: number): EntityWindow {
     if (this.#found === null) throw new Error('A topic that is not there has no window.');
     const { entity, index } = this.#found;
-    return entityWindow(index, entity, this.#watched?.watch ?? null, second);
+    return entityWindow(this.context.connection, index, entity, this.#watched?.watch ?? null, second);
   }
 
   /** Keeps a watch of the entity, of its present pods through its present sources. */

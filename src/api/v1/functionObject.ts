@@ -1,13 +1,16 @@
-import type { ErrorCode } from '../../contract/errorCode.ts';
 import type { FunctionObject } from '../../contract/v1/function.ts';
 import type { Counted } from '../../model/calls/callSource.ts';
 import { type CallTotals, endedCalls } from '../../model/calls/callTotals.ts';
 import type { CallFigures } from '../../model/calls/callWindow.ts';
 import { functionTime } from '../../model/calls/composedCalls.ts';
-import { type DurationTotals, durationBoundsSeconds, meanMs } from '../../model/calls/durationHistogram.ts';
-import { Fault } from '../../model/fault.ts';
+import {
+  type DurationTotals,
+  meanMs,
+  type PercentileBound,
+  percentileBound,
+} from '../../model/calls/durationHistogram.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
-import { type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
+import { isOfMetrics, type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
 import { answerNumber, type MeasuredFigure, usageFigures } from '../answer/measuredFigures.ts';
 import { countedMeta, unmeasured } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
@@ -17,18 +20,8 @@ import { functionSummary, podsKnownBy } from './functionRoutes.ts';
 import { unixSeconds } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
-const lowestBoundMs = 1000 * Math.min(...durationBoundsSeconds);
-const highestBoundMs = 1000 * Math.max(...durationBoundsSeconds);
 /** The longest wait for the figures of calls. */
 const firstWaitMs = 5000;
-/** Faults of the source of CPU and memory: the function is answered without these. */
-const unmeasuredCodes: ReadonlySet<ErrorCode> = new Set([
-  'no_metrics_source',
-  'upstream_refused',
-  'upstream_failed',
-  'upstream_timeout',
-]);
-
 /** `/api/v1/functions/{namespace}/{name}` */
 export function functionRoute({ ready, watches }: ApiDependencies): V1Handler<'function'> {
   return async (request) => {
@@ -42,7 +35,7 @@ export function functionRoute({ ready, watches }: ApiDependencies): V1Handler<'f
       });
       return bytes;
     } catch (thrown) {
-      if (!(thrown instanceof Fault) || !unmeasuredCodes.has(thrown.code)) throw thrown;
+      if (!isOfMetrics(thrown)) throw thrown;
       const { id } = functionAt(viewOf(context, connection.clock.wallMs()), namespace, name);
       await connection.calls?.prepare(id, ['calls', 'runs'], AbortSignal.timeout(firstWaitMs));
       const nowMs = connection.clock.wallMs();
@@ -137,11 +130,8 @@ function callFigures(counted: Counted<CallTotals> | null, recent: Counted<CallFi
   };
 }
 
-/** A percentile in the first bucket or behind the last one is not known more exactly. */
-function boundOf(ms: number | null): { below: number } | { above: number } | null {
-  if (ms === null) return null;
-  if (ms <= lowestBoundMs) return { below: lowestBoundMs };
-  return ms >= highestBoundMs ? { above: highestBoundMs } : null;
+function boundOf(ms: number | null): PercentileBound | null {
+  return ms === null ? null : percentileBound(ms);
 }
 
 function newest(figure: MeasuredFigure | undefined): number | null {

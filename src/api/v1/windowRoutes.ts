@@ -9,12 +9,17 @@ import {
   podFigures,
   rounderOf,
 } from '../answer/entityFigures.ts';
-import { type LiveAnswer, type RequestContext, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
+import { isOfMetrics, type LiveAnswer, type RequestContext, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
+import { unmeasured } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { podsOf, type View } from '../entityLookup.ts';
 import { functionAt, nodeAt, podAt } from './entityAt.ts';
 import { unixSeconds } from './unixSeconds.ts';
 import type { V1Handler, V1Request } from './v1Request.ts';
+
+/** The longest wait for calls that nobody counted so far. */
+const firstWaitMs = 5000;
+const unknownValues = new Float64Array(windowSeconds).fill(Number.NaN);
 
 /** What the window of one entity is made of. */
 interface WindowOf {
@@ -25,19 +30,31 @@ interface WindowOf {
   /** @throws Fault when it does not exist */
   entity(view: View): Entity;
   figures(watch: Watch, view: View, lastSecond: number, nowMs: number): EntityFigures;
+  /** Collects what else the first answer needs; always resolves. */
+  prepare?(view: View, signal: AbortSignal): Promise<void>;
+  /** What is known if no source measures it; omitted: nothing. */
+  unmeasuredFigures?(view: View, lastSecond: number, nowMs: number): EntityFigures;
 }
 
 /** `/api/v1/functions/{namespace}/{name}/window` */
 export function functionWindowRoute(dependencies: ApiDependencies): V1Handler<'functionWindow'> {
   return (request) => {
     const [namespace, name] = [request.param('namespace'), request.param('name')];
+    const { calls } = request.context().connection;
+    const figures = (watch: Watch | null, view: View, lastSecond: number, nowMs: number) => {
+      const fn = functionAt(view, namespace, name);
+      return functionFigures(watch, calls, fn.id, podsOf(view, fn), lastSecond, nowMs);
+    };
     return windowBytes(dependencies, request, {
       namespace,
       name,
       columns: columnsOf.function,
       entity: (view) => ({ kind: 'function', id: functionAt(view, namespace, name).id }),
-      figures: (watch, view, lastSecond, nowMs) =>
-        functionFigures(watch, podsOf(view, functionAt(view, namespace, name)), lastSecond, nowMs),
+      figures,
+      ...(calls !== null && {
+        prepare: (view, signal) => calls.prepare(functionAt(view, namespace, name).id, ['calls'], signal),
+        unmeasuredFigures: (view, lastSecond, nowMs) => figures(null, view, lastSecond, nowMs),
+      }),
     });
   };
 }
@@ -77,18 +94,25 @@ export function nodeWindowRoute(dependencies: ApiDependencies): V1Handler<'nodeW
 async function windowBytes({ ready, watches }: ApiDependencies, request: V1Request, window: WindowOf): Promise<Buffer> {
   const context = request.context();
   const asRows = request.query['shape'] === 'rows';
-  const { bytes } = await ready.admit(context, request.identity.scope, request.spelling, () =>
-    windowAnswer(context, watches, window, asRows),
-  );
-  return bytes;
+  try {
+    const { bytes } = await ready.admit(context, request.identity.scope, request.spelling, () =>
+      windowAnswer(context, watches, window, asRows),
+    );
+    return bytes;
+  } catch (thrown) {
+    if (window.unmeasuredFigures === undefined || !isOfMetrics(thrown)) throw thrown;
+    const { clock } = context.connection;
+    await window.prepare?.(viewOf(context, clock.wallMs()), AbortSignal.timeout(firstWaitMs));
+    const nowMs = clock.wallMs();
+    const lastSecond = Math.floor(nowMs / 1000);
+    const figures = window.unmeasuredFigures(viewOf(context, nowMs), lastSecond, nowMs);
+    if (Object.keys(figures).length === 0) throw thrown;
+    return Buffer.from(JSON.stringify(windowObject(context, window, figures, lastSecond, nowMs, asRows)));
+  }
 }
 
-function windowAnswer(
-  context: RequestContext,
-  watches: WatchTable,
-  { namespace, name, columns, entity, figures }: WindowOf,
-  asRows: boolean,
-): LiveAnswer {
+function windowAnswer(context: RequestContext, watches: WatchTable, window: WindowOf, asRows: boolean): LiveAnswer {
+  const { namespace, name, entity, figures } = window;
   const { connection } = context;
   const watched = entity(viewOf(context, connection.clock.wallMs()));
   const watch = watches.watch(connection, watched);
@@ -96,6 +120,7 @@ function windowAnswer(
     subject: JSON.stringify(['v1 window', watched.kind, namespace, name, asRows]),
     watch,
     usesCalls: false,
+    prepare: async (signal) => window.prepare?.(viewOf(context, connection.clock.wallMs()), signal),
     revision: (nowMs) => {
       const view = viewOf(context, nowMs);
       return view.inventory.index.revisionOf(entity(view));
@@ -105,19 +130,29 @@ function windowAnswer(
       entity(view);
       const found = figures(watch, view, lastSecond, nowMs);
       refuseNothing(watch.choice, ...Object.values(found).map(({ values }) => values));
-      return {
-        nowSeconds: unixSeconds(nowMs),
-        connection: connection.name,
-        namespace,
-        name,
-        endSecond: lastSecond,
-        columns: asRows
-          ? null
-          : byColumn(columns, (column) => Array.from(found[column]?.values ?? [], rounderOf(column))),
-        rows: asRows ? rowsOf(columns, found, lastSecond) : null,
-        sources: byColumn(columns, (column) => found[column]?.meta),
-      };
+      return windowObject(context, window, found, lastSecond, nowMs, asRows);
     },
+  };
+}
+
+function windowObject(
+  { connection }: RequestContext,
+  { namespace, name, columns }: WindowOf,
+  figures: EntityFigures,
+  lastSecond: number,
+  nowMs: number,
+  asRows: boolean,
+): object {
+  const valuesOf = (column: string) => Array.from(figures[column]?.values ?? unknownValues, rounderOf(column));
+  return {
+    nowSeconds: unixSeconds(nowMs),
+    connection: connection.name,
+    namespace,
+    name,
+    endSecond: lastSecond,
+    columns: asRows ? null : byColumn(columns, valuesOf),
+    rows: asRows ? rowsOf(columns, figures, lastSecond) : null,
+    sources: byColumn(columns, (column) => figures[column]?.meta ?? unmeasured),
   };
 }
 

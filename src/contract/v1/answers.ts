@@ -452,7 +452,7 @@ export interface V1Answers {
       };
     };
   };
-  /** The last 60 s of all pods of a function together, second by second. */
+  /** The last 60 s of all pods of a function together and of its calls, second by second. */
   readonly functionWindow: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
     readonly nowSeconds: number;
@@ -463,12 +463,18 @@ export interface V1Answers {
     readonly name: string;
     /** the last of the 60 seconds, Unix seconds */
     readonly endSecond: number;
-    /** A value for each second, null where nothing was measured; null with shape=rows. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; memoryBytes: working set, bytes. */
+    /** A value for each second, null where nothing was measured; null with shape=rows. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; memoryBytes: working set, bytes; callsPerSecond: calls that ended in the second; a mean where the counters are read less often; errorsPerSecond: of these, with a status of 400 and above; inFlight: calls that ran when the second ended; p50Ms: 50 % of the calls that ended were answered within this time; null outside of the buckets of the histogram; p95Ms: 95 % likewise; p99Ms: 99 % likewise. */
     readonly columns: {
       readonly [name: string]: readonly (number | null)[];
       readonly cpuPercent: readonly (number | null)[];
       readonly memoryPercent: readonly (number | null)[];
       readonly memoryBytes: readonly (number | null)[];
+      readonly callsPerSecond: readonly (number | null)[];
+      readonly errorsPerSecond: readonly (number | null)[];
+      readonly inFlight: readonly (number | null)[];
+      readonly p50Ms: readonly (number | null)[];
+      readonly p95Ms: readonly (number | null)[];
+      readonly p99Ms: readonly (number | null)[];
     } | null;
     /** An object for each second, with its `time` and the value of each column; null with shape=columns. */
     readonly rows:
@@ -478,6 +484,12 @@ export interface V1Answers {
           readonly cpuPercent: number | null;
           readonly memoryPercent: number | null;
           readonly memoryBytes: number | null;
+          readonly callsPerSecond: number | null;
+          readonly errorsPerSecond: number | null;
+          readonly inFlight: number | null;
+          readonly p50Ms: number | null;
+          readonly p95Ms: number | null;
+          readonly p99Ms: number | null;
         }[]
       | null;
     /** Where the values of each column come from. */
@@ -534,6 +546,108 @@ export interface V1Answers {
         readonly ageSeconds: number | null;
       };
       readonly memoryBytes: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly callsPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly errorsPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly inFlight: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly p50Ms: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly p95Ms: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly p99Ms: {
         /** The source that measured it; null if none did. */
         readonly source:
           | 'agent'

@@ -9,6 +9,12 @@ export const columnUnits = {
   cpuPercent: 'CPU, percent of one core; of a node percent of all cores',
   memoryPercent: "percent of the memory limits, without a limit of the node's memory; of a node percent in use",
   memoryBytes: 'working set, bytes',
+  callsPerSecond: 'calls that ended in the second; a mean where the counters are read less often',
+  errorsPerSecond: 'of these, with a status of 400 and above',
+  inFlight: 'calls that ran when the second ended',
+  p50Ms: '50 % of the calls that ended were answered within this time; null outside of the buckets of the histogram',
+  p95Ms: '95 % likewise',
+  p99Ms: '99 % likewise',
   throttledPercent: 'time throttled by the CPU quota, percent of one core',
   memoryAnonymousBytes: 'anonymous memory: heaps and stacks, bytes',
   memoryFileBytes: 'page cache, bytes',
@@ -36,8 +42,14 @@ export const pressureColumns = [
   'ioFullPressurePercent',
 ] as const;
 
+/** The columns of pods together. */
+const usageColumns = ['cpuPercent', 'memoryPercent', 'memoryBytes'] as const;
+
+/** The columns of a function's calls. */
+export const callColumns = ['callsPerSecond', 'errorsPerSecond', 'inFlight', 'p50Ms', 'p95Ms', 'p99Ms'] as const;
+
 /** The columns of a function's window. */
-export const functionColumns = ['cpuPercent', 'memoryPercent', 'memoryBytes'] as const;
+export const functionColumns = [...usageColumns, ...callColumns] as const;
 
 /** The columns of a pod's window that only a source which samples every second has. */
 export const podDetailColumns = [
@@ -53,7 +65,7 @@ export const podDetailColumns = [
 ] as const;
 
 /** The columns of a pod's window. */
-export const podColumns = [...functionColumns, ...podDetailColumns] as const;
+export const podColumns = [...usageColumns, ...podDetailColumns] as const;
 
 /** The columns of a node's window that any source may have. */
 export const nodeUsageColumns = [
@@ -121,7 +133,7 @@ export const functionWindow = {
   scope: 'namespace',
   names: 'function',
   query,
-  summary: 'The last 60 s of all pods of a function together, second by second.',
+  summary: 'The last 60 s of all pods of a function together and of its calls, second by second.',
   answer: windowAnswer(functionColumns),
 } as const satisfies V1Route;
 

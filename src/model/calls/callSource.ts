@@ -1,5 +1,6 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
+import type { CallSeries } from './callSeconds.ts';
 import type { CallTotals } from './callTotals.ts';
 import type { CallFigures } from './callWindow.ts';
 import type { DurationTotals } from './durationHistogram.ts';
@@ -41,6 +42,8 @@ export interface CallSource {
   runs(functionId: NamespacedId, nowMs: number): Counted<DurationTotals> | null;
   /** The calls of the last 60 s. */
   recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null;
+  /** The calls of each of the last 60 seconds; the seconds of one reading are equal where readings are further apart. */
+  bySecond(functionId: NamespacedId, nowMs: number): Counted<CallSeries> | null;
   inFlight(podUid: string, nowMs: number): PodInFlight | null;
   /** Called before a function's figures are first read; resolves, always, when they are as complete as they get. */
   prepare(functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void>;

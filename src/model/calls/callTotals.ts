@@ -10,8 +10,10 @@ export interface CallTotals {
   readonly requestSeconds: DurationTotals;
 }
 
-/** The calls that ended between two readings of their totals. */
+/** The calls that began and ended between two readings of their totals. */
 export interface CallGrowth {
+  /** Began; null where that is not counted. */
+  readonly started: number | null;
   /** Ended with a status code below 400. */
   readonly succeeded: number;
   /** Ended with 400 or more. */
@@ -46,8 +48,15 @@ export function callGrowth(before: CallTotals | null, now: CallTotals): CallGrow
   const was = endedByCode(base?.completedByCode ?? []);
   const is = endedByCode(now.completedByCode ?? []);
   const requestSeconds = durationGrowth(base?.requestSeconds ?? null, now.requestSeconds);
-  const growth = { succeeded: is.success - was.success, failed: is.error - was.error, requestSeconds };
-  return growth.succeeded + growth.failed + requestSeconds.count > 0 ? growth : null;
+  const started = startedGrowth(base, now);
+  const growth = { started, succeeded: is.success - was.success, failed: is.error - was.error, requestSeconds };
+  return (started ?? 0) + growth.succeeded + growth.failed + requestSeconds.count > 0 ? growth : null;
+}
+
+function startedGrowth(before: CallTotals | null, now: CallTotals): number | null {
+  if (now.started === null) return null;
+  if (before === null) return now.started;
+  return before.started === null ? null : now.started - before.started;
 }
 
 /** Whether a counter went back, or one that existed is gone. */

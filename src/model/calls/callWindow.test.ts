@@ -5,6 +5,7 @@ import { CallWindow } from './callWindow.ts';
 function growth(succeeded: number, failed = 0) {
   const count = succeeded + failed;
   return {
+    started: count,
     succeeded,
     failed,
     requestSeconds: { buckets: new Float64Array(12).fill(count, 3, 4), count, sumSeconds: count * 0.04 },
@@ -59,7 +60,7 @@ describe('CallWindow', () => {
   it('has no percentiles if some durations are not in buckets', () => {
     const window = new CallWindow();
     window.add(0, 1000, growth(1));
-    window.add(1000, 2000, { succeeded: 1, failed: 0, requestSeconds: { buckets: null, count: 1, sumSeconds: 1 } });
+    window.add(1000, 2000, { ...growth(1), requestSeconds: { buckets: null, count: 1, sumSeconds: 1 } });
     expect(window.figures(0, 2000, null)).toMatchObject({ callsPerSecond: 1, p50Ms: null, p99Ms: null });
   });
 });

@@ -19,7 +19,8 @@ export interface CallFigures {
   readonly inFlight: number | null;
 }
 
-interface Entry {
+/** What came between two readings. */
+export interface CallReading {
   readonly fromMs: number;
   readonly toMs: number;
   readonly growth: CallGrowth;
@@ -30,7 +31,7 @@ interface Entry {
  * no memory. Times are monotonic ms.
  */
 export class CallWindow {
-  #entries: Entry[] = [];
+  #entries: CallReading[] = [];
   readonly #keptMs: number;
 
   /** @param lagMs how long before the newest reading figures may end */
@@ -40,6 +41,11 @@ export class CallWindow {
 
   get isEmpty(): boolean {
     return this.#entries.length === 0;
+  }
+
+  /** The increases, as they were added. */
+  get readings(): readonly CallReading[] {
+    return this.#entries;
   }
 
   /** Adds the increase between two readings; readings of several counters may overlap. */

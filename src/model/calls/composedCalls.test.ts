@@ -18,6 +18,7 @@ function source(given: Partial<CallSource>): CallSource {
     calls: () => null,
     runs: () => null,
     recent: () => null,
+    bySecond: () => null,
     inFlight: () => null,
     prepare: async () => {},
     revision: 1,

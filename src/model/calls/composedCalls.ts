@@ -1,5 +1,6 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
+import type { CallSeries } from './callSeconds.ts';
 import type { CallKind, CallSource, Counted, PodInFlight } from './callSource.ts';
 import type { CallTotals } from './callTotals.ts';
 import type { CallFigures } from './callWindow.ts';
@@ -38,6 +39,10 @@ export class ComposedCalls implements CallSource {
 
   recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null {
     return firstSteady(this.#sources.map((source) => source.recent(functionId, nowMs)));
+  }
+
+  bySecond(functionId: NamespacedId, nowMs: number): Counted<CallSeries> | null {
+    return firstSteady(this.#sources.map((source) => source.bySecond(functionId, nowMs)));
   }
 
   inFlight(podUid: string, nowMs: number): PodInFlight | null {

@@ -1,7 +1,10 @@
 /** Upper bounds of the buckets, seconds: Prometheus' default ones. */
 export const durationBoundsSeconds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-const bucketCount = durationBoundsSeconds.length + 1;
+/** Of the buckets of a histogram, the last being +Inf. */
+export const bucketCount = durationBoundsSeconds.length + 1;
+const lowestBoundMs = 1000 * Math.min(...durationBoundsSeconds);
+const highestBoundMs = 1000 * Math.max(...durationBoundsSeconds);
 
 /** Durations as they are counted. */
 export interface DurationTotals {
@@ -106,6 +109,15 @@ export function durationQuantile(buckets: ArrayLike<number>, quantile: number): 
     below += inside;
   }
   return durationBoundsSeconds.at(-1) ?? null;
+}
+
+/** Where a percentile lies beyond the bounds of its histogram: then it is not known more exactly. */
+export type PercentileBound = { readonly below: number } | { readonly above: number };
+
+/** The bound of a percentile in the first bucket or beyond the last one, ms; null between them. */
+export function percentileBound(ms: number): PercentileBound | null {
+  if (ms <= lowestBoundMs) return { below: lowestBoundMs };
+  return ms >= highestBoundMs ? { above: highestBoundMs } : null;
 }
 
 /** Durations counted in two places, added up. */

@@ -40,6 +40,7 @@ function callsOf(calls: number, errorPercent: number | null, failedEver = 1): Ca
     order: () => [],
     calls: () => ({ ...counted, value: { started: 0, completedByCode: new Map([[500, failedEver]]), requestSeconds } }),
     runs: () => null,
+    bySecond: () => null,
     recent: () => ({
       ...counted,
       value: {

@@ -61,6 +61,7 @@ function connectionOf(
     },
     runs: () => null,
     recent: () => null,
+    bySecond: () => null,
     inFlight: () => null,
     prepare: async () => {},
     revision: 0,

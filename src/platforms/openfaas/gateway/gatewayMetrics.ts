@@ -1,5 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { SourceName } from '../../../contract/sourceName.ts';
+import { AskedCalls } from '../../../model/calls/askedCalls.ts';
+import type { CallSeries } from '../../../model/calls/callSeconds.ts';
 import type { CallKind, CallSource, Counted } from '../../../model/calls/callSource.ts';
 import type { CallGrowth, CallTotals } from '../../../model/calls/callTotals.ts';
 import { callsInFlight, summedTotals } from '../../../model/calls/callTotals.ts';
@@ -38,13 +40,16 @@ export class GatewayMetrics implements CallSource {
   readonly #clock: Clock;
   readonly #followed = new Map<string, { readonly pod: GatewayPod; readonly ending: AbortController }>();
   readonly #windows = new Map<string, CallWindow>();
+  readonly #asked: AskedCalls;
   #revision = 0;
 
   #running = false;
 
   constructor(parts: GatewayMetricsParts) {
     this.#parts = parts;
-    this.#clock = parts.clock;
+    const { clock } = parts;
+    this.#clock = clock;
+    this.#asked = new AskedCalls((ms) => Math.round((clock.wallMs() - clock.monotonicMs() + ms) / 1000));
     this.setPlaces(parts.pages);
   }
 
@@ -97,7 +102,7 @@ export class GatewayMetrics implements CallSource {
   }
 
   calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null {
-    return this.#counted(nowMs, () => this.#totals(functionId));
+    return this.#counted(nowMs, () => this.#totals(countedName(functionId)));
   }
 
   /** Gateways do not see inside containers. */
@@ -107,11 +112,21 @@ export class GatewayMetrics implements CallSource {
 
   recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null {
     return this.#counted(nowMs, () => {
-      const sinceMs = Math.max(...this.#pods.map(({ firstReadMs }) => firstReadMs));
-      const untilMs = Math.min(...this.#pods.map(({ readMs }) => readMs));
-      const window = this.#windows.get(countedName(functionId)) ?? new CallWindow();
-      return window.figures(sinceMs, untilMs, callsInFlight(this.#totals(functionId)));
+      const { sinceMs, untilMs } = this.#readMs;
+      const name = countedName(functionId);
+      const window = this.#windows.get(name) ?? new CallWindow();
+      return window.figures(sinceMs, untilMs, this.#inFlightOf(name));
     });
+  }
+
+  bySecond(functionId: NamespacedId, nowMs: number): Counted<CallSeries> | null {
+    const name = countedName(functionId);
+    return this.#counted(nowMs, () =>
+      this.#asked.ask(name, () => ({
+        readings: this.#windows.get(name)?.readings ?? [],
+        inFlight: this.#inFlightOf(name),
+      })),
+    );
   }
 
   inFlight(): null {
@@ -132,7 +147,7 @@ export class GatewayMetrics implements CallSource {
     const place = { title: 'gateway metrics', trust: { authority: '--ca-file' }, url, dispatcher, timeoutMs };
     const grown = (name: string, fromMs: number, toMs: number, growth: CallGrowth) =>
       this.#grown(name, fromMs, toMs, growth);
-    return new GatewayPod({ place, defaultNamespace, clock, random, grown });
+    return new GatewayPod({ place, defaultNamespace, clock, random, grown, wasRead: () => this.#wasRead() });
   }
 
   #counted<Value>(nowMs: number, known: () => Value | null): Counted<Value> | null {
@@ -150,10 +165,27 @@ export class GatewayMetrics implements CallSource {
     return { source: 'gateway', intervalSeconds, measuredAtMs, steady, value: known() };
   }
 
-  #totals(functionId: NamespacedId): CallTotals | null {
-    const name = countedName(functionId);
+  #totals(name: string): CallTotals | null {
     const parts = this.#pods.map(({ totals }) => totals?.get(name)).filter((totals) => totals !== undefined);
     return summedTotals(parts);
+  }
+
+  #inFlightOf(name: string): number | null {
+    return callsInFlight(this.#totals(name));
+  }
+
+  /** Since when and until when all gateways were read, monotonic ms. */
+  get #readMs(): { readonly sinceMs: number; readonly untilMs: number } {
+    const pods = this.#pods;
+    return {
+      sinceMs: Math.max(...pods.map(({ firstReadMs }) => firstReadMs)),
+      untilMs: Math.min(...pods.map(({ readMs }) => readMs)),
+    };
+  }
+
+  #wasRead(): void {
+    const { sinceMs, untilMs } = this.#readMs;
+    this.#asked.cover(sinceMs, untilMs, (name) => this.#inFlightOf(name));
   }
 
   #grown(name: string, fromMs: number, toMs: number, growth: CallGrowth): void {
@@ -163,6 +195,7 @@ export class GatewayMetrics implements CallSource {
     this.#windows.delete(name);
     this.#windows.set(name, window);
     window.add(fromMs, toMs, growth);
+    this.#asked.grown(name, fromMs, toMs, growth);
     this.#forget();
   }
 

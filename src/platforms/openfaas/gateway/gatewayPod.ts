@@ -18,6 +18,8 @@ export interface GatewayPodParts {
   readonly random: () => number;
   /** Called with the increase between two scrapes, both at monotonic times. */
   readonly grown: (name: string, fromMs: number, toMs: number, growth: CallGrowth) => void;
+  /** Called after each scrape. */
+  readonly wasRead: () => void;
 }
 
 /** The metrics of one gateway pod, which counts in memory from its start. */
@@ -100,6 +102,7 @@ export class GatewayPod {
     this.#firstReadMs = Math.min(this.#firstReadMs, nowMs);
     this.#readMs = nowMs;
     this.#totals = totals;
+    this.#parts.wasRead();
   }
 
   #recentRestarts(): readonly number[] {

@@ -97,6 +97,11 @@ export class WatchdogMetrics implements CallSource {
     return null;
   }
 
+  /** Watchdogs do not see how long callers wait. */
+  bySecond(): null {
+    return null;
+  }
+
   inFlight(podUid: string, nowMs: number): PodInFlight | null {
     return this.#pods.get(podUid)?.inFlight(nowMs) ?? null;
   }

@@ -1,4 +1,5 @@
 import type { SourceName } from '../../../contract/sourceName.ts';
+import type { CallSeries } from '../../../model/calls/callSeconds.ts';
 import type { CallKind, CallSource, Counted } from '../../../model/calls/callSource.ts';
 import type { CallTotals } from '../../../model/calls/callTotals.ts';
 import type { CallFigures } from '../../../model/calls/callWindow.ts';
@@ -70,8 +71,12 @@ export class PrometheusCalls implements CallSource {
   /** Nothing is known between two scrapes: `intervalSeconds` says how coarse the 60 s are. */
   recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null {
     this.#askedForAtMs = this.#clock.monotonicMs();
-    const recent = this.#counted(nowMs, this.#counters.recent(keyOf(functionId)));
-    return recent === null || nowMs - recent.measuredAtMs > recentForMs ? null : recent;
+    return this.#lately(nowMs, this.#counters.recent(keyOf(functionId)));
+  }
+
+  bySecond(functionId: NamespacedId, nowMs: number): Counted<CallSeries> | null {
+    this.#askedForAtMs = this.#clock.monotonicMs();
+    return this.#lately(nowMs, this.#counters.bySecond(keyOf(functionId)));
   }
 
   inFlight(): null {
@@ -115,6 +120,11 @@ export class PrometheusCalls implements CallSource {
     this.#steadiness.succeeded(this.#clock.monotonicMs(), lostAfterMs);
     if (this.#counters.take(readings)) this.#revision++;
     this.#runs = runs === null || inventory === null ? new Map() : decodeRuns(decodeQueryReply(runs), inventory);
+  }
+
+  #lately<Value>(nowMs: number, value: Value | null): Counted<Value> | null {
+    const counted = this.#counted(nowMs, value);
+    return counted === null || nowMs - counted.measuredAtMs > recentForMs ? null : counted;
   }
 
   #counted<Value>(nowMs: number, value: Value | null): Counted<Value> | null {

@@ -68,6 +68,20 @@ describe('ScrapedCounters', () => {
       inFlight: 3,
     });
     expect(counters.intervalSeconds).toBe(15);
+    const series = counters.bySecond(f);
+    expect([100, 101, 115, 116, 130, 131].map((second) => series?.callsPerSecond.at(second))).toEqual([
+      Number.NaN,
+      expect.closeTo(25 / 15),
+      expect.closeTo(25 / 15),
+      expect.closeTo(5 / 15),
+      expect.closeTo(5 / 15),
+      Number.NaN,
+    ]);
+    expect([115, 130].map((second) => series?.inFlight.at(second))).toEqual([0, 3]);
+    counters.take(new Map([['a', reading(145, totals(950, 10, 963))]]));
+    expect(series?.callsPerSecond.at(145)).toBeCloseTo(2);
+    expect(series?.callsPerSecond.at(130)).toBeCloseTo(5 / 15);
+    expect(series?.inFlight.at(145)).toBe(3);
   });
 
   it('covers 60 s with four scrape intervals of 15 s', () => {

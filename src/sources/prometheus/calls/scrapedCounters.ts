@@ -1,3 +1,5 @@
+import { AskedCalls } from '../../../model/calls/askedCalls.ts';
+import type { CallSeries } from '../../../model/calls/callSeconds.ts';
 import { type CallTotals, callGrowth, callsInFlight, summedTotals } from '../../../model/calls/callTotals.ts';
 import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts';
 import { MedianGap } from '../../../model/series/medianGap.ts';
@@ -29,6 +31,7 @@ interface Counter {
 export class ScrapedCounters {
   readonly #counters = new Map<string, Counter>();
   readonly #windows = new Map<string, CallWindow>();
+  readonly #asked = new AskedCalls((scrapedAtMs) => Math.round(scrapedAtMs / 1000));
   #readings: ReadonlyMap<string, CounterReading> = new Map();
   #newestMs = Number.NEGATIVE_INFINITY;
   #firstMs: number | null = null;
@@ -41,6 +44,8 @@ export class ScrapedCounters {
     const changed = [...readings].filter(([place, reading]) => this.#takeOne(place, reading));
     this.#firstMs ??= readings.size > 0 ? this.#newestMs : null;
     this.#forget();
+    const { sinceMs, untilMs } = this.#scrapedMs;
+    this.#asked.cover(sinceMs, untilMs, (key) => callsInFlight(this.totals(key)));
     return gone || changed.length > 0;
   }
 
@@ -69,12 +74,27 @@ export class ScrapedCounters {
   recent(key: string): CallFigures | null {
     const totals = this.totals(key);
     if (totals?.completedByCode === null) return null;
-    const live = this.#live();
-    if (live.length === 0) return null;
-    const sinceMs = Math.max(...live.map(({ sinceMs }) => sinceMs));
-    const untilMs = Math.min(...live.map(({ reading }) => reading.scrapedAtMs));
+    const { sinceMs, untilMs } = this.#scrapedMs;
     const window = this.#windows.get(key) ?? new CallWindow();
     return window.figures(sinceMs, untilMs, callsInFlight(totals));
+  }
+
+  /** The calls of each second; null before every process was scraped, and if finished calls are not counted. */
+  bySecond(key: string): CallSeries | null {
+    const totals = this.totals(key);
+    if (totals?.completedByCode === null) return null;
+    const readings = () => this.#windows.get(key)?.readings ?? [];
+    return this.#asked.ask(key, () => ({ readings: readings(), inFlight: callsInFlight(totals) }));
+  }
+
+  /** Since when and until when all processes were scraped, Unix ms; Infinity and -Infinity if there are none. */
+  get #scrapedMs(): { readonly sinceMs: number; readonly untilMs: number } {
+    const live = this.#live();
+    if (live.length === 0) return { sinceMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY };
+    return {
+      sinceMs: Math.max(...live.map(({ sinceMs }) => sinceMs)),
+      untilMs: Math.min(...live.map(({ reading }) => reading.scrapedAtMs)),
+    };
   }
 
   #live(): Counter[] {
@@ -111,6 +131,7 @@ export class ScrapedCounters {
       const window = this.#windows.get(key) ?? new CallWindow(goneMs);
       this.#windows.set(key, window);
       window.add(fromMs, scrapedAtMs, growth);
+      this.#asked.grown(key, fromMs, scrapedAtMs, growth);
       grown = true;
     }
     return grown;

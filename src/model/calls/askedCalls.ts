@@ -1,0 +1,79 @@
+import { LeaseTable } from '../watch/leaseTable.ts';
+import { CallSeconds, type CallSeries } from './callSeconds.ts';
+import type { CallGrowth } from './callTotals.ts';
+import type { CallReading } from './callWindow.ts';
+
+const mostFunctions = 2000;
+
+interface Asked {
+  readonly key: string;
+  readonly seconds: CallSeconds;
+}
+
+/** What is known of a function when its seconds are first asked for. */
+export interface KnownCalls {
+  /** Readings of the last 60 s. */
+  readonly readings: readonly CallReading[];
+  /** Null where unknown. */
+  readonly inFlight: number | null;
+}
+
+/**
+ * The calls of each second, of functions that were asked for in the last 60 s. They are made from the readings that are kept
+ * of every function, and then go on with each new reading.
+ */
+export class AskedCalls {
+  readonly #secondOf: (ms: number) => number;
+  readonly #asked = new LeaseTable<Asked>(() => {}, mostFunctions);
+  /** Since when and until when all counters were read; null before the first time. */
+  #covered: { readonly sinceMs: number; readonly untilMs: number } | null = null;
+
+  /** @param secondOf the Unix second that a reading ends, by its time in ms */
+  constructor(secondOf: (ms: number) => number) {
+    this.#secondOf = secondOf;
+  }
+
+  /** Until when all counters were read, ms; null before. */
+  get coveredMs(): number | null {
+    return this.#covered?.untilMs ?? null;
+  }
+
+  /** A counter of the function has grown between two readings. */
+  grown(key: string, fromMs: number, toMs: number, growth: CallGrowth): void {
+    this.#asked.peek(key)?.seconds.add(this.#growthOf({ fromMs, toMs, growth }));
+  }
+
+  /**
+   * All counters were read up to `untilMs`, and their growth was added.
+   * @param sinceMs when the one that was first read last was first read
+   * @param inFlightOf calls that run; null where unknown
+   */
+  cover(sinceMs: number, untilMs: number, inFlightOf: (key: string) => number | null): void {
+    const fromMs = this.#covered?.untilMs ?? sinceMs;
+    // A counter that is new may be read late.
+    if (!Number.isFinite(untilMs) || untilMs < fromMs) return;
+    this.#covered = { sinceMs, untilMs };
+    this.#asked.sweep(untilMs);
+    for (const { key, seconds } of this.#asked.held()) {
+      seconds.cover(this.#secondOf(fromMs), this.#secondOf(untilMs), inFlightOf(key));
+    }
+  }
+
+  /** The seconds of a function, from now on for at least another 60 s; null while nothing is known. */
+  ask(key: string, known: () => KnownCalls): CallSeries | null {
+    if (this.#covered === null) return null;
+    const { sinceMs, untilMs } = this.#covered;
+    const found = this.#asked.ask(key, untilMs);
+    if (found !== undefined) return found.seconds.series;
+    const { readings, inFlight } = known();
+    const seconds = new CallSeconds();
+    const past = readings.map((reading) => this.#growthOf(reading));
+    seconds.begin(past, this.#secondOf(sinceMs), this.#secondOf(untilMs), inFlight);
+    this.#asked.take(key, { key, seconds }, untilMs);
+    return seconds.series;
+  }
+
+  #growthOf({ fromMs, toMs, growth }: CallReading) {
+    return { after: this.#secondOf(fromMs), until: this.#secondOf(toMs), growth };
+  }
+}
