@@ -21,6 +21,8 @@ export async function ownFindings(
   if (reason !== null) findings.push({ code: 'state_folder_not_writable', params: { folder, reason } });
   if (listen.loopbackOnly) findings.push({ code: 'loopback_only', params: { address } });
   else if (tokens === null) findings.push({ code: 'no_token', params: { address } });
+  const mistake = tokens?.mistake ?? null;
+  if (mistake !== null) findings.push({ code: 'token_file_not_used', params: { reason: mistake } });
   for (const { task, message } of tasks.failing()) findings.push({ code: 'task_failing', params: { task, message } });
   if (limit?.isReached === true) findings.push({ code: 'connections_full', params: { most: limit.most } });
   return findings;

@@ -69,11 +69,13 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
   const parts = { registry, connectionSwitch, underWay, logger, found };
   const loaded = await loadServer(options, parts, tasks, stopping.signal);
   const { server, endStreams, close, loadValidator } = loaded;
+  const unwatch = options.tokens?.watch((sentence) => logger.info(sentence), context.warn);
   const sweeping = setInterval(loaded.sweep, sweepMs);
   limit = new ConnectionLimit(server.server, clock, context.warn);
   const stop = async () => {
     stopping.abort();
     clearInterval(sweeping);
+    unwatch?.();
     endStreams();
     await Promise.all([server.close(), registry.stop()]);
     close();
@@ -174,7 +176,9 @@ async function loadServer(
       ui: new UiFiles(join(import.meta.dirname, '../web')),
       policy: {
         origins: options.origins,
-        tokens: options.tokens,
+        get tokens() {
+          return options.tokens?.tokens ?? null;
+        },
         loopbackOnly: options.listen.loopbackOnly,
         loopbackHosts: new LoopbackHosts(),
         targetsListed: options.targetsListed,

@@ -56,6 +56,7 @@ export const provokedBy: Readonly<Record<FindingCode, string>> = {
   gateway_metrics_failing: 'test/openfaas/gatewayMetrics.long.test.ts',
   gateway_behind_service: 'test/openfaas/gatewayMetrics.long.test.ts',
   state_folder_not_writable: 'test/doctor/thisMachine.test.ts',
+  token_file_not_used: 'test/session/tokenFile.test.ts',
   task_failing: 'test/start/descriptors.test.ts',
   connections_full: 'test/start/descriptors.test.ts',
   loopback_only: 'test/doctor/thisMachine.test.ts',

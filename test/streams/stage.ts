@@ -144,16 +144,22 @@ export class StreamStage {
   /** Opens a stream of these topics, each with the last second that the client has. */
   open(
     topics: Readonly<Record<string, number | null>>,
-    given: { client?: string; namespaces?: string[]; forMs?: number; output?: FakeOutput } = {},
+    given: {
+      client?: string;
+      namespaces?: string[];
+      forMs?: number;
+      mayRead?: () => boolean;
+      output?: FakeOutput;
+    } = {},
   ) {
     if (this.current === null) throw new Error('nothing is connected');
     const output = given.output ?? new FakeOutput();
     const requests = Object.entries(topics).map(([text, since]) => ({ text, since, topic: parseTopic(text) }));
     const namespaces = given.namespaces === undefined ? null : new Set(given.namespaces);
-    const { client = 'ann', forMs = null } = given;
+    const { client = 'ann', forMs = null, mayRead = () => true } = given;
     this.hub.admit(client);
     const scope = given.namespaces?.join() ?? '';
-    const request = { requests, scope, namespaces, connectionName: null, client, forMs };
+    const request = { requests, scope, namespaces, connectionName: null, client, forMs, mayRead };
     let calls: OutputCalls = { drained: () => {}, closed: () => {} };
     this.hub.open(request, this.current, (given) => {
       calls = given;

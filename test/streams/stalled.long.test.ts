@@ -55,7 +55,15 @@ beforeAll(async () => {
     response.writeHead(200);
     outputs.push(response);
     const requests = topics.map((text) => ({ text, topic: parseTopic(text), since: null }));
-    const asked = { requests, scope: '', namespaces: null, connectionName: null, client: 'ann', forMs: null };
+    const asked = {
+      requests,
+      scope: '',
+      namespaces: null,
+      connectionName: null,
+      client: 'ann',
+      forMs: null,
+      mayRead: () => true,
+    };
     hub.open(asked, connection, ({ drained, closed }) => response.on('drain', drained).once('close', closed));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -66,6 +66,16 @@ export class TokenTable {
     return this.#holders.get(digest(token)) ?? null;
   }
 
+  /** How many tokens there are. */
+  get size(): number {
+    return this.#holders.size;
+  }
+
+  /** Whether the token of a client is still here, and for the same namespaces. */
+  has({ tokenId, scope }: Identity): boolean {
+    return tokenId !== null && this.#holders.get(tokenId)?.identity.scope === scope;
+  }
+
   /** Those whose tokens have a name: several while a token is being replaced. */
   named(name: string): readonly TokenHolder[] {
     return this.#byName.get(name) ?? [];

@@ -33,6 +33,8 @@ export interface StreamRequest extends Subscription {
   readonly client: string;
   /** Ends the stream after this long; null: not at all. */
   readonly forMs: number | null;
+  /** Whether the client may still read; the stream ends when it may not. */
+  readonly mayRead: () => boolean;
 }
 
 /** What the HTTP response of a stream calls. */
@@ -164,11 +166,12 @@ export class StreamHub {
     this.#endAll(() => true, 'shutting_down');
   }
 
-  /** Ends the streams whose time is over. */
+  /** Ends the streams whose time is over, or whose token is gone. */
   #review(nowMs: number): void {
     this.#reviewedAtMs = nowMs;
     for (const open of this.#open) {
       if (open.endsAtMs !== null && open.endsAtMs <= nowMs) this.#end(open, 'time_limit');
+      else if (!open.request.mayRead()) this.#end(open, 'token_ended');
       else open.stream.beat(nowMs);
     }
   }

@@ -137,8 +137,8 @@ function open(
   reply: FastifyReply,
   requests: readonly TopicRequest[],
 ): FastifyReply {
-  const { connections, streams, underWay } = dependencies;
-  const { identity, leave } = requestIdentity(request.raw);
+  const { clock, connections, policy, streams, underWay } = dependencies;
+  const { identity, session, leave } = requestIdentity(request.raw);
   const { connection, connectionName, namespaces } = requestContextOf(connections, request);
   const client = clientOf(dependencies, request);
   streams.admit(client);
@@ -146,7 +146,10 @@ function open(
   const response = reply.raw;
   if (response.destroyed || request.raw.socket.destroyed) return reply.hijack();
   const forMs = typeof forSeconds === 'number' ? forSeconds * 1000 : null;
-  const asked = { requests, scope: identity.scope, namespaces, connectionName, client, forMs };
+  const mayRead = () =>
+    policy.tokens === null ||
+    (policy.tokens.has(identity) && (session === null || session.expiresAtSeconds > clock.wallMs() / 1000));
+  const asked = { requests, scope: identity.scope, namespaces, connectionName, client, forMs, mayRead };
   streams.open(asked, connection, ({ drained, closed }) => {
     reply.hijack();
     underWay.leave(response);

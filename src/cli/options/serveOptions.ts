@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OriginRule } from '../../api/gate/originRule.ts';
-import { TokenTable } from '../../api/gate/tokenTable.ts';
 import type { TlsIdentity } from '../../api/httpServer.ts';
 import type { StreamLimits } from '../../api/streams/hub.ts';
 import { stateFolder } from '../../connections/stateFolder.ts';
@@ -10,6 +9,7 @@ import { AddressRule } from '../../sources/http/addressRule.ts';
 import { identityMistakes } from '../../sources/http/certificates.ts';
 import { type ListenAddress, parseListen } from '../listenAddress.ts';
 import { type LogFormat, logFormats } from '../log.ts';
+import { TokenTableFile } from '../tokenTableFile.ts';
 import { type FlagName, flags } from './flags.ts';
 import { isFile, isFolder } from './givenPath.ts';
 import { quoted, reasonOf } from './mistakeWords.ts';
@@ -27,7 +27,7 @@ export interface ServeOptions {
   readonly origins: OriginRule;
   readonly targets: AddressRule;
   readonly targetsListed: boolean;
-  readonly tokens: TokenTable | null;
+  readonly tokens: TokenTableFile | null;
   readonly tls: TlsIdentity | null;
   readonly streamLimits: StreamLimits;
   readonly logLevel: string;
@@ -99,9 +99,7 @@ export function serveOptions({
       return null;
     }
   };
-  const tokenText = readText('token-file');
-  const tokens = tokenText === null ? null : TokenTable.parse(tokenText);
-  for (const { line, message } of tokens?.mistakes ?? []) mistakes.push(`--token-file, line ${line}: ${message}`);
+  const tokens = TokenTableFile.ofFlag(one('token-file'), mistakes);
   const cert = readText('tls-cert');
   const key = readText('tls-key');
   if (values.has('tls-cert') !== values.has('tls-key'))
@@ -126,7 +124,7 @@ export function serveOptions({
     origins: new OriginRule(all('allow-origin')),
     targets: new AddressRule(all('allow-target')),
     targetsListed: values.has('allow-target'),
-    tokens: tokens?.tokens ?? null,
+    tokens,
     streamLimits,
     tls: cert === null || key === null ? null : { cert, key },
     logLevel,

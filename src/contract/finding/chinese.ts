@@ -178,6 +178,10 @@ export const chinese: WordTable = {
     text: `${folder === null ? '当前用户没有主目录' : `无法写入 ${folder}（${reason}）`}，用 /setIP 选择的连接会在重启后丢失。`,
     fix: '请用 --state 指定一个可写的目录。',
   }),
+  token_file_not_used: ({ reason }) => ({
+    text: `令牌文件已更改，但未生效：${reason}。之前读取的令牌仍然有效。`,
+    fix: '请修正 --token-file 指定的文件，服务端会自动重新读取。',
+  }),
   task_failing: ({ task, message }) => ({
     text: `定时任务 ${task} 失败：${message}。依赖它的数据未知。正在重试。`,
     fix: '如果是打开的文件过多（EMFILE），请提高服务器的打开文件数上限（ulimit -n）并重启；其他情况是程序缺陷，请附上日志报告。',

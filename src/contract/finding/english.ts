@@ -178,6 +178,10 @@ export const english: WordTable = {
     text: `${folder === null ? 'This user has no home directory.' : `Cannot write to ${folder} (${reason}).`} Connections chosen with /setIP are lost on restart.`,
     fix: 'Choose a writable folder with --state.',
   }),
+  token_file_not_used: ({ reason }) => ({
+    text: `The token file has changed but is not used: ${reason}. The tokens read before remain valid.`,
+    fix: 'Correct the file given with --token-file; the server reads it again by itself.',
+  }),
   task_failing: ({ task, message }) => ({
     text: `Periodic task "${task}" fails: ${message}. Figures that depend on it are unknown. Retrying.`,
     fix: "If too many files are open (EMFILE), raise the server's limit (ulimit -n) and restart it. Anything else is a bug: please report it with the log.",

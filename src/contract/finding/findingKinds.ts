@@ -169,6 +169,7 @@ export const findingKinds = {
   },
   gateway_behind_service: { severity: 'warning', figures: calls, params: { address: 'text' } },
   state_folder_not_writable: { severity: 'warning', figures: [], params: { folder: 'text or null', reason: 'text' } },
+  token_file_not_used: { severity: 'warning', figures: [], params: { reason: 'text' } },
   task_failing: { severity: 'error', figures: [...nodeFigures, ...usage], params: { task: 'text', message: 'text' } },
   connections_full: { severity: 'warning', figures: [], params: { most: 'number' } },
   loopback_only: { severity: 'note', figures: [], params: { address: 'text' } },

@@ -1635,6 +1635,7 @@ export interface V1Answers {
         | 'gateway_metrics_failing'
         | 'gateway_behind_service'
         | 'state_folder_not_writable'
+        | 'token_file_not_used'
         | 'task_failing'
         | 'connections_full'
         | 'loopback_only'

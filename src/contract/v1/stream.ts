@@ -6,6 +6,7 @@ import type { V1Answers } from './answers.ts';
 export const endReasons = {
   time_limit: 'The time given by `for` is over.',
   shutting_down: 'The server is shutting down.',
+  token_ended: 'The token was removed from the token file, has other namespaces now, or its session is over.',
   connection_closed: 'The named connection no longer exists.',
 } as const;
 
