@@ -156,6 +156,7 @@ async function loadServer(
     clock,
     connections: registry,
     watches,
+    healthTable,
     doctor: { checkups, ownFindings: found },
     limits: options.streamLimits,
     version,

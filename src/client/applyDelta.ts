@@ -1,23 +1,56 @@
 import {
   type Column,
   type DoctorState,
+  type InvocationsDelta,
+  type InvocationsState,
   type ListDelta,
   type ListState,
+  type LiveInvocation,
+  type LogsDelta,
+  type LogsState,
   type SourceItem,
   sourceKey,
   type TopicState,
   type WindowDelta,
   type WindowState,
 } from '../contract/v1/stream.ts';
+import { invocationsAfter, isEvent, isFinding, type LiveItem, logAfter, newerOf, ordered } from './liveTopics.ts';
+import type { StreamEvent } from './streamEvents.ts';
 
 /** The seconds of a window. */
 const windowSeconds = 60;
 
+type Item = SourceItem | LiveItem;
+
 /** A topic after a `second` event. @param delta its part of the event @param second the event's id */
 export function applyDelta(state: TopicState, delta: object, second: number): TopicState {
-  if (isWindow(state) && isWindowDelta(delta)) return windowAfter(state, delta, second);
-  if (isList(state) && isListDelta(delta)) return listAfter(state, delta);
+  if (isWindow(state)) return isWindowDelta(delta) ? windowAfter(state, delta, second) : state;
+  if (isInvocations(state)) return isInvocationsDelta(delta) ? invocationsAfter(state, delta) : state;
+  if (isLog(state)) return isLogDelta(delta) ? logAfter(state, delta) : state;
+  if (isInvocation(state)) return isInvocation(delta) ? newerOf(state, delta) : state;
+  if (isList(state)) return isListDelta(delta) ? Object(listAfter(state, delta)) : state;
   return isDoctor(delta) ? delta : state;
+}
+
+/** What is sent between two seconds. */
+export type BetweenSeconds = Extract<StreamEvent, { readonly name: 'lines' | 'invocation' | 'finding' }>;
+
+/** A topic after an event between two seconds. */
+export function applyEvent(state: TopicState, { name, data }: BetweenSeconds): TopicState {
+  switch (name) {
+    case 'lines':
+      return applyDelta(state, data, 0);
+    case 'invocation':
+      if (isInvocation(state)) return newerOf(state, data.invocation);
+      return applyDelta(state, { changed: [data.invocation], removed: [] }, 0);
+    case 'finding':
+      return applyDelta(state, { changed: [data.finding], removed: [] }, 0);
+  }
+}
+
+/** Whether a topic may be sent again what it has, which its delta then leaves as it is. */
+export function isRepeatable(state: TopicState): boolean {
+  return isInvocations(state) || isLog(state) || isInvocation(state) || (isList(state) && state.items.every(isLive));
 }
 
 function windowAfter(state: WindowState, delta: WindowDelta, second: number): WindowState {
@@ -33,12 +66,20 @@ function windowAfter(state: WindowState, delta: WindowDelta, second: number): Wi
   return { ...state, endSecond: second, columns, sources: delta.sources ?? state.sources };
 }
 
-function listAfter(state: ListState<SourceItem>, delta: ListDelta<SourceItem>): ListState<SourceItem> {
+function listAfter(state: ListState<Item>, delta: ListDelta<Item>): ListState<Item> {
   if ('items' in delta) return { ...state, items: delta.items };
-  const items = new Map(state.items.map((item) => [sourceKey(item), item]));
+  const items = new Map(state.items.map((item) => [keyOf(item), item]));
   for (const key of delta.removed) items.delete(key);
-  for (const item of delta.changed) items.set(sourceKey(item), item);
-  return { ...state, items: [...items.values()] };
+  for (const item of delta.changed) items.set(keyOf(item), item);
+  return { ...state, items: ordered([...items.values()]) };
+}
+
+function keyOf(item: Item): string {
+  return isLive(item) ? item.id : sourceKey(item);
+}
+
+function isLive(item: Item): item is LiveItem {
+  return isEvent(item) || isFinding(item);
 }
 
 function isWindow(state: TopicState): state is WindowState {
@@ -49,11 +90,31 @@ function isWindowDelta(delta: object): delta is WindowDelta {
   return 'columns' in delta;
 }
 
-function isList(state: TopicState): state is ListState<SourceItem> {
+function isInvocations(state: TopicState): state is InvocationsState {
+  return 'invocations' in state;
+}
+
+function isInvocationsDelta(delta: object): delta is InvocationsDelta {
+  return 'invocations' in delta || 'removed' in delta;
+}
+
+function isInvocation(state: object): state is LiveInvocation {
+  return 'subFunctions' in state;
+}
+
+function isLog(state: TopicState): state is LogsState {
+  return 'lines' in state;
+}
+
+function isLogDelta(delta: object): delta is LogsDelta {
+  return 'lines' in delta;
+}
+
+function isList(state: TopicState): state is TopicState & ListState<Item> {
   return 'items' in state;
 }
 
-function isListDelta(delta: object): delta is ListDelta<SourceItem> {
+function isListDelta(delta: object): delta is ListDelta<Item> {
   return 'changed' in delta || 'items' in delta;
 }
 

@@ -1,5 +1,5 @@
 import type { GoneCode, TopicName, TopicState } from '../contract/v1/stream.ts';
-import { applyDelta } from './applyDelta.ts';
+import { applyDelta, applyEvent, type BetweenSeconds, isRepeatable } from './applyDelta.ts';
 import type { ServerClock } from './serverClock.ts';
 import type { StreamEvent } from './streamEvents.ts';
 
@@ -90,6 +90,11 @@ export class WatchedTopics<Name extends TopicName> {
       case 'skipped':
         this.#skippedSeconds += event.data.seconds;
         break;
+      case 'lines':
+      case 'invocation':
+      case 'finding':
+        this.#happened(event);
+        break;
       case 'second':
         this.#goOn(event.id ?? 0, event.data.topics);
         break;
@@ -120,10 +125,18 @@ export class WatchedTopics<Name extends TopicName> {
     for (const [name, topic] of this.#topics) {
       const { state } = topic;
       // Another stream may have brought this second already.
-      if (state === null || second <= (topic.second ?? 0)) continue;
       const delta = deltas[name];
+      const isKnown = second <= (topic.second ?? 0);
+      if (state === null || (isKnown && !(delta !== undefined && isRepeatable(state)))) continue;
       const next = delta === undefined ? state : applyDelta(state, delta, second);
-      this.#topics.set(name, { state: next, gone: null, second });
+      this.#topics.set(name, { state: next, gone: null, second: Math.max(second, topic.second ?? 0) });
+    }
+  }
+
+  #happened(event: BetweenSeconds): void {
+    for (const [name, topic] of this.#topics) {
+      if (name !== event.data.topic || topic.state === null) continue;
+      this.#topics.set(name, { ...topic, state: applyEvent(topic.state, event) });
     }
   }
 

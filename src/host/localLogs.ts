@@ -2,8 +2,9 @@ import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { Invocation } from '../model/invocation/invocation.ts';
 import type { InvocationParser } from '../model/invocation/invocationParser.ts';
 import { findInvocation, trimInvocations } from '../model/invocation/keptInvocations.ts';
+import type { LogListener, LogListeners } from '../model/invocation/logListeners.ts';
 import { type LogRecord, recordMs } from '../model/invocation/logRecord.ts';
-import type { LogQuery, LogSource } from '../model/source/logSource.ts';
+import type { LogFollowing, LogQuery, LogSource } from '../model/source/logSource.ts';
 
 /** Memory of a record besides its text, roughly. */
 const recordBytes = 160;
@@ -68,7 +69,11 @@ function sizeOf(record: LogRecord): number {
 interface LoggingReplica {
   readonly uid: string;
   readonly log: LogStore;
-  readonly invocations: { since(sinceMs: number): readonly Invocation[]; parsers(): readonly InvocationParser[] };
+  readonly invocations: {
+    readonly listeners: LogListeners;
+    since(sinceMs: number): readonly Invocation[];
+    parsers(): readonly InvocationParser[];
+  };
 }
 
 /** The logs of the local host's replicas. */
@@ -95,14 +100,24 @@ export class LocalLogs implements LogSource {
   }
 
   async invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {
-    const replicas = this.#replicasOf(functionId);
-    return replicas.flatMap(({ invocations }) => invocations.since(sinceMs)).sort((a, b) => a.startedAt - b.startedAt);
+    return this.#since(functionId, sinceMs);
   }
 
   /** Every replica keeps its invocations from its start, even without requests. */
   async kept(functionId: NamespacedId): Promise<readonly Invocation[]> {
-    trimInvocations(this.#parsersOf(functionId));
-    return this.invocations(functionId, Number.NEGATIVE_INFINITY);
+    return this.#known(functionId);
+  }
+
+  /** A function has the same replicas as long as its host runs. */
+  follow(functionId: NamespacedId, _sinceMs: number, listener: LogListener): LogFollowing {
+    const ends = this.#replicasOf(functionId).map(({ invocations }) => invocations.listeners.add(listener));
+    return {
+      ready: Promise.resolve(),
+      invocations: () => this.#known(functionId),
+      end: () => {
+        for (const end of ends) end();
+      },
+    };
   }
 
   running(functionId: NamespacedId): readonly Invocation[] {
@@ -115,6 +130,16 @@ export class LocalLogs implements LogSource {
       if (found !== null) return mayRead(found.invocation.function) ? found : null;
     }
     return null;
+  }
+
+  #known(functionId: NamespacedId): readonly Invocation[] {
+    trimInvocations(this.#parsersOf(functionId));
+    return this.#since(functionId, Number.NEGATIVE_INFINITY);
+  }
+
+  #since(functionId: NamespacedId, sinceMs: number): readonly Invocation[] {
+    const replicas = this.#replicasOf(functionId);
+    return replicas.flatMap(({ invocations }) => invocations.since(sinceMs)).sort((a, b) => a.startedAt - b.startedAt);
   }
 
   #parsersOf(functionId: NamespacedId): readonly InvocationParser[] {

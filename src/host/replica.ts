@@ -9,6 +9,7 @@ import type { ContainerEnd, PodTrouble } from '../model/inventory/inventory.ts';
 import type { Invocation, InvocationPod } from '../model/invocation/invocation.ts';
 import { InvocationParser } from '../model/invocation/invocationParser.ts';
 import type { LogDialect } from '../model/invocation/logDialect.ts';
+import { LogListeners } from '../model/invocation/logListeners.ts';
 import type { LogRecord } from '../model/invocation/logRecord.ts';
 import type { FunctionSpec } from './functionSpec.ts';
 import { LogStore } from './localLogs.ts';
@@ -190,6 +191,7 @@ export class Replica {
 
 /** The calls of one replica, parsed from its log like those of a cluster's pod: a parser for each of its processes. */
 class ReplicaInvocations {
+  readonly listeners = new LogListeners();
   readonly #dialect: LogDialect;
   readonly #functionId: NamespacedId;
   readonly #pod: InvocationPod;
@@ -251,6 +253,7 @@ class ReplicaInvocations {
       functionId: this.#functionId,
       pod: this.#pod,
       restartCount: this.#restarts,
+      listeners: this.listeners,
       waitedMs: (callId) => this.#waits.get(callId) ?? null,
       // The replica reports the end of each call, so none is over merely because time has passed.
       execTimeoutMs: Number.POSITIVE_INFINITY,

@@ -14,6 +14,7 @@ import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { Invocation } from '../../src/model/invocation/invocation.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import { WatchTable } from '../../src/model/watch/watchTable.ts';
+import { fakeLogs } from '../fakeLogs.ts';
 import { anInvocation } from '../invocation/parsedLog.ts';
 import { hubOf } from '../streams/hubOf.ts';
 
@@ -60,14 +61,11 @@ describe('/running with known calls in flight', () => {
         prepare: async ({ name }) => void prepared.push(name),
         revision: 0,
       },
-      logs: {
-        name: 'kubernetes',
-        lines: async function* () {},
+      logs: fakeLogs({
         invocations: async () => invocations,
         kept: async () => invocations,
         running: () => invocations,
-        find: () => null,
-      },
+      }),
       invoker: null,
       notRunnable: [],
       sources: () => [],

@@ -1,6 +1,7 @@
 import { StreamHub, type StreamHubParts } from '../../src/api/streams/hub.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { Checkups } from '../../src/model/doctor/checkup.ts';
+import { HealthTable } from '../../src/model/health/healthTable.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import { WatchTable } from '../../src/model/watch/watchTable.ts';
 
@@ -14,6 +15,7 @@ export function hubOf(
     clock,
     connections,
     watches: new WatchTable(clock, connections),
+    healthTable: new HealthTable({ ...connections, all: () => [] }),
     doctor: { checkups: new Checkups(clock), ownFindings: async () => [] },
     limits: { most: 100, mostPerClient: 100 },
     version: 'test',

@@ -5,6 +5,7 @@ import type { Fault } from '../../src/model/fault.ts';
 import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { NodeSeries } from '../../src/model/series/series.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
+import type { LogSource } from '../../src/model/source/logSource.ts';
 import type { MetricsSource } from '../../src/model/source/metricsSource.ts';
 import type { SourceHealth } from '../../src/model/source/sourceHealth.ts';
 import { fakeConnection, fakePod } from '../fakeConnection.ts';
@@ -118,6 +119,7 @@ export class StreamStage {
   nowMs = firstSecond * 1000 + 500;
   readonly source = new FakeSource();
   health: SourceHealth[] = [];
+  logs: LogSource | null = null;
   readonly index = InventoryIndex.of({
     functions: [this.functionRecord('add')],
     pods: [fakePod('add-1', 'add')],
@@ -133,7 +135,14 @@ export class StreamStage {
   }
 
   connectionOf(name: string): Connection {
-    return fakeConnection(this.index, this.clock, { name, metrics: [this.source], sources: () => this.health });
+    const [health, logs] = [() => this.health, () => this.logs];
+    const connection = fakeConnection(this.index, this.clock, { name, metrics: [this.source], sources: health });
+    return {
+      ...connection,
+      get logs() {
+        return logs();
+      },
+    };
   }
 
   functionRecord(name: string) {

@@ -54,7 +54,7 @@ export class BuiltServer {
           stopping: () => false,
         },
         health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
-        streams: hubOf(clock, connections, { watches }),
+        streams: hubOf(clock, connections, { watches, healthTable }),
         checkups: new Checkups(clock),
         ownFindings: async () => [],
         ui: new UiFiles('none'),
@@ -72,6 +72,13 @@ export class BuiltServer {
     const response = await fetch(this.#origin + path, { ...how, headers });
     const text = await response.text();
     return { status: response.status, text, body: JSON.parse(text) };
+  }
+
+  /** The events of a stream of 2 s. */
+  async events(topics: readonly string[], token: string): Promise<string> {
+    const query = topics.map((topic) => `topic=${encodeURIComponent(topic)}&`).join('');
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(`${this.#origin}/api/v1/stream?${query}for=2`, { headers })).text();
   }
 
   async close(): Promise<void> {

@@ -126,6 +126,12 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
       },
       invocations: async () => [],
       kept: async ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
+      follow: ({ namespace }, _sinceMs, listener) => {
+        const of = invocations.filter((each) => each.function.namespace === namespace);
+        const line = { id: `line-of-${namespace}`, seconds: 5, nanos: 0, text: `a line of ${namespace}` };
+        for (const { pod, id } of of) listener({ ...line, pod, invocation: id });
+        return { ready: Promise.resolve(), invocations: () => of, end: () => {} };
+      },
       running: ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
       find: (id, mayRead) => {
         const invocation = invocations.find((each) => each.id === id && mayRead(each.function));

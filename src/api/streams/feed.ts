@@ -19,6 +19,8 @@ export interface FeedContext {
   readonly namespaces: ReadonlySet<string> | null;
   /** Called when something arrived between two seconds. */
   readonly arrived: () => void;
+  /** Called when something happened that clients are sent at once: soon after, {@link Feed.happenings} is. */
+  readonly happened: () => void;
   /** Called with what was thrown between two seconds. */
   readonly failed: (thrown: unknown) => void;
 }
@@ -98,6 +100,22 @@ export abstract class Feed {
     return this.#state;
   }
 
+  /**
+   * The events of what happened since they were last made, which clients that are in step are sent at once; null if there
+   * are none. To the others they are missed changes. Called at most 20 times a second.
+   */
+  happenings(nowSeconds: number): Buffer | null {
+    if (this.#presence !== 'present') return null;
+    const events = this.happeningsNow(nowSeconds);
+    if (events === null) return null;
+    this.#state = null;
+    this.#missed.clear();
+    return events;
+  }
+
+  /** Nobody follows it any more. */
+  close(): void {}
+
   /** Whether a client that says it has everything up to `since` may know it as gone: then it needs a state. */
   mayBeGoneFor(since: number): boolean {
     return since <= this.#appearedAt;
@@ -129,6 +147,10 @@ export abstract class Feed {
     this.#state = null;
     this.#missed.clear();
     this.forget();
+  }
+
+  protected happeningsNow(_nowSeconds: number): Buffer | null {
+    return null;
   }
 
   protected abstract forget(): void;

@@ -2,14 +2,11 @@ import type { EndReason } from '../../contract/v1/stream.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Connection, Connections } from '../../model/source/connection.ts';
-import type { WatchTable } from '../../model/watch/watchTable.ts';
 import { ClientTopics, mostOfClient } from './clientTopics.ts';
-import { DoctorFeed, type DoctorParts } from './doctorFeed.ts';
 import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
-import { SourcesFeed } from './sourcesFeed.ts';
 import { Stream, type StreamOutput } from './stream.ts';
 import { type FeedMaker, type Subscription, Ticker, type TopicSet } from './ticker.ts';
-import { WindowFeed } from './windowFeed.ts';
+import { makeTopicFeed, type TopicParts } from './topicFeeds.ts';
 
 /** Topics followed for all clients together: what is left of the 10,000 watched entities is for the paths. */
 const mostFollowed = 9000;
@@ -57,12 +54,10 @@ interface OpenStream {
 }
 
 /** What a {@link StreamHub} works with. */
-export interface StreamHubParts {
+export interface StreamHubParts extends TopicParts {
   /** The clock of this process. */
   readonly clock: Clock;
   readonly connections: Pick<Connections, 'find'>;
-  readonly watches: WatchTable;
-  readonly doctor: DoctorParts;
   readonly limits: StreamLimits;
   readonly version: string;
   /** Called with what went wrong in making a topic. */
@@ -148,6 +143,7 @@ export class StreamHub {
       const connection = this.#parts.connections.find(name);
       if (connection === null) this.#endAll((open) => open.ticker === ticker, 'connection_closed');
       if (connection === null || ticker.size === 0) {
+        ticker.close();
         this.#tickers.delete(name);
         continue;
       }
@@ -164,6 +160,7 @@ export class StreamHub {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#endAll(() => true, 'shutting_down');
+    for (const ticker of this.#tickers.values()) ticker.close();
   }
 
   /** Ends the streams whose time is over, or whose token is gone. */
@@ -183,12 +180,8 @@ export class StreamHub {
       known.replace(connection);
       return known;
     }
-    const { watches, doctor, failed } = this.#parts;
-    const makeFeed: FeedMaker = ({ topic }, context) => {
-      if ('name' in topic) return new WindowFeed(context, topic, watches);
-      return topic.kind === 'sources' ? new SourcesFeed(context) : new DoctorFeed(context, doctor);
-    };
-    const ticker = new Ticker(connection, makeFeed, failed);
+    const makeFeed: FeedMaker = ({ topic }, context) => makeTopicFeed(topic, context, this.#parts);
+    const ticker = new Ticker(connection, makeFeed, this.#parts.failed);
     this.#tickers.set(name, ticker);
     return ticker;
   }

@@ -229,7 +229,7 @@ it('A stream whose topic cannot be sent is closed', () => {
   }
   const stage = new StreamStage();
   const context = { topic: node, connection: stage.connectionOf('lab'), index: null, namespaces: null };
-  const feed = new BrokenFeed({ ...context, arrived: () => {}, failed: () => {} });
+  const feed = new BrokenFeed({ ...context, arrived: () => {}, happened: () => {}, failed: () => {} });
   feed.advance(firstSecond);
   const failures: unknown[] = [];
   const output = new FakeOutput();

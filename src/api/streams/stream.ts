@@ -88,6 +88,27 @@ export class Stream {
     }
   }
 
+  /**
+   * Sends what happened between two seconds. @param batch for clients that have all their topics up to now
+   * @param events the same by topic: those that are behind miss them @param second the last one of all streams
+   */
+  happened(batch: Buffer, events: ReadonlyMap<Feed, Buffer>, second: number): void {
+    if (this.#ended) return;
+    const hasRoom = !this.#output.writableNeedDrain || this.#output.writableLength + batch.length <= mostQueuedBytes;
+    if (this.#behind.size === 0 && hasRoom) {
+      this.#output.write(batch);
+      return;
+    }
+    for (const feed of this.#feeds) {
+      const made = events.get(feed);
+      if (made === undefined || this.#gone.has(feed)) continue;
+      const since = this.#behind.get(feed);
+      if (since === undefined && hasRoom) this.#output.write(made);
+      // It happened after this second was sent: the client misses it, whatever it has of the second.
+      else if (since !== null) this.#behind.set(feed, Math.min(since ?? this.#second, second - 1));
+    }
+  }
+
   /** A topic came or went between two seconds: the client is sent its `state` or `gone`. */
   restart(feed: Feed, now: Now): void {
     if (this.#ended) return;

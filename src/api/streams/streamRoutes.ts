@@ -28,7 +28,18 @@ const querystring = {
 
 const topicItem = { type: 'string', pattern: topicPattern, maxLength: 512, description: topicForms } as const;
 
-const eventNames = ['server', 'state', 'second', 'gone', 'skipped', 'connection', 'end'] as const;
+const eventNames = [
+  'server',
+  'state',
+  'second',
+  'lines',
+  'invocation',
+  'finding',
+  'gone',
+  'skipped',
+  'connection',
+  'end',
+] as const;
 
 const events = {
   200: {

@@ -10,6 +10,8 @@ import type { TopicRequest } from './topicRequest.ts';
 const keptMs = 60_000;
 /** Between two looks whether everything of a second is measured. */
 const lookMs = 40;
+/** Between two batches of what happens, ms: 20 a second. */
+const batchMs = 50;
 /** How far into a second the first look is: agents are asked 20 to 80 ms into it. */
 const firstLookMs = 30;
 
@@ -61,6 +63,11 @@ export class Ticker {
   #lastNumber = 0;
   #second: number;
   #index: InventoryLookup | null = null;
+  /** Topics of which something happened that is not sent yet. */
+  readonly #happened = new Set<Member>();
+  #batching: NodeJS.Timeout | null = null;
+  /** When the last batch was sent, monotonic ms. */
+  #batchedAtMs = Number.NEGATIVE_INFINITY;
   /** The topic that was last found unmeasured: probably it still is. */
   #awaited: Member | null = null;
 
@@ -127,6 +134,13 @@ export class Ticker {
     }
   }
 
+  /** Ends all topics. */
+  close(): void {
+    if (this.#batching !== null) clearTimeout(this.#batching);
+    for (const { feed } of this.#members.values()) feed.close();
+    this.#members.clear();
+  }
+
   /** Goes on to the present second once it is measured. Returns when to look again, in ms. */
   tick(): number {
     const nowMs = this.#connection.clock.wallMs();
@@ -168,6 +182,9 @@ export class Ticker {
       arrived: () => {
         if (this.#members.get(key) === member) this.#lookAgain(member);
       },
+      happened: () => {
+        if (this.#members.get(key) === member) this.#batch(member);
+      },
       failed: this.#failed,
     });
     const member: Member = {
@@ -180,6 +197,41 @@ export class Ticker {
     this.#members.set(key, member);
     this.#advanceFeed(feed);
     return member;
+  }
+
+  /** Sends what happened of a topic with the next batch. */
+  #batch(member: Member): void {
+    this.#happened.add(member);
+    const sinceMs = this.#connection.clock.monotonicMs() - this.#batchedAtMs;
+    this.#batching ??= setTimeout(() => this.#sendBatch(), Math.max(0, batchMs - sinceMs)).unref();
+  }
+
+  #sendBatch(): void {
+    this.#batching = null;
+    this.#batchedAtMs = this.#connection.clock.monotonicMs();
+    const { second, nowMs } = this.now;
+    const events = new Map<Feed, Buffer>();
+    const sets = new Set<TopicSet>();
+    for (const member of this.#happened) {
+      const made = this.#happeningsOf(member.feed, secondsOf(nowMs));
+      if (made === null) continue;
+      events.set(member.feed, made);
+      for (const set of member.sets) sets.add(set);
+    }
+    this.#happened.clear();
+    for (const { members, streams } of sets) {
+      const batch = Buffer.concat(members.flatMap(({ feed }) => events.get(feed) ?? []));
+      for (const stream of streams) stream.happened(batch, events, second);
+    }
+  }
+
+  #happeningsOf(feed: Feed, nowSeconds: number): Buffer | null {
+    try {
+      return feed.happenings(nowSeconds);
+    } catch (thrown) {
+      this.#failed(thrown);
+      return null;
+    }
   }
 
   #lookAgain(member: Member): void {
@@ -252,6 +304,7 @@ export class Ticker {
     const [longest] = this.#idle;
     if (longest === undefined) return false;
     this.#idle.delete(longest);
+    longest.feed.close();
     return this.#members.delete(longest.key);
   }
 

@@ -1,16 +1,37 @@
 import { Fault } from '../../model/fault.ts';
 
+/** Kinds of topics that name something in a namespace: its window, or what a function logs. */
+const windowKinds = ['function', 'pod'] as const;
+const functionKinds = ['invocations'] as const;
+const namespacedKinds = [...windowKinds, ...functionKinds];
+/** Kinds of topics without a name. */
+const plainKinds = ['findings', 'events', 'sources', 'doctor'] as const;
+
+/** A topic about a name in a namespace. */
+interface NamespacedTopic<Kind> {
+  readonly kind: Kind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The window of a function, pod or node. */
+export type WindowTopic =
+  | NamespacedTopic<(typeof windowKinds)[number]>
+  | { readonly kind: 'node'; readonly name: string };
+
+/** What a function logs. */
+export type FunctionTopic = NamespacedTopic<(typeof functionKinds)[number]>;
+
 /** What a client may subscribe to. */
-export type Topic =
-  | { readonly kind: 'function' | 'pod'; readonly namespace: string; readonly name: string }
-  | { readonly kind: 'node'; readonly name: string }
-  | { readonly kind: 'sources' | 'doctor' };
+export type Topic = WindowTopic | FunctionTopic | { readonly kind: (typeof plainKinds)[number] };
 
 /** The topics, as messages and the OpenAPI document list them. */
-export const topicForms = 'function:NAMESPACE/NAME, pod:NAMESPACE/NAME, node:NAME, sources, doctor';
+export const topicForms = [...namespacedKinds.map((kind) => `${kind}:NAMESPACE/NAME`), 'node:NAME', ...plainKinds].join(
+  ', ',
+);
 
 /** What {@link parseTopic} accepts, as a JSON schema writes it. */
-export const topicPattern = '^(sources|doctor|node:[\\s\\S]+|(function|pod):[^/]+/[\\s\\S]+)$';
+export const topicPattern = `^(${plainKinds.join('|')}|node:[\\s\\S]+|(${namespacedKinds.join('|')}):[^/]+/[\\s\\S]+)$`;
 
 const longestTopic = 512;
 
@@ -19,14 +40,19 @@ export function parseTopic(text: string): Topic {
   if (text.length > longestTopic) {
     throw new Fault('malformed_parameter', `A topic must have at most ${longestTopic} characters.`);
   }
-  if (text === 'sources' || text === 'doctor') return { kind: text };
+  const plain = plainKinds.find((each) => each === text);
+  if (plain !== undefined) return { kind: plain };
   const colon = text.indexOf(':');
-  const kind = text.slice(0, colon);
+  const prefix = text.slice(0, colon);
   const rest = text.slice(colon + 1);
-  if (kind === 'node' && rest !== '') return { kind, name: rest };
+  if (prefix === 'node' && rest !== '') return { kind: prefix, name: rest };
   const slash = rest.indexOf('/');
-  if ((kind === 'function' || kind === 'pod') && slash > 0 && slash < rest.length - 1) {
-    return { kind, namespace: rest.slice(0, slash), name: rest.slice(slash + 1) };
+  if (slash > 0 && slash < rest.length - 1) {
+    const named = { namespace: rest.slice(0, slash), name: rest.slice(slash + 1) };
+    const windowKind = windowKinds.find((each) => each === prefix);
+    if (windowKind !== undefined) return { kind: windowKind, ...named };
+    const functionKind = functionKinds.find((each) => each === prefix);
+    if (functionKind !== undefined) return { kind: functionKind, ...named };
   }
   throw new Fault('malformed_parameter', `Unknown topic ${JSON.stringify(text)}. Topics: ${topicForms}.`);
 }

@@ -7,14 +7,12 @@ import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import { rounderOf } from '../answer/entityFigures.ts';
 import { type EntityWindow, entityWindow } from './entityWindow.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
-import type { Topic } from './topic.ts';
+import type { WindowTopic } from './topic.ts';
 
 /** How long the first windows may take. */
 const fillMs = 5000;
 /** How long to wait before an entity that no source measures is watched again. */
 const retryMs = 5000;
-
-type EntityTopic = Extract<Topic, { readonly name: string }>;
 
 /** The entity of a topic as it exists now. */
 interface Found {
@@ -31,7 +29,7 @@ interface Watched {
 
 /** The window of a function, pod or node: watched as long as the feed lives, its changes sent second by second. */
 export class WindowFeed extends Feed {
-  readonly #topic: EntityTopic;
+  readonly #topic: WindowTopic;
   readonly #watches: WatchTable;
   #found: Found | null = null;
   #entityKey = '';
@@ -50,7 +48,7 @@ export class WindowFeed extends Feed {
   #sources = '';
   #sourcesChangedAt = 0;
 
-  constructor(context: FeedContext, topic: EntityTopic, watches: WatchTable) {
+  constructor(context: FeedContext, topic: WindowTopic, watches: WatchTable) {
     super(context);
     this.#topic = topic;
     this.#watches = watches;
@@ -210,11 +208,11 @@ function isEarlier({ watch }: Watched, other: Watched | null): boolean {
   return watch.key === key && watch.connection === connection && watch.number < number;
 }
 
-function isWithin(topic: EntityTopic, namespaces: ReadonlySet<string>): boolean {
+function isWithin(topic: WindowTopic, namespaces: ReadonlySet<string>): boolean {
   return topic.kind === 'node' || namespaces.has(topic.namespace);
 }
 
-function entityIn(index: InventoryLookup, topic: EntityTopic): Entity | null {
+function entityIn(index: InventoryLookup, topic: WindowTopic): Entity | null {
   if (topic.kind === 'node') return index.node(topic.name) === null ? null : topic;
   if (topic.kind === 'function') {
     const fn = index.functionAt(topic.namespace, topic.name);

@@ -1,9 +1,11 @@
 import { severities } from '../../contract/finding/severity.ts';
 import type { HealthSubject } from '../../contract/health/healthKinds.ts';
 import { eventWords, healthWords } from '../../contract/health/healthWords.ts';
-import type { EventObject, FindingObject } from '../../contract/v1/health.ts';
+import type { LiveEvent, LiveFinding } from '../../contract/v1/liveTopics.ts';
 import type { HealthEvent } from '../../model/health/eventLog.ts';
 import type { HealthFinding } from '../../model/health/findingLedger.ts';
+import type { HealthTable } from '../../model/health/healthTable.ts';
+import type { Connection } from '../../model/source/connection.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
@@ -12,11 +14,9 @@ import type { V1Handler } from './v1Request.ts';
 export function findingsRoute({ healthTable }: Pick<ApiDependencies, 'healthTable'>): V1Handler<'findings'> {
   return (request) => {
     const { connection, namespaces } = request.context();
-    const items = healthTable
-      .findings(connection)
-      .filter(({ subject }) => isVisible(subject, namespaces))
-      .sort(byUrgency)
-      .map((finding) => findingObject(connection.name, finding));
+    const items = visibleFindings(healthTable, connection, namespaces).map((finding) =>
+      findingObject(connection.name, finding),
+    );
     return { nowSeconds: unixSeconds(connection.clock.wallMs()), total: items.length, items };
   };
 }
@@ -30,8 +30,20 @@ export function eventsRoute({ healthTable }: Pick<ApiDependencies, 'healthTable'
   };
 }
 
+/** The findings that a client limited to these namespaces may see, the most urgent first. @param namespaces null: all */
+export function visibleFindings(
+  healthTable: HealthTable,
+  connection: Connection,
+  namespaces: ReadonlySet<string> | null,
+): readonly HealthFinding[] {
+  return healthTable
+    .findings(connection)
+    .filter(({ subject }) => isVisible(subject, namespaces))
+    .sort(byUrgency);
+}
+
 /** A finding of a connection as `/api/v1` serves it. */
-export function findingObject(connection: string, finding: HealthFinding): FindingObject {
+export function findingObject(connection: string, finding: HealthFinding): LiveFinding {
   const { id, severity, subject, sinceMs, endedMs, fact, revision } = finding;
   const { en, zh, action } = healthWords(fact, subject);
   return {
@@ -51,7 +63,7 @@ export function findingObject(connection: string, finding: HealthFinding): Findi
 }
 
 /** An event of a connection as `/api/v1` serves it. */
-export function eventObject(connection: string, { id, atMs, subject, fact }: HealthEvent): EventObject {
+export function eventObject(connection: string, { id, atMs, subject, fact }: HealthEvent): LiveEvent {
   const { en, zh } = eventWords(fact, subject);
   return {
     connection,

@@ -1,4 +1,3 @@
-import type { FromSchema } from 'json-schema-to-ts';
 import { connectionParameter } from '../connectionParameter.ts';
 import { severities } from '../finding/severity.ts';
 import { eventKinds, healthKinds } from '../health/healthKinds.ts';
@@ -122,6 +121,3 @@ export const events = {
     properties: { nowSeconds, total: { type: 'integer' }, items: { type: 'array', items: eventSchema } },
   },
 } as const satisfies V1Route;
-
-export type FindingObject = FromSchema<typeof findingSchema>;
-export type EventObject = FromSchema<typeof eventSchema>;

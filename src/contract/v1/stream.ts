@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../errorCode.ts';
 import type { SourceName } from '../sourceName.ts';
 import type { V1Answers } from './answers.ts';
+import type { InvocationsState, LiveEvent, LiveFinding, LiveInvocation, LogsDelta, LogsState } from './liveTopics.ts';
+
+export type * from './liveTopics.ts';
 
 /** A stream ends with one of these reasons; the client may open another one, except after `time_limit`. */
 export const endReasons = {
@@ -13,7 +16,16 @@ export const endReasons = {
 export type EndReason = keyof typeof endReasons;
 
 /** Why a topic has nothing to send. A topic that appears later gets a `state` on the same stream. */
-export type GoneCode = Extract<ErrorCode, 'unknown_function' | 'unknown_pod' | 'unknown_node' | 'too_many_streams'>;
+export type GoneCode = Extract<
+  ErrorCode,
+  | 'unknown_function'
+  | 'unknown_pod'
+  | 'unknown_node'
+  | 'unknown_invocation'
+  | 'no_log_source'
+  | 'too_many_requests'
+  | 'too_many_streams'
+>;
 
 /** Who measured a figure, how coarse it is, and how old it was at the end of the window. */
 export interface FigureSource {
@@ -48,20 +60,74 @@ export interface WindowDelta {
   readonly sources?: Readonly<Record<string, FigureSource>>;
 }
 
+/** The last 60 s of a replica. */
+export interface ReplicaWindow {
+  /** By figure: 60 values each. */
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly sources: Readonly<Record<string, FigureSource>>;
+  /** Null until it is known. */
+  readonly node: string | null;
+  readonly ready: boolean;
+}
+
+/** The topic `replicas:NAMESPACE/NAME`: at most 50 of the function's pods, by name. */
+export interface ReplicasState {
+  readonly connection: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Replicas, those included that are not listed. */
+  readonly total: number;
+  /** The last second of every column, Unix seconds. */
+  readonly endSecond: number;
+  readonly pods: Readonly<Record<string, ReplicaWindow>>;
+}
+
+/** What changed in the windows of replicas. A pod that is new comes with 60 values and all of its fields. */
+export interface ReplicasDelta {
+  readonly fromSecond: number;
+  readonly pods: Readonly<Record<string, Pick<ReplicaWindow, 'columns'> & Partial<ReplicaWindow>>>;
+  /** Names. */
+  readonly removed: readonly string[];
+  /** Left out if unchanged. */
+  readonly total?: number;
+}
+
 /** What a client may subscribe to. */
 export type TopicName =
   | `function:${string}/${string}`
   | `pod:${string}/${string}`
   | `node:${string}`
-  | 'sources'
-  | 'doctor';
+  | `replicas:${string}/${string}`
+  | `logs:${string}/${string}`
+  | `invocations:${string}/${string}`
+  | `invocation:${string}`
+  | keyof NamedTopics;
 
 /** What a topic holds. */
-export type TopicState<Name extends TopicName = TopicName> = Name extends 'sources'
-  ? ListState<SourceItem>
-  : Name extends 'doctor'
-    ? DoctorState
-    : WindowState;
+export type TopicState<Name extends TopicName = TopicName> = Name extends keyof NamedTopics
+  ? NamedTopics[Name]
+  : Name extends `${infer Kind extends keyof KindStates}:${string}`
+    ? KindStates[Kind]
+    : never;
+
+/** What the topics hold that name nothing. */
+interface NamedTopics {
+  readonly findings: ListState<LiveFinding>;
+  readonly events: ListState<LiveEvent>;
+  readonly sources: ListState<SourceItem>;
+  readonly doctor: DoctorState;
+}
+
+/** Of topics such as `KIND:NAMESPACE/NAME`. */
+interface KindStates {
+  readonly function: WindowState;
+  readonly pod: WindowState;
+  readonly node: WindowState;
+  readonly replicas: ReplicasState;
+  readonly logs: LogsState;
+  readonly invocations: InvocationsState;
+  readonly invocation: LiveInvocation;
+}
 
 /** A source as the topic `sources` sends it. Name and address together identify it. */
 export interface SourceItem {
@@ -124,6 +190,12 @@ export interface StreamEvents {
   };
   /** Once a second; the event's id is the second. Unchanged topics are left out. */
   readonly second: { readonly nowSeconds: number; readonly topics: Readonly<Record<string, object>> };
+  /** Lines of a log, as they are written. Like the next two, it comes between two seconds: at most 20 batches a second. */
+  readonly lines: LogsDelta & { readonly topic: string; readonly nowSeconds: number };
+  /** A new or changed invocation. */
+  readonly invocation: { readonly topic: string; readonly nowSeconds: number; readonly invocation: LiveInvocation };
+  /** A new or changed finding. */
+  readonly finding: { readonly topic: string; readonly nowSeconds: number; readonly finding: LiveFinding };
   /** The client read too slowly: the next seconds are skipped, and each topic's `state` follows. */
   readonly skipped: { readonly seconds: number; readonly nowSeconds: number };
   readonly gone: { readonly topic: string; readonly code: GoneCode; readonly nowSeconds: number };

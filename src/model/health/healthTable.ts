@@ -34,6 +34,7 @@ export class HealthTable {
   readonly #connections: Connections;
   #logs = new Map<Connection, ConnectionLog>();
   #default: Connection | null = null;
+  readonly #listeners = new Set<() => void>();
 
   constructor(connections: Connections) {
     this.#connections = connections;
@@ -47,6 +48,12 @@ export class HealthTable {
   /** The last 200 changes that a client limited to these namespaces may see, the newest first. @param namespaces null: all */
   events(connection: Connection, namespaces: ReadonlySet<string> | null): readonly HealthEvent[] {
     return this.#logs.get(connection)?.events.newest(namespaces) ?? [];
+  }
+
+  /** Calls `listener` after each sweep. @returns ends it */
+  onSweep(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Looks at all connections. Call once a second. @throws what the first connection threw, when all were looked at */
@@ -65,6 +72,7 @@ export class HealthTable {
       }
     }
     this.#lookAtDefault();
+    for (const listener of this.#listeners) listener();
     if (thrown.length > 0) throw thrown[0];
   }
 

@@ -2,8 +2,10 @@ import type { NamespacedId } from '../inventory/identity.ts';
 import { type Invocation, type InvocationLines, type InvocationPod, invocationId, lineId } from './invocation.ts';
 import { defaultKeepFinished } from './invocationLimits.ts';
 import { KeptRuns } from './keptRuns.ts';
+import type { LogListeners } from './logListeners.ts';
 import type { LogMoment } from './logRecord.ts';
 import { Run } from './run.ts';
+import type { KeptLine } from './runLines.ts';
 
 /** What all runs of a container have in common. */
 export interface ContainerOfRuns {
@@ -18,6 +20,8 @@ export interface ContainerOfRuns {
   readonly keepFinished?: number;
   /** How long a call waited for a replica, ms, null if unknown; omitted where that is not measured. */
   readonly waitedMs?: (callId: string) => number | null;
+  /** Called with each line; omitted if nobody listens. */
+  readonly listeners?: LogListeners;
 }
 
 /** Calls that waited for the same replica begin within this time of the first one, ms. */
@@ -70,6 +74,14 @@ export class ContainerRuns {
     this.#kept.eachEndedSince(Number.NEGATIVE_INFINITY, (run) => this.#idOf(run));
     this.#named = this.#created;
     return this.#byId.get(id) ?? null;
+  }
+
+  /** Tells those who listen of a line. @param run whose line it is; null if that is unknown */
+  tell({ seconds, nanos, ordinal, text }: KeptLine, run: Run | null): void {
+    const { listeners, pod } = this.#container;
+    if (listeners === undefined || listeners.size === 0) return;
+    const id = lineId(pod.uid, { seconds, nanos }, ordinal);
+    listeners.heard({ id, seconds, nanos, text, pod, invocation: run === null ? null : this.#idOf(run) });
   }
 
   linesOf({ lines: { kept, dropped, mixed } }: Run): InvocationLines {

@@ -211,12 +211,15 @@ export class InvocationParser {
     const isNamed = record.callId !== undefined;
     if (owner === null && !isNamed && this.#started.isIdleAt(recordMs(record))) {
       this.#unowned.hold(line);
+      this.#runs.tell(line, null);
       return;
     }
     const run = owner ?? (isNamed ? this.#identified.find(record.callId) : this.#started.lineOwner());
-    if (run === null) return;
-    this.kept.addLine(run, line);
-    if (byAuthor) run.markSpoken();
+    if (run !== null) {
+      this.kept.addLine(run, line);
+      if (byAuthor) run.markSpoken();
+    }
+    this.#runs.tell(line, run);
   }
 
   #begin(record: LogRecord): Run {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fakePod } from '../../../test/fakeConnection.ts';
+import { fakeLogs } from '../../../test/fakeLogs.ts';
 import { anInvocation } from '../../../test/invocation/parsedLog.ts';
 import type { CallSource } from '../calls/callSource.ts';
 import { Fault } from '../fault.ts';
@@ -36,17 +37,13 @@ function connectionOf(
     ),
   );
   const followed = new Set<string>();
-  const logs: LogSource = {
-    name: 'kubernetes',
-    async *lines() {},
-    invocations: async () => [],
+  const logs = fakeLogs({
     kept: async ({ name }) => {
       followed.add(name);
       return running[name] ?? [];
     },
     running: ({ name }) => (followed.has(name) ? (running[name] ?? []) : null),
-    find: () => null,
-  };
+  });
   const calls: CallSource = {
     order: () => [],
     calls: ({ name }) => {
@@ -122,14 +119,7 @@ describe('running calls of all functions', () => {
     };
     for (const part of [never, failing]) {
       const { connection, snapshot, functions } = connectionOf({ a: 1 });
-      const logs: LogSource = {
-        name: 'kubernetes',
-        async *lines() {},
-        invocations: async () => [],
-        find: () => null,
-        ...part,
-      };
-      const { counted } = await runningCalls({ ...connection, logs }, snapshot, functions);
+      const { counted } = await runningCalls({ ...connection, logs: fakeLogs(part) }, snapshot, functions);
       expect(counted).toMatchObject([{ inFlight: 1, followed: false, why: 'not_followed' }]);
     }
     const { connection, snapshot, functions } = connectionOf({ a: 1 }, { logs: null });

@@ -59,12 +59,29 @@ export async function callsOfFunction(
     return { invocations: [], ...listed(counted(null)) };
   }
   const [kept] = await Promise.all([logs.kept(id, clock.wallMs() - readBackMs), counting]);
-  const invocations = ended(connection, kept);
+  const invocations = withIdleEnds(connection, kept);
   const running = invocations.filter(({ endedAt }) => endedAt === null).length;
   return {
     invocations: invocations.map((invocation) => joinInvocation(invocation, index)),
     ...listed(counted(running)),
   };
+}
+
+/** The calls of a function that are counted in flight besides its running invocations; null if there are none. */
+export function countedCalls(
+  connection: Watched,
+  { index }: Pick<InventorySnapshot, 'index'>,
+  functionId: NamespacedId,
+  running: number | null,
+): CountedCalls | null {
+  const { calls, clock } = connection;
+  const inFlight = functionInFlight(calls, index, functionId, clock.wallMs());
+  return countedOf(connection, functionId, inFlight, running)[0] ?? null;
+}
+
+/** Invocations with the ends that no log tells: a pod without calls in flight. */
+export function withIdleEnds({ calls, clock }: Watched, invocations: readonly Invocation[]): readonly Invocation[] {
+  return endWhenIdle(invocations, (podUid) => calls?.inFlight(podUid, clock.wallMs()) ?? null);
 }
 
 /**
@@ -103,7 +120,7 @@ export async function runningCalls(
       counted.push(...countedOf(connection, fn.id, known, null));
       continue;
     }
-    const open = ended(connection, running).filter(({ endedAt }) => endedAt === null);
+    const open = withIdleEnds(connection, running).filter(({ endedAt }) => endedAt === null);
     for (const invocation of open) invocations.push(joinInvocation(invocation, index));
     // Counted again, because its log is newer than the count.
     const inFlight = functionInFlight(calls, index, fn.id, clock.wallMs());
@@ -136,11 +153,6 @@ function countedOf(
 
 function keyOf({ id }: FunctionRecord): string {
   return `${id.namespace}/${id.name}`;
-}
-
-/** With the ends that no log tells: a pod without calls in flight. */
-function ended({ calls, clock }: Watched, invocations: readonly Invocation[]): readonly Invocation[] {
-  return endWhenIdle(invocations, (podUid) => calls?.inFlight(podUid, clock.wallMs()) ?? null);
 }
 
 async function withinMs(work: Promise<unknown>, ms: number): Promise<void> {

@@ -2,6 +2,7 @@ import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import type { FoundInvocation } from '../invocation/keptInvocations.ts';
+import type { LogListener } from '../invocation/logListeners.ts';
 
 /** Which log lines of a function to return. */
 export interface LogQuery {
@@ -12,6 +13,15 @@ export interface LogQuery {
   readonly tailLines: number | null;
   /** Only lines at or after this moment, Unix ms; null means all. */
   readonly sinceMs: number | null;
+}
+
+/** A function whose logs are followed until this is ended. */
+export interface LogFollowing {
+  /** Resolves, always, when its logs have been read back, or cannot be. */
+  readonly ready: Promise<void>;
+  /** Every invocation that is kept, as far as the logs have been read, oldest start first. */
+  invocations(): readonly Invocation[];
+  end(): void;
 }
 
 /** Provides the logs of functions. */
@@ -29,6 +39,12 @@ export interface LogSource {
    * not followed before is read back to `sinceMs` (Unix ms).
    */
   kept(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]>;
+  /**
+   * Follows the logs of a function, which are read back to `sinceMs` (Unix ms).
+   * @param listener called with each line from now on, and with those that are read back
+   * @throws Fault too_many_requests when too many logs are followed
+   */
+  follow(functionId: NamespacedId, sinceMs: number, listener: LogListener): LogFollowing;
   /** The running invocations of a function, as far as its logs have been read; null if it is not followed. */
   running(functionId: NamespacedId): readonly Invocation[] | null;
   /**

@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../model/clock.ts';
+import { Fault } from '../../../model/fault.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { Invocation } from '../../../model/invocation/invocation.ts';
 import { findInvocation } from '../../../model/invocation/keptInvocations.ts';
 import type { LogDialect } from '../../../model/invocation/logDialect.ts';
+import type { LogListener } from '../../../model/invocation/logListeners.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
-import type { LogQuery, LogSource } from '../../../model/source/logSource.ts';
+import type { LogFollowing, LogQuery, LogSource } from '../../../model/source/logSource.ts';
 import { LeaseTable } from '../../../model/watch/leaseTable.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import {
@@ -106,6 +108,17 @@ export class KubernetesLogs implements LogSource {
     return this.#followedFor(functionId, sinceMs).kept(sinceMs);
   }
 
+  follow(functionId: NamespacedId, sinceMs: number, listener: LogListener): LogFollowing {
+    const followed = this.#followedFor(functionId, sinceMs);
+    const end = followed.listeners.add(listener);
+    const ready = followed.kept(sinceMs).then(
+      () => {},
+      // What cannot be read is missing from its invocations.
+      () => {},
+    );
+    return { ready, invocations: () => followed.known(), end };
+  }
+
   running(functionId: NamespacedId): readonly Invocation[] | null {
     return this.#followed.peek(keyOf(functionId))?.running() ?? null;
   }
@@ -136,11 +149,22 @@ export class KubernetesLogs implements LogSource {
   #follow(key: string, functionId: NamespacedId, sinceMs: number, nowMs: number): FunctionInvocations {
     const leftOut = this.#functions.containers(functionId).length - this.#room();
     if (leftOut > 0) throw followLimitFault(leftOut, functionId);
+    if (this.#followed.size >= mostFollowed) this.#makeRoom(functionId);
     const followed = new FunctionInvocations(this.#parts, this.#functions, functionId, sinceMs, () => this.#room());
     this.#followed.take(key, followed, nowMs);
     // Async: what it throws is a rejection, which the server survives and reports.
     this.#looking ??= setInterval(async () => this.#look(), this.#parts.timing.lookMs).unref();
     return followed;
+  }
+
+  /** Ends the function that was requested the longest ago and that nobody listens to. @throws Fault too_many_requests */
+  #makeRoom({ name }: NamespacedId): void {
+    for (const { functionId, listeners } of this.#followed.held()) {
+      if (listeners.size > 0) continue;
+      this.#followed.end(keyOf(functionId));
+      return;
+    }
+    throw new Fault('too_many_requests', `${mostFollowed} functions are followed already; the log of ${name} is not.`);
   }
 
   /** How many more containers may be followed. */
@@ -151,7 +175,11 @@ export class KubernetesLogs implements LogSource {
   }
 
   #look(): void {
-    this.#followed.sweep(this.#parts.clock.monotonicMs());
+    const nowMs = this.#parts.clock.monotonicMs();
+    for (const { functionId, listeners } of [...this.#followed.held()]) {
+      if (listeners.size > 0) this.#followed.ask(keyOf(functionId), nowMs);
+    }
+    this.#followed.sweep(nowMs);
     for (const followed of this.#followed.held()) {
       followed.look();
       followed.trim();

@@ -1,6 +1,7 @@
 import type { NamespacedId } from '../../../../model/inventory/identity.ts';
 import type { Invocation, InvocationPod } from '../../../../model/invocation/invocation.ts';
 import { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
+import type { LogListeners } from '../../../../model/invocation/logListeners.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { type FollowParts, InstanceFollower } from './instanceFollower.ts';
 import { InstanceLog } from './instanceLog.ts';
@@ -16,11 +17,18 @@ interface EarlierRun {
   readonly next: InstanceFollower | null;
 }
 
+/** What the containers of a function have in common. */
+interface FollowedFunction {
+  readonly functionId: NamespacedId;
+  /** Null: none. */
+  readonly execTimeoutMs: () => number | null;
+  readonly listeners: LogListeners;
+}
+
 /** The invocations of one container of a function, across its restarts. */
 export class ContainerInvocations {
   readonly #parts: FollowParts;
-  readonly #functionId: NamespacedId;
-  readonly #execTimeoutMs: () => number | null;
+  readonly #function: FollowedFunction;
   readonly #pod: InvocationPod;
   #container: LogContainer;
   #current: InstanceFollower;
@@ -30,16 +38,9 @@ export class ContainerInvocations {
   #gone = false;
 
   /** @param sinceMs how far back invocations are requested, Unix ms */
-  constructor(
-    parts: FollowParts,
-    functionId: NamespacedId,
-    execTimeoutMs: () => number | null,
-    container: LogContainer,
-    sinceMs: number,
-  ) {
+  constructor(parts: FollowParts, followed: FollowedFunction, container: LogContainer, sinceMs: number) {
     this.#parts = parts;
-    this.#functionId = functionId;
-    this.#execTimeoutMs = execTimeoutMs;
+    this.#function = followed;
     this.#container = container;
     const current = () => this.#container;
     this.#pod = {
@@ -181,18 +182,20 @@ export class ContainerInvocations {
   }
 
   #newParser(restartCount: number, containerStartedAt: number | null): InvocationParser {
+    const { functionId, execTimeoutMs, listeners } = this.#function;
     return new InvocationParser({
       dialect: this.#parts.dialect,
-      functionId: this.#functionId,
+      functionId,
+      listeners,
       pod: this.#pod,
       restartCount,
       containerStartedAt,
-      execTimeoutMs: this.#execTimeoutMs(),
+      execTimeoutMs: execTimeoutMs(),
     });
   }
 
   #fromMs(sinceMs: number): number {
     const nowMs = this.#parts.clock.wallMs();
-    return firstReadBackMs(sinceMs, nowMs, this.#execTimeoutMs(), this.#container.startedAtMs);
+    return firstReadBackMs(sinceMs, nowMs, this.#function.execTimeoutMs(), this.#container.startedAtMs);
   }
 }

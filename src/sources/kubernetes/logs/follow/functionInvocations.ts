@@ -3,6 +3,7 @@ import type { NamespacedId } from '../../../../model/inventory/identity.ts';
 import type { Invocation } from '../../../../model/invocation/invocation.ts';
 import type { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
 import { trimInvocations } from '../../../../model/invocation/keptInvocations.ts';
+import { LogListeners } from '../../../../model/invocation/logListeners.ts';
 import { pause } from '../../../http/retry.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { ContainerInvocations } from './containerInvocations.ts';
@@ -33,6 +34,7 @@ export interface FunctionLogs {
 /** The invocations of a function, read from the logs of all its containers while they are requested. */
 export class FunctionInvocations {
   readonly functionId: NamespacedId;
+  readonly listeners = new LogListeners();
   readonly #parts: FollowParts;
   readonly #logs: FunctionLogs;
   readonly #room: () => number;
@@ -104,6 +106,11 @@ export class FunctionInvocations {
   async kept(sinceMs: number): Promise<readonly Invocation[]> {
     await this.#read(sinceMs);
     this.trim();
+    return this.known();
+  }
+
+  /** Every invocation that is kept, as far as the logs have been read, oldest start first. */
+  known(): readonly Invocation[] {
     return this.#known(Number.NEGATIVE_INFINITY);
   }
 
@@ -155,7 +162,9 @@ export class FunctionInvocations {
 
   #watch(container: LogContainer): Watched {
     const execTimeoutMs = () => this.#logs.execTimeoutMs(this.functionId);
-    const invocations = new ContainerInvocations(this.#parts, this.functionId, execTimeoutMs, container, this.#sinceMs);
+    const { functionId, listeners } = this;
+    const followed = { functionId, execTimeoutMs, listeners };
+    const invocations = new ContainerInvocations(this.#parts, followed, container, this.#sinceMs);
     return { invocations, podName: container.podName, goneAtMs: null };
   }
 

@@ -1,0 +1,37 @@
+import type { HealthTable } from '../../model/health/healthTable.ts';
+import type { WatchTable } from '../../model/watch/watchTable.ts';
+import { DoctorFeed, type DoctorParts } from './doctorFeed.ts';
+import { EventsFeed } from './eventsFeed.ts';
+import type { Feed, FeedContext } from './feed.ts';
+import { FindingsFeed } from './findingsFeed.ts';
+import { InvocationsFeed } from './invocationsFeed.ts';
+import { SourcesFeed } from './sourcesFeed.ts';
+import type { Topic } from './topic.ts';
+import { WindowFeed } from './windowFeed.ts';
+
+/** What the topics of all kinds are made from. */
+export interface TopicParts {
+  readonly watches: WatchTable;
+  readonly healthTable: HealthTable;
+  readonly doctor: DoctorParts;
+}
+
+/** The feed of a topic. */
+export function makeTopicFeed(topic: Topic, context: FeedContext, parts: TopicParts): Feed {
+  switch (topic.kind) {
+    case 'function':
+    case 'pod':
+    case 'node':
+      return new WindowFeed(context, topic, parts.watches);
+    case 'invocations':
+      return new InvocationsFeed(context, topic);
+    case 'findings':
+      return new FindingsFeed(context, parts.healthTable);
+    case 'events':
+      return new EventsFeed(context, parts.healthTable);
+    case 'sources':
+      return new SourcesFeed(context);
+    case 'doctor':
+      return new DoctorFeed(context, parts.doctor);
+  }
+}

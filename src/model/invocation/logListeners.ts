@@ -1,0 +1,31 @@
+import type { InvocationLine, InvocationPod } from './invocation.ts';
+
+/** A line of a followed log. */
+export interface FollowedLine extends InvocationLine {
+  readonly pod: Pick<InvocationPod, 'uid' | 'name'>;
+  /** Id of its invocation; null if that is unknown, or not known yet. */
+  readonly invocation: string | null;
+}
+
+/** Called with each line as it is read; a log that is read again repeats lines. */
+export type LogListener = (line: FollowedLine) => void;
+
+/** Who listens to the log of a function. */
+export class LogListeners {
+  readonly #listeners = new Set<LogListener>();
+
+  get size(): number {
+    return this.#listeners.size;
+  }
+
+  /** @returns ends it */
+  add(listener: LogListener): () => void {
+    const own: LogListener = (line) => listener(line);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  heard(line: FollowedLine): void {
+    for (const listener of this.#listeners) listener(line);
+  }
+}

@@ -1,0 +1,15 @@
+import type { LogSource } from '../src/model/source/logSource.ts';
+
+/** Logs without a line. */
+export function fakeLogs(given: Partial<LogSource> = {}): LogSource {
+  return {
+    name: 'kubernetes',
+    async *lines() {},
+    invocations: async () => [],
+    kept: async () => [],
+    follow: () => ({ ready: Promise.resolve(), invocations: () => [], end: () => {} }),
+    running: () => null,
+    find: () => null,
+    ...given,
+  };
+}

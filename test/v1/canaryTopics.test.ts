@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Topic } from '../../src/api/streams/topic.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { eventsIn } from '../streams/stage.ts';
+import { BuiltServer } from './builtServer.ts';
+import { breakHiddenPod, canary, canaryConnection, canaryIndex } from './canaryConnection.ts';
+
+interface Row {
+  /** Topics that a token without the canary's namespace may follow. */
+  readonly visible: readonly string[];
+  /** Topics of something in that namespace. */
+  readonly hidden: readonly string[];
+  /** A topic of something that does not exist; of `hidden` topics only. */
+  readonly missing?: string;
+}
+
+/** Every kind of topic needs a row. */
+const rows: { readonly [Kind in Topic['kind']]: Row } = {
+  function: { visible: ['function:fn/add'], hidden: ['function:canary/canary-fn'], missing: 'function:fn/nope' },
+  pod: { visible: ['pod:fn/add-1'], hidden: ['pod:canary/canary-pod'], missing: 'pod:fn/nope' },
+  node: { visible: ['node:n1'], hidden: [] },
+  invocations: {
+    visible: ['invocations:fn/add'],
+    hidden: ['invocations:canary/canary-fn'],
+    missing: 'invocations:fn/nope',
+  },
+  findings: { visible: ['findings'], hidden: [] },
+  events: { visible: ['events'], hidden: [] },
+  sources: { visible: ['sources'], hidden: [] },
+  doctor: { visible: ['doctor'], hidden: [] },
+};
+
+describe('A namespace that a token may not see', () => {
+  let server: BuiltServer;
+  beforeAll(async () => {
+    const index = canaryIndex();
+    server = await BuiltServer.of(canaryConnection(systemClock, index), 'all t-all admin\none t-one admin fn');
+    server.healthTable.sweep();
+    breakHiddenPod(index);
+    server.healthTable.sweep();
+  });
+  afterAll(() => server.close());
+
+  it('is in no event of any topic', async () => {
+    const visible = Object.values(rows).flatMap((row) => row.visible);
+    const text = await server.events(visible, 't-one');
+    const states = eventsIn(text).filter(({ name }) => name === 'state');
+    expect(states.map(({ data }) => data['topic']).sort()).toEqual([...visible].sort());
+    expect(text).not.toContain(canary);
+  });
+
+  it('is in the events of a token that may see it, so that the search can fail', async () => {
+    const topics = Object.values(rows).flatMap(({ visible, hidden }) => [...visible, ...hidden]);
+    const events = eventsIn(await server.events(topics, 't-all'));
+    const about = events.filter((event) => JSON.stringify(event.data['state'] ?? null).includes(canary));
+    const hidden = Object.values(rows).flatMap((row) => row.hidden);
+    expect(about.map(({ data }) => data['topic'])).toEqual(
+      expect.arrayContaining([...hidden, 'findings', 'events', 'doctor']),
+    );
+  });
+
+  it('does not exist for topics that name something in it', async () => {
+    const named = Object.values(rows).filter(({ hidden }) => hidden.length > 0);
+    const gone = async (topics: readonly string[]) => {
+      const events = eventsIn(await server.events(topics, 't-one')).filter(({ name }) => name === 'gone');
+      return topics.map((topic) => events.find(({ data }) => data['topic'] === topic)?.data['code']);
+    };
+    const [hidden, missing] = await Promise.all([
+      gone(named.map((row) => row.hidden[0] ?? '')),
+      gone(named.map((row) => row.missing ?? '')),
+    ]);
+    expect(hidden).toEqual(missing);
+    for (const code of hidden) expect(code).toMatch(/^unknown_/);
+  });
+});
