@@ -1,6 +1,7 @@
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { newestClosedSecond } from '../answer/readyAnswers.ts';
+import { Batches } from './batches.ts';
 import type { Feed, FeedContext } from './feed.ts';
 import { secondEvent, secondHead, secondsOf, serverSentEvent } from './serverSentEvent.ts';
 import type { Now, Stream } from './stream.ts';
@@ -10,8 +11,6 @@ import type { TopicRequest } from './topicRequest.ts';
 const keptMs = 60_000;
 /** Between two looks whether everything of a second is measured. */
 const lookMs = 40;
-/** Between two batches of what happens, ms: 20 a second. */
-const batchMs = 50;
 /** How far into a second the first look is: agents are asked 20 to 80 ms into it. */
 const firstLookMs = 30;
 
@@ -63,11 +62,7 @@ export class Ticker {
   #lastNumber = 0;
   #second: number;
   #index: InventoryLookup | null = null;
-  /** Topics of which something happened that is not sent yet. */
-  readonly #happened = new Set<Member>();
-  #batching: NodeJS.Timeout | null = null;
-  /** When the last batch was sent, monotonic ms. */
-  #batchedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #happened: Batches<Member>;
   /** The topic that was last found unmeasured: probably it still is. */
   #awaited: Member | null = null;
 
@@ -76,6 +71,7 @@ export class Ticker {
     this.#connection = connection;
     this.#makeFeed = makeFeed;
     this.#failed = failed;
+    this.#happened = new Batches(() => this.#connection.clock.monotonicMs(), this.#sendBatch.bind(this));
     this.#second = newestClosedSecond(connection.clock.wallMs(), null);
   }
 
@@ -136,7 +132,7 @@ export class Ticker {
 
   /** Ends all topics. */
   close(): void {
-    if (this.#batching !== null) clearTimeout(this.#batching);
+    this.#happened.close();
     for (const { feed } of this.#members.values()) feed.close();
     this.#members.clear();
   }
@@ -183,7 +179,7 @@ export class Ticker {
         if (this.#members.get(key) === member) this.#lookAgain(member);
       },
       happened: () => {
-        if (this.#members.get(key) === member) this.#batch(member);
+        if (this.#members.get(key) === member) this.#happened.add(member);
       },
       failed: this.#failed,
     });
@@ -199,26 +195,16 @@ export class Ticker {
     return member;
   }
 
-  /** Sends what happened of a topic with the next batch. */
-  #batch(member: Member): void {
-    this.#happened.add(member);
-    const sinceMs = this.#connection.clock.monotonicMs() - this.#batchedAtMs;
-    this.#batching ??= setTimeout(() => this.#sendBatch(), Math.max(0, batchMs - sinceMs)).unref();
-  }
-
-  #sendBatch(): void {
-    this.#batching = null;
-    this.#batchedAtMs = this.#connection.clock.monotonicMs();
+  #sendBatch(happened: ReadonlySet<Member>): void {
     const { second, nowMs } = this.now;
     const events = new Map<Feed, Buffer>();
     const sets = new Set<TopicSet>();
-    for (const member of this.#happened) {
+    for (const member of happened) {
       const made = this.#happeningsOf(member.feed, secondsOf(nowMs));
       if (made === null) continue;
       events.set(member.feed, made);
       for (const set of member.sets) sets.add(set);
     }
-    this.#happened.clear();
     for (const { members, streams } of sets) {
       const batch = Buffer.concat(members.flatMap(({ feed }) => events.get(feed) ?? []));
       for (const stream of streams) stream.happened(batch, events, second);

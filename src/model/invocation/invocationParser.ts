@@ -209,16 +209,12 @@ export class InvocationParser {
   #keepLine(record: LogRecord, owner: Run | null, byAuthor: boolean): void {
     const line = this.#unowned.number(record);
     const isNamed = record.callId !== undefined;
-    if (owner === null && !isNamed && this.#started.isIdleAt(recordMs(record))) {
-      this.#unowned.hold(line);
-      this.#runs.tell(line, null);
-      return;
-    }
-    const run = owner ?? (isNamed ? this.#identified.find(record.callId) : this.#started.lineOwner());
-    if (run !== null) {
-      this.kept.addLine(run, line);
-      if (byAuthor) run.markSpoken();
-    }
+    const isHeld = owner === null && !isNamed && this.#started.isIdleAt(recordMs(record));
+    const known = owner ?? (isNamed ? this.#identified.find(record.callId) : this.#started.lineOwner());
+    const run = isHeld ? null : known;
+    if (isHeld) this.#unowned.hold(line);
+    if (run !== null) this.kept.addLine(run, line);
+    if (byAuthor) run?.markSpoken();
     this.#runs.tell(line, run);
   }
 
