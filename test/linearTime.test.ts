@@ -21,6 +21,7 @@ const policy = {
   tokens,
   loopbackOnly: true,
   loopbackHosts: new LoopbackHosts(),
+  trustedProxies: { trusts: () => false },
   targetsListed: false,
   mostInFlight: 1,
   stopping: () => false,

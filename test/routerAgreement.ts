@@ -238,6 +238,7 @@ function server(): Promise<FastifyInstance> {
         tokens,
         loopbackOnly: false,
         loopbackHosts: new LoopbackHosts(),
+        trustedProxies: { trusts: () => false },
         targetsListed: false,
         mostInFlight: Number.POSITIVE_INFINITY,
         stopping: () => false,

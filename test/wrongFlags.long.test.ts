@@ -71,6 +71,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
       ['--allow-origin', 'example.org'],
       '--allow-origin: "example.org" is not an origin; use http(s)://host[:port] or *.',
     ],
+    [['--trusted-proxy', 'nginx'], '--trusted-proxy: "nginx" is not an address or CIDR.'],
     [['--allow-target', 'http://x'], '--allow-target: "http://x" is not a host name, address or CIDR.'],
     [
       ['--prometheus', 'ftp://x'],

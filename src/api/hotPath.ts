@@ -55,7 +55,7 @@ export function hotPath({ policy, ready, clock }: HotPathParts, routes: RouteTab
     const { identity, session, route, corsOrigin } = verdict;
     const more = corsOrigin === null ? [] : corsHeaders(corsOrigin);
     if (session !== null && session.newCookie !== null) {
-      more.push('set-cookie', setCookie(session.newCookie, clientSide(request).isSecure));
+      more.push('set-cookie', setCookie(session.newCookie, clientSide(request, policy.trustedProxies).isSecure));
     }
     if (!bodyComes && (facts.method === 'GET' || facts.method === 'HEAD')) {
       const answer = ready.take(identity.scope, route.spelling);

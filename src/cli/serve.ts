@@ -182,6 +182,7 @@ async function loadServer(
         },
         loopbackOnly: options.listen.loopbackOnly,
         loopbackHosts: new LoopbackHosts(),
+        trustedProxies: options.trustedProxies,
         targetsListed: options.targetsListed,
         mostInFlight,
         stopping: () => stopping.aborted,

@@ -87,6 +87,7 @@ describe('/running with known calls in flight', () => {
           tokens: null,
           loopbackOnly: true,
           loopbackHosts: new LoopbackHosts(),
+          trustedProxies: { trusts: () => false },
           targetsListed: false,
           mostInFlight: 10,
           stopping: () => false,

@@ -49,6 +49,7 @@ export class BuiltServer {
           tokens: tokens === '' ? null : TokenTable.parse(tokens).tokens,
           loopbackOnly: true,
           loopbackHosts: new LoopbackHosts(),
+          trustedProxies: { trusts: () => false },
           targetsListed: false,
           mostInFlight: 100,
           stopping: () => false,

@@ -34,6 +34,7 @@ const policy = (given: Partial<GatePolicy> = {}): GatePolicy => ({
   tokens: null,
   loopbackOnly: true,
   loopbackHosts: new LoopbackHosts(),
+  trustedProxies: { trusts: () => false },
   targetsListed: false,
   mostInFlight: 10,
   stopping: () => false,

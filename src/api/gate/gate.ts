@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../contract/errorCode.ts';
 import { everybody, type Identity, nobody, roleAllows } from './access.ts';
+import type { TrustedProxies } from './clientSide.ts';
 import type { GateFacts } from './gateFacts.ts';
 import type { LoopbackHosts, OriginRule } from './originRule.ts';
 import type { RouteMatch, RouteTable } from './routeTable.ts';
@@ -9,6 +10,7 @@ import { changeRefusal, isOfOtherSite, mayUseCookie, type SitePolicy, siteRefusa
 /** The settings of the server that the gate applies. */
 export interface GatePolicy extends SitePolicy {
   readonly loopbackHosts: LoopbackHosts;
+  readonly trustedProxies: TrustedProxies;
   readonly mostInFlight: number;
   /** True once the server has been told to stop. */
   readonly stopping: () => boolean;

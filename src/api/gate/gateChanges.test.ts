@@ -22,6 +22,7 @@ const onLoopback: GatePolicy = {
   tokens: null,
   loopbackOnly: true,
   loopbackHosts: new LoopbackHosts(),
+  trustedProxies: { trusts: () => false },
   targetsListed: false,
   mostInFlight: 10,
   stopping: () => false,

@@ -23,6 +23,7 @@ const withTokens: GatePolicy = {
   tokens,
   loopbackOnly: false,
   loopbackHosts: new LoopbackHosts(),
+  trustedProxies: { trusts: () => false },
   targetsListed: false,
   mostInFlight: 10,
   stopping: () => false,

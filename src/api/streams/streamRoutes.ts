@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { connectionParameter } from '../../contract/connectionParameter.ts';
 import { dropUnreadBody } from '../../transport/unwantedBody.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
+import { clientSide } from '../gate/clientSide.ts';
 import { errorResponses } from '../httpErrors.ts';
 import { queryOf } from '../interface/pathSchema.ts';
 import { requestContextOf } from '../interface/requestContext.ts';
@@ -175,7 +176,7 @@ function open(
 
 /** The name of the token, or the address where there are no tokens. */
 function clientOf({ policy }: ApiDependencies, { raw }: FastifyRequest): string {
-  return policy.tokens === null ? (raw.socket.remoteAddress ?? '') : requestIdentity(raw).identity.name;
+  return policy.tokens === null ? clientSide(raw, policy.trustedProxies).address : requestIdentity(raw).identity.name;
 }
 
 function singleHeader(value: string | string[] | undefined): string | undefined {

@@ -30,7 +30,7 @@ export function signInRoute({ clock, policy, logger }: ApiDependencies): V1Handl
     const token = textMember(await jsonBody(request.raw, mostBodyBytes, shape), 'token', mostTokenLength);
     const nowMs = clock.wallMs();
     if (policy.tokens === null) return sessionAnswer(nowMs, null, null);
-    const { address, isSecure } = clientSide(request.raw);
+    const { address, isSecure } = clientSide(request.raw, policy.trustedProxies);
     const waitSeconds = limit.waitSeconds(address, clock.monotonicMs());
     if (waitSeconds > 0) {
       const message = `Too many sign-ins from your address failed; try again in ${waitSeconds} s.`;
@@ -49,9 +49,10 @@ export function signInRoute({ clock, policy, logger }: ApiDependencies): V1Handl
 }
 
 /** `DELETE /api/v1/session` */
-export function signOutRoute({ clock }: ApiDependencies): V1Handler<'signOut'> {
+export function signOutRoute({ clock, policy }: ApiDependencies): V1Handler<'signOut'> {
   return ({ request }, reply: FastifyReply) => {
-    reply.header('set-cookie', setCookie(null, clientSide(request.raw).isSecure));
+    const { isSecure } = clientSide(request.raw, policy.trustedProxies);
+    reply.header('set-cookie', setCookie(null, isSecure));
     return sessionAnswer(clock.wallMs(), null, null);
   };
 }

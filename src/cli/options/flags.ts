@@ -166,6 +166,12 @@ export const flags = {
     value: 'ORIGIN',
     help: 'browser origin that may read, or * (default: loopback origins)',
   },
+  'trusted-proxy': {
+    ...clients,
+    kind: 'list',
+    value: 'CIDR',
+    help: 'reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed',
+  },
   'allow-target': { ...clients, kind: 'list', value: 'HOST-OR-CIDR', help: 'where /setIP may connect to, or any' },
   'allow-invoke': { ...clients, kind: 'switch', help: 'call functions of a cluster', notYet },
   state: {

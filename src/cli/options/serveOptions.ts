@@ -13,6 +13,7 @@ import { TokenTableFile } from '../tokenTableFile.ts';
 import { type FlagName, flags } from './flags.ts';
 import { isFile, isFolder } from './givenPath.ts';
 import { quoted, reasonOf } from './mistakeWords.ts';
+import { ProxyList } from './proxyList.ts';
 import type { GivenFlags } from './readFlags.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -27,6 +28,7 @@ export interface ServeOptions {
   readonly origins: OriginRule;
   readonly targets: AddressRule;
   readonly targetsListed: boolean;
+  readonly trustedProxies: ProxyList;
   readonly tokens: TokenTableFile | null;
   readonly tls: TlsIdentity | null;
   readonly streamLimits: StreamLimits;
@@ -82,6 +84,9 @@ export function serveOptions({
     if (!AddressRule.isEntry(target))
       mistakes.push(`--allow-target: ${quoted(target)} is not a host name, address or CIDR.`);
   }
+  for (const proxy of all('trusted-proxy')) {
+    if (!ProxyList.isEntry(proxy)) mistakes.push(`--trusted-proxy: ${quoted(proxy)} is not an address or CIDR.`);
+  }
   const logLevel = one('log-level') ?? 'info';
   if (!logLevels.includes(logLevel)) mistakes.push(`--log-level must be one of ${logLevels.join(', ')}.`);
   const format = one('log-format') ?? 'text';
@@ -124,6 +129,7 @@ export function serveOptions({
     origins: new OriginRule(all('allow-origin')),
     targets: new AddressRule(all('allow-target')),
     targetsListed: values.has('allow-target'),
+    trustedProxies: new ProxyList(all('trusted-proxy')),
     tokens,
     streamLimits,
     tls: cert === null || key === null ? null : { cert, key },
