@@ -6,22 +6,30 @@ import { FunctionPage } from './pages/function/FunctionPage.tsx';
 import { OverviewPage } from './pages/overview/OverviewPage.tsx';
 import { LiveContext } from './state/liveContext.ts';
 import type { LiveStore } from './state/liveStore.ts';
-import type { Page } from './state/page.ts';
+import { PageContext, type PageState, useChoices } from './state/pageContext.ts';
 import { useView } from './state/view.ts';
 
-export function App({ page, live }: { readonly page: Page; readonly live: LiveStore }) {
-  const words = useMemo(() => wordsOf(page.language), [page]);
+export function App({ page, live }: { readonly page: PageState; readonly live: LiveStore }) {
   return (
-    <WordsContext value={words}>
+    <PageContext value={page}>
       <LiveContext value={live}>
         <Router base={page.base}>
-          <Frame>
-            <CurrentPage />
-          </Frame>
+          <Texts page={page}>
+            <Frame>
+              <CurrentPage />
+            </Frame>
+          </Texts>
         </Router>
       </LiveContext>
-    </WordsContext>
+    </PageContext>
   );
+}
+
+function Texts({ page, children }: { readonly page: PageState; readonly children: React.ReactNode }) {
+  const choices = useChoices();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the language follows from the choices
+  const words = useMemo(() => wordsOf(page.settings.language), [page, choices]);
+  return <WordsContext value={words}>{children}</WordsContext>;
 }
 
 function CurrentPage() {
@@ -30,6 +38,6 @@ function CurrentPage() {
     case 'overview':
       return <OverviewPage view={view} />;
     case 'function':
-      return <FunctionPage view={view} />;
+      return <FunctionPage key={`${view.namespace}/${view.name}`} view={view} />;
   }
 }

@@ -12,14 +12,44 @@ export function useLive(): LiveStore {
 }
 
 /**
- * Watches a topic while the component is mounted, and renders it again when the topic changes: once a second for a
- * window, so for lists and states only. Figures are written from `live.subscribe`.
+ * Renders again when what `read` returns changes; it must be a primitive value or an object that the store holds.
+ * Figures that change each second are written from `live.subscribe` instead.
  */
-export function useTopic<Name extends TopicName>(name: Name): WatchedTopic<TopicState<Name>> | null {
+export function useLiveValue<Value>(read: (live: LiveStore) => Value): Value {
   const live = useLive();
-  useEffect(() => live.watch(name), [live, name]);
   return useSyncExternalStore(
     (listener) => live.subscribe(listener),
-    () => live.topic(name),
+    () => read(live),
   );
+}
+
+/** Follows topics while the component is mounted. */
+export function useWatch(names: readonly TopicName[]): void {
+  const live = useLive();
+  const key = names.join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the names are compared, not their array
+  useEffect(() => {
+    const undo = names.map((name) => live.watch(name));
+    return () => {
+      for (const each of undo) each();
+    };
+  }, [live, key]);
+}
+
+/**
+ * Follows a topic while the component is mounted, and renders it again when the topic changes: once a second for a
+ * window, so for lists and states only.
+ */
+export function useTopic<Name extends TopicName>(name: Name): WatchedTopic<TopicState<Name>> | null {
+  useWatch([name]);
+  return useLiveValue((live) => live.topic(name));
+}
+
+/** Writes figures and draws: calls `write` once, and then before each picture after something changed. */
+export function useEachUpdate(write: (live: LiveStore) => void): void {
+  const live = useLive();
+  useEffect(() => {
+    write(live);
+    return live.subscribe(() => write(live));
+  }, [live, write]);
 }

@@ -1,15 +1,69 @@
-import type { ReactNode } from 'react';
-import { useWords } from '../../i18n/words.ts';
+import { type PointerEvent, type ReactNode, useMemo, useState } from 'react';
+import { useLive } from '../../state/liveContext.ts';
+import { usePage, useShortcuts } from '../../state/pageContext.ts';
+import { useView, viewOf } from '../../state/view.ts';
+import { AxisLines } from './AxisLines.tsx';
 import styles from './Frame.module.css';
+import { KeysSheet } from './KeysSheet.tsx';
+import { Palette } from './Palette.tsx';
+import { Rail } from './Rail.tsx';
+import { Strip } from './Strip.tsx';
+import { TopBar } from './TopBar.tsx';
 
-/** Top bar, rail and strip around the current page. */
+type Overlay = 'palette' | 'keys' | null;
+
+/** Top bar, rail and strip around the current page, and what opens over it. */
 export function Frame({ children }: { readonly children: ReactNode }) {
-  const words = useWords();
+  const live = useLive();
+  const { grid } = usePage();
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  const [view, go] = useView();
+  const { connection } = view;
+  const bindings = useMemo(() => {
+    const step = (seconds: number) => () => {
+      const from = live.frozenSecond ?? live.newestSecond;
+      if (from !== null) live.freeze(from + seconds);
+    };
+    return {
+      'ctrl k': () => setOverlay((now) => (now === 'palette' ? null : 'palette')),
+      '?': () => setOverlay('keys'),
+      'g o': () => go({ ...viewOf('/', ''), connection }),
+      f: () => (live.frozenSecond === null ? live.freeze(live.newestSecond ?? 0) : live.goLive()),
+      escape: () => {
+        if (live.frozenSecond === null) return false;
+        live.goLive();
+        return true;
+      },
+      arrowleft: step(-1),
+      arrowright: step(1),
+      'shift arrowleft': step(-10),
+      'shift arrowright': step(10),
+    };
+  }, [live, go, connection]);
+  useShortcuts(bindings);
+
+  /** Points at the second under the pointer, where what lies there is on the axis. */
+  const point = (event: PointerEvent<HTMLElement>) => {
+    if (event.pointerType !== 'mouse') return;
+    const { axisLeft, axis, scale } = grid.current;
+    const x = event.clientX / scale - axisLeft;
+    const isCovered = event.target instanceof Element && event.target.closest('[data-solid]') !== null;
+    const end = live.axisEnd;
+    if (end === null || isCovered || x < 0 || x >= axis) live.point(null);
+    else live.point(end - 59 + Math.floor((x / axis) * 60));
+  };
+
   return (
     <>
-      <header className={styles['top']}>faascope</header>
-      <nav className={styles['rail']}>{words.frame.overview}</nav>
-      <main className={styles['main']}>{children}</main>
+      <TopBar onFind={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
+      <Rail />
+      <main className={styles['main']} onPointerMove={point} onPointerLeave={() => live.point(null)}>
+        <AxisLines />
+        {children}
+      </main>
+      <Strip />
+      <Palette isOpen={overlay === 'palette'} onClose={() => setOverlay(null)} onKeys={() => setOverlay('keys')} />
+      <KeysSheet isOpen={overlay === 'keys'} onClose={() => setOverlay(null)} />
     </>
   );
 }

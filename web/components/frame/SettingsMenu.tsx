@@ -1,0 +1,108 @@
+import * as Menu from '@radix-ui/react-dropdown-menu';
+import { useWords } from '../../i18n/words.ts';
+import { useChoices, useGrid, usePage } from '../../state/pageContext.ts';
+import { Icon } from '../Icon.tsx';
+import styles from './SettingsMenu.module.css';
+import bar from './TopBar.module.css';
+
+const languages = [
+  ['en', 'English'],
+  ['zh', '中文'],
+] as const;
+const themes = ['dark', 'light', 'system'] as const;
+
+/** Language and theme at a touch, and all settings in a menu. */
+export function SettingsMenu({ onKeys }: { readonly onKeys: () => void }) {
+  const { frame } = useWords();
+  const { settings } = usePage();
+  const { isNarrow } = useGrid();
+  const choices = useChoices();
+  const otherTheme = settings.theme === 'dark' ? 'light' : 'dark';
+  return (
+    <>
+      {isNarrow ? null : (
+        <>
+          <button
+            type="button"
+            className={bar['tool']}
+            lang={settings.language === 'zh' ? 'en' : 'zh-CN'}
+            aria-label={frame.switchLanguage}
+            title={frame.switchLanguage}
+            onClick={() => settings.change({ language: settings.language === 'zh' ? 'en' : 'zh' })}
+          >
+            {settings.language === 'zh' ? 'EN' : '中'}
+          </button>
+          <button
+            type="button"
+            className={bar['tool']}
+            aria-label={frame.switchTheme[otherTheme]}
+            title={frame.switchTheme[otherTheme]}
+            onClick={() => settings.change({ theme: otherTheme })}
+          >
+            <Icon name="theme" size={15} />
+          </button>
+        </>
+      )}
+      <Menu.Root modal={false}>
+        <Menu.Trigger className={bar['tool']} aria-label={frame.settings} title={frame.settings}>
+          <Icon name="settings" size={15} />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Content className={styles['menu']} align="end" sideOffset={6}>
+            <Menu.Label className={styles['label']}>{frame.language}</Menu.Label>
+            <Menu.RadioGroup
+              value={choices.language}
+              onValueChange={(value) =>
+                settings.change({ language: languages.find(([each]) => each === value)?.[0] ?? 'auto' })
+              }
+            >
+              {languages.map(([value, name]) => (
+                <Choice key={value} value={value} name={name} />
+              ))}
+              <Choice value="auto" name={frame.languageOfBrowser} />
+            </Menu.RadioGroup>
+            <Menu.Label className={styles['label']}>{frame.theme}</Menu.Label>
+            <Menu.RadioGroup
+              value={choices.theme}
+              onValueChange={(value) => settings.change({ theme: themes.find((each) => each === value) ?? 'system' })}
+            >
+              {themes.map((theme) => (
+                <Choice key={theme} value={theme} name={frame.themes[theme]} />
+              ))}
+            </Menu.RadioGroup>
+            <Menu.Separator className={styles['line']} />
+            <Menu.CheckboxItem
+              className={styles['item']}
+              checked={choices.singleKeys}
+              onCheckedChange={(singleKeys) => settings.change({ singleKeys })}
+            >
+              <Menu.ItemIndicator className={styles['check']}>
+                <Icon name="check" size={14} />
+              </Menu.ItemIndicator>
+              {frame.singleKeys}
+            </Menu.CheckboxItem>
+            <Menu.Item className={styles['item']} onSelect={onKeys}>
+              {frame.keys}
+            </Menu.Item>
+          </Menu.Content>
+        </Menu.Portal>
+      </Menu.Root>
+      {isNarrow ? null : (
+        <button type="button" className={bar['tool']} aria-label={frame.keys} title={frame.keys} onClick={onKeys}>
+          ?
+        </button>
+      )}
+    </>
+  );
+}
+
+function Choice({ value, name }: { readonly value: string; readonly name: string }) {
+  return (
+    <Menu.RadioItem className={styles['item']} value={value}>
+      <Menu.ItemIndicator className={styles['check']}>
+        <Icon name="check" size={14} />
+      </Menu.ItemIndicator>
+      {name}
+    </Menu.RadioItem>
+  );
+}

@@ -1,0 +1,49 @@
+import { columnSet, type PageGrid, pageGrid } from '../lib/pageGrid.ts';
+
+/** The grid of this window. Sets the custom properties of the root that styles use, and its zoom. */
+export class GridStore {
+  readonly #listeners = new Set<() => void>();
+  #isPanelOpen = false;
+  #current: PageGrid;
+
+  constructor() {
+    this.#current = this.#measure();
+    window.addEventListener('resize', () => this.#refresh());
+  }
+
+  get current(): PageGrid {
+    return this.#current;
+  }
+
+  /** Makes room for the function beside the list, or takes it back. */
+  openPanel(isOpen: boolean): void {
+    if (isOpen === this.#isPanelOpen) return;
+    this.#isPanelOpen = isOpen;
+    this.#refresh();
+  }
+
+  /** @returns its undo */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #refresh(): void {
+    this.#current = this.#measure();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #measure(): PageGrid {
+    const { innerWidth: width, innerHeight: height, devicePixelRatio } = window;
+    const grid = pageGrid({ width, height, devicePixelRatio }, this.#isPanelOpen);
+    const { style, dataset } = document.documentElement;
+    style.zoom = grid.scale === 1 ? '' : String(grid.scale);
+    style.setProperty('--px-per-second', `${grid.pixelsPerSecond}px`);
+    style.setProperty('--axis-left', `${grid.axisLeft}px`);
+    style.setProperty('--left', `${grid.figures}px`);
+    style.setProperty('--w-panel', `${grid.panel}px`);
+    dataset['layout'] = grid.isNarrow ? 'narrow' : grid.isMiddle ? 'middle' : 'full';
+    dataset['columns'] = columnSet(grid);
+    return grid;
+  }
+}

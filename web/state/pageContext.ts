@@ -1,0 +1,70 @@
+import { createContext, use, useEffect, useSyncExternalStore } from 'react';
+import type { PageGrid } from '../lib/pageGrid.ts';
+import type { Command, Commands } from './commands.ts';
+import type { GridStore } from './gridStore.ts';
+import type { Choices, Settings } from './settings.ts';
+import type { Bindings, Shortcuts } from './shortcuts.ts';
+import type { StripSlot, StripSource } from './stripSlot.ts';
+
+/** What there is once for the page. */
+export interface PageState {
+  /** Address of the server, with its path prefix and no slash at the end. */
+  readonly server: string;
+  /** Path of the dashboard, without a slash at the end. */
+  readonly base: string;
+  readonly settings: Settings;
+  readonly grid: GridStore;
+  readonly shortcuts: Shortcuts;
+  readonly commands: Commands;
+  readonly strip: StripSlot;
+}
+
+export const PageContext = createContext<PageState | null>(null);
+
+export function usePage(): PageState {
+  const page = use(PageContext);
+  if (page === null) throw new Error('The component is outside of PageContext.');
+  return page;
+}
+
+/** Where things are; renders again when the window changes its size. */
+export function useGrid(): PageGrid {
+  const { grid } = usePage();
+  return useSyncExternalStore(
+    (listener) => grid.subscribe(listener),
+    () => grid.current,
+  );
+}
+
+/** What was chosen in the settings. */
+export function useChoices(): Choices {
+  const { settings } = usePage();
+  return useSyncExternalStore(
+    (listener) => settings.subscribe(listener),
+    () => settings.choices,
+  );
+}
+
+/** Shortcuts that work while the component is mounted. `bindings` must be the same object unless they change. */
+export function useShortcuts(bindings: Bindings): void {
+  const { shortcuts } = usePage();
+  useEffect(() => shortcuts.add(bindings), [shortcuts, bindings]);
+}
+
+/**
+ * @public
+ * What the time strip shows while the component is mounted; the same object unless it changes.
+ */
+export function useStrip(source: StripSource): void {
+  const { strip } = usePage();
+  useEffect(() => strip.show(source), [strip, source]);
+}
+
+/**
+ * @public
+ * Actions that the palette offers while the component is mounted; the same list unless it changes.
+ */
+export function useCommands(list: readonly Command[]): void {
+  const { commands } = usePage();
+  useEffect(() => commands.add(list), [commands, list]);
+}

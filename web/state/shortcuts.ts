@@ -1,0 +1,72 @@
+/**
+ * What keys do. Keys are named as by `KeyboardEvent.key`, in lower case: `j`, `?`, `escape`, `shift arrowleft`, `ctrl k`,
+ * `alt enter`; `g o` is two in a row. A handler that returns false leaves the key to others.
+ */
+export type Bindings = Readonly<Record<string, (event: KeyboardEvent) => unknown>>;
+
+/** A second key must follow the first within this time. */
+const sequenceMs = 1200;
+
+/**
+ * Shortcuts of the page. Those that were added last come first. None works while somebody types, and single keys can be
+ * switched off; keys of the browser are left alone.
+ */
+export class Shortcuts {
+  readonly #stack: Bindings[] = [];
+  readonly #singleKeys: () => boolean;
+  #first: { readonly key: string; readonly atMs: number } | null = null;
+
+  /** @param singleKeys whether single keys work at present */
+  constructor(singleKeys: () => boolean) {
+    this.#singleKeys = singleKeys;
+  }
+
+  /** @returns its undo */
+  add(bindings: Bindings): () => void {
+    this.#stack.push(bindings);
+    return () => {
+      const index = this.#stack.indexOf(bindings);
+      if (index >= 0) this.#stack.splice(index, 1);
+    };
+  }
+
+  /** Handles a key press. Time is that of the event. */
+  handle(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing) return;
+    const key = event.key.toLowerCase();
+    if (event.altKey || event.ctrlKey || event.metaKey) {
+      const isControl = (event.ctrlKey || event.metaKey) && !event.altKey;
+      if (isControl && key === 'k') this.#run('ctrl k', event);
+      if (!isControl && key === 'enter' && !event.ctrlKey && !event.metaKey) this.#run('alt enter', event);
+      return;
+    }
+    const isSingle = key.length === 1;
+    if (isTyping(event.target) || (isSingle && !this.#singleKeys())) return;
+    const first = this.#first;
+    this.#first = null;
+    if (first !== null && event.timeStamp - first.atMs <= sequenceMs && this.#run(`${first.key} ${key}`, event)) return;
+    if (this.#run(event.shiftKey && !isSingle ? `shift ${key}` : key, event)) return;
+    if (this.#stack.some((bindings) => Object.keys(bindings).some((keys) => keys.startsWith(`${key} `)))) {
+      this.#first = { key, atMs: event.timeStamp };
+    }
+  }
+
+  #run(keys: string, event: KeyboardEvent): boolean {
+    for (const bindings of [...this.#stack].reverse()) {
+      const run = bindings[keys];
+      if (run === undefined || run(event) === false) continue;
+      event.preventDefault();
+      return true;
+    }
+    return false;
+  }
+}
+
+/** Whether keys pressed here enter text, or are needed by an open dialog, menu or list. */
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  return (
+    target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"], [role="listbox"]') !==
+    null
+  );
+}
