@@ -25,6 +25,8 @@ export interface LiveAnswer {
   readonly usesCalls: boolean;
   /** Collects what the first answer needs; always resolves. */
   readonly prepare?: (signal: AbortSignal) => Promise<void>;
+  /** Whether what it has beside its series is known of a second; omitted: there is nothing to wait for. */
+  isKnown?(second: number, nowMs: number): boolean;
   /**
    * The revision of its entity: the answer can only change if this does.
    * @throws Fault if the entity no longer exists

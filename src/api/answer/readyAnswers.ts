@@ -192,7 +192,7 @@ export class ReadyAnswers {
     const madeSecond = ready.answer !== null && ready.callsRevision === callsRevision ? ready.lastSecond : null;
     // No answer can be newer than the current second.
     if (ready.answer !== null && madeSecond === Math.floor(nowMs / 1000)) return ready.answer;
-    const lastSecond = newestClosedSecond(nowMs, measuredSecond(live.watch, nowMs));
+    const lastSecond = newestClosedSecond(nowMs, knownSecond(live, nowMs));
     if (ready.answer !== null && madeSecond === lastSecond) return ready.answer;
     const bytes = Buffer.from(JSON.stringify(live.make(lastSecond, nowMs)));
     ready.answer = { bytes, headers: answerHeaders(bytes.length) };
@@ -223,6 +223,13 @@ function subjectKey(connectionName: string | null, subject: string): string {
 /** The key of a scope and a URL or subject. Without tokens the scope is empty, and no string is built. */
 function spelling(scope: string, asked: string): string {
   return scope === '' ? asked : `${scope}\n${asked}`;
+}
+
+/** The newest second of which everything is known; null if there is none. */
+function knownSecond({ watch, isKnown }: LiveAnswer, nowMs: number): number | null {
+  const measured = measuredSecond(watch, nowMs);
+  const current = Math.floor(nowMs / 1000);
+  return measured !== null && measured >= current && isKnown?.(current, nowMs) === false ? current - 1 : measured;
 }
 
 function measuredSecond(watch: Watch | null, nowMs: number): number | null {

@@ -1,5 +1,6 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { WindowDelta, WindowState } from '../../contract/v1/stream.ts';
+import { isSecondCounted } from '../../model/calls/isSecondCounted.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
@@ -55,6 +56,16 @@ export class WindowFeed extends Feed {
   }
 
   override isMeasured(second: number): boolean {
+    return this.#isUsageMeasured(second) && this.#areCallsCounted(second);
+  }
+
+  #areCallsCounted(second: number): boolean {
+    const { calls, clock } = this.context.connection;
+    const entity = this.#found?.entity;
+    return entity?.kind !== 'function' || isSecondCounted(calls, entity.id, second, clock.wallMs());
+  }
+
+  #isUsageMeasured(second: number): boolean {
     if (this.#watched === null) return true;
     const { source, target, fault } = this.#watched.watch.choice;
     // A failing source would delay every second of all topics.

@@ -1,4 +1,5 @@
 import { windowSeconds } from '../../contract/units.ts';
+import { isSecondCounted } from '../../model/calls/isSecondCounted.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import {
@@ -32,6 +33,8 @@ interface WindowOf {
   figures(watch: Watch, view: View, lastSecond: number, nowMs: number): EntityFigures;
   /** Collects what else the first answer needs; always resolves. */
   prepare?(view: View, signal: AbortSignal): Promise<void>;
+  /** Whether what its sources of metrics do not measure is known of a second; omitted: they measure all of it. */
+  isKnown?(view: View, second: number, nowMs: number): boolean;
   /** What is known if no source measures it; omitted: nothing. */
   unmeasuredFigures?(view: View, lastSecond: number, nowMs: number): EntityFigures;
 }
@@ -53,6 +56,7 @@ export function functionWindowRoute(dependencies: ApiDependencies): V1Handler<'f
       figures,
       ...(calls !== null && {
         prepare: (view, signal) => calls.prepare(functionAt(view, namespace, name).id, ['calls'], signal),
+        isKnown: (view, second, nowMs) => isSecondCounted(calls, functionAt(view, namespace, name).id, second, nowMs),
         unmeasuredFigures: (view, lastSecond, nowMs) => figures(null, view, lastSecond, nowMs),
       }),
     });
@@ -120,6 +124,7 @@ function windowAnswer(context: RequestContext, watches: WatchTable, window: Wind
     subject: JSON.stringify(['v1 window', watched.kind, namespace, name, asRows]),
     watch,
     usesCalls: false,
+    isKnown: (second, nowMs) => window.isKnown?.(viewOf(context, nowMs), second, nowMs) ?? true,
     prepare: async (signal) => window.prepare?.(viewOf(context, connection.clock.wallMs()), signal),
     revision: (nowMs) => {
       const view = viewOf(context, nowMs);

@@ -7,6 +7,9 @@ import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { type PageCost, type PagePlace, readPage, ScrapeLoop } from '../scrape/scrapeLoop.ts';
 import { GatewayPage } from './gatewayPage.ts';
 
+/** Pages are read soon after each whole second, not all at once: so what they count belongs to the second just closed. */
+const earliestMs = 20;
+const spreadMs = 60;
 /** So many restarts within a minute mean that several gateways share one address. */
 const mostRestarts = 3;
 const restartsMs = 60_000;
@@ -34,7 +37,8 @@ export class GatewayPod {
 
   constructor(parts: GatewayPodParts) {
     this.#parts = parts;
-    this.loop = new ScrapeLoop({ ...parts, scrape: (signal) => this.#scrape(signal) });
+    const phaseMs = earliestMs + spreadMs * parts.random();
+    this.loop = new ScrapeLoop({ ...parts, phaseMs, scrape: (signal) => this.#scrape(signal) });
   }
 
   /** Its totals by function name; null before the first scrape. */

@@ -9,7 +9,7 @@ describe('ScrapeLoop', () => {
   afterEach(() => void vi.useRealTimers());
 
   /** A loop whose scrapes take so long, cost so much, or fail; the times at which they began. */
-  function begin(scrapeMs: number, parseMs: number, fails: (turn: number) => boolean = () => false) {
+  function begin(scrapeMs: number, parseMs: number, fails: (turn: number) => boolean = () => false, phaseMs?: number) {
     const begunMs: number[] = [];
     let inside = 0;
     const stopping = new AbortController();
@@ -18,6 +18,7 @@ describe('ScrapeLoop', () => {
     const loop = new ScrapeLoop({
       clock,
       random: () => 0,
+      ...(phaseMs !== undefined && { phaseMs }),
       scrape: async () => {
         expect(++inside).toBe(1);
         const turn = begunMs.push(Date.now() - startMs) - 1;
@@ -44,6 +45,19 @@ describe('ScrapeLoop', () => {
     await vi.advanceTimersByTimeAsync(2500);
     await ended;
     expect(begunMs).toEqual(want);
+  });
+
+  it.each<[string, number, number, number, number[]]>([
+    ['once a second', 700, 10, 1, [0, 1350, 2350, 3350, 4350]],
+    ['once a second from an early start', 100, 10, 1, [0, 950, 1950, 2950, 3950]],
+    ['less often when parsing costs more', 0, 100, 60, [0, 2050, 4050]],
+  ])('scrapes at the same time of each second: %s', async (_, startMs, scrapeMs, parseMs, want) => {
+    vi.setSystemTime(1_000_000_000 + startMs);
+    const { begunMs, stopping, ended } = begin(scrapeMs, parseMs, () => false, 50);
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(begunMs).toEqual(want);
+    stopping.abort();
+    await ended;
   });
 
   it('backs off and reports failures', async () => {

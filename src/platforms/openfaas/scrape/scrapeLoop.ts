@@ -12,6 +12,8 @@ import type { Upstream } from '../../../sources/http/transportFault.ts';
 import type { ExpositionDecoder } from '../exposition/expositionDecoder.ts';
 
 const intervalMs = 1000;
+/** Timers are late by less than this. */
+const latenessMs = 100;
 /** Parsing takes at most this share of a core. */
 const mostShare = 0.05;
 /** Of the newest scrape in the moving average of what a scrape costs. */
@@ -26,6 +28,8 @@ export interface ScrapeLoopParts {
   readonly random: () => number;
   /** Reads one page. @throws Fault */
   readonly scrape: (signal: AbortSignal) => Promise<PageCost>;
+  /** How far into a wall second to scrape, ms; omitted: wherever the first scrape was. */
+  readonly phaseMs?: number;
 }
 
 /** Scrapes one page once a second, or less often if parsing it is expensive; scrapes never overlap. */
@@ -92,17 +96,25 @@ export class ScrapeLoop {
   async run(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#parts;
     while (!signal.aborted) {
-      const begunMs = clock.monotonicMs();
+      const [begunMs, begunWallMs] = [clock.monotonicMs(), clock.wallMs()];
       const isGood = await this.#once(signal);
       if (signal.aborted) break;
       this.#tries++;
       for (const resolve of this.#tried.splice(0)) resolve();
       const waitMs = isGood
-        ? this.#periodMs - (clock.monotonicMs() - begunMs)
+        ? this.#periodMs + this.#toPhaseMs(begunWallMs + this.#periodMs) - (clock.monotonicMs() - begunMs)
         : retryWaitMs(this.#failures, usualRetry, null, random());
       await pause(Math.max(0, waitMs), signal);
     }
     for (const resolve of this.#tried.splice(0)) resolve();
+  }
+
+  /** From when a scrape is due to the nearest time, or if parsing is expensive the next, that has the wanted phase, ms. */
+  #toPhaseMs(dueMs: number): number {
+    const { phaseMs } = this.#parts;
+    if (phaseMs === undefined) return 0;
+    const earlierMs = this.#periodMs > intervalMs ? latenessMs : intervalMs / 2;
+    return Math.ceil((dueMs - phaseMs - earlierMs) / 1000) * 1000 + phaseMs - dueMs;
   }
 
   async #once(signal: AbortSignal): Promise<boolean> {
@@ -114,8 +126,9 @@ export class ScrapeLoop {
       this.#first.came();
       this.#parseMs = this.#lastSuccess === null ? parseMs : this.#parseMs + weight * (parseMs - this.#parseMs);
       this.#failures = 0;
+      // With a wanted phase, the first gap is only the rest of a second.
+      if (this.#parts.phaseMs === undefined || this.#lastSuccess !== null) this.#gaps.add(begunMs);
       this.#lastSuccess = { wallMs: clock.wallMs(), latencyMs };
-      this.#gaps.add(begunMs);
       this.#steadiness.succeeded(clock.monotonicMs(), lostAfterIntervals * this.#periodMs);
       return true;
     } catch (thrown) {
