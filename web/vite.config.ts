@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -12,7 +13,10 @@ export default defineConfig({
     target: ['chrome111', 'firefox114', 'safari16.4'],
     // Data addresses would need a wider content security policy.
     assetsInlineLimit: 0,
+    // That of the interface's description is one package.
+    chunkSizeWarningLimit: 2000,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ['index.html', 'docs.html'].map((page) => join(import.meta.dirname, page)) },
   },
   worker: { format: 'es' },
 });

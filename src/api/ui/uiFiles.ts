@@ -17,6 +17,9 @@ export interface UiFile {
   readonly encodings: readonly Encoding[];
 }
 
+/** The dashboard, and the description of the HTTP interface. */
+export type PageName = 'index.html' | 'docs.html';
+
 /** Written by the build (`web/build.mjs`) as `files.json`. */
 interface BuildManifest {
   readonly files: readonly UiFile[];
@@ -49,9 +52,9 @@ export class UiFiles {
     return this.#content(file.path + suffix[encoding]);
   }
 
-  /** The page itself, before it is completed for a request. */
-  async indexHtml(): Promise<string> {
-    return (await this.#content('index.html')).toString();
+  /** A page, before it is completed for a request. */
+  async page(name: PageName): Promise<string> {
+    return (await this.#content(name)).toString();
   }
 
   #content(name: string): Promise<Buffer> {

@@ -5,22 +5,32 @@ import { Fault } from '../../model/fault.ts';
 import { everyAnswer } from '../answer/answerHeaders.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { requestIdentity } from '../requestIdentity.ts';
-import { encodings, type UiFile, type UiFiles } from './uiFiles.ts';
+import { encodings, type PageName, type UiFile, type UiFiles } from './uiFiles.ts';
 
 const options = { schema: { hide: true }, config: { access: 'public' } } as const;
 
-/** `/ui/`: the dashboard. It names nothing of what is watched, so it needs no token. */
+/** `/ui/`: the dashboard; `/docs`: the HTTP interface described. They name nothing of what is watched and need no token. */
 export function registerUi(app: FastifyInstance, { ui }: ApiDependencies): void {
   // Relative, because a proxy may serve everything below a prefix.
   app.get('/ui', options, async (_request, reply) => reply.redirect('ui/', 302));
+  app.get('/docs', options, async (_request, reply) => {
+    requireBuilt(ui);
+    return sendPage(ui, 'docs.html', './ui/', reply);
+  });
   app.get('/ui/*', options, async (request, reply) => {
-    if (!ui.isBuilt) throw new Fault('unknown_path', 'The dashboard is not built. Run npm run build.');
+    requireBuilt(ui);
     const { rest } = requestIdentity(request.raw).route;
     const file = ui.find(rest.join('/'));
     if (file !== null) return sendFile(ui, file, request, reply);
     if (rest[0] === 'assets') throw new Fault('unknown_path', 'The dashboard has no such file. Reload the page.');
-    return sendPage(ui, rest.length, reply);
+    // Every other path is a place in the dashboard.
+    return sendPage(ui, 'index.html', rest.length > 1 ? '../'.repeat(rest.length - 1) : './', reply);
   });
+}
+
+/** @throws Fault unknown_path in a checkout that was not built */
+function requireBuilt(ui: UiFiles): void {
+  if (!ui.isBuilt) throw new Fault('unknown_path', 'The dashboard is not built. Run npm run build.');
 }
 
 async function sendFile(
@@ -44,13 +54,12 @@ async function sendFile(
   return ui.bytes(file, encoding);
 }
 
-/** Every other path is a place in the dashboard. @param depth segments of the path below `/ui/` */
-async function sendPage(ui: UiFiles, depth: number, reply: FastifyReply): Promise<string> {
+/** @param base where `/ui/` is, seen from the page */
+async function sendPage(ui: UiFiles, name: PageName, base: string, reply: FastifyReply): Promise<string> {
   const nonce = randomBytes(18).toString('base64');
-  const base = depth > 1 ? '../'.repeat(depth - 1) : './';
   const head = `<base href="${base}" />\n    <meta name="style-nonce" content="${nonce}" />`;
   reply.type('text/html; charset=utf-8').header('content-security-policy', pageRules(nonce));
-  return (await ui.indexHtml()).replace('<head>', () => `<head>\n    ${head}`);
+  return (await ui.page(name)).replace('<head>', () => `<head>\n    ${head}`);
 }
 
 /** Scripts come from this origin only. The nonce is for styles that libraries insert. */
