@@ -3,6 +3,7 @@ import { findFunction, findPod, podsOf, type View } from '../src/api/entityLooku
 import { staticFunctionAnswer, staticPodAnswer } from '../src/api/interface/inventoryAnswers.ts';
 import { functionsPage } from '../src/api/v1/functionRoutes.ts';
 import { systemClock } from '../src/model/clock.ts';
+import { WorstFindings } from '../src/model/health/worstFindings.ts';
 import type { PodRecord } from '../src/model/inventory/inventory.ts';
 import { InventoryIndex } from '../src/model/inventory/inventoryIndex.ts';
 import type { Connection } from '../src/model/source/connection.ts';
@@ -162,8 +163,9 @@ function benchLists(index: InventoryIndex): void {
     inventory: index.snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: namespace }),
     namespaces: null,
   };
+  const figures = { pass: null, problems: new WorstFindings([], index) };
   for (const query of [{}, { sort: '-replicasReady' }, { sort: '-restarts' }, { q: '-77' }]) {
-    const us = micros(20, () => JSON.stringify(functionsPage(view, podsOf, query, 100_000)));
+    const us = micros(20, () => JSON.stringify(functionsPage(view, podsOf, query, figures, 100_000)));
     console.log(`100 of ${functions} functions, ${JSON.stringify(query)}: ${(us / 1000).toFixed(1)} ms`);
   }
 }

@@ -15,6 +15,7 @@ import { systemClock } from '../src/model/clock.ts';
 import { Checkups } from '../src/model/doctor/checkup.ts';
 import { Fault } from '../src/model/fault.ts';
 import { HealthTable } from '../src/model/health/healthTable.ts';
+import { CoarseTable } from '../src/model/watch/coarseTable.ts';
 import { WatchTable } from '../src/model/watch/watchTable.ts';
 import { SeededRandom } from './seededRandom.ts';
 import { hubOf } from './streams/hubOf.ts';
@@ -232,6 +233,7 @@ function server(): Promise<FastifyInstance> {
       connectionSwitch: { switchTo: nothing },
       ready: new ReadyAnswers(systemClock, connections, watches),
       healthTable: new HealthTable(connections),
+      coarse: new CoarseTable(systemClock),
       underWay: new RequestsUnderWay(),
       policy: {
         origins: new OriginRule([]),

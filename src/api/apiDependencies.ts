@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Checkups } from '../model/doctor/checkup.ts';
 import type { HealthTable } from '../model/health/healthTable.ts';
 import type { ConnectionHealth, ConnectionSwitch, Connections } from '../model/source/connection.ts';
+import type { CoarseTable } from '../model/watch/coarseTable.ts';
 import type { WatchTable } from '../model/watch/watchTable.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import type { GatePolicy } from './gate/gate.ts';
@@ -25,6 +26,8 @@ export interface ApiDependencies {
   readonly health: ConnectionHealth;
   /** What is wrong with what runs, and what changed. */
   readonly healthTable: HealthTable;
+  /** Coarse figures of everything, watched or not. */
+  readonly coarse: CoarseTable;
   readonly checkups: Checkups;
   /** Findings about faascope itself, independent of any connection. */
   readonly ownFindings: () => Promise<readonly Finding[]>;

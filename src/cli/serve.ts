@@ -134,6 +134,7 @@ async function loadServer(
     { StreamHub },
     { Checkups },
     { HealthTable },
+    { CoarseTable },
     { WatchTable },
     { UiFiles },
     { loadValidator },
@@ -143,6 +144,7 @@ async function loadServer(
     import('../api/streams/hub.ts'),
     import('../model/doctor/checkup.ts'),
     import('../model/health/healthTable.ts'),
+    import('../model/watch/coarseTable.ts'),
     import('../model/watch/watchTable.ts'),
     import('../api/ui/uiFiles.ts'),
     import('../api/queryValidation.ts'),
@@ -151,6 +153,7 @@ async function loadServer(
   const watches = new WatchTable(clock, registry);
   const ready = new ReadyAnswers(clock, registry, watches);
   const healthTable = new HealthTable(registry);
+  const coarse = new CoarseTable(clock);
   const checkups = new Checkups(clock);
   const streams = new StreamHub({
     clock,
@@ -158,6 +161,7 @@ async function loadServer(
     watches,
     healthTable,
     doctor: { checkups, ownFindings: found },
+    coarse,
     limits: options.streamLimits,
     version,
     failed: (thrown) => tasks.failed('streams', thrown),
@@ -171,6 +175,7 @@ async function loadServer(
       watches,
       ready,
       healthTable,
+      coarse,
       streams,
       checkups,
       version,

@@ -1,14 +1,17 @@
 import {
+  type CoarseListDelta,
   type Column,
   type DoctorState,
+  functionKey,
   type InvocationsDelta,
   type InvocationsState,
-  type ListDelta,
   type ListState,
   type LiveInvocation,
   type LogsDelta,
   type LogsState,
   type SourceItem,
+  type StreamedFunction,
+  type StreamedNode,
   sourceKey,
   type TopicState,
   type WindowDelta,
@@ -20,7 +23,7 @@ import type { StreamEvent } from './streamEvents.ts';
 /** The seconds of a window. */
 const windowSeconds = 60;
 
-type Item = SourceItem | LiveItem;
+type Item = SourceItem | StreamedFunction | StreamedNode | LiveItem;
 
 /** A topic after a `second` event. @param delta its part of the event @param second the event's id */
 export function applyDelta(state: TopicState, delta: object, second: number): TopicState {
@@ -66,16 +69,20 @@ function windowAfter(state: WindowState, delta: WindowDelta, second: number): Wi
   return { ...state, endSecond: second, columns, sources: delta.sources ?? state.sources };
 }
 
-function listAfter(state: ListState<Item>, delta: ListDelta<Item>): ListState<Item> {
-  if ('items' in delta) return { ...state, items: delta.items };
+function listAfter(state: ListState<Item>, delta: CoarseListDelta<Item>): ListState<Item> {
+  const { measuredAtSeconds } = delta;
+  const after = measuredAtSeconds === undefined ? state : { ...state, measuredAtSeconds };
+  if ('items' in delta) return { ...after, items: delta.items };
   const items = new Map(state.items.map((item) => [keyOf(item), item]));
   for (const key of delta.removed) items.delete(key);
   for (const item of delta.changed) items.set(keyOf(item), item);
-  return { ...state, items: ordered([...items.values()]) };
+  return { ...after, items: ordered([...items.values()]) };
 }
 
 function keyOf(item: Item): string {
-  return isLive(item) ? item.id : sourceKey(item);
+  if (isLive(item)) return item.id;
+  if ('address' in item) return sourceKey(item);
+  return 'namespace' in item ? functionKey(item) : item.name;
 }
 
 function isLive(item: Item): item is LiveItem {
@@ -114,7 +121,7 @@ function isList(state: TopicState): state is TopicState & ListState<Item> {
   return 'items' in state;
 }
 
-function isListDelta(delta: object): delta is ListDelta<Item> {
+function isListDelta(delta: object): delta is CoarseListDelta<Item> {
   return 'changed' in delta || 'items' in delta;
 }
 

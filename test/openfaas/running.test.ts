@@ -13,6 +13,7 @@ import { HealthTable } from '../../src/model/health/healthTable.ts';
 import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { Invocation } from '../../src/model/invocation/invocation.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
+import { CoarseTable } from '../../src/model/watch/coarseTable.ts';
 import { WatchTable } from '../../src/model/watch/watchTable.ts';
 import { fakeLogs } from '../fakeLogs.ts';
 import { anInvocation } from '../invocation/parsedLog.ts';
@@ -82,6 +83,7 @@ describe('/running with known calls in flight', () => {
         watches,
         ready: new ReadyAnswers(systemClock, connections, watches),
         healthTable: new HealthTable(connections),
+        coarse: new CoarseTable(systemClock),
         policy: {
           origins: new OriginRule([]),
           tokens: null,

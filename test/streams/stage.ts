@@ -4,6 +4,7 @@ import { parseTopic } from '../../src/api/streams/topic.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { NodeSeries } from '../../src/model/series/series.ts';
+import type { CoarseUsage } from '../../src/model/source/coarseUsage.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import type { LogSource } from '../../src/model/source/logSource.ts';
 import type { MetricsSource } from '../../src/model/source/metricsSource.ts';
@@ -89,6 +90,8 @@ export class FakeSource implements MetricsSource {
   /** By second; what it lacks is unknown. */
   readonly values = new Map<number, number>();
   fill: () => Promise<void> = async () => {};
+  /** What the coarse pass finds. */
+  coarse: CoarseUsage | null = null;
   followed = 0;
   readonly #series = { at: (second: number) => this.values.get(second) ?? Number.NaN };
 
@@ -112,6 +115,7 @@ export class FakeSource implements MetricsSource {
   unfollow(): void {
     this.followed--;
   }
+  coarseUsage = async () => this.coarse;
 }
 
 /** A hub over one connection with the function `fn/add`, its pod `fn/add-1` and the node `n1`. */

@@ -10,6 +10,7 @@ import { Checkups } from '../../src/model/doctor/checkup.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { HealthTable } from '../../src/model/health/healthTable.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
+import { CoarseTable } from '../../src/model/watch/coarseTable.ts';
 import { WatchTable } from '../../src/model/watch/watchTable.ts';
 import { hubOf } from '../streams/hubOf.ts';
 
@@ -35,6 +36,7 @@ export class BuiltServer {
     const connections = { find, all: () => [connection] };
     const watches = new WatchTable(clock, connections);
     const healthTable = new HealthTable(connections);
+    const coarse = new CoarseTable(clock);
     const app = await buildServer(
       {
         clock,
@@ -43,6 +45,7 @@ export class BuiltServer {
         connectionSwitch: { switchTo: () => Promise.reject(new Fault('upstream_refused', 'Nothing answers there.')) },
         ready: new ReadyAnswers(clock, connections, watches),
         healthTable,
+        coarse,
         underWay: new RequestsUnderWay(),
         policy: {
           origins: new OriginRule([]),
@@ -55,7 +58,7 @@ export class BuiltServer {
           stopping: () => false,
         },
         health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
-        streams: hubOf(clock, connections, { watches, healthTable }),
+        streams: hubOf(clock, connections, { watches, healthTable, coarse }),
         checkups: new Checkups(clock),
         ownFindings: async () => [],
         ui: new UiFiles('none'),

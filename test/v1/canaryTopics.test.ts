@@ -24,6 +24,8 @@ const rows: { readonly [Kind in Topic['kind']]: Row } = {
     hidden: ['invocations:canary/canary-fn'],
     missing: 'invocations:fn/nope',
   },
+  functions: { visible: ['functions'], hidden: [] },
+  nodes: { visible: ['nodes'], hidden: [] },
   findings: { visible: ['findings'], hidden: [] },
   events: { visible: ['events'], hidden: [] },
   sources: { visible: ['sources'], hidden: [] },
@@ -55,8 +57,16 @@ describe('A namespace that a token may not see', () => {
     const about = events.filter((event) => JSON.stringify(event.data['state'] ?? null).includes(canary));
     const hidden = Object.values(rows).flatMap((row) => row.hidden);
     expect(about.map(({ data }) => data['topic'])).toEqual(
-      expect.arrayContaining([...hidden, 'findings', 'events', 'doctor']),
+      expect.arrayContaining([...hidden, 'functions', 'findings', 'events', 'doctor']),
     );
+  });
+
+  it('is not counted on the nodes of a token that may not see it', async () => {
+    const pods = async (token: string) => {
+      const states = eventsIn(await server.events(['nodes'], token)).filter(({ name }) => name === 'state');
+      return states.map(({ data }) => Object(data['state']).items[0].pods);
+    };
+    expect(await Promise.all([pods('t-one'), pods('t-all')])).toEqual([[1], [2]]);
   });
 
   it('does not exist for topics that name something in it', async () => {

@@ -1,10 +1,13 @@
 import type { HealthTable } from '../../model/health/healthTable.ts';
+import type { CoarseTable } from '../../model/watch/coarseTable.ts';
 import type { WatchTable } from '../../model/watch/watchTable.ts';
 import { DoctorFeed, type DoctorParts } from './doctorFeed.ts';
 import { EventsFeed } from './eventsFeed.ts';
 import type { Feed, FeedContext } from './feed.ts';
 import { FindingsFeed } from './findingsFeed.ts';
+import { FunctionsFeed } from './functionsFeed.ts';
 import { InvocationsFeed } from './invocationsFeed.ts';
+import { NodesFeed } from './nodesFeed.ts';
 import { SourcesFeed } from './sourcesFeed.ts';
 import type { Topic } from './topic.ts';
 import { WindowFeed } from './windowFeed.ts';
@@ -13,6 +16,7 @@ import { WindowFeed } from './windowFeed.ts';
 export interface TopicParts {
   readonly watches: WatchTable;
   readonly healthTable: HealthTable;
+  readonly coarse: CoarseTable;
   readonly doctor: DoctorParts;
 }
 
@@ -25,6 +29,10 @@ export function makeTopicFeed(topic: Topic, context: FeedContext, parts: TopicPa
       return new WindowFeed(context, topic, parts.watches);
     case 'invocations':
       return new InvocationsFeed(context, topic);
+    case 'functions':
+      return new FunctionsFeed(context, parts);
+    case 'nodes':
+      return new NodesFeed(context, parts);
     case 'findings':
       return new FindingsFeed(context, parts.healthTable);
     case 'events':

@@ -84,7 +84,7 @@ function functionObject(
   const lately = countedMeta(recent, nowMs);
   return {
     nowSeconds: unixSeconds(nowMs),
-    ...functionSummary(fn, podsKnownBy(context)(view, fn), nowMs),
+    ...functionSummary(fn, podsKnownBy(context.connection)(view, fn), nowMs),
     cpuPercent: answerNumber(newest(usage?.cpuPercent)),
     memoryPercent: answerNumber(newest(usage?.memoryPercent)),
     memoryBytes: memoryBytes === null ? null : Math.round(memoryBytes),

@@ -1,36 +1,55 @@
-import type { FunctionSummary } from '../../contract/v1/function.ts';
+import type { FunctionItem, FunctionSummary } from '../../contract/v1/function.ts';
+import { functionKey } from '../../contract/v1/stream.ts';
 import { functionCondition } from '../../model/inventory/functionState.ts';
 import type { FunctionRecord, PodRecord } from '../../model/inventory/inventory.ts';
-import { type RequestContext, viewOf } from '../answer/liveAnswer.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import type { CoarsePass, FunctionFigures } from '../../model/watch/coarsePass.ts';
+import { viewOf } from '../answer/liveAnswer.ts';
 import { podsOf, type View, visibleFunctions, visiblePodsOn } from '../entityLookup.ts';
+import { type ListParts, listFigures } from './listFigures.ts';
+import { agedSources, functionItem, type ListFigures } from './listItems.ts';
 import { type ListOrder, type ListPage, listPage, namesContaining } from './listPage.ts';
 import { restartsOf } from './podSummary.ts';
 import type { V1Handler } from './v1Request.ts';
 
+/** What the list can be sorted by that is measured. */
+const measured = [
+  'callsPerSecond',
+  'errorPercent',
+  'cpuPercent',
+  'memoryBytes',
+] as const satisfies readonly (keyof FunctionFigures)[];
+
 /** `/api/v1/functions` */
-export const functionsRoute: V1Handler<'functions'> = (request) => {
-  const context = request.context();
-  const nowMs = context.connection.clock.wallMs();
-  return functionsPage(viewOf(context, nowMs), podsKnownBy(context), request.query, nowMs);
-};
+export function functionsRoute(parts: ListParts): V1Handler<'functions'> {
+  return async (request) => {
+    const context = request.context();
+    const figures = await listFigures(context, request.query, parts);
+    const nowMs = context.connection.clock.wallMs();
+    return functionsPage(viewOf(context, nowMs), podsKnownBy(context.connection), request.query, figures, nowMs);
+  };
+}
 
 /** The part of the list of visible functions that a query asks for. @throws Fault malformed_cursor */
 export function functionsPage(
   view: View,
   knownPods: KnownPods,
   query: Readonly<Record<string, unknown>>,
+  figures: ListFigures,
   nowMs: number,
-): ListPage<FunctionSummary> {
-  const entryOf = (fn: FunctionRecord) => functionSummary(fn, knownPods(view, fn), nowMs);
-  const order = orderOf(view, knownPods, nowMs);
+): ListPage<FunctionItem> {
+  const sourceOf = agedSources(nowMs);
+  const entryOf = (fn: FunctionRecord) =>
+    functionItem(functionSummary(fn, knownPods(view, fn), nowMs), figures, sourceOf);
+  const order = orderOf(view, knownPods, figures.pass, nowMs);
   return listPage(matchingFunctions(view, query), order, query, entryOf, view.inventory, nowMs);
 }
 
 /** The pods of a function; null where the connection lists none. */
 type KnownPods = (view: View, fn: FunctionRecord) => readonly PodRecord[] | null;
 
-export function podsKnownBy({ connection }: RequestContext): KnownPods {
-  return connection.inventory.functionsOnly === true ? () => null : podsOf;
+export function podsKnownBy({ inventory }: Pick<Connection, 'inventory'>): KnownPods {
+  return inventory.functionsOnly === true ? () => null : podsOf;
 }
 
 function matchingFunctions(
@@ -51,7 +70,9 @@ function functionsOn(view: View, nodeName: string): (fn: FunctionRecord) => bool
   return (fn) => found.has(fn);
 }
 
-function orderOf(view: View, knownPods: KnownPods, nowMs: number): ListOrder<FunctionRecord> {
+function orderOf(view: View, knownPods: KnownPods, pass: CoarsePass | null, nowMs: number): ListOrder<FunctionRecord> {
+  const figureOf = (figure: keyof FunctionFigures) => (fn: FunctionRecord) =>
+    pass?.functions.get(functionKey(fn.id))?.[figure] ?? null;
   return {
     list: 'functions',
     keys: ({ id }) => [id.name, id.namespace],
@@ -61,11 +82,13 @@ function orderOf(view: View, knownPods: KnownPods, nowMs: number): ListOrder<Fun
       replicasWanted: ({ replicasWanted }) => replicasWanted,
       replicasReady: (fn) => functionCondition(fn, knownPods(view, fn), nowMs).replicasReady,
       restarts: (fn) => restartsOf(knownPods(view, fn)),
+      ...Object.fromEntries(measured.map((figure) => [figure, figureOf(figure)])),
     },
+    coarse: { pass: pass?.id ?? null, keys: measured },
   };
 }
 
-/** A function as lists show it. @param pods its pods; null where pods are not listed */
+/** A function without what is measured. @param pods its pods; null where pods are not listed */
 export function functionSummary(fn: FunctionRecord, pods: readonly PodRecord[] | null, nowMs: number): FunctionSummary {
   const { id, image, replicasWanted, execTimeoutMs } = fn;
   const { state, trouble, replicasReady } = functionCondition(fn, pods, nowMs);

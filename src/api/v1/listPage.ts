@@ -14,6 +14,8 @@ export interface ListOrder<Item> {
   keys(item: Item): readonly string[];
   /** The value for each `sort`; the first is the usual one. */
   readonly by: Readonly<Record<string, (item: Item) => SortValue>>;
+  /** The values that come from the coarse pass, and the pass, null if there is none; omitted: no value does. */
+  readonly coarse?: { readonly pass: number | null; readonly keys: readonly string[] };
 }
 
 /** A part of a list, as every list answers it. */
@@ -31,6 +33,9 @@ interface Position {
   readonly keys: readonly string[];
 }
 
+/** The list of a cursor, its order, and the coarse pass that it is sorted by; null for values that come from none. */
+type Origin = readonly [string, string, number | null];
+
 /** A record, and its place. The keys are made when they are needed: most values differ. */
 interface Ranked<Item> {
   readonly item: Item;
@@ -44,7 +49,7 @@ interface Ranked<Item> {
  */
 export function listPage<Item, Entry>(
   items: readonly Item[],
-  { list, keys, by }: ListOrder<Item>,
+  { list, keys, by, coarse }: ListOrder<Item>,
   query: Readonly<Record<string, unknown>>,
   entryOf: (item: Item) => Entry,
   { observedAtMs }: Pick<InventorySnapshot, 'observedAtMs'>,
@@ -52,10 +57,11 @@ export function listPage<Item, Entry>(
 ): ListPage<Entry> {
   const { limit = usualLimit, sort = Object.keys(by)[0], cursor } = query;
   const descending = typeof sort === 'string' && sort.startsWith('-');
-  const sortValue = by[String(sort).slice(descending ? 1 : 0)];
+  const key = String(sort).slice(descending ? 1 : 0);
+  const sortValue = by[key];
   if (sortValue === undefined) throw new Error(`The list has no order ${sort}.`);
   const direction = descending ? -1 : 1;
-  const origin = [list, String(sort)];
+  const origin: Origin = [list, String(sort), coarse?.keys.includes(key) ? coarse.pass : null];
   const after = typeof cursor === 'string' ? decodeCursor(cursor, origin) : null;
   const ranked = items.map((item) => ({ item, value: sortValue(item) }));
   if (after !== null) checkKind(after, ranked, keys);
@@ -143,15 +149,20 @@ function checkKind<Item>(
   if (value !== null && known !== null && typeof value !== typeof known) throw malformedCursor();
 }
 
-/** @param origin the list and its order */
-function encodeCursor({ value, keys }: Position, origin: readonly string[]): string {
+/** The coarse pass that a list is sorted by to which a cursor belongs; null if it names none. */
+export function passOfCursor(cursor: unknown): number | null {
+  const pass = typeof cursor === 'string' ? cursorParts(cursor)[2] : null;
+  return typeof pass === 'number' ? pass : null;
+}
+
+function encodeCursor({ value, keys }: Position, origin: Origin): string {
   return Buffer.from(JSON.stringify([...origin, value, ...keys])).toString('base64url');
 }
 
-function decodeCursor(cursor: string, [ofList, ofOrder]: readonly string[]): Position {
-  const [list, order, value, ...keys] = cursorParts(cursor);
+function decodeCursor(cursor: string, [ofList, ofOrder, ofPass]: Origin): Position {
+  const [list, order, pass, value, ...keys] = cursorParts(cursor);
   const isValue = value === null || typeof value === 'string' || typeof value === 'number';
-  if (list !== ofList || order !== ofOrder || !isValue) throw malformedCursor();
+  if (list !== ofList || order !== ofOrder || pass !== ofPass || !isValue) throw malformedCursor();
   if (!keys.every((key) => typeof key === 'string')) throw malformedCursor();
   return { value, keys };
 }
@@ -165,6 +176,8 @@ function cursorParts(cursor: string): readonly unknown[] {
   }
 }
 
-function malformedCursor(): Fault {
-  return new Fault('malformed_cursor', 'The cursor is not from this list and sort order. Start again without it.');
+/** Of a cursor that does not belong to a list, or no longer. */
+export function malformedCursor(): Fault {
+  const message = 'The cursor is not from this list and sort order, or it is too old. Start again without it.';
+  return new Fault('malformed_cursor', message);
 }

@@ -1,54 +1,76 @@
 import type { NodeSummary } from '../../contract/v1/node.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
-import { type RequestContext, viewOf } from '../answer/liveAnswer.ts';
+import type { NodeUsage } from '../../model/source/coarseUsage.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import { viewOf } from '../answer/liveAnswer.ts';
 import { type View, visiblePodsOn } from '../entityLookup.ts';
 import { nodeAt } from './entityAt.ts';
+import { type ListParts, listFigures } from './listFigures.ts';
+import { agedSources, type ListFigures, nodeItem } from './listItems.ts';
 import { type ListOrder, listPage, namesContaining } from './listPage.ts';
 import { unixSeconds } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
+/** What the list can be sorted by that is measured. */
+const measured = ['cpuPercent', 'memoryPercent'] as const satisfies readonly (keyof NodeUsage)[];
+
 /** `/api/v1/nodes` */
-export const nodesRoute: V1Handler<'nodes'> = (request) => {
-  const context = request.context();
-  const nowMs = context.connection.clock.wallMs();
-  const view = viewOf(context, nowMs);
-  const contains = namesContaining(request.query['q']);
-  const order: ListOrder<NodeRecord> = {
+export function nodesRoute(parts: ListParts): V1Handler<'nodes'> {
+  return async (request) => {
+    const context = request.context();
+    const { connection } = context;
+    const figures = await listFigures(context, request.query, parts);
+    const nowMs = connection.clock.wallMs();
+    const view = viewOf(context, nowMs);
+    const contains = namesContaining(request.query['q']);
+    const sourceOf = agedSources(nowMs);
+    const matching = view.inventory.nodes.filter(({ name }) => contains(name));
+    const entryOf = (node: NodeRecord) => nodeItem(nodeSummary(connection, view, node), figures, sourceOf);
+    return listPage(matching, orderOf(connection, view, figures), request.query, entryOf, view.inventory, nowMs);
+  };
+}
+
+function orderOf(connection: Connection, view: View, { pass }: ListFigures): ListOrder<NodeRecord> {
+  const figureOf = (figure: keyof NodeUsage) => (node: NodeRecord) => pass?.nodes.get(node.name)?.[figure] ?? null;
+  return {
     list: 'nodes',
     keys: ({ name }) => [name],
     by: {
       name: ({ name }) => name,
       pods: (node) => visiblePodsOn(view, node).length,
-      memoryBytes: (node) => memoryOf(context, node),
+      memoryBytes: (node) => memoryOf(connection, node),
+      ...Object.fromEntries(measured.map((figure) => [figure, figureOf(figure)])),
     },
+    coarse: { pass: pass?.id ?? null, keys: measured },
   };
-  const matching = view.inventory.nodes.filter(({ name }) => contains(name));
-  const entryOf = (node: NodeRecord) => nodeSummary(context, view, node);
-  return listPage(matching, order, request.query, entryOf, view.inventory, nowMs);
-};
+}
 
 /** `/api/v1/nodes/{name}` */
 export const nodeRoute: V1Handler<'node'> = (request) => {
   const context = request.context();
   const nowMs = context.connection.clock.wallMs();
   const view = viewOf(context, nowMs);
-  return { nowSeconds: unixSeconds(nowMs), ...nodeSummary(context, view, nodeAt(view, request.param('name'))) };
+  return {
+    nowSeconds: unixSeconds(nowMs),
+    ...nodeSummary(context.connection, view, nodeAt(view, request.param('name'))),
+  };
 };
 
-function nodeSummary(context: RequestContext, view: View, node: NodeRecord): NodeSummary {
+/** A node without what is measured. */
+export function nodeSummary(connection: Connection, view: View, node: NodeRecord): NodeSummary {
   const pods = visiblePodsOn(view, node);
   const { name, ip, otherAddresses = [] } = node;
   return {
-    connection: context.connection.name,
+    connection: connection.name,
     name,
     ip: ip === '' ? null : ip,
     otherAddresses: [...otherAddresses],
     pods: pods.length,
     functions: new Set(pods.map(({ id, functionName }) => JSON.stringify([id.namespace, functionName]))).size,
-    memoryBytes: memoryOf(context, node),
+    memoryBytes: memoryOf(connection, node),
   };
 }
 
-function memoryOf({ connection }: RequestContext, { name }: NodeRecord): number | null {
-  return connection.inventory.memoryBytesOf?.(name) ?? null;
+function memoryOf({ inventory }: Connection, { name }: NodeRecord): number | null {
+  return inventory.memoryBytesOf?.(name) ?? null;
 }

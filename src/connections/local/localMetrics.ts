@@ -1,7 +1,8 @@
+import { availableParallelism } from 'node:os';
 import type { NodeReader } from '../../agent/node/nodeReader.ts';
 import type { Sampler } from '../../agent/sampler.ts';
 import type { NodeDetailSeries, PodSeries, Series } from '../../model/series/series.ts';
-import { type CoarseUsage, coarseSum } from '../../model/source/coarseUsage.ts';
+import { type CoarseUsage, coarseSum, type NodeUsage } from '../../model/source/coarseUsage.ts';
 import type { DetailSource, MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 
@@ -83,6 +84,7 @@ export class LocalMetrics implements MetricsSource {
       source: this.name,
       intervalSeconds: coarseSeconds,
       measuredAtMs: newestSecond * 1000,
+      node: (name) => (name === this.#nodeName ? this.#nodeUsage(firstSecond, newestSecond) : null),
       of: (_fn, pods) =>
         coarseSum(pods, firstSecond * 1000, ({ uid }) => {
           const series = this.#pods(uid);
@@ -92,6 +94,21 @@ export class LocalMetrics implements MetricsSource {
             workingSetBytes: meanOf(series.workingSetBytes, newestSecond, newestSecond),
           };
         }),
+    };
+  }
+
+  #nodeUsage(firstSecond: number, newestSecond: number): NodeUsage {
+    const mean = (series: Series | null) => (series === null ? null : meanOf(series, firstSecond, newestSecond));
+    const newest = (series: Series | null) => (series === null ? null : meanOf(series, newestSecond, newestSecond));
+    const { cpuPercent, memoryPercent, rootDiskPercent, memoryTotalBytes } = this.#node;
+    return {
+      cpuPercent: mean(cpuPercent),
+      memoryPercent: newest(memoryPercent),
+      rootDiskPercent: newest(rootDiskPercent),
+      networkDownKibPerSecond: mean(this.#node.networkDownKibPerSecond),
+      networkUpKibPerSecond: mean(this.#node.networkUpKibPerSecond),
+      cpus: availableParallelism(),
+      memoryTotalBytes: Number.isNaN(memoryTotalBytes) ? null : memoryTotalBytes,
     };
   }
 }

@@ -106,7 +106,7 @@ export interface V1Answers {
     /** whether there are logs */
     readonly logs: boolean;
   };
-  /** Functions with their state. Listing them watches none. */
+  /** Functions with their state and coarse figures. Listing them watches none. */
   readonly functions: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
     readonly nowSeconds: number;
@@ -139,6 +139,103 @@ export interface V1Answers {
       readonly nodes: readonly string[] | null;
       /** time limit of a call; null if unknown */
       readonly execTimeoutSeconds: number | null;
+      /** calls that ended in the last 60 s, per second */
+      readonly callsPerSecond: number | null;
+      /** how many of these had a status of 400 and above, percent; null without calls */
+      readonly errorPercent: number | null;
+      /** calls that began and have not ended */
+      readonly inFlight: number | null;
+      /** CPU of all its pods, percent of one core */
+      readonly cpuPercent: number | null;
+      /** memory of all its pods, percent of their limits; without a limit, of the node's */
+      readonly memoryPercent: number | null;
+      /** working sets of all its pods, bytes */
+      readonly memoryBytes: number | null;
+      /** the worst current finding about it or its pods; null if there is none */
+      readonly problem: {
+        readonly severity: 'error' | 'warning' | 'note';
+        /** one of those of `/api/v1/findings` */
+        readonly code: string;
+        /** in English; `{age}` stands for the time since it began */
+        readonly en: string;
+        /** the same in Chinese */
+        readonly zh: string;
+        /** when it began, else when it was first seen, Unix seconds with milliseconds as decimals */
+        readonly sinceSeconds: number;
+      } | null;
+      /** its figures are those of all entities at once, measured every 5 to 15 s, with 3 significant digits */
+      readonly coarse: true;
+      /** Where its figures come from, by one figure of each measurement: callsPerSecond, cpuPercent, memoryBytes. */
+      readonly sources: {
+        readonly [name: string]: {
+          /** The source that measured it; null if none did. */
+          readonly source:
+            | 'agent'
+            | 'local'
+            | 'prometheus'
+            | 'gateway'
+            | 'watchdog'
+            | 'kubernetes'
+            | 'metrics-server'
+            | 'recording'
+            | null;
+          /** Median gap between distinct measurements; null if unknown. */
+          readonly intervalSeconds: number | null;
+          /** Seconds between the newest measurement and this answer; null if there is none. */
+          readonly ageSeconds: number | null;
+        };
+        readonly callsPerSecond: {
+          /** The source that measured it; null if none did. */
+          readonly source:
+            | 'agent'
+            | 'local'
+            | 'prometheus'
+            | 'gateway'
+            | 'watchdog'
+            | 'kubernetes'
+            | 'metrics-server'
+            | 'recording'
+            | null;
+          /** Median gap between distinct measurements; null if unknown. */
+          readonly intervalSeconds: number | null;
+          /** Seconds between the newest measurement and this answer; null if there is none. */
+          readonly ageSeconds: number | null;
+        };
+        readonly cpuPercent: {
+          /** The source that measured it; null if none did. */
+          readonly source:
+            | 'agent'
+            | 'local'
+            | 'prometheus'
+            | 'gateway'
+            | 'watchdog'
+            | 'kubernetes'
+            | 'metrics-server'
+            | 'recording'
+            | null;
+          /** Median gap between distinct measurements; null if unknown. */
+          readonly intervalSeconds: number | null;
+          /** Seconds between the newest measurement and this answer; null if there is none. */
+          readonly ageSeconds: number | null;
+        };
+        readonly memoryBytes: {
+          /** The source that measured it; null if none did. */
+          readonly source:
+            | 'agent'
+            | 'local'
+            | 'prometheus'
+            | 'gateway'
+            | 'watchdog'
+            | 'kubernetes'
+            | 'metrics-server'
+            | 'recording'
+            | null;
+          /** Median gap between distinct measurements; null if unknown. */
+          readonly intervalSeconds: number | null;
+          /** Seconds between the newest measurement and this answer; null if there is none. */
+          readonly ageSeconds: number | null;
+        };
+      };
     }[];
   };
   /** One function: its state, what its pods use together, and its calls. */
@@ -1111,7 +1208,7 @@ export interface V1Answers {
       };
     };
   };
-  /** Nodes and how many pods of functions each has. Listing them watches none. */
+  /** Nodes, how many pods of functions each has, and coarse figures. Listing them watches none. */
   readonly nodes: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
     readonly nowSeconds: number;
@@ -1135,6 +1232,69 @@ export interface V1Answers {
       readonly functions: number;
       /** all of its memory; null if the inventory does not report it */
       readonly memoryBytes: number | null;
+      /** CPU in use, percent of all cores */
+      readonly cpuPercent: number | null;
+      /** memory in use, percent */
+      readonly memoryPercent: number | null;
+      /** root filesystem in use, percent */
+      readonly rootDiskPercent: number | null;
+      /** received, KiB per second */
+      readonly networkDownKibPerSecond: number | null;
+      /** sent, KiB per second */
+      readonly networkUpKibPerSecond: number | null;
+      /** number of cores */
+      readonly cpus: number | null;
+      /** the worst current finding about it or its pods; null if there is none */
+      readonly problem: {
+        readonly severity: 'error' | 'warning' | 'note';
+        /** one of those of `/api/v1/findings` */
+        readonly code: string;
+        /** in English; `{age}` stands for the time since it began */
+        readonly en: string;
+        /** the same in Chinese */
+        readonly zh: string;
+        /** when it began, else when it was first seen, Unix seconds with milliseconds as decimals */
+        readonly sinceSeconds: number;
+      } | null;
+      /** its figures are those of all entities at once, measured every 5 to 15 s, with 3 significant digits */
+      readonly coarse: true;
+      /** Where its figures come from, by one figure of each measurement: cpuPercent. */
+      readonly sources: {
+        readonly [name: string]: {
+          /** The source that measured it; null if none did. */
+          readonly source:
+            | 'agent'
+            | 'local'
+            | 'prometheus'
+            | 'gateway'
+            | 'watchdog'
+            | 'kubernetes'
+            | 'metrics-server'
+            | 'recording'
+            | null;
+          /** Median gap between distinct measurements; null if unknown. */
+          readonly intervalSeconds: number | null;
+          /** Seconds between the newest measurement and this answer; null if there is none. */
+          readonly ageSeconds: number | null;
+        };
+        readonly cpuPercent: {
+          /** The source that measured it; null if none did. */
+          readonly source:
+            | 'agent'
+            | 'local'
+            | 'prometheus'
+            | 'gateway'
+            | 'watchdog'
+            | 'kubernetes'
+            | 'metrics-server'
+            | 'recording'
+            | null;
+          /** Median gap between distinct measurements; null if unknown. */
+          readonly intervalSeconds: number | null;
+          /** Seconds between the newest measurement and this answer; null if there is none. */
+          readonly ageSeconds: number | null;
+        };
+      };
     }[];
   };
   /** One node. */
@@ -2096,7 +2256,15 @@ export interface V1Queries {
       | 'replicasReady'
       | '-replicasReady'
       | 'restarts'
-      | '-restarts';
+      | '-restarts'
+      | 'callsPerSecond'
+      | '-callsPerSecond'
+      | 'errorPercent'
+      | '-errorPercent'
+      | 'cpuPercent'
+      | '-cpuPercent'
+      | 'memoryBytes'
+      | '-memoryBytes';
     /** plain text that the name contains, in any case */
     readonly q?: string;
     /** only this namespace; one that does not exist has no entries */
@@ -2162,7 +2330,17 @@ export interface V1Queries {
     /** `nextCursor` of the previous answer, with the same `sort` */
     readonly cursor?: string;
     /** `name` by default; `-` for descending order. Unknown values come last in both orders. */
-    readonly sort?: 'name' | '-name' | 'pods' | '-pods' | 'memoryBytes' | '-memoryBytes';
+    readonly sort?:
+      | 'name'
+      | '-name'
+      | 'pods'
+      | '-pods'
+      | 'memoryBytes'
+      | '-memoryBytes'
+      | 'cpuPercent'
+      | '-cpuPercent'
+      | 'memoryPercent'
+      | '-memoryPercent';
     /** plain text that the name contains, in any case */
     readonly q?: string;
   };

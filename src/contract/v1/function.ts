@@ -2,6 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { metaEntrySchema } from '../answerFields.ts';
 import { connectionParameter } from '../connectionParameter.ts';
 import { connectionName, nowSeconds } from './answerParts.ts';
+import { coarseMark, coarseNumber, coarseSources, problemSchema } from './coarse.ts';
 import { listAnswer, listQuery, namespaceParameter, nodeParameter } from './list.ts';
 import type { V1Route } from './route.ts';
 
@@ -57,6 +58,37 @@ const functionSchema = {
   properties: functionProperties,
 } as const;
 
+/** The figures of a function in lists. */
+export const coarseFunctionFigures = [
+  'callsPerSecond',
+  'errorPercent',
+  'inFlight',
+  'cpuPercent',
+  'memoryPercent',
+  'memoryBytes',
+] as const;
+
+/** Of those, one of each measurement, by which `sources` names it. */
+export const functionMeasurements = ['callsPerSecond', 'cpuPercent', 'memoryBytes'] as const;
+
+const functionItemSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: [...functionSchema.required, ...coarseFunctionFigures, 'problem', 'coarse', 'sources'],
+  properties: {
+    ...functionProperties,
+    callsPerSecond: coarseNumber('calls that ended in the last 60 s, per second'),
+    errorPercent: coarseNumber('how many of these had a status of 400 and above, percent; null without calls'),
+    inFlight: coarseNumber('calls that began and have not ended'),
+    cpuPercent: coarseNumber('CPU of all its pods, percent of one core'),
+    memoryPercent: coarseNumber("memory of all its pods, percent of their limits; without a limit, of the node's"),
+    memoryBytes: coarseNumber('working sets of all its pods, bytes'),
+    problem: problemSchema,
+    coarse: coarseMark,
+    sources: coarseSources(...functionMeasurements),
+  },
+} as const;
+
 /** `/api/v1/functions` */
 export const functions = {
   method: 'GET',
@@ -65,12 +97,15 @@ export const functions = {
   scope: 'filtered',
   names: null,
   query: {
-    ...listQuery('name', 'namespace', 'replicasWanted', 'replicasReady', 'restarts'),
+    ...listQuery(
+      ...['name', 'namespace', 'replicasWanted', 'replicasReady', 'restarts'],
+      ...['callsPerSecond', 'errorPercent', 'cpuPercent', 'memoryBytes'],
+    ),
     namespace: namespaceParameter,
     node: nodeParameter,
   },
-  summary: 'Functions with their state. Listing them watches none.',
-  answer: listAnswer(functionSchema),
+  summary: 'Functions with their state and coarse figures. Listing them watches none.',
+  answer: listAnswer(functionItemSchema),
 } as const satisfies V1Route;
 
 const number = (description: string) => ({ type: ['number', 'null'], description }) as const;
@@ -155,5 +190,8 @@ export const singleFunction = {
 
 export type FunctionObject = FromSchema<typeof singleFunction.answer>;
 
-/** A function as lists show it. */
+/** A function without what is measured. */
 export type FunctionSummary = FromSchema<typeof functionSchema>;
+
+/** A function as lists show it. */
+export type FunctionItem = FromSchema<typeof functionItemSchema>;

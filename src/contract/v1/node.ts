@@ -1,6 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { connectionParameter } from '../connectionParameter.ts';
 import { connectionName, nowSeconds } from './answerParts.ts';
+import { coarseMark, coarseNumber, coarseSources, problemSchema } from './coarse.ts';
 import { listAnswer, listQuery } from './list.ts';
 import type { V1Route } from './route.ts';
 
@@ -22,6 +23,34 @@ const nodeSchema = {
   },
 } as const;
 
+/** The figures of a node in lists. */
+export const coarseNodeFigures = [
+  'cpuPercent',
+  'memoryPercent',
+  'rootDiskPercent',
+  'networkDownKibPerSecond',
+  'networkUpKibPerSecond',
+  'cpus',
+] as const;
+
+const nodeItemSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: [...nodeSchema.required, ...coarseNodeFigures, 'problem', 'coarse', 'sources'],
+  properties: {
+    ...nodeSchema.properties,
+    cpuPercent: coarseNumber('CPU in use, percent of all cores'),
+    memoryPercent: coarseNumber('memory in use, percent'),
+    rootDiskPercent: coarseNumber('root filesystem in use, percent'),
+    networkDownKibPerSecond: coarseNumber('received, KiB per second'),
+    networkUpKibPerSecond: coarseNumber('sent, KiB per second'),
+    cpus: coarseNumber('number of cores'),
+    problem: problemSchema,
+    coarse: coarseMark,
+    sources: coarseSources('cpuPercent'),
+  },
+} as const;
+
 /** `/api/v1/nodes` */
 export const nodes = {
   method: 'GET',
@@ -29,9 +58,9 @@ export const nodes = {
   role: 'viewer',
   scope: 'filtered',
   names: null,
-  query: listQuery('name', 'pods', 'memoryBytes'),
-  summary: 'Nodes and how many pods of functions each has. Listing them watches none.',
-  answer: listAnswer(nodeSchema),
+  query: listQuery('name', 'pods', 'memoryBytes', 'cpuPercent', 'memoryPercent'),
+  summary: 'Nodes, how many pods of functions each has, and coarse figures. Listing them watches none.',
+  answer: listAnswer(nodeItemSchema),
 } as const satisfies V1Route;
 
 /** `/api/v1/nodes/{name}` */
@@ -50,5 +79,8 @@ export const node = {
   },
 } as const satisfies V1Route;
 
-/** A node as lists show it. */
+/** A node without what is measured. */
 export type NodeSummary = FromSchema<typeof nodeSchema>;
+
+/** A node as lists show it. */
+export type NodeItem = FromSchema<typeof nodeItemSchema>;

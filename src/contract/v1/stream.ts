@@ -1,8 +1,10 @@
 import type { ErrorCode } from '../errorCode.ts';
 import type { SourceName } from '../sourceName.ts';
 import type { V1Answers } from './answers.ts';
+import type { CoarseListState, ListState, StreamedFunction, StreamedNode } from './listTopics.ts';
 import type { InvocationsState, LiveEvent, LiveFinding, LiveInvocation, LogsDelta, LogsState } from './liveTopics.ts';
 
+export type * from './listTopics.ts';
 export type * from './liveTopics.ts';
 
 /** A stream ends with one of these reasons; the client may open another one, except after `time_limit`. */
@@ -111,7 +113,9 @@ export type TopicState<Name extends TopicName = TopicName> = Name extends keyof 
     : never;
 
 /** What the topics hold that name nothing. */
-interface NamedTopics {
+export interface NamedTopics {
+  readonly functions: CoarseListState<StreamedFunction>;
+  readonly nodes: CoarseListState<StreamedNode>;
   readonly findings: ListState<LiveFinding>;
   readonly events: ListState<LiveEvent>;
   readonly sources: ListState<SourceItem>;
@@ -140,17 +144,6 @@ export interface SourceItem {
   readonly intervalSeconds: number | null;
 }
 
-/** All items of a list. */
-export interface ListState<Item> {
-  readonly connection: string;
-  readonly items: readonly Item[];
-}
-
-/** What changed in a list: new and changed items, and the keys of removed ones; or all items, which replace the list. */
-export type ListDelta<Item> =
-  | { readonly changed: readonly Item[]; readonly removed: readonly string[] }
-  | { readonly items: readonly Item[] };
-
 type DoctorAnswer = V1Answers['doctor'];
 
 /** A finding of the doctor, in both languages. */
@@ -173,6 +166,11 @@ export interface DoctorState {
 /** The key by which a {@link ListDelta} names a source. */
 export function sourceKey({ name, address }: Pick<SourceItem, 'name' | 'address'>): string {
   return `${name} ${address}`;
+}
+
+/** The key by which a {@link ListDelta} names a function: `NAMESPACE/NAME`. */
+export function functionKey({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
 }
 
 /** Data of each event of a stream. Times are Unix seconds, by the clock of the connection. */

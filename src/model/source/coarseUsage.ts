@@ -10,15 +10,30 @@ export interface FunctionUsage {
   readonly workingSetBytes: number | null;
 }
 
-/** One coarse measurement of all functions, whether they are watched or not. */
+/** What a node uses; null where unknown. Rates are means over the interval of the measurement. */
+export interface NodeUsage {
+  /** Percent of all cores. */
+  readonly cpuPercent: number | null;
+  readonly memoryPercent: number | null;
+  readonly rootDiskPercent: number | null;
+  readonly networkDownKibPerSecond: number | null;
+  readonly networkUpKibPerSecond: number | null;
+  /** Number of cores. */
+  readonly cpus: number | null;
+  readonly memoryTotalBytes: number | null;
+}
+
+/** One coarse measurement of all functions and nodes, whether they are watched or not. */
 export interface CoarseUsage {
   readonly source: SourceName;
-  /** CPU is a mean over this many seconds. */
+  /** Rates are means over this many seconds. */
   readonly intervalSeconds: number;
   /** Unix ms. */
   readonly measuredAtMs: number;
-  /** @param pods all pods of the function */
-  of(fn: FunctionName, pods: readonly PodRecord[]): FunctionUsage;
+  /** Null if functions are not measured. @param pods all pods of the function */
+  readonly of: ((fn: FunctionName, pods: readonly PodRecord[]) => FunctionUsage) | null;
+  /** Null if nodes are not measured; null for a node that is not. */
+  readonly node: ((name: string) => NodeUsage | null) | null;
 }
 
 /** What one pod used; null where unknown. */

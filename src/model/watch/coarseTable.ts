@@ -1,72 +1,136 @@
 import type { Clock } from '../clock.ts';
-import type { CoarseUsage } from '../source/coarseUsage.ts';
 import type { Connection } from '../source/connection.ts';
+import { type CoarsePass, coarsePass, type PassUsage } from './coarsePass.ts';
 
-/** The time between two coarse measurements of a connection while they are requested. */
-const betweenMs = 10_000;
-/** A measurement is served for this long while newer ones fail. */
+/** The time between two passes while they are requested: a longer one where they take long. */
+const shortestMs = 5000;
+const longestMs = 15_000;
+/** Of the time, the share that passes may take: one in this many. */
+const share = 20;
+/** The first passes come sooner, because sources are still filling. */
+const firstMs = 2000;
+const firstPasses = 4;
+/** What a source measured is used for this long while it fails. */
 const keepMs = 30_000;
 /** The longest that a measurement may take. */
 const measureMs = 5000;
 
-/** The coarse measurements of one connection. */
-interface Measurements {
-  newest: CoarseUsage | null;
-  /** When the newest was begun, and when it ended, monotonic ms. */
+/** The passes of one connection. Times are monotonic ms. */
+interface Passes {
+  newest: CoarsePass | null;
+  /** The one before. */
+  previous: CoarsePass | null;
+  made: number;
+  /** When the newest was begun and made, and how long the measurement took. */
   begunMs: number;
-  endedMs: number;
-  measuring: Promise<void> | null;
+  madeMs: number;
+  tookMs: number;
+  making: Promise<void> | null;
+  usage: PassUsage;
+  /** When {@link usage} was measured. */
+  measuredMs: number;
 }
 
 /**
- * What all functions of a connection use, watched or not: measured every 10 s while it is requested, by the first of the
- * connection's sources that can, however many functions there are.
+ * The coarse pass: calls of all functions of a connection, what they use, and what nodes use, watched or not. Made every 5 to
+ * 15 s while it is requested, with one question to the first of the connection's sources that can answer it, however many
+ * functions there are.
  */
 export class CoarseTable {
   readonly #clock: Clock;
-  readonly #measurements = new WeakMap<Connection, Measurements>();
+  readonly #passes = new WeakMap<Connection, Passes>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /**
-   * The newest measurement; a newer one begins where it is older than 10 s. Waits, for 5 s at most, only where there is
-   * none of the last 30 s.
-   * @returns null when no source can measure all functions, or none answers
-   */
-  async newest(connection: Connection): Promise<CoarseUsage | null> {
-    const known = this.#measurements.get(connection) ?? {
-      newest: null,
-      begunMs: Number.NEGATIVE_INFINITY,
-      endedMs: Number.NEGATIVE_INFINITY,
-      measuring: null,
-    };
-    this.#measurements.set(connection, known);
-    const nowMs = this.#clock.monotonicMs();
-    if (nowMs - known.begunMs >= betweenMs) known.measuring ??= this.#measure(connection, known);
-    if (known.newest === null) await known.measuring;
-    else if (nowMs - known.endedMs > keepMs) {
-      await known.measuring;
-      if (this.#clock.monotonicMs() - known.endedMs > keepMs) known.newest = null;
-    }
+  /** The newest pass; waits, for 5 s at most, only where there is none of the last 30 s. Null before the first inventory. */
+  async newest(connection: Connection): Promise<CoarsePass | null> {
+    const known = this.#known(connection);
+    this.#request(connection, known);
+    if (this.#clock.monotonicMs() - known.madeMs > keepMs) await known.making;
     return known.newest;
   }
 
-  async #measure(connection: Connection, known: Measurements): Promise<void> {
-    known.begunMs = this.#clock.monotonicMs();
-    const signal = AbortSignal.timeout(measureMs);
+  /** The newest pass at once; null before the first. A next one begins where it is due. */
+  now(connection: Connection): CoarsePass | null {
+    const known = this.#known(connection);
+    this.#request(connection, known);
+    return known.newest;
+  }
+
+  /** One of the last two passes; null if it is neither. */
+  kept(connection: Connection, id: number): CoarsePass | null {
+    const known = this.#passes.get(connection);
+    return [known?.newest, known?.previous].find((pass) => pass?.id === id) ?? null;
+  }
+
+  #known(connection: Connection): Passes {
+    const known = this.#passes.get(connection) ?? {
+      newest: null,
+      previous: null,
+      made: 0,
+      begunMs: Number.NEGATIVE_INFINITY,
+      madeMs: Number.NEGATIVE_INFINITY,
+      tookMs: 0,
+      making: null,
+      usage: { functions: null, nodes: null },
+      measuredMs: Number.NEGATIVE_INFINITY,
+    };
+    this.#passes.set(connection, known);
+    return known;
+  }
+
+  #request(connection: Connection, known: Passes): void {
+    const { made, begunMs, tookMs } = known;
+    const waitMs = made < firstPasses ? firstMs : Math.min(longestMs, Math.max(shortestMs, Math.round(share * tookMs)));
+    if (this.#clock.monotonicMs() - begunMs >= waitMs) known.making ??= this.#make(connection, known);
+  }
+
+  async #make(connection: Connection, known: Passes): Promise<void> {
+    const begunMs = this.#clock.monotonicMs();
+    known.begunMs = begunMs;
     try {
-      for (const source of connection.metrics) {
-        // A failing source rejects; the next one is then used for this measurement.
-        const usage = await source.coarseUsage?.(signal).catch(() => null);
-        if (usage === null || usage === undefined) continue;
-        known.newest = usage;
-        known.endedMs = this.#clock.monotonicMs();
-        return;
+      const usage = await measured(connection, AbortSignal.timeout(measureMs));
+      const nowMs = this.#clock.monotonicMs();
+      known.tookMs = nowMs - begunMs;
+      if (usage !== null || nowMs - known.measuredMs > keepMs) {
+        known.usage = usage ?? { functions: null, nodes: null };
+        known.measuredMs = nowMs;
       }
+      const wallMs = connection.clock.wallMs();
+      const snapshot = connection.inventory.snapshot(wallMs);
+      if (snapshot === null) return;
+      const pass = await coarsePass(connection, snapshot, known.usage, wallMs, otherWork);
+      known.previous = known.newest;
+      known.newest = pass;
+      known.made++;
+      known.madeMs = this.#clock.monotonicMs();
     } finally {
-      known.measuring = null;
+      known.making = null;
     }
   }
+}
+
+/** What the sources measure now, the first in order that can; null if all that can fail. */
+async function measured({ metrics }: Connection, signal: AbortSignal): Promise<PassUsage | null> {
+  let functions: PassUsage['functions'] = null;
+  let nodes: PassUsage['nodes'] = null;
+  let hasFailed = false;
+  for (const source of metrics) {
+    const usage = await source.coarseUsage?.(signal).catch(() => {
+      // The next one is used for this pass.
+      hasFailed = true;
+      return null;
+    });
+    if (!usage) continue;
+    if (usage.of !== null) functions ??= usage;
+    if (usage.node !== null) nodes ??= usage;
+    if (functions !== null && nodes !== null) break;
+  }
+  return functions === null && nodes === null && hasFailed ? null : { functions, nodes };
+}
+
+function otherWork(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

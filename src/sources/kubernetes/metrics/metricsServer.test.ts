@@ -200,14 +200,15 @@ describe('MetricsServer', () => {
     await begin();
     const asked = stage.asked;
     const usage = await stage.source.coarseUsage(stage.stopping.signal);
-    expect(stage.asked).toBe(asked + 1);
+    expect(stage.asked).toBe(asked + 2);
+    expect(usage?.node?.('n1')).toMatchObject({ cpuPercent: 12.5, memoryPercent: 25, cpus: 4, rootDiskPercent: null });
     expect(usage).toMatchObject({ source: 'metrics-server', intervalSeconds: 15, measuredAtMs: Date.now() });
     const [whole, partial] = [inventory.index.pod('u1'), inventory.index.pod('u2')].map((one) =>
       one === null ? [] : [one],
     );
     const add = { namespace: 'fn', name: 'add' };
-    expect(usage?.of(add, whole ?? [])).toEqual({ cpuPercent: 50, workingSetBytes: 250 });
-    expect(usage?.of(add, partial ?? [])).toEqual({ cpuPercent: null, workingSetBytes: null });
+    expect(usage?.of?.(add, whole ?? [])).toEqual({ cpuPercent: 50, workingSetBytes: 250 });
+    expect(usage?.of?.(add, partial ?? [])).toEqual({ cpuPercent: null, workingSetBytes: null });
   });
 
   it('reads lists of more than 16 MiB', async () => {

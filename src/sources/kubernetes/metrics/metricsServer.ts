@@ -2,14 +2,15 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
-import { type CoarseUsage, coarseSum, type FunctionUsage } from '../../../model/source/coarseUsage.ts';
+import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
 import type { MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause } from '../../http/retry.ts';
 import { type ClusterApi, readText } from '../clusterApi.ts';
 import type { NodeItem } from '../decode/node.ts';
 import { headTimeoutMs, silenceTimeoutMs, takeItems } from '../listWatch/listObjects.ts';
-import { decodeNodeUsage, decodePodUsage, decodeVersions, type PodUsageSample } from './decodeUsage.ts';
+import { isWhole, podsPath, readCoarseUsage } from './coarseUsage.ts';
+import { decodeNodeUsage, decodePodUsage, decodeVersions } from './decodeUsage.ts';
 import { FollowedUsage } from './usageWindow.ts';
 
 const group = '/apis/metrics.k8s.io';
@@ -149,29 +150,9 @@ export class MetricsServer implements MetricsSource {
   }
 
   async coarseUsage(signal: AbortSignal): Promise<CoarseUsage | null> {
-    const { clock, inventory, podSelector } = this.#parts;
     const base = this.#base;
-    const snapshot = inventory.snapshot(clock.wallMs());
-    if (base === null || snapshot === null) return null;
-    const byUid = new Map<string, FunctionUsage>();
-    let intervalSeconds = 0;
-    let measuredAtMs = Number.POSITIVE_INFINITY;
-    for (const namespace of new Set(snapshot.functions.map(({ id }) => id.namespace))) {
-      await this.#list(podsPath(base, namespace), { labelSelector: podSelector }, signal, (item) => {
-        const usage = decodePodUsage(item);
-        const named = usage === null ? [] : snapshot.index.podsNamed(usage.name);
-        const pod = named.find(({ id }) => id.namespace === namespace);
-        if (usage === null || pod === undefined || !isWhole(usage.sample, pod)) return;
-        const { cpuCores, memoryBytes, windowSeconds, atMs } = usage.sample;
-        byUid.set(pod.uid, { cpuPercent: 100 * cpuCores, workingSetBytes: memoryBytes });
-        intervalSeconds = Math.max(intervalSeconds, windowSeconds);
-        measuredAtMs = Math.min(measuredAtMs, atMs);
-      });
-    }
-    if (byUid.size === 0) return null;
-    const begunAtMs = measuredAtMs - 1000 * intervalSeconds;
-    const of: CoarseUsage['of'] = (_fn, pods) => coarseSum(pods, begunAtMs, ({ uid }) => byUid.get(uid) ?? null);
-    return { source: this.name, intervalSeconds, measuredAtMs, of };
+    if (base === null) return null;
+    return readCoarseUsage(this.#parts, base, (path, query, take) => this.#list(path, query, signal, take));
   }
 
   async #discover(signal: AbortSignal): Promise<void> {
@@ -273,13 +254,4 @@ export class MetricsServer implements MetricsSource {
     this.#lastSuccessAtMs = clock.wallMs();
     return answer;
   }
-}
-
-function podsPath(base: string, namespace: string): string {
-  return `${base}/namespaces/${encodeURIComponent(namespace)}/pods`;
-}
-
-/** True when the sample has every container of the pod: figures of part of a pod would be too low. */
-function isWhole({ containerNames }: PodUsageSample, { containers }: PodRecord): boolean {
-  return containers.every(({ name }) => containerNames.includes(name));
 }

@@ -53,10 +53,10 @@ describe('CoarseQueries', () => {
     server.cpu.set(60, [row('fn', 'add', '0.25'), row('dev', 'add', 'NaN')]);
     const usage = await coarseOf(server, ['fn', 'dev']).read(discovered(), signal);
     expect(usage).toMatchObject({ source: 'prometheus', intervalSeconds: 60, measuredAtMs: 5000 });
-    expect(usage?.of({ namespace: 'fn', name: 'add' }, pods)).toEqual({ cpuPercent: 25, workingSetBytes: 100 });
-    expect(usage?.of({ namespace: 'dev', name: 'add' }, pods)).toEqual({ cpuPercent: null, workingSetBytes: 200 });
-    expect(usage?.of({ namespace: 'fn', name: 'other' }, pods)).toEqual({ cpuPercent: null, workingSetBytes: null });
-    expect(usage?.of({ namespace: 'fn', name: 'other' }, [])).toEqual({ cpuPercent: 0, workingSetBytes: null });
+    expect(usage?.of?.({ namespace: 'fn', name: 'add' }, pods)).toEqual({ cpuPercent: 25, workingSetBytes: 100 });
+    expect(usage?.of?.({ namespace: 'dev', name: 'add' }, pods)).toEqual({ cpuPercent: null, workingSetBytes: 200 });
+    expect(usage?.of?.({ namespace: 'fn', name: 'other' }, pods)).toEqual({ cpuPercent: null, workingSetBytes: null });
+    expect(usage?.of?.({ namespace: 'fn', name: 'other' }, [])).toEqual({ cpuPercent: 0, workingSetBytes: null });
   });
 
   it('counts a container once that is scraped twice', async () => {
@@ -75,7 +75,7 @@ describe('CoarseQueries', () => {
     for (const queries of [3, 2]) {
       const usage = await coarse.read(discovered(), signal);
       expect(usage?.intervalSeconds).toBe(300);
-      expect(usage?.of({ namespace: 'fn', name: 'add' }, pods).cpuPercent).toBe(100);
+      expect(usage?.of?.({ namespace: 'fn', name: 'add' }, pods).cpuPercent).toBe(100);
       expect(server.queries.splice(0)).toHaveLength(queries);
     }
   });
@@ -84,7 +84,7 @@ describe('CoarseQueries', () => {
     const server = new Server();
     server.memory = [{ labels: { exported_namespace: 'fn', exported_container: 'add' }, value: '7' }];
     const usage = await coarseOf(server).read(discovered({ moved: new Set(names) }), signal);
-    expect(usage?.of({ namespace: 'fn', name: 'add' }, pods).workingSetBytes).toBe(7);
+    expect(usage?.of?.({ namespace: 'fn', name: 'add' }, pods).workingSetBytes).toBe(7);
     expect(server.queries[0]).toContain('exported_namespace=~"fn",exported_container!=""');
   });
 

@@ -56,6 +56,7 @@ export class CoarseQueries {
           workingSetBytes: memory.get(namespace, container),
         };
       },
+      node: null,
     };
   }
 

@@ -1,0 +1,111 @@
+import type { CoarseListDelta, CoarseListState } from '../../contract/v1/stream.ts';
+import { WorstFindings } from '../../model/health/worstFindings.ts';
+import type { InventorySnapshot } from '../../model/inventory/inventory.ts';
+import type { CoarsePass, Measurement } from '../../model/watch/coarsePass.ts';
+import type { ListParts } from '../v1/listFigures.ts';
+import type { ListFigures } from '../v1/listItems.ts';
+import { Feed, type FeedContext, type Presence } from './feed.ts';
+import { ListChanges, type WrittenItem } from './listChanges.ts';
+
+/** How long the first pass may take, ms. */
+const fillMs = 5000;
+
+/** What the items of a second are made from. */
+export interface ListSources extends ListFigures {
+  readonly snapshot: InventorySnapshot;
+  readonly nowMs: number;
+}
+
+/** All functions or nodes with their coarse figures: each item is sent when it changed. Nothing is watched for it. */
+export abstract class CoarseListFeed<Item> extends Feed {
+  readonly #parts: ListParts;
+  readonly #list = new ListChanges<Item>();
+  #pass: CoarsePass | null = null;
+  /** When the newest pass was first sent. */
+  #passSecond = Number.NEGATIVE_INFINITY;
+  /** Monotonic time after which the first pass is not awaited any more, ms. */
+  #settleAtMs = Number.POSITIVE_INFINITY;
+  #isAwaiting = false;
+
+  constructor(context: FeedContext, parts: ListParts) {
+    super(context);
+    this.#parts = parts;
+  }
+
+  override isMeasured(): boolean {
+    return true;
+  }
+
+  /** The items now, by key. */
+  protected abstract itemsNow(sources: ListSources): ReadonlyMap<string, WrittenItem<Item>>;
+  /** Who measured what, by a figure of each measurement. */
+  protected abstract measurements(pass: CoarsePass | null): Readonly<Record<string, Measurement | null>>;
+
+  protected override forget(): void {
+    this.#list.forget();
+    this.#pass = null;
+    this.#passSecond = Number.NEGATIVE_INFINITY;
+    this.#settleAtMs = Number.POSITIVE_INFINITY;
+    this.#isAwaiting = false;
+  }
+
+  protected override look(): Presence {
+    const { connection, index } = this.context;
+    if (index === null) return 'filling';
+    const nowMs = connection.clock.monotonicMs();
+    this.#settleAtMs = Math.min(this.#settleAtMs, nowMs + fillMs);
+    if (this.#parts.coarse.now(connection) !== null || nowMs >= this.#settleAtMs) return 'present';
+    this.#await();
+    return 'filling';
+  }
+
+  protected override update(second: number): string | null {
+    const { connection } = this.context;
+    const nowMs = connection.clock.wallMs();
+    const snapshot = connection.inventory.snapshot(nowMs);
+    if (snapshot === null) return null;
+    const pass = this.#parts.coarse.now(connection);
+    if (pass !== this.#pass) this.#passSecond = second;
+    this.#pass = pass;
+    const problems = new WorstFindings(this.#parts.healthTable.findings(connection), snapshot.index);
+    this.#list.update(this.itemsNow({ snapshot, nowMs, pass, problems }), second);
+    return this.deltaSince(second - 1);
+  }
+
+  protected override stateNow(): CoarseListState<Item> {
+    const { name } = this.context.connection;
+    return { connection: name, measuredAtSeconds: this.#measuredAtSeconds(), items: this.#list.items };
+  }
+
+  protected override deltaSince(second: number | null): string | null {
+    const measuredAtSeconds = this.#measuredAtSeconds();
+    if (second === null) return this.#json({ items: this.#list.items, measuredAtSeconds });
+    const hasMeasured = this.#passSecond > second;
+    const changed = this.#list.since(second);
+    if (changed === null && !hasMeasured) return null;
+    const delta = changed ?? { changed: [], removed: [] };
+    return this.#json(hasMeasured ? { ...delta, measuredAtSeconds } : delta);
+  }
+
+  #json(delta: CoarseListDelta<Item>): string {
+    return JSON.stringify(delta);
+  }
+
+  #measuredAtSeconds(): CoarseListState<Item>['measuredAtSeconds'] {
+    const times = Object.entries(this.measurements(this.#pass)).map(([figure, measurement]) => [
+      figure,
+      measurement === null ? null : Math.round(measurement.measuredAtMs) / 1000,
+    ]);
+    return Object.fromEntries(times);
+  }
+
+  #await(): void {
+    if (this.#isAwaiting) return;
+    this.#isAwaiting = true;
+    const { arrived, failed, connection } = this.context;
+    this.#parts.coarse.newest(connection).then(() => {
+      this.#isAwaiting = false;
+      arrived();
+    }, failed);
+  }
+}

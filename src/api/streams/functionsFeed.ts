@@ -1,0 +1,29 @@
+import type { StreamedFunction } from '../../contract/v1/stream.ts';
+import type { CoarsePass } from '../../model/watch/coarsePass.ts';
+import { CoarseListFeed, type ListSources } from './coarseListFeed.ts';
+import { functionItems } from './functionItems.ts';
+import type { WrittenItem } from './listChanges.ts';
+
+type Written = WrittenItem<StreamedFunction>;
+
+/** All functions that a client may see, with their coarse figures. */
+export class FunctionsFeed extends CoarseListFeed<StreamedFunction> {
+  /** Those of all, and of them those that are visible. */
+  #visible: { readonly all: ReadonlyMap<string, Written>; readonly items: ReadonlyMap<string, Written> } | null = null;
+
+  protected override itemsNow(sources: ListSources): ReadonlyMap<string, Written> {
+    const { connection, namespaces } = this.context;
+    const all = functionItems(connection, sources);
+    if (namespaces === null) return all;
+    if (this.#visible?.all !== all) {
+      const isVisible = ([, { item }]: readonly [string, Written]) => namespaces.has(item.namespace);
+      this.#visible = { all, items: new Map([...all].filter(isVisible)) };
+    }
+    return this.#visible.items;
+  }
+
+  protected override measurements(pass: CoarsePass | null) {
+    const [calls, usage] = [pass?.calls ?? null, pass?.usage ?? null];
+    return { callsPerSecond: calls, cpuPercent: usage, memoryBytes: usage };
+  }
+}

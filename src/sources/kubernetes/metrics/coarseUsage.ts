@@ -1,0 +1,84 @@
+import type { Clock } from '../../../model/clock.ts';
+import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
+import { type CoarseUsage, coarseSum, type FunctionUsage, type NodeUsage } from '../../../model/source/coarseUsage.ts';
+import type { NodeItem } from '../decode/node.ts';
+import { decodeNodeUsage, decodePodUsage, type PodUsageSample, type UsageSample } from './decodeUsage.ts';
+
+/** Reads a list of metrics.k8s.io, item by item. @throws Fault */
+type ReadList = (path: string, query: Readonly<Record<string, string>>, take: (item: unknown) => void) => Promise<void>;
+
+/** What the lists are put together with. */
+interface CoarseParts {
+  readonly inventory: Pick<InventorySource, 'snapshot'> & { nodeItem(name: string): NodeItem | null };
+  readonly podSelector: string;
+  readonly clock: Clock;
+}
+
+/** All functions and nodes at once: one list a namespace of functions, and one of nodes. @throws Fault */
+export async function readCoarseUsage(
+  { clock, inventory, podSelector }: CoarseParts,
+  base: string,
+  readList: ReadList,
+): Promise<CoarseUsage | null> {
+  const snapshot = inventory.snapshot(clock.wallMs());
+  if (snapshot === null) return null;
+  const pods = new Map<string, FunctionUsage>();
+  const nodes = new Map<string, NodeUsage>();
+  let intervalSeconds = 0;
+  let measuredAtMs = Number.POSITIVE_INFINITY;
+  const measured = ({ windowSeconds, atMs }: UsageSample) => {
+    intervalSeconds = Math.max(intervalSeconds, windowSeconds);
+    measuredAtMs = Math.min(measuredAtMs, atMs);
+  };
+  for (const namespace of new Set(snapshot.functions.map(({ id }) => id.namespace))) {
+    await readList(podsPath(base, namespace), { labelSelector: podSelector }, (item) => {
+      const usage = decodePodUsage(item);
+      const named = usage === null ? [] : snapshot.index.podsNamed(usage.name);
+      const pod = named.find(({ id }) => id.namespace === namespace);
+      if (usage === null || pod === undefined || !isWhole(usage.sample, pod)) return;
+      measured(usage.sample);
+      pods.set(pod.uid, { cpuPercent: 100 * usage.sample.cpuCores, workingSetBytes: usage.sample.memoryBytes });
+    });
+  }
+  await readList(`${base}/nodes`, {}, (item) => {
+    const usage = decodeNodeUsage(item);
+    const node = usage === null ? null : inventory.nodeItem(usage.name);
+    if (usage === null || node === null) return;
+    measured(usage.sample);
+    nodes.set(usage.name, nodeUsage(usage.sample, node.capacityCores, node.capacityMemoryBytes));
+  }).catch((thrown) => {
+    // Who may read the usage of pods may not always read that of nodes.
+    if (pods.size === 0) throw thrown;
+  });
+  if (pods.size + nodes.size === 0) return null;
+  const begunAtMs = measuredAtMs - 1000 * intervalSeconds;
+  return {
+    source: 'metrics-server',
+    intervalSeconds,
+    measuredAtMs,
+    of: pods.size === 0 ? null : (_fn, own) => coarseSum(own, begunAtMs, ({ uid }) => pods.get(uid) ?? null),
+    node: nodes.size === 0 ? null : (name) => nodes.get(name) ?? null,
+  };
+}
+
+/** The list of the usage of a namespace's pods. */
+export function podsPath(base: string, namespace: string): string {
+  return `${base}/namespaces/${encodeURIComponent(namespace)}/pods`;
+}
+
+/** True when the sample has every container of the pod: figures of part of a pod would be too low. */
+export function isWhole({ containerNames }: PodUsageSample, { containers }: PodRecord): boolean {
+  return containers.every(({ name }) => containerNames.includes(name));
+}
+
+function nodeUsage({ cpuCores, memoryBytes }: UsageSample, cores: number | null, totalBytes: number | null): NodeUsage {
+  return {
+    cpuPercent: cores === null ? null : (100 * cpuCores) / cores,
+    memoryPercent: totalBytes === null ? null : (100 * memoryBytes) / totalBytes,
+    rootDiskPercent: null,
+    networkDownKibPerSecond: null,
+    networkUpKibPerSecond: null,
+    cpus: cores,
+    memoryTotalBytes: totalBytes,
+  };
+}
