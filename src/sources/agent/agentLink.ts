@@ -6,7 +6,7 @@ import { Fault } from '../../model/fault.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { AgentState } from './agentState.ts';
 import { type AgentReply, type AskAgent, answerTo } from './askAgent.ts';
-import { FollowedPod } from './followedPod.ts';
+import { FollowedPod, knownSequence } from './followedPod.ts';
 import { NodeWindow } from './nodeWindow.ts';
 import { nextPollMs, phaseOf, retryPollMs } from './pollTiming.ts';
 
@@ -24,6 +24,8 @@ export interface AgentLinkParts {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Called when its intervals, its newest second or its failure may have changed. */
+  readonly changed: () => void;
 }
 
 /** A summary of an answer. */
@@ -186,6 +188,7 @@ export class AgentLink {
     this.#nodeSecond = Number.NEGATIVE_INFINITY;
     this.#newestSecond = null;
     for (const pod of this.#pods.values()) pod.clear();
+    this.#parts.changed();
   }
 
   async #fill(podUids: readonly string[]): Promise<void> {
@@ -207,23 +210,13 @@ export class AgentLink {
     this.#timer = undefined;
     this.#isPolling = true;
     try {
-      await this.#askAll(this.#knownSequence(), [...this.#pods.keys()]);
+      await this.#askAll(knownSequence(this.#nodeSequence, this.#pods.values()), [...this.#pods.keys()]);
     } catch {
       // The state has the failure; the next poll retries.
     } finally {
       this.#isPolling = false;
       this.#arm(this.#untilNextMs());
     }
-  }
-
-  /** The tick up to which every watched entity is known; null if one is not known at all. */
-  #knownSequence(): number | null {
-    let oldest = this.#nodeSequence;
-    for (const { sequence } of this.#pods.values()) {
-      if (sequence === null || oldest === null) return null;
-      oldest = Math.min(oldest, sequence);
-    }
-    return oldest;
   }
 
   /** @throws Fault */
@@ -241,6 +234,7 @@ export class AgentLink {
     if (!this.isWatched) return;
     this.#looks = newestSecond === this.#newestSecond ? this.#looks + 1 : 0;
     this.#newestSecond = Math.max(newestSecond, this.#newestSecond ?? newestSecond);
+    this.#parts.changed();
   }
 
   /** @throws Fault */
@@ -257,6 +251,8 @@ export class AgentLink {
       const fault = thrown instanceof Fault ? thrown : new Fault('internal', 'A bug in faascope.', { cause: thrown });
       this.state.failed(fault);
       throw fault;
+    } finally {
+      this.#parts.changed();
     }
   }
 

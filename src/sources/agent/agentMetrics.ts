@@ -11,6 +11,7 @@ import type { AskAgent } from './askAgent.ts';
 import { unknownPod } from './followedPod.ts';
 import { MissingPods } from './missingPods.ts';
 import { NodeWindow } from './nodeWindow.ts';
+import { PolledAgents } from './polledAgents.ts';
 import { ReferenceCounts } from './referenceCounts.ts';
 
 /** Dependencies of the source. */
@@ -45,6 +46,7 @@ export class AgentMetrics implements MetricsSource {
   /** The nodes of held pods, including pods that are gone from the inventory. */
   readonly #nodeOfPod = new Map<string, string>();
   readonly #missing: MissingPods;
+  readonly #polled = new PolledAgents(this.#links);
 
   constructor(parts: AgentMetricsParts) {
     this.#parts = parts;
@@ -53,7 +55,7 @@ export class AgentMetrics implements MetricsSource {
 
   /** The coarsest interval of the agents polled now. */
   get intervalSeconds(): number | null {
-    return this.#extreme((link) => link.intervalSeconds, Math.max);
+    return this.#polled.intervalSeconds;
   }
 
   /** The failure if every agent fails that is, or was just now, polled. */
@@ -93,11 +95,11 @@ export class AgentMetrics implements MetricsSource {
 
   /** The newest second that every healthy agent polled now has. */
   newestSecond(): number | null {
-    return this.#extreme((link) => (link.state.fault === null ? link.newestSecond : null), Math.min);
+    return this.#polled.newestSecond;
   }
 
   observedSinceSecond(): number | null {
-    return this.#extreme((link) => link.observedSinceSecond, Math.max);
+    return this.#polled.observedSinceSecond;
   }
 
   /** Seconds that other agents or pods do not have yet do not hold back a target. */
@@ -229,6 +231,7 @@ export class AgentMetrics implements MetricsSource {
       for (const uid of podUids) this.#nodeOfPod.set(uid, nodeName);
       return this.#link(nodeName)?.watch(isNode, podUids);
     });
+    this.#polled.changed();
     await Promise.all(watched);
   }
 
@@ -253,7 +256,9 @@ export class AgentMetrics implements MetricsSource {
     if (known !== undefined) return known;
     const { directory, ask, clock, random } = this.#parts;
     if (directory.addressOf(nodeName) === null) return null;
-    const link = new AgentLink({ nodeName, address: () => directory.addressOf(nodeName), ask, clock, random });
+    const address = () => directory.addressOf(nodeName);
+    const changed = () => this.#polled.changed();
+    const link = new AgentLink({ nodeName, address, ask, clock, random, changed });
     this.#links.set(nodeName, link);
     return link;
   }
@@ -264,19 +269,6 @@ export class AgentMetrics implements MetricsSource {
     if (link === undefined || link.isWatched || this.#parts.directory.addressOf(nodeName) !== null) return;
     link.close();
     this.#links.delete(nodeName);
-  }
-
-  *#watched(): Iterable<AgentLink> {
-    for (const link of this.#links.values()) if (link.isWatched) yield link;
-  }
-
-  #extreme(value: (link: AgentLink) => number | null, of: (a: number, b: number) => number): number | null {
-    let extreme: number | null = null;
-    for (const link of this.#watched()) {
-      const found = value(link);
-      if (found !== null) extreme = extreme === null ? found : of(extreme, found);
-    }
-    return extreme;
   }
 }
 

@@ -121,6 +121,16 @@ export class FollowedPod {
   }
 }
 
+/** The tick up to which a node and pods are all known; null if one is not known at all. @param nodeSequence of the node */
+export function knownSequence(nodeSequence: number | null, pods: Iterable<FollowedPod>): number | null {
+  let oldest = nodeSequence;
+  for (const { sequence } of pods) {
+    if (sequence === null || oldest === null) return null;
+    oldest = Math.min(oldest, sequence);
+  }
+  return oldest;
+}
+
 const unknown: Series = {
   at: () => Number.NaN,
   read: (_lastSecond, out) => {
