@@ -7,6 +7,7 @@ import { TopicWatch, type Watch } from './watch.ts';
 export type { V1Answers, V1Queries } from '../contract/v1/answers.ts';
 export type * from '../contract/v1/stream.ts';
 export { type ClientErrorCode, FaascopeError } from './faascopeError.ts';
+export { figureAgeSeconds } from './figureAge.ts';
 export type { Watch, WatchStatus, WatchUpdate } from './watch.ts';
 export type { WatchedState, WatchedTopic } from './watchedTopics.ts';
 

@@ -17,6 +17,7 @@ import {
   type MeasuredFigure,
   metaSource,
   newSlots,
+  numberText,
   seriesFigure,
   usageFigures,
 } from './measuredFigures.ts';
@@ -46,7 +47,7 @@ export function functionFigures(
   for (const column of callColumns) {
     const values = slotsOf(column);
     readSeries(counted.value[column], lastSecond, values);
-    figures[column] = { values, meta };
+    figures[column] = { values, meta, measuredAtMs: counted.measuredAtMs };
   }
   return figures;
 }
@@ -91,4 +92,11 @@ export function nodeFigures(
 /** How the values of a column are written: whole bytes, at most 6 significant digits, null where unknown. */
 export function rounderOf(column: string): (value: number) => number | null {
   return column.endsWith('Bytes') ? (value) => (Number.isFinite(value) ? Math.round(value) : null) : answerNumber;
+}
+
+/** What {@link rounderOf} gives, as JSON. */
+export function textOf(column: string): (value: number) => string {
+  return column.endsWith('Bytes')
+    ? (value) => (Number.isFinite(value) ? String(Math.round(value)) : 'null')
+    : numberText;
 }

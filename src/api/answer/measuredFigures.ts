@@ -4,12 +4,14 @@ import { usageOfPods } from '../../model/series/podUsage.ts';
 import { readSeries, type Series } from '../../model/series/series.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
-import { type MetaEntry, type MetaSource, seriesMeta, unmeasured } from './metaEntry.ts';
+import { type MetaEntry, type MetaSource, measuredAtMs, seriesMeta, unmeasured } from './metaEntry.ts';
 
 /** One figure of an answer: its 60 values, NaN where unknown, and where they come from. */
 export interface MeasuredFigure {
   readonly values: Float64Array;
   readonly meta: MetaEntry;
+  /** See {@link measuredAtMs}. */
+  readonly measuredAtMs: number | null;
 }
 
 /** Finds the interval of a source once for several figures: it is the extreme of many parts. */
@@ -32,7 +34,9 @@ export function seriesFigure(
   values: Float64Array = new Float64Array(windowSeconds),
 ): MeasuredFigure {
   readSeries(series, lastSecond, values);
-  return { values, meta: series ? seriesMeta(source, [series], values, lastSecond, nowMs) : unmeasured };
+  const parts = series ? [series] : [];
+  const meta = series ? seriesMeta(source, parts, values, lastSecond, nowMs) : unmeasured;
+  return { values, meta, measuredAtMs: measuredAtMs(parts) };
 }
 
 /** The CPU and memory of some pods together. */
@@ -57,6 +61,7 @@ export function usageFigures(
   const figure = (parts: readonly Series[], values: Float64Array): MeasuredFigure => ({
     values,
     meta: seriesMeta(about, parts, values, lastSecond, nowMs),
+    measuredAtMs: measuredAtMs(parts),
   });
   return {
     cpuPercent: figure(cpu, usage.cpuPercent),
@@ -68,4 +73,12 @@ export function usageFigures(
 /** A number as it is written in answers: at most 6 significant digits, null where unknown. */
 export function answerNumber(value: number | null): number | null {
   return value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(6)) + 0;
+}
+
+/** What {@link answerNumber} gives, as JSON. */
+export function numberText(value: number): string {
+  if (!Number.isFinite(value)) return 'null';
+  // Most values are whole numbers with so few digits that none is lost.
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
+  return String(Number(value.toPrecision(6)));
 }

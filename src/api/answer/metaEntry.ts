@@ -31,20 +31,31 @@ export function seriesMeta(
   nowMs: number,
 ): MetaEntry {
   const newest = newestKnown(values, lastSecond);
+  const newestMs = newest === null ? null : newest * 1000;
   let intervalSeconds = parts.length === 0 ? source.intervalSeconds : null;
-  let oldestMs: number | null = newest === null ? null : newest * 1000;
   for (const part of parts) {
     const own = part.intervalSeconds === undefined ? source.intervalSeconds : part.intervalSeconds;
     if (own !== null) intervalSeconds = Math.max(own, intervalSeconds ?? 0);
-    const { measuredAtMs } = part;
-    if (measuredAtMs === undefined || measuredAtMs === null) continue;
-    oldestMs = Math.min(measuredAtMs, oldestMs ?? measuredAtMs);
   }
+  const measuredMs = measuredAtMs(parts) ?? newestMs;
+  const oldestMs = measuredMs === null || newestMs === null ? measuredMs : Math.min(measuredMs, newestMs);
   return {
     source: source.name,
     intervalSeconds: intervalSeconds === null ? null : rounded(intervalSeconds),
     ageSeconds: oldestMs === null ? null : ageSeconds(oldestMs, nowMs),
   };
+}
+
+/**
+ * When a series was last measured, or the one of several that was not measured for the longest, Unix ms; null where each
+ * second is measured by itself, and before the first measurement.
+ */
+export function measuredAtMs(parts: readonly Series[]): number | null {
+  let oldestMs: number | null = null;
+  for (const { measuredAtMs: atMs } of parts) {
+    if (atMs !== undefined && atMs !== null) oldestMs = Math.min(atMs, oldestMs ?? atMs);
+  }
+  return oldestMs;
 }
 
 function newestKnown(values: Float64Array, lastSecond: number): number | null {

@@ -1,58 +1,130 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { FigureSource } from '../../contract/v1/stream.ts';
+import type { Column, FigureSource } from '../../contract/v1/stream.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
-import type { InventoryLookup } from '../../model/inventory/inventory.ts';
-import type { Connection } from '../../model/source/connection.ts';
-import type { Watch } from '../../model/watch/watchTable.ts';
-import { columnsOf, type EntityFigures, functionFigures, nodeFigures, podFigures } from '../answer/entityFigures.ts';
-import { unmeasured } from '../answer/metaEntry.ts';
+import { columnsOf, type EntityFigures, rounderOf, textOf } from '../answer/entityFigures.ts';
+import type { MeasuredFigure } from '../answer/measuredFigures.ts';
 
-/** The 60 s up to a second, by figure; NaN where nothing was measured. */
-export interface EntityWindow {
-  readonly endSecond: number;
-  readonly columns: Readonly<Record<string, Float64Array>>;
-  readonly sources: Readonly<Record<string, FigureSource>>;
+/** What a second brought to a window. */
+export interface WindowChange {
+  /** The first second in which a value is another one than before; null: none. */
+  readonly fromSecond: number | null;
+  readonly areSourcesNew: boolean;
 }
 
-/** The window of a function, pod or node. @param watch null if no source measures it: all values are unknown */
-export function entityWindow(
-  connection: Connection,
-  index: InventoryLookup,
-  entity: Entity,
-  watch: Watch | null,
-  endSecond: number,
-): EntityWindow {
-  const figures = figuresOf(connection, index, entity, watch, endSecond);
-  const columns: Record<string, Float64Array> = {};
-  const sources: Record<string, FigureSource> = {};
-  for (const column of columnsOf[entity.kind]) {
-    const figure = figures?.[column];
-    columns[column] = figure?.values ?? new Float64Array(windowSeconds).fill(Number.NaN);
-    const meta = figure?.meta ?? unmeasured;
-    sources[column] = { ...meta, intervalSeconds: tenths(meta.intervalSeconds) };
-  }
-  return { endSecond, columns, sources };
+/** One figure of the window, and how it is written. */
+interface WindowColumn {
+  readonly name: string;
+  /** Begins its part of a delta. */
+  readonly opening: string;
+  readonly text: (value: number) => string;
+  readonly values: Float64Array;
+  source: FigureSource;
 }
 
-/** Ages are those at the end of the window: they change only when the source does. */
-function figuresOf(
-  { calls }: Connection,
-  index: InventoryLookup,
-  entity: Entity,
-  watch: Watch | null,
-  endSecond: number,
-): EntityFigures | null {
-  const endMs = endSecond * 1000;
-  if (entity.kind === 'function') {
-    return functionFigures(watch, calls, entity.id, index.podsOf(entity.id), endSecond, endMs);
+const unmeasured: FigureSource = { source: null, intervalSeconds: null, measuredAtSeconds: null };
+const unknown = new Float64Array(windowSeconds).fill(Number.NaN);
+
+/** The 60 s of an entity as its clients have them. It goes on second by second and finds what changed. */
+export class EntityWindow {
+  readonly #columns: readonly WindowColumn[];
+  #endSecond = Number.NEGATIVE_INFINITY;
+  #sourcesJson: string | null = null;
+
+  constructor(kind: Entity['kind']) {
+    this.#columns = columnsOf[kind].map((name, index) => ({
+      name,
+      opening: `${index === 0 ? '' : '],'}${JSON.stringify(name)}:[`,
+      text: textOf(name),
+      values: new Float64Array(windowSeconds).fill(Number.NaN),
+      source: unmeasured,
+    }));
   }
-  if (watch === null) return null;
-  if (entity.kind === 'node') return nodeFigures(watch, entity.name, endSecond, endMs);
-  const pod = index.pod(entity.uid);
-  return pod === null ? null : podFigures(watch, pod, endSecond, endMs);
+
+  /** The last second of every column; -Infinity before the first. */
+  get endSecond(): number {
+    return this.#endSecond;
+  }
+
+  /** Goes on to a second that is not before {@link endSecond}. @param figures null: all is unknown */
+  advance(figures: EntityFigures | null, second: number): WindowChange {
+    const shift = second - this.#endSecond;
+    let first = shift < windowSeconds ? windowSeconds : 0;
+    let areSourcesNew = this.#sourcesJson === null;
+    for (const column of this.#columns) {
+      const figure = figures?.[column.name];
+      first = takeValues(column.values, figure?.values ?? unknown, shift, first);
+      if (isSource(column.source, figure)) continue;
+      column.source = sourceOf(figure);
+      areSourcesNew = true;
+    }
+    this.#endSecond = second;
+    if (areSourcesNew) this.#sourcesJson = JSON.stringify(this.sources);
+    return { fromSecond: first === windowSeconds ? null : second - windowSeconds + 1 + first, areSourcesNew };
+  }
+
+  /** Values as they are sent. */
+  get columns(): Record<string, Column> {
+    return Object.fromEntries(this.#columns.map(({ name, values }) => [name, Array.from(values, rounderOf(name))]));
+  }
+
+  get sources(): Record<string, FigureSource> {
+    return Object.fromEntries(this.#columns.map(({ name, source }) => [name, source]));
+  }
+
+  /** The delta from a second on, as JSON. */
+  deltaJson(fromSecond: number, withSources: boolean): string {
+    const from = Math.max(0, fromSecond - (this.#endSecond - windowSeconds + 1));
+    let json = `{"fromSecond":${fromSecond},"columns":{`;
+    for (const { opening, text, values } of this.#columns) {
+      json += opening;
+      for (let slot = from; slot < windowSeconds; slot++) {
+        if (slot > from) json += ',';
+        json += text(values[slot] ?? Number.NaN);
+      }
+    }
+    return `${json}]}${withSources ? `,"sources":${this.#sourcesJson}` : ''}}`;
+  }
+}
+
+/**
+ * Moves the values of a column `shift` seconds on and takes the new ones.
+ * @param most @returns the first slot whose value is not the one before, `most` if there is none up to it
+ */
+function takeValues(values: Float64Array, taken: Float64Array, shift: number, most: number): number {
+  let slot = 0;
+  for (; slot < most; slot++) {
+    const before = values[slot + shift];
+    const now = taken[slot] ?? Number.NaN;
+    if (before !== now && !(Number.isNaN(before) && Number.isNaN(now))) break;
+    values[slot] = now;
+  }
+  const first = slot;
+  for (; slot < windowSeconds; slot++) values[slot] = taken[slot] ?? Number.NaN;
+  return first;
+}
+
+function isSource(known: FigureSource, figure: MeasuredFigure | undefined): boolean {
+  if (figure === undefined) return known === unmeasured;
+  return (
+    known.source === figure.meta.source &&
+    known.intervalSeconds === tenths(figure.meta.intervalSeconds) &&
+    known.measuredAtSeconds === measuredAtSeconds(figure)
+  );
+}
+
+function sourceOf(figure: MeasuredFigure | undefined): FigureSource {
+  if (figure === undefined) return unmeasured;
+  const { source, intervalSeconds } = figure.meta;
+  return { source, intervalSeconds: tenths(intervalSeconds), measuredAtSeconds: measuredAtSeconds(figure) };
 }
 
 /** Rounded, so that the jitter of a timer is not sent as a change. */
-function tenths(seconds: number | null): number | null {
-  return seconds === null ? null : Math.round(seconds * 10) / 10;
+function tenths(intervalSeconds: number | null): number | null {
+  return intervalSeconds === null ? null : Math.round(intervalSeconds * 10) / 10;
+}
+
+/** Null where it would change every second. */
+function measuredAtSeconds({ meta, measuredAtMs }: MeasuredFigure): number | null {
+  const isEverySecond = (tenths(meta.intervalSeconds) ?? Infinity) <= 1;
+  return measuredAtMs === null || isEverySecond ? null : Math.round(measuredAtMs) / 1000;
 }

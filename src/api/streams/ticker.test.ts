@@ -32,8 +32,8 @@ describe('A stream', () => {
         endSecond: firstSecond,
         columns: { cpuPercent: [...Array(59).fill(null), 1], rootDiskPercent: Array(60).fill(null) },
         sources: {
-          cpuPercent: { source: 'agent', intervalSeconds: 1, ageSeconds: 0 },
-          rootDiskPercent: { source: null, intervalSeconds: null, ageSeconds: null },
+          cpuPercent: { source: 'agent', intervalSeconds: 1, measuredAtSeconds: null },
+          rootDiskPercent: { source: null, intervalSeconds: null, measuredAtSeconds: null },
         },
       },
     });

@@ -1,12 +1,13 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { WindowDelta, WindowState } from '../../contract/v1/stream.ts';
+import type { WindowState } from '../../contract/v1/stream.ts';
 import { isSecondCounted } from '../../model/calls/isSecondCounted.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
+import type { Connection } from '../../model/source/connection.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
-import { rounderOf } from '../answer/entityFigures.ts';
-import { type EntityWindow, entityWindow } from './entityWindow.ts';
+import { type EntityFigures, functionFigures, nodeFigures, podFigures } from '../answer/entityFigures.ts';
+import { EntityWindow } from './entityWindow.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import type { WindowTopic } from './topic.ts';
 
@@ -46,7 +47,6 @@ export class WindowFeed extends Feed {
   #window: EntityWindow | null = null;
   /** From where on the window changed, for each of its seconds. */
   readonly #changes = new Map<number, number>();
-  #sources = '';
   #sourcesChangedAt = 0;
 
   constructor(context: FeedContext, topic: WindowTopic, watches: WatchTable) {
@@ -83,7 +83,6 @@ export class WindowFeed extends Feed {
     this.#isSettled = false;
     this.#settleAtMs = Number.POSITIVE_INFINITY;
     this.#retryAtMs = 0;
-    this.#sources = '';
     this.#changes.clear();
   }
 
@@ -105,18 +104,18 @@ export class WindowFeed extends Feed {
   }
 
   protected override update(second: number): string | null {
-    const before = this.#window;
-    const window = this.#windowAt(second);
-    this.#window = window;
-    const sources = JSON.stringify(window.sources);
-    if (sources !== this.#sources) this.#sourcesChangedAt = second;
-    this.#sources = sources;
+    this.#window ??= new EntityWindow(this.#topic.kind);
+    const { fromSecond, areSourcesNew } = this.#window.advance(this.#figuresAt(second), second);
+    if (areSourcesNew) this.#sourcesChangedAt = second;
     const first = second - windowSeconds + 1;
-    const from = before === null ? first : firstChange(before, window);
-    for (const known of this.#changes.keys()) if (known < first || known > second) this.#changes.delete(known);
-    if (from === null && this.#sourcesChangedAt !== second) return null;
-    this.#changes.set(second, Math.min(from ?? second, this.#changes.get(second) ?? second));
-    return this.#deltaJson(from ?? second + 1, this.#sourcesChangedAt === second);
+    for (const known of this.#changes.keys()) {
+      if (known >= first) break;
+      this.#changes.delete(known);
+    }
+    const areSourcesSent = this.#sourcesChangedAt === second;
+    if (fromSecond === null && !areSourcesSent) return null;
+    this.#changes.set(second, Math.min(fromSecond ?? second, this.#changes.get(second) ?? second));
+    return this.#window.deltaJson(fromSecond ?? second + 1, areSourcesSent);
   }
 
   protected override stateNow(): WindowState {
@@ -126,18 +125,18 @@ export class WindowFeed extends Feed {
       namespace: this.#topic.kind === 'node' ? null : this.#topic.namespace,
       name: this.#topic.name,
       endSecond,
-      columns: valuesFrom(columns, 0),
+      columns,
       sources,
     };
   }
 
   protected override deltaSince(second: number | null): string | null {
-    const { endSecond } = this.#current();
-    if (second === null) return this.#deltaJson(endSecond - windowSeconds + 1, true);
+    const window = this.#current();
+    if (second === null) return window.deltaJson(window.endSecond - windowSeconds + 1, true);
     let from: number | null = null;
     for (const [at, changedFrom] of this.#changes) if (at > second) from = Math.min(from ?? changedFrom, changedFrom);
-    const sourcesChanged = this.#sourcesChangedAt > second;
-    return from === null && !sourcesChanged ? null : this.#deltaJson(from ?? endSecond + 1, sourcesChanged);
+    const areSourcesSent = this.#sourcesChangedAt > second;
+    return from === null && !areSourcesSent ? null : window.deltaJson(from ?? window.endSecond + 1, areSourcesSent);
   }
 
   #current(): EntityWindow {
@@ -145,17 +144,9 @@ export class WindowFeed extends Feed {
     return this.#window;
   }
 
-  #deltaJson(fromSecond: number, withSources: boolean): string {
-    const { endSecond, columns, sources } = this.#current();
-    const slot = Math.max(0, fromSecond - (endSecond - windowSeconds + 1));
-    const delta: WindowDelta = { fromSecond, columns: valuesFrom(columns, slot) };
-    return JSON.stringify(withSources ? { ...delta, sources } : delta);
-  }
-
-  #windowAt(second: number): EntityWindow {
+  #figuresAt(second: number): EntityFigures | null {
     if (this.#found === null) throw new Error('A topic that is not there has no window.');
-    const { entity, index } = this.#found;
-    return entityWindow(this.context.connection, index, entity, this.#watched?.watch ?? null, second);
+    return figuresOf(this.context.connection, this.#found, this.#watched?.watch ?? null, second);
   }
 
   /** Keeps a watch of the entity, of its present pods through its present sources. */
@@ -233,23 +224,31 @@ function entityIn(index: InventoryLookup, topic: WindowTopic): Entity | null {
   return pod === undefined ? null : { kind: 'pod', uid: pod.uid };
 }
 
-/** The first second of the later window in which a figure is not what the earlier one has; null if there is none. */
-function firstChange(before: EntityWindow, now: EntityWindow): number | null {
-  const shift = now.endSecond - before.endSecond;
-  let first = windowSeconds;
-  for (const [figure, values] of Object.entries(now.columns)) {
-    const old = before.columns[figure];
-    if (old === undefined) return now.endSecond - windowSeconds + 1;
-    for (let slot = 0; slot < first; slot++) {
-      if (!Object.is(old[slot + shift], values[slot])) first = slot;
-    }
+/**
+ * Ages are those at the end of the window. The values are overwritten by the next window that is read.
+ * @param watch null if no source measures it: usage is unknown
+ */
+function figuresOf(
+  { calls }: Connection,
+  { index, entity }: Found,
+  watch: Watch | null,
+  endSecond: number,
+): EntityFigures | null {
+  const endMs = endSecond * 1000;
+  if (entity.kind === 'function') {
+    return functionFigures(watch, calls, entity.id, index.podsOf(entity.id), endSecond, endMs, slotsOf);
   }
-  return first === windowSeconds ? null : now.endSecond - windowSeconds + 1 + first;
+  if (watch === null) return null;
+  if (entity.kind === 'node') return nodeFigures(watch, entity.name, endSecond, endMs, slotsOf);
+  const pod = index.pod(entity.uid);
+  return pod === null ? null : podFigures(watch, pod, endSecond, endMs, slotsOf);
 }
 
-/** Values as they are sent. */
-function valuesFrom(columns: EntityWindow['columns'], slot: number): Record<string, (number | null)[]> {
-  return Object.fromEntries(
-    Object.entries(columns).map(([figure, values]) => [figure, Array.from(values.subarray(slot), rounderOf(figure))]),
-  );
+const slots = new Map<string, Float64Array>();
+
+/** The same array for a figure each time: an array for each window and second would cost more than what it holds. */
+function slotsOf(figure: string): Float64Array {
+  const known = slots.get(figure) ?? new Float64Array(windowSeconds);
+  slots.set(figure, known);
+  return known;
 }

@@ -29,13 +29,16 @@ export type GoneCode = Extract<
   | 'too_many_streams'
 >;
 
-/** Who measured a figure, how coarse it is, and how old it was at the end of the window. */
+/** Who measured a figure, how coarse it is and when: it changes only when the source measures. */
 export interface FigureSource {
   readonly source: SourceName | null;
   /** Median gap between distinct measurements; null if unknown. */
   readonly intervalSeconds: number | null;
-  /** Age of the newest measurement at the end of the window; null if there is none. */
-  readonly ageSeconds: number | null;
+  /**
+   * When the newest measurement was made, Unix seconds; null where every second is measured. A figure is as old as the
+   * earlier of this and its newest second with a value.
+   */
+  readonly measuredAtSeconds: number | null;
 }
 
 /** The values of consecutive seconds; null where nothing was measured. */
