@@ -53,6 +53,8 @@ export function windowState(
     name: 'a',
     endSecond: 1000,
     columns: Object.fromEntries(names.map((name) => [name, column(values[name] ?? 0)])),
-    sources: Object.fromEntries(names.map((name) => [name, { source: 'agent', intervalSeconds, ageSeconds: 0 }])),
+    sources: Object.fromEntries(
+      names.map((name) => [name, { source: 'agent', intervalSeconds, measuredAtSeconds: null }]),
+    ),
   };
 }
