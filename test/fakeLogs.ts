@@ -5,6 +5,8 @@ export function fakeLogs(given: Partial<LogSource> = {}): LogSource {
   return {
     name: 'kubernetes',
     async *lines() {},
+    async *records() {},
+    owners: () => new Map(),
     invocations: async () => [],
     kept: async () => [],
     follow: () => ({ ready: Promise.resolve(), invocations: () => [], end: () => {} }),

@@ -52,7 +52,7 @@ describe('mergedLines', () => {
     ['the last line since a moment', [a(), b()], 1, 4000, ['b5']],
     ['no logs', [], null, null, []],
   ])('merges %s', (_, logs, tail, since, lines) => {
-    expect([...mergedLines(logs, tail, since)].flat()).toEqual(lines);
+    expect([...mergedLines(logs, tail, since, ({ text }) => text)].flat()).toEqual(lines);
   });
 
   test('reads in batches, unaffected by lines written or dropped meanwhile', () => {
@@ -61,7 +61,7 @@ describe('mergedLines', () => {
       for (let i = from; i < to; i++) log.push({ seconds: i, nanos: 0, text: String(10_000 + i) });
     };
     push(0, 1000);
-    const batches = mergedLines([log], null, null);
+    const batches = mergedLines([log], null, null, ({ text }) => text);
     expect(batches.next().value).toHaveLength(256);
     push(1000, 1900);
     const rest = [...batches].flat();

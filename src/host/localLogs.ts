@@ -1,7 +1,8 @@
 import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { Invocation } from '../model/invocation/invocation.ts';
 import type { InvocationParser } from '../model/invocation/invocationParser.ts';
-import { findInvocation, trimInvocations } from '../model/invocation/keptInvocations.ts';
+import { findInvocation, ownersOfLines, trimInvocations } from '../model/invocation/keptInvocations.ts';
+import { LineNumbers, type LogLine } from '../model/invocation/lineNumbers.ts';
 import type { LogListener, LogListeners } from '../model/invocation/logListeners.ts';
 import { type LogRecord, recordMs } from '../model/invocation/logRecord.ts';
 import type { LogFollowing, LogQuery, LogSource } from '../model/source/logSource.ts';
@@ -68,6 +69,7 @@ function sizeOf(record: LogRecord): number {
 /** A replica whose log is read here. */
 interface LoggingReplica {
   readonly uid: string;
+  readonly name: string;
   readonly log: LogStore;
   readonly invocations: {
     readonly listeners: LogListeners;
@@ -91,12 +93,35 @@ export class LocalLogs implements LogSource {
     { functionId, podUid, tailLines, sinceMs }: LogQuery,
     signal: AbortSignal,
   ): AsyncIterable<readonly string[]> {
-    const replicas = this.#replicasOf(functionId);
-    const logs = replicas.filter(({ uid }) => podUid === null || uid === podUid).map(({ log }) => log);
-    for (const batch of mergedLines(logs, tailLines, sinceMs)) {
+    const logs = this.#wanted(functionId, podUid).map(({ log }) => log);
+    for (const batch of mergedLines(logs, tailLines, sinceMs, ({ text }) => text)) {
       if (signal.aborted) return;
       yield batch;
     }
+  }
+
+  async *records(
+    { functionId, podUid, tailLines, sinceMs }: LogQuery,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly LogLine[]> {
+    const replicas = this.#wanted(functionId, podUid);
+    const pods = new Map(replicas.map((pod) => [pod.log, { pod, numbers: new LineNumbers() }]));
+    const lineOf = (record: LogRecord, log: LogStore, number: number): LogLine | null => {
+      const { pod, numbers } = pods.get(log) ?? {};
+      if (pod === undefined || numbers === undefined) return null;
+      // Earlier lines of the same moment count.
+      if (numbers.isUnused) for (let at = firstOfMoment(log, number); at < number; at++) numbers.next(record);
+      return numbers.line({ uid: pod.uid, name: pod.name }, record);
+    };
+    const logs = replicas.map(({ log }) => log);
+    for (const batch of mergedLines(logs, tailLines, sinceMs, lineOf)) {
+      if (signal.aborted) return;
+      yield batch.filter((line) => line !== null);
+    }
+  }
+
+  owners(functionId: NamespacedId, sinceMs: number): ReadonlyMap<string, string> {
+    return ownersOfLines(this.#parsersOf(functionId), sinceMs);
   }
 
   async invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]> {
@@ -142,6 +167,10 @@ export class LocalLogs implements LogSource {
     return replicas.flatMap(({ invocations }) => invocations.since(sinceMs)).sort((a, b) => a.startedAt - b.startedAt);
   }
 
+  #wanted(functionId: NamespacedId, podUid: string | null): readonly LoggingReplica[] {
+    return this.#replicasOf(functionId).filter(({ uid }) => podUid === null || uid === podUid);
+  }
+
   #parsersOf(functionId: NamespacedId): readonly InvocationParser[] {
     return this.#replicasOf(functionId).flatMap(({ invocations }) => invocations.parsers());
   }
@@ -154,26 +183,36 @@ interface Stretch {
   to: number;
 }
 
+/** The number of the first line that was written at the same moment as this one. */
+function firstOfMoment(log: LogStore, number: number): number {
+  const moment = log.at(number);
+  for (let first = number; ; first--) {
+    const before = log.at(first - 1);
+    if (before?.seconds !== moment?.seconds || before?.nanos !== moment?.nanos) return first;
+  }
+}
+
 /**
- * The lines that the logs hold now, in batches: merged by time (ties: the earlier log first), each log in its own order.
+ * What is picked of the lines that the logs hold now, in batches: merged by time (ties: the earlier log first), each log in its own order.
  * Lines dropped in the meantime are left out.
  * @param tailLines only the last so many lines overall; null: all
  * @param sinceMs only the lines after the last one older than this, Unix ms; null: all
  */
-export function* mergedLines(
+export function* mergedLines<Picked>(
   logs: readonly LogStore[],
   tailLines: number | null,
   sinceMs: number | null,
-): Generator<readonly string[]> {
+  pick: (record: LogRecord, log: LogStore, number: number) => Picked,
+): Generator<readonly Picked[]> {
   const stretches = logs.map((log) => ({
     log,
     from: sinceMs === null ? log.first : firstSince(log, sinceMs),
     to: log.end,
   }));
   if (tailLines !== null) keepTail(stretches, tailLines);
-  let batch: string[] = [];
-  for (let record = takeOldest(stretches); record !== null; record = takeOldest(stretches)) {
-    batch.push(record.text);
+  let batch: Picked[] = [];
+  for (let taken = takeOldest(stretches); taken !== null; taken = takeOldest(stretches)) {
+    batch.push(pick(taken.record, taken.log, taken.number));
     if (batch.length < batchLines) continue;
     yield batch;
     batch = [];
@@ -208,7 +247,9 @@ function keepTail(stretches: readonly Stretch[], lines: number): void {
   }
 }
 
-function takeOldest(stretches: readonly Stretch[]): LogRecord | null {
+function takeOldest(
+  stretches: readonly Stretch[],
+): { readonly record: LogRecord; readonly log: LogStore; readonly number: number } | null {
   let oldest: LogRecord | null = null;
   let owner: Stretch | null = null;
   for (const stretch of stretches) {
@@ -218,6 +259,7 @@ function takeOldest(stretches: readonly Stretch[]): LogRecord | null {
     oldest = record;
     owner = stretch;
   }
-  if (owner !== null) owner.from += 1;
-  return oldest;
+  if (owner === null || oldest === null) return null;
+  owner.from += 1;
+  return { record: oldest, log: owner.log, number: owner.from - 1 };
 }

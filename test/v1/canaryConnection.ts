@@ -124,6 +124,10 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
       async *lines({ functionId }) {
         yield [`a line of ${functionId.name}`];
       },
+      async *records({ functionId: { name } }) {
+        yield [{ id: `line-of-${name}`, seconds: 5, nanos: 0, text: `a line of ${name}`, pod: { uid: '1', name } }];
+      },
+      owners: () => new Map(),
       invocations: async () => [],
       kept: async ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
       follow: ({ namespace }, _sinceMs, listener) => {
@@ -137,7 +141,7 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
         const invocation = invocations.find((each) => each.id === id && mayRead(each.function));
         const line = { id: 'l', seconds: 5, nanos: 0, text: `a line of ${invocation?.function.name}` };
         const lines = { lines: [line], dropped: 0, mixed: false };
-        return invocation === undefined ? null : { invocation, lines: () => lines };
+        return invocation === undefined ? null : { invocation, current: () => invocation, lines: () => lines };
       },
     },
     sources: () => [

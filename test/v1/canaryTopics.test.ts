@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Topic } from '../../src/api/streams/topic.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { eventsIn } from '../streams/stage.ts';
@@ -26,13 +26,19 @@ const rows: { readonly [Kind in Topic['kind']]: Row } = {
   },
   functions: { visible: ['functions'], hidden: [] },
   nodes: { visible: ['nodes'], hidden: [] },
+  logs: { visible: ['logs:fn/add'], hidden: ['logs:canary/canary-fn'], missing: 'logs:fn/nope' },
+  invocation: {
+    visible: ['invocation:id-of-add'],
+    hidden: ['invocation:id-of-canary-fn'],
+    missing: 'invocation:nope',
+  },
   findings: { visible: ['findings'], hidden: [] },
   events: { visible: ['events'], hidden: [] },
   sources: { visible: ['sources'], hidden: [] },
   doctor: { visible: ['doctor'], hidden: [] },
 };
 
-describe('A namespace that a token may not see', () => {
+describe.concurrent('A namespace that a token may not see', () => {
   let server: BuiltServer;
   beforeAll(async () => {
     const index = canaryIndex();
@@ -43,7 +49,7 @@ describe('A namespace that a token may not see', () => {
   });
   afterAll(() => server.close());
 
-  it('is in no event of any topic', async () => {
+  it('is in no event of any topic', async ({ expect }) => {
     const visible = Object.values(rows).flatMap((row) => row.visible);
     const text = await server.events(visible, 't-one');
     const states = eventsIn(text).filter(({ name }) => name === 'state');
@@ -51,7 +57,7 @@ describe('A namespace that a token may not see', () => {
     expect(text).not.toContain(canary);
   });
 
-  it('is in the events of a token that may see it, so that the search can fail', async () => {
+  it('is in the events of a token that may see it, so that the search can fail', async ({ expect }) => {
     const topics = Object.values(rows).flatMap(({ visible, hidden }) => [...visible, ...hidden]);
     const events = eventsIn(await server.events(topics, 't-all'));
     const about = events.filter((event) => JSON.stringify(event.data['state'] ?? null).includes(canary));
@@ -61,7 +67,7 @@ describe('A namespace that a token may not see', () => {
     );
   });
 
-  it('is not counted on the nodes of a token that may not see it', async () => {
+  it('is not counted on the nodes of a token that may not see it', async ({ expect }) => {
     const pods = async (token: string) => {
       const states = eventsIn(await server.events(['nodes'], token)).filter(({ name }) => name === 'state');
       return states.map(({ data }) => Object(data['state']).items[0].pods);
@@ -69,7 +75,7 @@ describe('A namespace that a token may not see', () => {
     expect(await Promise.all([pods('t-one'), pods('t-all')])).toEqual([[1], [2]]);
   });
 
-  it('does not exist for topics that name something in it', async () => {
+  it('does not exist for topics that name something in it', async ({ expect }) => {
     const named = Object.values(rows).filter(({ hidden }) => hidden.length > 0);
     const gone = async (topics: readonly string[]) => {
       const events = eventsIn(await server.events(topics, 't-one')).filter(({ name }) => name === 'gone');

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { V1Answer } from '../../src/api/v1/v1Request.ts';
+import { createClient, type LiveInvocation } from '../../src/client/client.ts';
+import { Watched } from '../client/watched.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 
@@ -59,7 +61,7 @@ describe('The invocations of the local host', () => {
   const get = async <Answer>(path: string): Promise<Answer> =>
     JSON.parse(await (await fetch(`${server.origin}/api/v1/${path}`)).text());
   const ofFunction = (name: string, query = '') => get<List>(`functions/openfaas-fn/${name}/invocations?${query}`);
-  const brief = ({ state, subFunctions, edges }: List['items'][number]) =>
+  const brief = ({ state, subFunctions = [], edges = [] }: LiveInvocation) =>
     [
       state,
       ...subFunctions.map((sub) => `${sub.name}:${sub.state}`),
@@ -107,10 +109,57 @@ describe('The invocations of the local host', () => {
     expect(items[1]?.level).toBe('info');
   });
 
+  it('come through the stream as the call goes on', async () => {
+    const ending = new AbortController();
+    const topic = 'invocations:openfaas-fn/slow';
+    const watched = new Watched(createClient({ server: server.origin }).watch([topic], { signal: ending.signal }));
+    await watched.update(({ topics }) => topics[topic]?.state != null);
+    const called = call('slow', 'c-2');
+    const seen = (want: string) =>
+      watched.update(({ topics }) => topics[topic]?.state?.invocations.some((each) => brief(each) === want) ?? false);
+    const fetching = 'running handle:started fetch:started handle>fetch';
+    const { topics } = await seen(fetching);
+    const running = topics[topic]?.state?.invocations.find((each) => brief(each) === fetching);
+    const afterMs = Date.now() - 1000 * (running?.startedAtSeconds ?? 0);
+    process.stdout.write(`measured: streamed in its sub-function ${Math.round(afterMs)} ms after its start\n`);
+    expect(afterMs).toBeLessThan(1000);
+    await seen('running handle:started fetch:ended store:started handle>fetch handle>store');
+    expect(await called).toBe(200);
+    const whole = 'handle:ended fetch:ended store:ended handle>fetch handle>store';
+    await watched.update(({ topics }) => brief(Object(topics[topic]?.state?.invocations[0])) === `succeeded ${whole}`);
+    ending.abort();
+    await watched.ended;
+  });
+
   it('keep 50 interleaved calls in 5 replicas apart', async () => {
+    const ending = new AbortController();
+    const [listed, logged] = ['invocations:openfaas-fn/echo', 'logs:openfaas-fn/echo'] as const;
+    const client = createClient({ server: server.origin });
+    const watched = new Watched(client.watch([listed, logged], { signal: ending.signal }));
+    await watched.update(({ topics }) => topics[listed]?.state != null && topics[logged]?.state != null);
     const numbers = Array.from({ length: 50 }, (_, n) => n);
     const statuses = await Promise.all(numbers.map((n) => call('echo', `n-${n}`, `${n}\n`)));
     expect(new Set(statuses)).toEqual(new Set([200]));
+    const { topics } = await watched.update(({ topics }) => {
+      const ended = topics[listed]?.state?.invocations.filter(({ state }) => state === 'succeeded');
+      const wrote = topics[logged]?.state?.lines.filter(({ text }) => text.includes('Wrote '));
+      return ended?.length === 50 && wrote?.length === 50;
+    });
+    ending.abort();
+    await watched.ended;
+    const streamed = topics[listed]?.state?.invocations ?? [];
+    const callIds = new Map(streamed.map(({ id, callId }) => [id, callId]));
+    for (const item of streamed) {
+      const n = item.callId?.slice(2);
+      expect(brief(item)).toBe(`succeeded a${n}:ended b${n}:ended a${n}>b${n}`);
+    }
+    const lines = topics[logged]?.state?.lines ?? [];
+    const said = lines.flatMap(({ text, invocation }) => {
+      const n = /(?:hello |INFO [ab])(\d+)/.exec(text)?.[1];
+      return n === undefined ? [] : [{ told: `n-${n}`, shown: callIds.get(invocation ?? '') ?? null }];
+    });
+    expect(said).toHaveLength(300);
+    expect(said.filter(({ told, shown }) => told !== shown)).toEqual([]);
     const { items, total, counted } = await ofFunction('echo');
     expect(total).toBe(50);
     expect(counted).toEqual([]);

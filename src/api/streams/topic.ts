@@ -2,7 +2,7 @@ import { Fault } from '../../model/fault.ts';
 
 /** Kinds of topics that name something in a namespace: its window, or what a function logs. */
 const windowKinds = ['function', 'pod'] as const;
-const functionKinds = ['invocations'] as const;
+const functionKinds = ['logs', 'invocations'] as const;
 const namespacedKinds = [...windowKinds, ...functionKinds];
 /** Kinds of topics without a name. */
 const plainKinds = ['functions', 'nodes', 'findings', 'events', 'sources', 'doctor'] as const;
@@ -22,16 +22,25 @@ export type WindowTopic =
 /** What a function logs. */
 export type FunctionTopic = NamespacedTopic<(typeof functionKinds)[number]>;
 
+/** One invocation. */
+interface InvocationTopic {
+  readonly kind: 'invocation';
+  readonly id: string;
+}
+
 /** What a client may subscribe to. */
-export type Topic = WindowTopic | FunctionTopic | { readonly kind: (typeof plainKinds)[number] };
+export type Topic = WindowTopic | FunctionTopic | InvocationTopic | { readonly kind: (typeof plainKinds)[number] };
 
 /** The topics, as messages and the OpenAPI document list them. */
-export const topicForms = [...namespacedKinds.map((kind) => `${kind}:NAMESPACE/NAME`), 'node:NAME', ...plainKinds].join(
-  ', ',
-);
+export const topicForms = [
+  ...namespacedKinds.map((kind) => `${kind}:NAMESPACE/NAME`),
+  'node:NAME',
+  'invocation:ID',
+  ...plainKinds,
+].join(', ');
 
 /** What {@link parseTopic} accepts, as a JSON schema writes it. */
-export const topicPattern = `^(${plainKinds.join('|')}|node:[\\s\\S]+|(${namespacedKinds.join('|')}):[^/]+/[\\s\\S]+)$`;
+export const topicPattern = `^(${plainKinds.join('|')}|(node|invocation):[\\s\\S]+|(${namespacedKinds.join('|')}):[^/]+/[\\s\\S]+)$`;
 
 const longestTopic = 512;
 
@@ -46,6 +55,7 @@ export function parseTopic(text: string): Topic {
   const prefix = text.slice(0, colon);
   const rest = text.slice(colon + 1);
   if (prefix === 'node' && rest !== '') return { kind: prefix, name: rest };
+  if (prefix === 'invocation' && rest !== '') return { kind: prefix, id: rest };
   const slash = rest.indexOf('/');
   if (slash > 0 && slash < rest.length - 1) {
     const named = { namespace: rest.slice(0, slash), name: rest.slice(slash + 1) };

@@ -6,7 +6,9 @@ import { EventsFeed } from './eventsFeed.ts';
 import type { Feed, FeedContext } from './feed.ts';
 import { FindingsFeed } from './findingsFeed.ts';
 import { FunctionsFeed } from './functionsFeed.ts';
+import { InvocationFeed } from './invocationFeed.ts';
 import { InvocationsFeed } from './invocationsFeed.ts';
+import { LogsFeed } from './logsFeed.ts';
 import { NodesFeed } from './nodesFeed.ts';
 import { SourcesFeed } from './sourcesFeed.ts';
 import type { Topic } from './topic.ts';
@@ -33,6 +35,10 @@ export function makeTopicFeed(topic: Topic, context: FeedContext, parts: TopicPa
       return new FunctionsFeed(context, parts);
     case 'nodes':
       return new NodesFeed(context, parts);
+    case 'logs':
+      return new LogsFeed(context, topic);
+    case 'invocation':
+      return new InvocationFeed(context, topic.id);
     case 'findings':
       return new FindingsFeed(context, parts.healthTable);
     case 'events':

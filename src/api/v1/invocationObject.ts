@@ -1,8 +1,9 @@
 import type { CountedCallsObject, InvocationObject, LogLineObject } from '../../contract/v1/invocation.ts';
 import { invocationReason } from '../../contract/v1/invocationReason.ts';
-import type { Invocation, InvocationLine } from '../../model/invocation/invocation.ts';
+import type { Invocation } from '../../model/invocation/invocation.ts';
 import type { JoinedInvocation } from '../../model/invocation/joinedInvocation.ts';
 import { logLevel } from '../../model/invocation/logLevel.ts';
+import type { FollowedLine } from '../../model/invocation/logListeners.ts';
 import type { CountedCalls } from '../../model/invocation/runningCalls.ts';
 import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
 
@@ -41,15 +42,15 @@ export function countedCallsObject({ functionId, inFlight, followed, why }: Coun
   return { connection, function: { namespace, name }, inFlight, followed, why: invocationReason(why) };
 }
 
-/** A line of an invocation's log. */
-export function logLineObject(invocation: Invocation, { id, seconds, nanos, text }: InvocationLine): LogLineObject {
+/** A line of a log. */
+export function logLineObject({ id, seconds, nanos, text, pod, invocation }: FollowedLine): LogLineObject {
   return {
     id,
     atSeconds: unixSeconds(seconds * 1000 + nanos / 1e6),
-    pod: invocation.pod.name,
+    pod: pod.name,
     text,
     level: logLevel(text),
-    invocation: invocation.id,
+    invocation,
   };
 }
 

@@ -60,7 +60,7 @@ export const invocationLinesRoute: V1Handler<'invocationLines'> = async (request
   const known = found.lines();
   if (known === null) throw unknownEntity('invocation');
   const { lines, dropped, mixed } = known;
-  const items = lines.map((line) => logLineObject(invocation, line));
+  const items = lines.map((line) => logLineObject({ ...line, pod: invocation.pod, invocation: invocation.id }));
   return { nowSeconds: unixSeconds(nowMs), total: items.length, dropped, mixed, items };
 };
 

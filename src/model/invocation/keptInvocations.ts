@@ -29,6 +29,8 @@ export function trimInvocations(
 /** An invocation, and its log lines. */
 export interface FoundInvocation {
   readonly invocation: Invocation;
+  /** As it is now; null if it is no longer kept. */
+  current(): Invocation | null;
   /** A copy of its lines; null if it is no longer kept. */
   lines(): InvocationLines | null;
 }
@@ -37,9 +39,20 @@ export interface FoundInvocation {
 export function findInvocation(containers: Iterable<InvocationParser>, id: string): FoundInvocation | null {
   for (const parser of containers) {
     const invocation = parser.find(id);
-    if (invocation !== null) return { invocation, lines: () => parser.linesOf(id) };
+    if (invocation !== null) return { invocation, current: () => parser.find(id), lines: () => parser.linesOf(id) };
   }
   return null;
+}
+
+/** The ids of invocations by those of their lines, of all that run or ended at or after `sinceMs` (Unix ms). */
+export function ownersOfLines(containers: Iterable<InvocationParser>, sinceMs: number): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const parser of containers) {
+    for (const { id } of parser.invocations(sinceMs)) {
+      for (const line of parser.linesOf(id)?.lines ?? []) owners.set(line.id, id);
+    }
+  }
+  return owners;
 }
 
 function oldestOf(containers: readonly Container[]): Container | null {

@@ -1,8 +1,7 @@
-import type { InvocationLine, InvocationPod } from './invocation.ts';
+import type { LogLine } from './lineNumbers.ts';
 
 /** A line of a followed log. */
-export interface FollowedLine extends InvocationLine {
-  readonly pod: Pick<InvocationPod, 'uid' | 'name'>;
+export interface FollowedLine extends LogLine {
   /** Id of its invocation; null if that is unknown, or not known yet. */
   readonly invocation: string | null;
 }

@@ -1,4 +1,5 @@
 import { longestKeptLine, mostHeldLines, mostHeldLinesBytes, mostRunLinesBytes } from './invocationLimits.ts';
+import { LineNumbers } from './lineNumbers.ts';
 import { type LogMoment, type LogRecord, ownCopy, recordMs } from './logRecord.ts';
 
 /** Memory of a line besides its text, roughly. */
@@ -81,15 +82,12 @@ export class RunLines {
 export class UnownedLines {
   #held: KeptLine[] = [];
   #bytes = 0;
-  #last: KeptLine | null = null;
+  readonly #numbers = new LineNumbers();
 
   /** The line as it is kept. Call it once for every line, in log order. */
-  number({ seconds, nanos, text }: LogRecord): KeptLine {
-    const last = this.#last;
-    const same = last !== null && last.seconds === seconds && last.nanos === nanos;
-    const ordinal = same ? last.ordinal + 1 : 0;
-    this.#last = { seconds, nanos, ordinal, text: ownCopy(text.slice(0, longestKeptLine)) };
-    return this.#last;
+  number(record: LogRecord): KeptLine {
+    const { seconds, nanos, text } = record;
+    return { seconds, nanos, ordinal: this.#numbers.next(record), text: ownCopy(text.slice(0, longestKeptLine)) };
   }
 
   /** Holds a line for the run that is logged next; the oldest ones are dropped if there are too many. */

@@ -2,6 +2,7 @@ import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import type { FoundInvocation } from '../invocation/keptInvocations.ts';
+import type { LogLine } from '../invocation/lineNumbers.ts';
 import type { LogListener } from '../invocation/logListeners.ts';
 
 /** Which log lines of a function to return. */
@@ -32,6 +33,13 @@ export interface LogSource {
    * `signal` aborts.
    */
   lines(query: LogQuery, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  /** The same lines, each with its id, its time and its pod, its text cut to 8,192 UTF-16 units; undated ones are left out. */
+  records(query: LogQuery, signal: AbortSignal): AsyncIterable<readonly LogLine[]>;
+  /**
+   * The ids of invocations by those of their lines, of all that run or ended at or after `sinceMs` (Unix ms); of a function
+   * that is not followed there are none.
+   */
+  owners(functionId: NamespacedId, sinceMs: number): ReadonlyMap<string, string>;
   /** Invocations of a function that overlap the time since `sinceMs` (Unix ms), oldest start first. */
   invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]>;
   /**

@@ -3,7 +3,8 @@ import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { Invocation } from '../../../model/invocation/invocation.ts';
-import { findInvocation } from '../../../model/invocation/keptInvocations.ts';
+import { findInvocation, ownersOfLines } from '../../../model/invocation/keptInvocations.ts';
+import { LineNumbers, type LogLine } from '../../../model/invocation/lineNumbers.ts';
 import type { LogDialect } from '../../../model/invocation/logDialect.ts';
 import type { LogListener } from '../../../model/invocation/logListeners.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
@@ -19,6 +20,7 @@ import {
 import type { FollowParts } from './follow/instanceFollower.ts';
 import { lastLines } from './lastLines.ts';
 import type { LogContainer } from './logContainer.ts';
+import { undated } from './logLineDecoder.ts';
 import { LogRead, type WantedLines } from './logRead.ts';
 import { type LogTiming, usualTiming } from './logTiming.ts';
 import { mergedLines } from './mergedLines.ts';
@@ -57,10 +59,36 @@ export class KubernetesLogs implements LogSource {
     this.#read = new LogRead(api, clock, timing);
   }
 
-  async *lines(
+  lines(query: LogQuery, signal: AbortSignal): AsyncGenerator<readonly string[], void> {
+    return this.#merged(
+      query,
+      signal,
+      () =>
+        ({ text }) =>
+          text,
+    );
+  }
+
+  async *records(query: LogQuery, signal: AbortSignal): AsyncGenerator<readonly LogLine[], void> {
+    const lines = this.#merged(query, signal, (containers) => {
+      const logs = containers.map(({ podUid, podName }) => ({
+        pod: { uid: podUid, name: podName },
+        numbers: new LineNumbers(),
+      }));
+      return (record, at) => {
+        const log = record.seconds === undated ? undefined : logs[at];
+        return { line: log?.numbers.line(log.pod, record) ?? null, text: record.text };
+      };
+    });
+    for await (const batch of lines) yield batch.map(({ line }) => line).filter((line) => line !== null);
+  }
+
+  /** @param picker makes, anew for each reading of the logs, what makes the lines */
+  async *#merged<Picked extends string | { readonly text: string }>(
     { functionId, podUid, tailLines, sinceMs }: LogQuery,
     signal: AbortSignal,
-  ): AsyncGenerator<readonly string[], void> {
+    picker: (containers: readonly LogContainer[]) => (record: LogRecord, log: number) => Picked,
+  ): AsyncGenerator<readonly Picked[], void> {
     if (tailLines === 0) return;
     const containers = this.#functions
       .containers(functionId)
@@ -73,7 +101,7 @@ export class KubernetesLogs implements LogSource {
     const read = async function* (this: KubernetesLogs) {
       const wanted = { tailLines, sinceMs };
       const logs = await this.#open(containers, wanted, done.signal);
-      yield* mergedLines(logs);
+      yield* mergedLines(logs, picker(containers));
     }.bind(this);
     try {
       yield* tailLines === null ? read() : lastLines(tailLines, read);
@@ -117,6 +145,10 @@ export class KubernetesLogs implements LogSource {
       () => {},
     );
     return { ready, invocations: () => followed.known(), end };
+  }
+
+  owners(functionId: NamespacedId, sinceMs: number): ReadonlyMap<string, string> {
+    return ownersOfLines(this.#followed.peek(keyOf(functionId))?.parsers() ?? [], sinceMs);
   }
 
   running(functionId: NamespacedId): readonly Invocation[] | null {

@@ -4,6 +4,8 @@ import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { undated } from './logLineDecoder.ts';
 import { mergedLines } from './mergedLines.ts';
 
+const textOf = ({ text }: LogRecord) => text;
+
 async function* inBatches(lines: readonly LogRecord[], size: number): AsyncGenerator<readonly LogRecord[]> {
   for (let at = 0; at < lines.length; at += size) {
     yield lines.slice(at, at + size);
@@ -13,7 +15,11 @@ async function* inBatches(lines: readonly LogRecord[], size: number): AsyncGener
 
 async function merge(logs: readonly (readonly LogRecord[])[], size = 3): Promise<string[]> {
   const all: string[] = [];
-  for await (const batch of mergedLines(logs.map((log) => inBatches(log, size)))) all.push(...batch);
+  for await (const batch of mergedLines(
+    logs.map((log) => inBatches(log, size)),
+    textOf,
+  ))
+    all.push(...batch);
   return all;
 }
 
@@ -72,7 +78,7 @@ test('reads no further than requested', async () => {
   async function* endless() {
     for (;;) yield [at(read++, 'x'.repeat(64 * 1024))];
   }
-  const batches = mergedLines([endless()]);
+  const batches = mergedLines([endless()], textOf);
   await batches.next();
   expect(read).toBeLessThan(5);
 });

@@ -9,15 +9,16 @@ function isOlder(a: LogRecord, b: LogRecord): boolean {
 }
 
 /**
- * The texts of several logs in batches: merged by time, each log in its own order (ties: the earlier log first; an
+ * What is picked of the lines of several logs, in batches: merged by time, each log in its own order (ties: the earlier log first; an
  * undated line follows the one before it). Reads no further than requested.
  */
-export async function* mergedLines(
+export async function* mergedLines<Picked>(
   batches: readonly AsyncIterable<readonly LogRecord[]>[],
-): AsyncGenerator<readonly string[], void> {
+  pick: (record: LogRecord, log: number) => Picked,
+): AsyncGenerator<readonly Picked[], void> {
   const logs = batches.map((each) => new LineCursor(each));
   await Promise.all(logs.map((log) => log.fill()));
-  let batch: string[] = [];
+  let batch: Picked[] = [];
   let characters = 0;
   const count = logs.length;
   for (let at = oldestOf(logs, 0, count); at >= 0; at = oldestOf(logs, 0, count)) {
@@ -28,7 +29,7 @@ export async function* mergedLines(
     const after = logs[oldestOf(logs, at + 1, count)]?.head ?? null;
     for (let line = log.head; line !== null; line = log.head) {
       if ((before !== null && !isOlder(line, before)) || (after !== null && isOlder(after, line))) break;
-      batch.push(line.text);
+      batch.push(pick(line, at));
       characters += line.text.length;
       if (!log.step()) await log.fill();
       if (batch.length < batchLines && characters < batchCharacters) continue;

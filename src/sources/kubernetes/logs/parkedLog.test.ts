@@ -5,6 +5,8 @@ import { undated } from './logLineDecoder.ts';
 import { mergedLines } from './mergedLines.ts';
 import { FewConnections, ParkedLog, type PartOfLog } from './parkedLog.ts';
 
+const textOf = ({ text }: LogRecord) => text;
+
 /** What an API has of a container: the log before its last restart, null where it never did, and the present one. */
 interface Kept {
   readonly previous: readonly LogRecord[] | null;
@@ -75,7 +77,7 @@ async function merged(
     });
   });
   const texts: string[] = [];
-  for await (const batch of mergedLines(cursors)) texts.push(...batch);
+  for await (const batch of mergedLines(cursors, textOf)) texts.push(...batch);
   return texts;
 }
 
@@ -115,7 +117,7 @@ describe('logs that share a few connections', () => {
         const logs = made.map((each, index) => keptOf(each, 'abcdefgh'[index] ?? ''));
         const whole = logs.map(({ previous, current }) => inBatches([...(previous ?? []), ...current], 4, () => {}));
         const want: string[] = [];
-        for await (const batch of mergedLines(whole)) want.push(...batch);
+        for await (const batch of mergedLines(whole, textOf)) want.push(...batch);
         const api = new LogApi();
         expect(await merged(logs, api, wanted)).toEqual(want);
         expect(api.mostOpen).toBeLessThanOrEqual(wanted.connections);

@@ -1,0 +1,108 @@
+import { windowSeconds } from '../../contract/units.ts';
+import { mostStateLines } from '../../contract/v1/liveTopics.ts';
+import type { LiveLine, LogsDelta } from '../../contract/v1/stream.ts';
+
+/** UTF-16 units of the lines that are kept, roughly with their memory. */
+const mostKept = 256 * 1024;
+const lineOverhead = 200;
+/** Lines that are kept for clients that come back. */
+const mostLines = 1000;
+/** Pods of which it is known what was read. */
+const mostPods = 2048;
+/** Lines of one event. */
+const mostAtOnce = 200;
+
+interface Kept {
+  readonly line: LiveLine;
+  readonly arrivedAt: number;
+  readonly size: number;
+}
+
+/** The newest lines of a log, in the order of their arrival, each once. Seconds are those in which they are first sent. */
+export class RecentLines {
+  #kept: Kept[] = [];
+  readonly #ids = new Set<string>();
+  #size = 0;
+  /** How many lines have not been sent. */
+  #unsent = 0;
+  /** How many were dropped that arrived in each of the last 60 seconds. */
+  readonly #dropped = new Map<number, number>();
+  /** When the newest line of each pod was written that is no longer kept: what is read again from before is known. */
+  readonly #floors = new Map<string, number>();
+
+  /** A line that was read; one that was read before is left out. */
+  add(line: LiveLine, second: number): boolean {
+    if (this.#ids.has(line.id) || line.atSeconds < (this.#floors.get(line.pod) ?? 0)) return false;
+    this.#push({ line, arrivedAt: second, size: lineOverhead + line.text.length });
+    this.#unsent++;
+    while (this.#size > mostKept || this.#kept.length > mostLines) this.#dropOldest(second);
+    return true;
+  }
+
+  /** Lines from before the first one that was added, oldest first. */
+  addEarlier(lines: readonly LiveLine[], second: number): void {
+    const added = this.#kept;
+    const known = new Set(this.#ids);
+    this.#kept = [];
+    this.#ids.clear();
+    this.#size = 0;
+    for (const line of lines.filter(({ id }) => !known.has(id))) {
+      this.#push({ line, arrivedAt: second, size: lineOverhead + line.text.length });
+    }
+    for (const each of added) this.#push(each);
+    this.#kept.sort((a, b) => a.line.atSeconds - b.line.atSeconds);
+    while (this.#size > mostKept || this.#kept.length > mostLines) this.#dropOldest(second);
+  }
+
+  /** The last 200. */
+  get newest(): readonly LiveLine[] {
+    return this.#kept.slice(-mostStateLines).map(({ line }) => line);
+  }
+
+  /** The lines that were not sent, at most 200, and how many others there were; null if there are none. */
+  takeUnsent(): LogsDelta | null {
+    if (this.#unsent === 0) return null;
+    const lines = this.#kept.slice(-Math.min(this.#unsent, mostAtOnce));
+    const dropped = this.#unsent - lines.length;
+    this.#unsent = 0;
+    return { lines: lines.map(({ line }) => line), dropped };
+  }
+
+  /** The lines that arrived in a second or later; null if there are none. */
+  since(second: number): LogsDelta | null {
+    const lines = this.#kept.filter(({ arrivedAt }) => arrivedAt >= second).map(({ line }) => line);
+    let dropped = 0;
+    for (const [at, count] of this.#dropped) if (at >= second) dropped += count;
+    return lines.length === 0 && dropped === 0 ? null : { lines, dropped };
+  }
+
+  clear(): void {
+    this.#kept = [];
+    this.#ids.clear();
+    this.#size = 0;
+    this.#unsent = 0;
+    this.#dropped.clear();
+    this.#floors.clear();
+  }
+
+  #push(kept: Kept): void {
+    this.#kept.push(kept);
+    this.#ids.add(kept.line.id);
+    this.#size += kept.size;
+  }
+
+  #dropOldest(second: number): void {
+    const oldest = this.#kept.shift();
+    if (oldest === undefined) return;
+    const { line, arrivedAt, size } = oldest;
+    this.#ids.delete(line.id);
+    this.#size -= size;
+    const floor = Math.max(this.#floors.get(line.pod) ?? 0, line.atSeconds);
+    this.#floors.delete(line.pod);
+    this.#floors.set(line.pod, floor);
+    const [longest] = this.#floors.keys();
+    if (this.#floors.size > mostPods && longest !== undefined) this.#floors.delete(longest);
+    this.#dropped.set(arrivedAt, (this.#dropped.get(arrivedAt) ?? 0) + 1);
+    for (const at of this.#dropped.keys()) if (at <= second - windowSeconds) this.#dropped.delete(at);
+  }
+}
