@@ -4,9 +4,10 @@ import { Frame } from './components/frame/Frame.tsx';
 import { WordsContext, wordsOf } from './i18n/words.ts';
 import { FunctionPage } from './pages/function/FunctionPage.tsx';
 import { OverviewPage } from './pages/overview/OverviewPage.tsx';
+import { SignInPage } from './pages/signIn/SignInPage.tsx';
 import { LiveContext } from './state/liveContext.ts';
 import type { LiveStore } from './state/liveStore.ts';
-import { PageContext, type PageState, useChoices } from './state/pageContext.ts';
+import { PageContext, type PageState, useChoices, useSession } from './state/pageContext.ts';
 import { useView } from './state/view.ts';
 
 export function App({ page, live }: { readonly page: PageState; readonly live: LiveStore }) {
@@ -15,9 +16,7 @@ export function App({ page, live }: { readonly page: PageState; readonly live: L
       <LiveContext value={live}>
         <Router base={page.base}>
           <Texts page={page}>
-            <Frame>
-              <CurrentPage />
-            </Frame>
+            <Door />
           </Texts>
         </Router>
       </LiveContext>
@@ -30,6 +29,17 @@ function Texts({ page, children }: { readonly page: PageState; readonly children
   // biome-ignore lint/correctness/useExhaustiveDependencies: the language follows from the choices
   const words = useMemo(() => wordsOf(page.settings.language), [page, choices]);
   return <WordsContext value={words}>{children}</WordsContext>;
+}
+
+/** The sign-in page where the server asks for a token; else the frame, at once, whose data arrives later. */
+function Door() {
+  const session = useSession();
+  if (session.kind === 'signedOut') return <SignInPage refusal={session.refusal} />;
+  return (
+    <Frame>
+      <CurrentPage />
+    </Frame>
+  );
 }
 
 function CurrentPage() {

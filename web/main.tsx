@@ -1,10 +1,12 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import { OwnStream } from './api/ownStream.ts';
+import { openStream } from './api/openStream.ts';
+import { TabStream } from './api/tabStream.ts';
 import { Commands } from './state/commands.ts';
 import { GridStore } from './state/gridStore.ts';
 import { LiveStore } from './state/liveStore.ts';
 import type { PageState } from './state/pageContext.ts';
+import { SessionStore } from './state/session.ts';
 import { Settings } from './state/settings.ts';
 import { Shortcuts } from './state/shortcuts.ts';
 import { StripSlot } from './state/stripSlot.ts';
@@ -13,23 +15,40 @@ import './styles/base.css';
 
 // Read once: the base element is relative to the address at which the page was opened.
 const base = new URL('.', document.baseURI);
+const server = new URL('..', base).href.replace(/\/$/, '');
 const settings = new Settings();
+const session = new SessionStore(server);
 const page: PageState = {
-  server: new URL('..', base).href.replace(/\/$/, ''),
+  server,
   base: base.pathname.replace(/\/$/, ''),
+  session,
   settings,
   grid: new GridStore(),
   shortcuts: new Shortcuts(() => settings.choices.singleKeys),
   commands: new Commands(),
   strip: new StripSlot(),
 };
-const live = new LiveStore(new OwnStream(page.server), {
+const stream = new TabStream();
+const live = new LiveStore(stream, {
   nowMs: () => performance.now(),
   beforeFrame: (run) => requestAnimationFrame(run),
   everySecond: (run) => {
     const timer = setInterval(run, 1000);
     return () => clearInterval(timer);
   },
+});
+let isConnected = false;
+session.subscribe(() => {
+  if (isConnected || session.state.kind !== 'open') return;
+  isConnected = true;
+  const connection = new URLSearchParams(location.search).get('connection');
+  stream.connect(openStream({ server, connection }, session.state.facts.id));
+});
+// A session that ended shows in the stream first.
+live.subscribe(() => {
+  const { status } = live.newest;
+  if (status.kind === 'lost' && status.error.code === 'unauthorized' && session.state.kind === 'open')
+    void session.ask();
 });
 document.addEventListener('keydown', (event) => page.shortcuts.handle(event));
 

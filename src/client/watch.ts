@@ -78,6 +78,11 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
     if (this.#topics.remove(topics)) this.#topicsChanged();
   }
 
+  /** All that is watched, as it is now. */
+  get current(): WatchUpdate<Name> {
+    return { status: this.#status, ...this.#topics.state };
+  }
+
   /** @throws FaascopeError for topics that the server does not understand */
   async *[Symbol.asyncIterator](): AsyncGenerator<WatchUpdate<Name>, void> {
     const ending = new AbortController();
@@ -90,7 +95,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
         if (this.#fault !== null) throw this.#fault;
         if (this.#isDirty) {
           this.#isDirty = false;
-          yield this.#update();
+          yield this.current;
         } else await new Promise<void>((resolve) => (this.#wake = resolve));
       }
     } finally {
@@ -204,10 +209,6 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   #changed(): void {
     this.#isDirty = true;
     this.#wake();
-  }
-
-  #update(): WatchUpdate<Name> {
-    return { status: this.#status, ...this.#topics.state };
   }
 }
 

@@ -2,6 +2,7 @@ import { createContext, use, useEffect, useSyncExternalStore } from 'react';
 import type { PageGrid } from '../lib/pageGrid.ts';
 import type { Command, Commands } from './commands.ts';
 import type { GridStore } from './gridStore.ts';
+import type { SessionState, SessionStore } from './session.ts';
 import type { Choices, Settings } from './settings.ts';
 import type { Bindings, Shortcuts } from './shortcuts.ts';
 import type { StripSlot, StripSource } from './stripSlot.ts';
@@ -12,6 +13,7 @@ export interface PageState {
   readonly server: string;
   /** Path of the dashboard, without a slash at the end. */
   readonly base: string;
+  readonly session: SessionStore;
   readonly settings: Settings;
   readonly grid: GridStore;
   readonly shortcuts: Shortcuts;
@@ -42,6 +44,15 @@ export function useChoices(): Choices {
   return useSyncExternalStore(
     (listener) => settings.subscribe(listener),
     () => settings.choices,
+  );
+}
+
+/** Who uses the page. */
+export function useSession(): SessionState {
+  const { session } = usePage();
+  return useSyncExternalStore(
+    (listener) => session.subscribe(listener),
+    () => session.state,
   );
 }
 

@@ -1,6 +1,6 @@
 import * as Menu from '@radix-ui/react-dropdown-menu';
 import { useWords } from '../../i18n/words.ts';
-import { useChoices, useGrid, usePage } from '../../state/pageContext.ts';
+import { useChoices, useGrid, usePage, useSession } from '../../state/pageContext.ts';
 import { Icon } from '../Icon.tsx';
 import styles from './SettingsMenu.module.css';
 import bar from './TopBar.module.css';
@@ -12,9 +12,11 @@ const languages = [
 const themes = ['dark', 'light', 'system'] as const;
 
 /** Language and theme at a touch, and all settings in a menu. */
-export function SettingsMenu({ onKeys }: { readonly onKeys: () => void }) {
+export function SettingsMenu({ onKeys }: { readonly onKeys?: () => void }) {
   const { frame } = useWords();
-  const { settings } = usePage();
+  const { settings, session } = usePage();
+  const who = useSession();
+  const name = who.kind === 'open' && who.facts.id !== null ? (who.facts.name ?? '') : null;
   const { isNarrow } = useGrid();
   const choices = useChoices();
   const otherTheme = settings.theme === 'dark' ? 'light' : 'dark';
@@ -81,13 +83,23 @@ export function SettingsMenu({ onKeys }: { readonly onKeys: () => void }) {
               </Menu.ItemIndicator>
               {frame.singleKeys}
             </Menu.CheckboxItem>
-            <Menu.Item className={styles['item']} onSelect={onKeys}>
-              {frame.keys}
-            </Menu.Item>
+            {onKeys === undefined ? null : (
+              <Menu.Item className={styles['item']} onSelect={onKeys}>
+                {frame.keys}
+              </Menu.Item>
+            )}
+            {name === null ? null : (
+              <>
+                <Menu.Separator className={styles['line']} />
+                <Menu.Item className={styles['item']} onSelect={() => void session.signOut()}>
+                  {frame.signOut(name)}
+                </Menu.Item>
+              </>
+            )}
           </Menu.Content>
         </Menu.Portal>
       </Menu.Root>
-      {isNarrow ? null : (
+      {isNarrow || onKeys === undefined ? null : (
         <button type="button" className={bar['tool']} aria-label={frame.keys} title={frame.keys} onClick={onKeys}>
           ?
         </button>

@@ -15,8 +15,8 @@ import { Icon } from '../Icon.tsx';
 import styles from './Strip.module.css';
 import { StripFlags } from './StripFlags.tsx';
 
-/** The calls of the last 60 s on the axis: drag on it to freeze a second. */
-export function Strip() {
+/** The calls of the last 60 s on the axis: drag on it to freeze a second. @param isOff nothing is shown yet */
+export function Strip({ isOff = false }: { readonly isOff?: boolean }) {
   const { frame } = useWords();
   const { strip } = usePage();
   const { isNarrow } = useGrid();
@@ -26,7 +26,7 @@ export function Strip() {
   );
   return (
     <section className={styles['strip']} aria-label={frame.strip}>
-      {isNarrow ? null : (
+      {isNarrow || isOff ? null : (
         <div className={styles['controls']}>
           <FreezeButton />
           <span className={styles['label']}>{source?.label}</span>

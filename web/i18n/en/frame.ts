@@ -26,6 +26,7 @@ export const frame = {
   theme: 'Theme',
   themes: { dark: 'Dark', light: 'Light', system: 'as the system' },
   switchTheme: { dark: 'Switch to the dark theme', light: 'Switch to the light theme' },
+  signOut: (name: string) => `Sign out ${name}`,
 
   freeze: 'Freeze',
   goLive: 'Go live',

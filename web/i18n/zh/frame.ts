@@ -27,6 +27,7 @@ export const frame = {
   theme: '主题',
   themes: { dark: '深色', light: '浅色', system: '跟随系统' },
   switchTheme: { dark: '切换到深色主题', light: '切换到浅色主题' },
+  signOut: (name) => `退出登录 ${name}`,
 
   freeze: '暂停',
   goLive: '回到实时',
