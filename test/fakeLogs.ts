@@ -11,6 +11,7 @@ export function fakeLogs(given: Partial<LogSource> = {}): LogSource {
     kept: async () => [],
     follow: () => ({ ready: Promise.resolve(), invocations: () => [], end: () => {} }),
     running: () => null,
+    known: () => null,
     find: () => null,
     ...given,
   };

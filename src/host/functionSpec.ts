@@ -20,6 +20,9 @@ export interface FunctionSpec {
   readonly writeTimeoutMs: number;
   /** Null: no limit. */
   readonly execTimeoutMs: number | null;
+  readonly labels: Readonly<Record<string, string>>;
+  /** From a label; the host never starts more replicas than {@link replicas}. Null if it has none. */
+  readonly scaleMax: number | null;
 }
 
 /** A function of the stack file that cannot run here. */

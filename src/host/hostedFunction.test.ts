@@ -17,6 +17,8 @@ function neverReady(): HostedFunction {
     readTimeoutMs: 5000,
     writeTimeoutMs: 5000,
     execTimeoutMs: null,
+    labels: {},
+    scaleMax: null,
   };
   return new HostedFunction({ connection: 'local', namespace: 'openfaas-fn', name: spec.name }, spec, {
     programPath: '/nowhere',

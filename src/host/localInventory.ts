@@ -1,3 +1,4 @@
+import type { ContainerResources } from '../model/inventory/declaration.ts';
 import type {
   FunctionRecord,
   InventorySnapshot,
@@ -6,6 +7,7 @@ import type {
   PodRecord,
 } from '../model/inventory/inventory.ts';
 import { InventoryIndex } from '../model/inventory/inventoryIndex.ts';
+import type { FunctionSpec } from './functionSpec.ts';
 import type { HostedFunction } from './hostedFunction.ts';
 
 /** The name of the connection to this machine. */
@@ -33,6 +35,15 @@ export class LocalInventory implements InventorySource {
       image: spec.image ?? `local/${spec.name}`,
       replicasWanted: spec.replicas,
       execTimeoutMs: spec.execTimeoutMs,
+      declared: {
+        labels: spec.labels,
+        annotations: null,
+        scaleMin: spec.replicas,
+        scaleMax: spec.scaleMax,
+        resources: resourcesOf(spec),
+        readTimeoutMs: spec.readTimeoutMs || null,
+        writeTimeoutMs: spec.writeTimeoutMs || null,
+      },
     }));
   }
 
@@ -69,10 +80,24 @@ export class LocalInventory implements InventorySource {
       trouble: replica.trouble,
       restarts: replica.restarts,
       lastEnd: replica.lastEnd,
-      containers: [{ name: spec.name, id: null }],
+      containers: [
+        {
+          name: spec.name,
+          id: null,
+          resources: resourcesOf(spec),
+          ...(replica.restarts !== null && { restarts: replica.restarts }),
+        },
+      ],
       createdAtMs: replica.createdAtMs,
       startedAtMs: replica.startedAtMs,
       memoryLimitBytes: spec.memoryLimitBytes,
     }));
   }
+}
+
+function resourcesOf({ memoryLimitBytes }: FunctionSpec): ContainerResources {
+  return {
+    limits: { cpuCores: null, memoryBytes: memoryLimitBytes },
+    requests: { cpuCores: null, memoryBytes: null },
+  };
 }

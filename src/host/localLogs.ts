@@ -130,7 +130,7 @@ export class LocalLogs implements LogSource {
 
   /** Every replica keeps its invocations from its start, even without requests. */
   async kept(functionId: NamespacedId): Promise<readonly Invocation[]> {
-    return this.#known(functionId);
+    return this.known(functionId);
   }
 
   /** A function has the same replicas as long as its host runs. */
@@ -138,7 +138,7 @@ export class LocalLogs implements LogSource {
     const ends = this.#replicasOf(functionId).map(({ invocations }) => invocations.listeners.add(listener));
     return {
       ready: Promise.resolve(),
-      invocations: () => this.#known(functionId),
+      invocations: () => this.known(functionId),
       end: () => {
         for (const end of ends) end();
       },
@@ -149,17 +149,17 @@ export class LocalLogs implements LogSource {
     return this.#parsersOf(functionId).flatMap((parser) => parser.running());
   }
 
+  known(functionId: NamespacedId): readonly Invocation[] {
+    trimInvocations(this.#parsersOf(functionId));
+    return this.#since(functionId, Number.NEGATIVE_INFINITY);
+  }
+
   find(...[id, mayRead]: Parameters<LogSource['find']>): ReturnType<LogSource['find']> {
     for (const { invocations } of this.#all()) {
       const found = findInvocation(invocations.parsers(), id);
       if (found !== null) return mayRead(found.invocation.function) ? found : null;
     }
     return null;
-  }
-
-  #known(functionId: NamespacedId): readonly Invocation[] {
-    trimInvocations(this.#parsersOf(functionId));
-    return this.#since(functionId, Number.NEGATIVE_INFINITY);
   }
 
   #since(functionId: NamespacedId, sinceMs: number): readonly Invocation[] {

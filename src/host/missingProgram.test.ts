@@ -36,6 +36,8 @@ const look = (fprocess: string, environment: Record<string, string> = {}) =>
     readTimeoutMs: 0,
     writeTimeoutMs: 0,
     execTimeoutMs: null,
+    labels: {},
+    scaleMax: null,
   });
 
 describe('missingProgram', () => {

@@ -21,6 +21,8 @@ function withoutProcess(): Replica {
     readTimeoutMs: 5000,
     writeTimeoutMs: 5000,
     execTimeoutMs: null,
+    labels: {},
+    scaleMax: null,
   };
   const events = { changed: () => {}, ended: () => {}, ran: () => {} };
   return new Replica('f-1', functionId, spec, events, {

@@ -137,6 +137,7 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
         return { ready: Promise.resolve(), invocations: () => of, end: () => {} };
       },
       running: ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
+      known: ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
       find: (id, mayRead) => {
         const invocation = invocations.find((each) => each.id === id && mayRead(each.function));
         const line = { id: 'l', seconds: 5, nanos: 0, text: `a line of ${invocation?.function.name}` };

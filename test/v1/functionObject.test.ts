@@ -4,6 +4,7 @@ import type { CallTotals } from '../../src/model/calls/callTotals.ts';
 import type { CallFigures } from '../../src/model/calls/callWindow.ts';
 import { Fault } from '../../src/model/fault.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
+import { ServerProcess } from '../serverProcess.ts';
 import { BuiltServer } from './builtServer.ts';
 import { canaryConnection } from './canaryConnection.ts';
 
@@ -55,6 +56,20 @@ describe('/api/v1/functions/{namespace}/{name}', () => {
     expect(status).toBe(200);
     return body;
   }
+
+  it('shows its replicas with their nodes, and what nobody declares as unknown', async () => {
+    expect(await answer({})).toMatchObject({
+      replicas: [{ name: 'add-1', node: 'n1', ready: true, reason: null, startedAtSeconds: 0 }],
+      coldStarts: 0,
+      labels: null,
+      annotations: null,
+      scaleMin: null,
+      limits: null,
+      readTimeoutSeconds: null,
+    });
+    await server?.close();
+    expect(await answer({ logs: null })).toMatchObject({ coldStarts: null });
+  });
 
   it('shows the state, the use and the calls of a function, each with its source', async () => {
     const gateway = { source: 'gateway', intervalSeconds: 5, ageSeconds: 0.5 };
@@ -152,4 +167,23 @@ describe('/api/v1/functions/{namespace}/{name}', () => {
       expect(got).toMatchObject({ status: 404, body: { code: 'unknown_function' } });
     }
   });
+});
+
+it('a function of this machine has what its stack file declares', async () => {
+  const local = await ServerProcess.start(['--no-demo-calls']);
+  try {
+    expect((await local.get('/api/v1/functions/openfaas-fn/add-two')).body).toMatchObject({
+      labels: { 'com.openfaas.scale.min': '2' },
+      scaleMin: 2,
+      scaleMax: null,
+      limits: { cpuCores: null, memoryBytes: 67_108_864 },
+      requests: { cpuCores: null, memoryBytes: null },
+      readTimeoutSeconds: 5,
+      writeTimeoutSeconds: 5,
+      coldStarts: 0,
+      replicas: [{ node: expect.any(String) }, { node: expect.any(String) }],
+    });
+  } finally {
+    await local.stop();
+  }
 });

@@ -9,19 +9,26 @@ import {
   type PercentileBound,
   percentileBound,
 } from '../../model/calls/durationHistogram.ts';
+import type { NamespacedId } from '../../model/inventory/identity.ts';
+import type { PodRecord } from '../../model/inventory/inventory.ts';
+import { joinInvocation } from '../../model/invocation/joinedInvocation.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import { isOfMetrics, type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
 import { answerNumber, type MeasuredFigure, usageFigures } from '../answer/measuredFigures.ts';
 import { countedMeta, unmeasured } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
-import { podsOf } from '../entityLookup.ts';
+import { podsOf, type View } from '../entityLookup.ts';
+import { declaredObject } from './declaredObject.ts';
 import { functionAt } from './entityAt.ts';
 import { functionSummary, podsKnownBy } from './functionRoutes.ts';
-import { unixSeconds } from './unixSeconds.ts';
+import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** The longest wait for the figures of calls. */
 const firstWaitMs = 5000;
+/** Cold starts are counted over this time. */
+const coldStartsMs = 60_000;
+
 /** `/api/v1/functions/{namespace}/{name}` */
 export function functionRoute({ ready, watches }: ApiDependencies): V1Handler<'function'> {
   return async (request) => {
@@ -75,6 +82,7 @@ function functionObject(
   const view = viewOf(context, nowMs);
   const fn = functionAt(view, namespace, name);
   const { calls } = context.connection;
+  const pods = podsKnownBy(context.connection)(view, fn);
   const usage = watch === null ? null : usageFigures(watch, podsOf(view, fn), lastSecond, nowMs);
   const counted = calls?.calls(fn.id, nowMs) ?? null;
   const recent = calls?.recent(fn.id, nowMs) ?? null;
@@ -84,7 +92,10 @@ function functionObject(
   const lately = countedMeta(recent, nowMs);
   return {
     nowSeconds: unixSeconds(nowMs),
-    ...functionSummary(fn, podsKnownBy(context.connection)(view, fn), nowMs),
+    ...functionSummary(fn, pods, nowMs),
+    ...declaredObject(fn.declared),
+    replicas: pods?.map(replicaOf) ?? null,
+    coldStarts: coldStarts(context, view, fn.id, nowMs),
     cpuPercent: answerNumber(newest(usage?.cpuPercent)),
     memoryPercent: answerNumber(newest(usage?.memoryPercent)),
     memoryBytes: memoryBytes === null ? null : Math.round(memoryBytes),
@@ -107,6 +118,25 @@ function functionObject(
       responseMeanMs: totals,
     },
   };
+}
+
+function replicaOf({ id, nodeName, ready, trouble, startedAtMs }: PodRecord) {
+  const node = nodeName === '' ? null : nodeName;
+  return {
+    name: id.name,
+    node,
+    ready,
+    reason: trouble?.reason ?? null,
+    startedAtSeconds: unixSecondsOrNull(startedAtMs),
+  };
+}
+
+/** Calls that began in the last 60 s and waited for their replica; null if the log of the function is not followed. */
+function coldStarts({ connection }: RequestContext, view: View, id: NamespacedId, nowMs: number): number | null {
+  const known = connection.logs?.known(id) ?? null;
+  if (known === null) return null;
+  const recent = known.filter(({ startedAt }) => startedAt > nowMs - coldStartsMs);
+  return recent.filter((each) => (joinInvocation(each, view.inventory.index).coldStartMs ?? 0) > 0).length;
 }
 
 function callFigures(counted: Counted<CallTotals> | null, recent: Counted<CallFigures> | null) {

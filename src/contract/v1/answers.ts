@@ -264,6 +264,48 @@ export interface V1Answers {
     readonly nodes: readonly string[] | null;
     /** time limit of a call; null if unknown */
     readonly execTimeoutSeconds: number | null;
+    /** its own labels, without those of the platform; null if unknown */
+    readonly labels: { readonly [name: string]: string } | null;
+    /** those that configure functions of the platform; all others are left out. null if unknown */
+    readonly annotations: { readonly [name: string]: string } | null;
+    /** the fewest replicas; null if none is declared */
+    readonly scaleMin: number | null;
+    /** the most replicas; null if none is declared */
+    readonly scaleMax: number | null;
+    /** the most that a replica may use; null if unknown */
+    readonly limits: {
+      /** null if none is set */
+      readonly cpuCores: number | null;
+      /** null if none is set */
+      readonly memoryBytes: number | null;
+    } | null;
+    /** what is reserved for a replica; null if unknown */
+    readonly requests: {
+      /** null if none is set */
+      readonly cpuCores: number | null;
+      /** null if none is set */
+      readonly memoryBytes: number | null;
+    } | null;
+    /** time limit of reading a call; null if unknown */
+    readonly readTimeoutSeconds: number | null;
+    /** time limit of writing an answer; null if unknown */
+    readonly writeTimeoutSeconds: number | null;
+    /** its pods that have neither ended nor are being deleted; null where no source lists pods */
+    readonly replicas:
+      | readonly {
+          readonly name: string;
+          /** null until it is scheduled */
+          readonly node: string | null;
+          /** null if no source reports it */
+          readonly ready: boolean | null;
+          /** why it is not ready; null if it is */
+          readonly reason: string | null;
+          /** when its first container started, Unix seconds with milliseconds as decimals */
+          readonly startedAtSeconds: number | null;
+        }[]
+      | null;
+    /** calls that began in the last 60 s and waited for their replica; null if its log is not followed */
+    readonly coldStarts: number | null;
     /** CPU of all its pods in the newest second, percent of one core */
     readonly cpuPercent: number | null;
     /** memory of all its pods, percent of their limits; without a limit, of the node's memory */

@@ -1,8 +1,9 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { metaEntrySchema } from '../answerFields.ts';
 import { connectionParameter } from '../connectionParameter.ts';
-import { connectionName, nowSeconds } from './answerParts.ts';
+import { connectionName, nowSeconds, unixSecondsOrNull } from './answerParts.ts';
 import { coarseMark, coarseNumber, coarseSources, problemSchema } from './coarse.ts';
+import { declaredNames, declaredProperties } from './declared.ts';
 import { listAnswer, listQuery, namespaceParameter, nodeParameter } from './list.ts';
 import type { V1Route } from './route.ts';
 
@@ -119,6 +120,19 @@ const bound = {
     'that the percentile is below the first or above the last bucket of its histogram, ms; null if it is not',
 } as const;
 
+const replicaSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'node', 'ready', 'reason', 'startedAtSeconds'],
+  properties: {
+    name: { type: 'string' },
+    node: { type: ['string', 'null'], description: 'null until it is scheduled' },
+    ready: { type: ['boolean', 'null'], description: 'null if no source reports it' },
+    reason: { type: ['string', 'null'], description: 'why it is not ready; null if it is' },
+    startedAtSeconds: unixSecondsOrNull('when its first container started'),
+  },
+} as const;
+
 /** The measured figures of a function. */
 export const functionFigures = [
   'cpuPercent',
@@ -151,6 +165,9 @@ export const singleFunction = {
     required: [
       'nowSeconds',
       ...functionSchema.required,
+      ...declaredNames,
+      'replicas',
+      'coldStarts',
       ...functionFigures,
       'callsCoverSeconds',
       'p50Bound',
@@ -161,6 +178,16 @@ export const singleFunction = {
     properties: {
       nowSeconds,
       ...functionProperties,
+      ...declaredProperties,
+      replicas: {
+        type: ['array', 'null'],
+        items: replicaSchema,
+        description: 'its pods that have neither ended nor are being deleted; null where no source lists pods',
+      },
+      coldStarts: {
+        type: ['integer', 'null'],
+        description: 'calls that began in the last 60 s and waited for their replica; null if its log is not followed',
+      },
       cpuPercent: number('CPU of all its pods in the newest second, percent of one core'),
       memoryPercent: number("memory of all its pods, percent of their limits; without a limit, of the node's memory"),
       memoryBytes: number('working sets of all its pods, bytes'),

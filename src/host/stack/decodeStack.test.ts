@@ -47,6 +47,8 @@ functions:
           readTimeoutMs: 5000,
           writeTimeoutMs: 300,
           execTimeoutMs: null,
+          labels: {},
+          scaleMax: null,
         },
         {
           name: 'b',
@@ -60,6 +62,8 @@ functions:
           readTimeoutMs: 7000,
           writeTimeoutMs: 5000,
           execTimeoutMs: 120_000,
+          labels: { 'com.openfaas.scale.min': '3' },
+          scaleMax: null,
         },
       ],
     });

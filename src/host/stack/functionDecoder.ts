@@ -53,6 +53,8 @@ export class FunctionDecoder {
       readTimeoutMs: this.#timeout('read_timeout') ?? defaultTimeoutMs,
       writeTimeoutMs: this.#timeout('write_timeout') ?? defaultTimeoutMs,
       execTimeoutMs: this.#timeout('exec_timeout') || null,
+      labels: this.#labels(),
+      scaleMax: this.#scaleMax(),
     };
     this.#checkSwitch('write_debug');
     this.#checkSwitch('combine_output');
@@ -93,6 +95,20 @@ export class FunctionDecoder {
       `${key} must be a whole number from 1 to ${mostReplicas}, not "${text}"`,
     );
     return 1;
+  }
+
+  #labels(): Record<string, string> {
+    const labels: [string, string][] = [];
+    for (const [name, field] of this.#map('labels')) {
+      const text = this.#plain(field) ?? null;
+      if (text !== null) labels.push([name, text]);
+    }
+    return Object.fromEntries(labels);
+  }
+
+  #scaleMax(): number | null {
+    const text = this.#plain(this.#map('labels').get('com.openfaas.scale.max')) ?? '';
+    return /^\d{1,6}$/.test(text) ? Number(text) : null;
   }
 
   #memoryLimit(): number | null {

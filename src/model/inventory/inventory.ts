@@ -1,5 +1,6 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { Fault } from '../fault.ts';
+import type { ContainerResources, FunctionDeclaration } from './declaration.ts';
 import type { Entity, NamespacedId } from './identity.ts';
 
 /** A function as its platform declares it. */
@@ -11,6 +12,8 @@ export interface FunctionRecord {
   readonly replicasWanted: number;
   /** Time limit of a call; null where unknown. */
   readonly execTimeoutMs: number | null;
+  /** Omitted by sources that know no more than the above. */
+  readonly declared?: FunctionDeclaration;
 }
 
 /** A container of a pod, as the runtime of its node knows it. */
@@ -18,6 +21,10 @@ export interface ContainerRecord {
   readonly name: string;
   /** The runtime's id, without its scheme; null before the container was created. */
   readonly id: string | null;
+  /** Omitted where unknown. */
+  readonly resources?: ContainerResources;
+  /** How often it was restarted; omitted where unknown. */
+  readonly restarts?: number;
 }
 
 /** How a run of a container ended. */

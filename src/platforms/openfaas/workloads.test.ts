@@ -16,7 +16,13 @@ describe('decodeDeployment', () => {
     ['none', template(), '', 1],
     ['scaled to nothing', { replicas: 0, ...template({ name: 'add', image: 'a' }) }, 'a', 0],
   ])('image and replicas: %s', (_name, spec, image, replicasWanted) => {
-    expect(deployment(spec)).toEqual({ namespace: 'fn', name: 'add', image, replicasWanted, execTimeoutMs: null });
+    expect(deployment(spec)).toMatchObject({
+      namespace: 'fn',
+      name: 'add',
+      image,
+      replicasWanted,
+      execTimeoutMs: null,
+    });
   });
 
   it.each([

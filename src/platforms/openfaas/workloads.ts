@@ -1,6 +1,8 @@
+import type { FunctionDeclaration } from '../../model/inventory/declaration.ts';
 import { parseGoDuration } from '../../model/inventory/goDuration.ts';
 import type { DeclaredFunction, PlatformWorkloads } from '../../model/platform.ts';
 import { listAt, member, numberAt, textAt } from '../../sources/http/jsonMember.ts';
+import { declaredResources, declaredScale, functionAnnotations, functionLabels } from './declaration.ts';
 
 /** The label on everything that belongs to a function; its value is the function's name. */
 const functionLabel = 'faas_function';
@@ -38,12 +40,25 @@ function decodeDeployment(deployment: unknown): DeclaredFunction | null {
     name,
     image: textAt(own, 'image') ?? '',
     replicasWanted: numberAt(deployment, 'spec', 'replicas') ?? defaultReplicas,
-    execTimeoutMs: execTimeoutMs(own),
+    execTimeoutMs: timeoutMs(own, 'exec_timeout'),
+    declared: declaration(deployment, own),
   };
 }
 
-/** Both watchdogs read it from the environment variable `exec_timeout`; 0 means none. */
-function execTimeoutMs(container: unknown): number | null {
-  const variable = listAt(container, 'env').find((candidate) => textAt(candidate, 'name') === 'exec_timeout');
+function declaration(deployment: unknown, container: unknown): FunctionDeclaration {
+  const labels = functionLabels(member(deployment, 'spec', 'template', 'metadata', 'labels'));
+  return {
+    labels,
+    annotations: functionAnnotations(member(deployment, 'metadata', 'annotations')),
+    ...declaredScale(labels),
+    resources: container === undefined ? null : declaredResources(member(container, 'resources')),
+    readTimeoutMs: timeoutMs(container, 'read_timeout'),
+    writeTimeoutMs: timeoutMs(container, 'write_timeout'),
+  };
+}
+
+/** Both watchdogs read time limits from environment variables; 0 means none. */
+function timeoutMs(container: unknown, name: string): number | null {
+  const variable = listAt(container, 'env').find((candidate) => textAt(candidate, 'name') === name);
   return parseGoDuration(textAt(variable, 'value') ?? '') || null;
 }

@@ -13,6 +13,18 @@ describe('decodeFunctions', () => {
       image: 'lab.local/add:1',
       replicasWanted: 1,
       execTimeoutMs: null,
+      declared: {
+        labels: { 'com.openfaas.scale.max': '5', 'com.openfaas.scale.min': '1' },
+        annotations: { 'prometheus.io.scrape': 'false' },
+        scaleMin: 1,
+        scaleMax: 5,
+        resources: {
+          limits: { cpuCores: 0.2, memoryBytes: 67_108_864 },
+          requests: { cpuCores: 0.02, memoryBytes: 16_777_216 },
+        },
+        readTimeoutMs: null,
+        writeTimeoutMs: null,
+      },
     });
   });
 

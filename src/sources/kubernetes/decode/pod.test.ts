@@ -223,7 +223,7 @@ describe('decodePod', () => {
         { name: 'add', containerID: 'cri-o://abc' },
       ],
     };
-    expect(pod({ spec, status })?.containers).toEqual([
+    expect(pod({ spec, status })?.containers).toMatchObject([
       { name: 'add', id: 'abc' },
       { name: 'b', id: null },
     ]);

@@ -1,3 +1,4 @@
+import type { Resources } from '../../../model/inventory/declaration.ts';
 import type { ContainerEnd, ContainerRecord, PodRecord, PodTrouble } from '../../../model/inventory/inventory.ts';
 import { parseQuantity } from '../../../model/inventory/quantity.ts';
 import type { PlatformWorkloads } from '../../../model/platform.ts';
@@ -50,7 +51,7 @@ export function decodePod(
   // Past Pending, a kubelet that reports no containers leaves their fate unknown.
   const isUntold = statuses.length === 0 && phase !== 'Pending' && phase !== null;
   const hasRun = statuses.flatMap(runs).some((run) => run !== undefined);
-  const containers = specs.map((spec) => container(textAt(spec, 'name') ?? '', statuses, texts));
+  const containers = specs.map((spec) => container(spec, statuses, texts));
   return {
     record: {
       uid,
@@ -81,10 +82,25 @@ function condition(object: unknown, type: string): unknown {
 }
 
 /** IDs are written like `containerd://<id>`; the runtime's name is not part of the ID. */
-function container(name: string, statuses: readonly unknown[], texts: StringInterner): ContainerRecord {
+function container(spec: unknown, statuses: readonly unknown[], texts: StringInterner): ContainerRecord {
+  const name = textAt(spec, 'name') ?? '';
   const status = statuses.find((candidate) => textAt(candidate, 'name') === name);
   const id = textAt(status, 'containerID')?.replace(/^[^:]*:\/\//, '') ?? '';
-  return { name: texts.once(name), id: id === '' ? null : id };
+  const restarts = numberAt(status, 'restartCount');
+  return {
+    name: texts.once(name),
+    id: id === '' ? null : id,
+    resources: texts.resources(amounts(spec, 'limits'), amounts(spec, 'requests')),
+    ...(restarts !== null && { restarts }),
+  };
+}
+
+/** An amount of 0 means none, as does an omitted one. */
+function amounts(spec: unknown, kind: string): Resources {
+  return {
+    cpuCores: parseQuantity(member(spec, 'resources', kind, 'cpu')) || null,
+    memoryBytes: parseQuantity(member(spec, 'resources', kind, 'memory')) || null,
+  };
 }
 
 /**

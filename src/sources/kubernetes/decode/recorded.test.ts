@@ -22,7 +22,17 @@ describe('recorded replies', () => {
         trouble: null,
         restarts: 0,
         lastEnd: null,
-        containers: [{ name: 'add', id: '80e737e5d3e1d6adc8b241cb0688905fb1ace657be811923b55b1e0dcb60ceb6' }],
+        containers: [
+          {
+            name: 'add',
+            id: '80e737e5d3e1d6adc8b241cb0688905fb1ace657be811923b55b1e0dcb60ceb6',
+            resources: {
+              limits: { cpuCores: 0.2, memoryBytes: 67_108_864 },
+              requests: { cpuCores: 0.02, memoryBytes: 16_777_216 },
+            },
+            restarts: 0,
+          },
+        ],
         createdAtMs: Date.UTC(2026, 10, 23, 20, 5, 29),
         startedAtMs: Date.UTC(2026, 10, 23, 20, 5, 30),
         memoryLimitBytes: 64 * 1024 * 1024,

@@ -155,6 +155,10 @@ export class KubernetesLogs implements LogSource {
     return this.#followed.peek(keyOf(functionId))?.running() ?? null;
   }
 
+  known(functionId: NamespacedId): readonly Invocation[] | null {
+    return this.#followed.peek(keyOf(functionId))?.known() ?? null;
+  }
+
   find(...[id, mayRead]: Parameters<LogSource['find']>): ReturnType<LogSource['find']> {
     for (const followed of this.#followed.held()) {
       if (!mayRead(followed.functionId)) continue;
