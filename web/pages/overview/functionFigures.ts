@@ -1,9 +1,9 @@
+import type { CellText, Tone } from '../../lib/figureCell.ts';
 import { coarse, count, type FigureText, figure, percentile, readyOf, unknownFigure } from '../../lib/figures.ts';
 import { trackTop } from '../../lib/trackScale.ts';
 import type { FunctionItem, FunctionMinute, FunctionWindow } from './overviewItems.ts';
 import {
   ageReading,
-  type CellText,
   coarseCell,
   everyReading,
   type Mark,
@@ -11,7 +11,6 @@ import {
   measured,
   measuredShare,
   type Reading,
-  type Tone,
 } from './rowFigures.ts';
 import { type Shown, type ShownFigure, shownFigure } from './shownFigure.ts';
 

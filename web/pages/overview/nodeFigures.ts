@@ -1,8 +1,8 @@
 import type { WindowState } from '../../../src/client/client.ts';
+import type { CellText } from '../../lib/figureCell.ts';
 import type { NodeItem } from './overviewItems.ts';
 import {
   ageReading,
-  type CellText,
   coarseCell,
   everyReading,
   type Mark,

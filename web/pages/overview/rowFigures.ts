@@ -1,14 +1,7 @@
-import { coarse, type FigureText, figure } from '../../lib/figures.ts';
+import type { CellText } from '../../lib/figureCell.ts';
+import { coarse, figure } from '../../lib/figures.ts';
 import type { Problem } from './overviewItems.ts';
 import type { ShownFigure } from './shownFigure.ts';
-
-/** How a figure is set: `critical` is red and semibold. */
-export type Tone = 'plain' | 'secondary' | 'muted' | 'stale' | 'warn' | 'bad' | 'critical';
-
-export interface CellText {
-  readonly text: FigureText;
-  readonly tone: Tone;
-}
 
 /** The mark before a name. */
 export type Mark = 'none' | 'bad' | 'warn' | 'note' | 'off' | 'start';
