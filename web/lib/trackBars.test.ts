@@ -59,4 +59,11 @@ describe('a track without calls', () => {
     expect(context.done).toEqual(['rect gap@0.7 110 0 20 28', 'rect gap@0.7 140 0 10 28']);
     expect(context.globalAlpha).toBe(1);
   });
+
+  it('is left empty where seconds at the end are still expected', () => {
+    const context = new RecordedContext();
+    drawGaps(context, box, [null, 1, null, null], namedPaint, 2);
+    drawGaps(context, box, [1, null, null, null], namedPaint, 2);
+    expect(context.done).toEqual(['rect gap@0.7 100 0 10 28', 'rect gap@0.7 110 0 30 28']);
+  });
 });

@@ -70,11 +70,21 @@ export function drawDottedBase(context: BarContext, box: TrackBox, at: number, p
   for (let x = box.x; x < end; x += 6) context.fillRect(x, snap(at, box.ratio), Math.min(2, end - x), 1);
 }
 
-/** Hatches the seconds that nobody measured. */
-export function drawGaps(context: BarContext, box: TrackBox, values: Seconds, paint: TrackPaint): void {
+/**
+ * Hatches the seconds that nobody measured.
+ * @param expectedTail missing seconds at the end that are still expected, and left empty
+ */
+export function drawGaps(
+  context: BarContext,
+  box: TrackBox,
+  values: Seconds,
+  paint: TrackPaint,
+  expectedTail = 0,
+): void {
   context.fillStyle = paint.gap;
   context.globalAlpha = 0.7;
   eachRun(values, false, (from, to) => {
+    if (to === values.length && to - from <= expectedTail) return;
     context.fillRect(box.x + from * box.pixelsPerSecond, box.y, (to - from) * box.pixelsPerSecond, box.height);
   });
   context.globalAlpha = 1;

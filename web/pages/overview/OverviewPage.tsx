@@ -1,7 +1,178 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from '../../i18n/words.ts';
-import type { OverviewView } from '../../state/view.ts';
+import { useLiveValue, useWatch } from '../../state/liveContext.ts';
+import type { LiveStore } from '../../state/liveStore.ts';
+import { useGrid, usePage, useStrip } from '../../state/pageContext.ts';
+import { addressOf, type OverviewView, useView } from '../../state/view.ts';
+import { EmptyCluster } from './EmptyCluster.tsx';
+import { FunctionTable } from './FunctionTable.tsx';
+import { LedgerCanvas } from './LedgerCanvas.tsx';
+import { Ledger, type Scene } from './ledger.ts';
+import { LedgerContext } from './ledgerContext.ts';
+import { NodeTable } from './NodeTable.tsx';
+import styles from './Overview.module.css';
+import type { FunctionItem, NodeItem } from './overviewItems.ts';
+import { overviewLayout } from './overviewLayout.ts';
+import { ProblemsAndCalls } from './ProblemsAndCalls.tsx';
+import { problemsOf } from './problems.ts';
+import { LineOffsets } from './rowGroups.ts';
+import { headHeight, nodeRowHeight } from './rowHeights.ts';
+import { RunningLog } from './runningLog.ts';
+import { shortNames } from './shortNames.ts';
+import { useFunctionLines } from './useFunctionLines.ts';
+import { useRowHeights } from './useRowHeights.ts';
+import { useShownNodes } from './useShownNodes.ts';
+import { useVisibleStretch } from './useVisibleStretch.ts';
+import { useWatchedRows } from './useWatchedRows.ts';
 
-/** What is wrong, what runs now, the nodes and the functions. */
+const topics = ['overview', 'functions', 'nodes', 'findings'] as const;
+const noFunctions: readonly FunctionItem[] = [];
+const noNodes: readonly NodeItem[] = [];
+
+/** What is wrong, what runs now, the nodes and the functions: one ledger on the shared axis. */
 export function OverviewPage({ view }: { readonly view: OverviewView }) {
-  return <h1>{useWords().frame.overview + view.filter}</h1>;
+  useWatch(topics);
+  const { overview: words } = useWords();
+  const strip = useMemo(() => ({ label: words.allCalls, read: readStrip }), [words]);
+  useStrip(strip);
+  const functions = useLiveValue((live) => live.topic('functions')?.state?.items ?? null);
+  const isEmpty = functions !== null && functions.length === 0;
+  const [ledger] = useState(() => new Ledger());
+  return (
+    <LedgerContext value={ledger}>
+      <h1 className={styles['hidden']}>{words.title}</h1>
+      {isEmpty ? <EmptyCluster /> : <FullOverview view={view} functions={functions ?? noFunctions} />}
+    </LedgerContext>
+  );
+}
+
+function readStrip(live: LiveStore) {
+  const state = live.topic('overview')?.state ?? null;
+  return state === null ? null : { ...state.columns, endSecond: state.endSecond };
+}
+
+interface FullOverviewProps {
+  readonly view: OverviewView;
+  readonly functions: readonly FunctionItem[];
+}
+
+function FullOverview({ view, functions }: FullOverviewProps) {
+  const grid = useGrid();
+  const { base } = usePage();
+  const [, go] = useView();
+  const page = useRef<HTMLDivElement>(null);
+  const [running] = useState(() => new RunningLog());
+  const nodes = useLiveValue((live) => live.topic('nodes')?.state?.items ?? noNodes);
+  const findings = useLiveValue((live) => live.topic('findings')?.state?.items ?? null);
+  const connection = useLiveValue((live) => live.newest.connection);
+  const problems = useMemo(() => problemsOf(findings ?? []), [findings]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the calls of another connection are others
+  useEffect(() => running.clear(), [running, connection]);
+
+  const shownNodes = useShownNodes(nodes, grid);
+  const [problemLines, setProblemLines] = useState(0);
+  const [lanes, setLanes] = useState(5);
+  const [isBusy, setBusy] = useState(false);
+  const { lines, shown, waitingSinceMs } = useFunctionLines(functions, view, isBusy);
+  const counts = { functions: functions.length, nodes: shownNodes.nodes.length, lines: Math.max(problemLines, lanes) };
+  const heights = useRowHeights(grid, counts, functions.length > 0);
+  const nodeHeight = nodeRowHeight(heights, nodes.length, grid.isNarrow);
+  const { lanesTop, linesHeight, nodesTop, functionsTop } = overviewLayout({
+    isNarrow: grid.isNarrow,
+    heights,
+    problems: problemLines,
+    lanes,
+    nodes: shownNodes.nodes.length,
+    nodeHeight,
+  });
+  const offsets = useMemo(() => new LineOffsets(lines, heights.functionRow, headHeight), [lines, heights.functionRow]);
+  const height = functionsTop + offsets.height;
+  const windowHeight = grid.height - (grid.isNarrow ? 140 : 104);
+  const stretch = useVisibleStretch(page, windowHeight);
+  useWatchedRows(lines, offsets.between(stretch.top - functionsTop, stretch.bottom - functionsTop), shownNodes.nodes);
+
+  const nodeName = useMemo(() => shortNames(nodes.map(({ name }) => name)), [nodes]);
+  const open = useCallback(
+    ({ namespace, name }: Pick<FunctionItem, 'namespace' | 'name'>) =>
+      go({ page: 'function', connection: view.connection, namespace, name, invocation: null, invoke: false }),
+    [go, view.connection],
+  );
+  const hrefOf = useCallback(
+    ({ namespace, name }: FunctionItem) =>
+      base +
+      addressOf({ page: 'function', connection: view.connection, namespace, name, invocation: null, invoke: false }),
+    [base, view.connection],
+  );
+  const onView = useCallback(
+    (changes: Partial<OverviewView>) => go({ ...view, ...changes }, { replace: true }),
+    [go, view],
+  );
+  const reveal = useCallback(
+    (top: number, bottom: number) => {
+      const element = page.current;
+      if (element === null) return;
+      // The head of the table lies over the rows.
+      if (top - headHeight < element.scrollTop) element.scrollTop = top - headHeight;
+      else if (bottom > element.scrollTop + windowHeight) element.scrollTop = bottom - windowHeight;
+    },
+    [windowHeight],
+  );
+  const onScene = useCallback(
+    ({ live, shown: { second }, lostSeconds }: Scene) => {
+      const { newest, newestSecond } = live;
+      const calls = newest.topics.overview?.state?.running.invocations;
+      if (calls !== undefined && newestSecond !== null) running.take(calls, newestSecond);
+      if (page.current === null) return;
+      page.current.dataset['second'] = String(second);
+      page.current.toggleAttribute('data-lost', lostSeconds !== null);
+    },
+    [running],
+  );
+
+  return (
+    <div ref={page} className={styles['page']}>
+      <div className={styles['content']} style={{ height, '--line': `${heights.line}px` }}>
+        <ProblemsAndCalls
+          grid={grid}
+          problems={problems}
+          lanesTop={lanesTop}
+          linesHeight={linesHeight}
+          lineHeight={heights.line}
+          nodeName={nodeName}
+          nodeCount={nodes.length}
+          functions={functions}
+          onLines={setProblemLines}
+          onLanes={setLanes}
+          onOpen={open}
+        />
+        <NodeTable
+          grid={grid}
+          nodes={shownNodes.nodes}
+          total={nodes.length}
+          top={nodesTop}
+          rowHeight={nodeHeight}
+          more={shownNodes.more}
+        />
+        <FunctionTable
+          view={view}
+          onView={onView}
+          grid={grid}
+          lines={lines}
+          offsets={offsets}
+          total={functions.length}
+          shown={shown}
+          top={functionsTop}
+          rowHeight={heights.functionRow}
+          stretch={stretch}
+          waitingSinceMs={waitingSinceMs}
+          onBusy={setBusy}
+          nodeName={nodeName}
+          hrefOf={hrefOf}
+          onOpen={open}
+          onReveal={reveal}
+        />
+        <LedgerCanvas running={running} stretch={stretch} height={height} onScene={onScene} />
+      </div>
+    </div>
+  );
 }

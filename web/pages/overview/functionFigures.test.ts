@@ -94,19 +94,6 @@ describe('the figures of a function', () => {
     expect(toneOf('errorPercent', { errorPercent, callsPerSecond })).toBe(tone);
   });
 
-  it.each<[string, Partial<FunctionItem>, string]>([
-    ['nothing for a healthy one', {}, 'none'],
-    ['a dotted ring when scaled to zero', { state: 'scaled_to_zero', replicasWanted: 0 }, 'off'],
-    ['a quarter ring while it starts', { state: 'starting', replicasReady: 0 }, 'start'],
-    [
-      'its worst finding first',
-      { state: 'starting', problem: { severity: 'error', code: 'x', en: '', zh: '', sinceSeconds: 1 } },
-      'bad',
-    ],
-  ])('have as mark %s', (_, item, mark) => {
-    expect(functionFigures(functionItem(item), null, live, 0).mark).toBe(mark);
-  });
-
   it('show replicas that are missing in red, and none wanted as 0/0', () => {
     expect(toneOf('replicasReady', { replicasReady: 1 })).toBe('bad');
     expect(toneOf('replicasReady', { replicasReady: null })).toBe('plain');

@@ -2,16 +2,7 @@ import type { CellText, Tone } from '../../lib/figureCell.ts';
 import { coarse, count, type FigureText, figure, percentile, readyOf, unknownFigure } from '../../lib/figures.ts';
 import { trackTop } from '../../lib/trackScale.ts';
 import type { FunctionItem, FunctionMinute, FunctionWindow } from './overviewItems.ts';
-import {
-  ageReading,
-  coarseCell,
-  everyReading,
-  type Mark,
-  markOf,
-  measured,
-  measuredShare,
-  type Reading,
-} from './rowFigures.ts';
+import { ageReading, coarseCell, everyReading, measured, measuredShare, type Reading } from './rowFigures.ts';
 import { type Shown, type ShownFigure, shownFigure } from './shownFigure.ts';
 
 /** The figures of a function row, by the API's names. */
@@ -32,11 +23,8 @@ export type FunctionColumn = (typeof functionColumns)[number];
 
 /** What a function row shows. */
 export interface FunctionFigures {
-  readonly mark: Mark;
   /** Whether its figures are of each second; otherwise there is no track. */
   readonly isWatched: boolean;
-  /** Whether it is wanted nowhere: its name is muted. */
-  readonly isOff: boolean;
   readonly cells: Readonly<Record<FunctionColumn, CellText>>;
   readonly cpu: ShownFigure;
   readonly memory: ShownFigure;
@@ -56,7 +44,6 @@ export function functionFigures(
   shown: Shown,
   running: number,
 ): FunctionFigures {
-  const isOff = item.replicasWanted === 0;
   const isWatched = window !== null;
   const cpu = isWatched ? shownFigure(window, 'cpuPercent', shown) : listed(item.cpuPercent);
   const memory = isWatched ? shownFigure(window, 'memoryPercent', shown) : listed(item.memoryPercent);
@@ -65,9 +52,7 @@ export function functionFigures(
     ? { cpuPercent: measured(cpu), memoryPercent: measuredShare(memory) }
     : { cpuPercent: coarseCell(cpu.value), memoryPercent: coarseCell(memory.value) };
   return {
-    mark: markOfFunction(item),
     isWatched,
-    isOff,
     cells: { ...callCells(item, window, shown), ...usage, replicasReady: readyCell(item, window, shown) },
     cpu,
     memory,
@@ -79,12 +64,6 @@ export function functionFigures(
 
 function listed(value: number | null): ShownFigure {
   return { value, staleSeconds: null, intervalSeconds: 1 };
-}
-
-function markOfFunction({ problem, state, replicasWanted }: FunctionItem): Mark {
-  if (problem !== null) return markOf(problem);
-  if (state === 'starting') return 'start';
-  return state === 'scaled_to_zero' || replicasWanted === 0 ? 'off' : 'none';
 }
 
 function readingOf(item: FunctionItem, watched: readonly ShownFigure[] | null, running: number): Reading {

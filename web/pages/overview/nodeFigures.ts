@@ -1,16 +1,7 @@
 import type { WindowState } from '../../../src/client/client.ts';
 import type { CellText } from '../../lib/figureCell.ts';
 import type { NodeItem } from './overviewItems.ts';
-import {
-  ageReading,
-  coarseCell,
-  everyReading,
-  type Mark,
-  markOf,
-  measured,
-  measuredShare,
-  type Reading,
-} from './rowFigures.ts';
+import { ageReading, coarseCell, everyReading, measured, measuredShare, type Reading } from './rowFigures.ts';
 import { type Shown, type ShownFigure, shownFigure } from './shownFigure.ts';
 
 /** The figures of a node row, by the API's names. */
@@ -28,7 +19,6 @@ export type NodeColumn = (typeof nodeColumns)[number];
 
 /** What a node row shows. */
 export interface NodeFigures {
-  readonly mark: Mark;
   readonly isWatched: boolean;
   readonly cells: Readonly<Record<NodeColumn, CellText>>;
   readonly shown: Readonly<Record<NodeColumn, ShownFigure>>;
@@ -45,7 +35,6 @@ export function nodeFigures(item: NodeItem, window: WindowState | null, shown: S
   const isWatched = window !== null;
   const source = (window?.sources ?? item.sources)['cpuPercent']?.source ?? null;
   return {
-    mark: markOf(item.problem),
     isWatched,
     cells: byColumn((name) => cellOf(name, figures[name], isWatched)),
     shown: figures,

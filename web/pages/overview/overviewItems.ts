@@ -1,4 +1,4 @@
-import type { V1Answers, WindowState } from '../../../src/client/client.ts';
+import type { Column, V1Answers, WindowState } from '../../../src/client/client.ts';
 
 /** A figure's source as lists tell it. */
 export interface ItemSource {
@@ -73,4 +73,32 @@ export interface FunctionWindow extends WindowState {
 /** @public The key of a function in lists and topics. */
 export function functionKey({ namespace, name }: Pick<FunctionItem, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
+}
+
+export type InvocationObject = V1Answers['invocations']['items'][number];
+
+/** Calls of a function that are known from counters alone. */
+export type CountedCalls = V1Answers['invocations']['counted'][number];
+
+/** The topic `overview`. */
+export interface OverviewState {
+  readonly connection: string;
+  readonly endSecond: number;
+  readonly totals: {
+    readonly functions: number | null;
+    readonly functionsReady: number | null;
+    readonly pods: number | null;
+    readonly nodes: number | null;
+    readonly callsPerSecond: number | null;
+    readonly errorPercent: number | null;
+    readonly running: number | null;
+  };
+  /** Of all functions: calls that ended in each second, and the failed ones. */
+  readonly columns: { readonly calls: Column; readonly errors: Column };
+  readonly running: {
+    readonly invocations: readonly InvocationObject[];
+    readonly counted: readonly CountedCalls[];
+  };
+  /** The fullest nodes, at most 12. */
+  readonly nodes: readonly NodeItem[];
 }

@@ -1,10 +1,6 @@
 import type { CellText } from '../../lib/figureCell.ts';
 import { coarse, figure } from '../../lib/figures.ts';
-import type { Problem } from './overviewItems.ts';
 import type { ShownFigure } from './shownFigure.ts';
-
-/** The mark before a name. */
-export type Mark = 'none' | 'bad' | 'warn' | 'note' | 'off' | 'start';
 
 /** What stands right of the axis, beside the line. */
 export type Reading =
@@ -15,11 +11,6 @@ export type Reading =
 
 /** Above this share, memory and disk are marked. */
 const fullPercent = 90;
-
-export function markOf(problem: Problem | null): Mark {
-  if (problem === null) return 'none';
-  return ({ error: 'bad', warning: 'warn', note: 'note' } as const)[problem.severity];
-}
 
 /** A measured figure of a watched row. */
 export function measured({ value, staleSeconds }: ShownFigure): CellText {

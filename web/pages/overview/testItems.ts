@@ -1,5 +1,5 @@
 import type { WindowState } from '../../../src/client/client.ts';
-import type { FunctionItem, NodeItem } from './overviewItems.ts';
+import type { FunctionItem, InvocationObject, NodeItem } from './overviewItems.ts';
 
 /** A function as the list has it. */
 export function functionItem(changes: Partial<FunctionItem> = {}): FunctionItem {
@@ -56,5 +56,28 @@ export function windowState(
     sources: Object.fromEntries(
       names.map((name) => [name, { source: 'agent', intervalSeconds, measuredAtSeconds: null }]),
     ),
+  };
+}
+
+/** A running call. */
+export function invocation(changes: Partial<InvocationObject> = {}): InvocationObject {
+  return {
+    connection: 'lab',
+    id: '0123456789abcdef',
+    callId: null,
+    function: { namespace: 'openfaas-fn', name: 'order-check' },
+    pod: { name: 'order-check-1', uid: 'u' },
+    node: 'vm-2c4g-node5',
+    startedAtSeconds: 998.6,
+    endedAtSeconds: null,
+    state: 'running',
+    durationMs: null,
+    coldStartMs: null,
+    subFunctions: [],
+    edges: [],
+    mixed: false,
+    why: null,
+    revision: 1,
+    ...changes,
   };
 }

@@ -1,0 +1,127 @@
+import { type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo, useRef } from 'react';
+import { Mark } from '../../components/Mark.tsx';
+import { useWords } from '../../i18n/words.ts';
+import type { TableColumn } from './columns.ts';
+import { functionColumns } from './functionFigures.ts';
+import { type FunctionRowPlace, FunctionRowView } from './functionRowView.ts';
+import { cellsOf, useLedgerRow } from './ledgerContext.ts';
+import { MatchedName } from './MatchedName.tsx';
+import styles from './Overview.module.css';
+import { type FunctionItem, functionKey } from './overviewItems.ts';
+import { markOfFunction } from './rowMarks.ts';
+
+/** What all rows of the table have in common. */
+export interface FunctionRowForm {
+  readonly columns: readonly TableColumn[];
+  readonly template: string;
+  readonly place: Omit<FunctionRowPlace, 'top'>;
+  readonly nodeName: (node: string) => string;
+}
+
+interface FunctionRowProps {
+  readonly item: FunctionItem;
+  readonly form: FunctionRowForm;
+  /** Its place in the table, from 0. */
+  readonly index: number;
+  /** CSS pixels from the top of the content. */
+  readonly top: number;
+  readonly filter: string;
+  readonly href: string;
+  readonly isFocusable: boolean;
+  /** Whether it is open beside the list. */
+  readonly isSelected: boolean;
+  readonly onOpen: (item: FunctionItem) => void;
+  readonly onFocus: (key: string) => void;
+}
+
+const measured: ReadonlySet<string> = new Set(functionColumns);
+
+/** A function: its figures, its minute on the axis, and what runs now. */
+export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
+  const { item, form, index, top, filter, href, isFocusable, isSelected, onOpen, onFocus } = props;
+  const { overview: words } = useWords();
+  const row = useRef<HTMLDivElement>(null);
+  const key = functionKey(item);
+  const place = useMemo(() => ({ ...form.place, top }), [form.place, top]);
+  const latest = useRef({ item, place, words });
+  latest.current = { item, place, words };
+  // The elements of a row are others when its columns or its function are.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const make = useCallback(() => {
+    const { item, place, words } = latest.current;
+    return row.current === null ? null : new FunctionRowView(cellsOf(row.current), item, place, words);
+  }, [form.columns, key]);
+  useLedgerRow(make, (view) => view.change(item, place, words));
+
+  const open = (event: MouseEvent | KeyboardEvent) => {
+    // A link does what the browser does with it: in another tab, for instance.
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    onOpen(item);
+  };
+  const mark = markOfFunction(item);
+  const isOff = item.replicasWanted === 0;
+  const cell = ({ name }: TableColumn, column: number) =>
+    name === 'node' ? (
+      <Where key={name} item={item} nodeName={form.nodeName} column={column} />
+    ) : (
+      <span
+        key={name}
+        className={styles['right']}
+        role="gridcell"
+        aria-colindex={column + 2}
+        data-cell={name}
+        data-figure={measured.has(name) ? `function:${key}:${name}` : undefined}
+      />
+    );
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: focus roves
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles keys
+    <div
+      ref={row}
+      className={styles['row']}
+      style={{ top, height: form.place.height }}
+      role="row"
+      aria-rowindex={index + 2}
+      tabIndex={isFocusable ? 0 : -1}
+      data-opens=""
+      data-selected={isSelected || undefined}
+      data-row={key}
+      onClick={open}
+      onFocus={() => onFocus(key)}
+    >
+      <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
+        {mark === null ? <i /> : <Mark kind={mark} label={words.marks[mark]} />}
+        <span className={styles['name']} role="rowheader" data-off={isOff || undefined} title={key}>
+          <a href={href} tabIndex={-1} onClick={open}>
+            <MatchedName name={item.name} filter={filter} />
+          </a>
+        </span>
+        {form.columns.map(cell)}
+      </div>
+      <div role="presentation" />
+      <div className={styles['reading']} role="gridcell" data-cell="reading" data-figure={`function:${key}:reading`} />
+    </div>
+  );
+});
+
+interface WhereProps {
+  readonly item: FunctionItem;
+  readonly nodeName: (node: string) => string;
+  readonly column: number;
+}
+
+function Where({ item, nodeName, column }: WhereProps) {
+  const [first, ...others] = item.nodes ?? [];
+  return (
+    <span
+      className={`${styles['ellipsis']} ${first === undefined ? styles['muted'] : styles['where']}`}
+      role="gridcell"
+      aria-colindex={column + 2}
+      title={item.nodes?.join(', ')}
+    >
+      {first === undefined ? '–' : nodeName(first)}
+      {others.length > 0 && <i className={styles['muted']}> +{others.length}</i>}
+    </span>
+  );
+}

@@ -1,0 +1,90 @@
+import { memo, useCallback, useMemo, useRef } from 'react';
+import { Mark } from '../../components/Mark.tsx';
+import { useWords } from '../../i18n/words.ts';
+import { bytes, figure, plainText } from '../../lib/figures.ts';
+import type { TableColumn } from './columns.ts';
+import { cellsOf, useLedgerRow } from './ledgerContext.ts';
+import { nodeColumns } from './nodeFigures.ts';
+import { type NodeRowPlace, NodeRowView } from './nodeRowView.ts';
+import styles from './Overview.module.css';
+import type { NodeItem } from './overviewItems.ts';
+import { markOfProblem } from './rowMarks.ts';
+
+/** What all rows of the table have in common. */
+export interface NodeRowForm {
+  readonly columns: readonly TableColumn[];
+  readonly template: string;
+  readonly place: Omit<NodeRowPlace, 'top'>;
+  /** Whether cores and memory stand under the name. */
+  readonly isTall: boolean;
+}
+
+interface NodeRowProps {
+  readonly item: NodeItem;
+  readonly form: NodeRowForm;
+  readonly index: number;
+  /** CSS pixels from the top of the content. */
+  readonly top: number;
+}
+
+const measured: ReadonlySet<string> = new Set(nodeColumns);
+
+/** A node: its figures, CPU and memory on the axis. */
+export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRowProps) {
+  const { overview: words } = useWords();
+  const row = useRef<HTMLDivElement>(null);
+  const { name } = item;
+  const place = useMemo(() => ({ ...form.place, top }), [form.place, top]);
+  const latest = useRef({ item, place, words });
+  latest.current = { item, place, words };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the elements of a row are others when its columns or its node are
+  const make = useCallback(() => {
+    const { item, place, words } = latest.current;
+    return row.current === null ? null : new NodeRowView(cellsOf(row.current), item, place, words);
+  }, [form.columns, name]);
+  useLedgerRow(make, (view) => view.change(item, place, words));
+
+  const mark = markOfProblem(item.problem);
+  const cell = (column: TableColumn, at: number) => {
+    const text = column.name === 'pods' ? String(item.pods) : undefined;
+    const isSource = column.name === 'source';
+    return (
+      <span
+        key={column.name}
+        className={isSource ? styles['ellipsis'] : styles['right']}
+        role="gridcell"
+        aria-colindex={at + 2}
+        data-cell={text === undefined ? column.name : undefined}
+        data-figure={measured.has(column.name) || text !== undefined ? `node:${name}:${column.name}` : undefined}
+      >
+        {text}
+      </span>
+    );
+  };
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: there is nothing to do with a row
+    <div
+      ref={row}
+      className={styles['row']}
+      style={{ top, height: form.place.height }}
+      role="row"
+      aria-rowindex={index + 2}
+      data-row={name}
+    >
+      <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
+        {mark === null ? <i /> : <Mark kind={mark} label={words.marks[mark]} />}
+        <span className={styles['name']} role="rowheader" title={name}>
+          <bdi>{name}</bdi>
+          {form.isTall && item.cpus !== null && (
+            <span className={styles['small']}>
+              {words.size(plainText(figure(item.cpus)).replace(/\.0+$/, ''), plainText(bytes(item.memoryBytes)))}
+            </span>
+          )}
+        </span>
+        {form.columns.map(cell)}
+      </div>
+      <div role="presentation" />
+      <div className={styles['reading']} role="gridcell" data-cell="reading" data-figure={`node:${name}:reading`} />
+    </div>
+  );
+});

@@ -1,0 +1,119 @@
+import { type ReactNode, useMemo } from 'react';
+import { useWords } from '../../i18n/words.ts';
+import type { PageGrid } from '../../lib/pageGrid.ts';
+import { beforeFigure, gridTemplate, meterWidths, nodeTable, rightEdges, type TableColumn } from './columns.ts';
+import { NodeRow, type NodeRowForm } from './NodeRow.tsx';
+import type { MeterPlace } from './nodeRowView.ts';
+import styles from './Overview.module.css';
+import type { NodeItem } from './overviewItems.ts';
+
+interface NodeTableProps {
+  readonly grid: PageGrid;
+  readonly nodes: readonly NodeItem[];
+  readonly total: number;
+  /** CSS pixels from the top of the content. */
+  readonly top: number;
+  readonly rowHeight: number;
+  /** Shows the rest of the nodes, or takes it back; null where there are no more. */
+  readonly more: ReactNode;
+}
+
+/** The nodes that are shown, with their CPU and memory on the axis. */
+export function NodeTable({ grid, nodes, total, top, rowHeight, more }: NodeTableProps) {
+  const { overview: words } = useWords();
+  const isSingle = total === 1;
+  const form = useMemo(() => formOf(grid, rowHeight, isSingle), [grid, rowHeight, isSingle]);
+  const isMeasured = nodes.some(({ sources }) => Object.values(sources).some(({ source }) => source !== null));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: its rows lie on the axis of the page
+    <div role="table" aria-label={words.nodes} aria-rowcount={nodes.length + 1}>
+      <div className={styles['head']} role="row">
+        <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
+          <i />
+          <h2 role="columnheader">
+            {words.nodes}
+            <i className={styles['count']} data-figure="overview:nodes">
+              {total}
+            </i>
+            {more}
+          </h2>
+          {grid.isNarrow
+            ? null
+            : form.columns.map((column) => <Head key={column.name} column={column} words={words} />)}
+        </div>
+        <div className={styles['headAxis']} role="presentation">
+          {grid.isNarrow ? (
+            words.nodeFigures
+          ) : isMeasured || nodes.length === 0 ? (
+            <Legend isTall={form.isTall} />
+          ) : (
+            words.noNodeSource
+          )}
+        </div>
+      </div>
+      <div style={{ height: nodes.length * rowHeight }} role="rowgroup">
+        {nodes.map((item, index) => (
+          <NodeRow key={item.name} item={item} form={form} index={index} top={top + index * rowHeight} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Head({ column, words }: { readonly column: TableColumn; readonly words: Readonly<Record<string, unknown>> }) {
+  return (
+    <span className={column.name === 'source' ? '' : styles['right']} role="columnheader">
+      {String(words[column.name])}
+    </span>
+  );
+}
+
+function Legend({ isTall }: { readonly isTall: boolean }) {
+  const { overview: words } = useWords();
+  return (
+    <span>
+      <span className={styles['cpu']}>{words.cpu}</span> / <span className={styles['mem']}>{words.memory}</span>,{' '}
+      {words.percentScale}
+      {isTall && (
+        <span className={styles['network']}>
+          <span className={styles['up']}>{words.sent}</span> / <span className={styles['down']}>{words.received}</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Columns on a phone: in a line above the track. */
+const narrowColumns: readonly TableColumn[] = [
+  { name: 'cpuPercent', width: 56 },
+  { name: 'memoryPercent', width: 56 },
+  { name: 'rootDiskPercent', width: 62 },
+];
+
+const meterColours = { rootDiskPercent: 'n7', cpuPercent: 'cpu', memoryPercent: 'mem' } as const;
+
+function formOf(grid: PageGrid, rowHeight: number, isSingle: boolean): NodeRowForm {
+  const { isNarrow, pad, figures } = grid;
+  const columns = isNarrow ? narrowColumns : nodeTable(grid);
+  const template = gridTemplate(columns, isNarrow ? 0 : 110);
+  if (isNarrow) {
+    const place = { height: rowHeight, meters: [], trackTop: 22, trackHeight: 25, networkHeight: 0 };
+    return { columns, template, place, isTall: false };
+  }
+  const edges = rightEdges(columns, pad + figures);
+  const widths = meterWidths(grid);
+  const names = ['rootDiskPercent', 'cpuPercent', 'memoryPercent'] as const;
+  const meters = names.flatMap((column): readonly MeterPlace[] => {
+    const [right, width] = [edges.get(column), widths[column]];
+    if (right === undefined || width === undefined) return [];
+    return [{ column, x: right - beforeFigure - width, width, colour: meterColours[column] }];
+  });
+  const trackHeight = rowHeight - 1;
+  const networkHeight = isSingle ? Math.round(trackHeight * 0.34) : 0;
+  return {
+    columns,
+    template,
+    place: { height: rowHeight, meters, trackTop: 0, trackHeight, networkHeight },
+    isTall: isSingle,
+  };
+}

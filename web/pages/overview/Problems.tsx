@@ -1,0 +1,97 @@
+import { useCallback, useRef, useState } from 'react';
+import { Icon } from '../../components/Icon.tsx';
+import { Mark } from '../../components/Mark.tsx';
+import { useWords } from '../../i18n/words.ts';
+import { withAge } from '../../lib/ages.ts';
+import { copiedLine } from '../../lib/copiedText.ts';
+import { usePage } from '../../state/pageContext.ts';
+import type { LedgerRow, Scene } from './ledger.ts';
+import { useLedgerRow } from './ledgerContext.ts';
+import styles from './Overview.module.css';
+import type { Finding, ProblemAction } from './problems.ts';
+
+interface ProblemLineProps {
+  readonly finding: Finding;
+  readonly action: ProblemAction;
+  /** Whether it was so when the last data arrived. */
+  readonly isOld: boolean;
+  readonly onOpen: (namespace: string, name: string) => void;
+}
+
+/** One problem: what, where, and what can be done. */
+export function ProblemLine({ finding, action, isOld, onOpen }: ProblemLineProps) {
+  const { overview: words } = useWords();
+  const { settings } = usePage();
+  const sentence = useRef<HTMLSpanElement>(null);
+  const language = settings.language;
+  const make = useCallback(() => new SentenceView(sentence.current), []);
+  useLedgerRow(make, (view) => view.change(finding, language));
+  const kind = finding.severity === 'error' ? 'critical' : 'warning';
+  return (
+    <li className={styles['problem']} data-old={isOld || undefined} data-problem={finding.id}>
+      <Mark kind={kind} stale={isOld} label={words.marks[kind]} />
+      <span className={styles['sentence']}>
+        <b dir="auto">{finding.subject.name}</b>
+        <span ref={sentence} dir="auto" />
+      </span>
+      <Action action={action} onOpen={onOpen} />
+    </li>
+  );
+}
+
+/** Writes a sentence, whose time goes on. */
+class SentenceView implements LedgerRow {
+  readonly top = 0;
+  readonly height = 0;
+  readonly #element: HTMLElement | null;
+  #finding: Finding | null = null;
+  #language: 'en' | 'zh' = 'en';
+
+  constructor(element: HTMLElement | null) {
+    this.#element = element;
+  }
+
+  change(finding: Finding, language: 'en' | 'zh'): void {
+    this.#finding = finding;
+    this.#language = language;
+  }
+
+  write({ shown }: Scene): void {
+    const { sinceSeconds = 0, [this.#language]: sentence = '' } = this.#finding ?? {};
+    const text = withAge(sentence, shown.second - sinceSeconds, this.#language);
+    if (this.#element !== null && this.#element.textContent !== text) {
+      this.#element.textContent = text;
+      this.#element.title = text;
+    }
+  }
+
+  draw(): void {}
+}
+
+function Action({ action, onOpen }: Pick<ProblemLineProps, 'action' | 'onOpen'>) {
+  const { overview: words } = useWords();
+  const [isCopied, setCopied] = useState(false);
+  switch (action.kind) {
+    case 'none':
+      return <span />;
+    case 'open':
+      return (
+        <button className={styles['action']} type="button" onClick={() => onOpen(action.namespace, action.name)}>
+          <span>{words.open}</span>
+          <Icon name="right" size={12} />
+        </button>
+      );
+    case 'copy': {
+      const copy = async () => {
+        await navigator.clipboard.writeText(copiedLine(action.command));
+        setCopied(true);
+      };
+      return (
+        <button className={styles['action']} type="button" title={action.command} onClick={() => void copy()}>
+          <Icon name={isCopied ? 'check' : 'copy'} size={13} />
+          <span>{isCopied ? words.copied : words.copyCommand}</span>
+        </button>
+      );
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import { useRef } from 'react';
+import type { PageGrid } from '../../lib/pageGrid.ts';
+import { type RowCounts, type RowHeights, rowHeights } from './rowHeights.ts';
+
+/** The heights of rows: chosen when the first rows are there and when the window changes, never while somebody watches. */
+export function useRowHeights(grid: PageGrid, counts: RowCounts, isReady: boolean): RowHeights {
+  const chosen = useRef<{ readonly grid: PageGrid; readonly heights: RowHeights } | null>(null);
+  if (chosen.current?.grid === grid) return chosen.current.heights;
+  const heights = rowHeights(grid, counts);
+  if (isReady) chosen.current = { grid, heights };
+  return heights;
+}
