@@ -35,7 +35,7 @@ export const overview = {
   errors: 'errors',
   nodeFigures: 'CPU · memory · disk %',
   functionFigures: 'calls/s · errors % · p95',
-  size: (cores: string, memory: string) => `${cores} cores, ${memory}`,
+  cores: (count: number) => (count === 1 ? '1 core' : `${count} cores`),
   noNodeSource: 'no metrics source for these nodes yet',
 
   filter: 'Filter',

@@ -36,7 +36,7 @@ export const overview = {
   errors: '错误',
   nodeFigures: 'CPU · 内存 · 磁盘 %',
   functionFigures: '次/秒 · 错误 % · p95',
-  size: (cores: string, memory: string) => `${cores} 核，${memory}`,
+  cores: (count: number) => `${count} 核`,
   noNodeSource: '这些节点尚无指标来源',
 
   filter: '筛选',

@@ -63,7 +63,7 @@ export function FunctionHead(props: FunctionHeadProps) {
     <div className={`${styles['head']} ${styles['stickyHead']}`} role="row" data-solid="">
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
         <i />
-        <h2 role="columnheader">
+        <h2>
           {words.functions}
           <i className={styles['count']} data-figure="overview:functions">
             {view.filter === '' ? total : words.shownOf(shown, total)}

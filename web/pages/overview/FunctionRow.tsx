@@ -75,7 +75,6 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
       />
     );
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: focus roves
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles keys
     <div
       ref={row}

@@ -97,7 +97,6 @@ export function FunctionTable(props: FunctionTableProps) {
   // A focused row stays, wherever the page is scrolled.
   if (focusKey !== null && lines[focused]?.key === focusKey && !indices.includes(focused)) indices.push(focused);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: its rows lie on the axis of the page
     <div role="grid" aria-label={words.functions} aria-rowcount={lines.length + 1}>
       <FunctionHead
         view={view}
@@ -108,7 +107,6 @@ export function FunctionTable(props: FunctionTableProps) {
         shown={shown}
         waitingSinceMs={props.waitingSinceMs}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       <div
         ref={body}
         role="rowgroup"
@@ -160,9 +158,7 @@ function GroupHead({ line, top }: GroupHeadProps) {
   const { overview: words } = useWords();
   return (
     <div className={styles['group']} style={{ top, height: headHeight }} role="row">
-      <b role="gridcell" dir="auto">
-        {line.label ?? words.noNode}
-      </b>
+      <b dir="auto">{line.label ?? words.noNode}</b>
       <span className={styles['muted']} role="gridcell">
         {words.functionCount(line.count)}
       </span>

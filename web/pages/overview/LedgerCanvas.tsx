@@ -56,7 +56,6 @@ export function LedgerCanvas({ running, stretch, height, onScene }: LedgerCanvas
     <canvas
       ref={canvas}
       className={styles['canvas']}
-      aria-hidden="true"
       width={Math.round(width * ratio)}
       height={Math.round(Math.max(1, bottom - top) * ratio)}
       style={{ top, width, height: Math.max(1, bottom - top) }}

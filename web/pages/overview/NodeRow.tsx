@@ -1,7 +1,7 @@
 import { memo, useCallback, useMemo, useRef } from 'react';
 import { Mark } from '../../components/Mark.tsx';
 import { useWords } from '../../i18n/words.ts';
-import { bytes, figure, plainText } from '../../lib/figures.ts';
+import { bytes, plainText } from '../../lib/figures.ts';
 import type { TableColumn } from './columns.ts';
 import { cellsOf, useLedgerRow } from './ledgerContext.ts';
 import { nodeColumns } from './nodeFigures.ts';
@@ -62,7 +62,6 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
     );
   };
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: there is nothing to do with a row
     <div
       ref={row}
       className={styles['row']}
@@ -75,11 +74,7 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
         {mark === null ? <i /> : <Mark kind={mark} label={words.marks[mark]} />}
         <span className={styles['name']} role="rowheader" title={name}>
           <bdi>{name}</bdi>
-          {form.isTall && item.cpus !== null && (
-            <span className={styles['small']}>
-              {words.size(plainText(figure(item.cpus)).replace(/\.0+$/, ''), plainText(bytes(item.memoryBytes)))}
-            </span>
-          )}
+          {form.isTall && <span className={styles['small']}>{sizeOf(item, words)}</span>}
         </span>
         {form.columns.map(cell)}
       </div>
@@ -88,3 +83,9 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
     </div>
   );
 });
+
+/** Cores and memory, as far as they are known. */
+function sizeOf({ cpus, memoryBytes }: NodeItem, words: { readonly cores: (count: number) => string }): string {
+  const parts = [cpus === null ? '' : words.cores(cpus), memoryBytes === null ? '' : plainText(bytes(memoryBytes))];
+  return parts.filter((part) => part !== '').join(', ');
+}

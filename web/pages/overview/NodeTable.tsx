@@ -25,12 +25,11 @@ export function NodeTable({ grid, nodes, total, top, rowHeight, more }: NodeTabl
   const form = useMemo(() => formOf(grid, rowHeight, isSingle), [grid, rowHeight, isSingle]);
   const isMeasured = nodes.some(({ sources }) => Object.values(sources).some(({ source }) => source !== null));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: its rows lie on the axis of the page
     <div role="table" aria-label={words.nodes} aria-rowcount={nodes.length + 1}>
       <div className={styles['head']} role="row">
         <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
           <i />
-          <h2 role="columnheader">
+          <h2>
             {words.nodes}
             <i className={styles['count']} data-figure="overview:nodes">
               {total}

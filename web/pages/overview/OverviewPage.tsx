@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import { useLiveValue, useWatch } from '../../state/liveContext.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
@@ -13,6 +13,7 @@ import { NodeTable } from './NodeTable.tsx';
 import styles from './Overview.module.css';
 import type { FunctionItem, NodeItem } from './overviewItems.ts';
 import { overviewLayout } from './overviewLayout.ts';
+import { newestOverview, shownOverview } from './overviewTopic.ts';
 import { ProblemsAndCalls } from './ProblemsAndCalls.tsx';
 import { problemsOf } from './problems.ts';
 import { LineOffsets } from './rowGroups.ts';
@@ -21,11 +22,11 @@ import { RunningLog } from './runningLog.ts';
 import { shortNames } from './shortNames.ts';
 import { useFunctionLines } from './useFunctionLines.ts';
 import { useRowHeights } from './useRowHeights.ts';
-import { useShownNodes } from './useShownNodes.ts';
+import { useShownNodes } from './useShownNodes.tsx';
 import { useVisibleStretch } from './useVisibleStretch.ts';
 import { useWatchedRows } from './useWatchedRows.ts';
 
-const topics = ['overview', 'functions', 'nodes', 'findings'] as const;
+const topics = ['functions', 'nodes', 'findings'] as const;
 const noFunctions: readonly FunctionItem[] = [];
 const noNodes: readonly NodeItem[] = [];
 
@@ -47,7 +48,7 @@ export function OverviewPage({ view }: { readonly view: OverviewView }) {
 }
 
 function readStrip(live: LiveStore) {
-  const state = live.topic('overview')?.state ?? null;
+  const state = shownOverview(live);
   return state === null ? null : { ...state.columns, endSecond: state.endSecond };
 }
 
@@ -87,6 +88,7 @@ function FullOverview({ view, functions }: FullOverviewProps) {
   });
   const offsets = useMemo(() => new LineOffsets(lines, heights.functionRow, headHeight), [lines, heights.functionRow]);
   const height = functionsTop + offsets.height;
+  const contentStyle: CSSProperties & { readonly '--line': string } = { height, '--line': `${heights.line}px` };
   const windowHeight = grid.height - (grid.isNarrow ? 140 : 104);
   const stretch = useVisibleStretch(page, windowHeight);
   useWatchedRows(lines, offsets.between(stretch.top - functionsTop, stretch.bottom - functionsTop), shownNodes.nodes);
@@ -119,9 +121,9 @@ function FullOverview({ view, functions }: FullOverviewProps) {
   );
   const onScene = useCallback(
     ({ live, shown: { second }, lostSeconds }: Scene) => {
-      const { newest, newestSecond } = live;
-      const calls = newest.topics.overview?.state?.running.invocations;
-      if (calls !== undefined && newestSecond !== null) running.take(calls, newestSecond);
+      const { newestSecond } = live;
+      const newest = newestOverview(live);
+      if (newest !== null && newestSecond !== null) running.take(newest.running.invocations, newestSecond);
       if (page.current === null) return;
       page.current.dataset['second'] = String(second);
       page.current.toggleAttribute('data-lost', lostSeconds !== null);
@@ -131,7 +133,7 @@ function FullOverview({ view, functions }: FullOverviewProps) {
 
   return (
     <div ref={page} className={styles['page']}>
-      <div className={styles['content']} style={{ height, '--line': `${heights.line}px` }}>
+      <div className={styles['content']} style={contentStyle}>
         <ProblemsAndCalls
           grid={grid}
           problems={problems}
@@ -153,6 +155,7 @@ function FullOverview({ view, functions }: FullOverviewProps) {
           rowHeight={nodeHeight}
           more={shownNodes.more}
         />
+        {grid.isNarrow ? null : <div className={styles['gap']} />}
         <FunctionTable
           view={view}
           onView={onView}

@@ -11,7 +11,9 @@ const settleMs = 200;
 export function useWatchedRows(lines: readonly TableLine[], range: LineRange, nodes: readonly NodeItem[]): void {
   const names = lines
     .slice(range.from, range.to)
-    .flatMap((line): readonly TopicName[] => (line.kind === 'function' ? [`function:${line.key}`] : []));
+    .flatMap((line): readonly TopicName[] =>
+      line.kind === 'function' ? [`function:${line.item.namespace}/${line.item.name}`] : [],
+    );
   const wanted = [...names, ...nodes.map(({ name }): TopicName => `node:${name}`)].toSorted().join('\n');
   const [watched, setWatched] = useState(wanted);
   useEffect(() => {
