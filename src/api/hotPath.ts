@@ -84,7 +84,12 @@ export function hotPath({ policy, ready, clock }: HotPathParts, routes: RouteTab
 /** Lets pages of an origin read the answer, and the headers that are of use to them. */
 function corsHeaders(corsOrigin: string | null): string[] {
   if (corsOrigin === null) return [];
-  return ['access-control-allow-origin', corsOrigin, 'access-control-expose-headers', 'Retry-After, X-Call-Id'];
+  return [
+    'access-control-allow-origin',
+    corsOrigin,
+    'access-control-expose-headers',
+    'Retry-After, X-Call-Id, X-Faascope-Source',
+  ];
 }
 
 function preflightHeaders(corsOrigin: string | null): string[] {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { SentCalls } from '../model/calls/sentCalls.ts';
 import { Fault } from '../model/fault.ts';
 import { dropUnreadBody, hasBody, mostUnwantedBytes, readBody } from '../transport/unwantedBody.ts';
 import { jsonType } from './answer/answerHeaders.ts';
@@ -19,6 +20,7 @@ import { registerPage } from './page.ts';
 import { lazyValidator, parseQuery } from './queryValidation.ts';
 import { registerStreams } from './streams/streamRoutes.ts';
 import { registerUi } from './ui/uiRoutes.ts';
+import { registerInvoke } from './v1/invoke.ts';
 import { registerV1 } from './v1/registerV1.ts';
 
 declare module 'fastify' {
@@ -33,6 +35,7 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
   // Of the framework's own messages, users need only the errors.
   const logger: FastifyBaseLogger = dependencies.logger.child({}, { level: 'error' });
   const table = new RouteTable();
+  const sentCalls = new SentCalls();
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -85,9 +88,10 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
     registerLogs(routes, dependencies);
     registerRunning(routes, dependencies);
     registerSetIP(routes, dependencies);
-    registerV1(routes, dependencies);
+    registerV1(routes, dependencies, sentCalls);
+    registerInvoke(routes, dependencies, sentCalls);
     registerStreams(routes, dependencies);
-    registerFunctionCall(routes, dependencies);
+    registerFunctionCall(routes, dependencies, sentCalls);
     registerMachineRoutes(routes, dependencies);
     registerPage(routes, dependencies);
     registerUi(routes, dependencies);

@@ -61,6 +61,15 @@ const rows: { readonly [Name in V1RouteName]: Row } = {
     visible: ['/api/v1/invocations/id-of-add/lines'],
     hidden: [['/api/v1/invocations/id-of-canary-fn/lines', '/api/v1/invocations/nope/lines']],
   },
+  call: {
+    visible: ['/api/v1/functions/fn/add/calls/call-of-add'],
+    hidden: [
+      [
+        '/api/v1/functions/canary/canary-fn/calls/call-of-canary-fn',
+        '/api/v1/functions/canary/nope/calls/call-of-canary-fn',
+      ],
+    ],
+  },
   findings: { visible: ['/api/v1/findings'], hidden: [] },
   events: { visible: ['/api/v1/events'], hidden: [] },
   session: { visible: ['/api/v1/session'], hidden: [] },

@@ -98,7 +98,9 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
   const invocations = [
     { namespace: 'fn', name: 'add' },
     { namespace: canary, name: `${canary}-fn` },
-  ].map((of) => anInvocation({ id: `id-of-${of.name}`, function: { connection: 'lab', ...of } }));
+  ].map((of) =>
+    anInvocation({ id: `id-of-${of.name}`, callId: `call-of-${of.name}`, function: { connection: 'lab', ...of } }),
+  );
   const finding: Finding = {
     code: 'functions_unmeasured',
     params: { namespace: canary, functions: [`${canary}-fn`], more: 0 },

@@ -46,8 +46,10 @@ function connectionObject(
     pods: view === null || inventory.functionsOnly ? null : visiblePods(view).length,
     nodes: view === null || inventory.functionsOnly ? null : view.inventory.nodes.length,
     inventoryAtSeconds: unixSecondsOrNull(snapshot?.observedAtMs ?? null),
-    invoke: invoker !== null && roleAllows(role, 'caller'),
-    setIP: roleAllows(role, 'admin'),
-    logs: logs !== null,
+    may: {
+      invoke: invoker !== null && roleAllows(role, 'caller'),
+      setIP: roleAllows(role, 'admin'),
+      logs: logs !== null,
+    },
   };
 }

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { V1Route } from '../../contract/v1/route.ts';
 import { type V1RouteName, v1Routes } from '../../contract/v1/routes.ts';
+import type { SentCalls } from '../../model/calls/sentCalls.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { doctorRoute } from '../doctor/doctorRoute.ts';
 import { errorResponses } from '../httpErrors.ts';
+import { callRoute } from './callRoute.ts';
 import { connectionRoute, connectionsRoute } from './connectionRoutes.ts';
 import { functionRoute } from './functionObject.ts';
 import { functionsRoute } from './functionRoutes.ts';
@@ -25,7 +27,7 @@ import { functionWindowRoute, nodeWindowRoute, podWindowRoute } from './windowRo
 type Handlers = { readonly [Name in V1RouteName]: V1Handler<Name> };
 
 /** Registers the routes of the contract's table, each with its handler. */
-export function registerV1(app: FastifyInstance, dependencies: ApiDependencies): void {
+export function registerV1(app: FastifyInstance, dependencies: ApiDependencies, sentCalls: SentCalls): void {
   const handlers: Handlers = {
     connections: connectionsRoute(dependencies),
     connection: connectionRoute(dependencies),
@@ -44,6 +46,7 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies):
     invocations: invocationsRoute,
     invocation: invocationRoute,
     invocationLines: invocationLinesRoute,
+    call: callRoute(sentCalls),
     findings: findingsRoute(dependencies),
     events: eventsRoute(dependencies),
     session: sessionRoute(dependencies),

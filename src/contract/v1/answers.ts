@@ -19,6 +19,7 @@ export const v1Paths = {
   invocations: '/api/v1/invocations',
   invocation: '/api/v1/invocations/{id}',
   invocationLines: '/api/v1/invocations/{id}/lines',
+  call: '/api/v1/functions/{namespace}/{name}/calls/{id}',
   findings: '/api/v1/findings',
   events: '/api/v1/events',
   session: '/api/v1/session',
@@ -59,12 +60,15 @@ export interface V1Answers {
       readonly nodes: number | null;
       /** when the inventory was last known to be true, Unix seconds with milliseconds as decimals */
       readonly inventoryAtSeconds: number | null;
-      /** whether this client may call functions here */
-      readonly invoke: boolean;
-      /** whether the role of this client allows switching the default connection */
-      readonly setIP: boolean;
-      /** whether there are logs */
-      readonly logs: boolean;
+      /** what this client may do here */
+      readonly may: {
+        /** call functions */
+        readonly invoke: boolean;
+        /** switch the default connection */
+        readonly setIP: boolean;
+        /** read logs */
+        readonly logs: boolean;
+      };
     }[];
   };
   /** One connection. */
@@ -99,12 +103,15 @@ export interface V1Answers {
     readonly nodes: number | null;
     /** when the inventory was last known to be true, Unix seconds with milliseconds as decimals */
     readonly inventoryAtSeconds: number | null;
-    /** whether this client may call functions here */
-    readonly invoke: boolean;
-    /** whether the role of this client allows switching the default connection */
-    readonly setIP: boolean;
-    /** whether there are logs */
-    readonly logs: boolean;
+    /** what this client may do here */
+    readonly may: {
+      /** call functions */
+      readonly invoke: boolean;
+      /** switch the default connection */
+      readonly setIP: boolean;
+      /** read logs */
+      readonly logs: boolean;
+    };
   };
   /** Functions with their state and coarse figures. Listing them watches none. */
   readonly functions: {
@@ -1945,7 +1952,14 @@ export interface V1Answers {
       readonly mixed: boolean;
       /** why its inside is not fully shown; null if it is, as far as it was logged */
       readonly why: {
-        readonly code: 'output_after_end' | 'lines_mixed' | 'not_followed' | 'no_lines' | 'no_log_source';
+        readonly code:
+          | 'output_after_end'
+          | 'lines_mixed'
+          | 'not_followed'
+          | 'no_lines'
+          | 'calls_concurrent'
+          | 'not_logged'
+          | 'no_log_source';
         readonly params: object;
         /** in English */
         readonly en: string;
@@ -1969,7 +1983,14 @@ export interface V1Answers {
       readonly followed: boolean;
       /** why they are not listed one by one */
       readonly why: {
-        readonly code: 'output_after_end' | 'lines_mixed' | 'not_followed' | 'no_lines' | 'no_log_source';
+        readonly code:
+          | 'output_after_end'
+          | 'lines_mixed'
+          | 'not_followed'
+          | 'no_lines'
+          | 'calls_concurrent'
+          | 'not_logged'
+          | 'no_log_source';
         readonly params: object;
         /** in English */
         readonly en: string;
@@ -2035,7 +2056,14 @@ export interface V1Answers {
       readonly mixed: boolean;
       /** why its inside is not fully shown; null if it is, as far as it was logged */
       readonly why: {
-        readonly code: 'output_after_end' | 'lines_mixed' | 'not_followed' | 'no_lines' | 'no_log_source';
+        readonly code:
+          | 'output_after_end'
+          | 'lines_mixed'
+          | 'not_followed'
+          | 'no_lines'
+          | 'calls_concurrent'
+          | 'not_logged'
+          | 'no_log_source';
         readonly params: object;
         /** in English */
         readonly en: string;
@@ -2059,7 +2087,14 @@ export interface V1Answers {
       readonly followed: boolean;
       /** why they are not listed one by one */
       readonly why: {
-        readonly code: 'output_after_end' | 'lines_mixed' | 'not_followed' | 'no_lines' | 'no_log_source';
+        readonly code:
+          | 'output_after_end'
+          | 'lines_mixed'
+          | 'not_followed'
+          | 'no_lines'
+          | 'calls_concurrent'
+          | 'not_logged'
+          | 'no_log_source';
         readonly params: object;
         /** in English */
         readonly en: string;
@@ -2118,7 +2153,14 @@ export interface V1Answers {
     readonly mixed: boolean;
     /** why its inside is not fully shown; null if it is, as far as it was logged */
     readonly why: {
-      readonly code: 'output_after_end' | 'lines_mixed' | 'not_followed' | 'no_lines' | 'no_log_source';
+      readonly code:
+        | 'output_after_end'
+        | 'lines_mixed'
+        | 'not_followed'
+        | 'no_lines'
+        | 'calls_concurrent'
+        | 'not_logged'
+        | 'no_log_source';
       readonly params: object;
       /** in English */
       readonly en: string;
@@ -2152,6 +2194,102 @@ export interface V1Answers {
       /** id of the invocation; null if unknown */
       readonly invocation: string | null;
     }[];
+  };
+  /** The invocation behind a call, by the id of the call: the header X-Call-Id of its answer, or of its request. */
+  readonly call: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** name of the connection; `local` is this machine */
+    readonly connection: string;
+    readonly function: {
+      readonly namespace: string;
+      readonly name: string;
+    };
+    readonly callId: string;
+    /** when this server sent the call; null if it did not, Unix seconds with milliseconds as decimals */
+    readonly sentAtSeconds: number | null;
+    /** when its answer had been sent on; null before, and if it was not sent here, Unix seconds with milliseconds as decimals */
+    readonly answeredAtSeconds: number | null;
+    readonly invocation: {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      /** hash of pod UID, restart count, start time and ordinal; the same on every replica and after a restart */
+      readonly id: string;
+      /** the id of the call as logged (`x-call-id`); null if none was */
+      readonly callId: string | null;
+      readonly function: {
+        readonly namespace: string;
+        readonly name: string;
+      };
+      readonly pod: {
+        readonly name: string;
+        readonly uid: string;
+      };
+      /** the node of the pod; null while unknown */
+      readonly node: string | null;
+      /** when it began, Unix seconds with milliseconds as decimals */
+      readonly startedAtSeconds: number;
+      /** when it ended; null while it runs, Unix seconds with milliseconds as decimals */
+      readonly endedAtSeconds: number | null;
+      /** `unknown`: it is over, but the log does not say how or when it ended */
+      readonly state: 'running' | 'succeeded' | 'failed' | 'unknown';
+      /** how long it ran, ms, as logged, else between its first and last line; null while it runs and where the end is unknown */
+      readonly durationMs: number | null;
+      /** how long the call waited for its replica, ms; 0 if it did not; null where unknown. In a cluster: from the creation of the pod to the start of its first call, where no other replica could take it */
+      readonly coldStartMs: number | null;
+      /** in order of first appearance */
+      readonly subFunctions: readonly {
+        readonly name: string;
+        readonly state: 'started' | 'ended' | 'failed';
+        /** when its start was logged; null if only a call to it was, Unix seconds with milliseconds as decimals */
+        readonly startedAtSeconds: number | null;
+        /** when its end or failure was logged; null before, Unix seconds with milliseconds as decimals */
+        readonly endedAtSeconds: number | null;
+      }[];
+      /** which sub-function called which, in order, each once */
+      readonly edges: readonly {
+        readonly from: string;
+        readonly to: string;
+      }[];
+      /** whether some lines could be of this invocation or of a concurrent one; they add nothing to either */
+      readonly mixed: boolean;
+      /** why its inside is not fully shown; null if it is, as far as it was logged */
+      readonly why: {
+        readonly code:
+          | 'output_after_end'
+          | 'lines_mixed'
+          | 'not_followed'
+          | 'no_lines'
+          | 'calls_concurrent'
+          | 'not_logged'
+          | 'no_log_source';
+        readonly params: object;
+        /** in English */
+        readonly en: string;
+        /** in Chinese */
+        readonly zh: string;
+      } | null;
+      /** increases with every change */
+      readonly revision: number;
+    } | null;
+    /** `callId`: it logged this id; `time`: the log has no ids, and only this one can be meant */
+    readonly matched: 'callId' | 'time' | null;
+    /** why no invocation is named; null if one is */
+    readonly why: {
+      readonly code:
+        | 'output_after_end'
+        | 'lines_mixed'
+        | 'not_followed'
+        | 'no_lines'
+        | 'calls_concurrent'
+        | 'not_logged'
+        | 'no_log_source';
+      readonly params: object;
+      /** in English */
+      readonly en: string;
+      /** in Chinese */
+      readonly zh: string;
+    } | null;
   };
   /** What is wrong with functions, nodes and sources now, and what was in the last 10 minutes. */
   readonly findings: {
@@ -2435,6 +2573,10 @@ export interface V1Queries {
     readonly connection?: string;
   };
   readonly invocationLines: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+  };
+  readonly call: {
     /** name of the connection to answer from; the default connection if omitted */
     readonly connection?: string;
   };

@@ -25,9 +25,7 @@ const connectionSchema = {
     'pods',
     'nodes',
     'inventoryAtSeconds',
-    'invoke',
-    'setIP',
-    'logs',
+    'may',
   ],
   properties: {
     connection: connectionName,
@@ -48,9 +46,17 @@ const connectionSchema = {
     pods: count('pods of functions'),
     nodes: count('nodes'),
     inventoryAtSeconds: unixSecondsOrNull('when the inventory was last known to be true'),
-    invoke: { type: 'boolean', description: 'whether this client may call functions here' },
-    setIP: { type: 'boolean', description: 'whether the role of this client allows switching the default connection' },
-    logs: { type: 'boolean', description: 'whether there are logs' },
+    may: {
+      type: 'object',
+      description: 'what this client may do here',
+      additionalProperties: false,
+      required: ['invoke', 'setIP', 'logs'],
+      properties: {
+        invoke: { type: 'boolean', description: 'call functions' },
+        setIP: { type: 'boolean', description: 'switch the default connection' },
+        logs: { type: 'boolean', description: 'read logs' },
+      },
+    },
   },
 } as const;
 

@@ -5,18 +5,21 @@ import { invocationReasonSchema } from './invocationReason.ts';
 import { listAnswer, listQuery, namespaceParameter } from './list.ts';
 import type { V1Route } from './route.ts';
 
-const functionName = {
+/** A function by its names. */
+export const functionName = {
   type: 'object',
   additionalProperties: false,
   required: ['namespace', 'name'],
   properties: { namespace: { type: 'string' }, name: { type: 'string' } },
 } as const;
 
-const orNull = <const Schema extends { readonly type: string }>(schema: Schema) => ({
+/** The schema of what may be unknown. */
+export const orNull = <const Schema extends { readonly type: string }>(schema: Schema) => ({
   anyOf: [schema, { type: 'null' }] as const,
 });
 
-const invocationSchema = {
+/** The schema of an invocation. */
+export const invocationSchema = {
   type: 'object',
   additionalProperties: false,
   required: [

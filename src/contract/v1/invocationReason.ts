@@ -19,6 +19,14 @@ export const invocationReasons = {
     en: 'The calls are counted, but nothing in the log shows their start.',
     zh: '已统计到调用，但日志中没有其开始的记录。',
   },
+  calls_concurrent: {
+    en: 'Several calls ran at that time, and the log has no ids to tell them apart.',
+    zh: '当时有多个调用，而日志中没有可用于区分它们的 ID。',
+  },
+  not_logged: {
+    en: 'Nothing in the log shows this call so far.',
+    zh: '日志中尚无该调用的记录。',
+  },
   no_log_source: {
     en: 'The calls are counted, but no connected source provides logs.',
     zh: '已统计到调用，但没有已连接的数据源提供日志。',
@@ -34,7 +42,18 @@ export const invocationReasonSchema = {
   additionalProperties: false,
   required: ['code', 'params', 'en', 'zh'],
   properties: {
-    code: { type: 'string', enum: ['output_after_end', 'lines_mixed', 'not_followed', 'no_lines', 'no_log_source'] },
+    code: {
+      type: 'string',
+      enum: [
+        'output_after_end',
+        'lines_mixed',
+        'not_followed',
+        'no_lines',
+        'calls_concurrent',
+        'not_logged',
+        'no_log_source',
+      ],
+    },
     params: { type: 'object', additionalProperties: false, properties: {} },
     en: { type: 'string', description: 'in English' },
     zh: { type: 'string', description: 'in Chinese' },

@@ -1,3 +1,4 @@
+import { call } from './call.ts';
 import { connection, connections } from './connection.ts';
 import { doctor } from './doctor.ts';
 import { functions, singleFunction } from './function.ts';
@@ -29,6 +30,7 @@ export const v1Routes = {
   invocations,
   invocation,
   invocationLines,
+  call,
   findings,
   events,
   session,

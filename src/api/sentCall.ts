@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { InvokeRequest, Invoker } from '../model/calls/invoker.ts';
+import type { SentCalls } from '../model/calls/sentCalls.ts';
+import type { Clock } from '../model/clock.ts';
+import { Fault } from '../model/fault.ts';
+import type { Connection } from '../model/source/connection.ts';
+import { dropUnreadBody } from '../transport/unwantedBody.ts';
+import { everyAnswer } from './answer/answerHeaders.ts';
+
+/** How much of an input that the function has not read is read and dropped after the answer. */
+const mostLeftOverBytes = 64 * 1024 * 1024;
+
+/**
+ * Sets the answer of a function apart from those of this server, whose pages have the same origin: whatever the function
+ * sends, it runs no script and reads no cookie.
+ */
+const ofFunction = {
+  'content-security-policy': `sandbox; ${everyAnswer['content-security-policy']}`,
+  'x-faascope-source': 'function',
+};
+
+/** Ids of calls as the local function host takes them. */
+const validCallId = /^[\w.:-]{1,64}$/;
+
+/** A call, and what it is sent with. */
+interface CallToSend {
+  readonly invoker: Invoker;
+  readonly call: Pick<InvokeRequest, 'functionId' | 'path' | 'query' | 'headers'>;
+  readonly sentCalls: SentCalls;
+  /** Of the connection. */
+  readonly clock: Clock;
+}
+
+/** What calls the functions of a connection. @throws Fault invoke_not_enabled */
+export function invokerOf({ invoker }: Connection): Invoker {
+  if (invoker !== null) return invoker;
+  throw new Fault(
+    'invoke_not_enabled',
+    'This server does not call the functions that it watches. Call them through their gateway.',
+  );
+}
+
+/**
+ * Sends a call to a function, and its answer to the client as it comes. The id of the call is that of the header
+ * `x-call-id`, if valid.
+ * @throws Fault what the invoker throws
+ */
+export async function sendCall(
+  { invoker, call, sentCalls, clock }: CallToSend,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { functionId, headers } = call;
+  const given = headers['x-call-id'] ?? '';
+  let callId = validCallId.test(given) ? given : randomUUID();
+  const gone = new AbortController();
+  sentCalls.begin(functionId, callId, clock.wallMs());
+  reply.raw.once('close', () => {
+    gone.abort();
+    sentCalls.end(functionId, callId, clock.wallMs());
+  });
+  dropUnreadBody(request.raw, reply.raw, mostLeftOverBytes);
+  const sent = { ...call, headers: { ...headers, 'x-call-id': callId }, method: request.method, body: request.raw };
+  const answer = await invoker.invoke(sent, gone.signal);
+  sentCalls.rename(functionId, callId, answer.callId);
+  callId = answer.callId;
+  reply.code(answer.status).type(answer.contentType).headers(ofFunction).header('x-call-id', answer.callId);
+  if (answer.durationSeconds !== null) reply.header('x-duration-seconds', answer.durationSeconds.toFixed(6));
+  return reply.send(answer.body);
+}
+
+/** The headers of a request, each with one value. */
+export function singleHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const single: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) single[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return single;
+}
+
+/** What belongs to one connection (RFC 9110, 7.6.1), identifies the client to this server, or asks for a compressed answer. */
+const notForwarded = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'host',
+  'authorization',
+  'cookie',
+  'accept-encoding',
+]);
+
+/** The headers of a request without those that a function must not get. */
+export function forwardedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const named = (headers['connection'] ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const kept = Object.entries(headers).filter(([name]) => !notForwarded.has(name) && !named.includes(name));
+  return Object.fromEntries(kept);
+}
