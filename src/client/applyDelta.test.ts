@@ -1,50 +1,124 @@
-import { expect, it } from 'vitest';
-import type { CoarseListState, StreamedFunction } from '../contract/v1/stream.ts';
+import { describe, expect, it } from 'vitest';
+import type { InvocationsState, LiveFinding, LiveInvocation, LiveLine, LogsState } from '../contract/v1/stream.ts';
 import { applyDelta } from './applyDelta.ts';
 
-const fn = (namespace: string, name: string, cpuPercent: number): StreamedFunction => ({
-  connection: 'lab',
-  namespace,
-  name,
-  image: null,
-  state: 'ready',
-  reason: null,
-  message: null,
-  replicasWanted: 1,
-  replicasReady: 1,
-  restarts: 0,
-  nodes: [],
-  execTimeoutSeconds: null,
-  callsPerSecond: null,
-  errorPercent: null,
-  inFlight: null,
-  cpuPercent,
-  memoryPercent: null,
-  memoryBytes: null,
-  problem: null,
-  coarse: true,
-  sources: {},
-});
+function invocation(id: string, startedAtSeconds: number, given: Partial<LiveInvocation> = {}): LiveInvocation {
+  return {
+    connection: 'lab',
+    id,
+    callId: null,
+    function: { namespace: 'fn', name: 'add' },
+    pod: { name: 'add-1', uid: 'add-1' },
+    node: 'n1',
+    startedAtSeconds,
+    endedAtSeconds: null,
+    state: 'running',
+    durationMs: null,
+    coldStartMs: null,
+    subFunctions: [],
+    edges: [],
+    mixed: false,
+    why: null,
+    revision: 0,
+    ...given,
+  };
+}
 
-const [a, other, b] = [fn('fn', 'a', 1), fn('other', 'a', 2), fn('fn', 'b', 3)];
-const state: CoarseListState<StreamedFunction> = {
-  connection: 'lab',
-  measuredAtSeconds: { cpuPercent: 5 },
-  items: [a, other, b],
-};
+const ended = (id: string, endedAtSeconds: number, revision = 2) =>
+  invocation(id, endedAtSeconds - 1, { endedAtSeconds, state: 'succeeded', revision });
+const none: InvocationsState = { connection: 'lab', invocations: [], counted: null };
+const ids = (state: object) => Object(state).invocations.map(({ id }: LiveInvocation) => id);
 
-it('a list of functions names them by namespace and name', () => {
-  const changed = fn('other', 'a', 20);
-  const added = fn('fn', 'c', 4);
-  const after = applyDelta(state, { changed: [changed, added], removed: ['fn/b'] }, 10);
-  expect(after).toEqual({ ...state, items: [a, changed, added] });
-});
-
-it('a list tells when it was last measured, even if nothing changed', () => {
-  const measuredAtSeconds = { cpuPercent: 15 };
-  expect(applyDelta(state, { changed: [], removed: [], measuredAtSeconds }, 10)).toEqual({
-    ...state,
-    measuredAtSeconds,
+describe('Invocations', () => {
+  it('are in the order of the routes: running ones by start, then the last 100 ends', () => {
+    const changed = Array.from({ length: 150 }, (_, n) => ended(`e${n}`, n));
+    const running = [invocation('r1', 1), invocation('r2', 2)];
+    const state = applyDelta(none, { changed: [...changed, ...running], removed: [] }, 5);
+    expect(ids(state).slice(0, 3)).toEqual(['r2', 'r1', 'e149']);
+    expect(ids(state)).toHaveLength(102);
   });
-  expect(applyDelta(state, { items: [b], measuredAtSeconds }, 10)).toEqual({ ...state, items: [b], measuredAtSeconds });
+
+  it('are not set back by one that is sent again', () => {
+    const state = applyDelta(none, { changed: [ended('a', 5, 4)], removed: [] }, 5);
+    const again = applyDelta(state, { changed: [invocation('a', 4)], removed: [] }, 5);
+    expect(again).toMatchObject({ invocations: [{ id: 'a', state: 'succeeded', revision: 4 }] });
+  });
+
+  it('are left out when they turn out not to be any; counted calls stay until they change', () => {
+    const counted = { inFlight: 3 };
+    const first = applyDelta({ ...none, counted: Object(counted) }, { changed: [ended('a', 5)], removed: [] }, 5);
+    const second = applyDelta(first, { changed: [], removed: ['a'] }, 6);
+    expect(second).toEqual({ ...none, counted });
+    expect(applyDelta(second, { changed: [], removed: [], counted: null }, 7)).toEqual(none);
+  });
+
+  it('are replaced by all of them', () => {
+    const state = applyDelta(
+      { ...none, invocations: [ended('a', 5)] },
+      { invocations: [ended('b', 6)], counted: null },
+      6,
+    );
+    expect(ids(state)).toEqual(['b']);
+  });
+
+  it('of one topic are the newer state of it', () => {
+    const state = applyDelta(ended('a', 5, 4), invocation('a', 4, { revision: 2 }), 9);
+    expect(state).toMatchObject({ revision: 4 });
+    expect(applyDelta(state, ended('a', 5, 6), 9)).toMatchObject({ revision: 6 });
+  });
+});
+
+describe('A log', () => {
+  const line = (n: number): LiveLine => ({
+    id: `l${n}`,
+    atSeconds: n,
+    pod: 'add-1',
+    text: `${n}`,
+    level: null,
+    invocation: null,
+  });
+  const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => line(from + n));
+
+  it('has each line once, the last 1,000, and says how many were left out', () => {
+    const state: LogsState = { connection: 'lab', lines: lines(0, 200), dropped: 0 };
+    const next = applyDelta(state, { lines: lines(150, 300), dropped: 0 }, 9);
+    expect(Object(next).lines.map(({ id }: LiveLine) => id)).toEqual(lines(0, 300).map(({ id }) => id));
+    const last = applyDelta(next, { lines: lines(400, 1400), dropped: 100 }, 9);
+    expect(last).toMatchObject({ dropped: 100, lines: { length: 1000, 0: { id: 'l400' }, 999: { id: 'l1399' } } });
+  });
+});
+
+describe('Findings', () => {
+  const finding = (id: string, given: Partial<LiveFinding>): LiveFinding => ({
+    connection: 'lab',
+    id,
+    severity: 'warning',
+    subject: { kind: 'node', namespace: null, name: 'n1' },
+    sinceSeconds: 1,
+    endedSeconds: null,
+    code: 'node_memory_high',
+    params: {},
+    en: '',
+    zh: '',
+    action: { en: '', zh: '' },
+    revision: 0,
+    ...given,
+  });
+
+  it('are in the order of the route as they come, change and end', () => {
+    let state = applyDelta(
+      { connection: 'lab', items: [] },
+      { changed: [finding('a', {}), finding('b', {})], removed: [] },
+      1,
+    );
+    const happen = (changed: LiveFinding) => {
+      state = applyDelta(state, { changed: [changed], removed: [] }, 1);
+      return Object(state)
+        .items.map(({ id }: LiveFinding) => id)
+        .join('');
+    };
+    expect(happen(finding('c', { severity: 'error' }))).toBe('cab');
+    expect(happen(finding('b', { sinceSeconds: 9, revision: 1 }))).toBe('cba');
+    expect(happen(finding('c', { endedSeconds: 20, revision: 1 }))).toBe('bac');
+  });
 });

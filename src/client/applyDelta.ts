@@ -1,3 +1,5 @@
+import { severities } from '../contract/finding/severity.ts';
+import { mostEndedInvocations } from '../contract/v1/liveTopics.ts';
 import {
   type CoarseListDelta,
   type Column,
@@ -6,6 +8,8 @@ import {
   type InvocationsDelta,
   type InvocationsState,
   type ListState,
+  type LiveEvent,
+  type LiveFinding,
   type LiveInvocation,
   type LogsDelta,
   type LogsState,
@@ -17,43 +21,33 @@ import {
   type WindowDelta,
   type WindowState,
 } from '../contract/v1/stream.ts';
-import { invocationsAfter, isEvent, isFinding, type LiveItem, logAfter, newerOf, ordered } from './liveTopics.ts';
-import type { StreamEvent } from './streamEvents.ts';
 
 /** The seconds of a window. */
 const windowSeconds = 60;
 
-type Item = SourceItem | StreamedFunction | StreamedNode | LiveItem;
+/** An item of a list. */
+type Item = SourceItem | StreamedFunction | StreamedNode | LiveFinding | LiveEvent;
 
-/** A topic after a `second` event. @param delta its part of the event @param second the event's id */
-export function applyDelta(state: TopicState, delta: object, second: number): TopicState {
-  if (isWindow(state)) return isWindowDelta(delta) ? windowAfter(state, delta, second) : state;
-  if (isInvocations(state)) return isInvocationsDelta(delta) ? invocationsAfter(state, delta) : state;
-  if (isLog(state)) return isLogDelta(delta) ? logAfter(state, delta) : state;
-  if (isInvocation(state)) return isInvocation(delta) ? newerOf(state, delta) : state;
-  if (isList(state)) return isListDelta(delta) ? Object(listAfter(state, delta)) : state;
-  return isDoctor(delta) ? delta : state;
-}
+/** What a topic is sent of its changes. */
+type TopicDelta = WindowDelta | LogsDelta | InvocationsDelta | LiveInvocation | CoarseListDelta<Item> | DoctorState;
 
-/** What is sent between two seconds. */
-export type BetweenSeconds = Extract<StreamEvent, { readonly name: 'lines' | 'invocation' | 'finding' }>;
+/** Lines of a log that a client holds. */
+const mostLines = 1000;
+/** As many as the server lists. */
+const mostEvents = 200;
 
-/** A topic after an event between two seconds. */
-export function applyEvent(state: TopicState, { name, data }: BetweenSeconds): TopicState {
-  switch (name) {
-    case 'lines':
-      return applyDelta(state, data, 0);
-    case 'invocation':
-      if (isInvocation(state)) return newerOf(state, data.invocation);
-      return applyDelta(state, { changed: [data.invocation], removed: [] }, 0);
-    case 'finding':
-      return applyDelta(state, { changed: [data.finding], removed: [] }, 0);
-  }
-}
-
-/** Whether a topic may be sent again what it has, which its delta then leaves as it is. */
-export function isRepeatable(state: TopicState): boolean {
-  return isInvocations(state) || isLog(state) || isInvocation(state) || (isList(state) && state.items.every(isLive));
+/**
+ * A topic after a `second` event, or after what happened between two. Lines, invocations, findings and events that are known
+ * already, or newer, stay as they are.
+ * @param delta its part of the event @param second the event's id
+ */
+export function applyDelta(state: TopicState, delta: TopicDelta, second: number): TopicState {
+  if ('columns' in state) return 'columns' in delta ? windowAfter(state, delta, second) : state;
+  if ('lines' in state) return 'lines' in delta ? logAfter(state, delta) : state;
+  if ('invocations' in state) return invocationsAfter(state, Object(delta));
+  if ('subFunctions' in state) return Object(newest([state], Object('changed' in delta ? delta.changed : [delta]))[0]);
+  if ('items' in state) return Object(listAfter(state, Object(delta)));
+  return 'findings' in delta ? delta : state;
 }
 
 function windowAfter(state: WindowState, delta: WindowDelta, second: number): WindowState {
@@ -69,62 +63,64 @@ function windowAfter(state: WindowState, delta: WindowDelta, second: number): Wi
   return { ...state, endSecond: second, columns, sources: delta.sources ?? state.sources };
 }
 
+function logAfter(state: LogsState, { lines, dropped }: LogsDelta): LogsState {
+  const known = new Set(state.lines.map(({ id }) => id));
+  const further = lines.filter(({ id }) => !known.has(id));
+  return { ...state, lines: [...state.lines, ...further].slice(-mostLines), dropped: state.dropped + dropped };
+}
+
+function invocationsAfter(state: InvocationsState, delta: InvocationsDelta): InvocationsState {
+  if ('invocations' in delta) return { ...state, ...delta };
+  const { changed, removed, counted = state.counted } = delta;
+  const all = newest(state.invocations, changed, removed);
+  const running = all.filter(({ endedAtSeconds }) => endedAtSeconds === null).length;
+  return { ...state, invocations: all.slice(0, running + mostEndedInvocations), counted };
+}
+
 function listAfter(state: ListState<Item>, delta: CoarseListDelta<Item>): ListState<Item> {
   const { measuredAtSeconds } = delta;
   const after = measuredAtSeconds === undefined ? state : { ...state, measuredAtSeconds };
   if ('items' in delta) return { ...after, items: delta.items };
-  const items = new Map(state.items.map((item) => [keyOf(item), item]));
-  for (const key of delta.removed) items.delete(key);
-  for (const item of delta.changed) items.set(keyOf(item), item);
-  return { ...after, items: ordered([...items.values()]) };
+  const items = newest(state.items, delta.changed, delta.removed);
+  return { ...after, items: items.slice(0, items.every((item) => 'atSeconds' in item) ? mostEvents : undefined) };
 }
 
-function keyOf(item: Item): string {
-  if (isLive(item)) return item.id;
+/** The newest of known and changed items, in the order of the routes. */
+function newest<Any extends Item | LiveInvocation>(
+  known: readonly Any[],
+  changed: readonly Any[],
+  removed: readonly string[] = [],
+): readonly Any[] {
+  const items = new Map(known.map((item) => [keyOf(item), item]));
+  for (const key of removed) items.delete(key);
+  for (const item of changed) {
+    const key = keyOf(item);
+    if (revisionOf(items.get(key)) <= revisionOf(item)) items.set(key, item);
+  }
+  return [...items.values()].sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function keyOf(item: Item | LiveInvocation): string {
+  if ('id' in item) return item.id;
   if ('address' in item) return sourceKey(item);
   return 'namespace' in item ? functionKey(item) : item.name;
 }
 
-function isLive(item: Item): item is LiveItem {
-  return isEvent(item) || isFinding(item);
+function revisionOf(item: Item | LiveInvocation | undefined): number {
+  return item !== undefined && 'revision' in item ? item.revision : 0;
 }
 
-function isWindow(state: TopicState): state is WindowState {
-  return 'columns' in state;
-}
-
-function isWindowDelta(delta: object): delta is WindowDelta {
-  return 'columns' in delta;
-}
-
-function isInvocations(state: TopicState): state is InvocationsState {
-  return 'invocations' in state;
-}
-
-function isInvocationsDelta(delta: object): delta is InvocationsDelta {
-  return 'invocations' in delta || 'removed' in delta;
-}
-
-function isInvocation(state: object): state is LiveInvocation {
-  return 'subFunctions' in state;
-}
-
-function isLog(state: TopicState): state is LogsState {
-  return 'lines' in state;
-}
-
-function isLogDelta(delta: object): delta is LogsDelta {
-  return 'lines' in delta;
-}
-
-function isList(state: TopicState): state is TopicState & ListState<Item> {
-  return 'items' in state;
-}
-
-function isListDelta(delta: object): delta is CoarseListDelta<Item> {
-  return 'changed' in delta || 'items' in delta;
-}
-
-function isDoctor(delta: object): delta is DoctorState {
-  return 'findings' in delta;
+/**
+ * Of invocations: running ones first, the newest start first; then the newest ends. Of findings: those that last first, the
+ * worst and newest of them first; then the newest ends. Of events: the newest first. Others stay in their order.
+ */
+function rankOf(item: Item | LiveInvocation): number {
+  if ('subFunctions' in item) {
+    return item.endedAtSeconds === null ? -1e11 - item.startedAtSeconds : -item.endedAtSeconds;
+  }
+  if ('severity' in item) {
+    if (item.endedSeconds !== null) return -item.endedSeconds;
+    return severities.indexOf(item.severity) * 1e11 - 1e12 - item.sinceSeconds;
+  }
+  return 'atSeconds' in item ? -item.atSeconds : 0;
 }

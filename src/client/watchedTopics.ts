@@ -1,5 +1,5 @@
 import type { GoneCode, TopicName, TopicState } from '../contract/v1/stream.ts';
-import { applyDelta, applyEvent, type BetweenSeconds, isRepeatable } from './applyDelta.ts';
+import { applyDelta } from './applyDelta.ts';
 import type { ServerClock } from './serverClock.ts';
 import type { StreamEvent } from './streamEvents.ts';
 
@@ -29,6 +29,9 @@ export interface WatchedState<Name extends TopicName> {
 type Topic = WatchedTopic<TopicState>;
 
 const awaited: Topic = { state: null, gone: null, second: null };
+
+/** Topics that are sent again what they may have. */
+const repeatable = /^(logs|invocation|findings|events)/;
 
 /** Topics, whole: applies the events of streams to them. */
 export class WatchedTopics<Name extends TopicName> {
@@ -82,18 +85,26 @@ export class WatchedTopics<Name extends TopicName> {
         this.#forget();
         break;
       case 'state':
-        this.#set(event.data.topic, { state: Object(event.data.state), gone: null, second: event.data.second });
+        this.#set(event.data.topic, () => ({
+          state: Object(event.data.state),
+          gone: null,
+          second: event.data.second,
+        }));
         break;
       case 'gone':
-        this.#set(event.data.topic, { state: null, gone: event.data.code, second: null });
+        this.#set(event.data.topic, () => ({ state: null, gone: event.data.code, second: null }));
         break;
       case 'skipped':
         this.#skippedSeconds += event.data.seconds;
         break;
       case 'lines':
+        this.#happened(event.data.topic, event.data);
+        break;
       case 'invocation':
+        this.#happened(event.data.topic, { changed: [event.data.invocation] });
+        break;
       case 'finding':
-        this.#happened(event);
+        this.#happened(event.data.topic, { changed: [event.data.finding] });
         break;
       case 'second':
         this.#goOn(event.id ?? 0, event.data.topics);
@@ -124,24 +135,23 @@ export class WatchedTopics<Name extends TopicName> {
   #goOn(second: number, deltas: Readonly<Record<string, object>>): void {
     for (const [name, topic] of this.#topics) {
       const { state } = topic;
+      const known = topic.second ?? 0;
       // Another stream may have brought this second already.
+      if (state === null || (second <= known && !repeatable.test(name))) continue;
       const delta = deltas[name];
-      const isKnown = second <= (topic.second ?? 0);
-      if (state === null || (isKnown && !(delta !== undefined && isRepeatable(state)))) continue;
-      const next = delta === undefined ? state : applyDelta(state, delta, second);
-      this.#topics.set(name, { state: next, gone: null, second: Math.max(second, topic.second ?? 0) });
+      const next = delta === undefined ? state : applyDelta(state, Object(delta), second);
+      this.#topics.set(name, { state: next, gone: null, second: Math.max(second, known) });
     }
   }
 
-  #happened(event: BetweenSeconds): void {
-    for (const [name, topic] of this.#topics) {
-      if (name !== event.data.topic || topic.state === null) continue;
-      this.#topics.set(name, { ...topic, state: applyEvent(topic.state, event) });
-    }
+  #happened(name: string, delta: object): void {
+    this.#set(name, (topic) =>
+      topic.state === null ? topic : { ...topic, state: applyDelta(topic.state, Object(delta), 0) },
+    );
   }
 
-  #set(name: string, topic: Topic): void {
-    for (const known of this.#topics.keys()) if (known === name) this.#topics.set(known, topic);
+  #set(name: string, next: (topic: Topic) => Topic): void {
+    for (const [known, topic] of this.#topics) if (known === name) this.#topics.set(known, next(topic));
   }
 
   #forget(): void {

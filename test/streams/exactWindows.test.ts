@@ -123,7 +123,7 @@ it.each([1, 2])(
           held[kind] = { connection: '', namespace: null, name: '', endSecond, columns, sources };
         } else if (fromSecond !== null || areSourcesNew) {
           const delta: object = JSON.parse(window.deltaJson(fromSecond ?? second + 1, areSourcesNew));
-          held[kind] = Object(applyDelta(before, delta, second));
+          held[kind] = Object(applyDelta(before, Object(delta), second));
         }
         const plain = Object.fromEntries(
           columnsOf[kind].map((column) => [
