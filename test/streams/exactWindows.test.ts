@@ -110,9 +110,10 @@ it.each([1, 2])(
       const [pod] = pods.values();
       if (pod === undefined || !(source instanceof RandomSource)) throw new Error('nothing to compare');
       const records = present.map(({ record }) => record);
+      const about = { id, pods: records, watch, connection: watch.connection, replicasReady: null };
       const figures = {
         pod: () => podFigures(watch, pod.record, second, second * 1000, slotsOf),
-        function: () => functionFigures(watch, null, id, records, second, second * 1000, slotsOf),
+        function: () => functionFigures(about, second, second * 1000, slotsOf),
       };
       for (const kind of ['pod', 'function'] as const) {
         const window = windows[kind];

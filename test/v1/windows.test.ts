@@ -98,6 +98,8 @@ describe('A window', () => {
       expect(sum(found, 'errorsPerSecond')).toBe(Object(body).callsFailed);
       expect(found.columns['callsPerSecond']?.every((value) => value === null || Number.isInteger(value))).toBe(true);
       expect(found.columns['inFlight']?.at(-1)).toBe(0);
+      expect(found.columns['replicasReady']?.at(-1)).toBe(1);
+      expect(found.sources['replicasReady']).toMatchObject({ source: 'local' });
       expect(found.sources['callsPerSecond']).toMatchObject({ source: 'local', intervalSeconds: 1 });
     } finally {
       await quiet.stop();

@@ -7,10 +7,13 @@ import {
   podDetailColumns,
   pressureColumns,
 } from '../../contract/v1/window.ts';
-import type { CallSource } from '../../model/calls/callSource.ts';
+import type { CallSeries } from '../../model/calls/callSeconds.ts';
+import type { Counted } from '../../model/calls/callSource.ts';
+import { isCountedEverySecond } from '../../model/calls/isSecondCounted.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
-import type { PodRecord } from '../../model/inventory/inventory.ts';
-import { readSeries } from '../../model/series/series.ts';
+import type { InventorySource, PodRecord } from '../../model/inventory/inventory.ts';
+import { readSeries, type Series } from '../../model/series/series.ts';
+import type { Connection } from '../../model/source/connection.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import {
   answerNumber,
@@ -18,10 +21,14 @@ import {
   metaSource,
   newSlots,
   numberText,
+  type SlotsOf,
   seriesFigure,
   usageFigures,
 } from './measuredFigures.ts';
-import { countedMeta } from './metaEntry.ts';
+import { countedMeta, inventoryMeta, unmeasured } from './metaEntry.ts';
+
+/** An inventory that is older than this has stopped to be watched. */
+const staleMs = 3000;
 
 /** The figures of an entity in 60 seconds, by column. */
 export type EntityFigures = Readonly<Record<string, MeasuredFigure>>;
@@ -29,27 +36,60 @@ export type EntityFigures = Readonly<Record<string, MeasuredFigure>>;
 /** The columns of the windows of each kind of entity. */
 export const columnsOf = { function: functionColumns, pod: podColumns, node: nodeColumns } as const;
 
-/** @param watch null if no source measures its pods; @param pods all pods of the function */
+/** A function, and what knows about it. */
+export interface FunctionSources {
+  readonly id: NamespacedId;
+  /** All its pods. */
+  readonly pods: readonly PodRecord[];
+  /** Null if no source measures its pods. */
+  readonly watch: Watch | null;
+  readonly connection: Pick<Connection, 'calls' | 'inventory'>;
+  /** Null where unknown. */
+  readonly replicasReady: Series | null;
+}
+
 export function functionFigures(
-  watch: Watch | null,
-  calls: CallSource | null,
-  id: NamespacedId,
-  pods: readonly PodRecord[],
+  { id, pods, watch, connection, replicasReady }: FunctionSources,
   lastSecond: number,
   nowMs: number,
   slotsOf = newSlots,
 ): EntityFigures {
+  const { calls, inventory } = connection;
   const figures: Record<string, MeasuredFigure> = {};
   if (watch !== null) Object.assign(figures, usageFigures(watch, pods, lastSecond, nowMs, slotsOf));
   const counted = calls?.bySecond(id, nowMs) ?? null;
-  if (counted?.value == null) return figures;
-  const meta = countedMeta(counted, nowMs);
-  for (const column of callColumns) {
-    const values = slotsOf(column);
-    readSeries(counted.value[column], lastSecond, values);
-    figures[column] = { values, meta, measuredAtMs: counted.measuredAtMs };
+  if (counted?.value) addCalls(figures, counted, counted.value, lastSecond, nowMs, slotsOf);
+  if (replicasReady !== null) {
+    const values = slotsOf('replicasReady');
+    readSeries(replicasReady, lastSecond, values);
+    figures['replicasReady'] = { values, ...listedBy(inventory, nowMs) };
   }
   return figures;
+}
+
+function addCalls(
+  figures: Record<string, MeasuredFigure>,
+  counted: Counted<unknown>,
+  series: CallSeries,
+  lastSecond: number,
+  nowMs: number,
+  slotsOf: SlotsOf,
+): void {
+  const meta = countedMeta(counted, nowMs);
+  const measuredAtMs = isCountedEverySecond(counted) ? null : counted.measuredAtMs;
+  for (const column of callColumns) {
+    const values = slotsOf(column);
+    readSeries(series[column], lastSecond, values);
+    figures[column] = { values, meta, measuredAtMs };
+  }
+}
+
+/** An inventory is watched: every second is known by itself, unless the watch has stopped. */
+function listedBy(inventory: InventorySource, nowMs: number): Pick<MeasuredFigure, 'meta' | 'measuredAtMs'> {
+  const snapshot = inventory.snapshot(nowMs);
+  if (snapshot === null) return { meta: unmeasured, measuredAtMs: null };
+  const { observedAtMs } = snapshot;
+  return { meta: inventoryMeta(snapshot, nowMs), measuredAtMs: nowMs - observedAtMs > staleMs ? observedAtMs : null };
 }
 
 export function podFigures(

@@ -28,7 +28,7 @@ export function makeTopicFeed(topic: Topic, context: FeedContext, parts: TopicPa
     case 'function':
     case 'pod':
     case 'node':
-      return new WindowFeed(context, topic, parts.watches);
+      return new WindowFeed(context, topic, parts.watches, parts.healthTable);
     case 'invocations':
       return new InvocationsFeed(context, topic);
     case 'functions':

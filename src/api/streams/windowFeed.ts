@@ -2,6 +2,7 @@ import { windowSeconds } from '../../contract/units.ts';
 import type { WindowState } from '../../contract/v1/stream.ts';
 import { isSecondCounted } from '../../model/calls/isSecondCounted.ts';
 import { Fault } from '../../model/fault.ts';
+import type { HealthTable } from '../../model/health/healthTable.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
@@ -29,10 +30,14 @@ interface Watched {
   readonly metricsRevision: number;
 }
 
+/** Knows how many replicas were ready. */
+type Replicas = Pick<HealthTable, 'replicasReady'>;
+
 /** The window of a function, pod or node: watched as long as the feed lives, its changes sent second by second. */
 export class WindowFeed extends Feed {
   readonly #topic: WindowTopic;
   readonly #watches: WatchTable;
+  readonly #replicas: Replicas;
   #found: Found | null = null;
   #entityKey = '';
   #watched: Watched | null = null;
@@ -49,10 +54,11 @@ export class WindowFeed extends Feed {
   readonly #changes = new Map<number, number>();
   #sourcesChangedAt = 0;
 
-  constructor(context: FeedContext, topic: WindowTopic, watches: WatchTable) {
+  constructor(context: FeedContext, topic: WindowTopic, watches: WatchTable, replicas: Replicas) {
     super(context);
     this.#topic = topic;
     this.#watches = watches;
+    this.#replicas = replicas;
   }
 
   override isMeasured(second: number): boolean {
@@ -146,7 +152,7 @@ export class WindowFeed extends Feed {
 
   #figuresAt(second: number): EntityFigures | null {
     if (this.#found === null) throw new Error('A topic that is not there has no window.');
-    return figuresOf(this.context.connection, this.#found, this.#watched?.watch ?? null, second);
+    return figuresOf(this.context.connection, this.#found, this.#watched?.watch ?? null, this.#replicas, second);
   }
 
   /** Keeps a watch of the entity, of its present pods through its present sources. */
@@ -229,14 +235,18 @@ function entityIn(index: InventoryLookup, topic: WindowTopic): Entity | null {
  * @param watch null if no source measures it: usage is unknown
  */
 function figuresOf(
-  { calls }: Connection,
+  connection: Connection,
   { index, entity }: Found,
   watch: Watch | null,
+  replicas: Replicas,
   endSecond: number,
 ): EntityFigures | null {
   const endMs = endSecond * 1000;
   if (entity.kind === 'function') {
-    return functionFigures(watch, calls, entity.id, index.podsOf(entity.id), endSecond, endMs, slotsOf);
+    const { id } = entity;
+    const replicasReady = replicas.replicasReady(connection, id);
+    const about = { id, pods: index.podsOf(id), watch, connection, replicasReady };
+    return functionFigures(about, endSecond, endMs, slotsOf);
   }
   if (watch === null) return null;
   if (entity.kind === 'node') return nodeFigures(watch, entity.name, endSecond, endMs, slotsOf);

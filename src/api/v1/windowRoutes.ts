@@ -43,10 +43,13 @@ interface WindowOf {
 export function functionWindowRoute(dependencies: ApiDependencies): V1Handler<'functionWindow'> {
   return (request) => {
     const [namespace, name] = [request.param('namespace'), request.param('name')];
-    const { calls } = request.context().connection;
+    const { connection } = request.context();
+    const { calls } = connection;
     const figures = (watch: Watch | null, view: View, lastSecond: number, nowMs: number) => {
       const fn = functionAt(view, namespace, name);
-      return functionFigures(watch, calls, fn.id, podsOf(view, fn), lastSecond, nowMs);
+      const replicasReady = dependencies.healthTable.replicasReady(connection, fn.id);
+      const about = { id: fn.id, pods: podsOf(view, fn), watch, connection, replicasReady };
+      return functionFigures(about, lastSecond, nowMs);
     };
     return windowBytes(dependencies, request, {
       namespace,

@@ -613,7 +613,7 @@ export interface V1Answers {
     readonly name: string;
     /** the last of the 60 seconds, Unix seconds */
     readonly endSecond: number;
-    /** A value for each second, null where nothing was measured; null with shape=rows. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; memoryBytes: working set, bytes; callsPerSecond: calls that ended in the second; a mean where the counters are read less often; errorsPerSecond: of these, with a status of 400 and above; inFlight: calls that ran when the second ended; p50Ms: 50 % of the calls that ended were answered within this time; null outside of the buckets of the histogram; p95Ms: 95 % likewise; p99Ms: 99 % likewise. */
+    /** A value for each second, null where nothing was measured; null with shape=rows. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; memoryBytes: working set, bytes; callsPerSecond: calls that ended in the second; a mean where the counters are read less often; errorsPerSecond: of these, with a status of 400 and above; inFlight: calls that ran when the second ended; p50Ms: 50 % of the calls that ended were answered within this time; null outside of the buckets of the histogram; p95Ms: 95 % likewise; p99Ms: 99 % likewise; replicasReady: replicas that are ready. */
     readonly columns: {
       readonly [name: string]: readonly (number | null)[];
       readonly cpuPercent: readonly (number | null)[];
@@ -625,6 +625,7 @@ export interface V1Answers {
       readonly p50Ms: readonly (number | null)[];
       readonly p95Ms: readonly (number | null)[];
       readonly p99Ms: readonly (number | null)[];
+      readonly replicasReady: readonly (number | null)[];
     } | null;
     /** An object for each second, with its `time` and the value of each column; null with shape=columns. */
     readonly rows:
@@ -640,6 +641,7 @@ export interface V1Answers {
           readonly p50Ms: number | null;
           readonly p95Ms: number | null;
           readonly p99Ms: number | null;
+          readonly replicasReady: number | null;
         }[]
       | null;
     /** Where the values of each column come from. */
@@ -798,6 +800,23 @@ export interface V1Answers {
         readonly ageSeconds: number | null;
       };
       readonly p99Ms: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly replicasReady: {
         /** The source that measured it; null if none did. */
         readonly source:
           | 'agent'

@@ -15,6 +15,7 @@ export const columnUnits = {
   p50Ms: '50 % of the calls that ended were answered within this time; null outside of the buckets of the histogram',
   p95Ms: '95 % likewise',
   p99Ms: '99 % likewise',
+  replicasReady: 'replicas that are ready',
   throttledPercent: 'time throttled by the CPU quota, percent of one core',
   memoryAnonymousBytes: 'anonymous memory: heaps and stacks, bytes',
   memoryFileBytes: 'page cache, bytes',
@@ -49,7 +50,7 @@ const usageColumns = ['cpuPercent', 'memoryPercent', 'memoryBytes'] as const;
 export const callColumns = ['callsPerSecond', 'errorsPerSecond', 'inFlight', 'p50Ms', 'p95Ms', 'p99Ms'] as const;
 
 /** The columns of a function's window. */
-export const functionColumns = [...usageColumns, ...callColumns] as const;
+export const functionColumns = [...usageColumns, ...callColumns, 'replicasReady'] as const;
 
 /** The columns of a pod's window that only a source which samples every second has. */
 export const podDetailColumns = [

@@ -1,8 +1,11 @@
+import type { NamespacedId } from '../inventory/identity.ts';
+import type { Series } from '../series/series.ts';
 import type { Connection, Connections } from '../source/connection.ts';
 import { EventLog, type HealthEvent } from './eventLog.ts';
 import { FindingLedger, type HealthFinding } from './findingLedger.ts';
 import { FunctionScan } from './functionScan.ts';
 import { InventoryChanges } from './inventoryChanges.ts';
+import { ReplicaHistory } from './replicaHistory.ts';
 import { SourceLosses } from './sourceLosses.ts';
 import { nodeProblems } from './usageProblems.ts';
 
@@ -10,6 +13,7 @@ import { nodeProblems } from './usageProblems.ts';
 class ConnectionLog {
   readonly ledger = new FindingLedger();
   readonly events = new EventLog();
+  readonly replicas = new ReplicaHistory();
   readonly #changes = new InventoryChanges(this.events);
   readonly #scan = new FunctionScan();
   readonly #losses = new SourceLosses(this.events);
@@ -20,7 +24,10 @@ class ConnectionLog {
     const snapshot = connection.inventory.snapshot(nowMs);
     if (snapshot !== null) {
       const { revision } = connection.inventory;
+      const isFirst = this.#revision === null;
       const changed = revision === this.#revision ? [] : this.#changes.look(snapshot, nowMs);
+      const podsListed = connection.inventory.functionsOnly !== true;
+      this.replicas.look(snapshot, isFirst ? snapshot.functions : changed, podsListed, nowMs);
       this.#revision = revision;
       for (const { name } of snapshot.nodes) problems.push(...nodeProblems(connection.metrics, name));
       for (const problem of this.#scan.look(connection, snapshot, changed, nowMs)) problems.push(problem);
@@ -48,6 +55,11 @@ export class HealthTable {
   /** The last 200 changes that a client limited to these namespaces may see, the newest first. @param namespaces null: all */
   events(connection: Connection, namespaces: ReadonlySet<string> | null): readonly HealthEvent[] {
     return this.#logs.get(connection)?.events.newest(namespaces) ?? [];
+  }
+
+  /** How many replicas of a function were ready, second by second; null where unknown. */
+  replicasReady(connection: Connection, { namespace, name }: Pick<NamespacedId, 'namespace' | 'name'>): Series | null {
+    return this.#logs.get(connection)?.replicas.series(namespace, name) ?? null;
   }
 
   /** Calls `listener` after each sweep. @returns ends it */
