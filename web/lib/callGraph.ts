@@ -1,8 +1,8 @@
-import type { InvocationObject } from '../../src/contract/v1/invocation.ts';
+import type { LiveInvocation } from '../../src/client/client.ts';
 
 /** The fields of an invocation that its graph is made of. */
 export type GraphedInvocation = Pick<
-  InvocationObject,
+  LiveInvocation,
   'function' | 'state' | 'startedAtSeconds' | 'endedAtSeconds' | 'durationMs' | 'subFunctions' | 'edges'
 >;
 

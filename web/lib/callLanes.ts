@@ -1,6 +1,6 @@
-import type { InvocationObject } from '../../src/contract/v1/invocation.ts';
+import type { LiveInvocation } from '../../src/client/client.ts';
 
-type LaneCall = Pick<InvocationObject, 'id' | 'startedAtSeconds' | 'endedAtSeconds' | 'state'>;
+type LaneCall = Pick<LiveInvocation, 'id' | 'startedAtSeconds' | 'endedAtSeconds' | 'state'>;
 
 /** A call on the axis of the last 60 s. Slots count seconds from the left, with decimals. */
 export interface LaneBar {
@@ -8,7 +8,7 @@ export interface LaneBar {
   readonly lane: number;
   readonly from: number;
   readonly to: number;
-  readonly state: InvocationObject['state'];
+  readonly state: LiveInvocation['state'];
 }
 
 /** Room between two calls of a lane, s. */

@@ -1,30 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { InvocationObject } from '../../src/contract/v1/invocation.ts';
+import type { LiveInvocation } from '../../src/client/client.ts';
 import { callAsOf, selectCall, shortCallId } from './callSelection.ts';
+import { testCall } from './testCall.ts';
 
-function call(id: string, startedAtSeconds: number, endedAtSeconds: number | null): InvocationObject {
-  return {
-    connection: 'local',
-    id,
-    callId: null,
-    function: { namespace: 'local', name: 'slow' },
-    pod: { name: 'slow-0', uid: 'u' },
-    node: 'n',
-    startedAtSeconds,
-    endedAtSeconds,
-    state: endedAtSeconds === null ? 'running' : 'succeeded',
-    durationMs: endedAtSeconds === null ? null : (endedAtSeconds - startedAtSeconds) * 1000,
-    coldStartMs: 0,
-    subFunctions: [
-      { name: 'handle', state: 'ended', startedAtSeconds, endedAtSeconds },
-      { name: 'step', state: 'ended', startedAtSeconds: startedAtSeconds + 1, endedAtSeconds: startedAtSeconds + 2 },
-    ],
-    edges: [{ from: 'handle', to: 'step' }],
-    mixed: false,
-    why: null,
-    revision: 1,
-  };
-}
+const call = (id: string, start: number, end: number | null): LiveInvocation => testCall({ id, start, end });
 
 describe('the selected call', () => {
   const calls = [call('r2', 30, null), call('r1', 20, null), call('b', 12, 18), call('a', 10, 19)];

@@ -1,9 +1,9 @@
-import type { InvocationObject } from '../../src/contract/v1/invocation.ts';
+import type { LiveInvocation } from '../../src/client/client.ts';
 
 /** The call that is shown, and its neighbours in time. */
 export interface CallSelection {
   /** Null if the function has no call that is kept. */
-  readonly call: InvocationObject | null;
+  readonly call: LiveInvocation | null;
   /** Ids of the calls before and after it; null at the ends. */
   readonly older: string | null;
   readonly newer: string | null;
@@ -15,7 +15,7 @@ export interface CallSelection {
  * The selected call among the last ones of a function.
  * @param selected its id; null for the newest: the longest-running one, else the one that ended last
  */
-export function selectCall(calls: readonly InvocationObject[], selected: string | null): CallSelection {
+export function selectCall(calls: readonly LiveInvocation[], selected: string | null): CallSelection {
   const byTime = calls.toSorted(
     (one, other) => one.startedAtSeconds - other.startedAtSeconds || (one.id < other.id ? -1 : 1),
   );
@@ -28,7 +28,7 @@ export function selectCall(calls: readonly InvocationObject[], selected: string 
 }
 
 /** A call as it was at a moment: what began later is left out. Null if it had not begun. */
-export function callAsOf(call: InvocationObject, atSeconds: number): InvocationObject | null {
+export function callAsOf(call: LiveInvocation, atSeconds: number): LiveInvocation | null {
   if (call.startedAtSeconds > atSeconds) return null;
   const isBefore = (seconds: number | null) => seconds === null || seconds <= atSeconds;
   const subFunctions = call.subFunctions
@@ -41,15 +41,15 @@ export function callAsOf(call: InvocationObject, atSeconds: number): InvocationO
 }
 
 /** A short form of a call's id for people: its call id as logged, else the invocation's. */
-export function shortCallId({ id, callId }: Pick<InvocationObject, 'id' | 'callId'>): string {
+export function shortCallId({ id, callId }: Pick<LiveInvocation, 'id' | 'callId'>): string {
   const whole = callId ?? id;
   return whole.length > 12 ? whole.slice(0, 8) : whole;
 }
 
-function newest(byTime: readonly InvocationObject[]): InvocationObject | null {
+function newest(byTime: readonly LiveInvocation[]): LiveInvocation | null {
   const running = byTime.find(({ state }) => state === 'running');
   if (running !== undefined) return running;
-  let last: InvocationObject | null = null;
+  let last: LiveInvocation | null = null;
   for (const call of byTime) if ((call.endedAtSeconds ?? 0) >= (last?.endedAtSeconds ?? 0)) last = call;
   return last;
 }

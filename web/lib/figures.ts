@@ -55,6 +55,11 @@ export function count(value: number | null): FigureText {
   return [plain(value < 9999.5 ? String(Math.round(value)) : significant(value))];
 }
 
+/** What is counted in a second: whole, or the mean of a longer interval. */
+export function countOrMean(value: number | null): FigureText {
+  return value !== null && !Number.isInteger(value) ? figure(value) : count(value);
+}
+
 /** `212 ms`, `1.24 s`, `1 m 12 s`, `2 h 5 m`. */
 export function duration(ms: number | null): FigureText {
   if (ms === null) return unknownFigure;

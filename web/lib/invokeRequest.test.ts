@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyFacts, draftFault, emptyDraft, prettyJson, requestOf } from './invokeRequest.ts';
+import { bodyFacts, draftFault, emptyDraft, invokeAddress, prettyJson, requestOf } from './invokeRequest.ts';
 
 describe('a request', () => {
   it('has the content type only with a body, and no empty headers', () => {
@@ -8,18 +8,24 @@ describe('a request', () => {
       { name: '', value: '' },
     ];
     expect(requestOf({ ...emptyDraft, headers, body: '{}' })).toEqual({
-      method: 'POST',
       headers: [
         ['Content-Type', 'application/json'],
         ['X-Tenant', 'lab'],
       ],
       body: '{}',
     });
-    expect(requestOf({ ...emptyDraft, headers, body: '{}', method: 'GET' })).toEqual({
-      method: 'GET',
-      headers: [['X-Tenant', 'lab']],
-      body: null,
-    });
+    expect(requestOf({ ...emptyDraft, headers })).toEqual({ headers: [['X-Tenant', 'lab']], body: null });
+  });
+
+  it.each([
+    ['', null, ''],
+    ['?dryRun=1', null, '?dryRun=1'],
+    ['a=1&b', 'lab 2', '?a=1&b&connection=lab%202'],
+    ['', 'lab', '?connection=lab'],
+  ])('with query %j on connection %s goes to the address of the function', (query, connection, search) => {
+    const fn = { namespace: 'a/b', name: '$(id)' };
+    const address = invokeAddress('http://h/p', fn, query, connection);
+    expect(address).toBe(`http://h/p/api/v1/functions/a%2Fb/%24(id)/invoke${search}`);
   });
 
   it.each([

@@ -1,22 +1,16 @@
 import type { CurlRequest } from './shellCommand.ts';
 
-export const invokeMethods = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const;
-
-export type InvokeMethod = (typeof invokeMethods)[number];
-
 /** What the form holds. */
 export interface InvokeDraft {
-  readonly method: InvokeMethod;
-  /** After the name of the function: `/path?query`, or nothing. */
-  readonly suffix: string;
+  /** Without the question mark; empty for none. */
+  readonly query: string;
   readonly contentType: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly body: string;
 }
 
 export const emptyDraft: InvokeDraft = {
-  method: 'POST',
-  suffix: '',
+  query: '',
   contentType: 'application/json',
   headers: [],
   body: '',
@@ -38,13 +32,29 @@ export function draftFault(draft: InvokeDraft): DraftFault {
   return headerText.test(draft.contentType) ? null : 'header_value';
 }
 
-/** Method, headers and body of a draft, as sent. GET has no body. */
-export function requestOf(draft: InvokeDraft): Omit<CurlRequest, 'url'> {
-  const { method, contentType, body } = draft;
-  const hasBody = method !== 'GET' && body !== '';
+/** Headers and body of a draft, as sent. */
+export function requestOf(draft: InvokeDraft): Pick<CurlRequest, 'headers' | 'body'> {
+  const { contentType, body } = draft;
   const headers = draft.headers.filter(({ name }) => name !== '').map(({ name, value }) => [name, value] as const);
-  const typed = hasBody && contentType !== '' ? [['Content-Type', contentType] as const] : [];
-  return { method, headers: [...typed, ...headers], body: hasBody ? body : null };
+  const typed = body !== '' && contentType !== '' ? [['Content-Type', contentType] as const] : [];
+  return { headers: [...typed, ...headers], body: body === '' ? null : body };
+}
+
+/**
+ * The address that calls a function.
+ * @param server with its path prefix @param connection null for the default one
+ */
+export function invokeAddress(
+  server: string,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  query: string,
+  connection: string | null,
+): string {
+  const path = `${server}/api/v1/functions/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/invoke`;
+  const own = query.replace(/^\?/, '');
+  const parts = connection === null ? [own] : [own, `connection=${encodeURIComponent(connection)}`];
+  const whole = parts.filter((part) => part !== '').join('&');
+  return whole === '' ? path : `${path}?${whole}`;
 }
 
 /** What a body is, as the form says below it. */

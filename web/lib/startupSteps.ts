@@ -1,7 +1,7 @@
-import type { PodSummary } from '../../src/contract/v1/pod.ts';
+import type { V1Answers } from '../../src/client/client.ts';
 import type { WaterfallRow } from './waterfall.ts';
 
-type StartingPod = Pick<PodSummary, 'node' | 'ready' | 'createdAtSeconds' | 'startedAtSeconds'>;
+type StartingPod = Pick<V1Answers['pods']['items'][number], 'node' | 'ready' | 'createdAtSeconds' | 'startedAtSeconds'>;
 
 export type StartupStep = 'scheduled' | 'container' | 'ready';
 

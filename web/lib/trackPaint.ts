@@ -17,6 +17,11 @@ const names = [
   'bad',
   'bad-weak',
   'n2',
+  'grid',
+  'lat-50',
+  'lat-95',
+  'lat-99',
+  'n9',
 ] as const;
 
 export type PaintName = (typeof names)[number];

@@ -3,7 +3,7 @@ import type { NodeReader } from '../../agent/node/nodeReader.ts';
 import type { Sampler } from '../../agent/sampler.ts';
 import type { NodeDetailSeries, PodSeries, Series } from '../../model/series/series.ts';
 import { type CoarseUsage, coarseSum, type NodeUsage } from '../../model/source/coarseUsage.ts';
-import type { DetailSource, MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
+import type { DetailSource, MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 
 /** Coarse figures are means over this many seconds. */
@@ -20,7 +20,6 @@ export class LocalMetrics implements MetricsSource {
   readonly #node: NodeReader;
   readonly #pods: (uid: string) => PodSeries | null;
   readonly #version: string;
-  readonly #followed = new Set<WatchTarget>();
 
   constructor(
     sampler: Sampler,
@@ -71,19 +70,10 @@ export class LocalMetrics implements MetricsSource {
     return this.#pods(uid);
   }
 
-  /** Whether anything is followed. */
-  get isWatched(): boolean {
-    return this.#followed.size > 0;
-  }
-
   /** Nothing to wait for: everything on this machine is sampled anyway. */
-  async follow(target: WatchTarget): Promise<void> {
-    this.#followed.add(target);
-  }
+  async follow(): Promise<void> {}
 
-  unfollow(target: WatchTarget): void {
-    this.#followed.delete(target);
-  }
+  unfollow(): void {}
 
   /** The mean of the last seconds, from the same rings. */
   async coarseUsage(): Promise<CoarseUsage | null> {

@@ -94,10 +94,10 @@ export class InvocationParser {
     }
   }
 
-  /** The process of a call has ended. It has failed if its end was not logged: that of a success always is. */
-  callGone(callId: string, atMs: number, durationMs: number): void {
+  /** The process of a call has ended; no effect if its end was logged. */
+  callGone(callId: string, atMs: number): void {
     const run = this.#identified.find(callId);
-    if (run?.isOpen) this.#end(run, atMs, 'failed', durationMs);
+    if (run?.isOpen) this.#end(run, atMs, 'unknown', null);
   }
 
   /** The invocations that are running or ended at or after `sinceMs`, oldest start first. */
@@ -228,8 +228,7 @@ export class InvocationParser {
       this.#started.add(run);
       return run;
     }
-    const earlier = this.#identified.find(run.callId);
-    if (earlier?.isOpen) this.#end(earlier, run.start.ms, 'unknown', null);
+    this.callGone(run.callId, run.start.ms);
     this.#identified.add(run);
     return run;
   }
@@ -269,8 +268,11 @@ export class InvocationParser {
     if (run.dropped || (!run.isOpen && run.state !== 'unknown')) return;
     if (!run.isOpen) this.kept.take(run);
     run.end(atMs, state, durationMs);
-    if (run.callId === null) this.#started.ended(run, isReportedAgain);
-    else this.#identified.ended(run);
+    if (run.callId === null) {
+      this.#started.ended(run, isReportedAgain);
+    } else {
+      this.#identified.ended(run);
+    }
     this.kept.add(run);
   }
 

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { AnswerHistory } from './answerHistory.ts';
+
+it('knows what was answered up to a second of the last minute, and nothing of seconds without an answer', () => {
+  const history = new AnswerHistory<{ nowSeconds: number }>();
+  expect(history.asOf(null)).toBeNull();
+  for (const nowSeconds of [100.2, 102.3, 104.1, 120.5]) history.add({ nowSeconds });
+  expect(history.asOf(null)?.nowSeconds).toBe(120.5);
+  expect(history.asOf(103)?.nowSeconds).toBe(102.3);
+  expect(history.asOf(104)?.nowSeconds).toBe(104.1);
+  expect(history.asOf(99)).toBeNull();
+  expect(history.asOf(118)).toBeNull();
+  history.add({ nowSeconds: 173 });
+  expect(history.asOf(102)).toBeNull();
+});

@@ -1,0 +1,25 @@
+/** Answers are kept this long, s. */
+const keptSeconds = 70;
+/** An answer stands for this many seconds after it was made. */
+const standsSeconds = 5;
+
+/** The answers of the last minute to one question, so that an earlier second can be read. */
+export class AnswerHistory<Answer extends { readonly nowSeconds: number }> {
+  #answers: Answer[] = [];
+
+  get newest(): Answer | null {
+    return this.#answers.at(-1) ?? null;
+  }
+
+  add(answer: Answer): void {
+    const from = answer.nowSeconds - keptSeconds;
+    this.#answers = [...this.#answers.filter(({ nowSeconds }) => nowSeconds >= from), answer];
+  }
+
+  /** What was known in a second, Unix seconds; null for the newest. Null if nothing is kept of it. */
+  asOf(second: number | null): Answer | null {
+    if (second === null) return this.newest;
+    const known = this.#answers.findLast(({ nowSeconds }) => nowSeconds < second + 1);
+    return known === undefined || known.nowSeconds < second - standsSeconds ? null : known;
+  }
+}

@@ -1,0 +1,110 @@
+import { useCallback } from 'react';
+import { Button } from '../../components/Button.tsx';
+import { Figure } from '../../components/figure/Figure.tsx';
+import { Icon } from '../../components/Icon.tsx';
+import { Mark, type MarkKind } from '../../components/Mark.tsx';
+import { Tag } from '../../components/Tag.tsx';
+import { useWords } from '../../i18n/words.ts';
+import { count, duration, type FigureText, figure, percentile, readyOf } from '../../lib/figures.ts';
+import type { LiveStore } from '../../state/liveStore.ts';
+import type { Polled } from '../../state/polled.ts';
+import styles from './FunctionHead.module.css';
+import type { FunctionAnswer } from './functionData.ts';
+
+type State = NonNullable<FunctionAnswer['state']>;
+
+const marks: Partial<Record<State, MarkKind>> = {
+  starting: 'starting',
+  scaled_to_zero: 'off',
+  degraded: 'warning',
+  down: 'critical',
+};
+const tones = { starting: 'accent', scaled_to_zero: 'plain', degraded: 'warning', down: 'critical' } as const;
+
+interface HeadProps {
+  readonly namespace: string;
+  readonly name: string;
+  readonly resource: Polled<FunctionAnswer>;
+  readonly mayInvoke: boolean;
+  readonly isInvoking: boolean;
+  readonly onInvoke: () => void;
+  readonly showsDetails: boolean;
+  readonly onDetails: () => void;
+}
+
+/** Name and state of the function, its figures of the last 60 s, and what can be done with it. */
+export function FunctionHead(props: HeadProps) {
+  const { namespace, name, resource, mayInvoke, isInvoking, onInvoke, showsDetails, onDetails } = props;
+  const { head, invoke } = useWords().functionPage;
+  const state = resource.shown?.state ?? null;
+  const mark = state === null ? undefined : marks[state];
+  return (
+    <header className={styles['head']} data-solid="">
+      {mark === undefined ? null : <Mark kind={mark} />}
+      <h1 className={styles['name']} title={name}>
+        <bdi>{name}</bdi>
+      </h1>
+      <Tag>{namespace}</Tag>
+      {state === null || state === 'ready' ? null : <Tag tone={tones[state]}>{head.states[state]}</Tag>}
+      <div className={styles['figures']}>
+        {headFigures.map((shown) => (
+          <HeadFigure key={shown.key} subject={`${namespace}/${name}`} resource={resource} shown={shown} />
+        ))}
+      </div>
+      <Button aria-pressed={showsDetails} onClick={onDetails}>
+        {head.details}
+      </Button>
+      {mayInvoke ? (
+        <Button className={styles['invoke'] ?? ''} aria-pressed={isInvoking} onClick={onInvoke}>
+          <Icon name="invoke" size={14} />
+          {invoke.invoke}
+        </Button>
+      ) : null}
+    </header>
+  );
+}
+
+interface HeadFigureForm {
+  readonly key: string;
+  readonly label: 'calls' | 'errors' | 'p95' | 'run' | 'response' | 'ready' | 'inFlight' | 'coldStarts';
+  readonly read: (answer: FunctionAnswer | null) => FigureText;
+}
+
+const headFigures: readonly HeadFigureForm[] = [
+  { key: 'callsPerSecond', label: 'calls', read: (answer) => figure(answer?.callsPerSecond ?? null, '/s') },
+  { key: 'errorPercent', label: 'errors', read: (answer) => figure(answer?.errorPercent ?? null, '%') },
+  { key: 'p95Ms', label: 'p95', read: (answer) => percentile(answer?.p95Ms ?? null, answer?.p95Bound ?? null) },
+  { key: 'inFlight', label: 'inFlight', read: (answer) => count(answer?.inFlight ?? null) },
+  { key: 'runMeanMs', label: 'run', read: (answer) => duration(answer?.runMeanMs ?? null) },
+  { key: 'responseMeanMs', label: 'response', read: (answer) => duration(answer?.responseMeanMs ?? null) },
+  {
+    key: 'replicasReady',
+    label: 'ready',
+    read: (answer) => (answer === null ? count(null) : readyOf(answer.replicasReady, answer.replicasWanted)),
+  },
+  { key: 'coldStarts', label: 'coldStarts', read: (answer) => count(answer?.coldStarts ?? null) },
+];
+
+function HeadFigure({
+  subject,
+  resource,
+  shown,
+}: {
+  readonly subject: `${string}/${string}`;
+  readonly resource: Polled<FunctionAnswer>;
+  readonly shown: HeadFigureForm;
+}) {
+  const { head } = useWords().functionPage;
+  const { key, label, read } = shown;
+  const readLive = useCallback(
+    (live: LiveStore) => read(resource.history.asOf(live.readsNewest ? null : live.readSecond)),
+    [read, resource],
+  );
+  return (
+    <span className={styles['figure']} data-key={key}>
+      <span className={styles['label']}>{label === 'p95' ? label : head[label]}</span>
+      <Figure name={`resource:function:${subject}:${key}`} read={readLive} />
+      {key === 'coldStarts' ? <span className={styles['unit']}>{head.in60}</span> : null}
+    </span>
+  );
+}

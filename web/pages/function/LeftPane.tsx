@@ -1,0 +1,79 @@
+import type { V1Answers } from '../../../src/client/client.ts';
+import { useWords } from '../../i18n/words.ts';
+import { useLiveValue } from '../../state/liveContext.ts';
+import { useGrid, usePage } from '../../state/pageContext.ts';
+import type { FunctionView } from '../../state/view.ts';
+import { CallLog } from './call/CallLog.tsx';
+import { CallPane } from './call/CallPane.tsx';
+import type { FunctionAnswer } from './functionData.ts';
+import idle from './idle/Idle.module.css';
+import { ScaledToZero } from './idle/ScaledToZero.tsx';
+import { Starting } from './idle/Starting.tsx';
+import { PaneHead } from './PaneHead.tsx';
+import type { ShownCall } from './shownCall.ts';
+
+interface LeftPaneProps {
+  readonly view: FunctionView;
+  readonly shownCall: ShownCall;
+  readonly answer: FunctionAnswer | null;
+  readonly pods: V1Answers['pods']['items'];
+  readonly mayInvoke: boolean;
+  readonly isKubernetes: boolean;
+  readonly onStep: (by: -1 | 1) => void;
+  readonly onInvoke: () => void;
+}
+
+/** Width of the left column: what the axis and its head leave over. */
+export function useLeftWidth(): number {
+  const { figures, pad } = useGrid();
+  return figures + pad - 24;
+}
+
+/** The call that is shown, else why there is none; below it the log. */
+export function LeftPane(props: LeftPaneProps) {
+  const { view, shownCall, answer, pods, mayInvoke, isKubernetes, onStep, onInvoke } = props;
+  const { namespace, name, connection } = view;
+  const subject = `${namespace}/${name}` as const;
+  const words = useWords().functionPage;
+  const width = useLeftWidth();
+  const call = useLiveValue((live) => shownCall.of(live));
+  const state = answer?.state ?? null;
+  const isIdle = call === null || (call.state !== 'running' && view.invocation === null);
+  if (isIdle && answer !== null && (state === 'starting' || state === 'scaled_to_zero')) {
+    const isStarting = state === 'starting';
+    return (
+      <>
+        {isStarting ? (
+          <Starting {...{ namespace, name, answer, pods }} />
+        ) : (
+          <ScaledToZero {...{ namespace, name, isKubernetes }} onInvoke={mayInvoke ? onInvoke : null} />
+        )}
+        <PaneHead title={words.call.log} note={isStarting ? words.idle.noContainer : words.idle.noPod} />
+        <p className={idle['empty']} data-solid="">
+          {isStarting ? words.idle.linesAfterStart : words.idle.linesWithCall}
+        </p>
+      </>
+    );
+  }
+  return (
+    <>
+      {call === null ? <NoCall subject={subject} /> : <CallPane {...{ call, subject, width, onStep }} />}
+      <CallLog {...{ subject, call, connection }} />
+    </>
+  );
+}
+
+/** No call is known: what is counted all the same, and why it is not shown one by one. */
+function NoCall({ subject }: { readonly subject: `${string}/${string}` }) {
+  const { call: words } = useWords().functionPage;
+  const { language } = usePage().settings;
+  const counted = useLiveValue((live) => live.topic(`invocations:${subject}`)?.state?.counted ?? null);
+  return (
+    <>
+      <PaneHead title={words.none} note={counted === null ? undefined : words.counted(counted.inFlight)} />
+      <p className={idle['reason']} data-solid="">
+        {counted === null ? words.noneSince : counted.why[language]}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { useCallback, useMemo } from 'react';
+import { createClient, type V1Answers } from '../../../src/client/client.ts';
+import { usePage } from '../../state/pageContext.ts';
+import { Polled, usePolled } from '../../state/polled.ts';
+import type { FunctionView } from '../../state/view.ts';
+
+export type FunctionAnswer = V1Answers['function'];
+export type PodsAnswer = V1Answers['pods'];
+export type CallAnswer = V1Answers['call'];
+export type ConnectionsAnswer = V1Answers['connections'];
+
+/** What the page asks for besides its stream. */
+export interface FunctionData {
+  readonly resource: Polled<FunctionAnswer>;
+  readonly pods: Polled<PodsAnswer>;
+  readonly connections: Polled<ConnectionsAnswer>;
+}
+
+const resourceMs = 2000;
+const podsMs = 3000;
+const connectionsMs = 30_000;
+/** Pods asked for at once; the topic of replicas has 50 at most. */
+const mostPods = 200;
+
+/** A client of this page's server and of the connection that is shown. */
+export function useClient(connection: string | null) {
+  const { server } = usePage();
+  return useMemo(() => createClient({ server, ...(connection === null ? {} : { connection }) }), [server, connection]);
+}
+
+/** Asks for the function, its pods and what may be done here, as long as the page is open. */
+export function useFunctionData({ namespace, name, connection }: FunctionView): FunctionData {
+  const client = useClient(connection);
+  const resource = useCallback(
+    () => new Polled((signal) => client.function({ namespace, name }, { signal }), resourceFacts),
+    [client, namespace, name],
+  );
+  const pods = useCallback(
+    () =>
+      new Polled(
+        (signal) => client.pods({ namespace, function: name, limit: mostPods }, { signal }),
+        ({ items, total }) => ({ items, total }),
+      ),
+    [client, namespace, name],
+  );
+  const connections = useCallback(
+    () =>
+      new Polled(
+        (signal) => client.connections({}, { signal }),
+        ({ items }) => items.map(rightsOf),
+      ),
+    [client],
+  );
+  return {
+    resource: usePolled(resource, resourceMs),
+    pods: usePolled(pods, podsMs),
+    connections: usePolled(connections, connectionsMs),
+  };
+}
+
+/** The connection that is shown, as the API describes it; null before it is known. */
+export function shownConnection(answer: ConnectionsAnswer | null, name: string | null) {
+  return answer?.items.find((item) => (name === null ? item.default : item.connection === name)) ?? null;
+}
+
+/** What is rendered of a function; its figures are written by themselves. */
+function resourceFacts(answer: FunctionAnswer) {
+  const { state, reason, message, image, replicasWanted, replicasReady, nodes, execTimeoutSeconds, sources } = answer;
+  const measured = Object.values(sources).map(({ source, intervalSeconds }) => [source, intervalSeconds]);
+  return [state, reason, message, image, replicasWanted, replicasReady, nodes, execTimeoutSeconds, measured];
+}
+
+function rightsOf({ connection, default: isDefault, kind, may }: ConnectionsAnswer['items'][number]) {
+  return [connection, isDefault, kind, may];
+}

@@ -1,0 +1,74 @@
+import { type InvokeDraft, requestOf } from '../../../lib/invokeRequest.ts';
+import { type ResultBody, resultBody } from '../../../lib/resultBody.ts';
+
+/** What came back from a call. */
+export interface CallResult {
+  /** False where faascope answered itself, because the function was not called. */
+  readonly isOfFunction: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  /** As the function host measured it, else from here, ms. */
+  readonly durationMs: number;
+  readonly bytes: number;
+  readonly body: ResultBody;
+  /** Without those that faascope adds. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** By which the call is found; null if it has none. */
+  readonly callId: string | null;
+}
+
+/** Headers with which this server sets a function's answer apart from its own. */
+const addedHeaders = new Set([
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'permissions-policy',
+  'referrer-policy',
+  'x-content-type-options',
+  'x-faascope-source',
+  'x-frame-options',
+  'cache-control',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'vary',
+]);
+
+/**
+ * Calls a function.
+ * @param callId sent as `X-Call-Id`, unless the draft has one
+ * @throws TypeError if no answer came
+ */
+export async function sendCall(
+  address: string,
+  draft: InvokeDraft,
+  callId: string,
+  signal: AbortSignal,
+): Promise<CallResult> {
+  const startedMs = performance.now();
+  const { headers, body } = requestOf(draft);
+  const named = new Headers(headers.map(([name, value]): [string, string] => [name, value]));
+  if (!named.has('x-call-id')) named.set('x-call-id', callId);
+  const response = await fetch(address, { method: 'POST', headers: named, body, signal, redirect: 'manual' });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const seconds = Number(response.headers.get('x-duration-seconds') ?? Number.NaN);
+  return {
+    isOfFunction: response.headers.get('x-faascope-source') === 'function',
+    status: response.status,
+    statusText: response.statusText,
+    durationMs: Number.isFinite(seconds) ? seconds * 1000 : performance.now() - startedMs,
+    bytes: bytes.length,
+    body: resultBody(bytes, response.headers.get('content-type')),
+    headers: [...response.headers].filter(([name]) => !addedHeaders.has(name)),
+    callId: response.headers.get('x-call-id'),
+  };
+}
+
+/** A new id for a call. Not random enough for a secret, and not meant to be one: it works without TLS too. */
+export function newCallId(): string {
+  const part = () =>
+    Math.floor(Math.random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  return `${part()}${part()}`;
+}
