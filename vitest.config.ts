@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 // A report for callers that count tests.
 const report = process.env.TEST_REPORT;
 
-// Tests that need machines of their own.
-const elsewhere = ['test/cluster/**', 'test/cgroup2/**'];
+// Tests that need machines of their own, or a browser.
+const elsewhere = ['test/cluster/**', 'test/cgroup2/**', 'test/web/**'];
 
 // Limits for tests that hang: on a busy machine, nothing fails for being slow.
 const unit = { testTimeout: 60_000, expect: { poll: { timeout: 10_000 } } };
@@ -57,6 +57,11 @@ const long = [
   },
 ];
 
+/** `npm run test:web`: the dashboard in a browser. One file at a time: each has Chromium and a server. */
+const browser = [
+  { test: { ...integration, name: 'browser', include: ['test/web/**/*.test.ts'], fileParallelism: false } },
+];
+
 const cluster = [
   {
     test: {
@@ -80,6 +85,7 @@ function projects() {
   if (process.env.TEST_CGROUP2 !== undefined) return cgroup2;
   // Cluster tests need the lab: npm run test:cluster starts it.
   if (process.env.TEST_LAB === 'up') return cluster;
+  if (process.env.TEST_WEB !== undefined) return browser;
   return process.env.TEST_LONG === undefined ? core : long;
 }
 

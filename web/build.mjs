@@ -1,6 +1,6 @@
 // Builds the dashboard into dist/web, unless what it is made from has not changed since.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
@@ -46,10 +46,27 @@ function describeFile(path) {
   return { path, type, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`, encodings };
 }
 
+/** What a browser loads before it shows the first page, at most; bytes with gzip. */
+const mostBytes = { '.js': 180_000, '.css': 20_000 };
+
+/** Prints what the first page loads. @throws Error if it is too much */
+function checkFirstView() {
+  const html = readFileSync(join(built, 'index.html'), 'utf8');
+  const loaded = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, path]) => path);
+  for (const [extension, most] of Object.entries(mostBytes)) {
+    const paths = loaded.filter((path) => extname(path) === extension);
+    const bytes = paths.reduce((sum, path) => sum + statSync(join(built, `${path}.gz`)).size, 0);
+    const text = `${extension.slice(1)} ${(bytes / 1000).toFixed(1)} KB of ${most / 1000} KB`;
+    if (paths.length === 0 || bytes > most) throw new Error(`The first view of the dashboard is too large: ${text}, gzip.`);
+    process.stdout.write(`Dashboard, first view: ${text}, gzip.\n`);
+  }
+}
+
 const inputs = hashOfInputs();
 if (!existsSync(manifestFile) || JSON.parse(readFileSync(manifestFile, 'utf8')).inputs !== inputs) {
   const { build } = await import('vite');
   await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
   const files = readdirSync(join(built, 'assets')).map((name) => describeFile(`assets/${name}`));
+  checkFirstView();
   writeFileSync(manifestFile, JSON.stringify({ inputs, files }));
 }

@@ -1,3 +1,4 @@
+import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { openStream } from './api/openStream.ts';
@@ -15,6 +16,8 @@ import './styles/base.css';
 
 // Read once: the base element is relative to the address at which the page was opened.
 const base = new URL('.', document.baseURI);
+// Radix inserts styles, for which the server gave this page a nonce.
+setNonce(document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '');
 const server = new URL('..', base).href.replace(/\/$/, '');
 const settings = new Settings();
 const session = new SessionStore(server);

@@ -20,7 +20,7 @@ export function TopBar({ onFind, onKeys }: TopBarProps) {
     <button
       type="button"
       className={styles[isNarrow || isMiddle ? 'tool' : 'find']}
-      aria-label={frame.find}
+      aria-label={isNarrow || isMiddle ? frame.find : undefined}
       aria-keyshortcuts="Control+K"
       onClick={onFind}
     >

@@ -1,0 +1,104 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ServerProcess } from '../serverProcess.ts';
+import { Dashboard, pulseOf } from './dashboard.ts';
+
+const path = '/ui/functions/openfaas-fn/add';
+
+describe('A page whose connection is not perfect', () => {
+  let dashboard: Dashboard;
+  let server: ServerProcess;
+  beforeAll(async () => {
+    [server, dashboard] = await Promise.all([ServerProcess.start(), Dashboard.launch()]);
+  });
+  afterAll(() => Promise.all([server.stop(), dashboard.close()]));
+  afterEach(async () => {
+    // The browser itself logs each request that fails.
+    const problems = dashboard.problems.filter((text) => !/Failed to load resource|net::ERR/.test(text));
+    await dashboard.clear();
+    expect(problems).toEqual([]);
+  });
+
+  it('says that the server is gone, and heals without a reload when it is back', async () => {
+    const page = await dashboard.open(server.origin + path);
+    await expect.poll(() => pulseOf(page)).toBe('live');
+    await page.evaluate(() => Object.assign(window, { stays: true }));
+    server.child.kill('SIGKILL');
+    await expect.poll(() => pulseOf(page), { timeout: 3000 }).toBe('lost');
+    const { host } = new URL(server.origin);
+    server = await ServerProcess.start(['--listen', host]);
+    await expect.poll(() => pulseOf(page), { timeout: 10_000 }).toBe('live');
+    expect(await page.evaluate(() => 'stays' in window)).toBe(true);
+  });
+
+  it('shares one stream with the other tabs', async () => {
+    let streams = 0;
+    let asked = 0;
+    const proxy = createServer((incoming, outgoing) => {
+      const { pathname } = new URL(incoming.url ?? '/', server.origin);
+      if (pathname === '/api/v1/stream') {
+        streams++;
+        asked++;
+        outgoing.once('close', () => streams--);
+      }
+      const { method, headers } = incoming;
+      const through = request(new URL(incoming.url ?? '/', server.origin), {
+        method: method ?? 'GET',
+        headers: { ...headers, host: new URL(server.origin).host },
+      });
+      through.on('response', (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      });
+      through.on('error', () => outgoing.destroy());
+      outgoing.once('close', () => through.destroy());
+      incoming.pipe(through);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address: AddressInfo | string | null = proxy.address();
+    const port = typeof address === 'object' ? address?.port : null;
+    const context = await dashboard.context();
+    try {
+      const pages = [];
+      for (const each of ['/ui/', path, '/ui/functions/openfaas-fn/add-two']) {
+        pages.push(await dashboard.open(`http://127.0.0.1:${port}${each}`, context));
+      }
+      for (const page of pages) await expect.poll(() => pulseOf(page)).toBe('live');
+      await expect.poll(() => streams).toBe(1);
+      const before = asked;
+      await pages[1]?.close();
+      // The topics of the closed tab leave the stream.
+      await expect.poll(() => asked).toBeGreaterThan(before);
+      await expect.poll(() => streams).toBe(1);
+    } finally {
+      await context.close();
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+  });
+
+  it.each([
+    ['without shared workers', 'delete window.SharedWorker'],
+    ['without locks', 'Object.defineProperty(Navigator.prototype, "locks", { value: undefined })'],
+  ])('is live %s too', async (_name, before) => {
+    const context = await dashboard.context({ before });
+    const pages = [
+      await dashboard.open(server.origin + path, context),
+      await dashboard.open(`${server.origin}/ui/`, context),
+    ];
+    for (const page of pages) await expect.poll(() => pulseOf(page)).toBe('live');
+    await pages[0]?.close();
+    const [, other] = pages;
+    if (other !== undefined) await expect.poll(() => pulseOf(other)).toBe('live');
+  });
+
+  it.each([90, -90])('shows ages right on a computer whose clock is %d s off', async (seconds) => {
+    const before = `const real = Date.now; Date.now = () => real() + ${seconds * 1000};`;
+    const page = await dashboard.open(server.origin + path, await dashboard.context({ before }));
+    await expect.poll(() => pulseOf(page)).toBe('live');
+    const age = async () => Number(await page.locator('[data-figure="pulse:age"]').textContent());
+    await expect.poll(age).toBeGreaterThanOrEqual(-0.1);
+    expect(await age()).toBeLessThan(5);
+  });
+});
