@@ -57,7 +57,8 @@ function checkFirstView() {
     const paths = loaded.filter((path) => extname(path) === extension);
     const bytes = paths.reduce((sum, path) => sum + statSync(join(built, `${path}.gz`)).size, 0);
     const text = `${extension.slice(1)} ${(bytes / 1000).toFixed(1)} KB of ${most / 1000} KB`;
-    if (paths.length === 0 || bytes > most) throw new Error(`The first view of the dashboard is too large: ${text}, gzip.`);
+    if (paths.length === 0 || bytes > most)
+      throw new Error(`The first view of the dashboard is too large: ${text}, gzip.`);
     process.stdout.write(`Dashboard, first view: ${text}, gzip.\n`);
   }
 }
