@@ -13,7 +13,8 @@ const server = createServer((request, response) => {
 
 function tick(): void {
   const nowMs = Date.now();
-  const head = `event: second\nid: ${Math.floor(nowMs / 1000)}\ndata: {"nowSeconds":${nowMs / 1000},"x":"`;
+  const second = Math.floor(nowMs / 1000);
+  const head = `event: second\nid: ${second}\ndata: {"second":${second},"nowSeconds":${nowMs / 1000},"x":"`;
   const event = Buffer.from(`${head}${'x'.repeat(Math.max(0, bytes - head.length - 4))}"}\n\n`);
   for (const response of open) response.write(event);
   setTimeout(tick, 1050 - (Date.now() % 1000));

@@ -24,7 +24,7 @@ export interface ReaderReport {
   readonly cpuSeconds: number;
 }
 
-const marker = /event: second\nid: (\d+)\ndata: \{"nowSeconds":(\d+(?:\.\d+)?)[,}]/g;
+const marker = /event: second\n(?:id: \d+\n)?data: \{"second":(\d+),"nowSeconds":(\d+(?:\.\d+)?)[,}]/g;
 /** More than the marker has. */
 const tailLength = 100;
 

@@ -8,7 +8,7 @@ data: {"topic":"node:节点","second":1,"nowSeconds":1,"state":{}}
 
 event: second
 id: 2
-data: {"nowSeconds":2,"topics":{}}
+data: {"second":2,"nowSeconds":2,"topics":{}}
 
 event: second
 id: 3
@@ -26,6 +26,6 @@ it.each([1, 2, 3, 7, 1000])('Events are complete when they arrive in parts of %i
   for await (const event of streamEvents(body, () => {})) events.push(event);
   expect(events).toEqual([
     { name: 'state', id: null, data: { topic: 'node:节点', second: 1, nowSeconds: 1, state: {} } },
-    { name: 'second', id: 2, data: { nowSeconds: 2, topics: {} } },
+    { name: 'second', id: 2, data: { second: 2, nowSeconds: 2, topics: {} } },
   ]);
 });

@@ -4,7 +4,7 @@ import type { StreamEvents } from '../contract/v1/stream.ts';
 export type StreamEvent = {
   readonly [Name in keyof StreamEvents]: {
     readonly name: Name;
-    /** The second of a `second` event; null for the others. */
+    /** The second from which all topics can be resumed; null if there is none. */
     readonly id: number | null;
     readonly data: StreamEvents[Name];
   };

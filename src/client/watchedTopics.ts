@@ -37,6 +37,8 @@ const repeatable = /^(logs|invocation|findings|events)/;
 export class WatchedTopics<Name extends TopicName> {
   readonly #clock: ServerClock;
   readonly #topics = new Map<Name, Topic>();
+  /** The second from which a topic can be resumed. */
+  readonly #since = new Map<string, number>();
   #connection: string | null = null;
   #version: string | null = null;
   #skippedSeconds = 0;
@@ -52,7 +54,7 @@ export class WatchedTopics<Name extends TopicName> {
 
   /** Each topic, with the second from which it is to be resumed; null for a whole one. */
   get requests(): { topic: Name; since: number | null }[] {
-    return Array.from(this.#topics, ([topic, { second }]) => ({ topic, since: second }));
+    return Array.from(this.#topics.keys(), (topic) => ({ topic, since: this.#since.get(topic) ?? null }));
   }
 
   /** @returns whether any is new */
@@ -64,6 +66,7 @@ export class WatchedTopics<Name extends TopicName> {
 
   /** @returns whether any was known */
   remove(topics: readonly Name[]): boolean {
+    for (const topic of topics) this.#since.delete(topic);
     return topics.filter((topic) => this.#topics.delete(topic)).length > 0;
   }
 
@@ -90,9 +93,12 @@ export class WatchedTopics<Name extends TopicName> {
           gone: null,
           second: event.data.second,
         }));
+        this.#since.delete(event.data.topic);
+        if (event.data.second !== null) this.#since.set(event.data.topic, event.data.second);
         break;
       case 'gone':
         this.#set(event.data.topic, () => ({ state: null, gone: event.data.code, second: null }));
+        this.#since.delete(event.data.topic);
         break;
       case 'skipped':
         this.#skippedSeconds += event.data.seconds;
@@ -107,7 +113,7 @@ export class WatchedTopics<Name extends TopicName> {
         this.#happened(event.data.topic, { changed: [event.data.finding] });
         break;
       case 'second':
-        this.#goOn(event.id ?? 0, event.data.topics);
+        this.#goOn(event.data.second, event.id !== null, event.data.topics);
         break;
     }
     return true;
@@ -132,15 +138,17 @@ export class WatchedTopics<Name extends TopicName> {
     return true;
   }
 
-  #goOn(second: number, deltas: Readonly<Record<string, object>>): void {
+  /** @param isResumable whether all topics can be resumed from this second: what the event leaves out is unchanged */
+  #goOn(second: number, isResumable: boolean, deltas: Readonly<Record<string, object>>): void {
     for (const [name, topic] of this.#topics) {
       const { state } = topic;
-      const known = topic.second ?? 0;
+      const since = this.#since.get(name) ?? 0;
       // Another stream may have brought this second already.
-      if (state === null || (second <= known && !repeatable.test(name))) continue;
+      if (state === null || (second <= since && !repeatable.test(name))) continue;
       const delta = deltas[name];
       const next = delta === undefined ? state : applyDelta(state, Object(delta), second);
-      this.#topics.set(name, { state: next, gone: null, second: Math.max(second, known) });
+      this.#topics.set(name, { state: next, gone: null, second: Math.max(second, topic.second ?? 0) });
+      if (isResumable) this.#since.set(name, Math.max(second, since));
     }
   }
 
@@ -155,6 +163,7 @@ export class WatchedTopics<Name extends TopicName> {
   }
 
   #forget(): void {
+    this.#since.clear();
     for (const name of this.#topics.keys()) this.#topics.set(name, awaited);
   }
 }

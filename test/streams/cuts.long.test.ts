@@ -28,6 +28,7 @@ class Holder {
   readonly problems: string[] = [];
   second: number | null = null;
   #isFirst = true;
+  #isPartial = false;
 
   /** Another connection follows. */
   cut(): void {
@@ -42,23 +43,27 @@ class Holder {
           `another state of ${topic} at ${data['second']} after ${this.since.get(topic)} (${this.second})`,
         );
       this.states.set(topic, Object(data['state']));
-      this.since.set(topic, Number(data['second']));
+      if (data['second'] !== null) this.since.set(topic, Number(data['second']));
     }
     if (name === 'skipped' || name === 'gone') this.problems.push(`${name} at ${this.second}`);
-    if (name !== 'second' || id === null) return;
-    if (this.second !== null && id <= this.second) this.problems.push(`${id} again after ${this.second}`);
-    if (this.second !== null && !this.#isFirst && id !== this.second + 1) {
-      this.problems.push(`${id} after ${this.second}`);
+    if (name !== 'second') return;
+    const now = Number(data['second']);
+    // Where a topic was being filled, its client resumes from an earlier second.
+    const isAgain = this.second !== null && now <= this.second && !(this.#isFirst && this.#isPartial);
+    if (isAgain) this.problems.push(`${now} again after ${this.second}`);
+    if (this.second !== null && !this.#isFirst && now !== this.second + 1) {
+      this.problems.push(`${now} after ${this.second}`);
     }
     this.#isFirst = false;
-    this.second = id;
-    for (const topic of this.states.keys()) this.since.set(topic, id);
+    this.#isPartial = id === null;
+    this.second = now;
+    if (id !== null) for (const topic of this.states.keys()) this.since.set(topic, id);
     for (const [topic, delta] of Object.entries(Object(data['topics']))) {
       const state = this.states.get(topic);
       if (state === undefined) this.problems.push(`a delta of ${topic} before its state`);
-      else this.states.set(topic, applyDelta(state, Object(delta), id));
+      else this.states.set(topic, applyDelta(state, Object(delta), now));
     }
-    this.seconds.set(id, JSON.stringify(topics.map((topic) => this.states.get(topic))));
+    this.seconds.set(now, JSON.stringify(topics.map((topic) => this.states.get(topic))));
   }
 }
 

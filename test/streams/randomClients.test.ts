@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { StreamHub } from '../../src/api/streams/hub.ts';
 import { applyDelta } from '../../src/client/applyDelta.ts';
 import type { TopicState } from '../../src/contract/v1/stream.ts';
 import type { PodRecord } from '../../src/model/inventory/inventory.ts';
@@ -11,6 +12,8 @@ interface Held {
   readonly gone: unknown;
   readonly second: number | null;
 }
+
+const secondIn = ({ second }: SentEvent['data']) => (typeof second === 'number' ? second : null);
 
 const none: Held = { state: null, gone: null, second: null };
 
@@ -26,13 +29,13 @@ class FakeClient {
   }
 
   /** Connects, or resumes what it has of the same connection. */
-  open(stage: StreamStage): void {
+  open(stage: StreamStage, hub: StreamHub): void {
     this.#calls.closed();
     const connection = stage.current?.name;
     if (connection !== this.#connection) this.#begin(connection);
     const since = Object.fromEntries(Array.from(this.topics, ([topic, { second }]) => [topic, second]));
     this.output = new FakeOutput();
-    this.#calls = stage.open(since, { output: this.output });
+    this.#calls = stage.open(since, { output: this.output, hub });
   }
 
   /** Reads what waits. @param isReading whether it goes on */
@@ -53,17 +56,17 @@ class FakeClient {
 
   #take({ name, id, data }: SentEvent): void {
     const topic = String(data['topic']);
-    if (name === 'state')
-      this.topics.set(topic, { ...none, state: Object(data['state']), second: Number(data['second']) });
+    if (name === 'state') this.topics.set(topic, { ...none, state: Object(data['state']), second: secondIn(data) });
     if (name === 'gone') this.topics.set(topic, { ...none, gone: data['code'] });
     if (name === 'connection') this.#begin(data['connection']);
     for (const [known, { state, second }] of this.topics) {
-      if (name !== 'second' || id === null || state === null || id <= (second ?? 0)) continue;
+      const now = secondIn(data);
+      if (name !== 'second' || now === null || state === null || now <= (second ?? 0)) continue;
       const delta = Object(data['topics'])[known];
       this.topics.set(known, {
         ...none,
-        state: delta === undefined ? state : applyDelta(state, delta, id),
-        second: id,
+        state: delta === undefined ? state : applyDelta(state, delta, now),
+        second: id ?? second,
       });
     }
   }
@@ -88,7 +91,8 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     };
     stage.source.fill = () => new Promise((resolve) => (random() < 0.5 ? resolve() : fills.push(resolve)));
     const value = () => (random() < 0.1 ? Number.NaN : Math.floor(random() * 1000));
-    for (const client of clients) client.open(stage);
+    const replicas = [stage.hub, stage.replica] as const;
+    for (const client of clients) client.open(stage, stage.hub);
 
     for (let turn = 0; turn < 50; turn++) {
       await settle();
@@ -106,7 +110,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
       for (const client of clients) {
         const chance = random();
         if (random() < 0.7) client.read();
-        if (chance < 0.1) client.open(stage);
+        if (chance < 0.1) client.open(stage, replicas[random() < 0.5 ? 0 : 1]);
         else if (chance < 0.3) client.output.isReading = false;
         else if (chance < 0.7) client.drain(chance < 0.6);
       }
@@ -121,7 +125,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
       for (const client of clients) client.drain(true);
     }
     const fresh = new FakeClient(topics);
-    fresh.open(stage);
+    fresh.open(stage, stage.hub);
     await settle();
     fresh.read();
     expect([...fresh.topics.values()].filter(({ state }) => state !== null).length).toBeGreaterThan(2);

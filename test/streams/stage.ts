@@ -132,10 +132,13 @@ export class StreamStage {
   readonly clock = { wallMs: () => this.nowMs, monotonicMs: () => this.nowMs };
   current: Connection | null = this.connectionOf('lab');
   readonly hub: StreamHub;
+  /** Another server that watches the same. */
+  readonly replica: StreamHub;
 
   constructor(given: Partial<StreamHubParts> = {}) {
     this.source.values.set(firstSecond, 1);
     this.hub = hubOf(this.clock, { find: () => this.current }, given);
+    this.replica = hubOf(this.clock, { find: () => this.current }, given);
   }
 
   connectionOf(name: string): Connection {
@@ -163,18 +166,19 @@ export class StreamStage {
       forMs?: number;
       mayRead?: () => boolean;
       output?: FakeOutput;
+      hub?: StreamHub;
     } = {},
   ) {
     if (this.current === null) throw new Error('nothing is connected');
     const output = given.output ?? new FakeOutput();
     const requests = Object.entries(topics).map(([text, since]) => ({ text, since, topic: parseTopic(text) }));
     const namespaces = given.namespaces === undefined ? null : new Set(given.namespaces);
-    const { client = 'ann', forMs = null, mayRead = () => true } = given;
-    this.hub.admit(client);
+    const { client = 'ann', forMs = null, mayRead = () => true, hub = this.hub } = given;
+    hub.admit(client);
     const scope = given.namespaces?.join() ?? '';
     const request = { requests, scope, namespaces, connectionName: null, client, forMs, mayRead };
     let calls: OutputCalls = { drained: () => {}, closed: () => {} };
-    this.hub.open(request, this.current, (given) => {
+    hub.open(request, this.current, (given) => {
       calls = given;
       return output;
     });
@@ -189,6 +193,7 @@ export class StreamStage {
       this.source.values.set(second, value(second));
       this.source.newest = second;
       this.hub.tick();
+      this.replica.tick();
       await settle();
     }
   }

@@ -79,11 +79,11 @@ afterAll(() => {
 /** The topics after some events. */
 function held(events: readonly SentEvent[]): Map<string, TopicState> {
   const states = new Map<string, TopicState>();
-  for (const { name, id, data } of events) {
+  for (const { name, data } of events) {
     if (name === 'state') states.set(String(data['topic']), Object(data['state']));
     for (const [topic, delta] of Object.entries(name === 'second' ? Object(data['topics']) : {})) {
       const state = states.get(topic);
-      if (state !== undefined) states.set(topic, applyDelta(state, Object(delta), id ?? 0));
+      if (state !== undefined) states.set(topic, applyDelta(state, Object(delta), Number(data['second'])));
     }
   }
   return states;

@@ -44,7 +44,7 @@ class FakeServer {
 
   second(second: number, topics: readonly string[]): void {
     const deltas = topics.map((topic) => [topic, { fromSecond: second, columns: { cpuPercent: [second] } }]);
-    this.send('second', { nowSeconds: second + 0.5, topics: Object.fromEntries(deltas) }, second);
+    this.send('second', { second, nowSeconds: second + 0.5, topics: Object.fromEntries(deltas) }, second);
   }
 }
 

@@ -33,6 +33,7 @@ export abstract class Feed {
   readonly context: FeedContext;
   #presence: Presence = 'filling';
   #second = Number.NEGATIVE_INFINITY;
+  #isComplete = false;
   /** The second in which it was first present. */
   #presentFrom = Number.POSITIVE_INFINITY;
   #wasGone = false;
@@ -56,6 +57,14 @@ export abstract class Feed {
     return this.#second;
   }
 
+  /**
+   * Whether clients can resume from this second, on any server: all of it was measured. A gone topic has nothing that
+   * could be missed.
+   */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
   /** The part of this second's event; null if nothing changed. */
   get fragment(): Buffer | null {
     return this.#fragment;
@@ -75,6 +84,7 @@ export abstract class Feed {
     this.#missed.clear();
     const before = this.#presence;
     this.#presence = 'filling';
+    this.#isComplete = false;
     const presence = this.look();
     const changed = presence !== before;
     if (presence === 'present') {
@@ -86,6 +96,7 @@ export abstract class Feed {
     } else if (presence !== 'filling') this.#wasGone = true;
     this.#presence = presence;
     this.#second = second;
+    this.#isComplete = presence !== 'filling' && this.isFilled();
     return changed && presence !== 'filling';
   }
 
@@ -95,7 +106,12 @@ export abstract class Feed {
     if (this.#presence === 'filling') throw new Error('A topic that is being filled has nothing to send yet.');
     this.#state ??=
       this.#presence === 'present'
-        ? serverSentEvent('state', { topic, second: this.#second, nowSeconds, state: this.stateNow() })
+        ? serverSentEvent('state', {
+            topic,
+            second: this.#isComplete ? this.#second : null,
+            nowSeconds,
+            state: this.stateNow(),
+          })
         : serverSentEvent('gone', { topic, code: this.#presence, nowSeconds });
     return this.#state;
   }
@@ -141,6 +157,7 @@ export abstract class Feed {
   /** Forgets all it had: clients are sent its opening again. */
   reset(): void {
     this.#presence = 'filling';
+    this.#isComplete = false;
     this.#second = Number.NEGATIVE_INFINITY;
     this.#presentFrom = Number.POSITIVE_INFINITY;
     this.#fragment = null;
@@ -151,6 +168,11 @@ export abstract class Feed {
 
   protected happeningsNow(_nowSeconds: number): Buffer | null {
     return null;
+  }
+
+  /** False while it waits for what belongs to the second it has come to. */
+  protected isFilled(): boolean {
+    return true;
   }
 
   protected abstract forget(): void;

@@ -14,9 +14,13 @@ export function serverSentEvent<Name extends Exclude<keyof StreamEvents, 'second
 const comma = Buffer.from(',');
 const secondEnd = Buffer.from('}}\n\n');
 
-/** What a `second` event begins with: the same bytes for every client of a connection. */
-export function secondHead(second: number, nowMs: number): Buffer {
-  return Buffer.from(`event: second\nid: ${second}\ndata: {"nowSeconds":${secondsOf(nowMs)},"topics":{`);
+/**
+ * What a `second` event begins with: the same bytes for every client of a connection.
+ * @param isResumable whether clients have all their topics once they have this second
+ */
+export function secondHead(second: number, nowMs: number, isResumable: boolean): Buffer {
+  const id = isResumable ? `id: ${second}\n` : '';
+  return Buffer.from(`event: second\n${id}data: {"second":${second},"nowSeconds":${secondsOf(nowMs)},"topics":{`);
 }
 
 /** The part of a `second` event about one topic. */

@@ -226,10 +226,16 @@ export class Stream {
       bytes += fragment.length;
     }
     if (isBehind) {
-      this.#output.write(secondEvent(secondHead(second, nowMs), fragments));
+      this.#output.write(secondEvent(secondHead(second, nowMs, this.#hasAll(second)), fragments));
       this.#wrote(second);
     } else this.#second = second;
     return isWhole;
+  }
+
+  /** Whether the client can resume all its topics from a second: none is still to be sent. */
+  #hasAll(second: number): boolean {
+    for (const since of this.#behind.values()) if (since === null || since <= second) return false;
+    return this.#feeds.every(({ isComplete }) => isComplete);
   }
 
   /** At least twice what this second has: enough for some missed ones. */

@@ -52,7 +52,11 @@ const events = {
           required: ['event', 'data'],
           properties: {
             event: { type: 'string', enum: eventNames },
-            id: { type: 'string', description: 'The second up to which a client has all topics; to resume from.' },
+            id: {
+              type: 'string',
+              description:
+                'The second up to which a client has all topics, to resume from; left out while it does not.',
+            },
             data: { type: 'string', description: 'A JSON object in one line.' },
           },
         },

@@ -3,9 +3,10 @@ import type { Connection } from '../../model/source/connection.ts';
 import { newestClosedSecond } from '../answer/readyAnswers.ts';
 import { Batches } from './batches.ts';
 import type { Feed, FeedContext } from './feed.ts';
-import { secondEvent, secondHead, secondsOf, serverSentEvent } from './serverSentEvent.ts';
+import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
 import type { Now, Stream } from './stream.ts';
 import type { TopicRequest } from './topicRequest.ts';
+import { type Member, SecondEvents, type TopicSet } from './topicSet.ts';
 
 /** How long a topic without subscribers is kept for clients that come back. */
 const keptMs = 60_000;
@@ -13,24 +14,6 @@ const keptMs = 60_000;
 const lookMs = 40;
 /** How far into a second the first look is: agents are asked 20 to 80 ms into it. */
 const firstLookMs = 30;
-
-/** A feed, and what is subscribed to it. */
-interface Member {
-  /** Of no other member. */
-  readonly number: number;
-  readonly key: string;
-  readonly feed: Feed;
-  readonly sets: Set<TopicSet>;
-  /** When its last stream ended, monotonic ms. */
-  idleSinceMs: number;
-}
-
-/** The clients of one scope that watch the same topics: all of them are sent the same bytes. */
-export interface TopicSet {
-  readonly key: string;
-  readonly members: readonly Member[];
-  readonly streams: Set<Stream>;
-}
 
 /** Who subscribes to what. */
 export interface Subscription {
@@ -252,10 +235,9 @@ export class Ticker {
       this.#dropIdle();
     }
     const changed = new Set(this.#advanceFeeds(second, nowMs).map(({ feed }) => feed));
-    const head = secondHead(second, nowMs);
+    const events = new SecondEvents(second, nowMs, changed);
     for (const { members, streams } of this.#sets.values()) {
-      const fragments = members.map(({ feed }) => feed.fragment).filter((fragment) => fragment !== null);
-      const event = secondEvent(head, fragments);
+      const event = events.of(members);
       for (const stream of streams) stream.advance(event, this.now, monotonicMs, changed);
     }
   }

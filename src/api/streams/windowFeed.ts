@@ -80,6 +80,10 @@ export class WindowFeed extends Feed {
     return newest !== null && newest >= second;
   }
 
+  protected override isFilled(): boolean {
+    return this.#next === null;
+  }
+
   /** A watch itself ends 60 s past the last request for it. */
   protected override forget(): void {
     this.#watched = null;

@@ -182,15 +182,23 @@ export interface StreamEvents {
   readonly server: { readonly version: string; readonly connection: string; readonly nowSeconds: number };
   /** Another connection has become the default one; every topic starts again with its `state` or `gone`. */
   readonly connection: { readonly connection: string; readonly nowSeconds: number };
-  /** A whole topic as of a second, from which the client can resume. */
+  /** A whole topic. */
   readonly state: {
     readonly topic: string;
-    readonly second: number;
+    /** The second from which the client can resume; null while not all of the topic is measured. */
+    readonly second: number | null;
     readonly nowSeconds: number;
     readonly state: object;
   };
-  /** Once a second; the event's id is the second. Unchanged topics are left out. */
-  readonly second: { readonly nowSeconds: number; readonly topics: Readonly<Record<string, object>> };
+  /**
+   * Once a second. Unchanged topics are left out. The event's id is the second, from which the client can resume all its
+   * topics. While any of them is still being filled, or its `state` is to follow, the event has no id.
+   */
+  readonly second: {
+    readonly second: number;
+    readonly nowSeconds: number;
+    readonly topics: Readonly<Record<string, object>>;
+  };
   /** Lines of a log, as they are written. Like the next two, it comes between two seconds: at most 20 batches a second. */
   readonly lines: LogsDelta & { readonly topic: string; readonly nowSeconds: number };
   /** A new or changed invocation. */
