@@ -82,7 +82,6 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
       ['--gateway', 'http://u:p@x'],
       '--gateway must not contain credentials; put them in files and use --gateway-credentials.',
     ],
-    [['--allow-invoke'], '--allow-invoke: not supported in this version yet; remove it.'],
   ],
   'flags that do not go together': [
     [['--functions-namespace', 'a'], '--functions-namespace needs a cluster; add --kubernetes.'],

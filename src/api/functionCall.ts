@@ -62,8 +62,9 @@ export function registerFunctionCall(
     const fn = findFunction(viewOf(context, connection.clock.wallMs()), spelling);
     const headers = singleHeaders(request.headers);
     const path = below.map((segment) => `/${segment}`).join('');
-    // A token or a session is for this server, not for the function.
-    const passed = policy.tokens === null ? headers : forwardedHeaders(headers);
+    // A token or a session is for this server, not for the function; a gateway gets only what is meant for one.
+    const isOurs = policy.tokens !== null || connection.kind !== 'local';
+    const passed = isOurs ? forwardedHeaders(headers) : headers;
     const call = { functionId: fn.id, path, query: route.search.slice(1), headers: passed };
     return sendCall({ invoker, call, sentCalls, clock: connection.clock }, request, reply);
   });

@@ -37,7 +37,7 @@ export function invokerOf({ invoker }: Connection): Invoker {
   if (invoker !== null) return invoker;
   throw new Fault(
     'invoke_not_enabled',
-    'This server does not call the functions that it watches. Call them through their gateway.',
+    'This server does not call functions that run elsewhere. Start it with --allow-invoke (and, without a cluster, --gateway), or call them through their gateway.',
   );
 }
 
@@ -66,6 +66,7 @@ export async function sendCall(
   sentCalls.rename(functionId, callId, answer.callId);
   callId = answer.callId;
   reply.code(answer.status).type(answer.contentType).headers(ofFunction).header('x-call-id', answer.callId);
+  if (answer.contentEncoding !== null) reply.header('content-encoding', answer.contentEncoding);
   if (answer.durationSeconds !== null) reply.header('x-duration-seconds', answer.durationSeconds.toFixed(6));
   return reply.send(answer.body);
 }

@@ -53,6 +53,7 @@ export async function runDoctor(given: GivenFlags): Promise<boolean> {
     environment: process.env,
     warn,
     tasks,
+    allowInvoke: options.allowInvoke,
     guard: { rule: options.targets },
   };
   const remembered = new ChoiceFile(options.stateFolder).read();

@@ -47,6 +47,7 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
     version,
     environment: process.env,
     warn: (sentence) => logger.warn(sentence),
+    allowInvoke: options.allowInvoke,
     guard: { rule: options.targets },
   };
   const file = new ChoiceFile(options.stateFolder);

@@ -10,6 +10,8 @@ export interface ConnectionContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly warn: (sentence: string) => void;
   readonly tasks: PeriodicTasks;
+  /** Whether functions that run elsewhere than on this machine may be called. */
+  readonly allowInvoke: boolean;
   /** Where `/setIP` may connect to. */
   readonly guard: AddressGuard;
 }

@@ -15,7 +15,8 @@ export const errorMeaning = {
   origin_not_allowed: 'A page of an origin that is not allowed requested a change, used the cookie or read `/api/v1`.',
   target_not_allowed: 'This server may not connect to the address.',
   role_not_allowed: 'The role of the token does not allow this.',
-  invoke_not_enabled: 'This server does not call functions; only those that run on its own machine can be called.',
+  invoke_not_enabled:
+    'This server does not call functions: those of a cluster only with `--allow-invoke` and a gateway that it knows.',
   unknown_path: 'No such path.',
   unknown_function: 'No such function.',
   unknown_pod: 'No such pod.',

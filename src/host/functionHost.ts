@@ -153,6 +153,7 @@ export class FunctionHost implements Invoker {
       return {
         status,
         contentType: answer.headers['content-type'] ?? 'application/octet-stream',
+        contentEncoding: null,
         callId,
         durationSeconds: secondsOf(answer.headers['x-duration-seconds']),
         body: answer,

@@ -35,6 +35,7 @@ const context = {
   environment: {},
   warn: () => {},
   tasks: new PeriodicTasks(systemClock, () => {}),
+  allowInvoke: false,
   guard: { rule: new AddressRule([]) },
 };
 

@@ -32,11 +32,8 @@ export interface Flag {
   /** Where it means something else to the agent. */
   readonly agentHelp?: string;
   readonly agentGroup?: keyof typeof flagGroups;
-  /** Why this version cannot serve it yet; left out where it can. */
-  readonly notYet?: string;
 }
 
-const notYet = 'not supported in this version yet; remove it.';
 const server: readonly Command[] = ['serve', 'doctor'];
 const machine = { group: 'machine', of: server } as const;
 const cluster = { group: 'cluster', of: server } as const;
@@ -173,7 +170,7 @@ export const flags = {
     help: 'reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed',
   },
   'allow-target': { ...clients, kind: 'list', value: 'HOST-OR-CIDR', help: 'where /setIP may connect to, or any' },
-  'allow-invoke': { ...clients, kind: 'switch', help: 'call functions of a cluster', notYet },
+  'allow-invoke': { ...clients, kind: 'switch', help: 'call functions of a cluster, through its gateway' },
   state: {
     ...program,
     kind: 'value',

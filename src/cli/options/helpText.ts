@@ -51,7 +51,7 @@ const commandHelp: Readonly<Record<Command, CommandHelp>> = {
 /** What `--help` prints for a command: its flags by group, a line each, examples and exit codes. */
 export function helpText(command: Command): string {
   const { usage, about, examples, exitCodes } = commandHelp[command];
-  const taken = [...flagTable].filter(([, { of, notYet }]) => of.includes(command) && notYet === undefined);
+  const taken = [...flagTable].filter(([, { of }]) => of.includes(command));
   const left = (name: string, { value }: Flag) => `--${name}${value === undefined ? '' : ` ${value}`}`;
   const width = Math.max(...taken.map(([name, flag]) => left(name, flag).length));
   const groups = Object.entries(flagGroups).flatMap(([group, heading]) => {

@@ -57,7 +57,6 @@ describe('readFlags', () => {
     const options = serveOptions(given);
     expect('mistakes' in options && options.mistakes).toEqual([
       ...given.mistakes,
-      '--allow-invoke: not supported in this version yet; remove it.',
       '--functions: no stack.yaml or stack.yml in a',
       '--log-level must be one of trace, debug, info, warn, error, fatal, silent.',
     ]);

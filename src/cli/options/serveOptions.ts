@@ -10,7 +10,7 @@ import { identityMistakes } from '../../sources/http/certificates.ts';
 import { type ListenAddress, parseListen } from '../listenAddress.ts';
 import { type LogFormat, logFormats } from '../log.ts';
 import { TokenTableFile } from '../tokenTableFile.ts';
-import { type FlagName, flags } from './flags.ts';
+import type { FlagName } from './flags.ts';
 import { isFile, isFolder } from './givenPath.ts';
 import { quoted, reasonOf } from './mistakeWords.ts';
 import { ProxyList } from './proxyList.ts';
@@ -29,6 +29,8 @@ export interface ServeOptions {
   readonly targets: AddressRule;
   readonly targetsListed: boolean;
   readonly trustedProxies: ProxyList;
+  /** Whether functions of a cluster may be called. */
+  readonly allowInvoke: boolean;
   readonly tokens: TokenTableFile | null;
   readonly tls: TlsIdentity | null;
   readonly streamLimits: StreamLimits;
@@ -60,10 +62,6 @@ export function serveOptions({
   const one = (name: FlagName) => values.get(name)?.[0];
   const all = (name: FlagName) => values.get(name) ?? [];
 
-  for (const name of values.keys()) {
-    const flag = flags[name];
-    if ('notYet' in flag) mistakes.push(`--${name}: ${flag.notYet}`);
-  }
   const listen = parseListen(one('listen') ?? '127.0.0.1:8000');
   if (listen === null) mistakes.push('--listen must be HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000.');
 
@@ -129,6 +127,7 @@ export function serveOptions({
     origins: new OriginRule(all('allow-origin')),
     targets: new AddressRule(all('allow-target')),
     targetsListed: values.has('allow-target'),
+    allowInvoke: values.has('allow-invoke'),
     trustedProxies: new ProxyList(all('trusted-proxy')),
     tokens,
     streamLimits,

@@ -24,6 +24,7 @@ import type { BuiltConnection } from '../connectionPlan.ts';
 import { Loops } from '../loops.ts';
 import { type AgentsOfCluster, agentsOfCluster } from './clusterAgents.ts';
 import { ClusterDiscovery } from './clusterDiscovery.ts';
+import { gatewayCalls } from './gatewayCalls.ts';
 import { openFaasSources } from './openFaasSources.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
@@ -35,8 +36,9 @@ export function clusterConnection(
   { access, namespaces, agents: agentChoice }: ClusterOptions,
   openFaas: OpenFaasOptions,
   prometheus: readonly PrometheusAccess[],
-  { clock, environment, version }: ConnectionContext,
+  context: ConnectionContext,
 ): BuiltConnection {
+  const { clock, environment, version } = context;
   const http = new HttpClusterApi(access, proxyFor(access.server, environment));
   const cluster = new ClusterSource({
     api: http,
@@ -79,6 +81,8 @@ export function clusterConnection(
       mostFunctionForwards,
     ),
   });
+  const { gateways } = discovery;
+  const invoking = gatewayCalls(openFaas, context, gateways === null ? null : () => gateways.callPlace());
   const loops = new Loops(clock);
   const connection: Connection = {
     name: access.name,
@@ -94,7 +98,7 @@ export function clusterConnection(
     },
     calls: openFaasMetrics.calls,
     logs,
-    invoker: null,
+    invoker: invoking.invoker,
     notRunnable: [],
     sources: () => [
       cluster.health(),
@@ -137,7 +141,10 @@ export function clusterConnection(
         : 'Fallback order: Prometheus (if found), then metrics-server (CPU and memory, every 15 s).',
       ...openFaasMetrics.announcement,
       'Run times: from the watchdogs of the pods being watched; if they cannot be reached, as the gateways measure them.',
-      ...(openFaas.gateway === null ? [] : ['--gateway is not used: the cluster lists the functions.']),
+      ...invoking.announcement,
+      ...(openFaas.gateway === null || invoking.invoker !== null
+        ? []
+        : ['--gateway is not used: the cluster lists the functions.']),
     ],
     health: {
       isLive: () => loops.areLive,
@@ -163,7 +170,14 @@ export function clusterConnection(
     stop: async () => {
       logs.close();
       pods.close();
-      await Promise.all([agents.close(), openFaasMetrics.stop(), discovery.stop(), http.close(), servers.close()]);
+      await Promise.all([
+        agents.close(),
+        openFaasMetrics.stop(),
+        discovery.stop(),
+        http.close(),
+        servers.close(),
+        invoking.stop(),
+      ]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../model/clock.ts';
 import { GatewayMetrics } from '../../platforms/openfaas/gateway/gatewayMetrics.ts';
+import { type GatewayPlace, gatewayCallPort } from '../../platforms/openfaas/rest/gatewayInvoker.ts';
 import { dispatcherFor } from '../../sources/http/dispatcher.ts';
 import { hostPort } from '../../sources/http/hostPort.ts';
 import type { FoundServices } from '../../sources/kubernetes/discovery/foundServices.ts';
@@ -12,11 +13,13 @@ export class FoundGateways {
   readonly metrics: GatewayMetrics;
   readonly #services: FoundServices;
   readonly #dispatcher: Dispatcher;
+  readonly #ofCalls: Dispatcher;
 
   constructor(services: FoundServices, pods: PodConnector, defaultNamespace: string, clock: Clock) {
     this.#services = services;
     const connect = pods.connector((host, port) => this.#podAt(host, port));
     this.#dispatcher = dispatcherFor({ connect, connections: 1 });
+    this.#ofCalls = dispatcherFor({ connect });
     this.metrics = new GatewayMetrics({ pages: [], defaultNamespace, clock, random: Math.random });
   }
 
@@ -32,6 +35,13 @@ export class FoundGateways {
     return this.pods().filter((pod) => addresses.has(FoundGateways.addressOf(pod)));
   }
 
+  /** Where calls are sent: to the first gateway whose metrics can be read, else to the first. Null without any. */
+  callPlace(): GatewayPlace | null {
+    const [pod] = [...this.reached(), ...this.pods()];
+    if (pod === undefined) return null;
+    return { url: new URL(`http://${hostPort(pod.ip, gatewayCallPort)}/`), dispatcher: this.#ofCalls };
+  }
+
   /** Call when Services or pods changed. */
   look(): void {
     this.metrics.setPlaces(this.pods().map((pod) => ({ url: pageOf(pod), dispatcher: this.#dispatcher })));
@@ -43,11 +53,12 @@ export class FoundGateways {
   }
 
   async stop(): Promise<void> {
-    await this.#dispatcher.destroy();
+    await Promise.all([this.#dispatcher.destroy(), this.#ofCalls.destroy()]);
   }
 
   #podAt(host: string, port: number): PodPort | null {
-    return this.pods().find((pod) => pod.ip === host && pod.port === port) ?? null;
+    const pod = this.pods().find(({ ip, port: counting }) => ip === host && [counting, gatewayCallPort].includes(port));
+    return pod === undefined ? null : { ...pod, port };
   }
 }
 

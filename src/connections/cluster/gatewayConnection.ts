@@ -7,6 +7,7 @@ import type { OpenFaasOptions } from '../configuredSources.ts';
 import type { ConnectionContext } from '../connectionContext.ts';
 import type { BuiltConnection } from '../connectionPlan.ts';
 import { Loops } from '../loops.ts';
+import { gatewayCalls } from './gatewayCalls.ts';
 import { dispatcherOf, openFaasSources } from './openFaasSources.ts';
 
 const usualNamespace = 'openfaas-fn';
@@ -16,8 +17,9 @@ export function gatewayConnection(
   gateway: URL,
   openFaas: OpenFaasOptions,
   namespaces: readonly string[],
-  { clock, environment }: ConnectionContext,
+  context: ConnectionContext,
 ): BuiltConnection {
+  const { clock, environment } = context;
   const { credentialsFolder, ca } = openFaas;
   const dispatcher = dispatcherOf(gateway, environment, ca);
   const credentials = credentialsFolder === null ? null : new BasicAuthFiles(credentialsFolder);
@@ -25,6 +27,7 @@ export function gatewayConnection(
   const inventory = new GatewayInventory({ rest, connection: rest.address, namespaces, clock, random: Math.random });
   const defaultNamespace = namespaces[0] ?? usualNamespace;
   const sources = openFaasSources(openFaas, { inventory, defaultNamespace, clock, environment, others: () => [] });
+  const invoking = gatewayCalls(openFaas, context, null);
   const loops = new Loops(clock);
   const connection: Connection = {
     name: rest.address,
@@ -35,7 +38,7 @@ export function gatewayConnection(
     metrics: [],
     calls: sources.calls,
     logs: null,
-    invoker: null,
+    invoker: invoking.invoker,
     notRunnable: [],
     sources: () => [inventory.health(), ...sources.health()],
     findings: () => [],
@@ -46,6 +49,7 @@ export function gatewayConnection(
     announcement: [
       `OpenFaaS: the gateway at ${rest.address} lists the functions; it reports no pods or nodes.`,
       ...sources.announcement,
+      ...invoking.announcement,
     ],
     health: {
       isLive: () => loops.areLive,
@@ -62,7 +66,7 @@ export function gatewayConnection(
     },
     listening: () => {},
     stop: async () => {
-      await Promise.all([sources.stop(), dispatcher.destroy()]);
+      await Promise.all([sources.stop(), dispatcher.destroy(), invoking.stop()]);
     },
   };
 }

@@ -10,6 +10,7 @@ import type { OpenFaasOptions } from '../configuredSources.ts';
 import { type ConnectionContext, podGuard } from '../connectionContext.ts';
 import type { BuiltConnection } from '../connectionPlan.ts';
 import { Loops } from '../loops.ts';
+import { gatewayCalls } from './gatewayCalls.ts';
 import { openFaasSources } from './openFaasSources.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
@@ -20,8 +21,9 @@ export function prometheusConnection(
   accesses: readonly PrometheusAccess[],
   openFaas: OpenFaasOptions,
   namespaces: readonly string[],
-  { clock, environment }: ConnectionContext,
+  context: ConnectionContext,
 ): BuiltConnection {
+  const { clock, environment } = context;
   const servers = new PrometheusServers(accesses, openFaasPlatform.series, clock, environment);
   const name = servers.addresses;
   const inventory = new PrometheusInventory(servers.all, openFaasPlatform, name, namespaces, clock);
@@ -35,6 +37,7 @@ export function prometheusConnection(
     others: () => sources.calls,
     connectToPods: guard === undefined ? undefined : guardedConnector(guard, { timeout: connectTimeoutMs }),
   });
+  const invoking = gatewayCalls(openFaas, context, null);
   const loops = new Loops(clock);
   const connection: Connection = {
     name,
@@ -48,7 +51,7 @@ export function prometheusConnection(
     metrics: sources.metrics,
     calls: openFaasMetrics.calls,
     logs: null,
-    invoker: null,
+    invoker: invoking.invoker,
     notRunnable: [],
     sources: () => [...openFaasMetrics.health(), ...sources.health()],
     diagnose: (signal) => {
@@ -72,7 +75,10 @@ export function prometheusConnection(
     announcement: [
       `Functions, pods, nodes, figures and calls: Prometheus at ${servers.addresses}; functions in ${where}.`,
       ...openFaasMetrics.announcement,
-      ...(openFaas.gateway === null ? [] : ['--gateway is not used: Prometheus lists the functions.']),
+      ...invoking.announcement,
+      ...(openFaas.gateway === null || invoking.invoker !== null
+        ? []
+        : ['--gateway is not used: Prometheus lists the functions.']),
       'Logs: none; they need a Kubernetes API (--kubernetes).',
     ],
     health: {
@@ -89,7 +95,7 @@ export function prometheusConnection(
     },
     listening: () => {},
     stop: async () => {
-      await Promise.all([openFaasMetrics.stop(), servers.close()]);
+      await Promise.all([openFaasMetrics.stop(), servers.close(), invoking.stop()]);
     },
   };
 }

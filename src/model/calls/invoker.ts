@@ -18,6 +18,8 @@ export interface InvokeRequest {
 export interface InvokeResponse {
   readonly status: number;
   readonly contentType: string;
+  /** Null if the body is not encoded. */
+  readonly contentEncoding: string | null;
   readonly callId: string;
   /** The run inside the replica; null if the body began before the run ended. */
   readonly durationSeconds: number | null;
@@ -26,6 +28,9 @@ export interface InvokeResponse {
 
 /** Calls functions. */
 export interface Invoker {
-  /** @throws Fault unknown_function, function_failed, function_timeout, too_many_requests, shutting_down */
+  /**
+   * @throws Fault unknown_function, function_failed, function_timeout, too_many_requests, shutting_down; of functions
+   * that run elsewhere invoke_not_enabled, upstream_refused, upstream_failed, upstream_timeout
+   */
   invoke(request: InvokeRequest, signal: AbortSignal): Promise<InvokeResponse>;
 }

@@ -1,0 +1,40 @@
+import type { Invoker } from '../../model/calls/invoker.ts';
+import { GatewayInvoker, type GatewayPlace } from '../../platforms/openfaas/rest/gatewayInvoker.ts';
+import type { OpenFaasOptions } from '../configuredSources.ts';
+import type { ConnectionContext } from '../connectionContext.ts';
+import { dispatcherOf } from './openFaasSources.ts';
+
+/** Calls of functions through the gateway. */
+export interface GatewayCalls {
+  /** Null if they are not permitted, or nothing can tell where the gateway is. */
+  readonly invoker: Invoker | null;
+  /** What startup prints. */
+  readonly announcement: readonly string[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Calls through the gateway of `--gateway`, else through one that is found.
+ * @param found null where gateways are not looked for
+ */
+export function gatewayCalls(
+  { gateway, ca }: OpenFaasOptions,
+  { allowInvoke, environment }: ConnectionContext,
+  found: (() => GatewayPlace | null) | null,
+): GatewayCalls {
+  if (!allowInvoke) return { invoker: null, announcement: [], stop: async () => {} };
+  if (gateway === null) {
+    const where = found === null ? 'none: --allow-invoke also needs --gateway' : 'through a gateway that is found';
+    return {
+      invoker: found === null ? null : new GatewayInvoker(found),
+      announcement: [`Calling functions: ${where}.`],
+      stop: async () => {},
+    };
+  }
+  const dispatcher = dispatcherOf(gateway, environment, ca);
+  return {
+    invoker: new GatewayInvoker(() => ({ url: gateway, dispatcher })),
+    announcement: [`Calling functions: through the gateway at ${gateway.origin}${gateway.pathname}.`],
+    stop: () => dispatcher.destroy(),
+  };
+}
