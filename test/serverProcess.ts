@@ -6,7 +6,10 @@ import { join } from 'node:path';
 
 const program = join(import.meta.dirname, '../dist/cli/faascope.js');
 
-/** Flags of a start whose functions do not matter: each of the seven replicas of the samples is one more process. */
+/** The samples that tests know. */
+const testedFunctions = ['--functions', join(import.meta.dirname, '../examples/functions')];
+
+/** Flags of a start whose functions do not matter: each replica of the samples is one more process. */
 export const oneFunction = ['--functions', join(import.meta.dirname, 'fixtures/oneFunction')];
 
 /** A state folder for each process, so that none reads the choice of another or of the user's own. */
@@ -27,7 +30,8 @@ export class ServerProcess {
   }
 
   /**
-   * Starts it and resolves once it has printed its address.
+   * Starts it and resolves once it has printed its address. Where nothing calls the samples, there are those of
+   * `examples/functions` alone.
    * @param within a command that replaces itself with the given one, such as `ip netns exec`
    * @param of the program file, to run another release
    */
@@ -39,7 +43,9 @@ export class ServerProcess {
   ): Promise<ServerProcess> {
     const listen = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
     const stateHome = nextStateHome();
-    const [command = '', ...args] = [...within, process.execPath, of, ...listen, ...flags];
+    const isQuiet = flags.includes('--no-demo-calls') && !flags.includes('--functions');
+    const functions = isQuiet ? testedFunctions : [];
+    const [command = '', ...args] = [...within, process.execPath, of, ...listen, ...functions, ...flags];
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, XDG_STATE_HOME: stateHome, ...environment },

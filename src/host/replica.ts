@@ -88,7 +88,7 @@ export class Replica {
       {
         line,
         gone: (callId, atMs, seconds) => {
-          this.invocations.callGone(callId, atMs);
+          this.invocations.callGone(callId, atMs, seconds * 1000);
           events.ran(seconds);
         },
         started: () => {
@@ -223,10 +223,10 @@ class ReplicaInvocations {
     this.#waits.delete(callId);
   }
 
-  /** The process of a call is gone. @param atMs Unix ms */
-  callGone(callId: string, atMs: number): void {
+  /** The process of a call is gone, after `durationMs`. @param atMs Unix ms */
+  callGone(callId: string, atMs: number, durationMs: number): void {
     this.#waits.delete(callId);
-    this.#current.callGone(callId, atMs);
+    this.#current.callGone(callId, atMs, durationMs);
   }
 
   /** The replica's process ended, and its calls with it; the next one has its own log. */

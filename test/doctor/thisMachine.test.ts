@@ -109,7 +109,7 @@ describe.concurrent('faascope doctor', () => {
   it('prints tables and exits with 0 if every figure has a source', async () => {
     const { code, stdout, stderr } = await runDoctor([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^Connected to this machine: functions 6, pods \d, nodes 1\.$/m);
+    expect(stdout).toMatch(/^Connected to this machine: functions 13, pods 14, nodes 1\.$/m);
     expect(stdout).toMatch(/^ {2}source {2,}address .* latency {2}interval {2}last error$/m);
     for (const figure of figures) expect(stdout).toMatch(new RegExp(`^  ${figure.replace('.', '\\.')} +\\S`, 'm'));
     expect(stdout).toContain('\n  [loopback_only]\n');
@@ -117,7 +117,7 @@ describe.concurrent('faascope doctor', () => {
   });
 
   it.each<[Record<string, string>, readonly string[], RegExp]>([
-    [{ LC_ALL: '', LC_MESSAGES: '', LANG: 'zh_CN.UTF-8' }, [], /^已连接 本机：函数 6 个/],
+    [{ LC_ALL: '', LC_MESSAGES: '', LANG: 'zh_CN.UTF-8' }, [], /^已连接 本机：函数 13 个/],
     [{ LC_ALL: 'zh_CN.UTF-8', LANG: 'en_US' }, oneFunction, /^已连接/],
     [{ LC_ALL: 'en_US.UTF-8', LANG: 'zh_CN' }, oneFunction, /^Connected/],
     [{ LC_ALL: 'zh_CN.UTF-8' }, ['--lang', 'en', ...oneFunction], /^Connected/],

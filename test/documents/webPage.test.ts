@@ -63,7 +63,7 @@ describe.runIf(component('chromium') && component('openssl'))('a page on another
           }
         </script>`;
         expect(await bodyInBrowser(`http://dashboard.example:${sitePort}/`)).toBe(
-          'add add-two burn errlog nodeinfo slow',
+          'add add-two burn checkout errlog mail nodeinfo payment pdf-invoice search slow stock thumbnail',
         );
         expect(await bodyInBrowser(`http://another.example:${sitePort}/`)).toContain('TypeError: Failed to fetch');
       });

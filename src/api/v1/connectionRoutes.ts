@@ -29,7 +29,7 @@ export function connectionRoute({ connections }: ApiDependencies): V1Handler<'co
 }
 
 function connectionObject(
-  { name, kind, platforms, inventory, clock, invoker, logs, sources }: Connection,
+  { name, kind, platforms, demo = false, inventory, clock, invoker, logs, sources }: Connection,
   isDefault: boolean,
   { role, namespaces }: Identity,
 ): ConnectionObject {
@@ -40,6 +40,7 @@ function connectionObject(
     default: isDefault,
     kind,
     platforms: [...platforms],
+    demo,
     inventory: inventory.name,
     version: sources().find((source) => source.name === inventory.name)?.version ?? null,
     functions: view === null ? null : visibleFunctions(view).length,

@@ -2,10 +2,10 @@ import { hostname, networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { NodeReader } from '../../agent/node/nodeReader.ts';
 import { Sampler } from '../../agent/sampler.ts';
+import { callSamples } from '../../host/demoCalls.ts';
 import { FunctionHost, NoTemporaryFolder } from '../../host/functionHost.ts';
 import { missingProgram } from '../../host/missingProgram.ts';
 import { ProcessTrees } from '../../host/processTree/processTrees.ts';
-import { callSamples } from '../../host/sampleCalls.ts';
 import { readStack, type StackFile, stackMistakes } from '../../host/stack/readStack.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
@@ -16,10 +16,10 @@ import type { BuiltConnection } from '../connectionPlan.ts';
 import { StartupError } from '../startupError.ts';
 import { LocalMetrics } from './localMetrics.ts';
 
-const samplesFolder = fileURLToPath(new URL('../../../examples/functions', import.meta.url));
+const samplesFolders = ['shop', 'functions'].map((name) =>
+  fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url)),
+);
 const replicaProgram = fileURLToPath(new URL('../../host/replica/program.js', import.meta.url));
-/** Interval of the calls of the sample functions, in turn. */
-const demoCallMs = 1000;
 /** A sampler that has not sampled for this long has stopped. */
 const standstillMs = 10_000;
 
@@ -44,6 +44,7 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
     name: 'local',
     kind: 'local',
     platforms: [openFaas.name],
+    demo: functionsFolder === null,
     clock,
     inventory: host.inventory,
     metrics: [metrics],
@@ -67,7 +68,7 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
     start: () => sampler.start(),
     listening: (stopping) => {
       void host.start(stopping);
-      if (demoCalls) void callSamples(host, demoCallMs, stopping);
+      if (demoCalls) void callSamples(host, () => metrics.isWatched, stopping);
     },
     stop: async () => {
       await host.stop();
@@ -78,9 +79,15 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
 
 /** The functions of a folder, or the samples. `${NAME}` in a stack file is a variable of this process' environment. */
 function stackIn(folder: string | null): StackFile {
-  const stack = readStack(folder ?? samplesFolder, process.env);
-  if (stack.mistakes.length > 0) throw new StartupError(stackMistakes(stack));
-  return stack;
+  const stacks = (folder === null ? samplesFolders : [folder]).map((each) => readStack(each, process.env));
+  const mistakes = stacks.flatMap(stackMistakes);
+  if (mistakes.length > 0) throw new StartupError(mistakes);
+  return {
+    fileName: stacks[0]?.fileName ?? '',
+    functions: stacks.flatMap(({ functions }) => functions),
+    notRunnable: stacks.flatMap(({ notRunnable }) => notRunnable),
+    mistakes: [],
+  };
 }
 
 /** This machine as a node: its host name, and its first address that is not internal (IPv4 before IPv6). */
@@ -109,7 +116,11 @@ function announcement(
     'Figures: this machine, every second. Nothing else is connected.',
     `Functions: ${names} (${functionsFolder ?? 'samples'}), run on this machine.`,
   ];
-  if (demoCalls) lines.push('The samples are called in turn, about once a second; --no-demo-calls turns this off.');
+  if (demoCalls) {
+    lines.push(
+      'The samples are called: six times a second while somebody watches, otherwise once. Off: --no-demo-calls.',
+    );
+  }
   for (const { name, line, reason } of notRunnable) {
     lines.push(`Cannot run here: ${name} (${fileName}, line ${line}). ${reason}`);
   }

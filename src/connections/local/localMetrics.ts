@@ -3,7 +3,7 @@ import type { NodeReader } from '../../agent/node/nodeReader.ts';
 import type { Sampler } from '../../agent/sampler.ts';
 import type { NodeDetailSeries, PodSeries, Series } from '../../model/series/series.ts';
 import { type CoarseUsage, coarseSum, type NodeUsage } from '../../model/source/coarseUsage.ts';
-import type { DetailSource, MetricsSource } from '../../model/source/metricsSource.ts';
+import type { DetailSource, MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 
 /** Coarse figures are means over this many seconds. */
@@ -20,6 +20,7 @@ export class LocalMetrics implements MetricsSource {
   readonly #node: NodeReader;
   readonly #pods: (uid: string) => PodSeries | null;
   readonly #version: string;
+  readonly #followed = new Set<WatchTarget>();
 
   constructor(
     sampler: Sampler,
@@ -70,10 +71,19 @@ export class LocalMetrics implements MetricsSource {
     return this.#pods(uid);
   }
 
-  /** Nothing to wait for: everything on this machine is sampled anyway. */
-  async follow(): Promise<void> {}
+  /** Whether anything is followed. */
+  get isWatched(): boolean {
+    return this.#followed.size > 0;
+  }
 
-  unfollow(): void {}
+  /** Nothing to wait for: everything on this machine is sampled anyway. */
+  async follow(target: WatchTarget): Promise<void> {
+    this.#followed.add(target);
+  }
+
+  unfollow(target: WatchTarget): void {
+    this.#followed.delete(target);
+  }
 
   /** The mean of the last seconds, from the same rings. */
   async coarseUsage(): Promise<CoarseUsage | null> {

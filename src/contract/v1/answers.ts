@@ -40,6 +40,8 @@ export interface V1Answers {
       readonly kind: 'local' | 'cluster' | 'prometheus' | 'gateway';
       /** the serverless platforms whose functions it has */
       readonly platforms: readonly string[];
+      /** whether its functions are the samples of faascope */
+      readonly demo: boolean;
       /** the source of functions, pods and nodes */
       readonly inventory:
         | 'agent'
@@ -83,6 +85,8 @@ export interface V1Answers {
     readonly kind: 'local' | 'cluster' | 'prometheus' | 'gateway';
     /** the serverless platforms whose functions it has */
     readonly platforms: readonly string[];
+    /** whether its functions are the samples of faascope */
+    readonly demo: boolean;
     /** the source of functions, pods and nodes */
     readonly inventory:
       | 'agent'

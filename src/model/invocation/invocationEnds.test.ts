@@ -40,12 +40,13 @@ describe('a call that logs no end', () => {
 
   test('ends with its process, without changing a logged end', () => {
     const parser = twoOpen();
-    parser.callGone('A', baseMs + 1500);
-    parser.callGone('nobody', baseMs + 1500);
-    expect(briefs(parser)).toEqual(['running 0-', 'unknown 1000-1500']);
-    parser.feed(record(1600, `${date} Duration: 0.600s`, 'A'));
-    parser.callGone('A', baseMs + 1700);
-    expect(briefs(parser)).toEqual(['running 0-', 'succeeded 1000-1600']);
+    parser.callGone('A', baseMs + 1500, 500);
+    parser.callGone('nobody', baseMs + 1500, 500);
+    expect(briefs(parser)).toEqual(['running 0-', 'failed 1000-1500']);
+    parser.feed(record(1550, fork, 'B'));
+    parser.feed(record(1600, `${date} Duration: 0.050s`, 'B'));
+    parser.callGone('B', baseMs + 1700, 150);
+    expect(briefs(parser)).toEqual(['running 0-', 'failed 1000-1500', 'succeeded 1550-1600']);
   });
 
   test.each([
@@ -92,7 +93,7 @@ describe('invocations(sinceMs)', () => {
   test('includes ends that became known late', () => {
     const late = twoOpen();
     late.feed(record(7000, `${date} Duration: 7.000s`));
-    late.callGone('A', baseMs + 3000);
+    late.callGone('A', baseMs + 3000, 2000);
     expect(briefs(late, 6000)).toEqual(['succeeded 0-7000']);
   });
 

@@ -94,10 +94,10 @@ export class InvocationParser {
     }
   }
 
-  /** The process of a call has ended; no effect if its end was logged. */
-  callGone(callId: string, atMs: number): void {
+  /** The process of a call has ended. It has failed if its end was not logged: that of a success always is. */
+  callGone(callId: string, atMs: number, durationMs: number): void {
     const run = this.#identified.find(callId);
-    if (run?.isOpen) this.#end(run, atMs, 'unknown', null);
+    if (run?.isOpen) this.#end(run, atMs, 'failed', durationMs);
   }
 
   /** The invocations that are running or ended at or after `sinceMs`, oldest start first. */
@@ -228,7 +228,8 @@ export class InvocationParser {
       this.#started.add(run);
       return run;
     }
-    this.callGone(run.callId, run.start.ms);
+    const earlier = this.#identified.find(run.callId);
+    if (earlier?.isOpen) this.#end(earlier, run.start.ms, 'unknown', null);
     this.#identified.add(run);
     return run;
   }
@@ -268,11 +269,8 @@ export class InvocationParser {
     if (run.dropped || (!run.isOpen && run.state !== 'unknown')) return;
     if (!run.isOpen) this.kept.take(run);
     run.end(atMs, state, durationMs);
-    if (run.callId === null) {
-      this.#started.ended(run, isReportedAgain);
-    } else {
-      this.#identified.ended(run);
-    }
+    if (run.callId === null) this.#started.ended(run, isReportedAgain);
+    else this.#identified.ended(run);
     this.kept.add(run);
   }
 

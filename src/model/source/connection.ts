@@ -16,6 +16,8 @@ export interface Connection {
   readonly kind: ConnectionKind;
   /** The serverless platforms whose functions it has, as their own documentation spells them. */
   readonly platforms: readonly string[];
+  /** Whether its functions are the samples that faascope brings along; omitted: they are not. */
+  readonly demo?: boolean;
   /** Its current time. */
   readonly clock: Clock;
   readonly inventory: InventorySource;
