@@ -13,6 +13,8 @@ import {
   type LiveInvocation,
   type LogsDelta,
   type LogsState,
+  type OverviewDelta,
+  type OverviewState,
   type SourceItem,
   type StreamedFunction,
   type StreamedNode,
@@ -28,8 +30,17 @@ const windowSeconds = 60;
 /** An item of a list. */
 type Item = SourceItem | StreamedFunction | StreamedNode | LiveFinding | LiveEvent;
 
+type Windowed = WindowState | OverviewState;
+
 /** What a topic is sent of its changes. */
-type TopicDelta = WindowDelta | LogsDelta | InvocationsDelta | LiveInvocation | CoarseListDelta<Item> | DoctorState;
+type TopicDelta =
+  | WindowDelta
+  | OverviewDelta
+  | LogsDelta
+  | InvocationsDelta
+  | LiveInvocation
+  | CoarseListDelta<Item>
+  | DoctorState;
 
 /** Lines of a log that a client holds. */
 const mostLines = 1000;
@@ -42,7 +53,7 @@ const mostEvents = 200;
  * @param delta its part of the event @param second the event's id
  */
 export function applyDelta(state: TopicState, delta: TopicDelta, second: number): TopicState {
-  if ('columns' in state) return 'columns' in delta ? windowAfter(state, delta, second) : state;
+  if ('columns' in state) return 'columns' in delta ? Object(windowAfter(state, delta, second)) : state;
   if ('lines' in state) return 'lines' in delta ? logAfter(state, delta) : state;
   if ('invocations' in state) return invocationsAfter(state, Object(delta));
   if ('subFunctions' in state) return Object(newest([state], Object('changed' in delta ? delta.changed : [delta]))[0]);
@@ -50,17 +61,22 @@ export function applyDelta(state: TopicState, delta: TopicDelta, second: number)
   return 'findings' in delta ? delta : state;
 }
 
-function windowAfter(state: WindowState, delta: WindowDelta, second: number): WindowState {
-  const columns: Record<string, Column> = {};
-  for (const [figure, values] of Object.entries(delta.columns)) {
+/** Of a window, and of the overview, what else changed is sent whole. */
+function windowAfter(
+  state: Windowed,
+  { fromSecond: _, columns, ...others }: WindowDelta | OverviewDelta,
+  second: number,
+): object {
+  const after = Object.entries(columns).map(([figure, values]) => {
     const firstNew = second - values.length + 1;
-    const known = state.columns[figure] ?? [];
-    columns[figure] = Array.from({ length: windowSeconds }, (_, slot) => {
+    const known: Column = Object(state.columns)[figure] ?? [];
+    const column = Array.from({ length: windowSeconds }, (_, slot) => {
       const at = second - windowSeconds + 1 + slot;
       return (at >= firstNew ? values[at - firstNew] : known[windowSeconds - 1 - (state.endSecond - at)]) ?? null;
     });
-  }
-  return { ...state, endSecond: second, columns, sources: delta.sources ?? state.sources };
+    return [figure, column];
+  });
+  return { ...state, ...others, endSecond: second, columns: Object.fromEntries(after) };
 }
 
 function logAfter(state: LogsState, { lines, dropped }: LogsDelta): LogsState {

@@ -112,6 +112,12 @@ describe('the metrics of gateways', () => {
     const sum = (values: number[]) => values.reduce((total, value) => total + (Number.isNaN(value) ? 0 : value), 0);
     expect(sum(ofSeconds('callsPerSecond'))).toBeCloseTo(30, 6);
     expect(sum(ofSeconds('errorsPerSecond'))).toBeCloseTo(3, 6);
+    const summed = watched.source.summed(
+      { key: 'add', includes: (namespace, name) => namespace === 'openfaas-fn' && name === 'add' },
+      Date.now(),
+    );
+    const addedUp = Array.from({ length: 10 }, (_, index) => summed?.value?.callsPerSecond.at(last - index) ?? 0);
+    expect(sum(addedUp)).toBeCloseTo(30, 6);
     const fresh = watched.recent('new');
     expect((fresh?.callsPerSecond ?? 0) * (fresh?.seconds ?? 0)).toBeCloseTo(1, 6);
     expect(watched.recent('nodeinfo')).toMatchObject({ callsPerSecond: 0, p50Ms: null, inFlight: 0 });

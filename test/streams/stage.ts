@@ -1,6 +1,7 @@
 import type { OutputCalls, StreamHub, StreamHubParts } from '../../src/api/streams/hub.ts';
 import type { StreamOutput } from '../../src/api/streams/stream.ts';
 import { parseTopic } from '../../src/api/streams/topic.ts';
+import type { CallSource } from '../../src/model/calls/callSource.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import type { NodeSeries } from '../../src/model/series/series.ts';
@@ -124,6 +125,7 @@ export class StreamStage {
   readonly source = new FakeSource();
   health: SourceHealth[] = [];
   logs: LogSource | null = null;
+  calls: CallSource | null = null;
   readonly index = InventoryIndex.of({
     functions: [this.functionRecord('add')],
     pods: [fakePod('add-1', 'add')],
@@ -142,12 +144,15 @@ export class StreamStage {
   }
 
   connectionOf(name: string): Connection {
-    const [health, logs] = [() => this.health, () => this.logs];
+    const [health, logs, calls] = [() => this.health, () => this.logs, () => this.calls];
     const connection = fakeConnection(this.index, this.clock, { name, metrics: [this.source], sources: health });
     return {
       ...connection,
       get logs() {
         return logs();
+      },
+      get calls() {
+        return calls();
       },
     };
   }

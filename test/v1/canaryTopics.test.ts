@@ -24,6 +24,7 @@ const rows: { readonly [Kind in Topic['kind']]: Row } = {
     hidden: ['invocations:canary/canary-fn'],
     missing: 'invocations:fn/nope',
   },
+  overview: { visible: ['overview'], hidden: [] },
   functions: { visible: ['functions'], hidden: [] },
   nodes: { visible: ['nodes'], hidden: [] },
   logs: { visible: ['logs:fn/add'], hidden: ['logs:canary/canary-fn'], missing: 'logs:fn/nope' },
@@ -63,7 +64,7 @@ describe.concurrent('A namespace that a token may not see', () => {
     const about = events.filter((event) => JSON.stringify(event.data['state'] ?? null).includes(canary));
     const hidden = Object.values(rows).flatMap((row) => row.hidden);
     expect(about.map(({ data }) => data['topic'])).toEqual(
-      expect.arrayContaining([...hidden, 'functions', 'findings', 'events', 'doctor']),
+      expect.arrayContaining([...hidden, 'overview', 'functions', 'findings', 'events', 'doctor']),
     );
   });
 
@@ -73,6 +74,23 @@ describe.concurrent('A namespace that a token may not see', () => {
       return states.map(({ data }) => Object(data['state']).items[0].pods);
     };
     expect(await Promise.all([pods('t-one'), pods('t-all')])).toEqual([[1], [2]]);
+  });
+
+  it('is not counted in the overview of a token that may not see it', async ({ expect }) => {
+    const overview = async (token: string) => {
+      const states = eventsIn(await server.events(['overview'], token)).filter(({ name }) => name === 'state');
+      return states.map(({ data }) => data['state'])[0];
+    };
+    const [limited, all] = await Promise.all([overview('t-one'), overview('t-all')]);
+    expect(limited).toMatchObject({
+      totals: { functions: 1, functionsReady: 1, pods: 1, nodes: 1, running: 1 },
+      running: { invocations: [{ function: { name: 'add' } }], counted: [] },
+      nodes: [{ name: 'n1', pods: 1 }],
+    });
+    expect(all).toMatchObject({
+      totals: { functions: 2, functionsReady: 1, pods: 2, running: 2 },
+      nodes: [{ pods: 2 }],
+    });
   });
 
   it('does not exist for topics that name something in it', async ({ expect }) => {

@@ -71,7 +71,9 @@ describe('Tabs of one hub', () => {
     stream.connect(tab);
     const cpu = (topic: TopicName) => {
       const state = seen.last?.topics[topic]?.state ?? null;
-      return state !== null && 'columns' in state ? (state.columns['cpuPercent']?.at(-1) ?? null) : null;
+      return state !== null && 'columns' in state && 'name' in state
+        ? (state.columns['cpuPercent']?.at(-1) ?? null)
+        : null;
     };
     return { stream, seen, leave, cpu };
   }

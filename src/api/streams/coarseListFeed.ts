@@ -1,20 +1,11 @@
 import type { CoarseListDelta, CoarseListState } from '../../contract/v1/stream.ts';
-import { WorstFindings } from '../../model/health/worstFindings.ts';
-import type { InventorySnapshot } from '../../model/inventory/inventory.ts';
 import type { CoarsePass, Measurement } from '../../model/watch/coarsePass.ts';
-import type { ListParts } from '../v1/listFigures.ts';
-import type { ListFigures } from '../v1/listItems.ts';
+import { type ListParts, type ListSources, newestFigures } from '../v1/listFigures.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import { ListChanges, type WrittenItem } from './listChanges.ts';
 
 /** How long the first pass may take, ms. */
 const fillMs = 5000;
-
-/** What the items of a second are made from. */
-export interface ListSources extends ListFigures {
-  readonly snapshot: InventorySnapshot;
-  readonly nowMs: number;
-}
 
 /** All functions or nodes with their coarse figures: each item is sent when it changed. Nothing is watched for it. */
 export abstract class CoarseListFeed<Item> extends Feed {
@@ -61,14 +52,13 @@ export abstract class CoarseListFeed<Item> extends Feed {
 
   protected override update(second: number): string | null {
     const { connection } = this.context;
-    const nowMs = connection.clock.wallMs();
-    const snapshot = connection.inventory.snapshot(nowMs);
+    const snapshot = connection.inventory.snapshot(connection.clock.wallMs());
     if (snapshot === null) return null;
-    const pass = this.#parts.coarse.now(connection);
+    const sources = newestFigures(connection, snapshot, this.#parts);
+    const { pass } = sources;
     if (pass !== this.#pass) this.#passSecond = second;
     this.#pass = pass;
-    const problems = new WorstFindings(this.#parts.healthTable.findings(connection), snapshot.index);
-    this.#list.update(this.itemsNow({ snapshot, nowMs, pass, problems }), second);
+    this.#list.update(this.itemsNow(sources), second);
     return this.deltaSince(second - 1);
   }
 

@@ -3,8 +3,8 @@ import type { HealthFinding } from '../../model/health/findingLedger.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { CoarsePass } from '../../model/watch/coarsePass.ts';
 import { functionSummary, podsKnownBy } from '../v1/functionRoutes.ts';
+import type { ListSources } from '../v1/listFigures.ts';
 import { functionItem, measuredBy } from '../v1/listItems.ts';
-import type { ListSources } from './coarseListFeed.ts';
 import type { WrittenItem } from './listChanges.ts';
 
 /** An item, and what it was made from. */

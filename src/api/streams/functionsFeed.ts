@@ -1,6 +1,7 @@
 import type { StreamedFunction } from '../../contract/v1/stream.ts';
 import type { CoarsePass } from '../../model/watch/coarsePass.ts';
-import { CoarseListFeed, type ListSources } from './coarseListFeed.ts';
+import type { ListSources } from '../v1/listFigures.ts';
+import { CoarseListFeed } from './coarseListFeed.ts';
 import { functionItems } from './functionItems.ts';
 import type { WrittenItem } from './listChanges.ts';
 

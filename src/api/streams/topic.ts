@@ -5,7 +5,7 @@ const windowKinds = ['function', 'pod'] as const;
 const functionKinds = ['logs', 'invocations'] as const;
 const namespacedKinds = [...windowKinds, ...functionKinds];
 /** Kinds of topics without a name. */
-const plainKinds = ['functions', 'nodes', 'findings', 'events', 'sources', 'doctor'] as const;
+const plainKinds = ['overview', 'functions', 'nodes', 'findings', 'events', 'sources', 'doctor'] as const;
 
 /** A topic about a name in a namespace. */
 interface NamespacedTopic<Kind> {

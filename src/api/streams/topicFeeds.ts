@@ -10,6 +10,7 @@ import { InvocationFeed } from './invocationFeed.ts';
 import { InvocationsFeed } from './invocationsFeed.ts';
 import { LogsFeed } from './logsFeed.ts';
 import { NodesFeed } from './nodesFeed.ts';
+import { OverviewFeed } from './overviewFeed.ts';
 import { SourcesFeed } from './sourcesFeed.ts';
 import type { Topic } from './topic.ts';
 import { WindowFeed } from './windowFeed.ts';
@@ -31,6 +32,8 @@ export function makeTopicFeed(topic: Topic, context: FeedContext, parts: TopicPa
       return new WindowFeed(context, topic, parts.watches, parts.healthTable);
     case 'invocations':
       return new InvocationsFeed(context, topic);
+    case 'overview':
+      return new OverviewFeed(context, parts);
     case 'functions':
       return new FunctionsFeed(context, parts);
     case 'nodes':

@@ -1,5 +1,7 @@
 import type { HealthTable } from '../../model/health/healthTable.ts';
 import { WorstFindings } from '../../model/health/worstFindings.ts';
+import type { InventorySnapshot } from '../../model/inventory/inventory.ts';
+import type { Connection } from '../../model/source/connection.ts';
 import type { CoarseTable } from '../../model/watch/coarseTable.ts';
 import { type RequestContext, viewOf } from '../answer/liveAnswer.ts';
 import type { ListFigures } from './listItems.ts';
@@ -28,4 +30,20 @@ export async function listFigures(
   const pass = coarse.kept(connection, named);
   if (pass === null) throw malformedCursor();
   return { pass, problems };
+}
+
+/** Figures of now, and what their items are made from. */
+export interface ListSources extends ListFigures {
+  readonly snapshot: InventorySnapshot;
+  readonly nowMs: number;
+}
+
+/** The figures of the newest coarse pass, without waiting for any. */
+export function newestFigures(
+  connection: Connection,
+  snapshot: InventorySnapshot,
+  { coarse, healthTable }: ListParts,
+): ListSources {
+  const problems = new WorstFindings(healthTable.findings(connection), snapshot.index);
+  return { pass: coarse.now(connection), problems, snapshot, nowMs: connection.clock.wallMs() };
 }

@@ -3,9 +3,11 @@ import type { SourceName } from '../sourceName.ts';
 import type { V1Answers } from './answers.ts';
 import type { CoarseListState, ListState, StreamedFunction, StreamedNode } from './listTopics.ts';
 import type { InvocationsState, LiveEvent, LiveFinding, LiveInvocation, LogsDelta, LogsState } from './liveTopics.ts';
+import type { OverviewState } from './overviewTopic.ts';
 
 export type * from './listTopics.ts';
 export type * from './liveTopics.ts';
+export type * from './overviewTopic.ts';
 
 /** A stream ends with one of these reasons; the client may open another one, except after `time_limit`. */
 export const endReasons = {
@@ -117,6 +119,7 @@ export type TopicState<Name extends TopicName = TopicName> = Name extends keyof 
 
 /** What the topics hold that name nothing. */
 export interface NamedTopics {
+  readonly overview: OverviewState;
   readonly functions: CoarseListState<StreamedFunction>;
   readonly nodes: CoarseListState<StreamedNode>;
   readonly findings: ListState<LiveFinding>;

@@ -1,13 +1,21 @@
 import { LeaseTable } from '../watch/leaseTable.ts';
 import { CallSeconds, type CallSeries } from './callSeconds.ts';
+import { CallSums, type SummedSeries } from './callSums.ts';
 import type { CallGrowth } from './callTotals.ts';
-import type { CallReading } from './callWindow.ts';
+import type { CallReading, CallWindow } from './callWindow.ts';
 
 const mostFunctions = 2000;
+const mostSums = 200;
 
 interface Asked {
   readonly key: string;
   readonly seconds: CallSeconds;
+}
+
+/** The calls of many functions together. */
+interface AskedSum {
+  readonly includes: (key: string) => boolean;
+  readonly sums: CallSums;
 }
 
 /** What is known of a function when its seconds are first asked for. */
@@ -25,6 +33,7 @@ export interface KnownCalls {
 export class AskedCalls {
   readonly #secondOf: (ms: number) => number;
   readonly #asked = new LeaseTable<Asked>(() => {}, mostFunctions);
+  readonly #sums = new LeaseTable<AskedSum>(() => {}, mostSums);
   /** Since when and until when all counters were read; null before the first time. */
   #covered: { readonly sinceMs: number; readonly untilMs: number } | null = null;
 
@@ -40,7 +49,9 @@ export class AskedCalls {
 
   /** A counter of the function has grown between two readings. */
   grown(key: string, fromMs: number, toMs: number, growth: CallGrowth): void {
-    this.#asked.peek(key)?.seconds.add(this.#growthOf({ fromMs, toMs, growth }));
+    const added = this.#growthOf({ fromMs, toMs, growth });
+    this.#asked.peek(key)?.seconds.add(added);
+    for (const { includes, sums } of this.#sums.held()) if (includes(key)) sums.add(added);
   }
 
   /**
@@ -54,6 +65,8 @@ export class AskedCalls {
     if (!Number.isFinite(untilMs) || untilMs < fromMs) return;
     this.#covered = { sinceMs, untilMs };
     this.#asked.sweep(untilMs);
+    this.#sums.sweep(untilMs);
+    for (const { sums } of this.#sums.held()) sums.cover(this.#secondOf(fromMs), this.#secondOf(untilMs));
     for (const { key, seconds } of this.#asked.held()) {
       seconds.cover(this.#secondOf(fromMs), this.#secondOf(untilMs), inFlightOf(key));
     }
@@ -71,6 +84,29 @@ export class AskedCalls {
     seconds.begin(past, this.#secondOf(sinceMs), this.#secondOf(untilMs), inFlight);
     this.#asked.take(key, { key, seconds }, untilMs);
     return seconds.series;
+  }
+
+  /**
+   * The seconds of many functions together, from now on for at least another 60 s; null while nothing is known.
+   * @param sum names them: the same for the same functions
+   * @param windows what was read of each function in the last 60 s
+   */
+  askSum(
+    sum: string,
+    includes: (key: string) => boolean,
+    windows: ReadonlyMap<string, CallWindow>,
+  ): SummedSeries | null {
+    if (this.#covered === null) return null;
+    const { sinceMs, untilMs } = this.#covered;
+    const found = this.#sums.ask(sum, untilMs);
+    if (found !== undefined) return found.sums.series;
+    const sums = new CallSums();
+    for (const [key, { readings }] of windows) {
+      if (includes(key)) for (const reading of readings) sums.add(this.#growthOf(reading));
+    }
+    sums.cover(this.#secondOf(sinceMs), this.#secondOf(untilMs));
+    this.#sums.take(sum, { includes, sums }, untilMs);
+    return sums.series;
   }
 
   #growthOf({ fromMs, toMs, growth }: CallReading) {

@@ -1,6 +1,7 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { CallSeries } from './callSeconds.ts';
+import type { CallScope, SummedSeries } from './callSums.ts';
 import type { CallTotals } from './callTotals.ts';
 import type { CallFigures } from './callWindow.ts';
 import type { DurationTotals } from './durationHistogram.ts';
@@ -44,6 +45,8 @@ export interface CallSource {
   recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null;
   /** The calls of each of the last 60 seconds; the seconds of one reading are equal where readings are further apart. */
   bySecond(functionId: NamespacedId, nowMs: number): Counted<CallSeries> | null;
+  /** The calls of many functions together, second by second. Omitted by sources of few functions: add up {@link bySecond}. */
+  summed?(scope: CallScope, nowMs: number): Counted<SummedSeries> | null;
   inFlight(podUid: string, nowMs: number): PodInFlight | null;
   /** Called before a function's figures are first read; resolves, always, when they are as complete as they get. */
   prepare(functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void>;

@@ -2,6 +2,7 @@ import type { SourceName } from '../../contract/sourceName.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { CallSeries } from './callSeconds.ts';
 import type { CallKind, CallSource, Counted, PodInFlight } from './callSource.ts';
+import type { CallScope, SummedSeries } from './callSums.ts';
 import type { CallTotals } from './callTotals.ts';
 import type { CallFigures } from './callWindow.ts';
 import type { DurationTotals } from './durationHistogram.ts';
@@ -43,6 +44,10 @@ export class ComposedCalls implements CallSource {
 
   bySecond(functionId: NamespacedId, nowMs: number): Counted<CallSeries> | null {
     return firstSteady(this.#sources.map((source) => source.bySecond(functionId, nowMs)));
+  }
+
+  summed(scope: CallScope, nowMs: number): Counted<SummedSeries> | null {
+    return firstSteady(this.#sources.map((source) => source.summed?.(scope, nowMs) ?? null));
   }
 
   inFlight(podUid: string, nowMs: number): PodInFlight | null {

@@ -1,4 +1,5 @@
 import type { NamespacedId } from '../inventory/identity.ts';
+import type { CallSeries } from './callSeconds.ts';
 import type { CallSource, Counted } from './callSource.ts';
 
 /** Longest interval of counters that are read every second. */
@@ -9,7 +10,11 @@ const longestIntervalSeconds = 1.5;
  * fail, would delay each second.
  */
 export function isSecondCounted(calls: CallSource | null, id: NamespacedId, second: number, nowMs: number): boolean {
-  const counted = calls?.bySecond(id, nowMs) ?? null;
+  return isCounted(calls?.bySecond(id, nowMs) ?? null, second);
+}
+
+/** The same of what is counted already. */
+export function isCounted(counted: Counted<Pick<CallSeries, 'callsPerSecond'>> | null, second: number): boolean {
   if (counted?.value == null || !isCountedEverySecond(counted)) return true;
   return !Number.isNaN(counted.value.callsPerSecond.at(second));
 }

@@ -164,6 +164,7 @@ describe('running calls of all functions', () => {
       invocations: [],
       counted: [],
       countedTotal: 0,
+      running: 0,
     });
   });
 });

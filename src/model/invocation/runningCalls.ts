@@ -41,6 +41,12 @@ export interface KnownCalls {
   readonly countedTotal: number;
 }
 
+/** Running calls. */
+export interface RunningCalls extends KnownCalls {
+  /** How many there are, those included that are only counted. */
+  readonly running: number;
+}
+
 /**
  * All invocations that are kept of a function, which is followed from now on.
  * @throws Fault when its logs cannot be read
@@ -90,29 +96,47 @@ export function withIdleEnds({ calls, clock }: Watched, invocations: readonly In
  */
 export async function runningCalls(
   connection: Watched,
+  inventory: Pick<InventorySnapshot, 'index' | 'functions'>,
+  functions: readonly FunctionRecord[],
+): Promise<RunningCalls> {
+  await withinMs(followBusy(connection, inventory, functions), followWaitMs);
+  return runningNow(connection, inventory, functions);
+}
+
+/** Follows the functions that {@link runningCalls} follows. Resolves, always, when their logs were read. */
+export async function followBusy(
+  connection: Watched,
   { index, functions: all }: Pick<InventorySnapshot, 'index' | 'functions'>,
   functions: readonly FunctionRecord[],
-): Promise<KnownCalls> {
+): Promise<void> {
   const { logs, calls, clock } = connection;
+  if (logs === null) return;
   const nowMs = clock.wallMs();
   const wanted = new Set(functions.map(keyOf));
-  const busy = busyFunctions(calls, { index, functions: all }, nowMs).filter(({ fn }) => wanted.has(keyOf(fn)));
-  if (logs !== null) {
-    let replicas = 0;
-    const following: Promise<unknown>[] = [];
-    for (const { id } of busy.map(({ fn }) => fn)) {
-      const more = index.podsOf(id).length;
-      if (replicas + more > mostFollowedReplicas) continue;
-      replicas += more;
-      // What cannot be read is counted only, below.
-      following.push(logs.kept(id, nowMs - readBackMs).catch(() => null));
-      following.push(calls?.prepare(id, ['inFlight'], AbortSignal.timeout(followWaitMs)) ?? Promise.resolve());
-    }
-    await withinMs(Promise.all(following), followWaitMs);
+  let replicas = 0;
+  const following: Promise<unknown>[] = [];
+  for (const { fn } of busyFunctions(calls, { index, functions: all }, nowMs)) {
+    const more = index.podsOf(fn.id).length;
+    if (!wanted.has(keyOf(fn)) || replicas + more > mostFollowedReplicas) continue;
+    replicas += more;
+    // What cannot be read is counted only.
+    following.push(logs.kept(fn.id, nowMs - readBackMs).catch(() => null));
+    following.push(calls?.prepare(fn.id, ['inFlight'], AbortSignal.timeout(followWaitMs)) ?? Promise.resolve());
   }
+  await Promise.all(following);
+}
+
+/** The running invocations of some functions as far as they are known now. */
+export function runningNow(
+  connection: Watched,
+  { index, functions: all }: Pick<InventorySnapshot, 'index' | 'functions'>,
+  functions: readonly FunctionRecord[],
+): RunningCalls {
+  const { logs, calls, clock } = connection;
+  const busy = busyFunctions(calls, { index, functions: all }, clock.wallMs());
+  const busyCalls = new Map(busy.map((each) => [keyOf(each.fn), each.calls]));
   const invocations: JoinedInvocation[] = [];
   const counted: CountedCalls[] = [];
-  const busyCalls = new Map(busy.map((each) => [keyOf(each.fn), each.calls]));
   for (const fn of functions) {
     const running = logs?.running(fn.id) ?? null;
     const known = busyCalls.get(keyOf(fn)) ?? null;
@@ -126,7 +150,8 @@ export async function runningCalls(
     const inFlight = functionInFlight(calls, index, fn.id, clock.wallMs());
     counted.push(...countedOf(connection, fn.id, inFlight, open.length));
   }
-  return { invocations, ...listed(counted) };
+  const running = counted.reduce((sum, { inFlight }) => sum + inFlight, invocations.length);
+  return { invocations, ...listed(counted), running };
 }
 
 /** What an answer lists of counted calls. */

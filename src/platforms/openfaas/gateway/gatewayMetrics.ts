@@ -3,13 +3,14 @@ import type { SourceName } from '../../../contract/sourceName.ts';
 import { AskedCalls } from '../../../model/calls/askedCalls.ts';
 import type { CallSeries } from '../../../model/calls/callSeconds.ts';
 import type { CallKind, CallSource, Counted } from '../../../model/calls/callSource.ts';
+import type { CallScope, SummedSeries } from '../../../model/calls/callSums.ts';
 import type { CallGrowth, CallTotals } from '../../../model/calls/callTotals.ts';
 import { callsInFlight, summedTotals } from '../../../model/calls/callTotals.ts';
 import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
-import { countedName } from './gatewayPage.ts';
+import { countedName, namedBy } from './gatewayPage.ts';
 import { GatewayPod } from './gatewayPod.ts';
 
 const timeoutMs = 5000;
@@ -127,6 +128,10 @@ export class GatewayMetrics implements CallSource {
         inFlight: this.#inFlightOf(name),
       })),
     );
+  }
+
+  summed({ key, includes }: CallScope, nowMs: number): Counted<SummedSeries> | null {
+    return this.#counted(nowMs, () => this.#asked.askSum(key, (name) => includes(...namedBy(name)), this.#windows));
   }
 
   inFlight(): null {

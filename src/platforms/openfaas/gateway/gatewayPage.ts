@@ -30,6 +30,12 @@ export function countedName({ name, namespace }: NamespacedId): string {
   return `${name}.${namespace}`;
 }
 
+/** The namespace and name of a function, by its {@link countedName}: namespaces have no dots. */
+export function namedBy(counted: string): [namespace: string, name: string] {
+  const dot = counted.lastIndexOf('.');
+  return [counted.slice(dot + 1), counted.slice(0, dot)];
+}
+
 class FunctionBuilder {
   started: number | null = null;
   readonly completedByCode = new Map<number, number>();

@@ -1,6 +1,7 @@
 import type { SourceName } from '../../../contract/sourceName.ts';
 import type { CallSeries } from '../../../model/calls/callSeconds.ts';
 import type { CallKind, CallSource, Counted } from '../../../model/calls/callSource.ts';
+import type { CallScope, SummedSeries } from '../../../model/calls/callSums.ts';
 import type { CallTotals } from '../../../model/calls/callTotals.ts';
 import type { CallFigures } from '../../../model/calls/callWindow.ts';
 import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
@@ -77,6 +78,11 @@ export class PrometheusCalls implements CallSource {
   bySecond(functionId: NamespacedId, nowMs: number): Counted<CallSeries> | null {
     this.#askedForAtMs = this.#clock.monotonicMs();
     return this.#lately(nowMs, this.#counters.bySecond(keyOf(functionId)));
+  }
+
+  summed(scope: CallScope, nowMs: number): Counted<SummedSeries> | null {
+    this.#askedForAtMs = this.#clock.monotonicMs();
+    return this.#lately(nowMs, this.#counters.summed(scope));
   }
 
   inFlight(): null {

@@ -78,6 +78,10 @@ describe('ScrapedCounters', () => {
       Number.NaN,
     ]);
     expect([115, 130].map((second) => series?.inFlight.at(second))).toEqual([0, 3]);
+    const summedIn = (namespace: string) =>
+      counters.summed({ key: namespace, includes: (of, name) => of === namespace && name === 'f' });
+    expect(summedIn('fn')?.callsPerSecond.at(116)).toBeCloseTo(5 / 15);
+    expect(summedIn('other')?.callsPerSecond.at(116)).toBe(0);
     counters.take(new Map([['a', reading(145, totals(950, 10, 963))]]));
     expect(series?.callsPerSecond.at(145)).toBeCloseTo(2);
     expect(series?.callsPerSecond.at(130)).toBeCloseTo(5 / 15);

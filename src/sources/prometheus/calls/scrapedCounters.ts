@@ -1,5 +1,6 @@
 import { AskedCalls } from '../../../model/calls/askedCalls.ts';
 import type { CallSeries } from '../../../model/calls/callSeconds.ts';
+import type { CallScope, SummedSeries } from '../../../model/calls/callSums.ts';
 import { type CallTotals, callGrowth, callsInFlight, summedTotals } from '../../../model/calls/callTotals.ts';
 import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts';
 import { MedianGap } from '../../../model/series/medianGap.ts';
@@ -87,6 +88,12 @@ export class ScrapedCounters {
     return this.#asked.ask(key, () => ({ readings: readings(), inFlight: callsInFlight(totals) }));
   }
 
+  /** The calls of many functions together; null before every process was scraped, and if finished calls are not counted. */
+  summed({ key, includes }: CallScope): SummedSeries | null {
+    for (const { lacksCompleted } of this.#readings.values()) if (lacksCompleted) return null;
+    return this.#asked.askSum(key, (name) => includes(...namedBy(name)), this.#windows);
+  }
+
   /** Since when and until when all processes were scraped, Unix ms; Infinity and -Infinity if there are none. */
   get #scrapedMs(): { readonly sinceMs: number; readonly untilMs: number } {
     const live = this.#live();
@@ -146,4 +153,10 @@ export class ScrapedCounters {
       if (window.isEmpty) this.#windows.delete(key);
     }
   }
+}
+
+/** The namespace and name in a key of {@link CounterReading.totals}. */
+function namedBy(key: string): [namespace: string, name: string] {
+  const end = key.indexOf('\n');
+  return [key.slice(0, end), key.slice(end + 1)];
 }

@@ -1,0 +1,36 @@
+import type { StreamedNode } from '../../contract/v1/stream.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import type { ListSources } from '../v1/listFigures.ts';
+import { measuredBy, nodeItem } from '../v1/listItems.ts';
+import { nodeSummary } from '../v1/nodeRoutes.ts';
+import type { WrittenItem } from './listChanges.ts';
+
+type Items = ReadonlyMap<string, WrittenItem<StreamedNode>>;
+
+/** The items of all nodes of a connection, as the clients of one scope see them. */
+export class NodeItems {
+  #made: {
+    readonly connection: Connection;
+    readonly revision: number;
+    readonly sources: ListSources;
+    readonly items: Items;
+  } | null = null;
+
+  /** By name; the same map while nothing changed. */
+  of(connection: Connection, namespaces: ReadonlySet<string> | null, sources: ListSources): Items {
+    const { revision } = connection.inventory;
+    const { snapshot, pass, problems } = sources;
+    const made = this.#made;
+    const isSame = made?.connection === connection && made.revision === revision && made.sources.pass === pass;
+    if (isSame && made.sources.problems.areAs(problems)) return made.items;
+    const view = { inventory: snapshot, namespaces };
+    const items = new Map(
+      snapshot.nodes.map((node) => {
+        const item = nodeItem(nodeSummary(connection, view, node), { pass, problems }, measuredBy);
+        return [node.name, { item, json: JSON.stringify(item) }];
+      }),
+    );
+    this.#made = { connection, revision, sources, items };
+    return items;
+  }
+}

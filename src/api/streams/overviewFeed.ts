@@ -1,0 +1,156 @@
+import { mostFullNodes, mostRunning } from '../../contract/v1/overviewTopic.ts';
+import type {
+  MeasuredBy,
+  OverviewDelta,
+  OverviewState,
+  OverviewTotals,
+  RunningItems,
+  StreamedNode,
+} from '../../contract/v1/stream.ts';
+import type { Counted } from '../../model/calls/callSource.ts';
+import type { CallScope, SummedSeries } from '../../model/calls/callSums.ts';
+import { isCounted } from '../../model/calls/isSecondCounted.ts';
+import { summedCalls } from '../../model/calls/summedCalls.ts';
+import type { FunctionRecord, InventorySnapshot } from '../../model/inventory/inventory.ts';
+import { followBusy, type RunningCalls, runningNow } from '../../model/invocation/runningCalls.ts';
+import { visibleFunctions } from '../entityLookup.ts';
+import { countedCallsObject, invocationObject } from '../v1/invocationObject.ts';
+import { type ListParts, newestFigures } from '../v1/listFigures.ts';
+import { measuredBy } from '../v1/listItems.ts';
+import { Changing } from './changing.ts';
+import { ColumnWindow } from './columnWindow.ts';
+import { Feed, type FeedContext, type Presence } from './feed.ts';
+import { functionItems } from './functionItems.ts';
+import { NodeItems } from './nodeItems.ts';
+import { InventoryTotals, recentCalls } from './overviewTotals.ts';
+
+/** All that is not columns. */
+interface Parts {
+  readonly totals: Changing<OverviewTotals | null>;
+  readonly sources: Changing<{ readonly calls: MeasuredBy }>;
+  readonly running: Changing<RunningItems>;
+  readonly nodes: Changing<readonly StreamedNode[]>;
+}
+
+/** Everything at a glance: numbers, the calls of all functions second by second, what runs, and the fullest nodes. */
+export class OverviewFeed extends Feed {
+  readonly #lists: ListParts;
+  readonly #window = new ColumnWindow('callsPerSecond', 'errorsPerSecond');
+  readonly #inventoryTotals = new InventoryTotals();
+  readonly #nodeItems = new NodeItems();
+  #parts = emptyParts();
+
+  constructor(context: FeedContext, lists: ListParts) {
+    super(context);
+    this.#lists = lists;
+  }
+
+  override isMeasured(second: number): boolean {
+    const { connection } = this.context;
+    const snapshot = connection.inventory.snapshot(connection.clock.wallMs());
+    return snapshot === null || isCounted(this.#countedCalls(snapshot), second);
+  }
+
+  protected override forget(): void {
+    this.#window.forget();
+    this.#parts = emptyParts();
+  }
+
+  protected override look(): Presence {
+    return this.context.index === null ? 'filling' : 'present';
+  }
+
+  protected override update(second: number): string | null {
+    const { connection, namespaces } = this.context;
+    const snapshot = connection.inventory.snapshot(connection.clock.wallMs());
+    if (snapshot === null) return null;
+    const functions = this.#functionsIn(snapshot);
+    const sources = newestFigures(connection, snapshot, this.#lists);
+    const calls = this.#countedCalls(snapshot);
+    // What is not followed yet is by the next second.
+    void followBusy(connection, snapshot, functions);
+    const running = runningNow(connection, snapshot, functions);
+    this.#window.update(calls?.value ?? null, second);
+    const { totals, sources: counters, running: items, nodes } = this.#parts;
+    const hasPods = connection.inventory.functionsOnly !== true;
+    const view = { inventory: snapshot, namespaces };
+    const inventory = this.#inventoryTotals.of(view, functionItems(connection, sources), hasPods);
+    const isUnknown = connection.calls === null && connection.logs === null;
+    const lately = recentCalls(calls?.value ?? null, second);
+    totals.set({ ...inventory, ...lately, running: isUnknown ? null : running.running }, second);
+    counters.set({ calls: measuredBy(calls) }, second);
+    items.set(runningItems(running), second);
+    nodes.set(
+      fullest(Array.from(this.#nodeItems.of(connection, namespaces, sources).values(), (it) => it.item)),
+      second,
+    );
+    return this.deltaSince(second - 1);
+  }
+
+  protected override stateNow(): OverviewState {
+    const { totals, sources, running, nodes } = this.#parts;
+    if (totals.value === null) throw new Error('The overview has nothing to send yet.');
+    return {
+      connection: this.context.connection.name,
+      endSecond: this.#window.endSecond,
+      totals: totals.value,
+      columns: this.#columnsFrom(0),
+      sources: sources.value,
+      running: running.value,
+      nodes: nodes.value,
+    };
+  }
+
+  protected override deltaSince(second: number | null): string | null {
+    const from = this.#window.changedSince(second);
+    const changed = Object.entries(this.#parts).map(([name, part]) => [name, part.since(second)]);
+    const parts: Omit<OverviewDelta, 'fromSecond' | 'columns'> = Object.fromEntries(
+      changed.filter(([, value]) => value !== undefined),
+    );
+    if (from === null && Object.keys(parts).length === 0) return null;
+    const fromSecond = from ?? this.#window.endSecond + 1;
+    return JSON.stringify({ fromSecond, columns: this.#columnsFrom(fromSecond), ...parts } satisfies OverviewDelta);
+  }
+
+  #columnsFrom(second: number): OverviewState['columns'] {
+    const { callsPerSecond: calls, errorsPerSecond: errors } = this.#window.from(second);
+    return { calls, errors };
+  }
+
+  #functionsIn(inventory: InventorySnapshot): readonly FunctionRecord[] {
+    return visibleFunctions({ inventory, namespaces: this.context.namespaces });
+  }
+
+  #countedCalls(snapshot: InventorySnapshot): Counted<SummedSeries> | null {
+    const { connection, namespaces } = this.context;
+    const { calls, clock, inventory } = connection;
+    const scope: CallScope = {
+      key: namespaces === null ? '' : JSON.stringify([...namespaces].sort()),
+      includes: (namespace, name) => {
+        if (namespaces !== null && !namespaces.has(namespace)) return false;
+        return inventory.snapshot(clock.wallMs())?.index.functionAt(namespace, name) != null;
+      },
+    };
+    const ids = () => this.#functionsIn(snapshot).map(({ id }) => id);
+    return summedCalls(calls, scope, ids, clock.wallMs());
+  }
+}
+
+function emptyParts(): Parts {
+  return {
+    totals: new Changing<OverviewTotals | null>(null),
+    sources: new Changing({ calls: measuredBy(null) }),
+    running: new Changing<RunningItems>({ invocations: [], counted: [] }),
+    nodes: new Changing<readonly StreamedNode[]>([]),
+  };
+}
+
+function runningItems({ invocations, counted }: RunningCalls): RunningItems {
+  const newest = [...invocations].sort((a, b) => b.invocation.startedAt - a.invocation.startedAt);
+  return { invocations: newest.slice(0, mostRunning).map(invocationObject), counted: counted.map(countedCallsObject) };
+}
+
+function fullest(nodes: readonly StreamedNode[]): readonly StreamedNode[] {
+  const fullness = ({ cpuPercent, memoryPercent }: StreamedNode) => Math.max(cpuPercent ?? -1, memoryPercent ?? -1);
+  return [...nodes].sort((a, b) => fullness(b) - fullness(a)).slice(0, mostFullNodes);
+}
