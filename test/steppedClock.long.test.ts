@@ -10,6 +10,8 @@ import type { Connection } from '../src/model/source/connection.ts';
 import { WatchTable } from '../src/model/watch/watchTable.ts';
 import { seriesOf } from './truth/series.ts';
 
+const noFacts = () => ({ load: null, interfaces: null, rootDevice: null, clockOffsetMs: null });
+
 const names = ['cpuRate', 'diskRate', 'diskRead', 'diskWrite', 'memRate', 'networkDown', 'networkUp'];
 
 /** Follows vitest's timers; its wall time can be set independently. */
@@ -44,7 +46,7 @@ describe('while the wall clock is stepped', () => {
         fault: null,
         snapshot: (nowMs) => index.snapshot({ source: 'local', observedAtMs: nowMs, defaultNamespace: 'openfaas-fn' }),
       },
-      metrics: [new LocalMetrics(sampler, 'here', node, () => null, '0')],
+      metrics: [new LocalMetrics(sampler, 'here', node, () => null, '0', noFacts)],
       calls: null,
       logs: null,
       invoker: null,

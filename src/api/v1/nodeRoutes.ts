@@ -4,11 +4,9 @@ import type { NodeUsage } from '../../model/source/coarseUsage.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { type View, visiblePodsOn } from '../entityLookup.ts';
-import { nodeAt } from './entityAt.ts';
 import { type ListParts, listFigures } from './listFigures.ts';
 import { agedSources, type ListFigures, nodeItem } from './listItems.ts';
 import { type ListOrder, listPage, namesContaining } from './listPage.ts';
-import { unixSeconds } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** What the list can be sorted by that is measured. */
@@ -44,17 +42,6 @@ function orderOf(connection: Connection, view: View, { pass }: ListFigures): Lis
     coarse: { pass: pass?.id ?? null, keys: measured },
   };
 }
-
-/** `/api/v1/nodes/{name}` */
-export const nodeRoute: V1Handler<'node'> = (request) => {
-  const context = request.context();
-  const nowMs = context.connection.clock.wallMs();
-  const view = viewOf(context, nowMs);
-  return {
-    nowSeconds: unixSeconds(nowMs),
-    ...nodeSummary(context.connection, view, nodeAt(view, request.param('name'))),
-  };
-};
 
 /** A node without what is measured. */
 export function nodeSummary(connection: Connection, view: View, node: NodeRecord): NodeSummary {

@@ -1,10 +1,9 @@
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { type View, visiblePods, visiblePodsOn } from '../entityLookup.ts';
-import { podAt } from './entityAt.ts';
 import { type ListOrder, listPage, namesContaining } from './listPage.ts';
 import { podSummary } from './podSummary.ts';
-import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
+import { unixSecondsOrNull } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
 const order: ListOrder<PodRecord> = {
@@ -26,16 +25,6 @@ export const podsRoute: V1Handler<'pods'> = (request) => {
   const nowMs = context.connection.clock.wallMs();
   const view = viewOf(context, nowMs);
   return listPage(matchingPods(view, request.query), order, request.query, podSummary, view.inventory, nowMs);
-};
-
-/** `/api/v1/pods/{namespace}/{name}` */
-export const podRoute: V1Handler<'pod'> = (request) => {
-  const context = request.context();
-  const nowMs = context.connection.clock.wallMs();
-  return {
-    nowSeconds: unixSeconds(nowMs),
-    ...podSummary(podAt(viewOf(context, nowMs), request.param('namespace'), request.param('name'))),
-  };
 };
 
 function matchingPods(view: View, query: Readonly<Record<string, unknown>>): readonly PodRecord[] {

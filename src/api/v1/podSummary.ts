@@ -1,5 +1,6 @@
 import type { PodSummary } from '../../contract/v1/pod.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
+import { amounts } from './declaredObject.ts';
 import { unixSecondsOrNull } from './unixSeconds.ts';
 
 /** A pod as lists show it. */
@@ -21,7 +22,13 @@ export function podSummary(pod: PodRecord): PodSummary {
       lastEnd === null
         ? null
         : { reason: lastEnd.reason, exitCode: lastEnd.exitCode, atSeconds: unixSecondsOrNull(lastEnd.atMs) },
-    containers: pod.containers.map(({ name, id }) => ({ name, id })),
+    containers: pod.containers.map(({ name, id, resources, restarts = null }) => ({
+      name,
+      id,
+      limits: amounts(resources?.limits),
+      requests: amounts(resources?.requests),
+      restarts,
+    })),
     createdAtSeconds: unixSecondsOrNull(pod.createdAtMs),
     startedAtSeconds: unixSecondsOrNull(pod.startedAtMs),
     memoryLimitBytes: memoryLimitBytes === null || Number.isNaN(memoryLimitBytes) ? null : memoryLimitBytes,

@@ -17,8 +17,10 @@ import {
   invocationRoute,
   invocationsRoute,
 } from './invocationRoutes.ts';
-import { nodeRoute, nodesRoute } from './nodeRoutes.ts';
-import { podRoute, podsRoute } from './podRoutes.ts';
+import { nodeRoute } from './nodeObject.ts';
+import { nodesRoute } from './nodeRoutes.ts';
+import { podRoute } from './podObject.ts';
+import { podsRoute } from './podRoutes.ts';
 import { sessionRoute, signInRoute, signOutRoute } from './sessionRoutes.ts';
 import { sourcesRoute } from './sourceRoutes.ts';
 import { paramNames, type V1Handler, V1Request } from './v1Request.ts';
@@ -35,10 +37,10 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies, 
     function: functionRoute(dependencies),
     functionWindow: functionWindowRoute(dependencies),
     pods: podsRoute,
-    pod: podRoute,
+    pod: podRoute(dependencies),
     podWindow: podWindowRoute(dependencies),
     nodes: nodesRoute(dependencies),
-    node: nodeRoute,
+    node: nodeRoute(dependencies),
     nodeWindow: nodeWindowRoute(dependencies),
     sources: sourcesRoute,
     doctor: doctorRoute(dependencies),

@@ -1,5 +1,6 @@
-import { hostname, networkInterfaces } from 'node:os';
+import { arch, cpus, hostname, networkInterfaces, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { readNodeFacts } from '../../agent/node/nodeFacts.ts';
 import { NodeReader } from '../../agent/node/nodeReader.ts';
 import { Sampler } from '../../agent/sampler.ts';
 import { callSamples } from '../../host/demoCalls.ts';
@@ -39,7 +40,17 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
   const reader = process.platform === 'linux' ? NodeReader.linux(hostRoot, clock) : NodeReader.portable('/');
   const trees = new ProcessTrees(() => host.roots(), clock);
   const sampler = new Sampler(clock, [reader, trees, host.calls], (trouble) => tasks.failed('sampler', trouble));
-  const metrics = new LocalMetrics(sampler, node.name, reader, (uid) => trees.pod(uid), version);
+  const metrics = new LocalMetrics(
+    sampler,
+    node.name,
+    reader,
+    (uid) => trees.pod(uid),
+    version,
+    () => ({
+      ...readNodeFacts(hostRoot),
+      clockOffsetMs: 0,
+    }),
+  );
   const connection: Connection = {
     name: 'local',
     kind: 'local',
@@ -95,7 +106,17 @@ function thisMachine(): NodeRecord {
   const addresses = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   const outside = addresses.filter(({ internal }) => !internal);
   const first = outside.find(({ family }) => family === 'IPv4') ?? outside[0];
-  return { name: hostname(), ip: first?.address ?? '' };
+  const described = {
+    kernel: release(),
+    kubelet: null,
+    operatingSystem: null,
+    architecture: arch() === 'x64' ? 'amd64' : arch(),
+    containerRuntime: null,
+    cpuCores: cpus().length,
+    taints: null,
+    pressure: null,
+  };
+  return { name: hostname(), ip: first?.address ?? '', described };
 }
 
 function functionHost(stack: StackFile, node: NodeRecord, { clock, version, warn }: LocalContext): FunctionHost {

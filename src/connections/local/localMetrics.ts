@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { NodeReader } from '../../agent/node/nodeReader.ts';
 import type { Sampler } from '../../agent/sampler.ts';
+import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
 import type { NodeDetailSeries, PodSeries, Series } from '../../model/series/series.ts';
 import { type CoarseUsage, coarseSum, type NodeUsage } from '../../model/source/coarseUsage.ts';
 import type { DetailSource, MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
@@ -21,6 +22,7 @@ export class LocalMetrics implements MetricsSource {
   readonly #pods: (uid: string) => PodSeries | null;
   readonly #version: string;
   readonly #followed = new Set<WatchTarget>();
+  readonly #facts: () => NodeFacts;
 
   constructor(
     sampler: Sampler,
@@ -28,7 +30,9 @@ export class LocalMetrics implements MetricsSource {
     node: NodeReader,
     pods: (uid: string) => PodSeries | null,
     version: string,
+    facts: () => NodeFacts,
   ) {
+    this.#facts = facts;
     this.#sampler = sampler;
     this.#nodeName = nodeName;
     this.#node = node;
@@ -65,6 +69,10 @@ export class LocalMetrics implements MetricsSource {
 
   node(name: string): NodeDetailSeries | null {
     return name === this.#nodeName ? this.#node : null;
+  }
+
+  facts(name: string): NodeFacts | null {
+    return name === this.#nodeName ? this.#facts() : null;
   }
 
   pod(uid: string): PodSeries | null {

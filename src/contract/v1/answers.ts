@@ -283,14 +283,14 @@ export interface V1Answers {
     readonly scaleMin: number | null;
     /** the most replicas; null if none is declared */
     readonly scaleMax: number | null;
-    /** the most that a replica may use; null if unknown */
+    /** the most that may be used; null if unknown */
     readonly limits: {
       /** null if none is set */
       readonly cpuCores: number | null;
       /** null if none is set */
       readonly memoryBytes: number | null;
     } | null;
-    /** what is reserved for a replica; null if unknown */
+    /** what is reserved; null if unknown */
     readonly requests: {
       /** null if none is set */
       readonly cpuCores: number | null;
@@ -877,6 +877,22 @@ export interface V1Answers {
         readonly name: string;
         /** the runtime's id, without its scheme; null if unknown */
         readonly id: string | null;
+        /** the most that may be used; null if unknown */
+        readonly limits: {
+          /** null if none is set */
+          readonly cpuCores: number | null;
+          /** null if none is set */
+          readonly memoryBytes: number | null;
+        } | null;
+        /** what is reserved; null if unknown */
+        readonly requests: {
+          /** null if none is set */
+          readonly cpuCores: number | null;
+          /** null if none is set */
+          readonly memoryBytes: number | null;
+        } | null;
+        /** how often it was restarted; null if unknown */
+        readonly restarts: number | null;
       }[];
       /** when it was created, Unix seconds with milliseconds as decimals */
       readonly createdAtSeconds: number | null;
@@ -888,7 +904,7 @@ export interface V1Answers {
       readonly memoryLimited: boolean | null;
     }[];
   };
-  /** One pod. */
+  /** One pod, and what it uses. */
   readonly pod: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
     readonly nowSeconds: number;
@@ -923,6 +939,22 @@ export interface V1Answers {
       readonly name: string;
       /** the runtime's id, without its scheme; null if unknown */
       readonly id: string | null;
+      /** the most that may be used; null if unknown */
+      readonly limits: {
+        /** null if none is set */
+        readonly cpuCores: number | null;
+        /** null if none is set */
+        readonly memoryBytes: number | null;
+      } | null;
+      /** what is reserved; null if unknown */
+      readonly requests: {
+        /** null if none is set */
+        readonly cpuCores: number | null;
+        /** null if none is set */
+        readonly memoryBytes: number | null;
+      } | null;
+      /** how often it was restarted; null if unknown */
+      readonly restarts: number | null;
     }[];
     /** when it was created, Unix seconds with milliseconds as decimals */
     readonly createdAtSeconds: number | null;
@@ -932,6 +964,320 @@ export interface V1Answers {
     readonly memoryLimitBytes: number | null;
     /** whether it has a memory limit; null if unknown */
     readonly memoryLimited: boolean | null;
+    /** calls that run in it, as its own watchdog tells; null if it does not */
+    readonly inFlight: number | null;
+    /** The values of the newest second, null where nothing was measured. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; memoryBytes: working set, bytes; throttledPercent: time throttled by the CPU quota, percent of one core; memoryAnonymousBytes: anonymous memory: heaps and stacks, bytes; memoryFileBytes: page cache, bytes; pids: processes and threads; diskReadKibPerSecond: read from physical disks, KiB per second; diskWriteKibPerSecond: written to physical disks, KiB per second; networkDownKibPerSecond: received, KiB per second; networkUpKibPerSecond: sent, KiB per second; cpuSomePressurePercent: some task waits for CPU, percent of the second; memorySomePressurePercent: some task waits for memory, percent of the second; memoryFullPressurePercent: all tasks wait for memory, percent of the second; ioSomePressurePercent: some task waits for I/O, percent of the second; ioFullPressurePercent: all tasks wait for I/O, percent of the second. */
+    readonly figures: {
+      readonly [name: string]: number | null;
+      readonly cpuPercent: number | null;
+      readonly memoryPercent: number | null;
+      readonly memoryBytes: number | null;
+      readonly throttledPercent: number | null;
+      readonly memoryAnonymousBytes: number | null;
+      readonly memoryFileBytes: number | null;
+      readonly pids: number | null;
+      readonly diskReadKibPerSecond: number | null;
+      readonly diskWriteKibPerSecond: number | null;
+      readonly networkDownKibPerSecond: number | null;
+      readonly networkUpKibPerSecond: number | null;
+      readonly cpuSomePressurePercent: number | null;
+      readonly memorySomePressurePercent: number | null;
+      readonly memoryFullPressurePercent: number | null;
+      readonly ioSomePressurePercent: number | null;
+      readonly ioFullPressurePercent: number | null;
+    };
+    /** Where each of these figures comes from. */
+    readonly sources: {
+      readonly [name: string]: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly cpuPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryBytes: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly throttledPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryAnonymousBytes: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryFileBytes: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly pids: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly diskReadKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly diskWriteKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly networkDownKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly networkUpKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly cpuSomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memorySomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryFullPressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly ioSomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly ioFullPressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+    };
   };
   /** The last 60 s of a pod, second by second. */
   readonly podWindow: {
@@ -1369,7 +1715,7 @@ export interface V1Answers {
       };
     }[];
   };
-  /** One node. */
+  /** One node, and what is used of it. */
   readonly node: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
     readonly nowSeconds: number;
@@ -1386,6 +1732,295 @@ export interface V1Answers {
     readonly functions: number;
     /** all of its memory; null if the inventory does not report it */
     readonly memoryBytes: number | null;
+    /** version of its kernel; null if unknown */
+    readonly kernel: string | null;
+    /** version of its kubelet; null if unknown */
+    readonly kubelet: string | null;
+    /** its operating system; null if unknown */
+    readonly operatingSystem: string | null;
+    /** of its processors, as Go spells it; null if unknown */
+    readonly architecture: string | null;
+    /** its container runtime with its version; null if unknown */
+    readonly containerRuntime: string | null;
+    /** all its cores; null if unknown */
+    readonly cpuCores: number | null;
+    /** what keeps pods away from it; null if unknown */
+    readonly taints:
+      | readonly {
+          readonly key: string;
+          readonly value: string | null;
+          readonly effect: string;
+        }[]
+      | null;
+    /** whether its kubelet reports that it lacks memory, disk space or process ids; null if unknown */
+    readonly kubeletPressure: {
+      readonly memory: boolean | null;
+      readonly disk: boolean | null;
+      readonly pids: boolean | null;
+    } | null;
+    /** load averages: tasks that run or wait for a core or a disk; null if unknown */
+    readonly load: {
+      readonly oneMinute: number;
+      readonly fiveMinutes: number;
+      readonly fifteenMinutes: number;
+    } | null;
+    /** the physical network interfaces, whose traffic counts; null if unknown */
+    readonly interfaces: readonly string[] | null;
+    /** the device of its root filesystem; null if unknown */
+    readonly rootDevice: string | null;
+    /** how far its clock is ahead of this server's; null if unknown */
+    readonly clockOffsetMs: number | null;
+    /** the calls that run on it, of functions whose logs are followed; null if there are no logs */
+    readonly runningCalls:
+      | readonly {
+          readonly id: string;
+          readonly namespace: string;
+          readonly function: string;
+          readonly pod: string;
+          /** when it began, Unix seconds with milliseconds as decimals */
+          readonly startedAtSeconds: number;
+        }[]
+      | null;
+    /** The values of the newest second, null where nothing was measured. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; rootDiskPercent: root filesystem in use, percent; diskReadKibPerSecond: read from physical disks, KiB per second; diskWriteKibPerSecond: written to physical disks, KiB per second; networkDownKibPerSecond: received, KiB per second; networkUpKibPerSecond: sent, KiB per second; cpuSomePressurePercent: some task waits for CPU, percent of the second; memorySomePressurePercent: some task waits for memory, percent of the second; memoryFullPressurePercent: all tasks wait for memory, percent of the second; ioSomePressurePercent: some task waits for I/O, percent of the second; ioFullPressurePercent: all tasks wait for I/O, percent of the second. */
+    readonly figures: {
+      readonly [name: string]: number | null;
+      readonly cpuPercent: number | null;
+      readonly memoryPercent: number | null;
+      readonly rootDiskPercent: number | null;
+      readonly diskReadKibPerSecond: number | null;
+      readonly diskWriteKibPerSecond: number | null;
+      readonly networkDownKibPerSecond: number | null;
+      readonly networkUpKibPerSecond: number | null;
+      readonly cpuSomePressurePercent: number | null;
+      readonly memorySomePressurePercent: number | null;
+      readonly memoryFullPressurePercent: number | null;
+      readonly ioSomePressurePercent: number | null;
+      readonly ioFullPressurePercent: number | null;
+    };
+    /** Where each of these figures comes from. */
+    readonly sources: {
+      readonly [name: string]: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly cpuPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly rootDiskPercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly diskReadKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly diskWriteKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly networkDownKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly networkUpKibPerSecond: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly cpuSomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memorySomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly memoryFullPressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly ioSomePressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly ioFullPressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+    };
   };
   /** The last 60 s of a node, second by second. */
   readonly nodeWindow: {

@@ -13,8 +13,8 @@ const amounts = (description: string) =>
 
 /** What a container may use, and what is reserved for it. */
 export const resourceProperties = {
-  limits: amounts('the most that a replica may use'),
-  requests: amounts('what is reserved for a replica'),
+  limits: amounts('the most that may be used'),
+  requests: amounts('what is reserved'),
 } as const;
 
 const textMap = (description: string) =>

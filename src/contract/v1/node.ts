@@ -3,7 +3,10 @@ import { connectionParameter } from '../connectionParameter.ts';
 import { connectionName, nowSeconds } from './answerParts.ts';
 import { coarseMark, coarseNumber, coarseSources, problemSchema } from './coarse.ts';
 import { listAnswer, listQuery } from './list.ts';
+import { measuredProperties } from './measured.ts';
+import { nodeDescriptionNames, nodeDescriptionProperties } from './nodeDescription.ts';
 import type { V1Route } from './route.ts';
+import { nodeColumns } from './window.ts';
 
 const nodeSchema = {
   type: 'object',
@@ -71,13 +74,20 @@ export const node = {
   scope: 'filtered',
   names: 'node',
   query: { connection: connectionParameter },
-  summary: 'One node.',
+  summary: 'One node, and what is used of it.',
   answer: {
     ...nodeSchema,
-    required: ['nowSeconds', ...nodeSchema.required],
-    properties: { nowSeconds, ...nodeSchema.properties },
+    required: ['nowSeconds', ...nodeSchema.required, ...nodeDescriptionNames, 'figures', 'sources'],
+    properties: {
+      nowSeconds,
+      ...nodeSchema.properties,
+      ...nodeDescriptionProperties,
+      ...measuredProperties(nodeColumns),
+    },
   },
 } as const satisfies V1Route;
+
+export type NodeObject = FromSchema<typeof node.answer>;
 
 /** A node without what is measured. */
 export type NodeSummary = FromSchema<typeof nodeSchema>;

@@ -1,8 +1,11 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { connectionParameter } from '../connectionParameter.ts';
 import { connectionName, nowSeconds, unixSecondsOrNull } from './answerParts.ts';
+import { resourceProperties } from './declared.ts';
 import { listAnswer, listQuery, namespaceParameter, nodeParameter } from './list.ts';
+import { measuredProperties } from './measured.ts';
 import type { V1Route } from './route.ts';
+import { podColumns } from './window.ts';
 
 const podSchema = {
   type: 'object',
@@ -54,10 +57,12 @@ const podSchema = {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['name', 'id'],
+        required: ['name', 'id', 'limits', 'requests', 'restarts'],
         properties: {
           name: { type: 'string' },
           id: { type: ['string', 'null'], description: "the runtime's id, without its scheme; null if unknown" },
+          ...resourceProperties,
+          restarts: { type: ['integer', 'null'], description: 'how often it was restarted; null if unknown' },
         },
       },
     },
@@ -93,11 +98,19 @@ export const pod = {
   scope: 'namespace',
   names: 'pod',
   query: { connection: connectionParameter },
-  summary: 'One pod.',
+  summary: 'One pod, and what it uses.',
   answer: {
     ...podSchema,
-    required: ['nowSeconds', ...podSchema.required],
-    properties: { nowSeconds, ...podSchema.properties },
+    required: ['nowSeconds', ...podSchema.required, 'inFlight', 'figures', 'sources'],
+    properties: {
+      nowSeconds,
+      ...podSchema.properties,
+      inFlight: {
+        type: ['integer', 'null'],
+        description: 'calls that run in it, as its own watchdog tells; null if it does not',
+      },
+      ...measuredProperties(podColumns),
+    },
   },
 } as const satisfies V1Route;
 

@@ -2,6 +2,7 @@ import type { SourceName } from '../../contract/sourceName.ts';
 import type { Fault } from '../fault.ts';
 import type { ContainerResources, FunctionDeclaration } from './declaration.ts';
 import type { Entity, NamespacedId } from './identity.ts';
+import type { NodeDescription } from './nodeDescription.ts';
 
 /** A function as its platform declares it. */
 export interface FunctionRecord {
@@ -78,6 +79,8 @@ export interface NodeRecord {
   readonly ip: string;
   /** Further addresses and host names of any kind; omitted if there are none. */
   readonly otherAddresses?: readonly string[];
+  /** Omitted by sources that know no more than the above. */
+  readonly described?: NodeDescription;
 }
 
 /** The records of an inventory. */

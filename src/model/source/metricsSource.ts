@@ -1,5 +1,6 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { Fault } from '../fault.ts';
+import type { NodeFacts } from '../inventory/nodeDescription.ts';
 import type { NodeDetailSeries, NodeSeries, PodDetailSeries, PodSeries } from '../series/series.ts';
 import type { CoarseUsage } from './coarseUsage.ts';
 
@@ -20,6 +21,8 @@ export interface MetricsSource {
   pod(uid: string): PodSeries | null;
   /** The figures of a source that samples every second; omitted: none. */
   readonly detail?: DetailSource;
+  /** What is read on a node besides figures; omitted: nothing, null for a node that the source does not know. */
+  facts?(nodeName: string): NodeFacts | null;
   /**
    * Keeps the windows of these pods and nodes from now on. Resolves when they are filled.
    * @throws Fault when they cannot be filled; then nothing is followed

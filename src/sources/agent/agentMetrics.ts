@@ -2,6 +2,7 @@ import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
+import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
 import type { NodeDetailSeries, PodDetailSeries } from '../../model/series/series.ts';
 import type { DetailSource, MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
@@ -110,6 +111,12 @@ export class AgentMetrics implements MetricsSource {
       if (second !== null) newest = Math.min(second, newest ?? second);
     }
     return newest;
+  }
+
+  facts(nodeName: string): NodeFacts | null {
+    const offsetMs = this.#links.get(nodeName)?.state.offset.offsetMs ?? Number.NaN;
+    const clockOffsetMs = Number.isNaN(offsetMs) ? null : Math.round(offsetMs);
+    return { load: null, interfaces: null, rootDevice: null, clockOffsetMs };
   }
 
   node(name: string): NodeDetailSeries | null {

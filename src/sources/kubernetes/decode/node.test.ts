@@ -15,7 +15,34 @@ describe('decodeNode', () => {
       ['InternalDNS', 'n.internal'],
     ].map(([type, address]) => ({ type, address }));
     expect(node(addresses)?.otherAddresses).toEqual(['203.0.113.7', 'fd00::1', 'n.internal']);
-    expect(node(addresses.slice(0, 1))).toEqual({ name: 'n', ip: '' });
+    expect(node(addresses.slice(0, 1))).toMatchObject({ name: 'n', ip: '' });
+    expect(node(addresses.slice(0, 1))?.otherAddresses).toBeUndefined();
+  });
+
+  it('has its versions, its taints and what its kubelet lacks', () => {
+    const nodeInfo = { kernelVersion: '6.1.0', kubeletVersion: 'v1.34.1', osImage: 'Debian', architecture: 'arm64' };
+    const conditions = [
+      { type: 'MemoryPressure', status: 'False' },
+      { type: 'DiskPressure', status: 'True' },
+      { type: 'PIDPressure', status: 'Unknown' },
+    ];
+    const spec = {
+      taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }, { key: 'node.kubernetes.io/not-ready' }],
+    };
+    const status = { nodeInfo, conditions, capacity: { cpu: '4' } };
+    expect(decodeNode({ metadata: { name: 'n' }, spec, status })?.record.described).toEqual({
+      kernel: '6.1.0',
+      kubelet: 'v1.34.1',
+      operatingSystem: 'Debian',
+      architecture: 'arm64',
+      containerRuntime: null,
+      cpuCores: 4,
+      taints: [
+        { key: 'gpu', value: 'yes', effect: 'NoSchedule' },
+        { key: 'node.kubernetes.io/not-ready', value: null, effect: '' },
+      ],
+      pressure: { memory: false, disk: true, pids: null },
+    });
   });
 
   it.each<[object[], string]>([

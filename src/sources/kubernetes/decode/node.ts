@@ -1,5 +1,6 @@
 import { byNode } from '../../../model/inventory/clientOrder.ts';
 import type { NodeRecord } from '../../../model/inventory/inventory.ts';
+import type { NodeDescription } from '../../../model/inventory/nodeDescription.ts';
 import { parseQuantity } from '../../../model/inventory/quantity.ts';
 import { listAt, member, textAt } from '../../http/jsonMember.ts';
 import type { PodItem } from './pod.ts';
@@ -20,11 +21,37 @@ export function decodeNode(object: unknown): NodeItem | null {
   const internal = addresses.find((address) => textAt(address, 'type') === 'InternalIP');
   const others = addresses.filter((address) => address !== internal).flatMap((each) => textAt(each, 'address') ?? []);
   const otherAddresses = others.filter((address) => address !== name);
-  const record = { name, ip: textAt(internal, 'address') ?? '' };
+  const record = { name, ip: textAt(internal, 'address') ?? '', described: description(object) };
   return {
     record: otherAddresses.length === 0 ? record : { ...record, otherAddresses },
     capacityCores: parseQuantity(member(object, 'status', 'capacity', 'cpu')),
     capacityMemoryBytes: parseQuantity(member(object, 'status', 'capacity', 'memory')),
+  };
+}
+
+function description(object: unknown): NodeDescription {
+  const info = (field: string) => textAt(object, 'status', 'nodeInfo', field) || null;
+  const conditions = listAt(object, 'status', 'conditions');
+  const lacks = (type: string) => {
+    const status = textAt(
+      conditions.find((each) => textAt(each, 'type') === type),
+      'status',
+    );
+    return status === 'True' ? true : status === 'False' ? false : null;
+  };
+  return {
+    kernel: info('kernelVersion'),
+    kubelet: info('kubeletVersion'),
+    operatingSystem: info('osImage'),
+    architecture: info('architecture'),
+    containerRuntime: info('containerRuntimeVersion'),
+    cpuCores: parseQuantity(member(object, 'status', 'capacity', 'cpu')),
+    taints: listAt(object, 'spec', 'taints').map((taint) => ({
+      key: textAt(taint, 'key') ?? '',
+      value: textAt(taint, 'value'),
+      effect: textAt(taint, 'effect') ?? '',
+    })),
+    pressure: { memory: lacks('MemoryPressure'), disk: lacks('DiskPressure'), pids: lacks('PIDPressure') },
   };
 }
 

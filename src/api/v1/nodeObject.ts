@@ -1,0 +1,81 @@
+import type { NodeObject } from '../../contract/v1/node.ts';
+import type { nodeDescriptionNames } from '../../contract/v1/nodeDescription.ts';
+import type { NodeRecord } from '../../model/inventory/inventory.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import { columnsOf, nodeFigures } from '../answer/entityFigures.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
+import { type View, visiblePodsOn } from '../entityLookup.ts';
+import { nodeAt } from './entityAt.ts';
+import { measuredBytes, newestFigures } from './measuredObject.ts';
+import { nodeSummary } from './nodeRoutes.ts';
+import { unixSeconds } from './unixSeconds.ts';
+import type { V1Handler } from './v1Request.ts';
+
+/** `/api/v1/nodes/{name}` */
+export function nodeRoute(dependencies: ApiDependencies): V1Handler<'node'> {
+  return (request) => {
+    const name = request.param('name');
+    const { connection } = request.context();
+    return measuredBytes(dependencies, request, {
+      namespace: null,
+      name,
+      entity: (view) => ({ kind: 'node', name: nodeAt(view, name).name }),
+      object: (view, watch, lastSecond, nowMs) => {
+        const node = nodeAt(view, name);
+        return {
+          nowSeconds: unixSeconds(nowMs),
+          ...nodeSummary(connection, view, node),
+          ...description(connection, view, node),
+          ...newestFigures(columnsOf.node, watch === null ? null : nodeFigures(watch, name, lastSecond, nowMs)),
+        };
+      },
+    });
+  };
+}
+
+function description(
+  connection: Connection,
+  view: View,
+  node: NodeRecord,
+): Pick<NodeObject, (typeof nodeDescriptionNames)[number]> {
+  const { kernel = null, kubelet = null, operatingSystem = null, architecture = null } = node.described ?? {};
+  const { containerRuntime = null, cpuCores = null, taints = null, pressure = null } = node.described ?? {};
+  const facts = connection.metrics.map((source) => source.facts?.(node.name) ?? null).filter((each) => each !== null);
+  const load = facts.find((each) => each.load !== null)?.load ?? null;
+  const interfaces = facts.find((each) => each.interfaces !== null)?.interfaces ?? null;
+  return {
+    kernel,
+    kubelet,
+    operatingSystem,
+    architecture,
+    containerRuntime,
+    cpuCores,
+    taints: taints === null ? null : taints.map((taint) => ({ ...taint })),
+    kubeletPressure: pressure === null ? null : { ...pressure },
+    load: load === null ? null : { oneMinute: load[0], fiveMinutes: load[1], fifteenMinutes: load[2] },
+    interfaces: interfaces === null ? null : [...interfaces],
+    rootDevice: facts.find((each) => each.rootDevice !== null)?.rootDevice ?? null,
+    clockOffsetMs: facts.find((each) => each.clockOffsetMs !== null)?.clockOffsetMs ?? null,
+    runningCalls: runningCalls(connection, view, node),
+  };
+}
+
+/** Of functions that the client may see, and whose logs are followed. */
+function runningCalls({ logs }: Connection, view: View, node: NodeRecord): NodeObject['runningCalls'] {
+  if (logs === null) return null;
+  const pods = visiblePodsOn(view, node);
+  const uids = new Set(pods.map(({ uid }) => uid));
+  const functions = new Map(
+    pods.map(({ id, functionName }) => [`${id.namespace}/${functionName}`, { ...id, name: functionName }]),
+  );
+  return [...functions.values()]
+    .flatMap((functionId) => logs.running(functionId) ?? [])
+    .filter(({ pod }) => uids.has(pod.uid))
+    .map((call) => ({
+      id: call.id,
+      namespace: call.function.namespace,
+      function: call.function.name,
+      pod: call.pod.name,
+      startedAtSeconds: unixSeconds(call.startedAt),
+    }));
+}

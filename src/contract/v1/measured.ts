@@ -1,0 +1,21 @@
+import { metaEntrySchema } from '../answerFields.ts';
+import { type ColumnName, columnUnits } from './window.ts';
+
+/** The newest values of the columns of a window, and where they come from. */
+export function measuredProperties<const Name extends ColumnName>(names: readonly Name[]) {
+  const units = names.map((name) => `${name}: ${columnUnits[name]}`).join('; ');
+  return {
+    figures: {
+      type: 'object',
+      required: names,
+      additionalProperties: { type: ['number', 'null'] },
+      description: `The values of the newest second, null where nothing was measured. ${units}.`,
+    },
+    sources: {
+      type: 'object',
+      required: names,
+      additionalProperties: metaEntrySchema,
+      description: 'Where each of these figures comes from.',
+    },
+  } as const;
+}

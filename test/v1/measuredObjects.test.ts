@@ -1,0 +1,81 @@
+import { hostname } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ServerProcess } from '../serverProcess.ts';
+import { BuiltServer } from './builtServer.ts';
+import { canaryConnection } from './canaryConnection.ts';
+
+const clock = { wallMs: () => 1_000_500, monotonicMs: () => 0 };
+const nothing = { source: null, intervalSeconds: null, ageSeconds: null };
+
+describe('The object of a pod and of a node', () => {
+  let server: ServerProcess;
+  let podPath = '';
+  const nodePath = `/api/v1/nodes/${encodeURIComponent(hostname())}`;
+  beforeAll(async () => {
+    server = await ServerProcess.start(['--no-demo-calls']);
+    const { body } = await server.get('/api/v1/pods?function=slow');
+    podPath = `/api/v1/pods/openfaas-fn/${Object(body).items?.[0]?.name}`;
+  });
+  afterAll(() => server.stop());
+
+  it('has the newest figures of its window', async () => {
+    for (const path of [podPath, nodePath]) {
+      const memory = async () => Object((await server.get(path)).body).figures.memoryPercent;
+      await expect.poll(memory).toBeGreaterThan(0);
+      const { figures, sources } = Object((await server.get(path)).body);
+      const window = Object((await server.get(`${path}/window`)).body);
+      expect(Object.keys(figures)).toEqual(Object.keys(window.columns));
+      expect(Object.keys(sources)).toEqual(Object.keys(window.columns));
+      expect(sources.cpuPercent).toMatchObject({ source: 'local' });
+    }
+  });
+
+  it('has what this machine tells of itself', async () => {
+    expect((await server.get(nodePath)).body).toMatchObject({
+      kernel: expect.stringMatching(/^\d+\.\d+/),
+      kubelet: null,
+      taints: null,
+      load: { oneMinute: expect.any(Number), fifteenMinutes: expect.any(Number) },
+      interfaces: expect.any(Array),
+      clockOffsetMs: 0,
+    });
+  });
+
+  it('has the calls that run there', async () => {
+    const call = fetch(`${server.origin}/function/slow`, { method: 'POST', body: '3' });
+    const pods = async () => Object((await server.get('/api/v1/pods?function=slow')).body).items;
+    await expect
+      .poll(async () => Object((await server.get(nodePath)).body).runningCalls)
+      .toMatchObject([{ namespace: 'openfaas-fn', function: 'slow', id: expect.any(String) }]);
+    const names: string[] = (await pods()).map((pod: { name: string }) => pod.name);
+    const inFlight = names.map(
+      async (name) => Object((await server.get(`/api/v1/pods/openfaas-fn/${name}`)).body).inFlight,
+    );
+    expect((await Promise.all(inFlight)).reduce((sum, calls) => sum + calls, 0)).toBe(1);
+    await (await call).text();
+    await expect.poll(async () => Object((await server.get(nodePath)).body).runningCalls).toEqual([]);
+  });
+});
+
+describe('The object of a pod and of a node that nobody measures', () => {
+  let server: BuiltServer;
+  beforeAll(async () => {
+    server = await BuiltServer.of({ ...canaryConnection(clock), metrics: [] });
+  });
+  afterAll(() => server.close());
+
+  it('has what the inventory tells, and unknown figures', async () => {
+    for (const path of ['/api/v1/pods/fn/add-1', '/api/v1/nodes/n1']) {
+      const { status, body } = await server.get(path);
+      expect(status).toBe(200);
+      const { figures, sources } = Object(body);
+      expect([figures.cpuPercent, sources.cpuPercent]).toEqual([null, nothing]);
+    }
+    expect((await server.get('/api/v1/pods/fn/add-1')).body).toMatchObject({ inFlight: 1, restarts: 0 });
+    expect((await server.get('/api/v1/nodes/n1')).body).toMatchObject({
+      kernel: null,
+      load: null,
+      clockOffsetMs: null,
+    });
+  });
+});
