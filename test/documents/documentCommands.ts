@@ -104,6 +104,9 @@ export const runBy = {
     'npm start -- doctor',
     'curl http://127.0.0.1:8000/api/v1/doctor',
   ],
+  'test/documents/live.long.test.ts': [
+    'curl --no-buffer "http://127.0.0.1:8000/api/v1/stream?topic=function:openfaas-fn/checkout&topic=findings"',
+  ],
   'test/documents/webPage.test.ts': [
     '(umask 077; echo "page',
     'npm start -- --listen 0.0.0.0:8000 --token-file tokens --allow-origin',

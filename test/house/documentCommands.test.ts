@@ -31,7 +31,7 @@ describe('the commands of the documents', () => {
 
   it('stand in blocks marked sh, which is where they are looked for', () => {
     const languages = new Set(markdown.flatMap((path) => blocksOf(path).map(({ language }) => language)));
-    const others = ['', 'ini', 'js', 'json', 'nginx', 'python', 'yaml'];
+    const others = ['', 'html', 'ini', 'js', 'json', 'nginx', 'python', 'yaml'];
     expect([...languages].filter((language) => language !== 'sh' && !others.includes(language))).toEqual([]);
     const program = /^\s*(\$ |sudo |npm |node |npx |faascope |curl |kubectl |docker |git |systemctl |apt)/m;
     const unmarked = markdown.flatMap((path) => blocksOf(path).filter(({ language }) => language === ''));
