@@ -30,7 +30,10 @@ beforeAll(async () => {
     ]);
     const type = types.get(extname(path));
     if (type === undefined) response.writeHead(404).end();
-    else response.setHeader('content-type', type).end(readFileSync(path.startsWith('/dist/') ? join(root, path) : join(folder, path)));
+    else
+      response
+        .setHeader('content-type', type)
+        .end(readFileSync(path.startsWith('/dist/') ? join(root, path) : join(folder, path)));
   }).listen(0, '127.0.0.1');
   await once(site, 'listening');
   const address = site.address();
