@@ -53,7 +53,7 @@ it('curl prints the events that the page shows', async () => {
   const line = new CommandLine(command, folder);
   await line.match(/(event: server\ndata: \{"version".*)/);
   await line.match(/(event: state\ndata: \{"topic":"function:openfaas-fn\/checkout","second":\d+)/);
-  await line.match(/(event: second\nid: \d+\ndata: \{"nowSeconds":.*"fromSecond":\d+,"columns":)/);
+  await line.match(/(event: second\nid: \d+\ndata: \{"second":\d+,"nowSeconds":.*"fromSecond":\d+,"columns":)/);
   await line.stop();
   expect(commands.left).toEqual([]);
 });
