@@ -25,6 +25,7 @@ const asked: readonly (readonly [string, string])[] = [
   ['/api/v1/functions', `?sort=-restarts&limit=2&node=${encodeURIComponent(hostname())}`],
   ['/api/v1/pods', '?q=add&namespace=openfaas-fn'],
   ['/api/v1/pods/{namespace}/{name}', '/api/v1/pods/openfaas-fn/POD'],
+  ['/api/v1/topology', '?limit=2'],
   ['/api/v1/sources', ''],
   ['/api/v1/functions/{namespace}/{name}', '/api/v1/functions/openfaas-fn/slow'],
   ['/api/v1/functions/{namespace}/{name}/window', '/api/v1/functions/openfaas-fn/add/window'],

@@ -40,6 +40,10 @@ const rows: { readonly [Name in V1RouteName]: Row } = {
   nodes: { visible: ['/api/v1/nodes'], hidden: [] },
   node: { visible: ['/api/v1/nodes/n1'], hidden: [] },
   nodeWindow: { visible: ['/api/v1/nodes/n1/window'], hidden: [] },
+  topology: {
+    visible: ['/api/v1/topology', '/api/v1/topology?namespace=canary', '/api/v1/topology?node=n1'],
+    hidden: [],
+  },
   sources: { visible: ['/api/v1/sources'], hidden: [] },
   doctor: { visible: ['/api/v1/doctor', '/api/v1/doctor?lang=zh'], hidden: [] },
   functionInvocations: {

@@ -120,7 +120,8 @@ function functionObject(
   };
 }
 
-function replicaOf({ id, nodeName, ready, trouble, startedAtMs }: PodRecord) {
+/** A pod of a function, as its function shows it. */
+export function replicaOf({ id, nodeName, ready, trouble, startedAtMs }: PodRecord) {
   const node = nodeName === '' ? null : nodeName;
   return {
     name: id.name,

@@ -52,7 +52,8 @@ export function podsKnownBy({ inventory }: Pick<Connection, 'inventory'>): Known
   return inventory.functionsOnly === true ? () => null : podsOf;
 }
 
-function matchingFunctions(
+/** Those that the filters of a query leave. */
+export function matchingFunctions(
   view: View,
   { namespace, node, q }: Readonly<Record<string, unknown>>,
 ): readonly FunctionRecord[] {

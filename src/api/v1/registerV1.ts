@@ -23,6 +23,7 @@ import { podRoute } from './podObject.ts';
 import { podsRoute } from './podRoutes.ts';
 import { sessionRoute, signInRoute, signOutRoute } from './sessionRoutes.ts';
 import { sourcesRoute } from './sourceRoutes.ts';
+import { topologyRoute } from './topologyRoute.ts';
 import { paramNames, type V1Handler, V1Request } from './v1Request.ts';
 import { functionWindowRoute, nodeWindowRoute, podWindowRoute } from './windowRoutes.ts';
 
@@ -42,6 +43,7 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies, 
     nodes: nodesRoute(dependencies),
     node: nodeRoute(dependencies),
     nodeWindow: nodeWindowRoute(dependencies),
+    topology: topologyRoute,
     sources: sourcesRoute,
     doctor: doctorRoute(dependencies),
     functionInvocations: functionInvocationsRoute,

@@ -13,6 +13,7 @@ export const v1Paths = {
   nodes: '/api/v1/nodes',
   node: '/api/v1/nodes/{name}',
   nodeWindow: '/api/v1/nodes/{name}/window',
+  topology: '/api/v1/topology',
   sources: '/api/v1/sources',
   doctor: '/api/v1/doctor',
   functionInvocations: '/api/v1/functions/{namespace}/{name}/invocations',
@@ -2293,6 +2294,54 @@ export interface V1Answers {
       };
     };
   };
+  /** Functions, their replicas and the nodes these are on, and the calls between the sub-functions inside. */
+  readonly topology: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** when the inventory was last known to be true, Unix seconds with milliseconds as decimals */
+    readonly asOfSeconds: number;
+    /** entries of the whole list */
+    readonly total: number;
+    /** the `cursor` of the next entries; null after the last ones */
+    readonly nextCursor: string | null;
+    readonly items: readonly {
+      /** name of the connection; `local` is this machine */
+      readonly connection: string;
+      readonly namespace: string;
+      readonly name: string;
+      /** its pods, by name, each with its node; null where no source lists pods */
+      readonly replicas:
+        | readonly {
+            readonly name: string;
+            /** null until it is scheduled */
+            readonly node: string | null;
+            /** null if no source reports it */
+            readonly ready: boolean | null;
+            /** why it is not ready; null if it is */
+            readonly reason: string | null;
+            /** when its first container started, Unix seconds with milliseconds as decimals */
+            readonly startedAtSeconds: number | null;
+          }[]
+        | null;
+      /** what its kept invocations ran inside it; null if its log is not followed */
+      readonly subFunctions: readonly string[] | null;
+      /** which of them called which; null if its log is not followed */
+      readonly edges:
+        | readonly {
+            readonly from: string;
+            readonly to: string;
+            /** in how many of the kept invocations */
+            readonly invocations: number;
+          }[]
+        | null;
+    }[];
+    /** the nodes of the replicas in this answer, by name */
+    readonly nodes: readonly {
+      readonly name: string;
+      /** how many of the replicas in this answer are on it */
+      readonly replicas: number;
+    }[];
+  };
   /** The health of each source. */
   readonly sources: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
@@ -3191,6 +3240,22 @@ export interface V1Queries {
     readonly connection?: string;
     /** `columns` by default */
     readonly shape?: 'columns' | 'rows';
+  };
+  readonly topology: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** entries of one answer; 100 by default */
+    readonly limit?: number;
+    /** `nextCursor` of the previous answer, with the same `sort` */
+    readonly cursor?: string;
+    /** `name` by default; `-` for descending order. Unknown values come last in both orders. */
+    readonly sort?: 'name' | '-name' | 'namespace' | '-namespace';
+    /** plain text that the name contains, in any case */
+    readonly q?: string;
+    /** only this namespace; one that does not exist has no entries */
+    readonly namespace?: string;
+    /** only what has a pod on this node; a node that does not exist has no entries */
+    readonly node?: string;
   };
   readonly sources: {
     /** name of the connection to answer from; the default connection if omitted */

@@ -120,7 +120,8 @@ const bound = {
     'that the percentile is below the first or above the last bucket of its histogram, ms; null if it is not',
 } as const;
 
-const replicaSchema = {
+/** A pod of a function. */
+export const replicaSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['name', 'node', 'ready', 'reason', 'startedAtSeconds'],

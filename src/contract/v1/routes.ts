@@ -9,6 +9,7 @@ import { pod, pods } from './pod.ts';
 import type { V1Route } from './route.ts';
 import { session, signIn, signOut } from './session.ts';
 import { sources } from './source.ts';
+import { topology } from './topology.ts';
 import { functionWindow, nodeWindow, podWindow } from './window.ts';
 
 /** All routes of `/api/v1`, by the name that their handlers have. A route that is not here cannot be registered. */
@@ -24,6 +25,7 @@ export const v1Routes = {
   nodes,
   node,
   nodeWindow,
+  topology,
   sources,
   doctor,
   functionInvocations,
