@@ -4,7 +4,8 @@ import { NodeReader } from '../../src/agent/node/nodeReader.ts';
 import { NodeWindows } from '../../src/agent/windows/nodeWindows.ts';
 import type { WindowsQuery } from '../../src/agent/wire/windowsQuery.ts';
 import type { Clock } from '../../src/model/clock.ts';
-import type { PodRecord } from '../../src/model/inventory/inventory.ts';
+import type { InventorySnapshot, PodRecord } from '../../src/model/inventory/inventory.ts';
+import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import { AgentMetrics } from '../../src/sources/agent/agentMetrics.ts';
 import { CgroupTree, pressureText } from '../cgroup/cgroupTree.ts';
 
@@ -184,7 +185,16 @@ export class AgentStage {
       },
       clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
       random: () => 0.5,
+      all: { snapshot: () => this.#snapshot(), coresOf: () => 2 },
     });
+  }
+
+  /** What there is now, of one function for each pod. */
+  #snapshot(): InventorySnapshot {
+    const pods = [...this.pods.values()];
+    const nodes = Array.from(this.nodes.keys(), (name) => ({ name, ip: '' }));
+    const index = InventoryIndex.of({ functions: [], pods, nodes });
+    return index.snapshot({ source: 'kubernetes', observedAtMs: Date.now(), defaultNamespace: 'fn' });
   }
 
   /** Adds a node with a running agent and these pods, each with one container and its pause. */

@@ -65,6 +65,10 @@ export function agentsOfCluster(
     ask: (address, query) => http.ask(address, query),
     clock,
     random: Math.random,
+    all: {
+      snapshot: () => inventory.snapshot(clock.wallMs()),
+      coresOf: (nodeName) => inventory.nodeItem(nodeName)?.capacityCores ?? null,
+    },
   });
   const nodes = [...addresses.keys()].join(', ');
   return {

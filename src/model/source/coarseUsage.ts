@@ -30,6 +30,8 @@ export interface CoarseUsage {
   readonly intervalSeconds: number;
   /** Unix ms. */
   readonly measuredAtMs: number;
+  /** False if parts of the connection are not measured: a source that measures all of it is preferred. Omitted: true. */
+  readonly isWhole?: boolean;
   /** Null if functions are not measured. @param pods all pods of the function */
   readonly of: ((fn: FunctionName, pods: readonly PodRecord[]) => FunctionUsage) | null;
   /** Null if nodes are not measured; null for a node that is not. */

@@ -144,4 +144,17 @@ describe('CoarseTable', () => {
     expect(none).toMatchObject({ usage: null, nodeUsage: null, calls: null });
     expect(none?.functions.get('fn/add')).toMatchObject({ cpuPercent: null, callsPerSecond: null });
   });
+
+  it.each<[string, (boolean | undefined)[], number]>([
+    ['the first, if it measures all', [undefined, true], 0],
+    ['the first that measures all', [false, true], 1],
+    ['the first, if none measures all', [false, false], 0],
+  ])('uses %s', async (_name, whole, want) => {
+    const stage = new Stage();
+    const sources = whole.map((isWhole, index) => {
+      const usage = { source: 'agent', intervalSeconds: index, measuredAtMs: 0, of, node: null } as const;
+      return { ...stage.source, coarseUsage: async () => (isWhole === undefined ? usage : { ...usage, isWhole }) };
+    });
+    expect((await stage.table.newest(stage.connected(sources)))?.usage).toMatchObject({ intervalSeconds: want });
+  });
 });

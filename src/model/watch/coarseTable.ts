@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { CoarseUsage } from '../source/coarseUsage.ts';
 import type { Connection } from '../source/connection.ts';
 import { type CoarsePass, coarsePass, type PassUsage } from './coarsePass.ts';
 
@@ -112,23 +113,31 @@ export class CoarseTable {
   }
 }
 
-/** What the sources measure now, the first in order that can; null if all that can fail. */
+/** What the sources measure now, the first in order that measures all, else the first; null if all that can fail. */
 async function measured({ metrics }: Connection, signal: AbortSignal): Promise<PassUsage | null> {
   let functions: PassUsage['functions'] = null;
   let nodes: PassUsage['nodes'] = null;
   let hasFailed = false;
   for (const source of metrics) {
+    if (isWhole(functions) && isWhole(nodes)) break;
     const usage = await source.coarseUsage?.(signal).catch(() => {
       // The next one is used for this pass.
       hasFailed = true;
       return null;
     });
     if (!usage) continue;
-    if (usage.of !== null) functions ??= usage;
-    if (usage.node !== null) nodes ??= usage;
-    if (functions !== null && nodes !== null) break;
+    if (usage.of !== null) functions = better(functions, usage);
+    if (usage.node !== null) nodes = better(nodes, usage);
   }
   return functions === null && nodes === null && hasFailed ? null : { functions, nodes };
+}
+
+function isWhole(usage: CoarseUsage | null): boolean {
+  return usage !== null && usage.isWhole !== false;
+}
+
+function better(known: CoarseUsage | null, usage: CoarseUsage): CoarseUsage {
+  return known === null || (!isWhole(known) && isWhole(usage)) ? usage : known;
 }
 
 function otherWork(): Promise<void> {

@@ -4,11 +4,13 @@ import { Fault } from '../../model/fault.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
 import type { NodeDetailSeries, PodDetailSeries } from '../../model/series/series.ts';
+import type { CoarseUsage } from '../../model/source/coarseUsage.ts';
 import type { DetailSource, MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import type { AgentDirectory } from './agentDirectory.ts';
 import { AgentLink } from './agentLink.ts';
 import type { AskAgent } from './askAgent.ts';
+import { CoarseAgents, type CoarseAgentsParts } from './coarseAgents.ts';
 import { unknownPod } from './followedPod.ts';
 import { MissingPods } from './missingPods.ts';
 import { NodeWindow } from './nodeWindow.ts';
@@ -23,6 +25,8 @@ export interface AgentMetricsParts {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
+  /** What is needed to ask for all pods at once; omitted: they are not. */
+  readonly all?: Pick<CoarseAgentsParts, 'snapshot' | 'coresOf'>;
 }
 
 /** What is watched on one node. */
@@ -48,9 +52,11 @@ export class AgentMetrics implements MetricsSource {
   readonly #nodeOfPod = new Map<string, string>();
   readonly #missing: MissingPods;
   readonly #polled = new PolledAgents(this.#links);
+  readonly #coarse: CoarseAgents | null;
 
   constructor(parts: AgentMetricsParts) {
     this.#parts = parts;
+    this.#coarse = parts.all === undefined ? null : new CoarseAgents({ ...parts, ...parts.all });
     this.#missing = new MissingPods(parts.inventory, parts.clock);
   }
 
@@ -151,6 +157,10 @@ export class AgentMetrics implements MetricsSource {
   /** Problems with finding agents, and pods that they cannot find. */
   findings(): readonly Finding[] {
     return [...this.#parts.directory.findings(), ...this.#missing.findings()];
+  }
+
+  async coarseUsage(signal: AbortSignal): Promise<CoarseUsage | null> {
+    return this.#coarse === null ? null : this.#coarse.read(signal);
   }
 
   /** Anything on nodes without an agent stays unknown. */
