@@ -9,7 +9,7 @@ import { LiveStore } from './state/liveStore.ts';
 import type { PageState } from './state/pageContext.ts';
 import { SessionStore } from './state/session.ts';
 import { Settings } from './state/settings.ts';
-import { Shortcuts } from './state/shortcuts.ts';
+import { isTyping, Shortcuts } from './state/shortcuts.ts';
 import { StripSlot } from './state/stripSlot.ts';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -23,11 +23,12 @@ const settings = new Settings();
 const session = new SessionStore(server);
 const page: PageState = {
   server,
+  version: __VERSION__,
   base: base.pathname.replace(/\/$/, ''),
   session,
   settings,
   grid: new GridStore(),
-  shortcuts: new Shortcuts(() => settings.choices.singleKeys),
+  shortcuts: new Shortcuts(() => settings.choices.singleKeys, isTyping),
   commands: new Commands(),
   strip: new StripSlot(),
 };

@@ -1,16 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+
+const manifest: { readonly version: string } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'),
+);
 
 export default defineConfig({
   root: import.meta.dirname,
   // Every address is relative: the dashboard works behind any path prefix.
   base: './',
   plugins: [react()],
+  define: { __VERSION__: JSON.stringify(manifest.version) },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
-    target: ['chrome111', 'firefox114', 'safari16.4'],
+    target: ['chrome111', 'firefox115', 'safari16.4'],
     // Data addresses would need a wider content security policy.
     assetsInlineLimit: 0,
     // That of the interface's description is one package.

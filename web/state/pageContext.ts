@@ -13,6 +13,8 @@ export interface PageState {
   readonly server: string;
   /** Path of the dashboard, without a slash at the end. */
   readonly base: string;
+  /** The version that the page was built from. */
+  readonly version: string;
   readonly session: SessionStore;
   readonly settings: Settings;
   readonly grid: GridStore;

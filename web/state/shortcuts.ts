@@ -14,11 +14,13 @@ const sequenceMs = 1200;
 export class Shortcuts {
   readonly #stack: Bindings[] = [];
   readonly #singleKeys: () => boolean;
+  readonly #isTyping: (target: EventTarget | null) => boolean;
   #first: { readonly key: string; readonly atMs: number } | null = null;
 
-  /** @param singleKeys whether single keys work at present */
-  constructor(singleKeys: () => boolean) {
+  /** @param singleKeys whether single keys work at present @param isTypingAt whether keys pressed there are not the page's */
+  constructor(singleKeys: () => boolean, isTypingAt: (target: EventTarget | null) => boolean) {
     this.#singleKeys = singleKeys;
+    this.#isTyping = isTypingAt;
   }
 
   /** @returns its undo */
@@ -41,7 +43,7 @@ export class Shortcuts {
       return;
     }
     const isSingle = key.length === 1;
-    if (isTyping(event.target) || (isSingle && !this.#singleKeys())) return;
+    if (this.#isTyping(event.target) || (isSingle && !this.#singleKeys())) return;
     const first = this.#first;
     this.#first = null;
     if (first !== null && event.timeStamp - first.atMs <= sequenceMs && this.#run(`${first.key} ${key}`, event)) return;
@@ -63,7 +65,7 @@ export class Shortcuts {
 }
 
 /** Whether keys pressed here enter text, or are needed by an open dialog, menu or list. */
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
   return (
     target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"], [role="listbox"]') !==

@@ -8,6 +8,7 @@ import { KeysSheet } from './KeysSheet.tsx';
 import { Palette } from './Palette.tsx';
 import { Rail } from './Rail.tsx';
 import { Strip } from './Strip.tsx';
+import { TabSign } from './TabSign.tsx';
 import { TopBar } from './TopBar.tsx';
 
 type Overlay = 'palette' | 'keys' | null;
@@ -55,6 +56,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
 
   return (
     <>
+      <TabSign />
       <TopBar onFind={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
       <Rail />
       <main className={styles['main']} onPointerMove={point} onPointerLeave={() => live.point(null)}>

@@ -3,8 +3,8 @@ import { useWords } from '../../i18n/words.ts';
 import { clockTime, utcTime } from '../../lib/clockTime.ts';
 import { useEachUpdate, useLiveValue, useTopic } from '../../state/liveContext.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
-import { useGrid } from '../../state/pageContext.ts';
-import { Key } from '../Button.tsx';
+import { useGrid, usePage } from '../../state/pageContext.ts';
+import { Button, Key } from '../Button.tsx';
 import { Icon } from '../Icon.tsx';
 import { Mark } from '../Mark.tsx';
 import { Tag } from '../Tag.tsx';
@@ -62,6 +62,7 @@ function Beating({ kind }: { readonly kind: 'connecting' | 'live' | 'delayed' })
         </span>
       )}
       <LateSources isShort={isNarrow} />
+      <NewVersion />
     </>
   );
 }
@@ -80,6 +81,19 @@ function LateSources({ isShort }: { readonly isShort: boolean }) {
     <Tag tone="warning" title={text}>
       {isShort ? `▲ ${count}` : `▲ ${text}`}
     </Tag>
+  );
+}
+
+/** The server was replaced by another version: the page that it serves now fits. */
+function NewVersion() {
+  const { frame } = useWords();
+  const { version } = usePage();
+  const isOther = useLiveValue(({ newest }) => newest.version !== null && newest.version !== version);
+  if (!isOther) return null;
+  return (
+    <Button className={styles['reload'] ?? ''} onClick={() => location.reload()}>
+      {frame.newVersion}
+    </Button>
   );
 }
 
