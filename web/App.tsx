@@ -1,14 +1,18 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { Router } from 'wouter';
 import { Frame } from './components/frame/Frame.tsx';
 import { WordsContext, wordsOf } from './i18n/words.ts';
-import { FunctionPage } from './pages/function/FunctionPage.tsx';
 import { OverviewPage } from './pages/overview/OverviewPage.tsx';
 import { SignInPage } from './pages/signIn/SignInPage.tsx';
 import { LiveContext } from './state/liveContext.ts';
 import type { LiveStore } from './state/liveStore.ts';
 import { PageContext, type PageState, useChoices, useSession } from './state/pageContext.ts';
 import { useView } from './state/view.ts';
+
+// Not part of the first view, but loaded right after it.
+const loadFunctionPage = () => import('./pages/function/FunctionPage.tsx');
+const FunctionPage = lazy(async () => ({ default: (await loadFunctionPage()).FunctionPage }));
+addEventListener('load', () => void loadFunctionPage());
 
 export function App({ page, live }: { readonly page: PageState; readonly live: LiveStore }) {
   return (
@@ -48,6 +52,10 @@ function CurrentPage() {
     case 'overview':
       return <OverviewPage view={view} />;
     case 'function':
-      return <FunctionPage key={`${view.namespace}/${view.name}`} view={view} />;
+      return (
+        <Suspense>
+          <FunctionPage key={`${view.namespace}/${view.name}`} view={view} />
+        </Suspense>
+      );
   }
 }

@@ -1,15 +1,20 @@
-import { type PointerEvent, type ReactNode, useMemo, useState } from 'react';
+import { lazy, type PointerEvent, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useLive } from '../../state/liveContext.ts';
 import { usePage, useShortcuts } from '../../state/pageContext.ts';
 import { useView, viewOf } from '../../state/view.ts';
 import { AxisLines } from './AxisLines.tsx';
 import styles from './Frame.module.css';
-import { KeysSheet } from './KeysSheet.tsx';
-import { Palette } from './Palette.tsx';
 import { Rail } from './Rail.tsx';
 import { Strip } from './Strip.tsx';
 import { TabSign } from './TabSign.tsx';
 import { TopBar } from './TopBar.tsx';
+
+// Not part of the first view, but loaded right after it: keys that are pressed at once must not be lost.
+const loadKeysSheet = () => import('./KeysSheet.tsx');
+const loadPalette = () => import('./Palette.tsx');
+const KeysSheet = lazy(async () => ({ default: (await loadKeysSheet()).KeysSheet }));
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
+addEventListener('load', () => void Promise.all([loadPalette(), loadKeysSheet()]));
 
 type Overlay = 'palette' | 'keys' | null;
 
@@ -64,8 +69,10 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         {children}
       </main>
       <Strip />
-      <Palette isOpen={overlay === 'palette'} onClose={() => setOverlay(null)} onKeys={() => setOverlay('keys')} />
-      <KeysSheet isOpen={overlay === 'keys'} onClose={() => setOverlay(null)} />
+      <Suspense>
+        {overlay === 'palette' ? <Palette onClose={() => setOverlay(null)} onKeys={() => setOverlay('keys')} /> : null}
+        {overlay === 'keys' ? <KeysSheet onClose={() => setOverlay(null)} /> : null}
+      </Suspense>
     </>
   );
 }

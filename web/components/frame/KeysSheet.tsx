@@ -56,18 +56,17 @@ function sections({ frame }: Words): readonly (readonly Section[])[] {
 }
 
 interface KeysSheetProps {
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
 /** What keys do, and the switch that turns single keys off. */
-export function KeysSheet({ isOpen, onClose }: KeysSheetProps) {
+export function KeysSheet({ onClose }: KeysSheetProps) {
   const words = useWords();
   const { frame } = words;
   const { settings } = usePage();
   const { singleKeys } = useChoices();
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
+    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles['scrim']} />
         <Dialog.Content className={styles['sheet']} aria-describedby={undefined}>

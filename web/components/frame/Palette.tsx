@@ -17,16 +17,15 @@ type FunctionItem = V1Answers['functions']['items'][number];
 const mostFunctions = 8;
 
 interface PaletteProps {
-  readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly onKeys: () => void;
 }
 
 /** Finds functions and actions by a part of their name. */
-export function Palette({ isOpen, onClose, onKeys }: PaletteProps) {
+export function Palette({ onClose, onKeys }: PaletteProps) {
   const { frame } = useWords();
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
+    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Overlay className={sheet['scrim']} />
         <Dialog.Content className={styles['palette']} aria-describedby={undefined}>
@@ -38,7 +37,7 @@ export function Palette({ isOpen, onClose, onKeys }: PaletteProps) {
   );
 }
 
-function Search({ onClose, onKeys }: Omit<PaletteProps, 'isOpen'>) {
+function Search({ onClose, onKeys }: PaletteProps) {
   const { frame } = useWords();
   const [view, go] = useView();
   const [text, setText] = useState('');
