@@ -117,7 +117,7 @@ describe('Bad input', () => {
     '//global/functions',
     '/Global/functions',
     '/static/../global/nodes/x',
-    '/ui',
+    '/uix',
     '/function/',
     '/__proto__',
     '/favicon.ico',

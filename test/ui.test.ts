@@ -52,6 +52,13 @@ describe('The dashboard as it is served', () => {
     expect(page).not.toMatch(/<img|<b>/);
   });
 
+  it('is what / leads to, without a token', async () => {
+    for (const path of ['/', '/ui']) {
+      const { status, headers } = await ask(server.origin, path);
+      expect([status, headers['location']]).toEqual([302, 'ui/']);
+    }
+  });
+
   it('allows scripts from its own origin only, and a style only with the nonce of this answer', async () => {
     const [one, other] = [await ask(server.origin, '/ui/'), await ask(server.origin, '/ui/')];
     const nonces = [one, other].map(({ headers, body }) => {

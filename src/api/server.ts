@@ -16,7 +16,6 @@ import { registerLogs } from './interface/logs.ts';
 import { registerRunning } from './interface/running.ts';
 import { registerSetIP } from './interface/setIP.ts';
 import { registerMachineRoutes } from './machineRoutes.ts';
-import { registerPage } from './page.ts';
 import { lazyValidator, parseQuery } from './queryValidation.ts';
 import { registerStreams } from './streams/streamRoutes.ts';
 import { registerUi } from './ui/uiRoutes.ts';
@@ -93,7 +92,6 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
     registerStreams(routes, dependencies);
     registerFunctionCall(routes, dependencies, sentCalls);
     registerMachineRoutes(routes, dependencies);
-    registerPage(routes, dependencies);
     registerUi(routes, dependencies);
     routes.get('/openapi.json', { schema: { hide: true }, config: { access: 'public' } }, async () => app.swagger());
   });

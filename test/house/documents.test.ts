@@ -33,7 +33,7 @@ describe('the documents', () => {
     );
     expect(names.length).toBeGreaterThan(50);
     const known = new Set<string>();
-    for (const folder of ['src', 'test']) {
+    for (const folder of ['src', 'test', 'web']) {
       for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }))
         known.add(`${folder}/${file}`);
     }

@@ -12,6 +12,7 @@ const options = { schema: { hide: true }, config: { access: 'public' } } as cons
 /** `/ui/`: the dashboard; `/docs`: the HTTP interface described. They name nothing of what is watched and need no token. */
 export function registerUi(app: FastifyInstance, { ui }: ApiDependencies): void {
   // Relative, because a proxy may serve everything below a prefix.
+  app.get('/', options, async (_request, reply) => reply.redirect('ui/', 302));
   app.get('/ui', options, async (_request, reply) => reply.redirect('ui/', 302));
   app.get('/docs', options, async (_request, reply) => {
     requireBuilt(ui);
