@@ -1,4 +1,4 @@
-import { lazy, type PointerEvent, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { type PointerEvent, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useLive } from '../../state/liveContext.ts';
 import { usePage, useShortcuts } from '../../state/pageContext.ts';
 import { useView, viewOf } from '../../state/view.ts';
@@ -9,12 +9,7 @@ import { Strip } from './Strip.tsx';
 import { TabSign } from './TabSign.tsx';
 import { TopBar } from './TopBar.tsx';
 
-// Not part of the first view, but loaded right after it: keys that are pressed at once must not be lost.
-const loadKeysSheet = () => import('./KeysSheet.tsx');
-const loadPalette = () => import('./Palette.tsx');
-const KeysSheet = lazy(async () => ({ default: (await loadKeysSheet()).KeysSheet }));
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
-addEventListener('load', () => void Promise.all([loadPalette(), loadKeysSheet()]));
+type Overlays = typeof import('./overlays.ts');
 
 type Overlay = 'palette' | 'keys' | null;
 
@@ -23,6 +18,11 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const live = useLive();
   const { grid } = usePage();
   const [overlay, setOverlay] = useState<Overlay>(null);
+  // Not part of the first view, but there before anybody presses a key: no letter may be lost while it loads.
+  const [overlays, setOverlays] = useState<Overlays | null>(null);
+  useEffect(() => {
+    void import('./overlays.ts').then(setOverlays);
+  }, []);
   const [view, go] = useView();
   const { connection } = view;
   const bindings = useMemo(() => {
@@ -69,10 +69,10 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         {children}
       </main>
       <Strip />
-      <Suspense>
-        {overlay === 'palette' ? <Palette onClose={() => setOverlay(null)} onKeys={() => setOverlay('keys')} /> : null}
-        {overlay === 'keys' ? <KeysSheet onClose={() => setOverlay(null)} /> : null}
-      </Suspense>
+      {overlays !== null && overlay === 'palette' ? (
+        <overlays.Palette onClose={() => setOverlay(null)} onKeys={() => setOverlay('keys')} />
+      ) : null}
+      {overlays !== null && overlay === 'keys' ? <overlays.KeysSheet onClose={() => setOverlay(null)} /> : null}
     </>
   );
 }

@@ -1,0 +1,3 @@
+// What opens over the page: loaded as one, right after the first view.
+export { KeysSheet } from './KeysSheet.tsx';
+export { Palette } from './Palette.tsx';
