@@ -231,6 +231,7 @@ function server(): Promise<FastifyInstance> {
       connections,
       watches,
       connectionSwitch: { switchTo: nothing },
+      connectionProbe: { probe: nothing },
       ready: new ReadyAnswers(systemClock, connections, watches),
       healthTable: new HealthTable(connections),
       coarse: new CoarseTable(systemClock),

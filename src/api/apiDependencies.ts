@@ -3,7 +3,7 @@ import type { Finding } from '../contract/finding/finding.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Checkups } from '../model/doctor/checkup.ts';
 import type { HealthTable } from '../model/health/healthTable.ts';
-import type { ConnectionHealth, ConnectionSwitch, Connections } from '../model/source/connection.ts';
+import type { ConnectionHealth, ConnectionProbe, ConnectionSwitch, Connections } from '../model/source/connection.ts';
 import type { CoarseTable } from '../model/watch/coarseTable.ts';
 import type { WatchTable } from '../model/watch/watchTable.ts';
 import type { ReadyAnswers } from './answer/readyAnswers.ts';
@@ -18,6 +18,7 @@ export interface ApiDependencies {
   readonly clock: Clock;
   readonly connections: Connections;
   readonly connectionSwitch: ConnectionSwitch;
+  readonly connectionProbe: ConnectionProbe;
   readonly watches: WatchTable;
   readonly ready: ReadyAnswers;
   readonly underWay: RequestsUnderWay;

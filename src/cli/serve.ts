@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { LoopbackHosts } from '../api/gate/originRule.ts';
 import { RequestsUnderWay } from '../api/requestsUnderWay.ts';
 import type { ConnectionContext } from '../connections/connectionContext.ts';
+import { AddressProbe } from '../connections/connectionProbe.ts';
 import { ActiveConnection, ConnectionRegistry } from '../connections/connectionRegistry.ts';
 import { DefaultSwitch } from '../connections/defaultSwitch.ts';
 import { ChoiceFile } from '../connections/rememberedChoice.ts';
@@ -67,7 +68,8 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
   const connectionSwitch = new DefaultSwitch({ registry, configured, configuredPlan: startup, file, context, changed });
   let limit: ConnectionLimit | null = null;
   const found = () => ownFindings(options, tasks, limit);
-  const parts = { registry, connectionSwitch, underWay, logger, found };
+  const connectionProbe = new AddressProbe(registry, context);
+  const parts = { registry, connectionSwitch, connectionProbe, underWay, logger, found };
   const loaded = await loadServer(options, parts, tasks, stopping.signal);
   const { server, endStreams, close, loadValidator } = loaded;
   const unwatch = options.tokens?.watch((sentence) => logger.info(sentence), context.warn);
@@ -121,6 +123,7 @@ async function loadServer(
   parts: {
     readonly registry: ConnectionRegistry;
     readonly connectionSwitch: DefaultSwitch;
+    readonly connectionProbe: AddressProbe;
     readonly underWay: RequestsUnderWay;
     readonly logger: Logger;
     /** Findings about this program itself. */

@@ -79,6 +79,7 @@ describe('/running with known calls in flight', () => {
         clock: systemClock,
         connections,
         connectionSwitch: { switchTo: () => Promise.reject(new Error('There is nothing to switch to.')) },
+        connectionProbe: { probe: () => Promise.reject(new Error('There is nothing to switch to.')) },
         underWay: new RequestsUnderWay(),
         watches,
         ready: new ReadyAnswers(systemClock, connections, watches),

@@ -43,6 +43,9 @@ def map_path_parameters(context, path_parameters):
     if context.operation.path.startswith("/api/v1/pods/") and path_parameters:
         if path_parameters.get("namespace") == "openfaas-fn":
             return {**path_parameters, "name": os.environ["FAASCOPE_TEST_POD"]}
+    if context.operation.path.endswith("/calls/{id}") and path_parameters:
+        if path_parameters.get("namespace") == "openfaas-fn":
+            return {**path_parameters, "name": "burn", "id": os.environ["FAASCOPE_TEST_CALL"]}
     if context.operation.path.startswith("/api/v1/invocations/") and path_parameters:
         if len(path_parameters.get("id", "")) > 1:
             return {**path_parameters, "id": os.environ["FAASCOPE_TEST_INVOCATION"]}

@@ -16,6 +16,7 @@ const requirements = join(here, 'requirements.txt');
 /** One folder for each set of versions. */
 const environment = join(cache, createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12));
 const machineName = 'machine';
+const callId = 'call-of-burn';
 const short = ['--seed', '1', '--max-examples', '10'];
 const long = ['--max-examples', '1000'];
 
@@ -74,7 +75,9 @@ async function start(folder) {
   while ((await fetch(`${origin}/dynamic/pod?pod=errlog`, { signal: patience })).status !== 200);
   const { items } = await (await fetch(`${origin}/api/v1/pods`, { signal: patience })).json();
   // Of a function that is called by nothing else, so that it stays among the last 1,000.
-  await (await fetch(`${origin}/function/burn`, { method: 'POST', signal: patience })).text();
+  await (
+    await fetch(`${origin}/function/burn`, { method: 'POST', signal: patience, headers: { 'x-call-id': callId } })
+  ).text();
   const called = await fetch(`${origin}/api/v1/functions/openfaas-fn/burn/invocations`, { signal: patience });
   const [invocation] = (await called.json()).items;
   return {
@@ -106,6 +109,7 @@ async function run(args) {
           ...process.env,
           FAASCOPE_TEST_POD: pod,
           FAASCOPE_TEST_INVOCATION: invocation,
+          FAASCOPE_TEST_CALL: callId,
           PYTHONPATH: `${environment}:${here}`,
           PYTHONDONTWRITEBYTECODE: '1',
         },

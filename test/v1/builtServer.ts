@@ -7,12 +7,14 @@ import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
 import { buildServer } from '../../src/api/server.ts';
 import { UiFiles } from '../../src/api/ui/uiFiles.ts';
 import { Checkups } from '../../src/model/doctor/checkup.ts';
-import { Fault } from '../../src/model/fault.ts';
 import { HealthTable } from '../../src/model/health/healthTable.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
 import { CoarseTable } from '../../src/model/watch/coarseTable.ts';
 import { WatchTable } from '../../src/model/watch/watchTable.ts';
 import { hubOf } from '../streams/hubOf.ts';
+
+/** What every address leads to. */
+const answering = { kind: 'cluster', address: 'http://10.0.0.1:9090', version: null } as const;
 
 /** The server of one connection, listening on a free loopback port. */
 export class BuiltServer {
@@ -42,7 +44,10 @@ export class BuiltServer {
         clock,
         connections,
         watches,
-        connectionSwitch: { switchTo: () => Promise.reject(new Fault('upstream_refused', 'Nothing answers there.')) },
+        connectionSwitch: { switchTo: async () => ({ ...answering, connection, persisted: true }) },
+        connectionProbe: {
+          probe: async () => ({ ...answering, inventory: connection.inventory, scrapeIntervalSeconds: 1 }),
+        },
         ready: new ReadyAnswers(clock, connections, watches),
         healthTable,
         coarse,

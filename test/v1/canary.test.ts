@@ -19,6 +19,16 @@ const filters = ['namespace=canary', 'node=n1', 'q=canary', 'limit=1', 'sort=-re
 const rows: { readonly [Name in V1RouteName]: Row } = {
   connections: { visible: ['/api/v1/connections'], hidden: [] },
   connection: { visible: ['/api/v1/connections/lab'], hidden: [] },
+  probeConnection: {
+    visible: ['/api/v1/connections/probe'],
+    how: { method: 'POST', body: '{"address": "10.0.0.1:9090"}' },
+    hidden: [],
+  },
+  switchConnection: {
+    visible: ['/api/v1/connections/switch'],
+    how: { method: 'POST', body: '{"address": "10.0.0.1:9090"}' },
+    hidden: [],
+  },
   functions: { visible: ['/api/v1/functions', ...filters.map((filter) => `/api/v1/functions?${filter}`)], hidden: [] },
   function: {
     visible: ['/api/v1/functions/fn/add'],

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type SetIPAnswer, setIP } from '../../contract/interface/setIP.ts';
-import type { InventorySource } from '../../model/inventory/inventory.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
-import { visibleFunctions } from '../entityLookup.ts';
+import { inventoryCounts } from '../inventoryCounts.ts';
 import { identityOf } from '../requestIdentity.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
@@ -16,23 +15,9 @@ export function registerSetIP(app: FastifyInstance, { connectionSwitch }: ApiDep
       const address = String(queryOf(request)[setIP.parameter]);
       const { persisted, connection, ...connected } = await connectionSwitch.switchTo(address, gone.signal);
       const { inventory, clock } = connection;
-      const counts = countsOf(inventory, identityOf(request.raw).namespaces, clock.wallMs());
+      const counts = inventoryCounts(inventory, identityOf(request.raw).namespaces, clock.wallMs());
       const answer = { status: 'success', connected: { ...connected, ...counts } } as const;
       return persisted ? answer : { ...answer, persisted: false };
     },
   );
-}
-
-/** How many functions and nodes the client may see; null for what the inventory does not list. */
-function countsOf(
-  source: InventorySource,
-  namespaces: ReadonlySet<string> | null,
-  nowMs: number,
-): { readonly functions: number | null; readonly nodes: number | null } {
-  const inventory = source.snapshot(nowMs);
-  if (inventory === null) return { functions: null, nodes: null };
-  return {
-    functions: visibleFunctions({ inventory, namespaces }).length,
-    nodes: source.functionsOnly === true ? null : inventory.nodes.length,
-  };
 }

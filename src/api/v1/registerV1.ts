@@ -6,6 +6,7 @@ import { jsonType } from '../answer/answerHeaders.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { doctorRoute } from '../doctor/doctorRoute.ts';
 import { errorResponses } from '../httpErrors.ts';
+import { probeConnectionRoute, switchConnectionRoute } from './addressRoutes.ts';
 import { callRoute } from './callRoute.ts';
 import { connectionRoute, connectionsRoute } from './connectionRoutes.ts';
 import { functionRoute } from './functionObject.ts';
@@ -34,6 +35,8 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies, 
   const handlers: Handlers = {
     connections: connectionsRoute(dependencies),
     connection: connectionRoute(dependencies),
+    probeConnection: probeConnectionRoute(dependencies),
+    switchConnection: switchConnectionRoute(dependencies),
     functions: functionsRoute(dependencies),
     function: functionRoute(dependencies),
     functionWindow: functionWindowRoute(dependencies),

@@ -118,6 +118,38 @@ export interface V1Answers {
       readonly logs: boolean;
     };
   };
+  /** What answers at an address. Changes nothing; takes at most 5 s, one at a time. */
+  readonly probeConnection: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** a URL, or `local` */
+    readonly address: string;
+    readonly kind: 'local' | 'cluster' | 'prometheus';
+    /** as it reports it; null if it does not */
+    readonly version: string | null;
+    /** how many are listed; null if unknown */
+    readonly functions: number | null;
+    /** how many are listed; null if unknown */
+    readonly nodes: number | null;
+    /** how often Prometheus scrapes, the shortest interval of some targets; null if unknown */
+    readonly scrapeIntervalSeconds: number | null;
+  };
+  /** Switch the default connection to what answers at an address, as /setIP does; `local` is this machine. */
+  readonly switchConnection: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** a URL, or `local` */
+    readonly address: string;
+    readonly kind: 'local' | 'cluster' | 'prometheus';
+    /** as it reports it; null if it does not */
+    readonly version: string | null;
+    /** how many are listed; null if unknown */
+    readonly functions: number | null;
+    /** how many are listed; null if unknown */
+    readonly nodes: number | null;
+    /** false if the choice could not be saved in the state folder */
+    readonly persisted: boolean;
+  };
   /** Functions with their state and coarse figures. Listing them watches none. */
   readonly functions: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */

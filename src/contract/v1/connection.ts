@@ -96,3 +96,65 @@ export const connection = {
 } as const satisfies V1Route;
 
 export type ConnectionObject = FromSchema<typeof connectionSchema>;
+
+const address = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 2048,
+  description: 'host:port, [v6]:port, or an http(s) URL with an optional path prefix',
+} as const;
+
+/** What answers at an address. */
+const serverProperties = {
+  nowSeconds,
+  address: { type: 'string', description: 'a URL, or `local`' },
+  kind: { type: 'string', enum: ['local', 'cluster', 'prometheus'] },
+  version: { type: ['string', 'null'], description: 'as it reports it; null if it does not' },
+  functions: { type: ['integer', 'null'], description: 'how many are listed; null if unknown' },
+  nodes: { type: ['integer', 'null'], description: 'how many are listed; null if unknown' },
+} as const;
+
+/** `POST /api/v1/connections/probe`: what answers at an address. */
+export const probeConnection = {
+  method: 'POST',
+  path: '/api/v1/connections/probe',
+  role: 'admin',
+  scope: 'filtered',
+  names: null,
+  query: {},
+  summary: 'What answers at an address. Changes nothing; takes at most 5 s, one at a time.',
+  body: { type: 'object', required: ['address'], properties: { address } },
+  answer: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['nowSeconds', 'address', 'kind', 'version', 'functions', 'nodes', 'scrapeIntervalSeconds'],
+    properties: {
+      ...serverProperties,
+      scrapeIntervalSeconds: {
+        type: ['number', 'null'],
+        description: 'how often Prometheus scrapes, the shortest interval of some targets; null if unknown',
+      },
+    },
+  },
+} as const satisfies V1Route;
+
+/** `POST /api/v1/connections/switch`: replaces the default connection, as `/setIP` does. */
+export const switchConnection = {
+  method: 'POST',
+  path: '/api/v1/connections/switch',
+  role: 'admin',
+  scope: 'filtered',
+  names: null,
+  query: {},
+  summary: 'Switch the default connection to what answers at an address, as /setIP does; `local` is this machine.',
+  body: { type: 'object', required: ['address'], properties: { address } },
+  answer: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['nowSeconds', 'address', 'kind', 'version', 'functions', 'nodes', 'persisted'],
+    properties: {
+      ...serverProperties,
+      persisted: { type: 'boolean', description: 'false if the choice could not be saved in the state folder' },
+    },
+  },
+} as const satisfies V1Route;

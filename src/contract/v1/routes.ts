@@ -1,5 +1,5 @@
 import { call } from './call.ts';
-import { connection, connections } from './connection.ts';
+import { connection, connections, probeConnection, switchConnection } from './connection.ts';
 import { doctor } from './doctor.ts';
 import { functions, singleFunction } from './function.ts';
 import { events, findings } from './health.ts';
@@ -16,6 +16,8 @@ import { functionWindow, nodeWindow, podWindow } from './window.ts';
 export const v1Routes = {
   connections,
   connection,
+  probeConnection,
+  switchConnection,
   functions,
   function: singleFunction,
   functionWindow,

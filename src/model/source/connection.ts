@@ -83,6 +83,24 @@ export interface ConnectionSwitch {
   switchTo(address: string, signal: AbortSignal): Promise<Switched>;
 }
 
+/** Finds out what answers at addresses. */
+export interface ConnectionProbe {
+  /**
+   * What answers at `address`, within 5 s; nothing changes.
+   * @throws Fault malformed_parameter, target_not_allowed, too_many_requests, upstream_refused, upstream_failed,
+   * upstream_timeout
+   */
+  probe(address: string, signal: AbortSignal): Promise<ProbedAddress>;
+}
+
+/** What answers at an address. */
+export interface ProbedAddress extends Pick<Switched, 'address' | 'version'> {
+  readonly kind: Exclude<ConnectedKind, 'local'>;
+  readonly inventory: Pick<InventorySource, 'snapshot' | 'functionsOnly'>;
+  /** How often Prometheus scrapes, the shortest interval of some targets; null for other servers and if unknown. */
+  readonly scrapeIntervalSeconds: number | null;
+}
+
 /** What the default connection is after a switch. */
 export interface Switched {
   readonly kind: ConnectedKind;
