@@ -15,6 +15,8 @@ import {
   type LogsState,
   type OverviewDelta,
   type OverviewState,
+  type ReplicasDelta,
+  type ReplicasState,
   type SourceItem,
   type StreamedFunction,
   type StreamedNode,
@@ -36,6 +38,7 @@ type Windowed = WindowState | OverviewState;
 type TopicDelta =
   | WindowDelta
   | OverviewDelta
+  | ReplicasDelta
   | LogsDelta
   | InvocationsDelta
   | LiveInvocation
@@ -54,6 +57,7 @@ const mostEvents = 200;
  */
 export function applyDelta(state: TopicState, delta: TopicDelta, second: number): TopicState {
   if ('columns' in state) return 'columns' in delta ? Object(windowAfter(state, delta, second)) : state;
+  if ('pods' in state) return 'pods' in delta ? replicasAfter(state, delta, second) : state;
   if ('lines' in state) return 'lines' in delta ? logAfter(state, delta) : state;
   if ('invocations' in state) return invocationsAfter(state, Object(delta));
   if ('subFunctions' in state) return Object(newest([state], Object('changed' in delta ? delta.changed : [delta]))[0]);
@@ -63,7 +67,7 @@ export function applyDelta(state: TopicState, delta: TopicDelta, second: number)
 
 /** Of a window, and of the overview, what else changed is sent whole. */
 function windowAfter(
-  state: Windowed,
+  state: Pick<Windowed, 'endSecond' | 'columns'>,
   { fromSecond: _, columns, ...others }: WindowDelta | OverviewDelta,
   second: number,
 ): object {
@@ -77,6 +81,20 @@ function windowAfter(
     return [figure, column];
   });
   return { ...state, ...others, endSecond: second, columns: Object.fromEntries(after) };
+}
+
+function replicasAfter(state: ReplicasState, delta: ReplicasDelta, second: number): ReplicasState {
+  if ('endSecond' in delta) return delta;
+  const pods = { ...state.pods };
+  for (const name of delta.removed) delete pods[name];
+  for (const name of Object.keys({ ...pods, ...delta.pods, ...delta.facts })) {
+    const known = pods[name] ?? { columns: {}, sources: {}, node: null, ready: null };
+    const none = Object.fromEntries(Object.keys(known.columns).map((figure) => [figure, []]));
+    const window = delta.pods[name] ?? { fromSecond: second + 1, columns: none };
+    const after = Object(windowAfter({ ...known, endSecond: state.endSecond }, window, second));
+    pods[name] = { ...known, columns: after.columns, sources: after.sources, ...delta.facts[name] };
+  }
+  return { ...state, endSecond: second, pods, total: delta.total ?? state.total };
 }
 
 function logAfter(state: LogsState, { lines, dropped }: LogsDelta): LogsState {

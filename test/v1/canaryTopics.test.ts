@@ -33,6 +33,11 @@ const rows: { readonly [Kind in Topic['kind']]: Row } = {
     hidden: ['invocation:id-of-canary-fn'],
     missing: 'invocation:nope',
   },
+  replicas: {
+    visible: ['replicas:fn/add'],
+    hidden: ['replicas:canary/canary-fn'],
+    missing: 'replicas:fn/nope',
+  },
   findings: { visible: ['findings'], hidden: [] },
   events: { visible: ['events'], hidden: [] },
   sources: { visible: ['sources'], hidden: [] },

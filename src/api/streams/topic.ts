@@ -1,8 +1,8 @@
 import { Fault } from '../../model/fault.ts';
 
-/** Kinds of topics that name something in a namespace: its window, or what a function logs. */
+/** Kinds of topics that name something in a namespace: its window, or more about a function. */
 const windowKinds = ['function', 'pod'] as const;
-const functionKinds = ['logs', 'invocations'] as const;
+const functionKinds = ['replicas', 'logs', 'invocations'] as const;
 const namespacedKinds = [...windowKinds, ...functionKinds];
 /** Kinds of topics without a name. */
 const plainKinds = ['overview', 'functions', 'nodes', 'findings', 'events', 'sources', 'doctor'] as const;
@@ -19,7 +19,7 @@ export type WindowTopic =
   | NamespacedTopic<(typeof windowKinds)[number]>
   | { readonly kind: 'node'; readonly name: string };
 
-/** What a function logs. */
+/** The replicas of a function, or what it logs. */
 export type FunctionTopic = NamespacedTopic<(typeof functionKinds)[number]>;
 
 /** One invocation. */

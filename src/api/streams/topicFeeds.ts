@@ -11,6 +11,7 @@ import { InvocationsFeed } from './invocationsFeed.ts';
 import { LogsFeed } from './logsFeed.ts';
 import { NodesFeed } from './nodesFeed.ts';
 import { OverviewFeed } from './overviewFeed.ts';
+import { ReplicasFeed } from './replicasFeed.ts';
 import { SourcesFeed } from './sourcesFeed.ts';
 import type { Topic } from './topic.ts';
 import { WindowFeed } from './windowFeed.ts';
@@ -38,6 +39,8 @@ export function makeTopicFeed(topic: Topic, context: FeedContext, parts: TopicPa
       return new FunctionsFeed(context, parts);
     case 'nodes':
       return new NodesFeed(context, parts);
+    case 'replicas':
+      return new ReplicasFeed(context, topic, parts);
     case 'logs':
       return new LogsFeed(context, topic);
     case 'invocation':

@@ -67,15 +67,16 @@ export interface WindowDelta {
   readonly sources?: Readonly<Record<string, FigureSource>>;
 }
 
-/** The last 60 s of a replica. */
-export interface ReplicaWindow {
-  /** By figure: 60 values each. */
-  readonly columns: Readonly<Record<string, Column>>;
-  readonly sources: Readonly<Record<string, FigureSource>>;
+/** Where a replica is, and whether it is ready. */
+export interface ReplicaFacts {
   /** Null until it is known. */
   readonly node: string | null;
-  readonly ready: boolean;
+  /** Null where nobody tells. */
+  readonly ready: boolean | null;
 }
+
+/** The last 60 s of a replica, 60 values for each figure. */
+export interface ReplicaWindow extends ReplicaFacts, Pick<WindowState, 'columns' | 'sources'> {}
 
 /** The topic `replicas:NAMESPACE/NAME`: at most 50 of the function's pods, by name. */
 export interface ReplicasState {
@@ -89,15 +90,16 @@ export interface ReplicasState {
   readonly pods: Readonly<Record<string, ReplicaWindow>>;
 }
 
-/** What changed in the windows of replicas. A pod that is new comes with 60 values and all of its fields. */
-export interface ReplicasDelta {
-  readonly fromSecond: number;
-  readonly pods: Readonly<Record<string, Pick<ReplicaWindow, 'columns'> & Partial<ReplicaWindow>>>;
-  /** Names. */
-  readonly removed: readonly string[];
-  /** Left out if unchanged. */
-  readonly total?: number;
-}
+/** What changed in the windows of replicas, by name; a new one comes with all of it. Or all, which replace what was known. */
+export type ReplicasDelta =
+  | {
+      readonly pods: Readonly<Record<string, WindowDelta>>;
+      readonly facts: Readonly<Record<string, ReplicaFacts>>;
+      readonly removed: readonly string[];
+      /** Left out if unchanged. */
+      readonly total?: number;
+    }
+  | ReplicasState;
 
 /** What a client may subscribe to. */
 export type TopicName =
