@@ -30,6 +30,13 @@ describe('The object of a pod and of a node', () => {
     }
   });
 
+  it('is measured by a source whose last answers are listed', async () => {
+    const arrivals = async () => Object((await server.get('/api/v1/sources')).body).items[0].arrivals;
+    await expect.poll(async () => (await arrivals()).length).toBeGreaterThan(2);
+    const times: number[] = (await arrivals()).map((each: { atSeconds: number }) => each.atSeconds);
+    for (const [index, at] of times.entries()) if (index > 0) expect(at - (times[index - 1] ?? 0)).toBeGreaterThan(0.5);
+  });
+
   it('has what this machine tells of itself', async () => {
     expect((await server.get(nodePath)).body).toMatchObject({
       kernel: expect.stringMatching(/^\d+\.\d+/),

@@ -2374,7 +2374,7 @@ export interface V1Answers {
       readonly replicas: number;
     }[];
   };
-  /** The health of each source. */
+  /** The health of each source, and its last answers. */
   readonly sources: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
     readonly nowSeconds: number;
@@ -2406,6 +2406,13 @@ export interface V1Answers {
       } | null;
       /** median gap between distinct measurements; null if unknown, or if it differs by series */
       readonly intervalSeconds: number | null;
+      /** its last 60 answers, the oldest first; of several within a second the newest */
+      readonly arrivals: readonly {
+        /** when it came, Unix seconds with milliseconds as decimals */
+        readonly atSeconds: number;
+        /** time until it began; null if not measured */
+        readonly latencyMs: number | null;
+      }[];
     }[];
   };
   /** What is connected, which source serves each figure, what is missing and how to fix it. */

@@ -6,7 +6,16 @@ import type { V1Route } from './route.ts';
 const sourceSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['name', 'address', 'version', 'lastSuccessAtSeconds', 'latencyMs', 'lastError', 'intervalSeconds'],
+  required: [
+    'name',
+    'address',
+    'version',
+    'lastSuccessAtSeconds',
+    'latencyMs',
+    'lastError',
+    'intervalSeconds',
+    'arrivals',
+  ],
   properties: {
     name: { type: 'string', enum: sourceNames },
     address: { type: 'string', description: 'without credentials; name and address together identify a source' },
@@ -24,6 +33,20 @@ const sourceSchema = {
       type: ['number', 'null'],
       description: 'median gap between distinct measurements; null if unknown, or if it differs by series',
     },
+    arrivals: {
+      type: 'array',
+      maxItems: 60,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['atSeconds', 'latencyMs'],
+        properties: {
+          atSeconds: unixSeconds('when it came'),
+          latencyMs: { type: ['number', 'null'], description: 'time until it began; null if not measured' },
+        },
+      },
+      description: 'its last 60 answers, the oldest first; of several within a second the newest',
+    },
   },
 } as const;
 
@@ -35,7 +58,7 @@ export const sources = {
   scope: 'filtered',
   names: null,
   query: { connection: connectionParameter },
-  summary: 'The health of each source.',
+  summary: 'The health of each source, and its last answers.',
   answer: {
     type: 'object',
     additionalProperties: false,

@@ -1,6 +1,8 @@
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { Series } from '../series/series.ts';
 import type { Connection, Connections } from '../source/connection.ts';
+import type { SourceHealth } from '../source/sourceHealth.ts';
+import { type Arrival, Arrivals } from './arrivals.ts';
 import { EventLog, type HealthEvent } from './eventLog.ts';
 import { FindingLedger, type HealthFinding } from './findingLedger.ts';
 import { FunctionScan } from './functionScan.ts';
@@ -14,13 +16,16 @@ class ConnectionLog {
   readonly ledger = new FindingLedger();
   readonly events = new EventLog();
   readonly replicas = new ReplicaHistory();
+  readonly arrivals = new Arrivals();
   readonly #changes = new InventoryChanges(this.events);
   readonly #scan = new FunctionScan();
   readonly #losses = new SourceLosses(this.events);
   #revision: number | null = null;
 
   look(connection: Connection, nowMs: number): void {
-    const problems = [...this.#losses.look(connection.sources(), connection.clock)];
+    const sources = connection.sources();
+    this.arrivals.look(sources);
+    const problems = [...this.#losses.look(sources, connection.clock)];
     const snapshot = connection.inventory.snapshot(nowMs);
     if (snapshot !== null) {
       const { revision } = connection.inventory;
@@ -55,6 +60,11 @@ export class HealthTable {
   /** The last 200 changes that a client limited to these namespaces may see, the newest first. @param namespaces null: all */
   events(connection: Connection, namespaces: ReadonlySet<string> | null): readonly HealthEvent[] {
     return this.#logs.get(connection)?.events.newest(namespaces) ?? [];
+  }
+
+  /** The last 60 answers of a source, the oldest first. */
+  arrivals(connection: Connection, source: SourceHealth): readonly Arrival[] {
+    return this.#logs.get(connection)?.arrivals.of(source) ?? [];
   }
 
   /** How many replicas of a function were ready, second by second; null where unknown. */
