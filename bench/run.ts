@@ -11,7 +11,7 @@ import { benchRequests } from './requests.ts';
 import { benchStart } from './start.ts';
 import { benchStreams } from './streams.ts';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = {
+const benches: Readonly<Record<string, (flags: readonly string[]) => Promise<void>>> = {
   requests: benchRequests,
   start: benchStart,
   idle: benchIdle,
@@ -26,8 +26,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   streams: benchStreams,
 };
 
-// `npm run bench` runs all benchmarks, `npm run bench -- start idle` the given ones.
-const wanted = process.argv.slice(2);
+// `npm run bench` runs all benchmarks, `npm run bench -- start idle` the given ones; `--short`: streams for seconds only.
+const isFlag = (word: string) => word.startsWith('--');
+const flags = process.argv.slice(2).filter(isFlag);
+const wanted = process.argv.slice(2).filter((word) => !isFlag(word));
 const unknown = wanted.filter((name) => benches[name] === undefined);
 if (unknown.length > 0) {
   console.error(`Unknown benchmark: ${unknown.join(', ')}. Available: ${Object.keys(benches).join(', ')}`);
@@ -36,6 +38,6 @@ if (unknown.length > 0) {
   for (const [name, bench] of Object.entries(benches)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     console.log(`\n## ${name}`);
-    await bench();
+    await bench(flags);
   }
 }

@@ -14,6 +14,8 @@ export interface ReaderPlan {
 export interface ReaderReport {
   /** Streams that have had a second. */
   readonly live: number;
+  /** Streams that the server has closed since the start. */
+  readonly closed: number;
   readonly seconds: number;
   /** Seconds that were left out or repeated. */
   readonly irregular: number;
@@ -32,6 +34,7 @@ const lastSeconds: number[] = [];
 let latenciesMs: number[] = [];
 let irregular = 0;
 let bytes = 0;
+let closed = 0;
 let cpu = process.cpuUsage();
 
 function open({ origin, streams }: ReaderPlan): void {
@@ -54,7 +57,8 @@ function open({ origin, streams }: ReaderPlan): void {
       }
       tail = text.slice(-tailLength);
     });
-    socket.on('close', () => process.exit(0));
+    socket.on('error', () => {});
+    socket.on('close', () => closed++);
   }
 }
 
@@ -64,6 +68,7 @@ function report(): ReaderReport {
   const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
   const told = {
     live: lastSeconds.filter((second) => second !== undefined).length,
+    closed,
     seconds: sorted.length,
     irregular,
     bytes,

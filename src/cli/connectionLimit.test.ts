@@ -6,9 +6,11 @@ import { ConnectionLimit, connectionsWithin } from './connectionLimit.ts';
 it.each([
   [1024, 256],
   [4096, 1024],
-  [20_000, 5000],
-  [1_048_576, 10_000],
-  [Number.POSITIVE_INFINITY, 10_000],
+  [10_000, 2500],
+  [16_000, 8000],
+  [20_000, 12_000],
+  [1_048_576, 12_000],
+  [Number.POSITIVE_INFINITY, 12_000],
   [20, 8],
 ])('allows %d descriptors %d connections', (descriptors, most) => expect(connectionsWithin(descriptors)).toBe(most));
 

@@ -4,14 +4,18 @@ import type { Clock } from '../model/clock.ts';
 
 /** Readers of /proc may use half; the rest is for replicas, calls, upstream connections and files. */
 const shareOfDescriptors = 0.25;
-const usual = 10_000;
+/** Of very many descriptors, readers and the rest need no more than these. */
+const mostOfOthers = 8000;
+/** All streams, and some requests. */
+const usual = 12_000;
 const fewest = 8;
 /** Time between two log lines, and how long after the last refusal the limit counts as reached. */
 const toldForMs = 60_000;
 
 /** How many connections a process accepts that may open this many files. */
 export function connectionsWithin(descriptors: number): number {
-  return Math.max(fewest, Math.min(usual, Math.floor(descriptors * shareOfDescriptors)));
+  const most = Math.max(descriptors * shareOfDescriptors, descriptors - mostOfOthers);
+  return Math.max(fewest, Math.min(usual, Math.floor(most)));
 }
 
 /**

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 const shortages = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 /** The rest is for connections and files opened briefly. */
 const shareOfReaders = 0.5;
+const mostOfReaders = 6000;
 
 let most: number | null = null;
 let held = 0;
@@ -19,7 +20,7 @@ export function mostDescriptors(): number {
 
 /** Reserves a descriptor that is to stay open. @returns false if readers already hold their share: do not keep it open */
 export function holdDescriptor(): boolean {
-  if (held >= mostDescriptors() * shareOfReaders) return false;
+  if (held >= Math.min(mostOfReaders, mostDescriptors() * shareOfReaders)) return false;
   held++;
   return true;
 }
