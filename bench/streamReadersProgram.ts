@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 
 // Clients of streams, in a process of their own. The parent sends the address and the topics of each stream; on
@@ -27,6 +28,7 @@ export interface ReaderReport {
 }
 
 const marker = /event: second\n(?:id: \d+\n)?data: \{"second":(\d+),"nowSeconds":(\d+(?:\.\d+)?)[,}]/g;
+const openAtOnce = 50;
 /** More than the marker has. */
 const tailLength = 100;
 
@@ -37,10 +39,12 @@ let bytes = 0;
 let closed = 0;
 let cpu = process.cpuUsage();
 
-function open({ origin, streams }: ReaderPlan): void {
+/** Opens the streams a few at a time: a listening socket has room for some hundred that are not accepted yet. */
+async function open({ origin, streams }: ReaderPlan): Promise<void> {
   const { hostname, port } = new URL(origin);
   for (const [index, topics] of streams.entries()) {
     const socket = connect(Number(port), hostname);
+    if (index % openAtOnce === openAtOnce - 1) await once(socket, 'connect');
     const body = JSON.stringify({ topics: topics.map((topic) => ({ topic })) });
     socket.write(`POST /api/v1/stream HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
     let tail = '';
@@ -85,5 +89,5 @@ function report(): ReaderReport {
 
 process.on('message', (message: ReaderPlan | 'report') => {
   if (message === 'report') process.send?.(report());
-  else open(message);
+  else void open(message);
 });

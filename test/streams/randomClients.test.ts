@@ -38,6 +38,13 @@ class FakeClient {
     this.#calls = stage.open(since, { output: this.output, hub });
   }
 
+  /** Stays away until it opens another stream. */
+  leave(): void {
+    this.#calls.closed();
+    this.#calls = { drained: () => {}, closed: () => {} };
+    this.output = new FakeOutput();
+  }
+
   /** Reads what waits. @param isReading whether it goes on */
   drain(isReading: boolean): void {
     this.output.drain();
@@ -111,6 +118,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
         const chance = random();
         if (random() < 0.7) client.read();
         if (chance < 0.1) client.open(stage, replicas[random() < 0.5 ? 0 : 1]);
+        else if (chance < 0.14) client.leave();
         else if (chance < 0.3) client.output.isReading = false;
         else if (chance < 0.7) client.drain(chance < 0.6);
       }
@@ -118,6 +126,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])(
       await stage.pass(random() < 0.01 ? 62 : 1, value);
     }
 
+    for (const client of clients) client.open(stage, stage.hub);
     stage.source.fill = async () => {};
     for (let turn = 0; turn < 8; turn++) {
       fill(fills.length);

@@ -236,9 +236,10 @@ export class Ticker {
     }
     const changed = new Set(this.#advanceFeeds(second, nowMs).map(({ feed }) => feed));
     const events = new SecondEvents(second, nowMs, changed);
+    const { now } = this;
     for (const { members, streams } of this.#sets.values()) {
       const event = events.of(members);
-      for (const stream of streams) stream.advance(event, this.now, monotonicMs, changed);
+      for (const stream of streams) stream.advance(event, now, monotonicMs, changed);
     }
   }
 
