@@ -62,7 +62,7 @@ export function FunctionHead(props: FunctionHeadProps) {
   return (
     <div className={`${styles['head']} ${styles['stickyHead']}`} role="row" data-solid="">
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
-        <i />
+        {isNarrow ? null : <i />}
         <h2>
           {words.functions}
           <i className={styles['count']} data-figure="overview:functions">
@@ -139,7 +139,7 @@ function Grouping({ view, onView }: ToolProps) {
   const { overview: words } = useWords();
   return (
     <label>
-      {words.group}{' '}
+      {words.group}
       <select
         className={styles['select']}
         value={view.group}

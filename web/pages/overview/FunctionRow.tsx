@@ -8,12 +8,14 @@ import { cellsOf, useLedgerRow } from './ledgerContext.ts';
 import { MatchedName } from './MatchedName.tsx';
 import styles from './Overview.module.css';
 import { type FunctionItem, functionKey } from './overviewItems.ts';
+import { shortReadings } from './readingText.ts';
 import { markOfFunction } from './rowMarks.ts';
 
 /** What all rows of the table have in common. */
 export interface FunctionRowForm {
   readonly columns: readonly TableColumn[];
   readonly template: string;
+  readonly isNarrow: boolean;
   readonly place: Omit<FunctionRowPlace, 'top'>;
   readonly nodeName: (node: string) => string;
 }
@@ -43,15 +45,16 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
   const row = useRef<HTMLDivElement>(null);
   const key = functionKey(item);
   const place = useMemo(() => ({ ...form.place, top }), [form.place, top]);
-  const latest = useRef({ item, place, words });
-  latest.current = { item, place, words };
+  const readings = useMemo(() => (form.isNarrow ? shortReadings(words) : words), [form.isNarrow, words]);
+  const latest = useRef({ item, place, readings });
+  latest.current = { item, place, readings };
   // The elements of a row are others when its columns or its function are.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const make = useCallback(() => {
-    const { item, place, words } = latest.current;
-    return row.current === null ? null : new FunctionRowView(cellsOf(row.current), item, place, words);
+    const { item, place, readings } = latest.current;
+    return row.current === null ? null : new FunctionRowView(cellsOf(row.current), item, place, readings);
   }, [form.columns, key]);
-  useLedgerRow(make, (view) => view.change(item, place, words));
+  useLedgerRow(make, (view) => view.change(item, place, readings));
 
   const open = (event: MouseEvent | KeyboardEvent) => {
     // A link does what the browser does with it: in another tab, for instance.

@@ -8,12 +8,14 @@ import { nodeColumns } from './nodeFigures.ts';
 import { type NodeRowPlace, NodeRowView } from './nodeRowView.ts';
 import styles from './Overview.module.css';
 import type { NodeItem } from './overviewItems.ts';
+import { shortReadings } from './readingText.ts';
 import { markOfProblem } from './rowMarks.ts';
 
 /** What all rows of the table have in common. */
 export interface NodeRowForm {
   readonly columns: readonly TableColumn[];
   readonly template: string;
+  readonly isNarrow: boolean;
   readonly place: Omit<NodeRowPlace, 'top'>;
   /** Whether cores and memory stand under the name. */
   readonly isTall: boolean;
@@ -35,14 +37,15 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
   const row = useRef<HTMLDivElement>(null);
   const { name } = item;
   const place = useMemo(() => ({ ...form.place, top }), [form.place, top]);
-  const latest = useRef({ item, place, words });
-  latest.current = { item, place, words };
+  const readings = useMemo(() => (form.isNarrow ? shortReadings(words) : words), [form.isNarrow, words]);
+  const latest = useRef({ item, place, readings });
+  latest.current = { item, place, readings };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the elements of a row are others when its columns or its node are
   const make = useCallback(() => {
-    const { item, place, words } = latest.current;
-    return row.current === null ? null : new NodeRowView(cellsOf(row.current), item, place, words);
+    const { item, place, readings } = latest.current;
+    return row.current === null ? null : new NodeRowView(cellsOf(row.current), item, place, readings);
   }, [form.columns, name]);
-  useLedgerRow(make, (view) => view.change(item, place, words));
+  useLedgerRow(make, (view) => view.change(item, place, readings));
 
   const mark = markOfProblem(item.problem);
   const cell = (column: TableColumn, at: number) => {

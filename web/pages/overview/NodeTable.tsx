@@ -28,7 +28,7 @@ export function NodeTable({ grid, nodes, total, top, rowHeight, more }: NodeTabl
     <div role="table" aria-label={words.nodes} aria-rowcount={nodes.length + 1}>
       <div className={styles['head']} role="row">
         <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
-          <i />
+          {grid.isNarrow ? null : <i />}
           <h2>
             {words.nodes}
             <i className={styles['count']} data-figure="overview:nodes">
@@ -97,7 +97,7 @@ function formOf(grid: PageGrid, rowHeight: number, isSingle: boolean): NodeRowFo
   const template = gridTemplate(columns, isNarrow ? 0 : 110);
   if (isNarrow) {
     const place = { height: rowHeight, meters: [], trackTop: 22, trackHeight: 25, networkHeight: 0 };
-    return { columns, template, place, isTall: false };
+    return { columns, template, place, isTall: false, isNarrow };
   }
   const edges = rightEdges(columns, pad + figures);
   const widths = meterWidths(grid);
@@ -114,5 +114,6 @@ function formOf(grid: PageGrid, rowHeight: number, isSingle: boolean): NodeRowFo
     template,
     place: { height: rowHeight, meters, trackTop: 0, trackHeight, networkHeight },
     isTall: isSingle,
+    isNarrow,
   };
 }

@@ -1,10 +1,11 @@
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from '../../i18n/words.ts';
+import type { PageGrid } from '../../lib/pageGrid.ts';
 import { useLiveValue, useWatch } from '../../state/liveContext.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
 import { useGrid, usePage, useStrip } from '../../state/pageContext.ts';
 import { addressOf, type OverviewView, useView } from '../../state/view.ts';
-import { EmptyCluster } from './EmptyCluster.tsx';
+import { EmptyOverview } from './EmptyOverview.tsx';
 import { FunctionTable } from './FunctionTable.tsx';
 import { LedgerCanvas } from './LedgerCanvas.tsx';
 import { Ledger, type Scene } from './ledger.ts';
@@ -37,12 +38,18 @@ export function OverviewPage({ view }: { readonly view: OverviewView }) {
   const strip = useMemo(() => ({ label: words.allCalls, read: readStrip }), [words]);
   useStrip(strip);
   const functions = useLiveValue((live) => live.topic('functions')?.state?.items ?? null);
+  const nodes = useLiveValue((live) => live.topic('nodes')?.state?.items ?? noNodes);
+  const grid = useGrid();
   const isEmpty = functions !== null && functions.length === 0;
   const [ledger] = useState(() => new Ledger());
   return (
     <LedgerContext value={ledger}>
       <h1 className={styles['hidden']}>{words.title}</h1>
-      {isEmpty ? <EmptyCluster /> : <FullOverview view={view} functions={functions ?? noFunctions} />}
+      {isEmpty ? (
+        <EmptyOverview grid={grid} nodes={nodes} />
+      ) : (
+        <FullOverview view={view} grid={grid} functions={functions ?? noFunctions} nodes={nodes} />
+      )}
     </LedgerContext>
   );
 }
@@ -54,16 +61,16 @@ function readStrip(live: LiveStore) {
 
 interface FullOverviewProps {
   readonly view: OverviewView;
+  readonly grid: PageGrid;
   readonly functions: readonly FunctionItem[];
+  readonly nodes: readonly NodeItem[];
 }
 
-function FullOverview({ view, functions }: FullOverviewProps) {
-  const grid = useGrid();
+function FullOverview({ view, grid, functions, nodes }: FullOverviewProps) {
   const { base } = usePage();
   const [, go] = useView();
   const page = useRef<HTMLDivElement>(null);
   const [running] = useState(() => new RunningLog());
-  const nodes = useLiveValue((live) => live.topic('nodes')?.state?.items ?? noNodes);
   const findings = useLiveValue((live) => live.topic('findings')?.state?.items ?? null);
   const connection = useLiveValue((live) => live.newest.connection);
   const problems = useMemo(() => problemsOf(findings ?? []), [findings]);

@@ -1,10 +1,10 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useRef } from 'react';
 import { Icon } from '../../components/Icon.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { useWords } from '../../i18n/words.ts';
 import { withAge } from '../../lib/ages.ts';
-import { copiedLine } from '../../lib/copiedText.ts';
 import { usePage } from '../../state/pageContext.ts';
+import { CopyAction } from './CopyAction.tsx';
 import type { LedgerRow, Scene } from './ledger.ts';
 import { useLedgerRow } from './ledgerContext.ts';
 import styles from './Overview.module.css';
@@ -70,7 +70,6 @@ class SentenceView implements LedgerRow {
 
 function Action({ action, onOpen }: Pick<ProblemLineProps, 'action' | 'onOpen'>) {
   const { overview: words } = useWords();
-  const [isCopied, setCopied] = useState(false);
   switch (action.kind) {
     case 'none':
       return <span />;
@@ -81,17 +80,7 @@ function Action({ action, onOpen }: Pick<ProblemLineProps, 'action' | 'onOpen'>)
           <Icon name="right" size={12} />
         </button>
       );
-    case 'copy': {
-      const copy = async () => {
-        await navigator.clipboard.writeText(copiedLine(action.command));
-        setCopied(true);
-      };
-      return (
-        <button className={styles['action']} type="button" title={action.command} onClick={() => void copy()}>
-          <Icon name={isCopied ? 'check' : 'copy'} size={13} />
-          <span>{isCopied ? words.copied : words.copyCommand}</span>
-        </button>
-      );
-    }
+    case 'copy':
+      return <CopyAction command={action.command} label={words.copyCommand} />;
   }
 }

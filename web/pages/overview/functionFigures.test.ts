@@ -98,7 +98,11 @@ describe('the figures of a function', () => {
     expect(toneOf('replicasReady', { replicasReady: 1 })).toBe('bad');
     expect(toneOf('replicasReady', { replicasReady: null })).toBe('plain');
     const off = functionFigures(functionItem({ replicasWanted: 0, replicasReady: 0 }), null, live, 0);
-    expect([texts(off)['replicasReady'], off.reading]).toEqual(['0/0', { kind: 'none' }]);
+    expect([texts(off)['replicasReady'], texts(off)['callsPerSecond'], off.reading]).toEqual([
+      '0/0',
+      '–',
+      { kind: 'none' },
+    ]);
   });
 
   it('mark memory from 90 %, and are grey when stale', () => {

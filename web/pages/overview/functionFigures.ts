@@ -37,6 +37,12 @@ export interface FunctionFigures {
 
 const muted: CellText = { text: unknownFigure, tone: 'muted' };
 
+/** Of a function that is scaled to zero. */
+const noCalls: Readonly<Record<CallColumn, CellText>> = {
+  ...{ callsPerSecond: muted, errorPercent: muted, p50Ms: muted, p95Ms: muted, p99Ms: muted },
+  ...{ runMeanMs: muted, responseMeanMs: muted },
+};
+
 /** @param running calls of it that run in the shown second */
 export function functionFigures(
   item: FunctionItem,
@@ -79,6 +85,7 @@ function callCells(
   window: FunctionWindow | null,
   shown: Shown,
 ): Readonly<Record<CallColumn, CellText>> {
+  if (item.replicasWanted === 0) return noCalls;
   if (window !== null && shown.isHeld) return heldCalls(window, shown);
   const minute = window?.minute ?? null;
   return minute === null ? listedCalls(item) : minuteCalls(minute);

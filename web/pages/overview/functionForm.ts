@@ -14,7 +14,7 @@ export function functionForm(grid: PageGrid, rowHeight: number, nodeName: (node:
   const { isNarrow, isMiddle, pad, figures } = grid;
   if (isNarrow) {
     const place = { height: rowHeight, sparklineX: null, memoryMeterX: null, trackTop: 22, trackHeight: 22 };
-    return { columns: narrowColumns, template: gridTemplate(narrowColumns, 0), place, nodeName };
+    return { columns: narrowColumns, template: gridTemplate(narrowColumns, 0), place, nodeName, isNarrow };
   }
   const columns = functionTable(grid);
   const edges = rightEdges(columns, pad + figures);
@@ -33,5 +33,6 @@ export function functionForm(grid: PageGrid, rowHeight: number, nodeName: (node:
       trackHeight: rowHeight - 1,
     },
     nodeName,
+    isNarrow,
   };
 }

@@ -123,6 +123,8 @@ export class FunctionRowView implements LedgerRow {
     const box: TrackBox = { x: sparklineX, y: y + 2, height: sparkline.height - 3, pixelsPerSecond: 1, ratio };
     drawBase(context, box, y + sparkline.height - 1, paint);
     const cpu = onAxis(window.columns['cpuPercent'] ?? none, window.endSecond, axisEndSecond);
+    // Without replicas there is nothing to measure.
+    if (this.#item.replicasWanted === 0) return;
     const isHeldValue = figures.cpu.intervalSeconds > 1;
     drawGaps(context, box, cpu, paint, scene.lostSeconds === null ? expectedTail(window, 'cpuPercent') : 0);
     const form = { top: sparklineTop(cpu), colour: 'cpu', width: 1.2, isFlipped: false } as const;

@@ -32,3 +32,14 @@ export function readingCell(reading: Reading, lostSeconds: number | null, words:
 function cell(text: string, tone: CellText['tone']): CellText {
   return { text: [{ kind: 'plain', text }], tone };
 }
+
+/** The readings where there is little room. */
+export function shortReadings<Words extends ReadingWords & ShortWords>(words: Words): ReadingWords {
+  const { old, noSource, runningShort: running, everyShort: every } = words;
+  return { old, noSource, running, every, cpuEvery: every };
+}
+
+interface ShortWords {
+  readonly runningShort: (count: number) => string;
+  readonly everyShort: (seconds: number) => string;
+}
