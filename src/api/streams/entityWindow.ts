@@ -71,8 +71,8 @@ export class EntityWindow {
     return Object.fromEntries(this.#columns.map(({ name, source }) => [name, source]));
   }
 
-  /** The delta from a second on, as JSON. */
-  deltaJson(fromSecond: number, withSources: boolean): string {
+  /** The delta from a second on, as JSON. @param lastMinuteJson of a function, where it is sent */
+  deltaJson(fromSecond: number, withSources: boolean, lastMinuteJson: string | null = null): string {
     const from = Math.max(0, fromSecond - (this.#endSecond - windowSeconds + 1));
     let json = `{"fromSecond":${fromSecond},"columns":{`;
     for (const { opening, text, values } of this.#columns) {
@@ -82,7 +82,9 @@ export class EntityWindow {
         json += text(values[slot] ?? Number.NaN);
       }
     }
-    return `${json}]}${withSources ? `,"sources":${this.#sourcesJson}` : ''}}`;
+    const sources = withSources ? `,"sources":${this.#sourcesJson}` : '';
+    const lastMinute = lastMinuteJson === null ? '' : `,"lastMinute":${lastMinuteJson}`;
+    return `${json}]}${sources}${lastMinute}}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { WindowState } from '../../contract/v1/stream.ts';
+import type { LastMinute, WindowState } from '../../contract/v1/stream.ts';
+import { functionTime } from '../../model/calls/composedCalls.ts';
 import { isSecondCounted } from '../../model/calls/isSecondCounted.ts';
 import { Fault } from '../../model/fault.ts';
 import type { HealthTable } from '../../model/health/healthTable.ts';
@@ -8,8 +9,10 @@ import type { InventoryLookup } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import { type EntityFigures, functionFigures, nodeFigures, podFigures } from '../answer/entityFigures.ts';
+import { lastMinute } from '../answer/lastMinute.ts';
 import { EntityWindow } from './entityWindow.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
+import { LastMinutePart } from './lastMinutePart.ts';
 import type { WindowTopic } from './topic.ts';
 
 /** How long the first windows may take. */
@@ -53,6 +56,7 @@ export class WindowFeed extends Feed {
   /** From where on the window changed, for each of its seconds. */
   readonly #changes = new Map<number, number>();
   #sourcesChangedAt = 0;
+  readonly #lastMinute = new LastMinutePart();
 
   constructor(context: FeedContext, topic: WindowTopic, watches: WatchTable, replicas: Replicas) {
     super(context);
@@ -94,6 +98,7 @@ export class WindowFeed extends Feed {
     this.#settleAtMs = Number.POSITIVE_INFINITY;
     this.#retryAtMs = 0;
     this.#changes.clear();
+    this.#lastMinute.forget();
   }
 
   protected override look(): Presence {
@@ -123,9 +128,10 @@ export class WindowFeed extends Feed {
       this.#changes.delete(known);
     }
     const areSourcesSent = this.#sourcesChangedAt === second;
-    if (fromSecond === null && !areSourcesSent) return null;
+    const minute = this.#lastMinute.advance(this.#minuteAt(second), second);
+    if (fromSecond === null && !areSourcesSent && minute === null) return null;
     this.#changes.set(second, Math.min(fromSecond ?? second, this.#changes.get(second) ?? second));
-    return this.#window.deltaJson(fromSecond ?? second + 1, areSourcesSent);
+    return this.#window.deltaJson(fromSecond ?? second + 1, areSourcesSent, minute);
   }
 
   protected override stateNow(): WindowState {
@@ -137,16 +143,19 @@ export class WindowFeed extends Feed {
       endSecond,
       columns,
       sources,
+      ...(this.#lastMinute.value !== null && { lastMinute: this.#lastMinute.value }),
     };
   }
 
   protected override deltaSince(second: number | null): string | null {
     const window = this.#current();
-    if (second === null) return window.deltaJson(window.endSecond - windowSeconds + 1, true);
+    const minute = this.#lastMinute.since(second);
+    if (second === null) return window.deltaJson(window.endSecond - windowSeconds + 1, true, minute);
     let from: number | null = null;
     for (const [at, changedFrom] of this.#changes) if (at > second) from = Math.min(from ?? changedFrom, changedFrom);
     const areSourcesSent = this.#sourcesChangedAt > second;
-    return from === null && !areSourcesSent ? null : window.deltaJson(from ?? window.endSecond + 1, areSourcesSent);
+    if (from === null && !areSourcesSent && minute === null) return null;
+    return window.deltaJson(from ?? window.endSecond + 1, areSourcesSent, minute);
   }
 
   #current(): EntityWindow {
@@ -157,6 +166,17 @@ export class WindowFeed extends Feed {
   #figuresAt(second: number): EntityFigures | null {
     if (this.#found === null) throw new Error('A topic that is not there has no window.');
     return figuresOf(this.context.connection, this.#found, this.#watched?.watch ?? null, this.#replicas, second);
+  }
+
+  /** Null for what is not a function. */
+  #minuteAt(second: number): LastMinute | null {
+    const entity = this.#found?.entity;
+    if (entity?.kind !== 'function') return null;
+    const { calls } = this.context.connection;
+    const [{ id }, nowMs] = [entity, second * 1000];
+    const counted = calls?.calls(id, nowMs) ?? null;
+    const ran = functionTime(calls?.runs(id, nowMs) ?? null, counted);
+    return lastMinute(calls?.recent(id, nowMs) ?? null, ran, counted);
   }
 
   /** Keeps a watch of the entity, of its present pods through its present sources. */

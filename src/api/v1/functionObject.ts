@@ -3,16 +3,11 @@ import type { Counted } from '../../model/calls/callSource.ts';
 import { type CallTotals, endedCalls } from '../../model/calls/callTotals.ts';
 import type { CallFigures } from '../../model/calls/callWindow.ts';
 import { functionTime } from '../../model/calls/composedCalls.ts';
-import {
-  type DurationTotals,
-  meanMs,
-  type PercentileBound,
-  percentileBound,
-} from '../../model/calls/durationHistogram.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { joinInvocation } from '../../model/invocation/joinedInvocation.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
+import { lastMinute } from '../answer/lastMinute.ts';
 import { isOfMetrics, type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
 import { answerNumber, type MeasuredFigure, usageFigures } from '../answer/measuredFigures.ts';
 import { countedMeta, unmeasured } from '../answer/metaEntry.ts';
@@ -99,9 +94,8 @@ function functionObject(
     cpuPercent: answerNumber(newest(usage?.cpuPercent)),
     memoryPercent: answerNumber(newest(usage?.memoryPercent)),
     memoryBytes: memoryBytes === null ? null : Math.round(memoryBytes),
-    ...callFigures(counted, recent),
-    runMeanMs: meanOf(ran?.value),
-    responseMeanMs: meanOf(counted?.value?.requestSeconds),
+    ...callCounts(counted, recent),
+    ...lastMinute(recent, ran, counted),
     sources: {
       cpuPercent: usage?.cpuPercent.meta ?? unmeasured,
       memoryPercent: usage?.memoryPercent.meta ?? unmeasured,
@@ -140,36 +134,18 @@ function coldStarts({ connection }: RequestContext, view: View, id: NamespacedId
   return recent.filter((each) => (joinInvocation(each, view.inventory.index).coldStartMs ?? 0) > 0).length;
 }
 
-function callFigures(counted: Counted<CallTotals> | null, recent: Counted<CallFigures> | null) {
+function callCounts(counted: Counted<CallTotals> | null, recent: Counted<CallFigures> | null) {
   const ended = counted === null ? { success: null, error: null } : endedCalls(counted.value);
-  const { seconds = null, callsPerSecond = null, errorPercent = null, inFlight = null } = recent?.value ?? {};
-  const { p50Ms = null, p95Ms = null, p99Ms = null } = recent?.value ?? {};
-  const [p50, p95, p99] = [boundOf(p50Ms), boundOf(p95Ms), boundOf(p99Ms)];
+  const { seconds = null, inFlight = null } = recent?.value ?? {};
   return {
     callsSucceeded: ended.success,
     callsFailed: ended.error,
     callsCoverSeconds: answerNumber(seconds),
-    callsPerSecond: answerNumber(callsPerSecond),
-    errorPercent: answerNumber(errorPercent),
-    p50Ms: p50 === null ? answerNumber(p50Ms) : null,
-    p50Bound: p50,
-    p95Ms: p95 === null ? answerNumber(p95Ms) : null,
-    p95Bound: p95,
-    p99Ms: p99 === null ? answerNumber(p99Ms) : null,
-    p99Bound: p99,
     inFlight,
   };
-}
-
-function boundOf(ms: number | null): PercentileBound | null {
-  return ms === null ? null : percentileBound(ms);
 }
 
 function newest(figure: MeasuredFigure | undefined): number | null {
   const value = figure?.values.at(-1) ?? Number.NaN;
   return Number.isNaN(value) ? null : value;
-}
-
-function meanOf(durations: DurationTotals | null | undefined): number | null {
-  return durations ? answerNumber(meanMs(durations)) : null;
 }

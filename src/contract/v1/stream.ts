@@ -1,10 +1,12 @@
 import type { ErrorCode } from '../errorCode.ts';
 import type { SourceName } from '../sourceName.ts';
 import type { V1Answers } from './answers.ts';
+import type { LastMinute } from './lastMinute.ts';
 import type { CoarseListState, ListState, StreamedFunction, StreamedNode } from './listTopics.ts';
 import type { InvocationsState, LiveEvent, LiveFinding, LiveInvocation, LogsDelta, LogsState } from './liveTopics.ts';
 import type { OverviewState } from './overviewTopic.ts';
 
+export type * from './lastMinute.ts';
 export type * from './listTopics.ts';
 export type * from './liveTopics.ts';
 export type * from './overviewTopic.ts';
@@ -57,6 +59,8 @@ export interface WindowState {
   /** By figure: 60 values each. */
   readonly columns: Readonly<Record<string, Column>>;
   readonly sources: Readonly<Record<string, FigureSource>>;
+  /** Of a function, as of `endSecond`; left out of other windows. */
+  readonly lastMinute?: LastMinute;
 }
 
 /** What changed in a window: its columns from `fromSecond` up to the second of the event. */
@@ -65,6 +69,8 @@ export interface WindowDelta {
   readonly columns: Readonly<Record<string, Column>>;
   /** Left out if unchanged. */
   readonly sources?: Readonly<Record<string, FigureSource>>;
+  /** Left out if unchanged. */
+  readonly lastMinute?: LastMinute;
 }
 
 /** Where a replica is, and whether it is ready. */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { LastMinute, WindowState } from '../../../src/client/client.ts';
 import { plainText } from '../../lib/figures.ts';
 import { type FunctionColumn, type FunctionFigures, functionColumns, functionFigures } from './functionFigures.ts';
-import type { FunctionItem, FunctionMinute, FunctionWindow } from './overviewItems.ts';
+import type { FunctionItem } from './overviewItems.ts';
 import type { Shown } from './shownFigure.ts';
 import { functionItem, windowState } from './testItems.ts';
 
 const live: Shown = { second: 1000, axisEndSecond: 1000, isHeld: false };
-const minute: FunctionMinute = {
+const lastMinute: LastMinute = {
   callsPerSecond: 12.1,
   errorPercent: 0.83,
   p50Ms: null,
@@ -18,15 +19,15 @@ const minute: FunctionMinute = {
   runMeanMs: 91.4,
   responseMeanMs: 95,
 };
-const watched: FunctionWindow = {
+const watched: WindowState = {
   ...windowState({ callsPerSecond: 12, errorsPerSecond: 3, p95Ms: 180, cpuPercent: 36.2, memoryPercent: 58.8 }),
-  minute,
+  lastMinute,
 };
 
 const texts = ({ cells }: FunctionFigures) =>
   Object.fromEntries(functionColumns.map((name) => [name, plainText(cells[name].text)]));
 
-const toneOf = (column: FunctionColumn, item: Partial<FunctionItem>, window: FunctionWindow | null = null) =>
+const toneOf = (column: FunctionColumn, item: Partial<FunctionItem>, window: WindowState | null = null) =>
   functionFigures(functionItem(item), window, live, 0).cells[column].tone;
 
 describe('the figures of a function', () => {
@@ -115,7 +116,7 @@ describe('the figures of a function', () => {
   it('read running calls first, then the age, then the interval', () => {
     const old = windowState({ cpuPercent: 1 }, { gaps: [1000, 999, 998, 997] });
     const slow = windowState({ cpuPercent: 1 }, { intervalSeconds: 15 });
-    const reading = (window: FunctionWindow, running: number) =>
+    const reading = (window: WindowState, running: number) =>
       functionFigures(functionItem(), window, live, running).reading;
     expect(reading(old, 2)).toEqual({ kind: 'running', count: 2 });
     expect(reading(old, 0)).toEqual({ kind: 'old', seconds: 4 });

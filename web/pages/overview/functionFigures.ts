@@ -1,7 +1,8 @@
+import type { LastMinute, WindowState } from '../../../src/client/client.ts';
 import type { CellText, Tone } from '../../lib/figureCell.ts';
 import { coarse, count, type FigureText, figure, percentile, readyOf, unknownFigure } from '../../lib/figures.ts';
 import { trackTop } from '../../lib/trackScale.ts';
-import type { FunctionItem, FunctionMinute, FunctionWindow } from './overviewItems.ts';
+import type { FunctionItem } from './overviewItems.ts';
 import { ageReading, coarseCell, everyReading, measured, measuredShare, type Reading } from './rowFigures.ts';
 import { type Shown, type ShownFigure, shownFigure } from './shownFigure.ts';
 
@@ -46,14 +47,14 @@ const noCalls: Readonly<Record<CallColumn, CellText>> = {
 /** @param running calls of it that run in the shown second */
 export function functionFigures(
   item: FunctionItem,
-  window: FunctionWindow | null,
+  window: WindowState | null,
   shown: Shown,
   running: number,
 ): FunctionFigures {
   const isWatched = window !== null;
   const cpu = isWatched ? shownFigure(window, 'cpuPercent', shown) : listed(item.cpuPercent);
   const memory = isWatched ? shownFigure(window, 'memoryPercent', shown) : listed(item.memoryPercent);
-  const perSecond = window?.minute?.callsPerSecond ?? item.callsPerSecond;
+  const perSecond = window?.lastMinute?.callsPerSecond ?? item.callsPerSecond;
   const usage = isWatched
     ? { cpuPercent: measured(cpu), memoryPercent: measuredShare(memory) }
     : { cpuPercent: coarseCell(cpu.value), memoryPercent: coarseCell(memory.value) };
@@ -82,17 +83,17 @@ type CallColumn = Exclude<FunctionColumn, 'cpuPercent' | 'memoryPercent' | 'repl
 
 function callCells(
   item: FunctionItem,
-  window: FunctionWindow | null,
+  window: WindowState | null,
   shown: Shown,
 ): Readonly<Record<CallColumn, CellText>> {
   if (item.replicasWanted === 0) return noCalls;
   if (window !== null && shown.isHeld) return heldCalls(window, shown);
-  const minute = window?.minute ?? null;
+  const minute = window?.lastMinute ?? null;
   return minute === null ? listedCalls(item) : minuteCalls(minute);
 }
 
 /** The calls of the last 60 s. */
-function minuteCalls(minute: FunctionMinute): Readonly<Record<CallColumn, CellText>> {
+function minuteCalls(minute: LastMinute): Readonly<Record<CallColumn, CellText>> {
   const calls = (minute.callsPerSecond ?? 0) * 60;
   return {
     callsPerSecond: plainCell(figure(minute.callsPerSecond)),
@@ -117,7 +118,7 @@ function listedCalls(item: FunctionItem): Readonly<Record<CallColumn, CellText>>
 }
 
 /** The calls of one second. */
-function heldCalls(window: FunctionWindow, shown: Shown): Readonly<Record<CallColumn, CellText>> {
+function heldCalls(window: WindowState, shown: Shown): Readonly<Record<CallColumn, CellText>> {
   const read = (name: string) => shownFigure(window, name, shown).value;
   const calls = read('callsPerSecond');
   const errors = read('errorsPerSecond');
@@ -141,7 +142,7 @@ function errorTone(percent: number | null, calls: number): Tone {
   return percent < 50 ? 'warn' : 'bad';
 }
 
-function readyCell(item: FunctionItem, window: FunctionWindow | null, shown: Shown): CellText {
+function readyCell(item: FunctionItem, window: WindowState | null, shown: Shown): CellText {
   const { replicasWanted } = item;
   const held = shown.isHeld && window !== null ? shownFigure(window, 'replicasReady', shown).value : null;
   const ready = held ?? item.replicasReady;

@@ -1,3 +1,4 @@
+import type { WindowState } from '../../../src/client/client.ts';
 import { FigureCell } from '../../lib/figureCell.ts';
 import { onAxis, type TrackBox } from '../../lib/trackAxis.ts';
 import { drawBars, drawBase, drawDottedBase, drawGaps } from '../../lib/trackBars.ts';
@@ -6,7 +7,7 @@ import { drawCall, drawMeter } from '../../lib/trackMarks.ts';
 import { roundTop, SettledTop } from '../../lib/trackScale.ts';
 import { type FunctionFigures, functionColumns, functionFigures } from './functionFigures.ts';
 import type { LedgerRow, Pen, Scene } from './ledger.ts';
-import { type FunctionItem, type FunctionWindow, functionKey } from './overviewItems.ts';
+import { type FunctionItem, functionKey } from './overviewItems.ts';
 import { type ReadingWords, readingCell } from './readingText.ts';
 import { isFull } from './rowFigures.ts';
 
@@ -97,7 +98,7 @@ export class FunctionRowView implements LedgerRow {
     }
   }
 
-  #drawTrack(window: FunctionWindow, figures: FunctionFigures, scene: Scene, pen: Pen, box: TrackBox): void {
+  #drawTrack(window: WindowState, figures: FunctionFigures, scene: Scene, pen: Pen, box: TrackBox): void {
     const { context, paint } = pen;
     const { axisEndSecond } = scene.shown;
     const known = window.columns['callsPerSecond'];
@@ -114,7 +115,7 @@ export class FunctionRowView implements LedgerRow {
     drawBars(context, box, calls, errors, { top, pad, colour, notch: true }, paint);
   }
 
-  #drawSparkline(window: FunctionWindow, figures: FunctionFigures, scene: Scene, pen: Pen): void {
+  #drawSparkline(window: WindowState, figures: FunctionFigures, scene: Scene, pen: Pen): void {
     const { sparklineX, top } = this.#place;
     if (sparklineX === null) return;
     const { context, paint, ratio } = pen;
@@ -134,7 +135,7 @@ export class FunctionRowView implements LedgerRow {
     context.fillRect(sparklineX + sparkline.width - 1 - (axisEndSecond - second), y, 1, sparkline.height);
   }
 
-  #window(scene: Scene): FunctionWindow | null {
+  #window(scene: Scene): WindowState | null {
     return scene.live.topic(`function:${this.#item.namespace}/${this.#item.name}`)?.state ?? null;
   }
 
@@ -151,7 +152,7 @@ function boxOf({ axisX, pixelsPerSecond, ratio }: Pen): Pick<TrackBox, 'x' | 'pi
 }
 
 /** How many of the newest seconds may be missing before they count as not measured. */
-export function expectedTail(window: FunctionWindow, figure: string): number {
+export function expectedTail(window: WindowState, figure: string): number {
   return Math.max(3, 2 * Math.round(window.sources[figure]?.intervalSeconds ?? 1));
 }
 

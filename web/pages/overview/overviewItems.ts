@@ -1,4 +1,4 @@
-import type { Column, V1Answers, WindowState } from '../../../src/client/client.ts';
+import type { Column, V1Answers } from '../../../src/client/client.ts';
 
 /** A figure's source as lists tell it. */
 export interface ItemSource {
@@ -50,27 +50,7 @@ export interface NodeItem extends CoarseItem {
   readonly networkUpKibPerSecond: number | null;
 }
 
-/** The calls of a function in the last 60 s, and means over all its calls. */
-export type FunctionMinute = Pick<
-  V1Answers['function'],
-  | 'callsPerSecond'
-  | 'errorPercent'
-  | 'p50Ms'
-  | 'p50Bound'
-  | 'p95Ms'
-  | 'p95Bound'
-  | 'p99Ms'
-  | 'p99Bound'
-  | 'runMeanMs'
-  | 'responseMeanMs'
->;
-
-/** The window of a watched function. */
-export interface FunctionWindow extends WindowState {
-  readonly minute?: FunctionMinute;
-}
-
-/** @public The key of a function in lists and topics. */
+/** The key of a function in lists and topics. */
 export function functionKey({ namespace, name }: Pick<FunctionItem, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
 }
