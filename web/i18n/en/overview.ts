@@ -62,7 +62,6 @@ export const overview = {
 
   open: 'Open',
   copyCommand: 'Copy command',
-  copied: 'Copied',
   lostProblem: (seconds: number, clock: string) =>
     `not responding for ${seconds} s; everything below is as of ${clock}`,
 
@@ -80,6 +79,5 @@ export const overview = {
   deployLocalHint: 'Add it to stack.yaml in the folder given by --functions, then start faascope again.',
   otherNamespace: 'Or use another namespace',
   otherNamespaceHint: 'If your functions are not in openfaas-fn.',
-  copy: 'Copy',
   noneFound: 'none',
 };

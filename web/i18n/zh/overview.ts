@@ -63,7 +63,6 @@ export const overview = {
 
   open: '打开',
   copyCommand: '复制命令',
-  copied: '已复制',
   lostProblem: (seconds: number, clock: string) => `${seconds} 秒未响应；以下均为 ${clock} 的数据`,
 
   marks: { critical: '严重', warning: '警告', note: '提示', off: '已缩容到零', starting: '启动中' },
@@ -79,6 +78,5 @@ export const overview = {
   deployLocalHint: '将其加入 --functions 所指文件夹中的 stack.yaml，然后重新启动 faascope。',
   otherNamespace: '或使用其他命名空间',
   otherNamespaceHint: '如果函数不在 openfaas-fn 中。',
-  copy: '复制',
   noneFound: '无',
 } satisfies typeof english;

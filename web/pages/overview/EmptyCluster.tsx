@@ -1,9 +1,10 @@
+import { CopyButton } from '../../components/CopyButton.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { useWords } from '../../i18n/words.ts';
 import { useTopic } from '../../state/liveContext.ts';
 import { useChoices, usePage } from '../../state/pageContext.ts';
-import { CopyAction } from './CopyAction.tsx';
+
 import styles from './EmptyCluster.module.css';
 import { type CheckedLine, checkedLines, type FixStep, fixSteps } from './emptyFacts.ts';
 
@@ -67,12 +68,11 @@ function Checked({ line }: { readonly line: CheckedLine }) {
 }
 
 function Command({ text }: { readonly text: string }) {
-  const { overview: words } = useWords();
   return (
     <div className={styles['command']}>
       <i aria-hidden="true">$</i>
       <code>{text}</code>
-      <CopyAction command={text} label={words.copy} />
+      <CopyButton text={text} />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { useCallback, useRef } from 'react';
+import { CopyButton } from '../../components/CopyButton.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { useWords } from '../../i18n/words.ts';
 import { withAge } from '../../lib/ages.ts';
 import { usePage } from '../../state/pageContext.ts';
-import { CopyAction } from './CopyAction.tsx';
+
 import type { LedgerRow, Scene } from './ledger.ts';
 import { useLedgerRow } from './ledgerContext.ts';
 import styles from './Overview.module.css';
@@ -81,6 +82,6 @@ function Action({ action, onOpen }: Pick<ProblemLineProps, 'action' | 'onOpen'>)
         </button>
       );
     case 'copy':
-      return <CopyAction command={action.command} label={words.copyCommand} />;
+      return <CopyButton text={action.command} label={words.copyCommand} />;
   }
 }
