@@ -14,7 +14,6 @@ import { NodeTable } from './NodeTable.tsx';
 import styles from './Overview.module.css';
 import type { FunctionItem, NodeItem } from './overviewItems.ts';
 import { overviewLayout } from './overviewLayout.ts';
-import { newestOverview, shownOverview } from './overviewTopic.ts';
 import { ProblemsAndCalls } from './ProblemsAndCalls.tsx';
 import { problemsOf } from './problems.ts';
 import { LineOffsets } from './rowGroups.ts';
@@ -27,7 +26,7 @@ import { useShownNodes } from './useShownNodes.tsx';
 import { useVisibleStretch } from './useVisibleStretch.ts';
 import { useWatchedRows } from './useWatchedRows.ts';
 
-const topics = ['functions', 'nodes', 'findings'] as const;
+const topics = ['overview', 'functions', 'nodes', 'findings'] as const;
 const noFunctions: readonly FunctionItem[] = [];
 const noNodes: readonly NodeItem[] = [];
 
@@ -55,7 +54,7 @@ export function OverviewPage({ view }: { readonly view: OverviewView }) {
 }
 
 function readStrip(live: LiveStore) {
-  const state = shownOverview(live);
+  const state = live.topic('overview')?.state ?? null;
   return state === null ? null : { ...state.columns, endSecond: state.endSecond };
 }
 
@@ -128,9 +127,8 @@ function FullOverview({ view, grid, functions, nodes }: FullOverviewProps) {
   );
   const onScene = useCallback(
     ({ live, shown: { second }, lostSeconds }: Scene) => {
-      const { newestSecond } = live;
-      const newest = newestOverview(live);
-      if (newest !== null && newestSecond !== null) running.take(newest.running.invocations, newestSecond);
+      const newest = live.newest.topics.overview;
+      if (newest?.state && newest.second !== null) running.take(newest.state.running.invocations, newest.second);
       if (page.current === null) return;
       page.current.dataset['second'] = String(second);
       page.current.toggleAttribute('data-lost', lostSeconds !== null);

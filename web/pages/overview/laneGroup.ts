@@ -1,7 +1,6 @@
 import { Lanes } from './lanes.ts';
 import { type LaneView, shownAfterEndSeconds } from './laneView.ts';
 import type { LedgerRow, Pen, Scene } from './ledger.ts';
-import { shownOverview } from './overviewTopic.ts';
 
 /** All lanes: decides which call is in which. */
 export class LaneGroup implements LedgerRow {
@@ -37,7 +36,7 @@ export class LaneGroup implements LedgerRow {
       view.write(scene);
     }
     const followed = calls.filter(({ endedAtSeconds }) => endedAtSeconds === null || shown.isHeld).length;
-    const counted = shown.isHeld ? [] : (shownOverview(live)?.running.counted ?? []);
+    const counted = shown.isHeld ? [] : (live.topic('overview')?.state?.running.counted ?? []);
     const all = counted.reduce((sum, { inFlight }) => sum + inFlight, followed);
     this.#onCount(lostSeconds === null ? all : null, hidden);
   }

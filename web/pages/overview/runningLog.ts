@@ -1,8 +1,9 @@
-import { functionKey, type InvocationObject } from './overviewItems.ts';
+import type { LiveInvocation } from '../../../src/client/client.ts';
+import { functionKey } from './overviewItems.ts';
 
 /** A running call, or one that ran in the last minute. */
 export interface LoggedCall {
-  readonly invocation: InvocationObject;
+  readonly invocation: LiveInvocation;
   /** When it was first missing among the running ones, by the second; null while it runs. */
   readonly endedAtSeconds: number | null;
 }
@@ -18,12 +19,12 @@ const keptSeconds = 120;
 /** Remembers the running calls of the last minutes, so that an earlier second can be shown. */
 export class RunningLog {
   readonly #calls = new Map<string, LoggedCall>();
-  #seen: readonly InvocationObject[] | null = null;
+  #seen: readonly LiveInvocation[] | null = null;
   /** Calls by function at the second that was asked for last: every row asks once a second. */
   #byFunction: { readonly second: number; readonly calls: ReadonlyMap<string, readonly LoggedCall[]> } | null = null;
 
   /** Takes the calls that run at a second. The same list again is no news. */
-  take(running: readonly InvocationObject[], second: number): void {
+  take(running: readonly LiveInvocation[], second: number): void {
     if (running === this.#seen) return;
     this.#seen = running;
     this.#byFunction = null;

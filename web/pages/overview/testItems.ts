@@ -1,5 +1,5 @@
-import type { WindowState } from '../../../src/client/client.ts';
-import type { FunctionItem, InvocationObject, NodeItem } from './overviewItems.ts';
+import type { LiveInvocation, WindowState } from '../../../src/client/client.ts';
+import type { FunctionItem, NodeItem } from './overviewItems.ts';
 
 /** A function as the list has it. */
 export function functionItem(changes: Partial<FunctionItem> = {}): FunctionItem {
@@ -12,10 +12,8 @@ export function functionItem(changes: Partial<FunctionItem> = {}): FunctionItem 
     nodes: ['vm-2c4g-node5'],
     callsPerSecond: 12.1,
     errorPercent: 0,
-    inFlight: 0,
     cpuPercent: 36.2,
     memoryPercent: 58.8,
-    memoryBytes: 1e8,
     problem: null,
     sources: { cpuPercent: { source: 'agent', intervalSeconds: 10 } },
     ...changes,
@@ -60,7 +58,7 @@ export function windowState(
 }
 
 /** A running call. */
-export function invocation(changes: Partial<InvocationObject> = {}): InvocationObject {
+export function invocation(changes: Partial<LiveInvocation> = {}): LiveInvocation {
   return {
     connection: 'lab',
     id: '0123456789abcdef',
