@@ -63,15 +63,17 @@ export function FunctionHead(props: FunctionHeadProps) {
     <div className={`${styles['head']} ${styles['stickyHead']}`} role="row" data-solid="">
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
         {isNarrow ? null : <i />}
-        <h2>
-          {words.functions}
-          <i className={styles['count']} data-figure="overview:functions">
-            {view.filter === '' ? total : words.shownOf(shown, total)}
-          </i>
-        </h2>
+        <span role="columnheader">
+          <h2>
+            {words.functions}
+            <i className={styles['count']} data-figure="overview:functions">
+              {view.filter === '' ? total : words.shownOf(shown, total)}
+            </i>
+          </h2>
+        </span>
         {isNarrow ? null : form.columns.map(head)}
       </div>
-      <div className={styles['headAxis']} role="presentation">
+      <div className={styles['headAxis']} role="columnheader">
         {isNarrow ? (
           words.functionFigures
         ) : (

@@ -92,10 +92,12 @@ export function FunctionTable(props: FunctionTableProps) {
   );
   useShortcuts(bindings);
 
+  const isFocusShown = focusKey !== null && lines[focused]?.key === focusKey;
   const range = offsets.between(stretch.top - top, stretch.bottom - top);
   const indices = Array.from({ length: Math.max(0, range.to - range.from) }, (_, at) => range.from + at);
+  const firstKey = lines.slice(range.from, range.to).find(({ kind }) => kind === 'function')?.key;
   // A focused row stays, wherever the page is scrolled.
-  if (focusKey !== null && lines[focused]?.key === focusKey && !indices.includes(focused)) indices.push(focused);
+  if (isFocusShown && !indices.includes(focused)) indices.push(focused);
   return (
     <div role="grid" aria-label={words.functions} aria-rowcount={lines.length + 1}>
       <FunctionHead
@@ -134,9 +136,7 @@ export function FunctionTable(props: FunctionTableProps) {
               top={lineTop}
               filter={view.filter}
               href={props.hrefOf(line.item)}
-              isFocusable={
-                focusKey === null || lines[focused]?.key !== focusKey ? index === range.from : line.key === focusKey
-              }
+              isFocusable={line.key === (isFocusShown ? focusKey : firstKey)}
               isSelected={view.open === functionKey(line.item)}
               onOpen={props.onOpen}
               onFocus={setFocusKey}

@@ -29,18 +29,20 @@ export function NodeTable({ grid, nodes, total, top, rowHeight, more }: NodeTabl
       <div className={styles['head']} role="row">
         <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
           {grid.isNarrow ? null : <i />}
-          <h2>
-            {words.nodes}
-            <i className={styles['count']} data-figure="overview:nodes">
-              {total}
-            </i>
-            {more}
-          </h2>
+          <span role="columnheader">
+            <h2>
+              {words.nodes}
+              <i className={styles['count']} data-figure="overview:nodes">
+                {total}
+              </i>
+              {more}
+            </h2>
+          </span>
           {grid.isNarrow
             ? null
             : form.columns.map((column) => <Head key={column.name} column={column} words={words} />)}
         </div>
-        <div className={styles['headAxis']} role="presentation">
+        <div className={styles['headAxis']} role="columnheader">
           {grid.isNarrow ? (
             words.nodeFigures
           ) : isMeasured || nodes.length === 0 ? (

@@ -70,6 +70,7 @@ describe('the figures of a function', () => {
       p95Ms: '180 ms',
       p50Ms: '–',
       runMeanMs: '–',
+      replicasReady: '–/3',
     });
     const spread = { ...watched, columns: { ...watched.columns, callsPerSecond: Array(60).fill(0.27) } };
     expect(texts(functionFigures(functionItem(), spread, held, 0))['callsPerSecond']).toBe('0.27');

@@ -144,8 +144,8 @@ function errorTone(percent: number | null, calls: number): Tone {
 
 function readyCell(item: FunctionItem, window: WindowState | null, shown: Shown): CellText {
   const { replicasWanted } = item;
-  const held = shown.isHeld && window !== null ? shownFigure(window, 'replicasReady', shown).value : null;
-  const ready = held ?? item.replicasReady;
+  const isHeld = shown.isHeld && window !== null;
+  const ready = isHeld ? shownFigure(window, 'replicasReady', shown).value : item.replicasReady;
   const tone = replicasWanted === 0 ? 'muted' : ready !== null && ready < replicasWanted ? 'bad' : 'plain';
   return { text: readyOf(replicasWanted === 0 ? 0 : ready, replicasWanted), tone };
 }
