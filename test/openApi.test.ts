@@ -35,6 +35,8 @@ const asked: readonly (readonly [string, string])[] = [
   ['/api/v1/nodes', ''],
   ['/api/v1/nodes/{name}', `/api/v1/nodes/${encodeURIComponent(hostname())}`],
   ['/api/v1/functions/{namespace}/{name}/invocations', '/api/v1/functions/openfaas-fn/slow/invocations'],
+  ['/api/v1/functions/{namespace}/{name}/logs', '/api/v1/functions/openfaas-fn/slow/logs'],
+  ['/api/v1/functions/{namespace}/{name}/logs', '/api/v1/functions/openfaas-fn/slow/logs?q=wrote&tail=3'],
   ['/api/v1/invocations', ''],
   ['/api/v1/invocations/{id}', '/api/v1/invocations/{id}'],
   ['/api/v1/invocations/{id}/lines', '/api/v1/invocations/{id}/lines'],

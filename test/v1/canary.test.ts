@@ -63,6 +63,10 @@ const rows: { readonly [Name in V1RouteName]: Row } = {
       [`/api/v1/functions/canary/canary-fn/invocations`, '/api/v1/functions/fn/nope/invocations'],
     ],
   },
+  functionLogs: {
+    visible: ['/api/v1/functions/fn/add/logs', '/api/v1/functions/fn/add/logs?q=canary&tail=5'],
+    hidden: [['/api/v1/functions/canary/canary-fn/logs', '/api/v1/functions/canary/nope/logs']],
+  },
   invocations: {
     visible: ['/api/v1/invocations', '/api/v1/invocations?state=running&namespace=canary'],
     hidden: [],

@@ -175,6 +175,26 @@ describe('The invocations of the local host', () => {
     }
   });
 
+  it('are named by the lines of the function that a request chooses', async () => {
+    const lines = (query: string) => get<V1Answer<'functionLogs'>>(`functions/openfaas-fn/echo/logs?${query}`);
+    const { items, total, dropped } = await lines('q=HELLO&tail=7');
+    expect([total, dropped]).toEqual([7, 0]);
+    const { items: known } = await ofFunction('echo');
+    for (const { text, invocation } of items) {
+      const { callId } = known.find(({ id }) => id === invocation) ?? {};
+      expect(text).toBe(`hello ${callId?.slice(2)}`);
+    }
+    const times = items.map(({ atSeconds }) => atSeconds);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    const pod = items[0]?.pod ?? '';
+    const ofPod = await lines(`tail=10000&pod=${pod}`);
+    expect(new Set(ofPod.items.map((line) => line.pod))).toEqual(new Set([pod]));
+    expect(new Set(ofPod.items.map(({ id }) => id)).size).toBe(ofPod.total);
+    expect((await lines('')).total).toBe(100);
+    expect((await lines('tail=0')).items).toEqual([]);
+    expect((await lines('since=0&tail=5')).items).toEqual([]);
+  });
+
   it('are listed page by page, each once, and sorted', async () => {
     const ids: string[] = [];
     let cursor: string | null = '';
@@ -200,6 +220,9 @@ describe('The invocations of the local host', () => {
   it.each([
     ['functions/openfaas-fn/nope/invocations', 404, 'unknown_function'],
     ['functions/nope/slow/invocations', 404, 'unknown_function'],
+    ['functions/openfaas-fn/nope/logs', 404, 'unknown_function'],
+    ['functions/openfaas-fn/echo/logs?pod=nope', 404, 'unknown_pod'],
+    ['functions/openfaas-fn/echo/logs?tail=x', 400, 'malformed_parameter'],
     ['invocations/0123456789abcdef', 404, 'unknown_invocation'],
     ['invocations/%00', 404, 'unknown_invocation'],
     ['invocations/x/lines', 404, 'unknown_invocation'],

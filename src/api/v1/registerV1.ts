@@ -9,6 +9,7 @@ import { errorResponses } from '../httpErrors.ts';
 import { probeConnectionRoute, switchConnectionRoute } from './addressRoutes.ts';
 import { callRoute } from './callRoute.ts';
 import { connectionRoute, connectionsRoute } from './connectionRoutes.ts';
+import { functionLogsRoute } from './functionLogsRoute.ts';
 import { functionRoute } from './functionObject.ts';
 import { functionsRoute } from './functionRoutes.ts';
 import { eventsRoute, findingsRoute } from './healthRoutes.ts';
@@ -50,6 +51,7 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies, 
     sources: sourcesRoute(dependencies),
     doctor: doctorRoute(dependencies),
     functionInvocations: functionInvocationsRoute,
+    functionLogs: functionLogsRoute,
     invocations: invocationsRoute,
     invocation: invocationRoute,
     invocationLines: invocationLinesRoute,

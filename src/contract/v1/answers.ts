@@ -17,6 +17,7 @@ export const v1Paths = {
   sources: '/api/v1/sources',
   doctor: '/api/v1/doctor',
   functionInvocations: '/api/v1/functions/{namespace}/{name}/invocations',
+  functionLogs: '/api/v1/functions/{namespace}/{name}/logs',
   invocations: '/api/v1/invocations',
   invocation: '/api/v1/invocations/{id}',
   invocationLines: '/api/v1/invocations/{id}/lines',
@@ -2747,6 +2748,30 @@ export interface V1Answers {
     /** functions with counted calls, those included that are not listed */
     readonly countedTotal: number;
   };
+  /** The last log lines of a function, of all replicas, oldest first. The topic `logs` follows them. */
+  readonly functionLogs: {
+    /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
+    readonly nowSeconds: number;
+    /** lines of this answer */
+    readonly total: number;
+    /** older ones of the wanted lines that are left out beyond 8 MiB */
+    readonly dropped: number;
+    /** the invocation of a line is known while the function is followed, else it is null */
+    readonly items: readonly {
+      /** pod UID, time in ns and ordinal; the same on every replica */
+      readonly id: string;
+      /** when it was written, Unix seconds with milliseconds as decimals */
+      readonly atSeconds: number;
+      /** name of the pod */
+      readonly pod: string;
+      /** the line without its newline; at most 8,192 UTF-16 units, the rest is cut off */
+      readonly text: string;
+      /** as the line names it; null if it names none */
+      readonly level: 'debug' | 'info' | 'warning' | 'error' | null;
+      /** id of the invocation; null if unknown */
+      readonly invocation: string | null;
+    }[];
+  };
   /** The invocations that are running now, of all functions. */
   readonly invocations: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
@@ -3315,6 +3340,18 @@ export interface V1Queries {
     readonly cursor?: string;
     /** `newest` by default; `-` for descending order. Unknown values come last in both orders. */
     readonly sort?: 'newest' | '-newest' | 'startedAtSeconds' | '-startedAtSeconds' | 'durationMs' | '-durationMs';
+  };
+  readonly functionLogs: {
+    /** name of the connection to answer from; the default connection if omitted */
+    readonly connection?: string;
+    /** only the last lines, so many; 100 by default */
+    readonly tail?: number;
+    /** only lines of the last N seconds */
+    readonly since?: number;
+    /** only this pod, by its name */
+    readonly pod?: string;
+    /** only lines that contain this text, in any case */
+    readonly q?: string;
   };
   readonly invocations: {
     /** name of the connection to answer from; the default connection if omitted */

@@ -154,7 +154,8 @@ function invocationList<const Total extends string>(total: Total) {
   } as const;
 }
 
-const lineSchema = {
+/** A log line. */
+export const lineSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['id', 'atSeconds', 'pod', 'text', 'level', 'invocation'],

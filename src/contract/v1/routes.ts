@@ -2,6 +2,7 @@ import { call } from './call.ts';
 import { connection, connections, probeConnection, switchConnection } from './connection.ts';
 import { doctor } from './doctor.ts';
 import { functions, singleFunction } from './function.ts';
+import { functionLogs } from './functionLogs.ts';
 import { events, findings } from './health.ts';
 import { functionInvocations, invocation, invocationLines, invocations } from './invocation.ts';
 import { node, nodes } from './node.ts';
@@ -31,6 +32,7 @@ export const v1Routes = {
   sources,
   doctor,
   functionInvocations,
+  functionLogs,
   invocations,
   invocation,
   invocationLines,
