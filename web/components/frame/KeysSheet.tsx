@@ -39,9 +39,7 @@ function sections({ frame }: Words): readonly (readonly Section[])[] {
         [
           ['J K', frame.keyNext],
           ['↵', frame.keyOpen],
-          ['Alt ↵', frame.keyPanel],
           ['E', frame.keySortErrors],
-          ['I', frame.keyAsk],
         ],
       ],
       [

@@ -44,15 +44,32 @@ function Search({ onClose, onKeys }: PaletteProps) {
   const functions = useFunctions(text, view.connection);
   const actions = useActions(onKeys).filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
   const { connection } = view;
+  const [chosen, setChosen] = useState('');
+  const values = [...functions.map(idOf), ...actions.map(({ id }) => id)];
   const run = (what: () => void) => {
     onClose();
     what();
   };
   return (
-    <Command label={frame.find} shouldFilter={false} loop>
+    <Command
+      label={frame.find}
+      shouldFilter={false}
+      loop
+      // The functions arrive later than the actions: the first of all is selected until another one is.
+      value={values.includes(chosen) ? chosen : (values[0] ?? '')}
+      onValueChange={setChosen}
+    >
       <div className={styles['field']}>
         <Icon name="search" />
-        <Command.Input className={styles['input']} value={text} onValueChange={setText} placeholder={frame.find} />
+        <Command.Input
+          className={styles['input']}
+          value={text}
+          onValueChange={(next) => {
+            setText(next);
+            setChosen('');
+          }}
+          placeholder={frame.find}
+        />
       </div>
       <Command.List className={styles['list']}>
         <Command.Empty className={styles['empty']}>{frame.nothingFound}</Command.Empty>
@@ -61,7 +78,7 @@ function Search({ onClose, onKeys }: PaletteProps) {
             {functions.map((fn) => (
               <Command.Item
                 key={`${fn.namespace}/${fn.name}`}
-                value={`function ${fn.namespace}/${fn.name}`}
+                value={idOf(fn)}
                 className={styles['item']}
                 onSelect={() =>
                   run(() =>
@@ -111,6 +128,10 @@ function Search({ onClose, onKeys }: PaletteProps) {
       </div>
     </Command>
   );
+}
+
+function idOf({ namespace, name }: FunctionItem): string {
+  return `${namespace}/${name}`;
 }
 
 /** A text with the letters that were searched for in the accent's colour. */

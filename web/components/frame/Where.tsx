@@ -17,8 +17,10 @@ export function Where() {
   const kinds: Readonly<Record<string, string>> = frame.kinds;
   return (
     <div className={styles['where']}>
-      <span className={styles['kind']}>{connection === null ? '' : (kinds[connection.kind] ?? connection.kind)}</span>
-      <b className={styles['name']}>{name}</b>
+      {connection === null || connection.kind === 'local' ? null : (
+        <span className={styles['kind']}>{kinds[connection.kind] ?? connection.kind}</span>
+      )}
+      <b className={styles['name']}>{connection?.kind === 'local' ? frame.thisMachine : name}</b>
       {isNarrow || connection === null ? null : (
         <>
           {connection.platforms.map((platform) => (
@@ -27,6 +29,7 @@ export function Where() {
           {connection.nodes === null ? null : <span className={styles['kind']}>{frame.nodes(connection.nodes)}</span>}
         </>
       )}
+      {connection?.demo === true ? <Tag tone="accent">{frame.demo}</Tag> : null}
     </div>
   );
 }

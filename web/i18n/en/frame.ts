@@ -2,7 +2,9 @@
 export const frame = {
   overview: 'Overview',
   pages: 'Pages',
-  kinds: { local: 'local', cluster: 'cluster', prometheus: 'Prometheus' },
+  kinds: { cluster: 'cluster', prometheus: 'Prometheus' },
+  thisMachine: 'this machine',
+  demo: 'demo',
   nodes: (count: number) => (count === 1 ? '1 node' : `${count} nodes`),
 
   find: 'Find a function or action',
@@ -53,9 +55,7 @@ export const frame = {
   keyTenSeconds: 'Ten seconds',
   keyNext: 'Next, previous',
   keyOpen: 'Open',
-  keyPanel: 'Open in panel',
   keySortErrors: 'Sort by errors',
-  keyAsk: 'About this figure',
   keyCalls: 'Older, newer call',
   keyInvoke: 'Invoke',
   thenKey: 'then',

@@ -3,7 +3,9 @@ import type { frame as english } from '../en/frame.ts';
 export const frame = {
   overview: '总览',
   pages: '页面',
-  kinds: { local: '本机', cluster: '集群', prometheus: 'Prometheus' },
+  kinds: { cluster: '集群', prometheus: 'Prometheus' },
+  thisMachine: '本机',
+  demo: '演示',
   nodes: (count) => `${count} 个节点`,
 
   find: '搜索函数或操作',
@@ -54,9 +56,7 @@ export const frame = {
   keyTenSeconds: '十秒',
   keyNext: '下一行、上一行',
   keyOpen: '打开',
-  keyPanel: '在侧栏打开',
   keySortErrors: '按错误排序',
-  keyAsk: '查看指标说明',
   keyCalls: '更早、更新的调用',
   keyInvoke: '调用函数',
   thenKey: '再按',

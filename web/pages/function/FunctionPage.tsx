@@ -52,7 +52,7 @@ export function FunctionPage({ view }: { readonly view: FunctionView }) {
   useShortcuts(
     useMemo(() => {
       const stepping = { '[': () => step(-1), ']': () => step(1) };
-      return mayInvoke ? { ...stepping, i: toggleInvoke } : stepping;
+      return mayInvoke ? { ...stepping, v: toggleInvoke } : stepping;
     }, [step, mayInvoke, toggleInvoke]),
   );
   useStrip(useMemo(() => stripOf(subject, words.head.stripLabel(name)), [subject, name, words]));
