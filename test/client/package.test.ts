@@ -76,6 +76,22 @@ describe('The packed client', () => {
     }
   });
 
+  it('comes with the dashboard, built, and without what that is built from', () => {
+    const manifest: { dependencies: object; files: string[] } = JSON.parse(
+      readFileSync(join(installed, 'package.json'), 'utf8'),
+    );
+    expect(
+      Object.keys(manifest.dependencies).filter((name) => /react|radix|vite|wouter|cmdk|uplot/.test(name)),
+    ).toEqual([]);
+    const { files }: { files: { path: string }[] } = JSON.parse(
+      readFileSync(join(installed, 'dist/web/files.json'), 'utf8'),
+    );
+    expect(readdirSync(join(installed, 'dist/web/assets'))).toEqual(
+      expect.arrayContaining(files.map(({ path }) => path.replace('assets/', ''))),
+    );
+    expect(readdirSync(installed)).not.toContain('web');
+  });
+
   it('has less than 8 KB, compressed, and imports no package', () => {
     const loaded = new Set<string>();
     const load = (file: string) => {
