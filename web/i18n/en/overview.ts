@@ -66,8 +66,6 @@ export const overview = {
     `not responding for ${seconds} s; everything below is as of ${clock}`,
 
   marks: { critical: 'critical', warning: 'warning', note: 'note', off: 'scaled to zero', starting: 'starting' },
-  trackSummary: (calls: number, errors: number) =>
-    `${calls} calls in the last 60 s, ${errors} ${errors === 1 ? 'error' : 'errors'}`,
 
   emptyTitle: 'Connected, but no functions found',
   emptyHint: 'New functions appear here within a second.',
