@@ -6,55 +6,16 @@ import { systemClock } from '../src/model/clock.ts';
 import { WorstFindings } from '../src/model/health/worstFindings.ts';
 import type { PodRecord } from '../src/model/inventory/inventory.ts';
 import { InventoryIndex } from '../src/model/inventory/inventoryIndex.ts';
-import type { Connection } from '../src/model/source/connection.ts';
 import { WatchTable } from '../src/model/watch/watchTable.ts';
+import { connectionOf, functions, largeLists, namespace, nodes } from './largeInventory.ts';
 import { median } from './process.ts';
 
-const functions = 10_000;
-const podsOfEach = 15;
-const nodes = 1000;
 const rounds = 7;
-
-const namespace = 'openfaas-fn';
-const id = (name: string) => ({ connection: 'bench', namespace, name });
-
-/** Repeated names are the same string, as from a decoder with interning. */
-const functionNames = Array.from({ length: functions }, (_, number) => `function-${number}`);
-const nodeNames = Array.from({ length: nodes }, (_, number) => `node-${number}`);
-
-function pod(number: number): PodRecord {
-  const functionName = functionNames[number % functions] ?? '';
-  const name = `${functionName}-5d8f7c9b6d-${number}`;
-  return {
-    uid: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
-    id: id(name),
-    functionName,
-    nodeName: nodeNames[number % nodes] ?? '',
-    podIp: '',
-    ready: true,
-    trouble: null,
-    restarts: 0,
-    lastEnd: null,
-    containers: [{ name: functionName, id: null }],
-    createdAtMs: 0,
-    startedAtMs: 0,
-    memoryLimitBytes: null,
-  };
-}
 
 /** The cost of lookups among 150,000 pods and of one event, and how many answers are made again after 100 events. */
 export async function benchInventory(): Promise<void> {
-  const pods = Array.from({ length: functions * podsOfEach }, (_, number) => pod(number));
-  const lists = {
-    functions: functionNames.map((name) => ({
-      id: id(name),
-      image: 'image',
-      replicasWanted: podsOfEach,
-      execTimeoutMs: null,
-    })),
-    pods,
-    nodes: nodeNames.map((name) => ({ name, ip: '' })),
-  };
+  const lists = largeLists();
+  const pods = [...lists.pods];
   let index = new InventoryIndex();
   const builtMs =
     micros(1, () => {
@@ -168,30 +129,6 @@ function benchLists(index: InventoryIndex): void {
     const us = micros(20, () => JSON.stringify(functionsPage(view, podsOf, query, figures, 100_000)));
     console.log(`100 of ${functions} functions, ${JSON.stringify(query)}: ${(us / 1000).toFixed(1)} ms`);
   }
-}
-
-function connectionOf(index: InventoryIndex, clock: Connection['clock']): Connection {
-  return {
-    name: 'bench',
-    kind: 'cluster',
-    platforms: [],
-    clock,
-    inventory: {
-      name: 'kubernetes',
-      get revision() {
-        return index.revision;
-      },
-      snapshot: (observedAtMs) => index.snapshot({ source: 'kubernetes', observedAtMs, defaultNamespace: namespace }),
-      fault: null,
-    },
-    metrics: [],
-    calls: null,
-    logs: null,
-    invoker: null,
-    notRunnable: [],
-    sources: () => [],
-    findings: () => [],
-  };
 }
 
 /** Median CPU time of one call, microseconds, unaffected by other programs on the machine. */

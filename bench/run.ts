@@ -2,6 +2,7 @@ import { benchAgentCore } from './agentCore.ts';
 import { benchAgentFleet } from './agentFleet.ts';
 import { benchAgentServer } from './agentServer.ts';
 import { benchCallGrowth } from './callGrowth.ts';
+import { benchCoarse } from './coarse.ts';
 import { benchExpositionText } from './expositionText.ts';
 import { benchHostile } from './hostile.ts';
 import { benchIdle } from './idle.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, (flags: readonly string[]) => Promise<voi
   'agent-server': benchAgentServer,
   'agent-fleet': benchAgentFleet,
   inventory: benchInventory,
+  coarse: benchCoarse,
   hostile: benchHostile,
   streams: benchStreams,
 };

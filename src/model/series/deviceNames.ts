@@ -6,6 +6,9 @@ const virtualInterface =
 /** A VLAN on another interface, such as `eno1.30`, which counts its bytes too. */
 const vlan = /\.\d+$/;
 
+/** The names that {@link isPhysicalInterface} leaves out, as a regular expression of Prometheus, which matches whole names. */
+export const virtualInterfacePattern = `${virtualInterface.source.slice(1)}.*|.*\\.[0-9]+`;
+
 /** The kernel names a partition after its disk plus a number, with a `p` between if the disk ends with a digit. */
 const partitions = [/^(.*\d)p\d+$/, /^(.*\D)\d+$/, /^(mmcblk\d+)boot\d+$/];
 

@@ -40,10 +40,15 @@ const discovered = (given: Partial<Discovered> = {}): Discovered => ({
   ...given,
 });
 const pods = [fakePod('add-1', 'add')];
+const nodes = [
+  { name: 'n1', ip: '10.0.0.1' },
+  { name: 'n2', ip: '10.0.0.2' },
+];
 const signal = new AbortController().signal;
 
 function coarseOf(server: Server, namespaces: readonly string[] = ['fn']): CoarseQueries {
-  return new CoarseQueries({ api: server, series: openFaas.series, namespaces: () => namespaces, nowMs: () => 5000 });
+  const parts = { series: openFaas.series, namespaces: () => namespaces, nodes: () => nodes, nowMs: () => 5000 };
+  return new CoarseQueries({ api: server, ...parts });
 }
 
 describe('CoarseQueries', () => {
@@ -102,5 +107,52 @@ describe('CoarseQueries', () => {
     const server = new Server();
     expect(await coarseOf(server).read(discovered({ names: new Set(['up']) }), signal)).toBeNull();
     expect(server.queries).toEqual([]);
+  });
+
+  describe('reads all nodes in one query', () => {
+    const targets = ['10.0.0.1:9100', '10.0.0.9:9100'].map((instance) => ({ instance, nodeLabel: '', nodename: '' }));
+    const ofNodes = discovered({ names: new Set(['node_cpu_seconds_total']), targets });
+    const figure = (instance: string, name: string, value: string) => ({ labels: { instance, figure: name }, value });
+    const [n1, other] = ['10.0.0.1:9100', '10.0.0.9:9100'];
+    const rows = [
+      ...[figure(n1, 'cpu', '4'), figure(n1, 'unused', '3'), figure(n1, 'cpus', '4'), figure(n1, 'total', '8000')],
+      ...[figure(n1, 'available', '2000'), figure(n1, 'disk', '55.5'), figure(n1, 'down', '2048')],
+      figure(other, 'cpu', '1'),
+    ];
+
+    it('and finds them by instance', async () => {
+      const server = new Server();
+      server.cpu.set(60, rows);
+      const usage = await coarseOf(server).read(ofNodes, signal);
+      expect(server.queries).toHaveLength(1);
+      expect(usage).toMatchObject({ intervalSeconds: 60, of: null });
+      expect(usage?.node?.('n1')).toEqual({
+        cpuPercent: 25,
+        memoryPercent: 75,
+        rootDiskPercent: 55.5,
+        networkDownKibPerSecond: 2,
+        networkUpKibPerSecond: null,
+        cpus: 4,
+        memoryTotalBytes: 8000,
+      });
+      expect(usage?.node?.('n2')).toBeNull();
+    });
+
+    it('with a longer range where scrapes are too far apart', async () => {
+      const server = new Server();
+      server.cpu.set(60, [figure(n1, 'total', '8000')]);
+      server.cpu.set(300, rows);
+      const queries = coarseOf(server);
+      expect(await queries.read(ofNodes, signal)).toMatchObject({ intervalSeconds: 300 });
+      await queries.read(ofNodes, signal);
+      expect(server.queries).toHaveLength(3);
+    });
+
+    it('unless it has none', async () => {
+      const server = new Server();
+      expect(await coarseOf(server).read(discovered({ names: new Set(), targets }), signal)).toBeNull();
+      expect(await coarseOf(server).read({ ...ofNodes, targets: [] }, signal)).toBeNull();
+      expect(server.queries).toEqual([]);
+    });
   });
 });

@@ -1,9 +1,11 @@
+import type { NodeRecord } from '../../../model/inventory/inventory.ts';
 import type { FunctionName, PlatformSeries } from '../../../model/platform.ts';
 import type { CoarseUsage, FunctionUsage } from '../../../model/source/coarseUsage.ts';
 import { decodeQueryReply, ownLabel, type SampledSeries } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { anyOf, labelPrefix } from '../promql.ts';
+import { CoarseNodes } from './coarseNodes.ts';
 import { containerMetrics } from './containerSamples.ts';
 
 /** Ranges of the rate in seconds, the shortest first; a longer one is used where scrapes are too far apart for it. */
@@ -17,46 +19,54 @@ export interface CoarseQueriesParts {
   readonly series: Pick<PlatformSeries, 'functionContainer'>;
   /** The namespaces that functions are in. */
   readonly namespaces: () => readonly string[];
+  /** The nodes of the inventory. */
+  readonly nodes: () => readonly NodeRecord[];
   readonly nowMs: () => number;
 }
 
-/** All functions at once, from one aggregated query per figure: the containers of functions, without their sidecars. */
+/**
+ * All functions and nodes at once: of functions one aggregated query per figure, of their containers without sidecars; of
+ * nodes one query.
+ */
 export class CoarseQueries {
   readonly #parts: CoarseQueriesParts;
+  readonly #nodes: CoarseNodes;
   /** Index into {@link rangesSeconds}. */
   #range = 0;
 
   constructor(parts: CoarseQueriesParts) {
     this.#parts = parts;
+    this.#nodes = new CoarseNodes(parts.api, parts.nodes, rangesSeconds);
   }
 
   /** @throws Fault */
   async read(discovered: Discovered, signal: AbortSignal): Promise<CoarseUsage | null> {
-    const { namespaces, nowMs, series } = this.#parts;
-    if (!containerMetrics.some((name) => discovered.names.has(name))) return null;
+    const measuredAtMs = this.#parts.nowMs();
+    const hasContainers = containerMetrics.some((name) => discovered.names.has(name));
+    const of = hasContainers ? await this.#functions(discovered, signal) : null;
+    const node = await this.#nodes.read(discovered, signal);
+    if (of === null && node === null) return null;
+    const ranges = [...(of === null ? [] : [this.#rangeSeconds]), ...(node === null ? [] : [this.#nodes.rangeSeconds])];
+    return { source: 'prometheus', intervalSeconds: Math.max(...ranges), measuredAtMs, of, node };
+  }
+
+  async #functions(discovered: Discovered, signal: AbortSignal): Promise<CoarseUsage['of']> {
+    const { namespaces, series } = this.#parts;
     const selections = selectionsOf([...namespaces()].sort(), discovered);
-    const measuredAtMs = nowMs();
     const memory = await this.#table(selections.map(memoryQuery), signal);
     let cpu = await this.#cpu(selections, signal);
     if (cpu.isEmpty && !memory.isEmpty && this.#range + 1 < rangesSeconds.length) {
       this.#range++;
       cpu = await this.#cpu(selections, signal);
     }
-    const intervalSeconds = this.#rangeSeconds;
-    return {
-      source: 'prometheus',
-      intervalSeconds,
-      measuredAtMs,
-      of: ({ namespace, name }: FunctionName, pods): FunctionUsage => {
-        if (pods.length === 0) return { cpuPercent: 0, workingSetBytes: null };
-        const container = series.functionContainer(name);
-        const cores = cpu.get(namespace, container);
-        return {
-          cpuPercent: cores === null ? null : 100 * cores,
-          workingSetBytes: memory.get(namespace, container),
-        };
-      },
-      node: null,
+    return ({ namespace, name }: FunctionName, pods): FunctionUsage => {
+      if (pods.length === 0) return { cpuPercent: 0, workingSetBytes: null };
+      const container = series.functionContainer(name);
+      const cores = cpu.get(namespace, container);
+      return {
+        cpuPercent: cores === null ? null : 100 * cores,
+        workingSetBytes: memory.get(namespace, container),
+      };
     };
   }
 

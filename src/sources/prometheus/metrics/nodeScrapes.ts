@@ -35,9 +35,9 @@ const manyDevices =
   '(veth|cali|cilium|lxc|cni|flannel|docker|br-|virbr|fwbr|fwpr|fwln|tap|eni|gke|azv|podman|vnet|genev|ovs-)[^/]*' +
   '|(dm-|z?ram|zd|loop|nbd|rbd)[0-9]+(p[0-9]+)?';
 /** Not the machine's root filesystem, or images that are always full. */
-const otherFilesystems = 'tmpfs|overlay|ramfs|squashfs|erofs|cramfs|iso9660';
+export const otherFilesystems = 'tmpfs|overlay|ramfs|squashfs|erofs|cramfs|iso9660';
 /** Where the machine's root is mounted for an exporter; empty for metrics without a filesystem. */
-const rootMounts = '|/|/host/?|/rootfs|/host/root';
+export const rootMounts = '|/|/host/?|/rootfs|/host/root';
 
 /** Included in user and nice already. */
 const countedTwice = new Set(['guest', 'guest_nice']);

@@ -61,8 +61,8 @@ export class PrometheusMetrics implements MetricsSource {
     this.#dependencies = dependencies;
     this.#nodes = new ScrapedNodes(dependencies.api, dependencies.nodes);
     this.#pods = new ScrapedPods(dependencies.api, dependencies.pod);
-    const { api, series, namespaces } = dependencies;
-    this.#coarse = new CoarseQueries({ api, series, namespaces, nowMs: this.#nowMs });
+    const { api, series, namespaces, nodes } = dependencies;
+    this.#coarse = new CoarseQueries({ api, series, namespaces, nodes, nowMs: this.#nowMs });
   }
 
   get failing(): Fault | null {

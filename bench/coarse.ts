@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { Agent } from 'undici';
+import { podsOf, type View } from '../src/api/entityLookup.ts';
+import { functionItems } from '../src/api/streams/functionItems.ts';
+import { functionsPage } from '../src/api/v1/functionRoutes.ts';
+import type { CallSource } from '../src/model/calls/callSource.ts';
+import { systemClock } from '../src/model/clock.ts';
+import { WorstFindings } from '../src/model/health/worstFindings.ts';
+import type { InventorySnapshot } from '../src/model/inventory/inventory.ts';
+import type { Connection } from '../src/model/source/connection.ts';
+import type { MetricsSource } from '../src/model/source/metricsSource.ts';
+import type { CoarsePass } from '../src/model/watch/coarsePass.ts';
+import { CoarseTable } from '../src/model/watch/coarseTable.ts';
+import { GatewayMetrics } from '../src/platforms/openfaas/gateway/gatewayMetrics.ts';
+import { openFaas } from '../src/platforms/openfaas/openFaas.ts';
+import { HttpPrometheusApi } from '../src/sources/prometheus/httpPrometheusApi.ts';
+import { CoarseQueries } from '../src/sources/prometheus/metrics/coarseQueries.ts';
+import { connectionOf, functions, largeInventory, namespace } from './largeInventory.ts';
+import { median, sleep, startNode, stop } from './process.ts';
+
+const passes = 5;
+const rounds = 20;
+/** Until the gateway was read twice. */
+const countedMs = 4000;
+
+/** The coarse pass over all functions of a large cluster with one Prometheus and one gateway: questions, CPU, and lists. */
+export async function benchCoarse(): Promise<void> {
+  const upstream = await startNode([join(import.meta.dirname, 'coarseUpstreamProgram.js'), String(functions)]);
+  const dispatcher = new Agent();
+  const ending = new AbortController();
+  const access = { url: upstream.origin, authorizationFile: null, tenant: null, ca: null };
+  const api = new HttpPrometheusApi(access, null, systemClock, { timeoutMs: 5000 });
+  const page = { url: new URL(`${upstream.origin}/metrics`), dispatcher };
+  const gateway = new GatewayMetrics({
+    pages: [page],
+    defaultNamespace: namespace,
+    clock: systemClock,
+    random: Math.random,
+  });
+  void gateway.run(ending.signal);
+  await sleep(countedMs);
+  try {
+    await measure(api, gateway);
+  } finally {
+    ending.abort();
+    await Promise.all([api.close(), stop(upstream)]);
+    await dispatcher.destroy();
+  }
+}
+
+async function measure(api: HttpPrometheusApi, calls: CallSource): Promise<void> {
+  const { index } = largeInventory();
+  let questions = 0;
+  const queries = new CoarseQueries({
+    api: {
+      address: api.address,
+      metricNames: async () => [],
+      query: (promql, signal) => {
+        questions++;
+        return api.query(promql, signal);
+      },
+    },
+    series: openFaas.series,
+    namespaces: () => [namespace],
+    nodes: () => [],
+    nowMs: () => Date.now(),
+  });
+  const names = new Set(['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes']);
+  const discovered = { names, rank: 0, targets: [], moved: new Set<string>() };
+  const prometheus: MetricsSource = {
+    name: 'prometheus',
+    intervalSeconds: null,
+    failing: null,
+    newestSecond: () => null,
+    observedSinceSecond: () => null,
+    node: () => null,
+    pod: () => null,
+    follow: async () => {},
+    unfollow: () => {},
+    coarseUsage: (signal) => queries.read(discovered, signal),
+  };
+  const connection = { ...connectionOf(index, systemClock), metrics: [prometheus], calls };
+  let pass: CoarsePass | null = null;
+  const [cpuMs, wallMs]: [number[], number[]] = [[], []];
+  for (let turn = 0; turn < passes; turn++) {
+    const [begun, begunMs] = [process.cpuUsage(), performance.now()];
+    // A table of its own each time: a table makes one every 5 s at most.
+    pass = await new CoarseTable(systemClock).newest(connection);
+    const { user, system } = process.cpuUsage(begun);
+    cpuMs.push((user + system) / 1000);
+    wallMs.push(performance.now() - begunMs);
+  }
+  const known = [...(pass?.functions.values() ?? [])];
+  const whole = known.filter((each) => each.callsPerSecond !== null && each.cpuPercent !== null).length;
+  console.log(
+    `coarse pass over ${functions} functions: ${questions / passes} queries (one a figure), ` +
+      `${median(cpuMs).toFixed(0)} ms of CPU, ${median(wallMs).toFixed(0)} ms; ${whole} functions with calls and CPU`,
+  );
+  const snapshot = index.snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: namespace });
+  benchSortedLists(snapshot, pass);
+  benchTopic(connection, snapshot, pass);
+}
+
+function benchSortedLists(inventory: InventorySnapshot, pass: CoarsePass | null): void {
+  const view: View = { inventory, namespaces: null };
+  const figures = { pass, problems: new WorstFindings([], inventory.index) };
+  for (const sort of ['-callsPerSecond', '-cpuPercent', 'memoryBytes']) {
+    const ms = medianMs(() => JSON.stringify(functionsPage(view, podsOf, { sort }, figures, 100_000)));
+    console.log(`100 of ${functions} functions, sort=${sort}: ${ms.toFixed(1)} ms (goal 20)`);
+  }
+}
+
+/** What the topic `functions` costs with each pass, once for all clients. */
+function benchTopic(connection: Connection, snapshot: InventorySnapshot, pass: CoarsePass | null): void {
+  let bytes = 0;
+  const problems = new WorstFindings([], snapshot.index);
+  const ms = medianMs(() => {
+    const again = pass === null ? null : { ...pass };
+    const items = functionItems(connection, { pass: again, problems, snapshot, nowMs: Date.now() });
+    bytes = [...items.values()].reduce((sum, { json }) => sum + json.length, 0);
+  });
+  console.log(`items of the topic functions after a pass: ${ms.toFixed(0)} ms, ${(bytes / 1e6).toFixed(1)} MB whole`);
+}
+
+function medianMs(call: () => unknown): number {
+  const measured = Array.from({ length: rounds }, () => {
+    const begunMs = performance.now();
+    call();
+    return performance.now() - begunMs;
+  });
+  return median(measured);
+}
