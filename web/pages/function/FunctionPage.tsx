@@ -31,7 +31,7 @@ export function FunctionPage({ view }: { readonly view: FunctionView }) {
   const grid = useGrid();
   const data = useFunctionData(view);
   const [showsDetails, setShowsDetails] = useState(false);
-  useWatch([`function:${subject}`, `invocations:${subject}`, `logs:${subject}`]);
+  useWatch([`function:${subject}`, `invocations:${subject}`, `logs:${subject}`, `replicas:${subject}`]);
   const isGone = useLiveValue((now) => now.topic(`function:${subject}`)?.gone === 'unknown_function');
   const shownCall = useMemo(() => new ShownCall(namespace, name, view.invocation), [namespace, name, view.invocation]);
   const answer = data.resource.shown;

@@ -48,10 +48,15 @@ export function LeftPane(props: LeftPaneProps) {
         ) : (
           <ScaledToZero {...{ namespace, name, isKubernetes }} onInvoke={mayInvoke ? onInvoke : null} />
         )}
-        <PaneHead title={words.call.log} note={isStarting ? words.idle.noContainer : words.idle.noPod} />
-        <p className={idle['empty']} data-solid="">
-          {isStarting ? words.idle.linesAfterStart : words.idle.linesWithCall}
-        </p>
+        <CallLog
+          {...{ subject, connection }}
+          call={null}
+          idle={
+            isStarting
+              ? { note: words.idle.noContainer, text: words.idle.linesAfterStart }
+              : { note: words.idle.noPod, text: words.idle.linesWithCall }
+          }
+        />
       </>
     );
   }

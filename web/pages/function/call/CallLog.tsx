@@ -17,6 +17,7 @@ export function CallLog({
   call,
   connection,
   onlyCall = false,
+  idle = null,
 }: {
   /** `NAMESPACE/NAME`. */
   readonly subject: `${string}/${string}`;
@@ -24,6 +25,8 @@ export function CallLog({
   readonly connection: string | null;
   /** Shows the lines of the call alone. */
   readonly onlyCall?: boolean;
+  /** Why there are no lines, where that is known; null otherwise. */
+  readonly idle?: { readonly note: string; readonly text: string } | null;
 }) {
   const { call: words } = useWords().functionPage;
   const scroller = useRef<HTMLDivElement>(null);
@@ -62,7 +65,14 @@ export function CallLog({
   );
   useEachUpdate(write);
 
-  const scope = call === null ? words.allReplicasPlain : own !== null || onlyCall ? words.thisCall : words.allReplicas;
+  const scope =
+    isEmpty && idle !== null
+      ? idle.note
+      : call === null
+        ? words.allReplicasPlain
+        : own !== null || onlyCall
+          ? words.thisCall
+          : words.allReplicas;
   return (
     <section className={styles['log']} data-solid="">
       <PaneHead title={words.log} note={scope}>
@@ -74,7 +84,9 @@ export function CallLog({
           </Button>
         )}
       </PaneHead>
-      {isEmpty ? <p className={styles['empty']}>{noSource ? words.noLogSource : words.noLines}</p> : null}
+      {isEmpty ? (
+        <p className={styles['empty']}>{noSource ? words.noLogSource : (idle?.text ?? words.noLines)}</p>
+      ) : null}
       <div
         ref={scroller}
         className={styles['scroller']}

@@ -103,7 +103,7 @@ export function Channel({ title, meaning, subject, height, form, emptyReason }: 
       <span ref={topLabel} className={styles['top']} hidden={emptyReason !== null} />
       <div ref={plot} className={styles['plot']} hidden={emptyReason !== null} aria-hidden="true" />
       {emptyReason === null ? null : <div className={styles['base']} />}
-      <div ref={readings} className={styles['readings']} />
+      <div ref={readings} className={styles['readings']} hidden={emptyReason !== null} />
     </section>
   );
 }
