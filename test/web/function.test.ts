@@ -125,6 +125,7 @@ describe('The page of a function', () => {
 
   it.each<['dark' | 'light', string]>([
     ['dark', ''],
+    ['light', ''],
     ['light', '?invoke='],
   ])('has nothing serious for axe-core, %s%s', async (theme, search) => {
     const page = await dashboard.open(slow + search, await dashboard.context({ theme }));

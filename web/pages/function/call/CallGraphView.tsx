@@ -3,15 +3,15 @@ import type { LiveInvocation } from '../../../../src/client/client.ts';
 import { writeFigure } from '../../../components/figure/writeFigure.ts';
 import { Mark } from '../../../components/Mark.tsx';
 import { useWords } from '../../../i18n/words.ts';
-import { type CallGraph, callGraph, type GraphNode, nodeDurationMs } from '../../../lib/callGraph.ts';
+import { type CallGraph, callGraph, type GraphNode } from '../../../lib/callGraph.ts';
 import { type EdgePath, edgePaths } from '../../../lib/callGraphEdges.ts';
 import type { NodeBox } from '../../../lib/callGraphLayout.ts';
-import { duration, plainText } from '../../../lib/figures.ts';
+import { plainText } from '../../../lib/figures.ts';
 import { GraphLayouts } from '../../../lib/graphLayouts.ts';
 import { useEachUpdate } from '../../../state/liveContext.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
 import styles from './CallGraph.module.css';
-import { callNowMs } from './callTime.ts';
+import { callNowMs, nodeTime } from './callTime.ts';
 import { measureText } from './measureText.ts';
 
 /** Names are cut at this width, px. */
@@ -45,7 +45,7 @@ export function CallGraphView({ call, graph, earlier, width, selected, onSelect 
       const nowMs = callNowMs(call, live);
       for (const node of graph.nodes) {
         const element = times.current.get(node.name);
-        if (element !== undefined) writeFigure(element, duration(nodeDurationMs(node, nowMs)));
+        if (element !== undefined) writeFigure(element, nodeTime(node, nowMs));
       }
     },
     [call, graph],
@@ -130,6 +130,8 @@ function widthOf(node: GraphNode, withTime: boolean, isRunning: boolean): number
   const name = Math.min(widestName, measureText(node.name));
   const mark = isRunning || node.state === 'running' || node.state === 'failed' ? markRoom : 0;
   if (!withTime) return name + 18 + mark;
-  const time = measureText(plainText(duration(nodeDurationMs(node, 0))));
-  return name + 25 + mark + (isRunning ? Math.max(time, measureText('0.00 ms')) : time);
+  const time = measureText(plainText(nodeTime(node, 0)));
+  if (!isRunning) return name + 25 + mark + time;
+  // What runs has a mark and seconds; what ended has milliseconds in the same room.
+  return name + 25 + Math.max(markRoom + measureText('0.00 s'), measureText('000 ms'), time);
 }

@@ -3,11 +3,10 @@ import type { LiveInvocation } from '../../../../src/client/client.ts';
 import { writeFigure, writeText } from '../../../components/figure/writeFigure.ts';
 import { useWords } from '../../../i18n/words.ts';
 import type { CallGraph } from '../../../lib/callGraph.ts';
-import { duration } from '../../../lib/figures.ts';
 import { markText, waterfallRows, waterfallScale } from '../../../lib/waterfall.ts';
 import { useEachUpdate } from '../../../state/liveContext.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
-import { callNowMs } from './callTime.ts';
+import { callNowMs, runTime } from './callTime.ts';
 import styles from './Waterfall.module.css';
 
 interface RowElements {
@@ -43,9 +42,9 @@ export function WaterfallView({
       for (const [index, mark] of [...(marks.current?.children ?? [])].entries()) {
         writeText(mark, markText(values[index] ?? 0, topMs));
       }
-      for (const { name, bar, durationMs } of rows) {
+      for (const { name, bar, state, durationMs } of rows) {
         const row = elements.current.get(name);
-        if (row?.time) writeFigure(row.time, duration(durationMs));
+        if (row?.time) writeFigure(row.time, runTime(state, durationMs));
         if (row?.bar) placeBar(row.bar, bar, topMs);
       }
       if (now.current !== null) {

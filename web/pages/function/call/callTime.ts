@@ -1,4 +1,6 @@
 import type { LiveInvocation } from '../../../../src/client/client.ts';
+import { type GraphNode, type NodeState, nodeDurationMs } from '../../../lib/callGraph.ts';
+import { duration, type FigureText, figure } from '../../../lib/figures.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
 
 /** The moment that is read, Unix seconds: the end of the second that is frozen or pointed at, else now. */
@@ -13,4 +15,16 @@ export function callNowMs(call: LiveInvocation, live: LiveStore): number {
   if (state !== 'running') return durationMs ?? ((endedAtSeconds ?? startedAtSeconds) - startedAtSeconds) * 1000;
   const now = readMoment(live);
   return now === null ? 0 : Math.max(0, (now - startedAtSeconds) * 1000);
+}
+
+/** How long a sub-function ran. While it runs, in seconds: the figure keeps its width. */
+export function runTime(state: NodeState, durationMs: number | null): FigureText {
+  return state === 'running' && durationMs !== null && durationMs < 99_950
+    ? figure(durationMs / 1000, ' s')
+    : duration(durationMs);
+}
+
+/** The same of a node. @param nowMs since the start of the call */
+export function nodeTime(node: GraphNode, nowMs: number): FigureText {
+  return runTime(node.state, nodeDurationMs(node, nowMs));
 }

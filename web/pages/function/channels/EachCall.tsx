@@ -1,4 +1,5 @@
 import { type MouseEvent, useCallback, useRef } from 'react';
+import type { LiveInvocation, WindowState } from '../../../../src/client/client.ts';
 import { writeFigure, writeText } from '../../../components/figure/writeFigure.ts';
 import { useWords } from '../../../i18n/words.ts';
 import { callLanes, type LaneBar } from '../../../lib/callLanes.ts';
@@ -78,7 +79,7 @@ export function EachCall({
         drawCall(context, box, shown, end, colours);
         outline(context, shown, end, pixelsPerSecond, colours);
       }
-      writeText(counts.current, countText(calls, words));
+      writeText(counts.current, countText(calls, live.topic(`function:${subject}`)?.state ?? null, words));
       if (reading.current !== null) {
         reading.current.hidden = shown === null;
         reading.current.dataset['tone'] = shown?.state === 'running' ? 'accent' : 'plain';
@@ -148,12 +149,16 @@ function outline(
   );
 }
 
+/** How many run, and how many ended in the 60 s: as counted, because only the last calls are listed one by one. */
 function countText(
-  calls: readonly { readonly state: string }[],
+  calls: readonly LiveInvocation[],
+  window: WindowState | null,
   words: Record<'runningCount' | 'completedCount' | 'failedCount', (count: number) => string> & { noneIn60: string },
 ): string {
-  const of = (state: string) => calls.filter((call) => call.state === state).length;
-  const [running, completed, failed] = [of('running'), of('succeeded') + of('unknown'), of('failed')];
+  const sum = (column: string) => (window?.columns[column] ?? []).reduce<number>((all, each) => all + (each ?? 0), 0);
+  const running = calls.filter(({ state }) => state === 'running').length;
+  const failed = Math.round(sum('errorsPerSecond'));
+  const completed = Math.max(0, Math.round(sum('callsPerSecond')) - failed);
   if (running + completed + failed === 0) return words.noneIn60;
   const parts = [
     running > 0 ? words.runningCount(running) : '',

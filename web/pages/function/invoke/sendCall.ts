@@ -59,7 +59,7 @@ export async function sendCall(
     durationMs: Number.isFinite(seconds) ? seconds * 1000 : performance.now() - startedMs,
     bytes: bytes.length,
     body: resultBody(bytes, response.headers.get('content-type')),
-    headers: [...response.headers].filter(([name]) => !addedHeaders.has(name)),
+    headers: [...response.headers].filter(([name]) => !addedHeaders.has(name) && !name.startsWith('access-control-')),
     callId: response.headers.get('x-call-id'),
   };
 }
