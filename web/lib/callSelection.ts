@@ -27,10 +27,10 @@ export function selectCall(calls: readonly LiveInvocation[], selected: string | 
   return { call, older, newer, isGone: selected !== null && found === undefined };
 }
 
-/** A call as it was at a moment: what began later is left out. Null if it had not begun. */
+/** A call as it was at a moment: what happened then or later is left out. Null if it had not begun. */
 export function callAsOf(call: LiveInvocation, atSeconds: number): LiveInvocation | null {
-  if (call.startedAtSeconds > atSeconds) return null;
-  const isBefore = (seconds: number | null) => seconds === null || seconds <= atSeconds;
+  if (call.startedAtSeconds >= atSeconds) return null;
+  const isBefore = (seconds: number | null) => seconds === null || seconds < atSeconds;
   const subFunctions = call.subFunctions
     .filter(({ startedAtSeconds }) => isBefore(startedAtSeconds))
     .map((sub) => (isBefore(sub.endedAtSeconds) ? sub : { ...sub, state: 'started' as const, endedAtSeconds: null }));

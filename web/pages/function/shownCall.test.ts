@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { FakeLive } from '../../api/fakeLive.ts';
+import { testCall } from '../../lib/testCall.ts';
+import { LiveStore } from '../../state/liveStore.ts';
+import { ShownCall } from './shownCall.ts';
+
+const topic = 'invocations:local/slow';
+
+/** A store that holds calls of `local/slow` as of a second. */
+function storeWith(calls: readonly ReturnType<typeof testCall>[], second: number): LiveStore {
+  const fake = new FakeLive();
+  const live = new LiveStore(fake, { nowMs: () => 0, beforeFrame: (run) => run(), everySecond: () => () => {} });
+  fake.state(topic, second, { connection: 'local', invocations: calls, counted: null });
+  return live;
+}
+
+const old = testCall({ id: 'old', start: 100, end: 103 });
+const long = testCall({ id: 'long', start: 104, end: 110 });
+const running = testCall({ id: 'running', start: 112, end: null });
+
+describe('the call that is shown', () => {
+  it('is the selected one, else the one that runs', () => {
+    const live = storeWith([running, long, old], 114);
+    expect(new ShownCall('local', 'slow', null).of(live)?.id).toBe('running');
+    expect(new ShownCall('local', 'slow', 'old').of(live)?.id).toBe('old');
+    expect(new ShownCall('local', 'slow', 'forgotten').of(live)?.id).toBe('running');
+  });
+
+  it('has neighbours in time', () => {
+    const live = storeWith([running, long, old], 114);
+    const shown = new ShownCall('local', 'slow', 'long');
+    expect([shown.next(live, -1), shown.next(live, 1)]).toEqual(['old', 'running']);
+    expect(new ShownCall('local', 'slow', 'old').next(live, -1)).toBeNull();
+  });
+
+  it('in a frozen second is the one that ran then, as it was', () => {
+    const live = storeWith([running, long, old], 114);
+    live.freeze(105);
+    const shown = new ShownCall('local', 'slow', null);
+    expect(shown.of(live)).toMatchObject({ id: 'long', state: 'running', endedAtSeconds: null });
+    expect(shown.of(live)).toBe(shown.of(live));
+    live.freeze(111);
+    expect(shown.of(live)).toMatchObject({ id: 'long', state: 'succeeded' });
+    live.goLive();
+    expect(shown.of(live)?.id).toBe('running');
+  });
+
+  it('is none in a second before the selected one began', () => {
+    const live = storeWith([running, long, old], 114);
+    live.freeze(108);
+    expect(new ShownCall('local', 'slow', 'running').of(live)).toBeNull();
+    expect(new ShownCall('local', 'slow', null).of(storeWith([], 100))).toBeNull();
+  });
+});
