@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeLive } from '../../api/fakeLive.ts';
+import type { TopicName, WatchUpdate } from '../../../src/client/client.ts';
 import { testCall } from '../../lib/testCall.ts';
 import { LiveStore } from '../../state/liveStore.ts';
 import { ShownCall } from './shownCall.ts';
@@ -8,9 +8,19 @@ const topic = 'invocations:local/slow';
 
 /** A store that holds calls of `local/slow` as of a second. */
 function storeWith(calls: readonly ReturnType<typeof testCall>[], second: number): LiveStore {
-  const fake = new FakeLive();
-  const live = new LiveStore(fake, { nowMs: () => 0, beforeFrame: (run) => run(), everySecond: () => () => {} });
-  fake.state(topic, second, { connection: 'local', invocations: calls, counted: null });
+  const state = { connection: 'local', invocations: calls, counted: null };
+  const update: WatchUpdate<TopicName> = {
+    ...{ status: { kind: 'live' }, nowSeconds: second + 0.5, connection: 'local', version: '0', skippedSeconds: 0 },
+    topics: { [topic]: { state, gone: null, second } },
+  };
+  const source = {
+    follow: () => {},
+    subscribe: (listener: (update: WatchUpdate<TopicName>) => void) => {
+      listener(update);
+      return () => {};
+    },
+  };
+  const live = new LiveStore(source, { nowMs: () => 0, beforeFrame: (run) => run(), everySecond: () => () => {} });
   return live;
 }
 
