@@ -9,7 +9,10 @@ const mostRead = 200;
 
 /** Something that changed. */
 export interface HealthEvent {
-  /** The same on every replica, if what changed says which change it is; else only for changes seen at the same moment. */
+  /**
+   * The same on every replica, if what changed says which change it is; else only for changes seen at the same moment: those
+   * of sources and connections are of this server alone.
+   */
   readonly id: string;
   /** Unix ms. */
   readonly atMs: number;

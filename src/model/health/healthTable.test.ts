@@ -83,6 +83,21 @@ describe('events', () => {
     ]);
   });
 
+  test('have the same id on every server where the API names the change', () => {
+    const ids = (specId: string | null, ...looksMs: number[]) =>
+      looksMs.map((afterMs) => {
+        const stage = new Stage();
+        stage.look(afterMs);
+        const scaled = specId === null ? fn(2) : { ...fn(2), specId };
+        stage.index.changeFunctions({ put: [scaled], dropped: [fn(1)] });
+        stage.look(afterMs);
+        return stage.table.events(stage.connection, null)[0]?.id;
+      });
+    expect(new Set(ids('u 7', 1000, 1234)).size).toBe(1);
+    expect(new Set([...ids('u 7', 1000), ...ids('u 8', 1000)]).size).toBe(2);
+    expect(new Set(ids(null, 1000, 1234)).size).toBe(2);
+  });
+
   test('repeat nothing when a kill for memory is seen before its restart, and when a sidecar restarts later', () => {
     const stage = new Stage();
     const pod = fakePod('old', 'add');

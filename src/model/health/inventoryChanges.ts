@@ -55,7 +55,8 @@ export class InventoryChanges {
     const { namespace, name } = fn.id;
     if (known !== null && known.replicasWanted !== fn.replicasWanted) {
       const params = { from: known.replicasWanted, to: fn.replicasWanted };
-      this.#log.add(nowMs, { kind: 'function', namespace, name }, { code: 'function_scaled', params });
+      const subject: HealthSubject = { kind: 'function', namespace, name };
+      this.#log.add(nowMs, subject, { code: 'function_scaled', params }, fn.specId ?? null);
     }
     for (const pod of pods) {
       const subject: HealthSubject = { kind: 'pod', namespace: pod.id.namespace, name: pod.id.name };

@@ -13,6 +13,8 @@ export interface FunctionRecord {
   readonly replicasWanted: number;
   /** Time limit of a call; null where unknown. */
   readonly execTimeoutMs: number | null;
+  /** Names the present spec: another one after each change, the same for everybody. Omitted where unknown. */
+  readonly specId?: string;
   /** Omitted by sources that know no more than the above. */
   readonly declared?: FunctionDeclaration;
 }

@@ -25,6 +25,13 @@ describe('decodeDeployment', () => {
     });
   });
 
+  it('names each state of the spec, if the API does', () => {
+    const labels = { faas_function: 'add' };
+    const metadata = { name: 'add', namespace: 'fn', labels, uid: 'u', generation: 7 };
+    expect(decodeFunction({ metadata, spec: {} })?.specId).toBe('u 7');
+    expect(deployment({})).not.toHaveProperty('specId');
+  });
+
   it.each([
     ['10s', 10_000],
     ['1m30s', 90_000],

@@ -33,6 +33,8 @@ function decodeDeployment(deployment: unknown): DeclaredFunction | null {
   if (name === null || namespace === null || textAt(deployment, 'metadata', 'labels', functionLabel) === null) {
     return null;
   }
+  const uid = textAt(deployment, 'metadata', 'uid');
+  const generation = numberAt(deployment, 'metadata', 'generation');
   const containers = listAt(deployment, 'spec', 'template', 'spec', 'containers');
   const own = containers.find((container) => textAt(container, 'name') === name) ?? containers[0];
   return {
@@ -41,6 +43,7 @@ function decodeDeployment(deployment: unknown): DeclaredFunction | null {
     image: textAt(own, 'image') ?? '',
     replicasWanted: numberAt(deployment, 'spec', 'replicas') ?? defaultReplicas,
     execTimeoutMs: timeoutMs(own, 'exec_timeout'),
+    ...(uid === null || generation === null ? {} : { specId: `${uid} ${generation}` }),
     declared: declaration(deployment, own),
   };
 }
