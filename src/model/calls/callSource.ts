@@ -48,6 +48,11 @@ export interface CallSource {
   /** The calls of many functions together, second by second. Omitted by sources of few functions: add up {@link bySecond}. */
   summed?(scope: CallScope, nowMs: number): Counted<SummedSeries> | null;
   inFlight(podUid: string, nowMs: number): PodInFlight | null;
+  /**
+   * The same, without counting as a request for the function: for what looks at all functions. Omitted by sources that
+   * requests make no difference to.
+   */
+  readonly unasked?: Pick<CallSource, 'calls' | 'recent'>;
   /** Called before a function's figures are first read; resolves, always, when they are as complete as they get. */
   prepare(functionId: NamespacedId, kinds: readonly CallKind[], signal: AbortSignal): Promise<void>;
   /** Increases with every finished call that becomes known. */

@@ -10,6 +10,10 @@ import type { DurationTotals } from './durationHistogram.ts';
 /** Several sources of calls as one: each figure comes from the first steady source that has it. */
 export class ComposedCalls implements CallSource {
   readonly #sourcesNow: () => readonly CallSource[];
+  readonly unasked: Pick<CallSource, 'calls' | 'recent'> = {
+    calls: (id, nowMs) => firstSteady(this.#sources.map((source) => (source.unasked ?? source).calls(id, nowMs))),
+    recent: (id, nowMs) => firstSteady(this.#sources.map((source) => (source.unasked ?? source).recent(id, nowMs))),
+  };
 
   /** @param sourcesNow the sources in order of preference; they may change */
   constructor(sourcesNow: () => readonly CallSource[]) {

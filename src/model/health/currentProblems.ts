@@ -44,8 +44,9 @@ function failingCalls(
   nowMs: number,
 ): Problem[] {
   // Most functions have never failed: then there is no need to add up their last 60 s.
-  if (calls === null || !endedCalls(calls.calls(id, nowMs)?.value ?? null).error) return [];
-  const figures = calls.recent(id, nowMs)?.value ?? null;
+  const counts = calls?.unasked ?? calls;
+  if (counts === null || !endedCalls(counts.calls(id, nowMs)?.value ?? null).error) return [];
+  const figures = counts.recent(id, nowMs)?.value ?? null;
   if (figures?.errorPercent == null) return [];
   const { errorPercent } = figures;
   const ended = Math.round(figures.callsPerSecond * figures.seconds);

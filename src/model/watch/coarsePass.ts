@@ -60,10 +60,11 @@ export async function coarsePass(
 ): Promise<CoarsePass> {
   const memoryOf: MemoryOf = (name) =>
     connection.inventory.memoryBytesOf?.(name) ?? nodeUsage?.node?.(name)?.memoryTotalBytes ?? Number.NaN;
+  const counts = connection.calls?.unasked ?? connection.calls;
   const functions = new Map<string, FunctionFigures>();
   let counted: Measurement | null = null;
   for (const fn of snapshot.functions) {
-    const recent = connection.calls?.recent(fn.id, nowMs) ?? null;
+    const recent = counts?.recent(fn.id, nowMs) ?? null;
     if (recent !== null) counted = coarsest(counted, recent);
     functions.set(functionKey(fn.id), functionFigures(fn, snapshot, memoryOf, usage, recent));
     if (functions.size % atOnce === 0) await pause();

@@ -35,6 +35,13 @@ export class PrometheusCalls implements CallSource {
   readonly #steadiness = new Steadiness();
   #revision = 0;
   #askedForAtMs = Number.NEGATIVE_INFINITY;
+  readonly unasked: Pick<CallSource, 'calls' | 'recent'> = {
+    calls: (functionId, nowMs) => {
+      const counted = this.#counted(nowMs, this.#counters.totals(keyOf(functionId)));
+      return counted === null ? null : { ...counted, origin: this.#platform.series.counter };
+    },
+    recent: (functionId, nowMs) => this.#lately(nowMs, this.#counters.recent(keyOf(functionId))),
+  };
 
   constructor(
     server: PrometheusServer,
@@ -58,8 +65,7 @@ export class PrometheusCalls implements CallSource {
 
   calls(functionId: NamespacedId, nowMs: number): Counted<CallTotals> | null {
     this.#askedForAtMs = this.#clock.monotonicMs();
-    const counted = this.#counted(nowMs, this.#counters.totals(keyOf(functionId)));
-    return counted === null ? null : { ...counted, origin: this.#platform.series.counter };
+    return this.unasked.calls(functionId, nowMs);
   }
 
   /** Also null if the server scrapes no runs of the function's pods. */
@@ -72,7 +78,7 @@ export class PrometheusCalls implements CallSource {
   /** Nothing is known between two scrapes: `intervalSeconds` says how coarse the 60 s are. */
   recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null {
     this.#askedForAtMs = this.#clock.monotonicMs();
-    return this.#lately(nowMs, this.#counters.recent(keyOf(functionId)));
+    return this.unasked.recent(functionId, nowMs);
   }
 
   bySecond(functionId: NamespacedId, nowMs: number): Counted<CallSeries> | null {
