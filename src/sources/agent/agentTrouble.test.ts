@@ -21,6 +21,28 @@ const refused = async () => {
 };
 
 describe('AgentMetrics, when agents fail', () => {
+  it('has its newest second with each answer, none while its only agent fails, and that of the others', async () => {
+    const node = stage.node('n1', 'a');
+    stage.node('n2', 'b');
+    const now = () => Math.floor(Date.now() / 1000);
+    const common = () => [stage.metrics.newestSecond(), stage.metrics.intervalSeconds];
+    await stage.pass(5);
+    expect(common()).toEqual([null, null]);
+    await stage.follow(['a']);
+    for (let turn = 0; turn < 3; turn++) {
+      await stage.pass(1);
+      expect(common()).toEqual([now(), 1]);
+    }
+    node.failure = refused;
+    await stage.pass(1);
+    expect(common()).toEqual([null, 1]);
+    await stage.follow(['b']);
+    await stage.pass(1);
+    expect(common()).toEqual([now(), 1]);
+    stage.metrics.unfollow({ nodeNames: [], podUids: ['a', 'b'] });
+    expect(common()).toEqual([null, null]);
+  });
+
   it('checks an unwatched agent until it answers, and then leaves it alone', async () => {
     const node = stage.node('n1', 'a');
     node.failure = async () => {
