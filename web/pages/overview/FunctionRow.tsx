@@ -93,7 +93,7 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
       onFocus={() => onFocus(key)}
     >
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
-        {mark === null ? <i /> : <Mark kind={mark} label={words.marks[mark]} />}
+        <span role="gridcell">{mark === null ? null : <Mark kind={mark} label={words.marks[mark]} />}</span>
         <span className={styles['name']} role="rowheader" data-off={isOff || undefined} title={key}>
           <a href={href} tabIndex={-1} onClick={open}>
             <MatchedName name={item.name} filter={filter} />

@@ -74,7 +74,7 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
       data-row={name}
     >
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
-        {mark === null ? <i /> : <Mark kind={mark} label={words.marks[mark]} />}
+        <span role="gridcell">{mark === null ? null : <Mark kind={mark} label={words.marks[mark]} />}</span>
         <span className={styles['name']} role="rowheader" title={name}>
           <bdi>{name}</bdi>
           {form.isTall && <span className={styles['small']}>{sizeOf(item, words)}</span>}
