@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { LogLine } from '../../../model/invocation/lineNumbers.ts';
+import type { FollowedLine } from '../../../model/invocation/logListeners.ts';
 import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import { FunctionInvocations } from './follow/functionInvocations.ts';
 import { KubernetesLogs } from './kubernetesLogs.ts';
@@ -97,6 +99,61 @@ test('finds an invocation, and prolongs its following, only for a client that ma
   } finally {
     logs.close();
   }
+});
+
+describe('A followed function', () => {
+  let nowMs: number;
+  let logs: KubernetesLogs;
+  const lines = ['Forking fprocess.', 'INFO handle started'].map(
+    (text, n) => `2026-11-23T20:07:03.00000000${n}Z 2026/11/23 20:07:03 ${text}\n`,
+  );
+  const ignore = () => {};
+
+  beforeEach(() => {
+    nowMs = 0;
+    logs = new KubernetesLogs({
+      api: { request: async () => ({ status: 200, headers: {}, body: Readable.from([Buffer.from(lines.join(''))]) }) },
+      dialect: openFaas.logDialect,
+      clock: { wallMs: () => Date.parse('2026-11-23T20:07:04Z'), monotonicMs: () => nowMs },
+      timing: { ...usualTiming, lookMs: 1 },
+      functions: { containers: ({ name }) => containersOf(name, name === 'a' ? 1 : 0), execTimeoutMs: () => null },
+    });
+  });
+  afterEach(() => logs.close());
+
+  test('has the same lines, with the same ids, as its log, and they name their invocation', async () => {
+    const heard: FollowedLine[] = [];
+    const following = logs.follow(idOf('a'), 0, (line) => heard.push(line));
+    await following.ready;
+    const read: LogLine[] = [];
+    const query = { functionId: idOf('a'), podUid: null, tailLines: 10, sinceMs: null };
+    for await (const batch of logs.records(query, AbortSignal.timeout(5000))) read.push(...batch);
+    expect(heard.map(({ id }) => id)).toEqual(['uid-a-0:1795464423000000000:0', 'uid-a-0:1795464423000000001:0']);
+    expect(read.map(({ id, text }) => [id, text])).toEqual(heard.map(({ id, text }) => [id, text]));
+    const [call] = following.invocations();
+    expect(heard.map(({ invocation }) => invocation)).toEqual([call?.id, call?.id]);
+    expect([...logs.owners(idOf('a'), 0)]).toEqual(heard.map(({ id }) => [id, call?.id]));
+  });
+
+  test('is followed as long as somebody listens, and for 60 s more', async () => {
+    const following = logs.follow(idOf('a'), 0, ignore);
+    await following.ready;
+    for (nowMs = 30_000; nowMs <= 300_000; nowMs += 30_000) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(logs.running(idOf('a'))).not.toBeNull();
+    }
+    following.end();
+    nowMs += 60_000;
+    await expect.poll(() => logs.running(idOf('a')), { interval: 1 }).toBeNull();
+  });
+
+  test('makes room for another one of 256 only when nobody listens to it', () => {
+    const [first] = Array.from({ length: 256 }, (_, n) => logs.follow(idOf(`f${n}`), 0, ignore));
+    expect(() => logs.follow(idOf('more'), 0, ignore)).toThrow('256 functions are followed already');
+    first?.end();
+    logs.follow(idOf('more'), 0, ignore);
+    expect([logs.running(idOf('f0')), logs.running(idOf('more'))]).toEqual([null, []]);
+  });
 });
 
 test('keeps the invocations of the last 1,000 containers that are gone', () => {
