@@ -3,6 +3,8 @@ import https from 'node:https';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signIn as signInAt } from '../../src/api/gate/session.ts';
+import { TokenTable } from '../../src/api/gate/tokenTable.ts';
 import { makeTlsFiles } from '../kubernetes/tlsFiles.ts';
 import { oneFunction, ServerProcess } from '../serverProcess.ts';
 
@@ -67,6 +69,24 @@ describe('Signing in', () => {
         expect({ path, turn, status: answer.status }).toEqual({ path, turn, status });
         expect(answer.headers.get('set-cookie')).toBeNull();
         expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+      }
+    }
+  });
+
+  it('is renewed by an answer more than an hour later, cold or ready', async () => {
+    const holder = TokenTable.parse('ann t-admin admin').tokens.holderOf('t-admin');
+    if (holder === null) throw new Error('no holder');
+    const old = signInAt(holder, Date.now() / 1000 - 2 * 3600);
+    for (const path of [node, '/api/v1/session']) {
+      for (let turn = 0; turn < 3; turn++) {
+        const answer = await fetch(server.origin + path, { headers: { cookie: `faascope_session=${old.newCookie}` } });
+        await answer.text();
+        expect(answer.headers.get('set-cookie')).toMatch(/; Max-Age=43200; HttpOnly; SameSite=Strict$/);
+        const renewed = await send('GET', undefined, { cookie: cookieOf(answer) });
+        expect(renewed.headers.get('set-cookie')).toBeNull();
+        const { id, expiresAtSeconds, nowSeconds } = Object(await renewed.json());
+        expect(id).toBe(old.id);
+        expect(Math.abs(expiresAtSeconds - nowSeconds - 43_200)).toBeLessThan(5);
       }
     }
   });
