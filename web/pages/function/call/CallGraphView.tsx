@@ -16,7 +16,8 @@ import { measureText } from './measureText.ts';
 
 /** Names are cut at this width, px. */
 const widestName = 180;
-const markRoom = 16;
+/** A mark with the gap after it, px. */
+const markRoom = 14;
 
 interface GraphProps {
   readonly call: LiveInvocation;
@@ -129,9 +130,9 @@ function Edge({ edge }: { readonly edge: EdgePath }) {
 function widthOf(node: GraphNode, withTime: boolean, isRunning: boolean): number {
   const name = Math.min(widestName, measureText(node.name));
   const mark = isRunning || node.state === 'running' || node.state === 'failed' ? markRoom : 0;
-  if (!withTime) return name + 18 + mark;
+  if (!withTime) return name + 17 + mark;
   const time = measureText(plainText(nodeTime(node, 0)));
-  if (!isRunning) return name + 25 + mark + time;
+  if (!isRunning) return name + 22 + mark + time;
   // What runs has a mark and seconds; what ended has milliseconds in the same room.
-  return name + 25 + Math.max(markRoom + measureText('0.00 s'), measureText('000 ms'), time);
+  return name + 22 + Math.max(markRoom + measureText('0.00 s'), measureText('000 ms'), time);
 }

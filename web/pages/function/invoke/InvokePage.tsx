@@ -43,7 +43,7 @@ export function InvokePage({
   const why = answer?.why ?? null;
   const right = window - rail - (figures + pad - 24);
   return (
-    <div className={page['split']}>
+    <div className={page['split']} data-invoke="">
       <div className={page['left']} data-solid="">
         <InvokeForm
           {...{ view, draft, mayInvoke, onClose }}
