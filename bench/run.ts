@@ -7,6 +7,7 @@ import { benchExpositionText } from './expositionText.ts';
 import { benchHostile } from './hostile.ts';
 import { benchIdle } from './idle.ts';
 import { benchInventory } from './inventory.ts';
+import { benchPage } from './page.ts';
 import { benchPrometheus } from './prometheus.ts';
 import { benchRequests } from './requests.ts';
 import { benchStart } from './start.ts';
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, (flags: readonly string[]) => Promise<voi
   coarse: benchCoarse,
   hostile: benchHostile,
   streams: benchStreams,
+  page: benchPage,
 };
 
 // `npm run bench` runs all benchmarks, `npm run bench -- start idle` the given ones; `--short`: streams for seconds only.

@@ -198,6 +198,8 @@ describe('The overview', () => {
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => page.locator('[data-row]:focus').getAttribute('data-row')).not.toBe(first);
     const second = await page.locator('[data-row]:focus').getAttribute('data-row');
+    // What its track shows is a table for those who do not see it.
+    await expect.poll(() => page.locator('[data-row]:focus [data-track-table] tbody tr').count()).toBe(60);
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toContain(`functions/${second}`);
   });

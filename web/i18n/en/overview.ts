@@ -66,6 +66,7 @@ export const overview = {
     `not responding for ${seconds} s; everything below is as of ${clock}`,
 
   marks: { critical: 'critical', warning: 'warning', note: 'note', off: 'scaled to zero', starting: 'starting' },
+  time: 'time',
 
   emptyTitle: 'Connected, but no functions found',
   emptyHint: 'New functions appear here within a second.',

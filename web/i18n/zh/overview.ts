@@ -66,6 +66,7 @@ export const overview = {
   lostProblem: (seconds: number, clock: string) => `${seconds} 秒未响应；以下均为 ${clock} 的数据`,
 
   marks: { critical: '严重', warning: '警告', note: '提示', off: '已缩容到零', starting: '启动中' },
+  time: '时间',
 
   emptyTitle: '已连接，但未发现函数',
   emptyHint: '新函数会在一秒内出现在这里。',

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import { Mark } from '../../components/Mark.tsx';
 import { useWords } from '../../i18n/words.ts';
 import type { TableColumn } from './columns.ts';
@@ -10,6 +10,7 @@ import styles from './Overview.module.css';
 import { type FunctionItem, functionKey } from './overviewItems.ts';
 import { shortReadings } from './readingText.ts';
 import { markOfFunction } from './rowMarks.ts';
+import { TrackTable } from './TrackTable.tsx';
 
 /** What all rows of the table have in common. */
 export interface FunctionRowForm {
@@ -43,6 +44,7 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
   const { item, form, index, top, filter, href, isFocusable, isSelected, onOpen, onFocus } = props;
   const { overview: words } = useWords();
   const row = useRef<HTMLDivElement>(null);
+  const [isFocused, setFocused] = useState(false);
   const key = functionKey(item);
   const place = useMemo(() => ({ ...form.place, top }), [form.place, top]);
   const readings = useMemo(() => (form.isNarrow ? shortReadings(words) : words), [form.isNarrow, words]);
@@ -90,7 +92,11 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
       data-selected={isSelected || undefined}
       data-row={key}
       onClick={open}
-      onFocus={() => onFocus(key)}
+      onFocus={() => {
+        setFocused(true);
+        onFocus(key);
+      }}
+      onBlur={() => setFocused(false)}
     >
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
         <span role="gridcell">{mark === null ? null : <Mark kind={mark} label={words.marks[mark]} />}</span>
@@ -101,7 +107,20 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
         </span>
         {form.columns.map(cell)}
       </div>
-      <div role="presentation" />
+      <div role="gridcell">
+        {isFocused && (
+          <TrackTable
+            topic={`function:${item.namespace}/${item.name}`}
+            caption={item.name}
+            columns={{
+              callsPerSecond: words.callsPerSecond,
+              errorsPerSecond: words.errors,
+              cpuPercent: words.cpuPercent,
+              memoryPercent: words.memoryPercent,
+            }}
+          />
+        )}
+      </div>
       <div className={styles['reading']} role="gridcell" data-cell="reading" data-figure={`function:${key}:reading`} />
     </div>
   );

@@ -1,4 +1,4 @@
-import { memo, useCallback, useMemo, useRef } from 'react';
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
 import { Mark } from '../../components/Mark.tsx';
 import { useWords } from '../../i18n/words.ts';
 import { bytes, plainText } from '../../lib/figures.ts';
@@ -10,6 +10,7 @@ import styles from './Overview.module.css';
 import type { NodeItem } from './overviewItems.ts';
 import { shortReadings } from './readingText.ts';
 import { markOfProblem } from './rowMarks.ts';
+import { TrackTable } from './TrackTable.tsx';
 
 /** What all rows of the table have in common. */
 export interface NodeRowForm {
@@ -35,6 +36,7 @@ const measured: ReadonlySet<string> = new Set(nodeColumns);
 export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRowProps) {
   const { overview: words } = useWords();
   const row = useRef<HTMLDivElement>(null);
+  const [isFocused, setFocused] = useState(false);
   const { name } = item;
   const place = useMemo(() => ({ ...form.place, top }), [form.place, top]);
   const readings = useMemo(() => (form.isNarrow ? shortReadings(words) : words), [form.isNarrow, words]);
@@ -55,7 +57,7 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
       <span
         key={column.name}
         className={isSource ? styles['ellipsis'] : styles['right']}
-        role="gridcell"
+        role="cell"
         aria-colindex={at + 2}
         data-cell={text === undefined ? column.name : undefined}
         data-figure={measured.has(column.name) || text !== undefined ? `node:${name}:${column.name}` : undefined}
@@ -72,6 +74,9 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
       role="row"
       aria-rowindex={index + 2}
       data-row={name}
+      tabIndex={0}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
     >
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
         <span role="gridcell">{mark === null ? null : <Mark kind={mark} label={words.marks[mark]} />}</span>
@@ -81,8 +86,21 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
         </span>
         {form.columns.map(cell)}
       </div>
-      <div role="presentation" />
-      <div className={styles['reading']} role="gridcell" data-cell="reading" data-figure={`node:${name}:reading`} />
+      <div role="cell">
+        {isFocused && (
+          <TrackTable
+            topic={`node:${name}`}
+            caption={name}
+            columns={{
+              cpuPercent: words.cpuPercent,
+              memoryPercent: words.memoryPercent,
+              networkUpKibPerSecond: words.networkUpKibPerSecond,
+              networkDownKibPerSecond: words.networkDownKibPerSecond,
+            }}
+          />
+        )}
+      </div>
+      <div className={styles['reading']} role="cell" data-cell="reading" data-figure={`node:${name}:reading`} />
     </div>
   );
 });
