@@ -24,7 +24,7 @@ export async function benchPage(): Promise<void> {
       'globalThis.longTasks = []; new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" })',
     );
     await page.goto(`${front.origin}/ui/`);
-    await page.waitForFunction(`document.querySelectorAll('[data-row]').length > ${rows}`);
+    await page.locator('[data-row]').nth(rows).waitFor({ state: 'attached' });
     // All rows are followed, and what was loaded is compiled.
     await sleep(10_000);
     const shown = await page.locator('[role="grid"] [data-cell="cpuPercent"]:not(:has([data-run="tilde"]))').count();
