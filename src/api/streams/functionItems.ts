@@ -1,7 +1,8 @@
+import type { FunctionSummary } from '../../contract/v1/function.ts';
 import { functionKey, type StreamedFunction } from '../../contract/v1/stream.ts';
 import type { HealthFinding } from '../../model/health/findingLedger.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import type { CoarsePass } from '../../model/watch/coarsePass.ts';
+import type { FunctionFigures } from '../../model/watch/coarsePass.ts';
 import { functionSummary, podsKnownBy } from '../v1/functionRoutes.ts';
 import type { ListSources } from '../v1/listFigures.ts';
 import { functionItem, measuredBy } from '../v1/listItems.ts';
@@ -9,8 +10,11 @@ import type { WrittenItem } from './listChanges.ts';
 
 /** An item, and what it was made from. */
 interface Made extends WrittenItem<StreamedFunction> {
+  readonly summary: FunctionSummary;
   readonly revision: number;
-  readonly pass: CoarsePass | null;
+  readonly figures: FunctionFigures | null;
+  /** Who measured them, as JSON. */
+  readonly measured: string;
   readonly problem: HealthFinding | null;
 }
 
@@ -42,7 +46,6 @@ export function functionItems(
   return items;
 }
 
-/** With each pass all are made anew: some states follow from the time. */
 function itemsNow(
   connection: Connection,
   { snapshot, pass, problems, nowMs }: ListSources,
@@ -51,17 +54,35 @@ function itemsNow(
   const items = new Map<string, Made>();
   const view = { inventory: snapshot, namespaces: null };
   const knownPods = podsKnownBy(connection);
+  const measured = JSON.stringify([measuredBy(pass?.calls ?? null), measuredBy(pass?.usage ?? null)]);
   for (const fn of snapshot.functions) {
     const key = functionKey(fn.id);
     const revision = snapshot.index.revisionOf({ kind: 'function', id: fn.id });
     const problem = problems.ofFunction(key);
+    const figures = pass?.functions.get(key) ?? null;
     const known = before.get(key);
-    if (known?.revision === revision && known.pass === pass && known.problem === problem) {
+    // One that starts too long is down, although nothing of it changed.
+    const isSame = known !== undefined && known.revision === revision && known.item.state !== 'starting';
+    if (isSame && known.problem === problem && known.measured === measured && areSame(known.figures, figures)) {
       items.set(key, known);
       continue;
     }
-    const item = functionItem(functionSummary(fn, knownPods(view, fn), nowMs), { pass, problems }, measuredBy);
-    items.set(key, { item, json: JSON.stringify(item), revision, pass, problem });
+    const summary = isSame ? known.summary : functionSummary(fn, knownPods(view, fn), nowMs);
+    const item = functionItem(summary, { pass, problems }, measuredBy);
+    items.set(key, { item, json: JSON.stringify(item), summary, revision, figures, measured, problem });
   }
   return items;
+}
+
+function areSame(a: FunctionFigures | null, b: FunctionFigures | null): boolean {
+  if (a === b) return true;
+  return (
+    a?.callsPerSecond === b?.callsPerSecond &&
+    a?.errorPercent === b?.errorPercent &&
+    a?.inFlight === b?.inFlight &&
+    a?.cpuPercent === b?.cpuPercent &&
+    a?.memoryPercent === b?.memoryPercent &&
+    a?.memoryBytes === b?.memoryBytes &&
+    (a === null) === (b === null)
+  );
 }
