@@ -82,7 +82,10 @@ export class LaneView implements LedgerRow {
     setText(name, invocation.function.name);
     const node = invocation.node === null ? null : this.#nodeName(invocation.node);
     setText(detail, [runningPath(call), node ?? ''].filter((part) => part !== '').join(' · '));
-    const isInside = edges.right - edges.left >= this.#place.insideFrom;
+    const width = edges.right - edges.left;
+    // On a narrow axis there may be more room in the bar than left of it.
+    const isInside = width >= this.#place.insideFrom || width > edges.left;
+    label.style.maxWidth = `${(isInside ? width : edges.left) - labelGap}px`;
     label.style.left = isInside ? `${edges.left + labelGap}px` : '';
     label.style.right = isInside ? '' : `${this.#place.axis - edges.left + labelGap}px`;
     reading.dataset['figure'] = `invocation:${invocation.id}:elapsed`;
