@@ -85,7 +85,7 @@ export class LaneView implements LedgerRow {
     const width = edges.right - edges.left;
     // On a narrow axis there may be more room in the bar than left of it.
     const isInside = width >= this.#place.insideFrom || width > edges.left;
-    label.style.maxWidth = `${(isInside ? width : edges.left) - labelGap}px`;
+    label.style.maxWidth = `${isInside ? width - 2 * labelGap : edges.left - labelGap}px`;
     label.style.left = isInside ? `${edges.left + labelGap}px` : '';
     label.style.right = isInside ? '' : `${this.#place.axis - edges.left + labelGap}px`;
     reading.dataset['figure'] = `invocation:${invocation.id}:elapsed`;
