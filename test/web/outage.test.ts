@@ -26,6 +26,7 @@ describe('A page whose connection is not perfect', () => {
     await page.evaluate(() => Object.assign(window, { stays: true }));
     server.child.kill('SIGKILL');
     await expect.poll(() => pulseOf(page), { timeout: 3000 }).toBe('lost');
+    await expect.poll(() => page.locator('[data-figure="strip:calls"]').textContent()).toBe('–');
     const { host } = new URL(server.origin);
     server = await ServerProcess.start(['--listen', host]);
     await expect.poll(() => pulseOf(page), { timeout: 10_000 }).toBe('live');

@@ -1,6 +1,7 @@
 // npm run shots: pictures of the dashboard for the documents, in docs/images. Takes about three minutes.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -15,7 +16,9 @@ async function serve(...flags) {
   const program = join(root, 'dist/cli/faascope.js');
   const state = mkdtempSync(join(scratch, 'state-'));
   const child = spawn(process.execPath, [program, '--listen', '127.0.0.1:0', '--state', state, ...flags]);
-  const origin = await new Promise((resolve) => {
+  const origin = await new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`faascope ended with ${code}.`)));
+    child.stderr.resume();
     child.stdout.on('data', (chunk) => {
       const found = /at (http:\S+)/.exec(String(chunk))?.[1];
       if (found !== undefined) resolve(found);
@@ -44,11 +47,14 @@ const guarded = await (async () => {
   writeFileSync(join(scratch, 'tokens'), 'ann t-ann viewer\n');
   return serve('--no-demo-calls', '--token-file', join(scratch, 'tokens'));
 })();
-const empty = await (async () => {
-  mkdirSync(join(scratch, 'empty'));
-  writeFileSync(join(scratch, 'empty/stack.yaml'), 'functions: {}\n');
-  return serve('--functions', join(scratch, 'empty'));
-})();
+/** A Prometheus that has scraped nothing. */
+const nothing = createServer((_request, response) => {
+  const data = { resultType: 'vector', result: [], version: '2.53.0' };
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify({ status: 'success', data }));
+});
+await new Promise((resolve) => nothing.listen(0, '127.0.0.1', resolve));
+const empty = await serve('--prometheus', `http://127.0.0.1:${nothing.address().port}`);
 
 const overview = '/ui/';
 const checkout = '/ui/functions/openfaas-fn/checkout';
@@ -119,5 +125,7 @@ try {
 } finally {
   await browser.close();
   for (const { child } of [demo, guarded, empty]) child.kill();
+  nothing.closeAllConnections();
+  nothing.close();
   rmSync(scratch, { recursive: true, force: true });
 }

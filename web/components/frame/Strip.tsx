@@ -177,7 +177,9 @@ function Reading({ source }: { readonly source: StripSource | null }) {
 function readAt(live: LiveStore, source: StripSource | null) {
   const columns = source?.read(live) ?? null;
   const second = live.readSecond;
-  if (columns === null || second === null) return { calls: null, errors: null };
+  // Without a connection, nobody knows what happens now.
+  const isUnknown = live.readsNewest && live.contact.kind === 'lost';
+  if (columns === null || second === null || isUnknown) return { calls: null, errors: null };
   const { calls, errors, endSecond } = columns;
   return { calls: atSecond(calls, endSecond, second), errors: atSecond(errors, endSecond, second) };
 }
