@@ -2,6 +2,7 @@ import { lazy, Suspense, useMemo } from 'react';
 import { Router } from 'wouter';
 import { Frame } from './components/frame/Frame.tsx';
 import { WordsContext, wordsOf } from './i18n/words.ts';
+import { loadPart } from './lib/loadPart.ts';
 import { OverviewPage } from './pages/overview/OverviewPage.tsx';
 import { SignInPage } from './pages/signIn/SignInPage.tsx';
 import { LiveContext } from './state/liveContext.ts';
@@ -10,7 +11,7 @@ import { PageContext, type PageState, useChoices, useSession } from './state/pag
 import { useView } from './state/view.ts';
 
 // Not part of the first view, but loaded right after it.
-const loadFunctionPage = () => import('./pages/function/FunctionPage.tsx');
+const loadFunctionPage = () => loadPart(() => import('./pages/function/FunctionPage.tsx'));
 const FunctionPage = lazy(async () => ({ default: (await loadFunctionPage()).FunctionPage }));
 addEventListener('load', () => void loadFunctionPage());
 

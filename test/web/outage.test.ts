@@ -33,6 +33,23 @@ describe('A page whose connection is not perfect', () => {
     expect(await page.evaluate(() => 'stays' in window)).toBe(true);
   });
 
+  it('loads the rest of the page when the server is back, if it went away too early', async () => {
+    const page = await (await dashboard.context()).newPage();
+    const thrown: string[] = [];
+    page.on('pageerror', ({ message }) => thrown.push(message));
+    const parts = /\/assets\/(?:FunctionPage|overlays|uPlot)/;
+    await page.route(parts, (route) => route.abort());
+    await page.goto(server.origin + path);
+    await expect.poll(() => pulseOf(page)).toBe('live');
+    await page.unroute(parts);
+    await page.getByRole('heading', { name: 'add', level: 1 }).waitFor();
+    await page.locator('.uplot').first().waitFor();
+    await page.keyboard.press('Control+K');
+    await page.getByRole('dialog').waitFor();
+    expect(await page.evaluate(() => [...document.styleSheets].length)).toBeGreaterThan(2);
+    expect(thrown).toEqual([]);
+  });
+
   it('shares one stream with the other tabs', async () => {
     let streams = 0;
     let asked = 0;

@@ -1,4 +1,5 @@
 import { type PointerEvent, type ReactNode, useEffect, useMemo, useState } from 'react';
+import { loadPart } from '../../lib/loadPart.ts';
 import { useLive } from '../../state/liveContext.ts';
 import { usePage, useShortcuts } from '../../state/pageContext.ts';
 import { useView, viewOf } from '../../state/view.ts';
@@ -21,7 +22,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   // Not part of the first view, but there before anybody presses a key: no letter may be lost while it loads.
   const [overlays, setOverlays] = useState<Overlays | null>(null);
   useEffect(() => {
-    void import('./overlays.ts').then(setOverlays);
+    void loadPart(() => import('./overlays.ts')).then(setOverlays);
   }, []);
   const [view, go] = useView();
   const { connection } = view;

@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import { areaPath, curvePath, type PathPlace, stepPath } from '../../../lib/channelPath.ts';
+import { loadPart } from '../../../lib/loadPart.ts';
 import { axisSeconds, eachRun, type TrackBox } from '../../../lib/trackAxis.ts';
 import { drawBars, drawGaps } from '../../../lib/trackBars.ts';
 import type { TrackPaint } from '../../../lib/trackPaint.ts';
@@ -60,7 +61,9 @@ export class UplotChannel {
     paint: () => TrackPaint,
     first: ChannelPicture,
   ): Promise<UplotChannel> {
-    const [{ default: make }] = await Promise.all([import('uplot'), import('uplot/dist/uPlot.min.css')]);
+    const [{ default: make }] = await loadPart(() =>
+      Promise.all([import('uplot'), import('uplot/dist/uPlot.min.css')]),
+    );
     return new UplotChannel(make, element, box, paint, first);
   }
 
