@@ -1,9 +1,15 @@
-import { hostname } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerExamples } from '../src/contract/examples.ts';
 import { v1Routes } from '../src/contract/v1/routes.ts';
 import { pagePaths } from './interface/examples.ts';
-import { ServerProcess } from './serverProcess.ts';
+import { ClusterServer } from './kubernetes/clusterServer.ts';
+import { fakeNode, nodesPath } from './kubernetes/fakeObjects.ts';
+import { otherShape, withoutMachine, writeConstant, writeFormatted } from './openApiExamples.ts';
+import { oneFunction, ServerProcess } from './serverProcess.ts';
 
 /** A path and the rest of the address of a request for it; or a path with parameters, and the address. POD is a pod. */
 const asked: readonly (readonly [string, string])[] = [
@@ -55,6 +61,16 @@ const unasked = [
   '/api/v1/connections/switch',
 ];
 
+/** Requests that change something, with their bodies. UPSTREAM is an API server. */
+const sent: readonly (readonly [string, object | null])[] = [
+  ['POST /api/v1/session', { token: 'example-token' }],
+  ['DELETE /api/v1/session', null],
+  ['POST /api/v1/connections/probe', { address: 'UPSTREAM' }],
+  ['POST /api/v1/connections/switch', { address: 'local' }],
+];
+
+const updates = process.env['UPDATE_EXAMPLES'] === '1';
+
 /** The value at a path of keys; undefined if there is none. */
 function at(value: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>((inner, key) => new Map<string, unknown>(Object.entries(Object(inner))).get(key), value);
@@ -84,6 +100,12 @@ describe('/openapi.json', () => {
     expect(Object.keys(Object(at(document, 'paths'))).sort()).toEqual([...pagePaths(), ...others].sort());
     const examined = asked.map(([path]) => path);
     expect([...new Set(examined), ...unasked].sort()).toEqual([...pagePaths(), ...others].sort());
+  });
+
+  it('is docs/openapi.json; UPDATE_OPENAPI=1 writes it', () => {
+    const file = join(import.meta.dirname, '../docs/openapi.json');
+    if (process.env['UPDATE_OPENAPI'] === '1') writeFormatted(file, JSON.stringify(document));
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(document);
   });
 
   it('describes the parameters of a path', () => {
@@ -141,4 +163,90 @@ describe('/openapi.json', () => {
     }
     expect(ajv.validate(schema('200'), { status: 'success' })).toBe(false);
   });
+
+  it('has an example of each event of a stream', () => {
+    const content = at(document, 'paths', '/api/v1/stream', 'get', 'responses', '200', 'content', 'text/event-stream');
+    const names = at(content, 'schema', 'properties', 'event', 'enum');
+    expect(Object.keys(Object(at(content, 'examples'))).sort()).toEqual([...Object(names)].sort());
+  });
+
+  it('has an example of each answer, which the server gives; UPDATE_EXAMPLES=1 records them', async () => {
+    const tokens = join(mkdtempSync(join(tmpdir(), 'faascope-tokens-')), 'tokens');
+    writeFileSync(tokens, 'ann example-token admin\n', { mode: 0o600 });
+    const guarded = await ServerProcess.start([...oneFunction, '--token-file', tokens, '--allow-target', '127.0.0.1']);
+    const upstream = new ClusterServer();
+    upstream.cluster.texts.set('/version', '{"gitVersion": "v1.34.4"}');
+    upstream.cluster.put(nodesPath, fakeNode('n1', '10.0.0.1'));
+    await upstream.start();
+    const given: Record<string, unknown> = {};
+    if (updates) await wholeMinute(server);
+    try {
+      for (const [path, query] of asked) {
+        const address = (query.startsWith('/') ? query : path + query).replace('POD', podName);
+        given[`GET ${path}`] ??= (await server.get(address.replace('{id}', invocationId))).body;
+      }
+      for (const [request, body] of sent) {
+        const [method = '', path = ''] = request.split(' ');
+        const headers = { authorization: 'Bearer example-token' };
+        const text = JSON.stringify(body).replace('UPSTREAM', upstream.origin);
+        const answer = await fetch(guarded.origin + path, {
+          method,
+          headers,
+          ...(body === null ? {} : { body: text }),
+        });
+        given[request] = await answer.json();
+      }
+    } finally {
+      await Promise.all([guarded.stop(), upstream.kill()]);
+      rmSync(dirname(tokens), { recursive: true });
+    }
+    if (updates) {
+      const examples = Object.fromEntries(
+        Object.entries(given).map(([name, answer]) => [name, withoutMachine(answer)]),
+      );
+      return writeConstant('src/contract/examples.ts', 'answerExamples', examples);
+    }
+    const ajv = new Ajv2020({ strictTypes: false });
+    for (const [request, answer] of Object.entries(given)) {
+      const [method = '', path = ''] = request.split(' ');
+      const described = at(
+        document,
+        'paths',
+        path,
+        method.toLowerCase(),
+        'responses',
+        '200',
+        'content',
+        'application/json',
+      );
+      const example = answerExamples[request];
+      expect(at(described, 'example'), request).toEqual(example);
+      expect({ request, fits: ajv.validate(Object(at(described, 'schema')), example), errors: ajv.errors }).toEqual({
+        request,
+        fits: true,
+        errors: null,
+      });
+      expect({ request, other: otherShape(example, answer) }).toEqual({ request, other: [] });
+    }
+    expect(Object.keys(given).sort()).toEqual(answeringJson(document).sort());
+  });
 });
+
+/** Makes calls until every second of the window is measured. */
+async function wholeMinute(server: ServerProcess): Promise<void> {
+  const isWhole = async () => {
+    await fetch(`${server.origin}/function/add`, { method: 'POST', body: '1 2' });
+    const { body } = await server.get('/api/v1/functions/openfaas-fn/add/window');
+    return !Object(at(body, 'columns', 'cpuPercent')).includes(null);
+  };
+  await expect.poll(isWhole, { timeout: 100_000, interval: 700 }).toBe(true);
+}
+
+/** The method and path of each operation that answers with JSON. */
+function answeringJson(document: unknown): string[] {
+  return Object.entries(Object(at(document, 'paths'))).flatMap(([path, operations]) =>
+    Object.keys(Object(operations))
+      .filter((method) => at(operations, method, 'responses', '200', 'content', 'application/json') !== undefined)
+      .map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { SentCalls } from '../model/calls/sentCalls.ts';
 import { Fault } from '../model/fault.ts';
@@ -16,6 +15,7 @@ import { registerLogs } from './interface/logs.ts';
 import { registerRunning } from './interface/running.ts';
 import { registerSetIP } from './interface/setIP.ts';
 import { registerMachineRoutes } from './machineRoutes.ts';
+import { collectRoutes, registerDocument } from './openApi.ts';
 import { lazyValidator, parseQuery } from './queryValidation.ts';
 import { registerStreams } from './streams/streamRoutes.ts';
 import { registerUi } from './ui/uiRoutes.ts';
@@ -70,18 +70,7 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
     }
   });
 
-  await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'faascope', version: dependencies.version, license: { name: 'MIT' } } },
-    transformObject: (described) => {
-      const document = 'openapiObject' in described ? described.openapiObject : described.swaggerObject;
-      // The plugin takes every body for required; a function's input may be empty.
-      for (const path of Object.values(document.paths ?? {})) {
-        const body = path?.post?.requestBody;
-        if (body && 'content' in body) body.required = 'application/json' in body.content;
-      }
-      return document;
-    },
-  });
+  await collectRoutes(app, dependencies.version);
   await app.register(async (routes) => {
     registerLiveRoutes(routes, dependencies);
     registerLogs(routes, dependencies);
@@ -93,7 +82,7 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
     registerFunctionCall(routes, dependencies, sentCalls);
     registerMachineRoutes(routes, dependencies);
     registerUi(routes, dependencies);
-    routes.get('/openapi.json', { schema: { hide: true }, config: { access: 'public' } }, async () => app.swagger());
+    registerDocument(routes, app);
   });
   return app;
 }

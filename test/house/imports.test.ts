@@ -191,7 +191,8 @@ describe('files', () => {
   const ours = ['src', 'test', 'bench', 'web'].flatMap(sourceFiles);
 
   it('have at most 300 lines, unless they are generated', () => {
-    const written = ours.filter((file) => file !== 'src/contract/v1/answers.ts');
+    const generated = ['src/contract/v1/answers.ts', 'src/contract/examples.ts'];
+    const written = ours.filter((file) => !generated.includes(file));
     const long = written.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
     expect(long).toEqual([]);
   });

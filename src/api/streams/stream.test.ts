@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakePod } from '../../../test/fakeConnection.ts';
 import { FakeOutput, firstSecond, StreamStage, settle } from '../../../test/streams/stage.ts';
+import { eventExamples } from '../../contract/examples.ts';
 import { Feed } from './feed.ts';
 import { Stream } from './stream.ts';
 
@@ -176,6 +177,8 @@ describe('A client that does not read', () => {
     drained();
     const [skipped, state, ...others] = output.take();
     expect(others).toEqual([]);
+    const example = /^data: (.*)$/m.exec(eventExamples['skipped']?.value ?? '')?.[1] ?? '{}';
+    expect(Object.keys(skipped?.data ?? {}).sort()).toEqual(Object.keys(JSON.parse(example)).sort());
     expect(skipped).toMatchObject({ name: 'skipped', data: { seconds: firstSecond + 3000 - (last?.id ?? 0) } });
     expect(state).toMatchObject({ name: 'state', data: { state: { endSecond: firstSecond + 3000 } } });
     await stage.pass(1);
