@@ -78,7 +78,7 @@ export function madeUpTopics({ functions, nodes, subFunction, sentence }: MadeUp
       if (kind === 'functions') {
         return {
           connection: 'local',
-          items: functions.map((each) => functionOf(each, nodes, value())),
+          items: functions.map((each, index) => functionOf(each, nodes, 1000 / (index + 1))),
           measuredAtSeconds: {},
         };
       }
