@@ -31,7 +31,7 @@ export class ServerProcess {
 
   /**
    * Starts it and resolves once it has printed its address. Where nothing calls the samples, there are those of
-   * `examples/functions` alone.
+   * `examples/functions` alone; but not with a state folder, because the choice in it would be ignored.
    * @param within a command that replaces itself with the given one, such as `ip netns exec`
    * @param of the program file, to run another release
    */
@@ -43,7 +43,8 @@ export class ServerProcess {
   ): Promise<ServerProcess> {
     const listen = flags.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
     const stateHome = nextStateHome();
-    const isQuiet = flags.includes('--no-demo-calls') && !flags.includes('--functions');
+    const isQuiet =
+      flags.includes('--no-demo-calls') && !flags.some((flag) => flag === '--functions' || flag === '--state');
     const functions = isQuiet ? testedFunctions : [];
     const [command = '', ...args] = [...within, process.execPath, of, ...listen, ...functions, ...flags];
     const child = spawn(command, args, {

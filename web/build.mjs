@@ -65,6 +65,8 @@ function checkFirstView() {
 
 const inputs = hashOfInputs();
 if (!existsSync(manifestFile) || JSON.parse(readFileSync(manifestFile, 'utf8')).inputs !== inputs) {
+  // Whatever the environment says, React is built without its checks for developers.
+  process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
   await build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' });
   const files = readdirSync(join(built, 'assets')).map((name) => describeFile(`assets/${name}`));

@@ -29,7 +29,11 @@ const events: readonly EventFact[] = [
 ];
 
 /** Parameters that a sentence does not need. */
-const unsaid: Readonly<Record<string, readonly string[]>> = { pod_created: ['add'], pod_oom_killed: ['5'] };
+const unsaid: Readonly<Record<string, readonly string[]>> = {
+  calls_failing: ['1000'],
+  pod_created: ['add'],
+  pod_oom_killed: ['5'],
+};
 
 /** @param ongoing whether the sentence says how long it has lasted */
 function check({ code, params }: HealthFact | EventFact, { en, zh }: BothLanguages, ongoing: boolean): void {
@@ -52,6 +56,29 @@ test.each(facts.map((fact) => [fact.code, fact] as const))(
     for (const sentence of [words.action.en, words.action.zh]) expect(sentence).not.toMatch(/null|undefined|\{age\}/);
   },
 );
+
+test.each([
+  [
+    5,
+    100,
+    '100 % of 5 calls of SUBJECT failed in the last 60 s, for {age}.',
+    'SUBJECT 最近 60 秒的 5 次调用中有 100% 失败，已持续 {age}。',
+  ],
+  [
+    7,
+    30,
+    'About 30 % of 7 calls of SUBJECT failed in the last 60 s, for {age}.',
+    'SUBJECT 最近 60 秒的 7 次调用中有约 30% 失败，已持续 {age}。',
+  ],
+  [
+    10,
+    15,
+    'About 15 % of the calls of SUBJECT failed in the last 60 s, for {age}.',
+    'SUBJECT 最近 60 秒约 15% 的调用失败，已持续 {age}。',
+  ],
+])('says how many of %i calls failed: %i %%', (calls, percent, en, zh) => {
+  expect(healthWords({ code: 'calls_failing', params: { percent, calls } }, subject)).toMatchObject({ en, zh });
+});
 
 test.each(events.map((fact) => [fact.code, fact] as const))('says what %s means in both languages', (_code, fact) => {
   check(fact, eventWords(fact, subject), false);

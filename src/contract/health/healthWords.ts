@@ -16,10 +16,13 @@ export function healthWords(fact: HealthFact, { namespace, name }: HealthSubject
   switch (fact.code) {
     case 'calls_failing': {
       const { percent, calls } = fact.params;
-      const [about, roughly] = percent === 100 && calls < 10 ? ['', ''] : ['About ', '约'];
+      // A count from 10 on is given in steps, as the percentage is: together they would be no number of calls.
+      const isExact = calls < 10;
+      const [about, roughly] = percent === 100 && isExact ? ['', ' '] : ['About ', '约 '];
+      const [of, times] = isExact ? [`${calls}`, `的 ${calls} 次调用中有`] : ['the', ''];
       return {
-        en: `${about}${percent} % of ${calls} calls of ${name} failed in the last 60 s, for {age}.`,
-        zh: `${name} 最近 60 秒的 ${calls} 次调用中有${roughly} ${percent}% 失败，已持续 {age}。`,
+        en: `${about}${percent} % of ${of} calls of ${name} failed in the last 60 s, for {age}.`,
+        zh: `${name} 最近 60 秒${times}${roughly}${percent}% ${isExact ? '' : '的调用'}失败，已持续 {age}。`,
         action: { en: 'Read the log lines of a failed invocation.', zh: '查看一次失败调用的日志。' },
       };
     }
