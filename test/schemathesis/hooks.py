@@ -34,6 +34,8 @@ def map_query(context, query):
     """Only the running server knows the names of its pods: without one, some requests for logs get to them."""
     if context.operation.path == "/logs" and query and query.get("func") in {"slow", "errlog"}:
         return {name: value for name, value in query.items() if name != "pod"}
+    if context.operation.path.endswith("/{name}/logs") and query:
+        return {name: value for name, value in query.items() if name != "pod"}
     return query
 
 
