@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
 import type { Clock } from '../model/clock.ts';
 import { dropUnreadBody, hasBody } from '../transport/unwantedBody.ts';
 import { answerHeaders, everyAnswer } from './answer/answerHeaders.ts';
@@ -8,7 +9,7 @@ import { type GatePolicy, gate, type Verdict } from './gate/gate.ts';
 import { gateFacts } from './gate/gateFacts.ts';
 import type { RouteTable } from './gate/routeTable.ts';
 import { setCookie } from './gate/session.ts';
-import { errorBody, errorStatus } from './httpErrors.ts';
+import { errorBody, errorStatus, faultOf } from './httpErrors.ts';
 import { notePassed } from './requestIdentity.ts';
 
 const hostless: Verdict = {
@@ -26,16 +27,29 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 /** What the first stop of every request works with. */
 interface HotPathParts {
   readonly policy: GatePolicy;
-  readonly ready: ReadyAnswers;
+  readonly ready: Pick<ReadyAnswers, 'take'>;
   /** Of this process. */
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /**
  * The first stop of every request: the gate, then the ready answers; only what is left goes on to the router. Answers
- * need no Vary header, because none may be stored.
+ * need no Vary header, because none may be stored. A bug answers 500: what a listener throws would end the process.
  */
-export function hotPath({ policy, ready, clock }: HotPathParts, routes: RouteTable, router: Listener): Listener {
+export function hotPath(parts: HotPathParts, routes: RouteTable, router: Listener): Listener {
+  const answer = answering(parts, routes, router);
+  return (request, response) => {
+    try {
+      answer(request, response);
+    } catch (thrown) {
+      parts.logger.error({ err: thrown }, 'request failed');
+      refuseFailed(request, response, thrown);
+    }
+  };
+}
+
+function answering({ policy, ready, clock }: HotPathParts, routes: RouteTable, router: Listener): Listener {
   let inFlight = 0;
   return (request, response) => {
     const facts = gateFacts(request, inFlight, clock.wallMs() / 1000);
@@ -79,6 +93,18 @@ export function hotPath({ policy, ready, clock }: HotPathParts, routes: RouteTab
     for (let index = 0; index < more.length; index += 2) response.setHeader(more[index] ?? '', more[index + 1] ?? '');
     router(request, response);
   };
+}
+
+function refuseFailed(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (hasBody(request)) dropUnreadBody(request, response);
+  const { code, message } = faultOf(thrown);
+  const body = errorBody(code, message);
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  response.writeHead(errorStatus[code], answerHeaders(body.length)).end(body);
 }
 
 /** Lets pages of an origin read the answer, and the headers that are of use to them. */

@@ -13,6 +13,11 @@ describe('ProxyList', () => {
     [['0.0.0.0/0'], '2001:db8::1', false],
     [['2001:db8::/32'], '2001:db8::1', true],
     [['10.0.0.0/8'], '', false],
+    [['fe80::/10'], 'fe80::1%eth0', true],
+    [['fe80::/10'], 'fe80::1%a-b', true],
+    [['fe80::/10'], 'fe80::1%a.b:c', true],
+    [['10.0.0.0/8'], 'fe80::1%a-b', false],
+    [['10.0.0.0/8'], '::ffff:10.0.0.1%a-b', true],
   ])('%j trusts %s: %s', (entries, address, want) => {
     expect(new ProxyList(entries).trusts(address)).toBe(want);
   });

@@ -1,7 +1,6 @@
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { TrustedProxies } from '../../api/gate/clientSide.ts';
-import { isWithin, networkOf } from '../../sources/http/addressRule.ts';
+import { isWithin, networkOf, readAddress } from '../../sources/http/addressRule.ts';
 
 /** The proxies of `--trusted-proxy`. */
 export class ProxyList implements TrustedProxies {
@@ -20,9 +19,11 @@ export class ProxyList implements TrustedProxies {
     return networkOf(entry) !== null;
   }
 
-  /** An IPv4 address may be written in IPv6, as sockets that listen on both do. */
+  /** An IPv4 address may be written in IPv6, as sockets that listen on both do. A zone does not count. */
   trusts(address: string): boolean {
-    if (this.#networks.length === 0 || isIP(address) === 0) return false;
-    return isWithin(ipaddr.process(address), this.#networks);
+    const given = this.#networks.length === 0 ? null : readAddress(address);
+    if (given === null) return false;
+    const isMapped = given instanceof ipaddr.IPv6 && given.isIPv4MappedAddress();
+    return isWithin(isMapped ? given.toIPv4Address() : given, this.#networks);
   }
 }

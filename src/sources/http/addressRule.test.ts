@@ -29,6 +29,14 @@ describe('AddressRule', () => {
     expect(rule.allows('x', '11.0.0.1')).toBe(false);
   });
 
+  it.each([
+    ['fe80::1%eth0', false],
+    ['fe80::1%a-b', false],
+    ['fd00::1%a.b:c', true],
+  ])('judges %s without its zone: %s', (address, want) => {
+    expect(anywhere.allows('x', address)).toBe(want);
+  });
+
   it('`any` allows all', () => {
     expect(new AddressRule(['any']).allows('x', '169.254.169.254')).toBe(true);
   });

@@ -53,14 +53,22 @@ export class AddressRule {
   /** @param host as requested @param address what it resolved to */
   allows(host: string, address: string): boolean {
     if (this.#any) return true;
-    if (isIP(address) === 0) return false;
-    const parsed = ipaddr.parse(address);
+    const parsed = readAddress(address);
+    if (parsed === null) return false;
     const meant = [parsed, ...(parsed instanceof ipaddr.IPv6 ? embeddedAddresses(parsed) : [])];
     if (meant.some((each) => isWithin(each, neverAllowed))) return false;
     // A name may end with the dot of a fully qualified one.
     if (!this.#listed || this.#hosts.has(host.toLowerCase().replace(/\.$/, ''))) return true;
     return meant.some((each) => isWithin(each, this.#networks));
   }
+}
+
+/** Reads an address, without the zone of an IPv6 one (`fe80::1%eth0`). Null for anything else; never throws. */
+export function readAddress(text: string): Address | null {
+  if (isIP(text) === 0) return null;
+  // Node takes more characters in a zone than ipaddr.js.
+  const address = text.replace(/%.*$/s, '');
+  return ipaddr.isValid(address) ? ipaddr.parse(address) : null;
 }
 
 /** Reads an address or a CIDR, IPv4 in four decimal parts; an address is a network of one. Null for anything else. */

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
-import { isWithin, networkOf } from './addressRule.ts';
+import { isWithin, networkOf, readAddress } from './addressRule.ts';
 import { endpointOf } from './hostPort.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,7 +52,10 @@ function isLoopback(host: string): boolean {
 function covers(exception: string, { host, port }: ReturnType<typeof endpointOf>): boolean {
   if (exception === '*') return true;
   const network = exception.includes('/') ? networkOf(exception) : null;
-  if (network !== null) return isIP(host) > 0 && isWithin(ipaddr.parse(host), [network]);
+  if (network !== null) {
+    const address = readAddress(host);
+    return address !== null && isWithin(address, [network]);
+  }
   const [, bracketed, plain = '', onlyPort] = /^(?:\[([^\]]+)\]|([^:]+|.*:.*:.*))(?::(\d+))?$/.exec(exception) ?? [];
   if (onlyPort !== undefined && Number(onlyPort) !== port) return false;
   const name = bracketed ?? plain;

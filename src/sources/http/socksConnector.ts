@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
 import { Fault } from '../../model/fault.ts';
+import { readAddress } from './addressRule.ts';
 import { bareHost } from './hostPort.ts';
 
 /** RFC 1928, and RFC 1929 for the login. */
@@ -132,7 +132,8 @@ function targetBytes(host: string, port: number): Buffer {
   const family = isIP(host);
   const portBytes = Buffer.from([port >> 8, port & 0xff]);
   if (family === 4) return Buffer.concat([Buffer.from([addressTypes.ipv4, ...host.split('.').map(Number)]), portBytes]);
-  if (family === 6) return Buffer.from([addressTypes.ipv6, ...ipaddr.parse(host).toByteArray(), ...portBytes]);
+  const address = family === 6 ? readAddress(host) : null;
+  if (address !== null) return Buffer.from([addressTypes.ipv6, ...address.toByteArray(), ...portBytes]);
   const name = Buffer.from(host);
   return Buffer.concat([Buffer.from([addressTypes.domain]), lengthOf(name), name, portBytes]);
 }
