@@ -3,23 +3,19 @@ import { Fault } from '../model/fault.ts';
 import type { NodeRecord } from '../model/inventory/inventory.ts';
 import type { Connection, ConnectionSwitch, Switched } from '../model/source/connection.ts';
 import { Deadline } from '../sources/http/deadline.ts';
-import { pause } from '../sources/http/retry.ts';
 import { addressOf, forbiddenTarget, parseTarget, probe, type Target } from '../sources/probe/probe.ts';
 import { addressPlan, nodesAt, sameNodes } from './addressPlan.ts';
 import { type ConfiguredSources, canStandBeside } from './configuredSources.ts';
 import type { ConnectionContext } from './connectionContext.ts';
 import type { ConnectionPlan } from './connectionPlan.ts';
 import type { ActiveConnection, ConnectionRegistry } from './connectionRegistry.ts';
+import { firstInventory, longestConnectingMs } from './firstInventory.ts';
 import type { ChoiceFile, RememberedChoice } from './rememberedChoice.ts';
 import { StartupError } from './startupError.ts';
 import { localPlan } from './startupPlan.ts';
 
-/** The longest that an address may take until its inventory is known. */
-const longestMs = 5000;
-/** The most requests that wait; each may take {@link longestMs}. */
+/** The most requests that wait; each may take {@link longestConnectingMs}. */
 const mostWaiting = 4;
-/** Interval of checks for the first inventory. */
-const lookMs = 20;
 
 /** What a {@link DefaultSwitch} works with. */
 export interface DefaultSwitchParts {
@@ -101,7 +97,7 @@ export class DefaultSwitch implements ConnectionSwitch {
       const { inventory, clock } = registry.default.built.connection;
       this.#configuredNodes = inventory.snapshot(clock.wallMs())?.nodes ?? [];
     }
-    const limit = new Deadline(longestMs, signal);
+    const limit = new Deadline(longestConnectingMs, signal);
     try {
       const active = await this.#started(await this.#planFor(target, address, limit.signal));
       try {
@@ -137,17 +133,5 @@ export class DefaultSwitch implements ConnectionSwitch {
       if (!(thrown instanceof StartupError)) throw thrown;
       throw new Fault('upstream_failed', `Cannot connect: ${thrown.reasons.join('; ')}.`, { cause: thrown });
     }
-  }
-}
-
-/** Resolves when there is an inventory. @throws Fault why there is none when `signal` aborts */
-async function firstInventory({ inventory, clock }: Connection, signal: AbortSignal): Promise<void> {
-  const late = () => new Fault('upstream_timeout', 'The server answered but sent no inventory in time.');
-  for (;;) {
-    const snapshot = inventory.snapshot(clock.wallMs());
-    // A disconnected client changes nothing, even if the inventory is known.
-    if (signal.aborted) throw snapshot !== null ? late() : (inventory.fault ?? late());
-    if (snapshot !== null) return;
-    await pause(lookMs, signal);
   }
 }

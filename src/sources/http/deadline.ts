@@ -29,6 +29,11 @@ export class Deadline {
     return this.#passed;
   }
 
+  /** Aborts now: what still runs is no longer wanted. */
+  abort(): void {
+    this.#end();
+  }
+
   /** The time no longer counts; the outer signal still aborts. */
   stopTimer(): void {
     clearTimeout(this.#timer);
