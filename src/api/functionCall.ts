@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { SentCalls } from '../model/calls/sentCalls.ts';
 import { Fault } from '../model/fault.ts';
+import type { FunctionRecord } from '../model/inventory/inventory.ts';
+import type { NotRunnableFunction } from '../model/source/connection.ts';
 import { viewOf } from './answer/liveAnswer.ts';
 import type { ApiDependencies } from './apiDependencies.ts';
-import { findFunction } from './entityLookup.ts';
+import { findFunction, type View } from './entityLookup.ts';
 import { errorResponses } from './httpErrors.ts';
 import { defaultContextOf } from './interface/requestContext.ts';
 import { requestIdentity } from './requestIdentity.ts';
@@ -52,20 +54,44 @@ export function registerFunctionCall(
     const { connection } = context;
     const invoker = invokerOf(connection);
     const [spelling = '', ...below] = route.rest;
-    const listed = connection.notRunnable.find(({ name }) => name === spelling);
-    if (listed !== undefined) {
-      throw new Fault(
-        'unknown_function',
-        `${spelling} cannot run here (line ${listed.line} of the stack file). ${listed.reason}`,
-      );
-    }
-    const fn = findFunction(viewOf(context, connection.clock.wallMs()), spelling);
+    const path = pathBelow(below);
+    const fn = functionToCall(viewOf(context, connection.clock.wallMs()), connection.notRunnable, spelling);
     const headers = singleHeaders(request.headers);
-    const path = below.map((segment) => `/${segment}`).join('');
     // A token or a session is for this server, not for the function; a gateway gets only what is meant for one.
     const isOurs = policy.tokens !== null || connection.kind !== 'local';
     const passed = isOurs ? forwardedHeaders(headers) : headers;
     const call = { functionId: fn.id, path, query: route.search.slice(1), headers: passed };
     return sendCall({ invoker, call, sentCalls, clock: connection.clock }, request, reply);
   });
+}
+
+/**
+ * The function that a client wants to call.
+ * @param notRunnable functions of the default namespace that are declared but cannot run
+ * @throws Fault unknown_function, ambiguous_name
+ */
+export function functionToCall(
+  view: View,
+  notRunnable: readonly NotRunnableFunction[],
+  spelling: string,
+): FunctionRecord {
+  const { namespaces, inventory } = view;
+  const isVisible = namespaces === null || namespaces.has(inventory.defaultNamespace);
+  const declared = isVisible ? notRunnable.find(({ name }) => name === spelling) : undefined;
+  if (declared === undefined) return findFunction(view, spelling);
+  throw new Fault(
+    'unknown_function',
+    `${spelling} cannot run here (line ${declared.line} of the stack file). ${declared.reason}`,
+  );
+}
+
+/**
+ * The path that a function gets, from the decoded segments after its name. A gateway could resolve `.` and `..` and call
+ * something else; a slash that was escaped separates segments too.
+ * @throws Fault malformed_request
+ */
+export function pathBelow(segments: readonly string[]): string {
+  const path = segments.map((segment) => `/${segment}`).join('');
+  if (!path.split('/').some((segment) => segment === '.' || segment === '..')) return path;
+  throw new Fault('malformed_request', 'The path after the name of the function must not contain . or .. segments.');
 }

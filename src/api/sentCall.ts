@@ -53,18 +53,17 @@ export async function sendCall(
 ): Promise<FastifyReply> {
   const { functionId, headers } = call;
   const given = headers['x-call-id'] ?? '';
-  let callId = validCallId.test(given) ? given : randomUUID();
+  const callId = validCallId.test(given) ? given : randomUUID();
   const gone = new AbortController();
-  sentCalls.begin(functionId, callId, clock.wallMs());
+  const sentCall = sentCalls.begin(functionId, callId, clock.wallMs());
   reply.raw.once('close', () => {
     gone.abort();
-    sentCalls.end(functionId, callId, clock.wallMs());
+    sentCall.end(clock.wallMs());
   });
   dropUnreadBody(request.raw, reply.raw, mostLeftOverBytes);
   const sent = { ...call, headers: { ...headers, 'x-call-id': callId }, method: request.method, body: request.raw };
   const answer = await invoker.invoke(sent, gone.signal);
-  sentCalls.rename(functionId, callId, answer.callId);
-  callId = answer.callId;
+  sentCall.rename(answer.callId);
   reply.code(answer.status).type(answer.contentType).headers(ofFunction).header('x-call-id', answer.callId);
   if (answer.contentEncoding !== null) reply.header('content-encoding', answer.contentEncoding);
   if (answer.durationSeconds !== null) reply.header('x-duration-seconds', answer.durationSeconds.toFixed(6));

@@ -48,7 +48,7 @@ function connectionObject(
     nodes: view === null || inventory.functionsOnly ? null : view.inventory.nodes.length,
     inventoryAtSeconds: unixSecondsOrNull(snapshot?.observedAtMs ?? null),
     may: {
-      invoke: invoker !== null && roleAllows(role, 'caller'),
+      invoke: invoker !== null && invoker.isReady !== false && roleAllows(role, 'caller'),
       setIP: roleAllows(role, 'admin'),
       logs: logs !== null,
     },

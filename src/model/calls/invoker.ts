@@ -28,9 +28,11 @@ export interface InvokeResponse {
 
 /** Calls functions. */
 export interface Invoker {
+  /** False while it does not know where calls go; omitted: it always knows. */
+  readonly isReady?: boolean;
   /**
    * @throws Fault unknown_function, function_failed, function_timeout, too_many_requests, shutting_down; of functions
-   * that run elsewhere invoke_not_enabled, upstream_refused, upstream_failed, upstream_timeout
+   * that run elsewhere no_connection, upstream_refused, upstream_failed, upstream_timeout
    */
   invoke(request: InvokeRequest, signal: AbortSignal): Promise<InvokeResponse>;
 }

@@ -1,4 +1,4 @@
-import type { NamespacedId } from '../inventory/identity.ts';
+import { type NamespacedId, sameId } from '../inventory/identity.ts';
 
 /** Calls that are remembered; beyond them, the one that was sent first is forgotten. */
 const mostCalls = 1000;
@@ -13,47 +13,59 @@ export interface SentCall {
   readonly endedAtMs: number | null;
 }
 
-/** The last 1,000 calls that this server sent to functions, for any client. */
-export class SentCalls {
-  /** The oldest first. */
-  readonly #calls = new Map<string, SentCall>();
+/** A call that this server sends: its sender notes here what becomes of it. */
+export class StartedCall implements SentCall {
+  readonly functionId: NamespacedId;
+  readonly startedAtMs: number;
+  #callId: string;
+  #endedAtMs: number | null = null;
 
-  /** Notes that a call is sent. An id that is used again means the new call. */
-  begin(functionId: NamespacedId, callId: string, startedAtMs: number): void {
-    const key = keyOf(functionId, callId);
-    this.#calls.delete(key);
-    this.#calls.set(key, { functionId, callId, startedAtMs, endedAtMs: null });
-    const [oldest] = this.#calls.keys();
-    if (this.#calls.size > mostCalls && oldest !== undefined) this.#calls.delete(oldest);
+  constructor(functionId: NamespacedId, callId: string, startedAtMs: number) {
+    this.functionId = functionId;
+    this.startedAtMs = startedAtMs;
+    this.#callId = callId;
   }
 
-  /** Notes that a function gave a call another id. */
-  rename(functionId: NamespacedId, callId: string, newId: string): void {
-    const known = this.find(functionId, callId);
-    if (known === null || callId === newId) return;
-    this.#calls.delete(keyOf(functionId, callId));
-    this.#calls.set(keyOf(functionId, newId), { ...known, callId: newId });
+  get callId(): string {
+    return this.#callId;
   }
 
-  /** Notes that a call has ended. */
-  end(functionId: NamespacedId, callId: string, endedAtMs: number): void {
-    const known = this.find(functionId, callId);
-    if (known !== null) this.#calls.set(keyOf(functionId, callId), { ...known, endedAtMs });
+  get endedAtMs(): number | null {
+    return this.#endedAtMs;
   }
 
-  /** A call; null if it is not remembered, or another server sent it. */
-  find(functionId: NamespacedId, callId: string): SentCall | null {
-    return this.#calls.get(keyOf(functionId, callId)) ?? null;
+  /** Notes that the function gave the call another id. */
+  rename(callId: string): void {
+    this.#callId = callId;
   }
 
-  /** All that are remembered of a function. */
-  of({ connection, namespace, name }: NamespacedId): readonly SentCall[] {
-    return [...this.#calls.values()].filter(
-      ({ functionId: id }) => id.connection === connection && id.namespace === namespace && id.name === name,
-    );
+  /** Notes that the call has ended. */
+  end(endedAtMs: number): void {
+    this.#endedAtMs = endedAtMs;
   }
 }
 
-function keyOf({ connection, namespace, name }: NamespacedId, callId: string): string {
-  return JSON.stringify([connection, namespace, name, callId]);
+/** The last 1,000 calls that this server sent to functions, for any client. */
+export class SentCalls {
+  /** The oldest first. */
+  readonly #calls = new Set<StartedCall>();
+
+  /** Notes that a call is sent. Calls that run at the same time may have the same id. */
+  begin(functionId: NamespacedId, callId: string, startedAtMs: number): StartedCall {
+    const call = new StartedCall(functionId, callId, startedAtMs);
+    this.#calls.add(call);
+    const [oldest] = this.#calls;
+    if (this.#calls.size > mostCalls && oldest !== undefined) this.#calls.delete(oldest);
+    return call;
+  }
+
+  /** The last call of an id; null if it is not remembered, or another server sent it. */
+  find(functionId: NamespacedId, callId: string): SentCall | null {
+    return this.of(functionId).findLast((call) => call.callId === callId) ?? null;
+  }
+
+  /** All that are remembered of a function, the oldest first. */
+  of(functionId: NamespacedId): readonly SentCall[] {
+    return [...this.#calls].filter((call) => sameId(call.functionId, functionId));
+  }
 }

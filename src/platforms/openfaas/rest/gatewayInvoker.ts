@@ -26,10 +26,14 @@ export class GatewayInvoker implements Invoker {
     this.#place = place;
   }
 
+  get isReady(): boolean {
+    return this.#place() !== null;
+  }
+
   async invoke({ functionId, method, path, query, headers, body }: InvokeRequest, signal: AbortSignal) {
     const place = this.#place();
     if (place === null) {
-      throw new Fault('invoke_not_enabled', 'No gateway was found in the cluster; name it with --gateway.');
+      throw new Fault('no_connection', 'No gateway found yet. Retry in a few seconds, or name one with --gateway.');
     }
     if (Number(headers['content-length'] ?? 0) > mostBodyBytes) throw tooLarge();
     const { url, dispatcher } = place;
