@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { ErrorCode } from '../contract/errorCode.ts';
 import { errorAnswerSchema } from '../contract/errorCode.ts';
+import { errorMessageFor } from '../contract/finding/upstreamMessages.ts';
 import { Fault } from '../model/fault.ts';
 import { jsonType } from './answer/answerHeaders.ts';
 import { isMalformed, type ValidationProblem, validationFault } from './queryValidation.ts';
@@ -58,6 +59,17 @@ export const errorResponses: Readonly<Record<string, object>> = Object.fromEntri
 export function faultOf(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
   return new Fault('internal', 'This is a bug in faascope. See its log for details.', { cause: thrown });
+}
+
+/**
+ * Something thrown, as a client may see it: {@link errorMessageFor} in place of the message of a fault that came from an
+ * upstream; anything else as it is.
+ * @param namespaces those that the client may see; null for all
+ */
+export function shownTo(namespaces: ReadonlySet<string> | null, thrown: unknown): unknown {
+  const isOfUpstream = thrown instanceof Fault && thrown.code.startsWith('upstream_');
+  if (namespaces === null || !isOfUpstream) return thrown;
+  return new Fault(thrown.code, errorMessageFor(namespaces, thrown.message), { cause: thrown, reason: thrown.reason });
 }
 
 /** The body of an error answer, as JSON. @param params null for none */

@@ -9,8 +9,8 @@ export interface Swept {
 }
 
 /**
- * Does the work of a second. Each part is a task of its own, so that an error in one does not stop the others. Streams come
- * last: they send what the others have found.
+ * Does the work of a second. Each part is a task of its own, so that an error in one does not stop the others. Streams
+ * come last: they send what the others have found.
  */
 export function sweep(tasks: PeriodicTasks, { watches, ready, healthTable, streams }: Swept): void {
   tasks.run('watches', () => watches.sweep());

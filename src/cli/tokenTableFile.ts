@@ -97,8 +97,8 @@ function wordsOf({ line, message }: TokenFileMistake): string {
 }
 
 /**
- * A text that changes when the file does, or when it can no longer be found. What is no file, such as a pipe, can be read
- * only once, and never changes.
+ * A text that changes when the file does, or when it can no longer be found. What is no file, such as a pipe, can be
+ * read only once, and never changes.
  */
 function stampOf(path: string): string {
   try {

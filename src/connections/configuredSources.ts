@@ -8,7 +8,7 @@ export interface ConfiguredSources {
   /** In order of preference. */
   readonly prometheus: readonly PrometheusAccess[];
   readonly openFaas: OpenFaasOptions;
-  /** Where functions live. The first is the default one; empty: openfaas-fn and every namespace annotated `openfaas`. */
+  /** Where functions live, the default one first; empty: openfaas-fn and every namespace annotated `openfaas`. */
   readonly namespaces: readonly string[];
   /** The flag that names what to watch, such as `--prometheus`; null for none. */
   readonly namedBy: string | null;

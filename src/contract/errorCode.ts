@@ -31,7 +31,7 @@ export const errorMeaning = {
   upstream_failed: 'The upstream answered with an error or an invalid answer, or closed the connection.',
   upstream_unsupported: 'The server at the address is recognised but not supported by this version.',
   function_failed: 'The function could not be started, or its replica failed while running it.',
-  no_connection: 'Nothing is connected.',
+  no_connection: 'Nothing is connected yet; for a call, no gateway has been found yet.',
   no_metrics_source: 'No connected source measures this.',
   no_log_source: 'No connected source provides logs.',
   shutting_down: 'The server is shutting down.',

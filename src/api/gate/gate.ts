@@ -101,7 +101,7 @@ function pass(identity: Identity, session: Session | null, corsOrigin: string | 
 }
 
 function refuseMethod({ methods }: RouteMatch, corsOrigin: string | null): Verdict {
-  if (methods.size === 0) return refuse(corsOrigin, 'unknown_path', 'No such path; / links all paths.');
+  if (methods.size === 0) return refuse(corsOrigin, 'unknown_path', 'No such path; /docs describes all paths.');
   const allow = ['OPTIONS', ...methods.keys()].sort().join(', ');
   return refuse(corsOrigin, 'method_not_allowed', `This path supports ${allow}.`, ['allow', allow]);
 }

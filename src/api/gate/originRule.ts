@@ -19,7 +19,10 @@ export class OriginRule {
   }
 }
 
-/** {@link isLoopbackName} for the Host of every request. Remembers the last Host: the next one is nearly always the same. */
+/**
+ * {@link isLoopbackName} for the Host of every request. Remembers the last Host: the next one is nearly always the
+ * same.
+ */
 export class LoopbackHosts {
   #lastHost = '';
   #lastResult = false;

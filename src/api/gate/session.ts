@@ -29,8 +29,8 @@ export function signIn({ identity, sessionKey }: TokenHolder, nowSeconds: number
 }
 
 /**
- * The session of a request's Cookie header, renewed if it was last renewed an hour ago. Null if there is none, it is over,
- * its token no longer exists, or there are two.
+ * The session of a request's Cookie header, renewed if it was last renewed an hour ago. Null if there is none, it is
+ * over, its token no longer exists, or there are two.
  */
 export function sessionOf(cookies: string, tokens: TokenTable, nowSeconds: number): Session | null {
   const [, encodedName, signedIn, expires, signature] = valueForm.exec(cookieValue(cookies) ?? '') ?? [];

@@ -28,19 +28,21 @@ const fetchSites: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /**
- * Whether a request may use its cookie, which browsers also send with requests of other programs on the same host: cookies
- * ignore ports. Over plain HTTP browsers send neither Sec-Fetch-Site nor, when they read, Origin.
+ * Whether a request may use its cookie, which browsers also send with requests of other programs on the same host:
+ * cookies ignore ports. Over plain HTTP browsers send neither Sec-Fetch-Site nor, when they read, Origin; where they
+ * send Sec-Fetch-Site, it alone decides.
  * @param reads whether the request changes nothing
  */
 export function mayUseCookie({ origin, fetchSite }: GateFacts, host: string | undefined, reads: boolean): boolean {
   if (fetchSite !== undefined && !fetchSites.has(fetchSite)) return false;
-  if (fetchSite === 'same-origin' || (origin !== undefined && isOriginOf(origin, host))) return true;
+  if (fetchSite === 'same-origin') return true;
+  if (fetchSite === undefined && origin !== undefined) return isOriginOf(origin, host);
   return reads && origin === undefined && (fetchSite === undefined || fetchSite === 'none');
 }
 
 /**
- * Whether a page of another site, whose origin is not allowed, wants to read. Without Sec-Fetch-Site, which browsers do not
- * send over plain HTTP, an Origin other than the server's own means one.
+ * Whether a page of another site, whose origin is not allowed, wants to read. Without Sec-Fetch-Site, which browsers do
+ * not send over plain HTTP, an Origin other than the server's own means one.
  */
 export function isOfOtherSite(
   { origin, fetchSite }: GateFacts,

@@ -29,8 +29,8 @@ export class TokenTable {
   readonly #byName = new Map<string, TokenHolder[]>();
 
   /**
-   * Parses lines of `name token [role] [namespaces]`: fields separated by spaces, namespaces by commas; lines that begin
-   * with `#` are comments. The role defaults to viewer, the namespaces to all. Messages never show a token.
+   * Parses lines of `name token [role] [namespaces]`: fields separated by spaces, namespaces by commas; lines that
+   * begin with `#` are comments. The role defaults to viewer, the namespaces to all. Messages never show a token.
    */
   static parse(text: string): { tokens: TokenTable; mistakes: readonly TokenFileMistake[] } {
     const tokens = new TokenTable();

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type SetIPAnswer, setIP } from '../../contract/interface/setIP.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
+import { shownTo } from '../httpErrors.ts';
 import { inventoryCounts } from '../inventoryCounts.ts';
 import { identityOf } from '../requestIdentity.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
@@ -13,9 +14,12 @@ export function registerSetIP(app: FastifyInstance, { connectionSwitch }: ApiDep
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       const address = String(queryOf(request)[setIP.parameter]);
-      const { persisted, connection, ...connected } = await connectionSwitch.switchTo(address, gone.signal);
+      const { namespaces } = identityOf(request.raw);
+      const { persisted, connection, ...connected } = await connectionSwitch
+        .switchTo(address, gone.signal)
+        .catch((thrown) => Promise.reject(shownTo(namespaces, thrown)));
       const { inventory, clock } = connection;
-      const counts = inventoryCounts(inventory, identityOf(request.raw).namespaces, clock.wallMs());
+      const counts = inventoryCounts(inventory, namespaces, clock.wallMs());
       const answer = { status: 'success', connected: { ...connected, ...counts } } as const;
       return persisted ? answer : { ...answer, persisted: false };
     },

@@ -15,7 +15,7 @@ const mostUnits = 8 * 1024 * 1024;
 const lineOverhead = 200;
 
 /** `/api/v1/functions/{namespace}/{name}/logs` */
-export const functionLogsRoute: V1Handler<'functionLogs'> = async (request) => {
+export const functionLogsRoute: V1Handler<'functionLogs'> = async (request, reply) => {
   const { connection } = request.context();
   const { logs, clock } = connection;
   const { q } = request.query;
@@ -25,7 +25,7 @@ export const functionLogsRoute: V1Handler<'functionLogs'> = async (request) => {
   const most = query.tailLines ?? 0;
   const last = new LastLines(most);
   const gone = new AbortController();
-  request.request.raw.once('close', () => gone.abort());
+  reply.raw.once('close', () => gone.abort());
   // Of lines that contain a text, the last ones are known only at the end.
   const wanted = text === null ? query : { ...query, tailLines: most === 0 ? 0 : null };
   for await (const batch of logs.records(wanted, gone.signal)) {

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { Fault } from '../../model/fault.ts';
+import { dropUnreadBody } from '../../transport/unwantedBody.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import type { Identity } from '../gate/access.ts';
 import { clientSide } from '../gate/clientSide.ts';
@@ -27,6 +28,7 @@ export function signInRoute({ clock, policy, logger }: ApiDependencies): V1Handl
   const limit = new SignInLimit();
   return async ({ request }, reply) => {
     const shape = 'Send a JSON body such as {"token": "..."}.';
+    dropUnreadBody(request.raw, reply.raw);
     const token = textMember(await jsonBody(request.raw, mostBodyBytes, shape), 'token', mostTokenLength);
     const nowMs = clock.wallMs();
     if (policy.tokens === null) return sessionAnswer(nowMs, null, null);

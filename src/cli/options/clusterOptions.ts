@@ -37,8 +37,8 @@ const namespaceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const nodeName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
 
 /**
- * Decides whether a cluster is watched, and how to get in. Any of --kubernetes, --kubeconfig and --context asks for one;
- * where no flag says what to watch, a pod's service account does.
+ * Decides whether a cluster is watched, and how to get in. Any of --kubernetes, --kubeconfig and --context asks for
+ * one; where no flag says what to watch, a pod's service account does.
  */
 export async function clusterOptions(given: GivenFlags, places: AccessPlaces): Promise<ClusterChoice> {
   const { values } = given;

@@ -17,8 +17,8 @@ export interface RbacOptions {
 }
 
 /**
- * Reads for `--rbac` what the flags say about a cluster, which is not connected to: without a flag that names one, that of
- * the pod that faascope would run in. Adds every mistake to `mistakes`.
+ * Reads for `--rbac` what the flags say about a cluster, which is not connected to: without a flag that names one, that
+ * of the pod that faascope would run in. Adds every mistake to `mistakes`.
  */
 export async function rbacOptions(given: GivenFlags, places: AccessPlaces, mistakes: string[]): Promise<RbacOptions> {
   const { values } = given;

@@ -33,8 +33,8 @@ const ofService =
 const shortFlags: Readonly<Record<string, string>> = { '-h': '--help', '-v': '--version' };
 
 /**
- * Reads the command line and the environment; flags take precedence. Reports every mistake once, and repeats nothing that
- * may be a credential.
+ * Reads the command line and the environment; flags take precedence. Reports every mistake once, and repeats nothing
+ * that may be a credential.
  */
 export function readFlags(args: readonly string[], environment: Environment): GivenFlags {
   const { given, words } = splitArguments(args);

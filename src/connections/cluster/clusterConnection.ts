@@ -182,7 +182,7 @@ export function clusterConnection(
   };
 }
 
-/** Lists the nodes of a cluster once; empty when listing them is forbidden. @throws Fault when the API does not answer */
+/** Lists the nodes of a cluster once; empty when that is forbidden. @throws Fault when the API does not answer */
 export async function clusterNodes(
   access: ClusterAccess,
   environment: Readonly<Record<string, string | undefined>>,
