@@ -77,7 +77,15 @@ describe.concurrent('Unwanted bodies', () => {
     ['announced', sized],
     ['not announced', chunked],
   ])('keeps the reason of another refusal and closes the connection, %s', async (_what, body) => {
-    const statuses = { 'POST /livez': 405, 'QUERY /livez': 405, 'OPTIONS /function/add': 204, 'GET /nowhere': 404 };
+    const statuses = {
+      'POST /livez': 405,
+      'QUERY /livez': 405,
+      'OPTIONS /function/add': 204,
+      'GET /nowhere': 404,
+      'POST /api/v1/session': 400,
+      'POST /api/v1/connections/probe': 400,
+      'POST /api/v1/connections/switch': 400,
+    };
     expect(await poured(Object.keys(statuses), body)).toMatchObject(
       Object.entries(statuses).map(([start, status]) => ({ start, bounded: true, answers: [{ status }] })),
     );

@@ -22,11 +22,11 @@ export class BuiltServer {
   /** Looks only when a test calls its `sweep`. */
   readonly healthTable: HealthTable;
   readonly #app: FastifyInstance;
-  readonly #origin: string;
+  readonly origin: string;
 
   private constructor(app: FastifyInstance, origin: string, watches: WatchTable, healthTable: HealthTable) {
     this.#app = app;
-    this.#origin = origin;
+    this.origin = origin;
     this.watches = watches;
     this.healthTable = healthTable;
   }
@@ -78,7 +78,7 @@ export class BuiltServer {
   /** @param token empty for none @param how if not by GET */
   async get(path: string, token = '', how: RequestInit = {}): Promise<{ status: number; text: string; body: unknown }> {
     const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
-    const response = await fetch(this.#origin + path, { ...how, headers });
+    const response = await fetch(this.origin + path, { ...how, headers });
     const text = await response.text();
     return { status: response.status, text, body: JSON.parse(text) };
   }
@@ -87,7 +87,7 @@ export class BuiltServer {
   async events(topics: readonly string[], token: string): Promise<string> {
     const query = topics.map((topic) => `topic=${encodeURIComponent(topic)}&`).join('');
     const headers = { authorization: `Bearer ${token}` };
-    return (await fetch(`${this.#origin}/api/v1/stream?${query}for=2`, { headers })).text();
+    return (await fetch(`${this.origin}/api/v1/stream?${query}for=2`, { headers })).text();
   }
 
   async close(): Promise<void> {
