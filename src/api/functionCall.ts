@@ -9,7 +9,7 @@ import { findFunction, type View } from './entityLookup.ts';
 import { errorResponses } from './httpErrors.ts';
 import { defaultContextOf } from './interface/requestContext.ts';
 import { requestIdentity } from './requestIdentity.ts';
-import { forwardedHeaders, invokerOf, sendCall, singleHeaders } from './sentCall.ts';
+import { boundInput, forwardedHeaders, invokerOf, sendCall, singleHeaders } from './sentCall.ts';
 
 const summary = 'Call a function; the request body is its input, the response body its output.';
 const output = {
@@ -49,6 +49,7 @@ export function registerFunctionCall(
 ): void {
   const config = { access: 'caller', takesBody: true, swaggerTransform: () => documented } as const;
   app.post('/function/*', { schema: { summary }, config }, async (request, reply) => {
+    boundInput(request, reply);
     const { route } = requestIdentity(request.raw);
     const context = defaultContextOf(connections, request);
     const { connection } = context;

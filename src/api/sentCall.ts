@@ -41,6 +41,11 @@ export function invokerOf({ invoker }: Connection): Invoker {
   );
 }
 
+/** Call first for a request that has an input: bounds what is read of it after the answer, a refusal too. */
+export function boundInput(request: FastifyRequest, reply: FastifyReply): void {
+  dropUnreadBody(request.raw, reply.raw, mostLeftOverBytes);
+}
+
 /**
  * Sends a call to a function, and its answer to the client as it comes. The id of the call is that of the header
  * `x-call-id`, if valid.
@@ -60,7 +65,6 @@ export async function sendCall(
     gone.abort();
     sentCall.end(clock.wallMs());
   });
-  dropUnreadBody(request.raw, reply.raw, mostLeftOverBytes);
   const sent = { ...call, headers: { ...headers, 'x-call-id': callId }, method: request.method, body: request.raw };
   const answer = await invoker.invoke(sent, gone.signal);
   sentCall.rename(answer.callId);

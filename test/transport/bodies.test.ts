@@ -135,6 +135,19 @@ describe.concurrent('Unwanted bodies', () => {
 
 describe('Call input', () => {
   it.each([
+    ['/function/nope', 404],
+    ['/function/add/%2e%2e/x', 400],
+    ['/api/v1/functions/openfaas-fn/nope/invoke', 404],
+  ])('that goes on after %s was refused closes the connection', async (path, status) => {
+    const client = (await RawClient.open(server.origin)).read();
+    await client.send(`POST ${path} HTTP/1.1\r\nHost: localhost\r\n${sized.headers}\r\n`);
+    while (!client.closed && client.socket.bytesWritten < 400 * megabyte.length) await client.send(sized.chunk);
+    await expect.poll(() => client.closed).toBe(true);
+    expect(client.socket.bytesWritten).toBeLessThan(200 * megabyte.length);
+    expect(answersIn(client.text)).toMatchObject([{ status }]);
+  });
+
+  it.each([
     ['announced', sized],
     ['not announced', chunked],
   ])('refuses input above 64 MiB and closes the connection, %s', async (_what, { headers, chunk }) => {

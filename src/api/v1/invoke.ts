@@ -6,7 +6,7 @@ import type { ApiDependencies } from '../apiDependencies.ts';
 import { documentedCall } from '../functionCall.ts';
 import { requestContextOf } from '../interface/requestContext.ts';
 import { requestIdentity } from '../requestIdentity.ts';
-import { forwardedHeaders, invokerOf, sendCall, singleHeaders } from '../sentCall.ts';
+import { boundInput, forwardedHeaders, invokerOf, sendCall, singleHeaders } from '../sentCall.ts';
 import { functionAt } from './entityAt.ts';
 
 const url = '/api/v1/functions/:namespace/:name/invoke';
@@ -29,6 +29,7 @@ const documented = {
 export function registerInvoke(app: FastifyInstance, { connections }: ApiDependencies, sentCalls: SentCalls): void {
   const config = { access: 'caller', takesBody: true, swaggerTransform: () => documented } as const;
   app.post(url, { schema: { querystring }, config }, async (request, reply) => {
+    boundInput(request, reply);
     const { route } = requestIdentity(request.raw);
     const context = requestContextOf(connections, request);
     const { clock } = context.connection;
