@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { V1Answers } from '../../src/client/client.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriousFindings } from './accessibility.ts';
 import { Dashboard, pulseOf } from './dashboard.ts';
@@ -37,6 +38,12 @@ describe('The page of a function', () => {
   const invoke = (name = 'slow', body = '') =>
     fetch(`${server.origin}/api/v1/functions/openfaas-fn/${name}/invoke`, { method: 'POST', body });
 
+  const endedCalls = async (name: string) => {
+    const answer = await fetch(`${server.origin}/api/v1/functions/openfaas-fn/${name}/invocations`);
+    const { items } = (await answer.json()) as V1Answers['functionInvocations'];
+    return items.filter(({ endedAtSeconds }) => endedAtSeconds !== null);
+  };
+
   it('shows a call made in the form in its graph while it runs, and moves no node until it is over', async () => {
     const page = await dashboard.open(`${slow}?invoke=`);
     await expect.poll(() => pulseOf(page)).toBe('live');
@@ -44,10 +51,13 @@ describe('The page of a function', () => {
     await page.getByRole('button', { name: 'Format' }).click();
     expect(await page.getByLabel('Body').inputValue()).toBe('{\n  "a": [\n    1,\n    2\n  ]\n}');
     await page.getByLabel('Body').press('Control+Enter');
-    await expect.poll(() => namesOf(page)).toContain('parse');
-    const during = await boxes(page);
-    expect(during.find(({ name }) => name === 'handle')?.state).toBe('running');
-    expect(await page.getByTestId('result').count()).toBe(0);
+    // One picture of the middle of the call: a moment later it may be over.
+    let during: Awaited<ReturnType<typeof boxes>> = [];
+    const states = async () => {
+      during = await boxes(page);
+      return Object.fromEntries(during.map(({ name, state }) => [name, state]));
+    };
+    await expect.poll(states).toMatchObject({ handle: 'running', parse: expect.anything() });
     await expect.poll(() => page.getByTestId('result').textContent()).toBe('fetched, parsed, checked and stored\n');
     await expect.poll(() => namesOf(page)).toEqual(['handle', 'fetch', 'parse', 'check', 'store']);
     await expect.poll(async () => (await boxes(page)).every(({ state }) => state === 'ended')).toBe(true);
@@ -65,7 +75,7 @@ describe('The page of a function', () => {
     await expect
       .poll(() => page.evaluate(() => navigator.clipboard.readText()))
       .toBe(
-        `curl -i -X POST ${server.origin}/api/v1/functions/openfaas-fn/slow/invoke ` +
+        `curl -g -i -X POST ${server.origin}/api/v1/functions/openfaas-fn/slow/invoke ` +
           `-H 'Content-Type: application/json' --data-raw '$(id) it'\\''s'`,
       );
   });
@@ -73,6 +83,7 @@ describe('The page of a function', () => {
   it('goes through the last calls by keys and keeps the selected one in its address', async () => {
     await invoke('errlog');
     await invoke('errlog');
+    await expect.poll(async () => (await endedCalls('errlog')).length).toBeGreaterThanOrEqual(2);
     const page = await dashboard.open(`${server.origin}/ui/functions/openfaas-fn/errlog`);
     const title = page.getByRole('heading', { name: /^Call / });
     await expect.poll(() => title.count()).toBe(1);
@@ -85,6 +96,37 @@ describe('The page of a function', () => {
     await expect.poll(() => title.textContent()).toBe(older);
     await page.keyboard.press(']');
     await expect.poll(() => title.textContent()).toBe(newest);
+  });
+
+  it('draws to scale and finds the call under the pointer in a window that is zoomed', async () => {
+    for (let call = 0; call < 2; call++) await invoke('add', '1 2');
+    await expect.poll(async () => (await endedCalls('add')).length).toBeGreaterThanOrEqual(2);
+    const older = (await endedCalls('add')).toSorted((one, other) => one.startedAtSeconds - other.startedAtSeconds)[0];
+    const large = await dashboard.context({ width: 3200, height: 1800 });
+    const page = await dashboard.open(`${server.origin}/ui/functions/openfaas-fn/add`, large);
+    await page.getByRole('heading', { name: /^Call / }).waitFor();
+    // The line at the top of the scale is 22 px below the edge.
+    const isLineDrawn = () =>
+      page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.uplot canvas');
+        return (canvas?.getContext('2d')?.getImageData(canvas.width - 2, 22, 1, 1).data[3] ?? 0) > 0;
+      });
+    await expect.poll(isLineDrawn).toBe(true);
+    await page.keyboard.press('f');
+    await expect.poll(() => pulseOf(page)).toBe('frozen');
+    const end = 1 + Number(await page.locator('[data-second]').getAttribute('data-second'));
+    const box = await page.getByRole('img', { name: 'Each call' }).boundingBox();
+    const { x = 0, y = 0, width = 0 } = box ?? {};
+    const slot = 60 - (end - (older?.startedAtSeconds ?? 0));
+    await page.mouse.click(x + (slot / 60) * width, y + 1.5 * 38);
+    await expect.poll(() => page.url()).toContain(`call=${older?.id}`);
+  });
+
+  it('says that a selected call is no longer among the last ones, and follows the current ones', async () => {
+    await invoke('errlog');
+    const page = await dashboard.open(`${server.origin}/ui/functions/openfaas-fn/errlog?call=0123456789abcdef`);
+    await expect.poll(() => page.getByText('Call 01234567 is no longer among the last calls').count()).toBe(1);
+    await expect.poll(() => page.getByRole('heading', { name: /^Call / }).count()).toBe(1);
   });
 
   it('shows the call of a frozen second as it was then', async () => {

@@ -62,6 +62,7 @@ describe('A function that logs and answers what could do harm', () => {
   });
 
   it('is copied without what cannot be seen', async () => {
+    await fetch(`${server.origin}/api/v1/functions/openfaas-fn/hostile/invoke`, { method: 'POST' });
     const page = await dashboard.open(`${server.origin}/ui/functions/openfaas-fn/hostile`);
     await expect.poll(() => page.getByRole('log').textContent()).toContain(line);
     await page.evaluate(() => {

@@ -13,3 +13,16 @@ it('knows what was answered up to a second of the last minute, and nothing of se
   history.add({ nowSeconds: 173 });
   expect(history.asOf(102)).toBeNull();
 });
+
+it('keeps the minute before a frozen second until time goes on', () => {
+  const history = new AnswerHistory<{ nowSeconds: number }>();
+  for (const nowSeconds of [100, 102, 104]) history.add({ nowSeconds });
+  history.hold(true);
+  for (let nowSeconds = 106; nowSeconds < 400; nowSeconds += 2) history.add({ nowSeconds });
+  history.hold(true);
+  expect(history.asOf(103)?.nowSeconds).toBe(102);
+  expect(history.asOf(null)?.nowSeconds).toBe(398);
+  history.hold(false);
+  expect(history.asOf(103)).toBeNull();
+  expect(history.asOf(398)?.nowSeconds).toBe(398);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callLanes } from './callLanes.ts';
+import { barUnder, callLanes } from './callLanes.ts';
 
 const call = (id: string, startedAtSeconds: number, endedAtSeconds: number | null) => ({
   id,
@@ -27,5 +27,28 @@ describe('the lanes of calls', () => {
     const { bars, leftOut } = callLanes(calls, 1000, 1);
     expect(bars.map(({ id }) => id)).toEqual(['a']);
     expect(leftOut).toBe(1);
+  });
+});
+
+describe('the bar under the pointer', () => {
+  const bars = [
+    { id: 'first', lane: 0, from: 10, to: 12, state: 'succeeded' },
+    { id: 'second', lane: 1, from: 30, to: 31, state: 'failed' },
+  ] as const;
+  const place = { width: 600, pixelsPerSecond: 10, top: 36, step: 8 };
+
+  it.each([
+    { zoom: 1, x: 110, y: 38, id: 'first' },
+    { zoom: 1, x: 98, y: 38, id: 'first' },
+    { zoom: 1, x: 96, y: 38, id: null },
+    { zoom: 1, x: 305, y: 46, id: 'second' },
+    { zoom: 1, x: 305, y: 38, id: null },
+    { zoom: 1.5, x: 165, y: 57, id: 'first' },
+    { zoom: 1.5, x: 457, y: 69, id: 'second' },
+    { zoom: 1.5, x: 305, y: 46, id: null },
+  ])('with a zoom of $zoom at $x, $y is $id', ({ zoom, x, y, id }) => {
+    const box = { left: 700, top: 90, width: 600 * zoom };
+    const found = barUnder(bars, { clientX: 700 + x, clientY: 90 + y }, box, place);
+    expect(found?.id ?? null).toBe(id);
   });
 });

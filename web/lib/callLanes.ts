@@ -42,6 +42,37 @@ export function callLanes(
   return { bars, leftOut };
 }
 
+/** Where bars are drawn, CSS pixels of the page. */
+export interface LanesPlace {
+  /** Of the picture. */
+  readonly width: number;
+  readonly pixelsPerSecond: number;
+  /** Of the first lane. */
+  readonly top: number;
+  /** From one lane to the next. */
+  readonly step: number;
+}
+
+/** As far from a bar, it is still meant, CSS pixels. */
+const near = 3;
+
+/**
+ * The bar under a pointer; null for none.
+ * @param pointer in the window @param box of the picture in the window, where the root's zoom makes it larger
+ */
+export function barUnder(
+  bars: readonly LaneBar[],
+  pointer: { readonly clientX: number; readonly clientY: number },
+  box: { readonly left: number; readonly top: number; readonly width: number },
+  { width, pixelsPerSecond, top, step }: LanesPlace,
+): LaneBar | null {
+  const zoom = box.width / width;
+  const slot = (pointer.clientX - box.left) / zoom / pixelsPerSecond;
+  const lane = Math.floor(((pointer.clientY - box.top) / zoom - top) / step);
+  const reach = near / pixelsPerSecond;
+  return bars.find((bar) => bar.lane === lane && slot >= bar.from - reach && slot <= bar.to + reach) ?? null;
+}
+
 function byStart(one: LaneCall, other: LaneCall): number {
   return one.startedAtSeconds - other.startedAtSeconds || (one.id < other.id ? -1 : 1);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveInvocation } from '../../src/client/client.ts';
-import { callAsOf, selectCall, shortCallId } from './callSelection.ts';
+import { callAsOf, ranAt, selectCall, shortCallId } from './callSelection.ts';
 import { testCall } from './testCall.ts';
 
 const call = (id: string, start: number, end: number | null): LiveInvocation => testCall({ id, start, end });
@@ -18,7 +18,6 @@ describe('the selected call', () => {
   ])('$selected of $all.length is $shown, between $older and $newer', ({ selected, all, shown, older, newer }) => {
     const selection = selectCall(all, selected);
     expect([selection.call?.id, selection.older, selection.newer]).toEqual([shown, older, newer]);
-    expect(selection.isGone).toBe(selected === 'x');
   });
 });
 
@@ -41,6 +40,19 @@ describe('a call as of an earlier second', () => {
       endedAtSeconds: null,
     });
   });
+});
+
+it.each([
+  { end: 19, at: 10, isRunning: false },
+  { end: 19, at: 15, isRunning: true },
+  { end: 19, at: 20, isRunning: false },
+  { end: null, at: 20, isRunning: true },
+])('a call from 10 to $end ran at $at: $isRunning', ({ end, at, isRunning }) => {
+  expect(ranAt(call('a', 10, end), at)).toBe(isRunning);
+});
+
+it('did not run once its end was missed', () => {
+  expect(ranAt(testCall({ start: 10, end: null, state: 'unknown' }), 15)).toBe(false);
 });
 
 it('shortens ids for people', () => {

@@ -7,13 +7,11 @@ export interface CallSelection {
   /** Ids of the calls before and after it; null at the ends. */
   readonly older: string | null;
   readonly newer: string | null;
-  /** Whether the selected call is no longer kept, so that another one is shown. */
-  readonly isGone: boolean;
 }
 
 /**
  * The selected call among the last ones of a function.
- * @param selected its id; null for the newest: the longest-running one, else the one that ended last
+ * @param selected its id; null, or one that is not among them, for the newest: the longest-running one, else the one that ended last
  */
 export function selectCall(calls: readonly LiveInvocation[], selected: string | null): CallSelection {
   const byTime = calls.toSorted(
@@ -24,7 +22,7 @@ export function selectCall(calls: readonly LiveInvocation[], selected: string | 
   const at = call === null ? -1 : byTime.indexOf(call);
   const older = at < 1 ? null : (byTime[at - 1]?.id ?? null);
   const newer = at < 0 ? null : (byTime[at + 1]?.id ?? null);
-  return { call, older, newer, isGone: selected !== null && found === undefined };
+  return { call, older, newer };
 }
 
 /** A call as it was at a moment: what happened then or later is left out. Null if it had not begun. */
@@ -38,6 +36,12 @@ export function callAsOf(call: LiveInvocation, atSeconds: number): LiveInvocatio
   const edges = call.edges.filter(({ from, to }) => names.has(from) && names.has(to));
   if (call.endedAtSeconds === null || isBefore(call.endedAtSeconds)) return { ...call, subFunctions, edges };
   return { ...call, subFunctions, edges, state: 'running', endedAtSeconds: null, durationMs: null };
+}
+
+/** Whether a call ran at a moment, Unix seconds. */
+export function ranAt({ state, startedAtSeconds, endedAtSeconds }: LiveInvocation, atSeconds: number): boolean {
+  if (startedAtSeconds >= atSeconds) return false;
+  return endedAtSeconds === null ? state === 'running' : endedAtSeconds >= atSeconds;
 }
 
 /** A short form of a call's id for people: its call id as logged, else the invocation's. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyFacts, draftFault, emptyDraft, invokeAddress, prettyJson, requestOf } from './invokeRequest.ts';
+import { bodyFacts, draftFault, emptyDraft, invokeAddress, ownCallId, prettyJson, requestOf } from './invokeRequest.ts';
 
 describe('a request', () => {
   it('has the content type only with a body, and no empty headers', () => {
@@ -20,12 +20,23 @@ describe('a request', () => {
   it.each([
     ['', null, ''],
     ['?dryRun=1', null, '?dryRun=1'],
-    ['a=1&b', 'lab 2', '?a=1&b&connection=lab%202'],
+    ['a=1&b', 'lab 2', '?connection=lab%202&a=1&b'],
+    ['color=#fff&a=1', 'lab', '?connection=lab&color=%23fff&a=1'],
+    ['#', null, '?%23'],
     ['', 'lab', '?connection=lab'],
   ])('with query %j on connection %s goes to the address of the function', (query, connection, search) => {
     const fn = { namespace: 'a/b', name: '$(id)' };
     const address = invokeAddress('http://h/p', fn, query, connection);
     expect(address).toBe(`http://h/p/api/v1/functions/a%2Fb/%24(id)/invoke${search}`);
+  });
+
+  it.each([
+    [[], null],
+    [[{ name: 'X-Tenant', value: 'a' }], null],
+    [[{ name: 'x-call-id', value: ' 7f3a-c41 ' }], '7f3a-c41'],
+    [[{ name: 'X-Call-Id', value: '' }], null],
+  ])('with headers %j has the call ID %j', (headers, id) => {
+    expect(ownCallId({ ...emptyDraft, headers })).toBe(id);
   });
 
   it.each([
@@ -62,6 +73,15 @@ describe('a body', () => {
     ['[[],[1]]', '[\n  [],\n  [\n    1\n  ]\n]'],
   ])('%s is laid out without a change of its values', (text, laidOut) => {
     expect(prettyJson(text)).toBe(laidOut);
+  });
+
+  it('is not laid out where indentation would be most of it', () => {
+    const nested = '['.repeat(10_000) + ']'.repeat(10_000);
+    expect(prettyJson(nested)).toBeNull();
+    expect(bodyFacts({ body: nested, contentType: 'application/json' }).json).toBe('valid');
+    const wide = `[${'['.repeat(60)}${'1,'.repeat(9000)}1${']'.repeat(60)}]`;
+    expect(prettyJson(wide)?.length).toBeUndefined();
+    expect(prettyJson(`[${'1,'.repeat(400_000)}1]`)?.split('\n')).toHaveLength(400_003);
   });
 
   it.each(['', '{', '<html>', 'undefined'])('%j is not JSON', (text) => {

@@ -32,6 +32,12 @@ export function draftFault(draft: InvokeDraft): DraftFault {
   return headerText.test(draft.contentType) ? null : 'header_value';
 }
 
+/** The `X-Call-Id` that a draft sets itself; null if it sets none. */
+export function ownCallId({ headers }: InvokeDraft): string | null {
+  const values = headers.filter(({ name }) => name.toLowerCase() === 'x-call-id').map(({ value }) => value.trim());
+  return values.filter((value) => value !== '').join(', ') || null;
+}
+
 /** Headers and body of a draft, as sent. */
 export function requestOf(draft: InvokeDraft): Pick<CurlRequest, 'headers' | 'body'> {
   const { contentType, body } = draft;
@@ -51,8 +57,9 @@ export function invokeAddress(
   connection: string | null,
 ): string {
   const path = `${server}/api/v1/functions/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/invoke`;
-  const own = query.replace(/^\?/, '');
-  const parts = connection === null ? [own] : [own, `connection=${encodeURIComponent(connection)}`];
+  // Whatever is typed stays in the query: a `#` would begin the fragment, which is not sent.
+  const own = query.replace(/^\?/, '').replaceAll('#', '%23');
+  const parts = connection === null ? [own] : [`connection=${encodeURIComponent(connection)}`, own];
   const whole = parts.filter((part) => part !== '').join('&');
   return whole === '' ? path : `${path}?${whole}`;
 }
@@ -64,29 +71,47 @@ export interface BodyFacts {
   readonly json: 'valid' | 'invalid' | null;
 }
 
-export function bodyFacts({ body, contentType }: InvokeDraft): BodyFacts {
+export function bodyFacts({ body, contentType }: Pick<InvokeDraft, 'body' | 'contentType'>): BodyFacts {
   const bytes = new TextEncoder().encode(body).length;
   const isJson = /\bjson\b/i.test(contentType) && body.trim() !== '';
-  return { bytes, json: isJson ? (prettyJson(body) === null ? 'invalid' : 'valid') : null };
+  return { bytes, json: isJson ? (isValidJson(body) ? 'valid' : 'invalid') : null };
 }
 
-/** JSON with two spaces of indentation; null if it is not JSON. Numbers keep their digits. */
+/** Laid out, a text may grow to this many times its length, or to so many UTF-16 units. */
+const mostGrowth = 4;
+const mostLaidOut = 1024 * 1024;
+
+/**
+ * JSON with two spaces of indentation. Numbers keep their digits.
+ * @returns null if it is not JSON, or so deeply nested that indentation would be most of it
+ */
 export function prettyJson(text: string): string | null {
+  return isValidJson(text) ? indented(text) : null;
+}
+
+function isValidJson(text: string): boolean {
   try {
     JSON.parse(text);
+    return true;
   } catch {
-    return null;
+    return false;
   }
-  return indented(text);
 }
 
-/** Lays valid JSON out anew without reading its values: 118.40 and 2^60 stay as written. */
-function indented(text: string): string {
+/** Lays valid JSON out anew without reading its values: 118.40 and 2^60 stay as written. Null if that grows too long. */
+function indented(text: string): string | null {
   const tokens = text.match(/"(?:\\.|[^"\\])*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
   const parts: string[] = [];
+  const most = Math.max(mostLaidOut, mostGrowth * text.length);
+  let length = 0;
   let depth = 0;
-  const line = () => `\n${'  '.repeat(depth)}`;
+  const line = () => {
+    length += 1 + 2 * depth;
+    return length > most ? '' : `\n${'  '.repeat(depth)}`;
+  };
   for (const [index, token] of tokens.entries()) {
+    length += token.length;
+    if (length > most) return null;
     const isEmpty = /^[{[]$/.test(tokens[index - 1] ?? '') && /^[}\]]$/.test(token);
     if (token === '}' || token === ']') {
       depth--;

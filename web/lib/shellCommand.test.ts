@@ -48,12 +48,23 @@ describe('curlCommand', () => {
     } as const;
     const script = `curl() { for word in "$@"; do printf '[%s]' "$word"; done; }; ${curlCommand(request)}`;
     expect(execFileSync('sh', ['-c', script]).toString()).toBe(
-      `[-i][-X][POST][${request.url}][-H][X-A: it's][--data-raw][${request.body}]`,
+      `[-g][-i][-X][POST][${request.url}][-H][X-A: it's][-H][Content-Type:][--data-raw][${request.body}]`,
     );
   });
 
   it('has no body where there is none', () => {
-    expect(curlCommand({ method: 'GET', url: 'http://h/', headers: [], body: null })).toBe('curl -i -X GET http://h/');
+    expect(curlCommand({ method: 'GET', url: 'http://h/', headers: [], body: null })).toBe(
+      'curl -g -i -X GET http://h/',
+    );
+  });
+
+  it('sends the content type that is given, else none', () => {
+    const request = { method: 'POST', url: 'http://h/', body: 'x' };
+    const typed = curlCommand({ ...request, headers: [['content-type', 'text/plain']] });
+    expect(typed).toBe("curl -g -i -X POST http://h/ -H 'content-type: text/plain' --data-raw 'x'");
+    expect(curlCommand({ ...request, headers: [] })).toBe(
+      "curl -g -i -X POST http://h/ -H Content-Type: --data-raw 'x'",
+    );
   });
 });
 

@@ -30,10 +30,16 @@ export interface CurlRequest {
   readonly body: string | null;
 }
 
-/** The curl command of a call. The body keeps its newlines; `--data-raw` does not take `@` for a file. */
+/**
+ * The curl command of a call: one request, whatever `[1-9]` or `{a,b}` its address has (`-g`). The body keeps its newlines;
+ * `--data-raw` does not take `@` for a file. Without a content type, none is sent: curl would add that of a form.
+ */
 export function curlCommand({ method, url, headers, body }: CurlRequest): string {
-  const words = ['curl', '-i', '-X', method, url].map(shellWord);
+  const words = ['curl', '-g', '-i', '-X', method, url].map(shellWord);
   for (const [name, value] of headers) words.push('-H', shellWord(`${name}: ${value}`));
-  if (body !== null && body !== '') words.push('--data-raw', quoted(copiedText(body)));
+  if (body !== null && body !== '') {
+    if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) words.push('-H', shellWord('Content-Type:'));
+    words.push('--data-raw', quoted(copiedText(body)));
+  }
   return words.join(' ');
 }

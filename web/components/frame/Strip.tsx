@@ -188,7 +188,8 @@ function spoken(live: LiveStore, source: StripSource | null, frame: ReturnType<t
   const second = live.readSecond;
   if (second === null) return frame.connecting;
   const { calls, errors } = readAt(live, source);
-  return frame.stripValue(clockTime(second), calls === null ? frame.callsUnknown : String(calls), String(errors ?? 0));
+  const time = clockTime(second);
+  return calls === null ? frame.stripUnknown(time) : frame.stripValue(time, String(calls), String(errors ?? 0));
 }
 
 interface PlotForm {

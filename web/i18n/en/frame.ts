@@ -38,7 +38,7 @@ export const frame = {
   errors: (count: number): string => (count === 1 ? 'error' : 'errors'),
   errorsShort: 'err',
   stripValue: (time: string, calls: string, errors: string) => `${time}, ${calls} calls, ${errors} errors`,
-  callsUnknown: 'unknown number of',
+  stripUnknown: (time: string) => `${time}, calls unknown`,
 
   keys: 'Keyboard shortcuts',
   close: 'Close',

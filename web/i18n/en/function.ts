@@ -35,6 +35,7 @@ const call = {
   tooManyNodes: (count: number) => `${count} sub-functions: the waterfall shows them.`,
   mixedCount: (count: number) => `× ${count}`,
   none: 'No call yet',
+  notKept: (id: string) => `Call ${id} is no longer among the last calls. This page follows the current ones.`,
   noneSince:
     'No call has been seen since faascope began to follow this function. The next one appears here while it runs.',
   counted: (count: number): string => (count === 1 ? '1 call in flight' : `${count} calls in flight`),
@@ -55,6 +56,7 @@ const channels = {
   completedCount: (count: number) => `${count} completed`,
   failedCount: (count: number) => `${count} failed`,
   noneIn60: 'none in 60 s',
+  notCounted: 'not counted',
   calls: 'Calls',
   perSecond: 'per second,',
   errors: 'errors',
@@ -97,7 +99,8 @@ const facts = {
   every: (source: string, seconds: number) => `${source} ${seconds} s`,
   events: 'Events',
   newestFirst: 'newest first',
-  noEvents: 'none since faascope started',
+  noEvents: 'none seen since faascope started',
+  noRecentEvents: (count: number) => `none among the last ${count} events of this connection`,
 };
 /** A function that is not there, starts, or is scaled to zero. */
 const idle = {
@@ -107,6 +110,7 @@ const idle = {
   done: 'done',
   reason: 'Reason',
   noReason: 'Kubernetes reports no reason.',
+  noReasonHere: 'No reason is reported.',
   waiting: (count: number): string =>
     count === 1
       ? '1 call is waiting at the gateway and runs as soon as a replica is ready.'
@@ -119,6 +123,7 @@ const idle = {
   copy: 'Copy',
   copied: 'Copied',
   linesWithCall: 'Kubernetes deletes logs with the pod. New lines appear with the next call.',
+  newLinesWithCall: 'New lines appear with the next call.',
   noPod: 'no pod',
   gone: (name: string) => `There is no function ${name}`,
   goneWhy: (namespace: string, connection: string) =>
@@ -147,7 +152,7 @@ const invoke = {
   invalidJson: 'not valid JSON',
   bytes: (count: string) => `${count} B`,
   faults: {
-    header_name: 'A header name may have letters, digits and hyphens only.',
+    header_name: "A header name may have letters, digits and !#$%&'*+-.^_`|~ only.",
     header_value: 'A header value may have characters of Latin-1 only, without line breaks.',
   },
   result: 'Result',
@@ -156,7 +161,8 @@ const invoke = {
   callId: 'call',
   copy: 'Copy',
   responseHeaders: 'Response headers',
-  truncated: (shown: string, all: string) => `The first ${shown} of ${all} are shown.`,
+  truncated: (shown: string) => `The first ${shown} characters are shown.`,
+  readOnly: (limit: string) => `Only the first ${limit} were read.`,
   binary: (size: string) => `${size} of binary data, which is not shown.`,
   noBody: 'The answer has no body.',
   notSent: 'The function was not called.',

@@ -39,7 +39,7 @@ export const frame = {
   errors: () => '次错误',
   errorsShort: '错误',
   stripValue: (time, calls, errors) => `${time}，${calls} 次调用，${errors} 次错误`,
-  callsUnknown: '未知',
+  stripUnknown: (time) => `${time}，调用次数未知`,
 
   keys: '键盘快捷键',
   close: '关闭',

@@ -16,8 +16,8 @@ const head = {
 
 const call = {
   call: (id: string) => `调用 ${id}`,
-  older: '更早',
-  newer: '更新',
+  older: '较早',
+  newer: '较新',
   onNode: (node: string) => `位于 ${node}`,
   running: '运行中',
   succeeded: '已完成',
@@ -32,6 +32,7 @@ const call = {
   tooManyNodes: (count: number) => `共 ${count} 个子函数，见瀑布图。`,
   mixedCount: (count: number) => `× ${count}`,
   none: '尚无调用',
+  notKept: (id: string) => `调用 ${id} 已不在最近的调用之列，本页跟随当前的调用。`,
   noneSince: '自 faascope 开始跟踪该函数以来没有调用。下一次调用运行时会显示在这里。',
   counted: (count: number) => `${count} 个调用进行中`,
   log: '日志',
@@ -51,6 +52,7 @@ const channels = {
   completedCount: (count: number) => `完成 ${count}`,
   failedCount: (count: number) => `失败 ${count}`,
   noneIn60: '60 秒内没有',
+  notCounted: '调用次数未知',
   calls: '调用',
   perSecond: '次/秒，',
   errors: '错误',
@@ -92,7 +94,8 @@ const facts = {
   every: (source: string, seconds: number) => `${source} ${seconds} 秒`,
   events: '事件',
   newestFirst: '最新在前',
-  noEvents: 'faascope 启动以来没有',
+  noEvents: 'faascope 启动以来未见事件',
+  noRecentEvents: (count: number) => `此连接最近 ${count} 个事件中没有`,
 };
 
 const idle = {
@@ -102,6 +105,7 @@ const idle = {
   done: '完成',
   reason: '原因',
   noReason: 'Kubernetes 未报告原因。',
+  noReasonHere: '未报告原因。',
   waiting: (count: number) => `${count} 个调用在网关等待，副本就绪后立即运行。`,
   linesAfterStart: '容器启动后，日志会显示在这里。',
   noContainer: '容器尚未启动',
@@ -111,6 +115,7 @@ const idle = {
   copy: '复制',
   copied: '已复制',
   linesWithCall: 'Kubernetes 会随 Pod 删除日志。下一次调用时会出现新的日志。',
+  newLinesWithCall: '下一次调用时会出现新的日志。',
   noPod: '没有 Pod',
   gone: (name: string) => `没有函数 ${name}`,
   goneWhy: (namespace: string, connection: string) =>
@@ -139,7 +144,7 @@ const invoke = {
   invalidJson: '无效 JSON',
   bytes: (count: string) => `${count} B`,
   faults: {
-    header_name: '请求头名称只能包含字母、数字和连字符等字符。',
+    header_name: "请求头名称只能包含字母、数字和 !#$%&'*+-.^_`|~。",
     header_value: '请求头的值只能包含 Latin-1 字符，且不能换行。',
   },
   result: '结果',
@@ -148,7 +153,8 @@ const invoke = {
   callId: '调用',
   copy: '复制',
   responseHeaders: '响应头',
-  truncated: (shown: string, all: string) => `共 ${all}，仅显示前 ${shown}。`,
+  truncated: (shown: string) => `仅显示前 ${shown} 个字符。`,
+  readOnly: (limit: string) => `仅读取了前 ${limit}。`,
   binary: (size: string) => `${size} 二进制数据，不予显示。`,
   noBody: '响应没有内容。',
   notSent: '函数未被调用。',

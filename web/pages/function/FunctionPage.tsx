@@ -69,9 +69,9 @@ export function FunctionPage({ view }: { readonly view: FunctionView }) {
   const state = answer?.state ?? null;
   const replicas = (most: number) => (
     <Replicas
-      {...{ subject, name, most, pods: items, total: pods?.total ?? 0 }}
+      {...{ subject, name, most, pods: pods?.items ?? null, total: pods?.total ?? 0 }}
       ready={answer?.replicasReady ?? null}
-      wanted={answer?.replicasWanted ?? 0}
+      wanted={answer?.replicasWanted ?? null}
     />
   );
   const right = showsDetails ? (

@@ -1,5 +1,6 @@
 import type { V1Answers } from '../../../src/client/client.ts';
 import { useWords } from '../../i18n/words.ts';
+import { shortCallId } from '../../lib/callSelection.ts';
 import { useLiveValue } from '../../state/liveContext.ts';
 import { useGrid, usePage } from '../../state/pageContext.ts';
 import type { FunctionView } from '../../state/view.ts';
@@ -37,6 +38,7 @@ export function LeftPane(props: LeftPaneProps) {
   const words = useWords().functionPage;
   const width = useLeftWidth();
   const call = useLiveValue((live) => shownCall.of(live));
+  const isGone = useLiveValue((live) => shownCall.isGone(live));
   const state = answer?.state ?? null;
   const isIdle = call === null || (call.state !== 'running' && view.invocation === null);
   if (isIdle && answer !== null && (state === 'starting' || state === 'scaled_to_zero')) {
@@ -44,9 +46,9 @@ export function LeftPane(props: LeftPaneProps) {
     return (
       <>
         {isStarting ? (
-          <Starting {...{ namespace, name, answer, pods }} />
+          <Starting {...{ namespace, name, answer, pods, isKubernetes }} />
         ) : (
-          <ScaledToZero {...{ namespace, name, isKubernetes }} onInvoke={mayInvoke ? onInvoke : null} />
+          <ScaledToZero {...{ namespace, name, pods, isKubernetes }} onInvoke={mayInvoke ? onInvoke : null} />
         )}
         <CallLog
           {...{ subject, connection }}
@@ -54,7 +56,7 @@ export function LeftPane(props: LeftPaneProps) {
           idle={
             isStarting
               ? { note: words.idle.noContainer, text: words.idle.linesAfterStart }
-              : { note: words.idle.noPod, text: words.idle.linesWithCall }
+              : { note: words.idle.noPod, text: isKubernetes ? words.idle.linesWithCall : words.idle.newLinesWithCall }
           }
         />
       </>
@@ -62,6 +64,11 @@ export function LeftPane(props: LeftPaneProps) {
   }
   return (
     <>
+      {isGone ? (
+        <p className={idle['reason']} data-solid="">
+          {words.call.notKept(shortCallId({ id: view.invocation ?? '', callId: null }))}
+        </p>
+      ) : null}
       {call === null ? <NoCall subject={subject} /> : <CallPane {...{ call, subject, width, onStep }} />}
       <CallLog {...{ subject, call, connection }} />
     </>

@@ -1,14 +1,15 @@
 import { useCallback, useRef } from 'react';
-import type { LiveInvocation, V1Answers } from '../../../src/client/client.ts';
+import type { ReplicasState, V1Answers, WindowState } from '../../../src/client/client.ts';
 import { writeFigure, writeText } from '../../components/figure/writeFigure.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { useWords } from '../../i18n/words.ts';
+import { ranAt } from '../../lib/callSelection.ts';
 import { duration, figure, plainText } from '../../lib/figures.ts';
-import { atSecond, lastKnown } from '../../lib/trackAxis.ts';
 import { useEachUpdate } from '../../state/liveContext.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
 import { useGrid } from '../../state/pageContext.ts';
-import { readMoment } from './call/callTime.ts';
+import { shownFigure } from '../overview/shownFigure.ts';
+import { isLost, readMoment } from './call/callTime.ts';
 import { PaneHead } from './PaneHead.tsx';
 import styles from './Replicas.module.css';
 
@@ -27,24 +28,29 @@ export function Replicas({
   readonly subject: `${string}/${string}`;
   /** Of the function. */
   readonly name: string;
-  readonly pods: readonly Pod[];
+  /** Null until they are known. */
+  readonly pods: readonly Pod[] | null;
   /** All replicas, those included that are not in `pods`. */
   readonly total: number;
   /** Null where no source reports it. */
   readonly ready: number | null;
-  readonly wanted: number;
+  /** Null until it is known. */
+  readonly wanted: number | null;
   /** Rows that there is room for. */
   readonly most: number;
 }) {
   const { facts: words } = useWords().functionPage;
-  const shown = pods.slice(0, most);
+  const shown = pods?.slice(0, most) ?? [];
   const more = Math.max(0, total - shown.length);
   return (
     <section className={styles['replicas']} data-solid="">
-      <PaneHead title={words.replicas} note={words.readyOf(ready === null ? '–' : String(ready), wanted)}>
+      <PaneHead
+        title={words.replicas}
+        note={wanted === null ? '–' : words.readyOf(ready === null ? '–' : String(ready), wanted)}
+      >
         {more > 0 ? <span>{words.more(more)}</span> : null}
       </PaneHead>
-      {shown.length === 0 ? <p className={styles['none']}>{words.none}</p> : null}
+      {shown.length === 0 ? <p className={styles['none']}>{pods === null ? '–' : words.none}</p> : null}
       {shown.map((pod) => (
         <Replica key={pod.uid} subject={subject} name={name} pod={pod} />
       ))}
@@ -67,12 +73,18 @@ function Replica({
   const write = useCallback(
     (live: LiveStore) => {
       const element = row.current;
-      if (element === null) return;
-      const state = live.topic(`replicas:${subject}`)?.state ?? null;
+      const { readSecond, axisEnd, readsNewest } = live;
+      if (element === null || readSecond === null || axisEnd === null) return;
+      const window = windowOf(live.topic(`replicas:${subject}`)?.state ?? null, pod);
+      const read = { second: readSecond, axisEndSecond: axisEnd, isHeld: !readsNewest };
       for (const column of ['cpuPercent', 'memoryPercent'] as const) {
-        const value = readingOf(state, pod.name, column, live);
-        const cell = element.querySelector(`[data-column="${column}"]`);
-        if (cell !== null) writeFigure(cell, figure(value, '%'));
+        const { value, staleSeconds } = shownFigure(window, column, read);
+        const cell = element.querySelector<HTMLElement>(`[data-column="${column}"]`);
+        if (cell !== null) {
+          writeFigure(cell, figure(value, '%'));
+          cell.dataset['old'] = String(staleSeconds !== null);
+          cell.title = staleSeconds === null ? '' : words.channels.old(staleSeconds);
+        }
         const meter = element.querySelector<HTMLElement>(`[data-meter="${column}"]`);
         if (meter !== null) meter.style.width = `${Math.min(100, Math.max(0, value ?? 0))}%`;
       }
@@ -81,12 +93,13 @@ function Replica({
       const age = since === null || now === null ? '–' : plainText(duration(Math.max(0, now - since) * 1000));
       const isUp = pod.ready !== false;
       writeText(element.querySelector('[data-age]'), isUp ? words.facts.up(age) : words.facts.created(age));
-      const running = (live.topic(`invocations:${subject}`)?.state?.invocations ?? []).filter((call) =>
-        isOn(call, pod),
+      const calls = live.topic(`invocations:${subject}`)?.state?.invocations ?? [];
+      const running = calls.filter(
+        (call) => call.pod.uid === pod.uid && (readsNewest ? call.state === 'running' : ranAt(call, readSecond + 1)),
       );
       writeText(
         element.querySelector('[data-running]'),
-        running.length > 0 ? words.channels.runningCount(running.length) : '',
+        running.length > 0 && !isLost(live) ? words.channels.runningCount(running.length) : '',
       );
     },
     [subject, pod, words],
@@ -124,20 +137,10 @@ function Replica({
   );
 }
 
-function isOn({ state, pod }: LiveInvocation, { uid }: Pod): boolean {
-  return state === 'running' && pod.uid === uid;
-}
-
-function readingOf(
-  state: {
-    readonly endSecond: number;
-    readonly pods: Readonly<Record<string, { columns: Readonly<Record<string, readonly (number | null)[]>> }>>;
-  } | null,
-  pod: string,
-  column: string,
-  live: LiveStore,
-): number | null {
-  const values = state?.pods[pod]?.columns[column];
-  if (state === null || values === undefined || live.readSecond === null) return null;
-  return (live.readsNewest ? lastKnown : atSecond)(values, state.endSecond, live.readSecond);
+/** The window of a replica, as figures are read; null before it is known. */
+function windowOf(state: ReplicasState | null, pod: Pod): WindowState | null {
+  const known = state?.pods[pod.name];
+  if (state === null || known === undefined) return null;
+  const { connection, namespace, endSecond } = state;
+  return { connection, namespace, name: pod.name, endSecond, columns: known.columns, sources: known.sources };
 }

@@ -1,5 +1,6 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { createClient, type V1Answers } from '../../../src/client/client.ts';
+import { useLiveValue } from '../../state/liveContext.ts';
 import { usePage } from '../../state/pageContext.ts';
 import { Polled, usePolled } from '../../state/polled.ts';
 import type { FunctionView } from '../../state/view.ts';
@@ -51,8 +52,11 @@ export function useFunctionData({ namespace, name, connection }: FunctionView): 
       ),
     [client],
   );
+  const shownResource = usePolled(resource, resourceMs);
+  const isFrozen = useLiveValue((live) => live.frozenSecond !== null);
+  useEffect(() => shownResource.history.hold(isFrozen), [shownResource, isFrozen]);
   return {
-    resource: usePolled(resource, resourceMs),
+    resource: shownResource,
     pods: usePolled(pods, podsMs),
     connections: usePolled(connections, connectionsMs),
   };
@@ -64,10 +68,16 @@ export function shownConnection(answer: ConnectionsAnswer | null, name: string |
 }
 
 /** What is rendered of a function; its figures are written by themselves. */
-function resourceFacts(answer: FunctionAnswer) {
+export function resourceFacts(answer: FunctionAnswer): readonly unknown[] {
   const { state, reason, message, image, replicasWanted, replicasReady, nodes, execTimeoutSeconds, sources } = answer;
+  const { inFlight, limits, labels, scaleMin, scaleMax } = answer;
   const measured = Object.values(sources).map(({ source, intervalSeconds }) => [source, intervalSeconds]);
-  return [state, reason, message, image, replicasWanted, replicasReady, nodes, execTimeoutSeconds, measured];
+  // How many calls wait is a sentence only while the function starts.
+  const waiting = state === 'starting' ? inFlight : null;
+  return [
+    ...[state, reason, message, image, replicasWanted, replicasReady, nodes, execTimeoutSeconds, measured],
+    ...[limits, labels, scaleMin, scaleMax, waiting],
+  ];
 }
 
 function rightsOf({ connection, default: isDefault, kind, may }: ConnectionsAnswer['items'][number]) {

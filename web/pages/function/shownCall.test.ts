@@ -55,6 +55,26 @@ describe('the call that is shown', () => {
     expect(shown.of(live)?.id).toBe('running');
   });
 
+  it('is that of the second under the pointer too', () => {
+    const live = storeWith([running, long, old], 114);
+    live.point(105);
+    const shown = new ShownCall('local', 'slow', null);
+    expect(shown.of(live)).toMatchObject({ id: 'long', state: 'running', endedAtSeconds: null });
+    expect(shown.of(live, live.frozenSecond)?.id).toBe('running');
+    expect(shown.of(live)).toBe(shown.of(live));
+    live.point(null);
+    expect(shown.of(live)?.id).toBe('running');
+  });
+
+  it('is another one where the selected one is no longer among the last', () => {
+    const live = storeWith([running, long, old], 114);
+    const gone = new ShownCall('local', 'slow', 'forgotten');
+    expect([gone, new ShownCall('local', 'slow', 'old')].map((each) => each.isGone(live))).toEqual([true, false]);
+    expect(new ShownCall('local', 'slow', null).isGone(live)).toBe(false);
+    live.freeze(105);
+    expect(gone.of(live)?.id).toBe('long');
+  });
+
   it('is none in a second before the selected one began', () => {
     const live = storeWith([running, long, old], 114);
     live.freeze(108);

@@ -8,9 +8,8 @@ export class ShownCall {
   readonly #topic: `invocations:${string}/${string}`;
   readonly #selected: string | null;
   readonly #follower = new CallFollower();
-  /** What was found for the second that was read last. */
-  #cut: { readonly of: readonly LiveInvocation[]; readonly at: number; readonly call: LiveInvocation | null } | null =
-    null;
+  /** What was found for the seconds that were read, of one state of the topic. */
+  #cut: { readonly of: readonly LiveInvocation[]; readonly at: Map<number, LiveInvocation | null> } | null = null;
 
   /** @param selected its id; null to follow */
   constructor(namespace: string, name: string, selected: string | null) {
@@ -18,19 +17,28 @@ export class ShownCall {
     this.#selected = selected;
   }
 
-  /** Null if there is none. Unchanged as long as the call is. */
-  of(live: LiveStore): LiveInvocation | null {
-    const calls = this.#calls(live);
-    const second = live.frozenSecond;
+  /**
+   * Null if there is none. Unchanged as long as the call is.
+   * @param second of which it is, Unix seconds; null for the newest. The one that is read, if it is left out
+   */
+  of(live: LiveStore, second = live.readsNewest ? null : live.readSecond): LiveInvocation | null {
     if (second === null) return this.#whole(live);
-    const at = second + 1;
-    if (this.#cut?.of === calls && this.#cut.at === at) return this.#cut.call;
-    const begun = calls.flatMap((call) => callAsOf(call, at) ?? []);
-    const selected = begun.find(({ id }) => id === this.#selected);
+    const calls = this.#calls(live);
+    if (this.#cut?.of !== calls) this.#cut = { of: calls, at: new Map() };
+    const known = this.#cut.at.get(second);
+    if (known !== undefined) return known;
+    const begun = calls.flatMap((call) => callAsOf(call, second + 1) ?? []);
     // A selected call that had not begun is not replaced by another one.
-    const call = this.#selected === null ? selectCall(begun, null).call : (selected ?? null);
-    this.#cut = { of: calls, at, call };
+    const isFollowing = this.#selected === null || this.isGone(live);
+    const call = isFollowing ? selectCall(begun, null).call : (begun.find(({ id }) => id === this.#selected) ?? null);
+    this.#cut.at.set(second, call);
     return call;
+  }
+
+  /** Whether the selected call is no longer among those of the topic, so that another one is shown. */
+  isGone(live: LiveStore): boolean {
+    const calls = live.topic(this.#topic)?.state?.invocations ?? null;
+    return this.#selected !== null && calls !== null && !calls.some(({ id }) => id === this.#selected);
   }
 
   /** The id of the call before or after the shown one; null at the ends. */

@@ -6,18 +6,18 @@ import { useWords } from '../../../i18n/words.ts';
 import { type CallGraph, callGraph, type GraphNode } from '../../../lib/callGraph.ts';
 import { type EdgePath, edgePaths } from '../../../lib/callGraphEdges.ts';
 import type { NodeBox } from '../../../lib/callGraphLayout.ts';
-import { plainText } from '../../../lib/figures.ts';
+import { plainText, unknownFigure } from '../../../lib/figures.ts';
 import { GraphLayouts } from '../../../lib/graphLayouts.ts';
 import { useEachUpdate } from '../../../state/liveContext.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
 import styles from './CallGraph.module.css';
-import { callNowMs, nodeTime } from './callTime.ts';
+import { callNowMs, isLost, nodeTime } from './callTime.ts';
 import { measureText } from './measureText.ts';
 
 /** Names are cut at this width, px. */
 const widestName = 180;
-/** A mark with the gap after it, px. */
-const markRoom = 14;
+/** What a mark takes, px: itself and its gap, less the padding that its box saves. */
+const markRoom = 8;
 
 interface GraphProps {
   readonly call: LiveInvocation;
@@ -46,7 +46,8 @@ export function CallGraphView({ call, graph, earlier, width, selected, onSelect 
       const nowMs = callNowMs(call, live);
       for (const node of graph.nodes) {
         const element = times.current.get(node.name);
-        if (element !== undefined) writeFigure(element, nodeTime(node, nowMs));
+        if (element === undefined) continue;
+        writeFigure(element, node.state === 'running' && isLost(live) ? unknownFigure : nodeTime(node, nowMs));
       }
     },
     [call, graph],

@@ -10,7 +10,7 @@ import { useEachUpdate } from '../../../state/liveContext.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
 import { PaneHead } from '../PaneHead.tsx';
 import styles from './CallPane.module.css';
-import { callNowMs } from './callTime.ts';
+import { callDuration } from './callTime.ts';
 
 const tones = { running: 'accent', succeeded: 'plain', failed: 'critical', unknown: 'plain' } as const;
 
@@ -29,7 +29,7 @@ export function CallHead({
   const write = useCallback(
     (live: LiveStore) => {
       const isUnknown = call.state === 'unknown' && call.durationMs === null;
-      writeText(time.current, isUnknown ? '' : ` ${plainText(duration(callNowMs(call, live)))}`);
+      writeText(time.current, isUnknown ? '' : ` ${plainText(callDuration(call, live))}`);
     },
     [call],
   );

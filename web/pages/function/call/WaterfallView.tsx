@@ -3,10 +3,11 @@ import type { LiveInvocation } from '../../../../src/client/client.ts';
 import { writeFigure, writeText } from '../../../components/figure/writeFigure.ts';
 import { useWords } from '../../../i18n/words.ts';
 import type { CallGraph } from '../../../lib/callGraph.ts';
+import { unknownFigure } from '../../../lib/figures.ts';
 import { markText, waterfallRows, waterfallScale } from '../../../lib/waterfall.ts';
 import { useEachUpdate } from '../../../state/liveContext.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
-import { callNowMs, runTime } from './callTime.ts';
+import { callNowMs, isLost, runTime } from './callTime.ts';
 import styles from './Waterfall.module.css';
 
 interface RowElements {
@@ -44,7 +45,8 @@ export function WaterfallView({
       }
       for (const { name, bar, state, durationMs } of rows) {
         const row = elements.current.get(name);
-        if (row?.time) writeFigure(row.time, runTime(state, durationMs));
+        const isUnknown = state === 'running' && isLost(live);
+        if (row?.time) writeFigure(row.time, isUnknown ? unknownFigure : runTime(state, durationMs));
         if (row?.bar) placeBar(row.bar, bar, topMs);
       }
       if (now.current !== null) {

@@ -1,11 +1,19 @@
 import type { LiveInvocation } from '../../../../src/client/client.ts';
 import { type GraphNode, type NodeState, nodeDurationMs } from '../../../lib/callGraph.ts';
-import { duration, type FigureText, figure } from '../../../lib/figures.ts';
+import { duration, type FigureText, figure, unknownFigure } from '../../../lib/figures.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
 
-/** The moment that is read, Unix seconds: the end of the second that is frozen or pointed at, else now. */
+/** Whether what still runs is unknown: the newest second is read, and no other one arrives. */
+export function isLost(live: LiveStore): boolean {
+  return live.readsNewest && live.contact.kind !== 'live';
+}
+
+/**
+ * The moment that is read, Unix seconds: the end of the second that is frozen or pointed at, else now; without a connection the
+ * end of the last second that arrived.
+ */
 export function readMoment(live: LiveStore): number | null {
-  if (live.readsNewest) return live.nowSeconds;
+  if (live.readsNewest && !isLost(live)) return live.nowSeconds;
   return live.readSecond === null ? null : live.readSecond + 1;
 }
 
@@ -15,6 +23,11 @@ export function callNowMs(call: LiveInvocation, live: LiveStore): number {
   if (state !== 'running') return durationMs ?? ((endedAtSeconds ?? startedAtSeconds) - startedAtSeconds) * 1000;
   const now = readMoment(live);
   return now === null ? 0 : Math.max(0, (now - startedAtSeconds) * 1000);
+}
+
+/** The same as it is written: unknown for what runs while the connection is lost. */
+export function callDuration(call: LiveInvocation, live: LiveStore): FigureText {
+  return call.state === 'running' && isLost(live) ? unknownFigure : duration(callNowMs(call, live));
 }
 
 /** How long a sub-function ran. While it runs, in seconds: the figure keeps its width. */

@@ -38,7 +38,7 @@ const topPad = 22;
 /** A chart on the page's axis, with the figure of the second that is read beside each line. */
 export function Channel({ title, meaning, subject, height, form, emptyReason }: ChannelProps) {
   const { channels: words } = useWords().functionPage;
-  const { axis, ratio } = useGrid();
+  const { axis, ratio, scale } = useGrid();
   const choices = useChoices();
   const plot = useRef<HTMLDivElement>(null);
   const chart = useRef<UplotChannel | null>(null);
@@ -74,12 +74,12 @@ export function Channel({ title, meaning, subject, height, form, emptyReason }: 
     const element = plot.current;
     if (element === null) return;
     let isOver = false;
-    const box: ChannelBox = { width: axis, height, topPad, bottomPad, ratio };
+    const box: ChannelBox = { width: axis, height, topPad, bottomPad };
     let paint: TrackPaint | null = null;
     const canvas = document.createElement('canvas').getContext('2d');
     const current = () => {
       if (canvas === null) throw new Error('This browser has no canvas.');
-      paint ??= readTrackPaint(element, canvas, ratio);
+      paint ??= readTrackPaint(element, canvas, ratio / scale);
       return paint;
     };
     void UplotChannel.create(element, box, current, form.picture(nothing)).then((made) => {
@@ -92,7 +92,7 @@ export function Channel({ title, meaning, subject, height, form, emptyReason }: 
       chart.current?.destroy();
       chart.current = null;
     };
-  }, [axis, height, ratio, form, choices]);
+  }, [axis, height, ratio, scale, form, choices]);
   useEachUpdate(write);
 
   return (

@@ -1,18 +1,18 @@
 import { type MouseEvent, useCallback, useRef } from 'react';
-import type { LiveInvocation, WindowState } from '../../../../src/client/client.ts';
+import type { LiveInvocation } from '../../../../src/client/client.ts';
 import { writeFigure, writeText } from '../../../components/figure/writeFigure.ts';
 import { useWords } from '../../../i18n/words.ts';
-import { callLanes, type LaneBar } from '../../../lib/callLanes.ts';
-import { duration } from '../../../lib/figures.ts';
+import { barUnder, callLanes, type LaneBar } from '../../../lib/callLanes.ts';
 import { snap } from '../../../lib/trackAxis.ts';
 import { drawCall } from '../../../lib/trackMarks.ts';
 import { readTrackPaint, type TrackPaint } from '../../../lib/trackPaint.ts';
 import { useEachUpdate } from '../../../state/liveContext.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
 import { useChoices, useGrid } from '../../../state/pageContext.ts';
-import { callNowMs, readMoment } from '../call/callTime.ts';
+import { callDuration, isLost, readMoment } from '../call/callTime.ts';
 import type { ShownCall } from '../shownCall.ts';
 import styles from './Channel.module.css';
+import { callCounts } from './callCounts.ts';
 
 const shownTop = 20;
 const shownHeight = 10;
@@ -50,10 +50,17 @@ export function EachCall({
         paint.current = { of: choices, value: readTrackPaint(canvas.current, context, ratio) };
       }
       const colours = paint.current.value;
-      const calls = live.topic(`invocations:${subject}`)?.state?.invocations ?? [];
-      // The axis ends with its last second; what runs goes up to there.
+      const listed = live.topic(`invocations:${subject}`)?.state?.invocations ?? [];
+      // The axis ends with its last second; what runs goes up to there, without a connection up to the last one that arrived.
       const end = axisEnd + 1;
-      const shown = shownCall.of(live);
+      const known = isLost(live) ? moment : end;
+      const upToKnown = (call: LiveInvocation) =>
+        call.state === 'running' && known < end ? { ...call, endedAtSeconds: known } : call;
+      const calls = listed.map(upToKnown);
+      // Under the pointer no bar moves, though the page shows the call of that second.
+      const followed = shownCall.of(live, live.frozenSecond);
+      const shown = followed === null ? null : upToKnown(followed);
+      const read = shownCall.of(live);
       const lanes = Math.max(1, Math.floor((height - lanesTop) / laneStep));
       const packed = callLanes(
         calls.filter(({ id }) => id !== shown?.id),
@@ -79,13 +86,15 @@ export function EachCall({
         drawCall(context, box, shown, end, colours);
         outline(context, shown, end, pixelsPerSecond, colours);
       }
-      writeText(counts.current, countText(calls, live.topic(`function:${subject}`)?.state ?? null, words));
+      const running = calls.filter(({ state }) => state === 'running').length;
+      const window = live.topic(`function:${subject}`)?.state ?? null;
+      writeText(counts.current, isLost(live) ? '–' : callCounts(running, window, words));
       if (reading.current !== null) {
-        reading.current.hidden = shown === null;
-        reading.current.dataset['tone'] = shown?.state === 'running' ? 'accent' : 'plain';
-        if (shown !== null) {
-          reading.current.dataset['figure'] = `invocation:${shown.id}:elapsed`;
-          writeFigure(reading.current, duration(callNowMs(shown, live)));
+        reading.current.hidden = read === null;
+        reading.current.dataset['tone'] = read?.state === 'running' ? 'accent' : 'plain';
+        if (read !== null) {
+          reading.current.dataset['figure'] = `invocation:${read.id}:elapsed`;
+          writeFigure(reading.current, callDuration(read, live));
         }
       }
     },
@@ -94,12 +103,9 @@ export function EachCall({
   useEachUpdate(write);
 
   const click = (event: MouseEvent<HTMLCanvasElement>) => {
-    const { left, top } = event.currentTarget.getBoundingClientRect();
-    const slot = (event.clientX - left) / pixelsPerSecond;
-    const lane = Math.floor((event.clientY - top - lanesTop) / laneStep);
-    const near = 3 / pixelsPerSecond;
-    const hit = bars.current.find((bar) => bar.lane === lane && slot >= bar.from - near && slot <= bar.to + near);
-    if (hit !== undefined) onSelect(hit.id);
+    const place = { width: axis, pixelsPerSecond, top: lanesTop, step: laneStep };
+    const hit = barUnder(bars.current, event, event.currentTarget.getBoundingClientRect(), place);
+    if (hit !== null) onSelect(hit.id);
   };
 
   return (
@@ -147,23 +153,4 @@ function outline(
     Math.max(2, Math.round(right - left)) + 5,
     shownHeight + 5,
   );
-}
-
-/** How many run, and how many ended in the 60 s: as counted, because only the last calls are listed one by one. */
-function countText(
-  calls: readonly LiveInvocation[],
-  window: WindowState | null,
-  words: Record<'runningCount' | 'completedCount' | 'failedCount', (count: number) => string> & { noneIn60: string },
-): string {
-  const sum = (column: string) => (window?.columns[column] ?? []).reduce<number>((all, each) => all + (each ?? 0), 0);
-  const running = calls.filter(({ state }) => state === 'running').length;
-  const failed = Math.round(sum('errorsPerSecond'));
-  const completed = Math.max(0, Math.round(sum('callsPerSecond')) - failed);
-  if (running + completed + failed === 0) return words.noneIn60;
-  const parts = [
-    running > 0 ? words.runningCount(running) : '',
-    words.completedCount(completed),
-    failed > 0 ? words.failedCount(failed) : '',
-  ];
-  return parts.filter((part) => part !== '').join(', ');
 }

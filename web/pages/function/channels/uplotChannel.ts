@@ -14,8 +14,6 @@ export interface ChannelBox {
   readonly topPad: number;
   /** Below the base. */
   readonly bottomPad: number;
-  /** Device pixels of a CSS pixel. */
-  readonly ratio: number;
 }
 
 const lowBars = 6;
@@ -23,6 +21,7 @@ const lowBars = 6;
 /** The only place that knows uPlot: draws a channel's pictures. It is loaded when the first channel is shown. */
 export class UplotChannel {
   readonly #plot: uPlot;
+  readonly #make: typeof uPlot;
   readonly #box: ChannelBox;
   readonly #paint: () => TrackPaint;
   #picture: ChannelPicture;
@@ -35,6 +34,7 @@ export class UplotChannel {
     paint: () => TrackPaint,
     first: ChannelPicture,
   ) {
+    this.#make = make;
     this.#box = box;
     this.#paint = paint;
     this.#picture = first;
@@ -112,12 +112,18 @@ export class UplotChannel {
     };
   }
 
+  /** Pixels of the canvas that uPlot made for a CSS pixel: it knows of the screen's ratio, not of the root's zoom. */
+  get #ratio(): number {
+    return this.#make.pxRatio;
+  }
+
   /** Grid, gaps, bars, areas and the thin lines of replicas. */
   #drawBelow(): void {
     const { ctx } = this.#plot;
     const { bars, gaps, lines, thin } = this.#picture;
     const paint = this.#paint();
-    const { width, height, topPad, bottomPad, ratio } = this.#box;
+    const { width, height, topPad, bottomPad } = this.#box;
+    const ratio = this.#ratio;
     const plotHeight = height - topPad - bottomPad;
     const box: TrackBox = { x: 0, y: topPad, height: plotHeight, pixelsPerSecond: width / axisSeconds, ratio };
     ctx.save();
@@ -165,7 +171,7 @@ export class UplotChannel {
         for (let slot = from + 1; slot < to; slot++) {
           if (values[slot] === values[slot - 1]) continue;
           ctx.beginPath();
-          ctx.arc(x(slot), y(values[slot] ?? 0), 2.2 * this.#box.ratio, 0, 2 * Math.PI);
+          ctx.arc(x(slot), y(values[slot] ?? 0), 2.2 * this.#ratio, 0, 2 * Math.PI);
           ctx.fill();
         }
       });

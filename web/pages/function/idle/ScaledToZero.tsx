@@ -1,3 +1,4 @@
+import type { V1Answers } from '../../../../src/client/client.ts';
 import { Button } from '../../../components/Button.tsx';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { Icon } from '../../../components/Icon.tsx';
@@ -10,11 +11,14 @@ import styles from './Idle.module.css';
 export function ScaledToZero({
   namespace,
   name,
+  pods,
   isKubernetes,
   onInvoke,
 }: {
   readonly namespace: string;
   readonly name: string;
+  /** Those that are not gone yet. */
+  readonly pods: V1Answers['pods']['items'];
   readonly isKubernetes: boolean;
   /** Null where calling is not allowed. */
   readonly onInvoke: (() => void) | null;
@@ -46,7 +50,7 @@ export function ScaledToZero({
           </>
         ) : null}
       </section>
-      <Events namespace={namespace} name={name} />
+      <Events {...{ namespace, name }} replicas={pods.map((each) => each.name)} />
     </>
   );
 }

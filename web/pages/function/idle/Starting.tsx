@@ -14,11 +14,13 @@ export function Starting({
   name,
   answer,
   pods,
+  isKubernetes,
 }: {
   readonly namespace: string;
   readonly name: string;
   readonly answer: FunctionAnswer;
   readonly pods: V1Answers['pods']['items'];
+  readonly isKubernetes: boolean;
 }) {
   const { idle: words, call: callWords } = useWords().functionPage;
   const pod = startingPod(pods);
@@ -36,12 +38,12 @@ export function Starting({
       <PaneHead title={words.reason} />
       <div className={styles['reason']} data-solid="">
         <p>
-          {answer.reason === null ? words.noReason : <b>{answer.reason}</b>}
+          {answer.reason === null ? isKubernetes ? words.noReason : words.noReasonHere : <b>{answer.reason}</b>}
           {answer.reason === null || answer.message === null ? '' : `: ${answer.message}`}
         </p>
         {waiting > 0 ? <p className={styles['waiting']}>{words.waiting(waiting)}</p> : null}
       </div>
-      <Events namespace={namespace} name={name} />
+      <Events {...{ namespace, name }} replicas={pods.map((each) => each.name)} />
     </>
   );
 }

@@ -7,7 +7,7 @@ import { startupRows } from '../../../lib/startupSteps.ts';
 import { markText, waterfallScale } from '../../../lib/waterfall.ts';
 import { useEachUpdate } from '../../../state/liveContext.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
-import { readMoment } from '../call/callTime.ts';
+import { isLost, readMoment } from '../call/callTime.ts';
 import waterfall from '../call/Waterfall.module.css';
 import styles from './Idle.module.css';
 
@@ -36,7 +36,8 @@ export function StartupSteps({ pod }: { readonly pod: V1Answers['pods']['items']
         track.style.left = `${((bar?.fromMs ?? 0) / topMs) * 100}%`;
         track.style.width = `${(((bar?.toMs ?? 0) - (bar?.fromMs ?? 0)) / topMs) * 100}%`;
         time.setAttribute('data-state', state);
-        writeFigure(time, isDone && durationMs === null ? [{ kind: 'light', text: words.done }] : duration(durationMs));
+        const shownMs = state === 'running' && isLost(live) ? null : durationMs;
+        writeFigure(time, isDone && durationMs === null ? [{ kind: 'light', text: words.done }] : duration(shownMs));
       }
     },
     [pod, words],

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useMemo } from 'react';
 import { Button, Key } from '../../../components/Button.tsx';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { Icon } from '../../../components/Icon.tsx';
@@ -44,7 +44,8 @@ export function InvokeForm(props: InvokeFormProps) {
   const { invoke: words } = useWords().functionPage;
   const { server } = usePage();
   const fault = draftFault(draft);
-  const facts = bodyFacts(draft);
+  const { body, contentType } = draft;
+  const facts = useMemo(() => bodyFacts({ body, contentType }), [body, contentType]);
   const canSend = mayInvoke === true && fault === null && !isRunning;
   const change = (changes: Partial<InvokeDraft>) => onChange({ ...draft, ...changes });
   const address = invokeAddress(server, view, draft.query, view.connection);

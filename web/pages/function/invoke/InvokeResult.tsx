@@ -2,6 +2,7 @@ import { CopyButton } from '../../../components/CopyButton.tsx';
 import { Tag } from '../../../components/Tag.tsx';
 import { useWords } from '../../../i18n/words.ts';
 import { bytes, duration, plainText } from '../../../lib/figures.ts';
+import { mostRead } from '../../../lib/invokeAnswer.ts';
 import { mostShown } from '../../../lib/resultBody.ts';
 import { PaneHead } from '../PaneHead.tsx';
 import styles from './Invoke.module.css';
@@ -27,7 +28,8 @@ export function InvokeResult({ sent }: { readonly sent: SentCall }) {
   const note = (
     <>
       <Tag tone={result.status >= 400 ? 'critical' : 'plain'}>{`${result.status} ${result.statusText}`.trim()}</Tag>{' '}
-      {plainText(duration(result.durationMs))} · {plainText(bytes(result.bytes))}
+      {plainText(duration(result.durationMs))} · {result.isWhole ? '' : '>'}
+      {plainText(bytes(result.bytes))}
       {result.callId === null ? '' : ` · ${words.callId} ${result.callId}`}
     </>
   );
@@ -43,19 +45,20 @@ export function InvokeResult({ sent }: { readonly sent: SentCall }) {
   );
 }
 
+const shownCharacters = new Intl.NumberFormat('en').format(mostShown);
+
 function Body({ result }: { readonly result: CallResult }) {
   const { invoke: words } = useWords().functionPage;
-  const { kind, text } = result.body;
+  const { kind, text, isCut } = result.body;
   if (kind === 'empty') return <p className={styles['message']}>{words.noBody}</p>;
-  if (kind === 'binary') return <p className={styles['message']}>{words.binary(plainText(bytes(result.bytes)))}</p>;
+  const limit = result.isWhole ? '' : words.readOnly(plainText(bytes(mostRead)));
+  if (kind === 'binary') {
+    return <p className={styles['message']}>{`${words.binary(plainText(bytes(result.bytes)))} ${limit}`.trim()}</p>;
+  }
   // A text node: whatever a function answers is never markup.
   return (
     <>
-      {text.length < mostShown ? null : (
-        <p className={styles['message']}>
-          {words.truncated(plainText(bytes(mostShown)), plainText(bytes(result.bytes)))}
-        </p>
-      )}
+      {isCut ? <p className={styles['message']}>{`${words.truncated(shownCharacters)} ${limit}`.trim()}</p> : null}
       <pre className={styles['answer']} data-testid="result">
         {result.isOfFunction ? text : messageOf(text)}
       </pre>

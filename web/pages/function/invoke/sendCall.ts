@@ -1,3 +1,4 @@
+import { readBody } from '../../../lib/invokeAnswer.ts';
 import { type InvokeDraft, requestOf } from '../../../lib/invokeRequest.ts';
 import { type ResultBody, resultBody } from '../../../lib/resultBody.ts';
 
@@ -9,7 +10,10 @@ export interface CallResult {
   readonly statusText: string;
   /** As the function host measured it, else from here, ms. */
   readonly durationMs: number;
+  /** As read. */
   readonly bytes: number;
+  /** False if there was more than is read of an answer. */
+  readonly isWhole: boolean;
   readonly body: ResultBody;
   /** Without those that faascope adds. */
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -36,7 +40,7 @@ const addedHeaders = new Set([
 
 /**
  * Calls a function.
- * @param callId sent as `X-Call-Id`, unless the draft has one
+ * @param callId sent as `X-Call-Id`
  * @throws TypeError if no answer came
  */
 export async function sendCall(
@@ -48,9 +52,11 @@ export async function sendCall(
   const startedMs = performance.now();
   const { headers, body } = requestOf(draft);
   const named = new Headers(headers.map(([name, value]): [string, string] => [name, value]));
-  if (!named.has('x-call-id')) named.set('x-call-id', callId);
-  const response = await fetch(address, { method: 'POST', headers: named, body, signal, redirect: 'manual' });
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  named.set('x-call-id', callId);
+  // Bytes have no content type of their own: a text would be sent as text/plain.
+  const sent = body === null ? null : new TextEncoder().encode(body);
+  const response = await fetch(address, { method: 'POST', headers: named, body: sent, signal, redirect: 'manual' });
+  const { bytes, isWhole } = await readBody(response.body);
   const seconds = Number(response.headers.get('x-duration-seconds') ?? Number.NaN);
   return {
     isOfFunction: response.headers.get('x-faascope-source') === 'function',
@@ -58,7 +64,8 @@ export async function sendCall(
     statusText: response.statusText,
     durationMs: Number.isFinite(seconds) ? seconds * 1000 : performance.now() - startedMs,
     bytes: bytes.length,
-    body: resultBody(bytes, response.headers.get('content-type')),
+    isWhole,
+    body: resultBody(bytes, response.headers.get('content-type'), isWhole),
     headers: [...response.headers].filter(([name]) => !addedHeaders.has(name) && !name.startsWith('access-control-')),
     callId: response.headers.get('x-call-id'),
   };

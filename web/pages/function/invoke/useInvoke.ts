@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LiveInvocation } from '../../../../src/client/client.ts';
-import { type InvokeDraft, invokeAddress } from '../../../lib/invokeRequest.ts';
+import { type InvokeDraft, invokeAddress, ownCallId } from '../../../lib/invokeRequest.ts';
 import { useLiveValue } from '../../../state/liveContext.ts';
 import { usePage } from '../../../state/pageContext.ts';
 import type { FunctionView } from '../../../state/view.ts';
@@ -27,7 +27,7 @@ export function useInvoke({ namespace, name, connection }: FunctionView) {
       ending.current?.abort();
       const current = new AbortController();
       ending.current = current;
-      const callId = newCallId();
+      const callId = ownCallId(draft) ?? newCallId();
       setSent({ callId, result: null, failure: null });
       const address = invokeAddress(server, { namespace, name }, draft.query, connection);
       try {
@@ -58,20 +58,22 @@ export function useSentInvocation(view: FunctionView, sent: SentCall | null) {
     if (id === null) return;
     const ending = new AbortController();
     const untilMs = isOver ? performance.now() + askAfterAnswerMs : Number.POSITIVE_INFINITY;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // One question at a time: the next one follows the answer.
     const ask = async () => {
       try {
         const next = await client.call({ namespace, name, id }, { signal: ending.signal });
         setAnswer(next);
-        if (next.matched === 'callId') clearInterval(timer);
+        if (next.matched === 'callId') return;
       } catch {
         // Not sent yet, or the server is away: ask again.
       }
-      if (performance.now() > untilMs) clearInterval(timer);
+      if (ending.signal.aborted || performance.now() > untilMs) return;
+      timer = setTimeout(() => void ask(), askEveryMs);
     };
-    const timer = setInterval(() => void ask(), askEveryMs);
     void ask();
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       ending.abort();
     };
   }, [client, namespace, name, id, isOver]);
