@@ -1,23 +1,36 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeLive } from '../../../api/fakeLive.ts';
+import { FaascopeError, type TopicName, type WatchUpdate } from '../../../../src/client/client.ts';
 import { plainText } from '../../../lib/figures.ts';
 import { testCall } from '../../../lib/testCall.ts';
 import { LiveStore } from '../../../state/liveStore.ts';
 import { callDuration, callNowMs, isLost, readMoment } from './callTime.ts';
+
+const update: WatchUpdate<TopicName> = {
+  ...{ status: { kind: 'live' }, nowSeconds: 100.5, connection: 'local', version: '0', skippedSeconds: 0 },
+  topics: { events: { state: { connection: 'local', items: [] }, gone: null, second: 100 } },
+};
+const error = new FaascopeError('unreachable', 'The server did not answer.');
 
 const running = testCall({ start: 96, end: null });
 const over = testCall({ start: 96, end: 98 });
 
 describe('The time of a call', () => {
   let nowMs = 0;
-  let source: FakeLive;
+  let send: (update: WatchUpdate<TopicName>) => void;
   let live: LiveStore;
   beforeEach(() => {
     nowMs = 0;
-    source = new FakeLive();
+    const source = {
+      follow: () => {},
+      subscribe: (listener: typeof send) => {
+        send = listener;
+        return () => {};
+      },
+    };
     live = new LiveStore(source, { nowMs: () => nowMs, beforeFrame: (run) => run(), everySecond: () => () => {} });
-    source.window('function:local/slow', 100, { callsPerSecond: [1] });
+    send(update);
   });
+  const lose = () => send({ ...update, status: { kind: 'lost', sinceMs: 0, error } });
   const texts = () => [running, over].map((call) => plainText(callDuration(call, live)));
 
   it('goes on by the clock of the server while the call runs', () => {
@@ -33,7 +46,7 @@ describe('The time of a call', () => {
   });
 
   it('is unknown of what runs while the connection is lost, and its bar goes no further', () => {
-    source.lose();
+    lose();
     nowMs = 30_000;
     expect(isLost(live)).toBe(true);
     expect(texts()).toEqual(['–', '2.00 s']);
@@ -41,7 +54,7 @@ describe('The time of a call', () => {
   });
 
   it('is known of an earlier second though the connection is lost', () => {
-    source.lose();
+    lose();
     nowMs = 30_000;
     live.freeze(99);
     expect(isLost(live)).toBe(false);
