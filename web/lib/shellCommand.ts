@@ -1,19 +1,12 @@
+import { shellQuoted, shellWord as wordOf } from '../../src/contract/health/shellWord.ts';
 import { copiedLine, copiedText } from './copiedText.ts';
-
-/** A word that no POSIX shell treats in a special way. */
-const plainWord = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/;
 
 /**
  * A word of a command line for a POSIX shell, quoted where it must be: `$(id)` stays what it is. Control and bidirectional
  * characters are removed.
  */
 export function shellWord(word: string): string {
-  const line = copiedLine(word);
-  return plainWord.test(line) ? line : quoted(line);
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  return wordOf(copiedLine(word));
 }
 
 /** A command of several words. */
@@ -39,7 +32,7 @@ export function curlCommand({ method, url, headers, body }: CurlRequest): string
   for (const [name, value] of headers) words.push('-H', shellWord(`${name}: ${value}`));
   if (body !== null && body !== '') {
     if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) words.push('-H', shellWord('Content-Type:'));
-    words.push('--data-raw', quoted(copiedText(body)));
+    words.push('--data-raw', shellQuoted(copiedText(body)));
   }
   return words.join(' ');
 }

@@ -90,6 +90,14 @@ test('says how to describe a pod in its namespace', () => {
   for (const sentence of [action.en, action.zh]) expect(sentence).toContain('`kubectl describe pod SUBJECT -n fn`');
 });
 
+test.each(['$(id)', '`id`'])('quotes the pod %s and its namespace for the shell', (name) => {
+  const fact = { code: 'replica_not_ready', params: { reason: 'REASON', message: null } } as const;
+  const { action } = healthWords(fact, { kind: 'pod', namespace: '$(ns)', name });
+  for (const sentence of [action.en, action.zh]) {
+    expect(sentence).toContain(`\`kubectl describe pod '${name}' -n '$(ns)'\``);
+  }
+});
+
 test('counts a first restart in the singular', () => {
   const { en } = eventWords({ code: 'pod_restarted', params: { restarts: 1, reason: 'Error' } }, subject);
   expect(en).toBe('Pod SUBJECT restarted (Error), for the first time.');

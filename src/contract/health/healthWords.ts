@@ -1,4 +1,5 @@
 import type { EventFact, HealthFact, HealthSubject } from './healthKinds.ts';
+import { shellWord } from './shellWord.ts';
 
 /** A sentence in both languages. */
 export interface BothLanguages {
@@ -28,7 +29,7 @@ export function healthWords(fact: HealthFact, { namespace, name }: HealthSubject
     }
     case 'replica_not_ready': {
       const { reason, message } = fact.params;
-      const pod = namespace === null ? name : `${name} -n ${namespace}`;
+      const pod = shellWord(name) + (namespace === null ? '' : ` -n ${shellWord(namespace)}`);
       return {
         en: `Replica ${name} has not been ready for {age}: ${reason}${message === null ? '' : ` (${message})`}.`,
         zh: `副本 ${name} 未就绪，已持续 {age}：${reason}${message === null ? '' : `（${message}）`}。`,

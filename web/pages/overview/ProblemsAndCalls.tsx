@@ -51,7 +51,6 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
   useEffect(() => onLanes(lanes), [onLanes, lanes]);
   const { element, onCount } = useRunningCount(setHidden);
   const laneNode = useCallback((node: string) => (nodeCount > 1 ? nodeName(node) : null), [nodeCount, nodeName]);
-  const functionOfPod = (namespace: string, pod: string) => ownerOf(props.functions, namespace, pod);
 
   const toggle = (
     <button className={styles['more']} type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -65,7 +64,7 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
         <ProblemLine
           key={finding.id}
           finding={finding}
-          action={actionOf(finding, functionOfPod)}
+          action={actionOf(finding, props.functions)}
           isOld={isLost}
           onOpen={(namespace, name) => onOpen({ namespace, name })}
         />
@@ -179,11 +178,4 @@ function lostSeconds(live: Parameters<Parameters<typeof useLiveValue>[0]>[0]): n
   const { newest, axisEnd, newestSecond, readsNewest } = live;
   if (!readsNewest || newest.status.kind === 'live' || axisEnd === null || newestSecond === null) return null;
   return Math.max(0, axisEnd - newestSecond);
-}
-
-/** The function of a pod: the one whose name the pod's begins with; null if several or none could be. */
-function ownerOf(functions: readonly FunctionItem[], namespace: string, pod: string): string | null {
-  const owners = functions.filter((fn) => fn.namespace === namespace && pod.startsWith(`${fn.name}-`));
-  const longest = Math.max(0, ...owners.map(({ name }) => name.length));
-  return owners.find(({ name }) => name.length === longest)?.name ?? null;
 }

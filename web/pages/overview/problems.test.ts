@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { healthWords } from '../../../src/contract/health/healthWords.ts';
+import { shellWord } from '../../../src/contract/health/shellWord.ts';
+import type { FunctionItem } from './overviewItems.ts';
 import { actionOf, type Finding, problemsOf } from './problems.ts';
+import { functionItem } from './testItems.ts';
 
 function finding(changes: Partial<Finding> = {}): Finding {
   return {
@@ -33,24 +37,43 @@ describe('problems', () => {
   });
 
   const pod: Finding['subject'] = { kind: 'pod', namespace: 'openfaas-fn', name: 'pdf-1' };
-  const describePod = { en: 'Run `kubectl describe pod pdf-1`, and read its log.', zh: '' };
+  const ofPod = finding({ subject: pod, code: 'replica_not_ready', en: 'Replica pdf-1 has not been ready.' });
+  const { code, sinceSeconds, en } = ofPod;
+  const problem = { severity: 'error', code, sinceSeconds, en, zh: '' } as const;
+  const [pdf, other] = [functionItem({ name: 'pdf', problem }), functionItem({ name: 'pdf-1' })];
+  const says = (action: string) => ({ ...ofPod, action: { en: action, zh: '' } });
+  const describePod = says('Run `kubectl describe pod pdf-1`, and read its log.');
 
-  it.each<[string, Finding, string | null, ReturnType<typeof actionOf>]>([
-    ['opens its function', finding(), null, { kind: 'open', namespace: 'openfaas-fn', name: 'errlog' }],
+  it.each<[string, Finding, readonly FunctionItem[], ReturnType<typeof actionOf>]>([
+    ['opens its function', finding(), [], { kind: 'open', namespace: 'openfaas-fn', name: 'errlog' }],
     [
-      'opens the function of its pod',
-      finding({ subject: pod }),
-      'pdf',
+      'opens the function whose problem it is',
+      describePod,
+      [other, pdf],
       { kind: 'open', namespace: 'openfaas-fn', name: 'pdf' },
     ],
     [
       'copies the command that the API names',
-      finding({ subject: pod, action: describePod }),
-      null,
+      describePod,
+      [other],
       { kind: 'copy', command: 'kubectl describe pod pdf-1' },
     ],
-    ['is nothing where there is none', finding({ subject: { ...pod, kind: 'node' } }), null, { kind: 'none' }],
-  ])('has an action that %s', (_, problem, owner, action) => {
-    expect(actionOf(problem, () => owner)).toEqual(action);
+    [
+      'does not open a function of the same name in another namespace',
+      describePod,
+      [{ ...pdf, namespace: 'staging' }],
+      { kind: 'copy', command: 'kubectl describe pod pdf-1' },
+    ],
+    ['is nothing where there is none', finding({ subject: { ...pod, kind: 'node' } }), [pdf], { kind: 'none' }],
+  ])('has an action that %s', (_, found, functions, action) => {
+    expect(actionOf(found, functions)).toEqual(action);
+  });
+
+  it.each(['$(id)', '`id`', "a'`id`'b", 'a\\`id`'])('copies a command in which the pod %s is one word', (name) => {
+    const fact = { code: 'replica_not_ready', params: { reason: 'CrashLoopBackOff', message: null } } as const;
+    const { action } = healthWords(fact, { kind: 'pod', namespace: 'openfaas-fn', name });
+    const copied = actionOf(finding({ subject: { ...pod, name }, action }), []);
+    const command = `kubectl describe pod ${shellWord(name)} -n openfaas-fn`;
+    expect(copied).toEqual({ kind: 'copy', command });
   });
 });

@@ -1,4 +1,5 @@
 import type { V1Answers } from '../../../src/client/client.ts';
+import type { FunctionItem } from './overviewItems.ts';
 
 /** A finding of the API. */
 export type Finding = V1Answers['findings']['items'][number];
@@ -18,23 +19,24 @@ export function problemsOf(findings: readonly Finding[]): readonly Finding[] {
     .toSorted((one, other) => ranks[one.severity] - ranks[other.severity] || one.sinceSeconds - other.sinceSeconds);
 }
 
-/** The command that a sentence of the API names between backticks. */
-const command = /`([^`]+)`/;
+/** The command that a sentence of the API names between backticks; a name quoted for the shell may hold some itself. */
+const command = /^[^`]*`((?:[^`'\\]|\\.|'[^']*')+)`/s;
 
 /**
  * The action of a problem: a function's is to open it, another's to copy the command that the API names.
- * @param functionOfPod the function of a pod, where it is known
+ * @param functions whose own problems tell which function a pod is of
  */
-export function actionOf(
-  { subject, action }: Finding,
-  functionOfPod: (namespace: string, pod: string) => string | null,
-): ProblemAction {
-  const { kind, namespace, name } = subject;
+export function actionOf(finding: Finding, functions: readonly FunctionItem[]): ProblemAction {
+  const { kind, namespace, name } = finding.subject;
   if (kind === 'function' && namespace !== null) return { kind: 'open', namespace, name };
-  if (kind === 'pod' && namespace !== null) {
-    const owner = functionOfPod(namespace, name);
-    if (owner !== null) return { kind: 'open', namespace, name: owner };
-  }
-  const named = command.exec(action.en)?.[1];
+  const owner = kind === 'pod' ? functions.find((each) => isProblemOf(finding, each)) : undefined;
+  if (owner !== undefined) return { kind: 'open', namespace: owner.namespace, name: owner.name };
+  const named = command.exec(finding.action.en)?.[1];
   return named === undefined ? { kind: 'none' } : { kind: 'copy', command: named };
+}
+
+/** Whether the API gives a finding about a pod, whose name is in the sentence, as the worst one about a function. */
+function isProblemOf({ code, sinceSeconds, subject, en }: Finding, { namespace, problem }: FunctionItem): boolean {
+  if (problem === null || subject.namespace !== namespace) return false;
+  return problem.code === code && problem.sinceSeconds === sinceSeconds && problem.en === en;
 }
