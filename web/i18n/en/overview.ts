@@ -33,8 +33,10 @@ export const overview = {
   callsEach: 'calls per second',
   allCalls: 'all calls per second',
   errors: 'errors',
+  comma: ', ',
   nodeFigures: 'CPU · memory · disk %',
   functionFigures: 'calls/s · errors % · p95',
+  heldFigures: 'calls/s · errors · p95',
   cores: (count: number) => (count === 1 ? '1 core' : `${count} cores`),
   noNodeSource: 'no metrics source for these nodes yet',
 
@@ -55,10 +57,8 @@ export const overview = {
   running: (count: number) => `${count} running`,
   old: (seconds: number) => `${seconds} s old`,
   every: (seconds: number) => `every ${seconds} s`,
-  cpuEvery: (seconds: number) => `CPU ${seconds} s`,
+  inFlight: (count: number) => `${count} in flight`,
   noSource: 'no source',
-  runningShort: (count: number) => `${count} run`,
-  everyShort: (seconds: number) => `${seconds} s`,
 
   open: 'Open',
   copyCommand: 'Copy command',

@@ -34,8 +34,10 @@ export const overview = {
   callsEach: '每秒调用数',
   allCalls: '全部调用（次/秒）',
   errors: '错误',
+  comma: '，',
   nodeFigures: 'CPU · 内存 · 磁盘 %',
   functionFigures: '次/秒 · 错误 % · p95',
+  heldFigures: '次/秒 · 错误 · p95',
   cores: (count: number) => `${count} 核`,
   noNodeSource: '这些节点尚无指标来源',
 
@@ -56,10 +58,8 @@ export const overview = {
   running: (count: number) => `运行中 ${count}`,
   old: (seconds: number) => `${seconds} 秒前`,
   every: (seconds: number) => `每 ${seconds} 秒`,
-  cpuEvery: (seconds: number) => `CPU ${seconds} 秒`,
+  inFlight: (count: number) => `${count} 个调用进行中`,
   noSource: '无数据源',
-  runningShort: (count: number) => `运行 ${count}`,
-  everyShort: (seconds: number) => `${seconds} 秒`,
 
   open: '打开',
   copyCommand: '复制命令',

@@ -11,13 +11,19 @@ import { RunningLog } from './runningLog.ts';
 import { useShownNodes } from './useShownNodes.tsx';
 import { useWatchedRows } from './useWatchedRows.ts';
 
+interface EmptyOverviewProps {
+  readonly grid: PageGrid;
+  /** Null before the list arrived. */
+  readonly nodes: readonly NodeItem[] | null;
+}
+
 /** The overview of a cluster without functions: what was looked for, above its nodes. */
-export function EmptyOverview({ grid, nodes }: { readonly grid: PageGrid; readonly nodes: readonly NodeItem[] }) {
+export function EmptyOverview({ grid, nodes }: EmptyOverviewProps) {
   const page = useRef<HTMLDivElement>(null);
   const [running] = useState(() => new RunningLog());
   const shown = useShownNodes(nodes, grid);
   const heights = rowHeights(grid, { functions: 0, nodes: shown.nodes.length, lines: 0 });
-  const nodeHeight = nodeRowHeight(heights, nodes.length, grid.isNarrow);
+  const nodeHeight = nodeRowHeight(heights, shown.total ?? 0, grid.isNarrow);
   const height = headHeight + shown.nodes.length * nodeHeight;
   useWatchedRows([], { from: 0, to: 0 }, shown.nodes);
   const onScene = useCallback(({ shown: { second }, lostSeconds }: Scene) => {
@@ -29,14 +35,7 @@ export function EmptyOverview({ grid, nodes }: { readonly grid: PageGrid; readon
     <div ref={page} className={styles['page']}>
       <EmptyCluster />
       <div className={styles['content']} style={{ height, minHeight: 0 }}>
-        <NodeTable
-          grid={grid}
-          nodes={shown.nodes}
-          total={nodes.length}
-          top={headHeight}
-          rowHeight={nodeHeight}
-          more={shown.more}
-        />
+        <NodeTable grid={grid} shown={shown} top={headHeight} rowHeight={nodeHeight} />
         <LedgerCanvas running={running} stretch={{ top: 0, bottom: height }} height={height} onScene={onScene} />
       </div>
     </div>

@@ -1,28 +1,32 @@
 import { useCallback, useMemo, useRef } from 'react';
 import { Key } from '../../components/Button.tsx';
 import { useWords } from '../../i18n/words.ts';
-import { useEachUpdate } from '../../state/liveContext.ts';
 import { useShortcuts } from '../../state/pageContext.ts';
 import type { OverviewView } from '../../state/view.ts';
 import type { TableColumn } from './columns.ts';
+import headStyles from './FunctionHead.module.css';
 import type { FunctionRowForm } from './FunctionRow.tsx';
 import styles from './Overview.module.css';
 import { type SortColumn, sortAfter, sortColumns, sortOf, sortText } from './rowOrder.ts';
+import { SortedAgo } from './SortedAgo.tsx';
+import { useIsHeld } from './useIsHeld.ts';
 
 interface FunctionHeadProps {
   readonly view: OverviewView;
   readonly onView: (changes: Partial<OverviewView>) => void;
   readonly isNarrow: boolean;
   readonly form: FunctionRowForm;
-  readonly total: number;
+  /** Null before the list arrived. */
+  readonly total: number | null;
   readonly shown: number;
-  readonly waitingSinceMs: number | null;
+  readonly sortedAtMs: number | null;
 }
 
 /** The head of the table: sorts by a column, filters, groups. It stays while the rows scroll. */
 export function FunctionHead(props: FunctionHeadProps) {
-  const { view, onView, isNarrow, form, total, shown, waitingSinceMs } = props;
+  const { view, onView, isNarrow, form, total, shown, sortedAtMs } = props;
   const { overview: words } = useWords();
+  const isHeld = useIsHeld();
   const sort = sortOf(view.sort);
   const sortBy = useCallback(
     (column: SortColumn) => onView({ sort: sortText(sortAfter(sortOf(view.sort), column)) }),
@@ -32,7 +36,8 @@ export function FunctionHead(props: FunctionHeadProps) {
   useShortcuts(bindings);
   const texts: Readonly<Record<string, unknown>> = words;
   const head = ({ name }: TableColumn) => {
-    const text = String(texts[name]);
+    // Of one second it is told how many calls failed; a share there is of a minute only.
+    const text = isHeld && name === 'errorPercent' ? words.errors : String(texts[name]);
     const column = sortColumns.find((each) => each === name);
     const isSorted = sort.column === name;
     const arrow = isSorted ? ` ${sort.isDescending ? '↓' : '↑'}` : '';
@@ -47,7 +52,7 @@ export function FunctionHead(props: FunctionHeadProps) {
           text
         ) : (
           <button
-            className={styles['sort']}
+            className={headStyles['sort']}
             type="button"
             data-sorted={isSorted || undefined}
             title={words.sortBy(text)}
@@ -60,14 +65,14 @@ export function FunctionHead(props: FunctionHeadProps) {
     );
   };
   return (
-    <div className={`${styles['head']} ${styles['stickyHead']}`} role="row" data-solid="">
+    <div className={`${styles['head']} ${headStyles['sticky']}`} role="row" data-solid="">
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
         {isNarrow ? null : <i />}
         <span role="columnheader">
           <h2>
             {words.functions}
             <i className={styles['count']} data-figure="overview:functions">
-              {view.filter === '' ? total : words.shownOf(shown, total)}
+              {total === null ? '–' : view.filter === '' ? total : words.shownOf(shown, total)}
             </i>
           </h2>
         </span>
@@ -75,14 +80,20 @@ export function FunctionHead(props: FunctionHeadProps) {
       </div>
       <div className={styles['headAxis']} role="columnheader">
         {isNarrow ? (
-          words.functionFigures
+          isHeld ? (
+            words.heldFigures
+          ) : (
+            words.functionFigures
+          )
         ) : (
           <>
             <span>
-              {words.callsEach}, <span className={styles['err']}>{words.errors}</span>
+              {words.callsEach}
+              {words.comma}
+              <span className={headStyles['err']}>{words.errors}</span>
             </span>
-            <span className={styles['tools']}>
-              <Sorted sinceMs={waitingSinceMs} />
+            <span className={headStyles['tools']}>
+              <SortedAgo sinceMs={sortedAtMs} />
               <Filter view={view} onView={onView} />
               <Grouping view={view} onView={onView} />
             </span>
@@ -93,18 +104,6 @@ export function FunctionHead(props: FunctionHeadProps) {
   );
 }
 
-/** Says when the rows were sorted, while another order waits. */
-function Sorted({ sinceMs }: { readonly sinceMs: number | null }) {
-  const { overview: words } = useWords();
-  const element = useRef<HTMLSpanElement>(null);
-  const write = useCallback(() => {
-    const text = sinceMs === null ? '' : words.sortedAgo(Math.max(0, Math.floor((performance.now() - sinceMs) / 1000)));
-    if (element.current !== null && element.current.textContent !== text) element.current.textContent = text;
-  }, [sinceMs, words]);
-  useEachUpdate(write);
-  return <span ref={element} />;
-}
-
 type ToolProps = Pick<FunctionHeadProps, 'view' | 'onView'>;
 
 function Filter({ view, onView }: ToolProps) {
@@ -113,7 +112,7 @@ function Filter({ view, onView }: ToolProps) {
   const bindings = useMemo(() => ({ '/': () => input.current?.focus() }), []);
   useShortcuts(bindings);
   return (
-    <label className={styles['filter']}>
+    <label className={headStyles['filter']}>
       <input
         ref={input}
         type="text"
@@ -143,7 +142,7 @@ function Grouping({ view, onView }: ToolProps) {
     <label>
       {words.group}
       <select
-        className={styles['select']}
+        className={headStyles['select']}
         value={view.group}
         onChange={(event) => onView({ group: groupings.find((each) => each === event.target.value) ?? 'none' })}
       >

@@ -8,7 +8,7 @@ import { cellsOf, useLedgerRow } from './ledgerContext.ts';
 import { MatchedName } from './MatchedName.tsx';
 import styles from './Overview.module.css';
 import { type FunctionItem, functionKey } from './overviewItems.ts';
-import { shortReadings } from './readingText.ts';
+import rows from './Rows.module.css';
 import { markOfFunction } from './rowMarks.ts';
 import { TrackTable } from './TrackTable.tsx';
 
@@ -47,16 +47,15 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
   const [isFocused, setFocused] = useState(false);
   const key = functionKey(item);
   const place = useMemo(() => ({ ...form.place, top }), [form.place, top]);
-  const readings = useMemo(() => (form.isNarrow ? shortReadings(words) : words), [form.isNarrow, words]);
-  const latest = useRef({ item, place, readings });
-  latest.current = { item, place, readings };
+  const latest = useRef({ item, place, words });
+  latest.current = { item, place, words };
   // The elements of a row are others when its columns or its function are.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const make = useCallback(() => {
-    const { item, place, readings } = latest.current;
-    return row.current === null ? null : new FunctionRowView(cellsOf(row.current), item, place, readings);
+    const { item, place, words } = latest.current;
+    return row.current === null ? null : new FunctionRowView(cellsOf(row.current), item, place, words);
   }, [form.columns, key]);
-  useLedgerRow(make, (view) => view.change(item, place, readings));
+  useLedgerRow(make, (view) => view.change(item, place, words));
 
   const open = (event: MouseEvent | KeyboardEvent) => {
     // A link does what the browser does with it: in another tab, for instance.
@@ -83,7 +82,7 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles keys
     <div
       ref={row}
-      className={styles['row']}
+      className={rows['row']}
       style={{ top, height: form.place.height }}
       role="row"
       aria-rowindex={index + 2}
@@ -100,7 +99,7 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
     >
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
         <span role="gridcell">{mark === null ? null : <Mark kind={mark} label={words.marks[mark]} />}</span>
-        <span className={styles['name']} role="rowheader" data-off={isOff || undefined} title={key}>
+        <span className={rows['name']} role="rowheader" data-off={isOff || undefined} title={key}>
           <a href={href} tabIndex={-1} onClick={open}>
             <MatchedName name={item.name} filter={filter} />
           </a>
@@ -121,7 +120,7 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
           />
         )}
       </div>
-      <div className={styles['reading']} role="gridcell" data-cell="reading" data-figure={`function:${key}:reading`} />
+      <div className={rows['reading']} role="gridcell" data-cell="reading" data-figure={`function:${key}:reading`} />
     </div>
   );
 });
@@ -136,7 +135,7 @@ function Where({ item, nodeName, column }: WhereProps) {
   const [first, ...others] = item.nodes ?? [];
   return (
     <span
-      className={`${styles['ellipsis']} ${first === undefined ? styles['muted'] : styles['where']}`}
+      className={`${rows['ellipsis']} ${first === undefined ? styles['muted'] : rows['where']}`}
       role="gridcell"
       aria-colindex={column + 2}
       title={item.nodes?.join(', ')}

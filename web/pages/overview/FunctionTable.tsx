@@ -3,11 +3,13 @@ import { useWords } from '../../i18n/words.ts';
 import type { PageGrid } from '../../lib/pageGrid.ts';
 import { useShortcuts } from '../../state/pageContext.ts';
 import type { OverviewView } from '../../state/view.ts';
+import { busyRows } from './busyRows.ts';
 import { FunctionHead } from './FunctionHead.tsx';
 import { FunctionRow } from './FunctionRow.tsx';
 import { functionForm } from './functionForm.ts';
 import styles from './Overview.module.css';
 import { type FunctionItem, functionKey } from './overviewItems.ts';
+import rows from './Rows.module.css';
 import type { LineOffsets, TableLine } from './rowGroups.ts';
 import { headHeight } from './rowHeights.ts';
 import type { Stretch } from './useVisibleStretch.ts';
@@ -18,14 +20,15 @@ interface FunctionTableProps {
   readonly grid: PageGrid;
   readonly lines: readonly TableLine[];
   readonly offsets: LineOffsets;
-  readonly total: number;
+  /** Null before the list arrived. */
+  readonly total: number | null;
   /** Functions that match the filter. */
   readonly shown: number;
   readonly top: number;
   readonly rowHeight: number;
   readonly stretch: Stretch;
-  /** When the rows were sorted last, while another order waits. */
-  readonly waitingSinceMs: number | null;
+  /** When the rows were sorted, while they are not by what is shown; null otherwise. */
+  readonly sortedAtMs: number | null;
   readonly onBusy: (isBusy: boolean) => void;
   readonly nodeName: (node: string) => string;
   readonly hrefOf: (item: FunctionItem) => string;
@@ -107,7 +110,7 @@ export function FunctionTable(props: FunctionTableProps) {
         form={form}
         total={total}
         shown={shown}
-        waitingSinceMs={props.waitingSinceMs}
+        sortedAtMs={props.sortedAtMs}
       />
       <div
         ref={body}
@@ -115,12 +118,7 @@ export function FunctionTable(props: FunctionTableProps) {
         tabIndex={-1}
         style={{ height: offsets.height }}
         onKeyDown={onKeyDown}
-        onPointerEnter={() => props.onBusy(true)}
-        onPointerLeave={() => props.onBusy(body.current?.contains(document.activeElement) ?? false)}
-        onFocus={() => props.onBusy(true)}
-        onBlur={(event) =>
-          props.onBusy(event.currentTarget.contains(event.relatedTarget) || event.currentTarget.matches(':hover'))
-        }
+        {...busyRows(props.onBusy)}
       >
         {indices.map((index) => {
           const line = lines[index];
@@ -144,7 +142,7 @@ export function FunctionTable(props: FunctionTableProps) {
           );
         })}
       </div>
-      {shown === 0 && total > 0 && <p className={styles['message']}>{words.noMatch}</p>}
+      {shown === 0 && total !== null && total > 0 && <p className={styles['message']}>{words.noMatch}</p>}
     </div>
   );
 }
@@ -157,7 +155,7 @@ interface GroupHeadProps {
 function GroupHead({ line, top }: GroupHeadProps) {
   const { overview: words } = useWords();
   return (
-    <div className={styles['group']} style={{ top, height: headHeight }} role="row">
+    <div className={rows['group']} style={{ top, height: headHeight }} role="row">
       <b dir="auto">{line.label ?? words.noNode}</b>
       <span className={styles['muted']} role="gridcell">
         {words.functionCount(line.count)}

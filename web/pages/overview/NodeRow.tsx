@@ -8,7 +8,7 @@ import { nodeColumns } from './nodeFigures.ts';
 import { type NodeRowPlace, NodeRowView } from './nodeRowView.ts';
 import styles from './Overview.module.css';
 import type { NodeItem } from './overviewItems.ts';
-import { shortReadings } from './readingText.ts';
+import rows from './Rows.module.css';
 import { markOfProblem } from './rowMarks.ts';
 import { TrackTable } from './TrackTable.tsx';
 
@@ -39,15 +39,14 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
   const [isFocused, setFocused] = useState(false);
   const { name } = item;
   const place = useMemo(() => ({ ...form.place, top }), [form.place, top]);
-  const readings = useMemo(() => (form.isNarrow ? shortReadings(words) : words), [form.isNarrow, words]);
-  const latest = useRef({ item, place, readings });
-  latest.current = { item, place, readings };
+  const latest = useRef({ item, place, words });
+  latest.current = { item, place, words };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the elements of a row are others when its columns or its node are
   const make = useCallback(() => {
-    const { item, place, readings } = latest.current;
-    return row.current === null ? null : new NodeRowView(cellsOf(row.current), item, place, readings);
+    const { item, place, words } = latest.current;
+    return row.current === null ? null : new NodeRowView(cellsOf(row.current), item, place, words);
   }, [form.columns, name]);
-  useLedgerRow(make, (view) => view.change(item, place, readings));
+  useLedgerRow(make, (view) => view.change(item, place, words));
 
   const mark = markOfProblem(item.problem);
   const cell = (column: TableColumn, at: number) => {
@@ -56,7 +55,7 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
     return (
       <span
         key={column.name}
-        className={isSource ? styles['ellipsis'] : styles['right']}
+        className={isSource ? rows['ellipsis'] : styles['right']}
         role="cell"
         aria-colindex={at + 2}
         data-cell={text === undefined ? column.name : undefined}
@@ -69,7 +68,7 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
   return (
     <div
       ref={row}
-      className={styles['row']}
+      className={rows['row']}
       style={{ top, height: form.place.height }}
       role="row"
       aria-rowindex={index + 2}
@@ -80,9 +79,9 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
     >
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
         <span role="gridcell">{mark === null ? null : <Mark kind={mark} label={words.marks[mark]} />}</span>
-        <span className={styles['name']} role="rowheader" title={name}>
+        <span className={rows['name']} role="rowheader" title={name}>
           <bdi>{name}</bdi>
-          {form.isTall && <span className={styles['small']}>{sizeOf(item, words)}</span>}
+          {form.isTall && <span className={rows['small']}>{sizeOf(item, words)}</span>}
         </span>
         {form.columns.map(cell)}
       </div>
@@ -100,13 +99,18 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
           />
         )}
       </div>
-      <div className={styles['reading']} role="cell" data-cell="reading" data-figure={`node:${name}:reading`} />
+      <div className={rows['reading']} role="cell" data-cell="reading" data-figure={`node:${name}:reading`} />
     </div>
   );
 });
 
+interface SizeWords {
+  readonly cores: (count: number) => string;
+  readonly comma: string;
+}
+
 /** Cores and memory, as far as they are known. */
-function sizeOf({ cpus, memoryBytes }: NodeItem, words: { readonly cores: (count: number) => string }): string {
+function sizeOf({ cpus, memoryBytes }: NodeItem, words: SizeWords): string {
   const parts = [cpus === null ? '' : words.cores(cpus), memoryBytes === null ? '' : plainText(bytes(memoryBytes))];
-  return parts.filter((part) => part !== '').join(', ');
+  return parts.filter((part) => part !== '').join(words.comma);
 }

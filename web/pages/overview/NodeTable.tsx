@@ -1,25 +1,26 @@
-import { type ReactNode, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import type { PageGrid } from '../../lib/pageGrid.ts';
+import { busyRows } from './busyRows.ts';
 import { beforeFigure, gridTemplate, meterWidths, nodeTable, rightEdges, type TableColumn } from './columns.ts';
 import { NodeRow, type NodeRowForm } from './NodeRow.tsx';
+import legend from './NodeTable.module.css';
 import type { MeterPlace } from './nodeRowView.ts';
 import styles from './Overview.module.css';
-import type { NodeItem } from './overviewItems.ts';
+import { SortedAgo } from './SortedAgo.tsx';
+import type { ShownNodes } from './useShownNodes.tsx';
 
 interface NodeTableProps {
   readonly grid: PageGrid;
-  readonly nodes: readonly NodeItem[];
-  readonly total: number;
+  readonly shown: ShownNodes;
   /** CSS pixels from the top of the content. */
   readonly top: number;
   readonly rowHeight: number;
-  /** Shows the rest of the nodes, or takes it back; null where there are no more. */
-  readonly more: ReactNode;
 }
 
 /** The nodes that are shown, with their CPU and memory on the axis. */
-export function NodeTable({ grid, nodes, total, top, rowHeight, more }: NodeTableProps) {
+export function NodeTable({ grid, shown, top, rowHeight }: NodeTableProps) {
+  const { nodes, total, more, sortedAtMs, onBusy } = shown;
   const { overview: words } = useWords();
   const isSingle = total === 1;
   const form = useMemo(() => formOf(grid, rowHeight, isSingle), [grid, rowHeight, isSingle]);
@@ -33,7 +34,7 @@ export function NodeTable({ grid, nodes, total, top, rowHeight, more }: NodeTabl
             <h2>
               {words.nodes}
               <i className={styles['count']} data-figure="overview:nodes">
-                {total}
+                {total ?? '–'}
               </i>
               {more}
             </h2>
@@ -50,9 +51,10 @@ export function NodeTable({ grid, nodes, total, top, rowHeight, more }: NodeTabl
           ) : (
             words.noNodeSource
           )}
+          {grid.isNarrow ? null : <SortedAgo sinceMs={sortedAtMs} />}
         </div>
       </div>
-      <div style={{ height: nodes.length * rowHeight }} role="rowgroup">
+      <div style={{ height: nodes.length * rowHeight }} role="rowgroup" {...busyRows(onBusy)}>
         {nodes.map((item, index) => (
           <NodeRow key={item.name} item={item} form={form} index={index} top={top + index * rowHeight} />
         ))}
@@ -73,11 +75,12 @@ function Legend({ isTall }: { readonly isTall: boolean }) {
   const { overview: words } = useWords();
   return (
     <span>
-      <span className={styles['cpu']}>{words.cpu}</span> / <span className={styles['mem']}>{words.memory}</span>,{' '}
+      <span className={legend['cpu']}>{words.cpu}</span> / <span className={legend['mem']}>{words.memory}</span>
+      {words.comma}
       {words.percentScale}
       {isTall && (
-        <span className={styles['network']}>
-          <span className={styles['up']}>{words.sent}</span> / <span className={styles['down']}>{words.received}</span>
+        <span className={legend['network']}>
+          <span className={legend['up']}>{words.sent}</span> / <span className={legend['down']}>{words.received}</span>
         </span>
       )}
     </span>

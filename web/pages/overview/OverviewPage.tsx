@@ -37,7 +37,7 @@ export function OverviewPage({ view }: { readonly view: OverviewView }) {
   const strip = useMemo(() => ({ label: words.allCalls, read: readStrip }), [words]);
   useStrip(strip);
   const functions = useLiveValue((live) => live.topic('functions')?.state?.items ?? null);
-  const nodes = useLiveValue((live) => live.topic('nodes')?.state?.items ?? noNodes);
+  const nodes = useLiveValue((live) => live.topic('nodes')?.state?.items ?? null);
   const grid = useGrid();
   const isEmpty = functions !== null && functions.length === 0;
   const [ledger] = useState(() => new Ledger());
@@ -47,7 +47,7 @@ export function OverviewPage({ view }: { readonly view: OverviewView }) {
       {isEmpty ? (
         <EmptyOverview grid={grid} nodes={nodes} />
       ) : (
-        <FullOverview view={view} grid={grid} functions={functions ?? noFunctions} nodes={nodes} />
+        <FullOverview view={view} grid={grid} functions={functions} nodes={nodes} />
       )}
     </LedgerContext>
   );
@@ -61,11 +61,14 @@ function readStrip(live: LiveStore) {
 interface FullOverviewProps {
   readonly view: OverviewView;
   readonly grid: PageGrid;
-  readonly functions: readonly FunctionItem[];
-  readonly nodes: readonly NodeItem[];
+  /** Null before the lists arrived. */
+  readonly functions: readonly FunctionItem[] | null;
+  readonly nodes: readonly NodeItem[] | null;
 }
 
-function FullOverview({ view, grid, functions, nodes }: FullOverviewProps) {
+function FullOverview({ view, grid, ...lists }: FullOverviewProps) {
+  const functions = lists.functions ?? noFunctions;
+  const nodes = lists.nodes ?? noNodes;
   const { base } = usePage();
   const [, go] = useView();
   const page = useRef<HTMLDivElement>(null);
@@ -76,11 +79,11 @@ function FullOverview({ view, grid, functions, nodes }: FullOverviewProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the calls of another connection are others
   useEffect(() => running.clear(), [running, connection]);
 
-  const shownNodes = useShownNodes(nodes, grid);
+  const shownNodes = useShownNodes(lists.nodes, grid);
   const [problemLines, setProblemLines] = useState(0);
   const [lanes, setLanes] = useState(5);
   const [isBusy, setBusy] = useState(false);
-  const { lines, shown, waitingSinceMs } = useFunctionLines(functions, view, isBusy);
+  const { lines, shown, sortedAtMs } = useFunctionLines(functions, view, isBusy);
   const counts = { functions: functions.length, nodes: shownNodes.nodes.length, lines: Math.max(problemLines, lanes) };
   const heights = useRowHeights(grid, counts, functions.length > 0);
   const nodeHeight = nodeRowHeight(heights, nodes.length, grid.isNarrow);
@@ -97,7 +100,12 @@ function FullOverview({ view, grid, functions, nodes }: FullOverviewProps) {
   const contentStyle: CSSProperties & { readonly '--line': string } = { height, '--line': `${heights.line}px` };
   const windowHeight = grid.height - (grid.isNarrow ? 140 : 104);
   const stretch = useVisibleStretch(page, windowHeight);
-  useWatchedRows(lines, offsets.between(stretch.top - functionsTop, stretch.bottom - functionsTop), shownNodes.nodes);
+  const nodeAt = (y: number) => Math.max(0, Math.ceil((y - nodesTop) / nodeHeight));
+  useWatchedRows(
+    lines,
+    offsets.between(stretch.top - functionsTop, stretch.bottom - functionsTop),
+    shownNodes.nodes.slice(nodeAt(stretch.top - nodeHeight), nodeAt(stretch.bottom)),
+  );
 
   const nodeName = useMemo(() => shortNames(nodes.map(({ name }) => name)), [nodes]);
   const open = useCallback(
@@ -128,7 +136,10 @@ function FullOverview({ view, grid, functions, nodes }: FullOverviewProps) {
   const onScene = useCallback(
     ({ live, shown: { second }, lostSeconds }: Scene) => {
       const newest = live.newest.topics.overview;
-      if (newest?.state && newest.second !== null) running.take(newest.state.running.invocations, newest.second);
+      // What is remembered while a second is frozen are the calls of that minute.
+      if (newest?.state && newest.second !== null && live.frozenSecond === null) {
+        running.take(newest.state, newest.second);
+      }
       if (page.current === null) return;
       page.current.dataset['second'] = String(second);
       page.current.toggleAttribute('data-lost', lostSeconds !== null);
@@ -152,14 +163,7 @@ function FullOverview({ view, grid, functions, nodes }: FullOverviewProps) {
           onLanes={setLanes}
           onOpen={open}
         />
-        <NodeTable
-          grid={grid}
-          nodes={shownNodes.nodes}
-          total={nodes.length}
-          top={nodesTop}
-          rowHeight={nodeHeight}
-          more={shownNodes.more}
-        />
+        <NodeTable grid={grid} shown={shownNodes} top={nodesTop} rowHeight={nodeHeight} />
         {grid.isNarrow ? null : <div className={styles['gap']} />}
         <FunctionTable
           view={view}
@@ -167,12 +171,12 @@ function FullOverview({ view, grid, functions, nodes }: FullOverviewProps) {
           grid={grid}
           lines={lines}
           offsets={offsets}
-          total={functions.length}
+          total={lists.functions?.length ?? null}
           shown={shown}
           top={functionsTop}
           rowHeight={heights.functionRow}
           stretch={stretch}
-          waitingSinceMs={waitingSinceMs}
+          sortedAtMs={sortedAtMs}
           onBusy={setBusy}
           nodeName={nodeName}
           hrefOf={hrefOf}

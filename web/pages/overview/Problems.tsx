@@ -8,7 +8,7 @@ import { usePage } from '../../state/pageContext.ts';
 
 import type { LedgerRow, Scene } from './ledger.ts';
 import { useLedgerRow } from './ledgerContext.ts';
-import styles from './Overview.module.css';
+import problemStyles from './Problems.module.css';
 import type { Finding, ProblemAction } from './problems.ts';
 
 interface ProblemLineProps {
@@ -29,9 +29,9 @@ export function ProblemLine({ finding, action, isOld, onOpen }: ProblemLineProps
   useLedgerRow(make, (view) => view.change(finding, language));
   const kind = finding.severity === 'error' ? 'critical' : 'warning';
   return (
-    <li className={styles['problem']} data-old={isOld || undefined} data-problem={finding.id}>
+    <li className={problemStyles['problem']} data-old={isOld || undefined} data-problem={finding.id}>
       <Mark kind={kind} stale={isOld} label={words.marks[kind]} />
-      <span className={styles['sentence']}>
+      <span className={problemStyles['sentence']}>
         <b dir="auto">{finding.subject.name}</b>
         <span ref={sentence} dir="auto" />
       </span>
@@ -76,7 +76,7 @@ function Action({ action, onOpen }: Pick<ProblemLineProps, 'action' | 'onOpen'>)
       return <span />;
     case 'open':
       return (
-        <button className={styles['action']} type="button" onClick={() => onOpen(action.namespace, action.name)}>
+        <button className={problemStyles['action']} type="button" onClick={() => onOpen(action.namespace, action.name)}>
           <span>{words.open}</span>
           <Icon name="right" size={12} />
         </button>

@@ -1,11 +1,13 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Mark } from '../../components/Mark.tsx';
 import { useWords } from '../../i18n/words.ts';
 import { clockTime } from '../../lib/clockTime.ts';
 import type { PageGrid } from '../../lib/pageGrid.ts';
 import { useLiveValue } from '../../state/liveContext.ts';
+import { lostSecondsOf } from './ledger.ts';
 import styles from './Overview.module.css';
 import type { FunctionItem } from './overviewItems.ts';
+import problemStyles from './Problems.module.css';
 import { ProblemLine } from './Problems.tsx';
 import { actionOf, type Finding } from './problems.ts';
 import { RunningCalls, useRunningCount } from './RunningCalls.tsx';
@@ -40,7 +42,7 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
   const [isOpen, setOpen] = useState(false);
   const [areLanesOpen, setLanesOpen] = useState(false);
   const [hidden, setHidden] = useState(0);
-  const lost = useLiveValue(lostSeconds);
+  const lost = useLiveValue(lostSecondsOf);
   const isLost = lost !== null;
   const shown = isOpen ? problems : problems.slice(0, isLost ? most.problems - 1 : most.problems);
   const more = problems.length - shown.length;
@@ -50,7 +52,10 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
   useEffect(() => onLines(lines), [onLines, lines]);
   useEffect(() => onLanes(lanes), [onLanes, lanes]);
   const { element, onCount } = useRunningCount(setHidden);
-  const laneNode = useCallback((node: string) => (nodeCount > 1 ? nodeName(node) : null), [nodeCount, nodeName]);
+  const laneWords = useMemo(
+    () => ({ nodeName: (node: string) => (nodeCount > 1 ? nodeName(node) : null), inFlight: words.inFlight }),
+    [nodeCount, nodeName, words],
+  );
 
   const toggle = (
     <button className={styles['more']} type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -58,7 +63,7 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
     </button>
   );
   const list = (
-    <ul className={styles['problems']}>
+    <ul className={problemStyles['problems']}>
       {lost === null ? null : <LostLine seconds={lost} />}
       {shown.map((finding) => (
         <ProblemLine
@@ -70,7 +75,7 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
         />
       ))}
       {isMoreALine && (
-        <li className={styles['problem']}>
+        <li className={problemStyles['problem']}>
           <i />
           {toggle}
         </li>
@@ -81,7 +86,7 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
     <h2>
       {words.problems}
       <i className={styles['count']} data-figure="overview:problems">
-        {problems.length}
+        {problems.length + Number(isLost)}
       </i>
     </h2>
   );
@@ -111,7 +116,7 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
       axis={grid.axis}
       pixelsPerSecond={grid.pixelsPerSecond}
       isNarrow={grid.isNarrow}
-      nodeName={laneNode}
+      words={laneWords}
       onCount={onCount}
     />
   );
@@ -162,20 +167,13 @@ function LostLine({ seconds }: { readonly seconds: number }) {
   const { overview: words } = useWords();
   const newest = useLiveValue((live) => live.newestSecond);
   return (
-    <li className={styles['problem']}>
+    <li className={problemStyles['problem']}>
       <Mark kind="critical" label={words.marks.critical} />
-      <span className={styles['sentence']}>
+      <span className={problemStyles['sentence']}>
         <b>faascope</b>
         {words.lostProblem(seconds, newest === null ? '–' : clockTime(newest))}
       </span>
       <span />
     </li>
   );
-}
-
-/** Seconds since the connection was lost, while the newest second is read; null otherwise. */
-function lostSeconds(live: Parameters<Parameters<typeof useLiveValue>[0]>[0]): number | null {
-  const { newest, axisEnd, newestSecond, readsNewest } = live;
-  if (!readsNewest || newest.status.kind === 'live' || axisEnd === null || newestSecond === null) return null;
-  return Math.max(0, axisEnd - newestSecond);
 }

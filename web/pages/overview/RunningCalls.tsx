@@ -1,8 +1,9 @@
 import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react';
 import { LaneGroup } from './laneGroup.ts';
-import { type LaneElements, LaneView } from './laneView.ts';
+import { type LaneElements, LaneView, type LaneWords } from './laneView.ts';
 import { useLedger } from './ledgerContext.ts';
 import styles from './Overview.module.css';
+import laneStyles from './RunningCalls.module.css';
 
 interface RunningCallsProps {
   /** Lanes that there are. */
@@ -13,14 +14,14 @@ interface RunningCallsProps {
   readonly axis: number;
   readonly pixelsPerSecond: number;
   readonly isNarrow: boolean;
-  /** What a node is called beside a call; null where there is only one. */
-  readonly nodeName: (node: string) => string | null;
+  /** The same object unless it changes. */
+  readonly words: LaneWords;
   readonly onCount: (running: number | null, hidden: number) => void;
 }
 
 /** The calls that run now, each in a lane, growing to the beam. */
 export function RunningCalls(props: RunningCallsProps) {
-  const { count, top, laneHeight, axis, pixelsPerSecond, isNarrow, nodeName, onCount } = props;
+  const { count, top, laneHeight, axis, pixelsPerSecond, isNarrow, words, onCount } = props;
   const list = useRef<HTMLUListElement>(null);
   const group = useRef<LaneGroup | null>(null);
   const ledger = useLedger();
@@ -29,25 +30,25 @@ export function RunningCalls(props: RunningCallsProps) {
     const insideFrom = isNarrow ? 180 : 240;
     const views = elementsOf(list).map((elements, index) => {
       const place = { top: top + index * laneHeight, height: laneHeight, axis, pixelsPerSecond, insideFrom };
-      return new LaneView(elements, place, nodeName);
+      return new LaneView(elements, place, words);
     });
     if (views.length !== count) return;
     group.current ??= new LaneGroup(views, onCount);
     group.current.change(views);
     return ledger.add(group.current);
-  }, [ledger, count, top, laneHeight, axis, pixelsPerSecond, isNarrow, nodeName, onCount]);
+  }, [ledger, count, top, laneHeight, axis, pixelsPerSecond, isNarrow, words, onCount]);
 
   return (
-    <ul ref={list} className={styles['lanes']}>
+    <ul ref={list} className={laneStyles['lanes']}>
       {Array.from({ length: count }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lanes are places
-        <li key={index} className={styles['lane']}>
-          <span className={styles['laneAxis']}>
-            <span className={styles['laneLabel']} data-lane="label" hidden>
+        <li key={index} className={laneStyles['lane']}>
+          <span className={laneStyles['laneAxis']}>
+            <span className={laneStyles['laneLabel']} data-lane="label" hidden>
               <b data-lane="name" dir="auto" /> <span className={styles['muted']} data-lane="detail" dir="auto" />
             </span>
           </span>
-          <span className={styles['laneReading']} data-lane="reading" />
+          <span className={laneStyles['laneReading']} data-lane="reading" />
         </li>
       ))}
     </ul>
@@ -63,7 +64,7 @@ function elementsOf(list: RefObject<HTMLElement | null>): readonly LaneElements[
   });
 }
 
-/** Writes how many calls run, and tells when other calls have no lane. */
+/** Writes how many calls run, and tells how many lanes are missing. */
 export function useRunningCount(onHidden: (hidden: number) => void) {
   const element = useRef<HTMLElement>(null);
   const onCount = useCallback(

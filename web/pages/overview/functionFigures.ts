@@ -1,9 +1,9 @@
 import type { LastMinute, WindowState } from '../../../src/client/client.ts';
 import type { CellText, Tone } from '../../lib/figureCell.ts';
-import { coarse, count, type FigureText, figure, percentile, readyOf, unknownFigure } from '../../lib/figures.ts';
+import { coarse, countOrMean, type FigureText, figure, percentile, readyOf, unknownFigure } from '../../lib/figures.ts';
 import { trackTop } from '../../lib/trackScale.ts';
 import type { FunctionItem } from './overviewItems.ts';
-import { ageReading, coarseCell, everyReading, measured, measuredShare, type Reading } from './rowFigures.ts';
+import { ageReading, coarseCell, everyReading, listed, measured, measuredShare, type Reading } from './rowFigures.ts';
 import { type Shown, type ShownFigure, shownFigure } from './shownFigure.ts';
 
 /** The figures of a function row, by the API's names. */
@@ -38,22 +38,26 @@ export interface FunctionFigures {
 
 const muted: CellText = { text: unknownFigure, tone: 'muted' };
 
-/** Of a function that is scaled to zero. */
+/** Where nothing is known of calls, or there are none. */
 const noCalls: Readonly<Record<CallColumn, CellText>> = {
   ...{ callsPerSecond: muted, errorPercent: muted, p50Ms: muted, p95Ms: muted, p99Ms: muted },
   ...{ runMeanMs: muted, responseMeanMs: muted },
 };
 
-/** @param running calls of it that run in the shown second */
+/**
+ * While a second is held, its figures are of exactly that second: then `errorPercent`, which there is of a minute only, is
+ * how many calls failed.
+ * @param running calls of it that run in the shown second; null where that is not known
+ */
 export function functionFigures(
   item: FunctionItem,
   window: WindowState | null,
   shown: Shown,
-  running: number,
+  running: number | null,
 ): FunctionFigures {
   const isWatched = window !== null;
-  const cpu = isWatched ? shownFigure(window, 'cpuPercent', shown) : listed(item.cpuPercent);
-  const memory = isWatched ? shownFigure(window, 'memoryPercent', shown) : listed(item.memoryPercent);
+  const cpu = isWatched ? shownFigure(window, 'cpuPercent', shown) : listed(item.cpuPercent, shown);
+  const memory = isWatched ? shownFigure(window, 'memoryPercent', shown) : listed(item.memoryPercent, shown);
   const perSecond = window?.lastMinute?.callsPerSecond ?? item.callsPerSecond;
   const usage = isWatched
     ? { cpuPercent: measured(cpu), memoryPercent: measuredShare(memory) }
@@ -65,18 +69,19 @@ export function functionFigures(
     memory,
     callsTop: trackTop(window?.columns['callsPerSecond'] ?? []),
     isQuiet: (perSecond ?? 0) < 1,
-    reading: readingOf(item, isWatched ? [cpu, memory] : null, running),
+    reading: readingOf(item, isWatched ? [cpu, memory] : null, shown, running),
   };
 }
 
-function listed(value: number | null): ShownFigure {
-  return { value, staleSeconds: null, intervalSeconds: 1 };
-}
-
-function readingOf(item: FunctionItem, watched: readonly ShownFigure[] | null, running: number): Reading {
-  if (running > 0) return { kind: 'running', count: running };
-  if (watched !== null) return ageReading(watched, 'cpuEvery');
-  return item.replicasWanted === 0 ? { kind: 'none' } : everyReading(item.sources);
+function readingOf(
+  item: FunctionItem,
+  watched: readonly ShownFigure[] | null,
+  shown: Shown,
+  running: number | null,
+): Reading {
+  if (running !== null && running > 0) return { kind: 'running', count: running };
+  if (watched !== null) return ageReading(watched);
+  return shown.isHeld || item.replicasWanted === 0 ? { kind: 'none' } : everyReading(item.sources);
 }
 
 type CallColumn = Exclude<FunctionColumn, 'cpuPercent' | 'memoryPercent' | 'replicasReady'>;
@@ -86,15 +91,16 @@ function callCells(
   window: WindowState | null,
   shown: Shown,
 ): Readonly<Record<CallColumn, CellText>> {
-  if (item.replicasWanted === 0) return noCalls;
-  if (window !== null && shown.isHeld) return heldCalls(window, shown);
+  if (shown.isHeld) return window === null ? noCalls : heldCalls(window, shown);
   const minute = window?.lastMinute ?? null;
-  return minute === null ? listedCalls(item) : minuteCalls(minute);
+  const perSecond = minute === null ? item.callsPerSecond : minute.callsPerSecond;
+  if (item.replicasWanted === 0 && (perSecond ?? 0) === 0) return noCalls;
+  return window === null || minute === null ? listedCalls(item) : minuteCalls(minute, window);
 }
 
 /** The calls of the last 60 s. */
-function minuteCalls(minute: LastMinute): Readonly<Record<CallColumn, CellText>> {
-  const calls = (minute.callsPerSecond ?? 0) * 60;
+function minuteCalls(minute: LastMinute, { columns }: WindowState): Readonly<Record<CallColumn, CellText>> {
+  const calls = (columns['callsPerSecond'] ?? []).reduce<number>((sum, each) => sum + (each ?? 0), 0);
   return {
     callsPerSecond: plainCell(figure(minute.callsPerSecond)),
     errorPercent: { text: figure(minute.errorPercent), tone: errorTone(minute.errorPercent, calls) },
@@ -106,13 +112,13 @@ function minuteCalls(minute: LastMinute): Readonly<Record<CallColumn, CellText>>
   };
 }
 
-/** The calls of the coarse pass, which has no percentiles. */
-function listedCalls(item: FunctionItem): Readonly<Record<CallColumn, CellText>> {
-  const calls = (item.callsPerSecond ?? 0) * 60;
-  const errors = coarse(figure(item.errorPercent));
+/** The calls of the coarse pass, which has no percentiles, and does not tell of how many calls its errors are a share. */
+function listedCalls({ callsPerSecond, errorPercent, problem }: FunctionItem): Readonly<Record<CallColumn, CellText>> {
+  const isProblem = problem?.code === 'calls_failing';
+  const tone = errorTone(errorPercent, isProblem ? Number.POSITIVE_INFINITY : 0);
   return {
-    callsPerSecond: coarseCell(item.callsPerSecond),
-    errorPercent: { text: errors, tone: errorTone(item.errorPercent, calls) },
+    callsPerSecond: coarseCell(callsPerSecond),
+    errorPercent: { text: coarse(figure(errorPercent)), tone },
     ...{ p50Ms: muted, p95Ms: muted, p99Ms: muted, runMeanMs: muted, responseMeanMs: muted },
   };
 }
@@ -120,14 +126,10 @@ function listedCalls(item: FunctionItem): Readonly<Record<CallColumn, CellText>>
 /** The calls of one second. */
 function heldCalls(window: WindowState, shown: Shown): Readonly<Record<CallColumn, CellText>> {
   const read = (name: string) => shownFigure(window, name, shown).value;
-  const calls = read('callsPerSecond');
   const errors = read('errorsPerSecond');
-  const percent = calls !== null && calls > 0 && errors !== null ? (100 * errors) / calls : null;
-  // A whole number, except where calls were counted over several seconds.
-  const isWhole = calls !== null && Number.isInteger(calls);
   return {
-    callsPerSecond: plainCell(isWhole ? count(calls) : figure(calls)),
-    errorPercent: { text: figure(percent), tone: errorTone(percent, Number.POSITIVE_INFINITY) },
+    callsPerSecond: plainCell(countOrMean(read('callsPerSecond'))),
+    errorPercent: { text: countOrMean(errors), tone: (errors ?? 0) > 0 ? 'bad' : 'muted' },
     p50Ms: secondaryCell(percentile(read('p50Ms'), null)),
     p95Ms: plainCell(percentile(read('p95Ms'), null)),
     p99Ms: secondaryCell(percentile(read('p99Ms'), null)),
@@ -144,10 +146,9 @@ function errorTone(percent: number | null, calls: number): Tone {
 
 function readyCell(item: FunctionItem, window: WindowState | null, shown: Shown): CellText {
   const { replicasWanted } = item;
-  const isHeld = shown.isHeld && window !== null;
-  const ready = isHeld ? shownFigure(window, 'replicasReady', shown).value : item.replicasReady;
+  const ready = shown.isHeld ? shownFigure(window, 'replicasReady', shown).value : item.replicasReady;
   const tone = replicasWanted === 0 ? 'muted' : ready !== null && ready < replicasWanted ? 'bad' : 'plain';
-  return { text: readyOf(replicasWanted === 0 ? 0 : ready, replicasWanted), tone };
+  return { text: readyOf(ready, replicasWanted), tone };
 }
 
 function plainCell(text: FigureText): CellText {

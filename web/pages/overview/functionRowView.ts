@@ -31,6 +31,7 @@ const none: readonly (number | null)[] = [];
 /** Writes and draws one function. */
 export class FunctionRowView implements LedgerRow {
   readonly #cells: ReadonlyMap<string, FigureCell>;
+  readonly #errors: HTMLElement | undefined;
   readonly #callsTop = new SettledTop();
   #item: FunctionItem;
   #place: FunctionRowPlace;
@@ -45,6 +46,7 @@ export class FunctionRowView implements LedgerRow {
     words: ReadingWords,
   ) {
     this.#cells = new Map(Array.from(cells, ([name, element]) => [name, new FigureCell(element)]));
+    this.#errors = cells.get('errorPercent');
     this.#item = item;
     this.#place = place;
     this.#words = words;
@@ -65,10 +67,13 @@ export class FunctionRowView implements LedgerRow {
   }
 
   write(scene: Scene): void {
-    const running = this.#calls(scene).length;
-    const figures = functionFigures(this.#item, this.#window(scene), scene.shown, running);
+    const { shown } = scene;
+    const running = scene.running.countOf(functionKey(this.#item), shown.second);
+    const figures = functionFigures(this.#item, this.#window(scene), shown, running);
     this.#figures = figures;
     for (const name of functionColumns) this.#cells.get(name)?.write(figures.cells[name]);
+    const errors = shown.isHeld ? 'errorsPerSecond' : 'errorPercent';
+    if (this.#errors !== undefined) this.#errors.dataset['figure'] = `function:${functionKey(this.#item)}:${errors}`;
     this.#cells.get('reading')?.write(readingCell(figures.reading, scene.lostSeconds, this.#words));
   }
 
@@ -125,7 +130,7 @@ export class FunctionRowView implements LedgerRow {
     drawBase(context, box, y + sparkline.height - 1, paint);
     const cpu = onAxis(window.columns['cpuPercent'] ?? none, window.endSecond, axisEndSecond);
     // Without replicas there is nothing to measure.
-    if (this.#item.replicasWanted === 0) return;
+    if (this.#item.replicasWanted === 0 && cpu.every((value) => value === null)) return;
     const isHeldValue = figures.cpu.intervalSeconds > 1;
     drawGaps(context, box, cpu, paint, scene.lostSeconds === null ? expectedTail(window, 'cpuPercent') : 0);
     const form = { top: sparklineTop(cpu), colour: 'cpu', width: 1.2, isFlipped: false } as const;

@@ -8,7 +8,7 @@ export class LaneGroup implements LedgerRow {
   #views: readonly LaneView[];
   readonly #onCount: (running: number | null, hidden: number) => void;
 
-  /** @param onCount is told how many calls run, null while the connection is lost, and how many have no lane */
+  /** @param onCount is told how many calls run, null where that is not known, and how many lanes are missing */
   constructor(views: readonly LaneView[], onCount: (running: number | null, hidden: number) => void) {
     this.#views = views;
     this.#onCount = onCount;
@@ -28,17 +28,14 @@ export class LaneGroup implements LedgerRow {
   }
 
   write(scene: Scene): void {
-    const { shown, running, lostSeconds, live } = scene;
+    const { shown, running, lostSeconds } = scene;
     const calls = running.at(shown.second, shown.isHeld ? 0 : shownAfterEndSeconds);
-    const { lanes, hidden } = this.#lanes.assign(calls, this.#views.length);
+    const { lanes, hidden } = this.#lanes.assign(calls, running.counted(shown.second), this.#views.length);
     for (const [index, view] of this.#views.entries()) {
-      view.call = lanes[index] ?? null;
+      view.content = lanes[index] ?? null;
       view.write(scene);
     }
-    const followed = calls.filter(({ endedAtSeconds }) => endedAtSeconds === null || shown.isHeld).length;
-    const counted = shown.isHeld ? [] : (live.topic('overview')?.state?.running.counted ?? []);
-    const all = counted.reduce((sum, { inFlight }) => sum + inFlight, followed);
-    this.#onCount(lostSeconds === null ? all : null, hidden);
+    this.#onCount(lostSeconds === null ? running.total(shown.second) : null, hidden);
   }
 
   draw(scene: Scene, pen: Pen): void {

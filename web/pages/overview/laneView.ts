@@ -1,9 +1,9 @@
 import { FigureCell } from '../../lib/figureCell.ts';
 import { elapsed, type FigureText, unknownFigure } from '../../lib/figures.ts';
 import { callEdges, drawCall } from '../../lib/trackMarks.ts';
-import { runningPath } from './lanes.ts';
+import { isCounted, type LaneContent, runningPath } from './lanes.ts';
 import type { LedgerRow, Pen, Scene } from './ledger.ts';
-import type { LoggedCall } from './runningLog.ts';
+import type { CountedCalls, LoggedCall } from './runningLog.ts';
 
 /** The elements of a lane. */
 export interface LaneElements {
@@ -24,6 +24,14 @@ export interface LanePlace {
   readonly insideFrom: number;
 }
 
+/** What a lane says in words. */
+export interface LaneWords {
+  /** What a node is called beside a call; null where there is only one node. */
+  readonly nodeName: (node: string) => string | null;
+  /** Says how many calls are counted only. */
+  readonly inFlight: (count: number) => string;
+}
+
 const barHeight = 15;
 const labelGap = 8;
 
@@ -34,17 +42,16 @@ export const shownAfterEndSeconds = 2;
 export class LaneView implements LedgerRow {
   readonly #elements: LaneElements;
   readonly #reading: FigureCell;
-  #place: LanePlace;
-  /** The call in this lane; set before each write. */
-  call: LoggedCall | null = null;
-  /** What a node is called beside a call; null where there is only one node. */
-  #nodeName: (node: string) => string | null;
+  readonly #place: LanePlace;
+  readonly #words: LaneWords;
+  /** What is in this lane; set before each write. */
+  content: LaneContent | null = null;
 
-  constructor(elements: LaneElements, place: LanePlace, nodeName: (node: string) => string | null) {
+  constructor(elements: LaneElements, place: LanePlace, words: LaneWords) {
     this.#elements = elements;
     this.#reading = new FigureCell(elements.reading);
     this.#place = place;
-    this.#nodeName = nodeName;
+    this.#words = words;
   }
 
   get top(): number {
@@ -55,54 +62,85 @@ export class LaneView implements LedgerRow {
     return this.#place.height;
   }
 
-  change(place: LanePlace, nodeName: (node: string) => string | null): void {
-    this.#place = place;
-    this.#nodeName = nodeName;
-  }
-
   write({ shown, lostSeconds }: Scene): void {
-    const { label, name, detail, reading } = this.#elements;
-    const { call } = this;
-    const edges =
-      call === null
-        ? null
-        : callEdges(
-            { ...call.invocation, endedAtSeconds: call.endedAtSeconds },
-            shown.axisEndSecond,
-            this.#place.pixelsPerSecond,
-            this.#place.axis,
-          );
-    label.hidden = edges === null;
-    if (call === null || edges === null) {
-      delete reading.dataset['figure'];
-      this.#reading.write({ text: [], tone: 'plain' });
+    const { content } = this;
+    if (content !== null && isCounted(content)) {
+      this.#writeCounted(content);
       return;
     }
-    const { invocation } = call;
-    setText(name, invocation.function.name);
-    const node = invocation.node === null ? null : this.#nodeName(invocation.node);
-    setText(detail, [runningPath(call), node ?? ''].filter((part) => part !== '').join(' · '));
-    const width = edges.right - edges.left;
-    // On a narrow axis there may be more room in the bar than left of it.
-    const isInside = width >= this.#place.insideFrom || width > edges.left;
-    label.style.maxWidth = `${isInside ? width - 2 * labelGap : edges.left - labelGap}px`;
-    label.style.left = isInside ? `${edges.left + labelGap}px` : '';
-    label.style.right = isInside ? '' : `${this.#place.axis - edges.left + labelGap}px`;
-    reading.dataset['figure'] = `invocation:${invocation.id}:elapsed`;
-    const tone = call.endedAtSeconds === null ? 'plain' : 'muted';
-    this.#reading.write({ text: lostSeconds === null ? elapsedText(call, shown.second) : unknownFigure, tone });
+    const edges = content === null ? null : this.#edges(content, shown.axisEndSecond);
+    if (content === null || edges === null) this.#clear();
+    else this.#writeCall(content, edges, shown.second, lostSeconds !== null);
   }
 
   draw({ shown, lostSeconds }: Scene, { context, paint, axisX, pixelsPerSecond, ratio }: Pen): void {
-    const { call } = this;
-    if (call === null) return;
+    const { content } = this;
+    if (content === null || isCounted(content)) return;
     const { top, height } = this.#place;
     const y = top + Math.floor((height - 1 - barHeight) / 2);
-    const end = lostSeconds === null ? call.endedAtSeconds : shown.second;
+    const end = lostSeconds === null ? content.endedAtSeconds : shown.second;
     const box = { x: axisX, y, height: barHeight, pixelsPerSecond, ratio };
-    const state = call.endedAtSeconds === null ? ('running' as const) : ('unknown' as const);
-    drawCall(context, box, { ...call.invocation, endedAtSeconds: end, state }, shown.axisEndSecond, paint);
+    const state = content.endedAtSeconds === null ? ('running' as const) : ('unknown' as const);
+    const startedAtSeconds = startOf(content, shown.axisEndSecond);
+    drawCall(context, box, { startedAtSeconds, endedAtSeconds: end, state }, shown.axisEndSecond, paint);
   }
+
+  #clear(): void {
+    const { label, reading } = this.#elements;
+    label.hidden = true;
+    delete reading.dataset['figure'];
+    this.#reading.write({ text: [], tone: 'plain' });
+  }
+
+  /** Nobody knows when they began: there is no bar, and the label stands at now. */
+  #writeCounted({ function: { name }, inFlight }: CountedCalls): void {
+    const { axis } = this.#place;
+    this.#clear();
+    this.#writeLabel(name, this.#words.inFlight(inFlight));
+    this.#placeLabel({ right: labelGap, room: axis - labelGap });
+  }
+
+  #writeCall(call: LoggedCall, edges: { left: number; right: number }, second: number, isLost: boolean): void {
+    const { reading } = this.#elements;
+    const { invocation, endedAtSeconds } = call;
+    const node = invocation.node === null ? null : this.#words.nodeName(invocation.node);
+    const detail = [runningPath(call), node ?? ''].filter((part) => part !== '').join(' · ');
+    this.#writeLabel(invocation.function.name, detail);
+    const width = edges.right - edges.left;
+    // On a narrow axis there may be more room in the bar than left of it.
+    const isInside = width >= this.#place.insideFrom || width > edges.left;
+    if (isInside) this.#placeLabel({ left: edges.left + labelGap, room: width - 2 * labelGap });
+    else this.#placeLabel({ right: this.#place.axis - edges.left + labelGap, room: edges.left - labelGap });
+    reading.dataset['figure'] = `invocation:${invocation.id}:elapsed`;
+    const tone = endedAtSeconds === null ? 'plain' : 'muted';
+    this.#reading.write({ text: isLost ? unknownFigure : elapsedText(call, second), tone });
+  }
+
+  #writeLabel(name: string, detail: string): void {
+    const { label, ...parts } = this.#elements;
+    label.hidden = false;
+    setText(parts.name, name);
+    setText(parts.detail, detail);
+  }
+
+  #placeLabel({ left, right, room }: { readonly left?: number; readonly right?: number; readonly room: number }): void {
+    const { style } = this.#elements.label;
+    style.maxWidth = `${room}px`;
+    style.left = left === undefined ? '' : `${left}px`;
+    style.right = right === undefined ? '' : `${right}px`;
+  }
+
+  #edges(call: LoggedCall, axisEndSecond: number) {
+    const { pixelsPerSecond, axis } = this.#place;
+    const { endedAtSeconds } = call;
+    const bar = { startedAtSeconds: startOf(call, axisEndSecond), endedAtSeconds, state: call.invocation.state };
+    return callEdges(bar, axisEndSecond, pixelsPerSecond, axis);
+  }
+}
+
+/** A call that began within the newest second stands at now. */
+function startOf({ invocation }: LoggedCall, axisEndSecond: number): number {
+  return Math.min(invocation.startedAtSeconds, axisEndSecond);
 }
 
 function elapsedText({ invocation, endedAtSeconds }: LoggedCall, second: number): FigureText {

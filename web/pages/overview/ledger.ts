@@ -83,9 +83,14 @@ export class Ledger {
 
 /** What is shown now; null before the first second. */
 export function sceneOf(live: LiveStore, running: RunningLog): Scene | null {
-  const { readSecond, axisEnd, newestSecond, readsNewest } = live;
-  if (readSecond === null || axisEnd === null || newestSecond === null) return null;
+  const { readSecond, axisEnd, readsNewest } = live;
+  if (readSecond === null || axisEnd === null) return null;
   const shown: Shown = { second: readSecond, axisEndSecond: axisEnd, isHeld: !readsNewest };
-  const isLost = readsNewest && live.newest.status.kind !== 'live';
-  return { live, shown, lostSeconds: isLost ? Math.max(0, axisEnd - newestSecond) : null, running };
+  return { live, shown, lostSeconds: lostSecondsOf(live), running };
+}
+
+/** Seconds since anything arrived, while nothing does and the newest second is read; null otherwise. */
+export function lostSecondsOf({ contact, readsNewest, axisEnd, newestSecond }: LiveStore): number | null {
+  if (!readsNewest || contact.kind === 'live' || axisEnd === null || newestSecond === null) return null;
+  return Math.max(0, axisEnd - newestSecond);
 }

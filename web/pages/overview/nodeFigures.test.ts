@@ -32,6 +32,12 @@ describe('the figures of a node', () => {
     expect(reading).toEqual({ kind: 'every', seconds: 10 });
   });
 
+  it('are unknown for a held second where nobody watches it', () => {
+    const { cells, source, reading } = nodeFigures(nodeItem(), null, { ...live, second: 980, isHeld: true });
+    expect(nodeColumns.map((name) => plainText(cells[name].text))).toEqual(Array(7).fill('–'));
+    expect([source, reading]).toEqual(['agent', { kind: 'none' }]);
+  });
+
   it.each<[NodeColumn, string]>([
     ['memoryPercent', 'critical'],
     ['cpuPercent', 'plain'],

@@ -1,7 +1,7 @@
 import type { WindowState } from '../../../src/client/client.ts';
 import type { CellText } from '../../lib/figureCell.ts';
 import type { NodeItem } from './overviewItems.ts';
-import { ageReading, coarseCell, everyReading, measured, measuredShare, type Reading } from './rowFigures.ts';
+import { ageReading, coarseCell, everyReading, listed, measured, measuredShare, type Reading } from './rowFigures.ts';
 import { type Shown, type ShownFigure, shownFigure } from './shownFigure.ts';
 
 /** The figures of a node row, by the API's names. */
@@ -31,7 +31,9 @@ export interface NodeFigures {
 const shares: ReadonlySet<NodeColumn> = new Set(['rootDiskPercent', 'memoryPercent']);
 
 export function nodeFigures(item: NodeItem, window: WindowState | null, shown: Shown): NodeFigures {
-  const figures = byColumn((name) => (window === null ? listed(item, name) : shownFigure(window, name, shown)));
+  const figures = byColumn((name) =>
+    window === null ? listed(listedValue(item, name), shown) : shownFigure(window, name, shown),
+  );
   const isWatched = window !== null;
   const source = (window?.sources ?? item.sources)['cpuPercent']?.source ?? null;
   return {
@@ -39,7 +41,7 @@ export function nodeFigures(item: NodeItem, window: WindowState | null, shown: S
     cells: byColumn((name) => cellOf(name, figures[name], isWatched)),
     shown: figures,
     source,
-    reading: readingOf(item, figures, isWatched, source),
+    reading: source === null ? { kind: 'noSource' } : readingOf(item, figures, isWatched, shown),
   };
 }
 
@@ -60,17 +62,17 @@ function cellOf(name: NodeColumn, figure: ShownFigure, isWatched: boolean): Cell
   return shares.has(name) ? measuredShare(figure) : measured(figure);
 }
 
-function listed(item: NodeItem, name: NodeColumn): ShownFigure {
-  const value = name === 'diskReadKibPerSecond' || name === 'diskWriteKibPerSecond' ? null : item[name];
-  return { value, staleSeconds: null, intervalSeconds: 1 };
+/** The list has no reads and writes. */
+function listedValue(item: NodeItem, name: NodeColumn): number | null {
+  return name === 'diskReadKibPerSecond' || name === 'diskWriteKibPerSecond' ? null : item[name];
 }
 
 function readingOf(
   item: NodeItem,
   figures: Readonly<Record<NodeColumn, ShownFigure>>,
   isWatched: boolean,
-  source: string | null,
+  { isHeld }: Shown,
 ): Reading {
-  if (source === null) return { kind: 'noSource' };
-  return isWatched ? ageReading([figures.cpuPercent, figures.memoryPercent], 'every') : everyReading(item.sources);
+  if (isWatched) return ageReading([figures.cpuPercent, figures.memoryPercent]);
+  return isHeld ? { kind: 'none' } : everyReading(item.sources);
 }

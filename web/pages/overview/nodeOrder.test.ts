@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fullestNodes } from './nodeOrder.ts';
+import { nodeOrder } from './nodeOrder.ts';
 import { nodeItem } from './testItems.ts';
 
 const nodes = [
@@ -13,14 +13,14 @@ const nodes = [
   }),
 ];
 
-const names = (most: number) => fullestNodes(nodes, most).map(({ name }) => name);
+const names = (most: number) => nodeOrder(nodes, most).map(({ name }) => name);
 
-describe('the nodes that are shown', () => {
-  it('stand by name where there is room for all', () => {
+describe('the order of nodes', () => {
+  it('is by name where there is room for all', () => {
     expect(names(4)).toEqual(['n1', 'n2', 'n3', 'n10']);
   });
 
-  it('are those with problems and the fullest ones otherwise', () => {
-    expect(names(3)).toEqual(['n1', 'n3', 'n2']);
+  it('has those with problems first otherwise, then the fullest ones', () => {
+    expect(names(3)).toEqual(['n1', 'n3', 'n2', 'n10']);
   });
 });

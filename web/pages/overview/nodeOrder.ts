@@ -2,11 +2,11 @@ import type { NodeItem } from './overviewItems.ts';
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** The fullest nodes, the fullest first; where all are shown, by name, so that none moves. */
-export function fullestNodes(nodes: readonly NodeItem[], most: number): readonly NodeItem[] {
+/** The fullest nodes first; where all of them are shown, by name, so that none moves. @param most that are shown */
+export function nodeOrder(nodes: readonly NodeItem[], most: number): readonly NodeItem[] {
   const byName = nodes.toSorted((one, other) => collator.compare(one.name, other.name));
   if (nodes.length <= most) return byName;
-  return byName.toSorted((one, other) => fullness(other) - fullness(one)).slice(0, most);
+  return byName.toSorted((one, other) => fullness(other) - fullness(one));
 }
 
 /** The largest share of what runs out; CPU is shared, so it comes last. */

@@ -6,7 +6,6 @@ export interface ReadingWords {
   readonly running: (count: number) => string;
   readonly old: (seconds: number) => string;
   readonly every: (seconds: number) => string;
-  readonly cpuEvery: (seconds: number) => string;
   readonly noSource: string;
 }
 
@@ -22,8 +21,6 @@ export function readingCell(reading: Reading, lostSeconds: number | null, words:
       return cell(words.old(reading.seconds), 'warn');
     case 'every':
       return cell(words.every(reading.seconds), 'muted');
-    case 'cpuEvery':
-      return cell(words.cpuEvery(reading.seconds), 'muted');
     case 'noSource':
       return cell(words.noSource, 'muted');
   }
@@ -31,15 +28,4 @@ export function readingCell(reading: Reading, lostSeconds: number | null, words:
 
 function cell(text: string, tone: CellText['tone']): CellText {
   return { text: [{ kind: 'plain', text }], tone };
-}
-
-/** The readings where there is little room. */
-export function shortReadings<Words extends ReadingWords & ShortWords>(words: Words): ReadingWords {
-  const { old, noSource, runningShort: running, everyShort: every } = words;
-  return { old, noSource, running, every, cpuEvery: every };
-}
-
-interface ShortWords {
-  readonly runningShort: (count: number) => string;
-  readonly everyShort: (seconds: number) => string;
 }

@@ -1,12 +1,12 @@
 import type { CellText } from '../../lib/figureCell.ts';
 import { coarse, figure } from '../../lib/figures.ts';
-import type { ShownFigure } from './shownFigure.ts';
+import type { Shown, ShownFigure } from './shownFigure.ts';
 
 /** What stands right of the axis, beside the line. */
 export type Reading =
   | { readonly kind: 'none' }
   | { readonly kind: 'running'; readonly count: number }
-  | { readonly kind: 'old' | 'every' | 'cpuEvery'; readonly seconds: number }
+  | { readonly kind: 'old' | 'every'; readonly seconds: number }
   | { readonly kind: 'noSource' };
 
 /** Above this share, memory and disk are marked. */
@@ -27,17 +27,22 @@ export function isFull(percent: number | null): boolean {
   return percent !== null && percent >= fullPercent;
 }
 
+/** A figure of a list item, which is of now: unknown while another second is held. */
+export function listed(value: number | null, { isHeld }: Shown): ShownFigure {
+  return { value: isHeld ? null : value, staleSeconds: null, intervalSeconds: 1 };
+}
+
 /** A figure of the coarse pass. */
 export function coarseCell(value: number | null): CellText {
   return { text: coarse(figure(value)), tone: value === null ? 'muted' : 'secondary' };
 }
 
 /** The worst age among figures, else the coarsest interval of more than a second. */
-export function ageReading(figures: readonly ShownFigure[], every: 'every' | 'cpuEvery'): Reading {
+export function ageReading(figures: readonly ShownFigure[]): Reading {
   const old = Math.max(0, ...figures.map(({ staleSeconds }) => staleSeconds ?? 0));
   if (old > 0) return { kind: 'old', seconds: old };
   const seconds = Math.max(1, ...figures.map(({ value, intervalSeconds }) => (value === null ? 1 : intervalSeconds)));
-  return seconds > 1 ? { kind: every, seconds } : { kind: 'none' };
+  return seconds > 1 ? { kind: 'every', seconds } : { kind: 'none' };
 }
 
 /** How far apart the measurements of a list item are. */

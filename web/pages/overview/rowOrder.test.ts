@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filtered, matchOf, type Sort, settled, sortAfter, sorted, sortOf, sortText, usualSort } from './rowOrder.ts';
+import { filtered, matchOf, type Sort, sortAfter, sorted, sortOf, sortText, usualSort } from './rowOrder.ts';
 import { functionItem } from './testItems.ts';
 
 const fast = functionItem({ name: 'fast', callsPerSecond: 40, cpuPercent: 3 });
@@ -39,11 +39,6 @@ describe('the order of functions', () => {
     expect(sortAfter(usualSort, 'cpuPercent')).toEqual(cpu);
     expect(sortAfter(cpu, 'cpuPercent')).toEqual({ ...cpu, isDescending: false });
     expect(sortAfter(cpu, 'name')).toEqual({ column: 'name', isDescending: false });
-  });
-
-  it('stays while it must not change: new functions come last, removed ones go', () => {
-    const order = ['openfaas-fn/slow', 'openfaas-fn/gone', 'openfaas-fn/fast'];
-    expect(names(settled(order, [fast, item2, slow]))).toEqual(['slow', 'fast', 'item2']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { type FunctionItem, functionKey } from './overviewItems.ts';
+import type { FunctionItem } from './overviewItems.ts';
 
 /** What the function table can be sorted by. */
 export const sortColumns = ['name', 'callsPerSecond', 'errorPercent', 'cpuPercent', 'memoryPercent'] as const;
@@ -66,11 +66,4 @@ export function matchOf(name: string, text: string): readonly [before: string, m
   const at = wanted === '' ? -1 : name.toLowerCase().indexOf(wanted);
   if (at < 0) return null;
   return [name.slice(0, at), name.slice(at, at + wanted.length), name.slice(at + wanted.length)];
-}
-
-/** The order shown while it must not change: known functions stay where they are, new ones come last. */
-export function settled(order: readonly string[], items: readonly FunctionItem[]): readonly FunctionItem[] {
-  const place = new Map(order.map((key, index) => [key, index]));
-  const placeOf = (item: FunctionItem) => place.get(functionKey(item)) ?? order.length;
-  return items.toSorted((one, other) => placeOf(one) - placeOf(other));
 }

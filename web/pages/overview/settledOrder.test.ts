@@ -1,39 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { SettledOrder } from './settledOrder.ts';
-import { functionItem } from './testItems.ts';
 
-const [a, b, c] = ['a', 'b', 'c'].map((name) => functionItem({ name }));
+const newOrder = () => new SettledOrder<string>((row) => row);
 
-const shown = (order: SettledOrder, wanted: (typeof a)[], isBusy: boolean, nowMs = 0, wish = 'calls') => {
-  const items = wanted.filter((item) => item !== undefined);
-  return order
-    .next(items, wish, isBusy, nowMs)
-    .map(({ name }) => name)
-    .join('');
-};
+/** @param rows each is one letter */
+const shown = (order: SettledOrder<string>, rows: string, isBusy: boolean, nowMs = 0, wish = 'calls') =>
+  order.next([...rows], wish, isBusy, nowMs).join('');
 
 describe('the order of rows', () => {
   it('waits while a row is pointed at, and says since when', () => {
-    const order = new SettledOrder();
-    expect(shown(order, [a, b], false, 1000)).toBe('ab');
-    expect(order.waitingSinceMs).toBeNull();
-    expect(shown(order, [b, a], true, 2000)).toBe('ab');
-    expect(order.waitingSinceMs).toBe(1000);
-    expect(shown(order, [b, c, a], true, 3000)).toBe('abc');
-    expect(shown(order, [b, c, a], false, 4000)).toBe('bca');
-    expect(order.waitingSinceMs).toBeNull();
+    const order = newOrder();
+    expect(shown(order, 'ab', false, 1000)).toBe('ab');
+    expect(order.isWaiting).toBe(false);
+    expect(shown(order, 'ba', true, 2000)).toBe('ab');
+    expect([order.isWaiting, order.sortedAtMs]).toEqual([true, 1000]);
+    expect(shown(order, 'bca', true, 3000)).toBe('abc');
+    expect(shown(order, 'bca', false, 4000)).toBe('bca');
+    expect([order.isWaiting, order.sortedAtMs]).toEqual([false, 4000]);
   });
 
   it('does not wait where it is the same', () => {
-    const order = new SettledOrder();
-    shown(order, [a, b], false, 1000);
-    shown(order, [a, b], true, 2000);
-    expect(order.waitingSinceMs).toBeNull();
+    const order = newOrder();
+    shown(order, 'ab', false, 1000);
+    shown(order, 'ab', true, 2000);
+    expect(order.isWaiting).toBe(false);
+  });
+
+  it('has new rows last and closes up over those that went', () => {
+    const order = newOrder();
+    shown(order, 'agb', false);
+    expect(shown(order, 'bna', true)).toBe('abn');
   });
 
   it('follows at once what somebody asks for', () => {
-    const order = new SettledOrder();
-    shown(order, [a, b], false);
-    expect(shown(order, [b, a], true, 0, 'name')).toBe('ba');
+    const order = newOrder();
+    shown(order, 'ab', false);
+    expect(shown(order, 'ba', true, 0, 'name')).toBe('ba');
   });
 });

@@ -1,16 +1,23 @@
-import { type FunctionItem, functionKey } from './overviewItems.ts';
-import { settled } from './rowOrder.ts';
-
 /** Keeps rows where they are while somebody points at them or has one focused. */
-export class SettledOrder {
+export class SettledOrder<Item> {
+  readonly #keyOf: (item: Item) => string;
   #order: readonly string[] = [];
   #wish = '';
   #sortedAtMs = 0;
   #isWaiting = false;
 
-  /** When the rows were sorted last, while another order waits; null otherwise. */
-  get waitingSinceMs(): number | null {
-    return this.#isWaiting ? this.#sortedAtMs : null;
+  constructor(keyOf: (item: Item) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  /** When the rows were sorted last. */
+  get sortedAtMs(): number {
+    return this.#sortedAtMs;
+  }
+
+  /** Whether another order waits. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
   }
 
   /**
@@ -18,12 +25,12 @@ export class SettledOrder {
    * @param wanted in the order that is due
    * @param wish what was asked for (sort, filter, grouping): when it changes, the new order is shown at once
    */
-  next(wanted: readonly FunctionItem[], wish: string, isBusy: boolean, nowMs: number): readonly FunctionItem[] {
-    const due = wanted.map(functionKey);
+  next(wanted: readonly Item[], wish: string, isBusy: boolean, nowMs: number): readonly Item[] {
+    const due = wanted.map(this.#keyOf);
     if (isBusy && wish === this.#wish) {
-      const shown = settled(this.#order, wanted);
-      this.#isWaiting = shown.some((item, index) => functionKey(item) !== due[index]);
-      this.#order = shown.map(functionKey);
+      const shown = this.#settled(wanted);
+      this.#isWaiting = shown.some((item, index) => this.#keyOf(item) !== due[index]);
+      this.#order = shown.map(this.#keyOf);
       return shown;
     }
     this.#wish = wish;
@@ -31,5 +38,12 @@ export class SettledOrder {
     this.#sortedAtMs = nowMs;
     this.#isWaiting = false;
     return wanted;
+  }
+
+  /** Known rows stay where they are, new ones come last. */
+  #settled(items: readonly Item[]): readonly Item[] {
+    const place = new Map(this.#order.map((key, index) => [key, index]));
+    const placeOf = (item: Item) => place.get(this.#keyOf(item)) ?? place.size;
+    return items.toSorted((one, other) => placeOf(one) - placeOf(other));
   }
 }

@@ -1,5 +1,6 @@
-import type { LiveInvocation, WindowState } from '../../../src/client/client.ts';
+import type { LiveInvocation, OverviewState, WindowState } from '../../../src/client/client.ts';
 import type { FunctionItem, NodeItem } from './overviewItems.ts';
+import type { CountedCalls } from './runningLog.ts';
 
 /** A function as the list has it. */
 export function functionItem(changes: Partial<FunctionItem> = {}): FunctionItem {
@@ -77,5 +78,26 @@ export function invocation(changes: Partial<LiveInvocation> = {}): LiveInvocatio
     why: null,
     revision: 1,
     ...changes,
+  };
+}
+
+/** Calls of a function that are counted only. */
+export function countedCalls({ name = 'order-check', inFlight = 1 }): CountedCalls {
+  const why = { code: 'not_followed', params: {}, en: 'The calls are counted.', zh: '' } as const;
+  return { connection: 'lab', function: { namespace: 'openfaas-fn', name }, inFlight, followed: false, why };
+}
+
+/** What the topic `overview` tells about running calls. */
+export function runningNow(
+  invocations: readonly LiveInvocation[],
+  counted: readonly CountedCalls[] = [],
+  running: number | null = invocations.length,
+): Pick<OverviewState, 'running' | 'totals'> {
+  return {
+    running: { invocations, counted },
+    totals: {
+      ...{ functions: 1, functionsReady: 1, pods: 1, nodes: 1 },
+      ...{ callsPerSecond: 1, errorPercent: 0, running },
+    },
   };
 }

@@ -1,29 +1,52 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import type { PageGrid } from '../../lib/pageGrid.ts';
-import { fullestNodes } from './nodeOrder.ts';
+import { nodeOrder } from './nodeOrder.ts';
 import styles from './Overview.module.css';
 import type { NodeItem } from './overviewItems.ts';
+import { SettledOrder } from './settledOrder.ts';
+import { settledSince, useIsHeld } from './useIsHeld.ts';
 
 /** Nodes that are shown before the rest is asked for. */
 const usualNodes = 6;
 const wideNodes = 12;
 
-/** The nodes to show: the fullest ones, until the rest is unfolded. */
-export function useShownNodes(
-  nodes: readonly NodeItem[],
-  { isWide }: PageGrid,
-): { readonly nodes: readonly NodeItem[]; readonly more: ReactNode } {
+/** The nodes to show. */
+export interface ShownNodes {
+  readonly nodes: readonly NodeItem[];
+  /** How many there are; null before the list arrived. */
+  readonly total: number | null;
+  /** Shows the rest of them, or takes it back; null where there are no more. */
+  readonly more: ReactNode;
+  /** When they were sorted, while they are not by what is shown; null otherwise. */
+  readonly sortedAtMs: number | null;
+  /** To be told whether somebody points at a row or has one focused: rows stay where they are. */
+  readonly onBusy: (isBusy: boolean) => void;
+}
+
+const noNodes: readonly NodeItem[] = [];
+
+/** The fullest nodes, until the rest is unfolded. @param nodes null before the list arrived */
+export function useShownNodes(nodes: readonly NodeItem[] | null, { isWide }: PageGrid): ShownNodes {
   const { overview: words } = useWords();
   const [isOpen, setOpen] = useState(false);
+  const [isBusy, onBusy] = useState(false);
+  const [order] = useState(() => new SettledOrder(({ name }: NodeItem) => name));
+  const isHeld = useIsHeld();
+  const all = nodes ?? noNodes;
   const most = isWide ? wideNodes : usualNodes;
-  const shown = useMemo(() => fullestNodes(nodes, isOpen ? nodes.length : most), [nodes, isOpen, most]);
-  const hidden = nodes.length - most;
+  const shown = useMemo(() => {
+    const [count, isStill] = [isOpen ? all.length : most, isBusy || isHeld];
+    const settled = order.next(nodeOrder(all, count), isOpen ? 'all' : `${most}`, isStill, performance.now());
+    const isByName = all.length <= count;
+    return { nodes: settled.slice(0, count), sortedAtMs: isByName ? null : settledSince(order, isHeld) };
+  }, [order, all, isOpen, most, isBusy, isHeld]);
+  const hidden = all.length - most;
   const more =
     hidden > 0 ? (
       <button className={styles['more']} type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {isOpen ? words.fewer : words.more(hidden)}
       </button>
     ) : null;
-  return { nodes: shown, more };
+  return { ...shown, total: nodes?.length ?? null, more, onBusy };
 }
