@@ -3,7 +3,6 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { openStream } from './api/openStream.ts';
 import { TabStream } from './api/tabStream.ts';
-import { Commands } from './state/commands.ts';
 import { GridStore } from './state/gridStore.ts';
 import { LiveStore } from './state/liveStore.ts';
 import type { PageState } from './state/pageContext.ts';
@@ -29,7 +28,6 @@ const page: PageState = {
   settings,
   grid: new GridStore(),
   shortcuts: new Shortcuts(() => settings.choices.singleKeys, isTyping),
-  commands: new Commands(),
   strip: new StripSlot(),
 };
 const stream = new TabStream();

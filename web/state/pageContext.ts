@@ -1,6 +1,5 @@
 import { createContext, use, useEffect, useSyncExternalStore } from 'react';
 import type { PageGrid } from '../lib/pageGrid.ts';
-import type { Command, Commands } from './commands.ts';
 import type { GridStore } from './gridStore.ts';
 import type { SessionState, SessionStore } from './session.ts';
 import type { Choices, Settings } from './settings.ts';
@@ -19,7 +18,6 @@ export interface PageState {
   readonly settings: Settings;
   readonly grid: GridStore;
   readonly shortcuts: Shortcuts;
-  readonly commands: Commands;
   readonly strip: StripSlot;
 }
 
@@ -71,13 +69,4 @@ export function useShortcuts(bindings: Bindings): void {
 export function useStrip(source: StripSource): void {
   const { strip } = usePage();
   useEffect(() => strip.show(source), [strip, source]);
-}
-
-/**
- * @public
- * Actions that the palette offers while the component is mounted; the same list unless it changes.
- */
-export function useCommands(list: readonly Command[]): void {
-  const { commands } = usePage();
-  useEffect(() => commands.add(list), [commands, list]);
 }

@@ -1,9 +1,9 @@
 import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import { createClient, type V1Answers } from '../../../src/client/client.ts';
 import { useWords } from '../../i18n/words.ts';
-import type { Command as Action } from '../../state/commands.ts';
+import type { IconName } from '../../lib/icons.ts';
 import { useLive } from '../../state/liveContext.ts';
 import { usePage } from '../../state/pageContext.ts';
 import { useView } from '../../state/view.ts';
@@ -15,6 +15,17 @@ import styles from './Palette.module.css';
 type FunctionItem = V1Answers['functions']['items'][number];
 
 const mostFunctions = 8;
+
+/** An action of the palette. */
+interface Action {
+  /** Unique. */
+  readonly id: string;
+  readonly label: string;
+  readonly icon: IconName;
+  /** Its shortcut as it is shown, for learning. */
+  readonly keys?: string;
+  readonly run: () => void;
+}
 
 interface PaletteProps {
   readonly onClose: () => void;
@@ -169,16 +180,12 @@ function useFunctions(text: string, connection: string | null): readonly Functio
 
 function useActions(onKeys: () => void): readonly Action[] {
   const { frame } = useWords();
-  const { commands, settings } = usePage();
+  const { settings } = usePage();
   const live = useLive();
   const [view, go] = useView();
-  const offered = useSyncExternalStore(
-    (listener) => commands.subscribe(listener),
-    () => commands.all,
-  );
   const isFrozen = live.frozenSecond !== null;
   const otherTheme = settings.theme === 'dark' ? 'light' : 'dark';
-  const own: readonly Action[] = [
+  return [
     ...(view.page === 'overview'
       ? []
       : [
@@ -212,5 +219,4 @@ function useActions(onKeys: () => void): readonly Action[] {
     },
     { id: 'keys', label: frame.keys, icon: 'settings', keys: '?', run: onKeys },
   ];
-  return [...offered, ...own];
 }
