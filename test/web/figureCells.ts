@@ -10,7 +10,7 @@ export interface FigureCell {
 /** All figures of the page, read at once, and the second that they are of. */
 export function figureCells(page: Page): Promise<{ readonly cells: readonly FigureCell[]; readonly second: number }> {
   return page.evaluate(() => ({
-    cells: Array.from(document.querySelectorAll<HTMLElement>('main [data-figure]'), (cell) => ({
+    cells: Array.from(document.querySelectorAll<HTMLElement>('[data-figure]'), (cell) => ({
       name: cell.dataset['figure'] ?? '',
       text: cell.textContent ?? '',
     })),

@@ -1,129 +1,22 @@
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../src/client/client.ts';
-import { count, type FigureText, figure, percentile, plainText, readyOf } from '../../web/lib/figures.ts';
+import { coarse, figure, percentile, plainText } from '../../web/lib/figures.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriousFindings } from './accessibility.ts';
 import { Dashboard, pulseOf } from './dashboard.ts';
-import { type FigureCell, figureCells } from './figureCells.ts';
+import { figureCells } from './figureCells.ts';
+import { SecondFigures, topicOf, wrongCells } from './secondFigures.ts';
 
-type Client = ReturnType<typeof createClient>;
-
-/** What a cell shows that no window has: how long a call has run, or how many run. It is within bounds. */
-type Expected = string | { readonly from: number; readonly to: number };
-
-/** The figures of a second, by plain HTTP. */
-class SecondFigures {
-  readonly #client: Client;
-  readonly #second: number;
-
-  constructor(client: Client, second: number) {
-    this.#client = client;
-    this.#second = second;
-  }
-
-  async of(name: string): Promise<Expected | null> {
-    const [, kind, subject = '', column = ''] = /^(function|node|invocation):(.*):(\w+)$/.exec(name) ?? [];
-    if (kind === 'node') return this.#ofNode(subject, column);
-    if (kind === 'invocation') return this.#elapsed(subject);
-    if (kind === 'function') {
-      const [namespace = '', short = ''] = subject.split('/');
-      return column === 'reading' ? this.#running(subject) : this.#ofFunction(namespace, short, column);
-    }
-    return this.#ofAll(name);
-  }
-
-  async #ofFunction(namespace: string, name: string, column: string): Promise<string> {
-    const { columns, endSecond } = await this.#client.functionWindow({ namespace, name });
-    const read = (each: string) => columns?.[each]?.[59 - (endSecond - this.#second)] ?? null;
-    const calls = read('callsPerSecond');
-    const errors = read('errorsPerSecond');
-    const { replicasWanted } = await this.#client.function({ namespace, name });
-    const texts: Record<string, FigureText> = {
-      callsPerSecond: calls !== null && Number.isInteger(calls) ? count(calls) : figure(calls),
-      errorPercent: figure(calls === null || calls === 0 || errors === null ? null : (100 * errors) / calls),
-      p50Ms: percentile(read('p50Ms'), null),
-      p95Ms: percentile(read('p95Ms'), null),
-      cpuPercent: figure(read('cpuPercent')),
-      memoryPercent: figure(read('memoryPercent')),
-      replicasReady: readyOf(read('replicasReady'), replicasWanted),
-    };
-    return plainText(texts[column] ?? []);
-  }
-
-  async #ofNode(name: string, column: string): Promise<string> {
-    if (column === 'reading') return '';
-    if (column === 'pods') return String((await this.#client.node({ name })).pods);
-    const { columns, endSecond } = await this.#client.nodeWindow({ name });
-    return plainText(figure(columns?.[column]?.[59 - (endSecond - this.#second)] ?? null));
-  }
-
-  async #elapsed(id: string): Promise<Expected> {
-    const { startedAtSeconds } = await this.#client.invocation({ id });
-    const seconds = this.#second - startedAtSeconds;
-    return { from: seconds - 1, to: seconds + 1 };
-  }
-
-  /** How many calls ran: those that began or ended around this second may be among them. */
-  async #running(subject: string | null): Promise<Expected> {
-    const names = (await this.#client.functions({ limit: 1000 })).items;
-    const all = await Promise.all(
-      names
-        .filter(({ namespace, name }) => subject === null || subject === `${namespace}/${name}`)
-        .map(({ namespace, name }) => this.#client.functionInvocations({ namespace, name, limit: 1000 })),
-    );
-    const ran = (margin: number) =>
-      all
-        .flatMap(({ items }) => items)
-        .filter(({ startedAtSeconds, endedAtSeconds }) => {
-          const hasBegun = startedAtSeconds < this.#second + margin;
-          return hasBegun && (endedAtSeconds === null || endedAtSeconds > this.#second - margin);
-        }).length;
-    return { from: ran(-1.5), to: ran(1.5) };
-  }
-
-  async #ofAll(name: string): Promise<Expected | null> {
-    switch (name) {
-      case 'overview:functions':
-        return String((await this.#client.functions()).total);
-      case 'overview:nodes':
-        return String((await this.#client.nodes()).total);
-      case 'overview:running':
-        return this.#running(null);
-      case 'overview:problems': {
-        const { items } = await this.#client.findings();
-        const now = items.filter(({ severity, endedSeconds, sinceSeconds }) => {
-          return (
-            severity !== 'note' &&
-            (endedSeconds === null || endedSeconds > this.#second) &&
-            sinceSeconds <= this.#second + 1
-          );
-        });
-        return { from: now.length - 1, to: now.length + 1 };
-      }
-      default:
-        return null;
-    }
-  }
-}
-
-/** The cells that do not show what they are to show. */
-async function wrongCells(cells: readonly FigureCell[], figures: SecondFigures): Promise<string[]> {
-  const wrong: string[] = [];
-  for (const { name, text } of cells) {
-    const expected = await figures.of(name);
-    const isRight =
-      expected !== null && typeof expected === 'object'
-        ? Number.parseFloat(text || '0') >= expected.from && Number.parseFloat(text || '0') <= expected.to
-        : text === expected;
-    if (!isRight) wrong.push(`${name} shows "${text}", not ${JSON.stringify(expected)}`);
-  }
-  return wrong;
+/** The second whose figures the page shows. */
+async function secondOf(page: Page): Promise<number> {
+  return Number(await page.locator('[data-second]').getAttribute('data-second'));
 }
 
 describe('The overview', () => {
   let server: ServerProcess;
   let dashboard: Dashboard;
-  let client: Client;
+  let client: ReturnType<typeof createClient>;
   let ui = '';
   beforeAll(async () => {
     [server, dashboard] = await Promise.all([ServerProcess.start(), Dashboard.launch()]);
@@ -150,9 +43,15 @@ describe('The overview', () => {
   it('shows in every cell what the API has for the frozen second', async () => {
     const page = await opened();
     await expect.poll(() => page.locator('[data-figure^="invocation:"]').count()).toBeGreaterThan(0);
+    // The page knows the running calls of the seconds since it was opened.
+    const first = await secondOf(page);
+    await expect.poll(() => secondOf(page)).toBeGreaterThan(first + 3);
     await page.keyboard.press('f');
-    await page.keyboard.press('Shift+ArrowLeft');
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
     await expect.poll(() => pulseOf(page)).toBe('frozen');
+    await expect.poll(() => page.locator('[data-sorted-ago]').last().textContent()).toMatch(/^sorted \d+ s ago$/);
     const { cells, second } = await figureCells(page);
     expect(cells.length).toBeGreaterThan(100);
     expect(await wrongCells(cells, new SecondFigures(client, second))).toEqual([]);
@@ -178,6 +77,29 @@ describe('The overview', () => {
     }
   });
 
+  it('shows the coarse figures of the API in a row that is out of the window', async () => {
+    const page = await dashboard.open(ui, await dashboard.context({ width: 390, height: 220 }));
+    const row = page.locator('[role="grid"] [data-row][tabindex="0"]');
+    await expect.poll(() => row.locator('[data-cell="p95Ms"]').textContent()).toMatch(/\d/);
+    await row.focus();
+    const key = (await row.getAttribute('data-row')) ?? '';
+    await page.locator('[data-second]').evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    const wrong = async () => {
+      const { cells } = await figureCells(page);
+      const { items } = await topicOf(client, 'functions');
+      const item = items.find(({ namespace, name }) => `${namespace}/${name}` === key);
+      const expected = {
+        callsPerSecond: plainText(coarse(figure(item?.callsPerSecond ?? null))),
+        errorPercent: plainText(coarse(figure(item?.errorPercent ?? null))),
+        p95Ms: '–',
+      };
+      const shown = (column: string) => cells.find(({ name }) => name === `function:${key}:${column}`)?.text;
+      return Object.entries(expected).filter(([column, text]) => shown(column) !== text);
+    };
+    await expect.poll(wrong, { interval: 150 }).toEqual([]);
+    expect(await row.locator('[data-cell="callsPerSecond"]').textContent()).toMatch(/^~\d/);
+  });
+
   it('sorts, filters, groups and opens a function with the keyboard alone', async () => {
     const page = await opened();
     const names = () => page.locator('[role="grid"] [role="rowheader"]').allInnerTexts();
@@ -186,7 +108,7 @@ describe('The overview', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('ADD');
     await expect.poll(names).toEqual(expect.arrayContaining(['add', 'add-two']));
-    expect(await page.locator('[role="rowheader"] em').first().innerText()).toBe('add');
+    expect(await page.locator('[role="rowheader"] em').first().textContent()).toBe('add');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await expect.poll(() => page.url()).not.toContain('filter');
