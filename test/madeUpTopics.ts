@@ -1,4 +1,5 @@
 import type {
+  CountedCalls,
   LiveFinding,
   LiveInvocation,
   OverviewState,
@@ -6,6 +7,7 @@ import type {
   StreamedNode,
   WindowState,
 } from '../src/client/client.ts';
+import { healthWords } from '../src/contract/health/healthWords.ts';
 import type { MadeUpTopics } from './madeUpServer.ts';
 import { SeededRandom } from './seededRandom.ts';
 
@@ -20,10 +22,14 @@ export interface MadeUpNames {
   readonly subFunction: string;
   /** What findings say. */
   readonly sentence: string;
+  /** Functions of which three calls each are counted and not followed. */
+  readonly counted?: readonly string[];
+  /** Pods that are not ready. */
+  readonly pods?: readonly string[];
 }
 
 /** The topics of the overview: functions whose figures differ in every second, two of them with a running call. */
-export function madeUpTopics({ functions, nodes, subFunction, sentence }: MadeUpNames): MadeUpTopics {
+export function madeUpTopics({ functions, nodes, subFunction, sentence, ...others }: MadeUpNames): MadeUpTopics {
   const random = new SeededRandom(1);
   const value = () => Math.round(random.between(0, 999)) / 10;
   const column = (seconds: number) => Array.from({ length: seconds }, value);
@@ -58,16 +64,17 @@ export function madeUpTopics({ functions, nodes, subFunction, sentence }: MadeUp
     sources: Object.fromEntries(Object.keys(columns).map((each) => [each, measured])),
   });
   const calls = functions.slice(0, 2).map((name, index) => invocationOf(name, nodes[0] ?? null, subFunction, index));
+  const counted = (others.counted ?? []).map(countedOf);
   const overview = (second: number): OverviewState => ({
     connection: 'local',
     endSecond: second,
     totals: {
       ...{ functions: functions.length, functionsReady: functions.length, pods: functions.length, nodes: nodes.length },
-      ...{ callsPerSecond: 100, errorPercent: 0, running: calls.length },
+      ...{ callsPerSecond: 100, errorPercent: 0, running: calls.length + 3 * counted.length },
     },
     columns: { calls: column(60), errors: Array<number>(60).fill(0) },
     sources: { calls: { source: 'gateway', intervalSeconds: 1 } },
-    running: { invocations: calls, counted: [] },
+    running: { invocations: calls, counted },
     nodes: [],
   });
   return {
@@ -84,7 +91,9 @@ export function madeUpTopics({ functions, nodes, subFunction, sentence }: MadeUp
       }
       if (kind === 'nodes') return { connection: 'local', items: nodes.map(nodeOf), measuredAtSeconds: {} };
       if (kind === 'findings') {
-        return { connection: 'local', items: functions.slice(0, 4).map((each) => findingOf(each, sentence, second)) };
+        const items = functions.slice(0, 4).map((each) => findingOf(each, sentence, second));
+        const notReady = (others.pods ?? []).map((each) => podFindingOf(each, second));
+        return { connection: 'local', items: [...items, ...notReady] };
       }
       if (kind === 'overview') return overview(second);
       return { connection: 'local', items: [] };
@@ -123,6 +132,21 @@ function invocationOf(name: string, node: string | null, subFunction: string, in
     ...{ pod: { name: `${name}-1`, uid: 'uid' }, node, startedAtSeconds, endedAtSeconds: null, state: 'running' },
     ...{ durationMs: null, coldStartMs: null, edges: [], mixed: false, why: null, revision: 1 },
     subFunctions: [{ name: subFunction, state: 'started', startedAtSeconds, endedAtSeconds: null }],
+  };
+}
+
+function countedOf(name: string): CountedCalls {
+  const why = { code: 'not_followed', params: {}, en: 'The calls are counted.', zh: '' } as const;
+  return { connection: 'local', function: { namespace, name }, inFlight: 3, followed: false, why };
+}
+
+function podFindingOf(name: string, second: number): LiveFinding {
+  const subject = { kind: 'pod', namespace, name } as const;
+  const params = { reason: 'CrashLoopBackOff', message: null };
+  const { action, en, zh } = healthWords({ code: 'replica_not_ready', params }, subject);
+  return {
+    ...{ connection: 'local', id: name, severity: 'error', subject, code: 'replica_not_ready', params },
+    ...{ sinceSeconds: second - 60, endedSeconds: null, en, zh, action, revision: 1 },
   };
 }
 

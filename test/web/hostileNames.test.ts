@@ -19,7 +19,8 @@ describe('Names and texts that somebody else chose', () => {
   let dashboard: Dashboard;
   beforeAll(async () => {
     [server, dashboard] = await Promise.all([ServerProcess.start(oneFunction), Dashboard.launch()]);
-    const topics = madeUpTopics({ functions: hostile, nodes: [...hostile], subFunction: hostile[0] ?? '', sentence });
+    const others = { subFunction: hostile[0] ?? '', sentence, counted: ['$(id)'], pods: ["`id`'$(id)"] };
+    const topics = madeUpTopics({ functions: hostile, nodes: hostile, ...others });
     front = await MadeUpServer.start(server, topics);
   });
   afterAll(async () => {
@@ -37,10 +38,22 @@ describe('Names and texts that somebody else chose', () => {
     expect(texts).toContain(sentence.replace('{age}', '60 s').slice(0, 30));
     await expect.poll(() => page.locator('[data-lane="detail"]').first().textContent()).toContain(hostile[0]);
     expect(await page.title()).not.toBe('1');
+    // Calls that are counted only have the lane below those that are followed.
+    const lanes = page.locator('[data-lane="label"]:visible');
+    await expect.poll(() => lanes.last().textContent()).toBe('$(id) 3 in flight');
+    expect(await page.locator('[data-figure="overview:running"]').textContent()).toBe('5');
     // Nothing is pushed out of the window.
     const overflow = await page.evaluate(() => document.querySelector('[data-second]')?.scrollWidth);
     expect(overflow).toBeLessThanOrEqual(width);
     expect(dashboard.problems).toEqual([]);
+  });
+
+  it('are quoted for the shell in a command that is copied', async () => {
+    const page = await dashboard.open(`${front.origin}/ui/`);
+    await page.getByRole('button', { name: 'Copy command' }).click();
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toBe("kubectl describe pod '`id`'\\''$(id)' -n openfaas-fn");
   });
 
   it('open the page of exactly that function', async () => {
