@@ -90,7 +90,8 @@ export function sceneOf(live: LiveStore, running: RunningLog): Scene | null {
 }
 
 /** Seconds since anything arrived, while nothing does and the newest second is read; null otherwise. */
-export function lostSecondsOf({ contact, readsNewest, axisEnd, newestSecond }: LiveStore): number | null {
+export function lostSecondsOf(live: Pick<LiveStore, 'contact' | 'readsNewest' | 'axisEnd' | 'newestSecond'>) {
+  const { contact, readsNewest, axisEnd, newestSecond } = live;
   if (!readsNewest || contact.kind === 'live' || axisEnd === null || newestSecond === null) return null;
   return Math.max(0, axisEnd - newestSecond);
 }
