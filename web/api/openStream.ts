@@ -34,12 +34,11 @@ export function openStream(options: HubOptions, session: string | null, sharing 
       });
       return messagePort<ToHub, ToTab>(port);
     }
-    case 'leader':
-      return leaderPort(`faascope ${name}`, options, {
-        channel: new BroadcastChannel(`faascope ${name}`),
-        locks: navigator.locks,
-        id,
-      });
+    case 'leader': {
+      // With the hash of the build: tabs of another one may say other things.
+      const shared = `faascope ${import.meta.url} ${name}`;
+      return leaderPort(shared, options, { channel: new BroadcastChannel(shared), locks: navigator.locks, id });
+    }
     case 'none': {
       const { tab, hub } = directPorts();
       new StreamHub(options).join(hub);

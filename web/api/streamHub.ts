@@ -24,12 +24,20 @@ interface Tab {
 /** A changed set of topics takes a new stream: while somebody scrolls, no more often than this. */
 const settleMs = 250;
 
+/** What the server takes. One topic beyond it would cost all tabs their stream. */
+const mostTopics = 1024;
+const longestTopic = 512;
+
+/** After this long, a request that was answered with 400 is made again: by then, something before the server may be mended. */
+const refusedMs = 5000;
+
 /**
  * Holds one stream for all tabs. It gives each of them the events of the topics that it follows, and the state of those
  * that are known already.
  */
 export class StreamHub {
-  readonly #watch: TopicWatch<TopicName>;
+  readonly #open: (topics: readonly TopicName[]) => TopicWatch<TopicName>;
+  #watch: TopicWatch<TopicName>;
   readonly #tabs = new Set<Tab>();
   #watched: readonly TopicName[] = [];
   #status: WatchStatus | null = null;
@@ -38,7 +46,9 @@ export class StreamHub {
   constructor({ server, connection }: HubOptions, fetchOf: typeof fetch = (...request) => fetch(...request)) {
     const access = { server, connection, token: null, fetch: fetchOf };
     const never = new AbortController().signal;
-    this.#watch = new TopicWatch<TopicName>(access, new ServerClock(), [], never, (event) => this.#pass(event));
+    const pass = (event: StreamEvent) => this.#pass(event);
+    this.#open = (topics) => new TopicWatch<TopicName>(access, new ServerClock(), topics, never, pass);
+    this.#watch = this.#open([]);
     void this.#run();
   }
 
@@ -48,10 +58,7 @@ export class StreamHub {
     const leave = () => {
       if (this.#tabs.delete(tab)) this.#settle();
     };
-    port.receive((message) => {
-      if (message.kind === 'leave') leave();
-      else this.#follow(tab, message.topics);
-    });
+    port.receive(({ topics }) => this.#follow(tab, topics));
     this.#tabs.add(tab);
     port.send({ kind: 'hello' });
     return leave;
@@ -59,21 +66,27 @@ export class StreamHub {
 
   #follow(tab: Tab, topics: readonly TopicName[]): void {
     const before = tab.topics;
-    tab.topics = new Set(topics);
+    tab.topics = new Set(topics.filter((topic) => topic.length <= longestTopic));
     this.#settle();
-    const { connection, version, nowSeconds, topics: known, status } = this.#watch.current;
+    this.#sendKnown(tab, before);
+    // After the events, each of which sounds live.
+    if (this.#status !== null) tab.port.send({ kind: 'status', status: sentStatus(this.#status) });
+  }
+
+  /** Sends what is known of the topics that a tab did not follow before. */
+  #sendKnown(tab: Tab, before: ReadonlySet<TopicName>): void {
+    const { connection, version, nowSeconds, topics: known } = this.#watch.current;
     if (connection === null || nowSeconds === null) return;
     const send = (event: StreamEvent) => tab.port.send({ kind: 'event', event });
     if (before.size === 0) send({ name: 'server', id: null, data: { version: version ?? '', connection, nowSeconds } });
-    for (const name of topics) {
+    for (const name of tab.topics) {
       const topic = known[name];
       if (before.has(name) || topic === undefined) continue;
       const { state, second, gone } = topic;
       if (state !== null) {
-        send({ name: 'state', id: null, data: { topic: name, second: second ?? 0, nowSeconds, state } });
+        send({ name: 'state', id: null, data: { topic: name, second, nowSeconds, state } });
       } else if (gone !== null) send({ name: 'gone', id: null, data: { topic: name, code: gone, nowSeconds } });
     }
-    tab.port.send({ kind: 'status', status: sentStatus(status) });
   }
 
   /** Follows what the tabs want: at once, or when the last change is a moment ago. */
@@ -87,7 +100,8 @@ export class StreamHub {
   }
 
   #apply(): void {
-    const wanted = new Set([...this.#tabs].flatMap(({ topics }) => [...topics]));
+    const all = new Set([...this.#tabs].flatMap(({ topics }) => [...topics]));
+    const wanted = new Set([...all].slice(0, mostTopics));
     this.#watch.add(...wanted);
     this.#watch.remove(...this.#watched.filter((topic) => !wanted.has(topic)));
     this.#watched = [...wanted];
@@ -101,11 +115,15 @@ export class StreamHub {
   }
 
   async #run(): Promise<void> {
-    try {
-      for await (const { status } of this.#watch) this.#tell(status);
-    } catch (thrown) {
-      if (!(thrown instanceof FaascopeError)) throw thrown;
-      this.#tell({ kind: 'lost', sinceMs: Date.now(), error: thrown });
+    for (;;) {
+      try {
+        for await (const { status } of this.#watch) this.#tell(status);
+      } catch (thrown) {
+        if (!(thrown instanceof FaascopeError)) throw thrown;
+        this.#tell({ kind: 'lost', sinceMs: Date.now(), error: thrown });
+      }
+      await new Promise((resolve) => setTimeout(resolve, refusedMs));
+      this.#watch = this.#open(this.#watched);
     }
   }
 

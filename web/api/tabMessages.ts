@@ -2,9 +2,11 @@ import { type ClientErrorCode, FaascopeError, type TopicName, type WatchStatus }
 import type { StreamEvent } from '../../src/client/streamEvents.ts';
 
 /** What a tab says to the hub that holds the stream. */
-export type ToHub =
-  /** The tab wants these topics, no others. */
-  { readonly kind: 'follow'; readonly topics: readonly TopicName[] } | { readonly kind: 'leave' };
+export interface ToHub {
+  readonly kind: 'follow';
+  /** The tab wants these, no others. */
+  readonly topics: readonly TopicName[];
+}
 
 /** A {@link WatchStatus} that can be sent from one thread to another. */
 export type SentStatus =

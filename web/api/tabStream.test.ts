@@ -22,9 +22,12 @@ class FakeServer {
   readonly asked: { topic: string; since: number | null }[][] = [];
   readonly streams: ReadableStreamDefaultController<Uint8Array>[] = [];
   refuses = false;
+  /** Whether something between the browser and the server refuses. */
+  isBarred = false;
 
   readonly fetch: typeof fetch = async (_url, init) => {
     if (this.refuses) throw new TypeError('refused');
+    if (this.isBarred) return new Response('Bad Request', { status: 400 });
     this.asked.push(JSON.parse(String(init?.body)).topics);
     const body = new ReadableStream<Uint8Array>({ start: (controller) => void this.streams.push(controller) });
     this.send('server', { version: '1', connection: 'local', nowSeconds: 1000 });
@@ -132,6 +135,53 @@ describe('Tabs of one hub', () => {
     server.state(a, 1003);
     await passed();
     expect([one.seen.last?.status.kind, one.cpu(a)]).toEqual(['live', 1003]);
+  });
+
+  it('are live again after an answer of 400, which was of a proxy', async () => {
+    server.isBarred = true;
+    const one = openTab();
+    one.stream.follow([a]);
+    await passed();
+    const lost = { status: { kind: 'lost', error: { code: 'malformed_answer', status: 400 } } };
+    expect(one.seen.last).toMatchObject(lost);
+    const late = openTab();
+    late.stream.follow([b]);
+    await passed();
+    expect(late.seen.last).toMatchObject(lost);
+
+    server.isBarred = false;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(server.asked.at(-1)?.map(({ topic }) => topic)).toEqual([a, b]);
+    server.state(a, 1000);
+    await passed();
+    expect([one.seen.last?.status.kind, one.cpu(a), late.seen.last?.status.kind]).toEqual(['live', 1000, 'live']);
+  });
+
+  it('never ask for more than the server takes: the longest topics and those beyond 1,024 are left out', async () => {
+    const names = (length: number): TopicName => `function:n/${'x'.repeat(length - 'function:n/'.length)}`;
+    const one = openTab();
+    one.stream.follow([names(512), names(513), a]);
+    await passed();
+    expect(server.asked.at(-1)?.map(({ topic }) => topic)).toEqual([names(512), a]);
+    const many = openTab();
+    many.stream.follow(Array.from({ length: 1100 }, (_, row): TopicName => `function:n/${row}`));
+    await passed();
+    expect(server.asked.at(-1)?.length).toBe(1024);
+    one.leave();
+    await passed();
+    expect(server.asked.at(-1)?.map(({ topic }) => topic)).toContain('function:n/1023');
+  });
+
+  it('learn of a topic that is not measured yet without a second', async () => {
+    const one = openTab();
+    one.stream.follow([a]);
+    await passed();
+    server.send('state', { topic: a, second: null, nowSeconds: 1000.5, state: window('a', 1000) });
+    await passed();
+    const late = openTab();
+    late.stream.follow([a]);
+    await passed();
+    expect([late.cpu(a), late.seen.last?.topics[a]?.second]).toEqual([1000, null]);
   });
 
   it('change topics in one step, however fast they change', async () => {
