@@ -109,6 +109,45 @@ describe('The store', () => {
     expect(live.readSecond).toBe(990);
   });
 
+  it('reads what comes below a pointer that rests', () => {
+    source.window(topic, 1000, {});
+    live.point(980);
+    source.window(topic, 1070, {});
+    expect([live.cursorSecond, live.readSecond, live.readsNewest]).toEqual([1050, 1050, false]);
+    source.lose();
+    pass(5000);
+    expect([live.axisEnd, live.cursorSecond]).toEqual([1075, 1055]);
+    live.point(null);
+    expect([live.cursorSecond, live.readsNewest]).toEqual([null, true]);
+  });
+
+  it('starts over when the clock of the server was set back', () => {
+    const other: TopicName = 'function:a/other';
+    source.window(topic, 1000, {});
+    source.window(other, 1001, {});
+    live.freeze(990);
+    live.point(995);
+    // Topic by topic.
+    source.window(topic, 901, {});
+    expect([live.newestSecond, live.frozenSecond]).toEqual([1001, 990]);
+    source.window(other, 902, {});
+    const read = [live.newestSecond, live.axisEnd, live.readSecond, ended()];
+    expect(read).toEqual([902, 902, 902, 901]);
+    expect([live.frozenSecond, live.cursorSecond]).toEqual([null, null]);
+    expect(live.beat).toEqual([...Array(9).fill(false), true]);
+    pass(1000);
+    expect(live.contact).toEqual({ kind: 'live', forSeconds: 1 });
+  });
+
+  it('keeps what is frozen when the topic that was a moment ahead is let go', () => {
+    source.window(topic, 1000, {});
+    source.window('function:a/ahead', 1002, {});
+    live.freeze(990);
+    source.send({ topics: {} });
+    source.window(topic, 1000, {});
+    expect([live.newestSecond, live.frozenSecond]).toEqual([1002, 990]);
+  });
+
   it('lets time go on when another connection comes', () => {
     source.window(topic, 1000, {});
     live.freeze(990);

@@ -17,7 +17,7 @@ type Topics = WatchUpdate<TopicName>['topics'];
 export interface Timing {
   /** Milliseconds that only grow. */
   readonly nowMs: () => number;
-  /** Runs something before the next picture is drawn. */
+  /** Runs something before the next picture is drawn; soon, where none is. */
   readonly beforeFrame: (run: () => void) => void;
   /** Runs something once a second. @returns its undo */
   readonly everySecond: (run: () => void) => () => void;
@@ -32,6 +32,9 @@ export interface Contact {
 
 /** The seconds that the beat shows. */
 const beatSeconds = 10;
+
+/** Topics that were asked for at different moments differ by less, and so do replicas of the server. */
+const leastFallSeconds = 3;
 
 /** A stream that was cut is opened again within moments: not worth a word. */
 const unmentionedSeconds = 1.5;
@@ -52,7 +55,8 @@ export class LiveStore {
   #newestSecond: number | null = null;
   #held: { topics: Topics; axisEnd: number } | null = null;
   #frozenSecond: number | null = null;
-  #cursorSecond: number | null = null;
+  /** How far the pointer is from the end of the axis: while it rests, the seconds below it move on. */
+  #cursorAgo: number | null = null;
   #isFrameDue = false;
   /** The last seconds that arrived. */
   #received: number[] = [];
@@ -120,17 +124,18 @@ export class LiveStore {
 
   /** The second under the pointer; null if it points at none. */
   get cursorSecond(): number | null {
-    return this.#cursorSecond;
+    const axisEnd = this.axisEnd;
+    return axisEnd === null || this.#cursorAgo === null ? null : axisEnd - this.#cursorAgo;
   }
 
   /** The second whose figures are read: under the pointer, else frozen, else the newest one. Null before the first one. */
   get readSecond(): number | null {
-    return this.#cursorSecond ?? this.#frozenSecond ?? this.#newestSecond;
+    return this.cursorSecond ?? this.#frozenSecond ?? this.#newestSecond;
   }
 
   /** Whether the newest figures are read, rather than those of an earlier second. */
   get readsNewest(): boolean {
-    return this.#cursorSecond === null && this.#frozenSecond === null;
+    return this.cursorSecond === null && this.#frozenSecond === null;
   }
 
   /** Stops time at a second of the axis; moves there if it stands already. */
@@ -139,7 +144,7 @@ export class LiveStore {
     if (axisEnd === null) return;
     this.#held ??= { topics: this.#newest.topics, axisEnd };
     this.#frozenSecond = Math.min(axisEnd, Math.max(axisEnd - axisSeconds + 1, Math.round(second)));
-    this.#cursorSecond = null;
+    this.#cursorAgo = null;
     this.#changed();
   }
 
@@ -153,8 +158,10 @@ export class LiveStore {
 
   /** Points at a second of the axis; null for none. */
   point(second: number | null): void {
-    if (second === this.#cursorSecond) return;
-    this.#cursorSecond = second;
+    const axisEnd = this.axisEnd;
+    const ago = axisEnd === null || second === null ? null : axisEnd - second;
+    if (ago === this.#cursorAgo) return;
+    this.#cursorAgo = ago;
     this.#changed();
   }
 
@@ -188,26 +195,30 @@ export class LiveStore {
 
   #take(update: WatchUpdate<TopicName>): void {
     const nowMs = this.#timing.nowMs();
-    if (update.connection !== this.#newest.connection && this.#newest.connection !== null) {
-      this.#newestSecond = null;
-      this.#received = [];
-      this.#held = null;
-      this.#frozenSecond = null;
-      this.#cursorSecond = null;
-    }
+    if (update.connection !== this.#newest.connection && this.#newest.connection !== null) this.#startOver();
     this.#newest = update;
     this.#newestAtMs = nowMs;
-    for (const topic of Object.values(update.topics)) {
-      const second = topic?.second ?? null;
-      if (second === null || (this.#newestSecond !== null && second <= this.#newestSecond)) continue;
+    const second = secondOf(update.topics);
+    // The server's clock was set back: what is shown lies in the future.
+    if (second !== null && this.#newestSecond !== null && second <= this.#newestSecond - leastFallSeconds) {
+      this.#startOver();
+    }
+    if (second !== null && (this.#newestSecond === null || second > this.#newestSecond)) {
       this.#newestSecond = second;
       this.#secondAtMs = nowMs;
-    }
-    if (this.#newestSecond !== null && this.#received.at(-1) !== this.#newestSecond) {
-      this.#received = [...this.#received.slice(1 - beatSeconds), this.#newestSecond];
+      this.#received = [...this.#received.slice(1 - beatSeconds), second];
     }
     if (this.#held !== null) this.#held = { ...this.#held, topics: completed(this.#held.topics, update.topics) };
     this.#changed();
+  }
+
+  /** Forgets the seconds of another clock. */
+  #startOver(): void {
+    this.#newestSecond = null;
+    this.#received = [];
+    this.#held = null;
+    this.#frozenSecond = null;
+    this.#cursorAgo = null;
   }
 
   #changed(): void {
@@ -218,6 +229,12 @@ export class LiveStore {
       for (const listener of this.#listeners) listener();
     });
   }
+}
+
+/** The newest second of any topic; null if none has one. */
+function secondOf(topics: Topics): number | null {
+  const seconds = Object.values(topics).flatMap((topic) => topic?.second ?? []);
+  return seconds.length === 0 ? null : Math.max(...seconds);
 }
 
 /** What is held, with the first state of each topic that was asked for later: its window may reach back to the second. */
