@@ -1,11 +1,13 @@
 import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';
+import type { FaascopeError } from '../src/client/client.ts';
 import { App } from './App.tsx';
 import { openStream } from './api/openStream.ts';
 import { TabStream } from './api/tabStream.ts';
 import { GridStore } from './state/gridStore.ts';
 import { LiveStore } from './state/liveStore.ts';
 import type { PageState } from './state/pageContext.ts';
+import { pageTiming } from './state/pageTiming.ts';
 import { SessionStore } from './state/session.ts';
 import { Settings } from './state/settings.ts';
 import { isTyping, Shortcuts } from './state/shortcuts.ts';
@@ -31,14 +33,7 @@ const page: PageState = {
   strip: new StripSlot(),
 };
 const stream = new TabStream();
-const live = new LiveStore(stream, {
-  nowMs: () => performance.now(),
-  beforeFrame: (run) => requestAnimationFrame(run),
-  everySecond: (run) => {
-    const timer = setInterval(run, 1000);
-    return () => clearInterval(timer);
-  },
-});
+const live = new LiveStore(stream, pageTiming);
 let isConnected = false;
 session.subscribe(() => {
   if (isConnected || session.state.kind !== 'open') return;
@@ -46,11 +41,13 @@ session.subscribe(() => {
   const connection = new URLSearchParams(location.search).get('connection');
   stream.connect(openStream({ server, connection }, session.state.facts.id));
 });
-// A session that ended shows in the stream first.
+// A session that ended shows in the stream first: each refusal is looked into once.
+let refusal: FaascopeError | null = null;
 live.subscribe(() => {
   const { status } = live.newest;
-  if (status.kind === 'lost' && status.error.code === 'unauthorized' && session.state.kind === 'open')
-    void session.ask();
+  if (status.kind !== 'lost' || status.error === refusal) return;
+  refusal = status.error;
+  if (refusal.code === 'unauthorized' && session.state.kind === 'open') void session.ask();
 });
 document.addEventListener('keydown', (event) => page.shortcuts.handle(event));
 

@@ -44,14 +44,23 @@ describe('Signing in', () => {
     for (const each of [page, other]) await expect.poll(() => pulseOf(each)).toBe('live');
     expect(page.url()).toBe(address);
 
+    await page.route('**/api/v1/session', (route) => route.abort());
     await page.getByRole('button', { name: 'Settings' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out ann' }).click();
+    const signOut = page.getByRole('menuitem', { name: 'Sign out ann' });
+    await signOut.click();
+    await expect.poll(() => signOut.textContent()).toContain('Still signed in');
+    await page.unroute('**/api/v1/session');
+    await signOut.click();
     for (const each of [page, other]) await each.getByLabel('Access token').waitFor();
 
     await other.getByLabel('Access token').fill('t-ann');
     await other.keyboard.press('Enter');
     for (const each of [page, other]) await expect.poll(() => pulseOf(each)).toBe('live');
     writeFileSync(file, tokens.replace('t-ann', 't-new'));
-    for (const each of [page, other]) await each.getByLabel('Access token').waitFor({ timeout: 10_000 });
+    for (const each of [page, other]) {
+      await each.getByLabel('Access token').waitFor({ timeout: 10_000 });
+      await expect.poll(() => each.title()).toBe('faascope');
+      expect(await each.locator('link[rel="icon"]').getAttribute('href')).toMatch(/\.svg$/);
+    }
   });
 });

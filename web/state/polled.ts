@@ -4,6 +4,9 @@ import { AnswerHistory } from '../lib/answerHistory.ts';
 
 type Answered = { readonly nowSeconds: number };
 
+/** A question that is not answered by then is given up: the next one is not kept waiting by it. */
+const answerMs = 10_000;
+
 /** An answer that is asked for again and again while somebody looks. */
 export class Polled<Answer extends Answered> {
   readonly history = new AnswerHistory<Answer>();
@@ -58,7 +61,7 @@ export class Polled<Answer extends Answered> {
 
   async #ask(signal: AbortSignal): Promise<void> {
     try {
-      const answer = await this.#load(signal);
+      const answer = await this.#load(AbortSignal.any([signal, AbortSignal.timeout(answerMs)]));
       this.history.add(answer);
       const key = JSON.stringify(this.#facts(answer));
       if (key === this.#key && this.#error === null) return;
@@ -67,7 +70,10 @@ export class Polled<Answer extends Answered> {
       this.#error = null;
     } catch (thrown) {
       if (signal.aborted) return;
-      const error = thrown instanceof FaascopeError ? thrown : new FaascopeError('unreachable', String(thrown));
+      const error =
+        thrown instanceof FaascopeError
+          ? thrown
+          : new FaascopeError('unreachable', 'The server did not answer in time.');
       if (error.code === this.#error?.code) return;
       this.#error = error;
     }

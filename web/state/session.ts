@@ -13,6 +13,8 @@ export type SessionState =
 
 const path = '/api/v1/session';
 const retryMs = 1000;
+/** A question that is not answered by then is asked again. */
+const answerMs = 10_000;
 
 /** Whether this browser may see the server, and as whom. What one tab does, the others follow. */
 export class SessionStore {
@@ -21,6 +23,8 @@ export class SessionStore {
   readonly #listeners = new Set<() => void>();
   #state: SessionState = { kind: 'asking' };
   #wasOpen = false;
+  /** The question that waits for its answer. */
+  #asking: Promise<void> | null = null;
 
   /** @param server its address, with path prefix */
   constructor(server: string) {
@@ -34,15 +38,12 @@ export class SessionStore {
     return this.#state;
   }
 
-  /** Asks the server who this is, until it answers. */
-  async ask(): Promise<void> {
-    try {
-      this.#open(await createClient({ server: this.#server }).session());
-    } catch (thrown) {
-      if (thrown instanceof FaascopeError && thrown.code === 'unauthorized') {
-        this.#set({ kind: 'signedOut', refusal: null });
-      } else setTimeout(() => void this.ask(), retryMs);
-    }
+  /** Asks the server who this is, until it answers. Whoever asks meanwhile gets the same answer. */
+  ask(): Promise<void> {
+    this.#asking ??= this.#askUntilAnswered().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
   }
 
   async signIn(token: string): Promise<void> {
@@ -56,17 +57,39 @@ export class SessionStore {
     }
   }
 
-  /** Ends the session in this browser and clears what its tabs hold. */
-  async signOut(): Promise<void> {
-    await this.#request('DELETE');
+  /** Ends the session in this browser and clears what its tabs hold. @returns whether it could be ended */
+  async signOut(): Promise<boolean> {
+    try {
+      await this.#request('DELETE');
+    } catch (thrown) {
+      if (!(thrown instanceof FaascopeError)) throw thrown;
+      return false;
+    }
     this.#others.postMessage('signed out');
     location.reload();
+    return true;
   }
 
   /** @returns its undo */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  async #askUntilAnswered(): Promise<void> {
+    for (;;) {
+      try {
+        const signal = AbortSignal.timeout(answerMs);
+        this.#open(await createClient({ server: this.#server, signal }).session());
+        return;
+      } catch (thrown) {
+        if (thrown instanceof FaascopeError && thrown.code === 'unauthorized') {
+          this.#set({ kind: 'signedOut', refusal: null });
+          return;
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
   }
 
   async #request(method: 'POST' | 'DELETE', body?: object): Promise<void> {

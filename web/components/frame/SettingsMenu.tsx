@@ -1,4 +1,5 @@
 import * as Menu from '@radix-ui/react-dropdown-menu';
+import { useState } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import { useChoices, useGrid, usePage, useSession } from '../../state/pageContext.ts';
 import { Icon } from '../Icon.tsx';
@@ -14,7 +15,7 @@ const themes = ['dark', 'light', 'system'] as const;
 /** Language and theme at a touch, and all settings in a menu. */
 export function SettingsMenu({ onKeys }: { readonly onKeys?: () => void }) {
   const { frame } = useWords();
-  const { settings, session } = usePage();
+  const { settings } = usePage();
   const who = useSession();
   const name = who.kind === 'open' && who.facts.id !== null ? (who.facts.name ?? '') : null;
   const { isNarrow } = useGrid();
@@ -91,9 +92,7 @@ export function SettingsMenu({ onKeys }: { readonly onKeys?: () => void }) {
             {name === null ? null : (
               <>
                 <Menu.Separator className={styles['line']} />
-                <Menu.Item className={styles['item']} onSelect={() => void session.signOut()}>
-                  {frame.signOut(name)}
-                </Menu.Item>
+                <SignOutItem name={name} />
               </>
             )}
           </Menu.Content>
@@ -105,6 +104,28 @@ export function SettingsMenu({ onKeys }: { readonly onKeys?: () => void }) {
         </button>
       )}
     </>
+  );
+}
+
+/** The menu stays until the page is loaded anew: it shows a failure in place. */
+function SignOutItem({ name }: { readonly name: string }) {
+  const { frame } = useWords();
+  const { session } = usePage();
+  const [hasFailed, setHasFailed] = useState(false);
+  const signOut = async () => setHasFailed(!(await session.signOut()));
+  return (
+    <Menu.Item
+      className={styles['item']}
+      onSelect={(event) => {
+        event.preventDefault();
+        void signOut();
+      }}
+    >
+      {frame.signOut(name)}
+      <span className={styles['failure']} aria-live="assertive">
+        {hasFailed ? frame.notSignedOut : ''}
+      </span>
+    </Menu.Item>
   );
 }
 

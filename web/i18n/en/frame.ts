@@ -29,10 +29,12 @@ export const frame = {
   themes: { dark: 'Dark', light: 'Light', system: 'as the system' },
   switchTheme: { dark: 'Switch to the dark theme', light: 'Switch to the light theme' },
   signOut: (name: string) => `Sign out ${name}`,
+  notSignedOut: 'Still signed in: the server did not end the session. Try again',
 
   freeze: 'Freeze',
   goLive: 'Go live',
   strip: 'Time: calls of the last 60 seconds',
+  stripReading: 'Calls in one second: the newest, the frozen one, or that under the pointer',
   now: 'now',
   allCalls: 'all calls per second',
   errors: (count: number): string => (count === 1 ? 'error' : 'errors'),
