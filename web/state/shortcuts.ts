@@ -13,6 +13,7 @@ const sequenceMs = 1200;
  */
 export class Shortcuts {
   readonly #stack: Bindings[] = [];
+  readonly #over: Bindings[] = [];
   readonly #singleKeys: () => boolean;
   readonly #isTyping: (target: EventTarget | null) => boolean;
   #first: { readonly key: string; readonly atMs: number } | null = null;
@@ -25,19 +26,23 @@ export class Shortcuts {
 
   /** @returns its undo */
   add(bindings: Bindings): () => void {
-    this.#stack.push(bindings);
-    return () => {
-      const index = this.#stack.indexOf(bindings);
-      if (index >= 0) this.#stack.splice(index, 1);
-    };
+    return added(this.#stack, bindings);
+  }
+
+  /** Adds those of what is over the page: as long as it is there, none of the page work. @returns its undo */
+  addOver(bindings: Bindings): () => void {
+    return added(this.#over, bindings);
   }
 
   /** Handles a key press. Time is that of the event. */
   handle(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing) return;
+    // Browsers that fill a form in send an event without a key.
+    if (event.key === undefined || event.defaultPrevented || event.isComposing) return;
     const key = event.key.toLowerCase();
-    if (event.altKey || event.ctrlKey || event.metaKey) {
-      const isControl = (event.ctrlKey || event.metaKey) && !event.altKey;
+    // AltGr writes characters, such as the `[` of a German keyboard; some systems report Ctrl and Alt with it.
+    const writes = event.getModifierState('AltGraph');
+    if (!writes && (event.altKey || event.ctrlKey || event.metaKey)) {
+      const isControl = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
       if (isControl && key === 'k') this.#run('ctrl k', event);
       if (!isControl && key === 'enter' && !event.ctrlKey && !event.metaKey) this.#run('alt enter', event);
       return;
@@ -48,13 +53,16 @@ export class Shortcuts {
     this.#first = null;
     if (first !== null && event.timeStamp - first.atMs <= sequenceMs && this.#run(`${first.key} ${key}`, event)) return;
     if (this.#run(event.shiftKey && !isSingle ? `shift ${key}` : key, event)) return;
-    if (this.#stack.some((bindings) => Object.keys(bindings).some((keys) => keys.startsWith(`${key} `)))) {
+    // Meant for what is over the page, which may not have the focus yet.
+    if (isSingle && this.#over.length > 0) event.preventDefault();
+    else if (this.#stack.some((bindings) => Object.keys(bindings).some((keys) => keys.startsWith(`${key} `)))) {
       this.#first = { key, atMs: event.timeStamp };
     }
   }
 
   #run(keys: string, event: KeyboardEvent): boolean {
-    for (const bindings of [...this.#stack].reverse()) {
+    const working = this.#over.length > 0 ? this.#over : this.#stack;
+    for (const bindings of [...working].reverse()) {
       const run = bindings[keys];
       if (run === undefined || run(event) === false) continue;
       event.preventDefault();
@@ -62,6 +70,14 @@ export class Shortcuts {
     }
     return false;
   }
+}
+
+function added(list: Bindings[], bindings: Bindings): () => void {
+  list.push(bindings);
+  return () => {
+    const index = list.indexOf(bindings);
+    if (index >= 0) list.splice(index, 1);
+  };
 }
 
 /** Whether keys pressed here enter text, or are needed by an open dialog, menu or list. */

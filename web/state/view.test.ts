@@ -1,5 +1,8 @@
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { addressOf, type View, viewOf } from './view.ts';
+import { Router } from 'wouter';
+import { addressOf, useView, type View, viewOf } from './view.ts';
 
 const overview: View = { page: 'overview', connection: null, filter: '', sort: null, group: 'none', open: null };
 const fn: View = { page: 'function', connection: null, namespace: 'a', name: 'b', invocation: null, invoke: false };
@@ -17,6 +20,26 @@ describe('The address of a view', () => {
     expect(addressOf(view)).toBe(address);
     const [path = '', search = ''] = address.split('?');
     expect(viewOf(path, search)).toEqual(view);
+  });
+
+  it.each<View>([
+    { ...fn, name: 'a%41' },
+    { ...fn, name: 'a%' },
+    { ...fn, namespace: 'a%2Fb', name: '%25' },
+    { ...fn, invocation: 'a%26b' },
+    { ...overview, filter: '100%25 & more', connection: 'a+b' },
+    overview,
+  ])('$name $filter is read from where it is written', (view) => {
+    const seen: View[] = [];
+    const Probe = () => {
+      const [current] = useView();
+      seen.push(current);
+      return null;
+    };
+    const ssrPath = `/below/ui${addressOf(view)}`;
+    const Below = () => Router({ base: '/below/ui', ssrPath, children: createElement(Probe) });
+    renderToString(createElement(Below));
+    expect(seen).toEqual([view]);
   });
 
   it.each(['/nowhere', '/functions', '/functions/a', '/functions/%'])('shows the overview for %s', (path) => {

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useLocation, useRouter } from 'wouter';
+import { usePathname, useSearch } from 'wouter/use-browser-location';
 
 /** What all pages have in their address. */
 interface CommonView {
@@ -31,14 +32,14 @@ export interface FunctionView extends CommonView {
 /** What is shown: everything that a shared address carries. */
 export type View = OverviewView | FunctionView;
 
-/** Reads a path below the dashboard (`/`, `/functions/a/b`) and its query. An unknown path is the overview. */
+/** Reads a path below the dashboard (`/`, `/functions/a/b`) and its query, both as the address has them, encoded. An unknown path is the overview. */
 export function viewOf(path: string, search: string): View {
   const query = new URLSearchParams(search);
   const connection = query.get('connection');
   const [, kind, namespace, name] = path.split('/').map(decoded);
   if (kind === 'functions' && namespace && name) {
     const invoke = query.has('invoke');
-    return { page: 'function', connection, namespace, name, invocation: query.get('call'), invoke };
+    return { page: 'function', connection, namespace, name, invocation: query.get('call') || null, invoke };
   }
   const group = query.get('group');
   return {
@@ -78,8 +79,12 @@ export function addressOf(view: View): string {
 
 /** The current view, and what goes to another one: `replace` leaves no entry in the history. */
 export function useView(): readonly [View, (view: View, how?: { readonly replace?: boolean }) => void] {
-  const [path, navigate] = useLocation();
-  const search = useSearch();
+  const router = useRouter();
+  const [, navigate] = useLocation();
+  // Not the path and query of `useLocation` and `useSearch`: those are decoded, and must not be decoded again.
+  const pathname = usePathname(router);
+  const search = useSearch(router);
+  const path = pathname.startsWith(router.base) ? pathname.slice(router.base.length) : '/';
   const view = useMemo(() => viewOf(path, search), [path, search]);
   const go = useCallback(
     (next: View, how: { readonly replace?: boolean } = {}) =>

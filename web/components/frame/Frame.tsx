@@ -17,9 +17,9 @@ type Overlay = 'palette' | 'keys' | null;
 /** Top bar, rail and strip around the current page, and what opens over it. */
 export function Frame({ children }: { readonly children: ReactNode }) {
   const live = useLive();
-  const { grid } = usePage();
+  const { grid, shortcuts } = usePage();
   const [overlay, setOverlay] = useState<Overlay>(null);
-  // Not part of the first view, but there before anybody presses a key: no letter may be lost while it loads.
+  // Not part of the first view, but loaded right after it.
   const [overlays, setOverlays] = useState<Overlays | null>(null);
   useEffect(() => {
     void loadPart(() => import('./overlays.ts')).then(setOverlays);
@@ -32,7 +32,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       if (from !== null) live.freeze(from + seconds);
     };
     return {
-      'ctrl k': () => setOverlay((now) => (now === 'palette' ? null : 'palette')),
+      'ctrl k': () => setOverlay('palette'),
       '?': () => setOverlay('keys'),
       'g o': () => go({ ...viewOf('/', ''), connection }),
       f: () => (live.frozenSecond === null ? live.freeze(live.newestSecond ?? 0) : live.goLive()),
@@ -48,6 +48,12 @@ export function Frame({ children }: { readonly children: ReactNode }) {
     };
   }, [live, go, connection]);
   useShortcuts(bindings);
+  useEffect(() => {
+    if (overlay === null) return;
+    // It may still load: no letter that is meant for it may do what it does on the page.
+    const close = () => setOverlay(null);
+    return shortcuts.addOver({ escape: close, 'ctrl k': overlay === 'palette' ? close : () => setOverlay('palette') });
+  }, [shortcuts, overlay]);
 
   /** Points at the second under the pointer, where what lies there is on the axis. */
   const point = (event: PointerEvent<HTMLElement>) => {
