@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriousFindings } from './accessibility.ts';
@@ -73,16 +74,41 @@ describe('The frame', () => {
     const page = await dashboard.open(ui);
     await expect.poll(() => pulseOf(page)).toBe('live');
     await page.keyboard.press('Control+K');
+    await page.locator('[role="combobox"]:focus').waitFor();
     await page.keyboard.type('ADD-T');
     const options = page.getByRole('option');
     await expect.poll(() => options.allInnerTexts()).toEqual([expect.stringContaining('add-two')]);
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toBe(`${ui}functions/openfaas-fn/add-two`);
     await page.keyboard.press('Control+K');
+    await page.locator('[role="combobox"]:focus').waitFor();
     await page.keyboard.type('freeze');
     await expect.poll(() => options.count()).toBe(1);
     await page.keyboard.press('Enter');
     await expect.poll(() => pulseOf(page)).toBe('frozen');
+    await page.keyboard.press('Control+K');
+    await page.getByRole('option', { name: 'Invoke' }).click();
+    await expect.poll(() => page.url()).toBe(`${ui}functions/openfaas-fn/add-two?invoke=`);
+  });
+
+  it('lets no letter through to the page while the palette still loads', async () => {
+    const context = await dashboard.context();
+    let arrive = () => {};
+    const arriving = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await context.route(/\/assets\/overlays/, async (route) => {
+      await arriving;
+      await route.continue();
+    });
+    const page = await dashboard.open(ui, context);
+    await expect.poll(() => pulseOf(page)).toBe('live');
+    await page.keyboard.press('Control+K');
+    await page.keyboard.type('f?');
+    await goesOn(page);
+    arrive();
+    await page.locator('[role="combobox"]:focus').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
   });
 
   it('stops time, goes through it by keys and goes on', async () => {
@@ -130,14 +156,17 @@ describe('The frame', () => {
     await page.keyboard.press('Control+K');
     await expect.poll(() => page.getByRole('dialog').count()).toBe(1);
     await page.keyboard.press('Escape');
-    expect(await pulseOf(page)).toBe('live');
+    await goesOn(page);
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
     await page.getByRole('switch').click();
     await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await page.keyboard.press('Control+K');
+    await page.locator('[role="combobox"]:focus').waitFor();
     await page.keyboard.type('f');
     await page.keyboard.press('Escape');
-    expect(await pulseOf(page)).toBe('live');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await goesOn(page);
     await page.keyboard.press('f');
     await expect.poll(() => pulseOf(page)).toBe('frozen');
   });
@@ -173,9 +202,12 @@ describe('The frame', () => {
     await expect.poll(() => pulseOf(page)).toBe('live');
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('f');
+    await expect.poll(() => pulseOf(page)).toBe('frozen');
     await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await page.keyboard.press('Control+K');
     await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(2);
     expect(await seriousFindings(page)).toEqual([]);
@@ -198,3 +230,12 @@ describe('The frame', () => {
     expect(overflow).toBe(0);
   });
 });
+
+/** Waits until the second that is read is another one, and another one again: while time is frozen, it stays. */
+async function goesOn(page: Page): Promise<void> {
+  const read = () => page.getByRole('slider').getAttribute('aria-valuetext');
+  for (let turn = 0; turn < 2; turn++) {
+    const before = await read();
+    await expect.poll(read).not.toBe(before);
+  }
+}

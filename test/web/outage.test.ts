@@ -1,8 +1,7 @@
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ServerProcess } from '../serverProcess.ts';
 import { Dashboard, pulseOf } from './dashboard.ts';
+import { Relay } from './relay.ts';
 
 const path = '/ui/functions/openfaas-fn/add';
 
@@ -21,16 +20,21 @@ describe('A page whose connection is not perfect', () => {
   });
 
   it('says that the server is gone, and heals without a reload when it is back', async () => {
-    const page = await dashboard.open(server.origin + path);
-    await expect.poll(() => pulseOf(page)).toBe('live');
-    await page.evaluate(() => Object.assign(window, { stays: true }));
-    server.child.kill('SIGKILL');
-    await expect.poll(() => pulseOf(page), { timeout: 3000 }).toBe('lost');
-    await expect.poll(() => page.locator('[data-figure="strip:calls"]').textContent()).toBe('–');
-    const { host } = new URL(server.origin);
-    server = await ServerProcess.start(['--listen', host]);
-    await expect.poll(() => pulseOf(page), { timeout: 10_000 }).toBe('live');
-    expect(await page.evaluate(() => 'stays' in window)).toBe(true);
+    const relay = await Relay.start(server.origin);
+    try {
+      const page = await dashboard.open(relay.origin + path);
+      await expect.poll(() => pulseOf(page)).toBe('live');
+      await page.evaluate(() => Object.assign(window, { stays: true }));
+      server.child.kill('SIGKILL');
+      await expect.poll(() => pulseOf(page), { timeout: 3000 }).toBe('lost');
+      await expect.poll(() => page.locator('[data-figure="strip:calls"]').textContent()).toBe('–');
+      server = await ServerProcess.start();
+      relay.target = server.origin;
+      await expect.poll(() => pulseOf(page), { timeout: 10_000 }).toBe('live');
+      expect(await page.evaluate(() => 'stays' in window)).toBe(true);
+    } finally {
+      relay.close();
+    }
   });
 
   it('loads the rest of the page when the server is back, if it went away too early', async () => {
@@ -51,48 +55,22 @@ describe('A page whose connection is not perfect', () => {
   });
 
   it('shares one stream with the other tabs', async () => {
-    let streams = 0;
-    let asked = 0;
-    const proxy = createServer((incoming, outgoing) => {
-      const { pathname } = new URL(incoming.url ?? '/', server.origin);
-      if (pathname === '/api/v1/stream') {
-        streams++;
-        asked++;
-        outgoing.once('close', () => streams--);
-      }
-      const { method, headers } = incoming;
-      const through = request(new URL(incoming.url ?? '/', server.origin), {
-        method: method ?? 'GET',
-        headers: { ...headers, host: new URL(server.origin).host },
-      });
-      through.on('response', (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-      });
-      through.on('error', () => outgoing.destroy());
-      outgoing.once('close', () => through.destroy());
-      incoming.pipe(through);
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const address: AddressInfo | string | null = proxy.address();
-    const port = typeof address === 'object' ? address?.port : null;
+    const relay = await Relay.start(server.origin);
     const context = await dashboard.context();
     try {
       const pages = [];
       for (const each of ['/ui/', path, '/ui/functions/openfaas-fn/add-two']) {
-        pages.push(await dashboard.open(`http://127.0.0.1:${port}${each}`, context));
+        pages.push(await dashboard.open(relay.origin + each, context));
       }
       for (const page of pages) await expect.poll(() => pulseOf(page)).toBe('live');
-      await expect.poll(() => streams).toBe(1);
-      const before = asked;
+      const [closed, open] = ['replicas:openfaas-fn/add', 'replicas:openfaas-fn/add-two'];
+      await expect.poll(() => relay.streams).toEqual([expect.arrayContaining([closed, open])]);
       await pages[1]?.close();
-      // The topics of the closed tab leave the stream.
-      await expect.poll(() => asked).toBeGreaterThan(before);
-      await expect.poll(() => streams).toBe(1);
+      await expect.poll(() => relay.streams).toEqual([expect.not.arrayContaining([closed])]);
+      expect(relay.streams).toEqual([expect.arrayContaining([open])]);
     } finally {
       await context.close();
-      proxy.closeAllConnections();
-      proxy.close();
+      relay.close();
     }
   });
 
