@@ -16,7 +16,9 @@ const types = {
 
 /** Hash of everything that the built files depend on. */
 function hashOfInputs() {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  const hash = createHash('sha256');
+  // The version is in package.json.
+  for (const file of ['package-lock.json', 'package.json']) hash.update(readFileSync(join(root, file)));
   for (const folder of ['web', 'src/contract', 'src/client']) {
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name);

@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** How a page is opened. */
 interface View {
@@ -72,4 +73,13 @@ export class Dashboard {
 /** What the pulse says: `live`, `delayed`, `lost`, `frozen` or `connecting`. */
 export function pulseOf(page: Page): Promise<string | null> {
   return page.getByTestId('pulse').getAttribute('data-kind');
+}
+
+/** Waits until the second that is read is another one, and another one again: while time is frozen or lost, it stays. */
+export async function goesOn(page: Page): Promise<void> {
+  const read = () => page.getByRole('slider').getAttribute('aria-valuetext');
+  for (let turn = 0; turn < 2; turn++) {
+    const before = await read();
+    await expect.poll(read).not.toBe(before);
+  }
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ServerProcess } from '../serverProcess.ts';
-import { Dashboard, pulseOf } from './dashboard.ts';
+import { Dashboard, goesOn, pulseOf } from './dashboard.ts';
 import { Relay } from './relay.ts';
 
 const path = '/ui/functions/openfaas-fn/add';
@@ -75,18 +75,24 @@ describe('A page whose connection is not perfect', () => {
   });
 
   it.each([
-    ['without shared workers', 'delete window.SharedWorker'],
-    ['without locks', 'Object.defineProperty(Navigator.prototype, "locks", { value: undefined })'],
-  ])('is live %s too', async (_name, before) => {
+    ['without shared workers', 1, 'delete window.SharedWorker'],
+    ['without locks', 2, 'Object.defineProperty(Navigator.prototype, "locks", { value: undefined })'],
+  ])('is live %s too, with %d streams of two tabs', async (_name, streams, before) => {
+    const relay = await Relay.start(server.origin);
     const context = await dashboard.context({ before });
-    const pages = [
-      await dashboard.open(server.origin + path, context),
-      await dashboard.open(`${server.origin}/ui/`, context),
-    ];
-    for (const page of pages) await expect.poll(() => pulseOf(page)).toBe('live');
-    await pages[0]?.close();
-    const [, other] = pages;
-    if (other !== undefined) await expect.poll(() => pulseOf(other)).toBe('live');
+    try {
+      const first = await dashboard.open(relay.origin + path, context);
+      const other = await dashboard.open(`${relay.origin}/ui/`, context);
+      for (const page of [first, other]) await expect.poll(() => pulseOf(page)).toBe('live');
+      await expect.poll(() => relay.streams.length).toBe(streams);
+      await first.close();
+      await expect.poll(() => relay.streams).toEqual([expect.not.arrayContaining(['replicas:openfaas-fn/add'])]);
+      await goesOn(other);
+      expect(await pulseOf(other)).toBe('live');
+    } finally {
+      await context.close();
+      relay.close();
+    }
   });
 
   it.each([90, -90])('shows ages right on a computer whose clock is %d s off', async (seconds) => {

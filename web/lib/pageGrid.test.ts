@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { columnSet, pageGrid } from './pageGrid.ts';
 
-const grid = (width: number, devicePixelRatio = 1, hasPanel = false) =>
-  pageGrid({ width, height: 900, devicePixelRatio }, hasPanel);
+const grid = (width: number, devicePixelRatio = 1) => pageGrid({ width, height: 900, devicePixelRatio });
 
 describe('the grid of a page', () => {
   it.each([
     [1280, 7, 'usual'],
     [1440, 10, 'usual'],
+    [1700, 12, 'large'],
     [1920, 14, 'largest'],
     [2560, 19, 'largest'],
     [1000, 5, 'middle'],
@@ -33,9 +33,10 @@ describe('the grid of a page', () => {
     expect(grid(3840).scale).toBe(1.5);
   });
 
-  it('gives a panel its room only in a wide window', () => {
-    expect(grid(2560, 1, true)).toMatchObject({ panel: 792, isWide: true });
-    expect(grid(1920, 1, true)).toMatchObject({ panel: 0, isWide: false });
-    expect(columnSet(grid(2560, 1, true))).toBe('large');
+  it.each([
+    [1999, false],
+    [2000, true],
+  ])('takes a window of %d px for wide: %s', (width, isWide) => {
+    expect(grid(width).isWide).toBe(isWide);
   });
 });

@@ -14,7 +14,7 @@ export interface PageGrid {
   readonly isNarrow: boolean;
   /** From 721 to 1199 px: fewer columns. */
   readonly isMiddle: boolean;
-  /** From 2000 px: a function opens beside the list. */
+  /** From 2000 px: more rows. */
   readonly isWide: boolean;
   /** Zoom of the root. */
   readonly scale: number;
@@ -24,8 +24,6 @@ export interface PageGrid {
   readonly pad: number;
   /** Width of the reading, right of the axis. */
   readonly reading: number;
-  /** Width of the panel beside the list; 0 without one. */
-  readonly panel: number;
   /** A whole number of device pixels. */
   readonly pixelsPerSecond: number;
   /** Width of the 60 seconds. */
@@ -37,11 +35,10 @@ export interface PageGrid {
 }
 
 const railWidth = 72;
-const panelWidth = 792;
 const leastPixelsPerSecond = 5;
 
-/** The grid that all pages share. @param hasPanel whether a function is open beside the list */
-export function pageGrid(size: WindowSize, hasPanel: boolean): PageGrid {
+/** The grid that all pages share. */
+export function pageGrid(size: WindowSize): PageGrid {
   // A large window of plain pixels is scaled: the same page as on a screen with a finer ratio.
   const scale = size.width >= 3200 && size.devicePixelRatio < 1.5 ? 1.5 : 1;
   const ratio = size.devicePixelRatio * scale;
@@ -52,19 +49,18 @@ export function pageGrid(size: WindowSize, hasPanel: boolean): PageGrid {
   const rail = isNarrow ? 0 : railWidth;
   const pad = isNarrow ? 12 : 16;
   const reading = isNarrow ? 54 : 56;
-  const panel = isWide && hasPanel ? panelWidth : 0;
   const between = isNarrow ? 0 : 16;
-  const room = width - rail - panel - 2 * pad - reading - between;
+  const room = width - rail - 2 * pad - reading - between;
   const perSecond = (pixels: number) => Math.floor((pixels * ratio) / 60) / ratio;
   const leastFigures = width < 1200 ? 480 : 664;
   const pixelsPerSecond = isNarrow
     ? perSecond(room)
     : Math.max(leastPixelsPerSecond, perSecond(Math.min(room - leastFigures, room / 2)));
   const axis = 60 * pixelsPerSecond;
-  const axisLeft = width - panel - pad - reading - axis;
+  const axisLeft = width - pad - reading - axis;
   return {
     ...{ width, height: Math.floor(size.height / scale), isNarrow, isMiddle, isWide, scale, ratio },
-    ...{ rail, pad, reading, panel, pixelsPerSecond, axis, axisLeft, figures: axisLeft - rail - pad - between },
+    ...{ rail, pad, reading, pixelsPerSecond, axis, axisLeft, figures: axisLeft - rail - pad - between },
   };
 }
 

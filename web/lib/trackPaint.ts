@@ -39,7 +39,6 @@ export interface TrackPaint {
 }
 
 /**
- * @public
  * Reads the tokens as they are at `element`. Make it anew when the theme or the pixel ratio changes.
  * @param ratio device pixels of a CSS pixel
  */

@@ -3,7 +3,6 @@ import { columnSet, type PageGrid, pageGrid } from '../lib/pageGrid.ts';
 /** The grid of this window. Sets the custom properties of the root that styles use, and its zoom. */
 export class GridStore {
   readonly #listeners = new Set<() => void>();
-  #isPanelOpen = false;
   #current: PageGrid;
 
   constructor() {
@@ -13,13 +12,6 @@ export class GridStore {
 
   get current(): PageGrid {
     return this.#current;
-  }
-
-  /** Makes room for the function beside the list, or takes it back. */
-  openPanel(isOpen: boolean): void {
-    if (isOpen === this.#isPanelOpen) return;
-    this.#isPanelOpen = isOpen;
-    this.#refresh();
   }
 
   /** @returns its undo */
@@ -35,13 +27,12 @@ export class GridStore {
 
   #measure(): PageGrid {
     const { innerWidth: width, innerHeight: height, devicePixelRatio } = window;
-    const grid = pageGrid({ width, height, devicePixelRatio }, this.#isPanelOpen);
+    const grid = pageGrid({ width, height, devicePixelRatio });
     const { style, dataset } = document.documentElement;
     style.zoom = grid.scale === 1 ? '' : String(grid.scale);
     style.setProperty('--px-per-second', `${grid.pixelsPerSecond}px`);
     style.setProperty('--axis-left', `${grid.axisLeft}px`);
     style.setProperty('--left', `${grid.figures}px`);
-    style.setProperty('--w-panel', `${grid.panel}px`);
     dataset['layout'] = grid.isNarrow ? 'narrow' : grid.isMiddle ? 'middle' : 'full';
     dataset['columns'] = columnSet(grid);
     return grid;

@@ -62,10 +62,7 @@ export function useShortcuts(bindings: Bindings): void {
   useEffect(() => shortcuts.add(bindings), [shortcuts, bindings]);
 }
 
-/**
- * @public
- * What the time strip shows while the component is mounted; the same object unless it changes.
- */
+/** What the time strip shows while the component is mounted; the same object unless it changes. */
 export function useStrip(source: StripSource): void {
   const { strip } = usePage();
   useEffect(() => strip.show(source), [strip, source]);

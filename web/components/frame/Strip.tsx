@@ -163,7 +163,7 @@ function Reading({ source }: { readonly source: StripSource | null }) {
   );
   useEachUpdate(write);
   return (
-    <div className={styles['reading']}>
+    <div className={styles['reading']} role="group" aria-label={frame.stripReading} title={frame.stripReading}>
       <b ref={calls} data-figure="strip:calls" />
       <span className={styles['unit']}>/s</span>
       <br />

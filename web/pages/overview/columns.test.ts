@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pageGrid } from '../../lib/pageGrid.ts';
 import { functionTable, gridTemplate, nodeTable, rightEdges } from './columns.ts';
 
-const grid = (width: number) => pageGrid({ width, height: 900, devicePixelRatio: 1 }, false);
+const grid = (width: number) => pageGrid({ width, height: 900, devicePixelRatio: 1 });
 
 describe('the columns of the overview', () => {
   it.each([
