@@ -65,7 +65,7 @@ export class LaneView implements LedgerRow {
   write({ shown, lostSeconds }: Scene): void {
     const { content } = this;
     if (content !== null && isCounted(content)) {
-      this.#writeCounted(content);
+      this.#writeCounted(content, shown.axisEndSecond - shown.second);
       return;
     }
     const edges = content === null ? null : this.#edges(content, shown.axisEndSecond);
@@ -92,12 +92,15 @@ export class LaneView implements LedgerRow {
     this.#reading.write({ text: [], tone: 'plain' });
   }
 
-  /** Nobody knows when they began: there is no bar, and the label stands at now. */
-  #writeCounted({ function: { name }, inFlight }: CountedCalls): void {
-    const { axis } = this.#place;
+  /** Nobody knows when they began: there is no bar, and the label stands at the shown second. */
+  #writeCounted({ function: { name }, inFlight }: CountedCalls, secondsBefore: number): void {
+    const { axis, pixelsPerSecond } = this.#place;
     this.#clear();
     this.#writeLabel(name, this.#words.inFlight(inFlight));
-    this.#placeLabel({ right: labelGap, room: axis - labelGap });
+    const right = secondsBefore * pixelsPerSecond + labelGap;
+    const left = axis - right + 2 * labelGap;
+    if (right <= axis / 2) this.#placeLabel({ right, room: axis - right });
+    else this.#placeLabel({ left, room: axis - left });
   }
 
   #writeCall(call: LoggedCall, edges: { left: number; right: number }, second: number, isLost: boolean): void {
