@@ -75,9 +75,8 @@ export class OverviewFeed extends Feed {
     const hasPods = connection.inventory.functionsOnly !== true;
     const view = { inventory: snapshot, namespaces };
     const inventory = this.#inventoryTotals.of(view, functionItems(connection, sources), hasPods);
-    const isUnknown = connection.calls === null && connection.logs === null;
     const lately = recentCalls(calls?.value ?? null, second);
-    totals.set({ ...inventory, ...lately, running: isUnknown ? null : running.running }, second);
+    totals.set({ ...inventory, ...lately, running: running.running }, second);
     counters.set({ calls: measuredBy(calls) }, second);
     items.set(runningItems(running), second);
     nodes.set(

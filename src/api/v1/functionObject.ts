@@ -5,7 +5,7 @@ import type { CallFigures } from '../../model/calls/callWindow.ts';
 import { functionTime } from '../../model/calls/composedCalls.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
-import { joinInvocation } from '../../model/invocation/joinedInvocation.ts';
+import { coldStartsSince } from '../../model/invocation/joinedInvocation.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import { lastMinute } from '../answer/lastMinute.ts';
 import { isOfMetrics, type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
@@ -126,12 +126,10 @@ export function replicaOf({ id, nodeName, ready, trouble, startedAtMs }: PodReco
   };
 }
 
-/** Calls that began in the last 60 s and waited for their replica; null if the log of the function is not followed. */
+/** Calls that began in the last 60 s and waited for their replica; null where that is not known of all of them. */
 function coldStarts({ connection }: RequestContext, view: View, id: NamespacedId, nowMs: number): number | null {
   const known = connection.logs?.known(id) ?? null;
-  if (known === null) return null;
-  const recent = known.filter(({ startedAt }) => startedAt > nowMs - coldStartsMs);
-  return recent.filter((each) => (joinInvocation(each, view.inventory.index).coldStartMs ?? 0) > 0).length;
+  return known === null ? null : coldStartsSince(known, view.inventory.index, nowMs - coldStartsMs);
 }
 
 function callCounts(counted: Counted<CallTotals> | null, recent: Counted<CallFigures> | null) {

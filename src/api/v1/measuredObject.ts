@@ -61,7 +61,7 @@ function liveAnswer(context: RequestContext, watch: Watch, measured: MeasuredObj
 }
 
 /** The newest value of each column, and where it comes from. @param figures null if no source measures them */
-export function newestFigures(
+export function newestValues(
   columns: readonly string[],
   figures: EntityFigures | null,
 ): { figures: Record<string, number | null>; sources: Record<string, MetaEntry> } {

@@ -1,12 +1,14 @@
 import type { NodeObject } from '../../contract/v1/node.ts';
 import type { nodeDescriptionNames } from '../../contract/v1/nodeDescription.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
+import type { Invocation } from '../../model/invocation/invocation.ts';
+import { withIdleEnds } from '../../model/invocation/runningCalls.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { columnsOf, nodeFigures } from '../answer/entityFigures.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { type View, visiblePodsOn } from '../entityLookup.ts';
 import { nodeAt } from './entityAt.ts';
-import { measuredBytes, newestFigures } from './measuredObject.ts';
+import { measuredBytes, newestValues } from './measuredObject.ts';
 import { nodeSummary } from './nodeRoutes.ts';
 import { unixSeconds } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
@@ -26,7 +28,7 @@ export function nodeRoute(dependencies: ApiDependencies): V1Handler<'node'> {
           nowSeconds: unixSeconds(nowMs),
           ...nodeSummary(connection, view, node),
           ...description(connection, view, node),
-          ...newestFigures(columnsOf.node, watch === null ? null : nodeFigures(watch, name, lastSecond, nowMs)),
+          ...newestValues(columnsOf.node, watch === null ? null : nodeFigures(watch, name, lastSecond, nowMs)),
         };
       },
     });
@@ -60,17 +62,23 @@ function description(
   };
 }
 
-/** Of functions that the client may see, and whose logs are followed. */
-function runningCalls({ logs }: Connection, view: View, node: NodeRecord): NodeObject['runningCalls'] {
+/** Of functions that the client may see; null unless the logs of all that have a pod there are followed, and read. */
+function runningCalls(connection: Connection, view: View, node: NodeRecord): NodeObject['runningCalls'] {
+  const { logs } = connection;
   if (logs === null) return null;
   const pods = visiblePodsOn(view, node);
   const uids = new Set(pods.map(({ uid }) => uid));
   const functions = new Map(
     pods.map(({ id, functionName }) => [`${id.namespace}/${functionName}`, { ...id, name: functionName }]),
   );
-  return [...functions.values()]
-    .flatMap((functionId) => logs.running(functionId) ?? [])
-    .filter(({ pod }) => uids.has(pod.uid))
+  const calls: Invocation[] = [];
+  for (const functionId of functions.values()) {
+    const running = logs.known(functionId) === null ? null : logs.running(functionId);
+    if (running === null) return null;
+    calls.push(...running.filter(({ pod }) => uids.has(pod.uid)));
+  }
+  return withIdleEnds(connection, calls)
+    .filter(({ endedAt }) => endedAt === null)
     .map((call) => ({
       id: call.id,
       namespace: call.function.namespace,

@@ -4,7 +4,7 @@ import type { Watch } from '../../model/watch/watchTable.ts';
 import { columnsOf, podFigures } from '../answer/entityFigures.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { podAt } from './entityAt.ts';
-import { measuredBytes, newestFigures } from './measuredObject.ts';
+import { measuredBytes, newestValues } from './measuredObject.ts';
 import { podSummary } from './podSummary.ts';
 import { unixSeconds } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
@@ -39,7 +39,7 @@ function podObject(
     nowSeconds: unixSeconds(nowMs),
     ...podSummary(pod),
     inFlight: inFlightOf(connection, pod, nowMs),
-    ...newestFigures(columnsOf.pod, watch === null ? null : podFigures(watch, pod, lastSecond, nowMs)),
+    ...newestValues(columnsOf.pod, watch === null ? null : podFigures(watch, pod, lastSecond, nowMs)),
   };
 }
 

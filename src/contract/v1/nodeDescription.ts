@@ -64,7 +64,7 @@ export const nodeDescriptionProperties = {
         startedAtSeconds: unixSeconds('when it began'),
       },
     },
-    description: 'the calls that run on it, of functions whose logs are followed; null if there are no logs',
+    description: 'the calls that run on it; null unless the logs of all functions with a replica on it are followed',
   },
 } as const;
 

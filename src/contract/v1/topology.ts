@@ -22,7 +22,7 @@ const functionSchema = {
     subFunctions: {
       type: ['array', 'null'],
       items: text,
-      description: 'what its kept invocations ran inside it; null if its log is not followed',
+      description: 'what its kept invocations ran inside it; null if its log is not followed, or not read',
     },
     edges: {
       type: ['array', 'null'],
@@ -36,7 +36,7 @@ const functionSchema = {
           invocations: { type: 'integer', description: 'in how many of the kept invocations' },
         },
       },
-      description: 'which of them called which; null if its log is not followed',
+      description: 'which of them called which; null if its log is not followed, or not read',
     },
   },
 } as const;

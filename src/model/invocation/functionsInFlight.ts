@@ -13,34 +13,47 @@ export interface BusyFunction {
 }
 
 /** What was last counted of all functions. */
-interface Count {
+export interface FunctionCounts {
+  /** Those that had calls in flight, the most calls first. */
+  readonly busy: readonly BusyFunction[];
+  /** Calls in flight; null where they are not counted. */
+  of(functionId: NamespacedId): number | null;
+}
+
+interface Count extends FunctionCounts {
   /** Unix ms. */
   readonly atMs: number;
   readonly index: InventorySnapshot['index'];
-  readonly busy: readonly BusyFunction[];
 }
+
+const nothingCounted: FunctionCounts = { busy: [], of: () => null };
 
 const lastCounts = new WeakMap<CallSource, Count>();
 
 /**
- * The functions that had calls in flight within the last second, the most calls first. All functions of the connection are
- * counted at once, so that many requests do not each visit every pod.
+ * The calls in flight of all functions, counted within the last second. All functions of the connection are counted at
+ * once, so that many requests do not each visit every pod.
  * @param nowMs Unix ms
  */
-export function busyFunctions(
+export function functionCounts(
   calls: CallSource | null,
   { index, functions }: Pick<InventorySnapshot, 'index' | 'functions'>,
   nowMs: number,
-): readonly BusyFunction[] {
-  if (calls === null) return [];
+): FunctionCounts {
+  if (calls === null) return nothingCounted;
   const last = lastCounts.get(calls);
-  if (last !== undefined && last.index === index && Math.abs(nowMs - last.atMs) < countedForMs) return last.busy;
-  const busy = functions
-    .map((fn) => ({ fn, calls: functionInFlight(calls, index, fn.id, nowMs) ?? 0 }))
-    .filter((each) => each.calls > 0)
-    .sort((a, b) => b.calls - a.calls);
-  lastCounts.set(calls, { atMs: nowMs, index, busy });
-  return busy;
+  if (last !== undefined && last.index === index && Math.abs(nowMs - last.atMs) < countedForMs) return last;
+  const counts = new Map<string, number | null>();
+  const busy: BusyFunction[] = [];
+  for (const fn of functions) {
+    const inFlight = functionInFlight(calls, index, fn.id, nowMs);
+    counts.set(keyOf(fn.id), inFlight);
+    if (inFlight !== null && inFlight > 0) busy.push({ fn, calls: inFlight });
+  }
+  busy.sort((a, b) => b.calls - a.calls);
+  const counted = { atMs: nowMs, index, busy, of: (id: NamespacedId) => counts.get(keyOf(id)) ?? null };
+  lastCounts.set(calls, counted);
+  return counted;
 }
 
 /**
@@ -56,6 +69,10 @@ export function functionInFlight(
   if (calls === null) return null;
   const pods = index.podsOf(functionId).map(({ uid }) => calls.inFlight(uid, nowMs));
   if (pods.length > 0 && pods.every((pod) => pod !== null)) return pods.reduce((sum, pod) => sum + pod.calls, 0);
-  const totals = calls.calls(functionId, nowMs)?.value ?? null;
-  return totals === null ? null : callsInFlight(totals);
+  const counted = calls.calls(functionId, nowMs);
+  return counted === null ? null : callsInFlight(counted.value);
+}
+
+function keyOf({ namespace, name }: NamespacedId): string {
+  return `${namespace}/${name}`;
 }

@@ -27,6 +27,22 @@ export function joinInvocation(invocation: Invocation, pods: Pick<InventoryLooku
   return { invocation, coldStartMs: coldStartMs(invocation, pods), hiddenInside: hiddenInside(invocation) };
 }
 
+/** How many of the invocations that began after `sinceMs` (Unix ms) waited for their replica; null if unknown of one. */
+export function coldStartsSince(
+  invocations: readonly Invocation[],
+  pods: Pick<InventoryLookup, 'podsOf'>,
+  sinceMs: number,
+): number | null {
+  let waited = 0;
+  for (const invocation of invocations) {
+    if (invocation.startedAt <= sinceMs) continue;
+    const waitedMs = coldStartMs(invocation, pods);
+    if (waitedMs === null) return null;
+    if (waitedMs > 0) waited++;
+  }
+  return waited;
+}
+
 /**
  * A number to sort by: running invocations come first, the newest start first; then the others, the newest end first. It is
  * negative, and exact to a microsecond.

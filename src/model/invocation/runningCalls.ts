@@ -2,7 +2,7 @@ import type { NamespacedId } from '../inventory/identity.ts';
 import type { FunctionRecord, InventorySnapshot } from '../inventory/inventory.ts';
 import type { Connection } from '../source/connection.ts';
 import { endWhenIdle } from './funcInfo.ts';
-import { busyFunctions, functionInFlight } from './functionsInFlight.ts';
+import { functionCounts, functionInFlight } from './functionsInFlight.ts';
 import type { Invocation } from './invocation.ts';
 import { type JoinedInvocation, joinInvocation } from './joinedInvocation.ts';
 
@@ -43,8 +43,11 @@ export interface KnownCalls {
 
 /** Running calls. */
 export interface RunningCalls extends KnownCalls {
-  /** How many there are, those included that are only counted. */
-  readonly running: number;
+  /**
+   * How many there are, those included that are only counted; null if those of a function are neither counted nor known
+   * from its log.
+   */
+  readonly running: number | null;
 }
 
 /**
@@ -115,7 +118,7 @@ export async function followBusy(
   const wanted = new Set(functions.map(keyOf));
   let replicas = 0;
   const following: Promise<unknown>[] = [];
-  for (const { fn } of busyFunctions(calls, { index, functions: all }, nowMs)) {
+  for (const { fn } of functionCounts(calls, { index, functions: all }, nowMs).busy) {
     const more = index.podsOf(fn.id).length;
     if (!wanted.has(keyOf(fn)) || replicas + more > mostFollowedReplicas) continue;
     replicas += more;
@@ -133,25 +136,28 @@ export function runningNow(
   functions: readonly FunctionRecord[],
 ): RunningCalls {
   const { logs, calls, clock } = connection;
-  const busy = busyFunctions(calls, { index, functions: all }, clock.wallMs());
-  const busyCalls = new Map(busy.map((each) => [keyOf(each.fn), each.calls]));
+  const counts = functionCounts(calls, { index, functions: all }, clock.wallMs());
   const invocations: JoinedInvocation[] = [];
   const counted: CountedCalls[] = [];
-  for (const fn of functions) {
-    const running = logs?.running(fn.id) ?? null;
-    const known = busyCalls.get(keyOf(fn)) ?? null;
+  let isWhole = true;
+  for (const { id } of functions) {
+    const running = logs?.running(id) ?? null;
+    const known = counts.of(id);
     if (running === null) {
-      counted.push(...countedOf(connection, fn.id, known, null));
+      isWhole &&= known !== null;
+      counted.push(...countedOf(connection, id, known, null));
       continue;
     }
+    // Its log tells only once all of it is read.
+    isWhole &&= known !== null || logs?.known(id) != null;
     const open = withIdleEnds(connection, running).filter(({ endedAt }) => endedAt === null);
     for (const invocation of open) invocations.push(joinInvocation(invocation, index));
     // Counted again, because its log is newer than the count.
-    const inFlight = functionInFlight(calls, index, fn.id, clock.wallMs());
-    counted.push(...countedOf(connection, fn.id, inFlight, open.length));
+    const inFlight = functionInFlight(calls, index, id, clock.wallMs());
+    counted.push(...countedOf(connection, id, inFlight, open.length));
   }
   const running = counted.reduce((sum, { inFlight }) => sum + inFlight, invocations.length);
-  return { invocations, ...listed(counted), running };
+  return { invocations, ...listed(counted), running: isWhole ? running : null };
 }
 
 /** What an answer lists of counted calls. */

@@ -30,8 +30,8 @@ export interface CoarseUsage {
   readonly intervalSeconds: number;
   /** Unix ms. */
   readonly measuredAtMs: number;
-  /** False if parts of the connection are not measured: a source that measures all of it is preferred. Omitted: true. */
-  readonly isWhole?: boolean;
+  /** False where parts of the connection are not measured: a source that measures all is preferred. Omitted: true. */
+  readonly isWhole?: { readonly functions: boolean; readonly nodes: boolean };
   /** Null if functions are not measured. @param pods all pods of the function */
   readonly of: ((fn: FunctionName, pods: readonly PodRecord[]) => FunctionUsage) | null;
   /** Null if nodes are not measured; null for a node that is not. */
@@ -42,23 +42,32 @@ export interface CoarseUsage {
 export type PodUsageOf = (pod: PodRecord) => FunctionUsage | null;
 
 /**
- * Adds up a coarse measurement over the pods of a function, never partially: a pod that was not measured makes the sum
- * unknown. Pods that started after the beginning of the measurement are left out. Without pods CPU is 0, and memory unknown.
+ * Adds up a coarse measurement over the pods of a function, never partially: a started pod that was not measured makes the
+ * sum unknown. CPU leaves out pods that started after the beginning of the measurement: they have no rate yet. Without
+ * pods CPU is 0, and memory unknown.
+ * @param begunAtMs Unix ms; of pods that were measured apart, of each
  */
-export function coarseSum(pods: readonly PodRecord[], begunAtMs: number, usageOf: PodUsageOf): FunctionUsage {
+export function coarseSum(
+  pods: readonly PodRecord[],
+  begunAtMs: number | ((pod: PodRecord) => number),
+  usageOf: PodUsageOf,
+): FunctionUsage {
   let cpuPercent: number | null = 0;
-  let workingSetBytes: number | null = null;
-  let measured = 0;
+  let workingSetBytes: number | null = 0;
+  let [started, rated] = [0, 0];
   for (const pod of pods) {
-    if (pod.startedAtMs === null || pod.startedAtMs > begunAtMs) continue;
+    if (pod.startedAtMs === null) continue;
     const usage = usageOf(pod);
-    const before: number | null = measured++ === 0 ? 0 : workingSetBytes;
+    started++;
+    workingSetBytes = sum(workingSetBytes, usage?.workingSetBytes ?? null);
+    if (pod.startedAtMs > (typeof begunAtMs === 'number' ? begunAtMs : begunAtMs(pod))) continue;
+    rated++;
     cpuPercent = sum(cpuPercent, usage?.cpuPercent ?? null);
-    workingSetBytes = sum(before, usage?.workingSetBytes ?? null);
   }
-  return measured === 0 && pods.length > 0
-    ? { cpuPercent: null, workingSetBytes: null }
-    : { cpuPercent, workingSetBytes };
+  return {
+    cpuPercent: rated === 0 && pods.length > 0 ? null : cpuPercent,
+    workingSetBytes: started === 0 ? null : workingSetBytes,
+  };
 }
 
 function sum(a: number | null, b: number | null): number | null {

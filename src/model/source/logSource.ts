@@ -55,7 +55,7 @@ export interface LogSource {
   follow(functionId: NamespacedId, sinceMs: number, listener: LogListener): LogFollowing;
   /** The running invocations of a function, as far as its logs have been read; null if it is not followed. */
   running(functionId: NamespacedId): readonly Invocation[] | null;
-  /** Every invocation that is kept, as far as the logs have been read; null if the function is not followed. */
+  /** Every invocation that is kept; null while a log is not read, and if the function is not followed. */
   known(functionId: NamespacedId): readonly Invocation[] | null;
   /**
    * Finds an invocation of a followed function, whose following is prolonged; null if it is not kept.

@@ -145,16 +145,32 @@ describe('CoarseTable', () => {
     expect(none?.functions.get('fn/add')).toMatchObject({ cpuPercent: null, callsPerSecond: null });
   });
 
-  it.each<[string, (boolean | undefined)[], number]>([
-    ['the first, if it measures all', [undefined, true], 0],
-    ['the first that measures all', [false, true], 1],
-    ['the first, if none measures all', [false, false], 0],
-  ])('uses %s', async (_name, whole, want) => {
+  const all = { functions: true, nodes: true };
+  const none = { functions: false, nodes: false };
+  it.each<[string, (CoarseUsage['isWhole'] | undefined)[], number, number]>([
+    ['the first, if it measures all', [undefined, all], 0, 0],
+    ['the first that measures all', [none, all], 1, 1],
+    ['the first, if none measures all', [none, none], 0, 0],
+    ['the first that measures all nodes', [{ functions: true, nodes: false }, all], 0, 1],
+    ['the first that measures all functions', [{ functions: false, nodes: true }, all], 1, 0],
+  ])('uses %s', async (_name, whole, functionsBy, nodesBy) => {
     const stage = new Stage();
     const sources = whole.map((isWhole, index) => {
-      const usage = { source: 'agent', intervalSeconds: index, measuredAtMs: 0, of, node: null } as const;
+      const usage = { source: 'agent', intervalSeconds: index, measuredAtMs: 0, of, node: () => null } as const;
       return { ...stage.source, coarseUsage: async () => (isWhole === undefined ? usage : { ...usage, isWhole }) };
     });
-    expect((await stage.table.newest(stage.connected(sources)))?.usage).toMatchObject({ intervalSeconds: want });
+    expect(await stage.table.newest(stage.connected(sources))).toMatchObject({
+      usage: { intervalSeconds: functionsBy },
+      nodeUsage: { intervalSeconds: nodesBy },
+    });
+  });
+
+  it('has no pass older than 30 s, for whoever does not wait either', async () => {
+    const stage = new Stage();
+    await stage.at(1);
+    stage.nowMs = 31_000;
+    expect(stage.table.now(stage.connection)).toMatchObject({ id: 1000 });
+    stage.nowMs = 31_001;
+    expect(stage.table.now(stage.connection)).toBeNull();
   });
 });

@@ -45,25 +45,29 @@ export class CoarseTable {
     this.#clock = clock;
   }
 
-  /** The newest pass; waits, for 5 s at most, only where there is none of the last 30 s. Null before the first inventory. */
+  /** The newest pass; waits, for 5 s at most, only where there is none of the last 30 s. Null where there is still none. */
   async newest(connection: Connection): Promise<CoarsePass | null> {
     const known = this.#known(connection);
     this.#request(connection, known);
-    if (this.#clock.monotonicMs() - known.madeMs > keepMs) await known.making;
-    return known.newest;
+    if (this.#isOld(known)) await known.making;
+    return this.#isOld(known) ? null : known.newest;
   }
 
-  /** The newest pass at once; null before the first. A next one begins where it is due. */
+  /** The newest pass at once; null if there is none of the last 30 s. A next one begins where it is due. */
   now(connection: Connection): CoarsePass | null {
     const known = this.#known(connection);
     this.#request(connection, known);
-    return known.newest;
+    return this.#isOld(known) ? null : known.newest;
   }
 
   /** One of the last two passes; null if it is neither. */
   kept(connection: Connection, id: number): CoarsePass | null {
     const known = this.#passes.get(connection);
     return [known?.newest, known?.previous].find((pass) => pass?.id === id) ?? null;
+  }
+
+  #isOld({ madeMs }: Passes): boolean {
+    return this.#clock.monotonicMs() - madeMs > keepMs;
   }
 
   #known(connection: Connection): Passes {
@@ -119,25 +123,25 @@ async function measured({ metrics }: Connection, signal: AbortSignal): Promise<P
   let nodes: PassUsage['nodes'] = null;
   let hasFailed = false;
   for (const source of metrics) {
-    if (isWhole(functions) && isWhole(nodes)) break;
+    if (isWhole(functions, 'functions') && isWhole(nodes, 'nodes')) break;
     const usage = await source.coarseUsage?.(signal).catch(() => {
       // The next one is used for this pass.
       hasFailed = true;
       return null;
     });
     if (!usage) continue;
-    if (usage.of !== null) functions = better(functions, usage);
-    if (usage.node !== null) nodes = better(nodes, usage);
+    if (usage.of !== null) functions = better(functions, usage, 'functions');
+    if (usage.node !== null) nodes = better(nodes, usage, 'nodes');
   }
   return functions === null && nodes === null && hasFailed ? null : { functions, nodes };
 }
 
-function isWhole(usage: CoarseUsage | null): boolean {
-  return usage !== null && usage.isWhole !== false;
+function isWhole(usage: CoarseUsage | null, part: keyof PassUsage): boolean {
+  return usage !== null && usage.isWhole?.[part] !== false;
 }
 
-function better(known: CoarseUsage | null, usage: CoarseUsage): CoarseUsage {
-  return known === null || (!isWhole(known) && isWhole(usage)) ? usage : known;
+function better(known: CoarseUsage | null, usage: CoarseUsage, part: keyof PassUsage): CoarseUsage {
+  return known === null || (!isWhole(known, part) && isWhole(usage, part)) ? usage : known;
 }
 
 function otherWork(): Promise<void> {

@@ -29,7 +29,7 @@ describe('The coarse question to agents', () => {
     await stage.pass(20);
     const usage = await read();
     expect(nodes.map(({ asked }) => asked.map(({ podUids }) => podUids))).toEqual([[['a', 'b']], [['c']]]);
-    expect(usage).toMatchObject({ source: 'agent', intervalSeconds: 5, isWhole: true });
+    expect(usage).toMatchObject({ source: 'agent', intervalSeconds: 5, isWhole: { functions: true, nodes: true } });
     const { cpuPercent, workingSetBytes } = usage?.of?.(add, pods('a', 'b', 'c')) ?? {};
     expect(cpuPercent).toBeCloseTo(3 * mean(), 3);
     expect(workingSetBytes).toBe(300);
@@ -68,10 +68,34 @@ describe('The coarse question to agents', () => {
     await stage.pass(10);
     stage.known.delete('n2');
     const usage = await read();
-    expect(usage?.isWhole).toBe(false);
+    expect(usage?.isWhole).toEqual({ functions: false, nodes: false });
     expect(usage?.of?.(add, pods('a')).workingSetBytes).toBe(100);
     expect(usage?.of?.(add, pods('b')).workingSetBytes).toBeNull();
     stage.known.clear();
     expect(await read()).toBeNull();
+  });
+
+  it('has all functions, and not all nodes, where a node without pods of functions has no agent', async () => {
+    stage.node('n1', 'a');
+    stage.node('n2');
+    await stage.pass(10);
+    stage.known.delete('n2');
+    expect((await read())?.isWhole).toEqual({ functions: true, nodes: false });
+  });
+
+  it('leaves out an agent that has stopped to measure, and nothing else because of it', async () => {
+    stage.node('n1', 'a');
+    const hung = stage.node('n2', 'b');
+    await stage.pass(10);
+    hung.freezeSampler();
+    await stage.pass(20);
+    // Younger than what the hung agent last measured.
+    for (const pod of pods('a')) stage.pods.set('a', { ...pod, startedAtMs: Date.now() - 10_000 });
+    const usage = await read();
+    expect(usage?.of?.(add, pods('a')).cpuPercent).toBeCloseTo(mean(), 3);
+    expect(usage?.of?.(add, pods('a', 'b'))).toEqual({ cpuPercent: null, workingSetBytes: null });
+    expect(usage?.node?.('n2')).toBeNull();
+    expect(usage?.isWhole).toEqual({ functions: false, nodes: false });
+    expect(Date.now() - (usage?.measuredAtMs ?? 0)).toBeLessThan(1500);
   });
 });

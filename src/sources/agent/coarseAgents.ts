@@ -11,6 +11,8 @@ import { type AskAgent, answerTo } from './askAgent.ts';
 const meanSeconds = 5;
 /** A tick more is requested, because an agent's ticks are not counted by this server's clock. */
 const marginTicks = 2;
+/** An agent whose newest tick is older than this has stopped to measure, ms. */
+const oldestTickMs = 3000;
 /** Agents asked at the same time. */
 const mostAtOnce = 32;
 
@@ -36,7 +38,8 @@ interface KnownTick {
 interface Found {
   readonly pods: Map<string, FunctionUsage>;
   readonly nodes: Map<string, NodeUsage>;
-  measuredAtMs: number;
+  /** When each node was measured, Unix ms. */
+  readonly measuredAtMs: Map<string, number>;
 }
 
 /**
@@ -55,7 +58,7 @@ export class CoarseAgents {
   async read(signal: AbortSignal): Promise<CoarseUsage | null> {
     const snapshot = this.#parts.snapshot();
     if (snapshot === null) return null;
-    const found: Found = { pods: new Map(), nodes: new Map(), measuredAtMs: Number.POSITIVE_INFINITY };
+    const found: Found = { pods: new Map(), nodes: new Map(), measuredAtMs: new Map() };
     const { directory } = this.#parts;
     const waiting = [...directory.nodeNames()];
     for (const name of this.#ticks.keys()) if (directory.addressOf(name) === null) this.#ticks.delete(name);
@@ -67,13 +70,18 @@ export class CoarseAgents {
     };
     await Promise.all(Array.from({ length: mostAtOnce }, askNext));
     if (found.nodes.size === 0) return null;
-    const begunAtMs = found.measuredAtMs - 1000 * meanSeconds;
-    const isCovered = ({ name }: { name: string }) => found.nodes.has(name) || snapshot.index.podsOn(name).length === 0;
+    // Of a node that is not measured, no pod is left out: then the sum is unknown.
+    const begunAtMs = ({ nodeName }: PodRecord) =>
+      (found.measuredAtMs.get(nodeName) ?? Number.POSITIVE_INFINITY) - 1000 * meanSeconds;
+    const missing = snapshot.nodes.filter(({ name }) => !found.nodes.has(name));
     return {
       source: 'agent',
       intervalSeconds: meanSeconds,
-      measuredAtMs: found.measuredAtMs,
-      isWhole: snapshot.nodes.every(isCovered),
+      measuredAtMs: Math.min(...found.measuredAtMs.values()),
+      isWhole: {
+        functions: missing.every(({ name }) => snapshot.index.podsOn(name).length === 0),
+        nodes: missing.length === 0,
+      },
       of: (_fn, pods) => coarseSum(pods, begunAtMs, ({ uid }) => found.pods.get(uid) ?? null),
       node: (name) => found.nodes.get(name) ?? null,
     };
@@ -90,7 +98,8 @@ export class CoarseAgents {
     const { bootId, sequence, tickAgeMs } = answer;
     if (sequence === 0) return;
     this.#ticks.set(nodeName, { bootId, sequence, atMs: clock.monotonicMs() - tickAgeMs });
-    found.measuredAtMs = Math.min(found.measuredAtMs, reply.askedWallMs - tickAgeMs);
+    if (tickAgeMs > oldestTickMs) return;
+    found.measuredAtMs.set(nodeName, reply.askedWallMs - tickAgeMs);
     found.nodes.set(nodeName, nodeUsage(answer.node, coresOf(nodeName)));
     const byUid = new Map(answer.pods.map((pod) => [pod.uid, pod]));
     for (const record of asked) {

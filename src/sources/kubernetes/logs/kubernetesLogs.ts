@@ -144,7 +144,7 @@ export class KubernetesLogs implements LogSource {
       // What cannot be read is missing from its invocations.
       () => {},
     );
-    return { ready, invocations: () => followed.known(), end };
+    return { ready, invocations: () => followed.soFar(), end };
   }
 
   owners(functionId: NamespacedId, sinceMs: number): ReadonlyMap<string, string> {

@@ -24,11 +24,15 @@ export async function readCoarseUsage(
   if (snapshot === null) return null;
   const pods = new Map<string, FunctionUsage>();
   const nodes = new Map<string, NodeUsage>();
+  /** When the sample of each pod began, Unix ms. */
+  const begunAtMs = new Map<string, number>();
   let intervalSeconds = 0;
   let measuredAtMs = Number.POSITIVE_INFINITY;
+  let newestAtMs = Number.NEGATIVE_INFINITY;
   const measured = ({ windowSeconds, atMs }: UsageSample) => {
     intervalSeconds = Math.max(intervalSeconds, windowSeconds);
     measuredAtMs = Math.min(measuredAtMs, atMs);
+    newestAtMs = Math.max(newestAtMs, atMs);
   };
   for (const namespace of new Set(snapshot.functions.map(({ id }) => id.namespace))) {
     await readList(podsPath(base, namespace), { labelSelector: podSelector }, (item) => {
@@ -37,6 +41,7 @@ export async function readCoarseUsage(
       const pod = named.find(({ id }) => id.namespace === namespace);
       if (usage === null || pod === undefined || !isWhole(usage.sample, pod)) return;
       measured(usage.sample);
+      begunAtMs.set(pod.uid, usage.sample.atMs - 1000 * usage.sample.windowSeconds);
       pods.set(pod.uid, { cpuPercent: 100 * usage.sample.cpuCores, workingSetBytes: usage.sample.memoryBytes });
     });
   }
@@ -51,12 +56,14 @@ export async function readCoarseUsage(
     if (pods.size === 0) throw thrown;
   });
   if (pods.size + nodes.size === 0) return null;
-  const begunAtMs = measuredAtMs - 1000 * intervalSeconds;
+  // A pod without a sample is new only if it started after the newest samples began.
+  const newestBegunAtMs = newestAtMs - 1000 * intervalSeconds;
+  const begunAt = ({ uid }: PodRecord) => begunAtMs.get(uid) ?? newestBegunAtMs;
   return {
     source: 'metrics-server',
     intervalSeconds,
     measuredAtMs,
-    of: pods.size === 0 ? null : (_fn, own) => coarseSum(own, begunAtMs, ({ uid }) => pods.get(uid) ?? null),
+    of: pods.size === 0 ? null : (_fn, own) => coarseSum(own, begunAt, ({ uid }) => pods.get(uid) ?? null),
     node: nodes.size === 0 ? null : (name) => nodes.get(name) ?? null,
   };
 }

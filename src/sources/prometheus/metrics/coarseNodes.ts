@@ -15,6 +15,14 @@ const wanted = ['node_cpu_seconds_total', 'node_memory_MemAvailable_bytes'];
 /** What one instance reported, by figure. */
 type Figures = ReadonlyMap<string, number>;
 
+/** What was read of all nodes. */
+export interface SampledNodes {
+  /** By name; null for a node that is not measured. */
+  readonly of: (name: string) => NodeUsage | null;
+  /** When the oldest sample was taken, Unix ms; Infinity without samples. */
+  readonly sampledAtMs: number;
+}
+
 /** The usage of all nodes at once, from one query that has each figure of each instance. */
 export class CoarseNodes {
   readonly #api: PrometheusApi;
@@ -35,8 +43,8 @@ export class CoarseNodes {
     return this.#rangesSeconds[this.#range] ?? Number.NaN;
   }
 
-  /** By name; null if the server measures no node. @throws Fault */
-  async read(discovered: Discovered, signal: AbortSignal): Promise<((name: string) => NodeUsage | null) | null> {
+  /** Null if the server measures no node. @throws Fault */
+  async read(discovered: Discovered, signal: AbortSignal): Promise<SampledNodes | null> {
     if (!wanted.some((name) => discovered.names.has(name))) return null;
     const instances = new NodeInstances(this.#nodes(), discovered.targets);
     if (instances.isEmpty) return null;
@@ -46,10 +54,17 @@ export class CoarseNodes {
       this.#range++;
       byInstance = await this.#ask(signal);
     }
-    return (name) => {
+    const figuresOf = (name: string) => {
       const found = instances.of(name).map((instance) => byInstance.get(instance));
-      const figures = found.find((each) => each !== undefined);
-      return figures === undefined ? null : usageOf(figures);
+      return found.find((each) => each?.has('sampled'));
+    };
+    const sampled = this.#nodes().map(({ name }) => figuresOf(name)?.get('sampled') ?? Number.POSITIVE_INFINITY);
+    return {
+      sampledAtMs: 1000 * Math.min(...sampled),
+      of: (name) => {
+        const figures = figuresOf(name);
+        return figures === undefined ? null : usageOf(figures);
+      },
     };
   }
 
@@ -83,6 +98,7 @@ function nodesQuery(rangeSeconds: number): string {
     disk: `max by (instance) (100 * (1 - node_filesystem_avail_bytes${root} / node_filesystem_size_bytes${root}))`,
     down: network('node_network_receive_bytes_total'),
     up: network('node_network_transmit_bytes_total'),
+    sampled: `min by (instance) (${wanted.map((name) => `timestamp(${name})`).join(' or ')})`,
   };
   return Object.entries(queries)
     .map(([figure, query]) => `label_replace(${query}, "figure", "${figure}", "", "")`)

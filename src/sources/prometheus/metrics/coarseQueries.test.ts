@@ -9,7 +9,12 @@ interface Row {
   readonly value: string;
 }
 
-const row = (namespace: string, container: string, value: string): Row => ({ labels: { namespace, container }, value });
+/** The sum over so many pods, the oldest sample of which was taken at a time in seconds. */
+const rows = (namespace: string, container: string, sum: string, pods = 1, sampled = 4): Row[] =>
+  Object.entries({ sum, pods, sampled }).map(([figure, value]) => ({
+    labels: { namespace, container, figure },
+    value: String(value),
+  }));
 
 /** A server with these rows of memory, and of CPU at each range of the rate in seconds. */
 class Server {
@@ -54,10 +59,10 @@ function coarseOf(server: Server, namespaces: readonly string[] = ['fn']): Coars
 describe('CoarseQueries', () => {
   it("reads each function's own container, in its own namespace", async () => {
     const server = new Server();
-    server.memory = [row('fn', 'add', '100'), row('dev', 'add', '200'), row('fn', 'mesh', '900')];
-    server.cpu.set(60, [row('fn', 'add', '0.25'), row('dev', 'add', 'NaN')]);
+    server.memory = [...rows('fn', 'add', '100'), ...rows('dev', 'add', '200'), ...rows('fn', 'mesh', '900')];
+    server.cpu.set(60, [...rows('fn', 'add', '0.25'), ...rows('dev', 'add', 'NaN')]);
     const usage = await coarseOf(server, ['fn', 'dev']).read(discovered(), signal);
-    expect(usage).toMatchObject({ source: 'prometheus', intervalSeconds: 60, measuredAtMs: 5000 });
+    expect(usage).toMatchObject({ source: 'prometheus', intervalSeconds: 60, measuredAtMs: 4000 });
     expect(usage?.of?.({ namespace: 'fn', name: 'add' }, pods)).toEqual({ cpuPercent: 25, workingSetBytes: 100 });
     expect(usage?.of?.({ namespace: 'dev', name: 'add' }, pods)).toEqual({ cpuPercent: null, workingSetBytes: 200 });
     expect(usage?.of?.({ namespace: 'fn', name: 'other' }, pods)).toEqual({ cpuPercent: null, workingSetBytes: null });
@@ -67,15 +72,42 @@ describe('CoarseQueries', () => {
   it('counts a container once that is scraped twice', async () => {
     const server = new Server();
     await coarseOf(server).read(discovered(), signal);
+    expect(server.queries).toHaveLength(2);
     for (const query of server.queries) {
-      expect(query).toMatch(/^sum by \(namespace,container\) \(max by \(namespace,pod,container\) \(/);
+      for (const aggregation of ['sum', 'count', 'min']) {
+        expect(query).toContain(`(${aggregation} by (namespace,container) (max by (namespace,pod,container) (`);
+      }
     }
+  });
+
+  it.each<[string, { cpu: number; memory: number }, (number | null)[], { cpu: number | null; memory: number | null }]>([
+    ['all pods have samples', { cpu: 2, memory: 2 }, [0, 0], { cpu: 50, memory: 100 }],
+    ['a started pod has no rate yet', { cpu: 1, memory: 2 }, [0, 0], { cpu: null, memory: 100 }],
+    ['a started pod has no sample', { cpu: 1, memory: 1 }, [0, 0], { cpu: null, memory: null }],
+    ['a pod that has not started has none', { cpu: 1, memory: 1 }, [0, null], { cpu: 50, memory: 100 }],
+    ['a pod that ended still has one', { cpu: 2, memory: 2 }, [0], { cpu: 50, memory: 100 }],
+  ])('knows the sum where %s', async (_name, counted, startedAtMs, want) => {
+    const server = new Server();
+    server.memory = rows('fn', 'add', '100', counted.memory);
+    server.cpu.set(60, rows('fn', 'add', '0.5', counted.cpu));
+    const own = startedAtMs.map((at, index) => fakePod(`add-${index}`, 'add', { startedAtMs: at }));
+    const usage = (await coarseOf(server).read(discovered(), signal))?.of?.({ namespace: 'fn', name: 'add' }, own);
+    expect(usage).toEqual({ cpuPercent: want.cpu, workingSetBytes: want.memory });
+  });
+
+  it('was measured when the oldest sample was taken', async () => {
+    const server = new Server();
+    server.memory = [...rows('fn', 'add', '100', 1, 3.5), ...rows('fn', 'more', '100', 1, 2)];
+    server.cpu.set(60, rows('fn', 'add', '1', 1, 3));
+    expect(await coarseOf(server).read(discovered(), signal)).toMatchObject({ measuredAtMs: 2000 });
   });
 
   it('uses a longer range from then on where scrapes are too far apart for the shorter', async () => {
     const server = new Server();
-    server.memory = [row('fn', 'add', '100')];
-    server.cpu.set(300, [row('fn', 'add', '1')]);
+    server.memory = rows('fn', 'add', '100');
+    // The counter has samples, and no rate over the shorter range.
+    server.cpu.set(60, rows('fn', 'add', '0').slice(2));
+    server.cpu.set(300, rows('fn', 'add', '1'));
     const coarse = coarseOf(server);
     for (const queries of [3, 2]) {
       const usage = await coarse.read(discovered(), signal);
@@ -87,7 +119,10 @@ describe('CoarseQueries', () => {
 
   it('reads labels that Prometheus renamed', async () => {
     const server = new Server();
-    server.memory = [{ labels: { exported_namespace: 'fn', exported_container: 'add' }, value: '7' }];
+    server.memory = rows('fn', 'add', '7').map(({ labels: { figure = '' }, value }) => ({
+      labels: { exported_namespace: 'fn', exported_container: 'add', figure },
+      value,
+    }));
     const usage = await coarseOf(server).read(discovered({ moved: new Set(names) }), signal);
     expect(usage?.of?.({ namespace: 'fn', name: 'add' }, pods).workingSetBytes).toBe(7);
     expect(server.queries[0]).toContain('exported_namespace=~"fn",exported_container!=""');
@@ -114,18 +149,18 @@ describe('CoarseQueries', () => {
     const ofNodes = discovered({ names: new Set(['node_cpu_seconds_total']), targets });
     const figure = (instance: string, name: string, value: string) => ({ labels: { instance, figure: name }, value });
     const [n1, other] = ['10.0.0.1:9100', '10.0.0.9:9100'];
-    const rows = [
+    const figures = [
       ...[figure(n1, 'cpu', '4'), figure(n1, 'unused', '3'), figure(n1, 'cpus', '4'), figure(n1, 'total', '8000')],
       ...[figure(n1, 'available', '2000'), figure(n1, 'disk', '55.5'), figure(n1, 'down', '2048')],
-      figure(other, 'cpu', '1'),
+      ...[figure(n1, 'sampled', '3'), figure(other, 'cpu', '1'), figure(other, 'sampled', '1')],
     ];
 
     it('and finds them by instance', async () => {
       const server = new Server();
-      server.cpu.set(60, rows);
+      server.cpu.set(60, figures);
       const usage = await coarseOf(server).read(ofNodes, signal);
       expect(server.queries).toHaveLength(1);
-      expect(usage).toMatchObject({ intervalSeconds: 60, of: null });
+      expect(usage).toMatchObject({ intervalSeconds: 60, measuredAtMs: 3000, of: null });
       expect(usage?.node?.('n1')).toEqual({
         cpuPercent: 25,
         memoryPercent: 75,
@@ -141,7 +176,7 @@ describe('CoarseQueries', () => {
     it('with a longer range where scrapes are too far apart', async () => {
       const server = new Server();
       server.cpu.set(60, [figure(n1, 'total', '8000')]);
-      server.cpu.set(300, rows);
+      server.cpu.set(300, figures);
       const queries = coarseOf(server);
       expect(await queries.read(ofNodes, signal)).toMatchObject({ intervalSeconds: 300 });
       await queries.read(ofNodes, signal);

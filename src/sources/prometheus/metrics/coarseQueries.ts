@@ -1,12 +1,13 @@
-import type { NodeRecord } from '../../../model/inventory/inventory.ts';
+import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { FunctionName, PlatformSeries } from '../../../model/platform.ts';
 import type { CoarseUsage, FunctionUsage } from '../../../model/source/coarseUsage.ts';
-import { decodeQueryReply, ownLabel, type SampledSeries } from '../decode/apiReply.ts';
+import { decodeQueryReply } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { anyOf, labelPrefix } from '../promql.ts';
 import { CoarseNodes } from './coarseNodes.ts';
 import { containerMetrics } from './containerSamples.ts';
+import { ContainerSums } from './containerSums.ts';
 
 /** Ranges of the rate in seconds, the shortest first; a longer one is used where scrapes are too far apart for it. */
 const rangesSeconds = [60, 300] as const;
@@ -22,6 +23,13 @@ export interface CoarseQueriesParts {
   /** The nodes of the inventory. */
   readonly nodes: () => readonly NodeRecord[];
   readonly nowMs: () => number;
+}
+
+/** What was read of all functions. */
+interface Functions {
+  readonly of: NonNullable<CoarseUsage['of']>;
+  /** When the oldest sample was taken, Unix ms; Infinity without samples. */
+  readonly sampledAtMs: number;
 }
 
 /**
@@ -41,16 +49,29 @@ export class CoarseQueries {
 
   /** @throws Fault */
   async read(discovered: Discovered, signal: AbortSignal): Promise<CoarseUsage | null> {
-    const measuredAtMs = this.#parts.nowMs();
     const hasContainers = containerMetrics.some((name) => discovered.names.has(name));
-    const of = hasContainers ? await this.#functions(discovered, signal) : null;
-    const node = await this.#nodes.read(discovered, signal);
-    if (of === null && node === null) return null;
-    const ranges = [...(of === null ? [] : [this.#rangeSeconds]), ...(node === null ? [] : [this.#nodes.rangeSeconds])];
-    return { source: 'prometheus', intervalSeconds: Math.max(...ranges), measuredAtMs, of, node };
+    const functions = hasContainers ? await this.#functions(discovered, signal) : null;
+    const nodes = await this.#nodes.read(discovered, signal);
+    if (functions === null && nodes === null) return null;
+    const ranges = [
+      ...(functions === null ? [] : [this.#rangeSeconds]),
+      ...(nodes === null ? [] : [this.#nodes.rangeSeconds]),
+    ];
+    const sampledAtMs = Math.min(
+      functions?.sampledAtMs ?? Number.POSITIVE_INFINITY,
+      nodes?.sampledAtMs ?? Number.POSITIVE_INFINITY,
+    );
+    return {
+      source: 'prometheus',
+      intervalSeconds: Math.max(...ranges),
+      // Without a sample there is no figure that it could be the time of.
+      measuredAtMs: Math.min(this.#parts.nowMs(), sampledAtMs),
+      of: functions?.of ?? null,
+      node: nodes?.of ?? null,
+    };
   }
 
-  async #functions(discovered: Discovered, signal: AbortSignal): Promise<CoarseUsage['of']> {
+  async #functions(discovered: Discovered, signal: AbortSignal): Promise<Functions> {
     const { namespaces, series } = this.#parts;
     const selections = selectionsOf([...namespaces()].sort(), discovered);
     const memory = await this.#table(selections.map(memoryQuery), signal);
@@ -59,22 +80,24 @@ export class CoarseQueries {
       this.#range++;
       cpu = await this.#cpu(selections, signal);
     }
-    return ({ namespace, name }: FunctionName, pods): FunctionUsage => {
+    const of = ({ namespace, name }: FunctionName, pods: readonly PodRecord[]): FunctionUsage => {
       if (pods.length === 0) return { cpuPercent: 0, workingSetBytes: null };
       const container = series.functionContainer(name);
-      const cores = cpu.get(namespace, container);
+      const started = pods.filter(({ startedAtMs }) => startedAtMs !== null).length;
+      const cores = cpu.sum(namespace, container, started);
       return {
         cpuPercent: cores === null ? null : 100 * cores,
-        workingSetBytes: memory.get(namespace, container),
+        workingSetBytes: memory.sum(namespace, container, started),
       };
     };
+    return { of, sampledAtMs: Math.min(cpu.sampledAtMs, memory.sampledAtMs) };
   }
 
   get #rangeSeconds(): number {
     return rangesSeconds[this.#range] ?? rangesSeconds[0];
   }
 
-  #cpu(selections: readonly Selection[], signal: AbortSignal): Promise<UsageTable> {
+  #cpu(selections: readonly Selection[], signal: AbortSignal): Promise<ContainerSums> {
     return this.#table(
       selections.map((selection) => cpuQuery(selection, this.#rangeSeconds)),
       signal,
@@ -82,8 +105,8 @@ export class CoarseQueries {
   }
 
   /** One query after another, so that they do not compete for the same server. */
-  async #table(queries: readonly string[], signal: AbortSignal): Promise<UsageTable> {
-    const table = new UsageTable();
+  async #table(queries: readonly string[], signal: AbortSignal): Promise<ContainerSums> {
+    const table = new ContainerSums();
     for (const query of queries) table.add(decodeQueryReply(await this.#parts.api.query(query, signal)));
     return table;
   }
@@ -112,37 +135,28 @@ function selectionsOf(namespaces: readonly string[], { moved }: Discovered): Sel
 }
 
 function cpuQuery(selection: Selection, rangeSeconds: number): string {
-  return aggregated(selection, `rate(container_cpu_usage_seconds_total{${selection.matchers}}[${rangeSeconds}s])`);
+  const counter = `container_cpu_usage_seconds_total{${selection.matchers}}`;
+  return aggregated(selection, counter, `rate(${counter}[${rangeSeconds}s])`);
 }
 
 function memoryQuery(selection: Selection): string {
-  return aggregated(selection, `container_memory_working_set_bytes{${selection.matchers}}`);
+  const gauge = `container_memory_working_set_bytes{${selection.matchers}}`;
+  return aggregated(selection, gauge, gauge);
 }
 
-/** The maximum comes first: a container that is scraped twice counts once. */
-function aggregated({ labels: { namespace, pod, container } }: Selection, figure: string): string {
-  return `sum by (${namespace},${container}) (max by (${namespace},${pod},${container}) (${figure}))`;
-}
-
-/** Values by namespace and container. */
-class UsageTable {
-  readonly #byNamespace = new Map<string, Map<string, number>>();
-
-  get isEmpty(): boolean {
-    return this.#byNamespace.size === 0;
-  }
-
-  add(rows: readonly SampledSeries[]): void {
-    for (const { labels, values } of rows) {
-      const namespace = ownLabel(labels, 'namespace') ?? '';
-      const containers = this.#byNamespace.get(namespace) ?? new Map<string, number>();
-      this.#byNamespace.set(namespace, containers);
-      const [value = Number.NaN] = values;
-      if (Number.isFinite(value)) containers.set(ownLabel(labels, 'container') ?? '', value);
-    }
-  }
-
-  get(namespace: string, container: string): number | null {
-    return this.#byNamespace.get(namespace)?.get(container) ?? null;
-  }
+/**
+ * The sum of a figure, of how many pods it is, and the time of the oldest sample. The maximum comes first: a container that
+ * is scraped twice counts once.
+ */
+function aggregated({ labels: { namespace, pod, container } }: Selection, samples: string, figure: string): string {
+  const by = `by (${namespace},${container})`;
+  const once = (what: string) => `max by (${namespace},${pod},${container}) (${what})`;
+  const queries = {
+    sum: `sum ${by} (${once(figure)})`,
+    pods: `count ${by} (${once(figure)})`,
+    sampled: `min ${by} (${once(`timestamp(${samples})`)})`,
+  };
+  return Object.entries(queries)
+    .map(([name, query]) => `label_replace(${query}, "figure", "${name}", "", "")`)
+    .join(' or ');
 }

@@ -69,6 +69,11 @@ export class ContainerInvocations {
     return [wider, ...this.#earlier.map(({ follower }) => follower)];
   }
 
+  /** The followers whose invocations are served. */
+  followers(): InstanceFollower[] {
+    return [...this.#earlier.map(({ follower }) => follower), this.#current];
+  }
+
   /** Call with the current state of the container. */
   update(container: LogContainer): void {
     const before = this.#container;
@@ -98,7 +103,7 @@ export class ContainerInvocations {
 
   /** Every parser whose invocations are served. */
   parsers(): InvocationParser[] {
-    return [...this.#earlier.map(({ follower }) => follower.log.parser), this.#current.log.parser];
+    return this.followers().map(({ log }) => log.parser);
   }
 
   /** The invocations that are running, as far as the log has been read. */

@@ -106,12 +106,19 @@ export class FunctionInvocations {
   async kept(sinceMs: number): Promise<readonly Invocation[]> {
     await this.#read(sinceMs);
     this.trim();
-    return this.known();
+    return this.soFar();
   }
 
   /** Every invocation that is kept, as far as the logs have been read, oldest start first. */
-  known(): readonly Invocation[] {
+  soFar(): readonly Invocation[] {
     return this.#known(Number.NEGATIVE_INFINITY);
+  }
+
+  /** Every invocation that is kept, oldest start first; null while a log is still being read, or cannot be. */
+  known(): readonly Invocation[] | null {
+    const followed = [...this.#watched.values()].filter(({ goneAtMs }) => goneAtMs === null);
+    const isRead = followed.every(({ invocations }) => invocations.followers().every((each) => this.#isRead(each)));
+    return isRead && this.#leftOut === 0 ? this.soFar() : null;
   }
 
   /** The invocations that are running, as far as the logs have been read. */
@@ -177,13 +184,20 @@ export class FunctionInvocations {
   }
 
   #demand({ caughtUp, fault, failingSinceMs }: InstanceFollower, podName: string): void {
-    const { clock, timing } = this.#parts;
     if (!caughtUp) {
       const unread = `The log of pod ${podName} is still being read. Try again in a few seconds.`;
       throw fault ?? new Fault('upstream_timeout', unread);
     }
-    if (fault === null || failingSinceMs === null) return;
-    if (clock.monotonicMs() - failingSinceMs >= timing.brokenAfterMs) throw fault;
+    if (fault !== null && this.#isBroken(failingSinceMs)) throw fault;
+  }
+
+  #isRead({ caughtUp, failingSinceMs }: InstanceFollower): boolean {
+    return caughtUp && !this.#isBroken(failingSinceMs);
+  }
+
+  #isBroken(failingSinceMs: number | null): boolean {
+    const { clock, timing } = this.#parts;
+    return failingSinceMs !== null && clock.monotonicMs() - failingSinceMs >= timing.brokenAfterMs;
   }
 }
 
