@@ -11,7 +11,7 @@ import type { CallSeries } from '../../model/calls/callSeconds.ts';
 import type { Counted } from '../../model/calls/callSource.ts';
 import { isCountedEverySecond } from '../../model/calls/isSecondCounted.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
-import type { InventorySource, PodRecord } from '../../model/inventory/inventory.ts';
+import type { InventorySnapshot, InventorySource, PodRecord } from '../../model/inventory/inventory.ts';
 import { readSeries, type Series } from '../../model/series/series.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
@@ -27,8 +27,9 @@ import {
 } from './measuredFigures.ts';
 import { countedMeta, inventoryMeta, unmeasured } from './metaEntry.ts';
 
-/** An inventory that is older than this has stopped to be watched. */
+/** An inventory that is older than this has stopped to be watched; a polled one, to be polled. */
 const staleMs = 3000;
+const polledStaleMs = 15_000;
 
 /** The figures of an entity in 60 seconds, by column. */
 export type EntityFigures = Readonly<Record<string, MeasuredFigure>>;
@@ -62,6 +63,7 @@ export function functionFigures(
   if (replicasReady !== null) {
     const values = slotsOf('replicasReady');
     readSeries(replicasReady, lastSecond, values);
+    forgetUnlisted(values, inventory.snapshot(nowMs), lastSecond);
     figures['replicasReady'] = { values, ...listedBy(inventory, nowMs) };
   }
   return figures;
@@ -82,6 +84,14 @@ function addCalls(
     readSeries(series[column], lastSecond, values);
     figures[column] = { values, meta, measuredAtMs };
   }
+}
+
+/** What an inventory listed last does not hold for ever. */
+function forgetUnlisted(values: Float64Array, inventory: InventorySnapshot | null, lastSecond: number): void {
+  const heldMs = inventory?.source === 'prometheus' ? polledStaleMs : staleMs;
+  const lastKnown = inventory === null ? Number.NEGATIVE_INFINITY : (inventory.observedAtMs + heldMs) / 1000;
+  const unknown = Math.max(0, Math.min(values.length, lastSecond - Math.floor(lastKnown)));
+  values.fill(Number.NaN, values.length - unknown);
 }
 
 /** An inventory is watched: every second is known by itself, unless the watch has stopped. */

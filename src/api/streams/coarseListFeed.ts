@@ -1,6 +1,6 @@
 import type { CoarseListDelta, CoarseListState } from '../../contract/v1/stream.ts';
 import type { CoarsePass, Measurement } from '../../model/watch/coarsePass.ts';
-import { type ListParts, type ListSources, newestFigures } from '../v1/listFigures.ts';
+import { type ListParts, type ListSources, listSourcesNow } from '../v1/listFigures.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import { ListChanges, type WrittenItem } from './listChanges.ts';
 
@@ -54,7 +54,7 @@ export abstract class CoarseListFeed<Item> extends Feed {
     const { connection } = this.context;
     const snapshot = connection.inventory.snapshot(connection.clock.wallMs());
     if (snapshot === null) return null;
-    const sources = newestFigures(connection, snapshot, this.#parts);
+    const sources = listSourcesNow(connection, snapshot, this.#parts);
     const { pass } = sources;
     if (pass !== this.#pass) this.#passSecond = second;
     this.#pass = pass;

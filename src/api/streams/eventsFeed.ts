@@ -23,7 +23,7 @@ export class EventsFeed extends Feed {
   }
 
   protected override look(): Presence {
-    return 'present';
+    return this.#table.hasLooked(this.context.connection) ? 'present' : 'filling';
   }
 
   protected override update(second: number): string | null {

@@ -30,7 +30,7 @@ export class FindingsFeed extends Feed {
   }
 
   protected override look(): Presence {
-    return 'present';
+    return this.#table.hasLooked(this.context.connection) ? 'present' : 'filling';
   }
 
   protected override update(second: number): string | null {

@@ -1,5 +1,5 @@
 import type { FunctionSummary } from '../../contract/v1/function.ts';
-import { functionKey, type StreamedFunction } from '../../contract/v1/stream.ts';
+import { functionKey, type MeasuredBy, type StreamedFunction } from '../../contract/v1/stream.ts';
 import type { HealthFinding } from '../../model/health/findingLedger.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { FunctionFigures } from '../../model/watch/coarsePass.ts';
@@ -13,8 +13,9 @@ interface Made extends WrittenItem<StreamedFunction> {
   readonly summary: FunctionSummary;
   readonly revision: number;
   readonly figures: FunctionFigures | null;
-  /** Who measured them, as JSON. */
-  readonly measured: string;
+  /** Who counted its calls, and who measured what it uses. */
+  readonly countedBy: MeasuredBy;
+  readonly usedBy: MeasuredBy;
   readonly problem: HealthFinding | null;
 }
 
@@ -54,7 +55,7 @@ function itemsNow(
   const items = new Map<string, Made>();
   const view = { inventory: snapshot, namespaces: null };
   const knownPods = podsKnownBy(connection);
-  const measured = JSON.stringify([measuredBy(pass?.calls ?? null), measuredBy(pass?.usage ?? null)]);
+  const usedBy = measuredBy(pass?.usage ?? null);
   for (const fn of snapshot.functions) {
     const key = functionKey(fn.id);
     const revision = snapshot.index.revisionOf({ kind: 'function', id: fn.id });
@@ -63,15 +64,21 @@ function itemsNow(
     const known = before.get(key);
     // One that starts too long is down, although nothing of it changed.
     const isSame = known !== undefined && known.revision === revision && known.item.state !== 'starting';
-    if (isSame && known.problem === problem && known.measured === measured && areSame(known.figures, figures)) {
+    const countedBy = measuredBy(pass?.callsBy.get(key) ?? null);
+    const isMeasuredAlike = isSame && isBy(known.countedBy, countedBy) && isBy(known.usedBy, usedBy);
+    if (isMeasuredAlike && known.problem === problem && areSame(known.figures, figures)) {
       items.set(key, known);
       continue;
     }
     const summary = isSame ? known.summary : functionSummary(fn, knownPods(view, fn), nowMs);
     const item = functionItem(summary, { pass, problems }, measuredBy);
-    items.set(key, { item, json: JSON.stringify(item), summary, revision, figures, measured, problem });
+    items.set(key, { item, json: JSON.stringify(item), summary, revision, figures, countedBy, usedBy, problem });
   }
   return items;
+}
+
+function isBy(a: MeasuredBy, b: MeasuredBy): boolean {
+  return a.source === b.source && a.intervalSeconds === b.intervalSeconds;
 }
 
 function areSame(a: FunctionFigures | null, b: FunctionFigures | null): boolean {

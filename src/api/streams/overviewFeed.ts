@@ -15,7 +15,7 @@ import type { FunctionRecord, InventorySnapshot } from '../../model/inventory/in
 import { followBusy, type RunningCalls, runningNow } from '../../model/invocation/runningCalls.ts';
 import { visibleFunctions } from '../entityLookup.ts';
 import { countedCallsObject, invocationObject } from '../v1/invocationObject.ts';
-import { type ListParts, newestFigures } from '../v1/listFigures.ts';
+import { type ListParts, listSourcesNow } from '../v1/listFigures.ts';
 import { measuredBy } from '../v1/listItems.ts';
 import { Changing } from './changing.ts';
 import { ColumnWindow } from './columnWindow.ts';
@@ -29,7 +29,7 @@ interface Parts {
   readonly totals: Changing<OverviewTotals | null>;
   readonly sources: Changing<{ readonly calls: MeasuredBy }>;
   readonly running: Changing<RunningItems>;
-  readonly nodes: Changing<readonly StreamedNode[]>;
+  readonly nodes: Changing<readonly StreamedNode[] | null>;
 }
 
 /** Everything at a glance: numbers, the calls of all functions second by second, what runs, and the fullest nodes. */
@@ -65,24 +65,22 @@ export class OverviewFeed extends Feed {
     const snapshot = connection.inventory.snapshot(connection.clock.wallMs());
     if (snapshot === null) return null;
     const functions = this.#functionsIn(snapshot);
-    const sources = newestFigures(connection, snapshot, this.#lists);
+    const sources = listSourcesNow(connection, snapshot, this.#lists);
     const calls = this.#countedCalls(snapshot);
     // What is not followed yet is by the next second.
     void followBusy(connection, snapshot, functions);
     const running = runningNow(connection, snapshot, functions);
     this.#window.update(calls?.value ?? null, second);
     const { totals, sources: counters, running: items, nodes } = this.#parts;
-    const hasPods = connection.inventory.functionsOnly !== true;
+    const functionsOnly = connection.inventory.functionsOnly === true;
     const view = { inventory: snapshot, namespaces };
-    const inventory = this.#inventoryTotals.of(view, functionItems(connection, sources), hasPods);
+    const inventory = this.#inventoryTotals.of(view, functionItems(connection, sources), functionsOnly);
     const lately = recentCalls(calls?.value ?? null, second);
     totals.set({ ...inventory, ...lately, running: running.running }, second);
     counters.set({ calls: measuredBy(calls) }, second);
     items.set(runningItems(running), second);
-    nodes.set(
-      fullest(Array.from(this.#nodeItems.of(connection, namespaces, sources).values(), (it) => it.item)),
-      second,
-    );
+    const nodeItems = this.#nodeItems.of(connection, namespaces, sources).values();
+    nodes.set(functionsOnly ? null : fullest(Array.from(nodeItems, ({ item }) => item)), second);
     return this.deltaSince(second - 1);
   }
 
@@ -140,7 +138,7 @@ function emptyParts(): Parts {
     totals: new Changing<OverviewTotals | null>(null),
     sources: new Changing({ calls: measuredBy(null) }),
     running: new Changing<RunningItems>({ invocations: [], counted: [] }),
-    nodes: new Changing<readonly StreamedNode[]>([]),
+    nodes: new Changing<readonly StreamedNode[] | null>(null),
   };
 }
 

@@ -12,8 +12,8 @@ type Inventory = Pick<OverviewTotals, 'functions' | 'functionsReady' | 'pods' | 
 export class InventoryTotals {
   #counted: { readonly items: Items; readonly totals: Inventory } | null = null;
 
-  /** @param items those of all functions @param hasPods whether pods are listed */
-  of({ inventory, namespaces }: View, items: Items, hasPods: boolean): Inventory {
+  /** @param items those of all functions @param functionsOnly whether neither pods nor nodes are listed */
+  of({ inventory, namespaces }: View, items: Items, functionsOnly: boolean): Inventory {
     if (this.#counted?.items === items) return this.#counted.totals;
     let [functions, pods] = [0, 0];
     let ready: number | null = 0;
@@ -24,7 +24,8 @@ export class InventoryTotals {
       else if (item.state === 'ready' && ready !== null) ready++;
       pods += inventory.index.podsOf(item).length;
     }
-    const totals = { functions, functionsReady: ready, pods: hasPods ? pods : null, nodes: inventory.nodes.length };
+    const listed = functionsOnly ? { pods: null, nodes: null } : { pods, nodes: inventory.nodes.length };
+    const totals = { functions, functionsReady: ready, ...listed };
     this.#counted = { items, totals };
     return totals;
   }

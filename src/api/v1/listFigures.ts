@@ -39,7 +39,7 @@ export interface ListSources extends ListFigures {
 }
 
 /** The figures of the newest coarse pass, without waiting for any. */
-export function newestFigures(
+export function listSourcesNow(
   connection: Connection,
   snapshot: InventorySnapshot,
   { coarse, healthTable }: ListParts,

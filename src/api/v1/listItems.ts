@@ -46,7 +46,7 @@ export function functionItem<Source>(
     problem: problemOf(problems.ofFunction(key)),
     coarse: true,
     sources: {
-      callsPerSecond: measured(figures.callsPerSecond, pass?.calls),
+      callsPerSecond: measured(figures.callsPerSecond, pass?.callsBy.get(key)),
       cpuPercent: measured(figures.cpuPercent, pass?.usage),
       memoryBytes: measured(figures.memoryBytes, pass?.usage),
     },

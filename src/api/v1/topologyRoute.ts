@@ -23,7 +23,7 @@ export const topologyRoute: V1Handler<'topology'> = (request) => {
   const view = viewOf(context, nowMs);
   const entryOf = (fn: FunctionRecord) => topologyFunction(connection, view, fn);
   const page = listPage(matchingFunctions(view, request.query), order, request.query, entryOf, view.inventory, nowMs);
-  return { ...page, nodes: nodesOf(page.items) };
+  return { ...page, nodes: connection.inventory.functionsOnly === true ? null : nodesOf(page.items) };
 };
 
 function topologyFunction(connection: Connection, view: View, fn: FunctionRecord): TopologyFunction {

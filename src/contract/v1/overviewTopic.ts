@@ -13,7 +13,7 @@ export interface OverviewTotals {
   /** Those in the state `ready`. */
   readonly functionsReady: number | null;
   readonly pods: number | null;
-  readonly nodes: number;
+  readonly nodes: number | null;
   /** Calls of all functions that ended in the last 60 s, or since they are counted, per second. */
   readonly callsPerSecond: number | null;
   /** How many of these had a status of 400 and above, percent; null without calls. */
@@ -45,8 +45,8 @@ export interface OverviewState {
   /** Who counts calls. */
   readonly sources: { readonly calls: MeasuredBy };
   readonly running: RunningItems;
-  /** The 12 nodes with the most CPU or memory in use, percent; the fullest first. */
-  readonly nodes: readonly StreamedNode[];
+  /** The 12 nodes with the most CPU or memory in use, percent; the fullest first. Null where no source lists nodes. */
+  readonly nodes: readonly StreamedNode[] | null;
 }
 
 /** What changed: columns from `fromSecond` on; the rest is whole, and left out if unchanged. */

@@ -58,7 +58,7 @@ export const topology = {
     properties: {
       ...answer.properties,
       nodes: {
-        type: 'array',
+        type: ['array', 'null'],
         items: {
           type: 'object',
           additionalProperties: false,
@@ -68,7 +68,7 @@ export const topology = {
             replicas: { type: 'integer', description: 'how many of the replicas in this answer are on it' },
           },
         },
-        description: 'the nodes of the replicas in this answer, by name',
+        description: 'the nodes of the replicas in this answer, by name; null where no source lists pods',
       },
     },
   },

@@ -4,7 +4,8 @@ import { CallSums, type SummedSeries } from './callSums.ts';
 import type { CallGrowth } from './callTotals.ts';
 import type { CallReading, CallWindow } from './callWindow.ts';
 
-const mostFunctions = 2000;
+/** Functions whose seconds are kept: each takes 11 KiB. */
+const mostAsked = 2000;
 const mostSums = 200;
 
 interface Asked {
@@ -32,14 +33,19 @@ export interface KnownCalls {
  */
 export class AskedCalls {
   readonly #secondOf: (ms: number) => number;
-  readonly #asked = new LeaseTable<Asked>(() => {}, mostFunctions);
+  readonly #most: number;
+  readonly #asked = new LeaseTable<Asked>(() => {});
   readonly #sums = new LeaseTable<AskedSum>(() => {}, mostSums);
   /** Since when and until when all counters were read; null before the first time. */
   #covered: { readonly sinceMs: number; readonly untilMs: number } | null = null;
 
-  /** @param secondOf the Unix second that a reading ends, by its time in ms */
-  constructor(secondOf: (ms: number) => number) {
+  /**
+   * @param secondOf the Unix second that a reading ends, by its time in ms
+   * @param most functions whose seconds are kept at a time
+   */
+  constructor(secondOf: (ms: number) => number, most = mostAsked) {
     this.#secondOf = secondOf;
+    this.#most = most;
   }
 
   /** Until when all counters were read, ms; null before. */
@@ -72,12 +78,17 @@ export class AskedCalls {
     }
   }
 
-  /** The seconds of a function, from now on for at least another 60 s; null while nothing is known. */
+  /**
+   * The seconds of a function, from now on for at least another 60 s; null while nothing is known, and while those of 2,000
+   * other functions are kept: one that was not asked for in 60 s makes room.
+   */
   ask(key: string, known: () => KnownCalls): CallSeries | null {
     if (this.#covered === null) return null;
     const { sinceMs, untilMs } = this.#covered;
     const found = this.#asked.ask(key, untilMs);
     if (found !== undefined) return found.seconds.series;
+    // None is dropped for it: with more functions than there is room for, all would be made anew every second.
+    if (this.#asked.size >= this.#most) return null;
     const { readings, inFlight } = known();
     const seconds = new CallSeconds();
     const past = readings.map((reading) => this.#growthOf(reading));

@@ -52,6 +52,11 @@ export class HealthTable {
     this.#connections = connections;
   }
 
+  /** Whether the connection was looked at since it is there: before, nothing is known of it. */
+  hasLooked(connection: Connection): boolean {
+    return this.#logs.has(connection);
+  }
+
   /** Current findings first, then those that ended in the last 10 minutes. */
   findings(connection: Connection): readonly HealthFinding[] {
     return this.#logs.get(connection)?.ledger.findings ?? [];

@@ -3,7 +3,7 @@ import { fakePod } from '../../../test/fakeConnection.ts';
 import { anInvocation, newParser, record } from '../../../test/invocation/parsedLog.ts';
 import { endWhenIdle } from './funcInfo.ts';
 import type { Invocation } from './invocation.ts';
-import { joinInvocation, listRank } from './joinedInvocation.ts';
+import { coldStartsSince, joinInvocation, listRank } from './joinedInvocation.ts';
 
 /** The first invocation of a pod created at second 1, whose container began at second 3; it began at 5. */
 const first = anInvocation({
@@ -31,6 +31,16 @@ describe('a cold start', () => {
   ])('%s', (_, invocation, pods, coldStartMs) => {
     expect(joinInvocation(invocation, pods).coldStartMs).toBe(coldStartMs);
   });
+});
+
+test.each<[string, readonly Invocation[], number | null]>([
+  ['none', [], 0],
+  ['those that waited', [first, { ...first, isFirst: false }, { ...first, waitedMs: 12 }], 2],
+  ['none that began before', [{ ...first, startedAt: 2000 }], 0],
+  ['an unknown number, if it is unknown of one', [first, { ...first, restartCount: 1 }], null],
+  ['what is known, if it is unknown of an earlier one', [first, { ...first, restartCount: 1, startedAt: 2000 }], 1],
+])('the cold starts since second 2 are %s', (_, invocations, want) => {
+  expect(coldStartsSince(invocations, others(), 2000)).toBe(want);
 });
 
 describe('the inside of a running call', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { fakePod } from '../../../test/fakeConnection.ts';
 import { fakeLogs } from '../../../test/fakeLogs.ts';
 import { anInvocation } from '../../../test/invocation/parsedLog.ts';
@@ -8,7 +8,7 @@ import type { FunctionRecord } from '../inventory/inventory.ts';
 import { InventoryIndex } from '../inventory/inventoryIndex.ts';
 import type { LogSource } from '../source/logSource.ts';
 import type { Invocation } from './invocation.ts';
-import { callsOfFunction, runningCalls } from './runningCalls.ts';
+import { callsOfFunction, runningCalls, runningNow } from './runningCalls.ts';
 
 const clock = { wallMs: () => 100_000, monotonicMs: () => 0 };
 
@@ -37,12 +37,15 @@ function connectionOf(
     ),
   );
   const followed = new Set<string>();
+  /** Those whose logs are followed, and not read yet. */
+  const unread = new Set<string>();
   const logs = fakeLogs({
     kept: async ({ name }) => {
       followed.add(name);
       return running[name] ?? [];
     },
     running: ({ name }) => (followed.has(name) ? (running[name] ?? []) : null),
+    known: ({ name }) => (followed.has(name) && !unread.has(name) ? (running[name] ?? []) : null),
   });
   const calls: CallSource = {
     order: () => [],
@@ -70,6 +73,7 @@ function connectionOf(
     snapshot,
     functions,
     followed,
+    unread,
   };
 }
 
@@ -166,6 +170,40 @@ describe('running calls of all functions', () => {
       countedTotal: 0,
       running: 0,
     });
+  });
+});
+
+describe('how many calls run', () => {
+  it.each<[string, Record<string, number | null>, { followed?: string[]; unread?: string[] }, number | null]>([
+    ['where all are counted', { a: 2, b: 0 }, {}, 2],
+    ['where all are counted, none running', { a: 0, b: 0 }, {}, 0],
+    ['where one is neither counted nor followed', { a: 2, b: null }, {}, null],
+    ['where one is not counted, and followed', { a: 2, b: null }, { followed: ['b'] }, 3],
+    [
+      'where the log of one that is not counted is still read',
+      { a: 2, b: null },
+      { followed: ['b'], unread: ['b'] },
+      null,
+    ],
+    ['where the log of one that is counted is still read', { a: 2, b: 1 }, { followed: ['b'], unread: ['b'] }, 3],
+    ['without functions', {}, {}, 0],
+  ])('%s', (_name, inFlight, { followed = [], unread = [] }, want) => {
+    const stage = connectionOf(inFlight, { running: { b: [one('b')] } });
+    for (const name of followed) stage.followed.add(name);
+    for (const name of unread) stage.unread.add(name);
+    expect(runningNow(stage.connection, stage.snapshot, stage.functions).running).toBe(want);
+  });
+
+  it('is unknown where nothing counts or reads logs', () => {
+    const { connection, snapshot, functions } = connectionOf({ a: 1 }, { logs: null });
+    expect(runningNow({ ...connection, calls: null }, snapshot, functions).running).toBeNull();
+  });
+
+  it('is 0 where a function was never called', () => {
+    const { connection, snapshot, functions } = connectionOf({ a: 1 }, { logs: null });
+    const never = { source: 'gateway', intervalSeconds: 1, measuredAtMs: 0, steady: true, value: null } as const;
+    const calls = { ...connection.calls, calls: () => never };
+    expect(runningNow({ ...connection, calls }, snapshot, functions).running).toBe(0);
   });
 });
 

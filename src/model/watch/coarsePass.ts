@@ -32,7 +32,9 @@ export interface CoarsePass {
   /** By {@link functionKey}. */
   readonly functions: ReadonlyMap<string, FunctionFigures>;
   readonly nodes: ReadonlyMap<string, NodeUsage>;
-  /** Of calls, of what functions use, and of nodes; null where nobody measures it. */
+  /** Who counted the calls of each function that is counted, by {@link functionKey}. */
+  readonly callsBy: ReadonlyMap<string, Measurement>;
+  /** Of the calls of all, of what functions use, and of nodes; null where nobody measures it. */
   readonly calls: Measurement | null;
   readonly usage: Measurement | null;
   readonly nodeUsage: Measurement | null;
@@ -62,11 +64,17 @@ export async function coarsePass(
     connection.inventory.memoryBytesOf?.(name) ?? nodeUsage?.node?.(name)?.memoryTotalBytes ?? Number.NaN;
   const counts = connection.calls?.unasked ?? connection.calls;
   const functions = new Map<string, FunctionFigures>();
+  const callsBy = new Map<string, Measurement>();
   let counted: Measurement | null = null;
   for (const fn of snapshot.functions) {
+    const key = functionKey(fn.id);
     const recent = counts?.recent(fn.id, nowMs) ?? null;
-    if (recent !== null) counted = coarsest(counted, recent);
-    functions.set(functionKey(fn.id), functionFigures(fn, snapshot, memoryOf, usage, recent));
+    if (recent !== null) {
+      const { source, intervalSeconds, measuredAtMs } = recent;
+      callsBy.set(key, { source, intervalSeconds, measuredAtMs });
+      counted = coarsest(counted, recent);
+    }
+    functions.set(key, functionFigures(fn, snapshot, memoryOf, usage, recent));
     if (functions.size % atOnce === 0) await pause();
   }
   const nodes = new Map<string, NodeUsage>();
@@ -74,7 +82,7 @@ export async function coarsePass(
     const used = nodeUsage?.node?.(name) ?? null;
     if (used !== null) nodes.set(name, roundedUsage(used));
   }
-  return { id: nowMs, functions, nodes, calls: counted, usage, nodeUsage };
+  return { id: nowMs, functions, nodes, callsBy, calls: counted, usage, nodeUsage };
 }
 
 function functionFigures(

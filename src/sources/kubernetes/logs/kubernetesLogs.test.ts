@@ -156,6 +156,42 @@ describe('A followed function', () => {
   });
 });
 
+test('knows the invocations of a function while all its logs are read', async () => {
+  let [nowMs, failed, isFailing] = [0, 0, false];
+  const line = '2026-11-23T20:07:03.000000000Z 2026/11/23 20:07:03 Forking fprocess.\n';
+  const logs = new KubernetesLogs({
+    api: {
+      request: async () => {
+        if (isFailing) failed++;
+        return { status: isFailing ? 500 : 200, headers: {}, body: Readable.from([Buffer.from(line)]) };
+      },
+    },
+    dialect: openFaas.logDialect,
+    clock: { wallMs: () => Date.parse('2026-11-23T20:07:04Z'), monotonicMs: () => nowMs },
+    timing: { ...usualTiming, pollMs: 2, firstRetryMs: 2, mostRetryMs: 2 },
+    functions: { containers: () => containersOf('a', 1), execTimeoutMs: () => null },
+  });
+  try {
+    expect(logs.known(idOf('a'))).toBeNull();
+    const reading = logs.kept(idOf('a'), 0);
+    expect([logs.running(idOf('a')), logs.known(idOf('a'))]).toEqual([[], null]);
+    const kept = await reading;
+    expect(kept).toHaveLength(1);
+    expect(logs.known(idOf('a'))).toEqual(kept);
+    isFailing = true;
+    // The second failure comes when the first one is known.
+    await expect.poll(() => failed, { interval: 1 }).toBeGreaterThan(1);
+    nowMs = 4999;
+    expect(logs.known(idOf('a'))).toEqual(kept);
+    nowMs = 5000;
+    expect(logs.known(idOf('a'))).toBeNull();
+    isFailing = false;
+    await expect.poll(() => logs.known(idOf('a')), { interval: 1 }).toEqual(kept);
+  } finally {
+    logs.close();
+  }
+});
+
 test('keeps the invocations of the last 1,000 containers that are gone', () => {
   let nowMs = 0;
   let containers = containersOf('first', 700);
