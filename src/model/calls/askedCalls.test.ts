@@ -38,3 +38,22 @@ it('adds up the calls of the functions of a sum, from what was read before on', 
   expect(read(all)).toEqual([unknown, [0, 0], [8, 0], [12, 3]]);
   expect(asked.askSum('fn', inFn, windows)).toBe(sum);
 });
+
+it('keeps the seconds of those that were asked for when it is full, and refuses others until one is no longer', () => {
+  const asked = new AskedCalls((ms) => ms / 1000, 2);
+  let made = 0;
+  const known = () => {
+    made++;
+    return { readings: [], inFlight: 0 };
+  };
+  const ask = (...names: string[]) => names.map((name) => asked.ask(name, known) !== null);
+  asked.cover(0, 1000, () => 0);
+  expect(ask('a', 'b', 'c')).toEqual([true, true, false]);
+  asked.cover(0, 60_000, () => 0);
+  expect(ask('c', 'b', 'a')).toEqual([false, true, true]);
+  expect(made).toBe(2);
+  asked.cover(0, 119_000, () => 0);
+  ask('a');
+  asked.cover(0, 120_000, () => 0);
+  expect(ask('c', 'b')).toEqual([true, false]);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fakeCalls } from '../../../test/fakeCalls.ts';
 import { fakeConnection } from '../../../test/fakeConnection.ts';
 import { Fault } from '../fault.ts';
 import { InventoryIndex } from '../inventory/inventoryIndex.ts';
@@ -172,5 +173,28 @@ describe('CoarseTable', () => {
     expect(stage.table.now(stage.connection)).toMatchObject({ id: 1000 });
     stage.nowMs = 31_001;
     expect(stage.table.now(stage.connection)).toBeNull();
+  });
+
+  it('tells who counted the calls of each function, and of all the oldest time', async () => {
+    const stage = new Stage();
+    stage.nowMs = 10_000;
+    const figures = { seconds: 60, callsPerSecond: 1, errorPercent: 0, p50Ms: 1, p95Ms: 1, p99Ms: 1, inFlight: 0 };
+    const by = {
+      add: { source: 'gateway', intervalSeconds: 1, measuredAtMs: 9000 },
+      more: { source: 'prometheus', intervalSeconds: 15, measuredAtMs: 1000 },
+    } as const;
+    const calls = fakeCalls({
+      recent: ({ name }) => (name === 'add' || name === 'more' ? { ...by[name], steady: true, value: figures } : null),
+    });
+    const all = ['add', 'more', 'uncounted'].flatMap((name) =>
+      functions.map((fn) => ({ ...fn, id: { ...fn.id, name } })),
+    );
+    const index = InventoryIndex.of({ functions: all, pods: [], nodes: [] });
+    const pass = await stage.table.newest(fakeConnection(index, stage.clock, { calls }));
+    expect([...(pass?.callsBy ?? [])]).toEqual([
+      ['fn/add', by.add],
+      ['fn/more', by.more],
+    ]);
+    expect(pass?.calls).toMatchObject({ intervalSeconds: 15, measuredAtMs: 1000 });
   });
 });

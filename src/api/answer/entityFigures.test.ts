@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceName } from '../../contract/sourceName.ts';
+import { InventoryIndex } from '../../model/inventory/inventoryIndex.ts';
+import { functionFigures } from './entityFigures.ts';
+
+const id = { connection: 'lab', namespace: 'fn', name: 'add' };
+const index = InventoryIndex.of({ functions: [], pods: [], nodes: [] });
+
+/** The seconds up to 1,000 in which replicas are known, of an inventory that was last known to be true at a second. */
+function knownSeconds(source: SourceName, observedSecond: number | null): number[] {
+  const observedAtMs = observedSecond === null ? null : observedSecond * 1000;
+  const snapshot = () =>
+    observedAtMs === null ? null : index.snapshot({ source, observedAtMs, defaultNamespace: 'fn' });
+  const inventory = { name: source, revision: 0, fault: null, snapshot };
+  const replicasReady = { at: () => 2 };
+  const about = { id, pods: [], watch: null, connection: { calls: null, inventory }, replicasReady };
+  const values = [...(functionFigures(about, 1000, 1_000_000)['replicasReady']?.values ?? [])];
+  return values.flatMap((value, slot) => (Number.isNaN(value) ? [] : [1000 - values.length + 1 + slot]));
+}
+
+describe('How many replicas of a function were ready', () => {
+  it.each<[string, SourceName, number | null, number | null]>([
+    ['now, of an inventory that is watched', 'kubernetes', 1000, 1000],
+    ['for 3 s after the watch stopped', 'kubernetes', 999, 1000],
+    ['not longer', 'kubernetes', 980.4, 983],
+    ['for 15 s after one that is polled was last read', 'prometheus', 985, 1000],
+    ['not longer then either', 'prometheus', 980, 995],
+    ['not at all after a minute', 'kubernetes', 900, null],
+    ['not at all without an inventory', 'kubernetes', null, null],
+  ])('is known %s', (_name, source, observedSecond, last) => {
+    const seconds = knownSeconds(source, observedSecond);
+    expect([seconds[0] ?? null, seconds.at(-1) ?? null]).toEqual(last === null ? [null, null] : [941, last]);
+  });
+});
