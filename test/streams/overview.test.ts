@@ -167,6 +167,34 @@ describe('The overview', () => {
     expect(output.take().map(({ id }) => id)).toEqual([firstSecond + 1]);
   });
 
+  it('has nulls for what is not listed where only functions are', async () => {
+    const stage = new OverviewStage();
+    const { current } = stage;
+    if (current !== null) stage.current = { ...current, inventory: { ...current.inventory, functionsOnly: true } };
+    const { output } = stage.open({ overview: null });
+    await settle();
+    await stage.pass(1);
+    expect(shown(output.events)).toMatchObject({ totals: { functions: 1, pods: null, nodes: null }, nodes: null });
+  });
+
+  it('does not know how many calls run while those of a function are unknown', async () => {
+    const stage = new OverviewStage();
+    stage.index.changeFunctions({ put: [stage.functionRecord('more')], dropped: [] });
+    const { calls } = stage;
+    stage.calls = fakeCalls({
+      ...calls,
+      calls: (id, nowMs) => (id.name === 'more' ? null : (calls?.calls(id, nowMs) ?? null)),
+    });
+    stage.inFlight = 2;
+    const { output } = stage.open({ overview: null });
+    await settle();
+    await stage.pass(2);
+    expect(shown(output.events)).toMatchObject({
+      totals: { running: null },
+      running: { counted: [{ function: { name: 'add' }, inFlight: 2 }] },
+    });
+  });
+
   it('has nulls where nobody counts', async () => {
     const stage = new OverviewStage();
     stage.calls = null;

@@ -1,5 +1,11 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
+import type { Invocation } from '../../src/model/invocation/invocation.ts';
+import { fakeCalls } from '../fakeCalls.ts';
+import { fakeConnection, fakePod } from '../fakeConnection.ts';
+import { fakeLogs } from '../fakeLogs.ts';
+import { anInvocation } from '../invocation/parsedLog.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { BuiltServer } from './builtServer.ts';
 import { canaryConnection } from './canaryConnection.ts';
@@ -84,5 +90,51 @@ describe('The object of a pod and of a node that nobody measures', () => {
       load: null,
       clockOffsetMs: null,
     });
+  });
+});
+
+describe('The calls that run on a node', () => {
+  const known = new Map<string, readonly Invocation[] | null>();
+  const running = (pod: string, name: string, startedAt = 990_000) =>
+    anInvocation({
+      id: `${pod}-call`,
+      function: { connection: 'lab', namespace: 'fn', name },
+      pod: { uid: pod, name: pod, nodeName: 'n1', createdAtMs: 0 },
+      startedAt,
+      endedAt: null,
+      state: 'running',
+    });
+  const logs = fakeLogs({
+    known: ({ name }) => known.get(name) ?? null,
+    running: ({ name }) => known.get(name) ?? [],
+  });
+  const calls = fakeCalls({
+    inFlight: (pod) => (pod === 'idle-1' ? { calls: 0, measuredAtMs: 1_000_000, idleSinceMs: 995_000 } : null),
+  });
+  let server: BuiltServer;
+  beforeAll(async () => {
+    const pods = [
+      fakePod('add-1', 'add'),
+      fakePod('add-2', 'add', { nodeName: 'n2' }),
+      fakePod('idle-1', 'idle'),
+      fakePod('far-1', 'far', { nodeName: 'n2' }),
+    ];
+    const index = InventoryIndex.of({ functions: [], pods, nodes: ['n1', 'n2'].map((name) => ({ name, ip: '' })) });
+    server = await BuiltServer.of(fakeConnection(index, clock, { logs, calls }));
+  });
+  afterAll(() => server.close());
+
+  const add = [running('add-1', 'add'), running('add-2', 'add')];
+  const idle = [running('idle-1', 'idle')];
+  it.each<[string, Record<string, readonly Invocation[] | null>, string[] | null]>([
+    ['are those of its own pods, without ones that ended where no log tells', { add, idle }, ['add-1-call']],
+    ['are none where nothing runs', { add: [], idle: [] }, []],
+    ['are unknown while one of its functions is not followed', { add }, null],
+    ['are unknown while a log is not read', { add, idle: null }, null],
+  ])('%s', async (_name, given, want) => {
+    known.clear();
+    for (const [name, invocations] of Object.entries(given)) known.set(name, invocations);
+    const { runningCalls } = Object((await server.get('/api/v1/nodes/n1')).body);
+    expect(runningCalls?.map(({ id }: { id: string }) => id) ?? null).toEqual(want);
   });
 });

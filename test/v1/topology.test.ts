@@ -81,3 +81,12 @@ describe('/api/v1/topology', () => {
     });
   });
 });
+
+it('/api/v1/topology has no nodes where only functions are listed', async () => {
+  const index = InventoryIndex.of({ functions: [fn('a')], pods: [], nodes: [] });
+  const connection = fakeConnection(index, clock);
+  const server = await BuiltServer.of({ ...connection, inventory: { ...connection.inventory, functionsOnly: true } });
+  const { body } = await server.get('/api/v1/topology');
+  await server.close();
+  expect(body).toMatchObject({ items: [{ name: 'a', replicas: null }], nodes: null });
+});

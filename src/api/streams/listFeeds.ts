@@ -1,9 +1,10 @@
-import type { StreamedFunction } from '../../contract/v1/stream.ts';
+import type { StreamedFunction, StreamedNode } from '../../contract/v1/stream.ts';
 import type { CoarsePass } from '../../model/watch/coarsePass.ts';
 import type { ListSources } from '../v1/listFigures.ts';
 import { CoarseListFeed } from './coarseListFeed.ts';
 import { functionItems } from './functionItems.ts';
 import type { WrittenItem } from './listChanges.ts';
+import { NodeItems } from './nodeItems.ts';
 
 type Written = WrittenItem<StreamedFunction>;
 
@@ -26,5 +27,19 @@ export class FunctionsFeed extends CoarseListFeed<StreamedFunction> {
   protected override measurements(pass: CoarsePass | null) {
     const [calls, usage] = [pass?.calls ?? null, pass?.usage ?? null];
     return { callsPerSecond: calls, cpuPercent: usage, memoryBytes: usage };
+  }
+}
+
+/** All nodes, with their coarse figures and the number of visible pods on each. */
+export class NodesFeed extends CoarseListFeed<StreamedNode> {
+  readonly #items = new NodeItems();
+
+  protected override itemsNow(sources: ListSources): ReadonlyMap<string, WrittenItem<StreamedNode>> {
+    const { connection, namespaces } = this.context;
+    return this.#items.of(connection, namespaces, sources);
+  }
+
+  protected override measurements(pass: CoarsePass | null) {
+    return { cpuPercent: pass?.nodeUsage ?? null };
   }
 }
