@@ -29,8 +29,8 @@ interface Kept {
 const lastItems = new WeakMap<Connection, Kept>();
 
 /**
- * The items of all functions of a connection by key, made once for all scopes: those anew whose facts changed. The same map
- * while nothing changed.
+ * The items of all functions of a connection by key, made once for all scopes: those anew whose facts changed. The same
+ * map while nothing changed.
  */
 export function functionItems(
   connection: Connection,

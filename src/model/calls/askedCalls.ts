@@ -28,8 +28,8 @@ export interface KnownCalls {
 }
 
 /**
- * The calls of each second, of functions that were asked for in the last 60 s. They are made from the readings that are kept
- * of every function, and then go on with each new reading.
+ * The calls of each second, of functions that were asked for in the last 60 s. They are made from the readings that are
+ * kept of every function, and then go on with each new reading.
  */
 export class AskedCalls {
   readonly #secondOf: (ms: number) => number;
@@ -79,8 +79,8 @@ export class AskedCalls {
   }
 
   /**
-   * The seconds of a function, from now on for at least another 60 s; null while nothing is known, and while those of 2,000
-   * other functions are kept: one that was not asked for in 60 s makes room.
+   * The seconds of a function, from now on for at least another 60 s; null while nothing is known, and while those of
+   * 2,000 other functions are kept: one that was not asked for in 60 s makes room.
    */
   ask(key: string, known: () => KnownCalls): CallSeries | null {
     if (this.#covered === null) return null;

@@ -19,8 +19,8 @@ export interface GrowthInSeconds {
 
 /**
  * A function's calls in each of the last 60 seconds, from readings of its counters. What came between readings further
- * apart is spread evenly over the seconds between them: the seconds add up to the calls. A percentile is unknown without
- * calls, and where it lies in the first bucket or beyond the last one. Unix second S is the one that ends at S.
+ * apart is spread evenly over the seconds between them: the seconds add up to the calls. A percentile is unknown
+ * without calls, and where it lies in the first bucket or beyond the last one. Unix second S is the one that ends at S.
  */
 export class CallSeconds {
   readonly #ended = emptyColumn();

@@ -43,9 +43,14 @@ export interface CallSource {
   runs(functionId: NamespacedId, nowMs: number): Counted<DurationTotals> | null;
   /** The calls of the last 60 s. */
   recent(functionId: NamespacedId, nowMs: number): Counted<CallFigures> | null;
-  /** The calls of each of the last 60 seconds; the seconds of one reading are equal where readings are further apart. */
+  /**
+   * The calls of each of the last 60 seconds; the seconds of one reading are equal where readings are further apart.
+   */
   bySecond(functionId: NamespacedId, nowMs: number): Counted<CallSeries> | null;
-  /** The calls of many functions together, second by second. Omitted by sources of few functions: add up {@link bySecond}. */
+  /**
+   * The calls of many functions together, second by second. Omitted by sources of few functions: add up
+   * {@link bySecond}.
+   */
   summed?(scope: CallScope, nowMs: number): Counted<SummedSeries> | null;
   inFlight(podUid: string, nowMs: number): PodInFlight | null;
   /**

@@ -19,8 +19,9 @@ export interface SummedSeries {
 }
 
 /**
- * Calls of many functions, added up second by second as their counters grow: it costs the same however long it is read. What
- * came between readings further apart is spread evenly over the seconds between them. Unix second S is the one that ends at S.
+ * Calls of many functions, added up second by second as their counters grow: it costs the same however long it is read.
+ * What came between readings further apart is spread evenly over the seconds between them. Unix second S is the one
+ * that ends at S.
  */
 export class CallSums {
   readonly #ended = new Float64Array(keptSeconds).fill(Number.NaN);

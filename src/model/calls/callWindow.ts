@@ -63,8 +63,8 @@ export class CallWindow {
   }
 
   /**
-   * The figures of the 60 s that end at `untilMs`. An increase over an interval that only partly overlaps them counts in
-   * proportion to the overlap. Null if the time covered is empty.
+   * The figures of the 60 s that end at `untilMs`. An increase over an interval that only partly overlaps them counts
+   * in proportion to the overlap. Null if the time covered is empty.
    * @param sinceMs when counting began
    */
   figures(sinceMs: number, untilMs: number, inFlight: number | null): CallFigures | null {

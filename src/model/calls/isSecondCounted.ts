@@ -6,8 +6,8 @@ import type { CallSource, Counted } from './callSource.ts';
 const longestIntervalSeconds = 1.5;
 
 /**
- * Whether the calls of a second are counted, or need not be waited for: counters that nobody reads every second, and ones that
- * fail, would delay each second.
+ * Whether the calls of a second are counted, or need not be waited for: counters that nobody reads every second, and
+ * ones that fail, would delay each second.
  */
 export function isSecondCounted(calls: CallSource | null, id: NamespacedId, second: number, nowMs: number): boolean {
   return isCounted(calls?.bySecond(id, nowMs) ?? null, second);

@@ -5,8 +5,8 @@ import type { CallSource, Counted } from './callSource.ts';
 import type { CallScope, SummedSeries } from './callSums.ts';
 
 /**
- * The calls of functions in a scope, added up by the source; of a source of few functions, here. Null where they are not
- * counted. @param functionsIn those in the scope
+ * The calls of functions in a scope, added up by the source; of a source of few functions, here. Null where they are
+ * not counted. @param functionsIn those in the scope
  */
 export function summedCalls(
   calls: CallSource | null,

@@ -34,8 +34,8 @@ export class Checkups {
   }
 
   /**
-   * Resolves always, within some seconds. Figures are looked for in functions of the given namespaces alone; findings have
-   * those of all.
+   * Resolves always, within some seconds. Figures are looked for in functions of the given namespaces alone; findings
+   * have those of all.
    * @param namespaces null for all
    */
   of(connection: Connection, namespaces: ReadonlySet<string> | null): Promise<Checkup> {

@@ -10,8 +10,8 @@ const mostRead = 200;
 /** Something that changed. */
 export interface HealthEvent {
   /**
-   * The same on every replica, if what changed says which change it is; else only for changes seen at the same moment: those
-   * of sources and connections are of this server alone.
+   * The same on every replica, if what changed says which change it is; else only for changes seen at the same moment:
+   * those of sources and connections are of this server alone.
    */
   readonly id: string;
   /** Unix ms. */
@@ -40,7 +40,10 @@ export class EventLog {
       .slice(0, mostRead);
   }
 
-  /** A change that is known already is left out. @param identity tells it from others of its code; null: its time does */
+  /**
+   * A change that is known already is left out.
+   * @param identity tells it from others of its code; null: its time does
+   */
   add(atMs: number, subject: HealthSubject, fact: EventFact, identity: string | null = null): void {
     const id = fnv1a64(JSON.stringify([fact.code, subject, identity ?? [Math.round(atMs), fact.params]]));
     const events = this.#byNamespace.get(subject.namespace) ?? [];

@@ -2,7 +2,9 @@ import type { FunctionRecord, InventoryLookup, InventorySnapshot } from '../inve
 import { type Examined, functionProblems } from './currentProblems.ts';
 import type { Problem } from './problem.ts';
 
-/** Functions and pods that are examined at a time: of those that changed, of those with problems, and of all in turn. */
+/**
+ * Functions and pods that are examined at a time: of those that changed, of those with problems, and of all in turn.
+ */
 const mostExamined = 4000;
 
 interface Known {
@@ -11,9 +13,9 @@ interface Known {
 }
 
 /**
- * What is wrong with functions and their pods. Of a large cluster a part is examined at a time, so that the cost a second does
- * not grow with it: all of 10,000 functions with 150,000 pods within 40 looks. Between two looks at a function its problems
- * stay.
+ * What is wrong with functions and their pods. Of a large cluster a part is examined at a time, so that the cost a
+ * second does not grow with it: all of 10,000 functions with 150,000 pods within 40 looks. Between two looks at a
+ * function its problems stay.
  */
 export class FunctionScan {
   /** Of each function that has any, the oldest look first. */

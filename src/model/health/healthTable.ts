@@ -62,7 +62,10 @@ export class HealthTable {
     return this.#logs.get(connection)?.ledger.findings ?? [];
   }
 
-  /** The last 200 changes that a client limited to these namespaces may see, the newest first. @param namespaces null: all */
+  /**
+   * The last 200 changes that a client limited to these namespaces may see, the newest first.
+   * @param namespaces null: all
+   */
   events(connection: Connection, namespaces: ReadonlySet<string> | null): readonly HealthEvent[] {
     return this.#logs.get(connection)?.events.newest(namespaces) ?? [];
   }

@@ -25,8 +25,8 @@ function healthOf(kind: Kind, given: Partial<SourceHealth>): SourceHealth {
 }
 
 /**
- * What happens each second: `g` answers, `f` fails again, `w` still fails with no further request, `s` is not asked, `-` is
- * not listed.
+ * What happens each second: `g` answers, `f` fails again, `w` still fails with no further request, `s` is not asked,
+ * `-` is not listed.
  */
 function outcome(course: string, kind: Kind = 1) {
   const events = new EventLog();

@@ -72,7 +72,9 @@ function fullness(subject: HealthSubject, percent: number | null, factOf: (perce
   return [{ severity: 'warning', subject, fact: factOf(inSteps(percent)), isFading: percent < fullPercent }];
 }
 
-/** The newest value of a series, or the mean of its last seconds, of the first source that has any; null if none has. */
+/**
+ * The newest value of a series, or the mean of its last seconds, of the first source that has any; null if none has.
+ */
 function newestOf(
   metrics: readonly MetricsSource[],
   seriesOf: (source: MetricsSource) => Series | null,

@@ -10,7 +10,9 @@ export interface ContainerResources {
   readonly requests: Resources;
 }
 
-/** What the declaration of a function says beyond its image and replicas. Holds neither secrets nor environment values. */
+/**
+ * What the declaration of a function says beyond its image and replicas. Holds neither secrets nor environment values.
+ */
 export interface FunctionDeclaration {
   /** Its own labels, without those of the platform. */
   readonly labels: Readonly<Record<string, string>>;

@@ -13,8 +13,8 @@ const unitMs: Readonly<Record<string, number>> = {
 const longestMs = 2 ** 31 - 1;
 
 /**
- * Milliseconds of a duration in Go's form (`1m30s`, `300ms`, `1.5h`), or of a bare whole number of seconds. Null when it
- * is neither, is negative, or is longer than a timer can be.
+ * Milliseconds of a duration in Go's form (`1m30s`, `300ms`, `1.5h`), or of a bare whole number of seconds. Null when
+ * it is neither, is negative, or is longer than a timer can be.
  */
 export function parseGoDuration(text: string): number | null {
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : sumOfParts(text);

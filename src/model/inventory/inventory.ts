@@ -106,8 +106,8 @@ export interface InventoryLookup {
   /** The pods on a node, in client order. */
   podsOn(nodeName: string): readonly PodRecord[];
   /**
-   * Increases when the entity changes: a function also with each of its pods, a pod also with its node, a node alone. No
-   * two changes of an inventory have the same number; 0 for what does not exist.
+   * Increases when the entity changes: a function also with each of its pods, a pod also with its node, a node alone.
+   * No two changes of an inventory have the same number; 0 for what does not exist.
    */
   revisionOf(entity: Entity): number;
   /** Increases when a pod on the node is added, changed or removed. */

@@ -38,8 +38,8 @@ interface PodEntry {
 const none: readonly never[] = [];
 
 /**
- * The functions, pods and nodes of a connection, found by name, UID and node. Kept up to date change by change: the cost
- * of an event depends on what it touches, not on how many records there are.
+ * The functions, pods and nodes of a connection, found by name, UID and node. Kept up to date change by change: the
+ * cost of an event depends on what it touches, not on how many records there are.
  */
 export class InventoryIndex implements InventoryLookup {
   #revision = 0;

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import type { NodeRecord } from './inventory.ts';
 
 /**
- * Finds nodes by the names that other systems use. Clouds, exporters and people write a node's name in another case (AKS),
- * with or without its domain, or give one of its addresses.
+ * Finds nodes by the names that other systems use. Clouds, exporters and people write a node's name in another case
+ * (AKS), with or without its domain, or give one of its addresses.
  */
 export class NodeNames {
   readonly #exact: ReadonlySet<string>;

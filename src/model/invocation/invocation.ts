@@ -65,8 +65,8 @@ export interface Invocation {
    */
   readonly mixed: boolean;
   /**
-   * Whether it runs, has logged nothing of its own so far, and its platform may write a function's output only when the call
-   * has ended.
+   * Whether it runs, has logged nothing of its own so far, and its platform may write a function's output only when the
+   * call has ended.
    */
   readonly outputPending: boolean;
   /** Increases with every change; the same on every re-read. */

@@ -6,7 +6,9 @@ export const longestName = 128;
 export const mostSubFunctions = 256;
 /** Calls between sub-functions of one invocation. */
 export const mostEdges = 1024;
-/** Sub-functions and calls between them, of all invocations of a container; the oldest finished ones are dropped first. */
+/**
+ * Sub-functions and calls between them, of all invocations of a container; the oldest finished ones are dropped first.
+ */
 export const mostHeldNames = 20_000;
 /** Invocations open at the same time; one more ends the oldest, with an unknown end. */
 export const mostOpenRuns = 256;

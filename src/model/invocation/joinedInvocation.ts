@@ -1,7 +1,9 @@
 import type { InventoryLookup } from '../inventory/inventory.ts';
 import type { Invocation } from './invocation.ts';
 
-/** A call that waited for its replica begins within this time of the container's start, ms: readiness probes take some. */
+/**
+ * A call that waited for its replica begins within this time of the container's start, ms: readiness probes take some.
+ */
 const readyWithinMs = 5000;
 
 /** More than any time in Unix ms. */
@@ -14,8 +16,8 @@ export type HiddenInside = 'output_after_end' | 'lines_mixed';
 export interface JoinedInvocation {
   readonly invocation: Invocation;
   /**
-   * How long the call waited for its replica, ms: 0 if it did not wait; null where unknown. Where the wait was not measured,
-   * the time since the pod was created, if nothing else of the function could take the call.
+   * How long the call waited for its replica, ms: 0 if it did not wait; null where unknown. Where the wait was not
+   * measured, the time since the pod was created, if nothing else of the function could take the call.
    */
   readonly coldStartMs: number | null;
   /** Null if its sub-functions are shown as they are logged. */
@@ -27,7 +29,9 @@ export function joinInvocation(invocation: Invocation, pods: Pick<InventoryLooku
   return { invocation, coldStartMs: coldStartMs(invocation, pods), hiddenInside: hiddenInside(invocation) };
 }
 
-/** How many of the invocations that began after `sinceMs` (Unix ms) waited for their replica; null if unknown of one. */
+/**
+ * How many of the invocations that began after `sinceMs` (Unix ms) waited for their replica; null if unknown of one.
+ */
 export function coldStartsSince(
   invocations: readonly Invocation[],
   pods: Pick<InventoryLookup, 'podsOf'>,
@@ -44,8 +48,8 @@ export function coldStartsSince(
 }
 
 /**
- * A number to sort by: running invocations come first, the newest start first; then the others, the newest end first. It is
- * negative, and exact to a microsecond.
+ * A number to sort by: running invocations come first, the newest start first; then the others, the newest end first.
+ * It is negative, and exact to a microsecond.
  */
 export function listRank({ startedAt, endedAt }: Invocation): number {
   return endedAt === null ? -runningRank - startedAt : -endedAt;

@@ -7,7 +7,9 @@ import { findInvocation, trimInvocations } from './keptInvocations.ts';
 
 const date = '2026/11/23 20:07:03';
 
-/** A container with so many finished calls of 100 bytes of log, one every `everyMs` from `fromMs` on, and one that runs. */
+/**
+ * A container with so many finished calls of 100 bytes of log, one every `everyMs` from `fromMs` on, and one that runs.
+ */
 function container(uid: string, calls: number, fromMs: number, everyMs: number, text = 'x'): InvocationParser {
   const pod = { uid, name: uid, nodeName: 'n1', createdAtMs: null };
   const parser = newParser({ pod });
@@ -48,7 +50,9 @@ test('finds an invocation of any container by its id', () => {
   expect(findInvocation(containers, 'x')).toBeNull();
 });
 
-/** Calls, of which some run at the same time, as one container logs them; `withIds` where the source knows the process. */
+/**
+ * Calls, of which some run at the same time, as one container logs them; `withIds` where the source knows the process.
+ */
 const calls = fc.array(fc.record({ tree: callTree(), open: fc.boolean(), ms: fc.nat(20) }), { maxLength: 8 });
 
 function logOf(given: { tree: ReturnType<typeof authorLines>; open: boolean; ms: number }[], withIds: boolean) {

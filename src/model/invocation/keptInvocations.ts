@@ -6,8 +6,8 @@ import type { InvocationParser } from './invocationParser.ts';
 type Container = Pick<InvocationParser, 'kept'>;
 
 /**
- * Keeps a function with many containers within the limits of one: drops the oldest finished invocations, and the lines of
- * the container with most of them.
+ * Keeps a function with many containers within the limits of one: drops the oldest finished invocations, and the lines
+ * of the container with most of them.
  */
 export function trimInvocations(
   containers: readonly Container[],

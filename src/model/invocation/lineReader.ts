@@ -27,8 +27,8 @@ export interface AuthorEvent {
 }
 
 /**
- * Finds what a line of a log says: of a call, in the platform's words, or of a sub-function, in the author's. A line may
- * hold several finds: a program that ends without a newline glues the next line to its own.
+ * Finds what a line of a log says: of a call, in the platform's words, or of a sub-function, in the author's. A line
+ * may hold several finds: a program that ends without a newline glues the next line to its own.
  */
 export class LineReader {
   readonly call: CallLine;

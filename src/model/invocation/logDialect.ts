@@ -5,9 +5,9 @@ import type { LogRecord } from './logRecord.ts';
 export type LogDialect = () => CallLine;
 
 /**
- * What a line says about a call: that it `started`; that it `finished` or, after a failure, `exited` (both with a duration);
- * that it was `killed` because it took too long; that it `failed`; why it failed (`errored`: a line before or after says
- * that it ended); or, in the only line of a call, all of it (`summary`).
+ * What a line says about a call: that it `started`; that it `finished` or, after a failure, `exited` (both with a
+ * duration); that it was `killed` because it took too long; that it `failed`; why it failed (`errored`: a line before
+ * or after says that it ended); or, in the only line of a call, all of it (`summary`).
  */
 export type CallEvent = 'started' | 'finished' | 'exited' | 'killed' | 'failed' | 'errored' | 'summary';
 
@@ -38,7 +38,10 @@ export interface CallLine {
   /** True for a platform whose lines do not start with a date, such as JSON. */
   readonly undated: boolean;
 
-  /** Reads `text` from `at` to `to`, without its date. @returns false unless it is a line of the platform about a call */
+  /**
+   * Reads `text` from `at` to `to`, without its date.
+   * @returns false unless it is a line of the platform about a call
+   */
   read(text: string, at: number, to: number): boolean;
 
   /**
@@ -47,6 +50,8 @@ export interface CallLine {
    */
   judge(record: LogRecord): 'accept' | 'ignore' | 'restart';
 
-  /** Index after the platform's prefix of the function's own output, such as `stderr: `; -1 if there is none at `at`. */
+  /**
+   * Index after the platform's prefix of the function's own output, such as `stderr: `; -1 if there is none at `at`.
+   */
   outputStart(text: string, at: number): number;
 }

@@ -25,8 +25,8 @@ const pair = /(?:^|\s)(?:level|severity|lvl)=([A-Za-z]{3,8})(?:\s|$)/;
 const lookedAt = 512;
 
 /**
- * The level that a line names: as its first word, behind a date or not (`INFO`, `[warn]`, `error:`), as a member `level` of
- * JSON, or as `level=info`. Null if it names none.
+ * The level that a line names: as its first word, behind a date or not (`INFO`, `[warn]`, `error:`), as a member
+ * `level` of JSON, or as `level=info`. Null if it names none.
  */
 export function logLevel(line: string): LogLevel | null {
   const text = line.slice(0, lookedAt);

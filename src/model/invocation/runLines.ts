@@ -17,8 +17,8 @@ export interface KeptLine extends LogMoment {
 const width = 5;
 
 /**
- * The log lines of one run, oldest first: the newest ones within a limit of bytes. They are held in one flat array: objects
- * that live as long as these cost the garbage collector more than reading the log.
+ * The log lines of one run, oldest first: the newest ones within a limit of bytes. They are held in one flat array:
+ * objects that live as long as these cost the garbage collector more than reading the log.
  */
 export class RunLines {
   /** Lines that are no longer kept. */
@@ -102,8 +102,8 @@ export class UnownedLines {
   }
 
   /**
-   * Gives a run the held lines that contain its call id and, unless it ran `together` with another, those since `sinceMs`
-   * (Unix ms).
+   * Gives a run the held lines that contain its call id and, unless it ran `together` with another, those since
+   * `sinceMs` (Unix ms).
    */
   claim(lines: RunLines, callId: string | null, sinceMs: number, together: boolean): void {
     if (this.#held.length === 0) return;

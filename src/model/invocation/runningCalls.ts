@@ -94,8 +94,8 @@ export function withIdleEnds({ calls, clock }: Watched, invocations: readonly In
 }
 
 /**
- * The running invocations of some functions. Those whose counters show calls in flight are followed from now on, as long as
- * they have 200 replicas together; the calls of others are counted only.
+ * The running invocations of some functions. Those whose counters show calls in flight are followed from now on, as
+ * long as they have 200 replicas together; the calls of others are counted only.
  */
 export async function runningCalls(
   connection: Watched,

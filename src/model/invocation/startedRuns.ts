@@ -14,9 +14,9 @@ const longestLagMs = 250;
 /**
  * Runs with a logged start whose lines have no call id: finds the run that a line is about.
  *
- * An author's line may belong to any open run, or to any that ended since the last start (output may follow the end). If
- * there are several, and the line's thread was not seen while only one ran, the line is ambiguous. It is then given to none
- * of them, because lines of other invocations must not leak in; all of them are marked mixed instead.
+ * An author's line may belong to any open run, or to any that ended since the last start (output may follow the end).
+ * If there are several, and the line's thread was not seen while only one ran, the line is ambiguous. It is then given
+ * to none of them, because lines of other invocations must not leak in; all of them are marked mixed instead.
  */
 export class StartedRuns {
   readonly #open: Run[] = [];
@@ -57,7 +57,9 @@ export class StartedRuns {
     if (this.#presumed.length > mostPresumed) this.#presumed.shift();
   }
 
-  /** The run that ended at `atMs` after `durationMs`: the one with the best-fitting start, the oldest if several fit. */
+  /**
+   * The run that ended at `atMs` after `durationMs`: the one with the best-fitting start, the oldest if several fit.
+   */
   finishedAt(atMs: number, durationMs: number): Run | null {
     const startMs = atMs - durationMs;
     let best: Run | null = null;
@@ -111,8 +113,8 @@ export class StartedRuns {
   }
 
   /**
-   * The run that wrote a line about which nothing else is known; null if there are several, which then have mixed lines, or
-   * none.
+   * The run that wrote a line about which nothing else is known; null if there are several, which then have mixed
+   * lines, or none.
    */
   lineOwner(): Run | null {
     if (this.#open.length + this.#trailing.length === 1) return this.#open[0] ?? this.#trailing[0] ?? null;

@@ -11,9 +11,9 @@ const lateStampMs = 5;
 const earlyStampMs = 5;
 
 /**
- * Runs that log a single line, when they end. The authors' lines before it are the run's if it ran alone. If a later summary
- * shows that another call ran at the same time, the run gives up the lines that it got by time alone, because they may be
- * the other's, and both are marked mixed.
+ * Runs that log a single line, when they end. The authors' lines before it are the run's if it ran alone. If a later
+ * summary shows that another call ran at the same time, the run gives up the lines that it got by time alone, because
+ * they may be the other's, and both are marked mixed.
  */
 export class SummaryRuns {
   readonly #kept: KeptRuns;
@@ -27,7 +27,10 @@ export class SummaryRuns {
     this.#log = log;
   }
 
-  /** Takes an author's line while no run is known to be open. @returns the finished run whose line it is; null: not known yet */
+  /**
+   * Takes an author's line while no run is known to be open.
+   * @returns the finished run whose line it is; null: not known yet
+   */
   addLine(line: AuthorEvent, atMs: number): Run | null {
     const last = this.#last;
     if (last === null || !this.#isLateEnd(last, line, atMs)) {
@@ -133,7 +136,9 @@ interface Claim {
   readonly threads: number;
 }
 
-/** Authors' lines of calls that have not been logged yet, in log order; the oldest are dropped if there are too many. */
+/**
+ * Authors' lines of calls that have not been logged yet, in log order; the oldest are dropped if there are too many.
+ */
 class UnclaimedLines {
   #lines: UnclaimedLine[] = [];
   /** The author logs call ids in place of threads, so another id means another call. */
@@ -160,8 +165,8 @@ class UnclaimedLines {
   }
 
   /**
-   * Passes the lines of a call that began at `sinceMs` to `take`: those with its call id as thread, those of threads first
-   * seen since then (unless this author's threads are call ids), and those without a thread since then.
+   * Passes the lines of a call that began at `sinceMs` to `take`: those with its call id as thread, those of threads
+   * first seen since then (unless this author's threads are call ids), and those without a thread since then.
    */
   claim(sinceMs: number, callId: string | null, take: (line: AuthorEvent, atMs: number) => void): Claim {
     if (this.#lines.length === 0) return { bareLines: 0, threads: 0 };

@@ -46,8 +46,9 @@ interface MeasuredPod {
 }
 
 /**
- * Adds up the usage of pods over the 60 seconds that end with `lastSecond`, never partially: a second in which an existing
- * pod was not measured is NaN. Where no pod existed, CPU is 0, as far back as the source can tell, and memory unknown.
+ * Adds up the usage of pods over the 60 seconds that end with `lastSecond`, never partially: a second in which an
+ * existing pod was not measured is NaN. Where no pod existed, CPU is 0, as far back as the source can tell, and memory
+ * unknown.
  */
 export function usageOfPods(
   pods: readonly PodRecord[],

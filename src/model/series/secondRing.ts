@@ -13,8 +13,8 @@ export class SecondRing {
   }
 
   /**
-   * Records the value of the newest second. Skipped seconds are NaN. If wall time stepped back, everything after `second`
-   * is dropped.
+   * Records the value of the newest second. Skipped seconds are NaN. If wall time stepped back, everything after
+   * `second` is dropped.
    */
   record(second: number, value: number): void {
     const steps = Math.abs(second - this.#newest);

@@ -13,7 +13,9 @@ export interface Series {
   readonly measuredAtMs?: number | null;
 }
 
-/** Writes the values of the seconds that end with `lastSecond` to `out`, as many as it has; all NaN without a series. */
+/**
+ * Writes the values of the seconds that end with `lastSecond` to `out`, as many as it has; all NaN without a series.
+ */
 export function readSeries(series: Series | null | undefined, lastSecond: number, out: Float64Array): void {
   if (!series) {
     out.fill(Number.NaN);
@@ -51,8 +53,8 @@ export interface PodSeries {
 }
 
 /**
- * Pressure stall information (Documentation/accounting/psi.rst): the share of each second, in percent, in which some task
- * was stalled for lack of a resource, or all non-idle tasks were at once (full).
+ * Pressure stall information (Documentation/accounting/psi.rst): the share of each second, in percent, in which some
+ * task was stalled for lack of a resource, or all non-idle tasks were at once (full).
  */
 export interface PressureSeries {
   readonly cpuSomePressurePercent: Series;

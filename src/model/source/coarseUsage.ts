@@ -42,9 +42,9 @@ export interface CoarseUsage {
 export type PodUsageOf = (pod: PodRecord) => FunctionUsage | null;
 
 /**
- * Adds up a coarse measurement over the pods of a function, never partially: a started pod that was not measured makes the
- * sum unknown. CPU leaves out pods that started after the beginning of the measurement: they have no rate yet. Without
- * pods CPU is 0, and memory unknown.
+ * Adds up a coarse measurement over the pods of a function, never partially: a started pod that was not measured makes
+ * the sum unknown. CPU leaves out pods that started after the beginning of the measurement: they have no rate yet.
+ * Without pods CPU is 0, and memory unknown.
  * @param begunAtMs Unix ms; of pods that were measured apart, of each
  */
 export function coarseSum(

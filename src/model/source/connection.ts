@@ -36,8 +36,8 @@ export interface Connection {
   /** Current problems that do not belong to a single source. */
   findings(): readonly Finding[];
   /**
-   * Asks the sources for further problems; for the doctor only. Resolves always, soon after `signal` aborts. Omitted: there
-   * are none to look for.
+   * Asks the sources for further problems; for the doctor only. Resolves always, soon after `signal` aborts. Omitted:
+   * there are none to look for.
    */
   diagnose?(signal: AbortSignal): Promise<readonly Finding[]>;
 }

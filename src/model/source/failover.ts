@@ -28,8 +28,8 @@ export class Steadiness {
 }
 
 /**
- * Which of several sources, in order of preference, serves now: the first healthy one. A source that was lost takes over
- * from a healthy one only when it is steady again. Times are monotonic ms.
+ * Which of several sources, in order of preference, serves now: the first healthy one. A source that was lost takes
+ * over from a healthy one only when it is steady again. Times are monotonic ms.
  */
 export class Failover {
   readonly #steadiness: readonly Steadiness[];

@@ -33,18 +33,21 @@ export interface LogSource {
    * `signal` aborts.
    */
   lines(query: LogQuery, signal: AbortSignal): AsyncIterable<readonly string[]>;
-  /** The same lines, each with its id, its time and its pod, its text cut to 8,192 UTF-16 units; undated ones are left out. */
+  /**
+   * The same lines, each with its id, its time and its pod, its text cut to 8,192 UTF-16 units; undated ones are left
+   * out.
+   */
   records(query: LogQuery, signal: AbortSignal): AsyncIterable<readonly LogLine[]>;
   /**
-   * The ids of invocations by those of their lines, of all that run or ended at or after `sinceMs` (Unix ms); of a function
-   * that is not followed there are none.
+   * The ids of invocations by those of their lines, of all that run or ended at or after `sinceMs` (Unix ms); of a
+   * function that is not followed there are none.
    */
   owners(functionId: NamespacedId, sinceMs: number): ReadonlyMap<string, string>;
   /** Invocations of a function that overlap the time since `sinceMs` (Unix ms), oldest start first. */
   invocations(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]>;
   /**
-   * Every invocation that is kept of a function, oldest start first: all that run and the last 1,000 that ended. A function
-   * not followed before is read back to `sinceMs` (Unix ms).
+   * Every invocation that is kept of a function, oldest start first: all that run and the last 1,000 that ended. A
+   * function not followed before is read back to `sinceMs` (Unix ms).
    */
   kept(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]>;
   /**

@@ -6,8 +6,8 @@ const toldForMs = 20_000;
 const quietMs = 60_000;
 
 /**
- * Work that no request waits for, by the names used in messages and findings. `background work` are the loops and timers
- * of sources.
+ * Work that no request waits for, by the names used in messages and findings. `background work` are the loops and
+ * timers of sources.
  */
 export type TaskName = 'sampler' | 'watches' | 'answers' | 'health' | 'streams' | 'source health' | 'background work';
 

@@ -5,7 +5,10 @@ import { SourceWatch } from './sourceWatch.ts';
 const refused: SourceFailure = { kind: 'prometheus', reason: 'refused', message: 'Connection refused.' };
 const denied: SourceFailure = { kind: 'prometheus', reason: 'unauthorized', message: '401' };
 
-/** What happens at each look, one letter each half second: `.` not asked yet, `g` good, `f` failing, `d` 401, `s` silent. */
+/**
+ * What happens at each look, one letter each half second: `.` not asked yet, `g` good, `f` failing, `d` 401, `s`
+ * silent.
+ */
 function changesIn(course: string): string[] {
   const watch = new SourceWatch();
   let lastSuccessAtMs: number | null = null;

@@ -33,9 +33,9 @@ interface Passes {
 }
 
 /**
- * The coarse pass: calls of all functions of a connection, what they use, and what nodes use, watched or not. Made every 5 to
- * 15 s while it is requested, with one question to the first of the connection's sources that can answer it, however many
- * functions there are.
+ * The coarse pass: calls of all functions of a connection, what they use, and what nodes use, watched or not. Made
+ * every 5 to 15 s while it is requested, with one question to the first of the connection's sources that can answer it,
+ * however many functions there are.
  */
 export class CoarseTable {
   readonly #clock: Clock;
@@ -45,7 +45,9 @@ export class CoarseTable {
     this.#clock = clock;
   }
 
-  /** The newest pass; waits, for 5 s at most, only where there is none of the last 30 s. Null where there is still none. */
+  /**
+   * The newest pass; waits, for 5 s at most, only where there is none of the last 30 s. Null where there is still none.
+   */
   async newest(connection: Connection): Promise<CoarsePass | null> {
     const known = this.#known(connection);
     this.#request(connection, known);

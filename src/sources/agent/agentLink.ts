@@ -146,7 +146,9 @@ export class AgentLink {
     if (failed?.status === 'rejected') throw failed.reason;
   }
 
-  /** Keeps polling a failed agent that is no longer watched, to notice its recovery, while this is called once a second. */
+  /**
+   * Keeps polling a failed agent that is no longer watched, to notice its recovery, while this is called once a second.
+   */
   awaited(): void {
     this.#awaitedAtMs = this.#parts.clock.monotonicMs();
     if (this.#timer === undefined && !this.#isPolling && !this.isWatched) this.#arm(this.#untilNextMs());

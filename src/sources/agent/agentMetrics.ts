@@ -38,8 +38,8 @@ interface OnNode {
 const unknownNode = new NodeWindow();
 
 /**
- * Nodes and pods as measured every second by the agents of their nodes. An agent is polled only while its node or one of
- * its pods is watched: once a second, for all of them together.
+ * Nodes and pods as measured every second by the agents of their nodes. An agent is polled only while its node or one
+ * of its pods is watched: once a second, for all of them together.
  */
 export class AgentMetrics implements MetricsSource {
   readonly name = 'agent';
@@ -225,7 +225,7 @@ export class AgentMetrics implements MetricsSource {
     return followed !== undefined && followed !== null && followed.sequence !== null;
   }
 
-  /** Why an agent that answers has no figures for what is followed on its node; null if it has, or before its first answer. */
+  /** Why an agent that answers has no figures for what is followed on its node; null if it has, or never answered. */
   #unseen(nodeName: string, link: AgentLink, { isNode, podUids }: OnNode): Fault | null {
     // All of them, so that each is remembered.
     const [uid] = podUids.filter((uid) => this.#missing.look(uid, link.pod(uid)));

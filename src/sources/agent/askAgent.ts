@@ -28,8 +28,8 @@ export interface AgentReply {
 export type AskAgent = (address: string, query: WindowsQuery) => Promise<AgentReply>;
 
 /**
- * The bearer token to send now; null: none. `withheld`: never any, because the agents' addresses come from a cluster that a
- * client named.
+ * The bearer token to send now; null: none. `withheld`: never any, because the agents' addresses come from a cluster
+ * that a client named.
  */
 type AgentToken = (() => string | null) | 'withheld';
 

@@ -43,8 +43,8 @@ interface Found {
 }
 
 /**
- * All pods and nodes at once: each agent is asked for the last seconds of its node and of the functions' pods on it, in one
- * question, which agents of any version answer.
+ * All pods and nodes at once: each agent is asked for the last seconds of its node and of the functions' pods on it, in
+ * one question, which agents of any version answer.
  */
 export class CoarseAgents {
   readonly #parts: CoarseAgentsParts;

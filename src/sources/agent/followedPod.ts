@@ -121,7 +121,10 @@ export class FollowedPod {
   }
 }
 
-/** The tick up to which a node and pods are all known; null if one is not known at all. @param nodeSequence of the node */
+/**
+ * The tick up to which a node and pods are all known; null if one is not known at all.
+ * @param nodeSequence of the node
+ */
 export function knownSequence(nodeSequence: number | null, pods: Iterable<FollowedPod>): number | null {
   let oldest = nodeSequence;
   for (const { sequence } of pods) {

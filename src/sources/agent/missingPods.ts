@@ -10,8 +10,8 @@ const settledMs = 10_000;
 
 /**
  * Pods on a node whose agent answers but cannot find their cgroups: pods in virtual machines, or a runtime that keeps
- * containers in unknown places. Remembered after they are no longer followed, so that such a pod does not switch back and
- * forth between sources.
+ * containers in unknown places. Remembered after they are no longer followed, so that such a pod does not switch back
+ * and forth between sources.
  */
 export class MissingPods {
   readonly #inventory: { pod(uid: string): PodRecord | null };

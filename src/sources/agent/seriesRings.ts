@@ -47,8 +47,8 @@ export class SeriesRings<Name extends string> {
 }
 
 /**
- * Writes a column of consecutive seconds that ends with `lastSecond` into a ring. Known values do not become unknown: an
- * agent that restarted does not know what the one before it reported.
+ * Writes a column of consecutive seconds that ends with `lastSecond` into a ring. Known values do not become unknown:
+ * an agent that restarted does not know what the one before it reported.
  */
 export function writeColumn(ring: SecondRing, values: ArrayLike<number>, lastSecond: number): void {
   const firstSecond = lastSecond - values.length + 1;

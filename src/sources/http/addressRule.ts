@@ -87,8 +87,8 @@ export function isWithin(address: Address, networks: readonly Network[]): boolea
 /**
  * The IPv4 addresses that an IPv6 address can stand for, however a network translates it: mapped (::ffff:a.b.c.d),
  * compatible (::a.b.c.d), translated (::ffff:0:a.b.c.d), NAT64 (64:ff9b::/96; 64:ff9b:1::/48 with either prefix
- * length), 6to4, Teredo (client and server) and ISATAP. RFC 4291, 2765, 6052, 8215, 3056, 4380, 5214. Of these ipaddr.js
- * extracts only the mapped ones.
+ * length), 6to4, Teredo (client and server) and ISATAP. RFC 4291, 2765, 6052, 8215, 3056, 4380, 5214. Of these
+ * ipaddr.js extracts only the mapped ones.
  */
 function embeddedAddresses({ parts }: ipaddr.IPv6): ipaddr.IPv4[] {
   const [w0 = 0, w1 = 0, w2 = 0, w3 = 0, w4 = 0, w5 = 0, w6 = 0, w7 = 0] = parts;

@@ -5,9 +5,9 @@ import { endpointOf } from './hostPort.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy that the environment names for a server; null for none. As in Go's and curl's clients: HTTPS_PROXY for https,
- * HTTP_PROXY for http, in lower case too; NO_PROXY lists domains (with their subdomains), addresses, networks and `*`;
- * loopback addresses never go through a proxy.
+ * The proxy that the environment names for a server; null for none. As in Go's and curl's clients: HTTPS_PROXY for
+ * https, HTTP_PROXY for http, in lower case too; NO_PROXY lists domains (with their subdomains), addresses, networks
+ * and `*`; loopback addresses never go through a proxy.
  */
 export function proxyFor(server: string, environment: Environment): string | null {
   const url = new URL(server);

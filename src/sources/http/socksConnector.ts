@@ -29,7 +29,8 @@ export function isSocksUrl(text: string): boolean {
 
 /**
  * Opens connections through a SOCKS5 proxy, with TLS inside them for https.
- * @param options for TLS with the server; `timeout`: ms for each of the connection to the proxy, the proxy's own, and TLS
+ * @param options for TLS with the server; `timeout`: ms for each of the connection to the proxy, the proxy's own, and
+ * TLS
  */
 export function socksConnector(
   proxyUrl: string,

@@ -14,7 +14,9 @@ export interface ClusterRequest {
   /** Sent as JSON. */
   readonly body?: object;
   readonly signal: AbortSignal;
-  /** Until the headers of the response; then between any two chunks of its body. Null: the body may be silent forever. */
+  /**
+   * Until the headers of the response; then between any two chunks of its body. Null: the body may be silent forever.
+   */
   readonly headTimeoutMs: number;
   readonly silenceTimeoutMs: number | null;
 }

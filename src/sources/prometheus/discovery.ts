@@ -8,7 +8,9 @@ import { connectionFault } from './faults.ts';
 import type { PrometheusApi } from './prometheusApi.ts';
 
 const longestWaitMs = 60_000;
-/** First interval after a change, or while the server is empty, such as just after its start; doubled without change. */
+/**
+ * First interval after a change, or while the server is empty, such as just after its start; doubled without change.
+ */
 const shortestWaitMs = 2000;
 /** An empty server is polled at the shortest interval for this long. */
 const emptyPatienceMs = 120_000;

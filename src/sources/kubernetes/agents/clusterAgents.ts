@@ -70,8 +70,8 @@ export class ClusterAgents implements AgentDirectory {
 }
 
 /**
- * During a rollout a node may have two agents. Of those that are ready the older one is used until it is gone: a pod that
- * poses as an agent is the newer one, and is not sent the token.
+ * During a rollout a node may have two agents. Of those that are ready the older one is used until it is gone: a pod
+ * that poses as an agent is the newer one, and is not sent the token.
  */
 function isBetter(pod: AgentPod, other: AgentPod): boolean {
   if (pod.ready !== other.ready) return pod.ready;

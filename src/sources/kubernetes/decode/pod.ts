@@ -20,8 +20,8 @@ export interface PodItem {
 }
 
 /**
- * Decodes a Pod of `v1`; null if it belongs to no function. Its containers include sidecars, which are init containers with
- * `restartPolicy: Always`.
+ * Decodes a Pod of `v1`; null if it belongs to no function. Its containers include sidecars, which are init containers
+ * with `restartPolicy: Always`.
  */
 export function decodePod(
   object: unknown,
@@ -104,8 +104,8 @@ function amounts(spec: unknown, kind: string): Resources {
 }
 
 /**
- * When its first container started. The API knows only the newest two runs of a container: for a pod with more restarts,
- * use the moment at which its containers could start.
+ * When its first container started. The API knows only the newest two runs of a container: for a pod with more
+ * restarts, use the moment at which its containers could start.
  */
 function firstStart(object: unknown, statuses: readonly unknown[]): number | null {
   const starts = statuses.flatMap(runs).map((run) => timeAt(run, 'startedAt'));
@@ -138,8 +138,8 @@ function runs(status: unknown): unknown[] {
 }
 
 /**
- * The pod's own limit (Kubernetes 1.34) precedes those of its containers. Without it, the pod is unlimited as soon as one
- * container is.
+ * The pod's own limit (Kubernetes 1.34) precedes those of its containers. Without it, the pod is unlimited as soon as
+ * one container is.
  */
 function memoryLimit(object: unknown, specs: readonly unknown[]): number | null {
   const ofPod = limitIn(member(object, 'spec'));
@@ -159,8 +159,8 @@ function limitIn(spec: unknown): number | null {
 }
 
 /**
- * Why a pod is not ready: the scheduler's reason, else that of the first container that is not running, else the pod's own.
- * Reasons are spelled as in `kubectl get pods`.
+ * Why a pod is not ready: the scheduler's reason, else that of the first container that is not running, else the pod's
+ * own. Reasons are spelled as in `kubectl get pods`.
  */
 function podTrouble(object: unknown): PodTrouble {
   const own = textAt(object, 'status', 'reason');

@@ -3,8 +3,8 @@ import type { ContainerResources, Resources } from '../../../model/inventory/dec
 const mostTexts = 20_000;
 
 /**
- * Keeps one copy of each repeated string and of repeated limits, such as the names of nodes, namespaces, functions and images in thousands of
- * objects. It is bounded: it is emptied when full.
+ * Keeps one copy of each repeated string and of repeated limits, such as the names of nodes, namespaces, functions and
+ * images in thousands of objects. It is bounded: it is emptied when full.
  */
 export class StringInterner {
   readonly #known = new Map<string, string>();

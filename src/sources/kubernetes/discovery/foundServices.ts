@@ -30,8 +30,8 @@ export interface FoundService {
 }
 
 /**
- * The Services of a cluster that are known by name or label, and their pods, kept up to date. Without permission to list
- * Services, it looks for pods with the labels of the usual charts.
+ * The Services of a cluster that are known by name or label, and their pods, kept up to date. Without permission to
+ * list Services, it looks for pods with the labels of the usual charts.
  */
 export class FoundServices {
   readonly #parts: FoundServicesParts;

@@ -51,7 +51,8 @@ export async function listObjects(
 }
 
 /**
- * Passes every object of one answer to `take` as it arrives, and returns the `metadata` of the list; null if it has none.
+ * Passes every object of one answer to `take` as it arrives, and returns the `metadata` of the list; null if it has
+ * none.
  *
  * @throws Fault upstream_failed when the list is incomplete; StatusFault if the API answered with an error
  */

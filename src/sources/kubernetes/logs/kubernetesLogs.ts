@@ -193,7 +193,10 @@ export class KubernetesLogs implements LogSource {
     return followed;
   }
 
-  /** Ends the function that was requested the longest ago and that nobody listens to. @throws Fault too_many_requests */
+  /**
+   * Ends the function that was requested the longest ago and that nobody listens to.
+   * @throws Fault too_many_requests
+   */
   #makeRoom({ name }: NamespacedId): void {
     for (const { functionId, listeners } of this.#followed.held()) {
       if (listeners.size > 0) continue;

@@ -11,7 +11,10 @@ const shortestPiece = Math.min(...pieceSizes);
 const longestStamp = 36;
 /** A piece is stored when it is full; programs are expected to write a line faster than this. */
 const longestGapMs = 60_000;
-/** Docker replaces each byte of a split character by U+FFFD, which has three bytes: up to three at either end of a piece. */
+/**
+ * Docker replaces each byte of a split character by U+FFFD, which has three bytes: up to three at either end of a
+ * piece.
+ */
 const mostExtraBytes = 12;
 
 const dot = 0x2e;
@@ -148,8 +151,8 @@ interface Stamp {
  * Removes the timestamps that kubelets before 1.26 repeat inside a line: one before each piece in which the container
  * runtime stored it (https://github.com/kubernetes/kubernetes/issues/77603).
  *
- * Timestamps logged by the function are kept: only one with a fraction, right after a full piece and not older than that
- * piece, is removed, and only if every full piece of the line is followed by one.
+ * Timestamps logged by the function are kept: only one with a fraction, right after a full piece and not older than
+ * that piece, is removed, and only if every full piece of the line is followed by one.
  */
 class RepeatedStamps {
   #pieceBytes: number | null = null;
@@ -227,7 +230,9 @@ class RepeatedStamps {
   }
 }
 
-/** The timestamp after the piece that begins at `pieceAt`; `end`: that piece is the last so far; `none`: no timestamp. */
+/**
+ * The timestamp after the piece that begins at `pieceAt`; `end`: that piece is the last so far; `none`: no timestamp.
+ */
 function nextStamp(
   line: Buffer,
   pieceAt: number,

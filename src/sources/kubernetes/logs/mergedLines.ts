@@ -9,8 +9,8 @@ function isOlder(a: LogRecord, b: LogRecord): boolean {
 }
 
 /**
- * What is picked of the lines of several logs, in batches: merged by time, each log in its own order (ties: the earlier log first; an
- * undated line follows the one before it). Reads no further than requested.
+ * What is picked of the lines of several logs, in batches: merged by time, each log in its own order (ties: the earlier
+ * log first; an undated line follows the one before it). Reads no further than requested.
  */
 export async function* mergedLines<Picked>(
   batches: readonly AsyncIterable<readonly LogRecord[]>[],

@@ -77,8 +77,8 @@ const nodeFailures =
   /^(?:rpc error: |failed to (?:[a-z\d ]*log file |try resolving symlinks |create fsnotify |get container ))/;
 
 /**
- * The meaning of a log's end without a newline. The kubelet responds 200 before it opens a log, so its errors follow the
- * lines, as text (kubernetes/kubernetes#142258).
+ * The meaning of a log's end without a newline. The kubelet responds 200 before it opens a log, so its errors follow
+ * the lines, as text (kubernetes/kubernetes#142258).
  *
  * @returns `gone` if it reports that the log no longer exists; null if it is part of the log
  * @throws Fault upstream_failed if it reports that the node cannot read the log

@@ -70,8 +70,8 @@ export class ParkedLog implements Parkable, AsyncIterable<readonly LogRecord[]> 
   }
 
   /**
-   * Fetches a whole batch of the current part, so that a short log uses a connection once. The connection is not kept at
-   * the end of the part.
+   * Fetches a whole batch of the current part, so that a short log uses a connection once. The connection is not kept
+   * at the end of the part.
    */
   async #fetch(): Promise<{ isKept: boolean; batch: readonly LogRecord[] }> {
     const batch: LogRecord[] = [];

@@ -31,8 +31,9 @@ export interface MetricsServerParts {
 }
 
 /**
- * CPU and memory of pods and nodes from metrics.k8s.io: coarse, and the last fallback. It is polled only while something
- * is watched. The memory of a node is its working set, which is close to, but not the same as, memory not available.
+ * CPU and memory of pods and nodes from metrics.k8s.io: coarse, and the last fallback. It is polled only while
+ * something is watched. The memory of a node is its working set, which is close to, but not the same as, memory not
+ * available.
  */
 export class MetricsServer implements MetricsSource {
   readonly name = 'metrics-server';
@@ -164,7 +165,10 @@ export class MetricsServer implements MetricsSource {
     }
   }
 
-  /** Where the API is served now; null if it is not. Both versions are checked at once: most clusters have only the older. */
+  /**
+   * Where the API is served now; null if it is not. Both versions are checked at once: most clusters have only the
+   * older.
+   */
   async #served(signal: AbortSignal): Promise<string | null> {
     const { api } = this.#parts;
     const [offered, hasOlder] = await Promise.all([

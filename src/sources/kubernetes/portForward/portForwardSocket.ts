@@ -8,8 +8,8 @@ import { nameOfPodPort, type PodPort } from './podPort.ts';
 const openTimeoutMs = 4000;
 
 /**
- * Channels of one forwarded port: each message begins with the number of its channel, and the server begins each channel
- * with the port, two bytes, little-endian.
+ * Channels of one forwarded port: each message begins with the number of its channel, and the server begins each
+ * channel with the port, two bytes, little-endian.
  */
 const protocol = 'v4.channel.k8s.io';
 const channels = { data: 0, error: 1 } as const;

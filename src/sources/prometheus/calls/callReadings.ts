@@ -19,9 +19,9 @@ export interface CounterReading {
 
 /**
  * Queries the totals of every function's calls, by counting process: its instance and, if labelled, its pod. A process
- * scraped by two jobs counts once. Other series are marked in the label `part`: durations (`seconds`), when each process
- * was scraped (`time`) and when it started (`start`). Set operators ignore metric names, so no two parts may have equal
- * labels.
+ * scraped by two jobs counts once. Other series are marked in the label `part`: durations (`seconds`), when each
+ * process was scraped (`time`) and when it started (`start`). Set operators ignore metric names, so no two parts may
+ * have equal labels.
  */
 export function callsQuery(series: PlatformSeries): string {
   const { replicas, started, ended, requestSeconds, functionLabels, statusLabel } = series;

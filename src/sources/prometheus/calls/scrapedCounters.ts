@@ -88,7 +88,9 @@ export class ScrapedCounters {
     return this.#asked.ask(key, () => ({ readings: readings(), inFlight: callsInFlight(totals) }));
   }
 
-  /** The calls of many functions together; null before every process was scraped, and if finished calls are not counted. */
+  /**
+   * The calls of many functions together; null before every process was scraped, and if finished calls are not counted.
+   */
   summed({ key, includes }: CallScope): SummedSeries | null {
     for (const { lacksCompleted } of this.#readings.values()) if (lacksCompleted) return null;
     return this.#asked.askSum(key, (name) => includes(...namedBy(name)), this.#windows);

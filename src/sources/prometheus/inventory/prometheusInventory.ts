@@ -20,7 +20,9 @@ const podStartMetrics = ['kube_pod_created', 'kube_pod_start_time', 'kube_pod_co
 /** Every cluster has some of these, though perhaps in another namespace. */
 const metricsOfClusters = ['kube_deployment_spec_replicas', 'kube_node_info', 'kube_pod_container_resource_limits'];
 
-/** The inventory as Prometheus stores it, for use without a Kubernetes API: kube-state-metrics and the platform's own. */
+/**
+ * The inventory as Prometheus stores it, for use without a Kubernetes API: kube-state-metrics and the platform's own.
+ */
 export class PrometheusInventory implements InventorySource {
   readonly name = 'prometheus';
   readonly #servers: readonly ServerRows[];

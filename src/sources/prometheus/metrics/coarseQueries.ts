@@ -33,8 +33,8 @@ interface Functions {
 }
 
 /**
- * All functions and nodes at once: of functions one aggregated query per figure, of their containers without sidecars; of
- * nodes one query.
+ * All functions and nodes at once: of functions one aggregated query per figure, of their containers without sidecars;
+ * of nodes one query.
  */
 export class CoarseQueries {
   readonly #parts: CoarseQueriesParts;
@@ -145,8 +145,8 @@ function memoryQuery(selection: Selection): string {
 }
 
 /**
- * The sum of a figure, of how many pods it is, and the time of the oldest sample. The maximum comes first: a container that
- * is scraped twice counts once.
+ * The sum of a figure, of how many pods it is, and the time of the oldest sample. The maximum comes first: a container
+ * that is scraped twice counts once.
  */
 function aggregated({ labels: { namespace, pod, container } }: Selection, samples: string, figure: string): string {
   const by = `by (${namespace},${container})`;

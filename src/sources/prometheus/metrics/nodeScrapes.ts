@@ -101,7 +101,8 @@ function addSample(scrape: NodeScrape, labels: Labels, value: number): void {
       const mode = labels['mode'] ?? '';
       if (countedTwice.has(mode)) return;
       const core = `${labels['cpu']} ${mode}`;
-      // Integers: sums of fractions depend on their order, which varies with VictoriaMetrics, and may appear to decrease.
+      // Integers: sums of fractions depend on their order, which varies with VictoriaMetrics, and may appear to
+      // decrease.
       const microseconds = Math.round(value * 1e6);
       addCounter(scrape.cpu.all, core, microseconds);
       if (mode === 'idle') scrape.cpu.hasIdle = true;

@@ -92,8 +92,8 @@ export class FunctionInvocations {
   }
 
   /**
-   * The invocations that are running or ended at or after `sinceMs` (Unix ms), oldest start first. Waits until all logs have been
-   * read up to now.
+   * The invocations that are running or ended at or after `sinceMs` (Unix ms), oldest start first. Waits until all logs
+   * have been read up to now.
    *
    * @throws Fault when a log cannot be read, or not in time, and when not all are followed
    */
@@ -102,7 +102,10 @@ export class FunctionInvocations {
     return this.#known(sinceMs);
   }
 
-  /** Every invocation that is kept, after the logs have been read back to `sinceMs` (Unix ms). @throws as {@link since} */
+  /**
+   * Every invocation that is kept, after the logs have been read back to `sinceMs` (Unix ms).
+   * @throws as {@link since}
+   */
   async kept(sinceMs: number): Promise<readonly Invocation[]> {
     await this.#read(sinceMs);
     this.trim();

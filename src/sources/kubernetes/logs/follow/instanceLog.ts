@@ -83,7 +83,10 @@ export class InstanceLog {
     this.firstLineMs = null;
   }
 
-  /** A line without a time has that of the line before it; where none is known it is the rest of a line that began earlier. */
+  /**
+   * A line without a time has that of the line before it; where none is known it is the rest of a line that began
+   * earlier.
+   */
   #besideLast(line: LogRecord): LogRecord | null {
     const last = this.#seen.last;
     return last === null ? null : { seconds: last.seconds, nanos: last.nanos, text: line.text };

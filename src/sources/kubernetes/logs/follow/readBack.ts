@@ -14,7 +14,8 @@ const longestMs = 24 * 3600 * 1000;
 export const wholeLogMs = Number.NEGATIVE_INFINITY;
 
 /**
- * How far back a log is read at first (Unix ms): to `sinceMs`, and far enough for the start of a call that may still run.
+ * How far back a log is read at first (Unix ms): to `sinceMs`, and far enough for the start of a call that may still
+ * run.
  *
  * @param beganMs when the container started, Unix ms; null: unknown
  */
