@@ -192,6 +192,17 @@ test('knows the invocations of a function while all its logs are read', async ()
   }
 });
 
+test('knows nothing of a function with containers that are not followed', () => {
+  const clock = { wallMs: () => 0, monotonicMs: () => 0 };
+  const api = { request: () => new Promise<never>(() => {}) };
+  const parts = { api, dialect: openFaas.logDialect, clock, timing: usualTiming, random: () => 0 };
+  const knownOf = (count: number) => {
+    const functions = { containers: () => containersOf('a', count), execTimeoutMs: () => null };
+    return new FunctionInvocations(parts, functions, idOf('a'), 0, () => 0).known();
+  };
+  expect([knownOf(1), knownOf(0)]).toEqual([null, []]);
+});
+
 test('keeps the invocations of the last 1,000 containers that are gone', () => {
   let nowMs = 0;
   let containers = containersOf('first', 700);

@@ -211,6 +211,27 @@ describe('MetricsServer', () => {
     expect(usage?.of?.(add, partial ?? [])).toEqual({ cpuPercent: null, workingSetBytes: null });
   });
 
+  it.each<[string, number | null, number | null]>([
+    ['of a pod that is younger than the sample of another pod', null, 50],
+    ['except for a pod that has no sample because it is new', 10_000, 50],
+    ['and unknown where an older pod has no sample', 20_000, null],
+  ])('CPU is a sum of all pods, %s', async (_name, unmeasuredAgoMs, want) => {
+    stage.measure('500m', '250');
+    const path = `${base}/namespaces/fn/pods`;
+    const { items } = JSON.parse(stage.cluster.texts.get(path) ?? '');
+    const [first, other] = items;
+    const containers = ['add', 'mesh'].map((name) => ({ ...other.containers[0], name }));
+    const late = { ...other, timestamp: new Date(Date.now() - 100_000).toISOString(), containers };
+    stage.cluster.texts.set(path, JSON.stringify({ items: [first, late] }));
+    await begin();
+    const usage = await stage.source.coarseUsage(stage.stopping.signal);
+    const young = { ...pod('u1', 'add-1', ['add']), startedAtMs: Date.now() - 20_000 };
+    const unmeasured = unmeasuredAgoMs === null ? [] : [pod('u3', 'add-3', ['add'])];
+    const pods = [young, ...unmeasured.map((each) => ({ ...each, startedAtMs: Date.now() - (unmeasuredAgoMs ?? 0) }))];
+    expect(usage?.of?.({ namespace: 'fn', name: 'add' }, pods).cpuPercent).toBe(want);
+    expect(usage?.measuredAtMs).toBe(Date.now() - 100_000);
+  });
+
   it('reads lists of more than 16 MiB', async () => {
     stage.measure('1', '1');
     const nodes = JSON.parse(stage.cluster.texts.get(`${base}/nodes`) ?? '');
