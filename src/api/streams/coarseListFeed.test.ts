@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { fakeCalls } from '../../../test/fakeCalls.ts';
 import { fakePod } from '../../../test/fakeConnection.ts';
 import { firstSecond, type SentEvent, StreamStage, settle } from '../../../test/streams/stage.ts';
+import type { SourceName } from '../../contract/sourceName.ts';
 import type { CoarseUsage, NodeUsage } from '../../model/source/coarseUsage.ts';
 
 const idle: NodeUsage = {
@@ -106,6 +108,32 @@ describe('A topic of a list', () => {
     expect(Object.values(stage.deltas(output.take(), 'functions'))).toContainEqual(
       expect.objectContaining({ removed: ['fn/more'] }),
     );
+  });
+
+  it('sends a function again when another source counts its calls, with the same figures', async () => {
+    const stage = new ListStage();
+    const value = { seconds: 60, callsPerSecond: 2, errorPercent: 0, p50Ms: 1, p95Ms: 1, p99Ms: 1, inFlight: 0 };
+    let source: SourceName = 'gateway';
+    stage.index.changeFunctions({ put: [stage.functionRecord('more')], dropped: [] });
+    stage.calls = fakeCalls({
+      recent: ({ name }) => ({
+        source: name === 'add' ? source : 'gateway',
+        intervalSeconds: 1,
+        measuredAtMs: stage.nowMs,
+        steady: true,
+        value,
+      }),
+    });
+    const { output } = stage.open({ functions: null });
+    await settle();
+    await stage.pass(1);
+    output.take();
+    source = 'prometheus';
+    await stage.pass(4);
+    const deltas = Object.values(stage.deltas(output.take(), 'functions')).map((delta) => Object(delta).changed);
+    expect(deltas.filter((changed) => changed.length > 0)).toMatchObject([
+      [{ name: 'add', callsPerSecond: 2, sources: { callsPerSecond: { source: 'prometheus' } } }],
+    ]);
   });
 
   it('has nodes with the pods that are visible', async () => {
