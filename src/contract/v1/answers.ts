@@ -349,7 +349,7 @@ export interface V1Answers {
           readonly startedAtSeconds: number | null;
         }[]
       | null;
-    /** calls that began in the last 60 s and waited for their replica; null if its log is not followed */
+    /** calls that began in the last 60 s and waited for their replica; null if its log is not followed, or if that is unknown of one */
     readonly coldStarts: number | null;
     /** CPU of all its pods in the newest second, percent of one core */
     readonly cpuPercent: number | null;
@@ -1804,7 +1804,7 @@ export interface V1Answers {
     readonly rootDevice: string | null;
     /** how far its clock is ahead of this server's; null if unknown */
     readonly clockOffsetMs: number | null;
-    /** the calls that run on it, of functions whose logs are followed; null if there are no logs */
+    /** the calls that run on it; null unless the logs of all functions with a replica on it are followed */
     readonly runningCalls:
       | readonly {
           readonly id: string;
@@ -2356,9 +2356,9 @@ export interface V1Answers {
             readonly startedAtSeconds: number | null;
           }[]
         | null;
-      /** what its kept invocations ran inside it; null if its log is not followed */
+      /** what its kept invocations ran inside it; null if its log is not followed, or not read */
       readonly subFunctions: readonly string[] | null;
-      /** which of them called which; null if its log is not followed */
+      /** which of them called which; null if its log is not followed, or not read */
       readonly edges:
         | readonly {
             readonly from: string;
@@ -2368,12 +2368,14 @@ export interface V1Answers {
           }[]
         | null;
     }[];
-    /** the nodes of the replicas in this answer, by name */
-    readonly nodes: readonly {
-      readonly name: string;
-      /** how many of the replicas in this answer are on it */
-      readonly replicas: number;
-    }[];
+    /** the nodes of the replicas in this answer, by name; null where no source lists pods */
+    readonly nodes:
+      | readonly {
+          readonly name: string;
+          /** how many of the replicas in this answer are on it */
+          readonly replicas: number;
+        }[]
+      | null;
   };
   /** The health of each source, and its last answers. */
   readonly sources: {

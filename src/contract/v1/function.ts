@@ -187,7 +187,8 @@ export const singleFunction = {
       },
       coldStarts: {
         type: ['integer', 'null'],
-        description: 'calls that began in the last 60 s and waited for their replica; null where unknown of one',
+        description:
+          'calls that began in the last 60 s and waited for their replica; null if its log is not followed, or if that is unknown of one',
       },
       cpuPercent: number('CPU of all its pods in the newest second, percent of one core'),
       memoryPercent: number("memory of all its pods, percent of their limits; without a limit, of the node's memory"),
