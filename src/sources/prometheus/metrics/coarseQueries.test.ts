@@ -85,6 +85,7 @@ describe('CoarseQueries', () => {
     ['a started pod has no rate yet', { cpu: 1, memory: 2 }, [0, 0], { cpu: null, memory: 100 }],
     ['a started pod has no sample', { cpu: 1, memory: 1 }, [0, 0], { cpu: null, memory: null }],
     ['a pod that has not started has none', { cpu: 1, memory: 1 }, [0, null], { cpu: 50, memory: 100 }],
+    ['no pod has started', { cpu: 1, memory: 1 }, [null], { cpu: null, memory: null }],
     ['a pod that ended still has one', { cpu: 2, memory: 2 }, [0], { cpu: 50, memory: 100 }],
   ])('knows the sum where %s', async (_name, counted, startedAtMs, want) => {
     const server = new Server();

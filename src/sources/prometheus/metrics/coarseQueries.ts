@@ -84,6 +84,8 @@ export class CoarseQueries {
       if (pods.length === 0) return { cpuPercent: 0, workingSetBytes: null };
       const container = series.functionContainer(name);
       const started = pods.filter(({ startedAtMs }) => startedAtMs !== null).length;
+      // What there is then is of pods that are gone.
+      if (started === 0) return { cpuPercent: null, workingSetBytes: null };
       const cores = cpu.sum(namespace, container, started);
       return {
         cpuPercent: cores === null ? null : 100 * cores,
