@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { en } from './en.ts';
+import { type Language, wordsOf } from './words.ts';
 import { zh } from './zh.ts';
 
 const web = join(import.meta.dirname, '..');
@@ -28,4 +29,14 @@ describe.each(entries(en))('The texts of %s', (section, words) => {
     // Names and units that both languages write alike are listed here.
     expect(same.map(([key]) => key).filter((key) => !['cpu', 'memory'].includes(key))).toEqual([]);
   });
+});
+
+it.each<[Language, number, number | null, string]>([
+  ['en', 106, 1, '14:04:18, 106 calls, 1 error'],
+  ['en', 1, 0, '14:04:18, 1 call, 0 errors'],
+  ['en', 106, null, '14:04:18, 106 calls, errors unknown'],
+  ['zh', 106, 1, '14:04:18，106 次调用，1 次错误'],
+  ['zh', 106, null, '14:04:18，106 次调用，错误次数未知'],
+])('The strip says in %s of %d calls and %s errors what is known of them', (language, calls, errors, text) => {
+  expect(wordsOf(language).frame.stripValue('14:04:18', calls, errors)).toBe(text);
 });

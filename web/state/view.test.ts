@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { Router } from 'wouter';
 import { addressOf, useView, type View, viewOf } from './view.ts';
 
-const overview: View = { page: 'overview', connection: null, filter: '', sort: null, group: 'none', open: null };
+const overview: View = { page: 'overview', connection: null, filter: '', sort: null, group: 'none' };
 const fn: View = { page: 'function', connection: null, namespace: 'a', name: 'b', invocation: null, invoke: false };
 
 describe('The address of a view', () => {
   it.each<[string, View]>([
     ['/', overview],
     ['/?filter=a%26b&sort=-cpuPercent', { ...overview, filter: 'a&b', sort: '-cpuPercent' }],
-    ['/?group=node&open=a%2Fb&connection=lab', { ...overview, group: 'node', open: 'a/b', connection: 'lab' }],
+    ['/?group=node&connection=lab', { ...overview, group: 'node', connection: 'lab' }],
     ['/functions/a/b', fn],
     ['/functions/a/b?call=i1', { ...fn, invocation: 'i1' }],
     ['/functions/a/b?invoke=', { ...fn, invoke: true }],

@@ -15,8 +15,6 @@ export interface OverviewView extends CommonView {
   /** Column, with `-` before it for descending; null for the page's own order. */
   readonly sort: string | null;
   readonly group: 'none' | 'node' | 'namespace';
-  /** The function open beside the list, `NAMESPACE/NAME`. */
-  readonly open: string | null;
 }
 
 export interface FunctionView extends CommonView {
@@ -48,7 +46,6 @@ export function viewOf(path: string, search: string): View {
     filter: query.get('filter') ?? '',
     sort: query.get('sort'),
     group: group === 'node' || group === 'namespace' ? group : 'none',
-    open: query.get('open'),
   };
 }
 
@@ -64,7 +61,6 @@ export function addressOf(view: View): string {
       add('filter', view.filter, '');
       add('sort', view.sort);
       add('group', view.group, 'none');
-      add('open', view.open);
       break;
     case 'function':
       path = `/functions/${encodeURIComponent(view.namespace)}/${encodeURIComponent(view.name)}`;

@@ -194,8 +194,7 @@ function useActions(onKeys: () => void): readonly Action[] {
             label: frame.overview,
             icon: 'overview' as const,
             keys: 'G O',
-            run: () =>
-              go({ page: 'overview', connection: view.connection, filter: '', sort: null, group: 'none', open: null }),
+            run: () => go({ page: 'overview', connection: view.connection, filter: '', sort: null, group: 'none' }),
           },
         ]),
     {

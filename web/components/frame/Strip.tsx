@@ -189,7 +189,7 @@ function spoken(live: LiveStore, source: StripSource | null, frame: ReturnType<t
   if (second === null) return frame.connecting;
   const { calls, errors } = readAt(live, source);
   const time = clockTime(second);
-  return calls === null ? frame.stripUnknown(time) : frame.stripValue(time, String(calls), String(errors ?? 0));
+  return calls === null ? frame.stripUnknown(time) : frame.stripValue(time, calls, errors);
 }
 
 interface PlotForm {

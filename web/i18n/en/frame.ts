@@ -39,7 +39,10 @@ export const frame = {
   allCalls: 'all calls per second',
   errors: (count: number): string => (count === 1 ? 'error' : 'errors'),
   errorsShort: 'err',
-  stripValue: (time: string, calls: string, errors: string) => `${time}, ${calls} calls, ${errors} errors`,
+  stripValue: (time: string, calls: number, errors: number | null): string => {
+    const failed = errors === null ? 'errors unknown' : `${errors} ${errors === 1 ? 'error' : 'errors'}`;
+    return `${time}, ${calls} ${calls === 1 ? 'call' : 'calls'}, ${failed}`;
+  },
   stripUnknown: (time: string) => `${time}, calls unknown`,
 
   keys: 'Keyboard shortcuts',

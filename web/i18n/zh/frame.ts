@@ -40,7 +40,8 @@ export const frame = {
   allCalls: '全部调用（次/秒）',
   errors: () => '次错误',
   errorsShort: '错误',
-  stripValue: (time, calls, errors) => `${time}，${calls} 次调用，${errors} 次错误`,
+  stripValue: (time, calls, errors) =>
+    `${time}，${calls} 次调用，${errors === null ? '错误次数未知' : `${errors} 次错误`}`,
   stripUnknown: (time) => `${time}，调用次数未知`,
 
   keys: '键盘快捷键',

@@ -31,8 +31,6 @@ interface FunctionRowProps {
   readonly filter: string;
   readonly href: string;
   readonly isFocusable: boolean;
-  /** Whether it is open beside the list. */
-  readonly isSelected: boolean;
   readonly onOpen: (item: FunctionItem) => void;
   readonly onFocus: (key: string) => void;
 }
@@ -41,7 +39,7 @@ const measured: ReadonlySet<string> = new Set(functionColumns);
 
 /** A function: its figures, its minute on the axis, and what runs now. */
 export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
-  const { item, form, index, top, filter, href, isFocusable, isSelected, onOpen, onFocus } = props;
+  const { item, form, index, top, filter, href, isFocusable, onOpen, onFocus } = props;
   const { overview: words } = useWords();
   const row = useRef<HTMLDivElement>(null);
   const [isFocused, setFocused] = useState(false);
@@ -88,7 +86,6 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
       aria-rowindex={index + 2}
       tabIndex={isFocusable ? 0 : -1}
       data-opens=""
-      data-selected={isSelected || undefined}
       data-row={key}
       onClick={open}
       onFocus={() => {

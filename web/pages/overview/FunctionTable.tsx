@@ -8,7 +8,7 @@ import { FunctionHead } from './FunctionHead.tsx';
 import { FunctionRow } from './FunctionRow.tsx';
 import { functionForm } from './functionForm.ts';
 import styles from './Overview.module.css';
-import { type FunctionItem, functionKey } from './overviewItems.ts';
+import type { FunctionItem } from './overviewItems.ts';
 import rows from './Rows.module.css';
 import type { LineOffsets, TableLine } from './rowGroups.ts';
 import { headHeight } from './rowHeights.ts';
@@ -135,7 +135,6 @@ export function FunctionTable(props: FunctionTableProps) {
               filter={view.filter}
               href={props.hrefOf(line.item)}
               isFocusable={line.key === (isFocusShown ? focusKey : firstKey)}
-              isSelected={view.open === functionKey(line.item)}
               onOpen={props.onOpen}
               onFocus={setFocusKey}
             />
