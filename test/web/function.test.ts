@@ -109,7 +109,10 @@ describe('The page of a function', () => {
     const isLineDrawn = () =>
       page.evaluate(() => {
         const canvas = document.querySelector<HTMLCanvasElement>('.uplot canvas');
-        return (canvas?.getContext('2d')?.getImageData(canvas.width - 2, 22, 1, 1).data[3] ?? 0) > 0;
+        const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+        if (canvas === null || copy === null) return false;
+        copy.drawImage(canvas, canvas.width - 2, 22, 1, 1, 0, 0, 1, 1);
+        return (copy.getImageData(0, 0, 1, 1).data[3] ?? 0) > 0;
       });
     await expect.poll(isLineDrawn).toBe(true);
     await page.keyboard.press('f');

@@ -82,8 +82,9 @@ function Replica({
         const cell = element.querySelector<HTMLElement>(`[data-column="${column}"]`);
         if (cell !== null) {
           writeFigure(cell, figure(value, '%'));
-          cell.dataset['old'] = String(staleSeconds !== null);
-          cell.title = staleSeconds === null ? '' : words.channels.old(staleSeconds);
+          const oldSeconds = isLost(live) ? axisEnd - readSecond : staleSeconds;
+          cell.dataset['old'] = String(oldSeconds !== null);
+          cell.title = oldSeconds === null ? '' : words.channels.old(oldSeconds);
         }
         const meter = element.querySelector<HTMLElement>(`[data-meter="${column}"]`);
         if (meter !== null) meter.style.width = `${Math.min(100, Math.max(0, value ?? 0))}%`;
