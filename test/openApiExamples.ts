@@ -31,8 +31,8 @@ export function withoutMachine(answer: unknown): unknown {
   return JSON.parse(text);
 }
 
-/** Fields whose own fields depend on what they describe. */
-const open: ReadonlySet<string> = new Set(['params', 'labels', 'annotations']);
+/** Fields whose own fields depend on what they describe: those of events on the topic, and on what has changed. */
+const open: ReadonlySet<string> = new Set(['params', 'labels', 'annotations', 'topics', 'state']);
 
 /**
  * Where an example has other fields than an answer, or values of other types. Null is allowed for any value, and the
