@@ -26,7 +26,7 @@ function invocation(id: string, startedAtSeconds: number, given: Partial<LiveInv
 
 const ended = (id: string, endedAtSeconds: number, revision = 2) =>
   invocation(id, endedAtSeconds - 1, { endedAtSeconds, state: 'succeeded', revision });
-const none: InvocationsState = { connection: 'lab', invocations: [], counted: null };
+const none: InvocationsState = { connection: 'lab', invocations: [], counted: null, followed: true, why: null };
 const ids = (state: object) => Object(state).invocations.map(({ id }: LiveInvocation) => id);
 
 describe('Invocations', () => {
@@ -52,12 +52,17 @@ describe('Invocations', () => {
     expect(applyDelta(second, { changed: [], removed: [], counted: null }, 7)).toEqual(none);
   });
 
+  it('are followed, or not, until that changes', () => {
+    const why = { code: 'logs_unread', en: 'Not all.', zh: '未全部。' } as const;
+    const first = applyDelta(none, { changed: [], removed: [], followed: false, why }, 5);
+    expect(first).toEqual({ ...none, followed: false, why });
+    const second = applyDelta(first, { changed: [ended('a', 5)], removed: [] }, 6);
+    expect(second).toMatchObject({ followed: false, why });
+    expect(applyDelta(second, { changed: [], removed: ['a'], followed: true, why: null }, 7)).toEqual(none);
+  });
+
   it('are replaced by all of them', () => {
-    const state = applyDelta(
-      { ...none, invocations: [ended('a', 5)] },
-      { invocations: [ended('b', 6)], counted: null },
-      6,
-    );
+    const state = applyDelta({ ...none, invocations: [ended('a', 5)] }, { ...none, invocations: [ended('b', 6)] }, 6);
     expect(ids(state)).toEqual(['b']);
   });
 
@@ -80,11 +85,16 @@ describe('A log', () => {
   const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => line(from + n));
 
   it('has each line once, the last 1,000, and says how many were left out', () => {
-    const state: LogsState = { connection: 'lab', lines: lines(0, 200), dropped: 0 };
+    const state: LogsState = { connection: 'lab', lines: lines(0, 200), dropped: 0, incomplete: false };
     const next = applyDelta(state, { lines: lines(150, 300), dropped: 0 }, 9);
     expect(Object(next).lines.map(({ id }: LiveLine) => id)).toEqual(lines(0, 300).map(({ id }) => id));
     const last = applyDelta(next, { lines: lines(400, 1400), dropped: 100 }, 9);
-    expect(last).toMatchObject({ dropped: 100, lines: { length: 1000, 0: { id: 'l400' }, 999: { id: 'l1399' } } });
+    expect(applyDelta(last, { lines: [], dropped: 0, incomplete: true }, 10)).toEqual({ ...last, incomplete: true });
+    expect(last).toMatchObject({
+      dropped: 100,
+      incomplete: false,
+      lines: { length: 1000, 0: { id: 'l400' }, 999: { id: 'l1399' } },
+    });
   });
 });
 

@@ -51,8 +51,8 @@ const mostLines = 1000;
 const mostEvents = 200;
 
 /**
- * A topic after a `second` event, or after what happened between two. Lines, invocations, findings and events that are known
- * already, or newer, stay as they are.
+ * A topic after a `second` event, or after what happened between two. Lines, invocations, findings and events that are
+ * known already, or newer, stay as they are.
  * @param delta its part of the event @param second the event's id
  */
 export function applyDelta(state: TopicState, delta: TopicDelta, second: number): TopicState {
@@ -97,18 +97,23 @@ function replicasAfter(state: ReplicasState, delta: ReplicasDelta, second: numbe
   return { ...state, endSecond: second, pods, total: delta.total ?? state.total };
 }
 
-function logAfter(state: LogsState, { lines, dropped }: LogsDelta): LogsState {
+function logAfter(state: LogsState, { lines, dropped, incomplete = state.incomplete }: LogsDelta): LogsState {
   const known = new Set(state.lines.map(({ id }) => id));
   const further = lines.filter(({ id }) => !known.has(id));
-  return { ...state, lines: [...state.lines, ...further].slice(-mostLines), dropped: state.dropped + dropped };
+  return {
+    ...state,
+    lines: [...state.lines, ...further].slice(-mostLines),
+    dropped: state.dropped + dropped,
+    incomplete,
+  };
 }
 
 function invocationsAfter(state: InvocationsState, delta: InvocationsDelta): InvocationsState {
   if ('invocations' in delta) return { ...state, ...delta };
-  const { changed, removed, counted = state.counted } = delta;
+  const { changed, removed, ...others } = delta;
   const all = newest(state.invocations, changed, removed);
   const running = all.filter(({ endedAtSeconds }) => endedAtSeconds === null).length;
-  return { ...state, invocations: all.slice(0, running + mostEndedInvocations), counted };
+  return { ...state, ...others, invocations: all.slice(0, running + mostEndedInvocations) };
 }
 
 function listAfter(state: ListState<Item>, delta: CoarseListDelta<Item>): ListState<Item> {
@@ -145,8 +150,8 @@ function revisionOf(item: Item | LiveInvocation | undefined): number {
 }
 
 /**
- * Of invocations: running ones first, the newest start first; then the newest ends. Of findings: those that last first, the
- * worst and newest of them first; then the newest ends. Of events: the newest first. Others stay in their order.
+ * Of invocations: running ones first, the newest start first; then the newest ends. Of findings: those that last first,
+ * the worst and newest of them first; then the newest ends. Of events: the newest first. Others stay in their order.
  */
 function rankOf(item: Item | LiveInvocation): number {
   if ('subFunctions' in item) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { liveMemory } from '../../test/liveMemory.ts';
-import { LogStore, mergedLines } from './localLogs.ts';
+import { LogStore, storedLines } from './localLogs.ts';
 
 describe('LogStore', () => {
   test('keeps the newest lines within its limit, with their numbers', () => {
@@ -32,7 +32,7 @@ test('LogStore does not hold the lines that it has dropped', async () => {
   expect(log.end).toBe(40);
 });
 
-describe('mergedLines', () => {
+describe('storedLines', () => {
   function logOf(...lines: readonly [ms: number, text: string][]): LogStore {
     const log = new LogStore(1e6);
     for (const [ms, text] of lines) log.push({ seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6, text });
@@ -52,7 +52,7 @@ describe('mergedLines', () => {
     ['the last line since a moment', [a(), b()], 1, 4000, ['b5']],
     ['no logs', [], null, null, []],
   ])('merges %s', (_, logs, tail, since, lines) => {
-    expect([...mergedLines(logs, tail, since, ({ text }) => text)].flat()).toEqual(lines);
+    expect([...storedLines(logs, tail, since, ({ text }) => text)].flat()).toEqual(lines);
   });
 
   test('reads in batches, unaffected by lines written or dropped meanwhile', () => {
@@ -61,7 +61,7 @@ describe('mergedLines', () => {
       for (let i = from; i < to; i++) log.push({ seconds: i, nanos: 0, text: String(10_000 + i) });
     };
     push(0, 1000);
-    const batches = mergedLines([log], null, null, ({ text }) => text);
+    const batches = storedLines([log], null, null, ({ text }) => text);
     expect(batches.next().value).toHaveLength(256);
     push(1000, 1900);
     const rest = [...batches].flat();

@@ -94,7 +94,7 @@ export class LocalLogs implements LogSource {
     signal: AbortSignal,
   ): AsyncIterable<readonly string[]> {
     const logs = this.#wanted(functionId, podUid).map(({ log }) => log);
-    for (const batch of mergedLines(logs, tailLines, sinceMs, ({ text }) => text)) {
+    for (const batch of storedLines(logs, tailLines, sinceMs, ({ text }) => text)) {
       if (signal.aborted) return;
       yield batch;
     }
@@ -114,7 +114,7 @@ export class LocalLogs implements LogSource {
       return numbers.line({ uid: pod.uid, name: pod.name }, record);
     };
     const logs = replicas.map(({ log }) => log);
-    for (const batch of mergedLines(logs, tailLines, sinceMs, lineOf)) {
+    for (const batch of storedLines(logs, tailLines, sinceMs, lineOf)) {
       if (signal.aborted) return;
       yield batch.filter((line) => line !== null);
     }
@@ -133,11 +133,13 @@ export class LocalLogs implements LogSource {
     return this.known(functionId);
   }
 
+  async touch(): Promise<void> {}
+
   /** A function has the same replicas as long as its host runs. */
   follow(functionId: NamespacedId, _sinceMs: number, listener: LogListener): LogFollowing {
     const ends = this.#replicasOf(functionId).map(({ invocations }) => invocations.listeners.add(listener));
     return {
-      ready: Promise.resolve(),
+      read: async () => null,
       invocations: () => this.known(functionId),
       end: () => {
         for (const end of ends) end();
@@ -193,12 +195,12 @@ function firstOfMoment(log: LogStore, number: number): number {
 }
 
 /**
- * What is picked of the lines that the logs hold now, in batches: merged by time (ties: the earlier log first), each log in its own order.
- * Lines dropped in the meantime are left out.
+ * What is picked of the lines that the logs hold now, in batches: merged by time (ties: the earlier log first), each
+ * log in its own order. Lines dropped in the meantime are left out.
  * @param tailLines only the last so many lines overall; null: all
  * @param sinceMs only the lines after the last one older than this, Unix ms; null: all
  */
-export function* mergedLines<Picked>(
+export function* storedLines<Picked>(
   logs: readonly LogStore[],
   tailLines: number | null,
   sinceMs: number | null,

@@ -1,3 +1,4 @@
+import type { Fault } from '../../src/model/fault.ts';
 import type { Invocation } from '../../src/model/invocation/invocation.ts';
 import { InvocationParser } from '../../src/model/invocation/invocationParser.ts';
 import { findInvocation, ownersOfLines } from '../../src/model/invocation/keptInvocations.ts';
@@ -13,8 +14,8 @@ const date = '2023/11/14 22:13:20';
 /** The log of the function `fn/add`, of one container, written by a test; it is read as it is written. */
 export class StagedLog {
   readonly listeners = new LogListeners();
-  /** Resolves when the log has been read back. */
-  ready: Promise<void> = Promise.resolve();
+  /** Resolves when the log has been read: with why it could not be, else null. */
+  read: () => Promise<Fault | null> = async () => null;
   #parser = this.#newParser();
   readonly #now: () => number;
   readonly #records: LogRecord[] = [];
@@ -36,7 +37,11 @@ export class StagedLog {
       yield lines.slice(-(tailLines ?? lines.length));
     };
     return fakeLogs({
-      follow: (_id, _sinceMs, listener) => ({ ready: this.ready, invocations, end: this.listeners.add(listener) }),
+      follow: (_id, _sinceMs, listener) => ({
+        read: () => this.read(),
+        invocations,
+        end: this.listeners.add(listener),
+      }),
       kept: async () => invocations(),
       records: records.bind(this),
       owners: (_id, sinceMs) => ownersOfLines([this.#parser], sinceMs),

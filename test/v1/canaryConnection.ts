@@ -132,11 +132,12 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
       owners: () => new Map(),
       invocations: async () => [],
       kept: async ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
+      touch: async () => {},
       follow: ({ namespace }, _sinceMs, listener) => {
         const of = invocations.filter((each) => each.function.namespace === namespace);
         const line = { id: `line-of-${namespace}`, seconds: 5, nanos: 0, text: `a line of ${namespace}` };
         for (const { pod, id } of of) listener({ ...line, pod, invocation: id });
-        return { ready: Promise.resolve(), invocations: () => of, end: () => {} };
+        return { read: async () => null, invocations: () => of, end: () => {} };
       },
       running: ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),
       known: ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),

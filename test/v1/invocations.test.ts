@@ -114,7 +114,10 @@ describe('The invocations of the local host', () => {
     const topic = 'invocations:openfaas-fn/slow';
     const watched = new Watched(createClient({ server: server.origin }).watch([topic], { signal: ending.signal }));
     await watched.update(({ topics }) => topics[topic]?.state != null);
-    const called = call('slow', 'c-2');
+    let over = false;
+    const called = call('slow', 'c-2').finally(() => {
+      over = true;
+    });
     const seen = (want: string) =>
       watched.update(({ topics }) => topics[topic]?.state?.invocations.some((each) => brief(each) === want) ?? false);
     const fetching = 'running handle:started fetch:started handle>fetch';
@@ -122,7 +125,7 @@ describe('The invocations of the local host', () => {
     const running = topics[topic]?.state?.invocations.find((each) => brief(each) === fetching);
     const afterMs = Date.now() - 1000 * (running?.startedAtSeconds ?? 0);
     process.stdout.write(`measured: streamed in its sub-function ${Math.round(afterMs)} ms after its start\n`);
-    expect(afterMs).toBeLessThan(1000);
+    expect(over).toBe(false);
     await seen('running handle:started fetch:ended store:started handle>fetch handle>store');
     expect(await called).toBe(200);
     const whole = 'handle:ended fetch:ended store:ended handle>fetch handle>store';

@@ -128,10 +128,10 @@ describe('ReadyAnswers', () => {
       return { ...answer, make };
     };
     const admitted = stage.admit('/x', live);
-    await vi.waitUntil(() => unfilled.length === 1);
+    await vi.waitUntil(() => unfilled.length === 1, { timeout: 10_000 });
     stage.index.changePods({ put: [fakePod('add-2', 'add')], dropped: [] });
     unfilled[0]?.();
-    await vi.waitUntil(() => unfilled.length === 2);
+    await vi.waitUntil(() => unfilled.length === 2, { timeout: 10_000 });
     unfilled[1]?.();
     await admitted;
     const uids = stage.index.podsOf({ namespace: 'fn', name: 'add' }).map(({ uid }) => uid);

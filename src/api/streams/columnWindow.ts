@@ -4,7 +4,9 @@ import { answerNumber } from '../answer/measuredFigures.ts';
 
 type Values = Readonly<Record<string, readonly (number | null)[]>>;
 
-/** The 60 s of some series up to a second, as they are sent, and from where on they changed in each of the last 60 s. */
+/**
+ * The 60 s of some series up to a second, as they are sent, and from where on they changed in each of the last 60 s.
+ */
 export class ColumnWindow<Name extends string> {
   readonly #names: readonly Name[];
   #columns: Values;

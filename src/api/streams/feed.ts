@@ -26,8 +26,8 @@ export interface FeedContext {
 }
 
 /**
- * A topic of one connection as the clients of one scope see it: what all of them are sent is made here, once a second. It
- * keeps what changed in each of the last 60 s, for clients that come back.
+ * A topic of one connection as the clients of one scope see it: what all of them are sent is made here, once a second.
+ * It keeps what changed in each of the last 60 s, for clients that come back.
  */
 export abstract class Feed {
   readonly context: FeedContext;
@@ -75,8 +75,8 @@ export abstract class Feed {
 
   /**
    * Goes on to a second, or looks again at the present one. True when its presence changed: then clients are sent
-   * {@link opening} in place of a fragment. What throws here is tried again in the next second; until then there is nothing
-   * to send.
+   * {@link opening} in place of a fragment. What throws here is tried again in the next second; until then there is
+   * nothing to send.
    */
   advance(second: number): boolean {
     this.#fragment = null;
@@ -85,7 +85,7 @@ export abstract class Feed {
     const before = this.#presence;
     this.#presence = 'filling';
     this.#isComplete = false;
-    const presence = this.look();
+    const presence = this.look(second);
     const changed = presence !== before;
     if (presence === 'present') {
       const delta = this.update(second);
@@ -117,8 +117,8 @@ export abstract class Feed {
   }
 
   /**
-   * The events of what happened since they were last made, which clients that are in step are sent at once; null if there
-   * are none. To the others they are missed changes. Called at most 20 times a second.
+   * The events of what happened since they were last made, which clients that are in step are sent at once; null if
+   * there are none. To the others they are missed changes. Called at most 20 times a second.
    */
   happenings(nowSeconds: number): Buffer | null {
     if (this.#presence !== 'present') return null;
@@ -176,8 +176,8 @@ export abstract class Feed {
   }
 
   protected abstract forget(): void;
-  /** Whether it is there now. */
-  protected abstract look(): Presence;
+  /** Whether it is there now. @param second the one that it goes on to */
+  protected abstract look(second: number): Presence;
   /** Goes on to a second; returns what changed, as JSON, or null. */
   protected abstract update(second: number): string | null;
   protected abstract stateNow(): object;

@@ -1,11 +1,20 @@
 import { mostEndedInvocations } from '../../contract/v1/liveTopics.ts';
-import type { CountedCalls, InvocationsDelta, InvocationsState, LiveInvocation } from '../../contract/v1/stream.ts';
+import type {
+  CountedCalls,
+  Followed,
+  InvocationsDelta,
+  InvocationsState,
+  LiveInvocation,
+} from '../../contract/v1/stream.ts';
+import { unfollowedReasons } from '../../contract/v1/unfollowedReason.ts';
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
 import type { Invocation } from '../../model/invocation/invocation.ts';
 import { joinInvocation, listRank } from '../../model/invocation/joinedInvocation.ts';
 import { countedCalls, withIdleEnds } from '../../model/invocation/runningCalls.ts';
+import type { LogFollowing } from '../../model/source/logSource.ts';
 import { countedCallsObject, invocationObject } from '../v1/invocationObject.ts';
 import { ChangeLog } from './changeLog.ts';
+import { Changing } from './changing.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import { FollowedFunction } from './followedFunction.ts';
 import { serverSentEvent } from './serverSentEvent.ts';
@@ -19,8 +28,10 @@ export class InvocationsFeed extends Feed {
   #running = 0;
   /** Whether lines were read since. */
   #isDirty = true;
-  #counted: CountedCalls | null = null;
-  #countedAt = Number.NEGATIVE_INFINITY;
+  /** What these were read from. */
+  #heard: LogFollowing | null = null;
+  #counted = new Changing<CountedCalls | null>(null);
+  #followed = new Changing<Followed>({ followed: true, why: null });
 
   constructor(context: FeedContext, topic: FunctionTopic) {
     super(context);
@@ -45,27 +56,29 @@ export class InvocationsFeed extends Feed {
     this.#invocations.clear();
     this.#isDirty = true;
     this.#running = 0;
-    this.#counted = null;
-    this.#countedAt = Number.NEGATIVE_INFINITY;
+    this.#counted = new Changing<CountedCalls | null>(null);
+    this.#followed = new Changing<Followed>({ followed: true, why: null });
   }
 
   protected override look(): Presence {
     const presence = this.#function.look();
     if (presence === 'unknown_function') this.#invocations.clear();
-    // A log source may have come or gone.
+    // What is counted is known all the same, and the state says why the rest is not.
     return presence === 'no_log_source' || presence === 'too_many_requests' ? 'present' : presence;
   }
 
   protected override update(second: number): string | null {
     const changed = this.#collect(second);
     const removed = this.#invocations.takeRemoved();
-    const counted = this.#count();
-    const isCounted = JSON.stringify(counted) !== JSON.stringify(this.#counted);
-    this.#counted = counted;
-    if (isCounted) this.#countedAt = second;
-    if (changed.length === 0 && removed.length === 0 && !isCounted) return null;
-    const delta: InvocationsDelta = { changed, removed };
-    return JSON.stringify(isCounted ? { ...delta, counted } : delta);
+    const { why } = this.#function;
+    this.#counted.set(this.#count(), second);
+    this.#followed.set(
+      { followed: why === null, why: why === null ? null : { code: why, ...unfollowedReasons[why] } },
+      second,
+    );
+    const others = this.#othersSince(second);
+    if (changed.length === 0 && removed.length === 0 && others === null) return null;
+    return JSON.stringify({ changed, removed, ...others } satisfies InvocationsDelta);
   }
 
   protected override happeningsNow(nowSeconds: number): Buffer | null {
@@ -77,15 +90,26 @@ export class InvocationsFeed extends Feed {
   }
 
   protected override stateNow(): InvocationsState {
-    return { connection: this.context.connection.name, invocations: this.#invocations.items, counted: this.#counted };
+    return { connection: this.context.connection.name, ...this.#all() };
   }
 
   protected override deltaSince(second: number | null): string | null {
-    const counted = this.#counted;
-    if (second === null) return JSON.stringify({ invocations: this.#invocations.items, counted });
-    const isCounted = this.#countedAt >= second;
-    const delta = this.#invocations.since(second) ?? (isCounted ? { changed: [], removed: [] } : null);
-    return delta === null ? null : JSON.stringify(isCounted ? { ...delta, counted } : delta);
+    if (second === null) return JSON.stringify(this.#all());
+    const others = this.#othersSince(second);
+    const delta = this.#invocations.since(second) ?? (others === null ? null : { changed: [], removed: [] });
+    return delta === null ? null : JSON.stringify({ ...delta, ...others } satisfies InvocationsDelta);
+  }
+
+  #all(): Omit<InvocationsState, 'connection'> {
+    return { invocations: this.#invocations.items, counted: this.#counted.value, ...this.#followed.value };
+  }
+
+  /** What else changed in a second or later; null if nothing did. */
+  #othersSince(second: number): Partial<Pick<InvocationsState, 'counted' | keyof Followed>> | null {
+    const counted = this.#counted.since(second - 1);
+    const followed = this.#followed.since(second - 1);
+    if (counted === undefined && followed === undefined) return null;
+    return { ...(counted !== undefined && { counted }), ...followed };
   }
 
   /** @returns what changed since the last time */
@@ -93,8 +117,10 @@ export class InvocationsFeed extends Feed {
     const { following } = this.#function;
     const { connection, index } = this.context;
     // Only a running one changes without a line of the log.
-    if (index === null || (!this.#isDirty && this.#running === 0)) return [];
+    const isSame = !this.#isDirty && following === this.#heard;
+    if (index === null || (isSame && this.#running === 0)) return [];
     this.#isDirty = false;
+    this.#heard = following;
     const kept = withIdleEnds(connection, following?.invocations() ?? []);
     const running = kept.filter(({ endedAt }) => endedAt === null);
     this.#running = running.length;
@@ -108,10 +134,12 @@ export class InvocationsFeed extends Feed {
   #count(): CountedCalls | null {
     const { connection, index } = this.context;
     if (index === null) return null;
-    const { id, following } = this.#function;
+    const { id, following, why } = this.#function;
     const counted =
       id === null ? null : countedCalls(connection, { index }, id, following === null ? null : this.#running);
-    return counted === null ? null : countedCallsObject(counted);
+    if (counted === null) return null;
+    const isUnread = following !== null && why !== null;
+    return countedCallsObject(isUnread ? { ...counted, followed: false, why: 'not_followed' } : counted);
   }
 }
 

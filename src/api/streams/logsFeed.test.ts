@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeOutput, firstSecond, type SentEvent, StreamStage, settle } from '../../../test/streams/stage.ts';
 import { StagedLog } from '../../../test/streams/stagedLog.ts';
 import { Fault } from '../../model/fault.ts';
@@ -15,7 +15,14 @@ function stageWithLog() {
 /** The part of each event about the log. */
 const partsIn = (events: readonly SentEvent[]) =>
   events.flatMap(
-    ({ name, data }): { lines: { text: string; id: string; invocation: string | null }[]; dropped: number }[] => {
+    ({
+      name,
+      data,
+    }): {
+      lines: { text: string; id: string; invocation: string | null }[];
+      dropped: number;
+      incomplete: boolean;
+    }[] => {
       if (name === 'lines') return [Object(data)];
       if (name === 'state') return [Object(data['state'])];
       const delta = Object(data['topics'])[topic];
@@ -26,11 +33,13 @@ const textsIn = (events: readonly SentEvent[]) =>
   partsIn(events).flatMap(({ lines }) => lines.map(({ text }) => text.replace(/^\S+ \S+ /, '')));
 
 describe('The log of a function', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('is its last 200 lines with their invocations, then each further one', async () => {
     const { stage, log } = stageWithLog();
     for (let n = 0; n < 300; n++) log.write('c-0', n === 0 ? 'Forking fprocess.' : `INFO line ${n}`);
     const { output } = stage.open({ [topic]: null });
-    await vi.waitFor(() => expect(output.events.map(({ name }) => name)).toContain('state'));
+    await vi.waitFor(() => expect(output.events.map(({ name }) => name)).toContain('state'), { timeout: 10_000 });
     const events = output.take();
     expect(textsIn(events)).toEqual(Array.from({ length: 200 }, (_, n) => `INFO line ${n + 100}`));
     const [state] = partsIn(events);
@@ -38,7 +47,7 @@ describe('The log of a function', () => {
     const [owner] = new Set(state?.lines.map(({ invocation }) => invocation));
     expect(owner).toMatch(/^[0-9a-f]{16}$/);
     log.write('c-0', 'WARN one more');
-    await vi.waitFor(() => expect(output.text).not.toBe(''), { interval: 5 });
+    await vi.waitFor(() => expect(output.text).not.toBe(''), { interval: 5, timeout: 10_000 });
     const more = output.take();
     expect(more).toMatchObject([
       { name: 'lines', data: { topic, dropped: 0, lines: [{ pod: 'add-1', level: 'warning', invocation: owner }] } },
@@ -55,7 +64,7 @@ describe('The log of a function', () => {
     log.write('c-0', 'a', 'b');
     log.readAgain();
     log.write('c-0', 'c');
-    await vi.waitFor(() => expect(textsIn(output.events)).toContain('c'));
+    await vi.waitFor(() => expect(textsIn(output.events)).toContain('c'), { timeout: 10_000 });
     expect(textsIn(output.take())).toEqual(['a', 'b', 'c']);
   });
 
@@ -66,7 +75,7 @@ describe('The log of a function', () => {
     await settle();
     output.take();
     for (let n = 0; n < 5000; n++) log.write('c-0', `line ${n}`);
-    await vi.waitFor(() => expect(output.text).not.toBe(''), { interval: 5 });
+    await vi.waitFor(() => expect(output.text).not.toBe(''), { interval: 5, timeout: 10_000 });
     const [part] = partsIn(output.take());
     expect(part?.dropped).toBe(4800);
     expect(part?.lines).toHaveLength(200);
@@ -106,6 +115,82 @@ describe('The log of a function', () => {
     expect(output.writableLength).toBeLessThan(300_000);
   });
 
+  it('is what could be read of it, and says so, where a log fails', async () => {
+    const { stage, log } = stageWithLog();
+    log.write('c-0', 'a', 'b');
+    const { source } = log;
+    stage.logs = {
+      ...source,
+      records: async function* (...query) {
+        yield* source.records(...query);
+        throw new Fault('upstream_failed', 'The log of another pod was cut off.');
+      },
+    };
+    const { output } = stage.open({ [topic]: null });
+    await stage.pass(1);
+    const [state] = partsIn(output.take());
+    expect(state).toMatchObject({ dropped: 0, incomplete: true });
+    expect(state?.lines.map(({ text }) => text.slice(-1))).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['stops when it is told to', true],
+    ['does not stop', false],
+  ])('is what could be read of it in time, and says so, where reading %s', async (_what, stops) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { stage, log } = stageWithLog();
+    log.write('c-0', 'a', 'b');
+    const { source } = log;
+    stage.logs = {
+      ...source,
+      records: async function* (query, signal) {
+        yield* source.records(query, signal);
+        await new Promise<void>((resolve) => stops && signal.addEventListener('abort', () => resolve()));
+      },
+    };
+    const { output } = stage.open({ [topic]: null });
+    await vi.advanceTimersByTimeAsync(3999);
+    await stage.pass(1);
+    expect(partsIn(output.take())).toEqual([]);
+    await vi.advanceTimersByTimeAsync(stops ? 1 : 1001);
+    await settle();
+    const [state] = partsIn(output.take());
+    expect(state).toMatchObject({ dropped: 0, incomplete: true });
+    expect(state?.lines.map(({ text }) => text.slice(-1))).toEqual(['a', 'b']);
+  });
+
+  it('says when lines may be missing later, and when no more', async () => {
+    const { stage, log } = stageWithLog();
+    let fault: Fault | null = null;
+    log.read = async () => fault;
+    const { output } = stage.open({ [topic]: null });
+    await stage.pass(1);
+    expect(partsIn(output.take())).toMatchObject([{ lines: [], incomplete: false }]);
+    for (fault of [new Fault('upstream_failed', 'It is broken.'), null]) {
+      await stage.pass(6);
+      expect(partsIn(output.take())).toEqual([{ lines: [], dropped: 0, incomplete: fault !== null }]);
+    }
+  });
+
+  it('is asked for every 5 s where too many are followed', async () => {
+    const { stage, log } = stageWithLog();
+    let asked = 0;
+    const follow = () => {
+      asked++;
+      throw new Fault('too_many_requests', 'Too many.');
+    };
+    stage.logs = { ...log.source, follow };
+    stage.open({ [topic]: null });
+    await stage.pass(4);
+    expect(asked).toBe(1);
+    await stage.pass(2);
+    expect(asked).toBe(2);
+    // Another source may have room.
+    stage.logs = { ...log.source, follow };
+    await stage.pass(1);
+    expect(asked).toBe(3);
+  });
+
   it.each([
     ['the function does not exist', 'logs:fn/no', 'unknown_function'],
     ['nothing provides logs', topic, 'no_log_source'],
@@ -133,7 +218,7 @@ describe('One invocation', () => {
     expect(output.take()[1]).toMatchObject({ name: 'state', data: { state: { id, callId: 'c-1', state: 'running' } } });
     log.call('c-2');
     log.write('c-1', 'INFO handle started');
-    await vi.waitFor(() => expect(output.text).not.toBe(''), { interval: 5 });
+    await vi.waitFor(() => expect(output.text).not.toBe(''), { interval: 5, timeout: 10_000 });
     expect(output.take()).toMatchObject([
       { name: 'invocation', data: { invocation: { id, subFunctions: [{ name: 'handle' }] } } },
     ]);

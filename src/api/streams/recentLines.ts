@@ -18,7 +18,9 @@ interface Kept {
   readonly size: number;
 }
 
-/** The newest lines of a log, in the order of their arrival, each once. Seconds are those in which they are first sent. */
+/**
+ * The newest lines of a log, in the order of their arrival, each once. Seconds are those in which they are first sent.
+ */
 export class RecentLines {
   #kept: Kept[] = [];
   readonly #ids = new Set<string>();

@@ -28,8 +28,10 @@ interface Replica {
   readonly uid: string;
   readonly feed: ReplicaFeed;
   pod: PodRecord;
-  /** The second with which it was first sent; null before its window is filled. */
+  /** The second with which it was first sent whole; null before its window is filled, and while it fails. */
   addedAt: number | null;
+  /** Whether making its window failed the last time: the other replicas do not wait for it. */
+  isFailing: boolean;
   factsChangedAt: number;
 }
 
@@ -61,15 +63,6 @@ export class ReplicasFeed extends Feed {
     return [...this.#replicas.values()].every(({ addedAt, feed }) => addedAt === null || feed.isMeasured(second));
   }
 
-  override advance(second: number): boolean {
-    const { index, namespaces } = this.context;
-    const { namespace, name } = this.#topic;
-    const fn = namespaces?.has(namespace) === false ? null : (index?.functionAt(namespace, name) ?? null);
-    if (index !== null) this.#take(fn === null ? [] : index.podsOf(fn.id), second);
-    for (const { feed } of this.#replicas.values()) feed.advance(second);
-    return super.advance(second);
-  }
-
   protected override forget(): void {
     this.#replicas.clear();
     this.#removedAt.clear();
@@ -77,15 +70,18 @@ export class ReplicasFeed extends Feed {
     this.#isFilled = false;
   }
 
-  protected override look(): Presence {
+  protected override look(second: number): Presence {
     const { index, namespaces } = this.context;
     const { namespace, name } = this.#topic;
-    if (index === null) return 'filling';
     const isVisible = namespaces?.has(namespace) ?? true;
-    if (!isVisible || index.functionAt(namespace, name) === null) return 'unknown_function';
+    const fn = isVisible ? (index?.functionAt(namespace, name) ?? null) : null;
+    if (index !== null) this.#take(fn === null ? [] : index.podsOf(fn.id), second);
+    for (const replica of this.#replicas.values()) this.#advance(replica, second);
+    if (index === null) return 'filling';
+    if (fn === null) return 'unknown_function';
     const replicas = [...this.#replicas.values()];
     if (replicas.length === 0 && this.#total > 0) return 'too_many_streams';
-    this.#isFilled ||= replicas.every(({ feed }) => feed.presence !== 'filling');
+    this.#isFilled ||= replicas.every(({ feed, isFailing }) => isFailing || feed.presence !== 'filling');
     return this.#isFilled ? 'present' : 'filling';
   }
 
@@ -130,6 +126,18 @@ export class ReplicasFeed extends Feed {
     return `{"pods":{${windows.join(',')}},${JSON.stringify({ facts, removed, ...total }).slice(1)}`;
   }
 
+  /** One whose window cannot be made is left out, and sent whole when it can again. */
+  #advance(replica: Replica, second: number): void {
+    try {
+      replica.feed.advance(second);
+      replica.isFailing = false;
+    } catch (thrown) {
+      replica.isFailing = true;
+      replica.addedAt = null;
+      this.context.failed(thrown);
+    }
+  }
+
   /** Those whose window is filled. */
   #sent(): readonly (readonly [string, Replica])[] {
     return [...this.#replicas].filter(([, { addedAt, feed }]) => addedAt !== null && feed.presence === 'present');
@@ -141,10 +149,10 @@ export class ReplicasFeed extends Feed {
     this.#total = all.length;
     const pods = [...all].sort((a, b) => (a.id.name < b.id.name ? -1 : 1)).slice(0, mostPods);
     const there = new Map(pods.map((pod) => [pod.id.name, pod]));
-    for (const [name, { uid, addedAt }] of this.#replicas) {
+    for (const [name, { uid }] of this.#replicas) {
       if (there.get(name)?.uid === uid) continue;
       this.#replicas.delete(name);
-      if (addedAt !== null) this.#removedAt.set(name, second);
+      this.#removedAt.set(name, second);
     }
     for (const [name, pod] of there) {
       const known = this.#replicas.get(name);
@@ -181,7 +189,7 @@ export class ReplicasFeed extends Feed {
     };
     const feed = new ReplicaFeed(own, topic, watches, healthTable);
     this.#removedAt.delete(name);
-    this.#replicas.set(name, { uid: pod.uid, feed, pod, addedAt: null, factsChangedAt: second });
+    this.#replicas.set(name, { uid: pod.uid, feed, pod, addedAt: null, isFailing: false, factsChangedAt: second });
   }
 }
 

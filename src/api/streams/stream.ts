@@ -26,9 +26,9 @@ export interface Now {
 }
 
 /**
- * One client's stream. While it is in step it is written the events that all clients of its topics share. A topic that is
- * behind is first brought up: by what the client missed if it has one of the last 60 seconds, else by its state. Events
- * are written while the client reads; no more than 64 KiB wait for it.
+ * One client's stream. While it is in step it is written the events that all clients of its topics share. A topic that
+ * is behind is first brought up: by what the client missed if it has one of the last 60 seconds, else by its state.
+ * Events are written while the client reads; no more than 64 KiB wait for it.
  */
 export class Stream {
   readonly #output: StreamOutput;
@@ -206,7 +206,9 @@ export class Stream {
     return !(this.#claimed.has(feed) && feed.mayBeGoneFor(since));
   }
 
-  /** False if that was too much for one event: the remaining topics begin again, with a state that all clients share. */
+  /**
+   * False if that was too much for one event: the remaining topics begin again, with a state that all clients share.
+   */
   #sendMissed({ second, nowMs }: Now): boolean {
     const fragments: Buffer[] = [];
     const most = this.#mostMissedBytes();

@@ -33,7 +33,9 @@ export interface Subscribed {
 /** Makes the feed of a topic. */
 export type FeedMaker = (request: TopicRequest, context: FeedContext) => Feed;
 
-/** Goes through the seconds of one connection: makes each topic's part of a second, and the events of all its streams. */
+/**
+ * Goes through the seconds of one connection: makes each topic's part of a second, and the events of all its streams.
+ */
 export class Ticker {
   readonly #makeFeed: FeedMaker;
   readonly #failed: (thrown: unknown) => void;

@@ -36,12 +36,18 @@ function connectionOf(
       fakePod(`${id.name}-${n}`, id.name, { id: { ...id, name: `${id.name}-${n}` } }),
     ),
   );
+  /** Whose invocations were all listed. */
+  const listed = new Set<string>();
   const followed = new Set<string>();
   /** Those whose logs are followed, and not read yet. */
   const unread = new Set<string>();
   const logs = fakeLogs({
+    touch: async ({ name }) => {
+      followed.add(name);
+    },
     kept: async ({ name }) => {
       followed.add(name);
+      listed.add(name);
       return running[name] ?? [];
     },
     running: ({ name }) => (followed.has(name) ? (running[name] ?? []) : null),
@@ -72,6 +78,7 @@ function connectionOf(
     connection: { clock, calls, logs: given.logs === undefined ? logs : given.logs },
     snapshot,
     functions,
+    listed,
     followed,
     unread,
   };
@@ -81,12 +88,13 @@ const one = (name: string) => anInvocation({ id: name, function: { connection: '
 
 describe('running calls of all functions', () => {
   test('are followed where counters show calls in flight, and counted where nothing is logged', async () => {
-    const { connection, snapshot, functions, followed } = connectionOf(
+    const { connection, snapshot, functions, followed, listed } = connectionOf(
       { logs: 1, more: 3, quiet: 2, idle: 0, uncounted: null },
       { running: { logs: [one('logs')], more: [one('more')] } },
     );
     const { invocations, counted } = await runningCalls(connection, snapshot, functions);
     expect([...followed].sort()).toEqual(['logs', 'more', 'quiet']);
+    expect(listed.size).toBe(0);
     expect(invocations.map(({ invocation }) => invocation.id)).toEqual(['logs', 'more']);
     expect(counted.map(({ functionId, ...rest }) => [functionId.name, rest])).toEqual([
       ['more', { inFlight: 2, followed: true, why: 'no_lines' }],
@@ -116,9 +124,9 @@ describe('running calls of all functions', () => {
   });
 
   test('are counted where logs cannot be read, or not in time', async () => {
-    const never: Pick<LogSource, 'kept' | 'running'> = { kept: () => new Promise(() => {}), running: () => null };
-    const failing: Pick<LogSource, 'kept' | 'running'> = {
-      kept: () => Promise.reject(new Fault('upstream_failed', 'No.')),
+    const never: Pick<LogSource, 'touch' | 'running'> = { touch: () => new Promise(() => {}), running: () => null };
+    const failing: Pick<LogSource, 'touch' | 'running'> = {
+      touch: () => Promise.reject(new Fault('upstream_failed', 'No.')),
       running: () => null,
     };
     for (const part of [never, failing]) {

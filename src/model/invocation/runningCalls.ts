@@ -123,7 +123,7 @@ export async function followBusy(
     if (!wanted.has(keyOf(fn)) || replicas + more > mostFollowedReplicas) continue;
     replicas += more;
     // What cannot be read is counted only.
-    following.push(logs.kept(fn.id, nowMs - readBackMs).catch(() => null));
+    following.push(logs.touch(fn.id, nowMs - readBackMs).catch(() => null));
     following.push(calls?.prepare(fn.id, ['inFlight'], AbortSignal.timeout(followWaitMs)) ?? Promise.resolve());
   }
   await Promise.all(following);

@@ -1,4 +1,5 @@
 import type { SourceName } from '../../contract/sourceName.ts';
+import type { Fault } from '../fault.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import type { FoundInvocation } from '../invocation/keptInvocations.ts';
@@ -18,8 +19,8 @@ export interface LogQuery {
 
 /** A function whose logs are followed until this is ended. */
 export interface LogFollowing {
-  /** Resolves, always, when its logs have been read back, or cannot be. */
-  readonly ready: Promise<void>;
+  /** Resolves when its logs have been read back and up to now: with null, else with why some could not be in time. */
+  read(): Promise<Fault | null>;
   /** Every invocation that is kept, as far as the logs have been read, oldest start first. */
   invocations(): readonly Invocation[];
   end(): void;
@@ -31,11 +32,13 @@ export interface LogSource {
   /**
    * Batches of lines without newlines: each replica's in the order written, replicas merged by time. Ends early when
    * `signal` aborts.
+   * @throws Fault when a log cannot be read
    */
   lines(query: LogQuery, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /**
    * The same lines, each with its id, its time and its pod, its text cut to 8,192 UTF-16 units; undated ones are left
-   * out.
+   * out. When `signal` aborts, those come that have been read.
+   * @throws Fault when a log cannot be read, after the lines of the others
    */
   records(query: LogQuery, signal: AbortSignal): AsyncIterable<readonly LogLine[]>;
   /**
@@ -50,6 +53,12 @@ export interface LogSource {
    * function not followed before is read back to `sinceMs` (Unix ms).
    */
   kept(functionId: NamespacedId, sinceMs: number): Promise<readonly Invocation[]>;
+  /**
+   * Prolongs the following of a function, as {@link kept} does, at no other cost; one not followed before is read back
+   * to `sinceMs` (Unix ms). Resolves when its logs have been read.
+   * @throws Fault when they cannot be read, or not in time
+   */
+  touch(functionId: NamespacedId, sinceMs: number): Promise<void>;
   /**
    * Follows the logs of a function, which are read back to `sinceMs` (Unix ms).
    * @param listener called with each line from now on, and with those that are read back

@@ -38,6 +38,7 @@ const call = {
   notKept: (id: string) => `Call ${id} is no longer among the last calls. This page follows the current ones.`,
   noneSince:
     'No call has been seen since faascope began to follow this function. The next one appears here while it runs.',
+  unknownCalls: 'Calls not shown',
   counted: (count: number): string => (count === 1 ? '1 call in flight' : `${count} calls in flight`),
   log: 'Log',
   allReplicas: 'all replicas, this call highlighted',
@@ -47,6 +48,7 @@ const call = {
   follow: (count: number): string => (count === 1 ? '1 new line' : `${count} new lines`),
   toNewest: 'to the newest',
   noLines: 'No lines yet.',
+  linesUnread: 'Not all of the log could be read, so that lines may be missing.',
   noLogSource: 'No connected source provides logs.',
 };
 /** The channels of the function page. */

@@ -34,6 +34,7 @@ const call = {
   none: '尚无调用',
   notKept: (id: string) => `调用 ${id} 已不在最近的调用之列，本页跟随当前的调用。`,
   noneSince: '自 faascope 开始跟踪该函数以来没有调用。下一次调用运行时会显示在这里。',
+  unknownCalls: '调用未显示',
   counted: (count: number) => `${count} 个调用进行中`,
   log: '日志',
   allReplicas: '所有副本，高亮本次调用',
@@ -43,6 +44,7 @@ const call = {
   follow: (count: number) => `${count} 行新日志`,
   toNewest: '回到最新',
   noLines: '暂无日志。',
+  linesUnread: '日志未能全部读取，可能缺少部分行。',
   noLogSource: '没有已连接的数据源提供日志。',
 };
 

@@ -80,11 +80,16 @@ function NoCall({ subject }: { readonly subject: `${string}/${string}` }) {
   const { call: words } = useWords().functionPage;
   const { language } = usePage().settings;
   const counted = useLiveValue((live) => live.topic(`invocations:${subject}`)?.state?.counted ?? null);
+  const unfollowed = useLiveValue((live) => live.topic(`invocations:${subject}`)?.state?.why ?? null);
+  const why = unfollowed ?? counted?.why ?? null;
   return (
     <>
-      <PaneHead title={words.none} note={counted === null ? undefined : words.counted(counted.inFlight)} />
+      <PaneHead
+        title={why === null ? words.none : words.unknownCalls}
+        note={counted === null ? undefined : words.counted(counted.inFlight)}
+      />
       <p className={idle['reason']} data-solid="">
-        {counted === null ? words.noneSince : counted.why[language]}
+        {why === null ? words.noneSince : why[language]}
       </p>
     </>
   );

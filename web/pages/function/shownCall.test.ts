@@ -8,7 +8,7 @@ const topic = 'invocations:local/slow';
 
 /** A store that holds calls of `local/slow` as of a second. */
 function storeWith(calls: readonly ReturnType<typeof testCall>[], second: number): LiveStore {
-  const state = { connection: 'local', invocations: calls, counted: null };
+  const state = { connection: 'local', invocations: calls, counted: null, followed: true, why: null };
   const update: WatchUpdate<TopicName> = {
     ...{ status: { kind: 'live' }, nowSeconds: second + 0.5, connection: 'local', version: '0', skippedSeconds: 0 },
     topics: { [topic]: { state, gone: null, second } },

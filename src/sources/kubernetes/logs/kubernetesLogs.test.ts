@@ -124,7 +124,7 @@ describe('A followed function', () => {
   test('has the same lines, with the same ids, as its log, and they name their invocation', async () => {
     const heard: FollowedLine[] = [];
     const following = logs.follow(idOf('a'), 0, (line) => heard.push(line));
-    await following.ready;
+    expect(await following.read()).toBeNull();
     const read: LogLine[] = [];
     const query = { functionId: idOf('a'), podUid: null, tailLines: 10, sinceMs: null };
     for await (const batch of logs.records(query, AbortSignal.timeout(5000))) read.push(...batch);
@@ -137,7 +137,7 @@ describe('A followed function', () => {
 
   test('is followed as long as somebody listens, and for 60 s more', async () => {
     const following = logs.follow(idOf('a'), 0, ignore);
-    await following.ready;
+    expect(await following.read()).toBeNull();
     for (nowMs = 30_000; nowMs <= 300_000; nowMs += 30_000) {
       await new Promise((resolve) => setTimeout(resolve, 5));
       expect(logs.running(idOf('a'))).not.toBeNull();

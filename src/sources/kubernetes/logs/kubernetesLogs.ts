@@ -21,7 +21,7 @@ import type { FollowParts } from './follow/instanceFollower.ts';
 import { lastLines } from './lastLines.ts';
 import type { LogContainer } from './logContainer.ts';
 import { undated } from './logLineDecoder.ts';
-import { LogRead, type WantedLines } from './logRead.ts';
+import { LogRead, readableLines, type WantedLines } from './logRead.ts';
 import { type LogTiming, usualTiming } from './logTiming.ts';
 import { mergedLines } from './mergedLines.ts';
 import { FewConnections } from './parkedLog.ts';
@@ -60,34 +60,42 @@ export class KubernetesLogs implements LogSource {
   }
 
   lines(query: LogQuery, signal: AbortSignal): AsyncGenerator<readonly string[], void> {
-    return this.#merged(
-      query,
-      signal,
+    const picker =
       () =>
-        ({ text }) =>
-          text,
-    );
+      ({ text }: LogRecord) =>
+        text;
+    return this.#merged(query, signal, picker, (fault) => {
+      throw fault;
+    });
   }
 
   async *records(query: LogQuery, signal: AbortSignal): AsyncGenerator<readonly LogLine[], void> {
-    const lines = this.#merged(query, signal, (containers) => {
+    const faults: Fault[] = [];
+    const picker = (containers: readonly LogContainer[]) => {
       const logs = containers.map(({ podUid, podName }) => ({
         pod: { uid: podUid, name: podName },
         numbers: new LineNumbers(),
       }));
-      return (record, at) => {
+      return (record: LogRecord, at: number) => {
         const log = record.seconds === undated ? undefined : logs[at];
         return { line: log?.numbers.line(log.pod, record) ?? null, text: record.text };
       };
-    });
+    };
+    const lines = this.#merged(query, signal, picker, (fault) => faults.push(fault));
     for await (const batch of lines) yield batch.map(({ line }) => line).filter((line) => line !== null);
+    const [first] = faults;
+    if (first !== undefined) throw first;
   }
 
-  /** @param picker makes, anew for each reading of the logs, what makes the lines */
+  /**
+   * @param picker makes, anew for each reading of the logs, what makes the lines
+   * @param failed called with why a log cannot be read; where it returns, the others are read on
+   */
   async *#merged<Picked extends string | { readonly text: string }>(
     { functionId, podUid, tailLines, sinceMs }: LogQuery,
     signal: AbortSignal,
     picker: (containers: readonly LogContainer[]) => (record: LogRecord, log: number) => Picked,
+    failed: (fault: Fault) => void,
   ): AsyncGenerator<readonly Picked[], void> {
     if (tailLines === 0) return;
     const containers = this.#functions
@@ -99,14 +107,12 @@ export class KubernetesLogs implements LogSource {
     const stop = () => done.abort();
     signal.addEventListener('abort', stop, { once: true });
     const read = async function* (this: KubernetesLogs) {
-      const wanted = { tailLines, sinceMs };
-      const logs = await this.#open(containers, wanted, done.signal);
-      yield* mergedLines(logs, picker(containers));
+      const logs = this.#open(containers, { tailLines, sinceMs }, done.signal);
+      const readable = logs.map((log) => readableLines(log, failed, done.signal));
+      yield* mergedLines(readable, picker(containers));
     }.bind(this);
     try {
       yield* tailLines === null ? read() : lastLines(tailLines, read);
-    } catch (thrown) {
-      if (!signal.aborted) throw thrown;
     } finally {
       signal.removeEventListener('abort', stop);
       stop();
@@ -114,14 +120,14 @@ export class KubernetesLogs implements LogSource {
   }
 
   /** All at once if they are few; else a few at a time, each resumed from where it was. */
-  async #open(
+  #open(
     containers: readonly LogContainer[],
     wanted: WantedLines,
     signal: AbortSignal,
-  ): Promise<readonly AsyncIterable<readonly LogRecord[]>[]> {
+  ): readonly AsyncIterable<readonly LogRecord[]>[] {
     const logCount = containers.reduce((sum, { restartCount }) => sum + (restartCount > 0 ? 2 : 1), 0);
     if (logCount <= mostOpen) {
-      return Promise.all(containers.map((found) => this.#read.open(found, wanted, signal)));
+      return containers.map((found) => this.#read.open(found, wanted, signal));
     }
     const connections = new FewConnections(mostOpen);
     const batchCharacters = Math.min(mostBatchCharacters, Math.ceil(mostHeldCharacters / containers.length));
@@ -136,15 +142,24 @@ export class KubernetesLogs implements LogSource {
     return this.#followedFor(functionId, sinceMs).kept(sinceMs);
   }
 
+  async touch(functionId: NamespacedId, sinceMs: number): Promise<void> {
+    return this.#followedFor(functionId, sinceMs).read(sinceMs);
+  }
+
   follow(functionId: NamespacedId, sinceMs: number, listener: LogListener): LogFollowing {
     const followed = this.#followedFor(functionId, sinceMs);
     const end = followed.listeners.add(listener);
-    const ready = followed.kept(sinceMs).then(
-      () => {},
-      // What cannot be read is missing from its invocations.
-      () => {},
-    );
-    return { ready, invocations: () => followed.soFar(), end };
+    const read = async () => {
+      try {
+        await followed.read(sinceMs);
+        return null;
+      } catch (thrown) {
+        // What cannot be read is missing from its invocations.
+        if (thrown instanceof Fault) return thrown;
+        throw thrown;
+      }
+    };
+    return { read, invocations: () => followed.soFar(), end };
   }
 
   owners(functionId: NamespacedId, sinceMs: number): ReadonlyMap<string, string> {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { Fault } from '../../../model/fault.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { undated } from './logLineDecoder.ts';
-import { containerLines, linesSince } from './logRead.ts';
+import { containerLines, linesSince, readableLines } from './logRead.ts';
 
 /** Each letter is a line, a second later than the one before; a comma ends a batch, a dot has no time. */
 async function* log(letters: string, firstSecond = 0): AsyncGenerator<LogRecord[]> {
@@ -41,4 +42,21 @@ test.each([
   ['.a.b.,.c', 1500, 'b..c'],
 ])('filters %j since %d ms', async (letters, sinceMs, want) => {
   expect(await textsOf(linesSince(log(letters), sinceMs))).toBe(want);
+});
+
+test('reads a log as far as it can be read, and reports why no further', async () => {
+  const fault = new Fault('upstream_failed', 'It was cut off.');
+  const cutOff = async function* (thrown: unknown) {
+    yield* log('ab');
+    throw thrown;
+  };
+  const faults: Fault[] = [];
+  const { signal } = new AbortController();
+  const failed = (each: Fault) => faults.push(each);
+  expect(await textsOf(readableLines(cutOff(fault), failed, signal))).toBe('ab');
+  expect(faults).toEqual([fault]);
+  const bug = new Error('It is a bug.');
+  await expect(textsOf(readableLines(cutOff(bug), failed, signal))).rejects.toBe(bug);
+  expect(await textsOf(readableLines(cutOff(fault), failed, AbortSignal.abort()))).toBe('ab');
+  expect(faults).toEqual([fault]);
 });

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../../model/clock.ts';
+import { Fault } from '../../../model/fault.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { pause } from '../../http/retry.ts';
 import type { ClusterApi } from '../clusterApi.ts';
@@ -32,11 +33,11 @@ export class LogRead {
    * The lines of a container, its previous run first; none if the pod is gone.
    * @throws Fault if it cannot be opened, or later if it is truncated
    */
-  async open(
+  async *open(
     container: LogContainer,
     { tailLines, sinceMs }: WantedLines,
     signal: AbortSignal,
-  ): Promise<AsyncIterable<readonly LogRecord[]>> {
+  ): AsyncGenerator<readonly LogRecord[], void> {
     const since = sinceMs === null ? null : { unixSecond: Math.floor(sinceMs / 1000) };
     const open = (previous: boolean) =>
       this.#openPatiently(container, { previous, follow: false, tailLines, since }, signal);
@@ -45,7 +46,7 @@ export class LogRead {
       previous === null
         ? this.#lines(container, current)
         : containerLines(this.#lines(container, previous), this.#lines(container, current));
-    return sinceMs === null ? lines : linesSince(lines, sinceMs);
+    yield* sinceMs === null ? lines : linesSince(lines, sinceMs);
   }
 
   /**
@@ -92,6 +93,24 @@ export class LogRead {
     } catch (thrown) {
       throw brokenLog(thrown, container);
     }
+  }
+}
+
+/**
+ * The lines of a log as far as it can be read, and until `signal` aborts.
+ * @param failed called with why it cannot be read on
+ */
+export async function* readableLines<Batch>(
+  log: AsyncIterable<Batch>,
+  failed: (fault: Fault) => void,
+  signal: AbortSignal,
+): AsyncGenerator<Batch, void> {
+  try {
+    yield* log;
+  } catch (thrown) {
+    if (signal.aborted) return;
+    if (!(thrown instanceof Fault)) throw thrown;
+    failed(thrown);
   }
 }
 

@@ -38,6 +38,7 @@ export function CallLog({
   const own = useCallLines(connection, call, !isCovered);
   const isEmpty = useLiveValue((live) => (own ?? live.topic(topic)?.state?.lines ?? []).length === 0);
   const noSource = useLiveValue((live) => live.topic(topic)?.gone === 'no_log_source');
+  const isIncomplete = useLiveValue((live) => live.topic(topic)?.state?.incomplete ?? false);
 
   useEffect(() => {
     if (scroller.current === null || list.current === null) return;
@@ -85,7 +86,9 @@ export function CallLog({
         )}
       </PaneHead>
       {isEmpty ? (
-        <p className={styles['empty']}>{noSource ? words.noLogSource : (idle?.text ?? words.noLines)}</p>
+        <p className={styles['empty']}>
+          {noSource ? words.noLogSource : (idle?.text ?? (isIncomplete ? words.linesUnread : words.noLines))}
+        </p>
       ) : null}
       <div
         ref={scroller}

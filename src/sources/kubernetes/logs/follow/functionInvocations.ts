@@ -98,7 +98,7 @@ export class FunctionInvocations {
    * @throws Fault when a log cannot be read, or not in time, and when not all are followed
    */
   async since(sinceMs: number): Promise<readonly Invocation[]> {
-    await this.#read(sinceMs);
+    await this.read(sinceMs);
     return this.#known(sinceMs);
   }
 
@@ -107,7 +107,7 @@ export class FunctionInvocations {
    * @throws as {@link since}
    */
   async kept(sinceMs: number): Promise<readonly Invocation[]> {
-    await this.#read(sinceMs);
+    await this.read(sinceMs);
     this.trim();
     return this.soFar();
   }
@@ -146,7 +146,8 @@ export class FunctionInvocations {
       .sort((a, b) => a.startedAt - b.startedAt);
   }
 
-  async #read(sinceMs: number): Promise<void> {
+  /** Waits until all logs have been read back to `sinceMs` (Unix ms), and up to now. @throws as {@link since} */
+  async read(sinceMs: number): Promise<void> {
     this.#sinceMs = sinceMs;
     this.look();
     if (this.#leftOut > 0) throw followLimitFault(this.#leftOut, this.functionId);
