@@ -62,7 +62,7 @@ export class LogsFeed extends Feed {
     if (following !== null && id !== null && logs !== null && this.#filledFor !== following) {
       this.#filledFor = following;
       this.#isFilled = false;
-      void this.#fill(logs, id, following);
+      this.#fill(logs, id, following).catch(this.context.failed);
     }
     if (presence !== 'present') return presence;
     return this.#isFilled ? 'present' : 'filling';
@@ -103,13 +103,13 @@ export class LogsFeed extends Feed {
   async #fill(logs: LogSource, id: NamespacedId, following: LogFollowing): Promise<void> {
     const { lines, isWhole } = await this.#read(logs, id, following);
     if (this.#filledFor !== following) return;
+    this.#isWhole = isWhole;
+    this.#isFilled = true;
     const owners = logs.owners(id, 1000 * (lines[0]?.atSeconds ?? 0));
     this.#lines.addEarlier(
       lines.map((line) => ({ ...line, invocation: owners.get(line.id) ?? null })),
       this.second + 1,
     );
-    this.#isWhole = isWhole;
-    this.#isFilled = true;
     this.context.arrived();
   }
 
