@@ -2,8 +2,8 @@
 const mostKept = 60;
 
 /**
- * Estimates the server's time. An event arrives later than it was sent, never earlier, so the greatest difference between
- * the server's time in an event and this clock is the nearest one.
+ * Estimates the server's time. An event arrives later than it was sent, never earlier, so the greatest difference
+ * between the server's time in an event and this clock is the nearest one.
  */
 export class ServerClock {
   readonly #offsetsMs: number[] = [];

@@ -50,8 +50,8 @@ export class HostedFunction {
   /**
    * The replica for the next call, and how long it took until one was ready, ms.
    * @param waitMs how long to wait for a ready one
-   * @throws Fault function_failed if none becomes ready, at once if the program is missing; too_many_requests if all are
-   * full
+   * @throws Fault function_failed if none becomes ready, at once if the program is missing; too_many_requests if all
+   * are full
    */
   async takeReplica(waitMs: number, signal: AbortSignal): Promise<{ replica: Replica; waitedMs: number }> {
     const askedMs = performance.now();

@@ -10,9 +10,9 @@ const advice = 'correct fprocess in the stack file';
 type Lookup = 'found' | 'absent' | 'not executable';
 
 /**
- * Why the program of a function cannot be started, and what to do about it, in a sentence; null if it can be. The program
- * is looked up as the replica does: in PATH, or relative to the function's folder. An interpreter that a script names in
- * its first line must exist, too.
+ * Why the program of a function cannot be started, and what to do about it, in a sentence; null if it can be. The
+ * program is looked up as the replica does: in PATH, or relative to the function's folder. An interpreter that a script
+ * names in its first line must exist, too.
  */
 export function missingProgram({ fprocess, folder, environment }: FunctionSpec): string | null {
   const [program = ''] = fprocess.split(' ').filter((part) => part !== '');

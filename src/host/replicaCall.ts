@@ -35,8 +35,8 @@ interface ReplicaAddress {
 
 /**
  * Forwards a call to a replica. Resolves when the answer begins, with status 200, or 500 if the function failed. When
- * `signal` aborts, before or after that, the replica kills the function's process. What is left of the request body when
- * the call is over is read and discarded.
+ * `signal` aborts, before or after that, the replica kills the function's process. What is left of the request body
+ * when the call is over is read and discarded.
  * @throws Fault function_failed, function_timeout, too_many_requests, body_too_large, malformed_request
  */
 export function callReplica(

@@ -30,8 +30,8 @@ export const replicaEnvironment = {
 } as const;
 
 /**
- * Prefix of the function's own variables, which the replica removes for the function's process: NODE_OPTIONS, LD_PRELOAD
- * and the like must not affect the replica's own Node.
+ * Prefix of the function's own variables, which the replica removes for the function's process: NODE_OPTIONS,
+ * LD_PRELOAD and the like must not affect the replica's own Node.
  */
 export const functionVariablePrefix = 'faascope_function.';
 

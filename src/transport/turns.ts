@@ -18,9 +18,10 @@ interface Connection {
 }
 
 /**
- * Handles the requests of a connection one at a time. Node passes on pipelined requests as fast as they arrive, but only
- * the response that the connection currently carries learns that the client has left: anything counted or started for a
- * waiting request would leak. So a request begins only after the answers ahead of it, and holds nothing until then.
+ * Handles the requests of a connection one at a time. Node passes on pipelined requests as fast as they arrive, but
+ * only the response that the connection currently carries learns that the client has left: anything counted or started
+ * for a waiting request would leak. So a request begins only after the answers ahead of it, and holds nothing until
+ * then.
  */
 export class Turns {
   readonly #connections = new WeakMap<Socket, Connection>();
@@ -42,8 +43,8 @@ export class Turns {
   }
 
   /**
-   * Calls `ending` once the answers ahead of a broken request are sent: at once if there are none, or if the body of the
-   * request under way is what is broken. Never if the connection closes first.
+   * Calls `ending` once the answers ahead of a broken request are sent: at once if there are none, or if the body of
+   * the request under way is what is broken. Never if the connection closes first.
    */
   endAfterAnswers(socket: Socket, ending: () => void): void {
     const connection = this.#connections.get(socket);

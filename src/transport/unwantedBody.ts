@@ -49,8 +49,8 @@ export function readBody(request: IncomingMessage, mostBytes: number): Promise<E
 }
 
 /**
- * Reads and drops what a client still sends after its answer is complete, so that it gets to read the answer. Closes the
- * connection, 1 s later, of a client that sends more than `mostBytes` or for longer than 5 s.
+ * Reads and drops what a client still sends after its answer is complete, so that it gets to read the answer. Closes
+ * the connection, 1 s later, of a client that sends more than `mostBytes` or for longer than 5 s.
  */
 export function dropUnreadBody(request: IncomingMessage, response: ServerResponse, mostBytes = mostDroppedBytes): void {
   // Before Node's own listener, which would read without a limit.

@@ -1,7 +1,9 @@
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import { HeldFile } from '../proc/heldFile.ts';
 
-/** A runtime creates a container's folders one after another, so a missing file is tried at every reading this often. */
+/**
+ * A runtime creates a container's folders one after another, so a missing file is tried at every reading this often.
+ */
 const earlyAttempts = 3;
 /** After that, only once in this many readings: a failed open costs ten times as much as a reading. */
 const readingsBetweenLooks = 15;

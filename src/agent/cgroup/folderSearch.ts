@@ -17,9 +17,9 @@ export interface Sought {
 }
 
 /**
- * Finds the folders of pods below a cgroup mount: at the top or one level below, in the tick in which they appear; deeper
- * (`/docker/<id>/kubelet/kubepods`, `/system.slice/docker-<id>.scope/...`), within some seconds. Once found, they are
- * checked at every tick.
+ * Finds the folders of pods below a cgroup mount: at the top or one level below, in the tick in which they appear;
+ * deeper (`/docker/<id>/kubelet/kubepods`, `/system.slice/docker-<id>.scope/...`), within some seconds. Once found,
+ * they are checked at every tick.
  */
 export class FolderSearch {
   /** Whether what is found now may have existed before the previous tick. */

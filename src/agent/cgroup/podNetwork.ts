@@ -6,13 +6,15 @@ import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';
 import type { PodProcesses } from './podProcesses.ts';
 
-/** A container may be found before it joins its pod's network: checked again after 1, 2, 4 ... ticks, then this often. */
+/**
+ * A container may be found before it joins its pod's network: checked again after 1, 2, 4 ... ticks, then this often.
+ */
 const ticksBetweenLooks = 64;
 
 /**
  * Network traffic of a pod, from `<proc>/PID/net/dev` of any of its processes. A namespace file has the same inode
- * through every process and anyone may stat it. A pod in the network of process 1 uses the node's, and its share of that
- * is unknown.
+ * through every process and anyone may stat it. A pod in the network of process 1 uses the node's, and its share of
+ * that is unknown.
  */
 export class PodNetwork {
   readonly reader: NetworkReader;

@@ -6,8 +6,8 @@ import { CgroupFile } from './cgroupFile.ts';
 
 /**
  * Pressure of a pod, from `cpu.pressure`, `memory.pressure` and `io.pressure` of its cgroup (version 2). A task that
- * starts to stall has just run, and a stall in a pod is a stall of the node; so nothing is read while nothing in the pod
- * ran or stalled, or while the node's total is unchanged (which that of the CPU hardly ever is).
+ * starts to stall has just run, and a stall in a pod is a stall of the node; so nothing is read while nothing in the
+ * pod ran or stalled, or while the node's total is unchanged (which that of the CPU hardly ever is).
  */
 export class PodPressure {
   readonly series = new PressureRates();

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
 import { SysDevices } from './sysDevices.ts';
 
-/** Reads what rarely changes of the machine whose /proc and /sys are below `hostRoot`; for requests, not for every second. */
+/**
+ * Reads what rarely changes of the machine whose /proc and /sys are below `hostRoot`; for requests, not for every
+ * second.
+ */
 export function readNodeFacts(hostRoot: string): Omit<NodeFacts, 'clockOffsetMs'> {
   const root = hostRoot.replace(/\/+$/, '');
   const devices = new SysDevices(root);

@@ -3,8 +3,8 @@ import { basename, dirname } from 'node:path';
 import { isPhysicalDisk, isPhysicalInterface, isVirtualDisk } from '../../model/series/deviceNames.ts';
 
 /**
- * Which devices are physical, according to the kernel: `class/net`, `class/block` and `devices` below `<host root>/sys`.
- * If a device is missing there, for example because /sys is not mounted, its name decides.
+ * Which devices are physical, according to the kernel: `class/net`, `class/block` and `devices` below
+ * `<host root>/sys`. If a device is missing there, for example because /sys is not mounted, its name decides.
  */
 export class SysDevices {
   readonly #sysRoot: string;

@@ -18,7 +18,10 @@ export function mostDescriptors(): number {
   return most;
 }
 
-/** Reserves a descriptor that is to stay open. @returns false if readers already hold their share: do not keep it open */
+/**
+ * Reserves a descriptor that is to stay open.
+ * @returns false if readers already hold their share: do not keep it open
+ */
 export function holdDescriptor(): boolean {
   if (held >= Math.min(mostOfReaders, mostDescriptors() * shareOfReaders)) return false;
   held++;

@@ -8,9 +8,9 @@ const mostBytes = 4 * 1024 * 1024;
 const halfPageBytes = 2048;
 
 /**
- * A file of /proc or a cgroup that is read once a second. Its descriptor stays open and is read at offset 0, which makes
- * the kernel regenerate the content at a third of the cost of open, read and close. If too many descriptors are held
- * already, the file is opened for each reading.
+ * A file of /proc or a cgroup that is read once a second. Its descriptor stays open and is read at offset 0, which
+ * makes the kernel regenerate the content at a third of the cost of open, read and close. If too many descriptors are
+ * held already, the file is opened for each reading.
  */
 export class HeldFile {
   readonly path: string;

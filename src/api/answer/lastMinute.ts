@@ -12,7 +12,8 @@ import { answerNumber } from './measuredFigures.ts';
 
 /**
  * What is said of a function's last 60 s.
- * @param recent its calls in this time @param ran all its finished runs @param counted all its calls; null where unknown
+ * @param recent its calls in this time @param ran all its finished runs @param counted all its calls; null where
+ * unknown
  */
 export function lastMinute(
   recent: Counted<CallFigures> | null,

@@ -47,8 +47,8 @@ export function seriesMeta(
 }
 
 /**
- * When a series was last measured, or the one of several that was not measured for the longest, Unix ms; null where each
- * second is measured by itself, and before the first measurement.
+ * When a series was last measured, or the one of several that was not measured for the longest, Unix ms; null where
+ * each second is measured by itself, and before the first measurement.
  */
 export function measuredAtMs(parts: readonly Series[]): number | null {
   let oldestMs: number | null = null;

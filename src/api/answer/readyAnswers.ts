@@ -83,8 +83,8 @@ export class ReadyAnswers {
   }
 
   /**
-   * Makes a cold answer and keeps it warm. If the entity changes while its windows are filled, the answer is made again,
-   * for at most 5 s.
+   * Makes a cold answer and keeps it warm. If the entity changes while its windows are filled, the answer is made
+   * again, for at most 5 s.
    * @param makeLive returns the answer for the current state
    * @throws Fault what `makeLive` and its answer throw
    */

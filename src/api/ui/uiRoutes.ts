@@ -9,7 +9,9 @@ import { encodings, type PageName, type UiFile, type UiFiles } from './uiFiles.t
 
 const options = { schema: { hide: true }, config: { access: 'public' } } as const;
 
-/** `/ui/`: the dashboard; `/docs`: the HTTP interface described. They name nothing of what is watched and need no token. */
+/**
+ * `/ui/`: the dashboard; `/docs`: the HTTP interface described. They name nothing of what is watched and need no token.
+ */
 export function registerUi(app: FastifyInstance, { ui }: ApiDependencies): void {
   // Relative, because a proxy may serve everything below a prefix.
   app.get('/', options, async (_request, reply) => reply.redirect('ui/', 302));

@@ -8,7 +8,10 @@ import type { HealthTable } from '../../model/health/healthTable.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
 
-/** The findings that a client limited to these namespaces may see, the most urgent first. @param namespaces null: all */
+/**
+ * The findings that a client limited to these namespaces may see, the most urgent first.
+ * @param namespaces null: all
+ */
 export function visibleFindings(
   healthTable: HealthTable,
   connection: Connection,

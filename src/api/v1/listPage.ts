@@ -43,8 +43,8 @@ interface Ranked<Item> {
 }
 
 /**
- * The part of a list that a query asks for. A cursor names the entry it follows, so entries that come and go between two
- * requests neither repeat nor hide others.
+ * The part of a list that a query asks for. A cursor names the entry it follows, so entries that come and go between
+ * two requests neither repeat nor hide others.
  * @throws Fault malformed_cursor
  */
 export function listPage<Item, Entry>(
@@ -104,8 +104,8 @@ function byKeys(a: readonly string[], b: readonly string[]): number {
 }
 
 /**
- * The first `limit` of the entries that are past the cursor, and whether there are more. The others are not sorted: a list
- * can have 150,000 entries.
+ * The first `limit` of the entries that are past the cursor, and whether there are more. The others are not sorted: a
+ * list can have 150,000 entries.
  */
 function firstOf<Entry>(
   entries: readonly Entry[],

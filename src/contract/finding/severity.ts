@@ -1,4 +1,7 @@
-/** `error`: figures are missing or wrong. `warning`: figures are coarser, older or less certain. `note`: for information. */
+/**
+ * `error`: figures are missing or wrong. `warning`: figures are coarser, older or less certain. `note`: for
+ * information.
+ */
 export const severities = ['error', 'warning', 'note'] as const;
 
 export type Severity = (typeof severities)[number];

@@ -2,8 +2,8 @@
 export type HealthParameter = 'text' | 'text or null' | 'number';
 
 /**
- * What is wrong with what runs, or with what is known of it. Figures are in steps, so that they seldom change: percentages
- * of 5, numbers of calls to their first digit.
+ * What is wrong with what runs, or with what is known of it. Figures are in steps, so that they seldom change:
+ * percentages of 5, numbers of calls to their first digit.
  */
 export const healthKinds = {
   calls_failing: { percent: 'number', calls: 'number' },

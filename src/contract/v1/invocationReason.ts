@@ -1,6 +1,6 @@
 /**
- * Why the calls of a function, or the inside of one, are not fully known. `followed` is whether the logs of the function are
- * being read.
+ * Why the calls of a function, or the inside of one, are not fully known. `followed` is whether the logs of the
+ * function are being read.
  */
 export const invocationReasons = {
   output_after_end: {

@@ -7,7 +7,9 @@ export interface ListState<Item> {
   readonly items: readonly Item[];
 }
 
-/** What changed in a list: new and changed items, and the keys of removed ones; or all items, which replace the list. */
+/**
+ * What changed in a list: new and changed items, and the keys of removed ones; or all items, which replace the list.
+ */
 export type ListDelta<Item> =
   | { readonly changed: readonly Item[]; readonly removed: readonly string[] }
   | { readonly items: readonly Item[] };
@@ -31,8 +33,8 @@ export type StreamedNode = Streamed<V1Answers['nodes']['items'][number]>;
 /** All items of a list with their coarse figures. */
 export interface CoarseListState<Item> extends ListState<Item> {
   /**
-   * When their figures were measured, Unix seconds, by one figure of each measurement; null where nobody measures it. An
-   * item that was not sent again was measured with the same result.
+   * When their figures were measured, Unix seconds, by one figure of each measurement; null where nobody measures it.
+   * An item that was not sent again was measured with the same result.
    */
   readonly measuredAtSeconds: Readonly<Record<string, number | null>>;
 }

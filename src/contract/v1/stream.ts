@@ -96,7 +96,10 @@ export interface ReplicasState {
   readonly pods: Readonly<Record<string, ReplicaWindow>>;
 }
 
-/** What changed in the windows of replicas, by name; a new one comes with all of it. Or all, which replace what was known. */
+/**
+ * What changed in the windows of replicas, by name; a new one comes with all of it. Or all, which replace what was
+ * known.
+ */
 export type ReplicasDelta =
   | {
       readonly pods: Readonly<Record<string, WindowDelta>>;
@@ -202,15 +205,17 @@ export interface StreamEvents {
     readonly state: object;
   };
   /**
-   * Once a second. Unchanged topics are left out. The event's id is the second, from which the client can resume all its
-   * topics. While any of them is still being filled, or its `state` is to follow, the event has no id.
+   * Once a second. Unchanged topics are left out. The event's id is the second, from which the client can resume all
+   * its topics. While any of them is still being filled, or its `state` is to follow, the event has no id.
    */
   readonly second: {
     readonly second: number;
     readonly nowSeconds: number;
     readonly topics: Readonly<Record<string, object>>;
   };
-  /** Lines of a log, as they are written. Like the next two, it comes between two seconds: at most 20 batches a second. */
+  /**
+   * Lines of a log, as they are written. Like the next two, it comes between two seconds: at most 20 batches a second.
+   */
   readonly lines: LogsDelta & { readonly topic: string; readonly nowSeconds: number };
   /** A new or changed invocation. */
   readonly invocation: { readonly topic: string; readonly nowSeconds: number; readonly invocation: LiveInvocation };

@@ -16,8 +16,8 @@ interface Known {
 
 /**
  * Which processes belong to the trees of given roots. Lists /proc once a tick and reads `stat` of new processes only: a
- * process outside all trees never joins one. A process stays in its tree when its parent ends, as does one whose session
- * began in the tree.
+ * process outside all trees never joins one. A process stays in its tree when its parent ends, as does one whose
+ * session began in the tree.
  */
 export class ProcessTable {
   readonly #procRoot: string;

@@ -33,8 +33,8 @@ class Tree implements PodSeries {
 
 /**
  * CPU and memory of process trees, for functions without a cgroup. CPU is the time of all live processes and of those
- * that ended and were waited for in the tree, each counted once. Memory is the sum of Pss (`smaps_rollup`), which divides
- * every page among the processes that map it.
+ * that ended and were waited for in the tree, each counted once. Memory is the sum of Pss (`smaps_rollup`), which
+ * divides every page among the processes that map it.
  */
 export class ProcessTrees implements Reader {
   readonly #roots: () => Iterable<ProcessRoot>;

@@ -15,9 +15,9 @@ interface Input {
 }
 
 /**
- * Buffers input that functions have not read yet. A disconnect of the caller is only noticed while its body is being read,
- * so the body is read whether or not the function reads. Space for a whole body is granted to one call after the other:
- * each then completes, and one whose caller disconnected makes room for the next.
+ * Buffers input that functions have not read yet. A disconnect of the caller is only noticed while its body is being
+ * read, so the body is read whether or not the function reads. Space for a whole body is granted to one call after the
+ * other: each then completes, and one whose caller disconnected makes room for the next.
  */
 export class HeldInput {
   readonly #waiting = new Set<Input>();

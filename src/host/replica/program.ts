@@ -5,8 +5,9 @@ import { ReplicaServer } from './replicaServer.ts';
 import { type ReplicaSettings, replicaSettings } from './replicaSettings.ts';
 
 /**
- * A replica of a function: a process that behaves like OpenFaaS' classic watchdog and has the same environment variables.
- * It runs standalone (in a container, on `port`) or under faascope's host (on a Unix socket, see replicaWire.ts).
+ * A replica of a function: a process that behaves like OpenFaaS' classic watchdog and has the same environment
+ * variables. It runs standalone (in a container, on `port`) or under faascope's host (on a Unix socket, see
+ * replicaWire.ts).
  */
 function main(): void {
   let settings: ReplicaSettings;

@@ -58,7 +58,10 @@ export function replicaSettings(given: Environment): ReplicaSettings {
   };
 }
 
-/** The environment of the function's process: under a host, its own variables without the prefix, and none of the host's. */
+/**
+ * The environment of the function's process: under a host, its own variables without the prefix, and none of the
+ * host's.
+ */
 function functionEnvironment(given: Environment): Environment {
   const environment: Record<string, string | undefined> = {};
   const ofHost = new Set<string>(Object.values(replicaEnvironment));

@@ -4,8 +4,8 @@ import { FunctionDecoder } from './functionDecoder.ts';
 import { type YamlField, YamlReader } from './yamlReader.ts';
 
 /**
- * The functions of a stack file (OpenFaaS' `stack.yaml`), with all its mistakes at once. Fields not used here are ignored.
- * A handler may be outside `folder` (`../shared`): the author of the stack file chooses the commands anyway.
+ * The functions of a stack file (OpenFaaS' `stack.yaml`), with all its mistakes at once. Fields not used here are
+ * ignored. A handler may be outside `folder` (`../shared`): the author of the stack file chooses the commands anyway.
  * @param folder of the file, absolute
  * @param isFolder called for each handler
  * @param variables values of `${NAME}`

@@ -20,9 +20,9 @@ const name = /[\p{L}\p{Nd}_-]+/uy;
 
 /**
  * Substitutes variables in a stack file as faas-cli does (github.com/drone/envsubst): `${NAME}`, `${NAME:-default}`,
- * `${NAME:=default}` and `${NAME=default}` (also for an empty variable; defaults nest), `${#NAME}`, `${NAME^}`, `^^`, `,`, `,,`,
- * `${NAME:offset:length}`, `${NAME#pattern}`, `##`, `%`, `%%`, `${NAME/text/other}`, `//`, `/#`, `/%`. `$${` means `${`; any
- * other `$` is kept. Unlike faas-cli, an unset variable without a default is a mistake, not empty.
+ * `${NAME:=default}` and `${NAME=default}` (also for an empty variable; defaults nest), `${#NAME}`, `${NAME^}`, `^^`,
+ * `,`, `,,`, `${NAME:offset:length}`, `${NAME#pattern}`, `##`, `%`, `%%`, `${NAME/text/other}`, `//`, `/#`, `/%`. `$${`
+ * means `${`; any other `$` is kept. Unlike faas-cli, an unset variable without a default is a mistake, not empty.
  */
 export function fillVariables(text: string, variables: Readonly<Record<string, string | undefined>>): FilledText {
   const filler = new Filler(text, variables);

@@ -4,7 +4,9 @@ import { member, textAt } from '../../sources/http/jsonMember.ts';
 
 /** Labels that the provider adds to those of the function. */
 const ownLabels: ReadonlySet<string> = new Set(['faas_function', 'uid']);
-/** Annotations that configure functions. Others may hold anything: `last-applied-configuration` has environment values. */
+/**
+ * Annotations that configure functions. Others may hold anything: `last-applied-configuration` has environment values.
+ */
 const shownAnnotations: ReadonlySet<string> = new Set([
   'com.openfaas.health.http.initialDelay',
   'com.openfaas.health.http.path',

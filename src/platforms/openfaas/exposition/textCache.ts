@@ -12,8 +12,8 @@ export interface LastText {
 }
 
 /**
- * Decodes bytes to strings, and repeated ones only once. It is bounded: it is emptied when full, and long strings are not
- * kept.
+ * Decodes bytes to strings, and repeated ones only once. It is bounded: it is emptied when full, and long strings are
+ * not kept.
  */
 export class TextCache {
   readonly #texts = new Map<number, LastText>();

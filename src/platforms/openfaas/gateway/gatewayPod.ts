@@ -7,7 +7,9 @@ import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { type PageCost, type PagePlace, readPage, ScrapeLoop } from '../scrape/scrapeLoop.ts';
 import { GatewayPage } from './gatewayPage.ts';
 
-/** Pages are read soon after each whole second, not all at once: so what they count belongs to the second just closed. */
+/**
+ * Pages are read soon after each whole second, not all at once: so what they count belongs to the second just closed.
+ */
 const earliestMs = 20;
 const spreadMs = 60;
 /** So many restarts within a minute mean that several gateways share one address. */

@@ -109,7 +109,9 @@ export class ScrapeLoop {
     for (const resolve of this.#tried.splice(0)) resolve();
   }
 
-  /** From when a scrape is due to the nearest time, or if parsing is expensive the next, that has the wanted phase, ms. */
+  /**
+   * From when a scrape is due to the nearest time, or if parsing is expensive the next, that has the wanted phase, ms.
+   */
   #toPhaseMs(dueMs: number): number {
     const { phaseMs } = this.#parts;
     if (phaseMs === undefined) return 0;

@@ -22,8 +22,8 @@ const exited = ' exited: after ';
 const noResponse = 'Empty function response.';
 
 /**
- * Who wrote a line: the classic watchdog; the of-watchdog up to 0.9.8 in its modes that fork a process for each call; or
- * the of-watchdog in its other modes, and since then in all of them.
+ * Who wrote a line: the classic watchdog; the of-watchdog up to 0.9.8 in its modes that fork a process for each call;
+ * or the of-watchdog in its other modes, and since then in all of them.
  */
 type Writer = 'classic' | 'forking' | 'summary';
 
@@ -34,7 +34,8 @@ type Writer = 'classic' | 'forking' | 'summary';
  * - forking, up to 0.8.4: `Running cat`, `Took 0.5 secs`, `Function was killed by ExecTimeout: 10s`, `exit status 1`,
  *   `Empty function response.`; up to 0.9.8: `Running: cat`, `Running: cat - /path`, `cat done: 0.50s secs`,
  *   `cat exited: after 0.50s, error: exit status 1`;
- * - summary: `POST / - 200 OK - ContentLength: 12B (0.0012s) [call-id]`, up to 0.9.8 `POST / - 200 OK - ContentLength: 12`,
+ * - summary: `POST / - 200 OK - ContentLength: 12B (0.0012s) [call-id]`, up to 0.9.8
+ *   `POST / - 200 OK - ContentLength: 12`,
  *   `Upstream HTTP request error: ...`.
  *
  * The lines show which watchdog writes a log. The words of a forking one (`Running x`, `Took 2 secs`) may also be the
@@ -138,7 +139,9 @@ export class WatchdogLine implements CallLine {
     return this.#readProcessEnd(text, indexWithin(text, ' ', at, to), to);
   }
 
-  /** `<process> done: 0.50s secs` and `<process> exited: after 0.50s, error: ...`, from the space behind the process. */
+  /**
+   * `<process> done: 0.50s secs` and `<process> exited: after 0.50s, error: ...`, from the space behind the process.
+   */
   #readProcessEnd(text: string, at: number, to: number): boolean {
     if (at < 0) return false;
     if (text.startsWith(done, at)) {

@@ -33,9 +33,9 @@ export interface WatchdogMetricsParts {
 }
 
 /**
- * What the watchdogs in the pods measure: how long runs take and how many are in flight. Only the pods of functions that
- * somebody viewed in the last 60 s are scraped. Pods are unreachable from outside most clusters: then nothing is known,
- * which is not an error.
+ * What the watchdogs in the pods measure: how long runs take and how many are in flight. Only the pods of functions
+ * that somebody viewed in the last 60 s are scraped. Pods are unreachable from outside most clusters: then nothing is
+ * known, which is not an error.
  */
 export class WatchdogMetrics implements CallSource {
   readonly #parts: WatchdogMetricsParts;
