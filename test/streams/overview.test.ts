@@ -105,9 +105,8 @@ describe('The overview', () => {
     let followed = 0;
     let running: (typeof invocation)[] | null = null;
     stage.logs = fakeLogs({
-      kept: async () => {
+      touch: async () => {
         followed++;
-        return [];
       },
       running: () => running,
     });

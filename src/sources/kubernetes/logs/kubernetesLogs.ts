@@ -64,9 +64,7 @@ export class KubernetesLogs implements LogSource {
       () =>
       ({ text }: LogRecord) =>
         text;
-    return this.#merged(query, signal, picker, (fault) => {
-      throw fault;
-    });
+    return this.#merged(query, signal, picker, null);
   }
 
   async *records(query: LogQuery, signal: AbortSignal): AsyncGenerator<readonly LogLine[], void> {
@@ -89,13 +87,14 @@ export class KubernetesLogs implements LogSource {
 
   /**
    * @param picker makes, anew for each reading of the logs, what makes the lines
-   * @param failed called with why a log cannot be read; where it returns, the others are read on
+   * @param failed called with why a log cannot be read, while the others are read on; null: it is thrown, and nothing comes
+   * when `signal` aborts
    */
   async *#merged<Picked extends string | { readonly text: string }>(
     { functionId, podUid, tailLines, sinceMs }: LogQuery,
     signal: AbortSignal,
     picker: (containers: readonly LogContainer[]) => (record: LogRecord, log: number) => Picked,
-    failed: (fault: Fault) => void,
+    failed: ((fault: Fault) => void) | null,
   ): AsyncGenerator<readonly Picked[], void> {
     if (tailLines === 0) return;
     const containers = this.#functions
@@ -108,11 +107,13 @@ export class KubernetesLogs implements LogSource {
     signal.addEventListener('abort', stop, { once: true });
     const read = async function* (this: KubernetesLogs) {
       const logs = this.#open(containers, { tailLines, sinceMs }, done.signal);
-      const readable = logs.map((log) => readableLines(log, failed, done.signal));
+      const readable = failed === null ? logs : logs.map((log) => readableLines(log, failed, done.signal));
       yield* mergedLines(readable, picker(containers));
     }.bind(this);
     try {
       yield* tailLines === null ? read() : lastLines(tailLines, read);
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown;
     } finally {
       signal.removeEventListener('abort', stop);
       stop();
