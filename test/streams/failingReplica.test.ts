@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fakePod } from '../../../test/fakeConnection.ts';
-import { firstSecond, type SentEvent, StreamStage, settle } from '../../../test/streams/stage.ts';
-import { applyDelta } from '../../client/applyDelta.ts';
-import type { ReplicasState } from '../../contract/v1/stream.ts';
+import { applyDelta } from '../../src/client/applyDelta.ts';
+import type { ReplicasState } from '../../src/contract/v1/stream.ts';
+import { fakePod } from '../fakeConnection.ts';
+import { firstSecond, type SentEvent, StreamStage, settle } from './stage.ts';
 
 const topic = 'replicas:fn/add';
 
