@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answersIn } from '../rawHttp.ts';
 import { until } from '../until.ts';
@@ -11,8 +12,14 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const megabyte = Buffer.alloc(1024 * 1024, 'x');
-/** More than the kernels of both sides buffer of a body that is not read. */
-const mostBytes = 64 * megabyte.length;
+/** The most that is sent of an endless body: 32 MiB are read and dropped, the kernel buffers the rest on both sides. */
+const mostBytes = 32 * megabyte.length + largestBuffer('tcp_rmem') + largestBuffer('tcp_wmem') + 4 * megabyte.length;
+
+/** The largest buffer that the kernel gives to a connection, bytes. */
+function largestBuffer(setting: 'tcp_rmem' | 'tcp_wmem'): number {
+  const sizes = readFileSync(`/proc/sys/net/ipv4/${setting}`, 'utf8').trim().split(/\s+/);
+  return Number(sizes[2]);
+}
 
 /** Sends an endless body; returns how many bytes were sent before the connection closed. */
 async function pour(client: RawClient, chunk: Buffer): Promise<number> {
