@@ -32,7 +32,8 @@ const page: PageState = {
   shortcuts: new Shortcuts(() => settings.choices.singleKeys, isTyping),
   strip: new StripSlot(),
 };
-const stream = new TabStream();
+// The stream is opened again by itself; whether that can succeed, the server says.
+const stream = new TabStream(() => void session.ask());
 const live = new LiveStore(stream, pageTiming);
 let isConnected = false;
 session.subscribe(() => {

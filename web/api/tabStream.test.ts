@@ -65,7 +65,8 @@ describe('Tabs of one hub', () => {
 
   function openTab() {
     const { tab, hub: end } = directPorts();
-    const stream = new TabStream();
+    const tokenEnds: string[] = [];
+    const stream = new TabStream(() => tokenEnds.push('ended'));
     const seen: { last: WatchUpdate<TopicName> | null } = { last: null };
     stream.subscribe((update) => {
       seen.last = update;
@@ -78,7 +79,7 @@ describe('Tabs of one hub', () => {
         ? (state.columns['cpuPercent']?.at(-1) ?? null)
         : null;
     };
-    return { stream, seen, leave, cpu };
+    return { stream, seen, leave, cpu, tokenEnds };
   }
 
   it('share one stream of all their topics', async () => {
@@ -120,6 +121,25 @@ describe('Tabs of one hub', () => {
     other.leave();
     await passed();
     expect(server.asked.at(-1)?.map(({ topic }) => topic)).toEqual([a]);
+  });
+
+  it('learn that the token has ended, not of other ends, and follow the next stream', async () => {
+    const tabs = [openTab(), openTab()];
+    for (const { stream } of tabs) stream.follow([a]);
+    await passed();
+    const ends = () => tabs.map(({ tokenEnds }) => tokenEnds.length);
+    for (const [reason, known] of [
+      ['shutting_down', 0],
+      ['token_ended', 1],
+    ] as const) {
+      server.send('end', { reason, nowSeconds: 1001 });
+      server.streams.at(-1)?.close();
+      await passed();
+      expect(ends()).toEqual([known, known]);
+    }
+    server.state(a, 1003);
+    await passed();
+    expect(tabs.map(({ cpu }) => cpu(a))).toEqual([1003, 1003]);
   });
 
   it('learn that the server is lost and why, and that it is back', async () => {

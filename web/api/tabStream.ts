@@ -10,11 +10,17 @@ const silentMs = 4000;
 /** A tab's part of a stream that a hub holds, perhaps for other tabs too. */
 export class TabStream implements LiveSource {
   readonly #listeners = new Set<(update: WatchUpdate<TopicName>) => void>();
+  readonly #onTokenEnd: () => void;
   readonly #topics = new WatchedTopics<TopicName>(new ServerClock(), []);
   #followed: readonly TopicName[] = [];
   #status: WatchStatus = { kind: 'stale', sinceMs: Date.now() };
   #port: TabPort | null = null;
   #heardAtMs = Date.now();
+
+  /** @param onTokenEnd called when the server ends the stream because the token or its session has ended */
+  constructor(onTokenEnd: () => void = () => {}) {
+    this.#onTokenEnd = onTokenEnd;
+  }
 
   /** Begins: until then, what is followed is remembered. */
   connect(port: TabPort): void {
@@ -51,6 +57,7 @@ export class TabStream implements LiveSource {
       case 'event':
         this.#topics.take(message.event);
         if (message.event.name !== 'end') this.#status = { kind: 'live' };
+        else if (message.event.data.reason === 'token_ended') this.#onTokenEnd();
         break;
     }
     this.#changed();

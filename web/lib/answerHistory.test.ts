@@ -26,3 +26,11 @@ it('keeps the minute before a frozen second until time goes on', () => {
   expect(history.asOf(103)).toBeNull();
   expect(history.asOf(398)?.nowSeconds).toBe(398);
 });
+
+it('forgets what lies in the future when the clock of the server was set back', () => {
+  const history = new AnswerHistory<{ nowSeconds: number }>();
+  for (const nowSeconds of [900, 1000, 940]) history.add({ nowSeconds });
+  expect(history.asOf(null)?.nowSeconds).toBe(940);
+  history.add({ nowSeconds: 998 });
+  expect(history.asOf(1000)?.nowSeconds).toBe(998);
+});

@@ -14,8 +14,10 @@ export class AnswerHistory<Answer extends { readonly nowSeconds: number }> {
   }
 
   add(answer: Answer): void {
-    const from = answer.nowSeconds - keptSeconds;
-    this.#answers = [...this.#answers.filter(({ nowSeconds }) => nowSeconds >= from), answer];
+    const to = answer.nowSeconds;
+    // An answer of the future is from before the server's clock was set back.
+    const isKept = ({ nowSeconds }: Answer) => nowSeconds >= to - keptSeconds && nowSeconds <= to;
+    this.#answers = [...this.#answers.filter(isKept), answer];
   }
 
   /** Keeps the answers of the minute before a frozen second, however long it is frozen; or lets them go again. */

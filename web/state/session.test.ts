@@ -60,6 +60,75 @@ describe('The session', () => {
     expect([asked.length, session.state]).toEqual([2, { kind: 'signedOut', refusal: null }]);
   });
 
+  describe('of an open page', () => {
+    const hour = 60 * 60 * 1000;
+    let nowMs: number;
+    let look: () => void;
+    const open = async () => {
+      nowMs = 1_000_000;
+      const timing = {
+        nowMs: () => nowMs,
+        every: (_ms: number, run: () => void) => {
+          look = run;
+        },
+      };
+      const session = new SessionStore('http://test', timing);
+      await passed();
+      return session;
+    };
+    /** Time goes on; the page looks whether the session is due. */
+    const later = async (ms: number) => {
+      nowMs += ms;
+      look();
+      await passed();
+    };
+
+    it('is renewed an hour after it was last used', async () => {
+      const session = await open();
+      await later(hour - 1);
+      expect(asked).toHaveLength(1);
+      await later(1);
+      expect(asked).toHaveLength(2);
+      await later(hour / 2);
+      await session.ask();
+      await later(hour / 2);
+      expect(asked).toHaveLength(3);
+      // The computer slept.
+      await later(7 * hour);
+      expect([asked.length, session.state]).toEqual([4, { kind: 'open', facts }]);
+      expect(reload).not.toHaveBeenCalled();
+    });
+
+    it('is not renewed on a server without tokens', async () => {
+      answer = () => Response.json({ ...facts, id: null, name: null, expiresAtSeconds: null });
+      await open();
+      await later(100 * hour);
+      expect(asked).toHaveLength(1);
+    });
+
+    it('is not asked for by a page that is signed out', async () => {
+      const session = await open();
+      answer = refused;
+      await later(hour);
+      expect([asked.length, session.state]).toEqual([2, { kind: 'signedOut', refusal: null }]);
+      await later(100 * hour);
+      expect(asked).toHaveLength(2);
+    });
+
+    it('loads the page anew when it is another one, or begins again', async () => {
+      const session = await open();
+      answer = () => Response.json({ ...facts, id: 's2' });
+      await session.ask();
+      expect(reload).toHaveBeenCalledOnce();
+      answer = refused;
+      await session.ask();
+      expect(reload).toHaveBeenCalledOnce();
+      answer = () => Response.json(facts);
+      await session.ask();
+      expect(reload).toHaveBeenCalledTimes(2);
+    });
+  });
+
   it('ends for all tabs when somebody signs out', async () => {
     const session = new SessionStore('http://test');
     await passed();

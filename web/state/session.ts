@@ -13,24 +13,44 @@ export type SessionState =
 
 const path = '/api/v1/session';
 const retryMs = 1000;
+/** A session lasts 12 h after it was last used, and the stream of an open page is one request: it is used this often. */
+const renewalMs = 60 * 60 * 1000;
+/** How often the page looks whether that is due: a timer of an hour would stand while the computer sleeps. */
+const lookMs = 60 * 1000;
 /** A question that is not answered by then is asked again. */
 const answerMs = 10_000;
+
+/** What a session needs of its surroundings; tests pass their own. */
+export interface SessionTiming {
+  /** Milliseconds that also pass while the computer sleeps. */
+  readonly nowMs: () => number;
+  readonly every: (ms: number, run: () => void) => void;
+}
+
+const browserTiming: SessionTiming = {
+  nowMs: () => Date.now(),
+  every: (ms, run) => void setInterval(run, ms),
+};
 
 /** Whether this browser may see the server, and as whom. What one tab does, the others follow. */
 export class SessionStore {
   readonly #server: string;
+  readonly #timing: SessionTiming;
   readonly #others = new BroadcastChannel('faascope.session');
   readonly #listeners = new Set<() => void>();
   #state: SessionState = { kind: 'asking' };
   #wasOpen = false;
+  #answeredAtMs = 0;
   /** The question that waits for its answer. */
   #asking: Promise<void> | null = null;
 
   /** @param server its address, with path prefix */
-  constructor(server: string) {
+  constructor(server: string, timing: SessionTiming = browserTiming) {
     this.#server = server;
+    this.#timing = timing;
     // Everything that the page holds belongs to the session that ended or began.
     this.#others.addEventListener('message', () => location.reload());
+    timing.every(lookMs, () => this.#renew());
     void this.ask();
   }
 
@@ -76,6 +96,12 @@ export class SessionStore {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Without tokens there is nothing to renew. */
+  #renew(): void {
+    const isHeld = this.#state.kind === 'open' && this.#state.facts.id !== null;
+    if (isHeld && this.#timing.nowMs() - this.#answeredAtMs >= renewalMs) void this.ask();
+  }
+
   async #askUntilAnswered(): Promise<void> {
     for (;;) {
       try {
@@ -104,8 +130,10 @@ export class SessionStore {
 
   #open(facts: SessionFacts): void {
     // A page that was open before holds the stream of a session that is over.
-    if (this.#wasOpen && this.#state.kind === 'signedOut') location.reload();
+    const isOther = this.#state.kind === 'open' && this.#state.facts.id !== facts.id;
+    if (isOther || (this.#wasOpen && this.#state.kind === 'signedOut')) location.reload();
     this.#wasOpen = true;
+    this.#answeredAtMs = this.#timing.nowMs();
     this.#set({ kind: 'open', facts });
   }
 
