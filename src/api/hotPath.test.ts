@@ -29,8 +29,9 @@ describe('The hot path', () => {
     const logged: string[] = [];
     const logger = pino({ base: null, timestamp: false }, { write: (line: string) => void logged.push(line) });
     const ready = { take: () => null };
+    const access = { used: () => {} };
     server = createServer(
-      hotPath({ policy: { ...policy, ...given }, ready, clock: systemClock, logger }, routes, router),
+      hotPath({ policy: { ...policy, ...given }, ready, access, clock: systemClock, logger }, routes, router),
     );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();

@@ -7,6 +7,7 @@ import type { ReadyAnswers } from './answer/readyAnswers.ts';
 import { clientSide } from './gate/clientSide.ts';
 import { type GatePolicy, gate, type Verdict } from './gate/gate.ts';
 import { gateFacts } from './gate/gateFacts.ts';
+import type { LastingAccess } from './gate/lastingAccess.ts';
 import type { RouteTable } from './gate/routeTable.ts';
 import { setCookie } from './gate/session.ts';
 import { errorBody, errorStatus, faultOf } from './httpErrors.ts';
@@ -28,6 +29,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 interface HotPathParts {
   readonly policy: GatePolicy;
   readonly ready: Pick<ReadyAnswers, 'take'>;
+  readonly access: Pick<LastingAccess, 'used'>;
   /** Of this process. */
   readonly clock: Clock;
   readonly logger: Logger;
@@ -49,7 +51,7 @@ export function hotPath(parts: HotPathParts, routes: RouteTable, router: Listene
   };
 }
 
-function answering({ policy, ready, clock }: HotPathParts, routes: RouteTable, router: Listener): Listener {
+function answering({ policy, ready, access, clock }: HotPathParts, routes: RouteTable, router: Listener): Listener {
   let inFlight = 0;
   return (request, response) => {
     const facts = gateFacts(request, inFlight, clock.wallMs() / 1000);
@@ -68,6 +70,7 @@ function answering({ policy, ready, clock }: HotPathParts, routes: RouteTable, r
     }
     const { identity, session, route, corsOrigin } = verdict;
     const more = corsOrigin === null ? [] : corsHeaders(corsOrigin);
+    if (session !== null) access.used(session);
     if (session !== null && session.newCookie !== null) {
       more.push('set-cookie', setCookie(session.newCookie, clientSide(request, policy.trustedProxies).isSecure));
     }

@@ -94,6 +94,25 @@ export function registerErrorHandling(app: FastifyInstance, logger: Logger): voi
   });
 }
 
+/** Why an answer ends before it is whole. */
+export function accessEnded(): Fault {
+  return new Fault('unauthorized', 'The token was removed or changed, or the session is over; sign in again.');
+}
+
+/** Ends an answer whose client may no longer read it: with an error if nothing was sent, else by closing it. */
+export function endRefused(reply: FastifyReply): void {
+  const { raw } = reply;
+  if (raw.headersSent) {
+    raw.destroy();
+    return;
+  }
+  reply.hijack();
+  const { code, message } = accessEnded();
+  const body = errorBody(code, message);
+  const headers = { 'content-type': jsonType, 'content-length': body.length, 'www-authenticate': 'Bearer' };
+  raw.writeHead(errorStatus[code], headers).end(body);
+}
+
 /** When a client that has too many streams may try again, seconds. */
 const streamRetrySeconds = 5;
 

@@ -6,9 +6,10 @@ import { dropUnreadBody, hasBody, mostUnwantedBytes, readBody } from '../transpo
 import { jsonType } from './answer/answerHeaders.ts';
 import type { ApiDependencies } from './apiDependencies.ts';
 import { registerFunctionCall } from './functionCall.ts';
+import { LastingAccess } from './gate/lastingAccess.ts';
 import { RouteTable } from './gate/routeTable.ts';
 import { hotPath } from './hotPath.ts';
-import { errorBody, registerErrorHandling } from './httpErrors.ts';
+import { endRefused, errorBody, registerErrorHandling } from './httpErrors.ts';
 import { httpServer, mostHeadBytes, type TlsIdentity } from './httpServer.ts';
 import { registerLiveRoutes } from './interface/liveRoutes.ts';
 import { registerLogs } from './interface/logs.ts';
@@ -17,6 +18,7 @@ import { registerSetIP } from './interface/setIP.ts';
 import { registerMachineRoutes } from './machineRoutes.ts';
 import { collectRoutes, registerDocument } from './openApi.ts';
 import { lazyValidator, parseQuery } from './queryValidation.ts';
+import { requestIdentity } from './requestIdentity.ts';
 import { registerStreams } from './streams/streamRoutes.ts';
 import { registerUi } from './ui/uiRoutes.ts';
 import { registerInvoke } from './v1/invoke.ts';
@@ -35,6 +37,7 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
   const logger: FastifyBaseLogger = dependencies.logger.child({}, { level: 'error' });
   const table = new RouteTable();
   const sentCalls = new SentCalls();
+  const access = new LastingAccess(dependencies.policy, dependencies.clock);
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -49,7 +52,7 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
     },
     // httpServer answers these; the framework's handler would write a second answer.
     clientErrorHandler: () => {},
-    serverFactory: (router) => httpServer(hotPath(dependencies, table, router), tls),
+    serverFactory: (router) => httpServer(hotPath({ ...dependencies, access }, table, router), tls),
   });
   app.setValidatorCompiler(lazyValidator);
   // Answers arrive serialised; their schemas serve the OpenAPI document and the tests that compare both.
@@ -64,7 +67,8 @@ export async function buildServer(dependencies: ApiDependencies, tls: TlsIdentit
   });
   // Answers made ahead of the router are complete at once and need no tracking.
   app.addHook('onRequest', async (request, reply) => {
-    dependencies.underWay.add(reply.raw);
+    const { identity, session } = requestIdentity(request.raw);
+    dependencies.underWay.add(reply.raw, access.hold(identity, session), () => endRefused(reply));
     if (hasBody(request.raw) && request.routeOptions.config.takesBody !== true) {
       await readUnwantedBody(request.raw, reply.raw);
     }

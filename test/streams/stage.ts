@@ -169,7 +169,6 @@ export class StreamStage {
       client?: string;
       namespaces?: string[];
       forMs?: number;
-      mayRead?: () => boolean;
       output?: FakeOutput;
       hub?: StreamHub;
     } = {},
@@ -178,11 +177,11 @@ export class StreamStage {
     const output = given.output ?? new FakeOutput();
     const requests = Object.entries(topics).map(([text, since]) => ({ text, since, topic: parseTopic(text) }));
     const namespaces = given.namespaces === undefined ? null : new Set(given.namespaces);
-    const { client = 'ann', forMs = null, mayRead = () => true, hub = this.hub } = given;
+    const { client = 'ann', forMs = null, hub = this.hub } = given;
     hub.admit(client);
     const scope = given.namespaces?.join() ?? '';
-    const request = { requests, scope, namespaces, connectionName: null, client, forMs, mayRead };
-    let calls: OutputCalls = { drained: () => {}, closed: () => {} };
+    const request = { requests, scope, namespaces, connectionName: null, client, forMs };
+    let calls: OutputCalls = { drained: () => {}, closed: () => {}, end: () => {} };
     hub.open(request, this.current, (given) => {
       calls = given;
       return output;

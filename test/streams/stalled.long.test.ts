@@ -62,7 +62,6 @@ beforeAll(async () => {
       connectionName: null,
       client: 'ann',
       forMs: null,
-      mayRead: () => true,
     };
     hub.open(asked, connection, ({ drained, closed }) => response.on('drain', drained).once('close', closed));
   }).listen(0, '127.0.0.1');

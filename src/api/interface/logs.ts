@@ -8,11 +8,11 @@ import { viewOf } from '../answer/liveAnswer.ts';
 import { readNowMeta } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { findFunction, podsOf, type View } from '../entityLookup.ts';
-import { faultOf } from '../httpErrors.ts';
+import { accessEnded, faultOf } from '../httpErrors.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 import { requestContextOf } from './requestContext.ts';
 
-export function registerLogs(app: FastifyInstance, { connections, logger }: ApiDependencies): void {
+export function registerLogs(app: FastifyInstance, { connections, logger, underWay }: ApiDependencies): void {
   app.get(logs.path, { schema: pathSchema(logs), config: { access: 'viewer' } }, async (request, reply) => {
     const context = requestContextOf(connections, request);
     const nowMs = context.connection.clock.wallMs();
@@ -25,6 +25,7 @@ export function registerLogs(app: FastifyInstance, { connections, logger }: ApiD
     // Only a failure before the first byte can be reported by the HTTP status.
     const first = await batches.next();
     const meta = JSON.stringify({ logs: readNowMeta(source.name) });
+    underWay.endWith(reply.raw, () => gone.abort(accessEnded()));
     return reply.type(jsonType).send(Readable.from(answer(first, batches)));
 
     async function* answer(
@@ -40,6 +41,7 @@ export function registerLogs(app: FastifyInstance, { connections, logger }: ApiD
           yield separator + JSON.stringify(batch.value.join('\n')).slice(1, -1);
           separator = '\\n';
         }
+        if (gone.signal.reason instanceof Fault) throw gone.signal.reason;
       } catch (thrown) {
         const { code, message } = faultOf(thrown);
         if (code === 'internal') logger.error({ err: thrown }, 'log stream interrupted');

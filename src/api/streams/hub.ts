@@ -3,11 +3,12 @@ import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Connection, Connections } from '../../model/source/connection.ts';
 import { ClientTopics, mostOfClient } from './clientTopics.ts';
+import type { Feed } from './feed.ts';
 import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
 import { Stream, type StreamOutput } from './stream.ts';
 import { type FeedMaker, type Subscription, Ticker } from './ticker.ts';
 import { makeTopicFeed, type TopicParts } from './topicFeeds.ts';
-import type { TopicSet } from './topicSet.ts';
+import type { TopicReader, TopicSet } from './topicSet.ts';
 
 /** Topics followed for all clients together: what is left of the 10,000 watched entities is for the paths. */
 const mostFollowed = 9000;
@@ -31,8 +32,6 @@ export interface StreamRequest extends Subscription {
   readonly client: string;
   /** Ends the stream after this long; null: not at all. */
   readonly forMs: number | null;
-  /** Whether the client may still read; the stream ends when it may not. */
-  readonly mayRead: () => boolean;
 }
 
 /** What the HTTP response of a stream calls. */
@@ -41,10 +40,23 @@ export interface OutputCalls {
   readonly drained: () => void;
   /** When its connection has closed. */
   readonly closed: () => void;
+  /** To end the stream, with its last event. */
+  readonly end: (reason: EndReason) => void;
+}
+
+/** What a client that was taken in is sent. */
+export interface Accepted {
+  /** The last second that the client has of each topic; null: none. */
+  readonly since: ReadonlyMap<Feed, number | null>;
+  /** Topics for which there is no room. */
+  readonly refused: readonly string[];
+  readonly connection: Connection;
+  readonly nowMs: number;
+  readonly monotonicMs: number;
 }
 
 interface OpenStream {
-  readonly stream: Stream;
+  readonly stream: TopicReader;
   readonly request: StreamRequest;
   readonly ticker: Ticker;
   readonly set: TopicSet;
@@ -104,7 +116,28 @@ export class StreamHub {
    * @throws Fault too_many_streams if there is no room for any of its topics
    */
   open(request: StreamRequest, connection: Connection, begin: (calls: OutputCalls) => StreamOutput): void {
-    const { clock, version, failed } = this.#parts;
+    const { version, failed } = this.#parts;
+    this.read(request, connection, ({ since, refused, connection: { name }, nowMs, monotonicMs }, calls) => {
+      const output = begin(calls);
+      const nowSeconds = secondsOf(nowMs);
+      output.write(serverSentEvent('server', { version, connection: name, nowSeconds }));
+      for (const topic of refused) {
+        output.write(serverSentEvent('gone', { topic, code: 'too_many_streams', nowSeconds }));
+      }
+      return new Stream(output, since, monotonicMs, failed);
+    });
+  }
+
+  /**
+   * Has topics sent to a reader, which counts as a stream. @param begin makes it, once it is accepted
+   * @throws Fault too_many_streams if there is no room for any of its topics
+   */
+  read(
+    request: StreamRequest,
+    connection: Connection,
+    begin: (accepted: Accepted, calls: OutputCalls) => TopicReader,
+  ): void {
+    const { clock } = this.#parts;
     const ticker = this.#tickerOf(request.connectionName, connection);
     const texts = request.requests.map(({ text }) => text);
     const keyOf = (text: string) => JSON.stringify([request.connectionName, request.scope, text]);
@@ -123,16 +156,18 @@ export class StreamHub {
       throw new Fault('too_many_streams', `The server follows ${most}, and has no room for these; retry later.`);
     }
     const monotonicMs = clock.monotonicMs();
-    const output = begin({ drained: () => stream.catchUp(ticker.now), closed: () => this.#forget(opened) });
-    const stream = new Stream(output, since, monotonicMs, failed);
+    const calls: OutputCalls = {
+      drained: () => stream.catchUp(ticker.now),
+      closed: () => this.#forget(opened),
+      end: (reason) => this.#end(opened, reason),
+    };
+    const accepted = { since, refused, connection: ticker.connection, nowMs: ticker.now.nowMs, monotonicMs };
+    const stream = begin(accepted, calls);
     const endsAtMs = request.forMs === null ? null : monotonicMs + request.forMs;
     const opened: OpenStream = { stream, request, ticker, set, topics, endsAtMs };
     this.#open.add(opened);
     this.#byClient.set(request.client, (this.#byClient.get(request.client) ?? 0) + 1);
     set.streams.add(stream);
-    const nowSeconds = secondsOf(ticker.now.nowMs);
-    output.write(serverSentEvent('server', { version, connection: ticker.connection.name, nowSeconds }));
-    for (const topic of refused) output.write(serverSentEvent('gone', { topic, code: 'too_many_streams', nowSeconds }));
     stream.catchUp(ticker.now);
     if (this.#timer === null) this.#schedule(shortestMs);
   }
@@ -164,12 +199,11 @@ export class StreamHub {
     for (const ticker of this.#tickers.values()) ticker.close();
   }
 
-  /** Ends the streams whose time is over, or whose token is gone. */
+  /** Ends the streams whose time is over. */
   #review(nowMs: number): void {
     this.#reviewedAtMs = nowMs;
     for (const open of this.#open) {
       if (open.endsAtMs !== null && open.endsAtMs <= nowMs) this.#end(open, 'time_limit');
-      else if (!open.request.mayRead()) this.#end(open, 'token_ended');
       else open.stream.beat(nowMs);
     }
   }
@@ -212,6 +246,7 @@ export class StreamHub {
   }
 
   #end(open: OpenStream, reason: EndReason): void {
+    if (!this.#open.has(open)) return;
     open.stream.end(reason, open.ticker.now.nowMs);
     this.#forget(open);
   }

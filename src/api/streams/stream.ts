@@ -1,6 +1,7 @@
 import type { EndReason } from '../../contract/v1/stream.ts';
 import { type Feed, isResumable } from './feed.ts';
 import { heartbeat, secondEvent, secondHead, secondsOf, serverSentEvent } from './serverSentEvent.ts';
+import type { TopicReader } from './topicSet.ts';
 
 /** A client may have this many bytes waiting, beyond which seconds are skipped. */
 const mostQueuedBytes = 64 * 1024;
@@ -30,7 +31,7 @@ export interface Now {
  * is behind is first brought up: by what the client missed if it has one of the last 60 seconds, else by its state.
  * Events are written while the client reads; no more than 64 KiB wait for it.
  */
-export class Stream {
+export class Stream implements TopicReader {
   readonly #output: StreamOutput;
   readonly #feeds: readonly Feed[];
   /** Topics that are not in step, and the last second that the client has of each; null: none. */

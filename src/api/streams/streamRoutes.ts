@@ -153,8 +153,8 @@ function open(
   reply: FastifyReply,
   requests: readonly TopicRequest[],
 ): FastifyReply {
-  const { clock, connections, policy, streams, underWay } = dependencies;
-  const { identity, session, leave } = requestIdentity(request.raw);
+  const { connections, streams, underWay } = dependencies;
+  const { identity, leave } = requestIdentity(request.raw);
   const { connection, connectionName, namespaces } = requestContextOf(connections, request);
   const client = clientOf(dependencies, request);
   streams.admit(client);
@@ -162,13 +162,11 @@ function open(
   const response = reply.raw;
   if (response.destroyed || request.raw.socket.destroyed) return reply.hijack();
   const forMs = typeof forSeconds === 'number' ? forSeconds * 1000 : null;
-  const mayRead = () =>
-    policy.tokens === null ||
-    (policy.tokens.has(identity) && (session === null || session.expiresAtSeconds > clock.wallMs() / 1000));
-  const asked = { requests, scope: identity.scope, namespaces, connectionName, client, forMs, mayRead };
-  streams.open(asked, connection, ({ drained, closed }) => {
+  const asked = { requests, scope: identity.scope, namespaces, connectionName, client, forMs };
+  streams.open(asked, connection, ({ drained, closed, end }) => {
     reply.hijack();
     underWay.leave(response);
+    underWay.endWith(response, () => end('token_ended'));
     leave();
     // The stream ends with its connection: without chunks, the bytes of all clients are the same.
     response.removeHeader('transfer-encoding');

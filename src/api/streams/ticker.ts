@@ -4,9 +4,9 @@ import { newestClosedSecond } from '../answer/readyAnswers.ts';
 import { Batches } from './batches.ts';
 import type { Feed, FeedContext } from './feed.ts';
 import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
-import type { Now, Stream } from './stream.ts';
+import type { Now } from './stream.ts';
 import type { TopicRequest } from './topicRequest.ts';
-import { type Member, SecondEvents, type TopicSet } from './topicSet.ts';
+import { type Member, SecondEvents, type TopicReader, type TopicSet } from './topicSet.ts';
 
 /** How long a topic without subscribers is kept for clients that come back. */
 const keptMs = 60_000;
@@ -103,7 +103,7 @@ export class Ticker {
   }
 
   /** A stream has ended. */
-  leave(set: TopicSet, stream: Stream): void {
+  leave(set: TopicSet, stream: TopicReader): void {
     set.streams.delete(stream);
     if (set.streams.size > 0) return;
     this.#sets.delete(set.key);
@@ -279,7 +279,7 @@ export class Ticker {
     return this.#members.delete(longest.key);
   }
 
-  #forEachStream(visit: (stream: Stream) => void): void {
+  #forEachStream(visit: (stream: TopicReader) => void): void {
     for (const { streams } of this.#sets.values()) for (const stream of streams) visit(stream);
   }
 }
