@@ -21,6 +21,11 @@ export class RequestsUnderWay {
   readonly #answers = new Map<ServerResponse, Answer>();
   #reviewing: NodeJS.Timeout | null = null;
 
+  /** Answers that are not out yet. */
+  get size(): number {
+    return this.#answers.size;
+  }
+
   /**
    * Notes a request until its answer is out, or its client gone.
    * @param end called when the token or session has ended; the connection closes 1 s later

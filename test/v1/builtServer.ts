@@ -23,9 +23,20 @@ export class BuiltServer {
   readonly healthTable: HealthTable;
   readonly #app: FastifyInstance;
   readonly origin: string;
+  readonly underWay: RequestsUnderWay;
+  readonly #policy: { tokens: TokenTable | null };
 
-  private constructor(app: FastifyInstance, origin: string, watches: WatchTable, healthTable: HealthTable) {
+  private constructor(
+    app: FastifyInstance,
+    origin: string,
+    underWay: RequestsUnderWay,
+    policy: { tokens: TokenTable | null },
+    watches: WatchTable,
+    healthTable: HealthTable,
+  ) {
     this.#app = app;
+    this.underWay = underWay;
+    this.#policy = policy;
     this.origin = origin;
     this.watches = watches;
     this.healthTable = healthTable;
@@ -39,6 +50,17 @@ export class BuiltServer {
     const watches = new WatchTable(clock, connections);
     const healthTable = new HealthTable(connections);
     const coarse = new CoarseTable(clock);
+    const underWay = new RequestsUnderWay();
+    const policy = {
+      origins: new OriginRule([]),
+      tokens: tokens === '' ? null : TokenTable.parse(tokens).tokens,
+      loopbackOnly: true,
+      loopbackHosts: new LoopbackHosts(),
+      trustedProxies: { trusts: () => false },
+      targetsListed: false,
+      mostInFlight: 100,
+      stopping: () => false,
+    };
     const app = await buildServer(
       {
         clock,
@@ -51,17 +73,8 @@ export class BuiltServer {
         ready: new ReadyAnswers(clock, connections, watches),
         healthTable,
         coarse,
-        underWay: new RequestsUnderWay(),
-        policy: {
-          origins: new OriginRule([]),
-          tokens: tokens === '' ? null : TokenTable.parse(tokens).tokens,
-          loopbackOnly: true,
-          loopbackHosts: new LoopbackHosts(),
-          trustedProxies: { trusts: () => false },
-          targetsListed: false,
-          mostInFlight: 100,
-          stopping: () => false,
-        },
+        underWay,
+        policy,
         health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
         streams: hubOf(clock, connections, { watches, healthTable, coarse }),
         checkups: new Checkups(clock),
@@ -72,7 +85,8 @@ export class BuiltServer {
       },
       null,
     );
-    return new BuiltServer(app, await app.listen({ host: '127.0.0.1', port: 0 }), watches, healthTable);
+    const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+    return new BuiltServer(app, origin, underWay, policy, watches, healthTable);
   }
 
   /** @param token empty for none @param how if not by GET */
@@ -81,6 +95,11 @@ export class BuiltServer {
     const response = await fetch(this.origin + path, { ...how, headers });
     const text = await response.text();
     return { status: response.status, text, body: JSON.parse(text) };
+  }
+
+  /** Replaces the token file. @param lines its lines */
+  replaceTokens(lines: string): void {
+    this.#policy.tokens = TokenTable.parse(lines).tokens;
   }
 
   /** The events of a stream of 2 s. */
