@@ -5,10 +5,10 @@ import type { Connection, Connections } from '../../model/source/connection.ts';
 import { ClientTopics, mostOfClient } from './clientTopics.ts';
 import type { Feed } from './feed.ts';
 import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
-import { Stream, type StreamOutput } from './stream.ts';
+import { Stream, type StreamOutput, type TopicReader } from './stream.ts';
 import { type FeedMaker, type Subscription, Ticker } from './ticker.ts';
 import { makeTopicFeed, type TopicParts } from './topicFeeds.ts';
-import type { TopicReader, TopicSet } from './topicSet.ts';
+import type { TopicSet } from './topicSet.ts';
 
 /** Topics followed for all clients together: what is left of the 10,000 watched entities is for the paths. */
 const mostFollowed = 9000;

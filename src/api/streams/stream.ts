@@ -1,7 +1,6 @@
 import type { EndReason } from '../../contract/v1/stream.ts';
 import { type Feed, isResumable } from './feed.ts';
 import { heartbeat, secondEvent, secondHead, secondsOf, serverSentEvent } from './serverSentEvent.ts';
-import type { TopicReader } from './topicSet.ts';
 
 /** A client may have this many bytes waiting, beyond which seconds are skipped. */
 const mostQueuedBytes = 64 * 1024;
@@ -24,6 +23,19 @@ export interface StreamOutput {
 export interface Now {
   readonly second: number;
   readonly nowMs: number;
+}
+
+/** What topics are sent to: a stream, or a log that is followed by itself. */
+export interface TopicReader {
+  advance(event: Buffer, now: Now, monotonicMs: number, changed: ReadonlySet<Feed>): void;
+  happened(batch: Buffer, events: ReadonlyMap<Feed, Buffer>, second: number): void;
+  restart(feed: Feed, now: Now): void;
+  restartAll(event?: Buffer): void;
+  /** Goes on after the client has read. */
+  catchUp(now: Now): void;
+  /** Called about twice a second. */
+  beat(monotonicMs: number): void;
+  end(reason: EndReason, nowMs: number): void;
 }
 
 /**

@@ -4,9 +4,9 @@ import { newestClosedSecond } from '../answer/readyAnswers.ts';
 import { Batches } from './batches.ts';
 import type { Feed, FeedContext } from './feed.ts';
 import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
-import type { Now } from './stream.ts';
+import type { Now, TopicReader } from './stream.ts';
 import type { TopicRequest } from './topicRequest.ts';
-import { type Member, SecondEvents, type TopicReader, type TopicSet } from './topicSet.ts';
+import { type Member, SecondEvents, type TopicSet } from './topicSet.ts';
 
 /** How long a topic without subscribers is kept for clients that come back. */
 const keptMs = 60_000;

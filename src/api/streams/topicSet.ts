@@ -1,7 +1,6 @@
-import type { EndReason } from '../../contract/v1/stream.ts';
 import type { Feed } from './feed.ts';
 import { secondEvent, secondHead } from './serverSentEvent.ts';
-import type { Now } from './stream.ts';
+import type { TopicReader } from './stream.ts';
 
 /** A feed, and what is subscribed to it. */
 export interface Member {
@@ -12,19 +11,6 @@ export interface Member {
   readonly sets: Set<TopicSet>;
   /** When its last stream ended, monotonic ms. */
   idleSinceMs: number;
-}
-
-/** What topics are sent to: a stream, or a log that is followed by itself. */
-export interface TopicReader {
-  advance(event: Buffer, now: Now, monotonicMs: number, changed: ReadonlySet<Feed>): void;
-  happened(batch: Buffer, events: ReadonlyMap<Feed, Buffer>, second: number): void;
-  restart(feed: Feed, now: Now): void;
-  restartAll(event?: Buffer): void;
-  /** Goes on after the client has read. */
-  catchUp(now: Now): void;
-  /** Called about twice a second. */
-  beat(monotonicMs: number): void;
-  end(reason: EndReason, nowMs: number): void;
 }
 
 /** The clients of one scope that watch the same topics: all of them are sent the same bytes. */
