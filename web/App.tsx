@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { Router } from 'wouter';
 import { Frame } from './components/frame/Frame.tsx';
 import { WordsContext, wordsOf } from './i18n/words.ts';
@@ -7,13 +7,18 @@ import { OverviewPage } from './pages/overview/OverviewPage.tsx';
 import { SignInPage } from './pages/signIn/SignInPage.tsx';
 import { LiveContext } from './state/liveContext.ts';
 import type { LiveStore } from './state/liveStore.ts';
-import { PageContext, type PageState, useChoices, useSession } from './state/pageContext.ts';
-import { useView } from './state/view.ts';
+import { PageContext, type PageState, useChoices, useGrid, useSession } from './state/pageContext.ts';
+import { type OpenFunction as OpenedFunction, type OverviewView, pageOf, useView } from './state/view.ts';
 
 // Not part of the first view, but loaded right after it.
 const loadFunctionPage = () => loadPart(() => import('./pages/function/FunctionPage.tsx'));
 const FunctionPage = lazy(async () => ({ default: (await loadFunctionPage()).FunctionPage }));
-addEventListener('load', () => void loadFunctionPage());
+const loadFunctionPanel = () => loadPart(() => import('./pages/function/FunctionPanel.tsx'));
+const FunctionPanel = lazy(async () => ({ default: (await loadFunctionPanel()).FunctionPanel }));
+addEventListener('load', () => {
+  void loadFunctionPage();
+  void loadFunctionPanel();
+});
 
 export function App({ page, live }: { readonly page: PageState; readonly live: LiveStore }) {
   return (
@@ -51,7 +56,16 @@ function CurrentPage() {
   const [view] = useView();
   switch (view.page) {
     case 'overview':
-      return <OverviewPage view={view} />;
+      return (
+        <>
+          <OverviewPage view={view} />
+          {view.open === null ? null : (
+            <Suspense>
+              <OpenFunction view={view} open={view.open} />
+            </Suspense>
+          )}
+        </>
+      );
     case 'function':
       return (
         <Suspense>
@@ -59,4 +73,14 @@ function CurrentPage() {
         </Suspense>
       );
   }
+}
+
+/** The function that is open beside the list; where there is no room for it, its page. */
+function OpenFunction({ view, open }: { readonly view: OverviewView; readonly open: OpenedFunction }) {
+  const { isWide } = useGrid();
+  const [, go] = useView();
+  useEffect(() => {
+    if (!isWide) go(pageOf(open, view.connection), { replace: true });
+  }, [isWide, go, open, view.connection]);
+  return isWide ? <FunctionPanel view={view} open={open} /> : null;
 }

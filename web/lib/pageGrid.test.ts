@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnSet, pageGrid } from './pageGrid.ts';
+import { columnSet, pageGrid, panelGrid } from './pageGrid.ts';
 
 const grid = (width: number, devicePixelRatio = 1) => pageGrid({ width, height: 900, devicePixelRatio });
 
@@ -17,6 +17,27 @@ describe('the grid of a page', () => {
     expect(columnSet(found)).toBe(columns);
     expect(found.axisLeft + found.axis).toBe(width - 72);
   });
+
+  it.each([
+    [1999, 0, 15, 'largest'],
+    [2000, 792, 6, 'usual'],
+    [2560, 792, 13, 'large'],
+  ])('leaves room for a panel from 2000 px on: %d', (width, panel, pixelsPerSecond, columns) => {
+    const found = pageGrid({ width, height: 1440, devicePixelRatio: 1 }, true);
+    expect([found.panel, found.pixelsPerSecond, columnSet(found)]).toEqual([panel, pixelsPerSecond, columns]);
+    expect(found.axisLeft + found.axis).toBe(width - panel - 72);
+  });
+
+  it.each([1, 1.25, 1.5, 2])(
+    'has in the panel an axis of its own, on whole device pixels at a ratio of %d',
+    (ratio) => {
+      const page = pageGrid({ width: 2560, height: 1440, devicePixelRatio: ratio }, true);
+      const { pixelsPerSecond, axis, axisLeft, width, rail } = panelGrid(page);
+      expect([axisLeft, rail, width, axis]).toEqual([52, 0, page.panel, 60 * pixelsPerSecond]);
+      expect(pixelsPerSecond).toBeGreaterThan(10);
+      expect(pixelsPerSecond * ratio).toBeCloseTo(Math.round(pixelsPerSecond * ratio), 9);
+    },
+  );
 
   it('has 5 px a second on a phone, whatever its ratio', () => {
     expect(grid(390).pixelsPerSecond).toBe(5);

@@ -21,6 +21,8 @@ export interface PageGrid {
   /** Device pixels of a CSS pixel of the scaled root. */
   readonly ratio: number;
   readonly rail: number;
+  /** Width of the panel at the right, in which a function is open beside the list; 0 without one. */
+  readonly panel: number;
   readonly pad: number;
   /** Width of the reading, right of the axis. */
   readonly reading: number;
@@ -35,10 +37,11 @@ export interface PageGrid {
 }
 
 const railWidth = 72;
+const panelWidth = 792;
 const leastPixelsPerSecond = 5;
 
-/** The grid that all pages share. */
-export function pageGrid(size: WindowSize): PageGrid {
+/** The grid that all pages share. @param hasPanel whether a function is open beside the page, where there is room for it */
+export function pageGrid(size: WindowSize, hasPanel = false): PageGrid {
   // A large window of plain pixels is scaled: the same page as on a screen with a finer ratio.
   const scale = size.width >= 3200 && size.devicePixelRatio < 1.5 ? 1.5 : 1;
   const ratio = size.devicePixelRatio * scale;
@@ -50,17 +53,32 @@ export function pageGrid(size: WindowSize): PageGrid {
   const pad = isNarrow ? 12 : 16;
   const reading = isNarrow ? 54 : 56;
   const between = isNarrow ? 0 : 16;
-  const room = width - rail - 2 * pad - reading - between;
+  const panel = hasPanel && isWide ? panelWidth : 0;
+  const room = width - rail - panel - 2 * pad - reading - between;
   const perSecond = (pixels: number) => Math.floor((pixels * ratio) / 60) / ratio;
   const leastFigures = width < 1200 ? 480 : 664;
   const pixelsPerSecond = isNarrow
     ? perSecond(room)
     : Math.max(leastPixelsPerSecond, perSecond(Math.min(room - leastFigures, room / 2)));
   const axis = 60 * pixelsPerSecond;
-  const axisLeft = width - pad - reading - axis;
+  const axisLeft = width - panel - pad - reading - axis;
   return {
     ...{ width, height: Math.floor(size.height / scale), isNarrow, isMiddle, isWide, scale, ratio },
-    ...{ rail, pad, reading, pixelsPerSecond, axis, axisLeft, figures: axisLeft - rail - pad - between },
+    ...{ rail, panel, pad, reading, pixelsPerSecond, axis, axisLeft, figures: axisLeft - rail - pad - between },
+  };
+}
+
+const panelPixelsPerSecond = 11;
+/** Left of the panel's axis: the tops of its scales. */
+const panelAxisLeft = 52;
+
+/** The grid within the panel, from the left edge of the panel. Its axis has the same 60 seconds. */
+export function panelGrid(page: PageGrid): PageGrid {
+  const pixelsPerSecond = Math.floor(panelPixelsPerSecond * page.ratio) / page.ratio;
+  return {
+    ...page,
+    ...{ width: panelWidth, rail: 0, panel: 0, pixelsPerSecond, axis: 60 * pixelsPerSecond },
+    ...{ axisLeft: panelAxisLeft, figures: panelWidth - 2 * page.pad },
   };
 }
 

@@ -1,8 +1,9 @@
-import { columnSet, type PageGrid, pageGrid } from '../lib/pageGrid.ts';
+import { columnSet, type PageGrid, pageGrid, panelGrid } from '../lib/pageGrid.ts';
 
 /** The grid of this window. Sets the custom properties of the root that styles use, and its zoom. */
 export class GridStore {
   readonly #listeners = new Set<() => void>();
+  #hasPanel = false;
   #current: PageGrid;
 
   constructor() {
@@ -20,6 +21,16 @@ export class GridStore {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Makes room for a panel beside the page, where the window is wide enough. @returns its undo */
+  openPanel(): () => void {
+    const set = (hasPanel: boolean) => {
+      this.#hasPanel = hasPanel;
+      this.#refresh();
+    };
+    set(true);
+    return () => set(false);
+  }
+
   #refresh(): void {
     this.#current = this.#measure();
     for (const listener of this.#listeners) listener();
@@ -27,11 +38,13 @@ export class GridStore {
 
   #measure(): PageGrid {
     const { innerWidth: width, innerHeight: height, devicePixelRatio } = window;
-    const grid = pageGrid({ width, height, devicePixelRatio });
+    const grid = pageGrid({ width, height, devicePixelRatio }, this.#hasPanel);
     const { style, dataset } = document.documentElement;
     style.zoom = grid.scale === 1 ? '' : String(grid.scale);
     style.setProperty('--px-per-second', `${grid.pixelsPerSecond}px`);
     style.setProperty('--axis-left', `${grid.axisLeft}px`);
+    style.setProperty('--w-panel', `${grid.panel}px`);
+    style.setProperty('--panel-px-per-second', `${panelGrid(grid).pixelsPerSecond}px`);
     style.setProperty('--left', `${grid.figures}px`);
     dataset['layout'] = grid.isNarrow ? 'narrow' : grid.isMiddle ? 'middle' : 'full';
     dataset['columns'] = columnSet(grid);

@@ -29,13 +29,18 @@ export function usePage(): PageState {
   return page;
 }
 
+/** The grid of a part of the page that has one of its own; null where that of the page holds. */
+export const PartGridContext = createContext<PageGrid | null>(null);
+
 /** Where things are; renders again when the window changes its size. */
 export function useGrid(): PageGrid {
   const { grid } = usePage();
-  return useSyncExternalStore(
+  const part = use(PartGridContext);
+  const whole = useSyncExternalStore(
     (listener) => grid.subscribe(listener),
     () => grid.current,
   );
+  return part ?? whole;
 }
 
 /** What was chosen in the settings. */

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { Router } from 'wouter';
 import { addressOf, useView, type View, viewOf } from './view.ts';
 
-const overview: View = { page: 'overview', connection: null, filter: '', sort: null, group: 'none' };
+const overview: View = { page: 'overview', connection: null, filter: '', sort: null, group: 'none', open: null };
+const open = { namespace: 'a', name: 'b', invocation: null };
 const fn: View = { page: 'function', connection: null, namespace: 'a', name: 'b', invocation: null, invoke: false };
 
 describe('The address of a view', () => {
@@ -12,6 +13,12 @@ describe('The address of a view', () => {
     ['/', overview],
     ['/?filter=a%26b&sort=-cpuPercent', { ...overview, filter: 'a&b', sort: '-cpuPercent' }],
     ['/?group=node&connection=lab', { ...overview, group: 'node', connection: 'lab' }],
+    ['/?fn=a%2Fb', { ...overview, open }],
+    ['/?sort=p95Ms&fn=a%2Fb&call=i1', { ...overview, sort: 'p95Ms', open: { ...open, invocation: 'i1' } }],
+    [
+      '/?fn=a%2F%3Cimg%20src%3D%22%2F%22%3E'.replaceAll('%20', '+'),
+      { ...overview, open: { ...open, name: '<img src="/">' } },
+    ],
     ['/functions/a/b', fn],
     ['/functions/a/b?call=i1', { ...fn, invocation: 'i1' }],
     ['/functions/a/b?invoke=', { ...fn, invoke: true }],
@@ -28,6 +35,7 @@ describe('The address of a view', () => {
     { ...fn, namespace: 'a%2Fb', name: '%25' },
     { ...fn, invocation: 'a%26b' },
     { ...overview, filter: '100%25 & more', connection: 'a+b' },
+    { ...overview, open: { ...open, name: '100%25 & more' } },
     overview,
   ])('$name $filter is read from where it is written', (view) => {
     const seen: View[] = [];
@@ -44,6 +52,10 @@ describe('The address of a view', () => {
 
   it.each(['/nowhere', '/functions', '/functions/a', '/functions/%'])('shows the overview for %s', (path) => {
     expect(viewOf(path, '')).toEqual(overview);
+  });
+
+  it.each(['fn=', 'fn=a', 'fn=a/', 'fn=/b', 'call=i1'])('opens nothing beside the list for %s', (search) => {
+    expect(viewOf('/', search)).toEqual(overview);
   });
 
   it('takes an unknown grouping for none', () => {

@@ -15,6 +15,16 @@ export interface OverviewView extends CommonView {
   /** Column, with `-` before it for descending; null for the page's own order. */
   readonly sort: string | null;
   readonly group: 'none' | 'node' | 'namespace';
+  /** The function that is open beside the list, where the window is wide enough; null for none. */
+  readonly open: OpenFunction | null;
+}
+
+/** A function that is open beside the list. */
+export interface OpenFunction {
+  readonly namespace: string;
+  readonly name: string;
+  /** The selected invocation; null for the newest. */
+  readonly invocation: string | null;
 }
 
 export interface FunctionView extends CommonView {
@@ -46,7 +56,22 @@ export function viewOf(path: string, search: string): View {
     filter: query.get('filter') ?? '',
     sort: query.get('sort'),
     group: group === 'node' || group === 'namespace' ? group : 'none',
+    open: openFunction(query.get('fn'), query.get('call')),
   };
+}
+
+/** @param fn `NAMESPACE/NAME` */
+function openFunction(fn: string | null, call: string | null): OpenFunction | null {
+  const [, namespace, name] = /^([^/]+)\/(.+)$/s.exec(fn ?? '') ?? [];
+  return namespace && name ? { namespace, name, invocation: call || null } : null;
+}
+
+/** The state of an entry in the history with a function that was opened beside the list of the entry before. */
+export const openedHere = 'opened beside the list';
+
+/** The page of the function that is open beside a list. */
+export function pageOf(open: OpenFunction, connection: string | null): FunctionView {
+  return { page: 'function', connection, ...open, invoke: false };
 }
 
 /** The address of a view below the dashboard: what {@link viewOf} reads. */
@@ -61,6 +86,10 @@ export function addressOf(view: View): string {
       add('filter', view.filter, '');
       add('sort', view.sort);
       add('group', view.group, 'none');
+      if (view.open !== null) {
+        query.set('fn', `${view.open.namespace}/${view.open.name}`);
+        add('call', view.open.invocation);
+      }
       break;
     case 'function':
       path = `/functions/${encodeURIComponent(view.namespace)}/${encodeURIComponent(view.name)}`;
@@ -73,8 +102,14 @@ export function addressOf(view: View): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
-/** The current view, and what goes to another one: `replace` leaves no entry in the history. */
-export function useView(): readonly [View, (view: View, how?: { readonly replace?: boolean }) => void] {
+/** `replace` leaves no entry in the history; the entry keeps `state`. */
+interface HowToGo {
+  readonly replace?: boolean;
+  readonly state?: unknown;
+}
+
+/** The current view, and what goes to another one. */
+export function useView(): readonly [View, (view: View, how?: HowToGo) => void] {
   const router = useRouter();
   const [, navigate] = useLocation();
   // Not the path and query of `useLocation` and `useSearch`: those are decoded, and must not be decoded again.
@@ -83,8 +118,7 @@ export function useView(): readonly [View, (view: View, how?: { readonly replace
   const path = pathname.startsWith(router.base) ? pathname.slice(router.base.length) : '/';
   const view = useMemo(() => viewOf(path, search), [path, search]);
   const go = useCallback(
-    (next: View, how: { readonly replace?: boolean } = {}) =>
-      navigate(addressOf(next), { replace: how.replace === true }),
+    (next: View, { replace = false, state = null }: HowToGo = {}) => navigate(addressOf(next), { replace, state }),
     [navigate],
   );
   return [view, go];

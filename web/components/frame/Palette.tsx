@@ -194,7 +194,8 @@ function useActions(onKeys: () => void): readonly Action[] {
             label: frame.overview,
             icon: 'overview' as const,
             keys: 'G O',
-            run: () => go({ page: 'overview', connection: view.connection, filter: '', sort: null, group: 'none' }),
+            run: () =>
+              go({ page: 'overview', connection: view.connection, filter: '', sort: null, group: 'none', open: null }),
           },
         ]),
     {

@@ -16,6 +16,13 @@ const head = {
   },
   stripLabel: (name: string) => `${name}, calls per second`,
 };
+/** The function beside the list. */
+const panel = {
+  openPage: 'Open page',
+  close: 'Close panel',
+  next: 'next, previous function',
+  closes: 'close panel',
+};
 /** The call on the function page. */
 const call = {
   call: (id: string) => `Call ${id}`,
@@ -175,4 +182,4 @@ const invoke = {
 };
 
 /** The function page. */
-export const functionPage = { head, call, channels, facts, idle, invoke };
+export const functionPage = { head, panel, call, channels, facts, idle, invoke };

@@ -14,6 +14,13 @@ const head = {
   stripLabel: (name: string) => `${name}，每秒调用数`,
 };
 
+const panel = {
+  openPage: '打开页面',
+  close: '关闭面板',
+  next: '下一个、上一个函数',
+  closes: '关闭面板',
+};
+
 const call = {
   call: (id: string) => `调用 ${id}`,
   older: '较早',
@@ -166,4 +173,4 @@ const invoke = {
 };
 
 /** The function page. */
-export const functionPage = { head, call, channels, facts, idle, invoke } satisfies typeof english;
+export const functionPage = { head, panel, call, channels, facts, idle, invoke } satisfies typeof english;

@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { type ReactNode, useCallback } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { Figure } from '../../components/figure/Figure.tsx';
 import { Icon } from '../../components/Icon.tsx';
@@ -36,21 +36,10 @@ interface HeadProps {
 export function FunctionHead(props: HeadProps) {
   const { namespace, name, resource, mayInvoke, isInvoking, onInvoke, showsDetails, onDetails } = props;
   const { head, invoke } = useWords().functionPage;
-  const state = resource.shown?.state ?? null;
-  const mark = state === null ? undefined : marks[state];
   return (
     <header className={styles['head']} data-solid="">
-      {mark === undefined ? null : <Mark kind={mark} />}
-      <h1 className={styles['name']} title={name}>
-        <bdi>{name}</bdi>
-      </h1>
-      <Tag>{namespace}</Tag>
-      {state === null || state === 'ready' ? null : <Tag tone={tones[state]}>{head.states[state]}</Tag>}
-      <div className={styles['figures']}>
-        {headFigures.map((shown) => (
-          <HeadFigure key={shown.key} subject={`${namespace}/${name}`} resource={resource} shown={shown} />
-        ))}
-      </div>
+      <Title Name="h1" {...{ namespace, name, resource }} />
+      <Figures {...{ namespace, name, resource }} shown={headFigures} />
       <Button aria-pressed={showsDetails} onClick={onDetails}>
         {head.details}
       </Button>
@@ -61,6 +50,52 @@ export function FunctionHead(props: HeadProps) {
         </Button>
       ) : null}
     </header>
+  );
+}
+
+interface PanelHeadProps extends Pick<HeadProps, 'namespace' | 'name' | 'resource'> {
+  /** What can be done. */
+  readonly children: ReactNode;
+}
+
+/** The head of the panel, which has room for the first of the figures. */
+export function PanelHead({ namespace, name, resource, children }: PanelHeadProps) {
+  return (
+    <header className={styles['head']} data-solid="">
+      <Title Name="h2" {...{ namespace, name, resource }} />
+      <Figures {...{ namespace, name, resource }} shown={panelFigures} />
+      {children}
+    </header>
+  );
+}
+
+type TitleProps = Pick<HeadProps, 'namespace' | 'name' | 'resource'> & { readonly Name: 'h1' | 'h2' };
+
+function Title({ namespace, name, resource, Name }: TitleProps) {
+  const { head } = useWords().functionPage;
+  const state = resource.shown?.state ?? null;
+  const mark = state === null ? undefined : marks[state];
+  return (
+    <>
+      {mark === undefined ? null : <Mark kind={mark} />}
+      <Name className={styles['name']} title={name}>
+        <bdi>{name}</bdi>
+      </Name>
+      <Tag>{namespace}</Tag>
+      {state === null || state === 'ready' ? null : <Tag tone={tones[state]}>{head.states[state]}</Tag>}
+    </>
+  );
+}
+
+type FiguresProps = Pick<HeadProps, 'namespace' | 'name' | 'resource'> & { readonly shown: readonly HeadFigureForm[] };
+
+function Figures({ namespace, name, resource, shown }: FiguresProps) {
+  return (
+    <div className={styles['figures']}>
+      {shown.map((each) => (
+        <HeadFigure key={each.key} subject={`${namespace}/${name}`} resource={resource} shown={each} />
+      ))}
+    </div>
   );
 }
 
@@ -84,6 +119,8 @@ const headFigures: readonly HeadFigureForm[] = [
   },
   { key: 'coldStarts', label: 'coldStarts', read: (answer) => count(answer?.coldStarts ?? null) },
 ];
+
+const panelFigures = headFigures.filter(({ label }) => ['calls', 'p95', 'run', 'ready'].includes(label));
 
 function HeadFigure({
   subject,

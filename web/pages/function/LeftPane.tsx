@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { V1Answers } from '../../../src/client/client.ts';
 import { useWords } from '../../i18n/words.ts';
 import { shortCallId } from '../../lib/callSelection.ts';
@@ -22,6 +23,8 @@ interface LeftPaneProps {
   readonly isKubernetes: boolean;
   readonly onStep: (by: -1 | 1) => void;
   readonly onInvoke: () => void;
+  /** Stands between the call and the log. */
+  readonly between?: ReactNode;
 }
 
 /** Width of the left column: what the axis and its head leave over. */
@@ -32,7 +35,7 @@ export function useLeftWidth(): number {
 
 /** The call that is shown, else why there is none; below it the log. */
 export function LeftPane(props: LeftPaneProps) {
-  const { view, shownCall, answer, pods, mayInvoke, isKubernetes, onStep, onInvoke } = props;
+  const { view, shownCall, answer, pods, mayInvoke, isKubernetes, onStep, onInvoke, between } = props;
   const { namespace, name, connection } = view;
   const subject = `${namespace}/${name}` as const;
   const words = useWords().functionPage;
@@ -50,6 +53,7 @@ export function LeftPane(props: LeftPaneProps) {
         ) : (
           <ScaledToZero {...{ namespace, name, pods, isKubernetes }} onInvoke={mayInvoke ? onInvoke : null} />
         )}
+        {between}
         <CallLog
           {...{ subject, connection }}
           call={null}
@@ -70,6 +74,7 @@ export function LeftPane(props: LeftPaneProps) {
         </p>
       ) : null}
       {call === null ? <NoCall subject={subject} /> : <CallPane {...{ call, subject, width, onStep }} />}
+      {between}
       <CallLog {...{ subject, call, connection }} />
     </>
   );

@@ -30,6 +30,8 @@ interface FunctionRowProps {
   readonly top: number;
   readonly filter: string;
   readonly href: string;
+  /** Whether it is open beside the list. */
+  readonly isOpen: boolean;
   readonly isFocusable: boolean;
   readonly onOpen: (item: FunctionItem) => void;
   readonly onFocus: (key: string) => void;
@@ -39,7 +41,7 @@ const measured: ReadonlySet<string> = new Set(functionColumns);
 
 /** A function: its figures, its minute on the axis, and what runs now. */
 export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
-  const { item, form, index, top, filter, href, isFocusable, onOpen, onFocus } = props;
+  const { item, form, index, top, filter, href, isOpen, isFocusable, onOpen, onFocus } = props;
   const { overview: words } = useWords();
   const row = useRef<HTMLDivElement>(null);
   const [isFocused, setFocused] = useState(false);
@@ -86,6 +88,7 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
       aria-rowindex={index + 2}
       tabIndex={isFocusable ? 0 : -1}
       data-opens=""
+      aria-selected={isOpen}
       data-row={key}
       onClick={open}
       onFocus={() => {

@@ -8,7 +8,7 @@ import { FunctionHead } from './FunctionHead.tsx';
 import { FunctionRow } from './FunctionRow.tsx';
 import { functionForm } from './functionForm.ts';
 import styles from './Overview.module.css';
-import type { FunctionItem } from './overviewItems.ts';
+import { type FunctionItem, functionKey } from './overviewItems.ts';
 import rows from './Rows.module.css';
 import type { LineOffsets, TableLine } from './rowGroups.ts';
 import { headHeight } from './rowHeights.ts';
@@ -33,17 +33,26 @@ interface FunctionTableProps {
   readonly nodeName: (node: string) => string;
   readonly hrefOf: (item: FunctionItem) => string;
   readonly onOpen: (item: FunctionItem) => void;
+  readonly onOpenPage: (item: FunctionItem) => void;
   /** Brings a part of the content into the window. */
   readonly onReveal: (top: number, bottom: number) => void;
 }
 
 /** The functions: virtual rows with a roving focus. */
 export function FunctionTable(props: FunctionTableProps) {
-  const { view, onView, grid, lines, offsets, total, shown, top, rowHeight, stretch, nodeName, onReveal } = props;
+  const { view, onView, grid, lines, offsets, total, shown, top, rowHeight, stretch, nodeName } = props;
+  const { onOpen, onReveal } = props;
   const { overview: words } = useWords();
   const body = useRef<HTMLDivElement>(null);
   const form = useMemo(() => functionForm(grid, rowHeight, nodeName), [grid, rowHeight, nodeName]);
+  const openKey = view.open === null ? null : functionKey(view.open);
   const [focusKey, setFocusKey] = useState<string | null>(null);
+  // Keys go on from the function that is open.
+  const [lastOpen, setLastOpen] = useState<string | null>(null);
+  if (openKey !== lastOpen) {
+    setLastOpen(openKey);
+    if (openKey !== null) setFocusKey(openKey);
+  }
   const isFocusDue = useRef(false);
   const focused = Math.max(
     0,
@@ -59,8 +68,10 @@ export function FunctionTable(props: FunctionTableProps) {
       isFocusDue.current = true;
       setFocusKey(line.key);
       onReveal(top + offsets.topOf(at), top + offsets.topOf(at + 1));
+      // What is open beside the list follows the keys.
+      if (openKey !== null && line.kind === 'function') onOpen(line.item);
     },
-    [lines, offsets, top, onReveal],
+    [lines, offsets, top, onReveal, openKey, onOpen],
   );
   useLayoutEffect(() => {
     if (!isFocusDue.current || focusKey === null) return;
@@ -77,7 +88,9 @@ export function FunctionTable(props: FunctionTableProps) {
     End: () => goTo(lines.length - 1, -1),
     Enter: () => {
       const line = lines[focused];
-      if (line?.kind === 'function') props.onOpen(line.item);
+      if (line?.kind !== 'function') return;
+      if (line.key === openKey) props.onOpenPage(line.item);
+      else onOpen(line.item);
     },
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -134,8 +147,9 @@ export function FunctionTable(props: FunctionTableProps) {
               top={lineTop}
               filter={view.filter}
               href={props.hrefOf(line.item)}
+              isOpen={line.key === openKey}
               isFocusable={line.key === (isFocusShown ? focusKey : firstKey)}
-              onOpen={props.onOpen}
+              onOpen={onOpen}
               onFocus={setFocusKey}
             />
           );

@@ -4,7 +4,7 @@ import type { PageGrid } from '../../lib/pageGrid.ts';
 import { useLiveValue, useWatch } from '../../state/liveContext.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
 import { useGrid, usePage, useStrip } from '../../state/pageContext.ts';
-import { addressOf, type OverviewView, useView } from '../../state/view.ts';
+import { addressOf, type OverviewView, pageOf } from '../../state/view.ts';
 import { EmptyOverview } from './EmptyOverview.tsx';
 import { FunctionTable } from './FunctionTable.tsx';
 import { LedgerCanvas } from './LedgerCanvas.tsx';
@@ -21,6 +21,7 @@ import { headHeight, nodeRowHeight } from './rowHeights.ts';
 import { RunningLog } from './runningLog.ts';
 import { shortNames } from './shortNames.ts';
 import { useFunctionLines } from './useFunctionLines.ts';
+import { useOpening } from './useOpening.ts';
 import { useRowHeights } from './useRowHeights.ts';
 import { useShownNodes } from './useShownNodes.tsx';
 import { useVisibleStretch } from './useVisibleStretch.ts';
@@ -70,7 +71,6 @@ function FullOverview({ view, grid, ...lists }: FullOverviewProps) {
   const functions = lists.functions ?? noFunctions;
   const nodes = lists.nodes ?? noNodes;
   const { base } = usePage();
-  const [, go] = useView();
   const page = useRef<HTMLDivElement>(null);
   const [running] = useState(() => new RunningLog());
   const findings = useLiveValue((live) => live.topic('findings')?.state?.items ?? null);
@@ -108,20 +108,11 @@ function FullOverview({ view, grid, ...lists }: FullOverviewProps) {
   );
 
   const nodeName = useMemo(() => shortNames(nodes.map(({ name }) => name)), [nodes]);
-  const open = useCallback(
-    ({ namespace, name }: Pick<FunctionItem, 'namespace' | 'name'>) =>
-      go({ page: 'function', connection: view.connection, namespace, name, invocation: null, invoke: false }),
-    [go, view.connection],
-  );
+  const { open, openPage, onView } = useOpening(view, grid.isWide);
   const hrefOf = useCallback(
     ({ namespace, name }: FunctionItem) =>
-      base +
-      addressOf({ page: 'function', connection: view.connection, namespace, name, invocation: null, invoke: false }),
+      base + addressOf(pageOf({ namespace, name, invocation: null }, view.connection)),
     [base, view.connection],
-  );
-  const onView = useCallback(
-    (changes: Partial<OverviewView>) => go({ ...view, ...changes }, { replace: true }),
-    [go, view],
   );
   const reveal = useCallback(
     (top: number, bottom: number) => {
@@ -181,6 +172,7 @@ function FullOverview({ view, grid, ...lists }: FullOverviewProps) {
           nodeName={nodeName}
           hrefOf={hrefOf}
           onOpen={open}
+          onOpenPage={openPage}
           onReveal={reveal}
         />
         <LedgerCanvas running={running} stretch={stretch} height={height} onScene={onScene} />

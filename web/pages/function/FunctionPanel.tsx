@@ -1,0 +1,131 @@
+import { type PointerEvent, useCallback, useLayoutEffect, useMemo } from 'react';
+import { createPortal } from 'react-dom';
+import { Link } from 'wouter';
+import { Button, Key } from '../../components/Button.tsx';
+import { AxisLines } from '../../components/frame/AxisLines.tsx';
+import { Icon } from '../../components/Icon.tsx';
+import { useWords } from '../../i18n/words.ts';
+import { panelGrid } from '../../lib/pageGrid.ts';
+import { useLive } from '../../state/liveContext.ts';
+import { PartGridContext, useGrid, usePage, useShortcuts } from '../../state/pageContext.ts';
+import { addressOf, type OpenFunction, type OverviewView, openedHere, pageOf, useView } from '../../state/view.ts';
+import { Channels } from './channels/Channels.tsx';
+import { PanelHead } from './FunctionHead.tsx';
+import styles from './FunctionPanel.module.css';
+import { Gone } from './idle/Gone.tsx';
+import { LeftPane } from './LeftPane.tsx';
+import { useShownFunction } from './useShownFunction.ts';
+
+/** Top bar, strip and the head of the page: what the heights of channels leave out. */
+const frameHeight = 148;
+const channelsHeight = 500;
+
+/** A function beside the list: the call, its channels on an axis of their own, and the log. */
+export function FunctionPanel({ view, open }: { readonly view: OverviewView; readonly open: OpenFunction }) {
+  const { grid: gridStore } = usePage();
+  const page = useGrid();
+  useLayoutEffect(() => gridStore.openPanel(), [gridStore]);
+  const grid = useMemo(() => panelGrid(page), [page]);
+  return (
+    <PartGridContext value={grid}>
+      <Panel key={`${open.namespace}/${open.name}`} view={view} open={open} />
+    </PartGridContext>
+  );
+}
+
+function Panel({ view, open }: { readonly view: OverviewView; readonly open: OpenFunction }) {
+  const { panel: words } = useWords().functionPage;
+  const { connection } = view;
+  const { namespace, name } = open;
+  const live = useLive();
+  const grid = useGrid();
+  const [, go] = useView();
+  const fn = useMemo(() => pageOf(open, connection), [open, connection]);
+  const select = useCallback(
+    (invocation: string | null) =>
+      go({ ...view, open: { ...open, invocation } }, { replace: true, state: history.state }),
+    [go, view, open],
+  );
+  const invoke = useCallback(() => go({ ...fn, invoke: true }), [go, fn]);
+  const { subject, data, isGone, shownCall, isKubernetes, mayInvoke, step, root } = useShownFunction(
+    fn,
+    select,
+    invoke,
+  );
+  const close = useCallback(() => {
+    // Where it was opened from this page, the page before is the one without it.
+    const { state }: { readonly state: unknown } = history;
+    if (state === openedHere) history.back();
+    else go({ ...view, open: null }, { replace: true });
+  }, [go, view]);
+  useShortcuts(
+    useMemo(
+      // A frozen second is let go first.
+      () => ({ escape: () => (live.frozenSecond === null ? close() : false) }),
+      [live, close],
+    ),
+  );
+  const point = (event: PointerEvent<HTMLElement>) => {
+    // Not on the axis of the page, which is elsewhere.
+    event.stopPropagation();
+    if (event.pointerType !== 'mouse') return;
+    const x = (event.clientX - event.currentTarget.getBoundingClientRect().left) / grid.scale - grid.axisLeft;
+    const isCovered = event.target instanceof Element && event.target.closest('[data-solid]') !== null;
+    const end = live.axisEnd;
+    if (end === null || isCovered || x < 0 || x >= grid.axis) live.point(null);
+    else live.point(end - 59 + Math.floor((x / grid.axis) * 60));
+  };
+
+  const answer = data.resource.shown;
+  return (
+    <aside className={styles['panel']} aria-label={name} onPointerMove={point}>
+      <PanelHead {...{ namespace, name, resource: data.resource }}>
+        <Link className={styles['page']} href={addressOf(fn)}>
+          {words.openPage}
+          <Key>↵</Key>
+        </Link>
+        <Button look="bare" aria-label={words.close} title={words.close} onClick={close}>
+          <Icon name="close" size={14} />
+        </Button>
+      </PanelHead>
+      {isGone ? (
+        <Gone namespace={namespace} name={name} />
+      ) : (
+        <div ref={root} className={styles['body']}>
+          <LeftPane
+            {...{ shownCall, answer, isKubernetes }}
+            view={fn}
+            pods={data.pods.shown?.items ?? []}
+            mayInvoke={mayInvoke === true}
+            onStep={step}
+            onInvoke={invoke}
+            between={
+              <div className={styles['channels']}>
+                <AxisLines />
+                <Channels
+                  {...{ subject, shownCall }}
+                  state={answer?.state ?? null}
+                  rest={grid.height - frameHeight - channelsHeight}
+                  onSelect={select}
+                />
+              </div>
+            }
+          />
+        </div>
+      )}
+      {/* The strip lies over all of the page. */}
+      {createPortal(
+        <footer className={styles['foot']}>
+          <bdi className={styles['name']}>{name}</bdi>
+          <span>
+            <Key>J</Key> <Key>K</Key> {words.next}
+          </span>
+          <span>
+            <Key>Esc</Key> {words.closes}
+          </span>
+        </footer>,
+        document.body,
+      )}
+    </aside>
+  );
+}
