@@ -8,6 +8,8 @@ interface View {
   readonly pixelRatio?: number;
   readonly theme?: 'dark' | 'light';
   readonly language?: 'en' | 'zh';
+  /** Whether it has a touch screen. */
+  readonly touch?: boolean;
   /** Runs in each page before its own scripts. */
   readonly before?: string;
 }
@@ -30,12 +32,13 @@ export class Dashboard {
 
   /** A window with settings and storage of its own. Pages opened in one context are tabs of one browser. */
   async context(view: View = {}): Promise<BrowserContext> {
-    const { width = 1440, height = 900, pixelRatio = 1, theme = 'dark', language = 'en', before } = view;
+    const { width = 1440, height = 900, pixelRatio = 1, theme = 'dark', language = 'en', touch, before } = view;
     const context = await this.#browser.newContext({
       viewport: { width, height },
       deviceScaleFactor: pixelRatio,
       colorScheme: theme,
       locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+      hasTouch: touch === true,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     if (before !== undefined) await context.addInitScript(before);

@@ -1,7 +1,8 @@
 import type { en } from './en.ts';
+import { figureCard } from './zh/figureCard.ts';
 import { frame } from './zh/frame.ts';
 import { functionPage } from './zh/function.ts';
 import { overview } from './zh/overview.ts';
 import { signIn } from './zh/signIn.ts';
 
-export const zh = { frame, overview, functionPage, signIn } satisfies typeof en;
+export const zh = { frame, overview, functionPage, figureCard, signIn } satisfies typeof en;

@@ -9,11 +9,14 @@ export function Figure({
   name,
   read,
   className,
+  isStop = false,
 }: {
   /** What it shows, such as `function:NS/NAME:cpuPercent`: tests hold it against the API by this name. */
   readonly name: string;
   readonly read: (live: LiveStore) => FigureText;
   readonly className?: string | undefined;
+  /** Whether Tab stops at it: at the first of its group, from where arrow keys go on. */
+  readonly isStop?: boolean;
 }) {
   const element = useRef<HTMLSpanElement>(null);
   const write = useCallback(
@@ -23,5 +26,5 @@ export function Figure({
     [read],
   );
   useEachUpdate(write);
-  return <span ref={element} data-figure={name} className={className} />;
+  return <span ref={element} data-figure={name} className={className} {...(isStop && { tabIndex: 0 })} />;
 }

@@ -1,8 +1,9 @@
-import { type PointerEvent, type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { loadPart } from '../../lib/loadPart.ts';
 import { useLive } from '../../state/liveContext.ts';
 import { usePage, useShortcuts } from '../../state/pageContext.ts';
 import { useView, viewOf } from '../../state/view.ts';
+import type { CardEvents } from '../figureCard/cardEvents.ts';
 import { AxisLines } from './AxisLines.tsx';
 import styles from './Frame.module.css';
 import { Rail } from './Rail.tsx';
@@ -24,6 +25,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     void loadPart(() => import('./overlays.ts')).then(setOverlays);
   }, []);
+  const card = useRef<CardEvents>(null);
   const [view, go] = useView();
   const { connection } = view;
   const bindings = useMemo(() => {
@@ -76,6 +78,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         {children}
       </main>
       <Strip />
+      {overlays === null ? null : <overlays.FigureCard events={card} />}
       {overlays !== null && overlay === 'palette' ? (
         <overlays.Palette onClose={() => setOverlay(null)} onKeys={() => setOverlay('keys')} />
       ) : null}

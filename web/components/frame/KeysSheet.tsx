@@ -40,6 +40,7 @@ function sections({ frame }: Words): readonly (readonly Section[])[] {
           ['J K', frame.keyNext],
           ['↵', frame.keyOpen],
           ['E', frame.keySortErrors],
+          ['I', frame.keyFigure],
         ],
       ],
       [

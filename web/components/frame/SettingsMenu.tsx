@@ -20,6 +20,7 @@ export function SettingsMenu({ onKeys }: { readonly onKeys?: () => void }) {
   const name = who.kind === 'open' && who.facts.id !== null ? (who.facts.name ?? '') : null;
   const { isNarrow } = useGrid();
   const choices = useChoices();
+  const otherLanguage = settings.language === 'zh' ? 'EN' : '中';
   const otherTheme = settings.theme === 'dark' ? 'light' : 'dark';
   return (
     <>
@@ -29,11 +30,11 @@ export function SettingsMenu({ onKeys }: { readonly onKeys?: () => void }) {
             type="button"
             className={bar['tool']}
             lang={settings.language === 'zh' ? 'en' : 'zh-CN'}
-            aria-label={frame.switchLanguage}
+            aria-label={`${otherLanguage}: ${frame.switchLanguage}`}
             title={frame.switchLanguage}
             onClick={() => settings.change({ language: settings.language === 'zh' ? 'en' : 'zh' })}
           >
-            {settings.language === 'zh' ? 'EN' : '中'}
+            {otherLanguage}
           </button>
           <button
             type="button"

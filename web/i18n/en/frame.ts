@@ -61,6 +61,7 @@ export const frame = {
   keyNext: 'Next, previous',
   keyOpen: 'Open',
   keySortErrors: 'Sort by errors',
+  keyFigure: 'About this figure',
   keyCalls: 'Older, newer call',
   keyInvoke: 'Invoke',
   thenKey: 'then',

@@ -60,6 +60,7 @@ export const frame = {
   keyNext: '下一行、上一行',
   keyOpen: '打开',
   keySortErrors: '按错误排序',
+  keyFigure: '数值说明',
   keyCalls: '较早、较新的调用',
   keyInvoke: '调用函数',
   thenKey: '再按',

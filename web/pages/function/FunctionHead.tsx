@@ -92,8 +92,14 @@ type FiguresProps = Pick<HeadProps, 'namespace' | 'name' | 'resource'> & { reado
 function Figures({ namespace, name, resource, shown }: FiguresProps) {
   return (
     <div className={styles['figures']}>
-      {shown.map((each) => (
-        <HeadFigure key={each.key} subject={`${namespace}/${name}`} resource={resource} shown={each} />
+      {shown.map((each, index) => (
+        <HeadFigure
+          key={each.key}
+          subject={`${namespace}/${name}`}
+          resource={resource}
+          shown={each}
+          isFirst={index === 0}
+        />
       ))}
     </div>
   );
@@ -126,10 +132,13 @@ function HeadFigure({
   subject,
   resource,
   shown,
+  isFirst,
 }: {
   readonly subject: `${string}/${string}`;
   readonly resource: Polled<FunctionAnswer>;
   readonly shown: HeadFigureForm;
+  /** Tab stops at it; arrow keys go on. */
+  readonly isFirst: boolean;
 }) {
   const { head } = useWords().functionPage;
   const { key, label, read } = shown;
@@ -140,7 +149,7 @@ function HeadFigure({
   return (
     <span className={styles['figure']} data-key={key}>
       <span className={styles['label']}>{label === 'p95' ? label : head[label]}</span>
-      <Figure name={`resource:function:${subject}:${key}`} read={readLive} />
+      <Figure name={`resource:function:${subject}:${key}`} read={readLive} isStop={isFirst} />
       {key === 'coldStarts' ? <span className={styles['unit']}>{head.in60}</span> : null}
     </span>
   );

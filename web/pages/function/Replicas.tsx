@@ -128,7 +128,12 @@ function Replica({
               <b data-meter={column} />
               <s />
             </i>
-            <span data-column={column} data-figure={`pod:${pod.namespace}/${pod.name}:${column}`} />
+            <span
+              data-column={column}
+              data-figure={`pod:${pod.namespace}/${pod.name}:${column}`}
+              // Arrow keys go on from the first one.
+              {...(column === 'cpuPercent' && { tabIndex: 0 })}
+            />
           </span>
         ))
       )}

@@ -103,7 +103,7 @@ export function Channel({ title, meaning, subject, height, form, emptyReason }: 
       <span ref={topLabel} className={styles['top']} hidden={emptyReason !== null} />
       <div ref={plot} className={styles['plot']} hidden={emptyReason !== null} aria-hidden="true" />
       {emptyReason === null ? null : <div className={styles['base']} />}
-      <div ref={readings} className={styles['readings']} hidden={emptyReason !== null} />
+      <div ref={readings} className={styles['readings']} data-each-second="" hidden={emptyReason !== null} />
     </section>
   );
 }
@@ -160,6 +160,8 @@ function writeReadings(
     const cell = element.children[index] ?? element.appendChild(document.createElement('span'));
     if (!(cell instanceof HTMLElement)) continue;
     cell.dataset['figure'] = `function:${subject}:${column}`;
+    // Arrow keys go on from the first one.
+    if (index === 0) cell.tabIndex = 0;
     cell.dataset['tone'] = oldSeconds === null ? tone : 'muted';
     cell.style.top = `${Math.round((heights[index] ?? 0) - 7)}px`;
     writeFigure(cell, text);

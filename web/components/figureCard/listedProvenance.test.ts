@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { FakeLive } from '../../api/fakeLive.ts';
+import { LiveStore } from '../../state/liveStore.ts';
+import { askedFigure } from './askedFigure.ts';
+import { listedProvenance } from './listedProvenance.ts';
+
+it.each<[name: string, expected: object | null]>([
+  ['function:a/add:cpuPercent', { source: 'agent', intervalSeconds: 5, ageSeconds: 2 }],
+  ['function:a/add:memoryPercent', { source: 'prometheus', intervalSeconds: 15, ageSeconds: 9 }],
+  ['function:a/add:errorPercent', { source: 'gateway', intervalSeconds: 10, ageSeconds: null }],
+  ['function:a/add:p95Ms', null],
+  ['function:b/add:cpuPercent', null],
+  ['node:vm:cpuPercent', null],
+  ['strip:calls', null],
+])('The list says where the coarse figure %s comes from', (name, expected) => {
+  const fake = new FakeLive();
+  const live = new LiveStore(fake, { nowMs: () => 0, beforeFrame: (run) => run(), everySecond: () => () => {} });
+  fake.state('functions', 1000, {
+    connection: 'local',
+    measuredAtSeconds: { cpuPercent: 998, memoryBytes: 991, callsPerSecond: null },
+    items: [
+      {
+        ...{
+          connection: 'local',
+          namespace: 'a',
+          name: 'add',
+          image: null,
+          state: 'ready',
+          reason: null,
+          message: null,
+        },
+        ...{ replicasWanted: 1, replicasReady: 1, restarts: 0, nodes: [], execTimeoutSeconds: null, inFlight: 0 },
+        ...{ callsPerSecond: 1, errorPercent: 0, cpuPercent: 1, memoryPercent: 1, memoryBytes: 1, problem: null },
+        coarse: true,
+        sources: {
+          cpuPercent: { source: 'agent', intervalSeconds: 5 },
+          memoryBytes: { source: 'prometheus', intervalSeconds: 15 },
+          callsPerSecond: { source: 'gateway', intervalSeconds: 10 },
+        },
+      },
+    ],
+  });
+  const asked = askedFigure(name, { isOfSecond: false });
+  expect(asked === null ? undefined : listedProvenance(asked, live, 1000)).toEqual(expected);
+});
