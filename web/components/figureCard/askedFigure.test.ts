@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { functionColumns } from '../../pages/overview/functionFigures.ts';
-import { nodeColumns } from '../../pages/overview/nodeFigures.ts';
 import { type AskedFigure, askedFigure } from './askedFigure.ts';
 
 const add = { kind: 'function', namespace: 'openfaas-fn', name: 'add' };
@@ -48,13 +46,5 @@ describe('A figure that is asked about', () => {
     'x:y:z',
   ])('named %j is none', (name) => {
     expect(askedFigure(name, { isOfSecond: false })).toBeNull();
-  });
-
-  it('may be any column of the tables', () => {
-    const names = [
-      ...functionColumns.map((column) => `function:a/b:${column}`),
-      ...nodeColumns.map((column) => `node:n:${column}`),
-    ];
-    expect(names.filter((name) => askedFigure(name, { isOfSecond: false }) === null)).toEqual([]);
   });
 });

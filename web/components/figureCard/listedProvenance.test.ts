@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FakeLive } from '../../api/fakeLive.ts';
+import type { TopicName, TopicState, WatchUpdate } from '../../../src/client/client.ts';
 import { LiveStore } from '../../state/liveStore.ts';
 import { askedFigure } from './askedFigure.ts';
 import { listedProvenance } from './listedProvenance.ts';
@@ -13,9 +13,16 @@ it.each<[name: string, expected: object | null]>([
   ['node:vm:cpuPercent', null],
   ['strip:calls', null],
 ])('The list says where the coarse figure %s comes from', (name, expected) => {
-  const fake = new FakeLive();
-  const live = new LiveStore(fake, { nowMs: () => 0, beforeFrame: (run) => run(), everySecond: () => () => {} });
-  fake.state('functions', 1000, {
+  let send: (update: WatchUpdate<TopicName>) => void = () => {};
+  const source = {
+    follow: () => {},
+    subscribe: (listener: typeof send) => {
+      send = listener;
+      return () => {};
+    },
+  };
+  const live = new LiveStore(source, { nowMs: () => 0, beforeFrame: (run) => run(), everySecond: () => () => {} });
+  const state: TopicState<'functions'> = {
     connection: 'local',
     measuredAtSeconds: { cpuPercent: 998, memoryBytes: 991, callsPerSecond: null },
     items: [
@@ -39,6 +46,10 @@ it.each<[name: string, expected: object | null]>([
         },
       },
     ],
+  };
+  send({
+    ...{ status: { kind: 'live' }, nowSeconds: 1000, connection: 'local', version: '0', skippedSeconds: 0 },
+    topics: { functions: { state, gone: null, second: 1000 } },
   });
   const asked = askedFigure(name, { isOfSecond: false });
   expect(asked === null ? undefined : listedProvenance(asked, live, 1000)).toEqual(expected);
