@@ -55,6 +55,7 @@ export const provokedBy: Readonly<Record<FindingCode, string>> = {
   gateway_failing: 'test/openfaas/gatewayRest.long.test.ts',
   gateway_metrics_failing: 'test/openfaas/gatewayMetrics.long.test.ts',
   gateway_behind_service: 'test/openfaas/gatewayMetrics.long.test.ts',
+  function_cannot_run: 'test/doctor/thisMachine.test.ts',
   state_folder_not_writable: 'test/doctor/thisMachine.test.ts',
   token_file_not_used: 'test/session/tokenFile.test.ts',
   task_failing: 'test/start/descriptors.test.ts',

@@ -88,6 +88,29 @@ describe.concurrent('findings about the program itself', () => {
     for (const code of codes) provoked(read.answer.findings, code);
   });
 
+  it('name each function of the stack file that cannot run here, to those who may see its namespace', async () => {
+    const functions = mkdtempSync(join(folder, 'functions-'));
+    const stack = 'provider: {name: openfaas}\nfunctions:\n  runs: {fprocess: cat}\n  built: {image: built:1}\n';
+    writeFileSync(join(functions, 'stack.yaml'), stack);
+    writeFileSync(join(functions, 'tokens'), 'all t-all viewer\nother t-other viewer elsewhere\n');
+    const tokenFile = ['--token-file', join(functions, 'tokens')];
+    const server = await ServerProcess.start(['--functions', functions, ...tokenFile]);
+    const foundBy = async (token: string) => {
+      const { body } = await server.get('/api/v1/doctor?lang=en', { headers: { authorization: `Bearer ${token}` } });
+      const read = new ReadDoctor(JSON.stringify(body));
+      return { read, found: read.found('function_cannot_run') };
+    };
+    const { read, found } = await foundBy('t-all');
+    const reason = 'It has only "image". To run here, a function needs its command in "fprocess".';
+    expect(found).toMatchObject([
+      { severity: 'warning', params: { namespace: 'openfaas-fn', function: 'built', line: 4, reason } },
+    ]);
+    expect(found[0]?.text).toContain(reason);
+    expect((await foundBy('t-other')).found).toEqual([]);
+    provoked(read.answer.findings, 'function_cannot_run');
+    await server.stop();
+  });
+
   it('end when the cause is fixed', async () => {
     const state = join(folder, 'in-the-way');
     writeFileSync(state, '');

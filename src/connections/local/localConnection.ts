@@ -5,6 +5,7 @@ import { NodeReader } from '../../agent/node/nodeReader.ts';
 import { Sampler } from '../../agent/sampler.ts';
 import { callSamples } from '../../host/demoCalls.ts';
 import { FunctionHost, NoTemporaryFolder } from '../../host/functionHost.ts';
+import { localNamespace } from '../../host/localInventory.ts';
 import { missingProgram } from '../../host/missingProgram.ts';
 import { ProcessTrees } from '../../host/processTree/processTrees.ts';
 import { readStack, type StackFile, stackMistakes } from '../../host/stack/readStack.ts';
@@ -64,7 +65,11 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
     invoker: host,
     notRunnable: host.notRunnable,
     sources: () => [metrics.health()],
-    findings: () => [],
+    findings: () =>
+      host.notRunnable.map(({ name, line, reason }) => ({
+        code: 'function_cannot_run',
+        params: { namespace: localNamespace, function: name, line, reason },
+      })),
   };
   return {
     connection,

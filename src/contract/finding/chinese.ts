@@ -174,6 +174,10 @@ export const chinese: WordTable = {
     text: '从本机无法访问任何 watchdog，运行时间以网关测得的为准。',
     fix: '请在集群内运行 faascope。',
   }),
+  function_cannot_run: ({ function: name, reason }) => ({
+    text: `函数 ${name} 无法在本机运行，因此未列出：${reason}`,
+    fix: '请修正 stack 文件中的该函数，然后重新启动 faascope。',
+  }),
   state_folder_not_writable: ({ folder, reason }) => ({
     text: `${folder === null ? '当前用户没有主目录' : `无法写入 ${folder}（${reason}）`}，用 /setIP 选择的连接会在重启后丢失。`,
     fix: '请用 --state 指定一个可写的目录。',

@@ -174,6 +174,10 @@ export const english: WordTable = {
     text: 'No watchdog can be reached from here. Run times are those measured at the gateway.',
     fix: 'Run faascope inside the cluster.',
   }),
+  function_cannot_run: ({ function: name, reason }) => ({
+    text: `Function ${name} is not listed, because it cannot run on this machine. ${reason}`,
+    fix: 'Correct it in the stack file and start faascope again.',
+  }),
   state_folder_not_writable: ({ folder, reason }) => ({
     text: `${folder === null ? 'This user has no home directory.' : `Cannot write to ${folder} (${reason}).`} Connections chosen with /setIP are lost on restart.`,
     fix: 'Choose a writable folder with --state.',

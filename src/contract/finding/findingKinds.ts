@@ -168,6 +168,11 @@ export const findingKinds = {
     params: { address: 'text', message: 'text', reason: 'failure reason' },
   },
   gateway_behind_service: { severity: 'warning', figures: calls, params: { address: 'text' } },
+  function_cannot_run: {
+    severity: 'warning',
+    figures: [],
+    params: { namespace: 'text', function: 'text', line: 'number', reason: 'text' },
+  },
   state_folder_not_writable: { severity: 'warning', figures: [], params: { folder: 'text or null', reason: 'text' } },
   token_file_not_used: { severity: 'warning', figures: [], params: { reason: 'text' } },
   task_failing: { severity: 'error', figures: [...nodeFigures, ...usage], params: { task: 'text', message: 'text' } },

@@ -2592,6 +2592,7 @@ export interface V1Answers {
         | 'gateway_failing'
         | 'gateway_metrics_failing'
         | 'gateway_behind_service'
+        | 'function_cannot_run'
         | 'state_folder_not_writable'
         | 'token_file_not_used'
         | 'task_failing'
