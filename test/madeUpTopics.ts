@@ -1,5 +1,6 @@
 import type {
   CountedCalls,
+  DoctorState,
   LiveFinding,
   LiveInvocation,
   OverviewState,
@@ -26,6 +27,8 @@ export interface MadeUpNames {
   readonly counted?: readonly string[];
   /** Pods that are not ready. */
   readonly pods?: readonly string[];
+  /** What the set-up lacks: these sentences. */
+  readonly setUp?: readonly string[];
 }
 
 /** The topics of the overview: functions whose figures differ in every second, two of them with a running call. */
@@ -96,6 +99,7 @@ export function madeUpTopics({ functions, nodes, subFunction, sentence, ...other
         return { connection: 'local', items: [...items, ...notReady] };
       }
       if (kind === 'overview') return overview(second);
+      if (kind === 'doctor') return doctor(others.setUp ?? []);
       return { connection: 'local', items: [] };
     },
     delta: (topic, second) => {
@@ -104,6 +108,18 @@ export function madeUpTopics({ functions, nodes, subFunction, sentence, ...other
       if (topic.startsWith('node:')) return { ...columns, columns: nodeColumns(1) };
       return topic === 'overview' ? { ...columns, columns: { calls: [value()], errors: [0] } } : null;
     },
+  };
+}
+
+function doctor(sentences: readonly string[]): DoctorState {
+  return {
+    connection: 'local',
+    inventory: { source: 'kubernetes', functions: 1, pods: 1, nodes: 1 },
+    figures: [],
+    findings: sentences.map((text) => ({
+      ...{ code: 'no_agents', severity: 'note', figures: ['node.cpuRate'], params: {}, source: null },
+      ...{ copy: 'kubectl apply', en: { text, fix: 'Deploy the agent.' }, zh: { text, fix: '' } },
+    })),
   };
 }
 

@@ -60,6 +60,8 @@ export const overview = {
   inFlight: (count: number) => `${count} in flight`,
   noSource: 'no source',
 
+  setUp: 'Set-up',
+  howToFix: 'How to fix',
   open: 'Open',
   copyCommand: 'Copy command',
   lostProblem: (seconds: number, clock: string) =>

@@ -61,6 +61,8 @@ export const overview = {
   inFlight: (count: number) => `${count} 个调用进行中`,
   noSource: '无数据源',
 
+  setUp: '环境配置',
+  howToFix: '如何修复',
   open: '打开',
   copyCommand: '复制命令',
   lostProblem: (seconds: number, clock: string) => `${seconds} 秒未响应；以下均为 ${clock} 的数据`,

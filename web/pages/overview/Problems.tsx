@@ -1,5 +1,6 @@
 import { useCallback, useRef } from 'react';
 import { CopyButton } from '../../components/CopyButton.tsx';
+import { writeText } from '../../components/figure/writeFigure.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { useWords } from '../../i18n/words.ts';
@@ -9,7 +10,7 @@ import { usePage } from '../../state/pageContext.ts';
 import type { LedgerRow, Scene } from './ledger.ts';
 import { useLedgerRow } from './ledgerContext.ts';
 import problemStyles from './Problems.module.css';
-import type { Finding, ProblemAction } from './problems.ts';
+import { type Finding, namedSentence, type ProblemAction } from './problems.ts';
 
 interface ProblemLineProps {
   readonly finding: Finding;
@@ -31,20 +32,22 @@ export function ProblemLine({ finding, action, isOld, onOpen }: ProblemLineProps
   return (
     <li className={problemStyles['problem']} data-old={isOld || undefined} data-problem={finding.id}>
       <Mark kind={kind} stale={isOld} label={words.marks[kind]} />
-      <span className={problemStyles['sentence']}>
-        <b dir="auto">{finding.subject.name}</b>
-        <span ref={sentence} dir="auto" />
+      <span ref={sentence} className={problemStyles['sentence']}>
+        <span dir="auto" />
+        <b dir="auto" />
+        <span dir="auto" />
       </span>
       <Action action={action} onOpen={onOpen} />
     </li>
   );
 }
 
-/** Writes a sentence, whose time goes on. */
+/** Writes a sentence, whose time goes on, and in which the subject stands out. */
 class SentenceView implements LedgerRow {
   readonly top = 0;
   readonly height = 0;
   readonly #element: HTMLElement | null;
+  #written = '';
   #finding: Finding | null = null;
   #language: 'en' | 'zh' = 'en';
 
@@ -58,11 +61,15 @@ class SentenceView implements LedgerRow {
   }
 
   write({ shown }: Scene): void {
-    const { sinceSeconds = 0, [this.#language]: sentence = '' } = this.#finding ?? {};
+    if (this.#finding === null || this.#element === null) return;
+    const { sinceSeconds, subject, [this.#language]: sentence } = this.#finding;
     const text = withAge(sentence, shown.second - sinceSeconds, this.#language);
-    if (this.#element !== null && this.#element.textContent !== text) {
-      this.#element.textContent = text;
-      this.#element.title = text;
+    if (this.#written === text) return;
+    this.#written = text;
+    this.#element.title = text;
+    const { before, name, after } = namedSentence(text, subject.name);
+    for (const [index, part] of [before, name, after].entries()) {
+      writeText(this.#element.children[index] ?? null, part);
     }
   }
 

@@ -11,6 +11,7 @@ import problemStyles from './Problems.module.css';
 import { ProblemLine } from './Problems.tsx';
 import { actionOf, type Finding } from './problems.ts';
 import { RunningCalls, useRunningCount } from './RunningCalls.tsx';
+import { SetUpProblems, setUpLines, useSetUpProblems } from './SetUpProblems.tsx';
 
 interface ProblemsAndCallsProps {
   readonly grid: PageGrid;
@@ -47,7 +48,9 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
   const shown = isOpen ? problems : problems.slice(0, isLost ? most.problems - 1 : most.problems);
   const more = problems.length - shown.length;
   const isMoreALine = !grid.isNarrow && (more > 0 || isOpen) && problems.length > most.problems;
-  const lines = shown.length + Number(isLost) + Number(isMoreALine);
+  const setUp = useSetUpProblems();
+  const [isSetUpOpen, setSetUpOpen] = useState(false);
+  const lines = shown.length + Number(isLost) + Number(isMoreALine) + setUpLines(setUp, isSetUpOpen);
   const lanes = areLanesOpen ? Math.min(mostLanes, most.lanes + hidden) : most.lanes;
   useEffect(() => onLines(lines), [onLines, lines]);
   useEffect(() => onLanes(lanes), [onLanes, lanes]);
@@ -80,6 +83,7 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
           {toggle}
         </li>
       )}
+      <SetUpProblems findings={setUp} isOpen={isSetUpOpen} onToggle={() => setSetUpOpen(!isSetUpOpen)} isOld={isLost} />
     </ul>
   );
   const problemsTitle = (
@@ -96,7 +100,7 @@ export function ProblemsAndCalls(props: ProblemsAndCallsProps) {
       <i ref={element} className={styles['count']} data-figure="overview:running" />
     </h2>
   );
-  const hasProblems = problems.length > 0 || isLost;
+  const hasProblems = problems.length > 0 || isLost || setUp.length > 0;
   const moreLanes =
     hidden > 0 || areLanesOpen ? (
       <button

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { DoctorFinding } from '../../../src/client/client.ts';
 import { healthWords } from '../../../src/contract/health/healthWords.ts';
 import { shellWord } from '../../../src/contract/health/shellWord.ts';
 import type { FunctionItem } from './overviewItems.ts';
-import { actionOf, type Finding, problemsOf } from './problems.ts';
+import { actionOf, type Finding, namedSentence, problemsOf, setUpOf } from './problems.ts';
 import { functionItem } from './testItems.ts';
 
 function finding(changes: Partial<Finding> = {}): Finding {
@@ -34,6 +35,34 @@ describe('problems', () => {
       finding({ id: 'old warning', severity: 'warning', sinceSeconds: 1 }),
     ]);
     expect(found.map(({ id }) => id)).toEqual(['old error', 'new error', 'old warning', 'new warning']);
+  });
+
+  it.each([
+    ['About 15 % of the calls of pdf-invoice failed.', 'pdf-invoice', ['About 15 % of the calls of ', ' failed.']],
+    ['pdf-invoice failed.', 'pdf', ['', ' pdf-invoice failed.']],
+    ['Replica a-1 of a is full.', 'a', ['Replica a-1 of ', ' is full.']],
+    ['The agent is not on node n1.example.org.', 'n1.example.org', ['The agent is not on node ', '.']],
+    ['No data from prometheus.', 'prometheus', ['No data from ', '.']],
+    ['副本 a-1 未就绪', 'a-1', ['副本 ', ' 未就绪']],
+    ['prometheus（10.0.0.1）没有新数据', 'prometheus', ['', '（10.0.0.1）没有新数据']],
+    ['$& .* failed.', '.*', ['$& ', ' failed.']],
+    ['Something failed.', '', ['', ' Something failed.']],
+  ])('name their subject once: %s', (sentence, name, [before, after]) => {
+    expect(namedSentence(sentence, name)).toEqual({ before, name, after });
+  });
+
+  it('of the set-up are those to be fixed, and notes that cost figures', () => {
+    const found = (severity: DoctorFinding['severity'], figures: DoctorFinding['figures']): DoctorFinding => {
+      const words = { text: '', fix: '' };
+      return { code: 'no_agents', severity, figures, params: {}, source: null, copy: null, en: words, zh: words };
+    };
+    const [fine, ...lacking] = [
+      found('note', []),
+      found('note', ['logs']),
+      found('warning', []),
+      found('error', ['logs']),
+    ] as const;
+    expect(setUpOf([fine, ...lacking])).toEqual(lacking);
   });
 
   const pod: Finding['subject'] = { kind: 'pod', namespace: 'openfaas-fn', name: 'pdf-1' };

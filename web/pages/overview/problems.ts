@@ -1,4 +1,4 @@
-import type { V1Answers } from '../../../src/client/client.ts';
+import type { DoctorFinding, V1Answers } from '../../../src/client/client.ts';
 import type { FunctionItem } from './overviewItems.ts';
 
 /** A finding of the API. */
@@ -17,6 +17,29 @@ export function problemsOf(findings: readonly Finding[]): readonly Finding[] {
   return findings
     .filter(({ endedSeconds, severity }) => endedSeconds === null && severity !== 'note')
     .toSorted((one, other) => ranks[one.severity] - ranks[other.severity] || one.sinceSeconds - other.sinceSeconds);
+}
+
+/** What the set-up lacks: whatever should be fixed, and what makes figures unavailable or worse. */
+export function setUpOf(findings: readonly DoctorFinding[]): readonly DoctorFinding[] {
+  return findings.filter(({ severity, figures }) => severity !== 'note' || figures.length > 0);
+}
+
+/** A sentence with the name of its subject apart; the first part is empty where the sentence does not name it. */
+export interface NamedSentence {
+  readonly before: string;
+  readonly name: string;
+  readonly after: string;
+}
+
+/** Finds the name in a sentence of the API, where it stands as a word: the name is not to be read twice. */
+export function namedSentence(sentence: string, name: string): NamedSentence {
+  const isPart = (character: string | undefined) => character !== undefined && /[\w.-]/.test(character);
+  for (let at = sentence.indexOf(name); at >= 0 && name !== ''; at = sentence.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    const isCut = isPart(sentence[at - 1]) || (isPart(sentence[end]) && !/^\.(?:\s|$)/.test(sentence.slice(end)));
+    if (!isCut) return { before: sentence.slice(0, at), name, after: sentence.slice(end) };
+  }
+  return { before: '', name, after: ` ${sentence}` };
 }
 
 /** The command that a sentence of the API names between backticks; a name quoted for the shell may hold some itself. */
