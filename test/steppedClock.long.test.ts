@@ -6,11 +6,12 @@ import { dynamicNodeAnswer } from '../src/api/interface/usageAnswers.ts';
 import { LocalMetrics } from '../src/connections/local/localMetrics.ts';
 import type { Clock } from '../src/model/clock.ts';
 import { InventoryIndex } from '../src/model/inventory/inventoryIndex.ts';
+import { nothingReported } from '../src/model/inventory/nodeDescription.ts';
 import type { Connection } from '../src/model/source/connection.ts';
 import { WatchTable } from '../src/model/watch/watchTable.ts';
 import { seriesOf } from './truth/series.ts';
 
-const noFacts = () => ({ load: null, interfaces: null, rootDevice: null, clockOffsetMs: null });
+const noFacts = () => ({ ...nothingReported, reportedAtMs: null, intervalSeconds: null, clockOffsetMs: null });
 
 const names = ['cpuRate', 'diskRate', 'diskRead', 'diskWrite', 'memRate', 'networkDown', 'networkUp'];
 

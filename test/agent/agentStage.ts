@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import { CgroupReader } from '../../src/agent/cgroup/cgroupReader.ts';
 import { NodeReader } from '../../src/agent/node/nodeReader.ts';
 import { NodeWindows } from '../../src/agent/windows/nodeWindows.ts';
+import { readFacts, writeFacts } from '../../src/agent/wire/nodeFactsHeader.ts';
 import type { WindowsQuery } from '../../src/agent/wire/windowsQuery.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { InventorySnapshot, PodRecord } from '../../src/model/inventory/inventory.ts';
@@ -46,6 +47,8 @@ export class StagedNode {
   /** Called instead of answering; null: it answers. */
   failure: (() => Promise<Buffer>) | null = null;
   readonly asked: WindowsQuery[] = [];
+  /** Whether it reports nothing of the node besides figures. */
+  isOldAgent = false;
   readonly #tree = new CgroupTree({ version: 2, driver: 'cgroupfs' }, [], '', '/dev/shm');
   readonly #containers = new Map<string, { uid: string; cpuMs: number }>();
   readonly #podMs = new Map<string, number>();
@@ -125,6 +128,16 @@ export class StagedNode {
     }
   }
 
+  /** Of the node: part of its answers, unless the agent is an older one. */
+  factsHeader(): string | undefined {
+    return this.#agent === null || this.isOldAgent ? undefined : writeFacts(this.#agent.facts());
+  }
+
+  /** Files of the node, by their paths below its root. */
+  files(files: Readonly<Record<string, string>>): void {
+    this.#tree.files(files);
+  }
+
   async answer(query: WindowsQuery): Promise<Buffer> {
     this.asked.push(query);
     if (this.failure !== null) return this.failure();
@@ -180,8 +193,10 @@ export class AgentStage {
       ask: async (address, query) => {
         const askedWallMs = Date.now();
         const askedMs = performance.now();
-        const bytes = (await this.nodes.get(address)?.answer(query)) ?? Buffer.alloc(0);
-        return { bytes, askedWallMs, askedMs, latencyMs: performance.now() - askedMs, trouble: null };
+        const node = this.nodes.get(address);
+        const bytes = (await node?.answer(query)) ?? Buffer.alloc(0);
+        const facts = readFacts(node?.factsHeader());
+        return { bytes, askedWallMs, askedMs, latencyMs: performance.now() - askedMs, trouble: null, facts };
       },
       clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
       random: () => 0.5,

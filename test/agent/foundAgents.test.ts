@@ -74,6 +74,26 @@ describe.skipIf(process.platform !== 'linux')('agents discovered in a cluster', 
     expect(await node('n2')).toMatchObject({ status: 503, body: { code: 'no_metrics_source' } });
   });
 
+  it('agents in a cluster tell of their nodes what else there is, and nobody of the others', async () => {
+    expect((await server.get('/api/v1/nodes/n1')).body).toMatchObject({
+      load: { oneMinute: expect.any(Number), fiveMinutes: expect.any(Number), fifteenMinutes: expect.any(Number) },
+      interfaces: expect.any(Array),
+      disks: expect.any(Array),
+      rootDevice: expect.any(String),
+      clockOffsetMs: expect.any(Number),
+      runningCalls: [],
+      sources: { load: { source: 'agent', intervalSeconds: 5, ageSeconds: expect.any(Number) } },
+    });
+    expect((await server.get('/api/v1/nodes/n2')).body).toMatchObject({
+      load: null,
+      interfaces: null,
+      disks: null,
+      rootDevice: null,
+      clockOffsetMs: null,
+      sources: { load: { source: null, intervalSeconds: null, ageSeconds: null } },
+    });
+  });
+
   it('reports an agent with another token, and the fix', async () => {
     const other = await ServerProcess.start([
       'agent',

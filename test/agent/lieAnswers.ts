@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
 import type { Series } from '../../src/model/series/series.ts';
 import { unknownPod } from '../../src/sources/agent/followedPod.ts';
@@ -32,6 +34,17 @@ export function answer(
     })),
   });
   return Buffer.from(bytes);
+}
+
+/** A recorded answer of an earlier agent, with its times moved to now. @param version of the wire format */
+export function recordedAnswer(version: 1 | 2): Buffer {
+  const bytes = readFileSync(join(import.meta.dirname, `../fixtures/agent/windows-${version}.bin`));
+  const wallAt = bytes.indexOf('0.1.0') + '0.1.0'.length + 8;
+  const nowMs = Date.now();
+  bytes.writeDoubleLE(Math.floor(nowMs / 1000) * 1000, wallAt);
+  bytes.writeDoubleLE(nowMs % 1000, wallAt + 16);
+  bytes.writeDoubleLE(Math.floor(nowMs / 1000), wallAt + 24);
+  return bytes;
 }
 
 /** Sends a generated body. */

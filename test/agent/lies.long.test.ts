@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sentence } from '../../src/contract/finding/findingWords.ts';
 import { provoked } from '../doctor/provoked.ts';
@@ -7,7 +5,7 @@ import { liveMemory, mostWhile } from '../liveMemory.ts';
 import { until } from '../until.ts';
 import { AgentSource } from './agentSource.ts';
 import { idOf, podRecord } from './agentStage.ts';
-import { answer, endless, impossibleNode, megabytes100, sends } from './lieAnswers.ts';
+import { answer, endless, impossibleNode, megabytes100, recordedAnswer, sends } from './lieAnswers.ts';
 import { type Lie, LyingAgent } from './lyingAgent.ts';
 
 /** Twice the longest answer that is read, and data in transit. */
@@ -70,24 +68,15 @@ describe('misbehaving agents', () => {
 
   it('understands an agent of the previous version and reports it as old', async () => {
     begin();
-    // Shift the recorded times to now.
-    const recorded = readFileSync(join(import.meta.dirname, '../fixtures/agent/windows-1.bin'));
     const pod = '6e3aba0b-eab2-44ec-8616-afc7bc96390f';
-    const wallAt = recorded.indexOf('0.1.0') + '0.1.0'.length + 8;
-    liar.lie = sends(() => {
-      const nowMs = Date.now();
-      const bytes = Buffer.from(recorded);
-      bytes.writeDoubleLE(Math.floor(nowMs / 1000) * 1000, wallAt);
-      bytes.writeDoubleLE(nowMs % 1000, wallAt + 16);
-      bytes.writeDoubleLE(Math.floor(nowMs / 1000), wallAt + 24);
-      return bytes;
-    });
+    liar.lie = sends(() => recordedAnswer(1));
     source.pods.set(pod, podRecord(pod, 'n1', 'a'.repeat(64)));
     await source.follow([pod], ['n1']);
     const second = source.metrics.newestSecond() ?? 0;
     expect(source.metrics.pod(pod)?.cpuPercent.at(second)).toBeGreaterThan(0);
     expect(source.metrics.pod(pod)?.pids.at(second)).toBeNaN();
     expect(source.metrics.node('n1')?.ioSomePressurePercent).toBeNull();
+    expect(source.metrics.facts('n1')).toMatchObject({ load: null, interfaces: null, disks: null, rootDevice: null });
     const findings = source.metrics.health()[0]?.findings ?? [];
     expect(findings).toHaveLength(1);
     expect(provoked(findings, 'agent_old')).toMatchObject([{ params: { node: 'n1', version: '0.1.0' } }]);

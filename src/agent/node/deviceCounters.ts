@@ -1,4 +1,5 @@
 import { CounterRate } from '../../model/series/counterRate.ts';
+import { printableName } from '../../model/series/deviceNames.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 
 /** Two counters of one device: received or read, and sent or written. */
@@ -68,6 +69,12 @@ export class DeviceCounters {
     if (device.counted && device.seenAtTick !== this.#tick - 1) this.#whole = false;
     device.seenAtTick = this.#tick;
     return device.counted ? device : null;
+  }
+
+  /** The devices that counted at the last tick, in the order of the file. */
+  get countedNames(): string[] {
+    const counted = this.#byLine.filter((device) => device.counted);
+    return counted.map(({ nameBytes }) => printableName(nameBytes.toString()));
   }
 
   /** Records the counters of a device that counts. @param atMs monotonic time of the reading */

@@ -28,6 +28,11 @@ export class DisksReader implements Reader {
     this.#clock = clock;
   }
 
+  /** The disks that counted at the last tick; null if they could not be read. */
+  get disks(): readonly string[] | null {
+    return this.#file.isOpen ? this.#sectors.countedNames : null;
+  }
+
   sample(tick: Tick): void {
     const scanner = this.#scanner;
     this.#sectors.begin(tick.continuous);

@@ -45,6 +45,11 @@ export class NetworkReader implements Reader {
     return this.#file?.isOpen === true;
   }
 
+  /** The interfaces that counted at the last tick; null if they could not be read. */
+  get interfaces(): readonly string[] | null {
+    return this.isOpen ? this.#bytes.countedNames : null;
+  }
+
   sample(tick: Tick): void {
     const scanner = this.#scanner;
     this.#bytes.begin(tick.continuous);

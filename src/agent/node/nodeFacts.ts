@@ -1,22 +1,41 @@
 import { readFileSync } from 'node:fs';
-import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
-import { SysDevices } from './sysDevices.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { ReportedFacts } from '../../model/inventory/nodeDescription.ts';
+import { printableName } from '../../model/series/deviceNames.ts';
 
-/**
- * Reads what rarely changes of the machine whose /proc and /sys are below `hostRoot`; for requests, not for every
- * second.
- */
-export function readNodeFacts(hostRoot: string): Omit<NodeFacts, 'clockOffsetMs'> {
-  const root = hostRoot.replace(/\/+$/, '');
-  const devices = new SysDevices(root);
-  const load = linesOf(`${root}/proc/loadavg`)?.[0]?.split(' ').slice(0, 3).map(Number) ?? [];
-  const [one = Number.NaN, five = Number.NaN, fifteen = Number.NaN] = load;
-  const interfaces = linesOf(`${root}/proc/1/net/dev`)?.flatMap((line) => /^\s*([^\s:|]+):/.exec(line)?.[1] ?? []);
-  return {
-    load: [one, five, fifteen].every(Number.isFinite) ? [one, five, fifteen] : null,
-    interfaces: interfaces?.filter((name) => devices.isInterface(name)) ?? null,
-    rootDevice: rootDeviceIn(linesOf(`${root}/proc/1/mountinfo`) ?? []),
-  };
+/** The list of mounts is long on a node with many pods, and what is mounted at `/` hardly ever changes. */
+const rootLastsMs = 60_000;
+
+/** The load averages in `<proc>/loadavg`; null if they cannot be read. */
+export function readLoad(procRoot: string): ReportedFacts['load'] {
+  const fields = textOf(`${procRoot}/loadavg`)?.split(' ') ?? [];
+  const [one = Number.NaN, five = Number.NaN, fifteen = Number.NaN] = fields.slice(0, 3).map(Number.parseFloat);
+  return [one, five, fifteen].every((load) => load >= 0 && load < Number.POSITIVE_INFINITY)
+    ? [one, five, fifteen]
+    : null;
+}
+
+/** The device that is mounted at `/` for process 1, which is in the node's namespace; read once a minute at most. */
+export class RootDevice {
+  readonly #path: string;
+  readonly #clock: Clock;
+  #device: string | null = null;
+  #readAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(procRoot: string, clock: Clock) {
+    this.#path = `${procRoot}/1/mountinfo`;
+    this.#clock = clock;
+  }
+
+  /** Null if it cannot be read, or if no device is mounted there. */
+  now(): string | null {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#readAtMs >= rootLastsMs) {
+      this.#readAtMs = nowMs;
+      this.#device = rootDeviceIn(textOf(this.#path)?.split('\n') ?? []);
+    }
+    return this.#device;
+  }
 }
 
 /** The source of the last mount at `/`; the format is that of proc_pid_mountinfo(5). */
@@ -26,12 +45,17 @@ function rootDeviceIn(mounts: readonly string[]): string | null {
     const [before = '', after = ''] = mount.split(' - ');
     if (before.split(' ')[4] === '/') device = after.split(' ')[1] ?? null;
   }
-  return device;
+  return device === null || device === 'none' ? null : printableName(unescaped(device));
 }
 
-function linesOf(path: string): readonly string[] | null {
+/** Spaces, tabs, newlines and backslashes stand as three octal digits. */
+function unescaped(field: string): string {
+  return field.replace(/\\([0-7]{3})/g, (_escape, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}
+
+function textOf(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8').trimEnd().split('\n');
+    return readFileSync(path, 'utf8');
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../model/clock.ts';
+import { nothingReported, type ReportedFacts } from '../../model/inventory/nodeDescription.ts';
 import type { NodeDetailSeries } from '../../model/series/series.ts';
 import type { PressureFiles } from '../pressure.ts';
 import { ByteScanner } from '../proc/byteScanner.ts';
@@ -8,6 +9,7 @@ import { CpuReader } from './cpuReader.ts';
 import { DisksReader } from './disksReader.ts';
 import { MemoryReader } from './memoryReader.ts';
 import { NetworkReader } from './networkReader.ts';
+import { RootDevice, readLoad } from './nodeFacts.ts';
 import { PortableCpuReader, PortableMemoryReader } from './portableReaders.ts';
 import { PressureReader } from './pressureReader.ts';
 import { RootFilesystemReader } from './rootFilesystemReader.ts';
@@ -29,6 +31,8 @@ export class NodeReader implements Reader, NodeDetailSeries {
   readonly ioFullPressurePercent: NodeDetailSeries['ioFullPressurePercent'];
   /** Its pressure files, read at each tick; null if the kernel has none. */
   readonly pressureFiles: PressureFiles | null;
+  /** What the node reports of itself now; read when asked for. */
+  readonly facts: () => ReportedFacts;
   readonly #memory: MemoryReader | PortableMemoryReader;
   readonly #readers: readonly Reader[];
 
@@ -39,7 +43,9 @@ export class NodeReader implements Reader, NodeDetailSeries {
     disks: DisksReader | null,
     network: NetworkReader | null,
     pressure: PressureReader | null,
+    facts: () => ReportedFacts,
   ) {
+    this.facts = facts;
     this.#memory = memory;
     this.cpuPercent = cpu.percent;
     this.memoryPercent = memory.percent;
@@ -67,13 +73,22 @@ export class NodeReader implements Reader, NodeDetailSeries {
     const devices = new SysDevices(root);
     const scanner = new ByteScanner();
     const pressure = `${procRoot}/pressure`;
+    const disks = new DisksReader(procRoot, devices, scanner, clock);
+    const network = new NetworkReader(`${procRoot}/1/net/dev`, (name) => devices.isInterface(name), scanner, clock);
+    const rootDevice = new RootDevice(procRoot, clock);
     return new NodeReader(
       new CpuReader(procRoot, scanner),
       new MemoryReader(procRoot, scanner),
       new RootFilesystemReader(rootFilesystem),
-      new DisksReader(procRoot, devices, scanner, clock),
-      new NetworkReader(`${procRoot}/1/net/dev`, (name) => devices.isInterface(name), scanner, clock),
+      disks,
+      network,
       existsSync(pressure) ? new PressureReader(pressure, scanner, clock) : null,
+      () => ({
+        load: readLoad(procRoot),
+        interfaces: network.interfaces,
+        disks: disks.disks,
+        rootDevice: rootDevice.now(),
+      }),
     );
   }
 
@@ -86,6 +101,7 @@ export class NodeReader implements Reader, NodeDetailSeries {
       null,
       null,
       null,
+      () => nothingReported,
     );
   }
 

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Turns } from '../../transport/turns.ts';
 import { dropUnreadBody } from '../../transport/unwantedBody.ts';
 import type { NodeWindows } from '../windows/nodeWindows.ts';
+import { writeFacts } from '../wire/nodeFactsHeader.ts';
 import { parseWindowsQuery } from '../wire/windowsQuery.ts';
-import { mostTroubleLength, troubleHeader, windowsContentType, windowsPath } from '../wire/wireFormat.ts';
+import { factsHeader, mostTroubleLength, troubleHeader, windowsContentType, windowsPath } from '../wire/wireFormat.ts';
 import { ConnectionBounds, mostConnections } from './connectionBounds.ts';
 
 /** A request names up to 512 pods by UID. */
@@ -116,6 +117,7 @@ function sendWindows(
   response.writeHead(200, {
     'content-type': windowsContentType,
     'content-length': bytes.length,
+    [factsHeader]: writeFacts(windows.facts()),
     ...(trouble === null ? {} : { [troubleHeader]: printable(trouble) }),
   });
   // Copied, because the next answer may overwrite the encoder's memory before this one is sent.

@@ -1,5 +1,6 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { Clock } from '../../model/clock.ts';
+import type { ReportedFacts } from '../../model/inventory/nodeDescription.ts';
 import type { CgroupReader } from '../cgroup/cgroupReader.ts';
 import type { NodeReader } from '../node/nodeReader.ts';
 import { Sampler } from '../sampler.ts';
@@ -37,6 +38,11 @@ export class NodeWindows {
   /** Whether there are cgroups at all. */
   get seesCgroups(): boolean {
     return this.#parts.cgroups.isThere;
+  }
+
+  /** What the node reports of itself now. */
+  facts(): ReportedFacts {
+    return this.#parts.node.facts();
   }
 
   /** The answer to a request; valid until the next call. */

@@ -37,6 +37,12 @@ export const windowsContentType = 'application/vnd.faascope.windows';
 export const troubleHeader = 'faascope-agent-trouble';
 export const mostTroubleLength = 200;
 
+/**
+ * A header of an answer: what the node reports of itself, see `nodeFactsHeader.ts`. It is no part of the format, so that
+ * it needs no version: a server that does not know it ignores it, and of an agent that does not send it all is unknown.
+ */
+export const factsHeader = 'faascope-agent-node';
+
 /** An answer has at most this many pods, and this many containers in all of them together. */
 export const mostPods = 512;
 export const mostContainers = 4096;

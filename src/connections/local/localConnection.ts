@@ -1,6 +1,5 @@
 import { arch, cpus, hostname, networkInterfaces, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { readNodeFacts } from '../../agent/node/nodeFacts.ts';
 import { NodeReader } from '../../agent/node/nodeReader.ts';
 import { Sampler } from '../../agent/sampler.ts';
 import { callSamples } from '../../host/demoCalls.ts';
@@ -10,6 +9,7 @@ import { missingProgram } from '../../host/missingProgram.ts';
 import { ProcessTrees } from '../../host/processTree/processTrees.ts';
 import { readStack, type StackFile, stackMistakes } from '../../host/stack/readStack.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
+import { loadSeconds } from '../../model/inventory/nodeDescription.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import type { LocalOptions } from '../configuredSources.ts';
@@ -48,7 +48,9 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
     (uid) => trees.pod(uid),
     version,
     () => ({
-      ...readNodeFacts(hostRoot),
+      ...reader.facts(),
+      reportedAtMs: clock.wallMs(),
+      intervalSeconds: loadSeconds,
       clockOffsetMs: 0,
     }),
   );

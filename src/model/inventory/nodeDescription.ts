@@ -24,14 +24,32 @@ export interface NodeDescription {
   } | null;
 }
 
-/** What is read on a node itself; null where unknown. */
-export interface NodeFacts {
+/** What a node reports of itself; null where unknown. */
+export interface ReportedFacts {
   /** Load averages over 1, 5 and 15 minutes. */
   readonly load: readonly [number, number, number] | null;
-  /** Names of the physical network interfaces. */
+  /** Names of the network interfaces whose traffic counts. */
   readonly interfaces: readonly string[] | null;
+  /** Names of the disks whose reads and writes count. */
+  readonly disks: readonly string[] | null;
   /** The device of the root filesystem. */
   readonly rootDevice: string | null;
+}
+
+/** What a source knows of a node besides figures; null where unknown. */
+export interface NodeFacts extends ReportedFacts {
+  /** When these were reported, Unix ms; null if nothing was. */
+  readonly reportedAtMs: number | null;
+  /** How often the load is measured anew; null if that is unknown. */
+  readonly intervalSeconds: number | null;
   /** How far its clock is ahead of this server's, ms. */
   readonly clockOffsetMs: number | null;
 }
+
+/** Linux computes its load averages anew this often. */
+export const loadSeconds = 5;
+
+export const nothingReported: ReportedFacts = { load: null, interfaces: null, disks: null, rootDevice: null };
+
+/** A node has fewer devices of a kind. A list with more is unknown: a part of it would be wrong. */
+export const mostDeviceNames = 256;

@@ -36,3 +36,8 @@ export function isVirtualDisk(device: string): boolean {
 export function isPhysicalInterface(device: string): boolean {
   return !virtualInterface.test(device) && !vlan.test(device);
 }
+
+/** A name as it may be shown: the kernel allows almost any byte in it, so what cannot be printed becomes `?`. */
+export function printableName(name: string): string {
+  return name.replace(/\p{C}/gu, '?');
+}

@@ -36,6 +36,50 @@ describe('AgentMetrics', () => {
     expect(detail.node('n1')?.ioFullPressurePercent?.at(second)).toBeCloseTo(2, 4);
   });
 
+  it('has what a node reports of itself, with its answers', async () => {
+    const node = stage.node('n1', 'a');
+    node.files({ 'proc/loadavg': '0.5 1 2 1/2 3', 'proc/1/mountinfo': '1 1 8:1 / / rw - ext4 /dev/sda1 rw' });
+    expect(stage.metrics.facts('n1')).toBeNull();
+    await stage.pass(2);
+    await stage.follow([], ['n1']);
+    const first = { load: [0.5, 1, 2], interfaces: null, disks: null, rootDevice: '/dev/sda1' };
+    expect(stage.metrics.facts('n1')).toEqual({
+      ...first,
+      reportedAtMs: Date.now(),
+      intervalSeconds: 5,
+      clockOffsetMs: 0,
+    });
+    node.files({
+      'proc/loadavg': '3 1 2 1/2 3',
+      'proc/1/net/dev': 'Inter-|\n face |\n eth0: 1 0 0 0 0 0 0 0 1\n',
+      'proc/diskstats': '8 0 sda 1 0 1 0 1 0 1 0 0 0 0\n',
+    });
+    node.offsetMs = 40;
+    await stage.pass(65);
+    expect(stage.metrics.facts('n1')).toMatchObject({
+      load: [3, 1, 2],
+      interfaces: ['eth0'],
+      disks: ['sda'],
+      rootDevice: '/dev/sda1',
+      clockOffsetMs: 40,
+    });
+    expect(stage.metrics.facts('n2')).toBeNull();
+  });
+
+  it('has nothing more of a node whose agent is older, without a finding', async () => {
+    stage.node('n1', 'a').isOldAgent = true;
+    await stage.pass(2);
+    await stage.follow([], ['n1']);
+    expect(stage.metrics.facts('n1')).toMatchObject({
+      load: null,
+      interfaces: null,
+      disks: null,
+      rootDevice: null,
+      clockOffsetMs: 0,
+    });
+    expect(stage.metrics.health()[0]?.findings).toEqual([]);
+  });
+
   it('polls once a second, and only for new seconds', async () => {
     const node = stage.node('n1', 'a', 'b', 'c');
     await stage.pass(65);

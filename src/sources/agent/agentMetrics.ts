@@ -120,9 +120,7 @@ export class AgentMetrics implements MetricsSource {
   }
 
   facts(nodeName: string): NodeFacts | null {
-    const offsetMs = this.#links.get(nodeName)?.state.offset.offsetMs ?? Number.NaN;
-    const clockOffsetMs = Number.isNaN(offsetMs) ? null : Math.round(offsetMs);
-    return { load: null, interfaces: null, rootDevice: null, clockOffsetMs };
+    return this.#links.get(nodeName)?.state.facts ?? null;
   }
 
   node(name: string): NodeDetailSeries | null {

@@ -3,6 +3,12 @@ import { wireVersion } from '../../agent/wire/wireFormat.ts';
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
+import {
+  loadSeconds,
+  type NodeFacts,
+  nothingReported,
+  type ReportedFacts,
+} from '../../model/inventory/nodeDescription.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import type { AgentReply } from './askAgent.ts';
 import { ClockOffset } from './clockOffset.ts';
@@ -30,6 +36,7 @@ export class AgentState {
   #isBlind = false;
   #isOld = false;
   #trouble: string | null = null;
+  #reported: ReportedFacts = nothingReported;
 
   constructor(nodeName: string, clock: Clock) {
     this.#nodeName = nodeName;
@@ -44,6 +51,15 @@ export class AgentState {
   /** The agent's version; null before its first answer. */
   get version(): string | null {
     return this.#version;
+  }
+
+  /** What its last answer told of the node; nothing once other sources take over. */
+  get facts(): NodeFacts {
+    const isCurrent = this.#clock.monotonicMs() - this.#succeededMs <= givenUpAfterMs;
+    if (!isCurrent) return { ...nothingReported, reportedAtMs: null, intervalSeconds: null, clockOffsetMs: null };
+    const { offsetMs } = this.offset;
+    const clockOffsetMs = Number.isNaN(offsetMs) ? null : Math.round(offsetMs);
+    return { ...this.#reported, reportedAtMs: this.#succeededAtMs, intervalSeconds: loadSeconds, clockOffsetMs };
   }
 
   /** The failure, once it is more than a lost request or two; null while healthy. */
@@ -62,6 +78,7 @@ export class AgentState {
     this.#isOld = version < wireVersion;
     this.#latencyMs = reply.latencyMs;
     this.#trouble = reply.trouble;
+    this.#reported = reply.facts;
     if (sequence === 0 || tickAgeMs > oldestTickMs) {
       throw new Fault('upstream_failed', 'The agent answers but takes no samples. Check the load of its node.');
     }

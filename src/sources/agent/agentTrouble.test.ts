@@ -123,6 +123,28 @@ describe('AgentMetrics, when agents fail', () => {
     expect(stage.metrics.health()[0]).toMatchObject({ findings: [], lastError: { message: 'No agent.' } });
   });
 
+  it('does not report the facts of a node any more once other sources take over', async () => {
+    const node = stage.node('n1');
+    node.files({ 'proc/loadavg': '0.5 1 2 1/2 3' });
+    await stage.pass(3);
+    await stage.follow([], ['n1']);
+    const known = { load: [0.5, 1, 2], clockOffsetMs: 0 };
+    const unknown = { load: null, reportedAtMs: null, clockOffsetMs: null };
+    node.failure = refused;
+    await stage.pass(2);
+    expect(stage.metrics.failingOf({ podUids: [], nodeNames: ['n1'] })).toBeNull();
+    expect(stage.metrics.facts('n1')).toMatchObject(known);
+    await stage.pass(3);
+    expect(stage.metrics.failingOf({ podUids: [], nodeNames: ['n1'] })).not.toBeNull();
+    expect(stage.metrics.facts('n1')).toMatchObject(unknown);
+    node.failure = null;
+    await stage.pass(3);
+    expect(stage.metrics.facts('n1')).toMatchObject(known);
+    stage.metrics.unfollow({ podUids: [], nodeNames: ['n1'] });
+    await stage.pass(10);
+    expect(stage.metrics.facts('n1')).toMatchObject(unknown);
+  });
+
   it('keeps probing a failed agent while a target prefers it', async () => {
     const node = stage.node('n1', 'a');
     const target = { podUids: ['a'], nodeNames: [] };

@@ -1,10 +1,12 @@
 import type { buildConnector, Dispatcher } from 'undici';
 import { decodeWindows } from '../../agent/wire/decodeWindows.ts';
+import { readFacts } from '../../agent/wire/nodeFactsHeader.ts';
 import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
 import { type WindowsQuery, windowsUrl } from '../../agent/wire/windowsQuery.ts';
-import { mostAnswerBytes, mostTroubleLength, troubleHeader } from '../../agent/wire/wireFormat.ts';
+import { factsHeader, mostAnswerBytes, mostTroubleLength, troubleHeader } from '../../agent/wire/wireFormat.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
+import type { ReportedFacts } from '../../model/inventory/nodeDescription.ts';
 import { dispatcherFor } from '../http/dispatcher.ts';
 import { boundedBody, exchange } from '../http/exchange.ts';
 import { nameOf } from '../http/transportFault.ts';
@@ -22,6 +24,8 @@ export interface AgentReply {
   readonly latencyMs: number;
   /** Why some of the newest figures are missing; null if none are. */
   readonly trouble: string | null;
+  /** What the node reports of itself; an agent that does not know of it reports nothing. */
+  readonly facts: ReportedFacts;
 }
 
 /** Requests windows from one agent. */
@@ -86,8 +90,9 @@ export class AgentHttp {
         });
       }
       const trouble = troubleOf(headers[troubleHeader]);
+      const facts = readFacts(headers[factsHeader]);
       const bytes = await boundedBody(body, mostAnswerBytes, nameOf(request));
-      return { bytes, askedWallMs, askedMs, latencyMs, trouble };
+      return { bytes, askedWallMs, askedMs, latencyMs, trouble, facts };
     });
   }
 
