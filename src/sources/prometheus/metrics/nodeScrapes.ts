@@ -26,7 +26,7 @@ export interface NodeScrape {
 
 const metricNames =
   'node_cpu_seconds_total|node_memory_Mem(Available|Total)_bytes|node_filesystem_(avail|size)_bytes' +
-  '|node_disk_(read|written)_bytes_total|node_network_(receive|transmit)_bytes_total';
+  '|node_disk_(read|written)_bytes_total|node_network_(receive|transmit)_bytes_total|node_load(1|5|15)';
 /**
  * Devices of which a node may have hundreds; ignored devices are left out of the reply. A filesystem must never match:
  * its device is a path, a dataset (`srv/subvol-1`) or a tag, so no pattern here matches a slash.
@@ -83,7 +83,7 @@ export function nodeScrapes(series: readonly SampledSeries[], afterMs: number): 
 }
 
 /** Whether a series is of a physical device, or of no device. */
-function physicalDevices(series: readonly SampledSeries[]): (labels: Labels) => boolean {
+export function physicalDevices(series: readonly SampledSeries[]): (labels: Labels) => boolean {
   const disks = new Set<string>();
   for (const { labels } of series) {
     if (labels['__name__']?.startsWith('node_disk_')) disks.add(labels['device'] ?? '');

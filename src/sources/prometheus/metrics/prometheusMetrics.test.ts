@@ -89,11 +89,15 @@ class Stage implements PrometheusApi {
         values: values(slope),
       })),
     );
+    const loads = /\bnode_load/.test(promql) ? ['node_load1', 'node_load5', 'node_load15'] : [];
+    const load = instances.flatMap((node) =>
+      loads.map((name) => ({ metric: { __name__: name, instance: `${node}:1`, node }, values: values(-0.000_5) })),
+    );
     const pods = [...promql.matchAll(/pod-(\w+)/g)].map(([name = '', uid = '']) => ({
       metric: { __name__: 'container_cpu_usage_seconds_total', namespace: 'fn', pod: name, container: 'f', id: uid },
       values: values(0.5),
     }));
-    const result = promql.includes('node_cpu') ? cpu : pods;
+    const result = promql.includes('node_cpu') ? [...cpu, ...load] : pods;
     return JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } });
   }
 
@@ -124,6 +128,27 @@ describe('PrometheusMetrics', () => {
     await stage.tick();
     expect(stage.metrics.node('n1')?.cpuPercent?.at(stage.second)).toBe(25);
     expect(stage.metrics.newestSecond()).toBe(stage.second);
+  });
+
+  it('has what a watched node tells besides figures, from the same query, until it is too old', async () => {
+    const stage = new Stage();
+    expect(stage.metrics.facts('n1')).toBeNull();
+    await stage.metrics.follow(target(['n1'], []), signal);
+    expect(stage.asked()).toHaveLength(1);
+    const value = 1e6 - stage.second * 0.000_5;
+    expect(stage.metrics.facts('n1')).toEqual({
+      load: [value, value, value],
+      interfaces: null,
+      disks: null,
+      rootDevice: null,
+      reportedAtMs: stage.second * 1000,
+      intervalSeconds: 5,
+      clockOffsetMs: null,
+    });
+    expect(stage.metrics.facts('n2')).toBeNull();
+    stage.failing = true;
+    for (let second = 0; second < 3; second++) await stage.tick();
+    expect(stage.metrics.facts('n1')).toBeNull();
   });
 
   it('simultaneous requests share one query of each kind', async () => {

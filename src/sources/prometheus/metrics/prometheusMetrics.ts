@@ -1,6 +1,7 @@
 import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
 import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
+import type { NodeFacts } from '../../../model/inventory/nodeDescription.ts';
 import type { PlatformSeries } from '../../../model/platform.ts';
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
@@ -81,6 +82,10 @@ export class PrometheusMetrics implements MetricsSource {
     const series = this.#nodes.series(name, this.#dependencies.discovery.found);
     if (series === null) void this.#dependencies.discovery.missing(this.#stopping.signal);
     return series;
+  }
+
+  facts(nodeName: string): NodeFacts | null {
+    return this.#nodes.factsAt(nodeName, this.#nowMs());
   }
 
   pod(uid: string): PodSeries | null {

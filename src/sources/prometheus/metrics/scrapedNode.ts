@@ -1,10 +1,17 @@
 import { bytesPerKib } from '../../../contract/units.ts';
+import {
+  loadSeconds,
+  type NodeFacts,
+  nothingReported,
+  type ReportedFacts,
+} from '../../../model/inventory/nodeDescription.ts';
 import { CounterRate } from '../../../model/series/counterRate.ts';
 import { MeasuredRate, MeasuredState } from '../../../model/series/measuredSeries.ts';
 import type { NodeSeries } from '../../../model/series/series.ts';
 import { groupBy, type SampledSeries, targetKey } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import { type CounterSum, type NodeScrape, nodeScrapes } from './nodeScrapes.ts';
+import { scrapedFacts } from './scrapedFacts.ts';
 
 /** Switch to another target when the current one has been silent for this long compared with it. */
 const silentMs = 60_000;
@@ -41,10 +48,12 @@ export class ScrapedNode {
     for (const [target, own] of groupBy(series, ({ labels }) => targetKey(labels, ownLabels))) {
       const window = this.#targets.get(target) ?? new TargetWindow();
       this.#targets.set(target, window);
-      for (const scrape of nodeScrapes(own, window.newestAtMs)) {
+      const scrapes = nodeScrapes(own, window.newestAtMs);
+      for (const scrape of scrapes) {
         window.measure(scrape);
         found(scrape.atMs);
       }
+      if (scrapes.length > 0) window.facts = scrapedFacts(own, window.newestAtMs);
     }
     this.#settle();
   }
@@ -63,6 +72,11 @@ export class ScrapedNode {
       networkUpKibPerSecond: has('node_network_transmit_bytes_total') ? window.networkUpKibPerSecond : null,
       memoryTotalBytes: window.memoryTotalBytes,
     };
+  }
+
+  /** What the node reported of itself besides figures; null once that is older than two scrape intervals. */
+  factsAt(nowMs: number): NodeFacts | null {
+    return this.#targets.get(this.#target ?? '')?.factsAt(nowMs) ?? null;
   }
 
   /** Chooses the target to use and drops those that have been silent for long. */
@@ -90,6 +104,10 @@ class TargetWindow {
   memoryTotalBytes = Number.NaN;
   /** Unix ms of the newest scrape; -Infinity before the first. */
   newestAtMs = Number.NEGATIVE_INFINITY;
+  /** What the newest scrape tells besides figures. */
+  facts: ReportedFacts = nothingReported;
+  /** Tells how long the newest scrape holds. */
+  readonly #scrapes = new MeasuredState();
   readonly #counters = new Map<MeasuredRate, { rate: CounterRate; members: number }>();
   readonly #cpuAll = new CounterRate();
   readonly #cpuUnused = new CounterRate();
@@ -99,6 +117,7 @@ class TargetWindow {
   measure(scrape: NodeScrape): void {
     const { atMs, cpu, memoryAvailableBytes, memoryTotalBytes } = scrape;
     this.newestAtMs = atMs;
+    this.#scrapes.measure(atMs, 0);
     // Without the idle mode, or with nothing else, no share can be calculated.
     if (cpu.hasIdle && cpu.all.members !== cpu.unused.members) this.#measureCpu(scrape);
     if (!Number.isNaN(memoryTotalBytes)) this.memoryTotalBytes = memoryTotalBytes;
@@ -109,6 +128,13 @@ class TargetWindow {
     this.#measureBytes(this.diskWriteKibPerSecond, scrape.diskWrittenBytes, atMs);
     this.#measureBytes(this.networkDownKibPerSecond, scrape.networkReceivedBytes, atMs);
     this.#measureBytes(this.networkUpKibPerSecond, scrape.networkSentBytes, atMs);
+  }
+
+  factsAt(nowMs: number): NodeFacts | null {
+    const isHeld = !Number.isNaN(this.#scrapes.at(nowMs / 1000));
+    if (!isHeld) return null;
+    const intervalSeconds = Math.max(loadSeconds, this.#scrapes.intervalSeconds ?? 0);
+    return { ...this.facts, reportedAtMs: this.newestAtMs, intervalSeconds, clockOffsetMs: null };
   }
 
   #measureCpu({ atMs, cpu: { all, unused } }: NodeScrape): void {

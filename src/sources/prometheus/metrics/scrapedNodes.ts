@@ -1,4 +1,5 @@
 import type { NodeRecord } from '../../../model/inventory/inventory.ts';
+import type { NodeFacts } from '../../../model/inventory/nodeDescription.ts';
 import type { NodeSeries } from '../../../model/series/series.ts';
 import { decodeQueryReply, groupBy } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
@@ -37,6 +38,11 @@ export class ScrapedNodes {
     const found = this.#instancesOf(name, discovered);
     const instances = followed?.instances(found) ?? found;
     return instances.length === 0 ? null : (followed ?? new ScrapedNode(name)).series(discovered);
+  }
+
+  /** What a watched node reported of itself besides figures; null where that is unknown. */
+  factsAt(name: string, nowMs: number): NodeFacts | null {
+    return this.#followed.get(name)?.factsAt(nowMs) ?? null;
   }
 
   /** Whether the node is watched and samples of it were found. */
