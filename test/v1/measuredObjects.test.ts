@@ -31,7 +31,7 @@ describe('The object of a pod and of a node', () => {
       const { figures, sources } = Object((await server.get(path)).body);
       const window = Object((await server.get(`${path}/window`)).body);
       expect(Object.keys(figures)).toEqual(Object.keys(window.columns));
-      expect(Object.keys(sources)).toEqual(Object.keys(window.columns));
+      expect(Object.keys(sources)).toEqual([...Object.keys(window.columns), ...(path === nodePath ? ['load'] : [])]);
       expect(sources.cpuPercent).toMatchObject({ source: 'local' });
     }
   });
@@ -44,12 +44,16 @@ describe('The object of a pod and of a node', () => {
   });
 
   it('has what this machine tells of itself', async () => {
+    const { sources } = Object((await server.get(nodePath)).body);
+    expect(sources.load).toMatchObject({ source: 'local', intervalSeconds: 5, ageSeconds: expect.any(Number) });
     expect((await server.get(nodePath)).body).toMatchObject({
       kernel: expect.stringMatching(/^\d+\.\d+/),
       kubelet: null,
       taints: null,
       load: { oneMinute: expect.any(Number), fifteenMinutes: expect.any(Number) },
       interfaces: expect.any(Array),
+      disks: expect.any(Array),
+      rootDevice: expect.any(String),
       clockOffsetMs: 0,
     });
   });
@@ -88,7 +92,9 @@ describe('The object of a pod and of a node that nobody measures', () => {
     expect((await server.get('/api/v1/nodes/n1')).body).toMatchObject({
       kernel: null,
       load: null,
+      disks: null,
       clockOffsetMs: null,
+      sources: { load: nothing },
     });
   });
 });

@@ -1,10 +1,12 @@
 import type { NodeObject } from '../../contract/v1/node.ts';
 import type { nodeDescriptionNames } from '../../contract/v1/nodeDescription.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
+import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
 import type { Invocation } from '../../model/invocation/invocation.ts';
 import { withIdleEnds } from '../../model/invocation/runningCalls.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { columnsOf, nodeFigures } from '../answer/entityFigures.ts';
+import { type MetaEntry, unmeasured } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { type View, visiblePodsOn } from '../entityLookup.ts';
 import { nodeAt } from './entityAt.ts';
@@ -24,11 +26,14 @@ export function nodeRoute(dependencies: ApiDependencies): V1Handler<'node'> {
       entity: (view) => ({ kind: 'node', name: nodeAt(view, name).name }),
       object: (view, watch, lastSecond, nowMs) => {
         const node = nodeAt(view, name);
+        const measured = watch === null ? null : nodeFigures(watch, name, lastSecond, nowMs);
+        const { figures, sources } = newestValues(columnsOf.node, measured);
         return {
           nowSeconds: unixSeconds(nowMs),
           ...nodeSummary(connection, view, node),
           ...description(connection, view, node),
-          ...newestValues(columnsOf.node, watch === null ? null : nodeFigures(watch, name, lastSecond, nowMs)),
+          figures,
+          sources: { ...sources, load: loadMeta(connection, name, nowMs) },
         };
       },
     });
@@ -42,9 +47,11 @@ function description(
 ): Pick<NodeObject, (typeof nodeDescriptionNames)[number]> {
   const { kernel = null, kubelet = null, operatingSystem = null, architecture = null } = node.described ?? {};
   const { containerRuntime = null, cpuCores = null, taints = null, pressure = null } = node.described ?? {};
-  const facts = connection.metrics.map((source) => source.facts?.(node.name) ?? null).filter((each) => each !== null);
-  const load = facts.find((each) => each.load !== null)?.load ?? null;
-  const interfaces = facts.find((each) => each.interfaces !== null)?.interfaces ?? null;
+  const sources = connection.metrics.map((source) => source.facts?.(node.name) ?? null);
+  /** The first source that knows it. */
+  const known = <Name extends keyof NodeFacts>(name: Name): NodeFacts[Name] | null =>
+    sources.find((facts) => facts !== null && facts[name] !== null)?.[name] ?? null;
+  const [load, interfaces, disks] = [known('load'), known('interfaces'), known('disks')];
   return {
     kernel,
     kubelet,
@@ -56,10 +63,23 @@ function description(
     kubeletPressure: pressure === null ? null : { ...pressure },
     load: load === null ? null : { oneMinute: load[0], fiveMinutes: load[1], fifteenMinutes: load[2] },
     interfaces: interfaces === null ? null : [...interfaces],
-    rootDevice: facts.find((each) => each.rootDevice !== null)?.rootDevice ?? null,
-    clockOffsetMs: facts.find((each) => each.clockOffsetMs !== null)?.clockOffsetMs ?? null,
+    disks: disks === null ? null : [...disks],
+    rootDevice: known('rootDevice'),
+    clockOffsetMs: known('clockOffsetMs'),
     runningCalls: runningCalls(connection, view, node),
   };
+}
+
+/** The provenance of the load: that of the first source that knows it. */
+function loadMeta({ metrics }: Connection, nodeName: string, nowMs: number): MetaEntry {
+  for (const source of metrics) {
+    const facts = source.facts?.(nodeName) ?? null;
+    if (facts === null || facts.load === null) continue;
+    const { reportedAtMs, intervalSeconds } = facts;
+    const ageMs = reportedAtMs === null ? null : Math.max(0, Math.round(nowMs - reportedAtMs));
+    return { source: source.name, intervalSeconds, ageSeconds: ageMs === null ? null : ageMs / 1000 };
+  }
+  return unmeasured;
 }
 
 /** Of functions that the client may see; null unless the logs of all that have a pod there are followed, and read. */

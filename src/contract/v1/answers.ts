@@ -1798,8 +1798,10 @@ export interface V1Answers {
       readonly fiveMinutes: number;
       readonly fifteenMinutes: number;
     } | null;
-    /** the physical network interfaces, whose traffic counts; null if unknown */
+    /** the physical network interfaces, whose traffic counts; null if unknown, or if there are more than 256 */
     readonly interfaces: readonly string[] | null;
+    /** the physical disks, whose reads and writes count; null if unknown, or if there are more than 256 */
+    readonly disks: readonly string[] | null;
     /** the device of its root filesystem; null if unknown */
     readonly rootDevice: string | null;
     /** how far its clock is ahead of this server's; null if unknown */
@@ -1831,7 +1833,7 @@ export interface V1Answers {
       readonly ioSomePressurePercent: number | null;
       readonly ioFullPressurePercent: number | null;
     };
-    /** Where each of these figures comes from. */
+    /** Where each of these figures comes from, and `load`. */
     readonly sources: {
       readonly [name: string]: {
         /** The source that measured it; null if none did. */
@@ -2038,6 +2040,23 @@ export interface V1Answers {
         readonly ageSeconds: number | null;
       };
       readonly ioFullPressurePercent: {
+        /** The source that measured it; null if none did. */
+        readonly source:
+          | 'agent'
+          | 'local'
+          | 'prometheus'
+          | 'gateway'
+          | 'watchdog'
+          | 'kubernetes'
+          | 'metrics-server'
+          | 'recording'
+          | null;
+        /** Median gap between distinct measurements; null if unknown. */
+        readonly intervalSeconds: number | null;
+        /** Seconds between the newest measurement and this answer; null if there is none. */
+        readonly ageSeconds: number | null;
+      };
+      readonly load: {
         /** The source that measured it; null if none did. */
         readonly source:
           | 'agent'

@@ -1,8 +1,14 @@
 import { metaEntrySchema } from '../answerFields.ts';
 import { type ColumnName, columnUnits } from './window.ts';
 
-/** The newest values of the columns of a window, and where they come from. */
-export function measuredProperties<const Name extends ColumnName>(names: readonly Name[]) {
+/**
+ * The newest values of the columns of a window, and where they come from.
+ * @param besides what else of the object is measured
+ */
+export function measuredProperties<const Name extends ColumnName, const Other extends string = never>(
+  names: readonly Name[],
+  besides: readonly Other[] = [],
+) {
   const units = names.map((name) => `${name}: ${columnUnits[name]}`).join('; ');
   return {
     figures: {
@@ -13,9 +19,9 @@ export function measuredProperties<const Name extends ColumnName>(names: readonl
     },
     sources: {
       type: 'object',
-      required: names,
+      required: [...names, ...besides],
       additionalProperties: metaEntrySchema,
-      description: 'Where each of these figures comes from.',
+      description: `Where each of these figures comes from${besides.map((name) => `, and \`${name}\``).join('')}.`,
     },
   } as const;
 }

@@ -82,7 +82,7 @@ export const node = {
       nowSeconds,
       ...nodeSchema.properties,
       ...nodeDescriptionProperties,
-      ...measuredProperties(nodeColumns),
+      ...measuredProperties(nodeColumns, ['load']),
     },
   },
 } as const satisfies V1Route;

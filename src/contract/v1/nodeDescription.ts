@@ -43,7 +43,13 @@ export const nodeDescriptionProperties = {
   interfaces: {
     type: ['array', 'null'],
     items: { type: 'string' },
-    description: 'the physical network interfaces, whose traffic counts; null if unknown',
+    description:
+      'the physical network interfaces, whose traffic counts; null if unknown, or if there are more than 256',
+  },
+  disks: {
+    type: ['array', 'null'],
+    items: { type: 'string' },
+    description: 'the physical disks, whose reads and writes count; null if unknown, or if there are more than 256',
   },
   rootDevice: text('the device of its root filesystem'),
   clockOffsetMs: {
@@ -80,6 +86,7 @@ export const nodeDescriptionNames = [
   'kubeletPressure',
   'load',
   'interfaces',
+  'disks',
   'rootDevice',
   'clockOffsetMs',
   'runningCalls',
