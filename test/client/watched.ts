@@ -3,6 +3,8 @@ import type { TopicName, Watch, WatchUpdate } from '../../src/client/client.ts';
 /** Collects the updates of a watch until it is stopped. */
 export class Watched<Name extends TopicName> {
   readonly updates: WatchUpdate<Name>[] = [];
+  /** When each of them arrived, Unix ms. */
+  readonly arrivedAtMs: number[] = [];
   /** What the watch threw. */
   thrown: unknown = null;
   readonly ended: Promise<void>;
@@ -36,7 +38,10 @@ export class Watched<Name extends TopicName> {
 
   async #collect(watch: Watch<Name>): Promise<void> {
     try {
-      for await (const update of watch) this.updates.push(update);
+      for await (const update of watch) {
+        this.updates.push(update);
+        this.arrivedAtMs.push(Date.now());
+      }
     } catch (thrown) {
       this.thrown = thrown;
     }
