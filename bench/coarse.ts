@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Agent } from 'undici';
+import { CoarseReasons } from '../src/api/answer/explanation.ts';
 import { podsOf, type View } from '../src/api/entityLookup.ts';
 import { functionItems } from '../src/api/streams/functionItems.ts';
 import { functionsPage } from '../src/api/v1/functionRoutes.ts';
@@ -107,13 +108,14 @@ async function measure(api: HttpPrometheusApi, calls: CallSource): Promise<void>
       `${median(cpuMs).toFixed(0)} ms of CPU, ${median(wallMs).toFixed(0)} ms; ${whole} functions with calls and CPU`,
   );
   const snapshot = index.snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: namespace });
-  benchSortedLists(snapshot, pass);
+  benchSortedLists(connection, snapshot, pass);
   benchTopic(connection, snapshot, pass);
 }
 
-function benchSortedLists(inventory: InventorySnapshot, pass: CoarsePass | null): void {
+function benchSortedLists(connection: Connection, inventory: InventorySnapshot, pass: CoarsePass | null): void {
   const view: View = { inventory, namespaces: null };
-  const figures = { pass, problems: new WorstFindings([], inventory.index) };
+  const problems = new WorstFindings([], inventory.index);
+  const figures = { pass, problems, coarseReasons: new CoarseReasons(connection) };
   for (const sort of ['-callsPerSecond', '-cpuPercent', 'memoryBytes']) {
     const ms = medianMs(() => JSON.stringify(functionsPage(view, podsOf, { sort }, figures, 100_000)));
     console.log(`100 of ${functions} functions, sort=${sort}: ${ms.toFixed(1)} ms of CPU (goal 20)`);
@@ -126,7 +128,9 @@ function benchTopic(connection: Connection, snapshot: InventorySnapshot, pass: C
   let bytes = 0;
   const problems = new WorstFindings([], snapshot.index);
   const after = (functions: CoarsePass['functions']) => {
-    const items = functionItems(connection, { pass: { ...pass, functions }, problems, snapshot, nowMs: Date.now() });
+    const coarseReasons = new CoarseReasons(connection);
+    const sources = { pass: { ...pass, functions }, problems, coarseReasons, snapshot, nowMs: Date.now() };
+    const items = functionItems(connection, sources);
     bytes = [...items.values()].reduce((sum, { json }) => sum + json.length, 0);
   };
   const other = new Map([...pass.functions].map(([key, figures]) => [key, { ...figures, inFlight: 7 }]));

@@ -1,3 +1,4 @@
+import { CoarseReasons } from '../src/api/answer/explanation.ts';
 import { ReadyAnswers } from '../src/api/answer/readyAnswers.ts';
 import { findFunction, findPod, podsOf, type View } from '../src/api/entityLookup.ts';
 import { staticFunctionAnswer, staticPodAnswer } from '../src/api/interface/inventoryAnswers.ts';
@@ -124,7 +125,8 @@ function benchLists(index: InventoryIndex): void {
     inventory: index.snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: namespace }),
     namespaces: null,
   };
-  const figures = { pass: null, problems: new WorstFindings([], index) };
+  const coarseReasons = new CoarseReasons(connectionOf(index, systemClock));
+  const figures = { pass: null, problems: new WorstFindings([], index), coarseReasons };
   for (const query of [{}, { sort: '-replicasReady' }, { sort: '-restarts' }, { q: '-77' }]) {
     const us = micros(20, () => JSON.stringify(functionsPage(view, podsOf, query, figures, 100_000)));
     console.log(`100 of ${functions} functions, ${JSON.stringify(query)}: ${(us / 1000).toFixed(1)} ms`);

@@ -13,7 +13,7 @@ import type { MadeUpTopics } from './madeUpServer.ts';
 import { SeededRandom } from './seededRandom.ts';
 
 const namespace = 'openfaas-fn';
-const measured = { source: 'agent', intervalSeconds: 1, measuredAtSeconds: null } as const;
+const measured = { source: 'agent', intervalSeconds: 1, measuredAtSeconds: null, why: null, how: null } as const;
 
 /** What {@link madeUpTopics} is made from. */
 export interface MadeUpNames {
@@ -76,7 +76,7 @@ export function madeUpTopics({ functions, nodes, subFunction, sentence, ...other
       ...{ callsPerSecond: 100, errorPercent: 0, running: calls.length + 3 * counted.length },
     },
     columns: { calls: column(60), errors: Array<number>(60).fill(0) },
-    sources: { calls: { source: 'gateway', intervalSeconds: 1 } },
+    sources: { calls: { source: 'gateway', intervalSeconds: 1, why: null, how: null }, nodes: { how: {} } },
     running: { invocations: calls, counted },
     nodes: [],
   });
@@ -90,9 +90,10 @@ export function madeUpTopics({ functions, nodes, subFunction, sentence, ...other
           connection: 'local',
           items: functions.map((each, index) => functionOf(each, nodes, 1000 / (index + 1))),
           measuredAtSeconds: {},
+          how: {},
         };
       }
-      if (kind === 'nodes') return { connection: 'local', items: nodes.map(nodeOf), measuredAtSeconds: {} };
+      if (kind === 'nodes') return { connection: 'local', items: nodes.map(nodeOf), measuredAtSeconds: {}, how: {} };
       if (kind === 'findings') {
         const items = functions.slice(0, 4).map((each) => findingOf(each, sentence, second));
         const notReady = (others.pods ?? []).map((each) => podFindingOf(each, second));
@@ -128,7 +129,11 @@ function functionOf(name: string, nodes: readonly string[], callsPerSecond: numb
     ...{ connection: 'local', namespace, name, image: null, state: 'ready', reason: null, message: null },
     ...{ replicasWanted: 1, replicasReady: 1, restarts: 0, nodes: nodes.slice(0, 1), execTimeoutSeconds: null },
     ...{ callsPerSecond, errorPercent: 0, inFlight: 0, cpuPercent: 1, memoryPercent: 10, memoryBytes: 1e7 },
-    ...{ problem: null, coarse: true, sources: { callsPerSecond: { source: 'gateway', intervalSeconds: 10 } } },
+    ...{
+      problem: null,
+      coarse: true,
+      sources: { callsPerSecond: { source: 'gateway', intervalSeconds: 10, why: null } },
+    },
   };
 }
 
@@ -137,7 +142,7 @@ function nodeOf(name: string): StreamedNode {
     ...{ connection: 'local', name, ip: null, otherAddresses: [], pods: 1, functions: 1, memoryBytes: 4e9 },
     ...{ cpuPercent: 1, memoryPercent: 1, rootDiskPercent: 1, cpus: 2 },
     ...{ networkDownKibPerSecond: 1, networkUpKibPerSecond: 1, problem: null, coarse: true },
-    sources: { cpuPercent: { source: 'agent', intervalSeconds: 10 } },
+    sources: { cpuPercent: { source: 'agent', intervalSeconds: 10, why: null } },
   };
 }
 

@@ -47,7 +47,7 @@ describe('while the wall clock is stepped', () => {
         fault: null,
         snapshot: (nowMs) => index.snapshot({ source: 'local', observedAtMs: nowMs, defaultNamespace: 'openfaas-fn' }),
       },
-      metrics: [new LocalMetrics(sampler, 'here', node, () => null, '0', noFacts)],
+      metrics: [new LocalMetrics(sampler, 'here', node, () => null, '0', noFacts, {})],
       calls: null,
       logs: null,
       invoker: null,

@@ -65,10 +65,10 @@ export function applyDelta(state: TopicState, delta: TopicDelta, second: number)
   return 'findings' in delta ? delta : state;
 }
 
-/** Of a window, and of the overview, what else changed is sent whole. */
+/** Of a window, and of the overview, what else changed is sent whole, but for what explains the sources of a window. */
 function windowAfter(
-  state: Pick<Windowed, 'endSecond' | 'columns'>,
-  { fromSecond: _, columns, ...others }: WindowDelta | OverviewDelta,
+  state: Pick<Windowed, 'endSecond' | 'columns' | 'sources'>,
+  { fromSecond: _, columns, sources, ...others }: WindowDelta | OverviewDelta,
   second: number,
 ): object {
   const after = Object.entries(columns).map(([figure, values]) => {
@@ -80,7 +80,18 @@ function windowAfter(
     });
     return [figure, column];
   });
-  return { ...state, ...others, endSecond: second, columns: Object.fromEntries(after) };
+  const known: Readonly<Record<string, object>> = Object(state.sources);
+  const sourcesAfter = Object.entries(sources ?? known).map(([figure, each]) => [
+    figure,
+    sources === undefined ? each : { ...known[figure], ...each },
+  ]);
+  return {
+    ...state,
+    ...others,
+    endSecond: second,
+    columns: Object.fromEntries(after),
+    sources: Object.fromEntries(sourcesAfter),
+  };
 }
 
 function replicasAfter(state: ReplicasState, delta: ReplicasDelta, second: number): ReplicasState {
@@ -117,8 +128,8 @@ function invocationsAfter(state: InvocationsState, delta: InvocationsDelta): Inv
 }
 
 function listAfter(state: ListState<Item>, delta: CoarseListDelta<Item>): ListState<Item> {
-  const { measuredAtSeconds } = delta;
-  const after = measuredAtSeconds === undefined ? state : { ...state, measuredAtSeconds };
+  const { measuredAtSeconds, how } = delta;
+  const after = { ...state, ...(measuredAtSeconds && { measuredAtSeconds }), ...(how && { how }) };
   if ('items' in delta) return { ...after, items: delta.items };
   const items = newest(state.items, delta.changed, delta.removed);
   return { ...after, items: items.slice(0, items.every((item) => 'atSeconds' in item) ? mostEvents : undefined) };

@@ -18,7 +18,7 @@ it.each<[what: string, values: Column, measuredAtSeconds: number | null, age: nu
     name: 'n',
     endSecond: 100,
     columns: { cpuPercent: values },
-    sources: { cpuPercent: { source: 'prometheus', intervalSeconds: 15, measuredAtSeconds } },
+    sources: { cpuPercent: { source: 'prometheus', intervalSeconds: 15, measuredAtSeconds, why: null, how: null } },
   } as const;
   const found = figureAgeSeconds(window, 'cpuPercent', 100.5);
   if (age === null) expect(found).toBeNull();

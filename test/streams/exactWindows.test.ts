@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { columnsOf, functionFigures, podFigures, rounderOf } from '../../src/api/answer/entityFigures.ts';
+import type { Explanation } from '../../src/api/answer/explanation.ts';
 import type { SlotsOf } from '../../src/api/answer/measuredFigures.ts';
 import { EntityWindow } from '../../src/api/streams/entityWindow.ts';
 import { applyDelta } from '../../src/client/applyDelta.ts';
@@ -85,6 +86,7 @@ it.each([1, 2])(
     const windows = { pod: new EntityWindow('pod'), function: new EntityWindow('function') };
     const held: Record<'pod' | 'function', WindowState | null> = { pod: null, function: null };
     const used = new Set<unknown>();
+    let explanation: Explanation = { why: null, how: null };
 
     for (let turn = 0; turn < 300; turn++) {
       const isBack = random.chance(0.02);
@@ -101,6 +103,9 @@ it.each([1, 2])(
       }
       if (random.chance(0.1)) present = [...pods.values()].filter(() => random.chance(0.7));
       if (random.chance(0.1)) first.failing = first.failing === null ? new Fault('upstream_failed', 'down') : null;
+      if (random.chance(0.1)) {
+        explanation = { why: random.pick([null, 'no_agents', 'agent_failing']), how: random.pick([null, 'a', 'b']) };
+      }
       if (random.chance(0.05)) first.intervalSeconds = random.pick([null, 1, 5.04]);
       if (random.chance(0.05)) first.observedSince = random.pick([null, second - 30]);
       choice.review(second * 1000);
@@ -117,13 +122,15 @@ it.each([1, 2])(
       };
       for (const kind of ['pod', 'function'] as const) {
         const window = windows[kind];
-        const { fromSecond, areSourcesNew } = window.advance(figures[kind](), second);
+        const change = window.advance(figures[kind](), second, () => explanation);
+        const { fromSecond, areSourcesNew, areExplanationsNew } = change;
         const before = held[kind];
         if (before === null) {
           const { endSecond, columns, sources } = window;
           held[kind] = { connection: '', namespace: null, name: '', endSecond, columns, sources };
         } else if (fromSecond !== null || areSourcesNew) {
-          const delta: object = JSON.parse(window.deltaJson(fromSecond ?? second + 1, areSourcesNew));
+          const sent = areExplanationsNew ? 'all' : areSourcesNew ? 'unexplained' : 'none';
+          const delta: object = JSON.parse(window.deltaJson(fromSecond ?? second + 1, sent));
           held[kind] = Object(applyDelta(before, Object(delta), second));
         }
         const plain = Object.fromEntries(
@@ -147,6 +154,7 @@ it.each([1, 2])(
           source: 'agent',
           intervalSeconds: source.intervalSeconds === null ? null : Math.round(source.intervalSeconds * 10) / 10,
           measuredAtSeconds: null,
+          ...explanation,
         });
       }
     }

@@ -72,7 +72,7 @@ describe('/api/v1/functions/{namespace}/{name}', () => {
   });
 
   it('shows the state, the use and the calls of a function, each with its source', async () => {
-    const gateway = { source: 'gateway', intervalSeconds: 5, ageSeconds: 0.5 };
+    const gateway = { source: 'gateway', intervalSeconds: 5, ageSeconds: 0.5, why: null, how: null };
     expect(await answer({ calls: calls({}) })).toMatchObject({
       namespace: 'fn',
       name: 'add',
@@ -149,7 +149,7 @@ describe('/api/v1/functions/{namespace}/{name}', () => {
     ['nobody measures its pods', []],
     ['the source of its pods fails', failing],
   ])('is answered without use when %s', async (_name, metrics) => {
-    const unmeasured = { source: null, intervalSeconds: null, ageSeconds: null };
+    const unmeasured = { source: null, intervalSeconds: null, ageSeconds: null, why: 'agent_failing', how: null };
     expect(await answer({ metrics, calls: calls({}) })).toMatchObject({
       state: 'ready',
       cpuPercent: null,

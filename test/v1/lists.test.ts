@@ -39,9 +39,9 @@ const lists = {
   ],
 };
 const connection = fakeConnection(InventoryIndex.of(lists), clock, { metrics: [coarseMetrics()], calls: coarseCalls });
-const unmeasured = { source: null, intervalSeconds: null, ageSeconds: null };
-const gateway = { source: 'gateway', intervalSeconds: 1, ageSeconds: 0.1 };
-const prometheus = { source: 'prometheus', intervalSeconds: 60, ageSeconds: 0.25 };
+const unmeasured = { source: null, intervalSeconds: null, ageSeconds: null, why: null, how: null };
+const gateway = { source: 'gateway', intervalSeconds: 1, ageSeconds: 0.1, why: null, how: null };
+const prometheus = { source: 'prometheus', intervalSeconds: 60, ageSeconds: 0.25, why: null, how: null };
 
 describe('The lists of /api/v1', () => {
   let server: BuiltServer;

@@ -11,7 +11,8 @@ import { BuiltServer } from './builtServer.ts';
 import { canaryConnection } from './canaryConnection.ts';
 
 const clock = { wallMs: () => 1_000_500, monotonicMs: () => 0 };
-const nothing = { source: null, intervalSeconds: null, ageSeconds: null };
+/** One of its nodes has an agent that fails. */
+const nothing = { source: null, intervalSeconds: null, ageSeconds: null, why: 'agent_failing', how: null };
 
 describe('The object of a pod and of a node', () => {
   let server: ServerProcess;

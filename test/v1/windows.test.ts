@@ -129,7 +129,7 @@ describe('Windows of a source without detailed figures', () => {
 
   it('have null where nobody measures, and say so', async () => {
     const window: Window = Object((await server.get('/api/v1/pods/fn/add-1/window')).body);
-    const nothing = { source: null, intervalSeconds: null, ageSeconds: null };
+    const nothing = { source: null, intervalSeconds: null, ageSeconds: null, why: 'agent_failing', how: null };
     expect(window.columns['throttledPercent']).toEqual(Array(60).fill(null));
     expect(window.sources['throttledPercent']).toEqual(nothing);
     expect(window.columns['memoryBytes']).toEqual(Array(60).fill(1));

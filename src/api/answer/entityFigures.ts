@@ -9,6 +9,7 @@ import {
 } from '../../contract/v1/window.ts';
 import type { CallSeries } from '../../model/calls/callSeconds.ts';
 import type { Counted } from '../../model/calls/callSource.ts';
+import type { CountedHow } from '../../model/calls/countedHow.ts';
 import { isCountedEverySecond } from '../../model/calls/isSecondCounted.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
 import type { InventorySnapshot, InventorySource, PodRecord } from '../../model/inventory/inventory.ts';
@@ -64,10 +65,20 @@ export function functionFigures(
     const values = slotsOf('replicasReady');
     readSeries(replicasReady, lastSecond, values);
     forgetUnlisted(values, inventory.snapshot(nowMs), lastSecond);
-    figures['replicasReady'] = { values, ...listedBy(inventory, nowMs) };
+    figures['replicasReady'] = { values, ...listedBy(inventory, nowMs), isFresh: true, how: null };
   }
   return figures;
 }
+
+/** Which counters the columns of calls are made from. */
+const countedPart = {
+  callsPerSecond: 'ended',
+  errorsPerSecond: 'ended',
+  inFlight: 'inFlight',
+  p50Ms: 'percentiles',
+  p95Ms: 'percentiles',
+  p99Ms: 'percentiles',
+} as const satisfies Readonly<Record<(typeof callColumns)[number], keyof CountedHow>>;
 
 function addCalls(
   figures: Record<string, MeasuredFigure>,
@@ -78,11 +89,12 @@ function addCalls(
   slotsOf: SlotsOf,
 ): void {
   const meta = countedMeta(counted, nowMs);
+  const { how, steady: isFresh } = counted;
   const measuredAtMs = isCountedEverySecond(counted) ? null : counted.measuredAtMs;
   for (const column of callColumns) {
     const values = slotsOf(column);
     readSeries(series[column], lastSecond, values);
-    figures[column] = { values, meta, measuredAtMs };
+    figures[column] = { values, meta, measuredAtMs, isFresh, how: how?.[countedPart[column]] ?? null };
   }
 }
 

@@ -6,12 +6,19 @@ import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import { type MetaEntry, type MetaSource, measuredAtMs, seriesMeta, unmeasured } from './metaEntry.ts';
 
+/** A figure without a value for this long is not known now. */
+const freshSeconds = 3;
+
 /** One figure of an answer: its 60 values, NaN where unknown, and where they come from. */
 export interface MeasuredFigure {
   readonly values: Float64Array;
   readonly meta: MetaEntry;
   /** See {@link measuredAtMs}. */
   readonly measuredAtMs: number | null;
+  /** Whether it is known now. */
+  readonly isFresh: boolean;
+  /** How it is counted; omitted: as its source of metrics tells. */
+  readonly how?: string | null;
 }
 
 /** Finds the interval of a source once for several figures: it is the extreme of many parts. */
@@ -36,7 +43,12 @@ export function seriesFigure(
   readSeries(series, lastSecond, values);
   const parts = series ? [series] : [];
   const meta = series ? seriesMeta(source, parts, values, lastSecond, nowMs) : unmeasured;
-  return { values, meta, measuredAtMs: measuredAtMs(parts) };
+  return { values, meta, measuredAtMs: measuredAtMs(parts), isFresh: isFresh(values) };
+}
+
+/** Whether one of the newest values is known: the last ones may be late. */
+function isFresh(values: Float64Array): boolean {
+  return values.subarray(-freshSeconds).some((value) => !Number.isNaN(value));
 }
 
 /** The CPU and memory of some pods together. */
@@ -62,6 +74,7 @@ export function usageFigures(
     values,
     meta: seriesMeta(about, parts, values, lastSecond, nowMs),
     measuredAtMs: measuredAtMs(parts),
+    isFresh: isFresh(values),
   });
   return {
     cpuPercent: figure(cpu, usage.cpuPercent),

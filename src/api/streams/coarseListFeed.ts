@@ -1,8 +1,11 @@
 import type { CoarseListDelta, CoarseListState } from '../../contract/v1/stream.ts';
-import type { CoarsePass, Measurement } from '../../model/watch/coarsePass.ts';
+import type { CoarsePass, HowBySource, Measurement, PassHow } from '../../model/watch/coarsePass.ts';
 import { type ListParts, type ListSources, listSourcesNow } from '../v1/listFigures.ts';
+import { Changing } from './changing.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import { ListChanges, type WrittenItem } from './listChanges.ts';
+
+type How = CoarseListState<never>['how'];
 
 /** How long the first pass may take, ms. */
 const fillMs = 5000;
@@ -11,6 +14,7 @@ const fillMs = 5000;
 export abstract class CoarseListFeed<Item> extends Feed {
   readonly #parts: ListParts;
   readonly #list = new ListChanges<Item>();
+  readonly #how = new Changing<How>({});
   #pass: CoarsePass | null = null;
   /** When the newest pass was first sent. */
   #passSecond = Number.NEGATIVE_INFINITY;
@@ -31,6 +35,8 @@ export abstract class CoarseListFeed<Item> extends Feed {
   protected abstract itemsNow(sources: ListSources): ReadonlyMap<string, WrittenItem<Item>>;
   /** Who measured what, by a figure of each measurement. */
   protected abstract measurements(pass: CoarsePass | null): Readonly<Record<string, Measurement | null>>;
+  /** How, by the same figures. */
+  protected abstract howOf(how: PassHow | null): Readonly<Record<string, HowBySource | undefined>>;
 
   protected override forget(): void {
     this.#list.forget();
@@ -58,23 +64,31 @@ export abstract class CoarseListFeed<Item> extends Feed {
     const { pass } = sources;
     if (pass !== this.#pass) this.#passSecond = second;
     this.#pass = pass;
+    const how = Object.entries(this.howOf(pass?.how ?? null)).map(([figure, each]) => [figure, written(each)]);
+    this.#how.set(Object.fromEntries(how), second);
     this.#list.update(this.itemsNow(sources), second);
     return this.deltaSince(second - 1);
   }
 
   protected override stateNow(): CoarseListState<Item> {
     const { name } = this.context.connection;
-    return { connection: name, measuredAtSeconds: this.#measuredAtSeconds(), items: this.#list.items };
+    return {
+      connection: name,
+      measuredAtSeconds: this.#measuredAtSeconds(),
+      how: this.#how.value,
+      items: this.#list.items,
+    };
   }
 
   protected override deltaSince(second: number | null): string | null {
     const measuredAtSeconds = this.#measuredAtSeconds();
-    if (second === null) return this.#json({ items: this.#list.items, measuredAtSeconds });
+    const how = this.#how.since(second);
+    if (second === null) return this.#json({ items: this.#list.items, measuredAtSeconds, how: this.#how.value });
     const hasMeasured = this.#passSecond > second;
     const changed = this.#list.since(second);
-    if (changed === null && !hasMeasured) return null;
+    if (changed === null && !hasMeasured && how === undefined) return null;
     const delta = changed ?? { changed: [], removed: [] };
-    return this.#json(hasMeasured ? { ...delta, measuredAtSeconds } : delta);
+    return this.#json({ ...delta, ...(hasMeasured && { measuredAtSeconds }), ...(how !== undefined && { how }) });
   }
 
   #json(delta: CoarseListDelta<Item>): string {
@@ -98,4 +112,8 @@ export abstract class CoarseListFeed<Item> extends Feed {
       arrived();
     }, failed);
   }
+}
+
+function written(how: HowBySource | undefined): How[string] {
+  return Object.fromEntries(how ?? []);
 }

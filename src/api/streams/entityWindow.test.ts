@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../test/seededRandom.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import { rounderOf } from '../answer/entityFigures.ts';
+import type { Explain, Explanation } from '../answer/explanation.ts';
 import { numberText } from '../answer/measuredFigures.ts';
-import { EntityWindow } from './entityWindow.ts';
+import { EntityWindow, type SentSources } from './entityWindow.ts';
 
 describe('The window of an entity', () => {
   it('says when a source measured, and again only when it has measured again', () => {
@@ -12,20 +13,39 @@ describe('The window of an entity', () => {
       values: new Float64Array(windowSeconds).fill(value),
       meta: { source: 'prometheus', intervalSeconds: 15, ageSeconds: 1 } as const,
       measuredAtMs,
+      isFresh: true,
     });
+    let explanation: Explanation = { why: null, how: 'up' };
+    const explain: Explain = (name) => (name === 'cpuPercent' ? explanation : { why: null, how: null });
     const advance = (second: number, value: number, measuredAtMs: number) =>
-      window.advance({ cpuPercent: figure(value, measuredAtMs) }, second);
-    expect(advance(100, 1, 98_500)).toEqual({ fromSecond: 41, areSourcesNew: true });
+      window.advance({ cpuPercent: figure(value, measuredAtMs) }, second, explain);
+    expect(advance(100, 1, 98_500)).toEqual({ fromSecond: 41, areSourcesNew: true, areExplanationsNew: true });
     expect(window.sources['cpuPercent']).toEqual({
       source: 'prometheus',
       intervalSeconds: 15,
       measuredAtSeconds: 98.5,
+      why: null,
+      how: 'up',
     });
-    expect(advance(101, 1, 98_500)).toEqual({ fromSecond: 101, areSourcesNew: false });
-    expect(advance(102, 1, 101_500)).toEqual({ fromSecond: 102, areSourcesNew: true });
+    expect(advance(101, 1, 98_500)).toEqual({ fromSecond: 101, areSourcesNew: false, areExplanationsNew: false });
+    expect(advance(102, 1, 101_500)).toEqual({ fromSecond: 102, areSourcesNew: true, areExplanationsNew: false });
     // Measured later, of seconds that were sent before.
-    expect(advance(103, 2, 101_500)).toEqual({ fromSecond: 44, areSourcesNew: false });
-    expect(advance(103, 2, 101_500)).toEqual({ fromSecond: null, areSourcesNew: false });
+    expect(advance(103, 2, 101_500)).toEqual({ fromSecond: 44, areSourcesNew: false, areExplanationsNew: false });
+    expect(advance(103, 2, 101_500)).toEqual({
+      fromSecond: null,
+      areSourcesNew: false,
+      areExplanationsNew: false,
+    });
+    explanation = { why: 'no_agents', how: 'up' };
+    expect(advance(104, 2, 101_500)).toEqual({ fromSecond: 104, areSourcesNew: true, areExplanationsNew: true });
+    const sent = (what: SentSources) => JSON.parse(window.deltaJson(104, what)).sources;
+    expect(sent('none')).toBeUndefined();
+    expect(sent('unexplained').cpuPercent).toEqual({
+      source: 'prometheus',
+      intervalSeconds: 15,
+      measuredAtSeconds: 101.5,
+    });
+    expect(sent('all').cpuPercent).toMatchObject({ why: 'no_agents', how: 'up' });
   });
 });
 

@@ -1,7 +1,8 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { Column, FigureSource } from '../../contract/v1/stream.ts';
+import type { Column, FigureSource, FigureSourceChange } from '../../contract/v1/stream.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import { columnsOf, type EntityFigures, rounderOf, textOf } from '../answer/entityFigures.ts';
+import type { Explain, Explanation } from '../answer/explanation.ts';
 import type { MeasuredFigure } from '../answer/measuredFigures.ts';
 
 /** What a second brought to a window. */
@@ -9,7 +10,12 @@ export interface WindowChange {
   /** The first second in which a value is another one than before; null: none. */
   readonly fromSecond: number | null;
   readonly areSourcesNew: boolean;
+  /** Whether why or how something is measured is new: then the sources are, too. */
+  readonly areExplanationsNew: boolean;
 }
+
+/** How much of the sources a delta has. */
+export type SentSources = 'none' | 'unexplained' | 'all';
 
 /** One figure of the window, and how it is written. */
 interface WindowColumn {
@@ -21,7 +27,13 @@ interface WindowColumn {
   source: FigureSource;
 }
 
-const unmeasured: FigureSource = { source: null, intervalSeconds: null, measuredAtSeconds: null };
+const unmeasured: FigureSource = {
+  source: null,
+  intervalSeconds: null,
+  measuredAtSeconds: null,
+  why: null,
+  how: null,
+};
 const unknown = new Float64Array(windowSeconds).fill(Number.NaN);
 
 /** The 60 s of an entity as its clients have them. It goes on second by second and finds what changed. */
@@ -29,6 +41,8 @@ export class EntityWindow {
   readonly #columns: readonly WindowColumn[];
   #endSecond = Number.NEGATIVE_INFINITY;
   #sourcesJson: string | null = null;
+  /** Without what explains them. */
+  #briefJson = '';
 
   constructor(kind: Entity['kind']) {
     this.#columns = columnsOf[kind].map((name, index) => ({
@@ -46,20 +60,28 @@ export class EntityWindow {
   }
 
   /** Goes on to a second that is not before {@link endSecond}. @param figures null: all is unknown */
-  advance(figures: EntityFigures | null, second: number): WindowChange {
+  advance(figures: EntityFigures | null, second: number, explain: Explain): WindowChange {
     const shift = second - this.#endSecond;
     let first = shift < windowSeconds ? windowSeconds : 0;
     let areSourcesNew = this.#sourcesJson === null;
+    let areExplanationsNew = areSourcesNew;
     for (const column of this.#columns) {
       const figure = figures?.[column.name];
       first = takeValues(column.values, figure?.values ?? unknown, shift, first);
-      if (isSource(column.source, figure)) continue;
-      column.source = sourceOf(figure);
+      const explanation = explain(column.name, figure);
+      const isExplained = column.source.why === explanation.why && column.source.how === explanation.how;
+      if (isExplained && isSource(column.source, figure)) continue;
+      column.source = sourceOf(figure, explanation);
       areSourcesNew = true;
+      areExplanationsNew ||= !isExplained;
     }
     this.#endSecond = second;
-    if (areSourcesNew) this.#sourcesJson = JSON.stringify(this.sources);
-    return { fromSecond: first === windowSeconds ? null : second - windowSeconds + 1 + first, areSourcesNew };
+    if (areSourcesNew) {
+      this.#sourcesJson = JSON.stringify(this.sources);
+      this.#briefJson = JSON.stringify(this.#briefSources);
+    }
+    const fromSecond = first === windowSeconds ? null : second - windowSeconds + 1 + first;
+    return { fromSecond, areSourcesNew, areExplanationsNew };
   }
 
   /** Values as they are sent. */
@@ -71,8 +93,16 @@ export class EntityWindow {
     return Object.fromEntries(this.#columns.map(({ name, source }) => [name, source]));
   }
 
+  get #briefSources(): Record<string, FigureSourceChange> {
+    return Object.fromEntries(
+      this.#columns.map(({ name, source: { source, intervalSeconds, measuredAtSeconds } }) => {
+        return [name, { source, intervalSeconds, measuredAtSeconds }];
+      }),
+    );
+  }
+
   /** The delta from a second on, as JSON. @param lastMinuteJson of a function, where it is sent */
-  deltaJson(fromSecond: number, withSources: boolean, lastMinuteJson: string | null = null): string {
+  deltaJson(fromSecond: number, sent: SentSources, lastMinuteJson: string | null = null): string {
     const from = Math.max(0, fromSecond - (this.#endSecond - windowSeconds + 1));
     let json = `{"fromSecond":${fromSecond},"columns":{`;
     for (const { opening, text, values } of this.#columns) {
@@ -82,7 +112,8 @@ export class EntityWindow {
         json += text(values[slot] ?? Number.NaN);
       }
     }
-    const sources = withSources ? `,"sources":${this.#sourcesJson}` : '';
+    const sourcesJson = sent === 'all' ? this.#sourcesJson : this.#briefJson;
+    const sources = sent === 'none' ? '' : `,"sources":${sourcesJson}`;
     const lastMinute = lastMinuteJson === null ? '' : `,"lastMinute":${lastMinuteJson}`;
     return `${json}]}${sources}${lastMinute}}`;
   }
@@ -106,7 +137,7 @@ function takeValues(values: Float64Array, taken: Float64Array, shift: number, mo
 }
 
 function isSource(known: FigureSource, figure: MeasuredFigure | undefined): boolean {
-  if (figure === undefined) return known === unmeasured;
+  if (figure === undefined) return known.source === null;
   return (
     known.source === figure.meta.source &&
     known.intervalSeconds === tenths(figure.meta.intervalSeconds) &&
@@ -114,10 +145,10 @@ function isSource(known: FigureSource, figure: MeasuredFigure | undefined): bool
   );
 }
 
-function sourceOf(figure: MeasuredFigure | undefined): FigureSource {
-  if (figure === undefined) return unmeasured;
+function sourceOf(figure: MeasuredFigure | undefined, { why, how }: Explanation): FigureSource {
+  if (figure === undefined) return { ...unmeasured, why, how };
   const { source, intervalSeconds } = figure.meta;
-  return { source, intervalSeconds: tenths(intervalSeconds), measuredAtSeconds: measuredAtSeconds(figure) };
+  return { source, intervalSeconds: tenths(intervalSeconds), measuredAtSeconds: measuredAtSeconds(figure), why, how };
 }
 
 /** Rounded, so that the jitter of a timer is not sent as a change. */

@@ -1,5 +1,5 @@
 import type { StreamedFunction, StreamedNode } from '../../contract/v1/stream.ts';
-import type { CoarsePass } from '../../model/watch/coarsePass.ts';
+import type { CoarsePass, PassHow } from '../../model/watch/coarsePass.ts';
 import type { ListSources } from '../v1/listFigures.ts';
 import { CoarseListFeed } from './coarseListFeed.ts';
 import { functionItems } from './functionItems.ts';
@@ -28,6 +28,10 @@ export class FunctionsFeed extends CoarseListFeed<StreamedFunction> {
     const [calls, usage] = [pass?.calls ?? null, pass?.usage ?? null];
     return { callsPerSecond: calls, cpuPercent: usage, memoryBytes: usage };
   }
+
+  protected override howOf(how: PassHow | null) {
+    return { callsPerSecond: how?.callsPerSecond, cpuPercent: how?.cpuPercent, memoryBytes: how?.memoryBytes };
+  }
 }
 
 /** All nodes, with their coarse figures and the number of visible pods on each. */
@@ -41,5 +45,9 @@ export class NodesFeed extends CoarseListFeed<StreamedNode> {
 
   protected override measurements(pass: CoarsePass | null) {
     return { cpuPercent: pass?.nodeUsage ?? null };
+  }
+
+  protected override howOf(how: PassHow | null) {
+    return { cpuPercent: how?.nodes };
   }
 }

@@ -19,14 +19,15 @@ export class NodeItems {
   /** By name; the same map while nothing changed. */
   of(connection: Connection, namespaces: ReadonlySet<string> | null, sources: ListSources): Items {
     const { revision } = connection.inventory;
-    const { snapshot, pass, problems } = sources;
+    const { snapshot, pass, problems, coarseReasons } = sources;
     const made = this.#made;
     const isSame = made?.connection === connection && made.revision === revision && made.sources.pass === pass;
-    if (isSame && made.sources.problems.areAs(problems)) return made.items;
+    const isExplainedAlike = made?.sources.coarseReasons.reasons === coarseReasons.reasons;
+    if (isSame && isExplainedAlike && made.sources.problems.areAs(problems)) return made.items;
     const view = { inventory: snapshot, namespaces };
     const items = new Map(
       snapshot.nodes.map((node) => {
-        const item = nodeItem(nodeSummary(connection, view, node), { pass, problems }, measuredBy);
+        const item = nodeItem(nodeSummary(connection, view, node), { pass, problems, coarseReasons }, measuredBy);
         return [node.name, { item, json: JSON.stringify(item) }];
       }),
     );

@@ -1,7 +1,7 @@
 import { mostFullNodes, mostRunning } from '../../contract/v1/overviewTopic.ts';
 import type {
-  MeasuredBy,
   OverviewDelta,
+  OverviewSources,
   OverviewState,
   OverviewTotals,
   RunningItems,
@@ -15,7 +15,7 @@ import type { FunctionRecord, InventorySnapshot } from '../../model/inventory/in
 import { followBusy, type RunningCalls, runningNow } from '../../model/invocation/runningCalls.ts';
 import { visibleFunctions } from '../entityLookup.ts';
 import { countedCallsObject, invocationObject } from '../v1/invocationObject.ts';
-import { type ListParts, listSourcesNow } from '../v1/listFigures.ts';
+import { type ListParts, type ListSources, listSourcesNow } from '../v1/listFigures.ts';
 import { measuredBy } from '../v1/listItems.ts';
 import { Changing } from './changing.ts';
 import { ColumnWindow } from './columnWindow.ts';
@@ -24,10 +24,13 @@ import { functionItems } from './functionItems.ts';
 import { NodeItems } from './nodeItems.ts';
 import { InventoryTotals, recentCalls } from './overviewTotals.ts';
 
+/** No finding about single objects explains what is counted of all. */
+const everything = { namespace: null, functionName: null, podNames: null, nodeNames: [] };
+
 /** All that is not columns. */
 interface Parts {
   readonly totals: Changing<OverviewTotals | null>;
-  readonly sources: Changing<{ readonly calls: MeasuredBy }>;
+  readonly sources: Changing<OverviewSources>;
   readonly running: Changing<RunningItems>;
   readonly nodes: Changing<readonly StreamedNode[] | null>;
 }
@@ -77,7 +80,7 @@ export class OverviewFeed extends Feed {
     const inventory = this.#inventoryTotals.of(view, functionItems(connection, sources), functionsOnly);
     const lately = recentCalls(calls?.value ?? null, second);
     totals.set({ ...inventory, ...lately, running: running.running }, second);
-    counters.set({ calls: measuredBy(calls) }, second);
+    counters.set(overviewSources(calls, sources), second);
     items.set(runningItems(running), second);
     const nodeItems = this.#nodeItems.of(connection, namespaces, sources).values();
     nodes.set(functionsOnly ? null : fullest(Array.from(nodeItems, ({ item }) => item)), second);
@@ -136,10 +139,16 @@ export class OverviewFeed extends Feed {
 function emptyParts(): Parts {
   return {
     totals: new Changing<OverviewTotals | null>(null),
-    sources: new Changing({ calls: measuredBy(null) }),
+    sources: new Changing<OverviewSources>({ calls: { ...measuredBy(null, null), how: null }, nodes: { how: {} } }),
     running: new Changing<RunningItems>({ invocations: [], counted: [] }),
     nodes: new Changing<readonly StreamedNode[] | null>(null),
   };
+}
+
+function overviewSources(calls: Counted<unknown> | null, { pass, coarseReasons }: ListSources): OverviewSources {
+  const why = coarseReasons.why('function', 'callsPerSecond', calls, everything);
+  const how = Object.fromEntries(pass?.how.nodes ?? []);
+  return { calls: { ...measuredBy(calls, why), how: calls?.how?.ended ?? null }, nodes: { how } };
 }
 
 function runningItems({ invocations, counted }: RunningCalls): RunningItems {

@@ -3,28 +3,20 @@ import type { LastMinute, WindowState } from '../../contract/v1/stream.ts';
 import { functionTime } from '../../model/calls/composedCalls.ts';
 import { isSecondCounted } from '../../model/calls/isSecondCounted.ts';
 import { Fault } from '../../model/fault.ts';
-import type { HealthTable } from '../../model/health/healthTable.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
-import type { Connection } from '../../model/source/connection.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
-import { type EntityFigures, functionFigures, nodeFigures, podFigures } from '../answer/entityFigures.ts';
 import { lastMinute } from '../answer/lastMinute.ts';
-import { EntityWindow } from './entityWindow.ts';
+import { EntityWindow, type SentSources, type WindowChange } from './entityWindow.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import { LastMinutePart } from './lastMinutePart.ts';
 import type { WindowTopic } from './topic.ts';
+import { explainOf, type Found, figuresOf, type Replicas } from './windowFigures.ts';
 
 /** How long the first windows may take. */
 const fillMs = 5000;
 /** How long to wait before an entity that no source measures is watched again. */
 const retryMs = 5000;
-
-/** The entity of a topic as it exists now. */
-interface Found {
-  readonly entity: Entity;
-  readonly index: InventoryLookup;
-}
 
 /** What its watch was made for; another inventory or other sources may need another watch. */
 interface Watched {
@@ -32,9 +24,6 @@ interface Watched {
   readonly revision: number;
   readonly metricsRevision: number;
 }
-
-/** Knows how many replicas were ready. */
-type Replicas = Pick<HealthTable, 'replicasReady'>;
 
 /** The window of a function, pod or node: watched as long as the feed lives, its changes sent second by second. */
 export class WindowFeed extends Feed {
@@ -56,6 +45,7 @@ export class WindowFeed extends Feed {
   /** From where on the window changed, for each of its seconds. */
   readonly #changes = new Map<number, number>();
   #sourcesChangedAt = 0;
+  #explanationsChangedAt = 0;
   readonly #lastMinute = new LastMinutePart();
 
   constructor(context: FeedContext, topic: WindowTopic, watches: WatchTable, replicas: Replicas) {
@@ -120,18 +110,19 @@ export class WindowFeed extends Feed {
 
   protected override update(second: number): string | null {
     this.#window ??= new EntityWindow(this.#topic.kind);
-    const { fromSecond, areSourcesNew } = this.#window.advance(this.#figuresAt(second), second);
+    const { fromSecond, areSourcesNew, areExplanationsNew } = this.#advance(this.#window, second);
     if (areSourcesNew) this.#sourcesChangedAt = second;
+    if (areExplanationsNew) this.#explanationsChangedAt = second;
     const first = second - windowSeconds + 1;
     for (const known of this.#changes.keys()) {
       if (known >= first) break;
       this.#changes.delete(known);
     }
-    const areSourcesSent = this.#sourcesChangedAt === second;
+    const sent = this.#sourcesSince(second - 1);
     const minute = this.#lastMinute.advance(this.#minuteAt(second), second);
-    if (fromSecond === null && !areSourcesSent && minute === null) return null;
+    if (fromSecond === null && sent === 'none' && minute === null) return null;
     this.#changes.set(second, Math.min(fromSecond ?? second, this.#changes.get(second) ?? second));
-    return this.#window.deltaJson(fromSecond ?? second + 1, areSourcesSent, minute);
+    return this.#window.deltaJson(fromSecond ?? second + 1, sent, minute);
   }
 
   protected override stateNow(): WindowState {
@@ -150,12 +141,18 @@ export class WindowFeed extends Feed {
   protected override deltaSince(second: number | null): string | null {
     const window = this.#current();
     const minute = this.#lastMinute.since(second);
-    if (second === null) return window.deltaJson(window.endSecond - windowSeconds + 1, true, minute);
+    if (second === null) return window.deltaJson(window.endSecond - windowSeconds + 1, 'all', minute);
     let from: number | null = null;
     for (const [at, changedFrom] of this.#changes) if (at > second) from = Math.min(from ?? changedFrom, changedFrom);
-    const areSourcesSent = this.#sourcesChangedAt > second;
-    if (from === null && !areSourcesSent && minute === null) return null;
-    return window.deltaJson(from ?? window.endSecond + 1, areSourcesSent, minute);
+    const sent = this.#sourcesSince(second);
+    if (from === null && sent === 'none' && minute === null) return null;
+    return window.deltaJson(from ?? window.endSecond + 1, sent, minute);
+  }
+
+  /** What is new of the sources since a second. */
+  #sourcesSince(second: number): SentSources {
+    if (this.#explanationsChangedAt > second) return 'all';
+    return this.#sourcesChangedAt > second ? 'unexplained' : 'none';
   }
 
   #current(): EntityWindow {
@@ -163,9 +160,12 @@ export class WindowFeed extends Feed {
     return this.#window;
   }
 
-  #figuresAt(second: number): EntityFigures | null {
+  #advance(window: EntityWindow, second: number): WindowChange {
     if (this.#found === null) throw new Error('A topic that is not there has no window.');
-    return figuresOf(this.context.connection, this.#found, this.#watched?.watch ?? null, this.#replicas, second);
+    const { connection } = this.context;
+    const watch = this.#watched?.watch ?? null;
+    const figures = figuresOf(connection, this.#found, watch, this.#replicas, second);
+    return window.advance(figures, second, explainOf(connection, this.#found, watch));
   }
 
   /** Null for what is not a function. */
@@ -252,37 +252,4 @@ function entityIn(index: InventoryLookup, topic: WindowTopic): Entity | null {
   }
   const pod = index.podsNamed(topic.name).find(({ id }) => id.namespace === topic.namespace);
   return pod === undefined ? null : { kind: 'pod', uid: pod.uid };
-}
-
-/**
- * Ages are those at the end of the window. The values are overwritten by the next window that is read.
- * @param watch null if no source measures it: usage is unknown
- */
-function figuresOf(
-  connection: Connection,
-  { index, entity }: Found,
-  watch: Watch | null,
-  replicas: Replicas,
-  endSecond: number,
-): EntityFigures | null {
-  const endMs = endSecond * 1000;
-  if (entity.kind === 'function') {
-    const { id } = entity;
-    const replicasReady = replicas.replicasReady(connection, id);
-    const about = { id, pods: index.podsOf(id), watch, connection, replicasReady };
-    return functionFigures(about, endSecond, endMs, slotsOf);
-  }
-  if (watch === null) return null;
-  if (entity.kind === 'node') return nodeFigures(watch, entity.name, endSecond, endMs, slotsOf);
-  const pod = index.pod(entity.uid);
-  return pod === null ? null : podFigures(watch, pod, endSecond, endMs, slotsOf);
-}
-
-const slots = new Map<string, Float64Array>();
-
-/** The same array for a figure each time: an array for each window and second would cost more than what it holds. */
-function slotsOf(figure: string): Float64Array {
-  const known = slots.get(figure) ?? new Float64Array(windowSeconds);
-  slots.set(figure, known);
-  return known;
 }

@@ -3,14 +3,16 @@ import type { Counted } from '../../model/calls/callSource.ts';
 import { type CallTotals, endedCalls } from '../../model/calls/callTotals.ts';
 import type { CallFigures } from '../../model/calls/callWindow.ts';
 import { functionTime } from '../../model/calls/composedCalls.ts';
+import type { CountedHow } from '../../model/calls/countedHow.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { coldStartsSince } from '../../model/invocation/joinedInvocation.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
+import { type ExplainableFigure, explainedFunction, explainer, provenanceOf } from '../answer/explanation.ts';
 import { lastMinute } from '../answer/lastMinute.ts';
 import { isOfMetrics, type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
 import { answerNumber, type MeasuredFigure, usageFigures } from '../answer/measuredFigures.ts';
-import { countedMeta, unmeasured } from '../answer/metaEntry.ts';
+import { countedMeta } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { podsOf, type View } from '../entityLookup.ts';
 import { declaredObject } from './declaredObject.ts';
@@ -83,8 +85,10 @@ function functionObject(
   const recent = calls?.recent(fn.id, nowMs) ?? null;
   const ran = functionTime(calls?.runs(fn.id, nowMs) ?? null, counted);
   const memoryBytes = newest(usage?.memoryBytes);
-  const totals = countedMeta(counted, nowMs);
-  const lately = countedMeta(recent, nowMs);
+  const explain = explainer(explainedFunction(context.connection, fn.id, podsOf(view, fn), watch));
+  const source = (name: string, figure: ExplainableFigure | undefined) => provenanceOf(explain, name, figure);
+  const count = (name: string, counts: Counted<unknown> | null, part: keyof CountedHow) =>
+    source(name, countedFigure(counts, part, nowMs));
   return {
     nowSeconds: unixSeconds(nowMs),
     ...functionSummary(fn, pods, nowMs),
@@ -97,21 +101,30 @@ function functionObject(
     ...callCounts(counted, recent),
     ...lastMinute(recent, ran, counted),
     sources: {
-      cpuPercent: usage?.cpuPercent.meta ?? unmeasured,
-      memoryPercent: usage?.memoryPercent.meta ?? unmeasured,
-      memoryBytes: usage?.memoryBytes.meta ?? unmeasured,
-      callsSucceeded: totals,
-      callsFailed: totals,
-      callsPerSecond: lately,
-      errorPercent: lately,
-      p50Ms: lately,
-      p95Ms: lately,
-      p99Ms: lately,
-      inFlight: lately,
-      runMeanMs: countedMeta(ran, nowMs),
-      responseMeanMs: totals,
+      cpuPercent: source('cpuPercent', usage?.cpuPercent),
+      memoryPercent: source('memoryPercent', usage?.memoryPercent),
+      memoryBytes: source('memoryBytes', usage?.memoryBytes),
+      callsSucceeded: count('callsSucceeded', counted, 'ended'),
+      callsFailed: count('callsFailed', counted, 'ended'),
+      callsPerSecond: count('callsPerSecond', recent, 'ended'),
+      errorPercent: count('errorPercent', recent, 'ended'),
+      p50Ms: count('p50Ms', recent, 'percentiles'),
+      p95Ms: count('p95Ms', recent, 'percentiles'),
+      p99Ms: count('p99Ms', recent, 'percentiles'),
+      inFlight: count('inFlight', recent, 'inFlight'),
+      runMeanMs: count('runMeanMs', ran, 'mean'),
+      responseMeanMs: count('responseMeanMs', counted, 'mean'),
     },
   };
+}
+
+function countedFigure(
+  counted: Counted<unknown> | null,
+  part: keyof CountedHow,
+  nowMs: number,
+): ExplainableFigure | undefined {
+  if (counted === null) return undefined;
+  return { meta: countedMeta(counted, nowMs), isFresh: counted.steady, how: counted.how?.[part] ?? null };
 }
 
 /** A pod of a function, as its function shows it. */

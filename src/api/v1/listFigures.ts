@@ -3,6 +3,7 @@ import { WorstFindings } from '../../model/health/worstFindings.ts';
 import type { InventorySnapshot } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { CoarseTable } from '../../model/watch/coarseTable.ts';
+import { CoarseReasons } from '../answer/explanation.ts';
 import { type RequestContext, viewOf } from '../answer/liveAnswer.ts';
 import type { ListFigures } from './listItems.ts';
 import { malformedCursor, passOfCursor } from './listPage.ts';
@@ -26,10 +27,11 @@ export async function listFigures(
   const { inventory } = viewOf(context, connection.clock.wallMs());
   const problems = new WorstFindings(healthTable.findings(connection), inventory.index);
   const named = passOfCursor(cursor);
-  if (named === null) return { pass: await coarse.newest(connection), problems };
+  const coarseReasons = new CoarseReasons(connection);
+  if (named === null) return { pass: await coarse.newest(connection), problems, coarseReasons };
   const pass = coarse.kept(connection, named);
   if (pass === null) throw malformedCursor();
-  return { pass, problems };
+  return { pass, problems, coarseReasons };
 }
 
 /** Figures of now, and what their items are made from. */
@@ -45,5 +47,6 @@ export function listSourcesNow(
   { coarse, healthTable }: ListParts,
 ): ListSources {
   const problems = new WorstFindings(healthTable.findings(connection), snapshot.index);
-  return { pass: coarse.now(connection), problems, snapshot, nowMs: connection.clock.wallMs() };
+  const coarseReasons = new CoarseReasons(connection);
+  return { pass: coarse.now(connection), problems, coarseReasons, snapshot, nowMs: connection.clock.wallMs() };
 }

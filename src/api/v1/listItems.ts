@@ -1,11 +1,12 @@
 import { healthWords } from '../../contract/health/healthWords.ts';
-import type { FunctionItem, FunctionSummary } from '../../contract/v1/function.ts';
+import type { FunctionItem, FunctionSummary, functionMeasurements } from '../../contract/v1/function.ts';
 import type { NodeItem, NodeSummary } from '../../contract/v1/node.ts';
+import type { Provenance } from '../../contract/v1/provenance.ts';
 import { functionKey, type MeasuredBy } from '../../contract/v1/stream.ts';
 import type { HealthFinding } from '../../model/health/findingLedger.ts';
 import type { WorstFindings } from '../../model/health/worstFindings.ts';
-import type { CoarsePass, FunctionFigures, Measurement } from '../../model/watch/coarsePass.ts';
-import { type MetaEntry, unmeasured } from '../answer/metaEntry.ts';
+import type { CoarsePass, FunctionFigures, HowBySource, Measurement } from '../../model/watch/coarsePass.ts';
+import type { CoarseReasons } from '../answer/explanation.ts';
 import { unixSeconds } from './unixSeconds.ts';
 
 /** What lists add to what the inventory tells. */
@@ -13,10 +14,12 @@ export interface ListFigures {
   /** Null before the first one. */
   readonly pass: CoarsePass | null;
   readonly problems: WorstFindings;
+  /** Why figures are not better. */
+  readonly coarseReasons: CoarseReasons;
 }
 
-/** Writes down who measured a figure; null: nobody. */
-type SourceOf<Source> = (measurement: Measurement | null) => Source;
+/** Writes down who measured a figure, null: nobody; why it is not better, and how it was measured. */
+type SourceOf<Source> = (measurement: Measurement | null, why: string | null, how: string | null) => Source;
 
 type WithSources<Item, Name extends string, Source> = Omit<Item, 'sources'> & {
   sources: { [Measured in Name]: Source };
@@ -34,21 +37,26 @@ const noFigures: FunctionFigures = {
 /** A function as lists show it. */
 export function functionItem<Source>(
   summary: FunctionSummary,
-  { pass, problems }: ListFigures,
+  { pass, problems, coarseReasons }: ListFigures,
   sourceOf: SourceOf<Source>,
 ): WithSources<FunctionItem, 'callsPerSecond' | 'cpuPercent' | 'memoryBytes', Source> {
   const key = functionKey(summary);
   const figures = pass?.functions.get(key) ?? noFigures;
-  const measured = (value: number | null, by: Measurement | null = null) => sourceOf(value === null ? null : by);
+  const { namespace, name, nodes } = summary;
+  const subject = { namespace, functionName: name, podNames: null, nodeNames: nodes ?? [] };
+  const measured = (figure: (typeof functionMeasurements)[number], measurement: Measurement | null = null) => {
+    const by = figures[figure] === null ? null : measurement;
+    return sourceOf(by, coarseReasons.why('function', figure, by, subject), howOf(pass?.how[figure], by));
+  };
   return {
     ...summary,
     ...figures,
     problem: problemOf(problems.ofFunction(key)),
     coarse: true,
     sources: {
-      callsPerSecond: measured(figures.callsPerSecond, pass?.callsBy.get(key)),
-      cpuPercent: measured(figures.cpuPercent, pass?.usage),
-      memoryBytes: measured(figures.memoryBytes, pass?.usage),
+      callsPerSecond: measured('callsPerSecond', pass?.callsBy.get(key)),
+      cpuPercent: measured('cpuPercent', pass?.usage),
+      memoryBytes: measured('memoryBytes', pass?.usage),
     },
   };
 }
@@ -56,10 +64,13 @@ export function functionItem<Source>(
 /** A node as lists show it. */
 export function nodeItem<Source>(
   summary: NodeSummary,
-  { pass, problems }: ListFigures,
+  { pass, problems, coarseReasons }: ListFigures,
   sourceOf: SourceOf<Source>,
 ): WithSources<NodeItem, 'cpuPercent', Source> {
   const used = pass?.nodes.get(summary.name) ?? null;
+  const by = used === null ? null : (pass?.nodeUsage ?? null);
+  const subject = { namespace: null, functionName: null, podNames: null, nodeNames: [summary.name] };
+  const why = coarseReasons.why('node', 'cpuPercent', by, subject);
   return {
     ...summary,
     cpuPercent: used?.cpuPercent ?? null,
@@ -70,23 +81,35 @@ export function nodeItem<Source>(
     cpus: used?.cpus ?? null,
     problem: problemOf(problems.ofNode(summary.name)),
     coarse: true,
-    sources: { cpuPercent: sourceOf(used === null ? null : (pass?.nodeUsage ?? null)) },
+    sources: { cpuPercent: sourceOf(by, why, howOf(pass?.how.nodes, by)) },
   };
 }
 
 /** Sources with their age, for an answer. */
-export function agedSources(nowMs: number): SourceOf<MetaEntry> {
-  return (measurement) => {
-    if (measurement === null) return unmeasured;
-    const ageMs = Math.max(0, nowMs - measurement.measuredAtMs);
-    return { ...measuredBy(measurement), ageSeconds: Math.round(ageMs) / 1000 };
+export function agedSources(nowMs: number): SourceOf<Provenance> {
+  return (measurement, why, how) => {
+    const { source, intervalSeconds } = measuredBy(measurement, why);
+    const ageMs = measurement === null ? null : Math.max(0, nowMs - measurement.measuredAtMs);
+    return { source, intervalSeconds, ageSeconds: ageMs === null ? null : Math.round(ageMs) / 1000, why, how };
   };
 }
 
-/** Sources without a time: a stream tells it once for all items. */
-export function measuredBy(measurement: Measurement | null): MeasuredBy {
+/** Sources without time and query: a stream tells them once for all items. */
+export function measuredBy(
+  measurement: Pick<Measurement, 'source' | 'intervalSeconds'> | null,
+  why: string | null,
+): MeasuredBy {
   const { source = null, intervalSeconds = null } = measurement ?? {};
-  return { source, intervalSeconds: intervalSeconds === null ? null : Math.round(intervalSeconds * 10) / 10 };
+  return { source, intervalSeconds: tenths(intervalSeconds), why };
+}
+
+/** Rounded, so that the jitter of a timer is not sent as a change. */
+export function tenths(seconds: number | null | undefined): number | null {
+  return seconds == null ? null : Math.round(seconds * 10) / 10;
+}
+
+function howOf(how: HowBySource | undefined, measurement: Measurement | null): string | null {
+  return measurement === null ? null : (how?.get(measurement.source) ?? null);
 }
 
 function problemOf(finding: HealthFinding | null): FunctionItem['problem'] {

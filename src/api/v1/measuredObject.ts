@@ -1,8 +1,9 @@
+import type { Provenance } from '../../contract/v1/provenance.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import { type EntityFigures, rounderOf } from '../answer/entityFigures.ts';
+import { type Explain, provenanceOf } from '../answer/explanation.ts';
 import { isOfMetrics, type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
-import { type MetaEntry, unmeasured } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import type { View } from '../entityLookup.ts';
 import type { V1Request } from './v1Request.ts';
@@ -64,10 +65,11 @@ function liveAnswer(context: RequestContext, watch: Watch, measured: MeasuredObj
 export function newestValues(
   columns: readonly string[],
   figures: EntityFigures | null,
-): { figures: Record<string, number | null>; sources: Record<string, MetaEntry> } {
+  explain: Explain,
+): { figures: Record<string, number | null>; sources: Record<string, Provenance> } {
   const newest = (column: string) => rounderOf(column)(figures?.[column]?.values.at(-1) ?? Number.NaN);
   return {
     figures: Object.fromEntries(columns.map((column) => [column, newest(column)])),
-    sources: Object.fromEntries(columns.map((column) => [column, figures?.[column]?.meta ?? unmeasured])),
+    sources: Object.fromEntries(columns.map((column) => [column, provenanceOf(explain, column, figures?.[column])])),
   };
 }

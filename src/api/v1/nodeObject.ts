@@ -6,7 +6,7 @@ import type { Invocation } from '../../model/invocation/invocation.ts';
 import { withIdleEnds } from '../../model/invocation/runningCalls.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { columnsOf, nodeFigures } from '../answer/entityFigures.ts';
-import { type MetaEntry, unmeasured } from '../answer/metaEntry.ts';
+import { type ExplainableFigure, explainedNode, explainer, provenanceOf } from '../answer/explanation.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { type View, visiblePodsOn } from '../entityLookup.ts';
 import { nodeAt } from './entityAt.ts';
@@ -27,13 +27,14 @@ export function nodeRoute(dependencies: ApiDependencies): V1Handler<'node'> {
       object: (view, watch, lastSecond, nowMs) => {
         const node = nodeAt(view, name);
         const measured = watch === null ? null : nodeFigures(watch, name, lastSecond, nowMs);
-        const { figures, sources } = newestValues(columnsOf.node, measured);
+        const explain = explainer(explainedNode(connection, name, watch));
+        const { figures, sources } = newestValues(columnsOf.node, measured, explain);
         return {
           nowSeconds: unixSeconds(nowMs),
           ...nodeSummary(connection, view, node),
           ...description(connection, view, node),
           figures,
-          sources: { ...sources, load: loadMeta(connection, name, nowMs) },
+          sources: { ...sources, load: provenanceOf(explain, 'load', loadFigure(connection, name, nowMs)) },
         };
       },
     });
@@ -70,16 +71,17 @@ function description(
   };
 }
 
-/** The provenance of the load: that of the first source that knows it. */
-function loadMeta({ metrics }: Connection, nodeName: string, nowMs: number): MetaEntry {
+/** Where the load comes from: the first source that knows it. */
+function loadFigure({ metrics }: Connection, nodeName: string, nowMs: number): ExplainableFigure | undefined {
   for (const source of metrics) {
     const facts = source.facts?.(nodeName) ?? null;
     if (facts === null || facts.load === null) continue;
     const { reportedAtMs, intervalSeconds } = facts;
     const ageMs = reportedAtMs === null ? null : Math.max(0, Math.round(nowMs - reportedAtMs));
-    return { source: source.name, intervalSeconds, ageSeconds: ageMs === null ? null : ageMs / 1000 };
+    const meta = { source: source.name, intervalSeconds, ageSeconds: ageMs === null ? null : ageMs / 1000 };
+    return { meta, isFresh: true, how: source.howOf?.('load', { nodeName }) ?? null };
   }
-  return unmeasured;
+  return undefined;
 }
 
 /** Of functions that the client may see; null unless the logs of all that have a pod there are followed, and read. */

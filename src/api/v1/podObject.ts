@@ -2,6 +2,7 @@ import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import { columnsOf, podFigures } from '../answer/entityFigures.ts';
+import { explainedPod, explainer } from '../answer/explanation.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { podAt } from './entityAt.ts';
 import { measuredBytes, newestValues } from './measuredObject.ts';
@@ -39,7 +40,11 @@ function podObject(
     nowSeconds: unixSeconds(nowMs),
     ...podSummary(pod),
     inFlight: inFlightOf(connection, pod, nowMs),
-    ...newestValues(columnsOf.pod, watch === null ? null : podFigures(watch, pod, lastSecond, nowMs)),
+    ...newestValues(
+      columnsOf.pod,
+      watch === null ? null : podFigures(watch, pod, lastSecond, nowMs),
+      explainer(explainedPod(connection, pod, watch)),
+    ),
   };
 }
 

@@ -10,8 +10,16 @@ import {
   podFigures,
   rounderOf,
 } from '../answer/entityFigures.ts';
+import {
+  type Explain,
+  type ExplainedObject,
+  explainedFunction,
+  explainedNode,
+  explainedPod,
+  explainer,
+  provenanceOf,
+} from '../answer/explanation.ts';
 import { isOfMetrics, type LiveAnswer, type RequestContext, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
-import { unmeasured } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { podsOf, type View } from '../entityLookup.ts';
 import { functionAt, nodeAt, podAt } from './entityAt.ts';
@@ -37,6 +45,8 @@ interface WindowOf {
   isKnown?(view: View, second: number, nowMs: number): boolean;
   /** What is known if no source measures it; omitted: nothing. */
   unmeasuredFigures?(view: View, lastSecond: number, nowMs: number): EntityFigures;
+  /** @param watch null if no source measures it */
+  explained(view: View, watch: Watch | null): ExplainedObject;
 }
 
 /** `/api/v1/functions/{namespace}/{name}/window` */
@@ -57,6 +67,10 @@ export function functionWindowRoute(dependencies: ApiDependencies): V1Handler<'f
       columns: columnsOf.function,
       entity: (view) => ({ kind: 'function', id: functionAt(view, namespace, name).id }),
       figures,
+      explained: (view, watch) => {
+        const fn = functionAt(view, namespace, name);
+        return explainedFunction(connection, fn.id, podsOf(view, fn), watch);
+      },
       ...(calls !== null && {
         prepare: (view, signal) => calls.prepare(functionAt(view, namespace, name).id, ['calls'], signal),
         isKnown: (view, second, nowMs) => isSecondCounted(calls, functionAt(view, namespace, name).id, second, nowMs),
@@ -76,6 +90,7 @@ export function podWindowRoute(dependencies: ApiDependencies): V1Handler<'podWin
       columns: columnsOf.pod,
       entity: (view) => ({ kind: 'pod', uid: podAt(view, namespace, name).uid }),
       figures: (watch, view, lastSecond, nowMs) => podFigures(watch, podAt(view, namespace, name), lastSecond, nowMs),
+      explained: (view, watch) => explainedPod(request.context().connection, podAt(view, namespace, name), watch),
     });
   };
 }
@@ -90,6 +105,7 @@ export function nodeWindowRoute(dependencies: ApiDependencies): V1Handler<'nodeW
       columns: columnsOf.node,
       entity: (view) => ({ kind: 'node', name: nodeAt(view, name).name }),
       figures: (watch, _view, lastSecond, nowMs) => nodeFigures(watch, name, lastSecond, nowMs),
+      explained: (_view, watch) => explainedNode(request.context().connection, name, watch),
     });
   };
 }
@@ -112,9 +128,11 @@ async function windowBytes({ ready, watches }: ApiDependencies, request: V1Reque
     await window.prepare?.(viewOf(context, clock.wallMs()), AbortSignal.timeout(firstWaitMs));
     const nowMs = clock.wallMs();
     const lastSecond = Math.floor(nowMs / 1000);
-    const figures = window.unmeasuredFigures(viewOf(context, nowMs), lastSecond, nowMs);
+    const view = viewOf(context, nowMs);
+    const figures = window.unmeasuredFigures(view, lastSecond, nowMs);
     if (Object.keys(figures).length === 0) throw thrown;
-    return Buffer.from(JSON.stringify(windowObject(context, window, figures, lastSecond, nowMs, asRows)));
+    const explain = explainer(window.explained(view, null));
+    return Buffer.from(JSON.stringify(windowObject(context, window, figures, explain, lastSecond, nowMs, asRows)));
   }
 }
 
@@ -138,7 +156,8 @@ function windowAnswer(context: RequestContext, watches: WatchTable, window: Wind
       entity(view);
       const found = figures(watch, view, lastSecond, nowMs);
       refuseNothing(watch.choice, ...Object.values(found).map(({ values }) => values));
-      return windowObject(context, window, found, lastSecond, nowMs, asRows);
+      const explain = explainer(window.explained(view, watch));
+      return windowObject(context, window, found, explain, lastSecond, nowMs, asRows);
     },
   };
 }
@@ -147,6 +166,7 @@ function windowObject(
   { connection }: RequestContext,
   { namespace, name, columns }: WindowOf,
   figures: EntityFigures,
+  explain: Explain,
   lastSecond: number,
   nowMs: number,
   asRows: boolean,
@@ -160,7 +180,7 @@ function windowObject(
     endSecond: lastSecond,
     columns: asRows ? null : byColumn(columns, valuesOf),
     rows: asRows ? rowsOf(columns, figures, lastSecond) : null,
-    sources: byColumn(columns, (column) => figures[column]?.meta ?? unmeasured),
+    sources: byColumn(columns, (column) => provenanceOf(explain, column, figures[column])),
   };
 }
 

@@ -2,6 +2,7 @@ import { arch, cpus, hostname, networkInterfaces, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { NodeReader } from '../../agent/node/nodeReader.ts';
 import { Sampler } from '../../agent/sampler.ts';
+import { nodeFiles } from '../../agent/wire/filesRead.ts';
 import { callSamples } from '../../host/demoCalls.ts';
 import { FunctionHost, NoTemporaryFolder } from '../../host/functionHost.ts';
 import { localNamespace } from '../../host/localInventory.ts';
@@ -53,6 +54,7 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
       intervalSeconds: loadSeconds,
       clockOffsetMs: 0,
     }),
+    process.platform === 'linux' ? nodeFiles(hostRoot) : {},
   );
   const connection: Connection = {
     name: 'local',

@@ -4,11 +4,18 @@ import type { Sampler } from '../../agent/sampler.ts';
 import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
 import type { NodeDetailSeries, PodSeries, Series } from '../../model/series/series.ts';
 import { type CoarseUsage, coarseSum, type NodeUsage } from '../../model/source/coarseUsage.ts';
-import type { DetailSource, MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
+import type { DetailSource, MeasuredEntity, MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 
 /** Coarse figures are means over this many seconds. */
 const coarseSeconds = 5;
+
+/** The files that figures of a function's processes are read from. */
+const processFiles: Readonly<Record<string, string>> = {
+  cpuPercent: '/proc/PID/stat',
+  memoryPercent: '/proc/PID/smaps_rollup',
+  memoryBytes: '/proc/PID/smaps_rollup',
+};
 
 /** Figures of this machine, directly from the rings of the sampler in this process. */
 export class LocalMetrics implements MetricsSource {
@@ -23,7 +30,9 @@ export class LocalMetrics implements MetricsSource {
   readonly #version: string;
   readonly #followed = new Set<WatchTarget>();
   readonly #facts: () => NodeFacts;
+  readonly #nodeFiles: Readonly<Record<string, string>>;
 
+  /** @param nodeFiles what each figure of the node is read from; without those of which that is unknown */
   constructor(
     sampler: Sampler,
     nodeName: string,
@@ -31,8 +40,10 @@ export class LocalMetrics implements MetricsSource {
     pods: (uid: string) => PodSeries | null,
     version: string,
     facts: () => NodeFacts,
+    nodeFiles: Readonly<Record<string, string>>,
   ) {
     this.#facts = facts;
+    this.#nodeFiles = nodeFiles;
     this.#sampler = sampler;
     this.#nodeName = nodeName;
     this.#node = node;
@@ -93,6 +104,10 @@ export class LocalMetrics implements MetricsSource {
     this.#followed.delete(target);
   }
 
+  howOf(figure: string, entity: MeasuredEntity): string | null {
+    return ('nodeName' in entity ? this.#nodeFiles : processFiles)[figure] ?? null;
+  }
+
   /** The mean of the last seconds, from the same rings. */
   async coarseUsage(): Promise<CoarseUsage | null> {
     const { newestSecond } = this.#sampler;
@@ -112,6 +127,11 @@ export class LocalMetrics implements MetricsSource {
             workingSetBytes: meanOf(series.workingSetBytes, newestSecond, newestSecond),
           };
         }),
+      how: {
+        cpuPercent: processFiles['cpuPercent'] ?? null,
+        memoryBytes: processFiles['memoryBytes'] ?? null,
+        nodes: this.#nodeFiles['cpuPercent'] ?? null,
+      },
     };
   }
 

@@ -1,6 +1,6 @@
-import { metaEntrySchema } from '../answerFields.ts';
 import { severities } from '../finding/severity.ts';
 import { unixSeconds } from './answerParts.ts';
+import { provenanceSchema } from './provenance.ts';
 
 /** A figure of a list item. */
 export const coarseNumber = (description: string) => ({ type: ['number', 'null'], description }) as const;
@@ -32,7 +32,7 @@ export function coarseSources<const Name extends string>(...names: readonly Name
   return {
     type: 'object',
     required: names,
-    additionalProperties: metaEntrySchema,
+    additionalProperties: provenanceSchema,
     description: `Where its figures come from, by one figure of each measurement: ${names.join(', ')}.`,
   } as const;
 }

@@ -1,10 +1,10 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { metaEntrySchema } from '../answerFields.ts';
 import { connectionParameter } from '../connectionParameter.ts';
 import { connectionName, nowSeconds, unixSecondsOrNull } from './answerParts.ts';
 import { coarseMark, coarseNumber, coarseSources, problemSchema } from './coarse.ts';
 import { declaredNames, declaredProperties } from './declared.ts';
 import { listAnswer, listQuery, namespaceParameter, nodeParameter } from './list.ts';
+import { provenanceSchema } from './provenance.ts';
 import type { V1Route } from './route.ts';
 
 /** How a function is. */
@@ -210,7 +210,7 @@ export const singleFunction = {
       sources: {
         type: 'object',
         required: functionFigures,
-        additionalProperties: metaEntrySchema,
+        additionalProperties: provenanceSchema,
         description: 'Where each of these figures comes from.',
       },
     },

@@ -14,12 +14,17 @@ export type ListDelta<Item> =
   | { readonly changed: readonly Item[]; readonly removed: readonly string[] }
   | { readonly items: readonly Item[] };
 
-/** Who measured the figures of an item; when, the list tells for all items. */
+/** Who measured the figures of an item; when and how, the list tells for all items. */
 export interface MeasuredBy {
   readonly source: SourceName | null;
   /** Null if unknown. */
   readonly intervalSeconds: number | null;
+  /** The code of a finding of the doctor that explains why they are not better; null if none does, or if they are. */
+  readonly why: string | null;
 }
+
+/** How each source that measured a figure does it, the address asked and the query or file; without sources of which it is unknown. */
+export type HowBySource = Readonly<Partial<Record<SourceName, string>>>;
 
 /** An item of a list with its coarse figures, as a stream sends it. */
 type Streamed<Item> = Omit<Item, 'sources'> & { readonly sources: Readonly<Record<string, MeasuredBy>> };
@@ -37,10 +42,14 @@ export interface CoarseListState<Item> extends ListState<Item> {
    * An item that was not sent again was measured with the same result.
    */
   readonly measuredAtSeconds: Readonly<Record<string, number | null>>;
+  /** How their figures are measured, by the same figures. */
+  readonly how: Readonly<Record<string, HowBySource>>;
 }
 
 /** What changed in a list with coarse figures. */
 export type CoarseListDelta<Item> = ListDelta<Item> & {
   /** Left out if nothing was measured since. */
   readonly measuredAtSeconds?: CoarseListState<Item>['measuredAtSeconds'];
+  /** Left out if unchanged. */
+  readonly how?: CoarseListState<Item>['how'];
 };

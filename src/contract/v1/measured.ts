@@ -1,4 +1,4 @@
-import { metaEntrySchema } from '../answerFields.ts';
+import { provenanceSchema } from './provenance.ts';
 import { type ColumnName, columnUnits } from './window.ts';
 
 /**
@@ -20,7 +20,7 @@ export function measuredProperties<const Name extends ColumnName, const Other ex
     sources: {
       type: 'object',
       required: [...names, ...besides],
-      additionalProperties: metaEntrySchema,
+      additionalProperties: provenanceSchema,
       description: `Where each of these figures comes from${besides.map((name) => `, and \`${name}\``).join('')}.`,
     },
   } as const;

@@ -1,4 +1,4 @@
-import type { MeasuredBy, StreamedNode } from './listTopics.ts';
+import type { HowBySource, MeasuredBy, StreamedNode } from './listTopics.ts';
 import type { CountedCalls, LiveInvocation } from './liveTopics.ts';
 
 /** Running invocations in the topic `overview`; of more, the newest starts. */
@@ -34,6 +34,12 @@ export interface OverviewColumns {
   readonly errors: readonly (number | null)[];
 }
 
+/** Provenance of what the topic `overview` has. */
+export interface OverviewSources {
+  readonly calls: MeasuredBy & { readonly how: string | null };
+  readonly nodes: { readonly how: HowBySource };
+}
+
 /** The topic `overview`. */
 export interface OverviewState {
   readonly connection: string;
@@ -42,8 +48,8 @@ export interface OverviewState {
   readonly totals: OverviewTotals;
   /** 60 values each; null where nobody counted the calls of that second. */
   readonly columns: OverviewColumns;
-  /** Who counts calls. */
-  readonly sources: { readonly calls: MeasuredBy };
+  /** Who counts calls, and how; and how the figures of the nodes are measured. */
+  readonly sources: OverviewSources;
   readonly running: RunningItems;
   /** The 12 nodes with the most CPU or memory in use, percent; the fullest first. Null where no source lists nodes. */
   readonly nodes: readonly StreamedNode[] | null;

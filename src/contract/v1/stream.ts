@@ -43,7 +43,14 @@ export interface FigureSource {
    * earlier of this and its newest second with a value.
    */
   readonly measuredAtSeconds: number | null;
+  /** The code of a finding of the doctor that explains why it is not better; null if none does, or if it is. */
+  readonly why: string | null;
+  /** The address that is asked, and the query, metric or file behind it; null if unknown. */
+  readonly how: string | null;
 }
+
+/** A changed {@link FigureSource}: the last two are left out if unchanged. */
+export type FigureSourceChange = Omit<FigureSource, 'why' | 'how'> & Partial<Pick<FigureSource, 'why' | 'how'>>;
 
 /** The values of consecutive seconds; null where nothing was measured. */
 export type Column = readonly (number | null)[];
@@ -68,7 +75,7 @@ export interface WindowDelta {
   readonly fromSecond: number;
   readonly columns: Readonly<Record<string, Column>>;
   /** Left out if unchanged. */
-  readonly sources?: Readonly<Record<string, FigureSource>>;
+  readonly sources?: Readonly<Record<string, FigureSourceChange>>;
   /** Left out if unchanged. */
   readonly lastMinute?: LastMinute;
 }

@@ -1,7 +1,7 @@
-import { metaEntrySchema } from '../answerFields.ts';
 import { connectionParameter } from '../connectionParameter.ts';
 import { windowSeconds } from '../units.ts';
 import { connectionName, nowSeconds } from './answerParts.ts';
+import { provenanceSchema } from './provenance.ts';
 import type { V1Route } from './route.ts';
 
 /** The unit of every column of a window. */
@@ -119,7 +119,7 @@ function windowAnswer<const Name extends ColumnName>(names: readonly Name[]) {
       sources: {
         type: 'object',
         required: names,
-        additionalProperties: metaEntrySchema,
+        additionalProperties: provenanceSchema,
         description: 'Where the values of each column come from.',
       },
     },

@@ -4,6 +4,7 @@ import type { CallSeries } from './callSeconds.ts';
 import type { CallScope, SummedSeries } from './callSums.ts';
 import type { CallTotals } from './callTotals.ts';
 import type { CallFigures } from './callWindow.ts';
+import type { CountedHow } from './countedHow.ts';
 import type { DurationTotals } from './durationHistogram.ts';
 
 /** Something that a source has counted, and how well it knows it. */
@@ -17,6 +18,8 @@ export interface Counted<Value> {
   readonly measuredAtMs: number;
   /** False while the source fails and until it has recovered: prefer another one. */
   readonly steady: boolean;
+  /** How it is counted; omitted: unknown. */
+  readonly how?: CountedHow;
   /** Null: it is counted, but there is no series yet. */
   readonly value: Value | null;
 }

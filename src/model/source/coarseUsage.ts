@@ -23,6 +23,13 @@ export interface NodeUsage {
   readonly memoryTotalBytes: number | null;
 }
 
+/** How coarse figures are measured, without any name: see `measuredHow`. Null where unknown. */
+export interface CoarseHow {
+  readonly cpuPercent: string | null;
+  readonly memoryBytes: string | null;
+  readonly nodes: string | null;
+}
+
 /** One coarse measurement of all functions and nodes, whether they are watched or not. */
 export interface CoarseUsage {
   readonly source: SourceName;
@@ -36,6 +43,8 @@ export interface CoarseUsage {
   readonly of: ((fn: FunctionName, pods: readonly PodRecord[]) => FunctionUsage) | null;
   /** Null if nodes are not measured; null for a node that is not. */
   readonly node: ((name: string) => NodeUsage | null) | null;
+  /** Omitted: unknown. */
+  readonly how?: CoarseHow;
 }
 
 /** What one pod used; null where unknown. */

@@ -1,5 +1,6 @@
 import type { SourceName } from '../../contract/sourceName.ts';
 import type { Fault } from '../fault.ts';
+import type { PodRecord } from '../inventory/inventory.ts';
 import type { NodeFacts } from '../inventory/nodeDescription.ts';
 import type { NodeDetailSeries, NodeSeries, PodDetailSeries, PodSeries } from '../series/series.ts';
 import type { CoarseUsage } from './coarseUsage.ts';
@@ -44,7 +45,15 @@ export interface MetricsSource {
    * @throws Fault
    */
   coarseUsage?(signal: AbortSignal): Promise<CoarseUsage | null>;
+  /**
+   * How it measures a figure, narrowed to the entity: see `measuredHow`. Null for what it does not measure; omitted:
+   * unknown.
+   */
+  howOf?(figure: string, entity: MeasuredEntity): string | null;
 }
+
+/** What a figure is of: a node, or pods together. */
+export type MeasuredEntity = { readonly nodeName: string } | { readonly pods: readonly PodRecord[] };
 
 /** What a lease holds: a node, or the pods of an answer. */
 export interface WatchTarget {

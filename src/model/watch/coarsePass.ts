@@ -3,7 +3,7 @@ import { functionKey } from '../../contract/v1/stream.ts';
 import type { Counted } from '../calls/callSource.ts';
 import type { CallFigures } from '../calls/callWindow.ts';
 import type { FunctionRecord, InventorySnapshot, PodRecord } from '../inventory/inventory.ts';
-import type { CoarseUsage, NodeUsage } from '../source/coarseUsage.ts';
+import type { CoarseHow, CoarseUsage, NodeUsage } from '../source/coarseUsage.ts';
 import type { Connection } from '../source/connection.ts';
 
 /** Coarse figures of one function; null where nobody measures them. Three significant digits. */
@@ -25,6 +25,17 @@ export interface Measurement {
   readonly measuredAtMs: number;
 }
 
+/** How each source measured a figure; without sources of which it is unknown. */
+export type HowBySource = ReadonlyMap<SourceName, string>;
+
+/** How the figures of a pass were measured, by one figure of each measurement. */
+export interface PassHow {
+  readonly callsPerSecond: HowBySource;
+  readonly cpuPercent: HowBySource;
+  readonly memoryBytes: HowBySource;
+  readonly nodes: HowBySource;
+}
+
 /** All functions and nodes of a connection, measured at one time. */
 export interface CoarsePass {
   /** When it was made, Unix ms: names it. */
@@ -38,6 +49,7 @@ export interface CoarsePass {
   readonly calls: Measurement | null;
   readonly usage: Measurement | null;
   readonly nodeUsage: Measurement | null;
+  readonly how: PassHow;
 }
 
 /** What sources measured for a pass. */
@@ -65,12 +77,14 @@ export async function coarsePass(
   const counts = connection.calls?.unasked ?? connection.calls;
   const functions = new Map<string, FunctionFigures>();
   const callsBy = new Map<string, Measurement>();
+  const callsHow = new Map<SourceName, string>();
   let counted: Measurement | null = null;
   for (const fn of snapshot.functions) {
     const key = functionKey(fn.id);
     const recent = counts?.recent(fn.id, nowMs) ?? null;
     if (recent !== null) {
-      const { source, intervalSeconds, measuredAtMs } = recent;
+      const { source, intervalSeconds, measuredAtMs, how } = recent;
+      if (how?.ended !== undefined) callsHow.set(source, how.ended);
       callsBy.set(key, { source, intervalSeconds, measuredAtMs });
       counted = coarsest(counted, recent);
     }
@@ -82,7 +96,18 @@ export async function coarsePass(
     const used = nodeUsage?.node?.(name) ?? null;
     if (used !== null) nodes.set(name, roundedUsage(used));
   }
-  return { id: nowMs, functions, nodes, callsBy, calls: counted, usage, nodeUsage };
+  const how = {
+    callsPerSecond: callsHow,
+    cpuPercent: howBy(usage, 'cpuPercent'),
+    memoryBytes: howBy(usage, 'memoryBytes'),
+    nodes: howBy(nodeUsage, 'nodes'),
+  };
+  return { id: nowMs, functions, nodes, callsBy, calls: counted, usage, nodeUsage, how };
+}
+
+function howBy(usage: CoarseUsage | null, figure: keyof CoarseHow): HowBySource {
+  const how = usage?.how?.[figure] ?? null;
+  return new Map(usage === null || how === null ? [] : [[usage.source, how]]);
 }
 
 function functionFigures(

@@ -5,9 +5,10 @@ import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
 import type { NodeDetailSeries, PodDetailSeries } from '../../model/series/series.ts';
 import type { CoarseUsage } from '../../model/source/coarseUsage.ts';
-import type { DetailSource, MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
+import type { DetailSource, MeasuredEntity, MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import type { AgentDirectory } from './agentDirectory.ts';
+import { agentHow } from './agentHow.ts';
 import { AgentLink } from './agentLink.ts';
 import type { AskAgent } from './askAgent.ts';
 import { CoarseAgents, type CoarseAgentsParts } from './coarseAgents.ts';
@@ -44,6 +45,7 @@ const unknownNode = new NodeWindow();
 export class AgentMetrics implements MetricsSource {
   readonly name = 'agent';
   readonly detail: DetailSource = this;
+  readonly howOf = (figure: string, entity: MeasuredEntity) => agentHow(this.#parts.directory, figure, entity);
   readonly #parts: AgentMetricsParts;
   readonly #links = new Map<string, AgentLink>();
   readonly #heldNodes = new ReferenceCounts();
@@ -228,17 +230,11 @@ export class AgentMetrics implements MetricsSource {
     // All of them, so that each is remembered.
     const [uid] = podUids.filter((uid) => this.#missing.look(uid, link.pod(uid)));
     if (isNode && link.isBlind) {
-      return new Fault(
-        'no_metrics_source',
-        `The agent on ${nodeName} cannot read its node's figures. See /api/v1/doctor.`,
-      );
+      return unseen(`The agent on ${nodeName} cannot read its node's figures.`);
     }
     if (uid === undefined) return null;
     const name = this.#parts.inventory.pod(uid)?.id.name ?? uid;
-    return new Fault(
-      'no_metrics_source',
-      `The agent on ${nodeName} cannot find the cgroup of ${name}. See /api/v1/doctor.`,
-    );
+    return unseen(`The agent on ${nodeName} cannot find the cgroup of ${name}.`);
   }
 
   async #watch(target: WatchTarget): Promise<void> {
@@ -285,6 +281,10 @@ export class AgentMetrics implements MetricsSource {
     link.close();
     this.#links.delete(nodeName);
   }
+}
+
+function unseen(what: string): Fault {
+  return new Fault('no_metrics_source', `${what} See /api/v1/doctor.`);
 }
 
 function inTime(work: Promise<unknown>, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { InventorySnapshot, PodRecord } from '../../model/inventory/inventory.ts';
 import { type CoarseUsage, coarseSum, type FunctionUsage, type NodeUsage } from '../../model/source/coarseUsage.ts';
 import type { AgentDirectory } from './agentDirectory.ts';
+import { coarseAgentHow } from './agentHow.ts';
 import { type AskAgent, answerTo } from './askAgent.ts';
 
 /** Figures are means over this many seconds. */
@@ -84,6 +85,7 @@ export class CoarseAgents {
       },
       of: (_fn, pods) => coarseSum(pods, begunAtMs, ({ uid }) => found.pods.get(uid) ?? null),
       node: (name) => found.nodes.get(name) ?? null,
+      how: coarseAgentHow,
     };
   }
 

@@ -5,7 +5,16 @@ export function quoted(text: string): string {
 
 /** A regular expression (RE2), as a string literal, that matches exactly the given texts. */
 export function anyOf(texts: readonly string[]): string {
-  return quoted(texts.map((text) => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|'));
+  return quoted(texts.map(literal).join('|'));
+}
+
+/** A regular expression (RE2), as a string literal, that matches whatever begins with the given text. */
+export function beginningWith(text: string): string {
+  return quoted(`${literal(text)}.*`);
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 }
 
 /** What the names of an exporter's own labels begin with; see `ownLabel`. */

@@ -40,9 +40,9 @@ it.each<[name: string, expected: object | null]>([
         ...{ callsPerSecond: 1, errorPercent: 0, cpuPercent: 1, memoryPercent: 1, memoryBytes: 1, problem: null },
         coarse: true,
         sources: {
-          cpuPercent: { source: 'agent', intervalSeconds: 5 },
-          memoryBytes: { source: 'prometheus', intervalSeconds: 15 },
-          callsPerSecond: { source: 'gateway', intervalSeconds: 10 },
+          cpuPercent: { source: 'agent', intervalSeconds: 5, why: null },
+          memoryBytes: { source: 'prometheus', intervalSeconds: 15, why: null },
+          callsPerSecond: { source: 'gateway', intervalSeconds: 10, why: null },
         },
       },
     ],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FunctionAnswer, resourceFacts } from './functionData.ts';
 
-const source = { source: 'agent', intervalSeconds: 1, ageSeconds: 0.4 } as const;
+const source = { source: 'agent', intervalSeconds: 1, ageSeconds: 0.4, why: null, how: null } as const;
 const usage = { cpuPercent: source, memoryPercent: source, memoryBytes: source };
 const calls = { callsSucceeded: source, callsFailed: source, callsPerSecond: source, errorPercent: source };
 const percentiles = { p50Ms: source, p95Ms: source, p99Ms: source };

@@ -4,7 +4,9 @@ import { type Shown, shownFigure } from './shownFigure.ts';
 /** A window that ends with second 1000. */
 function windowOf(known: Record<number, number>, intervalSeconds: number | null = 1) {
   const cpuPercent = Array.from({ length: 60 }, (_, slot) => known[941 + slot] ?? null);
-  const sources = { cpuPercent: { source: 'agent', intervalSeconds, measuredAtSeconds: null } } as const;
+  const sources = {
+    cpuPercent: { source: 'agent', intervalSeconds, measuredAtSeconds: null, why: null, how: null },
+  } as const;
   return { connection: 'lab', namespace: 'fn', name: 'a', endSecond: 1000, columns: { cpuPercent }, sources };
 }
 

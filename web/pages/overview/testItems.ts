@@ -16,7 +16,7 @@ export function functionItem(changes: Partial<FunctionItem> = {}): FunctionItem 
     cpuPercent: 36.2,
     memoryPercent: 58.8,
     problem: null,
-    sources: { cpuPercent: { source: 'agent', intervalSeconds: 10 } },
+    sources: { cpuPercent: { source: 'agent', intervalSeconds: 10, why: null } },
     ...changes,
   };
 }
@@ -34,7 +34,7 @@ export function nodeItem(changes: Partial<NodeItem> = {}): NodeItem {
     networkDownKibPerSecond: 562,
     networkUpKibPerSecond: 639,
     problem: null,
-    sources: { cpuPercent: { source: 'agent', intervalSeconds: 10 } },
+    sources: { cpuPercent: { source: 'agent', intervalSeconds: 10, why: null } },
     ...changes,
   };
 }
@@ -53,7 +53,7 @@ export function windowState(
     endSecond: 1000,
     columns: Object.fromEntries(names.map((name) => [name, column(values[name] ?? 0)])),
     sources: Object.fromEntries(
-      names.map((name) => [name, { source: 'agent', intervalSeconds, measuredAtSeconds: null }]),
+      names.map((name) => [name, { source: 'agent', intervalSeconds, measuredAtSeconds: null, why: null, how: null }]),
     ),
   };
 }

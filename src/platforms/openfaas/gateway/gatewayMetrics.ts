@@ -7,9 +7,11 @@ import type { CallScope, SummedSeries } from '../../../model/calls/callSums.ts';
 import type { CallGrowth, CallTotals } from '../../../model/calls/callTotals.ts';
 import { callsInFlight, summedTotals } from '../../../model/calls/callTotals.ts';
 import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts';
+import { type CountedHow, callsHow } from '../../../model/calls/countedHow.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
+import { openFaasSeries } from '../series.ts';
 import { countedName, namedBy } from './gatewayPage.ts';
 import { GatewayPod } from './gatewayPod.ts';
 
@@ -43,6 +45,7 @@ export class GatewayMetrics implements CallSource {
   readonly #windows = new Map<string, CallWindow>();
   readonly #asked: AskedCalls;
   #revision = 0;
+  #how: CountedHow = {};
 
   #running = false;
 
@@ -69,6 +72,8 @@ export class GatewayMetrics implements CallSource {
       this.#followed.set(href, followed);
       if (this.#running) void followed.pod.loop.run(followed.ending.signal);
     }
+    const addresses = this.#pods.map(({ address }) => address);
+    this.#how = callsHow(addresses, openFaasSeries);
   }
 
   /** Resolves after the first attempt at each gateway, or when `signal` aborts. */
@@ -167,7 +172,7 @@ export class GatewayMetrics implements CallSource {
       steady &&= loop.isSteady;
     }
     if (nowMs - measuredAtMs > forgottenAfterMs) return null;
-    return { source: 'gateway', intervalSeconds, measuredAtMs, steady, value: known() };
+    return { source: 'gateway', intervalSeconds, measuredAtMs, steady, how: this.#how, value: known() };
   }
 
   #totals(name: string): CallTotals | null {

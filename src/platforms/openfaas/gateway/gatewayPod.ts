@@ -57,9 +57,14 @@ export class GatewayPod {
     return this.#readMs;
   }
 
-  health(): SourceHealth {
+  /** Where its metrics are, without user name, password and query. */
+  get address(): string {
     const { url } = this.#parts.place;
-    const address = url.origin + url.pathname;
+    return url.origin + url.pathname;
+  }
+
+  health(): SourceHealth {
+    const { address } = this;
     const { lastSuccess, lastError, failing, intervalSeconds } = this.loop;
     const findings: Finding[] = [];
     if (failing !== null) findings.push({ code: 'gateway_metrics_failing', params: { address, ...failing } });

@@ -36,6 +36,8 @@ export interface PodWatchdogParts {
 export class PodWatchdog {
   readonly loop: ScrapeLoop;
   readonly ip: string;
+  /** Where its metrics are. */
+  readonly address: string;
   readonly #parts: PodWatchdogParts;
   readonly #url: URL;
   readonly #stopping = new AbortController();
@@ -47,6 +49,7 @@ export class PodWatchdog {
     this.ip = ip;
     this.#parts = parts;
     this.#url = new URL(`http://${hostPort(ip, port)}/metrics`);
+    this.address = this.#url.href;
     this.loop = new ScrapeLoop({ ...parts, scrape: (signal) => this.#scrape(signal) });
   }
 

@@ -1,6 +1,7 @@
 import type { buildConnector, Dispatcher } from 'undici';
 import type { SourceName } from '../../../contract/sourceName.ts';
 import type { CallKind, CallSource, Counted, PodInFlight } from '../../../model/calls/callSource.ts';
+import { meanHow } from '../../../model/calls/countedHow.ts';
 import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
 import { sumOfDurations } from '../../../model/calls/durationHistogram.ts';
 import type { Clock } from '../../../model/clock.ts';
@@ -11,6 +12,7 @@ import { LeaseTable } from '../../../model/watch/leaseTable.ts';
 import { Deadline } from '../../../sources/http/deadline.ts';
 import { dispatcherFor } from '../../../sources/http/dispatcher.ts';
 import { Semaphore } from '../scrape/semaphore.ts';
+import { openFaasSeries } from '../series.ts';
 import { PodWatchdog } from './podWatchdog.ts';
 
 const usualPort = 8081;
@@ -77,6 +79,7 @@ export class WatchdogMetrics implements CallSource {
     let measuredAtMs = nowMs;
     let intervalSeconds: number | null = null;
     let steady = true;
+    const addresses: string[] = [];
     for (const pod of this.#podsOf(functionId)) {
       const watchdog = this.#pods.get(pod.uid);
       const runs = watchdog?.runs ?? null;
@@ -88,9 +91,11 @@ export class WatchdogMetrics implements CallSource {
       measuredAtMs = Math.min(measuredAtMs, watchdog.loop.lastSuccess.wallMs);
       if (loop.intervalSeconds !== null) intervalSeconds = Math.max(intervalSeconds ?? 0, loop.intervalSeconds);
       steady &&= loop.isSteady;
+      addresses.push(watchdog.address);
     }
     if (value === null || nowMs - measuredAtMs > forgottenAfterMs) return null;
-    return { source: 'watchdog', intervalSeconds, measuredAtMs, steady, value };
+    const how = { mean: meanHow(addresses, openFaasSeries.runSeconds, '') };
+    return { source: 'watchdog', intervalSeconds, measuredAtMs, steady, how, value };
   }
 
   recent(): null {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../model/clock.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
 import { type CoarseUsage, coarseSum, type FunctionUsage, type NodeUsage } from '../../../model/source/coarseUsage.ts';
+import type { MeasuredEntity } from '../../../model/source/metricsSource.ts';
 import type { NodeItem } from '../decode/node.ts';
 import { decodeNodeUsage, decodePodUsage, type PodUsageSample, type UsageSample } from './decodeUsage.ts';
 
@@ -56,6 +57,7 @@ export async function readCoarseUsage(
     if (pods.size === 0) throw thrown;
   });
   if (pods.size + nodes.size === 0) return null;
+  const coarseHow = listHow(base, '{namespace}', podSelector);
   // A pod without a sample is new only if it started after the newest samples began.
   const newestBegunAtMs = newestAtMs - 1000 * intervalSeconds;
   const begunAt = ({ uid }: PodRecord) => begunAtMs.get(uid) ?? newestBegunAtMs;
@@ -65,12 +67,26 @@ export async function readCoarseUsage(
     measuredAtMs,
     of: pods.size === 0 ? null : (_fn, own) => coarseSum(own, begunAt, ({ uid }) => pods.get(uid) ?? null),
     node: nodes.size === 0 ? null : (name) => nodes.get(name) ?? null,
+    how: { cpuPercent: coarseHow, memoryBytes: coarseHow, nodes: `${base}/nodes` },
   };
 }
 
 /** The list of the usage of a namespace's pods. */
 export function podsPath(base: string, namespace: string): string {
   return `${base}/namespaces/${encodeURIComponent(namespace)}/pods`;
+}
+
+/** Where the usage of a node, a pod, or the pods of a function is read: paths of the Kubernetes API. */
+export function usageHow(base: string, podSelector: string, entity: MeasuredEntity): string | null {
+  if ('nodeName' in entity) return `${base}/nodes/${encodeURIComponent(entity.nodeName)}`;
+  const [pod, ...others] = entity.pods;
+  if (pod === undefined) return null;
+  if (others.length > 0) return listHow(base, encodeURIComponent(pod.id.namespace), podSelector);
+  return `${podsPath(base, pod.id.namespace)}/${encodeURIComponent(pod.id.name)}`;
+}
+
+function listHow(base: string, namespace: string, podSelector: string): string {
+  return `${base}/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(podSelector)}`;
 }
 
 /** True when the sample has every container of the pod: figures of part of a pod would be too low. */

@@ -3,13 +3,13 @@ import { Fault } from '../../../model/fault.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
-import type { MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
+import type { MeasuredEntity, MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause } from '../../http/retry.ts';
 import { type ClusterApi, readText } from '../clusterApi.ts';
 import type { NodeItem } from '../decode/node.ts';
 import { headTimeoutMs, silenceTimeoutMs, takeItems } from '../listWatch/listObjects.ts';
-import { isWhole, podsPath, readCoarseUsage } from './coarseUsage.ts';
+import { isWhole, podsPath, readCoarseUsage, usageHow } from './coarseUsage.ts';
 import { decodeNodeUsage, decodePodUsage, decodeVersions } from './decodeUsage.ts';
 import { FollowedUsage } from './usageWindow.ts';
 
@@ -148,6 +148,11 @@ export class MetricsServer implements MetricsSource {
   unfollow({ nodeNames, podUids }: WatchTarget): void {
     for (const name of nodeNames) this.#nodes.unfollow(name);
     for (const uid of podUids) this.#pods.unfollow(uid);
+  }
+
+  howOf(figure: string, entity: MeasuredEntity): string | null {
+    const isMeasured = figure === 'cpuPercent' || figure === 'memoryPercent' || figure === 'memoryBytes';
+    return this.#base === null || !isMeasured ? null : usageHow(this.#base, this.#parts.podSelector, entity);
   }
 
   async coarseUsage(signal: AbortSignal): Promise<CoarseUsage | null> {

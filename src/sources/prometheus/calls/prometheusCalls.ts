@@ -4,6 +4,7 @@ import type { CallKind, CallSource, Counted } from '../../../model/calls/callSou
 import type { CallScope, SummedSeries } from '../../../model/calls/callSums.ts';
 import type { CallTotals } from '../../../model/calls/callTotals.ts';
 import type { CallFigures } from '../../../model/calls/callWindow.ts';
+import { type CountedHow, callsHow, meanHow } from '../../../model/calls/countedHow.ts';
 import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
@@ -33,6 +34,8 @@ export class PrometheusCalls implements CallSource {
   readonly #counters = new ScrapedCounters();
   #runs: ReadonlyMap<string, DurationTotals> = new Map();
   readonly #steadiness = new Steadiness();
+  readonly #how: CountedHow;
+  readonly #runsHow: CountedHow;
   #revision = 0;
   #askedForAtMs = Number.NEGATIVE_INFINITY;
   readonly unasked: Pick<CallSource, 'calls' | 'recent'> = {
@@ -51,6 +54,9 @@ export class PrometheusCalls implements CallSource {
   ) {
     this.#server = server;
     this.#platform = platform;
+    const [addresses, { series }] = [[server.api.address], platform];
+    this.#how = callsHow(addresses, series);
+    this.#runsHow = { mean: meanHow(addresses, series.runSeconds, series.runMatchers) };
     this.#inventory = inventory;
     this.#clock = clock;
   }
@@ -72,7 +78,7 @@ export class PrometheusCalls implements CallSource {
   runs(functionId: NamespacedId, nowMs: number): Counted<DurationTotals> | null {
     this.#askedForAtMs = this.#clock.monotonicMs();
     const runs = this.#runs.get(keyOf(functionId));
-    return runs === undefined ? null : this.#counted(nowMs, runs);
+    return runs === undefined ? null : this.#counted(nowMs, runs, this.#runsHow);
   }
 
   /** Nothing is known between two scrapes: `intervalSeconds` says how coarse the 60 s are. */
@@ -139,7 +145,7 @@ export class PrometheusCalls implements CallSource {
     return counted === null || nowMs - counted.measuredAtMs > recentForMs ? null : counted;
   }
 
-  #counted<Value>(nowMs: number, value: Value | null): Counted<Value> | null {
+  #counted<Value>(nowMs: number, value: Value | null, how = this.#how): Counted<Value> | null {
     const { scrapedAtMs, intervalSeconds } = this.#counters;
     if (scrapedAtMs === null) return null;
     return {
@@ -147,6 +153,7 @@ export class PrometheusCalls implements CallSource {
       intervalSeconds,
       measuredAtMs: Math.min(scrapedAtMs, nowMs),
       steady: this.#steadiness.isSteady(this.#clock.monotonicMs()),
+      how,
       value,
     };
   }

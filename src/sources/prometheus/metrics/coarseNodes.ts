@@ -81,17 +81,30 @@ export class CoarseNodes {
   }
 }
 
+/** The cores that each instance does not use. */
+export function unusedQuery(rangeSeconds: number): string {
+  return cpuQuery('mode=~"idle|iowait|steal"', rangeSeconds);
+}
+
+function cpuQuery(matchers: string, rangeSeconds: number): string {
+  const rate = rateOf('node_cpu_seconds_total', matchers, rangeSeconds);
+  return `sum by (instance) (max by (instance, cpu, mode) (${rate}))`;
+}
+
+function rateOf(metric: string, matchers: string, rangeSeconds: number): string {
+  return `rate(${metric}{${matchers}}[${rangeSeconds}s])`;
+}
+
 /** The maximum comes first: what is scraped twice counts once. */
 function nodesQuery(rangeSeconds: number): string {
-  const rate = (metric: string, matchers: string) => `rate(${metric}{${matchers}}[${rangeSeconds}s])`;
-  const cpu = (matchers: string) =>
-    `sum by (instance) (max by (instance, cpu, mode) (${rate('node_cpu_seconds_total', matchers)}))`;
-  const network = (metric: string) =>
-    `sum by (instance) (max by (instance, device) (${rate(metric, `device!~${quoted(virtualInterfacePattern)}`)}))`;
+  const network = (metric: string) => {
+    const rate = rateOf(metric, `device!~${quoted(virtualInterfacePattern)}`, rangeSeconds);
+    return `sum by (instance) (max by (instance, device) (${rate}))`;
+  };
   const root = `{fstype!~${quoted(otherFilesystems)},mountpoint=~${quoted(rootMounts)}}`;
   const queries = {
-    cpu: cpu('mode!~"guest|guest_nice"'),
-    unused: cpu('mode=~"idle|iowait|steal"'),
+    cpu: cpuQuery('mode!~"guest|guest_nice"', rangeSeconds),
+    unused: unusedQuery(rangeSeconds),
     cpus: 'count by (instance) (max by (instance, cpu) (node_cpu_seconds_total{mode="idle"}))',
     available: 'max by (instance) (node_memory_MemAvailable_bytes)',
     total: 'max by (instance) (node_memory_MemTotal_bytes)',

@@ -1,11 +1,12 @@
 import type { NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { FunctionName, PlatformSeries } from '../../../model/platform.ts';
-import type { CoarseUsage, FunctionUsage } from '../../../model/source/coarseUsage.ts';
+import type { CoarseHow, CoarseUsage, FunctionUsage } from '../../../model/source/coarseUsage.ts';
+import { measuredHow } from '../../../model/source/measuredHow.ts';
 import { decodeQueryReply } from '../decode/apiReply.ts';
 import type { Discovered } from '../decode/discovered.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
-import { anyOf, labelPrefix } from '../promql.ts';
-import { CoarseNodes } from './coarseNodes.ts';
+import { anyOf, type LabelPrefix, labelPrefix } from '../promql.ts';
+import { CoarseNodes, unusedQuery } from './coarseNodes.ts';
 import { containerMetrics } from './containerSamples.ts';
 import { ContainerSums } from './containerSums.ts';
 
@@ -68,13 +69,28 @@ export class CoarseQueries {
       measuredAtMs: Math.min(this.#parts.nowMs(), sampledAtMs),
       of: functions?.of ?? null,
       node: nodes?.of ?? null,
+      how: this.#how(discovered),
+    };
+  }
+
+  /** The sums of the queries, of whatever namespace. */
+  #how({ moved }: Discovered): CoarseHow {
+    const selection = selectionOf(null, labelPrefix(moved, containerMetrics));
+    const of = (query: string) => measuredHow([this.#parts.api.address], query);
+    return {
+      cpuPercent: of(figureQueries(selection, ...cpuOf(selection, this.#rangeSeconds)).sum),
+      memoryBytes: of(figureQueries(selection, ...memoryOf(selection)).sum),
+      nodes: of(unusedQuery(this.#nodes.rangeSeconds)),
     };
   }
 
   async #functions(discovered: Discovered, signal: AbortSignal): Promise<Functions> {
     const { namespaces, series } = this.#parts;
     const selections = selectionsOf([...namespaces()].sort(), discovered);
-    const memory = await this.#table(selections.map(memoryQuery), signal);
+    const memory = await this.#table(
+      selections.map((each) => aggregated(each, ...memoryOf(each))),
+      signal,
+    );
     let cpu = await this.#cpu(selections, signal);
     if (cpu.isEmpty && !memory.isEmpty && this.#range + 1 < rangesSeconds.length) {
       this.#range++;
@@ -101,7 +117,7 @@ export class CoarseQueries {
 
   #cpu(selections: readonly Selection[], signal: AbortSignal): Promise<ContainerSums> {
     return this.#table(
-      selections.map((selection) => cpuQuery(selection, this.#rangeSeconds)),
+      selections.map((each) => aggregated(each, ...cpuOf(each, this.#rangeSeconds))),
       signal,
     );
   }
@@ -122,43 +138,52 @@ interface Selection {
 
 function selectionsOf(namespaces: readonly string[], { moved }: Discovered): Selection[] {
   const prefix = labelPrefix(moved, containerMetrics);
-  const labels = { namespace: `${prefix}namespace`, pod: `${prefix}pod`, container: `${prefix}container` };
   const selections: Selection[] = [];
   for (let from = 0; from < namespaces.length; from += mostNamespaces) {
-    const matchers = [
-      `${labels.namespace}=~${anyOf(namespaces.slice(from, from + mostNamespaces))}`,
-      `${labels.container}!=""`,
-      `${labels.container}!="POD"`,
-      'cpu=~"|total"',
-    ];
-    selections.push({ labels, matchers: matchers.join(',') });
+    selections.push(selectionOf(namespaces.slice(from, from + mostNamespaces), prefix));
   }
   return selections;
 }
 
-function cpuQuery(selection: Selection, rangeSeconds: number): string {
-  const counter = `container_cpu_usage_seconds_total{${selection.matchers}}`;
-  return aggregated(selection, counter, `rate(${counter}[${rangeSeconds}s])`);
+/** @param namespaces null for all */
+function selectionOf(namespaces: readonly string[] | null, prefix: LabelPrefix): Selection {
+  const labels = { namespace: `${prefix}namespace`, pod: `${prefix}pod`, container: `${prefix}container` };
+  const matchers = [
+    ...(namespaces === null ? [] : [`${labels.namespace}=~${anyOf(namespaces)}`]),
+    `${labels.container}!=""`,
+    `${labels.container}!="POD"`,
+    'cpu=~"|total"',
+  ];
+  return { labels, matchers: matchers.join(',') };
 }
 
-function memoryQuery(selection: Selection): string {
-  const gauge = `container_memory_working_set_bytes{${selection.matchers}}`;
-  return aggregated(selection, gauge, gauge);
+/** The samples of a figure, and the figure. */
+function cpuOf({ matchers }: Selection, rangeSeconds: number): readonly [samples: string, figure: string] {
+  const counter = `container_cpu_usage_seconds_total{${matchers}}`;
+  return [counter, `rate(${counter}[${rangeSeconds}s])`];
+}
+
+function memoryOf({ matchers }: Selection): readonly [samples: string, figure: string] {
+  const gauge = `container_memory_working_set_bytes{${matchers}}`;
+  return [gauge, gauge];
 }
 
 /**
  * The sum of a figure, of how many pods it is, and the time of the oldest sample. The maximum comes first: a container
  * that is scraped twice counts once.
  */
-function aggregated({ labels: { namespace, pod, container } }: Selection, samples: string, figure: string): string {
+function figureQueries({ labels: { namespace, pod, container } }: Selection, samples: string, figure: string) {
   const by = `by (${namespace},${container})`;
   const once = (what: string) => `max by (${namespace},${pod},${container}) (${what})`;
-  const queries = {
+  return {
     sum: `sum ${by} (${once(figure)})`,
     pods: `count ${by} (${once(figure)})`,
     sampled: `min ${by} (${once(`timestamp(${samples})`)})`,
   };
-  return Object.entries(queries)
+}
+
+function aggregated(selection: Selection, samples: string, figure: string): string {
+  return Object.entries(figureQueries(selection, samples, figure))
     .map(([name, query]) => `label_replace(${query}, "figure", "${name}", "", "")`)
     .join(' or ');
 }

@@ -62,15 +62,21 @@ export function podSelectors<Pod extends PodName>(
 }
 
 function selectorOf(pods: readonly PodName[], prefix: LabelPrefix, windowSeconds: number): string {
-  const matchers = [
-    `__name__=~${quoted(containerMetrics.join('|'))}`,
-    `${prefix}namespace=~${anyOf([...new Set(pods.map(({ namespace }) => namespace))])}`,
+  const namespaces = anyOf([...new Set(pods.map(({ namespace }) => namespace))]);
+  const names = anyOf([...new Set(pods.map(({ name }) => name))].sort());
+  const matchers = [`__name__=~${quoted(containerMetrics.join('|'))}`, ...containerMatchers(namespaces, names, prefix)];
+  return `{${matchers.join(',')}}[${windowSeconds}s]`;
+}
+
+/** Matchers of the containers of pods. @param namespaces pattern, as a string literal @param pods likewise */
+export function containerMatchers(namespaces: string, pods: string, prefix: LabelPrefix): readonly string[] {
+  return [
+    `${prefix}namespace=~${namespaces}`,
     `${prefix}container!=""`,
     `${prefix}container!="POD"`,
     'cpu=~"|total"',
-    `${prefix}pod=~${anyOf([...new Set(pods.map(({ name }) => name))].sort())}`,
+    `${prefix}pod=~${pods}`,
   ];
-  return `{${matchers.join(',')}}[${windowSeconds}s]`;
 }
 
 function order(a: string, b: string): number {

@@ -43,6 +43,30 @@ export const rootMounts = '|/|/host/?|/rootfs|/host/root';
 const countedTwice = new Set(['guest', 'guest_nice']);
 const unusedModes = new Set(['idle', 'iowait', 'steal']);
 
+const counters = `device!~${quoted(manyDevices)}`;
+const figureMetrics: Readonly<Record<string, { readonly metric: string; readonly matchers: readonly string[] }>> = {
+  cpuPercent: { metric: 'node_cpu_seconds_total', matchers: [] },
+  memoryPercent: { metric: 'node_memory_Mem(Available|Total)_bytes', matchers: [] },
+  rootDiskPercent: {
+    metric: 'node_filesystem_(avail|size)_bytes',
+    matchers: [`fstype!~${quoted(otherFilesystems)}`, `mountpoint=~${quoted(rootMounts)}`],
+  },
+  diskReadKibPerSecond: { metric: 'node_disk_read_bytes_total', matchers: [counters] },
+  diskWriteKibPerSecond: { metric: 'node_disk_written_bytes_total', matchers: [counters] },
+  networkDownKibPerSecond: { metric: 'node_network_receive_bytes_total', matchers: [counters] },
+  networkUpKibPerSecond: { metric: 'node_network_transmit_bytes_total', matchers: [counters] },
+  load: { metric: 'node_load(1|5|15)', matchers: [] },
+};
+
+/** Selects those samples of {@link nodeSelector} that one figure is made from; null if it is made from none. */
+export function nodeFigureSelector(figure: string, instances: readonly string[], windowSeconds: number): string | null {
+  const selected = figureMetrics[figure];
+  if (selected === undefined) return null;
+  const { metric, matchers } = selected;
+  const all = [`__name__=~${quoted(metric)}`, `instance=~${anyOf(instances)}`, ...matchers];
+  return `{${all.join(',')}}[${windowSeconds}s]`;
+}
+
 /** Selects the samples for the figures of some nodes. @param instances values of the targets' `instance` label */
 export function nodeSelector(instances: readonly string[], windowSeconds: number): string {
   const matchers = [

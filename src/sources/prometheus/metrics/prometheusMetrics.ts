@@ -5,7 +5,8 @@ import type { NodeFacts } from '../../../model/inventory/nodeDescription.ts';
 import type { PlatformSeries } from '../../../model/platform.ts';
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
-import type { MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
+import { measuredHow } from '../../../model/source/measuredHow.ts';
+import type { MeasuredEntity, MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import { Deadline } from '../../http/deadline.ts';
 import { pause } from '../../http/retry.ts';
 import type { Discovery } from '../discovery.ts';
@@ -13,6 +14,7 @@ import { connectionFault, lateFault } from '../faults.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { CoarseQueries } from './coarseQueries.ts';
 import { wholeWindowSeconds } from './lookBack.ts';
+import { PodQueries } from './sampleHow.ts';
 import { ScrapedNodes } from './scrapedNodes.ts';
 import { ScrapedPods } from './scrapedPods.ts';
 
@@ -48,6 +50,7 @@ export class PrometheusMetrics implements MetricsSource {
   readonly #nodes: ScrapedNodes;
   readonly #pods: ScrapedPods;
   readonly #coarse: CoarseQueries;
+  readonly #podQueries = new PodQueries();
   readonly #stopping = new AbortController();
   readonly #nowMs = () => this.#dependencies.clock.wallMs();
   #failing: Fault | null = null;
@@ -117,6 +120,17 @@ export class PrometheusMetrics implements MetricsSource {
   unfollow(target: WatchTarget): void {
     for (const name of target.nodeNames) this.#nodes.drop(name);
     for (const uid of target.podUids) this.#pods.drop(uid);
+  }
+
+  howOf(figure: string, entity: MeasuredEntity): string | null {
+    const { api, discovery } = this.#dependencies;
+    const { found } = discovery;
+    if (found === null) return null;
+    const query =
+      'nodeName' in entity
+        ? this.#nodes.query(figure, entity.nodeName, found)
+        : this.#podQueries.of(figure, entity.pods, found);
+    return query === null ? null : measuredHow([api.address], query);
   }
 
   async coarseUsage(signal: AbortSignal): Promise<CoarseUsage | null> {

@@ -6,7 +6,7 @@ import type { Discovered } from '../decode/discovered.ts';
 import { NodeInstances } from '../decode/nodeInstances.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { LookBack, wholeWindowSeconds } from './lookBack.ts';
-import { nodeSelector } from './nodeScrapes.ts';
+import { nodeFigureSelector, nodeSelector } from './nodeScrapes.ts';
 import { ScrapedNode } from './scrapedNode.ts';
 
 /** All watched nodes: one query fetches the samples of all of them. */
@@ -48,6 +48,13 @@ export class ScrapedNodes {
   /** Whether the node is watched and samples of it were found. */
   has(name: string): boolean {
     return this.#followed.get(name)?.isEmpty === false;
+  }
+
+  /** The query for one figure of a node, as it would be sent for that alone; null if there is none. */
+  query(figure: string, name: string, discovered: Discovered): string | null {
+    const found = this.#instancesOf(name, discovered);
+    const instances = this.#followed.get(name)?.instances(found) ?? found;
+    return instances.length === 0 ? null : nodeFigureSelector(figure, instances, wholeWindowSeconds);
   }
 
   add(name: string): ScrapedNode {

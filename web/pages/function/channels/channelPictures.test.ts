@@ -13,7 +13,8 @@ function input(
     name,
     [...Array<null>(60 - values.length).fill(null), ...values],
   ]);
-  const source = { source: 'agent', intervalSeconds: over.intervalSeconds ?? 1, measuredAtSeconds: null } as const;
+  const { intervalSeconds = 1 } = over;
+  const source = { source: 'agent', intervalSeconds, measuredAtSeconds: null, why: null, how: null } as const;
   return {
     window: {
       connection: 'lab',

@@ -1,0 +1,68 @@
+import { windowSeconds } from '../../contract/units.ts';
+import type { HealthTable } from '../../model/health/healthTable.ts';
+import type { Entity } from '../../model/inventory/identity.ts';
+import type { InventoryLookup } from '../../model/inventory/inventory.ts';
+import type { Connection } from '../../model/source/connection.ts';
+import type { Watch } from '../../model/watch/watchTable.ts';
+import { type EntityFigures, functionFigures, nodeFigures, podFigures } from '../answer/entityFigures.ts';
+import {
+  type Explain,
+  type ExplainedObject,
+  explainedFunction,
+  explainedNode,
+  explainedPod,
+  explainer,
+} from '../answer/explanation.ts';
+
+/** The entity of a topic as it exists now. */
+export interface Found {
+  readonly entity: Entity;
+  readonly index: InventoryLookup;
+}
+
+/** Knows how many replicas were ready. */
+export type Replicas = Pick<HealthTable, 'replicasReady'>;
+
+/** Explains its figures. @param watch null if no source measures it */
+export function explainOf(connection: Connection, found: Found, watch: Watch | null): Explain {
+  return explainer(explainedBy(connection, found, watch));
+}
+
+function explainedBy(connection: Connection, { entity, index }: Found, watch: Watch | null): ExplainedObject {
+  if (entity.kind === 'node') return explainedNode(connection, entity.name, watch);
+  if (entity.kind === 'function') return explainedFunction(connection, entity.id, index.podsOf(entity.id), watch);
+  return explainedPod(connection, index.pod(entity.uid), watch);
+}
+
+/**
+ * Ages are those at the end of the window. The values are overwritten by the next window that is read.
+ * @param watch null if no source measures it: usage is unknown
+ */
+export function figuresOf(
+  connection: Connection,
+  { index, entity }: Found,
+  watch: Watch | null,
+  replicas: Replicas,
+  endSecond: number,
+): EntityFigures | null {
+  const endMs = endSecond * 1000;
+  if (entity.kind === 'function') {
+    const { id } = entity;
+    const replicasReady = replicas.replicasReady(connection, id);
+    const about = { id, pods: index.podsOf(id), watch, connection, replicasReady };
+    return functionFigures(about, endSecond, endMs, slotsOf);
+  }
+  if (watch === null) return null;
+  if (entity.kind === 'node') return nodeFigures(watch, entity.name, endSecond, endMs, slotsOf);
+  const pod = index.pod(entity.uid);
+  return pod === null ? null : podFigures(watch, pod, endSecond, endMs, slotsOf);
+}
+
+const slots = new Map<string, Float64Array>();
+
+/** The same array for a figure each time: an array for each window and second would cost more than what it holds. */
+function slotsOf(figure: string): Float64Array {
+  const known = slots.get(figure) ?? new Float64Array(windowSeconds);
+  slots.set(figure, known);
+  return known;
+}
