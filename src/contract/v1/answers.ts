@@ -228,6 +228,10 @@ export interface V1Answers {
           readonly intervalSeconds: number | null;
           /** Seconds between the newest measurement and this answer; null if there is none. */
           readonly ageSeconds: number | null;
+          /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+          readonly why: string | null;
+          /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+          readonly how: string | null;
         };
         readonly callsPerSecond: {
           /** The source that measured it; null if none did. */
@@ -245,6 +249,10 @@ export interface V1Answers {
           readonly intervalSeconds: number | null;
           /** Seconds between the newest measurement and this answer; null if there is none. */
           readonly ageSeconds: number | null;
+          /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+          readonly why: string | null;
+          /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+          readonly how: string | null;
         };
         readonly cpuPercent: {
           /** The source that measured it; null if none did. */
@@ -262,6 +270,10 @@ export interface V1Answers {
           readonly intervalSeconds: number | null;
           /** Seconds between the newest measurement and this answer; null if there is none. */
           readonly ageSeconds: number | null;
+          /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+          readonly why: string | null;
+          /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+          readonly how: string | null;
         };
         readonly memoryBytes: {
           /** The source that measured it; null if none did. */
@@ -279,6 +291,10 @@ export interface V1Answers {
           readonly intervalSeconds: number | null;
           /** Seconds between the newest measurement and this answer; null if there is none. */
           readonly ageSeconds: number | null;
+          /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+          readonly why: string | null;
+          /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+          readonly how: string | null;
         };
       };
     }[];
@@ -412,6 +428,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly cpuPercent: {
         /** The source that measured it; null if none did. */
@@ -429,6 +449,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryPercent: {
         /** The source that measured it; null if none did. */
@@ -446,6 +470,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryBytes: {
         /** The source that measured it; null if none did. */
@@ -463,6 +491,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly callsSucceeded: {
         /** The source that measured it; null if none did. */
@@ -480,6 +512,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly callsFailed: {
         /** The source that measured it; null if none did. */
@@ -497,6 +533,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly callsPerSecond: {
         /** The source that measured it; null if none did. */
@@ -514,6 +554,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly errorPercent: {
         /** The source that measured it; null if none did. */
@@ -531,6 +575,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly p50Ms: {
         /** The source that measured it; null if none did. */
@@ -548,6 +596,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly p95Ms: {
         /** The source that measured it; null if none did. */
@@ -565,6 +617,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly p99Ms: {
         /** The source that measured it; null if none did. */
@@ -582,6 +638,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly inFlight: {
         /** The source that measured it; null if none did. */
@@ -599,6 +659,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly runMeanMs: {
         /** The source that measured it; null if none did. */
@@ -616,6 +680,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly responseMeanMs: {
         /** The source that measured it; null if none did. */
@@ -633,6 +701,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
     };
   };
@@ -696,6 +768,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly cpuPercent: {
         /** The source that measured it; null if none did. */
@@ -713,6 +789,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryPercent: {
         /** The source that measured it; null if none did. */
@@ -730,6 +810,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryBytes: {
         /** The source that measured it; null if none did. */
@@ -747,6 +831,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly callsPerSecond: {
         /** The source that measured it; null if none did. */
@@ -764,6 +852,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly errorsPerSecond: {
         /** The source that measured it; null if none did. */
@@ -781,6 +873,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly inFlight: {
         /** The source that measured it; null if none did. */
@@ -798,6 +894,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly p50Ms: {
         /** The source that measured it; null if none did. */
@@ -815,6 +915,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly p95Ms: {
         /** The source that measured it; null if none did. */
@@ -832,6 +936,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly p99Ms: {
         /** The source that measured it; null if none did. */
@@ -849,6 +957,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly replicasReady: {
         /** The source that measured it; null if none did. */
@@ -866,6 +978,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
     };
   };
@@ -1038,6 +1154,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly cpuPercent: {
         /** The source that measured it; null if none did. */
@@ -1055,6 +1175,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryPercent: {
         /** The source that measured it; null if none did. */
@@ -1072,6 +1196,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryBytes: {
         /** The source that measured it; null if none did. */
@@ -1089,6 +1217,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly throttledPercent: {
         /** The source that measured it; null if none did. */
@@ -1106,6 +1238,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryAnonymousBytes: {
         /** The source that measured it; null if none did. */
@@ -1123,6 +1259,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryFileBytes: {
         /** The source that measured it; null if none did. */
@@ -1140,6 +1280,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly pids: {
         /** The source that measured it; null if none did. */
@@ -1157,6 +1301,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly diskReadKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1174,6 +1322,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly diskWriteKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1191,6 +1343,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly networkDownKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1208,6 +1364,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly networkUpKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1225,6 +1385,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly cpuSomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1242,6 +1406,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memorySomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1259,6 +1427,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryFullPressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1276,6 +1448,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly ioSomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1293,6 +1469,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly ioFullPressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1310,6 +1490,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
     };
   };
@@ -1385,6 +1569,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly cpuPercent: {
         /** The source that measured it; null if none did. */
@@ -1402,6 +1590,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryPercent: {
         /** The source that measured it; null if none did. */
@@ -1419,6 +1611,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryBytes: {
         /** The source that measured it; null if none did. */
@@ -1436,6 +1632,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly throttledPercent: {
         /** The source that measured it; null if none did. */
@@ -1453,6 +1653,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryAnonymousBytes: {
         /** The source that measured it; null if none did. */
@@ -1470,6 +1674,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryFileBytes: {
         /** The source that measured it; null if none did. */
@@ -1487,6 +1695,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly pids: {
         /** The source that measured it; null if none did. */
@@ -1504,6 +1716,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly diskReadKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1521,6 +1737,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly diskWriteKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1538,6 +1758,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly networkDownKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1555,6 +1779,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly networkUpKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1572,6 +1800,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly cpuSomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1589,6 +1821,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memorySomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1606,6 +1842,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryFullPressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1623,6 +1863,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly ioSomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1640,6 +1884,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly ioFullPressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1657,6 +1905,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
     };
   };
@@ -1728,6 +1980,10 @@ export interface V1Answers {
           readonly intervalSeconds: number | null;
           /** Seconds between the newest measurement and this answer; null if there is none. */
           readonly ageSeconds: number | null;
+          /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+          readonly why: string | null;
+          /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+          readonly how: string | null;
         };
         readonly cpuPercent: {
           /** The source that measured it; null if none did. */
@@ -1745,6 +2001,10 @@ export interface V1Answers {
           readonly intervalSeconds: number | null;
           /** Seconds between the newest measurement and this answer; null if there is none. */
           readonly ageSeconds: number | null;
+          /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+          readonly why: string | null;
+          /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+          readonly how: string | null;
         };
       };
     }[];
@@ -1851,6 +2111,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly cpuPercent: {
         /** The source that measured it; null if none did. */
@@ -1868,6 +2132,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryPercent: {
         /** The source that measured it; null if none did. */
@@ -1885,6 +2153,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly rootDiskPercent: {
         /** The source that measured it; null if none did. */
@@ -1902,6 +2174,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly diskReadKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1919,6 +2195,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly diskWriteKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1936,6 +2216,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly networkDownKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1953,6 +2237,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly networkUpKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -1970,6 +2258,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly cpuSomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -1987,6 +2279,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memorySomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -2004,6 +2300,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryFullPressurePercent: {
         /** The source that measured it; null if none did. */
@@ -2021,6 +2321,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly ioSomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -2038,6 +2342,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly ioFullPressurePercent: {
         /** The source that measured it; null if none did. */
@@ -2055,6 +2363,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly load: {
         /** The source that measured it; null if none did. */
@@ -2072,6 +2384,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
     };
   };
@@ -2139,6 +2455,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly cpuPercent: {
         /** The source that measured it; null if none did. */
@@ -2156,6 +2476,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryPercent: {
         /** The source that measured it; null if none did. */
@@ -2173,6 +2497,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly rootDiskPercent: {
         /** The source that measured it; null if none did. */
@@ -2190,6 +2518,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly diskReadKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -2207,6 +2539,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly diskWriteKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -2224,6 +2560,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly networkDownKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -2241,6 +2581,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly networkUpKibPerSecond: {
         /** The source that measured it; null if none did. */
@@ -2258,6 +2602,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly cpuSomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -2275,6 +2623,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memorySomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -2292,6 +2644,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly memoryFullPressurePercent: {
         /** The source that measured it; null if none did. */
@@ -2309,6 +2665,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly ioSomePressurePercent: {
         /** The source that measured it; null if none did. */
@@ -2326,6 +2686,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
       readonly ioFullPressurePercent: {
         /** The source that measured it; null if none did. */
@@ -2343,6 +2707,10 @@ export interface V1Answers {
         readonly intervalSeconds: number | null;
         /** Seconds between the newest measurement and this answer; null if there is none. */
         readonly ageSeconds: number | null;
+        /** Why it is unknown, or not measured every second by the best source: the code of a finding of `/api/v1/doctor`; null if it is as good as it gets, or if no finding explains it. */
+        readonly why: string | null;
+        /** The address that is asked, a space, and the query, metric or file behind the figure, narrowed to the object it is of; the file alone on this machine; null if unknown. */
+        readonly how: string | null;
       };
     };
   };

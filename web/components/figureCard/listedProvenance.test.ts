@@ -5,9 +5,9 @@ import { askedFigure } from './askedFigure.ts';
 import { listedProvenance } from './listedProvenance.ts';
 
 it.each<[name: string, expected: object | null]>([
-  ['function:a/add:cpuPercent', { source: 'agent', intervalSeconds: 5, ageSeconds: 2 }],
-  ['function:a/add:memoryPercent', { source: 'prometheus', intervalSeconds: 15, ageSeconds: 9 }],
-  ['function:a/add:errorPercent', { source: 'gateway', intervalSeconds: 10, ageSeconds: null }],
+  ['function:a/add:cpuPercent', { source: 'agent', intervalSeconds: 5, ageSeconds: 2, why: null }],
+  ['function:a/add:memoryPercent', { source: 'prometheus', intervalSeconds: 15, ageSeconds: 9, why: null }],
+  ['function:a/add:errorPercent', { source: 'gateway', intervalSeconds: 10, ageSeconds: null, why: null }],
   ['function:a/add:p95Ms', null],
   ['function:b/add:cpuPercent', null],
   ['node:vm:cpuPercent', null],
@@ -25,6 +25,7 @@ it.each<[name: string, expected: object | null]>([
   const state: TopicState<'functions'> = {
     connection: 'local',
     measuredAtSeconds: { cpuPercent: 998, memoryBytes: 991, callsPerSecond: null },
+    how: {},
     items: [
       {
         ...{
