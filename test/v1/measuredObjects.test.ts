@@ -111,13 +111,29 @@ describe('The calls that run on a node', () => {
       endedAt: null,
       state: 'running',
     });
+  const touched = new Set<string>();
   const logs = fakeLogs({
     known: ({ name }) => known.get(name) ?? null,
     running: ({ name }) => known.get(name) ?? [],
+    touch: async ({ name }) => void touched.add(name),
   });
+  /** Calls in flight, as gateways count them. */
+  const counts = new Map<string, number>();
   const calls = fakeCalls({
+    calls: ({ name }) => {
+      const started = counts.get(name);
+      const value = {
+        started: started ?? 0,
+        completedByCode: new Map(),
+        requestSeconds: { buckets: null, count: 0, sumSeconds: 0 },
+      };
+      return started === undefined
+        ? null
+        : { source: 'gateway', intervalSeconds: 1, measuredAtMs: 1_000_000, steady: true, value };
+    },
     inFlight: (pod) => (pod === 'idle-1' ? { calls: 0, measuredAtMs: 1_000_000, idleSinceMs: 995_000 } : null),
   });
+  let nowMs = 1_000_500;
   let server: BuiltServer;
   beforeAll(async () => {
     const pods = [
@@ -126,22 +142,40 @@ describe('The calls that run on a node', () => {
       fakePod('idle-1', 'idle'),
       fakePod('far-1', 'far', { nodeName: 'n2' }),
     ];
-    const index = InventoryIndex.of({ functions: [], pods, nodes: ['n1', 'n2'].map((name) => ({ name, ip: '' })) });
-    server = await BuiltServer.of(fakeConnection(index, clock, { logs, calls }));
+    const functions = ['add', 'idle', 'far'].map((name) => ({
+      id: { connection: 'lab', namespace: 'fn', name },
+      image: name,
+      replicasWanted: 1,
+      execTimeoutMs: null,
+    }));
+    const index = InventoryIndex.of({ functions, pods, nodes: ['n1', 'n2'].map((name) => ({ name, ip: '' })) });
+    // Counts of all functions are used for a second.
+    const moving = { ...clock, wallMs: () => nowMs };
+    server = await BuiltServer.of(fakeConnection(index, moving, { logs, calls }));
   });
   afterAll(() => server.close());
 
   const add = [running('add-1', 'add'), running('add-2', 'add')];
   const idle = [running('idle-1', 'idle')];
-  it.each<[string, Record<string, readonly Invocation[] | null>, string[] | null]>([
-    ['are those of its own pods, without ones that ended where no log tells', { add, idle }, ['add-1-call']],
-    ['are none where nothing runs', { add: [], idle: [] }, []],
-    ['are unknown while one of its functions is not followed', { add }, null],
-    ['are unknown while a log is not read', { add, idle: null }, null],
-  ])('%s', async (_name, given, want) => {
+  type Known = Record<string, readonly Invocation[] | null>;
+  it.each<[string, Known, Record<string, number>, string[] | null, string[]]>([
+    ['are those of its own pods, without ones that ended where no log tells', { add, idle }, {}, ['add-1-call'], []],
+    ['are none where nothing runs', { add: [], idle: [] }, {}, [], []],
+    ['are unknown while one of its functions is neither followed nor counted', { idle }, {}, null, []],
+    ['are unknown while a log is not read', { add: null, idle }, {}, null, []],
+    ['are none of a function whose pods count none', { add }, {}, ['add-1-call'], []],
+    ['are none where all are counted without any', {}, { add: 0, far: 3 }, [], []],
+    ['are unknown while one of a busy function is not read, which is followed', {}, { add: 2 }, null, ['add']],
+    ['are those of busy functions that are followed', { add }, { add: 2, far: 3 }, ['add-1-call'], ['add']],
+  ])('%s', async (_name, given, counted, want, followed) => {
+    nowMs += 2000;
+    touched.clear();
+    counts.clear();
+    for (const [name, number] of Object.entries(counted)) counts.set(name, number);
     known.clear();
     for (const [name, invocations] of Object.entries(given)) known.set(name, invocations);
     const { runningCalls } = Object((await server.get('/api/v1/nodes/n1')).body);
     expect(runningCalls?.map(({ id }: { id: string }) => id) ?? null).toEqual(want);
+    expect([...touched]).toEqual(followed);
   });
 });

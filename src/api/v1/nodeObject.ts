@@ -1,9 +1,11 @@
 import type { NodeObject } from '../../contract/v1/node.ts';
 import type { nodeDescriptionNames } from '../../contract/v1/nodeDescription.ts';
-import type { NodeRecord } from '../../model/inventory/inventory.ts';
+import type { NamespacedId } from '../../model/inventory/identity.ts';
+import type { FunctionRecord, NodeRecord } from '../../model/inventory/inventory.ts';
 import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
+import { functionCounts } from '../../model/invocation/functionsInFlight.ts';
 import type { Invocation } from '../../model/invocation/invocation.ts';
-import { withIdleEnds } from '../../model/invocation/runningCalls.ts';
+import { followBusy, runningCalls, withIdleEnds } from '../../model/invocation/runningCalls.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { columnsOf, nodeFigures } from '../answer/entityFigures.ts';
 import { type ExplainableFigure, explainedNode, explainer, provenanceOf } from '../answer/explanation.ts';
@@ -24,8 +26,13 @@ export function nodeRoute(dependencies: ApiDependencies): V1Handler<'node'> {
       namespace: null,
       name,
       entity: (view) => ({ kind: 'node', name: nodeAt(view, name).name }),
+      prepare: async (view) => {
+        await runningCalls(connection, view.inventory, recordsOn(view, nodeAt(view, name)));
+      },
       object: (view, watch, lastSecond, nowMs) => {
         const node = nodeAt(view, name);
+        // Their logs are followed as long as the node is asked for.
+        void followBusy(connection, view.inventory, recordsOn(view, node));
         const measured = watch === null ? null : nodeFigures(watch, name, lastSecond, nowMs);
         const explain = explainer(explainedNode(connection, name, watch));
         const { figures, sources } = newestValues(columnsOf.node, measured, explain);
@@ -67,7 +74,7 @@ function description(
     disks: disks === null ? null : [...disks],
     rootDevice: known('rootDevice'),
     clockOffsetMs: known('clockOffsetMs'),
-    runningCalls: runningCalls(connection, view, node),
+    runningCalls: callsOn(connection, view, node),
   };
 }
 
@@ -84,20 +91,19 @@ function loadFigure({ metrics }: Connection, nodeName: string, nowMs: number): E
   return undefined;
 }
 
-/** Of functions that the client may see; null unless the logs of all that have a pod there are followed, and read. */
-function runningCalls(connection: Connection, view: View, node: NodeRecord): NodeObject['runningCalls'] {
-  const { logs } = connection;
-  if (logs === null) return null;
-  const pods = visiblePodsOn(view, node);
-  const uids = new Set(pods.map(({ uid }) => uid));
-  const functions = new Map(
-    pods.map(({ id, functionName }) => [`${id.namespace}/${functionName}`, { ...id, name: functionName }]),
-  );
+/**
+ * Of functions that the client may see; null if it is unknown of one that has a pod there: its log is not read, and its
+ * calls are not counted, or some are in flight.
+ */
+function callsOn(connection: Connection, view: View, node: NodeRecord): NodeObject['runningCalls'] {
+  const { logs, calls: counters, clock } = connection;
+  const uids = new Set(visiblePodsOn(view, node).map(({ uid }) => uid));
+  const counts = functionCounts(counters, view.inventory, clock.wallMs());
   const calls: Invocation[] = [];
-  for (const functionId of functions.values()) {
-    const running = logs.known(functionId) === null ? null : logs.running(functionId);
-    if (running === null) return null;
-    calls.push(...running.filter(({ pod }) => uids.has(pod.uid)));
+  for (const id of functionsOn(view, node)) {
+    const running = logs === null || logs.known(id) === null ? null : logs.running(id);
+    if (running === null && counts.of(id) !== 0) return null;
+    calls.push(...(running ?? []).filter(({ pod }) => uids.has(pod.uid)));
   }
   return withIdleEnds(connection, calls)
     .filter(({ endedAt }) => endedAt === null)
@@ -108,4 +114,18 @@ function runningCalls(connection: Connection, view: View, node: NodeRecord): Nod
       pod: call.pod.name,
       startedAtSeconds: unixSeconds(call.startedAt),
     }));
+}
+
+/** The functions that the client may see and that have a pod on a node, listed or not. */
+function functionsOn(view: View, node: NodeRecord): readonly NamespacedId[] {
+  const ids = new Map<string, NamespacedId>();
+  for (const { id, functionName } of visiblePodsOn(view, node))
+    ids.set(`${id.namespace}/${functionName}`, { ...id, name: functionName });
+  return [...ids.values()];
+}
+
+/** Those of {@link functionsOn} that are listed. */
+function recordsOn(view: View, node: NodeRecord): readonly FunctionRecord[] {
+  const { index } = view.inventory;
+  return functionsOn(view, node).flatMap(({ namespace, name }) => index.functionAt(namespace, name) ?? []);
 }

@@ -2066,7 +2066,7 @@ export interface V1Answers {
     readonly rootDevice: string | null;
     /** how far its clock is ahead of this server's; null if unknown */
     readonly clockOffsetMs: number | null;
-    /** the calls that run on it; null unless the logs of all functions with a replica on it are followed */
+    /** the calls that run on it; null if a function with a replica on it has calls in flight, or uncounted ones, and its logs are not read */
     readonly runningCalls:
       | readonly {
           readonly id: string;

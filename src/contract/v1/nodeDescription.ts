@@ -70,7 +70,8 @@ export const nodeDescriptionProperties = {
         startedAtSeconds: unixSeconds('when it began'),
       },
     },
-    description: 'the calls that run on it; null unless the logs of all functions with a replica on it are followed',
+    description:
+      'the calls that run on it; null if a function with a replica on it has calls in flight, or uncounted ones, and its logs are not read',
   },
 } as const;
 
