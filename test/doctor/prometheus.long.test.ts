@@ -53,6 +53,9 @@ describe.runIf(component('prometheus'))('findings about Prometheus', () => {
   let isStateServed = true;
   const servers = new Map<string, ScrapedServer>();
   const url = (name: string) => servers.get(name)?.url ?? '';
+  const scrapedOften = (name: string) => servers.get(name)?.until('min(count_over_time(up[2m])) > 3');
+  const measuredOften = (name: string) =>
+    servers.get(name)?.until('changes(container_cpu_usage_seconds_total{container!=""}[2m]) > 3');
 
   beforeAll(async () => {
     const serve = async (text: (nowMs: number) => string) => {
@@ -85,9 +88,7 @@ describe.runIf(component('prometheus'))('findings about Prometheus', () => {
       start('empty', []),
       start('copied', [state, { ...often, address: rarely, honorTimestamps: false }, exporter, gateway]),
     ]);
-    await servers.get('rare')?.until('count_over_time(up[2m]) > 3');
-    const grown = 'changes(container_cpu_usage_seconds_total{container!=""}[2m]) > 3';
-    await Promise.all([servers.get('copied')?.until(grown), servers.get('measured rarely')?.until(grown)]);
+    await Promise.all(['whole', 'fading', 'only nodes', 'only pods', 'without labels'].map(scrapedOften));
   }, 90_000);
   afterAll(async () => {
     await Promise.all(Array.from(servers.values(), (server) => server.stop()));
@@ -132,31 +133,6 @@ describe.runIf(component('prometheus'))('findings about Prometheus', () => {
       { address: url('without labels'), metric: 'kube_node_info', label: 'internal_ip' },
       { address: url('without labels'), metric: 'kube_pod_container_info', label: 'image_spec' },
     ]);
-  });
-
-  it('report a long scrape interval with its true length', async () => {
-    const read = await told('rare');
-    const coarse = provoked(read.answer.findings, 'scrape_interval_coarse');
-    expect(coarse.map(({ params }) => params['job']).sort()).toEqual(['gateway', 'kubelet', 'node-exporter']);
-    for (const { params, copy } of coarse) {
-      expect(params['intervalSeconds']).toBeCloseTo(rareSeconds, 1);
-      expect(parse(copy ?? '')).toEqual([{ job_name: params['job'], scrape_interval: '5s', scrape_timeout: '5s' }]);
-    }
-    expect(read.figure('node.memRate')?.intervalSeconds).toBeCloseTo(rareSeconds, 0);
-  });
-
-  it('report kubelets that measure less often than they are scraped', async () => {
-    const read = await told('measured rarely');
-    expect(codes(read)).toEqual(['kubelet_measures_coarsely']);
-    const [finding] = provoked(read.answer.findings, 'kubelet_measures_coarsely');
-    expect(finding?.params).toEqual({ address: url('measured rarely'), job: 'kubelet', intervalSeconds: rareSeconds });
-  });
-
-  it('report honor_timestamps set to false', async () => {
-    const read = await told('copied');
-    expect(codes(read)).toEqual(['honor_timestamps_off', 'kubelet_measures_coarsely']);
-    const [finding] = provoked(read.answer.findings, 'honor_timestamps_off');
-    expect(parse(finding?.copy ?? '')).toEqual([{ job_name: 'kubelet', honor_timestamps: true }]);
   });
 
   it('report a Prometheus without any useful metrics', async () => {
@@ -228,5 +204,34 @@ describe.runIf(component('prometheus'))('findings about Prometheus', () => {
       expect(same.cpu).toMatchObject({ source: 'prometheus', missing: false });
     }
     rmSync(folder, { recursive: true });
+  });
+
+  // These last: what is seldom scraped or measured is gathered while the tests above run.
+  it('report a long scrape interval with its true length', async () => {
+    await scrapedOften('rare');
+    const read = await told('rare');
+    const coarse = provoked(read.answer.findings, 'scrape_interval_coarse');
+    expect(coarse.map(({ params }) => params['job']).sort()).toEqual(['gateway', 'kubelet', 'node-exporter']);
+    for (const { params, copy } of coarse) {
+      expect(params['intervalSeconds']).toBeCloseTo(rareSeconds, 1);
+      expect(parse(copy ?? '')).toEqual([{ job_name: params['job'], scrape_interval: '5s', scrape_timeout: '5s' }]);
+    }
+    expect(read.figure('node.memRate')?.intervalSeconds).toBeCloseTo(rareSeconds, 0);
+  });
+
+  it('report kubelets that measure less often than they are scraped', async () => {
+    await measuredOften('measured rarely');
+    const read = await told('measured rarely');
+    expect(codes(read)).toEqual(['kubelet_measures_coarsely']);
+    const [finding] = provoked(read.answer.findings, 'kubelet_measures_coarsely');
+    expect(finding?.params).toEqual({ address: url('measured rarely'), job: 'kubelet', intervalSeconds: rareSeconds });
+  });
+
+  it('report honor_timestamps set to false', async () => {
+    await measuredOften('copied');
+    const read = await told('copied');
+    expect(codes(read)).toEqual(['honor_timestamps_off', 'kubelet_measures_coarsely']);
+    const [finding] = provoked(read.answer.findings, 'honor_timestamps_off');
+    expect(parse(finding?.copy ?? '')).toEqual([{ job_name: 'kubelet', honor_timestamps: true }]);
   });
 });
