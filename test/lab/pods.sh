@@ -80,9 +80,11 @@ stop_prometheus_stack_pod() {
 }
 
 # faascope_image: what deploy/Dockerfile makes, from this checkout's build, its
-# packages and this machine's Node.
+# packages and this machine's Node; again only when they have changed.
 faascope_image() {
-  local r=$LAB_DIR/rootfs
+  local r=$LAB_DIR/rootfs made=$LAB_DIR/run/faascope-image from
+  from=$(cd "$PROJECT" && { node --version; find package.json package-lock.json dist -type f -print0 | sort -z | xargs -0 sha256sum; } | sha256sum)
+  [ "$(cat "$made" 2>/dev/null)" != "$from" ] || return 0
   rm -rf "$r"; mkdir -p "$r/faascope"
   program_into "$r" "$(node -p process.execPath)"
   cp -r "$PROJECT/dist" "$PROJECT/package.json" "$r/faascope/"
@@ -92,6 +94,7 @@ faascope_image() {
   image lab.local/faascope:1 "$r" '{"User": "65534:65534", "WorkingDir": "/faascope",
     "Env": ["PATH=/usr/bin"], "Entrypoint": ["/usr/bin/node", "/faascope/dist/cli/faascope.js"]}'
   rm -rf "$r"
+  echo "$from" > "$made"
 }
 
 # deploy/agent.yaml, unchanged except for the image name.
