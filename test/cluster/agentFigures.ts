@@ -58,8 +58,19 @@ function usedNow(counters: PodCounters | undefined): number | null {
   }
 }
 
-/** Tests of an agent's figures, as answered by a server, wherever the agent runs. */
-export function agentFigures(server: () => ServerProcess): void {
+/** A server, and where the agent runs that it takes its figures from. */
+interface Measured {
+  readonly agent: string;
+  readonly server: ServerProcess;
+}
+
+/** Tests of the figures of agents, as servers answer them: every server is asked about the same load. */
+export function agentFigures(measured: () => readonly Measured[]): void {
+  const watchAll = (path: string, signal: AbortSignal) =>
+    Promise.all(
+      measured().map(async ({ agent, server }) => ({ agent, ...(await watchSeries(server, path, 'cpuRate', signal)) })),
+    );
+
   afterAll(async () => {
     await kubectl('-n', fn, 'delete', 'pod', '-l', 'faas_function=brief', '--ignore-not-found', '--wait=false');
     await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=2');
@@ -72,79 +83,88 @@ export function agentFigures(server: () => ServerProcess): void {
       while (!stop.signal.aborted) await callFunction('burn', '2000');
     })();
     const fromSecond = nowSecond() + 3;
-    const watching = watchSeries(server(), `/dynamic/pod?pod=${counters.podName}`, 'cpuRate', stop.signal);
+    const watching = watchAll(`/dynamic/pod?pod=${counters.podName}`, stop.signal);
     await untilWallTime(fromSecond * 1000);
     const before = counters.cpuMs();
     await untilWallTime((fromSecond + spanSeconds) * 1000);
     const truth = (counters.cpuMs() - before) / 10 / spanSeconds;
     await untilWallTime((fromSecond + spanSeconds) * 1000 + 600);
     stop.abort();
-    const { values, oldestNewestMs, holes, failures } = await watching;
+    const watched = await watching;
     await calling;
-    let ours = 0;
-    for (let second = fromSecond + 1; second <= fromSecond + spanSeconds; second++) {
-      ours += (values.get(second) ?? Number.NaN) / spanSeconds;
-    }
-    console.log(
-      `CPU ${ours.toFixed(2)} %, counter ${truth.toFixed(2)} %; newest point at most ${oldestNewestMs} ms old`,
-    );
     expect(truth).toBeGreaterThan(20);
-    expect(within(ours, truth)).toBeLessThan(0.03);
-    expect(oldestNewestMs).toBeLessThanOrEqual(1500);
-    expect({ holes, failures }).toEqual({ holes: [], failures: [] });
+    for (const { agent, values, oldestNewestMs, holes, failures } of watched) {
+      let ours = 0;
+      for (let second = fromSecond + 1; second <= fromSecond + spanSeconds; second++) {
+        ours += (values.get(second) ?? Number.NaN) / spanSeconds;
+      }
+      console.log(
+        `${agent}: CPU ${ours.toFixed(2)} %, counter ${truth.toFixed(2)} %; newest point at most ${oldestNewestMs} ms old`,
+      );
+      expect(within(ours, truth), agent).toBeLessThan(0.03);
+      expect(oldestNewestMs, agent).toBeLessThanOrEqual(1500);
+      expect({ agent, holes, failures }).toEqual({ agent, holes: [], failures: [] });
+    }
   });
 
   it('the working set of a pod is within 1 % of its kernel counters', async () => {
     const counters = await PodCounters.ofFunction('add', fn);
     const path = `/dynamic/pod?pod=${counters.podName}`;
-    await server().get(path);
+    for (const { server } of measured()) await server.get(path);
     // Usage changes in steps of 256 KiB (the kernel charges 64 pages at once): read it just before and after the tick.
     const second = nowSecond() + 2;
     await untilWallTime(second * 1000 - 40);
     const truths = [counters.workingSetBytes()];
     await untilWallTime(second * 1000 + 40);
     truths.push(counters.workingSetBytes());
-    let percent: number | null | undefined;
-    let body: unknown;
-    await until('the second is told', async () => {
-      ({ body } = await server().get(path));
-      percent = new Map(seriesOf(body, 'memRate')).get(second);
-      return percent !== undefined;
-    });
-    const ours = ((percent ?? Number.NaN) / 100) * counters.limitBytes();
-    console.log(`working set ${Math.round(ours)}, counters ${truths.join(' then ')} of ${counters.limitBytes()}`);
-    expect(Math.min(...truths.map((truth) => within(ours, truth)))).toBeLessThan(0.01);
-    expect(body).toMatchObject({ meta: { memRate: { source: 'agent', intervalSeconds: expect.closeTo(1, 1) } } });
+    for (const { agent, server } of measured()) {
+      let percent: number | null | undefined;
+      let body: unknown;
+      await until('the second is told', async () => {
+        ({ body } = await server.get(path));
+        percent = new Map(seriesOf(body, 'memRate')).get(second);
+        return percent !== undefined;
+      });
+      const ours = ((percent ?? Number.NaN) / 100) * counters.limitBytes();
+      console.log(
+        `${agent}: working set ${Math.round(ours)}, counters ${truths.join(' then ')} of ${counters.limitBytes()}`,
+      );
+      expect(Math.min(...truths.map((truth) => within(ours, truth))), agent).toBeLessThan(0.01);
+      expect(body, agent).toMatchObject({
+        meta: { memRate: { source: 'agent', intervalSeconds: expect.closeTo(1, 1) } },
+      });
+    }
   });
 
   it('a pod that lives for 5 s is measured in each of its seconds', async () => {
     const name = `brief-${process.pid}`;
-    const watching = watchSeries(server(), `/dynamic/pod?pod=${name}`, 'cpuRate', after(14_000));
+    const watching = watchAll(`/dynamic/pod?pod=${name}`, after(14_000));
     await kubectl('-n', fn, 'create', '-f', await written(briefPod(name, 5)));
     const used = await usedBySecond(name);
-    const { values, holes, oldestNewestMs } = await watching;
-    const busy = [...values].filter(([, value]) => value > 20).map(([second]) => second);
-    console.log(
-      `a pod of 5 s: ${[...values].map(([second, value]) => `${second % 100}:${Math.round(value)}`).join(' ')}`,
-    );
-    const lastSecond = Math.max(...[...used.keys()].filter((second) => values.has(second)));
-    const truth = used.get(lastSecond) ?? Number.NaN;
-    const ours = [...values].reduce((sum, [second, value]) => (second <= lastSecond ? sum + value * 10 : sum), 0);
-    console.log(
-      `it used ${Math.round(ours)} ms of CPU, by its counter ${Math.round(truth)} ms; newest ${oldestNewestMs} ms`,
-    );
-    expect(truth).toBeGreaterThan(1000);
-    expect(within(ours, truth)).toBeLessThan(0.03);
-    expect(oldestNewestMs).toBeLessThanOrEqual(1500);
-    expect(busy.length).toBeGreaterThanOrEqual(4);
-    expect(Math.max(...busy) - Math.min(...busy)).toBe(busy.length - 1);
-    expect(holes).toEqual([]);
+    for (const { agent, values, holes, oldestNewestMs } of await watching) {
+      const busy = [...values].filter(([, value]) => value > 20).map(([second]) => second);
+      console.log(
+        `${agent}: a pod of 5 s: ${[...values].map(([second, value]) => `${second % 100}:${Math.round(value)}`).join(' ')}`,
+      );
+      const lastSecond = Math.max(...[...used.keys()].filter((second) => values.has(second)));
+      const truth = used.get(lastSecond) ?? Number.NaN;
+      const ours = [...values].reduce((sum, [second, value]) => (second <= lastSecond ? sum + value * 10 : sum), 0);
+      console.log(
+        `it used ${Math.round(ours)} ms of CPU, by its counter ${Math.round(truth)} ms; newest ${oldestNewestMs} ms`,
+      );
+      expect(truth, agent).toBeGreaterThan(1000);
+      expect(within(ours, truth), agent).toBeLessThan(0.03);
+      expect(oldestNewestMs, agent).toBeLessThanOrEqual(1500);
+      expect(busy.length, agent).toBeGreaterThanOrEqual(4);
+      expect(Math.max(...busy) - Math.min(...busy), agent).toBe(busy.length - 1);
+      expect({ agent, holes }).toEqual({ agent, holes: [] });
+    }
   });
 
   it('the series of a function has no gaps while it is scaled up and down', async () => {
-    await server().get('/dynamic/function?func=nodeinfo');
+    for (const { server } of measured()) await server.get('/dynamic/function?func=nodeinfo');
     const stop = new AbortController();
-    const watching = watchSeries(server(), '/dynamic/function?func=nodeinfo', 'cpuRate', stop.signal);
+    const watching = watchAll('/dynamic/function?func=nodeinfo', stop.signal);
     await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=5');
     await kubectl('-n', fn, 'rollout', 'status', 'deployment/nodeinfo', '--timeout=60s');
     const readySecond = nowSecond();
@@ -152,9 +172,12 @@ export function agentFigures(server: () => ServerProcess): void {
     await kubectl('-n', fn, 'scale', 'deployment/nodeinfo', '--replicas=2');
     await untilWallTime((readySecond + 8) * 1000);
     stop.abort();
-    const { values, holes, failures, slowestMs } = await watching;
-    console.log(`scaled: ${values.size} seconds known, holes at ${holes.join(' ')}; slowest answer ${slowestMs} ms`);
-    expect(values.size).toBeGreaterThan(8);
-    expect({ holes, failures }).toEqual({ holes: [], failures: [] });
+    for (const { agent, values, holes, failures, slowestMs } of await watching) {
+      console.log(
+        `${agent}: scaled: ${values.size} seconds known, holes at ${holes.join(' ')}; slowest answer ${slowestMs} ms`,
+      );
+      expect(values.size, agent).toBeGreaterThan(8);
+      expect({ agent, holes, failures }).toEqual({ agent, holes: [], failures: [] });
+    }
   });
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
@@ -12,6 +13,8 @@ const fn = lab.functionsNamespace;
 const team = 'team';
 /** faascope must match within this time after kubectl. */
 const soonMs = 2000;
+/** A look costs a quarter of a second of CPU time, which the cluster needs for what is waited for. */
+const betweenLooksMs = 100;
 
 /** A function with the image of `add` and its own command. */
 function manifest(name: string, namespace: string, command: string, image = 'lab.local/add:1'): string {
@@ -68,6 +71,7 @@ describe('the inventory of a real cluster matches kubectl', () => {
       }
       if (shownMs !== null && nowMs - shownMs > soonMs && expected(truth)) expect(ours, what).toEqual(truth);
       if (nowMs - begunMs > withinMs) throw new Error(`kubectl never showed: ${what}\n${JSON.stringify(truth)}`);
+      await setTimeout(betweenLooksMs);
     }
   }
 

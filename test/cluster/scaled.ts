@@ -7,6 +7,6 @@ export async function scaled(functionName: string, replicas: number): Promise<re
   const deployment = ['--namespace', lab.functionsNamespace, `deployment/${functionName}`];
   await kubectl('scale', ...deployment, `--replicas=${replicas}`);
   await kubectl('rollout', 'status', ...deployment, '--timeout=60s');
-  await until(`${replicas} pods`, async () => (await podsOf(functionName)).length === replicas, 60_000);
+  await until(`${replicas} pods`, async () => (await podsOf(functionName)).length === replicas, 60_000, 100);
   return podsOf(functionName);
 }

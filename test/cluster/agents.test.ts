@@ -4,11 +4,12 @@ import { decodeWindows } from '../../src/agent/wire/decodeWindows.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { AgentHttp } from '../../src/sources/agent/askAgent.ts';
 import { ServerProcess } from '../serverProcess.ts';
-import { seriesOf } from '../truth/series.ts';
+import { seriesOf, untilWallTime } from '../truth/series.ts';
 import { until } from '../until.ts';
 import { agentFigures } from './agentFigures.ts';
 import { component, kubectl, lab } from './lab.ts';
 
+const nowSecond = () => Math.floor(Date.now() / 1000);
 const inAgents = ['--namespace', 'faascope'];
 const agentPods = ['pods', '--selector', 'app.kubernetes.io/name=faascope-agent'];
 const nodePath = `/dynamic/node?node=${lab.nodeName}`;
@@ -34,11 +35,18 @@ const mayWrite = `
   JSON.stringify(Object.fromEntries(places.map((place) => [place, verdict(place)])));
 `;
 
-describe('an agent pod from deploy/agent.yaml', () => {
+describe('an agent pod from deploy/agent.yaml, and an agent process beside it', () => {
+  /** Takes its figures from the pod. */
   let server: ServerProcess;
+  /** Takes its figures from the process. */
+  let near: ServerProcess;
+  let agentProcess: ServerProcess;
   const nodeSeries = async () => seriesOf((await server.get(nodePath)).body, 'cpuRate');
 
   beforeAll(async () => {
+    agentProcess = await ServerProcess.start(['agent']);
+    const processFlags = ['--agent', `${lab.nodeName}=${agentProcess.origin}`];
+    near = await ServerProcess.start(['--kubeconfig', lab.readerKubeconfig, ...processFlags]);
     await component('start', 'agent-pods');
     server = await ServerProcess.start([
       '--kubeconfig',
@@ -46,15 +54,20 @@ describe('an agent pod from deploy/agent.yaml', () => {
       '--agent-token-file',
       lab.agentTokenFile,
     ]);
-    await until('it is ready', async () => (await server.get('/readyz')).status === 200);
+    for (const each of [server, near]) {
+      await until('it is ready', async () => (await each.get('/readyz')).status === 200);
+    }
     await until('its agent is found', async () => (await server.get(nodePath)).status === 200);
   });
   afterAll(async () => {
-    await server?.stop();
+    for (const each of [server, near, agentProcess]) await each?.stop();
     await component('stop', 'agent-pods');
   });
 
-  agentFigures(() => server);
+  agentFigures(() => [
+    { agent: 'agent pod', server },
+    { agent: 'agent process', server: near },
+  ]);
 
   it('serves all node figures', async () => {
     const { body } = await server.get(nodePath);
@@ -115,5 +128,21 @@ describe('an agent pod from deploy/agent.yaml', () => {
     expect(unknown.length).toBeLessThan(15);
     const [newName = ''] = (await kubectl(...inAgents, 'get', ...agentPods, '--output', 'name')).trim().split('\n');
     expect(newName).not.toBe(name);
+  });
+
+  it('the server keeps running when the agent process is killed, and figures resume when it restarts', async () => {
+    const { port } = new URL(agentProcess.origin);
+    await near.get(nodePath);
+    agentProcess.child.kill('SIGKILL');
+    await untilWallTime((nowSecond() + 3) * 1000);
+    const { status, body } = await near.get(nodePath);
+    expect(status).toBe(200);
+    expect(seriesOf(body, 'cpuRate').at(-1)?.[1]).toBeNull();
+    agentProcess = await ServerProcess.start(['agent', '--listen', `127.0.0.1:${port}`]);
+    const newest = async () => {
+      const answer = await near.get(nodePath);
+      return seriesOf(answer.body, 'cpuRate').at(-1)?.[1] ?? null;
+    };
+    await until('it is back', async () => (await newest()) !== null, 8000);
   });
 });
