@@ -16,6 +16,11 @@ export interface EdgePath {
 const radius = 6;
 /** Back edges lie this far apart at the side, px. */
 const lane = 6;
+/** From the right end of a box to the first back edge that enters it, and between two of them, px. */
+const entry = 12;
+const tipStep = 14;
+/** Back edges come from the side at this height above a box, px. */
+const enterAbove = 26;
 const order = { open: 0, ended: 0, back: 1, failed: 2, running: 3 } as const;
 
 /** The lines of a graph in drawing order: the running path last, on top. */
@@ -29,15 +34,25 @@ export function edgePaths(graph: CallGraph, layout: GraphLayout): readonly EdgeP
     const number = { text: String(node.callNumber ?? ''), x: tip.x + 5, y: tip.y - 5 };
     paths.push({ key: `${node.parent}>${node.name}`, d: downwards(above, box), kind: node.state, tip, number });
   }
+  const entered = new Map<string, number>();
   const drawn = graph.nodes.flatMap(({ name }) => layout.boxes.get(name) ?? []);
   for (const [index, { from, to, callNumber }] of graph.backEdges.entries()) {
     const source = layout.boxes.get(from);
     const target = layout.boxes.get(to);
     if (source === undefined || target === undefined) continue;
     const side = Math.max(...drawn.map(({ x, width }) => x + width)) + 10 + (index % 3) * lane;
-    const tip = { x: target.x + target.width - 12, y: target.y };
-    const number = { text: String(callNumber), x: source.x + source.width + 6, y: source.y + 8 };
-    paths.push({ key: `${from}>>${to}`, d: aside(source, target, side, drawn), kind: 'back', tip, number });
+    const before = entered.get(to) ?? 0;
+    entered.set(to, before + 1);
+    // Side by side, each with room for its number; what enters one more often than there is room for shares the last.
+    const places = Math.max(0, Math.floor((target.width - 2 * entry) / tipStep));
+    const place = Math.min(before, places);
+    const tip = { x: target.x + target.width - entry - place * tipStep, y: target.y };
+    const isTop = target.y < enterAbove;
+    const at = isTop
+      ? { x: target.x + target.width + 2 + place * 8, y: target.y + 9 }
+      : { x: tip.x + 4, y: target.y - 7 };
+    const number = { text: String(callNumber), ...at };
+    paths.push({ key: `${from}>>${to}`, d: aside(source, tip, side, drawn), kind: 'back', tip, number });
   }
   return paths.sort((one, other) => order[one.kind] - order[other.kind]);
 }
@@ -58,15 +73,14 @@ function downwards(from: NodeBox, to: NodeBox): string {
 }
 
 /** Out at the right (below the box where others stand right of it), up or down the side, in from above. */
-function aside(from: NodeBox, to: NodeBox, side: number, drawn: readonly NodeBox[]): string {
+function aside(from: NodeBox, tip: EdgePath['tip'], side: number, drawn: readonly NodeBox[]): string {
   const isFree = !drawn.some(({ x, y }) => y === from.y && x > from.x);
   const leave = isFree ? from.y + nodeHeight / 2 : from.y + nodeHeight + 2 * radius;
-  const enter = Math.max(2, to.y - 26);
-  const target = to.x + to.width - 12;
+  const enter = Math.max(2, tip.y - enterAbove);
   const down = enter > leave ? 1 : -1;
   const out = isFree
     ? `M${from.x + from.width} ${leave}`
     : `M${from.x + from.width - 12} ${from.y + nodeHeight}v${radius}q0 ${radius} ${radius} ${radius}`;
   const corner = `H${side - radius}Q${side} ${leave} ${side} ${leave + down * radius}V${enter - down * radius}`;
-  return `${out}${corner}Q${side} ${enter} ${side - radius} ${enter}H${target + radius}Q${target} ${enter} ${target} ${enter + radius}V${to.y}`;
+  return `${out}${corner}Q${side} ${enter} ${side - radius} ${enter}H${tip.x + radius}Q${tip.x} ${enter} ${tip.x} ${enter + radius}V${tip.y}`;
 }

@@ -135,6 +135,29 @@ describe('the lines of a call graph', () => {
     expect(paths.map(({ number }) => number.text).sort()).toEqual(['1', '2', '2']);
   });
 
+  it('keep the numbers of back edges apart from each other and from the boxes', () => {
+    const backEdges = [
+      { from: 'c', to: 'b', callNumber: 1 },
+      { from: 'e', to: 'b', callNumber: 2 },
+      { from: 'e', to: 'a', callNumber: 1 },
+      { from: 'a', to: 'a', callNumber: 3 },
+    ];
+    const graph = graphOf('a b<a c<b d<a e<d', backEdges);
+    const layout = lay(graph, 700);
+    if (layout === null) throw new Error('no layout');
+    const numbers = edgePaths(graph, layout).map(({ number }) => number);
+    expect(numbers).toHaveLength(8);
+    const boxes = [...layout.boxes.values()];
+    for (const [index, { x, y }] of numbers.entries()) {
+      const isNear = (other: { x: number; y: number }) => Math.abs(other.x - x) < 7 && Math.abs(other.y - y) < 9;
+      expect(numbers.slice(index + 1).filter(({ x, y }) => isNear({ x, y }))).toEqual([]);
+      // Text of 7 by 8 px above its point.
+      const covers = (box: { x: number; y: number; width: number }) =>
+        x + 7 > box.x && x < box.x + box.width && y > box.y && y - 8 < box.y + nodeHeight;
+      expect(boxes.filter(covers)).toEqual([]);
+    }
+  });
+
   it('draw the running path last, and back edges outside of all boxes', () => {
     const layout = lay(running, 700);
     if (layout === null) throw new Error('no layout');

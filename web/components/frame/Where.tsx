@@ -1,12 +1,9 @@
-import { useEffect, useState } from 'react';
-import { createClient, type V1Answers } from '../../../src/client/client.ts';
 import { useWords } from '../../i18n/words.ts';
 import { useLiveValue } from '../../state/liveContext.ts';
-import { useGrid, usePage } from '../../state/pageContext.ts';
+import { useGrid } from '../../state/pageContext.ts';
+import { useConnection } from '../../state/useConnection.ts';
 import { Tag } from '../Tag.tsx';
 import styles from './Where.module.css';
-
-type Connection = V1Answers['connection'];
 
 /** What is watched: its kind and name, platforms and nodes. */
 export function Where() {
@@ -32,27 +29,4 @@ export function Where() {
       {connection?.demo === true ? <Tag tone="accent">{frame.demo}</Tag> : null}
     </div>
   );
-}
-
-/** The connection with this name, asked for again once in a while; null until it answers. */
-function useConnection(name: string | null): Connection | null {
-  const { server } = usePage();
-  const [known, setKnown] = useState<Connection | null>(null);
-  useEffect(() => {
-    if (name === null) return;
-    const ending = new AbortController();
-    const client = createClient({ server, signal: ending.signal });
-    const ask = () => {
-      client.connection({ name }).then(setKnown, () => {
-        // Whatever is known stays; the pulse says what is wrong.
-      });
-    };
-    ask();
-    const timer = setInterval(ask, 15_000);
-    return () => {
-      clearInterval(timer);
-      ending.abort();
-    };
-  }, [server, name]);
-  return known?.connection === name ? known : null;
 }

@@ -76,9 +76,10 @@ export const overview = {
   sampleTitle: 'Try it with sample data',
   sampleHint: 'One node, a dozen functions, no cluster needed. Runs on your machine only.',
   deploy: 'Deploy a function',
-  deployHint: 'With faas-cli, or anything else that creates a Deployment in a namespace of functions.',
+  deployHint: 'In a namespace of functions.',
+  deployWith: (platforms: string) => `With ${platforms}, in a namespace of functions.`,
   deployLocalHint: 'Add it to stack.yaml in the folder given by --functions, then start faascope again.',
   otherNamespace: 'Or use another namespace',
-  otherNamespaceHint: 'If your functions are not in openfaas-fn.',
+  otherNamespaceHint: 'If your functions are elsewhere.',
   noneFound: 'none',
 };

@@ -76,9 +76,10 @@ export const overview = {
   sampleTitle: '用示例数据试用',
   sampleHint: '一个节点，十几个函数，无需集群，仅在本机运行。',
   deploy: '部署一个函数',
-  deployHint: '使用 faas-cli，或任何在函数命名空间中创建 Deployment 的工具。',
+  deployHint: '部署到函数所在的命名空间。',
+  deployWith: (platforms: string) => `使用 ${platforms} 部署到函数所在的命名空间。`,
   deployLocalHint: '将其加入 --functions 所指文件夹中的 stack.yaml，然后重新启动 faascope。',
   otherNamespace: '或使用其他命名空间',
-  otherNamespaceHint: '如果函数不在 openfaas-fn 中。',
+  otherNamespaceHint: '如果函数位于其他命名空间。',
   noneFound: '无',
 } satisfies typeof english;

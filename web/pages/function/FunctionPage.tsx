@@ -29,7 +29,7 @@ export function FunctionPage({ view }: { readonly view: FunctionView }) {
   const select = useCallback((id: string | null) => go({ ...view, invocation: id }, { replace: true }), [go, view]);
   const toggleInvoke = useCallback(() => go({ ...view, invoke: !view.invoke }), [go, view]);
   const shown = useShownFunction(view, select, toggleInvoke);
-  const { subject, data, isGone, shownCall, isKubernetes, step, root } = shown;
+  const { subject, data, isGone, shownCall, isKubernetes, hasScaleLabel, step, root } = shown;
   const mayInvoke = shown.mayInvoke === true;
   const answer = data.resource.shown;
   const pods = data.pods.shown;
@@ -74,7 +74,7 @@ export function FunctionPage({ view }: { readonly view: FunctionView }) {
         <div className={styles['split']}>
           <div className={styles['left']}>
             <LeftPane
-              {...{ view, shownCall, answer, pods: items, mayInvoke, isKubernetes }}
+              {...{ view, shownCall, answer, pods: items, mayInvoke, isKubernetes, hasScaleLabel }}
               onStep={step}
               onInvoke={toggleInvoke}
             />

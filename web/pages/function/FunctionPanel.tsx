@@ -47,11 +47,8 @@ function Panel({ view, open }: { readonly view: OverviewView; readonly open: Ope
     [go, view, open],
   );
   const invoke = useCallback(() => go({ ...fn, invoke: true }), [go, fn]);
-  const { subject, data, isGone, shownCall, isKubernetes, mayInvoke, step, root } = useShownFunction(
-    fn,
-    select,
-    invoke,
-  );
+  const shown = useShownFunction(fn, select, invoke);
+  const { subject, data, isGone, shownCall, isKubernetes, hasScaleLabel, step, root } = shown;
   const close = useCallback(() => {
     // Where it was opened from this page, the page before is the one without it.
     const { state }: { readonly state: unknown } = history;
@@ -93,10 +90,10 @@ function Panel({ view, open }: { readonly view: OverviewView; readonly open: Ope
       ) : (
         <div ref={root} className={styles['body']}>
           <LeftPane
-            {...{ shownCall, answer, isKubernetes }}
+            {...{ shownCall, answer, isKubernetes, hasScaleLabel }}
             view={fn}
             pods={data.pods.shown?.items ?? []}
-            mayInvoke={mayInvoke === true}
+            mayInvoke={shown.mayInvoke === true}
             onStep={step}
             onInvoke={invoke}
             between={

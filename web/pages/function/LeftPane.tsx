@@ -21,6 +21,7 @@ interface LeftPaneProps {
   readonly pods: V1Answers['pods']['items'];
   readonly mayInvoke: boolean;
   readonly isKubernetes: boolean;
+  readonly hasScaleLabel: boolean;
   readonly onStep: (by: -1 | 1) => void;
   readonly onInvoke: () => void;
   /** Stands between the call and the log. */
@@ -35,7 +36,8 @@ export function useLeftWidth(): number {
 
 /** The call that is shown, else why there is none; below it the log. */
 export function LeftPane(props: LeftPaneProps) {
-  const { view, shownCall, answer, pods, mayInvoke, isKubernetes, onStep, onInvoke, between } = props;
+  const { view, shownCall, answer, pods, mayInvoke, isKubernetes, hasScaleLabel } = props;
+  const { onStep, onInvoke, between } = props;
   const { namespace, name, connection } = view;
   const subject = `${namespace}/${name}` as const;
   const words = useWords().functionPage;
@@ -51,7 +53,7 @@ export function LeftPane(props: LeftPaneProps) {
         {isStarting ? (
           <Starting {...{ namespace, name, answer, pods, isKubernetes }} />
         ) : (
-          <ScaledToZero {...{ namespace, name, pods, isKubernetes }} onInvoke={mayInvoke ? onInvoke : null} />
+          <ScaledToZero {...{ namespace, name, pods, hasScaleLabel }} onInvoke={mayInvoke ? onInvoke : null} />
         )}
         {between}
         <CallLog

@@ -14,6 +14,8 @@ export interface ShownFunction {
   readonly isGone: boolean;
   readonly shownCall: ShownCall;
   readonly isKubernetes: boolean;
+  /** Whether its platform is OpenFaaS on Kubernetes, whose label keeps a replica. */
+  readonly hasScaleLabel: boolean;
   /** Null before it is known. */
   readonly mayInvoke: boolean | null;
   /** Shows the call before or after the shown one. */
@@ -59,5 +61,7 @@ export function useShownFunction(
     useCallback((now: LiveStore) => root.current?.setAttribute('data-second', String(now.readSecond ?? '')), []),
   );
   const isGone = isUnknown || data.resource.error?.code === 'unknown_function';
-  return { subject, data, isGone, shownCall, isKubernetes: rights?.kind === 'cluster', mayInvoke, step, root };
+  const isKubernetes = rights?.kind === 'cluster';
+  const hasScaleLabel = isKubernetes && rights.platforms.includes('OpenFaaS');
+  return { subject, data, isGone, shownCall, isKubernetes, hasScaleLabel, mayInvoke, step, root };
 }

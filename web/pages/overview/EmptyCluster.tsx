@@ -2,8 +2,9 @@ import { CopyButton } from '../../components/CopyButton.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { useWords } from '../../i18n/words.ts';
-import { useTopic } from '../../state/liveContext.ts';
+import { useLiveValue, useTopic } from '../../state/liveContext.ts';
 import { useChoices, usePage } from '../../state/pageContext.ts';
+import { useConnection } from '../../state/useConnection.ts';
 
 import styles from './EmptyCluster.module.css';
 import { type CheckedLine, checkedLines, type FixStep, fixSteps } from './emptyFacts.ts';
@@ -16,13 +17,14 @@ export function EmptyCluster() {
   const doctor = useTopic('doctor')?.state ?? null;
   const sources = useTopic('sources')?.state ?? null;
   const { language } = settings;
+  const platforms = useConnection(useLiveValue((live) => live.newest.connection))?.platforms ?? [];
   return (
     <div className={styles['empty']} data-solid="" data-empty="">
       <section className={styles['steps']}>
         <h2 className={styles['title']}>{words.emptyTitle}</h2>
         <p>{words.emptyHint}</p>
         <ol>
-          {fixSteps(doctor, sources, words, language).map((step) => (
+          {fixSteps(doctor, sources, words, language, platforms).map((step) => (
             <Step key={step.text} step={step} />
           ))}
         </ol>

@@ -74,7 +74,7 @@ describe('what was checked', () => {
 describe('what to do', () => {
   it('is to deploy a function, then what the doctor knows a command for', () => {
     const gateway = source({ name: 'gateway', address: 'http://10.0.0.1:31112/$(id)' });
-    const steps = fixSteps(doctor(), list(gateway), words, 'zh');
+    const steps = fixSteps(doctor(), list(gateway), words, 'zh', ['OpenFaaS']);
     expect(steps.map(({ command }) => command)).toEqual([
       "faas-cli store deploy nodeinfo --gateway 'http://10.0.0.1:31112/$(id)'",
       'kubectl apply -f deploy/agent.yaml',
@@ -83,9 +83,17 @@ describe('what to do', () => {
     expect(steps[1]).toMatchObject({ title: '未发现 agent。', text: '请安装。' });
   });
 
+  it.each([
+    [['Knative'], words.deployWith('Knative')],
+    [[], words.deployHint],
+  ])('names the platform and no tool of another one: %j', (platforms, text) => {
+    const [step] = fixSteps(doctor(), list(), words, 'en', platforms);
+    expect(step).toEqual({ title: words.deploy, text, command: null });
+  });
+
   it('is to add functions to the folder on a machine alone', () => {
     const local = doctor({ inventory: { source: 'local', functions: 0, pods: 0, nodes: 1 }, findings: [] });
-    expect(fixSteps(local, null, words, 'en')).toEqual([
+    expect(fixSteps(local, null, words, 'en', ['OpenFaaS'])).toEqual([
       { title: words.deploy, text: words.deployLocalHint, command: null },
     ]);
   });

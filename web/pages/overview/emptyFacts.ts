@@ -22,6 +22,7 @@ export interface EmptyWords {
   readonly noneFound: string;
   readonly deploy: string;
   readonly deployHint: string;
+  readonly deployWith: (platforms: string) => string;
   readonly deployLocalHint: string;
   readonly otherNamespace: string;
   readonly otherNamespaceHint: string;
@@ -73,17 +74,25 @@ function nameOf(code: string): string {
   return known ?? code.replaceAll('_', ' ');
 }
 
-/** What to do: deploy a function, then what the doctor knows a command for. */
+/**
+ * What to do: deploy a function, then what the doctor knows a command for.
+ * @param platforms of the connection; empty while they are not known
+ */
 export function fixSteps(
   doctor: DoctorState | null,
   sources: Sources,
   words: EmptyWords,
   language: Language,
+  platforms: readonly string[],
 ): readonly FixStep[] {
   const isLocal = doctor?.inventory.source === 'local';
   const first: FixStep = isLocal
     ? { title: words.deploy, text: words.deployLocalHint, command: null }
-    : { title: words.deploy, text: words.deployHint, command: deployCommand(sources) };
+    : {
+        title: words.deploy,
+        text: platforms.length === 0 ? words.deployHint : words.deployWith(platforms.join(', ')),
+        command: platforms.includes('OpenFaaS') ? deployCommand(sources) : null,
+      };
   const known = (doctor?.findings ?? [])
     .filter(({ copy, figures }) => copy !== null && !copy.includes('\n') && figures.length > 0)
     .map(({ copy, [language]: { text, fix } }): FixStep => ({ title: text, text: fix, command: copy }));
@@ -95,7 +104,7 @@ export function fixSteps(
   return [first, ...known.slice(0, 2), ...(doctor?.inventory.source === 'kubernetes' ? [namespace] : [])];
 }
 
-/** Deploys a sample through the gateway, where its address is known. */
+/** Deploys a sample of OpenFaaS through its gateway, where its address is known. */
 function deployCommand(sources: Sources): string {
   const gateway = sources?.items.find(({ name }) => name === 'gateway')?.address ?? null;
   return shellCommand([

@@ -12,14 +12,15 @@ export function ScaledToZero({
   namespace,
   name,
   pods,
-  isKubernetes,
+  hasScaleLabel,
   onInvoke,
 }: {
   readonly namespace: string;
   readonly name: string;
   /** Those that are not gone yet. */
   readonly pods: V1Answers['pods']['items'];
-  readonly isKubernetes: boolean;
+  /** Whether a label keeps a replica. */
+  readonly hasScaleLabel: boolean;
   /** Null where calling is not allowed. */
   readonly onInvoke: (() => void) | null;
 }) {
@@ -39,7 +40,7 @@ export function ScaledToZero({
             {invoke.invoke}
           </Button>
         )}
-        {isKubernetes ? (
+        {hasScaleLabel ? (
           <>
             <p className={styles['keep']}>{words.keepOne}</p>
             <div className={styles['command']}>
