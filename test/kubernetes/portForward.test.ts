@@ -150,6 +150,21 @@ describe('a connection to a pod', () => {
     await until('nothing stays open', () => upstream.forwards.openForwards === 0, 2000);
   });
 
+  it('is made to its own address again when a pod that did not listen does', async () => {
+    pod.close();
+    await once(pod, 'close');
+    const reached = { ...inPod, ip: '127.0.0.1', port: podPort };
+    upstream.forwards.targets.set(`openfaas/gateway-1:${podPort}`, podPort);
+    const direct = new Agent({ connect: pods.connector(() => reached) });
+    await expect(request(`${unreachable}/`, { dispatcher: direct })).rejects.toThrow(/nothing listens there/);
+    expect(pods.isForwarded(reached)).toBe(false);
+    pod.listen(podPort, '127.0.0.1');
+    await once(pod, 'listening');
+    expect(await (await request(`${unreachable}/`, { dispatcher: direct })).body.text()).toBe('hello');
+    expect(upstream.forwards.asked).toEqual([`openfaas/gateway-1:${podPort}`]);
+    await direct.destroy();
+  });
+
   it('is not requested without permission, and a finding names the namespace', async () => {
     upstream.cluster.texts.set(reviewPath, review(false));
     await expect(get(`${unreachable}/`)).rejects.toMatchObject({ code: 'ENETUNREACH' });

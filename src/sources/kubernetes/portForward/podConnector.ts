@@ -152,6 +152,8 @@ export class PodConnector {
       socket.once('close', () => {
         forwards.open--;
       });
+      // What listens there again listens at its address too.
+      socket.once('error', () => this.#forwarded.delete(key));
       this.#remember(key);
       this.#denied.delete(podPort.namespace);
       return socket;
