@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerExamples } from '../src/contract/examples.ts';
+import { answerExamples, followedExamples } from '../src/contract/examples.ts';
 import { v1Routes } from '../src/contract/v1/routes.ts';
 import { pagePaths } from './interface/examples.ts';
 import { ClusterServer } from './kubernetes/clusterServer.ts';
@@ -200,13 +200,24 @@ describe('/openapi.json', () => {
       await Promise.all([guarded.stop(), upstream.kill()]);
       rmSync(dirname(tokens), { recursive: true });
     }
+    const followed = await followedRecords(server);
     if (updates) {
+      writeConstant('src/contract/examples.ts', 'followedExamples', withoutMachine(followed));
       const examples = Object.fromEntries(
         Object.entries(given).map(([name, answer]) => [name, withoutMachine(answer)]),
       );
       return writeConstant('src/contract/examples.ts', 'answerExamples', examples);
     }
     const ajv = new Ajv2020({ strictTypes: false });
+    expect(otherShape(followedExamples, followed)).toEqual([]);
+    for (const [name, examples] of Object.entries(followedExamples)) {
+      const [path = '', type = ''] = name.split(' ');
+      const described = at(document, 'paths', path, 'get', 'responses', '200', 'content', type);
+      expect(at(described, 'examples')).toEqual(examples);
+      for (const { value } of type === 'text/event-stream' ? [] : Object.values(examples)) {
+        expect({ value, fits: ajv.validate(Object(at(described, 'schema')), value) }).toEqual({ value, fits: true });
+      }
+    }
     for (const [request, answer] of Object.entries(given)) {
       const [method = '', path = ''] = request.split(' ');
       const described = at(
@@ -240,6 +251,23 @@ async function wholeMinute(server: ServerProcess): Promise<void> {
     return !Object(at(body, 'columns', 'cpuPercent')).includes(null);
   };
   await expect.poll(isWhole, { timeout: 100_000, interval: 700 }).toBe(true);
+}
+
+/** The first record of each kind of a log that is followed for a second, by media type. */
+async function followedRecords({ origin }: ServerProcess): Promise<typeof followedExamples> {
+  const path = '/api/v1/functions/{namespace}/{name}/logs';
+  const address = `${origin}/api/v1/functions/openfaas-fn/slow/logs?follow=true&for=1&tail=1`;
+  const records: Record<string, Record<string, { value: unknown }>> = {};
+  for (const type of ['application/x-ndjson', 'text/event-stream']) {
+    const text = await (await fetch(address, { headers: { accept: type } })).text();
+    const parts = type === 'text/event-stream' ? text.match(/event: .*\n(?:.+\n)+\n/g) : text.match(/.+\n/g);
+    const values = (parts ?? []).map((part): [string, { value: unknown }] => {
+      const record: { event: string } = JSON.parse(/(?:^|^data: )(\{.*)$/m.exec(part)?.[1] ?? '');
+      return [record.event, { value: type === 'text/event-stream' ? part : record }];
+    });
+    records[`${path} ${type}`] = Object.fromEntries(values);
+  }
+  return records;
 }
 
 /** The method and path of each operation that answers with JSON. */

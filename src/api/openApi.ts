@@ -21,13 +21,15 @@ export async function collectRoutes(app: FastifyInstance, version: string): Prom
 export function registerDocument(routes: FastifyInstance, app: FastifyInstance): void {
   routes.get('/openapi.json', { schema: { hide: true }, config: { access: 'public' } }, async () => {
     // A tenth of a megabyte that few ask for.
-    const { answerExamples, eventExamples } = await import('../contract/examples.ts');
+    const { answerExamples, eventExamples, followedExamples } = await import('../contract/examples.ts');
     const document: object = app.swagger();
     for (const [path, operations] of entriesIn(document, 'paths')) {
       for (const [method, operation] of Object.entries(operations)) {
         for (const [type, content] of entriesIn(operation, 'responses', '200', 'content')) {
           const example = answerExamples[`${method.toUpperCase()} ${path}`];
-          if (type === 'text/event-stream') Object.assign(content, { examples: eventExamples });
+          const followed = followedExamples[`${path} ${type}`];
+          if (followed !== undefined) Object.assign(content, { examples: followed });
+          else if (type === 'text/event-stream') Object.assign(content, { examples: eventExamples });
           else if (example !== undefined) Object.assign(content, { example });
         }
       }

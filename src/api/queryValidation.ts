@@ -101,6 +101,7 @@ function expectation(problem: ValidationProblem | undefined): string {
   const { keyword, params, message } = problem ?? {};
   if (keyword === 'type' && params?.type === 'integer') return 'must be a whole number';
   if (keyword === 'type' && params?.type === 'number') return 'must be a number';
+  if (keyword === 'type' && params?.type === 'boolean') return 'must be true or false';
   if (keyword === 'enum') return `must be one of ${params?.allowedValues?.join(', ')}`;
   if (keyword === 'minimum') return `must be ${params?.limit} or more`;
   if (keyword === 'maximum') return `must be ${params?.limit} or less`;

@@ -4271,3 +4271,6 @@ export const eventExamples: Readonly<Record<string, { readonly value: string }>>
   end: { value: 'event: end\ndata: {"reason":"time_limit","nowSeconds":1795984935.032}\n\n' },
   skipped: { value: 'event: skipped\ndata: {"seconds":42,"nowSeconds":1795961523.181}\n\n' },
 };
+
+/** Records of logs that are followed, by path and media type. */
+export const followedExamples: Readonly<Record<string, Readonly<Record<string, { readonly value: unknown }>>>> = {};

@@ -35,7 +35,7 @@ def map_query(context, query):
     if context.operation.path == "/logs" and query and query.get("func") in {"slow", "errlog"}:
         return {name: value for name, value in query.items() if name != "pod"}
     if context.operation.path.endswith("/{name}/logs") and query:
-        return {name: value for name, value in query.items() if name != "pod"}
+        return {**{name: value for name, value in query.items() if name != "pod"}, "for": 1}
     return query
 
 

@@ -5,6 +5,7 @@ import { LoopbackHosts, OriginRule } from '../../src/api/gate/originRule.ts';
 import { TokenTable } from '../../src/api/gate/tokenTable.ts';
 import { RequestsUnderWay } from '../../src/api/requestsUnderWay.ts';
 import { buildServer } from '../../src/api/server.ts';
+import type { StreamHub } from '../../src/api/streams/hub.ts';
 import { UiFiles } from '../../src/api/ui/uiFiles.ts';
 import { Checkups } from '../../src/model/doctor/checkup.ts';
 import { HealthTable } from '../../src/model/health/healthTable.ts';
@@ -24,18 +25,21 @@ export class BuiltServer {
   readonly #app: FastifyInstance;
   readonly origin: string;
   readonly underWay: RequestsUnderWay;
+  readonly streams: StreamHub;
   readonly #policy: { tokens: TokenTable | null };
 
   private constructor(
     app: FastifyInstance,
     origin: string,
     underWay: RequestsUnderWay,
+    streams: StreamHub,
     policy: { tokens: TokenTable | null },
     watches: WatchTable,
     healthTable: HealthTable,
   ) {
     this.#app = app;
     this.underWay = underWay;
+    this.streams = streams;
     this.#policy = policy;
     this.origin = origin;
     this.watches = watches;
@@ -51,6 +55,7 @@ export class BuiltServer {
     const healthTable = new HealthTable(connections);
     const coarse = new CoarseTable(clock);
     const underWay = new RequestsUnderWay();
+    const streams = hubOf(clock, connections, { watches, healthTable, coarse });
     const policy = {
       origins: new OriginRule([]),
       tokens: tokens === '' ? null : TokenTable.parse(tokens).tokens,
@@ -76,7 +81,7 @@ export class BuiltServer {
         underWay,
         policy,
         health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
-        streams: hubOf(clock, connections, { watches, healthTable, coarse }),
+        streams,
         checkups: new Checkups(clock),
         ownFindings: async () => [],
         ui: new UiFiles('none'),
@@ -86,7 +91,7 @@ export class BuiltServer {
       null,
     );
     const origin = await app.listen({ host: '127.0.0.1', port: 0 });
-    return new BuiltServer(app, origin, underWay, policy, watches, healthTable);
+    return new BuiltServer(app, origin, underWay, streams, policy, watches, healthTable);
   }
 
   /** @param token empty for none @param how if not by GET */
@@ -110,6 +115,7 @@ export class BuiltServer {
   }
 
   async close(): Promise<void> {
+    this.streams.close();
     await this.#app.close();
     this.watches.close();
   }

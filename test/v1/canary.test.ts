@@ -151,6 +151,23 @@ describe('A namespace that a token may not see', () => {
     }
   });
 
+  it('is in no log that is followed', async () => {
+    const follow = async (name: string, token: string) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${server.origin}/api/v1/functions/${name}/logs?follow=true&for=1`, { headers });
+      return { status: answer.status, text: await answer.text() };
+    };
+    expect(await follow('canary/canary-fn', 't-all')).toMatchObject({
+      status: 200,
+      text: expect.stringContaining(canary),
+    });
+    const hidden = await follow('canary/canary-fn', 't-one');
+    expect(hidden).toEqual(await follow('canary/nope', 't-one'));
+    expect(hidden.status).toBe(404);
+    const visible = await follow('fn/add', 't-one');
+    expect({ status: visible.status, found: visible.text.includes(canary) }).toEqual({ status: 200, found: false });
+  });
+
   it('is counted for nobody else', async () => {
     for (const list of ['functions', 'pods']) {
       expect(await server.get(`/api/v1/${list}`, 't-all')).toMatchObject({ body: { total: 2 } });

@@ -37,6 +37,23 @@ export class LogsFeed extends Feed {
     });
   }
 
+  /** The lines that arrived, for those who follow the log by itself. */
+  get recent(): Pick<RecentLines, 'position' | 'after' | 'writtenSince'> {
+    return this.#lines;
+  }
+
+  /** Whether further lines may be missing. */
+  get isIncomplete(): boolean {
+    return this.#function.why !== null;
+  }
+
+  /** Whether the function has a pod of this name. */
+  hasPod(name: string): boolean {
+    const { id } = this.#function;
+    const pods = id === null ? [] : (this.context.index?.podsOf(id) ?? []);
+    return pods.some((pod) => pod.id.name === name);
+  }
+
   override isMeasured(): boolean {
     return true;
   }

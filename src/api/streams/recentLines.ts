@@ -16,6 +16,15 @@ interface Kept {
   readonly line: LiveLine;
   readonly arrivedAt: number;
   readonly size: number;
+  /** Its number among all lines that were added; 0 if it was read from before them. */
+  readonly position: number;
+}
+
+/** The lines that were added after a position. */
+export interface LinesAfter {
+  readonly lines: readonly { readonly line: LiveLine; readonly position: number }[];
+  /** How many before those are no longer kept. */
+  readonly dropped: number;
 }
 
 /**
@@ -25,6 +34,10 @@ export class RecentLines {
   #kept: Kept[] = [];
   readonly #ids = new Set<string>();
   #size = 0;
+  /** How many lines were added. */
+  #position = 0;
+  /** What was last asked for: whoever follows the log asks for the same. */
+  #after: { readonly position: number; readonly upTo: number; readonly answer: LinesAfter } | null = null;
   /** How many lines have not been sent. */
   #unsent = 0;
   /** How many were dropped that arrived in each of the last 60 seconds. */
@@ -35,7 +48,7 @@ export class RecentLines {
   /** A line that was read; one that was read before is left out. */
   add(line: LiveLine, second: number): boolean {
     if (this.#ids.has(line.id) || line.atSeconds < (this.#floors.get(line.pod) ?? 0)) return false;
-    this.#push({ line, arrivedAt: second, size: lineOverhead + line.text.length });
+    this.#push({ line, arrivedAt: second, size: lineOverhead + line.text.length, position: ++this.#position });
     this.#unsent++;
     while (this.#size > mostKept || this.#kept.length > mostLines) this.#dropOldest(second);
     return true;
@@ -49,7 +62,7 @@ export class RecentLines {
     this.#ids.clear();
     this.#size = 0;
     for (const line of lines.filter(({ id }) => !known.has(id))) {
-      this.#push({ line, arrivedAt: second, size: lineOverhead + line.text.length });
+      this.#push({ line, arrivedAt: second, size: lineOverhead + line.text.length, position: 0 });
     }
     for (const each of added) this.#push(each);
     this.#kept.sort((a, b) => a.line.atSeconds - b.line.atSeconds);
@@ -78,7 +91,30 @@ export class RecentLines {
     return lines.length === 0 && dropped === 0 ? null : { lines, dropped };
   }
 
+  /** The position of the newest line that was added. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** What is kept of lines written at or after a moment, Unix seconds. */
+  writtenSince(atSeconds: number): readonly LiveLine[] {
+    return this.#kept.filter(({ line }) => line.atSeconds >= atSeconds).map(({ line }) => line);
+  }
+
+  /** The lines that were added after a position. */
+  after(position: number): LinesAfter {
+    const upTo = this.#position;
+    if (this.#after === null || this.#after.position !== position || this.#after.upTo !== upTo) {
+      const kept = upTo === position ? [] : this.#kept.filter((each) => each.position > position);
+      // Lines from before the first ones may have been sorted in.
+      const lines = kept.sort((a, b) => a.position - b.position);
+      this.#after = { position, upTo, answer: { lines, dropped: upTo - position - lines.length } };
+    }
+    return this.#after.answer;
+  }
+
   clear(): void {
+    this.#after = null;
     this.#kept = [];
     this.#ids.clear();
     this.#size = 0;

@@ -176,8 +176,8 @@ function open(
   return reply;
 }
 
-/** The name of the token, or the address where there are no tokens. */
-function clientOf({ policy }: ApiDependencies, { raw }: FastifyRequest): string {
+/** Whose stream it is: the name of the token, or the address where there are no tokens. */
+export function clientOf({ policy }: ApiDependencies, { raw }: FastifyRequest): string {
   return policy.tokens === null ? clientSide(raw, policy.trustedProxies).address : requestIdentity(raw).identity.name;
 }
 

@@ -51,7 +51,7 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies, 
     sources: sourcesRoute(dependencies),
     doctor: doctorRoute(dependencies),
     functionInvocations: functionInvocationsRoute,
-    functionLogs: functionLogsRoute,
+    functionLogs: functionLogsRoute(dependencies),
     invocations: invocationsRoute,
     invocation: invocationRoute,
     invocationLines: invocationLinesRoute,
@@ -74,6 +74,7 @@ export function registerV1(app: FastifyInstance, dependencies: ApiDependencies, 
       config: { access: route.role, ...(route.body === undefined ? {} : bodyConfig(url, route, route.body)) },
       handler: async (request, reply) => {
         const answer = await handler(new V1Request(route, request, dependencies.connections), reply);
+        if (answer === null) return reply;
         return reply.type(jsonType).send(Buffer.isBuffer(answer) ? answer : Buffer.from(JSON.stringify(answer)));
       },
     });
@@ -91,13 +92,18 @@ function bodyConfig(url: string, route: V1Route, body: object) {
 }
 
 /** What validates the query and appears in the OpenAPI document. */
-function schemaOf({ path, query, summary, answer }: V1Route): FastifySchema {
+function schemaOf({ path, query, summary, answer, streamed }: V1Route): FastifySchema {
   const names = paramNames(path);
   const params = Object.fromEntries(names.map((name) => [name, { type: 'string', minLength: 1 }]));
   return {
     summary,
     ...(names.length === 0 ? {} : { params: { type: 'object', required: names, properties: params } }),
     querystring: { type: 'object', properties: query },
-    response: { 200: answer, ...errorResponses },
+    response: { 200: streamed === undefined ? answer : documentedAnswers(answer, streamed), ...errorResponses },
   };
+}
+
+function documentedAnswers(answer: object, { description, types, record }: NonNullable<V1Route['streamed']>): object {
+  const content = Object.fromEntries(types.map((type) => [type, { schema: record }]));
+  return { description, content: { 'application/json': { schema: answer }, ...content } };
 }

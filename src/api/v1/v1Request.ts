@@ -13,11 +13,14 @@ import { unknownEntity } from './unknownEntity.ts';
 /** The answer of a route, as its schema describes it. */
 export type V1Answer<Name extends V1RouteName> = FromSchema<(typeof v1Routes)[Name]['answer']>;
 
-/** Answers a request, with an object or with the bytes of its JSON. May add headers to the reply. */
+/**
+ * Answers a request, with an object or with the bytes of its JSON; null: it sends its answer itself. May add headers to
+ * the reply.
+ */
 export type V1Handler<Name extends V1RouteName> = (
   request: V1Request,
   reply: FastifyReply,
-) => V1Answer<Name> | Buffer | Promise<V1Answer<Name> | Buffer>;
+) => V1Answer<Name> | Buffer | null | Promise<V1Answer<Name> | Buffer | null>;
 
 /** A request that the gate has passed and the router has validated. */
 export class V1Request {

@@ -31,4 +31,11 @@ export interface V1Route {
   readonly body?: object;
   /** Schema of the answer. */
   readonly answer: object;
+  /** An answer that goes on, in place of the other if the query asks for it; left out where there is none. */
+  readonly streamed?: {
+    readonly description: string;
+    readonly types: readonly string[];
+    /** Schema of each of its records. */
+    readonly record: object;
+  };
 }

@@ -1,0 +1,196 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import Negotiator from 'negotiator';
+import { lineIdPattern } from '../../contract/v1/functionLogs.ts';
+import type { LiveLine } from '../../contract/v1/liveTopics.ts';
+import { type LogEndReason, mostResumedLines } from '../../contract/v1/logEvents.ts';
+import { Fault } from '../../model/fault.ts';
+import type { LogQuery, LogSource } from '../../model/source/logSource.ts';
+import type { ApiDependencies } from '../apiDependencies.ts';
+import { requestIdentity } from '../requestIdentity.ts';
+import type { OutputCalls } from '../streams/hub.ts';
+import { LogFollower, type LogForm } from '../streams/logFollower.ts';
+import { LogsFeed } from '../streams/logsFeed.ts';
+import { clientOf } from '../streams/streamRoutes.ts';
+import { readLastLines, textFilter } from './lastLines.ts';
+import { unknownEntity } from './unknownEntity.ts';
+import type { V1Request } from './v1Request.ts';
+
+/** Lines of other pods may arrive so much later than they were written: a resumed log sends them again. */
+const lateMs = 10_000;
+
+const types: Readonly<Record<LogForm, string>> = {
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  sse: 'text/event-stream; charset=utf-8',
+};
+
+/** The line after which a log goes on. */
+interface LastLine {
+  readonly id: string;
+  readonly podUid: string;
+  readonly nanos: bigint;
+  readonly ordinal: number;
+}
+
+/**
+ * Answers with the lines of a log and with further ones as they are written, over the topic that streams have too. It
+ * counts as a stream once the first lines are out.
+ * @throws Fault too_many_streams, malformed_parameter, malformed_request, and why the log cannot be read
+ */
+export async function followLog(
+  dependencies: ApiDependencies,
+  request: V1Request,
+  reply: FastifyReply,
+  logs: LogSource,
+  query: LogQuery,
+): Promise<void> {
+  const { streams, underWay } = dependencies;
+  const { raw } = request.request;
+  const { connection, connectionName, namespaces } = request.context();
+  const { identity, leave } = requestIdentity(raw);
+  const form = formOf(raw.headers);
+  const last = lastLine(request, form);
+  const client = clientOf(dependencies, request.request);
+  streams.admit(client);
+  const response = reply.raw;
+  const headers = { 'content-type': types[form], connection: 'close', 'x-accel-buffering': 'no' };
+  if (request.request.method === 'HEAD' || response.destroyed) {
+    reply.hijack();
+    response.writeHead(200, headers).end();
+    return;
+  }
+  const hasText = textFilter(request);
+  const { pod } = request.query;
+  const podName = typeof pod === 'string' ? pod : null;
+  const isWanted = (line: LiveLine) =>
+    (podName === null || line.pod === podName) && (hasText?.(line) ?? true) && !isKnown(line.id, last);
+  const { functionId } = query;
+  const topic = { kind: 'logs', namespace: functionId.namespace, name: functionId.name } as const;
+  const text = `logs:${functionId.namespace}/${functionId.name}`;
+  const forMs = typeof request.query['for'] === 'number' ? request.query['for'] * 1000 : null;
+  const asked = { scope: identity.scope, namespaces, connectionName, client, forMs };
+  const nowMs = () => connection.clock.wallMs();
+  const askedAtSeconds = nowMs() / 1000;
+
+  const opened = await new Promise<{ follower: LogFollower; feed: LogsFeed; calls: OutputCalls }>((resolve) => {
+    streams.read({ ...asked, requests: [{ text, topic, since: null }] }, connection, ({ since }, calls) => {
+      const feed = [...since.keys()].find((each) => each instanceof LogsFeed);
+      if (feed === undefined) throw new Error('The topic of a log has another feed.');
+      const follower = new LogFollower(feed, { form, pod: podName, isWanted, nowMs }, calls);
+      resolve({ follower, feed, calls });
+      return follower;
+    });
+  });
+  const { follower, feed, calls } = opened;
+  const gone = new AbortController();
+  response.once('close', () => {
+    gone.abort();
+    calls.closed();
+  });
+  try {
+    await follower.ready();
+    refuseEnded(follower.ended);
+    const sinceMs = last === null ? query.sinceMs : Number(last.nanos / 1_000_000n) - lateMs;
+    const wanted = last === null ? query : { ...query, sinceMs, tailLines: mostResumedLines };
+    const picks = last === null ? hasText : (line: { id: string; text: string }) => isNew(line, last, hasText);
+    const { items, dropped, beyondTail } = await readLastLines(logs, wanted, picks, gone.signal);
+    if (gone.signal.aborted) return;
+    refuseEnded(follower.ended);
+    // Those that were written since the request are not of the last ones, but further ones.
+    const early = feed.recent.writtenSince(last === null ? askedAtSeconds : (sinceMs ?? 0) / 1000).filter(isWanted);
+    const skipped = dropped + (last === null ? 0 : beyondTail);
+    reply.hijack();
+    response.writeHead(200, headers).on('drain', calls.drained);
+    // A client is answered even if there are no lines yet.
+    response.flushHeaders();
+    underWay.endWith(response, () => calls.end('token_ended'));
+    const output = {
+      get writableLength() {
+        return response.writableLength;
+      },
+      get writableNeedDrain() {
+        return response.writableNeedDrain;
+      },
+      write: (bytes: Buffer) => response.write(bytes),
+      end: (bytes: Buffer) => response.end(bytes),
+      destroy: () => response.destroy(),
+      written: () => {
+        underWay.leave(response);
+        leave();
+      },
+    };
+    follower.start(output, inOrder(items, early), skipped);
+  } catch (thrown) {
+    calls.closed();
+    throw thrown;
+  }
+}
+
+/** The lines of both, each once, oldest first. */
+function inOrder(lines: readonly LiveLine[], others: readonly LiveLine[]): readonly LiveLine[] {
+  const known = new Set(lines.map(({ id }) => id));
+  const further = others.filter(({ id }) => !known.has(id));
+  if (further.length === 0) return lines;
+  return [...lines, ...further].sort((a, b) => a.atSeconds - b.atSeconds);
+}
+
+/** Throws why a log that ended before anything was sent cannot be followed; what ends in time is answered. */
+function refuseEnded(reason: LogEndReason | null): void {
+  switch (reason) {
+    case null:
+    case 'time_limit':
+    case 'token_ended':
+      return;
+    case 'unknown_function':
+      throw unknownEntity('function');
+    case 'unknown_pod':
+      throw unknownEntity('pod');
+    case 'no_log_source':
+      throw new Fault('no_log_source', 'No connected source provides logs.');
+    case 'shutting_down':
+      throw new Fault('shutting_down', 'The server is shutting down; retry in a moment.');
+    case 'connection_closed':
+    case 'log_restarted':
+      throw new Fault('no_connection', 'The connection was replaced; retry in a moment.');
+    default:
+      throw new Fault('too_many_requests', 'Too many logs are followed; retry later.');
+  }
+}
+
+/** The first of the two types that the client accepts most. */
+function formOf(headers: IncomingHttpHeaders): LogForm {
+  const accepted = new Negotiator({ headers }).mediaType(['application/x-ndjson', 'text/event-stream']);
+  return accepted === 'text/event-stream' ? 'sse' : 'ndjson';
+}
+
+/** @throws Fault malformed_request for a header that is not the id of a line */
+function lastLine(request: V1Request, form: LogForm): LastLine | null {
+  const header = form === 'sse' ? request.request.headers['last-event-id'] : undefined;
+  const given = request.query['after'] ?? (header === '' ? undefined : header);
+  if (given === undefined) return null;
+  const id = String(given);
+  if (!new RegExp(lineIdPattern).test(id)) {
+    throw new Fault('malformed_request', 'Last-Event-ID must be the id of a line.');
+  }
+  return parsed(id);
+}
+
+function parsed(id: string): LastLine {
+  const [podUid = '', nanos = '0', ordinal = '0'] = id.split(':');
+  return { id, podUid, nanos: BigInt(nanos), ordinal: Number(ordinal) };
+}
+
+/** Whether a client has a line that has one: those of a pod come in order. */
+function isKnown(id: string, last: LastLine | null): boolean {
+  if (last === null || !id.startsWith(`${last.podUid}:`)) return false;
+  const { nanos, ordinal } = parsed(id);
+  return nanos === last.nanos ? ordinal <= last.ordinal : nanos < last.nanos;
+}
+
+function isNew(
+  line: { readonly id: string; readonly text: string },
+  last: LastLine,
+  hasText: ReturnType<typeof textFilter>,
+): boolean {
+  return !isKnown(line.id, last) && (hasText?.(line) ?? true);
+}

@@ -1,0 +1,267 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/model/clock.ts';
+import { fakeLogs } from '../fakeLogs.ts';
+import { ServerProcess } from '../serverProcess.ts';
+import { BuiltServer } from './builtServer.ts';
+import { canaryConnection } from './canaryConnection.ts';
+
+interface SentRecord {
+  readonly event: string;
+  readonly id?: string;
+  readonly text?: string;
+  readonly pod?: string;
+  readonly reason?: string;
+}
+
+const path = '/api/v1/functions/openfaas-fn/slow/logs?follow=true';
+
+const opened: LogReader[] = [];
+afterEach(async () => {
+  for (const reader of opened.splice(0)) await reader.leave();
+});
+
+/** Reads a log that is followed, as a client that can leave. */
+class LogReader {
+  readonly records: SentRecord[] = [];
+  readonly ended: Promise<void>;
+  readonly #leaving: AbortController;
+
+  private constructor(response: Response, leaving: AbortController) {
+    this.#leaving = leaving;
+    this.ended = this.#read(response).catch(() => {});
+  }
+
+  static async open(address: string, headers: Record<string, string> = {}): Promise<LogReader> {
+    const leaving = new AbortController();
+    const reader = new LogReader(await fetch(address, { headers, signal: leaving.signal }), leaving);
+    opened.push(reader);
+    return reader;
+  }
+
+  get texts(): string[] {
+    return this.records.flatMap(({ event, text }) => (event === 'line' ? [text?.slice(20) ?? ''] : []));
+  }
+
+  get ids(): string[] {
+    return this.records.flatMap(({ id }) => id ?? []);
+  }
+
+  leave(): Promise<void> {
+    this.#leaving.abort();
+    return this.ended;
+  }
+
+  async #read({ body }: Response): Promise<void> {
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const piece of body ?? []) {
+      const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      this.records.push(...lines.map((line): SentRecord => JSON.parse(line)));
+    }
+  }
+}
+
+describe('The log of a function of this machine, followed', () => {
+  let server: ServerProcess;
+  beforeAll(async () => {
+    server = await ServerProcess.start(['--no-demo-calls', '--max-streams-per-client', '3']);
+  });
+  afterAll(() => server.stop());
+
+  const call = async () => (await fetch(`${server.origin}/function/slow`, { method: 'POST' })).text();
+  const open = (query = '', headers: Record<string, string> = {}) =>
+    LogReader.open(`${server.origin}${path}${query}`, headers);
+  const isOver = ({ texts }: LogReader) => texts.filter((text) => text.startsWith('Wrote')).length;
+
+  it('has the lines of a call while it runs, each once, with the same ids as without following', async () => {
+    const reader = await open('&tail=0');
+    const calling = call();
+    await expect.poll(() => reader.texts, { timeout: 10_000 }).toContain('INFO fetch started');
+    // The call takes 3 s, and has not logged its end.
+    expect(isOver(reader)).toBe(0);
+    await calling;
+    await expect.poll(() => isOver(reader)).toBe(1);
+    await reader.leave();
+    const { body } = await server.get('/api/v1/functions/openfaas-fn/slow/logs?tail=1000');
+    const items: SentRecord[] = Object(body).items;
+    const last = items.slice(-reader.ids.length);
+    expect(reader.records.map(({ id, text, pod }) => ({ id, text, pod }))).toEqual(
+      last.map(({ id, text, pod }) => ({ id, text, pod })),
+    );
+  });
+
+  it('begins with the last lines, as many as are wanted, of the text and time that are', async () => {
+    await call();
+    const { body } = await server.get('/api/v1/functions/openfaas-fn/slow/logs?q=over&tail=3');
+    const ids = Object(body).items.map(({ id }: SentRecord) => id);
+    const readers = await Promise.all(['&q=over&tail=3', '&q=over&tail=3&since=3600'].map((query) => open(query)));
+    for (const reader of readers) await expect.poll(() => reader.ids).toEqual(ids);
+    const none = await open('&since=0&tail=5&q=started');
+    const calling = call();
+    for (const reader of readers) await expect.poll(() => reader.ids.length, { timeout: 10_000 }).toBe(ids.length + 5);
+    await calling;
+    expect(none.texts.every((text) => text.endsWith('started'))).toBe(true);
+    expect(none.texts.length).toBe(5);
+  });
+
+  it('goes on after a line that the client has, with no other missing and none of that pod again', async () => {
+    await call();
+    const whole = await open('&tail=1000');
+    await expect.poll(() => isOver(whole)).toBeGreaterThan(0);
+    const { ids } = whole;
+    await whole.leave();
+    for (const at of [0, Math.floor(ids.length / 2), ids.length - 2]) {
+      const resumed = await open(`&after=${encodeURIComponent(ids[at] ?? '')}&tail=1`);
+      await expect.poll(() => resumed.ids).toEqual(ids.slice(at + 1));
+      await resumed.leave();
+    }
+    const events = await fetch(`${server.origin}${path}&for=1`, {
+      headers: { accept: 'text/event-stream', 'last-event-id': ids.at(-2) ?? '' },
+    });
+    const text = await events.text();
+    expect([...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id)).toEqual(ids.slice(-1));
+  });
+
+  it.each([
+    ['application/x-ndjson', {}],
+    ['application/x-ndjson', { accept: '*/*' }],
+    ['application/x-ndjson', { accept: 'application/json' }],
+    ['text/event-stream', { accept: 'text/event-stream' }],
+    ['text/event-stream', { accept: 'text/event-stream, */*;q=0.1' }],
+  ])('is %s for %j, also by HEAD, and ends in time', async (type, headers) => {
+    const head = await fetch(`${server.origin}${path}`, { method: 'HEAD', headers });
+    const answer = await fetch(`${server.origin}${path}&for=1&tail=0`, { headers });
+    for (const { status, headers: given } of [head, answer]) {
+      expect(status).toBe(200);
+      expect(given.get('content-type')).toBe(`${type}; charset=utf-8`);
+      expect(given.get('cache-control')).toBe('no-store');
+    }
+    expect(await answer.text()).toMatch(
+      /^(?:event: end\ndata: )?\{"event":"end","nowSeconds":[\d.]+,"reason":"time_limit"\}\n+$/,
+    );
+  });
+
+  it.each([
+    ['?follow=yes', 400, 'malformed_parameter'],
+    ['?follow=true&after=1', 400, 'malformed_parameter'],
+    ['?follow=true&for=0', 400, 'malformed_parameter'],
+    ['?follow=true&follow=true', 400, 'repeated_parameter'],
+    ['?follow=true&pod=nope', 404, 'unknown_pod'],
+    ['?follow=true&connection=nope', 404, 'unknown_connection'],
+  ])('is refused with %s: %i %s', async (query, status, code) => {
+    const answer = await fetch(`${server.origin}/api/v1/functions/openfaas-fn/slow/logs${query}`);
+    expect({ status: answer.status, code: Object(await answer.json()).code }).toEqual({ status, code });
+  });
+
+  it('is refused for a Last-Event-ID that no line has', async () => {
+    const headers = { accept: 'text/event-stream', 'last-event-id': '17' };
+    const answer = await fetch(`${server.origin}${path}`, { headers });
+    expect({ status: answer.status, code: Object(await answer.json()).code }).toEqual({
+      status: 400,
+      code: 'malformed_request',
+    });
+  });
+
+  it('counts as a stream of its client, also by HEAD, until it is left', async () => {
+    const readers = [await open(), await open(), await open()];
+    for (const method of ['GET', 'HEAD']) {
+      const refused = await fetch(`${server.origin}${path}`, { method });
+      expect({ status: refused.status, retry: refused.headers.get('retry-after') }).toEqual({
+        status: 429,
+        retry: '5',
+      });
+      if (method === 'GET') expect(Object(await refused.json()).code).toBe('too_many_streams');
+    }
+    for (const reader of readers) await reader.leave();
+    await expect.poll(async () => (await fetch(`${server.origin}${path}`, { method: 'HEAD' })).status).toBe(200);
+  });
+});
+
+it('A server that stops ends the logs that are followed, with the reason', async () => {
+  const server = await ServerProcess.start(['--no-demo-calls']);
+  const reader = await LogReader.open(`${server.origin}${path}&tail=0`);
+  await server.stop();
+  await reader.ended;
+  expect(reader.records.at(-1)).toMatchObject({ event: 'end', reason: 'shutting_down' });
+});
+
+describe('A followed log', () => {
+  let server: BuiltServer;
+  afterEach(() => server.close());
+
+  const address = () => `${server.origin}/api/v1/functions/fn/add/logs?follow=true`;
+
+  it('ends when its token is removed, and another goes on', async () => {
+    server = await BuiltServer.of({ ...canaryConnection(systemClock), logs: fakeLogs() }, 'ann t-ann\nbob t-bob');
+    const [kept, ended] = await Promise.all(
+      ['t-ann', 't-bob'].map((token) => LogReader.open(address(), { authorization: `Bearer ${token}` })),
+    );
+    server.replaceTokens('ann t-ann');
+    await ended?.ended;
+    expect(ended?.records).toMatchObject([{ event: 'end', reason: 'token_ended' }]);
+    expect(kept?.records).toEqual([]);
+    await kept?.leave();
+  });
+
+  it('does not count as a request under way, nor when its first lines are out', async () => {
+    server = await BuiltServer.of({ ...canaryConnection(systemClock), logs: fakeLogs() });
+    const reader = await LogReader.open(address());
+    await expect.poll(() => server.underWay.size).toBe(1);
+    await server.underWay.ended(AbortSignal.timeout(60_000));
+    await reader.leave();
+    await expect.poll(() => server.underWay.size).toBe(0);
+  });
+
+  it('counts as a request under way while its client does not read the first lines', async () => {
+    const text = 'x'.repeat(8000);
+    const logs = fakeLogs({
+      async *records() {
+        for (let count = 0; count < 1000; count++) {
+          yield [
+            { id: `add-1:${1e18 + count}:0`, seconds: 1e9, nanos: count, text, pod: { uid: 'add-1', name: 'add-1' } },
+          ];
+        }
+      },
+    });
+    server = await BuiltServer.of({ ...canaryConnection(systemClock), logs });
+    const { hostname, port } = new URL(server.origin);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.pause();
+    socket.write(
+      `GET /api/v1/functions/fn/add/logs?follow=true&tail=1000 HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`,
+    );
+    await expect.poll(() => server.underWay.size).toBe(1);
+    let isOver = false;
+    const over = server.underWay.ended(AbortSignal.timeout(60_000)).then(() => {
+      isOver = true;
+    });
+    await expect.poll(() => server.streams.size).toBe(1);
+    expect(isOver).toBe(false);
+    socket.resume();
+    await over;
+    expect(server.streams.size).toBe(1);
+    socket.destroy();
+    await expect.poll(() => server.streams.size).toBe(0);
+  });
+
+  it('that cannot be read has the status of the fault, and is not kept as a stream', async () => {
+    const { Fault } = await import('../../src/model/fault.ts');
+    const logs = fakeLogs({
+      // biome-ignore lint/correctness/useYield: it fails before the first line.
+      async *records() {
+        throw new Fault('upstream_refused', 'refused');
+      },
+    });
+    server = await BuiltServer.of({ ...canaryConnection(systemClock), logs });
+    const answer = await fetch(address());
+    expect({ status: answer.status, code: Object(await answer.json()).code }).toEqual({
+      status: 502,
+      code: 'upstream_refused',
+    });
+    expect(server.streams.size).toBe(0);
+  });
+});
