@@ -4273,4 +4273,27 @@ export const eventExamples: Readonly<Record<string, { readonly value: string }>>
 };
 
 /** Records of logs that are followed, by path and media type. */
-export const followedExamples: Readonly<Record<string, Readonly<Record<string, { readonly value: unknown }>>>> = {};
+export const followedExamples: Readonly<Record<string, Readonly<Record<string, { readonly value: unknown }>>>> = {
+  '/api/v1/functions/{namespace}/{name}/logs application/x-ndjson': {
+    line: {
+      value: {
+        event: 'line',
+        nowSeconds: 1795984847.736,
+        id: '9c08979b-8c34-43db-899d-5ea25542dfa7:1795984791753000000:0',
+        atSeconds: 1795984791.753,
+        pod: 'slow-712ffe9e91-mf5cn',
+        text: '2026/11/29 20:39:51 Wrote 36 Bytes - Duration: 3.038456s',
+        level: null,
+        invocation: '8cf6c8cfd8901a30',
+      },
+    },
+    end: { value: { event: 'end', nowSeconds: 1795984849.618, reason: 'time_limit' } },
+  },
+  '/api/v1/functions/{namespace}/{name}/logs text/event-stream': {
+    line: {
+      value:
+        'event: line\nid: 9c08979b-8c34-43db-899d-5ea25542dfa7:1795984791753000000:0\ndata: {"event":"line","nowSeconds":1795984849.624,"id":"9c08979b-8c34-43db-899d-5ea25542dfa7:1795984791753000000:0","atSeconds":1795984791.753,"pod":"slow-712ffe9e91-mf5cn","text":"2026/11/29 20:39:51 Wrote 36 Bytes - Duration: 3.038456s","level":null,"invocation":"8cf6c8cfd8901a30"}\n\n',
+    },
+    end: { value: 'event: end\ndata: {"event":"end","nowSeconds":1795984851.62,"reason":"time_limit"}\n\n' },
+  },
+};

@@ -44,12 +44,8 @@ export function mayUseCookie({ origin, fetchSite }: GateFacts, host: string | un
  * Whether a page of another site, whose origin is not allowed, wants to read. Without Sec-Fetch-Site, which browsers do
  * not send over plain HTTP, an Origin other than the server's own means one.
  */
-export function isOfOtherSite(
-  { origin, fetchSite }: GateFacts,
-  { origins }: SitePolicy,
-  host: string | undefined,
-): boolean {
-  if (origin !== undefined && origins.allows(origin)) return false;
+export function isOfOtherSite({ origin, fetchSite }: GateFacts, policy: SitePolicy, host: string | undefined): boolean {
+  if (origin !== undefined && isAllowed(origin, policy, host, knowsItself(policy))) return false;
   if (fetchSite === undefined) return origin !== undefined && !isOriginOf(origin, host);
   return fetchSites.get(fetchSite) ?? true;
 }
@@ -59,11 +55,9 @@ export function isOfOtherSite(
  * @param host host and port that the client addressed
  */
 export function changeRefusal(facts: GateFacts, policy: SitePolicy, host: string | undefined): ChangeRefusal | null {
-  // Without tokens and beyond loopback, an attacker's name can resolve to this address (DNS rebinding), so the server's
-  // own origin proves nothing.
-  const knowsItself = policy.loopbackOnly || policy.tokens !== null;
-  const refusal = siteRefusal(facts, policy, host, knowsItself);
-  if (refusal !== null || knowsItself) return refusal;
+  const isKnown = knowsItself(policy);
+  const refusal = siteRefusal(facts, policy, host, isKnown);
+  if (refusal !== null || isKnown) return refusal;
   if (!policy.targetsListed) {
     return {
       code: 'target_not_allowed',
@@ -82,26 +76,38 @@ export function changeRefusal(facts: GateFacts, policy: SitePolicy, host: string
 
 /**
  * Refuses a change that a page of another site, or of an origin that is not allowed, asks for.
- * @param knowsItself whether the server's own origin is allowed
+ * @param ownIsAllowed whether the server's own origin is allowed
  */
 export function siteRefusal(
   { origin, fetchSite }: GateFacts,
-  { origins }: SitePolicy,
+  policy: SitePolicy,
   host: string | undefined,
-  knowsItself: boolean,
+  ownIsAllowed: boolean,
 ): ChangeRefusal | null {
   const fromElsewhere = fetchSite === undefined ? false : fetchSites.get(fetchSite);
   if (fromElsewhere === undefined) {
     return originRefusal('Send a valid Sec-Fetch-Site header once, or none.');
   }
-  const isAllowed = origin !== undefined && (origins.allows(origin) || (knowsItself && isOriginOf(origin, host)));
-  if (origin !== undefined && !isAllowed) {
+  const isPermitted = origin !== undefined && isAllowed(origin, policy, host, ownIsAllowed);
+  if (origin !== undefined && !isPermitted) {
     return originRefusal('This origin may not change anything; to permit it, start the server with --allow-origin.');
   }
-  if (fromElsewhere && !isAllowed) {
+  if (fromElsewhere && !isPermitted) {
     return originRefusal('Pages of other sites may not change anything; open the address directly.');
   }
   return null;
+}
+
+/**
+ * Whether the server's own origin is allowed. Without tokens and beyond loopback, an attacker's name can resolve to this
+ * address (DNS rebinding), so the own origin proves nothing.
+ */
+function knowsItself({ loopbackOnly, tokens }: SitePolicy): boolean {
+  return loopbackOnly || tokens !== null;
+}
+
+function isAllowed(origin: string, { origins }: SitePolicy, host: string | undefined, ownIsAllowed: boolean): boolean {
+  return origins.allows(origin) || (ownIsAllowed && isOriginOf(origin, host));
 }
 
 function originRefusal(message: string): ChangeRefusal {

@@ -3138,7 +3138,7 @@ export interface V1Answers {
     /** functions with counted calls, those included that are not listed */
     readonly countedTotal: number;
   };
-  /** The last log lines of a function, of all replicas, oldest first. The topic `logs` follows them. */
+  /** The last log lines of a function, of all replicas, oldest first; with `follow`, further ones too. */
   readonly functionLogs: {
     /** the connection's time when this answer was made, Unix seconds with milliseconds as decimals */
     readonly nowSeconds: number;
@@ -3742,6 +3742,12 @@ export interface V1Queries {
     readonly pod?: string;
     /** only lines that contain this text, in any case */
     readonly q?: string;
+    /** go on with further lines as they are written, as NDJSON or, by Accept, as server-sent events */
+    readonly follow?: boolean;
+    /** with follow: go on after the line with this id, in place of tail and since */
+    readonly after?: string;
+    /** with follow: end after this many seconds */
+    readonly for?: number;
   };
   readonly invocations: {
     /** name of the connection to answer from; the default connection if omitted */
