@@ -1,13 +1,18 @@
-import { type V1Answers, type V1Queries, v1Paths } from '../contract/v1/answers.ts';
+import { type V1Answers, type V1Bodies, type V1Queries, v1Changes, v1Paths } from '../contract/v1/answers.ts';
 import type { TopicName } from '../contract/v1/stream.ts';
-import { type Access, get, type Query } from './request.ts';
+import { type FollowedLog, followLogs } from './followLogs.ts';
+import { type CallAnswer, type CallInput, invoke } from './invoke.ts';
+import { type Access, ask, type Query } from './request.ts';
 import { ServerClock } from './serverClock.ts';
 import { TopicWatch, type Watch } from './watch.ts';
 
-export type { V1Answers, V1Queries } from '../contract/v1/answers.ts';
+export type { V1Answers, V1Bodies, V1Queries } from '../contract/v1/answers.ts';
+export type * from '../contract/v1/logEvents.ts';
 export type * from '../contract/v1/stream.ts';
 export { type ClientErrorCode, FaascopeError } from './faascopeError.ts';
 export { figureAgeSeconds } from './figureAge.ts';
+export type { FollowedLog } from './followLogs.ts';
+export type { CallAnswer, CallInput } from './invoke.ts';
 export type { Watch, WatchStatus, WatchUpdate } from './watch.ts';
 export type { WatchedState, WatchedTopic } from './watchedTopics.ts';
 
@@ -45,8 +50,24 @@ type Resources = {
     : (parameters: Parameters<Name>, options?: CallOptions) => Promise<V1Answers[Name]>;
 };
 
+/** One method for each request of `/api/v1` that changes something. */
+type Changes = {
+  readonly [Name in keyof typeof v1Changes]: V1Bodies[Name] extends null
+    ? (body?: null, options?: CallOptions) => Promise<V1Answers[Name]>
+    : (body: V1Bodies[Name], options?: CallOptions) => Promise<V1Answers[Name]>;
+};
+
+/** Which function. */
+interface FunctionName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Which lines of a log are wanted: the last 100 of all replicas, unless it says otherwise, and all further ones. */
+type FollowedLines = FunctionName & Pick<Partial<V1Queries['functionLogs']>, 'tail' | 'since' | 'pod' | 'q'>;
+
 /** A client of one server. */
-export interface Client extends Resources {
+export interface Client extends Resources, Changes {
   /** The server's time, estimated from the events of watches, Unix seconds; null before the first event. */
   nowSeconds(): number | null;
   /**
@@ -54,6 +75,13 @@ export interface Client extends Resources {
    * reports it in `status` and reconnects.
    */
   watch<const Name extends TopicName>(topics: readonly Name[], options?: CallOptions): Watch<Name>;
+  /**
+   * The lines of a function's log, and each further one as it is written; after a lost connection it goes on without a
+   * repeat. Ends when the function or the pod is gone. Throws a FaascopeError if the server refuses.
+   */
+  followLogs(lines: FollowedLines, options?: CallOptions): AsyncIterable<FollowedLog>;
+  /** Calls a function. Its answer is returned whatever its status; a FaascopeError is thrown for any other answer. */
+  invoke(name: FunctionName, input?: CallInput): Promise<CallAnswer>;
 }
 
 export function createClient(options: ClientOptions = {}): Client {
@@ -69,21 +97,37 @@ export function createClient(options: ClientOptions = {}): Client {
   const both = (own: AbortSignal | undefined) =>
     // A signal holds what is derived from it for as long as it lives.
     signal !== null && own !== undefined ? AbortSignal.any([signal, own]) : (own ?? signal ?? undefined);
+  const filled = (path: string, query: Record<string, unknown>) =>
+    path.replace(/\{(\w+)\}/g, (_, param: string) => {
+      const value = query[param];
+      delete query[param];
+      return encodeURIComponent(String(value));
+    });
   const resources = Object.entries(v1Paths).map(([name, path]) => [
     name,
     (parameters: Query = {}, call: CallOptions = {}) => {
       const query = { ...parameters };
-      const filled = path.replace(/\{(\w+)\}/g, (_, param: string) => {
-        const value = query[param];
-        delete query[param];
-        return encodeURIComponent(String(value));
-      });
-      return get(access, filled, query, both(call.signal));
+      return ask(access, filled(path, query), { query, signal: both(call.signal) });
     },
   ]);
-  return Object.assign(Object.fromEntries(resources), {
+  const changes = Object.entries(v1Changes).map(([name, [method, path]]) => [
+    name,
+    (body: object | null = null, call: CallOptions = {}) =>
+      ask(access, path, { method, ...(body && { body }), signal: both(call.signal) }),
+  ]);
+  return Object.assign(Object.fromEntries([...resources, ...changes]), {
     nowSeconds: () => clock.nowSeconds,
     watch: <Name extends TopicName>(topics: readonly Name[], call: CallOptions = {}) =>
       new TopicWatch(access, clock, topics, both(call.signal) ?? new AbortController().signal),
+    followLogs: (lines: FollowedLines, call: CallOptions = {}) => {
+      const query: Record<string, string | number> = { ...lines };
+      const path = filled(v1Paths.functionLogs, query);
+      return followLogs(access, path, query, both(call.signal) ?? new AbortController().signal);
+    },
+    invoke: (name: FunctionName, input: CallInput = {}) => {
+      const signal = both(input.signal);
+      const path = filled(`${v1Paths.function}/invoke`, { ...name });
+      return invoke(access, path, { ...input, ...(signal && { signal }) });
+    },
   });
 }

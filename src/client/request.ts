@@ -12,52 +12,65 @@ export interface Access {
 }
 
 /** Values of a query; null and undefined are left out. */
-export type Query = Readonly<Record<string, string | number | null | undefined>>;
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/**
- * Sends a request. @param body sent as JSON, by POST
- * @throws FaascopeError for any answer but success; what `signal` was aborted with
- */
+/** What is sent besides the path. */
+export interface Sent {
+  /** GET without a body, otherwise POST. */
+  readonly method?: string;
+  readonly query?: Query;
+  /** As JSON. */
+  readonly body?: object;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends a request. @throws FaascopeError for any answer but success; what `signal` was aborted with */
 export async function send(
   access: Access,
   path: string,
-  { query = {}, body, signal }: { query?: Query; body?: object; signal?: AbortSignal | undefined } = {},
+  { query = {}, body, method = body === undefined ? 'GET' : 'POST', signal }: Sent = {},
 ): Promise<Response> {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ connection: access.connection, ...query })) {
-    if (value !== null && value !== undefined) parameters.set(name, String(value));
+  const init: RequestInit = { method, signal: signal ?? null };
+  if (body !== undefined) {
+    Object.assign(init, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   }
-  const headers: Record<string, string> = {};
-  if (access.token !== null) headers['authorization'] = `Bearer ${access.token}`;
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  const search = parameters.size === 0 ? '' : `?${parameters}`;
-  const init: RequestInit = { headers, signal: signal ?? null };
-  if (body !== undefined) Object.assign(init, { method: 'POST', body: JSON.stringify(body) });
-  let response: Response;
-  try {
-    response = await access.fetch(`${access.server}${path}${search}`, init);
-  } catch (thrown) {
-    signal?.throwIfAborted();
-    throw new FaascopeError('unreachable', 'The server did not answer.', null, null, { cause: thrown });
-  }
+  const response = await fetched(access, path, query, init);
   if (!response.ok) throw await errorOf(response);
   return response;
 }
 
+/** Any answer to a request. @throws FaascopeError without one; what the signal was aborted with */
+export async function fetched(access: Access, path: string, query: Query, init: RequestInit): Promise<Response> {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries({ connection: access.connection, ...query })) {
+    if (value !== null && value !== undefined) parameters.set(name, String(value));
+  }
+  const search = parameters.size === 0 ? '' : `?${parameters}`;
+  const headers = new Headers(init.headers ?? {});
+  if (access.token !== null) headers.set('authorization', `Bearer ${access.token}`);
+  try {
+    return await access.fetch(`${access.server}${path}${search}`, { ...init, headers });
+  } catch (thrown) {
+    init.signal?.throwIfAborted();
+    throw new FaascopeError('unreachable', 'The server did not answer.', null, null, { cause: thrown });
+  }
+}
+
 /** The JSON of an answer. @throws as {@link send} */
-export async function get(access: Access, path: string, query?: Query, signal?: AbortSignal): Promise<unknown> {
-  const response = await send(access, path, { ...(query && { query }), signal });
+export async function ask(access: Access, path: string, sent: Sent): Promise<unknown> {
+  const response = await send(access, path, sent);
   try {
     return await response.json();
   } catch (thrown) {
-    signal?.throwIfAborted();
+    sent.signal?.throwIfAborted();
     throw new FaascopeError('malformed_answer', 'The answer is not complete JSON.', response.status, null, {
       cause: thrown,
     });
   }
 }
 
-async function errorOf(response: Response): Promise<FaascopeError> {
+/** The error that an answer tells. */
+export async function errorOf(response: Response): Promise<FaascopeError> {
   const { status, headers } = response;
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : null;

@@ -1,4 +1,5 @@
 import type { StreamEvents } from '../contract/v1/stream.ts';
+import { bodyPieces } from './bodyPieces.ts';
 
 /** An event of a stream, with its name and data. */
 export type StreamEvent = {
@@ -15,30 +16,9 @@ export async function* streamEvents(
   body: ReadableStream<Uint8Array>,
   heard: () => void,
 ): AsyncGenerator<StreamEvent, void> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  /** The event that has not ended. Joined once: some have megabytes. */
-  let parts: string[] = [];
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      heard();
-      const text = decoder.decode(value, { stream: true });
-      if (text === '') continue;
-      // What ends an event may be cut.
-      const isCut = text.startsWith('\n') && parts.at(-1)?.endsWith('\n');
-      parts.push(text);
-      if (!isCut && !text.includes('\n\n')) continue;
-      const blocks = parts.join('').split('\n\n');
-      parts = [blocks.pop() ?? ''].filter((rest) => rest !== '');
-      for (const block of blocks) {
-        const event = eventOf(block);
-        if (event !== null) yield event;
-      }
-    }
-  } finally {
-    reader.cancel().catch(() => {});
+  for await (const block of bodyPieces(body, '\n\n', heard)) {
+    const event = eventOf(block);
+    if (event !== null) yield event;
   }
 }
 

@@ -3,16 +3,11 @@ import { FaascopeError } from './faascopeError.ts';
 import { type Access, send } from './request.ts';
 import type { ServerClock } from './serverClock.ts';
 import { type StreamEvent, streamEvents } from './streamEvents.ts';
-import { pause, until } from './waiting.ts';
+import { pause, retryMs, silentMs, until } from './waiting.ts';
 import { type WatchedState, WatchedTopics } from './watchedTopics.ts';
 
-/** Without anything from the server for this long: what is shown is stale; the connection is given up. */
+/** Without anything from the server for this long, what is shown is stale. */
 const staleMs = 3000;
-const silentMs = 20_000;
-const firstRetryMs = 100;
-const longestRetryMs = 1000;
-/** After a refusal, such as 401. */
-const longestRefusedMs = 30_000;
 
 /** How current what is shown is. */
 export type WatchStatus =
@@ -122,7 +117,8 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
         if (error.status === 400) break;
         this.#lose(error);
       }
-      await pause(this.#retryMs(), [signal, changed]);
+      const error = this.#status.kind === 'lost' ? this.#status.error : null;
+      await pause(retryMs(this.#failures++, error), [signal, changed]);
     }
     run?.stop();
     this.#wake();
@@ -189,15 +185,6 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
     const sinceMs = this.#status.kind === 'live' ? Date.now() : this.#status.sinceMs;
     this.#status = error === null ? { kind: 'stale', sinceMs } : { kind: 'lost', sinceMs, error };
     this.#changed();
-  }
-
-  /** Doubles with each failure; random, so that clients of a server that comes back do not all come at once. */
-  #retryMs(): number {
-    const error = this.#status.kind === 'lost' ? this.#status.error : null;
-    const isRefused = error !== null && error.status !== null && error.status >= 400 && error.status < 500;
-    const longestMs = isRefused ? longestRefusedMs : longestRetryMs;
-    const usualMs = Math.min(longestMs, firstRetryMs * 2 ** this.#failures++);
-    return Math.max(usualMs * (0.5 + Math.random() / 2), (error?.retryAfterSeconds ?? 0) * 1000);
   }
 
   #topicsChanged(): void {

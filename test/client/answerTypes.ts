@@ -1,3 +1,4 @@
+import type { V1Route } from '../../src/contract/v1/route.ts';
 import { v1Routes } from '../../src/contract/v1/routes.ts';
 
 /** A JSON schema, as far as the contract uses it. */
@@ -20,12 +21,22 @@ export function answerTypes(): string {
   const reads = routes.filter(([, { method }]) => method === 'GET');
   const answers = routes.map(([name, { summary, answer }]) => member(name, typeOf(answer), summary));
   const queries = reads.map(([name, { query }]) => member(name, typeOf({ type: 'object', properties: query })));
+  const changing = routes.filter(([, { method }]) => method !== 'GET');
+  const changes = changing.map(([name, { method, path }]) => `  ${name}: ['${method}', '${path}'],`);
+  const bodies = changing.map(([name, route]: [string, V1Route]) =>
+    member(name, route.body === undefined ? 'null' : typeOf(route.body)),
+  );
   const paths = reads.map(([name, { path }]) => `  ${name}: '${path}',`);
   return `// Generated from the schemas beside it; see test/client/answerTypes.test.ts.
 
 /** The path of each route of \`/api/v1\` that reads, with its parameters in braces. */
 export const v1Paths = {
 ${paths.join('\n')}
+} as const;
+
+/** The method and path of each route that changes something. */
+export const v1Changes = {
+${changes.join('\n')}
 } as const;
 
 /** The answer of each route. */
@@ -36,6 +47,11 @@ ${answers.join('\n')}
 /** The query parameters of each route that reads. */
 export interface V1Queries {
 ${queries.join('\n')}
+}
+
+/** The body of each route that changes something; null: none. */
+export interface V1Bodies {
+${bodies.join('\n')}
 }
 `;
 }

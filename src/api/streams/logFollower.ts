@@ -93,6 +93,8 @@ export class LogFollower implements TopicReader {
     this.#known = new Set(first.filter(({ atSeconds }) => atSeconds >= sinceSeconds).map(({ id }) => id));
     const ended = this.#ended;
     this.#ended = null;
+    // A client is answered at once, and knows since when.
+    if (first.length === 0 && skipped === 0) output.write(this.#record('heartbeat', {}));
     this.catchUp();
     if (ended !== null && this.#ended === null) this.#finish(ended);
   }

@@ -101,8 +101,6 @@ export async function followLog(
     const skipped = dropped + (last === null ? 0 : beyondTail);
     reply.hijack();
     response.writeHead(200, headers).on('drain', calls.drained);
-    // A client is answered even if there are no lines yet.
-    response.flushHeaders();
     underWay.endWith(response, () => calls.end('token_ended'));
     const output = {
       get writableLength() {

@@ -27,6 +27,14 @@ export const v1Paths = {
   session: '/api/v1/session',
 } as const;
 
+/** The method and path of each route that changes something. */
+export const v1Changes = {
+  probeConnection: ['POST', '/api/v1/connections/probe'],
+  switchConnection: ['POST', '/api/v1/connections/switch'],
+  signIn: ['POST', '/api/v1/session'],
+  signOut: ['DELETE', '/api/v1/session'],
+} as const;
+
 /** The answer of each route. */
 export interface V1Answers {
   /** What is connected, and what this client may do there. */
@@ -3784,4 +3792,21 @@ export interface V1Queries {
     readonly connection?: string;
   };
   readonly session: object;
+}
+
+/** The body of each route that changes something; null: none. */
+export interface V1Bodies {
+  readonly probeConnection: {
+    /** host:port, [v6]:port, or an http(s) URL with an optional path prefix */
+    readonly address: string;
+  };
+  readonly switchConnection: {
+    /** host:port, [v6]:port, or an http(s) URL with an optional path prefix */
+    readonly address: string;
+  };
+  readonly signIn: {
+    /** a token of the token file */
+    readonly token: string;
+  };
+  readonly signOut: null;
 }

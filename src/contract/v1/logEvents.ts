@@ -17,7 +17,7 @@ interface LogEventParts {
   readonly skipped: { readonly lines: number };
   /** Whether further lines may be missing, because not all replicas' logs can be read; once it is so, and no longer. */
   readonly incomplete: { readonly incomplete: boolean };
-  /** Nothing else was sent for 15 s. */
+  /** First of all where there are no lines yet, and when nothing else was sent for 15 s. */
   readonly heartbeat: object;
   /** Last of all. */
   readonly end: { readonly reason: LogEndReason };

@@ -1,0 +1,110 @@
+import type { LogEvent, LogEvents } from '../contract/v1/logEvents.ts';
+import { bodyPieces } from './bodyPieces.ts';
+import { FaascopeError } from './faascopeError.ts';
+import { type Access, type Query, send } from './request.ts';
+import { pause, retryMs, silentMs } from './waiting.ts';
+
+/** Pods that have been silent for longer are no longer resumed from. */
+const podSeconds = 60;
+
+/** A line of a followed log, or what may be missing. */
+export type FollowedLog = LogEvents['line'] | LogEvents['skipped'] | LogEvents['incomplete'];
+
+interface LastLine {
+  readonly line: LogEvents['line'];
+  /** Its time in ns and its ordinal. */
+  readonly at: readonly [bigint, number];
+}
+
+/** What a client has of a log: the last line of each pod, whose lines come in order. */
+class LastLines {
+  /** By UID. */
+  readonly #last = new Map<string, LastLine>();
+  /** What it had when the log was last resumed, of pods that have had nothing new since. */
+  #resumed: ReadonlyMap<string, LastLine> = new Map();
+
+  /** False for a line that the client has. */
+  take(line: LogEvents['line']): boolean {
+    const [uid = '', nanos = '', ordinal = ''] = line.id.split(':');
+    const at = [BigInt(nanos), Number(ordinal)] as const;
+    const had = this.#resumed.get(uid)?.at;
+    if (had !== undefined && (at[0] === had[0] ? at[1] <= had[1] : at[0] < had[0])) return false;
+    this.#last.delete(uid);
+    this.#last.set(uid, { line, at });
+    for (const [other, { line: last }] of this.#last) {
+      if (last.nowSeconds >= line.nowSeconds - podSeconds) break;
+      this.#last.delete(other);
+    }
+    return true;
+  }
+
+  /** The line to resume after: of those of all pods the earliest, because clocks of nodes differ. */
+  resume(): string | null {
+    this.#resumed = new Map(this.#last);
+    let earliest: LastLine | null = null;
+    for (const last of this.#last.values()) if (earliest === null || last.at[0] < earliest.at[0]) earliest = last;
+    return earliest?.line.id ?? null;
+  }
+}
+
+/**
+ * The lines of a log, and each further one; resumes after a lost connection. Ends when the function or pod is gone.
+ * @throws FaascopeError if the server refuses
+ */
+export async function* followLogs(
+  access: Access,
+  path: string,
+  query: Query,
+  signal: AbortSignal,
+): AsyncGenerator<FollowedLog, void> {
+  const last = new LastLines();
+  /** The server's time when it first answered, Unix seconds. */
+  let openedAt: number | null = null;
+  let failures = 0;
+  while (!signal.aborted) {
+    let lost: FaascopeError | null = null;
+    const closing = new AbortController();
+    let silence = setTimeout(() => closing.abort(), silentMs);
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => closing.abort(), silentMs);
+    };
+    try {
+      const either = AbortSignal.any([signal, closing.signal]);
+      const lineId = last.resume();
+      const isFromStart = lineId === null && openedAt !== null;
+      // No line yet: from when it was first answered on, whatever the pod.
+      const after = isFromStart ? `0:${Math.round(1000 * (openedAt ?? 0))}000000:0` : lineId;
+      const asked = after === null ? query : { ...query, tail: null, since: null, after };
+      const { body, headers } = await send(access, path, { query: { ...asked, follow: 'true' }, signal: either });
+      if (body === null || !headers.get('content-type')?.startsWith('application/x-ndjson')) {
+        throw new FaascopeError('malformed_answer', 'The answer is not a log that is followed.');
+      }
+      for await (const piece of bodyPieces(body, '\n', heard)) {
+        const record: LogEvent = JSON.parse(piece);
+        failures = 0;
+        openedAt ??= record.nowSeconds;
+        if (record.event === 'end') {
+          if (/^unknown_(function|pod)$|^time_limit$/.test(record.reason)) return;
+          break;
+        }
+        if (record.event === 'heartbeat') continue;
+        if (record.event === 'line') {
+          if ((isFromStart && record.atSeconds < openedAt) || !last.take(record)) continue;
+        }
+        yield record;
+        if (signal.aborted) return;
+      }
+    } catch (thrown) {
+      if (signal.aborted) return;
+      // Else the connection was cut.
+      lost = thrown instanceof FaascopeError ? thrown : null;
+      const { status = null } = lost ?? {};
+      if (lost !== null && status !== null && status >= 400 && status < 500 && status !== 429) throw lost;
+    } finally {
+      clearTimeout(silence);
+      closing.abort();
+    }
+    await pause(retryMs(failures++, lost), [signal]);
+  }
+}
