@@ -14,7 +14,7 @@ const ofPods: Readonly<Record<string, string>> = {
 
 /** How agents measure a figure: their addresses, and the files that they read. */
 export function agentHow(
-  { addressOf }: Pick<AgentDirectory, 'addressOf'>,
+  directory: Pick<AgentDirectory, 'addressOf'>,
   figure: string,
   entity: MeasuredEntity,
 ): string | null {
@@ -22,7 +22,7 @@ export function agentHow(
   const file = (isNode ? ofNodes : ofPods)[figure];
   if (file === undefined) return null;
   const nodeNames = isNode ? [entity.nodeName] : entity.pods.map(({ nodeName }) => nodeName);
-  const addresses = nodeNames.map((name) => addressOf(name)).filter((address) => address !== null);
+  const addresses = nodeNames.map((name) => directory.addressOf(name)).filter((address) => address !== null);
   return measuredHow(
     [...new Set(addresses)].map((address) => `${address}${windowsPath}`),
     file,
