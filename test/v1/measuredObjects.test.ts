@@ -151,7 +151,8 @@ describe('The calls that run on a node', () => {
     const index = InventoryIndex.of({ functions, pods, nodes: ['n1', 'n2'].map((name) => ({ name, ip: '' })) });
     // Counts of all functions are used for a second.
     const moving = { ...clock, wallMs: () => nowMs };
-    server = await BuiltServer.of(fakeConnection(index, moving, { logs, calls }));
+    const { metrics } = canaryConnection(moving);
+    server = await BuiltServer.of(fakeConnection(index, moving, { metrics, logs, calls }));
   });
   afterAll(() => server.close());
 
@@ -177,5 +178,20 @@ describe('The calls that run on a node', () => {
     const { runningCalls } = Object((await server.get('/api/v1/nodes/n1')).body);
     expect(runningCalls?.map(({ id }: { id: string }) => id) ?? null).toEqual(want);
     expect([...touched]).toEqual(followed);
+  });
+
+  it('are in the first answer, once the logs of busy functions are read', async () => {
+    known.clear();
+    known.set('far', []);
+    counts.clear();
+    counts.set('far', 1);
+    counts.set('add', 2);
+    nowMs += 2000;
+    logs.touch = async () => {
+      await null;
+      known.set('add', add);
+    };
+    const { runningCalls } = Object((await server.get('/api/v1/nodes/n2')).body);
+    expect(runningCalls).toMatchObject([{ id: 'add-2-call', function: 'add', pod: 'add-2' }]);
   });
 });
