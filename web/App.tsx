@@ -36,8 +36,9 @@ export function App({ page, live }: { readonly page: PageState; readonly live: L
 
 function Texts({ page, children }: { readonly page: PageState; readonly children: React.ReactNode }) {
   const choices = useChoices();
+  // Others with each choice: what shows texts or clocks is rendered again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the language follows from the choices
-  const words = useMemo(() => wordsOf(page.settings.language), [page, choices]);
+  const words = useMemo(() => ({ ...wordsOf(page.settings.language) }), [page, choices]);
   return <WordsContext value={words}>{children}</WordsContext>;
 }
 

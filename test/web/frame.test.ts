@@ -190,7 +190,7 @@ describe('The frame', () => {
       seen.push(name ?? '');
     }
     for (const name of [
-      'Find a function or actionCtrl K',
+      'Find a function, pod, node or actionCtrl K',
       'Settings',
       'Overview',
       'Time: calls of the last 60 seconds',

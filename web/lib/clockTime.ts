@@ -1,13 +1,26 @@
-const local = new Intl.DateTimeFormat('en-GB', {
+/** Whose time clocks show. */
+export type ClockZone = 'local' | 'utc';
+
+const form = {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23',
-});
+} as const;
+const clocks = {
+  local: new Intl.DateTimeFormat('en-GB', form),
+  utc: new Intl.DateTimeFormat('en-GB', { ...form, timeZone: 'UTC' }),
+};
+let zone: ClockZone = 'local';
 
-/** A second as the clock on the wall shows it: `14:04:18`. @param second Unix seconds */
+/** Makes all clocks of the page show the time of a zone. */
+export function setClockZone(chosen: ClockZone): void {
+  zone = chosen;
+}
+
+/** A second as clocks show it, in the zone that was chosen: `14:04:18`. @param second Unix seconds */
 export function clockTime(second: number): string {
-  return local.format(second * 1000);
+  return clocks[zone].format(second * 1000);
 }
 
 /** The same second in UTC, for a hint: `2026-11-28 13:04:18 UTC`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { choicesOf, preferredLanguage } from './settings.ts';
 
-const usual = { language: 'auto', theme: 'system', singleKeys: true };
+const usual = { language: 'auto', theme: 'system', singleKeys: true, clock: 'local' };
 
 describe('Stored settings', () => {
   it.each([
@@ -11,7 +11,11 @@ describe('Stored settings', () => {
     ['7', usual],
     ['null', usual],
     ['{"language":"fr","theme":7}', usual],
-    ['{"language":"zh","theme":"dark","singleKeys":false}', { language: 'zh', theme: 'dark', singleKeys: false }],
+    ['{"clock":"UTC"}', usual],
+    [
+      '{"language":"zh","theme":"dark","singleKeys":false,"clock":"utc"}',
+      { language: 'zh', theme: 'dark', singleKeys: false, clock: 'utc' },
+    ],
   ])('%s are read as %j', (text, choices) => {
     expect(choicesOf(text)).toEqual(choices);
   });

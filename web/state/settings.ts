@@ -1,4 +1,5 @@
 import type { Language } from '../i18n/words.ts';
+import { type ClockZone, setClockZone } from '../lib/clockTime.ts';
 
 /** What a person chose in this browser. */
 export interface Choices {
@@ -8,10 +9,12 @@ export interface Choices {
   readonly theme: 'dark' | 'light' | 'system';
   /** Whether shortcuts of a single key work. */
   readonly singleKeys: boolean;
+  /** Whose time clocks show. */
+  readonly clock: ClockZone;
 }
 
 const key = 'faascope.settings';
-const usual: Choices = { language: 'auto', theme: 'system', singleKeys: true };
+const usual: Choices = { language: 'auto', theme: 'system', singleKeys: true, clock: 'local' };
 
 /** Settings of this browser, shared by its tabs. Without storage, such as in private windows, they last for the page. */
 export class Settings {
@@ -66,6 +69,7 @@ export class Settings {
 
   #apply(): void {
     const { documentElement } = document;
+    setClockZone(this.#choices.clock);
     documentElement.dataset['theme'] = this.theme;
     documentElement.lang = this.language === 'zh' ? 'zh-CN' : 'en';
   }
@@ -86,11 +90,12 @@ export function choicesOf(text: string | null): Choices {
     // Not ours.
   }
   const values: { readonly [name: string]: unknown } = Object(stored);
-  const { language, theme, singleKeys } = values;
+  const { language, theme, singleKeys, clock } = values;
   return {
     language: language === 'en' || language === 'zh' ? language : usual.language,
     theme: theme === 'dark' || theme === 'light' ? theme : usual.theme,
     singleKeys: singleKeys !== false,
+    clock: clock === 'utc' ? clock : usual.clock,
   };
 }
 

@@ -80,7 +80,11 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <Strip />
       {overlays === null ? null : <overlays.FigureCard events={card} />}
       {overlays !== null && overlay === 'palette' ? (
-        <overlays.Palette onClose={() => setOverlay(null)} onKeys={() => setOverlay('keys')} />
+        <overlays.Palette
+          onClose={() => setOverlay(null)}
+          onKeys={() => setOverlay('keys')}
+          onAsk={() => card.current?.toggle()}
+        />
       ) : null}
       {overlays !== null && overlay === 'keys' ? <overlays.KeysSheet onClose={() => setOverlay(null)} /> : null}
     </>

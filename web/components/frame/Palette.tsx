@@ -1,84 +1,156 @@
 import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
-import { useEffect, useState } from 'react';
-import { createClient, type V1Answers } from '../../../src/client/client.ts';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import type { TopicName } from '../../../src/client/client.ts';
 import { useWords } from '../../i18n/words.ts';
-import type { IconName } from '../../lib/icons.ts';
-import { useLive } from '../../state/liveContext.ts';
-import { usePage } from '../../state/pageContext.ts';
-import { useView } from '../../state/view.ts';
+import { copiedText } from '../../lib/copiedText.ts';
+import { useWatch } from '../../state/liveContext.ts';
+import { useGrid } from '../../state/pageContext.ts';
+import { pageOf, useView } from '../../state/view.ts';
 import { Key } from '../Button.tsx';
 import { Icon } from '../Icon.tsx';
 import sheet from './KeysSheet.module.css';
 import styles from './Palette.module.css';
-
-type FunctionItem = V1Answers['functions']['items'][number];
-
-const mostFunctions = 8;
-
-/** An action of the palette. */
-interface Action {
-  /** Unique. */
-  readonly id: string;
-  readonly label: string;
-  readonly icon: IconName;
-  /** Its shortcut as it is shown, for learning. */
-  readonly keys?: string;
-  readonly run: () => void;
-}
+import { FunctionItem, NodeItem, PaletteItem, PodItem } from './PaletteItem.tsx';
+import { isWanted, matches, paletteQuery, scopes } from './paletteQuery.ts';
+import { type Action, usePaletteActions } from './usePaletteActions.ts';
+import { useMayInvoke, usePaletteSearch } from './usePaletteSearch.ts';
 
 interface PaletteProps {
   readonly onClose: () => void;
   readonly onKeys: () => void;
+  /** Asks about a figure of the page. */
+  readonly onAsk: () => void;
 }
 
-/** Finds functions and actions by a part of their name. */
-export function Palette({ onClose, onKeys }: PaletteProps) {
+/** Finds functions, pods, nodes, actions and settings by a part of their name. */
+export function Palette({ onClose, onKeys, onAsk }: PaletteProps) {
   const { frame } = useWords();
+  const movesFocus = useRef(false);
+  const run = (what: () => void, moves = false) => {
+    movesFocus.current = moves;
+    onClose();
+    what();
+  };
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Overlay className={sheet['scrim']} />
-        <Dialog.Content className={styles['palette']} aria-describedby={undefined}>
+        <Dialog.Content
+          className={styles['palette']}
+          aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            if (movesFocus.current) event.preventDefault();
+          }}
+        >
           <Dialog.Title className={styles['spoken']}>{frame.palette}</Dialog.Title>
-          <Search onClose={onClose} onKeys={onKeys} />
+          <Search onRun={run} onKeys={onKeys} onAsk={onAsk} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function Search({ onClose, onKeys }: PaletteProps) {
+interface SearchProps extends Omit<PaletteProps, 'onClose'> {
+  /** Closes the palette, then runs something. */
+  readonly onRun: (what: () => void, movesFocus?: boolean) => void;
+}
+
+function Search({ onRun, onKeys, onAsk }: SearchProps) {
   const { frame } = useWords();
+  const { isWide, isNarrow } = useGrid();
   const [view, go] = useView();
-  const [text, setText] = useState('');
-  const functions = useFunctions(text, view.connection);
-  const actions = useActions(onKeys).filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
   const { connection } = view;
+  const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState('');
-  const values = [...functions.map(idOf), ...actions.map(({ id }) => id)];
-  const run = (what: () => void) => {
-    onClose();
-    what();
+  const [copied, setCopied] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const query = useMemo(() => paletteQuery(typed), [typed]);
+  const { text } = query;
+  const found = usePaletteSearch(query, connection);
+  const functions = isWanted(query, 'functions') ? found.functions : [];
+  const pods = isWanted(query, 'pods') ? found.pods : [];
+  const nodes = isWanted(query, 'nodes') ? found.nodes : [];
+  useWatch(
+    useMemo((): readonly TopicName[] => {
+      const key = ({ namespace, name }: { readonly namespace: string; readonly name: string }) =>
+        `${namespace}/${name}` as const;
+      return [
+        ...(['overview', 'nodes', 'findings'] as const),
+        ...functions.map((fn) => `function:${key(fn)}` as const),
+        ...pods.map((pod) => `pod:${key(pod)}` as const),
+      ];
+    }, [functions, pods]),
+  );
+  const mayInvoke = useMayInvoke(connection);
+  const shown = view.page === 'function' ? [{ namespace: view.namespace, name: view.name }] : [];
+  const first = text === '' ? undefined : functions.find((fn) => !shown.some((each) => isSame(each, fn)));
+  const callable = mayInvoke ? [...shown, ...(first === undefined ? [] : [first])] : [];
+  const all = usePaletteActions({ onKeys, onAsk, callable });
+  const isListed = ({ label }: Action) => isWanted(query, 'actions') && matches(label, text);
+  const [actions, settings] = [all.actions.filter(isListed), all.settings.filter(isListed)];
+  const values = [
+    ...functions.map(({ namespace, name }) => `fn:${namespace}/${name}`),
+    ...pods.map(({ namespace, name }) => `pod:${namespace}/${name}`),
+    ...nodes.map(({ name }) => `node:${name}`),
+    ...[...actions, ...settings].map(({ id }) => id),
+  ];
+  const value = values.includes(chosen) ? chosen : (values[0] ?? '');
+
+  const change = (next: string) => {
+    setTyped(next);
+    setChosen('');
+    setCopied(null);
   };
-  return (
-    <Command
-      label={frame.find}
-      shouldFilter={false}
-      loop
-      // The functions arrive later than the actions: the first of all is selected until another one is.
-      value={values.includes(chosen) ? chosen : (values[0] ?? '')}
-      onValueChange={setChosen}
+  const copy = (id: string, what: string) => {
+    const safe = copiedText(what);
+    // Without a clipboard, outside of secure contexts, the text is in the field, selected.
+    const select = () => {
+      change(safe);
+      requestAnimationFrame(() => field.current?.select());
+    };
+    const clipboard: Clipboard | undefined = navigator.clipboard;
+    if (clipboard === undefined) select();
+    else clipboard.writeText(safe).then(() => setCopied(id), select);
+  };
+  const perform = ({ id, run, movesFocus }: Action) =>
+    typeof run === 'function' ? onRun(run, movesFocus) : copy(id, run.copies);
+  const openPage = (fn: { readonly namespace: string; readonly name: string }) =>
+    onRun(() => go(pageOf({ namespace: fn.namespace, name: fn.name, invocation: null }, connection)));
+  const hasPanel = isWide && view.page === 'overview';
+  const onKeyDown = (event: KeyboardEvent) => {
+    const fn = functions.find(({ namespace, name }) => value === `fn:${namespace}/${name}`);
+    if (!hasPanel || fn === undefined || event.key !== 'Enter' || !event.altKey) return;
+    event.preventDefault();
+    const open = { namespace: fn.namespace, name: fn.name, invocation: null };
+    onRun(() => go({ ...view, open }, { replace: view.open !== null, state: history.state }));
+  };
+
+  const actionItem = (action: Action) => (
+    <PaletteItem
+      key={action.id}
+      value={action.id}
+      icon={action.icon}
+      label={action.label}
+      text={text}
+      onSelect={() => perform(action)}
     >
+      {copied === action.id ? (
+        <span role="status">{frame.copied}</span>
+      ) : action.keys === undefined ? null : (
+        action.keys.split(' ').map((key) => <Key key={key}>{key}</Key>)
+      )}
+    </PaletteItem>
+  );
+  return (
+    <Command label={frame.find} shouldFilter={false} loop value={value} onValueChange={setChosen} onKeyDown={onKeyDown}>
       <div className={styles['field']}>
         <Icon name="search" />
         <Command.Input
+          ref={field}
           className={styles['input']}
-          value={text}
-          onValueChange={(next) => {
-            setText(next);
-            setChosen('');
-          }}
+          value={typed}
+          onValueChange={change}
           placeholder={frame.find}
         />
       </div>
@@ -87,136 +159,66 @@ function Search({ onClose, onKeys }: PaletteProps) {
         {functions.length === 0 ? null : (
           <Command.Group heading={frame.functions}>
             {functions.map((fn) => (
-              <Command.Item
-                key={`${fn.namespace}/${fn.name}`}
-                value={idOf(fn)}
-                className={styles['item']}
-                onSelect={() =>
-                  run(() =>
-                    go({
-                      page: 'function',
-                      connection,
-                      namespace: fn.namespace,
-                      name: fn.name,
-                      invocation: null,
-                      invoke: false,
-                    }),
-                  )
-                }
-              >
-                <Icon name="functions" size={14} />
-                <Matched text={fn.name} part={text} />
-                <span className={styles['hint']}>
-                  {fn.state === 'scaled_to_zero' ? frame.scaledToZero : fn.namespace}
-                </span>
-              </Command.Item>
+              <FunctionItem key={`${fn.namespace}/${fn.name}`} item={fn} text={text} onSelect={() => openPage(fn)} />
             ))}
           </Command.Group>
         )}
-        {actions.length === 0 ? null : (
-          <Command.Group heading={frame.actions}>
-            {actions.map((action) => (
-              <Command.Item
-                key={action.id}
-                value={action.id}
-                className={styles['item']}
-                onSelect={() => run(action.run)}
-              >
-                <Icon name={action.icon} size={14} />
-                <Matched text={action.label} part={text} />
-                <span className={styles['hint']}>{action.keys === undefined ? null : <Key>{action.keys}</Key>}</span>
-              </Command.Item>
+        {pods.length === 0 ? null : (
+          <Command.Group heading={frame.pods}>
+            {pods.map((pod) => (
+              <PodItem
+                key={pod.uid}
+                item={pod}
+                text={text}
+                onSelect={() => openPage({ namespace: pod.namespace, name: pod.function })}
+              />
             ))}
           </Command.Group>
+        )}
+        {nodes.length === 0 ? null : (
+          <Command.Group heading={frame.nodesTitle}>
+            {nodes.map((node) => (
+              <NodeItem key={node.name} item={node} text={text} onSelect={() => onRun(() => {})} />
+            ))}
+          </Command.Group>
+        )}
+        {actions.length === 0 ? null : <Command.Group heading={frame.actions}>{actions.map(actionItem)}</Command.Group>}
+        {settings.length === 0 ? null : (
+          <Command.Group heading={frame.settings}>{settings.map(actionItem)}</Command.Group>
         )}
       </Command.List>
       <div className={styles['foot']}>
-        <Key>↑</Key>
-        <Key>↓</Key>
-        {frame.select}
-        <Key>↵</Key>
-        {frame.open}
+        <span>
+          <Key>↑</Key>
+          <Key>↓</Key>
+          {frame.select}
+        </span>
+        <span>
+          <Key>↵</Key>
+          {frame.open}
+        </span>
+        {hasPanel ? (
+          <span>
+            <Key>Alt ↵</Key>
+            {frame.openInPanel}
+          </span>
+        ) : null}
+        {isNarrow ? null : (
+          <span className={styles['scopes']}>
+            {scopes.map(([prefix]) => (
+              <Key key={prefix}>{prefix}</Key>
+            ))}
+            {frame.filter}
+          </span>
+        )}
       </div>
     </Command>
   );
 }
 
-function idOf({ namespace, name }: FunctionItem): string {
-  return `${namespace}/${name}`;
-}
-
-/** A text with the letters that were searched for in the accent's colour. */
-function Matched({ text, part }: { readonly text: string; readonly part: string }) {
-  const wanted = part.trim().toLowerCase();
-  const at = wanted === '' ? -1 : text.toLowerCase().indexOf(wanted);
-  if (at < 0) return <span className={styles['name']}>{text}</span>;
-  return (
-    <span className={styles['name']}>
-      {text.slice(0, at)}
-      <em>{text.slice(at, at + wanted.length)}</em>
-      {text.slice(at + wanted.length)}
-    </span>
-  );
-}
-
-/** The functions whose name contains a text, as the server finds them; those of the last answer until the next one. */
-function useFunctions(text: string, connection: string | null): readonly FunctionItem[] {
-  const { server } = usePage();
-  const [found, setFound] = useState<readonly FunctionItem[]>([]);
-  useEffect(() => {
-    const ending = new AbortController();
-    const client = createClient({ server, signal: ending.signal, ...(connection === null ? {} : { connection }) });
-    const q = text.trim();
-    client.functions({ limit: mostFunctions, ...(q === '' ? {} : { q }) }).then(
-      ({ items }) => setFound(items),
-      () => {
-        // What was found before stays; the pulse says what is wrong.
-      },
-    );
-    return () => ending.abort();
-  }, [server, connection, text]);
-  return found;
-}
-
-function useActions(onKeys: () => void): readonly Action[] {
-  const { frame } = useWords();
-  const { settings } = usePage();
-  const live = useLive();
-  const [view, go] = useView();
-  const isFrozen = live.frozenSecond !== null;
-  const otherTheme = settings.theme === 'dark' ? 'light' : 'dark';
-  return [
-    ...(view.page === 'overview'
-      ? []
-      : [
-          {
-            id: 'overview',
-            label: frame.overview,
-            icon: 'overview' as const,
-            keys: 'G O',
-            run: () =>
-              go({ page: 'overview', connection: view.connection, filter: '', sort: null, group: 'none', open: null }),
-          },
-        ]),
-    {
-      id: 'freeze',
-      label: isFrozen ? frame.goLive : frame.freeze,
-      icon: isFrozen ? 'play' : 'pause',
-      keys: 'F',
-      run: () => (isFrozen ? live.goLive() : live.freeze(live.newestSecond ?? 0)),
-    },
-    {
-      id: 'theme',
-      label: frame.switchTheme[otherTheme],
-      icon: 'theme',
-      run: () => settings.change({ theme: otherTheme }),
-    },
-    {
-      id: 'language',
-      label: frame.switchLanguage,
-      icon: 'settings',
-      run: () => settings.change({ language: settings.language === 'zh' ? 'en' : 'zh' }),
-    },
-    { id: 'keys', label: frame.keys, icon: 'settings', keys: '?', run: onKeys },
-  ];
+function isSame(
+  one: { readonly namespace: string; readonly name: string },
+  other: { readonly namespace: string; readonly name: string },
+): boolean {
+  return one.namespace === other.namespace && one.name === other.name;
 }

@@ -11,6 +11,7 @@ const languages = [
   ['zh', '中文'],
 ] as const;
 const themes = ['dark', 'light', 'system'] as const;
+const clocks = ['local', 'utc'] as const;
 
 /** Language and theme at a touch, and all settings in a menu. */
 export function SettingsMenu({ onKeys }: { readonly onKeys?: () => void }) {
@@ -72,6 +73,15 @@ export function SettingsMenu({ onKeys }: { readonly onKeys?: () => void }) {
             >
               {themes.map((theme) => (
                 <Choice key={theme} value={theme} name={frame.themes[theme]} />
+              ))}
+            </Menu.RadioGroup>
+            <Menu.Label className={styles['label']}>{frame.clock}</Menu.Label>
+            <Menu.RadioGroup
+              value={choices.clock}
+              onValueChange={(value) => settings.change({ clock: value === 'utc' ? 'utc' : 'local' })}
+            >
+              {clocks.map((clock) => (
+                <Choice key={clock} value={clock} name={frame.clocks[clock]} />
               ))}
             </Menu.RadioGroup>
             <Menu.Separator className={styles['line']} />

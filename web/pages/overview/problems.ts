@@ -1,4 +1,5 @@
 import type { DoctorFinding, V1Answers } from '../../../src/client/client.ts';
+import { namedCommand } from '../../lib/namedCommand.ts';
 import type { FunctionItem } from './overviewItems.ts';
 
 /** A finding of the API. */
@@ -42,9 +43,6 @@ export function namedSentence(sentence: string, name: string): NamedSentence {
   return { before: '', name, after: ` ${sentence}` };
 }
 
-/** The command that a sentence of the API names between backticks; a name quoted for the shell may hold some itself. */
-const command = /^[^`]*`((?:[^`'\\]|\\.|'[^']*')+)`/s;
-
 /**
  * The action of a problem: a function's is to open it, another's to copy the command that the API names.
  * @param functions whose own problems tell which function a pod is of
@@ -54,8 +52,8 @@ export function actionOf(finding: Finding, functions: readonly FunctionItem[]): 
   if (kind === 'function' && namespace !== null) return { kind: 'open', namespace, name };
   const owner = kind === 'pod' ? functions.find((each) => isProblemOf(finding, each)) : undefined;
   if (owner !== undefined) return { kind: 'open', namespace: owner.namespace, name: owner.name };
-  const named = command.exec(finding.action.en)?.[1];
-  return named === undefined ? { kind: 'none' } : { kind: 'copy', command: named };
+  const named = namedCommand(finding.action.en);
+  return named === null ? { kind: 'none' } : { kind: 'copy', command: named };
 }
 
 /** Whether the API gives a finding about a pod, whose name is in the sentence, as the worst one about a function. */
