@@ -80,14 +80,14 @@ describe('The frame', () => {
     await expect.poll(() => pulseOf(page)).toBe('live');
     await page.keyboard.press('Control+K');
     await page.locator('[role="combobox"]:focus').waitFor();
-    await page.keyboard.type('ADD-T');
+    await page.keyboard.type('fn:ADD-T');
     const options = page.getByRole('option');
     await expect.poll(() => options.allInnerTexts()).toEqual([expect.stringContaining('add-two')]);
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toBe(`${ui}functions/openfaas-fn/add-two`);
     await page.keyboard.press('Control+K');
     await page.locator('[role="combobox"]:focus').waitFor();
-    await page.keyboard.type('freeze');
+    await page.keyboard.type('>freeze');
     await expect.poll(() => options.count()).toBe(1);
     await page.keyboard.press('Enter');
     await expect.poll(() => pulseOf(page)).toBe('frozen');

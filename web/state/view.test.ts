@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { Router } from 'wouter';
 import { addressOf, useView, type View, viewOf } from './view.ts';
 
-const overview: View = { page: 'overview', connection: null, filter: '', sort: null, group: 'none', open: null };
+const overview: View = {
+  page: 'overview',
+  connection: null,
+  filter: '',
+  sort: null,
+  group: 'none',
+  open: null,
+  node: null,
+};
 const open = { namespace: 'a', name: 'b', invocation: null };
 const fn: View = { page: 'function', connection: null, namespace: 'a', name: 'b', invocation: null, invoke: false };
 
@@ -13,6 +21,7 @@ describe('The address of a view', () => {
     ['/', overview],
     ['/?filter=a%26b&sort=-cpuPercent', { ...overview, filter: 'a&b', sort: '-cpuPercent' }],
     ['/?group=node&connection=lab', { ...overview, group: 'node', connection: 'lab' }],
+    ['/?node=vm-1.example.org', { ...overview, node: 'vm-1.example.org' }],
     ['/?fn=a%2Fb', { ...overview, open }],
     ['/?sort=p95Ms&fn=a%2Fb&call=i1', { ...overview, sort: 'p95Ms', open: { ...open, invocation: 'i1' } }],
     [

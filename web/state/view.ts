@@ -17,6 +17,8 @@ export interface OverviewView extends CommonView {
   readonly group: 'none' | 'node' | 'namespace';
   /** The function that is open beside the list, where the window is wide enough; null for none. */
   readonly open: OpenFunction | null;
+  /** A node that was looked for: it is shown, however many there are, and has the focus; null for none. */
+  readonly node: string | null;
 }
 
 /** A function that is open beside the list. */
@@ -57,6 +59,7 @@ export function viewOf(path: string, search: string): View {
     sort: query.get('sort'),
     group: group === 'node' || group === 'namespace' ? group : 'none',
     open: openFunction(query.get('fn'), query.get('call')),
+    node: query.get('node') || null,
   };
 }
 
@@ -68,6 +71,11 @@ function openFunction(fn: string | null, call: string | null): OpenFunction | nu
 
 /** The state of an entry in the history with a function that was opened beside the list of the entry before. */
 export const openedHere = 'opened beside the list';
+
+/** The overview of all functions. */
+export function wholeOverview(connection: string | null): OverviewView {
+  return { page: 'overview', connection, filter: '', sort: null, group: 'none', open: null, node: null };
+}
 
 /** The page of the function that is open beside a list. */
 export function pageOf(open: OpenFunction, connection: string | null): FunctionView {
@@ -86,6 +94,7 @@ export function addressOf(view: View): string {
       add('filter', view.filter, '');
       add('sort', view.sort);
       add('group', view.group, 'none');
+      add('node', view.node);
       if (view.open !== null) {
         query.set('fn', `${view.open.namespace}/${view.open.name}`);
         add('call', view.open.invocation);

@@ -6,7 +6,7 @@ import { useWords } from '../../i18n/words.ts';
 import { copiedText } from '../../lib/copiedText.ts';
 import { useWatch } from '../../state/liveContext.ts';
 import { useGrid } from '../../state/pageContext.ts';
-import { pageOf, useView } from '../../state/view.ts';
+import { pageOf, useView, wholeOverview } from '../../state/view.ts';
 import { Key } from '../Button.tsx';
 import { Icon } from '../Icon.tsx';
 import sheet from './KeysSheet.module.css';
@@ -26,11 +26,12 @@ interface PaletteProps {
 /** Finds functions, pods, nodes, actions and settings by a part of their name. */
 export function Palette({ onClose, onKeys, onAsk }: PaletteProps) {
   const { frame } = useWords();
-  const movesFocus = useRef(false);
-  const run = (what: () => void, moves = false) => {
-    movesFocus.current = moves;
+  const due = useRef<(() => void) | null>(null);
+  const run = (what: () => void, movesFocus = false) => {
     onClose();
-    what();
+    // The dialog keeps the focus as long as it is there.
+    if (movesFocus) due.current = what;
+    else what();
   };
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
@@ -40,7 +41,9 @@ export function Palette({ onClose, onKeys, onAsk }: PaletteProps) {
           className={styles['palette']}
           aria-describedby={undefined}
           onCloseAutoFocus={(event) => {
-            if (movesFocus.current) event.preventDefault();
+            if (due.current === null) return;
+            event.preventDefault();
+            due.current();
           }}
         >
           <Dialog.Title className={styles['spoken']}>{frame.palette}</Dialog.Title>
@@ -67,10 +70,7 @@ function Search({ onRun, onKeys, onAsk }: SearchProps) {
   const field = useRef<HTMLInputElement>(null);
   const query = useMemo(() => paletteQuery(typed), [typed]);
   const { text } = query;
-  const found = usePaletteSearch(query, connection);
-  const functions = isWanted(query, 'functions') ? found.functions : [];
-  const pods = isWanted(query, 'pods') ? found.pods : [];
-  const nodes = isWanted(query, 'nodes') ? found.nodes : [];
+  const { functions, pods, nodes } = usePaletteSearch(query, connection);
   useWatch(
     useMemo((): readonly TopicName[] => {
       const key = ({ namespace, name }: { readonly namespace: string; readonly name: string }) =>
@@ -117,6 +117,14 @@ function Search({ onRun, onKeys, onAsk }: SearchProps) {
     typeof run === 'function' ? onRun(run, movesFocus) : copy(id, run.copies);
   const openPage = (fn: { readonly namespace: string; readonly name: string }) =>
     onRun(() => go(pageOf({ namespace: fn.namespace, name: fn.name, invocation: null }, connection)));
+  const openNode = (node: string) => {
+    const isThere = view.page === 'overview' && view.node === node;
+    const row = `[role="table"] [data-row="${CSS.escape(node)}"]`;
+    if (isThere) document.querySelector<HTMLElement>(row)?.focus();
+    else if (view.page === 'overview') go({ ...view, node }, { replace: true, state: history.state });
+    else go({ ...wholeOverview(connection), node });
+  };
+  const hasNamespaces = new Set(functions.map(({ namespace }) => namespace)).size > 1;
   const hasPanel = isWide && view.page === 'overview';
   const onKeyDown = (event: KeyboardEvent) => {
     const fn = functions.find(({ namespace, name }) => value === `fn:${namespace}/${name}`);
@@ -159,7 +167,13 @@ function Search({ onRun, onKeys, onAsk }: SearchProps) {
         {functions.length === 0 ? null : (
           <Command.Group heading={frame.functions}>
             {functions.map((fn) => (
-              <FunctionItem key={`${fn.namespace}/${fn.name}`} item={fn} text={text} onSelect={() => openPage(fn)} />
+              <FunctionItem
+                key={`${fn.namespace}/${fn.name}`}
+                item={fn}
+                text={text}
+                showsNamespace={hasNamespaces}
+                onSelect={() => openPage(fn)}
+              />
             ))}
           </Command.Group>
         )}
@@ -178,7 +192,12 @@ function Search({ onRun, onKeys, onAsk }: SearchProps) {
         {nodes.length === 0 ? null : (
           <Command.Group heading={frame.nodesTitle}>
             {nodes.map((node) => (
-              <NodeItem key={node.name} item={node} text={text} onSelect={() => onRun(() => {})} />
+              <NodeItem
+                key={node.name}
+                item={node}
+                text={text}
+                onSelect={() => onRun(() => openNode(node.name), true)}
+              />
             ))}
           </Command.Group>
         )}

@@ -63,8 +63,13 @@ interface EntityProps<Item> {
   readonly onSelect: () => void;
 }
 
+interface FunctionItemProps extends EntityProps<FoundFunction> {
+  /** Whether its namespace is worth telling. */
+  readonly showsNamespace: boolean;
+}
+
 /** A function with its calls, or what of it runs now. */
-export function FunctionItem({ item, text, onSelect }: EntityProps<FoundFunction>) {
+export function FunctionItem({ item, text, showsNamespace, onSelect }: FunctionItemProps) {
   const { frame } = useWords();
   const { namespace, name } = item;
   const key = `${namespace}/${name}`;
@@ -105,7 +110,7 @@ export function FunctionItem({ item, text, onSelect }: EntityProps<FoundFunction
           </span>
         </span>
       )}
-      <Place names={[namespace]} />
+      <Place names={showsNamespace ? [namespace] : []} />
       <Place names={node === undefined ? [] : [node, ...others]} />
     </PaletteItem>
   );

@@ -3,7 +3,7 @@ import type { IconName } from '../../lib/icons.ts';
 import { namedCommand } from '../../lib/namedCommand.ts';
 import { useLive, useLiveValue } from '../../state/liveContext.ts';
 import { useChoices, usePage } from '../../state/pageContext.ts';
-import { type OpenFunction, pageOf, useView } from '../../state/view.ts';
+import { type OpenFunction, pageOf, useView, wholeOverview } from '../../state/view.ts';
 
 /** An action of the palette. */
 export interface Action {
@@ -44,8 +44,13 @@ export function usePaletteActions({ onKeys, onAsk, callable }: ActionOptions): P
   const isFrozen = live.frozenSecond !== null;
   const actions: Action[] = [];
   if (view.page !== 'overview') {
-    const overview = { page: 'overview', connection, filter: '', sort: null, group: 'none', open: null } as const;
-    actions.push({ id: 'overview', label: frame.overview, icon: 'overview', keys: 'G O', run: () => go(overview) });
+    actions.push({
+      id: 'overview',
+      label: frame.overview,
+      icon: 'overview',
+      keys: 'G O',
+      run: () => go(wholeOverview(connection)),
+    });
   }
   actions.push({
     id: 'freeze',

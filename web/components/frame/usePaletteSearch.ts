@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { createClient, type V1Answers } from '../../../src/client/client.ts';
 import { usePage } from '../../state/pageContext.ts';
-import { isWanted, type PaletteQuery } from './paletteQuery.ts';
+import { isWanted, matches, type PaletteQuery } from './paletteQuery.ts';
 
 export type FoundFunction = V1Answers['functions']['items'][number];
 export type FoundPod = V1Answers['pods']['items'][number];
@@ -19,7 +19,10 @@ const most = { functions: 8, pods: 5, nodes: 5 };
 /** Where one kind alone is looked for. */
 const mostAlone = 20;
 
-/** Functions, pods and nodes whose name has a text in it, as the server finds them; those of the last answer until the next. */
+/**
+ * Functions, pods and nodes whose name has a text in it, as the server finds them; until it answers, those of the last
+ * answer that have it.
+ */
 export function usePaletteSearch(query: PaletteQuery, connection: string | null): Found {
   const { server } = usePage();
   const { text, only } = query;
@@ -45,7 +48,15 @@ export function usePaletteSearch(query: PaletteQuery, connection: string | null)
     );
     return () => ending.abort();
   }, [server, connection, text, only]);
-  return found;
+  return useMemo(() => {
+    const rest = <Item extends { readonly name: string }>(kind: keyof Found, items: readonly Item[]) =>
+      isWanted({ text, only }, kind) ? items.filter(({ name }) => matches(name, text)) : [];
+    return {
+      functions: rest('functions', found.functions),
+      pods: rest('pods', found.pods),
+      nodes: rest('nodes', found.nodes),
+    };
+  }, [found, text, only]);
 }
 
 /** Whether functions may be called here; false until it is known. */

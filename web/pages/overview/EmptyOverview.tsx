@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState } from 'react';
 import type { PageGrid } from '../../lib/pageGrid.ts';
+import type { OverviewView } from '../../state/view.ts';
 import { EmptyCluster } from './EmptyCluster.tsx';
 import { LedgerCanvas } from './LedgerCanvas.tsx';
 import type { Scene } from './ledger.ts';
@@ -12,16 +13,17 @@ import { useShownNodes } from './useShownNodes.tsx';
 import { useWatchedRows } from './useWatchedRows.ts';
 
 interface EmptyOverviewProps {
+  readonly view: OverviewView;
   readonly grid: PageGrid;
   /** Null before the list arrived. */
   readonly nodes: readonly NodeItem[] | null;
 }
 
 /** The overview of a cluster without functions: what was looked for, above its nodes. */
-export function EmptyOverview({ grid, nodes }: EmptyOverviewProps) {
+export function EmptyOverview({ view, grid, nodes }: EmptyOverviewProps) {
   const page = useRef<HTMLDivElement>(null);
   const [running] = useState(() => new RunningLog());
-  const shown = useShownNodes(nodes, grid);
+  const shown = useShownNodes(nodes, grid, view);
   const heights = rowHeights(grid, { functions: 0, nodes: shown.nodes.length, lines: 0 });
   const nodeHeight = nodeRowHeight(heights, shown.total ?? 0, grid.isNarrow);
   const height = headHeight + shown.nodes.length * nodeHeight;

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import type { PageGrid } from '../../lib/pageGrid.ts';
 import { busyRows } from './busyRows.ts';
@@ -20,10 +20,15 @@ interface NodeTableProps {
 
 /** The nodes that are shown, with their CPU and memory on the axis. */
 export function NodeTable({ grid, shown, top, rowHeight }: NodeTableProps) {
-  const { nodes, total, more, sortedAtMs, onBusy } = shown;
+  const { nodes, wanted, total, more, sortedAtMs, onBusy } = shown;
   const { overview: words } = useWords();
   const isSingle = total === 1;
   const form = useMemo(() => formOf(grid, rowHeight, isSingle), [grid, rowHeight, isSingle]);
+  const body = useRef<HTMLDivElement>(null);
+  const hasWanted = nodes.some(({ name }) => name === wanted);
+  useEffect(() => {
+    if (wanted !== null && hasWanted) rowOf(body.current, wanted)?.focus();
+  }, [wanted, hasWanted]);
   const isMeasured = nodes.some(({ sources }) => Object.values(sources).some(({ source }) => source !== null));
   return (
     <div role="table" aria-label={words.nodes} aria-rowcount={nodes.length + 1}>
@@ -54,13 +59,17 @@ export function NodeTable({ grid, shown, top, rowHeight }: NodeTableProps) {
           {grid.isNarrow ? null : <SortedAgo sinceMs={sortedAtMs} />}
         </div>
       </div>
-      <div style={{ height: nodes.length * rowHeight }} role="rowgroup" {...busyRows(onBusy)}>
+      <div ref={body} style={{ height: nodes.length * rowHeight }} role="rowgroup" {...busyRows(onBusy)}>
         {nodes.map((item, index) => (
           <NodeRow key={item.name} item={item} form={form} index={index} top={top + index * rowHeight} />
         ))}
       </div>
     </div>
   );
+}
+
+function rowOf(body: HTMLElement | null, node: string): HTMLElement | null {
+  return body?.querySelector<HTMLElement>(`[data-row="${CSS.escape(node)}"]`) ?? null;
 }
 
 function Head({ column, words }: { readonly column: TableColumn; readonly words: Readonly<Record<string, unknown>> }) {

@@ -46,7 +46,7 @@ export function OverviewPage({ view }: { readonly view: OverviewView }) {
     <LedgerContext value={ledger}>
       <h1 className={styles['hidden']}>{words.title}</h1>
       {isEmpty ? (
-        <EmptyOverview grid={grid} nodes={nodes} />
+        <EmptyOverview view={view} grid={grid} nodes={nodes} />
       ) : (
         <FullOverview view={view} grid={grid} functions={functions} nodes={nodes} />
       )}
@@ -79,7 +79,8 @@ function FullOverview({ view, grid, ...lists }: FullOverviewProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the calls of another connection are others
   useEffect(() => running.clear(), [running, connection]);
 
-  const shownNodes = useShownNodes(lists.nodes, grid);
+  const { open, openPage, onView } = useOpening(view, grid.isWide);
+  const shownNodes = useShownNodes(lists.nodes, grid, view);
   const [problemLines, setProblemLines] = useState(0);
   const [lanes, setLanes] = useState(5);
   const [isBusy, setBusy] = useState(false);
@@ -108,7 +109,6 @@ function FullOverview({ view, grid, ...lists }: FullOverviewProps) {
   );
 
   const nodeName = useMemo(() => shortNames(nodes.map(({ name }) => name)), [nodes]);
-  const { open, openPage, onView } = useOpening(view, grid.isWide);
   const hrefOf = useCallback(
     ({ namespace, name }: FunctionItem) =>
       base + addressOf(pageOf({ namespace, name, invocation: null }, view.connection)),

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import type { PageGrid } from '../../lib/pageGrid.ts';
+import { type OverviewView, useView } from '../../state/view.ts';
 import { nodeOrder } from './nodeOrder.ts';
 import styles from './Overview.module.css';
 import type { NodeItem } from './overviewItems.ts';
@@ -14,6 +15,8 @@ const wideNodes = 12;
 /** The nodes to show. */
 export interface ShownNodes {
   readonly nodes: readonly NodeItem[];
+  /** The one that was looked for: it gets the focus; null for none. */
+  readonly wanted: string | null;
   /** How many there are; null before the list arrived. */
   readonly total: number | null;
   /** Shows the rest of them, or takes it back; null where there are no more. */
@@ -26,14 +29,16 @@ export interface ShownNodes {
 
 const noNodes: readonly NodeItem[] = [];
 
-/** The fullest nodes, until the rest is unfolded. @param nodes null before the list arrived */
-export function useShownNodes(nodes: readonly NodeItem[] | null, { isWide }: PageGrid): ShownNodes {
+/** The fullest nodes, until the rest is unfolded or one of it is looked for. @param nodes null before the list arrived */
+export function useShownNodes(nodes: readonly NodeItem[] | null, { isWide }: PageGrid, view: OverviewView): ShownNodes {
   const { overview: words } = useWords();
-  const [isOpen, setOpen] = useState(false);
+  const [isUnfolded, setUnfolded] = useState(false);
   const [isBusy, onBusy] = useState(false);
   const [order] = useState(() => new SettledOrder(({ name }: NodeItem) => name));
   const isHeld = useIsHeld();
+  const [, go] = useView();
   const all = nodes ?? noNodes;
+  const isOpen = isUnfolded || all.some((node) => node.name === view.node);
   const most = isWide ? wideNodes : usualNodes;
   const shown = useMemo(() => {
     const [count, isStill] = [isOpen ? all.length : most, isBusy || isHeld];
@@ -42,11 +47,15 @@ export function useShownNodes(nodes: readonly NodeItem[] | null, { isWide }: Pag
     return { nodes: settled.slice(0, count), sortedAtMs: isByName ? null : settledSince(order, isHeld) };
   }, [order, all, isOpen, most, isBusy, isHeld]);
   const hidden = all.length - most;
+  const unfold = (isWanted: boolean) => {
+    setUnfolded(isWanted);
+    if (!isWanted && view.node !== null) go({ ...view, node: null }, { replace: true, state: history.state });
+  };
   const more =
     hidden > 0 ? (
-      <button className={styles['more']} type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <button className={styles['more']} type="button" aria-expanded={isOpen} onClick={() => unfold(!isOpen)}>
         {isOpen ? words.fewer : words.more(hidden)}
       </button>
     ) : null;
-  return { ...shown, total: nodes?.length ?? null, more, onBusy };
+  return { ...shown, wanted: view.node, total: nodes?.length ?? null, more, onBusy };
 }
