@@ -13,8 +13,8 @@ const usual: ShownCell = {
   heldClock: null,
   callsThen: null,
 };
-const prometheus: Provenance = { source: 'prometheus', intervalSeconds: 15.02, ageSeconds: 8.04 };
-const second: Provenance = { source: 'agent', intervalSeconds: 1.01, ageSeconds: 0.4 };
+const prometheus: Provenance = { source: 'prometheus', intervalSeconds: 15.02, ageSeconds: 8.04, why: null, how: null };
+const second: Provenance = { source: 'agent', intervalSeconds: 1.01, ageSeconds: 0.4, why: null, how: null };
 const answer: FigureAnswer = { nowSeconds: 1000, provenance: second, callsPerSecond: 2, replicasWanted: 1 };
 
 function contentOf(
@@ -78,7 +78,7 @@ describe('The card of a figure', () => {
     ['of a held second', second, { heldClock: '14:04:18' }, ['source: agent', 'interval: every 1 s, as of 14:04:18']],
     [
       'that has no measurement',
-      { source: 'kubernetes', intervalSeconds: null, ageSeconds: null },
+      { ...second, source: 'kubernetes', intervalSeconds: null, ageSeconds: null },
       {},
       ['source: kubernetes'],
     ],
@@ -93,7 +93,7 @@ describe('The card of a figure', () => {
   });
 
   const { reasons } = en.figureCard;
-  const unmeasured: Provenance = { source: null, intervalSeconds: null, ageSeconds: null };
+  const unmeasured: Provenance = { source: null, intervalSeconds: null, ageSeconds: null, why: null, how: null };
   it.each<[what: string, name: string, Partial<ShownCell>, Partial<Known>, reason: string | null]>([
     ['no source', 'node:vm:cpuPercent', {}, { provenance: unmeasured }, reasons.noSource],
     ['no calls', 'function:a/b:p95Ms', {}, { answer: { ...answer, callsPerSecond: 0 } }, reasons.noCalls],
@@ -151,11 +151,15 @@ describe('The card of a figure', () => {
     expect(content.command).toBe('kubectl apply -f a.yaml');
   });
 
-  it('shows the query behind a figure', () => {
-    expect(contentOf('node:vm:cpuPercent', {}).how).toBeNull();
-    expect(contentOf('node:vm:cpuPercent', {}, { provenance: { ...second, how: '/proc/stat' } }).how).toBe(
-      '/proc/stat',
-    );
+  it.each<[how: string | null, source: string, query: string | null]>([
+    [null, 'agent', null],
+    ['/proc/stat', 'agent', '/proc/stat'],
+    ['statfs /', 'agent', 'statfs /'],
+    ['http://10.0.0.1:9090 sum(rate(x[1m])) by (pod)', 'agent, http://10.0.0.1:9090', 'sum(rate(x[1m])) by (pod)'],
+    ['https://a:1/v1,https://b:1/v1,+2 cpu.stat', 'agent, https://a:1/v1,https://b:1/v1,+2', 'cpu.stat'],
+  ])('shows the address and the query of %j', (how, source, query) => {
+    const content = contentOf('node:vm:cpuPercent', {}, { provenance: { ...second, how } });
+    expect([rowsOf(content)[0], content.how]).toEqual([`source: ${source}`, query]);
   });
 
   it('has no reason for a figure that is known', () => {

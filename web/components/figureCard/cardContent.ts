@@ -61,8 +61,10 @@ export function cardContent(known: Known, words: CardWords): CardContent {
   const subject = subjectName(asked);
   const value = valueText(asked, cell, words);
   const rows: CardRow[] = [];
+  const { address, query } = splitHow(provenance?.how ?? null);
   if (provenance !== null) {
-    rows.push({ label: words.source, parts: [plain(provenance.source ?? words.none)] });
+    const from = [provenance.source ?? words.none, ...(address === null ? [] : [address])];
+    rows.push({ label: words.source, parts: [plain(from.join(words.listSeparator))] });
     const interval = intervalParts(provenance, cell, words);
     if (interval.length > 0) rows.push({ label: words.interval, parts: interval });
   }
@@ -78,9 +80,15 @@ export function cardContent(known: Known, words: CardWords): CardContent {
     title: subject === null ? words.titleAlone(figureName, value) : words.titleOf(figureName, subject, value),
     meaning: words.meanings[asked.meaningKey],
     rows,
-    how: provenance?.how ?? null,
+    how: query,
     command: explanation?.copy ?? null,
   };
+}
+
+/** The address that is asked, and what is asked or read there; only the second where it is a file of this machine. */
+function splitHow(how: string | null): { readonly address: string | null; readonly query: string | null } {
+  const [, address = null, query = null] = /^(https?:\/\/\S+) (.+)$/s.exec(how ?? '') ?? [];
+  return address === null ? { address, query: how } : { address, query };
 }
 
 function plain(text: string) {

@@ -63,6 +63,8 @@ export class CardElement {
   hide(): void {
     this.#figure?.removeAttribute('aria-describedby');
     this.#figure = null;
+    // An element that is removed from below the pointer gets no event of its own.
+    if (this.element.isConnected) this.element.dispatchEvent(new PointerEvent('pointerleave'));
     this.element.remove();
     this.#ring.remove();
   }

@@ -5,9 +5,15 @@ import { askedFigure } from './askedFigure.ts';
 import { listedProvenance } from './listedProvenance.ts';
 
 it.each<[name: string, expected: object | null]>([
-  ['function:a/add:cpuPercent', { source: 'agent', intervalSeconds: 5, ageSeconds: 2, why: null }],
-  ['function:a/add:memoryPercent', { source: 'prometheus', intervalSeconds: 15, ageSeconds: 9, why: null }],
-  ['function:a/add:errorPercent', { source: 'gateway', intervalSeconds: 10, ageSeconds: null, why: null }],
+  [
+    'function:a/add:cpuPercent',
+    { source: 'agent', intervalSeconds: 5, ageSeconds: 2, why: null, how: '/v1/windows cpu.stat' },
+  ],
+  [
+    'function:a/add:memoryPercent',
+    { source: 'prometheus', intervalSeconds: 15, ageSeconds: 9, why: 'no_agents', how: null },
+  ],
+  ['function:a/add:errorPercent', { source: 'gateway', intervalSeconds: 10, ageSeconds: null, why: null, how: null }],
   ['function:a/add:p95Ms', null],
   ['function:b/add:cpuPercent', null],
   ['node:vm:cpuPercent', null],
@@ -25,7 +31,7 @@ it.each<[name: string, expected: object | null]>([
   const state: TopicState<'functions'> = {
     connection: 'local',
     measuredAtSeconds: { cpuPercent: 998, memoryBytes: 991, callsPerSecond: null },
-    how: {},
+    how: { cpuPercent: { agent: '/v1/windows cpu.stat', prometheus: 'rate(x[1m])' }, memoryBytes: {} },
     items: [
       {
         ...{
@@ -42,7 +48,7 @@ it.each<[name: string, expected: object | null]>([
         coarse: true,
         sources: {
           cpuPercent: { source: 'agent', intervalSeconds: 5, why: null },
-          memoryBytes: { source: 'prometheus', intervalSeconds: 15, why: null },
+          memoryBytes: { source: 'prometheus', intervalSeconds: 15, why: 'no_agents' },
           callsPerSecond: { source: 'gateway', intervalSeconds: 10, why: null },
         },
       },

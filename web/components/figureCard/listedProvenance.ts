@@ -1,4 +1,4 @@
-import type { MeasuredBy } from '../../../src/client/client.ts';
+import type { CoarseListState, MeasuredBy } from '../../../src/client/client.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
 import type { AskedFigure } from './askedFigure.ts';
 import type { Provenance } from './provenance.ts';
@@ -22,12 +22,12 @@ export function listedProvenance(
   if (subject.kind === 'function') {
     const list = live.topic('functions')?.state ?? null;
     const item = list?.items.find(({ namespace, name }) => namespace === subject.namespace && name === subject.name);
-    return listed(item?.sources, list?.measuredAtSeconds, column, nowSeconds);
+    return item === undefined || list === null ? null : listed(item.sources, list, column, nowSeconds);
   }
   if (subject.kind === 'node') {
     const list = live.topic('nodes')?.state ?? null;
     const item = list?.items.find(({ name }) => name === subject.name);
-    return listed(item?.sources, list?.measuredAtSeconds, column, nowSeconds);
+    return item === undefined || list === null ? null : listed(item.sources, list, column, nowSeconds);
   }
   if (column !== 'strip:calls' && column !== 'strip:errors') return null;
   const calls = live.topic('overview')?.state?.sources.calls;
@@ -35,14 +35,18 @@ export function listedProvenance(
 }
 
 function listed(
-  sources: Readonly<Record<string, MeasuredBy>> | undefined,
-  measuredAt: Readonly<Record<string, number | null>> | undefined,
+  sources: Readonly<Record<string, MeasuredBy>>,
+  { measuredAtSeconds, how }: Pick<CoarseListState<unknown>, 'measuredAtSeconds' | 'how'>,
   column: string,
   nowSeconds: number,
 ): Provenance | null {
-  const name = sources?.[column] === undefined ? (measurements[column] ?? column) : column;
-  const by = sources?.[name];
+  const name = sources[column] === undefined ? (measurements[column] ?? column) : column;
+  const by = sources[name];
   if (by === undefined) return null;
-  const at = measuredAt?.[name] ?? null;
-  return { ...by, ageSeconds: at === null ? null : Math.max(0, nowSeconds - at) };
+  const at = measuredAtSeconds[name] ?? null;
+  return {
+    ...by,
+    ageSeconds: at === null ? null : Math.max(0, nowSeconds - at),
+    how: by.source === null ? null : (how[name]?.[by.source] ?? null),
+  };
 }

@@ -9,9 +9,9 @@ export interface Provenance {
   /** Seconds from the newest measurement to `nowSeconds` of the answer; null where there is none. */
   readonly ageSeconds: number | null;
   /** The code of the doctor's finding that explains why it is not better; null if none does. */
-  readonly why?: string | null;
-  /** The query, file or address behind it; null if unknown. */
-  readonly how?: string | null;
+  readonly why: string | null;
+  /** The address that is asked and the query, metric or file behind it; null if unknown. */
+  readonly how: string | null;
 }
 
 /** A finding of the doctor, in the reader's language. */
@@ -30,6 +30,9 @@ export interface FigureAnswer {
 }
 
 type Sources = Readonly<Record<string, Provenance>>;
+
+/** What is known of what is listed rather than measured. */
+const listed = { intervalSeconds: null, ageSeconds: null, why: null, how: null } as const;
 
 /** Counts of what is there, rather than measurements. */
 const counted: ReadonlySet<string> = new Set(['pods', 'overview:functions', 'overview:nodes']);
@@ -68,7 +71,7 @@ export async function askFor(
 
 function inventoryOf({ nowSeconds, items }: V1Answers['connections'], name: string | null): FigureAnswer {
   const item = items.find((each) => (name === null ? each.default : each.connection === name));
-  const provenance = item === undefined ? null : { source: item.inventory, intervalSeconds: null, ageSeconds: null };
+  const provenance = item === undefined ? null : { ...listed, source: item.inventory };
   return { nowSeconds, provenance, callsPerSecond: null, replicasWanted: null };
 }
 
