@@ -36,11 +36,21 @@ describe('What is to run before the next picture', () => {
   };
   const begin = () => pageTiming.beforeFrame(() => runs++);
 
-  it('runs with the picture, not earlier', () => {
+  it('runs after a picture in a task of its own', () => {
     begin();
     vi.advanceTimersByTime(5000);
     expect(runs).toBe(0);
     draw();
+    expect(runs).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect([runs, frames.size]).toEqual([1, 0]);
+  });
+
+  it('runs once if the tab is hidden just after a picture', () => {
+    begin();
+    draw();
+    turn(true);
+    vi.advanceTimersByTime(1000);
     expect(runs).toBe(1);
   });
 

@@ -4,8 +4,9 @@ import type { Timing } from './liveStore.ts';
 const hiddenMs = 250;
 
 /**
- * Runs something before the next picture. A hidden tab has no pictures, but its title and its sign are seen: there it runs
- * after a moment.
+ * Runs something once between two pictures, not with the first of them: what it writes is laid out and painted for the
+ * second, and the page can take a click in between. A hidden tab has no pictures, but its title and its sign are seen:
+ * there it runs after a moment.
  */
 function beforeFrame(run: () => void): void {
   let disarm = () => {};
@@ -15,7 +16,10 @@ function beforeFrame(run: () => void): void {
       const timer = setTimeout(go, hiddenMs);
       disarm = () => clearTimeout(timer);
     } else {
-      const frame = requestAnimationFrame(go);
+      const frame = requestAnimationFrame(() => {
+        const timer = setTimeout(go);
+        disarm = () => clearTimeout(timer);
+      });
       disarm = () => cancelAnimationFrame(frame);
     }
   };
