@@ -8,6 +8,7 @@ import { benchHostile } from './hostile.ts';
 import { benchIdle } from './idle.ts';
 import { benchInventory } from './inventory.ts';
 import { benchPage } from './page.ts';
+import { benchPageLogs } from './pageLogs.ts';
 import { benchPrometheus } from './prometheus.ts';
 import { benchRequests } from './requests.ts';
 import { benchStart } from './start.ts';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, (flags: readonly string[]) => Promise<voi
   hostile: benchHostile,
   streams: benchStreams,
   page: benchPage,
+  'page-logs': benchPageLogs,
 };
 
 // `npm run bench` runs all benchmarks, `npm run bench -- start idle` the given ones; `--short`: streams for seconds only.
