@@ -30,6 +30,10 @@ const metrics: MetricsSource = {
     memoryTotalBytes: 2 ** 30,
   }),
   pod: () => ({ cpuPercent: series, workingSetBytes: series }),
+  // Of whatever it is asked, it names all.
+  howOf: (figure, entity) => {
+    return `${figure} of ${'pods' in entity ? entity.pods.map(({ id }) => `${id.namespace}/${id.name}`).join() : entity.nodeName}`;
+  },
   follow: async () => {},
   unfollow: () => {},
 };
@@ -113,6 +117,7 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
     { code: 'agents_not_listed', params: { message } },
     { code: 'agent_failing', params: { node: 'n1', reason: 'tls', message } },
     { code: 'agent_reads_partly', params: { node: 'n1', message } },
+    { code: 'agent_misses_pods', params: { node: 'n1', namespace: canary, pods: [`${canary}-pod`] } },
     { code: 'prometheus_failing', params: upstream },
     { code: 'gateway_failing', params: upstream },
     { code: 'gateway_metrics_failing', params: upstream },

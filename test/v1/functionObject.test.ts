@@ -92,7 +92,7 @@ describe('/api/v1/functions/{namespace}/{name}', () => {
       runMeanMs: 50,
       responseMeanMs: 100,
       sources: {
-        cpuPercent: { source: 'agent', intervalSeconds: 1 },
+        cpuPercent: { source: 'agent', intervalSeconds: 1, why: null, how: 'cpuPercent of fn/add-1' },
         callsFailed: gateway,
         p99Ms: gateway,
         runMeanMs: { ...gateway, source: 'watchdog' },

@@ -72,7 +72,7 @@ export function explainer(object: ExplainedObject): Explain {
     if (isBest(served)) return { why: null, how };
     subject ??= subjectOf(entity, fn);
     const why = reasons.why(served, subject);
-    if (why === null && isUnaccountedFor(served)) askForReasons(connection);
+    if (isWorthAsking(served)) askForReasons(connection, served, why);
     return { why, how };
   };
 }
@@ -102,7 +102,7 @@ export class CoarseReasons {
     const served = { ...of, source, intervalSeconds, isFresh: source !== null };
     if (isBest(served)) return null;
     const why = this.reasons.why(served, subject);
-    if (why === null && isUnaccountedFor(served)) askForReasons(this.#connection);
+    if (isWorthAsking(served)) askForReasons(this.#connection, served, why);
     return why;
   }
 }
@@ -111,7 +111,7 @@ export class CoarseReasons {
  * Whether it is worth asking why: not of a figure that one source alone may have, and not while a source that has the
  * figure has no value of it.
  */
-function isUnaccountedFor({ order, source, isFresh }: ServedFigure): boolean {
+function isWorthAsking({ order, source, isFresh }: ServedFigure): boolean {
   return order.length > 1 && (source === null || isFresh);
 }
 

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import { aboutSource } from '../../contract/finding/figureSources.ts';
 import type { Finding } from '../../contract/finding/finding.ts';
+import type { FindingCode } from '../../contract/finding/findingKinds.ts';
 import type { Connection } from '../source/connection.ts';
-import { FigureReasons } from './figureReasons.ts';
+import { FigureReasons, type ServedFigure } from './figureReasons.ts';
 
 /** What only shows when sources are asked for it is used for this long, ms. */
 const diagnosedForMs = 60_000;
@@ -13,6 +15,8 @@ interface Known {
   second: number;
   key: string;
   reasons: FigureReasons;
+  /** Codes of the findings that sources report by themselves. */
+  reported: ReadonlySet<FindingCode>;
   diagnosed: readonly Finding[];
   /** When it was last asked for, monotonic ms. */
   askedAtMs: number;
@@ -27,24 +31,25 @@ export function connectionReasons(connection: Connection): FigureReasons {
   const second = Math.floor(connection.clock.wallMs() / 1000);
   if (state.second === second) return state.reasons;
   state.second = second;
-  const findings = [
-    ...connection.sources().flatMap((source) => source.findings),
-    ...connection.findings(),
-    ...state.diagnosed,
-  ];
+  const reported = [...connection.sources().flatMap((source) => source.findings), ...connection.findings()];
+  const findings = [...reported, ...state.diagnosed];
   const key = JSON.stringify(findings.map(factsOf));
   if (key !== state.key) state.reasons = new FigureReasons(findings);
   state.key = key;
+  state.reported = new Set(reported.map(({ code }) => code));
   return state.reasons;
 }
 
 /**
- * A coarse or unknown figure has no known reason: asks the sources for what they do not report by themselves, at most
- * once a minute. What is found is known some seconds later.
+ * Asks the sources for what they do not report by themselves, at most once a minute: where a figure is not as good as it
+ * gets, and nothing that they report explains why the best source does not serve it. What is found is known some seconds
+ * later.
+ * @param why the reason that is known so far
  */
-export function askForReasons(connection: Connection): void {
+export function askForReasons(connection: Connection, { order }: ServedFigure, why: FindingCode | null): void {
   if (connection.diagnose === undefined) return;
   const state = stateOf(connection);
+  if (why !== null && aboutSource[why] === order[0] && state.reported.has(why)) return;
   const nowMs = connection.clock.monotonicMs();
   if (state.isAsking || nowMs - state.askedAtMs < diagnosedForMs) return;
   state.isAsking = true;
@@ -64,6 +69,7 @@ function stateOf(connection: Connection): Known {
     second: Number.NaN,
     key: '[]',
     reasons: new FigureReasons([]),
+    reported: new Set(),
     diagnosed: [],
     askedAtMs: Number.NEGATIVE_INFINITY,
     isAsking: false,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeCluster, failure } from '../../../../test/kubernetes/fakeCluster.ts';
 import type { PodRecord } from '../../../model/inventory/inventory.ts';
 import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
+import type { MeasuredEntity } from '../../../model/source/metricsSource.ts';
 import { MetricsServer } from './metricsServer.ts';
 
 const group = '/apis/metrics.k8s.io';
@@ -94,6 +95,34 @@ describe('MetricsServer', () => {
     await stage.pass(60_000);
     expect(stage.source.node('n1')).not.toBeNull();
     expect(stage.source.node('other')).toBeNull();
+  });
+
+  it.each<[figure: string, MeasuredEntity, path: string | null]>([
+    ['cpuPercent', { nodeName: 'n/1' }, '/nodes/n%2F1'],
+    ['memoryPercent', { nodeName: 'n1' }, '/nodes/n1'],
+    ['rootDiskPercent', { nodeName: 'n1' }, null],
+    ['cpuPercent', { pods: [pod('u1', 'add-1', [])] }, '/namespaces/fn/pods/add-1'],
+    [
+      'memoryBytes',
+      { pods: [pod('u1', 'add-1', []), pod('u2', 'add-2', [])] },
+      '/namespaces/fn/pods?labelSelector=faas_function',
+    ],
+    ['cpuPercent', { pods: [] }, null],
+    ['pids', { pods: [pod('u1', 'add-1', [])] }, null],
+  ])('measures %s of %j with %s', async (figure, entity, path) => {
+    expect(stage.source.howOf(figure, entity)).toBeNull();
+    stage.measure('500m', '250');
+    await begin();
+    expect(stage.source.howOf(figure, entity)).toBe(path === null ? null : base + path);
+  });
+
+  it('says how it measures all functions, without the names of their namespaces', async () => {
+    stage.measure('500m', '250');
+    await begin();
+    const pods = `${base}/namespaces/{namespace}/pods?labelSelector=faas_function`;
+    expect(await stage.source.coarseUsage(stage.stopping.signal)).toMatchObject({
+      how: { cpuPercent: pods, memoryBytes: pods, nodes: `${base}/nodes` },
+    });
   });
 
   it('answers a first request with the last window, then polls every 15 s', async () => {

@@ -69,6 +69,18 @@ describe('CoarseQueries', () => {
     expect(usage?.of?.({ namespace: 'fn', name: 'other' }, [])).toEqual({ cpuPercent: 0, workingSetBytes: null });
   });
 
+  it('says how: with the sums that are part of its queries, and without the names of namespaces', async () => {
+    const server = new Server();
+    server.memory = rows('fn', 'add', '100');
+    server.cpu.set(60, rows('fn', 'add', '0.25'));
+    const how = (await coarseOf(server).read(discovered(), signal))?.how;
+    const sent = server.queries.map((query) => query.replaceAll('namespace=~"fn",', ''));
+    for (const query of [how?.memoryBytes, how?.cpuPercent]) {
+      expect(query).toMatch(/^http:\/\/p sum by /);
+      expect(sent.shift()).toContain(`label_replace(${query?.replace('http://p ', '')}, "figure"`);
+    }
+  });
+
   it('counts a container once that is scraped twice', async () => {
     const server = new Server();
     await coarseOf(server).read(discovered(), signal);
