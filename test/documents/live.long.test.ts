@@ -59,7 +59,7 @@ it('curl prints the events that the page shows', async () => {
 });
 
 describe.each(documents)('the programs of %s', (document) => {
-  const [graph = '', inside = ''] = blocks(document, 'js');
+  const [graph = '', inside = '', provenance = ''] = blocks(document, 'js');
   const run = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return new CommandLine(`node ${name} ${server.origin}`, folder);
@@ -81,6 +81,12 @@ describe.each(documents)('the programs of %s', (document) => {
         return program.printed;
       })
       .toMatch(/^[0-9a-f]{16} checkout > basket.*reserve > warehouse, checkout > pay, pay > fraud-check/m);
+    await program.stop();
+  });
+
+  it('print where the CPU comes from', async () => {
+    const program = run('provenance.mjs', provenance);
+    await program.match(/(^local null \/proc\/PID\/stat$)/m);
     await program.stop();
   });
 

@@ -15,7 +15,7 @@ export interface ExplainableFigure {
   readonly meta: MetaEntry;
   /** Whether it is known now. */
   readonly isFresh: boolean;
-  /** How it is counted; omitted: as its source of metrics tells. */
+  /** How it is counted, null where unknown; omitted: as its source of metrics tells. */
   readonly how?: string | null;
 }
 
@@ -65,7 +65,8 @@ export function explainer(object: ExplainedObject): Explain {
   let subject: FigureSubject | null = null;
   return (name, figure) => {
     const { meta, isFresh } = figure ?? { meta: unmeasured, isFresh: false };
-    const how = meta.source === null ? null : (figure?.how ?? howOf(watch?.choice.source, name, entity));
+    const own = figure?.how === undefined ? howOf(watch?.choice.source, name, entity) : figure.how;
+    const how = meta.source === null ? null : own;
     const of = explained[name];
     if (of === undefined) return how === null ? unexplained : { why: null, how };
     const served = { ...of, source: meta.source, intervalSeconds: meta.intervalSeconds, isFresh };

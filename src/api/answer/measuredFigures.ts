@@ -17,7 +17,7 @@ export interface MeasuredFigure {
   readonly measuredAtMs: number | null;
   /** Whether it is known now. */
   readonly isFresh: boolean;
-  /** How it is counted; omitted: as its source of metrics tells. */
+  /** How it is counted, null where unknown; omitted: as its source of metrics tells. */
   readonly how?: string | null;
 }
 
