@@ -4,7 +4,16 @@ import { nodeColumns, podColumns } from '../../contract/v1/window.ts';
 import type { MeasuredEntity } from '../../model/source/metricsSource.ts';
 import { agentHow } from './agentHow.ts';
 
-const addressOf = (nodeName: string) => (nodeName === 'bare' ? null : `http://${nodeName}:8010`);
+/** Like that of a cluster, it keeps its agents to itself. */
+class Directory {
+  readonly #without = new Set(['bare']);
+
+  addressOf(nodeName: string): string | null {
+    return this.#without.has(nodeName) ? null : `http://${nodeName}:8010`;
+  }
+}
+
+const directory = new Directory();
 const pods = (...nodeNames: string[]) => ({
   pods: nodeNames.map((nodeName, index) => fakePod(`add-${index}`, 'add', { nodeName })),
 });
@@ -25,10 +34,10 @@ it.each<[figure: string, MeasuredEntity, how: string | null]>([
   ['pids', pods(), 'cgroup pids.current'],
   ['callsPerSecond', pods('n1'), null],
 ])('Agents measure %s of %j: %s', (figure, entity, how) => {
-  expect(agentHow({ addressOf }, figure, entity)).toBe(how);
+  expect(agentHow(directory, figure, entity)).toBe(how);
 });
 
 it('Agents say how they measure each figure that they have', () => {
-  for (const figure of nodeColumns) expect(agentHow({ addressOf }, figure, { nodeName: 'n1' })).not.toBeNull();
-  for (const figure of podColumns) expect(agentHow({ addressOf }, figure, pods('n1'))).not.toBeNull();
+  for (const figure of nodeColumns) expect(agentHow(directory, figure, { nodeName: 'n1' })).not.toBeNull();
+  for (const figure of podColumns) expect(agentHow(directory, figure, pods('n1'))).not.toBeNull();
 });
