@@ -164,6 +164,14 @@ describe('The card of a figure', () => {
     await expect.poll(() => rowsOf(page)).toMatchObject({ interval: `every 1 s, as of ${clock}` });
   });
 
+  it('says of a fact that it is unknown, and why', async () => {
+    const page = await opened('functions/openfaas-fn/slow');
+    // The stack file of the samples sets no upper bound.
+    await page.locator('dd', { hasText: 'max –' }).hover();
+    await expect.poll(() => title(page)).toBe('scaling of slow: unknown');
+    expect(await rowsOf(page)).toEqual({ reason: 'No connected source reports it.' });
+  });
+
   it.each(['', 'functions/openfaas-fn/slow'])('knows every figure of /ui/%s, and why one is unknown', async (path) => {
     const page = await opened(path);
     await page.keyboard.press('i');

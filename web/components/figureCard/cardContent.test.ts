@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { en } from '../../i18n/en.ts';
 import { zh } from '../../i18n/zh.ts';
 import { askedFigure } from './askedFigure.ts';
-import { type CardContent, cardContent, type Known, type ShownCell } from './cardContent.ts';
+import { type CardContent, cardContent, type Known, type ShownCell, unknownFact } from './cardContent.ts';
 import type { Explanation, FigureAnswer, Provenance } from './provenance.ts';
 
 const usual: ShownCell = {
@@ -69,12 +69,7 @@ describe('The card of a figure', () => {
       {},
       ['source: prometheus', 'interval: *every 15 s*, last update 29 s ago'],
     ],
-    [
-      'at no known interval',
-      { ...second, intervalSeconds: null },
-      {},
-      ['source: agent', 'interval: last update 0.4 s ago'],
-    ],
+    ['at no known interval', { ...second, intervalSeconds: null }, {}, ['source: agent', 'last update: 0.4 s ago']],
     ['of a held second', second, { heldClock: '14:04:18' }, ['source: agent', 'interval: every 1 s, as of 14:04:18']],
     [
       'that has no measurement',
@@ -151,15 +146,24 @@ describe('The card of a figure', () => {
     expect(content.command).toBe('kubectl apply -f a.yaml');
   });
 
-  it.each<[how: string | null, source: string, query: string | null]>([
+  it.each<[how: string | null, source: string, shown: string | null, copied?: string | null]>([
     [null, 'agent', null],
-    ['/proc/stat', 'agent', '/proc/stat'],
-    ['statfs /', 'agent', 'statfs /'],
+    ['/proc/stat', 'agent', '/proc/stat', null],
+    ['statfs /', 'agent', 'statfs /', null],
     ['http://10.0.0.1:9090 sum(rate(x[1m])) by (pod)', 'agent, http://10.0.0.1:9090', 'sum(rate(x[1m])) by (pod)'],
     ['https://a:1/v1,https://b:1/v1,+2 cpu.stat', 'agent, https://a:1/v1,https://b:1/v1,+2', 'cpu.stat'],
-  ])('shows the address and the query of %j', (how, source, query) => {
+  ])('shows the address and the query of %j', (how, source, shown, copied = shown) => {
     const content = contentOf('node:vm:cpuPercent', {}, { provenance: { ...second, how } });
-    expect([rowsOf(content)[0], content.how]).toEqual([`source: ${source}`, query]);
+    expect([rowsOf(content)[0], content.how, content.query]).toEqual([`source: ${source}`, shown, copied]);
+  });
+
+  it.each<[label: string, subject: string, reason: string, title: string, why: string]>([
+    ['image', 'add', 'notReported', 'image of add: unknown', reasons.notReported],
+    ['node', 'add', 'noReplica', 'node of add: unknown', reasons.noReplica],
+    ['node', 'add', 'toString', 'node of add: unknown', reasons.notReported],
+  ])('says of the fact %s of %s why it is unknown: %s', (label, subject, reason, title, why) => {
+    const content = unknownFact({ label, subject, reason }, en.figureCard);
+    expect([content.title, rowsOf(content)]).toEqual([title, [`reason: ${why}`]]);
   });
 
   it('has no reason for a figure that is known', () => {

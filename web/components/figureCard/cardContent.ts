@@ -30,8 +30,10 @@ export interface CardContent {
   readonly title: string;
   readonly meaning: string;
   readonly rows: readonly CardRow[];
-  /** The query, file or address behind the figure; null if unknown. */
+  /** The query, metric or file behind the figure; null if unknown. */
   readonly how: string | null;
+  /** The same, where it is worth copying: a file of this machine is not. */
+  readonly query: string | null;
   /** A command that makes it better; null if there is none. */
   readonly command: string | null;
 }
@@ -65,8 +67,7 @@ export function cardContent(known: Known, words: CardWords): CardContent {
   if (provenance !== null) {
     const from = [provenance.source ?? words.none, ...(address === null ? [] : [address])];
     rows.push({ label: words.source, parts: [plain(from.join(words.listSeparator))] });
-    const interval = intervalParts(provenance, cell, words);
-    if (interval.length > 0) rows.push({ label: words.interval, parts: interval });
+    rows.push(...timeRows(provenance, cell, words));
   }
   const reason = cell.isUnknown ? reasonOf(known, words) : null;
   if (reason !== null) rows.push({ label: words.reason, parts: [plain(reason)] });
@@ -81,7 +82,27 @@ export function cardContent(known: Known, words: CardWords): CardContent {
     meaning: words.meanings[asked.meaningKey],
     rows,
     how: query,
+    query: address === null ? null : query,
     command: explanation?.copy ?? null,
+  };
+}
+
+/** A fact that is not measured, where it is unknown. */
+export interface UnknownFact {
+  /** In the reader's language. */
+  readonly label: string;
+  readonly subject: string;
+  /** A key of the reasons; anything else: nobody reports it. */
+  readonly reason: string;
+}
+
+/** What the card of an unknown fact says. */
+export function unknownFact({ label, subject, reason }: UnknownFact, words: CardWords): CardContent {
+  const known = new Map(Object.entries(words.reasons)).get(reason) ?? words.reasons.notReported;
+  return {
+    title: words.titleOf(label, subject, words.unknownValue),
+    rows: [{ label: words.reason, parts: [plain(known)] }],
+    ...{ meaning: '', how: null, query: null, command: null },
   };
 }
 
@@ -113,16 +134,22 @@ function valueText({ unit }: AskedFigure, { text, isUnknown }: ShownCell, { unkn
   return unit === '' || value.endsWith(unit.trim()) ? value : value + unit;
 }
 
-function intervalParts({ intervalSeconds, ageSeconds }: Provenance, { heldClock }: ShownCell, words: CardWords) {
-  const every =
-    intervalSeconds === null
-      ? []
-      : [{ text: words.intervalOf(secondsText(intervalSeconds)), isWarning: intervalSeconds > secondUpTo }];
-  const after = every.length === 0 ? '' : words.listSeparator;
-  if (heldClock !== null) return [...every, plain(after + words.ofSecond(heldClock))];
-  if (ageSeconds === null) return every;
-  const isLate = ageSeconds > Math.max(usualLimitSeconds, 2 * (intervalSeconds ?? 1));
-  return [...every, { text: after + words.lastUpdate(ageText(ageSeconds)), isWarning: isLate }];
+/** How far apart measurements are, and how old the newest one is. */
+function timeRows(
+  { intervalSeconds, ageSeconds }: Provenance,
+  { heldClock }: ShownCell,
+  words: CardWords,
+): readonly CardRow[] {
+  const isLate = ageSeconds !== null && ageSeconds > Math.max(usualLimitSeconds, 2 * (intervalSeconds ?? 1));
+  const age = ageSeconds === null ? null : ageText(ageSeconds);
+  if (intervalSeconds === null) {
+    if (heldClock !== null) return [{ label: words.second, parts: [plain(heldClock)] }];
+    return age === null ? [] : [{ label: words.updated, parts: [{ text: words.secondsAgo(age), isWarning: isLate }] }];
+  }
+  const every = { text: words.intervalOf(secondsText(intervalSeconds)), isWarning: intervalSeconds > secondUpTo };
+  const after = heldClock !== null ? words.ofSecond(heldClock) : age === null ? '' : words.lastUpdate(age);
+  const rest = { text: words.listSeparator + after, isWarning: heldClock === null && isLate };
+  return [{ label: words.interval, parts: after === '' ? [every] : [every, rest] }];
 }
 
 /** `1`, `2.5`, `15`: an interval as it was found, without the noise of its measurement. */

@@ -23,7 +23,7 @@ export class CardElement {
   readonly #meaning = made('p', 'meaning');
   readonly #rows = made('dl', 'rows');
   readonly #how = made('code', 'how');
-  readonly #copyHow: CopyLink;
+  readonly #copyQuery: CopyLink;
   readonly #copyCommand: CopyLink;
   readonly #documentation = made('a', '');
   readonly #ring = made('div', 'ring');
@@ -36,18 +36,18 @@ export class CardElement {
     element.className = styles['card'] ?? '';
     element.setAttribute('role', 'note');
     const links = made('div', 'links');
-    this.#copyHow = new CopyLink(words.copyQuery, words.copied);
+    this.#copyQuery = new CopyLink(words.copyQuery, words.copied);
     this.#copyCommand = new CopyLink(words.copyCommand, words.copied);
     this.#documentation.textContent = words.documentation;
     this.#documentation.target = '_blank';
     this.#documentation.rel = 'noreferrer';
-    links.append(this.#copyHow.element, this.#copyCommand.element, this.#documentation);
+    links.append(this.#copyQuery.element, this.#copyCommand.element, this.#documentation);
     element.append(this.#title, this.#meaning, this.#rows, this.#how, links);
   }
 
   /** What can be focused in it, in order. */
   get links(): readonly HTMLElement[] {
-    return [this.#copyHow.element, this.#copyCommand.element, this.#documentation].filter(({ hidden }) => !hidden);
+    return [this.#copyQuery.element, this.#copyCommand.element, this.#documentation].filter(({ hidden }) => !hidden);
   }
 
   /** Shows it beside a figure, which it describes. @param documentation address of what describes it; null for none */
@@ -74,8 +74,9 @@ export class CardElement {
     const key = JSON.stringify(content);
     if (key === this.#key) return;
     this.#key = key;
-    const { title, meaning, rows, how, command } = content;
+    const { title, meaning, rows, how, query, command } = content;
     this.#title.textContent = title;
+    this.#meaning.hidden = meaning === '';
     this.#meaning.textContent = meaning;
     this.#rows.hidden = rows.length === 0;
     this.#rows.replaceChildren(
@@ -93,7 +94,7 @@ export class CardElement {
     );
     this.#how.hidden = how === null;
     this.#how.textContent = how ?? '';
-    this.#copyHow.text = how;
+    this.#copyQuery.text = query;
     this.#copyCommand.text = command;
   }
 

@@ -6,6 +6,8 @@ const restMs = 400;
 /** How long the pointer may be on its way from the figure into the card. */
 const wayMs = 200;
 
+/** Figures, and facts that are unknown. */
+const askable = '[data-figure], [data-unknown]';
 /** What is over the page, and what does something else when it is touched. */
 const dialogs = '[role="dialog"], [role="menu"]';
 const touchable = 'a, button, [role="slider"]';
@@ -98,7 +100,7 @@ export class CardEvents {
     if (target.closest(dialogs) === null && !card.contains(target)) this.#lastFocused = target;
     if (target === open || card.contains(target)) return;
     if (this.#hasFocus || target.closest(dialogs) !== null) this.#close();
-    if (target.dataset['figure'] === undefined || !target.matches(':focus-visible')) return;
+    if (!target.matches(askable) || !target.matches(':focus-visible')) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (document.activeElement === target) this.#open(target, true);
@@ -178,13 +180,13 @@ export class CardEvents {
 /** The figure at an element, unless it is in something over the page. */
 function figureAt(target: EventTarget | null): HTMLElement | null {
   if (!(target instanceof Element) || target.closest(dialogs) !== null) return null;
-  const figure = target.closest<HTMLElement>('[data-figure]');
+  const figure = target.closest<HTMLElement>(askable);
   return figure === null || figure.textContent === '' ? null : figure;
 }
 
 /** The figures of a row or of the page that are shown now. */
 function figuresOf(container: Element | null): readonly HTMLElement[] {
-  return [...(container?.querySelectorAll<HTMLElement>('[data-figure]') ?? [])].filter(
+  return [...(container?.querySelectorAll<HTMLElement>(askable) ?? [])].filter(
     (figure) => figure.textContent !== '' && figure.checkVisibility(),
   );
 }

@@ -4,7 +4,7 @@ import { clockTime } from '../../lib/clockTime.ts';
 import { atSecond } from '../../lib/trackAxis.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
 import { type AskedFigure, askedFigure } from './askedFigure.ts';
-import { cardContent, type ShownCell } from './cardContent.ts';
+import { cardContent, type ShownCell, type UnknownFact, unknownFact } from './cardContent.ts';
 import { CardElement } from './cardElement.ts';
 import { documentationOf } from './documentation.ts';
 import { listedProvenance } from './listedProvenance.ts';
@@ -69,16 +69,16 @@ export class FigureAsker {
   /** Opens the card of a figure. @returns whether there is one */
   ask(figure: HTMLElement): boolean {
     const asked = askedOf(figure, this.#options.live);
-    if (asked === null) return false;
+    if (asked === null && factOf(figure) === null) return false;
     if (this.#open?.figure === figure) return true;
     this.close();
     const name = figure.dataset['figure'] ?? '';
     const open: Open = { figure, name, ending: new AbortController(), answer: null, findings: [], isUnanswered: false };
     this.#open = open;
-    this.#card.show(figure, documentationOf(asked, this.#options.server));
+    this.#card.show(figure, asked === null ? null : documentationOf(asked, this.#options.server));
     this.#undo = this.#options.live.subscribe(() => this.#write());
     this.#write();
-    void this.#keepAsking(open);
+    if (asked !== null) void this.#keepAsking(open);
     return true;
   }
 
@@ -97,6 +97,12 @@ export class FigureAsker {
   #write(): void {
     const { live, words } = this.#options;
     const open = this.#open;
+    const fact = open === null ? null : factOf(open.figure);
+    if (fact !== null) {
+      this.#card.write(unknownFact(fact, words));
+      this.place();
+      return;
+    }
     const asked = open === null ? null : askedOf(open.figure, live);
     if (open === null || asked === null) {
       this.close();
@@ -147,6 +153,12 @@ export class FigureAsker {
     this.#write();
     open.findings = (await client.doctor({ lang: language }, { signal })).findings;
   }
+}
+
+/** Of an element that says of a fact, which is not measured, that it is unknown; null for others. */
+function factOf({ isConnected, dataset }: HTMLElement): UnknownFact | null {
+  const { unknown: label, of: subject = '', reason = '' } = dataset;
+  return label === undefined || !isConnected ? null : { label, subject, reason };
 }
 
 /** Null for an element that shows no figure now. */

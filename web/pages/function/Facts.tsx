@@ -8,13 +8,14 @@ import { PaneHead } from './PaneHead.tsx';
 export function Facts({ answer }: { readonly answer: FunctionAnswer }) {
   const { facts: words } = useWords().functionPage;
   const { image, limits, execTimeoutSeconds, scaleMin, scaleMax, labels } = answer;
-  const rows: readonly (readonly [string, string])[] = [
+  const rows: readonly (readonly [name: string, value: string, isUnknown?: boolean])[] = [
     [words.image, image ?? '–'],
     [words.limits, limits === null ? '–' : limitsText(limits, words)],
     [words.execTimeout, execTimeoutSeconds === null ? '–' : exact(plainText(duration(execTimeoutSeconds * 1000)))],
     [
       words.scaling,
       words.minMax(scaleMin === null ? '–' : String(scaleMin), scaleMax === null ? '–' : String(scaleMax)),
+      scaleMin === null || scaleMax === null,
     ],
     [words.sources, sourcesText(answer, words.every)],
     [words.labels, labels === null ? '–' : labelsText(labels) || words.none],
@@ -23,10 +24,10 @@ export function Facts({ answer }: { readonly answer: FunctionAnswer }) {
     <section className={styles['facts']} data-solid="">
       <PaneHead title={words.configuration} />
       <dl>
-        {rows.map(([name, value]) => (
+        {rows.map(([name, value, isUnknown = value === '–']) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd title={value}>
+            <dd title={value} {...(isUnknown && { 'data-unknown': name, 'data-of': answer.name })}>
               <bdi>{value}</bdi>
             </dd>
           </div>

@@ -132,13 +132,16 @@ interface WhereProps {
 }
 
 function Where({ item, nodeName, column }: WhereProps) {
+  const { overview: words } = useWords();
   const [first, ...others] = item.nodes ?? [];
+  const reason = item.nodes === null ? 'notReported' : item.replicasWanted === 0 ? 'noReplica' : 'noPod';
   return (
     <span
       className={`${rows['ellipsis']} ${first === undefined ? styles['muted'] : rows['where']}`}
       role="gridcell"
       aria-colindex={column + 2}
       title={item.nodes?.join(', ')}
+      {...(first === undefined && { 'data-unknown': words.node, 'data-of': item.name, 'data-reason': reason })}
     >
       {first === undefined ? '–' : nodeName(first)}
       {others.length > 0 && <i className={styles['muted']}> +{others.length}</i>}
