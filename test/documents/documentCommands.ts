@@ -106,6 +106,7 @@ export const runBy = {
   ],
   'test/documents/live.long.test.ts': [
     'curl --no-buffer "http://127.0.0.1:8000/api/v1/stream?topic=function:openfaas-fn/checkout&topic=findings"',
+    'curl --no-buffer "http://127.0.0.1:8000/api/v1/functions/openfaas-fn/checkout/logs?follow=true&tail=5"',
   ],
   'test/documents/webPage.test.ts': [
     '(umask 077; echo "page',

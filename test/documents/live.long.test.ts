@@ -49,17 +49,30 @@ afterAll(async () => {
 const checkout = () => fetch(`${server.origin}/function/checkout`, { method: 'POST', body: '1041' });
 
 it('curl prints the events that the page shows', async () => {
-  const command = commands.take('curl --no-buffer').replace('http://127.0.0.1:8000', server.origin);
+  const command = commands
+    .take('curl --no-buffer "http://127.0.0.1:8000/api/v1/stream')
+    .replace('http://127.0.0.1:8000', server.origin);
   const line = new CommandLine(command, folder);
   await line.match(/(event: server\ndata: \{"version".*)/);
   await line.match(/(event: state\ndata: \{"topic":"function:openfaas-fn\/checkout","second":\d+)/);
   await line.match(/(event: second\nid: \d+\ndata: \{"second":\d+,"nowSeconds":.*"fromSecond":\d+,"columns":)/);
   await line.stop();
+});
+
+it('curl follows a log, as the page shows', async () => {
+  await (await checkout()).text();
+  const shown = commands.take('curl --no-buffer "http://127.0.0.1:8000/api/v1/functions');
+  const line = new CommandLine(shown.replace('http://127.0.0.1:8000', server.origin), folder);
+  await line.match(/(\{"event":"line".*Wrote \d+ Bytes)/);
+  const { length } = line.printed;
+  await (await checkout()).text();
+  await expect.poll(() => line.printed.slice(length)).toMatch(/\{"event":"line".*Wrote \d+ Bytes/);
+  await line.stop();
   expect(commands.left).toEqual([]);
 });
 
 describe.each(documents)('the programs of %s', (document) => {
-  const [graph = '', inside = '', provenance = ''] = blocks(document, 'js');
+  const [graph = '', inside = '', provenance = '', log = ''] = blocks(document, 'js');
   const run = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return new CommandLine(`node ${name} ${server.origin}`, folder);
@@ -87,6 +100,17 @@ describe.each(documents)('the programs of %s', (document) => {
   it('print where the CPU comes from', async () => {
     const program = run('provenance.mjs', provenance);
     await program.match(/(^local null \/proc\/PID\/stat$)/m);
+    await program.stop();
+  });
+
+  it('print the lines of a log as they are written', async () => {
+    const program = run('log.mjs', log);
+    await expect
+      .poll(async () => {
+        await (await checkout()).text();
+        return program.printed;
+      })
+      .toMatch(/^checkout-\S+ .*checkout started/m);
     await program.stop();
   });
 

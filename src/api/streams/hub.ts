@@ -4,6 +4,7 @@ import { Fault } from '../../model/fault.ts';
 import type { Connection, Connections } from '../../model/source/connection.ts';
 import { ClientTopics, mostOfClient } from './clientTopics.ts';
 import type { Feed } from './feed.ts';
+import { ReplicaWindows } from './replicasFeed.ts';
 import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
 import { Stream, type StreamOutput, type TopicReader } from './stream.ts';
 import { type FeedMaker, type Subscription, Ticker } from './ticker.ts';
@@ -67,7 +68,7 @@ interface OpenStream {
 }
 
 /** What a {@link StreamHub} works with. */
-export interface StreamHubParts extends TopicParts {
+export interface StreamHubParts extends Omit<TopicParts, 'replicaWindows'> {
   /** The clock of this process. */
   readonly clock: Clock;
   readonly connections: Pick<Connections, 'find'>;
@@ -85,6 +86,7 @@ export class StreamHub {
   readonly #open = new Set<OpenStream>();
   readonly #byClient = new Map<string, number>();
   readonly #topics = new ClientTopics();
+  readonly #replicaWindows = new ReplicaWindows(() => mostFollowed - this.#followed());
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
   #reviewedAtMs = Number.NEGATIVE_INFINITY;
@@ -215,14 +217,16 @@ export class StreamHub {
       known.replace(connection);
       return known;
     }
-    const makeFeed: FeedMaker = ({ topic }, context) => makeTopicFeed(topic, context, this.#parts);
+    const parts = { ...this.#parts, replicaWindows: this.#replicaWindows };
+    const makeFeed: FeedMaker = ({ topic }, context) => makeTopicFeed(topic, context, parts);
     const ticker = new Ticker(connection, makeFeed, this.#parts.failed);
     this.#tickers.set(name, ticker);
     return ticker;
   }
 
+  /** Topics, and windows of replicas. */
   #followed(): number {
-    let sum = 0;
+    let sum = this.#replicaWindows.held;
     for (const { size } of this.#tickers.values()) sum += size;
     return sum;
   }

@@ -12,6 +12,32 @@ const mostPods = 50;
 /** Entities that are watched, of at most 10,000, beyond which no further replicas are. */
 const mostWatched = 9500;
 
+/** The windows of replicas that all topics have together. Each of them counts as a topic of its own. */
+export class ReplicaWindows {
+  #held = 0;
+  readonly #room: () => number;
+
+  /** @param room how many more topics and windows there may be */
+  constructor(room: () => number) {
+    this.#room = room;
+  }
+
+  get held(): number {
+    return this.#held;
+  }
+
+  /** False if there is no room for another one. */
+  take(): boolean {
+    if (this.#room() <= 0) return false;
+    this.#held++;
+    return true;
+  }
+
+  release(count: number): void {
+    this.#held -= count;
+  }
+}
+
 /** The window of one pod, as part of the topic. */
 class ReplicaFeed extends WindowFeed {
   get state(): WindowState {
@@ -39,6 +65,7 @@ interface Replica {
 interface ReplicasParts {
   readonly watches: WatchTable;
   readonly healthTable: HealthTable;
+  readonly replicaWindows: ReplicaWindows;
 }
 
 /** The windows of a function's replicas. */
@@ -63,8 +90,13 @@ export class ReplicasFeed extends Feed {
     return [...this.#replicas.values()].every(({ addedAt, feed }) => addedAt === null || feed.isMeasured(second));
   }
 
-  protected override forget(): void {
+  override close(): void {
+    this.#parts.replicaWindows.release(this.#replicas.size);
     this.#replicas.clear();
+  }
+
+  protected override forget(): void {
+    this.close();
     this.#removedAt.clear();
     this.#total = 0;
     this.#isFilled = false;
@@ -152,6 +184,7 @@ export class ReplicasFeed extends Feed {
     for (const [name, { uid }] of this.#replicas) {
       if (there.get(name)?.uid === uid) continue;
       this.#replicas.delete(name);
+      this.#parts.replicaWindows.release(1);
       this.#removedAt.set(name, second);
     }
     for (const [name, pod] of there) {
@@ -166,8 +199,8 @@ export class ReplicasFeed extends Feed {
   }
 
   #add(pod: PodRecord, second: number): void {
-    const { watches, healthTable } = this.#parts;
-    if (watches.size >= mostWatched) return;
+    const { watches, healthTable, replicaWindows } = this.#parts;
+    if (watches.size >= mostWatched || !replicaWindows.take()) return;
     const { context } = this;
     const { namespace, name } = pod.id;
     const topic = { kind: 'pod', namespace, name } as const;

@@ -10,7 +10,7 @@ import { InvocationsFeed } from './invocationsFeed.ts';
 import { FunctionsFeed, NodesFeed } from './listFeeds.ts';
 import { LogsFeed } from './logsFeed.ts';
 import { OverviewFeed } from './overviewFeed.ts';
-import { ReplicasFeed } from './replicasFeed.ts';
+import { ReplicasFeed, type ReplicaWindows } from './replicasFeed.ts';
 import { SourcesFeed } from './sourcesFeed.ts';
 import type { Topic } from './topic.ts';
 import { WindowFeed } from './windowFeed.ts';
@@ -21,6 +21,7 @@ export interface TopicParts {
   readonly healthTable: HealthTable;
   readonly coarse: CoarseTable;
   readonly doctor: DoctorParts;
+  readonly replicaWindows: ReplicaWindows;
 }
 
 /** The feed of a topic. */
