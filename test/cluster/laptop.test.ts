@@ -65,14 +65,16 @@ const seriesPaths = [
   '/dynamic/function?func=add',
 ] as const;
 
-const components = ['gateway-pod', 'prometheus-pod', 'prometheus-stack-pod', 'agent-pods'] as const;
+// In this order: both Prometheus servers scrape the gateway.
+const scraping = ['gateway-pod', 'prometheus-pod', 'prometheus-stack-pod'] as const;
 beforeAll(async () => {
-  for (const name of components) await component('start', name);
+  const startScraping = async () => {
+    for (const name of scraping) await component('start', name);
+  };
+  await Promise.all([startScraping(), component('start', 'agent-pods')]);
   await callAdd();
 }, 240_000);
-afterAll(async () => {
-  for (const name of components) await component('stop', name);
-}, 120_000);
+afterAll(() => Promise.all([...scraping, 'agent-pods' as const].map((name) => component('stop', name))), 120_000);
 
 describe('the pods of the lab', () => {
   let gateway: string;

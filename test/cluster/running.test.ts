@@ -81,7 +81,7 @@ describe('/running of a real cluster', () => {
 
   it('shows the start and end of a call within a second', async () => {
     const [startLags, endLags]: [number[], number[]] = [[], []];
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       await until('nothing runs', async () => (await runningText(server, 'slow')) === 'end');
       const watched = watchCall(server, 'slow');
       const begunMs = Date.now();

@@ -1,6 +1,9 @@
 # Hand-made container images: one docker-archive tar per image, imported into
 # the lab's containerd. Sourced by up after lib.sh.
 
+# Where an image is put together: components may start at the same time.
+ROOTFS=$LAB_DIR/rootfs.$$
+
 # image NAME ROOTFS CONFIG: CONFIG is the image config's "config" object.
 # The rootfs becomes one layer; nothing is compressed.
 image() {
@@ -17,17 +20,17 @@ image() {
 }
 
 pause_image() {
-  local r=$LAB_DIR/rootfs
+  local r=$ROOTFS
   rm -rf "$r"; mkdir -p "$r"
   cp "$LAB_BIN/pause" "$r/pause"
   image lab.local/pause:1 "$r" '{"Entrypoint": ["/pause"]}'
   rm -rf "$r"
 }
 
-# function_rootfs HANDLER: the content of every function image, in $LAB_DIR/rootfs:
+# function_rootfs HANDLER: the content of every function image, in $ROOTFS:
 # busybox, one handler script, and the user `app` that OpenFaaS templates use.
 function_rootfs() {
-  local handler=$1 r=$LAB_DIR/rootfs applet
+  local handler=$1 r=$ROOTFS applet
   rm -rf "$r"; mkdir -p "$r"/{bin,usr/bin,home/app,etc,tmp}
   chmod 1777 "$r/tmp"
   cp /bin/busybox "$r/bin/busybox"
@@ -41,7 +44,7 @@ function_rootfs() {
 
 # function_image NAME: functions/NAME.sh behind the classic watchdog.
 function_image() {
-  local name=$1 r=$LAB_DIR/rootfs
+  local name=$1 r=$ROOTFS
   function_rootfs "$LAB_SRC/functions/$name.sh"
   cp "$LAB_BIN/fwatchdog" "$r/usr/bin/fwatchdog"
   image "lab.local/$name:1" "$r" "$(function_config '["/usr/bin/fwatchdog"]')"
@@ -63,7 +66,7 @@ program_into() {
 # replica_image NAME HANDLER: a script behind faascope's own replica program,
 # with this machine's Node.
 replica_image() {
-  local name=$1 handler=$2 r=$LAB_DIR/rootfs program=/usr/lib/faascope/host/replica/program.js
+  local name=$1 handler=$2 r=$ROOTFS program=/usr/lib/faascope/host/replica/program.js
   function_rootfs "$handler"
   program_into "$r" "$(node -p process.execPath)"
   mkdir -p "$r/usr/lib/faascope"

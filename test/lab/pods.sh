@@ -8,7 +8,7 @@ TARGETS=$LAB_DIR/conf/targets
 
 # program_image NAME PROGRAM COMMAND: an image of one program of this machine.
 program_image() {
-  local name=$1 program=$2 command=$3 r=$LAB_DIR/rootfs
+  local name=$1 program=$2 command=$3 r=$ROOTFS
   [ -z "$(lab_ctr images ls -q "name==lab.local/$name:1")" ] || return 0
   rm -rf "$r"; mkdir -p "$r/tmp"; chmod 1777 "$r/tmp"
   program_into "$r" "$program"
@@ -82,7 +82,7 @@ stop_prometheus_stack_pod() {
 # faascope_image: what deploy/Dockerfile makes, from this checkout's build, its
 # packages and this machine's Node; again only when they have changed.
 faascope_image() {
-  local r=$LAB_DIR/rootfs made=$LAB_DIR/run/faascope-image from
+  local r=$ROOTFS made=$LAB_DIR/run/faascope-image from
   from=$(cd "$PROJECT" && { node --version; find package.json package-lock.json dist -type f -print0 | sort -z | xargs -0 sha256sum; } | sha256sum)
   [ "$(cat "$made" 2>/dev/null)" != "$from" ] || return 0
   rm -rf "$r"; mkdir -p "$r/faascope"
