@@ -54,8 +54,7 @@ export class FakeOutput implements StreamOutput {
     return !this.writableNeedDrain;
   }
 
-  end(bytes: Buffer): void {
-    this.write(bytes);
+  destroySoon(): void {
     this.isEnded = true;
   }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StreamHub } from '../../src/api/streams/hub.ts';
 import { parseTopic } from '../../src/api/streams/topic.ts';
@@ -39,7 +40,7 @@ class SecondSource extends FakeSource {
 }
 
 const topics = Array.from({ length: nodeCount }, (_, index) => `node:n${index}`);
-const outputs: ServerResponse[] = [];
+const outputs: Socket[] = [];
 let hub: StreamHub;
 let server: Server;
 let origin: string;
@@ -52,8 +53,9 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     request.resume();
     response.removeHeader('transfer-encoding');
-    response.writeHead(200);
-    outputs.push(response);
+    response.writeHead(200).flushHeaders();
+    const { socket } = request;
+    outputs.push(socket);
     const requests = topics.map((text) => ({ text, topic: parseTopic(text), since: null }));
     const asked = {
       requests,
@@ -63,7 +65,7 @@ beforeAll(async () => {
       client: 'ann',
       forMs: null,
     };
-    hub.open(asked, connection, ({ drained, closed }) => response.on('drain', drained).once('close', closed));
+    hub.open(asked, connection, ({ drained, closed }) => socket.on('drain', drained).once('close', closed));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -7,7 +7,7 @@ import type { Feed } from './feed.ts';
 import { ReplicaWindows } from './replicasFeed.ts';
 import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
 import { Stream, type StreamOutput, type TopicReader } from './stream.ts';
-import { type FeedMaker, type Subscription, Ticker } from './ticker.ts';
+import { type FeedMaker, type Subscribed, type Subscription, Ticker } from './ticker.ts';
 import { makeTopicFeed, type TopicParts } from './topicFeeds.ts';
 import type { TopicSet } from './topicSet.ts';
 
@@ -47,6 +47,7 @@ export interface OutputCalls {
 
 /** What a client that was taken in is sent. */
 export interface Accepted {
+  readonly feeds: readonly Feed[];
   /** The last second that the client has of each topic; null: none. */
   readonly since: ReadonlyMap<Feed, number | null>;
   /** Topics for which there is no room. */
@@ -56,13 +57,14 @@ export interface Accepted {
   readonly monotonicMs: number;
 }
 
+/** What is kept of an open stream: of the request only this, because there may be 10,000. */
 interface OpenStream {
   readonly stream: TopicReader;
-  readonly request: StreamRequest;
+  readonly client: string;
+  readonly connectionName: string | null;
+  readonly scope: string;
   readonly ticker: Ticker;
   readonly set: TopicSet;
-  /** Keys of its topics. */
-  readonly topics: readonly string[];
   /** Monotonic ms; null: never. */
   readonly endsAtMs: number | null;
 }
@@ -119,14 +121,14 @@ export class StreamHub {
    */
   open(request: StreamRequest, connection: Connection, begin: (calls: OutputCalls) => StreamOutput): void {
     const { version, failed } = this.#parts;
-    this.read(request, connection, ({ since, refused, connection: { name }, nowMs, monotonicMs }, calls) => {
+    this.read(request, connection, ({ feeds, since, refused, connection: { name }, nowMs, monotonicMs }, calls) => {
       const output = begin(calls);
       const nowSeconds = secondsOf(nowMs);
       output.write(serverSentEvent('server', { version, connection: name, nowSeconds }));
       for (const topic of refused) {
         output.write(serverSentEvent('gone', { topic, code: 'too_many_streams', nowSeconds }));
       }
-      return new Stream(output, since, monotonicMs, failed);
+      return new Stream(output, feeds, since, monotonicMs, failed);
     });
   }
 
@@ -139,36 +141,12 @@ export class StreamHub {
     connection: Connection,
     begin: (accepted: Accepted, calls: OutputCalls) => TopicReader,
   ): void {
-    const { clock } = this.#parts;
     const ticker = this.#tickerOf(request.connectionName, connection);
-    const texts = request.requests.map(({ text }) => text);
-    const keyOf = (text: string) => JSON.stringify([request.connectionName, request.scope, text]);
-    const taken = this.#topics.take(request.client, texts.map(keyOf));
-    const requests = request.requests.filter(({ text }) => taken.has(keyOf(text)));
-    const { set, since } = ticker.subscribe({ ...request, requests }, mostFollowed - this.#followed());
-    const followed = new Set(set.members.map(({ feed }) => feed.context.topic));
-    const refused = texts.filter((text) => !followed.has(text));
-    const topics = texts.filter((text) => followed.has(text)).map(keyOf);
-    this.#topics.release(
-      request.client,
-      refused.map(keyOf).filter((key) => taken.has(key)),
-    );
-    if (topics.length === 0) {
-      const most = `${mostFollowed} topics, ${mostOfClient} of them for one client`;
-      throw new Fault('too_many_streams', `The server follows ${most}, and has no room for these; retry later.`);
-    }
-    const monotonicMs = clock.monotonicMs();
-    const calls: OutputCalls = {
-      drained: () => stream.catchUp(ticker.now),
-      closed: () => this.#forget(opened),
-      end: (reason) => this.#end(opened, reason),
-    };
-    const accepted = { since, refused, connection: ticker.connection, nowMs: ticker.now.nowMs, monotonicMs };
-    const stream = begin(accepted, calls);
-    const endsAtMs = request.forMs === null ? null : monotonicMs + request.forMs;
-    const opened: OpenStream = { stream, request, ticker, set, topics, endsAtMs };
+    const { subscribed, refused } = this.#subscribe(request, ticker);
+    const opened = this.#begin(request, ticker, subscribed, refused, begin);
+    const { stream, set, client } = opened;
     this.#open.add(opened);
-    this.#byClient.set(request.client, (this.#byClient.get(request.client) ?? 0) + 1);
+    this.#byClient.set(client, (this.#byClient.get(client) ?? 0) + 1);
     set.streams.add(stream);
     stream.catchUp(ticker.now);
     if (this.#timer === null) this.#schedule(shortestMs);
@@ -208,6 +186,46 @@ export class StreamHub {
       if (open.endsAtMs !== null && open.endsAtMs <= nowMs) this.#end(open, 'time_limit');
       else open.stream.beat(nowMs);
     }
+  }
+
+  /** @throws Fault too_many_streams if there is no room for any of its topics */
+  #subscribe(request: StreamRequest, ticker: Ticker): { subscribed: Subscribed; refused: readonly string[] } {
+    const { client, connectionName, scope } = request;
+    const keyOf = (text: string) => topicKey(connectionName, scope, text);
+    const texts = request.requests.map(({ text }) => text);
+    const taken = this.#topics.take(client, texts.map(keyOf));
+    const requests = request.requests.filter(({ text }) => taken.has(keyOf(text)));
+    const subscribed = ticker.subscribe({ ...request, requests }, mostFollowed - this.#followed());
+    const followed = new Set(subscribed.set.feeds.map(({ context }) => context.topic));
+    const refused = texts.filter((text) => !followed.has(text));
+    this.#topics.release(
+      client,
+      refused.map(keyOf).filter((key) => taken.has(key)),
+    );
+    if (followed.size > 0) return { subscribed, refused };
+    const most = `${mostFollowed} topics, ${mostOfClient} of them for one client`;
+    throw new Fault('too_many_streams', `The server follows ${most}, and has no room for these; retry later.`);
+  }
+
+  /** What its closures refer to lives as long as the stream. */
+  #begin(
+    { client, connectionName, scope, forMs }: StreamRequest,
+    ticker: Ticker,
+    { set, since }: Subscribed,
+    refused: readonly string[],
+    begin: (accepted: Accepted, calls: OutputCalls) => TopicReader,
+  ): OpenStream {
+    const monotonicMs = this.#parts.clock.monotonicMs();
+    const calls: OutputCalls = {
+      drained: () => stream.catchUp(ticker.now),
+      closed: () => this.#forget(opened),
+      end: (reason) => this.#end(opened, reason),
+    };
+    const { connection, now } = ticker;
+    const stream = begin({ feeds: set.feeds, since, refused, connection, nowMs: now.nowMs, monotonicMs }, calls);
+    const endsAtMs = forMs === null ? null : monotonicMs + forMs;
+    const opened: OpenStream = { stream, client, connectionName, scope, ticker, set, endsAtMs };
+    return opened;
   }
 
   #tickerOf(name: string | null, connection: Connection): Ticker {
@@ -258,10 +276,15 @@ export class StreamHub {
   #forget(open: OpenStream): void {
     if (!this.#open.delete(open)) return;
     open.ticker.leave(open.set, open.stream);
-    const { client } = open.request;
-    this.#topics.release(client, open.topics);
+    const { client, connectionName, scope, set } = open;
+    const topics = set.feeds.map(({ context }) => topicKey(connectionName, scope, context.topic));
+    this.#topics.release(client, topics);
     const left = (this.#byClient.get(client) ?? 0) - 1;
     if (left > 0) this.#byClient.set(client, left);
     else this.#byClient.delete(client);
   }
+}
+
+function topicKey(connectionName: string | null, scope: string, topic: string): string {
+  return JSON.stringify([connectionName, scope, topic]);
 }

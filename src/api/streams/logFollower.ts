@@ -30,7 +30,8 @@ export interface LogFollowerParts {
 }
 
 /** Where a follower writes to. */
-interface Output extends StreamOutput {
+interface Output extends Omit<StreamOutput, 'destroySoon'> {
+  end(bytes: Buffer): unknown;
   /** Called when the first lines have been written. */
   readonly written: () => void;
 }

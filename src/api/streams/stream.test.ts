@@ -238,7 +238,7 @@ it('A stream whose topic cannot be sent is closed', () => {
   feed.advance(firstSecond);
   const failures: unknown[] = [];
   const output = new FakeOutput();
-  const stream = new Stream(output, new Map([[feed, null]]), 0, (thrown) => failures.push(thrown));
+  const stream = new Stream(output, [feed], new Map([[feed, null]]), 0, (thrown) => failures.push(thrown));
   const now = { second: firstSecond, nowMs: stage.nowMs };
   stream.catchUp(now);
   stream.advance(Buffer.from(''), now, 0, new Set());

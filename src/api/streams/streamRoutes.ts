@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { connectionParameter } from '../../contract/connectionParameter.ts';
 import { dropUnreadBody } from '../../transport/unwantedBody.ts';
@@ -168,12 +170,23 @@ function open(
     underWay.leave(response);
     underWay.endWith(response, () => end('token_ended'));
     leave();
-    // The stream ends with its connection: without chunks, the bytes of all clients are the same.
-    response.removeHeader('transfer-encoding');
-    response.writeHead(200, headers).on('drain', drained).once('close', closed);
-    return response;
+    response.off('close', leave);
+    return begin(response, request.raw.socket, drained, closed);
   });
   return reply;
+}
+
+/**
+ * Sends the head of an answer; what follows are the bytes that are written to the socket, the same for all clients: the
+ * answer ends with its connection. It is never finished itself, so what waits for that (for Fastify, its request and
+ * reply) need not be kept.
+ */
+function begin(response: ServerResponse, socket: Socket, drained: () => void, closed: () => void): Socket {
+  // Else the events would be written in chunks.
+  response.removeHeader('transfer-encoding');
+  response.removeAllListeners('finish').removeAllListeners('error');
+  response.writeHead(200, headers).once('close', closed).flushHeaders();
+  return socket.on('drain', drained);
 }
 
 /** Whose stream it is: the name of the token, or the address where there are no tokens. */
