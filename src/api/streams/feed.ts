@@ -129,6 +129,14 @@ export abstract class Feed {
     return events;
   }
 
+  /**
+   * The events of what happened in this second and since, for a client that comes back with this second: what happened
+   * after it was sent was sent to others at once. Null if there are none.
+   */
+  happenedLately(nowSeconds: number): Buffer | null {
+    return this.#presence === 'present' ? this.happenedSince(this.#second, nowSeconds) : null;
+  }
+
   /** Nobody follows it any more. */
   close(): void {}
 
@@ -167,6 +175,10 @@ export abstract class Feed {
   }
 
   protected happeningsNow(_nowSeconds: number): Buffer | null {
+    return null;
+  }
+
+  protected happenedSince(_second: number, _nowSeconds: number): Buffer | null {
     return null;
   }
 

@@ -41,11 +41,11 @@ export class FindingsFeed extends Feed {
   }
 
   protected override happeningsNow(nowSeconds: number): Buffer | null {
-    const { topic } = this.context;
-    const events = this.#collect(this.second + 1).map((finding) =>
-      serverSentEvent('finding', { topic, nowSeconds, finding }),
-    );
-    return events.length === 0 ? null : Buffer.concat(events);
+    return this.#events(this.#collect(this.second + 1), nowSeconds);
+  }
+
+  protected override happenedSince(second: number, nowSeconds: number): Buffer | null {
+    return this.#events(this.#findings.since(second)?.changed ?? [], nowSeconds);
   }
 
   protected override stateNow(): ListState<LiveFinding> {
@@ -55,6 +55,12 @@ export class FindingsFeed extends Feed {
   protected override deltaSince(second: number | null): string | null {
     const delta = second === null ? { items: this.#findings.items } : this.#findings.since(second);
     return delta === null ? null : JSON.stringify(delta satisfies ListDelta<LiveFinding>);
+  }
+
+  #events(changed: readonly LiveFinding[], nowSeconds: number): Buffer | null {
+    const { topic } = this.context;
+    const events = changed.map((finding) => serverSentEvent('finding', { topic, nowSeconds, finding }));
+    return events.length === 0 ? null : Buffer.concat(events);
   }
 
   #collect(second: number): readonly LiveFinding[] {

@@ -60,10 +60,11 @@ export class InvocationFeed extends Feed {
   }
 
   protected override happeningsNow(nowSeconds: number): Buffer | null {
-    const invocation = this.#look(this.second + 1);
-    return invocation === null
-      ? null
-      : serverSentEvent('invocation', { topic: this.context.topic, nowSeconds, invocation });
+    return this.#event(this.#look(this.second + 1), nowSeconds);
+  }
+
+  protected override happenedSince(second: number, nowSeconds: number): Buffer | null {
+    return this.#event(this.#changedAt >= second ? this.#object : null, nowSeconds);
   }
 
   protected override stateNow(): LiveInvocation {
@@ -73,6 +74,11 @@ export class InvocationFeed extends Feed {
 
   protected override deltaSince(second: number | null): string | null {
     return second === null || this.#changedAt >= second ? JSON.stringify(this.#object) : null;
+  }
+
+  #event(invocation: LiveInvocation | null, nowSeconds: number): Buffer | null {
+    const { topic } = this.context;
+    return invocation === null ? null : serverSentEvent('invocation', { topic, nowSeconds, invocation });
   }
 
   #find(logs: LogSource, nowMs: number): void {

@@ -104,6 +104,21 @@ describe('The invocations of a function', () => {
     expect(invocationsIn(events)).toEqual(['open running', 'missed succeeded missed:ended']);
   });
 
+  it('are sent as far as they changed after the second with which a client comes back', async () => {
+    const { stage, log } = stageWithLog();
+    const [first, kept] = [stage.open({ [topic]: null }), stage.open({ [topic]: null })];
+    await settle();
+    await stage.pass(3);
+    first.closed();
+    kept.output.take();
+    log.write('c-1', 'Forking fprocess.');
+    await next(kept.output);
+    const { output } = stage.open({ [topic]: firstSecond + 3 });
+    const events = output.take();
+    expect(events.map(({ name }) => name)).toEqual(['server', 'invocation']);
+    expect(invocationsIn(events)).toEqual(['c-1 running']);
+  });
+
   it('are all sent, not as a state, by a server that has not followed them', async () => {
     const { stage, log } = stageWithLog();
     log.call('c-0');

@@ -82,11 +82,11 @@ export class InvocationsFeed extends Feed {
   }
 
   protected override happeningsNow(nowSeconds: number): Buffer | null {
-    const { topic } = this.context;
-    const events = this.#collect(this.second + 1).map((invocation) =>
-      serverSentEvent('invocation', { topic, nowSeconds, invocation }),
-    );
-    return events.length === 0 ? null : Buffer.concat(events);
+    return this.#events(this.#collect(this.second + 1), nowSeconds);
+  }
+
+  protected override happenedSince(second: number, nowSeconds: number): Buffer | null {
+    return this.#events(this.#invocations.since(second)?.changed ?? [], nowSeconds);
   }
 
   protected override stateNow(): InvocationsState {
@@ -98,6 +98,12 @@ export class InvocationsFeed extends Feed {
     const others = this.#othersSince(second);
     const delta = this.#invocations.since(second) ?? (others === null ? null : { changed: [], removed: [] });
     return delta === null ? null : JSON.stringify({ ...delta, ...others } satisfies InvocationsDelta);
+  }
+
+  #events(changed: readonly LiveInvocation[], nowSeconds: number): Buffer | null {
+    const { topic } = this.context;
+    const events = changed.map((invocation) => serverSentEvent('invocation', { topic, nowSeconds, invocation }));
+    return events.length === 0 ? null : Buffer.concat(events);
   }
 
   #all(): Omit<InvocationsState, 'connection'> {

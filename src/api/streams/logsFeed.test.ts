@@ -101,6 +101,35 @@ describe('The log of a function', () => {
     expect(textsIn(events)).not.toContain('old');
   });
 
+  it('is sent as far as it was written after the second with which a client comes back', async () => {
+    const { stage, log } = stageWithLog();
+    const [first, kept] = [stage.open({ [topic]: null }), stage.open({ [topic]: null })];
+    await settle();
+    await stage.pass(3);
+    first.closed();
+    kept.output.take();
+    log.write('c-0', 'meanwhile');
+    await vi.waitFor(() => expect(textsIn(kept.output.take())).toEqual(['meanwhile']), { interval: 5 });
+    const { output } = stage.open({ [topic]: firstSecond + 3 });
+    expect(output.events.map(({ name }) => name)).toEqual(['server', 'lines']);
+    expect(textsIn(output.take())).toEqual(['meanwhile']);
+    await stage.pass(1);
+    expect(textsIn(output.take())).toEqual([]);
+  });
+
+  it('is sent once to a client that comes while lines wait to be sent', async () => {
+    const { stage, log } = stageWithLog();
+    const kept = stage.open({ [topic]: null });
+    await settle();
+    await stage.pass(2);
+    kept.output.take();
+    for (let n = 0; n < 3; n++) log.write('c-0', `line ${n}`);
+    const clients = [null, firstSecond, firstSecond + 2].map((since) => stage.open({ [topic]: since }));
+    await vi.waitFor(() => expect(kept.output.text).toContain('line 2'), { interval: 5 });
+    await stage.pass(1);
+    for (const { output } of clients) expect(textsIn(output.take())).toEqual(['line 0', 'line 1', 'line 2']);
+  });
+
   it('costs no memory while a client does not read', async () => {
     const { stage, log } = stageWithLog();
     const output = new FakeOutput();

@@ -91,8 +91,11 @@ export class LogsFeed extends Feed {
   }
 
   protected override happeningsNow(nowSeconds: number): Buffer | null {
-    const delta = this.#lines.takeUnsent();
-    return delta === null ? null : serverSentEvent('lines', { topic: this.context.topic, nowSeconds, ...delta });
+    return this.#event(this.#lines.takeUnsent(), nowSeconds);
+  }
+
+  protected override happenedSince(second: number, nowSeconds: number): Buffer | null {
+    return this.#event(this.#lines.since(second), nowSeconds);
   }
 
   protected override stateNow(): LogsState {
@@ -102,6 +105,10 @@ export class LogsFeed extends Feed {
   protected override deltaSince(second: number | null): string | null {
     if (second === null) return JSON.stringify(this.#newest());
     return this.#delta(this.#lines.since(second), this.#incomplete.since(second - 1));
+  }
+
+  #event(delta: LogsDelta | null, nowSeconds: number): Buffer | null {
+    return delta === null ? null : serverSentEvent('lines', { topic: this.context.topic, nowSeconds, ...delta });
   }
 
   #newest(): Omit<LogsState, 'connection'> {

@@ -69,9 +69,9 @@ export class RecentLines {
     while (this.#size > mostKept || this.#kept.length > mostLines) this.#dropOldest(second);
   }
 
-  /** The last 200. */
+  /** The last 200 that were sent: the others are soon, to those too that are sent these. */
   get newest(): readonly LiveLine[] {
-    return this.#kept.slice(-mostStateLines).map(({ line }) => line);
+    return this.#sent.slice(-mostStateLines).map(({ line }) => line);
   }
 
   /** The lines that were not sent, at most 200, and how many others there were; null if there are none. */
@@ -83,9 +83,9 @@ export class RecentLines {
     return { lines: lines.map(({ line }) => line), dropped };
   }
 
-  /** The lines that arrived in a second or later; null if there are none. */
+  /** The lines that arrived in a second or later and were sent; null if there are none. */
   since(second: number): LogsDelta | null {
-    const lines = this.#kept.filter(({ arrivedAt }) => arrivedAt >= second).map(({ line }) => line);
+    const lines = this.#sent.filter(({ arrivedAt }) => arrivedAt >= second).map(({ line }) => line);
     let dropped = 0;
     for (const [at, count] of this.#dropped) if (at >= second) dropped += count;
     return lines.length === 0 && dropped === 0 ? null : { lines, dropped };
@@ -121,6 +121,10 @@ export class RecentLines {
     this.#unsent = 0;
     this.#dropped.clear();
     this.#floors.clear();
+  }
+
+  get #sent(): readonly Kept[] {
+    return this.#kept.slice(0, Math.max(0, this.#kept.length - this.#unsent));
   }
 
   #push(kept: Kept): void {
