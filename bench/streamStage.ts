@@ -11,9 +11,9 @@ const mostStreams = '10000';
 
 /** Topics of the simulated cluster. */
 export const fleetTopics = {
-  pods: fleetPods().map(({ name }) => `pod:openfaas-fn/${name}`),
-  nodes: fleetNodes.map((name) => `node:${name}`),
-  functions: watchedFunctions.map((name) => `function:openfaas-fn/${name}`),
+  pods: fleetPods().map(({ name }) => `pod:openfaas-fn/${name}` as const),
+  nodes: fleetNodes.map((name) => `node:${name}` as const),
+  functions: watchedFunctions.map((name) => `function:openfaas-fn/${name}` as const),
 };
 
 /** A simulated cluster with 100 agents, and servers that watch it. */

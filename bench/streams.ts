@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startNode, stop } from './process.ts';
-import { benchCuts } from './streamCuts.ts';
+import { benchCuts, benchLiveCuts } from './streamCuts.ts';
 import { type Measured, measure } from './streamLoad.ts';
 import { fleetTopics, StreamStage } from './streamStage.ts';
 
@@ -41,6 +41,7 @@ export async function benchStreams(flags: readonly string[]): Promise<void> {
     await benchMixed(stage, spans.mixed);
     await benchGrowth(stage, spans.growth);
     await stage.withServer((server) => benchCuts(server, pods.slice(0, 50), spans.cuts));
+    await benchLiveCuts(spans.cuts);
   } finally {
     await stage.stop();
   }
