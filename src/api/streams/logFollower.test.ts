@@ -20,6 +20,11 @@ interface SentRecord {
 
 /** A client that may stall, which follows the log of `fn/add`. */
 class FollowedOutput extends FakeOutput {
+  end(bytes: Buffer): void {
+    this.write(bytes);
+    this.destroySoon();
+  }
+
   isWritten = false;
   written = () => {
     this.isWritten = true;
