@@ -32,7 +32,8 @@ const benches: Readonly<Record<string, (flags: readonly string[]) => Promise<voi
   'page-logs': benchPageLogs,
 };
 
-// `npm run bench` runs all benchmarks, `npm run bench -- start idle` the given ones; `--short`: streams for seconds only.
+// `npm run bench` runs all benchmarks, `npm run bench -- start idle` the given ones; of streams,
+// `--short` for seconds only, `--mixed` those of mixed topics alone.
 const isFlag = (word: string) => word.startsWith('--');
 const flags = process.argv.slice(2).filter(isFlag);
 const wanted = process.argv.slice(2).filter((word) => !isFlag(word));

@@ -25,9 +25,14 @@ const shortSpans: Spans = { entities: 20, mixed: 20, growth: 10, cuts: 100 };
  */
 export async function benchStreams(flags: readonly string[]): Promise<void> {
   const spans = flags.includes('--short') ? shortSpans : usualSpans;
+  const isMixedOnly = flags.includes('--mixed');
   const stage = new StreamStage();
   await stage.start();
   try {
+    if (isMixedOnly) {
+      await benchMixed(stage, spans.mixed);
+      return;
+    }
     const { pods } = fleetTopics;
     const own = Array.from({ length: streamsOfEntities }, (_, index) => [pods[index % entities] ?? '']);
     await stage.withServer((server) =>
