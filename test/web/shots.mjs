@@ -1,4 +1,5 @@
-// npm run shots: pictures of the dashboard for the documents, in docs/images. Takes about three minutes.
+// npm run shots: pictures of the dashboard for the documents, in docs/images. Takes about three minutes; with names, as in
+// npm run shots -- overview-dark, those alone.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -65,7 +66,12 @@ const shots = [
   { name: 'overview-zh-light', path: overview, theme: 'light', language: 'zh-CN' },
   { name: 'overview-1280-dark', path: overview, size: [1280, 800] },
   { name: 'overview-1920-dark', path: overview, size: [1920, 1080] },
-  { name: 'overview-4k-dark', path: overview, size: [3840, 2160] },
+  {
+    name: 'overview-4k-dark',
+    path: `${overview}?fn=openfaas-fn%2Fcheckout`,
+    size: [3840, 2160],
+    prepare: running,
+  },
   { name: 'overview-390-dark', path: overview, size: [390, 844], ratio: 2 },
   { name: 'overview-frozen-dark', path: overview, prepare: pressing('f', 'Shift+ArrowLeft', 'ArrowLeft') },
   { name: 'palette-dark', path: overview, prepare: pressing('Control+K', 'c', 'h') },
@@ -107,6 +113,18 @@ async function take(
   process.stdout.write(`docs/images/${name}.png\n`);
 }
 
+/** Last: the server of the pictures is stopped. */
+async function takeLost(page) {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  demo.child.kill('SIGKILL');
+  await seconds(12);
+  await page.screenshot({ path: join(images, 'overview-lost-dark.png') });
+  process.stdout.write('docs/images/overview-lost-dark.png\n');
+}
+
+const wanted = process.argv.slice(2);
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
 mkdirSync(images, { recursive: true });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
 try {
@@ -114,14 +132,8 @@ try {
   const watching = await browser.newPage();
   await watching.goto(demo.origin + overview);
   await seconds(70);
-  for (const shot of shots) await take(browser, shot);
-  // Last: the server of the pictures is stopped.
-  await watching.setViewportSize({ width: 1440, height: 900 });
-  await watching.emulateMedia({ colorScheme: 'dark' });
-  demo.child.kill('SIGKILL');
-  await seconds(12);
-  await watching.screenshot({ path: join(images, 'overview-lost-dark.png') });
-  process.stdout.write('docs/images/overview-lost-dark.png\n');
+  for (const shot of shots) if (isWanted(shot.name)) await take(browser, shot);
+  if (isWanted('overview-lost-dark')) await takeLost(watching);
 } finally {
   await browser.close();
   for (const { child } of [demo, guarded, empty]) child.kill();

@@ -174,8 +174,7 @@ function LostLine({ seconds }: { readonly seconds: number }) {
     <li className={problemStyles['problem']}>
       <Mark kind="critical" label={words.marks.critical} />
       <span className={problemStyles['sentence']}>
-        <b>faascope</b>
-        {words.lostProblem(seconds, newest === null ? '–' : clockTime(newest))}
+        <b>faascope</b> {words.lostProblem(seconds, newest === null ? '–' : clockTime(newest))}
       </span>
       <span />
     </li>

@@ -23,6 +23,8 @@ export class LogView {
   readonly #onFollow: (isFollowing: boolean, newLines: number) => void;
   #rows: readonly LogRow[] = [];
   #isFollowing = true;
+  /** Where following scrolled to. */
+  #followedTo = 0;
   /** The last row when following ended. */
   #leftAt: string | null = null;
 
@@ -75,7 +77,9 @@ export class LogView {
   #scrolled(): void {
     const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
     const isAtEnd = scrollTop + clientHeight >= scrollHeight - rowHeight;
-    if (isAtEnd !== this.#isFollowing) {
+    // That the end is elsewhere by now, with further lines or less room, is nobody's scrolling.
+    const isOwn = this.#isFollowing && scrollTop >= this.#followedTo;
+    if (!isOwn && isAtEnd !== this.#isFollowing) {
       this.#isFollowing = isAtEnd;
       this.#leftAt = isAtEnd ? null : (this.#rows.at(-1)?.id ?? null);
       this.#report();
@@ -89,7 +93,11 @@ export class LogView {
   }
 
   #draw(): void {
-    if (this.#isFollowing) this.#scroller.scrollTop = this.#rows.length * rowHeight;
+    if (this.#isFollowing) {
+      this.#scroller.scrollTop = this.#rows.length * rowHeight;
+      // Kept within what can be scrolled.
+      this.#followedTo = this.#scroller.scrollTop;
+    }
     const { scrollTop, clientHeight } = this.#scroller;
     const from = Math.max(0, Math.floor(scrollTop / rowHeight) - margin);
     const to = Math.min(this.#rows.length, Math.ceil((scrollTop + clientHeight) / rowHeight) + margin);
