@@ -267,6 +267,7 @@ describe('The card of a figure', () => {
     await expect
       .poll(() => documents.locator('.opblock.is-open .opblock-summary-path').textContent())
       .toMatch(/nodes.*name/s);
+    expect(new URL(documents.url()).pathname).toBe('/docs');
   });
 
   it.each([
