@@ -49,7 +49,7 @@ async function measureOpening(browser: Browser, origin: string): Promise<void> {
         '.observe(document, { subtree: true, childList: true, attributes: true })',
     );
     await page.goto(`${origin}/ui/`);
-    await page.waitForFunction('globalThis.liveMs !== undefined');
+    await page.locator('[data-testid="pulse"][data-kind="live"]').waitFor();
     const [paint, live] = await page.evaluate<[number, number]>(
       "[performance.getEntriesByName('first-contentful-paint')[0].startTime, liveMs]",
     );
