@@ -89,6 +89,7 @@ const cluster = [
       fileParallelism: false,
       testTimeout: 120_000,
       hookTimeout: 120_000,
+      expect: { poll: { timeout: 20_000 } },
     },
   },
 ];

@@ -77,7 +77,8 @@ export interface Client extends Resources, Changes {
   watch<const Name extends TopicName>(topics: readonly Name[], options?: CallOptions): Watch<Name>;
   /**
    * The lines of a function's log, and each further one as it is written; after a lost connection it goes on without a
-   * repeat. Ends when the function or the pod is gone. Throws a FaascopeError if the server refuses.
+   * repeat. Ends when the function or the pod is gone. Throws a FaascopeError if the server refuses, and for any failure
+   * before the first record.
    */
   followLogs(lines: FollowedLines, options?: CallOptions): AsyncIterable<FollowedLog>;
   /** Calls a function. Its answer is returned whatever its status; a FaascopeError is thrown for any other answer. */

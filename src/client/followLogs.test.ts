@@ -91,9 +91,25 @@ describe('A client that follows a log', () => {
     expect(asked[1]).toBe(resumed('new', 500));
   });
 
+  it('gives no line twice of a pod that has been silent for longer than the one it resumes from', async () => {
+    const sent = (pod: string, seconds: number) => {
+      const nanos = BigInt(1_700_000_000 + seconds) * 1_000_000_000n;
+      return {
+        ...lineOf(pod, 0),
+        id: `${pod}:${nanos}:0`,
+        nowSeconds: 1_700_000_000 + seconds,
+        text: `${pod} ${seconds}`,
+      };
+    };
+    const lines = [sent('c', 0), sent('a', 2), sent('b', 61)];
+    const { told, asked } = await followed(lines, [sent('c', 0), sent('b', 61), sent('c', 62)]);
+    expect(asked[1]).toBe(`q=a&after=${encodeURIComponent(lines[1]?.id ?? '')}&follow=true`);
+    expect(told).toEqual(['c 0', 'a 2', 'b 61', 'c 62']);
+  });
+
   it('keeps a line whose time is before that of the line before: the clock of its node was set back', async () => {
     const { told } = await followed([lineOf('p', 5)], [lineOf('p', 5), lineOf('p', 6), lineOf('p', 3), lineOf('p', 4)]);
-    expect(told).toEqual(['p 5 0', 'p 6 0']);
+    expect(told).toEqual(['p 5 0', 'p 6 0', 'p 3 0', 'p 4 0']);
     const { told: unresumed } = await followed([lineOf('p', 5), lineOf('p', 3)]);
     expect(unresumed).toEqual(['p 5 0', 'p 3 0']);
   });
@@ -122,7 +138,7 @@ describe('A client that follows a log', () => {
   it.each([
     [401, 'unauthorized'],
     [403, 'role_not_allowed'],
-    [404, 'unknown_function'],
+    [404, 'unknown_connection'],
     [400, 'malformed_parameter'],
   ] as const)('throws the refusal %i %s', async (status, code) => {
     const refused = Response.json({ status: 'error', code, message: 'no' }, { status });
@@ -135,8 +151,35 @@ describe('A client that follows a log', () => {
     expect(told).toEqual(['p 1 0']);
   });
 
+  it.each(['unknown_function', 'unknown_pod'] as const)('ends quietly when a resume answers 404 %s', async (code) => {
+    const gone = () => Response.json({ status: 'error', code, message: 'no' }, { status: 404 });
+    const { told, asked } = await followed([lineOf('p', 1)], gone());
+    expect(told).toEqual(['p 1 0']);
+    expect(asked.length).toBe(2);
+    await expect(followed(gone())).rejects.toMatchObject({ status: 404, code } satisfies Partial<FaascopeError>);
+  });
+
+  const refusal = (status: number, code: string) => Response.json({ status: 'error', code, message: '' }, { status });
+  const broken = () => new Response('{"event":"li', { headers: { 'content-type': 'application/x-ndjson' } });
+
+  it.each([
+    ['no connection', new TypeError('refused'), 'unreachable'],
+    ['429', refusal(429, 'too_many_streams'), 'too_many_streams'],
+    ['502', refusal(502, 'upstream_failed'), 'upstream_failed'],
+    ['503 of a proxy', new Response('down', { status: 503 }), 'malformed_answer'],
+    ['an answer of another type', new Response('<html>'), 'malformed_answer'],
+    ['an answer without a record', [], 'malformed_answer'],
+    ['half a record', broken(), 'malformed_answer'],
+  ] as const)('throws what fails before the first record, and does not retry: %s', async (_, answer, code) => {
+    const { asked, client } = served(answer, [lineOf('p', 1), end('unknown_function')]);
+    const lines = client.followLogs({ namespace: 'fn', name: 'add' })[Symbol.asyncIterator]();
+    await expect(lines.next()).rejects.toMatchObject({ name: 'FaascopeError', code });
+    expect(asked.length).toBe(1);
+  });
+
   it('ends quietly when its signal aborts, while it reads and while it waits', async () => {
-    for (const answers of [[[lineOf('p', 1), lineOf('p', 2)]], [new TypeError('refused')]]) {
+    const opened = { event: 'heartbeat', nowSeconds: 1_700_000_000 };
+    for (const answers of [[[lineOf('p', 1), lineOf('p', 2)]], [[opened], new TypeError('refused')]]) {
       const { client } = served(...answers);
       const stopping = new AbortController();
       const told: string[] = [];

@@ -6,12 +6,19 @@ import { pause, retryMs, silentMs } from './waiting.ts';
 
 /** Pods that have been silent for longer are no longer resumed from. */
 const podSeconds = 60;
+/** Lines of pods that have been silent for longer are no longer recognised: resuming may go back further. */
+const knownSeconds = 600;
+
+/** The function or the pod is gone. */
+const goneCodes = /^unknown_(function|pod)$/;
 
 /** A line of a followed log, or what may be missing. */
 export type FollowedLog = LogEvents['line'] | LogEvents['skipped'] | LogEvents['incomplete'];
 
 interface LastLine {
-  readonly line: LogEvents['line'];
+  readonly id: string;
+  /** The server's time when it was sent, Unix seconds. */
+  readonly nowSeconds: number;
   /** Its time in ns and its ordinal. */
   readonly at: readonly [bigint, number];
 }
@@ -21,18 +28,22 @@ class LastLines {
   /** By UID. */
   readonly #last = new Map<string, LastLine>();
   /** What it had when the log was last resumed, of pods that have had nothing new since. */
-  #resumed: ReadonlyMap<string, LastLine> = new Map();
+  #resumed = new Map<string, LastLine>();
+  #newestSeconds = 0;
 
   /** False for a line that the client has. */
-  take(line: LogEvents['line']): boolean {
-    const [uid = '', nanos = '', ordinal = ''] = line.id.split(':');
+  take({ id, nowSeconds }: LogEvents['line']): boolean {
+    const [uid = '', nanos = '', ordinal = ''] = id.split(':');
     const at = [BigInt(nanos), Number(ordinal)] as const;
     const had = this.#resumed.get(uid)?.at;
     if (had !== undefined && (at[0] === had[0] ? at[1] <= had[1] : at[0] < had[0])) return false;
+    // What follows is new, whatever its time: the clock of a node may be set back.
+    this.#resumed.delete(uid);
     this.#last.delete(uid);
-    this.#last.set(uid, { line, at });
-    for (const [other, { line: last }] of this.#last) {
-      if (last.nowSeconds >= line.nowSeconds - podSeconds) break;
+    this.#last.set(uid, { id, nowSeconds, at });
+    this.#newestSeconds = nowSeconds;
+    for (const [other, last] of this.#last) {
+      if (last.nowSeconds >= nowSeconds - knownSeconds) break;
       this.#last.delete(other);
     }
     return true;
@@ -42,14 +53,17 @@ class LastLines {
   resume(): string | null {
     this.#resumed = new Map(this.#last);
     let earliest: LastLine | null = null;
-    for (const last of this.#last.values()) if (earliest === null || last.at[0] < earliest.at[0]) earliest = last;
-    return earliest?.line.id ?? null;
+    for (const last of this.#last.values()) {
+      if (last.nowSeconds < this.#newestSeconds - podSeconds) continue;
+      if (earliest === null || last.at[0] < earliest.at[0]) earliest = last;
+    }
+    return earliest?.id ?? null;
   }
 }
 
 /**
  * The lines of a log, and each further one; resumes after a lost connection. Ends when the function or pod is gone.
- * @throws FaascopeError if the server refuses
+ * @throws FaascopeError if the server refuses, and for any failure before the first record
  */
 export async function* followLogs(
   access: Access,
@@ -85,7 +99,7 @@ export async function* followLogs(
         failures = 0;
         openedAt ??= record.nowSeconds;
         if (record.event === 'end') {
-          if (/^unknown_(function|pod)$|^time_limit$/.test(record.reason)) return;
+          if (record.reason === 'time_limit' || goneCodes.test(record.reason)) return;
           break;
         }
         if (record.event === 'heartbeat') continue;
@@ -95,12 +109,17 @@ export async function* followLogs(
         yield record;
         if (signal.aborted) return;
       }
+      if (openedAt === null) throw new FaascopeError('malformed_answer', 'The answer ended before its first record.');
     } catch (thrown) {
       if (signal.aborted) return;
-      // Else the connection was cut.
-      lost = thrown instanceof FaascopeError ? thrown : null;
-      const { status = null } = lost ?? {};
-      if (lost !== null && status !== null && status >= 400 && status < 500 && status !== 429) throw lost;
+      const isRefused = thrown instanceof FaascopeError;
+      lost = isRefused
+        ? thrown
+        : new FaascopeError('unreachable', 'The connection was lost.', null, null, { cause: thrown });
+      if (openedAt === null) throw lost;
+      if (goneCodes.test(lost.code)) return;
+      const status = lost.status ?? 0;
+      if (status >= 400 && status < 500 && status !== 429) throw lost;
     } finally {
       clearTimeout(silence);
       closing.abort();

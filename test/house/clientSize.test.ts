@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 
-const mostBytes = 8000;
+/** Bytes at level 6, the usual one of gzip. */
+const mostBytes = 8192;
+const level = 6;
 
 /** The built client with all that it imports, by file. */
 function builtFiles(): ReadonlyMap<string, string> {
@@ -24,7 +26,7 @@ function builtFiles(): ReadonlyMap<string, string> {
 it('The client has less than 8 KB, compressed, and imports no package', () => {
   const files = builtFiles();
   expect(files.size).toBeGreaterThan(5);
-  const bytes = gzipSync([...files.values()].join('')).length;
-  console.info(`Client: ${(bytes / 1000).toFixed(1)} KB of ${mostBytes / 1000} KB, gzip, in ${files.size} files.`);
+  const bytes = gzipSync([...files.values()].join(''), { level }).length;
+  console.info(`Client: ${(bytes / 1024).toFixed(2)} KB of ${mostBytes / 1024} KB, gzip, in ${files.size} files.`);
   expect(bytes).toBeLessThan(mostBytes);
 });
