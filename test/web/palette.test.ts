@@ -60,8 +60,9 @@ describe('The palette', () => {
 
   it('says what runs now', async () => {
     const page = await opened();
-    void fetch(`${server.origin}/function/slow`, { method: 'POST', body: 'x' });
     await find(page, 'slow');
+    await expect.poll(() => options(page).first().textContent()).toContain('slow');
+    void fetch(`${server.origin}/function/slow`, { method: 'POST', body: 'x' });
     await expect.poll(() => options(page).first().textContent()).toMatch(/slow.*1 running, \d+\.\d s/);
   });
 

@@ -86,11 +86,16 @@ describe('A function beside the list', () => {
     const page = await dashboard.open(`${ui}?fn=openfaas-fn%2Fslow`, await dashboard.context(wide));
     await expect.poll(() => pulseOf(page)).toBe('live');
     await panel(page).getByRole('region', { name: 'Each call' }).waitFor();
+    const invoke = () => fetch(`${server.origin}/function/slow`, { method: 'POST' });
+    await invoke();
+    // The line of latencies is there once a call has ended.
+    await panel(page).locator('[data-figure$=":p95Ms"]', { hasText: /\d/ }).first().waitFor();
+    await expect.poll(async () => Math.min(...(await widthsOf(page)))).toBeGreaterThan(0);
     const before = await widthsOf(page);
     expect(before.length).toBeGreaterThan(10);
-    const call = fetch(`${server.origin}/function/slow`, { method: 'POST' });
+    const call = invoke();
     await panel(page).getByText('1 running').waitFor();
-    await expect.poll(() => panel(page).locator('button[data-state][title]').count()).toBeGreaterThan(1);
+    await expect.poll(() => panel(page).locator('button[data-state="running"][title]').count()).toBeGreaterThan(0);
     await call;
     expect(await widthsOf(page)).toEqual(before);
     // The pointer marks the same second on both axes.

@@ -37,14 +37,16 @@ describe('What the set-up lacks', () => {
     expect(await folded.textContent()).toContain(first);
     const shown = page.locator('[data-problem]');
     const lowest = async () => Math.max(...(await shown.evaluateAll((all) => all.map((each) => each.offsetTop))));
-    const count = await shown.count();
-    expect(count).toBe(width === 390 ? 2 : 4);
-    expect(await folded.evaluate((line) => line.offsetTop)).toBeGreaterThan(await lowest());
+    const count = width === 390 ? 2 : 4;
+    await expect.poll(() => shown.count()).toBe(count);
+    const isBelow = async () => (await folded.evaluate((line) => line.offsetTop)) > (await lowest());
+    await expect.poll(isBelow).toBe(true);
 
     await folded.getByRole('button').click();
     await page.getByText(second).waitFor();
-    expect(await shown.count()).toBe(count);
+    await expect.poll(() => shown.count()).toBe(count);
     await page.getByRole('button', { name: 'Copy command' }).first().click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('kubectl apply');
     // The rows below have moved, with their pictures.
     const list = await page.getByText(second).boundingBox();
