@@ -88,3 +88,9 @@ export function isTyping(target: EventTarget | null): boolean {
     null
   );
 }
+
+/** Whether Enter, pressed here, is that of a control. */
+export function isOnControl(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  return target.closest('a[href], button, summary, [tabindex]:not([tabindex="-1"])') !== null;
+}

@@ -2,9 +2,9 @@ import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { Router } from 'wouter';
-import { addressOf, useView, type View, viewOf } from './view.ts';
+import { addressOf, isListBefore, type OverviewView, openingBeside, useView, type View, viewOf } from './view.ts';
 
-const overview: View = {
+const overview: OverviewView = {
   page: 'overview',
   connection: null,
   filter: '',
@@ -69,5 +69,33 @@ describe('The address of a view', () => {
 
   it('takes an unknown grouping for none', () => {
     expect(viewOf('/', 'group=colour')).toEqual(overview);
+  });
+});
+
+describe('A function beside the list', () => {
+  const { state } = openingBeside(overview);
+  const before = { ...overview, sort: '-errorPercent', connection: 'lab' };
+
+  it.each<[is: boolean, string, OverviewView, unknown]>([
+    [true, 'as it was opened', { ...overview, open }, state],
+    [true, 'with another call', { ...overview, open: { ...open, invocation: 'i1' } }, state],
+    [true, 'of a sorted list', { ...before, open }, openingBeside(before).state],
+    [false, 'of a list that was sorted since', { ...overview, sort: 'name', open }, state],
+    [false, 'of a list that was filtered since', { ...overview, filter: 'a', open }, state],
+    [false, 'with a node that was looked for since', { ...overview, node: 'vm-1', open }, state],
+    [
+      false,
+      'of a list that is no longer sorted',
+      { ...overview, connection: 'lab', open },
+      openingBeside(before).state,
+    ],
+    [false, 'of a shared address', { ...overview, open }, null],
+    [false, 'of an entry of others', { ...overview, open }, 'of others'],
+  ])('%s: the entry before is its list, %s', (is, _, view, entry) => {
+    expect(isListBefore(view, entry)).toBe(is);
+  });
+
+  it('takes the place of the one before', () => {
+    expect(openingBeside({ ...overview, open })).toEqual({ replace: true });
   });
 });

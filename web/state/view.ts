@@ -69,8 +69,21 @@ function openFunction(fn: string | null, call: string | null): OpenFunction | nu
   return namespace && name ? { namespace, name, invocation: call || null } : null;
 }
 
-/** The state of an entry in the history with a function that was opened beside the list of the entry before. */
-export const openedHere = 'opened beside the list';
+/** How to open a function beside a list: Back closes it, however many functions were looked at beside the list. */
+export function openingBeside(list: OverviewView): HowToGo {
+  return list.open === null ? { state: { listBefore: addressOf(list) } } : { replace: true };
+}
+
+/**
+ * Whether the entry before, in the history, is this list with nothing open beside it. It is another one where the list
+ * was filtered or sorted since.
+ *
+ * @param state of the entry that is shown
+ */
+export function isListBefore(view: OverviewView, state: unknown): boolean {
+  if (typeof state !== 'object' || state === null || !('listBefore' in state)) return false;
+  return state.listBefore === addressOf({ ...view, open: null });
+}
 
 /** The overview of all functions. */
 export function wholeOverview(connection: string | null): OverviewView {
@@ -111,7 +124,10 @@ export function addressOf(view: View): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
-/** `replace` leaves no entry in the history; the entry keeps `state`. */
+/**
+ * `replace` leaves no entry in the history. An entry keeps its `state` when its view is replaced: what it says of the
+ * entry before stays true.
+ */
 interface HowToGo {
   readonly replace?: boolean;
   readonly state?: unknown;
@@ -127,7 +143,8 @@ export function useView(): readonly [View, (view: View, how?: HowToGo) => void] 
   const path = pathname.startsWith(router.base) ? pathname.slice(router.base.length) : '/';
   const view = useMemo(() => viewOf(path, search), [path, search]);
   const go = useCallback(
-    (next: View, { replace = false, state = null }: HowToGo = {}) => navigate(addressOf(next), { replace, state }),
+    (next: View, { replace = false, state = replace ? history.state : null }: HowToGo = {}) =>
+      navigate(addressOf(next), { replace, state }),
     [navigate],
   );
   return [view, go];

@@ -6,7 +6,7 @@ import { useWords } from '../../i18n/words.ts';
 import { copiedText } from '../../lib/copiedText.ts';
 import { useWatch } from '../../state/liveContext.ts';
 import { useGrid } from '../../state/pageContext.ts';
-import { pageOf, useView, wholeOverview } from '../../state/view.ts';
+import { openingBeside, pageOf, useView, wholeOverview } from '../../state/view.ts';
 import { Key } from '../Button.tsx';
 import { Icon } from '../Icon.tsx';
 import sheet from './KeysSheet.module.css';
@@ -121,7 +121,7 @@ function Search({ onRun, onKeys, onAsk }: SearchProps) {
     const isThere = view.page === 'overview' && view.node === node;
     const row = `[role="table"] [data-row="${CSS.escape(node)}"]`;
     if (isThere) document.querySelector<HTMLElement>(row)?.focus();
-    else if (view.page === 'overview') go({ ...view, node }, { replace: true, state: history.state });
+    else if (view.page === 'overview') go({ ...view, node }, { replace: true });
     else go({ ...wholeOverview(connection), node });
   };
   const hasNamespaces = new Set(functions.map(({ namespace }) => namespace)).size > 1;
@@ -131,7 +131,7 @@ function Search({ onRun, onKeys, onAsk }: SearchProps) {
     if (!hasPanel || fn === undefined || event.key !== 'Enter' || !event.altKey) return;
     event.preventDefault();
     const open = { namespace: fn.namespace, name: fn.name, invocation: null };
-    onRun(() => go({ ...view, open }, { replace: view.open !== null, state: history.state }));
+    onRun(() => go({ ...view, open }, openingBeside(view)));
   };
 
   const actionItem = (action: Action) => (

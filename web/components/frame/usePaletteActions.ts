@@ -72,7 +72,7 @@ export function usePaletteActions({ onKeys, onAsk, callable }: ActionOptions): P
   }
   if (view.page === 'overview') {
     const sorted = { ...view, sort: '-errorPercent' };
-    const run = () => go(sorted, { replace: true, state: history.state });
+    const run = () => go(sorted, { replace: true });
     actions.push({ id: 'sort', label: frame.sortByErrors, icon: 'functions', keys: 'E', run });
   }
   actions.push({ id: 'ask', label: frame.keyFigure, icon: 'search', keys: 'I', run: onAsk, movesFocus: true });

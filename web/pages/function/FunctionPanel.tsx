@@ -1,4 +1,4 @@
-import { type PointerEvent, useCallback, useLayoutEffect, useMemo } from 'react';
+import { type PointerEvent, type RefObject, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { Link } from 'wouter';
 import { Button, Key } from '../../components/Button.tsx';
@@ -7,8 +7,9 @@ import { Icon } from '../../components/Icon.tsx';
 import { useWords } from '../../i18n/words.ts';
 import { panelGrid } from '../../lib/pageGrid.ts';
 import { useLive } from '../../state/liveContext.ts';
-import { PartGridContext, useGrid, usePage, useShortcuts } from '../../state/pageContext.ts';
-import { addressOf, type OpenFunction, type OverviewView, openedHere, pageOf, useView } from '../../state/view.ts';
+import { PartGridContext, useChoices, useGrid, usePage, useShortcuts } from '../../state/pageContext.ts';
+import { isOnControl } from '../../state/shortcuts.ts';
+import { addressOf, isListBefore, type OpenFunction, type OverviewView, pageOf, useView } from '../../state/view.ts';
 import { Channels } from './channels/Channels.tsx';
 import { PanelHead } from './FunctionHead.tsx';
 import styles from './FunctionPanel.module.css';
@@ -26,40 +27,60 @@ export function FunctionPanel({ view, open }: { readonly view: OverviewView; rea
   const page = useGrid();
   useLayoutEffect(() => gridStore.openPanel(), [gridStore]);
   const grid = useMemo(() => panelGrid(page), [page]);
+  const aside = useRef<HTMLElement>(null);
+  const key = `${open.namespace}/${open.name}`;
+  const latest = useRef(key);
+  latest.current = key;
+  useLayoutEffect(
+    () => () => {
+      if (aside.current?.contains(document.activeElement) !== true) return;
+      const row = `[role="grid"] [data-row="${CSS.escape(latest.current)}"]`;
+      // React tells nobody of a focus that moves before the panel has gone.
+      queueMicrotask(() => document.querySelector<HTMLElement>(row)?.focus());
+    },
+    [],
+  );
   return (
     <PartGridContext value={grid}>
-      <Panel key={`${open.namespace}/${open.name}`} view={view} open={open} />
+      <Panel key={key} view={view} open={open} aside={aside} />
     </PartGridContext>
   );
 }
 
-function Panel({ view, open }: { readonly view: OverviewView; readonly open: OpenFunction }) {
+interface PanelProps {
+  readonly view: OverviewView;
+  readonly open: OpenFunction;
+  readonly aside: RefObject<HTMLElement | null>;
+}
+
+function Panel({ view, open, aside }: PanelProps) {
   const { panel: words } = useWords().functionPage;
   const { connection } = view;
   const { namespace, name } = open;
   const live = useLive();
   const grid = useGrid();
+  const { singleKeys } = useChoices();
   const [, go] = useView();
   const fn = useMemo(() => pageOf(open, connection), [open, connection]);
   const select = useCallback(
-    (invocation: string | null) =>
-      go({ ...view, open: { ...open, invocation } }, { replace: true, state: history.state }),
+    (invocation: string | null) => go({ ...view, open: { ...open, invocation } }, { replace: true }),
     [go, view, open],
   );
   const invoke = useCallback(() => go({ ...fn, invoke: true }), [go, fn]);
   const shown = useShownFunction(fn, select, invoke);
   const { subject, data, isGone, shownCall, isKubernetes, hasScaleLabel, step, root } = shown;
   const close = useCallback(() => {
-    // Where it was opened from this page, the page before is the one without it.
-    const { state }: { readonly state: unknown } = history;
-    if (state === openedHere) history.back();
+    if (isListBefore(view, history.state)) history.back();
     else go({ ...view, open: null }, { replace: true });
   }, [go, view]);
   useShortcuts(
     useMemo(
-      // A frozen second is let go first.
-      () => ({ escape: () => (live.frozenSecond === null ? close() : false) }),
-      [live, close],
+      () => ({
+        // A frozen second is let go first.
+        escape: () => (live.frozenSecond === null ? close() : false),
+        enter: ({ target }) => (isOnControl(target) ? false : go(fn)),
+      }),
+      [live, close, go, fn],
     ),
   );
   const point = (event: PointerEvent<HTMLElement>) => {
@@ -75,7 +96,7 @@ function Panel({ view, open }: { readonly view: OverviewView; readonly open: Ope
 
   const answer = data.resource.shown;
   return (
-    <aside className={styles['panel']} aria-label={name} onPointerMove={point}>
+    <aside ref={aside} className={styles['panel']} aria-label={name} onPointerMove={point}>
       <PanelHead {...{ namespace, name, resource: data.resource }}>
         <Link className={styles['page']} href={addressOf(fn)}>
           {words.openPage}
@@ -112,11 +133,13 @@ function Panel({ view, open }: { readonly view: OverviewView; readonly open: Ope
       )}
       {/* The strip lies over all of the page. */}
       {createPortal(
-        <footer className={styles['foot']}>
+        <footer className={styles['foot']} data-solid="">
           <bdi className={styles['name']}>{name}</bdi>
-          <span>
-            <Key>J</Key> <Key>K</Key> {words.next}
-          </span>
+          {singleKeys ? (
+            <span>
+              <Key>J</Key> <Key>K</Key> {words.next}
+            </span>
+          ) : null}
           <span>
             <Key>Esc</Key> {words.closes}
           </span>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import type { PageGrid } from '../../lib/pageGrid.ts';
 import { useShortcuts } from '../../state/pageContext.ts';
@@ -13,6 +13,9 @@ import rows from './Rows.module.css';
 import type { LineOffsets, TableLine } from './rowGroups.ts';
 import { headHeight } from './rowHeights.ts';
 import type { Stretch } from './useVisibleStretch.ts';
+
+/** What is open beside the list follows a key that is held when it has rested for this time. */
+const restMs = 150;
 
 interface FunctionTableProps {
   readonly view: OverviewView;
@@ -47,11 +50,21 @@ export function FunctionTable(props: FunctionTableProps) {
   const form = useMemo(() => functionForm(grid, rowHeight, nodeName), [grid, rowHeight, nodeName]);
   const openKey = view.open === null ? null : functionKey(view.open);
   const [focusKey, setFocusKey] = useState<string | null>(null);
+  const [following, setFollowing] = useState<FunctionItem | null>(null);
+  useEffect(() => {
+    if (following === null) return;
+    const timer = setTimeout(() => {
+      setFollowing(null);
+      onOpen(following);
+    }, restMs);
+    return () => clearTimeout(timer);
+  }, [following, onOpen]);
   // Keys go on from the function that is open.
   const [lastOpen, setLastOpen] = useState<string | null>(null);
   if (openKey !== lastOpen) {
     setLastOpen(openKey);
     if (openKey !== null) setFocusKey(openKey);
+    setFollowing(null);
   }
   const isFocusDue = useRef(false);
   const focused = Math.max(
@@ -68,10 +81,9 @@ export function FunctionTable(props: FunctionTableProps) {
       isFocusDue.current = true;
       setFocusKey(line.key);
       onReveal(top + offsets.topOf(at), top + offsets.topOf(at + 1));
-      // What is open beside the list follows the keys.
-      if (openKey !== null && line.kind === 'function') onOpen(line.item);
+      if (openKey !== null && line.kind === 'function') setFollowing(line.item);
     },
-    [lines, offsets, top, onReveal, openKey, onOpen],
+    [lines, offsets, top, onReveal, openKey],
   );
   useLayoutEffect(() => {
     if (!isFocusDue.current || focusKey === null) return;
@@ -89,7 +101,8 @@ export function FunctionTable(props: FunctionTableProps) {
     Enter: () => {
       const line = lines[focused];
       if (line?.kind !== 'function') return;
-      if (line.key === openKey) props.onOpenPage(line.item);
+      const isFollowed = following !== null && functionKey(following) === line.key;
+      if (line.key === openKey || isFollowed) props.onOpenPage(line.item);
       else onOpen(line.item);
     },
   };

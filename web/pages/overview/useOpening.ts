@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { type OverviewView, openedHere, pageOf, useView } from '../../state/view.ts';
+import { type OverviewView, openingBeside, pageOf, useView } from '../../state/view.ts';
 import type { FunctionItem } from './overviewItems.ts';
 
 type Named = Pick<FunctionItem, 'namespace' | 'name'>;
@@ -27,10 +27,7 @@ export function useOpening(view: OverviewView, isWide: boolean): Opening {
       }
       const { namespace, name } = item;
       if (view.open?.namespace === namespace && view.open.name === name) return;
-      const next = { ...view, open: { namespace, name, invocation: null } };
-      // Back closes the panel, however many functions were looked at in it.
-      if (view.open === null) go(next, { state: openedHere });
-      else go(next, { replace: true, state: history.state });
+      go({ ...view, open: { namespace, name, invocation: null } }, openingBeside(view));
     },
     [go, view, isWide, openPage],
   );

@@ -49,7 +49,7 @@ export function useShownNodes(nodes: readonly NodeItem[] | null, { isWide }: Pag
   const hidden = all.length - most;
   const unfold = (isWanted: boolean) => {
     setUnfolded(isWanted);
-    if (!isWanted && view.node !== null) go({ ...view, node: null }, { replace: true, state: history.state });
+    if (!isWanted && view.node !== null) go({ ...view, node: null }, { replace: true });
   };
   const more =
     hidden > 0 ? (
