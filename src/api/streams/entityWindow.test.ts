@@ -7,6 +7,42 @@ import { numberText } from '../answer/measuredFigures.ts';
 import { EntityWindow, type SentSources } from './entityWindow.ts';
 
 describe('The window of an entity', () => {
+  it('asks for explanations again only if the figure or what explains it is another', () => {
+    const window = new EntityWindow('pod');
+    const asked: string[] = [];
+    const explain: Explain = (name, figure) => {
+      asked.push(`${name} ${figure?.meta.source ?? null}`);
+      return { why: null, how: null };
+    };
+    const figure = (source: 'agent' | 'prometheus', intervalSeconds: number, isFresh = true, how?: string) => ({
+      values: new Float64Array(windowSeconds).fill(1),
+      meta: { source, intervalSeconds, ageSeconds: 1 },
+      measuredAtMs: null,
+      isFresh,
+      ...(how !== undefined && { how }),
+    });
+    const askedAt = (second: number, cpuPercent: ReturnType<typeof figure> | undefined, by = explain) => {
+      asked.length = 0;
+      window.advance({ ...(cpuPercent && { cpuPercent }) }, second, by);
+      return asked.filter((entry) => entry.startsWith('cpuPercent'));
+    };
+    const seconds = [
+      [figure('agent', 1), ['cpuPercent agent']],
+      [figure('agent', 1.2), []],
+      [figure('agent', 5), ['cpuPercent agent']],
+      [figure('agent', 5, false), ['cpuPercent agent']],
+      [figure('agent', 5, false, 'cpu.stat'), ['cpuPercent agent']],
+      [figure('agent', 5, false, 'cpu.stat'), []],
+      [figure('prometheus', 5, false, 'cpu.stat'), ['cpuPercent prometheus']],
+      [undefined, ['cpuPercent null']],
+      [undefined, []],
+    ] as const;
+    for (const [index, [cpuPercent, expected]] of seconds.entries()) {
+      expect(askedAt(100 + index, cpuPercent)).toEqual(expected);
+    }
+    expect(askedAt(120, undefined, explain.bind(null))).toEqual(['cpuPercent null']);
+  });
+
   it('says when a source measured, and again only when it has measured again', () => {
     const window = new EntityWindow('function');
     const figure = (value: number, measuredAtMs: number) => ({
@@ -16,7 +52,7 @@ describe('The window of an entity', () => {
       isFresh: true,
     });
     let explanation: Explanation = { why: null, how: 'up' };
-    const explain: Explain = (name) => (name === 'cpuPercent' ? explanation : { why: null, how: null });
+    let explain: Explain = (name) => (name === 'cpuPercent' ? explanation : { why: null, how: null });
     const advance = (second: number, value: number, measuredAtMs: number) =>
       window.advance({ cpuPercent: figure(value, measuredAtMs) }, second, explain);
     expect(advance(100, 1, 98_500)).toEqual({ fromSecond: 41, areSourcesNew: true, areExplanationsNew: true });
@@ -37,6 +73,7 @@ describe('The window of an entity', () => {
       areExplanationsNew: false,
     });
     explanation = { why: 'no_agents', how: 'up' };
+    explain = explain.bind(null);
     expect(advance(104, 2, 101_500)).toEqual({ fromSecond: 104, areSourcesNew: true, areExplanationsNew: true });
     const sent = (what: SentSources) => JSON.parse(window.deltaJson(104, what)).sources;
     expect(sent('none')).toBeUndefined();

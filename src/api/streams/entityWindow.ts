@@ -1,5 +1,6 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { Column, FigureSource, FigureSourceChange } from '../../contract/v1/stream.ts';
+import { isOften } from '../../model/doctor/figureReasons.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import { columnsOf, type EntityFigures, rounderOf, textOf } from '../answer/entityFigures.ts';
 import type { Explain, Explanation } from '../answer/explanation.ts';
@@ -25,6 +26,10 @@ interface WindowColumn {
   readonly text: (value: number) => string;
   readonly values: Float64Array;
   source: FigureSource;
+  /** What the explanation in {@link source} was asked about, beside the name of the source. */
+  isFresh: boolean;
+  isOften: boolean;
+  how: string | null | undefined;
 }
 
 const unmeasured: FigureSource = {
@@ -43,6 +48,7 @@ export class EntityWindow {
   #sourcesJson: string | null = null;
   /** Without what explains them. */
   #briefJson = '';
+  #explain: Explain | null = null;
 
   constructor(kind: Entity['kind']) {
     const names = columnsOf[kind];
@@ -54,6 +60,9 @@ export class EntityWindow {
       text: textOf(name),
       values: values.subarray(index * windowSeconds, (index + 1) * windowSeconds),
       source: unmeasured,
+      isFresh: false,
+      isOften: false,
+      how: undefined,
     }));
   }
 
@@ -62,16 +71,23 @@ export class EntityWindow {
     return this.#endSecond;
   }
 
-  /** Goes on to a second that is not before {@link endSecond}. @param figures null: all is unknown */
+  /**
+   * Goes on to a second that is not before {@link endSecond}.
+   * @param figures null: all is unknown
+   * @param explain the same while it would explain the same: then it is asked again only about figures that changed
+   */
   advance(figures: EntityFigures | null, second: number, explain: Explain): WindowChange {
     const shift = second - this.#endSecond;
     let first = shift < windowSeconds ? windowSeconds : 0;
     let areSourcesNew = this.#sourcesJson === null;
     let areExplanationsNew = areSourcesNew;
+    const isExplainNew = explain !== this.#explain;
+    this.#explain = explain;
     for (const column of this.#columns) {
       const figure = figures?.[column.name];
       first = takeValues(column.values, figure?.values ?? unknown, shift, first);
-      const explanation = explain(column.name, figure);
+      const isAsked = takeAsked(column, figure);
+      const explanation = isAsked && !isExplainNew ? column.source : explain(column.name, figure);
       const isExplained = column.source.why === explanation.why && column.source.how === explanation.how;
       if (isExplained && isSource(column.source, figure)) continue;
       column.source = sourceOf(figure, explanation);
@@ -137,6 +153,21 @@ function takeValues(values: Float64Array, taken: Float64Array, shift: number, mo
   const first = slot;
   for (; slot < windowSeconds; slot++) values[slot] = taken[slot] ?? Number.NaN;
   return first;
+}
+
+/** Notes what an explanation depends on. Returns whether it was asked for about the same. */
+function takeAsked(column: WindowColumn, figure: MeasuredFigure | undefined): boolean {
+  const { isFresh = false, how } = figure ?? {};
+  const isMeasuredOften = isOften(figure?.meta.intervalSeconds ?? null);
+  const isSame =
+    column.source.source === (figure?.meta.source ?? null) &&
+    column.isFresh === isFresh &&
+    column.isOften === isMeasuredOften &&
+    column.how === how;
+  column.isFresh = isFresh;
+  column.isOften = isMeasuredOften;
+  column.how = how;
+  return isSame;
 }
 
 function isSource(known: FigureSource, figure: MeasuredFigure | undefined): boolean {

@@ -3,11 +3,10 @@ import type { Connection } from '../../model/source/connection.ts';
 import { newestClosedSecond } from '../answer/readyAnswers.ts';
 import { Batches } from './batches.ts';
 import type { Feed, FeedContext } from './feed.ts';
-import { Pieces } from './pieces.ts';
 import { secondsOf, serverSentEvent } from './serverSentEvent.ts';
 import type { Now, TopicReader } from './stream.ts';
 import type { TopicRequest } from './topicRequest.ts';
-import { type Member, SecondEvents, sendSecond, type TopicSet } from './topicSet.ts';
+import { type Member, SecondEvents, type TopicSet } from './topicSet.ts';
 
 /** How long a topic without subscribers is kept for clients that come back. */
 const keptMs = 60_000;
@@ -49,8 +48,6 @@ export class Ticker {
   #second: number;
   #index: InventoryLookup | null = null;
   readonly #happened: Batches<Member>;
-  /** The present second, for the streams that have not been sent it yet: whatever else is sent comes after it. */
-  readonly #sending: Pieces;
   /** The topic that was last found unmeasured: probably it still is. */
   #awaited: Member | null = null;
 
@@ -59,7 +56,6 @@ export class Ticker {
     this.#connection = connection;
     this.#makeFeed = makeFeed;
     this.#failed = failed;
-    this.#sending = new Pieces(failed);
     this.#happened = new Batches(() => this.#connection.clock.monotonicMs(), this.#sendBatch.bind(this));
     this.#second = newestClosedSecond(connection.clock.wallMs(), null);
   }
@@ -79,7 +75,6 @@ export class Ticker {
 
   /** @param room how many more topics may be followed */
   subscribe(subscription: Subscription, room: number): Subscribed {
-    this.#sending.finish();
     this.#index = this.#connection.inventory.snapshot(this.#connection.clock.wallMs())?.index ?? null;
     const { requests, scope } = subscription;
     const keyOf = ({ text }: TopicRequest) => JSON.stringify([scope, text]);
@@ -123,7 +118,6 @@ export class Ticker {
 
   /** Ends all topics. */
   close(): void {
-    this.#sending.drop();
     this.#happened.close();
     for (const { feed } of this.#members.values()) feed.close();
     this.#members.clear();
@@ -131,7 +125,6 @@ export class Ticker {
 
   /** Goes on to the present second once it is measured. Returns when to look again, in ms. */
   tick(): number {
-    this.#sending.finish();
     const nowMs = this.#connection.clock.wallMs();
     const current = Math.floor(nowMs / 1000);
     if (current < this.#second - 1) {
@@ -148,7 +141,6 @@ export class Ticker {
 
   /** Goes on with another connection: every topic begins again. */
   replace(connection: Connection): void {
-    this.#sending.finish();
     this.#connection = connection;
     const nowMs = connection.clock.wallMs();
     const nowSeconds = secondsOf(nowMs);
@@ -190,7 +182,6 @@ export class Ticker {
   }
 
   #sendBatch(happened: ReadonlySet<Member>): void {
-    this.#sending.finish();
     const { second, nowMs } = this.now;
     const events = new Map<Feed, Buffer>();
     const sets = new Set<TopicSet>();
@@ -218,7 +209,6 @@ export class Ticker {
   #lookAgain(member: Member): void {
     // One that is there goes on with the next second: nobody would be sent what this look finds.
     if (member.feed.presence === 'present') return;
-    this.#sending.finish();
     if (this.#advanceFeed(member.feed)) this.#restart(member);
   }
 
@@ -251,7 +241,11 @@ export class Ticker {
     }
     const changed = new Set(this.#advanceFeeds(second, nowMs).map(({ feed }) => feed));
     const events = new SecondEvents(second, nowMs, changed);
-    this.#sending.begin(sendSecond(this.#sets.values(), events, this.now, monotonicMs));
+    const { now } = this;
+    for (const { members, streams } of this.#sets.values()) {
+      const event = events.of(members);
+      for (const stream of streams) stream.advance(event, now, monotonicMs, changed);
+    }
   }
 
   /** Begins with the present second, for which no event is sent. */

@@ -1,6 +1,6 @@
 import type { Feed } from './feed.ts';
 import { secondEvent, secondHead } from './serverSentEvent.ts';
-import type { Now, TopicReader } from './stream.ts';
+import type { TopicReader } from './stream.ts';
 
 /** A feed, and what is subscribed to it. */
 export interface Member {
@@ -12,12 +12,6 @@ export interface Member {
   /** When its last stream ended, monotonic ms. */
   idleSinceMs: number;
 }
-
-/**
- * How many streams are sent a second at a time. What is left behind by 10,000 writes at once would outlive two
- * collections of garbage, and be kept until all of the heap is collected.
- */
-const streamsOfPiece = 256;
 
 /** The clients of one scope that watch the same topics: all of them are sent the same bytes. */
 export interface TopicSet {
@@ -32,13 +26,13 @@ export interface TopicSet {
 export class SecondEvents {
   readonly #head: Buffer;
   readonly #headWithoutId: Buffer;
-  /** Topics that came or went: clients are sent their `state` after the event. */
-  readonly changed: ReadonlySet<Feed>;
+  readonly #changed: ReadonlySet<Feed>;
 
+  /** @param changed topics that came or went: clients are sent their `state` after the event */
   constructor(second: number, nowMs: number, changed: ReadonlySet<Feed>) {
     this.#head = secondHead(second, nowMs, true);
     this.#headWithoutId = secondHead(second, nowMs, false);
-    this.changed = changed;
+    this.#changed = changed;
   }
 
   of(members: readonly Member[]): Buffer {
@@ -46,25 +40,8 @@ export class SecondEvents {
     let isResumable = true;
     for (const { feed } of members) {
       if (feed.fragment !== null) fragments.push(feed.fragment);
-      if (!feed.isComplete || this.changed.has(feed)) isResumable = false;
+      if (!feed.isComplete || this.#changed.has(feed)) isResumable = false;
     }
     return secondEvent(isResumable ? this.#head : this.#headWithoutId, fragments);
-  }
-}
-
-/** Sends a second to all streams; yields after each piece. */
-export function* sendSecond(
-  sets: Iterable<TopicSet>,
-  events: SecondEvents,
-  now: Now,
-  monotonicMs: number,
-): Generator<undefined, undefined> {
-  let sent = 0;
-  for (const { members, streams } of sets) {
-    const event = events.of(members);
-    for (const stream of streams) {
-      stream.advance(event, now, monotonicMs, events.changed);
-      if (++sent % streamsOfPiece === 0) yield;
-    }
   }
 }

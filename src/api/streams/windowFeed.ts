@@ -11,7 +11,8 @@ import { EntityWindow, type SentSources, type WindowChange } from './entityWindo
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import { LastMinutePart } from './lastMinutePart.ts';
 import type { WindowTopic } from './topic.ts';
-import { explainOf, type Found, figuresOf, type Replicas } from './windowFigures.ts';
+import { WindowExplanations } from './windowExplanations.ts';
+import { type Found, figuresOf, type Replicas } from './windowFigures.ts';
 
 /** How long the first windows may take. */
 const fillMs = 5000;
@@ -47,6 +48,7 @@ export class WindowFeed extends Feed {
   #sourcesChangedAt = 0;
   #explanationsChangedAt = 0;
   readonly #lastMinute = new LastMinutePart();
+  readonly #explanations = new WindowExplanations();
 
   constructor(context: FeedContext, topic: WindowTopic, watches: WatchTable, replicas: Replicas) {
     super(context);
@@ -165,7 +167,7 @@ export class WindowFeed extends Feed {
     const { connection } = this.context;
     const watch = this.#watched?.watch ?? null;
     const figures = figuresOf(connection, this.#found, watch, this.#replicas, second);
-    return window.advance(figures, second, explainOf(connection, this.#found, watch));
+    return window.advance(figures, second, this.#explanations.at(second, connection, this.#found, watch));
   }
 
   /** Null for what is not a function. */

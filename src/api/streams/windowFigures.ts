@@ -5,14 +5,6 @@ import type { InventoryLookup } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { Watch } from '../../model/watch/watchTable.ts';
 import { type EntityFigures, functionFigures, nodeFigures, podFigures } from '../answer/entityFigures.ts';
-import {
-  type Explain,
-  type ExplainedObject,
-  explainedFunction,
-  explainedNode,
-  explainedPod,
-  explainer,
-} from '../answer/explanation.ts';
 
 /** The entity of a topic as it exists now. */
 export interface Found {
@@ -22,17 +14,6 @@ export interface Found {
 
 /** Knows how many replicas were ready. */
 export type Replicas = Pick<HealthTable, 'replicasReady'>;
-
-/** Explains its figures. @param watch null if no source measures it */
-export function explainOf(connection: Connection, found: Found, watch: Watch | null): Explain {
-  return explainer(explainedBy(connection, found, watch));
-}
-
-function explainedBy(connection: Connection, { entity, index }: Found, watch: Watch | null): ExplainedObject {
-  if (entity.kind === 'node') return explainedNode(connection, entity.name, watch);
-  if (entity.kind === 'function') return explainedFunction(connection, entity.id, index.podsOf(entity.id), watch);
-  return explainedPod(connection, index.pod(entity.uid), watch);
-}
 
 /**
  * Ages are those at the end of the window. The values are overwritten by the next window that is read.

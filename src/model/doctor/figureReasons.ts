@@ -85,8 +85,12 @@ export function isBest({ figure, order, source, intervalSeconds, isFresh }: Serv
   const rank = order.indexOf(source);
   if (rank < 0) return true;
   // What callers wait is not how long the function runs, however often it is measured.
-  const isOften = intervalSeconds !== null && intervalSeconds <= bestIntervalSeconds && figure !== 'func_time';
-  return isFresh && (rank === 0 || isOften);
+  return isFresh && (rank === 0 || (isOften(intervalSeconds) && figure !== 'func_time'));
+}
+
+/** Whether a figure is measured as often as it gets. @param intervalSeconds null: unknown */
+export function isOften(intervalSeconds: number | null): boolean {
+  return intervalSeconds !== null && intervalSeconds <= bestIntervalSeconds;
 }
 
 function best(reasons: readonly Reason[], served: ServedFigure, subject: FigureSubject): FindingCode | null {
