@@ -31,7 +31,7 @@ const untrue: readonly Misbehaviour[] = ['nan', 'infinite'];
 const mostAnswerMs = 6000;
 const mostRecoveryMs = 3000;
 /** Compiled code and what is kept for each second, but not one kept body. */
-const mostGrowthMib = 2;
+const mostGrowthMib = 1;
 
 function nodeText(nowMs: number): string {
   const seconds = nowMs / 1000 - 1_700_000_000;

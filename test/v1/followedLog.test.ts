@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { fakeLogs } from '../fakeLogs.ts';
 import { ServerProcess } from '../serverProcess.ts';
+import { StagedLog } from '../streams/stagedLog.ts';
 import { BuiltServer } from './builtServer.ts';
 import { canaryConnection } from './canaryConnection.ts';
 
@@ -208,6 +209,24 @@ describe('A followed log', () => {
     expect(ended?.told).toMatchObject([{ event: 'end', reason: 'token_ended' }]);
     expect(kept?.told).toEqual([]);
     await kept?.leave();
+  });
+
+  it('has no line again of the pod it resumes after, but lines of a clock that was set back since', async () => {
+    let nowMs = Date.now();
+    const log = new StagedLog(() => nowMs);
+    log.write(null, 'one', 'two');
+    server = await BuiltServer.of({ ...canaryConnection(systemClock), logs: log.source });
+    const whole = await LogReader.open(address());
+    await expect.poll(() => whole.texts).toEqual(['one', 'two']);
+    const resumed = await LogReader.open(`${address()}&after=${encodeURIComponent(whole.ids[1] ?? '')}`);
+    await expect.poll(() => resumed.records.length).toBe(1);
+    nowMs -= 5000;
+    log.write(null, 'three');
+    nowMs += 6000;
+    log.write(null, 'four');
+    await expect.poll(() => resumed.texts).toEqual(['three', 'four']);
+    await whole.leave();
+    await resumed.leave();
   });
 
   it('does not count as a request under way, nor when its first lines are out', async () => {

@@ -119,6 +119,7 @@ describe('The calls that run on a node', () => {
   });
   /** Calls in flight, as gateways count them. */
   const counts = new Map<string, number>();
+  let intervalSeconds: number | null = 1;
   const calls = fakeCalls({
     calls: ({ name }) => {
       const started = counts.get(name);
@@ -129,7 +130,7 @@ describe('The calls that run on a node', () => {
       };
       return started === undefined
         ? null
-        : { source: 'gateway', intervalSeconds: 1, measuredAtMs: 1_000_000, steady: true, value };
+        : { source: 'gateway', intervalSeconds, measuredAtMs: 1_000_000, steady: true, value };
     },
     inFlight: (pod) => (pod === 'idle-1' ? { calls: 0, measuredAtMs: 1_000_000, idleSinceMs: 995_000 } : null),
   });
@@ -178,6 +179,21 @@ describe('The calls that run on a node', () => {
     const { runningCalls } = Object((await server.get('/api/v1/nodes/n1')).body);
     expect(runningCalls?.map(({ id }: { id: string }) => id) ?? null).toEqual(want);
     expect([...touched]).toEqual(followed);
+  });
+
+  it.each([
+    ['none', 'every second', 1, []],
+    ['unknown', 'every 15 s', 15, null],
+    ['unknown', 'once, some time ago', null, null],
+  ])('are %s where no log is read and all were counted without any: %s', async (_what, _how, seconds, want) => {
+    intervalSeconds = seconds;
+    known.clear();
+    counts.clear();
+    for (const name of ['add', 'idle', 'far']) counts.set(name, 0);
+    nowMs += 2000;
+    const { runningCalls } = Object((await server.get('/api/v1/nodes/n1')).body);
+    intervalSeconds = 1;
+    expect(runningCalls).toEqual(want);
   });
 
   it('are in the first answer, once the logs of busy functions are read', async () => {

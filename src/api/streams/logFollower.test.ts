@@ -128,6 +128,23 @@ describe('A followed log', () => {
     expect(output.told).toEqual(['yes, read before it arrived', 'yes']);
   });
 
+  it('leaves out lines that its client has and that arrive late', async () => {
+    const stage = new FollowStage();
+    const { follower, output } = stage.follow();
+    await stage.pass(1);
+    await follower.ready();
+    stage.log.write(null, 'had');
+    const query = { functionId: stage.functionRecord('add').id, podUid: null, tailLines: null, sinceMs: null };
+    const had: string[] = [];
+    for await (const lines of stage.log.source.records(query, new AbortController().signal)) {
+      had.push(...lines.map(({ id }) => id));
+    }
+    follower.start(output, [], 0, had);
+    stage.log.write(null, 'new');
+    await batch();
+    expect(output.told).toEqual(['new']);
+  });
+
   it('keeps nothing for a client that does not read, and tells how many lines it missed', async () => {
     const stage = new FollowStage();
     const { follower, calls, output } = stage.follow();

@@ -54,7 +54,7 @@ export class LogFollower implements TopicReader {
   #first: readonly LiveLine[] = [];
   #firstSent = 0;
   #skipped = 0;
-  /** Ids of first lines that may yet arrive. */
+  /** Ids of lines that the client has and that may yet arrive. */
   #known: ReadonlySet<string> = new Set();
   #knownUntilMs = 0;
   #isIncomplete = false;
@@ -84,14 +84,20 @@ export class LogFollower implements TopicReader {
     });
   }
 
-  /** Begins to write. @param first lines to be sent before all others @param skipped lines left out before those */
-  start(output: Output, first: readonly LiveLine[], skipped: number): void {
+  /**
+   * Begins to write.
+   * @param first lines to be sent before all others
+   * @param skipped lines left out before those
+   * @param had ids of lines that the client has
+   */
+  start(output: Output, first: readonly LiveLine[], skipped: number, had: readonly string[] = []): void {
     this.#output = output;
     this.#first = first;
     this.#skipped = skipped;
     this.#knownUntilMs = this.#parts.nowMs() + knownMs;
     const sinceSeconds = (this.#parts.nowMs() - knownMs) / 1000;
-    this.#known = new Set(first.filter(({ atSeconds }) => atSeconds >= sinceSeconds).map(({ id }) => id));
+    const recent = first.filter(({ atSeconds }) => atSeconds >= sinceSeconds).map(({ id }) => id);
+    this.#known = new Set([...had, ...recent]);
     const ended = this.#ended;
     this.#ended = null;
     // A client is answered at once, and knows since when.

@@ -62,8 +62,14 @@ export async function followLog(
   const hasText = textFilter(request);
   const { pod } = request.query;
   const podName = typeof pod === 'string' ? pod : null;
-  const isWanted = (line: LiveLine) =>
-    (podName === null || line.pod === podName) && (hasText?.(line) ?? true) && !isKnown(line.id, last);
+  const isWanted = (line: LiveLine) => (podName === null || line.pod === podName) && (hasText?.(line) ?? true);
+  /** Ids of lines that the client has: they may yet arrive. */
+  const had: string[] = [];
+  const isNew = ({ id }: { readonly id: string }) => {
+    if (!isKnown(id, last)) return true;
+    had.push(id);
+    return false;
+  };
   const { functionId } = query;
   const topic = { kind: 'logs', namespace: functionId.namespace, name: functionId.name } as const;
   const text = `logs:${functionId.namespace}/${functionId.name}`;
@@ -92,12 +98,14 @@ export async function followLog(
     refuseEnded(follower.ended);
     const sinceMs = last === null ? query.sinceMs : Number(last.nanos / 1_000_000n) - lateMs;
     const wanted = last === null ? query : { ...query, sinceMs, tailLines: mostResumedLines };
-    const picks = last === null ? hasText : (line: { id: string; text: string }) => isNew(line, last, hasText);
+    const picks =
+      last === null ? hasText : (line: { id: string; text: string }) => isNew(line) && (hasText?.(line) ?? true);
     const { items, dropped, beyondTail } = await readLastLines(logs, wanted, picks, gone.signal);
     if (gone.signal.aborted) return;
     refuseEnded(follower.ended);
     // Those that were written since the request are not of the last ones, but further ones.
-    const early = feed.recent.writtenSince(last === null ? askedAtSeconds : (sinceMs ?? 0) / 1000).filter(isWanted);
+    const writtenSince = feed.recent.writtenSince(last === null ? askedAtSeconds : (sinceMs ?? 0) / 1000);
+    const early = writtenSince.filter((line) => isNew(line) && isWanted(line));
     const skipped = dropped + (last === null ? 0 : beyondTail);
     reply.hijack();
     response.writeHead(200, headers).on('drain', calls.drained);
@@ -117,7 +125,7 @@ export async function followLog(
         leave();
       },
     };
-    follower.start(output, inOrder(items, early), skipped);
+    follower.start(output, inOrder(items, early), skipped, had);
   } catch (thrown) {
     calls.closed();
     throw thrown;
@@ -178,17 +186,12 @@ function parsed(id: string): LastLine {
   return { id, podUid, nanos: BigInt(nanos), ordinal: Number(ordinal) };
 }
 
-/** Whether a client has a line that has one: those of a pod come in order. */
+/**
+ * Whether a client that has one line has another that was read so far: those of a pod come in order. A line that is
+ * written later is new whatever its time, because the clock of a node may be set back.
+ */
 function isKnown(id: string, last: LastLine | null): boolean {
   if (last === null || !id.startsWith(`${last.podUid}:`)) return false;
   const { nanos, ordinal } = parsed(id);
   return nanos === last.nanos ? ordinal <= last.ordinal : nanos < last.nanos;
-}
-
-function isNew(
-  line: { readonly id: string; readonly text: string },
-  last: LastLine,
-  hasText: ReturnType<typeof textFilter>,
-): boolean {
-  return !isKnown(line.id, last) && (hasText?.(line) ?? true);
 }

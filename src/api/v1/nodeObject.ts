@@ -93,7 +93,7 @@ function loadFigure({ metrics }: Connection, nodeName: string, nowMs: number): E
 
 /**
  * Of functions that the client may see; null if it is unknown of one that has a pod there: its log is not read, and its
- * calls are not counted, or some are in flight.
+ * calls are not counted every second, or some are in flight.
  */
 function callsOn(connection: Connection, view: View, node: NodeRecord): NodeObject['runningCalls'] {
   const { logs, calls: counters, clock } = connection;
@@ -102,7 +102,7 @@ function callsOn(connection: Connection, view: View, node: NodeRecord): NodeObje
   const calls: Invocation[] = [];
   for (const id of functionsOn(view, node)) {
     const running = logs === null || logs.known(id) === null ? null : logs.running(id);
-    if (running === null && counts.of(id) !== 0) return null;
+    if (running === null && !counts.isIdle(id)) return null;
     calls.push(...(running ?? []).filter(({ pod }) => uids.has(pod.uid)));
   }
   return withIdleEnds(connection, calls)

@@ -5,6 +5,8 @@ import type { FunctionRecord, InventorySnapshot } from '../inventory/inventory.t
 
 /** How long a count of all functions is used, ms: sources count once a second at most. */
 const countedForMs = 1000;
+/** A count of this age, or taken this often, is current. */
+const currentMs = 1500;
 
 /** A function with calls in flight. */
 export interface BusyFunction {
@@ -18,6 +20,8 @@ export interface FunctionCounts {
   readonly busy: readonly BusyFunction[];
   /** Calls in flight; null where they are not counted. */
   of(functionId: NamespacedId): number | null;
+  /** True if none is in flight by a current count; false where counts may be older. */
+  isIdle(functionId: NamespacedId): boolean;
 }
 
 interface Count extends FunctionCounts {
@@ -26,7 +30,16 @@ interface Count extends FunctionCounts {
   readonly index: InventorySnapshot['index'];
 }
 
-const nothingCounted: FunctionCounts = { busy: [], of: () => null };
+/** Calls in flight of one function. */
+interface InFlight {
+  /** Null where they are not counted. */
+  readonly inFlight: number | null;
+  readonly isCurrent: boolean;
+}
+
+const unknown: InFlight = { inFlight: null, isCurrent: false };
+
+const nothingCounted: FunctionCounts = { busy: [], of: () => null, isIdle: () => false };
 
 const lastCounts = new WeakMap<CallSource, Count>();
 
@@ -43,17 +56,25 @@ export function functionCounts(
   if (calls === null) return nothingCounted;
   const last = lastCounts.get(calls);
   if (last !== undefined && last.index === index && Math.abs(nowMs - last.atMs) < countedForMs) return last;
-  const counts = new Map<string, number | null>();
+  const counts = new Map<string, InFlight>();
   const busy: BusyFunction[] = [];
   for (const fn of functions) {
-    const inFlight = functionInFlight(calls, index, fn.id, nowMs);
-    counts.set(keyOf(fn.id), inFlight);
+    const counted = countOf(calls, index, fn.id, nowMs);
+    counts.set(keyOf(fn.id), counted);
+    const { inFlight } = counted;
     if (inFlight !== null && inFlight > 0) busy.push({ fn, calls: inFlight });
   }
   busy.sort((a, b) => b.calls - a.calls);
-  const counted = { atMs: nowMs, index, busy, of: (id: NamespacedId) => counts.get(keyOf(id)) ?? null };
-  lastCounts.set(calls, counted);
-  return counted;
+  const at = (id: NamespacedId) => counts.get(keyOf(id)) ?? unknown;
+  const count: Count = {
+    atMs: nowMs,
+    index,
+    busy,
+    of: (id) => at(id).inFlight,
+    isIdle: (id) => at(id).isCurrent && at(id).inFlight === 0,
+  };
+  lastCounts.set(calls, count);
+  return count;
 }
 
 /**
@@ -66,11 +87,26 @@ export function functionInFlight(
   functionId: NamespacedId,
   nowMs: number,
 ): number | null {
-  if (calls === null) return null;
+  return calls === null ? null : countOf(calls, index, functionId, nowMs).inFlight;
+}
+
+function countOf(
+  calls: CallSource,
+  index: InventorySnapshot['index'],
+  functionId: NamespacedId,
+  nowMs: number,
+): InFlight {
   const pods = index.podsOf(functionId).map(({ uid }) => calls.inFlight(uid, nowMs));
-  if (pods.length > 0 && pods.every((pod) => pod !== null)) return pods.reduce((sum, pod) => sum + pod.calls, 0);
+  if (pods.length > 0 && pods.every((pod) => pod !== null)) {
+    // Pods count every second, or are not known to.
+    return { inFlight: pods.reduce((sum, pod) => sum + pod.calls, 0), isCurrent: true };
+  }
   const counted = calls.calls(functionId, nowMs);
-  return counted === null ? null : callsInFlight(counted.value);
+  if (counted === null) return unknown;
+  // Without an interval it counts continuously, or has been read once.
+  const { intervalSeconds, measuredAtMs } = counted;
+  const ageMs = intervalSeconds === null ? nowMs - measuredAtMs : intervalSeconds * 1000;
+  return { inFlight: callsInFlight(counted.value), isCurrent: ageMs <= currentMs };
 }
 
 function keyOf({ namespace, name }: NamespacedId): string {
