@@ -151,6 +151,27 @@ describe('The palette', () => {
     expect(await page.evaluate(() => localStorage.getItem('faascope.settings'))).toContain('"clock":"utc"');
   });
 
+  it('switches the clocks of log lines too, in a zone that is no whole number of hours off', async () => {
+    const context = await dashboard.context();
+    const page = await dashboard.open(`${ui}functions/openfaas-fn/slow`, context);
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Kolkata' });
+    await page.reload();
+    await expect.poll(() => pulseOf(page)).toBe('live');
+    await fetch(`${server.origin}/function/slow`, { method: 'POST', body: 'x' });
+    const line = page
+      .getByRole('log')
+      .getByText(/^\d\d:\d\d\.\d$/)
+      .first();
+    await line.waitFor();
+    const minuteOf = async () => Number((await line.textContent())?.slice(0, 2));
+    const local = await minuteOf();
+    await find(page, 'show utc');
+    await page.keyboard.press('Enter');
+    // The first line that is seen may be a later one by now.
+    await expect.poll(async () => [30, 31].includes(((await minuteOf()) - local + 60) % 60)).toBe(true);
+  });
+
   it('offers what works here, and freezes', async () => {
     const page = await opened();
     await find(page, '>');

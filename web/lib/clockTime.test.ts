@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { clockTime, setClockZone, utcTime } from './clockTime.ts';
+import { clockTime, minuteClock, setClockZone, utcTime } from './clockTime.ts';
 
 afterEach(() => {
   setClockZone('local');
@@ -16,6 +16,15 @@ it.each<['local' | 'utc', string]>([
   const fresh = await import('./clockTime.ts');
   fresh.setClockZone(zone);
   expect(fresh.clockTime(1_796_043_845)).toBe(text);
+});
+
+it.each<['local' | 'utc', string]>([
+  ['local', '34:05.9'],
+  ['utc', '04:05.9'],
+])('Lines of a log in the zone %s are of %s in India, never rounded up', (zone, text) => {
+  vi.stubEnv('TZ', 'Asia/Kolkata');
+  setClockZone(zone);
+  expect(minuteClock(1_796_043_845.999)).toBe(text);
 });
 
 it('Hints are in UTC, whatever clocks show', () => {

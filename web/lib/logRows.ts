@@ -1,9 +1,10 @@
 import type { LiveLine } from '../../src/client/client.ts';
+import { minuteClock } from './clockTime.ts';
 
 /** A line of a log as it is shown. */
 export interface LogRow {
   readonly id: string;
-  /** Minutes, seconds and tenths of the local clock: `35:04.7`. */
+  /** Minutes, seconds and tenths, as clocks show them: `35:04.7`. */
   readonly clock: string;
   /** Seconds since the start of the call that is lit, such as `+0.29`; empty for other lines. */
   readonly offset: string;
@@ -42,11 +43,4 @@ export function coversCall(lines: readonly LiveLine[], lit: LitCall): boolean {
 function offsetText(seconds: number): string {
   const shown = Math.max(0, seconds);
   return `+${shown < 100 ? shown.toFixed(2) : String(Math.round(shown))}`;
-}
-
-function minuteClock(atSeconds: number): string {
-  const tenths = Math.floor(atSeconds * 10 + 1e-6);
-  const at = new Date(Math.floor(tenths / 10) * 1000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${two(at.getMinutes())}:${two(at.getSeconds())}.${tenths % 10}`;
 }

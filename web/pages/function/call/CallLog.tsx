@@ -5,6 +5,7 @@ import { useWords } from '../../../i18n/words.ts';
 import { coversCall, logRows } from '../../../lib/logRows.ts';
 import { useEachUpdate, useLiveValue } from '../../../state/liveContext.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
+import { useChoices } from '../../../state/pageContext.ts';
 import { useClient } from '../functionData.ts';
 import { PaneHead } from '../PaneHead.tsx';
 import styles from './CallLog.module.css';
@@ -29,6 +30,7 @@ export function CallLog({
   readonly idle?: { readonly note: string; readonly text: string } | null;
 }) {
   const { call: words } = useWords().functionPage;
+  const { clock } = useChoices();
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const view = useRef<LogView | null>(null);
@@ -56,13 +58,13 @@ export function CallLog({
     (live: LiveStore) => {
       const all = own ?? live.topic(topic)?.state?.lines ?? [];
       const until = live.readsNewest ? null : readMoment(live);
-      const key = [all, until, call?.id, onlyCall, view.current];
+      const key = [all, until, call?.id, onlyCall, clock, view.current];
       if (key.every((part, index) => part === shown.current[index])) return;
       shown.current = key;
       const lines = onlyCall && call !== null ? all.filter(({ invocation }) => invocation === call.id) : all;
       view.current?.show(logRows(lines, call, until));
     },
-    [topic, own, call, onlyCall],
+    [topic, own, call, onlyCall, clock],
   );
   useEachUpdate(write);
 

@@ -143,5 +143,6 @@ export class LogView {
 }
 
 function isSame(one: LogRow | null, other: LogRow): boolean {
-  return one !== null && one.id === other.id && one.isLit === other.isLit && one.offset === other.offset;
+  if (one === null || one.id !== other.id || one.isLit !== other.isLit) return false;
+  return one.offset === other.offset && one.clock === other.clock;
 }
