@@ -47,15 +47,20 @@ export class CardElement {
 
   /** What can be focused in it, in order. */
   get links(): readonly HTMLElement[] {
-    return [this.#copyQuery.element, this.#copyCommand.element, this.#documentation].filter(({ hidden }) => !hidden);
+    const all = [this.#copyQuery.focusable, this.#copyCommand.focusable, this.#documentation];
+    return all.filter(({ hidden }) => !hidden);
   }
 
-  /** Shows it beside a figure, which it describes. @param documentation address of what describes it; null for none */
-  show(figure: HTMLElement, documentation: string | null): void {
+  /** Address of what the documents say about the figure; null for none. */
+  set documentation(address: string | null) {
+    this.#documentation.hidden = address === null;
+    if (address !== null) this.#documentation.href = address;
+  }
+
+  /** Shows it beside a figure, which it describes. */
+  show(figure: HTMLElement): void {
     this.hide();
     this.#figure = figure;
-    this.#documentation.hidden = documentation === null;
-    if (documentation !== null) this.#documentation.href = documentation;
     figure.setAttribute('aria-describedby', id);
     document.body.append(this.#ring, this.element);
   }
@@ -63,6 +68,8 @@ export class CardElement {
   hide(): void {
     this.#figure?.removeAttribute('aria-describedby');
     this.#figure = null;
+    this.#copyQuery.restore();
+    this.#copyCommand.restore();
     // An element that is removed from below the pointer gets no event of its own.
     if (this.element.isConnected) this.element.dispatchEvent(new PointerEvent('pointerleave'));
     this.element.remove();

@@ -22,8 +22,8 @@ export class CardEvents {
   #hasFocus = false;
   /** Where the focus goes back to. */
   #origin: HTMLElement | null = null;
-  /** What had the focus last, outside of anything over the page. */
-  #lastFocused: HTMLElement | null = null;
+  /** What had the focus last, outside of anything over the page; rows come and go. */
+  #lastFocused: WeakRef<HTMLElement> | null = null;
   #pointerType = 'mouse';
 
   constructor(asker: FigureAsker, shortcuts: Shortcuts) {
@@ -56,7 +56,7 @@ export class CardEvents {
     }
     const { activeElement } = document;
     const isOnPage = activeElement !== document.body && activeElement?.closest(dialogs) === null;
-    const focused = isOnPage && activeElement instanceof HTMLElement ? activeElement : this.#lastFocused;
+    const focused = isOnPage && activeElement instanceof HTMLElement ? activeElement : this.#lastFocused?.deref();
     const at = focused?.isConnected === true ? focused : null;
     const own = at === null ? null : figureAt(at);
     const figures = figuresOf(at?.closest<HTMLElement>('[data-row]') ?? document.querySelector('main'));
@@ -74,6 +74,8 @@ export class CardEvents {
     clearTimeout(this.#timer);
     if (figure === open && open !== null) return;
     if (target instanceof Node && card.contains(target)) return;
+    // Whoever has clicked a link of the card goes on in it.
+    if (card.contains(document.activeElement)) return;
     if (figure !== null) this.#timer = setTimeout(() => this.#open(figure, false), restMs);
     // A card that the keyboard opened stays until the focus leaves.
     else if (open !== null && !this.#hasFocus) this.#timer = setTimeout(() => this.#close(), wayMs);
@@ -97,7 +99,8 @@ export class CardEvents {
   #focus({ target }: FocusEvent): void {
     if (!(target instanceof HTMLElement)) return;
     const { figure: open, card } = this.#asker;
-    if (target.closest(dialogs) === null && !card.contains(target)) this.#lastFocused = target;
+    if (target.closest(dialogs) === null && !card.contains(target)) this.#lastFocused = new WeakRef(target);
+    if (card.contains(target)) this.#takeFocus();
     if (target === open || card.contains(target)) return;
     if (this.#hasFocus || target.closest(dialogs) !== null) this.#close();
     if (!target.matches(askable) || !target.matches(':focus-visible')) return;
@@ -105,6 +108,13 @@ export class CardEvents {
     this.#timer = setTimeout(() => {
       if (document.activeElement === target) this.#open(target, true);
     }, restMs);
+  }
+
+  /** A card that the pointer opened belongs to the focus once that is inside. */
+  #takeFocus(): void {
+    if (this.#hasFocus) return;
+    this.#hasFocus = true;
+    this.#origin = this.#lastFocused?.deref() ?? null;
   }
 
   #key(event: KeyboardEvent): void {

@@ -8,6 +8,8 @@ export class CopyLink {
   readonly #label: string;
   readonly #copied: string;
   #text: string | null = null;
+  /** Stands in for the button, with the text selected. */
+  #field: HTMLTextAreaElement | null = null;
 
   constructor(label: string, copied: string) {
     this.#label = label;
@@ -18,12 +20,29 @@ export class CopyLink {
     this.element.addEventListener('click', () => void this.#copy());
   }
 
+  /** What can be focused: the button, or the field in its place. */
+  get focusable(): HTMLElement {
+    return this.#field ?? this.element;
+  }
+
   /** What is copied; null for nothing. */
   set text(text: string | null) {
     if (text === this.#text) return;
+    this.restore();
     this.#text = text;
     this.element.hidden = text === null;
     this.element.textContent = this.#label;
+  }
+
+  /** Puts the button back where a field stands in for it, with the focus if the field has it. */
+  restore(): void {
+    const field = this.#field;
+    if (field === null) return;
+    // The field loses the focus, which ends here again.
+    this.#field = null;
+    const hasFocus = document.activeElement === field;
+    field.replaceWith(this.element);
+    if (hasFocus) this.element.focus();
   }
 
   async #copy(): Promise<void> {
@@ -48,7 +67,8 @@ export class CopyLink {
     field.rows = 1;
     field.value = text;
     field.ariaLabel = this.#label;
-    field.addEventListener('blur', () => field.replaceWith(this.element));
+    field.addEventListener('blur', () => this.restore());
+    this.#field = field;
     this.element.replaceWith(field);
     field.select();
   }

@@ -75,7 +75,8 @@ export class FigureAsker {
     const name = figure.dataset['figure'] ?? '';
     const open: Open = { figure, name, ending: new AbortController(), answer: null, findings: [], isUnanswered: false };
     this.#open = open;
-    this.#card.show(figure, asked === null ? null : documentationOf(asked, this.#options.server));
+    this.#card.documentation = asked === null ? null : documentationOf(asked, this.#options.server);
+    this.#card.show(figure);
     this.#undo = this.#options.live.subscribe(() => this.#write());
     this.#write();
     if (asked !== null) void this.#keepAsking(open);
@@ -95,7 +96,7 @@ export class FigureAsker {
   }
 
   #write(): void {
-    const { live, words } = this.#options;
+    const { live, words, server } = this.#options;
     const open = this.#open;
     const fact = open === null ? null : factOf(open.figure);
     if (fact !== null) {
@@ -111,6 +112,7 @@ export class FigureAsker {
     if (open.name !== open.figure.dataset['figure']) {
       open.name = open.figure.dataset['figure'] ?? '';
       open.answer = null;
+      this.#card.documentation = documentationOf(asked, server);
     }
     const cell = cellOf(open.figure, asked, live);
     const { answer, isUnanswered, findings } = open;
