@@ -4,17 +4,7 @@ import type { V1Answers } from '../../src/client/client.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriousFindings } from './accessibility.ts';
 import { Dashboard, pulseOf } from './dashboard.ts';
-
-const cardOf = (page: Page) => page.locator('#figure-card');
-
-/** The rows of the open card. */
-async function rowsOf(page: Page): Promise<Record<string, string>> {
-  const [names, values] = await Promise.all([
-    cardOf(page).locator('dt').allTextContents(),
-    cardOf(page).locator('dd').allTextContents(),
-  ]);
-  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
-}
+import { cardOf, rowsOf } from './openCard.ts';
 
 const title = (page: Page) => cardOf(page).locator('h4').textContent();
 
@@ -164,12 +154,13 @@ describe('The card of a figure', () => {
     await expect.poll(() => rowsOf(page)).toMatchObject({ interval: `every 1 s, as of ${clock}` });
   });
 
-  it('says of a fact that it is unknown, and why', async () => {
+  it('says of a fact that there is none, and why', async () => {
     const page = await opened('functions/openfaas-fn/slow');
     // The stack file of the samples sets no upper bound.
-    await page.locator('dd', { hasText: 'max –' }).hover();
-    await expect.poll(() => title(page)).toBe('scaling of slow: unknown');
-    expect(await rowsOf(page)).toEqual({ reason: 'No connected source reports it.' });
+    await page.locator('dd bdi', { hasText: 'max –' }).hover();
+    await expect.poll(() => title(page)).toBe('maximum scale of slow: none');
+    expect(await rowsOf(page)).toEqual({ reason: 'The function declares none.' });
+    expect(await page.locator('dd bdi', { hasText: /^min \d/ }).getAttribute('data-unknown')).toBeNull();
   });
 
   it.each(['', 'functions/openfaas-fn/slow'])('knows every figure of /ui/%s, and why one is unknown', async (path) => {
@@ -211,51 +202,6 @@ describe('The card of a figure', () => {
         .catch(() => unexplained.push(name));
     }
     expect(unexplained).toEqual([]);
-  });
-
-  it('says in the words of the doctor why a figure is not better, and shows and copies its query', async () => {
-    const context = await dashboard.context();
-    const query = '1 - avg(rate(node_cpu_seconds_total{mode=~"idle|iowait|steal", instance="10.0.0.1:9100"}[30s]))';
-    const finding = {
-      ...{ code: 'no_agents', severity: 'warning', figures: [], params: {}, source: null },
-      ...{ text: 'No agent on <b>vm</b>.', fix: 'Install the agent.', copy: 'kubectl apply -f agent.yaml' },
-    };
-    // What this machine never says.
-    await context.route(/\/api\/v1\/nodes\/[^/]+$/, async (route) => {
-      const response = await route.fetch();
-      const answer = (await response.json()) as V1Answers['node'];
-      const cpuPercent = {
-        ...{ source: 'prometheus', intervalSeconds: 15, ageSeconds: 8, why: 'no_agents' },
-        how: `http://10.0.0.1:9090 ${query}`,
-      };
-      await route.fulfill({ response, json: { ...answer, sources: { ...answer.sources, cpuPercent } } });
-    });
-    await context.route(/\/api\/v1\/doctor\?/, async (route) => {
-      const response = await route.fetch();
-      const answer = (await response.json()) as V1Answers['doctor'];
-      await route.fulfill({ response, json: { ...answer, findings: [...answer.findings, finding] } });
-    });
-    const page = await dashboard.open(ui, context);
-    const cell = page.locator('[data-figure^="node:"][data-figure$=":cpuPercent"]', { hasText: /\d/ }).first();
-    await cell.hover();
-    await expect
-      .poll(() => rowsOf(page))
-      .toMatchObject({
-        source: 'prometheus, http://10.0.0.1:9090',
-        interval: expect.stringMatching(/^every 15 s, last update (?:\d\.\d|1\d) s ago$/),
-        'why not 1 s': 'No agent on <b>vm</b>.',
-        'how to fix': 'Install the agent.',
-      });
-    expect(await cardOf(page).locator('code').textContent()).toBe(query);
-    for (const [name, text] of [
-      ['Copy query', query],
-      ['Copy command', finding.copy],
-    ] as const) {
-      await cardOf(page).getByRole('button', { name }).click();
-      await expect.poll(() => cardOf(page).getByRole('button', { name: 'Copied' }).count()).toBe(1);
-      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
-      await expect.poll(() => cardOf(page).getByRole('button', { name: 'Copied' }).count()).toBe(0);
-    }
   });
 
   it('leads to what the documents say', async () => {

@@ -112,6 +112,20 @@ describe('The card of a figure', () => {
     ],
     ['a second without calls', 'function:a/b:p50Ms', { isOfSecond: true, callsThen: 0 }, {}, reasons.noCallsInSecond],
     ['a second with calls', 'function:a/b:p50Ms', { isOfSecond: true, callsThen: 3 }, {}, reasons.outsideBuckets],
+    [
+      'a second with calls, without a histogram',
+      'function:a/b:p50Ms',
+      { isOfSecond: true, callsThen: 3 },
+      { provenance: unmeasured },
+      reasons.noSource,
+    ],
+    [
+      'a second with calls, before the answer',
+      'function:a/b:p50Ms',
+      { isOfSecond: true, callsThen: 3 },
+      { answer: null, provenance: null },
+      null,
+    ],
     ['no answer', 'node:vm:cpuPercent', {}, { answer: null, provenance: null, isUnanswered: true }, reasons.unanswered],
     ['no answer yet', 'node:vm:cpuPercent', {}, { answer: null, provenance: null }, null],
   ])('says why an unknown figure is: %s', (_, name, cell, known, reason) => {
@@ -160,10 +174,20 @@ describe('The card of a figure', () => {
   it.each<[label: string, subject: string, reason: string, title: string, why: string]>([
     ['image', 'add', 'notReported', 'image of add: unknown', reasons.notReported],
     ['node', 'add', 'noReplica', 'node of add: unknown', reasons.noReplica],
+    ['maximum scale', 'add', 'notDeclared', 'maximum scale of add: none', reasons.notDeclared],
     ['node', 'add', 'toString', 'node of add: unknown', reasons.notReported],
   ])('says of the fact %s of %s why it is unknown: %s', (label, subject, reason, title, why) => {
     const content = unknownFact({ label, subject, reason }, en.figureCard);
     expect([content.title, rowsOf(content)]).toEqual([title, [`reason: ${why}`]]);
+  });
+
+  it('says once where a figure that is known came from, and that the server does not answer now', () => {
+    const content = contentOf('node:vm:cpuPercent', {}, { isUnanswered: true });
+    expect(rowsOf(content)).toEqual([
+      'source: agent',
+      'interval: every 1 s, last update 0.4 s ago',
+      `reason: ${reasons.unanswered}`,
+    ]);
   });
 
   it('has no reason for a figure that is known', () => {

@@ -76,7 +76,7 @@ export function cardContent(known: Known, words: CardWords): CardContent {
     rows.push({ label: isCoarse ? words.whyNotSecond : words.whyNotBetter, parts: [plain(explanation.text)] });
   }
   if (explanation !== null) rows.push({ label: words.fix, parts: [plain(explanation.fix)] });
-  if (isUnanswered && reason === null) rows.push({ label: words.source, parts: [plain(words.reasons.unanswered)] });
+  if (isUnanswered && reason === null) rows.push({ label: words.reason, parts: [plain(words.reasons.unanswered)] });
   return {
     title: subject === null ? words.titleAlone(figureName, value) : words.titleOf(figureName, subject, value),
     meaning: words.meanings[asked.meaningKey],
@@ -87,7 +87,7 @@ export function cardContent(known: Known, words: CardWords): CardContent {
   };
 }
 
-/** A fact that is not measured, where it is unknown. */
+/** A fact that is not measured, where it is unknown or not declared. */
 export interface UnknownFact {
   /** In the reader's language. */
   readonly label: string;
@@ -96,11 +96,12 @@ export interface UnknownFact {
   readonly reason: string;
 }
 
-/** What the card of an unknown fact says. */
+/** What the card of a fact without a value says. */
 export function unknownFact({ label, subject, reason }: UnknownFact, words: CardWords): CardContent {
   const known = new Map(Object.entries(words.reasons)).get(reason) ?? words.reasons.notReported;
+  const value = reason === 'notDeclared' ? words.none : words.unknownValue;
   return {
-    title: words.titleOf(label, subject, words.unknownValue),
+    title: words.titleOf(label, subject, value),
     rows: [{ label: words.reason, parts: [plain(known)] }],
     ...{ meaning: '', how: null, query: null, command: null },
   };
@@ -171,7 +172,10 @@ function reasonOf(
 ): string | null {
   const { column, subject } = asked;
   if (cell.isOfSecond && percentiles.test(column) && cell.callsThen !== null) {
-    return cell.callsThen === 0 ? reasons.noCallsInSecond : reasons.outsideBuckets;
+    if (cell.callsThen === 0) return reasons.noCallsInSecond;
+    // Without a source there is no histogram.
+    if (provenance !== null && provenance.source === null) return explanation?.text ?? reasons.noSource;
+    if (provenance !== null) return reasons.outsideBuckets;
   }
   if (cell.heldClock !== null) return column.endsWith('MeanMs') ? reasons.heldList : reasons.held;
   if (isUnanswered) return reasons.unanswered;

@@ -102,6 +102,7 @@ export const figureCard = {
     noSource: 'No connected source measures it.',
     notYet: 'No measurement in the last 60 s.',
     notReported: 'No connected source reports it.',
+    notDeclared: 'The function declares none.',
     noPod: 'None of its pods is on a node yet.',
     unanswered: 'The server did not answer.',
   },

@@ -103,7 +103,11 @@ const facts = {
   cores: (count: number): string =>
     count === 1 ? '1 core' : count < 1 ? `${Math.round(count * 1000)}m` : `${count} cores`,
   scaling: 'scaling',
-  minMax: (least: string, most: string) => `min ${least}, max ${most}`,
+  scaleMin: 'minimum scale',
+  scaleMax: 'maximum scale',
+  min: (replicas: string) => `min ${replicas}`,
+  max: (replicas: string) => `max ${replicas}`,
+  listSeparator: ', ',
   labels: 'labels',
   every: (source: string, seconds: number) => `${source} ${seconds} s`,
   events: 'Events',

@@ -99,6 +99,7 @@ export const figureCard = {
     noSource: '已连接的数据源都不提供此数值。',
     notYet: '最近 60 秒没有测量值。',
     notReported: '已连接的数据源都没有提供。',
+    notDeclared: '该函数没有声明。',
     noPod: '还没有 Pod 被调度到节点。',
     unanswered: '服务器没有响应。',
   },
