@@ -42,7 +42,10 @@ export async function send(
 /** Any answer to a request. @throws FaascopeError without one; what the signal was aborted with */
 export async function fetched(access: Access, path: string, query: Query, init: RequestInit): Promise<Response> {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ connection: access.connection, ...query })) {
+  for (const [name, value] of Object.entries({
+    ...query,
+    ...(access.connection !== null && { connection: access.connection }),
+  })) {
     if (value !== null && value !== undefined) parameters.set(name, String(value));
   }
   const search = parameters.size === 0 ? '' : `?${parameters}`;

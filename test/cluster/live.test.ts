@@ -128,14 +128,14 @@ describe('A cluster followed through the stream', () => {
     });
     const found = () => client.call({ namespace: fn, name, id: `live-${name}` });
     const madeAtMs = Date.now();
-    let while_: V1Answers['call'] | null = null;
+    let seen: V1Answers['call'] | null = null;
     await until('its invocation is found', async () => {
-      while_ = await found().catch(() => null);
-      return isAnswered || while_?.invocation != null;
+      seen = await found().catch(() => null);
+      return isAnswered || seen?.invocation != null;
     });
     figures.push(`${name}, call made through the API -> found: ${Date.now() - madeAtMs} ms`);
     // These watchdogs log no ids of calls.
-    expect(while_).toMatchObject({ matched: 'time', answeredAtSeconds: null, invocation: { state: 'running' } });
+    expect(seen).toMatchObject({ matched: 'time', answeredAtSeconds: null, invocation: { state: 'running' } });
     const answer = await answered;
     expect([answer.status, answer.headers.get('x-faascope-source')]).toEqual([200, 'function']);
     await answer.text();
@@ -167,12 +167,13 @@ describe('A cluster followed through the stream', () => {
     const backMs = await until('the agent serves again', () => sourceOf() === 'agent' && newest() !== null, 60_000);
     await callFunction('flow', '');
     stopping.abort();
-    const { compared, sources, differences } = compareWays(await asking, watched);
+    const { compared, series, sources, differences } = compareWays(await asking, watched);
     figures.push(`agent killed -> Prometheus serves in the stream: ${Math.round(goneMs)} ms`);
     figures.push(`agent started again -> it serves in the stream: ${Math.round(backMs)} ms`);
-    figures.push(`${compared} seconds of series compared with the 12 paths`);
+    figures.push(`${compared} seconds of ${series} series compared with the 12 paths`);
     expect(differences).toEqual([]);
     expect([...sources].sort()).toEqual(['agent', 'prometheus']);
-    expect(compared).toBeGreaterThan(10_000);
+    // Of each series most of the 60 seconds that both have, and less while a source has just taken over.
+    expect(compared / series).toBeGreaterThan(10);
   });
 });

@@ -32,6 +32,8 @@ interface PathAnswer {
 interface Comparison {
   /** Seconds of series that both had. */
   readonly compared: number;
+  /** Series that both had from a source. */
+  readonly series: number;
   /** Sources that both named for the same figure. */
   readonly sources: ReadonlySet<string>;
   /** Answers that are those of none of the states that the stream had at that time. */
@@ -63,6 +65,7 @@ export async function askPaths(
  */
 export function compareWays(answers: readonly PathAnswer[], watched: Watched<TopicName>): Comparison {
   let compared = 0;
+  let series = 0;
   const sources = new Set<string>();
   const differences: string[] = [];
   for (const { way, fromMs, untilMs, body } of answers) {
@@ -73,11 +76,13 @@ export function compareWays(answers: readonly PathAnswer[], watched: Watched<Top
       if (same === undefined) differences.push(`${way.topic} ${name}: ${found[0]?.wrong.join(', ')}`);
       else {
         compared += same.compared;
+        if (same.source === null) continue;
+        series++;
         sources.add(same.source);
       }
     }
   }
-  return { compared, sources, differences };
+  return { compared, series, sources, differences };
 }
 
 function statesBetween(
@@ -101,10 +106,10 @@ function differencesOf(
   name: string,
   { endSecond, columns, sources }: WindowState,
   column: string,
-): { readonly compared: number; readonly source: string; readonly wrong: readonly string[] } {
+): { readonly compared: number; readonly source: string | null; readonly wrong: readonly string[] } {
   const meta = Object(Object(body).meta)[name];
-  const source = sources[column]?.source ?? 'none';
-  if ((meta?.source ?? 'none') !== source) {
+  const source = sources[column]?.source ?? null;
+  if ((meta?.source ?? null) !== source) {
     return { compared: 0, source, wrong: [`${meta?.source} where the stream has ${source}`] };
   }
   let compared = 0;
