@@ -74,6 +74,43 @@ describe('Keys and the function beside the list', () => {
     await expect.poll(() => new URL(page.url()).searchParams.get('fn')).toBe(key);
   });
 
+  it('keep the rows where they are as long as the focus is in the card of one of their figures', async () => {
+    const page = await opened('?sort=-callsPerSecond');
+    await row(page, 'slow').focus();
+    await page.keyboard.press('i');
+    await page.keyboard.press('Tab');
+    const isInCard = () => page.evaluate(() => document.activeElement?.closest('#figure-card') !== null);
+    await expect.poll(isInCard).toBe(true);
+    const sortedAgo = page.locator('[data-sorted-ago]').last();
+    const place = () => row(page, 'add-two').getAttribute('aria-rowindex');
+    const before = await place();
+    expect(before).not.toBe('2');
+    await fetch(`${server.origin}/function/add-two`, { method: 'POST' });
+    await expect.poll(() => sortedAgo.textContent()).toMatch(/^sorted \d+ s ago$/);
+    expect(await place()).toBe(before);
+    expect(await isInCard()).toBe(true);
+    await page.getByRole('slider').focus();
+    await expect.poll(place).toBe('2');
+    expect(await sortedAgo.textContent()).toBe('');
+  });
+
+  it('copy into the field of the palette what is then not looked for, where a page may not copy', async () => {
+    const before = "Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined });";
+    const page = await dashboard.open(ui, await dashboard.context({ before }));
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).searchParams.get('q') ?? ''));
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox');
+    await field.fill('copy link');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => field.inputValue()).toBe(ui);
+    await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe(ui);
+    await page.getByRole('option', { name: 'copy link' }).waitFor();
+    await field.fill('slow');
+    await expect.poll(() => asked.filter((text) => text === 'slow').length).toBe(3);
+    expect(asked).not.toContain(ui);
+  });
+
   it('are shown where the pointer moves no cursor of the page', async () => {
     const page = await opened('?fn=openfaas-fn%2Fslow');
     const slider = page.getByRole('slider');

@@ -3,6 +3,7 @@ export const icons = {
   overview: 'M2 4h12M2 8h12M2 12h7M12 10.5v3',
   functions: 'M10.5 2.5c-2 0-2.5 1-2.7 3L7 11c-.3 2-1 2.8-2.5 2.8M5 7h5.5',
   nodes: 'M2.5 2.5h11V7h-11zM2.5 9h11v4.5h-11zM5 4.8h.01M5 11.3h.01',
+  pod: 'M8 2.2l5 2.9v5.8l-5 2.9l-5-2.9V5.1zM3 5.1l5 2.9l5-2.9M8 8v5.8',
   logs: 'M2 4h2M6 4h8M2 8h2M6 8h6M2 12h2M6 12h7',
   search: 'M2.8 7a4.2 4.2 0 1 0 8.4 0a4.2 4.2 0 1 0-8.4 0M10.2 10.2l3.3 3.3',
   pause: 'M5.5 3.5v9M10.5 3.5v9',

@@ -67,6 +67,8 @@ function Search({ onRun, onKeys, onAsk }: SearchProps) {
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState('');
   const [copied, setCopied] = useState<string | null>(null);
+  // A text that could not be copied is in the field, and is not looked for.
+  const [uncopied, setUncopied] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const query = useMemo(() => paletteQuery(typed), [typed]);
   const { text } = query;
@@ -101,12 +103,13 @@ function Search({ onRun, onKeys, onAsk }: SearchProps) {
     setTyped(next);
     setChosen('');
     setCopied(null);
+    setUncopied(null);
   };
   const copy = (id: string, what: string) => {
     const safe = copiedText(what);
     // Without a clipboard, outside of secure contexts, the text is in the field, selected.
     const select = () => {
-      change(safe);
+      setUncopied(safe);
       requestAnimationFrame(() => field.current?.select());
     };
     const clipboard: Clipboard | undefined = navigator.clipboard;
@@ -157,7 +160,7 @@ function Search({ onRun, onKeys, onAsk }: SearchProps) {
         <Command.Input
           ref={field}
           className={styles['input']}
-          value={typed}
+          value={uncopied ?? typed}
           onValueChange={change}
           placeholder={frame.find}
         />

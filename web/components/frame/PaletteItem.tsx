@@ -11,7 +11,7 @@ import { Icon } from '../Icon.tsx';
 import { Mark } from '../Mark.tsx';
 import styles from './Palette.module.css';
 import { callsText, newestOf, p95Text, runningNow, windowOf } from './paletteFigures.ts';
-import type { FoundFunction, FoundNode, FoundPod } from './usePaletteSearch.ts';
+import type { FoundFunction, FoundNode, FoundPod } from './paletteFound.ts';
 
 interface ItemProps {
   /** Unique. */
@@ -125,7 +125,7 @@ export function PodItem({ item, text, onSelect }: EntityProps<FoundPod>) {
     [item],
   );
   return (
-    <PaletteItem value={`pod:${namespace}/${name}`} icon="nodes" label={name} {...{ text, onSelect }}>
+    <PaletteItem value={`pod:${namespace}/${name}`} icon="pod" label={name} {...{ text, onSelect }}>
       <Place names={node === null ? [] : [node]} />
       {ready === false ? (
         <span className={styles['warning']}>{reason ?? frame.notReady}</span>

@@ -1,23 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
-import { createClient, type V1Answers } from '../../../src/client/client.ts';
+import { createClient } from '../../../src/client/client.ts';
 import { usePage } from '../../state/pageContext.ts';
+import { type Found, findByName } from './paletteFound.ts';
 import { isWanted, matches, type PaletteQuery } from './paletteQuery.ts';
 
-export type FoundFunction = V1Answers['functions']['items'][number];
-export type FoundPod = V1Answers['pods']['items'][number];
-export type FoundNode = V1Answers['nodes']['items'][number];
-
-/** What the server finds by name. */
-export interface Found {
-  readonly functions: readonly FoundFunction[];
-  readonly pods: readonly FoundPod[];
-  readonly nodes: readonly FoundNode[];
-}
-
 const nothing: Found = { functions: [], pods: [], nodes: [] };
-const most = { functions: 8, pods: 5, nodes: 5 };
-/** Where one kind alone is looked for. */
-const mostAlone = 20;
 
 /**
  * Functions, pods and nodes whose name has a text in it, as the server finds them; until it answers, those of the last
@@ -31,21 +18,10 @@ export function usePaletteSearch(query: PaletteQuery, connection: string | null)
     const ending = new AbortController();
     const { signal } = ending;
     const client = createClient({ server, signal, ...(connection === null ? {} : { connection }) });
-    const wants = (kind: keyof Found) => isWanted({ text, only }, kind);
-    const parameters = (kind: keyof Found) => ({
-      limit: only === kind ? mostAlone : most[kind],
-      ...(text === '' ? {} : { q: text }),
+    // Of a kind whose list fails, what was found before stays; the pulse says what is wrong.
+    void findByName(client, { text, only }).then((now) => {
+      if (!signal.aborted) setFound((before) => ({ ...before, ...now }));
     });
-    Promise.all([
-      wants('functions') ? client.functions(parameters('functions')).then(({ items }) => items) : [],
-      wants('pods') ? client.pods(parameters('pods')).then(({ items }) => items) : [],
-      wants('nodes') ? client.nodes(parameters('nodes')).then(({ items }) => items) : [],
-    ]).then(
-      ([functions, pods, nodes]) => setFound({ functions, pods, nodes }),
-      () => {
-        // What was found before stays; the pulse says what is wrong.
-      },
-    );
     return () => ending.abort();
   }, [server, connection, text, only]);
   return useMemo(() => {
