@@ -80,11 +80,12 @@ stop_prometheus_stack_pod() {
 }
 
 # faascope_image: what deploy/Dockerfile makes, from this checkout's build, its
-# packages and this machine's Node; again only when they have changed.
+# packages and this machine's Node; again only when they have changed, or when
+# containerd has lost it.
 faascope_image() {
   local r=$ROOTFS made=$LAB_DIR/run/faascope-image from
   from=$(cd "$PROJECT" && { node --version; find package.json package-lock.json dist -type f -print0 | sort -z | xargs -0 sha256sum; } | sha256sum)
-  [ "$(cat "$made" 2>/dev/null)" != "$from" ] || return 0
+  [ "$(cat "$made" 2>/dev/null)" != "$from" ] || [ -z "$(lab_ctr images ls -q name==lab.local/faascope:1)" ] || return 0
   rm -rf "$r"; mkdir -p "$r/faascope"
   program_into "$r" "$(node -p process.execPath)"
   cp -r "$PROJECT/dist" "$PROJECT/package.json" "$r/faascope/"

@@ -128,6 +128,20 @@ describe('A followed log', () => {
     expect(output.told).toEqual(['yes, read before it arrived', 'yes']);
   });
 
+  it('ends with how many of the lines it wanted a client that does not read has missed', async () => {
+    const stage = new FollowStage();
+    const { follower, output } = stage.follow({ q: 'yes' });
+    await stage.pass(1);
+    await follower.ready();
+    follower.start(output, [], 0);
+    output.isReading = false;
+    for (let count = 0; count < 3; count++) stage.log.write(null, `yes ${'x'.repeat(8000)}`);
+    await batch();
+    stage.log.write(null, 'no', 'yes', 'no', 'yes', 'no');
+    follower.end('shutting_down');
+    expect(output.records.slice(-2)).toMatchObject([{ event: 'skipped', lines: 2 }, { event: 'end' }]);
+  });
+
   it('leaves out lines that its client has and that arrive late', async () => {
     const stage = new FollowStage();
     const { follower, output } = stage.follow();

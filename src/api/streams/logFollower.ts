@@ -180,7 +180,10 @@ export class LogFollower implements TopicReader {
     const output = this.#output;
     if (output === null) return;
     output.written();
-    const left = this.#first.length - this.#firstSent + this.#feed.recent.position - (this.#position ?? 0);
+    const { recent } = this.#feed;
+    const { lines, dropped } = recent.after(this.#position ?? recent.position);
+    const further = lines.filter(({ line }) => this.#isSent(line)).length;
+    const left = this.#first.length - this.#firstSent + dropped + further;
     const skipped = left > 0 ? [this.#record('skipped', { lines: left })] : [];
     output.end(Buffer.concat([...skipped, this.#record('end', { reason })]));
     setTimeout(() => output.destroy(), endMs).unref();
@@ -217,11 +220,15 @@ export class LogFollower implements TopicReader {
     for (const { line, position: at } of lines) {
       if (!hasRoom()) return;
       this.#position = at;
-      if (this.#parts.isWanted(line) && !this.#known.has(line.id)) add(this.#line(line));
+      if (this.#isSent(line)) add(this.#line(line));
     }
     const { isIncomplete } = this.#feed;
     if (isIncomplete !== this.#isIncomplete) add(this.#record('incomplete', { incomplete: isIncomplete }));
     this.#isIncomplete = isIncomplete;
+  }
+
+  #isSent(line: LiveLine): boolean {
+    return this.#parts.isWanted(line) && !this.#known.has(line.id);
   }
 
   #line(line: LiveLine): Buffer {
