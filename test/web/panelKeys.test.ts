@@ -30,7 +30,7 @@ describe('Keys and the function beside the list', () => {
     await row(page, 'slow').click();
     await panel(page).getByRole('heading', { name: 'slow' }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('sort functions');
+    await page.getByRole('dialog').getByRole('combobox').fill('sort functions');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toBe(`${ui}?sort=-errorPercent&fn=openfaas-fn%2Fslow`);
     await page.keyboard.press('Escape');
@@ -100,7 +100,7 @@ describe('Keys and the function beside the list', () => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).searchParams.get('q') ?? ''));
     await page.keyboard.press('Control+k');
-    const field = page.getByRole('combobox');
+    const field = page.getByRole('dialog').getByRole('combobox');
     await field.fill('copy link');
     await page.keyboard.press('Enter');
     await expect.poll(() => field.inputValue()).toBe(ui);
