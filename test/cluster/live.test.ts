@@ -167,7 +167,11 @@ describe('A cluster followed through the stream', () => {
     const backMs = await until('the agent serves again', () => sourceOf() === 'agent' && newest() !== null, 60_000);
     await callFunction('flow', '');
     stopping.abort();
-    const { compared, series, sources, differences } = compareWays(await asking, watched);
+    const answers = await asking;
+    const secondsNow = () => ways.map(({ topic }) => watched.last?.topics[topic]?.second ?? 0);
+    const seconds = secondsNow();
+    await until('later states', () => secondsNow().every((second, index) => second > (seconds[index] ?? 0) + 1));
+    const { compared, series, sources, differences } = compareWays(answers, watched);
     figures.push(`agent killed -> Prometheus serves in the stream: ${Math.round(goneMs)} ms`);
     figures.push(`agent started again -> it serves in the stream: ${Math.round(backMs)} ms`);
     figures.push(`${compared} seconds of ${series} series compared with the 12 paths`);

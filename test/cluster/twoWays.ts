@@ -61,7 +61,8 @@ export async function askPaths(
 
 /**
  * Compares each answer with the states that the stream had from its request on until the first one after its arrival:
- * in every second that both have, it must be one of them.
+ * in every second that both have, it must be one of them. Of an answer between the last state of one source and the first
+ * of another one, only the source is compared: by the next state, the new source may have measured the same seconds again.
  */
 export function compareWays(answers: readonly PathAnswer[], watched: Watched<TopicName>): Comparison {
   let compared = 0;
@@ -73,8 +74,13 @@ export function compareWays(answers: readonly PathAnswer[], watched: Watched<Top
     for (const [name, column] of Object.entries(way.topic.startsWith('node:') ? nodeSeries : usage)) {
       const found = states.map((state) => differencesOf(body, name, state, column));
       const same = found.find(({ wrong }) => wrong.length === 0);
-      if (same === undefined) differences.push(`${way.topic} ${name}: ${found[0]?.wrong.join(', ')}`);
-      else {
+      if (same === undefined) {
+        const isTakenOver = new Set(found.map(({ source }) => source)).size > 1;
+        const ofSameSource = found.find(({ isSameSource }) => isSameSource);
+        if (isTakenOver && ofSameSource !== undefined) continue;
+        const { wrong = ['no state'] } = ofSameSource ?? found[0] ?? {};
+        differences.push(`${way.topic} ${name}: ${wrong.join(', ')}`);
+      } else {
         compared += same.compared;
         if (same.source === null) continue;
         series++;
@@ -101,16 +107,26 @@ function statesBetween(
   return [...new Set(states)];
 }
 
+/** How a series of an answer compares with a state of the stream. */
+interface Difference {
+  /** Seconds that both had. */
+  readonly compared: number;
+  /** That the stream names; null: none. */
+  readonly source: string | null;
+  readonly isSameSource: boolean;
+  readonly wrong: readonly string[];
+}
+
 function differencesOf(
   body: unknown,
   name: string,
   { endSecond, columns, sources }: WindowState,
   column: string,
-): { readonly compared: number; readonly source: string | null; readonly wrong: readonly string[] } {
+): Difference {
   const meta = Object(Object(body).meta)[name];
   const source = sources[column]?.source ?? null;
   if ((meta?.source ?? null) !== source) {
-    return { compared: 0, source, wrong: [`${meta?.source} where the stream has ${source}`] };
+    return { compared: 0, source, isSameSource: false, wrong: [`${meta?.source} where the stream has ${source}`] };
   }
   let compared = 0;
   const wrong: string[] = [];
@@ -120,5 +136,5 @@ function differencesOf(
     compared++;
     if (value !== streamed) wrong.push(`${second}: ${value} where the stream has ${streamed}`);
   }
-  return { compared, source, wrong };
+  return { compared, source, isSameSource: true, wrong };
 }
