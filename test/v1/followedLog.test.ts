@@ -7,14 +7,7 @@ import { ServerProcess } from '../serverProcess.ts';
 import { StagedLog } from '../streams/stagedLog.ts';
 import { BuiltServer } from './builtServer.ts';
 import { canaryConnection } from './canaryConnection.ts';
-
-interface SentRecord {
-  readonly event: string;
-  readonly id?: string;
-  readonly text?: string;
-  readonly pod?: string;
-  readonly reason?: string;
-}
+import { LogReader, type SentRecord } from './logReader.ts';
 
 const path = '/api/v1/functions/openfaas-fn/slow/logs?follow=true';
 
@@ -23,51 +16,10 @@ afterEach(async () => {
   for (const reader of opened.splice(0)) await reader.leave();
 });
 
-/** Reads a log that is followed, as a client that can leave. */
-class LogReader {
-  readonly records: SentRecord[] = [];
-  readonly ended: Promise<void>;
-  readonly #leaving: AbortController;
-
-  private constructor(response: Response, leaving: AbortController) {
-    this.#leaving = leaving;
-    this.ended = this.#read(response).catch(() => {});
-  }
-
-  static async open(address: string, headers: Record<string, string> = {}): Promise<LogReader> {
-    const leaving = new AbortController();
-    const reader = new LogReader(await fetch(address, { headers, signal: leaving.signal }), leaving);
-    opened.push(reader);
-    return reader;
-  }
-
-  /** Without heartbeats. */
-  get told(): SentRecord[] {
-    return this.records.filter(({ event }) => event !== 'heartbeat');
-  }
-
-  get texts(): string[] {
-    return this.records.flatMap(({ event, text }) => (event === 'line' ? [text?.slice(20) ?? ''] : []));
-  }
-
-  get ids(): string[] {
-    return this.records.flatMap(({ id }) => id ?? []);
-  }
-
-  leave(): Promise<void> {
-    this.#leaving.abort();
-    return this.ended;
-  }
-
-  async #read({ body }: Response): Promise<void> {
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const piece of body ?? []) {
-      const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      this.records.push(...lines.map((line): SentRecord => JSON.parse(line)));
-    }
-  }
+async function openLog(address: string, headers: Record<string, string> = {}): Promise<LogReader> {
+  const reader = await LogReader.open(address, headers);
+  opened.push(reader);
+  return reader;
 }
 
 describe('The log of a function of this machine, followed', () => {
@@ -79,7 +31,7 @@ describe('The log of a function of this machine, followed', () => {
 
   const call = async () => (await fetch(`${server.origin}/function/slow`, { method: 'POST' })).text();
   const open = (query = '', headers: Record<string, string> = {}) =>
-    LogReader.open(`${server.origin}${path}${query}`, headers);
+    openLog(`${server.origin}${path}${query}`, headers);
   const isOver = ({ texts }: LogReader) => texts.filter((text) => text.startsWith('Wrote')).length;
 
   it('has the lines of a call while it runs, each once, with the same ids as without following', async () => {
@@ -97,56 +49,6 @@ describe('The log of a function of this machine, followed', () => {
     expect(reader.told.map(({ id, text, pod }) => ({ id, text, pod }))).toEqual(
       last.map(({ id, text, pod }) => ({ id, text, pod })),
     );
-  });
-
-  it('begins with the last lines, as many as are wanted, of the text and time that are', async () => {
-    await call();
-    const { body } = await server.get('/api/v1/functions/openfaas-fn/slow/logs?q=over&tail=3');
-    const ids = Object(body).items.map(({ id }: SentRecord) => id);
-    const readers = await Promise.all(['&q=over&tail=3', '&q=over&tail=3&since=3600'].map((query) => open(query)));
-    for (const reader of readers) await expect.poll(() => reader.ids).toEqual(ids);
-    const none = await open('&since=0&tail=5&q=started');
-    const calling = call();
-    for (const reader of readers) await expect.poll(() => reader.ids.length, { timeout: 10_000 }).toBe(ids.length + 5);
-    await calling;
-    expect(none.texts.every((text) => text.endsWith('started'))).toBe(true);
-    expect(none.texts.length).toBe(5);
-  });
-
-  it('goes on after a line that the client has, with no other missing and none of that pod again', async () => {
-    await call();
-    const whole = await open('&tail=1000');
-    await expect.poll(() => isOver(whole)).toBeGreaterThan(0);
-    const { ids } = whole;
-    await whole.leave();
-    for (const at of [0, Math.floor(ids.length / 2), ids.length - 2]) {
-      const resumed = await open(`&after=${encodeURIComponent(ids[at] ?? '')}&tail=1`);
-      await expect.poll(() => resumed.ids).toEqual(ids.slice(at + 1));
-      await resumed.leave();
-    }
-    const events = await fetch(`${server.origin}${path}&for=1`, {
-      headers: { accept: 'text/event-stream', 'last-event-id': ids.at(-2) ?? '' },
-    });
-    const text = await events.text();
-    expect([...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id)).toEqual(ids.slice(-1));
-  });
-
-  it.each([
-    ['application/x-ndjson', {}],
-    ['application/x-ndjson', { accept: '*/*' }],
-    ['application/x-ndjson', { accept: 'application/json' }],
-    ['text/event-stream', { accept: 'text/event-stream' }],
-    ['text/event-stream', { accept: 'text/event-stream, */*;q=0.1' }],
-  ])('is %s for %j, also by HEAD, and ends in time', async (type, headers) => {
-    const head = await fetch(`${server.origin}${path}`, { method: 'HEAD', headers });
-    const answer = await fetch(`${server.origin}${path}&for=1&tail=0`, { headers });
-    for (const { status, headers: given } of [head, answer]) {
-      expect(status).toBe(200);
-      expect(given.get('content-type')).toBe(`${type}; charset=utf-8`);
-      expect(given.get('cache-control')).toBe('no-store');
-    }
-    const events = [...(await answer.text()).matchAll(/"event":"(\w+)"/g)].map(([, event]) => event);
-    expect(events).toEqual(['heartbeat', 'end']);
   });
 
   it.each([
@@ -187,7 +89,7 @@ describe('The log of a function of this machine, followed', () => {
 
 it('A server that stops ends the logs that are followed, with the reason', async () => {
   const server = await ServerProcess.start(['--no-demo-calls']);
-  const reader = await LogReader.open(`${server.origin}${path}&tail=0`);
+  const reader = await openLog(`${server.origin}${path}&tail=0`);
   await server.stop();
   await reader.ended;
   expect(reader.records.at(-1)).toMatchObject({ event: 'end', reason: 'shutting_down' });
@@ -202,7 +104,7 @@ describe('A followed log', () => {
   it('ends when its token is removed, and another goes on', async () => {
     server = await BuiltServer.of({ ...canaryConnection(systemClock), logs: fakeLogs() }, 'ann t-ann\nbob t-bob');
     const [kept, ended] = await Promise.all(
-      ['t-ann', 't-bob'].map((token) => LogReader.open(address(), { authorization: `Bearer ${token}` })),
+      ['t-ann', 't-bob'].map((token) => openLog(address(), { authorization: `Bearer ${token}` })),
     );
     server.replaceTokens('ann t-ann');
     await ended?.ended;
@@ -216,9 +118,9 @@ describe('A followed log', () => {
     const log = new StagedLog(() => nowMs);
     log.write(null, 'one', 'two');
     server = await BuiltServer.of({ ...canaryConnection(systemClock), logs: log.source });
-    const whole = await LogReader.open(address());
+    const whole = await openLog(address());
     await expect.poll(() => whole.texts).toEqual(['one', 'two']);
-    const resumed = await LogReader.open(`${address()}&after=${encodeURIComponent(whole.ids[1] ?? '')}`);
+    const resumed = await openLog(`${address()}&after=${encodeURIComponent(whole.ids[1] ?? '')}`);
     await expect.poll(() => resumed.records.length).toBe(1);
     nowMs -= 5000;
     log.write(null, 'three');
@@ -231,7 +133,7 @@ describe('A followed log', () => {
 
   it('does not count as a request under way, nor when its first lines are out', async () => {
     server = await BuiltServer.of({ ...canaryConnection(systemClock), logs: fakeLogs() });
-    const reader = await LogReader.open(address());
+    const reader = await openLog(address());
     await expect.poll(() => server.underWay.size).toBe(1);
     await server.underWay.ended(AbortSignal.timeout(60_000));
     await reader.leave();
