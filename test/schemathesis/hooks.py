@@ -1,7 +1,9 @@
 """What of Schemathesis' failures is the contract: loaded by schemathesis.toml."""
 
+import json
 import os
 
+import jsonschema_rs
 import schemathesis
 from schemathesis.core.failures import ServerError
 
@@ -31,11 +33,11 @@ def filter_failure(context, failure, case, response):
 
 @schemathesis.hook
 def map_query(context, query):
-    """Only the running server knows the names of its pods: without one, some requests for logs get to them."""
+    """Only the running server knows its pods and lines: without one, some requests for logs get to them."""
     if context.operation.path == "/logs" and query and query.get("func") in {"slow", "errlog"}:
         return {name: value for name, value in query.items() if name != "pod"}
     if context.operation.path.endswith("/{name}/logs") and query:
-        return {**{name: value for name, value in query.items() if name != "pod"}, "for": 1}
+        return {**{name: value for name, value in query.items() if name not in {"pod", "after"}}, "for": 1}
     return query
 
 
@@ -52,3 +54,12 @@ def map_path_parameters(context, path_parameters):
         if len(path_parameters.get("id", "")) > 1:
             return {**path_parameters, "id": os.environ["FAASCOPE_TEST_INVOCATION"]}
     return path_parameters
+
+
+@schemathesis.deserializer("application/x-ndjson")
+def record_to_check(context, response):
+    """The documented schema is that of one record: the first one that it does not allow, else the last one."""
+    records = [json.loads(line) for line in response.content.decode().split("\n") if line]
+    content = context.operation.definition.raw["responses"][str(response.status_code)]["content"]
+    allows = jsonschema_rs.validator_for(content["application/x-ndjson"]["schema"]).is_valid
+    return next((record for record in records if not allows(record)), records[-1])
