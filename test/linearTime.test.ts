@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseWindowsQuery } from '../src/agent/wire/windowsQuery.ts';
-import { languageOf } from '../src/api/doctor/language.ts';
 import { gate } from '../src/api/gate/gate.ts';
 import { LoopbackHosts, OriginRule } from '../src/api/gate/originRule.ts';
 import { RouteTable } from '../src/api/gate/routeTable.ts';
 import { TokenTable } from '../src/api/gate/tokenTable.ts';
 import { parseQuery } from '../src/api/queryValidation.ts';
+import { languageOf } from '../src/api/v1/language.ts';
 import { Fault } from '../src/model/fault.ts';
 import { LineReader } from '../src/model/invocation/lineReader.ts';
 import { openFaas } from '../src/platforms/openfaas/openFaas.ts';

@@ -19,6 +19,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['contract', 'client', 'model', 'agent', 'host', 'sources', 'platforms', 'connections', 'api'],
 };
 
+/** The folders of the api, and the others of them that each may import from. */
+const apiMayImport: Readonly<Record<string, readonly string[]>> = {
+  gate: [],
+  answer: [],
+  ui: ['answer'],
+  interface: ['answer'],
+  objects: ['answer'],
+  streams: ['gate', 'answer', 'interface', 'objects'],
+  v1: ['gate', 'answer', 'interface', 'objects', 'streams'],
+};
+
 /** The folders of the dashboard, below `web`, and the others of them that each may import from. */
 const webMayImport: Readonly<Record<string, readonly string[]>> = {
   lib: [],
@@ -99,6 +110,46 @@ describe('the rooms of src', () => {
     ['sources/x.ts', 'platforms/openfaas/x.ts'],
   ])('the check rejects the import %s -> %s', (file, target) => {
     expect(wrongWay(file, target)).not.toBeNull();
+  });
+});
+
+/** Why a file of the api must not import `target` (paths below src); null if it may. */
+function wrongApiImport(file: string, target: string): string | null {
+  const [room, from = ''] = file.split('/');
+  const [to, folder = ''] = target.split('/');
+  // The files right below the api put it together, or are used by all its folders.
+  if (room !== 'api' || to !== 'api' || from.includes('.') || folder.includes('.') || from === folder) return null;
+  return apiMayImport[from]?.includes(folder)
+    ? null
+    : `api/${from} must not import api/${folder}: ${file} -> ${target}`;
+}
+
+describe('the folders of the api', () => {
+  it('import each other in the allowed directions only', () => {
+    const wrong = sourceFiles('src/api').flatMap((file) => {
+      const inside = relative('src', file);
+      return importsOf(readFileSync(join(root, file), 'utf8'))
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => wrongApiImport(inside, normalize(join(dirname(inside), specifier))))
+        .filter((problem) => problem !== null);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('are all in the import table, which has no circle', () => {
+    const folders = new Set(sourceFiles('src/api').map((file) => file.split('/')[2] ?? ''));
+    expect([...folders].filter((name) => !name.includes('.')).sort()).toEqual(Object.keys(apiMayImport).sort());
+    expect(circlesIn(new Map(Object.entries(apiMayImport)))).toEqual([]);
+  });
+
+  it.each([
+    ['api/streams/x.ts', 'api/v1/registerV1.ts'],
+    ['api/objects/x.ts', 'api/streams/feed.ts'],
+    ['api/objects/x.ts', 'api/v1/listPage.ts'],
+    ['api/answer/x.ts', 'api/streams/feed.ts'],
+    ['api/gate/x.ts', 'api/answer/liveAnswer.ts'],
+  ])('the check rejects the import %s -> %s', (file, target) => {
+    expect(wrongApiImport(file, target)).not.toBeNull();
   });
 });
 

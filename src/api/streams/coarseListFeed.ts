@@ -1,6 +1,6 @@
 import type { CoarseListDelta, CoarseListState } from '../../contract/v1/stream.ts';
 import type { CoarsePass, HowBySource, Measurement, PassHow } from '../../model/watch/coarsePass.ts';
-import { type ListParts, type ListSources, listSourcesNow } from '../v1/listFigures.ts';
+import { type ListParts, type ListSources, listSourcesNow } from '../objects/listSources.ts';
 import { Changing } from './changing.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import { ListChanges, type WrittenItem } from './listChanges.ts';

@@ -1,6 +1,6 @@
 import type { ListDelta, ListState, LiveEvent } from '../../contract/v1/stream.ts';
 import type { HealthTable } from '../../model/health/healthTable.ts';
-import { eventObject } from '../v1/healthObject.ts';
+import { eventObject } from '../objects/healthObject.ts';
 import { ChangeLog } from './changeLog.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 

@@ -1,6 +1,6 @@
 import type { ListDelta, ListState, LiveFinding } from '../../contract/v1/stream.ts';
 import type { HealthTable } from '../../model/health/healthTable.ts';
-import { findingObject, visibleFindings } from '../v1/healthObject.ts';
+import { findingObject, visibleFindings } from '../objects/healthObject.ts';
 import { ChangeLog } from './changeLog.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import { serverSentEvent } from './serverSentEvent.ts';

@@ -3,9 +3,9 @@ import { functionKey, type StreamedFunction } from '../../contract/v1/stream.ts'
 import type { HealthFinding } from '../../model/health/findingLedger.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { FunctionFigures, Measurement } from '../../model/watch/coarsePass.ts';
-import { functionSummary, podsKnownBy } from '../v1/functionRoutes.ts';
-import type { ListSources } from '../v1/listFigures.ts';
-import { functionItem, measuredBy, tenths } from '../v1/listItems.ts';
+import { functionSummary, podsKnownBy } from '../objects/functionSummary.ts';
+import { functionItem, measuredBy, tenths } from '../objects/listItems.ts';
+import type { ListSources } from '../objects/listSources.ts';
 import type { WrittenItem } from './listChanges.ts';
 
 /** An item, and what it was made from. */

@@ -4,7 +4,7 @@ import { joinInvocation } from '../../model/invocation/joinedInvocation.ts';
 import type { FoundInvocation } from '../../model/invocation/keptInvocations.ts';
 import { withIdleEnds } from '../../model/invocation/runningCalls.ts';
 import type { LogFollowing, LogSource } from '../../model/source/logSource.ts';
-import { invocationObject } from '../v1/invocationObject.ts';
+import { invocationObject } from '../objects/invocationObject.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import { serverSentEvent } from './serverSentEvent.ts';
 

@@ -12,7 +12,7 @@ import type { Invocation } from '../../model/invocation/invocation.ts';
 import { joinInvocation, listRank } from '../../model/invocation/joinedInvocation.ts';
 import { countedCalls, withIdleEnds } from '../../model/invocation/runningCalls.ts';
 import type { LogFollowing } from '../../model/source/logSource.ts';
-import { countedCallsObject, invocationObject } from '../v1/invocationObject.ts';
+import { countedCallsObject, invocationObject } from '../objects/invocationObject.ts';
 import { ChangeLog } from './changeLog.ts';
 import { Changing } from './changing.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';

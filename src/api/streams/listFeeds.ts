@@ -1,6 +1,6 @@
 import type { StreamedFunction, StreamedNode } from '../../contract/v1/stream.ts';
 import type { CoarsePass, PassHow } from '../../model/watch/coarsePass.ts';
-import type { ListSources } from '../v1/listFigures.ts';
+import type { ListSources } from '../objects/listSources.ts';
 import { CoarseListFeed } from './coarseListFeed.ts';
 import { functionItems } from './functionItems.ts';
 import type { WrittenItem } from './listChanges.ts';

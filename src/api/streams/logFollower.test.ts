@@ -4,7 +4,7 @@ import { FakeOutput, firstSecond, StreamStage, settle } from '../../../test/stre
 import { StagedLog } from '../../../test/streams/stagedLog.ts';
 import type { LiveLine } from '../../contract/v1/liveTopics.ts';
 import { Fault } from '../../model/fault.ts';
-import { logLineObject } from '../v1/invocationObject.ts';
+import { logLineObject } from '../objects/invocationObject.ts';
 import type { OutputCalls } from './hub.ts';
 import { LogFollower, type LogForm } from './logFollower.ts';
 import { LogsFeed } from './logsFeed.ts';

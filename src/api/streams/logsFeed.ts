@@ -3,7 +3,7 @@ import type { LiveLine, LogsDelta, LogsState } from '../../contract/v1/stream.ts
 import { Fault } from '../../model/fault.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
 import type { LogFollowing, LogSource } from '../../model/source/logSource.ts';
-import { logLineObject } from '../v1/invocationObject.ts';
+import { logLineObject } from '../objects/invocationObject.ts';
 import { Changing } from './changing.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
 import { FollowedFunction } from './followedFunction.ts';

@@ -1,8 +1,8 @@
 import type { StreamedNode } from '../../contract/v1/stream.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import type { ListSources } from '../v1/listFigures.ts';
-import { measuredBy, nodeItem } from '../v1/listItems.ts';
-import { nodeSummary } from '../v1/nodeRoutes.ts';
+import { measuredBy, nodeItem } from '../objects/listItems.ts';
+import type { ListSources } from '../objects/listSources.ts';
+import { nodeSummary } from '../objects/nodeSummary.ts';
 import type { WrittenItem } from './listChanges.ts';
 
 type Items = ReadonlyMap<string, WrittenItem<StreamedNode>>;

@@ -1,6 +1,6 @@
 import { type ListState, type SourceItem, sourceKey } from '../../contract/v1/stream.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
-import { sourceItem } from '../v1/sourceItem.ts';
+import { sourceItem } from '../objects/sourceItem.ts';
 import { Feed, type Presence } from './feed.ts';
 import { ListChanges } from './listChanges.ts';
 

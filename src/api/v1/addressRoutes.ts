@@ -5,7 +5,7 @@ import type { ApiDependencies } from '../apiDependencies.ts';
 import { shownTo } from '../httpErrors.ts';
 import { inventoryCounts } from '../inventoryCounts.ts';
 import { jsonBody, textMember } from '../jsonBody.ts';
-import { unixSeconds } from './unixSeconds.ts';
+import { unixSeconds } from '../objects/unixSeconds.ts';
 import type { V1Handler, V1Request } from './v1Request.ts';
 
 /** An address has at most 2,048 characters; each may be escaped. */

@@ -3,10 +3,10 @@ import type { SentCalls } from '../../model/calls/sentCalls.ts';
 import { type CallMatch, matchCall } from '../../model/invocation/matchCall.ts';
 import { callsOfFunction } from '../../model/invocation/runningCalls.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
+import { invocationObject } from '../objects/invocationObject.ts';
+import { unixSeconds, unixSecondsOrNull } from '../objects/unixSeconds.ts';
+import { unknownEntity } from '../unknownEntity.ts';
 import { functionAt } from './entityAt.ts';
-import { invocationObject } from './invocationObject.ts';
-import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
-import { unknownEntity } from './unknownEntity.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/functions/{namespace}/{name}/calls/{id}` */

@@ -3,8 +3,8 @@ import type { Connection } from '../../model/source/connection.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { visibleFunctions, visiblePods } from '../entityLookup.ts';
 import { type Identity, roleAllows } from '../gate/access.ts';
-import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
-import { unknownEntity } from './unknownEntity.ts';
+import { unixSeconds, unixSecondsOrNull } from '../objects/unixSeconds.ts';
+import { unknownEntity } from '../unknownEntity.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/connections` */

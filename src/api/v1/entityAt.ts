@@ -1,6 +1,6 @@
 import type { FunctionRecord, NodeRecord, PodRecord } from '../../model/inventory/inventory.ts';
 import { isVisible, type View } from '../entityLookup.ts';
-import { unknownEntity } from './unknownEntity.ts';
+import { unknownEntity } from '../unknownEntity.ts';
 
 /** The function of a path. @throws Fault unknown_function, also when the client may not see it */
 export function functionAt(view: View, namespace: string, name: string): FunctionRecord {

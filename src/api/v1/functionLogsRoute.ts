@@ -1,9 +1,14 @@
+import { usualTail } from '../../contract/v1/functionLogs.ts';
 import { Fault } from '../../model/fault.ts';
+import type { LogQuery } from '../../model/source/logSource.ts';
+import { viewOf } from '../answer/liveAnswer.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
-import { followLog } from './followedLog.ts';
-import { logQuery, readLastLines, textFilter } from './lastLines.ts';
-import { unixSeconds } from './unixSeconds.ts';
-import type { V1Handler } from './v1Request.ts';
+import { readLastLines, textFilter } from '../objects/lastLines.ts';
+import { unixSeconds } from '../objects/unixSeconds.ts';
+import { followLog } from '../streams/followedLog.ts';
+import { unknownEntity } from '../unknownEntity.ts';
+import { functionAt } from './entityAt.ts';
+import type { V1Handler, V1Request } from './v1Request.ts';
 
 /** `/api/v1/functions/{namespace}/{name}/logs` */
 export function functionLogsRoute(dependencies: ApiDependencies): V1Handler<'functionLogs'> {
@@ -12,12 +17,28 @@ export function functionLogsRoute(dependencies: ApiDependencies): V1Handler<'fun
     const query = logQuery(request, clock.wallMs());
     if (logs === null) throw new Fault('no_log_source', 'No connected source provides logs.');
     if (request.query['follow'] === true) {
-      await followLog(dependencies, request, reply, logs, query);
+      await followLog(dependencies, request.request, reply, logs, query);
       return null;
     }
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const { items, dropped } = await readLastLines(logs, query, textFilter(request), gone.signal);
+    const { items, dropped } = await readLastLines(logs, query, textFilter(request.query['q']), gone.signal);
     return { nowSeconds: unixSeconds(clock.wallMs()), total: items.length, dropped, items };
+  };
+}
+
+/** Which lines a request wants. @throws Fault unknown_function, unknown_pod */
+function logQuery(request: V1Request, nowMs: number): LogQuery {
+  const view = viewOf(request.context(), nowMs);
+  const { id } = functionAt(view, request.param('namespace'), request.param('name'));
+  const { tail, since, pod } = request.query;
+  const pods = view.inventory.index.podsOf(id);
+  const podUid = pod === undefined ? null : pods.find((each) => each.id.name === pod)?.uid;
+  if (podUid === undefined) throw unknownEntity('pod');
+  return {
+    functionId: id,
+    podUid,
+    tailLines: typeof tail === 'number' ? tail : usualTail,
+    sinceMs: typeof since === 'number' ? nowMs - since * 1000 : null,
   };
 }

@@ -15,10 +15,10 @@ import { answerNumber, type MeasuredFigure, usageFigures } from '../answer/measu
 import { countedMeta } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { podsOf, type View } from '../entityLookup.ts';
-import { declaredObject } from './declaredObject.ts';
+import { declaredObject } from '../objects/declaredObject.ts';
+import { functionSummary, podsKnownBy } from '../objects/functionSummary.ts';
+import { unixSeconds, unixSecondsOrNull } from '../objects/unixSeconds.ts';
 import { functionAt } from './entityAt.ts';
-import { functionSummary, podsKnownBy } from './functionRoutes.ts';
-import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** The longest wait for the figures of calls. */

@@ -1,15 +1,16 @@
-import type { FunctionItem, FunctionSummary } from '../../contract/v1/function.ts';
+import type { FunctionItem } from '../../contract/v1/function.ts';
 import { functionKey } from '../../contract/v1/stream.ts';
 import { functionCondition } from '../../model/inventory/functionState.ts';
-import type { FunctionRecord, PodRecord } from '../../model/inventory/inventory.ts';
-import type { Connection } from '../../model/source/connection.ts';
+import type { FunctionRecord } from '../../model/inventory/inventory.ts';
 import type { CoarsePass, FunctionFigures } from '../../model/watch/coarsePass.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
-import { podsOf, type View, visibleFunctions, visiblePodsOn } from '../entityLookup.ts';
-import { type ListParts, listFigures } from './listFigures.ts';
-import { agedSources, functionItem, type ListFigures } from './listItems.ts';
+import { type View, visibleFunctions, visiblePodsOn } from '../entityLookup.ts';
+import { functionSummary, type KnownPods, podsKnownBy } from '../objects/functionSummary.ts';
+import { agedSources, functionItem, type ListFigures } from '../objects/listItems.ts';
+import type { ListParts } from '../objects/listSources.ts';
+import { restartsOf } from '../objects/podSummary.ts';
+import { listFigures } from './listFigures.ts';
 import { type ListOrder, type ListPage, listPage, namesContaining } from './listPage.ts';
-import { restartsOf } from './podSummary.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** What the list can be sorted by that is measured. */
@@ -43,13 +44,6 @@ export function functionsPage(
     functionItem(functionSummary(fn, knownPods(view, fn), nowMs), figures, sourceOf);
   const order = orderOf(view, knownPods, figures.pass, nowMs);
   return listPage(matchingFunctions(view, query), order, query, entryOf, view.inventory, nowMs);
-}
-
-/** The pods of a function; null where the connection lists none. */
-type KnownPods = (view: View, fn: FunctionRecord) => readonly PodRecord[] | null;
-
-export function podsKnownBy({ inventory }: Pick<Connection, 'inventory'>): KnownPods {
-  return inventory.functionsOnly === true ? () => null : podsOf;
 }
 
 /** Those that the filters of a query leave. */
@@ -86,26 +80,5 @@ function orderOf(view: View, knownPods: KnownPods, pass: CoarsePass | null, nowM
       ...Object.fromEntries(measured.map((figure) => [figure, figureOf(figure)])),
     },
     coarse: { pass: pass?.id ?? null, keys: measured },
-  };
-}
-
-/** A function without what is measured. @param pods its pods; null where pods are not listed */
-export function functionSummary(fn: FunctionRecord, pods: readonly PodRecord[] | null, nowMs: number): FunctionSummary {
-  const { id, image, replicasWanted, execTimeoutMs } = fn;
-  const { state, trouble, replicasReady } = functionCondition(fn, pods, nowMs);
-  const nodes = pods?.map(({ nodeName }) => nodeName).filter((name) => name !== '') ?? null;
-  return {
-    connection: id.connection,
-    namespace: id.namespace,
-    name: id.name,
-    image: image === '' ? null : image,
-    state,
-    reason: trouble?.reason ?? null,
-    message: trouble?.message ?? null,
-    replicasWanted,
-    replicasReady,
-    restarts: restartsOf(pods),
-    nodes: nodes === null ? null : [...new Set(nodes)].sort(),
-    execTimeoutSeconds: execTimeoutMs === null ? null : execTimeoutMs / 1000,
   };
 }

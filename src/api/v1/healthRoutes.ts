@@ -1,6 +1,6 @@
 import type { ApiDependencies } from '../apiDependencies.ts';
-import { eventObject, findingObject, visibleFindings } from './healthObject.ts';
-import { unixSeconds } from './unixSeconds.ts';
+import { eventObject, findingObject, visibleFindings } from '../objects/healthObject.ts';
+import { unixSeconds } from '../objects/unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/findings` */

@@ -6,10 +6,10 @@ import type { FoundInvocation } from '../../model/invocation/keptInvocations.ts'
 import { callsOfFunction, type KnownCalls, runningCalls } from '../../model/invocation/runningCalls.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { type View, visibleFunctions } from '../entityLookup.ts';
-import { countedCallsObject, durationMs, invocationObject, logLineObject } from './invocationObject.ts';
+import { countedCallsObject, durationMs, invocationObject, logLineObject } from '../objects/invocationObject.ts';
+import { unixSeconds } from '../objects/unixSeconds.ts';
+import { unknownEntity } from '../unknownEntity.ts';
 import { type ListOrder, listPage } from './listPage.ts';
-import { unixSeconds } from './unixSeconds.ts';
-import { unknownEntity } from './unknownEntity.ts';
 import type { V1Answer, V1Handler, V1Request } from './v1Request.ts';
 
 const order: ListOrder<JoinedInvocation> = {

@@ -1,7 +1,7 @@
 import { usualLimit } from '../../contract/v1/list.ts';
 import { Fault } from '../../model/fault.ts';
 import type { InventorySnapshot } from '../../model/inventory/inventory.ts';
-import { unixSeconds } from './unixSeconds.ts';
+import { unixSeconds } from '../objects/unixSeconds.ts';
 
 /** A value to sort by; null where it is unknown. */
 type SortValue = string | number | null;

@@ -11,10 +11,10 @@ import { columnsOf, nodeFigures } from '../answer/entityFigures.ts';
 import { type ExplainableFigure, explainedNode, explainer, provenanceOf } from '../answer/explanation.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { type View, visiblePodsOn } from '../entityLookup.ts';
+import { nodeSummary } from '../objects/nodeSummary.ts';
+import { unixSeconds } from '../objects/unixSeconds.ts';
 import { nodeAt } from './entityAt.ts';
 import { measuredBytes, newestValues } from './measuredObject.ts';
-import { nodeSummary } from './nodeRoutes.ts';
-import { unixSeconds } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/nodes/{name}` */

@@ -1,11 +1,12 @@
-import type { NodeSummary } from '../../contract/v1/node.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import type { NodeUsage } from '../../model/source/coarseUsage.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { type View, visiblePodsOn } from '../entityLookup.ts';
-import { type ListParts, listFigures } from './listFigures.ts';
-import { agedSources, type ListFigures, nodeItem } from './listItems.ts';
+import { agedSources, type ListFigures, nodeItem } from '../objects/listItems.ts';
+import type { ListParts } from '../objects/listSources.ts';
+import { memoryOf, nodeSummary } from '../objects/nodeSummary.ts';
+import { listFigures } from './listFigures.ts';
 import { type ListOrder, listPage, namesContaining } from './listPage.ts';
 import type { V1Handler } from './v1Request.ts';
 
@@ -41,23 +42,4 @@ function orderOf(connection: Connection, view: View, { pass }: ListFigures): Lis
     },
     coarse: { pass: pass?.id ?? null, keys: measured },
   };
-}
-
-/** A node without what is measured. */
-export function nodeSummary(connection: Connection, view: View, node: NodeRecord): NodeSummary {
-  const pods = visiblePodsOn(view, node);
-  const { name, ip, otherAddresses = [] } = node;
-  return {
-    connection: connection.name,
-    name,
-    ip: ip === '' ? null : ip,
-    otherAddresses: [...otherAddresses],
-    pods: pods.length,
-    functions: new Set(pods.map(({ id, functionName }) => JSON.stringify([id.namespace, functionName]))).size,
-    memoryBytes: memoryOf(connection, node),
-  };
-}
-
-function memoryOf({ inventory }: Connection, { name }: NodeRecord): number | null {
-  return inventory.memoryBytesOf?.(name) ?? null;
 }

@@ -4,10 +4,10 @@ import type { Watch } from '../../model/watch/watchTable.ts';
 import { columnsOf, podFigures } from '../answer/entityFigures.ts';
 import { explainedPod, explainer } from '../answer/explanation.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
+import { podSummary } from '../objects/podSummary.ts';
+import { unixSeconds } from '../objects/unixSeconds.ts';
 import { podAt } from './entityAt.ts';
 import { measuredBytes, newestValues } from './measuredObject.ts';
-import { podSummary } from './podSummary.ts';
-import { unixSeconds } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/pods/{namespace}/{name}` */

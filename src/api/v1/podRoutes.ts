@@ -1,9 +1,9 @@
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import { type View, visiblePods, visiblePodsOn } from '../entityLookup.ts';
+import { podSummary } from '../objects/podSummary.ts';
+import { unixSecondsOrNull } from '../objects/unixSeconds.ts';
 import { type ListOrder, listPage, namesContaining } from './listPage.ts';
-import { podSummary } from './podSummary.ts';
-import { unixSecondsOrNull } from './unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
 const order: ListOrder<PodRecord> = {

@@ -7,8 +7,8 @@ import { clientSide } from '../gate/clientSide.ts';
 import { type Session, setCookie, signIn } from '../gate/session.ts';
 import { SignInLimit } from '../gate/signInLimit.ts';
 import { jsonBody, textMember } from '../jsonBody.ts';
+import { unixSeconds } from '../objects/unixSeconds.ts';
 import { requestIdentity } from '../requestIdentity.ts';
-import { unixSeconds } from './unixSeconds.ts';
 import type { V1Answer, V1Handler } from './v1Request.ts';
 
 /** A token has at most 4,096 bytes; each may be escaped. */

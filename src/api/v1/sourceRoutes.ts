@@ -1,6 +1,6 @@
 import type { ApiDependencies } from '../apiDependencies.ts';
-import { sourceItem, thousandths } from './sourceItem.ts';
-import { unixSeconds } from './unixSeconds.ts';
+import { sourceItem, thousandths } from '../objects/sourceItem.ts';
+import { unixSeconds } from '../objects/unixSeconds.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/sources` */

@@ -4,8 +4,9 @@ import type { Invocation } from '../../model/invocation/invocation.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
 import type { View } from '../entityLookup.ts';
+import { podsKnownBy } from '../objects/functionSummary.ts';
 import { replicaOf } from './functionObject.ts';
-import { matchingFunctions, podsKnownBy } from './functionRoutes.ts';
+import { matchingFunctions } from './functionRoutes.ts';
 import { type ListOrder, listPage } from './listPage.ts';
 import type { V1Handler } from './v1Request.ts';
 

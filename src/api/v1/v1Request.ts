@@ -8,7 +8,7 @@ import type { Identity } from '../gate/access.ts';
 import { queryOf } from '../interface/pathSchema.ts';
 import { requestContextOf } from '../interface/requestContext.ts';
 import { requestIdentity } from '../requestIdentity.ts';
-import { unknownEntity } from './unknownEntity.ts';
+import { unknownEntity } from '../unknownEntity.ts';
 
 /** The answer of a route, as its schema describes it. */
 export type V1Answer<Name extends V1RouteName> = FromSchema<(typeof v1Routes)[Name]['answer']>;

@@ -22,8 +22,8 @@ import {
 import { isOfMetrics, type LiveAnswer, type RequestContext, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { podsOf, type View } from '../entityLookup.ts';
+import { unixSeconds } from '../objects/unixSeconds.ts';
 import { functionAt, nodeAt, podAt } from './entityAt.ts';
-import { unixSeconds } from './unixSeconds.ts';
 import type { V1Handler, V1Request } from './v1Request.ts';
 
 /** The longest wait for calls that nobody counted so far. */

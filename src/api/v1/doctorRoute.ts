@@ -1,7 +1,7 @@
 import { doctorReport } from '../../model/doctor/doctorReport.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
-import type { V1Handler } from '../v1/v1Request.ts';
 import { languageOf } from './language.ts';
+import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/doctor` */
 export function doctorRoute({ checkups, ownFindings }: ApiDependencies): V1Handler<'doctor'> {

@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../contract/errorCode.ts';
-import type { NamedEntity } from '../../contract/v1/route.ts';
-import { Fault } from '../../model/fault.ts';
+import type { ErrorCode } from '../contract/errorCode.ts';
+import type { NamedEntity } from '../contract/v1/route.ts';
+import { Fault } from '../model/fault.ts';
 
 const words: Readonly<Record<NamedEntity, readonly [ErrorCode, string]>> = {
   connection: ['unknown_connection', 'No such connection. /api/v1/connections lists all connections.'],

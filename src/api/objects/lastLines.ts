@@ -1,36 +1,15 @@
-import { usualTail } from '../../contract/v1/functionLogs.ts';
 import type { LogLineObject } from '../../contract/v1/invocation.ts';
 import type { LogLine } from '../../model/invocation/lineNumbers.ts';
 import { recordMs } from '../../model/invocation/logRecord.ts';
 import type { LogQuery, LogSource } from '../../model/source/logSource.ts';
-import { viewOf } from '../answer/liveAnswer.ts';
-import { functionAt } from './entityAt.ts';
 import { logLineObject } from './invocationObject.ts';
-import { unknownEntity } from './unknownEntity.ts';
-import type { V1Request } from './v1Request.ts';
 
 /** UTF-16 units of the lines of one answer, roughly with their memory. */
 const mostUnits = 8 * 1024 * 1024;
 const lineOverhead = 200;
 
-/** Which lines a request wants. @throws Fault unknown_function, unknown_pod */
-export function logQuery(request: V1Request, nowMs: number): LogQuery {
-  const view = viewOf(request.context(), nowMs);
-  const { id } = functionAt(view, request.param('namespace'), request.param('name'));
-  const { tail, since, pod } = request.query;
-  const pods = view.inventory.index.podsOf(id);
-  const podUid = pod === undefined ? null : pods.find((each) => each.id.name === pod)?.uid;
-  if (podUid === undefined) throw unknownEntity('pod');
-  return {
-    functionId: id,
-    podUid,
-    tailLines: typeof tail === 'number' ? tail : usualTail,
-    sinceMs: typeof since === 'number' ? nowMs - since * 1000 : null,
-  };
-}
-
-/** Whether a line contains the text that a request names; all do where it names none. */
-export function textFilter({ query: { q } }: V1Request): ((line: { readonly text: string }) => boolean) | null {
+/** Whether a line contains the text that a request names; null where it names none: all do. */
+export function textFilter(q: unknown): ((line: { readonly text: string }) => boolean) | null {
   const text = typeof q === 'string' ? q.toLowerCase() : null;
   return text === null ? null : (line) => line.text.toLowerCase().includes(text);
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { lineIdPattern } from '../../contract/v1/functionLogs.ts';
 import type { LiveLine } from '../../contract/v1/liveTopics.ts';
@@ -7,14 +7,15 @@ import { type LogEndReason, mostResumedLines } from '../../contract/v1/logEvents
 import { Fault } from '../../model/fault.ts';
 import type { LogQuery, LogSource } from '../../model/source/logSource.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
+import { queryOf } from '../interface/pathSchema.ts';
+import { requestContextOf } from '../interface/requestContext.ts';
+import { readLastLines, textFilter } from '../objects/lastLines.ts';
 import { requestIdentity } from '../requestIdentity.ts';
-import type { OutputCalls } from '../streams/hub.ts';
-import { LogFollower, type LogForm } from '../streams/logFollower.ts';
-import { LogsFeed } from '../streams/logsFeed.ts';
-import { clientOf } from '../streams/streamRoutes.ts';
-import { readLastLines, textFilter } from './lastLines.ts';
-import { unknownEntity } from './unknownEntity.ts';
-import type { V1Request } from './v1Request.ts';
+import { unknownEntity } from '../unknownEntity.ts';
+import type { OutputCalls } from './hub.ts';
+import { LogFollower, type LogForm } from './logFollower.ts';
+import { LogsFeed } from './logsFeed.ts';
+import { clientOf } from './streamRoutes.ts';
 
 /** Lines of other pods may arrive so much later than they were written: a resumed log sends them again. */
 const lateMs = 10_000;
@@ -39,28 +40,27 @@ interface LastLine {
  */
 export async function followLog(
   dependencies: ApiDependencies,
-  request: V1Request,
+  request: FastifyRequest,
   reply: FastifyReply,
   logs: LogSource,
   query: LogQuery,
 ): Promise<void> {
-  const { streams, underWay } = dependencies;
-  const { raw } = request.request;
-  const { connection, connectionName, namespaces } = request.context();
-  const { identity, leave } = requestIdentity(raw);
-  const form = formOf(raw.headers);
-  const last = lastLine(request, form);
-  const client = clientOf(dependencies, request.request);
+  const { connections, streams, underWay } = dependencies;
+  const { connection, connectionName, namespaces } = requestContextOf(connections, request);
+  const { identity, leave } = requestIdentity(request.raw);
+  const form = formOf(request.headers);
+  const { q, pod, for: forSeconds, after } = queryOf(request);
+  const last = lastLine(after, request.headers, form);
+  const client = clientOf(dependencies, request);
   streams.admit(client);
   const response = reply.raw;
   const headers = { 'content-type': types[form], connection: 'close', 'x-accel-buffering': 'no' };
-  if (request.request.method === 'HEAD' || response.destroyed) {
+  if (request.method === 'HEAD' || response.destroyed) {
     reply.hijack();
     response.writeHead(200, headers).end();
     return;
   }
-  const hasText = textFilter(request);
-  const { pod } = request.query;
+  const hasText = textFilter(q);
   const podName = typeof pod === 'string' ? pod : null;
   const isWanted = (line: LiveLine) => (podName === null || line.pod === podName) && (hasText?.(line) ?? true);
   /** Ids of lines that the client has: they may yet arrive. */
@@ -73,7 +73,7 @@ export async function followLog(
   const { functionId } = query;
   const topic = { kind: 'logs', namespace: functionId.namespace, name: functionId.name } as const;
   const text = `logs:${functionId.namespace}/${functionId.name}`;
-  const forMs = typeof request.query['for'] === 'number' ? request.query['for'] * 1000 : null;
+  const forMs = typeof forSeconds === 'number' ? forSeconds * 1000 : null;
   const asked = { scope: identity.scope, namespaces, connectionName, client, forMs };
   const nowMs = () => connection.clock.wallMs();
   const askedAtSeconds = nowMs() / 1000;
@@ -170,9 +170,9 @@ function formOf(headers: IncomingHttpHeaders): LogForm {
 }
 
 /** @throws Fault malformed_request for a header that is not the id of a line */
-function lastLine(request: V1Request, form: LogForm): LastLine | null {
-  const header = form === 'sse' ? request.request.headers['last-event-id'] : undefined;
-  const given = request.query['after'] ?? (header === '' ? undefined : header);
+function lastLine(after: unknown, headers: IncomingHttpHeaders, form: LogForm): LastLine | null {
+  const header = form === 'sse' ? headers['last-event-id'] : undefined;
+  const given = after ?? (header === '' ? undefined : header);
   if (given === undefined) return null;
   const id = String(given);
   if (!new RegExp(lineIdPattern).test(id)) {
