@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyDelta } from '../../src/client/applyDelta.ts';
 import type { TopicState } from '../../src/contract/v1/stream.ts';
 import type { CallScope } from '../../src/model/calls/callSums.ts';
+import { Fault } from '../../src/model/fault.ts';
 import { fakeCalls } from '../fakeCalls.ts';
 import { fakePod } from '../fakeConnection.ts';
 import { fakeLogs } from '../fakeLogs.ts';
@@ -129,6 +130,69 @@ describe('The overview', () => {
     running = [];
     await stage.pass(2);
     expect(shown(output.events)).toMatchObject({ totals: { running: 0 }, running: { invocations: [], counted: [] } });
+  });
+
+  describe('when counters show a call of a function that is not followed', () => {
+    const secondMs = (firstSecond + 2) * 1000;
+    const openStage = async (isRefused = false) => {
+      const stage = new OverviewStage();
+      const log = { isFollowed: false, wasRead: () => {} };
+      stage.logs = fakeLogs({
+        touch: () => {
+          if (isRefused) return Promise.reject(new Fault('too_many_requests', 'No.'));
+          if (log.isFollowed) return Promise.resolve();
+          log.isFollowed = true;
+          return new Promise((resolve) => {
+            log.wasRead = resolve;
+          });
+        },
+        running: () => (log.isFollowed ? [invocation] : null),
+      });
+      const { output } = stage.open({ overview: null });
+      await settle();
+      await stage.pass(1);
+      stage.inFlight = 1;
+      output.take();
+      const lookAt = async (ms: number) => {
+        stage.nowMs = secondMs + ms;
+        stage.hub.tick();
+        await settle();
+        return output.take();
+      };
+      const count = () => stage.ended.set(firstSecond + 2, 0);
+      return { lookAt, count, log };
+    };
+    const runningIn = (events: readonly SentEvent[]) =>
+      events.map(({ data }) => Object(data['topics'])['overview']?.running);
+    const one = [{ invocations: [expect.objectContaining({ id: 'i' })], counted: [] }];
+
+    it('follows it at once, and lists its invocation with the same second', async () => {
+      const { lookAt, count, log } = await openStage();
+      expect(await lookAt(30)).toEqual([]);
+      expect(log.isFollowed).toBe(false);
+      count();
+      expect(await lookAt(70)).toEqual([]);
+      expect(log.isFollowed).toBe(true);
+      expect(await lookAt(110)).toEqual([]);
+      log.wasRead();
+      await settle();
+      expect(runningIn(await lookAt(150))).toEqual(one);
+    });
+
+    it('waits for its log no longer than for a measurement', async () => {
+      const { lookAt, count } = await openStage();
+      count();
+      expect(await lookAt(440)).toEqual([]);
+      expect(runningIn(await lookAt(450))).toEqual(one);
+    });
+
+    it('does not wait where its log is not followed', async () => {
+      const { lookAt, count } = await openStage(true);
+      count();
+      expect(runningIn(await lookAt(30))).toEqual([
+        { invocations: [], counted: [expect.objectContaining({ followed: false, inFlight: 1 })] },
+      ]);
+    });
   });
 
   it('adds up the functions that exist and are visible', async () => {

@@ -42,6 +42,10 @@ export class OverviewFeed extends Feed {
   readonly #inventoryTotals = new InventoryTotals();
   readonly #nodeItems = new NodeItems();
   #parts = emptyParts();
+  /** The second in which the calls that were in flight were last followed. */
+  #followedIn = Number.NaN;
+  /** Logs that are read for the first time because of it. */
+  #newlyRead: Promise<unknown> | null = null;
 
   constructor(context: FeedContext, lists: ListParts) {
     super(context);
@@ -51,12 +55,18 @@ export class OverviewFeed extends Feed {
   override isMeasured(second: number): boolean {
     const { connection } = this.context;
     const snapshot = connection.inventory.snapshot(connection.clock.wallMs());
-    return snapshot === null || isCounted(this.#countedCalls(snapshot), second);
+    if (snapshot === null) return true;
+    if (!isCounted(this.#countedCalls(snapshot), second)) return false;
+    // The calls that the counters of this second show for the first time are part of it, if their logs are read in time.
+    this.#followBusy(snapshot, second);
+    return this.#newlyRead === null;
   }
 
   protected override forget(): void {
     this.#window.forget();
     this.#parts = emptyParts();
+    this.#followedIn = Number.NaN;
+    this.#newlyRead = null;
   }
 
   protected override look(): Presence {
@@ -70,8 +80,7 @@ export class OverviewFeed extends Feed {
     const functions = this.#functionsIn(snapshot);
     const sources = listSourcesNow(connection, snapshot, this.#lists);
     const calls = this.#countedCalls(snapshot);
-    // What is not followed yet is by the next second.
-    void followBusy(connection, snapshot, functions);
+    this.#followBusy(snapshot, second);
     const running = runningNow(connection, snapshot, functions);
     this.#window.update(calls?.value ?? null, second);
     const { totals, sources: counters, running: items, nodes } = this.#parts;
@@ -115,6 +124,17 @@ export class OverviewFeed extends Feed {
   #columnsFrom(second: number): OverviewState['columns'] {
     const { callsPerSecond: calls, errorsPerSecond: errors } = this.#window.from(second);
     return { calls, errors };
+  }
+
+  /** Once a second. */
+  #followBusy(snapshot: InventorySnapshot, second: number): void {
+    if (this.#followedIn === second) return;
+    this.#followedIn = second;
+    const { newlyRead } = followBusy(this.context.connection, snapshot, this.#functionsIn(snapshot));
+    this.#newlyRead = newlyRead;
+    void newlyRead?.then(() => {
+      if (this.#newlyRead === newlyRead) this.#newlyRead = null;
+    });
   }
 
   #functionsIn(inventory: InventorySnapshot): readonly FunctionRecord[] {

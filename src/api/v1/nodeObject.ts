@@ -32,7 +32,7 @@ export function nodeRoute(dependencies: ApiDependencies): V1Handler<'node'> {
       object: (view, watch, lastSecond, nowMs) => {
         const node = nodeAt(view, name);
         // Their logs are followed as long as the node is asked for.
-        void followBusy(connection, view.inventory, recordsOn(view, node));
+        followBusy(connection, view.inventory, recordsOn(view, node));
         const measured = watch === null ? null : nodeFigures(watch, name, lastSecond, nowMs);
         const explain = explainer(explainedNode(connection, name, watch));
         const { figures, sources } = newestValues(columnsOf.node, measured, explain);

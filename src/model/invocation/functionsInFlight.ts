@@ -3,7 +3,7 @@ import { callsInFlight } from '../calls/callTotals.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { FunctionRecord, InventorySnapshot } from '../inventory/inventory.ts';
 
-/** How long a count of all functions is used, ms: sources count once a second at most. */
+/** How long a count of all functions is used, ms; one that counters were read after is not. */
 const countedForMs = 1000;
 /** A count of this age, or taken this often, is current. */
 const currentMs = 1500;
@@ -44,8 +44,8 @@ const nothingCounted: FunctionCounts = { busy: [], of: () => null, isIdle: () =>
 const lastCounts = new WeakMap<CallSource, Count>();
 
 /**
- * The calls in flight of all functions, counted within the last second. All functions of the connection are counted at
- * once, so that many requests do not each visit every pod.
+ * The calls in flight of all functions, counted within the last second and since the counters were last read. All
+ * functions of the connection are counted at once, so that many requests do not each visit every pod.
  * @param nowMs Unix ms
  */
 export function functionCounts(
@@ -55,7 +55,8 @@ export function functionCounts(
 ): FunctionCounts {
   if (calls === null) return nothingCounted;
   const last = lastCounts.get(calls);
-  if (last !== undefined && last.index === index && Math.abs(nowMs - last.atMs) < countedForMs) return last;
+  const isRecent = last?.index === index && Math.abs(nowMs - last.atMs) < countedForMs;
+  if (last !== undefined && isRecent && !wereRead(calls, functions, last.atMs, nowMs)) return last;
   const counts = new Map<string, InFlight>();
   const busy: BusyFunction[] = [];
   for (const fn of functions) {
@@ -75,6 +76,13 @@ export function functionCounts(
   };
   lastCounts.set(calls, count);
   return count;
+}
+
+/** Whether counters in front of the functions, which are read together, were read since. */
+function wereRead(calls: CallSource, [any]: readonly FunctionRecord[], sinceMs: number, nowMs: number): boolean {
+  const counted = any === undefined ? null : calls.calls(any.id, nowMs);
+  // What counts continuously has always been read just now.
+  return counted !== null && counted.intervalSeconds !== null && counted.measuredAtMs > sinceMs;
 }
 
 /**

@@ -167,6 +167,27 @@ describe('running calls of all functions', () => {
     expect(asked).toBe(6);
   });
 
+  test('are counted anew once the counters were read again', async () => {
+    const { connection, snapshot, functions } = connectionOf({ a: 1 }, { logs: null });
+    const read = { started: 0, measuredAtMs: 99_900 };
+    const calls = {
+      ...connection.calls,
+      calls: (...asked: Parameters<CallSource['calls']>) => {
+        const counted = connection.calls.calls(...asked);
+        const { started, measuredAtMs } = read;
+        return counted?.value == null ? null : { ...counted, measuredAtMs, value: { ...counted.value, started } };
+      },
+    };
+    const runningAt = async (wallMs: number) => {
+      const at = { ...connection, calls, clock: { ...clock, wallMs: () => wallMs } };
+      return (await runningCalls(at, snapshot, functions)).running;
+    };
+    expect(await runningAt(100_000)).toBe(0);
+    Object.assign(read, { started: 1, measuredAtMs: 100_900 });
+    expect(await runningAt(100_950)).toBe(1);
+    expect(await runningAt(100_990)).toBe(1);
+  });
+
   test('end when their pod has no call in flight', async () => {
     const { connection, snapshot, functions } = connectionOf({ a: 1 }, { running: { a: [one('a')] } });
     const idle = { calls: 0, measuredAtMs: 90_000, idleSinceMs: 80_000 };

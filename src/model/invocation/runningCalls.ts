@@ -102,31 +102,41 @@ export async function runningCalls(
   inventory: Pick<InventorySnapshot, 'index' | 'functions'>,
   functions: readonly FunctionRecord[],
 ): Promise<RunningCalls> {
-  await withinMs(followBusy(connection, inventory, functions), followWaitMs);
+  await withinMs(followBusy(connection, inventory, functions).known, followWaitMs);
   return runningNow(connection, inventory, functions);
 }
 
-/** Follows the functions that {@link runningCalls} follows. Resolves, always, when their logs were read. */
-export async function followBusy(
-  connection: Watched,
+/** What is awaited of functions that are followed; each resolves, always. */
+export interface BusyFollowing {
+  /** Once their logs were read, and the calls in their pods counted. */
+  readonly known: Promise<unknown>;
+  /** Once the logs were read of those that were not followed before; null if all were. */
+  readonly newlyRead: Promise<unknown> | null;
+}
+
+/** Follows the functions that {@link runningCalls} follows. */
+export function followBusy(
+  { logs, calls, clock }: Watched,
   { index, functions: all }: Pick<InventorySnapshot, 'index' | 'functions'>,
   functions: readonly FunctionRecord[],
-): Promise<void> {
-  const { logs, calls, clock } = connection;
-  if (logs === null) return;
+): BusyFollowing {
+  if (logs === null) return { known: Promise.resolve(), newlyRead: null };
   const nowMs = clock.wallMs();
   const wanted = new Set(functions.map(keyOf));
   let replicas = 0;
   const following: Promise<unknown>[] = [];
+  const newly: Promise<unknown>[] = [];
   for (const { fn } of functionCounts(calls, { index, functions: all }, nowMs).busy) {
     const more = index.podsOf(fn.id).length;
     if (!wanted.has(keyOf(fn)) || replicas + more > mostFollowedReplicas) continue;
     replicas += more;
+    const wasFollowed = logs.running(fn.id) !== null;
     // What cannot be read is counted only.
-    following.push(logs.touch(fn.id, nowMs - readBackMs).catch(() => null));
-    following.push(calls?.prepare(fn.id, ['inFlight'], AbortSignal.timeout(followWaitMs)) ?? Promise.resolve());
+    const read = logs.touch(fn.id, nowMs - readBackMs).catch(() => null);
+    if (!wasFollowed && logs.running(fn.id) !== null) newly.push(read);
+    following.push(read, calls?.prepare(fn.id, ['inFlight'], AbortSignal.timeout(followWaitMs)) ?? Promise.resolve());
   }
-  await Promise.all(following);
+  return { known: Promise.all(following), newlyRead: newly.length === 0 ? null : Promise.all(newly) };
 }
 
 /** The running invocations of some functions as far as they are known now. */
