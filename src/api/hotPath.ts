@@ -54,7 +54,7 @@ export function hotPath(parts: HotPathParts, routes: RouteTable, router: Listene
 function answering({ policy, ready, access, clock }: HotPathParts, routes: RouteTable, router: Listener): Listener {
   let inFlight = 0;
   return (request, response) => {
-    const facts = gateFacts(request, inFlight, clock.wallMs() / 1000);
+    const facts = gateFacts(request, inFlight, clock);
     const verdict = facts.host === undefined && request.httpVersion === '1.1' ? hostless : gate(facts, policy, routes);
     const bodyComes = hasBody(request);
     if (bodyComes && verdict.kind !== 'pass') dropUnreadBody(request, response);

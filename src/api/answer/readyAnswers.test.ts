@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { AnswerStage as Stage } from '../../../test/answerStage.ts';
 import { fakePod } from '../../../test/fakeConnection.ts';
@@ -12,6 +13,7 @@ describe('ReadyAnswers', () => {
     for (let asked = 0; asked < 100; asked++) expect(stage.take('/x')).toEqual({ lastSecond: 100 });
     expect(stage.made).toBe(1);
     stage.wallMs += 1000;
+    await nextTurn();
     expect(stage.take('/x')).toEqual({ lastSecond: 101 });
     expect(stage.take('/x')).toEqual({ lastSecond: 101 });
     expect(stage.made).toBe(2);

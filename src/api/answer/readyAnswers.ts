@@ -4,6 +4,7 @@ import { LeaseTable } from '../../model/watch/leaseTable.ts';
 import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
 import { answerHeaders } from './answerHeaders.ts';
 import type { LiveAnswer, RequestContext } from './liveAnswer.ts';
+import { TurnTime } from './turnTime.ts';
 
 /** Spellings remembered per answer; others are answered through the router. */
 const mostSpellings = 4;
@@ -51,6 +52,7 @@ export class ReadyAnswers {
   readonly #leases = new LeaseTable<Ready>((ready) => this.#end(ready));
   /** By scope and URL. */
   readonly #bySpelling = new Map<string, Ready>();
+  readonly #turnTime = new TurnTime();
   /** Monotonic time of the last sweep, ms; leases need no finer clock. */
   #nowMs: number;
 
@@ -74,7 +76,7 @@ export class ReadyAnswers {
     const { watch } = ready.live;
     if (watch !== null && !this.#watches.touch(watch)) return null;
     try {
-      return this.#isCurrent(ready) ? this.#fresh(ready) : null;
+      return this.#isCurrent(ready) ? this.#fresh(ready, this.#turnTime.wallMs(ready.connection.clock)) : null;
     } catch {
       // The entity is gone; the router reports it.
       this.#drop(ready);
@@ -172,7 +174,7 @@ export class ReadyAnswers {
 
   #firstOf(ready: Ready): ReadyAnswer {
     try {
-      return this.#fresh(ready);
+      return this.#fresh(ready, ready.connection.clock.wallMs());
     } catch (thrown) {
       this.#drop(ready);
       throw thrown;
@@ -185,9 +187,8 @@ export class ReadyAnswers {
     if (watch !== null) this.#watches.end(watch);
   }
 
-  #fresh(ready: Ready): ReadyAnswer {
+  #fresh(ready: Ready, nowMs: number): ReadyAnswer {
     const { live, connection } = ready;
-    const nowMs = connection.clock.wallMs();
     const callsRevision = live.usesCalls ? (connection.calls?.revision ?? 0) : 0;
     const madeSecond = ready.answer !== null && ready.callsRevision === callsRevision ? ready.lastSecond : null;
     // No answer can be newer than the current second.

@@ -123,7 +123,7 @@ function readableBy(origin: string | undefined, origins: OriginRule): string | n
 
 /** The session of the cookie, unless a Bearer token is sent beside it. */
 function sessionIn({ authorization, cookie, nowSeconds }: GateFacts, { tokens }: GatePolicy): Session | null {
-  if (cookie === undefined || tokens === null) return null;
+  if (cookie === undefined || nowSeconds === null || tokens === null) return null;
   if (authorization !== undefined && /^bearer(?: |$)/i.test(authorization)) return null;
   return sessionOf(cookie, tokens, nowSeconds);
 }

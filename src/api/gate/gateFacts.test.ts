@@ -1,7 +1,10 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../model/clock.ts';
 import { gateFacts } from './gateFacts.ts';
+
+const clock: Clock = { wallMs: () => 5000, monotonicMs: () => 0 };
 
 describe('gateFacts', () => {
   it.each<[string, readonly string[], object]>([
@@ -16,7 +19,7 @@ describe('gateFacts', () => {
   ])('%s', (_name, rawHeaders, want) => {
     const request = new IncomingMessage(new Socket());
     request.rawHeaders.push(...rawHeaders);
-    const { host, origin, fetchSite, authorization, cookie, userAgent } = gateFacts(request, 3, 5);
+    const { host, origin, fetchSite, authorization, cookie, userAgent } = gateFacts(request, 3, clock);
     const none = {
       host: undefined,
       origin: undefined,
@@ -26,5 +29,14 @@ describe('gateFacts', () => {
       userAgent: undefined,
     };
     expect({ host, origin, fetchSite, authorization, cookie, userAgent }).toEqual({ ...none, ...want });
+  });
+
+  it('reads the clock for a cookie only', () => {
+    const timeOf = (...rawHeaders: string[]) => {
+      const request = new IncomingMessage(new Socket());
+      request.rawHeaders.push(...rawHeaders);
+      return gateFacts(request, 0, clock).nowSeconds;
+    };
+    expect([timeOf('Host', 'a'), timeOf('Host', 'a', 'Cookie', 'b=1')]).toEqual([null, 5]);
   });
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../model/clock.ts';
 
 /** All that the gate knows of a request. */
 export interface GateFacts {
@@ -13,8 +14,11 @@ export interface GateFacts {
   readonly userAgent: string | undefined;
   /** Requests under way, not counting this one. */
   readonly inFlight: number;
-  /** By the clock of this process, Unix seconds. */
-  readonly nowSeconds: number;
+  /**
+   * By the clock of this process, Unix seconds. Null without a cookie: only a session depends on it, and reading a clock
+   * takes as long as the gate.
+   */
+  readonly nowSeconds: number | null;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface GateFacts {
 export function gateFacts(
   { method = '', url = '', rawHeaders }: IncomingMessage,
   inFlight: number,
-  nowSeconds: number,
+  clock: Clock,
 ): GateFacts {
   let host: string | undefined;
   let origin: string | undefined;
@@ -45,6 +49,7 @@ export function gateFacts(
       cookie = cookie === undefined ? value : `${cookie}; ${value}`;
     } else if (name.length === 10 && isName(name, 'User-Agent', 'user-agent')) userAgent = joined(userAgent, value);
   }
+  const nowSeconds = cookie === undefined ? null : clock.wallMs() / 1000;
   return { method, url, host, origin, fetchSite, authorization, cookie, userAgent, inFlight, nowSeconds };
 }
 

@@ -14,6 +14,9 @@ interface Fake {
   readonly own?: number;
   readonly reaped?: number;
   readonly pssKib?: number;
+  readonly minorFaults?: number;
+  readonly majorFaults?: number;
+  readonly residentPages?: number;
   readonly start?: number;
   readonly name?: string;
 }
@@ -48,10 +51,21 @@ class FakeProc {
   }
   #written = new Set<number>();
 
-  #write({ pid, parent, session = 1, own = 0, reaped = 0, pssKib = 1000, start = pid, name = 'sh' }: Fake): void {
+  #write({
+    pid,
+    parent,
+    session = 1,
+    own = 0,
+    reaped = 0,
+    pssKib = 1000,
+    start = pid,
+    name = 'sh',
+    ...fake
+  }: Fake): void {
+    const { minorFaults = 1, majorFaults = 3, residentPages = 6 } = fake;
     const folder = join(this.path, String(pid));
     mkdirSync(folder, { recursive: true });
-    const stat = `${pid} (${name}) S ${parent} ${pid} ${session} 0 -1 4194304 1 2 3 4 ${own} 0 ${reaped} 0 20 0 1 0 ${start} 5 6\n`;
+    const stat = `${pid} (${name}) S ${parent} ${pid} ${session} 0 -1 4194304 ${minorFaults} 2 ${majorFaults} 4 ${own} 0 ${reaped} 0 20 0 1 0 ${start} 5 ${residentPages}\n`;
     writeFileSync(join(folder, 'stat'), stat);
     writeFileSync(
       join(folder, 'smaps_rollup'),
@@ -111,6 +125,34 @@ describe('ProcessTrees', () => {
     ]);
     expect(proc.cpu()).toBe(38);
     expect(proc.memoryKib()).toBe(3000);
+  });
+
+  it.each<[string, Partial<Fake>]>([
+    ['it ran', { own: 1 }],
+    ['it had a minor page fault', { minorFaults: 2 }],
+    ['it had a major page fault', { majorFaults: 4 }],
+    ['it gave memory back', { residentPages: 5 }],
+  ])('reads the memory of a process again after %s', (_, change) => {
+    const still: Fake = { pid: 100, parent: 1, pssKib: 1000 };
+    proc.tick([init, still], false);
+    proc.tick([init, still]);
+    proc.tick([init, { ...still, ...change, pssKib: 1500 }]);
+    expect(proc.memoryKib()).toBe(1500);
+  });
+
+  it('reads the memory of a still process again when another comes or goes, and every 10 s', () => {
+    const still: Fake = { pid: 100, parent: 1, pssKib: 1000 };
+    const other: Fake = { pid: 101, parent: 100, pssKib: 10 };
+    proc.tick([init, still], false);
+    proc.tick([init, { ...still, pssKib: 600 }, other]);
+    expect(proc.memoryKib()).toBe(610);
+    proc.tick([init, { ...still, pssKib: 900 }]);
+    expect(proc.memoryKib()).toBe(900);
+    const later = Array.from({ length: 10 }, () => {
+      proc.tick([init, { ...still, pssKib: 800 }]);
+      return proc.memoryKib();
+    });
+    expect(later).toEqual([...Array(9).fill(900), 800]);
   });
 
   it('counts a child once when it is reaped', () => {

@@ -45,6 +45,8 @@ export class ProcessTrees implements Reader {
   readonly #trees = new Map<string, Tree>();
   readonly #treesByPid = new Map<number, Tree>();
   #tick = 0;
+  /** Whose memory was read last. */
+  #measured: readonly TreeProcess[] = [];
   /** False if the previous tick failed, so that no rate spans it. */
   #isWhole = true;
   #lastTickMs = Number.NaN;
@@ -152,9 +154,12 @@ export class ProcessTrees implements Reader {
 
   #readMemory(members: readonly TreeProcess[]): void {
     for (const tree of this.#treesByPid.values()) tree.pssBytes = 0;
+    const last = this.#measured;
+    const othersChanged = members.length !== last.length || members.some((member, index) => member !== last[index]);
     for (const member of members) {
       const tree = this.#treesByPid.get(member.rootPid);
-      if (tree !== undefined) tree.pssBytes += member.pssBytes(this.#scanner);
+      if (tree !== undefined) tree.pssBytes += member.pssBytes(this.#scanner, othersChanged);
     }
+    this.#measured = members;
   }
 }

@@ -4,6 +4,9 @@ import { HeldFile } from '../../agent/proc/heldFile.ts';
 const closingParenthesis = 0x29;
 const pss = Buffer.from('Pss:');
 
+/** The share of an unchanged process in shared pages is read again after this many ticks. */
+const sharedTicks = 10;
+
 /** A process of a tree. Once unreadable it is gone for good, because its pid may be reused. */
 export class TreeProcess {
   readonly rootPid: number;
@@ -11,6 +14,12 @@ export class TreeProcess {
   readonly #stat: HeldFile;
   readonly #smapsRollup: HeldFile;
   #isGone = false;
+  /** As last read from `stat`. */
+  #activity: Activity = noActivity;
+  /** What {@link #activity} was when the size below was read. */
+  #measuredActivity: Activity = noActivity;
+  #pssBytes = Number.NaN;
+  #ticksSincePss = 0;
 
   constructor(procRoot: string, pid: number, rootPid: number, session: number) {
     this.rootPid = rootPid;
@@ -28,18 +37,41 @@ export class TreeProcess {
    * @throws if descriptors or memory ran out
    */
   readStat(scanner: ByteScanner, into: ProcessStat): boolean {
-    if (!this.#isGone && this.#stat.read(scanner) && into.take(scanner)) return true;
+    if (!this.#isGone && this.#stat.read(scanner) && into.take(scanner)) {
+      const { ownTicks, pageFaults, residentPages } = into;
+      this.#activity = { ownTicks, pageFaults, residentPages };
+      return true;
+    }
     if (this.#stat.shortage !== null) throw this.#stat.shortage;
     this.#isGone = true;
     return false;
   }
 
   /**
-   * Its proportional set size; 0 for a zombie.
+   * Its proportional set size; 0 for a zombie. The kernel walks all pages of a process to tell it, which takes as long as
+   * a hundred other files, so it is read anew only if the process ran, had a page fault or gave memory back since, if
+   * processes came or went, with which it may share pages, and every 10 s.
+   * @param othersChanged whether other processes came or went since the last call
    * @throws if descriptors or memory ran out
    */
-  pssBytes(scanner: ByteScanner): number {
+  pssBytes(scanner: ByteScanner, othersChanged: boolean): number {
     if (this.#isGone) return 0;
+    this.#ticksSincePss++;
+    const isStill = !othersChanged && isSame(this.#activity, this.#measuredActivity);
+    if (isStill && this.#ticksSincePss < sharedTicks) return this.#pssBytes;
+    this.#pssBytes = this.#readPss(scanner);
+    this.#measuredActivity = this.#activity;
+    this.#ticksSincePss = 0;
+    return this.#pssBytes;
+  }
+
+  close(): void {
+    this.#isGone = true;
+    this.#stat.close();
+    this.#smapsRollup.close();
+  }
+
+  #readPss(scanner: ByteScanner): number {
     if (!this.#smapsRollup.read(scanner)) {
       if (this.#smapsRollup.shortage !== null) throw this.#smapsRollup.shortage;
       return 0;
@@ -49,12 +81,15 @@ export class TreeProcess {
     }
     return 0;
   }
+}
 
-  close(): void {
-    this.#isGone = true;
-    this.#stat.close();
-    this.#smapsRollup.close();
-  }
+/** What changes whenever the memory of a process may have changed. */
+type Activity = Pick<ProcessStat, 'ownTicks' | 'pageFaults' | 'residentPages'>;
+
+const noActivity: Activity = { ownTicks: Number.NaN, pageFaults: Number.NaN, residentPages: Number.NaN };
+
+function isSame(a: Activity, b: Activity): boolean {
+  return a.ownTicks === b.ownTicks && a.pageFaults === b.pageFaults && a.residentPages === b.residentPages;
 }
 
 /** CPU ticks a second in /proc: USER_HZ, which is 100 on every architecture (proc(5)). */
@@ -64,6 +99,10 @@ export const ticksPerSecond = 100;
 export class ProcessStat {
   parentPid = Number.NaN;
   session = Number.NaN;
+  /** Page faults of the process itself, all threads: without one, no page becomes mapped. */
+  pageFaults = Number.NaN;
+  /** Its resident set: inexact, but it shrinks when memory is given back. */
+  residentPages = Number.NaN;
   /** CPU time of the process itself, all threads, in ticks. */
   ownTicks = Number.NaN;
   /** CPU time of its children that ended and were waited for, and of their children, in ticks. */
@@ -79,11 +118,17 @@ export class ProcessStat {
     this.parentPid = scanner.number();
     scanner.skipFields(1); // 5 process group
     this.session = scanner.number();
-    scanner.skipFields(7); // 7 to 13: terminal, flags, page faults
+    scanner.skipFields(3); // 7 to 9: terminal, flags
+    const minorFaults = scanner.number();
+    scanner.skipFields(1); // 11 minor faults of its children
+    this.pageFaults = minorFaults + scanner.number();
+    scanner.skipFields(1); // 13 major faults of its children
     this.ownTicks = scanner.number() + scanner.number();
     this.reapedTicks = scanner.number() + scanner.number();
     scanner.skipFields(4); // 18 to 21: priority, nice, threads, 0
     this.startTicks = scanner.number();
+    scanner.skipFields(1); // 23 virtual memory
+    this.residentPages = scanner.number();
     return !Number.isNaN(this.startTicks);
   }
 }
