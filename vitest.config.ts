@@ -25,19 +25,34 @@ const core = [
   },
 ];
 
-// Long tests that a file beside them could disturb: they compare CPU time, disk writes, rates or ages with close bounds,
-// or have tens of megabytes to read within a short timeout. The others mostly wait, for far less than they may.
+// Long tests that a file beside them could disturb: they compare CPU time or disk writes of the whole machine with close
+// bounds, or load all of it. The others mostly wait, for far less than they may.
 const measuring = [
-  'test/truth/*.long.test.ts',
-  'test/agent/realAgent.long.test.ts',
+  'test/truth/{podNetwork,truth}.long.test.ts',
   'test/kubernetes/misbehaviour.long.test.ts',
-  'test/prometheus/{enduring,misbehaviour,recentCalls,truth}.long.test.ts',
+  'test/prometheus/truth.long.test.ts',
   'test/series.long.test.ts',
+];
+
+// Long tests that one file beside them does not disturb, but a busy machine could: they compare figures with counters of
+// processes of their own, bound rates and ages, or have tens of megabytes to read within a short timeout.
+const paired = [
+  'test/truth/cgroups.long.test.ts',
+  'test/agent/realAgent.long.test.ts',
+  'test/prometheus/{enduring,misbehaviour,recentCalls}.long.test.ts',
   'test/setIP/flips.long.test.ts',
 ];
 
 // Vitest begins with the largest files. These last longest: begun late, one would run alone at the end.
-const longest = ['documents/readme', 'doctor/prometheus', 'agent/failOver', 'kubernetes/follow', 'agent/misbehaviour'];
+const longest = [
+  'documents/readme',
+  'doctor/prometheus',
+  'agent/failOver',
+  'wholeWindow',
+  'kubernetes/follow',
+  'agent/misbehaviour',
+  'prometheus/enduring',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -49,16 +64,25 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** `npm run test:long`: on three workers, since they mostly wait; then those that measure, one after another. */
+/** `npm run test:long`: on three workers, since they mostly wait; then in pairs; then one after another. */
 const long = [
   {
     test: {
       ...integration,
       name: 'long',
       include: ['test/**/*.long.test.ts'],
-      exclude: [...measuring, ...elsewhere],
+      exclude: [...measuring, ...paired, ...elsewhere],
       maxWorkers: 3,
       sequence: { groupOrder: 0 },
+    },
+  },
+  {
+    test: {
+      ...integration,
+      name: 'paired',
+      include: paired,
+      maxWorkers: 2,
+      sequence: { groupOrder: 1 },
     },
   },
   {
@@ -67,7 +91,7 @@ const long = [
       name: 'measuring',
       include: measuring,
       fileParallelism: false,
-      sequence: { groupOrder: 1 },
+      sequence: { groupOrder: 2 },
     },
   },
 ];

@@ -1,27 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { Fault } from '../../src/model/fault.ts';
-import type { WatchTarget } from '../../src/model/source/metricsSource.ts';
 import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
-import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
 import { PrometheusMetrics } from '../../src/sources/prometheus/metrics/prometheusMetrics.ts';
 import { PrometheusServer } from '../../src/sources/prometheus/prometheusServer.ts';
 import { component } from '../component.ts';
 import { inspected, liveMemory, liveMemoryOf } from '../liveMemory.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriesOf } from '../truth/series.ts';
-import { BadProxy, type Misbehaviour } from './badProxy.ts';
+import type { BadProxy, Misbehaviour } from './badProxy.ts';
 import { cadvisorText, line, stateText, type TextPod } from './kubeText.ts';
+import { node, nowSecond, ProxiedReader } from './proxiedReader.ts';
 import { ScrapedServer } from './scrapedServer.ts';
 import { TextServer } from './textServer.ts';
 
-const node = 'n1';
 const pods: readonly TextPod[] = [{ fn: 'add', name: 'add-1', node }];
-const timeoutMs = 1500;
 /** Compiled code and what is kept for each second, but not one kept body. */
 const mostGrowthMib = 2;
-const target: WatchTarget = { nodeNames: [node], podUids: ['a'] };
-const nowSecond = () => Math.floor(Date.now() / 1000);
 
 function nodeText(nowMs: number): string {
   const seconds = nowMs / 1000 - 1_700_000_000;
@@ -35,96 +30,37 @@ function nodeText(nowMs: number): string {
 
 describe.runIf(component('prometheus'))('a misbehaving server', () => {
   const started: { stop(): unknown }[] = [];
-  const stopping = new AbortController();
-  let proxy: BadProxy;
-  let api: HttpPrometheusApi;
-  let metrics: PrometheusMetrics;
-  let faascope: ServerProcess;
-  let known: () => boolean;
+  let prometheus: ScrapedServer;
 
   beforeAll(async () => {
     const text = await TextServer.start(
       (nowMs) =>
         nodeText(nowMs) + stateText([{ name: node, ip: '127.0.0.1' }], pods) + cadvisorText(pods, nowMs, 1000, true),
     );
-    const prometheus = await ScrapedServer.start('prometheus', [{ job: 'all', address: text.address }]);
-    proxy = await BadProxy.start(prometheus.url);
-    started.push(text, prometheus, proxy);
+    prometheus = await ScrapedServer.start('prometheus', [{ job: 'all', address: text.address }]);
+    started.push(text, prometheus);
     await prometheus.until('node_memory_MemTotal_bytes and on() kube_pod_info');
-    api = new HttpPrometheusApi(
-      { url: proxy.url, authorizationFile: null, tenant: null, ca: null },
-      null,
-      systemClock,
-      { timeoutMs },
-    );
-    const server = new PrometheusServer(api, openFaas.series, systemClock);
-    const record = {
-      uid: 'a',
-      id: { connection: 'c', namespace: 'openfaas-fn', name: 'add-1' },
-      functionName: 'add',
-      nodeName: node,
-      podIp: '',
-      ready: true,
-      trouble: null,
-      restarts: 0,
-      lastEnd: null,
-      containers: [],
-      createdAtMs: null,
-      startedAtMs: 0,
-      memoryLimitBytes: null,
-    };
-    const nodes = [{ name: node, ip: '127.0.0.1' }];
-    metrics = new PrometheusMetrics({
-      api: server.api,
-      discovery: server.discovery,
-      clock: systemClock,
-      nodes: () => nodes,
-      pod: (uid) => (uid === 'a' ? record : null),
-      series: openFaas.series,
-      namespaces: () => [],
-    });
-    await metrics.follow(target, stopping.signal);
-    void metrics.run(stopping.signal);
-    known = () =>
-      metrics.failing === null &&
-      Math.abs((metrics.node(node)?.cpuPercent?.at(nowSecond() - 1) ?? 0) - 25) < 0.5 &&
-      Math.abs((metrics.pod('a')?.cpuPercent.at(nowSecond() - 2) ?? 0) - 25) < 0.5;
-    faascope = await ServerProcess.start(['--prometheus', proxy.url], inspected);
-    await vi.waitUntil(known, { timeout: 10_000 });
-    const path = `/dynamic/node?node=${node}`;
-    await vi.waitUntil(async () => (await faascope.get(path)).status === 200, { timeout: 10_000 });
   }, 60_000);
   afterAll(async () => {
-    stopping.abort();
-    await faascope.stop();
-    await api.close();
     for (const each of started) await each.stop();
   });
 
-  beforeEach(async () => {
-    proxy.does = 'none';
-    await vi.waitUntil(known, { timeout: 10_000 });
-  });
-
-  it.each<[Misbehaviour, string]>([
-    ['stall', 'upstream_timeout'],
-    ['unprocessable', 'upstream_failed'],
-    ['unavailable', 'upstream_failed'],
-    ['half', 'upstream_failed'],
-    ['html', 'upstream_failed'],
-    ['redirect', 'upstream_failed'],
-    ['huge', 'upstream_failed'],
-    ['million', 'upstream_failed'],
-    ['reset', 'upstream_failed'],
-  ])('%s: new requests fail with %s, watched windows keep their points, and both recover', async (does, code) => {
+  const suffers = async (does: Misbehaviour, code: string) => {
+    const reader = await ProxiedReader.start(prometheus.url);
+    const { api, metrics, proxy } = reader;
+    let knownSecond = 0;
+    const isKnown = () => {
+      knownSecond = nowSecond() - 1;
+      return reader.memoryAt(knownSecond) === 60;
+    };
+    await vi.waitUntil(isKnown, { timeout: 10_000 });
     proxy.does = does;
     await vi.waitUntil(() => metrics.failing !== null, { timeout: 5000 });
     // Depending on the machine's speed, 50 MB or a million series are too much or too late.
     const codes = does === 'million' || does === 'huge' ? [code, 'upstream_timeout'] : [code];
     expect(codes).toContain(metrics.failing?.code);
     expect(metrics.failing?.message).toMatch(/\.$/);
-    const old = nowSecond() - 20;
-    expect(metrics.node(node)?.memoryPercent?.at(old)).toBeOneOf([60, Number.NaN]);
+    expect(reader.memoryAt(knownSecond)).toBe(60);
     const fresh = new PrometheusMetrics({
       api,
       discovery: new PrometheusServer(api, openFaas.series, systemClock).discovery,
@@ -138,70 +74,109 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
       .follow({ nodeNames: [node], podUids: [] }, AbortSignal.timeout(5000))
       .catch((thrown) => thrown);
     expect(codes).toContain(fault instanceof Fault && fault.code);
-
     proxy.does = 'none';
-    await vi.waitUntil(known, { timeout: 10_000, interval: 20 });
-  });
+    await reader.untilKnown();
+    await reader.stop();
+  };
+  const title = '%s: new requests fail with %s, watched windows keep their points, and both recover';
 
-  it.each<Misbehaviour>(['nan', 'infinite'])('values of %s are unknown', async (does) => {
-    proxy.does = does;
+  // These keep the processors busy.
+  it.each<[Misbehaviour, string]>([
+    ['huge', 'upstream_failed'],
+    ['million', 'upstream_failed'],
+  ])(title, suffers);
+
+  // These only wait.
+  it.concurrent.each<[Misbehaviour, string]>([
+    ['stall', 'upstream_timeout'],
+    ['unprocessable', 'upstream_failed'],
+    ['unavailable', 'upstream_failed'],
+    ['half', 'upstream_failed'],
+    ['html', 'upstream_failed'],
+    ['redirect', 'upstream_failed'],
+    ['reset', 'upstream_failed'],
+  ])(title, suffers);
+
+  it.concurrent.each<Misbehaviour>(['nan', 'infinite'])('values of %s are unknown', async (does) => {
+    const reader = await ProxiedReader.start(prometheus.url);
+    reader.proxy.does = does;
     const atSecond = nowSecond();
-    await vi.waitUntil(() => Number.isNaN(metrics.node(node)?.memoryPercent?.at(nowSecond())), { timeout: 8000 });
-    expect(metrics.failing).toBeNull();
+    await vi.waitUntil(() => Number.isNaN(reader.memoryAt(nowSecond())), { timeout: 8000 });
+    expect(reader.metrics.failing).toBeNull();
     for (let second = atSecond - 5; second <= nowSecond(); second++) {
-      expect(metrics.node(node)?.memoryPercent?.at(second)).toBeOneOf([60, Number.NaN]);
+      expect(reader.memoryAt(second)).toBeOneOf([60, Number.NaN]);
     }
-    proxy.does = 'none';
-    await vi.waitUntil(known, { timeout: 10_000, interval: 20 });
+    reader.proxy.does = 'none';
+    await reader.untilKnown();
+    await reader.stop();
   });
 
-  it('memory stays flat under replies of 50 MB and a million series', async () => {
-    const liveOfServer = liveMemoryOf(faascope);
-    const suffer = async (times: number) => {
-      for (const does of ['huge', 'million'] as const) {
-        proxy.does = does;
-        const asked = proxy.requests;
-        await vi.waitUntil(() => proxy.requests - asked > times, { timeout: 60_000 });
-      }
+  describe('for long', () => {
+    let reader: ProxiedReader;
+    let proxy: BadProxy;
+    let faascope: ServerProcess;
+
+    beforeAll(async () => {
+      reader = await ProxiedReader.start(prometheus.url);
+      proxy = reader.proxy;
+      faascope = await ServerProcess.start(['--prometheus', proxy.url], inspected);
+      const path = `/dynamic/node?node=${node}`;
+      await vi.waitUntil(async () => (await faascope.get(path)).status === 200, { timeout: 10_000 });
+    }, 60_000);
+    afterAll(async () => {
+      await faascope.stop();
+      await reader.stop();
+    });
+
+    it('memory stays flat under replies of 50 MB and a million series', async () => {
+      const liveOfServer = liveMemoryOf(faascope);
+      const suffer = async (times: number) => {
+        for (const does of ['huge', 'million'] as const) {
+          proxy.does = does;
+          const asked = proxy.requests;
+          await vi.waitUntil(() => proxy.requests - asked > times, { timeout: 60_000 });
+        }
+        proxy.does = 'none';
+        await reader.untilKnown();
+      };
+      // One-time allocations, such as compiled code, are not growth.
+      await suffer(4);
+      const before = { here: await liveMemory(), server: await liveOfServer() };
+      await suffer(16);
+      // The test's proxy releases the bodies that it was sending once their connections have ended.
+      const grownMib = async () => (await liveMemory()) - before.here;
+      await expect.poll(grownMib, { timeout: 20_000 }).toBeLessThan(20);
+      const serverGrownMib = (await liveOfServer()) - before.server;
+      console.log(
+        `live memory: grown by ${(await grownMib()).toFixed(1)} MiB here, ` +
+          `from ${before.server.toFixed(1)} MiB by ${serverGrownMib.toFixed(1)} MiB in faascope`,
+      );
+      expect(serverGrownMib).toBeLessThan(mostGrowthMib);
+    });
+
+    it('over HTTP: watched windows answer 200 ending in null, new requests 502 and 504, and all recover', async () => {
       proxy.does = 'none';
-      await vi.waitUntil(known, { timeout: 10_000 });
-    };
-    // One-time allocations, such as compiled code, are not growth.
-    await suffer(4);
-    const before = { here: await liveMemory(), server: await liveOfServer() };
-    await suffer(16);
-    // The test's proxy releases the bodies that it was sending once their connections have ended.
-    const grownMib = async () => (await liveMemory()) - before.here;
-    await expect.poll(grownMib, { timeout: 20_000 }).toBeLessThan(20);
-    const serverGrownMib = (await liveOfServer()) - before.server;
-    console.log(
-      `live memory: grown by ${(await grownMib()).toFixed(1)} MiB here, ` +
-        `from ${before.server.toFixed(1)} MiB by ${serverGrownMib.toFixed(1)} MiB in faascope`,
-    );
-    expect(serverGrownMib).toBeLessThan(mostGrowthMib);
-  });
-
-  it('over HTTP: watched windows answer 200 ending in null, new requests 502 and 504, and all recover', async () => {
-    const warm = `/dynamic/node?node=${node}`;
-    const lastValue = async () => {
-      const { status, body } = await faascope.get(warm);
-      return { status, value: seriesOf(body, 'memRate').at(-1)?.[1] };
-    };
-    await vi.waitUntil(async () => (await lastValue()).value === 60, { timeout: 10_000 });
-    proxy.does = 'unavailable';
-    await vi.waitUntil(async () => (await lastValue()).value === null, { timeout: 10_000 });
-    expect((await lastValue()).status).toBe(200);
-    expect(await faascope.get('/dynamic/pod?pod=add')).toMatchObject({
-      status: 502,
-      body: { code: 'upstream_failed' },
+      const warm = `/dynamic/node?node=${node}`;
+      const lastValue = async () => {
+        const { status, body } = await faascope.get(warm);
+        return { status, value: seriesOf(body, 'memRate').at(-1)?.[1] };
+      };
+      await vi.waitUntil(async () => (await lastValue()).value === 60, { timeout: 10_000 });
+      proxy.does = 'unavailable';
+      await vi.waitUntil(async () => (await lastValue()).value === null, { timeout: 10_000 });
+      expect((await lastValue()).status).toBe(200);
+      expect(await faascope.get('/dynamic/pod?pod=add')).toMatchObject({
+        status: 502,
+        body: { code: 'upstream_failed' },
+      });
+      proxy.does = 'stall';
+      expect(await faascope.get('/dynamic/pod?pod=add')).toMatchObject({
+        status: 504,
+        body: { code: 'upstream_timeout' },
+      });
+      expect(await faascope.get('/global/pods')).toMatchObject({ status: 200 });
+      proxy.does = 'none';
+      await vi.waitUntil(async () => (await lastValue()).value === 60, { timeout: 6000 });
     });
-    proxy.does = 'stall';
-    expect(await faascope.get('/dynamic/pod?pod=add')).toMatchObject({
-      status: 504,
-      body: { code: 'upstream_timeout' },
-    });
-    expect(await faascope.get('/global/pods')).toMatchObject({ status: 200 });
-    proxy.does = 'none';
-    await vi.waitUntil(async () => (await lastValue()).value === 60, { timeout: 6000 });
   });
 });

@@ -46,8 +46,9 @@ const inventory = InventoryIndex.of({
   nodes: [],
 }).snapshot({ source: 'prometheus', observedAtMs: 0, defaultNamespace: 'openfaas-fn' });
 
-describe.each(['prometheus', 'victoria-metrics'] as const)('the last 60 s of calls through %s', (kind) => {
-  describe.runIf(component(kind))('with two gateways, one of them in two jobs', () => {
+// At the same time: both wait for scrapes, each of gateways of its own.
+describe.concurrent.each(['prometheus', 'victoria-metrics'] as const)('the last 60 s of calls through %s', (kind) => {
+  describe.runIf(component(kind)).sequential('with two gateways, one of them in two jobs', () => {
     const started: { stop(): unknown }[] = [];
     const stopping = new AbortController();
     const began = Date.now();

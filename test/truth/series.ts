@@ -1,5 +1,8 @@
 import { isSeries } from '../interface/sameShape.ts';
 
+/** The series of a node. */
+export const nodeSeries = ['cpuRate', 'memRate', 'diskRate', 'diskRead', 'diskWrite', 'networkDown', 'networkUp'];
+
 /** The named series of an answer. @throws Error unless each has 60 consecutive seconds */
 export function seriesOf(body: unknown, name: string): [number, number | null][] {
   const value = typeof body === 'object' && body !== null ? new Map(Object.entries(body)).get(name) : undefined;
