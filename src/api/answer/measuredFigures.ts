@@ -48,7 +48,10 @@ export function seriesFigure(
 
 /** Whether one of the newest values is known: the last ones may be late. */
 function isFresh(values: Float64Array): boolean {
-  return values.subarray(-freshSeconds).some((value) => !Number.isNaN(value));
+  for (let slot = values.length - freshSeconds; slot < values.length; slot++) {
+    if (!Number.isNaN(values[slot] ?? Number.NaN)) return true;
+  }
+  return false;
 }
 
 /** The CPU and memory of some pods together. */

@@ -45,9 +45,6 @@ const unknown = new Float64Array(windowSeconds).fill(Number.NaN);
 export class EntityWindow {
   readonly #columns: readonly WindowColumn[];
   #endSecond = Number.NEGATIVE_INFINITY;
-  #sourcesJson: string | null = null;
-  /** Without what explains them. */
-  #briefJson = '';
   #explain: Explain | null = null;
 
   constructor(kind: Entity['kind']) {
@@ -79,7 +76,7 @@ export class EntityWindow {
   advance(figures: EntityFigures | null, second: number, explain: Explain): WindowChange {
     const shift = second - this.#endSecond;
     let first = shift < windowSeconds ? windowSeconds : 0;
-    let areSourcesNew = this.#sourcesJson === null;
+    let areSourcesNew = this.#explain === null;
     let areExplanationsNew = areSourcesNew;
     const isExplainNew = explain !== this.#explain;
     this.#explain = explain;
@@ -95,10 +92,6 @@ export class EntityWindow {
       areExplanationsNew ||= !isExplained;
     }
     this.#endSecond = second;
-    if (areSourcesNew) {
-      this.#sourcesJson = JSON.stringify(this.sources);
-      this.#briefJson = JSON.stringify(this.#briefSources);
-    }
     const fromSecond = first === windowSeconds ? null : second - windowSeconds + 1 + first;
     return { fromSecond, areSourcesNew, areExplanationsNew };
   }
@@ -112,12 +105,12 @@ export class EntityWindow {
     return Object.fromEntries(this.#columns.map(({ name, source }) => [name, source]));
   }
 
-  get #briefSources(): Record<string, FigureSourceChange> {
-    return Object.fromEntries(
-      this.#columns.map(({ name, source: { source, intervalSeconds, measuredAtSeconds } }) => {
-        return [name, { source, intervalSeconds, measuredAtSeconds }];
-      }),
-    );
+  #sourcesJson(sent: Exclude<SentSources, 'none'>): string {
+    if (sent === 'all') return JSON.stringify(this.sources);
+    const brief = this.#columns.map(({ name, source: { source, intervalSeconds, measuredAtSeconds } }) => {
+      return [name, { source, intervalSeconds, measuredAtSeconds } satisfies FigureSourceChange];
+    });
+    return JSON.stringify(Object.fromEntries(brief));
   }
 
   /** The delta from a second on, as JSON. @param lastMinuteJson of a function, where it is sent */
@@ -131,8 +124,8 @@ export class EntityWindow {
         json += text(values[slot] ?? Number.NaN);
       }
     }
-    const sourcesJson = sent === 'all' ? this.#sourcesJson : this.#briefJson;
-    const sources = sent === 'none' ? '' : `,"sources":${sourcesJson}`;
+    // Made when sent: kept for the next time, they would be most of what a topic holds.
+    const sources = sent === 'none' ? '' : `,"sources":${this.#sourcesJson(sent)}`;
     const lastMinute = lastMinuteJson === null ? '' : `,"lastMinute":${lastMinuteJson}`;
     return `${json}]}${sources}${lastMinute}}`;
   }

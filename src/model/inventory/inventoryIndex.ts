@@ -1,5 +1,6 @@
 import { byFunction, byFunctionThenPod, byNode } from './clientOrder.ts';
 import type { Entity, NamespacedId } from './identity.ts';
+import { IndexSnapshot, type SnapshotFacts } from './indexSnapshot.ts';
 import type {
   FunctionRecord,
   InventoryLists,
@@ -65,21 +66,8 @@ export class InventoryIndex implements InventoryLookup {
   }
 
   /** The current state, with the properties of its source. */
-  snapshot(about: Pick<InventorySnapshot, 'source' | 'observedAtMs' | 'defaultNamespace'>): InventorySnapshot {
-    const [functions, pods, nodes] = [this.#functionList, this.#podList, this.#nodeList];
-    return {
-      ...about,
-      index: this,
-      get functions() {
-        return functions.list();
-      },
-      get pods() {
-        return pods.list();
-      },
-      get nodes() {
-        return nodes.list();
-      },
-    };
+  snapshot(about: SnapshotFacts): InventorySnapshot {
+    return new IndexSnapshot(about, this, this.#functionList, this.#podList, this.#nodeList);
   }
 
   functionAt(namespace: string, name: string): FunctionRecord | null {

@@ -1,0 +1,58 @@
+import { getHeapSpaceStatistics } from 'node:v8';
+import { describe, expect, it } from 'vitest';
+import { podFigures } from '../src/api/answer/entityFigures.ts';
+import { InventoryIndex } from '../src/model/inventory/inventoryIndex.ts';
+import type { MetricsSource } from '../src/model/source/metricsSource.ts';
+import { WatchTable } from '../src/model/watch/watchTable.ts';
+import { fakeConnection, fakePod } from './fakeConnection.ts';
+
+const rounds = 20;
+const calls = 500;
+/** What V8 leaves of an object literal with getters, or of a hidden class, is more: only a full collection frees it. */
+const mostBytes = 60;
+
+/** The old generation alone: what dies young costs nothing that lasts. */
+function oldBytes(): number {
+  return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')?.space_used_size ?? Number.NaN;
+}
+
+/** Bytes that a call adds to the old generation, though nothing of it is kept. */
+function leftBehind(call: () => unknown): number {
+  for (let count = 0; count < calls; count++) call();
+  let sum = 0;
+  for (let round = 0; round < rounds; round++) {
+    const before = oldBytes();
+    for (let count = 0; count < calls; count++) call();
+    // Less after a full collection, which says nothing.
+    sum += Math.max(0, oldBytes() - before);
+  }
+  return sum / (rounds * calls);
+}
+
+const clock = { wallMs: () => 1_000_000, monotonicMs: () => 1_000_000 };
+const pod = fakePod('a', 'add');
+const index = InventoryIndex.of({ functions: [], pods: [pod], nodes: [{ name: 'n1', ip: '' }] });
+const series = { at: () => 1 };
+const source: MetricsSource = {
+  name: 'agent',
+  intervalSeconds: 1,
+  failing: null,
+  newestSecond: () => 1000,
+  observedSinceSecond: () => 0,
+  node: () => null,
+  pod: () => ({ cpuPercent: series, workingSetBytes: series }),
+  follow: async () => {},
+  unfollow: () => {},
+};
+const connection = fakeConnection(index, clock, { metrics: [source] });
+const watch = new WatchTable(clock, { find: () => connection }).watch(connection, { kind: 'pod', uid: pod.uid });
+const values = new Float64Array(60);
+
+describe('What is made for each watched entity and second', () => {
+  it.each<[string, () => unknown]>([
+    ['A snapshot of the inventory', () => connection.inventory.snapshot(1_000_000)?.nodes],
+    ['A reading of the figures of a pod', () => podFigures(watch, pod, 1000, 1_000_000, () => values)],
+  ])('%s leaves nothing behind that only a full collection frees', (_name, call) => {
+    expect(leftBehind(call)).toBeLessThan(mostBytes);
+  });
+});
