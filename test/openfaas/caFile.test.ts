@@ -11,6 +11,8 @@ import { PageServer, says } from './pageServer.ts';
 describe('upstreams with certificates of a private authority', () => {
   const folder = mkdtempSync(join(tmpdir(), 'faascope-ca-'));
   const caFile = join(folder, 'ca.pem');
+  const otherCaFile = join(folder, 'other-ca.pem');
+  const otherTls = makeTlsFiles('IP:127.0.0.1');
   const tls = makeTlsFiles('IP:127.0.0.1');
   const json = (text: string) => says(text, 200, 'application/json');
   const gateway = new PageServer(
@@ -24,13 +26,15 @@ describe('upstreams with certificates of a private authority', () => {
   const page = new PageServer(says(fixture('gateway/metrics.txt').toString()), '127.0.0.1', tls);
   const empty = JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [] } });
   const prometheus = new PageServer(json(empty), '127.0.0.1', tls);
+  const otherPrometheus = new PageServer(json(empty), '127.0.0.1', otherTls);
 
   beforeAll(async () => {
     writeFileSync(caFile, tls.ca);
-    await Promise.all([gateway, page, prometheus].map((server) => server.start()));
+    writeFileSync(otherCaFile, otherTls.ca);
+    await Promise.all([gateway, page, prometheus, otherPrometheus].map((server) => server.start()));
   });
   afterAll(async () => {
-    await Promise.all([gateway, page, prometheus].map((server) => server.kill()));
+    await Promise.all([gateway, page, prometheus, otherPrometheus].map((server) => server.kill()));
     rmSync(folder, { recursive: true });
   });
 
@@ -46,6 +50,16 @@ describe('upstreams with certificates of a private authority', () => {
 
   it('are trusted with --ca-file: a Prometheus', async () => {
     const faascope = await ServerProcess.start(['--prometheus', prometheus.url.origin, '--ca-file', caFile]);
+    await until('it answers', async () => (await faascope.get('/global/functions')).status === 200);
+    await faascope.stop();
+  });
+
+  it.each([
+    ['without --ca-file', () => []],
+    ['with --ca-file for another authority', () => ['--ca-file', caFile]],
+  ])('are trusted with NODE_EXTRA_CA_CERTS, %s', async (_, flags) => {
+    const environment = { NODE_EXTRA_CA_CERTS: otherCaFile };
+    const faascope = await ServerProcess.start(['--prometheus', otherPrometheus.url.origin, ...flags()], environment);
     await until('it answers', async () => (await faascope.get('/global/functions')).status === 200);
     await faascope.stop();
   });

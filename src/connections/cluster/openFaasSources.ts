@@ -69,7 +69,7 @@ export function openFaasSources(
 
 /**
  * A connection to a server, through the proxy that the environment names for it.
- * @param ca authorities to trust besides the default ones, PEM; null for none
+ * @param ca authorities (PEM) to trust besides those that Node.js trusts; null for none
  */
 export function dispatcherOf({ origin }: URL, environment: Environment, ca: string | null) {
   return dispatcherFor({ tls: { ca: trustedAuthorities(ca) }, proxyUrl: proxyFor(origin, environment) });

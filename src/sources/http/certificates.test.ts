@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { hasCertificate, identityMistakes } from './certificates.ts';
+import { hasCertificate, identityMistakes, trustedAuthorities } from './certificates.ts';
 
 const made = execFileSync(
   'openssl',
@@ -54,3 +54,16 @@ it.each([
   [key, false],
   ['', false],
 ])('hasCertificate %#', (text, want) => expect(hasCertificate(text)).toBe(want));
+
+describe('trustedAuthorities', () => {
+  it('leaves the choice to Node.js without a file', () => expect(trustedAuthorities(null)).toBeNull());
+
+  it('adds the file to what Node.js trusts', () => {
+    const trusted = trustedAuthorities(cert) ?? [];
+    expect(trusted).toEqual(expect.arrayContaining([rootCertificates[0], cert]));
+  });
+
+  it.each(['', '/nonexistent'])('trusts the bundled authorities when NODE_EXTRA_CA_CERTS is %j', (extraFile) =>
+    expect(trustedAuthorities(cert, extraFile)).toContain(rootCertificates[0]),
+  );
+});

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { createSecureContext, rootCertificates } from 'node:tls';
+import { readFileSync } from 'node:fs';
+import nodeTls, { createSecureContext } from 'node:tls';
 
 /** A mistake in a certificate or its key, and in which of the two. */
 export interface IdentityMistake {
@@ -8,9 +9,30 @@ export interface IdentityMistake {
   readonly words: string;
 }
 
-/** Authorities (PEM) to trust besides the default ones, combined with those; null: the default ones only. */
-export function trustedAuthorities(ca: string | null): string | null {
-  return ca === null ? null : [...rootCertificates, ca].join('\n');
+/** What this needs of `node:tls`. */
+interface TrustStore {
+  readonly rootCertificates: readonly string[];
+  /** Node 22.15 or newer. */
+  readonly getCACertificates?: (of: 'default') => readonly string[];
+}
+
+/**
+ * Authorities (PEM) to trust besides those that Node.js trusts, combined with the latter, because a list given to it
+ * replaces them. Null: those of Node.js only.
+ */
+export function trustedAuthorities(ca: string | null, extraFile = process.env['NODE_EXTRA_CA_CERTS']): string[] | null {
+  return ca === null ? null : [...trustedByNode(nodeTls, extraFile), ca];
+}
+
+function trustedByNode({ getCACertificates, rootCertificates }: TrustStore, extraFile = ''): readonly string[] {
+  if (getCACertificates !== undefined) return getCACertificates('default');
+  if (extraFile === '') return rootCertificates;
+  try {
+    return [...rootCertificates, readFileSync(extraFile, 'utf8')];
+  } catch {
+    // As Node.js does, which has warned of it on standard error.
+    return rootCertificates;
+  }
 }
 
 /** True when a certificate (PEM) can be read from the text. */

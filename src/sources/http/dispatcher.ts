@@ -8,7 +8,7 @@ const keepAliveProbeMs = 15_000;
 /** How the certificates of both sides are handled. */
 export interface TlsOptions {
   /** Certificate authorities (PEM) instead of the default ones; null for the default ones. */
-  readonly ca?: string | null;
+  readonly ca?: string | string[] | null;
   /** The server's certificate is not checked. */
   readonly insecure?: boolean;
   /** The name that the server's certificate must be valid for; null for the host that is asked. */

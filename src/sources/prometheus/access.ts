@@ -11,7 +11,7 @@ export interface PrometheusAccess {
   readonly authorizationFile: string | null;
   /** Sent as `X-Scope-OrgID`; null for none. */
   readonly tenant: string | null;
-  /** Certificate authorities (PEM) in addition to the system's; null for none. */
+  /** Certificate authorities (PEM) to trust besides those that Node.js trusts; null for none. */
   readonly ca: string | null;
   /** Which addresses may be connected to when a client named the server; if omitted, any. */
   readonly guard?: AddressGuard;
