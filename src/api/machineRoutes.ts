@@ -11,7 +11,7 @@ export function registerMachineRoutes(app: FastifyInstance, dependencies: ApiDep
   const options: RouteShorthandOptions = { schema: { hide: true }, config: { access: 'machine' } };
   const live = async (_request: unknown, reply: FastifyReply) => {
     if (health.isLive()) return reply.type(jsonType).send(success);
-    const body = errorBody('internal', 'Sampling has stopped; restart the server.');
+    const body = errorBody('internal', 'A background task has stopped; restart the server.');
     return reply.code(503).type(jsonType).send(body);
   };
   app.get('/healthz', options, live);

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Server } from 'node:net';
 import { expect, it } from 'vitest';
+import { wordsOf } from '../contract/finding/findingWords.ts';
 import { ConnectionLimit, connectionsWithin } from './connectionLimit.ts';
 
 it.each([
@@ -13,6 +14,13 @@ it.each([
   [Number.POSITIVE_INFINITY, 12_000],
   [20, 8],
 ])('allows %d descriptors %d connections', (descriptors, most) => expect(connectionsWithin(descriptors)).toBe(most));
+
+it.each(['en', 'zh'] as const)('the finding states the limits: %s', (language) => {
+  const { fix } = wordsOf(language, { code: 'connections_full', params: { most: 1 } });
+  const ofOthers = 16_000 - connectionsWithin(16_000);
+  const told = (fix ?? '').replaceAll(',', '');
+  for (const count of [ofOthers, connectionsWithin(Number.POSITIVE_INFINITY)]) expect(told).toContain(String(count));
+});
 
 it('logs refused connections once a minute', () => {
   let nowMs = 0;

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 import type { NodeReader } from '../../agent/node/nodeReader.ts';
 import type { Sampler } from '../../agent/sampler.ts';
 import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
@@ -145,7 +145,7 @@ export class LocalMetrics implements MetricsSource {
       rootDiskPercent: newest(rootDiskPercent),
       networkDownKibPerSecond: mean(this.#node.networkDownKibPerSecond),
       networkUpKibPerSecond: mean(this.#node.networkUpKibPerSecond),
-      cpus: availableParallelism(),
+      cpus: cpus().length,
       memoryTotalBytes: Number.isNaN(memoryTotalBytes) ? null : memoryTotalBytes,
     };
   }
