@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isMalformed, parseQuery } from './queryValidation.ts';
+import { logs } from '../contract/interface/logs.ts';
+import { running } from '../contract/interface/running.ts';
+import { functionLogs } from '../contract/v1/functionLogs.ts';
+import { v1Routes } from '../contract/v1/routes.ts';
+import { countedUnits, isMalformed, lazyValidator, parseQuery, validationFault } from './queryValidation.ts';
 
 describe('parseQuery', () => {
   it.each<[string, [string, unknown][]]>([
@@ -21,5 +25,41 @@ describe('parseQuery', () => {
 
   it.each(['func=%', 'func=%zz', 'func=%E5%8A', '%ff=1', 'a=1&b=%c0%80'])('marks %j as malformed', (text) => {
     expect(isMalformed(parseQuery(text))).toBe(true);
+  });
+});
+
+describe('what is wrong with a parameter', () => {
+  const properties = {
+    ...functionLogs.query,
+    sort: { type: 'string', enum: ['name', '-name'] },
+    share: { type: 'number', minimum: 0 },
+    topic: { type: 'string', maxLength: 3 },
+  };
+  const validate = lazyValidator({ schema: { type: 'object', properties } });
+
+  it.each([
+    ['tail=x', 'tail must be a whole number of lines, 0 to 10,000.'],
+    ['tail=10001', 'tail must be a whole number of lines, 0 to 10,000.'],
+    ['since=-1', 'since must be a whole number of seconds, 0 or more.'],
+    ['since=1000000001', 'since must be a whole number of seconds, 0 to 1,000,000,000.'],
+    ['for=0', 'for must be a whole number of seconds, 1 to 86,400.'],
+    ['follow=maybe', 'follow must be true or false.'],
+    ['sort=cpu', 'sort must be one of name, -name.'],
+    ['share=-1', 'share must be 0 or more.'],
+    ['after=x', 'after is malformed; see /docs for its form.'],
+    ['topic=abcd', 'topic must have at most 3 characters.'],
+    ['tail=', 'The parameter tail is empty; add a value.'],
+    ['tail=1&tail=2', 'Give the parameter tail only once.'],
+  ])('%s', (text, message) => {
+    const query = parseQuery(text);
+    const outcome = validate({ ...query });
+    expect(validationFault(outcome === true ? [] : outcome.error, query).message).toBe(message);
+  });
+
+  it('has a unit for every whole number', () => {
+    const queries: object[] = [logs.optional, running.optional];
+    for (const route of Object.values(v1Routes)) if ('query' in route) queries.push(route.query);
+    const counts = queries.flatMap((query) => Object.entries(query).filter(([, { type }]) => type === 'integer'));
+    expect(new Set(counts.map(([name]) => name))).toEqual(new Set(countedUnits.keys()));
   });
 });

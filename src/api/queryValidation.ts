@@ -19,7 +19,19 @@ export interface ValidationProblem {
     readonly allowedValues?: readonly unknown[];
   };
   readonly message?: string;
+  /** The schema of the parameter. */
+  readonly parentSchema?: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** What parameters that are whole numbers count. */
+export const countedUnits: ReadonlyMap<string, string> = new Map([
+  ['tail', 'lines'],
+  ['limit', 'entries'],
+  ['since', 'seconds'],
+  ['for', 'seconds'],
+]);
+/** A maximum that nobody reaches by intention is not told. */
+const beyondUse = 1_000_000_000;
 
 /**
  * Decodes what follows the question mark; `+` is a space, as in HTML forms. Does not throw, because the router calls it
@@ -59,7 +71,7 @@ export function validationFault([problem]: readonly ValidationProblem[], query: 
     typeof query === 'object' && query !== null ? Object.entries(query).find(([key]) => key === name)?.[1] : '';
   if (Array.isArray(value)) return new Fault('repeated_parameter', `Give the parameter ${name} only once.`);
   if (value === '') return new Fault('missing_parameter', `The parameter ${name} is empty; add a value.`);
-  return new Fault('malformed_parameter', `The parameter ${name} ${expectation(problem)}.`);
+  return new Fault('malformed_parameter', `${name} ${expectation(name, problem)}.`);
 }
 
 let compile: ((schema: object) => ValidateFunction) | undefined;
@@ -86,7 +98,7 @@ type Validate = (data: unknown) => true | { error: ErrorObject[] };
 function compiler(): (schema: object) => ValidateFunction {
   if (compile === undefined) {
     const { Ajv }: typeof import('ajv') = createRequire(import.meta.url)('ajv');
-    const ajv = new Ajv({ coerceTypes: true });
+    const ajv = new Ajv({ coerceTypes: true, verbose: true });
     compile = (schema) => ajv.compile(schema);
   }
   return compile;
@@ -97,15 +109,29 @@ function objectOf(schema: unknown): object {
   return schema;
 }
 
-function expectation(problem: ValidationProblem | undefined): string {
-  const { keyword, params, message } = problem ?? {};
+function expectation(name: string, problem: ValidationProblem | undefined): string {
+  const { keyword, params, message, parentSchema } = problem ?? {};
+  const unit = countedUnits.get(name);
+  const isCount = params?.type === 'integer' || keyword === 'minimum' || keyword === 'maximum';
+  if (isCount && unit !== undefined) {
+    const minimum = parentSchema?.['minimum'] ?? 0;
+    const maximum = parentSchema?.['maximum'] ?? beyondUse;
+    const bound = maximum === beyondUse && keyword !== 'maximum' ? ' or more' : ` to ${inDigits(maximum)}`;
+    return `must be a whole number of ${unit}, ${inDigits(minimum)}${bound}`;
+  }
   if (keyword === 'type' && params?.type === 'integer') return 'must be a whole number';
   if (keyword === 'type' && params?.type === 'number') return 'must be a number';
   if (keyword === 'type' && params?.type === 'boolean') return 'must be true or false';
   if (keyword === 'enum') return `must be one of ${params?.allowedValues?.join(', ')}`;
+  if (keyword === 'pattern') return 'is malformed; see /docs for its form';
+  if (keyword === 'maxLength') return `must have at most ${inDigits(params?.limit)} characters`;
   if (keyword === 'minimum') return `must be ${params?.limit} or more`;
   if (keyword === 'maximum') return `must be ${params?.limit} or less`;
   return message ?? 'is malformed';
+}
+
+function inDigits(bound: unknown): string {
+  return typeof bound === 'number' ? bound.toLocaleString('en') : String(bound);
 }
 
 function decode(text: string): string | null {

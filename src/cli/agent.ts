@@ -79,9 +79,9 @@ function agentOptions({ values, mistakes: earlier }: GivenFlags): AgentOptions {
   if (listen === null) mistakes.push('--listen must be HOST:PORT, such as 127.0.0.1:8010 or [::1]:8010.');
   const hostRoot = values.get('host-root')?.[0] ?? '/';
   const rootFilesystem = values.get('root-filesystem')?.[0] ?? hostRoot;
-  if (!isFolder(hostRoot)) mistakes.push(`--host-root: no such folder: ${hostRoot}`);
+  if (!isFolder(hostRoot)) mistakes.push(`--host-root: no such folder: ${hostRoot}.`);
   if (rootFilesystem !== hostRoot && !isFolder(rootFilesystem)) {
-    mistakes.push(`--root-filesystem: no such folder: ${rootFilesystem}`);
+    mistakes.push(`--root-filesystem: no such folder: ${rootFilesystem}.`);
   }
   const token = TokenFile.ofFlag(values.get('agent-token-file')?.[0], mistakes);
   if (listen !== null && !listen.loopbackOnly && !values.has('agent-token-file')) {

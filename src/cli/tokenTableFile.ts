@@ -32,7 +32,7 @@ export class TokenTableFile {
     const stamp = stampOf(path);
     try {
       const parsed = TokenTable.parse(readFileSync(path, 'utf8'));
-      for (const mistake of parsed.mistakes) mistakes.push(`--token-file, ${wordsOf(mistake)}`);
+      for (const mistake of parsed.mistakes) mistakes.push(`--token-file, ${wordsOf(mistake)}.`);
       return parsed.mistakes.length === 0 ? new TokenTableFile(path, parsed.tokens, stamp) : null;
     } catch (thrown) {
       // The path is not shown: it may be the token itself.

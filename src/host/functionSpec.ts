@@ -37,6 +37,7 @@ export interface NotRunnable {
 export interface StackMistake {
   /** From 1; 0 if the file could not be read. */
   readonly line: number;
+  /** Without a full stop. */
   readonly message: string;
 }
 

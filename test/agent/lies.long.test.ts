@@ -41,12 +41,12 @@ describe('misbehaving agents', () => {
     [
       'reports an answer that leaves out every pod',
       sends(() => Buffer.concat([answer([]), Buffer.from('\x01a')])),
-      'without need',
+      'lacks requested pods',
     ],
     [
       'reports a left-out pod that was not requested',
       sends(() => Buffer.concat([answer([]), Buffer.from('\x01b')])),
-      'without need',
+      'lacks requested pods',
     ],
     ['reports a 404', (_request, response) => void response.writeHead(404).end(), 'another program answers there'],
     [

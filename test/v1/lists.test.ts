@@ -241,7 +241,7 @@ describe('The lists of /api/v1', () => {
 
   it('name the allowed values of a parameter', async () => {
     const { body } = await server.get('/api/v1/nodes?sort=cpu');
-    const message = 'The parameter sort must be one of name, -name, pods, -pods, memoryBytes, -memoryBytes, ';
+    const message = 'sort must be one of name, -name, pods, -pods, memoryBytes, -memoryBytes, ';
     expect(Object(body).message).toContain(message);
   });
 

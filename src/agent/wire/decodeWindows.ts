@@ -30,7 +30,8 @@ const knownFlags = containerFlag.live | containerFlag.whole;
  */
 export function decodeWindows(bytes: Buffer): WindowsAnswer {
   const reader = new ByteReader(bytes);
-  if (reader.hex(magic.length / 2) !== magic) throw invalid('it does not begin as one of an agent', 'wrong_server');
+  if (reader.hex(magic.length / 2) !== magic)
+    throw invalid("it does not start with the agent's magic bytes", 'wrong_server');
   const version = reader.byte();
   if (version < oldestWireVersion || version > wireVersion) {
     throw new Fault(

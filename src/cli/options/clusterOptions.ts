@@ -76,7 +76,7 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
       ? serviceAccountAccess(places.environment, places.serviceAccountFolder)
       : await findAccess(wanted, places, systemClock);
   if ('mistakes' in outcome) {
-    mistakes.push(...outcome.mistakes.map((mistake) => (asked === undefined ? mistake : `--${asked}: ${mistake}`)));
+    mistakes.push(...outcome.mistakes.map((mistake) => `${asked === undefined ? '' : `--${asked}: `}${mistake}.`));
   }
   const cluster = mistakes.length > 0 || 'mistakes' in outcome ? null : { access: outcome.access, namespaces, agents };
   return { cluster, openFaas, namespaces, mistakes, unusedKubeconfig: null };

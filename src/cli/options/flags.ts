@@ -94,14 +94,14 @@ export const flags = {
     kind: 'value',
     value: 'FILE',
     help: 'file with the token that agents require',
-    agentHelp: 'file with the token that servers must send; required beyond loopback',
+    agentHelp: 'file with the token that servers must send; required unless it listens on loopback only',
     agentGroup: 'clients',
   },
   prometheus: {
     ...servers,
     kind: 'list',
     value: 'URL',
-    help: 'Prometheus server to query (or Thanos, Mimir, VictoriaMetrics); in a cluster it is discovered',
+    help: 'Prometheus or VictoriaMetrics to query (Thanos, Mimir: not tested); in a cluster it is discovered',
   },
   'prometheus-auth': {
     ...servers,
@@ -132,7 +132,7 @@ export const flags = {
     ...servers,
     kind: 'value',
     value: 'FILE',
-    help: 'certificate authority (PEM) for Prometheus and gateways, in addition to the system ones',
+    help: 'certificate authority (PEM) to trust for Prometheus and gateways, besides those of Node.js',
   },
   listen: {
     ...clients,
@@ -169,7 +169,12 @@ export const flags = {
     value: 'CIDR',
     help: 'reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed',
   },
-  'allow-target': { ...clients, kind: 'list', value: 'HOST-OR-CIDR', help: 'where /setIP may connect to, or any' },
+  'allow-target': {
+    ...clients,
+    kind: 'list',
+    value: 'HOST-OR-CIDR',
+    help: 'host, address or CIDR that /setIP may connect to; any for all',
+  },
   'allow-invoke': { ...clients, kind: 'switch', help: 'call functions of a cluster, through its gateway' },
   state: {
     ...program,

@@ -32,7 +32,7 @@ export async function rbacOptions(given: GivenFlags, places: AccessPlaces, mista
   if (asked !== undefined) {
     const wanted = { kubeconfig: values.get('kubeconfig')?.[0] ?? null, context: values.get('context')?.[0] ?? null };
     const outcome = await findAccess(wanted, places, systemClock);
-    if ('mistakes' in outcome) mistakes.push(...outcome.mistakes.map((mistake) => `--${asked}: ${mistake}`));
+    if ('mistakes' in outcome) mistakes.push(...outcome.mistakes.map((mistake) => `--${asked}: ${mistake}.`));
   }
   const isOutside = asked !== undefined || (values.has('kubernetes') && usualKubeconfigs(places).length > 0);
   return {

@@ -57,7 +57,7 @@ describe('readFlags', () => {
     const options = serveOptions(given);
     expect('mistakes' in options && options.mistakes).toEqual([
       ...given.mistakes,
-      '--functions: no stack.yaml or stack.yml in a',
+      '--functions: no stack.yaml or stack.yml in a.',
       '--log-level must be one of trace, debug, info, warn, error, fatal, silent.',
     ]);
   });

@@ -67,12 +67,12 @@ export function serveOptions({
 
   const functionsFolder = one('functions') ?? null;
   if (functionsFolder !== null && !stackFileNames.some((name) => isFile(join(functionsFolder, name)))) {
-    mistakes.push(`--functions: no stack.yaml or stack.yml in ${functionsFolder}`);
+    mistakes.push(`--functions: no stack.yaml or stack.yml in ${functionsFolder}.`);
   } else if (functionsFolder !== null) {
     mistakes.push(...stackMistakes(readStack(functionsFolder, process.env)));
   }
   const hostRoot = one('host-root') ?? '/';
-  if (!isFolder(hostRoot)) mistakes.push(`--host-root: no such folder: ${hostRoot}`);
+  if (!isFolder(hostRoot)) mistakes.push(`--host-root: no such folder: ${hostRoot}.`);
 
   for (const origin of all('allow-origin')) {
     if (!isOrigin(origin))

@@ -137,10 +137,10 @@ export function clusterConnection(
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
       agents.announcement,
       prometheus.length > 0
-        ? `Fallback order: Prometheus at ${servers.addresses} (also counts calls), then metrics-server (pods only, every 15 s).`
+        ? `Fallback order: Prometheus at ${servers.addresses} (also counts calls), then metrics-server (CPU and memory, every 15 s).`
         : 'Fallback order: Prometheus (if found), then metrics-server (CPU and memory, every 15 s).',
       ...openFaasMetrics.announcement,
-      'Run times: from the watchdogs of the pods being watched; if they cannot be reached, as the gateways measure them.',
+      'Run times: from the watchdogs of watched pods, or from the gateways where those cannot be reached.',
       ...invoking.announcement,
       ...(openFaas.gateway === null || invoking.invoker !== null
         ? []
@@ -151,7 +151,7 @@ export function clusterConnection(
       unreadyReason: () => {
         if (cluster.inventory.snapshot(clock.wallMs()) !== null) return null;
         const [finding] = cluster.health().findings;
-        return finding === undefined ? 'The cluster has not been listed completely yet.' : sentence(finding);
+        return finding === undefined ? 'The cluster is still being listed.' : sentence(finding);
       },
       samplerLatenessMs: () => null,
     },

@@ -24,17 +24,17 @@ export function gatewayCalls(
 ): GatewayCalls {
   if (!allowInvoke) return { invoker: null, announcement: [], stop: async () => {} };
   if (gateway === null) {
-    const where = found === null ? 'none: --allow-invoke also needs --gateway' : 'through a gateway that is found';
+    const how = found === null ? 'off; --allow-invoke also needs --gateway' : 'through the gateway that is found';
     return {
       invoker: found === null ? null : new GatewayInvoker(found),
-      announcement: [`Calling functions: ${where}.`],
+      announcement: [`Function calls: ${how}.`],
       stop: async () => {},
     };
   }
   const dispatcher = dispatcherOf(gateway, environment, ca);
   return {
     invoker: new GatewayInvoker(() => ({ url: gateway, dispatcher })),
-    announcement: [`Calling functions: through the gateway at ${gateway.origin}${gateway.pathname}.`],
+    announcement: [`Function calls: through the gateway at ${gateway.origin}${gateway.pathname}.`],
     stop: () => dispatcher.destroy(),
   };
 }

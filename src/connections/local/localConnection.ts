@@ -148,7 +148,7 @@ function announcement(
   ];
   if (demoCalls) {
     lines.push(
-      'The samples are called: six times a second while somebody watches, otherwise once. Off: --no-demo-calls.',
+      'The samples are called six times a second while somebody watches, once a second otherwise (--no-demo-calls turns this off).',
     );
   }
   for (const { name, line, reason } of notRunnable) {

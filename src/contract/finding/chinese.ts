@@ -93,7 +93,7 @@ export const chinese: WordTable = {
   }),
   agent_failing: ({ node, ...failure }) => failureWords('zh', `节点 ${node} 的 agent`, 'agent', failure),
   agent_blind: ({ node }) => ({
-    text: `节点 ${node}：agent 看不到所在节点，其数据改由下一个数据源提供（如果有）。`,
+    text: `节点 ${node}：agent 无法读取所在节点的 /proc，该节点的数据改由下一个数据源提供（如果有）。`,
     fix: '请把节点的 /proc 和 /sys/fs/cgroup 挂载到 agent 的 --host-root 目录下，参见 deploy/agent.yaml。',
   }),
   agent_misses_pods: ({ node, namespace, pods }) => ({
@@ -184,7 +184,7 @@ export const chinese: WordTable = {
   }),
   token_file_not_used: ({ reason }) => ({
     text: `令牌文件已更改，但未生效：${reason}。之前读取的令牌仍然有效。`,
-    fix: '请修正 --token-file 指定的文件，服务端会自动重新读取。',
+    fix: '请修正 --token-file 指定的文件，服务器会自动重新读取。',
   }),
   task_failing: ({ task, message }) => ({
     text: `定时任务 ${task} 失败：${message}。依赖它的数据未知。正在重试。`,
@@ -192,7 +192,7 @@ export const chinese: WordTable = {
   }),
   connections_full: ({ most }) => ({
     text: `${most} 个客户端连接已全部占用，新连接会被关闭。`,
-    fix: '请关闭空闲的客户端，或提高打开文件数上限（ulimit -n）并重启：服务器最多使用其四分之一，且不超过 10000。',
+    fix: '请关闭空闲的客户端，或提高打开文件数上限（ulimit -n）并重启：客户端连接可使用其四分之一，或除 8000 个以外的全部（取较大者），且不超过 12000。',
   }),
   loopback_only: ({ address }) => ({
     text: `仅监听 ${address}，其他机器无法连接。`,

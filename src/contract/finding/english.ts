@@ -93,7 +93,7 @@ export const english: WordTable = {
   }),
   agent_failing: ({ node, ...failure }) => failureWords('en', `Agent of node ${node}`, 'agent', failure),
   agent_blind: ({ node }) => ({
-    text: `Node ${node}: the agent cannot see its node. Its figures come from the next source, if any.`,
+    text: `Node ${node}: the agent cannot read its node's /proc. The node's figures come from the next source, if any.`,
     fix: "Mount the node's /proc and /sys/fs/cgroup below the agent's --host-root, as deploy/agent.yaml does.",
   }),
   agent_misses_pods: ({ node, namespace, pods }) => ({
@@ -192,7 +192,7 @@ export const english: WordTable = {
   }),
   connections_full: ({ most }) => ({
     text: `All ${most} client connections are in use; new ones are closed.`,
-    fix: 'Close idle clients, or raise the open-file limit (ulimit -n) and restart: the server uses a quarter of it, at most 10,000.',
+    fix: 'Close idle clients, or raise the open-file limit (ulimit -n) and restart: the server uses a quarter of it, or all but 8,000 if that is more, at most 12,000.',
   }),
   loopback_only: ({ address }) => ({
     text: `Listening on ${address} only; other machines cannot connect.`,

@@ -64,8 +64,8 @@ export function healthWords(fact: HealthFact, { namespace, name }: HealthSubject
     }
     case 'cpu_throttled':
       return {
-        en: `Its CPU limit has held replica ${name} back for {age}, by ${fact.params.percent} % of a core.`,
-        zh: `副本 ${name} 因 CPU 限额被限流，相当于 ${fact.params.percent}% 个核，已持续 {age}。`,
+        en: `Replica ${name} has been throttled by its CPU limit for {age} (${fact.params.percent} % of a core).`,
+        zh: `副本 ${name} 因 CPU 限额被限流，每秒被限流的时间相当于一个核的 ${fact.params.percent}%，已持续 {age}。`,
         action: { en: 'Raise its CPU limit, or add replicas.', zh: '提高 CPU 限额，或增加副本。' },
       };
     case 'source_stale':

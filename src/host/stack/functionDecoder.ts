@@ -132,7 +132,7 @@ export class FunctionDecoder {
       if (key === '' || /[=\0]/.test(key)) {
         this.#yaml.mistake(field.line, `environment: "${key}" is not a valid variable name`);
       } else if (value.includes('\0')) {
-        this.#yaml.mistake(field.line, `environment "${key}" must not hold a NUL`);
+        this.#yaml.mistake(field.line, `environment "${key}" must not contain a NUL byte`);
       } else if (!watchdogSettings.has(key)) {
         own[key] = value;
       }

@@ -34,13 +34,13 @@ export function readStack(folder: string, variables: Readonly<Record<string, str
     return { fileName, ...decodeStack(readFileSync(path, 'utf8'), resolve(folder), isFolder, variables) };
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    return failed(`${join(folder, fileName)} cannot be read (${reason}).`);
+    return failed(`${join(folder, fileName)} cannot be read (${reason})`);
   }
 }
 
-/** The mistakes of a stack file, each with its place in front. */
+/** The mistakes of a stack file, each a sentence with its place in front. */
 export function stackMistakes({ fileName, mistakes }: StackFile): readonly string[] {
-  return mistakes.map(({ line, message }) => (line === 0 ? message : `${fileName}, line ${line}: ${message}`));
+  return mistakes.map(({ line, message }) => `${line === 0 ? '' : `${fileName}, line ${line}: `}${message}.`);
 }
 
 function isFile(path: string): boolean {

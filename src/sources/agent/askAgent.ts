@@ -126,5 +126,5 @@ export function answerTo(podUids: readonly string[], bytes: Buffer): AnswerTo {
   // An answer without any pod would be requested forever.
   const count = podUids.indexOf(leftOutFrom);
   if (count > 0) return { answer, podUids: podUids.slice(0, count) };
-  throw new Fault('upstream_failed', 'The agent left out pods without need. Check what listens at its address.');
+  throw new Fault('upstream_failed', "The agent's answer lacks requested pods. Check what listens at its address.");
 }

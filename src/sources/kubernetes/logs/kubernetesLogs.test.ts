@@ -68,7 +68,7 @@ describe('The limit of 2,048 followed containers', () => {
     containers.set('a', containersOf('a', 3000));
     await expect(kept('a')).rejects.toMatchObject({
       ...tooMany,
-      message: expect.stringContaining('Replicas of a whose logs are not followed: 952.'),
+      message: expect.stringContaining('The logs of 952 replicas of a cannot be followed: the limit is 2,048.'),
     });
     expect(requested).toBe(2048);
     containers.set('a', containersOf('a', 2048));
@@ -149,7 +149,9 @@ describe('A followed function', () => {
 
   test('makes room for another one of 256 only when nobody listens to it', () => {
     const [first] = Array.from({ length: 256 }, (_, n) => logs.follow(idOf(`f${n}`), 0, ignore));
-    expect(() => logs.follow(idOf('more'), 0, ignore)).toThrow('256 functions are followed already');
+    expect(() => logs.follow(idOf('more'), 0, ignore)).toThrow(
+      'The limit of 256 followed functions is reached; cannot follow more.',
+    );
     first?.end();
     logs.follow(idOf('more'), 0, ignore);
     expect([logs.running(idOf('f0')), logs.running(idOf('more'))]).toEqual([null, []]);

@@ -219,7 +219,10 @@ export class KubernetesLogs implements LogSource {
       this.#followed.end(keyOf(functionId));
       return;
     }
-    throw new Fault('too_many_requests', `${mostFollowed} functions are followed already; the log of ${name} is not.`);
+    throw new Fault(
+      'too_many_requests',
+      `The limit of ${mostFollowed} followed functions is reached; cannot follow ${name}. Retry in a minute.`,
+    );
   }
 
   /** How many more containers may be followed. */

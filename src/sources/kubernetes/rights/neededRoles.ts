@@ -21,7 +21,7 @@ const clusterName = 'faascope';
 const functionsName = 'faascope-functions';
 
 /**
- * The least roles for a scope: what is needed in the whole cluster, and what only where functions are.
+ * The minimal roles for a scope: what is needed in the whole cluster, and what only where functions are.
  * @param namespaces where functions are; empty if they are found, which needs a ClusterRole to be bound in each
  */
 export function neededRoles(scope: ReadScope, namespaces: readonly string[]): readonly NeededRole[] {

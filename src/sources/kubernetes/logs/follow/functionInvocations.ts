@@ -209,6 +209,6 @@ export class FunctionInvocations {
 export function followLimitFault(leftOut: number, { name }: NamespacedId): Fault {
   return new Fault(
     'too_many_requests',
-    `Replicas of ${name} whose logs are not followed: ${leftOut}. At most ${mostContainers.toLocaleString('en')} are followed at a time, each until 60 s after the last request for its function.`,
+    `The logs of ${leftOut === 1 ? '1 replica' : `${leftOut} replicas`} of ${name} cannot be followed: the limit is ${mostContainers.toLocaleString('en')}. Retry in a minute.`,
   );
 }
