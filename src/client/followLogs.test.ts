@@ -114,6 +114,16 @@ describe('A client that follows a log', () => {
     expect(unresumed).toEqual(['p 5 0', 'p 3 0']);
   });
 
+  it('keeps lines of a clock that was set back while the connection was lost', async () => {
+    // None of the pod that it resumes from comes again, those of others do.
+    const { told, asked } = await followed(
+      [lineOf('behind', 100), lineOf('other', 900)],
+      [lineOf('behind', 50), lineOf('other', 850), lineOf('other', 900), lineOf('other', 860), lineOf('other', 901)],
+    );
+    expect(asked[1]).toBe(resumed('behind', 100));
+    expect(told.slice(2)).toEqual(['behind 50 0', 'other 860 0', 'other 901 0']);
+  });
+
   it('goes on from when it was first answered if there was no line yet', async () => {
     const opened = { event: 'heartbeat', nowSeconds: 1_700_000_000.5 };
     const before = { ...lineOf('p', 1), atSeconds: 1_700_000_000.4 };

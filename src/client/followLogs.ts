@@ -8,6 +8,8 @@ import { pause, retryMs, silentMs } from './waiting.ts';
 const podSeconds = 60;
 /** Lines of pods that have been silent for longer are no longer recognised: resuming may go back further. */
 const knownSeconds = 600;
+/** Lines whose ids are kept. */
+const mostIds = 1000;
 
 /** The function or the pod is gone. */
 const goneCodes = /^unknown_(function|pod)$/;
@@ -23,22 +25,32 @@ interface LastLine {
   readonly at: readonly [bigint, number];
 }
 
+function uidOf(lineId: string): string {
+  return lineId.slice(0, lineId.indexOf(':'));
+}
+
 /** What a client has of a log: the last line of each pod, whose lines come in order. */
 class LastLines {
   /** By UID. */
   readonly #last = new Map<string, LastLine>();
   /** What it had when the log was last resumed, of pods that have had nothing new since. */
   #resumed = new Map<string, LastLine>();
+  /** Of the last lines. */
+  readonly #ids = new Set<string>();
   #newestSeconds = 0;
 
   /** False for a line that the client has. */
   take({ id, nowSeconds }: LogEvents['line']): boolean {
     const [uid = '', nanos = '', ordinal = ''] = id.split(':');
     const at = [BigInt(nanos), Number(ordinal)] as const;
-    const had = this.#resumed.get(uid)?.at;
-    if (had !== undefined && (at[0] === had[0] ? at[1] <= had[1] : at[0] < had[0])) return false;
-    // What follows is new, whatever its time: the clock of a node may be set back.
-    this.#resumed.delete(uid);
+    const had = this.#resumed.get(uid);
+    const isKnown = had !== undefined && (at[0] === had.at[0] ? at[1] <= had.at[1] : at[0] < had.at[0]);
+    // What follows the last one is new, whatever its time: the clock of a node may be set back.
+    if (!isKnown || id === had.id) this.#resumed.delete(uid);
+    if (isKnown || this.#ids.has(id)) return false;
+    this.#ids.add(id);
+    const [oldest = id] = this.#ids;
+    if (this.#ids.size > mostIds) this.#ids.delete(oldest);
     this.#last.delete(uid);
     this.#last.set(uid, { id, nowSeconds, at });
     this.#newestSeconds = nowSeconds;
@@ -57,6 +69,8 @@ class LastLines {
       if (last.nowSeconds < this.#newestSeconds - podSeconds) continue;
       if (earliest === null || last.at[0] < earliest.at[0]) earliest = last;
     }
+    // None of the same pod comes again.
+    if (earliest !== null) this.#resumed.delete(uidOf(earliest.id));
     return earliest?.id ?? null;
   }
 }

@@ -141,7 +141,7 @@ export function canaryConnection(clock: Clock, index = canaryIndex()): Connectio
       follow: ({ namespace }, _sinceMs, listener) => {
         const of = invocations.filter((each) => each.function.namespace === namespace);
         const line = { id: `line-of-${namespace}`, seconds: 5, nanos: 0, text: `a line of ${namespace}` };
-        for (const { pod, id } of of) listener({ ...line, pod, invocation: id });
+        for (const { pod, id } of of) listener({ ...line, pod, invocation: id }, false);
         return { read: async () => null, invocations: () => of, end: () => {} };
       },
       running: ({ namespace }) => invocations.filter((each) => each.function.namespace === namespace),

@@ -131,6 +131,30 @@ describe('A followed log', () => {
     await resumed.leave();
   });
 
+  it('resumes with the lines of a clock that was set back in between, in the order in which they were written', async () => {
+    let nowMs = Date.now();
+    const log = new StagedLog(() => nowMs);
+    log.write(null, 'one', 'two');
+    server = await BuiltServer.of({ ...canaryConnection(systemClock), logs: log.source });
+    const whole = await openLog(address());
+    await expect.poll(() => whole.texts).toEqual(['one', 'two']);
+    nowMs -= 5000;
+    log.write(null, 'three', 'four');
+    for (const [last, further] of [
+      [1, ['three', 'four']],
+      [2, ['four']],
+    ] as const) {
+      await expect.poll(() => whole.texts.length).toBe(4);
+      const resumed = await openLog(`${address()}&after=${encodeURIComponent(whole.ids[last] ?? '')}`);
+      await expect.poll(() => resumed.texts).toEqual(further);
+      await resumed.leave();
+    }
+    const again = await openLog(address());
+    await expect.poll(() => again.texts).toEqual(['one', 'two', 'three', 'four']);
+    await again.leave();
+    await whole.leave();
+  });
+
   it('does not count as a request under way, nor when its first lines are out', async () => {
     server = await BuiltServer.of({ ...canaryConnection(systemClock), logs: fakeLogs() });
     const reader = await openLog(address());

@@ -5,6 +5,7 @@ import { lineIdPattern } from '../../contract/v1/functionLogs.ts';
 import type { LiveLine } from '../../contract/v1/liveTopics.ts';
 import { type LogEndReason, mostResumedLines } from '../../contract/v1/logEvents.ts';
 import { Fault } from '../../model/fault.ts';
+import type { LogLine } from '../../model/invocation/lineNumbers.ts';
 import type { LogQuery, LogSource } from '../../model/source/logSource.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { queryOf } from '../interface/pathSchema.ts';
@@ -13,25 +14,16 @@ import { readLastLines, textFilter } from '../objects/lastLines.ts';
 import { requestIdentity } from '../requestIdentity.ts';
 import { unknownEntity } from '../unknownEntity.ts';
 import type { OutputCalls } from './hub.ts';
+import { unitedLines } from './lineOrder.ts';
+import { LinesHad } from './linesHad.ts';
 import { LogFollower, type LogForm } from './logFollower.ts';
 import { LogsFeed } from './logsFeed.ts';
 import { clientOf } from './streamRoutes.ts';
-
-/** Lines of other pods may arrive so much later than they were written: a resumed log sends them again. */
-const lateMs = 10_000;
 
 const types: Readonly<Record<LogForm, string>> = {
   ndjson: 'application/x-ndjson; charset=utf-8',
   sse: 'text/event-stream; charset=utf-8',
 };
-
-/** The line after which a log goes on. */
-interface LastLine {
-  readonly id: string;
-  readonly podUid: string;
-  readonly nanos: bigint;
-  readonly ordinal: number;
-}
 
 /**
  * Answers with the lines of a log and with further ones as they are written, over the topic that streams have too. It
@@ -50,7 +42,7 @@ export async function followLog(
   const { identity, leave } = requestIdentity(request.raw);
   const form = formOf(request.headers);
   const { q, pod, for: forSeconds, after } = queryOf(request);
-  const last = lastLine(after, request.headers, form);
+  const lastId = lastLineId(after, request.headers, form);
   const client = clientOf(dependencies, request);
   streams.admit(client);
   const response = reply.raw;
@@ -63,13 +55,7 @@ export async function followLog(
   const hasText = textFilter(q);
   const podName = typeof pod === 'string' ? pod : null;
   const isWanted = (line: LiveLine) => (podName === null || line.pod === podName) && (hasText?.(line) ?? true);
-  /** Ids of lines that the client has: they may yet arrive. */
-  const had: string[] = [];
-  const isNew = ({ id }: { readonly id: string }) => {
-    if (!isKnown(id, last)) return true;
-    had.push(id);
-    return false;
-  };
+  const had = lastId === null ? null : new LinesHad(lastId);
   const { functionId } = query;
   const topic = { kind: 'logs', namespace: functionId.namespace, name: functionId.name } as const;
   const text = `logs:${functionId.namespace}/${functionId.name}`;
@@ -96,17 +82,18 @@ export async function followLog(
   try {
     await follower.ready();
     refuseEnded(follower.ended);
-    const sinceMs = last === null ? query.sinceMs : Number(last.nanos / 1_000_000n) - lateMs;
-    const wanted = last === null ? query : { ...query, sinceMs, tailLines: mostResumedLines };
-    const picks =
-      last === null ? hasText : (line: { id: string; text: string }) => isNew(line) && (hasText?.(line) ?? true);
-    const { items, dropped, beyondTail } = await readLastLines(logs, wanted, picks, gone.signal);
+    const sinceMs = had?.sinceMs(nowMs()) ?? null;
+    const wanted = had === null ? query : { ...query, sinceMs, tailLines: mostResumedLines };
+    const picks = had === null ? hasText : (line: LogLine) => had.lacks(line) && (hasText?.(line) ?? true);
+    const read = await readLastLines(logs, wanted, picks, gone.signal);
     if (gone.signal.aborted) return;
     refuseEnded(follower.ended);
     // Those that were written since the request are not of the last ones, but further ones.
-    const writtenSince = feed.recent.writtenSince(last === null ? askedAtSeconds : (sinceMs ?? 0) / 1000);
-    const early = writtenSince.filter((line) => isNew(line) && isWanted(line));
-    const skipped = dropped + (last === null ? 0 : beyondTail);
+    const lately = feed.recent.writtenSince(sinceMs === null ? askedAtSeconds : sinceMs / 1000);
+    const early = lately.filter((line) => (had?.lacks(line) ?? true) && isWanted(line));
+    const lines = unitedLines(read.items, early);
+    const first = had === null ? lines : had.lacking(lines);
+    const skipped = read.dropped + (had === null ? 0 : read.beyondTail);
     reply.hijack();
     response.writeHead(200, headers).on('drain', calls.drained);
     underWay.endWith(response, () => calls.end('token_ended'));
@@ -125,19 +112,11 @@ export async function followLog(
         leave();
       },
     };
-    follower.start(output, inOrder(items, early), skipped, had);
+    follower.start(output, first, skipped, had?.ids);
   } catch (thrown) {
     calls.closed();
     throw thrown;
   }
-}
-
-/** The lines of both, each once, oldest first. */
-function inOrder(lines: readonly LiveLine[], others: readonly LiveLine[]): readonly LiveLine[] {
-  const known = new Set(lines.map(({ id }) => id));
-  const further = others.filter(({ id }) => !known.has(id));
-  if (further.length === 0) return lines;
-  return [...lines, ...further].sort((a, b) => a.atSeconds - b.atSeconds);
 }
 
 /** Throws why a log that ended before anything was sent cannot be followed; what ends in time is answered. */
@@ -170,7 +149,7 @@ function formOf(headers: IncomingHttpHeaders): LogForm {
 }
 
 /** @throws Fault malformed_request for a header that is not the id of a line */
-function lastLine(after: unknown, headers: IncomingHttpHeaders, form: LogForm): LastLine | null {
+function lastLineId(after: unknown, headers: IncomingHttpHeaders, form: LogForm): string | null {
   const header = form === 'sse' ? headers['last-event-id'] : undefined;
   const given = after ?? (header === '' ? undefined : header);
   if (given === undefined) return null;
@@ -178,20 +157,5 @@ function lastLine(after: unknown, headers: IncomingHttpHeaders, form: LogForm): 
   if (!new RegExp(lineIdPattern).test(id)) {
     throw new Fault('malformed_request', 'Last-Event-ID must be the id of a line.');
   }
-  return parsed(id);
-}
-
-function parsed(id: string): LastLine {
-  const [podUid = '', nanos = '0', ordinal = '0'] = id.split(':');
-  return { id, podUid, nanos: BigInt(nanos), ordinal: Number(ordinal) };
-}
-
-/**
- * Whether a client that has one line has another that was read so far: those of a pod come in order. A line that is
- * written later is new whatever its time, because the clock of a node may be set back.
- */
-function isKnown(id: string, last: LastLine | null): boolean {
-  if (last === null || !id.startsWith(`${last.podUid}:`)) return false;
-  const { nanos, ordinal } = parsed(id);
-  return nanos === last.nanos ? ordinal <= last.ordinal : nanos < last.nanos;
+  return id;
 }

@@ -2,6 +2,7 @@ import type { LiveLine } from '../../contract/v1/liveTopics.ts';
 import type { LogEndReason, LogEvents } from '../../contract/v1/logEvents.ts';
 import type { EndReason } from '../../contract/v1/stream.ts';
 import type { OutputCalls } from './hub.ts';
+import { podUidOf } from './lineOrder.ts';
 import type { LogsFeed } from './logsFeed.ts';
 import { secondsOf } from './serverSentEvent.ts';
 import type { StreamOutput, TopicReader } from './stream.ts';
@@ -90,14 +91,12 @@ export class LogFollower implements TopicReader {
    * @param skipped lines left out before those
    * @param had ids of lines that the client has
    */
-  start(output: Output, first: readonly LiveLine[], skipped: number, had: readonly string[] = []): void {
+  start(output: Output, first: readonly LiveLine[], skipped: number, had: Iterable<string> = []): void {
     this.#output = output;
     this.#first = first;
     this.#skipped = skipped;
     this.#knownUntilMs = this.#parts.nowMs() + knownMs;
-    const sinceSeconds = (this.#parts.nowMs() - knownMs) / 1000;
-    const recent = first.filter(({ atSeconds }) => atSeconds >= sinceSeconds).map(({ id }) => id);
-    this.#known = new Set([...had, ...recent]);
+    this.#known = new Set([...had, ...lastIds(first, this.#parts.nowMs() / 1000)]);
     const ended = this.#ended;
     this.#ended = null;
     // A client is answered at once, and knows since when.
@@ -250,4 +249,12 @@ export class LogFollower implements TopicReader {
     if (this.#parts.form === 'ndjson') return Buffer.from(`${json}\n`);
     return Buffer.from(`event: ${event}\n${id === null ? '' : `id: ${id}\n`}data: ${json}\n\n`);
   }
+}
+
+/** The ids of the last 60 s of each pod's lines: clocks of nodes differ. */
+function lastIds(lines: readonly LiveLine[], nowSeconds: number): readonly string[] {
+  const lastAt = new Map(lines.map(({ id, atSeconds }) => [podUidOf(id), atSeconds]));
+  return lines
+    .filter(({ id, atSeconds }) => atSeconds >= Math.min(nowSeconds, lastAt.get(podUidOf(id)) ?? 0) - knownMs / 1000)
+    .map(({ id }) => id);
 }

@@ -32,8 +32,9 @@ export class LogsFeed extends Feed {
 
   constructor(context: FeedContext, topic: FunctionTopic) {
     super(context);
-    this.#function = new FollowedFunction(context, topic, (line) => {
-      if (this.#lines.add(logLineObject(line), this.second + 1)) context.happened();
+    this.#function = new FollowedFunction(context, topic, (line, isReadBack) => {
+      const heardAtSeconds = isReadBack ? null : context.connection.clock.wallMs() / 1000;
+      if (this.#lines.add(logLineObject(line), this.second + 1, heardAtSeconds)) context.happened();
     });
   }
 

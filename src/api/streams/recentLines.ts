@@ -1,6 +1,7 @@
 import { windowSeconds } from '../../contract/units.ts';
 import { mostStateLines } from '../../contract/v1/liveTopics.ts';
 import type { LiveLine, LogsDelta } from '../../contract/v1/stream.ts';
+import { unitedLines } from './lineOrder.ts';
 
 /** UTF-16 units of the lines that are kept, roughly with their memory. */
 const mostKept = 256 * 1024;
@@ -18,6 +19,8 @@ interface Kept {
   readonly size: number;
   /** Its number among all lines that were added; 0 if it was read from before them. */
   readonly position: number;
+  /** When it was heard as it was written, Unix seconds; -Infinity if it was read later. */
+  readonly heardAtSeconds: number;
 }
 
 /** The lines that were added after a position. */
@@ -45,27 +48,31 @@ export class RecentLines {
   /** When the newest line of each pod was written that is no longer kept: what is read again from before is known. */
   readonly #floors = new Map<string, number>();
 
-  /** A line that was read; one that was read before is left out. */
-  add(line: LiveLine, second: number): boolean {
-    if (this.#ids.has(line.id) || line.atSeconds < (this.#floors.get(line.pod) ?? 0)) return false;
-    this.#push({ line, arrivedAt: second, size: lineOverhead + line.text.length, position: ++this.#position });
+  /**
+   * A line that was read; one that was read before is left out.
+   * @param heardAtSeconds when it was heard as it was written, Unix seconds: then it is new whatever its time, because the
+   * clock of its node may have been set back; null if it was read later
+   */
+  add(line: LiveLine, second: number, heardAtSeconds: number | null): boolean {
+    if (this.#ids.has(line.id)) return false;
+    if (heardAtSeconds === null && line.atSeconds < (this.#floors.get(line.pod) ?? 0)) return false;
+    const position = ++this.#position;
+    this.#push(keptLine(line, second, position, heardAtSeconds ?? Number.NEGATIVE_INFINITY));
     this.#unsent++;
     while (this.#size > mostKept || this.#kept.length > mostLines) this.#dropOldest(second);
     return true;
   }
 
-  /** Lines from before the first one that was added, oldest first. */
+  /** Lines from before the first one that was added, each pod's in order. */
   addEarlier(lines: readonly LiveLine[], second: number): void {
-    const added = this.#kept;
-    const known = new Set(this.#ids);
+    const added = new Map(this.#kept.map((each) => [each.line.id, each]));
+    const heard = this.#kept.map(({ line }) => line);
     this.#kept = [];
     this.#ids.clear();
     this.#size = 0;
-    for (const line of lines.filter(({ id }) => !known.has(id))) {
-      this.#push({ line, arrivedAt: second, size: lineOverhead + line.text.length, position: 0 });
+    for (const line of unitedLines(lines, heard)) {
+      this.#push(added.get(line.id) ?? keptLine(line, second, 0, Number.NEGATIVE_INFINITY));
     }
-    for (const each of added) this.#push(each);
-    this.#kept.sort((a, b) => a.line.atSeconds - b.line.atSeconds);
     while (this.#size > mostKept || this.#kept.length > mostLines) this.#dropOldest(second);
   }
 
@@ -96,9 +103,11 @@ export class RecentLines {
     return this.#position;
   }
 
-  /** What is kept of lines written at or after a moment, Unix seconds. */
+  /** What is kept of lines written at or after a moment, Unix seconds, by the clock of their node or as they were heard. */
   writtenSince(atSeconds: number): readonly LiveLine[] {
-    return this.#kept.filter(({ line }) => line.atSeconds >= atSeconds).map(({ line }) => line);
+    return this.#kept
+      .filter(({ line, heardAtSeconds }) => Math.max(line.atSeconds, heardAtSeconds) >= atSeconds)
+      .map(({ line }) => line);
   }
 
   /** The lines that were added after a position. */
@@ -147,4 +156,8 @@ export class RecentLines {
     this.#dropped.set(arrivedAt, (this.#dropped.get(arrivedAt) ?? 0) + 1);
     for (const at of this.#dropped.keys()) if (at <= second - windowSeconds) this.#dropped.delete(at);
   }
+}
+
+function keptLine(line: LiveLine, arrivedAt: number, position: number, heardAtSeconds: number): Kept {
+  return { line, arrivedAt, size: lineOverhead + line.text.length, position, heardAtSeconds };
 }

@@ -22,6 +22,8 @@ export interface ContainerOfRuns {
   readonly waitedMs?: (callId: string) => number | null;
   /** Called with each line; omitted if nobody listens. */
   readonly listeners?: LogListeners;
+  /** Whether lines are read that were written before the log was followed; omitted: never. */
+  readonly isReadBack?: () => boolean;
 }
 
 /** Calls that waited for the same replica begin within this time of the first one, ms. */
@@ -78,10 +80,11 @@ export class ContainerRuns {
 
   /** Tells those who listen of a line. @param run whose line it is; null if that is unknown */
   tell({ seconds, nanos, ordinal, text }: KeptLine, run: Run | null): void {
-    const { listeners, pod } = this.#container;
+    const { listeners, pod, isReadBack } = this.#container;
     if (listeners === undefined || listeners.size === 0) return;
     const id = lineId(pod.uid, { seconds, nanos }, ordinal);
-    listeners.heard({ id, seconds, nanos, text, pod, invocation: run === null ? null : this.#idOf(run) });
+    const line = { id, seconds, nanos, text, pod, invocation: run === null ? null : this.#idOf(run) };
+    listeners.heard(line, isReadBack?.() ?? false);
   }
 
   linesOf({ lines: { kept, dropped, mixed } }: Run): InvocationLines {

@@ -6,8 +6,11 @@ export interface FollowedLine extends LogLine {
   readonly invocation: string | null;
 }
 
-/** Called with each line as it is read; a log that is read again repeats lines. */
-export type LogListener = (line: FollowedLine) => void;
+/**
+ * Called with each line as it is read.
+ * @param isReadBack whether it was written earlier: what a log is read back for may have been told before
+ */
+export type LogListener = (line: FollowedLine, isReadBack: boolean) => void;
 
 /** Who listens to the log of a function. */
 export class LogListeners {
@@ -19,12 +22,12 @@ export class LogListeners {
 
   /** @returns ends it */
   add(listener: LogListener): () => void {
-    const own: LogListener = (line) => listener(line);
+    const own: LogListener = (line, isReadBack) => listener(line, isReadBack);
     this.#listeners.add(own);
     return () => this.#listeners.delete(own);
   }
 
-  heard(line: FollowedLine): void {
-    for (const listener of this.#listeners) listener(line);
+  heard(line: FollowedLine, isReadBack: boolean): void {
+    for (const listener of this.#listeners) listener(line, isReadBack);
   }
 }

@@ -143,7 +143,8 @@ export class ContainerInvocations {
 
   #readPrevious(fromMs: number): void {
     const { restartCount } = this.#container;
-    const log = new InstanceLog(this.#parts.dialect, () => this.#newParser(restartCount - 1, null), fromMs, null);
+    const parser = () => this.#newParser(restartCount - 1, null, () => true);
+    const log = new InstanceLog(this.#parts.dialect, parser, fromMs, null);
     const follower = new InstanceFollower(this.#parts, this.#container, log, {
       previous: true,
       endedAtMs: null,
@@ -171,27 +172,27 @@ export class ContainerInvocations {
 
   #start(fromMs: number): InstanceFollower {
     const { restartCount, startedAtMs } = this.#container;
-    const log = new InstanceLog(
-      this.#parts.dialect,
-      () => this.#newParser(restartCount, startedAtMs),
-      fromMs,
-      startedAtMs,
-    );
+    // Once it has caught up, the log itself leaves out what is read again.
+    let isReadBack = () => true;
+    const parser = () => this.#newParser(restartCount, startedAtMs, () => isReadBack());
+    const log = new InstanceLog(this.#parts.dialect, parser, fromMs, startedAtMs);
     const follower = new InstanceFollower(this.#parts, this.#container, log, {
       previous: false,
       endedAtMs: null,
       isRunning: () => this.#container.running && this.#container.restartCount === restartCount,
     });
+    isReadBack = () => !follower.caughtUp;
     void follower.run();
     return follower;
   }
 
-  #newParser(restartCount: number, containerStartedAt: number | null): InvocationParser {
+  #newParser(restartCount: number, containerStartedAt: number | null, isReadBack: () => boolean): InvocationParser {
     const { functionId, execTimeoutMs, listeners } = this.#function;
     return new InvocationParser({
       dialect: this.#parts.dialect,
       functionId,
       listeners,
+      isReadBack,
       pod: this.#pod,
       restartCount,
       containerStartedAt,
