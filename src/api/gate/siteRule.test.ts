@@ -101,6 +101,7 @@ const rows: readonly (readonly [site: string | undefined, origin: string | undef
   ['same-site', otherPort, '-- --+ - -- --'],
   ['same-site', listed, '-- +++ + ++ ++'],
   ['cross-site', undefined, '-- --+ - -- --'],
+  // The own page's request, which another site redirected back: with a cookie, that site would choose what it does.
   ['cross-site', own, '-- +++ + ++ --'],
   ['cross-site', listed, '-- +++ + ++ ++'],
   ['cross-site', 'https://evil.example', '-- --+ - -- --'],

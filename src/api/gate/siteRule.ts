@@ -30,7 +30,8 @@ const fetchSites: ReadonlyMap<string, boolean> = new Map([
 /**
  * Whether a request may use its cookie, which browsers also send with requests of other programs on the same host:
  * cookies ignore ports. Over plain HTTP browsers send neither Sec-Fetch-Site nor, when they read, Origin; where they
- * send Sec-Fetch-Site, it alone decides.
+ * send Sec-Fetch-Site, it alone decides: Origin tells only which page asked, Sec-Fetch-Site also of other sites that
+ * redirected the request here, and such a site must not choose what the own pages' requests do.
  * @param reads whether the request changes nothing
  */
 export function mayUseCookie({ origin, fetchSite }: GateFacts, host: string | undefined, reads: boolean): boolean {

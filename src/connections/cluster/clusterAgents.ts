@@ -58,7 +58,13 @@ export function agentsOfCluster(
   const connect = found === null ? undefined : pods.connector((host, port) => found.podAt(host, port));
   const withholdsToken = found !== null && namedByClient;
   const http = new AgentHttp(clock, withholdsToken ? 'withheld' : () => token?.current() ?? null, connect);
-  const directory = found ?? namedAgents(addresses, () => inventory.snapshot(clock.wallMs())?.nodes ?? unknownNodes);
+  const nodesNow = {
+    get revision() {
+      return inventory.revision;
+    },
+    list: () => inventory.snapshot(clock.wallMs())?.nodes ?? unknownNodes,
+  };
+  const directory = found ?? namedAgents(addresses, nodesNow);
   const metrics = new AgentMetrics({
     directory,
     inventory,

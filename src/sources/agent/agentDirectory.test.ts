@@ -20,7 +20,7 @@ describe('agents named by flags', () => {
     ['n3.example.com', 'n3'],
     ['n4', 'n4'],
   ])('%s is the agent of %s', (named, node) => {
-    const directory = namedAgents(new Map([[named, address]]), () => nodes);
+    const directory = namedAgents(new Map([[named, address]]), { revision: 1, list: () => nodes });
     expect(directory.addressOf(node)).toBe(address);
     expect([...directory.nodeNames()]).toEqual([node]);
   });
@@ -30,16 +30,35 @@ describe('agents named by flags', () => {
       ['N3', 'http://other:8010'],
       ['n3', address],
     ]);
-    const directory = namedAgents(addresses, () => nodes);
+    const directory = namedAgents(addresses, { revision: 1, list: () => nodes });
     expect([...directory.nodeNames()]).toEqual(['n3']);
     expect(directory.addressOf('n3')).toBe(address);
   });
 
   it('matches nodes that become known later', () => {
-    let known: readonly NodeRecord[] = [];
-    const directory = namedAgents(new Map([['n2', address]]), () => known);
+    let list: readonly NodeRecord[] = [];
+    const known = { revision: 1, list: () => list };
+    const directory = namedAgents(new Map([['n2', address]]), known);
     expect([directory.addressOf('n2'), directory.addressOf('n2.example.com')]).toEqual([address, null]);
-    known = nodes;
+    list = nodes;
+    known.revision = 2;
     expect([directory.addressOf('n2'), directory.addressOf('n2.example.com')]).toEqual([null, address]);
+  });
+
+  it('asks for the nodes again only when the inventory has changed', () => {
+    let asked = 0;
+    const inventory = {
+      revision: 1,
+      list: () => {
+        asked++;
+        return nodes;
+      },
+    };
+    const directory = namedAgents(new Map([['n3', address]]), inventory);
+    for (const { name } of nodes) directory.addressOf(name);
+    expect(asked).toBe(1);
+    inventory.revision = 2;
+    for (const { name } of nodes) directory.addressOf(name);
+    expect(asked).toBe(2);
   });
 });

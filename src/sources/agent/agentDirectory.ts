@@ -12,17 +12,23 @@ export interface AgentDirectory {
   findings(): readonly Finding[];
 }
 
-/**
- * Agents named by flags. Nodes may be given by short or full name, in any case, or by address.
- * @param nodes those of the inventory; the same list while nothing changes
- */
-export function namedAgents(
-  addresses: ReadonlyMap<string, string>,
-  nodes: () => readonly NodeRecord[],
-): AgentDirectory {
+/** The nodes of an inventory. */
+interface Nodes {
+  /** Increases whenever they change. */
+  readonly revision: number;
+  /** The same list while nothing changes. */
+  list(): readonly NodeRecord[];
+}
+
+/** Agents named by flags. Nodes may be given by short or full name, in any case, or by address. */
+export function namedAgents(addresses: ReadonlyMap<string, string>, nodes: Nodes): AgentDirectory {
   let known: { readonly nodes: readonly NodeRecord[]; readonly byNode: ReadonlyMap<string, string> } | null = null;
+  let revision = Number.NaN;
   const byNode = () => {
-    const now = nodes();
+    // It is asked for each pod of an answer: only what changed is looked at again.
+    if (known !== null && revision === nodes.revision) return known.byNode;
+    revision = nodes.revision;
+    const now = nodes.list();
     if (known?.nodes !== now) known = { nodes: now, byNode: ofNodes(addresses, now) };
     return known.byNode;
   };

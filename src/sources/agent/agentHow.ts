@@ -21,8 +21,8 @@ export function agentHow(
   const isNode = 'nodeName' in entity;
   const file = (isNode ? ofNodes : ofPods)[figure];
   if (file === undefined) return null;
-  const nodeNames = isNode ? [entity.nodeName] : entity.pods.map(({ nodeName }) => nodeName);
-  const addresses = nodeNames.map((name) => directory.addressOf(name)).filter((address) => address !== null);
+  const nodeNames = new Set(isNode ? [entity.nodeName] : entity.pods.map(({ nodeName }) => nodeName));
+  const addresses = Array.from(nodeNames, (name) => directory.addressOf(name)).filter((address) => address !== null);
   return measuredHow(
     [...new Set(addresses)].map((address) => `${address}${windowsPath}`),
     file,

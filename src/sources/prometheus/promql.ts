@@ -3,14 +3,12 @@ export function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`;
 }
 
-/** A regular expression (RE2), as a string literal, that matches exactly the given texts. */
-export function anyOf(texts: readonly string[]): string {
-  return quoted(texts.map(literal).join('|'));
-}
-
-/** A regular expression (RE2), as a string literal, that matches whatever begins with the given text. */
-export function beginningWith(text: string): string {
-  return quoted(`${literal(text)}.*`);
+/**
+ * A regular expression (RE2), as a string literal, that matches exactly the given texts.
+ * @param starts whatever begins with one of these matches too if it goes on without a dash
+ */
+export function anyOf(texts: readonly string[], starts: readonly string[] = []): string {
+  return quoted([...texts.map(literal), ...starts.map((start) => `${literal(start)}[^-]*`)].join('|'));
 }
 
 function literal(text: string): string {

@@ -43,6 +43,8 @@ const ofPods = (names: string, prefix = '') =>
   `${prefix}pod=~${JSON.stringify(names)}`;
 const eleven = Array.from({ length: 11 }, (_, index) => `add-7d.${index}`);
 
+const podNames = (start: string, count: number) => Array.from({ length: count }, (_, index) => `${start}-${index}`);
+
 describe('The query behind a figure', () => {
   it.each<[figure: string, MeasuredEntity, query: string | null]>([
     ['cpuPercent', { nodeName: 'n1' }, '{__name__=~"node_cpu_seconds_total",instance=~"n1:9100"}[150s]'],
@@ -59,7 +61,7 @@ describe('The query behind a figure', () => {
     ['memoryPercent', pods('add-1'), `container_memory_working_set_bytes{${ofPods('add-1')}}[150s]`],
     ['cpuPercent', pods('b', 'a.1'), `container_cpu_usage_seconds_total{${ofPods('a\\.1|b')}}[150s]`],
     // A query that names more would be longer than it helps.
-    ['cpuPercent', pods(...eleven), `container_cpu_usage_seconds_total{${ofPods('add-7d\\..*')}}[150s]`],
+    ['cpuPercent', pods(...eleven), `container_cpu_usage_seconds_total{${ofPods('add-7d\\.[^-]*')}}[150s]`],
     ['throttledPercent', pods('add-1'), null],
     ['cpuPercent', pods(), null],
   ])('%s of %j is %s', async (figure, entity, query) => {
@@ -75,5 +77,21 @@ describe('The query behind a figure', () => {
     await discovery.need(signal);
     const query = `container_cpu_usage_seconds_total{${ofPods('add-1', 'exported_')}}[150s]`;
     expect(metrics.howOf('cpuPercent', pods('add-1'))).toBe(`http://p ${query}`);
+  });
+
+  it.each([
+    ['of one replica set', podNames('add-7d', 11), ['add-7d-new'], ['add-more-7d-0', 'add-7d-more-8c-0', 'add']],
+    ['of two replica sets', [...podNames('add-7d', 6), ...podNames('add-8c', 6)], ['add-8c-new'], ['add-more-7d-0']],
+    ['of several, one with a single pod', [...podNames('add-7d', 11), 'add-8c-x1'], [], ['add-8c-x12', 'add-8c-x2']],
+    ['of a stateful set', podNames('add', 11), ['add-11'], ['add-more-0', 'add', 'adder-1']],
+    ['without a dash', Array.from({ length: 11 }, (_, index) => `add${index}`), [], ['add-0', 'adder-1']],
+  ])('matches the pods %s, and none of a function whose name begins alike', async (_title, names, alike, others) => {
+    const { metrics, discovery } = metricsOf(false);
+    await discovery.need(signal);
+    const query = metrics.howOf('cpuPercent', pods(...names)) ?? '';
+    const [, pattern = '""'] = /pod=~(".*?")[,}]/.exec(query) ?? [];
+    const matches = new RegExp(`^(?:${JSON.parse(pattern)})$`);
+    expect([...names, ...alike].filter((name) => !matches.test(name))).toEqual([]);
+    expect(others.filter((name) => matches.test(name))).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import type { PodRecord } from '../../../model/inventory/inventory.ts';
 import type { Discovered } from '../decode/discovered.ts';
-import { anyOf, beginningWith, type LabelPrefix, labelPrefix } from '../promql.ts';
+import { anyOf, type LabelPrefix, labelPrefix } from '../promql.ts';
 import { containerMatchers, containerMetrics } from './containerSamples.ts';
 import { wholeWindowSeconds } from './lookBack.ts';
 
-/** Names of pods that are written out; of more, what they begin with. */
+/** Names of pods that are written out; of more, those of one replica set by what they begin with. */
 const mostNames = 10;
 
 const [cpuMetric, memoryMetric] = containerMetrics;
@@ -36,8 +36,25 @@ export class PodQueries {
 
 function podsQuery(metric: string, namespace: string, pods: readonly PodRecord[], prefix: LabelPrefix): string {
   const names = pods.map(({ id }) => id.name).sort();
-  const pattern = names.length > mostNames ? beginningWith(commonStart(names)) : anyOf(names);
+  const pattern = names.length > mostNames ? startsOf(names) : anyOf(names);
   return `${metric}{${containerMatchers(anyOf([namespace]), pattern, prefix).join(',')}}[${wholeWindowSeconds}s]`;
+}
+
+/**
+ * Matches these names. The pods of a replica set differ in what follows the last dash, in which there is none: so no pods
+ * of a function match whose name begins with that of another.
+ */
+function startsOf(sorted: readonly string[]): string {
+  const sets = new Map<string, string[]>();
+  for (const name of sorted) {
+    const start = name.slice(0, name.lastIndexOf('-') + 1);
+    const names = sets.get(start) ?? [];
+    names.push(name);
+    sets.set(start, names);
+  }
+  const isOne = (names: readonly string[]) => names.length === 1;
+  const groups = [...sets.values()];
+  return anyOf(groups.filter(isOne).flat(), groups.filter((names) => !isOne(names)).map(commonStart));
 }
 
 /** What all of some texts in order begin with. */
