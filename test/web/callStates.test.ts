@@ -192,6 +192,27 @@ describe('A call on the page of its function', () => {
       await shown(mixed, { label: `mixed-${width}`, width }, async (page) => {
         await page.getByText(invocationReasons.lines_mixed.en).waitFor();
         expect(await page.getByRole('img', { name: 'Call graph' }).count()).toBe(0);
+        // A bar for each run, and one where two run at once.
+        const bars = (sub: string) =>
+          page
+            .locator(`button:has([title="${sub}"])`)
+            .locator('[data-state]:not([data-figure])')
+            .evaluateAll((all) => all.map((each) => each.getAttribute('data-state')));
+        expect(await bars('plan')).toEqual(['ended', 'ended', 'several']);
+        expect(await bars('search')).toEqual(['ended']);
+        expect(await bars('audit')).toEqual(['open']);
+        const times = page.locator('[data-figure*=":sub:"]');
+        expect(await times.allTextContents()).toEqual(['overlap', '800 ms', '1.00 s', '–']);
+        // The later call begins 0.5 s after the first one.
+        const left = (at: number) =>
+          page
+            .locator('button:has([title="plan"]) [data-state]')
+            .nth(at)
+            .evaluate((bar) => Number.parseFloat(bar.style.left));
+        const [first, second] = [await left(0), await left(1)];
+        expect(second / first).toBeCloseTo(6, 1);
+        await page.getByText('Stronger bars').waitFor();
+        await page.getByText('mixed with b1b1b1b1').waitFor({ state: width === 390 ? 'attached' : 'visible' });
         if (width === 390) return;
         const boxes = page.locator('main div[data-state][title]');
         expect(await boxes.allTextContents()).toEqual(['plan–× 2', 'search800 ms', 'pay1.00 s', 'audit–']);

@@ -204,6 +204,12 @@ describe('The card of a figure', () => {
     expect(unexplained).toEqual([]);
   });
 
+  it('says who tells of running calls', async () => {
+    const page = await opened();
+    await page.locator('[data-figure="overview:running"]').hover();
+    await expect.poll(() => rowsOf(page)).toMatchObject({ source: 'local', interval: 'every 1 s' });
+  });
+
   it('leads to what the documents say', async () => {
     const page = await opened();
     await page.locator('[data-figure^="node:"][data-figure$=":cpuPercent"]').first().hover();

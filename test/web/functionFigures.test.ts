@@ -21,8 +21,8 @@ const cellsOf = (page: Page) =>
 
 /** How the figures of windows are written. */
 const columnTexts: Readonly<Record<string, (value: number | null) => string>> = {
-  callsPerSecond: (value) => plainText(countOrMean(value)),
-  errorsPerSecond: (value) => plainText(countOrMean(value)),
+  callsPerSecond: (value) => plainText(countOrMean(value)) + (value === null ? '' : '/s'),
+  errorsPerSecond: (value) => plainText(countOrMean(value)) + (value === null ? '' : ' err'),
   inFlight: (value) => plainText(count(value)),
   p50Ms: (value) => plainText(duration(value)),
   p95Ms: (value) => plainText(duration(value)),

@@ -126,6 +126,32 @@ describe('The overview', () => {
     await expect.poll(() => page.url()).toContain(`functions/${second}`);
   });
 
+  it.each([721, 840, 960, 1280])(
+    'keeps all figures left of the axis, apart from each other, in a window of %d px',
+    async (width) => {
+      const page = await dashboard.open(ui, await dashboard.context({ width }));
+      await expect
+        .poll(() => page.locator('[data-figure$=":callsPerSecond"]', { hasText: /^\d/ }).count())
+        .toBeGreaterThan(5);
+      // Texts of a row, and of a head, that reach into the next one or into the axis.
+      const wrong = await page.evaluate(() => {
+        const axis = document.querySelector('[role="slider"]')?.getBoundingClientRect().left ?? 0;
+        return [...document.querySelectorAll('[role="row"] > [role="presentation"]')].flatMap((row) => {
+          const boxes = [...row.children].map((cell) => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            const [text, box] = [range.getBoundingClientRect(), cell.getBoundingClientRect()];
+            const isCut = getComputedStyle(cell).overflow === 'hidden';
+            return { name: cell.textContent, left: text.left, right: isCut ? box.right : text.right };
+          });
+          const shown = boxes.filter(({ name }) => name !== '');
+          return shown.filter(({ right }, at) => right > (shown[at + 1]?.left ?? axis)).map(({ name }) => name);
+        });
+      });
+      expect(wrong).toEqual([]);
+    },
+  );
+
   it.each(['dark', 'light'] as const)('has nothing that axe-core finds serious in the %s theme', async (theme) => {
     const page = await dashboard.open(ui, await dashboard.context({ theme }));
     await expect

@@ -37,6 +37,7 @@ describe('A function beside the list', () => {
     await panel(page).getByRole('heading', { name: 'slow' }).waitFor();
     expect(page.url()).toBe(`${ui}?fn=openfaas-fn%2Fslow`);
     expect(await opened(page)).toBe('openfaas-fn/slow');
+    expect(await page.locator('[data-row][aria-selected="false"]').count()).toBeGreaterThan(3);
     await row(page, 'add-two').click();
     await panel(page).getByRole('heading', { name: 'add-two' }).waitFor();
     await page.goBack();
@@ -76,6 +77,9 @@ describe('A function beside the list', () => {
 
   it('is its page in a narrower window', async () => {
     const page = await dashboard.open(ui, await dashboard.context({ width: 1999, height: 1100 }));
+    // Its rows are links, of which none is selected.
+    await row(page, 'slow').waitFor();
+    expect(await page.locator('[aria-selected]').count()).toBe(0);
     await row(page, 'slow').click();
     await expect.poll(() => page.url()).toBe(`${ui}functions/openfaas-fn/slow`);
     await page.goto(`${ui}?fn=openfaas-fn%2Fslow&call=0000`);

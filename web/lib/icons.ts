@@ -15,6 +15,7 @@ export const icons = {
   close: 'm4 4 8 8M12 4l-8 8',
   chevron: 'm5.5 6.5 2.5 3 2.5-3',
   right: 'm6.5 4.5 3.5 3.5-3.5 3.5',
+  back: 'm9.5 4.5-3.5 3.5 3.5 3.5',
   down: 'M8 3v9M4.5 9 8 12.5 11.5 9',
   filter: 'M2.5 4h11M5 8h6M7 12h2',
   check: 'm3.5 8.5 3 3 6-7',

@@ -39,6 +39,8 @@ export interface PageGrid {
 const railWidth = 72;
 const panelWidth = 792;
 const leastPixelsPerSecond = 5;
+/** Left of the axis, as long as a second keeps its least width. */
+const leastFigures = { middle: 480, full: 664 };
 
 /** The grid that all pages share. @param hasPanel whether a function is open beside the page, where there is room for it */
 export function pageGrid(size: WindowSize, hasPanel = false): PageGrid {
@@ -56,10 +58,12 @@ export function pageGrid(size: WindowSize, hasPanel = false): PageGrid {
   const panel = hasPanel && isWide ? panelWidth : 0;
   const room = width - rail - panel - 2 * pad - reading - between;
   const perSecond = (pixels: number) => Math.floor((pixels * ratio) / 60) / ratio;
-  const leastFigures = width < 1200 ? 480 : 664;
   const pixelsPerSecond = isNarrow
     ? perSecond(room)
-    : Math.max(leastPixelsPerSecond, perSecond(Math.min(room - leastFigures, room / 2)));
+    : Math.max(
+        leastPixelsPerSecond,
+        perSecond(Math.min(room - (isMiddle ? leastFigures.middle : leastFigures.full), room / 2)),
+      );
   const axis = 60 * pixelsPerSecond;
   const axisLeft = width - panel - pad - reading - axis;
   return {
@@ -83,11 +87,12 @@ export function panelGrid(page: PageGrid): PageGrid {
 }
 
 /** Which columns the figures have room for. */
-export type ColumnSet = 'middle' | 'usual' | 'large' | 'largest';
+export type ColumnSet = 'least' | 'small' | 'middle' | 'usual' | 'large' | 'largest';
 
 /** The columns of tables on a page with this grid, from their width. */
 export function columnSet({ isMiddle, figures }: PageGrid): ColumnSet {
-  if (isMiddle) return 'middle';
-  if (figures >= 860) return 'largest';
-  return figures >= 740 ? 'large' : 'usual';
+  // A second takes 5 px at least: up to 955 px of window, less than what the columns need is left.
+  if (isMiddle) return figures >= leastFigures.middle ? 'middle' : figures >= 360 ? 'small' : 'least';
+  if (figures >= 880) return 'largest';
+  return figures >= 756 ? 'large' : 'usual';
 }

@@ -1,13 +1,18 @@
 import type { V1Answers } from '../../src/client/client.ts';
-import type { WaterfallRow } from './waterfall.ts';
+import type { NodeState } from './callGraph.ts';
 
 type StartingPod = Pick<V1Answers['pods']['items'][number], 'node' | 'ready' | 'createdAtSeconds' | 'startedAtSeconds'>;
 
 export type StartupStep = 'scheduled' | 'container' | 'ready';
 
 /** A step of a replica's startup, drawn like a row of the waterfall. */
-export interface StartupRow extends Omit<WaterfallRow, 'name'> {
+export interface StartupRow {
   readonly step: StartupStep;
+  readonly state: NodeState;
+  /** Since the creation of the replica, ms; null if nothing can be drawn. */
+  readonly bar: { readonly fromMs: number; readonly toMs: number } | null;
+  /** Null where it is unknown. */
+  readonly durationMs: number | null;
   readonly isDone: boolean;
 }
 
@@ -37,15 +42,15 @@ export function startingPod<Pod extends StartingPod>(pods: readonly Pod[]): Pod 
 }
 
 function waiting(step: StartupStep, isDone: boolean): StartupRow {
-  return { step, depth: 0, state: isDone ? 'ended' : 'open', bar: null, durationMs: null, isDone };
+  return { step, state: isDone ? 'ended' : 'open', bar: null, durationMs: null, isDone };
 }
 
 function underWay(step: StartupStep, fromMs: number | null, nowMs: number): StartupRow {
   if (fromMs === null) return waiting(step, false);
   const toMs = Math.max(fromMs, nowMs);
-  return { step, depth: 0, state: 'running', bar: { fromMs, toMs }, durationMs: toMs - fromMs, isDone: false };
+  return { step, state: 'running', bar: { fromMs, toMs }, durationMs: toMs - fromMs, isDone: false };
 }
 
 function over(step: StartupStep, fromMs: number, toMs: number): StartupRow {
-  return { step, depth: 0, state: 'ended', bar: { fromMs, toMs }, durationMs: toMs - fromMs, isDone: true };
+  return { step, state: 'ended', bar: { fromMs, toMs }, durationMs: toMs - fromMs, isDone: true };
 }

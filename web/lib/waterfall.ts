@@ -1,4 +1,12 @@
 import { type CallGraph, type NodeState, nodeDurationMs } from './callGraph.ts';
+import type { MixedCalls } from './mixedCalls.ts';
+
+/** A bar of the waterfall, ms from its left edge. `several`: more than one run of calls that cannot be told apart. */
+export interface WaterfallBar {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly state: NodeState | 'several';
+}
 
 /** A row of the waterfall: a sub-function of the call. */
 export interface WaterfallRow {
@@ -6,10 +14,10 @@ export interface WaterfallRow {
   /** Indent, in steps. */
   readonly depth: number;
   readonly state: NodeState;
-  /** From the start of the call, ms; null if nothing can be drawn. */
-  readonly bar: { readonly fromMs: number; readonly toMs: number } | null;
-  /** Null where it is unknown. */
-  readonly durationMs: number | null;
+  /** As many at each moment; none if nothing can be drawn. */
+  readonly bars: readonly WaterfallBar[];
+  /** Of each of its runs; `overlap` where they overlap, so that none is known; null where one is unknown. */
+  readonly durationsMs: readonly number[] | 'overlap' | null;
 }
 
 /** The scale of a waterfall. */
@@ -28,9 +36,34 @@ export function waterfallRows(graph: CallGraph, nowMs: number): readonly Waterfa
   return graph.nodes.map((node) => {
     const { name, depth, state, startMs, endMs } = node;
     // Without a seen end, a bar is open up to the end of the call.
-    const bar = startMs === null ? null : { fromMs: startMs, toMs: Math.max(startMs, endMs ?? nowMs) };
-    return { name, depth, state, bar, durationMs: nodeDurationMs(node, nowMs) };
+    const bars = startMs === null ? [] : [{ fromMs: startMs, toMs: Math.max(startMs, endMs ?? nowMs), state }];
+    const durationMs = nodeDurationMs(node, nowMs);
+    return { name, depth, state, bars, durationsMs: durationMs === null ? null : [durationMs] };
   });
+}
+
+/** The rows of calls that cannot be told apart: each run is a bar, with a stronger one where several run at once. */
+export function mixedRows({ names }: Pick<MixedCalls, 'names'>, nowMs: number): readonly WaterfallRow[] {
+  return names.map(({ name, runs, overlaps, durationsMs, isFailed }) => {
+    const bar = (fromMs: number, toMs: number | null, state: WaterfallBar['state']) => ({
+      ...{ fromMs, toMs: Math.max(fromMs, toMs ?? nowMs), state },
+    });
+    const state = runs.some((run) => run.state === 'running') ? 'running' : isFailed ? 'failed' : 'ended';
+    return {
+      ...{ name, depth: 0, state },
+      bars: [
+        ...runs.map((run) => bar(run.fromMs, run.toMs, run.state)),
+        ...overlaps.map(({ fromMs, toMs }) => bar(fromMs, toMs, 'several')),
+      ],
+      durationsMs: overlaps.length > 0 ? 'overlap' : (durationsMs ?? soFar(runs, nowMs)),
+    };
+  });
+}
+
+/** Of a single run that goes on; null for others. */
+function soFar(runs: MixedCalls['names'][number]['runs'], nowMs: number): readonly number[] | null {
+  const [run, ...others] = runs;
+  return run?.state === 'running' && others.length === 0 ? [Math.max(0, nowMs - run.fromMs)] : null;
 }
 
 /**

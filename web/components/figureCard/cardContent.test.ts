@@ -47,6 +47,7 @@ describe('The card of a figure', () => {
     ['node:vm:networkUpKibPerSecond', '562', 'Sent of vm: 562 KiB/s', 'vm 的发送：562 KiB/s'],
     ['function:a/add:p95Ms', '<5 ms', 'p95 of add: <5 ms', 'add 的 p95：<5 ms'],
     ['function:a/add:replicasReady', '–/2', 'Replicas ready of add: –/2', 'add 的就绪副本：–/2'],
+    ['function:a/add:errorsPerSecond', '2 err', 'Errors of add: 2 err', 'add 的错误：2 err'],
     ['strip:calls', '12', 'Calls: 12/s', '调用：12/s'],
     ['invocation:9f:elapsed', '1.4 s', 'Duration of call: 1.4 s', '调用时长：1.4 s'],
   ])('of %s names it with its value %j', (name, text, english, chinese) => {

@@ -128,11 +128,11 @@ function subjectName({ subject }: AskedFigure): string | null {
   }
 }
 
-/** `7.15%`: the text of the cell, with the unit that stands in the head of its column. */
+/** `7.15%`: the text of the cell; without a unit of its own, with that in the head of its column. */
 function valueText({ unit }: AskedFigure, { text, isUnknown }: ShownCell, { unknownValue }: CardWords): string {
   const value = text.trim();
   if (isUnknown && !/\d/.test(value)) return unknownValue;
-  return unit === '' || value.endsWith(unit.trim()) ? value : value + unit;
+  return unit === '' || value.endsWith(unit.trim()) || /\d \D+$/.test(value) ? value : value + unit;
 }
 
 /** How far apart measurements are, and how old the newest one is. */

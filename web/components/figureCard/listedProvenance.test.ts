@@ -18,6 +18,14 @@ it.each<[name: string, expected: object | null]>([
   ['function:b/add:cpuPercent', null],
   ['node:vm:cpuPercent', null],
   ['strip:calls', null],
+  [
+    'overview:running',
+    { source: 'kubernetes + gateway', intervalSeconds: 10, ageSeconds: null, why: 'watchdogs_unreachable', how: null },
+  ],
+  [
+    'overview:problems',
+    { source: 'kubernetes + prometheus', intervalSeconds: 1, ageSeconds: null, why: null, how: null },
+  ],
 ])('The list says where the coarse figure %s comes from', (name, expected) => {
   let send: (update: WatchUpdate<TopicName>) => void = () => {};
   const source = {
@@ -54,9 +62,47 @@ it.each<[name: string, expected: object | null]>([
       },
     ],
   };
+  const doctor: TopicState<'doctor'> = {
+    connection: 'local',
+    inventory: { source: 'kubernetes', functions: 1, pods: 1, nodes: 1 },
+    figures: [
+      {
+        ...{ figure: 'running', source: 'kubernetes', missing: false, intervalSeconds: null, looked: 1 },
+        served: [{ source: 'kubernetes', count: 1 }],
+      },
+    ],
+    findings: [
+      {
+        ...{ code: 'watchdogs_unreachable', severity: 'note', figures: ['func_time', 'running'], params: {} },
+        ...{ source: null, copy: null, en: { text: '', fix: '' }, zh: { text: '', fix: '' } },
+      },
+    ],
+  };
+  const calls = { source: 'prometheus', intervalSeconds: 15, why: null, how: null } as const;
+  const overview: TopicState<'overview'> = {
+    ...{ connection: 'local', endSecond: 1000, columns: { calls: [], errors: [] }, nodes: [] },
+    sources: { calls, nodes: { how: {} } },
+    totals: {
+      ...{ functions: 1, functionsReady: 1, pods: 1, nodes: 1 },
+      ...{ callsPerSecond: 1, errorPercent: 0, running: 3 },
+    },
+    running: {
+      invocations: [],
+      counted: [
+        {
+          ...{ connection: 'local', function: { namespace: 'a', name: 'add' }, inFlight: 3, followed: false },
+          why: { code: 'not_followed', params: {}, en: '', zh: '' },
+        },
+      ],
+    },
+  };
   send({
     ...{ status: { kind: 'live' }, nowSeconds: 1000, connection: 'local', version: '0', skippedSeconds: 0 },
-    topics: { functions: { state, gone: null, second: 1000 } },
+    topics: {
+      functions: { state, gone: null, second: 1000 },
+      doctor: { state: doctor, gone: null, second: 1000 },
+      ...(name.startsWith('overview:') && { overview: { state: overview, gone: null, second: 1000 } }),
+    },
   });
   const asked = askedFigure(name, { isOfSecond: false });
   expect(asked === null ? undefined : listedProvenance(asked, live, 1000)).toEqual(expected);

@@ -62,7 +62,8 @@ export function Frame({ children }: { readonly children: ReactNode }) {
     if (event.pointerType !== 'mouse') return;
     const { axisLeft, axis, scale } = grid.current;
     const x = event.clientX / scale - axisLeft;
-    const isCovered = event.target instanceof Element && event.target.closest('[data-solid]') !== null;
+    // A figure that is pointed at is asked about: it must not become that of another second.
+    const isCovered = event.target instanceof Element && event.target.closest('[data-solid], [data-figure]') !== null;
     const end = live.axisEnd;
     if (end === null || isCovered || x < 0 || x >= axis) live.point(null);
     else live.point(end - 59 + Math.floor((x / axis) * 60));

@@ -41,7 +41,8 @@ export function StripFlags() {
     [axis, pixelsPerSecond],
   );
   useEachUpdate(write);
-  const ticks = isNarrow ? [60, 40, 20] : [60, 50, 40, 30, 20, 10];
+  // Closer than this, the first label would reach into the next one.
+  const ticks = pixelsPerSecond < 6.5 ? [60, 40, 20] : [60, 50, 40, 30, 20, 10];
   return (
     <>
       <div ref={later} className={styles['later']} />

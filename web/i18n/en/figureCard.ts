@@ -34,8 +34,10 @@ const meanings = {
   stripErrors: 'Of the calls that ended in the second shown, those with a status of 400 or above.',
   functionCount: 'Functions of this connection that you may see.',
   nodeCount: 'Nodes of this connection.',
-  runningCount: 'Calls that run now.',
-  problemCount: 'Errors and warnings that have not ended.',
+  runningCount:
+    'Calls that run now: those in the logs that are read, and those that are only counted in flight, where no log tells of them.',
+  problemCount:
+    'Errors and warnings that have not ended, as found in the inventory and in what is counted and measured.',
   pulseAge: 'Time since the second of the newest figures ended.',
 };
 const names = {

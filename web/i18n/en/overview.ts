@@ -54,11 +54,21 @@ export const overview = {
   fewer: 'fewer',
   showAll: (count: number) => `Show ${count} more`,
 
-  running: (count: number) => `${count} running`,
-  old: (seconds: number) => `${seconds} s old`,
-  every: (seconds: number) => `every ${seconds} s`,
+  state: 'state',
+  readings: {
+    running: (count: number) => `${count} running`,
+    old: (seconds: number) => `${seconds} s old`,
+    every: (seconds: number) => `every ${seconds} s`,
+    noSource: 'no source',
+  },
+  /** On a phone. */
+  shortReadings: {
+    running: (count: number) => `${count} run`,
+    old: (seconds: number) => `${seconds} s old`,
+    every: (seconds: number) => `${seconds} s`,
+    noSource: 'none',
+  },
   inFlight: (count: number) => `${count} in flight`,
-  noSource: 'no source',
 
   setUp: 'Set-up',
   howToFix: 'How to fix',

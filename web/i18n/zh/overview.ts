@@ -55,11 +55,20 @@ export const overview = {
   fewer: '收起',
   showAll: (count: number) => `再显示 ${count} 个`,
 
-  running: (count: number) => `运行中 ${count}`,
-  old: (seconds: number) => `${seconds} 秒前`,
-  every: (seconds: number) => `每 ${seconds} 秒`,
+  state: '状态',
+  readings: {
+    running: (count: number) => `运行中 ${count}`,
+    old: (seconds: number) => `${seconds} 秒前`,
+    every: (seconds: number) => `每 ${seconds} 秒`,
+    noSource: '无数据源',
+  },
+  shortReadings: {
+    running: (count: number) => `运行 ${count}`,
+    old: (seconds: number) => `${seconds} 秒前`,
+    every: (seconds: number) => `${seconds} 秒`,
+    noSource: '无来源',
+  },
   inFlight: (count: number) => `${count} 个调用进行中`,
-  noSource: '无数据源',
 
   setUp: '环境配置',
   howToFix: '如何修复',

@@ -89,12 +89,13 @@ function labelsText(labels: Readonly<Record<string, string>>): string {
     .join(' ');
 }
 
-/** `agent 1 s, gateway 5 s`: each source once, with its interval. */
+/** `agent 1 s, gateway 5 s`: each source once for each of its intervals; without one only where it has none. */
 function sourcesText({ sources }: FunctionAnswer, every: (source: string, seconds: number) => string): string | null {
-  const texts = Object.values(sources).flatMap(({ source, intervalSeconds }) =>
-    source === null
-      ? []
-      : [intervalSeconds === null ? source : every(source, Math.max(1, Math.round(intervalSeconds)))],
-  );
+  const all = Object.values(sources);
+  const withInterval = new Set(all.flatMap(({ source, intervalSeconds }) => (intervalSeconds === null ? [] : source)));
+  const texts = all.flatMap(({ source, intervalSeconds }) => {
+    if (source === null || (intervalSeconds === null && withInterval.has(source))) return [];
+    return [intervalSeconds === null ? source : every(source, Math.max(1, Math.round(intervalSeconds)))];
+  });
   return texts.length === 0 ? null : [...new Set(texts)].join(', ');
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback } from 'react';
+import { Link } from 'wouter';
 import { Button } from '../../components/Button.tsx';
 import { Figure } from '../../components/figure/Figure.tsx';
 import { Icon } from '../../components/Icon.tsx';
@@ -7,7 +8,9 @@ import { Tag } from '../../components/Tag.tsx';
 import { useWords } from '../../i18n/words.ts';
 import { count, duration, type FigureText, figure, percentile, readyOf } from '../../lib/figures.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
+import { useGrid } from '../../state/pageContext.ts';
 import type { Polled } from '../../state/polled.ts';
+import { addressOf, useView, viewOf } from '../../state/view.ts';
 import styles from './FunctionHead.module.css';
 import type { FunctionAnswer } from './functionData.ts';
 
@@ -35,9 +38,21 @@ interface HeadProps {
 /** Name and state of the function, its figures of the last 60 s, and what can be done with it. */
 export function FunctionHead(props: HeadProps) {
   const { namespace, name, resource, mayInvoke, isInvoking, onInvoke, showsDetails, onDetails } = props;
-  const { head, invoke } = useWords().functionPage;
+  const words = useWords();
+  const { head, invoke } = words.functionPage;
+  const { isNarrow } = useGrid();
+  const [{ connection }] = useView();
   return (
     <header className={styles['head']} data-solid="">
+      {isNarrow ? (
+        <Link
+          className={styles['back']}
+          href={addressOf({ ...viewOf('/', ''), connection })}
+          aria-label={words.functionPage.idle.toOverview}
+        >
+          <Icon name="back" size={16} />
+        </Link>
+      ) : null}
       <Title Name="h1" {...{ namespace, name, resource }} />
       <Figures {...{ namespace, name, resource }} shown={headFigures} />
       <Button aria-pressed={showsDetails} onClick={onDetails}>

@@ -65,9 +65,9 @@ export function FunctionHead(props: FunctionHeadProps) {
     );
   };
   return (
-    <div className={`${styles['head']} ${headStyles['sticky']}`} role="row" data-solid="">
+    <div className={`${styles['head']} ${headStyles['sticky']}`} role="row" aria-rowindex={1} data-solid="">
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
-        {isNarrow ? null : <i />}
+        <span role="columnheader" aria-label={words.state} />
         <span role="columnheader">
           <h2>
             {words.functions}

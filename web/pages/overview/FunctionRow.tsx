@@ -30,8 +30,8 @@ interface FunctionRowProps {
   readonly top: number;
   readonly filter: string;
   readonly href: string;
-  /** Whether it is open beside the list. */
-  readonly isOpen: boolean;
+  /** Whether it is open beside the list; null where it opens as a page, so that no row is selected. */
+  readonly isOpen: boolean | null;
   readonly isFocusable: boolean;
   readonly onOpen: (item: FunctionItem) => void;
   readonly onFocus: (key: string) => void;
@@ -43,19 +43,20 @@ const measured: ReadonlySet<string> = new Set(functionColumns);
 export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
   const { item, form, index, top, filter, href, isOpen, isFocusable, onOpen, onFocus } = props;
   const { overview: words } = useWords();
+  const readingWords = form.isNarrow ? words.shortReadings : words.readings;
   const row = useRef<HTMLDivElement>(null);
   const [isFocused, setFocused] = useState(false);
   const key = functionKey(item);
   const place = useMemo(() => ({ ...form.place, top }), [form.place, top]);
-  const latest = useRef({ item, place, words });
-  latest.current = { item, place, words };
+  const latest = useRef({ item, place, readingWords });
+  latest.current = { item, place, readingWords };
   // The elements of a row are others when its columns or its function are.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const make = useCallback(() => {
-    const { item, place, words } = latest.current;
-    return row.current === null ? null : new FunctionRowView(cellsOf(row.current), item, place, words);
+    const { item, place, readingWords } = latest.current;
+    return row.current === null ? null : new FunctionRowView(cellsOf(row.current), item, place, readingWords);
   }, [form.columns, key]);
-  useLedgerRow(make, (view) => view.change(item, place, words));
+  useLedgerRow(make, (view) => view.change(item, place, readingWords));
 
   const open = (event: MouseEvent | KeyboardEvent) => {
     // A link does what the browser does with it: in another tab, for instance.
@@ -65,15 +66,14 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
   };
   const mark = markOfFunction(item);
   const isOff = item.replicasWanted === 0;
-  const cell = ({ name }: TableColumn, column: number) =>
+  const cell = ({ name }: TableColumn) =>
     name === 'node' ? (
-      <Where key={name} item={item} nodeName={form.nodeName} column={column} />
+      <Where key={name} item={item} nodeName={form.nodeName} />
     ) : (
       <span
         key={name}
         className={styles['right']}
         role="gridcell"
-        aria-colindex={column + 2}
         data-cell={name}
         data-figure={measured.has(name) ? `function:${key}:${name}` : undefined}
       />
@@ -88,7 +88,7 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
       aria-rowindex={index + 2}
       tabIndex={isFocusable ? 0 : -1}
       data-opens=""
-      aria-selected={isOpen}
+      aria-selected={isOpen ?? undefined}
       data-row={key}
       onClick={open}
       onFocus={() => {
@@ -128,10 +128,9 @@ export const FunctionRow = memo(function FunctionRow(props: FunctionRowProps) {
 interface WhereProps {
   readonly item: FunctionItem;
   readonly nodeName: (node: string) => string;
-  readonly column: number;
 }
 
-function Where({ item, nodeName, column }: WhereProps) {
+function Where({ item, nodeName }: WhereProps) {
   const { overview: words } = useWords();
   const [first, ...others] = item.nodes ?? [];
   const reason = item.nodes === null ? 'notReported' : item.replicasWanted === 0 ? 'noReplica' : 'noPod';
@@ -139,7 +138,6 @@ function Where({ item, nodeName, column }: WhereProps) {
     <span
       className={`${rows['ellipsis']} ${first === undefined ? styles['muted'] : rows['where']}`}
       role="gridcell"
-      aria-colindex={column + 2}
       title={item.nodes?.join(', ')}
       {...(first === undefined && { 'data-unknown': words.node, 'data-of': item.name, 'data-reason': reason })}
     >

@@ -150,7 +150,7 @@ export function FunctionTable(props: FunctionTableProps) {
           const line = lines[index];
           if (line === undefined) return null;
           const lineTop = top + offsets.topOf(index);
-          if (line.kind === 'group') return <GroupHead key={line.key} line={line} top={lineTop} />;
+          if (line.kind === 'group') return <GroupHead key={line.key} line={line} index={index} top={lineTop} />;
           return (
             <FunctionRow
               key={line.key}
@@ -160,7 +160,7 @@ export function FunctionTable(props: FunctionTableProps) {
               top={lineTop}
               filter={view.filter}
               href={props.hrefOf(line.item)}
-              isOpen={line.key === openKey}
+              isOpen={grid.isWide ? line.key === openKey : null}
               isFocusable={line.key === (isFocusShown ? focusKey : firstKey)}
               onOpen={onOpen}
               onFocus={setFocusKey}
@@ -175,14 +175,18 @@ export function FunctionTable(props: FunctionTableProps) {
 
 interface GroupHeadProps {
   readonly line: Extract<TableLine, { kind: 'group' }>;
+  /** Its place in the table, from 0. */
+  readonly index: number;
   readonly top: number;
 }
 
-function GroupHead({ line, top }: GroupHeadProps) {
+function GroupHead({ line, index, top }: GroupHeadProps) {
   const { overview: words } = useWords();
   return (
-    <div className={rows['group']} style={{ top, height: headHeight }} role="row">
-      <b dir="auto">{line.label ?? words.noNode}</b>
+    <div className={rows['group']} style={{ top, height: headHeight }} role="row" aria-rowindex={index + 2}>
+      <span className={rows['groupName']} role="rowheader" dir="auto">
+        {line.label ?? words.noNode}
+      </span>
       <span className={styles['muted']} role="gridcell">
         {words.functionCount(line.count)}
       </span>

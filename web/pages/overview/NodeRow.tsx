@@ -35,21 +35,22 @@ const measured: ReadonlySet<string> = new Set(nodeColumns);
 /** A node: its figures, CPU and memory on the axis. */
 export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRowProps) {
   const { overview: words } = useWords();
+  const readingWords = form.isNarrow ? words.shortReadings : words.readings;
   const row = useRef<HTMLDivElement>(null);
   const [isFocused, setFocused] = useState(false);
   const { name } = item;
   const place = useMemo(() => ({ ...form.place, top }), [form.place, top]);
-  const latest = useRef({ item, place, words });
-  latest.current = { item, place, words };
+  const latest = useRef({ item, place, readingWords });
+  latest.current = { item, place, readingWords };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the elements of a row are others when its columns or its node are
   const make = useCallback(() => {
-    const { item, place, words } = latest.current;
-    return row.current === null ? null : new NodeRowView(cellsOf(row.current), item, place, words);
+    const { item, place, readingWords } = latest.current;
+    return row.current === null ? null : new NodeRowView(cellsOf(row.current), item, place, readingWords);
   }, [form.columns, name]);
-  useLedgerRow(make, (view) => view.change(item, place, words));
+  useLedgerRow(make, (view) => view.change(item, place, readingWords));
 
   const mark = markOfProblem(item.problem);
-  const cell = (column: TableColumn, at: number) => {
+  const cell = (column: TableColumn) => {
     const text = column.name === 'pods' ? String(item.pods) : undefined;
     const isSource = column.name === 'source';
     return (
@@ -57,7 +58,6 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
         key={column.name}
         className={isSource ? rows['ellipsis'] : styles['right']}
         role="cell"
-        aria-colindex={at + 2}
         data-cell={text === undefined ? column.name : undefined}
         data-figure={measured.has(column.name) || text !== undefined ? `node:${name}:${column.name}` : undefined}
       >
@@ -78,7 +78,7 @@ export const NodeRow = memo(function NodeRow({ item, form, index, top }: NodeRow
       onBlur={() => setFocused(false)}
     >
       <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
-        <span role="gridcell">{mark === null ? null : <Mark kind={mark} label={words.marks[mark]} />}</span>
+        <span role="cell">{mark === null ? null : <Mark kind={mark} label={words.marks[mark]} />}</span>
         <span className={rows['name']} role="rowheader" title={name}>
           <bdi>{name}</bdi>
           {form.isTall && <span className={rows['small']}>{sizeOf(item, words)}</span>}

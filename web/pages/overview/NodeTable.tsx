@@ -2,7 +2,15 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import type { PageGrid } from '../../lib/pageGrid.ts';
 import { busyRows } from './busyRows.ts';
-import { beforeFigure, gridTemplate, meterWidths, nodeTable, rightEdges, type TableColumn } from './columns.ts';
+import {
+  beforeFigure,
+  gridTemplate,
+  leastName,
+  meterWidths,
+  nodeTable,
+  rightEdges,
+  type TableColumn,
+} from './columns.ts';
 import { NodeRow, type NodeRowForm } from './NodeRow.tsx';
 import legend from './NodeTable.module.css';
 import type { MeterPlace } from './nodeRowView.ts';
@@ -32,9 +40,9 @@ export function NodeTable({ grid, shown, top, rowHeight }: NodeTableProps) {
   const isMeasured = nodes.some(({ sources }) => Object.values(sources).some(({ source }) => source !== null));
   return (
     <div role="table" aria-label={words.nodes} aria-rowcount={nodes.length + 1}>
-      <div className={styles['head']} role="row">
+      <div className={styles['head']} role="row" aria-rowindex={1}>
         <div className={styles['cells']} style={{ gridTemplateColumns: form.template }} role="presentation">
-          {grid.isNarrow ? null : <i />}
+          <span role="columnheader" aria-label={words.state} />
           <span role="columnheader">
             <h2>
               {words.nodes}
@@ -108,7 +116,7 @@ const meterColours = { rootDiskPercent: 'n7', cpuPercent: 'cpu', memoryPercent: 
 function formOf(grid: PageGrid, rowHeight: number, isSingle: boolean): NodeRowForm {
   const { isNarrow, pad, figures } = grid;
   const columns = isNarrow ? narrowColumns : nodeTable(grid);
-  const template = gridTemplate(columns, isNarrow ? 0 : 110);
+  const template = gridTemplate(columns, isNarrow ? 0 : leastName(grid));
   if (isNarrow) {
     const place = { height: rowHeight, meters: [], trackTop: 22, trackHeight: 25, networkHeight: 0 };
     return { columns, template, place, isTall: false, isNarrow };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pageGrid } from '../../lib/pageGrid.ts';
-import { functionTable, gridTemplate, nodeTable, rightEdges } from './columns.ts';
+import { functionTable, gridTemplate, leastName, nodeTable, rightEdges } from './columns.ts';
 
 const grid = (width: number) => pageGrid({ width, height: 900, devicePixelRatio: 1 });
 
@@ -22,6 +22,18 @@ describe('the columns of the overview', () => {
     expect(names(1000)).not.toContain('p50Ms');
     expect(names(1440)).not.toContain('p99Ms');
     expect(names(1920)).toContain('responseMeanMs');
+  });
+
+  it('fit the figures of every window, with room for a name', () => {
+    const overflowing = new Set<number>();
+    for (let width = 721; width <= 2600; width++) {
+      const page = grid(width);
+      for (const columns of [functionTable(page), nodeTable(page)]) {
+        const taken = columns.reduce((sum, column) => sum + column.width + 8, 10 + 8 + leastName(page));
+        if (taken > page.figures) overflowing.add(width);
+      }
+    }
+    expect([...overflowing]).toEqual([]);
   });
 
   it('leave the rest to the name', () => {

@@ -19,6 +19,11 @@ const functionUsage = (node: number) =>
   widths(['cpuPercent', 98], ['memoryPercent', 78], ['replicasReady', 34], ['node', node]);
 
 const functionTables: Readonly<Record<ColumnSet, readonly TableColumn[]>> = {
+  least: widths(['callsPerSecond', 46], ['errorPercent', 46], ['p95Ms', 50]),
+  small: [
+    ...widths(['callsPerSecond', 46], ['errorPercent', 46], ['p95Ms', 50]),
+    ...widths(['cpuPercent', 36], ['memoryPercent', 62]),
+  ],
   middle: widths(
     ...([
       ['callsPerSecond', 46],
@@ -49,6 +54,8 @@ const nodeUsage = (disk: number, source: number) => [
 ];
 
 const nodeTables: Readonly<Record<ColumnSet, readonly TableColumn[]>> = {
+  least: widths(['rootDiskPercent', 36], ['cpuPercent', 36], ['memoryPercent', 62]),
+  small: [...network(46), ...widths(['rootDiskPercent', 36], ['cpuPercent', 36], ['memoryPercent', 62])],
   middle: [
     ...network(46),
     ...widths(['rootDiskPercent', 36], ['cpuPercent', 36], ['memoryPercent', 78], ['source', 70]),
@@ -72,6 +79,15 @@ export function nodeTable(grid: PageGrid): readonly TableColumn[] {
   return nodeTables[columnSet(grid)];
 }
 
+const leastNames: Readonly<Record<ColumnSet, number>> = {
+  ...{ least: 52, small: 62, middle: 84, usual: 90, large: 90, largest: 90 },
+};
+
+/** What a name has at least in these tables, px. */
+export function leastName(grid: PageGrid): number {
+  return leastNames[columnSet(grid)];
+}
+
 /** The value of `grid-template-columns`; what the columns leave goes to the name. @param leastName px */
 export function gridTemplate(columns: readonly TableColumn[], leastName: number): string {
   return [`${markWidth}px`, `minmax(${leastName}px, 1fr)`, ...columns.map(({ width }) => `${width}px`)].join(' ');
@@ -91,6 +107,7 @@ export function rightEdges(columns: readonly TableColumn[], right: number): Read
 /** Widths of the meters before figures; what a table has no room for is left out. */
 export function meterWidths(grid: PageGrid): Readonly<Record<string, number>> {
   const columns = columnSet(grid);
+  if (columns === 'least' || columns === 'small') return {};
   if (columns === 'middle') return { memoryPercent: 36 };
   return { rootDiskPercent: { usual: 44, large: 90, largest: 100 }[columns], cpuPercent: 60, memoryPercent: 36 };
 }

@@ -1,5 +1,13 @@
 import type { PageGrid } from '../../lib/pageGrid.ts';
-import { beforeFigure, functionTable, gridTemplate, meterWidths, rightEdges, type TableColumn } from './columns.ts';
+import {
+  beforeFigure,
+  functionTable,
+  gridTemplate,
+  leastName,
+  meterWidths,
+  rightEdges,
+  type TableColumn,
+} from './columns.ts';
 import type { FunctionRowForm } from './FunctionRow.tsx';
 
 /** Columns on a phone: in a line above the track. */
@@ -11,7 +19,7 @@ const narrowColumns: readonly TableColumn[] = [
 
 /** What all function rows have in common. */
 export function functionForm(grid: PageGrid, rowHeight: number, nodeName: (node: string) => string): FunctionRowForm {
-  const { isNarrow, isMiddle, pad, figures } = grid;
+  const { isNarrow, pad, figures } = grid;
   if (isNarrow) {
     const place = { height: rowHeight, sparklineX: null, memoryMeterX: null, trackTop: 22, trackHeight: 22 };
     return { columns: narrowColumns, template: gridTemplate(narrowColumns, 0), place, nodeName, isNarrow };
@@ -24,7 +32,7 @@ export function functionForm(grid: PageGrid, rowHeight: number, nodeName: (node:
   };
   return {
     columns,
-    template: gridTemplate(columns, isMiddle ? 84 : 90),
+    template: gridTemplate(columns, leastName(grid)),
     place: {
       height: rowHeight,
       sparklineX: before('cpuPercent'),

@@ -17,10 +17,13 @@ const tones = { running: 'accent', succeeded: 'plain', failed: 'critical', unkno
 /** Which call it is, how it is and where it runs. */
 export function CallHead({
   call,
+  mixedWith,
   foundBy,
   onStep,
 }: {
   readonly call: LiveInvocation;
+  /** Calls whose lines cannot be told from those of this one. */
+  readonly mixedWith: readonly LiveInvocation[];
   readonly foundBy: string | null;
   readonly onStep?: (by: -1 | 1) => void;
 }) {
@@ -35,6 +38,13 @@ export function CallHead({
   );
   useEachUpdate(write);
   const node = call.node === null || call.node === call.pod.name ? null : call.node;
+  const [other, ...others] = mixedWith;
+  const mixedText =
+    other === undefined
+      ? words.mixed
+      : others.length === 0
+        ? words.mixedWith(shortCallId(other))
+        : words.mixedWithCalls(mixedWith.length);
   const id = (
     <>
       <Tag tone={tones[call.state]}>
@@ -44,7 +54,7 @@ export function CallHead({
       {call.mixed ? (
         <>
           {' '}
-          <Tag>{words.mixed}</Tag>
+          <Tag>{mixedText}</Tag>
         </>
       ) : null}{' '}
       <bdi className={styles['pod']} title={call.pod.name}>

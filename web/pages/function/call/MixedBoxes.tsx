@@ -1,28 +1,20 @@
-import type { LiveInvocation } from '../../../../src/client/client.ts';
 import { Mark } from '../../../components/Mark.tsx';
 import { useWords } from '../../../i18n/words.ts';
-import { duration, plainText } from '../../../lib/figures.ts';
-import { mixedNames } from '../../../lib/mixedNames.ts';
+import { plainText } from '../../../lib/figures.ts';
+import type { MixedCalls } from '../../../lib/mixedCalls.ts';
 import styles from './CallPane.module.css';
+import { runTimes } from './callTime.ts';
 
 /** The sub-functions of calls whose log lines cannot be told apart: boxes without edges. */
-export function MixedBoxes({
-  call,
-  calls,
-}: {
-  readonly call: LiveInvocation;
-  readonly calls: readonly LiveInvocation[];
-}) {
+export function MixedBoxes({ names }: Pick<MixedCalls, 'names'>) {
   const { call: words } = useWords().functionPage;
-  const names = mixedNames(call, calls);
-  if (names.length === 0) return null;
   return (
     <div className={styles['boxes']} data-solid="">
-      {names.map(({ name, count, durationMs, isFailed }) => (
+      {names.map(({ name, count, durationsMs, isFailed }) => (
         <div key={name} className={styles['box']} data-state={isFailed ? 'failed' : 'ended'} title={name}>
           {isFailed ? <Mark kind="critical" /> : null}
           <bdi>{name}</bdi>
-          <span>{plainText(duration(durationMs))}</span>
+          <span>{plainText(runTimes('ended', durationsMs))}</span>
           {count > 1 ? <span>{words.mixedCount(count)}</span> : null}
         </div>
       ))}

@@ -1,6 +1,6 @@
 import type { LiveInvocation } from '../../../../src/client/client.ts';
 import { type GraphNode, type NodeState, nodeDurationMs } from '../../../lib/callGraph.ts';
-import { duration, type FigureText, figure, unknownFigure } from '../../../lib/figures.ts';
+import { duration, type FigureText, figure, plainText, unknownFigure } from '../../../lib/figures.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
 
 /** Whether what still runs is unknown: the newest second is read, and no other one arrives. */
@@ -35,6 +35,22 @@ export function runTime(state: NodeState, durationMs: number | null): FigureText
   return state === 'running' && durationMs !== null && durationMs < 99_950
     ? figure(durationMs / 1000, ' s')
     : duration(durationMs);
+}
+
+/** More runs than this are only counted. */
+const mostTimes = 2;
+
+/** The same of each run of a row, with the unit once where it is the same: `76, 77 ms`. Unknown if one is, or of too many. */
+export function runTimes(state: NodeState, durationsMs: readonly number[] | null): FigureText {
+  if (durationsMs === null || durationsMs.length > mostTimes) return unknownFigure;
+  const texts = durationsMs.map((durationMs) => runTime(state, durationMs));
+  const unitOf = (text: FigureText | undefined) => plainText(text?.filter(({ kind }) => kind === 'light') ?? []);
+  return texts.flatMap((text, at) => {
+    const isLast = at === texts.length - 1;
+    const hasSameUnit = !isLast && unitOf(text) === unitOf(texts[at + 1]) && text.length === 2;
+    const shown = hasSameUnit ? text.filter(({ kind }) => kind === 'plain') : text;
+    return isLast ? shown : [...shown, { kind: 'light' as const, text: ', ' }];
+  });
 }
 
 /** The same of a node. @param nowMs since the start of the call */

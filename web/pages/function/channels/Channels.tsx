@@ -23,7 +23,12 @@ interface ChannelsProps {
 
 const percentTop = (top: number) => `${top}%`;
 const noText = () => '';
-const calls: ChannelForm = { least: 5, fixedTop: null, topText: String, picture: callsPicture };
+const calls = (failedUnit: string): ChannelForm => ({
+  least: 5,
+  fixedTop: null,
+  topText: String,
+  picture: (input) => callsPicture(input, failedUnit),
+});
 const latency = (isNarrow: boolean): ChannelForm => ({
   least: 10,
   fixedTop: null,
@@ -50,6 +55,7 @@ export function Channels({ subject, state, shownCall, onSelect, rest, isShort = 
   const { channels: words } = useWords().functionPage;
   const { height, isNarrow } = useGrid();
   const heights = useMemo(() => channelHeights(height, rest, isNarrow), [height, rest, isNarrow]);
+  const callsForm = useMemo(() => calls(words.failedUnit), [words.failedUnit]);
   const latencyForm = useMemo(() => latency(isNarrow), [isNarrow]);
   const cpuForm = useMemo(() => cpu(isNarrow), [isNarrow]);
   const hasLatency = useLiveValue((live) => {
@@ -76,7 +82,7 @@ export function Channels({ subject, state, shownCall, onSelect, rest, isShort = 
         title={words.calls}
         meaning={errors}
         height={isShort ? 68 : (heights.calls ?? 60)}
-        form={calls}
+        form={callsForm}
         {...{ subject, emptyReason: null }}
       />
       {isShort || heights.latency === undefined ? null : (

@@ -38,11 +38,11 @@ const texts = ({ readings }: { readings: readonly { text: Parameters<typeof plai
 describe('the pictures of channels', () => {
   it('show calls and errors of the second that is read', () => {
     const columns = { callsPerSecond: [4, 9], errorsPerSecond: [1, 0] };
-    expect(texts(callsPicture(input(columns)))).toEqual(['9', '0']);
-    const earlier = callsPicture(input(columns, { readSecond: axisEnd - 1, readsNewest: false }));
-    expect(texts(earlier)).toEqual(['4', '1']);
+    expect(texts(callsPicture(input(columns), 'err'))).toEqual(['9/s', '0 err']);
+    const earlier = callsPicture(input(columns, { readSecond: axisEnd - 1, readsNewest: false }), 'err');
+    expect(texts(earlier)).toEqual(['4/s', '1 err']);
     expect(earlier.readings[1]?.tone).toBe('critical');
-    expect(texts(callsPicture(input({ callsPerSecond: [0.27], errorsPerSecond: [0] })))[0]).toBe('0.27');
+    expect(texts(callsPicture(input({ callsPerSecond: [0.27], errorsPerSecond: [0] }), 'err'))[0]).toBe('0.27/s');
   });
 
   it('show percentiles of the very second, and no gap where no call ended', () => {
@@ -91,7 +91,11 @@ describe('the pictures of channels', () => {
 
   it('are empty without a window', () => {
     const nothing = { ...input({}), window: null };
-    for (const picture of [callsPicture(nothing), usagePicture(nothing, 'memoryPercent'), inFlightPicture(nothing)]) {
+    for (const picture of [
+      callsPicture(nothing, 'err'),
+      usagePicture(nothing, 'memoryPercent'),
+      inFlightPicture(nothing),
+    ]) {
       expect(texts(picture)).toContain('–');
       expect(picture.gaps?.every((value) => value === null)).toBe(true);
     }

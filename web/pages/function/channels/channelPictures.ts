@@ -1,5 +1,5 @@
 import type { Column, FigureSource, ReplicasState, WindowState } from '../../../../src/client/client.ts';
-import { count, countOrMean, duration, type FigureText, figure } from '../../../lib/figures.ts';
+import { count, countOrMean, duration, type FigureText, figure, unknownFigure } from '../../../lib/figures.ts';
 import { lastKnown, onAxis, type Seconds } from '../../../lib/trackAxis.ts';
 import type { PaintName } from '../../../lib/trackPaint.ts';
 
@@ -54,8 +54,8 @@ export interface ChannelPicture {
 
 const usualLimitSeconds = 3;
 
-/** Calls of each second, failed ones at the base. */
-export function callsPicture(input: ChannelInput): ChannelPicture {
+/** Calls of each second, failed ones at the base. @param failedUnit stands after the count of failed ones */
+export function callsPicture(input: ChannelInput, failedUnit: string): ChannelPicture {
   const calls = column(input, 'callsPerSecond');
   const errors = column(input, 'errorsPerSecond');
   const [all, failed] = [read(input, 'callsPerSecond'), read(input, 'errorsPerSecond')];
@@ -65,10 +65,19 @@ export function callsPicture(input: ChannelInput): ChannelPicture {
     bars: { calls, errors },
     gaps: calls,
     readings: [
-      { column: 'callsPerSecond', text: countOrMean(all), tone: 'plain', at: all },
-      { column: 'errorsPerSecond', text: countOrMean(failed), tone: failed ? 'critical' : 'muted', at: null },
+      { column: 'callsPerSecond', text: withUnit(countOrMean(all), '/s'), tone: 'plain', at: all },
+      {
+        column: 'errorsPerSecond',
+        text: withUnit(countOrMean(failed), ` ${failedUnit}`),
+        tone: failed ? 'critical' : 'muted',
+        at: null,
+      },
     ],
   };
+}
+
+function withUnit(text: FigureText, unit: string): FigureText {
+  return text === unknownFigure ? text : [...text, { kind: 'light', text: unit }];
 }
 
 /** Percentiles of the calls that ended in each second: without calls there is none. */
