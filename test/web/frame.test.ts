@@ -148,6 +148,25 @@ describe('The frame', () => {
     await expect.poll(() => pulseOf(page)).toBe('live');
   });
 
+  it('stops time by a finger on a phone, shows the figures of that second, and goes on', async () => {
+    const context = await dashboard.context({ width: 390, height: 844, pixelRatio: 2, touch: true });
+    const page = await dashboard.open(ui, context);
+    await expect.poll(() => pulseOf(page)).toBe('live');
+    await page.getByRole('slider').tap({ position: { x: 150, y: 10 } });
+    await expect.poll(() => pulseOf(page)).toBe('frozen');
+    // Later seconds are dimmed, but not the figures that stand above them.
+    const covered = await page.evaluate(() => {
+      const cells = [...document.querySelectorAll<HTMLElement>('[role="grid"] [data-cell="errorPercent"]')];
+      const [cell] = cells.filter(({ textContent }) => textContent !== '');
+      const row = cell?.parentElement;
+      return row === null || row === undefined ? null : getComputedStyle(row).zIndex;
+    });
+    expect(covered).toBe('2');
+    await page.getByRole('button', { name: 'Go live' }).tap();
+    await expect.poll(() => pulseOf(page)).toBe('live');
+    await goesOn(page);
+  });
+
   it('has keys that can be switched off and never work while somebody types', async () => {
     const page = await dashboard.open(ui);
     await expect.poll(() => pulseOf(page)).toBe('live');

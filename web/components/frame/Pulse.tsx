@@ -1,7 +1,7 @@
 import { useCallback, useRef } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import { clockTime, utcTime } from '../../lib/clockTime.ts';
-import { useEachUpdate, useLiveValue, useTopic } from '../../state/liveContext.ts';
+import { useEachUpdate, useLive, useLiveValue, useTopic } from '../../state/liveContext.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
 import { useGrid, usePage } from '../../state/pageContext.ts';
 import { Button, Key } from '../Button.tsx';
@@ -119,15 +119,21 @@ function Lost() {
 function Frozen() {
   const { frame } = useWords();
   const { isNarrow } = useGrid();
+  const store = useLive();
   const second = useLiveValue((live) => live.frozenSecond) ?? 0;
   const ago = useLiveValue((live) => Math.floor((live.nowSeconds ?? second) - second));
   return (
     <>
-      <Icon name="pause" size={14} />
+      {isNarrow ? null : <Icon name="pause" size={14} />}
       <b className={styles['state']} role="status" title={utcTime(second)}>
         {`${frame.frozen} ${clockTime(second)}`}
       </b>
-      {isNarrow ? null : (
+      {isNarrow ? (
+        // A phone has no Escape, and no room for a button at the strip.
+        <button className={styles['goLive']} type="button" aria-label={frame.goLive} onClick={() => store.goLive()}>
+          <Icon name="play" size={14} />
+        </button>
+      ) : (
         <>
           <span>{frame.secondsAgo(ago)}</span>
           <Key>Esc</Key>

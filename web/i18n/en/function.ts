@@ -89,7 +89,8 @@ const channels = {
   everySeconds: (seconds: number) => `every ${seconds} s`,
   old: (seconds: number) => `${seconds} s old`,
   table: 'The last 60 s',
-  time: 'time',
+  time: 'Time',
+  failed: 'Errors',
 };
 /** Replicas, facts and events of the function page. */
 const facts = {

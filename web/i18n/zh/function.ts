@@ -86,6 +86,7 @@ const channels = {
   old: (seconds: number) => `${seconds} 秒前`,
   table: '最近 60 秒',
   time: '时间',
+  failed: '错误',
 };
 
 const facts = {

@@ -96,7 +96,9 @@ function Title({ namespace, name, resource, Name }: TitleProps) {
       <Name className={styles['name']} title={name}>
         <bdi>{name}</bdi>
       </Name>
-      <Tag>{namespace}</Tag>
+      <span className={styles['namespace']}>
+        <Tag>{namespace}</Tag>
+      </span>
       {state === null || state === 'ready' ? null : <Tag tone={tones[state]}>{head.states[state]}</Tag>}
     </>
   );

@@ -25,7 +25,7 @@ export function ChannelTable({ subject }: { readonly subject: `${string}/${strin
     if (window === null) return [];
     return Array.from({ length: 60 }, (_, ago) => window.endSecond - ago);
   }, [window]);
-  const heads = [words.calls, words.errors, 'p50', 'p95', 'p99', words.inFlight, words.cpu, words.memory];
+  const heads = [words.calls, words.failed, 'p50', 'p95', 'p99', words.inFlight, words.cpu, words.memory];
   return (
     <section className={styles['table']} data-solid="">
       <PaneHead title={words.table} />
