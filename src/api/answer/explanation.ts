@@ -69,7 +69,7 @@ export function explainer(object: ExplainedObject): Explain {
     const how = meta.source === null ? null : own;
     const of = explained[name];
     if (of === undefined) return how === null ? unexplained : { why: null, how };
-    const served = { ...of, source: meta.source, intervalSeconds: meta.intervalSeconds, isFresh };
+    const served = servedFigure(of, meta.source, meta.intervalSeconds, isFresh);
     if (isBest(served)) return { why: null, how };
     subject ??= subjectOf(entity, fn);
     const why = reasons.why(served, subject);
@@ -100,12 +100,22 @@ export class CoarseReasons {
     const of = explained[name];
     if (of === undefined) return null;
     const { source = null, intervalSeconds = null } = measured ?? {};
-    const served = { ...of, source, intervalSeconds, isFresh: source !== null };
+    const served = servedFigure(of, source, intervalSeconds, source !== null);
     if (isBest(served)) return null;
     const why = this.reasons.why(served, subject);
     if (isWorthAsking(served)) askForReasons(this.#connection, served, why);
     return why;
   }
+}
+
+/** Written out, since `{ ...of, source }` takes V8 thirty times as long; this is made for every figure of a list. */
+function servedFigure(
+  { figure, order }: ExplainedFigure,
+  source: ServedFigure['source'],
+  intervalSeconds: number | null,
+  isFresh: boolean,
+): ServedFigure {
+  return { figure, order, source, intervalSeconds, isFresh };
 }
 
 /**
