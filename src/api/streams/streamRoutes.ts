@@ -9,6 +9,7 @@ import { errorResponses } from '../httpErrors.ts';
 import { queryOf } from '../interface/pathSchema.ts';
 import { requestContextOf } from '../interface/requestContext.ts';
 import { requestIdentity } from '../requestIdentity.ts';
+import type { OutputCalls } from './hub.ts';
 import { topicForms, topicPattern } from './topic.ts';
 import { mostTopics, postedTopics, queriedTopics, type TopicRequest } from './topicRequest.ts';
 
@@ -168,7 +169,7 @@ function open(
   streams.open(asked, connection, ({ drained, closed, end }) => {
     reply.hijack();
     underWay.leave(response);
-    underWay.endWith(response, () => end('token_ended'));
+    underWay.endWith(response, endsWithToken(end));
     leave();
     response.off('close', leave);
     return begin(response, request.raw.socket, drained, closed);
@@ -187,6 +188,11 @@ function begin(response: ServerResponse, socket: Socket, drained: () => void, cl
   response.removeAllListeners('finish').removeAllListeners('error');
   response.writeHead(200, headers).once('close', closed).flushHeaders();
   return socket.on('drain', drained);
+}
+
+/** Made here, because it lives as long as the stream: it refers to no request. */
+function endsWithToken(end: OutputCalls['end']): () => void {
+  return () => end('token_ended');
 }
 
 /** Whose stream it is: the name of the token, or the address where there are no tokens. */
