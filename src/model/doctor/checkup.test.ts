@@ -1,27 +1,39 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { InventoryIndex } from '../inventory/inventoryIndex.ts';
 import type { Connection } from '../source/connection.ts';
+import type { MetricsSource } from '../source/metricsSource.ts';
 import { Checkups, unmeasured } from './checkup.ts';
 
-it('checks a connection once for all requests within 5 s', async () => {
+/** A connection without figures. */
+const bare: Connection = {
+  name: 'local',
+  kind: 'local',
+  platforms: [],
+  clock: { wallMs: () => 0, monotonicMs: () => 0 },
+  inventory: { name: 'local', revision: 0, snapshot: () => null, fault: null },
+  metrics: [],
+  calls: null,
+  logs: null,
+  invoker: null,
+  notRunnable: [],
+  sources: () => [],
+  findings: () => [],
+};
+
+it('checks a connection once for all requests, until 5 s after the check has ended', async () => {
   let nowMs = 1000;
   let looks = 0;
+  let lastsMs = 0;
   const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
   const connection: Connection = {
-    name: 'local',
-    kind: 'local',
-    platforms: [],
+    ...bare,
     clock,
-    inventory: { name: 'local', revision: 0, snapshot: () => null, fault: null },
-    metrics: [],
-    calls: null,
-    logs: null,
-    invoker: null,
-    notRunnable: [],
-    sources: () => [],
-    findings: () => [],
     diagnose: async () => {
       looks++;
-      return [{ code: 'no_token', params: { address: `look ${looks}` } }];
+      const address = `look ${looks}`;
+      await Promise.resolve();
+      nowMs += lastsMs;
+      return [{ code: 'no_token', params: { address } }];
     },
   };
   const checkups = new Checkups(clock);
@@ -37,7 +49,62 @@ it('checks a connection once for all requests within 5 s', async () => {
   nowMs += 4999;
   expect(await address()).toEqual({ address: 'look 1' });
   nowMs += 1;
+  lastsMs = 8000;
   expect(await address()).toEqual({ address: 'look 3' });
+  nowMs += 4999;
+  expect(await address()).toEqual({ address: 'look 3' });
+});
+
+/** Serves every node, as long as it is given time for it. */
+const agent: MetricsSource = {
+  name: 'agent',
+  intervalSeconds: 1,
+  failing: null,
+  newestSecond: () => 0,
+  observedSinceSecond: () => 0,
+  node: () => ({
+    cpuPercent: { at: () => 50 },
+    memoryPercent: null,
+    rootDiskPercent: null,
+    diskReadKibPerSecond: null,
+    diskWriteKibPerSecond: null,
+    networkDownKibPerSecond: null,
+    networkUpKibPerSecond: null,
+    memoryTotalBytes: Number.NaN,
+  }),
+  pod: () => null,
+  follow: async (_target, signal) => signal.throwIfAborted(),
+  unfollow: () => {},
+};
+
+describe('Checkups', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('finds what serves a figure after a diagnosis that took all its time', async () => {
+    // Fake timers do not reach AbortSignal.timeout.
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      const ended = new AbortController();
+      setTimeout(() => ended.abort(new DOMException('late', 'TimeoutError')), ms);
+      return ended.signal;
+    });
+    const index = new InventoryIndex();
+    index.changeNodes({ put: [{ name: 'n1', ip: '' }], dropped: [] });
+    const snapshot = index.snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: 'fn' });
+    const connection: Connection = {
+      ...bare,
+      inventory: { ...bare.inventory, snapshot: () => snapshot },
+      metrics: [agent],
+      diagnose: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve([]))),
+    };
+    const checkup = new Checkups(bare.clock).of(connection, null);
+    await vi.runAllTimersAsync();
+    const served = (await checkup).looks.find(({ figure }) => figure === 'node.cpuRate')?.served;
+    expect(served).toEqual([{ source: 'agent', count: 1 }]);
+  });
 });
 
 const nowMs = 1_795_000_000_000;

@@ -5,10 +5,12 @@ import type { NamespacedId } from '../inventory/identity.ts';
 import type { Connection } from '../source/connection.ts';
 import { type FigureLook, lookAtFigures } from './lookAtFigures.ts';
 
-/** A checkup answers all requests within this time. */
+/** A checkup answers all requests until this long after it ended. */
 const keptMs = 5000;
-/** The longest that a checkup may take; what is not known by then is reported as unknown. */
-const longestMs = 8000;
+/** The longest that sources are diagnosed; what is not known by then is reported as unknown. */
+const diagnosisMs = 8000;
+/** The longest that figures are then looked for: a slow diagnosis must not take the time of sources that serve them. */
+const looksMs = 5000;
 /** A finding lists this many names and counts the others. */
 const mostNames = 10;
 
@@ -19,8 +21,9 @@ export interface Checkup {
 }
 
 interface Kept {
-  readonly atMs: number;
   readonly checkup: Promise<Checkup>;
+  /** Monotonic ms; null while it is under way. */
+  endedMs: number | null;
 }
 
 /** Checks a connection on request, once for all requests of the same namespaces at about the same time. */
@@ -42,25 +45,33 @@ export class Checkups {
     const nowMs = this.#clock.monotonicMs();
     const kept = this.#kept.get(connection) ?? new Map<string, Kept>();
     this.#kept.set(connection, kept);
-    for (const [key, { atMs }] of kept) if (nowMs - atMs >= keptMs) kept.delete(key);
+    for (const [key, { endedMs }] of kept) if (endedMs !== null && nowMs - endedMs >= keptMs) kept.delete(key);
     const key = JSON.stringify(namespaces === null ? null : [...namespaces].sort());
     const known = kept.get(key);
     if (known !== undefined) return known.checkup;
-    const checkup = checkUp(connection, namespaces);
-    kept.set(key, { atMs: nowMs, checkup });
-    return checkup;
+    const begun: Kept = { checkup: checkUp(connection, namespaces), endedMs: null };
+    kept.set(key, begun);
+    const ended = () => {
+      begun.endedMs = this.#clock.monotonicMs();
+    };
+    begun.checkup.then(ended, ended);
+    return begun.checkup;
   }
 }
 
 async function checkUp(connection: Connection, namespaces: ReadonlySet<string> | null): Promise<Checkup> {
   const { clock } = connection;
-  const signal = AbortSignal.timeout(longestMs);
-  // Every function and node that is checked listens to it.
-  setMaxListeners(0, signal);
   // Sources are diagnosed first, because their findings may explain missing figures.
-  const findings = (await connection.diagnose?.(signal)) ?? [];
-  const looks = await lookAtFigures(connection, namespaces, () => clock.wallMs(), signal);
+  const findings = (await connection.diagnose?.(deadline(diagnosisMs))) ?? [];
+  const looks = await lookAtFigures(connection, namespaces, () => clock.wallMs(), deadline(looksMs));
   return { looks, findings: [...findings, ...unmeasured(connection, clock.wallMs())] };
+}
+
+function deadline(ms: number): AbortSignal {
+  const signal = AbortSignal.timeout(ms);
+  // Every source, function and node that is checked listens to it.
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /** The parts of a connection that show which source measures what. */
