@@ -5,6 +5,7 @@ import { NodeReader } from '../agent/node/nodeReader.ts';
 import { agentServer } from '../agent/server/agentServer.ts';
 import { NodeWindows } from '../agent/windows/nodeWindows.ts';
 import { StartupError } from '../connections/startupError.ts';
+import { onBug } from '../model/bugs.ts';
 import { systemClock } from '../model/clock.ts';
 import { PeriodicTasks } from '../model/source/periodicTasks.ts';
 import { hostPort } from '../sources/http/hostPort.ts';
@@ -39,6 +40,7 @@ export async function runAgent(given: GivenFlags, stopSignal: StopSignal): Promi
   const warn = (message: string) => process.stderr.write(`${message}\n`);
   const tasks = new PeriodicTasks(systemClock, warn);
   process.on('unhandledRejection', (reason) => tasks.failed('background work', reason));
+  onBug((thrown) => tasks.failed('background work', thrown));
   holdTick();
   const node = NodeReader.linux(hostRoot, systemClock, rootFilesystem);
   const windows = new NodeWindows({

@@ -3,6 +3,7 @@ import { ChoiceFile } from '../connections/rememberedChoice.ts';
 import { StartupError } from '../connections/startupError.ts';
 import { configuredPlan, initialPlan } from '../connections/startupPlan.ts';
 import { type Language, languages } from '../contract/finding/language.ts';
+import { onBug } from '../model/bugs.ts';
 import { systemClock } from '../model/clock.ts';
 import { Checkups } from '../model/doctor/checkup.ts';
 import { doctorReport } from '../model/doctor/doctorReport.ts';
@@ -47,6 +48,7 @@ export async function runDoctor(given: GivenFlags): Promise<boolean> {
   const { options, configured } = await serverSettings(given, mistakes);
   const warn = (sentence: string) => void process.stderr.write(`faascope: ${sentence}\n`);
   const tasks = new PeriodicTasks(systemClock, warn);
+  onBug((thrown) => tasks.failed('background work', thrown));
   const context = {
     clock: systemClock,
     version: packageVersion(),

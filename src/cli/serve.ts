@@ -10,6 +10,7 @@ import { DefaultSwitch } from '../connections/defaultSwitch.ts';
 import { ChoiceFile } from '../connections/rememberedChoice.ts';
 import { configuredPlan, initialPlan } from '../connections/startupPlan.ts';
 import type { Finding } from '../contract/finding/finding.ts';
+import { onBug } from '../model/bugs.ts';
 import { systemClock } from '../model/clock.ts';
 import { PeriodicTasks } from '../model/source/periodicTasks.ts';
 import { ConnectionLimit } from './connectionLimit.ts';
@@ -42,6 +43,7 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
   const logger = serverLog(options.logLevel, options.logFormat);
   const tasks = new PeriodicTasks(clock, (sentence) => logger.error(sentence));
   process.on('unhandledRejection', (reason) => tasks.failed('background work', reason));
+  onBug((thrown) => tasks.failed('background work', thrown));
   const context: ConnectionContext = {
     tasks,
     clock,

@@ -4,6 +4,7 @@ import { windowSeconds } from '../../contract/units.ts';
 import type { Clock } from '../../model/clock.ts';
 import { Fault } from '../../model/fault.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { faultOf } from '../http/transportFault.ts';
 import { AgentState } from './agentState.ts';
 import { type AgentReply, type AskAgent, answerTo } from './askAgent.ts';
 import { FollowedPod, knownSequence } from './followedPod.ts';
@@ -250,7 +251,8 @@ export class AgentLink {
       const told = answerTo(podUids, reply.bytes);
       return { lastSecond: this.#take(told.answer, reply, told.podUids), podCount: told.podUids.length };
     } catch (thrown) {
-      const fault = thrown instanceof Fault ? thrown : new Fault('internal', 'A bug in faascope.', { cause: thrown });
+      const lost = () => new Fault('upstream_failed', `The connection to the agent on ${nodeName} was lost.`);
+      const fault = faultOf(thrown, lost);
       this.state.failed(fault);
       throw fault;
     } finally {

@@ -23,6 +23,8 @@ const systemResolve: Resolve = (hostname, options, callback) => lookup(hostname,
 const movedAway = (host: string) =>
   new Fault('upstream_refused', `${host} now resolves to an address that is not permitted by --allow-target.`);
 
+const noAddress = (hostname: string) => Object.assign(new Error('no address'), { code: 'ENOTFOUND', hostname });
+
 /**
  * Opens connections only to addresses that the rule allows, checked for each connection, because the address of a name
  * may change. It connects to the very address that was checked. A name with any forbidden address is refused.
@@ -37,7 +39,7 @@ export function guardedConnector(
   const checkedLookup: LookupFunction = (host, { all, ...more }, callback) => {
     resolveName(host, { ...more, all: true }, (error, addresses) => {
       const first = error === null ? addresses[0] : undefined;
-      if (error !== null || first === undefined) callback(error ?? new Error('no address'), '', 4);
+      if (error !== null || first === undefined) callback(error ?? noAddress(host), '', 4);
       else if (!addresses.every(({ address }) => rule.allows(host, address))) callback(refusal(host), '', 4);
       else if (all) callback(null, addresses);
       else callback(null, first.address, first.family);

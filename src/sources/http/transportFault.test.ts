@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { onBug } from '../../model/bugs.ts';
 import { Fault } from '../../model/fault.ts';
-import { timeoutFault, transportFault, type Upstream } from './transportFault.ts';
+import { faultOf, timeoutFault, transportFault, type Upstream } from './transportFault.ts';
 
 const gateway: Upstream = {
   title: 'gateway',
@@ -64,7 +65,7 @@ describe('transportFault', () => {
       'up.example:443 (gateway) does not speak HTTP (HPE_INVALID_CONSTANT).',
     ],
     [coded('EMFILE'), 'upstream_failed', 'The connection to up.example:443 (gateway) failed (EMFILE).'],
-    [new Error('x'), 'upstream_failed', 'The connection to up.example:443 (gateway) failed.'],
+    [AbortSignal.abort().reason, 'upstream_failed', 'The connection to up.example:443 (gateway) failed.'],
   ])('maps %s to %s: %s', (thrown, code, message) => {
     expect(transportFault(thrown, gateway)).toMatchObject({ name: 'Fault', code, message, cause: thrown });
   });
@@ -78,5 +79,26 @@ describe('transportFault', () => {
   it('returns a Fault unchanged', () => {
     const fault = new Fault('target_not_allowed', 'No.');
     expect(transportFault(fault, gateway)).toBe(fault);
+  });
+});
+
+describe('faultOf', () => {
+  const lost = new Fault('upstream_failed', 'The connection was lost.');
+  it.each<[string, unknown, boolean]>([
+    ['an error of a connection', coded('ECONNRESET'), false],
+    ['an error that a connection caused', new TypeError('terminated', { cause: coded('UND_ERR_SOCKET') }), false],
+    ['the end of a signal', AbortSignal.abort().reason, false],
+    ['a TypeError', new TypeError('Cannot read properties of null'), true],
+    ['an error without a code', new Error('x'), true],
+    ['a wrong call of Node', coded('ERR_OUT_OF_RANGE'), true],
+    ['what is no error', undefined, true],
+  ])('tells bugs from failures of an upstream: %s', (_name, thrown, isBug) => {
+    const bugs: unknown[] = [];
+    const end = onBug((bug) => bugs.push(bug));
+    const fault = faultOf(thrown, () => lost);
+    end();
+    expect(bugs).toEqual(isBug ? [thrown] : []);
+    if (isBug) expect(fault).toMatchObject({ code: 'internal', cause: thrown });
+    else expect(fault).toBe(lost);
   });
 });

@@ -1,4 +1,5 @@
 import type { FailureReason } from '../../contract/finding/failureReason.ts';
+import { reportBug } from '../../model/bugs.ts';
 import { Fault } from '../../model/fault.ts';
 import { endpointOf, hostPort } from './hostPort.ts';
 import { numberAt, textAt } from './jsonMember.ts';
@@ -48,6 +49,14 @@ const reasons: Readonly<Record<string, FailureReason>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate_name',
 };
 
+/** Codes of Node's own errors for a wrong call: no connection fails with them. */
+const bugCodes: ReadonlySet<string> = new Set([
+  'ERR_ASSERTION',
+  'ERR_BUFFER_OUT_OF_BOUNDS',
+  'ERR_INVALID_ARG_TYPE',
+  'ERR_OUT_OF_RANGE',
+]);
+
 /** An upstream in a sentence: `10.0.0.1:9090 (Prometheus)`. */
 export function nameOf({ title, url }: Upstream): string {
   const { host, port } = endpointOf(url);
@@ -55,13 +64,33 @@ export function nameOf({ title, url }: Upstream): string {
 }
 
 /**
+ * The fault for what was thrown while an upstream was asked and its answer was read. A Fault is returned unchanged.
+ * Errors of connections have a code; anything else is a bug of this program, which is reported, and is not the
+ * upstream's failure.
+ *
+ * @param lost the fault for an error of the connection
+ * @returns Fault internal for a bug
+ */
+export function faultOf(thrown: unknown, lost: (thrown: unknown) => Fault): Fault {
+  if (thrown instanceof Fault) return thrown;
+  const code = textAt(errorWithCode(thrown), 'code');
+  const isOfConnection = code === null ? isStop(thrown) : !bugCodes.has(code);
+  if (isOfConnection) return lost(thrown);
+  reportBug(thrown);
+  return new Fault('internal', 'A bug in faascope. See its log for details.', { cause: thrown });
+}
+
+/**
  * The fault for a connection to an upstream that could not be made, or failed before the response was complete. A Fault
  * is returned unchanged.
  *
- * @returns Fault upstream_refused, upstream_timeout or upstream_failed
+ * @returns Fault upstream_refused, upstream_timeout or upstream_failed; internal for a bug, see {@link faultOf}
  */
 export function transportFault(thrown: unknown, upstream: Upstream): Fault {
-  if (thrown instanceof Fault) return thrown;
+  return faultOf(thrown, () => connectionFault(thrown, upstream));
+}
+
+function connectionFault(thrown: unknown, upstream: Upstream): Fault {
   const error = errorWithCode(thrown);
   const code = textAt(error, 'code') ?? '';
   const reason = reasons[code];
@@ -152,6 +181,11 @@ function suffix(title: string | null): string {
 
 function advice(verb: string, setting: string | undefined): string {
   return setting === undefined ? '' : ` ${verb} ${setting}.`;
+}
+
+/** Whether a signal ended the request: its error has a number as its code. */
+function isStop(thrown: unknown): boolean {
+  return thrown instanceof DOMException && (thrown.name === 'AbortError' || thrown.name === 'TimeoutError');
 }
 
 /** The error of a chain of causes that has a code; of several addresses that were tried, the first one's. */

@@ -3,7 +3,7 @@ import { Fault } from '../../model/fault.ts';
 import { boundedBody, startOfBody } from '../http/exchange.ts';
 import { textAt } from '../http/jsonMember.ts';
 import { retryAfterMs } from '../http/retry.ts';
-import { reasonOfStatus, wantsHttps } from '../http/transportFault.ts';
+import { faultOf, reasonOfStatus, wantsHttps } from '../http/transportFault.ts';
 
 /** A GET or POST of the Kubernetes API. */
 export interface ClusterRequest {
@@ -53,6 +53,12 @@ export class StatusFault extends Fault {
   }
 }
 
+/** The fault for what was thrown while an answer of the API was read: see {@link faultOf}. */
+export function answerFault(thrown: unknown): Fault {
+  const message = 'The connection to the Kubernetes API was lost.';
+  return faultOf(thrown, (cause) => new Fault('upstream_failed', message, { cause }));
+}
+
 const mostErrorBytes = 64 * 1024;
 const mostErrorWords = 2000;
 
@@ -85,5 +91,9 @@ export async function readText(
   const timing = { headTimeoutMs: smallTimeoutMs, silenceTimeoutMs: smallTimeoutMs };
   const response = await api.request({ query: {}, ...question, signal, ...timing });
   if (response.status >= 300) throw await statusFault(response);
-  return (await boundedBody(response.body, mostSmallBytes, 'The Kubernetes API')).toString();
+  try {
+    return (await boundedBody(response.body, mostSmallBytes, 'The Kubernetes API')).toString();
+  } catch (thrown) {
+    throw answerFault(thrown);
+  }
 }

@@ -57,7 +57,7 @@ export function upgrade(dispatcher: Dispatcher, request: UpgradeRequest): Promis
   };
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | null = null;
-    const abort = () => controller?.abort(new Error('The handshake was aborted.'));
+    const abort = () => controller?.abort(failure('ABORT_ERR', 'The handshake was aborted.'));
     const settled = () => signal.removeEventListener('abort', abort);
     signal.addEventListener('abort', abort, { once: true });
     const refusal: Buffer[] = [];
@@ -80,7 +80,7 @@ export function upgrade(dispatcher: Dispatcher, request: UpgradeRequest): Promis
             return;
           }
           socket.destroy();
-          reject(new Error(`The server did not accept the subprotocol ${protocol}.`));
+          reject(failure('NO_SUBPROTOCOL', `The server did not accept the subprotocol ${protocol}.`));
         },
         onResponseStart(_controller, statusCode, begun) {
           status = statusCode;
@@ -90,7 +90,7 @@ export function upgrade(dispatcher: Dispatcher, request: UpgradeRequest): Promis
         onResponseData(begun, chunk) {
           refusalBytes += chunk.length;
           if (refusalBytes <= mostRefusalBytes) refusal.push(chunk);
-          else begun.abort(new Error('The answer is too large.'));
+          else begun.abort(failure('TOO_LARGE', 'The answer is too large.'));
         },
         onResponseEnd() {
           settled();
@@ -103,4 +103,9 @@ export function upgrade(dispatcher: Dispatcher, request: UpgradeRequest): Promis
       },
     );
   });
+}
+
+/** Errors of connections have a code. */
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
 }

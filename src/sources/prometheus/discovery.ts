@@ -4,7 +4,7 @@ import type { PlatformSeries } from '../../model/platform.ts';
 import { pause } from '../http/retry.ts';
 import { decodeQueryReply, type SampledSeries } from './decode/apiReply.ts';
 import { type Discovered, DiscoveryQueries, type DiscoveryReplies } from './decode/discovered.ts';
-import { connectionFault } from './faults.ts';
+import { connectionFault, lateFault } from './faults.ts';
 import type { PrometheusApi } from './prometheusApi.ts';
 
 const longestWaitMs = 60_000;
@@ -63,7 +63,7 @@ export class Discovery {
   async need(signal: AbortSignal): Promise<Discovered> {
     if (this.#found === null) await this.#ask(signal);
     if (this.#found !== null) return this.#found;
-    throw this.#failing ?? connectionFault(new Error('stopped'), this.#api.address);
+    throw this.#failing ?? lateFault(this.#api.address, signal.reason);
   }
 
   /** Reports that something expected was not found: rediscovers unless that was done just now. */

@@ -1,6 +1,6 @@
 import { Fault } from '../../../model/fault.ts';
 import { textAt } from '../../http/jsonMember.ts';
-import { type ClusterApi, type ClusterResponse, statusFault } from '../clusterApi.ts';
+import { answerFault, type ClusterApi, type ClusterResponse, statusFault } from '../clusterApi.ts';
 import { ListSplitter } from './listSplitter.ts';
 import { YieldToLoop } from './yieldToLoop.ts';
 
@@ -54,7 +54,8 @@ export async function listObjects(
  * Passes every object of one answer to `take` as it arrives, and returns the `metadata` of the list; null if it has
  * none.
  *
- * @throws Fault upstream_failed when the list is incomplete; StatusFault if the API answered with an error
+ * @throws Fault upstream_failed when the list is incomplete, internal for a bug in `take`; StatusFault if the API
+ * answered with an error
  */
 export async function takeItems(
   response: ClusterResponse,
@@ -64,13 +65,17 @@ export async function takeItems(
   if (response.status !== 200) throw await statusFault(response);
   const splitter = new ListSplitter();
   let metadata: unknown = null;
-  for await (const chunk of response.body) {
-    for (const { part, bytes } of splitter.push(chunk)) {
-      const object = parsed(bytes);
-      if (part === 'metadata') metadata = object;
-      else take(object);
-      await breather.breathe();
+  try {
+    for await (const chunk of response.body) {
+      for (const { part, bytes } of splitter.push(chunk)) {
+        const object = parsed(bytes);
+        if (part === 'metadata') metadata = object;
+        else take(object);
+        await breather.breathe();
+      }
     }
+  } catch (thrown) {
+    throw answerFault(thrown);
   }
   if (!splitter.whole) throw new Fault('upstream_failed', invalidList);
   return metadata;

@@ -1,8 +1,7 @@
 import type { Clock } from '../../../model/clock.ts';
-import { Fault } from '../../../model/fault.ts';
+import type { Fault } from '../../../model/fault.ts';
 import { pause, type RetryTiming, retryWaitMs, usualRetry } from '../../http/retry.ts';
-import type { ClusterApi } from '../clusterApi.ts';
-import { StatusFault } from '../clusterApi.ts';
+import { answerFault, type ClusterApi, StatusFault } from '../clusterApi.ts';
 import { listObjects, type ObjectPath } from './listObjects.ts';
 import { type Change, ObjectStore } from './objectStore.ts';
 import type { WatchEvent } from './watchEvent.ts';
@@ -171,16 +170,13 @@ export class ListWatch<Item> implements WatchState {
 
   /** @returns the wait before the next attempt, ms */
   #failed(thrown: unknown): number {
-    const fault =
-      thrown instanceof Fault
-        ? thrown
-        : new Fault('upstream_failed', 'The connection to the Kubernetes API was lost.', { cause: thrown });
+    const fault = answerFault(thrown);
     const isExpiredAgain = isExpired(this.#lastFault?.fault);
     this.#failures++;
     this.#failing = true;
     this.#lastFault = { atMs: this.#parts.clock.wallMs(), fault };
     const status = fault instanceof StatusFault ? fault.status : null;
-    if (!mayWatchOn(thrown, status) || this.#failures >= watchesBeforeList) this.#version = null;
+    if (!mayWatchOn(thrown, fault, status) || this.#failures >= watchesBeforeList) this.#version = null;
     // An expired resourceVersion is not an error: list again at once, but not in a loop.
     if (isExpired(fault) && !isExpiredAgain) return 0;
     const retryAfterMs = fault instanceof StatusFault ? fault.retryAfterMs : null;
@@ -196,7 +192,9 @@ function isExpired(fault: Fault | undefined): boolean {
 }
 
 /** True if the resourceVersion is still valid: the connection was lost, or the server was busy. */
-function mayWatchOn(thrown: unknown, status: number | null): boolean {
+function mayWatchOn(thrown: unknown, fault: Fault, status: number | null): boolean {
   if (status !== null) return status === 429 || status >= 500;
-  return !(thrown instanceof Fault) || thrown.code === 'upstream_refused' || thrown.code === 'upstream_timeout';
+  // Only a connection that was lost between events is no Fault yet.
+  const { code } = fault;
+  return thrown === fault ? code === 'upstream_refused' || code === 'upstream_timeout' : code !== 'internal';
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { fixture } from '../../../../test/fixture.ts';
 import type { ClusterApi, ClusterRequest } from '../clusterApi.ts';
 import type { LogContainer } from './logContainer.ts';
-import { type LogPart, openLog, readLines } from './openLog.ts';
+import { brokenLog, type LogPart, openLog, readLines } from './openLog.ts';
 
 const container: LogContainer = {
   podUid: 'u',
@@ -34,6 +34,13 @@ async function requestFor(part: Partial<LogPart>, of: LogContainer = container):
   await openLog(answering(200, '', requests), of, { ...all, ...part }, limits);
   return requests[0];
 }
+
+test.each([
+  ['a connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), 'upstream_failed', /was cut off/],
+  ['a bug of this program', new TypeError('no such thing'), 'internal', /A bug in faascope/],
+])('tells why a log broke off: %s', (_name, thrown, code, message) => {
+  expect(brokenLog(thrown, container)).toMatchObject({ code, message: expect.stringMatching(message), cause: thrown });
+});
 
 test('percent-encodes names', async () => {
   const request = await requestFor({}, { ...container, namespace: 'fn ns', podName: 'add/../x' });

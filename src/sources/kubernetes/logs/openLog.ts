@@ -3,6 +3,7 @@ import { Fault } from '../../../model/fault.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 import { startOfBody } from '../../http/exchange.ts';
 import { retryAfterMs } from '../../http/retry.ts';
+import { faultOf } from '../../http/transportFault.ts';
 import type { ClusterApi } from '../clusterApi.ts';
 import type { LogContainer } from './logContainer.ts';
 import { LogLineDecoder, undated } from './logLineDecoder.ts';
@@ -90,14 +91,15 @@ export function nodeErrorIn(rest: string, { podName }: LogContainer): 'gone' | n
   throw new Fault('upstream_failed', `The node of pod ${podName} cannot read its log. Try kubectl logs ${podName}.`);
 }
 
-/** The fault of a log whose connection failed. */
+/** The fault for what was thrown while a log was read: see {@link faultOf}. */
 export function brokenLog(thrown: unknown, { podName }: LogContainer): Fault {
-  if (thrown instanceof Fault) return thrown;
-  const cause = { cause: thrown };
-  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'UND_ERR_BODY_TIMEOUT') {
-    return new Fault('upstream_timeout', `The log of pod ${podName} stalled. Request it again.`, cause);
-  }
-  return new Fault('upstream_failed', `The log of pod ${podName} was cut off. Request it again.`, cause);
+  return faultOf(thrown, () => {
+    const cause = { cause: thrown };
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'UND_ERR_BODY_TIMEOUT') {
+      return new Fault('upstream_timeout', `The log of pod ${podName} stalled. Request it again.`, cause);
+    }
+    return new Fault('upstream_failed', `The log of pod ${podName} was cut off. Request it again.`, cause);
+  });
 }
 
 /** The fault of a log that changed while it was read, so that reading could not resume. */

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../model/clock.ts';
-import { Fault } from '../../../model/fault.ts';
+import type { Fault } from '../../../model/fault.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
 import type { MeasuredEntity, MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause } from '../../http/retry.ts';
-import { type ClusterApi, readText } from '../clusterApi.ts';
+import { answerFault, type ClusterApi, readText } from '../clusterApi.ts';
 import type { NodeItem } from '../decode/node.ts';
 import { headTimeoutMs, silenceTimeoutMs, takeItems } from '../listWatch/listObjects.ts';
 import { isWhole, podsPath, readCoarseUsage, usageHow } from './coarseUsage.ts';
@@ -202,11 +202,9 @@ export class MetricsServer implements MetricsSource {
         this.#failing = null;
       })
       .catch((thrown: unknown) => {
-        this.#failing = thrown instanceof Fault ? thrown : null;
-        if (this.#failing !== null) {
-          this.#lastError = { atMs: this.#parts.clock.wallMs(), message: this.#failing.message };
-        }
-        throw thrown;
+        this.#failing = answerFault(thrown);
+        this.#lastError = { atMs: this.#parts.clock.wallMs(), message: this.#failing.message };
+        throw this.#failing;
       })
       .finally(() => {
         this.#polling = null;
