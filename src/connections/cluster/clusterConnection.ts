@@ -227,7 +227,7 @@ async function diagnoseCluster(
     {
       findsAgents: agents.areFound,
       findsServices,
-      readsMetrics: metricsServer.health().length > 0,
+      readsMetrics: metricsServer.isServed,
       // Whether that is needed shows as pods are connected to; `PodConnector` reports it.
       forwardsPorts: false,
     },

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../model/clock.ts';
-import type { Fault } from '../../../model/fault.ts';
+import { Fault } from '../../../model/fault.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
 import type { MeasuredEntity, MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
-import { pause } from '../../http/retry.ts';
-import { answerFault, type ClusterApi, readText } from '../clusterApi.ts';
+import { pause, retryWaitMs } from '../../http/retry.ts';
+import { answerFault, type ClusterApi, readText, StatusFault } from '../clusterApi.ts';
 import type { NodeItem } from '../decode/node.ts';
 import { headTimeoutMs, silenceTimeoutMs, takeItems } from '../listWatch/listObjects.ts';
 import { isWhole, podsPath, readCoarseUsage, usageHow } from './coarseUsage.ts';
@@ -20,6 +20,8 @@ const older = 'v1beta1';
 /** The default resolution of metrics-server. */
 const pollMs = 15_000;
 const discoverMs = 60_000;
+/** While the API server does not tell whether the API is served. */
+const discoverRetry = { firstRetryMs: 2000, mostRetryMs: 15_000 };
 
 /** Dependencies of the source. */
 export interface MetricsServerParts {
@@ -40,8 +42,10 @@ export class MetricsServer implements MetricsSource {
   readonly #parts: MetricsServerParts;
   readonly #nodes = new FollowedUsage();
   readonly #pods = new FollowedUsage();
-  /** Where the API is served; null if it is not. */
+  /** Where the API is served; null if it is not, and before that is known. */
   #base: string | null = null;
+  /** Whether the newest attempt to find out where the API is served has failed. */
+  #isUndetermined = false;
   #revision = 0;
   #failing: Fault | null = null;
   #lastSuccessAtMs: number | null = null;
@@ -72,13 +76,18 @@ export class MetricsServer implements MetricsSource {
     return this.#firstSecond;
   }
 
+  /** Whether the cluster has metrics.k8s.io, as far as is known. */
+  get isServed(): boolean {
+    return this.#base !== null;
+  }
+
   /** Empty if the cluster has no metrics.k8s.io. */
   health(): readonly SourceHealth[] {
-    if (this.#base === null) return [];
+    if (this.#base === null && !this.#isUndetermined) return [];
     return [
       {
         name: 'metrics-server',
-        address: this.#base,
+        address: this.#base ?? group,
         version: null,
         lastSuccessAtMs: this.#lastSuccessAtMs,
         latencyMs: this.#latencyMs,
@@ -162,29 +171,53 @@ export class MetricsServer implements MetricsSource {
   }
 
   async #discover(signal: AbortSignal): Promise<void> {
+    let failures = 0;
     while (!signal.aborted) {
-      const base = await this.#served(signal);
-      if (base !== this.#base) this.#revision++;
-      this.#base = base;
-      await pause(discoverMs, signal);
+      try {
+        const base = await this.#served(signal);
+        if (base !== this.#base) this.#revision++;
+        this.#base = base;
+        failures = 0;
+      } catch (thrown) {
+        if (signal.aborted) return;
+        this.#failed(thrown);
+        failures++;
+      }
+      this.#isUndetermined = failures > 0;
+      await pause(failures === 0 ? discoverMs : retryWaitMs(failures, discoverRetry, null, 0), signal);
     }
   }
 
   /**
    * Where the API is served now; null if it is not. Both versions are checked at once: most clusters have only the
    * older.
+   * @throws Fault if the answers do not tell
    */
   async #served(signal: AbortSignal): Promise<string | null> {
-    const { api } = this.#parts;
-    const [offered, hasOlder] = await Promise.all([
-      this.#timed(() => readText(api, { path: group }, signal)).then(decodeVersions, (): string[] => []),
-      this.#timed(() => readText(api, { path: `${group}/${older}` }, signal)).then(
-        () => true,
-        () => false,
-      ),
+    const [offered, ofOlder] = await Promise.all([
+      this.#textAt(group, signal),
+      this.#textAt(`${group}/${older}`, signal),
     ]);
-    if (offered.includes(newer)) return `${group}/${newer}`;
-    return hasOlder ? `${group}/${older}` : null;
+    const isNewer = typeof offered === 'string' && decodeVersions(offered).includes(newer);
+    if (isNewer) return `${group}/${newer}`;
+    // What was known stays, unless both tell.
+    if (offered instanceof Fault && this.#base !== null) throw offered;
+    if (typeof ofOlder === 'string') return `${group}/${older}`;
+    for (const each of [offered, ofOlder]) if (each instanceof Fault) throw each;
+    return null;
+  }
+
+  /** A small answer, null if there is nothing at the path (404), or why that is unknown. */
+  #textAt(path: string, signal: AbortSignal): Promise<string | Fault | null> {
+    return this.#timed(() => readText(this.#parts.api, { path }, signal)).catch((thrown: unknown) =>
+      thrown instanceof StatusFault && thrown.status === 404 ? null : answerFault(thrown),
+    );
+  }
+
+  #failed(thrown: unknown): Fault {
+    const fault = answerFault(thrown);
+    this.#lastError = { atMs: this.#parts.clock.wallMs(), message: fault.message };
+    return fault;
   }
 
   async #pollWhileFollowed(signal: AbortSignal): Promise<void> {
@@ -202,8 +235,7 @@ export class MetricsServer implements MetricsSource {
         this.#failing = null;
       })
       .catch((thrown: unknown) => {
-        this.#failing = answerFault(thrown);
-        this.#lastError = { atMs: this.#parts.clock.wallMs(), message: this.#failing.message };
+        this.#failing = this.#failed(thrown);
         throw this.#failing;
       })
       .finally(() => {
