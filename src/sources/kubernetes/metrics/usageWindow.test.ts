@@ -25,6 +25,25 @@ describe('UsageWindow', () => {
       ],
     ],
     [
+      'a clock that was set back by an hour: samples since then',
+      [
+        [3700, 15, 1],
+        [100, 15, 2],
+      ],
+      [
+        [100, 2],
+        [3700, Number.NaN],
+      ],
+    ],
+    [
+      'a sample that is a little older is the same again',
+      [
+        [115, 15, 1],
+        [100, 15, 2],
+      ],
+      [[115, 1]],
+    ],
+    [
       'the second sample is written back over its window',
       [
         [100, 15, 1],

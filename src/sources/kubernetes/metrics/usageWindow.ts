@@ -4,15 +4,21 @@ import type { UsageSample } from './decodeUsage.ts';
 
 /** A value holds for this many of its intervals. */
 const holdIntervals = 2;
+/** Replicas of metrics-server may answer with samples that differ by less. */
+const setBackMs = 60_000;
 
 /** The samples of one pod or node that reach into the last 60 seconds, and the value of each second from them. */
 export class UsageWindow {
   #samples: UsageSample[] = [];
 
-  /** Adds a sample; one that is not newer than the last is the same measurement again. */
+  /**
+   * Adds a sample; one that is not newer than the last is the same measurement again, unless the clock of the node was
+   * set back: then all samples are of the other clock.
+   */
   add(sample: UsageSample): void {
     const newest = this.#samples.at(-1);
-    if (newest !== undefined && sample.atMs <= newest.atMs) return;
+    if (newest !== undefined && newest.atMs - sample.atMs > setBackMs) this.#samples = [];
+    else if (newest !== undefined && sample.atMs <= newest.atMs) return;
     const oldestMs = sample.atMs - 1000 * (windowSeconds + (1 + holdIntervals) * sample.windowSeconds);
     this.#samples = [...this.#samples.filter(({ atMs }) => atMs >= oldestMs), sample];
   }

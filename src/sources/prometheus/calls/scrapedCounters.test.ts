@@ -163,6 +163,25 @@ describe('ScrapedCounters', () => {
     expect(countersAfter(...answers).recent(f)?.callsPerSecond).toBeCloseTo(20);
   });
 
+  it('starts anew when the clock of the scrapes was set back by more than a minute', () => {
+    const ahead = [3700, 3715, 3730].map((second, index) => [reading(second, totals(index * 15, 0))]);
+    const counters = countersAfter(...ahead);
+    expect(counters.bySecond(f)).not.toBeNull();
+    const take = (second: number, calls: number) =>
+      counters.take(new Map([['a', reading(second, totals(calls, 0), 10)]]));
+    expect(take(145, 60)).toBe(true);
+    expect([counters.scrapedAtMs, counters.recent(f)]).toEqual([145_000, null]);
+    take(160, 75);
+    expect(counters.recent(f)).toMatchObject({ seconds: 15, callsPerSecond: 1 });
+    expect(counters.bySecond(f)?.callsPerSecond.at(160)).toBe(1);
+  });
+
+  it('ignores scrapes that are a little older than the known ones', () => {
+    const counters = countersAfter([reading(100, totals(0, 0))], [reading(115, totals(15, 0))]);
+    expect(counters.take(new Map([['a', reading(100, totals(0, 0))]]))).toBe(false);
+    expect(counters.recent(f)).toMatchObject({ seconds: 15, callsPerSecond: 1 });
+  });
+
   it('reports whether anything changed', () => {
     const counters = new ScrapedCounters();
     const take = (one: CounterReading | null) => counters.take(new Map(one === null ? [] : [['a', one]]));

@@ -32,7 +32,7 @@ interface Counter {
 export class ScrapedCounters {
   readonly #counters = new Map<string, Counter>();
   readonly #windows = new Map<string, CallWindow>();
-  readonly #asked = new AskedCalls((scrapedAtMs) => Math.round(scrapedAtMs / 1000));
+  #asked = secondsAsked();
   #readings: ReadonlyMap<string, CounterReading> = new Map();
   #newestMs = Number.NEGATIVE_INFINITY;
   #firstMs: number | null = null;
@@ -41,13 +41,15 @@ export class ScrapedCounters {
   take(readings: ReadonlyMap<string, CounterReading>): boolean {
     const gone = [...this.#readings.keys()].some((place) => !readings.has(place));
     this.#readings = readings;
+    const isSetBack = this.#isSetBack(readings);
+    if (isSetBack) this.#beginAnew();
     for (const { scrapedAtMs } of readings.values()) this.#newestMs = Math.max(this.#newestMs, scrapedAtMs);
     const changed = [...readings].filter(([place, reading]) => this.#takeOne(place, reading));
     this.#firstMs ??= readings.size > 0 ? this.#newestMs : null;
     this.#forget();
     const { sinceMs, untilMs } = this.#scrapedMs;
     this.#asked.cover(sinceMs, untilMs, (key) => callsInFlight(this.totals(key)));
-    return gone || changed.length > 0;
+    return gone || isSetBack || changed.length > 0;
   }
 
   /** The oldest of the processes' newest scrapes, Unix ms; null if there are none. */
@@ -106,6 +108,23 @@ export class ScrapedCounters {
     };
   }
 
+  /** Whether the clock that scrapes are stamped with was set back: all that is known would stay the newest. */
+  #isSetBack(readings: ReadonlyMap<string, CounterReading>): boolean {
+    for (const [place, { scrapedAtMs }] of readings) {
+      const known = this.#counters.get(place);
+      if (known !== undefined && known.reading.scrapedAtMs - scrapedAtMs > goneMs) return true;
+    }
+    return false;
+  }
+
+  #beginAnew(): void {
+    this.#counters.clear();
+    this.#windows.clear();
+    this.#asked = secondsAsked();
+    this.#newestMs = Number.NEGATIVE_INFINITY;
+    this.#firstMs = null;
+  }
+
   #live(): Counter[] {
     return [...this.#readings.keys()]
       .flatMap((place) => this.#counters.get(place) ?? [])
@@ -155,6 +174,10 @@ export class ScrapedCounters {
       if (window.isEmpty) this.#windows.delete(key);
     }
   }
+}
+
+function secondsAsked(): AskedCalls {
+  return new AskedCalls((scrapedAtMs) => Math.round(scrapedAtMs / 1000));
 }
 
 /** The namespace and name in a key of {@link CounterReading.totals}. */
