@@ -65,6 +65,15 @@ describe('SourceWatch', () => {
     expect(changesIn(course)).toEqual(want);
   });
 
+  it('reports a source as back after 2 s, even if the wall clock was set back meanwhile', () => {
+    const watch = new SourceWatch();
+    const look = (nowMs: number, failing: SourceFailure | null, lastSuccessAtMs: number) =>
+      watch.look([health({ failing, lastSuccessAtMs })], nowMs).map(({ lostForMs }) => lostForMs);
+    const hourMs = 3_600_000;
+    expect([look(0, null, hourMs), look(500, refused, hourMs), look(3500, refused, hourMs)]).toEqual([[], [], [null]]);
+    expect([look(4000, null, 1), look(6000, null, 2001)]).toEqual([[], [5500]]);
+  });
+
   it('keeps sources apart by name and address, and forgets those that are gone', () => {
     const watch = new SourceWatch();
     const sources = ['http://a', 'http://b'].map((address) => health({ address, failing: refused }));

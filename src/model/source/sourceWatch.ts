@@ -112,7 +112,10 @@ function lookAt(health: SourceHealth, watched: Watched, nowMs: number, isLost: L
   return { source, failure: failing, lostForMs: null, hadAnswered: watched.hasAnswered, sinceMs };
 }
 
-/** Whether it has answered since it was lost: one that is no longer asked does not fail either. */
+/**
+ * Whether it has answered since it was lost: one that is no longer asked does not fail either. Any other time means
+ * that, since the wall clock may be set back.
+ */
 function isNewer(lastSuccessAtMs: number | null, lost: NonNullable<Watched['lost']>): boolean {
-  return lastSuccessAtMs !== null && (lost.lastSuccessAtMs === null || lastSuccessAtMs > lost.lastSuccessAtMs);
+  return lastSuccessAtMs !== null && lastSuccessAtMs !== lost.lastSuccessAtMs;
 }

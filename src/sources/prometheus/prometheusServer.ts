@@ -82,6 +82,8 @@ class ObservedApi implements PrometheusApi {
   latencyMs: number | null = null;
   hasAnswered = false;
   lastError: ({ readonly atMs: number } & Failure) | null = null;
+  /** Whether the newest request failed: the times above are for display, since the wall clock may be set back. */
+  #isFailing = false;
   readonly #first = new FirstAnswer();
 
   constructor(api: PrometheusApi, clock: Clock) {
@@ -104,8 +106,7 @@ class ObservedApi implements PrometheusApi {
       const { message } = lateFault(this.address, null);
       return { reason: 'timeout', message };
     }
-    if (this.lastError === null || this.lastError.atMs <= (this.lastSuccessAtMs ?? Number.NEGATIVE_INFINITY))
-      return null;
+    if (this.lastError === null || !this.#isFailing) return null;
     const { message, reason } = this.lastError;
     return { message, reason };
   }
@@ -118,6 +119,7 @@ class ObservedApi implements PrometheusApi {
       this.#first.came();
       this.latencyMs = this.#clock.monotonicMs() - askedMs;
       this.lastSuccessAtMs = this.#clock.wallMs();
+      this.#isFailing = false;
       this.hasAnswered = true;
       return answer;
     } catch (thrown) {
@@ -125,6 +127,7 @@ class ObservedApi implements PrometheusApi {
       const { message, reason } = connectionFault(thrown, this.address);
       if (!signal.aborted) {
         this.lastError = { atMs: this.#clock.wallMs(), message, reason };
+        this.#isFailing = true;
         this.#first.came();
       }
       throw thrown;
