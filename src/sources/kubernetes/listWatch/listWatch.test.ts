@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answer, FakeCluster, type FakeObject, failure } from '../../../../test/kubernetes/fakeCluster.ts';
-import { onBug } from '../../../model/bugs.ts';
 import { Fault } from '../../../model/fault.ts';
 import { textAt } from '../../http/jsonMember.ts';
 import { ListWatch } from './listWatch.ts';
@@ -19,7 +18,6 @@ class Stage {
     random: () => 0,
     objects: { path, query: {} },
     decode: (given) => {
-      if (textAt(given, 'bug') !== null) throw new TypeError('no such thing');
       const name = textAt(given, 'metadata', 'name');
       return textAt(given, 'left') === null && name !== null ? `${name}${textAt(given, 'value') ?? ''}` : null;
     },
@@ -114,23 +112,6 @@ describe('ListWatch', () => {
     expect(stage.kinds).toEqual(['list', 'watch 101', 'watch 102']);
     expect(stage.known).toEqual(['a', 'b', 'c']);
     expect(stage.watch.lastFault).toBeNull();
-  });
-
-  it.each([
-    ['a list', true],
-    ['a watch', false],
-  ])('reports a bug met in %s as one of this program, and lists on', async (_name, isListed) => {
-    const bugs: unknown[] = [];
-    const end = onBug((thrown) => bugs.push(thrown));
-    if (!isListed) await stage.begin();
-    stage.cluster.put(path, object('a', { bug: 'x' }));
-    await (isListed ? stage.begin() : stage.pass(0));
-    expect(stage.watch.lastFault?.fault).toMatchObject({ code: 'internal', cause: { message: 'no such thing' } });
-    expect(bugs).toEqual([expect.objectContaining({ name: 'TypeError', stack: expect.stringContaining('decode') })]);
-    end();
-    stage.cluster.put(path, object('a'));
-    await stage.pass(5000);
-    expect(stage.known).toEqual(['a']);
   });
 
   it('resumes from a bookmark after older versions expired', async () => {

@@ -97,38 +97,6 @@ describe('MetricsServer', () => {
     expect(stage.source.node('other')).toBeNull();
   });
 
-  it.each([
-    ['a connection that was reset', () => Object.assign(new Error('reset'), { code: 'ECONNRESET' })],
-    ['503', () => failure(503, 'the server is currently unable to handle the request')],
-    ['403', () => failure(403, 'forbidden')],
-  ])('keeps what it knows of the API after %s, reports it and asks again in seconds', async (_name, failed) => {
-    stage.measure('500m', '250');
-    await begin();
-    await stage.source.follow(target);
-    const { revision } = stage.source;
-    stage.cluster.always = ({ path }) => (path === group || path === base ? failed() : null);
-    await stage.pass(60_000);
-    expect(stage.source.node('n1')).not.toBeNull();
-    expect(stage.source.health()).toMatchObject([{ address: base, lastError: { message: expect.any(String) } }]);
-    stage.cluster.always = () => null;
-    stage.cluster.texts.clear();
-    await stage.pass(15_000);
-    expect([stage.source.node('n1'), stage.source.health()]).toEqual([null, []]);
-    expect(stage.source.revision).toBe(revision + 1);
-  });
-
-  it('reports that it cannot tell whether the API is served, and finds it seconds after the failure', async () => {
-    stage.measure('500m', '250');
-    stage.cluster.always = () => failure(500, 'x');
-    await begin();
-    expect(stage.source.isServed).toBe(false);
-    expect(stage.source.health()).toMatchObject([{ address: group, lastError: { message: expect.any(String) } }]);
-    stage.cluster.always = () => null;
-    await stage.pass(2000);
-    expect(stage.source.isServed).toBe(true);
-    expect(stage.source.node('n1')).not.toBeNull();
-  });
-
   it.each<[figure: string, MeasuredEntity, path: string | null]>([
     ['cpuPercent', { nodeName: 'n/1' }, '/nodes/n%2F1'],
     ['memoryPercent', { nodeName: 'n1' }, '/nodes/n1'],
