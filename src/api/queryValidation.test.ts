@@ -40,6 +40,8 @@ describe('what is wrong with a parameter', () => {
   it.each([
     ['tail=x', 'tail must be a whole number of lines, 0 to 10,000.'],
     ['tail=10001', 'tail must be a whole number of lines, 0 to 10,000.'],
+    ['tail=Infinity', 'tail must be a whole number of lines, 0 to 10,000.'],
+    ['since=1e400', 'since must be a whole number of seconds, 0 or more.'],
     ['since=-1', 'since must be a whole number of seconds, 0 or more.'],
     ['since=1000000001', 'since must be a whole number of seconds, 0 to 1,000,000,000.'],
     ['for=0', 'for must be a whole number of seconds, 1 to 86,400.'],
@@ -61,5 +63,28 @@ describe('what is wrong with a parameter', () => {
     for (const route of Object.values(v1Routes)) if ('query' in route) queries.push(route.query);
     const counts = queries.flatMap((query) => Object.entries(query).filter(([, { type }]) => type === 'integer'));
     expect(new Set(counts.map(([name]) => name))).toEqual(new Set(countedUnits.keys()));
+  });
+});
+
+describe('lazyValidator', () => {
+  const schema = {
+    type: 'object',
+    properties: { limit: { type: 'integer', minimum: 1, maximum: 1000 }, since: { type: 'integer' } },
+  };
+  it.each([
+    ['limit=1000', true],
+    ['limit=1001', false],
+    ['limit=Infinity', false],
+    ['limit=-Infinity', false],
+    ['limit=1e400', false],
+    ['limit=NaN', false],
+    ['since=Infinity', false],
+    ['since=-1e999', false],
+    ['name=Infinity', true],
+  ])('of %s: %s', (text, isValid) => {
+    const query = parseQuery(text);
+    const verdict = lazyValidator({ schema })(query);
+    if (isValid || verdict === true) expect(verdict).toBe(isValid);
+    else expect(validationFault(verdict.error, query).message).toMatch(/^\w+ must be /);
   });
 });

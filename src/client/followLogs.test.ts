@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createClient, type FollowedLog } from './client.ts';
 import type { FaascopeError } from './faascopeError.ts';
 
@@ -202,4 +202,20 @@ describe('A client that follows a log', () => {
       expect(told.length).toBeLessThan(2);
     }
   });
+});
+
+it('A client that follows a log slows down if every answer ends at once', async () => {
+  vi.useFakeTimers();
+  const stopping = new AbortController();
+  const { asked, client } = served(...Array.from({ length: 100 }, () => [lineOf('p', 1), end('shutting_down')]));
+  const lines = client.followLogs({ namespace: 'fn', name: 'add' }, { signal: stopping.signal });
+  const reading = (async () => {
+    for await (const _ of lines);
+  })();
+  await vi.advanceTimersByTimeAsync(5000);
+  stopping.abort();
+  await vi.advanceTimersByTimeAsync(1000);
+  await reading;
+  vi.useRealTimers();
+  expect(asked.length).toBeLessThan(15);
 });

@@ -2,7 +2,7 @@ import type { LogEvent, LogEvents } from '../contract/v1/logEvents.ts';
 import { bodyPieces } from './bodyPieces.ts';
 import { FaascopeError } from './faascopeError.ts';
 import { type Access, type Query, send } from './request.ts';
-import { pause, retryMs, silentMs } from './waiting.ts';
+import { lastingMs, pause, retryMs, silentMs } from './waiting.ts';
 
 /** Pods that have been silent for longer are no longer resumed from. */
 const podSeconds = 60;
@@ -97,6 +97,7 @@ export async function* followLogs(
       clearTimeout(silence);
       silence = setTimeout(() => closing.abort(), silentMs);
     };
+    const beganMs = Date.now();
     try {
       const either = AbortSignal.any([signal, closing.signal]);
       const lineId = last.resume();
@@ -110,7 +111,7 @@ export async function* followLogs(
       }
       for await (const piece of bodyPieces(body, '\n', heard)) {
         const record: LogEvent = JSON.parse(piece);
-        failures = 0;
+        if (Date.now() - beganMs >= lastingMs) failures = 0;
         openedAt ??= record.nowSeconds;
         if (record.event === 'end') {
           if (record.reason === 'time_limit' || goneCodes.test(record.reason)) return;

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { createClient } from './client.ts';
+import { type Client, createClient } from './client.ts';
+
+const json = { 'content-type': 'application/json' };
 
 it.each([
   ['lab', { connection: 'other', n: 1 }, { connection: 'lab', n: '1' }],
@@ -18,3 +20,60 @@ it.each([
     expect(asked).toEqual(want);
   },
 );
+
+/** A page that does not end. */
+const endless = () => new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
+
+it.each<[string, () => Response, object]>([
+  [
+    'an error without a code',
+    () => new Response('{"status":"error"}', { status: 503, headers: json }),
+    { status: 503 },
+  ],
+  [
+    'an error whose code is no text',
+    () => new Response('{"status":"error","code":{},"message":5}', { status: 500, headers: json }),
+    { status: 500, message: 'The server answered 500.' },
+  ],
+  ['a page of a proxy without an end', () => new Response(endless(), { status: 502 }), { status: 502 }],
+  [
+    'a redirect',
+    () => new Response(null, { status: 307, headers: { location: 'http://other/' } }),
+    { status: 307, message: expect.stringMatching(/redirects/) },
+  ],
+])('A client tells that an answer is not one of faascope: %s', async (_what, answer, want) => {
+  const client = createClient({ server: 'http://test', fetch: async () => answer() });
+  await expect(client.functions()).rejects.toMatchObject({ code: 'malformed_answer', ...want });
+});
+
+it('A client follows no redirect: the token of a sign-in is for its server alone', async () => {
+  const modes: unknown[] = [];
+  const fetch = async (...[, init]: Parameters<typeof globalThis.fetch>) => {
+    modes.push(init?.redirect);
+    return new Response('{}', { headers: json });
+  };
+  const client = createClient({ server: 'http://test', fetch });
+  await client.signIn({ token: 'secret' });
+  await client.functions();
+  expect(modes).toEqual(['manual', 'manual']);
+});
+
+it.each<[string, (client: Client) => Promise<unknown>]>([
+  ['a function', (client) => client.function({ namespace: '..', name: 'nodes' })],
+  ['a node', (client) => client.node({ name: '.' })],
+  ['a call', (client) => client.invoke({ namespace: 'fn', name: '..' })],
+  [
+    'a followed log',
+    async (client) => client.followLogs({ namespace: '..', name: 'add' })[Symbol.asyncIterator]().next(),
+  ],
+])('A client asks for no other resource where the name of %s is . or ..', async (_what, ask) => {
+  const asked: unknown[] = [];
+  const fetch = async (url: unknown) => {
+    asked.push(url);
+    return new Response('{}', { headers: json });
+  };
+  await expect(ask(createClient({ server: 'http://test', fetch }))).rejects.toMatchObject({
+    code: 'malformed_parameter',
+  });
+  expect(asked).toEqual([]);
+});

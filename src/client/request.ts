@@ -24,13 +24,21 @@ export interface Sent {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The error of an answer. */
+interface Told {
+  readonly status: unknown;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
 /** Sends a request. @throws FaascopeError for any answer but success; what `signal` was aborted with */
 export async function send(
   access: Access,
   path: string,
   { query = {}, body, method = body === undefined ? 'GET' : 'POST', signal }: Sent = {},
 ): Promise<Response> {
-  const init: RequestInit = { method, signal: signal ?? null };
+  // What is sent, such as the token of a sign-in, is for this server alone.
+  const init: RequestInit = { method, signal: signal ?? null, redirect: 'manual' };
   if (body !== undefined) {
     Object.assign(init, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   }
@@ -41,6 +49,8 @@ export async function send(
 
 /** Any answer to a request. @throws FaascopeError without one; what the signal was aborted with */
 export async function fetched(access: Access, path: string, query: Query, init: RequestInit): Promise<Response> {
+  // A URL with such a segment, in any spelling, is that of another resource.
+  if (/\/\.\.?(\/|$)/.test(path)) throw new FaascopeError('malformed_parameter', 'A name must not be . or ...');
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries({
     ...query,
@@ -72,16 +82,25 @@ export async function ask(access: Access, path: string, sent: Sent): Promise<unk
   }
 }
 
-/** The error that an answer tells. */
+/** The error that an answer tells. Only JSON is read: the page of a proxy may have any length. */
 export async function errorOf(response: Response): Promise<FaascopeError> {
   const { status, headers } = response;
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : null;
   try {
-    const body: { status: unknown; code: ErrorCode; message: string } = JSON.parse(await response.text());
-    if (body.status === 'error') return new FaascopeError(body.code, body.message, status, retryAfterSeconds);
+    if (!headers.get('content-type')?.startsWith('application/json')) await response.body?.cancel();
+    else {
+      const { status: kind, code, message }: Told = JSON.parse(await response.text());
+      const isOurs = kind === 'error' && typeof code === 'string' && typeof message === 'string';
+      if (isOurs) return new FaascopeError(code, message, status, retryAfterSeconds);
+    }
   } catch {
     // Not an answer of faascope.
   }
-  return new FaascopeError('malformed_answer', `The server answered ${status}.`, status, retryAfterSeconds);
+  // Browsers tell 0 of a redirect.
+  const message =
+    !response.ok && status < 400
+      ? 'The server redirects; use the address that it redirects to.'
+      : `The server answered ${status}.`;
+  return new FaascopeError('malformed_answer', message, status, retryAfterSeconds);
 }

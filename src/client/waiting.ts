@@ -4,19 +4,24 @@ import type { FaascopeError } from './faascopeError.ts';
 export const silentMs = 20_000;
 const firstRetryMs = 100;
 const longestRetryMs = 1000;
+/** A connection that brings something after this long is no failure. */
+export const lastingMs = longestRetryMs;
 /** After a refusal, such as 401. */
 const longestRefusedMs = 30_000;
+/** Whatever a server asks for: a timer of more than 24 days would end at once. */
+const longestAskedMs = 300_000;
 
 /**
  * How long to wait before the next connection. Doubles with each failure; random, so that clients of a server that comes
  * back do not all come at once.
- * @param failures since something came @param error why the last one was refused; null if it was cut
+ * @param failures since a connection lasted @param error why the last one was refused; null if it was cut
  */
 export function retryMs(failures: number, error: FaascopeError | null): number {
   const status = error?.status ?? 0;
   const longestMs = status >= 400 && status < 500 ? longestRefusedMs : longestRetryMs;
   const usualMs = Math.min(longestMs, firstRetryMs * 2 ** failures);
-  return Math.max(usualMs * (0.5 + Math.random() / 2), (error?.retryAfterSeconds ?? 0) * 1000);
+  const askedMs = Math.min(longestAskedMs, (error?.retryAfterSeconds ?? 0) * 1000);
+  return Math.max(usualMs * (0.5 + Math.random() / 2), askedMs);
 }
 
 /** Resolves when one of the signals aborts or `over` resolves. */

@@ -52,6 +52,21 @@ describe('A watch', () => {
   const watch = (given: typeof fetch) =>
     createClient({ server: 'http://test', fetch: given }).watch(['node:n1'], { signal: stopping.signal });
 
+  it('slows down if every stream ends at once, whatever it brought', async () => {
+    const second = `event: second\ndata: ${JSON.stringify({ second: 1000, nowSeconds: 1000, topics: {} })}\n\n`;
+    let opened = 0;
+    const cut = new FakeServer(() => server('one') + second);
+    observed(watch(cut.fetch));
+    for (let tenths = 0; tenths < 50; tenths++) {
+      await vi.advanceTimersByTimeAsync(100);
+      for (const stream of cut.streams.splice(0)) {
+        stream.close();
+        opened++;
+      }
+    }
+    expect(opened).toBeLessThan(15);
+  });
+
   it('slows down if every stream is of another connection', async () => {
     const replicas = new FakeServer((index) => server(index % 2 === 0 ? 'one' : 'other'));
     observed(watch(replicas.fetch));

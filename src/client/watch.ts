@@ -3,7 +3,7 @@ import { FaascopeError } from './faascopeError.ts';
 import { type Access, send } from './request.ts';
 import type { ServerClock } from './serverClock.ts';
 import { type StreamEvent, streamEvents } from './streamEvents.ts';
-import { pause, retryMs, silentMs, until } from './waiting.ts';
+import { lastingMs, pause, retryMs, silentMs, until } from './waiting.ts';
 import { type WatchedState, WatchedTopics } from './watchedTopics.ts';
 
 /** Without anything from the server for this long, what is shown is stale. */
@@ -43,6 +43,8 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   readonly #heard: (event: StreamEvent) => void;
   #status: WatchStatus = { kind: 'stale', sinceMs: Date.now() };
   #failures = 0;
+  /** When the stream that is read was opened. */
+  #openedAtMs = Date.now();
   #heardAtMs = Date.now();
   /** Aborts when the topics change. */
   #change = new AbortController();
@@ -138,7 +140,8 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
       throw new FaascopeError('malformed_answer', 'The answer is not a stream of events.', response.status);
     }
     if (body === null) throw new FaascopeError('malformed_answer', 'The stream is empty.', response.status);
-    this.#heardAtMs = Date.now();
+    this.#openedAtMs = Date.now();
+    this.#heardAtMs = this.#openedAtMs;
     const stop = () => closing.abort();
     return { stop, ended: this.#read(body, either, stop) };
   }
@@ -166,7 +169,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   /** False if another stream is to be opened. */
   #take(event: StreamEvent): boolean {
     const goesOn = this.#topics.take(event);
-    if (event.name === 'second') this.#failures = 0;
+    if (event.name === 'second' && Date.now() - this.#openedAtMs >= lastingMs) this.#failures = 0;
     this.#heard(event);
     if (event.name === 'end' || !goesOn) return goesOn;
     this.#status = { kind: 'live' };
