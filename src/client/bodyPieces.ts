@@ -31,7 +31,7 @@ export async function* bodyPieces(
       parts.push(text);
       length += text.length;
       if (!isCut && !text.includes(separator)) {
-        if (length > most) throw new FaascopeError('malformed_answer', 'A record of the answer does not end.');
+        if (length > most) throw new FaascopeError('malformed_answer', 'The answer is not complete.');
         continue;
       }
       const pieces = parts.join('').split(separator);

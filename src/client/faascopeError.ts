@@ -28,3 +28,9 @@ export class FaascopeError extends Error {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
+
+/** What was thrown while an answer was awaited or read. */
+export function lostBy(thrown: unknown, message: string): FaascopeError {
+  if (thrown instanceof FaascopeError) return thrown;
+  return new FaascopeError('unreachable', message, null, null, { cause: thrown });
+}

@@ -1,8 +1,8 @@
 import type { LogEvent, LogEvents } from '../contract/v1/logEvents.ts';
 import { bodyPieces } from './bodyPieces.ts';
-import { FaascopeError } from './faascopeError.ts';
+import { FaascopeError, lostBy } from './faascopeError.ts';
 import { type Access, type Query, send } from './request.ts';
-import { lastingMs, pause, retryMs, silentMs } from './waiting.ts';
+import { longestRetryMs, pause, retryMs, silentMs } from './waiting.ts';
 
 /** Pods that have been silent for longer are no longer resumed from. */
 const podSeconds = 60;
@@ -111,7 +111,7 @@ export async function* followLogs(
       }
       for await (const piece of bodyPieces(body, '\n', heard)) {
         const record: LogEvent = JSON.parse(piece);
-        if (Date.now() - beganMs >= lastingMs) failures = 0;
+        if (Date.now() - beganMs >= longestRetryMs) failures = 0;
         openedAt ??= record.nowSeconds;
         if (record.event === 'end') {
           if (record.reason === 'time_limit' || goneCodes.test(record.reason)) return;
@@ -124,13 +124,10 @@ export async function* followLogs(
         yield record;
         if (signal.aborted) return;
       }
-      if (openedAt === null) throw new FaascopeError('malformed_answer', 'The answer ended before its first record.');
+      if (openedAt === null) throw new FaascopeError('malformed_answer', 'The answer is not complete.');
     } catch (thrown) {
       if (signal.aborted) return;
-      const isRefused = thrown instanceof FaascopeError;
-      lost = isRefused
-        ? thrown
-        : new FaascopeError('unreachable', 'The connection was lost.', null, null, { cause: thrown });
+      lost = lostBy(thrown, 'The connection was lost.');
       if (openedAt === null) throw lost;
       if (goneCodes.test(lost.code)) return;
       const status = lost.status ?? 0;

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../contract/errorCode.ts';
-import { FaascopeError } from './faascopeError.ts';
+import { FaascopeError, lostBy } from './faascopeError.ts';
 
 /** What the requests of a client have in common. */
 export interface Access {
@@ -50,7 +50,7 @@ export async function send(
 /** Any answer to a request. @throws FaascopeError without one; what the signal was aborted with */
 export async function fetched(access: Access, path: string, query: Query, init: RequestInit): Promise<Response> {
   // A URL with such a segment, in any spelling, is that of another resource.
-  if (/\/\.\.?(\/|$)/.test(path)) throw new FaascopeError('malformed_parameter', 'A name must not be . or ...');
+  if (/\/\.\.?(\/|$)/.test(path)) throw new FaascopeError('malformed_parameter', 'No such name.');
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries({
     ...query,
@@ -65,7 +65,7 @@ export async function fetched(access: Access, path: string, query: Query, init: 
     return await access.fetch(`${access.server}${path}${search}`, { ...init, headers });
   } catch (thrown) {
     init.signal?.throwIfAborted();
-    throw new FaascopeError('unreachable', 'The server did not answer.', null, null, { cause: thrown });
+    throw lostBy(thrown, 'The server did not answer.');
   }
 }
 
@@ -82,25 +82,17 @@ export async function ask(access: Access, path: string, sent: Sent): Promise<unk
   }
 }
 
-/** The error that an answer tells. Only JSON is read: the page of a proxy may have any length. */
+/** The error that an answer tells. */
 export async function errorOf(response: Response): Promise<FaascopeError> {
   const { status, headers } = response;
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : null;
   try {
-    if (!headers.get('content-type')?.startsWith('application/json')) await response.body?.cancel();
-    else {
-      const { status: kind, code, message }: Told = JSON.parse(await response.text());
-      const isOurs = kind === 'error' && typeof code === 'string' && typeof message === 'string';
-      if (isOurs) return new FaascopeError(code, message, status, retryAfterSeconds);
-    }
+    const { status: kind, code, message }: Told = JSON.parse(await response.text());
+    if (kind === 'error' && typeof code === 'string')
+      return new FaascopeError(code, message, status, retryAfterSeconds);
   } catch {
     // Not an answer of faascope.
   }
-  // Browsers tell 0 of a redirect.
-  const message =
-    !response.ok && status < 400
-      ? 'The server redirects; use the address that it redirects to.'
-      : `The server answered ${status}.`;
-  return new FaascopeError('malformed_answer', message, status, retryAfterSeconds);
+  return new FaascopeError('malformed_answer', `The server answered ${status}.`, status, retryAfterSeconds);
 }

@@ -3,9 +3,8 @@ import type { FaascopeError } from './faascopeError.ts';
 /** Without anything from the server for this long, a connection is given up. */
 export const silentMs = 20_000;
 const firstRetryMs = 100;
-const longestRetryMs = 1000;
 /** A connection that brings something after this long is no failure. */
-export const lastingMs = longestRetryMs;
+export const longestRetryMs = 1000;
 /** After a refusal, such as 401. */
 const longestRefusedMs = 30_000;
 /** Whatever a server asks for: a timer of more than 24 days would end at once. */
@@ -20,8 +19,8 @@ export function retryMs(failures: number, error: FaascopeError | null): number {
   const status = error?.status ?? 0;
   const longestMs = status >= 400 && status < 500 ? longestRefusedMs : longestRetryMs;
   const usualMs = Math.min(longestMs, firstRetryMs * 2 ** failures);
-  const askedMs = Math.min(longestAskedMs, (error?.retryAfterSeconds ?? 0) * 1000);
-  return Math.max(usualMs * (0.5 + Math.random() / 2), askedMs);
+  const askedMs = (error?.retryAfterSeconds ?? 0) * 1000;
+  return Math.max(usualMs * (0.5 + Math.random() / 2), Math.min(longestAskedMs, askedMs));
 }
 
 /** Resolves when one of the signals aborts or `over` resolves. */

@@ -1,9 +1,9 @@
 import type { TopicName } from '../contract/v1/stream.ts';
-import { FaascopeError } from './faascopeError.ts';
+import { FaascopeError, lostBy } from './faascopeError.ts';
 import { type Access, send } from './request.ts';
 import type { ServerClock } from './serverClock.ts';
 import { type StreamEvent, streamEvents } from './streamEvents.ts';
-import { lastingMs, pause, retryMs, silentMs, until } from './waiting.ts';
+import { longestRetryMs, pause, retryMs, silentMs, until } from './waiting.ts';
 import { type WatchedState, WatchedTopics } from './watchedTopics.ts';
 
 /** Without anything from the server for this long, what is shown is stale. */
@@ -43,8 +43,6 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   readonly #heard: (event: StreamEvent) => void;
   #status: WatchStatus = { kind: 'stale', sinceMs: Date.now() };
   #failures = 0;
-  /** When the stream that is read was opened. */
-  #openedAtMs = Date.now();
   #heardAtMs = Date.now();
   /** Aborts when the topics change. */
   #change = new AbortController();
@@ -114,9 +112,11 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
         this.#lose(null);
       } catch (thrown) {
         if (signal.aborted) break;
-        const error = errorOf(thrown);
-        if (error.status === 400) this.#fault = error;
-        if (error.status === 400) break;
+        const error = lostBy(thrown, 'The server did not answer in time.');
+        if (error.status === 400) {
+          this.#fault = error;
+          break;
+        }
         this.#lose(error);
       }
       const error = this.#status.kind === 'lost' ? this.#status.error : null;
@@ -135,18 +135,17 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
       clearTimeout(connecting),
     );
     const { body, headers } = response;
-    if (!headers.get('content-type')?.startsWith('text/event-stream')) {
+    if (body === null || !headers.get('content-type')?.startsWith('text/event-stream')) {
       closing.abort();
       throw new FaascopeError('malformed_answer', 'The answer is not a stream of events.', response.status);
     }
-    if (body === null) throw new FaascopeError('malformed_answer', 'The stream is empty.', response.status);
-    this.#openedAtMs = Date.now();
-    this.#heardAtMs = this.#openedAtMs;
+    this.#heardAtMs = Date.now();
     const stop = () => closing.abort();
     return { stop, ended: this.#read(body, either, stop) };
   }
 
   async #read(body: ReadableStream<Uint8Array>, signal: AbortSignal, stop: () => void): Promise<void> {
+    const beganMs = Date.now();
     const heard = () => {
       this.#heardAtMs = Date.now();
     };
@@ -156,6 +155,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
     try {
       for await (const event of streamEvents(body, heard)) {
         if (signal.aborted) return;
+        if (Date.now() - beganMs >= longestRetryMs) this.#failures = 0;
         if (!this.#take(event)) return;
       }
     } catch {
@@ -169,7 +169,6 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   /** False if another stream is to be opened. */
   #take(event: StreamEvent): boolean {
     const goesOn = this.#topics.take(event);
-    if (event.name === 'second' && Date.now() - this.#openedAtMs >= lastingMs) this.#failures = 0;
     this.#heard(event);
     if (event.name === 'end' || !goesOn) return goesOn;
     this.#status = { kind: 'live' };
@@ -200,9 +199,4 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
     this.#isDirty = true;
     this.#wake();
   }
-}
-
-function errorOf(thrown: unknown): FaascopeError {
-  if (thrown instanceof FaascopeError) return thrown;
-  return new FaascopeError('unreachable', 'The server did not answer in time.', null, null, { cause: thrown });
 }

@@ -77,7 +77,7 @@ async function whyNotMakeable(folder: string): Promise<string | null> {
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   await removeLeftOvers(path);
   const unfinished = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.new`;
   try {
@@ -94,6 +94,30 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     throw thrown;
   }
   await syncFolder(folder);
+}
+
+/**
+ * Makes a folder, and those above it that are missing. The recursive mkdir of Node.js never returns, and keeps a thread
+ * busy, where a folder that exists takes no other: in /proc, in an automounter's folder, in a deleted working directory.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const above = dirname(folder);
+  try {
+    await makeOne(folder);
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'ENOENT' || above === folder) throw thrown;
+    await makeFolder(above);
+    await makeOne(folder);
+  }
+}
+
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (thrown) {
+    const found = await stat(folder).catch(() => null);
+    if (found?.isDirectory() !== true) throw thrown;
+  }
 }
 
 async function syncFolder(path: string): Promise<void> {
