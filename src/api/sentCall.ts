@@ -20,7 +20,7 @@ const ofFunction = {
   'x-faascope-source': 'function',
 };
 
-/** Ids of calls as the local function host takes them. */
+/** Ids of calls as the local function host takes them. Those that functions answer with are kept, too. */
 const validCallId = /^[\w.:-]{1,64}$/;
 
 /** A call, and what it is sent with. */
@@ -67,8 +67,9 @@ export async function sendCall(
   });
   const sent = { ...call, headers: { ...headers, 'x-call-id': callId }, method: request.method, body: request.raw };
   const answer = await invoker.invoke(sent, gone.signal);
-  sentCall.rename(answer.callId);
-  reply.code(answer.status).type(answer.contentType).headers(ofFunction).header('x-call-id', answer.callId);
+  const answeredId = validCallId.test(answer.callId) ? answer.callId : callId;
+  sentCall.rename(answeredId);
+  reply.code(answer.status).type(answer.contentType).headers(ofFunction).header('x-call-id', answeredId);
   if (answer.contentEncoding !== null) reply.header('content-encoding', answer.contentEncoding);
   if (answer.durationSeconds !== null) reply.header('x-duration-seconds', answer.durationSeconds.toFixed(6));
   return reply.send(answer.body);

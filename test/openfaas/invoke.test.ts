@@ -26,7 +26,13 @@ function gateway(request: IncomingMessage, response: ServerResponse): void {
     return;
   }
   const { 'x-call-id': callId = 'of-gateway', 'x-status': status = '200' } = request.headers;
-  const head = { 'content-type': 'text/html', 'x-call-id': callId, 'x-duration-seconds': '0.25', 'set-cookie': 'a=b' };
+  const answeredId = request.headers['x-answered-id'] ?? callId;
+  const head = {
+    'content-type': 'text/html',
+    'x-call-id': answeredId,
+    'x-duration-seconds': '0.25',
+    'set-cookie': 'a=b',
+  };
   response.writeHead(Number(status), head);
   response.write(`${request.method} ${url}\n`);
   request.pipe(response);
@@ -117,6 +123,16 @@ describe('Calls of functions in a cluster', () => {
   it('keep the status of the function', async () => {
     const answer = await invoke(serverOf('a named gateway'), { headers: { 'x-status': '418' } });
     expect([answer.status, answer.headers.get('x-faascope-source')]).toEqual([418, 'function']);
+  });
+
+  it.each([
+    ['of-function', 'of-function'],
+    ['a'.repeat(9000), 'mine'],
+    ['<b>', 'mine'],
+  ])('have the id that the function answers with, %.12s, unless it is invalid', async (answered, want) => {
+    const headers = { 'x-call-id': 'mine', 'x-answered-id': answered };
+    const answer = await invoke(serverOf('a named gateway'), { headers });
+    expect(answer.headers.get('x-call-id')).toBe(want);
   });
 
   it('also go by /function/NAME, with what follows it', async () => {

@@ -37,4 +37,14 @@ describe('GatewayInvoker', () => {
     const answer = await invoke(invoker);
     expect([answer.status, await text(answer.body)]).toEqual([202, 'output']);
   });
+
+  it.each([600, 999])('rejects the invalid status %s of a gateway', async (status) => {
+    const url = new URL('http://10.0.0.1:8080');
+    dispatcher.get(url.origin).intercept({ path: /./, method: 'POST' }).reply(status, 'output');
+    const invoker = new GatewayInvoker(() => ({ url, dispatcher }));
+    await expect(invoke(invoker)).rejects.toMatchObject({
+      code: 'upstream_failed',
+      message: `10.0.0.1:8080 (gateway) answered with the invalid status ${status}.`,
+    });
+  });
 });

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { InvokeRequest, InvokeResponse, Invoker } from '../../../model/calls/invoker.ts';
 import { Fault } from '../../../model/fault.ts';
 import { Deadline } from '../../../sources/http/deadline.ts';
-import { timeoutFault, transportFault, type Upstream } from '../../../sources/http/transportFault.ts';
+import { nameOf, timeoutFault, transportFault, type Upstream } from '../../../sources/http/transportFault.ts';
 
 /** The port at which a gateway's pod takes calls. */
 export const gatewayCallPort = 8080;
@@ -53,6 +53,11 @@ export class GatewayInvoker implements Invoker {
         signal: deadline.signal,
       });
       deadline.stopTimer();
+      const { statusCode } = answer;
+      if (statusCode < 200 || statusCode > 599) {
+        answer.body.on('error', () => {}).destroy();
+        throw new Fault('upstream_failed', `${nameOf(upstream)} answered with the invalid status ${statusCode}.`);
+      }
       answer.body
         .on('error', () => {})
         .once('close', () => {
