@@ -152,6 +152,17 @@ describe('POST /function/NAME', () => {
     expect((await call('echo', { body: 'still here' })).status).toBe(200);
   });
 
+  it.each([
+    ['chunked', 200],
+    ['Chunked', 200],
+    ['gzip, chunked', 400],
+    ['identity, chunked', 400],
+  ])('of an input with Transfer-Encoding: %s answers %s', async (coding, want) => {
+    const head = `POST /function/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: ${coding}\r\n\r\n`;
+    const answer = await sendRaw(server.origin, `${head}3\r\n1 2\r\n0\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${want} `));
+  });
+
   it('reports broken chunks as broken HTTP', async () => {
     const head = 'POST /function/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n';
     const answers = answersIn(await sendRaw(server.origin, `${head}zz\r\nhello\r\n`));

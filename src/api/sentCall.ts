@@ -41,9 +41,18 @@ export function invokerOf({ invoker }: Connection): Invoker {
   );
 }
 
-/** Call first for a request that has an input: bounds what is read of it after the answer, a refusal too. */
+/**
+ * Call first for a request that has an input: bounds what is read of it after the answer, a refusal too.
+ * @throws Fault malformed_request for an input that is compressed on its way: a function would get it so, without a word
+ */
 export function boundInput(request: FastifyRequest, reply: FastifyReply): void {
   dropUnreadBody(request.raw, reply.raw, mostLeftOverBytes);
+  const coding = request.headers['transfer-encoding']?.trim().toLowerCase() ?? 'chunked';
+  if (coding === 'chunked') return;
+  throw new Fault(
+    'malformed_request',
+    'The only supported Transfer-Encoding is chunked; for gzip, use Content-Encoding.',
+  );
 }
 
 /**
