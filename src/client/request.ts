@@ -49,8 +49,6 @@ export async function send(
 
 /** Any answer to a request. @throws FaascopeError without one; what the signal was aborted with */
 export async function fetched(access: Access, path: string, query: Query, init: RequestInit): Promise<Response> {
-  // A URL with such a segment, in any spelling, is that of another resource.
-  if (/\/\.\.?(\/|$)/.test(path)) throw new FaascopeError('malformed_parameter', 'No such name.');
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries({
     ...query,
