@@ -26,22 +26,19 @@ const core = [
 ];
 
 // Long tests that a file beside them could disturb: they compare CPU time or disk writes of the whole machine with close
-// bounds, or load all of it. The others mostly wait, for far less than they may.
+// bounds, load all of it or need their share of it, or have tens of megabytes to read within a short timeout. The others
+// mostly wait, for far less than they may.
 const measuring = [
-  'test/truth/{podNetwork,truth}.long.test.ts',
+  'test/truth/*.long.test.ts',
   'test/kubernetes/misbehaviour.long.test.ts',
-  'test/prometheus/truth.long.test.ts',
+  'test/prometheus/{misbehaviour,truth}.long.test.ts',
   'test/series.long.test.ts',
-];
-
-// Long tests that one file beside them does not disturb, but a busy machine could: they compare figures with counters of
-// processes of their own, bound rates and ages, or have tens of megabytes to read within a short timeout.
-const paired = [
-  'test/truth/cgroups.long.test.ts',
-  'test/agent/realAgent.long.test.ts',
-  'test/prometheus/{enduring,misbehaviour,recentCalls}.long.test.ts',
   'test/setIP/flips.long.test.ts',
 ];
+
+// Long tests that one file beside them does not disturb, but a busy machine could: they bound rates, ages or recoveries.
+// The first takes longer than the other two together.
+const paired = ['test/prometheus/{enduring,recentCalls}.long.test.ts', 'test/agent/realAgent.long.test.ts'];
 
 // Vitest begins with the largest files. These last longest: begun late, one would run alone at the end.
 const longest = [
