@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import nodeTls from 'node:tls';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClusterAccess } from '../../src/sources/kubernetes/access/clusterAccess.ts';
 import { FileCredentials } from '../../src/sources/kubernetes/access/fileCredentials.ts';
 import { readText } from '../../src/sources/kubernetes/clusterApi.ts';
@@ -106,6 +107,22 @@ describe.runIf(component('openssl'))('connections to the API', () => {
     ['insecure-skip-tls-verify', () => ({ insecure: true })],
   ])('trust %s', async (_name, more) => {
     expect(await namesAt(open(testAccess(server.origin, more())))).toEqual(['n1']);
+  });
+
+  it('share one TLS context, which may take megabytes', async () => {
+    const credentials = new FileCredentials({
+      token: null,
+      basic: null,
+      cert: { text: tls.clientCert },
+      key: { text: tls.clientKey },
+    });
+    const api = open(testAccess(server.origin, { ca: tls.ca, credentials }));
+    await namesAt(api);
+    // What Node.js calls for each connection that is given none.
+    const made = vi.spyOn(nodeTls, 'createSecureContext');
+    await Promise.all([namesAt(api), namesAt(api), namesAt(api)]);
+    expect(made.mock.calls.filter(([options]) => options?.ca !== undefined)).toEqual([]);
+    made.mockRestore();
   });
 
   it('send a replaced token at once', async () => {

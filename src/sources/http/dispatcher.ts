@@ -1,3 +1,4 @@
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { Agent, type buildConnector, type Dispatcher, ProxyAgent } from 'undici';
 import { type AddressGuard, guardedConnector } from './guardedConnector.ts';
 import { isSocksUrl, socksConnector } from './socksConnector.ts';
@@ -43,9 +44,8 @@ export function dispatcherFor({
 }: DispatcherOptions): Dispatcher {
   const { ca = null, insecure = false, serverName = null, certificate = null } = tls;
   const connecting = {
-    ...(ca === null ? {} : { ca }),
+    ...sharedContext({ ...(ca === null ? {} : { ca }), ...certificate }),
     ...(serverName === null ? {} : { servername: serverName }),
-    ...certificate,
     rejectUnauthorized: !insecure,
     timeout,
     keepAlive: true,
@@ -59,4 +59,17 @@ export function dispatcherFor({
   if (isSocksUrl(proxyUrl)) return direct(socksConnector(proxyUrl, connecting));
   // Plain HTTP goes through a proxy as a request to it; only what is encrypted needs a tunnel.
   return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: connecting, proxyTunnel: false });
+}
+
+/**
+ * One TLS context for all connections: Node.js makes one for each otherwise, and a list of authorities takes megabytes
+ * outside the heap, where no collection is triggered by them. What cannot be read is left to fail when connecting.
+ */
+function sharedContext(options: SecureContextOptions) {
+  if (Object.keys(options).length === 0) return {};
+  try {
+    return { secureContext: createSecureContext(options) };
+  } catch {
+    return options;
+  }
 }
