@@ -89,7 +89,7 @@ async function buildConfigured(configured: ConfiguredSources, context: Connectio
     return prometheusConnection(prometheus, openFaas, namespaces, context);
   }
   if (openFaas.gateway !== null) {
-    const { gatewayConnection } = await import('./cluster/gatewayConnection.ts');
+    const { gatewayConnection } = await import('./openfaas/gatewayConnection.ts');
     return gatewayConnection(openFaas.gateway, openFaas, namespaces, context);
   }
   return localConnection(local, context);

@@ -46,6 +46,9 @@ const doors: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   sources: { platforms: ['sources/http/'] },
 };
 
+/** What of connections may import a platform: where one is chosen, and a platform's own folder. */
+const platformDoors = /^connections\/(?:platforms\.ts$|(?<platform>[a-z]+)\/.*)/;
+
 const sourceFiles = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('node_modules/'))
@@ -62,6 +65,13 @@ function wrongWay(file: string, target: string): string | null {
   if (from === to) return null;
   // Tests may import from the test folder, any reader of the agent, and a platform.
   if (file.endsWith('.test.ts') && ['..', 'agent', 'platforms'].includes(to)) return null;
+  if (from === 'connections' && to === 'platforms') {
+    const door = platformDoors.exec(file);
+    const own = door?.groups?.['platform'];
+    if (door === null || (own !== undefined && !target.startsWith(`platforms/${own}/`))) {
+      return `connections imports a platform in platforms.ts and in the platform's folder only: ${file} -> ${target}`;
+    }
+  }
   if (!mayImport[from]?.includes(to)) return `${from} must not import ${to}: ${file} -> ${target}`;
   const seen = doors[to]?.[from];
   if (seen === undefined || seen.some((door) => target.startsWith(door))) return null;
@@ -106,6 +116,9 @@ describe('the rooms of src', () => {
     ['agent/x.ts', 'host/x.ts'],
     ['connections/x.ts', 'api/server.ts'],
     ['connections/x.ts', 'cli/serve.ts'],
+    ['connections/startupPlan.ts', 'platforms/openfaas/openFaas.ts'],
+    ['connections/cluster/x.ts', 'platforms/openfaas/openFaas.ts'],
+    ['connections/openfaas/x.ts', 'platforms/other/x.ts'],
     ['platforms/x.ts', 'sources/kubernetes/clusterApi.ts'],
     ['sources/x.ts', 'platforms/openfaas/x.ts'],
   ])('the check rejects the import %s -> %s', (file, target) => {

@@ -1,5 +1,5 @@
+import { platform } from '../../connections/platforms.ts';
 import { systemClock } from '../../model/clock.ts';
-import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';
 import type { ReadScope } from '../../sources/kubernetes/rights/neededRights.ts';
 import type { RoleSubject } from '../rolesText.ts';
@@ -37,7 +37,7 @@ export async function rbacOptions(given: GivenFlags, places: AccessPlaces, mista
   const isOutside = asked !== undefined || (values.has('kubernetes') && usualKubeconfigs(places).length > 0);
   return {
     scope: {
-      workloads: openFaas.workloads,
+      workloads: platform.workloads,
       findsNamespaces: namespaces.length === 0,
       findsAgents: agents.addresses.size === 0,
       findsServices: metrics.options.metricsPages.length === 0 || prometheus.servers.length === 0,

@@ -3,7 +3,6 @@ import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { NodeRecord, PodRecord } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
 import { proxyFor } from '../../sources/http/proxy.ts';
 import type { ClusterAccess } from '../../sources/kubernetes/access/clusterAccess.ts';
 import { StatusFault } from '../../sources/kubernetes/clusterApi.ts';
@@ -22,10 +21,11 @@ import type { ClusterOptions, OpenFaasOptions } from '../configuredSources.ts';
 import { type ConnectionContext, podGuard } from '../connectionContext.ts';
 import type { BuiltConnection } from '../connectionPlan.ts';
 import { Loops } from '../loops.ts';
+import { gatewayCalls } from '../openfaas/gatewayCalls.ts';
+import { openFaasSources } from '../openfaas/openFaasSources.ts';
+import { platform } from '../platforms.ts';
 import { type AgentsOfCluster, agentsOfCluster } from './clusterAgents.ts';
 import { ClusterDiscovery } from './clusterDiscovery.ts';
-import { gatewayCalls } from './gatewayCalls.ts';
-import { openFaasSources } from './openFaasSources.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 /** Pods of functions may be many, so agents and gateways have separate port-forwards. */
@@ -44,17 +44,17 @@ export function clusterConnection(
     api: http,
     address: http.address,
     connection: access.name,
-    platform: openFaasPlatform,
+    platform,
     namespaces,
     clock,
     random: Math.random,
   });
-  const { podSelector } = openFaasPlatform.workloads;
+  const { podSelector } = platform.workloads;
   const metricsServer = new MetricsServer({ api: cluster.api, inventory: cluster.inventory, podSelector, clock });
   const { inventory } = cluster;
   const logs = new KubernetesLogs({
     api: cluster.api,
-    dialect: openFaasPlatform.logDialect,
+    dialect: platform.logDialect,
     functions: {
       containers: (functionId) => inventory.logContainers(functionId),
       execTimeoutMs: (functionId) => inventory.execTimeoutMs(functionId),
@@ -65,8 +65,8 @@ export function clusterConnection(
   const pods = new PodConnector({ api: cluster.api, webSockets: http, clock, guard });
   const namedByClient = access.guard !== undefined;
   const agents = agentsOfCluster(agentChoice, { api: cluster.api, inventory, pods, namedByClient, version }, clock);
-  const servers = new PrometheusServers(prometheus, openFaasPlatform.series, clock, environment);
-  const prometheusSources = new PrometheusSources(servers, openFaasPlatform, inventory, clock);
+  const servers = new PrometheusServers(prometheus, platform.series, clock, environment);
+  const prometheusSources = new PrometheusSources(servers, platform, inventory, clock);
   const wanted = { gateways: openFaas.metricsPages.length === 0, prometheus: prometheus.length === 0 };
   const discovery = new ClusterDiscovery(cluster, pods, wanted, clock);
   const openFaasMetrics = openFaasSources(openFaas, {
@@ -87,7 +87,7 @@ export function clusterConnection(
   const connection: Connection = {
     name: access.name,
     kind: 'cluster',
-    platforms: [openFaasPlatform.name],
+    platforms: [platform.name],
     clock,
     inventory,
     get metricsRevision() {
@@ -124,7 +124,10 @@ export function clusterConnection(
       ),
     findings: () => [...agents.metrics.findings(), ...pods.findings(), ...discovery.findings()],
   };
-  const where = namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace annotated `openfaas`';
+  const where =
+    namespaces.length > 0
+      ? namespaces.join(', ')
+      : `${platform.defaultNamespace} and every namespace annotated \`openfaas\``;
   return {
     connection,
     configured: () => [
@@ -239,7 +242,7 @@ async function diagnoseCluster(
   const haveAgents = nodeNames.length > 0 && agents.metrics.measures({ nodeNames, podUids: [] });
   const usage = !haveAgents || agents.metrics.failingOf({ nodeNames, podUids: [] }) !== null;
   const needs = { usage, inventory: false, calls: !readsGateways() };
-  const ofPrometheus = await diagnosePrometheus(servers(), openFaasPlatform.series, needs, snapshot, nowMs(), signal);
+  const ofPrometheus = await diagnosePrometheus(servers(), platform.series, needs, snapshot, nowMs(), signal);
   return [...(await ofRights), ...found, ...ofPrometheus];
 }
 

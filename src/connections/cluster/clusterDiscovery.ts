@@ -1,7 +1,6 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Clock } from '../../model/clock.ts';
-import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import { Deadline } from '../../sources/http/deadline.ts';
 import { pause } from '../../sources/http/retry.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
@@ -10,7 +9,8 @@ import type { ServiceKind } from '../../sources/kubernetes/discovery/wellKnownSe
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
 import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
-import { FoundGateways } from './foundGateways.ts';
+import { FoundGateways } from '../openfaas/foundGateways.ts';
+import { platform } from '../platforms.ts';
 import { FoundPrometheus } from './foundPrometheus.ts';
 
 /** How long discovered servers are tried before startup prints them. */
@@ -49,7 +49,7 @@ export class ClusterDiscovery {
       api,
       clock,
       random: Math.random,
-      platform: openFaas.services,
+      platform: platform.services,
       kinds,
       changed: () => this.#look(),
     });
@@ -178,7 +178,7 @@ function whatItHas({ discovery }: PrometheusServer): string | null {
   const parts = [
     ['pods', 'container_cpu_usage_seconds_total'],
     ['nodes', 'node_cpu_seconds_total'],
-    ['calls', 'gateway_function_invocation_total'],
+    ['calls', platform.series.ended],
   ].flatMap(([what = '', name = '']) => (names.has(name) ? [what] : []));
   return parts.length === 0 ? 'nothing that faascope needs yet' : `figures of ${parts.join(', ')}`;
 }

@@ -3,12 +3,12 @@ import type { Clock } from '../../model/clock.ts';
 import type { InventorySource } from '../../model/inventory/inventory.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
-import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
 import type { FoundServices } from '../../sources/kubernetes/discovery/foundServices.ts';
 import type { WellKnownService } from '../../sources/kubernetes/discovery/wellKnownService.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
 import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
+import { platform } from '../platforms.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 /** The most servers used. A server stays in use once found: a recreated Service is the same one. */
@@ -90,11 +90,11 @@ export class FoundPrometheus {
     // Names inside the cluster are never resolved by a proxy.
     const servers = new PrometheusServers(
       [{ url, authorizationFile: null, tenant: null, ca: null, connect }],
-      openFaasPlatform.series,
+      platform.series,
       this.#clock,
       {},
     );
-    const sources = new PrometheusSources(servers, openFaasPlatform, this.#inventory, this.#clock);
+    const sources = new PrometheusSources(servers, platform, this.#inventory, this.#clock);
     this.#byUrl.set(url, { servers, sources });
     if (this.#stopping !== null) void sources.run(this.#stopping);
   }

@@ -1,7 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
 import { guardedConnector } from '../../sources/http/guardedConnector.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
 import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
@@ -10,8 +9,9 @@ import type { OpenFaasOptions } from '../configuredSources.ts';
 import { type ConnectionContext, podGuard } from '../connectionContext.ts';
 import type { BuiltConnection } from '../connectionPlan.ts';
 import { Loops } from '../loops.ts';
-import { gatewayCalls } from './gatewayCalls.ts';
-import { openFaasSources } from './openFaasSources.ts';
+import { gatewayCalls } from '../openfaas/gatewayCalls.ts';
+import { openFaasSources } from '../openfaas/openFaasSources.ts';
+import { platform } from '../platforms.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 const connectTimeoutMs = 1500;
@@ -24,14 +24,14 @@ export function prometheusConnection(
   context: ConnectionContext,
 ): BuiltConnection {
   const { clock, environment } = context;
-  const servers = new PrometheusServers(accesses, openFaasPlatform.series, clock, environment);
+  const servers = new PrometheusServers(accesses, platform.series, clock, environment);
   const name = servers.addresses;
-  const inventory = new PrometheusInventory(servers.all, openFaasPlatform, name, namespaces, clock);
-  const sources = new PrometheusSources(servers, openFaasPlatform, inventory, clock);
+  const inventory = new PrometheusInventory(servers.all, platform, name, namespaces, clock);
+  const sources = new PrometheusSources(servers, platform, inventory, clock);
   const guard = podGuard(accesses.find(({ guard }) => guard !== undefined)?.guard);
   const openFaasMetrics = openFaasSources(openFaas, {
     inventory,
-    defaultNamespace: namespaces[0] ?? openFaasPlatform.defaultNamespace,
+    defaultNamespace: namespaces[0] ?? platform.defaultNamespace,
     clock,
     environment,
     others: () => sources.calls,
@@ -42,7 +42,7 @@ export function prometheusConnection(
   const connection: Connection = {
     name,
     kind: 'prometheus',
-    platforms: [openFaasPlatform.name],
+    platforms: [platform.name],
     clock,
     inventory,
     get metricsRevision() {
@@ -58,7 +58,7 @@ export function prometheusConnection(
       const needs = { usage: true, inventory: true, calls: openFaas.metricsPages.length === 0 };
       return diagnosePrometheus(
         servers.all,
-        openFaasPlatform.series,
+        platform.series,
         needs,
         inventory.snapshot(clock.wallMs()),
         clock.wallMs(),
@@ -68,7 +68,9 @@ export function prometheusConnection(
     findings: () => inventory.findings(),
   };
   const where =
-    namespaces.length > 0 ? namespaces.join(', ') : 'openfaas-fn and every namespace where the gateway reports any';
+    namespaces.length > 0
+      ? namespaces.join(', ')
+      : `${platform.defaultNamespace} and every namespace where the gateway reports any`;
   return {
     connection,
     configured: connection.sources,
@@ -107,9 +109,9 @@ export async function prometheusNodes(
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<readonly NodeRecord[]> {
-  const servers = new PrometheusServers([access], openFaasPlatform.series, clock, environment);
+  const servers = new PrometheusServers([access], platform.series, clock, environment);
   try {
-    const inventory = new PrometheusInventory(servers.all, openFaasPlatform, servers.addresses, [], clock);
+    const inventory = new PrometheusInventory(servers.all, platform, servers.addresses, [], clock);
     await inventory.refresh(signal);
     if (inventory.fault !== null) throw inventory.fault;
     return inventory.snapshot(clock.wallMs())?.nodes ?? [];

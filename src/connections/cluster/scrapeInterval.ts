@@ -1,8 +1,8 @@
 import type { Clock } from '../../model/clock.ts';
-import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
 import { decodeQueryReply } from '../../sources/prometheus/decode/apiReply.ts';
 import { pacedTargets } from '../../sources/prometheus/diagnosis/cadence.ts';
+import { platform } from '../platforms.ts';
 import { PrometheusServers } from './prometheusSources.ts';
 
 /** Some targets that can be scraped. */
@@ -18,7 +18,7 @@ export async function scrapeInterval(
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const servers = new PrometheusServers([access], openFaasPlatform.series, clock, environment);
+  const servers = new PrometheusServers([access], platform.series, clock, environment);
   try {
     const [server] = servers.all;
     if (server === undefined) return null;

@@ -12,10 +12,10 @@ import { readStack, type StackFile, stackMistakes } from '../../host/stack/readS
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import { loadSeconds } from '../../model/inventory/nodeDescription.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import type { LocalOptions } from '../configuredSources.ts';
 import type { ConnectionContext } from '../connectionContext.ts';
 import type { BuiltConnection } from '../connectionPlan.ts';
+import { platform } from '../platforms.ts';
 import { StartupError } from '../startupError.ts';
 import { LocalMetrics } from './localMetrics.ts';
 
@@ -59,7 +59,7 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
   const connection: Connection = {
     name: 'local',
     kind: 'local',
-    platforms: [openFaas.name],
+    platforms: [platform.name],
     demo: functionsFolder === null,
     clock,
     inventory: host.inventory,
@@ -129,7 +129,7 @@ function thisMachine(): NodeRecord {
 }
 
 function functionHost(stack: StackFile, node: NodeRecord, { clock, version, warn }: LocalContext): FunctionHost {
-  const { logDialect } = openFaas;
+  const { logDialect } = platform;
   try {
     return new FunctionHost({ ...stack, node, programPath: replicaProgram, version, logDialect, clock, warn });
   } catch (thrown) {

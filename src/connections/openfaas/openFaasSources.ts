@@ -38,6 +38,7 @@ export interface OpenFaasSources {
   stop(): Promise<void>;
 }
 
+/** Puts the call sources of a connection together, and what they need of its inventory. */
 export function openFaasSources(
   { metricsPages, ca }: OpenFaasOptions,
   { inventory, defaultNamespace, clock, environment, others, found = null, connectToPods }: OpenFaasSurroundings,

@@ -1,16 +1,14 @@
 import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import { openFaas as openFaasPlatform } from '../../platforms/openfaas/openFaas.ts';
 import { GatewayInventory } from '../../platforms/openfaas/rest/gatewayInventory.ts';
 import { BasicAuthFiles, GatewayRest } from '../../platforms/openfaas/rest/gatewayRest.ts';
 import type { OpenFaasOptions } from '../configuredSources.ts';
 import type { ConnectionContext } from '../connectionContext.ts';
 import type { BuiltConnection } from '../connectionPlan.ts';
 import { Loops } from '../loops.ts';
+import { platform } from '../platforms.ts';
 import { gatewayCalls } from './gatewayCalls.ts';
 import { dispatcherOf, openFaasSources } from './openFaasSources.ts';
-
-const usualNamespace = 'openfaas-fn';
 
 /** Connects to an OpenFaaS gateway alone: functions and their calls, no pods and no nodes. */
 export function gatewayConnection(
@@ -25,14 +23,14 @@ export function gatewayConnection(
   const credentials = credentialsFolder === null ? null : new BasicAuthFiles(credentialsFolder);
   const rest = new GatewayRest({ url: gateway, dispatcher, credentials, clock });
   const inventory = new GatewayInventory({ rest, connection: rest.address, namespaces, clock, random: Math.random });
-  const defaultNamespace = namespaces[0] ?? usualNamespace;
+  const defaultNamespace = namespaces[0] ?? platform.defaultNamespace;
   const sources = openFaasSources(openFaas, { inventory, defaultNamespace, clock, environment, others: () => [] });
   const invoking = gatewayCalls(openFaas, context, null);
   const loops = new Loops(clock);
   const connection: Connection = {
     name: rest.address,
     kind: 'gateway',
-    platforms: [openFaasPlatform.name],
+    platforms: [platform.name],
     clock,
     inventory,
     metrics: [],
