@@ -9,10 +9,12 @@ export interface View {
   readonly namespaces: ReadonlySet<string> | null;
 }
 
+/** The functions that a client may see. */
 export function visibleFunctions(view: View): readonly FunctionRecord[] {
   return visible(view, view.inventory.functions);
 }
 
+/** The pods of functions that a client may see. */
 export function visiblePods(view: View): readonly PodRecord[] {
   return visible(view, view.inventory.pods);
 }
@@ -116,6 +118,7 @@ function visible<Named extends { readonly id: NamespacedId }>(view: View, all: r
   return view.namespaces === null ? all : all.filter((candidate) => isVisible(view, candidate));
 }
 
+/** Whether a client may see what has this id. */
 export function isVisible({ namespaces }: View, { id }: { readonly id: NamespacedId }): boolean {
   return namespaces === null || namespaces.has(id.namespace);
 }

@@ -4,6 +4,7 @@ import { logOutput } from './printing.ts';
 /** How the log is written: sentences for people, or a JSON object a line with the same facts as fields. */
 export const logFormats = ['text', 'json'] as const;
 
+/** One of {@link logFormats}. */
 export type LogFormat = (typeof logFormats)[number];
 
 const levelWords: Readonly<Record<number, string>> = { 40: 'warning: ', 50: 'error: ', 60: 'error: ' };

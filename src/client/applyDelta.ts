@@ -1,5 +1,5 @@
 import { severities } from '../contract/finding/severity.ts';
-import { mostEndedInvocations } from '../contract/v1/liveTopics.ts';
+import { mostEndedInvocations, mostEvents, mostKeptLines } from '../contract/v1/liveTopics.ts';
 import {
   type CoarseListDelta,
   type Column,
@@ -44,11 +44,6 @@ type TopicDelta =
   | LiveInvocation
   | CoarseListDelta<Item>
   | DoctorState;
-
-/** Lines of a log that a client holds. */
-const mostLines = 1000;
-/** As many as the server lists. */
-const mostEvents = 200;
 
 /**
  * A topic after a `second` event, or after what happened between two. Lines, invocations, findings and events that are
@@ -113,7 +108,7 @@ function logAfter(state: LogsState, { lines, dropped, incomplete = state.incompl
   const further = lines.filter(({ id }) => !known.has(id));
   return {
     ...state,
-    lines: [...state.lines, ...further].slice(-mostLines),
+    lines: [...state.lines, ...further].slice(-mostKeptLines),
     dropped: state.dropped + dropped,
     incomplete,
   };

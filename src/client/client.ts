@@ -85,6 +85,12 @@ export interface Client extends Resources, Changes {
   invoke(name: FunctionName, input?: CallInput): Promise<CallAnswer>;
 }
 
+/**
+ * Creates a client of one server, for browsers and Node.js. It connects with the first request.
+ * @example
+ * const client = createClient({ server: 'http://127.0.0.1:8000' });
+ * for await (const update of client.watch(['node:n1'])) console.log(update);
+ */
 export function createClient(options: ClientOptions = {}): Client {
   const { server = '', token = null, connection = null, signal = null } = options;
   const access: Access = {

@@ -28,4 +28,5 @@ export const figures = [
   'running',
 ] as const;
 
+/** One of {@link figures}. */
 export type Figure = (typeof figures)[number];

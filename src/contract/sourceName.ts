@@ -10,4 +10,5 @@ export const sourceNames = [
   'recording',
 ] as const;
 
+/** One of {@link sourceNames}. */
 export type SourceName = (typeof sourceNames)[number];

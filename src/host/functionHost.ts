@@ -39,6 +39,7 @@ const codeOfFault: Partial<Record<ErrorCode, number>> = {
 /** The caller left before the answer was complete (nginx's code). */
 const callerLeft = 499;
 
+/** The functions of this machine, and what they are run with. */
 export interface FunctionHostOptions {
   readonly functions: readonly FunctionSpec[];
   /** Listed but not run. */

@@ -12,7 +12,7 @@ interface FaultDetails {
 
 /**
  * A failure reported to the client: thrown where it is known, and mapped to HTTP in one place (api/httpErrors).
- * `message` is one sentence that says what to do; it never contains a credential.
+ * `message` says what happened and, where the client can do something, what to do; it never contains a credential.
  */
 export class Fault extends Error {
   override readonly name = 'Fault';

@@ -30,6 +30,7 @@ const usualHeaders = [
   ['content-security-policy', "frame-ancestors 'none'"],
 ] as const;
 
+/** What the agent's server answers with, and whom. */
 export interface AgentServerOptions {
   readonly windows: NodeWindows;
   /** The bearer token that requests must carry now; null: none. */

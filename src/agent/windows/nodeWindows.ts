@@ -9,6 +9,7 @@ import type { ContainerToEncode, PodToEncode, WindowsHead } from '../wire/window
 import type { WindowsQuery } from '../wire/windowsQuery.ts';
 import { TickLog } from './tickLog.ts';
 
+/** What the windows of a node are read with, and whose they are. */
 export interface NodeWindowsParts {
   readonly node: NodeReader;
   readonly cgroups: CgroupReader;

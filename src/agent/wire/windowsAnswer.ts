@@ -30,12 +30,14 @@ export interface WindowsToEncode {
   readonly pods: Iterable<PodToEncode>;
 }
 
+/** A pod of an answer to encode. */
 export interface PodToEncode {
   readonly uid: string;
   readonly series: Readonly<Record<PodSeriesName, Series>>;
   readonly containers: Iterable<ContainerToEncode>;
 }
 
+/** A container of an answer to encode. */
 export interface ContainerToEncode {
   /** 64 hexadecimal digits. */
   readonly id: string;
@@ -62,6 +64,7 @@ export interface WindowsAnswer extends WindowsHead {
   readonly leftOutFrom: string | null;
 }
 
+/** A pod of a decoded answer. */
 export interface DecodedPod {
   readonly uid: string;
   /** All with the `seconds` of the head. */
@@ -69,6 +72,7 @@ export interface DecodedPod {
   readonly containers: readonly DecodedContainer[];
 }
 
+/** A container of a decoded answer. */
 export interface DecodedContainer {
   /** 64 hexadecimal digits. */
   readonly id: string;

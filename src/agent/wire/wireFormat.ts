@@ -3,6 +3,7 @@
  * the one before, so that servers can be upgraded first.
  */
 export const wireVersion = 2;
+/** The oldest version that a server reads. */
 export const oldestWireVersion = 1;
 
 /** The first bytes of an answer ("FScW"), in hexadecimal; the version follows. */
@@ -31,10 +32,12 @@ export const containerFlag = {
 
 /** The path of an agent that answers with windows. */
 export const windowsPath = '/v1/windows';
+/** The content type of an answer with windows. */
 export const windowsContentType = 'application/vnd.faascope.windows';
 
 /** A header of an answer: why some of its newest figures are unknown. Absent while everything can be read. */
 export const troubleHeader = 'faascope-agent-trouble';
+/** Longer values of {@link troubleHeader} are cut. */
 export const mostTroubleLength = 200;
 
 /**
@@ -45,6 +48,7 @@ export const factsHeader = 'faascope-agent-node';
 
 /** An answer has at most this many pods, and this many containers in all of them together. */
 export const mostPods = 512;
+/** Containers of an answer, in all of its pods together. */
 export const mostContainers = 4096;
 /** Pods that do not fit into this many bytes are left out; whole windows of that many containers may be more. */
 export const mostAnswerBytes = 8 * 1024 * 1024;
@@ -63,6 +67,7 @@ export const containerSeriesNames = [
   'pids',
 ] as const;
 
+/** One of {@link containerSeriesNames}. */
 export type ContainerSeriesName = (typeof containerSeriesNames)[number];
 
 const pressureSeriesNames = [
@@ -76,6 +81,7 @@ const pressureSeriesNames = [
 /** The series of a pod as a whole, in wire order. Version 1 has none. */
 export const podSeriesNames = ['networkDownKibPerSecond', 'networkUpKibPerSecond', ...pressureSeriesNames] as const;
 
+/** One of {@link podSeriesNames}. */
 export type PodSeriesName = (typeof podSeriesNames)[number];
 
 /** The series of a node, in wire order. Version 1 has the first 7. */
@@ -90,6 +96,7 @@ export const nodeSeriesNames = [
   ...pressureSeriesNames,
 ] as const;
 
+/** One of {@link nodeSeriesNames}. */
 export type NodeSeriesName = (typeof nodeSeriesNames)[number];
 
 const podUid = /^[0-9A-Za-z][0-9A-Za-z_-]{0,62}$/;

@@ -50,6 +50,10 @@ export interface FunctionSources {
   readonly replicasReady: Series | null;
 }
 
+/**
+ * Every figure of a function in the 60 s up to `lastSecond`: of its pods, its calls and its replicas.
+ * @param slotsOf where the values of a column are written
+ */
 export function functionFigures(
   { id, pods, watch, connection, replicasReady }: FunctionSources,
   lastSecond: number,
@@ -114,6 +118,10 @@ function listedBy(inventory: InventorySource, nowMs: number): Pick<MeasuredFigur
   return { meta: inventoryMeta(snapshot, nowMs), measuredAtMs: nowMs - observedAtMs > staleMs ? observedAtMs : null };
 }
 
+/**
+ * Every figure of a pod in the 60 s up to `lastSecond`.
+ * @param slotsOf where the values of a column are written
+ */
 export function podFigures(
   watch: Watch,
   pod: PodRecord,
@@ -133,6 +141,10 @@ export function podFigures(
   return figures;
 }
 
+/**
+ * Every figure of a node in the 60 s up to `lastSecond`.
+ * @param slotsOf where the values of a column are written
+ */
 export function nodeFigures(
   watch: Watch,
   name: string,

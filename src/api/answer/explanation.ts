@@ -37,6 +37,7 @@ export interface ExplainedObject {
   readonly watch: Watch | null;
 }
 
+/** A function whose figures are explained. */
 export function explainedFunction(
   connection: Connection,
   fn: FunctionName,
@@ -52,12 +53,14 @@ export function explainedPod(connection: Connection, pod: PodRecord | null, watc
   return { connection, kind: 'pod', entity: { pods: pod === null ? [] : [pod] }, fn, watch };
 }
 
+/** A node whose figures are explained. */
 export function explainedNode(connection: Connection, nodeName: string, watch: Watch | null): ExplainedObject {
   return { connection, kind: 'node', entity: { nodeName }, fn: null, watch };
 }
 
 const unexplained: Explanation = { why: null, how: null };
 
+/** Explains the figures of one object; reasons are looked up with the first figure that has a better source. */
 export function explainer(object: ExplainedObject): Explain {
   const { connection, kind, entity, fn, watch } = object;
   const reasons = connectionReasons(connection);

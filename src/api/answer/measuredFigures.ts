@@ -61,6 +61,7 @@ export interface UsageFigures {
   readonly memoryBytes: MeasuredFigure;
 }
 
+/** The CPU and memory of some pods together, in the 60 s up to `lastSecond`. */
 export function usageFigures(
   { connection, choice }: Watch,
   pods: readonly PodRecord[],

@@ -16,6 +16,7 @@ export interface GatePolicy extends SitePolicy {
   readonly stopping: () => boolean;
 }
 
+/** What becomes of a request: answered for an identity, answered as a preflight, or refused. */
 export type Verdict =
   | {
       readonly kind: 'pass';

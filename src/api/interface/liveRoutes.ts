@@ -40,6 +40,7 @@ const livePaths: readonly (readonly [PathShape, Answering])[] = [
   [dynamicNode, dynamicNodeAnswer],
 ];
 
+/** Registers the nine paths whose answers are made ahead. */
 export function registerLiveRoutes(app: FastifyInstance, { connections, ready, watches }: ApiDependencies): void {
   for (const [shape, answering] of livePaths) {
     app.get(shape.path, { schema: pathSchema(shape), config: { access: 'viewer' } }, async (request, reply) => {

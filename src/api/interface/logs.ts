@@ -12,6 +12,7 @@ import { accessEnded, faultOf } from '../httpErrors.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 import { requestContextOf } from './requestContext.ts';
 
+/** Registers `/logs`, which streams its answer. */
 export function registerLogs(app: FastifyInstance, { connections, logger, underWay }: ApiDependencies): void {
   app.get(logs.path, { schema: pathSchema(logs), config: { access: 'viewer' } }, async (request, reply) => {
     const context = requestContextOf(connections, request);

@@ -14,6 +14,7 @@ const sinceWhenNotGiven = 60;
 /** How long a first request waits for the source of calls in flight. */
 const firstWaitMs = 5000;
 
+/** Registers `/running`. */
 export function registerRunning(app: FastifyInstance, { connections }: ApiDependencies): void {
   app.get(running.path, { schema: pathSchema(running), config: { access: 'viewer' } }, async (request, reply) => {
     const context = requestContextOf(connections, request);

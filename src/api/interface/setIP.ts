@@ -6,6 +6,7 @@ import { inventoryCounts } from '../inventoryCounts.ts';
 import { identityOf } from '../requestIdentity.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 
+/** Registers `/setIP`. */
 export function registerSetIP(app: FastifyInstance, { connectionSwitch }: ApiDependencies): void {
   app.get(
     setIP.path,

@@ -1,13 +1,11 @@
 import { windowSeconds } from '../../contract/units.ts';
-import { mostStateLines } from '../../contract/v1/liveTopics.ts';
+import { mostKeptLines, mostStateLines } from '../../contract/v1/liveTopics.ts';
 import type { LiveLine, LogsDelta } from '../../contract/v1/stream.ts';
 import { unitedLines } from './lineOrder.ts';
 
 /** UTF-16 units of the lines that are kept, roughly with their memory. */
 const mostKept = 256 * 1024;
 const lineOverhead = 200;
-/** Lines that are kept for clients that come back. */
-const mostLines = 1000;
 /** Pods of which it is known what was read. */
 const mostPods = 2048;
 /** Lines of one event. */
@@ -59,7 +57,7 @@ export class RecentLines {
     const position = ++this.#position;
     this.#push(keptLine(line, second, position, heardAtSeconds ?? Number.NEGATIVE_INFINITY));
     this.#unsent++;
-    while (this.#size > mostKept || this.#kept.length > mostLines) this.#dropOldest(second);
+    while (this.#size > mostKept || this.#kept.length > mostKeptLines) this.#dropOldest(second);
     return true;
   }
 
@@ -73,7 +71,7 @@ export class RecentLines {
     for (const line of unitedLines(lines, heard)) {
       this.#push(added.get(line.id) ?? keptLine(line, second, 0, Number.NEGATIVE_INFINITY));
     }
-    while (this.#size > mostKept || this.#kept.length > mostLines) this.#dropOldest(second);
+    while (this.#size > mostKept || this.#kept.length > mostKeptLines) this.#dropOldest(second);
   }
 
   /** The last 200 that were sent: the others are soon, to those too that are sent these. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 /** How a file is sent; the first one that a client accepts is taken. */
 export const encodings = ['br', 'gzip', 'identity'] as const;
 
+/** One of {@link encodings}. */
 export type Encoding = (typeof encodings)[number];
 
 /** A file of the dashboard. Its name holds a hash of its contents. */

@@ -1,5 +1,6 @@
 /** Commands of the program; the first one runs when none is given. */
 export const commands = ['serve', 'agent', 'doctor'] as const;
+/** One of {@link commands}. */
 export type Command = (typeof commands)[number];
 
 /** True for the name of a command. */
@@ -198,6 +199,7 @@ export const flags = {
   version: { ...program, of: commands, kind: 'switch', help: 'print the version' },
 } as const satisfies Record<string, Flag>;
 
+/** The name of a flag, without its dashes. */
 export type FlagName = keyof typeof flags;
 
 /** Every flag by its name. */

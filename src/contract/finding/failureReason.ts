@@ -21,4 +21,5 @@ export const failureReasons = [
   'other',
 ] as const;
 
+/** One of {@link failureReasons}. */
 export type FailureReason = (typeof failureReasons)[number];

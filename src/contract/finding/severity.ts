@@ -4,4 +4,5 @@
  */
 export const severities = ['error', 'warning', 'note'] as const;
 
+/** One of {@link severities}. */
 export type Severity = (typeof severities)[number];

@@ -25,4 +25,5 @@ export const dynamicFunction = {
   },
 } as const;
 
+/** The answer of {@link dynamicFunction}. */
 export type DynamicFunctionAnswer = FromSchema<typeof dynamicFunction.answer>;

@@ -25,4 +25,5 @@ export const dynamicNode = {
   },
 } as const;
 
+/** The answer of {@link dynamicNode}. */
 export type DynamicNodeAnswer = FromSchema<typeof dynamicNode.answer>;

@@ -20,4 +20,5 @@ export const dynamicPod = {
   },
 } as const;
 
+/** The answer of {@link dynamicPod}. */
 export type DynamicPodAnswer = FromSchema<typeof dynamicPod.answer>;

@@ -19,4 +19,5 @@ export const globalFunctions = {
   },
 } as const;
 
+/** The answer of {@link globalFunctions}. */
 export type GlobalFunctionsAnswer = FromSchema<typeof globalFunctions.answer>;

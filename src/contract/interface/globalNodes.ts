@@ -26,4 +26,5 @@ export const globalNodes = {
   },
 } as const;
 
+/** The answer of {@link globalNodes}. */
 export type GlobalNodesAnswer = FromSchema<typeof globalNodes.answer>;

@@ -33,4 +33,5 @@ export const globalPods = {
   },
 } as const;
 
+/** The answer of {@link globalPods}. */
 export type GlobalPodsAnswer = FromSchema<typeof globalPods.answer>;

@@ -20,4 +20,5 @@ export const podsFromNode = {
   },
 } as const;
 
+/** The answer of {@link podsFromNode}. */
 export type PodsFromNodeAnswer = FromSchema<typeof podsFromNode.answer>;

@@ -47,4 +47,5 @@ export const running = {
   },
 } as const;
 
+/** The answer of {@link running}. */
 export type RunningAnswer = FromSchema<typeof running.answer>;

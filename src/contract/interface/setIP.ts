@@ -4,6 +4,7 @@ import { successSchema } from '../answerFields.ts';
 /** What `/setIP` connects to: this machine, or the kind of server that answers at the address. */
 export const connectedKinds = ['local', 'cluster', 'prometheus'] as const;
 
+/** One of {@link connectedKinds}. */
 export type ConnectedKind = (typeof connectedKinds)[number];
 
 /** `/setIP?ip=`: connects to what answers at an address. */
@@ -35,4 +36,5 @@ export const setIP = {
   },
 } as const;
 
+/** The answer of {@link setIP}. */
 export type SetIPAnswer = FromSchema<typeof setIP.answer>;

@@ -28,4 +28,5 @@ export const staticFunction = {
   },
 } as const;
 
+/** The answer of {@link staticFunction}. */
 export type StaticFunctionAnswer = FromSchema<typeof staticFunction.answer>;

@@ -27,4 +27,5 @@ export const staticPod = {
   },
 } as const;
 
+/** The answer of {@link staticPod}. */
 export type StaticPodAnswer = FromSchema<typeof staticPod.answer>;

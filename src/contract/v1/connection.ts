@@ -6,6 +6,7 @@ import type { V1Route } from './route.ts';
 /** What a connection connects to. */
 export const connectionKinds = ['local', 'cluster', 'prometheus', 'gateway'] as const;
 
+/** One of {@link connectionKinds}. */
 export type ConnectionKind = (typeof connectionKinds)[number];
 
 const count = (of: string) =>
@@ -95,6 +96,7 @@ export const connection = {
   },
 } as const satisfies V1Route;
 
+/** A connection, as answers have it. */
 export type ConnectionObject = FromSchema<typeof connectionSchema>;
 
 const address = {

@@ -141,4 +141,5 @@ export const doctor = {
   },
 } as const satisfies V1Route;
 
+/** The answer of {@link doctor}. */
 export type DoctorAnswer = FromSchema<typeof doctor.answer>;

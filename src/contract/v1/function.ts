@@ -217,6 +217,7 @@ export const singleFunction = {
   },
 } as const satisfies V1Route;
 
+/** One function, with all its details. */
 export type FunctionObject = FromSchema<typeof singleFunction.answer>;
 
 /** A function without what is measured. */

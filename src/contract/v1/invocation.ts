@@ -246,6 +246,9 @@ export const invocationLines = {
   },
 } as const satisfies V1Route;
 
+/** An invocation, as answers and streams have it. */
 export type InvocationObject = FromSchema<typeof invocationSchema>;
+/** Calls in flight that are known from counters alone. */
 export type CountedCallsObject = FromSchema<typeof countedSchema>;
+/** A log line of an invocation. */
 export type LogLineObject = FromSchema<typeof lineSchema>;

@@ -25,6 +25,10 @@ export const mostEndedInvocations = 100;
 
 /** Lines in the state of a topic. */
 export const mostStateLines = 200;
+/** Lines of a log that the server keeps for clients that come back, and that a client keeps. */
+export const mostKeptLines = 1000;
+/** Changes in the state of the topic of events, and that a client keeps. */
+export const mostEvents = 200;
 
 /** Whether all logs of the function of a topic are read. */
 export interface Followed {

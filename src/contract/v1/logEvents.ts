@@ -32,4 +32,5 @@ export type LogEvents = {
   } & LogEventParts[Name];
 };
 
+/** A record of a followed log. */
 export type LogEvent = LogEvents[keyof LogEvents];

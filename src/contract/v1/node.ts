@@ -87,6 +87,7 @@ export const node = {
   },
 } as const satisfies V1Route;
 
+/** One node, with all its details. */
 export type NodeObject = FromSchema<typeof node.answer>;
 
 /** A node without what is measured. */

@@ -23,4 +23,5 @@ export const provenanceSchema = {
   },
 } as const;
 
+/** Where a figure comes from. */
 export type Provenance = FromSchema<typeof provenanceSchema>;

@@ -44,4 +44,5 @@ export const v1Routes = {
   signOut,
 } as const satisfies Readonly<Record<string, V1Route>>;
 
+/** The name of a route in {@link v1Routes}. */
 export type V1RouteName = keyof typeof v1Routes;

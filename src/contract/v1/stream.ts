@@ -19,6 +19,7 @@ export const endReasons = {
   connection_closed: 'The named connection no longer exists.',
 } as const;
 
+/** One of {@link endReasons}. */
 export type EndReason = keyof typeof endReasons;
 
 /** Why a topic has nothing to send. A topic that appears later gets a `state` on the same stream. */

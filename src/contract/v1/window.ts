@@ -32,6 +32,7 @@ export const columnUnits = {
   ioFullPressurePercent: 'all tasks wait for I/O, percent of the second',
 } as const;
 
+/** The name of a column of a window. */
 export type ColumnName = keyof typeof columnUnits;
 
 /** Pressure stall information, of pods and nodes. */

@@ -8,6 +8,7 @@ export interface CallTarget {
   readonly query: string;
 }
 
+/** Splits the target of a request into its path and its query. */
 export function callTarget(url: string): CallTarget {
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);

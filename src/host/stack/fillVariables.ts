@@ -6,6 +6,7 @@ export interface UnfilledVariable {
   readonly mark: string;
 }
 
+/** The text of a stack file, with the values of its variables. */
 export interface FilledText {
   readonly text: string;
   readonly unfilled: readonly UnfilledVariable[];

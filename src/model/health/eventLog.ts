@@ -1,11 +1,10 @@
 import type { EventFact, HealthSubject } from '../../contract/health/healthKinds.ts';
+import { mostEvents } from '../../contract/v1/liveTopics.ts';
 import { fnv1a64 } from '../invocation/invocation.ts';
 
 /** Of each namespace, so that one cannot evict the changes of the others; and together. */
 const mostOfNamespace = 200;
-const mostEvents = 10_000;
-/** As many are read at a time. */
-const mostRead = 200;
+const mostHeld = 10_000;
 
 /** Something that changed. */
 export interface HealthEvent {
@@ -37,7 +36,7 @@ export class EventLog {
       .filter(([namespace]) => namespaces === null || namespace === null || namespaces.has(namespace))
       .flatMap(([, events]) => events)
       .sort((a, b) => b.atMs - a.atMs)
-      .slice(0, mostRead);
+      .slice(0, mostEvents);
   }
 
   /**
@@ -54,7 +53,7 @@ export class EventLog {
     events.splice(at < 0 ? events.length : at, 0, { id, atMs, subject, fact });
     this.#size++;
     if (events.length > mostOfNamespace) this.#dropOldest(subject.namespace, events);
-    if (this.#size > mostEvents) this.#dropOldest(...this.#fullest());
+    if (this.#size > mostHeld) this.#dropOldest(...this.#fullest());
   }
 
   #dropOldest(namespace: string | null, events: HealthEvent[]): void {

@@ -49,6 +49,7 @@ export interface NodeFacts extends ReportedFacts {
 /** Linux computes its load averages anew this often. */
 export const loadSeconds = 5;
 
+/** The facts of a node that reports none. */
 export const nothingReported: ReportedFacts = { load: null, interfaces: null, disks: null, rootDevice: null };
 
 /** A node has fewer devices of a kind. A list with more is unknown: a part of it would be wrong. */

@@ -6,6 +6,7 @@ const encoder = new TextEncoder();
 /** `unknown`: it is over, but the log does not say how or when it ended. */
 export type InvocationState = 'running' | 'succeeded' | 'failed' | 'unknown';
 
+/** What the log said last of a sub-function. */
 export type SubFunctionState = 'started' | 'ended' | 'failed';
 
 /** A sub-function that an invocation's log names. */

@@ -24,6 +24,7 @@ export const mostRunLinesBytes = 256 * 1024;
 export const mostLinesBytes = 2 * 1024 * 1024;
 /** Lines whose run is not known yet, and their memory; the oldest are dropped first. */
 export const mostHeldLines = 512;
+/** Memory of the lines whose run is not known yet. */
 export const mostHeldLinesBytes = 64 * 1024;
 /** UTF-16 units of a log line; the rest is cut off. */
 export const longestKeptLine = 8192;

@@ -24,6 +24,7 @@ interface Said {
   readonly atMs: number;
 }
 
+/** The container whose log is parsed, and how it is read. */
 export interface InvocationParserOptions extends ContainerOfRuns {
   readonly dialect: LogDialect;
   /** The function's exec_timeout; null if it has none. */

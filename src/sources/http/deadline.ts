@@ -1,6 +1,7 @@
 /**
- * A signal that aborts after some time, or when an outer one does. It has its own timer because Node 20 may collect
- * the signals that AbortSignal.any combines; then nothing would abort.
+ * A signal that aborts after some time, or when an outer one does. It has its own timer and no
+ * AbortSignal.any, which loses an abort in some releases, such as Node.js 24.16, when its source has been collected
+ * (nodejs/node issue 65995).
  */
 export class Deadline {
   readonly #controller = new AbortController();

@@ -139,7 +139,7 @@ export function timeoutFault(upstream: Upstream, cause?: unknown): Fault {
   });
 }
 
-/** The message of an error response. */
+/** Why an upstream failed, by the HTTP status of its answer. */
 export function reasonOfStatus(status: number): FailureReason {
   return status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : 'other';
 }

@@ -15,6 +15,7 @@ import type { ReadScope } from './rights/neededRights.ts';
 const verbs = ['list', 'watch'];
 const versionRetryMs = 10_000;
 
+/** Which cluster is read, and with what. */
 export interface ClusterSourceParts extends ClusterInventoryParts {
   /** The address of its API, without credentials. */
   readonly address: string;

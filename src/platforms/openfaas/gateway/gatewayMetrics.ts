@@ -25,6 +25,7 @@ export interface GatewayPlace {
   readonly dispatcher: Dispatcher;
 }
 
+/** Which pages are scraped, and with what. */
 export interface GatewayMetricsParts {
   /** The gateways that are known from the start. */
   readonly pages: readonly GatewayPlace[];

@@ -16,6 +16,7 @@ const spreadMs = 60;
 const mostRestarts = 3;
 const restartsMs = 60_000;
 
+/** Which page is scraped, and with what. */
 export interface GatewayPodParts {
   readonly place: PagePlace;
   readonly defaultNamespace: string;

@@ -12,6 +12,7 @@ import type { GatewayRest } from './gatewayRest.ts';
 /** Each request costs the gateway one to its provider, and the provider one to the cluster. */
 const intervalMs = 5000;
 
+/** Which gateway is asked, and for which namespaces. */
 export interface GatewayInventoryParts {
   readonly rest: GatewayRest;
   /** The name of the connection. */

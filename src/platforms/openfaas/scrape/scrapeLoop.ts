@@ -22,6 +22,7 @@ const lostAfterIntervals = 4;
 /** The page of a gateway with 10,000 functions has about 30 MB. */
 const mostPageBytes = 40 * 1024 * 1024;
 
+/** What is scraped, and when. */
 export interface ScrapeLoopParts {
   readonly clock: Clock;
   /** In [0, 1). */
@@ -92,7 +93,10 @@ export class ScrapeLoop {
     return Math.max(intervalMs, this.#parseMs / mostShare);
   }
 
-  /** Runs until `signal` aborts; does not throw. */
+  /**
+   * Scrapes until `signal` aborts. A Fault is kept as {@link lastError} and retried; anything else that is thrown is
+   * a bug, and ends it.
+   */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#parts;
     while (!signal.aborted) {

@@ -21,6 +21,7 @@ const timeoutMs = 1500;
 /** For how long after a scrape its calls in flight are current. */
 const freshMs = 3500;
 
+/** Which watchdog is scraped, and with what. */
 export interface PodWatchdogParts {
   readonly ip: string;
   readonly port: number;

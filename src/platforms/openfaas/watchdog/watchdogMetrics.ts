@@ -24,6 +24,7 @@ const lookMs = 1000;
 const firstTryMs = 1000;
 const forgottenAfterMs = 60_000;
 
+/** Whose watchdogs are scraped, and with what. */
 export interface WatchdogMetricsParts {
   readonly inventory: InventorySource;
   readonly clock: Clock;

@@ -14,6 +14,7 @@ import {
 const mostOfAKind = 8;
 const lookMs = 100;
 
+/** Which Services are looked for, and with what. */
 export interface FoundServicesParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
   readonly platform: PlatformServices;
   /** What to look for. */

@@ -13,6 +13,7 @@ import type { Change } from '../listWatch/objectStore.ts';
 import type { LogContainer } from '../logs/logContainer.ts';
 import { FunctionsNamespace } from './functionsNamespace.ts';
 
+/** Which cluster is listed, for which namespaces, and with what. */
 export interface ClusterInventoryParts extends Pick<ListWatchParts<never>, 'api' | 'clock' | 'random'> {
   /** The name of the connection. */
   readonly connection: string;

@@ -5,7 +5,9 @@ import { ListSplitter } from './listSplitter.ts';
 import { YieldToLoop } from './yieldToLoop.ts';
 
 const objectsPerPage = 500;
+/** How long the head of an answer may take. */
 export const headTimeoutMs = 10_000;
+/** How long an answer may be silent between two chunks. */
 export const silenceTimeoutMs = 10_000;
 /** 150,000 pods are 300 pages; more than this is an endless list. */
 const mostPages = 10_000;
@@ -31,7 +33,7 @@ export async function listObjects(
   signal: AbortSignal,
   take: (object: unknown) => void,
 ): Promise<string> {
-  const breather = new YieldToLoop();
+  const yieldToLoop = new YieldToLoop();
   let next = '';
   for (let page = 0; page < mostPages; page++) {
     const response = await api.request({
@@ -41,7 +43,7 @@ export async function listObjects(
       headTimeoutMs,
       silenceTimeoutMs,
     });
-    const metadata = await takeItems(response, take, breather);
+    const metadata = await takeItems(response, take, yieldToLoop);
     const version = textAt(metadata, 'resourceVersion');
     if (version === null || version === '') throw new Fault('upstream_failed', invalidList);
     next = textAt(metadata, 'continue') ?? '';
@@ -60,7 +62,7 @@ export async function listObjects(
 export async function takeItems(
   response: ClusterResponse,
   take: (object: unknown) => void,
-  breather = new YieldToLoop(),
+  yieldToLoop = new YieldToLoop(),
 ): Promise<unknown> {
   if (response.status !== 200) throw await statusFault(response);
   const splitter = new ListSplitter();
@@ -71,7 +73,7 @@ export async function takeItems(
         const object = parsed(bytes);
         if (part === 'metadata') metadata = object;
         else take(object);
-        await breather.breathe();
+        await yieldToLoop.ifDue();
       }
     }
   } catch (thrown) {

@@ -56,12 +56,12 @@ export async function watchObjects(
     if (response.status !== 200) throw await statusFault(response);
     news.begun();
     const lines = new WatchLines();
-    const breather = new YieldToLoop();
+    const yieldToLoop = new YieldToLoop();
     for await (const chunk of response.body) {
       news.heard();
       for (const line of lines.push(chunk)) {
         take(decodeWatchEvent(line));
-        await breather.breathe();
+        await yieldToLoop.ifDue();
       }
     }
   } catch (thrown) {

@@ -8,7 +8,7 @@ export class YieldToLoop {
   #sinceMs = performance.now();
 
   /** Resolves at once after little work, else in the next turn of the event loop. */
-  async breathe(): Promise<void> {
+  async ifDue(): Promise<void> {
     if (performance.now() - this.#sinceMs < longestWorkMs) return;
     await nextTurn();
     this.#sinceMs = performance.now();

@@ -34,6 +34,7 @@ const mostOpen = 16;
 const mostHeldCharacters = 16 * 1024 * 1024;
 const mostBatchCharacters = 64 * 1024;
 
+/** Whose logs are read, and with what. */
 export interface KubernetesLogsOptions {
   readonly api: ClusterApi;
   readonly functions: FunctionLogs;

@@ -22,6 +22,7 @@ export interface LogTiming extends RetryTiming {
   readonly lookMs: number;
 }
 
+/** The timing of every connection but those of tests. */
 export const usualTiming: LogTiming = {
   headTimeoutMs: 10_000,
   silenceTimeoutMs: 30_000,

@@ -40,9 +40,9 @@ type ReadEnd = Exclude<OpenedLog, { kind: 'open' }> | { readonly kind: 'ended' |
  */
 export class InstanceFollower {
   readonly log: InstanceLog;
-  /** Called when the log has been read up to the current time. */
+  /** True once the log has been read up to the current time. */
   caughtUp = false;
-  /** Called when the run has ended and its log has been read completely. */
+  /** True once the run has ended and its log has been read completely. */
   over = false;
   /** Why the last attempt to read the log failed; null after a success. */
   fault: Fault | null = null;
