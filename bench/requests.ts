@@ -126,8 +126,10 @@ function spread(values: readonly number[]): string {
 
 async function printLateness({ origin }: Listening): Promise<void> {
   const metrics = await (await fetch(`${origin}/metrics`)).text();
-  for (const share of ['50', '99']) {
-    const lateness = new RegExp(`^faascope_sampler_lateness_p${share}_ms (\\S+)`, 'm').exec(metrics)?.[1];
-    console.log(`sampler lateness p${share}: ${lateness} ms`);
+  for (const share of ['0.5', '0.99']) {
+    const lateness = new RegExp(`^faascope_sampler_lateness_seconds\\{quantile="${share}"\\} (\\S+)`, 'm').exec(
+      metrics,
+    )?.[1];
+    console.log(`sampler lateness p${100 * Number(share)}: ${1000 * Number(lateness)} ms`);
   }
 }

@@ -246,7 +246,7 @@ function server(): Promise<FastifyInstance> {
         mostInFlight: Number.POSITIVE_INFINITY,
         stopping: () => false,
       },
-      health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
+      health: { isLive: () => true, unreadyReason: () => null, samplerLateness: () => null },
       streams: hubOf(systemClock, connections),
       checkups: new Checkups(systemClock),
       ownFindings: async () => [],

@@ -1,6 +1,7 @@
 import { windowSeconds } from '../contract/units.ts';
 import type { Clock } from '../model/clock.ts';
 import { MedianGap } from '../model/series/medianGap.ts';
+import type { SamplerLateness } from '../model/source/samplerLateness.ts';
 import { takeShortage } from './proc/descriptors.ts';
 import { type Reader, sampleEach, type Tick } from './reader.ts';
 
@@ -15,17 +16,25 @@ const troubleLastsMs = 20_000;
 /** Lateness is kept of this many ticks. */
 const keptTicks = 1024;
 
-/** How late the last 1024 ticks were, ms after their whole second. */
-class Lateness {
+class Lateness implements SamplerLateness {
   readonly #values = new Float64Array(keptTicks);
   #count = 0;
+  #sumMs = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get sumMs(): number {
+    return this.#sumMs;
+  }
 
   add(lateMs: number): void {
     this.#values[this.#count % keptTicks] = lateMs;
     this.#count++;
+    this.#sumMs += lateMs;
   }
 
-  /** The value that `share`, in (0, 1], of the ticks do not exceed; null before the first. */
   percentile(share: number): number | null {
     const size = Math.min(this.#count, keptTicks);
     const sorted = this.#values.slice(0, size).sort();

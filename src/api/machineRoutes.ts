@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify';
+import { latenessHelp, latenessShares, type SamplerLateness } from '../model/source/samplerLateness.ts';
 import { jsonType } from './answer/answerHeaders.ts';
 import type { ApiDependencies } from './apiDependencies.ts';
 import { errorBody } from './httpErrors.ts';
@@ -36,13 +37,14 @@ function metricsText({ connections, health, ready, version }: ApiDependencies): 
   };
 
   async function load(): Promise<{ metrics(): Promise<string> }> {
-    const { Registry, Gauge } = await import('prom-client');
+    const { Registry, Counter, Gauge, Summary } = await import('prom-client');
     const made = new Registry();
+    const registers = [made];
     const gauge = (name: string, help: string, value: () => number | null): void => {
       new Gauge({
         name,
         help,
-        registers: [made],
+        registers,
         collect() {
           this.set(value() ?? Number.NaN);
         },
@@ -52,23 +54,48 @@ function metricsText({ connections, health, ready, version }: ApiDependencies): 
       const connection = connections.find(null);
       return connection?.inventory.snapshot(connection.clock.wallMs()) ?? null;
     };
-    new Gauge({ name: 'faascope_build_info', help: 'Version', labelNames: ['version'], registers: [made] })
+    new Gauge({
+      name: 'faascope_build_info',
+      help: 'The version of the server.',
+      labelNames: ['version'],
+      registers,
+    })
       .labels(version)
       .set(1);
-    gauge('faascope_functions', 'Functions known', () => inventory()?.functions.length ?? null);
-    gauge('faascope_pods', 'Pods of functions known', () => inventory()?.pods.length ?? null);
-    gauge('faascope_nodes', 'Nodes known', () => inventory()?.nodes.length ?? null);
-    gauge('faascope_watched_answers', 'Ready answers being kept', () => ready.watched);
-    gauge('process_resident_memory_bytes', 'Resident memory', () => process.memoryUsage.rss());
-    gauge('process_cpu_seconds_total', 'CPU time used', () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1e6;
+    gauge('faascope_functions', 'Functions of the default connection.', () => inventory()?.functions.length ?? null);
+    gauge('faascope_pods', 'Pods of functions of the default connection.', () => inventory()?.pods.length ?? null);
+    gauge('faascope_nodes', 'Nodes of the default connection.', () => inventory()?.nodes.length ?? null);
+    gauge('faascope_watched_answers', 'Answers that are kept ready.', () => ready.watched);
+    gauge('process_resident_memory_bytes', 'Resident memory size in bytes.', () => process.memoryUsage.rss());
+    new Counter({
+      name: 'process_cpu_seconds_total',
+      help: 'Total user and system CPU time spent in seconds.',
+      registers,
+      collect() {
+        const { user, system } = process.cpuUsage();
+        this.reset();
+        this.inc((user + system) / 1e6);
+      },
     });
-    for (const share of [0.5, 0.99]) {
-      gauge(`faascope_sampler_lateness_p${share * 100}_ms`, 'Lateness of recent samples after their whole second', () =>
-        health.samplerLatenessMs(share),
-      );
-    }
+    const name = 'faascope_sampler_lateness_seconds';
+    const summary = new Summary({ name, help: latenessHelp, percentiles: [...latenessShares], registers });
+    // The library would keep all values to sort them; the sampler has them.
+    const described = await summary.get();
+    summary.get = async () => ({ ...described, values: latenessValues(name, health.samplerLateness()) });
     return made;
   }
+}
+
+/** The lines of a summary; none if nothing is sampled in this process. */
+function latenessValues(name: string, lateness: SamplerLateness | null) {
+  if (lateness === null) return [];
+  return [
+    ...latenessShares.map((quantile) => ({
+      metricName: name,
+      labels: { quantile },
+      value: (lateness.percentile(quantile) ?? Number.NaN) / 1000,
+    })),
+    { metricName: `${name}_sum`, labels: {}, value: lateness.sumMs / 1000 },
+    { metricName: `${name}_count`, labels: {}, value: lateness.count },
+  ];
 }

@@ -202,7 +202,7 @@ async function loadServer(
       health: {
         isLive: () => health().isLive(),
         unreadyReason: () => (stopping.aborted ? 'The server is shutting down.' : health().unreadyReason()),
-        samplerLatenessMs: (share) => health().samplerLatenessMs(share),
+        samplerLateness: () => health().samplerLateness(),
       },
     },
     options.tls,

@@ -49,7 +49,7 @@ class FakeRegistry {
       build: async () => ({
         connection: fakeConnection(new InventoryIndex(), systemClock, { inventory: this.#inventory }),
         configured: () => [],
-        health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
+        health: { isLive: () => true, unreadyReason: () => null, samplerLateness: () => null },
         announcement: [],
         start: () => {},
         listening: () => {},

@@ -24,7 +24,7 @@ function start(name: string, stopped: () => void = () => {}): Promise<ActiveConn
     build: async () => ({
       connection: connectionNamed(name),
       configured: () => [],
-      health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
+      health: { isLive: () => true, unreadyReason: () => null, samplerLateness: () => null },
       announcement: [],
       start: () => {},
       listening: () => {},

@@ -105,7 +105,7 @@ describe.skipIf(process.platform !== 'linux')('the paths of an agent', () => {
 
   it('counts requests on /metrics', async () => {
     const text = await (await fetch(`${agent.origin}/metrics`)).text();
-    expect(text).toMatch(/^faascope_agent_questions_total [1-9]/m);
+    expect(text).toMatch(/^faascope_agent_requests_total [1-9]/m);
     expect(text).toMatch(/^process_resident_memory_bytes \d{7,}/m);
   });
 

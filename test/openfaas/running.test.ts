@@ -98,7 +98,7 @@ describe('/running with known calls in flight', () => {
         streams: hubOf(systemClock, connections),
         checkups: new Checkups(systemClock),
         ownFindings: async () => [],
-        health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
+        health: { isLive: () => true, unreadyReason: () => null, samplerLateness: () => null },
         ui: new UiFiles('none'),
         logger: pino({ level: 'silent' }),
         version: 'test',

@@ -80,7 +80,7 @@ export class BuiltServer {
         coarse,
         underWay,
         policy,
-        health: { isLive: () => true, unreadyReason: () => null, samplerLatenessMs: () => null },
+        health: { isLive: () => true, unreadyReason: () => null, samplerLateness: () => null },
         streams,
         checkups: new Checkups(clock),
         ownFindings: async () => [],

@@ -6,6 +6,7 @@ import type { NodeWindows } from '../windows/nodeWindows.ts';
 import { writeFacts } from '../wire/nodeFactsHeader.ts';
 import { parseWindowsQuery } from '../wire/windowsQuery.ts';
 import { factsHeader, mostTroubleLength, troubleHeader, windowsContentType, windowsPath } from '../wire/wireFormat.ts';
+import { type AgentCounts, agentMetricsText } from './agentMetricsText.ts';
 import { ConnectionBounds, mostConnections } from './connectionBounds.ts';
 
 /** A request names up to 512 pods by UID. */
@@ -41,14 +42,6 @@ export interface AgentServerOptions {
   readonly version: string;
   /** Called with the error of a request that failed because of a bug. */
   readonly failed: (thrown: unknown) => void;
-}
-
-/** What the server counts. */
-interface AgentCounts {
-  /** Requests for windows since the start. */
-  readonly answered: number;
-  /** Open connections. */
-  readonly connections: number;
 }
 
 /** Serves the windows of a node over HTTP, and health and metrics for machines. Read-only. */
@@ -154,24 +147,6 @@ function holdsToken(authorization: string | undefined, token: string): boolean {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-/** The body of `/metrics`, in Prometheus' text format. */
-function agentMetricsText(windows: NodeWindows, { answered, connections }: AgentCounts, version: string): string {
-  const { user, system } = process.cpuUsage();
-  const { sampler } = windows;
-  const rows: readonly (readonly [string, string, string, number])[] = [
-    ['faascope_agent_build_info', 'gauge', `{version="${version}"}`, 1],
-    ['faascope_agent_pods', 'gauge', '', windows.podCount],
-    ['faascope_agent_connections', 'gauge', '', connections],
-    ['faascope_agent_failed_ticks_total', 'counter', '', sampler.failedTicks],
-    ['faascope_agent_questions_total', 'counter', '', answered],
-    ['faascope_agent_sampler_lateness_p50_ms', 'gauge', '', sampler.lateness.percentile(0.5) ?? Number.NaN],
-    ['faascope_agent_sampler_lateness_p99_ms', 'gauge', '', sampler.lateness.percentile(0.99) ?? Number.NaN],
-    ['process_cpu_seconds_total', 'counter', '', (user + system) / 1e6],
-    ['process_resident_memory_bytes', 'gauge', '', process.memoryUsage.rss()],
-  ];
-  return rows.map(([name, type, labels, value]) => `# TYPE ${name} ${type}\n${name}${labels} ${value}\n`).join('');
 }
 
 function send(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {

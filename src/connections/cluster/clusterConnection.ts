@@ -156,7 +156,7 @@ export function clusterConnection(
         const [finding] = cluster.health().findings;
         return finding === undefined ? 'The cluster is still being listed.' : sentence(finding);
       },
-      samplerLatenessMs: () => null,
+      samplerLateness: () => null,
     },
     start: (stopping) => {
       loops.begin(stopping, [

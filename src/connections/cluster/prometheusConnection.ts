@@ -89,7 +89,7 @@ export function prometheusConnection(
         if (inventory.snapshot(clock.wallMs()) !== null) return null;
         return inventory.fault?.message ?? 'Prometheus has not answered yet.';
       },
-      samplerLatenessMs: () => null,
+      samplerLateness: () => null,
     },
     start: (stopping) => {
       loops.begin(stopping, [(signal) => inventory.run(signal), (signal) => sources.run(signal)]);

@@ -83,7 +83,7 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
     health: {
       isLive: () => sampler.ageMs < standstillMs,
       unreadyReason: () => null,
-      samplerLatenessMs: (share) => sampler.lateness.percentile(share),
+      samplerLateness: () => sampler.lateness,
     },
     start: () => sampler.start(),
     listening: (stopping) => {

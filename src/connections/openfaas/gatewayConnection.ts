@@ -56,7 +56,7 @@ export function gatewayConnection(
         const [finding] = inventory.health().findings;
         return finding === undefined ? 'The gateway has not answered yet.' : sentence(finding);
       },
-      samplerLatenessMs: () => null,
+      samplerLateness: () => null,
     },
     start: (stopping) => {
       loops.begin(stopping, [(signal) => inventory.run(signal)]);

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { InventorySource } from '../inventory/inventory.ts';
 import type { LogSource } from './logSource.ts';
 import type { MetricsSource } from './metricsSource.ts';
+import type { SamplerLateness } from './samplerLateness.ts';
 import type { SourceHealth } from './sourceHealth.ts';
 
 /** A place where functions run, known through its sources: this machine or a cluster. */
@@ -60,8 +61,8 @@ export interface ConnectionHealth {
   isLive(): boolean;
   /** Why it cannot answer yet or any more; null if it can. */
   unreadyReason(): string | null;
-  /** How late samples were after their whole second, ms; null before the first, and if nothing is sampled. */
-  samplerLatenessMs(share: number): number | null;
+  /** Null if nothing is sampled in this process. */
+  samplerLateness(): SamplerLateness | null;
 }
 
 /** A function that is declared but cannot run. */
