@@ -52,7 +52,12 @@ export class EnduringStage {
     await prometheus.until('count_over_time(kube_pod_info[10s]) >= 3');
     const server = await ServerProcess.start(['--prometheus', proxy.url], inspected);
     const stage = new EnduringStage(text, prometheus, proxy, server);
-    await vi.waitUntil(async () => (await stage.warm()).isWell, { timeout: 15_000 });
+    try {
+      await vi.waitUntil(async () => (await stage.warm()).isWell, { timeout: 15_000 });
+    } catch (thrown) {
+      await stage.stop();
+      throw thrown;
+    }
     return stage;
   }
 
