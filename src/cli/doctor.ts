@@ -2,6 +2,7 @@ import { ActiveConnection } from '../connections/connectionRegistry.ts';
 import { ChoiceFile } from '../connections/rememberedChoice.ts';
 import { StartupError } from '../connections/startupError.ts';
 import { configuredPlan, initialPlan } from '../connections/startupPlan.ts';
+import { WritableFolder } from '../connections/stateFolder.ts';
 import { type Language, languages } from '../contract/finding/language.ts';
 import { onBug } from '../model/bugs.ts';
 import { systemClock } from '../model/clock.ts';
@@ -64,12 +65,13 @@ export async function runDoctor(given: GivenFlags): Promise<boolean> {
   const active = await ActiveConnection.start(plan);
   try {
     const { connection } = active.built;
+    const folder = options.stateFolder === null ? null : new WritableFolder(options.stateFolder, systemClock);
     const untilMs = systemClock.monotonicMs() + longestMs;
     await active.built.discovered?.();
     await sourcesSettled(connection, untilMs);
     const [checkup, findings] = await Promise.all([
       new Checkups(systemClock).of(connection, null),
-      ownFindings(options, tasks, null),
+      ownFindings(options, folder, tasks, null),
     ]);
     const reader = { language: printing.language, namespaces: null };
     const report = doctorReport(connection, checkup, findings, reader, connection.clock.wallMs());

@@ -4,11 +4,13 @@ import type { Logger } from 'pino';
 import { LoopbackHosts } from '../api/gate/originRule.ts';
 import { RequestsUnderWay } from '../api/requestsUnderWay.ts';
 import type { ConnectionContext } from '../connections/connectionContext.ts';
+import type { BuiltConnection } from '../connections/connectionPlan.ts';
 import { AddressProbe } from '../connections/connectionProbe.ts';
 import { ActiveConnection, ConnectionRegistry } from '../connections/connectionRegistry.ts';
 import { DefaultSwitch } from '../connections/defaultSwitch.ts';
 import { ChoiceFile } from '../connections/rememberedChoice.ts';
 import { configuredPlan, initialPlan } from '../connections/startupPlan.ts';
+import { WritableFolder } from '../connections/stateFolder.ts';
 import type { Finding } from '../contract/finding/finding.ts';
 import { onBug } from '../model/bugs.ts';
 import { systemClock } from '../model/clock.ts';
@@ -62,14 +64,15 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
   const changed = (address: string) => {
     logger.info({ address }, `Switched to ${address}.`);
     const { built } = registry.default;
-    void built.discovered?.().then((lines) => {
-      if (registry.default.built === built) for (const line of lines) logger.info({ address }, line);
+    printDiscovered(built, tasks, (line) => {
+      if (registry.default.built === built) logger.info({ address }, line);
     });
     loaded.sweep();
   };
   const connectionSwitch = new DefaultSwitch({ registry, configured, configuredPlan: startup, file, context, changed });
   let limit: ConnectionLimit | null = null;
-  const found = () => ownFindings(options, tasks, limit);
+  const stateFolder = options.stateFolder === null ? null : new WritableFolder(options.stateFolder, clock);
+  const found = () => ownFindings(options, stateFolder, tasks, limit);
   const connectionProbe = new AddressProbe(registry, context);
   const parts = { registry, connectionSwitch, connectionProbe, underWay, logger, found };
   const loaded = await loadServer(options, parts, tasks, stopping.signal);
@@ -98,14 +101,22 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
   setImmediate(loadValidator);
   const news = new SourceNews(logger, clock);
   const looking = setInterval(() => tasks.run('source health', () => news.look(registry.default.built)), newsMs);
-  void built.discovered?.().then((lines) => {
-    if (!stopping.signal.aborted) for (const line of lines) process.stdout.write(`${line}\n`);
+  printDiscovered(built, tasks, (line) => {
+    if (!stopping.signal.aborted) process.stdout.write(`${line}\n`);
   });
 
   const signal = await stopSignal.came;
   clearInterval(looking);
   logger.info({ signal }, `Stopping (${signal}).`);
   await stop();
+}
+
+/** Prints what a connection discovers. */
+function printDiscovered(built: BuiltConnection, tasks: PeriodicTasks, print: (line: string) => void): void {
+  built.discovered?.().then(
+    (lines) => lines.forEach(print),
+    (thrown) => tasks.failed('background work', thrown),
+  );
 }
 
 /** The HTTP server, and its periodic work. */

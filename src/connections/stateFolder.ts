@@ -3,9 +3,14 @@ import { constants } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
+import type { Clock } from '../model/clock.ts';
 
 /** A leftover of a write is not touched by other processes for this long: the write may still be going on. */
 const leftOverMs = 60_000;
+/** How long the outcome of a trial is used: it writes to the disk, and any viewer can ask for it. */
+const triedForMs = 15_000;
+/** Of the files that are written to find out whether a folder can be written to. */
+const trialPrefix = '.written-';
 /** Codes of file systems that cannot synchronise a folder: its entries are safe anyway, or nothing can be done. */
 const noFolderSync = new Set(['EINVAL', 'EISDIR', 'EPERM', 'ENOTSUP']);
 
@@ -43,7 +48,8 @@ export async function whyNotWritable(folder: string): Promise<string | null> {
       return above === folder ? 'ENOENT' : await whyNotMakeable(above);
     }
     if (!found.isDirectory()) return 'ENOTDIR';
-    const path = join(folder, `.written-${process.pid}-${randomBytes(6).toString('hex')}`);
+    await removeLeftOvers(folder, (name) => name.startsWith(trialPrefix));
+    const path = join(folder, `${trialPrefix}${process.pid}-${randomBytes(6).toString('hex')}`);
     try {
       const file = await open(path, 'wx', 0o600);
       await file
@@ -56,6 +62,37 @@ export async function whyNotWritable(folder: string): Promise<string | null> {
     return null;
   } catch (thrown) {
     return codeOf(thrown);
+  }
+}
+
+interface Trial {
+  readonly reason: Promise<string | null>;
+  /** Monotonic ms; null while it is under way. */
+  endedMs: number | null;
+}
+
+/** Whether a folder can be written to, tried at most every 15 s however often it is asked. */
+export class WritableFolder {
+  readonly #folder: string;
+  readonly #clock: Clock;
+  #tried: Trial | null = null;
+
+  constructor(folder: string, clock: Clock) {
+    this.#folder = folder;
+    this.#clock = clock;
+  }
+
+  /** See {@link whyNotWritable}. */
+  whyNotWritable(): Promise<string | null> {
+    const { endedMs } = this.#tried ?? { endedMs: Number.NEGATIVE_INFINITY };
+    const isKept = endedMs === null || this.#clock.monotonicMs() - endedMs < triedForMs;
+    if (this.#tried !== null && isKept) return this.#tried.reason;
+    const tried: Trial = { reason: whyNotWritable(this.#folder), endedMs: null };
+    this.#tried = tried;
+    void tried.reason.then(() => {
+      tried.endedMs = this.#clock.monotonicMs();
+    });
+    return tried.reason;
   }
 }
 
@@ -78,7 +115,8 @@ async function whyNotMakeable(folder: string): Promise<string | null> {
 export async function writeWhole(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   await makeFolder(folder);
-  await removeLeftOvers(path);
+  const start = `${basename(path)}.`;
+  await removeLeftOvers(folder, (name) => name.startsWith(start) && name.endsWith('.new'));
   const unfinished = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.new`;
   try {
     const file = await open(unfinished, 'wx', 0o600);
@@ -130,10 +168,9 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /** A process that is killed while it writes leaves its unfinished file; they must not become many. */
-async function removeLeftOvers(path: string): Promise<void> {
-  const folder = dirname(path);
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.new')) continue;
+async function removeLeftOvers(folder: string, isOne: (name: string) => boolean): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!isOne(name)) continue;
     const leftOver = join(folder, name);
     const found = await stat(leftOver).catch(() => null);
     if (found !== null && Date.now() - found.mtimeMs > leftOverMs) await rm(leftOver, { force: true }).catch(() => {});
