@@ -64,7 +64,7 @@ export class HttpClusterApi implements ClusterApi, WebSocketApi {
     const first = await credentials.current();
     const answer = await ask(first);
     if (answer instanceof Duplex || answer.status !== 401) return answer;
-    credentials.refused();
+    credentials.refused(first);
     const second = await credentials.current();
     if (isSame(first, second)) return answer;
     answer.body.resume();

@@ -12,8 +12,8 @@ export interface Credential {
 export interface CredentialSource {
   /** @throws Fault upstream_failed if there is none */
   current(): Promise<Credential>;
-  /** The API rejected the last one: the next should be another, if possible. */
-  refused(): void;
+  /** The API rejected this credential: the next should be another, if possible. */
+  refused(credential: Credential): void;
 }
 
 /** The address of a cluster's API, and how to authenticate. */

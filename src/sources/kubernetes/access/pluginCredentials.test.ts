@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -52,9 +52,40 @@ describe('PluginCredentials', () => {
 
   it('runs again after the API rejected them', async () => {
     const credentials = plugin(() => 0, [program, later()]);
-    await token(credentials);
-    credentials.refused();
+    credentials.refused(await credentials.current());
     expect(await token(credentials)).toBe('Bearer run 2');
+  });
+
+  it('runs once more for all requests whose credential the API rejected', async () => {
+    let nowMs = 0;
+    const credentials = plugin(() => nowMs, [program, later()]);
+    const request = async () => {
+      const first = await credentials.current();
+      await Promise.resolve();
+      credentials.refused(first);
+      return (await credentials.current()).authorization;
+    };
+    expect(new Set(await Promise.all(Array.from({ length: 200 }, request)))).toEqual(new Set(['Bearer run 2']));
+    // The new one is rejected as well.
+    nowMs = 4999;
+    expect(await request()).toBe('Bearer run 2');
+    nowMs = 5000;
+    expect(await request()).toBe('Bearer run 3');
+  });
+
+  it('remembers that the plugin failed for 5 s', async () => {
+    let nowMs = 0;
+    const program = `require('node:fs').appendFileSync('${folder}/runs', 'x'); process.exit(1)`;
+    const credentials = plugin(() => nowMs, ['-e', program]);
+    const runs = async () => {
+      await credentials.current().catch(() => {});
+      return readFileSync(join(folder, 'runs'), 'utf8');
+    };
+    expect(await runs()).toBe('x');
+    nowMs = 4999;
+    expect(await runs()).toBe('x');
+    nowMs = 5000;
+    expect(await runs()).toBe('xx');
   });
 
   it.each<[string, string[], string]>([

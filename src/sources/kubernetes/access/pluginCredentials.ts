@@ -8,6 +8,8 @@ import type { Credential, CredentialSource } from './clusterAccess.ts';
 const longestHint = 500;
 /** How often the plugin is asked again; it returns the same credential until that expires. */
 const recheckMs = 60_000;
+/** After a failure, and after a credential was dropped because the API rejected it, the plugin is not run again sooner. */
+const retryMs = 5000;
 /** A plugin that has not answered by then hangs, or waits for input. */
 const timeoutMs = 30_000;
 
@@ -71,12 +73,24 @@ function execPlugin(user: User, exec: object, file: string, cluster: object): Pl
   };
 }
 
+/** What the plugin was asked for. */
+interface Made {
+  readonly atMs: number;
+  readonly credential: Promise<Credential>;
+  /** Once it was made. */
+  made: Credential | null;
+  /** When the plugin failed; null while it has not. */
+  failedAtMs: number | null;
+}
+
 /** Credentials from a plugin: a program (exec), or a token provider (OIDC and older ones). */
 export class PluginCredentials implements CredentialSource {
   readonly #used: Plugin;
   readonly #monotonicMs: () => number;
   #plugin: Promise<Authenticator> | null = null;
-  #made: { readonly atMs: number; readonly credential: Promise<Credential> } | null = null;
+  #made: Made | null = null;
+  /** When a credential was last dropped because the API rejected it. */
+  #droppedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(used: Plugin, monotonicMs: () => number) {
     this.#used = used;
@@ -85,21 +99,34 @@ export class PluginCredentials implements CredentialSource {
 
   current(): Promise<Credential> {
     const nowMs = this.#monotonicMs();
-    if (this.#made === null || nowMs - this.#made.atMs > recheckMs) {
-      const credential = this.#ask();
-      const made = { atMs: nowMs, credential };
-      this.#made = made;
-      credential.catch(() => {
-        if (this.#made === made) this.#made = null;
-      });
-    }
-    return this.#made.credential;
+    const known = this.#made;
+    const isKept =
+      known !== null &&
+      (known.failedAtMs === null ? nowMs - known.atMs <= recheckMs : nowMs - known.failedAtMs < retryMs);
+    if (isKept) return known.credential;
+    const made: Made = { atMs: nowMs, credential: this.#ask(), made: null, failedAtMs: null };
+    this.#made = made;
+    made.credential.then(
+      (credential) => {
+        made.made = credential;
+      },
+      () => {
+        made.failedAtMs = this.#monotonicMs();
+      },
+    );
+    return made.credential;
   }
 
-  /** The plugin's own cache is dropped with it. */
-  refused(): void {
+  /**
+   * Drops the credential, and the plugin's own cache with it, unless there is another one already: of many requests that
+   * are rejected at once, the first does.
+   */
+  refused(credential: Credential): void {
+    const nowMs = this.#monotonicMs();
+    if (this.#made?.made !== credential || nowMs - this.#droppedAtMs < retryMs) return;
     this.#plugin = null;
     this.#made = null;
+    this.#droppedAtMs = nowMs;
   }
 
   async #ask(): Promise<Credential> {
