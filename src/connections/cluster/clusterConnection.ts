@@ -164,9 +164,9 @@ export function clusterConnection(
         (signal) => metricsServer.run(signal),
         (signal) => agents.run(signal),
         (signal) => prometheusSources.run(signal),
+        (signal) => openFaasMetrics.run(signal),
+        (signal) => discovery.run(signal),
       ]);
-      openFaasMetrics.begin(stopping);
-      discovery.begin(stopping);
     },
     discovered: () => discovery.found(() => agents.foundOn()),
     listening: () => {},

@@ -79,12 +79,10 @@ export class ClusterDiscovery {
   }
 
   /** Runs until `signal` aborts. */
-  begin(signal: AbortSignal): void {
+  async run(signal: AbortSignal): Promise<void> {
     if (this.gateways === null && this.prometheus === null) return;
     this.#signal = signal;
-    void this.gateways?.metrics.run(signal);
-    this.prometheus?.begin(signal);
-    void this.#services.run(signal);
+    await Promise.all([this.gateways?.metrics.run(signal), this.prometheus?.run(signal), this.#services.run(signal)]);
   }
 
   /**

@@ -1,8 +1,10 @@
 import type { CallSource } from '../../model/calls/callSource.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { InventorySource } from '../../model/inventory/inventory.ts';
+import { ChildLoops } from '../../model/source/childLoops.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { pause } from '../../sources/http/retry.ts';
 import type { FoundServices } from '../../sources/kubernetes/discovery/foundServices.ts';
 import type { WellKnownService } from '../../sources/kubernetes/discovery/wellKnownService.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
@@ -11,25 +13,39 @@ import type { PrometheusServer } from '../../sources/prometheus/prometheusServer
 import { platform } from '../platforms.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
-/** The most servers used. A server stays in use once found: a recreated Service is the same one. */
+/** The most servers used. */
 const mostServers = 8;
+/** A server that is no longer found is used for this long: a Service that is recreated is the same one. */
+const goneAfterMs = 5 * 60_000;
+const lookMs = 10_000;
 
 /** A discovered server, and its sources. */
 interface FoundServer {
+  readonly ending: AbortController;
+  /** Since when it is not found, monotonic ms; null while it is. */
+  missingSinceMs: number | null;
   readonly servers: PrometheusServers;
   readonly sources: PrometheusSources;
 }
 
 /** The Prometheus servers discovered in a cluster, in descending order of useful metrics. */
 export class FoundPrometheus {
-  readonly #services: FoundServices;
-  readonly #pods: PodConnector;
+  readonly #services: Pick<FoundServices, 'isSettled' | 'ofKind'>;
+  readonly #pods: Pick<PodConnector, 'connector'>;
   readonly #inventory: InventorySource;
   readonly #clock: Clock;
   readonly #byUrl = new Map<string, FoundServer>();
+  readonly #loops = new ChildLoops();
   #stopping: AbortSignal | null = null;
+  /** What dropped servers had contributed to the revision, and more. */
+  #droppedRevision = 0;
 
-  constructor(services: FoundServices, pods: PodConnector, inventory: InventorySource, clock: Clock) {
+  constructor(
+    services: Pick<FoundServices, 'isSettled' | 'ofKind'>,
+    pods: Pick<PodConnector, 'connector'>,
+    inventory: InventorySource,
+    clock: Clock,
+  ) {
     this.#services = services;
     this.#pods = pods;
     this.#inventory = inventory;
@@ -44,9 +60,9 @@ export class FoundPrometheus {
     return this.#ordered().flatMap(({ sources }) => sources.calls);
   }
 
-  /** Increases when a server is found, or its metrics become known. */
+  /** Increases when a server is found or dropped, or its metrics become known. */
   get revision(): number {
-    let revision = 0;
+    let revision = this.#droppedRevision;
     for (const { servers } of this.#byUrl.values()) revision += 1 + servers.revision;
     return revision;
   }
@@ -70,15 +86,24 @@ export class FoundPrometheus {
   look(): void {
     // Before all pods are known, two Services of one server look like two servers.
     if (this.#stopping?.aborted === true || !this.#services.isSettled) return;
-    for (const { service } of this.#services.ofKind('prometheus')) {
-      const url = urlOf(service);
-      if (!this.#byUrl.has(url) && this.#byUrl.size < mostServers) this.#add(url);
+    const nowMs = this.#clock.monotonicMs();
+    const urls = new Set(this.#services.ofKind('prometheus').map(({ service }) => urlOf(service)));
+    for (const [url, found] of this.#byUrl) {
+      found.missingSinceMs = urls.has(url) ? null : (found.missingSinceMs ?? nowMs);
+      if (found.missingSinceMs !== null && nowMs - found.missingSinceMs >= goneAfterMs) this.#drop(url, found);
     }
+    for (const url of urls) if (!this.#byUrl.has(url) && this.#byUrl.size < mostServers) this.#add(url);
   }
 
-  begin(stopping: AbortSignal): void {
-    this.#stopping = stopping;
-    for (const { sources } of this.#byUrl.values()) void sources.run(stopping);
+  /** Runs until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#stopping = signal;
+    const stop = () => {
+      for (const { ending } of this.#byUrl.values()) ending.abort();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    for (const found of this.#byUrl.values()) this.#begin(found);
+    await Promise.all([this.#loops.watch(signal), this.#lookOn(signal)]);
   }
 
   async stop(): Promise<void> {
@@ -95,8 +120,28 @@ export class FoundPrometheus {
       {},
     );
     const sources = new PrometheusSources(servers, platform, this.#inventory, this.#clock);
-    this.#byUrl.set(url, { servers, sources });
-    if (this.#stopping !== null) void sources.run(this.#stopping);
+    const found: FoundServer = { servers, sources, ending: new AbortController(), missingSinceMs: null };
+    this.#byUrl.set(url, found);
+    if (this.#stopping !== null) this.#begin(found);
+  }
+
+  #begin({ sources, ending }: FoundServer): void {
+    void this.#loops.run((signal) => sources.run(signal), ending.signal);
+  }
+
+  #drop(url: string, { servers, ending }: FoundServer): void {
+    this.#byUrl.delete(url);
+    this.#droppedRevision += 2 + servers.revision;
+    ending.abort();
+    void servers.close();
+  }
+
+  /** A server that is gone makes no further change. */
+  async #lookOn(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(lookMs, signal);
+      if (!signal.aborted) this.look();
+    }
   }
 
   #ordered(): readonly FoundServer[] {

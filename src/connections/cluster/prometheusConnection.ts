@@ -92,8 +92,11 @@ export function prometheusConnection(
       samplerLateness: () => null,
     },
     start: (stopping) => {
-      loops.begin(stopping, [(signal) => inventory.run(signal), (signal) => sources.run(signal)]);
-      openFaasMetrics.begin(stopping);
+      loops.begin(stopping, [
+        (signal) => inventory.run(signal),
+        (signal) => sources.run(signal),
+        (signal) => openFaasMetrics.run(signal),
+      ]);
     },
     listening: () => {},
     stop: async () => {

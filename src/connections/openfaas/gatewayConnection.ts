@@ -59,8 +59,7 @@ export function gatewayConnection(
       samplerLateness: () => null,
     },
     start: (stopping) => {
-      loops.begin(stopping, [(signal) => inventory.run(signal)]);
-      sources.begin(stopping);
+      loops.begin(stopping, [(signal) => inventory.run(signal), (signal) => sources.run(signal)]);
     },
     listening: () => {},
     stop: async () => {

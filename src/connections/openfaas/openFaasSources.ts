@@ -33,8 +33,8 @@ export interface OpenFaasSources {
   /** What startup prints. */
   readonly announcement: readonly string[];
   health(): readonly SourceHealth[];
-  /** Runs until `stopping` aborts. */
-  begin(stopping: AbortSignal): void;
+  /** Runs until `signal` aborts. */
+  run(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +61,9 @@ export function openFaasSources(
     calls: new ComposedCalls(() => [...ofGateways, watchdogs, ...others()]),
     announcement: [announced],
     health: () => [...(gateways?.health() ?? []), watchdogs.health()],
-    begin: (stopping) => void gateways?.run(stopping),
+    run: async (signal) => {
+      await Promise.all([gateways?.run(signal), watchdogs.run(signal)]);
+    },
     stop: async () => {
       await Promise.all([watchdogs.stop(), ...pages.map(({ dispatcher }) => dispatcher.destroy())]);
     },

@@ -10,6 +10,7 @@ import { type CallFigures, CallWindow } from '../../../model/calls/callWindow.ts
 import { type CountedHow, callsHow } from '../../../model/calls/countedHow.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
+import { ChildLoops } from '../../../model/source/childLoops.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { openFaasSeries } from '../series.ts';
 import { countedName, namedBy } from './gatewayPage.ts';
@@ -35,6 +36,11 @@ export interface GatewayMetricsParts {
   readonly random: () => number;
 }
 
+interface FollowedGateway {
+  readonly pod: GatewayPod;
+  readonly ending: AbortController;
+}
+
 /**
  * Calls as all gateways together count them. Nothing is known without gateways, nor before each of them was read once:
  * no sum is partial.
@@ -42,7 +48,8 @@ export interface GatewayMetricsParts {
 export class GatewayMetrics implements CallSource {
   readonly #parts: GatewayMetricsParts;
   readonly #clock: Clock;
-  readonly #followed = new Map<string, { readonly pod: GatewayPod; readonly ending: AbortController }>();
+  readonly #followed = new Map<string, FollowedGateway>();
+  readonly #loops = new ChildLoops();
   readonly #windows = new Map<string, CallWindow>();
   readonly #asked: AskedCalls;
   #revision = 0;
@@ -71,7 +78,7 @@ export class GatewayMetrics implements CallSource {
       if (this.#followed.has(href)) continue;
       const followed = { pod: this.#podAt(place), ending: new AbortController() };
       this.#followed.set(href, followed);
-      if (this.#running) void followed.pod.loop.run(followed.ending.signal);
+      if (this.#running) void this.#begin(followed);
     }
     const addresses = this.#pods.map(({ address }) => address);
     this.#how = callsHow(addresses, openFaasSeries);
@@ -89,14 +96,18 @@ export class GatewayMetrics implements CallSource {
   /** Scrapes until `signal` aborts, even without viewers, so that the last 60 s are always known. */
   async run(signal: AbortSignal): Promise<void> {
     this.#running = true;
-    const ended = Array.from(this.#followed.values(), ({ pod, ending }) => pod.loop.run(ending.signal));
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    this.#running = false;
-    for (const { ending } of this.#followed.values()) ending.abort();
+    const ended = Array.from(this.#followed.values(), (followed) => this.#begin(followed));
+    try {
+      await this.#loops.watch(signal);
+    } finally {
+      this.#running = false;
+      for (const { ending } of this.#followed.values()) ending.abort();
+    }
     await Promise.all(ended);
+  }
+
+  #begin({ pod, ending }: FollowedGateway): Promise<void> {
+    return this.#loops.run((signal) => pod.loop.run(signal), ending.signal);
   }
 
   /** The health of each gateway. */

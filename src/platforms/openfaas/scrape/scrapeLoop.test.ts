@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../../model/fault.ts';
 import { ScrapeLoop } from './scrapeLoop.ts';
@@ -31,6 +32,27 @@ describe('ScrapeLoop', () => {
     const ended = loop.run(stopping.signal);
     return { loop, begunMs, stopping, ended };
   }
+
+  it('leaves no listener on the signal of who waited for the first try', async () => {
+    const { loop, stopping } = begin(10, 1);
+    const { signal } = new AbortController();
+    const tried = loop.firstTry(signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(10);
+    await tried;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    stopping.abort();
+  });
+
+  it('throws what is no failure of the page', async () => {
+    const bug = new TypeError('no such thing');
+    const loop = new ScrapeLoop({
+      clock: { wallMs: () => 0, monotonicMs: () => 0 },
+      random: () => 0,
+      scrape: () => Promise.reject(bug),
+    });
+    await expect(loop.run(new AbortController().signal)).rejects.toBe(bug);
+  });
 
   it.each<[string, number, number, number[]]>([
     ['scrapes once a second', 10, 1, [0, 1000, 2000, 3000, 4000]],

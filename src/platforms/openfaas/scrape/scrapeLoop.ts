@@ -83,8 +83,13 @@ export class ScrapeLoop {
   firstTry(signal: AbortSignal): Promise<void> {
     if (this.#tries > 0 || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#tried.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const end = () => {
+        signal.removeEventListener('abort', end);
+        this.#tried = this.#tried.filter((each) => each !== end);
+        resolve();
+      };
+      this.#tried.push(end);
+      signal.addEventListener('abort', end, { once: true });
     });
   }
 

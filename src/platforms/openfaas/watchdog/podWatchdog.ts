@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { PodInFlight } from '../../../model/calls/callSource.ts';
 import { type DurationTotals, HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { Clock } from '../../../model/clock.ts';
+import type { ChildLoops } from '../../../model/source/childLoops.ts';
 import { hostPort } from '../../../sources/http/hostPort.ts';
 import { ExpositionDecoder, type WantedMetric } from '../exposition/expositionDecoder.ts';
 import { type PageCost, readPage, ScrapeLoop } from '../scrape/scrapeLoop.ts';
@@ -64,8 +65,9 @@ export class PodWatchdog {
     return known !== null && nowMs - known.measuredAtMs <= freshMs ? known : null;
   }
 
-  start(): void {
-    void this.loop.run(this.#stopping.signal);
+  /** Scrapes until {@link stop}. */
+  run(loops: ChildLoops): void {
+    void loops.run((signal) => this.loop.run(signal), this.#stopping.signal);
   }
 
   stop(): void {

@@ -7,6 +7,7 @@ import { sumOfDurations } from '../../../model/calls/durationHistogram.ts';
 import type { Clock } from '../../../model/clock.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
+import { ChildLoops } from '../../../model/source/childLoops.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { LeaseTable } from '../../../model/watch/leaseTable.ts';
 import { Deadline } from '../../../sources/http/deadline.ts';
@@ -46,6 +47,7 @@ export class WatchdogMetrics implements CallSource {
   readonly #semaphore = new Semaphore(mostAtOnce);
   readonly #asked = new LeaseTable<NamespacedId>(() => {}, mostFunctions);
   readonly #pods = new Map<string, PodWatchdog>();
+  readonly #loops = new ChildLoops();
   #looking: NodeJS.Timeout | null = null;
   #stopped = false;
   /** A first answer was delayed although no watchdog has ever responded: do not wait again. */
@@ -59,6 +61,11 @@ export class WatchdogMetrics implements CallSource {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Resolves when `signal` aborts. @throws what a scrape threw, if that was a bug */
+  run(signal: AbortSignal): Promise<void> {
+    return this.#loops.watch(signal);
   }
 
   /** The number of pods that are scraped now. */
@@ -195,7 +202,7 @@ export class WatchdogMetrics implements CallSource {
       },
     });
     this.#pods.set(uid, watchdog);
-    watchdog.start();
+    watchdog.run(this.#loops);
   }
 
   #podsOf(functionId: NamespacedId): readonly PodRecord[] {

@@ -1,4 +1,5 @@
 import type { PlatformServices } from '../../../model/platform.ts';
+import { ChildLoops } from '../../../model/source/childLoops.ts';
 import { pause } from '../../http/retry.ts';
 import { ListWatch, type ListWatchParts } from '../listWatch/listWatch.ts';
 import type { PodPort } from '../portForward/podPort.ts';
@@ -38,6 +39,7 @@ export class FoundServices {
   readonly #parts: FoundServicesParts;
   readonly #services: ListWatch<WellKnownService>;
   readonly #pods = new Map<string, ServicePods>();
+  readonly #loops = new ChildLoops();
   #signal: AbortSignal | null = null;
   #hasLooked = false;
 
@@ -86,7 +88,7 @@ export class FoundServices {
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
     signal.addEventListener('abort', () => this.#stop(), { once: true });
-    await Promise.all([this.#services.run(signal), this.#firstLook(signal)]);
+    await Promise.all([this.#services.run(signal), this.#firstLook(signal), this.#loops.watch(signal)]);
   }
 
   /** A list that is forbidden reports no change: look for the usual pods then. */
@@ -121,14 +123,14 @@ export class FoundServices {
       pods.stop();
       this.#pods.delete(key);
     }
-    for (const [key, service] of wanted) if (!this.#pods.has(key)) this.#follow(key, service);
+    for (const [key, service] of wanted) if (!this.#pods.has(key)) this.#follow(key, service, this.#signal);
     this.#parts.changed();
   }
 
-  #follow(key: string, service: WellKnownService): void {
+  #follow(key: string, service: WellKnownService, signal: AbortSignal): void {
     const pods = new ServicePods(service, this.#parts, this.#parts.changed);
     this.#pods.set(key, pods);
-    void pods.run();
+    void this.#loops.run(() => pods.run(), signal);
   }
 
   #stop(): void {

@@ -4,6 +4,7 @@ import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
 import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
 import type { Platform } from '../../../model/platform.ts';
+import { ChildLoops } from '../../../model/source/childLoops.ts';
 import { textAt } from '../../http/jsonMember.ts';
 import { decodeNode, type NodeItem, podNodes } from '../decode/node.ts';
 import type { PodItem } from '../decode/pod.ts';
@@ -40,7 +41,9 @@ export class ClusterInventory implements InventorySource {
   /** Nodes as their pods describe them; empty once the nodes themselves are listed. */
   readonly #podNodes = new Map<string, NodeRecord>();
   #settled = false;
-  #isRunning = false;
+  readonly #loops = new ChildLoops();
+  /** Null while it does not run. */
+  #running: AbortSignal | null = null;
 
   constructor(parts: ClusterInventoryParts) {
     this.#parts = parts;
@@ -113,15 +116,15 @@ export class ClusterInventory implements InventorySource {
 
   /** Lists and watches until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#isRunning = true;
+    this.#running = signal;
     // One listener for all, since there may be hundreds of namespaces.
     const stop = () => {
-      this.#isRunning = false;
+      this.#running = null;
       for (const namespace of this.#namespaces.values()) namespace.stop();
     };
     signal.addEventListener('abort', stop, { once: true });
-    for (const namespace of this.#namespaces.values()) void namespace.run();
-    await Promise.all([this.#nodes.run(signal), this.#found?.run(signal)]);
+    for (const namespace of this.#namespaces.values()) void this.#loops.run(() => namespace.run(), signal);
+    await Promise.all([this.#nodes.run(signal), this.#found?.run(signal), this.#loops.watch(signal)]);
   }
 
   /** Null until everything that may be read was listed once. */
@@ -177,7 +180,7 @@ export class ClusterInventory implements InventorySource {
       pods: (change) => this.#podsChanged(change),
     });
     this.#namespaces.set(name, namespace);
-    if (this.#isRunning) void namespace.run();
+    if (this.#running !== null) void this.#loops.run(() => namespace.run(), this.#running);
   }
 
   #podsChanged({ put, dropped }: Change<PodItem>): void {

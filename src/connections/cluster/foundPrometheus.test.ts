@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { InventorySource } from '../../model/inventory/inventory.ts';
+import type { FoundService } from '../../sources/kubernetes/discovery/foundServices.ts';
+import { FoundPrometheus } from './foundPrometheus.ts';
+
+const inventory: InventorySource = { name: 'kubernetes', revision: 0, snapshot: () => null, fault: null };
+const service = (name: string): FoundService => ({
+  service: {
+    kind: 'prometheus',
+    namespace: 'monitoring',
+    name,
+    selector: {},
+    port: 80,
+    targetPort: 9090,
+    rank: 0,
+    isPresumed: false,
+  },
+  pods: [],
+});
+
+describe('FoundPrometheus', () => {
+  let listed: readonly FoundService[];
+  let found: FoundPrometheus;
+  let stopping: AbortController;
+  let running: Promise<void>;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    listed = [];
+    const refuse = () => (_options: unknown, callback: (error: Error, socket: null) => void) =>
+      callback(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), null);
+    const clock = { wallMs: () => Date.now(), monotonicMs: () => Date.now() };
+    found = new FoundPrometheus({ isSettled: true, ofKind: () => listed }, { connector: refuse }, inventory, clock);
+    stopping = new AbortController();
+    running = found.run(stopping.signal);
+  });
+  afterEach(async () => {
+    stopping.abort();
+    await running;
+    await found.stop();
+    vi.useRealTimers();
+  });
+
+  const names = () => found.health().map(({ address }) => new URL(address).hostname.split('.', 1)[0]);
+  const list = (...services: readonly string[]) => {
+    listed = services.map(service);
+    found.look();
+  };
+
+  it('drops a server that was not found for 5 minutes, and then has room for others', async () => {
+    const old = Array.from({ length: 8 }, (_, index) => `old-${index}`);
+    list(...old);
+    list('renamed');
+    expect(names()).toEqual(old);
+    const { revision } = found;
+    await vi.advanceTimersByTimeAsync(299_000);
+    expect(names()).toEqual(old);
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(names()).toEqual(['renamed']);
+    expect(found.revision).toBeGreaterThan(revision);
+  });
+
+  it('keeps a server that is found again within 5 minutes', async () => {
+    list('a');
+    list();
+    await vi.advanceTimersByTimeAsync(290_000);
+    list('a');
+    await vi.advanceTimersByTimeAsync(290_000);
+    expect(names()).toEqual(['a']);
+  });
+});
