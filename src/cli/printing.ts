@@ -8,14 +8,33 @@ export function surviveOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
-/** Standard error for the log. A line that cannot be written is dropped: it neither waits nor piles up nor throws. */
-export const logOutput = {
-  write(line: string): void {
-    const bytes = Buffer.from(line);
+/**
+ * An output for the log. A line that cannot be written is dropped: it neither waits nor piles up nor throws. Only the
+ * rest of one that was written in part is kept, since the next line would otherwise be glued to it.
+ * @param writeSome writes some of the bytes; returns how many, throws if none
+ */
+export function lineOutput(writeSome: (bytes: Buffer) => number): { write(line: string): void } {
+  let rest: Buffer = Buffer.alloc(0);
+  /** What could not be written. */
+  const push = (bytes: Buffer): Buffer => {
+    let left = bytes;
     try {
-      for (let from = 0; from < bytes.length; ) from += writeSync(2, bytes, from);
+      while (left.length > 0) left = left.subarray(writeSome(left));
     } catch {
       // EPIPE, ENOSPC, or EAGAIN of a terminal that does not read.
     }
-  },
-};
+    return left;
+  };
+  return {
+    write(line) {
+      rest = push(rest);
+      if (rest.length > 0) return;
+      const bytes = Buffer.from(line);
+      const left = push(bytes);
+      if (left.length < bytes.length) rest = left;
+    },
+  };
+}
+
+/** Standard error for the log. */
+export const logOutput = lineOutput((bytes) => writeSync(2, bytes));

@@ -63,6 +63,7 @@ export function dropUnreadBody(request: IncomingMessage, response: ServerRespons
 }
 
 function closeSoon({ socket }: IncomingMessage): void {
+  if (socket.destroyed) return;
   const timer = setTimeout(() => socket.destroy(), lastReadMs);
   socket.once('close', () => clearTimeout(timer));
 }

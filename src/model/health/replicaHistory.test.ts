@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakePod } from '../../../test/fakeConnection.ts';
+import type { FunctionRecord, PodRecord } from '../inventory/inventory.ts';
 import { InventoryIndex } from '../inventory/inventoryIndex.ts';
 import { ReplicaHistory } from './replicaHistory.ts';
 
@@ -12,11 +13,18 @@ const fn = {
 const pods = (...ready: (boolean | null)[]) =>
   ready.map((each, index) => fakePod(`add-${index}`, 'add', { ready: each }));
 
+const snapshotOf = (functions: readonly FunctionRecord[], pods: readonly PodRecord[] = []) =>
+  InventoryIndex.of({ functions, pods, nodes: [] }).snapshot({
+    source: 'kubernetes',
+    observedAtMs: 0,
+    defaultNamespace: 'fn',
+  });
+
 /** Goes through looks at (ms, readiness of each pod). */
 function historyOf(...looks: readonly (readonly [number, readonly (boolean | null)[]])[]): ReplicaHistory {
   const history = new ReplicaHistory();
   for (const [nowMs, ready] of looks) {
-    history.look({ index: InventoryIndex.of({ functions: [fn], pods: pods(...ready), nodes: [] }) }, [fn], true, nowMs);
+    history.look(snapshotOf([fn], pods(...ready)), [fn], true, nowMs);
   }
   return history;
 }
@@ -35,7 +43,7 @@ describe('ReplicaHistory', () => {
   it('does not know it where a source does not report readiness', () => {
     expect(between(historyOf([100_000, [true]], [101_000, [true, null]]), 101, 102)).toEqual([1, Number.NaN]);
     const history = new ReplicaHistory();
-    history.look({ index: InventoryIndex.of({ functions: [fn], pods: [], nodes: [] }) }, [fn], false, 0);
+    history.look(snapshotOf([fn]), [fn], false, 0);
     expect(history.series('fn', 'add')).toBeNull();
   });
 
@@ -45,7 +53,10 @@ describe('ReplicaHistory', () => {
     expect(between(history, 196, 200)).toEqual([0, 1, 0, 1, 0]);
     expect(between(history, 100, 100)).toEqual([Number.NaN]);
     const other = { ...fn, id: { ...fn.id, name: 'other' } };
-    history.look({ index: InventoryIndex.of({ functions: [other], pods: [], nodes: [] }) }, [other], true, 201_000);
+    history.look(snapshotOf([fn, other]), [other], true, 201_000);
+    expect(history.series('fn', 'other')).not.toBeNull();
+    // Nothing else changes.
+    history.look(snapshotOf([other]), [], true, 202_000);
     expect(history.series('fn', 'add')).toBeNull();
   });
 });

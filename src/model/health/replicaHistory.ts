@@ -41,7 +41,7 @@ export class ReplicaHistory {
    * @param podsListed false where the inventory lists no pods: then nothing is known
    */
   look(
-    { index }: Pick<InventorySnapshot, 'index'>,
+    { index, functions }: Pick<InventorySnapshot, 'index' | 'functions'>,
     changed: readonly FunctionRecord[],
     podsListed: boolean,
     nowMs: number,
@@ -56,7 +56,7 @@ export class ReplicaHistory {
       this.#functions.set(key, replicas);
       replicas.record(second, functionCondition(fn, index.podsOf(fn.id), nowMs).replicasReady ?? Number.NaN);
     }
-    if (changed.length === 0) return;
+    if (changed.length === 0 && this.#functions.size <= functions.length) return;
     for (const key of this.#functions.keys()) {
       const [namespace = '', name = ''] = key.split('/');
       if (index.functionAt(namespace, name) === null) this.#functions.delete(key);

@@ -68,7 +68,7 @@ export class PodConnector {
 
   /** True while a port is reached by port-forward. */
   isForwarded(podPort: PodPort): boolean {
-    return this.#forwarded.has(keyOf(podPort));
+    return this.#parts.clock.monotonicMs() < (this.#forwarded.get(keyOf(podPort)) ?? Number.NEGATIVE_INFINITY);
   }
 
   /**

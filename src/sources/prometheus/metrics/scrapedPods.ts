@@ -16,13 +16,16 @@ import { ScrapedPod } from './scrapedPod.ts';
 
 const unknown: Series = { at: () => Number.NaN, intervalSeconds: null, measuredAtMs: null };
 
+/** Nodes come and go: of targets that were not used for the longest time nothing is remembered. */
+const mostTargets = 10_000;
+
 /** All watched pods: one query fetches the samples of some 200 of them. */
 export class ScrapedPods {
   readonly #api: PrometheusApi;
   readonly #record: (uid: string) => PodRecord | null;
   readonly #followed = new Map<string, ScrapedPod>();
   readonly #lookBack = new LookBack();
-  /** Targets whose samples have been seen to carry their own times. */
+  /** Targets whose samples have been seen to carry their own times, the one that was used last at the end. */
   readonly #ownTimes = new Set<string>();
 
   /** @param record looks up a pod in the inventory */
@@ -99,8 +102,8 @@ export class ScrapedPods {
     }
     const atMs = nowMs();
     for (const [target, samples] of groupBy(own, (each) => each.target)) {
-      if (!this.#ownTimes.has(target) && haveOwnTimes(samples)) this.#ownTimes.add(target);
-      const ownTimes = this.#ownTimes.has(target);
+      const ownTimes = this.#ownTimes.delete(target) || haveOwnTimes(samples);
+      if (ownTimes) this.#ownTimes.add(target);
       const cpuFirst = samples.toSorted(
         (a, b) => Number(b.figure === 'cpuSeconds') - Number(a.figure === 'cpuSeconds'),
       );
@@ -111,6 +114,10 @@ export class ScrapedPods {
       }
     }
     for (const pod of pods) pod.settle(atMs);
+    for (const target of this.#ownTimes) {
+      if (this.#ownTimes.size <= mostTargets) break;
+      this.#ownTimes.delete(target);
+    }
   }
 }
 
