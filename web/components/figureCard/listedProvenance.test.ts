@@ -4,7 +4,7 @@ import { LiveStore } from '../../state/liveStore.ts';
 import { askedFigure } from './askedFigure.ts';
 import { listedProvenance } from './listedProvenance.ts';
 
-it.each<[name: string, expected: object | null]>([
+it.each<[name: string, expected: object | null, hasLogs?: boolean]>([
   [
     'function:a/add:cpuPercent',
     { source: 'agent', intervalSeconds: 5, ageSeconds: 2, why: null, how: '/v1/windows cpu.stat' },
@@ -23,10 +23,15 @@ it.each<[name: string, expected: object | null]>([
     { source: 'kubernetes + gateway', intervalSeconds: 10, ageSeconds: null, why: 'watchdogs_unreachable', how: null },
   ],
   [
+    'overview:running',
+    { source: 'prometheus', intervalSeconds: 1, ageSeconds: null, why: 'watchdogs_unreachable', how: null },
+    false,
+  ],
+  [
     'overview:problems',
     { source: 'kubernetes + prometheus', intervalSeconds: 1, ageSeconds: null, why: null, how: null },
   ],
-])('The list says where the coarse figure %s comes from', (name, expected) => {
+])('The list says where the coarse figure %s comes from', (name, expected, hasLogs = true) => {
   let send: (update: WatchUpdate<TopicName>) => void = () => {};
   const source = {
     follow: () => {},
@@ -67,7 +72,13 @@ it.each<[name: string, expected: object | null]>([
     inventory: { source: 'kubernetes', functions: 1, pods: 1, nodes: 1 },
     figures: [
       {
-        ...{ figure: 'running', source: 'kubernetes', missing: false, intervalSeconds: null, looked: 1 },
+        ...{
+          figure: 'running',
+          source: hasLogs ? 'kubernetes' : null,
+          missing: !hasLogs,
+          intervalSeconds: null,
+          looked: 1,
+        },
         served: [{ source: 'kubernetes', count: 1 }],
       },
     ],
@@ -88,12 +99,14 @@ it.each<[name: string, expected: object | null]>([
     },
     running: {
       invocations: [],
-      counted: [
-        {
-          ...{ connection: 'local', function: { namespace: 'a', name: 'add' }, inFlight: 3, followed: false },
-          why: { code: 'not_followed', params: {}, en: '', zh: '' },
-        },
-      ],
+      counted: hasLogs
+        ? [
+            {
+              ...{ connection: 'local', function: { namespace: 'a', name: 'add' }, inFlight: 3, followed: false },
+              why: { code: 'not_followed', params: {}, en: '', zh: '' },
+            },
+          ]
+        : [],
     },
   };
   send({

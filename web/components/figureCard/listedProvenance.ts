@@ -51,7 +51,8 @@ function runningProvenance(live: Pick<LiveStore, 'topic'>): Provenance | null {
   );
   const logs = doctor.figures.find(({ figure }) => figure === 'running')?.source ?? null;
   return {
-    source: joined([logs, ...counters.map(({ source }) => source)]),
+    // Without logs, it is the counters that say that nothing runs.
+    source: joined([logs, ...counters.map(({ source }) => source)]) ?? overview.sources.calls.source,
     intervalSeconds: Math.max(lookedAtEverySeconds, ...counters.map(({ intervalSeconds }) => intervalSeconds ?? 0)),
     why: doctor.findings.find(({ figures }) => figures.includes('running'))?.code ?? null,
     ...{ ageSeconds: null, how: null },
