@@ -14,7 +14,7 @@ export function podUidOf(lineId: string): string {
  * the clock of its node may have been set back; those of several pods by time.
  * @param read each pod's lines in order
  * @param heard the same; of a line that both have, this one is taken. What follows the last line that both have was
- * written after all that was read
+ * written after all that was read. Without such a line, what was heard comes first if it is the older
  */
 export function unitedLines<Line extends Placed>(read: readonly Line[], heard: readonly Line[]): readonly Line[] {
   const heardById = new Map(heard.map((line) => [line.id, line]));
@@ -28,7 +28,17 @@ export function unitedLines<Line extends Placed>(read: readonly Line[], heard: r
     if (readIds.has(line.id)) met.add(uid);
     else (met.has(uid) ? before : after).push(line);
   }
-  return byTime([...before.reverse(), ...read.map((line) => heardById.get(line.id) ?? line), ...after.reverse()]);
+  const firstRead = new Map(read.toReversed().map(({ id, atSeconds }) => [podUidOf(id), atSeconds]));
+  const lastHeard = new Map(heard.map(({ id, atSeconds }) => [podUidOf(id), atSeconds]));
+  // A busy log may be heard some lines later than it is read to its end.
+  const isOlder = ({ id }: Line) => {
+    const uid = podUidOf(id);
+    const [last, first] = [lastHeard.get(uid), firstRead.get(uid)];
+    return !met.has(uid) && last !== undefined && first !== undefined && last <= first;
+  };
+  const [older, newer] = [after.filter(isOlder).reverse(), after.filter((line) => !isOlder(line)).reverse()];
+  const current = read.map((line) => heardById.get(line.id) ?? line);
+  return byTime([...before.reverse(), ...older, ...current, ...newer]);
 }
 
 /** Merges the lines of several pods, each in order: a line is never older than the ones before it of its pod. */
