@@ -59,11 +59,6 @@ describe('transportFault', () => {
       'upstream_failed',
       'TLS handshake with up.example:443 (gateway) failed (ERR_SSL_WRONG_VERSION_NUMBER).',
     ],
-    [
-      coded('HPE_INVALID_CONSTANT'),
-      'upstream_failed',
-      'up.example:443 (gateway) does not speak HTTP (HPE_INVALID_CONSTANT).',
-    ],
     [coded('EMFILE'), 'upstream_failed', 'The connection to up.example:443 (gateway) failed (EMFILE).'],
     [AbortSignal.abort().reason, 'upstream_failed', 'The connection to up.example:443 (gateway) failed.'],
   ])('maps %s to %s: %s', (thrown, code, message) => {
@@ -89,9 +84,12 @@ describe('faultOf', () => {
     ['an error that a connection caused', new TypeError('terminated', { cause: coded('UND_ERR_SOCKET') }), false],
     ['the end of a signal', AbortSignal.abort().reason, false],
     ['a TypeError', new TypeError('Cannot read properties of null'), true],
-    ['an error without a code', new Error('x'), true],
+    ['a RangeError', new RangeError('Invalid array length'), true],
+    ['a SyntaxError', new SyntaxError('Unexpected end of JSON input'), true],
+    ['an error without a code', new Error('x'), false],
+    ['a failed assertion of undici', coded('ERR_ASSERTION'), false],
     ['a wrong call of Node', coded('ERR_OUT_OF_RANGE'), true],
-    ['what is no error', undefined, true],
+    ['what is no error', undefined, false],
   ])('tells bugs from failures of an upstream: %s', (_name, thrown, isBug) => {
     const bugs: unknown[] = [];
     const end = onBug((bug) => bugs.push(bug));

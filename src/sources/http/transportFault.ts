@@ -49,13 +49,11 @@ const reasons: Readonly<Record<string, FailureReason>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate_name',
 };
 
-/** Codes of Node's own errors for a wrong call: no connection fails with them. */
-const bugCodes: ReadonlySet<string> = new Set([
-  'ERR_ASSERTION',
-  'ERR_BUFFER_OUT_OF_BOUNDS',
-  'ERR_INVALID_ARG_TYPE',
-  'ERR_OUT_OF_RANGE',
-]);
+/** Codes of Node's own errors for a wrong call: no connection fails with them. Assertions are undici's, see below. */
+const bugCodes: ReadonlySet<string> = new Set(['ERR_BUFFER_OUT_OF_BOUNDS', 'ERR_INVALID_ARG_TYPE', 'ERR_OUT_OF_RANGE']);
+
+/** Errors that the language raises for wrong code, such as a decoder's that met what it did not expect. */
+const wrongCode = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /** An upstream in a sentence: `10.0.0.1:9090 (Prometheus)`. */
 export function nameOf({ title, url }: Upstream): string {
@@ -65,17 +63,15 @@ export function nameOf({ title, url }: Upstream): string {
 
 /**
  * The fault for what was thrown while an upstream was asked and its answer was read. A Fault is returned unchanged.
- * Errors of connections have a code; anything else is a bug of this program, which is reported, and is not the
- * upstream's failure.
+ * An error that only wrong code raises is a bug of this program, which is reported, and is not the upstream's failure;
+ * anything else is of the connection.
  *
  * @param lost the fault for an error of the connection
  * @returns Fault internal for a bug
  */
 export function faultOf(thrown: unknown, lost: (thrown: unknown) => Fault): Fault {
   if (thrown instanceof Fault) return thrown;
-  const code = textAt(errorWithCode(thrown), 'code');
-  const isOfConnection = code === null ? isStop(thrown) : !bugCodes.has(code);
-  if (isOfConnection) return lost(thrown);
+  if (!isBug(thrown)) return lost(thrown);
   reportBug(thrown);
   return new Fault('internal', 'A bug in faascope. See its log for details.', { cause: thrown });
 }
@@ -152,10 +148,12 @@ export function wantsHttps({ status, body }: { readonly status: number; readonly
 function otherFault(code: string, upstream: Upstream, cause: unknown): Fault {
   const name = nameOf(upstream);
   const failed = (message: string, reason: FailureReason) => new Fault('upstream_failed', message, { cause, reason });
-  if (/^HPE_/.test(code)) {
+  const unparsed = parserError(cause);
+  if (unparsed !== null) {
     // A port for HTTPS may answer plain HTTP with a TLS alert.
     const https = upstream.url.protocol === 'http:' ? ' If it serves HTTPS, use https://.' : '';
-    return failed(`${name} does not speak HTTP (${code}).${https}`, 'other');
+    const why = /\(.+\)$/.exec(unparsed.message);
+    return failed(`${name} does not speak HTTP${why === null ? '' : ` ${why[0]}`}.${https}`, 'other');
   }
   if (/^ERR_SSL|^EPROTO$/.test(code)) return failed(`TLS handshake with ${name} failed (${code}).`, 'tls');
   if (/CERT|ERR_TLS/.test(code)) return failed(`The certificate of ${name} is not valid (${code}).`, 'tls');
@@ -183,9 +181,22 @@ function advice(verb: string, setting: string | undefined): string {
   return setting === undefined ? '' : ` ${verb} ${setting}.`;
 }
 
-/** Whether a signal ended the request: its error has a number as its code. */
-function isStop(thrown: unknown): boolean {
-  return thrown instanceof DOMException && (thrown.name === 'AbortError' || thrown.name === 'TimeoutError');
+/**
+ * Whether only a bug of this program throws such an error. A TypeError that an error with a code caused is undici's
+ * wrapping of that error; undici's assertions fail by what an upstream sends, such as the status 000.
+ */
+function isBug(thrown: unknown): boolean {
+  const code = textAt(errorWithCode(thrown), 'code');
+  if (code !== null) return bugCodes.has(code);
+  return parserError(thrown) === null && wrongCode.some((kind) => thrown instanceof kind);
+}
+
+/** The error of undici's HTTP parser in a chain of causes; it has no code. */
+function parserError(thrown: unknown): Error | null {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (error.name === 'HTTPParserError') return error;
+  }
+  return null;
 }
 
 /** The error of a chain of causes that has a code; of several addresses that were tried, the first one's. */
