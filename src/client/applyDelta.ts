@@ -66,26 +66,24 @@ function windowAfter(
   { fromSecond: _, columns, sources, ...others }: WindowDelta | OverviewDelta,
   second: number,
 ): object {
+  const passed = second - state.endSecond;
   const after = Object.entries(columns).map(([figure, values]) => {
-    const firstNew = second - values.length + 1;
+    const firstNew = windowSeconds - values.length;
     const known: Column = Object(state.columns)[figure] ?? [];
-    const column = Array.from({ length: windowSeconds }, (_, slot) => {
-      const at = second - windowSeconds + 1 + slot;
-      return (at >= firstNew ? values[at - firstNew] : known[windowSeconds - 1 - (state.endSecond - at)]) ?? null;
-    });
+    const column = Array.from(
+      { length: windowSeconds },
+      (_, slot) => (slot >= firstNew ? values[slot - firstNew] : known[slot + passed]) ?? null,
+    );
     return [figure, column];
   });
   const known: Readonly<Record<string, object>> = Object(state.sources);
-  const sourcesAfter = Object.entries(sources ?? known).map(([figure, each]) => [
-    figure,
-    sources === undefined ? each : { ...known[figure], ...each },
-  ]);
+  const changed = Object.entries(sources ?? {}).map(([figure, each]) => [figure, { ...known[figure], ...each }]);
   return {
     ...state,
     ...others,
     endSecond: second,
     columns: Object.fromEntries(after),
-    sources: Object.fromEntries(sourcesAfter),
+    sources: sources === undefined ? known : Object.fromEntries(changed),
   };
 }
 
@@ -123,11 +121,14 @@ function invocationsAfter(state: InvocationsState, delta: InvocationsDelta): Inv
 }
 
 function listAfter(state: ListState<Item>, delta: CoarseListDelta<Item>): ListState<Item> {
-  const { measuredAtSeconds, how } = delta;
-  const after = { ...state, ...(measuredAtSeconds && { measuredAtSeconds }), ...(how && { how }) };
-  if ('items' in delta) return { ...after, items: delta.items };
-  const items = newest(state.items, delta.changed, delta.removed);
-  return { ...after, items: items.slice(0, items.every((item) => 'atSeconds' in item) ? mostEvents : undefined) };
+  if ('items' in delta) return { ...state, ...delta };
+  const { changed, removed, ...others } = delta;
+  const items = newest(state.items, changed, removed);
+  return {
+    ...state,
+    ...others,
+    items: items.slice(0, items.every((item) => 'atSeconds' in item) ? mostEvents : undefined),
+  };
 }
 
 /** The newest of known and changed items, in the order of the routes. */
@@ -152,7 +153,7 @@ function keyOf(item: Item | LiveInvocation): string {
 }
 
 function revisionOf(item: Item | LiveInvocation | undefined): number {
-  return item !== undefined && 'revision' in item ? item.revision : 0;
+  return Object(item).revision ?? 0;
 }
 
 /**

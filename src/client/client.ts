@@ -101,9 +101,9 @@ export function createClient(options: ClientOptions = {}): Client {
     fetch: options.fetch ?? ((...request) => fetch(...request)),
   };
   const clock = new ServerClock();
-  const both = (own: AbortSignal | undefined) =>
+  const signalOf = ({ signal: own = signal ?? new AbortController().signal }: CallOptions = {}) =>
     // A signal holds what is derived from it for as long as it lives.
-    signal !== null && own !== undefined ? AbortSignal.any([signal, own]) : (own ?? signal ?? undefined);
+    signal === null || own === signal ? own : AbortSignal.any([signal, own]);
   const filled = (path: string, query: Record<string, unknown>) =>
     path.replace(/\{(\w+)\}/g, (_, param: string) => {
       const value = query[param];
@@ -112,29 +112,24 @@ export function createClient(options: ClientOptions = {}): Client {
     });
   const resources = Object.entries(v1Paths).map(([name, path]) => [
     name,
-    (parameters: Query = {}, call: CallOptions = {}) => {
+    (parameters: Query = {}, call?: CallOptions) => {
       const query = { ...parameters };
-      return ask(access, filled(path, query), { query, signal: both(call.signal) });
+      return ask(access, filled(path, query), { query, signal: signalOf(call) });
     },
   ]);
   const changes = Object.entries(v1Changes).map(([name, [method, path]]) => [
     name,
-    (body: object | null = null, call: CallOptions = {}) =>
-      ask(access, path, { method, ...(body && { body }), signal: both(call.signal) }),
+    (body: object | null = null, call?: CallOptions) => ask(access, path, { method, body, signal: signalOf(call) }),
   ]);
   return Object.assign(Object.fromEntries([...resources, ...changes]), {
     nowSeconds: () => clock.nowSeconds,
-    watch: <Name extends TopicName>(topics: readonly Name[], call: CallOptions = {}) =>
-      new TopicWatch(access, clock, topics, both(call.signal) ?? new AbortController().signal),
-    followLogs: (lines: FollowedLines, call: CallOptions = {}) => {
+    watch: <Name extends TopicName>(topics: readonly Name[], call?: CallOptions) =>
+      new TopicWatch(access, clock, topics, signalOf(call)),
+    followLogs: (lines: FollowedLines, call?: CallOptions) => {
       const query: Record<string, string | number> = { ...lines };
-      const path = filled(v1Paths.functionLogs, query);
-      return followLogs(access, path, query, both(call.signal) ?? new AbortController().signal);
+      return followLogs(access, filled(v1Paths.functionLogs, query), query, signalOf(call));
     },
-    invoke: (name: FunctionName, input: CallInput = {}) => {
-      const signal = both(input.signal);
-      const path = filled(`${v1Paths.function}/invoke`, { ...name });
-      return invoke(access, path, { ...input, ...(signal && { signal }) });
-    },
+    invoke: (name: FunctionName, input: CallInput = {}) =>
+      invoke(access, filled(`${v1Paths.function}/invoke`, { ...name }), { ...input, signal: signalOf(input) }),
   });
 }

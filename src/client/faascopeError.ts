@@ -30,7 +30,7 @@ export class FaascopeError extends Error {
 }
 
 /** What was thrown while an answer was awaited or read. */
-export function lostBy(thrown: unknown, message: string): FaascopeError {
+export function lostBy(thrown: unknown): FaascopeError {
   if (thrown instanceof FaascopeError) return thrown;
-  return new FaascopeError('unreachable', message, null, null, { cause: thrown });
+  return new FaascopeError('unreachable', 'The server did not answer.', null, null, { cause: thrown });
 }

@@ -7,8 +7,7 @@ import type { WindowState } from '../contract/v1/stream.ts';
 export function figureAgeSeconds(window: WindowState, figure: string, nowSeconds: number): number | null {
   const { endSecond } = window;
   const values = window.columns[figure] ?? [];
-  let newest = values.length - 1;
-  while (newest >= 0 && values[newest] === null) newest--;
+  const newest = values.findLastIndex((value) => value !== null);
   const newestSecond = newest < 0 ? Infinity : endSecond - (values.length - 1 - newest);
   const measuredAt = Math.min(newestSecond, window.sources[figure]?.measuredAtSeconds ?? Infinity);
   return measuredAt === Infinity ? null : Math.max(0, nowSeconds - measuredAt);

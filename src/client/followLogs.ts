@@ -1,8 +1,7 @@
 import type { LogEvent, LogEvents } from '../contract/v1/logEvents.ts';
-import { bodyPieces } from './bodyPieces.ts';
 import { FaascopeError, lostBy } from './faascopeError.ts';
+import { RecordStream } from './recordStream.ts';
 import { type Access, type Query, send } from './request.ts';
-import { longestRetryMs, pause, retryMs, silentMs } from './waiting.ts';
 
 /** Pods that have been silent for longer are no longer resumed from. */
 const podSeconds = 60;
@@ -11,22 +10,20 @@ const knownSeconds = 600;
 /** Lines whose ids are kept. */
 const mostIds = 1000;
 
-/** The function or the pod is gone. */
-const goneCodes = /^unknown_(function|pod)$/;
+/** The function or the pod is gone, or the time is over. */
+const endCodes = /^(unknown_(function|pod)|time_limit)$/;
 
 /** A line of a followed log, or what may be missing. */
 export type FollowedLog = LogEvents['line'] | LogEvents['skipped'] | LogEvents['incomplete'];
 
 interface LastLine {
+  /** Of its pod. */
+  readonly uid: string;
   readonly id: string;
   /** The server's time when it was sent, Unix seconds. */
   readonly nowSeconds: number;
-  /** Its time in ns and its ordinal. */
-  readonly at: readonly [bigint, number];
-}
-
-function uidOf(lineId: string): string {
-  return lineId.slice(0, lineId.indexOf(':'));
+  /** Its time in ns, then its ordinal. */
+  readonly at: bigint;
 }
 
 /** What a client has of a log: the last line of each pod, whose lines come in order. */
@@ -42,9 +39,9 @@ class LastLines {
   /** False for a line that the client has. */
   take({ id, nowSeconds }: LogEvents['line']): boolean {
     const [uid = '', nanos = '', ordinal = ''] = id.split(':');
-    const at = [BigInt(nanos), Number(ordinal)] as const;
+    const at = (BigInt(nanos) << 64n) + BigInt(ordinal);
     const had = this.#resumed.get(uid);
-    const isKnown = had !== undefined && (at[0] === had.at[0] ? at[1] <= had.at[1] : at[0] < had.at[0]);
+    const isKnown = had !== undefined && at <= had.at;
     // What follows the last one is new, whatever its time: the clock of a node may be set back.
     if (!isKnown || id === had.id) this.#resumed.delete(uid);
     if (isKnown || this.#ids.has(id)) return false;
@@ -52,7 +49,7 @@ class LastLines {
     const [oldest = id] = this.#ids;
     if (this.#ids.size > mostIds) this.#ids.delete(oldest);
     this.#last.delete(uid);
-    this.#last.set(uid, { id, nowSeconds, at });
+    this.#last.set(uid, { uid, id, nowSeconds, at });
     this.#newestSeconds = nowSeconds;
     for (const [other, last] of this.#last) {
       if (last.nowSeconds >= nowSeconds - knownSeconds) break;
@@ -64,13 +61,11 @@ class LastLines {
   /** The line to resume after: of those of all pods the earliest, because clocks of nodes differ. */
   resume(): string | null {
     this.#resumed = new Map(this.#last);
-    let earliest: LastLine | null = null;
-    for (const last of this.#last.values()) {
-      if (last.nowSeconds < this.#newestSeconds - podSeconds) continue;
-      if (earliest === null || last.at[0] < earliest.at[0]) earliest = last;
-    }
+    const [earliest] = [...this.#last.values()]
+      .filter(({ nowSeconds }) => nowSeconds >= this.#newestSeconds - podSeconds)
+      .sort((a, b) => Number(a.at - b.at));
     // None of the same pod comes again.
-    if (earliest !== null) this.#resumed.delete(uidOf(earliest.id));
+    this.#resumed.delete(earliest?.uid ?? '');
     return earliest?.id ?? null;
   }
 }
@@ -88,33 +83,21 @@ export async function* followLogs(
   const last = new LastLines();
   /** The server's time when it first answered, Unix seconds. */
   let openedAt: number | null = null;
-  let failures = 0;
+  const stream = new RecordStream((sent) => send(access, path, sent), 'application/x-ndjson', '\n');
   while (!signal.aborted) {
     let lost: FaascopeError | null = null;
-    const closing = new AbortController();
-    let silence = setTimeout(() => closing.abort(), silentMs);
-    const heard = () => {
-      clearTimeout(silence);
-      silence = setTimeout(() => closing.abort(), silentMs);
-    };
-    const beganMs = Date.now();
+    const lineId = last.resume();
+    const isFromStart = lineId === null && openedAt !== null;
+    // No line yet: from when it was first answered on, whatever the pod.
+    const after = isFromStart ? `0:${Math.round(1000 * (openedAt ?? 0))}000000:0` : lineId;
+    const asked = after === null ? query : { ...query, tail: null, since: null, after };
     try {
-      const either = AbortSignal.any([signal, closing.signal]);
-      const lineId = last.resume();
-      const isFromStart = lineId === null && openedAt !== null;
-      // No line yet: from when it was first answered on, whatever the pod.
-      const after = isFromStart ? `0:${Math.round(1000 * (openedAt ?? 0))}000000:0` : lineId;
-      const asked = after === null ? query : { ...query, tail: null, since: null, after };
-      const { body, headers } = await send(access, path, { query: { ...asked, follow: 'true' }, signal: either });
-      if (body === null || !headers.get('content-type')?.startsWith('application/x-ndjson')) {
-        throw new FaascopeError('malformed_answer', 'The answer is not a log that is followed.');
-      }
-      for await (const piece of bodyPieces(body, '\n', heard)) {
+      for await (const piece of stream.open({ query: { ...asked, follow: 'true' } }, signal)) {
+        if (piece === '') continue;
         const record: LogEvent = JSON.parse(piece);
-        if (Date.now() - beganMs >= longestRetryMs) failures = 0;
         openedAt ??= record.nowSeconds;
         if (record.event === 'end') {
-          if (record.reason === 'time_limit' || goneCodes.test(record.reason)) return;
+          if (endCodes.test(record.reason)) return;
           break;
         }
         if (record.event === 'heartbeat') continue;
@@ -127,15 +110,12 @@ export async function* followLogs(
       if (openedAt === null) throw new FaascopeError('malformed_answer', 'The answer is not complete.');
     } catch (thrown) {
       if (signal.aborted) return;
-      lost = lostBy(thrown, 'The connection was lost.');
+      lost = lostBy(thrown);
       if (openedAt === null) throw lost;
-      if (goneCodes.test(lost.code)) return;
+      if (endCodes.test(lost.code)) return;
       const status = lost.status ?? 0;
       if (status >= 400 && status < 500 && status !== 429) throw lost;
-    } finally {
-      clearTimeout(silence);
-      closing.abort();
     }
-    await pause(retryMs(failures++, lost), [signal]);
+    await stream.pause(lost, signal);
   }
 }

@@ -24,12 +24,12 @@ export interface CallAnswer {
 
 /** Calls a function. @throws FaascopeError for an answer that is not the function's own */
 export async function invoke(access: Access, path: string, input: CallInput): Promise<CallAnswer> {
-  const { body, query, callId, signal } = input;
+  const { body, query = {}, callId, signal = null } = input;
   const headers = { ...input.headers, ...(callId !== undefined && { 'x-call-id': callId }) };
-  const init: RequestInit = { method: 'POST', headers, signal: signal ?? null };
-  // Without it, Node.js takes no stream.
+  const init: RequestInit = { method: 'POST', headers, signal };
+  // Without `duplex`, Node.js takes no stream.
   if (body !== undefined) Object.assign(init, { body, duplex: 'half' });
-  const response = await fetched(access, path, query ?? {}, init);
+  const response = await fetched(access, path, query, init);
   if (response.headers.get('x-faascope-source') !== 'function') throw await errorOf(response);
   const duration = response.headers.get('x-duration-seconds');
   return {

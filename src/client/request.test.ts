@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createClient } from './client.ts';
+import { type Client, createClient } from './client.ts';
 
 const json = { 'content-type': 'application/json' };
 
@@ -49,4 +49,25 @@ it('A client follows no redirect: the token of a sign-in is for its server alone
   await client.signIn({ token: 'secret' });
   await client.functions();
   expect(modes).toEqual(['manual', 'manual']);
+});
+
+it.each<[string, (client: Client) => Promise<unknown>]>([
+  ['a function is in namespace ..', (client) => client.function({ namespace: '..', name: 'nodes' })],
+  ['a node is .', (client) => client.node({ name: '.' })],
+  ['a node is empty', (client) => client.node({ name: '' })],
+  ['a called function is ..', (client) => client.invoke({ namespace: 'fn', name: '..' })],
+  [
+    'a followed function is in namespace ..',
+    async (client) => client.followLogs({ namespace: '..', name: 'add' })[Symbol.asyncIterator]().next(),
+  ],
+])('A client asks for no other resource when the name of %s', async (_what, ask) => {
+  const asked: unknown[] = [];
+  const fetch = async (url: unknown) => {
+    asked.push(url);
+    return new Response('{}', { headers: json });
+  };
+  await expect(ask(createClient({ server: 'http://test', fetch }))).rejects.toMatchObject({
+    code: 'malformed_parameter',
+  });
+  expect(asked).toEqual([]);
 });

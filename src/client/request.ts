@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../contract/errorCode.ts';
+import { bodyJson } from './bodyPieces.ts';
 import { FaascopeError, lostBy } from './faascopeError.ts';
 
 /** What the requests of a client have in common. */
@@ -19,9 +20,9 @@ export interface Sent {
   /** GET without a body, otherwise POST. */
   readonly method?: string;
   readonly query?: Query;
-  /** As JSON. */
-  readonly body?: object;
-  readonly signal?: AbortSignal | undefined;
+  /** As JSON; null: none. */
+  readonly body?: object | null;
+  readonly signal?: AbortSignal | null;
 }
 
 /** The error of an answer. */
@@ -35,35 +36,33 @@ interface Told {
 export async function send(
   access: Access,
   path: string,
-  { query = {}, body, method = body === undefined ? 'GET' : 'POST', signal }: Sent = {},
+  { query = {}, body = null, method = body === null ? 'GET' : 'POST', signal = null }: Sent = {},
 ): Promise<Response> {
   // What is sent, such as the token of a sign-in, is for this server alone.
-  const init: RequestInit = { method, signal: signal ?? null, redirect: 'manual' };
-  if (body !== undefined) {
-    Object.assign(init, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  }
-  const response = await fetched(access, path, query, init);
+  const init: RequestInit = { method, signal, redirect: 'manual' };
+  const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetched(access, path, query, { ...init, ...json });
   if (!response.ok) throw await errorOf(response);
   return response;
 }
 
 /** Any answer to a request. @throws FaascopeError without one; what the signal was aborted with */
 export async function fetched(access: Access, path: string, query: Query, init: RequestInit): Promise<Response> {
+  // A URL with such a segment, in any spelling, is that of another resource.
+  if (/\/\.{0,2}(\/|$)/.test(path)) throw new FaascopeError('malformed_parameter', 'A name is empty, . or ..');
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({
-    ...query,
-    ...(access.connection !== null && { connection: access.connection }),
-  })) {
+  for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined) parameters.set(name, String(value));
   }
+  if (access.connection !== null) parameters.set('connection', access.connection);
   const search = parameters.size === 0 ? '' : `?${parameters}`;
-  const headers = new Headers(init.headers ?? {});
+  const headers = new Headers(init.headers);
   if (access.token !== null) headers.set('authorization', `Bearer ${access.token}`);
   try {
     return await access.fetch(`${access.server}${path}${search}`, { ...init, headers });
   } catch (thrown) {
     init.signal?.throwIfAborted();
-    throw lostBy(thrown, 'The server did not answer.');
+    throw lostBy(thrown);
   }
 }
 
@@ -71,7 +70,7 @@ export async function fetched(access: Access, path: string, query: Query, init: 
 export async function ask(access: Access, path: string, sent: Sent): Promise<unknown> {
   const response = await send(access, path, sent);
   try {
-    return await response.json();
+    return await bodyJson(response);
   } catch (thrown) {
     sent.signal?.throwIfAborted();
     throw new FaascopeError('malformed_answer', 'The answer is not complete JSON.', response.status, null, {
@@ -85,12 +84,8 @@ export async function errorOf(response: Response): Promise<FaascopeError> {
   const { status, headers } = response;
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : null;
-  try {
-    const { status: kind, code, message }: Told = JSON.parse(await response.text());
-    if (kind === 'error' && typeof code === 'string')
-      return new FaascopeError(code, message, status, retryAfterSeconds);
-  } catch {
-    // Not an answer of faascope.
-  }
-  return new FaascopeError('malformed_answer', `The server answered ${status}.`, status, retryAfterSeconds);
+  const { status: kind, code, message }: Told = Object(await bodyJson(response).catch(() => null));
+  return kind === 'error' && typeof code === 'string'
+    ? new FaascopeError(code, message, status, retryAfterSeconds)
+    : new FaascopeError('malformed_answer', `The server answered ${status}.`, status, retryAfterSeconds);
 }

@@ -18,7 +18,7 @@ export class ServerClock {
     const nowMs = Date.now();
     const offsetMs = nowSeconds * 1000 - nowMs;
     if (offsetMs > Math.max(...this.#offsetsMs) - leastStepMs) this.#late = null;
-    else if (this.#offsetsMs.length > 0) {
+    else {
       this.#late ??= { sinceMs: nowMs, events: 0 };
       this.#late.events++;
     }

@@ -1,7 +1,5 @@
 import type { FaascopeError } from './faascopeError.ts';
 
-/** Without anything from the server for this long, a connection is given up. */
-export const silentMs = 20_000;
 const firstRetryMs = 100;
 /** A connection that brings something after this long is no failure. */
 export const longestRetryMs = 1000;
@@ -23,28 +21,19 @@ export function retryMs(failures: number, error: FaascopeError | null): number {
   return Math.max(usualMs * (0.5 + Math.random() / 2), Math.min(longestAskedMs, askedMs));
 }
 
-/** Resolves when one of the signals aborts or `over` resolves. */
-export async function until(
-  signals: readonly AbortSignal[],
-  over: Promise<void> = new Promise(() => {}),
-): Promise<void> {
+/** Resolves when the signal aborts, or as `over` does. */
+export async function until(signal: AbortSignal, over: Promise<void> = new Promise(() => {})): Promise<void> {
   const listening = new AbortController();
   const aborted = new Promise<void>((resolve) => {
-    for (const signal of signals) {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true, signal: listening.signal });
-    }
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), listening);
   });
-  await Promise.race([over, aborted]);
-  listening.abort();
+  await Promise.race([over, aborted]).finally(() => listening.abort());
 }
 
-/** Resolves after so many ms, or when one of the signals aborts. */
-export async function pause(ms: number, signals: readonly AbortSignal[]): Promise<void> {
+/** Resolves after so many ms, or when the signal aborts. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await until(signals, over);
+  await until(signal, new Promise((resolve) => (timer = setTimeout(resolve, ms))));
   clearTimeout(timer);
 }

@@ -84,6 +84,22 @@ describe('A watch', () => {
     expect(watched.last?.status).toMatchObject({ kind: 'lost', error: { code: 'malformed_answer', status: 200 } });
   });
 
+  it('gives up a stream whose record does not end, and reports it', async () => {
+    const part = encoder.encode('x'.repeat(2 ** 20));
+    let sent = 0;
+    const endless = async () => {
+      const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+        controller.enqueue(part);
+        if (++sent === 200) controller.close();
+      };
+      return new Response(new ReadableStream<Uint8Array>({ pull }), { headers });
+    };
+    const watched = observed(watch(endless));
+    await vi.advanceTimersByTimeAsync(40);
+    expect(watched.last?.status).toMatchObject({ kind: 'lost', error: { code: 'malformed_answer' } });
+    expect(sent).toBeLessThan(140);
+  });
+
   it('keeps its stream when topics are added or removed that change nothing', async () => {
     const { fetch, streams } = new FakeServer(() => server('one'));
     const topics = watch(fetch);

@@ -1,9 +1,10 @@
 import type { TopicName } from '../contract/v1/stream.ts';
 import { FaascopeError, lostBy } from './faascopeError.ts';
+import { RecordStream } from './recordStream.ts';
 import { type Access, send } from './request.ts';
 import type { ServerClock } from './serverClock.ts';
-import { type StreamEvent, streamEvents } from './streamEvents.ts';
-import { longestRetryMs, pause, retryMs, silentMs, until } from './waiting.ts';
+import { eventOf, type StreamEvent } from './streamEvent.ts';
+import { until } from './waiting.ts';
 import { type WatchedState, WatchedTopics } from './watchedTopics.ts';
 
 /** Without anything from the server for this long, what is shown is stale. */
@@ -29,22 +30,14 @@ export interface Watch<Name extends TopicName> extends AsyncIterable<WatchUpdate
   remove(...topics: readonly Name[]): void;
 }
 
-interface Run {
-  readonly stop: () => void;
-  /** Resolves, always, when it is over. */
-  readonly ended: Promise<void>;
-}
-
 /** Follows topics over one stream at a time: reconnects, resumes, applies what changed. */
 export class TopicWatch<Name extends TopicName> implements Watch<Name> {
-  readonly #access: Access;
+  readonly #stream: RecordStream;
   readonly #signal: AbortSignal;
   readonly #topics: WatchedTopics<Name>;
   readonly #heard: (event: StreamEvent) => void;
   #status: WatchStatus = { kind: 'stale', sinceMs: Date.now() };
-  #failures = 0;
-  #heardAtMs = Date.now();
-  /** Aborts when the topics change. */
+  /** Aborts when the topics change, or the watch ends. */
   #change = new AbortController();
   #isDirty = false;
   #wake = () => {};
@@ -59,7 +52,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
     signal: AbortSignal,
     heard: (event: StreamEvent) => void = () => {},
   ) {
-    this.#access = access;
+    this.#stream = new RecordStream((sent) => send(access, '/api/v1/stream', sent), 'text/event-stream', '\n\n');
     this.#signal = signal;
     this.#topics = new WatchedTopics(clock, topics);
     this.#heard = heard;
@@ -82,7 +75,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   async *[Symbol.asyncIterator](): AsyncGenerator<WatchUpdate<Name>, void> {
     const ending = new AbortController();
     const signal = AbortSignal.any([this.#signal, ending.signal]);
-    signal.addEventListener('abort', () => this.#wake());
+    signal.addEventListener('abort', () => this.#topicsChanged());
     const staling = setInterval(() => this.#lookForSilence(), 500);
     void this.#keepOpen(signal);
     try {
@@ -100,69 +93,47 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   }
 
   async #keepOpen(signal: AbortSignal): Promise<void> {
-    let run: Run | null = null;
+    let running = new AbortController();
     while (!signal.aborted) {
       const { signal: changed } = this.#change;
+      let error: FaascopeError | null = null;
+      const next = new AbortController();
+      const either = AbortSignal.any([signal, next.signal]);
+      const { size, requests: topics } = this.#topics;
       try {
-        const next: Run | null = this.#topics.size === 0 ? null : await this.#open(signal);
-        run?.stop();
-        run = next;
-        await until([signal, changed], run?.ended);
+        const records = this.#stream.open({ body: { topics } }, either);
+        // The stream of before goes on until then: a change leaves no gap.
+        if (size > 0) await records.next();
+        running.abort();
+        running = next;
+        await until(changed, size > 0 ? this.#read(records, either) : undefined);
         if (changed.aborted) continue;
-        this.#lose(null);
       } catch (thrown) {
         if (signal.aborted) break;
-        const error = lostBy(thrown, 'The server did not answer in time.');
+        error = lostBy(thrown);
         if (error.status === 400) {
           this.#fault = error;
           break;
         }
-        this.#lose(error);
       }
-      const error = this.#status.kind === 'lost' ? this.#status.error : null;
-      await pause(retryMs(this.#failures++, error), [signal, changed]);
+      this.#lose(error);
+      await this.#stream.pause(error, changed);
     }
-    run?.stop();
+    running.abort();
     this.#wake();
   }
 
-  async #open(signal: AbortSignal): Promise<Run> {
-    const closing = new AbortController();
-    const either = AbortSignal.any([signal, closing.signal]);
-    const topics = this.#topics.requests;
-    const connecting = setTimeout(() => closing.abort(), silentMs);
-    const response = await send(this.#access, '/api/v1/stream', { body: { topics }, signal: either }).finally(() =>
-      clearTimeout(connecting),
-    );
-    const { body, headers } = response;
-    if (body === null || !headers.get('content-type')?.startsWith('text/event-stream')) {
-      closing.abort();
-      throw new FaascopeError('malformed_answer', 'The answer is not a stream of events.', response.status);
-    }
-    this.#heardAtMs = Date.now();
-    const stop = () => closing.abort();
-    return { stop, ended: this.#read(body, either, stop) };
-  }
-
-  async #read(body: ReadableStream<Uint8Array>, signal: AbortSignal, stop: () => void): Promise<void> {
-    const beganMs = Date.now();
-    const heard = () => {
-      this.#heardAtMs = Date.now();
-    };
-    const watching = setInterval(() => {
-      if (Date.now() - this.#heardAtMs >= silentMs) stop();
-    }, 1000);
+  /** @throws FaascopeError for a record that does not end */
+  async #read(records: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
     try {
-      for await (const event of streamEvents(body, heard)) {
+      for await (const record of records) {
         if (signal.aborted) return;
-        if (Date.now() - beganMs >= longestRetryMs) this.#failures = 0;
-        if (!this.#take(event)) return;
+        const event = eventOf(record);
+        if (event !== null && !this.#take(event)) return;
       }
-    } catch {
-      // The connection was cut.
-    } finally {
-      clearInterval(watching);
-      stop();
+    } catch (thrown) {
+      // Or the connection was cut.
+      if (thrown instanceof FaascopeError) throw thrown;
     }
   }
 
@@ -177,14 +148,12 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
   }
 
   #lookForSilence(): void {
-    if (this.#status.kind !== 'live' || Date.now() - this.#heardAtMs < staleMs) return;
-    this.#status = { kind: 'stale', sinceMs: this.#heardAtMs };
-    this.#changed();
+    if (this.#status.kind === 'live' && Date.now() - this.#stream.heardAtMs >= staleMs) this.#lose(null);
   }
 
-  /** The stream is over. @param error why another one cannot be opened; null if that was not tried */
+  /** Nothing arrives. @param error why another stream cannot be opened; null if that was not tried */
   #lose(error: FaascopeError | null): void {
-    const sinceMs = this.#status.kind === 'live' ? Date.now() : this.#status.sinceMs;
+    const sinceMs = this.#status.kind === 'live' ? this.#stream.heardAtMs : this.#status.sinceMs;
     this.#status = error === null ? { kind: 'stale', sinceMs } : { kind: 'lost', sinceMs, error };
     this.#changed();
   }

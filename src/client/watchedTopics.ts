@@ -1,7 +1,7 @@
 import type { GoneCode, TopicName, TopicState } from '../contract/v1/stream.ts';
 import { applyDelta } from './applyDelta.ts';
 import type { ServerClock } from './serverClock.ts';
-import type { StreamEvent } from './streamEvents.ts';
+import type { StreamEvent } from './streamEvent.ts';
 
 /** A topic as it is now. */
 export interface WatchedTopic<State> {
@@ -36,7 +36,7 @@ const repeatable = /^(logs|invocation|findings|events)/;
 /** Topics, whole: applies the events of streams to them. */
 export class WatchedTopics<Name extends TopicName> {
   readonly #clock: ServerClock;
-  readonly #topics = new Map<Name, Topic>();
+  readonly #topics = new Map<string, Topic>();
   /** The second from which a topic can be resumed. */
   readonly #since = new Map<string, number>();
   #connection: string | null = null;
@@ -53,7 +53,7 @@ export class WatchedTopics<Name extends TopicName> {
   }
 
   /** Each topic, with the second from which it is to be resumed; null for a whole one. */
-  get requests(): { topic: Name; since: number | null }[] {
+  get requests(): { topic: string; since: number | null }[] {
     return Array.from(this.#topics.keys(), (topic) => ({ topic, since: this.#since.get(topic) ?? null }));
   }
 
@@ -74,13 +74,13 @@ export class WatchedTopics<Name extends TopicName> {
    * Takes an event in. False if another stream is to be opened, after a pause: it resumes what was known of another
    * connection; replicas may name different ones.
    */
-  take(event: StreamEvent): boolean {
-    const isNamed = event.name === 'server' || event.name === 'connection';
-    const isOther = isNamed && this.#isOther(event.data.connection);
-    this.#clock.heard(event.data.nowSeconds);
-    switch (event.name) {
+  take({ name, id, data }: StreamEvent): boolean {
+    const isNamed = name === 'server' || name === 'connection';
+    const isOther = isNamed && this.#isOther(data.connection);
+    this.#clock.heard(data.nowSeconds);
+    switch (name) {
       case 'server':
-        this.#version = event.data.version;
+        this.#version = data.version;
         if (!isOther) break;
         this.#forget();
         return false;
@@ -88,32 +88,25 @@ export class WatchedTopics<Name extends TopicName> {
         this.#forget();
         break;
       case 'state':
-        this.#set(event.data.topic, () => ({
-          state: Object(event.data.state),
-          gone: null,
-          second: event.data.second,
-        }));
-        this.#since.delete(event.data.topic);
-        if (event.data.second !== null) this.#since.set(event.data.topic, event.data.second);
+        this.#begin(data.topic, { state: Object(data.state), gone: null, second: data.second });
         break;
       case 'gone':
-        this.#set(event.data.topic, () => ({ state: null, gone: event.data.code, second: null }));
-        this.#since.delete(event.data.topic);
+        this.#begin(data.topic, { state: null, gone: data.code, second: null });
         break;
       case 'skipped':
-        this.#skippedSeconds += event.data.seconds;
+        this.#skippedSeconds += data.seconds;
         break;
       case 'lines':
-        this.#happened(event.data.topic, event.data);
+        this.#happened(data.topic, data);
         break;
       case 'invocation':
-        this.#happened(event.data.topic, { changed: [event.data.invocation] });
+        this.#happened(data.topic, { changed: [data.invocation] });
         break;
       case 'finding':
-        this.#happened(event.data.topic, { changed: [event.data.finding] });
+        this.#happened(data.topic, { changed: [data.finding] });
         break;
       case 'second':
-        this.#goOn(event.data.second, event.id !== null, event.data.topics);
+        this.#goOn(data.second, id !== null, data.topics);
         break;
     }
     return true;
@@ -152,14 +145,15 @@ export class WatchedTopics<Name extends TopicName> {
     }
   }
 
-  #happened(name: string, delta: object): void {
-    this.#set(name, (topic) =>
-      topic.state === null ? topic : { ...topic, state: applyDelta(topic.state, Object(delta), 0) },
-    );
+  #begin(name: string, topic: Topic): void {
+    this.#since.delete(name);
+    if (topic.second !== null) this.#since.set(name, topic.second);
+    if (this.#topics.has(name)) this.#topics.set(name, topic);
   }
 
-  #set(name: string, next: (topic: Topic) => Topic): void {
-    for (const [known, topic] of this.#topics) if (known === name) this.#topics.set(known, next(topic));
+  #happened(name: string, delta: object): void {
+    const topic = this.#topics.get(name);
+    if (topic?.state) this.#topics.set(name, { ...topic, state: applyDelta(topic.state, Object(delta), 0) });
   }
 
   #forget(): void {

@@ -1,7 +1,7 @@
 import type { TopicName, WatchStatus } from '../../src/client/client.ts';
 import { FaascopeError } from '../../src/client/client.ts';
 import { ServerClock } from '../../src/client/serverClock.ts';
-import type { StreamEvent } from '../../src/client/streamEvents.ts';
+import type { StreamEvent } from '../../src/client/streamEvent.ts';
 import { TopicWatch } from '../../src/client/watch.ts';
 import { type Port, sentStatus, type ToHub, type ToTab } from './tabMessages.ts';
 

@@ -1,5 +1,5 @@
 import { type ClientErrorCode, FaascopeError, type TopicName, type WatchStatus } from '../../src/client/client.ts';
-import type { StreamEvent } from '../../src/client/streamEvents.ts';
+import type { StreamEvent } from '../../src/client/streamEvent.ts';
 
 /** What a tab says to the hub that holds the stream. */
 export interface ToHub {

@@ -12,15 +12,14 @@ export type * from './liveTopics.ts';
 export type * from './overviewTopic.ts';
 
 /** A stream ends with one of these reasons; the client may open another one, except after `time_limit`. */
-export const endReasons = {
-  time_limit: 'The time given by `for` is over.',
-  shutting_down: 'The server is shutting down.',
-  token_ended: 'The token was removed from the token file, has other namespaces now, or its session is over.',
-  connection_closed: 'The named connection no longer exists.',
-} as const;
-
-/** One of {@link endReasons}. */
-export type EndReason = keyof typeof endReasons;
+export type EndReason =
+  /** The time given by `for` is over. */
+  | 'time_limit'
+  | 'shutting_down'
+  /** The token was removed from the token file, has other namespaces now, or its session is over. */
+  | 'token_ended'
+  /** The named connection no longer exists. */
+  | 'connection_closed';
 
 /** Why a topic has nothing to send. A topic that appears later gets a `state` on the same stream. */
 export type GoneCode = Extract<

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { streamEvents } from './streamEvents.ts';
+import { bodyPieces } from './bodyPieces.ts';
+import { eventOf } from './streamEvent.ts';
 
 const text = `:
 
@@ -23,9 +24,19 @@ it.each([1, 2, 3, 7, 1000])('Events are complete when they arrive in parts of %i
     },
   });
   const events: unknown[] = [];
-  for await (const event of streamEvents(body, () => {})) events.push(event);
+  for await (const record of bodyPieces(body, '\n\n')) events.push(eventOf(record));
   expect(events).toEqual([
+    null,
     { name: 'state', id: null, data: { topic: 'node:节点', second: 1, nowSeconds: 1, state: {} } },
     { name: 'second', id: 2, data: { second: 2, nowSeconds: 2, topics: {} } },
   ]);
+});
+
+it('An event keeps the line separators of its text', () => {
+  const line = 'data: {"text":"a\u2028event: b\u2029id: 3"}';
+  expect(eventOf(`event: lines\n${line}`)).toEqual({
+    name: 'lines',
+    id: null,
+    data: { text: 'a\u2028event: b\u2029id: 3' },
+  });
 });
