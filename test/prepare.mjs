@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const needed = [
-  { package: 'prometheus', present: () => onPath('prometheus') },
+  { package: 'prometheus', present: () => onPath('prometheus') && onPath('promtool') },
   { package: 'prometheus-node-exporter', present: () => onPath('prometheus-node-exporter') },
   { package: 'victoria-metrics', present: () => onPath('victoria-metrics') },
   { package: 'chromium', present: () => onPath('chromium') },

@@ -84,20 +84,20 @@ export function lazyValidator({ schema }: { readonly schema: unknown }): Validat
   let validate: ValidateFunction | undefined;
   return (data) => {
     validate ??= compiler()(objectOf(schema));
-    const isValid = validate(data) && (!makeEndlessWords(data) || validate(data));
+    const isValid = validate(data) && (!replaceInfinite(data) || validate(data));
     return isValid ? true : { error: validate.errors ?? [] };
   };
 }
 
 /**
- * The validator takes the text Infinity, and 1e400, for a whole number and compares it with no limit. Makes such values
- * words, which it refuses; true if there were any.
+ * The validator takes the text Infinity, and 1e400, for a whole number and compares it with no limit. Replaces them
+ * with text, which the schema rejects; true if there were any.
  */
-function makeEndlessWords(data: unknown): boolean {
+function replaceInfinite(data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return false;
-  const endless = Object.entries(data).filter(([, value]) => typeof value === 'number' && !Number.isFinite(value));
-  for (const [name] of endless) Reflect.set(data, name, 'endless');
-  return endless.length > 0;
+  const infinite = Object.entries(data).filter(([, value]) => typeof value === 'number' && !Number.isFinite(value));
+  for (const [name] of infinite) Reflect.set(data, name, 'infinite');
+  return infinite.length > 0;
 }
 
 /** Loads the validator ahead of the first request: when file descriptors run out, it could no longer be loaded. */

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nodeTls from 'node:tls';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ClusterAccess } from '../../src/sources/kubernetes/access/clusterAccess.ts';
 import { FileCredentials } from '../../src/sources/kubernetes/access/fileCredentials.ts';
 import { readText } from '../../src/sources/kubernetes/clusterApi.ts';
@@ -120,13 +120,14 @@ describe.runIf(component('openssl'))('connections to the API', () => {
     await namesAt(api);
     // What Node.js calls for each connection that is given none.
     const made = vi.spyOn(nodeTls, 'createSecureContext');
+    onTestFinished(() => made.mockRestore());
     await Promise.all([namesAt(api), namesAt(api), namesAt(api)]);
     expect(made.mock.calls.filter(([options]) => options?.ca !== undefined)).toEqual([]);
-    made.mockRestore();
   });
 
   it('send a replaced token at once', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'faascope-token-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'token');
     writeFileSync(file, 'one\n');
     server.token = 'one';
@@ -137,7 +138,6 @@ describe.runIf(component('openssl'))('connections to the API', () => {
     await expect(namesAt(api)).rejects.toMatchObject({ status: 401 });
     writeFileSync(file, 'two\n');
     expect(await namesAt(api)).toEqual(['n1']);
-    rmSync(folder, { recursive: true });
   });
 
   it('renew a rejected credential and retry the request', async () => {
@@ -163,24 +163,22 @@ describe.runIf(component('openssl'))('connections to the API', () => {
 
   it('use a tunnel through a proxy for https', async () => {
     const proxy = new TestProxy();
+    onTestFinished(() => proxy.stop());
     const address = await proxy.start();
     const api = open(testAccess(server.origin, { ca: tls.ca, serverName: 'k8s.example' }), `http://u:p@${address}`);
     expect(await namesAt(api)).toEqual(['n1']);
     const secret = Buffer.from('u:p').toString('base64');
     expect(proxy.requests).toEqual([`CONNECT 127.0.0.1:${server.port} Basic ${secret}`]);
-    await api.close();
-    proxy.stop();
   });
 
   it('send plain HTTP requests to a proxy', async () => {
     await server.kill();
     await serve(null);
     const proxy = new TestProxy();
+    onTestFinished(() => proxy.stop());
     const api = open(testAccess(server.origin), `http://${await proxy.start()}`);
     expect(await namesAt(api)).toEqual(['n1']);
     expect(proxy.requests).toEqual([`GET ${server.origin}${nodesPath}`]);
-    await api.close();
-    proxy.stop();
   });
 
   it('report a refused connection, silence, and silence within a body', async () => {
@@ -198,14 +196,16 @@ describe.runIf(component('openssl'))('connections to the API', () => {
     await server.kill();
     await expect(ask(5000, null)).rejects.toMatchObject({ code: 'upstream_refused' });
     const silent = createServer(() => {});
+    onTestFinished(() => {
+      silent.closeAllConnections();
+      silent.close();
+    });
     silent.listen(server.port, '127.0.0.1');
     await once(silent, 'listening');
     const plain = open(testAccess(`http://127.0.0.1:${server.port}`));
     await expect(
       plain.request({ path: '/', signal: never, headTimeoutMs: 200, silenceTimeoutMs: null }),
     ).rejects.toMatchObject({ code: 'upstream_timeout' });
-    silent.closeAllConnections();
-    silent.close();
   });
 
   it('survive a destroyed body and an abort within a body', async () => {

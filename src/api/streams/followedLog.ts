@@ -14,10 +14,10 @@ import { readLastLines, textFilter } from '../objects/lastLines.ts';
 import { requestIdentity } from '../requestIdentity.ts';
 import { unknownEntity } from '../unknownEntity.ts';
 import type { OutputCalls } from './hub.ts';
-import { unitedLines } from './lineOrder.ts';
-import { LinesHad } from './linesHad.ts';
+import { mergeReadings } from './lineOrder.ts';
 import { LogFollower, type LogForm } from './logFollower.ts';
 import { LogsFeed } from './logsFeed.ts';
+import { ResumePoint } from './resumePoint.ts';
 import { clientOf } from './streamRoutes.ts';
 
 const types: Readonly<Record<LogForm, string>> = {
@@ -55,7 +55,7 @@ export async function followLog(
   const hasText = textFilter(q);
   const podName = typeof pod === 'string' ? pod : null;
   const isWanted = (line: LiveLine) => (podName === null || line.pod === podName) && (hasText?.(line) ?? true);
-  const had = lastId === null ? null : new LinesHad(lastId);
+  const resumed = lastId === null ? null : new ResumePoint(lastId);
   const { functionId } = query;
   const topic = { kind: 'logs', namespace: functionId.namespace, name: functionId.name } as const;
   const text = `logs:${functionId.namespace}/${functionId.name}`;
@@ -82,18 +82,18 @@ export async function followLog(
   try {
     await follower.ready();
     refuseEnded(follower.ended);
-    const sinceMs = had?.sinceMs(nowMs()) ?? null;
-    const wanted = had === null ? query : { ...query, sinceMs, tailLines: mostResumedLines };
-    const picks = had === null ? hasText : (line: LogLine) => had.lacks(line) && (hasText?.(line) ?? true);
+    const sinceMs = resumed?.sinceMs(nowMs()) ?? null;
+    const wanted = resumed === null ? query : { ...query, sinceMs, tailLines: mostResumedLines };
+    const picks = resumed === null ? hasText : (line: LogLine) => resumed.isNew(line) && (hasText?.(line) ?? true);
     const read = await readLastLines(logs, wanted, picks, gone.signal);
     if (gone.signal.aborted) return;
     refuseEnded(follower.ended);
     // Those that were written since the request are not of the last ones, but further ones.
     const lately = feed.recent.writtenSince(sinceMs === null ? askedAtSeconds : sinceMs / 1000);
-    const early = lately.filter((line) => (had?.lacks(line) ?? true) && isWanted(line));
-    const lines = unitedLines(read.items, early);
-    const first = had === null ? lines : had.lacking(lines);
-    const skipped = read.dropped + (had === null ? 0 : read.beyondTail);
+    const early = lately.filter((line) => (resumed?.isNew(line) ?? true) && isWanted(line));
+    const lines = mergeReadings(read.items, early);
+    const first = resumed === null ? lines : resumed.newOf(lines);
+    const skipped = read.dropped + (resumed === null ? 0 : read.beyondTail);
     reply.hijack();
     response.writeHead(200, headers).on('drain', calls.drained);
     underWay.endWith(response, () => calls.end('token_ended'));
@@ -112,7 +112,7 @@ export async function followLog(
         leave();
       },
     };
-    follower.start(output, first, skipped, had?.ids);
+    follower.start(output, first, skipped, resumed?.ids);
   } catch (thrown) {
     calls.closed();
     throw thrown;

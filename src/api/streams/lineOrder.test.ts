@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unitedLines } from './lineOrder.ts';
+import { mergeReadings } from './lineOrder.ts';
 
 /** Lines such as `a100`: of the pod `a`, written at 100 s. */
 const linesOf = (names: string, from: string) =>
@@ -22,7 +22,7 @@ describe('The lines of two readings', () => {
     ['of two pods, by time', 'a1 a3 b2', 'b4 a5', 'a1 b2 a3 b4 a5'],
     ['of two pods, one with a clock set back', 'a100 a101 a95 b99', 'b100 b102', 'b99 a100 b100 a101 a95 b102'],
   ])('%s', (_name, read, heard, united) => {
-    const lines = unitedLines(linesOf(read, 'read'), linesOf(heard, 'heard'));
+    const lines = mergeReadings(linesOf(read, 'read'), linesOf(heard, 'heard'));
     expect(lines.map(({ name }) => name).join(' ')).toBe(united);
     const wasHeard = new Set(heard.split(' '));
     expect(lines.filter(({ name, from }) => wasHeard.has(name) !== (from === 'heard'))).toEqual([]);

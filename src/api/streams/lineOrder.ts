@@ -16,7 +16,7 @@ export function podUidOf(lineId: string): string {
  * @param heard the same; of a line that both have, this one is taken. What follows the last line that both have was
  * written after all that was read. Without such a line, what was heard comes first if it is the older
  */
-export function unitedLines<Line extends Placed>(read: readonly Line[], heard: readonly Line[]): readonly Line[] {
+export function mergeReadings<Line extends Placed>(read: readonly Line[], heard: readonly Line[]): readonly Line[] {
   const heardById = new Map(heard.map((line) => [line.id, line]));
   const readIds = new Set(read.map(({ id }) => id));
   const before: Line[] = [];

@@ -1,7 +1,7 @@
 import { windowSeconds } from '../../contract/units.ts';
 import { mostKeptLines, mostStateLines } from '../../contract/v1/liveTopics.ts';
 import type { LiveLine, LogsDelta } from '../../contract/v1/stream.ts';
-import { unitedLines } from './lineOrder.ts';
+import { mergeReadings } from './lineOrder.ts';
 
 /** UTF-16 units of the lines that are kept, roughly with their memory. */
 const mostKept = 256 * 1024;
@@ -68,7 +68,7 @@ export class RecentLines {
     this.#kept = [];
     this.#ids.clear();
     this.#size = 0;
-    for (const line of unitedLines(lines, heard)) {
+    for (const line of mergeReadings(lines, heard)) {
       this.#push(added.get(line.id) ?? keptLine(line, second, 0, Number.NEGATIVE_INFINITY));
     }
     while (this.#size > mostKept || this.#kept.length > mostKeptLines) this.#dropOldest(second);

@@ -7,8 +7,8 @@ interface Line {
   readonly id: string;
 }
 
-/** The lines that a client has that resumes a log after one of them. */
-export class LinesHad {
+/** The line after which a client resumes a log: tells what is new to that client. */
+export class ResumePoint {
   readonly #last: Line & { readonly podUid: string; readonly nanos: bigint; readonly ordinal: number };
   /** Whether the line was read after which the log is resumed. */
   #isMet = false;
@@ -32,11 +32,11 @@ export class LinesHad {
   }
 
   /**
-   * Whether the client lacks a line, as far as is known before the next ones are read: see {@link lacking}. What its pod
-   * wrote after the last line is new whatever its time, because the clock of a node may be set back.
+   * Whether a line is new to the client, as far as is known before the next ones are read: see {@link newOf}. What its
+   * pod wrote after the last line is new whatever its time, because the clock of a node may be set back.
    * @param line the next one that was read, each pod's in order
    */
-  lacks({ id }: Line): boolean {
+  isNew({ id }: Line): boolean {
     const { podUid, nanos, ordinal } = this.#last;
     if (podUidOf(id) !== podUid) return true;
     if (this.#isMet) return !this.#had.has(id);
@@ -55,8 +55,8 @@ export class LinesHad {
     return false;
   }
 
-  /** Those of lines that were all read which the client lacks. */
-  lacking<Read extends Line>(lines: readonly Read[]): Read[] {
+  /** Those of lines that were all read which are new to the client. */
+  newOf<Read extends Line>(lines: readonly Read[]): Read[] {
     return lines.filter(({ id }) => !this.#had.has(id));
   }
 }
