@@ -174,7 +174,7 @@ describe('faascope on a cluster', () => {
     expect(stderr.trim().split('\n')).toEqual([
       'faascope: --functions-namespace: "Upper" is not a valid namespace name; use at most 63 characters of a-z, 0-9 and -.',
       'faascope: --local is for this machine and cannot be combined with --kubeconfig; remove one of them.',
-      `faascope: --kubeconfig: cannot read the kubeconfig ${join(folder, 'absent')} (ENOENT)`,
+      `faascope: --kubeconfig: cannot read the kubeconfig ${join(folder, 'absent')} (ENOENT).`,
       'faascope: --log-level must be one of trace, debug, info, warn, error, fatal, silent.',
     ]);
   });
