@@ -97,7 +97,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ],
     [
       ['--kubernetes'],
-      '--kubernetes: no kubeconfig (~/.kube/config) and no service account of a pod; set one with --kubeconfig',
+      '--kubernetes: no kubeconfig (~/.kube/config) and no service account of a pod; set one with --kubeconfig.',
     ],
   ],
   'names in a cluster': [
@@ -117,7 +117,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     [['--token-file', `${empty}/x`], '--token-file: cannot read the file (ENOTDIR: part of the path is not a folder).'],
     [
       ['--token-file', empty],
-      '--token-file, line 1: no tokens in the file; each line is: name token [role] [namespaces]',
+      '--token-file, line 1: no tokens in the file; each line is: name token [role] [namespaces].',
     ],
     [['agent', '--agent-token-file', empty], '--agent-token-file: the file must contain a token in one line.'],
     [

@@ -70,12 +70,12 @@ const wrongFlags: readonly (readonly [string, readonly string[], string])[] = [
   [
     'a kubeconfig whose server has no scheme',
     ['--kubeconfig', wrongServer],
-    '--kubeconfig: cluster "c" of the kubeconfig: server must be an http(s) URL without user name and query',
+    '--kubeconfig: cluster "c" of the kubeconfig: server must be an http(s) URL without user name and query.',
   ],
   [
     'a context that does not exist',
     ['--kubeconfig', kubeconfig, '--context', 'production'],
-    `--kubeconfig: ${kubeconfig}: no context "production"; choose one with --context: lab`,
+    `--kubeconfig: ${kubeconfig}: no context "production"; choose one with --context: lab.`,
   ],
   [
     'a gateway address without a scheme',

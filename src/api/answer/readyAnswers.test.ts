@@ -175,11 +175,25 @@ describe('ReadyAnswers', () => {
     expect(stage.followed).toHaveLength(1);
   });
 
+  it('does not go back a second within a turn of the event loop', async () => {
+    const stage = new Stage();
+    await stage.admit('/x');
+    await stage.admit('/y');
+    await nextTurn();
+    expect(stage.take('/y')).toEqual({ lastSecond: 100 });
+    stage.wallMs += 1000;
+    await stage.admit('/z');
+    expect([stage.take('/x'), stage.made]).toEqual([{ lastSecond: 100 }, 1]);
+    await nextTurn();
+    expect(stage.take('/x')).toEqual({ lastSecond: 101 });
+  });
+
   it('forgets an entity that no longer exists', async () => {
     const stage = new Stage();
     await stage.admit('/x');
     stage.gone = true;
     stage.wallMs += 1000;
+    await nextTurn();
     expect(stage.take('/x')).toBeNull();
     expect(stage.ready.watched).toBe(0);
     expect(stage.followed).toHaveLength(0);

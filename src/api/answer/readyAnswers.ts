@@ -174,7 +174,7 @@ export class ReadyAnswers {
 
   #firstOf(ready: Ready): ReadyAnswer {
     try {
-      return this.#fresh(ready, ready.connection.clock.wallMs());
+      return this.#fresh(ready, this.#turnTime.wallMs(ready.connection.clock));
     } catch (thrown) {
       this.#drop(ready);
       throw thrown;

@@ -32,6 +32,15 @@ describe('TurnTime', () => {
     expect([turn.wallMs(clock), clock.reads]).toEqual([2000, 2]);
   });
 
+  it('reads it again after 64 further questions', () => {
+    const turn = new TurnTime();
+    const clock = new FakeClock(1000);
+    for (let asked = 0; asked < 65; asked++) turn.wallMs(clock);
+    expect(clock.reads).toBe(1);
+    clock.ms = 2000;
+    expect(turn.wallMs(clock)).toBe(2000);
+  });
+
   it('tells the time of the clock that is asked for', () => {
     const turn = new TurnTime();
     const [one, other] = [new FakeClock(1000), new FakeClock(5000)];

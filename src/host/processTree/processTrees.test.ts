@@ -128,16 +128,17 @@ describe('ProcessTrees', () => {
   });
 
   it.each<[string, Partial<Fake>]>([
-    ['it ran', { own: 1 }],
-    ['it had a minor page fault', { minorFaults: 2 }],
-    ['it had a major page fault', { majorFaults: 4 }],
-    ['it gave memory back', { residentPages: 5 }],
-  ])('reads the memory of a process again after %s', (_, change) => {
-    const still: Fake = { pid: 100, parent: 1, pssKib: 1000 };
-    proc.tick([init, still], false);
-    proc.tick([init, still]);
-    proc.tick([init, { ...still, ...change, pssKib: 1500 }]);
-    expect(proc.memoryKib()).toBe(1500);
+    ['CPU time', { own: 1 }],
+    ['a minor page fault', { minorFaults: 2 }],
+    ['a major page fault', { majorFaults: 4 }],
+    ['memory given back', { residentPages: 5 }],
+  ])('reads the memory of a tree again after %s in one process', (_, change) => {
+    const processes: Fake[] = [init, { pid: 100, parent: 1 }, { pid: 101, parent: 100 }];
+    proc.tick(processes, false);
+    proc.tick(processes);
+    // Its parent, which is still, may no longer share pages with it.
+    proc.tick([init, { pid: 100, parent: 1, pssKib: 1300 }, { pid: 101, parent: 100, ...change, pssKib: 1500 }]);
+    expect(proc.memoryKib()).toBe(2800);
   });
 
   it('reads the memory of a still process again when another comes or goes, and every 10 s', () => {

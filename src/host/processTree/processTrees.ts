@@ -24,6 +24,7 @@ class Tree implements PodSeries {
   pid: number | null;
   cpuTicks = 0;
   pssBytes = 0;
+  mayHaveChanged = true;
   seenAtTick = 0;
 
   constructor(pid: number | null) {
@@ -152,13 +153,21 @@ export class ProcessTrees implements Reader {
     return reaped;
   }
 
+  /** Processes of one tree share pages that they write to; those of different trees mostly share programs. */
   #readMemory(members: readonly TreeProcess[]): void {
-    for (const tree of this.#treesByPid.values()) tree.pssBytes = 0;
     const last = this.#measured;
-    const othersChanged = members.length !== last.length || members.some((member, index) => member !== last[index]);
+    const haveOthers = members.length !== last.length || members.some((member, index) => member !== last[index]);
+    for (const tree of this.#treesByPid.values()) {
+      tree.pssBytes = 0;
+      tree.mayHaveChanged = haveOthers;
+    }
     for (const member of members) {
       const tree = this.#treesByPid.get(member.rootPid);
-      if (tree !== undefined) tree.pssBytes += member.pssBytes(this.#scanner, othersChanged);
+      if (tree !== undefined && member.wasActive) tree.mayHaveChanged = true;
+    }
+    for (const member of members) {
+      const tree = this.#treesByPid.get(member.rootPid);
+      if (tree !== undefined) tree.pssBytes += member.pssBytes(this.#scanner, tree.mayHaveChanged);
     }
     this.#measured = members;
   }

@@ -47,18 +47,24 @@ export class TreeProcess {
     return false;
   }
 
+  /** Whether it ran, had a page fault or gave memory back since its size was read. */
+  get wasActive(): boolean {
+    const [now, then] = [this.#activity, this.#measuredActivity];
+    return (
+      now.ownTicks !== then.ownTicks || now.pageFaults !== then.pageFaults || now.residentPages !== then.residentPages
+    );
+  }
+
   /**
    * Its proportional set size; 0 for a zombie. The kernel walks all pages of a process to tell it, which takes as long as
-   * a hundred other files, so it is read anew only if the process ran, had a page fault or gave memory back since, if
-   * processes came or went, with which it may share pages, and every 10 s.
-   * @param othersChanged whether other processes came or went since the last call
+   * a hundred other files, so it is read anew only when it may have changed, and every 10 s.
+   * @param mayHaveChanged whether a process that may share pages with it was active, came or went
    * @throws if descriptors or memory ran out
    */
-  pssBytes(scanner: ByteScanner, othersChanged: boolean): number {
+  pssBytes(scanner: ByteScanner, mayHaveChanged: boolean): number {
     if (this.#isGone) return 0;
     this.#ticksSincePss++;
-    const isStill = !othersChanged && isSame(this.#activity, this.#measuredActivity);
-    if (isStill && this.#ticksSincePss < sharedTicks) return this.#pssBytes;
+    if (!mayHaveChanged && this.#ticksSincePss < sharedTicks) return this.#pssBytes;
     this.#pssBytes = this.#readPss(scanner);
     this.#measuredActivity = this.#activity;
     this.#ticksSincePss = 0;
@@ -87,10 +93,6 @@ export class TreeProcess {
 type Activity = Pick<ProcessStat, 'ownTicks' | 'pageFaults' | 'residentPages'>;
 
 const noActivity: Activity = { ownTicks: Number.NaN, pageFaults: Number.NaN, residentPages: Number.NaN };
-
-function isSame(a: Activity, b: Activity): boolean {
-  return a.ownTicks === b.ownTicks && a.pageFaults === b.pageFaults && a.residentPages === b.residentPages;
-}
 
 /** CPU ticks a second in /proc: USER_HZ, which is 100 on every architecture (proc(5)). */
 export const ticksPerSecond = 100;
