@@ -182,6 +182,21 @@ describe('ScrapedCounters', () => {
     expect(counters.recent(f)).toMatchObject({ seconds: 15, callsPerSecond: 1 });
   });
 
+  it('ignores an old scrape of one process while those of another are new', () => {
+    const both = (first: number, second: number) => [
+      reading(first, totals(first, 0)),
+      reading(second, totals(second, 0)),
+    ];
+    const answers = [both(1000, 1000), both(1015, 1015), both(1030, 1030)];
+    const counters = countersAfter(...answers, both(1045, 940), both(1060, 955));
+    expect(counters.recent(f)).toMatchObject({ seconds: 30, callsPerSecond: 2 });
+    expect(counters.totals(f)?.completedByCode?.get(200)).toBe(1060 + 1030);
+    expect(countersAfter(...answers, both(1045, 940), both(1060, 1060)).recent(f)).toMatchObject({
+      seconds: 60,
+      callsPerSecond: 2,
+    });
+  });
+
   it('reports whether anything changed', () => {
     const counters = new ScrapedCounters();
     const take = (one: CounterReading | null) => counters.take(new Map(one === null ? [] : [['a', one]]));

@@ -40,11 +40,14 @@ export class ScrapedCounters {
   /** Adds a server's current readings. @returns whether anything changed */
   take(readings: ReadonlyMap<string, CounterReading>): boolean {
     const gone = [...this.#readings.keys()].some((place) => !readings.has(place));
-    this.#readings = readings;
     const isSetBack = this.#isSetBack(readings);
     if (isSetBack) this.#beginAnew();
     for (const { scrapedAtMs } of readings.values()) this.#newestMs = Math.max(this.#newestMs, scrapedAtMs);
     const changed = [...readings].filter(([place, reading]) => this.#takeOne(place, reading));
+    // An older scrape of a process, as another replica of the server may return it, does not replace the newer one.
+    this.#readings = new Map(
+      Array.from(readings, ([place, one]) => [place, this.#counters.get(place)?.reading ?? one]),
+    );
     this.#firstMs ??= readings.size > 0 ? this.#newestMs : null;
     this.#forget();
     const { sinceMs, untilMs } = this.#scrapedMs;
@@ -108,8 +111,13 @@ export class ScrapedCounters {
     };
   }
 
-  /** Whether the clock that scrapes are stamped with was set back: all that is known would stay the newest. */
+  /**
+   * Whether the clock that scrapes are stamped with was set back: all that is known would stay the newest. While the
+   * scrapes of another process are as new as before, it was not.
+   */
   #isSetBack(readings: ReadonlyMap<string, CounterReading>): boolean {
+    const newestMs = Math.max(...Array.from(readings.values(), ({ scrapedAtMs }) => scrapedAtMs));
+    if (this.#newestMs - newestMs <= goneMs) return false;
     for (const [place, { scrapedAtMs }] of readings) {
       const known = this.#counters.get(place);
       if (known !== undefined && known.reading.scrapedAtMs - scrapedAtMs > goneMs) return true;
