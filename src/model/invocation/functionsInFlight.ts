@@ -27,6 +27,8 @@ export interface FunctionCounts {
 interface Count extends FunctionCounts {
   /** Unix ms. */
   readonly atMs: number;
+  /** When the counters in front of the functions were last read, as it was known then; see readAt. */
+  readonly readAtMs: number | null;
   readonly index: InventorySnapshot['index'];
 }
 
@@ -56,7 +58,8 @@ export function functionCounts(
   if (calls === null) return nothingCounted;
   const last = lastCounts.get(calls);
   const isRecent = last?.index === index && Math.abs(nowMs - last.atMs) < countedForMs;
-  if (last !== undefined && isRecent && !wereRead(calls, functions, last.atMs, nowMs)) return last;
+  const readAtMs = readAt(calls, functions, nowMs);
+  if (last !== undefined && isRecent && readAtMs === last.readAtMs) return last;
   const counts = new Map<string, InFlight>();
   const busy: BusyFunction[] = [];
   for (const fn of functions) {
@@ -69,6 +72,7 @@ export function functionCounts(
   const at = (id: NamespacedId) => counts.get(keyOf(id)) ?? unknown;
   const count: Count = {
     atMs: nowMs,
+    readAtMs,
     index,
     busy,
     of: (id) => at(id).inFlight,
@@ -78,11 +82,12 @@ export function functionCounts(
   return count;
 }
 
-/** Whether counters in front of the functions, which are read together, were read since. */
-function wereRead(calls: CallSource, [any]: readonly FunctionRecord[], sinceMs: number, nowMs: number): boolean {
+/** The time of the last reading of the counters in front of the functions, which are read together, Unix ms; null: not known. */
+function readAt(calls: CallSource, [any]: readonly FunctionRecord[], nowMs: number): number | null {
   const counted = any === undefined ? null : calls.calls(any.id, nowMs);
-  // What counts continuously has always been read just now.
-  return counted !== null && counted.intervalSeconds !== null && counted.measuredAtMs > sinceMs;
+  // What counts continuously has always been read just now; so has, it seems, what a clock ahead of this one stamps.
+  if (counted === null || counted.intervalSeconds === null || counted.measuredAtMs >= nowMs) return null;
+  return counted.measuredAtMs;
 }
 
 /**
