@@ -93,16 +93,21 @@ export class GatewayMetrics implements CallSource {
     return this.#revision;
   }
 
-  /** Scrapes until `signal` aborts, even without viewers, so that the last 60 s are always known. */
+  /**
+   * Scrapes until `signal` aborts, even without viewers, so that the last 60 s are always known. The gateways whose
+   * loops did not fail are scraped until then in any case.
+   * @throws what one of the loops threw
+   */
   async run(signal: AbortSignal): Promise<void> {
     this.#running = true;
     const ended = Array.from(this.#followed.values(), (followed) => this.#begin(followed));
-    try {
-      await this.#loops.watch(signal);
-    } finally {
+    const end = () => {
       this.#running = false;
       for (const { ending } of this.#followed.values()) ending.abort();
-    }
+    };
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    await this.#loops.watch(signal);
     await Promise.all(ended);
   }
 
