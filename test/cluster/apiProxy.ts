@@ -112,10 +112,15 @@ export class ApiProxy {
     this.#pass(incoming, question, response);
   }
 
-  #pass({ method, headers }: IncomingMessage, { url, kind }: Question, response: ServerResponse): void {
+  #pass(incoming: IncomingMessage, { url, kind }: Question, response: ServerResponse): void {
+    const { method, headers } = incoming;
+    const passed = ['accept', 'authorization', 'content-type'].flatMap((name) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, value]];
+    });
     const asked = https.request(this.#upstream + url.pathname + url.search, {
       method,
-      headers: { accept: headers.accept, authorization: headers.authorization },
+      headers: Object.fromEntries(passed),
       agent: this.#agent,
     });
     response
@@ -137,7 +142,7 @@ export class ApiProxy {
       answer.once('end', () => response.end());
       answer.once('error', () => response.destroy());
     });
-    asked.end();
+    incoming.pipe(asked);
   }
 
   #cut(chunk: Buffer, response: ServerResponse): void {

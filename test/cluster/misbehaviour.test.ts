@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeTlsFiles } from '../kubernetes/tlsFiles.ts';
 import { inspected, type LiveMemory, liveMemoryOf } from '../liveMemory.ts';
-import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
-import { ApiProxy } from './apiProxy.ts';
 import { type KubectlView, kubectlView } from './kubectlView.ts';
-import { callFunction, component, kubectl, lab } from './lab.ts';
-import { runningText } from './runningText.ts';
-import { answerAt, servedView } from './servedView.ts';
+import { component, kubectl, lab } from './lab.ts';
+import { type LastingCall, newToken, ProxiedServer } from './proxiedServer.ts';
+import { answerAt } from './servedView.ts';
 import { refusedTwice, troubles } from './troubles.ts';
 
 const fn = lab.functionsNamespace;
@@ -22,81 +16,82 @@ const rightWithinMs = 10_000;
 const silentWithinMs = 65_000;
 /** faascope must match kubectl within this time. */
 const soonMs = 2000;
-/** A look costs a quarter of a second of CPU time, which the cluster needs for what is waited for. */
+/** A look costs CPU time, which the cluster needs for what is waited for. */
 const betweenLooksMs = 100;
 /** Allowed growth of live memory after all of it: compiled code and more pods, but not what each reset leaves. */
 const mostGrowthMebibytes = 10;
 
+const slow: LastingCall = { functionName: 'slow', body: '1', running: /^running$/, ended: /^end$/ };
+const flow: LastingCall = { functionName: 'flow', body: '', running: /^running handle:/, ended: /^end handle:/ };
+
+/** A change of the cluster. */
+interface Changed {
+  /** Whether faascope shows it. */
+  isKnown(): Promise<boolean>;
+  /** Whether the cluster has ended it. */
+  isDone(truth: KubectlView): boolean;
+}
+
 describe('with a misbehaving API server', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'faascope-proxy-'));
-  const tokenFile = join(folder, 'token');
   const figures: string[] = [];
-  let proxy: ApiProxy;
-  let server: ServerProcess;
+  /** Has one trouble after another. */
+  let troubled: ProxiedServer;
+  /** Its connections freeze, which takes a minute to notice: meanwhile the other one has its troubles. */
+  let frozen: ProxiedServer;
   let memory: LiveMemory;
   /** Taken when all was well and everything had been requested once. */
   let firstMebibytes = Number.NaN;
   let wide = false;
-  let calls = 0;
-
-  const newToken = async (): Promise<string> => (await kubectl('-n', 'openfaas', 'create', 'token', 'reader')).trim();
 
   beforeAll(async () => {
-    const tls = makeTlsFiles('IP:127.0.0.1');
-    proxy = new ApiProxy(tls);
-    const address = await proxy.listen();
-    const token = await newToken();
-    writeFileSync(tokenFile, token);
-    proxy.tokens = new Set([token]);
-    const cluster = { server: address, 'certificate-authority-data': Buffer.from(tls.ca).toString('base64') };
-    const config = {
-      clusters: [{ name: 'lab', cluster }],
-      users: [{ name: 'reader', user: { tokenFile } }],
-      contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'reader' } }],
-      'current-context': 'lab',
-    };
-    writeFileSync(join(folder, 'config'), JSON.stringify(config));
-    server = await ServerProcess.start(['--kubeconfig', join(folder, 'config')], inspected);
-    memory = liveMemoryOf(server);
-    await until('it is ready', async () => (await server.get('/readyz')).status === 200);
+    [troubled, frozen] = await Promise.all([ProxiedServer.start(inspected), ProxiedServer.start()]);
+    memory = liveMemoryOf(troubled.server);
   });
-  afterEach(() => proxy.behave());
+  afterEach(() => troubled.proxy.behave());
   afterAll(async () => {
-    await server.stop();
-    await proxy.close();
-    rmSync(folder, { recursive: true });
+    await Promise.all([troubled.stop(), frozen.stop()]);
     await kubectl(...inFunctions, 'scale', 'deployment/nodeinfo', '--replicas=2');
+    await kubectl(...inFunctions, 'scale', 'deployment/errlog', '--replicas=1');
     process.stdout.write(`right again after:\n  ${figures.join('\n  ')}\n`);
   });
 
-  const view = () => servedView(server.origin, fn);
   const podsOf = ({ pods }: KubectlView, name: string) => pods.filter(({ functionName }) => functionName === name);
 
-  /** Deletes a pod and scales a function; resolves with a check that faascope shows both. */
-  async function change(): Promise<() => Promise<boolean>> {
-    const victim = podsOf(await kubectlView([fn]), 'add-two')[0]?.name ?? '';
-    wide = !wide;
-    const replicas = wide ? 3 : 1;
-    await kubectl(...inFunctions, 'scale', 'deployment/nodeinfo', `--replicas=${replicas}`);
+  /** Deletes a pod of a function and scales another one. */
+  async function changed(
+    { server }: ProxiedServer,
+    deleted: string,
+    scaled: string,
+    replicas: number,
+  ): Promise<Changed> {
+    const victim = podsOf(await kubectlView([fn]), deleted)[0]?.name ?? '';
+    await kubectl(...inFunctions, 'scale', `deployment/${scaled}`, `--replicas=${replicas}`);
     await kubectl(...inFunctions, 'delete', 'pod', victim, '--wait=false');
-    return async () => {
-      const { pods } = await answerAt(server.origin, '/global/pods');
-      const wanted = await answerAt(server.origin, '/static/function?func=nodeinfo');
-      // The cluster takes its own time to react.
-      return pods.every(({ pod_real_name }) => pod_real_name !== victim) && wanted.replicas === replicas;
+    return {
+      isKnown: async () => {
+        const { pods } = await answerAt(server.origin, '/global/pods');
+        const wanted = await answerAt(server.origin, `/static/function?func=${scaled}`);
+        // The cluster takes its own time to react.
+        return pods.every(({ pod_real_name }) => pod_real_name !== victim) && wanted.replicas === replicas;
+      },
+      isDone: (truth) => podsOf(truth, scaled).length === replicas && podsOf(truth, deleted).length === 1,
     };
   }
 
+  const nextChange = () => {
+    wide = !wide;
+    return changed(troubled, 'add-two', 'nodeinfo', wide ? 2 : 1);
+  };
+
   /** Checks that everything matches kubectl once all pods are ready, so that nothing is lost or duplicated. */
-  async function agrees(what: string): Promise<void> {
+  async function agrees(what: string, server: ProxiedServer, { isDone }: Changed): Promise<void> {
     const begunMs = performance.now();
     let differsMs = begunMs;
     for (;;) {
-      const [truth, ours] = [await kubectlView([fn]), await view()];
+      const [truth, ours] = [await kubectlView([fn]), await server.view()];
       const nowMs = performance.now();
       const isSame = JSON.stringify(truth) === JSON.stringify(ours);
-      const isDone = podsOf(truth, 'nodeinfo').length === (wide ? 3 : 1) && podsOf(truth, 'add-two').length === 1;
-      if (isSame && isDone && truth.pods.every(({ ready }) => ready)) return;
+      if (isSame && isDone(truth) && truth.pods.every(({ ready }) => ready)) return;
       if (isSame) differsMs = nowMs;
       if (nowMs - differsMs > soonMs) expect(ours, what).toEqual(truth);
       if (nowMs - begunMs > 60_000) throw new Error(`kubectl never showed all pods ready: ${JSON.stringify(truth)}`);
@@ -104,105 +99,99 @@ describe('with a misbehaving API server', () => {
     }
   }
 
-  async function logsWork(withinMs: number): Promise<number> {
-    const number = 1_000_000 + calls++;
-    const { status } = await callFunction('add', `${number} 0`);
-    expect(status).toBe(200);
-    return until(
-      '/logs is whole',
-      async () => {
-        const response = await fetch(`${server.origin}/logs?func=add`);
-        const { logs, status: told }: { logs?: string; status: string } = JSON.parse(await response.text());
-        return told === 'success' && (logs?.split('\n').includes(String(number)) ?? false);
-      },
-      withinMs,
-    );
-  }
-
-  /** Makes calls one after another until one is seen running and then ended. */
-  async function runningWorks(withinMs: number): Promise<number> {
-    const sayRunning = async () => (await runningText(server, 'slow')) === 'running';
-    let isCalling = false;
-    const call = async () => {
-      isCalling = true;
-      await callFunction('slow', '1');
-      isCalling = false;
-    };
-    let called = call();
-    const isSeen = async () => {
-      if (!isCalling) called = call();
-      return sayRunning();
-    };
-    const tookMs = await until('/running shows slow running', isSeen, withinMs);
-    await called;
-    await until('/running shows slow ended', async () => (await runningText(server, 'slow')) === 'end', 2000);
-    return tookMs;
-  }
+  const known = ({ isKnown }: Changed, withinMs: number) =>
+    until('the inventory is correct', isKnown, withinMs, betweenLooksMs);
 
   /** Waits until everything is correct, at most this long; records how long it took. */
-  async function rightAgain(what: string, isKnown: () => Promise<boolean>, withinMs: number): Promise<void> {
-    const [inventoryMs, logsMs, runningMs] = await Promise.all([
-      until('the inventory is correct', isKnown, withinMs),
-      logsWork(withinMs),
-      runningWorks(withinMs),
-    ]);
-    await agrees(what);
-    const times = [inventoryMs, logsMs, runningMs].map(Math.round);
-    const [inventory, logs, running] = times;
-    figures.push(
-      `${what}: inventory ${inventory} ms, /logs ${logs} ms, /running ${running} ms; ${Math.round(await memory())} MiB`,
-    );
+  async function rightAgain(
+    what: string,
+    server: ProxiedServer,
+    inventory: Promise<number>,
+    lasting: LastingCall,
+    withinMs: number,
+  ): Promise<void> {
+    const works = [inventory, server.logsWork(withinMs), server.runningWorks(lasting, withinMs)];
+    const [inventoryMs, logsMs, runningMs] = (await Promise.all(works)).map(Math.round);
+    const mebibytes = server === troubled ? `; ${Math.round(await memory())} MiB` : '';
+    figures.push(`${what}: inventory ${inventoryMs} ms, /logs ${logsMs} ms, /running ${runningMs} ms${mebibytes}`);
   }
 
+  /** Waits until everything is correct again and matches kubectl. */
+  const soonRight = (what: string, change: Changed) => {
+    const inventory = known(change, rightWithinMs).then(async (tookMs) => {
+      await agrees(what, troubled, change);
+      return tookMs;
+    });
+    return rightAgain(what, troubled, inventory, slow, rightWithinMs);
+  };
+
   it('the inventory matches kubectl before anything happens', async () => {
-    await runningWorks(rightWithinMs);
-    await rightAgain('nothing happens', await change(), rightWithinMs);
-    expect(proxy.refusals).toBe(0);
+    await Promise.all([troubled.runningWorks(slow, rightWithinMs), frozen.runningWorks(flow, rightWithinMs)]);
+    await frozen.logsWork(rightWithinMs);
+    await soonRight('nothing happens', await nextChange());
+    for (const { proxy } of [troubled, frozen]) expect(proxy.refusals).toBe(0);
     firstMebibytes = await memory();
   });
 
   it('the inventory recovers after a restart of the API server', async () => {
-    const before = await view();
+    const before = await troubled.view();
     await component('stop', 'apiserver');
-    await until('the outage is noticed', async () => (await inventoryAgeSeconds()) > 1);
-    expect(await view()).toEqual(before);
+    await until('the outage is noticed', async () => (await troubled.inventoryAgeSeconds()) > 1);
+    expect(await troubled.view()).toEqual(before);
     await component('start', 'apiserver');
-    await rightAgain('killed and back', await change(), rightWithinMs);
+    await soonRight('killed and back', await nextChange());
   });
 
-  it.each(troubles)('the inventory and invocations recover after: $name', async ({ name, begin, struck, end }) => {
-    begin(proxy);
-    const isKnown = await change();
-    await until('the fault has taken effect', () => struck(proxy, inventoryAgeSeconds));
-    if (end !== undefined) {
-      expect(await isKnown()).toBe(false);
-      end(proxy);
-    }
-    await rightAgain(name, isKnown, rightWithinMs);
-  });
+  describe('while the connections of another server are frozen', () => {
+    let change: Changed;
+    let recovered: Promise<void>;
 
-  it('a replaced token is read from its file', async () => {
-    const token = await newToken();
-    proxy.refusals = 0;
-    proxy.tokens = new Set([token]);
-    proxy.front.reset();
-    const isKnown = await change();
-    await until('the old token is rejected', () => refusedTwice(proxy));
-    expect(await isKnown()).toBe(false);
-    writeFileSync(tokenFile, token);
-    await rightAgain('a token that is replaced', isKnown, rightWithinMs);
-  });
+    beforeAll(async () => {
+      const { front } = frozen.proxy;
+      const { connections } = front;
+      expect(connections).toBeGreaterThanOrEqual(4);
+      front.freeze();
+      change = await changed(frozen, 'burn', 'errlog', 2);
+      expect(await change.isKnown()).toBe(false);
+      const inventory = known(change, silentWithinMs);
+      recovered = rightAgain(`frozen, ${connections} connections`, frozen, inventory, flow, silentWithinMs);
+      // Its test is the last one.
+      recovered.catch(() => {});
+    });
 
-  it('a frozen connection is detected and replaced', async () => {
-    const frozen = proxy.front.connections;
-    expect(frozen).toBeGreaterThanOrEqual(4);
-    proxy.front.freeze();
-    const isKnown = await change();
-    expect(await isKnown()).toBe(false);
-    await rightAgain(`frozen, ${frozen} connections`, isKnown, silentWithinMs);
+    it.each(troubles)('the inventory and invocations recover after: $name', async ({ name, begin, struck, end }) => {
+      begin(troubled.proxy);
+      const change = await nextChange();
+      const inventoryAgeSeconds = () => troubled.inventoryAgeSeconds();
+      await until('the fault has taken effect', () => struck(troubled.proxy, inventoryAgeSeconds));
+      if (end !== undefined) {
+        expect(await change.isKnown()).toBe(false);
+        end(troubled.proxy);
+      }
+      await soonRight(name, change);
+    });
+
+    it('a replaced token is read from its file', async () => {
+      const { proxy } = troubled;
+      const token = await newToken();
+      proxy.refusals = 0;
+      proxy.tokens = new Set([token]);
+      proxy.front.reset();
+      const change = await nextChange();
+      await until('the old token is rejected', () => refusedTwice(proxy));
+      expect(await change.isKnown()).toBe(false);
+      troubled.writeToken(token);
+      await soonRight('a token that is replaced', change);
+    });
+
+    it('the frozen connections are detected and replaced', async () => {
+      await recovered;
+      await agrees('frozen', frozen, change);
+    });
   });
 
   it('memory does not grow', async () => {
+    const { proxy, server } = troubled;
     const troubledMebibytes = await memory();
     const begunMs = performance.now();
     let resets = 0;
@@ -222,10 +211,4 @@ describe('with a misbehaving API server', () => {
     expect(lastMebibytes - firstMebibytes).toBeLessThan(mostGrowthMebibytes);
     expect(lastMebibytes - troubledMebibytes).toBeLessThan(mostGrowthMebibytes / 2);
   });
-
-  async function inventoryAgeSeconds(): Promise<number> {
-    const response = await fetch(`${server.origin}/global/pods`);
-    const { meta }: { meta: { inventory: { ageSeconds: number } } } = JSON.parse(await response.text());
-    return meta.inventory.ageSeconds;
-  }
 });
