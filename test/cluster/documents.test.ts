@@ -32,9 +32,11 @@ async function inLab(file: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  // Makes the image; what else it makes is made again by the commands of the documents.
-  await component('start', 'server-pod');
-  await kubectl('delete', 'namespace', 'faascope', '--wait');
+  await Promise.all([
+    component('start', 'faascope-image'),
+    // Earlier files left it; the commands of the documents make it again.
+    kubectl('delete', 'namespace', 'faascope', '--wait', '--ignore-not-found'),
+  ]);
   folder = mkdtempSync(join(tmpdir(), 'faascope-documents-'));
   environment = {
     HOME: join(folder, 'home'),

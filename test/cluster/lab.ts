@@ -17,6 +17,7 @@ type Component =
   | 'prometheus'
   | 'provider'
   | 'gateway'
+  | 'faascope-image'
   | PodComponent;
 
 /** Components that do not run by default; stop them after use. */

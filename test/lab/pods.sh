@@ -98,6 +98,9 @@ faascope_image() {
   echo "$from" > "$made"
 }
 
+# The image alone, for those who start the pods themselves.
+start_faascope_image() { faascope_image; }
+
 # deploy/agent.yaml, unchanged except for the image name.
 start_agent_pods() {
   faascope_image
