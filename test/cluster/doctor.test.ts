@@ -43,6 +43,8 @@ async function setRules(rules: Rules['rules']): Promise<void> {
 }
 
 describe('the doctor in the lab', () => {
+  afterAll(() => component('restart', 'prometheus'));
+
   it('finds a source for every figure, and suggests agents', async () => {
     const flags = ['--prometheus', lab.prometheusUrl, '--gateway-metrics', lab.gatewayMetricsUrl];
     await until(
@@ -60,49 +62,30 @@ describe('the doctor in the lab', () => {
     expect(read.answer.sources.find(({ name }) => name === 'kubernetes')?.version).toMatch(/^v1\./);
   });
 
-  describe('a verb removed from the role', () => {
-    const removed: readonly (readonly [verb: string, resource: string, code: FindingCode])[] = [
-      ['get', 'pods/log', 'may_not_read_logs'],
-      ['watch', 'deployments', 'may_not_read_deployments'],
-      ['list', 'nodes', 'may_not_read_nodes'],
-      ['watch', 'namespaces', 'may_not_read_namespaces'],
-    ];
-    const reported = (read: ReadDoctor) => removed.filter(([, , code]) => read.found(code).length > 0);
-    let rules: Rules['rules'] = [];
-    let read: ReadDoctor;
+  // Prometheus needs some scrapes to show an interval, and some silence to show that a job is gone: what has nothing to do
+  // with it is provoked meanwhile.
+  const prometheus = ['--prometheus', lab.prometheusUrl];
 
-    beforeAll(async () => {
-      const document: Rules = JSON.parse(await kubectl('get', 'clusterrole', role, '--output=json'));
-      rules = document.rules;
-      expect(reported(await told())).toEqual([]);
-      await setRules(removed.reduce((left, [verb, resource]) => without(left, verb, resource), rules));
-      const allReported = async () => {
-        read = await told();
-        return reported(read).length === removed.length;
-      };
-      await until('the missing permissions are reported', allReported, 30_000);
-    });
-    afterAll(() => setRules(rules));
+  describe(`while Prometheus scrapes only every ${rareSeconds} s`, () => {
+    beforeAll(() => component('restart', 'prometheus', { LAB_SCRAPE: `${rareSeconds}s` }));
 
-    it.each(removed)('%s %s: reports %s', (verb, resource, code) => {
-      const [finding, ...others] = read.found(code);
-      expect(others).toEqual([]);
-      expect(finding?.params).toMatchObject({ verbs: [verb] });
-      expect(finding?.copy).toContain(`resources: ["${resource}"]`);
+    it('reports that there are no agents once they are stopped', async () => {
+      const flags = ['--agent-token-file', lab.agentTokenFile];
+      await component('start', 'agent-pods');
+      try {
+        await until(
+          'an agent serves',
+          async () => (await told(...flags)).figure('node.cpuRate')?.source === 'agent',
+          60_000,
+        );
+        expect((await told(...flags)).found('no_agents')).toEqual([]);
+      } finally {
+        await component('stop', 'agent-pods');
+      }
+      await until('its absence is reported', async () => (await told(...flags)).found('no_agents').length > 0, 30_000);
     });
 
-    it('is no longer reported once it is restored', async () => {
-      await setRules(rules);
-      await until('no permission is missing', async () => reported(await told()).length === 0, 30_000);
-    });
-  });
-
-  describe('reports that Prometheus', () => {
-    afterAll(() => component('restart', 'prometheus'));
-    const prometheus = ['--prometheus', lab.prometheusUrl];
-
-    it(`scrapes only every ${rareSeconds} s, until it scrapes more often`, { timeout: 240_000 }, async () => {
-      await component('restart', 'prometheus', { LAB_SCRAPE: `${rareSeconds}s` });
+    it('reports the actual interval, until it scrapes more often', { timeout: 240_000 }, async () => {
       const isRare = async () => {
         const coarse = (await told(...prometheus)).found('scrape_interval_coarse');
         const intervals = coarse.map(({ params }) => Number(params['intervalSeconds']));
@@ -121,9 +104,49 @@ describe('the doctor in the lab', () => {
         90_000,
       );
     });
+  });
 
-    it('lacks jobs for cAdvisor and node exporters, until it has them', { timeout: 180_000 }, async () => {
-      await component('restart', 'prometheus', { LAB_PROM_DIALECT: 'openfaas' });
+  describe('while Prometheus has no jobs for cAdvisor and node exporters', () => {
+    beforeAll(() => component('restart', 'prometheus', { LAB_PROM_DIALECT: 'openfaas' }));
+
+    describe('a verb removed from the role', () => {
+      const removed: readonly (readonly [verb: string, resource: string, code: FindingCode])[] = [
+        ['get', 'pods/log', 'may_not_read_logs'],
+        ['watch', 'deployments', 'may_not_read_deployments'],
+        ['list', 'nodes', 'may_not_read_nodes'],
+        ['watch', 'namespaces', 'may_not_read_namespaces'],
+      ];
+      const reported = (read: ReadDoctor) => removed.filter(([, , code]) => read.found(code).length > 0);
+      let rules: Rules['rules'] = [];
+      let read: ReadDoctor;
+
+      beforeAll(async () => {
+        const document: Rules = JSON.parse(await kubectl('get', 'clusterrole', role, '--output=json'));
+        rules = document.rules;
+        expect(reported(await told())).toEqual([]);
+        await setRules(removed.reduce((left, [verb, resource]) => without(left, verb, resource), rules));
+        const allReported = async () => {
+          read = await told();
+          return reported(read).length === removed.length;
+        };
+        await until('the missing permissions are reported', allReported, 30_000);
+      });
+      afterAll(() => setRules(rules));
+
+      it.each(removed)('%s %s: reports %s', (verb, resource, code) => {
+        const [finding, ...others] = read.found(code);
+        expect(others).toEqual([]);
+        expect(finding?.params).toMatchObject({ verbs: [verb] });
+        expect(finding?.copy).toContain(`resources: ["${resource}"]`);
+      });
+
+      it('is no longer reported once it is restored', async () => {
+        await setRules(rules);
+        await until('no permission is missing', async () => reported(await told()).length === 0, 30_000);
+      });
+    });
+
+    it('reports that they are missing, until it has them', { timeout: 180_000 }, async () => {
       const missing: FindingCode[] = ['no_cadvisor', 'no_node_exporter'];
       const found = async () =>
         (await told(...prometheus)).codes.filter((code) => missing.some((each) => each === code));
@@ -132,21 +155,5 @@ describe('the doctor in the lab', () => {
       await component('restart', 'prometheus');
       await until('they are no longer reported', async () => (await found()).length === 0, 60_000);
     });
-  });
-
-  it('reports that there are no agents once they are stopped', async () => {
-    const flags = ['--agent-token-file', lab.agentTokenFile];
-    await component('start', 'agent-pods');
-    try {
-      await until(
-        'an agent serves',
-        async () => (await told(...flags)).figure('node.cpuRate')?.source === 'agent',
-        60_000,
-      );
-      expect((await told(...flags)).found('no_agents')).toEqual([]);
-    } finally {
-      await component('stop', 'agent-pods');
-    }
-    await until('its absence is reported', async () => (await told(...flags)).found('no_agents').length > 0, 30_000);
   });
 });
