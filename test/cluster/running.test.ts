@@ -85,7 +85,7 @@ describe('/running of a real cluster', () => {
       await until('nothing runs', async () => (await runningText(server, 'slow')) === 'end');
       const watched = watchCall(server, 'slow');
       const begunMs = Date.now();
-      await call('slow', '3');
+      await call('slow', '2');
       const moments = await watched;
       // Only these, in this order: no flicker.
       expect(moments.map(({ text }) => text)).toEqual(['running', 'end']);

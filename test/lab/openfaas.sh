@@ -77,16 +77,16 @@ deploy() {
 # only "Wrote N Bytes - Duration" appears; combine_output=false logs standard
 # error apart, after the run. flow has no classic watchdog: its lines reach the
 # log while it runs, as with the of-watchdog. A classic watchdog that is told to
-# stop takes twice its write_timeout (5 s): those that tests scale or change have a
-# short one.
+# stop takes twice its write_timeout (5 s): those that tests scale, delete or change
+# have a short one.
 function_images() {
   local name
   for name in add add-two nodeinfo errlog burn slow; do function_image "$name"; done
   replica_image flow "$PROJECT/examples/functions/slow/handler.sh"
 }
 deploy_functions() {
-  deploy add      1 200m 64Mi  '{"write_debug": "true"}'
-  deploy add-two  1 200m 64Mi  '{"write_debug": "true", "combine_output": "false"}'
+  deploy add      1 200m 64Mi  '{"write_debug": "true", "write_timeout": "3s"}'
+  deploy add-two  1 200m 64Mi  '{"write_debug": "true", "combine_output": "false", "write_timeout": "3s"}'
   deploy nodeinfo 2 200m 64Mi  '{"write_timeout": "2s"}'
   deploy errlog   1 200m 64Mi  '{"write_debug": "true", "write_timeout": "2s"}'
   deploy burn     1 1    64Mi  '{"write_timeout": "40s", "read_timeout": "40s"}'
