@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { component } from '../component.ts';
 import { liveMemoryOf } from '../liveMemory.ts';
 import type { Misbehaviour } from './badProxy.ts';
@@ -27,8 +27,8 @@ describe.runIf(component('prometheus')).concurrent('the server while its Prometh
   let stage: EnduringStage;
   beforeAll(async () => {
     stage = await EnduringStage.start();
+    return stage.stop;
   }, 60_000);
-  afterAll(() => stage.stop());
 
   it.sequential.each(failing)(
     '%s: watched windows answer 200 ending in null, new requests 502 or 504, and recover',
@@ -83,8 +83,8 @@ describe.runIf(component('prometheus')).concurrent('the server while its Prometh
   let stage: EnduringStage;
   beforeAll(async () => {
     stage = await EnduringStage.start();
+    return stage.stop;
   }, 60_000);
-  afterAll(() => stage.stop());
 
   it.sequential('suspended for 30 s: every answer takes at most 6 s, and it recovers', async () => {
     stage.slowestMs = 0;

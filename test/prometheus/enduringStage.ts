@@ -32,40 +32,43 @@ export class EnduringStage {
   readonly proxy: BadProxy;
   readonly server: ServerProcess;
   slowestMs = 0;
-  readonly #text: TextServer;
+  /** Stops what the stage consists of. */
+  readonly stop: () => Promise<void>;
   #asked = 0;
 
-  private constructor(text: TextServer, prometheus: ScrapedServer, proxy: BadProxy, server: ServerProcess) {
-    this.#text = text;
+  private constructor(prometheus: ScrapedServer, proxy: BadProxy, server: ServerProcess, stop: () => Promise<void>) {
+    this.stop = stop;
     this.prometheus = prometheus;
     this.proxy = proxy;
     this.server = server;
   }
 
   static async start(): Promise<EnduringStage> {
-    const text = await TextServer.start(
-      (nowMs) =>
-        nodeText(nowMs) + stateText([{ name: node, ip: '127.0.0.1' }], pods) + cadvisorText(pods, nowMs, 1000, true),
-    );
-    const prometheus = await ScrapedServer.start('prometheus', [{ job: 'all', address: text.address }]);
-    const proxy = await BadProxy.start(prometheus.url);
-    await prometheus.until('count_over_time(kube_pod_info[10s]) >= 3');
-    const server = await ServerProcess.start(['--prometheus', proxy.url], inspected);
-    const stage = new EnduringStage(text, prometheus, proxy, server);
+    /** The newest first. */
+    const started: { stop(): unknown }[] = [];
+    const stop = async () => {
+      for (const each of started) await each.stop();
+    };
     try {
+      const text = await TextServer.start(
+        (nowMs) =>
+          nodeText(nowMs) + stateText([{ name: node, ip: '127.0.0.1' }], pods) + cadvisorText(pods, nowMs, 1000, true),
+      );
+      started.unshift(text);
+      const prometheus = await ScrapedServer.start('prometheus', [{ job: 'all', address: text.address }]);
+      started.unshift(prometheus);
+      const proxy = await BadProxy.start(prometheus.url);
+      started.unshift(proxy);
+      await prometheus.until('count_over_time(kube_pod_info[10s]) >= 3');
+      const server = await ServerProcess.start(['--prometheus', proxy.url], inspected);
+      started.unshift(server);
+      const stage = new EnduringStage(prometheus, proxy, server, stop);
       await vi.waitUntil(async () => (await stage.warm()).isWell, { timeout: 15_000 });
+      return stage;
     } catch (thrown) {
-      await stage.stop();
+      await stop();
       throw thrown;
     }
-    return stage;
-  }
-
-  async stop(): Promise<void> {
-    await this.server.stop();
-    this.#text.stop();
-    await this.prometheus.stop();
-    this.proxy.stop();
   }
 
   async get(path: string) {

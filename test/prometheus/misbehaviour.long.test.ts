@@ -29,6 +29,7 @@ function nodeText(nowMs: number): string {
 }
 
 describe.runIf(component('prometheus'))('a misbehaving server', () => {
+  /** The newest first. */
   const started: { stop(): unknown }[] = [];
   let prometheus: ScrapedServer;
 
@@ -37,8 +38,9 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
       (nowMs) =>
         nodeText(nowMs) + stateText([{ name: node, ip: '127.0.0.1' }], pods) + cadvisorText(pods, nowMs, 1000, true),
     );
+    started.unshift(text);
     prometheus = await ScrapedServer.start('prometheus', [{ job: 'all', address: text.address }]);
-    started.push(text, prometheus);
+    started.unshift(prometheus);
     await prometheus.until('node_memory_MemTotal_bytes and on() kube_pod_info');
   }, 60_000);
   afterAll(async () => {
@@ -48,35 +50,38 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
   const suffers = async (does: Misbehaviour, code: string) => {
     const reader = await ProxiedReader.start(prometheus.url);
     const { api, metrics, proxy } = reader;
-    let knownSecond = 0;
-    const isKnown = () => {
-      knownSecond = nowSecond() - 1;
-      return reader.memoryAt(knownSecond) === 60;
-    };
-    await vi.waitUntil(isKnown, { timeout: 10_000 });
-    proxy.does = does;
-    await vi.waitUntil(() => metrics.failing !== null, { timeout: 5000 });
-    // Depending on the machine's speed, 50 MB or a million series are too much or too late.
-    const codes = does === 'million' || does === 'huge' ? [code, 'upstream_timeout'] : [code];
-    expect(codes).toContain(metrics.failing?.code);
-    expect(metrics.failing?.message).toMatch(/\.$/);
-    expect(reader.memoryAt(knownSecond)).toBe(60);
-    const fresh = new PrometheusMetrics({
-      api,
-      discovery: new PrometheusServer(api, openFaas.series, systemClock).discovery,
-      clock: systemClock,
-      nodes: () => [],
-      pod: () => null,
-      series: openFaas.series,
-      namespaces: () => [],
-    });
-    const fault: unknown = await fresh
-      .follow({ nodeNames: [node], podUids: [] }, AbortSignal.timeout(5000))
-      .catch((thrown) => thrown);
-    expect(codes).toContain(fault instanceof Fault && fault.code);
-    proxy.does = 'none';
-    await reader.untilKnown();
-    await reader.stop();
+    try {
+      let knownSecond = 0;
+      const isKnown = () => {
+        knownSecond = nowSecond() - 1;
+        return reader.memoryAt(knownSecond) === 60;
+      };
+      await vi.waitUntil(isKnown, { timeout: 10_000 });
+      proxy.does = does;
+      await vi.waitUntil(() => metrics.failing !== null, { timeout: 5000 });
+      // Depending on the machine's speed, 50 MB or a million series are too much or too late.
+      const codes = does === 'million' || does === 'huge' ? [code, 'upstream_timeout'] : [code];
+      expect(codes).toContain(metrics.failing?.code);
+      expect(metrics.failing?.message).toMatch(/\.$/);
+      expect(reader.memoryAt(knownSecond)).toBe(60);
+      const fresh = new PrometheusMetrics({
+        api,
+        discovery: new PrometheusServer(api, openFaas.series, systemClock).discovery,
+        clock: systemClock,
+        nodes: () => [],
+        pod: () => null,
+        series: openFaas.series,
+        namespaces: () => [],
+      });
+      const fault: unknown = await fresh
+        .follow({ nodeNames: [node], podUids: [] }, AbortSignal.timeout(5000))
+        .catch((thrown) => thrown);
+      expect(codes).toContain(fault instanceof Fault && fault.code);
+      proxy.does = 'none';
+      await reader.untilKnown();
+    } finally {
+      await reader.stop();
+    }
   };
   const title = '%s: new requests fail with %s, watched windows keep their points, and both recover';
 
@@ -99,16 +104,19 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
 
   it.concurrent.each<Misbehaviour>(['nan', 'infinite'])('values of %s are unknown', async (does) => {
     const reader = await ProxiedReader.start(prometheus.url);
-    reader.proxy.does = does;
-    const atSecond = nowSecond();
-    await vi.waitUntil(() => Number.isNaN(reader.memoryAt(nowSecond())), { timeout: 8000 });
-    expect(reader.metrics.failing).toBeNull();
-    for (let second = atSecond - 5; second <= nowSecond(); second++) {
-      expect(reader.memoryAt(second)).toBeOneOf([60, Number.NaN]);
+    try {
+      reader.proxy.does = does;
+      const atSecond = nowSecond();
+      await vi.waitUntil(() => Number.isNaN(reader.memoryAt(nowSecond())), { timeout: 8000 });
+      expect(reader.metrics.failing).toBeNull();
+      for (let second = atSecond - 5; second <= nowSecond(); second++) {
+        expect(reader.memoryAt(second)).toBeOneOf([60, Number.NaN]);
+      }
+      reader.proxy.does = 'none';
+      await reader.untilKnown();
+    } finally {
+      await reader.stop();
     }
-    reader.proxy.does = 'none';
-    await reader.untilKnown();
-    await reader.stop();
   });
 
   describe('for long', () => {
@@ -118,15 +126,13 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
 
     beforeAll(async () => {
       reader = await ProxiedReader.start(prometheus.url);
+      started.unshift(reader);
       proxy = reader.proxy;
       faascope = await ServerProcess.start(['--prometheus', proxy.url], inspected);
+      started.unshift(faascope);
       const path = `/dynamic/node?node=${node}`;
       await vi.waitUntil(async () => (await faascope.get(path)).status === 200, { timeout: 10_000 });
     }, 60_000);
-    afterAll(async () => {
-      await faascope.stop();
-      await reader.stop();
-    });
 
     it('memory stays flat under replies of 50 MB and a million series', async () => {
       const liveOfServer = liveMemoryOf(faascope);

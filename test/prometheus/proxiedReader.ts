@@ -60,9 +60,14 @@ export class ProxiedReader {
   /** Resolves once the figures of the pod and the node are known. */
   static async start(prometheusUrl: string): Promise<ProxiedReader> {
     const reader = new ProxiedReader(await BadProxy.start(prometheusUrl));
-    await reader.metrics.follow({ nodeNames: [node], podUids: ['a'] }, reader.#stopping.signal);
-    void reader.metrics.run(reader.#stopping.signal);
-    await reader.untilKnown();
+    try {
+      await reader.metrics.follow({ nodeNames: [node], podUids: ['a'] }, reader.#stopping.signal);
+      void reader.metrics.run(reader.#stopping.signal);
+      await reader.untilKnown();
+    } catch (thrown) {
+      await reader.stop();
+      throw thrown;
+    }
     return reader;
   }
 
