@@ -44,7 +44,7 @@ describe.skipIf(process.platform !== 'linux')('faascope agent', () => {
     const reject = "data:text/javascript,process.on('SIGUSR2',()=>Promise.reject(Error('lost')))";
     const agent = await ServerProcess.start(['agent'], { NODE_OPTIONS: `--import=${reject}` });
     agent.child.kill('SIGUSR2');
-    await until('the rejection is logged', () => agent.output().includes('"background work" failed'));
+    await until('the rejection is logged', () => agent.output().includes('Background work failed'));
     expect(agent.output()).toContain('Error: lost');
     expect((await fetch(`${agent.origin}/healthz`)).status).toBe(200);
     await agent.stop();

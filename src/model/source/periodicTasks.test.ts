@@ -38,6 +38,12 @@ describe('PeriodicTasks', () => {
     ]);
   });
 
+  it('does not say that background work is retried', () => {
+    const { tasks, lines } = tasksAt();
+    tasks.failed('background work', new TypeError('no such thing'));
+    expect(lines[0]).toMatch(/^Background work failed: TypeError: no such thing\n/);
+  });
+
   it.each([
     [
       Object.assign(new Error("EMFILE: too many open files, scandir '/proc'"), { code: 'EMFILE' }),

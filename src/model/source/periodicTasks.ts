@@ -49,7 +49,9 @@ export class PeriodicTasks {
     if (nowMs - loggedAtMs >= quietMs) {
       loggedAtMs = nowMs;
       const where = thrown instanceof Error && thrown.stack !== undefined ? `\n${thrown.stack}` : '';
-      this.#warn(`Task "${task}" failed, retrying: ${message}${where}`);
+      // Background work is whatever met a bug: nothing is known to run it again.
+      const what = task === 'background work' ? 'Background work failed' : `Task "${task}" failed, retrying`;
+      this.#warn(`${what}: ${message}${where}`);
     }
     this.#failures.set(task, { message, atMs: nowMs, loggedAtMs });
   }
