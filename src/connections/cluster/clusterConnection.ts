@@ -50,7 +50,13 @@ export function clusterConnection(
     random: Math.random,
   });
   const { podSelector } = platform.workloads;
-  const metricsServer = new MetricsServer({ api: cluster.api, inventory: cluster.inventory, podSelector, clock });
+  const metricsServer = new MetricsServer({
+    api: cluster.api,
+    address: http.address,
+    inventory: cluster.inventory,
+    podSelector,
+    clock,
+  });
   const { inventory } = cluster;
   const logs = new KubernetesLogs({
     api: cluster.api,

@@ -40,6 +40,7 @@ class Stage {
   readonly stopping = new AbortController();
   readonly source = new MetricsServer({
     api: this.cluster,
+    address: 'https://cluster.example',
     inventory: {
       snapshot: () => inventory,
       nodeItem: (name) =>
@@ -158,7 +159,7 @@ describe('MetricsServer', () => {
     await begin();
     await stage.source.follow(target);
     expect(stage.source.node('n1')?.cpuPercent?.at(second())).toBe(12.5);
-    expect(stage.source.health()[0]?.address).toBe(base);
+    expect(stage.source.health()[0]?.address).toBe(`https://cluster.example${base}`);
     base = `${group}/v1beta1`;
   });
 

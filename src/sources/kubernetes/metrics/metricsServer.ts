@@ -1,5 +1,5 @@
 import type { Clock } from '../../../model/clock.ts';
-import { Fault } from '../../../model/fault.ts';
+import type { Fault } from '../../../model/fault.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
@@ -10,13 +10,10 @@ import { answerFault, type ClusterApi, readText, StatusFault } from '../clusterA
 import type { NodeItem } from '../decode/node.ts';
 import { headTimeoutMs, silenceTimeoutMs, takeItems } from '../listWatch/listObjects.ts';
 import { isWhole, podsPath, readCoarseUsage, usageHow } from './coarseUsage.ts';
-import { decodeNodeUsage, decodePodUsage, decodeVersions } from './decodeUsage.ts';
+import { decodeNodeUsage, decodePodUsage } from './decodeUsage.ts';
+import { discoveryRight, group, servedBase } from './servedBase.ts';
 import { FollowedUsage } from './usageWindow.ts';
 
-const group = '/apis/metrics.k8s.io';
-/** v1 is served from Kubernetes 1.37 on. Lists of both versions are the same. */
-const newer = 'v1';
-const older = 'v1beta1';
 /** The default resolution of metrics-server. */
 const pollMs = 15_000;
 const discoverMs = 60_000;
@@ -26,6 +23,8 @@ const discoverRetry = { firstRetryMs: 2000, mostRetryMs: 15_000 };
 /** Dependencies of the source. */
 export interface MetricsServerParts {
   readonly api: ClusterApi;
+  /** The address of the API, without credentials. */
+  readonly address: string;
   readonly inventory: Pick<InventorySource, 'snapshot'> & { nodeItem(name: string): NodeItem | null };
   /** The label selector of the pods of functions. */
   readonly podSelector: string;
@@ -87,7 +86,7 @@ export class MetricsServer implements MetricsSource {
     return [
       {
         name: 'metrics-server',
-        address: this.#base ?? group,
+        address: `${this.#parts.address.replace(/\/$/, '')}${this.#base ?? group}`,
         version: null,
         lastSuccessAtMs: this.#lastSuccessAtMs,
         latencyMs: this.#latencyMs,
@@ -173,38 +172,23 @@ export class MetricsServer implements MetricsSource {
   async #discover(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
+      let waitMs = discoverMs;
       try {
-        const base = await this.#served(signal);
+        const base = await servedBase((path) => this.#textAt(path, signal), this.#base);
         if (base !== this.#base) this.#revision++;
         this.#base = base;
         failures = 0;
       } catch (thrown) {
         if (signal.aborted) return;
-        this.#failed(thrown);
+        const isForbidden = thrown instanceof StatusFault && thrown.status === 403;
+        this.#failed(thrown, isForbidden ? discoveryRight : null);
         failures++;
+        // A right is rarely granted within seconds.
+        if (!isForbidden) waitMs = retryWaitMs(failures, discoverRetry, null, 0);
       }
       this.#isUndetermined = failures > 0;
-      await pause(failures === 0 ? discoverMs : retryWaitMs(failures, discoverRetry, null, 0), signal);
+      await pause(waitMs, signal);
     }
-  }
-
-  /**
-   * Where the API is served now; null if it is not. Both versions are checked at once: most clusters have only the
-   * older.
-   * @throws Fault if the answers do not tell
-   */
-  async #served(signal: AbortSignal): Promise<string | null> {
-    const [offered, ofOlder] = await Promise.all([
-      this.#textAt(group, signal),
-      this.#textAt(`${group}/${older}`, signal),
-    ]);
-    const isNewer = typeof offered === 'string' && decodeVersions(offered).includes(newer);
-    if (isNewer) return `${group}/${newer}`;
-    // What was known stays, unless both tell.
-    if (offered instanceof Fault && this.#base !== null) throw offered;
-    if (typeof ofOlder === 'string') return `${group}/${older}`;
-    for (const each of [offered, ofOlder]) if (each instanceof Fault) throw each;
-    return null;
   }
 
   /** A small answer, null if there is nothing at the path (404), or why that is unknown. */
@@ -214,9 +198,10 @@ export class MetricsServer implements MetricsSource {
     );
   }
 
-  #failed(thrown: unknown): Fault {
+  #failed(thrown: unknown, advice: string | null = null): Fault {
     const fault = answerFault(thrown);
-    this.#lastError = { atMs: this.#parts.clock.wallMs(), message: fault.message };
+    const message = advice === null ? fault.message : `${fault.message.replace(/\.?$/, '.')} ${advice}`;
+    this.#lastError = { atMs: this.#parts.clock.wallMs(), message };
     return fault;
   }
 

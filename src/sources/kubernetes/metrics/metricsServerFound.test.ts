@@ -3,6 +3,7 @@ import { FakeCluster, failure } from '../../../../test/kubernetes/fakeCluster.ts
 import { MetricsServer } from './metricsServer.ts';
 
 const group = '/apis/metrics.k8s.io';
+const server = 'https://cluster.example';
 const base = `${group}/v1beta1`;
 
 describe('Whether MetricsServer finds the API', () => {
@@ -17,6 +18,7 @@ describe('Whether MetricsServer finds the API', () => {
     cluster.texts.set(base, '{"kind":"APIResourceList"}');
     source = new MetricsServer({
       api: cluster,
+      address: server,
       inventory: { snapshot: () => null, nodeItem: () => null },
       podSelector: 'faas_function',
       clock: { wallMs: () => Date.now(), monotonicMs: () => Date.now() },
@@ -42,14 +44,13 @@ describe('Whether MetricsServer finds the API', () => {
   it.each([
     ['a connection that was reset', () => Object.assign(new Error('reset'), { code: 'ECONNRESET' })],
     ['503', () => failure(503, 'the server is currently unable to handle the request')],
-    ['403', () => failure(403, 'forbidden')],
   ])('keeps what it knows after %s, reports it and asks again in seconds', async (_name, failed) => {
     await begin();
     const { revision } = source;
     cluster.always = () => failed();
     await pass(60_000);
     expect([source.isServed, source.pod('u1')]).toEqual([true, expect.anything()]);
-    expect(source.health()).toMatchObject([{ address: base, lastError: { message: expect.any(String) } }]);
+    expect(source.health()).toMatchObject([{ address: server + base, lastError: { message: expect.any(String) } }]);
     cluster.always = () => null;
     cluster.texts.clear();
     await pass(15_000);
@@ -57,13 +58,33 @@ describe('Whether MetricsServer finds the API', () => {
     expect(source.revision).toBe(revision + 1);
   });
 
+  it('asks once a minute while that is forbidden, and names the right', async () => {
+    cluster.always = () => failure(403, 'forbidden');
+    await begin();
+    const atFirst = cluster.requests.length;
+    await pass(59_000);
+    expect(cluster.requests.length).toBe(atFirst);
+    const message = expect.stringMatching(/answered 403: forbidden\. Allow get of .*system:discovery/);
+    expect(source.health()).toMatchObject([{ address: server + group, lastError: { message } }]);
+    cluster.always = () => null;
+    await pass(1000);
+    expect(source.isServed).toBe(true);
+  });
+
+  it('keeps what it knows while that is forbidden', async () => {
+    await begin();
+    cluster.always = () => failure(403, 'forbidden');
+    await pass(120_000);
+    expect([source.isServed, source.pod('u1')]).toEqual([true, expect.anything()]);
+  });
+
   it('reports that it cannot tell, and finds the API seconds after the failure', async () => {
     cluster.always = () => failure(500, 'x');
     await begin();
     expect(source.isServed).toBe(false);
-    expect(source.health()).toMatchObject([{ address: group, lastError: { message: expect.any(String) } }]);
+    expect(source.health()).toMatchObject([{ address: server + group, lastError: { message: expect.any(String) } }]);
     cluster.always = () => null;
     await pass(2000);
-    expect([source.isServed, source.health()[0]?.address]).toEqual([true, base]);
+    expect([source.isServed, source.health()[0]?.address]).toEqual([true, server + base]);
   });
 });
