@@ -18,7 +18,7 @@ class OverviewStage extends StreamStage {
   inFlight = 0;
   scopes: CallScope[] = [];
   readonly #counted = <Value>(value: Value) =>
-    ({ source: 'gateway', intervalSeconds: 1, measuredAtMs: this.nowMs, steady: true, value }) as const;
+    ({ source: 'gateway', intervalSeconds: 1, measuredAtMs: this.nowMs - 5, steady: true, value }) as const;
 
   constructor() {
     super();
