@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { processesWith, until } from './host/hostUnderTest.ts';
 import { ServerProcess } from './serverProcess.ts';
 
 describe('a start that fails', () => {
@@ -98,41 +97,5 @@ describe('a start that fails', () => {
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('--functions DIR');
     expect((await ServerProcess.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  });
-});
-
-// Each waits for the end of its call.
-describe.runIf(process.platform === 'linux').concurrent('an end', () => {
-  it.each([
-    ['SIGTERM', 0],
-    ['SIGINT', 0],
-  ] as const)('%s: exit code %i, and no process is left', async (signal, code) => {
-    const mark = `faascope-end-${signal}`;
-    const server = await ServerProcess.start([], { TMPDIR: mkdtempSync(join(tmpdir(), mark)) });
-    const ours = () => processesWith(mark).filter((pid) => pid !== server.child.pid);
-    await until('all replicas run', () => ours().length >= 7, 20_000);
-    const slow = fetch(`${server.origin}/function/slow`, { method: 'POST' }).catch(() => null);
-    await until('a call runs', () => ours().length >= 8);
-    const begun = performance.now();
-    server.child.kill(signal);
-    const [ended] = await once(server.child, 'exit');
-    expect(ended).toBe(code);
-    expect(performance.now() - begun).toBeLessThan(10_000);
-    await slow;
-    await until('they are gone', () => processesWith(mark).length === 0);
-    rmSync(join(tmpdir(), mark), { recursive: true, force: true });
-  });
-
-  it('SIGKILL: the replicas and their calls end on their own', async () => {
-    const mark = 'faascope-end-kill';
-    const server = await ServerProcess.start([], { TMPDIR: mkdtempSync(join(tmpdir(), mark)) });
-    const ours = () => processesWith(mark).filter((pid) => pid !== server.child.pid);
-    await until('all replicas run', () => ours().length >= 7, 20_000);
-    const slow = fetch(`${server.origin}/function/slow`, { method: 'POST' }).catch(() => null);
-    await until('a call runs', () => ours().length >= 8);
-    server.child.kill('SIGKILL');
-    await once(server.child, 'exit');
-    await slow;
-    await until('they are gone', () => processesWith(mark).length === 0);
   });
 });
