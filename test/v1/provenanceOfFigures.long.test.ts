@@ -73,7 +73,10 @@ describe.skipIf(process.platform !== 'linux')('The provenance of the figures of 
       ['local', null, '/proc/PID/smaps_rollup'],
     ];
     const calls = ['local', null, null];
-    expect(await explained(server, path, 'cpuPercent', 'memoryBytes', 'callsPerSecond')).toEqual([...usage, calls]);
+    // CPU is known from the second sample on.
+    await expect
+      .poll(() => explained(server, path, 'cpuPercent', 'memoryBytes', 'callsPerSecond'))
+      .toEqual([...usage, calls]);
     expect(await explained(server, `${path}/window`, 'cpuPercent', 'memoryPercent', 'p95Ms')).toEqual([
       ...usage,
       calls,
