@@ -58,9 +58,9 @@ export class CallCounter implements CallTotals {
     return this.#window.figures(this.#sinceMs, this.#untilMs, this.started - this.#ended);
   }
 
-  /** The calls of each second; null before two samples. */
-  bySecond(): CallSeries | null {
-    return Number.isFinite(this.#seconds.until) ? this.#seconds.series : null;
+  /** The calls of each second; unknown before two samples. */
+  get bySecond(): CallSeries {
+    return this.#seconds.series;
   }
 
   get #ended(): number {
@@ -101,7 +101,7 @@ export class HostCalls implements CallSource, Reader {
 
   /** Every second is counted by itself. */
   bySecond: CallSource['bySecond'] = (id, nowMs) => {
-    const counted = this.#counted(id, nowMs, (calls) => calls.bySecond());
+    const counted = this.#counted(id, nowMs, (calls) => calls.bySecond);
     return counted && { ...counted, intervalSeconds: 1 };
   };
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { fakeCalls } from '../../../test/fakeCalls.ts';
 import type { SourceName } from '../../contract/sourceName.ts';
+import type { CallSeries } from '../../model/calls/callSeconds.ts';
+import type { Counted } from '../../model/calls/callSource.ts';
 import { InventoryIndex } from '../../model/inventory/inventoryIndex.ts';
 import { functionFigures } from './entityFigures.ts';
 
@@ -30,5 +33,24 @@ describe('How many replicas of a function were ready', () => {
   ])('is known %s', (_name, source, observedSecond, last) => {
     const seconds = knownSeconds(source, observedSecond);
     expect([seconds[0] ?? null, seconds.at(-1) ?? null]).toEqual(last === null ? [null, null] : [941, last]);
+  });
+});
+
+describe('The calls of a function', () => {
+  const counted = { source: 'gateway', intervalSeconds: null, measuredAtMs: 999_000, steady: true } as const;
+  const sourceOf = (bySecond: Counted<CallSeries> | null) => {
+    const calls = fakeCalls({ bySecond: () => bySecond });
+    const inventory = { name: 'kubernetes', revision: 0, fault: null, snapshot: () => null } as const;
+    const about = { id, pods: [], watch: null, connection: { calls, inventory }, replicasReady: null };
+    const figure = functionFigures(about, 1000, 1_000_000)['p95Ms'];
+    return [figure?.meta.source ?? null, figure?.values.every(Number.isNaN) ?? null];
+  };
+
+  it('have a source before it has read its counters twice', () => {
+    expect(sourceOf({ ...counted, value: null })).toEqual(['gateway', true]);
+  });
+
+  it('have none where nobody counts them', () => {
+    expect(sourceOf(null)).toEqual([null, null]);
   });
 });

@@ -64,7 +64,7 @@ export function functionFigures(
   const figures: Record<string, MeasuredFigure> = {};
   if (watch !== null) Object.assign(figures, usageFigures(watch, pods, lastSecond, nowMs, slotsOf));
   const counted = calls?.bySecond(id, nowMs) ?? null;
-  if (counted?.value) addCalls(figures, counted, counted.value, lastSecond, nowMs, slotsOf);
+  if (counted !== null) addCalls(figures, counted, lastSecond, nowMs, slotsOf);
   if (replicasReady !== null) {
     const values = slotsOf('replicasReady');
     readSeries(replicasReady, lastSecond, values);
@@ -86,8 +86,7 @@ const countedPart = {
 
 function addCalls(
   figures: Record<string, MeasuredFigure>,
-  counted: Counted<unknown>,
-  series: CallSeries,
+  counted: Counted<CallSeries>,
   lastSecond: number,
   nowMs: number,
   slotsOf: SlotsOf,
@@ -97,7 +96,7 @@ function addCalls(
   const measuredAtMs = isCountedEverySecond(counted) ? null : counted.measuredAtMs;
   for (const column of callColumns) {
     const values = slotsOf(column);
-    readSeries(series[column], lastSecond, values);
+    readSeries(counted.value?.[column], lastSecond, values);
     figures[column] = { values, meta, measuredAtMs, isFresh, how: how?.[countedPart[column]] ?? null };
   }
 }
