@@ -20,6 +20,7 @@ addEventListener('load', () => {
   void loadFunctionPanel();
 });
 
+/** The dashboard: the page that the address names, or the sign-in page. */
 export function App({ page, live }: { readonly page: PageState; readonly live: LiveStore }) {
   return (
     <PageContext value={page}>

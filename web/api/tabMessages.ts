@@ -37,12 +37,14 @@ export interface Port<Sent, Received> {
 /** How a tab speaks with the hub. */
 export type TabPort = Port<ToHub, ToTab>;
 
+/** A status as it is sent to tabs: of an error, what survives a structured clone. */
 export function sentStatus(status: WatchStatus): SentStatus {
   if (status.kind !== 'lost') return status;
   const { code, message, status: httpStatus, retryAfterSeconds } = status.error;
   return { kind: 'lost', sinceMs: status.sinceMs, error: { code, message, status: httpStatus, retryAfterSeconds } };
 }
 
+/** The status that {@link sentStatus} was given; its error is a `FaascopeError` again. */
 export function receivedStatus(status: SentStatus): WatchStatus {
   if (status.kind !== 'lost') return status;
   const { code, message, status: httpStatus, retryAfterSeconds } = status.error;

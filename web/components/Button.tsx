@@ -6,6 +6,7 @@ interface ButtonProps extends ComponentProps<'button'> {
   readonly look?: 'outline' | 'solid' | 'bare';
 }
 
+/** A button 24 px high; it submits no form unless its `type` says so. */
 export function Button({ look = 'outline', className = '', ...rest }: ButtonProps) {
   return <button type="button" className={`${styles['button']} ${className}`} data-look={look} {...rest} />;
 }

@@ -26,6 +26,7 @@ export interface LayoutInput {
   readonly nodeWidth: (node: GraphNode, withTime: boolean) => number;
 }
 
+/** Height of a node, px. */
 export const nodeHeight = 24;
 /** Distance of two rows, px. */
 export const rowHeight = 60;

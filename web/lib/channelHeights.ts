@@ -1,7 +1,7 @@
 /** The channels of the function page, from above. */
 export const channelNames = ['eachCall', 'calls', 'latency', 'inFlight', 'cpu', 'memory'] as const;
 
-export type ChannelName = (typeof channelNames)[number];
+type ChannelName = (typeof channelNames)[number];
 
 const base: Record<ChannelName, number> = { eachCall: 80, calls: 80, latency: 116, inFlight: 52, cpu: 100, memory: 44 };
 /** Shares of the height that the window leaves over. */

@@ -3,6 +3,7 @@ import type { FigureText } from './figures.ts';
 /** How a figure is set: `critical` is red and semibold. */
 export type Tone = 'plain' | 'secondary' | 'muted' | 'stale' | 'warn' | 'bad' | 'critical' | 'accent';
 
+/** A figure as a cell shows it. */
 export interface CellText {
   readonly text: FigureText;
   readonly tone: Tone;

@@ -22,4 +22,5 @@ export const icons = {
   invoke: 'M3 8h9M8.5 4.5 12 8l-3.5 3.5',
 } as const;
 
+/** The icons of the dashboard. */
 export type IconName = keyof typeof icons;

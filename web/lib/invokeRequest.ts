@@ -9,6 +9,7 @@ export interface InvokeDraft {
   readonly body: string;
 }
 
+/** A draft before anything is entered: an empty body, sent as JSON. */
 export const emptyDraft: InvokeDraft = {
   query: '',
   contentType: 'application/json',
@@ -71,6 +72,7 @@ export interface BodyFacts {
   readonly json: 'valid' | 'invalid' | null;
 }
 
+/** What a body is: its size in UTF-8, and whether it is the JSON that its content type promises. */
 export function bodyFacts({ body, contentType }: Pick<InvokeDraft, 'body' | 'contentType'>): BodyFacts {
   const bytes = new TextEncoder().encode(body).length;
   const isJson = /\bjson\b/i.test(contentType) && body.trim() !== '';

@@ -3,7 +3,7 @@ import type { NodeState } from './callGraph.ts';
 
 type StartingPod = Pick<V1Answers['pods']['items'][number], 'node' | 'ready' | 'createdAtSeconds' | 'startedAtSeconds'>;
 
-export type StartupStep = 'scheduled' | 'container' | 'ready';
+type StartupStep = 'scheduled' | 'container' | 'ready';
 
 /** A step of a replica's startup, drawn like a row of the waterfall. */
 export interface StartupRow {

@@ -24,6 +24,7 @@ const names = [
   'n9',
 ] as const;
 
+/** The colours that tracks are drawn in, by the names of their tokens. */
 export type PaintName = (typeof names)[number];
 
 /** A fill of a canvas. */

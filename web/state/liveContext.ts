@@ -2,6 +2,7 @@ import { createContext, use, useEffect, useSyncExternalStore } from 'react';
 import type { TopicName, TopicState, WatchedTopic } from '../../src/client/client.ts';
 import type { LiveStore } from './liveStore.ts';
 
+/** The store of the page; components read it by {@link useLive}. */
 export const LiveContext = createContext<LiveStore | null>(null);
 
 /** The page's store. */

@@ -21,8 +21,10 @@ export interface PageState {
   readonly strip: StripSlot;
 }
 
+/** The state of the page; components read it by {@link usePage}. */
 export const PageContext = createContext<PageState | null>(null);
 
+/** The state of the page. Throws outside of {@link PageContext}. */
 export function usePage(): PageState {
   const page = use(PageContext);
   if (page === null) throw new Error('The component is outside of PageContext.');

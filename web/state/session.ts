@@ -4,6 +4,7 @@ import { send } from '../../src/client/request.ts';
 /** Who uses the page; all null on a server without tokens. */
 export type SessionFacts = V1Answers['session'];
 
+/** Whether the server lets this page in. */
 export type SessionState =
   /** The server was not heard yet. */
   | { readonly kind: 'asking' }

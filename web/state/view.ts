@@ -8,6 +8,7 @@ interface CommonView {
   readonly connection: string | null;
 }
 
+/** The overview, as its address says. */
 export interface OverviewView extends CommonView {
   readonly page: 'overview';
   /** Shows functions whose name contains it; empty for all. */
@@ -29,6 +30,7 @@ export interface OpenFunction {
   readonly invocation: string | null;
 }
 
+/** The page of a function, as its address says. */
 export interface FunctionView extends CommonView {
   readonly page: 'function';
   readonly namespace: string;

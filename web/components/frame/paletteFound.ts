@@ -1,8 +1,11 @@
 import type { Client, V1Answers } from '../../../src/client/client.ts';
 import { isWanted, type PaletteQuery } from './paletteQuery.ts';
 
+/** A function that matches the query. */
 export type FoundFunction = V1Answers['functions']['items'][number];
+/** A pod that matches the query. */
 export type FoundPod = V1Answers['pods']['items'][number];
+/** A node that matches the query. */
 export type FoundNode = V1Answers['nodes']['items'][number];
 
 /** What the server finds by name. */

@@ -19,7 +19,7 @@ export interface Action {
   readonly movesFocus?: boolean;
 }
 
-export interface PaletteActions {
+interface PaletteActions {
   readonly actions: readonly Action[];
   readonly settings: readonly Action[];
 }

@@ -1,5 +1,6 @@
 import type { figureCard as english } from '../en/figureCard.ts';
 
+/** Texts of the card of a figure. */
 export const figureCard = {
   meanings: {
     callsPerSecond: '最近 60 秒内结束的调用，折算为每秒次数。',

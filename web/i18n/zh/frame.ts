@@ -1,5 +1,6 @@
 import type { frame as english } from '../en/frame.ts';
 
+/** Texts of the frame: top bar, rail, strip, palette, keys sheet. */
 export const frame = {
   overview: '总览',
   pages: '页面',

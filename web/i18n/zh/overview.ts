@@ -1,5 +1,6 @@
 import type { overview as english } from '../en/overview.ts';
 
+/** Texts of the overview. */
 export const overview = {
   title: '总览',
   problems: '异常',

@@ -1,5 +1,6 @@
 import type { signIn as english } from '../en/signIn.ts';
 
+/** Texts of the sign-in page. */
 export const signIn = {
   title: '登录 faascope',
   why: 'faascope 实时显示函数、日志和指标。此服务器需要访问令牌。',

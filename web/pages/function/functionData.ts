@@ -5,10 +5,12 @@ import { usePage } from '../../state/pageContext.ts';
 import { Polled, usePolled } from '../../state/polled.ts';
 import type { FunctionView } from '../../state/view.ts';
 
+/** The function, as the API answers. */
 export type FunctionAnswer = V1Answers['function'];
-export type PodsAnswer = V1Answers['pods'];
+type PodsAnswer = V1Answers['pods'];
+/** A call that was sent from here, as the API answers. */
 export type CallAnswer = V1Answers['call'];
-export type ConnectionsAnswer = V1Answers['connections'];
+type ConnectionsAnswer = V1Answers['connections'];
 
 /** What the page asks for besides its stream. */
 export interface FunctionData {

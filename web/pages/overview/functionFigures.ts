@@ -20,6 +20,7 @@ export const functionColumns = [
   'replicasReady',
 ] as const;
 
+/** A measured column of the function table, by its name in the API. */
 export type FunctionColumn = (typeof functionColumns)[number];
 
 /** What a function row shows. */

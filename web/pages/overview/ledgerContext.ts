@@ -1,8 +1,10 @@
 import { createContext, use, useLayoutEffect, useRef } from 'react';
 import type { Ledger, LedgerRow } from './ledger.ts';
 
+/** The ledger of the page; components read it by {@link useLedger}. */
 export const LedgerContext = createContext<Ledger | null>(null);
 
+/** The ledger of the page. Throws outside of {@link LedgerContext}. */
 export function useLedger(): Ledger {
   const ledger = use(LedgerContext);
   if (ledger === null) throw new Error('The component is outside of LedgerContext.');

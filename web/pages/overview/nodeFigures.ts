@@ -15,6 +15,7 @@ export const nodeColumns = [
   'memoryPercent',
 ] as const;
 
+/** A measured column of the node table, by its name in the API. */
 export type NodeColumn = (typeof nodeColumns)[number];
 
 /** What a node row shows. */
@@ -30,6 +31,7 @@ export interface NodeFigures {
 /** Shares that are marked when nearly full; CPU never is. */
 const shares: ReadonlySet<NodeColumn> = new Set(['rootDiskPercent', 'memoryPercent']);
 
+/** What the row of a node shows. @param window null while it is not followed second by second */
 export function nodeFigures(item: NodeItem, window: WindowState | null, shown: Shown): NodeFigures {
   const figures = byColumn((name) =>
     window === null ? listed(listedValue(item, name), shown) : shownFigure(window, name, shown),

@@ -23,6 +23,7 @@ export function measuredShare(shown: ShownFigure): CellText {
   return isFull(shown.value) && cell.tone === 'plain' ? { ...cell, tone: 'critical' } : cell;
 }
 
+/** Whether a share of memory or disk is marked as nearly full; false where it is unknown. */
 export function isFull(percent: number | null): boolean {
   return percent !== null && percent >= fullPercent;
 }

@@ -5,6 +5,7 @@ export type TableLine =
   | { readonly kind: 'group'; readonly key: string; readonly label: string | null; readonly count: number }
   | { readonly kind: 'function'; readonly key: string; readonly item: FunctionItem };
 
+/** What the function table is grouped by. */
 export type Grouping = 'none' | 'node' | 'namespace';
 
 /** The lines of the table: functions in their order, below the heads of their groups in the order of names. */

@@ -3,8 +3,10 @@ import type { FunctionItem } from './overviewItems.ts';
 /** What the function table can be sorted by. */
 export const sortColumns = ['name', 'callsPerSecond', 'errorPercent', 'cpuPercent', 'memoryPercent'] as const;
 
+/** A column that the function table can be sorted by. */
 export type SortColumn = (typeof sortColumns)[number];
 
+/** How the function table is sorted. */
 export interface Sort {
   readonly column: SortColumn;
   readonly isDescending: boolean;

@@ -15,6 +15,7 @@ export interface ChannelInput {
   readonly readsNewest: boolean;
 }
 
+/** A line of a channel, with what is drawn along it. */
 export interface ChannelLine {
   readonly values: Seconds;
   readonly colour: PaintName;
