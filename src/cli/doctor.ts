@@ -1,7 +1,7 @@
+import { configuredPlan, initialPlan } from '../connections/connectionPlan.ts';
 import { ActiveConnection } from '../connections/connectionRegistry.ts';
 import { ChoiceFile } from '../connections/rememberedChoice.ts';
 import { StartupError } from '../connections/startupError.ts';
-import { configuredPlan, initialPlan } from '../connections/startupPlan.ts';
 import { WritableFolder } from '../connections/stateFolder.ts';
 import { type Language, languages } from '../contract/finding/language.ts';
 import { onBug } from '../model/bugs.ts';

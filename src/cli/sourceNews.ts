@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { BuiltConnection } from '../connections/connectionPlan.ts';
+import type { BuiltConnection } from '../connections/builtConnection.ts';
 import { failureSubject, failureWords } from '../contract/finding/failureWords.ts';
 import type { Clock } from '../model/clock.ts';
 import { type SourceChange, SourceWatch } from '../model/source/sourceWatch.ts';

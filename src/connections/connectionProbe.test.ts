@@ -8,7 +8,7 @@ import type { Connection } from '../model/source/connection.ts';
 import { PeriodicTasks } from '../model/source/periodicTasks.ts';
 import { AddressRule } from '../sources/http/addressRule.ts';
 // Loaded here, so that the time of a probe does not include it.
-import './cluster/scrapeInterval.ts';
+import './cluster/prometheusConnection.ts';
 import { AddressProbe } from './connectionProbe.ts';
 import { ActiveConnection } from './connectionRegistry.ts';
 import { StartupError } from './startupError.ts';

@@ -12,10 +12,9 @@ import {
   type ServerKind,
   type Target,
 } from '../sources/probe/probe.ts';
-import { addressPlan } from './addressPlan.ts';
 import type { ConnectionContext } from './connectionContext.ts';
-import type { ConnectionRegistry } from './connectionRegistry.ts';
-import { firstInventory, longestConnectingMs } from './firstInventory.ts';
+import { addressPlan, prometheusAccess } from './connectionPlan.ts';
+import { type ConnectionRegistry, longestConnectingMs } from './connectionRegistry.ts';
 import { StartupError } from './startupError.ts';
 
 /**
@@ -77,9 +76,9 @@ export class AddressProbe implements ConnectionProbe {
       throw new Fault('upstream_failed', 'Cannot connect to this address.', { cause: thrown });
     });
     try {
-      const { connection } = active.built;
-      const snapshot = await firstInventory(connection, signal);
-      return { snapshot: () => snapshot, functionsOnly: connection.inventory.functionsOnly ?? false };
+      const snapshot = await active.firstInventory(signal);
+      const { functionsOnly = false } = active.built.connection.inventory;
+      return { snapshot: () => snapshot, functionsOnly };
     } finally {
       this.#registry.discard(active);
     }
@@ -92,7 +91,6 @@ async function scrapeIntervalAt(
   { guard, clock, environment }: ConnectionContext,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const { scrapeInterval } = await import('./cluster/scrapeInterval.ts');
-  const access = { url: address, authorizationFile: null, tenant: null, ca: null, guard };
-  return scrapeInterval(access, clock, environment, signal);
+  const { scrapeInterval } = await import('./cluster/prometheusConnection.ts');
+  return scrapeInterval(prometheusAccess(address, guard), clock, environment, signal);
 }

@@ -1,8 +1,16 @@
 import { setMaxListeners } from 'node:events';
+import { Fault } from '../model/fault.ts';
+import type { InventorySnapshot } from '../model/inventory/inventory.ts';
 import type { Connection, Connections } from '../model/source/connection.ts';
 import { Deadline } from '../sources/http/deadline.ts';
-import type { BuiltConnection, ConnectionPlan } from './connectionPlan.ts';
+import { pause } from '../sources/http/retry.ts';
+import type { BuiltConnection } from './builtConnection.ts';
+import type { ConnectionPlan } from './connectionPlan.ts';
 
+/** The longest that an address may take until its inventory is known, ms. */
+export const longestConnectingMs = 5000;
+/** Interval of checks for the first inventory. */
+const lookMs = 20;
 /** How long a replaced connection may serve the requests that began with it ... */
 const longestRetiredMs = 30_000;
 /** ... and how many replaced connections may. */
@@ -37,6 +45,22 @@ export class ActiveConnection {
 
   get name(): string {
     return this.built.connection.name;
+  }
+
+  /**
+   * The first inventory, as soon as there is one.
+   * @throws Fault why there is none when `signal` aborts
+   */
+  async firstInventory(signal: AbortSignal): Promise<InventorySnapshot> {
+    const { inventory, clock } = this.built.connection;
+    const late = () => new Fault('upstream_timeout', 'The server answered but sent no inventory in time.');
+    for (;;) {
+      const snapshot = inventory.snapshot(clock.wallMs());
+      // A disconnected client changes nothing, even if the inventory is known.
+      if (signal.aborted) throw snapshot !== null ? late() : (inventory.fault ?? late());
+      if (snapshot !== null) return snapshot;
+      await pause(lookMs, signal);
+    }
   }
 
   /** From now on it serves requests. */

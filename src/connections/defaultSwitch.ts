@@ -4,15 +4,11 @@ import type { NodeRecord } from '../model/inventory/inventory.ts';
 import type { Connection, ConnectionSwitch, Switched } from '../model/source/connection.ts';
 import { Deadline } from '../sources/http/deadline.ts';
 import { addressOf, forbiddenTarget, parseTarget, probe, type Target } from '../sources/probe/probe.ts';
-import { addressPlan, nodesAt, sameNodes } from './addressPlan.ts';
-import { type ConfiguredSources, canStandBeside } from './configuredSources.ts';
 import type { ConnectionContext } from './connectionContext.ts';
-import type { ConnectionPlan } from './connectionPlan.ts';
-import type { ActiveConnection, ConnectionRegistry } from './connectionRegistry.ts';
-import { firstInventory, longestConnectingMs } from './firstInventory.ts';
+import { addressPlanBeside, type ConfiguredSources, type ConnectionPlan, localPlan } from './connectionPlan.ts';
+import { type ActiveConnection, type ConnectionRegistry, longestConnectingMs } from './connectionRegistry.ts';
 import type { ChoiceFile, RememberedChoice } from './rememberedChoice.ts';
 import { StartupError } from './startupError.ts';
-import { localPlan } from './startupPlan.ts';
 
 /** The most requests that wait; each may take {@link longestConnectingMs}. */
 const mostWaiting = 4;
@@ -101,7 +97,7 @@ export class DefaultSwitch implements ConnectionSwitch {
     try {
       const active = await this.#started(await this.#planFor(target, address, limit.signal));
       try {
-        await firstInventory(active.built.connection, limit.signal);
+        await active.firstInventory(limit.signal);
         return active;
       } catch (thrown) {
         registry.discard(active);
@@ -118,12 +114,7 @@ export class DefaultSwitch implements ConnectionSwitch {
     if (target === null) return localPlan(configured, context);
     const { kind, version } = await probe(target, context.guard, signal);
     this.#versions = new Map([[address, version]]);
-    // Decided before anything is built, so that a cluster is listed once.
-    const isSame =
-      canStandBeside(configured) &&
-      this.#configuredNodes.length > 0 &&
-      sameNodes(await nodesAt(kind, address, context, signal), this.#configuredNodes);
-    return addressPlan(kind, address, isSame ? configured : null, context);
+    return addressPlanBeside(kind, address, configured, this.#configuredNodes, context, signal);
   }
 
   async #started(plan: ConnectionPlan): Promise<ActiveConnection> {

@@ -116,7 +116,7 @@ describe('the rooms of src', () => {
     ['agent/x.ts', 'host/x.ts'],
     ['connections/x.ts', 'api/server.ts'],
     ['connections/x.ts', 'cli/serve.ts'],
-    ['connections/startupPlan.ts', 'platforms/openfaas/openFaas.ts'],
+    ['connections/connectionPlan.ts', 'platforms/openfaas/openFaas.ts'],
     ['connections/cluster/x.ts', 'platforms/openfaas/openFaas.ts'],
     ['connections/openfaas/x.ts', 'platforms/other/x.ts'],
     ['platforms/x.ts', 'sources/kubernetes/clusterApi.ts'],

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BuiltConnection } from '../../src/connections/builtConnection.ts';
 import { clusterConnection } from '../../src/connections/cluster/clusterConnection.ts';
 import { prometheusConnection } from '../../src/connections/cluster/prometheusConnection.ts';
-import type { BuiltConnection } from '../../src/connections/connectionPlan.ts';
 import { localConnection } from '../../src/connections/local/localConnection.ts';
 import { type SourceName, sourceNames } from '../../src/contract/sourceName.ts';
 import { systemClock } from '../../src/model/clock.ts';

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
-import type { AgentOptions, ClusterOptions, OpenFaasOptions } from '../../connections/configuredSources.ts';
+import type { AgentOptions } from '../../connections/cluster/clusterAgents.ts';
+import type { ClusterOptions } from '../../connections/cluster/clusterConnection.ts';
+import type { OpenFaasOptions } from '../../connections/openfaas/openFaasSources.ts';
 import { systemClock } from '../../model/clock.ts';
 import { badProxyVariables } from '../../sources/http/proxy.ts';
 import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { OpenFaasOptions } from '../../connections/configuredSources.ts';
+import type { OpenFaasOptions } from '../../connections/openfaas/openFaasSources.ts';
 import { basicAuthFileNames } from '../../platforms/openfaas/rest/gatewayRest.ts';
 import { whyUnreadable } from './givenPath.ts';
 import { quoted } from './mistakeWords.ts';

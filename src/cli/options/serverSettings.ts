@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import type { ConfiguredSources } from '../../connections/configuredSources.ts';
+import type { ConfiguredSources } from '../../connections/connectionPlan.ts';
 import { StartupError } from '../../connections/startupError.ts';
 import type { AccessPlaces } from '../../sources/kubernetes/access/findAccess.ts';
 import { serviceAccountFolder } from '../../sources/kubernetes/access/serviceAccount.ts';

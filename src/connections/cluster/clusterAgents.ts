@@ -9,11 +9,18 @@ import { pause } from '../../sources/http/retry.ts';
 import { ClusterAgents } from '../../sources/kubernetes/agents/clusterAgents.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
-import type { AgentOptions } from '../configuredSources.ts';
 
 const checkMs = 1000;
 /** Before the first inventory. */
 const unknownNodes: readonly NodeRecord[] = [];
+
+/** Which agents are polled, and with which token. */
+export interface AgentOptions {
+  /** Address by node; empty: they are found in the cluster. */
+  readonly addresses: ReadonlyMap<string, string>;
+  /** The token to send, read again when it changes; null: none is sent. */
+  readonly token: { current(): string } | null;
+}
 
 /** The agents of a cluster as a source of figures, and the search for them. */
 export interface AgentsOfCluster {

@@ -17,19 +17,26 @@ import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
 import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
 import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
-import type { ClusterOptions, OpenFaasOptions } from '../configuredSources.ts';
+import type { BuiltConnection } from '../builtConnection.ts';
 import { type ConnectionContext, podGuard } from '../connectionContext.ts';
-import type { BuiltConnection } from '../connectionPlan.ts';
 import { Loops } from '../loops.ts';
 import { gatewayCalls } from '../openfaas/gatewayCalls.ts';
-import { openFaasSources } from '../openfaas/openFaasSources.ts';
+import { type OpenFaasOptions, openFaasSources } from '../openfaas/openFaasSources.ts';
 import { platform } from '../platforms.ts';
-import { type AgentsOfCluster, agentsOfCluster } from './clusterAgents.ts';
+import { type AgentOptions, type AgentsOfCluster, agentsOfCluster } from './clusterAgents.ts';
 import { ClusterDiscovery } from './clusterDiscovery.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 /** Pods of functions may be many, so agents and gateways have separate port-forwards. */
 const mostFunctionForwards = 32;
+
+/** A cluster and the access to it. */
+export interface ClusterOptions {
+  readonly access: ClusterAccess;
+  /** Where functions live, the default one first; empty: as the platform has them. */
+  readonly namespaces: readonly string[];
+  readonly agents: AgentOptions;
+}
 
 /** Connects to a cluster through its API. */
 export function clusterConnection(

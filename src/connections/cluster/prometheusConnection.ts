@@ -3,18 +3,21 @@ import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { guardedConnector } from '../../sources/http/guardedConnector.ts';
 import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
+import { decodeQueryReply } from '../../sources/prometheus/decode/apiReply.ts';
+import { pacedTargets } from '../../sources/prometheus/diagnosis/cadence.ts';
 import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
 import { PrometheusInventory } from '../../sources/prometheus/inventory/prometheusInventory.ts';
-import type { OpenFaasOptions } from '../configuredSources.ts';
+import type { BuiltConnection } from '../builtConnection.ts';
 import { type ConnectionContext, podGuard } from '../connectionContext.ts';
-import type { BuiltConnection } from '../connectionPlan.ts';
 import { Loops } from '../loops.ts';
 import { gatewayCalls } from '../openfaas/gatewayCalls.ts';
-import { openFaasSources } from '../openfaas/openFaasSources.ts';
+import { type OpenFaasOptions, openFaasSources } from '../openfaas/openFaasSources.ts';
 import { platform } from '../platforms.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 const connectTimeoutMs = 1500;
+/** Some targets that can be scraped. */
+const someTargets = 'topk(3, up)';
 
 /** Connects to Prometheus servers without a Kubernetes API: inventory, figures and calls come from them. */
 export function prometheusConnection(
@@ -118,6 +121,29 @@ export async function prometheusNodes(
     await inventory.refresh(signal);
     if (inventory.fault !== null) throw inventory.fault;
     return inventory.snapshot(clock.wallMs())?.nodes ?? [];
+  } finally {
+    await servers.close();
+  }
+}
+
+/**
+ * How often a server scrapes, seconds: the shortest interval of some of its targets; null before two scrapes.
+ * @throws Fault if it does not answer
+ */
+export async function scrapeInterval(
+  access: PrometheusAccess,
+  clock: Clock,
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const servers = new PrometheusServers([access], platform.series, clock, environment);
+  try {
+    const [server] = servers.all;
+    if (server === undefined) return null;
+    const { api } = server;
+    const targets = await pacedTargets(api, decodeQueryReply(await api.query(someTargets, signal)), signal);
+    const intervals = targets.map(({ cadence }) => cadence.scrapedSeconds).filter((seconds) => seconds !== null);
+    return intervals.length === 0 ? null : Math.min(...intervals);
   } finally {
     await servers.close();
   }

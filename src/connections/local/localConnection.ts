@@ -12,9 +12,8 @@ import { readStack, type StackFile, stackMistakes } from '../../host/stack/readS
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import { loadSeconds } from '../../model/inventory/nodeDescription.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import type { LocalOptions } from '../configuredSources.ts';
+import type { BuiltConnection } from '../builtConnection.ts';
 import type { ConnectionContext } from '../connectionContext.ts';
-import type { BuiltConnection } from '../connectionPlan.ts';
 import { platform } from '../platforms.ts';
 import { StartupError } from '../startupError.ts';
 import { LocalMetrics } from './localMetrics.ts';
@@ -25,6 +24,18 @@ const samplesFolders = ['shop', 'functions'].map((name) =>
 const replicaProgram = fileURLToPath(new URL('../../host/replica/program.js', import.meta.url));
 /** A sampler that has not sampled for this long has stopped. */
 const standstillMs = 10_000;
+
+/** How this machine is watched, and what runs on it. */
+export interface LocalOptions {
+  /** Folder of a stack.yaml; null: the samples. */
+  readonly functionsFolder: string | null;
+  /** Whether the samples are called periodically. */
+  readonly demoCalls: boolean;
+  /** Where the machine's root is mounted. */
+  readonly hostRoot: string;
+  /** A kubeconfig that exists but is not used, since no flag asks for it; null for none. */
+  readonly unusedKubeconfig: string | null;
+}
 
 /** Dependencies of the local connection: part of {@link ConnectionContext}. */
 type LocalContext = Pick<ConnectionContext, 'clock' | 'version' | 'warn' | 'tasks'>;

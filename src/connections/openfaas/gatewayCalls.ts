@@ -1,8 +1,7 @@
 import type { Invoker } from '../../model/calls/invoker.ts';
 import { GatewayInvoker, type GatewayPlace } from '../../platforms/openfaas/rest/gatewayInvoker.ts';
-import type { OpenFaasOptions } from '../configuredSources.ts';
 import type { ConnectionContext } from '../connectionContext.ts';
-import { dispatcherOf } from './openFaasSources.ts';
+import { dispatcherOf, type OpenFaasOptions } from './openFaasSources.ts';
 
 /** Calls of functions through the gateway. */
 export interface GatewayCalls {

@@ -2,13 +2,12 @@ import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { GatewayInventory } from '../../platforms/openfaas/rest/gatewayInventory.ts';
 import { BasicAuthFiles, GatewayRest } from '../../platforms/openfaas/rest/gatewayRest.ts';
-import type { OpenFaasOptions } from '../configuredSources.ts';
+import type { BuiltConnection } from '../builtConnection.ts';
 import type { ConnectionContext } from '../connectionContext.ts';
-import type { BuiltConnection } from '../connectionPlan.ts';
 import { Loops } from '../loops.ts';
 import { platform } from '../platforms.ts';
 import { gatewayCalls } from './gatewayCalls.ts';
-import { dispatcherOf, openFaasSources } from './openFaasSources.ts';
+import { dispatcherOf, type OpenFaasOptions, openFaasSources } from './openFaasSources.ts';
 
 /** Connects to an OpenFaaS gateway alone: functions and their calls, no pods and no nodes. */
 export function gatewayConnection(

@@ -9,9 +9,20 @@ import { WatchdogMetrics } from '../../platforms/openfaas/watchdog/watchdogMetri
 import { trustedAuthorities } from '../../sources/http/certificates.ts';
 import { dispatcherFor } from '../../sources/http/dispatcher.ts';
 import { proxyFor } from '../../sources/http/proxy.ts';
-import type { OpenFaasOptions } from '../configuredSources.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Addresses of OpenFaaS besides the cluster. */
+export interface OpenFaasOptions {
+  /** Its REST API; null: not used. */
+  readonly gateway: URL | null;
+  /** Metrics pages, one for each gateway pod. */
+  readonly metricsPages: readonly URL[];
+  /** Folder of the files `basic-auth-user` and `basic-auth-password`; null for none. */
+  readonly credentialsFolder: string | null;
+  /** Certificate authorities (PEM) besides the default ones; null for none. */
+  readonly ca: string | null;
+}
 
 /** What calls are counted for. */
 export interface OpenFaasSurroundings {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeRecord } from '../model/inventory/inventory.ts';
-import { sameNodes } from './addressPlan.ts';
+import { sameNodes } from './connectionPlan.ts';
 
 const nodes = (text: string): NodeRecord[] =>
   text
