@@ -48,7 +48,13 @@ it('A client follows no redirect: the token of a sign-in is for its server alone
   const client = createClient({ server: 'http://test', fetch });
   await client.signIn({ token: 'secret' });
   await client.functions();
-  expect(modes).toEqual(['manual', 'manual']);
+  await expect(client.invoke({ namespace: 'fn', name: 'add' }, { body: 'input' })).rejects.toThrow();
+  await client
+    .followLogs({ namespace: 'fn', name: 'add' })
+    [Symbol.asyncIterator]()
+    .next()
+    .catch(() => {});
+  expect(modes).toEqual(['manual', 'manual', 'manual', 'manual']);
 });
 
 it.each<[string, (client: Client) => Promise<unknown>]>([

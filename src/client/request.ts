@@ -38,8 +38,7 @@ export async function send(
   path: string,
   { query = {}, body = null, method = body === null ? 'GET' : 'POST', signal = null }: Sent = {},
 ): Promise<Response> {
-  // What is sent, such as the token of a sign-in, is for this server alone.
-  const init: RequestInit = { method, signal, redirect: 'manual' };
+  const init: RequestInit = { method, signal };
   const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetched(access, path, query, { ...init, ...json });
   if (!response.ok) throw await errorOf(response);
@@ -59,7 +58,8 @@ export async function fetched(access: Access, path: string, query: Query, init: 
   const headers = new Headers(init.headers);
   if (access.token !== null) headers.set('authorization', `Bearer ${access.token}`);
   try {
-    return await access.fetch(`${access.server}${path}${search}`, { ...init, headers });
+    // What is sent, such as the token or the input of a function, is for this server alone.
+    return await access.fetch(`${access.server}${path}${search}`, { ...init, headers, redirect: 'manual' });
   } catch (thrown) {
     init.signal?.throwIfAborted();
     throw lostBy(thrown);
@@ -82,8 +82,8 @@ export async function ask(access: Access, path: string, sent: Sent): Promise<unk
 /** The error that an answer tells. */
 export async function errorOf(response: Response): Promise<FaascopeError> {
   const { status, headers } = response;
-  const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
-  const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : null;
+  const retryAfter = headers.get('retry-after') ?? '';
+  const retryAfterSeconds = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) : null;
   const { status: kind, code, message }: Told = Object(await bodyJson(response).catch(() => null));
   return kind === 'error' && typeof code === 'string'
     ? new FaascopeError(code, message, status, retryAfterSeconds)
