@@ -108,4 +108,17 @@ describe.runIf(component('nginx'))('Behind nginx, with --trusted-proxy', () => {
     first.close();
     other.close();
   });
+
+  it.each([
+    ['an IPv4 address and the same one written in IPv6', '198.51.100.7', '::ffff:198.51.100.7', '::ffff:198.51.100.8'],
+    ['two addresses of one IPv6 network', '2001:db8:0:1::1', '2001:db8:0:1:ffff::2', '2001:db8:0:2::1'],
+  ])('%s count as one client, another does not', async (_what, address, same, another) => {
+    const stream = (from: string) =>
+      ask(`${open.origin}/api/v1/stream?topic=node:${hostname()}`, '127.0.0.1', null, from);
+    const first = await stream(address);
+    const other = await stream(another);
+    expect([first.status, other.status, (await stream(same)).status]).toEqual([200, 200, 429]);
+    first.close();
+    other.close();
+  });
 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { clientNetwork } from '../../transport/clientNetwork.ts';
 import { mostDescriptors } from '../proc/descriptors.ts';
 
 /** How many connections may be open. */
@@ -23,6 +24,7 @@ export function mostConnections(): MostConnections {
 
 /** State of an open connection. */
 interface Held {
+  /** As limits count it. */
   readonly address: string;
   /** A request on it carried the token. */
   isTrusted: boolean;
@@ -61,7 +63,7 @@ export class ConnectionBounds {
   }
 
   #admit(socket: Socket): void {
-    const address = socket.remoteAddress ?? '';
+    const address = clientNetwork(socket.remoteAddress ?? '');
     const others = this.#ofAddress.get(address) ?? new Set<Socket>();
     const isFullOfIt = others.size >= this.#most.ofAddress;
     if ((isFullOfIt && !this.#closeOne(others)) || (this.#open.size >= this.#most.inAll && !this.#closeOne(null))) {

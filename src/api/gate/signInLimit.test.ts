@@ -19,7 +19,9 @@ describe('SignInLimit', () => {
     ['another address of the same IPv6 network', '2001:db8:0:1::1', 10, '2001:db8::1:ffff:0:0:2', 9000, 51],
     ['another IPv6 network', '2001:db8:0:1::1', 10, '2001:db8:0:2::1', 9000, 0],
     ['the IPv6 loopback address', '::1', 10, '::1', 9000, 51],
-    ['an IPv4 address written in IPv6', '::ffff:10.0.0.1', 10, '::ffff:10.0.0.2', 9000, 0],
+    ['an IPv4 address written in IPv6', '::ffff:10.0.0.1', 10, '10.0.0.1', 9000, 51],
+    ['the same the other way round', '10.0.0.1', 10, '::ffff:a00:1', 9000, 51],
+    ['another IPv4 address written in IPv6', '::ffff:10.0.0.1', 10, '::ffff:10.0.0.2', 9000, 0],
   ])('%s', (_name, address, times, asked, nowMs, waitSeconds) => {
     expect(failed(address, times).waitSeconds(asked, nowMs)).toBe(waitSeconds);
   });

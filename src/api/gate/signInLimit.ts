@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { clientNetwork } from '../../transport/clientNetwork.ts';
 
 /** Failed sign-ins of one address in {@link spanMs}; beyond them it has to wait. */
 const mostFailures = 10;
@@ -6,21 +6,21 @@ const spanMs = 60_000;
 /** Addresses that are remembered; beyond them the one that failed longest ago is forgotten. */
 const mostAddresses = 10_000;
 
-/** Limits how often tokens can be tried. Addresses of one IPv6 network of 64 bits count as one. */
+/** Limits how often tokens can be tried. Addresses of one client count as one: see {@link clientNetwork}. */
 export class SignInLimit {
   /** By address: when its last sign-ins failed, monotonic ms. The address that failed last is the last one. */
   readonly #failures = new Map<string, readonly number[]>();
 
   /** How long an address has to wait until it may try again, seconds; 0 if it may. */
   waitSeconds(address: string, nowMs: number): number {
-    const recent = this.#recent(networkOf(address), nowMs);
+    const recent = this.#recent(clientNetwork(address), nowMs);
     const oldest = recent.length < mostFailures ? undefined : recent[0];
     return oldest === undefined ? 0 : Math.ceil((oldest + spanMs - nowMs) / 1000);
   }
 
   /** Notes a failed sign-in. */
   failed(address: string, nowMs: number): void {
-    const network = networkOf(address);
+    const network = clientNetwork(address);
     const recent = this.#recent(network, nowMs);
     this.#failures.delete(network);
     this.#failures.set(network, [...recent, nowMs].slice(-mostFailures));
@@ -31,14 +31,4 @@ export class SignInLimit {
   #recent(network: string, nowMs: number): readonly number[] {
     return (this.#failures.get(network) ?? []).filter((atMs) => atMs > nowMs - spanMs);
   }
-}
-
-/** An IPv6 address without its last 64 bits, which its holder chooses freely; any other address as it is. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address;
-  const [start = '', end] = address.split('::');
-  const groups = start.split(':').filter((group) => group !== '');
-  const last = end?.split(':').filter((group) => group !== '') ?? [];
-  const zeros = Array.from({ length: 8 - groups.length - last.length }, () => '0');
-  return [...groups, ...zeros, ...last].slice(0, 4).join(':');
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { connectionParameter } from '../../contract/connectionParameter.ts';
+import { clientNetwork } from '../../transport/clientNetwork.ts';
 import { dropUnreadBody } from '../../transport/unwantedBody.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { clientSide } from '../gate/clientSide.ts';
@@ -195,9 +196,10 @@ function endsWithToken(end: OutputCalls['end']): () => void {
   return () => end('token_ended');
 }
 
-/** Whose stream it is: the name of the token, or the address where there are no tokens. */
+/** Whose stream it is: the name of the token, or, where there are no tokens, its address as limits count it. */
 export function clientOf({ policy }: ApiDependencies, { raw }: FastifyRequest): string {
-  return policy.tokens === null ? clientSide(raw, policy.trustedProxies).address : requestIdentity(raw).identity.name;
+  if (policy.tokens !== null) return requestIdentity(raw).identity.name;
+  return clientNetwork(clientSide(raw, policy.trustedProxies).address);
 }
 
 function singleHeader(value: string | string[] | undefined): string | undefined {
