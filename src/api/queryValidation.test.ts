@@ -69,11 +69,36 @@ describe('what is wrong with a parameter', () => {
 describe('lazyValidator', () => {
   const schema = {
     type: 'object',
-    properties: { limit: { type: 'integer', minimum: 1, maximum: 1000 }, since: { type: 'integer' } },
+    properties: {
+      limit: { type: 'integer', minimum: 1, maximum: 1000 },
+      since: { type: 'integer' },
+      share: { type: 'number' },
+      follow: { type: 'boolean' },
+    },
   };
   it.each([
     ['limit=1000', true],
     ['limit=1001', false],
+    ['limit=5', true],
+    ['limit=05', true],
+    ['limit=0x10', false],
+    ['limit=0b11', false],
+    ['limit=1e2', false],
+    ['limit=5.0', false],
+    ['limit=+5', false],
+    ['limit=%205', false],
+    ['limit=5%20', false],
+    ['limit=5%0A', false],
+    ['limit=%20', false],
+    ['limit=true', false],
+    ['share=0.25', true],
+    ['share=1e-3', false],
+    ['share=0x1', false],
+    ['share=.5', false],
+    ['follow=true', true],
+    ['follow=false', true],
+    ['follow=1', false],
+    ['follow=%20true', false],
     ['limit=Infinity', false],
     ['limit=-Infinity', false],
     ['limit=1e400', false],
@@ -86,5 +111,11 @@ describe('lazyValidator', () => {
     const verdict = lazyValidator({ schema })(query);
     if (isValid || verdict === true) expect(verdict).toBe(isValid);
     else expect(validationFault(verdict.error, query).message).toMatch(/^\w+ must be /);
+  });
+
+  it('replaces texts with what they mean', () => {
+    const query = parseQuery('limit=5&since=-3&share=0.25&follow=false&name=7');
+    expect(lazyValidator({ schema })(query)).toBe(true);
+    expect({ ...query }).toEqual({ limit: 5, since: -3, share: 0.25, follow: false, name: '7' });
   });
 });

@@ -30,6 +30,12 @@ export const countedUnits: ReadonlyMap<string, string> = new Map([
   ['since', 'seconds'],
   ['for', 'seconds'],
 ]);
+/** The texts that are values of a type of the schema, of those types whose values are not texts. */
+const textForms: ReadonlyMap<unknown, RegExp> = new Map([
+  ['integer', /^-?\d{1,15}$/],
+  ['number', /^-?\d{1,15}(?:\.\d{1,15})?$/],
+  ['boolean', /^(?:true|false)$/],
+]);
 /** A maximum that nobody reaches by intention is not told. */
 const beyondUse = 1_000_000_000;
 
@@ -84,20 +90,23 @@ export function lazyValidator({ schema }: { readonly schema: unknown }): Validat
   let validate: ValidateFunction | undefined;
   return (data) => {
     validate ??= compiler()(objectOf(schema));
-    const isValid = validate(data) && (!replaceInfinite(data) || validate(data));
-    return isValid ? true : { error: validate.errors ?? [] };
+    decodeTexts(data, schema);
+    return validate(data) ? true : { error: validate.errors ?? [] };
   };
 }
 
 /**
- * The validator takes the text Infinity, and 1e400, for a whole number and compares it with no limit. Replaces them
- * with text, which the schema rejects; true if there were any.
+ * Replaces the texts of numbers and booleans with their values; a text in any other form stays, and the schema rejects
+ * it. The validator's own coercion would take `0x10`, ` 5 `, `1e3` and `Infinity` for whole numbers.
  */
-function replaceInfinite(data: unknown): boolean {
-  if (typeof data !== 'object' || data === null) return false;
-  const infinite = Object.entries(data).filter(([, value]) => typeof value === 'number' && !Number.isFinite(value));
-  for (const [name] of infinite) Reflect.set(data, name, 'infinite');
-  return infinite.length > 0;
+function decodeTexts(data: unknown, schema: unknown): void {
+  if (typeof data !== 'object' || data === null) return;
+  for (const [name, { type }] of Object.entries(propertiesOf(schema))) {
+    const text: unknown = Reflect.get(data, name);
+    if (typeof text === 'string' && textForms.get(type)?.test(text)) {
+      Reflect.set(data, name, type === 'boolean' ? text === 'true' : Number(text));
+    }
+  }
 }
 
 /** Loads the validator ahead of the first request: when file descriptors run out, it could no longer be loaded. */
@@ -110,10 +119,15 @@ type Validate = (data: unknown) => true | { error: ErrorObject[] };
 function compiler(): (schema: object) => ValidateFunction {
   if (compile === undefined) {
     const { Ajv }: typeof import('ajv') = createRequire(import.meta.url)('ajv');
-    const ajv = new Ajv({ coerceTypes: true, verbose: true });
+    const ajv = new Ajv({ verbose: true });
     compile = (schema) => ajv.compile(schema);
   }
   return compile;
+}
+
+function propertiesOf(schema: unknown): Readonly<Record<string, { readonly type?: unknown }>> {
+  const { properties = {} }: { properties?: Record<string, { type?: unknown }> } = Object(schema);
+  return properties;
 }
 
 function objectOf(schema: unknown): object {

@@ -21,6 +21,11 @@ export interface CallGrowth {
   readonly requestSeconds: DurationTotals;
 }
 
+/** The HTTP status code that a label of a counter holds; null for anything else. */
+export function statusCodeOf(label: string | null | undefined): number | null {
+  return /^\d{3}$/.test(label ?? '') ? Number(label) : null;
+}
+
 /**
  * Finished calls with a status code below 400, and with 400 or more: 0 and 0 while there is no series, null and null
  * where they are not counted.

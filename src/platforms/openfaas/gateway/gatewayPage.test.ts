@@ -37,11 +37,14 @@ describe('GatewayPage', () => {
       ],
     ],
     [
-      'several codes, and an invalid one',
+      'several codes, and invalid ones',
       'gateway_function_invocation_started{function_name="a.b"} 9\n' +
         'gateway_function_invocation_total{function_name="a.b",code="200"} 4\n' +
         'gateway_function_invocation_total{function_name="a.b",code="502"} 3\n' +
-        'gateway_function_invocation_total{function_name="a.b",code="2xx"} 7\n',
+        'gateway_function_invocation_total{function_name="a.b",code="2xx"} 7\n' +
+        'gateway_function_invocation_total{function_name="a.b",code=""} 7\n' +
+        'gateway_function_invocation_total{function_name="a.b",code=" 500"} 7\n' +
+        'gateway_function_invocation_total{function_name="a.b",code="0x1f4"} 7\n',
       true,
       [
         [

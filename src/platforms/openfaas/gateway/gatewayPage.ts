@@ -1,4 +1,4 @@
-import type { CallTotals } from '../../../model/calls/callTotals.ts';
+import { type CallTotals, statusCodeOf } from '../../../model/calls/callTotals.ts';
 import { HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import { ExpositionDecoder, type WantedMetric } from '../exposition/expositionDecoder.ts';
@@ -76,8 +76,8 @@ export class GatewayPage {
     if (metric === started) {
       fn.started = (fn.started ?? 0) + value;
     } else if (metric === completed) {
-      const code = Number(other ?? Number.NaN);
-      if (!Number.isInteger(code) || (fn.completedByCode.size >= mostCodes && !fn.completedByCode.has(code))) return;
+      const code = statusCodeOf(other);
+      if (code === null || (fn.completedByCode.size >= mostCodes && !fn.completedByCode.has(code))) return;
       fn.completedByCode.set(code, (fn.completedByCode.get(code) ?? 0) + value);
     } else if (metric === bucket) {
       fn.seconds.bucket(other, value);

@@ -47,4 +47,20 @@ describe('GatewayInvoker', () => {
       message: `10.0.0.1:8080 (gateway) answered with the invalid status ${status}.`,
     });
   });
+
+  it.each<[string, number | null]>([
+    ['0.012345', 0.012345],
+    ['3', 3],
+    ['', null],
+    ['0x10', null],
+    ['1e3', null],
+    ['-1', null],
+    ['soon', null],
+  ])('takes the duration %j of a gateway for %s s', async (duration, want) => {
+    const url = new URL('http://10.0.0.1:8080');
+    const headers = { 'x-duration-seconds': duration };
+    dispatcher.get(url.origin).intercept({ path: /./, method: 'POST' }).reply(200, 'output', { headers });
+    const answer = await invoke(new GatewayInvoker(() => ({ url, dispatcher })));
+    expect([answer.durationSeconds, await text(answer.body)]).toEqual([want, 'output']);
+  });
 });

@@ -75,13 +75,13 @@ export class GatewayInvoker implements Invoker {
 
 function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData, callId: string): InvokeResponse {
   const one = (name: string) => [headers[name] ?? []].flat()[0];
-  const seconds = Number(one('x-duration-seconds') ?? Number.NaN);
+  const [seconds = null] = /^\d{1,9}(?:\.\d{1,12})?$/.exec(one('x-duration-seconds') ?? '') ?? [];
   return {
     status: statusCode,
     contentType: one('content-type') ?? 'application/octet-stream',
     contentEncoding: one('content-encoding') ?? null,
     callId: one('x-call-id') ?? callId,
-    durationSeconds: Number.isFinite(seconds) ? seconds : null,
+    durationSeconds: seconds === null ? null : Number(seconds),
     body,
   };
 }

@@ -1,4 +1,4 @@
-import type { CallTotals } from '../../../model/calls/callTotals.ts';
+import { type CallTotals, statusCodeOf } from '../../../model/calls/callTotals.ts';
 import { type DurationTotals, HistogramBuilder } from '../../../model/calls/durationHistogram.ts';
 import type { InventorySnapshot } from '../../../model/inventory/inventory.ts';
 import type { PlatformSeries } from '../../../model/platform.ts';
@@ -119,8 +119,8 @@ function decodeTotals(
       addDurations(fn.seconds, row);
       hasOthers ||= value > 0;
     } else if (labels['__name__'] === series.ended) {
-      const code = Number(labels[series.statusLabel] || Number.NaN);
-      if (Number.isInteger(code)) {
+      const code = statusCodeOf(labels[series.statusLabel]);
+      if (code !== null) {
         fn.completedByCode.set(code, (fn.completedByCode.get(code) ?? 0) + value);
         hasStatuses = true;
       } else hasOthers = true;
