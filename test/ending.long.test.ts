@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { processesWith, until } from './host/hostUnderTest.ts';
+import { processesWith } from './host/hostUnderTest.ts';
 import { ServerProcess } from './serverProcess.ts';
+import { until } from './until.ts';
 
 // Each waits for the end of its call, which runs in a process of its own beside the seven replicas.
 describe.runIf(process.platform === 'linux').concurrent('an end', () => {
@@ -12,10 +13,10 @@ describe.runIf(process.platform === 'linux').concurrent('an end', () => {
     ['SIGTERM', 0],
     ['SIGINT', 0],
   ] as const)('%s: exit code %i, and no process is left', async (signal, code) => {
-    const mark = `faascope-end-${signal}`;
-    const server = await ServerProcess.start(['--no-demo-calls'], { TMPDIR: mkdtempSync(join(tmpdir(), mark)) });
+    const mark = mkdtempSync(join(tmpdir(), 'faascope-end-'));
+    const server = await ServerProcess.start(['--no-demo-calls'], { TMPDIR: mark });
     const ours = () => processesWith(mark).filter((pid) => pid !== server.child.pid);
-    await until('all replicas run', () => ours().length >= 7, 20_000);
+    await until('all replicas run', () => ours().length >= 7);
     const slow = fetch(`${server.origin}/function/slow`, { method: 'POST' }).catch(() => null);
     await until('a call runs', () => ours().length >= 8);
     const begun = performance.now();
@@ -25,19 +26,20 @@ describe.runIf(process.platform === 'linux').concurrent('an end', () => {
     expect(performance.now() - begun).toBeLessThan(10_000);
     await slow;
     await until('they are gone', () => processesWith(mark).length === 0);
-    rmSync(join(tmpdir(), mark), { recursive: true, force: true });
+    rmSync(mark, { recursive: true });
   });
 
   it('SIGKILL: the replicas and their calls end on their own', async () => {
-    const mark = 'faascope-end-kill';
-    const server = await ServerProcess.start(['--no-demo-calls'], { TMPDIR: mkdtempSync(join(tmpdir(), mark)) });
+    const mark = mkdtempSync(join(tmpdir(), 'faascope-end-'));
+    const server = await ServerProcess.start(['--no-demo-calls'], { TMPDIR: mark });
     const ours = () => processesWith(mark).filter((pid) => pid !== server.child.pid);
-    await until('all replicas run', () => ours().length >= 7, 20_000);
+    await until('all replicas run', () => ours().length >= 7);
     const slow = fetch(`${server.origin}/function/slow`, { method: 'POST' }).catch(() => null);
     await until('a call runs', () => ours().length >= 8);
     server.child.kill('SIGKILL');
     await once(server.child, 'exit');
     await slow;
     await until('they are gone', () => processesWith(mark).length === 0);
+    rmSync(mark, { recursive: true });
   });
 });

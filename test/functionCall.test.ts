@@ -79,7 +79,7 @@ describe('POST /function/NAME', () => {
     const pods = [...JSON.stringify(body).matchAll(/"(echo-[^"]+)"/g)].map((match) => match[1]);
     expect(pods).toHaveLength(2);
     // The second replica starts slightly later than the first.
-    await expect.poll(called, { timeout: 10_000 }).toBe(2);
+    await expect.poll(called).toBe(2);
   });
 
   it.each([

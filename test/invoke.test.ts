@@ -126,9 +126,7 @@ describe('POST /api/v1/functions/{namespace}/{name}/invoke', () => {
 
   it('leads to the invocation behind a call, while it runs and afterwards', async () => {
     const answered = invoke('slow', { headers: { 'x-call-id': 'call-7' } });
-    await expect
-      .poll(async () => (await callOf('slow', 'call-7')).body.invocation?.state, { timeout: 2500 })
-      .toBe('running');
+    await expect.poll(async () => (await callOf('slow', 'call-7')).body.invocation?.state).toBe('running');
     const while_ = await callOf('slow', 'call-7');
     expect(while_.body).toMatchObject({
       connection: 'local',

@@ -22,11 +22,13 @@ export class ServerProcess {
   readonly origin: string;
   /** Output so far. */
   readonly output: () => string;
+  readonly #closed: Promise<unknown>;
 
-  private constructor(child: ChildProcess, origin: string, output: () => string) {
+  private constructor(child: ChildProcess, origin: string, output: () => string, closed: Promise<unknown>) {
     this.child = child;
     this.origin = origin;
     this.output = output;
+    this.#closed = closed;
   }
 
   /**
@@ -52,6 +54,7 @@ export class ServerProcess {
       env: { ...process.env, XDG_STATE_HOME: stateHome, ...environment },
     });
     child.once('exit', () => rmSync(stateHome, { recursive: true, force: true }));
+    const closed = once(child, 'close');
     let printed = '';
     const origin = await new Promise<string>((resolve, reject) => {
       const readOrigin = (chunk: Buffer) => {
@@ -65,7 +68,7 @@ export class ServerProcess {
       });
       child.once('exit', (code) => reject(new Error(`faascope ended with ${code}:\n${printed}`)));
     });
-    return new ServerProcess(child, origin, () => printed);
+    return new ServerProcess(child, origin, () => printed, closed);
   }
 
   /**
@@ -99,11 +102,10 @@ export class ServerProcess {
     return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
   }
 
+  /** Resolves with its exit code once all its output is there too. */
   async stop(): Promise<number | null> {
-    if (this.child.exitCode !== null) return this.child.exitCode;
-    const ended = once(this.child, 'exit');
     this.child.kill('SIGTERM');
-    const [code] = await ended;
-    return typeof code === 'number' ? code : null;
+    await this.#closed;
+    return this.child.exitCode;
   }
 }

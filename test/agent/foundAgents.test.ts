@@ -65,7 +65,7 @@ describe.skipIf(process.platform !== 'linux')('agents discovered in a cluster', 
     expect(server.output()).toContain('app.kubernetes.io/name=faascope-agent');
     expect(await node('n1')).toMatchObject({ status: 503, body: { code: 'no_metrics_source' } });
     upstream.cluster.put(agentsPath, agentPod);
-    await until('it is found', async () => (await node('n1')).status === 200, 3000);
+    await until('it is found', async () => (await node('n1')).status === 200);
     await until('it is followed', async () => {
       const [, newest] = seriesOf((await node('n1')).body, 'memRate').at(-1) ?? [0, null];
       return newest !== null && newest > 0;
@@ -105,7 +105,7 @@ describe.skipIf(process.platform !== 'linux')('agents discovered in a cluster', 
     const status = { ...agentPod.status, podIP: '127.0.82.11' };
     const metadata = { ...agentPod.metadata, name: 'agent-y', uid: 'agent-y' };
     upstream.cluster.put(agentsPath, { ...agentPod, metadata, spec: { nodeName: 'n2' }, status });
-    await until('it is found', async () => (await node('n2')).status !== 503, 3000);
+    await until('it is found', async () => (await node('n2')).status !== 503);
     const { status: code, body } = await node('n2');
     expect(code).toBe(502);
     expect(body).toMatchObject({ code: 'upstream_failed', message: expect.stringContaining('--agent-token-file') });

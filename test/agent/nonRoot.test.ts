@@ -110,7 +110,7 @@ describe.skipIf(why !== null)('an agent of uid 65534 with the node mounted read-
           ...(Number.isNaN(pod?.memoryLimitBytes) ? ['memoryLimitBytes'] : []),
         ];
       };
-      await until('it tells what can be told', () => lacking().every((name) => mayLack.has(name)), 25_000).catch(() => {
+      await until('it tells what can be told', () => lacking().every((name) => mayLack.has(name))).catch(() => {
         throw new Error(`it does not tell ${lacking().join(', ')}`);
       });
       const status = readFileSync(`/proc/${programOf(agent)}/status`, 'utf8');

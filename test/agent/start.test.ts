@@ -127,9 +127,9 @@ describe.skipIf(process.platform !== 'linux')('the paths of an agent', () => {
     source.token = 'one';
     await source.follow([], ['n1']);
     writeFileSync(tokenFile, 'another\n');
-    await until('the old one is refused', () => source.metrics.health()[0]?.findings.length === 1, 5000);
+    await until('the old one is refused', () => source.metrics.health()[0]?.findings.length === 1);
     source.token = 'another';
-    await until('the new one is taken', () => source.metrics.health()[0]?.findings.length === 0, 5000);
+    await until('the new one is taken', () => source.metrics.health()[0]?.findings.length === 0);
     await source.close();
   });
 });

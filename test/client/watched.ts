@@ -24,7 +24,7 @@ export class Watched<Name extends TopicName> {
   }
 
   /** Resolves with the first update from now on for which `is` is true. */
-  async update(is: (update: WatchUpdate<Name>) => boolean, withinMs = 20_000): Promise<WatchUpdate<Name>> {
+  async update(is: (update: WatchUpdate<Name>) => boolean, withinMs = 60_000): Promise<WatchUpdate<Name>> {
     const from = this.updates.length;
     const endMs = performance.now() + withinMs;
     for (;;) {

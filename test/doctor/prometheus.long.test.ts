@@ -153,11 +153,11 @@ describe.runIf(component('prometheus'))('findings about Prometheus', () => {
     await until('the inventory is read', async () => (await server.get('/readyz')).status === 200);
     expect(await failing()).toEqual([]);
     proxy.does = 'unavailable';
-    await until('it is missed', async () => (await failing()).length > 0, 20_000);
+    await until('it is missed', async () => (await failing()).length > 0);
     const [finding] = provoked(await findings(), 'prometheus_failing');
     expect(finding?.params).toMatchObject({ address: proxy.url, message: expect.stringContaining('503') });
     proxy.does = 'none';
-    await until('it is well again', async () => (await failing()).length === 0, 20_000);
+    await until('it is well again', async () => (await failing()).length === 0);
     await server.stop();
     proxy.stop();
   });
@@ -168,10 +168,10 @@ describe.runIf(component('prometheus'))('findings about Prometheus', () => {
     await until('the inventory is read', async () => (await server.get('/readyz')).status === 200);
     expect(await lost()).toBe(0);
     isStateServed = false;
-    await until('it is missed', async () => (await lost()) > 0, 20_000);
+    await until('it is missed', async () => (await lost()) > 0);
     provoked((await ReadDoctor.of(server.origin)).answer.findings, 'kube_state_metrics_lost');
     isStateServed = true;
-    await until('it is there again', async () => (await lost()) === 0, 20_000);
+    await until('it is there again', async () => (await lost()) === 0);
     await server.stop();
   });
 

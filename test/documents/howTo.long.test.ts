@@ -36,7 +36,7 @@ describe('the commands of how-to.md', () => {
   ])('starts with the flags of %s', async (start, replaced) => {
     await withServer(flagsOf(commands.take(start), replaced), async (server) => {
       // Nothing listens there: as the page says, the reason is printed.
-      await until('the reason is printed', () => server.output().includes('127.0.0.1:9: connection refused.'), 15_000);
+      await until('the reason is printed', () => server.output().includes('127.0.0.1:9: connection refused.'));
     });
   });
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { functionId, HostUnderTest, isAlive, until } from './hostUnderTest.ts';
+import { until } from '../until.ts';
+import { functionId, HostUnderTest, isAlive } from './hostUnderTest.ts';
 
 const stack = `functions:
   echo: {fprocess: cat, read_timeout: 1m}
@@ -9,7 +10,7 @@ const stack = `functions:
   folder: {fprocess: pwd, handler: ./handler}
   exit: {fprocess: sh exit.sh, environment: {write_debug: true}}
   silent: {fprocess: "false"}
-  timeout: {fprocess: sh grandchildren.sh, exec_timeout: 300ms}
+  timeout: {fprocess: sh grandchildren.sh, exec_timeout: 3s}
   long: {fprocess: sh grandchildren.sh}
   deaf: {fprocess: "true"}
   large: {fprocess: sh large.sh}
@@ -36,11 +37,7 @@ let under: HostUnderTest;
 beforeAll(async () => {
   under = new HostUnderTest(stack, scripts);
   void under.host.start(new AbortController().signal);
-  await until(
-    'all are ready',
-    () => under.host.inventory.snapshot(0)?.pods.every(({ ready }) => ready) ?? false,
-    20_000,
-  );
+  await until('all are ready', () => under.host.inventory.snapshot(0)?.pods.every(({ ready }) => ready) ?? false);
 });
 afterAll(() => under.stop());
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { functionId, HostUnderTest, until } from './hostUnderTest.ts';
+import { until } from '../until.ts';
+import { functionId, HostUnderTest } from './hostUnderTest.ts';
 
 const stack = `functions:
   waits: {fprocess: cat}
@@ -37,9 +38,12 @@ describe('a replica whose process dies', () => {
     expect(pod('waits')).toMatchObject({ restarts: 1, lastEnd: { reason: 'Error', exitCode: 137 }, trouble: null });
     expect((await under.call('waits', 'two')).text).toBe('two');
     expect((await under.log('waits')).filter((line) => line.includes('Version:'))).toHaveLength(2);
-    const invocations = await under.host.logs.invocations(functionId('waits'), 0);
-    expect(invocations.map(({ state }) => state)).toEqual(['succeeded', 'unknown', 'succeeded']);
-    expect(new Set(invocations.map(({ id }) => id)).size).toBe(3);
+    const invocations = () => under.host.logs.invocations(functionId('waits'), 0);
+    // The end of the last one is logged when it is answered.
+    await expect
+      .poll(async () => (await invocations()).map(({ state }) => state))
+      .toEqual(['succeeded', 'unknown', 'succeeded']);
+    expect(new Set((await invocations()).map(({ id }) => id)).size).toBe(3);
     expect(under.completed('waits')).toEqual({ 200: 2, 502: 1 });
     expect(under.warnings).toContainEqual(expect.stringMatching(/^Replica waits-\S+ ended \(SIGKILL\)\. Restarting/));
   });

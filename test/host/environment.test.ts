@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HostUnderTest, until } from './hostUnderTest.ts';
+import { until } from '../until.ts';
+import { HostUnderTest } from './hostUnderTest.ts';
 
 const stack = `functions:
   environment: {fprocess: env, environment: {MINE: "1 2"}}
@@ -14,7 +15,7 @@ const pods = () => under.host.inventory.snapshot(0)?.pods ?? [];
 beforeAll(async () => {
   under = new HostUnderTest(stack);
   void under.host.start(new AbortController().signal);
-  await until('both are ready', () => pods().length === 2 && pods().every(({ ready }) => ready), 20_000);
+  await until('both are ready', () => pods().length === 2 && pods().every(({ ready }) => ready));
 });
 afterAll(() => under.stop());
 

@@ -13,15 +13,6 @@ import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 
 export const replicaProgram = join(import.meta.dirname, '../../dist/host/replica/program.js');
 
-/** Polls a condition; fails with its description. */
-export async function until(what: string, holds: () => boolean, withinMs = 8000): Promise<void> {
-  const endMs = performance.now() + withinMs;
-  while (!holds()) {
-    if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 /** The processes whose environment or command line contains `mark`, without this one. */
 export function processesWith(mark: string): number[] {
   return readdirSync('/proc')

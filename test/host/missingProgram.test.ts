@@ -2,7 +2,8 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ServerProcess } from '../serverProcess.ts';
-import { HostUnderTest, until } from './hostUnderTest.ts';
+import { until } from '../until.ts';
+import { HostUnderTest } from './hostUnderTest.ts';
 
 const stack = `functions:
   absent: {fprocess: ./handler/run, labels: {com.openfaas.scale.min: "2"}}
@@ -50,7 +51,7 @@ describe('a function whose program does not exist', () => {
   test('is ready soon after the program appears; its calls fail if it disappears again', async () => {
     writeFileSync(program, '#!/bin/sh\ncat\n');
     chmodSync(program, 0o755);
-    await until('its pods are ready', () => pods('absent').every(({ ready }) => ready), 20_000);
+    await until('its pods are ready', () => pods('absent').every(({ ready }) => ready));
     expect(pods('absent').map(({ trouble }) => trouble)).toEqual([null, null]);
     expect((await under.call('absent', 'hello')).text).toBe('hello');
     rmSync(program);

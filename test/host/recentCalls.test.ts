@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { functionId, HostUnderTest, until } from './hostUnderTest.ts';
+import { until } from '../until.ts';
+import { functionId, HostUnderTest } from './hostUnderTest.ts';
 
 test('has the calls of the last 60 s as they are counted', async () => {
   const under = new HostUnderTest('functions:\n  echo: {fprocess: cat}\n  fails: {fprocess: "false"}\n');

@@ -89,7 +89,7 @@ describe('discovery in a cluster whose pods are unreachable', () => {
 
   it('uses what it finds and prints it at the start, Prometheus servers by their metrics', async () => {
     const { output } = await start();
-    await until('it is told', () => output().includes('prometheus.openfaas.svc'), 10_000);
+    await until('it is told', () => output().includes('prometheus.openfaas.svc'));
     expect(output()).toContain('Found: gateway openfaas/gateway-1, metrics every second, by port-forward.');
     const [first, second] = [...output().matchAll(/^Found: Prometheus at .*$/gm)].map(([line]) => line);
     expect(first).toBe(
@@ -98,22 +98,22 @@ describe('discovery in a cluster whose pods are unreachable', () => {
     expect(second).toBe(
       'Found: Prometheus at http://prometheus.openfaas.svc:9090, by port-forward; it has nothing that faascope needs yet.',
     );
-    await expect.poll(invocations, { timeout: 5000 }).toMatchObject(counted);
+    await expect.poll(invocations).toMatchObject(counted);
   });
 
   it('follows servers that come and go', async () => {
     await start();
-    await expect.poll(invocations, { timeout: 10_000 }).toMatchObject(counted);
+    await expect.poll(invocations).toMatchObject(counted);
     upstream.cluster.remove(podsPath('openfaas'), 'pod-openfaas-gateway-1');
-    await expect.poll(invocations, { timeout: 5000 }).not.toMatchObject(counted);
+    await expect.poll(invocations).not.toMatchObject(counted);
     upstream.forwards.targets.set('openfaas/gateway-2:8082', gateway.port);
     upstream.cluster.put(podsPath('openfaas'), pod('openfaas', 'gateway-2', 'gateway'));
-    await expect.poll(invocations, { timeout: 10_000 }).toMatchObject(counted);
+    await expect.poll(invocations).toMatchObject(counted);
   });
 
   it('is skipped for servers named by flags', async () => {
     const { output } = await start('--gateway-metrics', gateway.url.href, '--prometheus', rich.url.origin);
-    await expect.poll(invocations, { timeout: 10_000 }).toMatchObject(counted);
+    await expect.poll(invocations).toMatchObject(counted);
     expect(upstream.paths).not.toContain(servicesPath);
     expect(output()).not.toContain('Found:');
   });
@@ -121,16 +121,16 @@ describe('discovery in a cluster whose pods are unreachable', () => {
   it('uses the usual labels without permission to list Services, and reports that', async () => {
     upstream.cluster.always = ({ path }) => (path === servicesPath ? failure(403, 'no') : null);
     const { output } = await start();
-    await until('it is told', () => output().includes('Found: Prometheus'), 10_000);
+    await until('it is told', () => output().includes('Found: Prometheus'));
     expect(output()).toContain('Found: gateway openfaas/gateway-1');
     expect(output()).toContain('Missing permission: list, watch services in all namespaces.');
-    await expect.poll(invocations, { timeout: 5000 }).toMatchObject(counted);
+    await expect.poll(invocations).toMatchObject(counted);
   });
 
   it('prints the command to forward a port without permission to forward', async () => {
     upstream.cluster.texts.set(reviewPath, review(false));
     const { output } = await start();
-    await until('it is told', () => output().includes('--prometheus http://127.0.0.1:9091'), 15_000);
+    await until('it is told', () => output().includes('--prometheus http://127.0.0.1:9091'));
     expect(output()).not.toContain('Found:');
     expect(output()).toContain('permission to forward their ports is missing');
     expect(output()).toContain(
@@ -143,7 +143,7 @@ describe('discovery in a cluster whose pods are unreachable', () => {
     for (const { metadata } of upstream.cluster.objects(servicesPath))
       upstream.cluster.remove(servicesPath, metadata.uid);
     const { output } = await start();
-    await until('it is told', () => output().includes('No Prometheus found'), 10_000);
+    await until('it is told', () => output().includes('No Prometheus found'));
     expect(output()).toContain('No OpenFaaS gateway found');
   });
 });

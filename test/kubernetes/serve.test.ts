@@ -96,10 +96,10 @@ describe('faascope on a cluster', () => {
     const containerStatuses = [{ name: 'burn', restartCount: 2, state }];
     upstream.cluster.put(podsPath(fn), { ...pod, status: { phase: 'Pending', containerStatuses } });
     const want = { ready: false, restarts: 2, reason: 'ImagePullBackOff', message };
-    await until('it is seen', async () => (await server.get('/static/pod?pod=burn-x')).status === 200, 2000);
+    await until('it is seen', async () => (await server.get('/static/pod?pod=burn-x')).status === 200);
     expect((await server.get('/static/pod?pod=burn-x')).body).toMatchObject(want);
     upstream.cluster.remove(podsPath(fn), `pod-${fn}-burn-x`);
-    await until('it is gone', async () => (await server.get('/static/pod?pod=burn-x')).status === 404, 2000);
+    await until('it is gone', async () => (await server.get('/static/pod?pod=burn-x')).status === 404);
   });
 
   it.each(['add', 'is-not-there'])('calls no function: POST /function/%s is 403 invoke_not_enabled', async (name) => {

@@ -68,7 +68,7 @@ describe("a gateway's REST API", () => {
 
   it('lists the functions below a path prefix, with basic auth', async () => {
     const inventory = watch();
-    await until('it is read', () => inventory.health().version !== null, 3000);
+    await until('it is read', () => inventory.health().version !== null);
     const snapshot = inventory.snapshot();
     expect(snapshot).toMatchObject({ source: 'gateway', defaultNamespace: 'openfaas-fn', pods: [], nodes: [] });
     expect(snapshot?.functions.map(({ id }) => id.name)).toEqual([
@@ -90,7 +90,7 @@ describe("a gateway's REST API", () => {
     functions.set('a', item('same', 2));
     functions.set('b', item('same'));
     const inventory = watch(['b', 'a']);
-    await until('it is read', () => inventory.snapshot() !== null, 3000);
+    await until('it is read', () => inventory.snapshot() !== null);
     expect(names(inventory)).toEqual(['same.a', 'same.b']);
     expect(inventory.snapshot()?.functions.map(({ replicasWanted }) => replicasWanted)).toEqual([2, 0]);
     expect(inventory.snapshot()?.defaultNamespace).toBe('b');
@@ -99,14 +99,14 @@ describe("a gateway's REST API", () => {
   it('reports a rejected password, and reads a new one from the files', async () => {
     accepted = 'changed';
     const inventory = watch();
-    await until('it is refused', () => inventory.health().findings.length > 0, 3000);
+    await until('it is refused', () => inventory.health().findings.length > 0);
     expect(inventory.snapshot()).toBeNull();
     expect(provoked(inventory.health().findings, 'gateway_failing')).toMatchObject([
       { params: { message: expect.stringContaining('answered 401: check the credentials') } },
     ]);
     expect(JSON.stringify(inventory.health().findings)).not.toContain('secret');
     password('changed');
-    await until('it is let in', () => inventory.snapshot() !== null, 8000);
+    await until('it is let in', () => inventory.snapshot() !== null);
     expect(inventory.health().findings).toEqual([]);
   });
 
@@ -118,11 +118,11 @@ describe("a gateway's REST API", () => {
     ['an error', json('no', 500), 'answered 500'],
   ])('keeps the last functions when the gateway responds with %s', async (_, lie, words) => {
     const inventory = watch();
-    await until('it is read', () => inventory.health().version !== null, 3000);
+    await until('it is read', () => inventory.health().version !== null);
     const before = names(inventory);
     const { revision } = inventory;
     server.answer = lie;
-    await until('it is told', () => JSON.stringify(inventory.health().findings).includes(words), 8000);
+    await until('it is told', () => JSON.stringify(inventory.health().findings).includes(words));
     expect(names(inventory)).toEqual(before);
     expect(inventory.revision).toBe(revision);
   });

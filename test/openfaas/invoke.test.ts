@@ -98,7 +98,7 @@ describe('Calls of functions in a cluster', () => {
   it.each(permitted)('go through %s', async (name) => {
     const server = serverOf(name);
     const found = async () => (await invoke(server)).status === 200;
-    await until('the gateway is there', found, 10_000);
+    await until('the gateway is there', found);
     const headers = { authorization: 'Bearer x', cookie: 'a=b', 'content-type': 'text/plain', 'x-call-id': 'call-7' };
     const passed = await invoke(server, { body: 'input', headers }, '?q=%20');
     expect({ status: passed.status, text: await passed.text() }).toEqual({

@@ -107,10 +107,8 @@ describe('faascope with the metrics of a gateway', () => {
 
   it('shows a call within 2 s, even in a warm answer', async () => {
     recorded.call('add.openfaas-fn', 500, 0.1);
-    await until(
-      'it is there',
-      async () => JSON.stringify((await server.get('/static/function?func=add')).body).includes('"error":1'),
-      2500,
+    await until('it is there', async () =>
+      JSON.stringify((await server.get('/static/function?func=add')).body).includes('"error":1'),
     );
     const { body } = await server.get('/static/function?func=add');
     expect(body).toMatchObject({ invocations: { success: 3, error: 1 } });
@@ -122,13 +120,10 @@ describe('faascope with the metrics of a gateway', () => {
 
   it('keeps the last figures of a gateway that disappears, with their age', async () => {
     await gateway.kill();
-    await until(
-      'they are old',
-      async () =>
-        /"source":"gateway","intervalSeconds":[\d.]+,"ageSeconds":[3-9]/.test(
-          JSON.stringify((await server.get('/static/function?func=add')).body),
-        ),
-      10_000,
+    await until('they are old', async () =>
+      /"source":"gateway","intervalSeconds":[\d.]+,"ageSeconds":[3-9]/.test(
+        JSON.stringify((await server.get('/static/function?func=add')).body),
+      ),
     );
     expect((await server.get('/static/function?func=add')).body).toMatchObject({
       invocations: { success: 3, error: 1 },

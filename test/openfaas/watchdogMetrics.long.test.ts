@@ -70,7 +70,7 @@ describe('the metrics of watchdogs', () => {
     expect(servers[1]?.requests).toBe(0);
     // This one does not report calls in flight.
     expect(watching.inFlight('add-1', Date.now())).toBeNull();
-    await until('it is asked again', () => (servers[0]?.requests ?? 0) > 1, 3000);
+    await until('it is asked again', () => (servers[0]?.requests ?? 0) > 1);
     expect(servers[0]?.mostAtOnce).toBe(1);
   });
 
@@ -92,14 +92,14 @@ describe('the metrics of watchdogs', () => {
     const endedAtMs = Date.now();
     for (const server of servers) server.answer = says(page(1, 0.5, 0));
     const known = () => watching.inFlight('add-1', Date.now());
-    await until('it is idle', () => known()?.calls === 0, 3000);
+    await until('it is idle', () => known()?.calls === 0);
     const { idleSinceMs = null } = known() ?? {};
     expect(idleSinceMs).toBeGreaterThanOrEqual(endedAtMs);
-    await until('it is asked once more', () => (known()?.measuredAtMs ?? 0) > (idleSinceMs ?? 0), 3000);
+    await until('it is asked once more', () => (known()?.measuredAtMs ?? 0) > (idleSinceMs ?? 0));
     expect(known()?.idleSinceMs).toBe(idleSinceMs);
     expect(watching.runs(functionId('add'), Date.now())?.value?.count).toBe(1);
     await servers[0]?.kill();
-    await until('it is not known any more', () => known() === null, 6000);
+    await until('it is not known any more', () => known() === null);
   });
 
   it('are unknown for an unresponsive pod, which delays no answer', async () => {
@@ -110,9 +110,9 @@ describe('the metrics of watchdogs', () => {
     expect(await prepared(watching)).toBeNull();
     const again = watching.prepare(functionId('add'), ['runs'], AbortSignal.timeout(5000)).then(() => 'at once');
     expect(await Promise.race([again, setImmediate('after a turn of the event loop')])).toBe('at once');
-    await until('it is told', () => watching.health().findings.length === 1, 5000);
+    await until('it is told', () => watching.health().findings.length === 1);
     for (const server of servers) server.answer = says(page(1, 1, 0));
-    await until('it is read', () => watching.runs(functionId('add'), Date.now()) !== null, 8000);
+    await until('it is read', () => watching.runs(functionId('add'), Date.now()) !== null);
     expect(watching.health()).toMatchObject({ name: 'watchdog', findings: [], lastError: {} });
   });
 
@@ -121,10 +121,10 @@ describe('the metrics of watchdogs', () => {
     const watching = await begin(page(1, 1, 0), page(5, 1, 0));
     await prepared(watching);
     pods = [pod('add-2', '127.0.0.2')];
-    await until('the new one is read', () => watching.runs(functionId('add'), Date.now())?.value?.count === 5, 5000);
+    await until('the new one is read', () => watching.runs(functionId('add'), Date.now())?.value?.count === 5);
     expect(watching.followedPods).toBe(1);
     const before = servers[0]?.requests;
-    await until('the new one is read again', () => (servers[1]?.requests ?? 0) > 2, 5000);
+    await until('the new one is read again', () => (servers[1]?.requests ?? 0) > 2);
     expect(servers[0]?.requests).toBe(before);
   });
 });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { ClusterSource } from '../../src/sources/kubernetes/clusterSource.ts';
 import { FoundServices } from '../../src/sources/kubernetes/discovery/foundServices.ts';
@@ -15,6 +15,7 @@ import { namespacesPath, nodesPath, podsPath } from '../kubernetes/fakeObjects.t
 import { line } from '../prometheus/kubeText.ts';
 import { ScrapedServer } from '../prometheus/scrapedServer.ts';
 import { TextServer } from '../prometheus/textServer.ts';
+import { until } from '../until.ts';
 import { tinyPlatform } from './tinyPlatform.ts';
 
 const sum = { connection: 'tiny', namespace: 'tasks', name: 'sum' };
@@ -69,8 +70,8 @@ describe('the kubernetes source serves a second platform', () => {
       namespaces: [],
     });
     running = source.run(stopping.signal);
-    await vi.waitUntil(() => source.inventory.snapshot(Date.now())?.functions.length === 2, { timeout: 10_000 });
-    await vi.waitUntil(() => source.inventory.snapshot(Date.now())?.pods.length === 2, { timeout: 10_000 });
+    await until('functions are listed', () => source.inventory.snapshot(Date.now())?.functions.length === 2);
+    await until('pods are listed', () => source.inventory.snapshot(Date.now())?.pods.length === 2);
   });
   afterEach(async () => {
     stopping.abort();
@@ -155,7 +156,7 @@ describe('the kubernetes source serves a second platform', () => {
       changed: () => {},
     });
     const looking = services.run(stopping.signal);
-    await vi.waitUntil(() => services.ofKind('counter').length > 0, { timeout: 10_000 });
+    await until('the counter is found', () => services.ofKind('counter').length > 0);
     expect(services.ofKind('counter').map(({ pods }) => pods)).toEqual([
       [{ namespace: 'tiny', pod: 'meter-1', ip: '10.1.0.1', port: 7070 }],
     ]);
@@ -168,9 +169,7 @@ describe('the kubernetes source serves a second platform', () => {
     cluster.always = ({ path, query }) =>
       path === tasksPath('tasks') ? failure(403, `tasks is forbidden: ${query?.['watch'] ?? 'list'}`) : null;
     cluster.cut();
-    await vi.waitUntil(() => source.health().findings.some(({ code }) => code === 'may_not_read_deployments'), {
-      timeout: 20_000,
-    });
+    await until('it is found', () => source.health().findings.some(({ code }) => code === 'may_not_read_deployments'));
   });
 });
 

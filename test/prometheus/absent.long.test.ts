@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { component } from '../component.ts';
 import { ReadDoctor } from '../doctor/doctorAnswer.ts';
 import { provoked } from '../doctor/provoked.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriesOf } from '../truth/series.ts';
+import { until } from '../until.ts';
 import { cadvisorText, coresUsed, line, stateText, type TextPod, workingSetBytes } from './kubeText.ts';
 import { ScrapedServer } from './scrapedServer.ts';
 import { TextServer } from './textServer.ts';
@@ -45,7 +46,7 @@ describe.runIf(component('prometheus'))('kube-state-metrics with an allow-list',
     started.push(server);
     await server.until('kube_pod_info and on() node_memory_MemTotal_bytes');
     faascope = await ServerProcess.start(['--prometheus', server.url]);
-    await vi.waitUntil(async () => (await faascope.get('/global/functions')).status === 200, { timeout: 10_000 });
+    await until('functions are listed', async () => (await faascope.get('/global/functions')).status === 200);
   });
   afterAll(async () => {
     await faascope?.stop();

@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { component } from '../component.ts';
 import { liveMemoryOf } from '../liveMemory.ts';
+import { until } from '../until.ts';
 import type { Misbehaviour } from './badProxy.ts';
 import { EnduringStage } from './enduringStage.ts';
 
@@ -66,7 +67,7 @@ describe.runIf(component('prometheus')).concurrent('the server while its Prometh
     for (const does of [...failing, ...untrue]) {
       proxy.does = does;
       const before = proxy.requests;
-      await vi.waitUntil(() => proxy.requests >= before + 2, { timeout: 15_000 });
+      await until('it is asked twice', () => proxy.requests >= before + 2);
       await stage.warm();
     }
     proxy.does = 'none';

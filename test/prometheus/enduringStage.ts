@@ -1,7 +1,8 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { inspected } from '../liveMemory.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriesOf } from '../truth/series.ts';
+import { until } from '../until.ts';
 import { BadProxy } from './badProxy.ts';
 import { cadvisorText, line, stateText, type TextPod } from './kubeText.ts';
 import { ScrapedServer } from './scrapedServer.ts';
@@ -63,7 +64,7 @@ export class EnduringStage {
       const server = await ServerProcess.start(['--prometheus', proxy.url], inspected);
       started.unshift(server);
       const stage = new EnduringStage(prometheus, proxy, server, stop);
-      await vi.waitUntil(async () => (await stage.warm()).isWell, { timeout: 15_000 });
+      await until('the pod is measured', async () => (await stage.warm()).isWell);
       return stage;
     } catch (thrown) {
       await stop();
@@ -97,13 +98,13 @@ export class EnduringStage {
   }
 
   toUnknown() {
-    return vi.waitUntil(async () => (await this.warm()).isUnknown, { timeout: 10_000, interval: 100 });
+    return until('it is unknown', async () => (await this.warm()).isUnknown);
   }
 
   /** Time to recovery, ms. */
   async recovery(): Promise<number> {
     const begunMs = performance.now();
-    await vi.waitUntil(async () => (await this.warm()).isWell, { timeout: 15_000, interval: 20 });
+    await until('it is measured again', async () => (await this.warm()).isWell);
     return performance.now() - begunMs;
   }
 

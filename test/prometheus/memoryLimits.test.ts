@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { component } from '../component.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriesOf } from '../truth/series.ts';
+import { until } from '../until.ts';
 import { cadvisorText, line, stateText, type TextPod, workingSetBytes } from './kubeText.ts';
 import { ScrapedServer } from './scrapedServer.ts';
 import { TextServer } from './textServer.ts';
@@ -53,7 +54,7 @@ describe.runIf(component('prometheus'))('memory limits with Prometheus alone and
       'kube_pod_info and on() (count_over_time(container_memory_working_set_bytes{pod="whole-1"}[10s]) >= 3)',
     );
     faascope = await ServerProcess.start(['--prometheus', server.url]);
-    await vi.waitUntil(async () => (await faascope.get('/global/functions')).status === 200, { timeout: 10_000 });
+    await until('functions are listed', async () => (await faascope.get('/global/functions')).status === 200);
   });
   afterAll(async () => {
     await faascope?.stop();

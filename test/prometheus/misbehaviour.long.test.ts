@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { Fault } from '../../src/model/fault.ts';
 import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
@@ -8,6 +8,7 @@ import { component } from '../component.ts';
 import { inspected, liveMemory, liveMemoryOf } from '../liveMemory.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriesOf } from '../truth/series.ts';
+import { until } from '../until.ts';
 import type { BadProxy, Misbehaviour } from './badProxy.ts';
 import { cadvisorText, line, stateText, type TextPod } from './kubeText.ts';
 import { node, nowSecond, ProxiedReader } from './proxiedReader.ts';
@@ -56,9 +57,9 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
         knownSecond = nowSecond() - 1;
         return reader.memoryAt(knownSecond) === 60;
       };
-      await vi.waitUntil(isKnown, { timeout: 10_000 });
+      await until('it is known', isKnown);
       proxy.does = does;
-      await vi.waitUntil(() => metrics.failing !== null, { timeout: 5000 });
+      await until('it fails', () => metrics.failing !== null);
       // Depending on the machine's speed, 50 MB or a million series are too much or too late.
       const codes = does === 'million' || does === 'huge' ? [code, 'upstream_timeout'] : [code];
       expect(codes).toContain(metrics.failing?.code);
@@ -107,7 +108,7 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
     try {
       reader.proxy.does = does;
       const atSecond = nowSecond();
-      await vi.waitUntil(() => Number.isNaN(reader.memoryAt(nowSecond())), { timeout: 8000 });
+      await until('it is unknown', () => Number.isNaN(reader.memoryAt(nowSecond())));
       expect(reader.metrics.failing).toBeNull();
       for (let second = atSecond - 5; second <= nowSecond(); second++) {
         expect(reader.memoryAt(second)).toBeOneOf([60, Number.NaN]);
@@ -131,7 +132,7 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
       faascope = await ServerProcess.start(['--prometheus', proxy.url], inspected);
       started.unshift(faascope);
       const path = `/dynamic/node?node=${node}`;
-      await vi.waitUntil(async () => (await faascope.get(path)).status === 200, { timeout: 10_000 });
+      await until('the node is measured', async () => (await faascope.get(path)).status === 200);
     }, 60_000);
 
     it('memory stays flat under replies of 50 MB and a million series', async () => {
@@ -140,7 +141,7 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
         for (const does of ['huge', 'million'] as const) {
           proxy.does = does;
           const asked = proxy.requests;
-          await vi.waitUntil(() => proxy.requests - asked > times, { timeout: 60_000 });
+          await until('it is asked often', () => proxy.requests - asked > times);
         }
         proxy.does = 'none';
         await reader.untilKnown();
@@ -151,7 +152,7 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
       await suffer(16);
       // The test's proxy releases the bodies that it was sending once their connections have ended.
       const grownMib = async () => (await liveMemory()) - before.here;
-      await expect.poll(grownMib, { timeout: 20_000 }).toBeLessThan(20);
+      await expect.poll(grownMib).toBeLessThan(20);
       const serverGrownMib = (await liveOfServer()) - before.server;
       console.log(
         `live memory: grown by ${(await grownMib()).toFixed(1)} MiB here, ` +
@@ -167,9 +168,9 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
         const { status, body } = await faascope.get(warm);
         return { status, value: seriesOf(body, 'memRate').at(-1)?.[1] };
       };
-      await vi.waitUntil(async () => (await lastValue()).value === 60, { timeout: 10_000 });
+      await until('it is known', async () => (await lastValue()).value === 60);
       proxy.does = 'unavailable';
-      await vi.waitUntil(async () => (await lastValue()).value === null, { timeout: 10_000 });
+      await until('it is unknown', async () => (await lastValue()).value === null);
       expect((await lastValue()).status).toBe(200);
       expect(await faascope.get('/dynamic/pod?pod=add')).toMatchObject({
         status: 502,
@@ -182,7 +183,7 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
       });
       expect(await faascope.get('/global/pods')).toMatchObject({ status: 200 });
       proxy.does = 'none';
-      await vi.waitUntil(async () => (await lastValue()).value === 60, { timeout: 6000 });
+      await until('it is known again', async () => (await lastValue()).value === 60);
     });
   });
 });

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { component } from '../component.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { mean, seriesOf } from '../truth/series.ts';
+import { until } from '../until.ts';
 import { cadvisorText, coresUsed, line, stateText, type TextPod } from './kubeText.ts';
 import { ScrapedServer } from './scrapedServer.ts';
 import { TextServer } from './textServer.ts';
@@ -85,7 +86,7 @@ describe.each(kinds)('names through %s', (kind) => {
     started.push(server);
     await server.until('count_over_time(node_memory_MemTotal_bytes[10s]) >= 6 and on() kube_pod_info');
     faascope = await ServerProcess.start(['--prometheus', server.url]);
-    await vi.waitUntil(async () => (await faascope.get('/global/functions')).status === 200, { timeout: 10_000 });
+    await until('functions are listed', async () => (await faascope.get('/global/functions')).status === 200);
   }, 60_000);
   afterAll(async () => {
     await faascope.stop();
@@ -112,15 +113,13 @@ describe.each(kinds)('names through %s', (kind) => {
       const node = await faascope.get(`/dynamic/node?node=${query}`);
       expect(node.status).toBe(200);
       expect(seriesOf(node.body, 'memRate').at(-2)?.[1]).toBeCloseTo(index + 1);
-      const memory = await vi.waitUntil(
-        async () => {
-          const { status, body } = await faascope.get(`/dynamic/pod?pod=${query}`);
-          expect({ status, body }).toMatchObject({ status: 200 });
-          const values = seriesOf(body, 'memRate').flatMap(([, value]) => value ?? []);
-          return values.length > 0 && values;
-        },
-        { timeout: 10_000 },
-      );
+      let memory: number[] = [];
+      await until('its memory is measured', async () => {
+        const { status, body } = await faascope.get(`/dynamic/pod?pod=${query}`);
+        expect({ status, body }).toMatchObject({ status: 200 });
+        memory = seriesOf(body, 'memRate').flatMap(([, value]) => value ?? []);
+        return memory.length > 0;
+      });
       expect(mean(memory)).toBeCloseTo((100 * 2 ** 24) / limitOf(index), 3);
       const fn = await faascope.get(`/static/function?func=${query}`);
       expect(fn.body).toMatchObject({
@@ -140,15 +139,12 @@ describe.each(kinds)('names through %s', (kind) => {
   it('measures every pod while all are watched', async () => {
     for (const name of weird) {
       const path = `/dynamic/pod?pod=${encodeURIComponent(name)}`;
-      await vi.waitUntil(
-        async () => {
-          const answer = await faascope.get(path);
-          expect(answer).toMatchObject({ status: 200 });
-          const known = seriesOf(answer.body, 'cpuRate').flatMap(([, value]) => value ?? []);
-          return known.length > 3 && Math.abs(mean(known) - 100 * coresUsed) < 0.1;
-        },
-        { timeout: 20_000 },
-      );
+      await until('its use is measured', async () => {
+        const answer = await faascope.get(path);
+        expect(answer).toMatchObject({ status: 200 });
+        const known = seriesOf(answer.body, 'cpuRate').flatMap(([, value]) => value ?? []);
+        return known.length > 3 && Math.abs(mean(known) - 100 * coresUsed) < 0.1;
+      });
     }
   });
 

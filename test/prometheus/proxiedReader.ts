@@ -1,10 +1,10 @@
-import { vi } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import type { PodRecord } from '../../src/model/inventory/inventory.ts';
 import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
 import { PrometheusMetrics } from '../../src/sources/prometheus/metrics/prometheusMetrics.ts';
 import { PrometheusServer } from '../../src/sources/prometheus/prometheusServer.ts';
+import { until } from '../until.ts';
 import { BadProxy } from './badProxy.ts';
 
 export const node = 'n1';
@@ -82,7 +82,7 @@ export class ProxiedReader {
   }
 
   async untilKnown(): Promise<void> {
-    await vi.waitUntil(() => this.#isKnown(), { timeout: 10_000, interval: 20 });
+    await until('it is known', () => this.#isKnown());
   }
 
   #isKnown(): boolean {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { InventoryIndex } from '../../src/model/inventory/inventoryIndex.ts';
 import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
@@ -6,6 +6,7 @@ import { PrometheusCalls } from '../../src/sources/prometheus/calls/prometheusCa
 import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
 import { PrometheusServer } from '../../src/sources/prometheus/prometheusServer.ts';
 import { component } from '../component.ts';
+import { until } from '../until.ts';
 import { line } from './kubeText.ts';
 import { ScrapedServer } from './scrapedServer.ts';
 import { TextServer } from './textServer.ts';
@@ -91,9 +92,10 @@ describe.concurrent.each(['prometheus', 'victoria-metrics'] as const)('the last 
     });
 
     it('are the increases of both counters once there are two scrapes', async () => {
-      await vi.waitUntil(() => (calls.recent(add, Date.now())?.value?.seconds ?? 0) >= 4 * everySeconds, {
-        timeout: 30_000,
-      });
+      await until(
+        'there are five scrapes',
+        () => (calls.recent(add, Date.now())?.value?.seconds ?? 0) >= 4 * everySeconds,
+      );
       const recent = calls.recent(add, Date.now());
       expect(recent).toMatchObject({ source: 'prometheus', steady: true });
       expect(recent?.intervalSeconds).toBeCloseTo(everySeconds, 1);
@@ -113,7 +115,7 @@ describe.concurrent.each(['prometheus', 'victoria-metrics'] as const)('the last 
 
     it('a restarted gateway adds its new calls and subtracts nothing', async () => {
       secondBeganMs = Date.now();
-      await vi.waitUntil(() => (calls.calls(add, Date.now())?.value?.started ?? 60_000) < 55_000, { timeout: 30_000 });
+      await until('the restart is counted', () => (calls.calls(add, Date.now())?.value?.started ?? 60_000) < 55_000);
       const after = calls.recent(add, Date.now())?.value;
       expect(after?.callsPerSecond).toBeGreaterThan(10);
       expect(after?.callsPerSecond).toBeLessThan(25);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { HttpPrometheusApi } from '../../src/sources/prometheus/httpPrometheusApi.ts';
@@ -42,7 +42,7 @@ describe.each(['prometheus', 'victoria-metrics'] as const)('%s, also behind a pa
       const server = new PrometheusServer(api, openFaas.series, systemClock);
       expect(server.health().version).toBeNull();
       const running = server.run(stopping.signal);
-      await vi.waitFor(() => expect(server.health().version).toBe(versions[kind]()), { timeout: 5000 });
+      await expect.poll(() => server.health().version).toBe(versions[kind]());
       stopping.abort();
       await running;
       await api.close();

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { component } from '../component.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { seriesOf } from '../truth/series.ts';
+import { until } from '../until.ts';
 import { freePort } from './freePort.ts';
 import { cadvisorText, line, stateText, type TextPod } from './kubeText.ts';
 import { type PrefixProxy, prefixProxy } from './prefixProxy.ts';
@@ -70,7 +71,7 @@ describe.runIf(component('prometheus'))('one server for functions and one for th
       ...['--prometheus-auth', `${guarded.url}/=${join(folder, 'credentials')}`],
       ...['--prometheus-tenant', `${guarded.url}/=team-1`],
     ]);
-    await vi.waitUntil(async () => (await faascope.get('/static/pod?pod=add')).status === 200, { timeout: 15_000 });
+    await until('the pod is listed', async () => (await faascope.get('/static/pod?pod=add')).status === 200);
   }, 60_000);
   afterAll(async () => {
     await faascope.stop();
@@ -79,29 +80,22 @@ describe.runIf(component('prometheus'))('one server for functions and one for th
   });
 
   it('queries each for what it has', async () => {
-    await vi.waitFor(
-      async () =>
-        expect((await faascope.get('/static/function?func=add')).body).toMatchObject({
-          image: 'image/add',
-          replicas: 1,
-          invocations: { success: 7, error: 3 },
-          meta: { invocations: { source: 'prometheus' } },
-        }),
-      { timeout: 15_000 },
-    );
+    await expect
+      .poll(async () => (await faascope.get('/static/function?func=add')).body)
+      .toMatchObject({
+        image: 'image/add',
+        replicas: 1,
+        invocations: { success: 7, error: 3 },
+        meta: { invocations: { source: 'prometheus' } },
+      });
     const { body } = await faascope.get('/dynamic/function?func=add');
     expect(seriesOf(body, 'cpuRate').filter(([, value]) => value !== null).length).toBeGreaterThan(2);
   });
 
   it('averages all finished calls, and all runs inside pods', async () => {
-    await vi.waitFor(
-      async () =>
-        expect((await faascope.get('/dynamic/function?func=add')).body).toMatchObject({
-          request_time: 200,
-          func_time: 250,
-        }),
-      { timeout: 15_000 },
-    );
+    await expect
+      .poll(async () => (await faascope.get('/dynamic/function?func=add')).body)
+      .toMatchObject({ request_time: 200, func_time: 250 });
   });
 
   it('does not list a name that was only called', async () => {
@@ -131,14 +125,9 @@ describe.runIf(component('prometheus'))('one server for functions and one for th
 describe('starting with --prometheus', () => {
   it('serves, and answers 502, when nothing listens at the address', async () => {
     const faascope = await ServerProcess.start(['--prometheus', `127.0.0.1:${await freePort()}`]);
-    await vi.waitFor(
-      async () =>
-        expect(await faascope.get('/global/functions')).toMatchObject({
-          status: 502,
-          body: { code: 'upstream_refused' },
-        }),
-      { timeout: 10_000 },
-    );
+    await expect
+      .poll(() => faascope.get('/global/functions'))
+      .toMatchObject({ status: 502, body: { code: 'upstream_refused' } });
     expect((await faascope.get('/healthz')).status).toBe(200);
     expect((await faascope.get('/readyz')).status).toBe(503);
     expect(await faascope.stop()).toBe(0);

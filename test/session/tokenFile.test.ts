@@ -77,13 +77,13 @@ it('A token file with a mistake is not used, and the doctor says so until it is 
     const answer = await server.get('/api/v1/doctor', { headers: bearer('t-ann') });
     return new ReadDoctor(JSON.stringify(answer.body));
   };
-  await expect.poll(() => server.output(), { timeout: 5000 }).toContain('The token file has changed but is not used');
+  await expect.poll(() => server.output()).toContain('The token file has changed but is not used');
   const [finding] = provoked((await findings()).answer.findings, 'token_file_not_used');
   expect(finding).toMatchObject({ params: { reason: 'line 1: the role must be one of viewer, caller, admin' } });
   expect(await status(bearer('t-ann'))).toBe(200);
   expect(server.output().match(/The token file has changed but is not used/g)).toHaveLength(1);
 
   write('ann t-ann admin\nbob t-bob\n');
-  await expect.poll(() => status(bearer('t-bob')), { timeout: 5000 }).toBe(200);
+  await expect.poll(() => status(bearer('t-bob'))).toBe(200);
   expect((await findings()).codes).not.toContain('token_file_not_used');
 });

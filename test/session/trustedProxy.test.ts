@@ -4,10 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { component } from '../component.ts';
 import { freePort } from '../prometheus/freePort.ts';
 import { oneFunction, ServerProcess } from '../serverProcess.ts';
+import { until } from '../until.ts';
 
 interface Answer {
   readonly status: number;
@@ -51,7 +52,12 @@ describe.runIf(component('nginx'))('Behind nginx, with --trusted-proxy', () => {
     const ended = once(nginx, 'exit');
     running.push(async () => nginx.kill() && (await ended));
     const origin = `http://127.0.0.1:${port}`;
-    await vi.waitFor(() => fetch(`${origin}/livez`), { timeout: 10_000 });
+    await until('nginx serves', () =>
+      fetch(`${origin}/livez`).then(
+        () => true,
+        () => false,
+      ),
+    );
     proxied.set(server, origin);
     return server;
   }

@@ -121,8 +121,7 @@ describe('credentials of the flags after /setIP', () => {
 
   it('are sent only to addresses that their own cluster lists, not to another cluster with the same nodes', async () => {
     await start();
-    await node();
-    expect(own.agent.asked[0]?.authorization).toBe('Bearer agent-secret');
+    await expect.poll(async () => (await node()) && own.agent.asked[0]?.authorization).toBe('Bearer agent-secret');
     await goOver(stranger);
     // Each of them received requests, so a leak would show.
     const isAsked = ({ agent, gateway, prometheus }: RecordedCluster) =>

@@ -59,7 +59,7 @@ describe('POST /api/v1/connections/probe and /switch', () => {
     const cluster = { kind: 'cluster', address: upstream.origin, version, functions: 3, nodes: 2 };
     expect(facts).toEqual({ ...cluster, scrapeIntervalSeconds: null });
     expect(await connections()).toEqual(['local']);
-    expect(server.output()).toContain(`Probed ${upstream.origin} for ann: cluster.`);
+    await expect.poll(() => server.output()).toContain(`Probed ${upstream.origin} for ann: cluster.`);
   });
 
   it('counts what the token may see', async () => {

@@ -28,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const temporary = () => readdirSync(folder).filter((name) => name.startsWith('faascope-'));
 const environment = () => ({ ...process.env, TMPDIR: folder, XDG_STATE_HOME: join(folder, 'state') });
 const health = async (port: number) => (await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null))?.status;
-const answers = (port: number) => expect.poll(() => health(port), { timeout: 20_000 }).toBe(200);
+const answers = (port: number) => expect.poll(() => health(port)).toBe(200);
 
 async function ended(child: ChildProcess): Promise<number | string | null> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

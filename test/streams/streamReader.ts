@@ -55,7 +55,7 @@ export class StreamReader {
   }
 
   /** Resolves with the first event for which `is` is true. */
-  async event(is: (event: SentEvent) => boolean, withinMs = 20_000): Promise<SentEvent> {
+  async event(is: (event: SentEvent) => boolean, withinMs = 60_000): Promise<SentEvent> {
     const endMs = performance.now() + withinMs;
     for (;;) {
       const found = this.events.find(is);

@@ -26,16 +26,18 @@ describe('The log of a function of this machine, followed', () => {
 
   it('begins with the last lines, as many as are wanted, of the text and time that are', async () => {
     await call();
-    const { body } = await server.get('/api/v1/functions/openfaas-fn/slow/logs?q=over&tail=3');
-    const ids = Object(body).items.map(({ id }: SentRecord) => id);
+    const logged = async (query: string): Promise<SentRecord[]> =>
+      Object((await server.get(`/api/v1/functions/openfaas-fn/slow/logs?${query}`)).body).items;
+    await expect.poll(async () => (await logged('q=over')).length).toBe(5);
+    const ids = (await logged('q=over&tail=3')).map(({ id }) => id);
     const readers = await Promise.all(['&q=over&tail=3', '&q=over&tail=3&since=3600'].map((query) => open(query)));
     for (const reader of readers) await expect.poll(() => reader.ids).toEqual(ids);
     const none = await open('&since=0&tail=5&q=started');
     const calling = call();
-    for (const reader of readers) await expect.poll(() => reader.ids.length, { timeout: 10_000 }).toBe(ids.length + 5);
+    for (const reader of readers) await expect.poll(() => reader.ids.length).toBe(ids.length + 5);
     await calling;
+    await expect.poll(() => none.texts.length).toBe(5);
     expect(none.texts.every((text) => text.endsWith('started'))).toBe(true);
-    expect(none.texts.length).toBe(5);
   });
 
   it('goes on after a line that the client has, with no other missing and none of that pod again', async () => {

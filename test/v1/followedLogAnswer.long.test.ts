@@ -37,7 +37,7 @@ describe('The log of a function of this machine, followed', () => {
   it('has the lines of a call while it runs, each once, with the same ids as without following', async () => {
     const reader = await open('&tail=0');
     const calling = call();
-    await expect.poll(() => reader.texts, { timeout: 10_000 }).toContain('INFO fetch started');
+    await expect.poll(() => reader.texts).toContain('INFO fetch started');
     // The call takes 3 s, and has not logged its end.
     expect(isOver(reader)).toBe(0);
     await calling;

@@ -65,7 +65,7 @@ describe('The health of this machine', () => {
     const absent = async () =>
       (await findings('replica_not_ready')).filter(({ subject }) => subject.name.startsWith('absent-'));
     // It has to last for 10 s.
-    await until('it is found', async () => (await absent()).some(({ endedSeconds }) => endedSeconds === null), 20_000);
+    await until('it is found', async () => (await absent()).some(({ endedSeconds }) => endedSeconds === null));
     const [finding] = await absent();
     expect(finding).toMatchObject({ severity: 'error', subject: { kind: 'pod' }, endedSeconds: null });
   });

@@ -67,7 +67,7 @@ describe.runIf(component('prometheus'))('The provenance of figures from a Promet
     const [figure, metric, names] = rest;
     // What is scraped how often is looked up after the first coarse figure was asked for.
     await expect
-      .poll(() => sourceOf(path, figure), { timeout: 30_000 })
+      .poll(() => sourceOf(path, figure))
       .toMatchObject({
         source: 'prometheus',
         why: 'scrape_interval_coarse',
@@ -87,7 +87,7 @@ describe.runIf(component('prometheus'))('The provenance of figures from a Promet
   it('of calls is the counter, coarse like the others', async () => {
     const path = '/functions/openfaas-fn/add';
     await expect
-      .poll(() => sourceOf(path, 'callsPerSecond'), { timeout: 30_000 })
+      .poll(() => sourceOf(path, 'callsPerSecond'))
       .toMatchObject({
         source: 'prometheus',
         why: 'scrape_interval_coarse',
@@ -96,7 +96,7 @@ describe.runIf(component('prometheus'))('The provenance of figures from a Promet
     expect((await sourceOf(path, 'p95Ms')).how).toBe(`${prometheus.url} gateway_functions_seconds_bucket`);
     // Nothing measures nodes here.
     await expect
-      .poll(() => sourceOf('/nodes/node-a', 'cpuPercent'), { timeout: 30_000 })
+      .poll(() => sourceOf('/nodes/node-a', 'cpuPercent'))
       .toMatchObject({
         source: null,
         why: 'no_node_exporter',
@@ -105,7 +105,7 @@ describe.runIf(component('prometheus'))('The provenance of figures from a Promet
 
   it('of all functions is an aggregation that answers, and no answer has the password', async () => {
     const items = async () => Object((await server.get('/api/v1/functions')).body).items;
-    await expect.poll(async () => (await items())[0].sources.cpuPercent.how, { timeout: 30_000 }).not.toBeNull();
+    await expect.poll(async () => (await items())[0].sources.cpuPercent.how).not.toBeNull();
     for (const figure of ['cpuPercent', 'memoryBytes']) {
       const { how, why }: Provenance = (await items())[0].sources[figure];
       expect(why).toBe('scrape_interval_coarse');

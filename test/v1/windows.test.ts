@@ -89,10 +89,10 @@ describe('A window', () => {
       const sum = ({ columns }: Window, column: string) =>
         (columns[column] ?? []).reduce<number>((total, value) => total + (value ?? 0), 0);
       const window = async (): Promise<Window> => Object((await quiet.get(path)).body);
-      await expect.poll(async () => (await window()).columns['callsPerSecond']?.at(-1), { timeout: 8000 }).toBe(0);
+      await expect.poll(async () => (await window()).columns['callsPerSecond']?.at(-1)).toBe(0);
       for (let call = 0; call < 5; call++) await fetch(`${quiet.origin}/function/add`, { method: 'POST', body: '1 2' });
       await fetch(`${quiet.origin}/function/add`, { method: 'POST', body: 'nonsense' });
-      await expect.poll(async () => sum(await window(), 'callsPerSecond'), { timeout: 8000 }).toBe(6);
+      await expect.poll(async () => sum(await window(), 'callsPerSecond')).toBe(6);
       const found = await window();
       const { body } = await quiet.get('/api/v1/functions/openfaas-fn/add');
       expect(sum(found, 'errorsPerSecond')).toBe(Object(body).callsFailed);

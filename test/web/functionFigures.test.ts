@@ -100,7 +100,7 @@ describe('The figures of the function page', () => {
     await fetch(slow, { method: 'POST', body: 'x' });
     await expect.poll(() => page.getByText('completed', { exact: false }).count()).toBeGreaterThan(0);
     // Figures of the function itself are asked for every 2 s: both sides must have settled.
-    await expect.poll(() => differences(page, ['resource', 'invocation']), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => differences(page, ['resource', 'invocation'])).toEqual([]);
     await page.keyboard.press('f');
     await expect.poll(() => pulseOf(page)).toBe('frozen');
     const kinds = new Set((await cellsOf(page)).cells.map(({ figure: name }) => name.split(':')[0]));

@@ -28,12 +28,12 @@ describe('A page whose connection is not perfect', () => {
       const replica = page.locator('[data-figure^="pod:"]').first();
       await replica.waitFor();
       server.child.kill('SIGKILL');
-      await expect.poll(() => pulseOf(page), { timeout: 3000 }).toBe('lost');
+      await expect.poll(() => pulseOf(page)).toBe('lost');
       await expect.poll(() => page.locator('[data-figure="strip:calls"]').textContent()).toBe('–');
       await expect.poll(() => replica.getAttribute('data-old')).toBe('true');
       server = await ServerProcess.start();
       relay.target = server.origin;
-      await expect.poll(() => pulseOf(page), { timeout: 10_000 }).toBe('live');
+      await expect.poll(() => pulseOf(page)).toBe('live');
       await expect.poll(() => replica.getAttribute('data-old')).toBe('false');
       expect(await page.evaluate(() => 'stays' in window)).toBe(true);
     } finally {
