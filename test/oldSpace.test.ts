@@ -1,6 +1,6 @@
 import { getHeapSpaceStatistics } from 'node:v8';
 import { describe, expect, it } from 'vitest';
-import { podFigures } from '../src/api/answer/entityFigures.ts';
+import { figuresOfPod } from '../src/api/answer/entityFigures.ts';
 import { CoarseReasons } from '../src/api/answer/explanation.ts';
 import { functionItem, measuredBy } from '../src/api/objects/listItems.ts';
 import type { FunctionSummary } from '../src/contract/v1/function.ts';
@@ -78,7 +78,7 @@ const list = {
 describe('What is made for each of many entities every second', () => {
   it.each<[string, () => unknown]>([
     ['A snapshot of the inventory', () => connection.inventory.snapshot(1_000_000)?.nodes],
-    ['A reading of the figures of a pod', () => podFigures(watch, pod, 1000, 1_000_000, () => values)],
+    ['A reading of the figures of a pod', () => figuresOfPod(watch, pod, 1000, 1_000_000, () => values)],
     ['A function of a list', () => functionItem(summary, list, measuredBy)],
   ])('%s leaves nothing behind that only a full collection frees', (_name, call) => {
     expect(leftBehind(call)).toBeLessThan(mostBytes);

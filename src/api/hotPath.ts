@@ -10,7 +10,7 @@ import { gateFacts } from './gate/gateFacts.ts';
 import type { LastingAccess } from './gate/lastingAccess.ts';
 import type { RouteTable } from './gate/routeTable.ts';
 import { setCookie } from './gate/session.ts';
-import { errorBody, errorStatus, faultOf } from './httpErrors.ts';
+import { errorBody, errorStatus, reportedFault } from './httpErrors.ts';
 import { notePassed } from './requestIdentity.ts';
 
 const hostless: Verdict = {
@@ -104,7 +104,7 @@ function refuseFailed(request: IncomingMessage, response: ServerResponse, thrown
     return;
   }
   if (hasBody(request)) dropUnreadBody(request, response);
-  const { code, message } = faultOf(thrown);
+  const { code, message } = reportedFault(thrown);
   const body = errorBody(code, message);
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   response.writeHead(errorStatus[code], answerHeaders(body.length)).end(body);

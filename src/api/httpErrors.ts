@@ -56,7 +56,7 @@ export const errorResponses: Readonly<Record<string, object>> = Object.fromEntri
 );
 
 /** The fault to report for something thrown: a Fault as it is, anything else as `internal` without its details. */
-export function faultOf(thrown: unknown): Fault {
+export function reportedFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
   return new Fault('internal', 'This is a bug in faascope. See its log for details.', { cause: thrown });
 }
@@ -136,7 +136,7 @@ function send(reply: FastifyReply, { code, message, params }: Fault): FastifyRep
 /** A 4xx of the framework is the client's mistake; anything else unforeseen is a bug. */
 function requestFault(error: FrameworkError): Fault {
   const { code = '', statusCode = 500, message } = error;
-  if (!code.startsWith('FST_ERR_') || statusCode < 400 || statusCode >= 500) return faultOf(error);
+  if (!code.startsWith('FST_ERR_') || statusCode < 400 || statusCode >= 500) return reportedFault(error);
   const sentence = message.endsWith('.') ? message : `${message}.`;
   return new Fault(statusCode === 413 ? 'body_too_large' : 'malformed_request', sentence, { cause: error });
 }

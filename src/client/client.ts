@@ -2,7 +2,7 @@ import { type V1Answers, type V1Bodies, type V1Queries, v1Changes, v1Paths } fro
 import type { TopicName } from '../contract/v1/stream.ts';
 import { type FollowedLog, followLogs } from './followLogs.ts';
 import { type CallAnswer, type CallInput, invoke } from './invoke.ts';
-import { type Access, ask, type Query } from './request.ts';
+import { ask, type QueryValues, type ServerAccess } from './request.ts';
 import { ServerClock } from './serverClock.ts';
 import { TopicWatch, type Watch } from './watch.ts';
 
@@ -93,7 +93,7 @@ export interface Client extends Resources, Changes {
  */
 export function createClient(options: ClientOptions = {}): Client {
   const { server = '', token = null, connection = null, signal = null } = options;
-  const access: Access = {
+  const access: ServerAccess = {
     server: server.replace(/\/+$/, ''),
     token,
     connection,
@@ -112,7 +112,7 @@ export function createClient(options: ClientOptions = {}): Client {
     });
   const resources = Object.entries(v1Paths).map(([name, path]) => [
     name,
-    (parameters: Query = {}, call?: CallOptions) => {
+    (parameters: QueryValues = {}, call?: CallOptions) => {
       const query = { ...parameters };
       return ask(access, filled(path, query), { query, signal: signalOf(call) });
     },

@@ -1,7 +1,7 @@
 import type { LogEvent, LogEvents } from '../contract/v1/logEvents.ts';
 import { FaascopeError, lostBy } from './faascopeError.ts';
 import { RecordStream } from './recordStream.ts';
-import { type Access, type Query, send } from './request.ts';
+import { type QueryValues, type ServerAccess, send } from './request.ts';
 
 /** Pods that have been silent for longer are no longer resumed from. */
 const podSeconds = 60;
@@ -75,9 +75,9 @@ class LastLines {
  * @throws FaascopeError if the server refuses, and for any failure before the first record
  */
 export async function* followLogs(
-  access: Access,
+  access: ServerAccess,
   path: string,
-  query: Query,
+  query: QueryValues,
   signal: AbortSignal,
 ): AsyncGenerator<FollowedLog, void> {
   const last = new LastLines();

@@ -1,4 +1,4 @@
-import { type Access, errorOf, fetched, type Query } from './request.ts';
+import { errorOf, fetched, type QueryValues, type ServerAccess } from './request.ts';
 
 /** What a function is called with. */
 export interface CallInput {
@@ -6,7 +6,7 @@ export interface CallInput {
   readonly body?: NonNullable<RequestInit['body']>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Passed on to the function. */
-  readonly query?: Query;
+  readonly query?: QueryValues;
   /** Id of the call; without one, the server makes it up. */
   readonly callId?: string;
   readonly signal?: AbortSignal;
@@ -23,7 +23,7 @@ export interface CallAnswer {
 }
 
 /** Calls a function. @throws FaascopeError for an answer that is not the function's own */
-export async function invoke(access: Access, path: string, input: CallInput): Promise<CallAnswer> {
+export async function invoke(access: ServerAccess, path: string, input: CallInput): Promise<CallAnswer> {
   const { body, query = {}, callId, signal = null } = input;
   const headers = { ...input.headers, ...(callId !== undefined && { 'x-call-id': callId }) };
   const init: RequestInit = { method: 'POST', headers, signal };

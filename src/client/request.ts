@@ -3,7 +3,7 @@ import { bodyJson } from './bodyPieces.ts';
 import { FaascopeError, lostBy } from './faascopeError.ts';
 
 /** What the requests of a client have in common. */
-export interface Access {
+export interface ServerAccess {
   /** Address of the server, with its path prefix, without a slash at the end. */
   readonly server: string;
   readonly token: string | null;
@@ -13,13 +13,13 @@ export interface Access {
 }
 
 /** Values of a query; null and undefined are left out. */
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+export type QueryValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** What is sent besides the path. */
 export interface Sent {
   /** GET without a body, otherwise POST. */
   readonly method?: string;
-  readonly query?: Query;
+  readonly query?: QueryValues;
   /** As JSON; null: none. */
   readonly body?: object | null;
   readonly signal?: AbortSignal | null;
@@ -34,7 +34,7 @@ interface Told {
 
 /** Sends a request. @throws FaascopeError for any answer but success; what `signal` was aborted with */
 export async function send(
-  access: Access,
+  access: ServerAccess,
   path: string,
   { query = {}, body = null, method = body === null ? 'GET' : 'POST', signal = null }: Sent = {},
 ): Promise<Response> {
@@ -46,7 +46,12 @@ export async function send(
 }
 
 /** Any answer to a request. @throws FaascopeError without one; what the signal was aborted with */
-export async function fetched(access: Access, path: string, query: Query, init: RequestInit): Promise<Response> {
+export async function fetched(
+  access: ServerAccess,
+  path: string,
+  query: QueryValues,
+  init: RequestInit,
+): Promise<Response> {
   // A URL with such a segment, in any spelling, is that of another resource.
   if (/\/\.{0,2}(\/|$)/.test(path)) throw new FaascopeError('malformed_parameter', 'A name is empty, . or ..');
   const parameters = new URLSearchParams();
@@ -67,7 +72,7 @@ export async function fetched(access: Access, path: string, query: Query, init: 
 }
 
 /** The JSON of an answer. @throws as {@link send} */
-export async function ask(access: Access, path: string, sent: Sent): Promise<unknown> {
+export async function ask(access: ServerAccess, path: string, sent: Sent): Promise<unknown> {
   const response = await send(access, path, sent);
   try {
     return await bodyJson(response);

@@ -1,7 +1,7 @@
 import type { TopicName } from '../contract/v1/stream.ts';
 import { FaascopeError, lostBy } from './faascopeError.ts';
 import { RecordStream } from './recordStream.ts';
-import { type Access, send } from './request.ts';
+import { type ServerAccess, send } from './request.ts';
 import type { ServerClock } from './serverClock.ts';
 import { eventOf, type StreamEvent } from './streamEvent.ts';
 import { until } from './waiting.ts';
@@ -46,7 +46,7 @@ export class TopicWatch<Name extends TopicName> implements Watch<Name> {
 
   /** @param heard gets each event after it was taken in */
   constructor(
-    access: Access,
+    access: ServerAccess,
     clock: ServerClock,
     topics: readonly Name[],
     signal: AbortSignal,

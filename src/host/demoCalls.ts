@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Invoker } from '../model/calls/invoker.ts';
 import { DemoSchedule } from './demoSchedule.ts';
-import { localConnection, localNamespace } from './localInventory.ts';
+import { localConnectionName, localNamespace } from './localInventory.ts';
 
 /** Calls of one function at a time: its replica must have room for others. */
 const mostAtOnce = 3;
@@ -29,7 +29,7 @@ export async function callSamples(invoker: Invoker, isWatched: () => boolean, si
 async function callOnce(invoker: Invoker, name: string, body: string, signal: AbortSignal): Promise<void> {
   try {
     const headers = { 'content-type': 'text/plain', 'content-length': String(Buffer.byteLength(body)) };
-    const functionId = { connection: localConnection, namespace: localNamespace, name };
+    const functionId = { connection: localConnectionName, namespace: localNamespace, name };
     const request = {
       functionId,
       method: 'POST',

@@ -13,7 +13,7 @@ import type { LogSource } from '../model/source/logSource.ts';
 import type { FunctionSpec, NotRunnable } from './functionSpec.ts';
 import { HostCalls } from './hostCalls.ts';
 import { type HostContext, HostedFunction } from './hostedFunction.ts';
-import { LocalInventory, localConnection, localNamespace } from './localInventory.ts';
+import { LocalInventory, localConnectionName, localNamespace } from './localInventory.ts';
 import { LocalLogs } from './localLogs.ts';
 import type { Replica } from './replica.ts';
 import { type BackOffTiming, usualBackOff } from './replicaProcess.ts';
@@ -92,7 +92,7 @@ export class FunctionHost implements Invoker {
     };
     const hosted = functions.map((spec) => {
       return new HostedFunction(
-        { connection: localConnection, namespace: localNamespace, name: spec.name },
+        { connection: localConnectionName, namespace: localNamespace, name: spec.name },
         spec,
         context,
       );
@@ -175,7 +175,9 @@ export class FunctionHost implements Invoker {
   }
 
   #find({ connection, namespace, name }: NamespacedId): HostedFunction | null {
-    return connection === localConnection && namespace === localNamespace ? (this.#functions.get(name) ?? null) : null;
+    return connection === localConnectionName && namespace === localNamespace
+      ? (this.#functions.get(name) ?? null)
+      : null;
   }
 
   *#replicas(): Iterable<Replica> {

@@ -11,7 +11,7 @@ import type { FunctionSpec } from './functionSpec.ts';
 import type { HostedFunction } from './hostedFunction.ts';
 
 /** The name of the connection to this machine. */
-export const localConnection = 'local';
+export const localConnectionName = 'local';
 
 /** The namespace of all functions of the local host: the default of OpenFaaS. */
 export const localNamespace = 'openfaas-fn';

@@ -1,4 +1,4 @@
-import type { Column, DecodedContainer, DecodedPod } from '../../src/agent/wire/windowsAnswer.ts';
+import type { DecodedContainer, DecodedPod, WireColumn } from '../../src/agent/wire/windowsAnswer.ts';
 import { windowSeconds } from '../../src/contract/units.ts';
 import type { PodRecord } from '../../src/model/inventory/inventory.ts';
 import type { FollowedPod } from '../../src/sources/agent/followedPod.ts';
@@ -92,7 +92,7 @@ export class RandomPod {
     };
   }
 
-  #column(seconds: number): Column {
+  #column(seconds: number): WireColumn {
     const unknownShare = this.#random.pick([0, 0, 0.1, 1]);
     return Float32Array.from({ length: seconds }, () =>
       this.#random.chance(unknownShare) ? Number.NaN : this.#random.next() * 1000,

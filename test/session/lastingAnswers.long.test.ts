@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { signIn } from '../../src/api/gate/session.ts';
+import { beginSession } from '../../src/api/gate/session.ts';
 import { TokenTable } from '../../src/api/gate/tokenTable.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
@@ -167,7 +167,7 @@ describe('An answer that goes on for minutes', () => {
     server = await BuiltServer.of(canaryConnection(clock), tokens);
     const holder = TokenTable.parse(tokens).tokens.holderOf('t-ann');
     if (holder === null) throw new Error('no holder');
-    let cookie = `faascope_session=${signIn(holder, nowSeconds).newCookie}`;
+    let cookie = `faascope_session=${beginSession(holder, nowSeconds).newCookie}`;
     const pass = (hours: number) => {
       nowSeconds += hours * 3600;
       server.underWay.review();

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signIn as signInAt } from '../../src/api/gate/session.ts';
+import { beginSession as signInAt } from '../../src/api/gate/session.ts';
 import { TokenTable } from '../../src/api/gate/tokenTable.ts';
 import { makeTlsFiles } from '../kubernetes/tlsFiles.ts';
 import { oneFunction, ServerProcess } from '../serverProcess.ts';
@@ -29,12 +29,12 @@ describe('Signing in', () => {
 
   const send = (method: string, body?: string, headers: Record<string, string> = {}, { origin } = server) =>
     fetch(`${origin}/api/v1/session`, { method, headers, ...(body === undefined ? {} : { body }) });
-  const signIn = (token: string) => send('POST', JSON.stringify({ token }));
+  const beginSession = (token: string) => send('POST', JSON.stringify({ token }));
   /** The Cookie header that a browser sends after an answer. */
   const cookieOf = (answer: Response) => (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 
   it('gives a cookie that counts as the token, on every server with the same tokens', async () => {
-    const answer = await signIn('t-team');
+    const answer = await beginSession('t-team');
     expect(answer.status).toBe(200);
     expect(answer.headers.get('set-cookie')).toMatch(
       /^faascope_session=[\w.-]+; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/,
@@ -61,7 +61,7 @@ describe('Signing in', () => {
     [{ 'sec-fetch-site': 'cross-site' }, 403],
     [{ origin: 'http://localhost:1' }, 403],
   ])('lets it read with %j: %i, cold and ready', async (headers, status) => {
-    const cookie = cookieOf(await signIn('t-admin'));
+    const cookie = cookieOf(await beginSession('t-admin'));
     for (const path of [node, '/global/pods', '/api/v1/pods']) {
       for (let turn = 0; turn < 3; turn++) {
         const answer = await fetch(server.origin + path, { headers: { cookie, ...headers } });
@@ -92,7 +92,7 @@ describe('Signing in', () => {
   });
 
   it('lets it change something only on its own page', async () => {
-    const cookie = cookieOf(await signIn('t-admin'));
+    const cookie = cookieOf(await beginSession('t-admin'));
     const call = async (headers: Record<string, string>) => {
       const answer = await fetch(`${server.origin}/function/add`, { method: 'POST', headers: { cookie, ...headers } });
       await answer.text();
@@ -105,7 +105,7 @@ describe('Signing in', () => {
   });
 
   it('is undone by DELETE in this browser', async () => {
-    const answer = await send('DELETE', undefined, { cookie: cookieOf(await signIn('t-admin')) });
+    const answer = await send('DELETE', undefined, { cookie: cookieOf(await beginSession('t-admin')) });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('set-cookie')).toContain('faascope_session=; Path=/; Max-Age=0;');
     expect(await answer.json()).toMatchObject(none);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { columnsOf, functionFigures, podFigures, rounderOf } from '../../src/api/answer/entityFigures.ts';
+import { columnsOf, figuresOfFunction, figuresOfPod, rounderOf } from '../../src/api/answer/entityFigures.ts';
 import type { Explanation } from '../../src/api/answer/explanation.ts';
 import type { SlotsOf } from '../../src/api/answer/measuredFigures.ts';
 import { EntityWindow } from '../../src/api/streams/entityWindow.ts';
@@ -117,8 +117,8 @@ it.each([1, 2])(
       const records = present.map(({ record }) => record);
       const about = { id, pods: records, watch, connection: watch.connection, replicasReady: null };
       const figures = {
-        pod: () => podFigures(watch, pod.record, second, second * 1000, slotsOf),
-        function: () => functionFigures(about, second, second * 1000, slotsOf),
+        pod: () => figuresOfPod(watch, pod.record, second, second * 1000, slotsOf),
+        function: () => figuresOfFunction(about, second, second * 1000, slotsOf),
       };
       for (const kind of ['pod', 'function'] as const) {
         const window = windows[kind];

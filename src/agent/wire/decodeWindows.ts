@@ -1,7 +1,7 @@
 import type { FailureReason } from '../../contract/finding/failureReason.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import { Fault } from '../../model/fault.ts';
-import type { Column, DecodedContainer, DecodedPod, WindowsAnswer, WindowsHead } from './windowsAnswer.ts';
+import type { DecodedContainer, DecodedPod, WindowsAnswer, WindowsHead, WireColumn } from './windowsAnswer.ts';
 import { ByteReader } from './wireBytes.ts';
 import {
   type ContainerSeriesName,
@@ -104,8 +104,8 @@ function readContainer(reader: ByteReader, columns: ColumnReader, seconds: numbe
 class ColumnReader {
   readonly #reader: ByteReader;
   readonly #isVersion1: boolean;
-  readonly #zeros = new Map<number, Column>();
-  readonly #unknown = new Map<number, Column>();
+  readonly #zeros = new Map<number, WireColumn>();
+  readonly #unknown = new Map<number, WireColumn>();
 
   constructor(reader: ByteReader, version: number) {
     this.#reader = reader;
@@ -113,7 +113,7 @@ class ColumnReader {
   }
 
   /** A series that is never measured is null. */
-  node(seconds: number): Readonly<Record<NodeSeriesName, Column | null>> {
+  node(seconds: number): Readonly<Record<NodeSeriesName, WireColumn | null>> {
     const next = () => this.#next(seconds);
     const since2 = () => (this.#isVersion1 ? null : this.#next(seconds));
     return {
@@ -132,7 +132,7 @@ class ColumnReader {
     };
   }
 
-  pod(seconds: number): Readonly<Record<PodSeriesName, Column>> {
+  pod(seconds: number): Readonly<Record<PodSeriesName, WireColumn>> {
     const since2 = () => this.#nextSince2(seconds);
     return {
       networkDownKibPerSecond: since2(),
@@ -145,7 +145,7 @@ class ColumnReader {
     };
   }
 
-  container(seconds: number): Readonly<Record<ContainerSeriesName, Column>> {
+  container(seconds: number): Readonly<Record<ContainerSeriesName, WireColumn>> {
     const next = () => this.#next(seconds) ?? this.#filled(this.#unknown, seconds, Number.NaN);
     return {
       cpuPercent: next(),
@@ -159,12 +159,12 @@ class ColumnReader {
     };
   }
 
-  #nextSince2(seconds: number): Column {
+  #nextSince2(seconds: number): WireColumn {
     const column = this.#isVersion1 ? null : this.#next(seconds);
     return column ?? this.#filled(this.#unknown, seconds, Number.NaN);
   }
 
-  #next(seconds: number): Column | null {
+  #next(seconds: number): WireColumn | null {
     const kind = this.#reader.byte();
     if (kind === columnKind.never) return null;
     if (kind === columnKind.zero) return this.#filled(this.#zeros, seconds, 0);
@@ -179,7 +179,7 @@ class ColumnReader {
     return values;
   }
 
-  #filled(columns: Map<number, Column>, seconds: number, value: number): Column {
+  #filled(columns: Map<number, WireColumn>, seconds: number, value: number): WireColumn {
     const known = columns.get(seconds) ?? new Float32Array(seconds).fill(value);
     columns.set(seconds, known);
     return known;

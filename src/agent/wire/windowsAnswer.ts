@@ -48,7 +48,7 @@ export interface ContainerToEncode {
 }
 
 /** Values of consecutive seconds, ending with `lastSecond`; NaN where unknown. */
-export type Column = Float32Array;
+export type WireColumn = Float32Array;
 
 /** An answer, decoded. */
 export interface WindowsAnswer extends WindowsHead {
@@ -56,7 +56,7 @@ export interface WindowsAnswer extends WindowsHead {
   readonly version: number;
   readonly node: {
     readonly memoryTotalBytes: number;
-    readonly columns: Readonly<Record<NodeSeriesName, Column | null>>;
+    readonly columns: Readonly<Record<NodeSeriesName, WireColumn | null>>;
   };
   /** Without the pods that the agent does not know. */
   readonly pods: readonly DecodedPod[];
@@ -68,7 +68,7 @@ export interface WindowsAnswer extends WindowsHead {
 export interface DecodedPod {
   readonly uid: string;
   /** All with the `seconds` of the head. */
-  readonly columns: Readonly<Record<PodSeriesName, Column>>;
+  readonly columns: Readonly<Record<PodSeriesName, WireColumn>>;
   readonly containers: readonly DecodedContainer[];
 }
 
@@ -80,5 +80,5 @@ export interface DecodedContainer {
   /** Infinity: none; NaN: unknown. */
   readonly memoryLimitBytes: number;
   /** All of one length: the `seconds` of the head, or 60. */
-  readonly columns: Readonly<Record<ContainerSeriesName, Column>>;
+  readonly columns: Readonly<Record<ContainerSeriesName, WireColumn>>;
 }

@@ -4,7 +4,7 @@ import type { SourceName } from '../../contract/sourceName.ts';
 import type { CallSeries } from '../../model/calls/callSeconds.ts';
 import type { Counted } from '../../model/calls/callSource.ts';
 import { InventoryIndex } from '../../model/inventory/inventoryIndex.ts';
-import { functionFigures } from './entityFigures.ts';
+import { figuresOfFunction } from './entityFigures.ts';
 
 const id = { connection: 'lab', namespace: 'fn', name: 'add' };
 const index = InventoryIndex.of({ functions: [], pods: [], nodes: [] });
@@ -17,7 +17,7 @@ function knownSeconds(source: SourceName, observedSecond: number | null): number
   const inventory = { name: source, revision: 0, fault: null, snapshot };
   const replicasReady = { at: () => 2 };
   const about = { id, pods: [], watch: null, connection: { calls: null, inventory }, replicasReady };
-  const values = [...(functionFigures(about, 1000, 1_000_000)['replicasReady']?.values ?? [])];
+  const values = [...(figuresOfFunction(about, 1000, 1_000_000)['replicasReady']?.values ?? [])];
   return values.flatMap((value, slot) => (Number.isNaN(value) ? [] : [1000 - values.length + 1 + slot]));
 }
 
@@ -42,7 +42,7 @@ describe('The calls of a function', () => {
     const calls = fakeCalls({ bySecond: () => bySecond });
     const inventory = { name: 'kubernetes', revision: 0, fault: null, snapshot: () => null } as const;
     const about = { id, pods: [], watch: null, connection: { calls, inventory }, replicasReady: null };
-    const figure = functionFigures(about, 1000, 1_000_000)['p95Ms'];
+    const figure = figuresOfFunction(about, 1000, 1_000_000)['p95Ms'];
     return [figure?.meta.source ?? null, figure?.values.every(Number.isNaN) ?? null];
   };
 

@@ -15,7 +15,7 @@ import type { NamespacedId } from '../../model/inventory/identity.ts';
 import type { InventorySnapshot, InventorySource, PodRecord } from '../../model/inventory/inventory.ts';
 import { readSeries, type Series } from '../../model/series/series.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import type { Watch } from '../../model/watch/watchTable.ts';
+import type { EntityWatch } from '../../model/watch/watchTable.ts';
 import {
   answerNumber,
   type MeasuredFigure,
@@ -44,7 +44,7 @@ export interface FunctionSources {
   /** All its pods. */
   readonly pods: readonly PodRecord[];
   /** Null if no source measures its pods. */
-  readonly watch: Watch | null;
+  readonly watch: EntityWatch | null;
   readonly connection: Pick<Connection, 'calls' | 'inventory'>;
   /** Null where unknown. */
   readonly replicasReady: Series | null;
@@ -54,7 +54,7 @@ export interface FunctionSources {
  * Every figure of a function in the 60 s up to `lastSecond`: of its pods, its calls and its replicas.
  * @param slotsOf where the values of a column are written
  */
-export function functionFigures(
+export function figuresOfFunction(
   { id, pods, watch, connection, replicasReady }: FunctionSources,
   lastSecond: number,
   nowMs: number,
@@ -121,8 +121,8 @@ function listedBy(inventory: InventorySource, nowMs: number): Pick<MeasuredFigur
  * Every figure of a pod in the 60 s up to `lastSecond`.
  * @param slotsOf where the values of a column are written
  */
-export function podFigures(
-  watch: Watch,
+export function figuresOfPod(
+  watch: EntityWatch,
   pod: PodRecord,
   lastSecond: number,
   nowMs: number,
@@ -144,8 +144,8 @@ export function podFigures(
  * Every figure of a node in the 60 s up to `lastSecond`.
  * @param slotsOf where the values of a column are written
  */
-export function nodeFigures(
-  watch: Watch,
+export function figuresOfNode(
+  watch: EntityWatch,
   name: string,
   lastSecond: number,
   nowMs: number,

@@ -7,7 +7,7 @@ import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { FunctionName } from '../../model/platform.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { MeasuredEntity, MetricsSource } from '../../model/source/metricsSource.ts';
-import type { Watch } from '../../model/watch/watchTable.ts';
+import type { EntityWatch } from '../../model/watch/watchTable.ts';
 import { type MetaEntry, unmeasured } from './metaEntry.ts';
 
 /** A figure whose provenance is explained. */
@@ -34,7 +34,7 @@ export interface ExplainedObject {
   /** The function that it is, or that it belongs to; null for a node. */
   readonly fn: FunctionName | null;
   /** Null if no source measures it. */
-  readonly watch: Watch | null;
+  readonly watch: EntityWatch | null;
 }
 
 /** A function whose figures are explained. */
@@ -42,19 +42,23 @@ export function explainedFunction(
   connection: Connection,
   fn: FunctionName,
   pods: readonly PodRecord[],
-  watch: Watch | null,
+  watch: EntityWatch | null,
 ): ExplainedObject {
   return { connection, kind: 'function', entity: { pods }, fn, watch };
 }
 
 /** @param pod null if it is gone */
-export function explainedPod(connection: Connection, pod: PodRecord | null, watch: Watch | null): ExplainedObject {
+export function explainedPod(
+  connection: Connection,
+  pod: PodRecord | null,
+  watch: EntityWatch | null,
+): ExplainedObject {
   const fn = pod === null ? null : { namespace: pod.id.namespace, name: pod.functionName };
   return { connection, kind: 'pod', entity: { pods: pod === null ? [] : [pod] }, fn, watch };
 }
 
 /** A node whose figures are explained. */
-export function explainedNode(connection: Connection, nodeName: string, watch: Watch | null): ExplainedObject {
+export function explainedNode(connection: Connection, nodeName: string, watch: EntityWatch | null): ExplainedObject {
   return { connection, kind: 'node', entity: { nodeName }, fn: null, watch };
 }
 

@@ -3,7 +3,7 @@ import { errorMessageFor } from '../../contract/finding/upstreamMessages.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { MetricsChoice } from '../../model/watch/metricsChoice.ts';
-import type { Watch } from '../../model/watch/watchTable.ts';
+import type { EntityWatch } from '../../model/watch/watchTable.ts';
 import type { View } from '../entityLookup.ts';
 
 /** The connection that a request is about, and what its client may see. */
@@ -20,7 +20,7 @@ export interface LiveAnswer {
   /** The path and the entity: the same for all spellings of one entity. */
   readonly subject: string;
   /** The watch of its series; null for answers without series. */
-  readonly watch: Watch | null;
+  readonly watch: EntityWatch | null;
   /** True if a finished call changes the answer, even within a second. */
   readonly usesCalls: boolean;
   /** Collects what the first answer needs; always resolves. */

@@ -3,7 +3,7 @@ import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { usageOfPods } from '../../model/series/podUsage.ts';
 import { readSeries, type Series } from '../../model/series/series.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
-import type { Watch } from '../../model/watch/watchTable.ts';
+import type { EntityWatch } from '../../model/watch/watchTable.ts';
 import { type MetaEntry, type MetaSource, measuredAtMs, seriesMeta, unmeasured } from './metaEntry.ts';
 
 /** A figure without a value for this long is not known now. */
@@ -63,7 +63,7 @@ export interface UsageFigures {
 
 /** The CPU and memory of some pods together, in the 60 s up to `lastSecond`. */
 export function usageFigures(
-  { connection, choice }: Watch,
+  { connection, choice }: EntityWatch,
   pods: readonly PodRecord[],
   lastSecond: number,
   nowMs: number,

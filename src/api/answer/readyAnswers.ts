@@ -1,7 +1,7 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Connection, ConnectionLookup } from '../../model/source/connection.ts';
 import { LeaseTable } from '../../model/watch/leaseTable.ts';
-import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
+import type { EntityWatch, WatchTable } from '../../model/watch/watchTable.ts';
 import { answerHeaders } from './answerHeaders.ts';
 import type { LiveAnswer, RequestContext } from './liveAnswer.ts';
 import { TurnTime } from './turnTime.ts';
@@ -233,7 +233,7 @@ function knownSecond({ watch, isKnown }: LiveAnswer, nowMs: number): number | nu
   return measured !== null && measured >= current && isKnown?.(current, nowMs) === false ? current - 1 : measured;
 }
 
-function measuredSecond(watch: Watch | null, nowMs: number): number | null {
+function measuredSecond(watch: EntityWatch | null, nowMs: number): number | null {
   if (watch === null) return Math.floor(nowMs / 1000);
   const { source, target } = watch.choice;
   return source.newestSecondOf === undefined ? source.newestSecond() : source.newestSecondOf(target);

@@ -3,7 +3,7 @@ import { type GatePolicy, gate } from './gate.ts';
 import type { GateFacts } from './gateFacts.ts';
 import { LoopbackHosts, OriginRule } from './originRule.ts';
 import { RouteTable } from './routeTable.ts';
-import { signIn } from './session.ts';
+import { beginSession } from './session.ts';
 import { TokenTable } from './tokenTable.ts';
 
 const { tokens } = TokenTable.parse('ann t-admin admin\nbob t-viewer');
@@ -37,7 +37,7 @@ const nowSeconds = 1_700_000_000;
 const cookieOf = (token: string, ageSeconds = 0): string => {
   const holder = tokens.holderOf(token);
   if (holder === null) throw new Error('no such token');
-  return `theme=dark; faascope_session=${signIn(holder, nowSeconds - ageSeconds).newCookie}`;
+  return `theme=dark; faascope_session=${beginSession(holder, nowSeconds - ageSeconds).newCookie}`;
 };
 
 type Row = [name: string, given: Partial<GateFacts>, policy: GatePolicy, verdict: string];

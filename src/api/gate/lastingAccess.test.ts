@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LastingAccess } from './lastingAccess.ts';
-import { type Session, sessionOf, signIn } from './session.ts';
+import { beginSession, type Session, sessionOf } from './session.ts';
 import { type TokenHolder, TokenTable } from './tokenTable.ts';
 
 const signedIn = 1_700_000_000;
@@ -23,7 +23,7 @@ function stage() {
   const clock = { wallMs: () => nowSeconds * 1000, monotonicMs: () => 0 };
   const access = new LastingAccess(policy, clock);
   const holder = holderOf(tokensOf('ann t-ann viewer fn'), 't-ann');
-  const session = signIn(holder, signedIn);
+  const session = beginSession(holder, signedIn);
   return {
     policy,
     access,
@@ -97,7 +97,7 @@ describe('An answer that goes on', () => {
     const { access, holder, session, at, ask } = stage();
     const held = access.hold(holder.identity, session);
     at(6 * hour);
-    access.used(signIn(holder, signedIn + 6 * hour));
+    access.used(beginSession(holder, signedIn + 6 * hour));
     at(12 * hour);
     expect(held.isValid()).toBe(false);
     at(11 * hour);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sessionOf, setCookie, signIn } from './session.ts';
+import { beginSession, sessionOf, setCookie } from './session.ts';
 import { type TokenHolder, TokenTable } from './tokenTable.ts';
 
 const nowSeconds = 1_700_000_000;
@@ -15,7 +15,7 @@ function holder(token: string): TokenHolder {
 
 /** The Cookie header of a browser that signed in some time ago. */
 function cookieOf(token: string, ageSeconds = 0): string {
-  return `faascope_session=${signIn(holder(token), nowSeconds - ageSeconds).newCookie}`;
+  return `faascope_session=${beginSession(holder(token), nowSeconds - ageSeconds).newCookie}`;
 }
 
 describe('A session', () => {
@@ -32,13 +32,13 @@ describe('A session', () => {
   });
 
   it('has an id that stays the same when it is renewed, and differs from the next sign-in', () => {
-    const first = signIn(holder('t-1'), nowSeconds);
+    const first = beginSession(holder('t-1'), nowSeconds);
     const later = sessionOf(`faascope_session=${first.newCookie}`, tokens, nowSeconds + 2 * hour);
     expect(later).toMatchObject({ id: first.id, expiresAtSeconds: nowSeconds + 14 * hour });
     const renewed = sessionOf(`faascope_session=${later?.newCookie}`, tokens, nowSeconds + 13 * hour);
     expect(renewed?.id).toBe(first.id);
-    expect(signIn(holder('t-1'), nowSeconds + 1).id).not.toBe(first.id);
-    expect(signIn(holder('t-3'), nowSeconds).id).not.toBe(first.id);
+    expect(beginSession(holder('t-1'), nowSeconds + 1).id).not.toBe(first.id);
+    expect(beginSession(holder('t-3'), nowSeconds).id).not.toBe(first.id);
   });
 
   it.each([

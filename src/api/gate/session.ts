@@ -24,7 +24,7 @@ export interface Session {
 }
 
 /** Begins a session with a token. */
-export function signIn({ identity, sessionKey }: TokenHolder, nowSeconds: number): Session {
+export function beginSession({ identity, sessionKey }: TokenHolder, nowSeconds: number): Session {
   return begin(identity, sessionKey, Math.floor(nowSeconds), nowSeconds);
 }
 

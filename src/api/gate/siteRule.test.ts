@@ -3,7 +3,7 @@ import { type GatePolicy, gate } from './gate.ts';
 import type { GateFacts } from './gateFacts.ts';
 import { LoopbackHosts, OriginRule } from './originRule.ts';
 import { RouteTable } from './routeTable.ts';
-import { signIn } from './session.ts';
+import { beginSession } from './session.ts';
 import { TokenTable } from './tokenTable.ts';
 
 const routes = new RouteTable();
@@ -20,7 +20,7 @@ const { tokens } = TokenTable.parse('ann t-ann admin');
 const holder = tokens.holderOf('t-ann');
 if (holder === null) throw new Error('no token');
 const nowSeconds = 1_700_000_000;
-const cookie = `faascope_session=${signIn(holder, nowSeconds).newCookie}`;
+const cookie = `faascope_session=${beginSession(holder, nowSeconds).newCookie}`;
 const authorization = 'Bearer t-ann';
 const listed = 'https://ui.example';
 

@@ -8,7 +8,7 @@ import { viewOf } from '../answer/liveAnswer.ts';
 import { readNowMeta } from '../answer/metaEntry.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { findFunction, podsOf, type View } from '../entityLookup.ts';
-import { accessEnded, faultOf } from '../httpErrors.ts';
+import { accessEnded, reportedFault } from '../httpErrors.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 import { requestContextOf } from './requestContext.ts';
 
@@ -44,7 +44,7 @@ export function registerLogs(app: FastifyInstance, { connections, logger, underW
         }
         if (gone.signal.reason instanceof Fault) throw gone.signal.reason;
       } catch (thrown) {
-        const { code, message } = faultOf(thrown);
+        const { code, message } = reportedFault(thrown);
         if (code === 'internal') logger.error({ err: thrown }, 'log stream interrupted');
         end = `"code":"${code}","message":${JSON.stringify(message)},"status":"error"}`;
       } finally {

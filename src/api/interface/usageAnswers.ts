@@ -7,7 +7,7 @@ import { type DurationTotals, meanMs } from '../../model/calls/durationHistogram
 import { Fault } from '../../model/fault.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { Series } from '../../model/series/series.ts';
-import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
+import type { EntityWatch, WatchTable } from '../../model/watch/watchTable.ts';
 import { type LiveAnswer, type RequestContext, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
 import { answerNumber, seriesFigure, usageFigures } from '../answer/measuredFigures.ts';
 import { countedMeta, type MetaEntry } from '../answer/metaEntry.ts';
@@ -155,7 +155,7 @@ interface UsageFields {
 }
 
 /** @throws Fault of the source when it fails and left nothing to show */
-function usageFields(watch: Watch, pods: readonly PodRecord[], lastSecond: number, nowMs: number): UsageFields {
+function usageFields(watch: EntityWatch, pods: readonly PodRecord[], lastSecond: number, nowMs: number): UsageFields {
   const { cpuPercent, memoryPercent } = usageFigures(watch, pods, lastSecond, nowMs);
   refuseNothing(watch.choice, cpuPercent.values, memoryPercent.values);
   return {

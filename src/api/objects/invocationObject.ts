@@ -4,7 +4,7 @@ import type { Invocation } from '../../model/invocation/invocation.ts';
 import type { JoinedInvocation } from '../../model/invocation/joinedInvocation.ts';
 import { logLevel } from '../../model/invocation/logLevel.ts';
 import type { FollowedLine } from '../../model/invocation/logListeners.ts';
-import type { CountedCalls } from '../../model/invocation/runningCalls.ts';
+import type { UnlistedCalls } from '../../model/invocation/runningCalls.ts';
 import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
 
 /** An invocation as `/api/v1` serves it. */
@@ -37,7 +37,7 @@ export function invocationObject({ invocation, coldStartMs, hiddenInside }: Join
 }
 
 /** Calls known from counters alone. */
-export function countedCallsObject({ functionId, inFlight, followed, why }: CountedCalls): CountedCallsObject {
+export function countedCallsObject({ functionId, inFlight, followed, why }: UnlistedCalls): CountedCallsObject {
   const { connection, namespace, name } = functionId;
   return { connection, function: { namespace, name }, inFlight, followed, why: invocationReason(why) };
 }

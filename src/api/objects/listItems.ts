@@ -5,7 +5,7 @@ import type { Provenance } from '../../contract/v1/provenance.ts';
 import { functionKey, type MeasuredBy } from '../../contract/v1/stream.ts';
 import type { HealthFinding } from '../../model/health/findingLedger.ts';
 import type { WorstFindings } from '../../model/health/worstFindings.ts';
-import type { CoarsePass, FunctionFigures, HowBySource, Measurement } from '../../model/watch/coarsePass.ts';
+import type { CoarsePass, FunctionFigures, Measurement, MethodBySource } from '../../model/watch/coarsePass.ts';
 import type { CoarseReasons } from '../answer/explanation.ts';
 import { unixSeconds } from './unixSeconds.ts';
 
@@ -108,7 +108,7 @@ export function tenths(seconds: number | null | undefined): number | null {
   return seconds == null ? null : Math.round(seconds * 10) / 10;
 }
 
-function howOf(how: HowBySource | undefined, measurement: Measurement | null): string | null {
+function howOf(how: MethodBySource | undefined, measurement: Measurement | null): string | null {
   return measurement === null ? null : (how?.get(measurement.source) ?? null);
 }
 

@@ -1,5 +1,5 @@
 import type { CoarseListDelta, CoarseListState } from '../../contract/v1/stream.ts';
-import type { CoarsePass, HowBySource, Measurement, PassHow } from '../../model/watch/coarsePass.ts';
+import type { CoarsePass, Measurement, MethodBySource, PassHow } from '../../model/watch/coarsePass.ts';
 import { type ListParts, type ListSources, listSourcesNow } from '../objects/listSources.ts';
 import { Changing } from './changing.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
@@ -36,7 +36,7 @@ export abstract class CoarseListFeed<Item> extends Feed {
   /** Who measured what, by a figure of each measurement. */
   protected abstract measurements(pass: CoarsePass | null): Readonly<Record<string, Measurement | null>>;
   /** How, by the same figures. */
-  protected abstract howOf(how: PassHow | null): Readonly<Record<string, HowBySource | undefined>>;
+  protected abstract howOf(how: PassHow | null): Readonly<Record<string, MethodBySource | undefined>>;
 
   protected override forget(): void {
     this.#list.forget();
@@ -114,6 +114,6 @@ export abstract class CoarseListFeed<Item> extends Feed {
   }
 }
 
-function written(how: HowBySource | undefined): How[string] {
+function written(how: MethodBySource | undefined): How[string] {
   return Object.fromEntries(how ?? []);
 }

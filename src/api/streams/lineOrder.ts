@@ -5,7 +5,7 @@ interface Placed {
 }
 
 /** The UID of the pod that wrote the line with this id. */
-export function podUidOf(lineId: string): string {
+export function podUidOfLine(lineId: string): string {
   return lineId.slice(0, lineId.indexOf(':'));
 }
 
@@ -24,15 +24,15 @@ export function mergeReadings<Line extends Placed>(read: readonly Line[], heard:
   /** Pods of which a later line is in both. */
   const met = new Set<string>();
   for (const line of heard.toReversed()) {
-    const uid = podUidOf(line.id);
+    const uid = podUidOfLine(line.id);
     if (readIds.has(line.id)) met.add(uid);
     else (met.has(uid) ? before : after).push(line);
   }
-  const firstRead = new Map(read.toReversed().map(({ id, atSeconds }) => [podUidOf(id), atSeconds]));
-  const lastHeard = new Map(heard.map(({ id, atSeconds }) => [podUidOf(id), atSeconds]));
+  const firstRead = new Map(read.toReversed().map(({ id, atSeconds }) => [podUidOfLine(id), atSeconds]));
+  const lastHeard = new Map(heard.map(({ id, atSeconds }) => [podUidOfLine(id), atSeconds]));
   // A busy log may be heard some lines later than it is read to its end.
   const isOlder = ({ id }: Line) => {
-    const uid = podUidOf(id);
+    const uid = podUidOfLine(id);
     const [last, first] = [lastHeard.get(uid), firstRead.get(uid)];
     return !met.has(uid) && last !== undefined && first !== undefined && last <= first;
   };
@@ -45,7 +45,7 @@ export function mergeReadings<Line extends Placed>(read: readonly Line[], heard:
 function byTime<Line extends Placed>(lines: readonly Line[]): readonly Line[] {
   const newest = new Map<string, number>();
   const ranked = lines.map((line) => {
-    const uid = podUidOf(line.id);
+    const uid = podUidOfLine(line.id);
     const rank = Math.max(newest.get(uid) ?? line.atSeconds, line.atSeconds);
     newest.set(uid, rank);
     return { line, rank };

@@ -2,7 +2,7 @@ import type { LiveLine } from '../../contract/v1/liveTopics.ts';
 import type { LogEndReason, LogEvents } from '../../contract/v1/logEvents.ts';
 import type { EndReason } from '../../contract/v1/stream.ts';
 import type { OutputCalls } from './hub.ts';
-import { podUidOf } from './lineOrder.ts';
+import { podUidOfLine } from './lineOrder.ts';
 import type { LogsFeed } from './logsFeed.ts';
 import { secondsOf } from './serverSentEvent.ts';
 import type { StreamOutput, TopicReader } from './stream.ts';
@@ -253,8 +253,10 @@ export class LogFollower implements TopicReader {
 
 /** The ids of the last 60 s of each pod's lines: clocks of nodes differ. */
 function lastIds(lines: readonly LiveLine[], nowSeconds: number): readonly string[] {
-  const lastAt = new Map(lines.map(({ id, atSeconds }) => [podUidOf(id), atSeconds]));
+  const lastAt = new Map(lines.map(({ id, atSeconds }) => [podUidOfLine(id), atSeconds]));
   return lines
-    .filter(({ id, atSeconds }) => atSeconds >= Math.min(nowSeconds, lastAt.get(podUidOf(id)) ?? 0) - knownMs / 1000)
+    .filter(
+      ({ id, atSeconds }) => atSeconds >= Math.min(nowSeconds, lastAt.get(podUidOfLine(id)) ?? 0) - knownMs / 1000,
+    )
     .map(({ id }) => id);
 }

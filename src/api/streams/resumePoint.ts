@@ -1,4 +1,4 @@
-import { podUidOf } from './lineOrder.ts';
+import { podUidOfLine } from './lineOrder.ts';
 
 /** Lines of other pods may arrive so much later than they were written: a resumed log sends them again. */
 const lateMs = 10_000;
@@ -18,7 +18,7 @@ export class ResumePoint {
 
   /** @param lastId the last line that the client has */
   constructor(lastId: string) {
-    this.#last = { id: lastId, podUid: podUidOf(lastId), ...placeOf(lastId) };
+    this.#last = { id: lastId, podUid: podUidOfLine(lastId), ...placeOf(lastId) };
   }
 
   /** The ids of what was read: such a line may yet arrive. */
@@ -38,7 +38,7 @@ export class ResumePoint {
    */
   isNew({ id }: Line): boolean {
     const { podUid, nanos, ordinal } = this.#last;
-    if (podUidOf(id) !== podUid) return true;
+    if (podUidOfLine(id) !== podUid) return true;
     if (this.#isMet) return !this.#had.has(id);
     if (id === this.#last.id) {
       this.#isMet = true;

@@ -1,7 +1,7 @@
 import { connectionReasons } from '../../model/doctor/connectionReasons.ts';
 import type { FigureReasons } from '../../model/doctor/figureReasons.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import type { Watch } from '../../model/watch/watchTable.ts';
+import type { EntityWatch } from '../../model/watch/watchTable.ts';
 import {
   type Explain,
   type ExplainedObject,
@@ -20,7 +20,7 @@ interface Made {
   readonly explain: Explain;
   readonly second: number;
   readonly connection: Connection;
-  readonly watch: Watch | null;
+  readonly watch: EntityWatch | null;
   readonly reasons: FigureReasons;
   /** Of the entity. */
   readonly revision: number;
@@ -32,7 +32,7 @@ export class WindowExplanations {
   #made: Made | null = null;
 
   /** The same function while it would explain the same. @param watch null if no source measures the entity */
-  at(second: number, connection: Connection, found: Found, watch: Watch | null): Explain {
+  at(second: number, connection: Connection, found: Found, watch: EntityWatch | null): Explain {
     const reasons = connectionReasons(connection);
     const revision = found.index.revisionOf(found.entity);
     const { metricsRevision = 0 } = connection;
@@ -52,7 +52,7 @@ export class WindowExplanations {
   }
 }
 
-function explainedBy(connection: Connection, { entity, index }: Found, watch: Watch | null): ExplainedObject {
+function explainedBy(connection: Connection, { entity, index }: Found, watch: EntityWatch | null): ExplainedObject {
   if (entity.kind === 'node') return explainedNode(connection, entity.name, watch);
   if (entity.kind === 'function') return explainedFunction(connection, entity.id, index.podsOf(entity.id), watch);
   return explainedPod(connection, index.pod(entity.uid), watch);

@@ -5,7 +5,7 @@ import { isSecondCounted } from '../../model/calls/isSecondCounted.ts';
 import { Fault } from '../../model/fault.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
-import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
+import type { EntityWatch, WatchTable } from '../../model/watch/watchTable.ts';
 import { lastMinute } from '../answer/lastMinute.ts';
 import { EntityWindow, type SentSources, type WindowChange } from './entityWindow.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
@@ -21,7 +21,7 @@ const retryMs = 5000;
 
 /** What its watch was made for; another inventory or other sources may need another watch. */
 interface Watched {
-  readonly watch: Watch;
+  readonly watch: EntityWatch;
   readonly revision: number;
   readonly metricsRevision: number;
 }

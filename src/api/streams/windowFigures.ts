@@ -3,8 +3,8 @@ import type { HealthTable } from '../../model/health/healthTable.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
 import type { InventoryLookup } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import type { Watch } from '../../model/watch/watchTable.ts';
-import { type EntityFigures, functionFigures, nodeFigures, podFigures } from '../answer/entityFigures.ts';
+import type { EntityWatch } from '../../model/watch/watchTable.ts';
+import { type EntityFigures, figuresOfFunction, figuresOfNode, figuresOfPod } from '../answer/entityFigures.ts';
 
 /** The entity of a topic as it exists now. */
 export interface Found {
@@ -22,7 +22,7 @@ export type Replicas = Pick<HealthTable, 'replicasReady'>;
 export function figuresOf(
   connection: Connection,
   { index, entity }: Found,
-  watch: Watch | null,
+  watch: EntityWatch | null,
   replicas: Replicas,
   endSecond: number,
 ): EntityFigures | null {
@@ -31,12 +31,12 @@ export function figuresOf(
     const { id } = entity;
     const replicasReady = replicas.replicasReady(connection, id);
     const about = { id, pods: index.podsOf(id), watch, connection, replicasReady };
-    return functionFigures(about, endSecond, endMs, slotsOf);
+    return figuresOfFunction(about, endSecond, endMs, slotsOf);
   }
   if (watch === null) return null;
-  if (entity.kind === 'node') return nodeFigures(watch, entity.name, endSecond, endMs, slotsOf);
+  if (entity.kind === 'node') return figuresOfNode(watch, entity.name, endSecond, endMs, slotsOf);
   const pod = index.pod(entity.uid);
-  return pod === null ? null : podFigures(watch, pod, endSecond, endMs, slotsOf);
+  return pod === null ? null : figuresOfPod(watch, pod, endSecond, endMs, slotsOf);
 }
 
 const slots = new Map<string, Float64Array>();

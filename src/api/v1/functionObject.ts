@@ -7,7 +7,7 @@ import type { CountedHow } from '../../model/calls/countedHow.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import { coldStartsSince } from '../../model/invocation/joinedInvocation.ts';
-import type { Watch } from '../../model/watch/watchTable.ts';
+import type { EntityWatch } from '../../model/watch/watchTable.ts';
 import { type ExplainableFigure, explainedFunction, explainer, provenanceOf } from '../answer/explanation.ts';
 import { lastMinute } from '../answer/lastMinute.ts';
 import { isOfMetrics, type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
@@ -48,7 +48,7 @@ export function functionRoute({ ready, watches }: ApiDependencies): V1Handler<'f
   };
 }
 
-function functionAnswer(context: RequestContext, namespace: string, name: string, watch: Watch): LiveAnswer {
+function functionAnswer(context: RequestContext, namespace: string, name: string, watch: EntityWatch): LiveAnswer {
   const { calls } = context.connection;
   const find = (nowMs: number) => {
     const view = viewOf(context, nowMs);
@@ -72,7 +72,7 @@ function functionObject(
   context: RequestContext,
   namespace: string,
   name: string,
-  watch: Watch | null,
+  watch: EntityWatch | null,
   lastSecond: number,
   nowMs: number,
 ): FunctionObject {

@@ -1,6 +1,6 @@
 import type { Provenance } from '../../contract/v1/provenance.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
-import type { Watch } from '../../model/watch/watchTable.ts';
+import type { EntityWatch } from '../../model/watch/watchTable.ts';
 import { type EntityFigures, rounderOf } from '../answer/entityFigures.ts';
 import { type Explain, provenanceOf } from '../answer/explanation.ts';
 import { isOfMetrics, type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
@@ -17,7 +17,7 @@ export interface MeasuredObject {
   /** Collects what else the first answer needs; always resolves. */
   prepare?(view: View, signal: AbortSignal): Promise<void>;
   /** @param watch null if no source measures it */
-  object(view: View, watch: Watch | null, lastSecond: number, nowMs: number): object;
+  object(view: View, watch: EntityWatch | null, lastSecond: number, nowMs: number): object;
 }
 
 /** The longest wait for what a first answer needs. */
@@ -46,7 +46,7 @@ export async function measuredBytes(
   }
 }
 
-function liveAnswer(context: RequestContext, watch: Watch, measured: MeasuredObject): LiveAnswer {
+function liveAnswer(context: RequestContext, watch: EntityWatch, measured: MeasuredObject): LiveAnswer {
   const { namespace, name } = measured;
   return {
     subject: JSON.stringify(['v1 object', namespace === null ? 'node' : 'pod', namespace, name]),

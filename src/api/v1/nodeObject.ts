@@ -7,7 +7,7 @@ import { functionCounts } from '../../model/invocation/functionsInFlight.ts';
 import type { Invocation } from '../../model/invocation/invocation.ts';
 import { followBusy, runningCalls, withIdleEnds } from '../../model/invocation/runningCalls.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import { columnsOf, nodeFigures } from '../answer/entityFigures.ts';
+import { columnsOf, figuresOfNode } from '../answer/entityFigures.ts';
 import { type ExplainableFigure, explainedNode, explainer, provenanceOf } from '../answer/explanation.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { type View, visiblePodsOn } from '../entityLookup.ts';
@@ -33,7 +33,7 @@ export function nodeRoute(dependencies: ApiDependencies): V1Handler<'node'> {
         const node = nodeAt(view, name);
         // Their logs are followed as long as the node is asked for.
         followBusy(connection, view.inventory, recordsOn(view, node));
-        const measured = watch === null ? null : nodeFigures(watch, name, lastSecond, nowMs);
+        const measured = watch === null ? null : figuresOfNode(watch, name, lastSecond, nowMs);
         const explain = explainer(explainedNode(connection, name, watch));
         const { figures, sources } = newestValues(columnsOf.node, measured, explain);
         return {

@@ -1,7 +1,7 @@
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
-import type { Watch } from '../../model/watch/watchTable.ts';
-import { columnsOf, podFigures } from '../answer/entityFigures.ts';
+import type { EntityWatch } from '../../model/watch/watchTable.ts';
+import { columnsOf, figuresOfPod } from '../answer/entityFigures.ts';
 import { explainedPod, explainer } from '../answer/explanation.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { podSummary } from '../objects/podSummary.ts';
@@ -32,7 +32,7 @@ export function podRoute(dependencies: ApiDependencies): V1Handler<'pod'> {
 function podObject(
   connection: Connection,
   pod: PodRecord,
-  watch: Watch | null,
+  watch: EntityWatch | null,
   lastSecond: number,
   nowMs: number,
 ): object {
@@ -42,7 +42,7 @@ function podObject(
     inFlight: inFlightOf(connection, pod, nowMs),
     ...newestValues(
       columnsOf.pod,
-      watch === null ? null : podFigures(watch, pod, lastSecond, nowMs),
+      watch === null ? null : figuresOfPod(watch, pod, lastSecond, nowMs),
       explainer(explainedPod(connection, pod, watch)),
     ),
   };

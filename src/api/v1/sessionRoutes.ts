@@ -4,7 +4,7 @@ import { dropUnreadBody } from '../../transport/unwantedBody.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import type { Identity } from '../gate/access.ts';
 import { clientSide } from '../gate/clientSide.ts';
-import { type Session, setCookie, signIn } from '../gate/session.ts';
+import { beginSession, type Session, setCookie } from '../gate/session.ts';
 import { SignInLimit } from '../gate/signInLimit.ts';
 import { jsonBody, textMember } from '../jsonBody.ts';
 import { unixSeconds } from '../objects/unixSeconds.ts';
@@ -44,7 +44,7 @@ export function signInRoute({ clock, policy, logger }: ApiDependencies): V1Handl
       logger.warn({ address }, `A sign-in from ${address} failed: no such token.`);
       throw new Fault('unauthorized', 'There is no such token in the token file of the server.');
     }
-    const session = signIn(holder, nowMs / 1000);
+    const session = beginSession(holder, nowMs / 1000);
     reply.header('set-cookie', setCookie(session.newCookie, isSecure));
     return sessionAnswer(nowMs, session.identity, session);
   };

@@ -1,13 +1,13 @@
 import { windowSeconds } from '../../contract/units.ts';
 import { isSecondCounted } from '../../model/calls/isSecondCounted.ts';
 import type { Entity } from '../../model/inventory/identity.ts';
-import type { Watch, WatchTable } from '../../model/watch/watchTable.ts';
+import type { EntityWatch, WatchTable } from '../../model/watch/watchTable.ts';
 import {
   columnsOf,
   type EntityFigures,
-  functionFigures,
-  nodeFigures,
-  podFigures,
+  figuresOfFunction,
+  figuresOfNode,
+  figuresOfPod,
   rounderOf,
 } from '../answer/entityFigures.ts';
 import {
@@ -38,7 +38,7 @@ interface WindowOf {
   readonly columns: readonly string[];
   /** @throws Fault when it does not exist */
   entity(view: View): Entity;
-  figures(watch: Watch, view: View, lastSecond: number, nowMs: number): EntityFigures;
+  figures(watch: EntityWatch, view: View, lastSecond: number, nowMs: number): EntityFigures;
   /** Collects what else the first answer needs; always resolves. */
   prepare?(view: View, signal: AbortSignal): Promise<void>;
   /** Whether what its sources of metrics do not measure is known of a second; omitted: they measure all of it. */
@@ -46,7 +46,7 @@ interface WindowOf {
   /** What is known if no source measures it; omitted: nothing. */
   unmeasuredFigures?(view: View, lastSecond: number, nowMs: number): EntityFigures;
   /** @param watch null if no source measures it */
-  explained(view: View, watch: Watch | null): ExplainedObject;
+  explained(view: View, watch: EntityWatch | null): ExplainedObject;
 }
 
 /** `/api/v1/functions/{namespace}/{name}/window` */
@@ -55,11 +55,11 @@ export function functionWindowRoute(dependencies: ApiDependencies): V1Handler<'f
     const [namespace, name] = [request.param('namespace'), request.param('name')];
     const { connection } = request.context();
     const { calls } = connection;
-    const figures = (watch: Watch | null, view: View, lastSecond: number, nowMs: number) => {
+    const figures = (watch: EntityWatch | null, view: View, lastSecond: number, nowMs: number) => {
       const fn = functionAt(view, namespace, name);
       const replicasReady = dependencies.healthTable.replicasReady(connection, fn.id);
       const about = { id: fn.id, pods: podsOf(view, fn), watch, connection, replicasReady };
-      return functionFigures(about, lastSecond, nowMs);
+      return figuresOfFunction(about, lastSecond, nowMs);
     };
     return windowBytes(dependencies, request, {
       namespace,
@@ -89,7 +89,7 @@ export function podWindowRoute(dependencies: ApiDependencies): V1Handler<'podWin
       name,
       columns: columnsOf.pod,
       entity: (view) => ({ kind: 'pod', uid: podAt(view, namespace, name).uid }),
-      figures: (watch, view, lastSecond, nowMs) => podFigures(watch, podAt(view, namespace, name), lastSecond, nowMs),
+      figures: (watch, view, lastSecond, nowMs) => figuresOfPod(watch, podAt(view, namespace, name), lastSecond, nowMs),
       explained: (view, watch) => explainedPod(request.context().connection, podAt(view, namespace, name), watch),
     });
   };
@@ -104,7 +104,7 @@ export function nodeWindowRoute(dependencies: ApiDependencies): V1Handler<'nodeW
       name,
       columns: columnsOf.node,
       entity: (view) => ({ kind: 'node', name: nodeAt(view, name).name }),
-      figures: (watch, _view, lastSecond, nowMs) => nodeFigures(watch, name, lastSecond, nowMs),
+      figures: (watch, _view, lastSecond, nowMs) => figuresOfNode(watch, name, lastSecond, nowMs),
       explained: (_view, watch) => explainedNode(request.context().connection, name, watch),
     });
   };

@@ -8,7 +8,7 @@ import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/k
 import { hasServiceAccount, serviceAccountAccess } from '../../sources/kubernetes/access/serviceAccount.ts';
 import { TokenFile } from '../tokenFile.ts';
 import type { FlagName } from './flags.ts';
-import { quoted } from './mistakeWords.ts';
+import { shownValue } from './mistakeWords.ts';
 import { openFaasOptions } from './openFaasOptions.ts';
 import type { GivenFlags } from './readFlags.ts';
 
@@ -90,7 +90,7 @@ export function namespaceMistakes(names: readonly string[]): string[] {
     .filter((name) => !namespaceName.test(name))
     .map(
       (name) =>
-        `--functions-namespace: ${quoted(name)} is not a valid namespace name; use at most 63 characters of a-z, 0-9 and -.`,
+        `--functions-namespace: ${shownValue(name)} is not a valid namespace name; use at most 63 characters of a-z, 0-9 and -.`,
     );
 }
 
@@ -110,7 +110,7 @@ export function agentChoice(values: GivenFlags['values'], mistakes: string[]): A
     const isName = nodeName.test(name) || isIP(name) > 0;
     if (!isName || address === null) {
       // The URL may have a password in it.
-      const which = isName ? `the value for ${name}` : quoted(text);
+      const which = isName ? `the value for ${name}` : shownValue(text);
       mistakes.push(`--agent: ${which} is not NODE=URL, such as node-1=http://10.0.0.7:8010.`);
     } else if (addresses.has(name)) {
       mistakes.push(`--agent: ${name} is given more than once; a node has one agent.`);

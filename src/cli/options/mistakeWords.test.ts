@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, quoted, reasonOf, shownWord } from './mistakeWords.ts';
+import { didYouMean, reasonOf, shownValue, shownWord } from './mistakeWords.ts';
 
 describe('quoted', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('quoted', () => {
     '/etc/faascope/ca.pem',
     '*.example.org',
     '',
-  ])('repeats %j', (text) => expect(quoted(text)).toBe(`"${text}"`));
+  ])('repeats %j', (text) => expect(shownValue(text)).toBe(`"${text}"`));
 
   it.each([
     'ht!tp://u:SECRET@x',
@@ -33,7 +33,7 @@ describe('quoted', () => {
     '-----BEGIN PRIVATE KEY-----\nSECRET',
     'SECRET+/==',
     `/${'SECRET'.repeat(50)}`,
-  ])('does not repeat %j', (text) => expect(quoted(text)).not.toContain('SEC'));
+  ])('does not repeat %j', (text) => expect(shownValue(text)).not.toContain('SEC'));
 });
 
 it.each([

@@ -15,7 +15,7 @@ const wordLike = /^(?:-{0,2}[a-z][a-z_-]{0,29}|--?)$/i;
 const mostEdits = 1 / 3;
 
 /** A given value in a message: in quotes, or without its text if it may contain a credential. */
-export function quoted(text: string): string {
+export function shownValue(text: string): string {
   return text.length <= mostShown && harmless.test(text) ? `"${text}"` : 'the value (not shown: it may hold a secret)';
 }
 

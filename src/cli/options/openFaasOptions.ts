@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { OpenFaasOptions } from '../../connections/openfaas/openFaasSources.ts';
 import { basicAuthFileNames } from '../../platforms/openfaas/rest/gatewayRest.ts';
 import { whyUnreadable } from './givenPath.ts';
-import { quoted } from './mistakeWords.ts';
+import { shownValue } from './mistakeWords.ts';
 import { readCaFile } from './prometheusOptions.ts';
 import type { GivenFlags } from './readFlags.ts';
 
@@ -12,7 +12,7 @@ export function openFaasOptions({ values }: GivenFlags): { options: OpenFaasOpti
   const urlOf = (flag: string, text: string): URL | null => {
     const url = URL.canParse(text) ? new URL(text) : null;
     if (url === null || !/^https?:$/.test(url.protocol)) {
-      mistakes.push(`--${flag}: ${quoted(text)} is not allowed; use http:// or https://.`);
+      mistakes.push(`--${flag}: ${shownValue(text)} is not allowed; use http:// or https://.`);
       return null;
     }
     // A page of metrics may need a query; the gateway's API has its own.

@@ -4,7 +4,7 @@ import { hasCertificate } from '../../sources/http/certificates.ts';
 import { addressOf, parseTarget } from '../../sources/probe/probe.ts';
 import { authorizationOf, type PrometheusAccess } from '../../sources/prometheus/access.ts';
 import type { FlagName } from './flags.ts';
-import { quoted, reasonOf } from './mistakeWords.ts';
+import { reasonOf, shownValue } from './mistakeWords.ts';
 import type { GivenFlags } from './readFlags.ts';
 
 /** The Prometheus servers to ask, in the given order, and every mistake in their flags. */
@@ -31,7 +31,7 @@ export function prometheusOptions({ values }: GivenFlags): PrometheusChoice {
   const urls = new Map<string, string>();
   for (const text of given) {
     const url = urlOf(text);
-    if (typeof url !== 'string') mistakes.push(`--prometheus: ${quoted(text)}${url.mistake}`);
+    if (typeof url !== 'string') mistakes.push(`--prometheus: ${shownValue(text)}${url.mistake}`);
     else if ([...urls.values()].includes(url)) mistakes.push(`--prometheus: ${url} is given more than once.`);
     else urls.set(text, url);
   }

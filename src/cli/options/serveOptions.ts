@@ -12,7 +12,7 @@ import { type LogFormat, logFormats } from '../log.ts';
 import { TokenTableFile } from '../tokenTableFile.ts';
 import type { FlagName } from './flags.ts';
 import { isFile, isFolder } from './givenPath.ts';
-import { quoted, reasonOf } from './mistakeWords.ts';
+import { reasonOf, shownValue } from './mistakeWords.ts';
 import { ProxyList } from './proxyList.ts';
 import type { GivenFlags } from './readFlags.ts';
 
@@ -76,14 +76,14 @@ export function serveOptions({
 
   for (const origin of all('allow-origin')) {
     if (!isOrigin(origin))
-      mistakes.push(`--allow-origin: ${quoted(origin)} is not an origin; use http(s)://host[:port] or *.`);
+      mistakes.push(`--allow-origin: ${shownValue(origin)} is not an origin; use http(s)://host[:port] or *.`);
   }
   for (const target of all('allow-target')) {
     if (!AddressRule.isEntry(target))
-      mistakes.push(`--allow-target: ${quoted(target)} is not a host name, address or CIDR.`);
+      mistakes.push(`--allow-target: ${shownValue(target)} is not a host name, address or CIDR.`);
   }
   for (const proxy of all('trusted-proxy')) {
-    if (!ProxyList.isEntry(proxy)) mistakes.push(`--trusted-proxy: ${quoted(proxy)} is not an address or CIDR.`);
+    if (!ProxyList.isEntry(proxy)) mistakes.push(`--trusted-proxy: ${shownValue(proxy)} is not an address or CIDR.`);
   }
   const logLevel = one('log-level') ?? 'info';
   if (!logLevels.includes(logLevel)) mistakes.push(`--log-level must be one of ${logLevels.join(', ')}.`);

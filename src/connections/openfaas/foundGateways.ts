@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../model/clock.ts';
 import { GatewayMetrics } from '../../platforms/openfaas/gateway/gatewayMetrics.ts';
-import { type GatewayPlace, gatewayCallPort } from '../../platforms/openfaas/rest/gatewayInvoker.ts';
+import { type GatewayEndpoint, gatewayCallPort } from '../../platforms/openfaas/rest/gatewayInvoker.ts';
 import { dispatcherFor } from '../../sources/http/dispatcher.ts';
 import { hostPort } from '../../sources/http/hostPort.ts';
 import type { FoundServices } from '../../sources/kubernetes/discovery/foundServices.ts';
@@ -36,7 +36,7 @@ export class FoundGateways {
   }
 
   /** Where calls are sent: to the first gateway whose metrics can be read, else to the first. Null without any. */
-  callPlace(): GatewayPlace | null {
+  callPlace(): GatewayEndpoint | null {
     const [pod] = [...this.reached(), ...this.pods()];
     if (pod === undefined) return null;
     return { url: new URL(`http://${hostPort(pod.ip, gatewayCallPort)}/`), dispatcher: this.#ofCalls };

@@ -1,5 +1,5 @@
 import type { Invoker } from '../../model/calls/invoker.ts';
-import { GatewayInvoker, type GatewayPlace } from '../../platforms/openfaas/rest/gatewayInvoker.ts';
+import { type GatewayEndpoint, GatewayInvoker } from '../../platforms/openfaas/rest/gatewayInvoker.ts';
 import type { ConnectionContext } from '../connectionContext.ts';
 import { dispatcherOf, type OpenFaasOptions } from './openFaasSources.ts';
 
@@ -19,7 +19,7 @@ export interface GatewayCalls {
 export function gatewayCalls(
   { gateway, ca }: OpenFaasOptions,
   { allowInvoke, environment }: ConnectionContext,
-  found: (() => GatewayPlace | null) | null,
+  found: (() => GatewayEndpoint | null) | null,
 ): GatewayCalls {
   if (!allowInvoke) return { invoker: null, announcement: [], stop: async () => {} };
   if (gateway === null) {

@@ -5,12 +5,12 @@ export const connectionName = {
 } as const;
 
 /** A time by the connection's clock. */
-export const unixSeconds = (description: string) =>
+export const unixSecondsSchema = (description: string) =>
   ({ type: 'number', description: `${description}, Unix seconds with milliseconds as decimals` }) as const;
 
-/** {@link unixSeconds} that may be unknown. */
-export const unixSecondsOrNull = (description: string) =>
+/** {@link unixSecondsSchema} that may be unknown. */
+export const unixSecondsOrNullSchema = (description: string) =>
   ({ type: ['number', 'null'], description: `${description}, Unix seconds with milliseconds as decimals` }) as const;
 
 /** In every answer: lets a client with a wrong clock compute ages. */
-export const nowSeconds = unixSeconds("the connection's time when this answer was made");
+export const nowSeconds = unixSecondsSchema("the connection's time when this answer was made");

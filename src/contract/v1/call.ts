@@ -1,5 +1,5 @@
 import { connectionParameter } from '../connectionParameter.ts';
-import { connectionName, nowSeconds, unixSecondsOrNull } from './answerParts.ts';
+import { connectionName, nowSeconds, unixSecondsOrNullSchema } from './answerParts.ts';
 import { functionName, invocationSchema, orNull } from './invocation.ts';
 import { invocationReasonSchema } from './invocationReason.ts';
 import type { V1Route } from './route.ts';
@@ -33,8 +33,8 @@ export const call = {
       connection: connectionName,
       function: functionName,
       callId: { type: 'string' },
-      sentAtSeconds: unixSecondsOrNull('when this server sent the call; null if it did not'),
-      answeredAtSeconds: unixSecondsOrNull(
+      sentAtSeconds: unixSecondsOrNullSchema('when this server sent the call; null if it did not'),
+      answeredAtSeconds: unixSecondsOrNullSchema(
         'when its answer had been sent on; null before, and if it was not sent here',
       ),
       invocation: orNull(invocationSchema),

@@ -1,5 +1,5 @@
 import { severities } from '../finding/severity.ts';
-import { unixSeconds } from './answerParts.ts';
+import { unixSecondsSchema } from './answerParts.ts';
 import { provenanceSchema } from './provenance.ts';
 
 /** A figure of a list item. */
@@ -22,7 +22,7 @@ export const problemSchema = {
     code: { type: 'string', description: 'one of those of `/api/v1/findings`' },
     en: { type: 'string', description: 'in English; `{age}` stands for the time since it began' },
     zh: { type: 'string', description: 'the same in Chinese' },
-    sinceSeconds: unixSeconds('when it began, else when it was first seen'),
+    sinceSeconds: unixSecondsSchema('when it began, else when it was first seen'),
   },
   description: 'the worst current finding about it or its pods; null if there is none',
 } as const;

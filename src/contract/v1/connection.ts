@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { sourceNames } from '../sourceName.ts';
-import { connectionName, nowSeconds, unixSecondsOrNull } from './answerParts.ts';
+import { connectionName, nowSeconds, unixSecondsOrNullSchema } from './answerParts.ts';
 import type { V1Route } from './route.ts';
 
 /** What a connection connects to. */
@@ -48,7 +48,7 @@ const connectionSchema = {
     functions: count('functions'),
     pods: count('pods of functions'),
     nodes: count('nodes'),
-    inventoryAtSeconds: unixSecondsOrNull('when the inventory was last known to be true'),
+    inventoryAtSeconds: unixSecondsOrNullSchema('when the inventory was last known to be true'),
     may: {
       type: 'object',
       description: 'what this client may do here',

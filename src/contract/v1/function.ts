@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { connectionParameter } from '../connectionParameter.ts';
-import { connectionName, nowSeconds, unixSecondsOrNull } from './answerParts.ts';
+import { connectionName, nowSeconds, unixSecondsOrNullSchema } from './answerParts.ts';
 import { coarseMark, coarseNumber, coarseSources, problemSchema } from './coarse.ts';
 import { declaredNames, declaredProperties } from './declared.ts';
 import { listAnswer, listQuery, namespaceParameter, nodeParameter } from './list.ts';
@@ -130,7 +130,7 @@ export const replicaSchema = {
     node: { type: ['string', 'null'], description: 'null until it is scheduled' },
     ready: { type: ['boolean', 'null'], description: 'null if no source reports it' },
     reason: { type: ['string', 'null'], description: 'why it is not ready; null if it is' },
-    startedAtSeconds: unixSecondsOrNull('when its first container started'),
+    startedAtSeconds: unixSecondsOrNullSchema('when its first container started'),
   },
 } as const;
 

@@ -1,7 +1,7 @@
 import { connectionParameter } from '../connectionParameter.ts';
 import { severities } from '../finding/severity.ts';
 import { eventKinds, healthKinds } from '../health/healthKinds.ts';
-import { connectionName, nowSeconds, unixSeconds, unixSecondsOrNull } from './answerParts.ts';
+import { connectionName, nowSeconds, unixSecondsOrNullSchema, unixSecondsSchema } from './answerParts.ts';
 import type { V1Route } from './route.ts';
 
 const subject = {
@@ -53,8 +53,8 @@ const findingSchema = {
     },
     severity: { type: 'string', enum: severities },
     subject,
-    sinceSeconds: unixSeconds('when it began, else when it was first seen'),
-    endedSeconds: unixSecondsOrNull('null while it lasts'),
+    sinceSeconds: unixSecondsSchema('when it began, else when it was first seen'),
+    endedSeconds: unixSecondsOrNullSchema('null while it lasts'),
     code: { type: 'string', enum: Object.keys(healthKinds) },
     params,
     en: { type: 'string', description: 'what is wrong, in English; `{age}` stands for the time since it began' },
@@ -71,7 +71,7 @@ const eventSchema = {
   properties: {
     connection: connectionName,
     id: { type: 'string' },
-    atSeconds: unixSeconds('when it happened, else when it was seen'),
+    atSeconds: unixSecondsSchema('when it happened, else when it was seen'),
     subject,
     code: { type: 'string', enum: Object.keys(eventKinds) },
     params,

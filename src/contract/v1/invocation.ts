@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { connectionParameter } from '../connectionParameter.ts';
-import { connectionName, nowSeconds, unixSeconds, unixSecondsOrNull } from './answerParts.ts';
+import { connectionName, nowSeconds, unixSecondsOrNullSchema, unixSecondsSchema } from './answerParts.ts';
 import { invocationReasonSchema } from './invocationReason.ts';
 import { listAnswer, listQuery, namespaceParameter } from './list.ts';
 import type { V1Route } from './route.ts';
@@ -57,8 +57,8 @@ export const invocationSchema = {
       properties: { name: { type: 'string' }, uid: { type: 'string' } },
     },
     node: { type: ['string', 'null'], description: 'the node of the pod; null while unknown' },
-    startedAtSeconds: unixSeconds('when it began'),
-    endedAtSeconds: unixSecondsOrNull('when it ended; null while it runs'),
+    startedAtSeconds: unixSecondsSchema('when it began'),
+    endedAtSeconds: unixSecondsOrNullSchema('when it ended; null while it runs'),
     state: {
       type: 'string',
       enum: ['running', 'succeeded', 'failed', 'unknown'],
@@ -84,8 +84,8 @@ export const invocationSchema = {
         properties: {
           name: { type: 'string' },
           state: { type: 'string', enum: ['started', 'ended', 'failed'] },
-          startedAtSeconds: unixSecondsOrNull('when its start was logged; null if only a call to it was'),
-          endedAtSeconds: unixSecondsOrNull('when its end or failure was logged; null before'),
+          startedAtSeconds: unixSecondsOrNullSchema('when its start was logged; null if only a call to it was'),
+          endedAtSeconds: unixSecondsOrNullSchema('when its end or failure was logged; null before'),
         },
       },
     },
@@ -161,7 +161,7 @@ export const lineSchema = {
   required: ['id', 'atSeconds', 'pod', 'text', 'level', 'invocation'],
   properties: {
     id: { type: 'string', description: 'pod UID, time in ns and ordinal; the same on every replica' },
-    atSeconds: unixSeconds('when it was written'),
+    atSeconds: unixSecondsSchema('when it was written'),
     pod: { type: 'string', description: 'name of the pod' },
     text: {
       type: 'string',

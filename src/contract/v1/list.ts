@@ -1,5 +1,5 @@
 import { connectionParameter } from '../connectionParameter.ts';
-import { nowSeconds, unixSeconds } from './answerParts.ts';
+import { nowSeconds, unixSecondsSchema } from './answerParts.ts';
 
 /** Entries of a list answer when the request does not say. */
 export const usualLimit = 100;
@@ -46,7 +46,7 @@ export function listAnswer<const Item>(item: Item) {
     required: ['nowSeconds', 'asOfSeconds', 'total', 'nextCursor', 'items'],
     properties: {
       nowSeconds,
-      asOfSeconds: unixSeconds('when the inventory was last known to be true'),
+      asOfSeconds: unixSecondsSchema('when the inventory was last known to be true'),
       total: { type: 'integer', description: 'entries of the whole list' },
       nextCursor: {
         type: ['string', 'null'],

@@ -1,4 +1,4 @@
-import { unixSeconds } from './answerParts.ts';
+import { unixSecondsSchema } from './answerParts.ts';
 
 const text = (description: string) =>
   ({ type: ['string', 'null'], description: `${description}; null if unknown` }) as const;
@@ -67,7 +67,7 @@ export const nodeDescriptionProperties = {
         namespace: { type: 'string' },
         function: { type: 'string' },
         pod: { type: 'string' },
-        startedAtSeconds: unixSeconds('when it began'),
+        startedAtSeconds: unixSecondsSchema('when it began'),
       },
     },
     description:

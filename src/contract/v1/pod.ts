@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { connectionParameter } from '../connectionParameter.ts';
-import { connectionName, nowSeconds, unixSecondsOrNull } from './answerParts.ts';
+import { connectionName, nowSeconds, unixSecondsOrNullSchema } from './answerParts.ts';
 import { resourceProperties } from './declared.ts';
 import { listAnswer, listQuery, namespaceParameter, nodeParameter } from './list.ts';
 import { measuredProperties } from './measured.ts';
@@ -48,7 +48,7 @@ const podSchema = {
       properties: {
         reason: { type: 'string', description: 'OOMKilled, Error, Completed, ...' },
         exitCode: { type: ['integer', 'null'] },
-        atSeconds: unixSecondsOrNull('when it ended'),
+        atSeconds: unixSecondsOrNullSchema('when it ended'),
       },
       description: 'how the newest finished run of a container ended; null if none did',
     },
@@ -66,8 +66,8 @@ const podSchema = {
         },
       },
     },
-    createdAtSeconds: unixSecondsOrNull('when it was created'),
-    startedAtSeconds: unixSecondsOrNull('when its first container started'),
+    createdAtSeconds: unixSecondsOrNullSchema('when it was created'),
+    startedAtSeconds: unixSecondsOrNullSchema('when its first container started'),
     memoryLimitBytes: { type: ['number', 'null'], description: 'null without a limit, or if unknown' },
     memoryLimited: { type: ['boolean', 'null'], description: 'whether it has a memory limit; null if unknown' },
   },

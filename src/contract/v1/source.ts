@@ -1,6 +1,6 @@
 import { connectionParameter } from '../connectionParameter.ts';
 import { sourceNames } from '../sourceName.ts';
-import { connectionName, nowSeconds, unixSeconds, unixSecondsOrNull } from './answerParts.ts';
+import { connectionName, nowSeconds, unixSecondsOrNullSchema, unixSecondsSchema } from './answerParts.ts';
 import type { V1Route } from './route.ts';
 
 const sourceSchema = {
@@ -20,13 +20,13 @@ const sourceSchema = {
     name: { type: 'string', enum: sourceNames },
     address: { type: 'string', description: 'without credentials; name and address together identify a source' },
     version: { type: ['string', 'null'], description: 'the version it reports; null while unknown' },
-    lastSuccessAtSeconds: unixSecondsOrNull('when it last answered successfully; null before'),
+    lastSuccessAtSeconds: unixSecondsOrNullSchema('when it last answered successfully; null before'),
     latencyMs: { type: ['number', 'null'], description: 'time until its newest answer began; null before the first' },
     lastError: {
       type: ['object', 'null'],
       additionalProperties: false,
       required: ['atSeconds', 'message'],
-      properties: { atSeconds: unixSeconds('when it failed'), message: { type: 'string' } },
+      properties: { atSeconds: unixSecondsSchema('when it failed'), message: { type: 'string' } },
       description: 'the newest failure, even if it has recovered; null if there was none',
     },
     intervalSeconds: {
@@ -41,7 +41,7 @@ const sourceSchema = {
         additionalProperties: false,
         required: ['atSeconds', 'latencyMs'],
         properties: {
-          atSeconds: unixSeconds('when it came'),
+          atSeconds: unixSecondsSchema('when it came'),
           latencyMs: { type: ['number', 'null'], description: 'time until it began; null if not measured' },
         },
       },

@@ -20,7 +20,7 @@ interface AskedSum {
 }
 
 /** What is known of a function when its seconds are first asked for. */
-export interface KnownCalls {
+export interface CallHistory {
   /** Readings of the last 60 s. */
   readonly readings: readonly CallReading[];
   /** Null where unknown. */
@@ -82,7 +82,7 @@ export class AskedCalls {
    * The seconds of a function, from now on for at least another 60 s; null while nothing is known, and while those of
    * 2,000 other functions are kept: one that was not asked for in 60 s makes room.
    */
-  ask(key: string, known: () => KnownCalls): CallSeries | null {
+  ask(key: string, known: () => CallHistory): CallSeries | null {
     if (this.#covered === null) return null;
     const { sinceMs, untilMs } = this.#covered;
     const found = this.#asked.ask(key, untilMs);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InventoryIndex } from '../inventory/inventoryIndex.ts';
 import type { Connection } from '../source/connection.ts';
 import type { MetricsSource } from '../source/metricsSource.ts';
-import { Checkups, unmeasured } from './checkup.ts';
+import { Checkups, unmeasuredFindings } from './checkup.ts';
 
 /** A connection without figures. */
 const bare: Connection = {
@@ -120,7 +120,7 @@ const functions = [
 ];
 const pods = [pod('f-1', 'f'), pod('f-2', 'f'), pod('g-1', 'g'), pod('h-1', 'h', 'other')];
 
-function connectionWith(metrics: Parameters<typeof unmeasured>[0]['metrics'], nodes: readonly string[]) {
+function connectionWith(metrics: Parameters<typeof unmeasuredFindings>[0]['metrics'], nodes: readonly string[]) {
   const podsOf = ({ namespace, name }: { namespace: string; name: string }) =>
     pods.filter(({ functionName, id }) => functionName === name && id.namespace === namespace);
   const snapshot = { nodes: nodes.map((name) => ({ name })), functions, index: { podsOf } };
@@ -135,7 +135,7 @@ const having = (...names: readonly string[]) => {
 
 describe('entities that no connected source measures', () => {
   it('are all of them without a source', () => {
-    expect(unmeasured(connectionWith([], ['n1']), nowMs)).toEqual([
+    expect(unmeasuredFindings(connectionWith([], ['n1']), nowMs)).toEqual([
       { code: 'nodes_unmeasured', params: { nodes: ['n1'], more: 0 } },
       { code: 'functions_unmeasured', params: { namespace: 'fn', functions: ['f', 'g', 'none'], more: 0 } },
       { code: 'functions_unmeasured', params: { namespace: 'other', functions: ['h'], more: 0 } },
@@ -144,11 +144,11 @@ describe('entities that no connected source measures', () => {
 
   it('are none if each node and pod has a source', () => {
     const sources = [having('n1', 'f-1', 'h-1'), having('n2', 'f-2', 'g-1')];
-    expect(unmeasured(connectionWith(sources, ['n1', 'n2']), nowMs)).toEqual([]);
+    expect(unmeasuredFindings(connectionWith(sources, ['n1', 'n2']), nowMs)).toEqual([]);
   });
 
   it('are nodes, functions and single pods', () => {
-    expect(unmeasured(connectionWith([having('n1', 'f-1', 'h-1')], ['n1', 'n2']), nowMs)).toEqual([
+    expect(unmeasuredFindings(connectionWith([having('n1', 'f-1', 'h-1')], ['n1', 'n2']), nowMs)).toEqual([
       { code: 'nodes_unmeasured', params: { nodes: ['n2'], more: 0 } },
       { code: 'functions_unmeasured', params: { namespace: 'fn', functions: ['g'], more: 0 } },
       { code: 'pods_unmeasured', params: { namespace: 'fn', pods: ['f-2'], more: 0 } },
@@ -157,7 +157,7 @@ describe('entities that no connected source measures', () => {
 
   it('are listed with ten names and the number of the others', () => {
     const nodes = Array.from({ length: 5000 }, (_, index) => `n${index}`);
-    const [finding] = unmeasured(connectionWith([having('n0')], nodes), nowMs);
+    const [finding] = unmeasuredFindings(connectionWith([having('n0')], nodes), nowMs);
     expect(finding).toMatchObject({ code: 'nodes_unmeasured', params: { nodes: nodes.slice(1, 11), more: 4989 } });
   });
 });

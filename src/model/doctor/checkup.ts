@@ -64,7 +64,7 @@ async function checkUp(connection: Connection, namespaces: ReadonlySet<string> |
   // Sources are diagnosed first, because their findings may explain missing figures.
   const findings = (await connection.diagnose?.(deadline(diagnosisMs))) ?? [];
   const looks = await lookAtFigures(connection, namespaces, () => clock.wallMs(), deadline(looksMs));
-  return { looks, findings: [...findings, ...unmeasured(connection, clock.wallMs())] };
+  return { looks, findings: [...findings, ...unmeasuredFindings(connection, clock.wallMs())] };
 }
 
 function deadline(ms: number): AbortSignal {
@@ -94,7 +94,7 @@ interface Listed {
  * The nodes, functions and pods that no connected source measures. Pods are listed only if others of their function are
  * measured.
  */
-export function unmeasured({ inventory, metrics }: Measured, nowMs: number): readonly Finding[] {
+export function unmeasuredFindings({ inventory, metrics }: Measured, nowMs: number): readonly Finding[] {
   const snapshot = inventory.snapshot(nowMs);
   if (snapshot === null) return [];
   const measures = (has: (source: Measured['metrics'][number]) => boolean) => metrics.some(has);

@@ -1,5 +1,5 @@
 import type { SourceHealth } from '../source/sourceHealth.ts';
-import { sourceKey } from '../source/sourceWatch.ts';
+import { sourceIdentity } from '../source/sourceWatch.ts';
 
 /** Of each source. */
 const mostKept = 60;
@@ -19,7 +19,7 @@ export class Arrivals {
   look(sources: readonly SourceHealth[]): void {
     const listed = new Map<string, Arrival[]>();
     for (const source of sources) {
-      const key = sourceKey(source);
+      const key = sourceIdentity(source);
       const kept = this.#bySource.get(key) ?? [];
       listed.set(key, kept);
       const { lastSuccessAtMs: atMs, latencyMs } = source;
@@ -32,6 +32,6 @@ export class Arrivals {
 
   /** The oldest first. */
   of(source: SourceHealth): readonly Arrival[] {
-    return this.#bySource.get(sourceKey(source)) ?? [];
+    return this.#bySource.get(sourceIdentity(source)) ?? [];
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { SourceHealth } from '../source/sourceHealth.ts';
-import { type LossRule, SourceWatch, sourceKey } from '../source/sourceWatch.ts';
+import { type LossRule, SourceWatch, sourceIdentity } from '../source/sourceWatch.ts';
 import type { EventLog } from './eventLog.ts';
 import type { Problem } from './problem.ts';
 
@@ -41,7 +41,7 @@ export class SourceLosses {
   look(sources: readonly SourceHealth[], clock: Clock): readonly Problem[] {
     const nowMs = clock.monotonicMs();
     const toWallMs = clock.wallMs() - nowMs;
-    const listed = new Map(sources.map((source) => [sourceKey(source), source]));
+    const listed = new Map(sources.map((source) => [sourceIdentity(source), source]));
     for (const [key, loss] of this.#losses) {
       const health = listed.get(key);
       if (health !== undefined) {
@@ -54,11 +54,11 @@ export class SourceLosses {
       }
     }
     const absent = Array.from(this.#losses.values(), ({ health }) => health).filter(
-      (health) => !listed.has(sourceKey(health)),
+      (health) => !listed.has(sourceIdentity(health)),
     );
     for (const { source, lostForMs, sinceMs } of this.#watch.look([...sources, ...absent], nowMs)) {
       const atMs = toWallMs + sinceMs;
-      const key = sourceKey(source);
+      const key = sourceIdentity(source);
       const health = listed.get(key);
       if (lostForMs === null && health !== undefined) {
         this.#losses.set(key, { health, beganMs: atMs, listedMs: nowMs });

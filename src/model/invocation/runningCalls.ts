@@ -24,7 +24,7 @@ type Watched = Pick<Connection, 'logs' | 'calls' | 'clock'>;
 export type UnlistedReason = 'not_followed' | 'no_lines' | 'no_log_source';
 
 /** Calls of a function that are counted in flight, and are not among its running invocations. */
-export interface CountedCalls {
+export interface UnlistedCalls {
   readonly functionId: NamespacedId;
   readonly inFlight: number;
   /** Whether the logs of the function are read. */
@@ -36,7 +36,7 @@ export interface CountedCalls {
 export interface KnownCalls {
   readonly invocations: readonly JoinedInvocation[];
   /** The most calls first, at most 100 functions. */
-  readonly counted: readonly CountedCalls[];
+  readonly counted: readonly UnlistedCalls[];
   /** How many functions have counted calls, those included that are not listed. */
   readonly countedTotal: number;
 }
@@ -82,7 +82,7 @@ export function countedCalls(
   { index }: Pick<InventorySnapshot, 'index'>,
   functionId: NamespacedId,
   running: number | null,
-): CountedCalls | null {
+): UnlistedCalls | null {
   const { calls, clock } = connection;
   const inFlight = functionInFlight(calls, index, functionId, clock.wallMs());
   return countedOf(connection, functionId, inFlight, running)[0] ?? null;
@@ -148,7 +148,7 @@ export function runningNow(
   const { logs, calls, clock } = connection;
   const counts = functionCounts(calls, { index, functions: all }, clock.wallMs());
   const invocations: JoinedInvocation[] = [];
-  const counted: CountedCalls[] = [];
+  const counted: UnlistedCalls[] = [];
   let isWhole = true;
   for (const { id } of functions) {
     const running = logs?.running(id) ?? null;
@@ -171,7 +171,7 @@ export function runningNow(
 }
 
 /** What an answer lists of counted calls. */
-function listed(counted: readonly CountedCalls[]): Pick<KnownCalls, 'counted' | 'countedTotal'> {
+function listed(counted: readonly UnlistedCalls[]): Pick<KnownCalls, 'counted' | 'countedTotal'> {
   const most = [...counted].sort((a, b) => b.inFlight - a.inFlight).slice(0, mostCounted);
   return { counted: most, countedTotal: counted.length };
 }
@@ -185,7 +185,7 @@ function countedOf(
   functionId: NamespacedId,
   known: number | null,
   running: number | null,
-): CountedCalls[] {
+): UnlistedCalls[] {
   const inFlight = (known ?? 0) - (running ?? 0);
   if (inFlight <= 0) return [];
   const why = logs === null ? 'no_log_source' : running === null ? 'not_followed' : 'no_lines';

@@ -16,9 +16,9 @@ export interface PodUsage {
 }
 
 /** Where to write the values of a figure: 60 of them. */
-export type SlotsOf = (figure: 'cpuPercent' | 'memoryPercent' | 'memoryBytes') => Float64Array;
+export type UsageSlots = (figure: 'cpuPercent' | 'memoryPercent' | 'memoryBytes') => Float64Array;
 
-const newSlots: SlotsOf = () => new Float64Array(windowSeconds);
+const newSlots: UsageSlots = () => new Float64Array(windowSeconds);
 const used = new Float64Array(windowSeconds);
 const limits = new Float64Array(windowSeconds);
 
@@ -55,7 +55,7 @@ export function usageOfPods(
   inventory: Memories,
   source: MetricsSource,
   lastSecond: number,
-  slotsOf: SlotsOf = newSlots,
+  slotsOf: UsageSlots = newSlots,
 ): PodUsage {
   const [cpuPercent, memoryPercent, memoryBytes] = [
     slotsOf('cpuPercent'),

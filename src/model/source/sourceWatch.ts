@@ -36,7 +36,11 @@ const usualRule: LossRule = (_source, { hasAnswered, lastedMs }) =>
   lastedMs >= (hasAnswered ? lostAfterMs : firstFailureMs);
 
 /** Tells sources apart. An agent stays the same when its pod gets another address. */
-export function sourceKey({ name, address, nodeName }: Pick<SourceHealth, 'name' | 'address' | 'nodeName'>): string {
+export function sourceIdentity({
+  name,
+  address,
+  nodeName,
+}: Pick<SourceHealth, 'name' | 'address' | 'nodeName'>): string {
   return JSON.stringify([name, nodeName ?? null, nodeName === undefined ? address : null]);
 }
 
@@ -68,7 +72,7 @@ export class SourceWatch {
     const present = new Set<string>();
     const changes: SourceChange[] = [];
     for (const source of sources) {
-      const key = sourceKey(source);
+      const key = sourceIdentity(source);
       present.add(key);
       const watched = this.#watched.get(key) ?? newlyWatched();
       this.#watched.set(key, watched);

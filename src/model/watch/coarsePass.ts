@@ -26,14 +26,14 @@ export interface Measurement {
 }
 
 /** How each source measured a figure; without sources of which it is unknown. */
-export type HowBySource = ReadonlyMap<SourceName, string>;
+export type MethodBySource = ReadonlyMap<SourceName, string>;
 
 /** How the figures of a pass were measured, by one figure of each measurement. */
 export interface PassHow {
-  readonly callsPerSecond: HowBySource;
-  readonly cpuPercent: HowBySource;
-  readonly memoryBytes: HowBySource;
-  readonly nodes: HowBySource;
+  readonly callsPerSecond: MethodBySource;
+  readonly cpuPercent: MethodBySource;
+  readonly memoryBytes: MethodBySource;
+  readonly nodes: MethodBySource;
 }
 
 /** All functions and nodes of a connection, measured at one time. */
@@ -105,7 +105,7 @@ export async function coarsePass(
   return { id: nowMs, functions, nodes, callsBy, calls: counted, usage, nodeUsage, how };
 }
 
-function howBy(usage: CoarseUsage | null, figure: keyof CoarseHow): HowBySource {
+function howBy(usage: CoarseUsage | null, figure: keyof CoarseHow): MethodBySource {
   const how = usage?.how?.[figure] ?? null;
   return new Map(usage === null || how === null ? [] : [[usage.source, how]]);
 }

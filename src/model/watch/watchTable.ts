@@ -12,7 +12,7 @@ import { MetricsChoice } from './metricsChoice.ts';
 const fillMs = 5000;
 
 /** An entity that is being watched. */
-export interface Watch {
+export interface EntityWatch {
   /** Its place in the table. */
   readonly key: string;
   /** Greater than that of every earlier watch. */
@@ -32,9 +32,9 @@ export interface Watch {
 export class WatchTable {
   readonly #clock: Clock;
   readonly #connections: ConnectionLookup;
-  readonly #leases = new LeaseTable<Watch>(({ choice }) => choice.close());
+  readonly #leases = new LeaseTable<EntityWatch>(({ choice }) => choice.close());
   /** Entries whose windows are being filled. */
-  readonly #filling = new Map<string, Watch>();
+  readonly #filling = new Map<string, EntityWatch>();
   #lastNumber = 0;
   /** Monotonic time of the last sweep: leases need no finer clock. */
   #nowMs: number;
@@ -55,7 +55,7 @@ export class WatchTable {
    * anew; the old windows stay until the new ones are filled.
    * @throws Fault no_metrics_source when no source has any of it
    */
-  watch(connection: Connection, entity: Entity): Watch {
+  watch(connection: Connection, entity: Entity): EntityWatch {
     const key = keyOf(connection, entity);
     const { sources, target } = wanted(connection, entity);
     for (const known of [this.#filling.get(key), this.#leases.ask(key, this.#nowMs)]) {
@@ -71,18 +71,18 @@ export class WatchTable {
     );
     // Awaiting callers get the fault anyway.
     filled.catch(() => {});
-    const entry: Watch = { key, number: ++this.#lastNumber, connection, choice, filled };
+    const entry: EntityWatch = { key, number: ++this.#lastNumber, connection, choice, filled };
     this.#filling.set(key, entry);
     return entry;
   }
 
   /** Prolongs a watch. False when it has ended or another one took its place: then watch the entity again. */
-  touch(watch: Watch): boolean {
+  touch(watch: EntityWatch): boolean {
     return this.#leases.ask(watch.key, this.#nowMs) === watch;
   }
 
   /** Ends a useless watch, for all viewers. */
-  end(watch: Watch): void {
+  end(watch: EntityWatch): void {
     if (this.touch(watch)) this.#leases.end(watch.key);
   }
 
@@ -101,7 +101,7 @@ export class WatchTable {
     this.#leases.endAll();
   }
 
-  #keep(entry: Watch): void {
+  #keep(entry: EntityWatch): void {
     this.#forgetFilling(entry);
     const known = this.#leases.ask(entry.key, this.#nowMs);
     // Windows of an earlier set of pods may be filled later: they must not replace those of the present set.
@@ -109,7 +109,7 @@ export class WatchTable {
     else this.#leases.take(entry.key, entry, this.#nowMs);
   }
 
-  #forgetFilling(entry: Watch): void {
+  #forgetFilling(entry: EntityWatch): void {
     if (this.#filling.get(entry.key) === entry) this.#filling.delete(entry.key);
   }
 }

@@ -49,7 +49,7 @@ export class ContainerWindow {
 }
 
 /** Containers of a pod added up, never partly. */
-export class ContainerSums {
+export class ContainerWindowSum {
   readonly #isWhole: boolean;
   readonly #counted: readonly ContainerWindow[];
   readonly #all: readonly ContainerWindow[];

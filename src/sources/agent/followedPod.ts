@@ -3,7 +3,7 @@ import { type PodSeriesName, podSeriesNames } from '../../agent/wire/wireFormat.
 import { windowSeconds } from '../../contract/units.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { PodDetailSeries, Series } from '../../model/series/series.ts';
-import { ContainerSums, ContainerWindow } from './containerWindow.ts';
+import { ContainerWindow, ContainerWindowSum } from './containerWindow.ts';
 import { SeriesRings } from './seriesRings.ts';
 
 /** A watched pod: the last 60 seconds of its containers, the pause container among them, as its agent reported them. */
@@ -93,7 +93,7 @@ export class FollowedPod {
     // What has ended counts even if it was never named: pause ends with its pod only.
     const counted = [...this.#containers].filter(([id, { isLive }]) => this.#named.has(id) || !isLive);
     const windows = counted.map(([, window]) => window);
-    const sums = new ContainerSums(isWhole, windows, [...this.#containers.values()], () => this.#revision);
+    const sums = new ContainerWindowSum(isWhole, windows, [...this.#containers.values()], () => this.#revision);
     const whole = (name: PodSeriesName): Series => ({
       at: (second) => this.#rings.at(name, second),
       read: (lastSecond, out) => this.#rings.read(name, lastSecond, out),

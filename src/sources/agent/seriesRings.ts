@@ -1,4 +1,4 @@
-import type { Column } from '../../agent/wire/windowsAnswer.ts';
+import type { WireColumn } from '../../agent/wire/windowsAnswer.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
 import { readSeries } from '../../model/series/series.ts';
 
@@ -22,7 +22,7 @@ export class SeriesRings<Name extends string> {
     else ring.addTo(lastSecond, sums);
   }
 
-  write(names: readonly Name[], columns: Readonly<Record<Name, Column>>, lastSecond: number): void {
+  write(names: readonly Name[], columns: Readonly<Record<Name, WireColumn>>, lastSecond: number): void {
     for (const name of names) {
       const column = columns[name];
       const known = this.#rings.get(name);

@@ -54,7 +54,7 @@ export class StatusFault extends Fault {
 }
 
 /** The fault for what was thrown while an answer of the API was read: see {@link faultOf}. */
-export function answerFault(thrown: unknown): Fault {
+export function brokenAnswer(thrown: unknown): Fault {
   const message = 'The connection to the Kubernetes API was lost.';
   return faultOf(thrown, (cause) => new Fault('upstream_failed', message, { cause }));
 }
@@ -94,6 +94,6 @@ export async function readText(
   try {
     return (await boundedBody(response.body, mostSmallBytes, 'The Kubernetes API')).toString();
   } catch (thrown) {
-    throw answerFault(thrown);
+    throw brokenAnswer(thrown);
   }
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { MockAgent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GatewayInvoker, type GatewayPlace } from './gatewayInvoker.ts';
+import { type GatewayEndpoint, GatewayInvoker } from './gatewayInvoker.ts';
 
 const call = {
   functionId: { connection: 'lab', namespace: 'fn', name: 'add' },
@@ -15,7 +15,7 @@ const call = {
 describe('GatewayInvoker', () => {
   const dispatcher = new MockAgent();
   dispatcher.disableNetConnect();
-  let place: GatewayPlace | null;
+  let place: GatewayEndpoint | null;
   beforeEach(() => {
     place = null;
   });

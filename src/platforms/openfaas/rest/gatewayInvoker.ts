@@ -12,17 +12,17 @@ const longestMs = 10 * 60_000;
 const mostBodyBytes = 64 * 1024 * 1024;
 
 /** Where a gateway takes calls, and how to connect to it. */
-export interface GatewayPlace {
+export interface GatewayEndpoint {
   readonly url: URL;
   readonly dispatcher: Dispatcher;
 }
 
 /** Calls functions through a gateway, as any of its clients does: without credentials. */
 export class GatewayInvoker implements Invoker {
-  readonly #place: () => GatewayPlace | null;
+  readonly #place: () => GatewayEndpoint | null;
 
   /** @param place where the gateway is now; null: not known */
-  constructor(place: () => GatewayPlace | null) {
+  constructor(place: () => GatewayEndpoint | null) {
     this.#place = place;
   }
 

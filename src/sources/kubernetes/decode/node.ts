@@ -6,7 +6,7 @@ import { listAt, member, textAt } from '../../http/jsonMember.ts';
 import type { PodItem } from './pod.ts';
 
 /** A node and its capacity. */
-export interface NodeItem {
+export interface DecodedNode {
   readonly record: NodeRecord;
   /** All cores and memory, including what pods may not use; null if not reported. */
   readonly capacityCores: number | null;
@@ -14,7 +14,7 @@ export interface NodeItem {
 }
 
 /** Decodes a Node of `v1`; null if it has no name. */
-export function decodeNode(object: unknown): NodeItem | null {
+export function decodeNode(object: unknown): DecodedNode | null {
   const name = textAt(object, 'metadata', 'name');
   if (name === null) return null;
   const addresses = listAt(object, 'status', 'addresses');

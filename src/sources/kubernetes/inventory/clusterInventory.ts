@@ -6,7 +6,7 @@ import { InventoryIndex } from '../../../model/inventory/inventoryIndex.ts';
 import type { Platform } from '../../../model/platform.ts';
 import { ChildLoops } from '../../../model/source/childLoops.ts';
 import { textAt } from '../../http/jsonMember.ts';
-import { decodeNode, type NodeItem, podNodes } from '../decode/node.ts';
+import { type DecodedNode, decodeNode, podNodes } from '../decode/node.ts';
 import type { PodItem } from '../decode/pod.ts';
 import { StringInterner } from '../decode/stringInterner.ts';
 import { ListWatch, type ListWatchParts, type WatchState } from '../listWatch/listWatch.ts';
@@ -29,7 +29,7 @@ export class ClusterInventory implements InventorySource {
   readonly #parts: ClusterInventoryParts;
   readonly #defaultNamespace: string;
   readonly #texts = new StringInterner();
-  readonly #nodes: ListWatch<NodeItem>;
+  readonly #nodes: ListWatch<DecodedNode>;
   /** Null if the namespaces are given. */
   readonly #found: ListWatch<string> | null;
   readonly #namespaces = new Map<string, FunctionsNamespace>();
@@ -37,7 +37,7 @@ export class ClusterInventory implements InventorySource {
   /** Of the pods in the index, by UID. */
   readonly #podItems = new Map<string, PodItem>();
   readonly #logs = new FunctionPods();
-  readonly #nodeItems = new Map<string, NodeItem>();
+  readonly #nodeItems = new Map<string, DecodedNode>();
   /** Nodes as their pods describe them; empty once the nodes themselves are listed. */
   readonly #podNodes = new Map<string, NodeRecord>();
   #settled = false;
@@ -101,7 +101,7 @@ export class ClusterInventory implements InventorySource {
   }
 
   /** A node and its capacity; null if it is unknown, or nodes may not be read. */
-  nodeItem(name: string): NodeItem | null {
+  nodeItem(name: string): DecodedNode | null {
     return this.#nodeItems.get(name) ?? null;
   }
 
@@ -213,7 +213,7 @@ export class ClusterInventory implements InventorySource {
     this.#index.changeNodes({ put, dropped });
   }
 
-  #nodesChanged({ put, dropped }: Change<NodeItem>): void {
+  #nodesChanged({ put, dropped }: Change<DecodedNode>): void {
     for (const { record } of dropped) this.#nodeItems.delete(record.name);
     for (const item of put) this.#nodeItems.set(item.record.name, item);
     const described = [...this.#podNodes.values()];

@@ -1,6 +1,6 @@
 import { Fault } from '../../../model/fault.ts';
 import { textAt } from '../../http/jsonMember.ts';
-import { answerFault, type ClusterApi, type ClusterResponse, statusFault } from '../clusterApi.ts';
+import { brokenAnswer, type ClusterApi, type ClusterResponse, statusFault } from '../clusterApi.ts';
 import { ListSplitter } from './listSplitter.ts';
 import { YieldToLoop } from './yieldToLoop.ts';
 
@@ -77,7 +77,7 @@ export async function takeItems(
       }
     }
   } catch (thrown) {
-    throw answerFault(thrown);
+    throw brokenAnswer(thrown);
   }
   if (!splitter.whole) throw new Fault('upstream_failed', invalidList);
   return metadata;

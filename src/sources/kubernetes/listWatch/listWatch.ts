@@ -1,7 +1,7 @@
 import type { Clock } from '../../../model/clock.ts';
 import type { Fault } from '../../../model/fault.ts';
 import { pause, type RetryTiming, retryWaitMs, usualRetry } from '../../http/retry.ts';
-import { answerFault, type ClusterApi, StatusFault } from '../clusterApi.ts';
+import { brokenAnswer, type ClusterApi, StatusFault } from '../clusterApi.ts';
 import { listObjects, type ObjectPath } from './listObjects.ts';
 import { type Change, ObjectStore } from './objectStore.ts';
 import type { WatchEvent } from './watchEvent.ts';
@@ -170,7 +170,7 @@ export class ListWatch<Item> implements WatchState {
 
   /** @returns the wait before the next attempt, ms */
   #failed(thrown: unknown): number {
-    const fault = answerFault(thrown);
+    const fault = brokenAnswer(thrown);
     const isExpiredAgain = isExpired(this.#lastFault?.fault);
     this.#failures++;
     this.#failing = true;

@@ -15,7 +15,7 @@ import {
   FunctionInvocations,
   type FunctionLogs,
   followLimitFault,
-  mostContainers,
+  mostFollowedContainers,
 } from './follow/functionInvocations.ts';
 import type { FollowParts } from './follow/instanceFollower.ts';
 import { lastLines } from './lastLines.ts';
@@ -228,7 +228,7 @@ export class KubernetesLogs implements LogSource {
 
   /** How many more containers may be followed. */
   #room(): number {
-    let room = mostContainers;
+    let room = mostFollowedContainers;
     for (const { size } of this.#followed.held()) room -= size;
     return room;
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../../../model/clock.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
 import { type CoarseUsage, coarseSum, type FunctionUsage, type NodeUsage } from '../../../model/source/coarseUsage.ts';
 import type { MeasuredEntity } from '../../../model/source/metricsSource.ts';
-import type { NodeItem } from '../decode/node.ts';
+import type { DecodedNode } from '../decode/node.ts';
 import { decodeNodeUsage, decodePodUsage, type PodUsageSample, type UsageSample } from './decodeUsage.ts';
 
 /** Reads a list of metrics.k8s.io, item by item. @throws Fault */
@@ -10,7 +10,7 @@ type ReadList = (path: string, query: Readonly<Record<string, string>>, take: (i
 
 /** What the lists are put together with. */
 interface CoarseParts {
-  readonly inventory: Pick<InventorySource, 'snapshot'> & { nodeItem(name: string): NodeItem | null };
+  readonly inventory: Pick<InventorySource, 'snapshot'> & { nodeItem(name: string): DecodedNode | null };
   readonly podSelector: string;
   readonly clock: Clock;
 }

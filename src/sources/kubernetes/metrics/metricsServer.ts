@@ -6,8 +6,8 @@ import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
 import type { MeasuredEntity, MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
 import { pause, retryWaitMs } from '../../http/retry.ts';
-import { answerFault, type ClusterApi, readText, StatusFault } from '../clusterApi.ts';
-import type { NodeItem } from '../decode/node.ts';
+import { brokenAnswer, type ClusterApi, readText, StatusFault } from '../clusterApi.ts';
+import type { DecodedNode } from '../decode/node.ts';
 import { headTimeoutMs, silenceTimeoutMs, takeItems } from '../listWatch/listObjects.ts';
 import { isWhole, podsPath, readCoarseUsage, usageHow } from './coarseUsage.ts';
 import { decodeNodeUsage, decodePodUsage } from './decodeUsage.ts';
@@ -25,7 +25,7 @@ export interface MetricsServerParts {
   readonly api: ClusterApi;
   /** The address of the API, without credentials. */
   readonly address: string;
-  readonly inventory: Pick<InventorySource, 'snapshot'> & { nodeItem(name: string): NodeItem | null };
+  readonly inventory: Pick<InventorySource, 'snapshot'> & { nodeItem(name: string): DecodedNode | null };
   /** The label selector of the pods of functions. */
   readonly podSelector: string;
   readonly clock: Clock;
@@ -194,12 +194,12 @@ export class MetricsServer implements MetricsSource {
   /** A small answer, null if there is nothing at the path (404), or why that is unknown. */
   #textAt(path: string, signal: AbortSignal): Promise<string | Fault | null> {
     return this.#timed(() => readText(this.#parts.api, { path }, signal)).catch((thrown: unknown) =>
-      thrown instanceof StatusFault && thrown.status === 404 ? null : answerFault(thrown),
+      thrown instanceof StatusFault && thrown.status === 404 ? null : brokenAnswer(thrown),
     );
   }
 
   #failed(thrown: unknown, advice: string | null = null): Fault {
-    const fault = answerFault(thrown);
+    const fault = brokenAnswer(thrown);
     const message = advice === null ? fault.message : `${fault.message.replace(/\.?$/, '.')} ${advice}`;
     this.#lastError = { atMs: this.#parts.clock.wallMs(), message };
     return fault;

@@ -21,7 +21,7 @@ interface Watched {
 }
 
 /** Containers whose logs are followed at the same time: each takes a connection. */
-export const mostContainers = 2048;
+export const mostFollowedContainers = 2048;
 
 /** The state of a function. */
 export interface FunctionLogs {
@@ -209,6 +209,6 @@ export class FunctionInvocations {
 export function followLimitFault(leftOut: number, { name }: NamespacedId): Fault {
   return new Fault(
     'too_many_requests',
-    `The logs of ${leftOut === 1 ? '1 replica' : `${leftOut} replicas`} of ${name} cannot be followed: the limit is ${mostContainers.toLocaleString('en')}. Retry in a minute.`,
+    `The logs of ${leftOut === 1 ? '1 replica' : `${leftOut} replicas`} of ${name} cannot be followed: the limit is ${mostFollowedContainers.toLocaleString('en')}. Retry in a minute.`,
   );
 }
