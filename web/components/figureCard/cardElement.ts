@@ -108,7 +108,9 @@ export class CardElement {
   /** Puts it below its figure, or above where there is more room. @param scale zoom of the page */
   place(scale: number): void {
     if (this.#figure === null) return;
+    // Everything is read before anything is written.
     const { left, top, right, bottom } = boxOf(this.#figure);
+    const { width, height } = this.element.getBoundingClientRect();
     // Where the figure has the focus, that is around it already.
     this.#ring.hidden = this.#figure.matches(':focus-visible');
     const { style } = this.#ring;
@@ -116,7 +118,6 @@ export class CardElement {
     style.top = `${top / scale}px`;
     style.width = `${(right - left) / scale}px`;
     style.height = `${(bottom - top) / scale}px`;
-    const { width, height } = this.element.getBoundingClientRect();
     const room = { x: innerWidth - width - gap, y: innerHeight - height - gap };
     const below = bottom + gap;
     const y = below <= room.y ? below : top - height - gap;

@@ -3,6 +3,7 @@ import type { Language, Words } from '../../i18n/words.ts';
 import { clockTime } from '../../lib/clockTime.ts';
 import { atSecond } from '../../lib/trackAxis.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
+import { pageTiming } from '../../state/pageTiming.ts';
 import { type AskedFigure, askedFigure } from './askedFigure.ts';
 import { cardContent, type ShownCell, type UnknownFact, unknownFact } from './cardContent.ts';
 import { CardElement } from './cardElement.ts';
@@ -45,6 +46,7 @@ export class FigureAsker {
   readonly #options: AskerOptions;
   readonly #card: CardElement;
   #open: Open | null = null;
+  #isPlaceDue = false;
   #undo = () => {};
 
   constructor(options: AskerOptions) {
@@ -79,6 +81,7 @@ export class FigureAsker {
     this.#card.show(figure);
     this.#undo = this.#options.live.subscribe(() => this.#write());
     this.#write();
+    this.place();
     if (asked !== null) void this.#keepAsking(open);
     return true;
   }
@@ -101,7 +104,7 @@ export class FigureAsker {
     const fact = open === null ? null : factOf(open.figure);
     if (fact !== null) {
       this.#card.write(unknownFact(fact, words));
-      this.place();
+      this.#placeSoon();
       return;
     }
     const asked = open === null ? null : askedOf(open.figure, live);
@@ -119,7 +122,17 @@ export class FigureAsker {
     const provenance = provenanceOf(asked, cell, answer, live);
     const explanation = findings.find(({ code }) => code === provenance?.why) ?? null;
     this.#card.write(cardContent({ asked, cell, answer, provenance, explanation, isUnanswered }, words));
-    this.place();
+    this.#placeSoon();
+  }
+
+  /** Where the figure lies is read once what was written is laid out: to read it at once would lay out the page twice. */
+  #placeSoon(): void {
+    if (this.#isPlaceDue) return;
+    this.#isPlaceDue = true;
+    pageTiming.beforeFrame(() => {
+      this.#isPlaceDue = false;
+      this.place();
+    });
   }
 
   async #keepAsking(open: Open): Promise<void> {

@@ -9,7 +9,7 @@ import type { FunctionRowForm } from './FunctionRow.tsx';
 import styles from './Overview.module.css';
 import { type SortColumn, sortAfter, sortColumns, sortOf, sortText } from './rowOrder.ts';
 import { SortedAgo } from './SortedAgo.tsx';
-import { useIsHeld } from './useIsHeld.ts';
+import { useIsHeld } from './useSettledRows.ts';
 
 interface FunctionHeadProps {
   readonly view: OverviewView;

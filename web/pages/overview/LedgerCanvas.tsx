@@ -44,11 +44,12 @@ export function LedgerCanvas({ running, stretch, height, onScene }: LedgerCanvas
     ledger.draw(scene, { context, paint: paint.current, axisX: axisLeft - rail, pixelsPerSecond, ratio }, top, bottom);
   }, [ledger, live, running, onScene, ratio, top, bottom, width, axisLeft, rail, pixelsPerSecond]);
 
+  // A render for another reason leaves the picture as it is: rows that changed say so themselves.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours follow from the theme
   useLayoutEffect(() => {
     paint.current = null;
-  }, [choices, settings.theme, ratio]);
-  useLayoutEffect(draw);
+    draw();
+  }, [draw, choices, settings.theme]);
   useLayoutEffect(() => ledger.onChange(draw), [ledger, draw]);
   useEffect(() => live.subscribe(draw), [live, draw]);
 

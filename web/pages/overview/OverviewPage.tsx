@@ -83,8 +83,7 @@ function FullOverview({ view, grid, ...lists }: FullOverviewProps) {
   const shownNodes = useShownNodes(lists.nodes, grid, view);
   const [problemLines, setProblemLines] = useState(0);
   const [lanes, setLanes] = useState(5);
-  const [isBusy, setBusy] = useState(false);
-  const { lines, shown, sortedAtMs } = useFunctionLines(functions, view, isBusy);
+  const { lines, shown, sortedAtMs, onBusy } = useFunctionLines(functions, view);
   const counts = { functions: functions.length, nodes: shownNodes.nodes.length, lines: Math.max(problemLines, lanes) };
   const heights = useRowHeights(grid, counts, functions.length > 0);
   const nodeHeight = nodeRowHeight(heights, nodes.length, grid.isNarrow);
@@ -168,7 +167,7 @@ function FullOverview({ view, grid, ...lists }: FullOverviewProps) {
           rowHeight={heights.functionRow}
           stretch={stretch}
           sortedAtMs={sortedAtMs}
-          onBusy={setBusy}
+          onBusy={onBusy}
           nodeName={nodeName}
           hrefOf={hrefOf}
           onOpen={open}

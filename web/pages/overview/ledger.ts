@@ -56,8 +56,8 @@ export class Ledger {
     this.#isDue = true;
     // After all rows of a render are in, before the picture.
     queueMicrotask(() => {
+      if (this.#isDue) this.#onChange();
       this.#isDue = false;
-      this.#onChange();
     });
   }
 
@@ -69,7 +69,9 @@ export class Ledger {
     };
   }
 
+  /** Writes the figures of all rows; changes before this need no other picture. */
   write(scene: Scene): void {
+    this.#isDue = false;
     for (const row of this.#rows) row.write(scene);
   }
 

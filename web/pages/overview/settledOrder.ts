@@ -5,6 +5,7 @@ export class SettledOrder<Item> {
   #wish = '';
   #sortedAtMs = 0;
   #isWaiting = false;
+  #isBusy = false;
 
   constructor(keyOf: (item: Item) => string) {
     this.#keyOf = keyOf;
@@ -21,13 +22,23 @@ export class SettledOrder<Item> {
   }
 
   /**
+   * Somebody points at a row or has one focused, or no longer does: rows stay where they are meanwhile.
+   * @returns whether an order that waited is due now
+   */
+  busy(isBusy: boolean): boolean {
+    this.#isBusy = isBusy;
+    return !isBusy && this.#isWaiting;
+  }
+
+  /**
    * The rows in the order to show.
    * @param wanted in the order that is due
    * @param wish what was asked for (sort, filter, grouping): when it changes, the new order is shown at once
+   * @param isHeld whether an earlier second is shown: rows stay where they are, too
    */
-  next(wanted: readonly Item[], wish: string, isBusy: boolean, nowMs: number): readonly Item[] {
+  next(wanted: readonly Item[], wish: string, isHeld: boolean, nowMs: number): readonly Item[] {
     const due = wanted.map(this.#keyOf);
-    if (isBusy && wish === this.#wish) {
+    if ((this.#isBusy || isHeld) && wish === this.#wish) {
       const shown = this.#settled(wanted);
       this.#isWaiting = shown.some((item, index) => this.#keyOf(item) !== due[index]);
       this.#order = shown.map(this.#keyOf);

@@ -1,10 +1,9 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { OverviewView } from '../../state/view.ts';
 import { type FunctionItem, functionKey } from './overviewItems.ts';
 import { type TableLine, tableLines } from './rowGroups.ts';
 import { filtered, sorted, sortOf } from './rowOrder.ts';
-import { SettledOrder } from './settledOrder.ts';
-import { settledSince, useIsHeld } from './useIsHeld.ts';
+import { useSettledRows } from './useSettledRows.ts';
 
 /** The lines of the function table, as the view asks for them. */
 export interface FunctionLines {
@@ -13,20 +12,20 @@ export interface FunctionLines {
   readonly shown: number;
   /** When the rows were sorted, while they are not by what is shown; null otherwise. */
   readonly sortedAtMs: number | null;
+  /** To be told whether somebody points at a row or has one focused: rows stay where they are. */
+  readonly onBusy: (isBusy: boolean) => void;
 }
 
-/** @param isBusy whether somebody points at a row or has one focused: rows stay where they are */
+/** The functions that the view asks for, in its order. */
 export function useFunctionLines(
   functions: readonly FunctionItem[],
   { filter, sort, group }: OverviewView,
-  isBusy: boolean,
 ): FunctionLines {
-  const [order] = useState(() => new SettledOrder<FunctionItem>(functionKey));
-  const isHeld = useIsHeld();
+  const { settle, onBusy } = useSettledRows<FunctionItem>(functionKey);
   return useMemo(() => {
     const wanted = sorted(filtered(functions, filter), sortOf(sort));
     const wish = JSON.stringify([filter, sort, group]);
-    const shown = order.next(wanted, wish, isBusy || isHeld, performance.now());
-    return { lines: tableLines(shown, group), shown: shown.length, sortedAtMs: settledSince(order, isHeld) };
-  }, [order, functions, filter, sort, group, isBusy, isHeld]);
+    const { rows, sortedAtMs } = settle(wanted, wish);
+    return { lines: tableLines(rows, group), shown: rows.length, sortedAtMs, onBusy };
+  }, [settle, onBusy, functions, filter, sort, group]);
 }

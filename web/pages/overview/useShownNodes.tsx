@@ -5,8 +5,7 @@ import { type OverviewView, useView } from '../../state/view.ts';
 import { nodeOrder } from './nodeOrder.ts';
 import styles from './Overview.module.css';
 import type { NodeItem } from './overviewItems.ts';
-import { SettledOrder } from './settledOrder.ts';
-import { settledSince, useIsHeld } from './useIsHeld.ts';
+import { useSettledRows } from './useSettledRows.ts';
 
 /** Nodes that are shown before the rest is asked for. */
 const usualNodes = 6;
@@ -28,24 +27,23 @@ export interface ShownNodes {
 }
 
 const noNodes: readonly NodeItem[] = [];
+const nameOf = ({ name }: NodeItem) => name;
 
 /** The fullest nodes, until the rest is unfolded or one of it is looked for. @param nodes null before the list arrived */
 export function useShownNodes(nodes: readonly NodeItem[] | null, { isWide }: PageGrid, view: OverviewView): ShownNodes {
   const { overview: words } = useWords();
   const [isUnfolded, setUnfolded] = useState(false);
-  const [isBusy, onBusy] = useState(false);
-  const [order] = useState(() => new SettledOrder(({ name }: NodeItem) => name));
-  const isHeld = useIsHeld();
+  const { settle, onBusy } = useSettledRows(nameOf);
   const [, go] = useView();
   const all = nodes ?? noNodes;
   const isOpen = isUnfolded || all.some((node) => node.name === view.node);
   const most = isWide ? wideNodes : usualNodes;
   const shown = useMemo(() => {
-    const [count, isStill] = [isOpen ? all.length : most, isBusy || isHeld];
-    const settled = order.next(nodeOrder(all, count), isOpen ? 'all' : `${most}`, isStill, performance.now());
+    const count = isOpen ? all.length : most;
+    const { rows, sortedAtMs } = settle(nodeOrder(all, count), isOpen ? 'all' : `${most}`);
     const isByName = all.length <= count;
-    return { nodes: settled.slice(0, count), sortedAtMs: isByName ? null : settledSince(order, isHeld) };
-  }, [order, all, isOpen, most, isBusy, isHeld]);
+    return { nodes: rows.slice(0, count), sortedAtMs: isByName ? null : sortedAtMs };
+  }, [settle, all, isOpen, most]);
   const hidden = all.length - most;
   const unfold = (isWanted: boolean) => {
     setUnfolded(isWanted);
