@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { InvokeRequest, Invoker } from '../model/calls/invoker.ts';
+import { connectionHeaders, type InvokeRequest, type Invoker, isCallId } from '../model/calls/invoker.ts';
 import type { SentCalls } from '../model/calls/sentCalls.ts';
 import type { Clock } from '../model/clock.ts';
 import { Fault } from '../model/fault.ts';
@@ -19,9 +19,6 @@ const ofFunction = {
   'content-security-policy': `sandbox; ${everyAnswer['content-security-policy']}`,
   'x-faascope-source': 'function',
 };
-
-/** Ids of calls as the local function host takes them. Those that functions answer with are kept, too. */
-const validCallId = /^[\w.:-]{1,64}$/;
 
 /** A call, and what it is sent with. */
 interface CallToSend {
@@ -67,7 +64,7 @@ export async function sendCall(
 ): Promise<FastifyReply> {
   const { functionId, headers } = call;
   const given = headers['x-call-id'] ?? '';
-  const callId = validCallId.test(given) ? given : randomUUID();
+  const callId = isCallId(given) ? given : randomUUID();
   const gone = new AbortController();
   const sentCall = sentCalls.begin(functionId, callId, clock.wallMs());
   reply.raw.once('close', () => {
@@ -76,7 +73,7 @@ export async function sendCall(
   });
   const sent = { ...call, headers: { ...headers, 'x-call-id': callId }, method: request.method, body: request.raw };
   const answer = await invoker.invoke(sent, gone.signal);
-  const answeredId = validCallId.test(answer.callId) ? answer.callId : callId;
+  const answeredId = isCallId(answer.callId) ? answer.callId : callId;
   sentCall.rename(answeredId);
   reply.code(answer.status).type(answer.contentType).headers(ofFunction).header('x-call-id', answeredId);
   if (answer.contentEncoding !== null) reply.header('content-encoding', answer.contentEncoding);
@@ -95,23 +92,8 @@ export function singleHeaders(
   return single;
 }
 
-/** What belongs to one connection (RFC 9110, 7.6.1), identifies the client to this server, or asks for a compressed answer. */
-const notForwarded = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-  'host',
-  'authorization',
-  'cookie',
-  'accept-encoding',
-]);
+/** What belongs to the connection, identifies the client to this server, or asks for a compressed answer. */
+const notForwarded = new Set([...connectionHeaders, 'host', 'authorization', 'cookie', 'accept-encoding']);
 
 /** The headers of a request without those that a function must not get. */
 export function forwardedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {

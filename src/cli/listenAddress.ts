@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { StartupError } from '../connections/startupError.ts';
+import { systemErrorCode } from '../model/systemErrorCode.ts';
 import { hostPort } from '../sources/http/hostPort.ts';
 
 /** Where a server listens. */
@@ -38,8 +39,8 @@ export function parseListen(text: string): ListenAddress | null {
 
 /** Why an address cannot be listened on, for the user. Rethrows anything but a system error. */
 export function listenError(thrown: unknown, { host, port }: ListenAddress): StartupError {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-  if (code === '') throw thrown;
+  const code = systemErrorCode(thrown);
+  if (code === null) throw thrown;
   const failure = listenFailures[code] ?? `cannot be listened on (${code}); choose another with --listen`;
   return new StartupError([`${hostPort(host, port)} ${failure}`]);
 }

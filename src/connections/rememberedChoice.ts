@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../model/fault.ts';
+import { systemErrorCode } from '../model/systemErrorCode.ts';
 import { addressOf, parseTarget } from '../sources/probe/probe.ts';
 import { writeWhole } from './stateFolder.ts';
 
@@ -52,7 +53,7 @@ export class ChoiceFile {
       const choice = decodeChoice(readFileSync(path, 'utf8'));
       return 'reason' in choice ? refused(choice.reason) : { choice, complaint: null };
     } catch (thrown) {
-      return refused(`cannot be read (${codeOf(thrown)})`);
+      return refused(`cannot be read (${systemErrorCode(thrown) ?? String(thrown)})`);
     }
   }
 
@@ -66,7 +67,7 @@ export class ChoiceFile {
     return Promise.race([
       written.then(
         () => null,
-        (thrown: unknown) => codeOf(thrown),
+        (thrown: unknown) => systemErrorCode(thrown) ?? String(thrown),
       ),
       sleep(patienceMs, 'timed out', { ref: false }),
     ]);
@@ -117,8 +118,4 @@ function isAddress(text: string): boolean {
     if (thrown instanceof Fault) return false;
     throw thrown;
   }
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
 }

@@ -4,6 +4,7 @@ import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Clock } from '../model/clock.ts';
+import { systemErrorCode } from '../model/systemErrorCode.ts';
 
 /** A leftover of a write is not touched by other processes for this long: the write may still be going on. */
 const leftOverMs = 60_000;
@@ -40,7 +41,7 @@ export function stateFolder(
 export async function whyNotWritable(folder: string): Promise<string | null> {
   try {
     const found = await stat(folder).catch((thrown: unknown) => {
-      if (codeOf(thrown) === 'ENOENT') return null;
+      if (systemErrorCode(thrown) === 'ENOENT') return null;
       throw thrown;
     });
     if (found === null) {
@@ -61,7 +62,7 @@ export async function whyNotWritable(folder: string): Promise<string | null> {
     }
     return null;
   } catch (thrown) {
-    return codeOf(thrown);
+    return systemErrorCode(thrown) ?? String(thrown);
   }
 }
 
@@ -98,7 +99,7 @@ export class WritableFolder {
 
 async function whyNotMakeable(folder: string): Promise<string | null> {
   const found = await stat(folder).catch((thrown: unknown) => {
-    if (codeOf(thrown) === 'ENOENT') return null;
+    if (systemErrorCode(thrown) === 'ENOENT') return null;
     throw thrown;
   });
   if (found === null) return whyNotMakeable(dirname(folder));
@@ -143,7 +144,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await makeOne(folder);
   } catch (thrown) {
-    if (codeOf(thrown) !== 'ENOENT' || above === folder) throw thrown;
+    if (systemErrorCode(thrown) !== 'ENOENT' || above === folder) throw thrown;
     await makeFolder(above);
     await makeOne(folder);
   }
@@ -163,7 +164,7 @@ async function syncFolder(path: string): Promise<void> {
     const folder = await open(path, 'r');
     await folder.sync().finally(() => folder.close());
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && noFolderSync.has(String(thrown.code)))) throw thrown;
+    if (!noFolderSync.has(systemErrorCode(thrown) ?? '')) throw thrown;
   }
 }
 
@@ -175,8 +176,4 @@ async function removeLeftOvers(folder: string, isOne: (name: string) => boolean)
     const found = await stat(leftOver).catch(() => null);
     if (found !== null && Date.now() - found.mtimeMs > leftOverMs) await rm(leftOver, { force: true }).catch(() => {});
   }
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
 }

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorCode } from '../contract/errorCode.ts';
-import type { InvokeRequest, InvokeResponse, Invoker } from '../model/calls/invoker.ts';
+import { type InvokeRequest, type InvokeResponse, type Invoker, isCallId } from '../model/calls/invoker.ts';
 import type { Clock } from '../model/clock.ts';
 import { Fault } from '../model/fault.ts';
 import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { InventorySource, NodeRecord } from '../model/inventory/inventory.ts';
 import type { LogDialect } from '../model/invocation/logDialect.ts';
 import type { LogSource } from '../model/source/logSource.ts';
+import { systemErrorCode } from '../model/systemErrorCode.ts';
 import type { FunctionSpec, NotRunnable } from './functionSpec.ts';
 import { HostCalls } from './hostCalls.ts';
 import { type HostContext, HostedFunction } from './hostedFunction.ts';
@@ -24,8 +25,6 @@ const staggerMs = 150;
 const readyWaitMs = 5000;
 /** The path of a Unix socket has at most 107 bytes. */
 const longestTemporaryPath = 90;
-
-const validCallId = /^[\w.:-]{1,64}$/;
 
 /** Status codes under which calls are counted that no function answered, as their callers see them. */
 const codeOfFault: Partial<Record<ErrorCode, number>> = {
@@ -147,7 +146,7 @@ export class FunctionHost implements Invoker {
       if (this.#stopped !== null) throw new Fault('shutting_down', 'The server is shutting down.');
       const { replica, waitedMs } = await fn.takeReplica(readyWaitMs, signal);
       const given = request.headers['x-call-id'];
-      const wanted = given !== undefined && validCallId.test(given) ? given : null;
+      const wanted = given !== undefined && isCallId(given) ? given : null;
       const { callId, answer } = await replica.call(request, wanted, waitedMs, signal);
       const status = answer.statusCode ?? 500;
       answer.once('close', () => complete(answer.readableEnded ? status : signal.aborted ? callerLeft : 500));
@@ -209,7 +208,8 @@ class SocketFolder {
     try {
       this.path = mkdtempSync(join(temporary, 'faascope-'));
     } catch (cause) {
-      const why = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
+      const code = systemErrorCode(cause);
+      const why = code === null ? '' : ` (${code})`;
       const message = `Cannot create a folder in ${temporary}${why}. Set TMPDIR to a writable folder.`;
       throw new NoTemporaryFolder(message, { cause });
     }

@@ -1,21 +1,9 @@
 import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { ErrorCode } from '../contract/errorCode.ts';
-import type { InvokeRequest } from '../model/calls/invoker.ts';
+import { connectionHeaders, type InvokeRequest, mostInputBytes } from '../model/calls/invoker.ts';
 import { Fault } from '../model/fault.ts';
 
-const largestBodyBytes = 64 * 1024 * 1024;
 const noBytes = Buffer.alloc(0);
-const hopByHop = new Set([
-  'connection',
-  'expect',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 /** Answers of a replica that are not the function's own. */
 const faultOfStatus: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   400: ['malformed_request', 'The request body did not arrive completely within the read_timeout of the function.'],
@@ -47,14 +35,10 @@ export function callReplica(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const tooLarge = () =>
-      new Fault(
-        'body_too_large',
-        `The request body is larger than ${largestBodyBytes >> 20} MiB, the limit of a call.`,
-        {
-          params: { mostBytes: largestBodyBytes },
-        },
-      );
-    if (Number(headers['content-length'] ?? 0) > largestBodyBytes) throw tooLarge();
+      new Fault('body_too_large', `The request body is larger than ${mostInputBytes >> 20} MiB, the limit of a call.`, {
+        params: { mostBytes: mostInputBytes },
+      });
+    if (Number(headers['content-length'] ?? 0) > mostInputBytes) throw tooLarge();
     const request = httpRequest({
       socketPath,
       agent,
@@ -65,7 +49,7 @@ export function callReplica(
     let bytes = 0;
     const count = (chunk: Buffer | string) => {
       bytes += chunk.length;
-      if (bytes > largestBodyBytes) request.destroy(tooLarge());
+      if (bytes > mostInputBytes) request.destroy(tooLarge());
     };
     const brokenOff = () => {
       if (!body.readableEnded) request.destroy(new Fault('malformed_request', 'The request body was cut off.'));
@@ -118,7 +102,7 @@ export function callReplica(
 
 function passedOn(headers: Readonly<Record<string, string>>): Record<string, string> {
   const passed: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) if (!hopByHop.has(name)) passed[name] = value;
+  for (const [name, value] of Object.entries(headers)) if (!connectionHeaders.has(name)) passed[name] = value;
   return passed;
 }
 

@@ -1,14 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import { type Role, roles } from '../../contract/role.ts';
+import { isDnsLabel } from '../../model/inventory/identity.ts';
 import { type Identity, scopeOf } from './access.ts';
 
 const isRole = (word: string): word is Role => roles.some((role) => role === word);
 
 /** What may follow `Bearer`. */
 const tokenForm = /^[\x21-\x7e]{1,4096}$/;
-
-/** The name of a Kubernetes namespace: an RFC 1123 label. */
-const namespaceForm = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** A mistake in a token file. */
 export interface TokenFileMistake {
@@ -46,7 +44,7 @@ export class TokenTable {
       else if (!tokenForm.test(token)) mistake('a token must be 1 to 4096 printable ASCII characters');
       else if (!isRole(role)) mistake(`the role must be one of ${roles.join(', ')}`);
       else if (words.length > 4) mistake('separate namespaces by commas, without spaces');
-      else if (namespaces?.some((namespace) => !namespaceForm.test(namespace))) {
+      else if (namespaces?.some((namespace) => !isDnsLabel(namespace))) {
         mistake('each namespace must be a Kubernetes name such as openfaas-fn, separated by single commas');
       } else if (!tokens.#add(token, name, role, namespaces)) mistake('the same token is on an earlier line');
     }

@@ -1,5 +1,6 @@
 import type { NodeObject } from '../../contract/v1/node.ts';
 import type { nodeDescriptionNames } from '../../contract/v1/nodeDescription.ts';
+import { functionKey } from '../../contract/v1/stream.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
 import type { FunctionRecord, NodeRecord } from '../../model/inventory/inventory.ts';
 import type { NodeFacts } from '../../model/inventory/nodeDescription.ts';
@@ -119,8 +120,10 @@ function callsOn(connection: Connection, view: View, node: NodeRecord): NodeObje
 /** The functions that the client may see and that have a pod on a node, listed or not. */
 function functionsOn(view: View, node: NodeRecord): readonly NamespacedId[] {
   const ids = new Map<string, NamespacedId>();
-  for (const { id, functionName } of visiblePodsOn(view, node))
-    ids.set(`${id.namespace}/${functionName}`, { ...id, name: functionName });
+  for (const { id, functionName } of visiblePodsOn(view, node)) {
+    const functionId = { ...id, name: functionName };
+    ids.set(functionKey(functionId), functionId);
+  }
   return [...ids.values()];
 }
 

@@ -3,6 +3,7 @@ import type { AgentOptions } from '../../connections/cluster/clusterAgents.ts';
 import type { ClusterOptions } from '../../connections/cluster/clusterConnection.ts';
 import type { OpenFaasOptions } from '../../connections/openfaas/openFaasSources.ts';
 import { systemClock } from '../../model/clock.ts';
+import { isDnsLabel } from '../../model/inventory/identity.ts';
 import { badProxyVariables } from '../../sources/http/proxy.ts';
 import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';
 import { hasServiceAccount, serviceAccountAccess } from '../../sources/kubernetes/access/serviceAccount.ts';
@@ -32,9 +33,6 @@ const openFaasFlags: readonly FlagName[] = ['gateway-metrics'];
 const onlyWithCluster: readonly FlagName[] = ['agent', 'agent-token-file'];
 /** Flags that name a server to ask over HTTP, perhaps through a proxy. */
 const overHttp: readonly FlagName[] = ['prometheus', 'gateway', 'gateway-metrics'];
-/** A namespace name: a label of RFC 1123. */
-const namespaceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-
 /** A node name: a subdomain of RFC 1123, in any case. */
 const nodeName = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
 
@@ -87,7 +85,7 @@ export async function clusterOptions(given: GivenFlags, places: AccessPlaces): P
 /** A mistake for each name that no namespace can have. */
 export function namespaceMistakes(names: readonly string[]): string[] {
   return names
-    .filter((name) => !namespaceName.test(name))
+    .filter((name) => !isDnsLabel(name))
     .map(
       (name) =>
         `--functions-namespace: ${shownValue(name)} is not a valid namespace name; use at most 63 characters of a-z, 0-9 and -.`,

@@ -1,3 +1,5 @@
+import { systemErrorCode } from '../../model/systemErrorCode.ts';
+
 /** Values that cannot hold a credential: an address without user name and query, a path or a name. */
 const harmless = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[\w.*-]*(?::\d{1,5})?|\[[\da-f:.]+\](?::\d{1,5})?)(?:\/[\w./-]*)?$/i;
 const mostShown = 200;
@@ -47,7 +49,7 @@ export function didYouMean(word: string, choices: readonly string[], prefix = ''
 
 /** Why a file or folder cannot be used, from the error of reading it: `ENOENT`, without the path. */
 export function reasonOf(thrown: unknown): string {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown error';
+  const code = systemErrorCode(thrown) ?? 'unknown error';
   const words = wordsOfCode.get(code);
   return words === undefined ? code : `${code}: ${words}`;
 }

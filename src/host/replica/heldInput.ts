@@ -1,9 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
+import { mostInputBytes } from '../../model/calls/invoker.ts';
 
 /** Unread input that is always buffered for a call. */
 const freeBytes = 256 * 1024;
 /** Buffered input beyond that, of all calls of a replica together; also the limit of one call. */
-const mostReservedBytes = 64 * 1024 * 1024;
+const mostReservedBytes = mostInputBytes;
 
 /** The input of one call. */
 interface Input {

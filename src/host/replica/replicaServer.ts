@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isCallId } from '../../model/calls/invoker.ts';
 import { formatGoDuration } from '../../model/inventory/goDuration.ts';
 import { dropSlowReaders } from '../../transport/slowReaders.ts';
 import { Turns } from '../../transport/turns.ts';
@@ -9,7 +10,6 @@ import type { ReplicaLog } from './replicaLog.ts';
 import type { ReplicaSettings } from './replicaSettings.ts';
 
 const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
-const validCallId = /^[\w.:-]{1,64}$/;
 
 /** The HTTP server of a replica: each request is a call; `/_/health` tells whether it accepts calls. */
 export class ReplicaServer {
@@ -103,7 +103,7 @@ export class ReplicaServer {
       return;
     }
     const given = request.headers['x-call-id'];
-    const callId = typeof given === 'string' && validCallId.test(given) ? given : randomUUID();
+    const callId = typeof given === 'string' && isCallId(given) ? given : randomUUID();
     response.setHeader('x-call-id', callId);
     this.#open += 1;
     response.once('close', () => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseGoDuration } from '../../model/inventory/goDuration.ts';
+import { isDnsLabel } from '../../model/inventory/identity.ts';
 import { parseQuantity } from '../../model/inventory/quantity.ts';
 import type { FunctionSpec, NotRunnable } from '../functionSpec.ts';
 import { type YamlField, YamlReader } from './yamlReader.ts';
@@ -34,7 +35,7 @@ export class FunctionDecoder {
   decode(): FunctionSpec | NotRunnable {
     const name = this.#name;
     const line = this.#line;
-    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+    if (!isDnsLabel(name)) {
       this.#yaml.mistake(
         line,
         `"${name}" is not a valid function name: at most 63 characters of a-z, 0-9 and "-", starting and ending with a letter or digit`,

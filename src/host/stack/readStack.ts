@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { systemErrorCode } from '../../model/systemErrorCode.ts';
 import type { Stack } from '../functionSpec.ts';
 import { decodeStack } from './decodeStack.ts';
 
@@ -33,7 +34,7 @@ export function readStack(folder: string, variables: Readonly<Record<string, str
     if (statSync(path).size > largestBytes) return failed(`${path} is larger than 1 MiB`);
     return { fileName, ...decodeStack(readFileSync(path, 'utf8'), resolve(folder), isFolder, variables) };
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const reason = systemErrorCode(cause) ?? String(cause);
     return failed(`${join(folder, fileName)} cannot be read (${reason})`);
   }
 }

@@ -1,6 +1,30 @@
 import type { Readable } from 'node:stream';
 import type { NamespacedId } from '../inventory/identity.ts';
 
+const callIdForm = /^[\w.:-]{1,64}$/;
+
+/** Whether a text may be the id of a call, which functions get, log and answer with. */
+export function isCallId(text: string): boolean {
+  return callIdForm.test(text);
+}
+
+/** The largest input of a call, bytes. */
+export const mostInputBytes = 64 * 1024 * 1024;
+
+/** What a request has for its connection alone (RFC 9110, 7.6.1): not passed on with a call. */
+export const connectionHeaders: ReadonlySet<string> = new Set([
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
 /** A call of a function, as passed on to a replica. */
 export interface InvokeRequest {
   readonly functionId: NamespacedId;

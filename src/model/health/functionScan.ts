@@ -1,3 +1,4 @@
+import { functionKey } from '../../contract/v1/stream.ts';
 import type { FunctionRecord, InventoryLookup, InventorySnapshot } from '../inventory/inventory.ts';
 import { type Examined, functionProblems } from './currentProblems.ts';
 import type { Problem } from './problem.ts';
@@ -31,7 +32,7 @@ export class FunctionScan {
     changed: readonly FunctionRecord[],
     nowMs: number,
   ): readonly Problem[] {
-    for (const fn of changed) this.#changed.set(keyOf(fn), fn);
+    for (const fn of changed) this.#changed.set(functionKey(fn.id), fn);
     const wanted = new Map<string, FunctionRecord>();
     for (const [key, fn] of this.#part(this.#changed, index)) {
       this.#changed.delete(key);
@@ -74,11 +75,7 @@ export class FunctionScan {
     const first = this.#next;
     for (let count = 0; count < functions.length; count++) {
       const fn = functions[(first + count) % functions.length];
-      if (fn !== undefined) yield [keyOf(fn), fn];
+      if (fn !== undefined) yield [functionKey(fn.id), fn];
     }
   }
-}
-
-function keyOf({ id: { namespace, name } }: FunctionRecord): string {
-  return `${namespace}/${name}`;
 }

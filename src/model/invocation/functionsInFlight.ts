@@ -1,3 +1,4 @@
+import { functionKey } from '../../contract/v1/stream.ts';
 import type { CallSource } from '../calls/callSource.ts';
 import { callsInFlight } from '../calls/callTotals.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
@@ -64,12 +65,12 @@ export function functionCounts(
   const busy: BusyFunction[] = [];
   for (const fn of functions) {
     const counted = countOf(calls, index, fn.id, nowMs);
-    counts.set(keyOf(fn.id), counted);
+    counts.set(functionKey(fn.id), counted);
     const { inFlight } = counted;
     if (inFlight !== null && inFlight > 0) busy.push({ fn, calls: inFlight });
   }
   busy.sort((a, b) => b.calls - a.calls);
-  const at = (id: NamespacedId) => counts.get(keyOf(id)) ?? unknown;
+  const at = (id: NamespacedId) => counts.get(functionKey(id)) ?? unknown;
   const count: Count = {
     atMs: nowMs,
     readAtMs,
@@ -120,8 +121,4 @@ function countOf(
   const { intervalSeconds, measuredAtMs } = counted;
   const ageMs = intervalSeconds === null ? nowMs - measuredAtMs : intervalSeconds * 1000;
   return { inFlight: callsInFlight(counted.value), isCurrent: ageMs <= currentMs };
-}
-
-function keyOf({ namespace, name }: NamespacedId): string {
-  return `${namespace}/${name}`;
 }

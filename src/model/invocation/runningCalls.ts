@@ -1,3 +1,4 @@
+import { functionKey } from '../../contract/v1/stream.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { FunctionRecord, InventorySnapshot } from '../inventory/inventory.ts';
 import type { Connection } from '../source/connection.ts';
@@ -122,13 +123,13 @@ export function followBusy(
 ): BusyFollowing {
   if (logs === null) return { known: Promise.resolve(), newlyRead: null };
   const nowMs = clock.wallMs();
-  const wanted = new Set(functions.map(keyOf));
+  const wanted = new Set(functions.map(({ id }) => functionKey(id)));
   let replicas = 0;
   const following: Promise<unknown>[] = [];
   const newly: Promise<unknown>[] = [];
   for (const { fn } of functionCounts(calls, { index, functions: all }, nowMs).busy) {
     const more = index.podsOf(fn.id).length;
-    if (!wanted.has(keyOf(fn)) || replicas + more > mostFollowedReplicas) continue;
+    if (!wanted.has(functionKey(fn.id)) || replicas + more > mostFollowedReplicas) continue;
     replicas += more;
     const wasFollowed = logs.running(fn.id) !== null;
     // What cannot be read is counted only.
@@ -190,10 +191,6 @@ function countedOf(
   if (inFlight <= 0) return [];
   const why = logs === null ? 'no_log_source' : running === null ? 'not_followed' : 'no_lines';
   return [{ functionId, inFlight, followed: running !== null, why }];
-}
-
-function keyOf({ id }: FunctionRecord): string {
-  return `${id.namespace}/${id.name}`;
 }
 
 async function withinMs(work: Promise<unknown>, ms: number): Promise<void> {

@@ -1,7 +1,5 @@
+import { isDnsLabel } from '../../model/inventory/identity.ts';
 import type { FunctionName, PlatformSeries } from '../../model/platform.ts';
-
-/** A label of RFC 1123, as namespaces are named. */
-const namespaceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The metrics of the gateway, and of the watchdogs in the pods. */
 export const openFaasSeries: PlatformSeries = {
@@ -29,6 +27,6 @@ export const openFaasSeries: PlatformSeries = {
 function functionNamed(text: string, defaultNamespace: string): FunctionName {
   const dot = text.lastIndexOf('.');
   const namespace = text.slice(dot + 1);
-  if (dot <= 0 || !namespaceName.test(namespace)) return { namespace: defaultNamespace, name: text };
+  if (dot <= 0 || !isDnsLabel(namespace)) return { namespace: defaultNamespace, name: text };
   return { namespace, name: text.slice(0, dot) };
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import nodeTls, { createSecureContext } from 'node:tls';
+import { systemErrorCode } from '../../model/systemErrorCode.ts';
 
 /** A mistake in a certificate or its key, and in which of the two. */
 export interface IdentityMistake {
@@ -64,7 +65,7 @@ export function identityMistakes(cert: string, key: string): readonly IdentityMi
     return [];
   } catch (thrown) {
     // Such as a key that is too short for today's rules.
-    return [{ part: 'certificate', words: `cannot be used for TLS (${codeOf(thrown)})` }];
+    return [{ part: 'certificate', words: `cannot be used for TLS (${systemErrorCode(thrown) ?? 'unknown error'})` }];
   }
 }
 
@@ -74,8 +75,4 @@ function privateKeyOf(text: string): KeyObject | null {
   } catch {
     return null;
   }
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown error';
 }

@@ -1,6 +1,6 @@
 import { Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import type { InvokeRequest, InvokeResponse, Invoker } from '../../../model/calls/invoker.ts';
+import { type InvokeRequest, type InvokeResponse, type Invoker, mostInputBytes } from '../../../model/calls/invoker.ts';
 import { Fault } from '../../../model/fault.ts';
 import { Deadline } from '../../../sources/http/deadline.ts';
 import { nameOf, timeoutFault, transportFault, type Upstream } from '../../../sources/http/transportFault.ts';
@@ -9,7 +9,6 @@ import { nameOf, timeoutFault, transportFault, type Upstream } from '../../../so
 export const gatewayCallPort = 8080;
 /** The longest wait for the beginning of an answer; the gateway's own limits are usually shorter. */
 const longestMs = 10 * 60_000;
-const mostBodyBytes = 64 * 1024 * 1024;
 
 /** Where a gateway takes calls, and how to connect to it. */
 export interface GatewayEndpoint {
@@ -35,7 +34,7 @@ export class GatewayInvoker implements Invoker {
     if (place === null) {
       throw new Fault('no_connection', 'No gateway found yet. Retry in a few seconds, or name one with --gateway.');
     }
-    if (Number(headers['content-length'] ?? 0) > mostBodyBytes) throw tooLarge();
+    if (Number(headers['content-length'] ?? 0) > mostInputBytes) throw tooLarge();
     const { url, dispatcher } = place;
     const upstream: Upstream = { title: 'gateway', url, trust: { authority: '--ca-file' } };
     const { namespace, name } = functionId;
@@ -95,7 +94,7 @@ function limited(body: InvokeRequest['body']): Transform {
   const through = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > mostBodyBytes) done(tooLarge());
+      if (bytes > mostInputBytes) done(tooLarge());
       else done(null, chunk);
     },
   });
@@ -113,6 +112,6 @@ function limited(body: InvokeRequest['body']): Transform {
 }
 
 function tooLarge(): Fault {
-  const message = `The request body is larger than ${mostBodyBytes >> 20} MiB, the limit of a call.`;
-  return new Fault('body_too_large', message, { params: { mostBytes: mostBodyBytes } });
+  const message = `The request body is larger than ${mostInputBytes >> 20} MiB, the limit of a call.`;
+  return new Fault('body_too_large', message, { params: { mostBytes: mostInputBytes } });
 }

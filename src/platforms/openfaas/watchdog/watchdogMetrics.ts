@@ -1,5 +1,6 @@
 import type { buildConnector, Dispatcher } from 'undici';
 import type { SourceName } from '../../../contract/sourceName.ts';
+import { functionKey } from '../../../contract/v1/stream.ts';
 import type { CallKind, CallSource, Counted, PodInFlight } from '../../../model/calls/callSource.ts';
 import { meanHow } from '../../../model/calls/countedHow.ts';
 import type { DurationTotals } from '../../../model/calls/durationHistogram.ts';
@@ -162,7 +163,7 @@ export class WatchdogMetrics implements CallSource {
 
   #ask(functionId: NamespacedId): void {
     if (this.#stopped) return;
-    const key = `${functionId.namespace}/${functionId.name}`;
+    const key = functionKey(functionId);
     const nowMs = this.#parts.clock.monotonicMs();
     if (this.#asked.ask(key, nowMs) === undefined) this.#asked.take(key, functionId, nowMs);
     // Async: what it throws is a rejection, which the server survives and reports.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Cluster, Context, User } from '@kubernetes/client-node/dist/config_types.js';
 import { parseDocument } from 'yaml';
+import { systemErrorCode } from '../../../model/systemErrorCode.ts';
 import { listAt, member, textAt } from '../../http/jsonMember.ts';
 
 /** A user of a kubeconfig, and the file it is in. */
@@ -89,8 +90,8 @@ function parsed(file: string, mistakes: string[]): object | null {
   try {
     text = readFileSync(file, 'utf8');
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? ` (${thrown.code})` : '';
-    mistakes.push(`cannot read the kubeconfig ${file}${code}`);
+    const code = systemErrorCode(thrown);
+    mistakes.push(`cannot read the kubeconfig ${file}${code === null ? '' : ` (${code})`}`);
     return null;
   }
   if (text.trim() === '') {

@@ -2,6 +2,7 @@ import type { RequestOptions } from 'node:https';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { User } from '@kubernetes/client-node/dist/config_types.js';
 import { Fault } from '../../../model/fault.ts';
+import { systemErrorCode } from '../../../model/systemErrorCode.ts';
 import { listAt, member, textAt } from '../../http/jsonMember.ts';
 import type { Credential, CredentialSource } from './clusterAccess.ts';
 
@@ -155,7 +156,7 @@ export class PluginCredentials implements CredentialSource {
   /** Without the plugin's own output, which may contain secrets. */
   #whyNot(thrown: unknown): string {
     const { name, installHint } = this.#used;
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
+    const code = systemErrorCode(thrown);
     if (code === 'EACCES') return `The credential plugin "${name}" is not an executable file.`;
     if (code !== 'ENOENT') return `The credential plugin "${name}" returned no credentials. Run it by hand to see why.`;
     return `The credential plugin "${name}" is not installed or not in PATH.${installHint === '' ? '' : ` ${installHint}`}`;

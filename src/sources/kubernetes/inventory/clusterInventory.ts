@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { functionKey } from '../../../contract/v1/stream.ts';
 import type { Fault } from '../../../model/fault.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
 import type { InventorySnapshot, InventorySource, NodeRecord, PodRecord } from '../../../model/inventory/inventory.ts';
@@ -244,14 +245,14 @@ class FunctionPods {
   readonly #pods = new Map<string, Set<PodItem>>();
 
   add(item: PodItem): void {
-    const key = keyOf(item.record.id.namespace, item.record.functionName);
+    const key = functionKey({ namespace: item.record.id.namespace, name: item.record.functionName });
     const pods = this.#pods.get(key);
     if (pods === undefined) this.#pods.set(key, new Set([item]));
     else pods.add(item);
   }
 
   remove(item: PodItem): void {
-    const key = keyOf(item.record.id.namespace, item.record.functionName);
+    const key = functionKey({ namespace: item.record.id.namespace, name: item.record.functionName });
     const pods = this.#pods.get(key);
     pods?.delete(item);
     if (pods?.size === 0) this.#pods.delete(key);
@@ -259,12 +260,7 @@ class FunctionPods {
 
   /** By pod name. */
   of({ namespace, name }: NamespacedId): readonly PodItem[] {
-    const pods = [...(this.#pods.get(keyOf(namespace, name)) ?? [])];
+    const pods = [...(this.#pods.get(functionKey({ namespace, name })) ?? [])];
     return pods.sort((a, b) => (a.record.id.name < b.record.id.name ? -1 : 1));
   }
-}
-
-/** Neither name can have a slash. */
-function keyOf(namespace: string, functionName: string): string {
-  return `${namespace}/${functionName}`;
 }

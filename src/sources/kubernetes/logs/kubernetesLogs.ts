@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { functionKey } from '../../../contract/v1/stream.ts';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { NamespacedId } from '../../../model/inventory/identity.ts';
@@ -165,15 +166,15 @@ export class KubernetesLogs implements LogSource {
   }
 
   owners(functionId: NamespacedId, sinceMs: number): ReadonlyMap<string, string> {
-    return ownersOfLines(this.#followed.peek(keyOf(functionId))?.parsers() ?? [], sinceMs);
+    return ownersOfLines(this.#followed.peek(functionKey(functionId))?.parsers() ?? [], sinceMs);
   }
 
   running(functionId: NamespacedId): readonly Invocation[] | null {
-    return this.#followed.peek(keyOf(functionId))?.running() ?? null;
+    return this.#followed.peek(functionKey(functionId))?.running() ?? null;
   }
 
   known(functionId: NamespacedId): readonly Invocation[] | null {
-    return this.#followed.peek(keyOf(functionId))?.known() ?? null;
+    return this.#followed.peek(functionKey(functionId))?.known() ?? null;
   }
 
   find(...[id, mayRead]: Parameters<LogSource['find']>): ReturnType<LogSource['find']> {
@@ -181,7 +182,7 @@ export class KubernetesLogs implements LogSource {
       if (!mayRead(followed.functionId)) continue;
       const found = findInvocation(followed.parsers(), id);
       if (found === null) continue;
-      this.#followed.ask(keyOf(followed.functionId), this.#parts.clock.monotonicMs());
+      this.#followed.ask(functionKey(followed.functionId), this.#parts.clock.monotonicMs());
       return found;
     }
     return null;
@@ -194,7 +195,7 @@ export class KubernetesLogs implements LogSource {
   }
 
   #followedFor(functionId: NamespacedId, sinceMs: number): FunctionInvocations {
-    const key = keyOf(functionId);
+    const key = functionKey(functionId);
     const nowMs = this.#parts.clock.monotonicMs();
     return this.#followed.ask(key, nowMs) ?? this.#follow(key, functionId, sinceMs, nowMs);
   }
@@ -217,7 +218,7 @@ export class KubernetesLogs implements LogSource {
   #makeRoom({ name }: NamespacedId): void {
     for (const { functionId, listeners } of this.#followed.held()) {
       if (listeners.size > 0) continue;
-      this.#followed.end(keyOf(functionId));
+      this.#followed.end(functionKey(functionId));
       return;
     }
     throw new Fault(
@@ -236,7 +237,7 @@ export class KubernetesLogs implements LogSource {
   #look(): void {
     const nowMs = this.#parts.clock.monotonicMs();
     for (const { functionId, listeners } of [...this.#followed.held()]) {
-      if (listeners.size > 0) this.#followed.ask(keyOf(functionId), nowMs);
+      if (listeners.size > 0) this.#followed.ask(functionKey(functionId), nowMs);
     }
     this.#followed.sweep(nowMs);
     for (const followed of this.#followed.held()) {
@@ -250,8 +251,4 @@ export class KubernetesLogs implements LogSource {
     if (this.#looking !== null) clearInterval(this.#looking);
     this.#looking = null;
   }
-}
-
-function keyOf({ namespace, name }: NamespacedId): string {
-  return `${namespace}/${name}`;
 }

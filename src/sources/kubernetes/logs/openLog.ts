@@ -1,6 +1,7 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { Fault } from '../../../model/fault.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
+import { systemErrorCode } from '../../../model/systemErrorCode.ts';
 import { startOfBody } from '../../http/exchange.ts';
 import { retryAfterMs } from '../../http/retry.ts';
 import { faultOf } from '../../http/transportFault.ts';
@@ -95,7 +96,7 @@ export function nodeErrorIn(rest: string, { podName }: LogContainer): 'gone' | n
 export function brokenLog(thrown: unknown, { podName }: LogContainer): Fault {
   return faultOf(thrown, () => {
     const cause = { cause: thrown };
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'UND_ERR_BODY_TIMEOUT') {
+    if (systemErrorCode(thrown) === 'UND_ERR_BODY_TIMEOUT') {
       return new Fault('upstream_timeout', `The log of pod ${podName} stalled. Request it again.`, cause);
     }
     return new Fault('upstream_failed', `The log of pod ${podName} was cut off. Request it again.`, cause);

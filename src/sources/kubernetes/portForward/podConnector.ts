@@ -4,6 +4,7 @@ import { buildConnector } from 'undici';
 import type { Finding } from '../../../contract/finding/finding.ts';
 import type { Clock } from '../../../model/clock.ts';
 import { Fault } from '../../../model/fault.ts';
+import { systemErrorCode } from '../../../model/systemErrorCode.ts';
 import { type AddressGuard, guardedConnector } from '../../http/guardedConnector.ts';
 import { isAllowed } from '../access/accessReview.ts';
 import { type ClusterApi, StatusFault } from '../clusterApi.ts';
@@ -176,7 +177,7 @@ export class PodConnector {
 }
 
 function isRefused(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNREFUSED';
+  return systemErrorCode(thrown) === 'ECONNREFUSED';
 }
 
 /** A recreated pod has another address. */
