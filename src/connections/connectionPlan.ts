@@ -136,6 +136,16 @@ async function buildRemote(
 }
 
 /**
+ * Loads the code for such a server, which takes seconds on a busy machine. Who gives an address a time to answer stops it
+ * meanwhile.
+ */
+export async function loadCode(kind: ServerKind): Promise<void> {
+  await (kind === 'prometheus'
+    ? import('./cluster/prometheusConnection.ts')
+    : import('./cluster/clusterConnection.ts'));
+}
+
+/**
  * Connects to what answers at an address, without credentials.
  * @param beside configured sources of the same nodes that are kept; null for none
  */

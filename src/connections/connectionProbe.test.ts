@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeConnection } from '../../test/fakeConnection.ts';
 import { systemClock } from '../model/clock.ts';
 import { Fault } from '../model/fault.ts';
@@ -7,7 +7,7 @@ import { InventoryIndex } from '../model/inventory/inventoryIndex.ts';
 import type { Connection } from '../model/source/connection.ts';
 import { PeriodicTasks } from '../model/source/periodicTasks.ts';
 import { AddressRule } from '../sources/http/addressRule.ts';
-// Loaded here, so that the time of a probe does not include it.
+// Loaded here, so that the time measured below does not include it.
 import './cluster/prometheusConnection.ts';
 import { AddressProbe } from './connectionProbe.ts';
 import { ActiveConnection } from './connectionRegistry.ts';
@@ -93,6 +93,27 @@ describe('AddressProbe', () => {
     expect(found).toMatchObject({ kind: 'cluster', address, version: 'v1.34.4', scrapeIntervalSeconds: null });
     expect(found.inventory.snapshot(0)).toMatchObject({ functions: [], nodes: [] });
     expect(registry.running).toBe(0);
+  });
+
+  it('takes 5 s at most', async () => {
+    const isAsked = new Promise<void>((resolve) =>
+      server.removeAllListeners('request').once('request', () => resolve()),
+    );
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let isOver = false;
+      const asked = new AddressProbe(new FakeRegistry(listed), context)
+        .probe(address, signal())
+        .finally(() => (isOver = true));
+      const failed = expect(asked).rejects.toMatchObject({ code: 'upstream_timeout' });
+      await isAsked;
+      await vi.advanceTimersByTimeAsync(4999);
+      expect(isOver).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      await failed;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('ends the connection at once when the scrape interval cannot be read', async () => {

@@ -13,7 +13,7 @@ import {
   type Target,
 } from '../sources/probe/probe.ts';
 import type { ConnectionContext } from './connectionContext.ts';
-import { addressPlan, prometheusAccess } from './connectionPlan.ts';
+import { addressPlan, loadCode, prometheusAccess } from './connectionPlan.ts';
 import { type ConnectionRegistry, longestConnectingMs } from './connectionRegistry.ts';
 import { StartupError } from './startupError.ts';
 
@@ -50,6 +50,7 @@ export class AddressProbe implements ConnectionProbe {
     const address = addressOf(target);
     const { signal } = limit;
     const { kind, version } = await probe(target, guard, signal);
+    await limit.pausedFor(loadCode(kind));
     const context = { ...this.#context, guard };
     const asked = [
       this.#inventoryAt(kind, address, context, signal),

@@ -5,7 +5,13 @@ import type { Connection, ConnectionSwitch, Switched } from '../model/source/con
 import { Deadline } from '../sources/http/deadline.ts';
 import { addressOf, forbiddenTarget, parseTarget, probe, type Target } from '../sources/probe/probe.ts';
 import type { ConnectionContext } from './connectionContext.ts';
-import { addressPlanBeside, type ConfiguredSources, type ConnectionPlan, localPlan } from './connectionPlan.ts';
+import {
+  addressPlanBeside,
+  type ConfiguredSources,
+  type ConnectionPlan,
+  loadCode,
+  localPlan,
+} from './connectionPlan.ts';
 import { type ActiveConnection, type ConnectionRegistry, longestConnectingMs } from './connectionRegistry.ts';
 import type { ChoiceFile, RememberedChoice } from './rememberedChoice.ts';
 import { StartupError } from './startupError.ts';
@@ -95,7 +101,7 @@ export class DefaultSwitch implements ConnectionSwitch {
     }
     const limit = new Deadline(longestConnectingMs, signal);
     try {
-      const active = await this.#started(await this.#planFor(target, address, limit.signal));
+      const active = await this.#started(await this.#planFor(target, address, limit));
       try {
         await active.firstInventory(limit.signal);
         return active;
@@ -108,13 +114,14 @@ export class DefaultSwitch implements ConnectionSwitch {
     }
   }
 
-  async #planFor(target: Target | null, address: string, signal: AbortSignal): Promise<ConnectionPlan> {
+  async #planFor(target: Target | null, address: string, limit: Deadline): Promise<ConnectionPlan> {
     const { configured, configuredPlan, context } = this.#parts;
     if (configuredPlan.choices.has(address)) return configuredPlan;
     if (target === null) return localPlan(configured, context);
-    const { kind, version } = await probe(target, context.guard, signal);
+    const { kind, version } = await probe(target, context.guard, limit.signal);
     this.#versions = new Map([[address, version]]);
-    return addressPlanBeside(kind, address, configured, this.#configuredNodes, context, signal);
+    await limit.pausedFor(loadCode(kind));
+    return addressPlanBeside(kind, address, configured, this.#configuredNodes, context, limit.signal);
   }
 
   async #started(plan: ConnectionPlan): Promise<ActiveConnection> {

