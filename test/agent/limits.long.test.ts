@@ -292,7 +292,7 @@ describe.skipIf(process.platform !== 'linux').concurrent('an agent with few file
     socket.write('GET /v1/windows HTTP/1.1\r\nX: ');
     const writing = setInterval(() => socket.write('x'), 200);
     // Long before Node's own interval of 30 s between checks.
-    await expect.poll(() => socket.closed, { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => socket.closed, { timeout: 25_000 }).toBe(true);
     clearInterval(writing);
     await agent.stop();
     expect(answer).toMatch(/^HTTP\/1.1 408 /);

@@ -81,7 +81,9 @@ describe('A client that follows a log', () => {
     for (let round = 0; round < 2; round++) await (await admin.invoke(slow)).response.text();
     // What is left arrives over a connection that holds.
     clearInterval(cutting);
-    const { items } = await admin.functionLogs({ ...slow, tail: 1000 });
+    const lines = async () => (await admin.functionLogs({ ...slow, tail: 1000 })).items;
+    await expect.poll(async () => (await lines()).filter(({ text }) => text.includes('Wrote ')).length).toBe(2);
+    const items = await lines();
     const known = items.findIndex(({ id }) => id === since);
     const last = items.at(-1)?.id;
     await expect.poll(() => ids.at(-1)).toBe(last);

@@ -89,7 +89,7 @@ describe.runIf(component('prometheus'))('findings about Prometheus', () => {
       start('copied', [state, { ...often, address: rarely, honorTimestamps: false }, exporter, gateway]),
     ]);
     await Promise.all(['whole', 'fading', 'only nodes', 'only pods', 'without labels'].map(scrapedOften));
-  }, 90_000);
+  });
   afterAll(async () => {
     await Promise.all(Array.from(servers.values(), (server) => server.stop()));
     for (const text of texts) text.stop();

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { component } from '../component.ts';
 import { runDoctor } from '../doctor/doctorProcess.ts';
 import { pagePaths } from '../interface/examples.ts';
+import { freePort } from '../prometheus/freePort.ts';
 import { ServerProcess } from '../serverProcess.ts';
 import { until } from '../until.ts';
 import { blocks, TakenCommands, text } from './documentCommands.ts';
@@ -250,14 +250,3 @@ describe('the commands of this file', () => {
     expect(commands.left).toEqual([]);
   });
 });
-
-/** A port of loopback that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}

@@ -72,7 +72,7 @@ describe('a misbehaving cluster', () => {
       .sort();
   };
   const isRight = () => JSON.stringify(seen()) === JSON.stringify(truth());
-  const right = (withinMs = 10_000) => until('the inventory is right', isRight, withinMs);
+  const right = (withinMs?: number) => until('the inventory is right', isRight, withinMs);
   const change = () => {
     const name = `flow-${changes++}`;
     server.cluster.put(podsPath(fn), fakePod(name, fn, 'flow'));

@@ -105,11 +105,14 @@ describe('faascope with the metrics of a gateway', () => {
     });
   });
 
-  it('shows a call within 2 s, even in a warm answer', async () => {
+  it('shows a call with the next page that has it, even in a warm answer', async () => {
+    const before = gateway.requests;
     recorded.call('add.openfaas-fn', 500, 0.1);
     await until('it is there', async () =>
       JSON.stringify((await server.get('/static/function?func=add')).body).includes('"error":1'),
     );
+    // One that was begun before, one with the call, and one more while the answer is on its way.
+    expect(gateway.requests - before).toBeLessThanOrEqual(3);
     const { body } = await server.get('/static/function?func=add');
     expect(body).toMatchObject({ invocations: { success: 3, error: 1 } });
     // The median gap between pages; on a busy machine the first ones are late.

@@ -29,7 +29,7 @@ describe.runIf(component('prometheus')).concurrent('the server while its Prometh
   beforeAll(async () => {
     stage = await EnduringStage.start();
     return stage.stop;
-  }, 60_000);
+  });
 
   it.sequential.each(failing)(
     '%s: watched windows answer 200 ending in null, new requests 502 or 504, and recover',
@@ -85,7 +85,7 @@ describe.runIf(component('prometheus')).concurrent('the server while its Prometh
   beforeAll(async () => {
     stage = await EnduringStage.start();
     return stage.stop;
-  }, 60_000);
+  });
 
   it.sequential('suspended for 30 s: every answer takes at most 6 s, and it recovers', async () => {
     stage.slowestMs = 0;
@@ -102,7 +102,7 @@ describe.runIf(component('prometheus')).concurrent('the server while its Prometh
     stage.report('suspended for 30 s', recoveryMs);
     expect(stage.slowestMs).toBeLessThan(mostAnswerMs);
     expect(recoveryMs).toBeLessThan(mostRecoveryMs);
-  }, 60_000);
+  });
 
   it.sequential('killed and restarted: the inventory is kept, and it recovers', async () => {
     stage.slowestMs = 0;
@@ -117,5 +117,5 @@ describe.runIf(component('prometheus')).concurrent('the server while its Prometh
     stage.report('killed and restarted', recoveryMs);
     expect(stage.slowestMs).toBeLessThan(mostAnswerMs);
     expect(recoveryMs).toBeLessThan(mostRecoveryMs);
-  }, 60_000);
+  });
 });

@@ -43,7 +43,7 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
     prometheus = await ScrapedServer.start('prometheus', [{ job: 'all', address: text.address }]);
     started.unshift(prometheus);
     await prometheus.until('node_memory_MemTotal_bytes and on() kube_pod_info');
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const each of started) await each.stop();
   });
@@ -133,7 +133,7 @@ describe.runIf(component('prometheus'))('a misbehaving server', () => {
       started.unshift(faascope);
       const path = `/dynamic/node?node=${node}`;
       await until('the node is measured', async () => (await faascope.get(path)).status === 200);
-    }, 60_000);
+    });
 
     it('memory stays flat under replies of 50 MB and a million series', async () => {
       const liveOfServer = liveMemoryOf(faascope);

@@ -87,7 +87,7 @@ describe.each(kinds)('names through %s', (kind) => {
     await server.until('count_over_time(node_memory_MemTotal_bytes[10s]) >= 6 and on() kube_pod_info');
     faascope = await ServerProcess.start(['--prometheus', server.url]);
     await until('functions are listed', async () => (await faascope.get('/global/functions')).status === 200);
-  }, 60_000);
+  });
   afterAll(async () => {
     await faascope.stop();
     for (const each of started) await each.stop();
@@ -110,9 +110,12 @@ describe.each(kinds)('names through %s', (kind) => {
     '$name is not mistaken for another',
     async ({ name, index }) => {
       const query = encodeURIComponent(name);
-      const node = await faascope.get(`/dynamic/node?node=${query}`);
-      expect(node.status).toBe(200);
-      expect(seriesOf(node.body, 'memRate').at(-2)?.[1]).toBeCloseTo(index + 1);
+      const newest = async (path: string) => {
+        const { status, body } = await faascope.get(path);
+        expect({ path, status }).toEqual({ path, status: 200 });
+        return seriesOf(body, 'memRate').at(-2)?.[1];
+      };
+      await expect.poll(() => newest(`/dynamic/node?node=${query}`)).toBeCloseTo(index + 1);
       let memory: number[] = [];
       await until('its memory is measured', async () => {
         const { status, body } = await faascope.get(`/dynamic/pod?pod=${query}`);
@@ -128,8 +131,9 @@ describe.each(kinds)('names through %s', (kind) => {
         invocations: { success: index + 1, error: 0 },
         meta: { invocations: { source: 'prometheus' } },
       });
-      const sum = await faascope.get(`/dynamic/function?func=${query}`);
-      expect(seriesOf(sum.body, 'memRate').at(-2)?.[1]).toBeCloseTo((100 * 2 ** 24) / limitOf(index), 3);
+      await expect
+        .poll(() => newest(`/dynamic/function?func=${query}`))
+        .toBeCloseTo((100 * 2 ** 24) / limitOf(index), 3);
       expect((await faascope.get(`/static/pod?pod=${query}`)).body).toMatchObject({ node: name });
       const on = await faascope.get(`/dynamic/getPodsFromNode?node=${query}`);
       expect(on.body).toMatchObject({ pod_name: [name], pod_real_name: [`${name} pod ${index}`] });

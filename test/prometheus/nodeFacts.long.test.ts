@@ -23,7 +23,7 @@ describe.runIf(installed && process.platform === 'linux')('what a node exporter 
     ]);
     await prometheus.until('count_over_time(node_load15[10s]) >= 2');
     faascope = await ServerProcess.start(['--prometheus', prometheus.url]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await faascope.stop();
     await local.stop();
@@ -52,7 +52,7 @@ describe.runIf(installed && process.platform === 'linux')('what a node exporter 
       },
       { timeout: 60_000, interval: 300 },
     );
-  }, 40_000);
+  });
 
   it('is unknown once the exporter is not scraped any more', async () => {
     exporter.kill();
@@ -63,5 +63,5 @@ describe.runIf(installed && process.platform === 'linux')('what a node exporter 
     await expect
       .poll(facts, { interval: 300 })
       .toEqual({ interfaces: null, disks: null, rootDevice: null, load: null, source: null });
-  }, 20_000);
+  });
 });

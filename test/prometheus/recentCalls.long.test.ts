@@ -84,7 +84,7 @@ describe.concurrent.each(['prometheus', 'victoria-metrics'] as const)('the last 
       );
       void calls.run(stopping.signal);
       await calls.prepare(add, ['calls'], stopping.signal);
-    }, 60_000);
+    });
     afterAll(async () => {
       stopping.abort();
       await api.close();

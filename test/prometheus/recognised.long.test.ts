@@ -30,7 +30,7 @@ describe.each(['prometheus', 'victoria-metrics'] as const)('%s, also behind a pa
       proxy = await prefixProxy('/select/0/prometheus', server.url);
       started.push(text, server, proxy);
       await server.until('kube_pod_info');
-    }, 60_000);
+    });
     afterAll(async () => {
       for (const each of started) await each.stop();
     });

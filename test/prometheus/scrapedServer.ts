@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './freePort.ts';
 
+/** A limit for what never comes: on a busy machine, nothing fails for being slow. */
+const hangsMs = 60_000;
+
 /** A scrape target and the labels to add. */
 export interface Scraped {
   readonly job: string;
@@ -86,7 +89,7 @@ export class ScrapedServer {
   }
 
   async #untilReady(): Promise<void> {
-    for (const deadline = Date.now() + 30_000; ; ) {
+    for (const deadline = Date.now() + hangsMs; ; ) {
       if (
         await this.query('up').then(
           () => true,
@@ -112,7 +115,7 @@ export class ScrapedServer {
 
   /** Resolves when the query has a result. */
   async until(promql: string): Promise<void> {
-    for (const deadline = Date.now() + 30_000; ; ) {
+    for (const deadline = Date.now() + hangsMs; ; ) {
       const result = await this.query(promql);
       if (Array.isArray(result) && result.length > 0) return;
       if (Date.now() > deadline) throw new Error(`no result for ${promql}`);

@@ -72,7 +72,7 @@ describe.runIf(component('prometheus'))('one server for functions and one for th
       ...['--prometheus-tenant', `${guarded.url}/=team-1`],
     ]);
     await until('the pod is listed', async () => (await faascope.get('/static/pod?pod=add')).status === 200);
-  }, 60_000);
+  });
   afterAll(async () => {
     await faascope.stop();
     for (const each of started) await each.stop();

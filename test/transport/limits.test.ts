@@ -45,7 +45,7 @@ describe('Connection limits', () => {
     ['closes a connection whose request head does not end', 'GET / HTTP/1.1\r\nHost: loc'],
     ['whose second head does not end', 'GET / HTTP/1.1\r\nHost: loc'],
   ])('%s', async (what, bytes) => {
-    const client = (await connected({ headMs: 300 })).read();
+    const client = (await connected({ headMs: 1000 })).read();
     const first = what.includes('second') ? [{ status: 200 }] : [];
     if (first.length > 0) await client.send(get('/'));
     await expect.poll(() => client.statuses).toEqual(first.map(({ status }) => status));

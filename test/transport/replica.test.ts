@@ -53,6 +53,6 @@ describe('A replica on its own port', () => {
     await expect.poll(() => client.closed).toBe(true);
     clearInterval(dripping);
     expect(client.statuses).toEqual([400]);
-    expect(running()).toBe(0);
+    await expect.poll(running).toBe(0);
   });
 });

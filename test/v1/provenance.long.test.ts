@@ -50,7 +50,7 @@ describe.runIf(component('prometheus'))('The provenance of figures from a Promet
     const flags = ['--prometheus', prometheus.url, '--prometheus-auth', `${prometheus.url}=${password}`];
     server = await ServerProcess.start([...flags, '--functions-namespace', 'openfaas-fn']);
     await until('functions are listed', async () => (await server.get('/global/functions')).status === 200);
-  }, 90_000);
+  });
   afterAll(async () => {
     await server?.stop();
     for (const each of started) await each.stop();
