@@ -1,5 +1,6 @@
 import { configuredPlan, initialPlan } from '../connections/connectionPlan.ts';
 import { ActiveConnection } from '../connections/connectionRegistry.ts';
+import { connectedPlatform } from '../connections/platforms.ts';
 import { ChoiceFile } from '../connections/rememberedChoice.ts';
 import { StartupError } from '../connections/startupError.ts';
 import { WritableFolder } from '../connections/stateFolder.ts';
@@ -58,6 +59,7 @@ export async function runDoctor(given: GivenFlags): Promise<boolean> {
     tasks,
     allowInvoke: options.allowInvoke,
     guard: { rule: options.targets },
+    platform: connectedPlatform(null),
   };
   const remembered = new ChoiceFile(options.stateFolder).read();
   const { plan, notes } = initialPlan(configuredPlan(configured, context), remembered, configured, context);

@@ -9,6 +9,7 @@ import { configuredPlan, initialPlan } from '../connections/connectionPlan.ts';
 import { AddressProbe } from '../connections/connectionProbe.ts';
 import { ActiveConnection, ConnectionRegistry } from '../connections/connectionRegistry.ts';
 import { DefaultSwitch } from '../connections/defaultSwitch.ts';
+import { connectedPlatform } from '../connections/platforms.ts';
 import { ChoiceFile } from '../connections/rememberedChoice.ts';
 import { WritableFolder } from '../connections/stateFolder.ts';
 import type { Finding } from '../contract/finding/finding.ts';
@@ -54,6 +55,7 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
     warn: (sentence) => logger.warn(sentence),
     allowInvoke: options.allowInvoke,
     guard: { rule: options.targets },
+    platform: connectedPlatform(null),
   };
   const file = new ChoiceFile(options.stateFolder);
   const startup = configuredPlan(configured, context);

@@ -1,17 +1,15 @@
-import type { Clock } from '../model/clock.ts';
 import type { PeriodicTasks } from '../model/source/periodicTasks.ts';
 import type { AddressGuard } from '../sources/http/guardedConnector.ts';
+import type { ConnectedPlatform, PlatformContext } from './connectedPlatform.ts';
 
 /** What connections are built with. */
-export interface ConnectionContext {
-  readonly clock: Clock;
+export interface ConnectionContext extends PlatformContext {
+  /** The platform whose functions are watched, without what flags name of it. */
+  readonly platform: ConnectedPlatform;
   /** Of this program. */
   readonly version: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly warn: (sentence: string) => void;
   readonly tasks: PeriodicTasks;
-  /** Whether functions that run elsewhere than on this machine may be called. */
-  readonly allowInvoke: boolean;
   /** Where `/setIP` may connect to. */
   readonly guard: AddressGuard;
 }

@@ -6,9 +6,9 @@ import { addressOf, parseTarget, type ServerKind } from '../sources/probe/probe.
 import type { PrometheusAccess } from '../sources/prometheus/access.ts';
 import type { BuiltConnection } from './builtConnection.ts';
 import type { ClusterOptions } from './cluster/clusterConnection.ts';
+import type { ConnectedPlatform } from './connectedPlatform.ts';
 import type { ConnectionContext } from './connectionContext.ts';
 import { type LocalOptions, localConnection } from './local/localConnection.ts';
-import type { OpenFaasOptions } from './openfaas/openFaasSources.ts';
 import type { ReadChoice, RememberedChoice } from './rememberedChoice.ts';
 
 /** How to build a connection, and its address for `/setIP`. */
@@ -25,8 +25,9 @@ export interface ConfiguredSources {
   readonly cluster: ClusterOptions | null;
   /** In order of preference. */
   readonly prometheus: readonly PrometheusAccess[];
-  readonly openFaas: OpenFaasOptions;
-  /** Where functions live, the default one first; empty: openfaas-fn and every namespace annotated `openfaas`. */
+  /** With what flags name of it. */
+  readonly platform: ConnectedPlatform;
+  /** Where functions live, the default one first; empty: as the platform has it. */
   readonly namespaces: readonly string[];
   /** The flag that names what to watch, such as `--prometheus`; null for none. */
   readonly namedBy: string | null;
@@ -90,7 +91,7 @@ function isForbidden({ kind, address }: RememberedChoice, { guard }: ConnectionC
   return isIP(host) > 0 && !guard.rule.allows(host, host);
 }
 
-function choicesOf({ cluster, openFaas, prometheus }: ConfiguredSources): Map<string, RememberedChoice> {
+function choicesOf({ cluster, platform, prometheus }: ConfiguredSources): Map<string, RememberedChoice> {
   const choices = new Map<string, RememberedChoice>();
   const add = (kind: ServerKind, url: string) => {
     const address = addressOf(parseTarget(url));
@@ -98,41 +99,30 @@ function choicesOf({ cluster, openFaas, prometheus }: ConfiguredSources): Map<st
   };
   if (cluster !== null) add('kubernetes', cluster.access.server);
   for (const { url } of prometheus) add('prometheus', url);
-  if (choices.size === 0 && openFaas.gateway === null) choices.set(localChoice.address, localChoice);
+  if (choices.size === 0 && platform.alone === null) choices.set(localChoice.address, localChoice);
   return choices;
 }
 
 async function buildConfigured(configured: ConfiguredSources, context: ConnectionContext): Promise<BuiltConnection> {
-  const { local, cluster, prometheus, openFaas, namespaces } = configured;
+  const { local, cluster, prometheus, platform, namespaces } = configured;
   if (cluster !== null || prometheus.length > 0) return buildRemote(configured, context);
-  if (openFaas.gateway !== null) {
-    const { gatewayConnection } = await import('./openfaas/gatewayConnection.ts');
-    return gatewayConnection(openFaas.gateway, openFaas, namespaces, context);
-  }
-  return localConnection(local, context);
+  return platform.alone === null ? localConnection(local, context) : platform.alone(namespaces, context);
 }
 
 /** What is watched elsewhere than on this machine: a cluster, or else its Prometheus servers alone. */
-type RemoteSources = Pick<ConfiguredSources, 'cluster' | 'prometheus' | 'openFaas' | 'namespaces'>;
-
-const noSources: RemoteSources = {
-  cluster: null,
-  prometheus: [],
-  openFaas: { gateway: null, metricsPages: [], credentialsFolder: null, ca: null },
-  namespaces: [],
-};
+type RemoteSources = Pick<ConfiguredSources, 'cluster' | 'prometheus' | 'platform' | 'namespaces'>;
 
 /** The code for clusters is loaded only if needed: it takes 0.2 s and 20 MB. */
 async function buildRemote(
-  { cluster, prometheus, openFaas, namespaces }: RemoteSources,
+  { cluster, prometheus, platform, namespaces }: RemoteSources,
   context: ConnectionContext,
 ): Promise<BuiltConnection> {
   if (cluster !== null) {
     const { clusterConnection } = await import('./cluster/clusterConnection.ts');
-    return clusterConnection(cluster, openFaas, prometheus, context);
+    return clusterConnection(cluster, platform, prometheus, context);
   }
   const { prometheusConnection } = await import('./cluster/prometheusConnection.ts');
-  return prometheusConnection(prometheus, openFaas, namespaces, context);
+  return prometheusConnection(prometheus, platform, namespaces, context);
 }
 
 /**
@@ -157,7 +147,7 @@ export function addressPlan(
 ): ConnectionPlan {
   return {
     choices: new Map([[address, { kind, address, withOwn: beside !== null }]]),
-    build: () => buildRemote(sourcesAt(kind, address, beside, context.guard), context),
+    build: () => buildRemote(sourcesAt(kind, address, beside, context), context),
   };
 }
 
@@ -182,22 +172,22 @@ export async function addressPlanBeside(
 }
 
 /** True if part of this can be kept beside what `/setIP` switches to. */
-function canStandBeside({ cluster, prometheus, openFaas, namespaces }: ConfiguredSources): boolean {
-  return cluster !== null || prometheus.length > 0 || openFaas.metricsPages.length > 0 || namespaces.length > 0;
+function canStandBeside({ cluster, prometheus, platform, namespaces }: ConfiguredSources): boolean {
+  return cluster !== null || prometheus.length > 0 || platform.countersNamed || namespaces.length > 0;
 }
 
 async function nodesAt(
   kind: ServerKind,
   address: string,
-  { guard, clock, environment }: ConnectionContext,
+  context: ConnectionContext,
   signal: AbortSignal,
 ): Promise<readonly NodeRecord[]> {
   if (kind === 'prometheus') {
     const { prometheusNodes } = await import('./cluster/prometheusConnection.ts');
-    return prometheusNodes(prometheusAccess(address, guard), clock, environment, signal);
+    return prometheusNodes(prometheusAccess(address, context.guard), context, signal);
   }
   const { clusterNodes } = await import('./cluster/clusterConnection.ts');
-  return clusterNodes(clusterAccess(address, guard), environment, signal);
+  return clusterNodes(clusterAccess(address, context.guard), context.environment, signal);
 }
 
 /**
@@ -220,9 +210,9 @@ function sourcesAt(
   kind: ServerKind,
   address: string,
   beside: ConfiguredSources | null,
-  guard: AddressGuard,
+  { guard, platform }: ConnectionContext,
 ): RemoteSources {
-  const kept = beside ?? noSources;
+  const kept = beside ?? { cluster: null, prometheus: [], platform, namespaces: [] };
   if (kind === 'prometheus') {
     const others = kept.prometheus.filter(({ url }) => url !== address);
     return { ...kept, prometheus: [prometheusAccess(address, guard), ...others] };

@@ -11,6 +11,7 @@ import { AddressRule } from '../sources/http/addressRule.ts';
 import './cluster/prometheusConnection.ts';
 import { AddressProbe } from './connectionProbe.ts';
 import { ActiveConnection } from './connectionRegistry.ts';
+import { connectedPlatform } from './platforms.ts';
 import { StartupError } from './startupError.ts';
 
 const isPrometheus = { '/api/v1/status/buildinfo': '{"status": "success", "data": {"version": "2.53.0"}}' };
@@ -24,6 +25,7 @@ const context = {
   tasks: new PeriodicTasks(systemClock, () => {}),
   allowInvoke: false,
   guard: { rule: new AddressRule([]) },
+  platform: connectedPlatform(null),
 };
 
 const listed = fakeConnection(new InventoryIndex(), systemClock).inventory;

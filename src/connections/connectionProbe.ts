@@ -89,9 +89,9 @@ export class AddressProbe implements ConnectionProbe {
 /** See {@link ProbedAddress}. @throws Fault */
 async function scrapeIntervalAt(
   address: string,
-  { guard, clock, environment }: ConnectionContext,
+  context: ConnectionContext,
   signal: AbortSignal,
 ): Promise<number | null> {
   const { scrapeInterval } = await import('./cluster/prometheusConnection.ts');
-  return scrapeInterval(prometheusAccess(address, guard), clock, environment, signal);
+  return scrapeInterval(prometheusAccess(address, context.guard), context, signal);
 }

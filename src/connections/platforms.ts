@@ -1,5 +1,13 @@
-import type { Platform } from '../model/platform.ts';
-import { openFaas } from '../platforms/openfaas/openFaas.ts';
+import type { ConnectedPlatform } from './connectedPlatform.ts';
+import { openFaasPlatform } from './openfaas/openFaasPlatform.ts';
+import type { OpenFaasOptions } from './openfaas/openFaasSources.ts';
 
-/** The platform that connections watch. What only OpenFaaS has, such as gateways, is put together in `openfaas/`. */
-export const platform: Platform = openFaas;
+const nothingNamed: OpenFaasOptions = { gateway: null, metricsPages: [], credentialsFolder: null, ca: null };
+
+/**
+ * The platform whose functions are watched. Nothing else chooses one: another platform takes a folder and this line.
+ * @param named the servers of it that flags name; null for none
+ */
+export function connectedPlatform(named: OpenFaasOptions | null): ConnectedPlatform {
+  return openFaasPlatform(named ?? nothingNamed);
+}

@@ -46,8 +46,8 @@ const doors: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   sources: { platforms: ['sources/http/'] },
 };
 
-/** What of connections may import a platform: where one is chosen, and a platform's own folder. */
-const platformDoors = /^connections\/(?:platforms\.ts$|(?<platform>[a-z]+)\/.*)/;
+/** The platforms: each has a folder of this name in `platforms`, and may have one in `connections`. */
+const platformNames = readdirSync(join(root, 'src/platforms'));
 
 const sourceFiles = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -58,19 +58,29 @@ function importsOf(text: string): string[] {
   return [...text.matchAll(/(?:(?<!')\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map((match) => match[1] ?? '');
 }
 
+/** The platform that a file of connections is about; null: none. */
+function platformOf(file: string): string | null {
+  const [, folder = ''] = file.split('/');
+  return platformNames.includes(folder) ? folder : null;
+}
+
+/** Why a file of connections must not import another: only `platforms.ts` chooses a platform. */
+function wrongPlatform(file: string, target: string): string | null {
+  const wanted = platformOf(target);
+  if (wanted === null || wanted === platformOf(file) || file === 'connections/platforms.ts') return null;
+  return `connections imports the folder of a platform in platforms.ts only: ${file} -> ${target}`;
+}
+
 /** Why `file` must not import `target` (paths below src); null if it may. */
 function wrongWay(file: string, target: string): string | null {
   const [from = ''] = file.split('/');
   const [to = ''] = target.split('/');
+  if (from === 'connections' && to === from) return wrongPlatform(file, target);
   if (from === to) return null;
   // Tests may import from the test folder, any reader of the agent, and a platform.
   if (file.endsWith('.test.ts') && ['..', 'agent', 'platforms'].includes(to)) return null;
-  if (from === 'connections' && to === 'platforms') {
-    const door = platformDoors.exec(file);
-    const own = door?.groups?.['platform'];
-    if (door === null || (own !== undefined && !target.startsWith(`platforms/${own}/`))) {
-      return `connections imports a platform in platforms.ts and in the platform's folder only: ${file} -> ${target}`;
-    }
+  if (from === 'connections' && to === 'platforms' && !target.startsWith(`platforms/${platformOf(file)}/`)) {
+    return `connections imports a platform in the platform's own folder only: ${file} -> ${target}`;
   }
   if (!mayImport[from]?.includes(to)) return `${from} must not import ${to}: ${file} -> ${target}`;
   const seen = doors[to]?.[from];
@@ -119,6 +129,9 @@ describe('the rooms of src', () => {
     ['connections/connectionPlan.ts', 'platforms/openfaas/openFaas.ts'],
     ['connections/cluster/x.ts', 'platforms/openfaas/openFaas.ts'],
     ['connections/openfaas/x.ts', 'platforms/other/x.ts'],
+    ['connections/platforms.ts', 'platforms/openfaas/openFaas.ts'],
+    ['connections/cluster/x.ts', 'connections/openfaas/x.ts'],
+    ['connections/x.ts', 'connections/openfaas/x.ts'],
     ['platforms/x.ts', 'sources/kubernetes/clusterApi.ts'],
     ['sources/x.ts', 'platforms/openfaas/x.ts'],
   ])('the check rejects the import %s -> %s', (file, target) => {

@@ -5,6 +5,7 @@ import type { BuiltConnection } from '../../src/connections/builtConnection.ts';
 import { clusterConnection } from '../../src/connections/cluster/clusterConnection.ts';
 import { prometheusConnection } from '../../src/connections/cluster/prometheusConnection.ts';
 import { localConnection } from '../../src/connections/local/localConnection.ts';
+import { connectedPlatform } from '../../src/connections/platforms.ts';
 import { type SourceName, sourceNames } from '../../src/contract/sourceName.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { Connection } from '../../src/model/source/connection.ts';
@@ -16,7 +17,8 @@ type Column = (typeof columns)[number];
 
 /** Nothing is requested before a connection is started, so nothing needs to listen here. */
 const nowhere = 'http://127.0.0.1:9';
-const openFaas = { gateway: null, metricsPages: [new URL(`${nowhere}/metrics`)], credentialsFolder: null, ca: null };
+const metricsPages = [new URL(`${nowhere}/metrics`)];
+const platform = connectedPlatform({ gateway: null, metricsPages, credentialsFolder: null, ca: null });
 const prometheus = [{ url: nowhere, authorizationFile: null, tenant: null, ca: null }];
 const access = {
   name: 'c',
@@ -37,15 +39,16 @@ const context = {
   tasks: new PeriodicTasks(systemClock, () => {}),
   allowInvoke: false,
   guard: { rule: new AddressRule([]) },
+  platform: connectedPlatform(null),
 };
 
 /** The wiring with every source that flags can name. */
-function built(column: Column): BuiltConnection {
+async function built(column: Column): Promise<BuiltConnection> {
   if (column === 'cluster') {
     const agents = { addresses: new Map(), token: null };
-    return clusterConnection({ access, namespaces: [], agents }, openFaas, prometheus, context);
+    return clusterConnection({ access, namespaces: [], agents }, platform, prometheus, context);
   }
-  if (column === 'prometheus') return prometheusConnection(prometheus, openFaas, [], context);
+  if (column === 'prometheus') return prometheusConnection(prometheus, platform, [], context);
   const options = { functionsFolder: null, demoCalls: true, hostRoot: '/', unusedKubeconfig: null };
   return localConnection(options, context);
 }
@@ -85,8 +88,8 @@ function namedIn(cells: readonly string[], column: Column): readonly SourceName[
 
 describe('Order of sources in docs/sources.md', () => {
   const all = new Map<Column, BuiltConnection>();
-  beforeAll(() => {
-    for (const column of columns) all.set(column, built(column));
+  beforeAll(async () => {
+    for (const column of columns) all.set(column, await built(column));
   });
   afterAll(async () => {
     for (const each of all.values()) await each.stop();

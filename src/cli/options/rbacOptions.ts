@@ -1,4 +1,4 @@
-import { platform } from '../../connections/platforms.ts';
+import { connectedPlatform } from '../../connections/platforms.ts';
 import { systemClock } from '../../model/clock.ts';
 import { type AccessPlaces, findAccess, usualKubeconfigs } from '../../sources/kubernetes/access/findAccess.ts';
 import type { ReadScope } from '../../sources/kubernetes/rights/neededRights.ts';
@@ -37,7 +37,7 @@ export async function rbacOptions(given: GivenFlags, places: AccessPlaces, mista
   const isOutside = asked !== undefined || (values.has('kubernetes') && usualKubeconfigs(places).length > 0);
   return {
     scope: {
-      workloads: platform.workloads,
+      workloads: connectedPlatform(metrics.options).platform.workloads,
       findsNamespaces: namespaces.length === 0,
       findsAgents: agents.addresses.size === 0,
       findsServices: metrics.options.metricsPages.length === 0 || prometheus.servers.length === 0,

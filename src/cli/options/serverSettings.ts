@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import type { ConfiguredSources } from '../../connections/connectionPlan.ts';
+import { connectedPlatform } from '../../connections/platforms.ts';
 import { StartupError } from '../../connections/startupError.ts';
 import type { AccessPlaces } from '../../sources/kubernetes/access/findAccess.ts';
 import { serviceAccountFolder } from '../../sources/kubernetes/access/serviceAccount.ts';
@@ -35,7 +36,7 @@ export async function serverSettings(
       local: { functionsFolder, demoCalls, hostRoot, unusedKubeconfig },
       cluster,
       prometheus: prometheus.servers,
-      openFaas,
+      platform: connectedPlatform(openFaas),
       namespaces,
       namedBy: sourceFlag === null ? null : `--${sourceFlag}`,
     },

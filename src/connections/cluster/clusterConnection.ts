@@ -2,6 +2,7 @@ import type { Finding } from '../../contract/finding/finding.ts';
 import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { NodeRecord, PodRecord } from '../../model/inventory/inventory.ts';
+import type { PlatformSeries } from '../../model/platform.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { proxyFor } from '../../sources/http/proxy.ts';
 import type { ClusterAccess } from '../../sources/kubernetes/access/clusterAccess.ts';
@@ -18,16 +19,14 @@ import type { PrometheusAccess } from '../../sources/prometheus/access.ts';
 import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
 import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
 import type { BuiltConnection } from '../builtConnection.ts';
+import type { ConnectedPlatform } from '../connectedPlatform.ts';
 import { type ConnectionContext, podGuard } from '../connectionContext.ts';
 import { Loops } from '../loops.ts';
-import { gatewayCalls } from '../openfaas/gatewayCalls.ts';
-import { type OpenFaasOptions, openFaasSources } from '../openfaas/openFaasSources.ts';
-import { platform } from '../platforms.ts';
 import { type AgentOptions, type AgentsOfCluster, agentsOfCluster } from './clusterAgents.ts';
 import { ClusterDiscovery } from './clusterDiscovery.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
-/** Pods of functions may be many, so agents and gateways have separate port-forwards. */
+/** Pods of functions may be many, so agents and what counts calls have separate port-forwards. */
 const mostFunctionForwards = 32;
 
 /** A cluster and the access to it. */
@@ -39,12 +38,14 @@ export interface ClusterOptions {
 }
 
 /** Connects to a cluster through its API. */
-export function clusterConnection(
+export async function clusterConnection(
   { access, namespaces, agents: agentChoice }: ClusterOptions,
-  openFaas: OpenFaasOptions,
+  connected: ConnectedPlatform,
   prometheus: readonly PrometheusAccess[],
   context: ConnectionContext,
-): BuiltConnection {
+): Promise<BuiltConnection> {
+  const { platform, otherNamespaces, countersNamed } = connected;
+  const factories = await connected.load();
   const { clock, environment, version } = context;
   const http = new HttpClusterApi(access, proxyFor(access.server, environment));
   const cluster = new ClusterSource({
@@ -80,22 +81,22 @@ export function clusterConnection(
   const agents = agentsOfCluster(agentChoice, { api: cluster.api, inventory, pods, namedByClient, version }, clock);
   const servers = new PrometheusServers(prometheus, platform.series, clock, environment);
   const prometheusSources = new PrometheusSources(servers, platform, inventory, clock);
-  const wanted = { gateways: openFaas.metricsPages.length === 0, prometheus: prometheus.length === 0 };
-  const discovery = new ClusterDiscovery(cluster, pods, wanted, clock);
-  const openFaasMetrics = openFaasSources(openFaas, {
-    inventory,
-    defaultNamespace: inventory.defaultNamespace,
-    clock,
-    environment,
-    others: () => [...prometheusSources.calls, ...(discovery.prometheus?.calls ?? [])],
-    found: discovery.gateways?.metrics ?? null,
-    connectToPods: pods.connector(
-      (host, port) => podPortAt(inventory.snapshot(clock.wallMs())?.pods ?? [], host, port),
-      mostFunctionForwards,
-    ),
-  });
-  const { gateways } = discovery;
-  const invoking = gatewayCalls(openFaas, context, gateways === null ? null : () => gateways.callPlace());
+  const wanted = { counters: !countersNamed, prometheus: prometheus.length === 0 };
+  const discovery = new ClusterDiscovery(cluster, pods, wanted, platform, factories, clock);
+  const own = factories.sources(
+    {
+      listedBy: 'cluster',
+      inventory,
+      defaultNamespace: inventory.defaultNamespace,
+      others: () => [...prometheusSources.calls, ...(discovery.prometheus?.calls ?? [])],
+      found: discovery.counters,
+      connectToPods: pods.connector(
+        (host, port) => podPortAt(inventory.snapshot(clock.wallMs())?.pods ?? [], host, port),
+        mostFunctionForwards,
+      ),
+    },
+    context,
+  );
   const loops = new Loops(clock);
   const connection: Connection = {
     name: access.name,
@@ -109,15 +110,15 @@ export function clusterConnection(
     get metrics() {
       return [agents.metrics, ...prometheusSources.metrics, ...(discovery.prometheus?.metrics ?? []), metricsServer];
     },
-    calls: openFaasMetrics.calls,
+    calls: own.calls,
     logs,
-    invoker: invoking.invoker,
+    invoker: own.invoker,
     notRunnable: [],
     sources: () => [
       cluster.health(),
       ...agents.metrics.health(),
-      ...openFaasMetrics.health(),
-      ...(discovery.gateways?.metrics.health() ?? []),
+      ...own.health(),
+      ...(discovery.counters?.health() ?? []),
       ...prometheusSources.health(),
       ...(discovery.prometheus?.health() ?? []),
       ...metricsServer.health(),
@@ -129,8 +130,9 @@ export function clusterConnection(
           agents,
           metricsServer,
           servers: () => [...servers.all, ...(discovery.prometheus?.all() ?? [])],
-          findsServices: wanted.gateways || wanted.prometheus,
-          readsGateways: () => openFaas.metricsPages.length > 0 || (discovery.gateways?.pods().length ?? 0) > 0,
+          findsServices: wanted.counters || wanted.prometheus,
+          readsCounters: () => countersNamed || (discovery.counters?.pods().length ?? 0) > 0,
+          series: platform.series,
           clock,
         },
         signal,
@@ -138,29 +140,17 @@ export function clusterConnection(
     findings: () => [...agents.metrics.findings(), ...pods.findings(), ...discovery.findings()],
   };
   const where =
-    namespaces.length > 0
-      ? namespaces.join(', ')
-      : `${platform.defaultNamespace} and every namespace annotated \`openfaas\``;
+    namespaces.length > 0 ? namespaces.join(', ') : `${platform.defaultNamespace} and ${otherNamespaces.cluster}`;
   return {
     connection,
-    configured: () => [
-      cluster.health(),
-      ...agents.metrics.health(),
-      ...openFaasMetrics.health(),
-      ...prometheusSources.health(),
-    ],
+    configured: () => [cluster.health(), ...agents.metrics.health(), ...own.health(), ...prometheusSources.health()],
     announcement: [
       `Cluster: ${access.name}, ${http.address}; functions in ${where}.`,
       agents.announcement,
       prometheus.length > 0
         ? `Fallback order: Prometheus at ${servers.addresses} (also counts calls), then metrics-server (CPU and memory, every 15 s).`
         : 'Fallback order: Prometheus (if found), then metrics-server (CPU and memory, every 15 s).',
-      ...openFaasMetrics.announcement,
-      'Run times: from the watchdogs of watched pods, or from the gateways where those cannot be reached.',
-      ...invoking.announcement,
-      ...(openFaas.gateway === null || invoking.invoker !== null
-        ? []
-        : ['--gateway is not used: the cluster lists the functions.']),
+      ...own.announcement,
     ],
     health: {
       isLive: () => loops.areLive,
@@ -177,7 +167,7 @@ export function clusterConnection(
         (signal) => metricsServer.run(signal),
         (signal) => agents.run(signal),
         (signal) => prometheusSources.run(signal),
-        (signal) => openFaasMetrics.run(signal),
+        (signal) => own.run(signal),
         (signal) => discovery.run(signal),
       ]);
     },
@@ -186,14 +176,7 @@ export function clusterConnection(
     stop: async () => {
       logs.close();
       pods.close();
-      await Promise.all([
-        agents.close(),
-        openFaasMetrics.stop(),
-        discovery.stop(),
-        http.close(),
-        servers.close(),
-        invoking.stop(),
-      ]);
+      await Promise.all([agents.close(), own.stop(), discovery.stop(), http.close(), servers.close()]);
     },
   };
 }
@@ -226,14 +209,15 @@ interface ClusterToDiagnose {
   readonly metricsServer: MetricsServer;
   readonly servers: () => readonly PrometheusServer[];
   readonly findsServices: boolean;
-  /** Whether gateways' own metrics are read. */
-  readonly readsGateways: () => boolean;
+  /** Whether the platform's own processes are read for calls. */
+  readonly readsCounters: () => boolean;
+  readonly series: PlatformSeries;
   readonly clock: Clock;
 }
 
 /** Diagnoses what only shows when the sources of a cluster are queried for it. */
 async function diagnoseCluster(
-  { cluster, agents, metricsServer, servers, findsServices, readsGateways, clock }: ClusterToDiagnose,
+  { cluster, agents, metricsServer, servers, findsServices, readsCounters, series, clock }: ClusterToDiagnose,
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const nowMs = () => clock.wallMs();
@@ -254,8 +238,8 @@ async function diagnoseCluster(
   const nodeNames = snapshot?.nodes.map(({ name }) => name) ?? [];
   const haveAgents = nodeNames.length > 0 && agents.metrics.measures({ nodeNames, podUids: [] });
   const usage = !haveAgents || agents.metrics.failingOf({ nodeNames, podUids: [] }) !== null;
-  const needs = { usage, inventory: false, calls: !readsGateways() };
-  const ofPrometheus = await diagnosePrometheus(servers(), platform.series, needs, snapshot, nowMs(), signal);
+  const needs = { usage, inventory: false, calls: !readsCounters() };
+  const ofPrometheus = await diagnosePrometheus(servers(), series, needs, snapshot, nowMs(), signal);
   return [...(await ofRights), ...found, ...ofPrometheus];
 }
 

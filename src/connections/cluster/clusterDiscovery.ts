@@ -1,6 +1,7 @@
 import type { Finding } from '../../contract/finding/finding.ts';
 import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Clock } from '../../model/clock.ts';
+import type { Platform } from '../../model/platform.ts';
 import { Deadline } from '../../sources/http/deadline.ts';
 import { pause } from '../../sources/http/retry.ts';
 import type { ClusterSource } from '../../sources/kubernetes/clusterSource.ts';
@@ -9,8 +10,7 @@ import type { ServiceKind } from '../../sources/kubernetes/discovery/wellKnownSe
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
 import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
-import { FoundGateways } from '../openfaas/foundGateways.ts';
-import { platform } from '../platforms.ts';
+import type { FoundCounters, PlatformFactories } from '../connectedPlatform.ts';
 import { FoundPrometheus } from './foundPrometheus.ts';
 
 /** How long discovered servers are tried before startup prints them. */
@@ -22,15 +22,18 @@ const mostNamed = 5;
 
 /** What to discover: nothing that flags name. */
 export interface Wanted {
-  readonly gateways: boolean;
+  /** The processes of the platform that count calls. */
+  readonly counters: boolean;
   readonly prometheus: boolean;
 }
 
-/** Discovers gateways and Prometheus servers in a cluster as they come and go, and reports them. */
+/** Discovers the processes that count calls and Prometheus servers in a cluster as they come and go, and reports them. */
 export class ClusterDiscovery {
+  /** Null if flags name them, or the platform has none. */
+  readonly counters: FoundCounters | null;
   /** Null if flags name them. */
-  readonly gateways: FoundGateways | null;
   readonly prometheus: FoundPrometheus | null;
+  readonly #platform: Platform;
   readonly #services: FoundServices;
   readonly #pods: PodConnector;
   #signal: AbortSignal | null = null;
@@ -39,11 +42,15 @@ export class ClusterDiscovery {
     { api, inventory }: Pick<ClusterSource, 'api' | 'inventory'>,
     pods: PodConnector,
     wanted: Wanted,
+    platform: Platform,
+    { foundCounters }: PlatformFactories,
     clock: Clock,
   ) {
     const kinds = new Set<ServiceKind>();
-    if (wanted.gateways) kinds.add('counter');
+    const follow = wanted.counters ? foundCounters : null;
+    if (follow !== null) kinds.add('counter');
     if (wanted.prometheus) kinds.add('prometheus');
+    this.#platform = platform;
     this.#pods = pods;
     this.#services = new FoundServices({
       api,
@@ -53,12 +60,12 @@ export class ClusterDiscovery {
       kinds,
       changed: () => this.#look(),
     });
-    this.gateways = wanted.gateways ? new FoundGateways(this.#services, pods, inventory.defaultNamespace, clock) : null;
-    this.prometheus = wanted.prometheus ? new FoundPrometheus(this.#services, pods, inventory, clock) : null;
+    this.counters = follow?.(this.#services, pods, inventory.defaultNamespace, clock) ?? null;
+    this.prometheus = wanted.prometheus ? new FoundPrometheus(this.#services, pods, platform, inventory, clock) : null;
   }
 
   findings(): readonly Finding[] {
-    if (this.gateways === null && this.prometheus === null) return [];
+    if (this.counters === null && this.prometheus === null) return [];
     const findings: Finding[] = [];
     const verbs = ['list', 'watch'];
     if (this.#services.forbidden) findings.push({ code: 'may_not_find_services', params: { verbs } });
@@ -66,7 +73,7 @@ export class ClusterDiscovery {
       findings.push({ code: 'may_not_find_pods', params: { verbs, namespace } });
     }
     if (!this.#services.isSettled) return findings;
-    if (this.gateways?.pods().length === 0) findings.push({ code: 'no_gateway_found', params: {} });
+    if (this.counters?.pods().length === 0) findings.push(this.counters.noneFound);
     if (this.prometheus?.all().length === 0) findings.push({ code: 'no_prometheus_found', params: {} });
     const taken = new Set<number>();
     for (const { namespace, pod, port, flag } of this.#unreached()) {
@@ -80,9 +87,9 @@ export class ClusterDiscovery {
 
   /** Runs until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    if (this.gateways === null && this.prometheus === null) return;
+    if (this.counters === null && this.prometheus === null) return;
     this.#signal = signal;
-    await Promise.all([this.gateways?.metrics.run(signal), this.prometheus?.run(signal), this.#services.run(signal)]);
+    await Promise.all([this.counters?.run(signal), this.prometheus?.run(signal), this.#services.run(signal)]);
   }
 
   /**
@@ -96,41 +103,47 @@ export class ClusterDiscovery {
     while (!this.#services.isSettled && !signal.aborted) await pause(lookMs, signal);
     this.#look();
     await Promise.all([
-      this.gateways?.metrics.firstTry(signal),
+      this.counters?.firstTry(signal),
       ...(this.prometheus?.all() ?? []).map(({ discovery }) => discovery.need(signal).catch(() => {})),
     ]);
     deadline.clear();
-    const { gateways, prometheus } = this;
-    return foundLines({ agentNodes: agentNodes(), gateways, prometheus }, this.#pods, [
+    const { counters, prometheus } = this;
+    const { ended } = this.#platform.series;
+    return foundLines({ agentNodes: agentNodes(), counters, prometheus, countsCalls: ended }, this.#pods, [
       ...this.#pods.findings(),
       ...this.findings(),
     ]);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.gateways?.stop(), this.prometheus?.stop()]);
+    await Promise.all([this.counters?.stop(), this.prometheus?.stop()]);
   }
 
   /** Pods that were found but do not answer, and the flag that could name them instead. */
   #unreached(): readonly (PodPort & { flag: string })[] {
     const failing = new Set(
-      [...(this.gateways?.metrics.health() ?? []), ...(this.prometheus?.health() ?? [])]
+      [...(this.counters?.health() ?? []), ...(this.prometheus?.health() ?? [])]
         .filter(({ lastError, lastSuccessAtMs }) => lastError !== null && lastSuccessAtMs === null)
         .map(({ address }) => address),
     );
-    const gateways = (this.gateways?.pods() ?? [])
-      .filter((pod) => failing.has(FoundGateways.addressOf(pod)))
-      .map((pod) => ({ ...pod, flag: '--gateway-metrics' }));
+    const { counters } = this;
+    const ofPlatform =
+      counters === null
+        ? []
+        : counters
+            .pods()
+            .filter((pod) => failing.has(counters.addressOf(pod)))
+            .map((pod) => ({ ...pod, flag: counters.flag }));
     const servers = (this.prometheus?.all() ?? [])
       .filter(({ api, hasAnswered }) => failing.has(api.address) && !hasAnswered)
       .map(({ api }) => this.prometheus?.podOf(api.address) ?? null)
       .filter((pod) => pod !== null)
       .map((pod) => ({ ...pod, flag: '--prometheus' }));
-    return [...gateways, ...servers];
+    return [...ofPlatform, ...servers];
   }
 
   #look(): void {
-    this.gateways?.look();
+    this.counters?.look();
     this.prometheus?.look();
   }
 }
@@ -139,25 +152,28 @@ export class ClusterDiscovery {
 interface Found {
   /** Nodes whose agents were found. */
   readonly agentNodes: readonly string[];
-  readonly gateways: FoundGateways | null;
+  readonly counters: FoundCounters | null;
   readonly prometheus: FoundPrometheus | null;
+  /** The metric that tells that a Prometheus server has the platform's calls. */
+  readonly countsCalls: string;
 }
 
 /** What startup prints about what was discovered, and what is missing; one line each. */
 function foundLines(
-  { agentNodes, gateways, prometheus }: Found,
+  { agentNodes, counters, prometheus, countsCalls }: Found,
   pods: PodConnector,
   findings: readonly Finding[],
 ): readonly string[] {
   const lines: string[] = [];
   const way = (pod: PodPort | null) => (pod !== null && pods.isForwarded(pod) ? ', by port-forward' : '');
-  for (const pod of gateways?.reached() ?? []) {
-    lines.push(`Found: gateway ${pod.namespace}/${pod.pod}, metrics every second${way(pod)}.`);
-  }
+  const counted = counters?.reached().map((pod) => {
+    return `Found: ${counters.word} ${pod.namespace}/${pod.pod}, metrics every second${way(pod)}.`;
+  });
+  lines.push(...(counted ?? []));
   for (const server of prometheus?.all() ?? []) {
     const { address } = server.api;
     const pod = prometheus?.podOf(address) ?? null;
-    const what = whatItHas(server);
+    const what = whatItHas(server, countsCalls);
     if (what !== null) lines.push(`Found: Prometheus at ${address}${way(pod)}; it has ${what}.`);
   }
   if (agentNodes.length > 0) {
@@ -170,13 +186,13 @@ function foundLines(
 }
 
 /** Null while that is not known. */
-function whatItHas({ discovery }: PrometheusServer): string | null {
+function whatItHas({ discovery }: PrometheusServer, countsCalls: string): string | null {
   const names = discovery.found?.names;
   if (names === undefined) return null;
   const parts = [
     ['pods', 'container_cpu_usage_seconds_total'],
     ['nodes', 'node_cpu_seconds_total'],
-    ['calls', platform.series.ended],
+    ['calls', countsCalls],
   ].flatMap(([what = '', name = '']) => (names.has(name) ? [what] : []));
   return parts.length === 0 ? 'nothing that faascope needs yet' : `figures of ${parts.join(', ')}`;
 }

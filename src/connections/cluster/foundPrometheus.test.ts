@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InventorySource } from '../../model/inventory/inventory.ts';
 import type { FoundService } from '../../sources/kubernetes/discovery/foundServices.ts';
+import { connectedPlatform } from '../platforms.ts';
 import { FoundPrometheus } from './foundPrometheus.ts';
 
 const inventory: InventorySource = { name: 'kubernetes', revision: 0, snapshot: () => null, fault: null };
@@ -30,7 +31,9 @@ describe('FoundPrometheus', () => {
     const refuse = () => (_options: unknown, callback: (error: Error, socket: null) => void) =>
       callback(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), null);
     const clock = { wallMs: () => Date.now(), monotonicMs: () => Date.now() };
-    found = new FoundPrometheus({ isSettled: true, ofKind: () => listed }, { connector: refuse }, inventory, clock);
+    const { platform } = connectedPlatform(null);
+    const services = { isSettled: true, ofKind: () => listed };
+    found = new FoundPrometheus(services, { connector: refuse }, platform, inventory, clock);
     stopping = new AbortController();
     running = found.run(stopping.signal);
   });

@@ -1,6 +1,7 @@
 import type { CallSource } from '../../model/calls/callSource.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { InventorySource } from '../../model/inventory/inventory.ts';
+import type { Platform } from '../../model/platform.ts';
 import { ChildLoops } from '../../model/source/childLoops.ts';
 import type { MetricsSource } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
@@ -10,7 +11,6 @@ import type { WellKnownService } from '../../sources/kubernetes/discovery/wellKn
 import type { PodConnector } from '../../sources/kubernetes/portForward/podConnector.ts';
 import type { PodPort } from '../../sources/kubernetes/portForward/podPort.ts';
 import type { PrometheusServer } from '../../sources/prometheus/prometheusServer.ts';
-import { platform } from '../platforms.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 /** The most servers used. */
@@ -32,6 +32,7 @@ interface FoundServer {
 export class FoundPrometheus {
   readonly #services: Pick<FoundServices, 'isSettled' | 'ofKind'>;
   readonly #pods: Pick<PodConnector, 'connector'>;
+  readonly #platform: Platform;
   readonly #inventory: InventorySource;
   readonly #clock: Clock;
   readonly #byUrl = new Map<string, FoundServer>();
@@ -43,11 +44,13 @@ export class FoundPrometheus {
   constructor(
     services: Pick<FoundServices, 'isSettled' | 'ofKind'>,
     pods: Pick<PodConnector, 'connector'>,
+    platform: Platform,
     inventory: InventorySource,
     clock: Clock,
   ) {
     this.#services = services;
     this.#pods = pods;
+    this.#platform = platform;
     this.#inventory = inventory;
     this.#clock = clock;
   }
@@ -115,11 +118,11 @@ export class FoundPrometheus {
     // Names inside the cluster are never resolved by a proxy.
     const servers = new PrometheusServers(
       [{ url, authorizationFile: null, tenant: null, ca: null, connect }],
-      platform.series,
+      this.#platform.series,
       this.#clock,
       {},
     );
-    const sources = new PrometheusSources(servers, platform, this.#inventory, this.#clock);
+    const sources = new PrometheusSources(servers, this.#platform, this.#inventory, this.#clock);
     const found: FoundServer = { servers, sources, ending: new AbortController(), missingSinceMs: null };
     this.#byUrl.set(url, found);
     if (this.#stopping !== null) this.#begin(found);

@@ -1,4 +1,3 @@
-import type { Clock } from '../../model/clock.ts';
 import type { NodeRecord } from '../../model/inventory/inventory.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import { guardedConnector } from '../../sources/http/guardedConnector.ts';
@@ -8,11 +7,9 @@ import { pacedTargets } from '../../sources/prometheus/diagnosis/cadence.ts';
 import { diagnosePrometheus } from '../../sources/prometheus/diagnosis/diagnose.ts';
 import { PrometheusInventory } from '../../sources/prometheus/inventory/prometheusInventory.ts';
 import type { BuiltConnection } from '../builtConnection.ts';
+import type { ConnectedPlatform } from '../connectedPlatform.ts';
 import { type ConnectionContext, podGuard } from '../connectionContext.ts';
 import { Loops } from '../loops.ts';
-import { gatewayCalls } from '../openfaas/gatewayCalls.ts';
-import { type OpenFaasOptions, openFaasSources } from '../openfaas/openFaasSources.ts';
-import { platform } from '../platforms.ts';
 import { PrometheusServers, PrometheusSources } from './prometheusSources.ts';
 
 const connectTimeoutMs = 1500;
@@ -20,27 +17,31 @@ const connectTimeoutMs = 1500;
 const someTargets = 'topk(3, up)';
 
 /** Connects to Prometheus servers without a Kubernetes API: inventory, figures and calls come from them. */
-export function prometheusConnection(
+export async function prometheusConnection(
   accesses: readonly PrometheusAccess[],
-  openFaas: OpenFaasOptions,
+  connected: ConnectedPlatform,
   namespaces: readonly string[],
   context: ConnectionContext,
-): BuiltConnection {
+): Promise<BuiltConnection> {
+  const { platform, otherNamespaces, countersNamed } = connected;
   const { clock, environment } = context;
+  const factories = await connected.load();
   const servers = new PrometheusServers(accesses, platform.series, clock, environment);
   const name = servers.addresses;
   const inventory = new PrometheusInventory(servers.all, platform, name, namespaces, clock);
   const sources = new PrometheusSources(servers, platform, inventory, clock);
   const guard = podGuard(accesses.find(({ guard }) => guard !== undefined)?.guard);
-  const openFaasMetrics = openFaasSources(openFaas, {
-    inventory,
-    defaultNamespace: namespaces[0] ?? platform.defaultNamespace,
-    clock,
-    environment,
-    others: () => sources.calls,
-    connectToPods: guard === undefined ? undefined : guardedConnector(guard, { timeout: connectTimeoutMs }),
-  });
-  const invoking = gatewayCalls(openFaas, context, null);
+  const own = factories.sources(
+    {
+      listedBy: 'prometheus',
+      inventory,
+      defaultNamespace: namespaces[0] ?? platform.defaultNamespace,
+      others: () => sources.calls,
+      found: null,
+      connectToPods: guard === undefined ? undefined : guardedConnector(guard, { timeout: connectTimeoutMs }),
+    },
+    context,
+  );
   const loops = new Loops(clock);
   const connection: Connection = {
     name,
@@ -52,13 +53,13 @@ export function prometheusConnection(
       return servers.revision;
     },
     metrics: sources.metrics,
-    calls: openFaasMetrics.calls,
+    calls: own.calls,
     logs: null,
-    invoker: invoking.invoker,
+    invoker: own.invoker,
     notRunnable: [],
-    sources: () => [...openFaasMetrics.health(), ...sources.health()],
+    sources: () => [...own.health(), ...sources.health()],
     diagnose: (signal) => {
-      const needs = { usage: true, inventory: true, calls: openFaas.metricsPages.length === 0 };
+      const needs = { usage: true, inventory: true, calls: !countersNamed };
       return diagnosePrometheus(
         servers.all,
         platform.series,
@@ -71,19 +72,13 @@ export function prometheusConnection(
     findings: () => inventory.findings(),
   };
   const where =
-    namespaces.length > 0
-      ? namespaces.join(', ')
-      : `${platform.defaultNamespace} and every namespace where the gateway reports any`;
+    namespaces.length > 0 ? namespaces.join(', ') : `${platform.defaultNamespace} and ${otherNamespaces.prometheus}`;
   return {
     connection,
     configured: connection.sources,
     announcement: [
       `Functions, pods, nodes, figures and calls: Prometheus at ${servers.addresses}; functions in ${where}.`,
-      ...openFaasMetrics.announcement,
-      ...invoking.announcement,
-      ...(openFaas.gateway === null || invoking.invoker !== null
-        ? []
-        : ['--gateway is not used: Prometheus lists the functions.']),
+      ...own.announcement,
       'Logs: none; they need a Kubernetes API (--kubernetes).',
     ],
     health: {
@@ -98,23 +93,27 @@ export function prometheusConnection(
       loops.begin(stopping, [
         (signal) => inventory.run(signal),
         (signal) => sources.run(signal),
-        (signal) => openFaasMetrics.run(signal),
+        (signal) => own.run(signal),
       ]);
     },
     listening: () => {},
     stop: async () => {
-      await Promise.all([openFaasMetrics.stop(), servers.close(), invoking.stop()]);
+      await Promise.all([own.stop(), servers.close()]);
     },
   };
 }
 
+/** What a server that is not connected to is asked with. */
+type QueryContext = Pick<ConnectionContext, 'platform' | 'clock' | 'environment'>;
+
 /** The nodes that a Prometheus server knows, requested once. @throws Fault if it does not answer */
 export async function prometheusNodes(
   access: PrometheusAccess,
-  clock: Clock,
-  environment: Readonly<Record<string, string | undefined>>,
+  context: QueryContext,
   signal: AbortSignal,
 ): Promise<readonly NodeRecord[]> {
+  const { clock, environment } = context;
+  const { platform } = context.platform;
   const servers = new PrometheusServers([access], platform.series, clock, environment);
   try {
     const inventory = new PrometheusInventory(servers.all, platform, servers.addresses, [], clock);
@@ -132,11 +131,11 @@ export async function prometheusNodes(
  */
 export async function scrapeInterval(
   access: PrometheusAccess,
-  clock: Clock,
-  environment: Readonly<Record<string, string | undefined>>,
+  context: QueryContext,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const servers = new PrometheusServers([access], platform.series, clock, environment);
+  const { clock, environment } = context;
+  const servers = new PrometheusServers([access], context.platform.platform.series, clock, environment);
   try {
     const [server] = servers.all;
     if (server === undefined) return null;

@@ -14,7 +14,6 @@ import { loadSeconds } from '../../model/inventory/nodeDescription.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { BuiltConnection } from '../builtConnection.ts';
 import type { ConnectionContext } from '../connectionContext.ts';
-import { platform } from '../platforms.ts';
 import { StartupError } from '../startupError.ts';
 import { LocalMetrics } from './localMetrics.ts';
 
@@ -38,7 +37,7 @@ export interface LocalOptions {
 }
 
 /** Dependencies of the local connection: part of {@link ConnectionContext}. */
-type LocalContext = Pick<ConnectionContext, 'clock' | 'version' | 'warn' | 'tasks'>;
+type LocalContext = Pick<ConnectionContext, 'clock' | 'version' | 'warn' | 'tasks' | 'platform'>;
 
 /**
  * Connects to this machine, which is watched and runs functions.
@@ -70,7 +69,7 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
   const connection: Connection = {
     name: 'local',
     kind: 'local',
-    platforms: [platform.name],
+    platforms: [context.platform.platform.name],
     demo: functionsFolder === null,
     clock,
     inventory: host.inventory,
@@ -139,8 +138,9 @@ function thisMachine(): NodeRecord {
   return { name: hostname(), ip: first?.address ?? '', described };
 }
 
-function functionHost(stack: StackFile, node: NodeRecord, { clock, version, warn }: LocalContext): FunctionHost {
-  const { logDialect } = platform;
+function functionHost(stack: StackFile, node: NodeRecord, context: LocalContext): FunctionHost {
+  const { clock, version, warn } = context;
+  const { logDialect } = context.platform.platform;
   try {
     return new FunctionHost({ ...stack, node, programPath: replicaProgram, version, logDialect, clock, warn });
   } catch (thrown) {

@@ -1,41 +1,43 @@
 import { sentence } from '../../contract/finding/findingWords.ts';
 import type { Connection } from '../../model/source/connection.ts';
+import { openFaas } from '../../platforms/openfaas/openFaas.ts';
 import { GatewayInventory } from '../../platforms/openfaas/rest/gatewayInventory.ts';
 import { BasicAuthFiles, GatewayRest } from '../../platforms/openfaas/rest/gatewayRest.ts';
 import type { BuiltConnection } from '../builtConnection.ts';
-import type { ConnectionContext } from '../connectionContext.ts';
+import type { PlatformContext } from '../connectedPlatform.ts';
 import { Loops } from '../loops.ts';
-import { platform } from '../platforms.ts';
-import { gatewayCalls } from './gatewayCalls.ts';
 import { dispatcherOf, type OpenFaasOptions, openFaasSources } from './openFaasSources.ts';
 
 /** Connects to an OpenFaaS gateway alone: functions and their calls, no pods and no nodes. */
 export function gatewayConnection(
   gateway: URL,
-  openFaas: OpenFaasOptions,
+  options: OpenFaasOptions,
   namespaces: readonly string[],
-  context: ConnectionContext,
+  context: PlatformContext,
 ): BuiltConnection {
   const { clock, environment } = context;
-  const { credentialsFolder, ca } = openFaas;
+  const { credentialsFolder, ca } = options;
   const dispatcher = dispatcherOf(gateway, environment, ca);
   const credentials = credentialsFolder === null ? null : new BasicAuthFiles(credentialsFolder);
   const rest = new GatewayRest({ url: gateway, dispatcher, credentials, clock });
   const inventory = new GatewayInventory({ rest, connection: rest.address, namespaces, clock, random: Math.random });
-  const defaultNamespace = namespaces[0] ?? platform.defaultNamespace;
-  const sources = openFaasSources(openFaas, { inventory, defaultNamespace, clock, environment, others: () => [] });
-  const invoking = gatewayCalls(openFaas, context, null);
+  const defaultNamespace = namespaces[0] ?? openFaas.defaultNamespace;
+  const sources = openFaasSources(
+    options,
+    { listedBy: 'gateway', inventory, defaultNamespace, others: () => [], found: null, connectToPods: undefined },
+    context,
+  );
   const loops = new Loops(clock);
   const connection: Connection = {
     name: rest.address,
     kind: 'gateway',
-    platforms: [platform.name],
+    platforms: [openFaas.name],
     clock,
     inventory,
     metrics: [],
     calls: sources.calls,
     logs: null,
-    invoker: invoking.invoker,
+    invoker: sources.invoker,
     notRunnable: [],
     sources: () => [inventory.health(), ...sources.health()],
     findings: () => [],
@@ -46,7 +48,6 @@ export function gatewayConnection(
     announcement: [
       `OpenFaaS: the gateway at ${rest.address} lists the functions; it reports no pods or nodes.`,
       ...sources.announcement,
-      ...invoking.announcement,
     ],
     health: {
       isLive: () => loops.areLive,
@@ -62,7 +63,7 @@ export function gatewayConnection(
     },
     listening: () => {},
     stop: async () => {
-      await Promise.all([sources.stop(), dispatcher.destroy(), invoking.stop()]);
+      await Promise.all([sources.stop(), dispatcher.destroy()]);
     },
   };
 }
