@@ -41,6 +41,34 @@ describe('A page whose connection is not perfect', () => {
     }
   });
 
+  it('says of a call that gets no answer that nobody knows whether it ran', async () => {
+    const relay = await Relay.start(server.origin);
+    try {
+      const page = await dashboard.open(`${relay.origin}${path}?invoke=`);
+      await expect.poll(() => pulseOf(page)).toBe('live');
+      const send = page.locator('[data-invoke]').getByRole('button', { name: 'Invoke', exact: true });
+      await send.waitFor();
+      await page.route('**/api/v1/functions/**', (route) => route.abort());
+      await send.click();
+      await page.getByText('Whether the function ran is unknown.').waitFor();
+      await page.getByText('not found: faascope does not answer').waitFor();
+    } finally {
+      relay.close();
+    }
+  });
+
+  it('says why nothing is known of a function, in the words of the API', async () => {
+    // Nothing listens at this port.
+    const away = await ServerProcess.start(['--prometheus', 'http://127.0.0.1:9']);
+    try {
+      const page = await dashboard.open(away.origin + path);
+      await page.getByText('Connection refused by 127.0.0.1:9 (Prometheus).').waitFor();
+      expect(await page.getByText('No call has been seen').count()).toBe(0);
+    } finally {
+      await away.stop();
+    }
+  });
+
   it('loads the rest of the page when the server is back, if it went away too early', async () => {
     const page = await (await dashboard.context()).newPage();
     const thrown: string[] = [];

@@ -100,6 +100,36 @@ describe('The overview', () => {
     expect(await row.locator('[data-cell="callsPerSecond"]').textContent()).toMatch(/^~\d/);
   });
 
+  it('draws nothing because somebody points at a row', async () => {
+    const page = await opened();
+    const visits = 50;
+    const drawn = await page.evaluate(async (times) => {
+      const { prototype } = CanvasRenderingContext2D;
+      const { clearRect } = prototype;
+      let clears = 0;
+      prototype.clearRect = function (...box) {
+        clears++;
+        clearRect.apply(this, box);
+      };
+      const row = document.querySelector('[role="grid"] [data-row] [role="rowheader"]');
+      const outside = document.querySelector('main');
+      const move = async (from: Element | null, to: Element | null) => {
+        from?.dispatchEvent(new PointerEvent('pointerout', { bubbles: true, relatedTarget: to }));
+        to?.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, relatedTarget: from }));
+        // What is rendered for it comes before this.
+        for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve));
+      };
+      for (let visit = 0; visit < times; visit++) {
+        await move(outside, row);
+        await move(row, outside);
+      }
+      prototype.clearRect = clearRect;
+      return clears;
+    }, visits);
+    // Seconds come meanwhile, and each is drawn.
+    expect(drawn).toBeLessThan(visits);
+  });
+
   it('sorts, filters, groups and opens a function with the keyboard alone', async () => {
     const page = await opened();
     const names = () => page.locator('[role="grid"] [role="rowheader"]').allInnerTexts();

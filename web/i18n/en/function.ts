@@ -177,6 +177,7 @@ const invoke = {
   result: 'Result',
   running: 'running',
   noAnswer: 'no answer',
+  unanswered: 'faascope did not answer, or the connection was cut. Whether the function ran is unknown.',
   callId: 'call',
   copy: 'Copy',
   responseHeaders: 'Response headers',
@@ -187,6 +188,7 @@ const invoke = {
   notSent: 'The function was not called.',
   matched: { callId: 'found by call ID', time: 'found by time' },
   looking: 'looking for its call in the log',
+  notLooked: 'not found: faascope does not answer',
   refused:
     'Calling functions is not allowed here. Start faascope with --allow-invoke, and sign in with a token of the role caller.',
 };

@@ -169,6 +169,7 @@ const invoke = {
   result: '结果',
   running: '运行中',
   noAnswer: '没有响应',
+  unanswered: 'faascope 没有响应，或连接中断。函数是否已运行未知。',
   callId: '调用',
   copy: '复制',
   responseHeaders: '响应头',
@@ -179,6 +180,7 @@ const invoke = {
   notSent: '函数未被调用。',
   matched: { callId: '按调用 ID 找到', time: '按时间找到' },
   looking: '正在日志中查找本次调用',
+  notLooked: '未找到：faascope 没有响应',
   refused: '此处不允许调用函数。请以 --allow-invoke 启动 faascope，并使用 caller 角色的令牌登录。',
 };
 

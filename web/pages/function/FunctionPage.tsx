@@ -74,6 +74,7 @@ export function FunctionPage({ view }: { readonly view: FunctionView }) {
         <div className={styles['split']}>
           <div className={styles['left']}>
             <LeftPane
+              error={data.resource.error}
               {...{ view, shownCall, answer, pods: items, mayInvoke, isKubernetes, hasScaleLabel }}
               onStep={step}
               onInvoke={toggleInvoke}

@@ -113,6 +113,7 @@ function Panel({ view, open, aside }: PanelProps) {
           <LeftPane
             {...{ shownCall, answer, isKubernetes, hasScaleLabel }}
             view={fn}
+            error={data.resource.error}
             pods={data.pods.shown?.items ?? []}
             mayInvoke={shown.mayInvoke === true}
             onStep={step}

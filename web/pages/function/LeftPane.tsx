@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { V1Answers } from '../../../src/client/client.ts';
+import type { FaascopeError, V1Answers } from '../../../src/client/client.ts';
 import { useWords } from '../../i18n/words.ts';
 import { shortCallId } from '../../lib/callSelection.ts';
 import { useLiveValue } from '../../state/liveContext.ts';
@@ -18,6 +18,8 @@ interface LeftPaneProps {
   readonly view: FunctionView;
   readonly shownCall: ShownCall;
   readonly answer: FunctionAnswer | null;
+  /** Why there was no answer about the function; null otherwise. */
+  readonly error: FaascopeError | null;
   readonly pods: V1Answers['pods']['items'];
   readonly mayInvoke: boolean;
   readonly isKubernetes: boolean;
@@ -36,7 +38,7 @@ export function useLeftWidth(): number {
 
 /** The call that is shown, else why there is none; below it the log. */
 export function LeftPane(props: LeftPaneProps) {
-  const { view, shownCall, answer, pods, mayInvoke, isKubernetes, hasScaleLabel } = props;
+  const { view, shownCall, answer, error, pods, mayInvoke, isKubernetes, hasScaleLabel } = props;
   const { onStep, onInvoke, between } = props;
   const { namespace, name, connection } = view;
   const subject = `${namespace}/${name}` as const;
@@ -45,6 +47,8 @@ export function LeftPane(props: LeftPaneProps) {
   const call = useLiveValue((live) => shownCall.of(live));
   const isGone = useLiveValue((live) => shownCall.isGone(live));
   const state = answer?.state ?? null;
+  // What was answered before stays.
+  const refusal = answer === null ? error : null;
   const isIdle = call === null || (call.state !== 'running' && view.invocation === null);
   if (isIdle && answer !== null && (state === 'starting' || state === 'scaled_to_zero')) {
     const isStarting = state === 'starting';
@@ -75,20 +79,44 @@ export function LeftPane(props: LeftPaneProps) {
           {words.call.notKept(shortCallId({ id: view.invocation ?? '', callId: null }))}
         </p>
       ) : null}
-      {call === null ? <NoCall subject={subject} /> : <CallPane {...{ call, subject, width, onStep }} />}
+      {call === null ? <NoCall {...{ subject, refusal }} /> : <CallPane {...{ call, subject, width, onStep }} />}
       {between}
-      <CallLog {...{ subject, call, connection }} />
+      <CallLog
+        {...{ subject, call, connection }}
+        idle={refusal === null ? null : { note: words.call.allReplicasPlain, text: '–' }}
+      />
     </>
   );
 }
 
+interface NoCallProps {
+  readonly subject: `${string}/${string}`;
+  /** Why nothing is known of the function; null otherwise. */
+  readonly refusal: FaascopeError | null;
+}
+
 /** No call is known: what is counted all the same, and why it is not shown one by one. */
-function NoCall({ subject }: { readonly subject: `${string}/${string}` }) {
-  const { call: words } = useWords().functionPage;
+function NoCall({ subject, refusal }: NoCallProps) {
+  const { call: words, channels } = useWords().functionPage;
   const { language } = usePage().settings;
   const counted = useLiveValue((live) => live.topic(`invocations:${subject}`)?.state?.counted ?? null);
   const unfollowed = useLiveValue((live) => live.topic(`invocations:${subject}`)?.state?.why ?? null);
+  const isHeard = useLiveValue((live) => {
+    const topic = live.topic(`invocations:${subject}`);
+    return topic !== null && (topic.state !== null || topic.gone !== null);
+  });
   const why = unfollowed ?? counted?.why ?? null;
+  // Before anything arrived, nobody knows whether there was a call.
+  if (refusal !== null || !isHeard) {
+    return (
+      <>
+        <PaneHead title={channels.calls} />
+        <p className={idle['reason']} data-solid="">
+          {refusal?.message ?? '–'}
+        </p>
+      </>
+    );
+  }
   return (
     <>
       <PaneHead

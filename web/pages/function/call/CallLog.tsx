@@ -40,6 +40,7 @@ export function CallLog({
   const own = useCallLines(connection, call, !isCovered);
   const isEmpty = useLiveValue((live) => (own ?? live.topic(topic)?.state?.lines ?? []).length === 0);
   const noSource = useLiveValue((live) => live.topic(topic)?.gone === 'no_log_source');
+  const isHeard = useLiveValue((live) => own !== null || live.topic(topic)?.state != null);
   const isIncomplete = useLiveValue((live) => live.topic(topic)?.state?.incomplete ?? false);
 
   useEffect(() => {
@@ -89,7 +90,9 @@ export function CallLog({
       </PaneHead>
       {isEmpty ? (
         <p className={styles['empty']}>
-          {noSource ? words.noLogSource : (idle?.text ?? (isIncomplete ? words.linesUnread : words.noLines))}
+          {noSource
+            ? words.noLogSource
+            : (idle?.text ?? (isIncomplete ? words.linesUnread : isHeard ? words.noLines : '–'))}
         </p>
       ) : null}
       <div

@@ -35,7 +35,7 @@ export function InvokePage({
   const { width: window, rail, figures, pad } = useGrid();
   const [draft, setDraft] = useState(emptyDraft);
   const { sent, send } = useInvoke(view);
-  const { call, answer } = useSentInvocation(view, sent);
+  const { call, answer, isAway } = useSentInvocation(view, sent);
   const [shownCalls, setShownCalls] = useState({ id: '', shown: new ShownCall(namespace, name, '') });
   const id = call?.id ?? '';
   if (shownCalls.id !== id) setShownCalls({ id, shown: new ShownCall(namespace, name, id) });
@@ -47,7 +47,7 @@ export function InvokePage({
       <div className={page['left']} data-solid="">
         <InvokeForm
           {...{ view, draft, mayInvoke, onClose }}
-          isRunning={sent !== null && sent.result === null && sent.failure === null}
+          isRunning={sent !== null && sent.result === null && !sent.isUnanswered}
           onChange={setDraft}
           onSend={() => void send(draft)}
         />
@@ -67,7 +67,7 @@ export function InvokePage({
           ) : sent === null ? null : (
             <PaneHead
               title={words.result}
-              note={why === null || sent.result === null ? words.looking : why[language]}
+              note={isAway ? words.notLooked : why === null || sent.result === null ? words.looking : why[language]}
             />
           )}
         </div>

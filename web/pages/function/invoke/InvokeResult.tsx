@@ -12,16 +12,16 @@ import type { SentCall } from './useInvoke.ts';
 /** What the function answered: status, duration, size, body as text, headers. */
 export function InvokeResult({ sent }: { readonly sent: SentCall }) {
   const { invoke: words } = useWords().functionPage;
-  const { result, failure } = sent;
+  const { result, isUnanswered } = sent;
   if (result === null) {
-    const isRunning = failure === null;
+    const isRunning = !isUnanswered;
     return (
       <section className={styles['result']} aria-live="polite">
         <PaneHead
           title={words.result}
           note={isRunning ? <Tag tone="accent">{words.running}</Tag> : <Tag tone="critical">{words.noAnswer}</Tag>}
         />
-        {isRunning ? null : <p className={styles['message']}>{failure}</p>}
+        {isRunning ? null : <p className={styles['message']}>{words.unanswered}</p>}
       </section>
     );
   }

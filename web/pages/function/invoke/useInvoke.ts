@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { LiveInvocation } from '../../../../src/client/client.ts';
+import { FaascopeError, type LiveInvocation } from '../../../../src/client/client.ts';
 import { type InvokeDraft, invokeAddress, ownCallId } from '../../../lib/invokeRequest.ts';
 import { useLiveValue } from '../../../state/liveContext.ts';
 import { usePage } from '../../../state/pageContext.ts';
@@ -12,8 +12,8 @@ export interface SentCall {
   readonly callId: string;
   /** Null while it is awaited. */
   readonly result: CallResult | null;
-  /** Why no answer came; null otherwise. */
-  readonly failure: string | null;
+  /** Whether no answer came: the server is away, or the connection was cut. */
+  readonly isUnanswered: boolean;
 }
 
 /** Sends calls, one at a time. */
@@ -28,14 +28,14 @@ export function useInvoke({ namespace, name, connection }: FunctionView) {
       const current = new AbortController();
       ending.current = current;
       const callId = ownCallId(draft) ?? newCallId();
-      setSent({ callId, result: null, failure: null });
+      setSent({ callId, result: null, isUnanswered: false });
       const address = invokeAddress(server, { namespace, name }, draft.query, connection);
       try {
         const result = await sendCall(address, draft, callId, current.signal);
-        setSent({ callId: result.callId ?? callId, result, failure: null });
-      } catch (thrown) {
+        setSent({ callId: result.callId ?? callId, result, isUnanswered: false });
+      } catch {
         if (current.signal.aborted) return;
-        setSent({ callId, result: null, failure: thrown instanceof Error ? thrown.message : String(thrown) });
+        setSent({ callId, result: null, isUnanswered: true });
       }
     },
     [server, namespace, name, connection],
@@ -47,13 +47,17 @@ const askEveryMs = 500;
 /** After its answer, a call may still be found in the log for this long. */
 const askAfterAnswerMs = 10_000;
 
-/** The invocation of a sent call, as the server finds it, then live; null while it is looked for. */
+/**
+ * The invocation of a sent call, as the server finds it, then live; null while it is looked for. `isAway`: the server did
+ * not answer when it was asked last.
+ */
 export function useSentInvocation(view: FunctionView, sent: SentCall | null) {
   const { namespace, name, connection } = view;
   const client = useClient(connection);
   const [answer, setAnswer] = useState<CallAnswer | null>(null);
+  const [isAway, setAway] = useState(false);
   const id = sent === null || sent.result?.isOfFunction === false ? null : sent.callId;
-  const isOver = sent !== null && (sent.result !== null || sent.failure !== null);
+  const isOver = sent !== null && (sent.result !== null || sent.isUnanswered);
   useEffect(() => {
     if (id === null) return;
     const ending = new AbortController();
@@ -64,9 +68,11 @@ export function useSentInvocation(view: FunctionView, sent: SentCall | null) {
       try {
         const next = await client.call({ namespace, name, id }, { signal: ending.signal });
         setAnswer(next);
+        setAway(false);
         if (next.matched === 'callId') return;
-      } catch {
+      } catch (thrown) {
         // Not sent yet, or the server is away: ask again.
+        if (!ending.signal.aborted) setAway(thrown instanceof FaascopeError && thrown.code === 'unreachable');
       }
       if (ending.signal.aborted || performance.now() > untilMs) return;
       timer = setTimeout(() => void ask(), askEveryMs);
@@ -84,5 +90,5 @@ export function useSentInvocation(view: FunctionView, sent: SentCall | null) {
     const calls = live.topic(`invocations:${namespace}/${name}`)?.state?.invocations;
     return calls?.find((call) => call.id === foundId) ?? null;
   });
-  return { call: current ?? found?.invocation ?? null, answer: found };
+  return { call: current ?? found?.invocation ?? null, answer: found, isAway };
 }
