@@ -1,5 +1,4 @@
-import { DecimalSeconds } from '../../src/model/invocation/decimalSeconds.ts';
-import type { CallLine } from '../../src/model/invocation/logDialect.ts';
+import { type CallLine, DecimalSeconds } from '../../src/model/invocation/logDialect.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import { listAt, numberAt, textAt } from '../../src/sources/http/jsonMember.ts';
 

@@ -3,7 +3,7 @@ import { invocationReason } from '../../contract/v1/invocationReason.ts';
 import type { Invocation } from '../../model/invocation/invocation.ts';
 import type { JoinedInvocation } from '../../model/invocation/joinedInvocation.ts';
 import { logLevel } from '../../model/invocation/logLevel.ts';
-import type { FollowedLine } from '../../model/invocation/logListeners.ts';
+import type { FollowedLine } from '../../model/invocation/logLine.ts';
 import type { UnlistedCalls } from '../../model/invocation/runningCalls.ts';
 import { unixSeconds, unixSecondsOrNull } from './unixSeconds.ts';
 

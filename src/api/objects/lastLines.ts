@@ -1,5 +1,5 @@
 import type { LogLineObject } from '../../contract/v1/invocation.ts';
-import type { LogLine } from '../../model/invocation/lineNumbers.ts';
+import type { LogLine } from '../../model/invocation/logLine.ts';
 import { recordMs } from '../../model/invocation/logRecord.ts';
 import type { LogQuery, LogSource } from '../../model/source/logSource.ts';
 import { logLineObject } from './invocationObject.ts';

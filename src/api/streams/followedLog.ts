@@ -5,7 +5,7 @@ import { lineIdPattern } from '../../contract/v1/functionLogs.ts';
 import type { LiveLine } from '../../contract/v1/liveTopics.ts';
 import { type LogEndReason, mostResumedLines } from '../../contract/v1/logEvents.ts';
 import { Fault } from '../../model/fault.ts';
-import type { LogLine } from '../../model/invocation/lineNumbers.ts';
+import type { LogLine } from '../../model/invocation/logLine.ts';
 import type { LogQuery, LogSource } from '../../model/source/logSource.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { queryOf } from '../interface/pathSchema.ts';

@@ -2,10 +2,9 @@ import type { NamespacedId } from '../inventory/identity.ts';
 import { type Invocation, type InvocationLines, type InvocationPod, invocationId, lineId } from './invocation.ts';
 import { defaultKeepFinished } from './invocationLimits.ts';
 import { KeptRuns } from './keptRuns.ts';
-import type { LogListeners } from './logListeners.ts';
+import type { KeptLine, LogListeners } from './logLine.ts';
 import type { LogMoment } from './logRecord.ts';
 import { Run } from './run.ts';
-import type { KeptLine } from './runLines.ts';
 
 /** What all runs of a container have in common. */
 export interface ContainerOfRuns {

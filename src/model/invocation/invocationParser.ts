@@ -5,9 +5,9 @@ import type { KeptRuns } from './keptRuns.ts';
 import { LineReader } from './lineReader.ts';
 import { dateEnd } from './logDate.ts';
 import type { LogDialect } from './logDialect.ts';
+import { LineNumbers } from './logLine.ts';
 import { type LogMoment, type LogRecord, momentBefore, recordMs } from './logRecord.ts';
 import type { Run } from './run.ts';
-import { UnownedLines } from './runLines.ts';
 import { StartedRuns } from './startedRuns.ts';
 import { SummaryRuns } from './summaryRuns.ts';
 
@@ -41,7 +41,7 @@ export class InvocationParser {
   readonly #lines: LineReader;
   #started = new StartedRuns();
   readonly #runs: ContainerRuns;
-  readonly #unowned = new UnownedLines();
+  readonly #numbers = new LineNumbers();
   #summaries: SummaryRuns;
   /** The last line about a call, if the next one may be about the same call. */
   #said: Said | null = null;
@@ -51,7 +51,7 @@ export class InvocationParser {
     this.#lines = new LineReader(options.dialect);
     this.#timeoutMs = options.execTimeoutMs ?? noTimeoutMs;
     this.#runs = new ContainerRuns(options);
-    this.#summaries = new SummaryRuns(this.kept, this.#unowned);
+    this.#summaries = new SummaryRuns(this.kept);
   }
 
   /** Reads the next line of the log. */
@@ -208,12 +208,12 @@ export class InvocationParser {
 
   /** @param byAuthor whether the function wrote it */
   #keepLine(record: LogRecord, owner: Run | null, byAuthor: boolean): void {
-    const line = this.#unowned.number(record);
+    const line = this.#numbers.kept(record);
     const isNamed = record.callId !== undefined;
     const isHeld = owner === null && !isNamed && this.#started.isIdleAt(recordMs(record));
     const known = owner ?? (isNamed ? this.#identified.find(record.callId) : this.#started.lineOwner());
     const run = isHeld ? null : known;
-    if (isHeld) this.#unowned.hold(line);
+    if (isHeld) this.#summaries.hold(line);
     if (run !== null) this.kept.addLine(run, line);
     if (byAuthor) run?.markSpoken();
     this.#runs.tell(line, run);
@@ -279,8 +279,7 @@ export class InvocationParser {
   #forgetAll(): void {
     this.#started = new StartedRuns();
     this.#runs.reset();
-    this.#unowned.clear();
-    this.#summaries = new SummaryRuns(this.kept, this.#unowned);
+    this.#summaries = new SummaryRuns(this.kept);
     this.#said = null;
   }
 

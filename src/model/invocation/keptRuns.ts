@@ -1,6 +1,6 @@
 import { mostHeldNames, mostLinesBytes } from './invocationLimits.ts';
+import type { KeptLine } from './logLine.ts';
 import type { Run, RunStart, TakeRoom } from './run.ts';
-import type { KeptLine, RunLines } from './runLines.ts';
 
 /** The finished runs of a container, by end; bounded in number and, together with the open ones, in names. */
 export class KeptRuns {
@@ -50,7 +50,7 @@ export class KeptRuns {
   }
 
   /** Changes the lines of a run within the limit of all. */
-  changeLines(run: Run, change: (lines: RunLines) => void): void {
+  changeLines(run: Run, change: (lines: Run['lines']) => void): void {
     if (run.dropped) return;
     const before = run.lines.bytes;
     change(run.lines);

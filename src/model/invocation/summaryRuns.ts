@@ -1,9 +1,9 @@
-import { mostUnclaimedLines } from './invocationLimits.ts';
+import { mostHeldLines, mostHeldLinesBytes, mostUnclaimedLines } from './invocationLimits.ts';
 import type { KeptRuns } from './keptRuns.ts';
 import type { AuthorEvent } from './lineReader.ts';
-import { ownCopy } from './logRecord.ts';
-import type { Run } from './run.ts';
-import type { UnownedLines } from './runLines.ts';
+import type { KeptLine } from './logLine.ts';
+import { ownCopy, recordMs } from './logRecord.ts';
+import { type Run, sizeOfLine } from './run.ts';
 
 /** A summary is stamped a little after the call ended, so the computed start is late by up to this, ms. */
 const lateStampMs = 5;
@@ -18,13 +18,16 @@ const earlyStampMs = 5;
 export class SummaryRuns {
   readonly #kept: KeptRuns;
   readonly #unclaimed = new UnclaimedLines();
-  readonly #log: UnownedLines;
+  readonly #log = new UnownedLines();
   #last: Run | null = null;
 
-  /** @param log the container's lines, in which those of no known run are held */
-  constructor(kept: KeptRuns, log: UnownedLines) {
+  constructor(kept: KeptRuns) {
     this.#kept = kept;
-    this.#log = log;
+  }
+
+  /** Holds a line of the log for the run that is logged next. */
+  hold(line: KeptLine): void {
+    this.#log.hold(line);
   }
 
   /**
@@ -189,5 +192,53 @@ class UnclaimedLines {
     let threads = 0;
     for (const fit of fits.values()) if (fit) threads++;
     return { bareLines, threads };
+  }
+}
+
+/** Lines of a container whose run is not known yet. */
+class UnownedLines {
+  #held: KeptLine[] = [];
+  #bytes = 0;
+
+  /** Holds a line for the run that is logged next; the oldest ones are dropped if there are too many. */
+  hold(line: KeptLine): void {
+    this.#held.push(line);
+    this.#bytes += sizeOfLine(line.text);
+    while (this.#bytes > mostHeldLinesBytes || this.#held.length > mostHeldLines) {
+      const oldest = this.#held.shift();
+      if (oldest === undefined) return;
+      this.#bytes -= sizeOfLine(oldest.text);
+    }
+  }
+
+  /**
+   * Gives a run the held lines that contain its call id and, unless it ran `together` with another, those since
+   * `sinceMs` (Unix ms).
+   */
+  claim(lines: Run['lines'], callId: string | null, sinceMs: number, together: boolean): void {
+    if (this.#held.length === 0) return;
+    const rest: KeptLine[] = [];
+    for (const line of this.#held) {
+      const named = callId !== null && line.text.includes(callId);
+      const inTime = recordMs(line) >= sinceMs;
+      if (named || (inTime && !together)) lines.add(line, !named);
+      else rest.push(line);
+      if (inTime && !named && together) lines.mixed = true;
+    }
+    this.#keep(rest);
+  }
+
+  /** Holds lines again that a run has given up; they are older than those held now. */
+  takeBack(lines: readonly KeptLine[]): void {
+    if (lines.length > 0) this.#keep([...lines, ...this.#held].slice(-mostHeldLines));
+  }
+
+  clear(): void {
+    if (this.#held.length > 0) this.#keep([]);
+  }
+
+  #keep(lines: KeptLine[]): void {
+    this.#held = lines;
+    this.#bytes = lines.reduce((sum, line) => sum + sizeOfLine(line.text), 0);
   }
 }

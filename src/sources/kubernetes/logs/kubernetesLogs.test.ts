@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LogLine } from '../../../model/invocation/lineNumbers.ts';
-import type { FollowedLine } from '../../../model/invocation/logListeners.ts';
+import type { FollowedLine, LogLine } from '../../../model/invocation/logLine.ts';
 import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import { FunctionInvocations } from './follow/functionInvocations.ts';
 import { KubernetesLogs } from './kubernetesLogs.ts';
