@@ -167,7 +167,7 @@ describe('Bad input', () => {
   });
 
   it('keeps serving while a request never ends', async () => {
-    const pending = sendRaw(server.origin, 'GET /global/nodes HTTP/1.1\r\nHost: local', 500);
+    const pending = sendRaw(server.origin, 'GET /global/nodes HTTP/1.1\r\nHost: local', { firstMs: 500 });
     expect((await server.get('/global/nodes')).status).toBe(200);
     expect(await pending).toBe('');
   });

@@ -122,7 +122,9 @@ describe('POST /function/NAME', () => {
   it('input that the function does not read does not block the connection', async () => {
     const body = 'x'.repeat(3_000_000);
     const two = `POST /function/deaf HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-    const answers = await sendRaw(server.origin, `${two}GET /global/nodes HTTP/1.1\r\nHost: localhost\r\n\r\n`, 3000);
+    const answers = await sendRaw(server.origin, `${two}GET /global/nodes HTTP/1.1\r\nHost: localhost\r\n\r\n`, {
+      silentMs: 3000,
+    });
     expect(answers.match(/HTTP\/1.1 200/g)).toHaveLength(2);
   });
 

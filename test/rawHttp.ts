@@ -1,22 +1,26 @@
 import { connect } from 'node:net';
 
 /**
- * Sends raw bytes to a server; returns everything received until it closes the connection or stays silent for
- * `silentMs`: by default 4 s ahead of the first byte, because a busy machine answers late, and 1 s after it.
+ * Sends raw bytes to a server; returns everything received until it closes the connection or stays silent.
+ * @param silentMs how long, after the first byte @param firstMs how long ahead of it: a busy machine answers late
  */
-export function sendRaw(origin: string, bytes: string | Buffer, silentMs?: number): Promise<string> {
+export function sendRaw(
+  origin: string,
+  bytes: string | Buffer,
+  { silentMs = 1000, firstMs = 60_000 }: { silentMs?: number; firstMs?: number } = {},
+): Promise<string> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);
     const chunks: Buffer[] = [];
     const done = () => resolve(Buffer.concat(chunks).toString());
-    socket.setTimeout(silentMs ?? 4000, () => {
+    socket.setTimeout(firstMs, () => {
       socket.destroy();
       done();
     });
     socket.on('data', (chunk) => {
       chunks.push(chunk);
-      socket.setTimeout(silentMs ?? 1000);
+      socket.setTimeout(silentMs);
     });
     socket.on('end', done);
     socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? done() : reject(error)));

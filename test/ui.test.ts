@@ -128,7 +128,6 @@ describe('The dashboard as it is served', () => {
     const answer = await sendRaw(
       server.origin,
       `GET ${path.replace('SCRIPT', script)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
-      5000,
     );
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(answer).not.toMatch(/"inputs"|"devDependencies"|#!\/usr/);

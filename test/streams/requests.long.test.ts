@@ -101,7 +101,7 @@ describe('/api/v1/stream', () => {
 
   it('answers an HTTP/1.0 client, without chunks', async () => {
     const head = `GET ${path}?topic=sources&for=1 HTTP/1.0\r\nAuthorization: Bearer t-ann\r\n\r\n`;
-    const text = await sendRaw(server.origin, head, 4000);
+    const text = await sendRaw(server.origin, head, { silentMs: 4000 });
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(text.toLowerCase()).not.toContain('transfer-encoding');
     expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toMatch(/^event: server\n/);
