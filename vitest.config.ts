@@ -8,7 +8,7 @@ const report = process.env.TEST_REPORT;
 const elsewhere = ['test/cluster/**', 'test/cgroup2/**', 'test/web/**'];
 
 // Limits for tests that hang: on a busy machine, nothing fails for being slow.
-const unit = { testTimeout: 60_000, expect: { poll: { timeout: 10_000 } } };
+const unit = { testTimeout: 60_000, expect: { poll: { timeout: 30_000 } } };
 const integration = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } };
 
 /** `npm test`: the tests that everyone runs, in under five minutes on two cores. */

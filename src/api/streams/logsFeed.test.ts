@@ -109,7 +109,10 @@ describe('The log of a function', () => {
     first.closed();
     kept.output.take();
     log.write('c-0', 'meanwhile');
-    await vi.waitFor(() => expect(textsIn(kept.output.take())).toEqual(['meanwhile']), { interval: 5 });
+    await vi.waitFor(() => expect(textsIn(kept.output.take())).toEqual(['meanwhile']), {
+      interval: 5,
+      timeout: 10_000,
+    });
     const { output } = stage.open({ [topic]: firstSecond + 3 });
     expect(output.events.map(({ name }) => name)).toEqual(['server', 'lines']);
     expect(textsIn(output.take())).toEqual(['meanwhile']);
@@ -125,7 +128,7 @@ describe('The log of a function', () => {
     kept.output.take();
     for (let n = 0; n < 3; n++) log.write('c-0', `line ${n}`);
     const clients = [null, firstSecond, firstSecond + 2].map((since) => stage.open({ [topic]: since }));
-    await vi.waitFor(() => expect(kept.output.text).toContain('line 2'), { interval: 5 });
+    await vi.waitFor(() => expect(kept.output.text).toContain('line 2'), { interval: 5, timeout: 10_000 });
     await stage.pass(1);
     for (const { output } of clients) expect(textsIn(output.take())).toEqual(['line 0', 'line 1', 'line 2']);
   });

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { FakeCluster, type FakeObject } from '../../../../test/kubernetes/fakeCluster.ts';
 import { onBug } from '../../../model/bugs.ts';
 import { systemClock } from '../../../model/clock.ts';
@@ -31,15 +31,15 @@ it.each([
   const stopping = new AbortController();
   const running = watch.run(stopping.signal);
   if (!isListed) {
-    await vi.waitFor(() => expect(cluster.openWatches).toBe(1));
+    await expect.poll(() => cluster.openWatches).toBe(1);
     cluster.put(path, broken);
   }
-  await vi.waitFor(() => expect(watch.lastFault).not.toBeNull());
+  await expect.poll(() => watch.lastFault).not.toBeNull();
   end();
   expect(watch.lastFault?.fault).toMatchObject({ code: 'internal', cause: { message: 'no such thing' } });
   expect(bugs).toEqual([expect.objectContaining({ name: 'TypeError', stack: expect.stringContaining('decode') })]);
   cluster.put(path, node());
-  await vi.waitFor(() => expect([...watch.items()]).toEqual(['n1']), { timeout: 30_000 });
+  await expect.poll(() => [...watch.items()]).toEqual(['n1']);
   stopping.abort();
   await running;
 });
