@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
-import type { Series } from '../../src/model/series/series.ts';
+import type { NodeDetailSeries, Series } from '../../src/model/series/series.ts';
 import { unknownPod } from '../../src/sources/agent/followedPod.ts';
-import { NodeWindow } from '../../src/sources/agent/nodeWindow.ts';
+import { unknownNode } from '../../src/sources/agent/nodeWindow.ts';
 import type { Lie } from './lyingAgent.ts';
 
 /** An agent's answer for now, by default about a node of which nothing is known. */
 export function answer(
   pods: readonly { readonly uid: string; readonly ids: readonly string[] }[],
-  node = new NodeWindow(),
+  node = unknownNode,
 ): Buffer {
   const seconds = 60;
   const nowMs = Date.now();
@@ -76,12 +76,12 @@ export const endless =
 export const megabytes100 = 100 * 1024 * 1024;
 
 /** A node with impossible figures. */
-export function impossibleNode(): NodeWindow {
+export function impossibleNode(): NodeDetailSeries {
   const impossible: Series = { at: (second) => [Number.NaN, Number.NEGATIVE_INFINITY, -1][second % 3] ?? 0 };
-  return Object.defineProperties(new NodeWindow(), {
-    cpuPercent: { value: impossible },
-    memoryPercent: { value: impossible },
-    diskReadKibPerSecond: { value: impossible },
-    memoryTotalBytes: { value: Number.NaN },
-  });
+  return {
+    ...unknownNode,
+    cpuPercent: impossible,
+    memoryPercent: impossible,
+    diskReadKibPerSecond: impossible,
+  };
 }

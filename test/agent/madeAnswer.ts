@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
-import type { WindowsHead } from '../../src/agent/wire/windowsAnswer.ts';
 import {
   containerSeriesNames,
   nodeSeriesNames,
-  type PodSeriesName,
   podSeriesNames,
+  type WindowsHead,
 } from '../../src/agent/wire/wireFormat.ts';
-import type { Series } from '../../src/model/series/series.ts';
+import { byName, type Series } from '../../src/model/series/series.ts';
 
 /** The last second of every answer. */
 export const lastSecond = 1_700_000_000;
@@ -67,73 +66,30 @@ export const answer = fc.record({
 /** The contents of an answer: columns of 60 values, newest last, in wire order. */
 export type Answer = typeof answer extends fc.Arbitrary<infer Made> ? Made : never;
 
-/** By name, in wire order. */
-function named<Name extends string, Value>(names: readonly Name[], values: readonly Value[]): Map<Name, Value> {
-  return new Map(names.flatMap((name, index) => values.slice(index, index + 1).map((each) => [name, each])));
-}
-
-/** The series of a pod as a whole, in wire order. */
-function podSeries(own: readonly (readonly number[])[]): Readonly<Record<PodSeriesName, Series>> {
-  const all = named(podSeriesNames, own);
-  const series = (name: PodSeriesName) => seriesOf(all.get(name) ?? []);
-  return {
-    networkDownKibPerSecond: series('networkDownKibPerSecond'),
-    networkUpKibPerSecond: series('networkUpKibPerSecond'),
-    cpuSomePressurePercent: series('cpuSomePressurePercent'),
-    memorySomePressurePercent: series('memorySomePressurePercent'),
-    memoryFullPressurePercent: series('memoryFullPressurePercent'),
-    ioSomePressurePercent: series('ioSomePressurePercent'),
-    ioFullPressurePercent: series('ioFullPressurePercent'),
-  };
-}
+/** By name; in wire order. */
+const named = <Name extends string>(names: readonly Name[], columns: readonly (readonly number[])[]) =>
+  byName(names, (_name, index) => seriesOf(columns[index] ?? []));
 
 /** The bytes of an answer. @param given header fields that differ from the default */
 export function encode({ seconds, memoryTotalBytes, node, pods }: Answer, given: Partial<WindowsHead> = {}): Buffer {
-  const nodeColumns = named(nodeSeriesNames, node);
-  const nodeSeries = (name: (typeof nodeSeriesNames)[number]) => {
-    const values = nodeColumns.get(name) ?? null;
-    return values === null ? null : seriesOf(values);
-  };
   return new WindowsEncoder().encode({
     head: head(seconds, given),
     node: {
-      cpuPercent: nodeSeries('cpuPercent'),
-      memoryPercent: nodeSeries('memoryPercent'),
-      rootDiskPercent: nodeSeries('rootDiskPercent'),
-      diskReadKibPerSecond: nodeSeries('diskReadKibPerSecond'),
-      diskWriteKibPerSecond: nodeSeries('diskWriteKibPerSecond'),
-      networkDownKibPerSecond: nodeSeries('networkDownKibPerSecond'),
-      networkUpKibPerSecond: nodeSeries('networkUpKibPerSecond'),
-      cpuSomePressurePercent: nodeSeries('cpuSomePressurePercent'),
-      memorySomePressurePercent: nodeSeries('memorySomePressurePercent'),
-      memoryFullPressurePercent: nodeSeries('memoryFullPressurePercent'),
-      ioSomePressurePercent: nodeSeries('ioSomePressurePercent'),
-      ioFullPressurePercent: nodeSeries('ioFullPressurePercent'),
+      ...byName(nodeSeriesNames, (_name, index) => {
+        const values = node[index] ?? null;
+        return values === null ? null : seriesOf(values);
+      }),
       memoryTotalBytes,
     },
     pods: pods.map(({ uid, own, containers }) => ({
       uid,
-      series: podSeries(own),
-      containers: containers.map(({ id, isLive, isWhole, memoryLimitBytes, columns }) => {
-        const all = named(containerSeriesNames, columns);
-        const series = (name: (typeof containerSeriesNames)[number]) => seriesOf(all.get(name) ?? []);
-        return {
-          id,
-          isLive,
-          isWhole,
-          series: {
-            cpuPercent: series('cpuPercent'),
-            workingSetBytes: series('workingSetBytes'),
-            throttledPercent: series('throttledPercent'),
-            memoryAnonymousBytes: series('memoryAnonymousBytes'),
-            memoryFileBytes: series('memoryFileBytes'),
-            diskReadKibPerSecond: series('diskReadKibPerSecond'),
-            diskWriteKibPerSecond: series('diskWriteKibPerSecond'),
-            pids: series('pids'),
-            memoryLimitBytes,
-          },
-        };
-      }),
+      series: named(podSeriesNames, own),
+      containers: containers.map(({ id, isLive, isWhole, memoryLimitBytes, columns }) => ({
+        id,
+        isLive,
+        isWhole,
+        series: { ...named(containerSeriesNames, columns), memoryLimitBytes },
+      })),
     })),
   });
 }

@@ -1,6 +1,8 @@
-import type { DecodedContainer, DecodedPod, WireColumn } from '../../src/agent/wire/windowsAnswer.ts';
+import type { DecodedContainer, DecodedPod, WireColumn } from '../../src/agent/wire/decodeWindows.ts';
+import { containerSeriesNames, podSeriesNames } from '../../src/agent/wire/wireFormat.ts';
 import { windowSeconds } from '../../src/contract/units.ts';
 import type { PodRecord } from '../../src/model/inventory/inventory.ts';
+import { byName } from '../../src/model/series/series.ts';
 import type { FollowedPod } from '../../src/sources/agent/followedPod.ts';
 import { fakePod } from '../fakeConnection.ts';
 import type { SeededRandom } from '../seededRandom.ts';
@@ -68,28 +70,11 @@ export class RandomPod {
   }
 
   #podColumns(seconds: number): DecodedPod['columns'] {
-    return {
-      networkDownKibPerSecond: this.#column(seconds),
-      networkUpKibPerSecond: this.#column(seconds),
-      cpuSomePressurePercent: this.#column(seconds),
-      memorySomePressurePercent: this.#column(seconds),
-      memoryFullPressurePercent: this.#column(seconds),
-      ioSomePressurePercent: this.#column(seconds),
-      ioFullPressurePercent: this.#column(seconds),
-    };
+    return byName(podSeriesNames, () => this.#column(seconds));
   }
 
   #containerColumns(seconds: number): DecodedContainer['columns'] {
-    return {
-      cpuPercent: this.#column(seconds),
-      workingSetBytes: this.#column(seconds),
-      throttledPercent: this.#column(seconds),
-      memoryAnonymousBytes: this.#column(seconds),
-      memoryFileBytes: this.#column(seconds),
-      diskReadKibPerSecond: this.#column(seconds),
-      diskWriteKibPerSecond: this.#column(seconds),
-      pids: this.#column(seconds),
-    };
+    return byName(containerSeriesNames, () => this.#column(seconds));
   }
 
   #column(seconds: number): WireColumn {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
-import type { ContainerToEncode } from '../../src/agent/wire/windowsAnswer.ts';
+import { type ContainerToEncode, WindowsEncoder } from '../../src/agent/wire/encodeWindows.ts';
 import { parseWindowsQuery, type WindowsQuery } from '../../src/agent/wire/windowsQuery.ts';
 import { windowSeconds } from '../../src/contract/units.ts';
-import type { NodeDetailSeries, PressureSeries, Series } from '../../src/model/series/series.ts';
+import { pressureColumns } from '../../src/contract/v1/window.ts';
+import { byName, type NodeDetailSeries, type PressureSeries, type Series } from '../../src/model/series/series.ts';
 
 /** Percent of a core that every simulated container uses in a second. */
 export const simulatedCpuPercent = (second: number) => 10 + (second % 17);
@@ -20,11 +20,8 @@ const always = (value: number): Series => ({ at: () => value });
 const varied: Series = { at: simulatedCpuPercent };
 
 const pressure: PressureSeries = {
+  ...byName(pressureColumns, () => always(0)),
   cpuSomePressurePercent: varied,
-  memorySomePressurePercent: always(0),
-  memoryFullPressurePercent: always(0),
-  ioSomePressurePercent: always(0),
-  ioFullPressurePercent: always(0),
 };
 
 const pod = { ...pressure, networkDownKibPerSecond: varied, networkUpKibPerSecond: varied };

@@ -1,7 +1,12 @@
 import { CgroupReader } from '../../src/agent/cgroup/cgroupReader.ts';
-import type { ContainerSeries } from '../../src/agent/cgroup/containerSeries.ts';
 import type { PressureFiles } from '../../src/agent/pressure.ts';
-import type { PodSeriesName } from '../../src/agent/wire/wireFormat.ts';
+import {
+  type ContainerSeries,
+  type ContainerSeriesName,
+  containerSeriesNames,
+  type PodSeriesName,
+} from '../../src/agent/wire/wireFormat.ts';
+import { byName } from '../../src/model/series/series.ts';
 import { CgroupTree } from './cgroupTree.ts';
 
 export const uid = '6e3aba0b-eab2-44ec-8616-afc7bc96390f';
@@ -9,8 +14,6 @@ export const otherUid = '146d7460-7274-46d3-aaa7-14aae4b91414';
 export const app = 'a'.repeat(64);
 export const pause = 'b'.repeat(64);
 export const second = 'c'.repeat(64);
-
-type Figure = Exclude<keyof ContainerSeries, 'memoryLimitBytes'>;
 
 /** A reader of a fake cgroup tree, with controlled time. */
 export class ReadNode {
@@ -47,14 +50,26 @@ export class ReadNode {
   }
 
   /** A figure of a pod's named containers, some seconds ago; undefined if none of them is known. */
-  value(figure: Figure, ids: readonly string[] = [app], secondsAgo = 0): number | undefined {
-    return this.reader.pod(uid, ids)?.[figure].at(this.second - secondsAgo);
+  value(figure: ContainerSeriesName, ids: readonly string[] = [app], secondsAgo = 0): number | undefined {
+    return together(this.reader, uid, ids)?.[figure].at(this.second - secondsAgo);
   }
 
   /** A figure of the pod as a whole; undefined if it is unknown. */
   podValue(figure: PodSeriesName): number | undefined {
     return this.reader.podSeries(uid)?.[figure].at(this.second);
   }
+}
+
+/** The named containers of a pod added up, those that are known by now; null if none is. */
+export function together(reader: CgroupReader, podUid: string, ids: readonly string[]): ContainerSeries | null {
+  const parts = [...(reader.containers(podUid) ?? [])].filter(({ id }) => ids.includes(id)).map(({ series }) => series);
+  if (parts.length === 0) return null;
+  return {
+    ...byName(containerSeriesNames, (name) => ({
+      at: (second) => parts.reduce((sum, part) => sum + part[name].at(second), 0),
+    })),
+    memoryLimitBytes: parts.reduce((sum, part) => sum + part.memoryLimitBytes, 0),
+  };
 }
 
 const cleanUps: (() => void)[] = [];

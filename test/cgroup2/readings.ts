@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeWindows } from '../../src/agent/wire/decodeWindows.ts';
-import type { DecodedContainer, DecodedPod, WindowsAnswer } from '../../src/agent/wire/windowsAnswer.ts';
+import {
+  type DecodedContainer,
+  type DecodedPod,
+  decodeWindows,
+  type WindowsAnswer,
+} from '../../src/agent/wire/decodeWindows.ts';
 
 /** A value of a file at a time. */
 export interface Reading {

@@ -10,6 +10,7 @@ import { Sampler } from '../../src/agent/sampler.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { Series } from '../../src/model/series/series.ts';
 import { hasVersion2, PodCgroups, whyNoCgroups } from '../cgroup/podCgroups.ts';
+import { together } from '../cgroup/readNode.ts';
 import { untilWallTime } from './series.ts';
 
 const why = whyNoCgroups();
@@ -152,7 +153,7 @@ describe.skipIf(why !== null)('figures of pods from cgroups, over 20 s', () => {
   });
 
   it('CPU is within 3 % of its counter and of getrusage', () => {
-    const values = valuesOf(reader.pod(busyPod, [app])?.cpuPercent);
+    const values = valuesOf(together(reader, busyPod, [app])?.cpuPercent);
     const ours = sum(values) / spanSeconds;
     const truth = (after.cpuNs - before.cpuNs) / 1e7 / spanSeconds;
     const account = (usedAfterMs - usedBeforeMs) / 10 / spanSeconds;
@@ -163,14 +164,14 @@ describe.skipIf(why !== null)('figures of pods from cgroups, over 20 s', () => {
   });
 
   it.runIf(hasVersion2())('CPU on v2 is within 3 % of its counter', () => {
-    const ours = sum(valuesOf(version2Reader.pod(busyPod, [app])?.cpuPercent)) / spanSeconds;
+    const ours = sum(valuesOf(together(version2Reader, busyPod, [app])?.cpuPercent)) / spanSeconds;
     const truth = (counter(after.version2, 'usage_usec') - counter(before.version2, 'usage_usec')) / 1e4 / spanSeconds;
     console.log(`CPU, version 2: ${ours.toFixed(2)} %, counter ${truth.toFixed(2)} %`);
     expect(within(ours, truth)).toBeLessThan(0.03);
   });
 
   it('memory is within 3 % of usage minus inactive file pages; the limit is known', () => {
-    const series = reader.pod(memoryPod, [app]);
+    const series = together(reader, memoryPod, [app]);
     const ours = series?.workingSetBytes.at(toSecond) ?? Number.NaN;
     const usageBytes = Number.parseInt(memoryText, 10);
     const truth = usageBytes - counter(memoryText, 'total_inactive_file');
@@ -179,11 +180,11 @@ describe.skipIf(why !== null)('figures of pods from cgroups, over 20 s', () => {
     expect(truth).toBeGreaterThan(100 * 2 ** 20);
     expect(usageBytes - truth).toBeGreaterThan(20 * 2 ** 20);
     expect(series?.memoryLimitBytes).toBe(256 * 2 ** 20);
-    expect(reader.pod(busyPod, [app])?.memoryLimitBytes).toBe(Number.POSITIVE_INFINITY);
+    expect(together(reader, busyPod, [app])?.memoryLimitBytes).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('throttling is within 3 % of its counter', () => {
-    const series = reader.pod(throttledPod, [app]);
+    const series = together(reader, throttledPod, [app]);
     const ours = sum(valuesOf(series?.throttledPercent)) / spanSeconds;
     const truth =
       (counter(after.throttled, 'throttled_time') - counter(before.throttled, 'throttled_time')) / 1e7 / spanSeconds;
@@ -194,11 +195,11 @@ describe.skipIf(why !== null)('figures of pods from cgroups, over 20 s', () => {
     expect(within(ours, truth)).toBeLessThan(0.03);
     expect(truth).toBeGreaterThan(1);
     expect(cpu).toBeLessThan(21);
-    expect(sum(valuesOf(reader.pod(busyPod, [app])?.throttledPercent))).toBe(0);
+    expect(sum(valuesOf(together(reader, busyPod, [app])?.throttledPercent))).toBe(0);
   });
 
   it('a container that lives 5 s is measured completely, and uses nothing before and after', () => {
-    const series = reader.pod(shortPod, [app]);
+    const series = together(reader, shortPod, [app]);
     const values = valuesOf(series?.cpuPercent);
     const ours = sum(values) * 10;
     console.log(
@@ -214,7 +215,7 @@ describe.skipIf(why !== null)('figures of pods from cgroups, over 20 s', () => {
   });
 
   it('the pod of a container that ended continues with the others', () => {
-    const left = reader.pod(shortPod, [pause]);
+    const left = together(reader, shortPod, [pause]);
     expect(valuesOf(left?.workingSetBytes).every((bytes) => bytes > 0)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Shape } from '../../../test/cgroup/cgroupTree.ts';
-import { app, otherUid, pause, ReadNode, removeNodes, second, uid } from '../../../test/cgroup/readNode.ts';
+import { app, otherUid, pause, ReadNode, removeNodes, second, together, uid } from '../../../test/cgroup/readNode.ts';
 
 const shapes: readonly Shape[] = [
   { version: 1, driver: 'cgroupfs' },
@@ -23,10 +23,10 @@ describe.each(shapes)('CgroupReader on cgroup v$version with $driver', (shape) =
     node.tree.container(uid, pause, { cpuMs: 130 });
     node.tree.container(otherUid, second, { cpuMs: 100 });
     node.tick({ elapsedMs: 1250 });
-    expect(node.reader.container(uid, app)?.cpuPercent.at(node.second)).toBeCloseTo(80, 9);
+    expect(together(node.reader, uid, [app])?.cpuPercent.at(node.second)).toBeCloseTo(80, 9);
     expect(node.value('cpuPercent', [app])).toBeCloseTo(80, 9);
     expect(node.value('cpuPercent', [app, pause])).toBeCloseTo(88, 9);
-    expect(node.reader.container(otherUid, second)?.cpuPercent.at(node.second)).toBe(0);
+    expect(together(node.reader, otherUid, [second])?.cpuPercent.at(node.second)).toBe(0);
     expect([...node.reader.podUids()].sort()).toEqual([otherUid, uid]);
   });
 
@@ -67,8 +67,8 @@ describe.each(shapes)('CgroupReader on cgroup v$version with $driver', (shape) =
     node.tree.container(uid, app, { limit });
     node.tree.container(uid, second, { limit: '1000' });
     node.first();
-    expect(node.reader.container(uid, app)?.memoryLimitBytes).toBe(want);
-    expect(node.reader.pod(uid, [app, second])?.memoryLimitBytes).toBe(want + 1000);
+    expect(together(node.reader, uid, [app])?.memoryLimitBytes).toBe(want);
+    expect(together(node.reader, uid, [app, second])?.memoryLimitBytes).toBe(want + 1000);
   });
 
   it('notices within 8 s that pages became inactive in an idle pod', () => {
@@ -93,7 +93,7 @@ describe.each(shapes)('CgroupReader on cgroup v$version with $driver', (shape) =
     for (let tick = 0; tick < 5; tick++) node.tick();
     node.tree.container(uid, app, { limit: '2000' });
     for (let tick = 0; tick < 32; tick++) node.tick();
-    expect(node.reader.container(uid, app)?.memoryLimitBytes).toBe(2000);
+    expect(together(node.reader, uid, [app])?.memoryLimitBytes).toBe(2000);
   });
 
   it('a counter that decreases makes a second unknown', () => {
@@ -122,7 +122,7 @@ describe.each(shapes)('CgroupReader on cgroup v$version with $driver', (shape) =
   it('a pod created since the last tick is measured from 0, without a gap before', () => {
     const node = new ReadNode(shape);
     node.first();
-    expect(node.reader.pod(uid, [app])).toBeNull();
+    expect(together(node.reader, uid, [app])).toBeNull();
     node.tick();
     node.tree.container(uid, app, { cpuMs: 250, usedBytes: 4096, throttledMs: 5 });
     node.tick();
@@ -174,7 +174,7 @@ describe.each(shapes)('CgroupReader on cgroup v$version with $driver', (shape) =
     expect([node.value('cpuPercent'), node.value('cpuPercent', [app], 2)?.toFixed(6)]).toEqual([0, '20.000000']);
     expect(node.value('workingSetBytes', [app], 2)).toBe(4096);
     for (let tick = 0; tick < 61; tick++) node.tick();
-    expect(node.reader.container(uid, app)).toBeNull();
+    expect(together(node.reader, uid, [app])).toBeNull();
     expect(node.value('cpuPercent', [pause, app])).toBe(0);
   });
 
@@ -231,7 +231,7 @@ describe.each(shapes)('CgroupReader on cgroup v$version with $driver', (shape) =
     node.tick();
     expect([node.value('cpuPercent'), node.value('workingSetBytes')]).toEqual([0, 0]);
     for (let tick = 0; tick < 61; tick++) node.tick();
-    expect(node.reader.container(uid, app)).toBeNull();
+    expect(together(node.reader, uid, [app])).toBeNull();
   });
 
   it('the sum is unknown if one container is unmeasured', () => {

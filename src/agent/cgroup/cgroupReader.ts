@@ -8,9 +8,8 @@ import { BlockDevices } from './blockDevices.ts';
 import { type CgroupMounts, findMounts } from './cgroupMounts.ts';
 import { containerIdOf, isPodsRoot, isQosFolder, podUidOf, strayContainerOf } from './cgroupNames.ts';
 import { Container } from './container.ts';
-import type { ContainerSeries, FoundContainer } from './containerSeries.ts';
 import { FolderSearch } from './folderSearch.ts';
-import { Pod } from './pod.ts';
+import { type FoundContainer, Pod } from './pod.ts';
 import type { PodSurroundings } from './podCgroup.ts';
 import { PodProcesses } from './podProcesses.ts';
 import { type FolderEntry, WatchedFolder } from './watchedFolder.ts';
@@ -68,25 +67,12 @@ export class CgroupReader implements Reader {
 
   /** The series of a pod as a whole; null if unknown. */
   podSeries(podUid: string): Readonly<Record<PodSeriesName, Series>> | null {
-    return this.#pods.get(podUid) ?? null;
+    return this.#pods.get(podUid)?.series ?? null;
   }
 
   /** All containers of a pod, including pause and those that ended within the last minute; null if it is unknown. */
   containers(podUid: string): Iterable<FoundContainer> | null {
     return this.#pods.get(podUid)?.containers() ?? null;
-  }
-
-  /** The series of a container; null if it did not exist within the last minute. */
-  container(podUid: string, containerId: string): ContainerSeries | null {
-    return this.#pods.get(podUid)?.container(containerId) ?? null;
-  }
-
-  /**
-   * The named containers of a pod added up; unknown ones contribute nothing. Null if none is known.
-   * For the current answer only: containers that start later are not included.
-   */
-  pod(podUid: string, containerIds: readonly string[]): ContainerSeries | null {
-    return this.#pods.get(podUid)?.together(containerIds) ?? null;
   }
 
   sample(tick: Tick): void {

@@ -6,9 +6,9 @@ import { SecondRing } from '../../model/series/secondRing.ts';
 import type { Series } from '../../model/series/series.ts';
 import type { ByteScanner } from '../proc/byteScanner.ts';
 import type { Tick } from '../reader.ts';
+import { type ContainerSeries, containerSeriesNames } from '../wire/wireFormat.ts';
 import type { BlockDevices } from './blockDevices.ts';
 import type { CgroupMounts } from './cgroupMounts.ts';
-import type { ContainerSeries } from './containerSeries.ts';
 import { CpuMeter } from './cpuMeter.ts';
 import { DiskMeter } from './diskMeter.ts';
 import { MemoryMeter } from './memoryMeter.ts';
@@ -65,16 +65,7 @@ export class Container implements ContainerSeries {
   readonly diskReadKibPerSecond = new LifetimeSeries();
   readonly diskWriteKibPerSecond = new LifetimeSeries();
   readonly pids = new LifetimeSeries();
-  readonly #series: readonly LifetimeSeries[] = [
-    this.cpuPercent,
-    this.workingSetBytes,
-    this.memoryAnonymousBytes,
-    this.memoryFileBytes,
-    this.throttledPercent,
-    this.diskReadKibPerSecond,
-    this.diskWriteKibPerSecond,
-    this.pids,
-  ];
+  readonly #series: readonly LifetimeSeries[] = containerSeriesNames.map((name) => this[name]);
   readonly #path: string;
   readonly #cpu: CpuMeter;
   readonly #memory: MemoryMeter | null;

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pressureText, type Shape } from '../../../test/cgroup/cgroupTree.ts';
-import { app, otherUid, pause, ReadNode, removeNodes, second, uid } from '../../../test/cgroup/readNode.ts';
+import { app, otherUid, pause, ReadNode, removeNodes, second, together, uid } from '../../../test/cgroup/readNode.ts';
 
 afterEach(removeNodes);
 
@@ -41,7 +41,7 @@ describe('nodes that run in containers', () => {
     // Once the parent cgroup is known, new pods are found in their first second.
     node.tree.container(otherUid, second, { cpuMs: 30 });
     node.tick();
-    expect(node.reader.pod(otherUid, [second])?.cpuPercent.at(node.second)).toBeCloseTo(3, 9);
+    expect(together(node.reader, otherUid, [second])?.cpuPercent.at(node.second)).toBeCloseTo(3, 9);
   });
 
   it('finds a parent cgroup created later within 16 s, and counts nothing from before', () => {
@@ -120,7 +120,7 @@ describe('a runtime with another cgroup driver than the kubelet', () => {
     node.tree.pod(otherUid);
     node.tree.container(otherUid, second, { cpuMs: 30, usedBytes: 100 });
     node.tick();
-    const born = node.reader.pod(otherUid, [second]);
+    const born = together(node.reader, otherUid, [second]);
     expect([born?.cpuPercent.at(node.second), born?.cpuPercent.at(node.second - 1)]).toEqual([3, 0]);
   });
 

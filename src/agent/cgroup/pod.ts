@@ -1,9 +1,9 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { Series } from '../../model/series/series.ts';
+import { pressureColumns } from '../../contract/v1/window.ts';
+import { byName, type PressureSeries, type Series } from '../../model/series/series.ts';
 import type { Tick } from '../reader.ts';
-import type { PodSeriesName } from '../wire/wireFormat.ts';
+import type { ContainerSeries, PodSeriesName } from '../wire/wireFormat.ts';
 import type { Container } from './container.ts';
-import { type ContainerSeries, ContainerSum, type FoundContainer } from './containerSeries.ts';
 import { PodCgroup, type PodSurroundings } from './podCgroup.ts';
 import { PodNetwork } from './podNetwork.ts';
 
@@ -11,13 +11,25 @@ import { PodNetwork } from './podNetwork.ts';
 const mostEnded = 64;
 
 const unknown: Series = { at: () => Number.NaN };
+const unknownPressure: PressureSeries = byName(pressureColumns, () => unknown);
 
-/** The containers of a pod, including those that ended within the window. */
-export class Pod implements Readonly<Record<PodSeriesName, Series>> {
+/** One container of a pod. */
+export interface FoundContainer {
+  readonly id: string;
+  /** False once it has ended. */
+  readonly isLive: boolean;
+  /** The newest second at which earlier seconds were rewritten; -Infinity if none were. */
+  readonly writtenBackInSecond: number;
+  readonly series: ContainerSeries;
+}
+
+/** A pod: its containers, including those that ended within the window, and what is measured of it as a whole. */
+export class Pod {
   readonly #surroundings: PodSurroundings;
   readonly #network: PodNetwork;
   /** Null if its containers are not below it: it then says nothing about them. */
   #own: PodCgroup | null;
+  #series: Readonly<Record<PodSeriesName, Series>>;
   readonly #live = new Map<string, Container>();
   readonly #folderOf = new Map<string, string>();
   /** In order of their end, each with the number of ticks since. */
@@ -35,34 +47,18 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
     this.#surroundings = surroundings;
     this.#own = folder === null ? null : new PodCgroup(surroundings, folder, phase);
     this.#network = new PodNetwork(processes, phase, scanner, clock);
+    this.#series = this.#seriesNow();
   }
 
-  get networkDownKibPerSecond(): Series {
-    return this.#network.reader.downKibPerSecond;
+  /** What is measured of it as a whole. */
+  get series(): Readonly<Record<PodSeriesName, Series>> {
+    return this.#series;
   }
 
-  get networkUpKibPerSecond(): Series {
-    return this.#network.reader.upKibPerSecond;
-  }
-
-  get cpuSomePressurePercent(): Series {
-    return this.#own?.pressure?.series.cpuSomePressurePercent ?? unknown;
-  }
-
-  get memorySomePressurePercent(): Series {
-    return this.#own?.pressure?.series.memorySomePressurePercent ?? unknown;
-  }
-
-  get memoryFullPressurePercent(): Series {
-    return this.#own?.pressure?.series.memoryFullPressurePercent ?? unknown;
-  }
-
-  get ioSomePressurePercent(): Series {
-    return this.#own?.pressure?.series.ioSomePressurePercent ?? unknown;
-  }
-
-  get ioFullPressurePercent(): Series {
-    return this.#own?.pressure?.series.ioFullPressurePercent ?? unknown;
+  #seriesNow(): Readonly<Record<PodSeriesName, Series>> {
+    const { downKibPerSecond, upKibPerSecond } = this.#network.reader;
+    const pressure = this.#own?.pressure?.series ?? unknownPressure;
+    return { ...pressure, networkDownKibPerSecond: downKibPerSecond, networkUpKibPerSecond: upKibPerSecond };
   }
 
   /** Whether it is gone and nothing of it is left in the window. */
@@ -85,20 +81,10 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
     return this.#own?.hasRun ?? true;
   }
 
-  container(id: string): ContainerSeries | null {
-    return this.#live.get(id) ?? this.#ended.get(id)?.container ?? null;
-  }
-
   /** All that exist or existed within the window. */
   *containers(): Iterable<FoundContainer> {
     for (const [id, container] of this.#live) yield found(id, container, true);
     for (const [id, { container }] of this.#ended) yield found(id, container, false);
-  }
-
-  /** The known ones of the given containers, added up; null if none is known. */
-  together(ids: readonly string[]): ContainerSeries | null {
-    const known = ids.map((id) => this.container(id)).filter((container) => container !== null);
-    return known.length === 0 ? null : new ContainerSum(known);
   }
 
   /** Samples all that existed at the previous tick. */
@@ -129,6 +115,7 @@ export class Pod implements Readonly<Record<PodSeriesName, Series>> {
   addElsewhere(id: string, container: Container, folder: string): void {
     this.#own?.close();
     this.#own = null;
+    this.#series = this.#seriesNow();
     this.add(id, container, folder);
   }
 

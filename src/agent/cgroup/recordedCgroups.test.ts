@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { together } from '../../../test/cgroup/readNode.ts';
 import { CgroupReader } from './cgroupReader.ts';
 
 const recorded = join(import.meta.dirname, '../../../test/fixtures/cgroups');
@@ -31,7 +32,7 @@ it('a recorded node: usage of its pods between two readings', () => {
   atMs = place('sample-2') - first;
   node.sample({ second: 2, monotonicMs: atMs, continuous: true });
   const at = (uid: string, id: string) => {
-    const series = node.container(uid, id);
+    const series = together(node, uid, [id]);
     return {
       cpu: series?.cpuPercent.at(2).toFixed(2),
       throttled: series?.throttledPercent.at(2).toFixed(2),

@@ -4,9 +4,9 @@ import type { ReportedFacts } from '../../model/inventory/nodeDescription.ts';
 import type { CgroupReader } from '../cgroup/cgroupReader.ts';
 import type { NodeReader } from '../node/nodeReader.ts';
 import { Sampler } from '../sampler.ts';
-import { WindowsEncoder } from '../wire/encodeWindows.ts';
-import type { ContainerToEncode, PodToEncode, WindowsHead } from '../wire/windowsAnswer.ts';
+import { type ContainerToEncode, type PodToEncode, WindowsEncoder } from '../wire/encodeWindows.ts';
 import type { WindowsQuery } from '../wire/windowsQuery.ts';
+import type { WindowsHead } from '../wire/wireFormat.ts';
 import { TickLog } from './tickLog.ts';
 
 /** What the windows of a node are read with, and whose they are. */

@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answer, encode, example, head, lastSecond } from '../../../test/agent/madeAnswer.ts';
 import { decodeWindows } from './decodeWindows.ts';
-import type { WindowsHead } from './windowsAnswer.ts';
-import { containerSeriesNames, nodeSeriesNames, podSeriesNames, wireVersion } from './wireFormat.ts';
+import { containerSeriesNames, nodeSeriesNames, podSeriesNames, type WindowsHead, wireVersion } from './wireFormat.ts';
 
 describe('decodeWindows', () => {
   it('reverses encodeWindows', () => {

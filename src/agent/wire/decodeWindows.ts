@@ -1,21 +1,62 @@
 import type { FailureReason } from '../../contract/finding/failureReason.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import { Fault } from '../../model/fault.ts';
-import type { DecodedContainer, DecodedPod, WindowsAnswer, WindowsHead, WireColumn } from './windowsAnswer.ts';
+import { byName } from '../../model/series/series.ts';
 import { ByteReader } from './wireBytes.ts';
 import {
   type ContainerSeriesName,
   columnKind,
   containerFlag,
+  containerSeriesNames,
   isPodUid,
   magic,
   mostContainers,
   mostPods,
   type NodeSeriesName,
+  nodeSeriesNames,
+  oldestCounts,
   oldestWireVersion,
   type PodSeriesName,
+  podSeriesNames,
+  type WindowsHead,
   wireVersion,
 } from './wireFormat.ts';
+
+/** Values of consecutive seconds, ending with `lastSecond`; NaN where unknown. */
+export type WireColumn = Float32Array;
+
+/** An answer, decoded. */
+export interface WindowsAnswer extends WindowsHead {
+  /** The version of the format; what an older one lacks is unknown. */
+  readonly version: number;
+  readonly node: {
+    readonly memoryTotalBytes: number;
+    readonly columns: Readonly<Record<NodeSeriesName, WireColumn | null>>;
+  };
+  /** Without the pods that the agent does not know. */
+  readonly pods: readonly DecodedPod[];
+  /** From this one on the requested pods did not fit, and must be requested again; null: all did. */
+  readonly leftOutFrom: string | null;
+}
+
+/** A pod of a decoded answer. */
+export interface DecodedPod {
+  readonly uid: string;
+  /** All with the `seconds` of the head. */
+  readonly columns: Readonly<Record<PodSeriesName, WireColumn>>;
+  readonly containers: readonly DecodedContainer[];
+}
+
+/** A container of a decoded answer. */
+export interface DecodedContainer {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  readonly isLive: boolean;
+  /** Infinity: none; NaN: unknown. */
+  readonly memoryLimitBytes: number;
+  /** All of one length: the `seconds` of the head, or 60. */
+  readonly columns: Readonly<Record<ContainerSeriesName, WireColumn>>;
+}
 
 /** The latest moment that a Date can have. */
 const mostMs = 8.64e15;
@@ -97,71 +138,52 @@ function readContainer(reader: ByteReader, columns: ColumnReader, seconds: numbe
   };
 }
 
+// Copied for each pod and container of an answer: an object that grows name by name takes more memory.
+const podColumns = byName(podSeriesNames, () => new Float32Array());
+const containerColumns = byName(containerSeriesNames, () => new Float32Array());
+
 /**
  * Reads the columns of one answer, in wire order. Equal columns share their memory: most are 0 or unknown throughout.
  * What the answer's version lacks is unknown. Every read throws Fault upstream_failed.
  */
 class ColumnReader {
   readonly #reader: ByteReader;
-  readonly #isVersion1: boolean;
+  readonly #isOldest: boolean;
   readonly #zeros = new Map<number, WireColumn>();
   readonly #unknown = new Map<number, WireColumn>();
 
   constructor(reader: ByteReader, version: number) {
     this.#reader = reader;
-    this.#isVersion1 = version === 1;
+    this.#isOldest = version < wireVersion;
   }
 
   /** A series that is never measured is null. */
-  node(seconds: number): Readonly<Record<NodeSeriesName, WireColumn | null>> {
-    const next = () => this.#next(seconds);
-    const since2 = () => (this.#isVersion1 ? null : this.#next(seconds));
-    return {
-      cpuPercent: next(),
-      memoryPercent: next(),
-      rootDiskPercent: next(),
-      diskReadKibPerSecond: next(),
-      diskWriteKibPerSecond: next(),
-      networkDownKibPerSecond: next(),
-      networkUpKibPerSecond: next(),
-      cpuSomePressurePercent: since2(),
-      memorySomePressurePercent: since2(),
-      memoryFullPressurePercent: since2(),
-      ioSomePressurePercent: since2(),
-      ioFullPressurePercent: since2(),
-    };
+  node(seconds: number): WindowsAnswer['node']['columns'] {
+    const known = this.#isOldest ? oldestCounts.node : nodeSeriesNames.length;
+    return byName(nodeSeriesNames, (_name, index) => (index < known ? this.#next(seconds) : null));
   }
 
-  pod(seconds: number): Readonly<Record<PodSeriesName, WireColumn>> {
-    const since2 = () => this.#nextSince2(seconds);
-    return {
-      networkDownKibPerSecond: since2(),
-      networkUpKibPerSecond: since2(),
-      cpuSomePressurePercent: since2(),
-      memorySomePressurePercent: since2(),
-      memoryFullPressurePercent: since2(),
-      ioSomePressurePercent: since2(),
-      ioFullPressurePercent: since2(),
-    };
+  pod(seconds: number): DecodedPod['columns'] {
+    return this.#fill({ ...podColumns }, podSeriesNames, oldestCounts.pod, seconds);
   }
 
-  container(seconds: number): Readonly<Record<ContainerSeriesName, WireColumn>> {
-    const next = () => this.#next(seconds) ?? this.#filled(this.#unknown, seconds, Number.NaN);
-    return {
-      cpuPercent: next(),
-      workingSetBytes: next(),
-      throttledPercent: next(),
-      memoryAnonymousBytes: next(),
-      memoryFileBytes: next(),
-      diskReadKibPerSecond: next(),
-      diskWriteKibPerSecond: next(),
-      pids: this.#nextSince2(seconds),
-    };
+  container(seconds: number): DecodedContainer['columns'] {
+    return this.#fill({ ...containerColumns }, containerSeriesNames, oldestCounts.container, seconds);
   }
 
-  #nextSince2(seconds: number): WireColumn {
-    const column = this.#isVersion1 ? null : this.#next(seconds);
-    return column ?? this.#filled(this.#unknown, seconds, Number.NaN);
+  /** @param ofOldest how many of them the oldest version has */
+  #fill<Name extends string>(
+    columns: Record<Name, WireColumn>,
+    names: readonly Name[],
+    ofOldest: number,
+    seconds: number,
+  ): Record<Name, WireColumn> {
+    let left = this.#isOldest ? ofOldest : names.length;
+    for (const name of names) {
+      const column = left-- > 0 ? this.#next(seconds) : null;
+      columns[name] = column ?? this.#filled(this.#unknown, seconds, Number.NaN);
+    }
+    return columns;
   }
 
   #next(seconds: number): WireColumn | null {
@@ -195,7 +217,9 @@ function readUid(reader: ByteReader): string {
 function readList<Item>(reader: ByteReader, most: number, read: () => Item): Item[] {
   const count = reader.uint16();
   if (count > most) throw invalid('it has more pods or containers than any node');
-  return Array.from({ length: count }, read);
+  const items: Item[] = [];
+  for (let index = 0; index < count; index++) items.push(read());
+  return items;
 }
 
 /** Measurements are never negative or infinite: any other value is unknown, NaN. */

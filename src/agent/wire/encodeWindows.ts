@@ -1,8 +1,8 @@
 import { windowSeconds } from '../../contract/units.ts';
 import type { NodeDetailSeries, Series } from '../../model/series/series.ts';
-import type { ContainerToEncode, PodToEncode, WindowsHead, WindowsToEncode } from './windowsAnswer.ts';
 import { ByteWriter } from './wireBytes.ts';
 import {
+  type ContainerSeries,
   columnKind,
   containerFlag,
   containerSeriesNames,
@@ -12,12 +12,38 @@ import {
   mostContainers,
   mostPods,
   nodeSeriesNames,
+  type PodSeriesName,
   podSeriesNames,
+  type WindowsHead,
   wireVersion,
 } from './wireFormat.ts';
 
 /** Leaves room for the longest UID after the pods. */
 const mostPodsBytes = mostAnswerBytes - 256;
+
+/** What an answer is encoded from. */
+export interface WindowsToEncode {
+  readonly head: WindowsHead;
+  readonly node: NodeDetailSeries;
+  readonly pods: Iterable<PodToEncode>;
+}
+
+/** A pod of an answer to encode. */
+export interface PodToEncode {
+  readonly uid: string;
+  readonly series: Readonly<Record<PodSeriesName, Series>>;
+  readonly containers: Iterable<ContainerToEncode>;
+}
+
+/** A container of an answer to encode. */
+export interface ContainerToEncode {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  readonly isLive: boolean;
+  /** Whether its whole window is sent, however many seconds the others have. */
+  readonly isWhole: boolean;
+  readonly series: ContainerSeries;
+}
 
 /** Encodes answers, one after the other into the same memory. */
 export class WindowsEncoder {

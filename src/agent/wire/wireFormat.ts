@@ -1,3 +1,6 @@
+import type { nodeColumns, podDetailColumns } from '../../contract/v1/window.ts';
+import type { PodSeries, Series } from '../../model/series/series.ts';
+
 /**
  * The version of the format: it changes with every change of the format. An agent sends this one; a server also reads
  * the one before, so that servers can be upgraded first.
@@ -5,6 +8,8 @@
 export const wireVersion = 2;
 /** The oldest version that a server reads. */
 export const oldestWireVersion = 1;
+/** How many of the series, from the first on, that version has. */
+export const oldestCounts = { container: 7, pod: 0, node: 7 } as const;
 
 /** The first bytes of an answer ("FScW"), in hexadecimal; the version follows. */
 export const magic = '46536357';
@@ -53,9 +58,9 @@ export const mostContainers = 4096;
 /** Pods that do not fit into this many bytes are left out; whole windows of that many containers may be more. */
 export const mostAnswerBytes = 8 * 1024 * 1024;
 
-/**
- * The series of a container, in wire order. Another order or set means another version. Version 1 lacks the last.
- */
+type PodFigure = keyof PodSeries | (typeof podDetailColumns)[number];
+
+/** The series of a container, in wire order. Another order or set means another version; new ones go to the end. */
 export const containerSeriesNames = [
   'cpuPercent',
   'workingSetBytes',
@@ -65,10 +70,16 @@ export const containerSeriesNames = [
   'diskReadKibPerSecond',
   'diskWriteKibPerSecond',
   'pids',
-] as const;
+] as const satisfies readonly PodFigure[];
 
 /** One of {@link containerSeriesNames}. */
 export type ContainerSeriesName = (typeof containerSeriesNames)[number];
+
+/** The series of a container: 0 where it is known not to have existed, NaN where it existed and was not measured. */
+export interface ContainerSeries extends Readonly<Record<ContainerSeriesName, Series>> {
+  /** The current limit; Infinity: none; NaN: unknown. */
+  readonly memoryLimitBytes: number;
+}
 
 const pressureSeriesNames = [
   'cpuSomePressurePercent',
@@ -78,13 +89,17 @@ const pressureSeriesNames = [
   'ioFullPressurePercent',
 ] as const;
 
-/** The series of a pod as a whole, in wire order. Version 1 has none. */
-export const podSeriesNames = ['networkDownKibPerSecond', 'networkUpKibPerSecond', ...pressureSeriesNames] as const;
+/** The series of a pod as a whole, in wire order. */
+export const podSeriesNames = [
+  'networkDownKibPerSecond',
+  'networkUpKibPerSecond',
+  ...pressureSeriesNames,
+] as const satisfies readonly PodFigure[];
 
 /** One of {@link podSeriesNames}. */
 export type PodSeriesName = (typeof podSeriesNames)[number];
 
-/** The series of a node, in wire order. Version 1 has the first 7. */
+/** The series of a node, in wire order. */
 export const nodeSeriesNames = [
   'cpuPercent',
   'memoryPercent',
@@ -94,10 +109,32 @@ export const nodeSeriesNames = [
   'networkDownKibPerSecond',
   'networkUpKibPerSecond',
   ...pressureSeriesNames,
-] as const;
+] as const satisfies readonly (typeof nodeColumns)[number][];
 
 /** One of {@link nodeSeriesNames}. */
 export type NodeSeriesName = (typeof nodeSeriesNames)[number];
+
+/** An answer's header: the agent, and the seconds that the windows have. */
+export interface WindowsHead {
+  /** 16 hexadecimal digits, different after every start of the agent. */
+  readonly bootId: string;
+  /** The agent's own version, for people. */
+  readonly agentVersion: string;
+  /** Counts the ticks of this boot from 1; 0 before the first. */
+  readonly sequence: number;
+  /** Of the newest tick: Unix ms and monotonic ms of the agent's clocks, and its age when the answer was made. */
+  readonly tickWallMs: number;
+  readonly tickMonotonicMs: number;
+  readonly tickAgeMs: number;
+  /** The wall second of the newest tick, by the agent's clock. */
+  readonly lastSecond: number;
+  /** The first second whose rates this boot measured whole; NaN before it. */
+  readonly observedSinceSecond: number;
+  /** The median gap between ticks; NaN before two. */
+  readonly intervalSeconds: number;
+  /** How many seconds, 0 to 60, the columns of node and containers have; they end with `lastSecond`. */
+  readonly seconds: number;
+}
 
 const podUid = /^[0-9A-Za-z][0-9A-Za-z_-]{0,62}$/;
 const containerId = /^[0-9a-f]{64}$/;

@@ -2,10 +2,10 @@ import {
   callColumns,
   functionColumns,
   nodeColumns,
+  nodeDetailColumns,
   nodeUsageColumns,
   podColumns,
   podDetailColumns,
-  pressureColumns,
 } from '../../contract/v1/window.ts';
 import type { CallSeries } from '../../model/calls/callSeconds.ts';
 import type { Counted } from '../../model/calls/callSource.ts';
@@ -158,7 +158,7 @@ export function figuresOfNode(
   for (const column of nodeUsageColumns) {
     figures[column] = seriesFigure(about, node?.[column], lastSecond, nowMs, slotsOf(column));
   }
-  for (const column of pressureColumns) {
+  for (const column of nodeDetailColumns) {
     figures[column] = seriesFigure(about, detail?.[column], lastSecond, nowMs, slotsOf(column));
   }
   return figures;

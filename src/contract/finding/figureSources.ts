@@ -1,5 +1,6 @@
 import type { Figure } from '../figure.ts';
 import type { SourceName } from '../sourceName.ts';
+import type { nodeColumns, podColumns } from '../v1/window.ts';
 import type { FindingCode } from './findingKinds.ts';
 
 /** Sources that may serve a figure, the best first; the others of its connection are as good as it gets. */
@@ -17,7 +18,11 @@ const detail: SourceOrder = ['agent'];
 const calls: SourceOrder = ['gateway', 'prometheus'];
 const runs: SourceOrder = ['watchdog', 'gateway', 'prometheus'];
 
-const nodeFigures: Readonly<Record<string, ExplainedFigure>> = {
+/** Each of some columns, and figures of objects besides. */
+type Explained<Columns extends readonly string[]> = Readonly<Record<string, ExplainedFigure>> &
+  Readonly<Record<Columns[number], ExplainedFigure>>;
+
+const nodeFigures: Explained<typeof nodeColumns> = {
   cpuPercent: { figure: 'node.cpuRate', order: usage },
   memoryPercent: { figure: 'node.memRate', order: usage },
   rootDiskPercent: { figure: 'node.diskRate', order: usage },
@@ -33,7 +38,7 @@ const nodeFigures: Readonly<Record<string, ExplainedFigure>> = {
   load: { figure: 'node.cpuRate', order: usage },
 };
 
-const podFigures: Readonly<Record<string, ExplainedFigure>> = {
+const podFigures: Explained<typeof podColumns> = {
   cpuPercent: { figure: 'pod.cpuRate', order: usage },
   memoryPercent: { figure: 'pod.memRate', order: usage },
   memoryBytes: { figure: 'pod.memRate', order: usage },

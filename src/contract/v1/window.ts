@@ -4,7 +4,7 @@ import { connectionName, nowSeconds } from './answerParts.ts';
 import { provenanceSchema } from './provenance.ts';
 import type { V1Route } from './route.ts';
 
-/** The unit of every column of a window. */
+/** What every column of a window measures, with its unit. */
 export const columnUnits = {
   cpuPercent: 'CPU, percent of one core; of a node percent of all cores',
   memoryPercent: "percent of the memory limits, without a limit of the node's memory; of a node percent in use",
@@ -35,7 +35,7 @@ export const columnUnits = {
 /** The name of a column of a window. */
 export type ColumnName = keyof typeof columnUnits;
 
-/** Pressure stall information, of pods and nodes. */
+/** Pressure stall information (Documentation/accounting/psi.rst), of pods and nodes. */
 export const pressureColumns = [
   'cpuSomePressurePercent',
   'memorySomePressurePercent',
@@ -80,8 +80,11 @@ export const nodeUsageColumns = [
   'networkUpKibPerSecond',
 ] as const;
 
+/** The columns of a node's window that only a source which samples every second has. */
+export const nodeDetailColumns = [...pressureColumns] as const;
+
 /** The columns of a node's window. */
-export const nodeColumns = [...nodeUsageColumns, ...pressureColumns] as const;
+export const nodeColumns = [...nodeUsageColumns, ...nodeDetailColumns] as const;
 
 const query = {
   connection: connectionParameter,

@@ -1,3 +1,10 @@
+import type {
+  nodeDetailColumns,
+  nodeUsageColumns,
+  podDetailColumns,
+  pressureColumns,
+} from '../../contract/v1/window.ts';
+
 /** One measured series of the last 60 seconds. */
 export interface Series {
   /** The value at a wall second, or NaN where it is unknown. */
@@ -29,18 +36,25 @@ export function readSeries(series: Series | null | undefined, lastSecond: number
   for (let slot = 0; slot < out.length; slot++) out[slot] = series.at(first + slot);
 }
 
-/** What a source measures of a node. A series is null where the source can never measure it. */
-export interface NodeSeries {
-  /** CPU time of all cores that is not idle, iowait or steal, percent. */
-  readonly cpuPercent: Series | null;
-  /** 1 - MemAvailable/MemTotal, percent. */
-  readonly memoryPercent: Series | null;
-  /** 1 - available/size of the root filesystem, percent. */
-  readonly rootDiskPercent: Series | null;
-  readonly diskReadKibPerSecond: Series | null;
-  readonly diskWriteKibPerSecond: Series | null;
-  readonly networkDownKibPerSecond: Series | null;
-  readonly networkUpKibPerSecond: Series | null;
+/** A value for each of some names. */
+export function byName<Name extends string, Value>(
+  names: readonly Name[],
+  of: (name: Name, index: number) => Value,
+): Record<Name, Value>;
+/** Without the types of names and values. */
+export function byName(names: readonly string[], of: (name: string, index: number) => unknown): object {
+  const values: Record<string, unknown> = {};
+  for (const [index, name] of names.entries()) values[name] = of(name, index);
+  return values;
+}
+
+type Named<Names extends readonly string[], Value> = Readonly<Record<Names[number], Value>>;
+
+/**
+ * What a source measures of a node: see `columnUnits`. A series is null where the source can never measure it. CPU is
+ * the time of all cores that is not idle, iowait or steal; memory 1 - MemAvailable/MemTotal.
+ */
+export interface NodeSeries extends Named<typeof nodeUsageColumns, Series | null> {
   /** MemTotal; NaN while unknown. */
   readonly memoryTotalBytes: number;
 }
@@ -53,43 +67,20 @@ export interface PodSeries {
 }
 
 /**
- * Pressure stall information (Documentation/accounting/psi.rst): the share of each second, in percent, in which some
- * task was stalled for lack of a resource, or all non-idle tasks were at once (full).
+ * Pressure stall information: the share of each second, in percent, in which some task was stalled for lack of a
+ * resource, or all non-idle tasks were at once (full).
  */
-export interface PressureSeries {
-  readonly cpuSomePressurePercent: Series;
-  readonly memorySomePressurePercent: Series;
-  readonly memoryFullPressurePercent: Series;
-  readonly ioSomePressurePercent: Series;
-  readonly ioFullPressurePercent: Series;
-}
+export type PressureSeries = Named<typeof pressureColumns, Series>;
 
 /** What a source that samples every second measures of a node. A series is null where it can never be measured. */
-export type NodeDetailSeries = NodeSeries & { readonly [Name in keyof PressureSeries]: Series | null };
+export interface NodeDetailSeries extends NodeSeries, Named<typeof nodeDetailColumns, Series | null> {}
 
-/** What a source that samples every second measures of one container, or of several added up. */
-export interface ContainerDetailSeries extends PodSeries {
-  /**
-   * Time throttled by the CPU quota, percent of a second, added up over all cores like CPU time: 100 is one core
-   * throttled all the time.
-   */
-  readonly throttledPercent: Series;
-  /** Anonymous memory: heaps and stacks. */
-  readonly memoryAnonymousBytes: Series;
-  /** Page cache, active and inactive. */
-  readonly memoryFileBytes: Series;
-  /** From physical disks. */
-  readonly diskReadKibPerSecond: Series;
-  readonly diskWriteKibPerSecond: Series;
-  /** Processes and threads, as the pids controller counts them. */
-  readonly pids: Series;
+/**
+ * What a source that samples every second measures of a pod: see `columnUnits`. Throttling is added up over all cores
+ * like CPU time: 100 is one core throttled all the time. Network and pressure are of the pod as a whole, pause included;
+ * the network is NaN for a pod in the node's network.
+ */
+export interface PodDetailSeries extends PodSeries, Named<typeof podDetailColumns, Series> {
   /** The current limit; Infinity: none; NaN: unknown. */
   readonly memoryLimitBytes: number;
-}
-
-/** The same of a pod, and what is only measured of the pod as a whole (pause included): network and pressure. */
-export interface PodDetailSeries extends ContainerDetailSeries, PressureSeries {
-  /** Of the pod's own network namespace; NaN for a pod in the node's network. */
-  readonly networkDownKibPerSecond: Series;
-  readonly networkUpKibPerSecond: Series;
 }

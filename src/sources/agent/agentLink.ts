@@ -1,4 +1,4 @@
-import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import type { WindowsAnswer } from '../../agent/wire/decodeWindows.ts';
 import { mostPods } from '../../agent/wire/wireFormat.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import type { Clock } from '../../model/clock.ts';

@@ -14,7 +14,7 @@ import type { AskAgent } from './askAgent.ts';
 import { CoarseAgents, type CoarseAgentsParts } from './coarseAgents.ts';
 import { unknownPod } from './followedPod.ts';
 import { MissingPods } from './missingPods.ts';
-import { NodeWindow } from './nodeWindow.ts';
+import { unknownNode } from './nodeWindow.ts';
 import { PolledAgents } from './polledAgents.ts';
 import { ReferenceCounts } from './referenceCounts.ts';
 
@@ -35,8 +35,6 @@ interface OnNode {
   isNode: boolean;
   readonly podUids: string[];
 }
-
-const unknownNode = new NodeWindow();
 
 /**
  * Nodes and pods as measured every second by the agents of their nodes. An agent is polled only while its node or one
@@ -127,7 +125,7 @@ export class AgentMetrics implements MetricsSource {
 
   node(name: string): NodeDetailSeries | null {
     const link = this.#links.get(name);
-    if (link?.isWatched) return link.node;
+    if (link?.isWatched) return link.node.figures;
     return this.#parts.directory.addressOf(name) === null ? null : unknownNode;
   }
 

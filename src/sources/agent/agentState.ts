@@ -1,4 +1,4 @@
-import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import type { WindowsAnswer } from '../../agent/wire/decodeWindows.ts';
 import { wireVersion } from '../../agent/wire/wireFormat.ts';
 import type { Finding } from '../../contract/finding/finding.ts';
 import type { Clock } from '../../model/clock.ts';

@@ -1,7 +1,6 @@
 import type { buildConnector, Dispatcher } from 'undici';
-import { decodeWindows } from '../../agent/wire/decodeWindows.ts';
+import { decodeWindows, type WindowsAnswer } from '../../agent/wire/decodeWindows.ts';
 import { readFacts } from '../../agent/wire/nodeFactsHeader.ts';
-import type { WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
 import { type WindowsQuery, windowsUrl } from '../../agent/wire/windowsQuery.ts';
 import { factsHeader, mostAnswerBytes, mostTroubleLength, troubleHeader } from '../../agent/wire/wireFormat.ts';
 import type { Clock } from '../../model/clock.ts';

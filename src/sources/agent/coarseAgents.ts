@@ -1,4 +1,4 @@
-import type { DecodedContainer, DecodedPod, WindowsAnswer } from '../../agent/wire/windowsAnswer.ts';
+import type { DecodedContainer, DecodedPod, WindowsAnswer } from '../../agent/wire/decodeWindows.ts';
 import type { WindowsQuery } from '../../agent/wire/windowsQuery.ts';
 import { mostPods } from '../../agent/wire/wireFormat.ts';
 import type { Clock } from '../../model/clock.ts';

@@ -1,10 +1,16 @@
-import type { DecodedPod } from '../../agent/wire/windowsAnswer.ts';
-import { type PodSeriesName, podSeriesNames } from '../../agent/wire/wireFormat.ts';
+import type { DecodedContainer, DecodedPod } from '../../agent/wire/decodeWindows.ts';
+import {
+  type ContainerSeriesName,
+  containerSeriesNames,
+  type PodSeriesName,
+  podSeriesNames,
+} from '../../agent/wire/wireFormat.ts';
 import { windowSeconds } from '../../contract/units.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
-import type { PodDetailSeries, Series } from '../../model/series/series.ts';
-import { ContainerWindow, ContainerWindowSum } from './containerWindow.ts';
+import { byName, type PodDetailSeries, type Series } from '../../model/series/series.ts';
 import { SeriesRings } from './seriesRings.ts';
+
+const scratch = new Float64Array(windowSeconds);
 
 /** A watched pod: the last 60 seconds of its containers, the pause container among them, as its agent reported them. */
 export class FollowedPod {
@@ -94,30 +100,12 @@ export class FollowedPod {
     const counted = [...this.#containers].filter(([id, { isLive }]) => this.#named.has(id) || !isLive);
     const windows = counted.map(([, window]) => window);
     const sums = new ContainerWindowSum(isWhole, windows, [...this.#containers.values()], () => this.#revision);
-    const whole = (name: PodSeriesName): Series => ({
-      at: (second) => this.#rings.at(name, second),
-      read: (lastSecond, out) => this.#rings.read(name, lastSecond, out),
-    });
-    return {
-      cpuPercent: sums.series('cpuPercent'),
-      workingSetBytes: sums.series('workingSetBytes'),
-      throttledPercent: sums.series('throttledPercent'),
-      memoryAnonymousBytes: sums.series('memoryAnonymousBytes'),
-      memoryFileBytes: sums.series('memoryFileBytes'),
-      diskReadKibPerSecond: sums.series('diskReadKibPerSecond'),
-      diskWriteKibPerSecond: sums.series('diskWriteKibPerSecond'),
-      pids: sums.series('pids'),
-      networkDownKibPerSecond: whole('networkDownKibPerSecond'),
-      networkUpKibPerSecond: whole('networkUpKibPerSecond'),
-      cpuSomePressurePercent: whole('cpuSomePressurePercent'),
-      memorySomePressurePercent: whole('memorySomePressurePercent'),
-      memoryFullPressurePercent: whole('memoryFullPressurePercent'),
-      ioSomePressurePercent: whole('ioSomePressurePercent'),
-      ioFullPressurePercent: whole('ioFullPressurePercent'),
-      memoryLimitBytes: windows
-        .filter(({ isLive }) => isLive)
-        .reduce((sum, { memoryLimitBytes }) => sum + memoryLimitBytes, isWhole ? 0 : Number.NaN),
-    };
+    const limits = windows.filter(({ isLive }) => isLive).map(({ memoryLimitBytes }) => memoryLimitBytes);
+    return podSeries(
+      (name) => sums.series(name),
+      (name) => this.#rings.series(name),
+      limits.reduce((sum, bytes) => sum + bytes, isWhole ? 0 : Number.NaN),
+    );
   }
 }
 
@@ -142,21 +130,122 @@ const unknown: Series = {
 };
 
 /** The figures of a pod that is not watched. */
-export const unknownPod: PodDetailSeries = {
-  cpuPercent: unknown,
-  workingSetBytes: unknown,
-  throttledPercent: unknown,
-  memoryAnonymousBytes: unknown,
-  memoryFileBytes: unknown,
-  diskReadKibPerSecond: unknown,
-  diskWriteKibPerSecond: unknown,
-  pids: unknown,
-  networkDownKibPerSecond: unknown,
-  networkUpKibPerSecond: unknown,
-  cpuSomePressurePercent: unknown,
-  memorySomePressurePercent: unknown,
-  memoryFullPressurePercent: unknown,
-  ioSomePressurePercent: unknown,
-  ioFullPressurePercent: unknown,
-  memoryLimitBytes: Number.NaN,
-};
+export const unknownPod = podSeries(
+  () => unknown,
+  () => unknown,
+  Number.NaN,
+);
+
+/** @param ofContainers added up @param ofPod of the pod as a whole */
+function podSeries(
+  ofContainers: (name: ContainerSeriesName) => Series,
+  ofPod: (name: PodSeriesName) => Series,
+  memoryLimitBytes: number,
+): PodDetailSeries {
+  return { ...byName(containerSeriesNames, ofContainers), ...byName(podSeriesNames, ofPod), memoryLimitBytes };
+}
+
+/** The last 60 seconds of one container. */
+class ContainerWindow {
+  isLive = true;
+  memoryLimitBytes = Number.NaN;
+  /** The newest second in which the agent reported it. */
+  reportedSecond = Number.NEGATIVE_INFINITY;
+  readonly rings = new SeriesRings<ContainerSeriesName>();
+
+  /** True when any of its use is known of a second. */
+  isSeen(second: number): boolean {
+    return (
+      !Number.isNaN(this.rings.at('workingSetBytes', second)) || !Number.isNaN(this.rings.at('cpuPercent', second))
+    );
+  }
+
+  /** Whether an answer says of it what the last one said, other than its values. */
+  isAsIn({ isLive, memoryLimitBytes }: DecodedContainer): boolean {
+    return this.isLive === isLive && Object.is(this.memoryLimitBytes, memoryLimitBytes);
+  }
+
+  /** Writes 1 for each of the seconds that end with `lastSecond` and of which any use is known. */
+  markSeen(lastSecond: number, seen: Uint8Array): void {
+    for (const name of ['workingSetBytes', 'cpuPercent'] as const) {
+      this.rings.read(name, lastSecond, scratch);
+      for (let slot = 0; slot < windowSeconds; slot++) if (!Number.isNaN(scratch[slot])) seen[slot] = 1;
+    }
+  }
+
+  take({ isLive, memoryLimitBytes, columns }: DecodedContainer, lastSecond: number): void {
+    this.isLive = isLive;
+    this.memoryLimitBytes = memoryLimitBytes;
+    this.reportedSecond = lastSecond;
+    this.rings.write(containerSeriesNames, columns, lastSecond);
+  }
+
+  /** The agent reported the pod, but no longer this container: it used nothing in these seconds. */
+  takeAbsence(seconds: number, lastSecond: number): void {
+    this.isLive = false;
+    this.rings.writeZeros(seconds, lastSecond);
+  }
+}
+
+/** Containers of a pod added up, never partly. */
+class ContainerWindowSum {
+  readonly #isWhole: boolean;
+  readonly #counted: readonly ContainerWindow[];
+  readonly #all: readonly ContainerWindow[];
+  readonly #revision: () => number;
+  /** 1 for each second of the last block in which any container was seen. */
+  readonly #seen = new Uint8Array(windowSeconds);
+  #seenUpTo = Number.NaN;
+  #seenRevision = Number.NaN;
+  #isAlwaysSeen = false;
+
+  /**
+   * @param isWhole whether all containers of the pod are known @param counted those that are added up
+   * @param all every container that the agent reported, pause included
+   * @param revision another number once any of them changed
+   */
+  constructor(
+    isWhole: boolean,
+    counted: readonly ContainerWindow[],
+    all: readonly ContainerWindow[],
+    revision: () => number,
+  ) {
+    this.#isWhole = isWhole;
+    this.#counted = counted;
+    this.#all = all;
+    this.#revision = revision;
+  }
+
+  series(name: ContainerSeriesName): Series {
+    return {
+      at: (second) => {
+        // If nothing of the pod was seen in a second, not even pause, what it used is unknown.
+        if (!this.#isWhole || !this.#all.some((container) => container.isSeen(second))) return Number.NaN;
+        return this.#counted.reduce((sum, container) => sum + container.rings.at(name, second), 0);
+      },
+      read: (lastSecond, out) => {
+        if (!this.#isWhole) {
+          out.fill(Number.NaN);
+          return;
+        }
+        out.fill(0);
+        for (const { rings } of this.#counted) rings.addTo(name, lastSecond, out);
+        this.#look(lastSecond);
+        if (this.#isAlwaysSeen) return;
+        const skipped = windowSeconds - out.length;
+        for (let slot = 0; slot < out.length; slot++) if (this.#seen[skipped + slot] !== 1) out[slot] = Number.NaN;
+      },
+    };
+  }
+
+  /** Finds the seconds in which anything was seen, once for all series. */
+  #look(lastSecond: number): void {
+    const revision = this.#revision();
+    if (this.#seenUpTo === lastSecond && this.#seenRevision === revision) return;
+    this.#seenUpTo = lastSecond;
+    this.#seenRevision = revision;
+    this.#seen.fill(0);
+    for (const container of this.#all) container.markSeen(lastSecond, this.#seen);
+    this.#isAlwaysSeen = !this.#seen.includes(0);
+  }
+}

@@ -1,6 +1,6 @@
-import type { WireColumn } from '../../agent/wire/windowsAnswer.ts';
+import type { WireColumn } from '../../agent/wire/decodeWindows.ts';
 import { SecondRing } from '../../model/series/secondRing.ts';
-import { readSeries } from '../../model/series/series.ts';
+import { readSeries, type Series } from '../../model/series/series.ts';
 
 /** A ring for each series of which anything is known. */
 export class SeriesRings<Name extends string> {
@@ -15,6 +15,14 @@ export class SeriesRings<Name extends string> {
     readSeries(this.#rings.get(name), lastSecond, out);
   }
 
+  /** One of them, whatever ring it has. */
+  series(name: Name): Series {
+    return {
+      at: (second) => this.at(name, second),
+      read: (lastSecond, out) => this.read(name, lastSecond, out),
+    };
+  }
+
   /** Adds the values of the seconds that end with `lastSecond` to `sums`. */
   addTo(name: Name, lastSecond: number, sums: Float64Array): void {
     const ring = this.#rings.get(name);
@@ -22,9 +30,11 @@ export class SeriesRings<Name extends string> {
     else ring.addTo(lastSecond, sums);
   }
 
-  write(names: readonly Name[], columns: Readonly<Record<Name, WireColumn>>, lastSecond: number): void {
+  /** @param columns null for what is never measured */
+  write(names: readonly Name[], columns: Readonly<Record<Name, WireColumn | null>>, lastSecond: number): void {
     for (const name of names) {
       const column = columns[name];
+      if (column === null) continue;
       const known = this.#rings.get(name);
       if (known === undefined && column.every(Number.isNaN)) continue;
       const ring = known ?? new SecondRing();
