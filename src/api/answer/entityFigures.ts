@@ -18,15 +18,17 @@ import type { Connection } from '../../model/source/connection.ts';
 import type { EntityWatch } from '../../model/watch/watchTable.ts';
 import {
   answerNumber,
+  countedMeta,
+  inventoryMeta,
   type MeasuredFigure,
   metaSource,
   newSlots,
   numberText,
   type SlotsOf,
   seriesFigure,
+  unmeasured,
   usageFigures,
 } from './measuredFigures.ts';
-import { countedMeta, inventoryMeta, unmeasured } from './metaEntry.ts';
 
 /** An inventory that is older than this has stopped to be watched; a polled one, to be polled. */
 const staleMs = 3000;

@@ -8,7 +8,7 @@ import type { FunctionName } from '../../model/platform.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { MeasuredEntity, MetricsSource } from '../../model/source/metricsSource.ts';
 import type { EntityWatch } from '../../model/watch/watchTable.ts';
-import { type MetaEntry, unmeasured } from './metaEntry.ts';
+import { type MetaEntry, unmeasured } from './measuredFigures.ts';
 
 /** A figure whose provenance is explained. */
 export interface ExplainableFigure {

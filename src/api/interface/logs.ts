@@ -5,7 +5,7 @@ import { Fault } from '../../model/fault.ts';
 import type { LogQuery } from '../../model/source/logSource.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
-import { readNowMeta } from '../answer/metaEntry.ts';
+import { readNowMeta } from '../answer/measuredFigures.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { findFunction, podsOf, type View } from '../entityLookup.ts';
 import { accessEnded, reportedFault } from '../httpErrors.ts';

@@ -4,7 +4,7 @@ import { Fault } from '../../model/fault.ts';
 import { endWhenIdle, funcInfo } from '../../model/invocation/funcInfo.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
-import { readNowMeta } from '../answer/metaEntry.ts';
+import { readNowMeta } from '../answer/measuredFigures.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { findFunction, podsOf } from '../entityLookup.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
