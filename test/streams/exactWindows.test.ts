@@ -70,7 +70,7 @@ it.each([1, 2])(
     const pods = new Map(names.map((name) => [name, new RandomPod(name, second, random)]));
     const [first, other] = [new RandomSource(pods), new RandomSource(pods)];
     const choice = new MetricsChoice([first, other], { nodeNames: [], podUids: names });
-    await choice.follow(AbortSignal.timeout(1000));
+    await choice.follow(1000);
     const clock = { wallMs: () => second * 1000, monotonicMs: () => second * 1000 };
     const index = InventoryIndex.of({ functions: [], pods: [], nodes: [] });
     const connection = fakeConnection(index, clock);

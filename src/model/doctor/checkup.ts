@@ -63,7 +63,7 @@ async function checkUp(connection: Connection, namespaces: ReadonlySet<string> |
   const { clock } = connection;
   // Sources are diagnosed first, because their findings may explain missing figures.
   const findings = (await connection.diagnose?.(deadline(diagnosisMs))) ?? [];
-  const looks = await lookAtFigures(connection, namespaces, () => clock.wallMs(), deadline(looksMs));
+  const looks = await lookAtFigures(connection, namespaces, () => clock.wallMs(), looksMs);
   return { looks, findings: [...findings, ...unmeasuredFindings(connection, clock.wallMs())] };
 }
 

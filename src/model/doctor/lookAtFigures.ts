@@ -37,13 +37,13 @@ const nodeSeries: Readonly<Record<(typeof nodeFigures)[number], (node: NodeSerie
 
 /**
  * Finds the source that serves each figure now, in the way that clients do: watches some nodes and functions briefly,
- * through the sources in order. Always resolves, at the latest a moment after `signal` aborts.
+ * through the sources in order. Always resolves, at the latest a moment after `withinMs`.
  */
 export async function lookAtFigures(
   connection: Connection,
   namespaces: ReadonlySet<string> | null,
   nowMs: () => number,
-  signal: AbortSignal,
+  withinMs: number,
 ): Promise<readonly FigureLook[]> {
   const tallies = new Map(figures.map((figure) => [figure, new FigureTally(figure)]));
   const tally: Tally = (figure, source, intervalSeconds = null) => tallies.get(figure)?.add(source, intervalSeconds);
@@ -53,10 +53,12 @@ export async function lookAtFigures(
   const visible = snapshot?.functions.filter(({ id }) => namespaces?.has(id.namespace) ?? true) ?? [];
   const functions = visible.slice(0, mostLookedAt);
   await Promise.all([
-    ...(snapshot?.nodes.slice(0, mostLookedAt) ?? []).map((node) => lookAtNode(connection, node, nowMs, tally, signal)),
+    ...(snapshot?.nodes.slice(0, mostLookedAt) ?? []).map((node) =>
+      lookAtNode(connection, node, nowMs, tally, withinMs),
+    ),
     ...functions.flatMap((fn) => [
-      lookAtCalls(connection, fn, nowMs, tally, signal),
-      lookAtPods(connection, snapshot?.index.podsOf(fn.id) ?? [], nowMs, tally, signal),
+      lookAtCalls(connection, fn, nowMs, tally, AbortSignal.timeout(withinMs)),
+      lookAtPods(connection, snapshot?.index.podsOf(fn.id) ?? [], nowMs, tally, withinMs),
     ]),
   ]);
   return Array.from(tallies.values(), ({ look }) => look);
@@ -80,10 +82,10 @@ async function lookAtNode(
   { name }: NodeRecord,
   nowMs: () => number,
   tally: Tally,
-  signal: AbortSignal,
+  withinMs: number,
 ): Promise<void> {
   const having = metrics.filter((source) => source.node(name) !== null);
-  const source = await followed(having, { nodeNames: [name], podUids: [] }, signal, (source) => {
+  const source = await followed(having, { nodeNames: [name], podUids: [] }, withinMs, (source) => {
     const node = source.node(name);
     const second = Math.floor(nowMs() / 1000);
     for (const figure of nodeFigures) {
@@ -100,7 +102,7 @@ async function lookAtPods(
   all: readonly PodRecord[],
   nowMs: () => number,
   tally: Tally,
-  signal: AbortSignal,
+  withinMs: number,
 ): Promise<void> {
   // A pod whose readiness or start time is unknown should be measured.
   const isOld = ({ ready, startedAtMs }: PodRecord) =>
@@ -110,7 +112,7 @@ async function lookAtPods(
   // Without a source, the age does not matter.
   const pods = (having.length === 0 ? all : old).slice(0, mostPods);
   if (pods.length === 0) return;
-  const source = await followed(having, usageTarget(pods, inventory), signal, (source) => {
+  const source = await followed(having, usageTarget(pods, inventory), withinMs, (source) => {
     const second = Math.floor(nowMs() / 1000);
     const kinds = [
       ['function', usageOfPods(pods, inventory, source, second)],
@@ -156,14 +158,14 @@ async function lookAtCalls(
 async function followed(
   sources: readonly MetricsSource[],
   target: WatchTarget,
-  signal: AbortSignal,
+  withinMs: number,
   read: (source: MetricsSource) => void,
 ): Promise<MetricsSource | null> {
   const [first, ...others] = sources;
   if (first === undefined) return null;
   const choice = new MetricsChoice([first, ...others], target);
   try {
-    await choice.follow(signal);
+    await choice.follow(withinMs);
     read(choice.source);
     return choice.source;
   } catch {

@@ -5,7 +5,8 @@ import { MetricsChoice } from './metricsChoice.ts';
 
 const target: WatchTarget = { nodeNames: ['n'], podUids: [] };
 const lost = new Fault('upstream_failed', 'It is lost.');
-const never = new AbortController().signal;
+/** Longer than any test. */
+const withinMs = 60_000;
 
 class Source implements MetricsSource {
   readonly name = 'prometheus';
@@ -42,7 +43,7 @@ describe('MetricsChoice', () => {
   it('follows only the first source', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([a, b], target);
-    await choice.follow(never);
+    await choice.follow(withinMs);
     expect(choice.source).toBe(a);
     expect([a.followers, b.followers]).toEqual([1, 0]);
     choice.close();
@@ -52,7 +53,7 @@ describe('MetricsChoice', () => {
   it('uses the failure reported for the target, if the source distinguishes targets', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([Object.assign(a, { failingOf: () => lost }), b], target);
-    await choice.follow(never);
+    await choice.follow(withinMs);
     expect(choice.source).toBe(b);
     expect(choice.fault).toBeNull();
   });
@@ -60,7 +61,7 @@ describe('MetricsChoice', () => {
   it('switches whole windows to the next source, and back after 10 healthy seconds', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([a, b], target);
-    await choice.follow(never);
+    await choice.follow(withinMs);
     a.failing = lost;
     choice.review(0);
     // The first continues until the window of the next one is filled.
@@ -82,7 +83,7 @@ describe('MetricsChoice', () => {
   it('keeps the current source if the other cannot be followed', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([a, b], target);
-    await choice.follow(never);
+    await choice.follow(withinMs);
     a.failing = lost;
     b.follow = async () => {
       throw lost;
@@ -101,16 +102,16 @@ describe('MetricsChoice', () => {
     const [a, b] = [new Source(), new Source()];
     a.failing = lost;
     const choice = new MetricsChoice([a, b], target);
-    await choice.follow(never);
+    await choice.follow(withinMs);
     expect(choice.source).toBe(b);
     b.failing = new Fault('upstream_timeout', 'It is late.');
-    await expect(new MetricsChoice([a, b], target).follow(never)).rejects.toBe(lost);
+    await expect(new MetricsChoice([a, b], target).follow(withinMs)).rejects.toBe(lost);
   });
 
   it('leaves nothing followed if closed while switching', async () => {
     const [a, b] = [new Source(), new Source()];
     const choice = new MetricsChoice([a, b], target);
-    await choice.follow(never);
+    await choice.follow(withinMs);
     a.failing = lost;
     choice.review(0);
     choice.close();
@@ -122,7 +123,7 @@ describe('MetricsChoice', () => {
     const [a, b] = [new Source(), new Source()];
     a.measured = false;
     const choice = new MetricsChoice([a, b], target);
-    await choice.follow(never);
+    await choice.follow(withinMs);
     expect(choice.source).toBe(b);
     expect([a.followers, b.followers]).toEqual([0, 1]);
     for (let nowMs = 0; nowMs <= 30_000; nowMs += 1000) {
@@ -143,7 +144,7 @@ describe('MetricsChoice', () => {
     const [a, b] = [new Source(), new Source()];
     b.measured = false;
     const choice = new MetricsChoice([a, b], target);
-    await choice.follow(never);
+    await choice.follow(withinMs);
     a.failing = lost;
     for (let nowMs = 0; nowMs <= 30_000; nowMs += 1000) {
       choice.review(nowMs);
@@ -157,8 +158,46 @@ describe('MetricsChoice', () => {
     const [a, b] = [new Source(), new Source()];
     a.measured = b.measured = false;
     const choice = new MetricsChoice([a, b], target);
-    await choice.follow(never);
+    await choice.follow(withinMs);
     expect(choice.source).toBe(a);
     expect([a.followers, b.followers]).toEqual([1, 0]);
+  });
+
+  it('gives each source a signal of its own: one that does not answer leaves time to the next', async () => {
+    const [a, b, c] = [new Source(), new Source(), new Source()];
+    const signals = new Map<number, AbortController>();
+    const signalAfter = (ms: number) => {
+      const ending = new AbortController();
+      signals.set(ms, ending);
+      return ending.signal;
+    };
+    const untilAborted = (signal: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(lost)));
+    a.follow = () => untilAborted(signals.get(3000)?.signal ?? AbortSignal.abort());
+    const begun: boolean[] = [];
+    b.follow = async () => {
+      begun.push(signals.get(4000)?.signal.aborted ?? true);
+      throw lost;
+    };
+    const choice = new MetricsChoice([a, b, c], target);
+    const followed = choice.follow(5000, signalAfter);
+    expect([...signals.keys()]).toEqual([3000, 4000, 5000]);
+    signals.get(3000)?.abort();
+    await followed;
+    expect(begun).toEqual([false]);
+    expect(choice.source).toBe(c);
+    expect(signals.get(5000)?.signal.aborted).toBe(false);
+  });
+
+  it('divides the time among many sources', async () => {
+    const [first, ...others] = Array.from({ length: 10 }, () => new Source());
+    if (first === undefined) throw new Error('There is no source.');
+    const asked: number[] = [];
+    const signalAfter = (ms: number) => {
+      asked.push(ms);
+      return AbortSignal.timeout(withinMs);
+    };
+    await new MetricsChoice([first, ...others], target).follow(5000, signalAfter);
+    expect(asked).toEqual([500, 1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500, 5000]);
   });
 });

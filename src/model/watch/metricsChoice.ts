@@ -4,6 +4,8 @@ import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
 
 /** The longest that switching to another source may take. */
 const changeMs = 5000;
+/** What is kept for each further source while one is asked, so that one that does not answer leaves time to the next. */
+const keptForNextMs = 1000;
 
 /**
  * One target, followed through the first healthy of several sources. When that source fails, the next one fills the
@@ -48,13 +50,19 @@ export class MetricsChoice {
   /**
    * Follows the target through the first healthy source that has measured any of it, else through the first that can
    * follow it. Resolves when the windows are filled.
+   * @param withinMs how long that may take @param signalAfter makes the signal of each source, which aborts for it alone
    * @throws Fault of the first source when none can
    */
-  async follow(signal: AbortSignal): Promise<void> {
+  async follow(withinMs: number, signalAfter = (ms: number) => AbortSignal.timeout(ms)): Promise<void> {
     const well = this.#sources.filter((source) => this.#faultOf(source) === null);
     const failing = this.#sources.filter((source) => this.#faultOf(source) !== null);
+    const keptMs = Math.min(keptForNextMs, Math.floor(withinMs / this.#sources.length));
+    const asked = [...well, ...failing].map((source, index) => ({
+      source,
+      signal: signalAfter(withinMs - keptMs * (this.#sources.length - 1 - index)),
+    }));
     let fault: unknown = null;
-    for (const source of [...well, ...failing]) {
+    for (const { source, signal } of asked) {
       try {
         await source.follow(this.target, signal);
       } catch (thrown) {

@@ -62,7 +62,7 @@ export class WatchTable {
       if (known?.connection === connection && known.choice.isOf(sources, target)) return known;
     }
     const choice = new MetricsChoice(sources, target);
-    const filled = choice.follow(AbortSignal.timeout(fillMs)).then(
+    const filled = choice.follow(fillMs).then(
       () => this.#keep(entry),
       (fault: unknown) => {
         this.#forgetFilling(entry);

@@ -7,6 +7,7 @@ import type { NodeDetailSeries, PodDetailSeries } from '../../model/series/serie
 import type { CoarseUsage } from '../../model/source/coarseUsage.ts';
 import type { DetailSource, MeasuredEntity, MetricsSource, WatchTarget } from '../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
+import { unlessAborted } from '../../model/source/unlessAborted.ts';
 import type { AgentDirectory } from './agentDirectory.ts';
 import { agentHow } from './agentHow.ts';
 import { AgentLink } from './agentLink.ts';
@@ -167,7 +168,7 @@ export class AgentMetrics implements MetricsSource {
     for (const name of target.nodeNames) this.#heldNodes.hold(name);
     for (const uid of target.podUids) this.#heldPods.hold(uid);
     try {
-      await inTime(this.#watch(target), signal);
+      await unlessAborted(this.#watch(target), signal, late);
     } catch (thrown) {
       // Parts of the target that others already watch stay watched although one agent does not answer.
       if (isPartlyKnown) return;
@@ -281,15 +282,10 @@ export class AgentMetrics implements MetricsSource {
   }
 }
 
-function unseen(what: string): Fault {
-  return new Fault('no_metrics_source', `${what} See /api/v1/doctor.`);
+function late(): Fault {
+  return new Fault('upstream_timeout', 'The agents did not answer in time.');
 }
 
-function inTime(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new Fault('upstream_timeout', 'The agents did not answer in time.'));
-    if (signal.aborted) late();
-    signal.addEventListener('abort', late, { once: true });
-    work.then(() => resolve(), reject).finally(() => signal.removeEventListener('abort', late));
-  });
+function unseen(what: string): Fault {
+  return new Fault('no_metrics_source', `${what} See /api/v1/doctor.`);
 }

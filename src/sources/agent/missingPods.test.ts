@@ -41,7 +41,7 @@ const addElsewhere = (uid: string, nodeName: string, given: Partial<PodRecord> =
 const choose = async (podUids: readonly string[], nodeNames: readonly string[] = []): Promise<MetricsChoice> => {
   const choice = new MetricsChoice([stage.metrics, other], { podUids, nodeNames });
   choices.push(choice);
-  await choice.follow(new AbortController().signal);
+  await choice.follow(60_000);
   return choice;
 };
 
@@ -145,7 +145,7 @@ describe('pods whose cgroups an agent cannot find', () => {
     const target = { podUids: ['unseen'], nodeNames: [] };
     const choice = new MetricsChoice([stage.metrics], target);
     choices.push(choice);
-    await choice.follow(new AbortController().signal);
+    await choice.follow(60_000);
     expect(choice.fault).toMatchObject({
       code: 'no_metrics_source',
       message: 'The agent on n1 cannot find the cgroup of unseen. See /api/v1/doctor.',

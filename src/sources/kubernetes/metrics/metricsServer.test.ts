@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeCluster, failure } from '../../../../test/kubernetes/fakeCluster.ts';
 import type { PodRecord } from '../../../model/inventory/inventory.ts';
@@ -71,6 +72,9 @@ class Stage {
   }
 }
 
+/** Waits as long as it takes. */
+const never = new AbortController().signal;
+
 describe('MetricsServer', () => {
   let stage: Stage;
   let running: Promise<void>;
@@ -129,7 +133,7 @@ describe('MetricsServer', () => {
   it('answers a first request with the last window, then polls every 15 s', async () => {
     stage.measure('500m', '250');
     await begin();
-    await stage.source.follow(target);
+    await stage.source.follow(target, never);
     const node = stage.source.node('n1');
     const usage = stage.source.pod('u1');
     expect(node?.cpuPercent?.at(second())).toBe(12.5);
@@ -157,7 +161,7 @@ describe('MetricsServer', () => {
     if (offered !== null) stage.cluster.texts.set(group, JSON.stringify({ kind: 'APIGroup', versions }));
     stage.measure('500m', '250');
     await begin();
-    await stage.source.follow(target);
+    await stage.source.follow(target, never);
     expect(stage.source.node('n1')?.cpuPercent?.at(second())).toBe(12.5);
     expect(stage.source.health()[0]?.address).toBe(`https://cluster.example${base}`);
     base = `${group}/v1beta1`;
@@ -166,7 +170,7 @@ describe('MetricsServer', () => {
   it('switches to v1 when v1beta1 is no longer served', async () => {
     stage.measure('500m', '250');
     await begin();
-    await stage.source.follow(target);
+    await stage.source.follow(target, never);
     stage.cluster.texts.clear();
     base = `${group}/v1`;
     stage.cluster.texts.set(group, JSON.stringify({ versions: [{ version: 'v1' }] }));
@@ -182,8 +186,8 @@ describe('MetricsServer', () => {
     await begin();
     await stage.pass(60_000);
     expect(stage.asked).toBe(0);
-    await stage.source.follow(target);
-    await stage.source.follow(target);
+    await stage.source.follow(target, never);
+    await stage.source.follow(target, never);
     expect(stage.asked).toBe(2);
     stage.source.unfollow(target);
     await stage.pass(15_000);
@@ -197,7 +201,7 @@ describe('MetricsServer', () => {
   it('a pod with a container missing is unknown', async () => {
     stage.measure('1', '1');
     await begin();
-    await stage.source.follow({ nodeNames: [], podUids: ['u1', 'u2'] });
+    await stage.source.follow({ nodeNames: [], podUids: ['u1', 'u2'] }, never);
     expect(stage.source.pod('u1')?.cpuPercent.at(second())).toBe(100);
     expect(stage.source.pod('u2')?.cpuPercent.at(second())).toBeNaN();
   });
@@ -206,11 +210,11 @@ describe('MetricsServer', () => {
     stage.measure('1', '1');
     await begin();
     stage.cluster.always = ({ path }) => (path === base ? null : failure(503, 'metrics not available yet'));
-    await expect(stage.source.follow(target)).rejects.toMatchObject({ code: 'upstream_failed' });
+    await expect(stage.source.follow(target, never)).rejects.toMatchObject({ code: 'upstream_failed' });
     stage.cluster.always = () => null;
     await stage.pass(15_000);
     const asked = stage.asked;
-    await stage.source.follow(target);
+    await stage.source.follow(target, never);
     expect(stage.asked).toBe(asked + 2);
   });
 
@@ -222,7 +226,7 @@ describe('MetricsServer', () => {
     stage.measure('1', '1');
     await begin();
     stage.cluster.texts.set(`${base}/nodes`, text);
-    await expect(stage.source.follow(target)).rejects.toMatchObject({ code: 'upstream_failed' });
+    await expect(stage.source.follow(target, never)).rejects.toMatchObject({ code: 'upstream_failed' });
   });
 
   it('measures all functions at once, watched or not', async () => {
@@ -273,16 +277,31 @@ describe('MetricsServer', () => {
     }));
     stage.cluster.texts.set(`${base}/nodes`, JSON.stringify({ items: [...items, first] }));
     await begin();
-    const following = stage.source.follow(target);
+    const following = stage.source.follow(target, never);
     await stage.pass(0);
     await following;
     expect(stage.source.node('n1')?.cpuPercent?.at(second())).toBe(25);
   });
 
+  it('stops waiting for a poll when its signal aborts, and then follows nothing', async () => {
+    stage.measure('1', '1');
+    await begin();
+    const silent = { ...failure(200, ''), body: new Readable({ read() {} }) };
+    stage.cluster.always = ({ path }) => (path === base ? null : silent);
+    const ending = new AbortController();
+    const following = stage.source.follow(target, ending.signal);
+    ending.abort();
+    await expect(following).rejects.toMatchObject({ code: 'upstream_timeout' });
+    silent.body.destroy(new Error('cut off'));
+    const { asked } = stage;
+    await stage.pass(60_000);
+    expect(stage.asked).toBe(asked);
+  });
+
   it('during a failure, values hold for two intervals, then are unknown', async () => {
     stage.measure('1', '1');
     await begin();
-    await stage.source.follow(target);
+    await stage.source.follow(target, never);
     stage.cluster.always = () => failure(500, 'x');
     await stage.pass(30_000);
     expect(stage.source.pod('u1')?.cpuPercent.at(second())).toBe(100);

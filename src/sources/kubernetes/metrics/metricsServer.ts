@@ -1,10 +1,11 @@
 import type { Clock } from '../../../model/clock.ts';
-import type { Fault } from '../../../model/fault.ts';
+import { Fault } from '../../../model/fault.ts';
 import type { InventorySource, PodRecord } from '../../../model/inventory/inventory.ts';
 import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
 import type { MeasuredEntity, MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
 import type { SourceHealth } from '../../../model/source/sourceHealth.ts';
+import { unlessAborted } from '../../../model/source/unlessAborted.ts';
 import { pause, retryWaitMs } from '../../http/retry.ts';
 import { brokenAnswer, type ClusterApi, readText, StatusFault } from '../clusterApi.ts';
 import type { DecodedNode } from '../decode/node.ts';
@@ -137,16 +138,14 @@ export class MetricsServer implements MetricsSource {
     await Promise.all([this.#discover(signal), this.#pollWhileFollowed(signal)]);
   }
 
-  async follow({ nodeNames, podUids }: WatchTarget): Promise<void> {
+  async follow({ nodeNames, podUids }: WatchTarget, signal: AbortSignal): Promise<void> {
     const newOnes = [
       ...nodeNames.filter((name) => this.#nodes.follow(name)),
       ...podUids.filter((uid) => this.#pods.follow(uid)),
     ];
     if (newOnes.length === 0) return;
     try {
-      // A poll under way may have begun before these were followed.
-      await this.#polling?.catch(() => {});
-      await this.#poll();
+      await unlessAborted(this.#pollAnew(), signal, late);
     } catch (thrown) {
       this.unfollow({ nodeNames, podUids });
       throw thrown;
@@ -211,6 +210,12 @@ export class MetricsServer implements MetricsSource {
       // A failed poll is retried after the same interval; values hold for a while, then become unknown.
       if (this.#base !== null && this.#nodes.size + this.#pods.size > 0) await this.#poll().catch(() => {});
     }
+  }
+
+  /** A poll under way may have begun before something was followed. */
+  async #pollAnew(): Promise<void> {
+    await this.#polling?.catch(() => {});
+    await this.#poll();
   }
 
   /** One poll at a time, shared by everyone who waits for it. */
@@ -278,4 +283,8 @@ export class MetricsServer implements MetricsSource {
     this.#lastSuccessAtMs = clock.wallMs();
     return answer;
   }
+}
+
+function late(): Fault {
+  return new Fault('upstream_timeout', 'metrics.k8s.io did not answer in time.');
 }

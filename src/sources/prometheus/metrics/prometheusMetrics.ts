@@ -7,6 +7,7 @@ import type { NodeSeries, PodSeries } from '../../../model/series/series.ts';
 import type { CoarseUsage } from '../../../model/source/coarseUsage.ts';
 import { measuredHow } from '../../../model/source/measuredHow.ts';
 import type { MeasuredEntity, MetricsSource, WatchTarget } from '../../../model/source/metricsSource.ts';
+import { unlessAborted } from '../../../model/source/unlessAborted.ts';
 import { Deadline } from '../../http/deadline.ts';
 import { pause } from '../../http/retry.ts';
 import type { Discovery } from '../discovery.ts';
@@ -104,7 +105,7 @@ export class PrometheusMetrics implements MetricsSource {
     ];
     try {
       while (followed.some(({ filled }) => !filled))
-        await unlessAborted(this.#fill(), signal, this.#dependencies.api.address);
+        await unlessAborted(this.#fill(), signal, () => lateFault(this.#dependencies.api.address, signal.reason));
     } catch (thrown) {
       this.unfollow(target);
       throw thrown;
@@ -218,14 +219,4 @@ export class PrometheusMetrics implements MetricsSource {
     this.#newestSecond = second;
     this.#firstSecond ??= second;
   }
-}
-
-/** @throws Fault upstream_timeout if the signal aborts first */
-function unlessAborted(promise: Promise<void>, signal: AbortSignal, address: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(lateFault(address, signal.reason));
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
