@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Figure, figures, nodeFigures } from '../../contract/figure.ts';
 import type { SourceName } from '../../contract/sourceName.ts';
 import { functionTime } from '../calls/composedCalls.ts';
@@ -52,12 +53,15 @@ export async function lookAtFigures(
   for (const figure of ['logs', 'running'] as const) tally(figure, connection.logs?.name ?? null);
   const visible = snapshot?.functions.filter(({ id }) => namespaces?.has(id.namespace) ?? true) ?? [];
   const functions = visible.slice(0, mostLookedAt);
+  const signal = AbortSignal.timeout(withinMs);
+  // Each request for calls listens to it.
+  setMaxListeners(0, signal);
   await Promise.all([
     ...(snapshot?.nodes.slice(0, mostLookedAt) ?? []).map((node) =>
       lookAtNode(connection, node, nowMs, tally, withinMs),
     ),
     ...functions.flatMap((fn) => [
-      lookAtCalls(connection, fn, nowMs, tally, AbortSignal.timeout(withinMs)),
+      lookAtCalls(connection, fn, nowMs, tally, signal),
       lookAtPods(connection, snapshot?.index.podsOf(fn.id) ?? [], nowMs, tally, withinMs),
     ]),
   ]);

@@ -34,6 +34,41 @@ describe('FindingLedger', () => {
       ['a 1000- 0'],
     ],
     [
+      'lets a problem begin again when the clock is set back, at once',
+      [
+        [100_000, [problem('a')]],
+        [5000, [problem('a')]],
+        [6000, [problem('a')]],
+      ],
+      ['a 5000- 1'],
+    ],
+    [
+      'lets a problem that has to last begin again when the clock is set back',
+      [
+        [100_000, [lasting]],
+        [5000, [lasting]],
+        [14_999, [lasting]],
+      ],
+      [],
+    ],
+    [
+      'then has it once it has lasted',
+      [
+        [100_000, [lasting]],
+        [5000, [lasting]],
+        [15_000, [lasting]],
+      ],
+      ['a 5000- 0'],
+    ],
+    [
+      'ends what is gone when the clock is set back, at once',
+      [
+        [100_000, [problem('a')]],
+        [5000, []],
+      ],
+      ['a 100000-5000 1'],
+    ],
+    [
       'counts changes of the facts',
       [
         [1000, [problem('a')]],

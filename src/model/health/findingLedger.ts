@@ -34,11 +34,14 @@ interface Current {
 
 /** A problem that has to last before it is a finding. */
 interface Pending {
-  readonly sinceMs: number;
+  sinceMs: number;
   seenMs: number;
 }
 
-/** Remembers since when something is wrong, and what was wrong before. Times are Unix ms. */
+/**
+ * Remembers since when something is wrong, and what was wrong before. Times are Unix ms: when the clock is set back, what
+ * began later begins now.
+ */
 export class FindingLedger {
   readonly #pending = new Map<string, Pending>();
   readonly #current = new Map<string, Current>();
@@ -57,11 +60,11 @@ export class FindingLedger {
     for (const [key, { finding, seenMs }] of this.#current) {
       if (!isGone(seenMs, nowMs)) continue;
       this.#current.delete(key);
-      const endedMs = Math.max(seenMs, finding.sinceMs);
+      const endedMs = Math.min(Math.max(seenMs, finding.sinceMs), nowMs);
       this.#ended.set(key, { ...finding, endedMs, revision: finding.revision + 1 });
     }
     for (const [key, { endedMs }] of this.#ended) {
-      if (this.#ended.size > mostEnded || nowMs - (endedMs ?? 0) >= endedKeptMs) this.#ended.delete(key);
+      if (this.#ended.size > mostEnded || Math.abs(nowMs - (endedMs ?? 0)) >= endedKeptMs) this.#ended.delete(key);
     }
   }
 
@@ -75,13 +78,18 @@ export class FindingLedger {
     known.seenMs = nowMs;
     const { finding } = known;
     const { severity, subject, fact } = problem;
-    if (finding.severity === severity && isDeepStrictEqual(finding.fact, fact)) return;
-    known.finding = { ...finding, severity, subject, fact, revision: finding.revision + 1 };
+    const sinceMs = Math.min(finding.sinceMs, nowMs);
+    const isSame = finding.sinceMs === sinceMs && finding.severity === severity;
+    if (isSame && isDeepStrictEqual(finding.fact, fact)) return;
+    known.finding = { ...finding, severity, subject, fact, sinceMs, revision: finding.revision + 1 };
   }
 
   #begin(key: string, { severity, subject, fact, beganMs, mustLastMs = 0, isFading }: Problem, nowMs: number): void {
     const pending = this.#pending.get(key);
-    if (pending !== undefined) pending.seenMs = nowMs;
+    if (pending !== undefined) {
+      pending.seenMs = nowMs;
+      pending.sinceMs = Math.min(pending.sinceMs, nowMs);
+    }
     if (isFading) return;
     const sinceMs = Math.min(beganMs ?? pending?.sinceMs ?? nowMs, nowMs);
     if (nowMs - sinceMs < mustLastMs) {
@@ -99,5 +107,5 @@ export class FindingLedger {
 }
 
 function isGone(seenMs: number, nowMs: number): boolean {
-  return seenMs !== nowMs && nowMs - seenMs >= goneMs;
+  return Math.abs(nowMs - seenMs) >= goneMs;
 }

@@ -40,6 +40,17 @@ describe('ReplicaHistory', () => {
     expect(between(later, 101, 106)).toEqual([0, 0, 2, 2, 1, 1]);
   });
 
+  it('goes on at once when the clock is set back', () => {
+    const history = historyOf([1000_300, [true, false]], [1002_100, [true, true]]);
+    history.look(snapshotOf([fn], pods(true, true)), [], true, 500_300);
+    expect(between(history, 500, 502)).toEqual([Number.NaN, 2, 2]);
+    history.look(snapshotOf([fn], pods(true, false)), [fn], true, 501_300);
+    expect(between(history, 501, 503)).toEqual([2, 1, 1]);
+    const back = historyOf([1000_300, [true, false]], [1002_100, [true, true]]);
+    back.look(snapshotOf([fn], pods(true, true)), [], true, 1000_900);
+    expect(between(back, 1000, 1002)).toEqual([Number.NaN, 2, 2]);
+  });
+
   it('does not know it where a source does not report readiness', () => {
     expect(between(historyOf([100_000, [true]], [101_000, [true, null]]), 101, 102)).toEqual([1, Number.NaN]);
     const history = new ReplicaHistory();

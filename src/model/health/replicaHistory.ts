@@ -27,6 +27,12 @@ class ReadyReplicas implements Series {
     this.#steps = [...kept, { second, ready }];
   }
 
+  /** The clock was set back: what was seen last holds from `second` on, and nothing is known of later ones. */
+  setBack(second: number): void {
+    const ready = this.newest;
+    this.#steps = [...this.#steps.filter((step) => step.second < second), { second, ready }];
+  }
+
   at(second: number): number {
     return this.#steps.findLast((step) => step.second <= second)?.ready ?? Number.NaN;
   }
@@ -35,6 +41,7 @@ class ReadyReplicas implements Series {
 /** How many replicas of each function were ready, second by second. Looks only at functions that changed. */
 export class ReplicaHistory {
   readonly #functions = new Map<string, ReadyReplicas>();
+  #second = Number.NEGATIVE_INFINITY;
 
   /**
    * @param changed functions that are new or changed since the last look
@@ -49,6 +56,8 @@ export class ReplicaHistory {
     if (!podsListed) return;
     // What is seen now belongs to the second that ends next.
     const second = Math.floor(nowMs / 1000) + 1;
+    if (second < this.#second) for (const replicas of this.#functions.values()) replicas.setBack(second);
+    this.#second = second;
     for (const fn of changed) {
       const { namespace, name } = fn.id;
       const key = keyOf(namespace, name);

@@ -243,6 +243,24 @@ describe('AgentMetrics, when agents fail', () => {
     expect(stage.metrics.pod('a')?.cpuPercent.at(last + 2)).toBeNaN();
   });
 
+  it.each([3, 30, 3600])(
+    "goes on at once when its clock and the server's are set back together by %d s",
+    async (seconds) => {
+      const node = stage.node('n1', 'a');
+      await stage.pass(70);
+      await stage.follow(['a'], ['n1']);
+      await stage.pass(5);
+      vi.setSystemTime(Date.now() - seconds * 1000);
+      await stage.pass(3);
+      const last = Math.floor(Date.now() / 1000);
+      expect(stage.metrics.newestSecond()).toBe(last);
+      expect(stage.metrics.newestSecondOf({ nodeNames: ['n1'], podUids: ['a'] })).toBe(last);
+      expect(stage.deviations('a', 2)).toEqual(zeros(2));
+      expect(stage.metrics.pod('a')?.cpuPercent.at(last + 2)).toBeNaN();
+      expect(node.asked.at(-1)?.since).not.toBeNull();
+    },
+  );
+
   it('ignores answers about pods that were not requested', async () => {
     const node = stage.node('n1', 'a', 'b');
     await stage.pass(2);

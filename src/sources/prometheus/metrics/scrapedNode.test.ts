@@ -140,4 +140,33 @@ describe('ScrapedNode', () => {
     node.measure([user, ...idle.toReversed()], () => {});
     expect(node.series(null).cpuPercent?.at(2)).toBe(100);
   });
+
+  /** At seconds `from` and two more. */
+  const scraped = (instance: string, from: number) =>
+    [cpu('0', 'idle', [0, 0.5, 1]), cpu('0', 'user', [0, 0.5, 1])].map(({ labels, values }) => ({
+      labels: { ...labels, instance },
+      atMs: [from, from + 1, from + 2].map((second) => second * 1000),
+      values,
+    }));
+
+  it('goes on at once when the clock of the scrapes is set back by more than a minute', () => {
+    const node = new ScrapedNode('n1');
+    const found: number[] = [];
+    const note = (atMs: number) => found.push(atMs / 1000);
+    node.measure([...scraped('a', 1000), ...scraped('gone', 1000)], note);
+    node.measure(scraped('a', 500), note);
+    expect(found.slice(-3)).toEqual([500, 501, 502]);
+    expect(node.series(null).cpuPercent?.at(502)).toBe(50);
+    expect(node.series(null).cpuPercent?.at(1002)).toBeNaN();
+    // A target that was scraped before only is not used again.
+    node.measure(scraped('a', 503), note);
+    expect(node.series(null).cpuPercent?.at(505)).toBe(50);
+  });
+
+  it('keeps what it has while another replica of the server answers with older scrapes', () => {
+    const node = new ScrapedNode('n1');
+    node.measure(scraped('a', 1000), () => {});
+    node.measure(scraped('a', 945), () => {});
+    expect(node.series(null).cpuPercent?.at(1002)).toBe(50);
+  });
 });

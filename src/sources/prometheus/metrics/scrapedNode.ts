@@ -15,6 +15,8 @@ import { scrapedFacts } from './scrapedFacts.ts';
 
 /** Switch to another target when the current one has been silent for this long compared with it. */
 const silentMs = 60_000;
+/** Replicas of a server may answer with samples that are older by less. */
+const setBackMs = 60_000;
 /** Labels that distinguish the series of one target, and those that change when the exporter's pod is replaced. */
 const ownLabels = new Set(['__name__', 'cpu', 'mode', 'device', 'fstype', 'mountpoint', 'pod', 'container', 'uid']);
 
@@ -45,6 +47,7 @@ export class ScrapedNode {
 
   /** Adds the samples that are new. @param found called with the time of each new scrape, Unix ms */
   measure(series: readonly SampledSeries[], found: (atMs: number) => void): void {
+    if (this.#isSetBack(series)) this.#targets.clear();
     for (const [target, own] of groupBy(series, ({ labels }) => targetKey(labels, ownLabels))) {
       const window = this.#targets.get(target) ?? new TargetWindow();
       this.#targets.set(target, window);
@@ -77,6 +80,14 @@ export class ScrapedNode {
   /** What the node reported of itself besides figures; null once that is older than two scrape intervals. */
   factsAt(nowMs: number): NodeFacts | null {
     return this.#targets.get(this.#target ?? '')?.factsAt(nowMs) ?? null;
+  }
+
+  /** Whether the clock was set back that samples are stamped with: all that is known lies in the future. */
+  #isSetBack(series: readonly SampledSeries[]): boolean {
+    if (series.length === 0) return false;
+    const knownMs = Math.max(...Array.from(this.#targets.values(), ({ newestAtMs }) => newestAtMs));
+    const newestMs = Math.max(...series.map(({ atMs }) => atMs.at(-1) ?? Number.NEGATIVE_INFINITY));
+    return knownMs - newestMs > setBackMs;
   }
 
   /** Chooses the target to use and drops those that have been silent for long. */

@@ -164,4 +164,59 @@ describe('ScrapedPod', () => {
     );
     expect([10, 11, 20, 21, 30].map((second) => cpuPercent.at(second))).toEqual([Number.NaN, 10, 10, 10, 10]);
   });
+
+  /** Takes an answer, as the source does. */
+  const answer = (pod: ScrapedPod, ...all: readonly ContainerSamples[]) => {
+    const newestMs = Math.max(...all.flatMap(({ atMs }) => atMs));
+    pod.begin(newestMs);
+    const found = all.map((each) => pod.measure(each, true, 0));
+    pod.settle(newestMs);
+    return found;
+  };
+
+  it('goes on at once when the clock of the samples is set back by more than a minute', () => {
+    const pod = podOf([]);
+    const other = samples({ target: 't2', container: 'ended' }, [
+      [1000, 0],
+      [1010, 1],
+    ]);
+    answer(
+      pod,
+      samples({}, [
+        [1000, 0],
+        [1010, 1],
+      ]),
+      other,
+    );
+    const found = answer(
+      pod,
+      samples({}, [
+        [500, 2],
+        [510, 3],
+      ]),
+      samples({ figure: 'workingSetBytes' }, [[510, 100]]),
+    );
+    expect(found).toEqual([510_000, null]);
+    expect(pod.cpuPercent.at(510)).toBeCloseTo(10);
+    expect(pod.workingSetBytes.at(510)).toBe(100);
+    expect(pod.cpuPercent.at(1010)).toBeNaN();
+  });
+
+  it('keeps what it has of a container that ended, and while another replica of the server is behind', () => {
+    const pod = podOf([]);
+    const ended = samples({ container: 'sidecar', run: 's' }, [
+      [900, 0],
+      [910, 1],
+    ]);
+    const running = (from: number) =>
+      samples({}, [
+        [from, 0],
+        [from + 10, 1],
+      ]);
+    answer(pod, ended, running(900));
+    answer(pod, ended, running(1000));
+    answer(pod, running(950));
+    expect(pod.cpuPercent.at(1010)).toBeCloseTo(10);
+    expect(pod.cpuPercent.at(910)).toBeCloseTo(20);
+  });
 });

@@ -6,6 +6,8 @@ import type { ContainerSamples } from './containerSamples.ts';
 
 /** Switch to another target when the current one has been silent for this long compared with it. */
 const silentMs = 60_000;
+/** Replicas of a server may answer with samples that are older by less. */
+const setBackMs = 60_000;
 /** A pod's first sample is taken within this time of its start. */
 const firstSampleMs = 60_000;
 
@@ -22,6 +24,8 @@ export class ScrapedPod implements PodSeries {
   readonly #startedAtMs: number | null;
   readonly #targets = new Map<string, Map<string, ContainerRun>>();
   #target: string | null = null;
+  /** Time of the newest sample, Unix ms. */
+  #newestMs = Number.NEGATIVE_INFINITY;
 
   constructor({ id, restarts, startedAtMs }: Pick<PodRecord, 'id' | 'restarts' | 'startedAtMs'>) {
     this.namespace = id.namespace;
@@ -32,6 +36,16 @@ export class ScrapedPod implements PodSeries {
   /** Whether no sample of the pod has been found yet. */
   get isEmpty(): boolean {
     return this.#targets.size === 0;
+  }
+
+  /**
+   * Begins an answer: when the clock was set back that samples are stamped with, all that is known lies in the future.
+   * @param newestMs time of its newest sample, Unix ms
+   */
+  begin(newestMs: number): void {
+    const isSetBack = this.#newestMs - newestMs > setBackMs;
+    if (isSetBack) this.#targets.clear();
+    this.#newestMs = isSetBack ? newestMs : Math.max(this.#newestMs, newestMs);
   }
 
   /**

@@ -101,6 +101,10 @@ export class ScrapedPods {
       }
     }
     const atMs = nowMs();
+    const ofPods = groupBy(own, (each) => podKey(each.namespace, each.podName));
+    for (const [key, samples] of ofPods) {
+      byKey.get(key)?.begin(Math.max(...samples.map((each) => each.atMs.at(-1) ?? Number.NEGATIVE_INFINITY)));
+    }
     for (const [target, samples] of groupBy(own, (each) => each.target)) {
       const ownTimes = this.#ownTimes.delete(target) || haveOwnTimes(samples);
       if (ownTimes) this.#ownTimes.add(target);
