@@ -51,8 +51,6 @@ export class AgentLink {
   #nodeSecond = Number.NEGATIVE_INFINITY;
   #bootId = '';
   #newestSecond: number | null = null;
-  /** The tick of the last answer, and its second by this server's clock. */
-  #newestTick: { readonly bootId: string; readonly sequence: number; readonly second: number } | null = null;
   #observedSinceSecond = Number.NaN;
   #intervalSeconds = Number.NaN;
   #timer: NodeJS.Timeout | undefined;
@@ -264,11 +262,9 @@ export class AgentLink {
 
   #take(answer: WindowsAnswer, reply: AgentReply, podUids: readonly string[]): number {
     const { sequence, seconds } = answer;
-    const hasShifted = this.state.answered(answer, reply);
+    if (this.state.answered(answer, reply)) this.#forget();
     const { shiftSeconds } = this.state.offset;
     const lastSecond = answer.lastSecond - shiftSeconds;
-    if (hasShifted || this.#isSetBack(answer, lastSecond)) this.#forget();
-    this.#newestTick = { bootId: answer.bootId, sequence, second: lastSecond };
     if (!this.isWatched) return lastSecond;
     if (answer.bootId !== this.#bootId) {
       this.#bootId = answer.bootId;
@@ -282,16 +278,6 @@ export class AgentLink {
     const told = new Map(answer.pods.map((pod) => [pod.uid, pod]));
     for (const uid of podUids) this.#pods.get(uid)?.take(told.get(uid) ?? null, sequence, seconds, lastSecond);
     return lastSecond;
-  }
-
-  /**
-   * Whether the clocks of the agent and of this server were set back together: a later tick is of an earlier second. Of
-   * two answers in the wrong order the later one has the earlier tick.
-   */
-  #isSetBack({ bootId, sequence }: WindowsAnswer, lastSecond: number): boolean {
-    const before = this.#newestTick;
-    if (before === null || lastSecond >= before.second) return false;
-    return bootId !== before.bootId || sequence > before.sequence;
   }
 
   #takeNode(answer: WindowsAnswer, lastSecond: number): void {

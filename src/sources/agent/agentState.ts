@@ -37,6 +37,8 @@ export class AgentState {
   #isOld = false;
   #trouble: string | null = null;
   #reported: ReportedFacts = nothingReported;
+  /** The tick of the last answer, and its second by this server's clock. */
+  #tick: { readonly bootId: string; readonly sequence: number; readonly second: number } | null = null;
 
   constructor(nodeName: string, clock: Clock) {
     this.#nodeName = nodeName;
@@ -70,10 +72,11 @@ export class AgentState {
   }
 
   /**
-   * @returns true when the clock shift changed
+   * @returns true when earlier answers had other seconds: the clock shift changed, or both clocks were set back
    * @throws Fault when it answers but its samples are not new
    */
-  answered({ version, agentVersion, tickWallMs, tickAgeMs, sequence }: WindowsAnswer, reply: AgentReply): boolean {
+  answered(answer: WindowsAnswer, reply: AgentReply): boolean {
+    const { version, agentVersion, tickWallMs, tickAgeMs, sequence } = answer;
     this.#version = agentVersion;
     this.#isOld = version < wireVersion;
     this.#latencyMs = reply.latencyMs;
@@ -92,7 +95,19 @@ export class AgentState {
     this.failures = 0;
     this.#succeededAtMs = this.#clock.wallMs();
     this.#succeededMs = this.#clock.monotonicMs();
-    return hasShifted;
+    const isSetBack = this.#isSetBack(answer);
+    this.#tick = { bootId: answer.bootId, sequence, second: answer.lastSecond - this.offset.shiftSeconds };
+    return hasShifted || isSetBack;
+  }
+
+  /**
+   * Whether the clocks of the agent and of this server were set back together: a later tick is of an earlier second. Of
+   * two answers in the wrong order the later one has the earlier tick.
+   */
+  #isSetBack({ bootId, sequence, lastSecond }: WindowsAnswer): boolean {
+    const before = this.#tick;
+    if (before === null || lastSecond - this.offset.shiftSeconds >= before.second) return false;
+    return bootId !== before.bootId || sequence > before.sequence;
   }
 
   failed(fault: Fault): void {

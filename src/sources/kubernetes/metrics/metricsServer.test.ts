@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeCluster, failure } from '../../../../test/kubernetes/fakeCluster.ts';
 import type { PodRecord } from '../../../model/inventory/inventory.ts';
@@ -281,21 +280,6 @@ describe('MetricsServer', () => {
     await stage.pass(0);
     await following;
     expect(stage.source.node('n1')?.cpuPercent?.at(second())).toBe(25);
-  });
-
-  it('stops waiting for a poll when its signal aborts, and then follows nothing', async () => {
-    stage.measure('1', '1');
-    await begin();
-    const silent = { ...failure(200, ''), body: new Readable({ read() {} }) };
-    stage.cluster.always = ({ path }) => (path === base ? null : silent);
-    const ending = new AbortController();
-    const following = stage.source.follow(target, ending.signal);
-    ending.abort();
-    await expect(following).rejects.toMatchObject({ code: 'upstream_timeout' });
-    silent.body.destroy(new Error('cut off'));
-    const { asked } = stage;
-    await stage.pass(60_000);
-    expect(stage.asked).toBe(asked);
   });
 
   it('during a failure, values hold for two intervals, then are unknown', async () => {

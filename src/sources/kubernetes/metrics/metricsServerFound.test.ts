@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeCluster, failure } from '../../../../test/kubernetes/fakeCluster.ts';
 import { MetricsServer } from './metricsServer.ts';
@@ -86,5 +87,20 @@ describe('Whether MetricsServer finds the API', () => {
     cluster.always = () => null;
     await pass(2000);
     expect([source.isServed, source.health()[0]?.address]).toEqual([true, server + base]);
+  });
+
+  it('stops waiting for a poll when its signal aborts, and then follows nothing', async () => {
+    await begin();
+    const silent = { ...failure(200, ''), body: new Readable({ read() {} }) };
+    cluster.always = ({ path }) => (path === base ? null : silent);
+    const ending = new AbortController();
+    const following = source.follow({ nodeNames: ['n1'], podUids: [] }, ending.signal);
+    ending.abort();
+    await expect(following).rejects.toMatchObject({ code: 'upstream_timeout' });
+    silent.body.destroy(new Error('cut off'));
+    const asked = () => cluster.requests.filter(({ path }) => path.startsWith(`${base}/`)).length;
+    expect(asked()).toBe(1);
+    await pass(60_000);
+    expect(asked()).toBe(1);
   });
 });
