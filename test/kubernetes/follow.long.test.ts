@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { InvocationParser } from '../../src/model/invocation/invocationParser.ts';
 import type { LogRecord } from '../../src/model/invocation/logRecord.ts';
+import { ChildLoops } from '../../src/model/source/childLoops.ts';
 import { openFaas } from '../../src/platforms/openfaas/openFaas.ts';
 import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { InstanceFollower } from '../../src/sources/kubernetes/logs/follow/instanceFollower.ts';
@@ -89,7 +90,7 @@ describe('a followed log', () => {
 
   function followerInto(got: string[], random: () => number): InstanceFollower {
     const log = new InstanceLog(dialect, () => new TakenDown(got), wholeLogMs, null);
-    const parts = { api, dialect, clock: systemClock, timing: hasty, random };
+    const parts = { api, dialect, clock: systemClock, timing: hasty, random, loops: new ChildLoops() };
     const run = { previous: false, endedAtMs: null, isRunning: () => true };
     return new InstanceFollower(parts, containerOf('a'), log, run);
   }

@@ -1,5 +1,6 @@
 import { mostStateLines } from '../../contract/v1/liveTopics.ts';
 import type { LiveLine, LogsDelta, LogsState } from '../../contract/v1/stream.ts';
+import { ignoreFault } from '../../model/bugs.ts';
 import { Fault } from '../../model/fault.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
 import type { LogFollowing, LogSource } from '../../model/source/logSource.ts';
@@ -162,7 +163,7 @@ export class LogsFeed extends Feed {
       if (!(thrown instanceof Fault)) this.context.failed(thrown);
     };
     // It names the invocations of the lines; what fails is reported by who follows.
-    const followed = following.read().catch(() => null);
+    const followed = following.read().catch(ignoreFault);
     const stopping = setTimeout(() => reading.abort(), readMs).unref();
     let giveUp: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {

@@ -169,6 +169,7 @@ export async function clusterConnection(
         (signal) => prometheusSources.run(signal),
         (signal) => own.run(signal),
         (signal) => discovery.run(signal),
+        (signal) => logs.run(signal),
       ]);
     },
     discovered: () => discovery.found(() => agents.foundOn()),

@@ -1,4 +1,5 @@
 import { functionKey } from '../../contract/v1/stream.ts';
+import { ignoreFault } from '../bugs.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { FunctionRecord, InventorySnapshot } from '../inventory/inventory.ts';
 import type { Connection } from '../source/connection.ts';
@@ -133,7 +134,7 @@ export function followBusy(
     replicas += more;
     const wasFollowed = logs.running(fn.id) !== null;
     // What cannot be read is counted only.
-    const read = logs.touch(fn.id, nowMs - readBackMs).catch(() => null);
+    const read = logs.touch(fn.id, nowMs - readBackMs).catch(ignoreFault);
     if (!wasFollowed && logs.running(fn.id) !== null) newly.push(read);
     following.push(read, calls?.prepare(fn.id, ['inFlight'], AbortSignal.timeout(followWaitMs)) ?? Promise.resolve());
   }

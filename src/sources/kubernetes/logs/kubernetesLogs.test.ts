@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Fault } from '../../../model/fault.ts';
 import type { FollowedLine, LogLine } from '../../../model/invocation/logLine.ts';
+import { ChildLoops } from '../../../model/source/childLoops.ts';
 import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import { FunctionInvocations } from './follow/functionInvocations.ts';
 import { KubernetesLogs } from './kubernetesLogs.ts';
@@ -196,7 +198,14 @@ test('knows the invocations of a function while all its logs are read', async ()
 test('knows nothing of a function with containers that are not followed', () => {
   const clock = { wallMs: () => 0, monotonicMs: () => 0 };
   const api = { request: () => new Promise<never>(() => {}) };
-  const parts = { api, dialect: openFaas.logDialect, clock, timing: usualTiming, random: () => 0 };
+  const parts = {
+    api,
+    dialect: openFaas.logDialect,
+    clock,
+    timing: usualTiming,
+    random: () => 0,
+    loops: new ChildLoops(),
+  };
   const knownOf = (count: number) => {
     const functions = { containers: () => containersOf('a', count), execTimeoutMs: () => null };
     return new FunctionInvocations(parts, functions, idOf('a'), 0, () => 0).known();
@@ -209,7 +218,14 @@ test('keeps the invocations of the last 1,000 containers that are gone', () => {
   let containers = containersOf('first', 700);
   const clock = { wallMs: () => 0, monotonicMs: () => nowMs };
   const api = { request: () => new Promise<never>(() => {}) };
-  const parts = { api, dialect: openFaas.logDialect, clock, timing: usualTiming, random: () => 0 };
+  const parts = {
+    api,
+    dialect: openFaas.logDialect,
+    clock,
+    timing: usualTiming,
+    random: () => 0,
+    loops: new ChildLoops(),
+  };
   const functions = { containers: () => containers, execTimeoutMs: () => null };
   const followed = new FunctionInvocations(parts, functions, idOf('a'), 0, () => 2048);
   for (const [name, count] of [
@@ -228,4 +244,27 @@ test('keeps the invocations of the last 1,000 containers that are gone', () => {
   followed.look();
   expect(followed.parsers()).toHaveLength(3);
   followed.stop();
+});
+
+test('what a follower throws, its owner throws, so that it is noticed', async () => {
+  const clock = { wallMs: () => 0, monotonicMs: () => 0 };
+  const api = {
+    request: async () => {
+      throw new Fault('upstream_failed', 'It is lost.');
+    },
+  };
+  const bug = new TypeError('no such thing');
+  const logs = new KubernetesLogs({
+    api,
+    dialect: openFaas.logDialect,
+    clock,
+    functions: { containers: () => containersOf('a', 1), execTimeoutMs: () => null },
+    random: () => {
+      throw bug;
+    },
+  });
+  const watched = logs.run(new AbortController().signal);
+  logs.follow(idOf('a'), 0, () => {});
+  await expect(watched).rejects.toBe(bug);
+  logs.close();
 });

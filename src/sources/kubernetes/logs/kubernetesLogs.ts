@@ -8,6 +8,7 @@ import { findInvocation, ownersOfLines } from '../../../model/invocation/keptInv
 import type { LogDialect } from '../../../model/invocation/logDialect.ts';
 import { LineNumbers, type LogLine, type LogListener } from '../../../model/invocation/logLine.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
+import { ChildLoops } from '../../../model/source/childLoops.ts';
 import type { LogFollowing, LogQuery, LogSource } from '../../../model/source/logSource.ts';
 import { LeaseTable } from '../../../model/watch/leaseTable.ts';
 import type { ClusterApi } from '../clusterApi.ts';
@@ -52,12 +53,18 @@ export class KubernetesLogs implements LogSource {
   readonly #functions: FunctionLogs;
   readonly #read: LogRead;
   readonly #followed = new LeaseTable<FunctionInvocations>((followed) => followed.stop(), mostFollowed);
+  readonly #loops = new ChildLoops();
   #looking: NodeJS.Timeout | null = null;
 
   constructor({ api, clock, timing = usualTiming, random = Math.random, functions, dialect }: KubernetesLogsOptions) {
-    this.#parts = { api, dialect, clock, timing, random };
+    this.#parts = { api, dialect, clock, timing, random, loops: this.#loops };
     this.#functions = functions;
     this.#read = new LogRead(api, clock, timing);
+  }
+
+  /** Resolves when `signal` aborts. @throws what a follower threw */
+  run(signal: AbortSignal): Promise<void> {
+    return this.#loops.watch(signal);
   }
 
   lines(query: LogQuery, signal: AbortSignal): AsyncGenerator<readonly string[], void> {

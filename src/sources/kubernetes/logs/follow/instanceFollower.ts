@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../../../../model/clock.ts';
 import type { Fault } from '../../../../model/fault.ts';
 import type { LogDialect } from '../../../../model/invocation/logDialect.ts';
+import type { ChildLoops } from '../../../../model/source/childLoops.ts';
 import { pause, retryWaitMs } from '../../../http/retry.ts';
 import type { ClusterApi } from '../../clusterApi.ts';
 import type { LogContainer } from '../logContainer.ts';
@@ -18,6 +19,8 @@ export interface FollowParts {
   readonly timing: LogTiming;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Runs the followers. */
+  readonly loops: ChildLoops;
 }
 
 /** The run of a container that a follower reads. */
@@ -70,9 +73,15 @@ export class InstanceFollower {
     });
   }
 
-  /** Reads until stopped or until the run has ended. Call it again if that run turns out to continue. */
-  async run(): Promise<void> {
-    const { signal } = this.#stopped;
+  /**
+   * Reads until stopped or until the run has ended; the owner of the loops throws what it throws. Call it again if that
+   * run turns out to continue.
+   */
+  run(): Promise<void> {
+    return this.#parts.loops.run((signal) => this.#run(signal), this.#stopped.signal);
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
     this.over = false;
     if (this.#isReading) return;
     this.#isReading = true;
