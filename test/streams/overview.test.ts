@@ -134,7 +134,7 @@ describe('The overview', () => {
 
   describe('when counters show a call of a function that is not followed', () => {
     const secondMs = (firstSecond + 2) * 1000;
-    const openStage = async (isRefused = false) => {
+    const openStage = async (isRefused = false, others: Readonly<Record<string, null>> = {}) => {
       const stage = new OverviewStage();
       const log = { isFollowed: false, wasRead: () => {} };
       stage.logs = fakeLogs({
@@ -148,7 +148,7 @@ describe('The overview', () => {
         },
         running: () => (log.isFollowed ? [invocation] : null),
       });
-      const { output } = stage.open({ overview: null });
+      const { output } = stage.open({ ...others, overview: null });
       await settle();
       await stage.pass(1);
       stage.inFlight = 1;
@@ -177,6 +177,17 @@ describe('The overview', () => {
       log.wasRead();
       await settle();
       expect(runningIn(await lookAt(150))).toEqual(one);
+    });
+
+    it('follows it at once while another topic waits for its measurement', async () => {
+      const { lookAt, count, log } = await openStage(false, { 'node:n1': null });
+      expect(await lookAt(30)).toEqual([]);
+      count();
+      expect(await lookAt(70)).toEqual([]);
+      expect(log.isFollowed).toBe(true);
+      log.wasRead();
+      expect(await lookAt(110)).toEqual([]);
+      expect(runningIn(await lookAt(450))).toEqual(one);
     });
 
     it('waits for its log no longer than for a measurement', async () => {

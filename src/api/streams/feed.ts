@@ -70,7 +70,13 @@ export abstract class Feed {
     return this.#fragment;
   }
 
-  /** True once everything of a second is measured. */
+  /**
+   * Begins what takes time and belongs to a second. Called now and then from the beginning of the second on, whatever
+   * other topics wait for, until they go on to it; omitted: nothing.
+   */
+  prepare?(second: number): void;
+
+  /** True once everything of a second is measured. Has no effect: it is not asked while another topic is unmeasured. */
   abstract isMeasured(second: number): boolean;
 
   /**

@@ -52,14 +52,16 @@ export class OverviewFeed extends Feed {
     this.#lists = lists;
   }
 
+  /** The calls that the counters of a second show for the first time are part of it, if their logs are read in time. */
+  override prepare(second: number): void {
+    const snapshot = this.#snapshot();
+    if (snapshot !== null && isCounted(this.#countedCalls(snapshot), second)) this.#followBusy(snapshot, second);
+  }
+
   override isMeasured(second: number): boolean {
-    const { connection } = this.context;
-    const snapshot = connection.inventory.snapshot(connection.clock.wallMs());
+    const snapshot = this.#snapshot();
     if (snapshot === null) return true;
-    if (!isCounted(this.#countedCalls(snapshot), second)) return false;
-    // The calls that the counters of this second show for the first time are part of it, if their logs are read in time.
-    this.#followBusy(snapshot, second);
-    return this.#newlyRead === null;
+    return isCounted(this.#countedCalls(snapshot), second) && this.#newlyRead === null;
   }
 
   protected override forget(): void {
@@ -75,7 +77,7 @@ export class OverviewFeed extends Feed {
 
   protected override update(second: number): string | null {
     const { connection, namespaces } = this.context;
-    const snapshot = connection.inventory.snapshot(connection.clock.wallMs());
+    const snapshot = this.#snapshot();
     if (snapshot === null) return null;
     const functions = this.#functionsIn(snapshot);
     const sources = listSourcesNow(connection, snapshot, this.#lists);
@@ -135,6 +137,11 @@ export class OverviewFeed extends Feed {
     void newlyRead?.then(() => {
       if (this.#newlyRead === newlyRead) this.#newlyRead = null;
     });
+  }
+
+  #snapshot(): InventorySnapshot | null {
+    const { inventory, clock } = this.context.connection;
+    return inventory.snapshot(clock.wallMs());
   }
 
   #functionsIn(inventory: InventorySnapshot): readonly FunctionRecord[] {

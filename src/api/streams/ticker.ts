@@ -41,6 +41,8 @@ export class Ticker {
   readonly #failed: (thrown: unknown) => void;
   #connection: Connection;
   readonly #members = new Map<string, Member>();
+  /** Those that prepare their seconds. */
+  readonly #preparing = new Set<Member>();
   /** Members without subscribers, those for the longest first. */
   readonly #idle = new Set<Member>();
   readonly #sets = new Map<string, TopicSet>();
@@ -121,6 +123,7 @@ export class Ticker {
     this.#happened.close();
     for (const { feed } of this.#members.values()) feed.close();
     this.#members.clear();
+    this.#preparing.clear();
   }
 
   /** Goes on to the present second once it is measured. Returns when to look again, in ms. */
@@ -133,6 +136,7 @@ export class Ticker {
       this.#forEachStream((stream) => stream.restartAll());
       this.#beginAt(nowMs);
     } else if (current > this.#second) {
+      this.#prepare(current);
       const second = newestClosedSecond(nowMs, this.#isMeasured(current) ? current : null);
       if (second > this.#second) this.#advance(second, nowMs);
     }
@@ -177,6 +181,7 @@ export class Ticker {
       idleSinceMs: Number.POSITIVE_INFINITY,
     };
     this.#members.set(key, member);
+    if (feed.prepare !== undefined) this.#preparing.add(member);
     this.#advanceFeed(feed);
     return member;
   }
@@ -198,18 +203,20 @@ export class Ticker {
   }
 
   #happeningsOf(feed: Feed, nowSeconds: number): Buffer | null {
-    try {
-      return feed.happenings(nowSeconds);
-    } catch (thrown) {
-      this.#failed(thrown);
-      return null;
-    }
+    return this.#unlessThrown(() => feed.happenings(nowSeconds), null);
   }
 
   #lookAgain(member: Member): void {
     // One that is there goes on with the next second: nobody would be sent what this look finds.
     if (member.feed.presence === 'present') return;
     if (this.#advanceFeed(member.feed)) this.#restart(member);
+  }
+
+  /** Topics that have anything to prepare are few. */
+  #prepare(second: number): void {
+    for (const { feed, sets } of this.#preparing) {
+      if (sets.size > 0) this.#unlessThrown(() => feed.prepare?.(second), undefined);
+    }
   }
 
   #isMeasured(second: number): boolean {
@@ -224,13 +231,7 @@ export class Ticker {
   }
 
   #isAwaited({ feed, sets }: Member, second: number): boolean {
-    if (sets.size === 0) return false;
-    try {
-      return !feed.isMeasured(second);
-    } catch (thrown) {
-      this.#failed(thrown);
-      return false;
-    }
+    return sets.size > 0 && this.#unlessThrown(() => !feed.isMeasured(second), false);
   }
 
   #advance(second: number, nowMs: number): void {
@@ -265,11 +266,16 @@ export class Ticker {
   }
 
   #advanceFeed(feed: Feed): boolean {
+    return this.#unlessThrown(() => feed.advance(this.#second), false);
+  }
+
+  /** What a feed is asked for; @param otherwise if it throws */
+  #unlessThrown<Result>(ask: () => Result, otherwise: Result): Result {
     try {
-      return feed.advance(this.#second);
+      return ask();
     } catch (thrown) {
       this.#failed(thrown);
-      return false;
+      return otherwise;
     }
   }
 
@@ -278,6 +284,7 @@ export class Ticker {
     const [longest] = this.#idle;
     if (longest === undefined) return false;
     this.#idle.delete(longest);
+    this.#preparing.delete(longest);
     longest.feed.close();
     return this.#members.delete(longest.key);
   }
