@@ -6,6 +6,7 @@ import type { Entity } from '../../model/inventory/identity.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { FunctionName } from '../../model/platform.ts';
 import type { Connection } from '../../model/source/connection.ts';
+import { addressesIn } from '../../model/source/measuredHow.ts';
 import type { MeasuredEntity, MetricsSource } from '../../model/source/metricsSource.ts';
 import type { EntityWatch } from '../../model/watch/watchTable.ts';
 import { type MetaEntry, unmeasured } from './measuredFigures.ts';
@@ -76,7 +77,7 @@ export function explainer(object: ExplainedObject): Explain {
     const how = meta.source === null ? null : own;
     const of = explained[name];
     if (of === undefined) return how === null ? unexplained : { why: null, how };
-    const served = servedFigure(of, meta.source, meta.intervalSeconds, isFresh);
+    const served = servedFigure(of, meta.source, meta.intervalSeconds, isFresh, how);
     if (isBest(served)) return { why: null, how };
     subject ??= subjectOf(entity, fn);
     const why = reasons.why(served, subject);
@@ -96,18 +97,19 @@ export class CoarseReasons {
     this.reasons = connectionReasons(connection);
   }
 
-  /** Why a figure is not better; null if nothing explains it. @param measured null: it is unknown */
+  /** Why a figure is not better; null if nothing explains it. @param measured null: it is unknown @param how it was measured */
   why(
     kind: Entity['kind'],
     name: string,
     measured: Pick<MetaEntry, 'source' | 'intervalSeconds'> | null,
     subject: FigureSubject,
+    how: string | null,
   ): string | null {
     const explained: Readonly<Record<string, ExplainedFigure>> = explainedFigures[kind];
     const of = explained[name];
     if (of === undefined) return null;
     const { source = null, intervalSeconds = null } = measured ?? {};
-    const served = servedFigure(of, source, intervalSeconds, source !== null);
+    const served = servedFigure(of, source, intervalSeconds, source !== null, how);
     if (isBest(served)) return null;
     const why = this.reasons.why(served, subject);
     if (isWorthAsking(served)) askForReasons(this.#connection, served, why);
@@ -121,8 +123,9 @@ function servedFigure(
   source: ServedFigure['source'],
   intervalSeconds: number | null,
   isFresh: boolean,
+  how: string | null,
 ): ServedFigure {
-  return { figure, order, source, intervalSeconds, isFresh };
+  return { figure, order, source, intervalSeconds, isFresh, addresses: addressesIn(how) };
 }
 
 /**

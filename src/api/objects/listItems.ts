@@ -46,7 +46,8 @@ export function functionItem<Source>(
   const subject = { namespace, functionName: name, podNames: null, nodeNames: nodes ?? [] };
   const measured = (figure: (typeof functionMeasurements)[number], measurement: Measurement | null = null) => {
     const by = figures[figure] === null ? null : measurement;
-    return sourceOf(by, coarseReasons.why('function', figure, by, subject), howOf(pass?.how[figure], by));
+    const how = howOf(pass?.how[figure], by);
+    return sourceOf(by, coarseReasons.why('function', figure, by, subject, how), how);
   };
   const listed = {
     problem: problemOf(problems.ofFunction(key)),
@@ -70,7 +71,8 @@ export function nodeItem<Source>(
   const used = pass?.nodes.get(summary.name) ?? null;
   const by = used === null ? null : (pass?.nodeUsage ?? null);
   const subject = { namespace: null, functionName: null, podNames: null, nodeNames: [summary.name] };
-  const why = coarseReasons.why('node', 'cpuPercent', by, subject);
+  const how = howOf(pass?.how.nodes, by);
+  const why = coarseReasons.why('node', 'cpuPercent', by, subject, how);
   return {
     ...summary,
     cpuPercent: used?.cpuPercent ?? null,
@@ -81,7 +83,7 @@ export function nodeItem<Source>(
     cpus: used?.cpus ?? null,
     problem: problemOf(problems.ofNode(summary.name)),
     coarse: true,
-    sources: { cpuPercent: sourceOf(by, why, howOf(pass?.how.nodes, by)) },
+    sources: { cpuPercent: sourceOf(by, why, how) },
   };
 }
 

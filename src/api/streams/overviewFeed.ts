@@ -173,9 +173,10 @@ function emptyParts(): Parts {
 }
 
 function overviewSources(calls: Counted<unknown> | null, { pass, coarseReasons }: ListSources): OverviewSources {
-  const why = coarseReasons.why('function', 'callsPerSecond', calls, everything);
+  const counted = calls?.how?.ended ?? null;
+  const why = coarseReasons.why('function', 'callsPerSecond', calls, everything, counted);
   const how = Object.fromEntries(pass?.how.nodes ?? []);
-  return { calls: { ...measuredBy(calls, why), how: calls?.how?.ended ?? null }, nodes: { how } };
+  return { calls: { ...measuredBy(calls, why), how: counted }, nodes: { how } };
 }
 
 function runningItems({ invocations, counted }: RunningCalls): RunningItems {

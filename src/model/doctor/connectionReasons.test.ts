@@ -13,6 +13,7 @@ const scraped: ServedFigure = {
   source: 'prometheus',
   intervalSeconds: 15,
   isFresh: true,
+  addresses: null,
 };
 const n1: FigureSubject = { namespace: null, functionName: null, podNames: null, nodeNames: ['n1'] };
 const agentFailing = (message: string): Finding => ({

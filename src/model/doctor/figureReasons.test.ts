@@ -91,8 +91,34 @@ describe('The reason of a figure', () => {
     for (const order of [findings, findings.toReversed()]) {
       const reasons = new FigureReasons(order);
       // Asked twice, as the answer may be kept.
-      for (const _ of [1, 2]) expect(reasons.why({ ...of, source, intervalSeconds, isFresh }, subject)).toBe(why);
+      for (const _ of [1, 2])
+        expect(reasons.why({ ...of, source, intervalSeconds, isFresh, addresses: null }, subject)).toBe(why);
     }
+  });
+
+  it.each<[string, Finding, readonly string[] | null, boolean, string | null]>([
+    ['the server that serves it', coarse, ['p'], true, 'scrape_interval_coarse'],
+    ['another server', coarse, ['q'], true, null],
+    ['one of the servers that serve it', coarse, ['q', 'p'], true, 'scrape_interval_coarse'],
+    ['a server, where it is unknown who serves it', coarse, null, true, 'scrape_interval_coarse'],
+    ['the server that has no value of it', prometheusFailing, ['p'], false, 'prometheus_failing'],
+    ['another server than the one without a value', prometheusFailing, ['q'], false, null],
+    ['servers, with another one', { code: 'no_cadvisor', params: { addresses: ['p', 'r'] } }, ['q'], false, null],
+    [
+      'servers, with one of them',
+      { code: 'no_cadvisor', params: { addresses: ['p', 'r'] } },
+      ['r'],
+      false,
+      'no_cadvisor',
+    ],
+    ['a better source', noAgents, ['q'], true, 'no_agents'],
+  ])('is a finding about %s or none', (_what, finding, addresses, isFresh, why) => {
+    const { figure, order } = explainedFigures.pod['cpuPercent'] ?? { figure: 'pod.cpuRate', order: [] };
+    const served = { figure, order, source: 'prometheus', intervalSeconds: 15, isFresh } as const;
+    const reasons = new FigureReasons([finding]);
+    // Who serves it may change from one question to the next.
+    for (const asked of [null, addresses]) reasons.why({ ...served, addresses: asked }, add);
+    expect(reasons.why({ ...served, addresses }, add)).toBe(why);
   });
 
   it('names no figure that no finding names', () => {

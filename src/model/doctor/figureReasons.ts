@@ -29,6 +29,8 @@ export interface ServedFigure {
   readonly intervalSeconds: number | null;
   /** Whether it is known now. */
   readonly isFresh: boolean;
+  /** The addresses of the servers that it comes from, as findings have them; null where they are unknown. */
+  readonly addresses: readonly string[] | null;
 }
 
 /** A finding with what it takes to tell whom it concerns. */
@@ -39,6 +41,8 @@ interface Reason {
   readonly namespace: string | null;
   readonly functions: ReadonlySet<string> | null;
   readonly pods: ReadonlySet<string> | null;
+  /** Of which servers of its source it speaks; null: of none in particular. */
+  readonly addresses: ReadonlySet<string> | null;
 }
 
 const codes = Object.keys(findingKinds);
@@ -46,7 +50,7 @@ const codes = Object.keys(findingKinds);
 /**
  * Why figures are not better, according to what the doctor found: the code of the finding that explains a figure. One
  * finding explains a figure that it names, of an object that it concerns, if it is about a source that would be better
- * than the one that serves the figure, or about that source itself.
+ * than the one that serves the figure, or about that source itself: about the server of it that serves the figure.
  */
 export class FigureReasons {
   readonly #byFigure = new Map<Figure, Reason[]>();
@@ -69,8 +73,8 @@ export class FigureReasons {
     const reasons = this.#byFigure.get(served.figure);
     if (reasons === undefined || isBest(served)) return null;
     if (reasons.some(isOfSome)) return best(reasons, served, subject);
-    const { figure, source, isFresh, order } = served;
-    const key = `${figure} ${source} ${isFresh} ${order.join()}`;
+    const { figure, source, isFresh, order, addresses } = served;
+    const key = `${figure} ${source} ${isFresh} ${order.join()} ${addresses?.join()}`;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
     const code = best(reasons, served, subject);
@@ -108,7 +112,7 @@ function best(reasons: readonly Reason[], served: ServedFigure, subject: FigureS
  * The lower, the more it explains: of a figure that is known, the best source comes first, of one that is not, what is
  * worst. Null if it does not explain the figure.
  */
-function rankOf(reason: Reason, { order, source, isFresh }: ServedFigure): readonly number[] | null {
+function rankOf(reason: Reason, { order, source, isFresh, addresses }: ServedFigure): readonly number[] | null {
   const { code } = reason;
   const about = aboutSource[code];
   const servedRank = source === null ? order.length : order.indexOf(source);
@@ -117,10 +121,16 @@ function rankOf(reason: Reason, { order, source, isFresh }: ServedFigure): reado
   if (about === undefined && servedRank === 0) return null;
   if (about !== undefined && sourceRank > servedRank) return null;
   if (about !== undefined && sourceRank === servedRank && isFresh && !coarseCodes.has(code)) return null;
+  if (about !== undefined && sourceRank === servedRank && !speaksOf(reason, addresses)) return null;
   const severity = severities.indexOf(findingKinds[code].severity);
   const general = isOfSome(reason) ? 0 : 1;
   const rest = [general, codes.indexOf(code)];
   return isFresh ? [sourceRank, severity, ...rest] : [severity, sourceRank, ...rest];
+}
+
+function speaksOf(reason: Reason, addresses: readonly string[] | null): boolean {
+  const known = reason.addresses;
+  return known === null || addresses === null || addresses.some((address) => known.has(address));
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {
@@ -140,6 +150,7 @@ function reasonOf({ code, params }: Finding): Reason {
     namespace: typeof given['namespace'] === 'string' ? given['namespace'] : null,
     functions: names(given['functions']),
     pods: names(given['pods']),
+    addresses: typeof given['address'] === 'string' ? new Set([given['address']]) : names(given['addresses']),
   };
 }
 
