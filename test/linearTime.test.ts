@@ -5,7 +5,7 @@ import { LoopbackHosts, OriginRule } from '../src/api/gate/originRule.ts';
 import { RouteTable } from '../src/api/gate/routeTable.ts';
 import { TokenTable } from '../src/api/gate/tokenTable.ts';
 import { parseQuery } from '../src/api/queryValidation.ts';
-import { languageOf } from '../src/api/v1/language.ts';
+import { languageOf } from '../src/api/v1/doctorRoute.ts';
 import { Fault } from '../src/model/fault.ts';
 import { LineReader } from '../src/model/invocation/lineReader.ts';
 import { openFaas } from '../src/platforms/openfaas/openFaas.ts';

@@ -1,6 +1,12 @@
 import { Fault } from '../model/fault.ts';
 import { type Entity, type NamespacedId, sameId } from '../model/inventory/identity.ts';
-import type { FunctionRecord, InventorySnapshot, NodeRecord, PodRecord } from '../model/inventory/inventory.ts';
+import type {
+  FunctionRecord,
+  InventorySnapshot,
+  InventorySource,
+  NodeRecord,
+  PodRecord,
+} from '../model/inventory/inventory.ts';
 
 /** The part of the inventory that a client may see. */
 export interface View {
@@ -121,4 +127,18 @@ function visible<Named extends { readonly id: NamespacedId }>(view: View, all: r
 /** Whether a client may see what has this id. */
 export function isVisible({ namespaces }: View, { id }: { readonly id: NamespacedId }): boolean {
   return namespaces === null || namespaces.has(id.namespace);
+}
+
+/** How many functions and nodes a client may see; null for what an inventory does not list. */
+export function inventoryCounts(
+  source: Pick<InventorySource, 'snapshot' | 'functionsOnly'>,
+  namespaces: ReadonlySet<string> | null,
+  nowMs: number,
+): { readonly functions: number | null; readonly nodes: number | null } {
+  const inventory = source.snapshot(nowMs);
+  if (inventory === null) return { functions: null, nodes: null };
+  return {
+    functions: visibleFunctions({ inventory, namespaces }).length,
+    nodes: source.functionsOnly === true ? null : inventory.nodes.length,
+  };
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { type SetIPAnswer, setIP } from '../../contract/interface/setIP.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
+import { inventoryCounts } from '../entityLookup.ts';
 import { shownTo } from '../httpErrors.ts';
-import { inventoryCounts } from '../inventoryCounts.ts';
 import { identityOf } from '../requestIdentity.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';
 

@@ -1,6 +1,7 @@
+import Negotiator from 'negotiator';
+import { type Language, languages } from '../../contract/finding/language.ts';
 import { doctorReport } from '../../model/doctor/doctorReport.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
-import { languageOf } from './language.ts';
 import type { V1Handler } from './v1Request.ts';
 
 /** `/api/v1/doctor` */
@@ -11,4 +12,11 @@ export function doctorRoute({ checkups, ownFindings }: ApiDependencies): V1Handl
     const language = languageOf(request.query['lang'], request.request.headers['accept-language']);
     return doctorReport(connection, checkup, own, { language, namespaces }, connection.clock.wallMs());
   };
+}
+
+/** The language of findings: the requested one, else the client's preference by Accept-Language, else English. */
+export function languageOf(requested: unknown, acceptLanguage: string | undefined): Language {
+  const known = (text: unknown) => languages.find((language) => language === text);
+  const negotiator = new Negotiator({ headers: { 'accept-language': acceptLanguage } });
+  return known(requested) ?? known(negotiator.language([...languages])) ?? 'en';
 }

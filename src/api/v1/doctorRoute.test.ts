@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { languageOf } from './language.ts';
+import { languageOf } from './doctorRoute.ts';
 
 describe('the language of the doctor', () => {
   it.each<[unknown, string | undefined, string]>([
