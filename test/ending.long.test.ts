@@ -7,6 +7,10 @@ import { processesWith } from './host/hostUnderTest.ts';
 import { ServerProcess } from './serverProcess.ts';
 import { until } from './until.ts';
 
+/** A call that comes earlier is refused after 5 s, in which a busy machine may not start a replica. */
+const isReady = async (server: ServerProcess) =>
+  JSON.stringify((await server.get('/static/pod?pod=slow')).body).includes('"ready":true');
+
 // Each waits for the end of its call, which runs in a process of its own beside the seven replicas.
 describe.runIf(process.platform === 'linux').concurrent('an end', () => {
   it.each([
@@ -17,6 +21,7 @@ describe.runIf(process.platform === 'linux').concurrent('an end', () => {
     const server = await ServerProcess.start(['--no-demo-calls'], { TMPDIR: mark });
     const ours = () => processesWith(mark).filter((pid) => pid !== server.child.pid);
     await until('all replicas run', () => ours().length >= 7);
+    await until('the function is ready', () => isReady(server));
     const slow = fetch(`${server.origin}/function/slow`, { method: 'POST' }).catch(() => null);
     await until('a call runs', () => ours().length >= 8);
     const begun = performance.now();
@@ -34,6 +39,7 @@ describe.runIf(process.platform === 'linux').concurrent('an end', () => {
     const server = await ServerProcess.start(['--no-demo-calls'], { TMPDIR: mark });
     const ours = () => processesWith(mark).filter((pid) => pid !== server.child.pid);
     await until('all replicas run', () => ours().length >= 7);
+    await until('the function is ready', () => isReady(server));
     const slow = fetch(`${server.origin}/function/slow`, { method: 'POST' }).catch(() => null);
     await until('a call runs', () => ours().length >= 8);
     server.child.kill('SIGKILL');
