@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Agent } from 'undici';
 import { CoarseReasons } from '../src/api/answer/explanation.ts';
 import { podsOf, type View } from '../src/api/entityLookup.ts';
-import { functionItems } from '../src/api/streams/functionItems.ts';
+import { functionItems, makeFunctionItems } from '../src/api/streams/functionItems.ts';
 import { functionsPage } from '../src/api/v1/functionRoutes.ts';
 import type { CallSource } from '../src/model/calls/callSource.ts';
 import { systemClock } from '../src/model/clock.ts';
@@ -113,35 +113,39 @@ async function measure(api: HttpPrometheusApi, calls: CallSource): Promise<void>
       `${median(cpuMs).toFixed(0)} ms of CPU, ${median(wallMs).toFixed(0)} ms; ${whole} functions with calls and CPU`,
   );
   const snapshot = index.snapshot({ source: 'kubernetes', observedAtMs: 0, defaultNamespace: namespace });
-  benchSortedLists(connection, snapshot, pass);
-  benchTopic(connection, snapshot, pass);
+  await benchSortedLists(connection, snapshot, pass);
+  await benchTopic(connection, snapshot, pass);
 }
 
-function benchSortedLists(connection: Connection, inventory: InventorySnapshot, pass: CoarsePass | null): void {
+async function benchSortedLists(
+  connection: Connection,
+  inventory: InventorySnapshot,
+  pass: CoarsePass | null,
+): Promise<void> {
   const view: View = { inventory, namespaces: null };
   const problems = new WorstFindings([], inventory.index);
   const figures = { pass, problems, coarseReasons: new CoarseReasons(connection) };
   for (const sort of ['-callsPerSecond', '-cpuPercent', 'memoryBytes']) {
-    const ms = medianMs(() => JSON.stringify(functionsPage(view, podsOf, { sort }, figures, 100_000)));
+    const ms = await medianMs(() => JSON.stringify(functionsPage(view, podsOf, { sort }, figures, 100_000)));
     console.log(`100 of ${functions} functions, sort=${sort}: ${ms.toFixed(1)} ms of CPU (goal 20)`);
   }
 }
 
 /** What the topic `functions` costs with each pass, once for all clients: where all functions changed, and where none did. */
-function benchTopic(connection: Connection, snapshot: InventorySnapshot, pass: CoarsePass | null): void {
+async function benchTopic(connection: Connection, snapshot: InventorySnapshot, pass: CoarsePass | null): Promise<void> {
   if (pass === null) return;
   let bytes = 0;
   const problems = new WorstFindings([], snapshot.index);
-  const after = (functions: CoarsePass['functions']) => {
+  const after = async (functions: CoarsePass['functions']) => {
     const coarseReasons = new CoarseReasons(connection);
     const sources = { pass: { ...pass, functions }, problems, coarseReasons, snapshot, nowMs: Date.now() };
-    const items = functionItems(connection, sources);
-    bytes = [...items.values()].reduce((sum, { json }) => sum + json.length, 0);
+    await makeFunctionItems(connection, sources);
+    bytes = [...(functionItems(connection)?.items.values() ?? [])].reduce((sum, { json }) => sum + json.length, 0);
   };
   const other = new Map([...pass.functions].map(([key, figures]) => [key, { ...figures, inFlight: 7 }]));
   let turn = 0;
-  const changedMs = medianMs(() => after(turn++ % 2 === 0 ? other : pass.functions));
-  const sameMs = medianMs(() => after(new Map(other)));
+  const changedMs = await medianMs(() => after(turn++ % 2 === 0 ? other : pass.functions));
+  const sameMs = await medianMs(() => after(new Map(other)));
   console.log(
     `topic functions, with a pass: ${changedMs.toFixed(0)} ms of CPU if all functions changed, ${sameMs.toFixed(0)} ms if none did; ` +
       `${(bytes / 1e6).toFixed(1)} MB whole`,
@@ -149,12 +153,13 @@ function benchTopic(connection: Connection, snapshot: InventorySnapshot, pass: C
 }
 
 /** CPU time of a call, which other programs on the machine do not change. */
-function medianMs(call: () => unknown): number {
-  const measured = Array.from({ length: rounds }, () => {
+async function medianMs(call: () => unknown): Promise<number> {
+  const measured: number[] = [];
+  for (let round = 0; round < rounds; round++) {
     const begun = process.cpuUsage();
-    call();
+    await call();
     const { user, system } = process.cpuUsage(begun);
-    return (user + system) / 1000;
-  });
+    measured.push((user + system) / 1000);
+  }
   return median(measured);
 }

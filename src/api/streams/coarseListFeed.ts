@@ -1,11 +1,17 @@
-import type { CoarseListDelta, CoarseListState } from '../../contract/v1/stream.ts';
+import type { CoarseListState } from '../../contract/v1/stream.ts';
 import type { CoarsePass, Measurement, MethodBySource, PassHow } from '../../model/watch/coarsePass.ts';
 import { type ListParts, type ListSources, listSourcesNow } from '../objects/listSources.ts';
 import { Changing } from './changing.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
-import { ListChanges, type WrittenItem } from './listChanges.ts';
+import { ListChanges, type WrittenItem, withItems } from './listChanges.ts';
 
 type How = CoarseListState<never>['how'];
+
+/** Items by key, and what they were made from. */
+export interface Listed<Item> {
+  readonly sources: ListSources;
+  readonly items: ReadonlyMap<string, WrittenItem<Item>>;
+}
 
 /** How long the first pass may take, ms. */
 const fillMs = 5000;
@@ -21,6 +27,8 @@ export abstract class CoarseListFeed<Item> extends Feed {
   /** Monotonic time after which the first pass is not awaited any more, ms. */
   #settleAtMs = Number.POSITIVE_INFINITY;
   #isAwaiting = false;
+  /** Whether it has had its items. */
+  #isListed = false;
 
   constructor(context: FeedContext, parts: ListParts) {
     super(context);
@@ -31,8 +39,8 @@ export abstract class CoarseListFeed<Item> extends Feed {
     return true;
   }
 
-  /** The items now, by key. */
-  protected abstract itemsNow(sources: ListSources): ReadonlyMap<string, WrittenItem<Item>>;
+  /** The newest items by key, and what they were made from; null while the first are being made. */
+  protected abstract newest(): Listed<Item> | null;
   /** Who measured what, by a figure of each measurement. */
   protected abstract measurements(pass: CoarsePass | null): Readonly<Record<string, Measurement | null>>;
   /** How, by the same figures. */
@@ -44,29 +52,43 @@ export abstract class CoarseListFeed<Item> extends Feed {
     this.#passSecond = Number.NEGATIVE_INFINITY;
     this.#settleAtMs = Number.POSITIVE_INFINITY;
     this.#isAwaiting = false;
+    this.#isListed = false;
   }
 
-  protected override look(): Presence {
+  /** Begins to make the items of a second. @returns whether they are made; else the feed is told when they are */
+  protected begin(_second: number): boolean {
+    return true;
+  }
+
+  /** What items are made from now; null before the first inventory. */
+  protected sourcesNow(): ListSources | null {
+    const { connection } = this.context;
+    const snapshot = connection.inventory.snapshot(connection.clock.wallMs());
+    return snapshot === null ? null : listSourcesNow(connection, snapshot, this.#parts);
+  }
+
+  protected override look(second: number): Presence {
     const { connection, index } = this.context;
     if (index === null) return 'filling';
     const nowMs = connection.clock.monotonicMs();
     this.#settleAtMs = Math.min(this.#settleAtMs, nowMs + fillMs);
-    if (this.#parts.coarse.now(connection) !== null || nowMs >= this.#settleAtMs) return 'present';
-    this.#await();
-    return 'filling';
+    if (this.#parts.coarse.now(connection) === null && nowMs < this.#settleAtMs) {
+      this.#await();
+      return 'filling';
+    }
+    return this.begin(second) || this.#isListed ? 'present' : 'filling';
   }
 
   protected override update(second: number): string | null {
-    const { connection } = this.context;
-    const snapshot = connection.inventory.snapshot(connection.clock.wallMs());
-    if (snapshot === null) return null;
-    const sources = listSourcesNow(connection, snapshot, this.#parts);
-    const { pass } = sources;
+    const newest = this.newest();
+    if (newest === null) return null;
+    const { pass } = newest.sources;
+    this.#isListed = true;
     if (pass !== this.#pass) this.#passSecond = second;
     this.#pass = pass;
     const how = Object.entries(this.howOf(pass?.how ?? null)).map(([figure, each]) => [figure, written(each)]);
     this.#how.set(Object.fromEntries(how), second);
-    this.#list.update(this.itemsNow(sources), second);
+    this.#list.update(newest.items, second);
     return this.deltaSince(second - 1);
   }
 
@@ -83,16 +105,18 @@ export abstract class CoarseListFeed<Item> extends Feed {
   protected override deltaSince(second: number | null): string | null {
     const measuredAtSeconds = this.#measuredAtSeconds();
     const how = this.#how.since(second);
-    if (second === null) return this.#json({ items: this.#list.items, measuredAtSeconds, how: this.#how.value });
+    if (second === null) {
+      return withItems('items', this.#list.written, { measuredAtSeconds, how: this.#how.value });
+    }
     const hasMeasured = this.#passSecond > second;
     const changed = this.#list.since(second);
     if (changed === null && !hasMeasured && how === undefined) return null;
-    const delta = changed ?? { changed: [], removed: [] };
-    return this.#json({ ...delta, ...(hasMeasured && { measuredAtSeconds }), ...(how !== undefined && { how }) });
-  }
-
-  #json(delta: CoarseListDelta<Item>): string {
-    return JSON.stringify(delta);
+    const delta = {
+      removed: changed?.removed ?? [],
+      ...(hasMeasured && { measuredAtSeconds }),
+      ...(how !== undefined && { how }),
+    };
+    return withItems('changed', changed?.changed ?? [], delta);
   }
 
   #measuredAtSeconds(): CoarseListState<Item>['measuredAtSeconds'] {

@@ -1,10 +1,15 @@
 import { windowSeconds } from '../../contract/units.ts';
-import type { ListDelta } from '../../contract/v1/stream.ts';
 
 /** An item of a list, and its JSON. */
 export interface WrittenItem<Item> {
   readonly item: Item;
   readonly json: string;
+}
+
+/** What changed in a list, and the keys of what went. */
+interface ChangedItems<Item> {
+  readonly changed: readonly WrittenItem<Item>[];
+  readonly removed: readonly string[];
 }
 
 interface Listed<Item> extends WrittenItem<Item> {
@@ -21,6 +26,10 @@ export class ListChanges<Item> {
 
   get items(): Item[] {
     return Array.from(this.#listed.values(), ({ item }) => item);
+  }
+
+  get written(): WrittenItem<Item>[] {
+    return [...this.#listed.values()];
   }
 
   /** Takes in all items as of a second. */
@@ -43,8 +52,8 @@ export class ListChanges<Item> {
   }
 
   /** What changed after a second; null if nothing did. */
-  since(second: number): ListDelta<Item> | null {
-    const changed = [...this.#listed.values()].filter(({ changedAt }) => changedAt > second).map(({ item }) => item);
+  since(second: number): ChangedItems<Item> | null {
+    const changed = [...this.#listed.values()].filter(({ changedAt }) => changedAt > second);
     const removed = [...this.#removedAt].filter(([, at]) => at > second).map(([key]) => key);
     return changed.length === 0 && removed.length === 0 ? null : { changed, removed };
   }
@@ -54,4 +63,9 @@ export class ListChanges<Item> {
     this.#listed.clear();
     this.#removedAt.clear();
   }
+}
+
+/** An object with a list of items, which are written already: 10,000 anew would take some 30 ms. */
+export function withItems(name: string, items: readonly WrittenItem<unknown>[], others: object): string {
+  return `{"${name}":[${items.map(({ json }) => json).join()}],${JSON.stringify(others).slice(1)}`;
 }

@@ -1,8 +1,7 @@
 import type { StreamedFunction, StreamedNode } from '../../contract/v1/stream.ts';
 import type { CoarsePass, PassHow } from '../../model/watch/coarsePass.ts';
-import type { ListSources } from '../objects/listSources.ts';
-import { CoarseListFeed } from './coarseListFeed.ts';
-import { functionItems } from './functionItems.ts';
+import { CoarseListFeed, type Listed } from './coarseListFeed.ts';
+import { functionItems, ItemsMaking } from './functionItems.ts';
 import type { WrittenItem } from './listChanges.ts';
 import { NodeItems } from './nodeItems.ts';
 
@@ -13,15 +12,30 @@ export class FunctionsFeed extends CoarseListFeed<StreamedFunction> {
   /** Those of all, and of them those that are visible. */
   #visible: { readonly all: ReadonlyMap<string, Written>; readonly items: ReadonlyMap<string, Written> } | null = null;
 
-  protected override itemsNow(sources: ListSources): ReadonlyMap<string, Written> {
+  readonly #making = new ItemsMaking();
+
+  override prepare(second: number): void {
+    this.begin(second);
+  }
+
+  override isMeasured(): boolean {
+    return this.#making.isMade;
+  }
+
+  protected override begin(second: number): boolean {
+    return this.#making.begin(this.context, second, () => this.sourcesNow());
+  }
+
+  protected override newest(): Listed<StreamedFunction> | null {
     const { connection, namespaces } = this.context;
-    const all = functionItems(connection, sources);
-    if (namespaces === null) return all;
+    const newest = functionItems(connection);
+    if (newest === null || namespaces === null) return newest;
+    const { items: all, sources } = newest;
     if (this.#visible?.all !== all) {
       const isVisible = ([, { item }]: readonly [string, Written]) => namespaces.has(item.namespace);
       this.#visible = { all, items: new Map([...all].filter(isVisible)) };
     }
-    return this.#visible.items;
+    return { sources, items: this.#visible.items };
   }
 
   protected override measurements(pass: CoarsePass | null) {
@@ -38,9 +52,10 @@ export class FunctionsFeed extends CoarseListFeed<StreamedFunction> {
 export class NodesFeed extends CoarseListFeed<StreamedNode> {
   readonly #items = new NodeItems();
 
-  protected override itemsNow(sources: ListSources): ReadonlyMap<string, WrittenItem<StreamedNode>> {
+  protected override newest(): Listed<StreamedNode> | null {
     const { connection, namespaces } = this.context;
-    return this.#items.of(connection, namespaces, sources);
+    const sources = this.sourcesNow();
+    return sources && { sources, items: this.#items.of(connection, namespaces, sources) };
   }
 
   protected override measurements(pass: CoarsePass | null) {

@@ -20,7 +20,7 @@ import { type ListParts, type ListSources, listSourcesNow } from '../objects/lis
 import { Changing } from './changing.ts';
 import { ColumnWindow } from './columnWindow.ts';
 import { Feed, type FeedContext, type Presence } from './feed.ts';
-import { functionItems } from './functionItems.ts';
+import { functionItems, ItemsMaking } from './functionItems.ts';
 import { NodeItems } from './nodeItems.ts';
 import { InventoryTotals, recentCalls } from './overviewTotals.ts';
 
@@ -41,6 +41,7 @@ export class OverviewFeed extends Feed {
   readonly #window = new ColumnWindow('callsPerSecond', 'errorsPerSecond');
   readonly #inventoryTotals = new InventoryTotals();
   readonly #nodeItems = new NodeItems();
+  readonly #making = new ItemsMaking();
   #parts = emptyParts();
   /** The second in which the calls that were in flight were last followed. */
   #followedIn = Number.NaN;
@@ -55,13 +56,14 @@ export class OverviewFeed extends Feed {
   /** The calls that the counters of a second show for the first time are part of it, if their logs are read in time. */
   override prepare(second: number): void {
     const snapshot = this.#snapshot();
+    this.#making.begin(this.context, second, () => this.#sourcesNow());
     if (snapshot !== null && isCounted(this.#countedCalls(snapshot), second)) this.#followBusy(snapshot, second);
   }
 
   override isMeasured(second: number): boolean {
     const snapshot = this.#snapshot();
     if (snapshot === null) return true;
-    return isCounted(this.#countedCalls(snapshot), second) && this.#newlyRead === null;
+    return this.#making.isMade && isCounted(this.#countedCalls(snapshot), second) && this.#newlyRead === null;
   }
 
   protected override forget(): void {
@@ -71,16 +73,20 @@ export class OverviewFeed extends Feed {
     this.#newlyRead = null;
   }
 
-  protected override look(): Presence {
-    return this.context.index === null ? 'filling' : 'present';
+  protected override look(second: number): Presence {
+    if (this.context.index === null) return 'filling';
+    const isMade = this.#making.begin(this.context, second, () => this.#sourcesNow());
+    return isMade || this.#parts.totals.value !== null ? 'present' : 'filling';
   }
 
   protected override update(second: number): string | null {
     const { connection, namespaces } = this.context;
     const snapshot = this.#snapshot();
     if (snapshot === null) return null;
+    const made = functionItems(connection);
+    const sources = this.#sourcesNow();
+    if (made === null || sources === null) return null;
     const functions = this.#functionsIn(snapshot);
-    const sources = listSourcesNow(connection, snapshot, this.#lists);
     const calls = this.#countedCalls(snapshot);
     this.#followBusy(snapshot, second);
     const running = runningNow(connection, snapshot, functions);
@@ -88,7 +94,7 @@ export class OverviewFeed extends Feed {
     const { totals, sources: counters, running: items, nodes } = this.#parts;
     const functionsOnly = connection.inventory.functionsOnly === true;
     const view = { inventory: snapshot, namespaces };
-    const inventory = this.#inventoryTotals.of(view, functionItems(connection, sources), functionsOnly);
+    const inventory = this.#inventoryTotals.of(view, made.items, functionsOnly);
     const lately = recentCalls(calls?.value ?? null, second);
     totals.set({ ...inventory, ...lately, running: running.running }, second);
     counters.set(overviewSources(calls, sources), second);
@@ -142,6 +148,11 @@ export class OverviewFeed extends Feed {
   #snapshot(): InventorySnapshot | null {
     const { inventory, clock } = this.context.connection;
     return inventory.snapshot(clock.wallMs());
+  }
+
+  #sourcesNow(): ListSources | null {
+    const snapshot = this.#snapshot();
+    return snapshot === null ? null : listSourcesNow(this.context.connection, snapshot, this.#lists);
   }
 
   #functionsIn(inventory: InventorySnapshot): readonly FunctionRecord[] {

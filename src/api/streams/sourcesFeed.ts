@@ -2,7 +2,7 @@ import { type ListState, type SourceItem, sourceKey } from '../../contract/v1/st
 import type { SourceHealth } from '../../model/source/sourceHealth.ts';
 import { sourceItem } from '../objects/sourceItem.ts';
 import { Feed, type Presence } from './feed.ts';
-import { ListChanges } from './listChanges.ts';
+import { ListChanges, withItems } from './listChanges.ts';
 
 /** The sources of a connection; those that changed are sent again. */
 export class SourcesFeed extends Feed {
@@ -35,8 +35,9 @@ export class SourcesFeed extends Feed {
   }
 
   protected override deltaSince(second: number | null): string | null {
-    const delta = second === null ? { items: this.#list.items } : this.#list.since(second);
-    return delta === null ? null : JSON.stringify(delta);
+    if (second === null) return JSON.stringify({ items: this.#list.items });
+    const delta = this.#list.since(second);
+    return delta && withItems('changed', delta.changed, { removed: delta.removed });
   }
 }
 
