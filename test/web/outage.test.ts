@@ -57,11 +57,14 @@ describe('A page whose connection is not perfect', () => {
     }
   });
 
-  it('says why nothing is known of a function, in the words of the API', async () => {
+  it.each([
+    ['no function is listed', '/ui/'],
+    ['nothing is known of a function', path],
+  ])('says why %s, in the words of the API', async (_what, address) => {
     // Nothing listens at this port.
     const away = await ServerProcess.start(['--prometheus', 'http://127.0.0.1:9']);
     try {
-      const page = await dashboard.open(away.origin + path);
+      const page = await dashboard.open(away.origin + address);
       await page.getByText('Connection refused by 127.0.0.1:9 (Prometheus).').waitFor();
       expect(await page.getByText('No call has been seen').count()).toBe(0);
     } finally {

@@ -1,8 +1,14 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { createClient, type V1Answers } from '../../src/client/client.ts';
 import { usePage } from './pageContext.ts';
 
 type Connection = V1Answers['connection'];
+
+/** A client of this page's server. @param connection whose answers are wanted; null for the server's default one */
+export function useClient(connection: string | null) {
+  const { server } = usePage();
+  return useMemo(() => createClient({ server, ...(connection === null ? {} : { connection }) }), [server, connection]);
+}
 
 /** The connection with this name, asked for again once in a while; null until it answers. */
 export function useConnection(name: string | null): Connection | null {

@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useMemo } from 'react';
-import { createClient, type V1Answers } from '../../../src/client/client.ts';
+import { useCallback, useEffect } from 'react';
+import type { V1Answers } from '../../../src/client/client.ts';
 import { useLiveValue } from '../../state/liveContext.ts';
-import { usePage } from '../../state/pageContext.ts';
 import { Polled, usePolled } from '../../state/polled.ts';
+import { useClient } from '../../state/useConnection.ts';
 import type { FunctionView } from '../../state/view.ts';
 
 /** The function, as the API answers. */
@@ -24,12 +24,6 @@ const podsMs = 3000;
 const connectionsMs = 30_000;
 /** Pods asked for at once; the topic of replicas has 50 at most. */
 const mostPods = 200;
-
-/** A client of this page's server and of the connection that is shown. */
-export function useClient(connection: string | null) {
-  const { server } = usePage();
-  return useMemo(() => createClient({ server, ...(connection === null ? {} : { connection }) }), [server, connection]);
-}
 
 /** Asks for the function, its pods and what may be done here, as long as the page is open. */
 export function useFunctionData({ namespace, name, connection }: FunctionView): FunctionData {

@@ -20,6 +20,7 @@ import { LineOffsets } from './rowGroups.ts';
 import { headHeight, nodeRowHeight } from './rowHeights.ts';
 import { RunningLog } from './runningLog.ts';
 import { shortNames } from './shortNames.ts';
+import { UnlistedFunctions } from './UnlistedFunctions.tsx';
 import { useFunctionLines } from './useFunctionLines.ts';
 import { useOpening } from './useOpening.ts';
 import { useRowHeights } from './useRowHeights.ts';
@@ -174,6 +175,7 @@ function FullOverview({ view, grid, ...lists }: FullOverviewProps) {
           onOpenPage={openPage}
           onReveal={reveal}
         />
+        <UnlistedFunctions connection={view.connection} />
         <LedgerCanvas running={running} stretch={stretch} height={height} onScene={onScene} />
       </div>
     </div>

@@ -6,7 +6,7 @@ import { coversCall, logRows } from '../../../lib/logRows.ts';
 import { useEachUpdate, useLiveValue } from '../../../state/liveContext.ts';
 import type { LiveStore } from '../../../state/liveStore.ts';
 import { useChoices } from '../../../state/pageContext.ts';
-import { useClient } from '../functionData.ts';
+import { useClient } from '../../../state/useConnection.ts';
 import { PaneHead } from '../PaneHead.tsx';
 import styles from './CallLog.module.css';
 import { readMoment } from './callTime.ts';

@@ -3,8 +3,9 @@ import { FaascopeError, type LiveInvocation } from '../../../../src/client/clien
 import { type InvokeDraft, invokeAddress, ownCallId } from '../../../lib/invokeRequest.ts';
 import { useLiveValue } from '../../../state/liveContext.ts';
 import { usePage } from '../../../state/pageContext.ts';
+import { useClient } from '../../../state/useConnection.ts';
 import type { FunctionView } from '../../../state/view.ts';
-import { type CallAnswer, useClient } from '../functionData.ts';
+import type { CallAnswer } from '../functionData.ts';
 import { type CallResult, newCallId, sendCall } from './sendCall.ts';
 
 /** The call that the form made last. */
