@@ -53,7 +53,7 @@ class Share extends SecondRing {
   /** @param totalSeconds NaN where unknown @param atMs monotonic time of the reading */
   take(second: number, isContinuous: boolean, totalSeconds: number, atMs: number): void {
     const share = this.#rate.next(totalSeconds, atMs);
-    // The kernel updates totals at irregular times; a second has no more than 100 % of stalls.
+    // The kernel updates totals at irregular times; a second has no more than 100% of stalls.
     this.record(second, isContinuous ? Math.min(100, 100 * share) : Number.NaN);
   }
 }

@@ -4257,7 +4257,7 @@ export const eventExamples: Readonly<Record<string, { readonly value: string }>>
   },
   finding: {
     value:
-      'event: finding\ndata: {"topic":"findings","nowSeconds":1795984933.128,"finding":{"connection":"local","id":"00be9762a3e16a07","severity":"error","subject":{"kind":"function","namespace":"openfaas-fn","name":"pdf-invoice"},"sinceSeconds":1795984933.127,"endedSeconds":null,"code":"calls_failing","params":{"percent":100,"calls":5},"en":"100 % of 5 calls of pdf-invoice failed in the last 60 s, for {age}.","zh":"pdf-invoice 最近 60 秒的 5 次调用中有 100% 失败，已持续 {age}。","action":{"en":"Read the log lines of a failed invocation.","zh":"查看一次失败调用的日志。"},"revision":0}}\n\n',
+      'event: finding\ndata: {"topic":"findings","nowSeconds":1795984933.128,"finding":{"connection":"local","id":"00be9762a3e16a07","severity":"error","subject":{"kind":"function","namespace":"openfaas-fn","name":"pdf-invoice"},"sinceSeconds":1795984933.127,"endedSeconds":null,"code":"calls_failing","params":{"percent":100,"calls":5},"en":"All 5 calls of pdf-invoice failed in the last 60 s, for {age}.","zh":"pdf-invoice 最近 60 秒的 5 次调用全部失败，已持续 {age}。","action":{"en":"Read the log lines of a failed invocation.","zh":"查看一次失败调用的日志。"},"revision":0}}\n\n',
   },
   lines: {
     value:

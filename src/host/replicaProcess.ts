@@ -26,7 +26,7 @@ export interface BackOffTiming {
 /** The waits of every replica but those of tests. */
 export const usualBackOff: BackOffTiming = { firstMs: 1000, mostMs: 60_000, healthyMs: 30_000 };
 
-/** Exponential back-off with 20 % jitter, so that replicas do not restart all at once. */
+/** Exponential back-off with 20% jitter, so that replicas do not restart all at once. */
 export class BackOff {
   readonly #timing: BackOffTiming;
   readonly #random: () => number;

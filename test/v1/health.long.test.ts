@@ -44,7 +44,7 @@ describe('The health of this machine', () => {
       severity: 'error',
       subject: { kind: 'function', namespace: 'openfaas-fn', name: 'fails' },
       params: { percent: 100, calls: 5 },
-      en: '100 % of 5 calls of fails failed in the last 60 s, for {age}.',
+      en: 'All 5 calls of fails failed in the last 60 s, for {age}.',
       endedSeconds: null,
     });
     expect(Math.abs((finding?.sinceSeconds ?? 0) - Date.now() / 1000)).toBeLessThan(60);

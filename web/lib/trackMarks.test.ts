@@ -61,11 +61,11 @@ describe('a meter', () => {
     return context.done;
   };
 
-  it('fills its share and has a notch at 90 %', () => {
+  it('fills its share and has a notch at 90%', () => {
     expect(meter(50)).toEqual(['rect n3 10 20 40 6', 'rect mem 10 20 20 6', 'rect n5 46 18 1 10']);
   });
 
-  it('is empty where the value is unknown, and full above 100 %', () => {
+  it('is empty where the value is unknown, and full above 100%', () => {
     expect(meter(null)).toHaveLength(2);
     expect(meter(130)[1]).toBe('rect mem 10 20 40 6');
   });

@@ -64,7 +64,7 @@ export function drawCall(
   context.fillRect(left + width - cap, y, cap, height);
 }
 
-/** A share of 100 %, 6 px high, with a notch at 90 %. */
+/** A share of 100%, 6 px high, with a notch at 90%. */
 export function drawMeter(
   context: MarkContext,
   box: { readonly x: number; readonly y: number; readonly width: number },

@@ -30,7 +30,7 @@ const events: readonly EventFact[] = [
 
 /** Parameters that a sentence does not need. */
 const unsaid: Readonly<Record<string, readonly string[]>> = {
-  calls_failing: ['1000'],
+  calls_failing: ['1000', '100'],
   pod_created: ['add'],
   pod_oom_killed: ['5'],
 };
@@ -38,6 +38,8 @@ const unsaid: Readonly<Record<string, readonly string[]>> = {
 /** @param ongoing whether the sentence says how long it has lasted */
 function check({ code, params }: HealthFact | EventFact, { en, zh }: BothLanguages, ongoing: boolean): void {
   for (const sentence of [en, zh]) {
+    // A percent sign stands at its figure.
+    expect(sentence).not.toContain(' %');
     for (const value of Object.values(params)) {
       if (value !== null && !unsaid[code]?.includes(String(value))) expect(sentence).toContain(String(value));
     }
@@ -61,19 +63,25 @@ test.each([
   [
     5,
     100,
-    '100 % of 5 calls of SUBJECT failed in the last 60 s, for {age}.',
-    'SUBJECT 最近 60 秒的 5 次调用中有 100% 失败，已持续 {age}。',
+    'All 5 calls of SUBJECT failed in the last 60 s, for {age}.',
+    'SUBJECT 最近 60 秒的 5 次调用全部失败，已持续 {age}。',
+  ],
+  [
+    20,
+    100,
+    'All calls of SUBJECT failed in the last 60 s, for {age}.',
+    'SUBJECT 最近 60 秒的所有调用全部失败，已持续 {age}。',
   ],
   [
     7,
     30,
-    'About 30 % of 7 calls of SUBJECT failed in the last 60 s, for {age}.',
+    'About 30% of 7 calls of SUBJECT failed in the last 60 s, for {age}.',
     'SUBJECT 最近 60 秒的 7 次调用中有约 30% 失败，已持续 {age}。',
   ],
   [
     10,
     15,
-    'About 15 % of the calls of SUBJECT failed in the last 60 s, for {age}.',
+    'About 15% of the calls of SUBJECT failed in the last 60 s, for {age}.',
     'SUBJECT 最近 60 秒约 15% 的调用失败，已持续 {age}。',
   ],
 ])('says how many of %i calls failed: %i %%', (calls, percent, en, zh) => {

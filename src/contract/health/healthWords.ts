@@ -19,11 +19,19 @@ export function healthWords(fact: HealthFact, { namespace, name }: HealthSubject
       const { percent, calls } = fact.params;
       // A count from 10 on is given in steps, as the percentage is: together they would be no number of calls.
       const isExact = calls < 10;
-      const [about, roughly] = percent === 100 && isExact ? ['', ' '] : ['About ', '约 '];
-      const [of, times] = isExact ? [`${calls}`, `的 ${calls} 次调用中有`] : ['the', ''];
+      const failed =
+        percent === 100
+          ? {
+              en: isExact ? `All ${calls} calls of ${name}` : `All calls of ${name}`,
+              zh: `${isExact ? `的 ${calls} 次` : '的所有'}调用全部失败`,
+            }
+          : {
+              en: `About ${percent}% of ${isExact ? calls : 'the'} calls of ${name}`,
+              zh: isExact ? `的 ${calls} 次调用中有约 ${percent}% 失败` : `约 ${percent}% 的调用失败`,
+            };
       return {
-        en: `${about}${percent} % of ${of} calls of ${name} failed in the last 60 s, for {age}.`,
-        zh: `${name} 最近 60 秒${times}${roughly}${percent}% ${isExact ? '' : '的调用'}失败，已持续 {age}。`,
+        en: `${failed.en} failed in the last 60 s, for {age}.`,
+        zh: `${name} 最近 60 秒${failed.zh}，已持续 {age}。`,
         action: { en: 'Read the log lines of a failed invocation.', zh: '查看一次失败调用的日志。' },
       };
     }
@@ -41,7 +49,7 @@ export function healthWords(fact: HealthFact, { namespace, name }: HealthSubject
     }
     case 'node_memory_high':
       return {
-        en: `Node ${name} has used ${fact.params.percent} % of its memory for {age}.`,
+        en: `Node ${name} has used ${fact.params.percent}% of its memory for {age}.`,
         zh: `节点 ${name} 的内存使用率为 ${fact.params.percent}%，已持续 {age}。`,
         action: {
           en: 'Find the pods that use the most memory on it; move or limit them.',
@@ -50,21 +58,21 @@ export function healthWords(fact: HealthFact, { namespace, name }: HealthSubject
       };
     case 'node_disk_high':
       return {
-        en: `The root filesystem of node ${name} has been ${fact.params.percent} % full for {age}.`,
+        en: `The root filesystem of node ${name} has been ${fact.params.percent}% full for {age}.`,
         zh: `节点 ${name} 的根文件系统已用 ${fact.params.percent}%，已持续 {age}。`,
         action: { en: 'Remove unused images and logs, or enlarge the disk.', zh: '清理无用的镜像和日志，或扩容磁盘。' },
       };
     case 'function_memory_high': {
       const { percent, pod } = fact.params;
       return {
-        en: `Replica ${pod} of ${name} has used ${percent} % of its memory limit for {age}; at 100 % it is killed.`,
+        en: `Replica ${pod} of ${name} has used ${percent}% of its memory limit for {age}; at 100% it is killed.`,
         zh: `函数 ${name} 的副本 ${pod} 的内存已达限额的 ${percent}%，已持续 {age}；达到 100% 将被终止。`,
         action: { en: 'Raise its memory limit, or make it use less.', zh: '提高内存限额，或减少其内存使用。' },
       };
     }
     case 'cpu_throttled':
       return {
-        en: `Replica ${name} has been throttled by its CPU limit for {age} (${fact.params.percent} % of a core).`,
+        en: `Replica ${name} has been throttled by its CPU limit for {age} (${fact.params.percent}% of a core).`,
         zh: `副本 ${name} 因 CPU 限额被限流，每秒被限流的时间相当于一个核的 ${fact.params.percent}%，已持续 {age}。`,
         action: { en: 'Raise its CPU limit, or add replicas.', zh: '提高 CPU 限额，或增加副本。' },
       };

@@ -391,21 +391,21 @@ export interface V1Answers {
     readonly callsPerSecond: number | null;
     /** how many of these had a status of 400 and above, percent; null without calls */
     readonly errorPercent: number | null;
-    /** 50 % of these calls were answered within this time, ms; null without calls, or with a bound */
+    /** 50% of these calls were answered within this time, ms; null without calls, or with a bound */
     readonly p50Ms: number | null;
     /** that the percentile is below the first or above the last bucket of its histogram, ms; null if it is not */
     readonly p50Bound: {
       readonly below?: number;
       readonly above?: number;
     } | null;
-    /** 95 % of these calls were answered within this time, ms; null without calls, or with a bound */
+    /** 95% of these calls were answered within this time, ms; null without calls, or with a bound */
     readonly p95Ms: number | null;
     /** that the percentile is below the first or above the last bucket of its histogram, ms; null if it is not */
     readonly p95Bound: {
       readonly below?: number;
       readonly above?: number;
     } | null;
-    /** 99 % of these calls were answered within this time, ms; null without calls, or with a bound */
+    /** 99% of these calls were answered within this time, ms; null without calls, or with a bound */
     readonly p99Ms: number | null;
     /** that the percentile is below the first or above the last bucket of its histogram, ms; null if it is not */
     readonly p99Bound: {
@@ -727,7 +727,7 @@ export interface V1Answers {
     readonly name: string;
     /** the last of the 60 seconds, Unix seconds */
     readonly endSecond: number;
-    /** A value for each second, null where nothing was measured; null with shape=rows. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; memoryBytes: working set, bytes; callsPerSecond: calls that ended in the second; a mean where the counters are read less often; errorsPerSecond: of these, with a status of 400 and above; inFlight: calls that ran when the second ended; p50Ms: 50 % of the calls that ended were answered within this time; null outside of the buckets of the histogram; p95Ms: 95 % likewise; p99Ms: 99 % likewise; replicasReady: replicas that are ready. */
+    /** A value for each second, null where nothing was measured; null with shape=rows. cpuPercent: CPU, percent of one core; of a node percent of all cores; memoryPercent: percent of the memory limits, without a limit of the node's memory; of a node percent in use; memoryBytes: working set, bytes; callsPerSecond: calls that ended in the second; a mean where the counters are read less often; errorsPerSecond: of these, with a status of 400 and above; inFlight: calls that ran when the second ended; p50Ms: 50% of the calls that ended were answered within this time; null outside of the buckets of the histogram; p95Ms: 95% likewise; p99Ms: 99% likewise; replicasReady: replicas that are ready. */
     readonly columns: {
       readonly [name: string]: readonly (number | null)[];
       readonly cpuPercent: readonly (number | null)[];

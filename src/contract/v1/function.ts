@@ -111,7 +111,7 @@ export const functions = {
 
 const number = (description: string) => ({ type: ['number', 'null'], description }) as const;
 const percentile = (share: number) =>
-  number(`${share} % of these calls were answered within this time, ms; null without calls, or with a bound`);
+  number(`${share}% of these calls were answered within this time, ms; null without calls, or with a bound`);
 const bound = {
   type: ['object', 'null'],
   additionalProperties: false,

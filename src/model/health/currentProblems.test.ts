@@ -61,14 +61,14 @@ function callsOf(calls: number, errorPercent: number | null, failedEver = 1): Ca
 
 describe('calls of a function', () => {
   test.each<[string, CallSource, string[]]>([
-    ['fail from 5 % on', callsOf(100, 5), ['warning add calls_failing {"percent":5,"calls":100}']],
-    ['fail for the most part from 50 % on', callsOf(6, 50), ['error add calls_failing {"percent":50,"calls":6}']],
+    ['fail from 5% on', callsOf(100, 5), ['warning add calls_failing {"percent":5,"calls":100}']],
+    ['fail for the most part from 50% on', callsOf(6, 50), ['error add calls_failing {"percent":50,"calls":6}']],
     [
-      'still fail a little below 5 %',
+      'still fail a little below 5%',
       callsOf(1000, 4.9),
       ['warning add calls_failing {"percent":0,"calls":1000}, fading'],
     ],
-    ['fail below 3 %', callsOf(1000, 2.9), []],
+    ['fail below 3%', callsOf(1000, 2.9), []],
     ['failed once', callsOf(5, 20), []],
     ['are given in steps', callsOf(1234, 49), ['warning add calls_failing {"percent":45,"calls":1000}']],
     ['are too few to say', callsOf(4, 100), []],

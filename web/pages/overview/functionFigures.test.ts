@@ -108,8 +108,8 @@ describe('the figures of a function', () => {
     ['no calls', null, 0, 'muted'],
     ['none', 0, 720, 'muted'],
     ['few', 4.9, 720, 'plain'],
-    ['from 5 %', 5, 720, 'warn'],
-    ['from 50 %', 50, 720, 'bad'],
+    ['from 5%', 5, 720, 'warn'],
+    ['from 50%', 50, 720, 'bad'],
     ['of fewer than 5 calls', 100, 4, 'plain'],
     ['of 5 calls', 100, 5, 'bad'],
   ])('mark errors: %s', (_, errorPercent, calls, tone) => {
@@ -147,7 +147,7 @@ describe('the figures of a function', () => {
     expect(texts(functionFigures(ending, null, live, 0))['replicasReady']).toBe('2/0');
   });
 
-  it('mark memory from 90 %, and are grey when stale', () => {
+  it('mark memory from 90%, and are grey when stale', () => {
     expect(toneOf('memoryPercent', {}, windowState({ memoryPercent: 90 }))).toBe('critical');
     expect(toneOf('cpuPercent', {}, windowState({ cpuPercent: 400 }))).toBe('plain');
     const stale = windowState({ memoryPercent: 95 }, { gaps: [1000, 999, 998, 997, 996] });

@@ -38,7 +38,7 @@ describe('problems', () => {
   });
 
   it.each([
-    ['About 15 % of the calls of pdf-invoice failed.', 'pdf-invoice', ['About 15 % of the calls of ', ' failed.']],
+    ['About 15% of the calls of pdf-invoice failed.', 'pdf-invoice', ['About 15% of the calls of ', ' failed.']],
     ['pdf-invoice failed.', 'pdf', ['', ' pdf-invoice failed.']],
     ['Replica a-1 of a is full.', 'a', ['Replica a-1 of ', ' is full.']],
     ['The agent is not on node n1.example.org.', 'n1.example.org', ['The agent is not on node ', '.']],

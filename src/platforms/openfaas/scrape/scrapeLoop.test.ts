@@ -56,7 +56,7 @@ describe('ScrapeLoop', () => {
 
   it.each<[string, number, number, number[]]>([
     ['scrapes once a second', 10, 1, [0, 1000, 2000, 3000, 4000]],
-    ['scrapes once a second at 5 % of a core', 60, 50, [0, 1000, 2000, 3000, 4000]],
+    ['scrapes once a second at 5% of a core', 60, 50, [0, 1000, 2000, 3000, 4000]],
     ['scrapes less often when parsing costs more', 100, 100, [0, 2000, 4000]],
     ['waits for the last scrape to end', 2499, 1, [0, 2500]],
   ])('%s', async (_, scrapeMs, parseMs, want) => {

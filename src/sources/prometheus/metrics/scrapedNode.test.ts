@@ -127,7 +127,7 @@ describe('ScrapedNode', () => {
     expect(found).toEqual([1000, 2000, 3000]);
   });
 
-  it('a fully busy machine uses 100 %, in whatever order its cores are listed', () => {
+  it('a fully busy machine uses 100%, in whatever order its cores are listed', () => {
     const node = new ScrapedNode('n1');
     const idle = [0.1, 0.2, 0.3].map((seconds, core) => cpu(`${core}`, 'idle', [seconds, seconds]));
     const user = cpu('0', 'user', [0, 1]);
