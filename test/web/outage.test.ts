@@ -41,6 +41,37 @@ describe('A page whose connection is not perfect', () => {
     }
   });
 
+  it('keeps the name of the connection and the figure of the strip readable on a phone, frozen and lost', async () => {
+    const relay = await Relay.start(server.origin);
+    const context = await dashboard.context({ width: 390, height: 844, pixelRatio: 2 });
+    const page = await dashboard.open(`${relay.origin}/ui/`, context);
+    await expect.poll(() => pulseOf(page)).toBe('live');
+    const name = page.locator('header [data-where]');
+    await expect.poll(() => name.textContent()).toBe('this machine');
+    await page.locator('header').getByText('demo').waitFor();
+    const cut = () => name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+
+    await page.keyboard.press('f');
+    await expect.poll(() => pulseOf(page)).toBe('frozen');
+    expect(await cut()).toBe(0);
+    const [left = 0, right = 0] = await page.getByRole('slider').evaluate((strip) => {
+      const beam = strip.querySelector('[data-held="true"]');
+      if (beam === null) return [];
+      // The flag is no element of its own.
+      const { width, paddingLeft, transform } = getComputedStyle(beam, '::before');
+      const start = beam.getBoundingClientRect().left + new DOMMatrix(transform).e;
+      return [start, start + Number.parseFloat(width) + 2 * Number.parseFloat(paddingLeft)];
+    });
+    const figure = await page.locator('[data-figure="strip:calls"]').boundingBox();
+    expect(right).toBeGreaterThan(left + 30);
+    expect(right).toBeLessThanOrEqual(figure?.x ?? 0);
+
+    await page.keyboard.press('Escape');
+    relay.close();
+    await expect.poll(() => pulseOf(page)).toBe('lost');
+    expect(await cut()).toBe(0);
+  });
+
   it('says of a call that gets no answer that nobody knows whether it ran', async () => {
     const relay = await Relay.start(server.origin);
     try {

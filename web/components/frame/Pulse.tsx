@@ -4,6 +4,7 @@ import { clockTime, utcTime } from '../../lib/clockTime.ts';
 import { useEachUpdate, useLive, useLiveValue, useTopic } from '../../state/liveContext.ts';
 import type { LiveStore } from '../../state/liveStore.ts';
 import { useGrid, usePage } from '../../state/pageContext.ts';
+import text from '../../styles/text.module.css';
 import { Button, Key } from '../Button.tsx';
 import { Icon } from '../Icon.tsx';
 import { Mark } from '../Mark.tsx';
@@ -109,7 +110,7 @@ function Lost() {
     <>
       <Mark kind="critical" />
       <b className={styles['state']} role="status" title={message}>
-        {frame.lost}
+        {isNarrow ? frame.lostShort : frame.lost}
       </b>
       <span>{isNarrow ? `${seconds} s` : frame.lostFor(seconds)}</span>
     </>
@@ -126,7 +127,9 @@ function Frozen() {
     <>
       {isNarrow ? null : <Icon name="pause" size={14} />}
       <b className={styles['state']} role="status" title={utcTime(second)}>
-        {`${frame.frozen} ${clockTime(second)}`}
+        {/* On a phone the clock and the button say it. */}
+        <span className={isNarrow ? text['spoken'] : undefined}>{`${frame.frozen} `}</span>
+        {clockTime(second)}
       </b>
       {isNarrow ? (
         // A phone has no Escape, and no room for a button at the strip.

@@ -16,6 +16,12 @@ export function StripFlags() {
   const now = useRef<HTMLSpanElement>(null);
   const write = useCallback(
     (live: LiveStore) => {
+      /** Its flag stays over the axis: beside that are figures, and the edge of the window. */
+      const place = (line: HTMLElement, x: number) => {
+        line.style.transform = `translateX(${x}px)`;
+        line.style.setProperty('--before', `${x}px`);
+        line.style.setProperty('--after', `${axis - x}px`);
+      };
       const { axisEnd, frozenSecond, newestSecond, cursorSecond } = live;
       const beamSecond = frozenSecond ?? newestSecond;
       const ago = axisEnd === null || beamSecond === null ? 0 : Math.max(0, axisEnd - beamSecond);
@@ -24,7 +30,7 @@ export function StripFlags() {
         beam.current.hidden = ago >= 60;
         beam.current.dataset['held'] = String(isFrozen);
         beam.current.dataset['flag'] = isFrozen ? clockTime(frozenSecond) : '';
-        beam.current.style.transform = `translateX(${axis - ago * pixelsPerSecond}px)`;
+        place(beam.current, axis - ago * pixelsPerSecond);
       }
       if (later.current !== null) {
         later.current.hidden = !isFrozen || ago === 0;
@@ -34,7 +40,7 @@ export function StripFlags() {
         const back = axisEnd === null || cursorSecond === null ? null : axisEnd - cursorSecond;
         cursor.current.hidden = back === null;
         cursor.current.dataset['flag'] = cursorSecond === null ? '' : clockTime(cursorSecond);
-        cursor.current.style.transform = `translateX(${axis - ((back ?? 0) + 0.5) * pixelsPerSecond}px)`;
+        place(cursor.current, axis - ((back ?? 0) + 0.5) * pixelsPerSecond);
       }
       if (now.current !== null) now.current.hidden = isFrozen;
     },

@@ -11,13 +11,17 @@ export function Where() {
   const { isNarrow } = useGrid();
   const name = useLiveValue((live) => live.newest.connection);
   const connection = useConnection(name);
+  // On a phone, what the pulse says then takes the room.
+  const isPulseLong = useLiveValue((live) => live.frozenSecond !== null || live.contact.kind === 'lost');
   const kinds: Readonly<Record<string, string>> = frame.kinds;
   return (
     <div className={styles['where']}>
-      {connection === null || connection.kind === 'local' ? null : (
+      {connection === null || connection.kind === 'local' || (isNarrow && isPulseLong) ? null : (
         <span className={styles['kind']}>{kinds[connection.kind] ?? connection.kind}</span>
       )}
-      <b className={styles['name']}>{connection?.kind === 'local' ? frame.thisMachine : name}</b>
+      <b className={styles['name']} data-where="">
+        {connection?.kind === 'local' ? frame.thisMachine : name}
+      </b>
       {isNarrow || connection === null ? null : (
         <>
           {connection.platforms.map((platform) => (

@@ -14,6 +14,8 @@ export const frame = {
   beat: 'One tick for each second received, last ten seconds',
   delayed: 'delayed',
   lost: 'connection lost',
+  /** On a phone. */
+  lostShort: 'lost',
   lostFor: (seconds: number) => `${seconds} s ago, retrying`,
   frozen: 'frozen',
   secondsAgo: (seconds: number) => `${seconds} s ago`,

@@ -16,6 +16,7 @@ export const frame = {
   beat: '每收到一秒数据一格，最近十秒',
   delayed: '延迟',
   lost: '连接已断开',
+  lostShort: '已断开',
   lostFor: (seconds) => `${seconds} 秒前，正在重试`,
   frozen: '已暂停',
   secondsAgo: (seconds) => `${seconds} 秒前`,
