@@ -14,6 +14,8 @@ export const healthKinds = {
   function_memory_high: { percent: 'number', pod: 'text' },
   cpu_throttled: { percent: 'number' },
   source_stale: { source: 'text', address: 'text' },
+  /** It has never answered. */
+  source_silent: { source: 'text', address: 'text' },
   agent_not_responding: {},
 } as const satisfies Readonly<Record<string, Readonly<Record<string, HealthParameter>>>>;
 

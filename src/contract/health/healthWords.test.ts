@@ -14,6 +14,7 @@ const facts: readonly HealthFact[] = [
   { code: 'function_memory_high', params: { percent: 93, pod: 'POD' } },
   { code: 'cpu_throttled', params: { percent: 40 } },
   { code: 'source_stale', params: { source: 'prometheus', address: 'http://p' } },
+  { code: 'source_silent', params: { source: 'prometheus', address: 'http://p' } },
   { code: 'agent_not_responding', params: {} },
 ];
 

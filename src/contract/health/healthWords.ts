@@ -12,6 +12,11 @@ export interface HealthWords extends BothLanguages {
   readonly action: BothLanguages;
 }
 
+const checkSource: BothLanguages = {
+  en: 'Check that it runs and can be reached; see the doctor.',
+  zh: '检查其是否运行且可达，详见诊断。',
+};
+
 /** The words for a finding about `subject`. */
 export function healthWords(fact: HealthFact, { namespace, name }: HealthSubject): HealthWords {
   switch (fact.code) {
@@ -80,10 +85,13 @@ export function healthWords(fact: HealthFact, { namespace, name }: HealthSubject
       return {
         en: `No new data from ${fact.params.source} at ${fact.params.address} for {age}.`,
         zh: `${fact.params.source}（${fact.params.address}）已有 {age} 没有新数据。`,
-        action: {
-          en: 'Check that it runs and can be reached; see the doctor.',
-          zh: '检查其是否运行且可达，详见诊断。',
-        },
+        action: checkSource,
+      };
+    case 'source_silent':
+      return {
+        en: `Still no data from ${fact.params.source} at ${fact.params.address} after {age}.`,
+        zh: `已等待 {age}，${fact.params.source}（${fact.params.address}）仍没有任何数据。`,
+        action: checkSource,
       };
     case 'agent_not_responding':
       return {
@@ -99,8 +107,8 @@ export function eventWords(fact: EventFact, { name }: HealthSubject): BothLangua
   switch (fact.code) {
     case 'source_lost':
       return {
-        en: `No more data from ${fact.params.source} at ${fact.params.address}.`,
-        zh: `${fact.params.source}（${fact.params.address}）不再有新数据。`,
+        en: `${fact.params.source} at ${fact.params.address} does not answer.`,
+        zh: `${fact.params.source}（${fact.params.address}）没有响应。`,
       };
     case 'source_back':
       return {

@@ -3490,6 +3490,7 @@ export interface V1Answers {
         | 'function_memory_high'
         | 'cpu_throttled'
         | 'source_stale'
+        | 'source_silent'
         | 'agent_not_responding';
       /** the values in the sentences, by name */
       readonly params: { readonly [name: string]: string | number | null };

@@ -16,6 +16,6 @@ export interface Problem {
 
 /** The same for the same thing that is wrong with the same subject, whatever its parameters. */
 export function problemKey({ subject: { kind, namespace, name }, fact }: Problem): string {
-  const part = fact.code === 'source_stale' ? fact.params.address : '';
+  const part = fact.code === 'source_stale' || fact.code === 'source_silent' ? fact.params.address : '';
   return JSON.stringify([fact.code, kind, namespace, name, part]);
 }

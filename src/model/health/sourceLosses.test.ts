@@ -26,7 +26,7 @@ function healthOf(kind: Kind, given: Partial<SourceHealth>): SourceHealth {
 
 /**
  * What happens each second: `g` answers, `f` fails again, `w` still fails with no further request, `s` is not asked,
- * `-` is not listed.
+ * `-` is not listed, `n` is a new one under its name, which fails.
  */
 function outcome(course: string, kind: Kind = 1) {
   const events = new EventLog();
@@ -34,19 +34,22 @@ function outcome(course: string, kind: Kind = 1) {
   let lastSuccessAtMs: number | null = null;
   let lastError: SourceHealth['lastError'] = null;
   const found: string[] = [];
+  let code: string | null = null;
   for (const [second, state] of [...course].entries()) {
     const nowMs = second * 1000;
     if (state === 'g') lastSuccessAtMs = wallMs + nowMs;
-    if (state === 'f') lastError = { atMs: wallMs + nowMs, message: 'no' };
-    const failing = 'fw'.includes(state) ? ({ kind: 'prometheus', reason: 'refused', message: 'no' } as const) : null;
+    if (state === 'n') lastSuccessAtMs = null;
+    if ('fn'.includes(state)) lastError = { atMs: wallMs + nowMs, message: 'no' };
+    const failing = 'fnw'.includes(state) ? ({ kind: 'prometheus', reason: 'refused', message: 'no' } as const) : null;
     const sources = state === '-' ? [] : [healthOf(kind, { lastSuccessAtMs, lastError, failing })];
     const clock = { wallMs: () => wallMs + nowMs, monotonicMs: () => nowMs };
     const [problem] = losses.look(sources, clock);
+    code = problem?.fact.code ?? null;
     const last = problem === undefined ? '.' : String(((problem.beganMs ?? 0) - wallMs) / 1000).at(-1);
     found.push(last ?? '');
   }
   const seen = events.newest(null).map(({ atMs, fact: { code } }) => `${(atMs - wallMs) / 1000} ${code}`);
-  return { found: found.join(''), events: seen.reverse() };
+  return { found: found.join(''), events: seen.reverse(), code };
 }
 
 describe('a source', () => {
@@ -71,8 +74,17 @@ describe('a source', () => {
     ['that answers once and is removed is not back', 'gffffg----', 1, '....1.....', ['1 source_lost']],
     ['that comes back under its name is back', 'gffff---ggg', 1, '....1......', ['1 source_lost', '8 source_back']],
   ])('%s', (_, course, kind, found, events) => {
-    expect(outcome(course, kind)).toEqual({ found, events });
+    expect(outcome(course, kind)).toMatchObject({ found, events });
   });
+});
+
+test.each([
+  ['answered before it was lost', 'gffff', 'source_stale'],
+  ['has never answered', 'ffff', 'source_silent'],
+  ['answered once, after it was lost', 'ffffgf', 'source_stale'],
+  ['comes back without the memory of its answers', 'gffff-n', 'source_stale'],
+])('a source that %s has given data or none', (_, course, code) => {
+  expect(outcome(course).code).toBe(code);
 });
 
 describe('an agent', () => {

@@ -20,6 +20,8 @@ interface Loss {
   readonly beganMs: number;
   /** Monotonic ms. */
   listedMs: number;
+  /** Whether it had answered before, at this address or, of an agent, on this node. */
+  readonly hadAnswered: boolean;
 }
 
 const isLost: LossRule = ({ name, intervalSeconds }, { lastedMs, isRepeated }) => {
@@ -56,30 +58,28 @@ export class SourceLosses {
     const absent = Array.from(this.#losses.values(), ({ health }) => health).filter(
       (health) => !listed.has(sourceIdentity(health)),
     );
-    for (const { source, lostForMs, sinceMs } of this.#watch.look([...sources, ...absent], nowMs)) {
+    for (const { source, lostForMs, hadAnswered, sinceMs } of this.#watch.look([...sources, ...absent], nowMs)) {
       const atMs = toWallMs + sinceMs;
       const key = sourceIdentity(source);
       const health = listed.get(key);
       if (lostForMs === null && health !== undefined) {
-        this.#losses.set(key, { health, beganMs: atMs, listedMs: nowMs });
+        this.#losses.set(key, { health, beganMs: atMs, listedMs: nowMs, hadAnswered });
       } else {
         this.#losses.delete(key);
       }
       const { subject, params } = namesOf(source);
       this.#events.add(atMs, subject, { code: lostForMs === null ? 'source_lost' : 'source_back', params });
     }
-    return Array.from(this.#losses.values()).flatMap(({ health, beganMs }) =>
-      health.failing === null ? [] : problemOf(health, beganMs),
-    );
+    return Array.from(this.#losses.values()).flatMap((loss) => (loss.health.failing === null ? [] : problemOf(loss)));
   }
 }
 
-function problemOf(health: SourceHealth, beganMs: number): Problem {
+function problemOf({ health, beganMs, hadAnswered }: Loss): Problem {
   const { subject, params } = namesOf(health);
   const fact =
     subject.kind === 'node'
       ? ({ code: 'agent_not_responding', params: {} } as const)
-      : ({ code: 'source_stale', params } as const);
+      : ({ code: hadAnswered || health.lastSuccessAtMs !== null ? 'source_stale' : 'source_silent', params } as const);
   return { severity: 'error', beganMs, subject, fact };
 }
 
