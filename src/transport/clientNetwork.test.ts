@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clientNetwork } from './clientNetwork.ts';
+import { clientNetwork, unmappedAddress } from './clientNetwork.ts';
 
 it.each([
   ['198.51.100.7', '198.51.100.7'],
@@ -13,12 +13,29 @@ it.each([
   ['2001:db8::1:ffff:0:0:2', '2001:db8:0:1::/64'],
   ['2001:db8:0:2::1', '2001:db8:0:2::/64'],
   ['2001:db8:0:1:0:ffff:198.51.100.7', '2001:db8:0:1::/64'],
-  ['fe80::1', 'fe80:0:0:0::/64'],
-  ['fe80::2%eth0', 'fe80:0:0:0::/64'],
+  ['fe80::1', 'fe80:0:0:0:0:0:0:1'],
+  ['fe80::2', 'fe80:0:0:0:0:0:0:2'],
+  ['fe80::2%eth0', 'fe80:0:0:0:0:0:0:2%eth0'],
+  ['FE80:0::2%eth1', 'fe80:0:0:0:0:0:0:2%eth1'],
+  ['febf::1', 'febf:0:0:0:0:0:0:1'],
+  ['fec0::1', 'fec0:0:0:0::/64'],
+  ['fe7f::1', 'fe7f:0:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
   ['::', '0:0:0:0::/64'],
   ['', ''],
   ['unknown', 'unknown'],
 ])('The client at %j counts as %j', (address, network) => {
   expect(clientNetwork(address)).toBe(network);
+});
+
+it.each([
+  ['198.51.100.7', '198.51.100.7'],
+  ['::ffff:198.51.100.7', '198.51.100.7'],
+  ['::ffff:c633:6407', '198.51.100.7'],
+  ['2001:db8:0:1::1', '2001:db8:0:1::1'],
+  ['2001:db8:0:1:0:ffff:c633:6407', '2001:db8:0:1:0:ffff:c633:6407'],
+  ['fe80::2%eth0', 'fe80::2%eth0'],
+  ['', ''],
+])('The address %j without IPv6 around IPv4 is %j', (address, unmapped) => {
+  expect(unmappedAddress(address)).toBe(unmapped);
 });

@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { clientNetwork } from '../../transport/clientNetwork.ts';
+import { unmappedAddress } from '../../transport/clientNetwork.ts';
 import { mostDescriptors } from '../proc/descriptors.ts';
 
 /** How many connections may be open. */
 export interface MostConnections {
   readonly inAll: number;
-  /** From one client address. */
+  /** From one client address. The pods of a node may share a network of IPv6, and cannot choose their addresses. */
   readonly ofAddress: number;
 }
 
@@ -63,7 +63,7 @@ export class ConnectionBounds {
   }
 
   #admit(socket: Socket): void {
-    const address = clientNetwork(socket.remoteAddress ?? '');
+    const address = unmappedAddress(socket.remoteAddress ?? '');
     const others = this.#ofAddress.get(address) ?? new Set<Socket>();
     const isFullOfIt = others.size >= this.#most.ofAddress;
     if ((isFullOfIt && !this.#closeOne(others)) || (this.#open.size >= this.#most.inAll && !this.#closeOne(null))) {
