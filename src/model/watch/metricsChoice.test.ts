@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../fault.ts';
 import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
@@ -11,18 +12,30 @@ const withinMs = 60_000;
 class Source implements MetricsSource {
   readonly name = 'prometheus';
   readonly intervalSeconds = null;
-  failing: Fault | null = null;
+  failing: Fault | null;
   followers = 0;
   measured = true;
   followed = 0;
+  /** False: it does not answer before the signal aborts. */
+  answers = true;
+  /** What it was given to follow last. */
+  signal: AbortSignal | null = null;
+  asked = () => {};
+
+  constructor(failing: Fault | null = null) {
+    this.failing = failing;
+  }
 
   newestSecond = () => null;
   observedSinceSecond = () => null;
   node = () => null;
   pod = () => null;
 
-  async follow(): Promise<void> {
+  async follow(_target: WatchTarget, signal: AbortSignal): Promise<void> {
     this.followed++;
+    this.signal = signal;
+    this.asked();
+    if (!this.answers) await once(signal, 'abort').then(() => Promise.reject(lost));
     if (this.failing !== null) throw this.failing;
     this.followers++;
   }
@@ -34,6 +47,19 @@ class Source implements MetricsSource {
   measures(): boolean {
     return this.measured;
   }
+}
+
+/** Signals that a test ends, by the time after which they would. */
+function endedByHand() {
+  const endings = new Map<number, AbortController>();
+  const msBySignal = new Map<AbortSignal | null, number>();
+  const signalAfter = (ms: number) => {
+    const ending = new AbortController();
+    endings.set(ms, ending);
+    msBySignal.set(ending.signal, ms);
+    return ending.signal;
+  };
+  return { signalAfter, endings, msOf: ({ signal }: Source) => msBySignal.get(signal) };
 }
 
 /** Switching takes a few turns of the event loop. */
@@ -165,39 +191,41 @@ describe('MetricsChoice', () => {
 
   it('gives each source a signal of its own: one that does not answer leaves time to the next', async () => {
     const [a, b, c] = [new Source(), new Source(), new Source()];
-    const signals = new Map<number, AbortController>();
-    const signalAfter = (ms: number) => {
-      const ending = new AbortController();
-      signals.set(ms, ending);
-      return ending.signal;
-    };
-    const untilAborted = (signal: AbortSignal) =>
-      new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(lost)));
-    a.follow = () => untilAborted(signals.get(3000)?.signal ?? AbortSignal.abort());
-    const begun: boolean[] = [];
-    b.follow = async () => {
-      begun.push(signals.get(4000)?.signal.aborted ?? true);
-      throw lost;
-    };
+    const { signalAfter, endings, msOf } = endedByHand();
+    a.answers = false;
     const choice = new MetricsChoice([a, b, c], target);
     const followed = choice.follow(5000, signalAfter);
-    expect([...signals.keys()]).toEqual([3000, 4000, 5000]);
-    signals.get(3000)?.abort();
+    endings.get(3000)?.abort();
+    // The second answers at once, that it cannot.
+    b.failing = lost;
     await followed;
-    expect(begun).toEqual([false]);
+    expect([a, b, c].map(msOf)).toEqual([3000, 4000, 5000]);
+    expect([4000, 5000].map((ms) => endings.get(ms)?.signal.aborted)).toEqual([false, false]);
     expect(choice.source).toBe(c);
-    expect(signals.get(5000)?.signal.aborted).toBe(false);
   });
 
-  it('divides the time among many sources', async () => {
-    const [first, ...others] = Array.from({ length: 10 }, () => new Source());
-    if (first === undefined) throw new Error('There is no source.');
-    const asked: number[] = [];
-    const signalAfter = (ms: number) => {
-      asked.push(ms);
-      return AbortSignal.timeout(withinMs);
-    };
-    await new MetricsChoice([first, ...others], target).follow(5000, signalAfter);
-    expect(asked).toEqual([500, 1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500, 5000]);
-  });
+  it.each([
+    ['two healthy sources', '++', [4000, 5000]],
+    ['four healthy sources', '++++', [2501, 3334, 4167, 5000]],
+    ['six healthy sources', '++++++', [2500, 3000, 3500, 4000, 4500, 5000]],
+    ['one that is healthy', '--+--', [5000, 5000, 5000, 5000, 5000]],
+    ['two of four', '-+-+', [4000, 5000, 5000, 5000]],
+    ['none', '---', [5000, 5000, 5000]],
+  ])(
+    'leaves half of the time or more to the first, and keeps none for a failing one: of %s',
+    async (_name, health, ms) => {
+      const asked: Source[] = [];
+      const [first, ...others] = Array.from(health, (sign) => new Source(sign === '+' ? null : lost));
+      if (first === undefined) throw new Error('There is no source.');
+      const { signalAfter, msOf } = endedByHand();
+      for (const source of [first, ...others]) {
+        source.measured = false;
+        source.asked = () => asked.push(source);
+      }
+      await new MetricsChoice([first, ...others], target).follow(5000, signalAfter).catch(() => {});
+      expect(asked.map(msOf)).toEqual(ms);
+      const isHealthy = ({ failing }: Source) => failing === null;
+      expect(asked).toEqual([...asked.filter(isHealthy), ...asked.filter((source) => !isHealthy(source))]);
+    },
+  );
 });

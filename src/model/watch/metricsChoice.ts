@@ -4,7 +4,10 @@ import type { MetricsSource, WatchTarget } from '../source/metricsSource.ts';
 
 /** The longest that switching to another source may take. */
 const changeMs = 5000;
-/** What is kept for each further source while one is asked, so that one that does not answer leaves time to the next. */
+/**
+ * What is kept for each further healthy source while one is asked, so that one that does not answer leaves time to the
+ * next; less where together they would keep more than half of the time from the first.
+ */
 const keptForNextMs = 1000;
 
 /**
@@ -56,10 +59,10 @@ export class MetricsChoice {
   async follow(withinMs: number, signalAfter = (ms: number) => AbortSignal.timeout(ms)): Promise<void> {
     const well = this.#sources.filter((source) => this.#faultOf(source) === null);
     const failing = this.#sources.filter((source) => this.#faultOf(source) !== null);
-    const keptMs = Math.min(keptForNextMs, Math.floor(withinMs / this.#sources.length));
+    const keptMs = Math.min(keptForNextMs, Math.floor(withinMs / 2 / Math.max(1, well.length - 1)));
     const asked = [...well, ...failing].map((source, index) => ({
       source,
-      signal: signalAfter(withinMs - keptMs * (this.#sources.length - 1 - index)),
+      signal: signalAfter(withinMs - keptMs * Math.max(0, well.length - 1 - index)),
     }));
     let fault: unknown = null;
     for (const { source, signal } of asked) {
