@@ -3,6 +3,9 @@ import { type Client, createClient } from './client.ts';
 
 const json = { 'content-type': 'application/json' };
 
+/** A redirect as a browser shows it: empty and of status 0, as `Response.error()` is. */
+const opaqueRedirect = (): Response => Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
+
 it.each([
   ['lab', { connection: 'other', n: 1 }, { connection: 'lab', n: '1' }],
   ['lab', undefined, { connection: 'lab' }],
@@ -34,9 +37,20 @@ it.each<[string, () => Response, object]>([
   ],
   ['a page of a proxy', () => new Response('<html>', { status: 502 }), { status: 502 }],
   ['a redirect', () => new Response(null, { status: 307, headers: { location: 'http://other/' } }), { status: 307 }],
+  [
+    'a redirect, as a browser shows it',
+    opaqueRedirect,
+    { status: null, message: 'The answer is a redirect, which is not followed.' },
+  ],
 ])('A client tells that an answer is not one of faascope: %s', async (_what, answer, want) => {
   const client = createClient({ server: 'http://test', fetch: async () => answer() });
   await expect(client.functions()).rejects.toMatchObject({ code: 'malformed_answer', ...want });
+});
+
+it('A client tells that a function answered with a redirect, of which a browser shows nothing else', async () => {
+  const client = createClient({ server: 'http://test', fetch: async () => opaqueRedirect() });
+  const message = 'The answer is a redirect, which is not followed.';
+  await expect(client.invoke({ namespace: 'fn', name: 'add' })).rejects.toMatchObject({ message, status: null });
 });
 
 it('A client follows no redirect: the token of a sign-in is for its server alone', async () => {

@@ -86,7 +86,11 @@ export async function ask(access: ServerAccess, path: string, sent: Sent): Promi
 
 /** The error that an answer tells. */
 export async function errorOf(response: Response): Promise<FaascopeError> {
-  const { status, headers } = response;
+  const { status, headers, type } = response;
+  // A browser shows nothing of a redirect that it does not follow; Node.js has its status.
+  if (type === 'opaqueredirect') {
+    return new FaascopeError('malformed_answer', 'The answer is a redirect, which is not followed.');
+  }
   const retryAfter = headers.get('retry-after') ?? '';
   const retryAfterSeconds = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) : null;
   const { status: kind, code, message }: Told = Object(await bodyJson(response).catch(() => null));
