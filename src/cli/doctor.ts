@@ -59,7 +59,7 @@ export async function runDoctor(given: GivenFlags): Promise<boolean> {
     tasks,
     allowInvoke: options.allowInvoke,
     guard: { rule: options.targets },
-    platform: connectedPlatform(null),
+    connected: connectedPlatform(null),
   };
   const remembered = new ChoiceFile(options.stateFolder).read();
   const { plan, notes } = initialPlan(configuredPlan(configured, context), remembered, configured, context);

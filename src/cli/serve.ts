@@ -55,7 +55,7 @@ export async function serve(given: GivenFlags, stopSignal: StopSignal): Promise<
     warn: (sentence) => logger.warn(sentence),
     allowInvoke: options.allowInvoke,
     guard: { rule: options.targets },
-    platform: connectedPlatform(null),
+    connected: connectedPlatform(null),
   };
   const file = new ChoiceFile(options.stateFolder);
   const startup = configuredPlan(configured, context);

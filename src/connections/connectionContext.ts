@@ -5,7 +5,7 @@ import type { ConnectedPlatform, PlatformContext } from './connectedPlatform.ts'
 /** What connections are built with. */
 export interface ConnectionContext extends PlatformContext {
   /** The platform whose functions are watched, without what flags name of it. */
-  readonly platform: ConnectedPlatform;
+  readonly connected: ConnectedPlatform;
   /** Of this program. */
   readonly version: string;
   readonly warn: (sentence: string) => void;

@@ -25,8 +25,8 @@ export interface ConfiguredSources {
   readonly cluster: ClusterOptions | null;
   /** In order of preference. */
   readonly prometheus: readonly PrometheusAccess[];
-  /** With what flags name of it. */
-  readonly platform: ConnectedPlatform;
+  /** The platform, with what flags name of it. */
+  readonly connected: ConnectedPlatform;
   /** Where functions live, the default one first; empty: as the platform has it. */
   readonly namespaces: readonly string[];
   /** The flag that names what to watch, such as `--prometheus`; null for none. */
@@ -91,7 +91,7 @@ function isForbidden({ kind, address }: RememberedChoice, { guard }: ConnectionC
   return isIP(host) > 0 && !guard.rule.allows(host, host);
 }
 
-function choicesOf({ cluster, platform, prometheus }: ConfiguredSources): Map<string, RememberedChoice> {
+function choicesOf({ cluster, connected, prometheus }: ConfiguredSources): Map<string, RememberedChoice> {
   const choices = new Map<string, RememberedChoice>();
   const add = (kind: ServerKind, url: string) => {
     const address = addressOf(parseTarget(url));
@@ -99,40 +99,41 @@ function choicesOf({ cluster, platform, prometheus }: ConfiguredSources): Map<st
   };
   if (cluster !== null) add('kubernetes', cluster.access.server);
   for (const { url } of prometheus) add('prometheus', url);
-  if (choices.size === 0 && platform.alone === null) choices.set(localChoice.address, localChoice);
+  if (choices.size === 0 && connected.alone === null) choices.set(localChoice.address, localChoice);
   return choices;
 }
 
 async function buildConfigured(configured: ConfiguredSources, context: ConnectionContext): Promise<BuiltConnection> {
-  const { local, cluster, prometheus, platform, namespaces } = configured;
+  const { local, cluster, prometheus, connected, namespaces } = configured;
   if (cluster !== null || prometheus.length > 0) return buildRemote(configured, context);
-  return platform.alone === null ? localConnection(local, context) : platform.alone(namespaces, context);
+  return connected.alone === null ? localConnection(local, context) : connected.alone(namespaces, context);
 }
 
 /** What is watched elsewhere than on this machine: a cluster, or else its Prometheus servers alone. */
-type RemoteSources = Pick<ConfiguredSources, 'cluster' | 'prometheus' | 'platform' | 'namespaces'>;
+type RemoteSources = Pick<ConfiguredSources, 'cluster' | 'prometheus' | 'connected' | 'namespaces'>;
 
 /** The code for clusters is loaded only if needed: it takes 0.2 s and 20 MB. */
 async function buildRemote(
-  { cluster, prometheus, platform, namespaces }: RemoteSources,
+  { cluster, prometheus, connected, namespaces }: RemoteSources,
   context: ConnectionContext,
 ): Promise<BuiltConnection> {
   if (cluster !== null) {
     const { clusterConnection } = await import('./cluster/clusterConnection.ts');
-    return clusterConnection(cluster, platform, prometheus, context);
+    return clusterConnection(cluster, connected, prometheus, context);
   }
   const { prometheusConnection } = await import('./cluster/prometheusConnection.ts');
-  return prometheusConnection(prometheus, platform, namespaces, context);
+  return prometheusConnection(prometheus, connected, namespaces, context);
 }
 
 /**
- * Loads the code for such a server, which takes seconds on a busy machine. Who gives an address a time to answer stops it
- * meanwhile.
+ * Loads all code that {@link addressPlan} needs for such a server. On a busy machine this takes seconds, which must not
+ * count as time in which the server did not answer.
  */
-export async function loadCode(kind: ServerKind): Promise<void> {
-  await (kind === 'prometheus'
-    ? import('./cluster/prometheusConnection.ts')
-    : import('./cluster/clusterConnection.ts'));
+export async function loadCode(kind: ServerKind, connected: ConnectedPlatform): Promise<void> {
+  await Promise.all([
+    kind === 'prometheus' ? import('./cluster/prometheusConnection.ts') : import('./cluster/clusterConnection.ts'),
+    connected.load(),
+  ]);
 }
 
 /**
@@ -172,8 +173,8 @@ export async function addressPlanBeside(
 }
 
 /** True if part of this can be kept beside what `/setIP` switches to. */
-function canStandBeside({ cluster, prometheus, platform, namespaces }: ConfiguredSources): boolean {
-  return cluster !== null || prometheus.length > 0 || platform.countersNamed || namespaces.length > 0;
+function canStandBeside({ cluster, prometheus, connected, namespaces }: ConfiguredSources): boolean {
+  return cluster !== null || prometheus.length > 0 || connected.countersNamed || namespaces.length > 0;
 }
 
 async function nodesAt(
@@ -210,9 +211,9 @@ function sourcesAt(
   kind: ServerKind,
   address: string,
   beside: ConfiguredSources | null,
-  { guard, platform }: ConnectionContext,
+  { guard, connected }: ConnectionContext,
 ): RemoteSources {
-  const kept = beside ?? { cluster: null, prometheus: [], platform, namespaces: [] };
+  const kept = beside ?? { cluster: null, prometheus: [], connected, namespaces: [] };
   if (kind === 'prometheus') {
     const others = kept.prometheus.filter(({ url }) => url !== address);
     return { ...kept, prometheus: [prometheusAccess(address, guard), ...others] };

@@ -23,7 +23,7 @@ const context = {
   tasks: new PeriodicTasks(systemClock, () => {}),
   allowInvoke: false,
   guard: { rule: new AddressRule([]) },
-  platform: connectedPlatform(null),
+  connected: connectedPlatform(null),
 };
 
 const listed = fakeConnection(new InventoryIndex(), systemClock).inventory;
@@ -111,6 +111,35 @@ describe('AddressProbe', () => {
       expect(isOver).toBe(false);
       await vi.advanceTimersByTimeAsync(1);
       await failed;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('does not count the time in which the code of the platform is loaded', async () => {
+    pages = isCluster;
+    let loaded = () => {};
+    const isLoaded = new Promise<void>((resolve) => (loaded = resolve));
+    let began = () => {};
+    const isLoading = new Promise<void>((resolve) => (began = resolve));
+    const load = async () => {
+      began();
+      await isLoaded;
+      return context.connected.load();
+    };
+    const connected = { ...context.connected, load };
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let isOver = false;
+      const asked = new AddressProbe(new FakeRegistry(listed), { ...context, connected })
+        .probe(address, signal())
+        .finally(() => (isOver = true));
+      const ended = expect(asked).resolves.toMatchObject({ kind: 'cluster' });
+      await isLoading;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(isOver).toBe(false);
+      loaded();
+      await ended;
     } finally {
       vi.useRealTimers();
     }

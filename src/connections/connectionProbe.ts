@@ -50,7 +50,7 @@ export class AddressProbe implements ConnectionProbe {
     const address = addressOf(target);
     const { signal } = limit;
     const { kind, version } = await probe(target, guard, signal);
-    await limit.pausedFor(loadCode(kind));
+    await limit.pausedFor(loadCode(kind, this.#context.connected));
     const context = { ...this.#context, guard };
     const asked = [
       this.#inventoryAt(kind, address, context, signal),

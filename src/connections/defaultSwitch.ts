@@ -120,7 +120,7 @@ export class DefaultSwitch implements ConnectionSwitch {
     if (target === null) return localPlan(configured, context);
     const { kind, version } = await probe(target, context.guard, limit.signal);
     this.#versions = new Map([[address, version]]);
-    await limit.pausedFor(loadCode(kind));
+    await limit.pausedFor(loadCode(kind, configured.connected));
     return addressPlanBeside(kind, address, configured, this.#configuredNodes, context, limit.signal);
   }
 

@@ -18,7 +18,7 @@ type Column = (typeof columns)[number];
 /** Nothing is requested before a connection is started, so nothing needs to listen here. */
 const nowhere = 'http://127.0.0.1:9';
 const metricsPages = [new URL(`${nowhere}/metrics`)];
-const platform = connectedPlatform({ gateway: null, metricsPages, credentialsFolder: null, ca: null });
+const connected = connectedPlatform({ gateway: null, metricsPages, credentialsFolder: null, ca: null });
 const prometheus = [{ url: nowhere, authorizationFile: null, tenant: null, ca: null }];
 const access = {
   name: 'c',
@@ -39,16 +39,16 @@ const context = {
   tasks: new PeriodicTasks(systemClock, () => {}),
   allowInvoke: false,
   guard: { rule: new AddressRule([]) },
-  platform: connectedPlatform(null),
+  connected: connectedPlatform(null),
 };
 
 /** The wiring with every source that flags can name. */
 async function built(column: Column): Promise<BuiltConnection> {
   if (column === 'cluster') {
     const agents = { addresses: new Map(), token: null };
-    return clusterConnection({ access, namespaces: [], agents }, platform, prometheus, context);
+    return clusterConnection({ access, namespaces: [], agents }, connected, prometheus, context);
   }
-  if (column === 'prometheus') return prometheusConnection(prometheus, platform, [], context);
+  if (column === 'prometheus') return prometheusConnection(prometheus, connected, [], context);
   const options = { functionsFolder: null, demoCalls: true, hostRoot: '/', unusedKubeconfig: null };
   return localConnection(options, context);
 }

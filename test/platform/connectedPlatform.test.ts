@@ -29,7 +29,7 @@ const context: ConnectionContext = {
   allowInvoke: true,
   guard: { rule: new AddressRule([]) },
   // The line of `connections/platforms.ts`.
-  platform: tinyConnected,
+  connected: tinyConnected,
 };
 
 const local = { functionsFolder: null, demoCalls: false, hostRoot: '/', unusedKubeconfig: null };
@@ -37,7 +37,7 @@ const nothing: ConfiguredSources = {
   local,
   cluster: null,
   prometheus: [],
-  platform: tinyConnected,
+  connected: tinyConnected,
   namespaces: [],
   namedBy: null,
 };
@@ -95,8 +95,8 @@ describe('connections are built of a second platform alone', () => {
     expect(announcement[0]).toContain('functions in tasks and every namespace labelled `tiny`.');
     expect(announcement.filter((line) => otherPlatform.test(line))).toEqual([]);
     expect(connection.invoker).toBe(meterInvoker);
-    await expect.poll(() => connection.inventory.snapshot(Date.now())?.functions.length, { timeout: 20_000 }).toBe(1);
-    await expect.poll(() => connection.calls?.calls(sum, Date.now())?.value?.started, { timeout: 20_000 }).toBe(10);
+    await expect.poll(() => connection.inventory.snapshot(Date.now())?.functions.length).toBe(1);
+    await expect.poll(() => connection.calls?.calls(sum, Date.now())?.value?.started).toBe(10);
     const lines = (await discovered?.()) ?? [];
     expect(lines).toContain('Found: meter tiny/meter-1, metrics every second.');
     expect(lines.filter((line) => otherPlatform.test(line))).toEqual([]);
@@ -110,7 +110,7 @@ describe('connections are built of a second platform alone', () => {
   it('in a cluster without its counters, with its own finding', async () => {
     const { connection } = await started(configuredPlan(clusterSources(), context));
     await expect
-      .poll(() => connection.findings(), { timeout: 20_000 })
+      .poll(() => connection.findings())
       .toContainEqual(expect.objectContaining({ params: expect.objectContaining({ flag: '--tiny-meter' }) }));
     expect(connection.findings().map(({ code }) => code)).not.toContain('no_gateway_found');
     expect(connection.calls?.calls(sum, Date.now())).toBeNull();
@@ -119,7 +119,7 @@ describe('connections are built of a second platform alone', () => {
   it('at an address that a client named', async () => {
     const { connection } = await started(addressPlan('kubernetes', server.origin, null, context));
     expect(connection.calls?.order('calls')).toEqual(['gateway']);
-    await expect.poll(() => connection.inventory.snapshot(Date.now())?.functions.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => connection.inventory.snapshot(Date.now())?.functions.length).toBe(1);
   });
 
   it('on Prometheus alone', async () => {

@@ -36,7 +36,7 @@ export async function serverSettings(
       local: { functionsFolder, demoCalls, hostRoot, unusedKubeconfig },
       cluster,
       prometheus: prometheus.servers,
-      platform: connectedPlatform(openFaas),
+      connected: connectedPlatform(openFaas),
       namespaces,
       namedBy: sourceFlag === null ? null : `--${sourceFlag}`,
     },

@@ -104,7 +104,7 @@ export async function prometheusConnection(
 }
 
 /** What a server that is not connected to is asked with. */
-type QueryContext = Pick<ConnectionContext, 'platform' | 'clock' | 'environment'>;
+type QueryContext = Pick<ConnectionContext, 'connected' | 'clock' | 'environment'>;
 
 /** The nodes that a Prometheus server knows, requested once. @throws Fault if it does not answer */
 export async function prometheusNodes(
@@ -113,7 +113,7 @@ export async function prometheusNodes(
   signal: AbortSignal,
 ): Promise<readonly NodeRecord[]> {
   const { clock, environment } = context;
-  const { platform } = context.platform;
+  const { platform } = context.connected;
   const servers = new PrometheusServers([access], platform.series, clock, environment);
   try {
     const inventory = new PrometheusInventory(servers.all, platform, servers.addresses, [], clock);
@@ -135,7 +135,7 @@ export async function scrapeInterval(
   signal: AbortSignal,
 ): Promise<number | null> {
   const { clock, environment } = context;
-  const servers = new PrometheusServers([access], context.platform.platform.series, clock, environment);
+  const servers = new PrometheusServers([access], context.connected.platform.series, clock, environment);
   try {
     const [server] = servers.all;
     if (server === undefined) return null;

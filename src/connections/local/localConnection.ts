@@ -37,7 +37,7 @@ export interface LocalOptions {
 }
 
 /** Dependencies of the local connection: part of {@link ConnectionContext}. */
-type LocalContext = Pick<ConnectionContext, 'clock' | 'version' | 'warn' | 'tasks' | 'platform'>;
+type LocalContext = Pick<ConnectionContext, 'clock' | 'version' | 'warn' | 'tasks' | 'connected'>;
 
 /**
  * Connects to this machine, which is watched and runs functions.
@@ -69,7 +69,7 @@ export function localConnection(options: LocalOptions, context: LocalContext): B
   const connection: Connection = {
     name: 'local',
     kind: 'local',
-    platforms: [context.platform.platform.name],
+    platforms: [context.connected.platform.name],
     demo: functionsFolder === null,
     clock,
     inventory: host.inventory,
@@ -140,7 +140,7 @@ function thisMachine(): NodeRecord {
 
 function functionHost(stack: StackFile, node: NodeRecord, context: LocalContext): FunctionHost {
   const { clock, version, warn } = context;
-  const { logDialect } = context.platform.platform;
+  const { logDialect } = context.connected.platform;
   try {
     return new FunctionHost({ ...stack, node, programPath: replicaProgram, version, logDialect, clock, warn });
   } catch (thrown) {
