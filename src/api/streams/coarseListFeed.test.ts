@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeCalls } from '../../../test/fakeCalls.ts';
 import { fakePod } from '../../../test/fakeConnection.ts';
 import { firstSecond, type SentEvent, StreamStage, settle } from '../../../test/streams/stage.ts';
@@ -160,6 +160,27 @@ describe('A topic of a list', () => {
     expect(stateOf(output.events, 'functions')).toBeUndefined();
     await stage.pass(1);
     expect(stateOf(output.events, 'functions')).toMatchObject({ items: [{ name: 'add', cpuPercent: null }] });
+  });
+
+  it('is not sent as empty while its items cannot be made, which is told once a second', async () => {
+    const told: unknown[] = [];
+    const stage = new ListStage({ failed: (thrown) => told.push(thrown) });
+    stage.find(1);
+    const bug = new Error('a bug');
+    const asked = vi.spyOn(stage.index, 'functionAt').mockImplementation(() => {
+      throw bug;
+    });
+    const { output } = stage.open({ functions: null });
+    await settle();
+    for (let turn = 1; turn <= 3; turn++) {
+      told.length = 0;
+      await stage.pass(1);
+      expect(told).toEqual([bug]);
+    }
+    expect(stateOf(output.take(), 'functions')).toBeUndefined();
+    asked.mockRestore();
+    await stage.pass(1);
+    expect(stateOf(output.take(), 'functions')).toMatchObject({ items: [{ name: 'add' }] });
   });
 
   it('resumes with what changed since', async () => {

@@ -76,7 +76,9 @@ export abstract class CoarseListFeed<Item> extends Feed {
       this.#await();
       return 'filling';
     }
-    return this.begin(second) || this.#isListed ? 'present' : 'filling';
+    // The newest may be of long ago until those of a first second are made.
+    const isMade = this.begin(second);
+    return (isMade || this.#isListed) && this.newest() !== null ? 'present' : 'filling';
   }
 
   protected override update(second: number): string | null {

@@ -1,11 +1,12 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeConnection, fakePod } from '../../../test/fakeConnection.ts';
 import { HealthTable } from '../../model/health/healthTable.ts';
 import type { FunctionRecord } from '../../model/inventory/inventory.ts';
 import { InventoryIndex } from '../../model/inventory/inventoryIndex.ts';
 import { CoarseTable } from '../../model/watch/coarseTable.ts';
 import { listSourcesNow } from '../objects/listSources.ts';
-import { functionItems, makeFunctionItems } from './functionItems.ts';
+import type { FeedContext } from './feed.ts';
+import { functionItems, ItemsMaking, makeFunctionItems } from './functionItems.ts';
 
 const clock = { wallMs: () => 1_700_000_000_000, monotonicMs: () => 0 };
 
@@ -39,13 +40,39 @@ class Stage {
     this.index.changeFunctions({ put: this.records(image, names), dropped });
   }
 
-  /** How many items each piece of work made. @param between called between two of them */
-  async make(between: (pieces: number) => void = () => {}): Promise<number[]> {
+  sources() {
     const snapshot = this.#connection.inventory.snapshot(0);
     if (snapshot === null) throw new Error('There is no inventory.');
-    const asked = vi.spyOn(this.index, 'podsOf');
+    return listSourcesNow(this.#connection, snapshot, this.#parts);
+  }
+
+  /** What a feed has, and what it was told. */
+  feed(): FeedContext & { readonly told: unknown[] } {
+    const told: unknown[] = [];
+    return {
+      topic: 'functions',
+      connection: this.#connection,
+      index: this.index,
+      namespaces: null,
+      arrived: () => told.push('arrived'),
+      happened: () => told.push('happened'),
+      failed: (thrown) => told.push(thrown),
+      told,
+    };
+  }
+
+  /**
+   * How many items each piece of work made.
+   * @param between called between two of them
+   * @param counted revisionOf: how many each looked at
+   */
+  async make(
+    between: (pieces: number) => void = () => {},
+    counted: 'podsOf' | 'revisionOf' = 'podsOf',
+  ): Promise<number[]> {
+    const asked = vi.spyOn(this.index, counted);
     const totals: number[] = [];
-    await makeFunctionItems(this.#connection, listSourcesNow(this.#connection, snapshot, this.#parts), async () => {
+    await makeFunctionItems(this.#connection, this.sources(), async () => {
       totals.push(asked.mock.calls.length);
       between(totals.length);
     });
@@ -117,4 +144,56 @@ it('An inventory that never rests is not waited for without end', async () => {
   const pieces = await stage.make((piece) => stage.change(`${piece}`));
   expect(pieces.length).toBeLessThan(30);
   expect(Object.values(stage.images)).toEqual([1000]);
+});
+
+it('At most 2,500 unchanged functions are looked at in a piece, also while they are walked again', async () => {
+  const stage = new Stage(10_000);
+  await stage.make();
+  stage.change('second', ['f00000']);
+  const pieces = await stage.make((piece) => {
+    if (piece === 2) stage.change('third', ['f00001']);
+  }, 'revisionOf');
+  expect(pieces).toEqual([...Array(8).fill(2500), 0]);
+  expect(stage.images).toEqual({ first: 9998, second: 1, third: 1 });
+});
+
+describe('The making of items that throws', () => {
+  it.each([
+    ['at once', 1],
+    ['in a later piece', 1000],
+  ])('%s has no items, says so once, and is tried again in the next second', async (_, count) => {
+    const stage = new Stage(count);
+    const making = new ItemsMaking();
+    const feed = stage.feed();
+    const thrown: unknown[] = [];
+    const begin = (second: number) => {
+      try {
+        return making.begin(feed, second, () => stage.sources());
+      } catch (fault) {
+        thrown.push(fault);
+        return null;
+      }
+    };
+    const bug = new Error('a bug');
+    const podsOf = stage.index.podsOf.bind(stage.index);
+    let calls = 0;
+    const asked = vi.spyOn(stage.index, 'podsOf').mockImplementation((...given) => {
+      if (++calls >= count) throw bug;
+      return podsOf(...given);
+    });
+    for (const second of [1, 2]) {
+      calls = 0;
+      begin(second);
+      await expect.poll(() => [...feed.told, ...thrown]).toEqual(Array(second).fill(bug));
+      const callsBefore = calls;
+      expect([begin(second), begin(second)]).toEqual([false, false]);
+      expect({ calls, isAtRest: making.isAtRest }).toEqual({ calls: callsBefore, isAtRest: true });
+      expect(functionItems(feed.connection)).toBeNull();
+    }
+    asked.mockRestore();
+    begin(3);
+    await expect.poll(() => begin(3)).toBe(true);
+    expect(stage.images).toEqual({ first: count });
+    expect([...feed.told, ...thrown].filter((each) => each !== 'arrived')).toEqual([bug, bug]);
+  });
 });

@@ -33,7 +33,7 @@ interface Kept extends FunctionItems {
   readonly items: ReadonlyMap<string, Made>;
 }
 
-/** How many items are made in one piece, and how many are looked at: each takes some ms. */
+/** How many items are made in one piece, and how many are looked at in any round: each takes some ms. */
 const mostMade = 250;
 const mostSeen = 2500;
 /** After so many rounds in which the inventory changed, what is left is made in one piece. */
@@ -121,7 +121,7 @@ function* itemsInPieces(connection: Connection, sources: ListSources, kept: Kept
       }
       items.set(key, item);
       seen++;
-      const isFull = made >= mostMade || (round === 1 && seen >= mostSeen);
+      const isFull = made >= mostMade || seen >= mostSeen;
       if (!isFull || round >= mostRounds) continue;
       yield;
       [made, seen, hasYielded] = [0, 0, true];
@@ -163,35 +163,47 @@ function otherWork(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Makes the items for a feed, once a second. */
+/** Makes the items for a feed, once a second; those of a second in which that throws are not made. */
 export class ItemsMaking {
   #connection: Connection | null = null;
   #second = Number.NaN;
   #making: Promise<void> | null = null;
+  #hasFailed = false;
 
-  get isMade(): boolean {
+  /** Whether nothing is being made. */
+  get isAtRest(): boolean {
     return this.#making === null;
   }
 
   /**
    * Begins to make those of a second, unless it has.
    * @returns whether they are made; else the feed is told that something arrived when they are
+   * @throws what making them throws at once, only the first time in a second; what it throws later, the feed is told
    */
   begin({ connection, arrived, failed }: FeedContext, second: number, sourcesNow: () => ListSources | null): boolean {
-    if (this.#connection === connection && this.#second === second) return this.isMade;
-    const sources = sourcesNow();
-    if (sources === null) return false;
+    if (this.#connection === connection && this.#second === second) return this.isAtRest && !this.#hasFailed;
     this.#connection = connection;
     this.#second = second;
+    this.#making = null;
+    // Until all of this has returned: it may throw.
+    this.#hasFailed = true;
+    const sources = sourcesNow();
+    if (sources === null) {
+      this.#second = Number.NaN;
+      return false;
+    }
     const making = makeFunctionItems(connection, sources);
+    this.#hasFailed = false;
     this.#making = making;
     const made = () => {
       if (this.#making === making) this.#making = null;
       arrived();
     };
     making?.then(made, (thrown: unknown) => {
-      if (this.#making === making) this.#making = null;
-      this.#second = Number.NaN;
+      if (this.#making === making) {
+        this.#making = null;
+        this.#hasFailed = true;
+      }
       failed(thrown);
     });
     return making === null;

@@ -67,5 +67,6 @@ export class ListChanges<Item> {
 
 /** An object with a list of items, which are written already: 10,000 anew would take some 30 ms. */
 export function withItems(name: string, items: readonly WrittenItem<unknown>[], others: object): string {
-  return `{"${name}":[${items.map(({ json }) => json).join()}],${JSON.stringify(others).slice(1)}`;
+  const rest = JSON.stringify(others).slice(1);
+  return `{"${name}":[${items.map(({ json }) => json).join()}]${rest === '}' ? '' : ','}${rest}`;
 }

@@ -19,7 +19,7 @@ export class FunctionsFeed extends CoarseListFeed<StreamedFunction> {
   }
 
   override isMeasured(): boolean {
-    return this.#making.isMade;
+    return this.#making.isAtRest;
   }
 
   protected override begin(second: number): boolean {

@@ -63,7 +63,7 @@ export class OverviewFeed extends Feed {
   override isMeasured(second: number): boolean {
     const snapshot = this.#snapshot();
     if (snapshot === null) return true;
-    return this.#making.isMade && isCounted(this.#countedCalls(snapshot), second) && this.#newlyRead === null;
+    return this.#making.isAtRest && isCounted(this.#countedCalls(snapshot), second) && this.#newlyRead === null;
   }
 
   protected override forget(): void {
@@ -76,7 +76,8 @@ export class OverviewFeed extends Feed {
   protected override look(second: number): Presence {
     if (this.context.index === null) return 'filling';
     const isMade = this.#making.begin(this.context, second, () => this.#sourcesNow());
-    return isMade || this.#parts.totals.value !== null ? 'present' : 'filling';
+    const hasItems = functionItems(this.context.connection) !== null;
+    return hasItems && (isMade || this.#parts.totals.value !== null) ? 'present' : 'filling';
   }
 
   protected override update(second: number): string | null {
