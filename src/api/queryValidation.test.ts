@@ -81,6 +81,8 @@ describe('lazyValidator', () => {
     ['limit=1001', false],
     ['limit=5', true],
     ['limit=05', true],
+    ['limit=000000000000005', true],
+    ['limit=-0x10', false],
     ['limit=0x10', false],
     ['limit=0b11', false],
     ['limit=1e2', false],
@@ -114,7 +116,7 @@ describe('lazyValidator', () => {
   });
 
   it('replaces texts with what they mean', () => {
-    const query = parseQuery('limit=5&since=-3&share=0.25&follow=false&name=7');
+    const query = parseQuery('limit=05&since=-3&share=0.25&follow=false&name=7');
     expect(lazyValidator({ schema })(query)).toBe(true);
     expect({ ...query }).toEqual({ limit: 5, since: -3, share: 0.25, follow: false, name: '7' });
   });

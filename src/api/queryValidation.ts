@@ -30,10 +30,13 @@ export const countedUnits: ReadonlyMap<string, string> = new Map([
   ['since', 'seconds'],
   ['for', 'seconds'],
 ]);
+const digits = '\\d{1,15}';
+/** Whole numbers in headers and parameters: decimal digits, also with leading zeros; not `0x10`, ` 5 ` or `1e3`. */
+export const wholeNumberForm = new RegExp(`^${digits}$`);
 /** The texts that are values of a type of the schema, of those types whose values are not texts. */
 const textForms: ReadonlyMap<unknown, RegExp> = new Map([
-  ['integer', /^-?\d{1,15}$/],
-  ['number', /^-?\d{1,15}(?:\.\d{1,15})?$/],
+  ['integer', new RegExp(`^-?${digits}$`)],
+  ['number', new RegExp(`^-?${digits}(?:\\.${digits})?$`)],
   ['boolean', /^(?:true|false)$/],
 ]);
 /** A maximum that nobody reaches by intention is not told. */

@@ -91,6 +91,19 @@ describe('/api/v1/stream', () => {
     expect(resumed?.data['topics']).toMatchObject({ [node]: { fromSecond: id + 1 } });
   });
 
+  it.each(['0x10', '1e3', '5.0', '-5', 'abc'])('refuses the Last-Event-ID %s', async (id) => {
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await get(`topic=${node}`, { method, headers: { 'last-event-id': id } });
+      expect(answer.status).toBe(400);
+      if (method === 'GET') expect(await answer.json()).toMatchObject({ code: 'malformed_request' });
+    }
+  });
+
+  it.each(['05', '', ' 5 '])('takes the Last-Event-ID %j', async (id) => {
+    const answer = await get(`topic=${node}`, { method: 'HEAD', headers: { 'last-event-id': id } });
+    expect(answer.status).toBe(200);
+  });
+
   it('answers HEAD at once and without a stream', async () => {
     for (let turn = 0; turn < 5; turn++) {
       const answer = await get('topic=sources', { method: 'HEAD' });
@@ -133,6 +146,10 @@ describe('/api/v1/stream', () => {
     ['{"topics":[]}', 'missing_parameter'],
     ['{"topics":[{"topic":"sources","since":1.5}]}', 'malformed_parameter'],
     ['{"topics":[{"topic":"sources","since":"1"}]}', 'malformed_parameter'],
+    ['{"topics":[{"topic":"sources","since":"0x10"}]}', 'malformed_parameter'],
+    ['{"topics":[{"topic":"sources","since":""}]}', 'malformed_parameter'],
+    ['{"topics":[{"topic":"sources","since":-1}]}', 'malformed_parameter'],
+    ['{"topics":[{"topic":"sources","since":05}]}', 'malformed_request'],
     [
       JSON.stringify({ topics: Array.from({ length: 1025 }, (_, index) => ({ topic: `node:${index}` })) }),
       'malformed_parameter',

@@ -63,8 +63,8 @@ describe('The log of a function of this machine, followed', () => {
     expect({ status: answer.status, code: Object(await answer.json()).code }).toEqual({ status, code });
   });
 
-  it('is refused for a Last-Event-ID that no line has', async () => {
-    const headers = { accept: 'text/event-stream', 'last-event-id': '17' };
+  it.each(['17', '05', '0x10', '1e3'])('is refused for the Last-Event-ID %s, which no line has', async (id) => {
+    const headers = { accept: 'text/event-stream', 'last-event-id': id };
     const answer = await fetch(`${server.origin}${path}`, { headers });
     expect({ status: answer.status, code: Object(await answer.json()).code }).toEqual({
       status: 400,

@@ -1,15 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../model/fault.ts';
 import { jsonBody, memberOf } from '../jsonBody.ts';
+import { wholeNumberForm } from '../queryValidation.ts';
 import { parseTopic, type Topic } from './topic.ts';
 
 /** Topics of one stream. */
 export const mostTopics = 1024;
 /** Largest body that lists topics. */
 const mostBodyBytes = 512 * 1024;
-
-/** The id of an event as the server writes it: a second, in decimal digits. */
-const eventId = /^(?:0|[1-9]\d{0,14})$/;
 
 /** A topic that a client asked for. */
 export interface TopicRequest {
@@ -22,12 +20,13 @@ export interface TopicRequest {
 
 /**
  * The topics of a GET request.
- * @param topics `topic` of the query @param lastEventId the header Last-Event-ID; anything but the id of an event counts as none
- * @throws Fault missing_parameter, repeated_parameter, malformed_parameter
+ * @param topics `topic` of the query
+ * @param lastEventId the header Last-Event-ID; empty: none
+ * @throws Fault missing_parameter, repeated_parameter, malformed_parameter, malformed_request
  */
 export function queriedTopics(topics: unknown, lastEventId: string | undefined): readonly TopicRequest[] {
   const texts = (Array.isArray(topics) ? topics : [topics]).filter((text) => typeof text === 'string');
-  const since = eventId.test(lastEventId ?? '') ? Number(lastEventId) : null;
+  const since = lastEventId === undefined || lastEventId === '' ? null : secondOf(lastEventId);
   return checked(texts.map((text) => ({ text, since })));
 }
 
@@ -61,6 +60,11 @@ function checked(requested: readonly { text: string; since: number | null }[]): 
     throw new Fault('repeated_parameter', 'A topic is given more than once.');
   }
   return requested.map(({ text, since }) => ({ text, since, topic: parseTopic(text) }));
+}
+
+function secondOf(eventId: string): number {
+  if (wholeNumberForm.test(eventId)) return Number(eventId);
+  throw new Fault('malformed_request', 'Last-Event-ID must be the id of an event, a whole number of seconds.');
 }
 
 function isSecond(value: number): boolean {
