@@ -97,7 +97,11 @@ export class CoarseReasons {
     this.reasons = connectionReasons(connection);
   }
 
-  /** Why a figure is not better; null if nothing explains it. @param measured null: it is unknown @param how it was measured */
+  /**
+   * Why a figure is not better; null if nothing explains it.
+   * @param measured null: it is unknown
+   * @param how it was measured
+   */
   why(
     kind: Entity['kind'],
     name: string,

@@ -71,8 +71,8 @@ export abstract class Feed {
   }
 
   /**
-   * Begins what takes time and belongs to a second. Called now and then from the beginning of the second on, whatever
-   * other topics wait for, until they go on to it; omitted: nothing.
+   * Begins what takes time and belongs to a second. Called repeatedly from the start of the second, even while other
+   * topics are unmeasured.
    */
   prepare?(second: number): void;
 
