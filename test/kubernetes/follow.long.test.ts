@@ -11,7 +11,7 @@ import { wholeLogMs } from '../../src/sources/kubernetes/logs/follow/readBack.ts
 import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
 import { seededRandom } from '../seededRandom.ts';
 import { testAccess } from './clusterAccess.ts';
-import { containerOf, functionId } from './followedFunction.ts';
+import { containerOf, functionId, runUntilTestEnds } from './followedFunction.ts';
 import { LogServer, type Misbehaviour } from './logServer.ts';
 import type { StampedLine } from './playedRun.ts';
 
@@ -90,7 +90,9 @@ describe('a followed log', () => {
 
   function followerInto(got: string[], random: () => number): InstanceFollower {
     const log = new InstanceLog(dialect, () => new TakenDown(got), wholeLogMs, null);
-    const parts = { api, dialect, clock: systemClock, timing: hasty, random, loops: new ChildLoops() };
+    const loops = new ChildLoops();
+    runUntilTestEnds((signal) => loops.watch(signal));
+    const parts = { api, dialect, clock: systemClock, timing: hasty, random, loops };
     const run = { previous: false, endedAtMs: null, isRunning: () => true };
     return new InstanceFollower(parts, containerOf('a'), log, run);
   }

@@ -1,3 +1,4 @@
+import { expect, onTestFinished } from 'vitest';
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
 
 export const functionId = { connection: 'cluster', namespace: 'openfaas-fn', name: 'fn' };
@@ -16,4 +17,14 @@ export function containerOf(podName: string, more: Partial<LogContainer> = {}): 
     startedAtMs: null,
     ...more,
   };
+}
+
+/** Runs the followers of logs until the test is over, which fails if one of them throws. Call within a test or its hooks. */
+export function runUntilTestEnds(run: (signal: AbortSignal) => Promise<void>): void {
+  const ending = new AbortController();
+  const running = run(ending.signal);
+  onTestFinished(async () => {
+    ending.abort();
+    await expect(running).resolves.toBeUndefined();
+  });
 }

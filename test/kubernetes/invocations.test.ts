@@ -7,7 +7,7 @@ import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
 import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
 import { testAccess } from './clusterAccess.ts';
-import { containerOf, functionId } from './followedFunction.ts';
+import { containerOf, functionId, runUntilTestEnds } from './followedFunction.ts';
 import { LogServer, type Misbehaviour } from './logServer.ts';
 import type { PlayedRun } from './playedRun.ts';
 
@@ -60,7 +60,9 @@ describe('the invocations of a function', () => {
 
   function logsOf(timing: LogTiming): KubernetesLogs {
     const functions = { containers: () => containers, execTimeoutMs: () => execTimeoutMs };
-    return new KubernetesLogs({ dialect: openFaas.logDialect, api, clock, timing, functions });
+    const made = new KubernetesLogs({ dialect: openFaas.logDialect, api, clock, timing, functions });
+    runUntilTestEnds((signal) => made.run(signal));
+    return made;
   }
 
   function play(podName: string, more: Partial<LogContainer> = {}): PlayedRun {

@@ -6,7 +6,7 @@ import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
 import { usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
 import { testAccess } from './clusterAccess.ts';
-import { containerOf, functionId } from './followedFunction.ts';
+import { containerOf, functionId, runUntilTestEnds } from './followedFunction.ts';
 import { LogServer } from './logServer.ts';
 import type { PlayedRun } from './playedRun.ts';
 
@@ -52,6 +52,7 @@ describe('The kept invocations of a function in a cluster', () => {
     const functions = { containers: () => containers, execTimeoutMs: () => null };
     const logs = new KubernetesLogs({ dialect: openFaas.logDialect, api, clock, timing, functions });
     opened.push(logs);
+    runUntilTestEnds((signal) => logs.run(signal));
     return logs;
   }
 

@@ -11,7 +11,7 @@ import type { LogContainer } from '../../src/sources/kubernetes/logs/logContaine
 import { type LogTiming, usualTiming } from '../../src/sources/kubernetes/logs/logTiming.ts';
 import { liveMemory } from '../liveMemory.ts';
 import { testAccess } from './clusterAccess.ts';
-import { containerOf, functionId } from './followedFunction.ts';
+import { containerOf, functionId, runUntilTestEnds } from './followedFunction.ts';
 import { type AskedLog, LogServer, type Misbehaviour } from './logServer.ts';
 import type { StampedLine } from './playedRun.ts';
 
@@ -52,13 +52,15 @@ describe('the lines of a function', () => {
   });
 
   function logsOf(timing: Partial<LogTiming>): KubernetesLogs {
-    return new KubernetesLogs({
+    const made = new KubernetesLogs({
       dialect: openFaas.logDialect,
       api,
       clock: systemClock,
       timing: { ...usualTiming, ...timing },
       functions: { containers: () => containers, execTimeoutMs: () => null },
     });
+    runUntilTestEnds((signal) => made.run(signal));
+    return made;
   }
 
   function play(podName: string, lines: readonly StampedLine[], more: Partial<LogContainer> = {}): void {

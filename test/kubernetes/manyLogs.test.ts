@@ -6,7 +6,7 @@ import { HttpClusterApi } from '../../src/sources/kubernetes/httpClusterApi.ts';
 import { KubernetesLogs } from '../../src/sources/kubernetes/logs/kubernetesLogs.ts';
 import type { LogContainer } from '../../src/sources/kubernetes/logs/logContainer.ts';
 import { testAccess } from './clusterAccess.ts';
-import { containerOf, functionId } from './followedFunction.ts';
+import { containerOf, functionId, runUntilTestEnds } from './followedFunction.ts';
 import { LogServer } from './logServer.ts';
 
 const replicas = 1000;
@@ -45,6 +45,7 @@ describe('the log of a function of 1,000 replicas', () => {
       clock: systemClock,
       functions: { containers: () => containers, execTimeoutMs: () => null },
     });
+    runUntilTestEnds((signal) => logs.run(signal));
   });
   afterEach(async () => {
     logs.close();

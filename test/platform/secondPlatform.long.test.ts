@@ -12,6 +12,7 @@ import { PrometheusServer } from '../../src/sources/prometheus/prometheusServer.
 import { component } from '../component.ts';
 import { answer, FakeCluster, type FakeObject, failure } from '../kubernetes/fakeCluster.ts';
 import { namespacesPath, nodesPath, podsPath } from '../kubernetes/fakeObjects.ts';
+import { runUntilTestEnds } from '../kubernetes/followedFunction.ts';
 import { line } from '../prometheus/kubeText.ts';
 import { ScrapedServer } from '../prometheus/scrapedServer.ts';
 import { TextServer } from '../prometheus/textServer.ts';
@@ -124,6 +125,7 @@ describe('the kubernetes source serves a second platform', () => {
         execTimeoutMs: (id) => inventory.execTimeoutMs(id),
       },
     });
+    runUntilTestEnds((signal) => logs.run(signal));
     const found = await logs.invocations(sum, endedAtMs - 60_000);
     logs.close();
     expect(found).toMatchObject([

@@ -27,7 +27,7 @@ class ReadyReplicas implements Series {
     this.#steps = [...kept, { second, ready }];
   }
 
-  /** The clock was set back: what was seen last holds from `second` on, and nothing is known of later ones. */
+  /** The clock was set back: forget later steps; the last count holds from `second` on. */
   setBack(second: number): void {
     const ready = this.newest;
     this.#steps = [...this.#steps.filter((step) => step.second < second), { second, ready }];

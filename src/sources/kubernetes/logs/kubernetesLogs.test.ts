@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runUntilTestEnds } from '../../../../test/kubernetes/followedFunction.ts';
 import { Fault } from '../../../model/fault.ts';
 import type { FollowedLine, LogLine } from '../../../model/invocation/logLine.ts';
 import { ChildLoops } from '../../../model/source/childLoops.ts';
@@ -46,6 +47,7 @@ describe('The limit of 2,048 followed containers', () => {
       timing: { ...usualTiming, answerWithinMs: 1 },
       functions: { containers: ({ name }) => containers.get(name) ?? [], execTimeoutMs: () => null },
     });
+    runUntilTestEnds((signal) => logs.run(signal));
   });
   afterEach(() => logs.close());
 
@@ -87,6 +89,7 @@ test('finds an invocation, and prolongs its following, only for a client that ma
     timing: { ...usualTiming, lookMs: 1 },
     functions: { containers: () => containersOf('a', 1), execTimeoutMs: () => null },
   });
+  runUntilTestEnds((signal) => logs.run(signal));
   try {
     const [call] = await logs.kept(idOf('a'), 0);
     const id = call?.id ?? '';
@@ -119,6 +122,7 @@ describe('A followed function', () => {
       timing: { ...usualTiming, lookMs: 1 },
       functions: { containers: ({ name }) => containersOf(name, name === 'a' ? 1 : 0), execTimeoutMs: () => null },
     });
+    runUntilTestEnds((signal) => logs.run(signal));
   });
   afterEach(() => logs.close());
 
@@ -174,6 +178,7 @@ test('knows the invocations of a function while all its logs are read', async ()
     timing: { ...usualTiming, pollMs: 2, firstRetryMs: 2, mostRetryMs: 2 },
     functions: { containers: () => containersOf('a', 1), execTimeoutMs: () => null },
   });
+  runUntilTestEnds((signal) => logs.run(signal));
   try {
     expect(logs.known(idOf('a'))).toBeNull();
     const reading = logs.kept(idOf('a'), 0);

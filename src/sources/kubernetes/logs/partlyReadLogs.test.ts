@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { runUntilTestEnds } from '../../../../test/kubernetes/followedFunction.ts';
 import { Fault } from '../../../model/fault.ts';
 import { openFaas } from '../../../platforms/openfaas/openFaas.ts';
 import { KubernetesLogs } from './kubernetesLogs.ts';
@@ -29,7 +30,7 @@ describe('The last lines of a function', () => {
 
   /** Of two pods: the log of the first has three lines, that of the second one and then something else. */
   function logsOfTwo(then: (body: Readable) => void): KubernetesLogs {
-    return new KubernetesLogs({
+    const logs = new KubernetesLogs({
       api: {
         request: async ({ path }) => {
           if (!path.includes('a-1')) {
@@ -45,6 +46,8 @@ describe('The last lines of a function', () => {
       clock: { wallMs: () => 0, monotonicMs: () => 0 },
       functions: { containers: () => containersOf('a', 2), execTimeoutMs: () => null },
     });
+    runUntilTestEnds((signal) => logs.run(signal));
+    return logs;
   }
 
   async function readFrom(logs: KubernetesLogs, signal: AbortSignal) {
@@ -90,6 +93,7 @@ test('keeps following a function that is touched, and reports why its log cannot
     timing: { ...usualTiming, lookMs: 1 },
     functions: { containers: ({ name }) => containersOf(name, 1), execTimeoutMs: () => null },
   });
+  runUntilTestEnds((signal) => logs.run(signal));
   try {
     await Promise.all([logs.touch(idOf('a'), 0), logs.touch(idOf('left'), 0)]);
     nowMs = 50_000;
